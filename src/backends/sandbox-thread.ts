@@ -1,0 +1,145 @@
+/**
+ * One worker thread as seen from the main thread: one call at a time, and a way to end it.
+ * Knows the worker's file and messages; must not know queues, steps or other threads.
+ */
+import { Worker } from 'node:worker_threads';
+import type { SandboxCall, SandboxGrants, SandboxResult } from '../ports/backend.ts';
+import { StepFailure } from '../run/step-error.ts';
+import {
+  type CallMessage,
+  type ReplyMessage,
+  type SandboxFailureCode,
+  TRANSFER_FROM_BYTES,
+} from './sandbox-protocol.ts';
+
+/** A thread keeps so many compiled modules; the one unused for longest goes first. */
+const KEPT_MODULES = 16;
+/** The JavaScript heap of a thread. Linear memory is not part of it; each call limits that. */
+const RESOURCE_LIMITS = {
+  maxOldGenerationSizeMb: 128,
+  maxYoungGenerationSizeMb: 32,
+  stackSizeMb: 4,
+};
+
+const TOO_LARGE: SandboxFailureCode = 'E_WASM_OUTPUT_TOO_LARGE';
+
+/** Told once how a call ended: a failure, or else a result. */
+export type CallEnd = (failure: StepFailure | undefined, result?: SandboxResult) => void;
+
+/**
+ * The worker's file. In the build it lies beside the file that holds this code. From source it is
+ * taken from the last build, because Node 20 cannot run TypeScript in a worker.
+ */
+function workerFile(): URL {
+  const fromSource = import.meta.url.endsWith('.ts');
+  return new URL(
+    fromSource ? '../../dist/sandbox-worker.js' : './sandbox-worker.js',
+    import.meta.url,
+  );
+}
+
+/** A worker thread for foreign code. It never keeps the process alive while it has no call. */
+export class SandboxThread {
+  private readonly worker: Worker;
+  /** Keys of the modules that the worker has, the one used last at the end. */
+  private readonly kept = new Set<string>();
+  private end: CallEnd | undefined;
+  /** The thread takes no more calls: it was stopped or has ended by itself. */
+  isGone = false;
+  /** The key of the module that ran last; the worker holds a spare instance of it. */
+  lastModule = '';
+
+  /** `gone` is called once, when the thread has ended by itself; the call it had has failed then. */
+  constructor(gone: (thread: SandboxThread) => void) {
+    this.worker = new Worker(workerFile(), {
+      name: 'heddle-sandbox',
+      env: {},
+      argv: [],
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: RESOURCE_LIMITS,
+    });
+    this.worker.unref();
+    this.worker.on('message', (reply: ReplyMessage) => this.answer(reply));
+    this.worker.on('messageerror', (error) => this.die(error, gone));
+    this.worker.on('error', (error) => this.die(error, gone));
+    this.worker.on('exit', (code) => this.die(new Error(`it ended with code ${code}`), gone));
+  }
+
+  /** Starts a call; `end` is called once unless the thread is stopped before. */
+  start(call: SandboxCall, end: CallEnd): void {
+    this.end = end;
+    const input = ownBytes(call.input);
+    const message: CallMessage = {
+      sha256: call.sha256,
+      input,
+      memoryMaxBytes: call.memoryMaxBytes,
+      outputMaxBytes: call.outputMaxBytes,
+      ...this.introduce(call),
+      ...(grantsAnything(call.grants) && { grants: call.grants }),
+    };
+    this.lastModule = call.sha256;
+    this.worker.ref();
+    const moves = input !== call.input && input.length >= TRANSFER_FROM_BYTES;
+    this.worker.postMessage(message, moves ? [input.buffer] : []);
+  }
+
+  /** Ends the thread at once, whatever it is doing, and forgets its call. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.end = undefined;
+    this.isGone = true;
+    this.worker.unref();
+    await this.worker.terminate();
+  }
+
+  /** The bytes of a module that the thread has not got, and what it may drop for them. */
+  private introduce({ sha256, module }: SandboxCall): Pick<CallMessage, 'module' | 'forget'> {
+    const known = this.kept.delete(sha256);
+    this.kept.add(sha256);
+    if (known) return {};
+    if (this.kept.size <= KEPT_MODULES) return { module: ownBytes(module) };
+    const [forget] = this.kept;
+    this.kept.delete(forget!);
+    return { module: ownBytes(module), forget: forget! };
+  }
+
+  private answer(reply: ReplyMessage): void {
+    const end = this.end;
+    this.end = undefined;
+    this.worker.unref();
+    if ('output' in reply) return end?.(undefined, reply);
+    if (reply.compiled === false) this.kept.delete(this.lastModule);
+    end?.(new StepFailure(reply.code, reply.message, { retryable: reply.code !== TOO_LARGE }));
+  }
+
+  private die(error: Error & { code?: string }, gone: (thread: SandboxThread) => void): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    const end = this.end;
+    this.end = undefined;
+    gone(this);
+    end?.(threadFailure(error));
+  }
+}
+
+function threadFailure(error: Error & { code?: string }): StepFailure {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    const message = 'the sandbox thread ran out of memory for tables, code or its own objects';
+    return new StepFailure('E_WASM_MEMORY', message, { cause: error });
+  }
+  const missing = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND';
+  const why = missing ? 'its file is not there; build the project first' : error.message;
+  return new StepFailure('E_SANDBOX', `the sandbox thread failed: ${why}`, { cause: error });
+}
+
+/** Bytes in a buffer that holds nothing else: a view's whole buffer would be sent with it. */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes;
+  const alone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+  return alone ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
+}
+
+function grantsAnything({ clock, random, args, env }: SandboxGrants): boolean {
+  return clock || random || args.length > 0 || Object.keys(env).length > 0;
+}

@@ -1,0 +1,83 @@
+/**
+ * The backend `wasm`: runs foreign code on a few worker threads that can be ended at any moment.
+ * Knows the socket for backends; must not know any step type or what a module does.
+ */
+import type { Backend, Sandbox } from '../ports/backend.ts';
+import type { AnyStepType, AttemptContext } from '../ports/step-type.ts';
+import { SandboxPool } from './sandbox-pool.ts';
+
+const DEFAULT_THREADS = 2;
+const MOST_THREADS = 64;
+
+/**
+ * A backend for steps that need a sandbox. `threads` is how many calls run at once (1 to 64,
+ * default 2; more wait in order). Throws a `RangeError` for another number. Threads start when the
+ * first call needs them and never keep the process alive while they have nothing to do.
+ */
+export function wasmBackend(options: { threads?: number } = {}): Backend {
+  const { threads = DEFAULT_THREADS } = options;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new RangeError(`threads must be an integer from 1 to ${MOST_THREADS}, got ${threads}`);
+  }
+  const pool = new SandboxPool(threads);
+  const sandbox: Sandbox = (call) => pool.call(call);
+  return {
+    name: 'wasm',
+    offers: ['sandbox'],
+    execute: (type: AnyStepType, config: unknown, context: AttemptContext) => {
+      return type.run(config, new SandboxedContext(context, sandbox));
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** An attempt's context with a sandbox. Forwards one by one: the original may keep private state. */
+class SandboxedContext implements AttemptContext {
+  private readonly original: AttemptContext;
+  readonly sandbox: Sandbox;
+
+  constructor(original: AttemptContext, sandbox: Sandbox) {
+    this.original = original;
+    this.sandbox = sandbox;
+  }
+
+  get runId() {
+    return this.original.runId;
+  }
+  get stepId() {
+    return this.original.stepId;
+  }
+  get attempt() {
+    return this.original.attempt;
+  }
+  get input() {
+    return this.original.input;
+  }
+  get inputs() {
+    return this.original.inputs;
+  }
+  get metadata() {
+    return this.original.metadata;
+  }
+  get config() {
+    return this.original.config;
+  }
+  get signal() {
+    return this.original.signal;
+  }
+  get idempotencyKey() {
+    return this.original.idempotencyKey;
+  }
+  get clock() {
+    return this.original.clock;
+  }
+  annotate(metadata: Parameters<AttemptContext['annotate']>[0]) {
+    this.original.annotate(metadata);
+  }
+  progress(fraction: number) {
+    this.original.progress(fraction);
+  }
+  log(message: string) {
+    this.original.log(message);
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * What a command is: one declaration from which parsing, help and the reference page are made.
+ * Must not know any command.
+ */
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface CommandOption {
+  /** As commander reads it: `-o, --output <file>`. */
+  readonly flags: string;
+  readonly summary: string;
+  /** Turns the text into a value; throws a `UsageError` for what it refuses. */
+  readonly parse?: (text: string, before: never) => unknown;
+  readonly default?: unknown;
+}
+
+export interface Command<Options = Record<string, unknown>> {
+  readonly name: string;
+  readonly alias?: string;
+  readonly summary: string;
+  /** Such as `<files...>`; none when there are no arguments. */
+  readonly arguments?: string;
+  readonly options: readonly CommandOption[];
+  run(args: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode>;
+}
+
+/** A call that makes no sense; the process ends with 2 and nothing has run. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly fix: string | undefined;
+  constructor(message: string, fix?: string) {
+    super(message);
+    this.fix = fix;
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * All commands. Adding one costs a file beside this one and a line here.
+ * Must not know what any of them does.
+ */
+import type { Command } from '../command.ts';
+import { convert } from './convert.ts';
+import { doctor } from './doctor.ts';
+import { graph } from './graph.ts';
+import { plan } from './plan.ts';
+import { run } from './run.ts';
+import { schema } from './schema.ts';
+import { validate } from './validate.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
+export const COMMANDS: readonly Command<any>[] = [run, plan, validate, graph, convert, schema, doctor];

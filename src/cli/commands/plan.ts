@@ -1,0 +1,39 @@
+/**
+ * `heddle plan`: what would run, and nothing run.
+ * Must not run anybody's code for YAML.
+ */
+import { createEngine } from '../../index.ts';
+import { planJson, planText } from '../../pictures/plan-text.ts';
+import { locateAll } from '../../workflow/place.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { findingJson, findingsText } from '../findings.ts';
+import { isBroken, openWorkflow } from '../open-workflow.ts';
+import { refuseFindings } from '../refuse.ts';
+import { engineOptions, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
+import { inputFrom } from '../values.ts';
+
+export const plan: Command<SharedOptions> = {
+  name: 'plan',
+  summary: 'Shows what a run would do: levels, inputs, choices. Runs nothing.',
+  arguments: '<file>',
+  options: [...SHARED_OPTIONS, { flags: '--json', summary: 'the plan as one JSON object' }],
+  async run([file = ''], options, terminal) {
+    const opened = await openWorkflow(file, options.maxFileSize);
+    if (opened.workflow === undefined || isBroken(opened)) {
+      return refuseFindings(opened, [], terminal, options.json);
+    }
+    const input = await inputFrom(options, opened.workflow);
+    const planned = await createEngine().plan(opened.workflow, input, engineOptions(options));
+    if (planned.plan === undefined) return refuseFindings(opened, planned.diagnostics, terminal, options.json);
+    const findings = locateAll([...opened.diagnostics, ...planned.diagnostics], opened.source);
+    if (options.json) {
+      const told = { ...planJson(planned.plan, planned.choices), diagnostics: findings.map(findingJson) };
+      terminal.out(`${JSON.stringify(told)}\n`);
+    } else {
+      terminal.out(planText(planned.plan, planned.choices));
+      terminal.err(findingsText(findings, findings.length, terminal.paintErr));
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,142 @@
+/**
+ * `heddle run`: runs workflow files and shows what came of them.
+ * Knows how runs are shown; must not know how they are made.
+ */
+import { createEngine, type Engine, type Observer, type RunOptions, type RunResult } from '../../index.ts';
+import { eventLines } from '../../observers/event-lines.ts';
+import { jsonLines, jsonOf } from '../../observers/json-lines.ts';
+import { plain, runSummary } from '../../pictures/run-summary.ts';
+import { type Command, UsageError } from '../command.ts';
+import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { findingJson, findingsText } from '../findings.ts';
+import { locateAll } from '../../workflow/place.ts';
+import { openLive } from '../live.ts';
+import { isBroken, type OpenedFile, openAll } from '../open-workflow.ts';
+import { refuseFindings } from '../refuse.ts';
+import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
+import { type SignalWatch, watchSignals } from '../signals.ts';
+import type { Terminal } from '../terminal.ts';
+import { inputFrom } from '../values.ts';
+import { plan } from './plan.ts';
+
+interface Options extends SharedOptions {
+  readonly jsonl?: true;
+  readonly quiet?: true;
+  readonly dryRun?: true;
+  readonly runId?: string;
+}
+
+export const run: Command<Options> = {
+  name: 'run',
+  summary: 'Runs workflows, one after the other.',
+  arguments: '<files...>',
+  options: [
+    ...SHARED_OPTIONS,
+    { flags: '--run-id <id>', summary: 'name of the run; default a new one', parse: runId },
+    { flags: '--json', summary: 'the result as one JSON object' },
+    { flags: '--jsonl', summary: 'every event as a line of JSON' },
+    { flags: '--quiet', summary: 'only the output' },
+    { flags: '--dry-run', summary: 'the same as heddle plan' },
+  ],
+  async run(files, options, terminal) {
+    if (options.json && options.jsonl) throw new UsageError('--json and --jsonl cannot both be given');
+    if (options.runId !== undefined && files.length > 1) throw new UsageError('--run-id names one run, and there are several files');
+    if (options.dryRun) return plan.run(files, options, terminal);
+    const engine = createEngine();
+    const opened = await openAll(files, options.maxFileSize);
+    const code = await refuseBroken(engine, opened, options, terminal);
+    if (code !== undefined) return code;
+    const signals = watchSignals(terminal.err);
+    try {
+      return await runAll(engine, opened, { options, terminal, signals });
+    } finally {
+      signals.stop();
+      await engine.close();
+    }
+  },
+};
+
+/** Before the first run starts, every file and the input must be right. */
+async function refuseBroken(engine: Engine, opened: readonly OpenedFile[], options: Options, terminal: Terminal) {
+  let broken: ExitCode | undefined;
+  const findings = [];
+  for (const file of opened) {
+    const { workflow } = file;
+    const usable = workflow !== undefined && !isBroken(file);
+    const planned = usable
+      ? await engine.plan(workflow, await inputFrom(options, workflow), engineOptions(options))
+      : undefined;
+    if (planned?.plan !== undefined) continue;
+    findings.push(...locateAll([...file.diagnostics, ...(planned?.diagnostics ?? [])], file.source));
+    broken = refuseFindings(file, planned?.diagnostics, terminal);
+  }
+  if (broken !== undefined && options.json) {
+    terminal.out(`${JSON.stringify({ ok: false, diagnostics: findings.map(findingJson) })}\n`);
+  }
+  return broken;
+}
+
+interface Session {
+  readonly options: Options;
+  readonly terminal: Terminal;
+  readonly signals: SignalWatch;
+}
+
+async function runAll(engine: Engine, opened: readonly OpenedFile[], session: Session): Promise<ExitCode> {
+  const { options, terminal, signals } = session;
+  const results: unknown[] = [];
+  let code: ExitCode = EXIT.ok;
+  for (const file of opened) {
+    const { result, exit } = await runOne(engine, file, session);
+    if (code === EXIT.ok) code = exit;
+    if (result !== undefined) results.push(result);
+    if (signals.code() !== undefined) break;
+  }
+  if (options.json) terminal.out(`${jsonOf(opened.length === 1 ? results[0] : { runs: results })}\n`);
+  return signals.code() ?? code;
+}
+
+async function runOne(engine: Engine, file: OpenedFile, { options, terminal, signals }: Session) {
+  const workflow = file.workflow!;
+  const input = await inputFrom(options, workflow);
+  const live = openLive(terminal, options.quiet === true || options.json === true || options.jsonl === true);
+  const observers = [...live.observers, ...progressOf(options, terminal, live.drawing)];
+  const runOptions: RunOptions = {
+    ...engineOptions(options),
+    ...(options.runId !== undefined && { runId: options.runId }),
+    observers,
+    signal: signals.signal,
+  };
+  const planned = await engine.plan(workflow, input, runOptions);
+  let result: RunResult;
+  try {
+    result = await engine.run(workflow, input, runOptions);
+  } finally {
+    live.close();
+  }
+  const findings = locateAll([...file.diagnostics, ...planned.diagnostics], file.source);
+  if (!options.quiet) {
+    const warnings = findings.filter((f) => f.severity === 'warning');
+    terminal.err(findingsText(warnings, warnings.length, terminal.paintErr));
+  }
+  const exit = exitCodeOf(result);
+  if (options.jsonl) return { result, exit };
+  if (options.json) return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
+  if (options.quiet) terminal.out(`${plain(result.output)}\n`);
+  else terminal.out(summary(planned.plan!.graph, result, terminal));
+  return { result, exit };
+}
+
+function progressOf(options: Options, terminal: Terminal, drawing: boolean): Observer[] {
+  if (options.jsonl) return [jsonLines(terminal.out)];
+  return drawing || options.quiet || options.json ? [] : [eventLines(terminal.err)];
+}
+
+function summary(graph: Parameters<typeof runSummary>[0], result: RunResult, { paintOut }: Terminal): string {
+  return runSummary(graph, result, {
+    good: paintOut.green,
+    bad: paintOut.red,
+    dim: paintOut.dim,
+    bold: paintOut.bold,
+  });
+}

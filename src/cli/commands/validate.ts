@@ -1,0 +1,64 @@
+/**
+ * `heddle validate`: everything that is wrong with some files, and nothing run.
+ * Must not run anybody's code for YAML.
+ */
+import { createEngine } from '../../index.ts';
+import { hasErrors } from '../../workflow/diagnostic.ts';
+import { locateAll } from '../../workflow/place.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { findingJson, findingsText } from '../findings.ts';
+import { isBroken, type OpenedFile, openAll } from '../open-workflow.ts';
+import { size } from '../values.ts';
+
+export const MAX_FILE_SIZE = {
+  flags: '--max-file-size <size>',
+  summary: 'largest workflow file accepted (default 2mb)',
+  parse: size,
+};
+
+interface Options {
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly maxFileSize?: number;
+}
+
+export const validate: Command<Options> = {
+  name: 'validate',
+  alias: 'lint',
+  summary: 'Checks workflow files without running anything.',
+  arguments: '<files...>',
+  options: [
+    { flags: '--json', summary: 'findings as one JSON object' },
+    { flags: '--quiet', summary: 'only errors' },
+    MAX_FILE_SIZE,
+  ],
+  async run(files, options, terminal) {
+    const engine = createEngine();
+    const all: unknown[] = [];
+    let broken = 0;
+    for (const opened of await openAll(files, options.maxFileSize)) {
+      const diagnostics = await check(engine, opened);
+      const findings = locateAll(diagnostics, opened.source);
+      const wrong = opened.workflow === undefined || hasErrors(diagnostics);
+      if (wrong) broken++;
+      all.push(...findings.map(findingJson));
+      const shown = options.quiet ? findings.filter((f) => f.severity === 'error') : findings;
+      const total = options.quiet ? shown.length : diagnostics.length;
+      terminal.err(findingsText(shown, total, terminal.paintErr));
+      if (!wrong && !options.json && !options.quiet) {
+        terminal.out(`${opened.file}: ok, ${opened.workflow!.steps.length} steps\n`);
+      }
+    }
+    if (options.json) terminal.out(`${JSON.stringify({ ok: broken === 0, diagnostics: all })}\n`);
+    else if (files.length > 1) terminal.err(`${files.length - broken} of ${files.length} files are valid\n`);
+    return broken === 0 ? EXIT.ok : EXIT.invalid;
+  },
+};
+
+/** What reading found, and if that left a workflow, what compiling finds. */
+export async function check(engine: ReturnType<typeof createEngine>, opened: OpenedFile) {
+  if (opened.workflow === undefined || isBroken(opened)) return opened.diagnostics;
+  const { diagnostics } = await engine.check(opened.workflow);
+  return [...opened.diagnostics, ...diagnostics];
+}

@@ -1,0 +1,36 @@
+/**
+ * What the process says at its end, as published.
+ * Must not know how a command came to it.
+ */
+import type { RunResult } from '../run/result.ts';
+
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  invalid: 2,
+  partial: 3,
+  timedOut: 4,
+  waiting: 5,
+  environment: 6,
+  notFound: 7,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The exit code of a finished run; a cancelled one is told apart by its signal elsewhere. */
+export function exitCodeOf({ status, error }: Pick<RunResult, 'status' | 'error'>): ExitCode {
+  switch (status) {
+    case 'succeeded':
+      return EXIT.ok;
+    case 'partial':
+      return EXIT.partial;
+    case 'waiting':
+      return EXIT.waiting;
+    case 'cancelled':
+      return EXIT.interrupted;
+    default:
+      return error?.code === 'timed_out' && error.message.startsWith('the run ') ? EXIT.timedOut : EXIT.failed;
+  }
+}

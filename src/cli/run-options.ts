@@ -1,0 +1,47 @@
+/**
+ * The options that `run` and `plan` share, and what they become for the engine.
+ * Must not know which of the two commands asks.
+ */
+import type { RunOptions } from '../engine/engine.ts';
+import { STRATEGIES } from '../registry.ts';
+import { ID_RULE, idProblem } from '../workflow/id.ts';
+import { FAILURE_MODES, type FailureMode } from '../workflow/workflow.ts';
+import { type CommandOption, UsageError } from './command.ts';
+import { MAX_FILE_SIZE } from './commands/validate.ts';
+import { choice, duration, type InputOptions, pair, wholeNumber } from './values.ts';
+
+export interface SharedOptions extends InputOptions {
+  readonly strategy?: string;
+  readonly onFailure?: FailureMode;
+  readonly concurrency?: number;
+  readonly timeout?: number;
+  readonly maxFileSize?: number;
+  readonly json?: true;
+}
+
+export const SHARED_OPTIONS: readonly CommandOption[] = [
+  { flags: '--input <value>', summary: 'input of the run: text, or JSON if it starts like JSON' },
+  { flags: '--input-file <file>', summary: 'input from a file; .json is read as JSON, else as text' },
+  { flags: '-p, --param <key=value>', summary: 'one named input; may be repeated', parse: pair },
+  { flags: '--strategy <name>', summary: `one of ${STRATEGIES.map((s) => s.name).join(', ')}`, parse: choice(STRATEGIES.map((s) => s.name)) },
+  { flags: '--on-failure <mode>', summary: `one of ${FAILURE_MODES.join(', ')}`, parse: choice(FAILURE_MODES) },
+  { flags: '--concurrency <n>', summary: 'steps running at once', parse: wholeNumber(1, 10_000) },
+  { flags: '--timeout <duration>', summary: 'longest time of the run, such as 5m', parse: duration },
+  MAX_FILE_SIZE,
+];
+
+export function runId(text: string): string {
+  const problem = idProblem(text, 'the run id');
+  if (problem === undefined) return text;
+  throw new UsageError(problem.message, `use ${ID_RULE}`);
+}
+
+/** The choices as the engine takes them. */
+export function engineOptions({ strategy, onFailure, concurrency, timeout }: SharedOptions): RunOptions {
+  return {
+    ...(strategy !== undefined && { strategy }),
+    ...(onFailure !== undefined && { onFailure }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * Ctrl-C and its relatives: once means stop and finish what runs, twice means now.
+ * Knows signals and exit codes; must not know what is being stopped.
+ */
+import { EXIT, type ExitCode } from './exit-code.ts';
+
+/** How long what runs may take to stop after the first signal, in milliseconds. */
+const DRAIN_MS = 10_000;
+
+export interface SignalWatch {
+  readonly signal: AbortSignal;
+  /** The exit code of the signal that came, if one came. */
+  code(): ExitCode | undefined;
+  stop(): void;
+}
+
+export function watchSignals(tell: (text: string) => void): SignalWatch {
+  const controller = new AbortController();
+  let code: ExitCode | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const onSignal = (name: NodeJS.Signals) => {
+    if (code !== undefined) process.exit(code);
+    code = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+    const exit = code;
+    tell('stopping; once more to stop at once\n');
+    timer = setTimeout(() => process.exit(exit), DRAIN_MS);
+    timer.unref();
+    controller.abort(new Error(`stopped by ${name}`));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    code: () => code,
+    stop: () => {
+      clearTimeout(timer);
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

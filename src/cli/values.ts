@@ -1,0 +1,104 @@
+/**
+ * Text from the command line as values.
+ * Knows JSON and declared inputs; must not know commands.
+ */
+import { readText } from '../engine/load-workflow.ts';
+import { parseDuration } from '../std/duration.ts';
+import { parseSize, type Schema } from '../std/json-schema.ts';
+import { show } from '../std/printable.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { UsageError } from './command.ts';
+
+/** Inputs may be larger than workflow files. */
+const MAX_INPUT_BYTES = 256 * 1024 * 1024;
+
+export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[0-9]{1,15}$/.test(text) && value >= minimum && value <= maximum) return value;
+    throw new UsageError(`expected an integer from ${minimum} to ${maximum}, got ${show(text)}`);
+  };
+}
+
+export function choice(choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (choices.includes(text)) return text;
+    throw new UsageError(`expected one of ${choices.join(', ')}, got ${show(text)}`);
+  };
+}
+
+export function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new UsageError(`expected a duration such as 30s or 5m, got ${show(text)}`);
+  return ms;
+}
+
+export function size(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === undefined) throw new UsageError(`expected a size such as 10mb, got ${show(text)}`);
+  return bytes;
+}
+
+/** Collects `key=value` pairs of a repeated option. */
+export function pair(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`expected key=value, got ${show(text)}`, 'for example -p path=data.csv');
+  const key = text.slice(0, at);
+  if (Object.hasOwn(before, key)) throw new UsageError(`the input "${key}" is given twice`);
+  return { ...before, [key]: text.slice(at + 1) };
+}
+
+export interface InputOptions {
+  readonly input?: string;
+  readonly inputFile?: string;
+  readonly param?: Readonly<Record<string, string>>;
+}
+
+/** The run's input: text, JSON, a file, or named values; undefined when none is given. */
+export async function inputFrom(options: InputOptions, workflow: Workflow): Promise<unknown> {
+  const { input, inputFile, param } = options;
+  if (input !== undefined && inputFile !== undefined) {
+    throw new UsageError('--input and --input-file cannot both be given');
+  }
+  const whole = inputFile === undefined ? textOrJson(input) : await fileInput(inputFile);
+  if (param === undefined) return whole;
+  if (whole !== undefined && (whole === null || typeof whole !== 'object' || Array.isArray(whole))) {
+    throw new UsageError('-p adds to an input that is a mapping, and this input is not one');
+  }
+  const named = Object.entries(param).map(([key, text]) => [key, typed(text, workflow.inputs?.[key])]);
+  return { ...(whole as object | undefined), ...Object.fromEntries(named) };
+}
+
+/** Text that starts like JSON must be JSON; everything else is text. */
+function textOrJson(text: string | undefined): unknown {
+  if (text === undefined || !/^\s*[[{"]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new UsageError(`--input starts like JSON but is not: ${why}`, 'for plain text that starts so, use --input-file');
+  }
+}
+
+async function fileInput(file: string): Promise<unknown> {
+  const text = await readText(file, MAX_INPUT_BYTES);
+  if (typeof text !== 'string') {
+    throw new UsageError(`--input-file ${show(file)}: ${text.message.replace(/\.$/, '')}`, text.fix);
+  }
+  if (!file.endsWith('.json')) return text;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--input-file ${show(file)} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** A value as its declaration wants it; what does not fit stays text and is told by its check. */
+function typed(text: string, schema: Schema | undefined): unknown {
+  if (schema?.type === undefined || schema.type === 'string') return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

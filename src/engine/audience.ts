@@ -1,0 +1,44 @@
+/**
+ * The observers of one run, told one after the other; one that throws is told nothing more.
+ * Knows observers; must not let any of them disturb the run or each other.
+ */
+import type { Observer } from '../ports/observer.ts';
+import type { Event } from '../run/event.ts';
+import type { Run } from '../run/run.ts';
+
+export class Audience {
+  private observers: readonly Observer[];
+  private readonly run: Readonly<Run>;
+
+  constructor(observers: readonly Observer[], run: Readonly<Run>) {
+    this.observers = observers;
+    this.run = run;
+  }
+
+  get empty(): boolean {
+    return this.observers.length === 0;
+  }
+
+  tell(event: Event): void {
+    this.each((observer) => observer.event(event, this.run));
+  }
+
+  progress(step: number, fraction: number): void {
+    this.each((observer) => observer.progress?.(step, fraction, this.run));
+  }
+
+  log(step: number, message: string): void {
+    this.each((observer) => observer.log?.(step, message, this.run));
+  }
+
+  private each(call: (observer: Observer) => void): void {
+    for (const observer of this.observers) {
+      try {
+        call(observer);
+      } catch (error) {
+        this.observers = this.observers.filter((other) => other !== observer);
+        process.emitWarning(`observer "${observer.name}" threw and is told nothing more: ${error}`);
+      }
+    }
+  }
+}

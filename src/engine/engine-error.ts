@@ -1,0 +1,35 @@
+/**
+ * What is wrong with the environment or with a call: thrown at the front door.
+ * Knows codes and hints; must not be used for what an author wrote (diagnostics) or a step did.
+ */
+import type { Diagnostic } from '../workflow/diagnostic.ts';
+
+/** Every code, with the one sentence that the reference page gives for it. */
+export const ENGINE_ERROR_CODES = {
+  'invalid-workflow': 'The workflow has errors; `diagnostics` lists all of them. Nothing ran.',
+  'invalid-input': 'The input does not fit what the workflow declares. Nothing ran.',
+  'invalid-option': 'An option of the call makes no sense.',
+  'missing-package': 'An optional package is not installed.',
+  'store-unavailable': 'The store did not accept the events of a run.',
+} as const;
+
+export type EngineErrorCode = keyof typeof ENGINE_ERROR_CODES;
+
+/** Thrown by the functions of the front door. `hint` says what to do. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+  readonly hint: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(
+    code: EngineErrorCode,
+    message: string,
+    details: { hint?: string; cause?: unknown; diagnostics?: readonly Diagnostic[] } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.diagnostics = details.diagnostics ?? [];
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * The last look before a run: step types check their files, the caller's input is checked.
+ * Knows where the workflow stands on disk; must not run anybody's code unless asked to load.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Graph } from '../graph/graph.ts';
+import type { ConfigProblem, Place } from '../ports/step-type.ts';
+import { freezeExact } from '../std/exact-json.ts';
+import { misfits, type Schema, withDefaults } from '../std/json-schema.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { AnyStepType } from '../ports/step-type.ts';
+
+export interface PreparedSteps {
+  readonly ready: Map<number, unknown>;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Lets each step type look at the steps it will run. Equal steps are looked at once. */
+export async function prepareSteps(
+  graph: Graph,
+  stepTypes: ReadonlyMap<string, AnyStepType>,
+  load: boolean,
+): Promise<PreparedSteps> {
+  const ready = new Map<number, unknown>();
+  const diagnostics: Diagnostic[] = [];
+  const types = graph.types.map((declaration) => stepTypes.get(declaration.name)!);
+  if (types.every((type) => type.prepare === undefined)) return { ready, diagnostics };
+  const place = placeOf(graph.workflow);
+  const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
+  for (let step = 0; step < graph.size; step++) {
+    const type = types[graph.typeOf[step]!]!;
+    const { uses, run, with: config } = graph.workflow.steps[step]!;
+    if (type.prepare === undefined || run !== undefined) continue;
+    const plain = graph.configs.get(step);
+    const settings = plain?.kind === 'plain' ? plain.value : withDefaults(type.with, { ...config });
+    const key = JSON.stringify([uses, settings]);
+    const looking = seen.get(key) ?? type.prepare({ uses, config: settings, place, load });
+    seen.set(key, looking);
+    const prepared = await looking;
+    if ('ready' in prepared) ready.set(step, prepared.ready);
+    else for (const problem of prepared.problems) diagnostics.push(located(problem, step));
+  }
+  return { ready, diagnostics };
+}
+
+function located({ code, message, key, fix }: ConfigProblem, step: number): Diagnostic {
+  const path = key === 'uses' ? ['steps', step, 'uses'] : ['steps', step, 'with', ...(key ? [key] : [])];
+  return diagnostic(code, message, { path, ...(fix !== undefined && { fix }) });
+}
+
+/** The folder of the workflow's file, and the project it belongs to (nearest package.json or .git). */
+function placeOf({ source }: Workflow): Place {
+  const directory = source === undefined ? process.cwd() : dirname(resolve(source.file));
+  for (let at = directory; ; at = dirname(at)) {
+    if (existsSync(resolve(at, 'package.json')) || existsSync(resolve(at, '.git'))) {
+      return { root: at, directory };
+    }
+    if (dirname(at) === at) return { root: directory, directory };
+  }
+}
+
+/** The run's input with defaults filled in, or what is wrong with it. */
+export function prepareInput(
+  { inputs, name }: Workflow,
+  given: unknown,
+): { input: unknown; diagnostics: Diagnostic[] } {
+  const inexact = given === undefined ? undefined : freezeExact(given);
+  if (inexact !== undefined) return { input: given, diagnostics: [inputProblem(`cannot be kept exactly: ${inexact}`)] };
+  if (inputs === undefined) return { input: given ?? null, diagnostics: [] };
+  const names = Object.keys(inputs);
+  if (given !== undefined && given !== null && (typeof given !== 'object' || Array.isArray(given))) {
+    const only = names[0];
+    const fix = `give it by name, such as ${only === undefined ? '{}' : `-p ${only}=…`}`;
+    const message = `the workflow "${name}" takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
+    return { input: given, diagnostics: [diagnostic('E_INPUT', message, { fix })] };
+  }
+  const required = names.filter((n) => inputs[n]!.default === undefined);
+  const schema: Schema = { type: 'object', properties: inputs, required, additionalProperties: false };
+  const input = withDefaults(schema, { ...(given as object) });
+  const diagnostics = misfits(schema, input).map(({ path, message, fix, kind }) => {
+    const place = path.length === 0 || kind === 'unknown-key' ? 'inputs' : `input ${path.join('.')}`;
+    return diagnostic('E_INPUT', `${place}: ${message}.`, fix === undefined ? {} : { fix });
+  });
+  freezeExact(input);
+  return { input, diagnostics };
+}
+
+function inputProblem(what: string): Diagnostic {
+  return diagnostic('E_INPUT', `the input ${what}.`, { fix: 'give plain JSON, text or bytes' });
+}

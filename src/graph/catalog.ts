@@ -1,0 +1,40 @@
+/**
+ * What compiling must know of the adapters: names, schemas and needs, never behaviour.
+ * Must not know any adapter; `ports/` extends these declarations with what they do.
+ */
+import type { Schema } from '../std/json-schema.ts';
+import type { Intent } from '../workflow/workflow.ts';
+
+export const ABILITIES = ['closures', 'sandbox'] as const;
+/**
+ * What a backend can offer and a step type can require.
+ * `closures`: runs functions that live in this process. `sandbox`: runs foreign code walled off.
+ */
+export type Ability = (typeof ABILITIES)[number];
+
+/** A step type as seen before anything runs. */
+export interface StepDeclaration {
+  /** The word after `uses:`. */
+  readonly name: string;
+  /** One sentence for help pages. */
+  readonly summary: string;
+  readonly intent: Intent;
+  /** What may stand under `with:`. */
+  readonly with: Schema;
+  /** Keys of `with` that shape the run and so may not hold expressions. */
+  readonly staticKeys?: readonly string[];
+  readonly requires?: readonly Ability[];
+}
+
+/** A backend as seen before anything runs. */
+export interface BackendDeclaration {
+  readonly name: string;
+  readonly offers: readonly Ability[];
+}
+
+/** Everything that a workflow may name. */
+export interface Catalog {
+  readonly stepTypes: ReadonlyMap<string, StepDeclaration>;
+  readonly backends: readonly BackendDeclaration[];
+  readonly strategies: readonly string[];
+}

@@ -1,0 +1,111 @@
+/**
+ * From a workflow as authored to a graph proved right, or to everything that is wrong with it.
+ * Knows the phases and their order; must not know files, time, or any adapter beyond its names.
+ */
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { Catalog } from './catalog.ts';
+import { findCycles } from './cycle.ts';
+import type { Graph } from './graph.ts';
+import { readHoles } from './holes.ts';
+import { MAX_STEPS, numberSteps } from './numbering.ts';
+import { orderSteps } from './order.ts';
+import { choosePrimaries } from './primary.ts';
+import { readSettings } from './settings.ts';
+
+/** What compiling gives: a graph when nothing is wrong; diagnostics in any case. */
+export interface Compiled {
+  readonly graph: Graph | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Checks a workflow against a catalog. Never throws for what an author wrote; finds all faults. */
+export async function compile(workflow: Workflow, catalog: Catalog): Promise<Compiled> {
+  const { steps } = workflow;
+  const found: Diagnostic[] = [];
+  checkWorkflow(workflow, catalog, found);
+  if (steps.length === 0 || steps.length > MAX_STEPS) return { graph: undefined, diagnostics: found };
+
+  const numbering = numberSteps(steps, found);
+  const settings = readSettings(workflow, catalog, found);
+  const order = orderSteps(steps.length, numbering);
+  if (order.ordered < steps.length) {
+    for (const cycle of findCycles(steps.length, numbering, order)) {
+      found.push(cycleProblem(workflow, cycle));
+    }
+    // Circles leave no order to check the rest against.
+    return { graph: undefined, diagnostics: found };
+  }
+  const primaries = choosePrimaries(steps, numbering, order, {
+    passes: settings.passes,
+    diagnostics: found,
+  });
+  const holes = await readHoles(settings.templates, { workflow, numbering, order, found });
+  if (hasErrors(found)) return { graph: undefined, diagnostics: found };
+
+  const { index, needsAt, needs, dependentsAt, dependents } = numbering;
+  const { types, typeOf, backendOf, passes, policies, policyOf, priority } = settings;
+  for (const [step, config] of holes.configs) settings.configs.set(step, config);
+  const graph: Graph = Object.freeze({
+    workflow,
+    size: steps.length,
+    ...{ needsAt, needs, dependentsAt, dependents },
+    level: order.level,
+    levelCount: order.levelCount,
+    rank: order.rank,
+    order: byLevel(order.level, order.levelCount),
+    ...primaries,
+    ...{ types, typeOf, backendOf, passes, policies, policyOf, priority },
+    configs: settings.configs,
+    conditions: holes.conditions,
+    outputs: holes.outputs,
+    indexOf: (id: string) => index.get(id) ?? -1,
+  });
+  return { graph, diagnostics: found };
+}
+
+function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): void {
+  const { steps, strategy, timeoutMs, defaults } = workflow;
+  if (steps.length === 0) {
+    const fix = 'add one, such as { id: hello, uses: text/reverse }';
+    found.push(diagnostic('E_NO_STEPS', 'the workflow has no steps.', { path: ['steps'], fix }));
+  } else if (steps.length > MAX_STEPS) {
+    const message = `the workflow has ${steps.length} steps; at most ${MAX_STEPS} are allowed.`;
+    found.push(diagnostic('E_TOO_MANY_STEPS', message, { path: ['steps'], fix: 'split it' }));
+  }
+  if (strategy !== undefined && !catalog.strategies.includes(strategy)) {
+    const close = nearest(strategy, catalog.strategies);
+    const fix =
+      close === undefined ? `write one of ${catalog.strategies.join(', ')}` : `did you mean "${close}"?`;
+    found.push(diagnostic('E_UNKNOWN_STRATEGY', `${show(strategy)} is not a strategy.`, { path: ['strategy'], fix }));
+  }
+  if (timeoutMs === undefined) return;
+  for (let s = 0; s < steps.length; s++) {
+    const own = steps[s]!.settings.timeoutMs ?? defaults?.timeoutMs;
+    if (own === undefined || own <= timeoutMs) continue;
+    const message = `step "${steps[s]!.id}" may take longer than the whole run: the run's timeout ends it.`;
+    const path = ['steps', s, 'timeout'];
+    found.push(diagnostic('W_TIMEOUT', message, { path, fix: 'lower it, or raise the timeout of the run' }));
+  }
+}
+
+function cycleProblem(workflow: Workflow, cycle: readonly number[]): Diagnostic {
+  const ids = [...cycle, cycle[0]!].map((step) => workflow.steps[step]!.id);
+  const shown = ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids;
+  const message = `steps need each other in a circle: ${shown.join(' -> ')} (${cycle.length} steps).`;
+  const fix = 'remove one of these needs';
+  return diagnostic('E_CYCLE', message, { path: ['steps', cycle[0]!, 'needs'], fix });
+}
+
+/** Steps by level, file order inside a level: a stable counting sort. */
+function byLevel(level: Uint32Array, levelCount: number): Uint32Array {
+  const at = new Uint32Array(levelCount + 1);
+  for (let s = 0; s < level.length; s++) at[level[s]! + 1]!++;
+  for (let l = 0; l < levelCount; l++) at[l + 1]! += at[l]!;
+  const order = new Uint32Array(level.length);
+  for (let s = 0; s < level.length; s++) order[at[level[s]!]!++] = s;
+  return order;
+}
+

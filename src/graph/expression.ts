@@ -1,0 +1,217 @@
+/**
+ * Conditions and templates: CEL expressions over data, behind guards.
+ * Knows the expression package; must not know where an expression stands or when it is evaluated.
+ *
+ * The guards: at most 8 KiB, 64 levels and two nested macros; no `matches` (its regular expressions
+ * can take minutes); whole numbers and decimals mix; results are plain JSON again.
+ */
+import type { ASTNode, Environment } from '@marcbachmann/cel-js';
+import { assert } from '../std/assert.ts';
+
+const MAX_LENGTH = 8 * 1024;
+const MAX_MACRO_NESTING = 2;
+const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transformList']);
+
+/** The names an expression may read, all plain data. */
+export interface Scope {
+  readonly inputs: unknown;
+  readonly steps: Readonly<Record<string, unknown>>;
+  readonly run: { readonly id: string; readonly name: string };
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A checked expression. `evaluate` throws `ExpressionError`. */
+export interface Expression {
+  readonly text: string;
+  /** Ids of the steps it reads. */
+  readonly steps: readonly string[];
+  /** Whether it reads nothing and so always gives the same. */
+  readonly constant: boolean;
+  evaluate(scope: Scope): unknown;
+}
+
+/** An expression that cannot be read (`start`, `end`: offsets into it) or evaluated. */
+export class ExpressionError extends Error {
+  override readonly name = 'ExpressionError';
+  readonly start: number;
+  readonly end: number;
+  readonly fix: string | undefined;
+  constructor(message: string, start = 0, end = start, fix?: string) {
+    super(message);
+    this.start = start;
+    this.end = end;
+    this.fix = fix;
+  }
+}
+
+let environment: Environment | undefined;
+
+/** Loads the expression package; before this, nothing can be parsed. Loaded only when needed. */
+export async function loadExpressions(): Promise<void> {
+  if (environment !== undefined) return;
+  const cel = await import('@marcbachmann/cel-js');
+  const made = new cel.Environment({
+    homogeneousAggregateLiterals: false,
+    limits: { maxDepth: 64, maxAstNodes: 4_000, maxListElements: 1_000, maxMapEntries: 1_000 },
+  });
+  for (const name of ['inputs', 'steps', 'run', 'env']) made.registerVariable(name, 'dyn');
+  for (const [operator, apply] of Object.entries(MIXED_ARITHMETIC)) {
+    made.registerOperator(`int ${operator} double`, (a, b) => apply(Number(a), Number(b)));
+    made.registerOperator(`double ${operator} int`, (a, b) => apply(Number(a), Number(b)));
+  }
+  made.registerOperator('double % double', (a, b) => MIXED_ARITHMETIC['%']!(Number(a), Number(b)));
+  environment = made;
+}
+
+// Data holds JavaScript numbers (doubles to CEL) while a literal `1` is an int.
+const MIXED_ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+};
+
+/** Reads and checks an expression. Throws `ExpressionError`. Needs `loadExpressions` before. */
+export function parseExpression(text: string): Expression {
+  assert(environment !== undefined, 'expressions are loaded before they are parsed');
+  if (text.trim() === '') throw new ExpressionError('the expression is empty');
+  if (text.length > MAX_LENGTH) {
+    throw new ExpressionError(`the expression is longer than ${MAX_LENGTH} characters`);
+  }
+  const parsed = parse(environment, text);
+  const reads = { steps: new Set<string>(), roots: new Set<string>() };
+  inspect(parsed.ast, 0, reads);
+  const checked = parsed.check();
+  if (!checked.valid) throw fromPackage(checked.error, text);
+  return {
+    text,
+    steps: [...reads.steps],
+    constant: reads.roots.size === 0,
+    evaluate(scope) {
+      try {
+        return toJson(parsed(scope));
+      } catch (error) {
+        throw fromPackage(error, text);
+      }
+    },
+  };
+}
+
+function parse(cel: Environment, text: string) {
+  try {
+    return cel.parse(text);
+  } catch (error) {
+    throw fromPackage(error, text);
+  }
+}
+
+interface PackageError {
+  readonly summary?: string;
+  readonly message?: string;
+  readonly range?: { readonly start: number; readonly end: number };
+}
+
+const ROOTS = 'inputs, steps, run and env';
+
+function fromPackage(error: unknown, text: string): ExpressionError {
+  if (error instanceof ExpressionError) return error;
+  const { summary, message = String(error), range } = error as PackageError;
+  const sentence = (summary ?? message.split('\n')[0]!).replace(/dyn<(\w+)>/g, '$1');
+  return new ExpressionError(sentence, range?.start, range?.end, hint(sentence, text));
+}
+
+function hint(sentence: string, text: string): string | undefined {
+  const dashed = /steps\.([A-Za-z_][\w]*(?:-[\w]+)+)/.exec(text);
+  if (dashed !== null) return `write steps["${dashed[1]}"]: a dash in a name reads as minus`;
+  if (sentence.startsWith('Unknown variable')) return `the names here are ${ROOTS}`;
+  if (sentence.startsWith('No such key')) return 'test it first with has(…)';
+  return undefined;
+}
+
+/** Collects what an expression reads and refuses what the guards forbid. */
+function inspect(
+  node: ASTNode,
+  macros: number,
+  reads: { steps: Set<string>; roots: Set<string> },
+): void {
+  switch (node.op) {
+    case 'id':
+      reads.roots.add(node.args);
+      if (node.args === 'steps') {
+        throw new ExpressionError('"steps" stands alone', node.start, node.end, 'name a step: steps.ID.output');
+      }
+      return;
+    case '.':
+    case '.?':
+      if (isSteps(node.args[0])) return readStep(node.args[1], reads);
+      return inspect(node.args[0], macros, reads);
+    case '[]':
+    case '[?]': {
+      const [object, key] = node.args;
+      if (isSteps(object) && key.op === 'value' && typeof key.args === 'string') {
+        return readStep(key.args, reads);
+      }
+      inspect(object, macros, reads);
+      return inspect(key, macros, reads);
+    }
+    case 'call':
+    case 'rcall':
+      return inspectCall(node, macros, reads);
+    default:
+      for (const child of children(node.args)) inspect(child, macros, reads);
+  }
+}
+
+function inspectCall(
+  node: Extract<ASTNode, { op: 'call' | 'rcall' }>,
+  macros: number,
+  reads: { steps: Set<string>; roots: Set<string> },
+): void {
+  const name = node.args[0];
+  if (name === 'matches') {
+    const fix = 'use startsWith, endsWith, contains or ==, or test the text in a function step';
+    throw new ExpressionError('"matches" is not available', node.start, node.end, fix);
+  }
+  const depth = macros + (node.op === 'rcall' && MACROS.has(name) ? 1 : 0);
+  if (depth > MAX_MACRO_NESTING) {
+    throw new ExpressionError(
+      `more than ${MAX_MACRO_NESTING} nested ${[...MACROS].slice(0, 4).join('/')}`,
+      node.start,
+      node.end,
+    );
+  }
+  for (const child of children(node.args.slice(1))) inspect(child, depth, reads);
+}
+
+function isSteps(node: ASTNode): boolean {
+  return node.op === 'id' && node.args === 'steps';
+}
+
+function readStep(id: string, reads: { steps: Set<string>; roots: Set<string> }): void {
+  reads.steps.add(id);
+  reads.roots.add('steps');
+}
+
+function* children(args: unknown): Generator<ASTNode> {
+  if (Array.isArray(args)) for (const item of args) yield* children(item);
+  else if (args !== null && typeof args === 'object' && 'op' in args) yield args as ASTNode;
+}
+
+/** CEL's own values as JSON: whole numbers become JavaScript numbers, maps become objects. */
+function toJson(value: unknown): unknown {
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    if (!Number.isSafeInteger(number)) throw new ExpressionError(`${value} is too large to be exact`);
+    return number;
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new ExpressionError(`the result is ${value}, which is not a value`);
+  }
+  if (Array.isArray(value)) return value.map(toJson);
+  if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [k, toJson(v)]));
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return String(value);
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toJson(v)]));
+}

@@ -1,0 +1,102 @@
+/**
+ * A workflow proved right: numbered steps and flat arrays.
+ * Knows shape and settings; must not know that time exists, nor what a run is.
+ *
+ * Steps are numbers in file order; ids appear only at the edges. Lists of lists are stored flat
+ * (compressed sparse rows): the needs of step `s` are `needs[needsAt[s]] … needs[needsAt[s+1]-1]`.
+ */
+import type { Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
+import type { StepDeclaration } from './catalog.ts';
+import type { Expression } from './expression.ts';
+import type { Template } from './template.ts';
+
+/** The step number that means "the run's own input". */
+export const RUN_INPUT = -1;
+
+/** How a step may be tried, times in milliseconds; equal policies share one object. */
+export interface StepPolicy {
+  readonly retry: RetryPolicy;
+  readonly timeoutMs: number | undefined;
+}
+
+/** How a step's input is put together when it is not simply one output. */
+export type Wiring =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'merge' }
+  | { readonly kind: 'concat'; readonly separator: string }
+  | { readonly kind: 'named'; readonly names: readonly (readonly [name: string, step: number])[] };
+
+/** The frozen result of `compile`. */
+export interface Graph {
+  readonly workflow: Workflow;
+  /** Number of steps. */
+  readonly size: number;
+  readonly needsAt: Uint32Array;
+  readonly needs: Uint32Array;
+  readonly dependentsAt: Uint32Array;
+  readonly dependents: Uint32Array;
+  /** 0 for a step without needs, else one more than the deepest need. */
+  readonly level: Uint32Array;
+  readonly levelCount: number;
+  /** Length in steps of the longest chain that starts at the step (the step itself included). */
+  readonly rank: Uint32Array;
+  /** Steps so that needs come first, file order within a level where that is free. */
+  readonly order: Uint32Array;
+  /** The step whose output is the input, or `RUN_INPUT`. */
+  readonly primary: Int32Array;
+  /** The step that made the payload which the step hands on, or `RUN_INPUT`. */
+  readonly producer: Int32Array;
+  /** Only steps whose input is put together. */
+  readonly wiring: ReadonlyMap<number, Wiring>;
+  /** 1 where the output is the step's input, passed on. */
+  readonly passes: Uint8Array;
+  /** The step types in use, and which one each step has. */
+  readonly types: readonly StepDeclaration[];
+  readonly typeOf: Uint16Array;
+  /** Name of the backend for each entry of `types`. */
+  readonly backendOf: readonly string[];
+  readonly policies: readonly StepPolicy[];
+  readonly policyOf: Uint32Array;
+  /** Only steps with a priority other than 0. */
+  readonly priority: ReadonlyMap<number, number>;
+  /** Settings of steps that have any: plain values, or a template to render for each attempt. */
+  readonly configs: ReadonlyMap<number, StepConfig>;
+  /** Only steps with a condition. */
+  readonly conditions: ReadonlyMap<number, Expression>;
+  /** The workflow's `outputs`, if it names any. */
+  readonly outputs: Template | undefined;
+  /** The number of the step with this id; -1 when there is none. */
+  indexOf(id: string): number;
+}
+
+export type StepConfig =
+  | { readonly kind: 'plain'; readonly value: unknown }
+  | { readonly kind: 'template'; readonly template: Template };
+
+export function stepAt(graph: Graph, step: number): Step {
+  return graph.workflow.steps[step]!;
+}
+
+export function idOf(graph: Graph, step: number): string {
+  return graph.workflow.steps[step]!.id;
+}
+
+export function policyAt(graph: Graph, step: number): StepPolicy {
+  return graph.policies[graph.policyOf[step]!]!;
+}
+
+/** The needs of a step, as numbers in the order the author gave. A view, not a copy. */
+export function needsOf(graph: Graph, step: number): Uint32Array {
+  return graph.needs.subarray(graph.needsAt[step], graph.needsAt[step + 1]);
+}
+
+export function intentOf(graph: Graph, step: number): Intent {
+  return graph.passes[step] === 1 ? 'analyze' : 'transform';
+}
+
+/** Steps level by level, file order inside a level. */
+export function stepsByLevel(graph: Graph): number[][] {
+  const levels: number[][] = Array.from({ length: graph.levelCount }, () => []);
+  for (let step = 0; step < graph.size; step++) levels[graph.level[step]!]!.push(step);
+  return levels;
+}

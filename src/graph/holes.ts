@@ -1,0 +1,127 @@
+/**
+ * The expressions of a workflow: read, checked against the needs, ready to evaluate.
+ * Knows where expressions stand; must not know when they are evaluated.
+ */
+import type { Path } from '../std/json-schema.ts';
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { type Expression, ExpressionError, loadExpressions, parseExpression } from './expression.ts';
+import type { StepConfig } from './graph.ts';
+import type { Numbering } from './numbering.ts';
+import type { Order } from './order.ts';
+import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
+
+export interface Holes {
+  readonly conditions: Map<number, Expression>;
+  readonly configs: Map<number, StepConfig>;
+  readonly outputs: Template | undefined;
+}
+
+interface World {
+  readonly workflow: Workflow;
+  readonly numbering: Numbering;
+  readonly order: Order;
+  readonly found: Diagnostic[];
+}
+
+/** Reads all expressions; loads the expression package only if there are any. */
+export async function readHoles(templates: ReadonlyMap<number, unknown>, world: World): Promise<Holes> {
+  const { workflow } = world;
+  const conditional = workflow.steps.some((step) => step.settings.when !== undefined);
+  const withOutputs = workflow.outputs !== undefined;
+  if (conditional || withOutputs || templates.size > 0) await loadExpressions();
+  const holes: Holes = {
+    conditions: conditional ? readConditions(world) : new Map(),
+    configs: new Map(),
+    outputs: withOutputs ? readOutputs(world) : undefined,
+  };
+  for (const [s, value] of templates) {
+    const template = readTemplate(value, ['steps', s, 'with'], s, world);
+    holes.configs.set(s, { kind: 'template', template });
+  }
+  return holes;
+}
+
+function readConditions(world: World): Map<number, Expression> {
+  const conditions = new Map<number, Expression>();
+  world.workflow.steps.forEach((step, s) => {
+    const text = step.settings.when;
+    if (text === undefined) return;
+    const path = ['steps', s, 'when'];
+    if (hasHole(text)) {
+      const fix = 'write the expression alone, without ${{ and }}';
+      world.found.push(diagnostic('E_EXPRESSION', `"when" is an expression already.`, { path, fix }));
+      return;
+    }
+    try {
+      const expression = parseExpression(text);
+      checkReads(expression, s, path, world);
+      if (expression.constant) world.found.push(constantWarning(step.id, path));
+      conditions.set(s, expression);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      world.found.push(expressionProblem({ path: [], error }, path));
+    }
+  });
+  return conditions;
+}
+
+function constantWarning(id: string, path: Path): Diagnostic {
+  const message = `the condition of step "${id}" reads nothing: it is always the same.`;
+  return diagnostic('W_CONSTANT', message, { path, fix: 'read inputs, steps, run or env in it' });
+}
+
+function readOutputs(world: World): Template {
+  return readTemplate(world.workflow.outputs, ['outputs'], undefined, world);
+}
+
+function readTemplate(value: unknown, path: Path, s: number | undefined, world: World): Template {
+  const problems: TemplateProblem[] = [];
+  const template = parseTemplate(value, problems);
+  for (const problem of problems) world.found.push(expressionProblem(problem, path));
+  for (const expression of template.expressions) checkReads(expression, s, path, world);
+  return template;
+}
+
+function expressionProblem({ path, error }: TemplateProblem, base: Path): Diagnostic {
+  const message = `the expression cannot be used: ${error.message}.`;
+  return diagnostic('E_EXPRESSION', message, {
+    path: [...base, ...path],
+    ...(error.fix !== undefined && { fix: error.fix }),
+    ...(error.end > error.start && { within: { start: error.start, end: error.end } }),
+  });
+}
+
+/** Every step that an expression of step `s` reads must come before `s`; `outputs` may read all. */
+function checkReads(expression: Expression, s: number | undefined, path: Path, world: World): void {
+  const { numbering, workflow, found } = world;
+  for (const id of expression.steps) {
+    const read = numbering.index.get(id);
+    if (read === undefined) {
+      const close = nearest(id, numbering.index.keys());
+      const fix = close === undefined ? 'name a step of this workflow' : `did you mean "${close}"?`;
+      found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix }));
+    } else if (s !== undefined && !comesBefore(read, s, world)) {
+      const message = `step "${workflow.steps[s]!.id}" reads steps.${id} but does not need it.`;
+      found.push(diagnostic('E_EXPRESSION_STEP', message, { path, fix: `add ${id} to its needs` }));
+    }
+  }
+}
+
+function comesBefore(wanted: number, s: number, { numbering, order }: World): boolean {
+  const { needsAt, needs } = numbering;
+  const seen = new Set([s]);
+  const stack = [s];
+  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
+    for (let n = needsAt[step]!; n < needsAt[step + 1]!; n++) {
+      const need = needs[n]!;
+      if (need === wanted) return true;
+      if (seen.has(need) || order.level[need]! <= order.level[wanted]!) continue;
+      seen.add(need);
+      stack.push(need);
+    }
+  }
+  return false;
+}

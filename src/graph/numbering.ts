@@ -1,0 +1,123 @@
+/**
+ * Steps become numbers: ids, needs and dependents as flat arrays.
+ * Knows authored steps; must not know levels, settings or types.
+ */
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { idProblem } from '../workflow/id.ts';
+import type { Step } from '../workflow/workflow.ts';
+
+/** The most steps a workflow may have. */
+export const MAX_STEPS = 1_000_000;
+
+/** Steps and their edges by number. */
+export interface Numbering {
+  readonly index: ReadonlyMap<string, number>;
+  readonly needsAt: Uint32Array;
+  readonly needs: Uint32Array;
+  readonly dependentsAt: Uint32Array;
+  readonly dependents: Uint32Array;
+  /** Every need stands before its step in the file: no circle is possible. */
+  readonly forward: boolean;
+}
+
+export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Numbering {
+  const index = indexIds(steps, found);
+  let edges = 0;
+  for (let s = 0; s < steps.length; s++) edges += steps[s]!.needs.length;
+  const needsAt = new Uint32Array(steps.length + 1);
+  const needs = new Uint32Array(edges);
+  let forward = true;
+  let at = 0;
+  // Which step has last named each step as a need: finds repetitions without a set per step.
+  const namedBy = new Int32Array(steps.length).fill(-1);
+  for (let s = 0; s < steps.length; s++) {
+    const step = steps[s]!;
+    for (let n = 0; n < step.needs.length; n++) {
+      const need = numberOf(steps, index, step.needs[n]!);
+      if (need < 0 || need === s) {
+        reportNeed(steps, index, { s, n, need }, found);
+        continue;
+      }
+      if (namedBy[need] === s) {
+        found.push(duplicateNeed(step, s, n));
+        continue;
+      }
+      namedBy[need] = s;
+      if (need > s) forward = false;
+      needs[at++] = need;
+    }
+    needsAt[s + 1] = at;
+  }
+  const kept = at === edges ? needs : needs.slice(0, at);
+  return { index, needsAt, needs: kept, forward, ...reverse(steps.length, needsAt, kept) };
+}
+
+function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, number> {
+  const index = new Map<string, number>();
+  for (let s = 0; s < steps.length; s++) {
+    const { id } = steps[s]!;
+    const problem = idProblem(id, 'the step id');
+    if (problem !== undefined) {
+      const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
+      found.push(diagnostic(code, problem.message, { path: ['steps', s, 'id'], fix: problem.fix }));
+    }
+    const size = index.size;
+    if (!index.has(id)) index.set(id, s);
+    if (index.size === size) {
+      const message = `two steps have the id ${show(id)}: steps ${index.get(id)! + 1} and ${s + 1}`;
+      found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix: 'rename one of them' }));
+    }
+  }
+  return index;
+}
+
+/** A step in hand knows its own number; an id is looked up. -1: no such step here. */
+function numberOf(steps: readonly Step[], index: ReadonlyMap<string, number>, need: string | Step): number {
+  if (typeof need === 'string') return index.get(need) ?? -1;
+  const number = need?.index ?? -1;
+  return steps[number] === need ? number : -1;
+}
+
+function reportNeed(
+  steps: readonly Step[],
+  index: ReadonlyMap<string, number>,
+  { s, n, need }: { s: number; n: number; need: number },
+  found: Diagnostic[],
+): void {
+  const step = steps[s]!;
+  const wanted = step.needs[n]!;
+  const path = step.needs.length === 1 ? ['steps', s, 'needs'] : ['steps', s, 'needs', n];
+  if (need === s) {
+    const message = `step ${show(step.id)} needs itself.`;
+    found.push(diagnostic('E_SELF_NEED', message, { path, fix: 'remove this need' }));
+  } else if (typeof wanted !== 'string') {
+    const message = `step ${show(step.id)} needs a step of another workflow.`;
+    found.push(diagnostic('E_FOREIGN_NEED', message, { path, fix: 'need a step of this workflow' }));
+  } else {
+    const close = nearest(wanted, index.keys());
+    const message = `step ${show(step.id)} needs ${show(wanted)}, which is not a step.`;
+    const fix = close === undefined ? 'needs takes ids of steps of this workflow' : `did you mean "${close}"?`;
+    found.push(diagnostic('E_UNKNOWN_NEED', message, { path, fix }));
+  }
+}
+
+function duplicateNeed(step: Step, s: number, n: number): Diagnostic {
+  const need = step.needs[n]!;
+  const id = typeof need === 'string' ? need : need.id;
+  const message = `step ${show(step.id)} needs ${show(id)} twice.`;
+  return diagnostic('W_DUPLICATE_NEED', message, { path: ['steps', s, 'needs', n], fix: 'remove one' });
+}
+
+function reverse(size: number, needsAt: Uint32Array, needs: Uint32Array) {
+  const dependentsAt = new Uint32Array(size + 1);
+  for (let i = 0; i < needs.length; i++) dependentsAt[needs[i]! + 1]!++;
+  for (let s = 0; s < size; s++) dependentsAt[s + 1]! += dependentsAt[s]!;
+  const next = dependentsAt.slice(0, size);
+  const dependents = new Uint32Array(needs.length);
+  for (let s = 0; s < size; s++) {
+    for (let i = needsAt[s]!; i < needsAt[s + 1]!; i++) dependents[next[needs[i]!]!++] = s;
+  }
+  return { dependentsAt, dependents };
+}

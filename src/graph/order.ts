@@ -1,0 +1,67 @@
+/**
+ * Levels, ranks and an order in which needs come first.
+ * Knows numbered edges; must not know ids or what the steps do. Nothing here recurses.
+ */
+import type { Numbering } from './numbering.ts';
+
+export interface Order {
+  readonly order: Uint32Array;
+  readonly level: Uint32Array;
+  readonly levelCount: number;
+  readonly rank: Uint32Array;
+  /** How many steps could be ordered; fewer than all of them means there are circles. */
+  readonly ordered: number;
+}
+
+export function orderSteps(size: number, numbering: Numbering): Order {
+  const level = new Uint32Array(size);
+  const walk = numbering.forward ? fileOrder(size) : readyOrder(size, numbering);
+  const { needsAt, needs, dependentsAt, dependents } = numbering;
+  let levelCount = size === 0 ? 0 : 1;
+  for (let i = 0; i < walk.ordered; i++) {
+    const step = walk.order[i]!;
+    let deepest = 0;
+    for (let n = needsAt[step]!; n < needsAt[step + 1]!; n++) {
+      const below = level[needs[n]!]! + 1;
+      if (below > deepest) deepest = below;
+    }
+    level[step] = deepest;
+    if (deepest >= levelCount) levelCount = deepest + 1;
+  }
+  const rank = new Uint32Array(size);
+  for (let i = walk.ordered - 1; i >= 0; i--) {
+    const step = walk.order[i]!;
+    let longest = 0;
+    for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++) {
+      const chain = rank[dependents[d]!]!;
+      if (chain > longest) longest = chain;
+    }
+    rank[step] = longest + 1;
+  }
+  return { ...walk, level, levelCount, rank };
+}
+
+function fileOrder(size: number) {
+  const order = new Uint32Array(size);
+  for (let s = 0; s < size; s++) order[s] = s;
+  return { order, ordered: size };
+}
+
+/** Kahn's algorithm: a step follows when the last of its needs has been placed. */
+function readyOrder(size: number, { needsAt, dependentsAt, dependents }: Numbering) {
+  const waiting = new Uint32Array(size);
+  const order = new Uint32Array(size);
+  let ordered = 0;
+  for (let s = 0; s < size; s++) {
+    waiting[s] = needsAt[s + 1]! - needsAt[s]!;
+    if (waiting[s] === 0) order[ordered++] = s;
+  }
+  for (let i = 0; i < ordered; i++) {
+    const step = order[i]!;
+    for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++) {
+      const dependent = dependents[d]!;
+      if (--waiting[dependent]! === 0) order[ordered++] = dependent;
+    }
+  }
+  return { order, ordered };
+}

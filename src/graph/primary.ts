@@ -1,0 +1,127 @@
+/**
+ * Whose output a step works on, decided before anything runs.
+ * Knows levels and intents; must not know values.
+ *
+ * Among several needs the primary one is that whose payload was made at the deepest level by a
+ * transforming step; on a tie the first in `needs` order. A payload passed on by an analyzing step
+ * still counts as made by the step that made it.
+ */
+import { diagnostic, type Diagnostic } from '../workflow/diagnostic.ts';
+import type { Step } from '../workflow/workflow.ts';
+import { type Graph, idOf, RUN_INPUT, type Wiring } from './graph.ts';
+import type { Numbering } from './numbering.ts';
+import type { Order } from './order.ts';
+
+const JOINS = ['all', 'merge', 'concat'] as const;
+
+export interface Primaries {
+  readonly primary: Int32Array;
+  readonly producer: Int32Array;
+  readonly wiring: Map<number, Wiring>;
+}
+
+export function choosePrimaries(
+  steps: readonly Step[],
+  numbering: Numbering,
+  { order, level, ordered }: Order,
+  found: { passes: Uint8Array; diagnostics: Diagnostic[] },
+): Primaries {
+  const primary = new Int32Array(steps.length).fill(RUN_INPUT);
+  const producer = new Int32Array(steps.length);
+  const wiring = new Map<number, Wiring>();
+  const { needsAt, needs } = numbering;
+  for (let i = 0; i < ordered; i++) {
+    const s = order[i]!;
+    const from = needsAt[s]!;
+    const count = needsAt[s + 1]! - from;
+    const chosen = steps[s]!.settings.inputFrom;
+    if (count > 0) primary[s] = needs[from]!;
+    if (chosen !== undefined) wire(s, steps, numbering, { primary, wiring }, found.diagnostics);
+    else if (count > 1) {
+      primary[s] = deepest(needs, from, from + count, { producer, level });
+    }
+    const given = primary[s]!;
+    const handsOn = found.passes[s] === 1 && !wiring.has(s);
+    producer[s] = handsOn ? (given === RUN_INPUT ? RUN_INPUT : producer[given]!) : s;
+  }
+  return { primary, producer, wiring };
+}
+
+/**
+ * The primary among `needs[from]` to `needs[to - 1]`; -1 for none. Also asked while a run goes on,
+ * about the needs that turned out usable.
+ */
+export function deepest(
+  needs: ArrayLike<number>,
+  from: number,
+  to: number,
+  { producer, level }: Pick<Graph, 'producer' | 'level'>,
+): number {
+  let best = -1;
+  let bestDepth = -2;
+  for (let n = from; n < to; n++) {
+    const made = producer[needs[n]!]!;
+    const depth = made === RUN_INPUT ? -1 : level[made]!;
+    if (depth <= bestDepth) continue;
+    best = needs[n]!;
+    bestDepth = depth;
+  }
+  return best;
+}
+
+/** For each step whose input was decided by the order of its needs alone: what was taken, and why. */
+export function tieNotes(graph: Graph): Diagnostic[] {
+  const { needsAt, needs, primary, producer, level, wiring, workflow } = graph;
+  const notes: Diagnostic[] = [];
+  const depth = (made: number) => (made === RUN_INPUT ? -1 : level[made]!);
+  for (let s = 0; s < graph.size; s++) {
+    const { id, settings } = workflow.steps[s]!;
+    if (needsAt[s + 1]! - needsAt[s]! < 2 || wiring.has(s) || settings.inputFrom !== undefined) continue;
+    const taken = producer[primary[s]!]!;
+    const other = needs.subarray(needsAt[s], needsAt[s + 1]).find((need) => {
+      const made = producer[need]!;
+      return made !== taken && depth(made) === depth(taken);
+    });
+    if (other === undefined) continue;
+    const [first, second] = [idOf(graph, primary[s]!), idOf(graph, other)];
+    const message = `step "${id}" takes its input from "${first}": "${second}" is as deep, and "${first}" comes first in needs.`;
+    const fix = `say it with input_from: ${first}`;
+    notes.push(diagnostic('N_TIE', message, { path: ['steps', s, 'needs'], fix }));
+  }
+  return notes;
+}
+
+function wire(
+  s: number,
+  steps: readonly Step[],
+  { needsAt, needs }: Numbering,
+  into: { primary: Int32Array; wiring: Map<number, Wiring> },
+  found: Diagnostic[],
+): void {
+  const step = steps[s]!;
+  const chosen = step.settings.inputFrom!;
+  const own = [...needs.subarray(needsAt[s], needsAt[s + 1])];
+  const needNamed = (id: string) => own.find((need) => steps[need]!.id === id);
+  const refuse = (id: string, key: readonly string[]) => {
+    const list = own.map((need) => steps[need]!.id);
+    const message = `step "${step.id}" takes its input from "${id}", which it does not need.`;
+    const fix = `write one of ${[...list, ...JOINS].join(', ')}`;
+    found.push(diagnostic('E_BAD_INPUT_FROM', message, { path: ['steps', s, 'input_from', ...key], fix }));
+  };
+  if (typeof chosen === 'string') {
+    const need = needNamed(chosen);
+    if (need !== undefined) into.primary[s] = need;
+    else if (chosen === 'all' || chosen === 'merge') into.wiring.set(s, { kind: chosen });
+    else if (chosen === 'concat') {
+      into.wiring.set(s, { kind: 'concat', separator: step.settings.separator ?? '' });
+    } else refuse(chosen, []);
+    return;
+  }
+  const names: (readonly [string, number])[] = [];
+  for (const [name, id] of Object.entries(chosen)) {
+    const need = needNamed(id);
+    if (need === undefined) refuse(id, [name]);
+    else names.push([name, need]);
+  }
+  into.wiring.set(s, { kind: 'named', names });
+}

@@ -1,0 +1,163 @@
+/**
+ * Step types, policies, conditions and configuration of every step, checked and shared.
+ * Knows settings and declarations; must not know the shape of the graph.
+ */
+import { misfits, type Path, withDefaults } from '../std/json-schema.ts';
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';
+import type { RetryPolicy, Step, StepSettings, Workflow } from '../workflow/workflow.ts';
+import type { Catalog, StepDeclaration } from './catalog.ts';
+import type { StepConfig, StepPolicy } from './graph.ts';
+import { hasHole } from './template.ts';
+
+/** One try, and sensible times should somebody ask for more. */
+export const DEFAULT_RETRY: RetryPolicy = Object.freeze({
+  maxAttempts: 1,
+  initialIntervalMs: 1_000,
+  backoffCoefficient: 2,
+  maxIntervalMs: 60_000,
+  jitter: 'none',
+});
+
+/** Settings of all steps in compact form; `templates` are still to be read. */
+export interface Settings {
+  readonly types: StepDeclaration[];
+  readonly typeOf: Uint16Array;
+  readonly backendOf: string[];
+  readonly passes: Uint8Array;
+  readonly policies: StepPolicy[];
+  readonly policyOf: Uint32Array;
+  readonly priority: Map<number, number>;
+  readonly configs: Map<number, StepConfig>;
+  readonly templates: Map<number, unknown>;
+}
+
+export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): Settings {
+  const size = workflow.steps.length;
+  const usual = policyFrom(workflow, undefined);
+  const settings: Settings = {
+    types: [],
+    typeOf: new Uint16Array(size),
+    backendOf: [],
+    passes: new Uint8Array(size),
+    policies: [usual],
+    policyOf: new Uint32Array(size),
+    priority: new Map(),
+    configs: new Map(),
+    templates: new Map(),
+  };
+  const numbers = new Map<string, number>();
+  const policies = new Map([[JSON.stringify(usual), 0]]);
+  for (let s = 0; s < size; s++) {
+    const step = workflow.steps[s]!;
+    const name = isModule(step.uses) ? 'function' : step.uses;
+    let type = numbers.get(name);
+    if (type === undefined) {
+      type = addType(name, s, { settings, catalog, found });
+      numbers.set(name, type);
+    }
+    if (type < 0) continue;
+    const declaration = settings.types[type]!;
+    settings.typeOf[s] = type;
+    if ((step.settings.intent ?? declaration.intent) === 'analyze') settings.passes[s] = 1;
+    if (step.run === undefined) readConfig(step, s, declaration, { settings, found });
+    readPolicy(workflow, s, settings, policies);
+  }
+  return settings;
+}
+
+/** `uses: ./file.ts#export` names a function in a module. */
+export function isModule(uses: string): boolean {
+  return uses.startsWith('./') || uses.startsWith('../') || uses.includes('#') || uses.startsWith('/');
+}
+
+interface Into {
+  readonly settings: Settings;
+  readonly catalog: Catalog;
+  readonly found: Diagnostic[];
+}
+
+function addType(name: string, s: number, { settings, catalog, found }: Into): number {
+  const path = ['steps', s, 'uses'];
+  const declaration = catalog.stepTypes.get(name);
+  if (declaration === undefined) {
+    const close = nearest(name, catalog.stepTypes.keys());
+    const fix =
+      close === undefined
+        ? `write one of ${[...catalog.stepTypes.keys()].join(', ')}, or ./file.ts#export`
+        : `did you mean "${close}"?`;
+    found.push(diagnostic('E_UNKNOWN_STEP_TYPE', `${show(name)} is not a step type.`, { path, fix }));
+    return -1;
+  }
+  const required = declaration.requires ?? [];
+  const backend = catalog.backends.find((b) => required.every((a) => b.offers.includes(a)));
+  if (backend === undefined) {
+    const message = `step type "${name}" requires ${required.join(' and ')}, which no backend offers.`;
+    const fix = `offered: ${catalog.backends.map((b) => `${b.name} (${b.offers.join(', ')})`).join('; ')}`;
+    found.push(diagnostic('E_NO_BACKEND', message, { path, fix }));
+    return -1;
+  }
+  settings.backendOf.push(backend.name);
+  return settings.types.push(declaration) - 1;
+}
+
+function readConfig(
+  step: Step,
+  s: number,
+  type: StepDeclaration,
+  { settings, found }: Pick<Into, 'settings' | 'found'>,
+): void {
+  const given: Record<string, unknown> = { ...step.with };
+  const path = ['steps', s, 'with'];
+  if (isModule(step.uses) && hasHole(step.uses)) {
+    found.push(staticProblem('uses', ['steps', s, 'uses']));
+  }
+  for (const key of type.staticKeys ?? []) {
+    if (hasHole(given[key])) found.push(staticProblem(key, [...path, key]));
+  }
+  for (const misfit of misfits(type.with, given, path)) {
+    if (misfit.kind !== 'missing' && hasHole(valueAt(given, misfit.path.slice(3)))) continue;
+    found.push(misfitDiagnostic(misfit, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
+  }
+  const value = withDefaults(type.with, given);
+  if (hasHole(given)) settings.templates.set(s, value);
+  else settings.configs.set(s, { kind: 'plain', value });
+}
+
+function staticProblem(key: string, path: Path): Diagnostic {
+  const message = `"${key}" is part of the structure and cannot hold an expression.`;
+  return diagnostic('E_STATIC', message, { path, fix: 'write the value itself' });
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let at = value;
+  for (const key of path) at = (at as Record<string | number, unknown> | undefined)?.[key];
+  return at;
+}
+
+function readPolicy(
+  workflow: Workflow,
+  s: number,
+  settings: Settings,
+  numbers: Map<string, number>,
+): void {
+  const own = workflow.steps[s]!.settings;
+  if (own.priority !== undefined && own.priority !== 0) settings.priority.set(s, own.priority);
+  if (own.retry === undefined && own.timeoutMs === undefined) return;
+  const policy = policyFrom(workflow, own);
+  const key = JSON.stringify(policy);
+  let number = numbers.get(key);
+  if (number === undefined) {
+    number = settings.policies.push(policy) - 1;
+    numbers.set(key, number);
+  }
+  settings.policyOf[s] = number;
+}
+
+function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): StepPolicy {
+  return {
+    retry: { ...DEFAULT_RETRY, ...defaults?.retry, ...own?.retry },
+    timeoutMs: own?.timeoutMs ?? defaults?.timeoutMs,
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * Values with holes: `${{ … }}` inside text, anywhere in a tree of settings.
+ * Knows text and expressions; must not know what the filled value is for.
+ */
+import { type Expression, ExpressionError, parseExpression, type Scope } from './expression.ts';
+
+const OPEN = '${{';
+const CLOSE = '}}';
+
+/** A value whose holes are checked expressions. */
+export interface Template {
+  /** Every expression in it. */
+  readonly expressions: readonly Expression[];
+  /** The value with its holes filled once; what was filled in is never read as a template again. */
+  render(scope: Scope): unknown;
+}
+
+/** A problem in a template: `start` and `end` count from the beginning of the text at `path`. */
+export interface TemplateProblem {
+  readonly path: readonly (string | number)[];
+  readonly error: ExpressionError;
+}
+
+type Render = (scope: Scope) => unknown;
+
+/** Whether any text inside the value has a hole. */
+export function hasHole(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes(OPEN);
+  if (Array.isArray(value)) return value.some(hasHole);
+  if (value !== null && typeof value === 'object') return Object.values(value).some(hasHole);
+  return false;
+}
+
+/** Reads every hole of `value`; what is wrong is added to `problems`. */
+export function parseTemplate(value: unknown, problems: TemplateProblem[]): Template {
+  const expressions: Expression[] = [];
+  const render = compileValue(value, [], expressions, problems);
+  return { expressions, render };
+}
+
+function compileValue(
+  value: unknown,
+  path: readonly (string | number)[],
+  expressions: Expression[],
+  problems: TemplateProblem[],
+): Render {
+  if (typeof value === 'string') return compileText(value, path, expressions, problems);
+  if (Array.isArray(value)) {
+    const items = value.map((v, i) => compileValue(v, [...path, i], expressions, problems));
+    return (scope) => items.map((item) => item(scope));
+  }
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).map(
+      ([key, v]) => [key, compileValue(v, [...path, key], expressions, problems)] as const,
+    );
+    return (scope) => Object.fromEntries(entries.map(([key, item]) => [key, item(scope)]));
+  }
+  return () => value;
+}
+
+function compileText(
+  text: string,
+  path: readonly (string | number)[],
+  expressions: Expression[],
+  problems: TemplateProblem[],
+): Render {
+  const parts: (string | Expression)[] = [];
+  let at = 0;
+  for (;;) {
+    const open = text.indexOf(OPEN, at);
+    if (open < 0) break;
+    if (open > at) parts.push(text.slice(at, open));
+    const from = open + OPEN.length;
+    const close = text.indexOf(CLOSE, from);
+    if (close < 0) {
+      const error = new ExpressionError(`"${OPEN}" is never closed`, open, open + 3, `end it with ${CLOSE}`);
+      problems.push({ path, error });
+      return () => text;
+    }
+    const expression = parseAt(text.slice(from, close), from, path, problems);
+    if (expression !== undefined) {
+      parts.push(expression);
+      expressions.push(expression);
+    }
+    at = close + CLOSE.length;
+  }
+  if (at < text.length) parts.push(text.slice(at));
+  const [only] = parts;
+  // A hole that is the whole text keeps the type of its value.
+  if (parts.length === 1 && typeof only === 'object') return (scope) => only.evaluate(scope);
+  return (scope) =>
+    parts.map((part) => (typeof part === 'string' ? part : asText(part.evaluate(scope)))).join('');
+}
+
+function parseAt(
+  inner: string,
+  offset: number,
+  path: readonly (string | number)[],
+  problems: TemplateProblem[],
+): Expression | undefined {
+  try {
+    return parseExpression(inner);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const { message, start, end, fix } = error;
+    problems.push({ path, error: new ExpressionError(message, start + offset, end + offset, fix) });
+    return undefined;
+  }
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,63 @@
+/**
+ * The front door: write workflows, run them, read results.
+ * Must not hold logic; it puts the engine and the adapters together.
+ */
+import { Engine, type RunOptions } from './engine/engine.ts';
+import type { Observer } from './ports/observer.ts';
+import type { AnyStepType } from './ports/step-type.ts';
+import type { Store } from './ports/store.ts';
+import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
+import type { RunResult } from './run/result.ts';
+import { memoryStore } from './stores/memory.ts';
+import type { TypedWorkflow } from './workflow/define.ts';
+
+export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
+export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
+export type { Clock } from './ports/clock.ts';
+export type { Observer } from './ports/observer.ts';
+export type { AttemptContext, StepType } from './ports/step-type.ts';
+export type { Store } from './ports/store.ts';
+export type { Event } from './run/event.ts';
+export { RunError, RunResult, type StepResult } from './run/result.ts';
+export { NonRetryableError, type StepError, StepFailure } from './run/step-error.ts';
+export { memoryStore } from './stores/memory.ts';
+export { type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
+export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
+export type { Metadata, StepContext } from './workflow/step-context.ts';
+export type { Step, Workflow } from './workflow/workflow.ts';
+
+/** What an engine can be given; everything has a default. */
+export interface EngineOptions {
+  /** Step types beside the built-in ones; one with the same name takes its place. */
+  readonly stepTypes?: readonly AnyStepType[];
+  /** Default: memory. */
+  readonly store?: Store;
+  readonly observers?: readonly Observer[];
+}
+
+/** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
+export function createEngine({ stepTypes = [], store, observers }: EngineOptions = {}): Engine {
+  return new Engine({
+    stepTypes: new Map([...STEP_TYPES, ...stepTypes].map((type) => [type.name, type])),
+    backends: newBackends(),
+    strategies: STRATEGIES,
+    store: store ?? memoryStore(),
+    ...(observers !== undefined && { observers }),
+  });
+}
+
+let shared: Engine | undefined;
+
+/**
+ * Runs a workflow on a shared engine and gives its result, whatever its status.
+ * Throws an `EngineError` when nothing could be started.
+ */
+export function run<Input, Output>(
+  workflow: TypedWorkflow<Input, Output>,
+  ...[input, options]: unknown extends Input
+    ? [input?: unknown, options?: RunOptions]
+    : [input: Input, options?: RunOptions]
+): Promise<RunResult<Output>> {
+  shared ??= createEngine();
+  return shared.run(workflow, input, options) as Promise<RunResult<Output>>;
+}

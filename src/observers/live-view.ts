@@ -1,0 +1,129 @@
+/**
+ * A run drawn over and over at the foot of a terminal: progress bar, levels, states, time.
+ * Knows runs and the width of a screen; must not know how the terminal was opened.
+ */
+import { idOf, stepsByLevel } from '../graph/graph.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { Run } from '../run/run.ts';
+import { settledCount } from '../run/run.ts';
+import { FAILED, isSettled, RUNNING, SKIPPED, SUCCEEDED, WAITING } from '../run/status.ts';
+import { formatElapsed } from '../std/duration.ts';
+import { printable } from '../std/printable.ts';
+
+/** The least time between two drawings, in milliseconds. */
+const FRAME_MS = 80;
+const BAR = 24;
+
+export interface Screen {
+  write(text: string): void;
+  size(): { columns: number; rows: number };
+  now(): number;
+  /** False where only ASCII can be shown. */
+  readonly unicode: boolean;
+  paint(word: 'good' | 'bad' | 'busy' | 'dim', text: string): string;
+}
+
+/** Draws until the run has finished, then wipes itself away. Call `close` if the run breaks down. */
+export function liveView(screen: Screen): Observer & { close(): void } {
+  let drawn = 0;
+  let lastAt = 0;
+  let run: Readonly<Run> | undefined;
+  let levels: number[][] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const wipe = () => {
+    if (drawn > 0) screen.write(`\x1b[${drawn}A\x1b[0J`);
+    drawn = 0;
+  };
+  const draw = () => {
+    if (run === undefined) return;
+    lastAt = screen.now();
+    const lines = frame(run, levels, screen);
+    wipe();
+    screen.write(lines.map((line) => `${line}\n`).join(''));
+    drawn = lines.length;
+  };
+  const close = () => {
+    clearInterval(timer);
+    timer = undefined;
+    wipe();
+    run = undefined;
+  };
+  return {
+    name: 'live-view',
+    event(event, current) {
+      if (event.type === 'run.started') {
+        run = current;
+        levels = stepsByLevel(current.plan.graph);
+        timer = setInterval(draw, FRAME_MS * 2);
+        timer.unref();
+      }
+      if (event.type === 'run.finished') close();
+      else if (screen.now() - lastAt >= FRAME_MS) draw();
+    },
+    log(step, message, { plan }) {
+      wipe();
+      screen.write(`${idOf(plan.graph, step)}: ${printable(message, 2_000)}\n`);
+      draw();
+    },
+    close,
+  };
+}
+
+function frame(run: Readonly<Run>, levels: readonly (readonly number[])[], screen: Screen): string[] {
+  const { graph, strategy } = run.plan;
+  const { columns, rows } = screen.size();
+  const done = settledCount(run);
+  const elapsed = formatElapsed(Math.max(0, screen.now() - run.startedAt));
+  const filled = Math.floor((done / graph.size) * BAR);
+  const [full, empty] = screen.unicode ? ['█', '░'] : ['#', '.'];
+  const bar = `${full.repeat(filled)}${empty.repeat(BAR - filled)}`;
+  const head = `${graph.workflow.name}  ${bar}  ${done}/${graph.size}  ${elapsed}  ${strategy}`;
+  const room = Math.max(1, rows - 3);
+  const busy = levels.findIndex((steps) => steps.some((s) => !isSettled(run.stepStatus[s]!)));
+  // When not all levels fit, those around the one that is being worked on are shown.
+  const from = Math.max(0, Math.min(busy - 1, levels.length - room));
+  const lines = levels.slice(from, from + room).map((steps, i) => levelLine(run, from + i, steps, screen));
+  return [head, ...lines].map((line) => fit(line, columns - 1));
+}
+
+function levelLine(run: Readonly<Run>, level: number, steps: readonly number[], screen: Screen): string {
+  const label = `  level ${level}`;
+  if (steps.length > 8) {
+    const count = (status: number) => steps.filter((s) => run.stepStatus[s] === status).length;
+    return `${label}  ${count(SUCCEEDED)}/${steps.length} done, ${count(RUNNING)} running, ${count(FAILED)} failed`;
+  }
+  return `${label}  ${steps.map((s) => `${mark(run.stepStatus[s]!, screen)} ${idOf(run.plan.graph, s)}`).join('  ')}`;
+}
+
+function mark(status: number, { unicode, paint }: Screen): string {
+  switch (status) {
+    case SUCCEEDED:
+      return paint('good', unicode ? '✓' : '+');
+    case FAILED:
+      return paint('bad', unicode ? '✗' : 'x');
+    case RUNNING:
+      return paint('busy', unicode ? '●' : '*');
+    case WAITING:
+      return paint('busy', unicode ? '◌' : '~');
+    case SKIPPED:
+      return paint('dim', '-');
+    default:
+      return paint('dim', unicode ? '·' : '.');
+  }
+}
+
+/** Cut to the width of the screen; colour codes take no room. */
+function fit(line: string, width: number): string {
+  let seen = 0;
+  let cut = '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with one.
+  for (const part of line.split(/(\x1b\[[0-9;]*m)/)) {
+    if (part.startsWith('\x1b')) cut += part;
+    else {
+      const characters = [...part].slice(0, Math.max(0, width - seen));
+      seen += characters.length;
+      cut += characters.join('');
+    }
+  }
+  return cut;
+}

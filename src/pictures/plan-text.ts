@@ -1,0 +1,64 @@
+/**
+ * What would run, in which order and on which input, as text and as data.
+ * Knows plans; must not know screens.
+ */
+import { type Graph, idOf, intentOf, needsOf, RUN_INPUT, stepAt, stepsByLevel } from '../graph/graph.ts';
+import type { Plan } from '../run/plan.ts';
+import { formatDuration } from '../std/duration.ts';
+import { printable } from '../std/printable.ts';
+
+export function planText(plan: Plan, choices: readonly string[]): string {
+  const { graph, strategy, failureMode, concurrency } = plan;
+  const lines = [
+    `${graph.workflow.name}: ${graph.size} steps in ${graph.levelCount} levels`,
+    `strategy ${strategy}, on failure ${failureMode}, at most ${concurrency} at once`,
+    ...choices.map((choice) => `  ${choice}`),
+  ];
+  if (plan.timeoutMs !== undefined) lines.push(`timeout of the run ${formatDuration(plan.timeoutMs)}`);
+  stepsByLevel(graph).forEach((steps, level) => {
+    lines.push('', `level ${level}`);
+    for (const step of steps) lines.push(`  ${stepText(graph, step)}`);
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+function stepText(graph: Graph, step: number): string {
+  const { uses, settings } = stepAt(graph, step);
+  const needs = [...needsOf(graph, step)].map((need) => idOf(graph, need));
+  const parts = [`${idOf(graph, step)}  ${printable(uses)} (${intentOf(graph, step)})`];
+  if (needs.length > 0) parts.push(`needs ${needs.join(', ')}`);
+  parts.push(`input from ${inputSource(graph, step)}`);
+  if (settings.when !== undefined) parts.push(`when ${printable(settings.when)}`);
+  return parts.join('; ');
+}
+
+/** Where a step's input comes from, in words. */
+export function inputSource(graph: Graph, step: number): string {
+  const wiring = graph.wiring.get(step);
+  if (wiring?.kind === 'named') return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
+  if (wiring !== undefined) return `${wiring.kind} of its needs`;
+  const primary = graph.primary[step]!;
+  return primary === RUN_INPUT ? 'the run' : idOf(graph, primary);
+}
+
+export function planJson(plan: Plan, choices: readonly string[]): Record<string, unknown> {
+  const { graph, strategy, failureMode, concurrency, timeoutMs } = plan;
+  return {
+    workflow: graph.workflow.name,
+    strategy,
+    on_failure: failureMode,
+    concurrency: Number.isFinite(concurrency) ? concurrency : null,
+    ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
+    choices,
+    levels: stepsByLevel(graph).map((steps) => steps.map((s) => idOf(graph, s))),
+    steps: graph.workflow.steps.map(({ id, uses }, s) => ({
+      id,
+      uses,
+      intent: intentOf(graph, s),
+      needs: [...needsOf(graph, s)].map((need) => idOf(graph, need)),
+      input_from: inputSource(graph, s),
+      level: graph.level[s],
+      rank: graph.rank[s],
+    })),
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * A finished run as text: level by level each step's output and metadata, then the output.
+ * Knows runs; must not know streams. Colours come from outside.
+ */
+import { type Graph, idOf, stepsByLevel } from '../graph/graph.ts';
+import type { RunResult, StepResult } from '../run/result.ts';
+import { formatElapsed } from '../std/duration.ts';
+import { printable } from '../std/printable.ts';
+
+const MAX_OUTPUT = 2_000;
+/** Of wider levels only this many steps are shown, those that did not succeed first. */
+const MAX_PER_LEVEL = 50;
+const MAX_LEVELS = 50;
+
+export interface SummaryPaint {
+  good(text: string): string;
+  bad(text: string): string;
+  dim(text: string): string;
+  bold(text: string): string;
+}
+
+export function runSummary(graph: Graph, result: RunResult, paint: SummaryPaint): string {
+  const lines: string[] = [];
+  const levels = stepsByLevel(graph);
+  levels.slice(0, MAX_LEVELS).forEach((steps, level) => {
+    lines.push(paint.bold(`level ${level}`));
+    const shown = steps.length <= MAX_PER_LEVEL ? steps : chosen(steps, graph, result);
+    for (const step of shown) lines.push(...stepLines(idOf(graph, step), result.step(idOf(graph, step)), paint));
+    if (shown.length < steps.length) lines.push(paint.dim(`  … and ${steps.length - shown.length} more steps`));
+  });
+  if (levels.length > MAX_LEVELS) lines.push(paint.dim(`… and ${levels.length - MAX_LEVELS} more levels`));
+  lines.push('', ...ending(result, paint));
+  return `${lines.join('\n')}\n`;
+}
+
+function chosen(steps: readonly number[], graph: Graph, result: RunResult): number[] {
+  const odd = steps.filter((s) => result.step(idOf(graph, s)).status !== 'succeeded');
+  const rest = steps.filter((s) => !odd.includes(s));
+  return [...odd, ...rest].slice(0, MAX_PER_LEVEL).sort((a, b) => a - b);
+}
+
+function stepLines(id: string, step: StepResult, paint: SummaryPaint): string[] {
+  const { duration_ms: _, ...metadata } = step.metadata;
+  const time = paint.dim(step.attempts === 0 ? '' : `  ${formatElapsed(step.durationMs)}`);
+  const tries = step.attempts > 1 ? paint.dim(`  ${step.attempts} attempts`) : '';
+  const lines: string[] = [];
+  if (step.status === 'succeeded') lines.push(`  ${id} -> ${shown(step.output)}${time}${tries}`);
+  else {
+    const why = step.error === undefined ? step.reason : `${step.error.message} (${step.error.code})`;
+    lines.push(`  ${id} ${paint.bad(step.status)}${why === undefined ? '' : `: ${printable(why, MAX_OUTPUT)}`}${tries}`);
+  }
+  for (const [key, value] of Object.entries(metadata)) {
+    lines.push(paint.dim(`      ${printable(key)}: ${shown(value)}`));
+  }
+  return lines;
+}
+
+function ending(result: RunResult, paint: SummaryPaint): string[] {
+  const time = formatElapsed(result.durationMs);
+  const word = result.ok ? paint.good(result.status) : paint.bad(result.status);
+  const lines = [`output: ${plain(result.output)}`, `${result.workflow} ${word} in ${time} (${result.strategy})`];
+  if (result.error !== undefined) lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
+  return lines;
+}
+
+function shown(value: unknown): string {
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  return printable(JSON.stringify(value) ?? 'null', MAX_OUTPUT);
+}
+
+/** The final output: text as it is (controls escaped), everything else as JSON. */
+export function plain(value: unknown): string {
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  return typeof value === 'string' ? printable(value, 100_000) : printable(JSON.stringify(value) ?? 'null', 100_000);
+}

@@ -1,0 +1,16 @@
+/**
+ * The socket for watching a run.
+ * Knows events and the run they lead to; must not be able to change either.
+ */
+import type { Event } from '../run/event.ts';
+import type { Run } from '../run/run.ts';
+
+/** Sees every event after it is stored, in order, called synchronously. What it throws is dropped. */
+export interface Observer {
+  readonly name: string;
+  event(event: Event, run: Readonly<Run>): void;
+  /** How far a running step is, 0 to 1; not an event, because it is not kept. */
+  progress?(step: number, fraction: number, run: Readonly<Run>): void;
+  /** A line that a step logged. */
+  log?(step: number, message: string, run: Readonly<Run>): void;
+}

@@ -1,0 +1,58 @@
+/**
+ * The socket for *what* an attempt does.
+ * Knows declarations and contexts; must not know where an attempt happens, nor any step type.
+ */
+import type { StepDeclaration } from '../graph/catalog.ts';
+import type { DiagnosticCode } from '../workflow/diagnostic.ts';
+import type { StepContext } from '../workflow/step-context.ts';
+import type { Sandbox } from './backend.ts';
+
+export type { Metadata, StepContext } from '../workflow/step-context.ts';
+
+/** What only a step type of the registry sees beyond the public context. */
+export interface AttemptContext extends StepContext {
+  /** Present when the step runs on a backend that offers `sandbox`. */
+  readonly sandbox?: Sandbox;
+}
+
+/** Where a workflow stands on disk. Nothing outside `root` may be named by it. */
+export interface Place {
+  readonly root: string;
+  /** The folder that relative paths start from. */
+  readonly directory: string;
+}
+
+/** A fault that a step type found in its settings; `key` is the setting. */
+export interface ConfigProblem {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly key?: string;
+  readonly fix?: string;
+}
+
+export type Prepared<R> = { readonly ready: R } | { readonly problems: readonly ConfigProblem[] };
+
+/** A step to be made ready before the run starts. */
+export interface Preparation<Config> {
+  /** What stands after `uses:`. */
+  readonly uses: string;
+  /** The settings; those that hold an expression are still as written. */
+  readonly config: Config;
+  readonly place: Place;
+  /** False for validate and plan: then nobody's code may run. */
+  readonly load: boolean;
+}
+
+/**
+ * A kind of step. `run` gets what `prepare` made, or else the settings, and returns the output or a
+ * promise of it; it fails by throwing, best a `StepFailure` with a code.
+ */
+export interface StepType<Config = unknown, Ready = Config> extends StepDeclaration {
+  /** Looks at files before the run starts, and finds what is wrong with them. */
+  prepare?(preparation: Preparation<Config>): Promise<Prepared<Ready>>;
+  run(ready: Ready, context: AttemptContext): unknown;
+}
+
+/** Any step type, its own types forgotten: what a registry holds. */
+// biome-ignore lint/suspicious/noExplicitAny: a registry holds types of every configuration.
+export type AnyStepType = StepType<any, any>;

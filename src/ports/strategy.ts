@@ -1,0 +1,25 @@
+/**
+ * The socket for the order of ready steps.
+ * Knows plans and step numbers; must not know time, attempts or outcomes.
+ */
+import type { Plan } from '../run/plan.ts';
+
+/** The ready steps of one run, in the order a strategy wants them. */
+export interface ReadyQueue {
+  /** The step may start as far as its needs are concerned. */
+  add(step: number): void;
+  /** The step has come to its end; only strategies that hold others back care. */
+  settled?(step: number): void;
+  /** The next step to start, or -1 when none may start now. */
+  take(): number;
+}
+
+/** A rule for the order in which ready steps start. */
+export interface Strategy {
+  readonly name: string;
+  /** One sentence for help pages. */
+  readonly summary: string;
+  queue(plan: Plan): ReadyQueue;
+  /** What it decided for this plan and why, for people; none when there is nothing to say. */
+  explain?(plan: Plan): readonly string[];
+}

@@ -1,0 +1,10 @@
+/**
+ * The door `heddle/run`: reading runs without an engine, also in a browser.
+ * Must not open anything that needs Node.js.
+ */
+export { type Event, withStepIds } from './event.ts';
+export { apply, fold } from './fold.ts';
+export { durationOf, metadataOf } from './inputs.ts';
+export type { Plan } from './plan.ts';
+export { newRun, type Run, settledCount, statusOf } from './run.ts';
+export { RUN_STATUSES, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';

@@ -1,0 +1,130 @@
+/**
+ * What a step gets to see: its input, the outputs of its needs, metadata of its ancestors.
+ * Knows runs and wiring; must not know who asks or when.
+ */
+import type { ExpressionError, Scope } from '../graph/expression.ts';
+import { idOf, needsOf, RUN_INPUT } from '../graph/graph.ts';
+import { deepest } from '../graph/primary.ts';
+import type { Run } from './run.ts';
+import { statusOf } from './run.ts';
+import { SUCCEEDED } from './status.ts';
+import { StepFailure } from './step-error.ts';
+
+/** The step's input: the run's own, one need's output, or several put together. */
+export function inputOf(run: Readonly<Run>, step: number): unknown {
+  const { graph, input } = run.plan;
+  const primary = graph.primary[step]!;
+  if (primary === RUN_INPUT) return input;
+  const wiring = graph.wiring.get(step);
+  if (wiring === undefined) {
+    if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];
+    const usable = usableNeeds(run, step);
+    return usable.length === 0 ? null : run.outputs[deepest(usable, 0, usable.length, graph)];
+  }
+  switch (wiring.kind) {
+    case 'all':
+      return inputsOf(run, step);
+    case 'merge':
+      return merge(run, step);
+    case 'concat':
+      return concat(run, step, wiring.separator);
+    case 'named':
+      return record(
+        wiring.names
+          .filter(([, need]) => run.stepStatus[need] === SUCCEEDED)
+          .map(([name, need]) => [name, run.outputs[need]]),
+      );
+  }
+}
+
+/** The outputs of all needs that have one, by step id, in `needs` order. */
+export function inputsOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
+  const { graph } = run.plan;
+  return record(usableNeeds(run, step).map((need) => [idOf(graph, need), run.outputs[need]]));
+}
+
+/** Metadata of every ancestor that has any, by step id. */
+export function ancestorMetadata(run: Readonly<Run>, step: number) {
+  const { graph } = run.plan;
+  const seen = new Set<number>();
+  const stack = [...needsOf(graph, step)];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    stack.push(...needsOf(graph, next));
+  }
+  const ancestors = [...seen].sort((a, b) => a - b);
+  return record(ancestors.map((s) => [idOf(graph, s), metadataOf(run, s)]));
+}
+
+/** A step's own metadata and its `duration_ms`. */
+export function metadataOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
+  return { ...run.metadata.get(step), duration_ms: durationOf(run, step) };
+}
+
+/** From the start of the first attempt to the end of the step, in milliseconds (three decimals). */
+export function durationOf(run: Readonly<Run>, step: number): number {
+  const started = run.stepStartedAt[step]!;
+  if (started === 0) return 0;
+  return Math.max(0, Math.round((run.stepEndedAt[step]! - started) * 1_000) / 1_000);
+}
+
+/** The names that expressions of this run may read; only the steps named are looked up. */
+export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
+  const { graph, input, runId, env } = run.plan;
+  const seen: [string, unknown][] = [];
+  for (const id of steps) {
+    const step = graph.indexOf(id);
+    const error = run.errors.get(step);
+    seen.push([
+      id,
+      {
+        output: run.outputs[step] ?? null,
+        status: statusOf(run, step),
+        metadata: metadataOf(run, step),
+        error: error === undefined ? null : { ...error },
+      },
+    ]);
+  }
+  return { inputs: input, steps: record(seen), run: { id: runId, name: graph.workflow.name }, env };
+}
+
+/** An expression that could not be evaluated, as the failure of the step it belongs to. */
+export function expressionFailure(error: ExpressionError, text: string): StepFailure {
+  return new StepFailure('E_EXPRESSION', `${error.message} in ${text.trim()}`, { retryable: false });
+}
+
+function usableNeeds(run: Readonly<Run>, step: number): number[] {
+  const needs = needsOf(run.plan.graph, step);
+  return [...needs].filter((need) => run.stepStatus[need] === SUCCEEDED);
+}
+
+function merge(run: Readonly<Run>, step: number): unknown {
+  const merged: Record<string, unknown> = {};
+  for (const need of usableNeeds(run, step)) {
+    const output = run.outputs[need];
+    if (output === null || typeof output !== 'object' || Array.isArray(output)) {
+      throw notOf('merge', 'a mapping', idOf(run.plan.graph, need));
+    }
+    Object.assign(merged, output);
+  }
+  return Object.freeze(merged);
+}
+
+function concat(run: Readonly<Run>, step: number, separator: string): unknown {
+  const usable = usableNeeds(run, step);
+  const outputs = usable.map((need) => run.outputs[need]);
+  if (outputs.every((o) => typeof o === 'string')) return outputs.join(separator);
+  if (outputs.every((o) => Array.isArray(o))) return Object.freeze(outputs.flat());
+  const odd = outputs.findIndex((o) => typeof o !== typeof outputs[0] || Array.isArray(o) !== Array.isArray(outputs[0]));
+  throw notOf('concat', 'text, or a list, like the others', idOf(run.plan.graph, usable[Math.max(odd, 0)]!));
+}
+
+function notOf(join: string, wanted: string, id: string): StepFailure {
+  const message = `input_from: ${join} wants every output to be ${wanted}, and that of "${id}" is not`;
+  return new StepFailure('E_INPUT_FROM', message, { retryable: false });
+}
+
+function record<V>(entries: readonly (readonly [string, V])[]): Readonly<Record<string, V>> {
+  return Object.freeze(Object.fromEntries(entries));
+}

@@ -1,0 +1,138 @@
+/**
+ * A finished run as its caller sees it.
+ * Knows runs and words; must not know stores, clocks or screens.
+ */
+import { idOf } from '../graph/graph.ts';
+import type { Diagnostic } from '../workflow/diagnostic.ts';
+import { durationOf, metadataOf } from './inputs.ts';
+import { type Run, statusOf } from './run.ts';
+import type { RunStatus, StepStatus } from './status.ts';
+import { CANCELLED, SUCCEEDED } from './status.ts';
+import type { StepError } from './step-error.ts';
+
+/** One step of a finished run. */
+export interface StepResult {
+  readonly status: StepStatus;
+  /** Null unless the step succeeded. */
+  readonly output: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly error?: StepError;
+  /** Why it was skipped or cancelled. */
+  readonly reason?: string;
+}
+
+/** Thrown by `RunResult.orThrow` for a run that did not succeed; `result` has all there is. */
+export class RunError extends Error {
+  override readonly name = 'RunError';
+  readonly code: string;
+  readonly result: RunResult<unknown>;
+  constructor(result: RunResult<unknown>) {
+    super(`run of "${result.workflow}" ${result.status}: ${result.error?.message ?? 'no reason given'}`);
+    this.code = result.error?.code ?? 'E_RUN';
+    this.result = result;
+  }
+}
+
+/** The result of a run, complete in every case: what succeeded is there also when the run failed. */
+export class RunResult<Output = unknown> {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly strategy: string;
+  readonly status: RunStatus;
+  /** The workflow's outputs, else the output of the last step; null where there is none. */
+  readonly output: Output;
+  readonly error: StepError | undefined;
+  readonly durationMs: number;
+  readonly diagnostics: readonly Diagnostic[];
+  private readonly run: Readonly<Run>;
+  private byId: Readonly<Record<string, StepResult>> | undefined;
+
+  constructor(run: Readonly<Run>, diagnostics: readonly Diagnostic[]) {
+    this.run = run;
+    this.runId = run.plan.runId;
+    this.workflow = run.plan.graph.workflow.name;
+    this.strategy = run.plan.strategy;
+    this.status = run.status;
+    this.output = run.output as Output;
+    this.error = run.error;
+    this.durationMs = Math.max(0, run.endedAt - run.startedAt);
+    this.diagnostics = diagnostics;
+  }
+
+  get ok(): boolean {
+    return this.status === 'succeeded';
+  }
+
+  /** Every step by id, in file order; made when first asked for. */
+  get steps(): Readonly<Record<string, StepResult>> {
+    this.byId ??= Object.freeze(
+      Object.fromEntries(
+        this.run.plan.graph.workflow.steps.map(({ id }, step) => [id, stepResult(this.run, step)]),
+      ),
+    );
+    return this.byId;
+  }
+
+  /** One step, without making the others. Throws a `RangeError` for an id that is no step. */
+  step(id: string): StepResult {
+    const step = this.run.plan.graph.indexOf(id);
+    if (step < 0) throw new RangeError(`"${id}" is not a step of "${this.workflow}"`);
+    return stepResult(this.run, step);
+  }
+
+  /** The output of a run that succeeded. Throws a `RunError` for any other. */
+  orThrow(): Output {
+    if (!this.ok) throw new RunError(this);
+    return this.output;
+  }
+
+  /** The shape that `heddle run --json` prints. */
+  toJSON(): Record<string, unknown> {
+    const told = (severity: string) => this.diagnostics.filter((d) => d.severity === severity);
+    return {
+      run: this.runId,
+      workflow: this.workflow,
+      strategy: this.strategy,
+      status: this.status,
+      output: this.output,
+      ...(this.error !== undefined && { error: this.error }),
+      duration_ms: Math.round(this.durationMs * 1_000) / 1_000,
+      steps: Object.fromEntries(Object.entries(this.steps).map(([id, s]) => [id, stepJson(s)])),
+      warnings: told('warning').map((d) => d.message),
+      diagnostics: this.diagnostics,
+    };
+  }
+}
+
+export function stepResult(run: Readonly<Run>, step: number): StepResult {
+  const error = run.errors.get(step);
+  const reason = run.reasons.get(step) ?? stopReason(run, step);
+  return {
+    status: statusOf(run, step),
+    output: run.stepStatus[step] === SUCCEEDED ? run.outputs[step] : null,
+    metadata: metadataOf(run, step),
+    attempts: run.attempt[step]!,
+    durationMs: durationOf(run, step),
+    ...(error !== undefined && { error }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** Steps that a stopping run never started were cancelled together, by one event. */
+function stopReason({ stopping, plan, stepStatus }: Readonly<Run>, step: number): string | undefined {
+  if (stopping === undefined || stepStatus[step] !== CANCELLED) return undefined;
+  switch (stopping.kind) {
+    case 'failure':
+      return `${idOf(plan.graph, stopping.step)} failed`;
+    case 'timeout':
+      return 'the run timed out';
+    case 'cancel':
+      return stopping.reason;
+  }
+}
+
+function stepJson({ durationMs, ...step }: StepResult): Record<string, unknown> {
+  return { ...step, duration_ms: durationMs };
+}

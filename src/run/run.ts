@@ -1,0 +1,81 @@
+/**
+ * One run as it stands: what its events so far add up to.
+ * Knows statuses, attempts and results by step number; must not know clocks, promises or stores.
+ *
+ * The arrays are changed in place by `fold` and by nobody else.
+ */
+import type { Plan } from './plan.ts';
+import type { RunStopping } from './event.ts';
+import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
+import type { StepError } from './step-error.ts';
+
+export interface Run {
+  readonly plan: Plan;
+  status: RunStatus;
+  startedAt: number;
+  endedAt: number;
+  /** The run's output once it has finished. */
+  output: unknown;
+  error: StepError | undefined;
+  /** Why no more steps start, once that is so. */
+  stopping: RunStopping['cause'] | undefined;
+  /** Status numbers (see `status.ts`). */
+  readonly stepStatus: Uint8Array;
+  /** How many steps have each status number. */
+  readonly counts: Uint32Array;
+  /** The current or last attempt of each step, from 1; 0 before the first. */
+  readonly attempt: Uint16Array;
+  /** Needs that have not come to their end. */
+  readonly openNeeds: Uint32Array;
+  /** 1 where some need ended without a result. */
+  readonly lacking: Uint8Array;
+  readonly stepStartedAt: Float64Array;
+  readonly stepEndedAt: Float64Array;
+  readonly outputs: unknown[];
+  readonly metadata: Map<number, Readonly<Record<string, unknown>>>;
+  readonly errors: Map<number, StepError>;
+  readonly reasons: Map<number, string>;
+  /** Steps whose last need has ended since the scheduler looked; it empties the list. */
+  readonly unblocked: number[];
+}
+
+/** A run of which nothing has happened yet. */
+export function newRun(plan: Plan): Run {
+  const { size, needsAt } = plan.graph;
+  const openNeeds = new Uint32Array(size);
+  for (let s = 0; s < size; s++) openNeeds[s] = needsAt[s + 1]! - needsAt[s]!;
+  const counts = new Uint32Array(STEP_STATUSES.length);
+  counts[0] = size;
+  return {
+    plan,
+    status: 'pending',
+    startedAt: 0,
+    endedAt: 0,
+    output: undefined,
+    error: undefined,
+    stopping: undefined,
+    stepStatus: new Uint8Array(size),
+    counts,
+    attempt: new Uint16Array(size),
+    openNeeds,
+    lacking: new Uint8Array(size),
+    stepStartedAt: new Float64Array(size),
+    stepEndedAt: new Float64Array(size),
+    outputs: new Array(size),
+    metadata: new Map(),
+    errors: new Map(),
+    reasons: new Map(),
+    unblocked: [],
+  };
+}
+
+export function statusOf(run: Readonly<Run>, step: number): StepStatus {
+  return STEP_STATUSES[run.stepStatus[step]!]!;
+}
+
+/** How many steps have come to their end. */
+export function settledCount(run: Readonly<Run>): number {
+  let settled = 0;
+  for (let s = 0; s < run.counts.length; s++) if (isSettled(s)) settled += run.counts[s]!;
+  return settled;
+}

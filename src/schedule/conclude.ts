@@ -1,0 +1,59 @@
+/**
+ * How a run ends: its status, its output and what went wrong, as a function of how its steps ended.
+ * Knows failure modes and expressions; must not know time, or in which order things happened.
+ */
+import { ExpressionError } from '../graph/expression.ts';
+import { idOf } from '../graph/graph.ts';
+import { scopeFor } from '../run/inputs.ts';
+import type { Run } from '../run/run.ts';
+import { FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
+import type { StepError } from '../run/step-error.ts';
+
+export interface Conclusion {
+  readonly status: RunStatus;
+  readonly output: unknown;
+  readonly error: StepError | undefined;
+}
+
+export function conclude(run: Readonly<Run>): Conclusion {
+  const status = finalStatus(run);
+  try {
+    return { status, output: outputOf(run), error: errorOf(run) };
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    // Outputs that read what did not come about are no news in a run that failed already.
+    if (status !== 'succeeded') return { status, output: null, error: errorOf(run) };
+    const message = `the outputs cannot be made: ${error.message}`;
+    return { status: 'failed', output: null, error: { code: 'E_OUTPUT', message, retryable: false } };
+  }
+}
+
+function finalStatus({ stopping, counts, plan }: Readonly<Run>): RunStatus {
+  if (stopping?.kind === 'cancel') return 'cancelled';
+  if (stopping !== undefined) return 'failed';
+  if (counts[FAILED] === 0) return 'succeeded';
+  return plan.failureMode === 'best_effort' && counts[SUCCEEDED]! > 0 ? 'partial' : 'failed';
+}
+
+/** The declared outputs, else the output of the last step (deepest level, then last in the file). */
+function outputOf(run: Readonly<Run>): unknown {
+  const { graph } = run.plan;
+  if (graph.outputs === undefined) return run.outputs[graph.order[graph.size - 1]!] ?? null;
+  const read = new Set(graph.outputs.expressions.flatMap((expression) => expression.steps));
+  return graph.outputs.render(scopeFor(run, read));
+}
+
+function errorOf({ stopping, errors, stepStatus, plan }: Readonly<Run>): StepError | undefined {
+  if (stopping?.kind === 'cancel') {
+    return { code: 'cancelled', message: stopping.reason, retryable: false };
+  }
+  if (stopping?.kind === 'timeout') {
+    const message = `the run took longer than ${stopping.afterMs} ms`;
+    return { code: 'timed_out', message, retryable: false };
+  }
+  for (const [step, error] of errors) {
+    if (stepStatus[step] !== FAILED) continue;
+    return { ...error, message: `step "${idOf(plan.graph, step)}" failed: ${error.message}` };
+  }
+  return undefined;
+}

@@ -1,0 +1,41 @@
+/**
+ * When a failed attempt is tried again.
+ * Knows policies and numbers; must not know clocks: it answers with a delay.
+ */
+import { hashRandom } from '../std/random.ts';
+import type { StepError } from '../run/step-error.ts';
+import type { RetryPolicy } from '../workflow/workflow.ts';
+
+/**
+ * Milliseconds to wait before the attempt after `attempt`, or undefined when there is none.
+ * The delay before attempt k is `initial * coefficient^(k-2)`, capped; an explicit list wins over
+ * that, and a wish of the failed side (`retryAfterMs`) wins over both.
+ */
+export function retryDelay(
+  policy: RetryPolicy,
+  attempt: number,
+  error: StepError,
+  chance: { seed: number; step: number },
+): number | undefined {
+  if (!error.retryable || attempt >= policy.maxAttempts) return undefined;
+  if (error.retryAfterMs !== undefined) return Math.max(0, error.retryAfterMs);
+  const { intervalsMs } = policy;
+  if (intervalsMs !== undefined && intervalsMs.length > 0) {
+    return jittered(intervalsMs[Math.min(attempt, intervalsMs.length) - 1]!, policy, attempt, chance);
+  }
+  // A large exponent overflows to Infinity, and the cap brings it back.
+  const grown = policy.initialIntervalMs * policy.backoffCoefficient ** (attempt - 1);
+  return jittered(Math.min(grown, policy.maxIntervalMs), policy, attempt, chance);
+}
+
+/** `full`: anywhere from 0 to the delay. `equal`: from half of it to all of it. */
+function jittered(
+  delay: number,
+  { jitter }: RetryPolicy,
+  attempt: number,
+  { seed, step }: { seed: number; step: number },
+): number {
+  if (jitter === 'none') return delay;
+  const share = hashRandom(seed, step, attempt);
+  return jitter === 'full' ? delay * share : delay / 2 + (delay / 2) * share;
+}

@@ -1,0 +1,64 @@
+/**
+ * Holds ready steps back until every step of the level before has ended, region by region.
+ * Knows levels and regions; must not know the order of steps inside a level.
+ */
+import type { Graph } from '../../graph/graph.ts';
+
+export class LevelGate {
+  private readonly level: Uint32Array;
+  private readonly regionOf: Uint32Array | undefined;
+  /** Where each region's levels start in `left`. */
+  private readonly startOf: Uint32Array;
+  /** Steps of each level of each region that have not ended. */
+  private readonly left: Uint32Array;
+  /** The level each region is at. */
+  private readonly open: Uint32Array;
+  private readonly held = new Map<number, number[]>();
+
+  /** Without `regionOf` the whole graph is one region. */
+  constructor(graph: Graph, regionOf?: Uint32Array, regions = 1) {
+    this.level = graph.level;
+    this.regionOf = regionOf;
+    this.open = new Uint32Array(regions);
+    this.startOf = new Uint32Array(regions + 1);
+    for (let s = 0; s < graph.size; s++) {
+      const region = this.region(s);
+      const levels = graph.level[s]! + 1;
+      if (levels > this.startOf[region + 1]!) this.startOf[region + 1] = levels;
+    }
+    for (let r = 0; r < regions; r++) this.startOf[r + 1]! += this.startOf[r]!;
+    this.left = new Uint32Array(this.startOf[regions]!);
+    for (let s = 0; s < graph.size; s++) this.left[this.slot(s)]!++;
+  }
+
+  /** Whether the step may pass now; if not, it is kept until its level opens. */
+  pass(step: number): boolean {
+    if (this.level[step]! <= this.open[this.region(step)]!) return true;
+    const slot = this.slot(step);
+    const held = this.held.get(slot);
+    if (held === undefined) this.held.set(slot, [step]);
+    else held.push(step);
+    return false;
+  }
+
+  /** Notes that a step has ended; hands over the steps that may pass because of that. */
+  settled(step: number, release: (step: number) => void): void {
+    const region = this.region(step);
+    this.left[this.slot(step)]!--;
+    const start = this.startOf[region]!;
+    const last = this.startOf[region + 1]! - start - 1;
+    while (this.open[region]! < last && this.left[start + this.open[region]!] === 0) {
+      const slot = start + ++this.open[region]!;
+      for (const held of this.held.get(slot) ?? []) release(held);
+      this.held.delete(slot);
+    }
+  }
+
+  private region(step: number): number {
+    return this.regionOf === undefined ? 0 : this.regionOf[step]!;
+  }
+
+  private slot(step: number): number {
+    return this.startOf[this.region(step)]! + this.level[step]!;
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * The part of JSON Schema that Heddle's declarations use, and a check that explains itself.
+ * Knows plain values and schemas; must not know files, places or what is being described.
+ *
+ * One declaration serves four readers: this check, editors (it is valid JSON Schema), help pages,
+ * and TypeScript (`FromSchema`).
+ */
+import { DURATION_GRAMMAR, parseDuration } from './duration.ts';
+import { nearest } from './nearest.ts';
+import { show } from './printable.ts';
+
+export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
+
+/** A JSON Schema of the supported subset. `format` knows `duration` and `size`. */
+export interface Schema {
+  readonly type?: TypeName;
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly (string | number | boolean | null)[];
+  readonly format?: 'duration' | 'size';
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly examples?: readonly unknown[];
+}
+
+/** The keywords of the subset; anything else in a schema that somebody wrote is a mistake. */
+export const SCHEMA_KEYWORDS = [
+  'type', 'title', 'description', 'default', 'enum', 'format', 'minimum', 'maximum', 'minLength',
+  'maxLength', 'items', 'minItems', 'maxItems', 'properties', 'required', 'additionalProperties',
+  'anyOf', 'examples',
+] as const;
+
+export type Path = readonly (string | number)[];
+
+/** One way in which a value does not fit. `atKey`: the fault is the key at `path`, not its value. */
+export interface Misfit {
+  readonly kind: 'type' | 'unknown-key' | 'missing' | 'range' | 'choice' | 'format';
+  readonly path: Path;
+  readonly message: string;
+  readonly fix?: string;
+  readonly atKey?: boolean;
+}
+
+/** Every misfit of `value`, in the order of the value; empty when it fits. */
+export function misfits(schema: Schema, value: unknown, path: Path = []): Misfit[] {
+  const found: Misfit[] = [];
+  check(schema, value, path, found);
+  return found;
+}
+
+function check(schema: Schema, value: unknown, path: Path, found: Misfit[]): void {
+  if (schema.anyOf !== undefined) {
+    const branch = schema.anyOf.find((s) => hasType(s.type, value));
+    if (branch === undefined) found.push(wrongType(schema, value, path));
+    else check(branch, value, path, found);
+    return;
+  }
+  if (!hasType(schema.type, value)) {
+    found.push(wrongType(schema, value, path));
+    return;
+  }
+  if (schema.enum !== undefined) checkChoice(schema.enum, value, path, found);
+  if (typeof value === 'string') checkText(schema, value, path, found);
+  else if (typeof value === 'number') checkNumber(schema, value, path, found);
+  else if (Array.isArray(value)) checkList(schema, value, path, found);
+  else if (value !== null && typeof value === 'object') checkObject(schema, value, path, found);
+}
+
+function hasType(type: TypeName | undefined, value: unknown): boolean {
+  switch (type) {
+    case undefined:
+      return true;
+    case 'null':
+      return value === null;
+    case 'array':
+      return Array.isArray(value);
+    case 'object':
+      return value !== null && typeof value === 'object' && !Array.isArray(value);
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    default:
+      return typeof value === type;
+  }
+}
+
+const TRUTH_WORDS = new Set(['yes', 'no', 'on', 'off', 'y', 'n', 'true', 'false']);
+
+function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
+  const message = `expected ${describe(schema)}, got ${show(value)}`;
+  const misfit = { kind: 'type', path, message } as const;
+  if (schema.type === 'boolean' && typeof value === 'string') {
+    const truth = TRUTH_WORDS.has(value.toLowerCase());
+    return { ...misfit, fix: truth ? 'write true or false, without quotes' : 'write true or false' };
+  }
+  const wantsNumber = schema.type === 'integer' || schema.type === 'number';
+  if (wantsNumber && typeof value === 'string' && value.trim() !== '' && Number.isFinite(+value)) {
+    return { ...misfit, fix: `remove the quotes: ${value.trim()}` };
+  }
+  if (schema.format === 'duration' && typeof value === 'number') {
+    return { ...misfit, fix: `give the unit: ${value}s or ${value}ms` };
+  }
+  if (schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    return { ...misfit, fix: `put it in quotes: "${value}"` };
+  }
+  return misfit;
+}
+
+function checkChoice(choices: readonly unknown[], value: unknown, path: Path, found: Misfit[]) {
+  if (choices.includes(value)) return;
+  const words = choices.filter((c) => typeof c === 'string');
+  const close = typeof value === 'string' ? nearest(value, words) : undefined;
+  const list = choices.map((c) => String(c)).join(', ');
+  found.push({
+    kind: 'choice',
+    path,
+    message: `expected one of ${list}, got ${show(value)}`,
+    fix: close === undefined ? `write one of ${list}` : `did you mean "${close}"?`,
+  });
+}
+
+function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): void {
+  const wrongSpan = schema.format === 'duration' && parseDuration(text) === undefined;
+  const wrongSize = schema.format === 'size' && parseSize(text) === undefined;
+  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
+  if (wrongSpan || wrongSize || text.length < minLength || text.length > maxLength) {
+    found.push({
+      kind: 'format',
+      path,
+      message: `expected ${describe(schema)}, got ${show(text)}`,
+      ...(wrongSpan && { fix: 'write a number and a unit (ms, s, m, h, d), at most ten years' }),
+      ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
+    });
+  }
+}
+
+function checkNumber(schema: Schema, value: number, path: Path, found: Misfit[]): void {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
+  if (value >= minimum && value <= maximum && !Object.is(value, -0)) return;
+  found.push({ kind: 'range', path, message: `expected ${describe(schema)}, got ${show(value)}` });
+}
+
+function checkList(schema: Schema, list: readonly unknown[], path: Path, found: Misfit[]): void {
+  const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = schema;
+  if (list.length < minItems || list.length > maxItems) {
+    found.push({ kind: 'range', path, message: `expected ${describe(schema)}, got ${show(list)}` });
+  }
+  const items = schema.items;
+  if (items !== undefined) list.forEach((item, i) => check(items, item, [...path, i], found));
+}
+
+function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]): void {
+  const properties = schema.properties ?? {};
+  const extra = schema.additionalProperties ?? schema.properties === undefined;
+  for (const [key, value] of Object.entries(object)) {
+    if (Object.hasOwn(properties, key)) check(properties[key]!, value, [...path, key], found);
+    else if (typeof extra === 'object') check(extra, value, [...path, key], found);
+    else if (!extra) found.push(unknownKey(key, Object.keys(properties), path));
+  }
+  for (const key of schema.required ?? []) {
+    if (Object.hasOwn(object, key)) continue;
+    const wanted = properties[key] === undefined ? '' : `, ${describe(properties[key])}`;
+    found.push({ kind: 'missing', path, message: `the key "${key}" is missing${wanted}` });
+  }
+}
+
+function unknownKey(key: string, known: readonly string[], path: Path): Misfit {
+  const close = nearest(key, known) ?? known.find((k) => sameLetters(k, key));
+  const list = known.join(', ');
+  return {
+    kind: 'unknown-key',
+    path: [...path, key],
+    atKey: true,
+    message: `unknown key ${show(key)}`,
+    fix:
+      close !== undefined
+        ? `did you mean "${close}"?`
+        : known.length === 0
+          ? 'remove it: nothing can be set here'
+          : `known keys here: ${list}`,
+  };
+}
+
+function sameLetters(a: string, b: string): boolean {
+  const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
+  return letters(a) === letters(b);
+}
+
+/** What a schema asks for, as the middle of a sentence: "an integer from 1 to 10". */
+export function describe(schema: Schema): string {
+  if (schema.anyOf !== undefined) return schema.anyOf.map(describe).join(' or ');
+  if (schema.enum !== undefined) return `one of ${schema.enum.map((c) => String(c)).join(', ')}`;
+  if (schema.format === 'duration') return DURATION_GRAMMAR;
+  if (schema.format === 'size') return 'a size such as 64mb or 512kb';
+  switch (schema.type) {
+    case 'integer':
+    case 'number':
+      return `${schema.type === 'integer' ? 'an integer' : 'a number'}${range(schema)}`;
+    case 'string':
+      return (schema.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
+    case 'boolean':
+      return 'true or false';
+    case 'array': {
+      const of = schema.items === undefined ? '' : ` of ${describe(schema.items)}`;
+      return `${(schema.minItems ?? 0) > 0 ? 'a list that is not empty' : 'a list'}${of}`;
+    }
+    case 'object':
+      return 'a mapping';
+    case 'null':
+      return 'null';
+    default:
+      return 'a value';
+  }
+}
+
+function range({ minimum, maximum }: Schema): string {
+  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return ` of at least ${minimum}`;
+  return maximum === undefined ? '' : ` of at most ${maximum}`;
+}
+
+const SIZE_UNITS: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
+
+/** Reads `64mb` as bytes (powers of 1024); undefined when the text is not a size. */
+export function parseSize(text: string): number | undefined {
+  const match = /^([0-9]{1,12})(b|kb|mb|gb)$/i.exec(text);
+  if (match === null) return undefined;
+  const bytes = Number(match[1]) * SIZE_UNITS[match[2]!.toLowerCase()]!;
+  return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
+}
+
+/** `object` with the defaults of `schema` for keys it does not have; the object itself is kept. */
+export function withDefaults<T extends object>(schema: Schema, object: T): T {
+  const filled = { ...object } as Record<string, unknown>;
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    if (property.default !== undefined && !Object.hasOwn(filled, key)) filled[key] = property.default;
+  }
+  return filled as unknown as T;
+}
+
+/** The TypeScript type of the values that a constant schema accepts. */
+export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
+  ? E
+  : S extends { readonly anyOf: readonly (infer B)[] }
+    ? FromSchema<B>
+    : S extends { readonly type: 'string' }
+      ? string
+      : S extends { readonly type: 'number' | 'integer' }
+        ? number
+        : S extends { readonly type: 'boolean' }
+          ? boolean
+          : S extends { readonly type: 'null' }
+            ? null
+            : S extends { readonly type: 'array'; readonly items: infer I }
+              ? readonly FromSchema<I>[]
+              : S extends { readonly type: 'array' }
+                ? readonly unknown[]
+                : S extends { readonly type: 'object'; readonly properties: infer P }
+                  ? FromProperties<P, S extends { readonly required: readonly (infer R)[] } ? R : never>
+                  : S extends { readonly type: 'object' }
+                    ? Readonly<Record<string, unknown>>
+                    : unknown;
+
+type HasDefault<S> = S extends { readonly default: unknown } ? true : false;
+
+type FromProperties<P, Required> = {
+  readonly [K in keyof P as K extends Required ? K : HasDefault<P[K]> extends true ? K : never]: FromSchema<P[K]>;
+} & {
+  readonly [K in keyof P as K extends Required ? never : HasDefault<P[K]> extends true ? never : K]?: FromSchema<P[K]>;
+};

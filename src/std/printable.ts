@@ -1,0 +1,42 @@
+/**
+ * Foreign text made safe to show: nothing in it can steer a terminal or hide itself.
+ * Knows characters; must not know where the text came from.
+ */
+
+// C0 and C1 controls, bidirectional controls, zero-width characters, lone surrogates.
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
+
+/** Controls shown as `\x1b` or `\u202e`, and text longer than `max` characters cut with `…`. */
+export function printable(text: string, max = 200): string {
+  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
+  return cut.replace(UNSAFE, escapeCharacter);
+}
+
+/** The same for text of several lines: line ends and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(UNSAFE, (c) => (c === '\n' || c === '\t' ? c : escapeCharacter(c)));
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x100
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** Any value as one short line for a message: never `[object Object]`, never `undefined`. */
+export function show(value: unknown, max = 60): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return printable(JSON.stringify(value), max);
+  if (typeof value === 'number' && Object.is(value, -0)) return '-0';
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'symbol') return 'a symbol';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (value !== null && typeof value === 'object') {
+    const keys = Object.keys(value);
+    return keys.length === 0 ? 'an empty mapping' : printable(`a mapping with ${keys.join(', ')}`, max);
+  }
+  return String(value);
+}

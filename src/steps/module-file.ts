@@ -1,0 +1,112 @@
+/**
+ * `./file.ts#export`: finding a module inside the project and loading one export of it.
+ * Knows paths and module loading; must not know what the export is for.
+ */
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ConfigProblem, Place, Preparation, Prepared } from '../ports/step-type.ts';
+import { nearest } from '../std/nearest.ts';
+import { printable, show } from '../std/printable.ts';
+
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
+/** A module that has not loaded by then never will. */
+const LOAD_TIMEOUT_MS = 10_000;
+
+const FORM = 'write ./file.ts#export, relative to the workflow file';
+
+/** The export, ready to call; with `load: false` only the file is looked at. */
+export async function loadExport({ uses, place, load }: Preparation<unknown>): Promise<Prepared<unknown>> {
+  const [path = '', name = 'default'] = uses.split('#', 2);
+  const file = await findModule(path, place);
+  if (typeof file !== 'string') return { problems: [file] };
+  if (!load) return { ready: undefined };
+  const loaded = await importModule(file, path);
+  if ('problem' in loaded) return { problems: [loaded.problem] };
+  const value = loaded.module[name];
+  if (typeof value === 'function') return { ready: value };
+  const functions = Object.keys(loaded.module).filter((key) => typeof loaded.module[key] === 'function');
+  const has = functions.length === 0 ? 'it exports no function' : `it exports ${functions.join(', ')}`;
+  const close = nearest(name, functions);
+  const message =
+    value === undefined
+      ? `${path} has no export ${show(name)}; ${has}.`
+      : `the export ${show(name)} of ${path} is ${show(value)}, not a function.`;
+  return { problems: [problem(message, close === undefined ? `name one after #` : `did you mean "${close}"?`)] };
+}
+
+function problem(message: string, fix: string): ConfigProblem {
+  return { code: 'E_MODULE', message, key: 'uses', fix };
+}
+
+/** The real path of a module file inside the project, or what is wrong with it. */
+async function findModule(path: string, place: Place): Promise<string | ConfigProblem> {
+  const shown = printable(path);
+  if (uriOrOdd(path)) return problem(`"${shown}" is not a path to a file of this project.`, FORM);
+  const wanted = resolve(place.directory, path);
+  try {
+    const real = await realpath(wanted);
+    const within = relative(await realpath(place.root), real);
+    if (within.startsWith('..') || isAbsolute(within)) {
+      return problem(`"${shown}" leads outside the project.`, 'keep modules inside the project folder');
+    }
+    const info = await stat(real);
+    if (!info.isFile()) {
+      const what = info.isDirectory() ? 'a folder' : 'not a regular file';
+      return problem(`"${shown}" is ${what}.`, FORM);
+    }
+    if (info.size === 0) return problem(`"${shown}" is empty.`, 'export a function from it');
+    if (!EXTENSIONS.includes(extname(real))) {
+      return problem(`"${shown}" is not a module file.`, `use one of ${EXTENSIONS.join(', ')}`);
+    }
+    return real;
+  } catch (error) {
+    return missing(shown, wanted, error as NodeJS.ErrnoException);
+  }
+}
+
+function uriOrOdd(path: string): boolean {
+  if (!path.startsWith('./') && !path.startsWith('../')) return true;
+  return /[\0?]|%2e|%2f|\\/i.test(path);
+}
+
+async function missing(shown: string, wanted: string, error: NodeJS.ErrnoException): Promise<ConfigProblem> {
+  if (error.code === 'ENOENT') {
+    const names = await readdir(dirname(wanted)).catch(() => []);
+    const close = nearest(basename(wanted), names);
+    const fix = close === undefined ? FORM : `did you mean "${close}"?`;
+    return problem(`there is no file "${shown}".`, fix);
+  }
+  const why: Record<string, string> = {
+    ELOOP: 'is a circle of links',
+    EACCES: 'may not be read',
+    ENOTDIR: 'leads through something that is not a folder',
+    ENAMETOOLONG: 'is too long a name',
+  };
+  return problem(`"${shown}" ${why[error.code ?? ''] ?? `cannot be read (${error.code})`}.`, FORM);
+}
+
+type Loaded = { readonly module: Record<string, unknown> } | { readonly problem: ConfigProblem };
+
+async function importModule(file: string, path: string): Promise<Loaded> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Loaded>((resolve) => {
+    const message = `"${path}" did not finish loading in ${LOAD_TIMEOUT_MS / 1_000} s.`;
+    const stuck = problem(message, 'look for an await at top level that never ends');
+    timer = setTimeout(() => resolve({ problem: stuck }), LOAD_TIMEOUT_MS);
+  });
+  try {
+    const loading = extname(file).endsWith('ts') ? importTypeScript(file) : import(pathToFileURL(file).href);
+    return await Promise.race([loading.then((module) => ({ module })), late]);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0]! : show(error);
+    return { problem: problem(`"${path}" cannot be loaded: ${printable(why)}.`, 'mend the module, or its imports') };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function importTypeScript(file: string): Promise<Record<string, unknown>> {
+  const { createJiti } = await import('jiti');
+  return createJiti(import.meta.url, { interopDefault: false }).import(file);
+}

@@ -1,0 +1,38 @@
+/**
+ * How many characters, words and lines a text has.
+ * Knows counting; must not change the text.
+ */
+import { textStep } from './text-step.ts';
+
+export const COUNTS = ['characters', 'words', 'lines', 'all'] as const;
+export type Count = (typeof COUNTS)[number];
+
+export const textCount = textStep<{ of: Count }>({
+  name: 'text/count',
+  summary: 'Counts characters, words or lines into metadata and passes the text on.',
+  intent: 'analyze',
+  settings: { of: { type: 'string', enum: COUNTS, default: 'all', description: 'What to count.' } },
+  apply(text, { of }) {
+    const metadata = counts(text, of);
+    return { output: metadata, metadata };
+  },
+});
+
+/** Characters are Unicode scalars; words stand between white space; there is at least one line. */
+export function counts(text: string, of: Count): Record<string, number> {
+  const all = {
+    char_count: [...text].length,
+    word_count: text.split(/\s+/u).filter((word) => word !== '').length,
+    line_count: Math.max(1, text.replace(/\r?\n$/, '').split(/\r?\n/).length),
+  };
+  switch (of) {
+    case 'characters':
+      return { char_count: all.char_count };
+    case 'words':
+      return { word_count: all.word_count };
+    case 'lines':
+      return { line_count: all.line_count };
+    case 'all':
+      return all;
+  }
+}

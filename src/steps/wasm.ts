@@ -1,0 +1,202 @@
+/**
+ * The step type `wasm`: a WebAssembly module that turns bytes into bytes.
+ * Knows settings, input and output; must not know where or how the module is run.
+ */
+import type { SandboxGrants, SandboxResult } from '../ports/backend.ts';
+import type {
+  AttemptContext,
+  ConfigProblem,
+  Preparation,
+  Prepared,
+  StepType,
+} from '../ports/step-type.ts';
+import { StepFailure } from '../run/step-error.ts';
+import { assert } from '../std/assert.ts';
+import { type FromSchema, parseSize } from '../std/json-schema.ts';
+import { printable, printableLines } from '../std/printable.ts';
+import { WASM_TABLE_ENTRIES, type WasmAbi } from '../std/wasm-abi.ts';
+import { capWasmGrowth } from '../std/wasm-cap.ts';
+import { WASM_PAGE } from '../std/wasm-sections.ts';
+import { checkModule } from './wasm-check.ts';
+import { readModuleFile } from './wasm-file.ts';
+
+/** A 32-bit memory has no more. */
+const MOST_PAGES = 65_536;
+
+const SETTINGS = {
+  type: 'object',
+  properties: {
+    module: {
+      type: 'string',
+      minLength: 1,
+      description: 'The .wasm file, relative to the workflow file.',
+    },
+    memory_max: {
+      type: 'string',
+      format: 'size',
+      default: '64mb',
+      description: 'The most memory the module can have.',
+    },
+    sha256: {
+      type: 'string',
+      minLength: 64,
+      maxLength: 64,
+      description: 'The SHA-256 of the file in hex; another file is refused.',
+    },
+    output: {
+      enum: ['text', 'bytes', 'json'],
+      default: 'text',
+      description: 'How the output is read: as UTF-8 text, as bytes, or as JSON.',
+    },
+    output_max: {
+      type: 'string',
+      format: 'size',
+      default: '16mb',
+      description: 'The most output accepted.',
+    },
+    grants: {
+      type: 'object',
+      description: 'What a WASI command may use. Nothing, unless it is here.',
+      properties: {
+        clock: { type: 'boolean', description: 'The time, in whole milliseconds.' },
+        random: { type: 'boolean', description: 'Random bytes.' },
+        args: {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'Arguments, after the name.',
+        },
+        env: {
+          type: 'object',
+          additionalProperties: { type: 'string' },
+          description: 'Environment variables.',
+        },
+      },
+    },
+  },
+  required: ['module'],
+  additionalProperties: false,
+} as const;
+
+type WasmConfig = FromSchema<typeof SETTINGS>;
+
+/** A module that has been checked and may be run. */
+export interface WasmReady {
+  /** The path as written in the workflow. */
+  readonly path: string;
+  /** The module, its memory and tables unable to grow over the limits. */
+  readonly bytes: Uint8Array;
+  /** SHA-256 of `bytes`, in hex. */
+  readonly sha256: string;
+  readonly abi: WasmAbi;
+  readonly memoryMaxBytes: number;
+}
+
+export const wasmStep: StepType<WasmConfig, WasmReady> = {
+  name: 'wasm',
+  summary:
+    'Runs a WebAssembly module in a sandbox: its input as bytes in, its output as bytes out.',
+  intent: 'transform',
+  requires: ['sandbox'],
+  with: SETTINGS,
+  staticKeys: ['module', 'sha256', 'memory_max'],
+  prepare,
+  run,
+};
+
+async function prepare({ config, place }: Preparation<WasmConfig>): Promise<Prepared<WasmReady>> {
+  const { module: path, memory_max = '64mb', sha256: expected } = config;
+  const pages = Math.min(MOST_PAGES, Math.floor((parseSize(memory_max) ?? 0) / WASM_PAGE));
+  if (pages === 0) {
+    return refuse(
+      'memory_max',
+      'memory_max is less than one page of memory.',
+      'write 64kb or more',
+    );
+  }
+  if (expected !== undefined && !/^[0-9a-f]{64}$/i.test(expected)) {
+    return refuse('sha256', 'sha256 is not 64 hex digits.', 'take it from "sha256sum FILE"');
+  }
+  const read = await readModuleFile(path, place);
+  if ('problem' in read) return { problems: [read.problem] };
+  const actual = expected === undefined ? undefined : await sha256(read.bytes);
+  if (actual !== expected?.toLowerCase()) {
+    const message = `"${printable(path)}" is not the expected file: its SHA-256 is ${actual}, expected ${expected!.toLowerCase()}.`;
+    const fix = 'get the right file, or change sha256 if the new one is trusted';
+    return { problems: [{ code: 'E_WASM', message, key: 'sha256', fix }] };
+  }
+  const checked = await checkModule(path, read.bytes, pages);
+  if ('problems' in checked) return checked;
+  const bytes = capWasmGrowth(read.bytes, { memoryPages: pages, tableEntries: WASM_TABLE_ENTRIES });
+  const memoryMaxBytes = pages * WASM_PAGE;
+  return { ready: { path, bytes, sha256: await sha256(bytes), abi: checked.abi, memoryMaxBytes } };
+}
+
+function refuse(key: string, message: string, fix: string): { problems: ConfigProblem[] } {
+  return { problems: [{ code: 'E_BAD_CONFIG', message, key, fix }] };
+}
+
+async function sha256(bytes: Uint8Array): Promise<string> {
+  // Loaded when needed: most programs that can run modules do not.
+  const { createHash } = await import('node:crypto');
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function run(ready: WasmReady, context: AttemptContext): Promise<unknown> {
+  const { sandbox, signal } = context;
+  assert(sandbox !== undefined, 'a wasm step runs on a backend that offers a sandbox');
+  const { output, output_max, grants } = context.config as WasmConfig;
+  const outputMaxBytes = parseSize(output_max);
+  assert(outputMaxBytes !== undefined, 'settings are checked before an attempt');
+  const input = toBytes(context.input);
+  const { path, bytes: module, sha256, memoryMaxBytes } = ready;
+  const limits = { memoryMaxBytes, outputMaxBytes, grants: fullGrants(grants) };
+  const result = await sandbox({ module, sha256, input, ...limits, signal });
+  report(context, { path, input, result });
+  return read(result.output, output);
+}
+
+function report(
+  context: AttemptContext,
+  { path, input, result }: { path: string; input: Uint8Array; result: SandboxResult },
+): void {
+  const { errorText, output, elapsedMs } = result;
+  for (const line of errorText.split('\n')) if (line !== '') context.log(printableLines(line));
+  context.annotate({
+    module_path: path,
+    input_length: input.length,
+    output_length: output.length,
+    execution_time_ms: elapsedMs,
+  });
+}
+
+function fullGrants(grants: WasmConfig['grants']): SandboxGrants {
+  const { clock = false, random = false, args = [], env = {} } = grants ?? {};
+  return { clock, random, args, env: env as Readonly<Record<string, string>> };
+}
+
+/** Text as UTF-8, bytes as they are, anything else as JSON text; no input is no bytes. */
+function toBytes(input: unknown): Uint8Array {
+  if (input instanceof Uint8Array) return input;
+  const text = typeof input === 'string' ? input : (JSON.stringify(input) ?? '');
+  return new TextEncoder().encode(text);
+}
+
+function read(bytes: Uint8Array, as: WasmConfig['output']): unknown {
+  if (as === 'bytes') return bytes;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw unusable('the output is not UTF-8 text; use "output: bytes" to take it as it is', cause);
+  }
+  if (as === 'text') return text;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unusable(`the output is not JSON: ${printable((cause as Error).message)}`, cause);
+  }
+}
+
+function unusable(message: string, cause: unknown): StepFailure {
+  return new StepFailure('E_WASM_OUTPUT', message, { retryable: false, cause });
+}

@@ -1,0 +1,19 @@
+/**
+ * A rule that did not hold, and how to say so.
+ * Knows rules by name; must not know how a world is made or run.
+ */
+
+/** A rule of the engine that a simulated run broke. `rule` is its short name, such as `V2 limit`. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+  readonly rule: string;
+  constructor(rule: string, message: string) {
+    super(`${rule}: ${message}`);
+    this.rule = rule;
+  }
+}
+
+/** Stops the simulated run when a rule does not hold; the message is made only then. */
+export function hold(condition: boolean, rule: string, tell: () => string): asserts condition {
+  if (!condition) throw new Broken(rule, tell());
+}

@@ -1,0 +1,46 @@
+/**
+ * What a seed lets happen: each one turns on a random part of all that can go wrong, because worlds
+ * in which everything happens at once hide more than they show.
+ * Knows names and odds; must not know what they lead to.
+ */
+import type { Chance } from './chance.ts';
+
+/** How likely each is to be on. Expressions are dear to read, so they are rarer. */
+const ODDS = {
+  failures: 0.65,
+  finalFailures: 0.3,
+  retries: 0.5,
+  jitter: 0.4,
+  hugeBackoff: 0.1,
+  wishes: 0.2,
+  oddWishes: 0.05,
+  timeouts: 0.4,
+  stubborn: 0.4,
+  finishing: 0.3,
+  double: 0.3,
+  endless: 0.3,
+  sync: 0.3,
+  ties: 0.5,
+  cancel: 0.3,
+  runTimeout: 0.25,
+  storing: 0.3,
+  limit: 0.75,
+  priorities: 0.3,
+  shuffled: 0.4,
+  wiring: 0.35,
+  passing: 0.45,
+  notes: 0.2,
+  conditions: 0.12,
+  outputs: 0.06,
+} as const;
+
+export type Feature = keyof typeof ODDS;
+
+/** Which features are on. */
+export type Features = Readonly<Record<Feature, boolean>>;
+
+export function drawFeatures(chance: Chance): Features {
+  const features: Partial<Record<Feature, boolean>> = {};
+  for (const name in ODDS) features[name as Feature] = chance.odds(ODDS[name as Feature]);
+  return features as Features;
+}

@@ -1,0 +1,82 @@
+/**
+ * Rare situations, counted: a simulation that never meets them proves nothing about them.
+ * Knows names; must not know how a situation comes about.
+ */
+
+const NAMES = [
+  'success while stopping',
+  'failure while stopping',
+  'timeout while stopping',
+  'retry wait cut short by a stop',
+  'wake after the stop',
+  'cancel before the start',
+  'cancel while a step waits',
+  'cancel while nothing runs but waits',
+  'cancel after a failure stopped the run',
+  'cancel and settlement in one instant',
+  'run timeout while steps run',
+  'run timeout while a step waits',
+  'run timeout after another stop',
+  'fail_fast with others running',
+  'timeout and settlement in one instant',
+  'timeout, then another try',
+  'late settlement',
+  'late settlement while the next try runs',
+  'double settlement',
+  'settlement after the end',
+  'abort ignored',
+  'abort answered with success',
+  'success after a retry',
+  'all tries used up',
+  'final error with tries left',
+  'backoff capped',
+  'jittered delay',
+  'delay from a list',
+  'wished delay',
+  'odd wished delay',
+  'skip',
+  'skip through two levels',
+  'condition false',
+  'condition cannot be evaluated',
+  'condition false behind a failure',
+  'best effort with the primary missing',
+  'best effort with nothing usable',
+  'best effort run without any success',
+  'primary by depth, not by order',
+  'primary tie',
+  'input passed on',
+  'input put together',
+  'input cannot be put together',
+  'several inputs in one turn',
+  'step settles within its start',
+  'limit reached with steps ready',
+  'level gate holds a ready step',
+  'more than 100 steps',
+  'a single step',
+  'needs after their step in the file',
+  'strategies compared',
+  'unrelated step added',
+  'leaf removed',
+  'replayed',
+] as const;
+
+/** The name of a rare situation. */
+export type Mark = (typeof NAMES)[number];
+
+/** How often each rare situation came up. */
+export class Marks {
+  private readonly counts = new Map<Mark, number>(NAMES.map((name) => [name, 0]));
+
+  hit(mark: Mark): void {
+    this.counts.set(mark, this.counts.get(mark)! + 1);
+  }
+
+  all(): readonly (readonly [Mark, number])[] {
+    return [...this.counts];
+  }
+
+  /** What has never come up. */
+  cold(): readonly Mark[] {
+    return this.all().flatMap(([mark, count]) => (count === 0 ? [mark] : []));
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * A world as the engine takes it: workflow, compiled graph, plan.
+ * Knows worlds and how a workflow is written; must not know how a run goes.
+ */
+import type { Catalog } from '../../graph/catalog.ts';
+import { compile } from '../../graph/compile.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { Plan } from '../../run/plan.ts';
+import { STRATEGIES } from '../../schedule/strategies/index.ts';
+import { NO_SETTINGS, type Step, type StepSettings, type Workflow } from '../../workflow/workflow.ts';
+import { hold } from './broken.ts';
+import type { Takes, World, WorldStep } from './world.ts';
+
+const CATALOG: Catalog = {
+  stepTypes: new Map([
+    ['function', { name: 'function', summary: 'simulated', intent: 'transform', with: {} }],
+  ]),
+  backends: [{ name: 'simulated', offers: [] }],
+  strategies: STRATEGIES.map((strategy) => strategy.name),
+};
+
+const body = () => undefined;
+
+/** Compiles a world's workflow with the real compiler. */
+export async function graphOf(world: World): Promise<Graph> {
+  const { graph, diagnostics } = await compile(workflowOf(world), CATALOG);
+  hold(graph !== undefined, 'compile', () => diagnostics.map((d) => d.message).join(' '));
+  return graph;
+}
+
+export function planOf(world: World, graph: Graph): Plan {
+  return {
+    graph,
+    runId: 'simulated',
+    strategy: world.strategy,
+    failureMode: world.mode,
+    concurrency: world.concurrency ?? Number.POSITIVE_INFINITY,
+    timeoutMs: world.timeoutMs,
+    input: world.input,
+    env: {},
+    seed: world.luck,
+  };
+}
+
+function workflowOf(world: World): Workflow {
+  const idOf = new Map(world.steps.map((step) => [step.key, step.id]));
+  const holes = Object.entries(world.outputs ?? {}).map(
+    ([name, key]) => [name, `\${{ steps["${idOf.get(key)}"].output }}`] as const,
+  );
+  return {
+    name: 'simulated',
+    steps: world.steps.map((step) => stepOf(step, idOf)),
+    ...(world.outputs !== undefined && { outputs: Object.fromEntries(holes) }),
+  };
+}
+
+function stepOf(step: WorldStep, idOf: ReadonlyMap<number, string>): Step {
+  const { id, passes, takes, retry, timeoutMs, priority, when } = step;
+  const plain = !passes && takes === undefined && retry === undefined && timeoutMs === undefined;
+  const settings: StepSettings = plain && priority === undefined && when === undefined
+    ? NO_SETTINGS
+    : {
+        ...(passes && { intent: 'analyze' }),
+        ...(takes !== undefined && inputFrom(takes, idOf)),
+        ...(retry !== undefined && { retry }),
+        ...(timeoutMs !== undefined && { timeoutMs }),
+        ...(priority !== undefined && { priority }),
+        ...(when !== undefined && { when: when.text }),
+      };
+  return { id, uses: 'function', needs: step.needs.map((key) => idOf.get(key)!), run: body, settings };
+}
+
+function inputFrom(takes: Takes, idOf: ReadonlyMap<number, string>): Partial<StepSettings> {
+  switch (takes.kind) {
+    case 'need':
+      return { inputFrom: idOf.get(takes.need)! };
+    case 'concat':
+      return { inputFrom: 'concat', separator: takes.separator };
+    case 'named': {
+      const names = Object.entries(takes.names).map(([name, key]) => [name, idOf.get(key)!] as const);
+      return { inputFrom: Object.fromEntries(names) };
+    }
+    default:
+      return { inputFrom: takes.kind };
+  }
+}

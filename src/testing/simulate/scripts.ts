@@ -1,0 +1,100 @@
+/**
+ * How tries go, by chance: durations near the limits, all kinds of ends, steps that do not listen.
+ * Knows features and policies; must not know the graph.
+ */
+import type { RetryPolicy } from '../../workflow/workflow.ts';
+import type { Chance } from './chance.ts';
+import type { Features } from './features.ts';
+import type { Script } from './world.ts';
+
+/** Odds that hold for a whole world. */
+export interface Mood {
+  readonly features: Features;
+  /** How many tries fail. */
+  readonly failing: number;
+  readonly policies: readonly Partial<RetryPolicy>[];
+}
+
+export function drawMood(features: Features, chance: Chance): Mood {
+  const failing = features.failures ? chance.pick([0.03, 0.1, 0.3, 0.6]) : 0;
+  const policies = features.retries
+    ? Array.from({ length: chance.between(1, 3) }, () => drawPolicy(features, chance))
+    : [];
+  return { features, failing, policies };
+}
+
+function drawPolicy(features: Features, chance: Chance): Partial<RetryPolicy> {
+  const listed = chance.odds(0.25);
+  return {
+    maxAttempts: chance.between(2, 5),
+    initialIntervalMs: chance.pick([0, 1, 2, 10, 100]),
+    backoffCoefficient: chance.pick(features.hugeBackoff ? [1e3, 1e160] : [1, 1.5, 2, 10]),
+    maxIntervalMs: chance.pick([5, 50, 60_000]),
+    ...(listed && { intervalsMs: chance.pick([[1], [0, 5], [3, 1, 20]]) }),
+    jitter: features.jitter ? chance.pick(['full', 'equal', 'none'] as const) : 'none',
+  };
+}
+
+/** The tries of one step. */
+export function drawTries(
+  count: number,
+  timeoutMs: number | undefined,
+  { features, failing }: Mood,
+  chance: Chance,
+): Script[] {
+  const tries: Script[] = [];
+  for (let i = 0; i < count; i++) {
+    // Later tries do better, so that retries are also seen to help.
+    const result = chance.odds(i === 0 ? failing : 0.5 * Math.min(1, failing * 2))
+      ? features.finalFailures && chance.odds(0.3) ? 'final' : 'fail'
+      : 'ok';
+    tries.push(drawScript(result, timeoutMs, features, chance));
+  }
+  return tries;
+}
+
+function drawScript(
+  result: Script['result'],
+  timeoutMs: number | undefined,
+  features: Features,
+  chance: Chance,
+): Script {
+  const stubborn = features.stubborn && chance.odds(0.15);
+  // Who neither ends nor listens can only be given up, which takes a timeout.
+  const endless = features.endless && chance.odds(0.04) && (!stubborn || timeoutMs !== undefined);
+  const finishing = !stubborn && result === 'ok' && features.finishing && chance.odds(0.3);
+  const afterMs = endless ? null : drawDuration(timeoutMs, features, chance);
+  const wishMs = drawWish(result, features, chance);
+  return {
+    afterMs,
+    result,
+    ...(afterMs === 0 && features.sync && chance.odds(0.7) && { sync: true }),
+    ...(stubborn && { onAbort: 'ignore' }),
+    ...(finishing && { onAbort: 'finish' }),
+    ...(chance.odds(0.3) && { abortMs: chance.pick([1, 3, 20]) }),
+    ...(features.double && chance.odds(0.08) && { againMs: chance.pick([0, 1, 5, 50]) }),
+    ...(wishMs !== undefined && { wishMs }),
+  };
+}
+
+function drawDuration(
+  timeoutMs: number | undefined,
+  features: Features,
+  chance: Chance,
+): number {
+  if (timeoutMs !== undefined && chance.odds(0.2)) return timeoutMs + chance.between(-1, 1);
+  if (features.ties) return chance.below(4);
+  return chance.odds(0.2) ? chance.between(50, 1_000) : chance.below(20);
+}
+
+function drawWish(
+  result: Script['result'],
+  features: Features,
+  chance: Chance,
+): Script['wishMs'] | undefined {
+  if (result !== 'fail' || !features.wishes || !chance.odds(0.3)) return undefined;
+  if (features.oddWishes && chance.odds(0.3)) {
+    return chance.pick(['nan', 'infinite', 'negative'] as const);
+  }
+  return chance.pick([0, 1, 7, 500]);
+}

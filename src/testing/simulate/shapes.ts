@@ -1,0 +1,120 @@
+/**
+ * Random shapes of graphs, as the needs of each step; a step's needs are all below it.
+ * Knows numbers of steps; must not know what steps do.
+ */
+import type { Chance } from './chance.ts';
+
+type Needs = number[][];
+
+const SHAPES: readonly ((size: number, chance: Chance) => Needs)[] = [
+  layered, layered, loose, loose, chain, fan, lattice, treeOut, treeIn, dense, islands, single,
+];
+
+/** The needs of every step of a random graph: 30 steps on average, at most 160. */
+export function drawShape(chance: Chance): Needs {
+  return chance.pick(SHAPES)(drawSize(chance), chance);
+}
+
+function drawSize(chance: Chance): number {
+  const kind = chance.next();
+  if (kind < 0.1) return chance.between(1, 3);
+  if (kind < 0.6) return chance.between(4, 30);
+  if (kind < 0.92) return chance.between(30, 80);
+  return chance.between(80, 160);
+}
+
+function single(): Needs {
+  return [[]];
+}
+
+function chain(size: number): Needs {
+  return steps(size, (s) => (s === 0 ? [] : [s - 1]));
+}
+
+/** One step, many that need it, one that needs them all. */
+function fan(size: number): Needs {
+  const last = size - 1;
+  return steps(size, (s) => {
+    if (s === 0) return [];
+    return s === last ? (s === 1 ? [0] : range(1, last)) : [0];
+  });
+}
+
+/** Rows in which each step needs its neighbours of the row before. */
+function lattice(size: number, chance: Chance): Needs {
+  const width = chance.between(2, 6);
+  return steps(size, (s) => {
+    if (s < width) return [];
+    const above = s - width;
+    const beside = s % width === width - 1 ? above - width + 1 : above + 1;
+    return chance.odds(0.5) ? [above, beside] : [beside, above];
+  });
+}
+
+function treeOut(size: number): Needs {
+  return steps(size, (s) => (s === 0 ? [] : [(s - 1) >> 1]));
+}
+
+/** Leaves first; every later step needs the next two that nobody needs yet. */
+function treeIn(size: number): Needs {
+  const leaves = (size + 1) >> 1;
+  return steps(size, (s) => {
+    if (s < leaves) return [];
+    const first = 2 * (s - leaves);
+    return first + 1 < s ? [first, first + 1] : [first];
+  });
+}
+
+function layered(size: number, chance: Chance): Needs {
+  const widest = chance.between(1, 12);
+  const needs: Needs = [];
+  let before: number[] = [];
+  while (needs.length < size) {
+    const layer: number[] = [];
+    const width = Math.min(chance.between(1, widest), size - needs.length);
+    for (let i = 0; i < width; i++) {
+      layer.push(needs.length);
+      const from = chance.odds(0.1) ? needs.length : 0;
+      needs.push(from > 0 ? some(range(0, from), chance) : some(before, chance));
+    }
+    before = layer;
+  }
+  return needs;
+}
+
+function loose(size: number, chance: Chance): Needs {
+  return steps(size, (s) => (chance.odds(0.15) ? [] : some(range(0, s), chance)));
+}
+
+function dense(size: number, chance: Chance): Needs {
+  return steps(Math.min(size, 24), (s) => range(0, s).filter(() => chance.odds(0.5)));
+}
+
+/** Several graphs side by side. */
+function islands(size: number, chance: Chance): Needs {
+  const count = chance.between(2, 6);
+  return steps(size, (s) => {
+    const own = range(0, s).filter((other) => other % count === s % count);
+    return chance.odds(0.25) ? [] : some(own, chance);
+  });
+}
+
+/** Up to three of them, in random order. */
+function some(from: readonly number[], chance: Chance): number[] {
+  if (from.length === 0) return [];
+  const chosen: number[] = [];
+  const wanted = chance.between(1, 3);
+  for (let i = 0; i < wanted; i++) {
+    const one = chance.pick(from);
+    if (!chosen.includes(one)) chosen.push(one);
+  }
+  return chosen;
+}
+
+function steps(size: number, needsOf: (step: number) => number[]): Needs {
+  return Array.from({ length: size }, (_, s) => needsOf(s));
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}

@@ -1,0 +1,148 @@
+/**
+ * Plays a world: feeds the real scheduler and performs its commands, the way the runner does, with
+ * virtual time. Inputs that come while events are being stored wait and are decided together.
+ * Knows the order of a turn; must not judge what the scheduler decides (that is `watch`).
+ */
+import type { Event } from '../../run/event.ts';
+import type { Outcome } from '../../run/outcome.ts';
+import type { Plan } from '../../run/plan.ts';
+import { newRun, type Run } from '../../run/run.ts';
+import { type Command, type Input, newReaction, type Reaction } from '../../schedule/input.ts';
+import { Scheduler } from '../../schedule/react.ts';
+import { STRATEGIES } from '../../schedule/strategies/index.ts';
+import { hashRandom } from '../../std/random.ts';
+import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
+import { SimulatedAttempt } from './attempt.ts';
+import type { World } from './world.ts';
+
+/** Sees what happens on the stage. */
+export interface Audience {
+  /** After inputs were decided, before commands are performed. */
+  turn(inputs: readonly Input[], reaction: Reaction, stage: Stage): void;
+  /** After the commands of a turn were performed. */
+  performed(reaction: Reaction, stage: Stage): void;
+  /** Something that the scheduler must pass over: too late, or said twice. */
+  late(attempt: SimulatedAttempt, stage: Stage): void;
+}
+
+export class Stage {
+  readonly world: World;
+  readonly run: Run;
+  readonly log: Event[] = [];
+  readonly clock: VirtualClock = virtualClock();
+  /** All attempts of each step, oldest first. */
+  readonly attempts: SimulatedAttempt[][];
+  /** Whether the scheduler has said that nothing more will come. */
+  ended = false;
+  private readonly scheduler: Scheduler;
+  private readonly audience: Audience;
+  private readonly alarms: (() => void)[] = [];
+  private inbox: Input[] = [];
+  private busy = false;
+  private turns = 0;
+
+  constructor(world: World, plan: Plan, audience: Audience) {
+    this.world = world;
+    this.run = newRun(plan);
+    const strategy = STRATEGIES.find((s) => s.name === world.strategy)!;
+    this.scheduler = new Scheduler(this.run, strategy.queue(plan));
+    this.audience = audience;
+    this.attempts = world.steps.map(() => []);
+  }
+
+  /** Plays to the end, or until nothing is left that could happen. */
+  play(): void {
+    const { cancelMs } = this.world;
+    const begin = this.clock.now();
+    const cancel = (): Input => ({ type: 'cancel', at: this.clock.now(), reason: 'called off' });
+    if (cancelMs !== undefined && cancelMs < 0) this.feed(cancel());
+    else {
+      if (cancelMs !== undefined) this.alarm(begin + cancelMs, 0, cancel);
+      this.feed({ type: 'begin', at: begin });
+    }
+    while (this.clock.fireNext());
+  }
+
+  settled(attempt: SimulatedAttempt, outcome: Outcome): void {
+    const { step, number } = attempt;
+    if (this.ended) this.audience.late(attempt, this);
+    this.feed({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
+  }
+
+  private feed(input: Input): void {
+    this.inbox.push(input);
+    if (this.busy) return;
+    this.busy = true;
+    this.turn();
+  }
+
+  private turn(): void {
+    while (this.inbox.length > 0) {
+      const inputs = this.inbox;
+      this.inbox = [];
+      const reaction = newReaction();
+      for (const input of inputs) this.scheduler.react(input, reaction);
+      for (const event of reaction.events) this.log.push(event);
+      this.audience.turn(inputs, reaction, this);
+      const ms = reaction.events.length > 0 ? this.storeTime() : 0;
+      if (ms > 0) {
+        this.clock.alarmRanked(this.clock.now() + ms, this.luck(-1, this.turns), () => {
+          this.perform(reaction);
+          this.turn();
+        });
+        return;
+      }
+      this.perform(reaction);
+    }
+    this.busy = false;
+  }
+
+  private storeTime(): number {
+    const { storeMs } = this.world;
+    return storeMs === 0 ? 0 : Math.floor(this.luck(-2, this.turns++) * (storeMs + 1));
+  }
+
+  private perform(reaction: Reaction): void {
+    for (const command of reaction.commands) this.carryOut(command);
+    this.audience.performed(reaction, this);
+  }
+
+  private carryOut(command: Command): void {
+    switch (command.type) {
+      case 'start':
+        return this.startAttempt(command.step, command.attempt, command.deadline);
+      case 'abort':
+        return this.attempts[command.step]!.at(-1)?.abort();
+      case 'wake': {
+        const { step } = command;
+        const { key } = this.world.steps[step]!;
+        return this.alarm(command.at, this.luck(key, 2), (at) => ({ type: 'woke', step, at }));
+      }
+      case 'expire':
+        return this.alarm(command.at, this.luck(-3, 0), (at) => ({ type: 'expired', at }));
+      case 'end':
+        this.ended = true;
+        for (const callOff of this.alarms) callOff();
+    }
+  }
+
+  private startAttempt(step: number, number: number, deadline: number | undefined): void {
+    const attempt = new SimulatedAttempt(this, step, number);
+    this.attempts[step]!.push(attempt);
+    if (deadline !== undefined) {
+      const rank = this.luck(this.world.steps[step]!.key, 16 * number + 3);
+      attempt.callOff = this.clock.alarmRanked(deadline, rank, () => {
+        this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() });
+      });
+    }
+    attempt.start();
+  }
+
+  private alarm(at: number, rank: number, input: (now: number) => Input): void {
+    this.alarms.push(this.clock.alarmRanked(at, rank, () => this.feed(input(this.clock.now()))));
+  }
+
+  private luck(a: number, b: number): number {
+    return hashRandom(this.world.luck, a, b);
+  }
+}

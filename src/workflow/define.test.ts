@@ -1,0 +1,109 @@
+/**
+ * Workflows written in TypeScript: the value that comes of them, and what is refused on the spot.
+ * Their types are tested in `test/types/`.
+ */
+import { describe, expect, it } from 'vitest';
+import { type StepHandle, workflow } from './define.ts';
+
+const body = () => 1;
+
+describe('workflow', () => {
+  it('holds its name, its options and its steps in the order they were added', () => {
+    const flow = workflow('etl', { title: 'ETL', concurrency: 2, inputs: { path: { type: 'string' } } });
+    flow.step('load', { run: body });
+    flow.step('save', { uses: 'text/reverse' });
+    expect(flow).toMatchObject({ name: 'etl', title: 'ETL', concurrency: 2 });
+    expect(flow.inputs).toEqual({ path: { type: 'string' } });
+    expect(flow.steps.map(({ id, index }) => [id, index])).toEqual([['load', 0], ['save', 1]]);
+  });
+
+  it('gives a fresh one each time', () => {
+    const factory = () => {
+      const flow = workflow('made');
+      flow.step('a', { run: body });
+      return flow;
+    };
+    expect(factory().steps).not.toBe(factory().steps);
+    expect(factory().steps).toHaveLength(1);
+  });
+
+  it('makes of a function a step of type function', () => {
+    const made = workflow('w').step('a', { run: body });
+    expect(made).toMatchObject({ id: 'a', uses: 'function', run: body, needs: [] });
+  });
+
+  it('keeps the type and the settings of a typed step', () => {
+    const made = workflow('w').step('a', { uses: 'text/affix', with: { prefix: '>' } });
+    expect(made).toMatchObject({ uses: 'text/affix', with: { prefix: '>' }, run: undefined });
+  });
+
+  it('lets plain steps share one empty set of settings', () => {
+    const flow = workflow('w');
+    const [a, b] = [flow.step('a', { run: body }), flow.step('b', { run: body })];
+    expect(a.settings).toBe(b.settings);
+  });
+
+  it('keeps the settings that were given, and only those', () => {
+    const made = workflow('w').step('a', { run: body, when: 'true', priority: 5, timeoutMs: 100 });
+    expect(made.settings).toEqual({ when: 'true', priority: 5, timeoutMs: 100 });
+  });
+});
+
+describe('needs', () => {
+  const flow = workflow('w');
+  const a = flow.step('a', { run: body });
+  const b = flow.step('b', { run: body });
+  const ids = (handle: StepHandle) => handle.needs.map((need) => (need as StepHandle).id);
+
+  it('are one step, a list, or steps by name', () => {
+    expect(ids(flow.step('one', { needs: a, run: body }))).toEqual(['a']);
+    expect(ids(flow.step('list', { needs: [b, a], run: body }))).toEqual(['b', 'a']);
+    expect(ids(flow.step('named', { needs: { x: a, y: b }, run: body }))).toEqual(['a', 'b']);
+  });
+
+  it('by name say what each output is called in the input', () => {
+    expect(flow.step('n', { needs: { x: a, y: b }, run: body }).settings.inputFrom).toEqual({ x: 'a', y: 'b' });
+    expect(flow.step('l', { needs: [a, b], inputFrom: 'all', run: body }).settings.inputFrom).toBe('all');
+    expect(flow.step('o', { needs: a, run: body }).settings.inputFrom).toBeUndefined();
+  });
+});
+
+describe('returns', () => {
+  it('makes the output of one step the output of the run', () => {
+    const flow = workflow('w');
+    const a = flow.step('a-b', { run: body });
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of a workflow.
+    expect(flow.returns(a).outputs).toBe('${{ steps["a-b"].output }}');
+  });
+
+  it('takes several by name', () => {
+    const flow = workflow('w');
+    const [a, b] = [flow.step('a', { run: body }), flow.step('b', { run: body })];
+    expect(flow.returns({ first: a, second: b }).outputs).toEqual({
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of a workflow.
+      first: '${{ steps["a"].output }}',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of a workflow.
+      second: '${{ steps["b"].output }}',
+    });
+  });
+});
+
+/** JavaScript callers have no types: what is no step at all must be said where it is written. */
+function refuses(what: string, act: (flow: ReturnType<typeof workflow>) => unknown, message: string): void {
+  it(`refuses ${what}`, () => {
+    expect(() => act(workflow('w'))).toThrow(TypeError);
+    expect(() => act(workflow('w'))).toThrow(message);
+  });
+}
+
+describe('what is no step', () => {
+  refuses('a name that is not text', () => workflow(5 as never), 'name is 5, not text');
+  refuses('no definition', (flow) => flow.step('a', undefined as never), 'step "a": expected a definition with either run or uses, got nothing');
+  refuses('text for a definition', (flow) => flow.step('a', 'b' as never), 'got "b"');
+  refuses('neither run nor uses', (flow) => flow.step('a', {} as never), 'either run or uses');
+  refuses('both run and uses', (flow) => flow.step('a', { run: body, uses: 'x' } as never), 'either run or uses');
+  refuses('a run that is no function', (flow) => flow.step('a', { run: 1 } as never), 'either run or uses');
+  refuses('nothing in a list of needs', (flow) => flow.step('a', { needs: [undefined], run: body } as never), 'step "a" needs nothing, which is not a step');
+  refuses('an id in a list of needs', (flow) => flow.step('a', { needs: ['load'], run: body } as never), 'step "a" needs "load", which is not a step');
+  refuses('an id for a need', (flow) => flow.step('a', { needs: 'load', run: body } as never), 'step "a" needs "load", which is not a step');
+});

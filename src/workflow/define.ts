@@ -1,0 +1,204 @@
+/**
+ * Writing a workflow in TypeScript: typed from end to end, and the same value as a file gives.
+ * Knows types and settings; must not know what running means.
+ *
+ * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
+ */
+import { defined } from '../std/defined.ts';
+import type { FromSchema, Schema } from '../std/json-schema.ts';
+import { show } from '../std/printable.ts';
+import type { StepContext } from './step-context.ts';
+import {
+  type FailureMode,
+  type InputFrom,
+  NO_NEEDS,
+  NO_SETTINGS,
+  type Step,
+  type StepFunction,
+  type StepSettings,
+  type Workflow,
+} from './workflow.ts';
+
+declare const OUTPUT: unique symbol;
+
+/** A step in hand: what later steps name as their need. `Output` is what it will give. */
+export interface StepHandle<Output = unknown> extends Step {
+  readonly [OUTPUT]?: Output;
+}
+
+type OutputOf<H> = H extends StepHandle<infer O> ? O : never;
+
+/** One step, several (the engine picks the primary one's output), or several by name. */
+export type Needs =
+  | StepHandle<unknown>
+  | readonly StepHandle<unknown>[]
+  | { readonly [name: string]: StepHandle<unknown> }
+  | undefined;
+
+/** What a step gets as input, from what it needs; without needs the run's input. */
+export type InputFor<N, RunInput> = [N] extends [undefined]
+  ? RunInput
+  : N extends StepHandle<infer O>
+    ? O
+    : N extends readonly StepHandle<infer O>[]
+      ? O
+      : { readonly [K in keyof N]: OutputOf<N[K]> };
+
+/** A step whose body is a function of this process. */
+export interface FunctionStep<N extends Needs, Output, RunInput> extends StepSettings {
+  readonly needs?: N;
+  readonly run: (input: InputFor<N, RunInput>, context: StepContext) => Output;
+}
+
+/** A step of a registered type, or of a function in a module (`./file.ts#export`). */
+export interface TypedStep extends StepSettings {
+  readonly uses: string;
+  readonly needs?: Needs;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+/** What a whole workflow may set; the names are those of the file format, in camelCase. */
+export interface WorkflowOptions<Inputs> {
+  readonly title?: string;
+  readonly strategy?: string;
+  readonly onFailure?: FailureMode;
+  readonly concurrency?: number;
+  readonly timeoutMs?: number;
+  readonly defaults?: Workflow['defaults'];
+  readonly inputs?: Inputs;
+  readonly env?: readonly string[];
+}
+
+type InputsOf<Inputs> = {
+  readonly [K in keyof Inputs]: FromSchema<Inputs[K]>;
+};
+
+// What may be left out is the caller's matter; the step always sees a value.
+type Given<Inputs> = {
+  readonly [K in keyof Inputs as Inputs[K] extends { default: unknown } ? never : K]: FromSchema<Inputs[K]>;
+} & {
+  readonly [K in keyof Inputs as Inputs[K] extends { default: unknown } ? K : never]?: FromSchema<Inputs[K]>;
+};
+
+declare const TYPES: unique symbol;
+
+/** A workflow with its types: what a run is given and what it gives. */
+export interface TypedWorkflow<Input = unknown, Output = unknown> extends Workflow {
+  readonly [TYPES]?: { readonly input: Input; readonly output: Output };
+}
+
+/** Starts a workflow. Without `inputs` a run takes anything, which the first steps get as `unknown`. */
+export function workflow<const Inputs extends Readonly<Record<string, Schema>> | undefined = undefined>(
+  name: string,
+  options: WorkflowOptions<Inputs> = {},
+): WorkflowBuilder<
+  Inputs extends undefined ? unknown : InputsOf<Inputs>,
+  Inputs extends undefined ? unknown : Given<Inputs>
+> {
+  return new WorkflowBuilder(name, options as WorkflowOptions<Workflow['inputs']>);
+}
+
+/** A workflow being written; it is a workflow at every moment. */
+export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accepted, unknown> {
+  declare readonly [TYPES]?: { readonly input: Accepted; readonly output: unknown };
+  readonly name: string;
+  readonly steps: Step[] = [];
+  outputs?: Readonly<Record<string, unknown>> | string;
+
+  constructor(name: string, options: WorkflowOptions<Workflow['inputs']>) {
+    if (typeof name !== 'string') throw new TypeError(`workflow(name): name is ${show(name)}, not text`);
+    this.name = name;
+    Object.assign(this, options);
+  }
+
+  /**
+   * Adds a step. Throws a `TypeError` for what is no step at all; everything else that may be wrong
+   * is found when the workflow is compiled, all at once.
+   */
+  step<Output, const N extends Needs = undefined>(
+    id: string,
+    definition: FunctionStep<N, Output, RunInput>,
+  ): StepHandle<Awaited<Output>>;
+  step<Output = unknown>(id: string, definition: TypedStep): StepHandle<Output>;
+  step(id: string, definition: FunctionStep<Needs, unknown, never> | TypedStep): StepHandle {
+    const body = (definition as FunctionStep<Needs, unknown, never>)?.run as StepFunction | undefined;
+    const { uses } = definition as TypedStep;
+    if ((typeof body === 'function') === (typeof uses === 'string')) refuse(id, definition);
+    const step = new DefinedStep(id, this.steps.length, definition.needs);
+    if (body === undefined) {
+      step.uses = uses;
+      step.with = (definition as TypedStep).with;
+    } else step.run = body;
+    step.settings = settingsOf(definition, definition.needs);
+    this.steps.push(step);
+    return step;
+  }
+
+  /** Says what the run gives: the output of one step, or of several by name. */
+  returns<H extends StepHandle<unknown>>(step: H): TypedWorkflow<Accepted, OutputOf<H>>;
+  returns<R extends Readonly<Record<string, StepHandle<unknown>>>>(
+    steps: R,
+  ): TypedWorkflow<Accepted, { readonly [K in keyof R]: OutputOf<R[K]> }>;
+  returns(what: StepHandle | Readonly<Record<string, StepHandle>>): TypedWorkflow<Accepted, never> {
+    const hole = (step: StepHandle) => `\${{ steps[${JSON.stringify(step.id)}].output }}`;
+    this.outputs = isStep(what)
+      ? hole(what)
+      : Object.fromEntries(Object.entries(what).map(([name, step]) => [name, hole(step)]));
+    return this as Workflow as TypedWorkflow<Accepted, never>;
+  }
+}
+
+/** One shape for all steps: the engine reads a million of them. */
+class DefinedStep implements Step {
+  readonly id: string;
+  readonly index: number;
+  readonly needs: readonly Step[];
+  uses = 'function';
+  run: StepFunction | undefined = undefined;
+  with: Readonly<Record<string, unknown>> | undefined = undefined;
+  settings: StepSettings = NO_SETTINGS;
+
+  constructor(id: string, index: number, needs: Needs) {
+    this.id = id;
+    this.index = index;
+    this.needs = needsList(id, needs);
+  }
+}
+
+function isStep(value: unknown): value is Step {
+  return value instanceof DefinedStep;
+}
+
+function needsList(id: string, needs: Needs): readonly Step[] {
+  if (needs === undefined) return NO_NEEDS;
+  if (isStep(needs)) return [needs];
+  const list = Array.isArray(needs) ? needs : Object.values(needs ?? {});
+  for (const need of list) {
+    if (!isStep(need)) throw new TypeError(`step ${show(id)} needs ${show(need)}, which is not a step`);
+  }
+  return list;
+}
+
+function settingsOf(definition: StepSettings, needs: Needs): StepSettings {
+  const named = needs !== undefined && !isStep(needs) && !Array.isArray(needs);
+  const { title, when, retry, timeoutMs, priority, intent, separator } = definition;
+  const inputFrom: InputFrom | undefined = named ? namesOf(needs as object) : definition.inputFrom;
+  if (
+    title === undefined && when === undefined && retry === undefined && timeoutMs === undefined &&
+    priority === undefined && intent === undefined && separator === undefined &&
+    inputFrom === undefined
+  ) {
+    return NO_SETTINGS;
+  }
+  const all = { title, when, retry, timeoutMs, priority, intent, separator, inputFrom };
+  return defined(all);
+}
+
+function namesOf(needs: object): InputFrom {
+  return Object.fromEntries(Object.entries(needs).map(([name, step]) => [name, (step as Step).id]));
+}
+
+function refuse(id: unknown, definition: unknown): never {
+  const got = definition === null || typeof definition !== 'object' ? show(definition) : 'both or neither';
+  throw new TypeError(`step ${show(id)}: expected a definition with either run or uses, got ${got}`);
+}

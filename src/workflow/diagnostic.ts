@@ -1,0 +1,123 @@
+/**
+ * What is wrong with a workflow, where, and how to mend it.
+ * Knows codes, places and sentences; must not know how they are printed or what a run is.
+ *
+ * A diagnostic is always the author's: it is a value in a list, never thrown.
+ */
+import type { Misfit, Path } from '../std/json-schema.ts';
+
+/** Every code, with the one sentence that the reference page gives for it. */
+export const DIAGNOSTIC_CODES = {
+  E_EMPTY: 'The file holds no workflow.',
+  E_NOT_A_WORKFLOW: 'The file is not a workflow in any format that Heddle reads.',
+  E_YAML_SYNTAX: 'The text is not valid YAML 1.2.',
+  E_YAML_TAG: 'A YAML tag or directive that is not part of the YAML 1.2 core schema.',
+  E_YAML_ALIAS: 'An alias is unknown, points to itself, or expands to too much.',
+  E_ENCODING: 'The file is not UTF-8 text.',
+  E_CONTROL_CHARACTER: 'A control or invisible character where it could hide something.',
+  E_CONFLICT_MARKER: 'The file holds an unresolved merge conflict.',
+  E_FILE_TOO_LARGE: 'The file is larger than the limit.',
+  E_FILE: 'The file cannot be read.',
+  E_TOO_DEEP: 'The text nests deeper than the limit.',
+  E_DUPLICATE_KEY: 'A mapping has the same key twice.',
+  E_RESERVED_KEY: 'A key that JavaScript objects treat specially.',
+  E_BAD_KEY: 'A key that is not text.',
+  E_BAD_NUMBER: 'A number that cannot be kept exactly.',
+  E_UNKNOWN_KEY: 'A key that has no meaning at this place.',
+  E_MISSING_KEY: 'A key that must be given.',
+  E_TYPE: 'A value of the wrong kind.',
+  E_RANGE: 'A number or a list outside its limits.',
+  E_CHOICE: 'A word that is not one of the choices.',
+  E_FORMAT: 'Text that does not follow its grammar.',
+  E_VERSION: 'A format version that this Heddle does not know.',
+  E_NO_STEPS: 'A workflow without steps.',
+  E_TOO_MANY_STEPS: 'More steps than the limit.',
+  E_BAD_ID: 'An id that breaks the rule for names.',
+  E_RESERVED_ID: 'An id that JavaScript objects treat specially.',
+  E_DUPLICATE_ID: 'Two steps with one id.',
+  E_DUPLICATE_WORKFLOW: 'The same file or workflow given twice.',
+  E_UNKNOWN_NEED: 'A need that is not a step of this workflow.',
+  E_SELF_NEED: 'A step that needs itself.',
+  E_CYCLE: 'Steps that need each other in a circle.',
+  E_FOREIGN_NEED: 'A need that belongs to another workflow.',
+  E_UNKNOWN_STEP_TYPE: 'A step type that is not registered.',
+  E_UNKNOWN_STRATEGY: 'A strategy that is not registered.',
+  E_NO_BACKEND: 'No backend offers what a step type requires.',
+  E_BAD_CONFIG: 'A setting under `with` that its step type does not accept.',
+  E_BAD_INPUT_FROM: 'An `input_from` that names something the step does not need.',
+  E_EXPRESSION: 'An expression that cannot be read or names something unknown.',
+  E_EXPRESSION_STEP: 'An expression that reads a step its own step does not need.',
+  E_STATIC: 'An expression where the structure must be known before the run.',
+  E_MODULE: 'A module file that cannot be used.',
+  E_WASM: 'A WebAssembly module that cannot be used.',
+  E_INPUT_SCHEMA: 'An input declaration that is no schema of the supported kind.',
+  E_INPUT: 'An input that is missing, unknown or of the wrong kind.',
+  W_DUPLICATE_NEED: 'The same need given twice.',
+  W_MAPPED: 'Something another system says in its own way, and what it became here.',
+  W_UNUSED: 'Something another system understands and Heddle does not use.',
+  W_TIMEOUT: 'A step may run longer than its run.',
+  W_CONSTANT: 'A condition that is always the same.',
+  N_TIE: 'Several needs could give the input; the note says which one does.',
+} as const;
+
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
+export type Severity = 'error' | 'warning' | 'note';
+
+/** A stretch of text: offsets into the file, end exclusive. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One finding. `path` leads into the workflow as authored; the place in the file follows from it. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly fix?: string;
+  readonly path?: Path;
+  readonly range?: Range;
+  /** A part of the text at `path`: offsets into that text. */
+  readonly within?: Range;
+  /** The range meant is that of the key at `path`, not of its value. */
+  readonly atKey?: boolean;
+}
+
+/** A diagnostic; its severity is the first letter of its code. */
+export function diagnostic(
+  code: DiagnosticCode,
+  message: string,
+  where: Omit<Diagnostic, 'code' | 'severity' | 'message'> = {},
+): Diagnostic {
+  const severity = code.startsWith('E') ? 'error' : code.startsWith('W') ? 'warning' : 'note';
+  return { code, severity, message, ...where };
+}
+
+/** Whether any of them stops the workflow from running. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => d.severity === 'error');
+}
+
+const MISFIT_CODES = {
+  type: 'E_TYPE',
+  'unknown-key': 'E_UNKNOWN_KEY',
+  missing: 'E_MISSING_KEY',
+  range: 'E_RANGE',
+  choice: 'E_CHOICE',
+  format: 'E_FORMAT',
+} as const;
+
+/** A misfit as a diagnostic, with a subject such as `step "load"` in front. */
+export function misfitDiagnostic(
+  { kind, path, message, fix, atKey }: Misfit,
+  subject: string,
+  code: DiagnosticCode = MISFIT_CODES[kind],
+): Diagnostic {
+  const last = path[path.length - 1];
+  const key = atKey === true || kind === 'missing' || typeof last !== 'string' ? '' : `"${last}": `;
+  return diagnostic(code, `${subject}: ${key}${message}.`, {
+    path,
+    ...(fix !== undefined && { fix }),
+    ...(atKey === true && { atKey }),
+  });
+}

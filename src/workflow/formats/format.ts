@@ -1,0 +1,20 @@
+/**
+ * What a file format is: how its files are recognised and read.
+ * Must not know any of them.
+ */
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Source, Workflow } from '../workflow.ts';
+
+export interface FormatReading {
+  readonly workflow: Workflow | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A way to write workflows down. */
+export interface Format {
+  readonly name: string;
+  /** The top-level key that gives it away. */
+  readonly key: string;
+  /** Turns a plain value into a workflow. `fallbackName` is used where the file gives no name. */
+  read(value: Readonly<Record<string, unknown>>, source: Source, fallbackName: string): FormatReading;
+}

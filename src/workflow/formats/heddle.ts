@@ -1,0 +1,122 @@
+/**
+ * The native format: `heddle: 1`.
+ * Knows its keys and the fields of a workflow; must not know whether the workflow makes sense.
+ */
+import { defined } from '../../std/defined.ts';
+import { parseDuration } from '../../std/duration.ts';
+import { misfits, type Path, type Schema } from '../../std/json-schema.ts';
+import { show } from '../../std/printable.ts';
+import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
+import {
+  NO_NEEDS,
+  NO_SETTINGS,
+  type RetryPolicy,
+  type Source,
+  type Step,
+  type StepSettings,
+  type Workflow,
+} from '../workflow.ts';
+import type { Format, FormatReading } from './format.ts';
+import { inputFaults } from './input-schema.ts';
+import { WORKFLOW_SCHEMA } from './native-schema.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+export const heddleFormat: Format = {
+  name: 'heddle',
+  key: 'heddle',
+  read(value, source, fallbackName): FormatReading {
+    const diagnostics = shapeFaults(value);
+    if (hasErrors(diagnostics)) return { workflow: undefined, diagnostics };
+    return { workflow: toWorkflow(value, source, fallbackName), diagnostics };
+  },
+};
+
+function shapeFaults(value: Raw): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (value.heddle !== undefined && value.heddle !== 1) {
+    const message = `the format version ${show(value.heddle)} is not known.`;
+    found.push(diagnostic('E_VERSION', message, { path: ['heddle'], fix: 'write heddle: 1' }));
+  }
+  const rest = { ...value, heddle: 1 };
+  for (const misfit of misfits(WORKFLOW_SCHEMA, rest)) {
+    found.push(misfitDiagnostic(misfit, subjectOf(value, misfit.path)));
+  }
+  const { steps, inputs } = value;
+  if (steps === undefined || (Array.isArray(steps) && steps.length === 0)) {
+    const fix = 'add one, such as { id: hello, uses: text/case, with: { text: hello } }';
+    found.push(diagnostic('E_NO_STEPS', 'the workflow has no steps.', { path: ['steps'], fix }));
+  }
+  if (inputs !== null && typeof inputs === 'object' && !Array.isArray(inputs)) {
+    found.push(...inputFaults(inputs as Raw));
+  }
+  return found;
+}
+
+/** Who a path is about: `step "load"`, or the workflow. */
+function subjectOf({ steps }: Raw, path: Path): string {
+  if (path[0] !== 'steps' || typeof path[1] !== 'number') return 'workflow';
+  const id = (steps as Raw[])[path[1]]?.id;
+  return typeof id === 'string' ? `step ${show(id)}` : `step ${path[1] + 1}`;
+}
+
+function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow {
+  const { defaults } = value as { defaults?: Raw };
+  return defined({
+    name: (value.name as string | undefined) ?? fallbackName,
+    title: value.title,
+    strategy: value.strategy,
+    onFailure: value.on_failure,
+    concurrency: value.concurrency,
+    timeoutMs: durationOf(value.timeout),
+    defaults: defaults && defined({ retry: retryOf(defaults.retry), timeoutMs: durationOf(defaults.timeout) }),
+    inputs: value.inputs as Record<string, Schema> | undefined,
+    env: value.env,
+    steps: (value.steps as Raw[]).map(toStep),
+    outputs: value.outputs,
+    source,
+  }) as unknown as Workflow;
+}
+
+function toStep(raw: Raw, index: number): Step {
+  const { id, uses, needs } = raw as { id: string; uses: string; needs?: string | string[] };
+  return {
+    id,
+    uses,
+    needs: needs === undefined ? NO_NEEDS : typeof needs === 'string' ? [needs] : needs,
+    with: raw.with as Raw | undefined,
+    settings: settingsOf(raw),
+    index,
+  };
+}
+
+function settingsOf(raw: Raw): StepSettings {
+  const settings = defined({
+    title: raw.title,
+    when: raw.when,
+    retry: retryOf(raw.retry),
+    timeoutMs: durationOf(raw.timeout),
+    priority: raw.priority,
+    intent: raw.intent,
+    inputFrom: raw.input_from,
+    separator: raw.separator,
+  });
+  return Object.keys(settings).length === 0 ? NO_SETTINGS : (settings as StepSettings);
+}
+
+function retryOf(value: unknown): Partial<RetryPolicy> | undefined {
+  if (value === undefined) return undefined;
+  const raw = value as Raw;
+  return defined({
+    maxAttempts: raw.max_attempts,
+    initialIntervalMs: durationOf(raw.initial_interval),
+    backoffCoefficient: raw.backoff_coefficient,
+    maxIntervalMs: durationOf(raw.max_interval),
+    intervalsMs: (raw.intervals as string[] | undefined)?.map((text) => durationOf(text)),
+    jitter: raw.jitter,
+  }) as Partial<RetryPolicy>;
+}
+
+function durationOf(value: unknown): number | undefined {
+  return value === undefined ? undefined : parseDuration(value as string);
+}

@@ -1,0 +1,143 @@
+/**
+ * YAML nodes as plain values, each one checked: what is not plain JSON data is refused by place.
+ * Knows YAML nodes; must not know what any key means.
+ */
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import { nearest } from '../../std/nearest.ts';
+import { printable, show } from '../../std/printable.ts';
+import { type Diagnostic, type DiagnosticCode, diagnostic } from '../diagnostic.ts';
+import { RESERVED_KEYS } from '../id.ts';
+import { HIDDEN } from './text-checks.ts';
+
+const MAX_ALIASES = 100;
+const MAX_ALIASED_NODES = 10_000;
+const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
+
+/** Turns nodes into values; collects what is wrong and where anchors point. */
+export class ValueReader {
+  readonly found: Diagnostic[] = [];
+  readonly anchors = new Map<string, Node>();
+  private readonly open = new Set<Node>();
+  private aliases = 0;
+  private aliasedNodes = 0;
+  private aliasDepth = 0;
+
+  read(node: Node | null | undefined): unknown {
+    if (node === null || node === undefined) return null;
+    if (this.aliasDepth > 0 && ++this.aliasedNodes > MAX_ALIASED_NODES) {
+      if (this.aliasedNodes === MAX_ALIASED_NODES + 1) {
+        this.refuse('E_YAML_ALIAS', node, `aliases expand to more than ${MAX_ALIASED_NODES} values.`, 'write the values out');
+      }
+      return null;
+    }
+    if (isAlias(node)) return this.readAlias(node);
+    if (node.tag !== undefined && !CORE_TAG.test(node.tag)) {
+      this.refuse('E_YAML_TAG', node, `the tag ${show(node.tag)} is not allowed.`, 'remove the tag');
+    }
+    if ('anchor' in node && node.anchor !== undefined) this.anchors.set(node.anchor, node);
+    if (isScalar(node)) return this.readScalar(node);
+    this.open.add(node);
+    const value = isMap(node) ? this.readMap(node) : isSeq(node) ? node.items.map((item) => this.read(item as Node)) : null;
+    this.open.delete(node);
+    return value;
+  }
+
+  private readAlias(node: Alias): unknown {
+    const target = this.anchors.get(node.source);
+    if (++this.aliases > MAX_ALIASES) {
+      if (this.aliases === MAX_ALIASES + 1) {
+        this.refuse('E_YAML_ALIAS', node, `more than ${MAX_ALIASES} aliases.`, 'write the values out');
+      }
+      return null;
+    }
+    if (target === undefined) {
+      const close = nearest(node.source, this.anchors.keys());
+      const fix = close === undefined ? 'define it before with &' : `did you mean *${close}?`;
+      this.refuse('E_YAML_ALIAS', node, `the alias *${printable(node.source)} has no anchor.`, fix);
+      return null;
+    }
+    if (this.open.has(target)) {
+      this.refuse('E_YAML_ALIAS', node, `the alias *${printable(node.source)} stands inside its own anchor.`, 'remove it');
+      return null;
+    }
+    this.aliasDepth++;
+    const value = this.read(target);
+    this.aliasDepth--;
+    return value;
+  }
+
+  private readScalar(node: Scalar): unknown {
+    const { value } = node;
+    if (typeof value === 'number') return this.readNumber(node, value);
+    if (typeof value === 'string') {
+      if (!value.isWellFormed()) {
+        this.refuse('E_CONTROL_CHARACTER', node, 'half a character (a lone surrogate) cannot be kept.', 'remove the \\ud… escape');
+      }
+      if (node.type === 'PLAIN' && HIDDEN.test(value)) this.refuseHidden(node, value);
+      return value;
+    }
+    if (typeof value === 'boolean' || value === null) return value;
+    this.refuse('E_YAML_TAG', node, 'this value is not plain data.', 'write text, a number, true, false or null');
+    return null;
+  }
+
+  private readNumber(node: Scalar, value: number): number {
+    const written = node.source ?? String(value);
+    const whole = /^[-+]?[0-9]+$/.test(written);
+    if (!Number.isFinite(value)) {
+      this.refuse('E_BAD_NUMBER', node, `${printable(written)} is not a number that can be kept.`, 'put it in quotes if text is meant');
+    } else if (whole && !Number.isSafeInteger(value)) {
+      this.refuse('E_BAD_NUMBER', node, `${printable(written)} is too large to be exact.`, 'put it in quotes');
+    } else if (Object.is(value, -0)) {
+      this.refuse('E_BAD_NUMBER', node, '-0 cannot be kept.', 'write 0');
+    }
+    return value;
+  }
+
+  private readMap(node: YAMLMap): Record<string, unknown> {
+    const value: Record<string, unknown> = {};
+    const seen = new Map<string, Node>();
+    for (const pair of node.items as Pair<Node, Node | null>[]) {
+      const key = this.readKey(pair.key, seen);
+      const content = this.read(pair.value);
+      if (key !== undefined) value[key] = content;
+    }
+    return value;
+  }
+
+  /** The key as text, or undefined when it was refused. */
+  private readKey(key: Node, seen: Map<string, Node>): string | undefined {
+    const name = isScalar(key) ? key.value : undefined;
+    if (typeof name !== 'string') {
+      const shown = isScalar(key) ? show(name) : 'a list or a mapping';
+      const fix = isScalar(key) ? `put it in quotes: "${String(name)}"` : 'write ${{ … }} in quotes if an expression is meant';
+      this.refuse('E_BAD_KEY', key, `the key ${shown} is not text.`, fix);
+      return undefined;
+    }
+    if (name === '<<') {
+      this.refuse('E_BAD_KEY', key, 'merge keys (<<) are not supported.', 'write the keys out');
+      return undefined;
+    }
+    if (RESERVED_KEYS.has(name)) {
+      this.refuse('E_RESERVED_KEY', key, `the key "${name}" is not allowed.`, 'choose another name');
+      return undefined;
+    }
+    if (HIDDEN.test(name)) this.refuseHidden(key, name);
+    const normal = name.normalize('NFC');
+    if (seen.has(normal)) {
+      this.refuse('E_DUPLICATE_KEY', key, `the key ${show(name)} stands here a second time.`, 'keep one of them');
+    }
+    seen.set(normal, key);
+    return name;
+  }
+
+  private refuseHidden(node: Node, text: string): void {
+    const at = HIDDEN.exec(text)![0].charCodeAt(0).toString(16).toUpperCase();
+    this.refuse('E_CONTROL_CHARACTER', node, `the invisible character U+${at} is not allowed outside quotes.`, 'remove it, or quote the text');
+  }
+
+  private refuse(code: DiagnosticCode, node: Node, message: string, fix: string): void {
+    const [start = 0, end = start] = node.range ?? [];
+    this.found.push(diagnostic(code, message, { fix, range: { start, end } }));
+  }
+}

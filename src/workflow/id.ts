@@ -1,0 +1,52 @@
+/**
+ * The rule for names that people give: steps, inputs, runs.
+ * Knows letters; must not know what a name names.
+ */
+import { show } from '../std/printable.ts';
+
+const RULE = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
+/** The rule in words, for messages. */
+export const ID_RULE = 'a letter or _, then letters, digits, _ or -, at most 128 in all';
+
+// Own keys of every object, or read by JavaScript itself: a table keyed by them misleads somebody.
+const RESERVED = new Set([
+  '__proto__', 'prototype', 'constructor', 'toString', 'toLocaleString', 'valueOf', 'then',
+  'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', '__defineGetter__',
+  '__defineSetter__', '__lookupGetter__', '__lookupSetter__',
+]);
+
+/** Keys that no mapping may have, at any depth. */
+export const RESERVED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export interface IdProblem {
+  readonly reserved: boolean;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** What is wrong with a name; undefined when it is fine. `what` is the noun for the message. */
+export function idProblem(id: unknown, what: string): IdProblem | undefined {
+  if (typeof id !== 'string') {
+    return { reserved: false, message: `${what} is ${show(id)}, not text`, fix: `use ${ID_RULE}` };
+  }
+  if (RULE.test(id)) {
+    if (!RESERVED.has(id)) return undefined;
+    const message = `${what} "${id}" is a name that JavaScript objects treat specially`;
+    return { reserved: true, message, fix: `choose another, such as "${id.replace(/_/g, '')}_step"` };
+  }
+  return { reserved: false, message: `${what} ${show(id)} ${whyNot(id)}`, fix: `use ${ID_RULE}` };
+}
+
+function whyNot(id: string): string {
+  if (id === '') return 'is empty';
+  if (id.length > 128) return `has ${id.length} characters, at most 128 are allowed`;
+  if (/^\d+$/.test(id)) return 'is only digits';
+  for (const character of id) {
+    if (/[A-Za-z0-9_-]/.test(character)) continue;
+    const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+    return code.length > 4 || Number.parseInt(code, 16) > 0x7e
+      ? `holds the character U+${code}, which is not allowed in names`
+      : `holds ${show(character)}, which is not allowed in names`;
+  }
+  return `starts with ${show(id[0])}`;
+}

@@ -1,0 +1,79 @@
+/**
+ * Where in a file a finding stands: lines and columns instead of offsets.
+ * Knows texts and offsets; must not know how a finding is printed.
+ */
+import type { Diagnostic, Range } from './diagnostic.ts';
+import type { Source } from './workflow.ts';
+
+/** A finding with its place; line and column count from 1, columns in characters. */
+export interface Located extends Diagnostic {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** The line itself, and how many characters of it are meant. */
+  readonly excerpt?: { readonly text: string; readonly length: number };
+}
+
+/** The most findings told about one file; the rest is counted. */
+export const MAX_TOLD = 50;
+
+/** Findings in order of place, each with file, line and column where the source knows them. */
+export function locateAll(diagnostics: readonly Diagnostic[], source: Source | undefined): Located[] {
+  if (source === undefined) return [...diagnostics];
+  const lines = new Lines(source.text);
+  // Looking a path up costs time, so only as many as will be told are looked up.
+  const told = diagnostics.slice(0, MAX_TOLD * 4);
+  return told
+    .map((finding) => ({ finding, range: rangeOf(finding, source) }))
+    .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0))
+    .map(({ finding, range }) => ({ ...finding, file: source.file, ...lines.place(range) }));
+}
+
+function rangeOf(finding: Diagnostic, source: Source): Range | undefined {
+  if (finding.range !== undefined) return finding.range;
+  if (finding.path === undefined) return undefined;
+  const range = source.locate(finding.path, finding.atKey);
+  const { within } = finding;
+  if (range === undefined || within === undefined) return range;
+  const quote = /["']/.test(source.text[range.start] ?? '') ? 1 : 0;
+  const start = range.start + quote + within.start;
+  return start < range.end ? { start, end: Math.min(range.end, start + within.end - within.start) } : range;
+}
+
+class Lines {
+  private readonly text: string;
+  private readonly starts: number[] = [0];
+
+  constructor(text: string) {
+    this.text = text;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+  }
+
+  place(range: Range | undefined): Pick<Located, 'line' | 'column' | 'excerpt'> {
+    if (range === undefined) return {};
+    const line = this.lineOf(Math.min(range.start, this.text.length));
+    const start = this.starts[line]!;
+    const end = this.starts[line + 1] === undefined ? this.text.length : this.starts[line + 1]! - 1;
+    const text = this.text.slice(start, end).replace(/\r$/, '');
+    // A byte order mark is not a column.
+    const bom = start === 0 && this.text.startsWith('\ufeff') ? 1 : 0;
+    const before = this.text.slice(start + bom, range.start);
+    const meant = this.text.slice(range.start, Math.min(range.end, end)).trimEnd();
+    return {
+      line: line + 1,
+      column: [...before].length + 1,
+      excerpt: { text: text.replace(/^\ufeff/, ''), length: Math.max(1, [...meant].length) },
+    };
+  }
+
+  private lineOf(offset: number): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}

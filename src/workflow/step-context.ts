@@ -1,0 +1,34 @@
+/**
+ * What a step's function can see and do while it runs.
+ * Must not show anything of the engine: a function written against this runs on any backend.
+ */
+
+/** Small facts about a step, shown with it: plain JSON values by name. */
+export type Metadata = Readonly<Record<string, unknown>>;
+
+export interface StepContext {
+  readonly runId: string;
+  readonly stepId: string;
+  /** Which try this is, from 1. */
+  readonly attempt: number;
+  /** The step's input: the run's, one need's output, or several put together. */
+  readonly input: unknown;
+  /** The output of every need that has one, by step id. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Metadata of every ancestor, by step id. */
+  readonly metadata: Readonly<Record<string, Metadata>>;
+  /** The step's settings under `with`, expressions filled in. */
+  readonly config: unknown;
+  /** Aborts when the attempt is no longer wanted: cancelled, timed out, or the run stops. */
+  readonly signal: AbortSignal;
+  /** Equal for all attempts of a step in a run, different for all others. */
+  readonly idempotencyKey: string;
+  /** The time as the engine sees it: milliseconds since the Unix epoch. */
+  readonly clock: { now(): number };
+  /** Adds metadata to this step; later values win. */
+  annotate(metadata: Metadata): void;
+  /** Tells how far the attempt is, 0 to 1; never goes back. */
+  progress(fraction: number): void;
+  /** Writes a line to the run's log. */
+  log(message: string): void;
+}

@@ -1,0 +1,121 @@
+/**
+ * The law of imports: an allow-list of arrows between rooms. What is not listed is forbidden.
+ * Type imports and re-exports count: a type is a dependency of ideas.
+ */
+import { type Source, target } from './source.ts';
+
+const CORE = ['run', 'graph', 'workflow', 'std'];
+const SOCKETS = ['ports', ...CORE];
+const ADAPTERS = ['steps', 'backends', 'stores', 'observers'];
+
+/** For each room the rooms it may import; every room may import itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  std: [],
+  workflow: ['std'],
+  graph: ['workflow', 'std'],
+  run: ['graph', 'workflow', 'std'],
+  schedule: SOCKETS,
+  ports: CORE,
+  engine: ['schedule', ...SOCKETS],
+  steps: SOCKETS,
+  backends: SOCKETS,
+  stores: SOCKETS,
+  observers: SOCKETS,
+  pictures: SOCKETS,
+  testing: ['engine', 'schedule', ...SOCKETS],
+  registry: [...ADAPTERS, 'pictures', 'testing', 'schedule', ...SOCKETS],
+  index: ['registry', ...ADAPTERS, 'pictures', 'testing', 'engine', 'schedule', ...SOCKETS],
+  cli: ['index', 'registry', 'engine', 'schedule', 'pictures', 'observers', 'stores', ...SOCKETS],
+};
+const NODE_ROOMS = new Set(['engine', 'cli', 'registry', 'index', ...ADAPTERS]);
+/** For each package the files that may touch it. */
+const PACKAGES: Readonly<Record<string, RegExp>> = {
+  yaml: /^src\/workflow\/formats\//,
+  '@marcbachmann/cel-js': /^src\/graph\/expression\.ts$/,
+  jiti: /^src\/(steps\/module-file\.ts$|cli\/)/,
+  picocolors: /^src\/(observers|cli)\//,
+  commander: /^src\/cli\//,
+  // A module of the author's, named by a workflow or on the command line.
+  '(computed)': /^src\/(steps\/module-file\.ts$|cli\/)/,
+};
+
+/** `src/run/fold.ts` is in the room `run`; `src/index.ts` is a room of its own. */
+export function roomOf(path: string): string {
+  const [, first = ''] = path.split('/');
+  return first.replace(/\.ts$/, '');
+}
+
+/** Every arrow that the table does not allow. */
+export function arrows(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) =>
+    source.imports.flatMap(({ from, typeOnly }) => {
+      const room = roomOf(source.path);
+      const why = from.startsWith('.') ? ofFile(source, from, room) : ofPackage(source, from, room);
+      if (why !== undefined) return [`${source.path} imports ${from}: ${why}`];
+      if (room === 'ports' && !typeOnly) return [`${source.path} imports ${from} not as a type`];
+      return [];
+    }),
+  );
+}
+
+function ofFile(source: Source, from: string, room: string): string | undefined {
+  const to = target(source, from);
+  if (!to.startsWith('src/')) return 'leads out of src';
+  if (!from.endsWith('.ts')) return 'names no .ts file';
+  const allowed = MAY_IMPORT[room];
+  if (allowed === undefined) return `src/${room} is no room of the table`;
+  const other = roomOf(to);
+  return other === room || allowed.includes(other) ? undefined : `${room} may not import ${other}`;
+}
+
+function ofPackage(source: Source, from: string, room: string): string | undefined {
+  if (from.startsWith('node:')) {
+    return NODE_ROOMS.has(room) ? undefined : `${room} may not import node:*`;
+  }
+  const name = from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/');
+  return PACKAGES[name]?.test(source.path) ? undefined : 'no such package here';
+}
+
+/** Files that import each other in a circle, as `a -> b -> a`; one circle per tangle. */
+export function circles(sources: readonly Source[]): string[] {
+  const imports = linksOf(sources);
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(path);
+    if (at >= 0) found.push([...trail.slice(at), path].join(' -> '));
+    if (at >= 0 || done.has(path)) return;
+    for (const next of imports.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const { path } of sources) visit(path, []);
+  return found;
+}
+
+const ADAPTER = /^src\/(steps|backends|stores|schedule\/strategies)\//;
+
+/** Adapter files that no door leads to. */
+export function unreachable(sources: readonly Source[]): string[] {
+  const imports = linksOf(sources);
+  const seen = new Set<string>();
+  const stack = ['src/registry.ts', 'src/index.ts'];
+  for (let path = stack.pop(); path !== undefined; path = stack.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    stack.push(...(imports.get(path) ?? []));
+  }
+  const paths = sources.map(({ path }) => path);
+  return paths.filter((path) => ADAPTER.test(path) && !seen.has(path));
+}
+
+function linksOf(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    sources.map((source) => {
+      const near = source.imports.filter(({ from }) => from.startsWith('.'));
+      return [source.path, near.map(({ from }) => target(source, from))] as const;
+    }),
+  );
+}

@@ -1,0 +1,158 @@
+/**
+ * What many tests build on: small workflows in one line, graphs and plans of them, a clock moved by
+ * hand, an engine with the inline backend and the memory store.
+ * Knows only public pieces; must not stand in for any of our own modules.
+ */
+import { inlineBackend } from '../src/backends/inline.ts';
+import { Engine, type EngineParts } from '../src/engine/engine.ts';
+import type { Catalog, StepDeclaration } from '../src/graph/catalog.ts';
+import { compile } from '../src/graph/compile.ts';
+import type { Graph } from '../src/graph/graph.ts';
+import type { Clock } from '../src/ports/clock.ts';
+import type { AnyStepType } from '../src/ports/step-type.ts';
+import type { Plan } from '../src/run/plan.ts';
+import { STRATEGIES } from '../src/schedule/strategies/index.ts';
+import { functionStep } from '../src/steps/function.ts';
+import { memoryStore } from '../src/stores/memory.ts';
+import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
+
+type Extra = Partial<Omit<Step, 'id' | 'needs' | 'settings'>> & { settings?: StepSettings };
+
+/** A step of a file: `step('c', ['a', 'b'], { settings: { when: 'true' } })`. */
+export function step(id: string, needs: readonly string[] = [], extra: Extra = {}): Step {
+  return { id, needs, uses: 'work', settings: {}, ...extra };
+}
+
+/** A workflow whose steps are written `a`, `b < a`, `d < b c`; `look b < a` passes its input on. */
+export function flow(...lines: readonly string[]): Workflow {
+  return flowOf(
+    lines.map((line) => {
+      const [left = '', right = ''] = line.split('<').map((part) => part.trim());
+      const [id = '', looking] = left.split(' ').reverse();
+      const needs = right === '' ? [] : right.split(/ +/);
+      return step(id, needs, looking === undefined ? {} : { uses: 'look' });
+    }),
+  );
+}
+
+export function flowOf(steps: readonly Step[], more: Partial<Workflow> = {}): Workflow {
+  return { name: 'test', steps, ...more };
+}
+
+const declare = (name: string, more: Partial<StepDeclaration> = {}): StepDeclaration => ({
+  name,
+  summary: 'For tests.',
+  intent: 'transform',
+  with: { type: 'object' },
+  ...more,
+});
+
+/** `work` transforms, `look` analyzes, `text` has settings, `walled` requires a sandbox. */
+export const CATALOG: Catalog = {
+  stepTypes: new Map(
+    [
+      declare('work'),
+      declare('look', { intent: 'analyze' }),
+      declare('text', {
+        with: {
+          type: 'object',
+          properties: {
+            text: { type: 'string' },
+            times: { type: 'integer', minimum: 1, default: 1 },
+            file: { type: 'string' },
+          },
+          additionalProperties: false,
+        },
+        staticKeys: ['file'],
+      }),
+      declare('walled', { requires: ['sandbox'] }),
+      declare('function', { requires: ['closures'] }),
+    ].map((type) => [type.name, type]),
+  ),
+  backends: [{ name: 'inline', offers: ['closures'] }],
+  strategies: STRATEGIES.map(({ name }) => name),
+};
+
+/** The graph of a workflow that has no errors. */
+export async function graphOf(workflow: Workflow): Promise<Graph> {
+  const { graph, diagnostics } = await compile(workflow, CATALOG);
+  if (graph === undefined) throw new Error(diagnostics.map((d) => d.message).join('\n'));
+  return graph;
+}
+
+/** A plan without limits. */
+export async function planOf(workflow: Workflow, more: Partial<Plan> = {}): Promise<Plan> {
+  return {
+    graph: await graphOf(workflow),
+    runId: 'run-1',
+    strategy: 'work_queue',
+    failureMode: 'fail_fast',
+    concurrency: Number.POSITIVE_INFINITY,
+    timeoutMs: undefined,
+    input: null,
+    env: {},
+    seed: 1,
+    ...more,
+  };
+}
+
+/** A clock that stands still until it is moved. */
+export class HandClock implements Clock {
+  private time: number;
+  private alarms: { at: number; wake: () => void }[] = [];
+
+  constructor(time = 1_000_000) {
+    this.time = time;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  alarm(at: number, wake: () => void): () => void {
+    const entry = { at, wake };
+    this.alarms.push(entry);
+    return () => {
+      this.alarms = this.alarms.filter((other) => other !== entry);
+    };
+  }
+
+  /** When the alarms are set for, as distances from now. */
+  get pending(): number[] {
+    return this.alarms.map(({ at }) => at - this.time).sort((a, b) => a - b);
+  }
+
+  /** Moves time, and calls what falls due on the way, in order. */
+  async advance(ms: number): Promise<void> {
+    const until = this.time + ms;
+    for (;;) {
+      await turn();
+      const next = this.alarms.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.alarms = this.alarms.filter((other) => other !== next);
+      this.time = Math.max(this.time, next.at);
+      next.wake();
+    }
+    this.time = until;
+    await turn();
+  }
+}
+
+/** Lets everything go on that waits for nothing but its turn. */
+export async function turn(): Promise<void> {
+  for (let i = 0; i < 3; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** An engine of the smallest parts; `stepTypes` come beside `function`. */
+export function newEngine(parts: Partial<Omit<EngineParts, 'stepTypes'>> & {
+  readonly stepTypes?: readonly AnyStepType[];
+} = {}): Engine {
+  const { stepTypes = [], ...others } = parts;
+  return new Engine({
+    backends: [inlineBackend],
+    strategies: STRATEGIES,
+    store: memoryStore(),
+    stepTypes: new Map([functionStep, ...stepTypes].map((type) => [type.name, type])),
+    ...others,
+  });
+}

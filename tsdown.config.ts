@@ -1,0 +1,30 @@
+import { defineConfig } from 'tsdown';
+
+const shared = { format: 'esm', platform: 'node', target: 'node20.19', fixedExtension: false } as const;
+
+export default defineConfig([
+  {
+    // The library's doors: dependencies stay outside, types beside each door.
+    ...shared,
+    entry: {
+      index: 'src/index.ts',
+      run: 'src/run/index.ts',
+      // testing
+      'sandbox-worker': 'src/backends/sandbox-worker.ts',
+    },
+    outDir: 'dist',
+    dts: true,
+    clean: true,
+  },
+  {
+    // The command line: everything it needs at start in few files, for a quick start.
+    ...shared,
+    entry: { main: 'src/cli/main.ts', 'sandbox-worker': 'src/backends/sandbox-worker.ts' },
+    outDir: 'dist/cli',
+    dts: false,
+    clean: false,
+    noExternal: ['yaml', 'commander', 'picocolors', '@marcbachmann/cel-js'],
+    external: ['jiti'],
+    minify: false,
+  },
+]);
