@@ -24,7 +24,7 @@ const CODE = new Set(['.ts', '.mts', '.js', '.mjs']);
 export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Promise<OpenedFile> {
   if (file === '-') {
     const text = await readStdin(maxBytes);
-    if (typeof text !== 'string') return { file, workflow: undefined, source: blank(file), diagnostics: [text] };
+    if (typeof text !== 'string') return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
     return { file, ...readWorkflow(text, 'stdin') };
   }
   if (CODE.has(extname(file))) return openModule(file, maxBytes);

@@ -15,6 +15,9 @@ import { orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { readSettings } from './settings.ts';
 
+/** Of a long circle the first steps have their lines named. */
+const MAX_CYCLE_PLACES = 8;
+
 /** What compiling gives: a graph when nothing is wrong; diagnostics in any case. */
 export interface Compiled {
   readonly graph: Graph | undefined;
@@ -95,8 +98,9 @@ function cycleProblem(workflow: Workflow, cycle: readonly number[]): Diagnostic 
   const ids = [...cycle, cycle[0]!].map((step) => workflow.steps[step]!.id);
   const shown = ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids;
   const message = `steps need each other in a circle: ${shown.join(' -> ')} (${cycle.length} steps).`;
+  const related = cycle.slice(0, MAX_CYCLE_PLACES).map((step) => ({ path: ['steps', step, 'needs'] }));
   const fix = 'remove one of these needs';
-  return diagnostic('E_CYCLE', message, { path: ['steps', cycle[0]!, 'needs'], fix });
+  return diagnostic('E_CYCLE', message, { path: ['steps', cycle[0]!, 'needs'], fix, related });
 }
 
 /** Steps by level, file order inside a level: a stable counting sort. */

@@ -95,6 +95,7 @@ function hasType(type: TypeName | undefined, value: unknown): boolean {
   }
 }
 
+const DECIMAL = /^[-+]?[0-9]+(\.[0-9]+)?$/;
 const TRUTH_WORDS = new Set(['yes', 'no', 'on', 'off', 'y', 'n', 'true', 'false']);
 
 function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
@@ -105,8 +106,11 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
     return { ...misfit, fix: truth ? 'write true or false, without quotes' : 'write true or false' };
   }
   const wantsNumber = schema.type === 'integer' || schema.type === 'number';
-  if (wantsNumber && typeof value === 'string' && value.trim() !== '' && Number.isFinite(+value)) {
-    return { ...misfit, fix: `remove the quotes: ${value.trim()}` };
+  if (wantsNumber && typeof value === 'string') {
+    const text = value.trim();
+    if (DECIMAL.test(text)) return { ...misfit, fix: `remove the quotes: ${text}` };
+    const digits = text.replaceAll('_', '');
+    if (DECIMAL.test(digits)) return { ...misfit, fix: `write ${digits}` };
   }
   if (schema.format === 'duration' && typeof value === 'number') {
     return { ...misfit, fix: `give the unit: ${value}s or ${value}ms` };
@@ -166,7 +170,7 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
   for (const [key, value] of Object.entries(object)) {
     if (Object.hasOwn(properties, key)) check(properties[key]!, value, [...path, key], found);
     else if (typeof extra === 'object') check(extra, value, [...path, key], found);
-    else if (!extra) found.push(unknownKey(key, Object.keys(properties), path));
+    else if (!extra) found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
   }
   for (const key of schema.required ?? []) {
     if (Object.hasOwn(object, key)) continue;
@@ -175,8 +179,11 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
   }
 }
 
-function unknownKey(key: string, known: readonly string[], path: Path): Misfit {
-  const close = nearest(key, known) ?? known.find((k) => sameLetters(k, key));
+/** A hint costs more than the check, and nobody reads the thousandth. */
+const MAX_HINTS = 200;
+
+function unknownKey(key: string, known: readonly string[], path: Path, hint: boolean): Misfit {
+  const close = hint ? (nearest(key, known) ?? known.find((k) => sameLetters(k, key))) : undefined;
   const list = known.join(', ');
   return {
     kind: 'unknown-key',
@@ -212,7 +219,7 @@ export function describe(schema: Schema): string {
     case 'boolean':
       return 'true or false';
     case 'array': {
-      const of = schema.items === undefined ? '' : ` of ${describe(schema.items)}`;
+      const of = schema.items === undefined ? '' : ` of ${several(schema.items)}`;
       return `${(schema.minItems ?? 0) > 0 ? 'a list that is not empty' : 'a list'}${of}`;
     }
     case 'object':
@@ -222,6 +229,13 @@ export function describe(schema: Schema): string {
     default:
       return 'a value';
   }
+}
+
+/** What the items of a list are, as the end of "a list of". */
+function several(schema: Schema): string {
+  if (schema.type === 'object') return 'mappings';
+  const one = describe(schema);
+  return one === 'text' ? one : `values, each ${one}`;
 }
 
 function range({ minimum, maximum }: Schema): string {

@@ -69,18 +69,24 @@ export interface Range {
   readonly end: number;
 }
 
+/** A place: in the workflow as authored, or in the text. */
+export interface Spot {
+  readonly path?: Path;
+  readonly range?: Range;
+  /** The range meant is that of the key at `path`, not of its value. */
+  readonly atKey?: boolean;
+}
+
 /** One finding. `path` leads into the workflow as authored; the place in the file follows from it. */
-export interface Diagnostic {
+export interface Diagnostic extends Spot {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
   readonly message: string;
   readonly fix?: string;
-  readonly path?: Path;
-  readonly range?: Range;
   /** A part of the text at `path`: offsets into that text. */
   readonly within?: Range;
-  /** The range meant is that of the key at `path`, not of its value. */
-  readonly atKey?: boolean;
+  /** Other places that the fix speaks of: their lines are named behind it. */
+  readonly related?: readonly Spot[];
 }
 
 /** A diagnostic; its severity is the first letter of its code. */
