@@ -101,12 +101,20 @@ function reportNeed(
     const message = `step ${show(step.id)} needs a step of another workflow.`;
     found.push(diagnostic('E_FOREIGN_NEED', message, { path, fix: 'need a step of this workflow' }));
   } else {
-    const close = found.length < MAX_HINTS ? nearest(wanted, index.keys()) : undefined;
+    // One edit away from a single letter is every other letter.
+    const hint = found.length < MAX_HINTS && wanted.length > 1;
+    const close = hint ? nearest(wanted, index.keys()) : undefined;
     const message = `step ${show(step.id)} needs ${show(wanted)}, which is not a step.`;
-    const fix = close === undefined ? 'needs takes ids of steps of this workflow' : `did you mean "${close}"?`;
+    const fix = close === undefined ? needFix(wanted, index) : `did you mean "${close}"?`;
     const related = close === undefined ? [] : [{ path: ['steps', index.get(close)!, 'id'] }];
     found.push(diagnostic('E_UNKNOWN_NEED', message, { path, fix, related }));
   }
+}
+
+function needFix(wanted: string, index: ReadonlyMap<string, number>): string {
+  const parts = wanted.split(/[\s,]+/);
+  const several = parts.length > 1 && parts.every((part) => index.has(part));
+  return several ? `write a list: [${parts.join(', ')}]` : 'needs takes ids of steps of this workflow';
 }
 
 function duplicateNeed(step: Step, s: number, n: number): Diagnostic {

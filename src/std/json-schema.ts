@@ -7,7 +7,7 @@
  */
 import { DURATION_GRAMMAR, parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
-import { show } from './printable.ts';
+import { printable, show } from './printable.ts';
 
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
 
@@ -115,8 +115,15 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
   if (schema.format === 'duration' && typeof value === 'number') {
     return { ...misfit, fix: `give the unit: ${value}s or ${value}ms` };
   }
+  if (schema.format === 'size' && typeof value === 'number') {
+    return { ...misfit, fix: `give the unit: ${value}mb or ${value}kb` };
+  }
   if (schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
     return { ...misfit, fix: `put it in quotes: "${value}"` };
+  }
+  const list = [schema, ...(schema.anyOf ?? [])].find((s) => s.type === 'array');
+  if (list !== undefined && typeof value === 'string' && value.length < 60) {
+    return { ...misfit, fix: `write a list: [${printable(value)}]` };
   }
   return misfit;
 }
@@ -215,7 +222,7 @@ export function describe(schema: Schema): string {
     case 'number':
       return `${schema.type === 'integer' ? 'an integer' : 'a number'}${range(schema)}`;
     case 'string':
-      return (schema.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
+      return `text${length(schema)}`;
     case 'boolean':
       return 'true or false';
     case 'array': {
@@ -234,8 +241,13 @@ export function describe(schema: Schema): string {
 /** What the items of a list are, as the end of "a list of". */
 function several(schema: Schema): string {
   if (schema.type === 'object') return 'mappings';
-  const one = describe(schema);
-  return one === 'text' ? one : `values, each ${one}`;
+  return describe(schema);
+}
+
+function length({ minLength = 0, maxLength }: Schema): string {
+  if (maxLength === undefined) return minLength === 0 ? '' : minLength === 1 ? ' that is not empty' : ` of at least ${minLength} characters`;
+  if (minLength === maxLength) return ` of ${maxLength} characters`;
+  return minLength === 0 ? ` of at most ${maxLength} characters` : ` of ${minLength} to ${maxLength} characters`;
 }
 
 function range({ minimum, maximum }: Schema): string {

@@ -122,7 +122,7 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
   step<Output = unknown>(id: string, definition: TypedStep): StepHandle<Output>;
   step(id: string, definition: FunctionStep<Needs, unknown, never> | TypedStep): StepHandle {
     const body = (definition as FunctionStep<Needs, unknown, never>)?.run as StepFunction | undefined;
-    const { uses } = definition as TypedStep;
+    const uses = (definition as TypedStep | undefined)?.uses as string;
     if ((typeof body === 'function') === (typeof uses === 'string')) refuse(id, definition);
     const step = new DefinedStep(id, this.steps.length, definition.needs);
     if (body === undefined) {

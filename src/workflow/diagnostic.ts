@@ -113,14 +113,21 @@ const MISFIT_CODES = {
   format: 'E_FORMAT',
 } as const;
 
+/** The key that a path ends in, with the place in its list: `"needs", item 2: `. */
+function keyOf(path: Path): string {
+  const last = path[path.length - 1];
+  if (typeof last === 'string') return `"${last}": `;
+  const above = path[path.length - 2];
+  return typeof last === 'number' && typeof above === 'string' && path.length > 2 ? `"${above}", item ${last + 1}: ` : '';
+}
+
 /** A misfit as a diagnostic, with a subject such as `step "load"` in front. */
 export function misfitDiagnostic(
   { kind, path, message, fix, atKey }: Misfit,
   subject: string,
   code: DiagnosticCode = MISFIT_CODES[kind],
 ): Diagnostic {
-  const last = path[path.length - 1];
-  const key = atKey === true || kind === 'missing' || typeof last !== 'string' ? '' : `"${last}": `;
+  const key = atKey === true || kind === 'missing' ? '' : keyOf(path);
   return diagnostic(code, `${subject}: ${key}${message}.`, {
     path,
     ...(fix !== undefined && { fix }),

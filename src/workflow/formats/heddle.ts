@@ -19,6 +19,7 @@ import {
 } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { inputFaults } from './input-schema.ts';
+import { soundPart, UNKNOWN_WORK } from './sound-part.ts';
 import { WORKFLOW_SCHEMA } from './native-schema.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -27,13 +28,17 @@ export const heddleFormat: Format = {
   name: 'heddle',
   key: 'heddle',
   read(value, source, fallbackName): FormatReading {
-    const diagnostics = shapeFaults(value);
-    if (hasErrors(diagnostics)) return { workflow: undefined, diagnostics };
-    return { workflow: toWorkflow(value, source, fallbackName), diagnostics };
+    const wrong: Path[] = [];
+    const diagnostics = shapeFaults(value, wrong);
+    if (!hasErrors(diagnostics)) return { workflow: toWorkflow(value, source, fallbackName), diagnostics };
+    const rest = soundPart(value, wrong);
+    if (rest === undefined) return { workflow: undefined, diagnostics };
+    const { steps, ...sound } = toWorkflow(rest, source, fallbackName);
+    return { workflow: undefined, diagnostics, sound: { ...sound, steps: steps.map(withWork) } };
   },
 };
 
-function shapeFaults(value: Raw): Diagnostic[] {
+function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (value.heddle !== undefined && value.heddle !== 1) {
     const message = `the format version ${show(value.heddle)} is not known.`;
@@ -42,6 +47,9 @@ function shapeFaults(value: Raw): Diagnostic[] {
   const rest = { ...value, heddle: 1 };
   if (value.steps === null) delete (rest as { steps?: unknown }).steps;
   for (const misfit of misfits(WORKFLOW_SCHEMA, rest)) {
+    wrong.push(misfit.path);
+    // A declaration that is no schema is told with the others of its kind.
+    if (misfit.path[0] === 'inputs' && misfit.path.length === 2) continue;
     found.push(stepFault(misfit, value) ?? misfitDiagnostic(misfit, subjectOf(value, misfit.path)));
   }
   const { steps = null, inputs } = value;
@@ -119,6 +127,11 @@ function toStep(raw: Raw, index: number): Step {
     settings: settingsOf(raw),
     index,
   };
+}
+
+/** A step that lost what it uses is taken for one whose work is known to be right. */
+function withWork(step: Step): Step {
+  return step.uses === UNKNOWN_WORK ? { ...step, uses: 'function', run: () => null } : step;
 }
 
 function settingsOf(raw: Raw): StepSettings {

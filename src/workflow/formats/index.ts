@@ -5,6 +5,7 @@
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
+import { nameFrom } from '../id.ts';
 import type { Source } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { heddleFormat } from './heddle.ts';
@@ -15,7 +16,10 @@ import { readYaml } from './yaml-document.ts';
 export const FORMATS: readonly Format[] = [heddleFormat, processorsFormat];
 
 /** Reads a workflow from the text of a file, whatever its format. Throws nothing. */
-export function readWorkflow(text: string, file: string): FormatReading & { readonly source: Source } {
+export function readWorkflow(
+  text: string,
+  file: string,
+): FormatReading & { readonly source: Source } {
   const { value, diagnostics, source } = readYaml(text, file);
   if (value === undefined) return { workflow: undefined, diagnostics, source };
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
@@ -25,17 +29,17 @@ export function readWorkflow(text: string, file: string): FormatReading & { read
   }
   const record = value as Record<string, unknown>;
   const format = FORMATS.find((f) => Object.hasOwn(record, f.key));
-  if (format !== undefined) return { ...format.read(record, source, stemOf(file)), source };
+  if (format !== undefined) return { source, ...format.read(record, source, stemOf(file)) };
   const meant = formatMeant(record);
   if (meant === undefined) {
     const keys = FORMATS.map((f) => `"${f.key}"`).join(' or ');
     return { ...refused(`none of the keys that tell a format is there: ${keys}.`), source };
   }
   // Everything else about it can still be checked, so that all faults show at once.
-  const { diagnostics: faults } = meant.read(record, source, stemOf(file));
+  const { diagnostics: faults, workflow, sound = workflow } = meant.read(record, source, stemOf(file));
   const misspelt = Object.keys(record).some((key) => isNear(key, meant.key));
   const missing = misspelt || meant !== heddleFormat ? [] : [versionMissing()];
-  return { workflow: undefined, diagnostics: [...missing, ...faults], source };
+  return { workflow: undefined, diagnostics: [...missing, ...faults], source, ...(sound !== undefined && { sound }) };
 }
 
 /** What a file without the key of a format was probably meant to be, by its other keys. */
@@ -64,5 +68,5 @@ function refused(message: string): { workflow: undefined; diagnostics: Diagnosti
 
 function stemOf(file: string): string {
   const name = file.split(/[\\/]/).pop() ?? file;
-  return name.replace(/\.[^.]*$/, '') || 'workflow';
+  return nameFrom(name.replace(/\.[^.]*$/, '') || 'workflow');
 }

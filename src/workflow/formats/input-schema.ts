@@ -83,6 +83,6 @@ function truthRefusal(value: string, path: Path): Diagnostic {
   return refusal(`expected true, false or a schema, got ${show(value)}.`, path, 'write true or false, without quotes');
 }
 
-function refusal(message: string, path: Path, fix = 'see the page on inputs for what can be said'): Diagnostic {
+function refusal(message: string, path: Path, fix = 'declare an input like this: NAME: { type: string, default: x }'): Diagnostic {
   return diagnostic('E_INPUT_SCHEMA', message, { path, fix });
 }

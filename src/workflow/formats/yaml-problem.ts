@@ -55,9 +55,13 @@ function tabs({ code, pos }: YAMLError, { start, text }: Line): Telling | undefi
 function unclosed({ pos }: YAMLError, text: string): Telling | undefined {
   const open: Range[] = [];
   let offset = 0;
+  let ended = false;
   for (const token of new Lexer().lex(text)) {
     const first = token[0]!;
-    if (first === '\u001f' || first === '\u0002' || first === '\u0018') continue;
+    // A list or mapping in brackets that a line of lesser indentation ended.
+    if (first === '\u0018') ended = true;
+    if (ended) break;
+    if (first === '\u001f' || first === '\u0002') continue;
     if ((first === '"' || first === "'") && !endsQuoted(token, first)) {
       open.push({ start: offset, end: offset + 1 });
       break;
@@ -70,8 +74,13 @@ function unclosed({ pos }: YAMLError, text: string): Telling | undefined {
   if (range === undefined || range.start > pos[0]) return undefined;
   const mark = text[range.start]!;
   const closing = mark === '[' ? ']' : mark === '{' ? '}' : mark;
-  const what = `the ${mark} that is opened here is never closed.`;
-  return { message: what, fix: `close it with ${closing} on the same line`, range };
+  if (ended) {
+    const message = `the ${mark} that is opened here is not closed before a line that is indented less.`;
+    const fix = `close it with ${closing}, or indent its lines deeper`;
+    return { message, fix, range, other: { start: pos[0], end: pos[0] } };
+  }
+  const message = `the ${mark} that is opened here is never closed.`;
+  return { message, fix: `close it with ${closing}`, range };
 }
 
 function endsQuoted(token: string, quote: string): boolean {
