@@ -7,7 +7,7 @@ import { dirname, resolve } from 'node:path';
 import type { Graph } from '../graph/graph.ts';
 import type { ConfigProblem, Place } from '../ports/step-type.ts';
 import { freezeExact } from '../std/exact-json.ts';
-import { misfits, type Schema, withDefaults } from '../std/json-schema.ts';
+import { type Misfit, misfits, type Schema, withDefaults } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -80,12 +80,21 @@ export function prepareInput(
   const required = names.filter((n) => inputs[n]!.default === undefined);
   const schema: Schema = { type: 'object', properties: inputs, required, additionalProperties: false };
   const input = withDefaults(schema, { ...(given as object) });
-  const diagnostics = misfits(schema, input).map(({ path, message, fix, kind }) => {
-    const place = path.length === 0 || kind === 'unknown-key' ? 'inputs' : `input ${path.join('.')}`;
-    return diagnostic('E_INPUT', `${place}: ${message}.`, fix === undefined ? {} : { fix });
-  });
+  const diagnostics = misfits(schema, input).map((misfit) => inputFault(misfit, inputs));
   freezeExact(input);
   return { input, diagnostics };
+}
+
+/** Told at the declaration of the input, where the workflow has a file. */
+function inputFault({ path, message, fix, kind }: Misfit, inputs: Readonly<Record<string, Schema>>): Diagnostic {
+  const [name] = path;
+  const declared = typeof name === 'string' && Object.hasOwn(inputs, name);
+  const subject = path.length === 0 || kind === 'unknown-key' ? 'inputs' : `input ${path.join('.')}`;
+  return diagnostic('E_INPUT', `${subject}: ${message}.`, {
+    path: declared ? ['inputs', name] : ['inputs'],
+    atKey: true,
+    ...(fix !== undefined && { fix }),
+  });
 }
 
 function inputProblem(what: string): Diagnostic {

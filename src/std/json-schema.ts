@@ -112,13 +112,14 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
     const digits = text.replaceAll('_', '');
     if (DECIMAL.test(digits)) return { ...misfit, fix: `write ${digits}` };
   }
-  if (schema.format === 'duration' && typeof value === 'number') {
+  if (value === null) return { ...misfit, fix: 'give it a value, or leave the key out' };
+  if (schema.format === 'duration' && typeof value === 'number' && value >= 1) {
     return { ...misfit, fix: `give the unit: ${value}s or ${value}ms` };
   }
   if (schema.format === 'size' && typeof value === 'number') {
     return { ...misfit, fix: `give the unit: ${value}mb or ${value}kb` };
   }
-  if (schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+  if (schema.type === 'string' && schema.enum === undefined && (typeof value === 'number' || typeof value === 'boolean')) {
     return { ...misfit, fix: `put it in quotes: "${value}"` };
   }
   const list = [schema, ...(schema.anyOf ?? [])].find((s) => s.type === 'array');
@@ -150,7 +151,7 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
       kind: 'format',
       path,
       message: `expected ${describe(schema)}, got ${show(text)}`,
-      ...(wrongSpan && { fix: 'write a number and a unit (ms, s, m, h, d), at most ten years' }),
+      ...(wrongSpan && { fix: /^[1-9][0-9]{0,8}$/.test(text) ? `give the unit: ${text}s or ${text}ms` : 'write a number and a unit (ms, s, m, h, d), at most ten years' }),
       ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
     });
   }
@@ -174,13 +175,15 @@ function checkList(schema: Schema, list: readonly unknown[], path: Path, found: 
 function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]): void {
   const properties = schema.properties ?? {};
   const extra = schema.additionalProperties ?? schema.properties === undefined;
+  const strange: string[] = [];
   for (const [key, value] of Object.entries(object)) {
     if (Object.hasOwn(properties, key)) check(properties[key]!, value, [...path, key], found);
     else if (typeof extra === 'object') check(extra, value, [...path, key], found);
-    else if (!extra) found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
+    else if (!extra && strange.push(key)) found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
   }
   for (const key of schema.required ?? []) {
-    if (Object.hasOwn(object, key)) continue;
+    // A key that is there but misspelt has been told already.
+    if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key))) continue;
     const wanted = properties[key] === undefined ? '' : `, ${describe(properties[key])}`;
     found.push({ kind: 'missing', path, message: `the key "${key}" is missing${wanted}` });
   }
@@ -190,7 +193,7 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
 const MAX_HINTS = 200;
 
 function unknownKey(key: string, known: readonly string[], path: Path, hint: boolean): Misfit {
-  const close = hint ? (nearest(key, known) ?? known.find((k) => sameLetters(k, key))) : undefined;
+  const close = hint ? (nearest(key, known) ?? known.find((k) => isMeant(key, k))) : undefined;
   const list = known.join(', ');
   return {
     kind: 'unknown-key',
@@ -206,9 +209,10 @@ function unknownKey(key: string, known: readonly string[], path: Path, hint: boo
   };
 }
 
-function sameLetters(a: string, b: string): boolean {
+/** Whether somebody who wrote `key` may have meant `known`. */
+function isMeant(key: string, known: string): boolean {
   const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
-  return letters(a) === letters(b);
+  return letters(key) === letters(known) || nearest(key, [known]) !== undefined;
 }
 
 /** What a schema asks for, as the middle of a sentence: "an integer from 1 to 10". */
@@ -227,7 +231,7 @@ export function describe(schema: Schema): string {
       return 'true or false';
     case 'array': {
       const of = schema.items === undefined ? '' : ` of ${several(schema.items)}`;
-      return `${(schema.minItems ?? 0) > 0 ? 'a list that is not empty' : 'a list'}${of}`;
+      return `a list${of}${(schema.minItems ?? 0) > 0 ? ' that is not empty' : ''}`;
     }
     case 'object':
       return 'a mapping';

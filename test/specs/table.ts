@@ -60,7 +60,7 @@ export interface Case {
   readonly json?: unknown;
   /** Files that the command is to write, and texts they hold. */
   readonly writes?: Readonly<Record<string, string>>;
-  /** Longest time in milliseconds, where another than the usual one is meant. */
+  /** Longest time on the processor in milliseconds, where another than the usual one is meant. */
   readonly within?: number;
 }
 
