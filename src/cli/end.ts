@@ -18,16 +18,18 @@ export function endNow(code: number): never {
 
 /** Watches until the function it gives is called. */
 export function watchEnd(terminal: Terminal): () => void {
+  let idle = false;
+  const onIdle = () => {
+    idle = true;
+  };
   const onExit = (code: number) => {
     if (expected) return;
-    // 13 is what Node.js says when it waits for a promise that nothing can settle.
-    const why =
-      code === 13
-        ? 'a step or a module waits for something that can never come'
-        : `a step or a module ended the process (exit code ${code})`;
+    const why = idle
+      ? 'a step or a module waits for something that can never come'
+      : `a step or a module ended the process (exit code ${code})`;
     terminal.err(`error: heddle did not finish: ${why}.\n  fix: look for process.exit, or for a promise that nothing settles\n`);
     process.exitCode = EXIT.environment;
   };
-  process.once('exit', onExit);
-  return () => process.off('exit', onExit);
+  process.once('beforeExit', onIdle).once('exit', onExit);
+  return () => process.off('beforeExit', onIdle).off('exit', onExit);
 }

@@ -13,7 +13,7 @@ const MAX_MARKED = 40;
 /** One finding on one to four lines. */
 export function findingText(finding: Located, paint: Colors, mark = true): string {
   const { file, line, column, severity, code, message, fix, excerpt } = finding;
-  const place = [file === undefined ? undefined : printable(file), line, column].filter((p) => p !== undefined);
+  const place = [file === undefined ? undefined : printable(file), line, column].filter((p) => p !== undefined && p !== '');
   const word = severity === 'error' ? paint.red(severity) : severity === 'warning' ? paint.yellow(severity) : paint.cyan(severity);
   const head = `${place.join(':')}${place.length > 0 ? ' ' : ''}${word} ${code} ${printableLines(message)}`;
   const lines = [head];

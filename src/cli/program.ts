@@ -112,7 +112,8 @@ function told(error: unknown, argv: readonly string[]): Told {
   }
   if (error instanceof EngineError) {
     const code = error.code.startsWith('invalid') ? EXIT.invalid : EXIT.environment;
-    return { message: printableLines(error.message), ...(error.hint !== undefined && { fix: error.hint }), code };
+    const message = `${printableLines(error.message).replace(/\.$/, '')}.`;
+    return { message, ...(error.hint !== undefined && { fix: error.hint }), code };
   }
   const why = error instanceof Error ? error.message : String(error);
   return { message: printable(why, 400), fix: 'add --debug for the details', code: EXIT.environment };

@@ -99,9 +99,11 @@ async function missing(shown: string, wanted: string, error: NodeJS.ErrnoExcepti
     const fix = close === undefined ? FORM : `did you mean "${close}"?`;
     return problem(`there is no file "${shown}".`, fix);
   }
+  if (error.code === 'EACCES') {
+    return problem(`"${shown}" may not be read by this user.`, 'give this user the right to read it');
+  }
   const why: Record<string, string> = {
     ELOOP: 'is a circle of links',
-    EACCES: 'may not be read',
     ENOTDIR: 'leads through something that is not a folder',
     ENAMETOOLONG: 'is too long a name',
   };

@@ -56,6 +56,10 @@ export interface Case {
   readonly stdout?: string | readonly string[];
   readonly stderr?: string | readonly string[];
   readonly not?: string | readonly string[];
+  /** What stdout looks like, as a regular expression. */
+  readonly matches?: string;
+  /** All of stdout. */
+  readonly exactly?: string;
   /** Stdout as JSON holds at least this. */
   readonly json?: unknown;
   /** Files that the command is to write, and texts they hold. */
