@@ -109,7 +109,7 @@ describe('hints', () => {
   hints({ type: 'integer' }, 'twelve', undefined);
   hints({ type: 'string' }, 12, 'put it in quotes: "12"');
   hints({ type: 'string', format: 'duration' }, 30, 'give the unit: 30s or 30ms');
-  hints({ type: 'string', format: 'duration' }, '30', 'write a number and a unit (ms, s, m, h, d), at most ten years');
+  hints({ type: 'string', format: 'duration' }, '30', 'give the unit: 30s or 30ms');
   hints({ type: 'string', format: 'size' }, '64 mb', 'write a number and a unit (b, kb, mb, gb)');
   hints({ enum: ['upper', 'lower'] }, 'uper', 'did you mean "upper"?');
   hints({ enum: ['upper', 'lower'] }, 'x', 'write one of upper, lower');

@@ -8,6 +8,9 @@
 import { DURATION_GRAMMAR, parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { printable, show } from './printable.ts';
+import { parseSize } from './size.ts';
+
+export { parseSize };
 
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
 
@@ -212,7 +215,7 @@ function unknownKey(key: string, known: readonly string[], path: Path, hint: boo
 /** Whether somebody who wrote `key` may have meant `known`. */
 function isMeant(key: string, known: string): boolean {
   const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
-  return letters(key) === letters(known) || nearest(key, [known]) !== undefined;
+  return letters(key) === letters(known) || (known.length > 1 && nearest(key, [known]) !== undefined);
 }
 
 /** What a schema asks for, as the middle of a sentence: "an integer from 1 to 10". */
@@ -230,8 +233,9 @@ export function describe(schema: Schema): string {
     case 'boolean':
       return 'true or false';
     case 'array': {
-      const of = schema.items === undefined ? '' : ` of ${several(schema.items)}`;
-      return `a list${of}${(schema.minItems ?? 0) > 0 ? ' that is not empty' : ''}`;
+      const { items } = schema;
+      const of = items && ` of ${items.type === 'object' ? 'mappings' : describe(items)}`;
+      return `a list${of ?? ''}${(schema.minItems ?? 0) > 0 ? ' that is not empty' : ''}`;
     }
     case 'object':
       return 'a mapping';
@@ -240,12 +244,6 @@ export function describe(schema: Schema): string {
     default:
       return 'a value';
   }
-}
-
-/** What the items of a list are, as the end of "a list of". */
-function several(schema: Schema): string {
-  if (schema.type === 'object') return 'mappings';
-  return describe(schema);
 }
 
 function length({ minLength = 0, maxLength }: Schema): string {
@@ -258,16 +256,6 @@ function range({ minimum, maximum }: Schema): string {
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
   if (minimum !== undefined) return ` of at least ${minimum}`;
   return maximum === undefined ? '' : ` of at most ${maximum}`;
-}
-
-const SIZE_UNITS: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
-
-/** Reads `64mb` as bytes (powers of 1024); undefined when the text is not a size. */
-export function parseSize(text: string): number | undefined {
-  const match = /^([0-9]{1,12})(b|kb|mb|gb)$/i.exec(text);
-  if (match === null) return undefined;
-  const bytes = Number(match[1]) * SIZE_UNITS[match[2]!.toLowerCase()]!;
-  return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
 }
 
 /** `object` with the defaults of `schema` for keys it does not have; the object itself is kept. */
