@@ -130,7 +130,10 @@ export class Engine {
   private async ready(workflow: Workflow, given: unknown, options: RunOptions, load: boolean) {
     checkOptions(options, this.parts.strategies);
     const { graph, diagnostics } = await this.compile(workflow);
-    const { input, diagnostics: inputProblems } = prepareInput(workflow, given);
+    // An input is held only against declarations that are right.
+    const declared = !diagnostics.some(({ path, severity }) => severity === 'error' && path?.[0] === 'inputs');
+    const checked = declared ? prepareInput(workflow, given) : undefined;
+    const { input, diagnostics: inputProblems } = checked ?? { input: given, diagnostics: [] };
     const found = [...diagnostics, ...inputProblems];
     if (graph === undefined) {
       found.push(...(await inspectSteps(workflow, this.parts.stepTypes, diagnostics)));

@@ -7,6 +7,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { nameProblem } from '../workflow/id.ts';
+import { valueFaults } from '../workflow/value-faults.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
@@ -29,6 +30,8 @@ export interface Compiled {
 /** Checks a workflow against a catalog. Never throws for what an author wrote; finds all faults. */
 export async function compile(workflow: Workflow, catalog: Catalog): Promise<Compiled> {
   const { steps } = workflow;
+  const odd = valueFaults(workflow);
+  if (odd.length > 0) return { graph: undefined, diagnostics: odd };
   const found: Diagnostic[] = [];
   checkWorkflow(workflow, catalog, found);
   if (steps.length === 0 || steps.length > MAX_STEPS) return { graph: undefined, diagnostics: found };

@@ -30,6 +30,7 @@ export function show(value: unknown, max = 60): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return printable(JSON.stringify(value), max);
   if (typeof value === 'number' && Object.is(value, -0)) return '-0';
+  if (Number.isNaN(value)) return 'not a number';
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol') return 'a symbol';

@@ -6,7 +6,7 @@ import { formatDuration } from '../../std/duration.ts';
 import { misfits, type Path, type Schema } from '../../std/json-schema.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
-import { FAILURE_MODES, INTENTS, NO_NEEDS, type Source, type Step, type StepSettings, type Workflow } from '../workflow.ts';
+import { FAILURE_MODES, INTENTS, NO_NEEDS, NO_SETTINGS, type Source, type Step, type StepSettings, type Workflow } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { LOCAL_PROCESSORS } from './processors-local.ts';
 
@@ -75,7 +75,7 @@ export const processorsFormat: Format = {
 };
 
 function withoutSettings({ steps, ...workflow }: Workflow): Workflow {
-  const plain = steps.map((step) => ({ ...step, uses: 'function', run: () => null }));
+  const plain = steps.map((step) => ({ ...step, uses: 'function', run: () => null, settings: NO_SETTINGS }));
   return { ...workflow, steps: plain };
 }
 
