@@ -21,24 +21,46 @@ export interface AttemptHost {
   log(step: number, message: string): void;
 }
 
+/** What few attempts have; made when one of them is touched. */
+interface Extras {
+  notes: Record<string, unknown> | undefined;
+  callOff: (() => void) | undefined;
+  controller: AbortController | undefined;
+  aborted: string | undefined;
+  furthest: number;
+}
+
 export class Attempt implements StepContext {
   private readonly host: AttemptHost;
   readonly step: number;
   readonly attempt: number;
-  /** Metadata annotated so far. */
-  notes: Record<string, unknown> | undefined;
-  /** Calls off the alarm of the attempt's deadline, if it has one. */
-  callOff: (() => void) | undefined;
-  private controller: AbortController | undefined;
-  private abortReason: string | undefined;
-  private furthest = 0;
+  private extras: Extras | undefined;
 
   constructor(host: AttemptHost, step: number, attempt: number) {
     this.host = host;
     this.step = step;
     this.attempt = attempt;
-    this.notes = undefined;
-    this.callOff = undefined;
+    this.extras = undefined;
+  }
+
+  private get own(): Extras {
+    this.extras ??= { notes: undefined, callOff: undefined, controller: undefined, aborted: undefined, furthest: 0 };
+    return this.extras;
+  }
+
+  /** Metadata annotated so far. */
+  get notes(): Readonly<Record<string, unknown>> | undefined {
+    return this.extras?.notes;
+  }
+
+  /** Keeps how to call off the alarm of the attempt's deadline. */
+  set deadline(callOff: () => void) {
+    this.own.callOff = callOff;
+  }
+
+  /** The attempt has settled: its deadline does not matter any more. */
+  settled(): void {
+    this.extras?.callOff?.();
   }
 
   get runId(): string {
@@ -70,11 +92,12 @@ export class Attempt implements StepContext {
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController();
-      if (this.abortReason !== undefined) this.abort(this.abortReason);
+    const { own } = this;
+    if (own.controller === undefined) {
+      own.controller = new AbortController();
+      if (own.aborted !== undefined) this.abort(own.aborted);
     }
-    return this.controller.signal;
+    return own.controller.signal;
   }
 
   get idempotencyKey(): string {
@@ -88,13 +111,14 @@ export class Attempt implements StepContext {
     if (inexact !== undefined) {
       throw new StepFailure('E_METADATA', `metadata cannot be kept: ${inexact}`, { retryable: false });
     }
-    this.notes = { ...this.notes, ...added };
+    this.own.notes = { ...this.notes, ...added };
   }
 
   progress(fraction: number): void {
-    if (!(fraction > this.furthest)) return;
-    this.furthest = Math.min(fraction, 1);
-    this.host.progress(this.step, this.furthest);
+    const { own } = this;
+    if (!(fraction > own.furthest)) return;
+    own.furthest = Math.min(fraction, 1);
+    this.host.progress(this.step, own.furthest);
   }
 
   log(message: string): void {
@@ -103,7 +127,7 @@ export class Attempt implements StepContext {
 
   /** Tells the body, if it listens, that its attempt is no longer wanted. */
   abort(reason: string): void {
-    this.abortReason = reason;
-    this.controller?.abort(new StepFailure('E_ABORTED', reason, { retryable: false }));
+    this.own.aborted = reason;
+    this.own.controller?.abort(new StepFailure('E_ABORTED', reason, { retryable: false }));
   }
 }

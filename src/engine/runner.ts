@@ -16,6 +16,7 @@ import { toStepError } from '../run/step-error.ts';
 import { type Command, type Input, newReaction } from '../schedule/input.ts';
 import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
+import { Batch } from '../std/batch.ts';
 import { freezeExact } from '../std/exact-json.ts';
 import { Audience } from './audience.ts';
 import { renderConfig } from './config.ts';
@@ -46,18 +47,22 @@ export class Runner implements AttemptHost {
   readonly run: Run;
   readonly clock: Clock;
   private readonly parts: RunnerParts;
+  private readonly scheduler: Scheduler;
+  private readonly runId: string;
   private readonly audience: Audience;
   private readonly attempts: (Attempt | undefined)[];
   private readonly alarms = new Map<number | 'run', () => void>();
   private readonly reaction = newReaction();
-  private inbox: Input[] = [];
+  private readonly inbox = new Batch<Input>();
   private busy = false;
   private turnStartedAt = 0;
   private done: { resolve(run: Run): void; reject(error: unknown): void } | undefined;
 
   constructor(parts: RunnerParts) {
     this.parts = parts;
+    this.scheduler = parts.scheduler;
     this.run = parts.scheduler.run;
+    this.runId = this.run.plan.runId;
     this.clock = parts.clock;
     this.audience = new Audience(parts.observers, this.run);
     this.attempts = new Array(this.run.plan.graph.size);
@@ -97,13 +102,12 @@ export class Runner implements AttemptHost {
   private turn(): void {
     try {
       while (this.inbox.length > 0) {
-        const { events } = this.decide();
-        if (events.length > 0) {
-          const stored = this.parts.store.append(this.run.plan.runId, events);
-          if (stored !== undefined) {
-            stored.then(() => this.afterStored(), (cause) => this.breakDown(storeError(cause)));
-            return;
-          }
+        this.decide();
+        const { events } = this.reaction;
+        const stored = events.length === 0 ? undefined : this.parts.store.append(this.runId, events);
+        if (stored !== undefined) {
+          stored.then(() => this.afterStored(), (cause) => this.breakDown(storeError(cause)));
+          return;
         }
         this.carryOut();
       }
@@ -114,13 +118,12 @@ export class Runner implements AttemptHost {
   }
 
   /** All inputs that have come are decided together, so that they are stored together. */
-  private decide() {
-    const { reaction, inbox } = this;
-    reaction.events.length = 0;
-    reaction.commands.length = 0;
-    this.inbox = [];
-    for (const input of inbox) this.parts.scheduler.react(input, reaction);
-    return reaction;
+  private decide(): void {
+    const { reaction, inbox, scheduler } = this;
+    reaction.events.clear();
+    reaction.commands.clear();
+    for (let i = 0; i < inbox.length; i++) scheduler.react(inbox.at(i), reaction);
+    inbox.clear();
   }
 
   private afterStored(): void {
@@ -135,7 +138,7 @@ export class Runner implements AttemptHost {
   private carryOut(): void {
     const { events, commands } = this.reaction;
     if (!this.audience.empty) for (const event of events) this.audience.tell(event);
-    for (const command of commands) this.perform(command);
+    for (let i = 0; i < commands.length; i++) this.perform(commands.at(i));
   }
 
   private perform(command: Command): void {
@@ -162,7 +165,7 @@ export class Runner implements AttemptHost {
     const attempt = new Attempt(this, step, number);
     this.attempts[step] = attempt;
     if (deadline !== undefined) {
-      attempt.callOff = this.clock.alarm(deadline, () =>
+      attempt.deadline = this.clock.alarm(deadline, () =>
         this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
       );
     }
@@ -219,7 +222,7 @@ export class Runner implements AttemptHost {
 
   private settle(attempt: Attempt, outcome: (Input & { type: 'settled' })['outcome']): void {
     const { step } = attempt;
-    attempt.callOff?.();
+    attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
     if (this.done === undefined) return;
     this.feed({ type: 'settled', step, attempt: attempt.attempt, at: this.clock.now(), outcome });

@@ -56,6 +56,7 @@ export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Number
 
 function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, number> {
   const index = new Map<string, number>();
+  let repeated = 0;
   for (let s = 0; s < steps.length; s++) {
     const { id } = steps[s]!;
     const problem = idProblem(id, 'the step id');
@@ -63,12 +64,13 @@ function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, numb
       const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
       found.push(diagnostic(code, problem.message, { path: ['steps', s, 'id'], fix: problem.fix }));
     }
-    const size = index.size;
-    if (!index.has(id)) index.set(id, s);
-    if (index.size === size) {
-      const message = `two steps have the id ${show(id)}: steps ${index.get(id)! + 1} and ${s + 1}`;
-      found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix: 'rename one of them' }));
-    }
+    index.set(id, s);
+    if (index.size + repeated === s + 1) continue;
+    repeated++;
+    const first = steps.findIndex((step) => step.id === id);
+    index.set(id, first);
+    const message = `two steps have the id ${show(id)}: steps ${first + 1} and ${s + 1}.`;
+    found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix: 'rename one of them' }));
   }
   return index;
 }

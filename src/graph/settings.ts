@@ -48,15 +48,17 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     templates: new Map(),
   };
   const numbers = new Map<string, number>();
+  let last = { uses: '', type: -1 };
   const policies = new Map([[JSON.stringify(usual), 0]]);
   for (let s = 0; s < size; s++) {
     const step = workflow.steps[s]!;
-    const name = isModule(step.uses) ? 'function' : step.uses;
-    let type = numbers.get(name);
-    if (type === undefined) {
-      type = addType(name, s, { settings, catalog, found });
+    if (step.uses !== last.uses) {
+      const name = isModule(step.uses) ? 'function' : step.uses;
+      const type = numbers.get(name) ?? addType(name, s, { settings, catalog, found });
       numbers.set(name, type);
+      last = { uses: step.uses, type };
     }
+    const { type } = last;
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;

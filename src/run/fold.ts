@@ -113,5 +113,5 @@ function stop(run: Run, { cause, at }: RunStopping): void {
     moveTo(run, step, CANCELLED);
     run.stepEndedAt[step] = at;
   }
-  run.unblocked.length = 0;
+  run.unblocked.clear();
 }

@@ -4,8 +4,9 @@
  *
  * The arrays are changed in place by `fold` and by nobody else.
  */
-import type { Plan } from './plan.ts';
+import { Batch } from '../std/batch.ts';
 import type { RunStopping } from './event.ts';
+import type { Plan } from './plan.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -36,7 +37,7 @@ export interface Run {
   readonly errors: Map<number, StepError>;
   readonly reasons: Map<number, string>;
   /** Steps whose last need has ended since the scheduler looked; it empties the list. */
-  readonly unblocked: number[];
+  readonly unblocked: Batch<number>;
 }
 
 /** A run of which nothing has happened yet. */
@@ -65,7 +66,7 @@ export function newRun(plan: Plan): Run {
     metadata: new Map(),
     errors: new Map(),
     reasons: new Map(),
-    unblocked: [],
+    unblocked: new Batch(),
   };
 }
 

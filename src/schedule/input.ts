@@ -4,6 +4,7 @@
  */
 import type { Event } from '../run/event.ts';
 import type { Outcome } from '../run/outcome.ts';
+import { Batch } from '../std/batch.ts';
 
 /** Something happened. `at` is the clock's reading when it did. */
 export type Input =
@@ -43,10 +44,10 @@ export type Command =
 
 /** What one or several inputs led to, in order. */
 export interface Reaction {
-  readonly events: Event[];
-  readonly commands: Command[];
+  readonly events: Batch<Event>;
+  readonly commands: Batch<Command>;
 }
 
 export function newReaction(): Reaction {
-  return { events: [], commands: [] };
+  return { events: new Batch(), commands: new Batch() };
 }

@@ -131,16 +131,16 @@ export class Scheduler {
     const { unblocked } = run;
     // Queued newest first, so that a strategy which takes the newest takes the first in the file.
     for (let i = unblocked.length - 1; i >= 0; i--) {
-      const step = unblocked[i]!;
+      const step = unblocked.at(i);
       if (run.stepStatus[step] !== READY) continue;
       queue.add(step);
     }
     for (let i = 0; i < unblocked.length; i++) {
-      const step = unblocked[i]!;
+      const step = unblocked.at(i);
       if (run.stepStatus[step] === READY || isSettled(run.stepStatus[step]!)) continue;
       this.decide(step, at);
     }
-    unblocked.length = 0;
+    unblocked.clear();
   }
 
   private decide(step: number, at: number): void {

@@ -12,8 +12,8 @@ describe('workflow', () => {
     const flow = workflow('etl', { title: 'ETL', concurrency: 2, inputs: { path: { type: 'string' } } });
     flow.step('load', { run: body });
     flow.step('save', { uses: 'text/reverse' });
-    expect(flow).toMatchObject({ name: 'etl', title: 'ETL', concurrency: 2 });
-    expect(flow.inputs).toEqual({ path: { type: 'string' } });
+    const inputs = { path: { type: 'string' } };
+    expect(flow).toMatchObject({ name: 'etl', title: 'ETL', concurrency: 2, inputs });
     expect(flow.steps.map(({ id, index }) => [id, index])).toEqual([['load', 0], ['save', 1]]);
   });
 

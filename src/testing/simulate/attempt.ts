@@ -114,7 +114,7 @@ export function outputOf(step: WorldStep, number: number, input: unknown): unkno
     case 'list':
       return [made];
     case 'map':
-      return { [`k${step.key % 4}`]: made };
+      return { [`k${step.key % 2}`]: made };
   }
 }
 

@@ -16,7 +16,7 @@ const ID_STYLES: readonly ((key: number) => string)[] = [
   (key) => `step-${key}`,
   (key) => `_${key}`,
   (key) => `length${key}`,
-  (key) => `${'x'.repeat(60)}_${key}`,
+  (key) => `${'x'.repeat(12)}_${key}`,
 ];
 
 /** The world of a seed: the same one each time. */

@@ -12,7 +12,7 @@ export interface Mood {
   readonly features: Features;
   /** How many tries fail. */
   readonly failing: number;
-  readonly policies: readonly Partial<RetryPolicy>[];
+  readonly policies: readonly RetryPolicy[];
 }
 
 export function drawMood(features: Features, chance: Chance): Mood {
@@ -23,7 +23,7 @@ export function drawMood(features: Features, chance: Chance): Mood {
   return { features, failing, policies };
 }
 
-function drawPolicy(features: Features, chance: Chance): Partial<RetryPolicy> {
+function drawPolicy(features: Features, chance: Chance): RetryPolicy {
   const listed = chance.odds(0.25);
   return {
     maxAttempts: chance.between(2, 5),
@@ -60,8 +60,10 @@ function drawScript(
   chance: Chance,
 ): Script {
   const stubborn = features.stubborn && chance.odds(0.15);
-  // Who neither ends nor listens can only be given up, which takes a timeout.
-  const endless = features.endless && chance.odds(0.04) && (!stubborn || timeoutMs !== undefined);
+  // Who never ends by itself must be given up or asked to stop some time.
+  const stoppable = !stubborn && (features.cancel || features.runTimeout);
+  const ends = timeoutMs !== undefined || stoppable;
+  const endless = features.endless && chance.odds(0.04) && ends;
   const finishing = !stubborn && result === 'ok' && features.finishing && chance.odds(0.3);
   const afterMs = endless ? null : drawDuration(timeoutMs, features, chance);
   const wishMs = drawWish(result, features, chance);

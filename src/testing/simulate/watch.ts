@@ -7,12 +7,11 @@ import type { Event } from '../../run/event.ts';
 import {
   CANCELLED, FAILED, isSettled, PENDING, READY, RUNNING, SKIPPED, STEP_STATUSES, SUCCEEDED, WAITING,
 } from '../../run/status.ts';
-import type { Input, Reaction } from '../../schedule/input.ts';
 import type { SimulatedAttempt } from './attempt.ts';
 import { hold } from './broken.ts';
 import type { Facts } from './facts.ts';
 import type { Marks } from './marks.ts';
-import type { Audience, Stage } from './stage.ts';
+import type { Audience, Stage, Turn } from './stage.ts';
 import { checkCommands } from './watch-commands.ts';
 import { markInputs } from './watch-marks.ts';
 import { OrderWatch } from './watch-order.ts';
@@ -54,11 +53,12 @@ export class Watch implements Audience {
     this.order = new OrderWatch(this);
   }
 
-  turn(inputs: readonly Input[], reaction: Reaction, stage: Stage): void {
+  turn(turn: Turn, stage: Stage): void {
+    const { inputs } = turn;
     this.turns++;
     markInputs(this, inputs, stage);
-    for (const event of reaction.events) this.event(event, stage);
-    checkCommands(this, reaction);
+    for (const event of turn.events) this.event(event, stage);
+    checkCommands(this, turn);
     this.compare(stage);
     if (this.finished === undefined && this.stopping === undefined) this.order.checkIdle();
     for (const input of inputs) {
@@ -70,7 +70,7 @@ export class Watch implements Audience {
     hold(events <= 50 * (this.facts.size + 1), 'V20 bound', () => `${events} events`);
   }
 
-  performed({ events }: Reaction, stage: Stage): void {
+  performed({ events }: Turn, stage: Stage): void {
     if (!events.some((event) => event.type === 'run.stopping')) return;
     for (let step = 0; step < this.facts.size; step++) {
       if (this.status[step] !== RUNNING) continue;
@@ -79,6 +79,9 @@ export class Watch implements Audience {
       hold(asked, 'V8 abort', () => `${this.name(step)} runs on unasked while the run stops`);
     }
   }
+
+  /** Time has moved on. */
+  moved(_stage: Stage): void {}
 
   late(_attempt: SimulatedAttempt, _stage: Stage): void {
     this.marks.hit('settlement after the end');
@@ -197,7 +200,7 @@ export class Watch implements Audience {
   private checkRunTime({ at, type }: Event): void {
     const { timeoutMs, storeMs } = this.world;
     if (timeoutMs === undefined || this.stopping !== undefined || !this.begun) return;
-    const latest = this.startAt + Math.max(timeoutMs, 2 * storeMs) + 2 * storeMs;
+    const latest = this.startAt + Math.max(timeoutMs, storeMs);
     hold(at <= latest, 'V11 run timeout', () => `${type} ${at - this.startAt} ms after the start`);
   }
 
@@ -208,9 +211,8 @@ export class Watch implements Audience {
     this.order.moved(step, status);
     if (!isSettled(status)) return;
     this.settled++;
-    const failing = status === FAILED && this.world.mode === 'fail_fast';
     for (const dependent of this.facts.dependents[step]!) {
-      if (--this.openNeeds[dependent]! === 0 && !failing) this.unblock(dependent);
+      if (--this.openNeeds[dependent]! === 0) this.unblock(dependent);
     }
   }
 

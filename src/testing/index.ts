@@ -1,0 +1,15 @@
+/**
+ * The door for tests of workflows and of the engine: time in your hand, steps in your hand, and the
+ * simulation that plays random worlds.
+ * Must not open onto adapters.
+ */
+export { handHeld, type HandHeld, type Invocation } from './hand-held-step.ts';
+export type { Mark } from './simulate/marks.ts';
+export {
+  simulate,
+  type SimulateOptions,
+  type SimulationFailure,
+  type SimulationReport,
+  tellFailure,
+} from './simulate/simulate.ts';
+export { VIRTUAL_START, type VirtualClock, virtualClock } from './virtual-clock.ts';

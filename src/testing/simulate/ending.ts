@@ -1,0 +1,121 @@
+/**
+ * What must hold once a run has been played to its end.
+ * Knows the documented results; must not know in which order things happened, beyond the record.
+ */
+import type { Event } from '../../run/event.ts';
+import { stepResult } from '../../run/result.ts';
+import { CANCELLED, FAILED, SKIPPED, SUCCEEDED } from '../../run/status.ts';
+import { hold } from './broken.ts';
+import { digest } from './digest.ts';
+import { evaluate, type Expected, type TimeRecord } from './reference.ts';
+import { NO_INPUT } from './reference-input.ts';
+import type { Stage } from './stage.ts';
+import type { Watch } from './watch.ts';
+
+/** Compares a played run with what should have come of it. */
+export function checkEnding(watch: Watch, stage: Stage): readonly Expected[] {
+  const { facts, finished } = watch;
+  hold(finished !== undefined && stage.ended, 'V20 stuck', () => 'nothing happens and it has not ended');
+  hold(stage.openDeadlines === 0, 'V19 alarms', () => `${stage.openDeadlines} deadlines are left`);
+  for (const step of stage.asleep) {
+    hold(watch.status[step] === CANCELLED, 'V19 alarms', () => `${watch.name(step)} is still to wake`);
+  }
+  checkDuration(watch, finished.at - watch.startAt);
+  const expected = evaluate(watch.world, facts, recordOf(watch, stage.log));
+  for (let step = 0; step < facts.size; step++) checkStep(watch, stage, step, expected[step]!);
+  checkRun(watch, finished, expected);
+  return expected;
+}
+
+function recordOf({ stopping, status }: Watch, log: readonly Event[]): TimeRecord {
+  const overran = new Set<number>();
+  for (const event of log) {
+    if (event.type !== 'step.failed' && event.type !== 'step.retrying') continue;
+    if (event.error.code === 'timed_out') overran.add(event.step * 64 + event.attempt);
+  }
+  return {
+    stopped: stopping !== undefined,
+    cancelled: (step) => status[step] === CANCELLED,
+    timedOut: (step, attempt) => overran.has(step * 64 + attempt),
+  };
+}
+
+function checkStep(watch: Watch, stage: Stage, step: number, expected: Expected): void {
+  const result = stepResult(stage.run, step);
+  const { status, output, tries } = expected;
+  const name = () => watch.name(step);
+  const tell = (what: string) => () => `${name()}: ${what}`;
+  hold(watch.status[step] === status, 'reference', tell(`${result.status}, should be status ${status}`));
+  hold(digest(result.output) === digest(output), 'reference', tell(`output ${JSON.stringify(result.output)}`));
+  for (const attempt of stage.attempts[step]!) {
+    const right =
+      expected.input === NO_INPUT
+        ? attempt.inputError?.code === 'E_INPUT_FROM'
+        : attempt.inputError === undefined && digest(attempt.input) === digest(expected.input);
+    hold(right, 'input', tell(`saw ${JSON.stringify(attempt.input)}, not ${JSON.stringify(expected.input)}`));
+  }
+  if (status === CANCELLED) {
+    hold(result.reason !== undefined, 'V12 reason', tell('cancelled without a reason'));
+    return;
+  }
+  hold(result.attempts === tries, 'V10 tries', tell(`${result.attempts} tries, should be ${tries}`));
+  hold((result.error === undefined) === (status !== FAILED), 'V12 error', tell('error'));
+  if (status !== SKIPPED) return hold(result.reason === undefined, 'V12 reason', tell('reason'));
+  const { reason } = result;
+  hold(reason !== undefined && names(reason, expected.root), 'V12 reason', () => {
+    return `${name()} was skipped because of "${expected.root}", its reason is "${reason}"`;
+  });
+}
+
+/** Whether a reason holds the words, and not just a longer id that begins with them. */
+function names(reason: string, words: string): boolean {
+  const at = reason.indexOf(words);
+  if (at < 0) return false;
+  const after = reason[at + words.length];
+  return after === undefined || !/[\w-]/.test(after) || names(reason.slice(at + 1), words);
+}
+
+function checkRun(
+  { world, facts, stopping }: Watch,
+  { status, output, error }: Event & { type: 'run.finished' },
+  expected: readonly Expected[],
+): void {
+  const failed = expected.filter((step) => step.status === FAILED);
+  const succeeded = expected.some((step) => step.status === SUCCEEDED);
+  const cause = stopping?.cause.kind;
+  const right =
+    cause === 'cancel' ? 'cancelled'
+    : cause !== undefined ? 'failed'
+    : failed.length === 0 ? 'succeeded'
+    : world.mode === 'best_effort' && succeeded ? 'partial' : 'failed';
+  hold(status === right, 'V12 status', () => `${status}, should be ${right}`);
+  if (world.mode === 'fail_fast') hold(failed.length <= 1, 'V8 fail_fast', () => 'several failed');
+  const last = facts.level.reduce((best, level, step) => (level >= facts.level[best]! ? step : best), 0);
+  const named = Object.entries(world.outputs ?? {}).map(
+    ([key, step]) => [key, expected[facts.placeOf.get(step)!]!.output] as const,
+  );
+  const given = world.outputs === undefined ? expected[last]!.output : Object.fromEntries(named);
+  hold(digest(output) === digest(given), 'V12 output', () => JSON.stringify(output));
+  const code = cause === 'cancel' ? 'cancelled' : cause === 'timeout' ? 'timed_out' : undefined;
+  const fits =
+    code !== undefined ? error?.code === code
+    : status === 'succeeded' ? error === undefined
+    : expected.some((s, step) => s.status === FAILED && names(error!.message, facts.steps[step]!.id));
+  hold(fits, 'V12 error', () => JSON.stringify(error));
+}
+
+/** No run takes longer than all its tries and waits one after the other. */
+function checkDuration({ world, facts }: Watch, took: number): void {
+  let bound = (world.timeoutMs ?? 0) + Math.max(0, world.cancelMs ?? 0);
+  let turns = 4;
+  for (const { tries, timeoutMs = 0, retry } of facts.steps) {
+    const wait = Math.max(retry?.maxIntervalMs ?? 0, ...(retry?.intervalsMs ?? []));
+    for (const { afterMs, abortMs = 0, wishMs } of tries) {
+      bound += Math.max(afterMs ?? 0, 20) + timeoutMs + abortMs;
+      bound += Math.max(wait, typeof wishMs === 'number' ? wishMs : 0);
+      turns += 6;
+    }
+  }
+  bound += turns * world.storeMs;
+  hold(took <= bound, 'V20 bound', () => `took ${took} ms, at most ${bound}`);
+}
