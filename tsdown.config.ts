@@ -9,7 +9,7 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       run: 'src/run/index.ts',
-      // testing
+      testing: 'src/testing/index.ts',
       'sandbox-worker': 'src/backends/sandbox-worker.ts',
     },
     outDir: 'dist',

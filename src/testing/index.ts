@@ -6,10 +6,12 @@
 export { handHeld, type HandHeld, type Invocation } from './hand-held-step.ts';
 export type { Mark } from './simulate/marks.ts';
 export {
+  shrinkSeed,
   simulate,
   type SimulateOptions,
   type SimulationFailure,
   type SimulationReport,
   tellFailure,
 } from './simulate/simulate.ts';
+export type { World } from './simulate/world.ts';
 export { VIRTUAL_START, type VirtualClock, virtualClock } from './virtual-clock.ts';

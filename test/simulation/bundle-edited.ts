@@ -16,7 +16,7 @@ export interface Edit {
   readonly replace: string;
 }
 
-type Simulation = Pick<typeof import('../../src/testing/index.ts'), 'simulate'>;
+type Simulation = typeof import('../../src/testing/index.ts');
 
 const root = new URL('../../', import.meta.url);
 

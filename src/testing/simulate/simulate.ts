@@ -5,8 +5,11 @@
  */
 import type { Event } from '../../run/event.ts';
 import { Broken } from './broken.ts';
-import { checkSeed } from './check-seed.ts';
+import { checkSeed, checkWorld } from './check-seed.ts';
+import { drawWorld } from './generate.ts';
 import { type Mark, Marks } from './marks.ts';
+import { shrinkWorld } from './shrink.ts';
+import type { World } from './world.ts';
 
 /** Which seeds to play. */
 export interface SimulateOptions {
@@ -67,9 +70,30 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
 }
 
 function failureOf(seed: number, error: unknown, log: readonly Event[]): SimulationFailure {
-  const rule = error instanceof Broken ? error.rule : error instanceof Error ? error.name : 'thrown';
+  const rule = ruleOf(error);
   const message = error instanceof Error ? error.message : String(error);
   return { seed, rule, message, lastEvents: log.slice(-LAST_EVENTS) };
+}
+
+function ruleOf(error: unknown): string {
+  if (error instanceof Broken) return error.rule;
+  return error instanceof Error ? error.name : 'thrown';
+}
+
+/** The smallest world found that breaks the same rule as a seed's; undefined if it breaks none. */
+export async function shrinkSeed(seed: number): Promise<World | undefined> {
+  const broken = async (world: World) => {
+    try {
+      await checkWorld(world, seed, new Marks(), { log: [] });
+      return undefined;
+    } catch (error) {
+      return ruleOf(error);
+    }
+  };
+  const world = drawWorld(seed);
+  const rule = await broken(world);
+  if (rule === undefined) return undefined;
+  return shrinkWorld(world, async (smaller) => (await broken(smaller)) === rule);
 }
 
 /** A failure for people: what broke, the last events, and how to see it again. */
