@@ -4,6 +4,7 @@
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
 import type { Observer } from './ports/observer.ts';
+import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
 import type { Store } from './ports/store.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
@@ -11,8 +12,11 @@ import type { RunResult } from './run/result.ts';
 import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
 
+export { wasmBackend } from './backends/sandbox.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
+export { loadWorkflow } from './engine/load-workflow.ts';
+export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
 export type { AttemptContext, StepType } from './ports/step-type.ts';
@@ -30,16 +34,18 @@ export type { Step, Workflow } from './workflow/workflow.ts';
 export interface EngineOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
+  /** In order of preference; default one on this thread and a sandbox of two threads. */
+  readonly backends?: readonly Backend[];
   /** Default: memory. */
   readonly store?: Store;
   readonly observers?: readonly Observer[];
 }
 
 /** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
-export function createEngine({ stepTypes = [], store, observers }: EngineOptions = {}): Engine {
+export function createEngine({ stepTypes = [], backends, store, observers }: EngineOptions = {}): Engine {
   return new Engine({
     stepTypes: new Map([...STEP_TYPES, ...stepTypes].map((type) => [type.name, type])),
-    backends: newBackends(),
+    backends: backends ?? newBackends(),
     strategies: STRATEGIES,
     store: store ?? memoryStore(),
     ...(observers !== undefined && { observers }),

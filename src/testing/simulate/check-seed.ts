@@ -36,12 +36,12 @@ export async function checkWorld(
   const played = await playWorld(world, marks, traces);
   let events = played.log.length;
   const chance = new Chance(seed ^ 0x5eed);
-  const play = async (variant: World) => {
-    const result = await playWorld(variant, marks, traces);
+  const play: Play = async (variant, like) => {
+    const result = await playWorld(variant, marks, traces, like);
     events += result.log.length;
     return result;
   };
-  switch (chance.below(16)) {
+  switch (chance.below(20)) {
     case 0:
       await checkReplay(played, play, marks);
       break;
@@ -61,7 +61,7 @@ export async function checkWorld(
   return { steps: world.steps.length, events };
 }
 
-type Play = (world: World) => Promise<Played>;
+type Play = (world: World, like?: Played) => Promise<Played>;
 
 /** The same world gives the same log, byte for byte. */
 async function checkReplay(played: Played, play: Play, marks: Marks): Promise<void> {
@@ -84,7 +84,7 @@ async function checkStrategies(world: World, chance: Chance, play: Play, marks: 
   if (first.stopped) return;
   marks.hit('strategies compared');
   for (const variant of strategyVariants(first.world, chance)) {
-    const other = await play(variant);
+    const other = await play(variant, first);
     holdSameSteps(first, other, 'V15 strategies');
     holdSameRun(first, other, 'V15 strategies');
   }

@@ -43,27 +43,25 @@ function recordOf({ stopping, status }: Watch, log: readonly Event[]): TimeRecor
 function checkStep(watch: Watch, stage: Stage, step: number, expected: Expected): void {
   const result = stepResult(stage.run, step);
   const { status, output, tries } = expected;
-  const name = () => watch.name(step);
-  const tell = (what: string) => () => `${name()}: ${what}`;
-  hold(watch.status[step] === status, 'reference', tell(`${result.status}, should be status ${status}`));
-  hold(digest(result.output) === digest(output), 'reference', tell(`output ${JSON.stringify(result.output)}`));
+  const tell = (what: string) => `${watch.name(step)}: ${what} ${JSON.stringify({ result, expected })}`;
+  hold(watch.status[step] === status, 'reference', () => tell('status'));
+  hold(digest(result.output) === digest(output), 'reference', () => tell('output'));
   for (const attempt of stage.attempts[step]!) {
     const right =
       expected.input === NO_INPUT
         ? attempt.inputError?.code === 'E_INPUT_FROM'
         : attempt.inputError === undefined && digest(attempt.input) === digest(expected.input);
-    hold(right, 'input', tell(`saw ${JSON.stringify(attempt.input)}, not ${JSON.stringify(expected.input)}`));
+    hold(right, 'input', () => tell(`saw ${JSON.stringify(attempt.input)}`));
   }
   if (status === CANCELLED) {
-    hold(result.reason !== undefined, 'V12 reason', tell('cancelled without a reason'));
-    return;
+    return hold(result.reason !== undefined, 'V12 reason', () => tell('cancelled without a reason'));
   }
-  hold(result.attempts === tries, 'V10 tries', tell(`${result.attempts} tries, should be ${tries}`));
-  hold((result.error === undefined) === (status !== FAILED), 'V12 error', tell('error'));
-  if (status !== SKIPPED) return hold(result.reason === undefined, 'V12 reason', tell('reason'));
+  hold(result.attempts === tries, 'V10 tries', () => tell('number of tries'));
+  hold((result.error === undefined) === (status !== FAILED), 'V12 error', () => tell('error'));
   const { reason } = result;
+  if (status !== SKIPPED) return hold(reason === undefined, 'V12 reason', () => tell('reason'));
   hold(reason !== undefined && names(reason, expected.root), 'V12 reason', () => {
-    return `${name()} was skipped because of "${expected.root}", its reason is "${reason}"`;
+    return `${watch.name(step)} was skipped because of "${expected.root}", its reason is "${reason}"`;
   });
 }
 

@@ -35,16 +35,19 @@ export interface Traces {
   log: readonly Event[];
 }
 
-/** Plays a world; throws `Broken` (or what the engine threw) when something is not as it must be. */
+/**
+ * Plays a world; throws `Broken` (or what the engine threw) when something is not as it must be.
+ * `like` is a run of the same workflow, which then is not compiled again.
+ */
 export async function playWorld(
   world: World,
   marks: Marks,
   traces: Traces,
-  compiled?: Graph,
+  like?: Pick<Played, 'graph' | 'facts'>,
 ): Promise<Played> {
-  const graph = compiled ?? (await graphOf(world));
+  const graph = like?.graph ?? (await graphOf(world));
   const plan = planOf(world, graph);
-  const facts = factsOf(world);
+  const facts = like?.facts ?? factsOf(world);
   const watch = new FoldingWatch(world, facts, marks);
   const stage = new Stage(world, plan, watch);
   traces.log = stage.log;
