@@ -25,6 +25,6 @@ export default defineConfig([
     clean: false,
     noExternal: ['yaml', 'commander', 'picocolors', '@marcbachmann/cel-js'],
     external: ['jiti'],
-    minify: false,
+    minify: true,
   },
 ]);

@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Sandbox } from '../../src/ports/backend.ts';
 import type { AttemptContext, StepType } from '../../src/ports/step-type.ts';
+import { WASM_TABLE_ENTRIES } from '../../src/std/wasm-abi.ts';
+import { capWasmGrowth } from '../../src/std/wasm-cap.ts';
 import { callMs, table } from '../measure.ts';
 
 // Types of the DOM are not loaded; this is all that is used.
@@ -17,7 +19,9 @@ const built = `${process.cwd()}/dist/index.js`;
 
 export async function wasm(): Promise<unknown> {
   const { wasmBackend } = await import(built);
-  const bytes = readFileSync('examples/wasm-modules/append_suffix.wasm');
+  const file = readFileSync('examples/wasm-modules/append_suffix.wasm');
+  // As the step type hands it over: unable to grow beyond its cap.
+  const bytes = capWasmGrowth(file, { memoryPages: 1_024, tableEntries: WASM_TABLE_ENTRIES });
   const module = new WebAssembly.Module(bytes);
   const instance = await callMs(3_000, () => new WebAssembly.Instance(module));
   const worker = new Worker('require("worker_threads").parentPort.on("message", function (m) { this.postMessage(m) })', { eval: true });

@@ -4,7 +4,7 @@
  */
 import type { Backend, Sandbox } from '../ports/backend.ts';
 import type { AnyStepType, AttemptContext } from '../ports/step-type.ts';
-import { SandboxPool } from './sandbox-pool.ts';
+import type { SandboxPool } from './sandbox-pool.ts';
 
 const DEFAULT_THREADS = 2;
 const MOST_THREADS = 64;
@@ -19,16 +19,25 @@ export function wasmBackend(options: { threads?: number } = {}): Backend {
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw new RangeError(`threads must be an integer from 1 to ${MOST_THREADS}, got ${threads}`);
   }
-  const pool = new SandboxPool(threads);
-  const sandbox: Sandbox = (call) => pool.call(call);
+  let pool: Promise<SandboxPool> | undefined;
+  const sandbox: Sandbox = async (call) => {
+    pool ??= openPool(threads);
+    return (await pool).call(call);
+  };
   return {
     name: 'wasm',
     offers: ['sandbox'],
     execute: (type: AnyStepType, config: unknown, context: AttemptContext) => {
       return type.run(config, new SandboxedContext(context, sandbox));
     },
-    close: () => pool.close(),
+    close: async () => (await pool)?.close(),
   };
+}
+
+/** Threads are loaded when the first call needs them: most runs never do. */
+async function openPool(threads: number): Promise<SandboxPool> {
+  const { SandboxPool } = await import('./sandbox-pool.ts');
+  return new SandboxPool(threads);
 }
 
 /** An attempt's context with a sandbox. Forwards one by one: the original may keep private state. */

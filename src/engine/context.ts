@@ -3,7 +3,6 @@
  * because most steps touch nothing.
  * Knows the run it belongs to; must not know the scheduler, nor change the run.
  */
-import { createHash } from 'node:crypto';
 import { idOf } from '../graph/graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metadata, StepContext } from '../ports/step-type.ts';
@@ -102,6 +101,8 @@ export class Attempt implements StepContext {
 
   get idempotencyKey(): string {
     const named = JSON.stringify([this.runId, this.stepId]);
+    // Loaded when asked for: most steps never ask.
+    const { createHash } = process.getBuiltinModule('node:crypto');
     return createHash('sha256').update(named).digest('hex').slice(0, 32);
   }
 

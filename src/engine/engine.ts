@@ -2,7 +2,6 @@
  * An engine: adapters chosen once, workflows planned and run with them.
  * Knows the chain workflow -> graph -> plan -> run; must not know any adapter by name.
  */
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type Compiled, compile } from '../graph/compile.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -148,14 +147,14 @@ export class Engine {
     });
     return {
       graph,
-      runId: options.runId ?? uuidV7(this.clock.now(), randomBytes(16)),
+      runId: options.runId ?? uuidV7(this.clock.now(), randomBytes()),
       strategy: options.strategy ?? workflow.strategy ?? this.parts.strategies[0]!.name,
       failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
       concurrency: options.concurrency ?? workflow.concurrency ?? Math.max(4, 2 * availableParallelism()),
       timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
       input,
       env: Object.fromEntries(env),
-      seed: options.seed ?? randomBytes(4).readUInt32LE(),
+      seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
     };
   }
 
@@ -186,6 +185,11 @@ export class Engine {
     });
     return { runId: plan.runId, result, cancel: (reason = 'cancelled') => runner.cancel(reason) };
   }
+}
+
+/** For names that do not clash, not for secrets: run ids are names. Loading `node:crypto` costs 5 ms of a start. */
+function randomBytes(): Uint8Array {
+  return Uint8Array.from({ length: 16 }, () => Math.random() * 256);
 }
 
 function reasonOf({ reason }: AbortSignal): string {
