@@ -2,13 +2,12 @@
  * Starts the simulation: bundles it first, because it runs several times faster that way.
  * Knows the bundler and where to put the bundle; must not know what is simulated.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url));
-const { mkdirSync } = await import('node:fs');
-mkdirSync(cache, { recursive: true });
+await mkdir(cache, { recursive: true });
 const folder = await mkdtemp(`${cache}heddle-sim-`);
 try {
   const bundle = await rolldown({

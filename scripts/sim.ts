@@ -31,7 +31,8 @@ const given = readArguments();
 const seed = number('seed', given.seed);
 const seconds = number('seconds', given.seconds);
 // A seed alone is a replay; seconds alone mean as many seeds as there is time for.
-const runs = number('runs', given.runs) ?? (seconds !== undefined ? 1e9 : seed !== undefined ? 1 : 20_000);
+const runs =
+  number('runs', given.runs) ?? (seconds !== undefined ? 1e9 : seed !== undefined ? 1 : 20_000);
 const started = performance.now();
 const until = started + (seconds ?? Number.POSITIVE_INFINITY) * 1_000;
 

@@ -60,8 +60,9 @@ let shared: Engine | undefined;
  */
 export function run<Input, Output>(
   workflow: TypedWorkflow<Input, Output>,
-  ...[input, options]: unknown extends Input
-    ? [input?: unknown, options?: RunOptions]
+  // The input may be left out where nothing is required of it.
+  ...[input, options]: object extends Input
+    ? [input?: Input, options?: RunOptions]
     : [input: Input, options?: RunOptions]
 ): Promise<RunResult<Output>> {
   shared ??= createEngine();

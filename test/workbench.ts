@@ -115,9 +115,11 @@ export async function turn(): Promise<void> {
 }
 
 /** An engine of the smallest parts; `stepTypes` come beside `function`. */
-export function newEngine(parts: Partial<Omit<EngineParts, 'stepTypes'>> & {
-  readonly stepTypes?: readonly AnyStepType[];
-} = {}): Engine {
+export function newEngine(
+  parts: Partial<Omit<EngineParts, 'stepTypes'>> & {
+    readonly stepTypes?: readonly AnyStepType[];
+  } = {},
+): Engine {
   const { stepTypes = [], ...others } = parts;
   return new Engine({
     backends: [inlineBackend],

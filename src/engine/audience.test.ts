@@ -37,8 +37,14 @@ function listener(): Observer & { readonly told: string[] } {
 }
 
 const everything = [
-  'run.started', 'step.started', 'progress 0 0.5', 'log 0 half way', 'step.succeeded',
-  'step.started', 'step.succeeded', 'run.finished',
+  'run.started',
+  'step.started',
+  'progress 0 0.5',
+  'log 0 half way',
+  'step.succeeded',
+  'step.started',
+  'step.succeeded',
+  'run.finished',
 ];
 
 describe('observers', () => {

@@ -9,10 +9,16 @@ import { workflow } from '../workflow/define.ts';
 
 /** Gives its settings as its output. */
 const echo: StepType = {
-  name: 'echo', summary: 'For tests.', intent: 'transform',
+  name: 'echo',
+  summary: 'For tests.',
+  intent: 'transform',
   with: {
     type: 'object',
-    properties: { text: { type: 'string' }, times: { type: 'integer', minimum: 1, default: 1 }, any: {} },
+    properties: {
+      text: { type: 'string' },
+      times: { type: 'integer', minimum: 1, default: 1 },
+      any: {},
+    },
     additionalProperties: false,
   },
   run: (config) => config,
@@ -21,8 +27,15 @@ const engine = newEngine({ stepTypes: [echo] });
 
 /** The settings that reach a step behind `load`, which gives `{ rows: 3, note: '${{ run.id }}' }`. */
 async function rendered(config: Record<string, unknown>) {
-  const flow = workflow('w', { inputs: { n: { type: 'number' }, name: { type: 'string', default: 'Ada' } } });
-  const load = flow.step('load', { run: (_, context) => { context.annotate({ size: 9 }); return { rows: 3, note: '${{ run.id }}' }; } });
+  const flow = workflow('w', {
+    inputs: { n: { type: 'number' }, name: { type: 'string', default: 'Ada' } },
+  });
+  const load = flow.step('load', {
+    run: (_, context) => {
+      context.annotate({ size: 9 });
+      return { rows: 3, note: '${{ run.id }}' };
+    },
+  });
   flow.step('echo', { uses: 'echo', needs: load, with: config, retry: { maxAttempts: 3 } });
   return (await engine.run(flow, { n: 1.5 }, { runId: 'r-1' })).step('echo');
 }
@@ -37,7 +50,10 @@ function fails(config: Record<string, unknown>, code: string, message: string): 
   it(`${JSON.stringify(config)} fails with ${code}, once`, async () => {
     const { status, attempts, error } = await rendered(config);
     expect({ status, attempts, code: error?.code, retryable: error?.retryable }).toEqual({
-      status: 'failed', attempts: 1, code, retryable: false,
+      status: 'failed',
+      attempts: 1,
+      code,
+      retryable: false,
     });
     expect(error?.message).toContain(message);
   });
@@ -46,7 +62,10 @@ function fails(config: Record<string, unknown>, code: string, message: string): 
 describe('settings', () => {
   check({ text: 'plain' }, { text: 'plain', times: 1 });
   check({ times: '${{ steps.load.output.rows }}' }, { times: 3 });
-  check({ text: '${{ inputs.name }} has ${{ steps.load.output.rows }}' }, { text: 'Ada has 3', times: 1 });
+  check(
+    { text: '${{ inputs.name }} has ${{ steps.load.output.rows }}' },
+    { text: 'Ada has 3', times: 1 },
+  );
   check({ any: { deep: ['${{ inputs.n }}'] } }, { any: { deep: [1.5] }, times: 1 });
   check({ text: '${{ run.id }} of ${{ run.name }}' }, { text: 'r-1 of w', times: 1 });
   check({ any: '${{ steps.load.metadata.size }}' }, { any: 9, times: 1 });
@@ -56,8 +75,20 @@ describe('settings', () => {
 
 describe('settings that do not work out', () => {
   fails({ text: '${{ steps.load.output.rows }}' }, 'E_BAD_CONFIG', 'text: expected text, got 3');
-  fails({ times: '${{ steps.load.output.rows - 3 }}' }, 'E_BAD_CONFIG', 'times: expected an integer of at least 1, got');
-  fails({ text: '${{ inputs.name }}', times: '${{ inputs.n }}' }, 'E_BAD_CONFIG', 'times: expected an integer');
-  fails({ any: '${{ steps.load.output.missing }}' }, 'E_EXPRESSION', 'No such key: missing in steps.load.output.missing');
+  fails(
+    { times: '${{ steps.load.output.rows - 3 }}' },
+    'E_BAD_CONFIG',
+    'times: expected an integer of at least 1, got',
+  );
+  fails(
+    { text: '${{ inputs.name }}', times: '${{ inputs.n }}' },
+    'E_BAD_CONFIG',
+    'times: expected an integer',
+  );
+  fails(
+    { any: '${{ steps.load.output.missing }}' },
+    'E_EXPRESSION',
+    'No such key: missing in steps.load.output.missing',
+  );
   fails({ any: '${{ 1 / 0 }}' }, 'E_EXPRESSION', 'division by zero');
 });

@@ -12,16 +12,28 @@ const engine = newEngine();
 /** What `look` makes of the context of a step `last` behind `first`, which has metadata. */
 async function seen<T>(look: (context: StepContext) => T, options: RunOptions = {}) {
   const flow = workflow('w', { defaults: { retry: { maxAttempts: 3, initialIntervalMs: 0 } } });
-  const first = flow.step('first', { run: (_, context) => { context.annotate({ rows: 3 }); return 'one'; } });
+  const first = flow.step('first', {
+    run: (_, context) => {
+      context.annotate({ rows: 3 });
+      return 'one';
+    },
+  });
   let found: Awaited<T> | undefined;
-  flow.step('last', { needs: first, run: async (_, context) => { found = await look(context); } });
+  flow.step('last', {
+    needs: first,
+    run: async (_, context) => {
+      found = await look(context);
+    },
+  });
   const result = await engine.run(flow, null, options);
   return { found, result, last: result.step('last') };
 }
 
 describe('what a body sees', () => {
   it('are its run, its step and its attempt', async () => {
-    const { found } = await seen(({ runId, stepId, attempt }) => [runId, stepId, attempt], { runId: 'mine' });
+    const { found } = await seen(({ runId, stepId, attempt }) => [runId, stepId, attempt], {
+      runId: 'mine',
+    });
     expect(found).toEqual(['mine', 'last', 1]);
   });
 
@@ -36,7 +48,10 @@ describe('what a body sees', () => {
   });
 
   it('is one signal, not aborted', async () => {
-    const { found } = await seen((context) => [context.signal === context.signal, context.signal.aborted]);
+    const { found } = await seen((context) => [
+      context.signal === context.signal,
+      context.signal.aborted,
+    ]);
     expect(found).toEqual([true, false]);
   });
 });
@@ -105,11 +120,18 @@ describe('annotate', () => {
 
 describe('progress', () => {
   const fractions: number[] = [];
-  const observer = { name: 'o', event() {}, progress: (_: number, fraction: number) => void fractions.push(fraction) };
+  const observer = {
+    name: 'o',
+    event() {},
+    progress: (_: number, fraction: number) => void fractions.push(fraction),
+  };
 
   it('only goes up, and not past 1', async () => {
     fractions.length = 0;
-    await seen((context) => [0.2, 0.1, 0.2, Number.NaN, -1, 0.7, 5, 9].forEach((f) => context.progress(f)), { observers: [observer] });
+    await seen(
+      (context) => [0.2, 0.1, 0.2, Number.NaN, -1, 0.7, 5, 9].forEach((f) => context.progress(f)),
+      { observers: [observer] },
+    );
     expect(fractions).toEqual([0.2, 0.7, 1]);
   });
 });
@@ -117,8 +139,18 @@ describe('progress', () => {
 describe('log', () => {
   it('takes anything as a line of text', async () => {
     const lines: string[] = [];
-    const observer = { name: 'o', event() {}, log: (_: number, line: string) => void lines.push(line) };
-    await seen((context) => { context.log('a'); context.log(5 as never); }, { observers: [observer] });
+    const observer = {
+      name: 'o',
+      event() {},
+      log: (_: number, line: string) => void lines.push(line),
+    };
+    await seen(
+      (context) => {
+        context.log('a');
+        context.log(5 as never);
+      },
+      { observers: [observer] },
+    );
     expect(lines).toEqual(['a', '5']);
   });
 });

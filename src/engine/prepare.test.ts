@@ -12,7 +12,10 @@ import type { Source, Workflow } from '../workflow/workflow.ts';
 import { prepareInput } from './prepare.ts';
 
 type Inputs = Readonly<Record<string, Schema>>;
-const declared: Inputs = { path: { type: 'string' }, limit: { type: 'integer', minimum: 1, default: 10 } };
+const declared: Inputs = {
+  path: { type: 'string' },
+  limit: { type: 'integer', minimum: 1, default: 10 },
+};
 
 const prepared = (inputs: Inputs | undefined, given: unknown) =>
   prepareInput(flowOf([], inputs === undefined ? {} : { inputs }), given);
@@ -39,7 +42,11 @@ describe('input that is not declared', () => {
   accepts(undefined, null, null);
   accepts(undefined, 0, 0);
   refuses(undefined, { when: Number.NaN }, 'the input cannot be kept exactly: $.when: NaN.');
-  refuses(undefined, [new Date(0)], 'the input cannot be kept exactly: $[0]: Date (only plain objects are kept).');
+  refuses(
+    undefined,
+    [new Date(0)],
+    'the input cannot be kept exactly: $[0]: Date (only plain objects are kept).',
+  );
 });
 
 describe('declared input', () => {
@@ -50,10 +57,23 @@ describe('declared input', () => {
   accepts({ n: { type: 'null', default: null } }, {}, { n: null });
   refuses(declared, undefined, 'inputs: the key "path" is missing, text.');
   refuses(declared, { path: 5 }, 'input path: expected text, got 5.');
-  refuses(declared, { path: 'x', limit: 0 }, 'input limit: expected an integer of at least 1, got 0.');
-  refuses(declared, { paht: 'x' }, 'inputs: unknown key "paht".', 'inputs: the key "path" is missing, text.');
+  refuses(
+    declared,
+    { path: 'x', limit: 0 },
+    'input limit: expected an integer of at least 1, got 0.',
+  );
+  refuses(
+    declared,
+    { paht: 'x' },
+    'inputs: unknown key "paht".',
+    'inputs: the key "path" is missing, text.',
+  );
   refuses(declared, 'text', 'the workflow "test" takes inputs by name (path, limit), got "text".');
-  refuses(declared, ['x'], 'the workflow "test" takes inputs by name (path, limit), got a list of 1.');
+  refuses(
+    declared,
+    ['x'],
+    'the workflow "test" takes inputs by name (path, limit), got a list of 1.',
+  );
 
   it('is frozen, and leaves what the caller holds without defaults', () => {
     const given = { path: 'x' };
@@ -70,7 +90,10 @@ afterAll(() => rmSync(top, { recursive: true }));
 function looking(answer: Prepared<unknown> = { ready: 'made ready' }) {
   const asked: Preparation<unknown>[] = [];
   const type: StepType<unknown, unknown> = {
-    name: 'looking', summary: 'For tests.', intent: 'transform', with: {},
+    name: 'looking',
+    summary: 'For tests.',
+    intent: 'transform',
+    with: {},
     prepare: async (preparation) => {
       asked.push(preparation);
       return answer;
@@ -80,7 +103,8 @@ function looking(answer: Prepared<unknown> = { ready: 'made ready' }) {
   return { asked, engine: newEngine({ stepTypes: [type] }) };
 }
 
-const uses = (id: string, config: Record<string, unknown> = {}) => step(id, [], { uses: 'looking', with: config });
+const uses = (id: string, config: Record<string, unknown> = {}) =>
+  step(id, [], { uses: 'looking', with: config });
 
 describe('step types that prepare', () => {
   it('hand what they made to the step', async () => {
@@ -92,7 +116,11 @@ describe('step types that prepare', () => {
     const { engine, asked } = looking();
     const result = await engine.run(flowOf([uses('a'), uses('b'), uses('c', { x: 1 })]));
     expect(asked.map(({ config }) => config)).toEqual([{}, { x: 1 }]);
-    expect(Object.values(result.steps).map((s) => s.output)).toEqual(['made ready', 'made ready', 'made ready']);
+    expect(Object.values(result.steps).map((s) => s.output)).toEqual([
+      'made ready',
+      'made ready',
+      'made ready',
+    ]);
   });
 
   it('load only when nothing else is wrong', async () => {
@@ -107,11 +135,20 @@ describe('step types that prepare', () => {
     ['module', ['steps', 1, 'with', 'module']],
     [undefined, ['steps', 1, 'with']],
   ])('tell problems with %s at their place', async (key, path) => {
-    const problem = { code: 'E_MODULE', message: 'no.', fix: 'mend it', ...(key !== undefined && { key }) } as const;
+    const problem = {
+      code: 'E_MODULE',
+      message: 'no.',
+      fix: 'mend it',
+      ...(key !== undefined && { key }),
+    } as const;
     const { engine } = looking({ problems: [problem] });
-    const { graph, diagnostics } = await engine.check(flowOf([step('x', [], { uses: 'function', run: () => 1 }), uses('a')]));
+    const { graph, diagnostics } = await engine.check(
+      flowOf([step('x', [], { uses: 'function', run: () => 1 }), uses('a')]),
+    );
     expect(graph).toBeUndefined();
-    expect(diagnostics).toEqual([{ code: 'E_MODULE', severity: 'error', message: 'no.', path, fix: 'mend it' }]);
+    expect(diagnostics).toEqual([
+      { code: 'E_MODULE', severity: 'error', message: 'no.', path, fix: 'mend it' },
+    ]);
   });
 });
 

@@ -1,13 +1,11 @@
 /**
- * The loop: retries and timeouts on a clock in hand, cancelling, limits, stores that fail.
+ * The loop: retries and timeouts on a clock in hand, cancelling, limits.
+ * Stores are in `runner-store.test.ts`.
  */
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { newEngine, play, turn } from '../../test/workbench.ts';
-import type { Observer } from '../ports/observer.ts';
-import type { Store } from '../ports/store.ts';
 import { StepFailure } from '../run/step-error.ts';
-import { memoryStore } from '../stores/memory.ts';
 import { handHeld } from '../testing/hand-held-step.ts';
 import { virtualClock } from '../testing/virtual-clock.ts';
 import { type StepHandle, workflow } from '../workflow/define.ts';
@@ -15,9 +13,9 @@ import type { StepContext } from '../workflow/step-context.ts';
 import type { StepSettings } from '../workflow/workflow.ts';
 
 /** An engine and its clock, and a workflow of one step whose body is in the hand of the test. */
-function bench(settings: StepSettings = {}, more: { store?: Store } = {}) {
+function bench(settings: StepSettings = {}) {
   const clock = virtualClock();
-  const engine = newEngine({ clock, ...more });
+  const engine = newEngine({ clock });
   const step = handHeld<unknown, StepContext>();
   const flow = workflow('w');
   const only = flow.step('only', { ...settings, run: step });
@@ -39,13 +37,25 @@ describe('another try', () => {
       },
     });
     const result = await play(clock, newEngine({ clock }).run(flow));
-    expect(tries).toEqual([[1, 0], [2, 100], [3, 300], [4, 700]]);
-    expect(result.step('only')).toMatchObject({ status: 'succeeded', attempts: 4, output: 'done', durationMs: 700 });
+    expect(tries).toEqual([
+      [1, 0],
+      [2, 100],
+      [3, 300],
+      [4, 700],
+    ]);
+    expect(result.step('only')).toMatchObject({
+      status: 'succeeded',
+      attempts: 4,
+      output: 'done',
+      durationMs: 700,
+    });
     expect(result.step('only').error).toBeUndefined();
   });
 
   it('waits as long as the failed side wishes', async () => {
-    const { clock, engine, step, flow } = bench({ retry: { maxAttempts: 2, initialIntervalMs: 10 } });
+    const { clock, engine, step, flow } = bench({
+      retry: { maxAttempts: 2, initialIntervalMs: 10 },
+    });
     const running = engine.run(flow);
     (await step.started()).fail(new StepFailure('E_BUSY', 'later', { retryAfterMs: 5_000 }));
     await turn();
@@ -63,7 +73,11 @@ describe('another try', () => {
     };
     flow.step('bad', { retry: { maxAttempts: 3 }, run });
     const result = await play(clock, newEngine({ clock }).run(flow));
-    expect(result.step('bad')).toMatchObject({ status: 'failed', attempts: 3, error: { message: 'try 3' } });
+    expect(result.step('bad')).toMatchObject({
+      status: 'failed',
+      attempts: 3,
+      error: { message: 'try 3' },
+    });
   });
 });
 
@@ -77,7 +91,11 @@ describe('time', () => {
     expect(call.context.signal.aborted).toBe(false);
     clock.advance(1);
     expect(await aborted).toMatchObject({ code: 'E_ABORTED' });
-    expect((await running).step('only')).toMatchObject({ status: 'failed', durationMs: 500, error: { code: 'timed_out' } });
+    expect((await running).step('only')).toMatchObject({
+      status: 'failed',
+      durationMs: 500,
+      error: { code: 'timed_out' },
+    });
   });
 
   it('does not matter to a step that ends in time', async () => {
@@ -91,7 +109,10 @@ describe('time', () => {
   });
 
   it('drops the late result of an attempt that was given up', async () => {
-    const { clock, engine, step, flow } = bench({ timeoutMs: 500, retry: { maxAttempts: 2, initialIntervalMs: 10 } });
+    const { clock, engine, step, flow } = bench({
+      timeoutMs: 500,
+      retry: { maxAttempts: 2, initialIntervalMs: 10 },
+    });
     const running = engine.run(flow);
     const first = await step.started();
     clock.advance(500);
@@ -129,8 +150,14 @@ describe('time', () => {
 describe('cancelling', () => {
   it('by a signal that is aborted already starts nothing', async () => {
     const { engine, step, flow } = bench();
-    const result = await engine.run(flow, null, { signal: AbortSignal.abort(new Error('too late')) });
-    expect(result).toMatchObject({ status: 'cancelled', output: null, error: { code: 'cancelled', message: 'too late' } });
+    const result = await engine.run(flow, null, {
+      signal: AbortSignal.abort(new Error('too late')),
+    });
+    expect(result).toMatchObject({
+      status: 'cancelled',
+      output: null,
+      error: { code: 'cancelled', message: 'too late' },
+    });
     expect([step.calls, result.step('only').status]).toEqual([0, 'cancelled']);
   });
 
@@ -166,7 +193,9 @@ describe('cancelling', () => {
     await step.started();
     handle.cancel();
     let over = false;
-    void handle.result.then(() => { over = true; });
+    void handle.result.then(() => {
+      over = true;
+    });
     await turn();
     clock.advance(5_000);
     await turn();
@@ -238,53 +267,5 @@ describe('bodies without await', () => {
       return turns;
     });
     expect((await newEngine({ clock }).run(flow)).output).toBe(1);
-  });
-});
-
-describe('a store', () => {
-  const failing = (append: Store['append']): Store => ({ ...memoryStore(), append });
-  const gone = new Error('disk is gone');
-
-  it.each<[string, Store['append']]>([
-    ['rejects', () => Promise.reject(gone)],
-    ['throws', () => { throw gone; }],
-  ])('that %s ends the run with store-unavailable and its cause', async (_, append) => {
-    const { engine, step, flow } = bench({}, { store: failing(append) });
-    const controller = new AbortController();
-    const run = engine.run(flow, null, { signal: controller.signal });
-    await expect(run).rejects.toMatchObject({ name: 'EngineError', code: 'store-unavailable', cause: gone });
-    expect(step.calls).toBe(0);
-    await turn();
-    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
-  });
-
-  it('that fails later stops what runs, and no alarm is left', async () => {
-    let appends = 0;
-    const store = failing(async () => { if (++appends === 2) throw gone; });
-    const { clock, engine, step, flow } = bench({ timeoutMs: 60_000 }, { store });
-    flow.step('quick', { run: () => 1 });
-    const run = engine.run(flow, null, { timeoutMs: 90_000 });
-    const refused = expect(run).rejects.toMatchObject({ code: 'store-unavailable' });
-    const call = await step.started();
-    await call.aborted();
-    await refused;
-    expect(clock.pendingCount).toBe(0);
-  });
-
-  it('has the events before anybody is told or anything starts', async () => {
-    const log: string[] = [];
-    const store = failing(async (_, events) => {
-      const types = [...events].map((event) => event.type);
-      await turn();
-      log.push(...types.map((type) => `kept ${type}`));
-    });
-    const flow = workflow('w');
-    flow.step('a', { run: () => log.push('body') });
-    const told: Observer = { name: 'log', event: ({ type }) => void log.push(`told ${type}`) };
-    await newEngine({ store, observers: [told] }).run(flow);
-    expect(log).toEqual([
-      'kept run.started', 'kept step.started', 'told run.started', 'told step.started', 'body',
-      'kept step.succeeded', 'kept run.finished', 'told step.succeeded', 'told run.finished',
-    ]);
   });
 });

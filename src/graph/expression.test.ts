@@ -9,7 +9,14 @@ beforeAll(loadExpressions);
 
 const SCOPE: Scope = {
   inputs: {
-    n: 5, half: 1.5, zero: 0, list: [1, 2, 3], name: 'x', deep: { a: { b: 1 } }, none: null, yes: true,
+    n: 5,
+    half: 1.5,
+    zero: 0,
+    list: [1, 2, 3],
+    name: 'x',
+    deep: { a: { b: 1 } },
+    none: null,
+    yes: true,
   },
   steps: {
     load: { output: { rows: 3 }, status: 'succeeded', metadata: { char_count: 11 }, error: null },

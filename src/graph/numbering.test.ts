@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { flow, flowOf, step } from '../../test/workbench.ts';
-import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { workflow } from '../workflow/define.ts';
+import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { Step } from '../workflow/workflow.ts';
 import { numberSteps } from './numbering.ts';
 
@@ -40,7 +40,10 @@ describe('numberSteps', () => {
 
   it('finds ids that are numbers in text in the order of the file', () => {
     const { index } = numbered([step('b'), step('a')]);
-    expect([...index]).toEqual([['b', 0], ['a', 1]]);
+    expect([...index]).toEqual([
+      ['b', 0],
+      ['a', 1],
+    ]);
   });
 });
 
@@ -56,12 +59,28 @@ describe('findings', () => {
   check('nothing in a good workflow', flow('a', 'b < a').steps);
   check('an id that breaks the rule', [step('1x')], 'E_BAD_ID steps.0.id');
   check('a reserved id', [step('a'), step('constructor')], 'E_RESERVED_ID steps.1.id');
-  check('every step after the first of an id', [step('a'), step('a'), step('a')], 'E_DUPLICATE_ID steps.1.id', 'E_DUPLICATE_ID steps.2.id');
+  check(
+    'every step after the first of an id',
+    [step('a'), step('a'), step('a')],
+    'E_DUPLICATE_ID steps.1.id',
+    'E_DUPLICATE_ID steps.2.id',
+  );
   check('a need that is no step', flow('a < x').steps, 'E_UNKNOWN_NEED steps.0.needs');
-  check('the place of a need among several', flow('a', 'b < a x').steps, 'E_UNKNOWN_NEED steps.1.needs.1');
+  check(
+    'the place of a need among several',
+    flow('a', 'b < a x').steps,
+    'E_UNKNOWN_NEED steps.1.needs.1',
+  );
   check('a step that needs itself', flow('a < a').steps, 'E_SELF_NEED steps.0.needs');
   check('a need given twice', flow('a', 'b < a a').steps, 'W_DUPLICATE_NEED steps.1.needs.1');
-  check('everything at once', flow('a < x', 'b < b y', 'a').steps, 'E_DUPLICATE_ID steps.2.id', 'E_UNKNOWN_NEED steps.0.needs', 'E_SELF_NEED steps.1.needs.0', 'E_UNKNOWN_NEED steps.1.needs.1');
+  check(
+    'everything at once',
+    flow('a < x', 'b < b y', 'a').steps,
+    'E_DUPLICATE_ID steps.2.id',
+    'E_UNKNOWN_NEED steps.0.needs',
+    'E_SELF_NEED steps.1.needs.0',
+    'E_UNKNOWN_NEED steps.1.needs.1',
+  );
 
   it('finds a step of another workflow, even one of the same id', () => {
     const [ours, theirs] = [workflow('ours'), workflow('theirs')];

@@ -23,15 +23,36 @@ describe('the primary need', () => {
   check('one need', ['a', 'b < a'], 'a');
   check('the deeper of two', ['a', 'b', 'c < b', 'd < a c'], 'c');
   check('the first of two as deep', ['a', 'b', 'c < b a'], 'b');
-  check('a payload passed on, by where it was made', ['a', 'b < a', 'look c < a', 'look d < c', 'e < d b'], 'b');
-  check('a payload made deep and passed on', ['a', 'b < a', 'c < b', 'look d < c', 'x < a', 'e < x d'], 'd');
-  check('two analyzers of one payload, the first', ['a', 'look b < a', 'look c < a', 'd < c b'], 'c');
+  check(
+    'a payload passed on, by where it was made',
+    ['a', 'b < a', 'look c < a', 'look d < c', 'e < d b'],
+    'b',
+  );
+  check(
+    'a payload made deep and passed on',
+    ['a', 'b < a', 'c < b', 'look d < c', 'x < a', 'e < x d'],
+    'd',
+  );
+  check(
+    'two analyzers of one payload, the first',
+    ['a', 'look b < a', 'look c < a', 'd < c b'],
+    'c',
+  );
   check('analyzers of the run input only when nothing was made', ['look a', 'b', 'c < a b'], 'b');
   check('two analyzers of the run input, the first', ['look a', 'look b', 'c < b a'], 'b');
-  check('the worked example of the first seed', [
-    'upper', 'lower', 'reverse < upper', 'suffix < lower', 'look chars < reverse',
-    'look words < suffix', 'last < chars words',
-  ], 'chars');
+  check(
+    'the worked example of the first seed',
+    [
+      'upper',
+      'lower',
+      'reverse < upper',
+      'suffix < lower',
+      'look chars < reverse',
+      'look words < suffix',
+      'last < chars words',
+    ],
+    'chars',
+  );
 
   it('knows which step made a payload that was passed on', async () => {
     const graph = await graphOf(flow('look x', 'a', 'look b < a', 'look c < b'));
@@ -40,13 +61,21 @@ describe('the primary need', () => {
 
   it('counts a step of analyzing type as transforming when its author says so', async () => {
     const intent: StepSettings = { intent: 'transform' };
-    const steps = [step('a'), step('b', ['a'], { uses: 'look', settings: intent }), step('c', ['a', 'b'])];
+    const steps = [
+      step('a'),
+      step('b', ['a'], { uses: 'look', settings: intent }),
+      step('c', ['a', 'b']),
+    ];
     expect((await graphOf(flowOf(steps))).primary[2]).toBe(1);
   });
 });
 
 async function join(inputFrom: InputFrom, settings: StepSettings = {}) {
-  const steps = [step('a'), step('b'), step('c', ['a', 'b'], { settings: { ...settings, inputFrom } })];
+  const steps = [
+    step('a'),
+    step('b'),
+    step('c', ['a', 'b'], { settings: { ...settings, inputFrom } }),
+  ];
   const { graph, diagnostics } = await compile(flowOf(steps), CATALOG);
   return { graph, diagnostics };
 }
@@ -59,7 +88,17 @@ describe('input_from', () => {
     ['merge', {}, { kind: 'merge' }],
     ['concat', {}, { kind: 'concat', separator: '' }],
     ['concat', { separator: ', ' }, { kind: 'concat', separator: ', ' }],
-    [{ x: 'b', y: 'a' }, {}, { kind: 'named', names: [['x', 1], ['y', 0]] }],
+    [
+      { x: 'b', y: 'a' },
+      {},
+      {
+        kind: 'named',
+        names: [
+          ['x', 1],
+          ['y', 0],
+        ],
+      },
+    ],
   ])('%o puts the input together', async (inputFrom, settings, wiring) => {
     expect((await join(inputFrom, settings)).graph?.wiring.get(2)).toEqual(wiring);
   });
@@ -94,7 +133,12 @@ describe('tieNotes', () => {
 
   it('say whose payload is taken, and how to say it', async () => {
     expect(tieNotes(await graphOf(flow('a', 'b', 'c < b a')))).toMatchObject([
-      { code: 'N_TIE', severity: 'note', path: ['steps', 2, 'needs'], fix: 'say it with input_from: b' },
+      {
+        code: 'N_TIE',
+        severity: 'note',
+        path: ['steps', 2, 'needs'],
+        fix: 'say it with input_from: b',
+      },
     ]);
   });
 

@@ -53,7 +53,11 @@ describe('render', () => {
 describe('expressions', () => {
   it('are collected from everywhere', () => {
     const { template } = read({ x: '${{ steps.a.output }}', y: ['${{ inputs.n }} ${{ run.id }}'] });
-    expect(template.expressions.map((e) => e.text.trim())).toEqual(['steps.a.output', 'inputs.n', 'run.id']);
+    expect(template.expressions.map((e) => e.text.trim())).toEqual([
+      'steps.a.output',
+      'inputs.n',
+      'run.id',
+    ]);
   });
 });
 

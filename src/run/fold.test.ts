@@ -9,17 +9,44 @@ import type { Plan } from './plan.ts';
 import { statusOf } from './run.ts';
 
 const started: Event = { type: 'run.started', at: 100, runId: 'run-1' };
-const start = (step: number, attempt = 1, at = 110): Event => ({ type: 'step.started', step, attempt, at });
+const start = (step: number, attempt = 1, at = 110): Event => ({
+  type: 'step.started',
+  step,
+  attempt,
+  at,
+});
 const end = (step: number, output: unknown = step, at = 120): Event => ({
-  type: 'step.succeeded', step, attempt: 1, at, output, metadata: undefined,
+  type: 'step.succeeded',
+  step,
+  attempt: 1,
+  at,
+  output,
+  metadata: undefined,
 });
 const error = { code: 'E_STEP', message: 'broke', retryable: true };
-const fail = (step: number, at = 120): Event => ({ type: 'step.failed', step, attempt: 1, at, error });
-const retry = (step: number): Event => ({ type: 'step.retrying', step, attempt: 1, at: 120, error, wakeAt: 200 });
+const fail = (step: number, at = 120): Event => ({
+  type: 'step.failed',
+  step,
+  attempt: 1,
+  at,
+  error,
+});
+const retry = (step: number): Event => ({
+  type: 'step.retrying',
+  step,
+  attempt: 1,
+  at: 120,
+  error,
+  wakeAt: 200,
+});
 const skip = (step: number): Event => ({ type: 'step.skipped', step, at: 120, reason: 'why' });
 const cancel = (step: number): Event => ({ type: 'step.cancelled', step, at: 120, reason: 'why' });
 const ready = (step: number): Event => ({ type: 'step.ready', step, at: 120 });
-const stopping = (cause: StopCause = { kind: 'cancel', reason: 'enough' }): Event => ({ type: 'run.stopping', at: 130, cause });
+const stopping = (cause: StopCause = { kind: 'cancel', reason: 'enough' }): Event => ({
+  type: 'run.stopping',
+  at: 130,
+  cause,
+});
 
 let plan: Plan;
 beforeAll(async () => {
@@ -47,29 +74,69 @@ describe('statuses', () => {
   check('one of two needs', [started, ...ran(0), ...ran(1)], 'suc suc rea pen');
   check('the last need', [started, ...ran(0), ...ran(1), ...ran(2)], 'suc suc suc rea');
   check('everything', [started, ...[0, 1, 2, 3].flatMap(ran)], 'suc suc suc suc');
-  check('a failed need, which leaves the rest to the rules', [started, start(0), fail(0)], 'fai pen pen pen');
-  check('a failed need and a good one', [started, ...ran(0), ...ran(1), start(2), fail(2)], 'suc suc fai pen');
+  check(
+    'a failed need, which leaves the rest to the rules',
+    [started, start(0), fail(0)],
+    'fai pen pen pen',
+  );
+  check(
+    'a failed need and a good one',
+    [started, ...ran(0), ...ran(1), start(2), fail(2)],
+    'suc suc fai pen',
+  );
   check('a skip', [started, ...ran(0), ...ran(1), skip(2)], 'suc suc ski pen');
   check('a held step let go', [started, start(0), fail(0), ready(1)], 'fai rea pen pen');
   check('a failed try', [started, start(0), retry(0)], 'wai pen pen pen');
   check('the end of the wait', [started, start(0), retry(0), ready(0)], 'rea pen pen pen');
   check('the next try', [started, start(0), retry(0), ready(0), start(0, 2)], 'run pen pen pen');
-  check('a stop, for all that had not started', [started, ...ran(0), start(1), stopping()], 'suc run can can');
-  check('a stop, for what waits for its next try', [started, start(0), retry(0), stopping()], 'can can can can');
-  check('the last word of what ran while stopping', [started, ...ran(0), start(1), stopping(), cancel(1)], 'suc can can can');
-  check('a success while stopping, which starts nothing', [started, ...ran(0), start(1), start(2), stopping(), end(1), end(2)], 'suc suc suc can');
+  check(
+    'a stop, for all that had not started',
+    [started, ...ran(0), start(1), stopping()],
+    'suc run can can',
+  );
+  check(
+    'a stop, for what waits for its next try',
+    [started, start(0), retry(0), stopping()],
+    'can can can can',
+  );
+  check(
+    'the last word of what ran while stopping',
+    [started, ...ran(0), start(1), stopping(), cancel(1)],
+    'suc can can can',
+  );
+  check(
+    'a success while stopping, which starts nothing',
+    [started, ...ran(0), start(1), start(2), stopping(), end(1), end(2)],
+    'suc suc suc can',
+  );
 });
 
 describe('what is kept', () => {
   it('outputs and metadata of what succeeded', () => {
-    const run = fold(plan, [started, start(0), {
-      type: 'step.succeeded', step: 0, attempt: 1, at: 120, output: { rows: 1 }, metadata: { n: 1 },
-    }]);
+    const run = fold(plan, [
+      started,
+      start(0),
+      {
+        type: 'step.succeeded',
+        step: 0,
+        attempt: 1,
+        at: 120,
+        output: { rows: 1 },
+        metadata: { n: 1 },
+      },
+    ]);
     expect([run.outputs[0], run.metadata.get(0)]).toEqual([{ rows: 1 }, { n: 1 }]);
   });
 
   it('times: from the first attempt to the end', () => {
-    const run = fold(plan, [started, start(0, 1, 110), retry(0), ready(0), start(0, 2, 210), end(0, 1, 230)]);
+    const run = fold(plan, [
+      started,
+      start(0, 1, 110),
+      retry(0),
+      ready(0),
+      start(0, 2, 210),
+      end(0, 1, 230),
+    ]);
     expect([run.startedAt, run.stepStartedAt[0], run.stepEndedAt[0]]).toEqual([100, 110, 230]);
     expect(run.attempt[0]).toBe(2);
   });
@@ -91,7 +158,10 @@ describe('what is kept', () => {
   });
 
   it('the end of the run', () => {
-    const run = fold(plan, [started, { type: 'run.finished', at: 500, status: 'partial', output: [1], error }]);
+    const run = fold(plan, [
+      started,
+      { type: 'run.finished', at: 500, status: 'partial', output: [1], error },
+    ]);
     expect(run).toMatchObject({ status: 'partial', endedAt: 500, output: [1], error });
   });
 });

@@ -24,14 +24,25 @@ async function runOf(workflow: Workflow, ends: Ends, input: unknown = 'the input
         { type: 'step.started', step: s, attempt: 1, at: 100 } as const,
         output === BROKEN
           ? ({ type: 'step.failed', step: s, attempt: 1, at: 101, error } as const)
-          : ({ type: 'step.succeeded', step: s, attempt: 1, at: 101.5, output, metadata: { of: id } } as const),
+          : ({
+              type: 'step.succeeded',
+              step: s,
+              attempt: 1,
+              at: 101.5,
+              output,
+              metadata: { of: id },
+            } as const),
       ];
     }),
   ]);
 }
 
 const joining = (inputFrom: StepSettings['inputFrom'], more: StepSettings = {}): Step[] => [
-  step('a'), step('b'), step('last', ['a', 'b'], { settings: { ...more, ...(inputFrom !== undefined && { inputFrom }) } }),
+  step('a'),
+  step('b'),
+  step('last', ['a', 'b'], {
+    settings: { ...more, ...(inputFrom !== undefined && { inputFrom }) },
+  }),
 ];
 
 /** The input of the last step. */
@@ -47,17 +58,56 @@ describe('inputOf', () => {
   check('one need gives its output', flow('a', 'b < a'), { a: 1 }, 1);
   check('null is an output', flow('a', 'b < a'), { a: null }, null);
   check('several needs give that of the primary', flow('a', 'b', 'c < b a'), { a: 1, b: 2 }, 2);
-  check('a failed primary gives way to the next', flow('a', 'b', 'c < b a'), { a: 1, b: BROKEN }, 1);
-  check('the deepest of what is left takes its place', flow('a', 'b < a', 'c < b', 'd < a c b'), { a: 1, b: 2, c: BROKEN }, 2);
+  check(
+    'a failed primary gives way to the next',
+    flow('a', 'b', 'c < b a'),
+    { a: 1, b: BROKEN },
+    1,
+  );
+  check(
+    'the deepest of what is left takes its place',
+    flow('a', 'b < a', 'c < b', 'd < a c b'),
+    { a: 1, b: 2, c: BROKEN },
+    2,
+  );
   check('all gives outputs by id', flowOf(joining('all')), { a: 1, b: 2 }, { a: 1, b: 2 });
   check('all leaves out what failed', flowOf(joining('all')), { a: BROKEN, b: 2 }, { b: 2 });
-  check('names give outputs by those names', flowOf(joining({ x: 'b', y: 'a' })), { a: 1, b: 2 }, { x: 2, y: 1 });
-  check('names leave out what failed', flowOf(joining({ x: 'b', y: 'a' })), { a: 1, b: BROKEN }, { y: 1 });
-  check('merge puts mappings together', flowOf(joining('merge')), { a: { p: 1 }, b: { q: 2 } }, { p: 1, q: 2 });
-  check('merge lets the later need win', flowOf(joining('merge')), { a: { p: 1, q: 1 }, b: { q: 2 } }, { p: 1, q: 2 });
-  check('concat puts texts together', flowOf(joining('concat', { separator: ', ' })), { a: 'x', b: 'y' }, 'x, y');
+  check(
+    'names give outputs by those names',
+    flowOf(joining({ x: 'b', y: 'a' })),
+    { a: 1, b: 2 },
+    { x: 2, y: 1 },
+  );
+  check(
+    'names leave out what failed',
+    flowOf(joining({ x: 'b', y: 'a' })),
+    { a: 1, b: BROKEN },
+    { y: 1 },
+  );
+  check(
+    'merge puts mappings together',
+    flowOf(joining('merge')),
+    { a: { p: 1 }, b: { q: 2 } },
+    { p: 1, q: 2 },
+  );
+  check(
+    'merge lets the later need win',
+    flowOf(joining('merge')),
+    { a: { p: 1, q: 1 }, b: { q: 2 } },
+    { p: 1, q: 2 },
+  );
+  check(
+    'concat puts texts together',
+    flowOf(joining('concat', { separator: ', ' })),
+    { a: 'x', b: 'y' },
+    'x, y',
+  );
   check('concat needs no separator', flowOf(joining('concat')), { a: 'x', b: 'y' }, 'xy');
-  check('concat puts lists together', flowOf(joining('concat')), { a: [1], b: [[2], 3] }, [1, [2], 3]);
+  check('concat puts lists together', flowOf(joining('concat')), { a: [1], b: [[2], 3] }, [
+    1,
+    [2],
+    3,
+  ]);
 
   it.each<[StepSettings['inputFrom'], Ends, string]>([
     ['merge', { a: { p: 1 }, b: 'text' }, '"b"'],
@@ -68,7 +118,9 @@ describe('inputOf', () => {
   ])('%s refuses %o and names %s', async (inputFrom, ends, id) => {
     const run = await runOf(flowOf(joining(inputFrom)), ends);
     expect(() => inputOf(run, 2)).toThrow(id);
-    expect(() => inputOf(run, 2)).toThrow(expect.objectContaining({ code: 'E_INPUT_FROM', retryable: false }));
+    expect(() => inputOf(run, 2)).toThrow(
+      expect.objectContaining({ code: 'E_INPUT_FROM', retryable: false }),
+    );
   });
 
   it('gives no way to change what others see', async () => {
@@ -80,7 +132,10 @@ describe('inputOf', () => {
 describe('inputsOf', () => {
   it('gives the outputs of all needs by id, in the order of needs', async () => {
     const run = await runOf(flow('a', 'b', 'c < b a'), { a: 1, b: 2 });
-    expect(Object.entries(inputsOf(run, 2))).toEqual([['b', 2], ['a', 1]]);
+    expect(Object.entries(inputsOf(run, 2))).toEqual([
+      ['b', 2],
+      ['a', 1],
+    ]);
   });
 
   it('leaves out needs without an output', async () => {
@@ -117,9 +172,16 @@ describe('scopeFor', () => {
       run: { id: 'run-1', name: 'test' },
       env: {},
       steps: {
-        a: { output: { rows: 3 }, status: 'succeeded', metadata: { of: 'a', duration_ms: 1.5 }, error: null },
+        a: {
+          output: { rows: 3 },
+          status: 'succeeded',
+          metadata: { of: 'a', duration_ms: 1.5 },
+          error: null,
+        },
         b: {
-          output: null, status: 'failed', metadata: { duration_ms: 1 },
+          output: null,
+          status: 'failed',
+          metadata: { duration_ms: 1 },
           error: { code: 'E_STEP', message: 'broke', retryable: true },
         },
         c: { output: null, status: 'pending', metadata: { duration_ms: 0 }, error: null },

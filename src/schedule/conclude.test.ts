@@ -17,7 +17,11 @@ const eventOf = (end: End, step: number): Event => {
     case 'ok':
       return { type: 'step.succeeded', ...at, output: `out ${step}`, metadata: undefined };
     case 'fail':
-      return { type: 'step.failed', ...at, error: { code: `E_${step}`, message: 'broke', retryable: true } };
+      return {
+        type: 'step.failed',
+        ...at,
+        error: { code: `E_${step}`, message: 'broke', retryable: true },
+      };
     case 'skip':
       return { type: 'step.skipped', ...at, reason: 'why' };
     case 'cancel':
@@ -27,13 +31,21 @@ const eventOf = (end: End, step: number): Event => {
 
 async function ended(
   ends: readonly End[],
-  { workflow = flow('a', 'b', 'c'), mode = 'fail_fast', cause }: {
-    workflow?: Workflow; mode?: FailureMode; cause?: StopCause;
+  {
+    workflow = flow('a', 'b', 'c'),
+    mode = 'fail_fast',
+    cause,
+  }: {
+    workflow?: Workflow;
+    mode?: FailureMode;
+    cause?: StopCause;
   } = {},
 ) {
   const plan = await planOf(workflow, { failureMode: mode });
   const stopping: Event[] = cause === undefined ? [] : [{ type: 'run.stopping', at: 3, cause }];
-  return conclude(fold(plan, [{ type: 'run.started', at: 1, runId: 'r' }, ...ends.map(eventOf), ...stopping]));
+  return conclude(
+    fold(plan, [{ type: 'run.started', at: 1, runId: 'r' }, ...ends.map(eventOf), ...stopping]),
+  );
 }
 
 function status(mode: FailureMode, ends: readonly End[], expected: string): void {
@@ -69,13 +81,21 @@ describe('error', () => {
 
   it('is that of the first step that failed, and names it', async () => {
     expect((await ended(['ok', 'fail', 'fail'])).error).toEqual({
-      code: 'E_1', message: 'step "b" failed: broke', retryable: true,
+      code: 'E_1',
+      message: 'step "b" failed: broke',
+      retryable: true,
     });
   });
 
   it.each<[StopCause, object]>([
-    [{ kind: 'cancel', reason: 'enough' }, { code: 'cancelled', message: 'enough' }],
-    [{ kind: 'timeout', afterMs: 50 }, { code: 'timed_out', message: 'the run took longer than 50 ms' }],
+    [
+      { kind: 'cancel', reason: 'enough' },
+      { code: 'cancelled', message: 'enough' },
+    ],
+    [
+      { kind: 'timeout', afterMs: 50 },
+      { code: 'timed_out', message: 'the run took longer than 50 ms' },
+    ],
   ])('of a stop by %o', async (cause, expected) => {
     expect((await ended(['fail'], { cause })).error).toMatchObject(expected);
   });
@@ -87,7 +107,8 @@ function output(what: string, workflow: Workflow, ends: readonly End[], expected
   });
 }
 
-const over = (outputs: NonNullable<Workflow['outputs']>) => flowOf(flow('a', 'b', 'c').steps, { outputs });
+const over = (outputs: NonNullable<Workflow['outputs']>) =>
+  flowOf(flow('a', 'b', 'c').steps, { outputs });
 
 describe('output', () => {
   output('the last in the file', flow('a', 'b'), ['ok', 'ok'], 'out 1');
@@ -96,10 +117,23 @@ describe('output', () => {
   output('null when that step has none', flow('a', 'b < a'), ['ok', 'fail'], null);
   output('one value', over('${{ steps.a.output }}'), ['ok', 'ok', 'ok'], 'out 0');
   output('text', over('<${{ steps.a.output }}>'), ['ok', 'ok', 'ok'], '<out 0>');
-  output('by name', over({ x: '${{ steps.b.output }}', y: 1 }), ['ok', 'ok', 'ok'], { x: 'out 1', y: 1 });
-  output('null for a step that failed', over({ x: '${{ steps.b.output }}' }), ['ok', 'fail', 'ok'], { x: null });
+  output('by name', over({ x: '${{ steps.b.output }}', y: 1 }), ['ok', 'ok', 'ok'], {
+    x: 'out 1',
+    y: 1,
+  });
+  output(
+    'null for a step that failed',
+    over({ x: '${{ steps.b.output }}' }),
+    ['ok', 'fail', 'ok'],
+    { x: null },
+  );
   output('the status of a step', over('${{ steps.b.status }}'), ['ok', 'skip', 'ok'], 'skipped');
-  output('null when a failed run cannot make it', over('${{ steps.b.output.x }}'), ['ok', 'fail', 'ok'], null);
+  output(
+    'null when a failed run cannot make it',
+    over('${{ steps.b.output.x }}'),
+    ['ok', 'fail', 'ok'],
+    null,
+  );
 
   it('that cannot be made fails a run in which nothing else failed', async () => {
     const result = await ended(['ok', 'ok', 'ok'], { workflow: over('${{ steps.a.output.x }}') });

@@ -7,13 +7,21 @@ import type { RetryPolicy } from '../workflow/workflow.ts';
 import { retryDelay } from './retry.ts';
 
 const POLICY: RetryPolicy = {
-  maxAttempts: 5, initialIntervalMs: 100, backoffCoefficient: 2, maxIntervalMs: 1_000, jitter: 'none',
+  maxAttempts: 5,
+  initialIntervalMs: 100,
+  backoffCoefficient: 2,
+  maxIntervalMs: 1_000,
+  jitter: 'none',
 };
 const ERROR: StepError = { code: 'E_STEP', message: 'x', retryable: true };
 const CHANCE = { seed: 7, step: 3 };
 
 /** The delays after attempts 1, 2, 3, …, until there is none. */
-function delays(policy: Partial<RetryPolicy>, error: Partial<StepError> = {}, chance = CHANCE): number[] {
+function delays(
+  policy: Partial<RetryPolicy>,
+  error: Partial<StepError> = {},
+  chance = CHANCE,
+): number[] {
   const found: number[] = [];
   for (let attempt = 1; ; attempt++) {
     const delay = retryDelay({ ...POLICY, ...policy }, attempt, { ...ERROR, ...error }, chance);
@@ -22,7 +30,11 @@ function delays(policy: Partial<RetryPolicy>, error: Partial<StepError> = {}, ch
   }
 }
 
-function check(policy: Partial<RetryPolicy>, expected: number[], error: Partial<StepError> = {}): void {
+function check(
+  policy: Partial<RetryPolicy>,
+  expected: number[],
+  error: Partial<StepError> = {},
+): void {
   it(`${JSON.stringify({ ...policy, ...error })} waits ${expected.join(', ') || 'never'}`, () => {
     expect(delays(policy, error)).toEqual(expected);
   });
@@ -72,7 +84,9 @@ describe('with jitter', () => {
   });
 
   it('is another for another seed', () => {
-    expect(delays({ jitter: 'full' })).not.toEqual(delays({ jitter: 'full' }, {}, { seed: 8, step: 3 }));
+    expect(delays({ jitter: 'full' })).not.toEqual(
+      delays({ jitter: 'full' }, {}, { seed: 8, step: 3 }),
+    );
   });
 
   it('also moves explicit intervals', () => {

@@ -25,10 +25,14 @@ async function verdict(mode: FailureMode, ends: readonly End[], when?: string): 
   const last = step('x', ids, { settings: when === undefined ? {} : { when } });
   const workflow = flowOf([step('root'), ...needs, last]);
   const plan = await planOf(workflow, { failureMode: mode, input: { n: 1, text: 'a' } });
-  const events: Event[] = [{ type: 'run.started', at: 1, runId: 'r' }, { type: 'step.failed', step: 0, attempt: 1, at: 1, error: ERROR }];
+  const events: Event[] = [
+    { type: 'run.started', at: 1, runId: 'r' },
+    { type: 'step.failed', step: 0, attempt: 1, at: 1, error: ERROR },
+  ];
   ends.forEach((end, i) => {
     const at = { step: i + 1, at: 2, attempt: 1 };
-    if (end === 'ok') events.push({ type: 'step.succeeded', ...at, output: i, metadata: undefined });
+    if (end === 'ok')
+      events.push({ type: 'step.succeeded', ...at, output: i, metadata: undefined });
     else if (end === 'fail') events.push({ type: 'step.failed', ...at, error: ERROR });
     else events.push({ type: 'step.skipped', ...at, reason: REASONS[end] });
   });
@@ -66,9 +70,11 @@ describe('needs without a result', () => {
 function condition(when: string, expected: string): void {
   it(`when: ${when}: ${expected}`, async () => {
     const found = await verdict('continue_on_error', ['ok'], when);
-    const told = found.kind === 'skip' ? found.reason : found.kind === 'fail' ? found.error.message : 'run';
+    const told =
+      found.kind === 'skip' ? found.reason : found.kind === 'fail' ? found.error.message : 'run';
     expect(told).toContain(expected);
-    if (found.kind === 'fail') expect(found.error).toMatchObject({ code: 'E_EXPRESSION', retryable: false });
+    if (found.kind === 'fail')
+      expect(found.error).toMatchObject({ code: 'E_EXPRESSION', retryable: false });
   });
 }
 
@@ -83,6 +89,9 @@ describe('conditions', () => {
   condition('inputs.text == "a" ? null : null', 'not true or false');
 
   it('are not asked when a need has no result', async () => {
-    expect(await verdict('continue_on_error', ['fail'], 'inputs.missing')).toEqual({ kind: 'skip', reason: 'a failed' });
+    expect(await verdict('continue_on_error', ['fail'], 'inputs.missing')).toEqual({
+      kind: 'skip',
+      reason: 'a failed',
+    });
   });
 });

@@ -50,7 +50,14 @@ describe('freezeExact', () => {
   refuses(new (class Point {})(), '$: Point (only plain objects are kept)');
   refuses(JSON.parse('{"a":{"__proto__":1}}'), '$.a: __proto__ key');
   refuses({ [Symbol('x')]: 1 }, '$: symbol key');
-  refuses({ get a() { return 1; } }, '$.a: getter');
+  refuses(
+    {
+      get a() {
+        return 1;
+      },
+    },
+    '$.a: getter',
+  );
   refuses(Object.defineProperty({}, 'a', { value: 1 }), '$.a: hidden property');
 
   it('refuses a circle, and names where it closes', () => {

@@ -13,8 +13,10 @@ let top: string;
 let place: Place;
 
 const FILES: Readonly<Record<string, string>> = {
-  'root/flows/steps.mjs': 'export const load = () => "loaded"; export const rows = 5; export default () => "default";',
-  'root/flows/typed.ts': 'export const size = (text: string): number => text.length; export type Only = string;',
+  'root/flows/steps.mjs':
+    'export const load = () => "loaded"; export const rows = 5; export default () => "default";',
+  'root/flows/typed.ts':
+    'export const size = (text: string): number => text.length; export type Only = string;',
   'root/flows/old.cjs': 'module.exports = { twice: (n) => n * 2 };',
   'root/flows/class.mjs': 'export const value = 1;',
   'root/flows/throws.mjs': 'throw new Error("not today\\nsecond line");',
@@ -37,14 +39,20 @@ beforeAll(() => {
     writeFileSync(join(top, path), text);
   }
   mkdirSync(join(top, 'root/flows/folder.mjs'));
-  const links = { 'out.mjs': '../../outside.mjs', 'in.mjs': 'steps.mjs', 'self.mjs': 'self.mjs', 'away': '../..' };
+  const links = {
+    'out.mjs': '../../outside.mjs',
+    'in.mjs': 'steps.mjs',
+    'self.mjs': 'self.mjs',
+    away: '../..',
+  };
   for (const [name, to] of Object.entries(links)) symlinkSync(to, join(top, 'root/flows', name));
   place = { root: join(top, 'root'), directory: join(top, 'root/flows') };
 });
 
 afterAll(() => rmSync(top, { recursive: true }));
 
-const load = (uses: string, loading = true) => loadExport({ uses, config: {}, place, load: loading });
+const load = (uses: string, loading = true) =>
+  loadExport({ uses, config: {}, place, load: loading });
 
 /** The export is a function that gives `expected` for `argument`. */
 function finds(uses: string, expected: unknown, argument?: unknown): void {
@@ -137,7 +145,7 @@ describe('what is no function', () => {
 });
 
 describe('without loading', () => {
-  it('runs nobody\'s code', async () => {
+  it("runs nobody's code", async () => {
     expect(await load('./throws.mjs#f', false)).toEqual({ ready: undefined });
     expect(await load('./steps.mjs#nothing', false)).toEqual({ ready: undefined });
   });

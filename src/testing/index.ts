@@ -3,14 +3,14 @@
  * simulation that plays random worlds.
  * Must not open onto adapters.
  */
-export { handHeld, type HandHeld, type Invocation } from './hand-held-step.ts';
+export { type HandHeld, handHeld, type Invocation } from './hand-held-step.ts';
 export type { Mark } from './simulate/marks.ts';
 export {
-  shrinkSeed,
-  simulate,
   type SimulateOptions,
   type SimulationFailure,
   type SimulationReport,
+  shrinkSeed,
+  simulate,
   tellFailure,
 } from './simulate/simulate.ts';
 export type { World } from './simulate/world.ts';

@@ -8,7 +8,8 @@ import { VIRTUAL_START, virtualClock } from './virtual-clock.ts';
 function withLog() {
   const clock = virtualClock(1_000);
   const fired: string[] = [];
-  const set = (at: number, name: string) => clock.alarm(at, () => fired.push(`${name}@${clock.now()}`));
+  const set = (at: number, name: string) =>
+    clock.alarm(at, () => fired.push(`${name}@${clock.now()}`));
   return { clock, fired, set };
 }
 

@@ -68,7 +68,10 @@ describe('compile', () => {
     fc.assert(
       fc.asyncProperty(acyclicEdges(), async (edges) => {
         const steps = stepsOf(edges);
-        const [forth, back] = [await graphOf(flowOf(steps)), await graphOf(flowOf([...steps].reverse()))];
+        const [forth, back] = [
+          await graphOf(flowOf(steps)),
+          await graphOf(flowOf([...steps].reverse())),
+        ];
         for (const { id } of steps) {
           expect(forth.level[forth.indexOf(id)]).toBe(back.level[back.indexOf(id)]);
         }
@@ -96,7 +99,8 @@ describe('findCycles', () => {
       fc.property(anyEdges(10), (edges) => {
         const cycles = cyclesOf(edges);
         const all = edges.map((_, s) => s).filter((s) => reaches(edges, s, s));
-        const tangleOf = (s: number) => all.filter((o) => o === s || (reaches(edges, s, o) && reaches(edges, o, s)));
+        const tangleOf = (s: number) =>
+          all.filter((o) => o === s || (reaches(edges, s, o) && reaches(edges, o, s)));
         const tangles = new Map(all.map((s) => [tangleOf(s).join(), tangleOf(s)]));
         expect(cycles).toHaveLength(Math.min(10, tangles.size));
         for (const cycle of cycles) {

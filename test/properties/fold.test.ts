@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/run/plan.ts';
 import type { Event } from '../../src/run/event.ts';
 import { apply, fold } from '../../src/run/fold.ts';
+import type { Plan } from '../../src/run/plan.ts';
 import type { Run } from '../../src/run/run.ts';
 import { STRATEGIES } from '../../src/schedule/strategies/index.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
@@ -22,7 +22,8 @@ type Manner = (typeof MANNERS)[number];
 const bodyOf = (manner: Manner, s: number): StepFunction => {
   const body = (_: unknown, context: { attempt: number; annotate(m: object): void }) => {
     context.annotate({ s });
-    if (manner === 'never' || (manner === 'second' && context.attempt === 1)) throw new Error('broke');
+    if (manner === 'never' || (manner === 'second' && context.attempt === 1))
+      throw new Error('broke');
     return manner === 'async' ? Promise.resolve(s) : { s };
   };
   return body as StepFunction;
@@ -31,7 +32,10 @@ const bodyOf = (manner: Manner, s: number): StepFunction => {
 const world = acyclicEdges(14).chain((edges) =>
   fc.record({
     edges: fc.constant(edges),
-    manners: fc.array(fc.constantFrom('sync', 'async', ...MANNERS), { minLength: edges.length, maxLength: edges.length }),
+    manners: fc.array(fc.constantFrom('sync', 'async', ...MANNERS), {
+      minLength: edges.length,
+      maxLength: edges.length,
+    }),
     mode: fc.constantFrom(...FAILURE_MODES),
     strategy: fc.constantFrom(...STRATEGIES.map(({ name }) => name)),
     concurrency: fc.constantFrom(1, 2, 100),
@@ -105,7 +109,8 @@ describe('a run', () => {
           if (!('step' in event)) continue;
           if (event.type === 'step.started') {
             for (const need of given.edges[event.step]!) expect(ended).toContain(need);
-          } else if (event.type !== 'step.retrying' && event.type !== 'step.ready') ended.add(event.step);
+          } else if (event.type !== 'step.retrying' && event.type !== 'step.ready')
+            ended.add(event.step);
         }
         expect(events.at(-1)?.type).toBe('run.finished');
       }),
@@ -114,15 +119,22 @@ describe('a run', () => {
 
   it('has the same results under every strategy, unless failing stops it', () =>
     fc.assert(
-      fc.asyncProperty(world.filter(({ mode }) => mode !== 'fail_fast'), async (given) => {
-        const told = STRATEGIES.map(async ({ name: strategy }) => {
-          const { result } = await logOf({ ...given, strategy });
-          const steps = Object.entries(result.steps);
-          return [result.status, result.output, ...steps.map(([id, s]) => [id, s.status, s.output, s.attempts])];
-        });
-        const [first, ...others] = await Promise.all(told);
-        for (const other of others) expect(other).toEqual(first);
-      }),
+      fc.asyncProperty(
+        world.filter(({ mode }) => mode !== 'fail_fast'),
+        async (given) => {
+          const told = STRATEGIES.map(async ({ name: strategy }) => {
+            const { result } = await logOf({ ...given, strategy });
+            const steps = Object.entries(result.steps);
+            return [
+              result.status,
+              result.output,
+              ...steps.map(([id, s]) => [id, s.status, s.output, s.attempts]),
+            ];
+          });
+          const [first, ...others] = await Promise.all(told);
+          for (const other of others) expect(other).toEqual(first);
+        },
+      ),
       { numRuns: 60 },
     ));
 });

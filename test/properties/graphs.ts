@@ -10,33 +10,46 @@ export type Edges = readonly (readonly number[])[];
 
 /** Edges between up to `most` steps in any direction; a step never needs itself. */
 export function anyEdges(most = 24): fc.Arbitrary<Edges> {
-  return fc.integer({ min: 1, max: most }).chain((size) =>
-    fc.tuple(
-      ...Array.from({ length: size }, (_, s) =>
-        fc
-          .uniqueArray(fc.nat(size - 1), { maxLength: Math.min(3, size - 1) })
-          .map((needs) => needs.filter((need) => need !== s)),
+  return fc
+    .integer({ min: 1, max: most })
+    .chain((size) =>
+      fc.tuple(
+        ...Array.from({ length: size }, (_, s) =>
+          fc
+            .uniqueArray(fc.nat(size - 1), { maxLength: Math.min(3, size - 1) })
+            .map((needs) => needs.filter((need) => need !== s)),
+        ),
       ),
-    ),
-  );
+    );
 }
 
 /** Edges without a circle, steps in shuffled order, so that needs stand before and behind. */
 export function acyclicEdges(most = 24): fc.Arbitrary<Edges> {
   return anyEdges(most).chain((edges) =>
-    fc.shuffledSubarray(edges.map((_, s) => s), { minLength: edges.length }).map((place) => {
-      const shuffled: number[][] = edges.map(() => []);
-      edges.forEach((needs, s) => {
-        shuffled[place[s]!] = needs.filter((need) => need < s).map((need) => place[need]!);
-      });
-      return shuffled;
-    }),
+    fc
+      .shuffledSubarray(
+        edges.map((_, s) => s),
+        { minLength: edges.length },
+      )
+      .map((place) => {
+        const shuffled: number[][] = edges.map(() => []);
+        edges.forEach((needs, s) => {
+          shuffled[place[s]!] = needs.filter((need) => need < s).map((need) => place[need]!);
+        });
+        return shuffled;
+      }),
   );
 }
 
 /** The same as authored steps `s0`, `s1`, …; `extra` may give each one more. */
 export function stepsOf(edges: Edges, extra: (s: number) => Partial<Step> = () => ({})): Step[] {
-  return edges.map((needs, s) => ({ ...step(`s${s}`, needs.map((need) => `s${need}`)), ...extra(s) }));
+  return edges.map((needs, s) => ({
+    ...step(
+      `s${s}`,
+      needs.map((need) => `s${need}`),
+    ),
+    ...extra(s),
+  }));
 }
 
 /** Whether `to` can be reached from `from` along needs: by plain search, for reference. */

@@ -12,7 +12,9 @@ const script = fc.integer({ min: 1, max: 70_000 }).chain((capacity) =>
     capacity: fc.constant(capacity),
     acts: fc.array(
       fc.record({
-        what: fc.constantFrom('add', 'add', 'add', 'delete', 'take', 'peek') as fc.Arbitrary<Act['what']>,
+        what: fc.constantFrom('add', 'add', 'add', 'delete', 'take', 'peek') as fc.Arbitrary<
+          Act['what']
+        >,
         // Mostly few different values, so that they meet again.
         value: fc.oneof(fc.nat(Math.min(capacity - 1, 70)), fc.nat(capacity - 1)),
       }),

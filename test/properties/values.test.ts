@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDuration, MAX_DURATION_MS, parseDuration } from '../../src/std/duration.ts';
 import { freezeExact } from '../../src/std/exact-json.ts';
-import { printable } from '../../src/std/printable.ts';
 
 describe('durations', () => {
   it('are read as they were written', () => {
@@ -53,7 +52,8 @@ function survives(value: unknown): boolean {
 
 function same(read: unknown, value: unknown): boolean {
   if (Object.is(read, value)) return typeof value !== 'string' || value.isWellFormed();
-  if (read === null || value === null || typeof read !== 'object' || typeof value !== 'object') return false;
+  if (read === null || value === null || typeof read !== 'object' || typeof value !== 'object')
+    return false;
   if (Array.isArray(read) !== Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return false;
@@ -93,21 +93,6 @@ describe('freezeExact', () => {
         const problem = freezeExact(value);
         if (problem !== undefined) expect(problem).toMatch(/^\$[^:]*/);
       }),
-    );
-  });
-});
-
-describe('printable', () => {
-  it('gives nothing that steers a terminal, whatever the text', () => {
-    const steering = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
-    const text = fc.array(fc.oneof(fc.integer({ min: 0, max: 0x2100 }), fc.integer({ min: 0, max: 0xffff })));
-    fc.assert(
-      fc.property(text, (codes) => {
-        const shown = printable(String.fromCharCode(...codes));
-        expect(shown).not.toMatch(steering);
-        expect(shown.isWellFormed()).toBe(true);
-      }),
-      { numRuns: 500 },
     );
   });
 });

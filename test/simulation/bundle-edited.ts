@@ -47,6 +47,7 @@ export async function loadEdited(edits: readonly Edit[]): Promise<Simulation> {
 
 function apply({ file, find, replace }: Edit, text: string): string {
   const found = text.split(find).length - 1;
-  if (found !== 1) throw new Error(`${file} holds ${JSON.stringify(find)} ${found} times, not once`);
+  if (found !== 1)
+    throw new Error(`${file} holds ${JSON.stringify(find)} ${found} times, not once`);
   return text.replace(find, () => replace);
 }

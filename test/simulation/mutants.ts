@@ -80,7 +80,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a failure does not stop a fail_fast run',
     file: REACT,
     find: "    this.end({ type: 'step.failed', step, attempt, at, error });\n    if (failureMode === 'fail_fast')",
-    replace: "    this.end({ type: 'step.failed', step, attempt, at, error });\n    if (failureMode === 'best_effort')",
+    replace:
+      "    this.end({ type: 'step.failed', step, attempt, at, error });\n    if (failureMode === 'best_effort')",
   },
   {
     name: 'steps start while the run stops',
@@ -116,7 +117,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'the strategy does not hear of skipped steps',
     file: REACT,
     find: "if (verdict.kind === 'skip') this.end({ type: 'step.skipped', step, at, reason: verdict.reason });",
-    replace: "if (verdict.kind === 'skip') this.emit({ type: 'step.skipped', step, at, reason: verdict.reason });",
+    replace:
+      "if (verdict.kind === 'skip') this.emit({ type: 'step.skipped', step, at, reason: verdict.reason });",
   },
   {
     name: 'a condition that cannot be evaluated does not stop a fail_fast run',
@@ -146,7 +148,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'best_effort skips although a need is usable',
     file: RULES,
     find: "failureMode === 'best_effort'",
-    replace: "failureMode !== failureMode",
+    replace: 'failureMode !== failureMode',
   },
   {
     name: 'a run with failures says that it succeeded',

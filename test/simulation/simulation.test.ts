@@ -5,11 +5,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { simulate, tellFailure } from '../../src/testing/index.ts';
+import { Chance } from '../../src/testing/simulate/chance.ts';
 import { drawWorld } from '../../src/testing/simulate/generate.ts';
 import { Marks } from '../../src/testing/simulate/marks.ts';
 import { playWorld } from '../../src/testing/simulate/play.ts';
 import { strategyVariants, untimed } from '../../src/testing/simulate/variants.ts';
-import { Chance } from '../../src/testing/simulate/chance.ts';
 import type { World } from '../../src/testing/simulate/world.ts';
 
 const SEEDS = 4_000;
@@ -65,7 +65,11 @@ describe('the simulation', () => {
       for (const variant of strategyVariants(first.world, new Chance(1))) {
         const other = await play(variant);
         if (first.stopped) continue;
-        const whole = ({ run: { status, output }, error }: typeof first) => ({ status, output, error });
+        const whole = ({ run: { status, output }, error }: typeof first) => ({
+          status,
+          output,
+          error,
+        });
         expect(whole(other), `${name}, ${variant.strategy}`).toEqual(whole(first));
       }
     }

@@ -3,15 +3,22 @@
  * Knows which relations must hold between worlds; must not know how many seeds there are.
  */
 import { fold } from '../../run/fold.ts';
-import { Chance } from './chance.ts';
 import { hold } from './broken.ts';
+import { Chance } from './chance.ts';
 import { holdSameEvents, holdSameRun, holdSameSteps } from './compare.ts';
 import { drawWorld } from './generate.ts';
 import type { Marks } from './marks.ts';
-import { type Played, playWorld, type Traces } from './play.ts';
 import { planOf } from './plan-of.ts';
+import { type Played, playWorld, type Traces } from './play.ts';
 import { holdSameState } from './same-state.ts';
-import { reordered, roomy, strategyVariants, untimed, withoutLeaf, withUnrelated } from './variants.ts';
+import {
+  reordered,
+  roomy,
+  strategyVariants,
+  untimed,
+  withoutLeaf,
+  withUnrelated,
+} from './variants.ts';
 import type { World } from './world.ts';
 
 /** What a seed came to. */
@@ -78,7 +85,12 @@ function checkStored({ world, graph, log, run }: Played): void {
 }
 
 /** V15: whatever the strategy, the limit, the pace and the order of the file. */
-async function checkStrategies(world: World, chance: Chance, play: Play, marks: Marks): Promise<void> {
+async function checkStrategies(
+  world: World,
+  chance: Chance,
+  play: Play,
+  marks: Marks,
+): Promise<void> {
   const first = await play(untimed(world));
   // What a failure cuts off under fail_fast is a matter of time.
   if (first.stopped) return;

@@ -7,7 +7,7 @@ import { stepResult } from '../../run/result.ts';
 import { CANCELLED, FAILED, SKIPPED, SUCCEEDED } from '../../run/status.ts';
 import { hold } from './broken.ts';
 import { digest } from './digest.ts';
-import { evaluate, type Expected, type TimeRecord } from './reference.ts';
+import { type Expected, evaluate, type TimeRecord } from './reference.ts';
 import { NO_INPUT } from './reference-input.ts';
 import type { Stage } from './stage.ts';
 import type { Watch } from './watch.ts';
@@ -15,10 +15,18 @@ import type { Watch } from './watch.ts';
 /** Compares a played run with what should have come of it. */
 export function checkEnding(watch: Watch, stage: Stage): readonly Expected[] {
   const { facts, finished } = watch;
-  hold(finished !== undefined && stage.ended, 'V20 stuck', () => 'nothing happens and it has not ended');
+  hold(
+    finished !== undefined && stage.ended,
+    'V20 stuck',
+    () => 'nothing happens and it has not ended',
+  );
   hold(stage.openDeadlines === 0, 'V19 alarms', () => `${stage.openDeadlines} deadlines are left`);
   for (const step of stage.asleep) {
-    hold(watch.status[step] === CANCELLED, 'V19 alarms', () => `${watch.name(step)} is still to wake`);
+    hold(
+      watch.status[step] === CANCELLED,
+      'V19 alarms',
+      () => `${watch.name(step)} is still to wake`,
+    );
   }
   checkDuration(watch, finished.at - watch.startAt);
   const expected = evaluate(watch.world, facts, recordOf(watch, stage.log));
@@ -43,7 +51,8 @@ function recordOf({ stopping, status }: Watch, log: readonly Event[]): TimeRecor
 function checkStep(watch: Watch, stage: Stage, step: number, expected: Expected): void {
   const result = stepResult(stage.run, step);
   const { status, output, tries } = expected;
-  const tell = (what: string) => `${watch.name(step)}: ${what} ${JSON.stringify({ result, expected })}`;
+  const tell = (what: string) =>
+    `${watch.name(step)}: ${what} ${JSON.stringify({ result, expected })}`;
   hold(watch.status[step] === status, 'reference', () => tell('status'));
   hold(digest(result.output) === digest(output), 'reference', () => tell('output'));
   for (const attempt of stage.attempts[step]!) {
@@ -54,15 +63,23 @@ function checkStep(watch: Watch, stage: Stage, step: number, expected: Expected)
     hold(right, 'input', () => tell(`saw ${JSON.stringify(attempt.input)}`));
   }
   if (status === CANCELLED) {
-    return hold(result.reason !== undefined, 'V12 reason', () => tell('cancelled without a reason'));
+    return hold(result.reason !== undefined, 'V12 reason', () =>
+      tell('cancelled without a reason'),
+    );
   }
   hold(result.attempts === tries, 'V10 tries', () => tell('number of tries'));
   hold((result.error === undefined) === (status !== FAILED), 'V12 error', () => tell('error'));
   const { reason } = result;
   if (status !== SKIPPED) return hold(reason === undefined, 'V12 reason', () => tell('reason'));
-  hold(reason !== undefined && names(reason, expected.root), 'V12 reason', () => {
+  hold(reason !== undefined && explains(reason, expected, watch), 'V12 reason', () => {
     return `${watch.name(step)} was skipped because of "${expected.root}", its reason is "${reason}"`;
   });
+}
+
+/** Names the failed step or the condition; of a choice made further up, naming the need is enough. */
+function explains(reason: string, { root, because, onPurpose }: Expected, watch: Watch): boolean {
+  if (names(reason, root)) return true;
+  return onPurpose && because >= 0 && names(reason, watch.name(because));
 }
 
 /** Whether a reason holds the words, and not just a longer id that begins with them. */
@@ -82,13 +99,21 @@ function checkRun(
   const succeeded = expected.some((step) => step.status === SUCCEEDED);
   const cause = stopping?.cause.kind;
   const right =
-    cause === 'cancel' ? 'cancelled'
-    : cause !== undefined ? 'failed'
-    : failed.length === 0 ? 'succeeded'
-    : world.mode === 'best_effort' && succeeded ? 'partial' : 'failed';
+    cause === 'cancel'
+      ? 'cancelled'
+      : cause !== undefined
+        ? 'failed'
+        : failed.length === 0
+          ? 'succeeded'
+          : world.mode === 'best_effort' && succeeded
+            ? 'partial'
+            : 'failed';
   hold(status === right, 'V12 status', () => `${status}, should be ${right}`);
   if (world.mode === 'fail_fast') hold(failed.length <= 1, 'V8 fail_fast', () => 'several failed');
-  const last = facts.level.reduce((best, level, step) => (level >= facts.level[best]! ? step : best), 0);
+  const last = facts.level.reduce(
+    (best, level, step) => (level >= facts.level[best]! ? step : best),
+    0,
+  );
   const named = Object.entries(world.outputs ?? {}).map(
     ([key, step]) => [key, expected[facts.placeOf.get(step)!]!.output] as const,
   );
@@ -96,9 +121,13 @@ function checkRun(
   hold(digest(output) === digest(given), 'V12 output', () => JSON.stringify(output));
   const code = cause === 'cancel' ? 'cancelled' : cause === 'timeout' ? 'timed_out' : undefined;
   const fits =
-    code !== undefined ? error?.code === code
-    : status === 'succeeded' ? error === undefined
-    : expected.some((s, step) => s.status === FAILED && names(error!.message, facts.steps[step]!.id));
+    code !== undefined
+      ? error?.code === code
+      : status === 'succeeded'
+        ? error === undefined
+        : expected.some(
+            (s, step) => s.status === FAILED && names(error!.message, facts.steps[step]!.id),
+          );
   hold(fits, 'V12 error', () => JSON.stringify(error));
 }
 

@@ -16,9 +16,13 @@ export function markEnding(watch: Watch, expected: readonly Expected[]): void {
   if (facts.order.some((place, i) => place !== i)) marks.hit('needs after their step in the file');
   for (let step = 0; step < facts.size; step++) markStep(marks, facts, expected, step);
   if (world.mode === 'best_effort' && stopping === undefined) {
-    if (!expected.some((step) => step.status === SUCCEEDED)) marks.hit('best effort run without any success');
+    if (!expected.some((step) => step.status === SUCCEEDED))
+      marks.hit('best effort run without any success');
   }
-  if (stopping?.cause.kind === 'failure' && expected.some((s) => s.status > RUNNING && s.tries === 0)) {
+  if (
+    stopping?.cause.kind === 'failure' &&
+    expected.some((s) => s.status > RUNNING && s.tries === 0)
+  ) {
     marks.hit('fail_fast with others running');
   }
 }
@@ -34,7 +38,8 @@ function markStep(marks: Marks, facts: Facts, all: readonly Expected[], step: nu
     const own = onPurpose && root === when?.text.trim();
     if (own) marks.hit('condition false');
     if (own && lacking.length > 0) marks.hit('condition false behind a failure');
-    if (lacking.length > 0 && lacking.length === needs.length) marks.hit('best effort with nothing usable');
+    if (lacking.length > 0 && lacking.length === needs.length)
+      marks.hit('best effort with nothing usable');
   }
   if (status === FAILED && all[step]!.tries === 0) marks.hit('condition cannot be evaluated');
   if (input === undefined || input === NO_INPUT) return;
@@ -44,5 +49,6 @@ function markStep(marks: Marks, facts: Facts, all: readonly Expected[], step: nu
   if (takes !== undefined || primary < 0) return;
   if (all[primary]!.status !== SUCCEEDED) marks.hit('best effort with the primary missing');
   if (primary !== needs[0]) marks.hit('primary by depth, not by order');
-  else if (needs.slice(1).some((need) => facts.depth[need] === facts.depth[primary])) marks.hit('primary tie');
+  else if (needs.slice(1).some((need) => facts.depth[need] === facts.depth[primary]))
+    marks.hit('primary tie');
 }

@@ -28,9 +28,14 @@ export function expectedInput(given: Given, step: number): unknown {
     case 'merge':
       return merged(usable.map((need) => given.output(need)));
     case 'concat':
-      return joined(usable.map((need) => given.output(need)), takes.separator);
+      return joined(
+        usable.map((need) => given.output(need)),
+        takes.separator,
+      );
     case 'named': {
-      const names = Object.entries(takes.names).map(([name, key]) => [name, facts.placeOf.get(key)!] as const);
+      const names = Object.entries(takes.names).map(
+        ([name, key]) => [name, facts.placeOf.get(key)!] as const,
+      );
       const there = names.filter(([, need]) => given.usable(need));
       return Object.fromEntries(there.map(([name, need]) => [name, given.output(need)]));
     }

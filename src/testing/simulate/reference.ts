@@ -4,9 +4,7 @@
  * Knows the documented rules; must not share code with the scheduler. What it cannot know, because
  * it depends on time alone (which tries overran, what a stop cut off), it asks of the record.
  */
-import {
-  CANCELLED, FAILED, READY, SKIPPED, STEP_STATUSES, SUCCEEDED,
-} from '../../run/status.ts';
+import { CANCELLED, FAILED, READY, SKIPPED, STEP_STATUSES, SUCCEEDED } from '../../run/status.ts';
 import { outputOf } from './attempt.ts';
 import { hold } from './broken.ts';
 import type { Facts } from './facts.ts';
@@ -27,8 +25,10 @@ export interface Expected {
   /** Undefined as long as nothing could see it. */
   input: unknown;
   tries: number;
-  /** For a skipped step: the words its reason must hold. */
+  /** For a skipped step: what its reason must name, a failed step or a condition. */
   root: string;
+  /** The need because of which it was skipped; -1 for its own condition. */
+  because: number;
   /** Skipped because a condition said no, here or further up, and not because something failed. */
   onPurpose: boolean;
 }
@@ -36,7 +36,13 @@ export interface Expected {
 /** All steps, by place. */
 export function evaluate(world: World, facts: Facts, record: TimeRecord): Expected[] {
   const all: Expected[] = facts.steps.map(() => ({
-    status: READY, output: null, input: undefined, tries: 0, root: '', onPurpose: false,
+    status: READY,
+    output: null,
+    input: undefined,
+    tries: 0,
+    root: '',
+    because: -1,
+    onPurpose: false,
   }));
   const given = {
     world,
@@ -49,7 +55,11 @@ export function evaluate(world: World, facts: Facts, record: TimeRecord): Expect
     const needs = facts.needs[step]!;
     const cut = needs.some((need) => all[need]!.status === CANCELLED);
     if (cut || record.cancelled(step)) {
-      hold(record.stopped, 'V8 cancel', () => `${facts.steps[step]!.id} is cancelled, nothing stopped`);
+      hold(
+        record.stopped,
+        'V8 cancel',
+        () => `${facts.steps[step]!.id} is cancelled, nothing stopped`,
+      );
       if (!cut) expected.input = expectedInput(given, step);
       expected.status = CANCELLED;
       continue;
@@ -75,6 +85,7 @@ function admits(world: World, facts: Facts, all: readonly Expected[], step: numb
     if (because !== undefined) {
       const { status, root } = all[because]!;
       expected.status = SKIPPED;
+      expected.because = because;
       expected.root = status === FAILED ? facts.steps[because]!.id : root;
       expected.onPurpose = all[because]!.onPurpose;
       return false;

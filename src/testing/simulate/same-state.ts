@@ -9,7 +9,13 @@ import { digest } from './digest.ts';
 // `unblocked` is a note to the scheduler, not part of what has happened.
 const SCALARS = ['status', 'startedAt', 'endedAt'] as const;
 const ARRAYS = [
-  'stepStatus', 'counts', 'attempt', 'openNeeds', 'lacking', 'stepStartedAt', 'stepEndedAt',
+  'stepStatus',
+  'counts',
+  'attempt',
+  'openNeeds',
+  'lacking',
+  'stepStartedAt',
+  'stepEndedAt',
 ] as const;
 const MAPS = ['metadata', 'errors', 'reasons'] as const;
 const VALUES = ['output', 'error', 'stopping'] as const;

@@ -46,7 +46,9 @@ export function drawTries(
   for (let i = 0; i < count; i++) {
     // Later tries do better, so that retries are also seen to help.
     const result = chance.odds(i === 0 ? failing : 0.5 * Math.min(1, failing * 2))
-      ? features.finalFailures && chance.odds(0.3) ? 'final' : 'fail'
+      ? features.finalFailures && chance.odds(0.3)
+        ? 'final'
+        : 'fail'
       : 'ok';
     tries.push(drawScript(result, timeoutMs, features, chance));
   }
@@ -79,11 +81,7 @@ function drawScript(
   };
 }
 
-function drawDuration(
-  timeoutMs: number | undefined,
-  features: Features,
-  chance: Chance,
-): number {
+function drawDuration(timeoutMs: number | undefined, features: Features, chance: Chance): number {
   if (timeoutMs !== undefined && chance.odds(0.2)) return timeoutMs + chance.between(-1, 1);
   if (features.ties) return chance.below(4);
   return chance.odds(0.2) ? chance.between(50, 1_000) : chance.below(20);

@@ -7,7 +7,18 @@ import type { Chance } from './chance.ts';
 type Needs = number[][];
 
 const SHAPES: readonly ((size: number, chance: Chance) => Needs)[] = [
-  layered, layered, loose, loose, chain, fan, lattice, treeOut, treeIn, dense, islands, single,
+  layered,
+  layered,
+  loose,
+  loose,
+  chain,
+  fan,
+  lattice,
+  treeOut,
+  treeIn,
+  dense,
+  islands,
+  single,
 ];
 
 /** The needs of every step of a random graph: 30 steps on average, at most 160. */
@@ -75,7 +86,9 @@ function layered(size: number, chance: Chance): Needs {
     for (let i = 0; i < width; i++) {
       layer.push(needs.length);
       const anywhere = chance.odds(0.1);
-      needs.push(anywhere ? some(needs.length, chance) : some(before.length, chance, (i) => before[i]!));
+      needs.push(
+        anywhere ? some(needs.length, chance) : some(before.length, chance, (i) => before[i]!),
+      );
     }
     before = layer;
   }

@@ -26,18 +26,35 @@ type Simpler = (world: World) => World;
 function candidates({ steps }: World): Simpler[] {
   const keys = steps.map((step) => step.key).sort((a, b) => b - a);
   return [
-    ...keys.map((key): Simpler => (world) => withoutStep(world, key)),
+    ...keys.map(
+      (key): Simpler =>
+        (world) =>
+          withoutStep(world, key),
+    ),
     ...(['timeoutMs', 'cancelMs', 'outputs', 'pace'] as const).map(
-      (name): Simpler => (world) => without(world, name),
+      (name): Simpler =>
+        (world) =>
+          without(world, name),
     ),
     (world) => ({ ...world, storeMs: 0 }),
     (world) => ({ ...world, concurrency: null }),
     (world) => ({ ...world, steps: [...world.steps].sort((a, b) => a.key - b.key) }),
-    ...keys.flatMap((key) => stepCandidates.map((simpler): Simpler => (world) => ({
-      ...world,
-      steps: world.steps.map((step) => (step.key === key ? simpler(step) : step)),
-    }))),
-    ...keys.flatMap((key) => keys.map((need): Simpler => (world) => withoutNeed(world, key, need))),
+    ...keys.flatMap((key) =>
+      stepCandidates.map(
+        (simpler): Simpler =>
+          (world) => ({
+            ...world,
+            steps: world.steps.map((step) => (step.key === key ? simpler(step) : step)),
+          }),
+      ),
+    ),
+    ...keys.flatMap((key) =>
+      keys.map(
+        (need): Simpler =>
+          (world) =>
+            withoutNeed(world, key, need),
+      ),
+    ),
   ];
 }
 

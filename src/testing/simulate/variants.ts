@@ -27,21 +27,27 @@ function untimedTry(script: Script): Script {
 
 /** One world for each strategy, each with a limit and a pace of its own; one with another order. */
 export function strategyVariants(world: World, chance: Chance): World[] {
-  const variants = STRATEGIES.map(({ name }): World => ({
-    ...world,
-    strategy: name,
-    concurrency: chance.pick([1, 2, 4, null]),
-    pace: chance.below(2 ** 32),
-    luck: chance.below(2 ** 32),
-    storeMs: chance.pick([0, 0, 3]),
-  }));
+  const variants = STRATEGIES.map(
+    ({ name }): World => ({
+      ...world,
+      strategy: name,
+      concurrency: chance.pick([1, 2, 4, null]),
+      pace: chance.below(2 ** 32),
+      luck: chance.below(2 ** 32),
+      storeMs: chance.pick([0, 0, 3]),
+    }),
+  );
   return variants;
 }
 
 /** The same steps in another order of the file. */
 export function reordered(world: World, chance: Chance): World {
   const order = chance.order(world.steps.length);
-  return { ...world, steps: order.map((place) => world.steps[place]!), pace: chance.below(2 ** 32) };
+  return {
+    ...world,
+    steps: order.map((place) => world.steps[place]!),
+    pace: chance.below(2 ** 32),
+  };
 }
 
 /** The same world with room for everything and nobody waiting for the store. */

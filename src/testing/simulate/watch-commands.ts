@@ -19,7 +19,11 @@ export function checkCommands({ world }: { world: World }, { events, commands }:
     hold(command !== undefined && belongs(command, event, world), 'commands', tell);
   }
   while (commands[next]?.type === 'abort') next++;
-  hold(next >= commands.length, 'commands', () => `${JSON.stringify(commands[next])} without event`);
+  hold(
+    next >= commands.length,
+    'commands',
+    () => `${JSON.stringify(commands[next])} without event`,
+  );
 }
 
 function wantsCommand({ type }: Event, { timeoutMs }: World): boolean {

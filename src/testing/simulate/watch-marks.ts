@@ -47,7 +47,8 @@ function markSettled(watch: Watch, input: Input & { type: 'settled' }, stage: St
     return;
   }
   if (simulated.inputError !== undefined) marks.hit('input cannot be put together');
-  if (simulated.script.sync === true && at === startedAt[step]) marks.hit('step settles within its start');
+  if (simulated.script.sync === true && at === startedAt[step])
+    marks.hit('step settles within its start');
   if (outcome.tag === 'value' && attempt > 1) marks.hit('success after a retry');
   if (watch.stopping === undefined) return;
   marks.hit(outcome.tag === 'value' ? 'success while stopping' : 'failure while stopping');

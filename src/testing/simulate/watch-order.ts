@@ -44,7 +44,11 @@ export class OrderWatch {
 
   checkStart(step: number): void {
     const { soFar } = this;
-    hold(this.mayPass(step), 'level gate', () => `${soFar.name(step)} before the level above ended`);
+    hold(
+      this.mayPass(step),
+      'level gate',
+      () => `${soFar.name(step)} before the level above ended`,
+    );
     for (let other = 0; other < soFar.facts.size; other++) {
       if (other === step || soFar.status[other] !== READY) continue;
       if (!this.mayPass(other)) {
@@ -93,8 +97,8 @@ export class OrderWatch {
 
 /** Which steps stand behind a gate; steps of one region share the numbers of what is left. */
 function gates(strategy: string, facts: Facts): (number[] | undefined)[] {
-  if (strategy !== 'level' && strategy !== 'hybrid') return new Array(facts.size).fill(undefined);
-  const region = strategy === 'hybrid' ? regionsOf(facts) : new Array<number>(facts.size).fill(0);
+  if (strategy !== 'level' && strategy !== 'hybrid') return facts.steps.map(() => undefined);
+  const region = strategy === 'hybrid' ? regionsOf(facts) : facts.steps.map(() => 0);
   const left = new Map<number, number[]>();
   for (let step = 0; step < facts.size; step++) {
     const widths = left.get(region[step]!) ?? [];

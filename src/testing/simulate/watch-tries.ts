@@ -57,7 +57,11 @@ export function checkAttemptEnd(soFar: TriesSoFar, event: TryEnd, stage: Stage):
   }
   const left = soFar.world.steps[step]!.tries.length - event.attempt;
   const again = event.error.retryable && left > 0;
-  hold(again === (event.type === 'step.retrying'), 'V10 tries', () => `${tell()}, ${left} tries left`);
+  hold(
+    again === (event.type === 'step.retrying'),
+    'V10 tries',
+    () => `${tell()}, ${left} tries left`,
+  );
   if (again && typeof attempt.script.wishMs === 'string') soFar.marks.hit('odd wished delay');
   if (timedOut && again) soFar.marks.hit('timeout, then another try');
   if (!again && left > 0) soFar.marks.hit('final error with tries left');

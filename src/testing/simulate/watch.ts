@@ -5,7 +5,16 @@
  */
 import type { Event } from '../../run/event.ts';
 import {
-  CANCELLED, FAILED, isSettled, PENDING, READY, RUNNING, SKIPPED, STEP_STATUSES, SUCCEEDED, WAITING,
+  CANCELLED,
+  FAILED,
+  isSettled,
+  PENDING,
+  READY,
+  RUNNING,
+  SKIPPED,
+  STEP_STATUSES,
+  SUCCEEDED,
+  WAITING,
 } from '../../run/status.ts';
 import type { SimulatedAttempt } from './attempt.ts';
 import { hold } from './broken.ts';
@@ -144,7 +153,9 @@ export class Watch implements Audience {
     hold(open === undefined, 'V1 needs', () => `${this.name(step)} before ${this.name(open!)}`);
     const usable = needs.filter((need) => this.status[need] === SUCCEEDED).length;
     const enough =
-      this.world.mode === 'best_effort' ? needs.length === 0 || usable > 0 : usable === needs.length;
+      this.world.mode === 'best_effort'
+        ? needs.length === 0 || usable > 0
+        : usable === needs.length;
     hold(enough, 'V1 needs', () => `${this.name(step)} with ${usable} of ${needs.length} needs`);
   }
 
@@ -156,7 +167,10 @@ export class Watch implements Audience {
     this.move(step, READY);
   }
 
-  private ended(event: Exclude<Event, { type: 'step.started' | 'step.ready' | `run.${string}` }>, stage: Stage): void {
+  private ended(
+    event: Exclude<Event, { type: 'step.started' | 'step.ready' | `run.${string}` }>,
+    stage: Stage,
+  ): void {
     const { step, type } = event;
     const { status } = this;
     const tell = () => `${type} for ${this.name(step)}, which is ${STEP_STATUSES[status[step]!]}`;
@@ -185,9 +199,11 @@ export class Watch implements Audience {
     this.stopping = event;
     const { mode, cancelMs, timeoutMs } = this.world;
     const right =
-      cause.kind === 'cancel' ? cancelMs !== undefined && at - this.startAt >= cancelMs
-      : cause.kind === 'timeout' ? timeoutMs !== undefined && at - this.startAt >= timeoutMs
-      : mode === 'fail_fast' && this.status[cause.step] === FAILED;
+      cause.kind === 'cancel'
+        ? cancelMs !== undefined && at - this.startAt >= cancelMs
+        : cause.kind === 'timeout'
+          ? timeoutMs !== undefined && at - this.startAt >= timeoutMs
+          : mode === 'fail_fast' && this.status[cause.step] === FAILED;
     hold(right, 'V8 stop', () => `the run stops without a cause: ${JSON.stringify(cause)}`);
     for (let step = 0; step < this.facts.size; step++) {
       const status = this.status[step]!;
@@ -226,8 +242,14 @@ export class Watch implements Audience {
   private compare({ run }: Stage): void {
     for (let step = 0; step < this.facts.size; step++) {
       if (run.stepStatus[step] === this.status[step]) continue;
-      const [theirs, own] = [run.stepStatus[step]!, this.status[step]!].map((s) => STEP_STATUSES[s]);
-      hold(false, 'V5 state', () => `${this.name(step)} is ${theirs} in the run, ${own} by its events`);
+      const [theirs, own] = [run.stepStatus[step]!, this.status[step]!].map(
+        (s) => STEP_STATUSES[s],
+      );
+      hold(
+        false,
+        'V5 state',
+        () => `${this.name(step)} is ${theirs} in the run, ${own} by its events`,
+      );
     }
     hold(run.counts[RUNNING] === this.running, 'V2 count', () => `${run.counts[RUNNING]} counted`);
   }
