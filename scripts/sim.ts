@@ -41,14 +41,13 @@ const elapsed = (performance.now() - started) / 1_000;
 
 for (const failure of report.failures) {
   console.log(`${tellFailure(failure)}\n`);
-  // A scenario outlives its seed: kept as a file it still shows the fault when seeds draw otherwise.
+  // Kept as a file, a scenario still shows the fault when seeds come to draw other worlds.
   if (given.shrink) console.log(`  scenario: ${JSON.stringify(await shrinkSeed(failure.seed))}\n`);
 }
 const per = (count: number, time: number) => Math.round(count / time).toLocaleString('en');
 const mean = (report.steps / report.seeds).toFixed(1);
-console.log(
-  `${per(report.seeds, elapsed / 60)} seeds/min, ${per(report.events, elapsed)} events/s, ${mean} steps per seed`,
-);
+const speed = `${per(report.seeds, elapsed / 60)} seeds/min`;
+console.log(`${speed}, ${per(report.events, elapsed)} events/s, ${mean} steps per seed`);
 const met = report.marks.filter(([, count]) => count > 0);
 console.log(`rare situations: ${met.length} of ${report.marks.length} met`);
 if (given.verbose) {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { Sandbox } from '../../src/ports/backend.ts';
+import type { Sandbox } from '../../src/ports/sandbox.ts';
 import type { AttemptContext, StepType } from '../../src/ports/step-type.ts';
 import { WASM_TABLE_ENTRIES } from '../../src/std/wasm-abi.ts';
 import { capWasmGrowth } from '../../src/std/wasm-cap.ts';

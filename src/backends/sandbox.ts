@@ -2,7 +2,8 @@
  * The backend `wasm`: runs foreign code on a few worker threads that can be ended at any moment.
  * Knows the socket for backends; must not know any step type or what a module does.
  */
-import type { Backend, Sandbox } from '../ports/backend.ts';
+import type { Backend } from '../ports/backend.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
 import type { AnyStepType, AttemptContext } from '../ports/step-type.ts';
 import type { SandboxPool } from './sandbox-pool.ts';
 

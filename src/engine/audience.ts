@@ -5,6 +5,7 @@
 import type { Observer } from '../ports/observer.ts';
 import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
+import { toStepError } from '../run/step-error.ts';
 
 export class Audience {
   private observers: readonly Observer[];
@@ -37,7 +38,8 @@ export class Audience {
         call(observer);
       } catch (error) {
         this.observers = this.observers.filter((other) => other !== observer);
-        process.emitWarning(`observer "${observer.name}" threw and is told nothing more: ${error}`);
+        const { message } = toStepError(error);
+        process.emitWarning(`observer "${observer.name}" threw and is told nothing more: ${message}`);
       }
     }
   }

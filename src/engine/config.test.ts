@@ -23,7 +23,6 @@ const echo: StepType = {
   },
   run: (config) => config,
 };
-const engine = newEngine({ stepTypes: [echo] });
 
 /** The settings that reach a step behind `load`, which gives `{ rows: 3, note: '${{ run.id }}' }`. */
 async function rendered(config: Record<string, unknown>) {
@@ -37,7 +36,9 @@ async function rendered(config: Record<string, unknown>) {
     },
   });
   flow.step('echo', { uses: 'echo', needs: load, with: config, retry: { maxAttempts: 3 } });
-  return (await engine.run(flow, { n: 1.5 }, { runId: 'r-1' })).step('echo');
+  return (await newEngine({ stepTypes: [echo] }).run(flow, { n: 1.5 }, { runId: 'r-1' })).step(
+    'echo',
+  );
 }
 
 function check(config: Record<string, unknown>, expected: object): void {

@@ -117,8 +117,9 @@ export class Attempt implements StepContext {
 
   progress(fraction: number): void {
     const { own } = this;
-    if (!(fraction > own.furthest)) return;
-    own.furthest = Math.min(fraction, 1);
+    const reached = Math.min(fraction, 1);
+    if (!(reached > own.furthest)) return;
+    own.furthest = reached;
     this.host.progress(this.step, own.furthest);
   }
 

@@ -108,6 +108,11 @@ export class Engine {
   /** The same, but returns as soon as the run has started. */
   async start(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<RunHandle> {
     const ready = await this.ready(workflow, input, options, true);
+    const { runId } = options;
+    if (runId !== undefined && (await this.parts.store.read(runId)) !== undefined) {
+      const hint = 'choose another, or none';
+      throw new EngineError('invalid-option', `there is a run ${show(runId)} already`, { hint });
+    }
     if (ready.plan === undefined) throw refusal(workflow, ready.diagnostics);
     return this.launch(ready as Ready, options);
   }
@@ -179,10 +184,10 @@ export class Engine {
     const { signal } = options;
     const onAbort = () => runner.cancel(reasonOf(signal!));
     signal?.addEventListener('abort', onAbort, { once: true });
-    const result = runner.start(signal?.aborted ? reasonOf(signal) : undefined).then((run) => {
-      signal?.removeEventListener('abort', onAbort);
-      return new RunResult(run, diagnostics);
-    });
+    const result = runner
+      .start(signal?.aborted ? reasonOf(signal) : undefined)
+      .finally(() => signal?.removeEventListener('abort', onAbort))
+      .then((run) => new RunResult(run, diagnostics));
     return { runId: plan.runId, result, cancel: (reason = 'cancelled') => runner.cancel(reason) };
   }
 }

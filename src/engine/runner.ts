@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
+import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { toStepError } from '../run/step-error.ts';
 import { type Command, type Input, newReaction } from '../schedule/input.ts';
@@ -91,20 +92,26 @@ export class Runner implements AttemptHost {
     this.inbox.push(input);
     if (this.busy) return;
     this.busy = true;
-    if (input.at - this.turnStartedAt > LONGEST_TURN_MS) {
-      setImmediate(() => {
-        this.turnStartedAt = this.clock.now();
-        this.turn();
-      });
-    } else this.turn();
+    this.turn();
+  }
+
+  /** Whether the turn has taken so long that other work of the process goes first. */
+  private makesWay(): boolean {
+    if (this.inbox.at(0).at - this.turnStartedAt <= LONGEST_TURN_MS) return false;
+    setImmediate(() => {
+      this.turnStartedAt = this.clock.now();
+      this.turn();
+    });
+    return true;
   }
 
   private turn(): void {
     try {
       while (this.inbox.length > 0) {
+        if (this.makesWay()) return;
         this.decide();
         const { events } = this.reaction;
-        const stored = events.length === 0 ? undefined : this.parts.store.append(this.runId, events);
+        const stored = events.length === 0 ? undefined : this.append(events);
         if (stored !== undefined) {
           stored.then(() => this.afterStored(), (cause) => this.breakDown(storeError(cause)));
           return;
@@ -114,6 +121,14 @@ export class Runner implements AttemptHost {
       this.busy = false;
     } catch (error) {
       this.breakDown(error);
+    }
+  }
+
+  private append(events: Batch<Event>): void | Promise<void> {
+    try {
+      return this.parts.store.append(this.runId, events);
+    } catch (cause) {
+      throw storeError(cause);
     }
   }
 
@@ -146,8 +161,7 @@ export class Runner implements AttemptHost {
       case 'start':
         return this.startAttempt(command.step, command.attempt, command.deadline);
       case 'abort':
-        this.attempts[command.step]?.abort(command.reason);
-        return;
+        return this.abortAttempt(command);
       case 'wake': {
         const { step } = command;
         return this.setAlarm(step, command.at, (at) => ({ type: 'woke', step, at }));
@@ -159,6 +173,13 @@ export class Runner implements AttemptHost {
       default:
         unreachable(command);
     }
+  }
+
+  private abortAttempt({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
+    if (giveUpAt !== undefined) {
+      this.setAlarm(step, giveUpAt, (at) => ({ type: 'gave-up', step, attempt, at }));
+    }
+    this.attempts[step]?.abort(reason);
   }
 
   private startAttempt(step: number, number: number, deadline: number | undefined): void {
@@ -254,7 +275,10 @@ export class Runner implements AttemptHost {
   private breakDown(error: unknown): void {
     const { done } = this;
     this.release();
-    for (const attempt of this.attempts) attempt?.abort('the run broke down');
+    for (const attempt of this.attempts) {
+      attempt?.settled();
+      attempt?.abort('the run broke down');
+    }
     done?.reject(error);
   }
 

@@ -245,6 +245,14 @@ describe('expressions', () => {
     'outputs',
   ]);
 
+  it('looks for a step behind a billion ways in no time', async () => {
+    const layers = Array.from({ length: 40 }, (_, l) => [`l${l}`, `r${l}`]);
+    const ladder = layers.flatMap((pair, l) => pair.map((id) => step(id, layers[l - 1] ?? [])));
+    const steps = [step('lone'), ...ladder, when('steps.lone.output > 1', layers.at(-1))];
+    const { diagnostics } = await compile(flowOf(steps), CATALOG);
+    expect(diagnostics.map((d) => d.code)).toEqual(['E_EXPRESSION_STEP']);
+  });
+
   it('points into the text of an expression', async () => {
     const { diagnostics } = await compile(flowOf([text({ text: 'ab ${{ nope }}' })]), CATALOG);
     expect(diagnostics[0]?.within).toEqual({ start: 7, end: 11 });

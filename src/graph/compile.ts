@@ -5,7 +5,7 @@
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import { FAILURE_MODES, type Workflow } from '../workflow/workflow.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
 import type { Graph } from './graph.ts';
@@ -81,6 +81,7 @@ function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]
       close === undefined ? `write one of ${catalog.strategies.join(', ')}` : `did you mean "${close}"?`;
     found.push(diagnostic('E_UNKNOWN_STRATEGY', `${show(strategy)} is not a strategy.`, { path: ['strategy'], fix }));
   }
+  checkNumbers(workflow, found);
   if (timeoutMs === undefined) return;
   for (let s = 0; s < steps.length; s++) {
     const own = steps[s]!.settings.timeoutMs ?? defaults?.timeoutMs;
@@ -88,6 +89,24 @@ function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]
     const message = `step "${steps[s]!.id}" may take longer than the whole run: the run's timeout ends it.`;
     const path = ['steps', s, 'timeout'];
     found.push(diagnostic('W_TIMEOUT', message, { path, fix: 'lower it, or raise the timeout of the run' }));
+  }
+}
+
+/** What a file's schema has checked already; a workflow made by code has not been. */
+function checkNumbers(workflow: Workflow, found: Diagnostic[]): void {
+  const { concurrency, onFailure, timeoutMs } = workflow;
+  const whole = concurrency === Number.POSITIVE_INFINITY || Number.isSafeInteger(concurrency);
+  if (concurrency !== undefined && !(whole && concurrency >= 1)) {
+    const message = `workflow: "concurrency": expected an integer of at least 1, got ${show(concurrency)}.`;
+    found.push(diagnostic('E_RANGE', message, { path: ['concurrency'] }));
+  }
+  if (onFailure !== undefined && !FAILURE_MODES.includes(onFailure)) {
+    const message = `workflow: "on_failure": expected one of ${FAILURE_MODES.join(', ')}, got ${show(onFailure)}.`;
+    found.push(diagnostic('E_CHOICE', message, { path: ['on_failure'] }));
+  }
+  if (timeoutMs !== undefined && !(timeoutMs >= 1)) {
+    const message = `workflow: "timeout": expected at least 1 ms, got ${show(timeoutMs)}.`;
+    found.push(diagnostic('E_RANGE', message, { path: ['timeout'] }));
   }
 }
 

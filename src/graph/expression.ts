@@ -198,6 +198,13 @@ function* children(args: unknown): Generator<ASTNode> {
   else if (args !== null && typeof args === 'object' && 'op' in args) yield args as ASTNode;
 }
 
+/** What CEL has and JSON has not: timestamps as ISO 8601, unsigned numbers as numbers, else text. */
+function fromCel(value: object): unknown {
+  if ('toISOString' in value && typeof value.toISOString === 'function') return value.toISOString();
+  const text = String(value);
+  return /^[0-9]+$/.test(text) ? toJson(BigInt(text)) : text;
+}
+
 /** CEL's own values as JSON: whole numbers become JavaScript numbers, maps become objects. */
 function toJson(value: unknown): unknown {
   if (typeof value === 'bigint') {
@@ -205,13 +212,14 @@ function toJson(value: unknown): unknown {
     if (!Number.isSafeInteger(number)) throw new ExpressionError(`${value} is too large to be exact`);
     return number;
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new ExpressionError(`the result is ${value}, which is not a value`);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new ExpressionError(`the result is ${value}, which is not a value`);
+    return value === 0 ? 0 : value;
   }
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [k, toJson(v)]));
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return String(value);
+  if (prototype !== Object.prototype && prototype !== null) return fromCel(value);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toJson(v)]));
 }

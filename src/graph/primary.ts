@@ -38,7 +38,7 @@ export function choosePrimaries(
     if (count > 0) primary[s] = needs[from]!;
     if (chosen !== undefined) wire(s, steps, numbering, { primary, wiring }, found.diagnostics);
     else if (count > 1) {
-      primary[s] = deepest(needs, from, from + count, { producer, level });
+      primary[s] = deepest({ needs, from, to: from + count }, { producer, level });
     }
     const given = primary[s]!;
     const handsOn = found.passes[s] === 1 && !wiring.has(s);
@@ -52,9 +52,7 @@ export function choosePrimaries(
  * about the needs that turned out usable.
  */
 export function deepest(
-  needs: ArrayLike<number>,
-  from: number,
-  to: number,
+  { needs, from, to }: { needs: ArrayLike<number>; from: number; to: number },
   { producer, level }: Pick<Graph, 'producer' | 'level'>,
 ): number {
   let best = -1;

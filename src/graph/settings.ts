@@ -54,9 +54,11 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     const step = workflow.steps[s]!;
     if (step.uses !== last.uses) {
       const name = isModule(step.uses) ? 'function' : step.uses;
-      const type = numbers.get(name) ?? addType(name, s, { settings, catalog, found });
+      const known = numbers.get(name);
+      const type = known !== undefined && known >= 0 ? known : addType(name, s, { settings, catalog, found });
       numbers.set(name, type);
-      last = { uses: step.uses, type };
+      // An unknown type is told at every step that names it.
+      last = { uses: type < 0 ? '' : step.uses, type };
     }
     const { type } = last;
     if (type < 0) continue;
@@ -119,7 +121,10 @@ function readConfig(
     if (hasHole(given[key])) found.push(staticProblem(key, [...path, key]));
   }
   for (const misfit of misfits(type.with, given, path)) {
-    if (misfit.kind !== 'missing' && hasHole(valueAt(given, misfit.path.slice(3)))) continue;
+    // Text with a hole may become anything; a list or a mapping stays one, whatever is in it.
+    const meant = valueAt(given, misfit.path.slice(3));
+    const open = misfit.kind !== 'unknown-key' && typeof meant === 'string' && hasHole(meant);
+    if (open) continue;
     found.push(misfitDiagnostic(misfit, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
   }
   const value = withDefaults(type.with, given);

@@ -19,7 +19,7 @@ export function inputOf(run: Readonly<Run>, step: number): unknown {
   if (wiring === undefined) {
     if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];
     const usable = usableNeeds(run, step);
-    return usable.length === 0 ? null : run.outputs[deepest(usable, 0, usable.length, graph)];
+    return usable.length === 0 ? null : run.outputs[deepest({ needs: usable, from: 0, to: usable.length }, graph)];
   }
   switch (wiring.kind) {
     case 'all':

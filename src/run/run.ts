@@ -25,7 +25,7 @@ export interface Run {
   /** How many steps have each status number. */
   readonly counts: Uint32Array;
   /** The current or last attempt of each step, from 1; 0 before the first. */
-  readonly attempt: Uint16Array;
+  readonly attempt: Uint32Array;
   /** Needs that have not come to their end. */
   readonly openNeeds: Uint32Array;
   /** 1 where some need ended without a result. */
@@ -57,7 +57,7 @@ export function newRun(plan: Plan): Run {
     stopping: undefined,
     stepStatus: new Uint8Array(size),
     counts,
-    attempt: new Uint16Array(size),
+    attempt: new Uint32Array(size),
     openNeeds,
     lacking: new Uint8Array(size),
     stepStartedAt: new Float64Array(size),

@@ -20,6 +20,8 @@ export type Input =
   | { readonly type: 'woke'; readonly step: number; readonly at: number }
   /** An attempt has used up its time. */
   | { readonly type: 'overran'; readonly step: number; readonly attempt: number; readonly at: number }
+  /** An attempt that was asked to stop has not, and its grace is over. */
+  | { readonly type: 'gave-up'; readonly step: number; readonly attempt: number; readonly at: number }
   /** The run has used up its time. */
   | { readonly type: 'expired'; readonly at: number }
   | { readonly type: 'cancel'; readonly at: number; readonly reason: string };
@@ -33,8 +35,14 @@ export type Command =
       readonly attempt: number;
       readonly deadline: number | undefined;
     }
-  /** Ask a running attempt to stop. Its outcome still comes, unless it has been given up. */
-  | { readonly type: 'abort'; readonly step: number; readonly reason: string }
+  /** Ask a running attempt to stop; feed `gave-up` at `giveUpAt` if it has not settled by then. */
+  | {
+      readonly type: 'abort';
+      readonly step: number;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly giveUpAt: number | undefined;
+    }
   /** Feed `woke` at a time. */
   | { readonly type: 'wake'; readonly step: number; readonly at: number }
   /** Feed `expired` at a time. */

@@ -41,6 +41,15 @@ describe('a run without trouble', () => {
     expect(byLevel.begin()).toContain('> start a');
   });
 
+  it('takes the first in the file where the newest go first', async () => {
+    const limits = { concurrency: 1, strategy: 'reactive' };
+    const desk = await Desk.of(flow('a', 'b', 'c < a', 'd < a'), limits);
+    expect(desk.begin()).toContain('> start a');
+    expect(desk.ends('a')).toContain('> start c');
+    expect(desk.ends('c')).toContain('> start d');
+    expect(desk.ends('d')).toContain('> start b');
+  });
+
   it('gives a deadline to a step with a timeout', async () => {
     const desk = await Desk.of(flowOf([settled('a', { timeoutMs: 50 })]));
     expect(desk.begin()).toContain('> start a by 1050');

@@ -17,6 +17,9 @@ import { type Input, newReaction, type Reaction } from './input.ts';
 import { retryDelay } from './retry.ts';
 import { judge } from './rules.ts';
 
+/** How long a running attempt may take to stop once it was asked to, in milliseconds. */
+export const GRACE_MS = 5_000;
+
 export class Scheduler {
   readonly run: Run;
   private readonly queue: ReadyQueue;
@@ -56,6 +59,9 @@ export class Scheduler {
       case 'overran':
         if (this.isCurrent(input)) this.overrun(input.step, input.at);
         return;
+      case 'gave-up':
+        if (this.isCurrent(input)) this.giveUp(input.step, input.at);
+        return;
       case 'expired':
         return this.stop({ kind: 'timeout', afterMs: this.run.plan.timeoutMs! }, input.at);
       case 'cancel':
@@ -93,7 +99,7 @@ export class Scheduler {
   private overrun(step: number, at: number): void {
     const { timeoutMs } = policyAt(this.run.plan.graph, step);
     const message = `took longer than ${timeoutMs} ms`;
-    this.reaction.commands.push({ type: 'abort', step, reason: message });
+    this.abort(step, message, undefined);
     if (this.run.stopping !== undefined) {
       this.end({ type: 'step.cancelled', step, at, reason: message });
     } else this.fail(step, { code: 'timed_out', message, retryable: true }, at);
@@ -121,8 +127,19 @@ export class Scheduler {
     if (run.counts[RUNNING] === 0) return;
     const reason = cause.kind === 'cancel' ? cause.reason : `the run is stopping (${cause.kind})`;
     for (let step = 0; step < run.plan.graph.size; step++) {
-      if (run.stepStatus[step] === RUNNING) this.reaction.commands.push({ type: 'abort', step, reason });
+      if (run.stepStatus[step] === RUNNING) this.abort(step, reason, at + GRACE_MS);
     }
+  }
+
+  private abort(step: number, reason: string, giveUpAt: number | undefined): void {
+    const attempt = this.run.attempt[step]!;
+    this.reaction.commands.push({ type: 'abort', step, attempt, reason, giveUpAt });
+  }
+
+  /** The run ends without an attempt that does not listen; what it still gives comes too late. */
+  private giveUp(step: number, at: number): void {
+    const reason = `did not stop within ${GRACE_MS} ms and was given up`;
+    this.end({ type: 'step.cancelled', step, at, reason });
   }
 
   /** Asks the rules about every step whose needs have ended; a skip may unblock further ones. */

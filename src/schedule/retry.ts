@@ -23,8 +23,9 @@ export function retryDelay(
   if (intervalsMs !== undefined && intervalsMs.length > 0) {
     return jittered(intervalsMs[Math.min(attempt, intervalsMs.length) - 1]!, policy, attempt, chance);
   }
-  // A large exponent overflows to Infinity, and the cap brings it back.
-  const grown = policy.initialIntervalMs * policy.backoffCoefficient ** (attempt - 1);
+  // A large exponent overflows to Infinity, and 0 times that is no number.
+  const factor = Math.min(policy.backoffCoefficient ** (attempt - 1), Number.MAX_VALUE);
+  const grown = policy.initialIntervalMs * factor;
   return jittered(Math.min(grown, policy.maxIntervalMs), policy, attempt, chance);
 }
 

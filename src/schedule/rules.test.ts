@@ -15,6 +15,7 @@ const REASONS = {
   brackets: 'when: inputs.n == (1 + 2)',
   behind: 'root failed',
   farBehind: 'other skipped (root failed)',
+  behindWhen: 'other skipped (when: false)',
 };
 const ERROR = { code: 'E_STEP', message: 'broke', retryable: true };
 
@@ -62,7 +63,8 @@ describe('needs without a result', () => {
   check('best_effort', ['fail'], 'a failed');
   check('best_effort', ['fail', 'fail'], 'a failed');
   check('best_effort', ['when'], 'a skipped (when: false)');
-  check('best_effort', ['ok', 'when'], 'b was skipped');
+  check('best_effort', ['ok', 'when'], 'b skipped (when: false)');
+  check('best_effort', ['ok', 'behindWhen'], 'b skipped (when: false)');
   check('best_effort', ['fail', 'behind'], 'a failed');
 });
 

@@ -66,7 +66,9 @@ function walkList(list: readonly unknown[], path: string, depth: number, above: 
     const problem = walk(item as object, place, depth + 1, above);
     if (problem !== undefined) return problem;
   }
-  return undefined;
+  // Holes were met as undefined above, so more keys than items (and `length`) are extra ones.
+  if (Reflect.ownKeys(list).length === list.length + 1) return undefined;
+  return `${path}: a list with keys of its own`;
 }
 
 function walkRecord(record: object, path: string, depth: number, above: Set<object>) {
@@ -76,6 +78,7 @@ function walkRecord(record: object, path: string, depth: number, above: Set<obje
   }
   for (const key of Reflect.ownKeys(record)) {
     if (typeof key === 'symbol') return `${path}: symbol key`;
+    if (!key.isWellFormed()) return `${path}: a key with a lone surrogate`;
     if (key === '__proto__') return `${path}: __proto__ key`;
     const property = Object.getOwnPropertyDescriptor(record, key)!;
     const place = /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;

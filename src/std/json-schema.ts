@@ -208,7 +208,7 @@ export function describe(schema: Schema): string {
     case 'number':
       return `${schema.type === 'integer' ? 'an integer' : 'a number'}${range(schema)}`;
     case 'string':
-      return (schema.minLength ?? 0) > 0 ? 'text that is not empty' : 'text';
+      return textRange(schema);
     case 'boolean':
       return 'true or false';
     case 'array': {
@@ -222,6 +222,12 @@ export function describe(schema: Schema): string {
     default:
       return 'a value';
   }
+}
+
+function textRange({ minLength = 0, maxLength }: Schema): string {
+  if (maxLength !== undefined) return `text of ${minLength > 0 ? `${minLength} to ` : 'at most '}${maxLength} characters`;
+  if (minLength > 1) return `text of at least ${minLength} characters`;
+  return minLength === 1 ? 'text that is not empty' : 'text';
 }
 
 function range({ minimum, maximum }: Schema): string {

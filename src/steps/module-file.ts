@@ -3,7 +3,7 @@
  * Knows paths and module loading; must not know what the export is for.
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ConfigProblem, Place, Preparation, Prepared } from '../ports/step-type.ts';
 import { nearest } from '../std/nearest.ts';
@@ -17,13 +17,15 @@ const FORM = 'write ./file.ts#export, relative to the workflow file';
 
 /** The export, ready to call; with `load: false` only the file is looked at. */
 export async function loadExport({ uses, place, load }: Preparation<unknown>): Promise<Prepared<unknown>> {
-  const [path = '', name = 'default'] = uses.split('#', 2);
+  const hash = uses.indexOf('#');
+  const path = hash < 0 ? uses : uses.slice(0, hash);
+  const name = hash < 0 ? 'default' : uses.slice(hash + 1);
   const file = await findModule(path, place);
   if (typeof file !== 'string') return { problems: [file] };
   if (!load) return { ready: undefined };
   const loaded = await importModule(file, path);
   if ('problem' in loaded) return { problems: [loaded.problem] };
-  const value = loaded.module[name];
+  const value = Object.hasOwn(loaded.module, name) ? loaded.module[name] : undefined;
   if (typeof value === 'function') return { ready: value };
   const functions = Object.keys(loaded.module).filter((key) => typeof loaded.module[key] === 'function');
   const has = functions.length === 0 ? 'it exports no function' : `it exports ${functions.join(', ')}`;
@@ -47,7 +49,7 @@ async function findModule(path: string, place: Place): Promise<string | ConfigPr
   try {
     const real = await realpath(wanted);
     const within = relative(await realpath(place.root), real);
-    if (within.startsWith('..') || isAbsolute(within)) {
+    if (within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within)) {
       return problem(`"${shown}" leads outside the project.`, 'keep modules inside the project folder');
     }
     const info = await stat(real);

@@ -2,7 +2,7 @@
  * The step type `wasm`: a WebAssembly module that turns bytes into bytes.
  * Knows settings, input and output; must not know where or how the module is run.
  */
-import type { SandboxGrants, SandboxResult } from '../ports/backend.ts';
+import type { SandboxGrants, SandboxResult } from '../ports/sandbox.ts';
 import type {
   AttemptContext,
   ConfigProblem,

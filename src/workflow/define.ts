@@ -122,7 +122,7 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
   step<Output = unknown>(id: string, definition: TypedStep): StepHandle<Output>;
   step(id: string, definition: FunctionStep<Needs, unknown, never> | TypedStep): StepHandle {
     const body = (definition as FunctionStep<Needs, unknown, never>)?.run as StepFunction | undefined;
-    const { uses } = definition as TypedStep;
+    const { uses } = (definition ?? {}) as TypedStep;
     if ((typeof body === 'function') === (typeof uses === 'string')) refuse(id, definition);
     const step = new DefinedStep(id, this.steps.length, definition.needs);
     if (body === undefined) {
@@ -172,11 +172,11 @@ function isStep(value: unknown): value is Step {
 function needsList(id: string, needs: Needs): readonly Step[] {
   if (needs === undefined) return NO_NEEDS;
   if (isStep(needs)) return [needs];
-  const list = Array.isArray(needs) ? needs : Object.values(needs ?? {});
+  const list: unknown[] = Array.isArray(needs) ? needs : needs !== null && typeof needs === 'object' ? Object.values(needs) : [needs];
   for (const need of list) {
     if (!isStep(need)) throw new TypeError(`step ${show(id)} needs ${show(need)}, which is not a step`);
   }
-  return list;
+  return list as Step[];
 }
 
 function settingsOf(definition: StepSettings, needs: Needs): StepSettings {

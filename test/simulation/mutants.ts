@@ -79,9 +79,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a failure does not stop a fail_fast run',
     file: REACT,
-    find: "    this.end({ type: 'step.failed', step, attempt, at, error });\n    if (failureMode === 'fail_fast')",
-    replace:
-      "    this.end({ type: 'step.failed', step, attempt, at, error });\n    if (failureMode === 'best_effort')",
+    find: "if (failureMode === 'fail_fast')",
+    replace: "if (failureMode === 'best_effort')",
   },
   {
     name: 'steps start while the run stops',
@@ -98,14 +97,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'running steps are not asked to stop',
     file: REACT,
-    find: "if (run.stepStatus[step] === RUNNING) this.reaction.commands.push({ type: 'abort', step, reason });",
-    replace: '',
+    find: 'if (run.stepStatus[step] === RUNNING) this.reaction',
+    replace: 'if (run.stepStatus[step] === WAITING) this.reaction',
   },
   {
     name: 'the timeout of the run is ignored',
     file: REACT,
-    find: "if (timeoutMs !== undefined) this.reaction.commands.push({ type: 'expire', at: at + timeoutMs });",
-    replace: '',
+    find: 'if (timeoutMs !== undefined) this.reaction',
+    replace: 'if (timeoutMs === null) this.reaction',
   },
   {
     name: 'the deadline is a millisecond early',
@@ -116,18 +115,17 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the strategy does not hear of skipped steps',
     file: REACT,
-    find: "if (verdict.kind === 'skip') this.end({ type: 'step.skipped', step, at, reason: verdict.reason });",
-    replace:
-      "if (verdict.kind === 'skip') this.emit({ type: 'step.skipped', step, at, reason: verdict.reason });",
+    find: "this.end({ type: 'step.skipped'",
+    replace: "this.emit({ type: 'step.skipped'",
   },
   {
     name: 'a condition that cannot be evaluated does not stop a fail_fast run',
     file: REACT,
-    find: "      if (this.run.plan.failureMode === 'fail_fast') this.stop({ kind: 'failure', step }, at);\n    }\n  }",
-    replace: '    }\n  }',
+    find: "if (this.run.plan.failureMode === 'fail_fast')",
+    replace: "if (this.run.stopping?.kind === 'failure')",
   },
   {
-    name: 'a condition is never asked',
+    name: 'a condition that says no fails its step',
     file: RULES,
     find: 'if (value === false) return',
     replace: 'if (value === undefined) return',

@@ -128,9 +128,9 @@ const first = declared.step('first', {
 });
 // @ts-expect-error An input that is not declared.
 declared.step('bad-11', { run: (input) => input.pth });
-// @ts-expect-error Inputs cannot be changed.
 declared.step('bad-12', {
   run: (input) => {
+    // @ts-expect-error Inputs cannot be changed.
     input.path = '';
   },
 });
@@ -182,4 +182,5 @@ export async function inputsThatMayBeLeftOut(): Promise<void> {
   const relaxed = workflow('relaxed', { inputs: { limit: { type: 'integer', default: 10 } } });
   await run(relaxed, {});
   await run(relaxed, { limit: 5 });
+  await run(relaxed);
 }

@@ -4,7 +4,8 @@
  */
 import type { Event } from '../../run/event.ts';
 import { stepResult } from '../../run/result.ts';
-import { CANCELLED, FAILED, SKIPPED, SUCCEEDED } from '../../run/status.ts';
+import { CANCELLED, FAILED, type RunStatus, SKIPPED, SUCCEEDED } from '../../run/status.ts';
+import { GRACE_MS } from '../../schedule/react.ts';
 import { hold } from './broken.ts';
 import { digest } from './digest.ts';
 import { type Expected, evaluate, type TimeRecord } from './reference.ts';
@@ -72,11 +73,11 @@ function checkStep(watch: Watch, stage: Stage, step: number, expected: Expected)
   const { reason } = result;
   if (status !== SKIPPED) return hold(reason === undefined, 'V12 reason', () => tell('reason'));
   hold(reason !== undefined && explains(reason, expected, watch), 'V12 reason', () => {
-    return `${watch.name(step)} was skipped because of "${expected.root}", its reason is "${reason}"`;
+    return `${watch.name(step)}: skipped because of "${expected.root}", but says "${reason}"`;
   });
 }
 
-/** Names the failed step or the condition; of a choice made further up, naming the need is enough. */
+/** Names the failed step or the condition; behind a choice further up, naming the need will do. */
 function explains(reason: string, { root, because, onPurpose }: Expected, watch: Watch): boolean {
   if (names(reason, root)) return true;
   return onPurpose && because >= 0 && names(reason, watch.name(because));
@@ -91,49 +92,52 @@ function names(reason: string, words: string): boolean {
 }
 
 function checkRun(
-  { world, facts, stopping }: Watch,
+  watch: Watch,
   { status, output, error }: Event & { type: 'run.finished' },
   expected: readonly Expected[],
 ): void {
-  const failed = expected.filter((step) => step.status === FAILED);
-  const succeeded = expected.some((step) => step.status === SUCCEEDED);
-  const cause = stopping?.cause.kind;
-  const right =
-    cause === 'cancel'
-      ? 'cancelled'
-      : cause !== undefined
-        ? 'failed'
-        : failed.length === 0
-          ? 'succeeded'
-          : world.mode === 'best_effort' && succeeded
-            ? 'partial'
-            : 'failed';
+  const { world, facts, stopping } = watch;
+  const right = expectedStatus(watch, expected);
   hold(status === right, 'V12 status', () => `${status}, should be ${right}`);
-  if (world.mode === 'fail_fast') hold(failed.length <= 1, 'V8 fail_fast', () => 'several failed');
-  const last = facts.level.reduce(
-    (best, level, step) => (level >= facts.level[best]! ? step : best),
-    0,
-  );
-  const named = Object.entries(world.outputs ?? {}).map(
-    ([key, step]) => [key, expected[facts.placeOf.get(step)!]!.output] as const,
-  );
-  const given = world.outputs === undefined ? expected[last]!.output : Object.fromEntries(named);
+  const failed = expected.filter((step) => step.status === FAILED).length;
+  hold(world.mode !== 'fail_fast' || failed <= 1, 'V8 fail_fast', () => `${failed} steps failed`);
+  const given = expectedOutput(watch, expected);
   hold(digest(output) === digest(given), 'V12 output', () => JSON.stringify(output));
-  const code = cause === 'cancel' ? 'cancelled' : cause === 'timeout' ? 'timed_out' : undefined;
-  const fits =
-    code !== undefined
-      ? error?.code === code
-      : status === 'succeeded'
-        ? error === undefined
-        : expected.some(
-            (s, step) => s.status === FAILED && names(error!.message, facts.steps[step]!.id),
-          );
-  hold(fits, 'V12 error', () => JSON.stringify(error));
+  const tell = () => JSON.stringify(error);
+  if (status === 'succeeded') return hold(error === undefined, 'V12 error', tell);
+  if (stopping?.cause.kind === 'cancel')
+    return hold(error?.code === 'cancelled', 'V12 error', tell);
+  if (stopping?.cause.kind === 'timeout')
+    return hold(error?.code === 'timed_out', 'V12 error', tell);
+  const named = expected.some(
+    (step, place) => step.status === FAILED && names(error!.message, facts.steps[place]!.id),
+  );
+  hold(named, 'V12 error', tell);
+}
+
+function expectedStatus({ world, stopping }: Watch, expected: readonly Expected[]): RunStatus {
+  if (stopping !== undefined) return stopping.cause.kind === 'cancel' ? 'cancelled' : 'failed';
+  if (!expected.some((step) => step.status === FAILED)) return 'succeeded';
+  const some = expected.some((step) => step.status === SUCCEEDED);
+  return world.mode === 'best_effort' && some ? 'partial' : 'failed';
+}
+
+/** The declared outputs, else that of the last step: deepest level, then last in the file. */
+function expectedOutput({ world, facts }: Watch, expected: readonly Expected[]): unknown {
+  const { level, placeOf } = facts;
+  if (world.outputs === undefined) {
+    const last = level.reduce((best, depth, place) => (depth >= level[best]! ? place : best), 0);
+    return expected[last]!.output;
+  }
+  const named = Object.entries(world.outputs);
+  return Object.fromEntries(
+    named.map(([name, key]) => [name, expected[placeOf.get(key)!]!.output]),
+  );
 }
 
 /** No run takes longer than all its tries and waits one after the other. */
 function checkDuration({ world, facts }: Watch, took: number): void {
-  let bound = (world.timeoutMs ?? 0) + Math.max(0, world.cancelMs ?? 0);
+  let bound = (world.timeoutMs ?? 0) + Math.max(0, world.cancelMs ?? 0) + GRACE_MS;
   let turns = 4;
   for (const { tries, timeoutMs = 0, retry } of facts.steps) {
     const wait = Math.max(retry?.maxIntervalMs ?? 0, ...(retry?.intervalsMs ?? []));

@@ -63,7 +63,7 @@ function drawScript(
 ): Script {
   const stubborn = features.stubborn && chance.odds(0.15);
   // Who never ends by itself must be given up or asked to stop some time.
-  const stoppable = !stubborn && (features.cancel || features.runTimeout);
+  const stoppable = features.cancel || features.runTimeout;
   const ends = timeoutMs !== undefined || stoppable;
   const endless = features.endless && chance.odds(0.04) && ends;
   const finishing = !stubborn && result === 'ok' && features.finishing && chance.odds(0.3);

@@ -138,7 +138,7 @@ export class Stage {
       case 'start':
         return this.startAttempt(command.step, command.attempt, command.deadline);
       case 'abort':
-        return this.attempts[command.step]!.at(-1)?.abort();
+        return this.abortAttempt(command);
       case 'wake': {
         const { step } = command;
         const { key } = this.world.steps[step]!;
@@ -154,6 +154,14 @@ export class Stage {
         this.ended = true;
         for (const callOff of this.alarms) callOff();
     }
+  }
+
+  private abortAttempt({ step, attempt, giveUpAt }: Command & { type: 'abort' }): void {
+    if (giveUpAt !== undefined) {
+      const { key } = this.world.steps[step]!;
+      this.alarm(giveUpAt, this.luck(key, 4), (at) => ({ type: 'gave-up', step, attempt, at }));
+    }
+    this.attempts[step]!.at(-1)?.abort();
   }
 
   private startAttempt(step: number, number: number, deadline: number | undefined): void {

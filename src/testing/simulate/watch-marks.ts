@@ -2,18 +2,34 @@
  * Recognises rare situations in what the scheduler is told.
  * Knows inputs and the run so far; must not judge.
  */
+
+import type { Event } from '../../run/event.ts';
 import { RUNNING, WAITING } from '../../run/status.ts';
 import type { Input } from '../../schedule/input.ts';
+import type { Facts } from './facts.ts';
+import type { Marks } from './marks.ts';
 import type { Stage } from './stage.ts';
-import type { Watch } from './watch.ts';
+
+/** What these marks need to know of the run so far. */
+export interface RunSoFar {
+  readonly facts: Facts;
+  readonly marks: Marks;
+  readonly status: Uint8Array;
+  readonly tries: Uint16Array;
+  readonly startedAt: Float64Array;
+  readonly running: number;
+  readonly begun: boolean;
+  readonly lastAt: number;
+  readonly stopping: (Event & { readonly type: 'run.stopping' }) | undefined;
+}
 
 /** Looks at the inputs of a turn before their events are followed. */
-export function markInputs(watch: Watch, inputs: readonly Input[], stage: Stage): void {
+export function markInputs(watch: RunSoFar, inputs: readonly Input[], stage: Stage): void {
   if (inputs.length > 1) watch.marks.hit('several inputs in one turn');
   for (const input of inputs) markInput(watch, input, stage);
 }
 
-function markInput(watch: Watch, input: Input, stage: Stage): void {
+function markInput(watch: RunSoFar, input: Input, stage: Stage): void {
   const { marks, stopping } = watch;
   switch (input.type) {
     case 'settled':
@@ -33,7 +49,7 @@ function markInput(watch: Watch, input: Input, stage: Stage): void {
   }
 }
 
-function markSettled(watch: Watch, input: Input & { type: 'settled' }, stage: Stage): void {
+function markSettled(watch: RunSoFar, input: Input & { type: 'settled' }, stage: Stage): void {
   const { marks, status, tries, startedAt } = watch;
   const { step, attempt, at, outcome } = input;
   const { timeoutMs } = watch.facts.steps[step]!;
@@ -57,7 +73,10 @@ function markSettled(watch: Watch, input: Input & { type: 'settled' }, stage: St
   if (simulated.script.onAbort === 'finish') marks.hit('abort answered with success');
 }
 
-function markCancel({ marks, begun, status, running, stopping, lastAt }: Watch, at: number): void {
+function markCancel(
+  { marks, begun, status, running, stopping, lastAt }: RunSoFar,
+  at: number,
+): void {
   if (!begun) return marks.hit('cancel before the start');
   if (stopping?.cause.kind === 'failure') marks.hit('cancel after a failure stopped the run');
   if (lastAt === at) marks.hit('cancel and settlement in one instant');

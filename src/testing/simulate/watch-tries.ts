@@ -4,6 +4,7 @@
  * Knows scripts and policies; must not know graphs.
  */
 import type { Event } from '../../run/event.ts';
+import { GRACE_MS } from '../../schedule/react.ts';
 import { hold } from './broken.ts';
 import type { Marks } from './marks.ts';
 import type { Stage } from './stage.ts';
@@ -39,6 +40,12 @@ export function checkAttemptEnd(soFar: TriesSoFar, event: TryEnd, stage: Stage):
   if (event.type !== 'step.cancelled') {
     hold(event.attempt === soFar.tries[step], 'V3 one try', tell);
   }
+  if (isGivenUp(event)) {
+    // It was asked to stop, had all of its grace, and never said a word.
+    const grace = at - soFar.startedAt[step]! >= GRACE_MS;
+    hold(attempt.aborted && grace && attempt.outcome === undefined, 'V9 grace', tell);
+    return soFar.marks.hit('given up');
+  }
   const { outcome } = attempt;
   if (event.type === 'step.succeeded') {
     const same = outcome?.tag === 'value' && outcome.value === event.output;
@@ -72,6 +79,10 @@ function isTimeout(event: TryEnd): boolean {
   if (event.type === 'step.succeeded') return false;
   if (event.type === 'step.cancelled') return event.reason.startsWith('took longer than');
   return event.error.code === 'timed_out';
+}
+
+function isGivenUp(event: TryEnd): boolean {
+  return event.type === 'step.cancelled' && event.reason.startsWith('did not stop within');
 }
 
 /** The delay before the next try lies within the policy's bounds. */
