@@ -3,6 +3,7 @@
  * Must not hold logic; it puts the engine and the adapters together.
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Observer } from './ports/observer.ts';
 import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
@@ -39,16 +40,20 @@ export interface EngineOptions {
   /** Default: memory. */
   readonly store?: Store;
   readonly observers?: readonly Observer[];
+  /** Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
-export function createEngine({ stepTypes = [], backends, store, observers }: EngineOptions = {}): Engine {
+export function createEngine(options: EngineOptions = {}): Engine {
+  const { stepTypes = [], backends, store, observers, clock } = options;
   return new Engine({
     stepTypes: new Map([...STEP_TYPES, ...stepTypes].map((type) => [type.name, type])),
     backends: backends ?? newBackends(),
     strategies: STRATEGIES,
     store: store ?? memoryStore(),
     ...(observers !== undefined && { observers }),
+    ...(clock !== undefined && { clock }),
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Backend } from '../ports/backend.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
-import type { AnyStepType, AttemptContext } from '../ports/step-type.ts';
+import type { AnyStepType, AttemptContext, Metadata } from '../ports/step-type.ts';
 import type { SandboxPool } from './sandbox-pool.ts';
 
 const DEFAULT_THREADS = 2;
@@ -81,13 +81,13 @@ class SandboxedContext implements AttemptContext {
   get clock() {
     return this.original.clock;
   }
-  annotate(metadata: Parameters<AttemptContext['annotate']>[0]) {
-    this.original.annotate(metadata);
+  get annotate() {
+    return (metadata: Metadata) => this.original.annotate(metadata);
   }
-  progress(fraction: number) {
-    this.original.progress(fraction);
+  get progress() {
+    return (fraction: number) => this.original.progress(fraction);
   }
-  log(message: string) {
-    this.original.log(message);
+  get log() {
+    return (message: string) => this.original.log(message);
   }
 }

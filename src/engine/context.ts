@@ -106,7 +106,20 @@ export class Attempt implements StepContext {
     return createHash('sha256').update(named).digest('hex').slice(0, 32);
   }
 
-  annotate(metadata: Metadata): void {
+  // Functions of their own when touched, so that `(input, { log }) => …` works.
+  get annotate(): (metadata: Metadata) => void {
+    return (metadata) => this.addNotes(metadata);
+  }
+
+  get progress(): (fraction: number) => void {
+    return (fraction) => this.reach(fraction);
+  }
+
+  get log(): (message: string) => void {
+    return (message) => this.host.log(this.step, String(message));
+  }
+
+  private addNotes(metadata: Metadata): void {
     const added = { ...metadata };
     const inexact = freezeExact(added);
     if (inexact !== undefined) {
@@ -115,16 +128,12 @@ export class Attempt implements StepContext {
     this.own.notes = { ...this.notes, ...added };
   }
 
-  progress(fraction: number): void {
+  private reach(fraction: number): void {
     const { own } = this;
     const reached = Math.min(fraction, 1);
     if (!(reached > own.furthest)) return;
     own.furthest = reached;
     this.host.progress(this.step, own.furthest);
-  }
-
-  log(message: string): void {
-    this.host.log(this.step, String(message));
   }
 
   /** Tells the body, if it listens, that its attempt is no longer wanted. */

@@ -19,10 +19,11 @@ import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
 import { Batch } from '../std/batch.ts';
 import { freezeExact } from '../std/exact-json.ts';
+import { isThenable } from '../std/thenable.ts';
 import { Audience } from './audience.ts';
 import { renderConfig } from './config.ts';
 import { Attempt, type AttemptHost } from './context.ts';
-import { EngineError } from './engine-error.ts';
+import { storeError } from './engine-error.ts';
 
 /** Other work of the process gets a turn at least this often, in milliseconds. */
 const LONGEST_TURN_MS = 50;
@@ -287,18 +288,4 @@ export class Runner implements AttemptHost {
     for (const callOff of this.alarms.values()) callOff();
     this.alarms.clear();
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
-function storeError(cause: unknown): EngineError {
-  const hint = 'see the cause; the run can be taken up again from what was stored';
-  const message = 'the store did not accept the events of the run';
-  return new EngineError('store-unavailable', message, { cause, hint });
 }

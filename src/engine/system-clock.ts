@@ -16,10 +16,11 @@ export const systemClock: Clock = {
   now: () => origin + performance.now(),
   alarm(at, wake) {
     let timer: NodeJS.Timeout | undefined;
+    // A timer may come a fraction of a millisecond early; then the rest is waited for.
+    const ring = () => (systemClock.now() < at ? set() : wake());
     const set = () => {
-      const left = at - systemClock.now();
-      if (left <= 0) timer = setTimeout(wake, 0);
-      else if (left <= LONGEST_TIMER_MS) timer = setTimeout(wake, Math.ceil(left));
+      const left = Math.max(0, at - systemClock.now());
+      if (left <= LONGEST_TIMER_MS) timer = setTimeout(ring, Math.ceil(left));
       else timer = setTimeout(set, LONGEST_TIMER_MS);
     };
     set();

@@ -42,7 +42,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     passes: settings.passes,
     diagnostics: found,
   });
-  const holes = await readHoles(settings.templates, { workflow, numbering, order, found });
+  const holes = await readHoles(settings.templates, { workflow, numbering, found });
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
   const { index, needsAt, needs, dependentsAt, dependents } = numbering;

@@ -80,7 +80,7 @@ export function parseExpression(text: string): Expression {
     throw new ExpressionError(`the expression is longer than ${MAX_LENGTH} characters`);
   }
   const parsed = parse(environment, text);
-  const reads = { steps: new Set<string>(), roots: new Set<string>() };
+  const reads: Reads = { steps: new Set(), roots: new Set(), nesting: 0 };
   inspect(parsed.ast, 0, reads);
   const checked = parsed.check();
   if (!checked.valid) throw fromPackage(checked.error, text);
@@ -90,6 +90,7 @@ export function parseExpression(text: string): Expression {
     constant: reads.roots.size === 0,
     evaluate(scope) {
       try {
+        if (reads.nesting > 1) refuseLongLists(scope);
         return toJson(parsed(scope));
       } catch (error) {
         throw fromPackage(error, text);
@@ -104,6 +105,28 @@ function parse(cel: Environment, text: string) {
   } catch (error) {
     throw fromPackage(error, text);
   }
+}
+
+/** A loop inside a loop over lists of this length is as much as one evaluation may take. */
+const MAX_NESTED_ITEMS = 1_000;
+
+function refuseLongLists(scope: Scope): void {
+  const stack: unknown[] = [scope.inputs, scope.steps];
+  for (let value = stack.pop(); stack.length > 0 || value !== undefined; value = stack.pop()) {
+    if (value === null || typeof value !== 'object' || value instanceof Uint8Array) continue;
+    if (Array.isArray(value) && value.length > MAX_NESTED_ITEMS) {
+      const message = `nested loops take lists of at most ${MAX_NESTED_ITEMS} items, this one has ${value.length}`;
+      throw new ExpressionError(message, 0, 0, 'do it in a function step');
+    }
+    for (const item of Object.values(value)) stack.push(item);
+  }
+}
+
+/** What an expression reads, and how deep its loops nest. */
+interface Reads {
+  readonly steps: Set<string>;
+  readonly roots: Set<string>;
+  nesting: number;
 }
 
 interface PackageError {
@@ -133,7 +156,7 @@ function hint(sentence: string, text: string): string | undefined {
 function inspect(
   node: ASTNode,
   macros: number,
-  reads: { steps: Set<string>; roots: Set<string> },
+  reads: Reads,
 ): void {
   switch (node.op) {
     case 'id':
@@ -166,14 +189,19 @@ function inspect(
 function inspectCall(
   node: Extract<ASTNode, { op: 'call' | 'rcall' }>,
   macros: number,
-  reads: { steps: Set<string>; roots: Set<string> },
+  reads: Reads,
 ): void {
   const name = node.args[0];
+  if (name === 'bind') {
+    const fix = 'write the value where it is used';
+    throw new ExpressionError('"cel.bind" is not available', node.start, node.end, fix);
+  }
   if (name === 'matches') {
     const fix = 'use startsWith, endsWith, contains or ==, or test the text in a function step';
     throw new ExpressionError('"matches" is not available', node.start, node.end, fix);
   }
   const depth = macros + (node.op === 'rcall' && MACROS.has(name) ? 1 : 0);
+  if (depth > reads.nesting) reads.nesting = depth;
   if (depth > MAX_MACRO_NESTING) {
     throw new ExpressionError(
       `more than ${MAX_MACRO_NESTING} nested ${[...MACROS].slice(0, 4).join('/')}`,
@@ -188,7 +216,7 @@ function isSteps(node: ASTNode): boolean {
   return node.op === 'id' && node.args === 'steps';
 }
 
-function readStep(id: string, reads: { steps: Set<string>; roots: Set<string> }): void {
+function readStep(id: string, reads: Reads): void {
   reads.steps.add(id);
   reads.roots.add('steps');
 }

@@ -36,7 +36,7 @@ export function choosePrimaries(
     const count = needsAt[s + 1]! - from;
     const chosen = steps[s]!.settings.inputFrom;
     if (count > 0) primary[s] = needs[from]!;
-    if (chosen !== undefined) wire(s, steps, numbering, { primary, wiring }, found.diagnostics);
+    if (chosen !== undefined) wire(s, steps, numbering, { primary, wiring, found: found.diagnostics });
     else if (count > 1) {
       primary[s] = deepest({ needs, from, to: from + count }, { producer, level });
     }
@@ -93,8 +93,7 @@ function wire(
   s: number,
   steps: readonly Step[],
   { needsAt, needs }: Numbering,
-  into: { primary: Int32Array; wiring: Map<number, Wiring> },
-  found: Diagnostic[],
+  into: { primary: Int32Array; wiring: Map<number, Wiring>; found: Diagnostic[] },
 ): void {
   const step = steps[s]!;
   const chosen = step.settings.inputFrom!;
@@ -104,7 +103,7 @@ function wire(
     const list = own.map((need) => steps[need]!.id);
     const message = `step "${step.id}" takes its input from "${id}", which it does not need.`;
     const fix = `write one of ${[...list, ...JOINS].join(', ')}`;
-    found.push(diagnostic('E_BAD_INPUT_FROM', message, { path: ['steps', s, 'input_from', ...key], fix }));
+    into.found.push(diagnostic('E_BAD_INPUT_FROM', message, { path: ['steps', s, 'input_from', ...key], fix }));
   };
   if (typeof chosen === 'string') {
     const need = needNamed(chosen);

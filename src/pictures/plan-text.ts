@@ -10,7 +10,7 @@ import { printable } from '../std/printable.ts';
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, concurrency } = plan;
   const lines = [
-    `${graph.workflow.name}: ${graph.size} steps in ${graph.levelCount} levels`,
+    `${graph.workflow.name}: ${counted(graph.size, 'step')} in ${counted(graph.levelCount, 'level')}`,
     `strategy ${strategy}, on failure ${failureMode}, at most ${concurrency} at once`,
     ...choices.map((choice) => `  ${choice}`),
   ];
@@ -20,6 +20,10 @@ export function planText(plan: Plan, choices: readonly string[]): string {
     for (const step of steps) lines.push(`  ${stepText(graph, step)}`);
   });
   return `${lines.join('\n')}\n`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function stepText(graph: Graph, step: number): string {

@@ -43,7 +43,12 @@ function inexactScalar(value: unknown): string | undefined {
   }
 }
 
+/** Values that were found exact (and so are frozen), with how many levels they have. */
+const exact = new WeakMap<object, number>();
+
 function walk(value: object, path: string, depth: number, above: Set<object>): Inexact | undefined {
+  const height = exact.get(value);
+  if (height !== undefined && depth + height - 1 <= MAX_DEPTH) return undefined;
   if (value instanceof Uint8Array) return undefined;
   if (depth > MAX_DEPTH) return `${path.slice(0, 60)}…: deeper than ${MAX_DEPTH}`;
   if (above.has(value)) return `${path}: cycle`;
@@ -52,8 +57,19 @@ function walk(value: object, path: string, depth: number, above: Set<object>): I
     ? walkList(value, path, depth, above)
     : walkRecord(value, path, depth, above);
   above.delete(value);
-  if (problem === undefined) Object.freeze(value);
-  return problem;
+  if (problem !== undefined) return problem;
+  Object.freeze(value);
+  exact.set(value, heightOf(value));
+  return undefined;
+}
+
+/** One more than the highest of its parts; they all have been walked. */
+function heightOf(value: object): number {
+  let highest = 0;
+  for (const part of Object.values(value)) {
+    if (part !== null && typeof part === 'object') highest = Math.max(highest, exact.get(part) ?? 0);
+  }
+  return highest + 1;
 }
 
 function walkList(list: readonly unknown[], path: string, depth: number, above: Set<object>) {

@@ -186,7 +186,7 @@ describe('withDefaults', () => {
 describe('describe', () => {
   it.each<[Schema, string]>([
     [{}, 'a value'],
-    [{ type: 'array', items: { type: 'integer' } }, 'a list of an integer'],
+    [{ type: 'array', items: { type: 'integer' } }, 'a list of integers'],
     [{ type: 'string', format: 'duration' }, 'a duration such as 500ms, 30s, 1h30m, 2d or PT5M'],
     [{ anyOf: [{ type: 'boolean' }, { type: 'null' }] }, 'true or false or null'],
   ])('%o as "%s"', (schema, text) => expect(tell(schema)).toBe(text));

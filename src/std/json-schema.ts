@@ -212,8 +212,8 @@ export function describe(schema: Schema): string {
     case 'boolean':
       return 'true or false';
     case 'array': {
-      const of = schema.items === undefined ? '' : ` of ${describe(schema.items)}`;
-      return `${(schema.minItems ?? 0) > 0 ? 'a list that is not empty' : 'a list'}${of}`;
+      const of = schema.items === undefined ? '' : ` of ${several(describe(schema.items))}`;
+      return `${listRange(schema)}${of}`;
     }
     case 'object':
       return 'a mapping';
@@ -222,6 +222,17 @@ export function describe(schema: Schema): string {
     default:
       return 'a value';
   }
+}
+
+/** `a number` as `numbers`, `an integer from 1 to 9` as `integers from 1 to 9`. */
+function several(one: string): string {
+  return one.replace(/^an? ([a-z]+)/, '$1s');
+}
+
+function listRange({ minItems = 0, maxItems }: Schema): string {
+  if (maxItems !== undefined) return `a list of ${minItems > 0 ? `${minItems} to ` : 'at most '}${maxItems} items`;
+  if (minItems > 1) return `a list of at least ${minItems} items`;
+  return minItems === 1 ? 'a list that is not empty' : 'a list';
 }
 
 function textRange({ minLength = 0, maxLength }: Schema): string {

@@ -9,7 +9,7 @@ import { type ContractCase, expectThat } from './case.ts';
 
 /** Cases for a backend; each opens a new one and closes it. */
 export function backendContract(open: () => Backend): ContractCase[] {
-  const law = (name: string, check: (backend: Backend) => Promise<void>): ContractCase => ({
+  const law: Law = (name, check) => ({
     name,
     async run() {
       const backend = open();
@@ -20,11 +20,42 @@ export function backendContract(open: () => Backend): ContractCase[] {
       }
     },
   });
+  return [...lawsOfOffers(law), ...lawsOfResults(law)];
+}
+
+type Law = (name: string, check: (backend: Backend) => Promise<void>) => ContractCase;
+
+function lawsOfOffers(law: Law): ContractCase[] {
   return [
     law('offers only abilities that exist', async ({ offers }) => {
       const unknown = offers.filter((ability) => !ABILITIES.includes(ability));
       expectThat(unknown.length === 0, 'known abilities', unknown);
     }),
+    law('lets the step see its context', async (backend) => {
+      const seen = await backend.execute(
+        typeThat((_, context) => context.stepId),
+        undefined,
+        CONTEXT,
+      );
+      expectThat(seen === 'probe', 'the id of the step', seen);
+    }),
+    law('hands out a sandbox exactly if it offers one', async (backend) => {
+      const has = await backend.execute(
+        typeThat((_, { sandbox }) => sandbox !== undefined),
+        undefined,
+        CONTEXT,
+      );
+      expectThat(has === backend.offers.includes('sandbox'), 'offer and context to agree', has);
+    }),
+    law('can be closed twice', async (backend) => {
+      await backend.close();
+      await backend.close();
+    }),
+  ];
+}
+
+function lawsOfResults(law: Law): ContractCase[] {
+  return [
     law('gives what the step type returns', async (backend) => {
       const result = await backend.execute(
         typeThat((config) => [config]),
@@ -51,26 +82,6 @@ export function backendContract(open: () => Backend): ContractCase[] {
         );
       const caught = await execute().catch((error: unknown) => error);
       expectThat(caught === failure, 'the same error', String(caught));
-    }),
-    law('lets the step see its context', async (backend) => {
-      const seen = await backend.execute(
-        typeThat((_, context) => context.stepId),
-        undefined,
-        CONTEXT,
-      );
-      expectThat(seen === 'probe', 'the id of the step', seen);
-    }),
-    law('hands out a sandbox exactly if it offers one', async (backend) => {
-      const has = await backend.execute(
-        typeThat((_, { sandbox }) => sandbox !== undefined),
-        undefined,
-        CONTEXT,
-      );
-      expectThat(has === backend.offers.includes('sandbox'), 'offer and context to agree', has);
-    }),
-    law('can be closed twice', async (backend) => {
-      await backend.close();
-      await backend.close();
     }),
   ];
 }

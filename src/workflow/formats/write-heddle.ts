@@ -45,7 +45,7 @@ function nativeStep(step: Step): Record<string, unknown> {
     title: settings.title,
     uses: step.uses,
     needs: needs.length === 0 ? undefined : needs,
-    with: step.with,
+    with: step.with !== undefined && Object.keys(step.with).length > 0 ? step.with : undefined,
     when: settings.when,
     retry: nativeRetry(settings.retry),
     timeout: span(settings.timeoutMs),
