@@ -7,15 +7,17 @@ import { type Located, MAX_TOLD } from '../workflow/place.ts';
 import type { Colors } from './terminal.ts';
 
 const MAX_LINE = 120;
+/** Only so many show their line: what nobody can take in at once should not scroll the rest away. */
+const MAX_MARKED = 40;
 
 /** One finding on one to four lines. */
-export function findingText(finding: Located, paint: Colors): string {
+export function findingText(finding: Located, paint: Colors, mark = true): string {
   const { file, line, column, severity, code, message, fix, excerpt } = finding;
-  const place = [file === undefined ? undefined : printable(file), line, column].filter((p) => p !== undefined);
+  const place = [file === undefined ? undefined : printable(file), line, column].filter((p) => p !== undefined && p !== '');
   const word = severity === 'error' ? paint.red(severity) : severity === 'warning' ? paint.yellow(severity) : paint.cyan(severity);
   const head = `${place.join(':')}${place.length > 0 ? ' ' : ''}${word} ${code} ${printableLines(message)}`;
   const lines = [head];
-  if (excerpt !== undefined && line !== undefined && excerpt.text.trim() !== '') {
+  if (mark && excerpt !== undefined && line !== undefined && excerpt.text.trim() !== '') {
     lines.push(...marked(excerpt, column ?? 1, paint));
   }
   if (fix !== undefined) lines.push(`  fix: ${printableLines(fix).replace(/\n/g, '\n    ')}`);
@@ -36,7 +38,7 @@ function marked({ text, length }: NonNullable<Located['excerpt']>, column: numbe
 /** All findings of one file, at most 50, and how many there are. */
 export function findingsText(findings: readonly Located[], total: number, paint: Colors): string {
   const told = findings.slice(0, MAX_TOLD);
-  const text = told.map((finding) => findingText(finding, paint)).join('');
+  const text = told.map((finding, i) => findingText(finding, paint, i < MAX_MARKED)).join('');
   return total > told.length ? `${text}… and ${total - told.length} more.\n` : text;
 }
 

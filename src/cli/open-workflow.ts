@@ -4,12 +4,14 @@
  */
 import { realpath } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { loadWorkflow, MAX_FILE_BYTES, readText } from '../engine/load-workflow.ts';
+import { decodeText, type LoadedFile, loadWorkflow, MAX_FILE_BYTES } from '../engine/load-workflow.ts';
+import { createEngine } from '../index.ts';
 import { printable, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
 import { locateAll, type Located } from '../workflow/place.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
+import { openModule } from './open-module.ts';
 
 /** A file that was opened; `workflow` is there unless `findings` hold an error. */
 export interface OpenedFile {
@@ -24,11 +26,19 @@ const CODE = new Set(['.ts', '.mts', '.js', '.mjs']);
 export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Promise<OpenedFile> {
   if (file === '-') {
     const text = await readStdin(maxBytes);
-    if (typeof text !== 'string') return { file, workflow: undefined, source: blank(file), diagnostics: [text] };
-    return { file, ...readWorkflow(text, 'stdin') };
+    if (typeof text !== 'string') return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
+    return checkedFurther(file, readWorkflow(text, 'stdin'));
   }
-  if (CODE.has(extname(file))) return openModule(file, maxBytes);
-  return { file, ...(await loadWorkflow(file, { maxBytes })) };
+  if (CODE.has(extname(file))) return { file, ...(await openModule(file, maxBytes)) };
+  return checkedFurther(file, await loadWorkflow(file, { maxBytes }));
+}
+
+/** Of a broken file the sound part is checked, too, so that all its faults are told at once. */
+async function checkedFurther(file: string, reading: LoadedFile): Promise<OpenedFile> {
+  const { workflow, source, diagnostics, sound } = reading;
+  if (workflow !== undefined || sound === undefined) return { file, workflow, source, diagnostics };
+  const { diagnostics: more } = await createEngine().check(sound);
+  return { file, workflow, source, diagnostics: [...diagnostics, ...more] };
 }
 
 async function readStdin(maxBytes: number): Promise<string | Diagnostic> {
@@ -36,10 +46,13 @@ async function readStdin(maxBytes: number): Promise<string | Diagnostic> {
   let size = 0;
   for await (const chunk of process.stdin) {
     size += (chunk as Buffer).length;
-    if (size > maxBytes) return diagnostic('E_FILE_TOO_LARGE', `more than ${maxBytes} bytes on standard input.`);
+    if (size > maxBytes) {
+      const message = `more than ${maxBytes} bytes on standard input.`;
+      return diagnostic('E_FILE_TOO_LARGE', message, { fix: 'raise it with --max-file-size, or split the workflow' });
+    }
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return decodeText(Buffer.concat(chunks));
 }
 
 /** Every file, each one once; the same file given twice is an error of the call. */
@@ -54,11 +67,37 @@ export async function openAll(files: readonly string[], maxBytes?: number): Prom
       opened.push(await openWorkflow(file, maxBytes));
       continue;
     }
-    const message = `this is the same file as "${printable(before)}".`;
+    const message = `this is the same file as "${shownName(before)}".`;
     const twice = diagnostic('E_DUPLICATE_WORKFLOW', message, { fix: 'give it once' });
-    opened.push({ file, workflow: undefined, source: blank(file), diagnostics: [twice] });
+    opened.push({ file, workflow: undefined, source: blank(shownName(file)), diagnostics: [twice] });
   }
-  return opened;
+  return withoutTwins(opened);
+}
+
+/** Two workflows of one name could not be told apart later; names taken from files may repeat. */
+function withoutTwins(opened: readonly OpenedFile[]): OpenedFile[] {
+  const seen = new Map<string, OpenedFile>();
+  return opened.map((one) => {
+    const name = one.workflow?.name;
+    if (name === undefined || !statesName(one)) return one;
+    const first = seen.get(name);
+    if (first === undefined) {
+      seen.set(name, one);
+      return one;
+    }
+    const message = `the workflow name ${show(name)} is also that of "${shownName(first.file)}".`;
+    const twin = diagnostic('E_DUPLICATE_WORKFLOW', message, { path: ['name'], fix: 'rename one of the two' });
+    return { ...one, workflow: undefined, diagnostics: [...one.diagnostics, twin] };
+  });
+}
+
+function statesName({ source }: OpenedFile): boolean {
+  const range = source?.locate(['name'], true);
+  return range !== undefined && /^["']?name\b/.test(source!.text.slice(range.start, range.end));
+}
+
+function shownName(file: string): string {
+  return file === '-' ? 'stdin' : printable(file);
 }
 
 export function locate(opened: OpenedFile, more: readonly Diagnostic[] = []): Located[] {
@@ -71,36 +110,4 @@ export function isBroken({ workflow, diagnostics }: OpenedFile): boolean {
 
 function blank(file: string): Source {
   return { file, text: '', locate: () => undefined };
-}
-
-async function openModule(file: string, maxBytes: number): Promise<OpenedFile> {
-  const refuse = (message: string, fix: string): OpenedFile => ({
-    file,
-    workflow: undefined,
-    source: blank(file),
-    diagnostics: [diagnostic('E_MODULE', message, { fix })],
-  });
-  const text = await readText(file, maxBytes);
-  if (typeof text !== 'string') return { file, workflow: undefined, source: blank(file), diagnostics: [text] };
-  try {
-    const { createJiti } = await import('jiti');
-    const module = await createJiti(import.meta.url, { interopDefault: false }).import<Record<string, unknown>>(resolve(file));
-    const found = module.default ?? Object.values(module).find(isWorkflow);
-    if (isWorkflow(found)) return { file, workflow: withFile(found, file), source: blank(file), diagnostics: [] };
-    return refuse(`the module exports no workflow (default export: ${show(found)}).`, 'write export default workflow(…)');
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0]! : show(error);
-    return refuse(`the module cannot be loaded: ${printable(why)}.`, 'mend the module, or its imports');
-  }
-}
-
-function isWorkflow(value: unknown): value is Workflow {
-  const { name, steps } = (value ?? {}) as Partial<Workflow>;
-  return typeof name === 'string' && Array.isArray(steps);
-}
-
-/** Modules and files that its steps name are looked for beside the workflow's own file. */
-function withFile(workflow: Workflow, file: string): Workflow {
-  const copy = Object.create(Object.getPrototypeOf(workflow), Object.getOwnPropertyDescriptors(workflow));
-  return Object.assign(copy, { source: blank(file) });
 }

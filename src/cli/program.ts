@@ -2,13 +2,14 @@
  * From arguments to a command: parsing, help, and the last word on errors.
  * Knows declarations of commands; must not know what any of them does.
  */
-import { Command as Commander, CommanderError, InvalidArgumentError } from 'commander';
+import { Command as Commander, CommanderError } from 'commander';
 import { EngineError } from '../engine/engine-error.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, printableLines } from '../std/printable.ts';
 import { type Command, type CommandOption, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { watchEnd } from './end.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       code = await command.run(args, options, terminal);
     });
   }
+  const ended = watchEnd(terminal);
   try {
     if (argv.length === 0) {
       terminal.err(program.helpInformation());
@@ -40,6 +42,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     code = report(error, argv, terminal);
   }
+  ended();
   // Only the exit code is set: what was written must reach a slow reader before the process ends.
   process.exitCode = process.exitCode === EXIT.environment ? EXIT.environment : code;
 }
@@ -70,13 +73,15 @@ function addOption(sub: Commander, { flags, summary, parse, default: fallback }:
     try {
       return parse(text, before as never);
     } catch (error) {
-      if (error instanceof UsageError) {
-        throw new InvalidArgumentError(`${error.message}.${error.fix === undefined ? '' : ` fix: ${error.fix}`}`);
-      }
-      throw error;
+      if (!(error instanceof UsageError)) throw error;
+      throw new UsageError(`${longName(flags)}: ${error.message}`, error.fix);
     }
   };
   sub.option(flags, summary, guarded, fallback);
+}
+
+function longName(flags: string): string {
+  return /--[\w-]+/.exec(flags)?.[0] ?? flags;
 }
 
 /** Errors of the call and of the environment in one or two lines; with --json also as data. */
@@ -93,23 +98,42 @@ function report(error: unknown, argv: readonly string[], terminal: Terminal): Ex
   return code;
 }
 
-function told(error: unknown, argv: readonly string[]): { message: string; fix?: string; code: ExitCode } {
-  if (error instanceof CommanderError) {
-    const message = printableLines(error.message.replace(/^error: /, '').split('\n')[0]!);
-    const unknown = /unknown command '(.*)'/.exec(message);
-    const close = unknown === null ? undefined : nearest(unknown[1]!, COMMANDS.map((c) => c.name));
-    const suggestion = /\(Did you mean (.*?)\?\)/.exec(error.message)?.[1] ?? close;
-    const help = argv[0] !== undefined && COMMANDS.some((c) => c.name === argv[0]) ? `heddle ${argv[0]} --help` : 'heddle --help';
-    const fix = suggestion === undefined ? `see ${help}` : `did you mean ${suggestion}?`;
-    return { message, fix, code: EXIT.invalid };
-  }
+interface Told {
+  readonly message: string;
+  readonly fix?: string;
+  readonly code: ExitCode;
+}
+
+function told(error: unknown, argv: readonly string[]): Told {
+  if (error instanceof CommanderError) return callFault(error, argv);
   if (error instanceof UsageError) {
-    return { message: `${printableLines(error.message)}.`, ...(error.fix !== undefined && { fix: error.fix }), code: EXIT.invalid };
+    const { message, fix = seeHelp(argv) } = error;
+    return { message: `${printableLines(message)}.`, fix: printableLines(fix), code: EXIT.invalid };
   }
   if (error instanceof EngineError) {
     const code = error.code.startsWith('invalid') ? EXIT.invalid : EXIT.environment;
-    return { message: printableLines(error.message), ...(error.hint !== undefined && { fix: error.hint }), code };
+    const message = `${printableLines(error.message).replace(/\.$/, '')}.`;
+    return { message, ...(error.hint !== undefined && { fix: error.hint }), code };
   }
   const why = error instanceof Error ? error.message : String(error);
   return { message: printable(why, 400), fix: 'add --debug for the details', code: EXIT.environment };
+}
+
+/** What commander says, in our form. */
+function callFault({ message: said }: CommanderError, argv: readonly string[]): Told {
+  const [first = ''] = said.replace(/^error: /, '').split('\n');
+  const message = `${printable(first.replace(/'([^']*)'/g, '"$1"').replace(/\.$/, ''), 300)}.`;
+  const unknown = /unknown command '(.*)'/s.exec(first)?.[1];
+  const close = unknown === undefined ? undefined : nearest(unknown, COMMANDS.map((c) => c.name));
+  const suggestion = /\(Did you mean (.*?)\?\)/.exec(said)?.[1] ?? close;
+  const code = EXIT.invalid;
+  if (suggestion !== undefined) return { message, fix: `did you mean ${suggestion}?`, code };
+  if (unknown !== undefined && /\.(ya?ml|json|[cm]?[jt]s)$/.test(unknown)) {
+    return { message, fix: `to run a file: heddle run ${printable(unknown)}`, code };
+  }
+  return { message, fix: seeHelp(argv), code };
+}
+
+function seeHelp([command]: readonly string[]): string {
+  return COMMANDS.some((c) => c.name === command) ? `see heddle ${command} --help` : 'see heddle --help';
 }

@@ -25,7 +25,7 @@ export const SHARED_OPTIONS: readonly CommandOption[] = [
   { flags: '-p, --param <key=value>', summary: 'one named input; may be repeated', parse: pair },
   { flags: '--strategy <name>', summary: `one of ${STRATEGIES.map((s) => s.name).join(', ')}`, parse: choice(STRATEGIES.map((s) => s.name)) },
   { flags: '--on-failure <mode>', summary: `one of ${FAILURE_MODES.join(', ')}`, parse: choice(FAILURE_MODES) },
-  { flags: '--concurrency <n>', summary: 'steps running at once', parse: wholeNumber(1, 10_000) },
+  { flags: '--concurrency <n>', summary: 'steps running at once; given twice, the last one counts', parse: wholeNumber(1, 10_000) },
   { flags: '--timeout <duration>', summary: 'longest time of the run, such as 5m', parse: duration },
   MAX_FILE_SIZE,
 ];

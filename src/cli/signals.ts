@@ -2,6 +2,7 @@
  * Ctrl-C and its relatives: once means stop and finish what runs, twice means now.
  * Knows signals and exit codes; must not know what is being stopped.
  */
+import { endNow } from './end.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 /** How long what runs may take to stop after the first signal, in milliseconds. */
@@ -19,11 +20,11 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
   let code: ExitCode | undefined;
   let timer: NodeJS.Timeout | undefined;
   const onSignal = (name: NodeJS.Signals) => {
-    if (code !== undefined) process.exit(code);
+    if (code !== undefined) endNow(code);
     code = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
     const exit = code;
     tell('stopping; once more to stop at once\n');
-    timer = setTimeout(() => process.exit(exit), DRAIN_MS);
+    timer = setTimeout(() => endNow(exit), DRAIN_MS);
     timer.unref();
     controller.abort(new Error(`stopped by ${name}`));
   };

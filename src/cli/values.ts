@@ -5,6 +5,7 @@
 import { readText } from '../engine/load-workflow.ts';
 import { parseDuration } from '../std/duration.ts';
 import { parseSize, type Schema } from '../std/json-schema.ts';
+import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { UsageError } from './command.ts';
@@ -23,20 +24,24 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
 export function choice(choices: readonly string[]): (text: string) => string {
   return (text) => {
     if (choices.includes(text)) return text;
-    throw new UsageError(`expected one of ${choices.join(', ')}, got ${show(text)}`);
+    const close = nearest(text.replaceAll('-', '_'), choices) ?? choices.find((c) => c === text.replaceAll('-', '_'));
+    const fix = close === undefined ? undefined : `did you mean "${close}"?`;
+    throw new UsageError(`expected one of ${choices.join(', ')}, got ${show(text)}`, fix);
   };
 }
 
 export function duration(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined) throw new UsageError(`expected a duration such as 30s or 5m, got ${show(text)}`);
-  return ms;
+  if (ms !== undefined) return ms;
+  const fix = /^[0-9]{1,9}$/.test(text) ? `give the unit: ${text}s or ${text}ms` : undefined;
+  throw new UsageError(`expected a duration such as 30s or 5m, got ${show(text)}`, fix);
 }
 
 export function size(text: string): number {
   const bytes = parseSize(text);
-  if (bytes === undefined) throw new UsageError(`expected a size such as 10mb, got ${show(text)}`);
-  return bytes;
+  if (bytes !== undefined) return bytes;
+  const fix = /^[0-9]{1,9}$/.test(text) ? `give the unit: ${text}mb or ${text}kb` : undefined;
+  throw new UsageError(`expected a size such as 10mb, got ${show(text)}`, fix);
 }
 
 /** Collects `key=value` pairs of a repeated option. */
@@ -44,7 +49,7 @@ export function pair(text: string, before: Readonly<Record<string, string>> = {}
   const at = text.indexOf('=');
   if (at < 1) throw new UsageError(`expected key=value, got ${show(text)}`, 'for example -p path=data.csv');
   const key = text.slice(0, at);
-  if (Object.hasOwn(before, key)) throw new UsageError(`the input "${key}" is given twice`);
+  if (Object.hasOwn(before, key)) throw new UsageError(`the input ${show(key)} is given twice`, 'give it once');
   return { ...before, [key]: text.slice(at + 1) };
 }
 
@@ -58,12 +63,12 @@ export interface InputOptions {
 export async function inputFrom(options: InputOptions, workflow: Workflow): Promise<unknown> {
   const { input, inputFile, param } = options;
   if (input !== undefined && inputFile !== undefined) {
-    throw new UsageError('--input and --input-file cannot both be given');
+    throw new UsageError('--input and --input-file cannot both be given', 'leave one out');
   }
   const whole = inputFile === undefined ? textOrJson(input) : await fileInput(inputFile);
   if (param === undefined) return whole;
   if (whole !== undefined && (whole === null || typeof whole !== 'object' || Array.isArray(whole))) {
-    throw new UsageError('-p adds to an input that is a mapping, and this input is not one');
+    throw new UsageError('-p adds to an input that is a mapping, and this input is not one', 'give all of it with -p, or leave -p out');
   }
   const named = Object.entries(param).map(([key, text]) => [key, typed(text, workflow.inputs?.[key])]);
   return { ...(whole as object | undefined), ...Object.fromEntries(named) };
@@ -72,12 +77,7 @@ export async function inputFrom(options: InputOptions, workflow: Workflow): Prom
 /** Text that starts like JSON must be JSON; everything else is text. */
 function textOrJson(text: string | undefined): unknown {
   if (text === undefined || !/^\s*[[{"]/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = (error as Error).message;
-    throw new UsageError(`--input starts like JSON but is not: ${why}`, 'for plain text that starts so, use --input-file');
-  }
+  return exactJson(text, '--input starts like JSON but', 'for plain text that starts so, use --input-file');
 }
 
 async function fileInput(file: string): Promise<unknown> {
@@ -86,19 +86,45 @@ async function fileInput(file: string): Promise<unknown> {
     throw new UsageError(`--input-file ${show(file)}: ${text.message.replace(/\.$/, '')}`, text.fix);
   }
   if (!file.endsWith('.json')) return text;
+  return exactJson(text.replace(/^\ufeff/, ''), `--input-file ${show(file)}`, 'mend it; text is read from files of another ending');
+}
+
+/** JSON as it is written: a whole number that JavaScript would change in silence is refused. */
+function exactJson(text: string, what: string, fix: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--input-file ${show(file)} is not JSON: ${(error as Error).message}`);
+    throw new UsageError(`${what} is not JSON: ${(error as Error).message}`, fix);
   }
+  const inexact = /\d{16}/.test(text) ? firstInexact(text) : undefined;
+  if (inexact === undefined) return value;
+  throw new UsageError(`${what} holds ${show(inexact)}, which is too large to be exact`, 'put the number in quotes');
+}
+
+/** The first whole number outside quotes that cannot be kept. */
+function firstInexact(text: string): string | undefined {
+  const token = /"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    if (match[0] === '"') token.lastIndex = endOfText(text, match.index);
+    else if (/^-?\d+$/.test(match[0]) && !Number.isSafeInteger(Number(match[0]))) return match[0];
+  }
+  return undefined;
+}
+
+function endOfText(json: string, start: number): number {
+  let at = start + 1;
+  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
+  return at + 1;
 }
 
 /** A value as its declaration wants it; what does not fit stays text and is told by its check. */
 function typed(text: string, schema: Schema | undefined): unknown {
   if (schema?.type === undefined || schema.type === 'string') return text;
   try {
-    return JSON.parse(text);
+    JSON.parse(text);
   } catch {
     return text;
   }
+  return exactJson(text, '-p', 'put the value in quotes');
 }

@@ -22,7 +22,7 @@ import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { ID_RULE, idProblem } from '../workflow/id.ts';
 import { FAILURE_MODES, type FailureMode, type Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
-import { prepareInput, prepareSteps } from './prepare.ts';
+import { inspectSteps, prepareInput, prepareSteps } from './prepare.ts';
 import { type Lane, Runner } from './runner.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -89,7 +89,10 @@ export class Engine {
   /** Checks a workflow without an input. */
   async check(workflow: Workflow): Promise<Compiled> {
     const compiled = await this.compile(workflow);
-    if (compiled.graph === undefined) return compiled;
+    if (compiled.graph === undefined) {
+      const more = await inspectSteps(workflow, this.parts.stepTypes, compiled.diagnostics);
+      return { graph: undefined, diagnostics: [...compiled.diagnostics, ...more] };
+    }
     const prepared = await prepareSteps(compiled.graph, this.parts.stepTypes, false);
     const diagnostics = [...compiled.diagnostics, ...prepared.diagnostics];
     return { graph: hasErrors(diagnostics) ? undefined : compiled.graph, diagnostics };
@@ -133,7 +136,10 @@ export class Engine {
     const { graph, diagnostics } = await this.compile(workflow);
     const { input, diagnostics: inputProblems } = prepareInput(workflow, given);
     const found = [...diagnostics, ...inputProblems];
-    if (graph === undefined) return { plan: undefined, diagnostics: found, choices: [] };
+    if (graph === undefined) {
+      found.push(...(await inspectSteps(workflow, this.parts.stepTypes, diagnostics)));
+      return { plan: undefined, diagnostics: found, choices: [] };
+    }
     // Foreign code is loaded only when nothing else can stop the run any more.
     const loading = load && !hasErrors(found);
     const { ready, diagnostics: stepProblems } = await prepareSteps(graph, this.parts.stepTypes, loading);

@@ -2,6 +2,7 @@
  * Workflow files: from a path to a workflow, or to what is wrong with the file.
  * Knows the file system; must not know formats, nor run anybody's code.
  */
+import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { nearest } from '../std/nearest.ts';
@@ -16,7 +17,7 @@ export const MAX_FILE_BYTES = 2 * 1024 * 1024;
 
 /** A file's workflow (if it holds one), everything found in it, and the file for places. */
 export interface LoadedFile extends FormatReading {
-  readonly source: Source | undefined;
+  readonly source: Source;
 }
 
 /** Reads a YAML or JSON file of any accepted format. Never throws for what the file holds. */
@@ -36,16 +37,17 @@ function refused(file: string, problem: Diagnostic): LoadedFile {
 /** The text of a regular file of bounded size, or what is wrong with it. */
 export async function readText(file: string, maxBytes: number): Promise<string | Diagnostic> {
   try {
-    const handle = await open(file, 'r');
+    // Without O_NONBLOCK the opening of a pipe waits until somebody writes to it.
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const info = await handle.stat();
       if (info.isDirectory()) return await folderProblem(file);
-      if (!info.isFile()) return fault('E_FILE', 'this is not a regular text file', 'give a file');
+      if (!info.isFile()) return fault('E_FILE', 'this is not a regular text file', 'give a file, or - for standard input');
       if (info.size > maxBytes) {
         const size = `the file has ${info.size} bytes, more than the limit of ${maxBytes}`;
         return fault('E_FILE_TOO_LARGE', size, 'raise it with --max-file-size, or split the workflow');
       }
-      return decode(await handle.readFile());
+      return decodeText(await handle.readFile());
     } finally {
       await handle.close();
     }
@@ -54,7 +56,10 @@ export async function readText(file: string, maxBytes: number): Promise<string |
   }
 }
 
-function decode(bytes: Uint8Array): string | Diagnostic {
+/** UTF-8 text, or what the bytes are instead. */
+export function decodeText(bytes: Uint8Array): string | Diagnostic {
+  const kind = KINDS.find(([start]) => start.every((byte, i) => bytes[i] === byte));
+  if (kind !== undefined) return fault('E_NOT_A_WORKFLOW', `this is ${kind[1]}, not a text file`, 'give the text file');
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -64,6 +69,17 @@ function decode(bytes: Uint8Array): string | Diagnostic {
     return fault('E_ENCODING', what, 'save it as UTF-8');
   }
 }
+
+/** Files that are often given by mistake, by their first bytes. */
+const KINDS: readonly (readonly [start: readonly number[], what: string])[] = [
+  [[0x7f, 0x45, 0x4c, 0x46], 'a program'],
+  [[0x1f, 0x8b], 'a gzip archive'],
+  [[0x50, 0x4b, 0x03, 0x04], 'a zip archive'],
+  [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF document'],
+  [[0x00, 0x61, 0x73, 0x6d], 'a WebAssembly module'],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'an SQLite database'],
+];
 
 /** By halving: the longest prefix that decodes. */
 function firstBadByte(bytes: Uint8Array): number {
@@ -81,29 +97,54 @@ function firstBadByte(bytes: Uint8Array): number {
   return good;
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'the file may not be read by this user',
-  ELOOP: 'the path is a circle of links',
-  ENOTDIR: 'the path leads through something that is not a folder',
-  ENAMETOOLONG: 'the name is too long',
-  ENXIO: 'this is not a regular text file',
-  EISDIR: 'this is a folder',
+const REASONS: Readonly<Record<string, readonly [message: string, fix: string]>> = {
+  EACCES: ['the file may not be read by this user', 'give this user the right to read it'],
+  EPERM: ['the file may not be read by this user', 'give this user the right to read it'],
+  ELOOP: ['the path is a circle of links', 'mend the links'],
+  ENOTDIR: ['the path leads through something that is not a folder', 'check the path'],
+  ENAMETOOLONG: ['the name is too long', 'check the path'],
+  ENXIO: ['this is not a regular text file', 'give a file, or - for standard input'],
+  EISDIR: ['this is a folder', 'give a file'],
 };
 
 async function openProblem(file: string, error: NodeJS.ErrnoException): Promise<Diagnostic> {
-  if (error.code === 'ENOENT') {
-    const names = await readdir(dirname(file)).catch(() => []);
-    const close = nearest(basename(file), names);
-    const fix = close === undefined ? 'check the path' : `did you mean "${printable(join(dirname(file), close))}"?`;
+  if (error.code === 'ENOENT') return missing(file);
+  const unknown = [`the file cannot be read (${error.code ?? error.message})`, 'check the path'] as const;
+  const [message, fix] = REASONS[error.code ?? ''] ?? unknown;
+  return fault('E_FILE', message, fix);
+}
+
+async function missing(file: string): Promise<Diagnostic> {
+  if (file === '') return fault('E_FILE', 'the name of the file is empty', 'give a file, or - for standard input');
+  if (/[*?[\]]/.test(file)) {
+    const fix = 'check the pattern: the shell found nothing that fits it';
     return fault('E_FILE', 'there is no such file', fix);
   }
-  return fault('E_FILE', REASONS[error.code ?? ''] ?? `the file cannot be read (${error.code})`, 'check the path');
+  const close = await nearName(file);
+  const fix = close === undefined ? 'check the path' : `did you mean "${printable(close)}"?`;
+  return fault('E_FILE', 'there is no such file', fix);
+}
+
+/** A path that is there and differs in its last name, or in the name of its last folder. */
+async function nearName(file: string): Promise<string | undefined> {
+  const folder = dirname(file);
+  const names = await readdir(folder).catch((): string[] | undefined => undefined);
+  if (names !== undefined) {
+    const close = nearest(basename(file), names);
+    return close === undefined ? undefined : join(folder, close);
+  }
+  const above = await readdir(dirname(folder)).catch((): string[] => []);
+  const close = nearest(basename(folder), above);
+  if (close === undefined) return undefined;
+  const moved = join(dirname(folder), close);
+  const inside = await readdir(moved).catch((): string[] => []);
+  return inside.includes(basename(file)) ? join(moved, basename(file)) : moved;
 }
 
 async function folderProblem(folder: string): Promise<Diagnostic> {
-  const names = (await readdir(folder)).filter((name) => /\.(ya?ml|json|ts|mts|js|mjs)$/.test(name));
-  const fix =
-    names.length === 0 ? 'give a workflow file' : `workflows may be in: ${names.slice(0, 10).map((n) => printable(n)).join(', ')}`;
+  const names = (await readdir(folder)).filter((name) => /\.(ya?ml|json|ts|mts|js|mjs)$/.test(name)).sort();
+  const listed = names.slice(0, 10).map((name) => printable(name)).join(', ');
+  const fix = names.length === 0 ? 'give a file' : `files inside: ${listed}`;
   return fault('E_FILE', 'this is a folder', fix);
 }
 

@@ -5,9 +5,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Graph } from '../graph/graph.ts';
+import { isModule } from '../graph/settings.ts';
+import { hasHole } from '../graph/template.ts';
 import type { ConfigProblem, Place } from '../ports/step-type.ts';
 import { freezeExact } from '../std/exact-json.ts';
-import { misfits, type Schema, withDefaults } from '../std/json-schema.ts';
+import { describe, type Misfit, misfits, type Schema, withDefaults } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -46,6 +48,32 @@ export async function prepareSteps(
   return { ready, diagnostics };
 }
 
+/**
+ * The same look at a workflow that has other faults already, so that all are told at once: at those
+ * of its steps that are themselves in order.
+ */
+export async function inspectSteps(
+  workflow: Workflow,
+  stepTypes: ReadonlyMap<string, AnyStepType>,
+  found: readonly Diagnostic[],
+): Promise<Diagnostic[]> {
+  const faulty = new Set(found.flatMap(({ path }) => (path?.[0] === 'steps' && path[2] !== 'needs' ? [path[1]] : [])));
+  const place = placeOf(workflow);
+  const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
+  const more: Diagnostic[] = [];
+  for (const [step, { uses, run, with: given }] of workflow.steps.entries()) {
+    const type = stepTypes.get(isModule(uses) ? 'function' : uses);
+    if (type?.prepare === undefined || run !== undefined || faulty.has(step) || hasHole(given)) continue;
+    const config = withDefaults(type.with, { ...given });
+    const key = JSON.stringify([uses, config]);
+    const looking = seen.get(key) ?? type.prepare({ uses, config, place, load: false });
+    seen.set(key, looking);
+    const prepared = await looking;
+    if ('problems' in prepared) for (const problem of prepared.problems) more.push(located(problem, step));
+  }
+  return more;
+}
+
 function located({ code, message, key, fix }: ConfigProblem, step: number): Diagnostic {
   const path = key === 'uses' ? ['steps', step, 'uses'] : ['steps', step, 'with', ...(key ? [key] : [])];
   return diagnostic(code, message, { path, ...(fix !== undefined && { fix }) });
@@ -77,15 +105,30 @@ export function prepareInput(
     const message = `the workflow "${name}" takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
     return { input: given, diagnostics: [diagnostic('E_INPUT', message, { fix })] };
   }
-  const required = names.filter((n) => inputs[n]!.default === undefined);
-  const schema: Schema = { type: 'object', properties: inputs, required, additionalProperties: false };
+  const schema: Schema = { type: 'object', properties: inputs, additionalProperties: false };
   const input = withDefaults(schema, { ...(given as object) });
-  const diagnostics = misfits(schema, input).map(({ path, message, fix, kind }) => {
-    const place = path.length === 0 || kind === 'unknown-key' ? 'inputs' : `input ${path.join('.')}`;
-    return diagnostic('E_INPUT', `${place}: ${message}.`, fix === undefined ? {} : { fix });
-  });
+  const absent = names.filter((n) => !Object.hasOwn(input, n)).map((n) => missingInput(n, inputs[n]!));
+  const wrong = misfits(schema, input).map((misfit) => inputFault(misfit, inputs));
   freezeExact(input);
-  return { input, diagnostics };
+  return { input, diagnostics: [...absent, ...wrong] };
+}
+
+function missingInput(name: string, schema: Schema): Diagnostic {
+  const fix = `give it, for example with -p ${name}=…`;
+  const message = `the input "${name}" is missing, ${describe(schema)}.`;
+  return diagnostic('E_INPUT', message, { path: ['inputs', name], atKey: true, fix });
+}
+
+/** Told at the declaration of the input, where the workflow has a file. */
+function inputFault({ path, message, fix, kind }: Misfit, inputs: Readonly<Record<string, Schema>>): Diagnostic {
+  const [name] = path;
+  const declared = typeof name === 'string' && Object.hasOwn(inputs, name);
+  const subject = path.length === 0 || kind === 'unknown-key' ? 'inputs' : `input ${path.join('.')}`;
+  return diagnostic('E_INPUT', `${subject}: ${message}.`, {
+    path: declared ? ['inputs', name] : ['inputs'],
+    atKey: true,
+    ...(fix !== undefined && { fix }),
+  });
 }
 
 function inputProblem(what: string): Diagnostic {

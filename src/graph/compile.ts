@@ -2,9 +2,11 @@
  * From a workflow as authored to a graph proved right, or to everything that is wrong with it.
  * Knows the phases and their order; must not know files, time, or any adapter beyond its names.
  */
+import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
+import { nameProblem } from '../workflow/id.ts';
 import { FAILURE_MODES, type Workflow } from '../workflow/workflow.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
@@ -14,6 +16,9 @@ import { MAX_STEPS, numberSteps } from './numbering.ts';
 import { orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { readSettings } from './settings.ts';
+
+/** Of a long circle the first steps have their lines named. */
+const MAX_CYCLE_PLACES = 8;
 
 /** What compiling gives: a graph when nothing is wrong; diagnostics in any case. */
 export interface Compiled {
@@ -67,7 +72,11 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
 }
 
 function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): void {
-  const { steps, strategy, timeoutMs, defaults } = workflow;
+  const { name, steps, strategy, timeoutMs, defaults } = workflow;
+  const problem = nameProblem(name);
+  if (problem !== undefined) {
+    found.push(diagnostic('E_BAD_ID', `${problem.message}.`, { path: ['name'], fix: problem.fix }));
+  }
   if (steps.length === 0) {
     const fix = 'add one, such as { id: hello, uses: text/reverse }';
     found.push(diagnostic('E_NO_STEPS', 'the workflow has no steps.', { path: ['steps'], fix }));
@@ -83,12 +92,14 @@ function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]
   }
   checkNumbers(workflow, found);
   if (timeoutMs === undefined) return;
-  for (let s = 0; s < steps.length; s++) {
-    const own = steps[s]!.settings.timeoutMs ?? defaults?.timeoutMs;
-    if (own === undefined || own <= timeoutMs) continue;
-    const message = `step "${steps[s]!.id}" may take longer than the whole run: the run's timeout ends it.`;
-    const path = ['steps', s, 'timeout'];
+  const warn = (who: string, path: Path) => {
+    const message = `${who} may take longer than the whole run: the run's timeout ends it.`;
     found.push(diagnostic('W_TIMEOUT', message, { path, fix: 'lower it, or raise the timeout of the run' }));
+  };
+  if ((defaults?.timeoutMs ?? 0) > timeoutMs) warn('a step', ['defaults', 'timeout']);
+  for (let s = 0; s < steps.length; s++) {
+    const { id, settings } = steps[s]!;
+    if ((settings.timeoutMs ?? 0) > timeoutMs) warn(`step "${id}"`, ['steps', s, 'timeout']);
   }
 }
 
@@ -114,8 +125,9 @@ function cycleProblem(workflow: Workflow, cycle: readonly number[]): Diagnostic 
   const ids = [...cycle, cycle[0]!].map((step) => workflow.steps[step]!.id);
   const shown = ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids;
   const message = `steps need each other in a circle: ${shown.join(' -> ')} (${cycle.length} steps).`;
+  const related = cycle.slice(0, MAX_CYCLE_PLACES).map((step) => ({ path: ['steps', step, 'needs'] }));
   const fix = 'remove one of these needs';
-  return diagnostic('E_CYCLE', message, { path: ['steps', cycle[0]!, 'needs'], fix });
+  return diagnostic('E_CYCLE', message, { path: ['steps', cycle[0]!, 'needs'], fix, related });
 }
 
 /** Steps by level, file order inside a level: a stable counting sort. */

@@ -107,7 +107,8 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
     if (read === undefined) {
       const close = nearest(id, numbering.index.keys());
       const fix = close === undefined ? 'name a step of this workflow' : `did you mean "${close}"?`;
-      found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix }));
+      const related = close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
+      found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related }));
     } else if (s !== undefined && !needsDirectly(s, read, numbering)) {
       const askers = asked.get(read);
       if (askers === undefined) asked.set(read, [{ s, path }]);

@@ -8,6 +8,8 @@ import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { idProblem } from '../workflow/id.ts';
 import type { Step } from '../workflow/workflow.ts';
 
+/** So many unknown needs get a hint: searching for one costs more than the check itself. */
+const MAX_HINTS = 100;
 /** The most steps a workflow may have. */
 export const MAX_STEPS = 1_000_000;
 
@@ -62,7 +64,7 @@ function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, numb
     const problem = idProblem(id, 'the step id');
     if (problem !== undefined) {
       const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
-      found.push(diagnostic(code, problem.message, { path: ['steps', s, 'id'], fix: problem.fix }));
+      found.push(diagnostic(code, `${problem.message}.`, { path: ['steps', s, 'id'], fix: problem.fix }));
     }
     index.set(id, s);
     if (index.size + repeated === s + 1) continue;
@@ -70,7 +72,9 @@ function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, numb
     const first = steps.findIndex((step) => step.id === id);
     index.set(id, first);
     const message = `two steps have the id ${show(id)}: steps ${first + 1} and ${s + 1}.`;
-    found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix: 'rename one of them' }));
+    const related = [{ path: ['steps', first, 'id'] }];
+    const fix = 'rename this one or the first';
+    found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix, related }));
   }
   return index;
 }
@@ -98,11 +102,20 @@ function reportNeed(
     const message = `step ${show(step.id)} needs a step of another workflow.`;
     found.push(diagnostic('E_FOREIGN_NEED', message, { path, fix: 'need a step of this workflow' }));
   } else {
-    const close = nearest(wanted, index.keys());
+    // One edit away from a single letter is every other letter.
+    const hint = found.length < MAX_HINTS && wanted.length > 1;
+    const close = hint ? nearest(wanted, index.keys()) : undefined;
     const message = `step ${show(step.id)} needs ${show(wanted)}, which is not a step.`;
-    const fix = close === undefined ? 'needs takes ids of steps of this workflow' : `did you mean "${close}"?`;
-    found.push(diagnostic('E_UNKNOWN_NEED', message, { path, fix }));
+    const fix = close === undefined ? needFix(wanted, index) : `did you mean "${close}"?`;
+    const related = close === undefined ? [] : [{ path: ['steps', index.get(close)!, 'id'] }];
+    found.push(diagnostic('E_UNKNOWN_NEED', message, { path, fix, related }));
   }
+}
+
+function needFix(wanted: string, index: ReadonlyMap<string, number>): string {
+  const parts = wanted.split(/[\s,]+/);
+  const several = parts.length > 1 && parts.every((part) => index.has(part));
+  return several ? `write a list: [${parts.join(', ')}]` : 'needs takes ids of steps of this workflow';
 }
 
 function duplicateNeed(step: Step, s: number, n: number): Diagnostic {

@@ -2,6 +2,7 @@
  * Step types, policies, conditions and configuration of every step, checked and shared.
  * Knows settings and declarations; must not know the shape of the graph.
  */
+import { formatDuration } from '../std/duration.ts';
 import { misfits, type Path, withDefaults } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
@@ -47,6 +48,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     configs: new Map(),
     templates: new Map(),
   };
+  if (workflow.defaults?.retry !== undefined) checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
   const numbers = new Map<string, number>();
   let last = { uses: '', type: -1 };
   const policies = new Map([[JSON.stringify(usual), 0]]);
@@ -66,7 +68,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     settings.typeOf[s] = type;
     if ((step.settings.intent ?? declaration.intent) === 'analyze') settings.passes[s] = 1;
     if (step.run === undefined) readConfig(step, s, declaration, { settings, found });
-    readPolicy(workflow, s, settings, policies);
+    readPolicy(workflow, s, { settings, found }, policies);
   }
   return settings;
 }
@@ -146,13 +148,14 @@ function valueAt(value: unknown, path: Path): unknown {
 function readPolicy(
   workflow: Workflow,
   s: number,
-  settings: Settings,
+  { settings, found }: Pick<Into, 'settings' | 'found'>,
   numbers: Map<string, number>,
 ): void {
   const own = workflow.steps[s]!.settings;
   if (own.priority !== undefined && own.priority !== 0) settings.priority.set(s, own.priority);
   if (own.retry === undefined && own.timeoutMs === undefined) return;
   const policy = policyFrom(workflow, own);
+  if (own.retry !== undefined) checkDelays(policy, `step "${workflow.steps[s]!.id}"`, ['steps', s, 'retry'], found);
   const key = JSON.stringify(policy);
   let number = numbers.get(key);
   if (number === undefined) {
@@ -160,6 +163,14 @@ function readPolicy(
     numbers.set(key, number);
   }
   settings.policyOf[s] = number;
+}
+
+/** A first delay above the longest one is a mistake in one of the two. */
+function checkDelays({ retry }: StepPolicy, who: string, path: Path, found: Diagnostic[]): void {
+  const { initialIntervalMs, maxIntervalMs, intervalsMs } = retry;
+  if (intervalsMs !== undefined || initialIntervalMs <= maxIntervalMs) return;
+  const message = `${who}: "initial_interval" (${formatDuration(initialIntervalMs)}) is longer than "max_interval" (${formatDuration(maxIntervalMs)}).`;
+  found.push(diagnostic('E_RANGE', message, { path: [...path, 'initial_interval'], fix: 'raise max_interval, or lower it' }));
 }
 
 function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): StepPolicy {

@@ -59,8 +59,13 @@ function ending(result: RunResult, paint: SummaryPaint): string[] {
   const time = formatElapsed(result.durationMs);
   const word = result.ok ? paint.good(result.status) : paint.bad(result.status);
   const lines = [`output: ${plain(result.output)}`, `${result.workflow} ${word} in ${time} (${result.strategy})`];
+  if (noneRan(result)) lines.push(paint.dim('no step ran: every one was skipped'));
   if (result.error !== undefined) lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
   return lines;
+}
+
+function noneRan({ steps }: RunResult): boolean {
+  return Object.values(steps).every(({ status }) => status === 'skipped');
 }
 
 function shown(value: unknown): string {

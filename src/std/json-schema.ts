@@ -7,7 +7,7 @@
  */
 import { DURATION_GRAMMAR, parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
-import { show } from './printable.ts';
+import { printable, show } from './printable.ts';
 
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
 
@@ -95,6 +95,7 @@ function hasType(type: TypeName | undefined, value: unknown): boolean {
   }
 }
 
+const DECIMAL = /^[-+]?[0-9]+(\.[0-9]+)?$/;
 const TRUTH_WORDS = new Set(['yes', 'no', 'on', 'off', 'y', 'n', 'true', 'false']);
 
 function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
@@ -105,14 +106,25 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
     return { ...misfit, fix: truth ? 'write true or false, without quotes' : 'write true or false' };
   }
   const wantsNumber = schema.type === 'integer' || schema.type === 'number';
-  if (wantsNumber && typeof value === 'string' && value.trim() !== '' && Number.isFinite(+value)) {
-    return { ...misfit, fix: `remove the quotes: ${value.trim()}` };
+  if (wantsNumber && typeof value === 'string') {
+    const text = value.trim();
+    if (DECIMAL.test(text)) return { ...misfit, fix: `remove the quotes: ${text}` };
+    const digits = text.replaceAll('_', '');
+    if (DECIMAL.test(digits)) return { ...misfit, fix: `write ${digits}` };
   }
-  if (schema.format === 'duration' && typeof value === 'number') {
+  if (value === null) return { ...misfit, fix: 'give it a value, or leave the key out' };
+  if (schema.format === 'duration' && typeof value === 'number' && value >= 1) {
     return { ...misfit, fix: `give the unit: ${value}s or ${value}ms` };
   }
-  if (schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+  if (schema.format === 'size' && typeof value === 'number') {
+    return { ...misfit, fix: `give the unit: ${value}mb or ${value}kb` };
+  }
+  if (schema.type === 'string' && schema.enum === undefined && (typeof value === 'number' || typeof value === 'boolean')) {
     return { ...misfit, fix: `put it in quotes: "${value}"` };
+  }
+  const list = [schema, ...(schema.anyOf ?? [])].find((s) => s.type === 'array');
+  if (list !== undefined && typeof value === 'string' && value.length < 60) {
+    return { ...misfit, fix: `write a list: [${printable(value)}]` };
   }
   return misfit;
 }
@@ -139,7 +151,7 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
       kind: 'format',
       path,
       message: `expected ${describe(schema)}, got ${show(text)}`,
-      ...(wrongSpan && { fix: 'write a number and a unit (ms, s, m, h, d), at most ten years' }),
+      ...(wrongSpan && { fix: /^[1-9][0-9]{0,8}$/.test(text) ? `give the unit: ${text}s or ${text}ms` : 'write a number and a unit (ms, s, m, h, d), at most ten years' }),
       ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
     });
   }
@@ -163,20 +175,25 @@ function checkList(schema: Schema, list: readonly unknown[], path: Path, found: 
 function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]): void {
   const properties = schema.properties ?? {};
   const extra = schema.additionalProperties ?? schema.properties === undefined;
+  const strange: string[] = [];
   for (const [key, value] of Object.entries(object)) {
     if (Object.hasOwn(properties, key)) check(properties[key]!, value, [...path, key], found);
     else if (typeof extra === 'object') check(extra, value, [...path, key], found);
-    else if (!extra) found.push(unknownKey(key, Object.keys(properties), path));
+    else if (!extra && strange.push(key)) found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
   }
   for (const key of schema.required ?? []) {
-    if (Object.hasOwn(object, key)) continue;
+    // A key that is there but misspelt has been told already.
+    if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key))) continue;
     const wanted = properties[key] === undefined ? '' : `, ${describe(properties[key])}`;
     found.push({ kind: 'missing', path, message: `the key "${key}" is missing${wanted}` });
   }
 }
 
-function unknownKey(key: string, known: readonly string[], path: Path): Misfit {
-  const close = nearest(key, known) ?? known.find((k) => sameLetters(k, key));
+/** A hint costs more than the check, and nobody reads the thousandth. */
+const MAX_HINTS = 200;
+
+function unknownKey(key: string, known: readonly string[], path: Path, hint: boolean): Misfit {
+  const close = hint ? (nearest(key, known) ?? known.find((k) => isMeant(key, k))) : undefined;
   const list = known.join(', ');
   return {
     kind: 'unknown-key',
@@ -192,9 +209,10 @@ function unknownKey(key: string, known: readonly string[], path: Path): Misfit {
   };
 }
 
-function sameLetters(a: string, b: string): boolean {
+/** Whether somebody who wrote `key` may have meant `known`. */
+function isMeant(key: string, known: string): boolean {
   const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
-  return letters(a) === letters(b);
+  return letters(key) === letters(known) || nearest(key, [known]) !== undefined;
 }
 
 /** What a schema asks for, as the middle of a sentence: "an integer from 1 to 10". */

@@ -2,16 +2,21 @@
  * `./file.ts#export`: finding a module inside the project and loading one export of it.
  * Knows paths and module loading; must not know what the export is for.
  */
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ConfigProblem, Place, Preparation, Prepared } from '../ports/step-type.ts';
+import { moduleFault } from '../std/module-fault.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, show } from '../std/printable.ts';
 
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 /** A module that has not loaded by then never will. */
 const LOAD_TIMEOUT_MS = 10_000;
+
+/** Larger files are no code that somebody wrote. */
+const MOST_BYTES = 32 * 2 ** 20;
 
 const FORM = 'write ./file.ts#export, relative to the workflow file';
 
@@ -20,6 +25,7 @@ export async function loadExport({ uses, place, load }: Preparation<unknown>): P
   const hash = uses.indexOf('#');
   const path = hash < 0 ? uses : uses.slice(0, hash);
   const name = hash < 0 ? 'default' : uses.slice(hash + 1);
+  if (name === '') return { problems: [problem(`"${printable(uses)}" names no export after #.`, FORM)] };
   const file = await findModule(path, place);
   if (typeof file !== 'string') return { problems: [file] };
   if (!load) return { ready: undefined };
@@ -44,14 +50,12 @@ function problem(message: string, fix: string): ConfigProblem {
 /** The real path of a module file inside the project, or what is wrong with it. */
 async function findModule(path: string, place: Place): Promise<string | ConfigProblem> {
   const shown = printable(path);
-  if (uriOrOdd(path)) return problem(`"${shown}" is not a path to a file of this project.`, FORM);
+  if (uriOrOdd(path)) return problem(`"${shown}" is not a path to a file of this project.`, formFor(path));
   const wanted = resolve(place.directory, path);
+  if (!isInside(place.root, wanted)) return outside(shown);
   try {
     const real = await realpath(wanted);
-    const within = relative(await realpath(place.root), real);
-    if (within === '..' || within.startsWith(`..${sep}`) || isAbsolute(within)) {
-      return problem(`"${shown}" leads outside the project.`, 'keep modules inside the project folder');
-    }
+    if (!isInside(await realpath(place.root), real)) return outside(shown);
     const info = await stat(real);
     if (!info.isFile()) {
       const what = info.isDirectory() ? 'a folder' : 'not a regular file';
@@ -61,10 +65,28 @@ async function findModule(path: string, place: Place): Promise<string | ConfigPr
     if (!EXTENSIONS.includes(extname(real))) {
       return problem(`"${shown}" is not a module file.`, `use one of ${EXTENSIONS.join(', ')}`);
     }
+    if (info.size > MOST_BYTES) {
+      return problem(`"${shown}" has ${info.size} bytes; a module may have ${MOST_BYTES} (32 MiB).`, 'give the module itself');
+    }
+    await access(real, constants.R_OK);
     return real;
   } catch (error) {
     return missing(shown, wanted, error as NodeJS.ErrnoException);
   }
+}
+
+/** Nothing outside the root is looked at, not even to say that it is missing. */
+function isInside(root: string, path: string): boolean {
+  const within = relative(root, path);
+  return within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within);
+}
+
+function outside(shown: string): ConfigProblem {
+  return problem(`"${shown}" leads outside the project.`, 'keep modules inside the project folder');
+}
+
+function formFor(path: string): string {
+  return /^[\w-]+(\/[\w-]+)*\.[cm]?[jt]s$/.test(path) ? `write ./${path}` : FORM;
 }
 
 function uriOrOdd(path: string): boolean {
@@ -79,9 +101,11 @@ async function missing(shown: string, wanted: string, error: NodeJS.ErrnoExcepti
     const fix = close === undefined ? FORM : `did you mean "${close}"?`;
     return problem(`there is no file "${shown}".`, fix);
   }
+  if (error.code === 'EACCES') {
+    return problem(`"${shown}" may not be read by this user.`, 'give this user the right to read it');
+  }
   const why: Record<string, string> = {
     ELOOP: 'is a circle of links',
-    EACCES: 'may not be read',
     ENOTDIR: 'leads through something that is not a folder',
     ENAMETOOLONG: 'is too long a name',
   };
@@ -101,8 +125,9 @@ async function importModule(file: string, path: string): Promise<Loaded> {
     const loading = extname(file).endsWith('ts') ? importTypeScript(file) : import(pathToFileURL(file).href);
     return await Promise.race([loading.then((module) => ({ module })), late]);
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0]! : show(error);
-    return { problem: problem(`"${path}" cannot be loaded: ${printable(why)}.`, 'mend the module, or its imports') };
+    const { why, line } = moduleFault(error, file);
+    const at = line === undefined ? '' : ` (line ${line})`;
+    return { problem: problem(`"${path}" cannot be loaded: ${why}${at}.`, 'mend the module, or its imports') };
   } finally {
     clearTimeout(timer);
   }

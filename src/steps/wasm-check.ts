@@ -49,8 +49,10 @@ export async function checkModule(
   return { abi: wasmAbi(module) };
 }
 
-function problem(message: string, fix?: string): ConfigProblem {
-  return { code: 'E_WASM', message, key: 'module', ...(fix !== undefined && { fix }) };
+const BUILD = 'build it for wasm32-unknown-unknown or wasm32-wasip1';
+
+function problem(message: string, fix = BUILD): ConfigProblem {
+  return { code: 'E_WASM', message, key: 'module', fix };
 }
 
 function checkKind(shown: string, bytes: Uint8Array): ConfigProblem | undefined {

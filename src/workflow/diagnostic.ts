@@ -69,18 +69,24 @@ export interface Range {
   readonly end: number;
 }
 
+/** A place: in the workflow as authored, or in the text. */
+export interface Spot {
+  readonly path?: Path;
+  readonly range?: Range;
+  /** The range meant is that of the key at `path`, not of its value. */
+  readonly atKey?: boolean;
+}
+
 /** One finding. `path` leads into the workflow as authored; the place in the file follows from it. */
-export interface Diagnostic {
+export interface Diagnostic extends Spot {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
   readonly message: string;
   readonly fix?: string;
-  readonly path?: Path;
-  readonly range?: Range;
   /** A part of the text at `path`: offsets into that text. */
   readonly within?: Range;
-  /** The range meant is that of the key at `path`, not of its value. */
-  readonly atKey?: boolean;
+  /** Other places that the fix speaks of: their lines are named behind it. */
+  readonly related?: readonly Spot[];
 }
 
 /** A diagnostic; its severity is the first letter of its code. */
@@ -107,14 +113,21 @@ const MISFIT_CODES = {
   format: 'E_FORMAT',
 } as const;
 
+/** The key that a path ends in, with the place in its list: `"needs", item 2: `. */
+function keyOf(path: Path): string {
+  const last = path[path.length - 1];
+  if (typeof last === 'string') return `"${last}": `;
+  const above = path[path.length - 2];
+  return typeof last === 'number' && typeof above === 'string' && path.length > 2 ? `"${above}", item ${last + 1}: ` : '';
+}
+
 /** A misfit as a diagnostic, with a subject such as `step "load"` in front. */
 export function misfitDiagnostic(
   { kind, path, message, fix, atKey }: Misfit,
   subject: string,
   code: DiagnosticCode = MISFIT_CODES[kind],
 ): Diagnostic {
-  const last = path[path.length - 1];
-  const key = atKey === true || kind === 'missing' || typeof last !== 'string' ? '' : `"${last}": `;
+  const key = atKey === true || kind === 'missing' ? '' : keyOf(path);
   return diagnostic(code, `${subject}: ${key}${message}.`, {
     path,
     ...(fix !== undefined && { fix }),

@@ -51,6 +51,27 @@ function followsRule(id: string): boolean {
   return true;
 }
 
+/** What is wrong with the name of a workflow, which may hold spaces and letters of any script. */
+export function nameProblem(name: string): IdProblem | undefined {
+  const fix = 'use letters, digits, spaces, dots, _ or -, at most 200 in all';
+  const message = (why: string) => ({ reserved: false, message: `the workflow name ${show(name)} ${why}`, fix });
+  if (name.trim() === '') return message('is empty');
+  if (name.length > MAX_NAME) return message(`has ${name.length} characters, at most ${MAX_NAME} are allowed`);
+  if (/^\.+$/.test(name)) return message('is only dots');
+  const odd = UNFIT.exec(name)?.[0];
+  return odd === undefined ? undefined : message(`holds ${show(odd)}, which is not allowed in names`);
+}
+
+const MAX_NAME = 200;
+// What leads elsewhere in a path, steers a terminal or hides itself.
+const UNFIT = /[/\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+/** A name for a workflow whose file gives none, from the name of the file. */
+export function nameFrom(stem: string): string {
+  const name = stem.replace(new RegExp(UNFIT, 'gu'), '_').slice(0, MAX_NAME);
+  return nameProblem(name) === undefined ? name : 'workflow';
+}
+
 function whyNot(id: string): string {
   if (id === '') return 'is empty';
   if (id.length > MAX_LENGTH) return `has ${id.length} characters, at most ${MAX_LENGTH} are allowed`;

@@ -2,7 +2,7 @@
  * Where in a file a finding stands: lines and columns instead of offsets.
  * Knows texts and offsets; must not know how a finding is printed.
  */
-import type { Diagnostic, Range } from './diagnostic.ts';
+import type { Diagnostic, Range, Spot } from './diagnostic.ts';
 import type { Source } from './workflow.ts';
 
 /** A finding with its place; line and column count from 1, columns in characters. */
@@ -14,22 +14,58 @@ export interface Located extends Diagnostic {
   readonly excerpt?: { readonly text: string; readonly length: number };
 }
 
-/** The most findings told about one file; the rest is counted. */
+/** The most findings told about one file, errors before others; the rest is counted. */
 export const MAX_TOLD = 50;
 
 /** Findings in order of place, each with file, line and column where the source knows them. */
 export function locateAll(diagnostics: readonly Diagnostic[], source: Source | undefined): Located[] {
   if (source === undefined) return [...diagnostics];
   const lines = new Lines(source.text);
-  // Looking a path up costs time, so only as many as will be told are looked up.
-  const told = diagnostics.slice(0, MAX_TOLD * 4);
-  return told
+  const { errors, others } = bySeverity(diagnostics);
+  // Looking a path up costs time, so only a few more than will be told are looked up.
+  const placed = [...errors, ...others]
+    .slice(0, MAX_TOLD * 4)
     .map((finding) => ({ finding, range: rangeOf(finding, source) }))
-    .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0))
-    .map(({ finding, range }) => ({ ...finding, file: source.file, ...lines.place(range) }));
+    .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
+  return cut(placed).map(({ finding, range }) => ({
+    ...finding,
+    ...fixWithLines(finding, source, lines),
+    file: source.file,
+    ...lines.place(range),
+  }));
 }
 
-function rangeOf(finding: Diagnostic, source: Source): Range | undefined {
+function bySeverity(diagnostics: readonly Diagnostic[]) {
+  const errors = diagnostics.filter((d) => d.severity === 'error');
+  return { errors, others: diagnostics.filter((d) => d.severity !== 'error') };
+}
+
+interface Placed {
+  readonly finding: Diagnostic;
+  readonly range: Range | undefined;
+}
+
+/** The first ones in order of place; a warning never takes the place of an error. */
+function cut(placed: readonly Placed[]): readonly Placed[] {
+  if (placed.length <= MAX_TOLD) return placed;
+  const errors = placed.filter(({ finding }) => finding.severity === 'error');
+  const others = placed.filter(({ finding }) => finding.severity !== 'error');
+  const kept = new Set([...errors, ...others].slice(0, MAX_TOLD));
+  return placed.filter((one) => kept.has(one));
+}
+
+/** The fix with the lines it speaks of: `did you mean "load"? (line 4)`. */
+function fixWithLines({ fix, related }: Diagnostic, source: Source, lines: Lines): { fix?: string } {
+  if (fix === undefined || related === undefined) return {};
+  const found = related.map((spot) => lines.place(rangeOf(spot, source)).line);
+  const numbers = [...new Set(found.filter((line) => line !== undefined))];
+  const last = numbers.pop();
+  if (last === undefined) return {};
+  const named = numbers.length === 0 ? `line ${last}` : `lines ${numbers.join(', ')} and ${last}`;
+  return { fix: `${fix} (${named})` };
+}
+
+function rangeOf(finding: Spot & Pick<Diagnostic, 'within'>, source: Source): Range | undefined {
   if (finding.range !== undefined) return finding.range;
   if (finding.path === undefined) return undefined;
   const range = source.locate(finding.path, finding.atKey);

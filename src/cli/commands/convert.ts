@@ -2,13 +2,13 @@
  * `heddle convert`: any accepted format as native YAML.
  * Must not know any format.
  */
-import { writeFile } from 'node:fs/promises';
 import { writeHeddle } from '../../workflow/formats/write-heddle.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingsText } from '../findings.ts';
 import { isBroken, locate, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
+import { writeText } from '../write-file.ts';
 import { MAX_FILE_SIZE } from './validate.ts';
 
 interface Options {
@@ -27,7 +27,7 @@ export const convert: Command<Options> = {
     terminal.err(findingsText(locate(opened), opened.diagnostics.length, terminal.paintErr));
     const native = nativeText(opened.workflow);
     if (options.output === undefined) terminal.out(native);
-    else await writeFile(options.output, native);
+    else await writeText(options.output, native);
     return EXIT.ok;
   },
 };
@@ -36,7 +36,10 @@ function nativeText(workflow: Parameters<typeof writeHeddle>[0]): string {
   try {
     return writeHeddle(workflow);
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message);
+    if (error instanceof TypeError) {
+      const [message = '', fix] = error.message.split('; ');
+      throw new UsageError(message, fix);
+    }
     throw error;
   }
 }

@@ -2,7 +2,6 @@
  * `heddle graph`: a picture of a workflow before it runs.
  * Must not know how pictures are drawn.
  */
-import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { createEngine } from '../../index.ts';
 import { PICTURES } from '../../pictures/index.ts';
@@ -12,6 +11,7 @@ import { EXIT } from '../exit-code.ts';
 import { refuseFindings } from '../refuse.ts';
 import { openWorkflow } from '../open-workflow.ts';
 import { choice } from '../values.ts';
+import { writeText } from '../write-file.ts';
 import { MAX_FILE_SIZE } from './validate.ts';
 
 interface Options {
@@ -40,7 +40,7 @@ export const graph: Command<Options> = {
     if (compiled?.graph === undefined) return refuseFindings(opened, compiled?.diagnostics, terminal);
     const drawn = picture.draw(compiled.graph);
     if (options.output === undefined) terminal.out(drawn);
-    else await writeFile(options.output, drawn);
+    else await writeText(options.output, drawn);
     return EXIT.ok;
   },
 };

@@ -9,9 +9,10 @@ import { plain, runSummary } from '../../pictures/run-summary.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
-import { locateAll } from '../../workflow/place.ts';
+import { EngineError } from '../../engine/engine-error.ts';
+import { type Located, locateAll } from '../../workflow/place.ts';
 import { openLive } from '../live.ts';
-import { isBroken, type OpenedFile, openAll } from '../open-workflow.ts';
+import { isBroken, locate, type OpenedFile, openAll } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
 import { type SignalWatch, watchSignals } from '../signals.ts';
@@ -39,8 +40,10 @@ export const run: Command<Options> = {
     { flags: '--dry-run', summary: 'the same as heddle plan' },
   ],
   async run(files, options, terminal) {
-    if (options.json && options.jsonl) throw new UsageError('--json and --jsonl cannot both be given');
-    if (options.runId !== undefined && files.length > 1) throw new UsageError('--run-id names one run, and there are several files');
+    if (options.json && options.jsonl) throw new UsageError('--json and --jsonl cannot both be given', 'leave one out');
+    if (options.runId !== undefined && files.length > 1) {
+      throw new UsageError('--run-id names one run, and there are several files', 'run the files one by one');
+    }
     if (options.dryRun) return plan.run(files, options, terminal);
     const engine = createEngine();
     const opened = await openAll(files, options.maxFileSize);
@@ -85,18 +88,32 @@ interface Session {
 async function runAll(engine: Engine, opened: readonly OpenedFile[], session: Session): Promise<ExitCode> {
   const { options, terminal, signals } = session;
   const results: unknown[] = [];
+  const refused: Located[] = [];
   let code: ExitCode = EXIT.ok;
   for (const file of opened) {
-    const { result, exit } = await runOne(engine, file, session);
+    const { result, exit, findings = [] } = await runOne(engine, file, session);
     if (code === EXIT.ok) code = exit;
     if (result !== undefined) results.push(result);
+    refused.push(...findings);
     if (signals.code() !== undefined) break;
   }
-  if (options.json) terminal.out(`${jsonOf(opened.length === 1 ? results[0] : { runs: results })}\n`);
+  if (options.json) {
+    const runs = opened.length === 1 ? results[0] : { runs: results };
+    const told = { ok: false, diagnostics: refused.map(findingJson), ...(results.length > 0 && { runs: results }) };
+    terminal.out(`${jsonOf(refused.length === 0 ? runs : told)}\n`);
+  }
   return signals.code() ?? code;
 }
 
-async function runOne(engine: Engine, file: OpenedFile, { options, terminal, signals }: Session) {
+interface Ran {
+  readonly result?: unknown;
+  readonly exit: ExitCode;
+  /** Why nothing ran: only loading the modules of the steps showed it. */
+  readonly findings?: readonly Located[];
+}
+
+async function runOne(engine: Engine, file: OpenedFile, session: Session): Promise<Ran> {
+  const { options, terminal, signals } = session;
   const workflow = file.workflow!;
   const input = await inputFrom(options, workflow);
   const live = openLive(terminal, options.quiet === true || options.json === true || options.jsonl === true);
@@ -111,6 +128,9 @@ async function runOne(engine: Engine, file: OpenedFile, { options, terminal, sig
   let result: RunResult;
   try {
     result = await engine.run(workflow, input, runOptions);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
+    return { exit: refuseFindings(file, error.diagnostics, terminal), findings: locate(file, error.diagnostics) };
   } finally {
     live.close();
   }

@@ -8,6 +8,10 @@ import type { Source, Workflow } from '../workflow.ts';
 export interface FormatReading {
   readonly workflow: Workflow | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** What is left without the parts that are wrong: never to be run, only to be checked further. */
+  readonly sound?: Workflow;
+  /** Finds places by the words of this format, where they are not those of the native one. */
+  readonly source?: Source;
 }
 
 /** A way to write workflows down. */

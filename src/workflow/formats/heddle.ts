@@ -4,7 +4,8 @@
  */
 import { defined } from '../../std/defined.ts';
 import { parseDuration } from '../../std/duration.ts';
-import { misfits, type Path, type Schema } from '../../std/json-schema.ts';
+import { type Misfit, misfits, type Path, type Schema } from '../../std/json-schema.ts';
+import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { inputFaults } from './input-schema.ts';
+import { soundPart, UNKNOWN_WORK } from './sound-part.ts';
 import { WORKFLOW_SCHEMA } from './native-schema.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -26,24 +28,33 @@ export const heddleFormat: Format = {
   name: 'heddle',
   key: 'heddle',
   read(value, source, fallbackName): FormatReading {
-    const diagnostics = shapeFaults(value);
-    if (hasErrors(diagnostics)) return { workflow: undefined, diagnostics };
-    return { workflow: toWorkflow(value, source, fallbackName), diagnostics };
+    const wrong: Path[] = [];
+    const diagnostics = shapeFaults(value, wrong);
+    if (!hasErrors(diagnostics)) return { workflow: toWorkflow(value, source, fallbackName), diagnostics };
+    const rest = soundPart(value, wrong);
+    if (rest === undefined) return { workflow: undefined, diagnostics };
+    const { steps, ...sound } = toWorkflow(rest, source, fallbackName);
+    return { workflow: undefined, diagnostics, sound: { ...sound, steps: steps.map(withWork) } };
   },
 };
 
-function shapeFaults(value: Raw): Diagnostic[] {
+function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (value.heddle !== undefined && value.heddle !== 1) {
     const message = `the format version ${show(value.heddle)} is not known.`;
     found.push(diagnostic('E_VERSION', message, { path: ['heddle'], fix: 'write heddle: 1' }));
   }
   const rest = { ...value, heddle: 1 };
+  if (value.steps === null) delete (rest as { steps?: unknown }).steps;
   for (const misfit of misfits(WORKFLOW_SCHEMA, rest)) {
-    found.push(misfitDiagnostic(misfit, subjectOf(value, misfit.path)));
+    wrong.push(misfit.path);
+    // A declaration that is no schema is told with the others of its kind.
+    if (misfit.path[0] === 'inputs' && misfit.path.length === 2) continue;
+    found.push(stepFault(misfit, value) ?? misfitDiagnostic(misfit, subjectOf(value, misfit.path)));
   }
-  const { steps, inputs } = value;
-  if (steps === undefined || (Array.isArray(steps) && steps.length === 0)) {
+  const { steps = null, inputs } = value;
+  const misspelt = Object.keys(value).some((key) => nearest(key, ['steps']) !== undefined);
+  if ((steps === null && !misspelt) || (Array.isArray(steps) && steps.length === 0)) {
     const fix = 'add one, such as { id: hello, uses: text/case, with: { text: hello } }';
     found.push(diagnostic('E_NO_STEPS', 'the workflow has no steps.', { path: ['steps'], fix }));
   }
@@ -51,6 +62,34 @@ function shapeFaults(value: Raw): Diagnostic[] {
     found.push(...inputFaults(inputs as Raw));
   }
   return found;
+}
+
+/** What is told otherwise than for any value that does not fit: no steps, or half ones. */
+function stepFault({ kind, path, message }: Misfit, value: Raw): Diagnostic | undefined {
+  const [top, index] = path;
+  if (top !== 'steps') return undefined;
+  const wrongList = path.length === 1 && kind === 'type';
+  if (wrongList) {
+    const said = `workflow: "steps": expected a list of mappings, got ${show(value.steps)}.`;
+    return diagnostic('E_TYPE', said, { path, fix: 'write each step as an item: - id: NAME' });
+  }
+  if (path.length !== 2) return undefined;
+  const subject = subjectOf(value, path);
+  if (kind === 'missing') {
+    const uses = message.includes('"uses"');
+    const fix = uses ? 'name a step type, such as text/case, or a function: ./file.ts#export' : 'give the step a name: id: NAME';
+    return diagnostic('E_MISSING_KEY', `${subject}: ${message}.`, { path, fix });
+  }
+  if (kind !== 'type') return undefined;
+  const step = (value.steps as unknown[])[index as number];
+  const said = `${subject}: expected a mapping with "id" and "uses", got ${show(step)}.`;
+  return diagnostic('E_TYPE', said, { path, fix: stepFix(step) });
+}
+
+function stepFix(step: unknown): string {
+  if (typeof step === 'string' && /^[\w-]+:\S/.test(step)) return 'add a space after the colon';
+  if (Array.isArray(step)) return 'write one "-" before a step, not two';
+  return 'write it like this: - { id: hello, uses: text/case }';
 }
 
 /** Who a path is about: `step "load"`, or the workflow. */
@@ -88,6 +127,11 @@ function toStep(raw: Raw, index: number): Step {
     settings: settingsOf(raw),
     index,
   };
+}
+
+/** A step that lost what it uses is taken for one whose work is known to be right. */
+function withWork(step: Step): Step {
+  return step.uses === UNKNOWN_WORK ? { ...step, uses: 'function', run: () => null } : step;
 }
 
 function settingsOf(raw: Raw): StepSettings {

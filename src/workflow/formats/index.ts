@@ -2,8 +2,10 @@
  * All file formats, and the choice between them by their top-level keys.
  * Adding one costs a file beside this one and a line here.
  */
+import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
+import { nameFrom } from '../id.ts';
 import type { Source } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { heddleFormat } from './heddle.ts';
@@ -14,7 +16,10 @@ import { readYaml } from './yaml-document.ts';
 export const FORMATS: readonly Format[] = [heddleFormat, processorsFormat];
 
 /** Reads a workflow from the text of a file, whatever its format. Throws nothing. */
-export function readWorkflow(text: string, file: string): FormatReading & { readonly source: Source } {
+export function readWorkflow(
+  text: string,
+  file: string,
+): FormatReading & { readonly source: Source } {
   const { value, diagnostics, source } = readYaml(text, file);
   if (value === undefined) return { workflow: undefined, diagnostics, source };
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
@@ -24,16 +29,35 @@ export function readWorkflow(text: string, file: string): FormatReading & { read
   }
   const record = value as Record<string, unknown>;
   const format = FORMATS.find((f) => Object.hasOwn(record, f.key));
-  if (format !== undefined) return { ...format.read(record, source, stemOf(file)), source };
-  if (Object.hasOwn(record, 'steps')) {
-    // Everything else about it can still be checked, so that all faults show at once.
-    const reading = heddleFormat.read(record, source, stemOf(file));
-    const message = 'workflow: the key "heddle" is missing, the version of the format.';
-    const missing = diagnostic('E_MISSING_KEY', message, { path: [], range: { start: 0, end: 1 }, fix: 'add "heddle: 1" as the first line' });
-    return { workflow: undefined, diagnostics: [missing, ...reading.diagnostics], source };
+  if (format !== undefined) return { source, ...format.read(record, source, stemOf(file)) };
+  const meant = formatMeant(record);
+  if (meant === undefined) {
+    const keys = FORMATS.map((f) => `"${f.key}"`).join(' or ');
+    return { ...refused(`none of the keys that tell a format is there: ${keys}.`), source };
   }
-  const keys = FORMATS.map((f) => `"${f.key}"`).join(' or ');
-  return { ...refused(`none of the keys that tell a format is there: ${keys}.`), source };
+  // Everything else about it can still be checked, so that all faults show at once.
+  const { diagnostics: faults, workflow, sound = workflow } = meant.read(record, source, stemOf(file));
+  const misspelt = Object.keys(record).some((key) => isNear(key, meant.key));
+  const missing = misspelt || meant !== heddleFormat ? [] : [versionMissing()];
+  return { workflow: undefined, diagnostics: [...missing, ...faults], source, ...(sound !== undefined && { sound }) };
+}
+
+/** What a file without the key of a format was probably meant to be, by its other keys. */
+function formatMeant(record: Readonly<Record<string, unknown>>): Format | undefined {
+  const keys = Object.keys(record).slice(0, 100);
+  if (keys.some((key) => key === 'steps')) return heddleFormat;
+  const near = FORMATS.find((format) => keys.some((key) => isNear(key, format.key)));
+  return near ?? (keys.some((key) => isNear(key, 'steps')) ? heddleFormat : undefined);
+}
+
+function isNear(key: string, wanted: string): boolean {
+  return nearest(key, [wanted]) !== undefined;
+}
+
+function versionMissing(): Diagnostic {
+  const message = 'workflow: the key "heddle" is missing, the version of the format.';
+  const range = { start: 0, end: 1 };
+  return diagnostic('E_MISSING_KEY', message, { range, fix: 'add "heddle: 1" as the first line' });
 }
 
 function refused(message: string): { workflow: undefined; diagnostics: Diagnostic[] } {
@@ -44,5 +68,5 @@ function refused(message: string): { workflow: undefined; diagnostics: Diagnosti
 
 function stemOf(file: string): string {
   const name = file.split(/[\\/]/).pop() ?? file;
-  return name.replace(/\.[^.]*$/, '') || 'workflow';
+  return nameFrom(name.replace(/\.[^.]*$/, '') || 'workflow');
 }

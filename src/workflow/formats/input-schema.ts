@@ -70,7 +70,8 @@ function checkKeyword(keyword: string, value: unknown, path: Path, found: Diagno
   for (const misfit of wrong) found.push(refusal(`"${keyword}": ${misfit.message}.`, misfit.path, misfit.fix));
   if (wrong.length > 0) return;
   if (keyword === 'items' || (keyword === 'additionalProperties' && typeof value !== 'boolean')) {
-    checkSchema(value, path, found);
+    if (typeof value === 'string' && keyword !== 'items') found.push(truthRefusal(value, path));
+    else checkSchema(value, path, found);
   } else if (keyword === 'properties') {
     for (const [name, schema] of Object.entries(value as object)) checkSchema(schema, [...path, name], found);
   } else if (keyword === 'anyOf') {
@@ -78,6 +79,10 @@ function checkKeyword(keyword: string, value: unknown, path: Path, found: Diagno
   }
 }
 
-function refusal(message: string, path: Path, fix = 'see the page on inputs for what can be said'): Diagnostic {
+function truthRefusal(value: string, path: Path): Diagnostic {
+  return refusal(`expected true, false or a schema, got ${show(value)}.`, path, 'write true or false, without quotes');
+}
+
+function refusal(message: string, path: Path, fix = 'declare an input like this: NAME: { type: string, default: x }'): Diagnostic {
   return diagnostic('E_INPUT_SCHEMA', message, { path, fix });
 }

@@ -1,16 +1,28 @@
 /**
  * The local processors of `processors:` files and the step types they become.
- * Must not know what the step types do.
+ * Knows their options; must not know what the step types do.
  */
+import type { Schema } from '../../std/json-schema.ts';
 
 export interface LocalProcessor {
   readonly uses: string;
   /** Settings that its name already says. */
   readonly with: Readonly<Record<string, unknown>>;
   /** Its options, and the settings they become. */
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, LocalOption>>;
 }
 
+export interface LocalOption {
+  readonly becomes: string;
+  /** What it may be, so that a fault is told in the words of the file. */
+  readonly schema: Schema;
+}
+
+const text = (becomes: string): LocalOption => ({ becomes, schema: { type: 'string' } });
+const count: LocalOption = {
+  becomes: 'of',
+  schema: { type: 'string', enum: ['characters', 'words', 'lines', 'all'] },
+};
 const letterCase = (to: string): LocalProcessor => ({ uses: 'text/case', with: { to }, options: {} });
 
 export const LOCAL_PROCESSORS: ReadonlyMap<string, LocalProcessor> = new Map([
@@ -19,7 +31,7 @@ export const LOCAL_PROCESSORS: ReadonlyMap<string, LocalProcessor> = new Map([
   ['change_text_case_proper', letterCase('proper')],
   ['change_text_case_title', letterCase('title')],
   ['reverse_text', { uses: 'text/reverse', with: {}, options: {} }],
-  ['token_counter', { uses: 'text/count', with: {}, options: { count_type: 'of' } }],
+  ['token_counter', { uses: 'text/count', with: {}, options: { count_type: count } }],
   ['word_frequency_analyzer', { uses: 'text/word-frequency', with: {}, options: {} }],
-  ['prefix_suffix_adder', { uses: 'text/affix', with: {}, options: { prefix: 'prefix', suffix: 'suffix' } }],
+  ['prefix_suffix_adder', { uses: 'text/affix', with: {}, options: { prefix: text('prefix'), suffix: text('suffix') } }],
 ]);

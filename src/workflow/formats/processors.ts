@@ -63,12 +63,21 @@ export const processorsFormat: Format = {
   name: 'processors',
   key: 'processors',
   read(value, source, fallbackName): FormatReading {
+    const own: Source = { ...source, locate: relocated(source) };
     const found = misfits(FILE, value).map((misfit) => misfitDiagnostic(misfit, subjectOf(value, misfit.path)));
     if (found.length > 0) return { workflow: undefined, diagnostics: found };
-    const workflow = toWorkflow(value, { ...source, locate: relocated(source) }, { fallbackName, found });
-    return { workflow: hasErrors(found) ? undefined : workflow, diagnostics: found };
+    const workflow = toWorkflow(value, own, { fallbackName, found });
+    // The graph is checked also when some settings are wrong, to tell all faults at once.
+    return hasErrors(found)
+      ? { workflow: undefined, diagnostics: found, sound: withoutSettings(workflow), source: own }
+      : { workflow, diagnostics: found, source: own };
   },
 };
+
+function withoutSettings({ steps, ...workflow }: Workflow): Workflow {
+  const plain = steps.map((step) => ({ ...step, uses: 'function', run: () => null }));
+  return { ...workflow, steps: plain };
+}
 
 function subjectOf({ processors }: Raw, path: Path): string {
   if (path[0] !== 'processors' || typeof path[1] !== 'number') return 'file';
@@ -79,10 +88,15 @@ function subjectOf({ processors }: Raw, path: Path): string {
 /** Findings about the native workflow, told at the words of this format. */
 function relocated(source: Source): Source['locate'] {
   const keys: Readonly<Record<string, string>> = {
-    steps: 'processors', needs: 'depends_on', with: 'options', uses: 'impl',
+    steps: 'processors', needs: 'depends_on', with: 'options', uses: 'impl', title: 'description',
     on_failure: 'failure_strategy',
   };
+  const wide: Readonly<Record<string, string>> = {
+    concurrency: 'max_concurrency', timeout: 'timeout_seconds', retry: 'retry_attempts',
+  };
   return (path, atKey) => {
+    const setting = wide[String(path[0] === 'defaults' ? path[1] : path[0])];
+    if (setting !== undefined) return source.locate(['executor_options', setting], atKey);
     if (path[0] === 'steps' && path[2] === 'with' && path[3] === 'module') {
       return source.locate(['processors', path[1]!, 'module'], atKey);
     }
@@ -104,6 +118,8 @@ function toWorkflow(value: Raw, source: Source, reading: Reading): Workflow {
     retry_attempts?: number;
   };
   if (value.version !== undefined) reading.found.push(unused(['version']));
+  const sandboxed = (value.processors as Raw[]).some((raw) => backendOf(raw) === 'wasm');
+  if (value.wasm !== undefined && !sandboxed) reading.found.push(unused(['wasm']));
   const timeoutMs = options.timeout_seconds === undefined ? undefined : options.timeout_seconds * 1_000;
   const retries = options.retry_attempts;
   const own = { timeoutMs, fuel: (value.wasm as { fuel?: number } | undefined)?.fuel };
@@ -130,6 +146,10 @@ function unused(path: Path): Diagnostic {
   return diagnostic('W_UNUSED', message, { path, atKey: true, fix: 'remove it, or keep it for the other system' });
 }
 
+function backendOf({ backend, type, module }: Raw): unknown {
+  return backend ?? type ?? (module === undefined ? 'local' : 'wasm');
+}
+
 interface FileWide {
   readonly timeoutMs: number | undefined;
   readonly fuel: number | undefined;
@@ -139,7 +159,6 @@ function toStep(raw: Raw, index: number, wide: FileWide, found: Diagnostic[]): S
   const id = raw.id as string;
   const options = { ...(raw.options as Raw | null) };
   const path = ['processors', index];
-  const backend = raw.backend ?? raw.type ?? (raw.module === undefined ? 'local' : 'wasm');
   const settings: Record<string, unknown> = {};
   if (raw.description !== undefined) settings.title = raw.description;
   if (options.intent !== undefined) {
@@ -151,7 +170,7 @@ function toStep(raw: Raw, index: number, wide: FileWide, found: Diagnostic[]): S
     delete options.intent;
   }
   const needs = (raw.depends_on as string[] | null | undefined) ?? NO_NEEDS;
-  const made = backend === 'wasm'
+  const made = backendOf(raw) === 'wasm'
     ? wasmStep(raw, options, { path, wide, settings, found })
     : localStep(raw, options, path, found);
   return { id, needs, index, settings: settings as StepSettings, ...made };
@@ -176,11 +195,15 @@ function localStep(raw: Raw, options: Record<string, unknown>, path: Path, found
   }
   const settings: Record<string, unknown> = { ...known.with };
   for (const [key, value] of Object.entries(options)) {
-    const to = known.options[key];
-    if (to === undefined) found.push(unused([...path, 'options', key]));
-    else settings[to] = value;
+    const option = known.options[key];
+    const at = [...path, 'options', key];
+    if (option === undefined) found.push(unused(at));
+    else {
+      for (const misfit of misfits(option.schema, value, at)) found.push(misfitDiagnostic(misfit, `processor ${show(raw.id)}`));
+      settings[option.becomes] = value;
+    }
   }
-  if (raw.module !== undefined) found.push(unused([...path, 'module']));
+  for (const key of ['module', 'wasm']) if (raw[key] !== undefined) found.push(unused([...path, key]));
   return { uses: known.uses, with: settings };
 }
 

@@ -4,11 +4,11 @@
  */
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
 
-/** Characters that may hide or fake text: bidirectional controls and zero-width ones. */
-export const HIDDEN = /[\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069]/;
+/** Characters that may hide or fake text: bidirectional controls, zero-width and line separators. */
+export const HIDDEN = /[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/;
 const CONFLICT = /^(<{7}|={7}|>{7})( |$)/m;
 
 /** The smallest workflow, for messages about files that hold none. */

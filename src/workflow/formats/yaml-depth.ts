@@ -27,19 +27,15 @@ function boundIsShallow(text: string): boolean {
     let column = 0;
     while (i + column < end && ' -?:'.includes(text[i + column]!)) column++;
     if (column * 2 > MAX_YAML_DEPTH / 2) return false;
-    let quoted = false;
-    let opened = 0;
-    let closed = 0;
-    for (let at = i + column; at < end; at++) {
-      const c = text.charCodeAt(at);
-      if (c === 0x5b || c === 0x7b) opened++;
-      else if (c === 0x5d || c === 0x7d) closed++;
-      else if (c === 0x22 || c === 0x27) quoted = true;
-      // A second indicator on the line ("a: - b: - c") nests without indentation.
-    }
+    const line = text.slice(i + column, end);
     // A bracket inside quotes must not hide an open one.
-    flow = Math.max(0, flow + opened - (quoted ? 0 : closed));
-    if (flow > MAX_YAML_DEPTH / 4) return false;
+    const closes = !line.includes('"') && !line.includes("'");
+    for (let at = 0; at < line.length; at++) {
+      const c = line.charCodeAt(at);
+      if (c === 0x5b || c === 0x7b) {
+        if (++flow > MAX_YAML_DEPTH / 4) return false;
+      } else if (closes && flow > 0 && (c === 0x5d || c === 0x7d)) flow--;
+    }
     i = end + 1;
   }
   return true;
@@ -53,7 +49,7 @@ function exactDepth(text: string): number | undefined {
   let lineStart = true;
   for (const token of new Lexer().lex(text)) {
     const first = token[0];
-    if (token === '\u001f' || token === '\u0002' || token === '\u0018' || token === '\ufeff') continue;
+    if (token === '\u001f' || token === '\u0002' || token === '\u0018') continue;
     if (first === '\n' || first === '\r') {
       column = 0;
       lineStart = true;

@@ -2,13 +2,13 @@
  * A YAML (or JSON) text as one plain value, with the place of every part of it.
  * Knows YAML; must not know workflows.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import type { Path } from '../../std/json-schema.ts';
-import { printable } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, type Range } from '../diagnostic.ts';
 import type { Source } from '../workflow.ts';
-import { looksLike, textFaults } from './text-checks.ts';
+import { textFaults } from './text-checks.ts';
 import { MAX_YAML_DEPTH, tooDeepAt } from './yaml-depth.ts';
+import { syntaxProblem } from './yaml-problem.ts';
 import { ValueReader } from './yaml-value.ts';
 
 export interface YamlDocument {
@@ -35,7 +35,8 @@ export function readYaml(text: string, file: string): YamlDocument {
     version: '1.2',
     schema: 'core',
     strict: true,
-    logLevel: 'silent',
+    // At 'silent' the package also keeps back the error about a second document.
+    logLevel: 'error',
     prettyErrors: false,
   });
   const [error] = document.errors;
@@ -47,32 +48,6 @@ export function readYaml(text: string, file: string): YamlDocument {
   const value = reader.read(document.contents);
   const source: Source = { file, text, locate: (path, atKey) => locate(document, reader, path, atKey === true) };
   return { value: reader.found.length > 0 ? undefined : value, diagnostics: reader.found, source };
-}
-
-const FIXES: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'use spaces',
-  MISSING_CHAR: 'close the quote, bracket or brace that is open here',
-  MULTIPLE_DOCS: 'keep one document per file',
-  BLOCK_AS_IMPLICIT_KEY: 'put the text in quotes',
-  BAD_INDENT: 'line the entries up',
-  BAD_SCALAR_START: 'put the text in quotes',
-};
-
-function syntaxProblem({ code, message, pos }: YAMLError, text: string): Diagnostic {
-  const like = looksLike(text);
-  if (like !== undefined) {
-    const said = `expected a workflow in YAML, but this looks like ${like}.`;
-    return diagnostic('E_NOT_A_WORKFLOW', said, { range: { start: 0, end: 1 }, fix: 'give the workflow file' });
-  }
-  const range = { start: pos[0], end: Math.max(pos[0] + 1, pos[1]) };
-  if (code === 'MULTIPLE_DOCS') {
-    const said = 'the file holds more than one document.';
-    return diagnostic('E_YAML_SYNTAX', said, { range, fix: FIXES.MULTIPLE_DOCS! });
-  }
-  const sentence = printable(message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '').replace(/\.$/, ''));
-  const fix = FIXES[code] ?? 'see https://yaml.org/spec/1.2.2 for the grammar';
-  const kind = code === 'BAD_ALIAS' ? 'E_YAML_ALIAS' : 'E_YAML_SYNTAX';
-  return diagnostic(kind, `not valid YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}.`, { range, fix });
 }
 
 /** The stretch of text of the part at `path`, or of the nearest part above it that is there. */

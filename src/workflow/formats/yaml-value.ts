@@ -5,7 +5,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
-import { type Diagnostic, type DiagnosticCode, diagnostic } from '../diagnostic.ts';
+import { type Diagnostic, type DiagnosticCode, diagnostic, type Range } from '../diagnostic.ts';
 import { RESERVED_KEYS } from '../id.ts';
 import { HIDDEN } from './text-checks.ts';
 
@@ -33,6 +33,7 @@ export class ValueReader {
     if (isAlias(node)) return this.readAlias(node);
     if (node.tag !== undefined && !CORE_TAG.test(node.tag)) {
       this.refuse('E_YAML_TAG', node, `the tag ${show(node.tag)} is not allowed.`, 'remove the tag');
+      return null;
     }
     if ('anchor' in node && node.anchor !== undefined) this.anchors.set(node.anchor, node);
     if (isScalar(node)) return this.readScalar(node);
@@ -53,7 +54,14 @@ export class ValueReader {
     if (target === undefined) {
       const close = nearest(node.source, this.anchors.keys());
       const fix = close === undefined ? 'define it before with &' : `did you mean *${close}?`;
-      this.refuse('E_YAML_ALIAS', node, `the alias *${printable(node.source)} has no anchor.`, fix);
+      const anchor = close === undefined ? undefined : this.anchors.get(close);
+      this.found.push(
+        diagnostic('E_YAML_ALIAS', `the alias *${printable(node.source)} has no anchor.`, {
+          fix,
+          range: rangeOf(node),
+          ...(anchor !== undefined && { related: [{ range: rangeOf(anchor) }] }),
+        }),
+      );
       return null;
     }
     if (this.open.has(target)) {
@@ -83,7 +91,7 @@ export class ValueReader {
 
   private readNumber(node: Scalar, value: number): number {
     const written = node.source ?? String(value);
-    const whole = /^[-+]?[0-9]+$/.test(written);
+    const whole = /^[-+]?([0-9]+|0x[0-9a-f]+|0o[0-7]+)$/i.test(written);
     if (!Number.isFinite(value)) {
       this.refuse('E_BAD_NUMBER', node, `${printable(written)} is not a number that can be kept.`, 'put it in quotes if text is meant');
     } else if (whole && !Number.isSafeInteger(value)) {
@@ -109,9 +117,9 @@ export class ValueReader {
   private readKey(key: Node, seen: Map<string, Node>): string | undefined {
     const name = isScalar(key) ? key.value : undefined;
     if (typeof name !== 'string') {
-      const shown = isScalar(key) ? show(name) : 'a list or a mapping';
-      const fix = isScalar(key) ? `put it in quotes: "${String(name)}"` : 'write ${{ … }} in quotes if an expression is meant';
-      this.refuse('E_BAD_KEY', key, `the key ${shown} is not text.`, fix);
+      const message = isScalar(key) ? `the key ${show(name)} is not text.` : 'this key is a list or a mapping, not text.';
+      const fix = isScalar(key) ? `put it in quotes: "${String(name)}"` : 'if an expression is meant, write "${{ … }}" in quotes';
+      this.refuse('E_BAD_KEY', key, message, fix);
       return undefined;
     }
     if (name === '<<') {
@@ -124,10 +132,18 @@ export class ValueReader {
     }
     if (HIDDEN.test(name)) this.refuseHidden(key, name);
     const normal = name.normalize('NFC');
-    if (seen.has(normal)) {
-      this.refuse('E_DUPLICATE_KEY', key, `the key ${show(name)} stands here a second time.`, 'keep one of them');
+    const first = seen.get(normal);
+    if (first === undefined) seen.set(normal, key);
+    else {
+      const message = `the key ${show(name)} stands here a second time.`;
+      this.found.push(
+        diagnostic('E_DUPLICATE_KEY', message, {
+          fix: 'keep one of the two',
+          range: rangeOf(key),
+          related: [{ range: rangeOf(first) }],
+        }),
+      );
     }
-    seen.set(normal, key);
     return name;
   }
 
@@ -137,7 +153,11 @@ export class ValueReader {
   }
 
   private refuse(code: DiagnosticCode, node: Node, message: string, fix: string): void {
-    const [start = 0, end = start] = node.range ?? [];
-    this.found.push(diagnostic(code, message, { fix, range: { start, end } }));
+    this.found.push(diagnostic(code, message, { fix, range: rangeOf(node) }));
   }
+}
+
+function rangeOf({ range }: Node): Range {
+  const [start = 0, end = start] = range ?? [];
+  return { start, end };
 }

@@ -1,0 +1,35 @@
+/**
+ * The end of the process before its command has ended: said, and never taken for success.
+ * Knows exit codes; must not know which command ran.
+ *
+ * Two things bring it about: somebody's module calls `process.exit`, or a step waits for what can
+ * never come and nothing keeps the process alive.
+ */
+import { EXIT } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+let expected = false;
+
+/** Ends the process on purpose, in the middle of a command. */
+export function endNow(code: number): never {
+  expected = true;
+  process.exit(code);
+}
+
+/** Watches until the function it gives is called. */
+export function watchEnd(terminal: Terminal): () => void {
+  let idle = false;
+  const onIdle = () => {
+    idle = true;
+  };
+  const onExit = (code: number) => {
+    if (expected) return;
+    const why = idle
+      ? 'a step or a module waits for something that can never come'
+      : `a step or a module ended the process (exit code ${code})`;
+    terminal.err(`error: heddle did not finish: ${why}.\n  fix: look for process.exit, or for a promise that nothing settles\n`);
+    process.exitCode = EXIT.environment;
+  };
+  process.once('beforeExit', onIdle).once('exit', onExit);
+  return () => process.off('beforeExit', onIdle).off('exit', onExit);
+}

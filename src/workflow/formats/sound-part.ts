@@ -1,0 +1,62 @@
+/**
+ * What is left of a native file without the parts that do not fit its schema.
+ * Knows keys and paths; must not know what any part means.
+ *
+ * A file with a misspelt key may also need a step that does not exist: with the sound part the graph
+ * can be checked in the same go, so that the author sees both at once.
+ */
+import type { Path } from '../../std/json-schema.ts';
+
+/** Stands for what a step would have used; no file can say it. */
+export const UNKNOWN_WORK = '';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** A copy without what stands at `wrong`; undefined when there are no steps left to check. */
+export function soundPart(value: Raw, wrong: readonly Path[]): Raw | undefined {
+  const { steps } = value;
+  if (!Array.isArray(steps) || steps.length === 0) return undefined;
+  const copy: Record<string, unknown> = { ...value, steps: [...steps] };
+  // Declarations of inputs have faults of other kinds, too; without them nothing is held against them.
+  delete copy.inputs;
+  for (const path of wrong) remove(copy, path);
+  copy.steps = (copy.steps as unknown[]).map((step, i) => soundStep(step, steps[i], i));
+  return copy;
+}
+
+/** Takes the whole setting away: half a list of needs would be another list. */
+function remove(copy: Record<string, unknown>, path: Path): void {
+  const [top, index, key] = path;
+  if (top !== 'steps') {
+    delete copy[String(top)];
+    return;
+  }
+  const steps = copy.steps as unknown[];
+  const step = steps[index as number];
+  if (typeof index !== 'number' || step === null || typeof step !== 'object' || Array.isArray(step)) return;
+  const rest: Record<string, unknown> = { ...step };
+  if (key !== undefined) delete rest[String(key)];
+  steps[index] = rest;
+}
+
+/**
+ * A step that lost its id or what it uses keeps its place, so that the others keep theirs. One that
+ * lost its needs loses whatever reads other steps: it cannot be judged.
+ */
+function soundStep(step: unknown, before: unknown, index: number): Raw {
+  const rest: Record<string, unknown> = isMapping(step) ? { ...step } : {};
+  if (isMapping(before) && before.needs !== undefined && rest.needs === undefined) {
+    for (const key of ['with', 'when', 'input_from']) delete rest[key];
+    rest.uses = UNKNOWN_WORK;
+  }
+  if (typeof rest.id !== 'string') rest.id = `_unnamed_${index + 1}`;
+  if (typeof rest.uses !== 'string') {
+    delete rest.with;
+    rest.uses = UNKNOWN_WORK;
+  }
+  return rest;
+}
+
+function isMapping(value: unknown): value is Raw {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
