@@ -21,7 +21,8 @@ const DECLARATIONS = `
   export { STEP_TYPES, STRATEGIES } from './src/registry.ts';
   export { COMMANDS } from './src/cli/commands/index.ts';
   export { EXIT } from './src/cli/exit-code.ts';
-  export { describe, SCHEMA_KEYWORDS } from './src/std/json-schema.ts';
+  export { SCHEMA_KEYWORDS } from './src/std/json-schema.ts';
+  export { describe } from './src/std/schema-words.ts';
 `;
 
 async function declarations() {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { flowOf, newEngine, step } from '../../test/workbench.ts';
 import type { Place, Preparation, Prepared, StepType } from '../ports/step-type.ts';
-import type { Schema } from '../std/json-schema.ts';
+import type { Schema } from '../std/schema.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
 import { prepareInput } from './prepare.ts';
 
@@ -55,7 +55,7 @@ describe('declared input', () => {
   accepts({ n: { type: 'integer', default: 1 } }, undefined, { n: 1 });
   accepts({ n: { type: 'integer', default: 1 } }, null, { n: 1 });
   accepts({ n: { type: 'null', default: null } }, {}, { n: null });
-  refuses(declared, undefined, 'inputs: the key "path" is missing, text.');
+  refuses(declared, undefined, 'the input "path" is missing, text.');
   refuses(declared, { path: 5 }, 'input path: expected text, got 5.');
   refuses(
     declared,
@@ -65,8 +65,8 @@ describe('declared input', () => {
   refuses(
     declared,
     { paht: 'x' },
+    'the input "path" is missing, text.',
     'inputs: unknown key "paht".',
-    'inputs: the key "path" is missing, text.',
   );
   refuses(declared, 'text', 'the workflow "test" takes inputs by name (path, limit), got "text".');
   refuses(

@@ -2,7 +2,9 @@
  * The check of values against schemas: what fits, what is said about what does not.
  */
 import { describe, expect, it } from 'vitest';
-import { misfits, parseSize, type Schema, describe as tell, withDefaults } from './json-schema.ts';
+import { misfits, parseSize, withDefaults } from './json-schema.ts';
+import type { Schema } from './schema.ts';
+import { describe as tell } from './schema-words.ts';
 
 /** `expected`: `place: message` of every misfit. */
 function check(schema: Schema, value: unknown, ...expected: string[]): void {
@@ -100,8 +102,8 @@ describe('mappings and lists', () => {
   check(point, { x: 1, toString: 1 }, 'toString: unknown key "toString"');
   check(
     { type: 'array', items: point },
-    [{ x: 1 }, { y: 1 }],
-    '1.y: unknown key "y"',
+    [{ x: 1 }, { other: 1 }],
+    '1.other: unknown key "other"',
     '1: the key "x" is missing, a number',
   );
 
@@ -141,7 +143,7 @@ describe('hints', () => {
   hints({ type: 'string', format: 'duration' }, 30, 'give the unit: 30s or 30ms');
   hints(
     { type: 'string', format: 'duration' },
-    '30',
+    '30 years',
     'write a number and a unit (ms, s, m, h, d), at most ten years',
   );
   hints({ type: 'string', format: 'size' }, '64 mb', 'write a number and a unit (b, kb, mb, gb)');

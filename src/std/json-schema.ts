@@ -5,33 +5,11 @@
  * One declaration serves four readers: this check, editors (it is valid JSON Schema), help pages,
  * and TypeScript (`FromSchema`).
  */
-import { DURATION_GRAMMAR, parseDuration } from './duration.ts';
+import { parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { printable, show } from './printable.ts';
-
-export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
-
-/** A JSON Schema of the supported subset. `format` knows `duration` and `size`. */
-export interface Schema {
-  readonly type?: TypeName;
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly (string | number | boolean | null)[];
-  readonly format?: 'duration' | 'size';
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly items?: Schema;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly examples?: readonly unknown[];
-}
+import type { Schema, TypeName } from './schema.ts';
+import { describe } from './schema-words.ts';
 
 /** The keywords of the subset; anything else in a schema that somebody wrote is a mistake. */
 export const SCHEMA_KEYWORDS = [
@@ -213,56 +191,6 @@ function unknownKey(key: string, known: readonly string[], path: Path, hint: boo
 function isMeant(key: string, known: string): boolean {
   const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
   return letters(key) === letters(known) || nearest(key, [known]) !== undefined;
-}
-
-/** What a schema asks for, as the middle of a sentence: "an integer from 1 to 10". */
-export function describe(schema: Schema): string {
-  if (schema.anyOf !== undefined) return schema.anyOf.map(describe).join(' or ');
-  if (schema.enum !== undefined) return `one of ${schema.enum.map((c) => String(c)).join(', ')}`;
-  if (schema.format === 'duration') return DURATION_GRAMMAR;
-  if (schema.format === 'size') return 'a size such as 64mb or 512kb';
-  switch (schema.type) {
-    case 'integer':
-    case 'number':
-      return `${schema.type === 'integer' ? 'an integer' : 'a number'}${range(schema)}`;
-    case 'string':
-      return textRange(schema);
-    case 'boolean':
-      return 'true or false';
-    case 'array': {
-      const of = schema.items === undefined ? '' : ` of ${several(describe(schema.items))}`;
-      return `${listRange(schema)}${of}`;
-    }
-    case 'object':
-      return 'a mapping';
-    case 'null':
-      return 'null';
-    default:
-      return 'a value';
-  }
-}
-
-/** `a number` as `numbers`, `an integer from 1 to 9` as `integers from 1 to 9`. */
-function several(one: string): string {
-  return one.replace(/^an? ([a-z]+)/, '$1s');
-}
-
-function listRange({ minItems = 0, maxItems }: Schema): string {
-  if (maxItems !== undefined) return `a list of ${minItems > 0 ? `${minItems} to ` : 'at most '}${maxItems} items`;
-  if (minItems > 1) return `a list of at least ${minItems} items`;
-  return minItems === 1 ? 'a list that is not empty' : 'a list';
-}
-
-function textRange({ minLength = 0, maxLength }: Schema): string {
-  if (maxLength !== undefined) return `text of ${minLength > 0 ? `${minLength} to ` : 'at most '}${maxLength} characters`;
-  if (minLength > 1) return `text of at least ${minLength} characters`;
-  return minLength === 1 ? 'text that is not empty' : 'text';
-}
-
-function range({ minimum, maximum }: Schema): string {
-  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return ` of at least ${minimum}`;
-  return maximum === undefined ? '' : ` of at most ${maximum}`;
 }
 
 const SIZE_UNITS: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };

@@ -93,7 +93,7 @@ describe('modules of the project', () => {
 
 describe('what is no path of the project', () => {
   const form = 'write ./file.ts#export';
-  refuses('steps.mjs#load', 'is not a path', form);
+  refuses('steps.mjs#load', 'is not a path', 'write ./steps.mjs');
   refuses('/etc/hosts#f', 'is not a path', form);
   refuses('~/x.mjs#f', 'is not a path');
   refuses('file:///x.mjs#f', 'is not a path');
@@ -130,7 +130,7 @@ describe('what is no module file', () => {
   refuses('./broken.mjs#f', 'cannot be loaded');
   refuses('./broken.ts#f', 'cannot be loaded');
   refuses('./imports.mjs#f', 'cannot be loaded');
-  refuses('./throws.mjs#f', '"./throws.mjs" cannot be loaded: not today.');
+  refuses('./throws.mjs#f', '"./throws.mjs" cannot be loaded: not today (line 1).');
 });
 
 describe('what is no function', () => {
@@ -140,7 +140,7 @@ describe('what is no function', () => {
   refuses('./typed.ts#Only', 'has no export "Only"; it exports size');
   refuses('./steps.mjs#toString', 'has no export "toString"');
   refuses('./typed.ts#toString', 'has no export "toString"');
-  refuses('./steps.mjs#', 'has no export ""');
+  refuses('./steps.mjs#', 'names no export after #');
   refuses('./steps.mjs#load#twice', 'has no export "load#twice"');
 });
 

@@ -5,7 +5,8 @@
  * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
  */
 import { defined } from '../std/defined.ts';
-import type { FromSchema, Schema } from '../std/json-schema.ts';
+import type { FromSchema } from '../std/json-schema.ts';
+import type { Schema } from '../std/schema.ts';
 import { show } from '../std/printable.ts';
 import type { StepContext } from './step-context.ts';
 import {

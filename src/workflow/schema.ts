@@ -2,7 +2,7 @@
  * The JSON Schema of workflow files, made from the same declarations that check them.
  * Knows the declarations; must not know how a file is read.
  */
-import type { Schema } from '../std/json-schema.ts';
+import type { Schema } from '../std/schema.ts';
 import { STEP_SCHEMA, WORKFLOW_SCHEMA } from './formats/native-schema.ts';
 
 interface DescribedType {

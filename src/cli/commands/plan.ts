@@ -30,10 +30,8 @@ export const plan: Command<SharedOptions> = {
     if (options.json) {
       const told = { ...planJson(planned.plan, planned.choices), diagnostics: findings.map(findingJson) };
       terminal.out(`${JSON.stringify(told)}\n`);
-    } else {
-      terminal.out(planText(planned.plan, planned.choices));
-      terminal.err(findingsText(findings, findings.length, terminal.paintErr));
-    }
+    } else terminal.out(planText(planned.plan, planned.choices));
+    terminal.err(findingsText(findings, findings.length, terminal.paintErr));
     return EXIT.ok;
   },
 };

@@ -4,7 +4,7 @@
  */
 import type { AttemptContext, Metadata, StepType } from '../../ports/step-type.ts';
 import { StepFailure } from '../../run/step-error.ts';
-import type { Schema } from '../../std/json-schema.ts';
+import type { Schema } from '../../std/schema.ts';
 import { show } from '../../std/printable.ts';
 import type { Intent } from '../../workflow/workflow.ts';
 

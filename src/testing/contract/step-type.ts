@@ -4,7 +4,8 @@
  */
 import { ABILITIES } from '../../graph/catalog.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
-import { misfits, SCHEMA_KEYWORDS, type Schema, withDefaults } from '../../std/json-schema.ts';
+import { misfits, SCHEMA_KEYWORDS, withDefaults } from '../../std/json-schema.ts';
+import type { Schema } from '../../std/schema.ts';
 import { INTENTS } from '../../workflow/workflow.ts';
 import { type ContractCase, expectThat } from './case.ts';
 

@@ -4,7 +4,8 @@
  */
 import { defined } from '../../std/defined.ts';
 import { parseDuration } from '../../std/duration.ts';
-import { type Misfit, misfits, type Path, type Schema } from '../../std/json-schema.ts';
+import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
+import type { Schema } from '../../std/schema.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';

@@ -2,7 +2,8 @@
  * Checks the schemas that authors write under `inputs`.
  * Knows the supported subset; must not know what the inputs are for.
  */
-import { misfits, type Path, type Schema, SCHEMA_KEYWORDS } from '../../std/json-schema.ts';
+import { misfits, type Path, SCHEMA_KEYWORDS } from '../../std/json-schema.ts';
+import type { Schema } from '../../std/schema.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';

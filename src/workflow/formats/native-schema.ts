@@ -3,7 +3,7 @@
  * the reference page.
  * Knows keys and their values; must not know how they are read into a workflow.
  */
-import type { Schema } from '../../std/json-schema.ts';
+import type { Schema } from '../../std/schema.ts';
 import { FAILURE_MODES, INTENTS } from '../workflow.ts';
 
 const expression: Schema = { type: 'string', minLength: 1, maxLength: 8_192 };

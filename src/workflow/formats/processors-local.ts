@@ -2,7 +2,7 @@
  * The local processors of `processors:` files and the step types they become.
  * Knows their options; must not know what the step types do.
  */
-import type { Schema } from '../../std/json-schema.ts';
+import type { Schema } from '../../std/schema.ts';
 
 export interface LocalProcessor {
   readonly uses: string;

@@ -3,7 +3,8 @@
  * Knows that format's words and what they become; must not know how the steps work.
  */
 import { formatDuration } from '../../std/duration.ts';
-import { misfits, type Path, type Schema } from '../../std/json-schema.ts';
+import { misfits, type Path } from '../../std/json-schema.ts';
+import type { Schema } from '../../std/schema.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import { FAILURE_MODES, INTENTS, NO_NEEDS, type Source, type Step, type StepSettings, type Workflow } from '../workflow.ts';
