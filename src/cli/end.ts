@@ -27,7 +27,9 @@ export function watchEnd(terminal: Terminal): () => void {
     const why = idle
       ? 'a step or a module waits for something that can never come'
       : `a step or a module ended the process (exit code ${code})`;
-    terminal.err(`error: heddle did not finish: ${why}.\n  fix: look for process.exit, or for a promise that nothing settles\n`);
+    terminal.err(
+      `error: heddle did not finish: ${why}.\n  fix: look for process.exit, or for a promise that nothing settles\n`,
+    );
     process.exitCode = EXIT.environment;
   };
   process.once('beforeExit', onIdle).once('exit', onExit);

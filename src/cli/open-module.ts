@@ -19,7 +19,11 @@ export interface OpenedModule {
 /** The workflow that a module exports: its default export, or the first one that is a workflow. */
 export async function openModule(file: string, maxBytes: number): Promise<OpenedModule> {
   const text = await readText(file, maxBytes);
-  const source: Source = { file, text: typeof text === 'string' ? text : '', locate: () => undefined };
+  const source: Source = {
+    file,
+    text: typeof text === 'string' ? text : '',
+    locate: () => undefined,
+  };
   if (typeof text !== 'string') return { workflow: undefined, diagnostics: [text], source };
   try {
     return workflowIn(await importFile(resolve(file)), source);
@@ -39,7 +43,10 @@ function unloadable(error: unknown, source: Source): OpenedModule {
   const { why, line, column = 1 } = moduleFault(error, resolve(source.file));
   const range = line === undefined ? undefined : rangeAt(source.text, line, column);
   const fix = 'mend the module, or its imports';
-  const fault = diagnostic('E_MODULE', `the module cannot be loaded: ${why}.`, { fix, ...(range && { range }) });
+  const fault = diagnostic('E_MODULE', `the module cannot be loaded: ${why}.`, {
+    fix,
+    ...(range && { range }),
+  });
   return { workflow: undefined, diagnostics: [fault], source };
 }
 
@@ -52,8 +59,13 @@ function rangeAt(text: string, line: number, column: number): Range {
 function workflowIn(module: Record<string, unknown>, source: Source): OpenedModule {
   const found = module.default ?? Object.values(module).find(isWorkflow);
   if (!isWorkflow(found)) {
-    const what = module.default === undefined ? exported(module) : `default export: ${show(module.default)}`;
-    return refused(`the module exports no workflow (${what}).`, 'write export default workflow(…)', source);
+    const what =
+      module.default === undefined ? exported(module) : `default export: ${show(module.default)}`;
+    return refused(
+      `the module exports no workflow (${what}).`,
+      'write export default workflow(…)',
+      source,
+    );
   }
   const fault = stepFault(found.steps);
   if (fault === undefined) return { workflow: withSource(found, source), diagnostics: [], source };
@@ -78,9 +90,11 @@ function isWorkflow(value: unknown): value is Workflow {
 function stepFault(steps: readonly unknown[]): string | undefined {
   for (let i = 0; i < steps.length; i++) {
     const step = steps[i] as Record<string, unknown> | null | undefined;
-    if (step === null || typeof step !== 'object') return `steps[${i}] is ${show(step)}, not a step.`;
+    if (step === null || typeof step !== 'object')
+      return `steps[${i}] is ${show(step)}, not a step.`;
     const wrong = Object.entries(SHAPE).find(([key, fits]) => !fits(step[key]));
-    if (wrong !== undefined) return `steps[${i}].${wrong[0]} is ${show(step[wrong[0]])}: this is no step of a workflow.`;
+    if (wrong !== undefined)
+      return `steps[${i}].${wrong[0]} is ${show(step[wrong[0]])}: this is no step of a workflow.`;
   }
   return undefined;
 }
@@ -94,6 +108,9 @@ const SHAPE: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 /** Modules and files that its steps name are looked for beside the workflow's own file. */
 function withSource(workflow: Workflow, source: Source): Workflow {
-  const copy = Object.create(Object.getPrototypeOf(workflow), Object.getOwnPropertyDescriptors(workflow));
+  const copy = Object.create(
+    Object.getPrototypeOf(workflow),
+    Object.getOwnPropertyDescriptors(workflow),
+  );
   return Object.assign(copy, { source });
 }

@@ -4,7 +4,7 @@
  */
 import { readText } from '../engine/load-workflow.ts';
 import { parseDuration } from '../std/duration.ts';
-import { parseSize } from '../std/json-schema.ts';
+import { parseSize } from '../std/size.ts';
 import type { Schema } from '../std/schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';

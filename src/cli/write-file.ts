@@ -24,6 +24,9 @@ export async function writeText(path: string, text: string): Promise<void> {
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
     const [why, hint] = REASONS[code] ?? [code, 'choose another place'];
-    throw new EngineError('output-unwritable', `cannot write ${show(path)}: ${why}`, { cause, hint });
+    throw new EngineError('output-unwritable', `cannot write ${show(path)}: ${why}`, {
+      cause,
+      hint,
+    });
   }
 }

@@ -2,7 +2,8 @@
  * The check of values against schemas: what fits, what is said about what does not.
  */
 import { describe, expect, it } from 'vitest';
-import { misfits, parseSize, withDefaults } from './json-schema.ts';
+import { misfits, withDefaults } from './json-schema.ts';
+import { parseSize } from './size.ts';
 import type { Schema } from './schema.ts';
 import { describe as tell } from './schema-words.ts';
 
@@ -146,6 +147,7 @@ describe('hints', () => {
     '30 years',
     'write a number and a unit (ms, s, m, h, d), at most ten years',
   );
+  hints({ type: 'string', format: 'duration' }, '30', 'give the unit: 30s or 30ms');
   hints({ type: 'string', format: 'size' }, '64 mb', 'write a number and a unit (b, kb, mb, gb)');
   hints({ enum: ['upper', 'lower'] }, 'uper', 'did you mean "upper"?');
   hints({ enum: ['upper', 'lower'] }, 'x', 'write one of upper, lower');

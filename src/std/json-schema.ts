@@ -10,6 +10,7 @@ import { nearest } from './nearest.ts';
 import { printable, show } from './printable.ts';
 import type { Schema, TypeName } from './schema.ts';
 import { describe } from './schema-words.ts';
+import { parseSize } from './size.ts';
 
 /** The keywords of the subset; anything else in a schema that somebody wrote is a mistake. */
 export const SCHEMA_KEYWORDS = [
@@ -190,18 +191,9 @@ function unknownKey(key: string, known: readonly string[], path: Path, hint: boo
 /** Whether somebody who wrote `key` may have meant `known`. */
 function isMeant(key: string, known: string): boolean {
   const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
-  return letters(key) === letters(known) || nearest(key, [known]) !== undefined;
+  return letters(key) === letters(known) || (known.length > 1 && nearest(key, [known]) !== undefined);
 }
 
-const SIZE_UNITS: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
-
-/** Reads `64mb` as bytes (powers of 1024); undefined when the text is not a size. */
-export function parseSize(text: string): number | undefined {
-  const match = /^([0-9]{1,12})(b|kb|mb|gb)$/i.exec(text);
-  if (match === null) return undefined;
-  const bytes = Number(match[1]) * SIZE_UNITS[match[2]!.toLowerCase()]!;
-  return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
-}
 
 /** `object` with the defaults of `schema` for keys it does not have; the object itself is kept. */
 export function withDefaults<T extends object>(schema: Schema, object: T): T {

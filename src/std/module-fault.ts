@@ -22,6 +22,7 @@ export function moduleFault(error: unknown, file: string): ModuleFault {
 
 function placeIn(text: string, file: string): { line: number; column: number } | undefined {
   const at = text.indexOf(`${file}:`);
-  const match = at < 0 ? null : /^(\d+):(\d+)/.exec(text.slice(at + file.length + 1, at + file.length + 30));
+  const match =
+    at < 0 ? null : /^(\d+):(\d+)/.exec(text.slice(at + file.length + 1, at + file.length + 30));
   return match === null ? undefined : { line: Number(match[1]), column: Number(match[2]) };
 }

@@ -4,9 +4,9 @@
  */
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { record, updating } from './record.ts';
 import { assertBuilt, call, hasNobody, type Said } from './call.ts';
 import { layOut, snapshot } from './place.ts';
+import { record, updating } from './record.ts';
 import { type Case, list, tables } from './table.ts';
 import { isTold, readTold, type Told, toldByJson, writeTold } from './told.ts';
 
@@ -31,7 +31,11 @@ afterAll(() => {
 for (const [name, cases] of tables('bad')) {
   describe.concurrent(`bad input ${name}`, () => {
     for (const one of cases) {
-      it.skipIf(one.nobody === true && !hasNobody())(`${one.id}: ${one.title}`, () => check(name, one), TEST_MS);
+      it.skipIf(one.nobody === true && !hasNobody())(
+        `${one.id}: ${one.title}`,
+        () => check(name, one),
+        TEST_MS,
+      );
     }
   });
 }
@@ -63,7 +67,8 @@ function keep(table: string, { id, told, some }: Case, { stderr }: Said): void {
 function askingForJson(one: Case): Case {
   const { args = 'validate flow.yaml' } = one;
   const words = typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args;
-  if (one.shell !== undefined || !WITH_JSON.test(words[0] ?? '') || words.includes('--jsonl')) return one;
+  if (one.shell !== undefined || !WITH_JSON.test(words[0] ?? '') || words.includes('--jsonl'))
+    return one;
   return { ...one, args: [words[0]!, '--json', ...words.slice(1)] };
 }
 
@@ -73,7 +78,9 @@ function checkManners({ stdout, stderr }: Said): void {
     expect(text).not.toMatch(/^ {4}at /m);
     expect(text).not.toMatch(/\bundefined\b|\[object Object\]|\bNaN\b/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point.
-    expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
+    expect(text).not.toMatch(
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/,
+    );
     expect(text.split('\n').length).toBeLessThanOrEqual(201);
   }
 }
@@ -85,7 +92,8 @@ function checkFindings(one: Case, { stdout, stderr }: Said): void {
   if (json !== undefined) expect(json, 'data and text agree').toEqual(told);
   if (one.told === undefined) return;
   const expected = readTold(one.told);
-  const differs = (actual: Told | undefined, i: number) => actual === undefined || !isTold(expected[i]!, actual);
+  const differs = (actual: Told | undefined, i: number) =>
+    actual === undefined || !isTold(expected[i]!, actual);
   const same = one.some
     ? expected.every((wanted) => told.some((actual) => isTold(wanted, actual)))
     : expected.length === told.length && !told.some(differs);

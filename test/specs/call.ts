@@ -3,7 +3,15 @@
  * Knows processes; must not know what a call is expected to say.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -33,7 +41,9 @@ export interface Said {
 export function assertBuilt(): void {
   const newest = Math.max(
     ...readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.includes('.test.'))
+      .filter(
+        (entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.includes('.test.'),
+      )
       .map((entry) => statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs),
   );
   if (!existsSync(MAIN) || statSync(MAIN).mtimeMs < newest) {
@@ -44,7 +54,10 @@ export function assertBuilt(): void {
 /** A user without rights can run the command line: always, unless this is root in a closed folder. */
 export function hasNobody(): boolean {
   if (!isRoot) return true;
-  return spawnSync(process.execPath, [MAIN, '--version'], { uid: NOBODY, gid: NOBODY, cwd: '/' }).status === 0;
+  return (
+    spawnSync(process.execPath, [MAIN, '--version'], { uid: NOBODY, gid: NOBODY, cwd: '/' })
+      .status === 0
+  );
 }
 
 let bin: string | undefined;
@@ -77,7 +90,10 @@ export async function call(one: Case, folder: string, limitMs: number): Promise<
 function calling(one: Case, folder: string, limitMs: number): Promise<Said> {
   const { args = 'validate flow.yaml', shell, node = [], stdin, nobody } = one;
   const words = typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args;
-  const [command, ...given] = shell === undefined ? [process.execPath, '--import', REPORT, ...node, MAIN, ...words] : ['bash', '-c', shell];
+  const [command, ...given] =
+    shell === undefined
+      ? [process.execPath, '--import', REPORT, ...node, MAIN, ...words]
+      : ['bash', '-c', shell];
   const child = spawn(command!, given, {
     cwd: folder,
     env: environment(one.env),
@@ -105,5 +121,10 @@ function calling(one: Case, folder: string, limitMs: number): Promise<Said> {
 
 /** The little that a program may count on; nothing of the caller's own environment. */
 function environment(more: Case['env']): NodeJS.ProcessEnv {
-  return { PATH: `${binFolder()}${delimiter}${process.env.PATH}`, HOME: tmpdir(), LANG: 'C.UTF-8', ...more };
+  return {
+    PATH: `${binFolder()}${delimiter}${process.env.PATH}`,
+    HOME: tmpdir(),
+    LANG: 'C.UTF-8',
+    ...more,
+  };
 }

@@ -41,7 +41,10 @@ async function check(one: Case): Promise<void> {
   if (one.json !== undefined) expect(JSON.parse(stdout), stderr).toMatchObject(one.json as object);
   expect(exit, both.slice(0, 4_000)).toBe(one.exit ?? 0);
   const written = Object.entries(one.writes ?? {});
-  for (const [path, text] of written) expect(readFileSync(join(folder, path), 'utf8')).toContain(text);
-  const kept = snapshot(folder).filter((line) => !written.some(([path]) => line.startsWith(`${path} `)));
+  for (const [path, text] of written)
+    expect(readFileSync(join(folder, path), 'utf8')).toContain(text);
+  const kept = snapshot(folder).filter(
+    (line) => !written.some(([path]) => line.startsWith(`${path} `)),
+  );
   expect(kept, 'nothing else was written').toEqual(before);
 }

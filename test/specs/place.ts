@@ -4,7 +4,22 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, lstatSync, mkdirSync, mkdtempSync, openSync, closeSync, ftruncateSync, readdirSync, readFileSync, readlinkSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -61,15 +76,18 @@ function filled(text: string): string {
 /** Every path below the folder with what stands there, as text that can be compared. */
 export function snapshot(folder: string): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return entries.map((entry) => {
-    const path = join(entry.parentPath ?? entry.path, entry.name);
-    return `${path.slice(folder.length + 1)} ${contentOf(path)}`;
-  }).sort();
+  return entries
+    .map((entry) => {
+      const path = join(entry.parentPath ?? entry.path, entry.name);
+      return `${path.slice(folder.length + 1)} ${contentOf(path)}`;
+    })
+    .sort();
 }
 
 function contentOf(path: string): string {
   const info = lstatSync(path);
   if (info.isSymbolicLink()) return `-> ${readlinkSync(path)}`;
-  if (!info.isFile() || info.size > MOST_HASHED) return `${info.mode} ${info.isFile() ? info.size : ''}`;
+  if (!info.isFile() || info.size > MOST_HASHED)
+    return `${info.mode} ${info.isFile() ? info.size : ''}`;
   return `${info.mode} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
 }

@@ -71,7 +71,9 @@ export interface Case {
 /** The cases of every table in a folder of `specs/`, by table. */
 export function tables(folder: 'bad' | 'good'): ReadonlyMap<string, readonly Case[]> {
   const place = new URL(`../../specs/${folder}/`, import.meta.url);
-  const names = readdirSync(place).filter((name) => name.endsWith('.yaml')).sort();
+  const names = readdirSync(place)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
   return new Map(
     names.map((name) => [
       name.replace(/\.yaml$/, ''),

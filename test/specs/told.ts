@@ -23,7 +23,8 @@ export function readTold(text: string): Told[] {
     const head = HEAD.exec(line);
     const call = CALL.exec(line);
     const fix = FIX.exec(line);
-    if (head !== null) found.push({ at: head[1] ?? '', code: head[2]!, message: head[3]!, fix: '' });
+    if (head !== null)
+      found.push({ at: head[1] ?? '', code: head[2]!, message: head[3]!, fix: '' });
     else if (call !== null) found.push({ at: '', code: 'error', message: call[1]!, fix: '' });
     else if (fix !== null && found.length > 0) found[found.length - 1]!.fix = fix[1]!;
   }
@@ -65,7 +66,9 @@ function firstLine(text = ''): string {
 
 /** Whether a finding is the expected one, in which `…` stands for any text. */
 export function isTold(expected: Told, actual: Told): boolean {
-  return (['at', 'code', 'message', 'fix'] as const).every((part) => pattern(expected[part]).test(actual[part]));
+  return (['at', 'code', 'message', 'fix'] as const).every((part) =>
+    pattern(expected[part]).test(actual[part]),
+  );
 }
 
 function pattern(text: string): RegExp {
@@ -78,7 +81,10 @@ export function writeTold(told: readonly Told[]): string {
   return told
     .map(({ at, code, message, fix }) => {
       const severity = { E: 'error', W: 'warning', N: 'note' }[code[0]!] ?? '';
-      const head = code === 'error' ? `error: ${message}` : `${at}${at === '' ? '' : ' '}${severity} ${code} ${message}`;
+      const head =
+        code === 'error'
+          ? `error: ${message}`
+          : `${at}${at === '' ? '' : ' '}${severity} ${code} ${message}`;
       return `${head}\n${fix === '' ? '' : `  fix: ${fix}\n`}`;
     })
     .join('');

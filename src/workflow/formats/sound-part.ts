@@ -33,7 +33,8 @@ function remove(copy: Record<string, unknown>, path: Path): void {
   }
   const steps = copy.steps as unknown[];
   const step = steps[index as number];
-  if (typeof index !== 'number' || step === null || typeof step !== 'object' || Array.isArray(step)) return;
+  if (typeof index !== 'number' || step === null || typeof step !== 'object' || Array.isArray(step))
+    return;
   const rest: Record<string, unknown> = { ...step };
   if (key !== undefined) delete rest[String(key)];
   steps[index] = rest;

@@ -20,14 +20,25 @@ export function syntaxProblem(error: YAMLError, text: string): Diagnostic {
   const like = looksLike(text);
   if (like !== undefined) {
     const said = `expected a workflow in YAML, but this looks like ${like}.`;
-    return diagnostic('E_NOT_A_WORKFLOW', said, { range: { start: 0, end: 1 }, fix: 'give the workflow file' });
+    return diagnostic('E_NOT_A_WORKFLOW', said, {
+      range: { start: 0, end: 1 },
+      fix: 'give the workflow file',
+    });
   }
   const line = lineAt(text, error.pos[0]);
   const telling =
-    tabs(error, line) ?? unclosed(error, text) ?? missingSpace(line) ?? bareExpression(line) ?? byCode(error);
+    tabs(error, line) ??
+    unclosed(error, text) ??
+    missingSpace(line) ??
+    bareExpression(line) ??
+    byCode(error);
   const { message, fix, range = visible(error, text), other } = telling;
   const code = error.code === 'BAD_ALIAS' ? 'E_YAML_ALIAS' : 'E_YAML_SYNTAX';
-  return diagnostic(code, message, { range, fix, ...(other !== undefined && { related: [{ range: other }] }) });
+  return diagnostic(code, message, {
+    range,
+    fix,
+    ...(other !== undefined && { related: [{ range: other }] }),
+  });
 }
 
 interface Line {
@@ -48,7 +59,11 @@ function tabs({ code, pos }: YAMLError, { start, text }: Line): Telling | undefi
   const tab = indentation.indexOf('\t');
   if (tab < 0 && code !== 'TAB_AS_INDENT') return undefined;
   const at = tab < 0 ? pos[0] : start + tab;
-  return { message: 'tabs are not allowed as indentation.', fix: 'use spaces', range: { start: at, end: at + 1 } };
+  return {
+    message: 'tabs are not allowed as indentation.',
+    fix: 'use spaces',
+    range: { start: at, end: at + 1 },
+  };
 }
 
 /** A quote or bracket that stays open to the end of the file is told where it was opened. */
@@ -103,7 +118,11 @@ function missingSpace({ start, text }: Line): Telling | undefined {
   const from = start + match[1]!.length;
   const key = match[2]!;
   const range = { start: from, end: from + key.length + 1 };
-  return { message: `a space is missing after "${key}:".`, fix: 'add a space after the colon', range };
+  return {
+    message: `a space is missing after "${key}:".`,
+    fix: 'add a space after the colon',
+    range,
+  };
 }
 
 function bareExpression({ start, text }: Line): Telling | undefined {
@@ -118,18 +137,32 @@ const QUOTE = 'put the text in quotes';
 const LOOK = 'look for a missing comma, colon, quote or bracket before this place';
 
 const TELLINGS: readonly (readonly [code: string, words: RegExp, Telling])[] = [
-  ['MULTIPLE_DOCS', /./, { message: 'the file holds more than one document.', fix: 'keep one document per file' }],
+  [
+    'MULTIPLE_DOCS',
+    /./,
+    { message: 'the file holds more than one document.', fix: 'keep one document per file' },
+  ],
   [
     'MISSING_CHAR',
     /without - indicator/,
-    { message: 'this line is neither a new item of the list nor indented like the item above.', fix: 'start it with "- ", or line it up with the keys of the item' },
+    {
+      message: 'this line is neither a new item of the list nor indented like the item above.',
+      fix: 'start it with "- ", or line it up with the keys of the item',
+    },
   ],
   [
     'BAD_INDENT',
     /Flow (sequence|map) in block/,
-    { message: 'this line of a list or mapping in brackets is not indented deeper than its key.', fix: 'indent it, or close the bracket before' },
+    {
+      message: 'this line of a list or mapping in brackets is not indented deeper than its key.',
+      fix: 'indent it, or close the bracket before',
+    },
   ],
-  ['BAD_INDENT', /./, { message: 'this line is not indented like the others beside it.', fix: 'line the entries up' }],
+  [
+    'BAD_INDENT',
+    /./,
+    { message: 'this line is not indented like the others beside it.', fix: 'line the entries up' },
+  ],
   [
     'BLOCK_AS_IMPLICIT_KEY',
     /./,
@@ -139,17 +172,32 @@ const TELLINGS: readonly (readonly [code: string, words: RegExp, Telling])[] = [
   [
     'MULTILINE_IMPLICIT_KEY',
     /./,
-    { message: 'a key must stand on one line and end with ": ".', fix: 'add the colon and a space, or put the text in quotes' },
+    {
+      message: 'a key must stand on one line and end with ": ".',
+      fix: 'add the colon and a space, or put the text in quotes',
+    },
   ],
   ['UNEXPECTED_TOKEN', /./, { message: 'this is not expected here.', fix: LOOK }],
-  ['BAD_DQ_ESCAPE', /./, { message: 'this is no escape that YAML knows.', fix: 'write two backslashes, or use single quotes' }],
+  [
+    'BAD_DQ_ESCAPE',
+    /./,
+    {
+      message: 'this is no escape that YAML knows.',
+      fix: 'write two backslashes, or use single quotes',
+    },
+  ],
 ];
 
 function byCode({ code, message }: YAMLError): Telling {
   const known = TELLINGS.find(([of, words]) => of === code && words.test(message));
   if (known !== undefined) return known[2];
-  const sentence = printable(message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '').replace(/[.:]?\s*$/, ''));
-  return { message: `not valid YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}.`, fix: LOOK };
+  const sentence = printable(
+    message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '').replace(/[.:]?\s*$/, ''),
+  );
+  return {
+    message: `not valid YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}.`,
+    fix: LOOK,
+  };
 }
 
 /** From the error to the first thing on its line that can be seen. */
@@ -157,5 +205,8 @@ function visible({ pos }: YAMLError, text: string): Range {
   let start = pos[0];
   while (start < text.length - 1 && text[start] === ' ') start++;
   const end = text.indexOf('\n', start);
-  return { start, end: Math.max(start + 1, Math.min(end < 0 ? text.length : end, Math.max(pos[1], start + 1))) };
+  return {
+    start,
+    end: Math.max(start + 1, Math.min(end < 0 ? text.length : end, Math.max(pos[1], start + 1))),
+  };
 }

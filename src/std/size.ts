@@ -1,0 +1,14 @@
+/**
+ * Amounts of bytes as people write them: `64mb`, `512kb`.
+ * Knows text and bytes; must not know what is measured.
+ */
+
+const SIZE_UNITS: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
+
+/** Reads `64mb` as bytes (powers of 1024); undefined when the text is not a size. */
+export function parseSize(text: string): number | undefined {
+  const match = /^([0-9]{1,12})(b|kb|mb|gb)$/i.exec(text);
+  if (match === null) return undefined;
+  const bytes = Number(match[1]) * SIZE_UNITS[match[2]!.toLowerCase()]!;
+  return bytes > 0 && Number.isSafeInteger(bytes) ? bytes : undefined;
+}
