@@ -3,10 +3,18 @@
  * Knows one system and one shape; must not compare.
  */
 import { chain, fan, layered, type Shape } from './graphs.ts';
-import { type Body, seen, SYSTEMS } from './systems.ts';
+import { type Body, SYSTEMS, seen } from './systems.ts';
 
-const [, , kind = 'time', system = 'heddle', shapeName = 'chain', size = '10000', rounds = '5', bodyName = 'async'] =
-  process.argv;
+const [
+  ,
+  ,
+  kind = 'time',
+  system = 'heddle',
+  shapeName = 'chain',
+  size = '10000',
+  rounds = '5',
+  bodyName = 'async',
+] = process.argv;
 
 const shape = shapeOf(shapeName, Number(size));
 const body: Body = bodyName === 'sync' ? () => 1 : async () => 1;

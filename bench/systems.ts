@@ -6,8 +6,8 @@ import async from 'async';
 import { PGraph } from 'p-graph';
 import { inlineBackend } from '../src/backends/inline.ts';
 import { Engine } from '../src/engine/engine.ts';
-import type { Observer } from '../src/ports/observer.ts';
 import { jsonLines } from '../src/observers/json-lines.ts';
+import type { Observer } from '../src/ports/observer.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import { functionStep } from '../src/steps/function.ts';
 import { memoryStore } from '../src/stores/memory.ts';
@@ -105,13 +105,21 @@ export function buildWorkflow({ size, needs }: Shape, body: Body) {
   const built = workflow('bench');
   const handles: StepHandle<unknown>[] = [];
   for (let i = 0; i < size; i++) {
-    handles.push(built.step(`s${i}`, { needs: needs[i]!.map((need) => handles[need]!), run: body }));
+    handles.push(
+      built.step(`s${i}`, { needs: needs[i]!.map((need) => handles[need]!), run: body }),
+    );
   }
   return built;
 }
 
-function heddle(choices: { concurrency?: number; strategy?: string; observers?: readonly Observer[] } = {}): System {
-  const { concurrency = Number.POSITIVE_INFINITY, strategy = 'work_queue', observers = [] } = choices;
+function heddle(
+  choices: { concurrency?: number; strategy?: string; observers?: readonly Observer[] } = {},
+): System {
+  const {
+    concurrency = Number.POSITIVE_INFINITY,
+    strategy = 'work_queue',
+    observers = [],
+  } = choices;
   return async (shape, body) => {
     const engine = new Engine({
       stepTypes: new Map([[functionStep.name, functionStep]]),
@@ -119,7 +127,11 @@ function heddle(choices: { concurrency?: number; strategy?: string; observers?: 
       strategies: STRATEGIES,
       store: memoryStore(),
     });
-    const result = await engine.run(buildWorkflow(shape, body), null, { concurrency, strategy, observers });
+    const result = await engine.run(buildWorkflow(shape, body), null, {
+      concurrency,
+      strategy,
+      observers,
+    });
     if (!result.ok) throw new Error(result.error?.message);
     let sum = 0;
     for (let i = 0; i < shape.size; i++) sum += result.step(`s${i}`).output as number;

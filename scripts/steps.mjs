@@ -7,7 +7,10 @@ import { spawn } from 'node:child_process';
 /** Runs `[command, ...args]`; resolves to whether it ended well. Output goes to this terminal. */
 export function runCommand([command, ...args]) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn(command, args, {
+      stdio: 'inherit',
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
     child.on('error', () => resolve(false));
     child.on('exit', (code) => resolve(code === 0));
   });
@@ -20,7 +23,9 @@ export async function runSteps(steps) {
     const from = performance.now();
     console.log(`\n> ${name}`);
     const ok = await runCommand(command);
-    console.log(`${ok ? 'ok' : 'FAILED'}: ${name} (${((performance.now() - from) / 1000).toFixed(1)} s)`);
+    console.log(
+      `${ok ? 'ok' : 'FAILED'}: ${name} (${((performance.now() - from) / 1000).toFixed(1)} s)`,
+    );
     if (!ok) failed.push(name);
     if (!ok && needed) break;
   }
@@ -30,7 +35,11 @@ export async function runSteps(steps) {
 const bin = (name) => `node_modules/.bin/${name}`;
 
 export const STEPS = {
-  build: { name: 'build', command: ['npm', 'run', '--silent', 'build', '--', '--logLevel', 'warn'], needed: true },
+  build: {
+    name: 'build',
+    command: ['npm', 'run', '--silent', 'build', '--', '--logLevel', 'warn'],
+    needed: true,
+  },
   format: { name: 'format', command: [bin('biome'), 'check', '.'] },
   lint: { name: 'lint', command: [bin('oxlint')] },
   types: { name: 'types', command: [bin('tsc'), '-p', '.'] },

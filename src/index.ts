@@ -3,9 +3,9 @@
  * Must not hold logic; it puts the engine and the adapters together.
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
+import type { Backend } from './ports/backend.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Observer } from './ports/observer.ts';
-import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
 import type { Store } from './ports/store.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';

@@ -3,7 +3,7 @@
  * The while is a number of turns of the event loop, drawn from a seed: no clock, no sleeping.
  */
 import { afterAll, describe, expect, it } from 'vitest';
-import { createEngine, loadWorkflow, type Backend, type Workflow } from '../src/index.ts';
+import { type Backend, createEngine, loadWorkflow, type Workflow } from '../src/index.ts';
 import { newBackends, STRATEGIES } from '../src/registry.ts';
 import { seededRandom } from '../src/std/random.ts';
 
@@ -44,13 +44,16 @@ async function outcome(workflow: Workflow, strategy: string, concurrency: number
 }
 
 describe.each(['workflow.yaml', 'processors.yaml'])('multi-backend/%s', (name) => {
-  it.each(STRATEGIES.map((s) => s.name))('gives one result under %s at any latency', async (strategy) => {
-    const workflow = await open(`examples/multi-backend/${name}`);
-    const expected = await outcome(workflow, 'level', 6);
-    expect(expected.output).toBe('<< DLROW OLLEH >>');
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      chance.next = seededRandom(seed);
-      expect(await outcome(workflow, strategy, 1 + (seed % 6)), `seed ${seed}`).toEqual(expected);
-    }
-  });
+  it.each(STRATEGIES.map((s) => s.name))(
+    'gives one result under %s at any latency',
+    async (strategy) => {
+      const workflow = await open(`examples/multi-backend/${name}`);
+      const expected = await outcome(workflow, 'level', 6);
+      expect(expected.output).toBe('<< DLROW OLLEH >>');
+      for (let seed = 1; seed <= SEEDS; seed++) {
+        chance.next = seededRandom(seed);
+        expect(await outcome(workflow, strategy, 1 + (seed % 6)), `seed ${seed}`).toEqual(expected);
+      }
+    },
+  );
 });

@@ -12,7 +12,9 @@ const STEPS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 export async function cli(): Promise<unknown> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-'));
   const file = join(folder, 'seven.yaml');
-  const steps = STEPS.map((id, i) => `  - { id: ${id}, uses: text/reverse${i === 0 ? '' : `, needs: ${STEPS[i - 1]}`} }`);
+  const steps = STEPS.map(
+    (id, i) => `  - { id: ${id}, uses: text/reverse${i === 0 ? '' : `, needs: ${STEPS[i - 1]}`} }`,
+  );
   writeFileSync(file, `heddle: 1\nsteps:\n${steps.join('\n')}\n`);
   const main = join(process.cwd(), 'dist/cli/main.js');
   const rounds = 21;

@@ -21,7 +21,8 @@ const catalog = {
 export async function compileCase(): Promise<unknown> {
   const shape = layered(200, 100);
   const lines = shape.needs.map(
-    (needs, i) => `  - id: s${i}\n    uses: text/reverse\n    needs: [${needs.map((n) => `s${n}`).join(', ')}]`,
+    (needs, i) =>
+      `  - id: s${i}\n    uses: text/reverse\n    needs: [${needs.map((n) => `s${n}`).join(', ')}]`,
   );
   const text = `heddle: 1\nsteps:\n${lines.join('\n')}\n`;
   const parser = await callMs(6, () => parseDocument(text, { uniqueKeys: false }));
@@ -39,8 +40,11 @@ export async function compileCase(): Promise<unknown> {
   const rows = {
     'YAML parser alone': { 'us per step': micros(parser), 'times the parser': 1 },
     'YAML to graph, all checks': { 'us per step': micros(read), 'times the parser': read / parser },
-    'builder': { 'us per step': micros(build), 'times the parser': build / parser },
-    'compile of a built workflow': { 'us per step': micros(compiled), 'times the parser': compiled / parser },
+    builder: { 'us per step': micros(build), 'times the parser': build / parser },
+    'compile of a built workflow': {
+      'us per step': micros(compiled),
+      'times the parser': compiled / parser,
+    },
   };
   console.log(`\nreading and compiling ${SIZE} steps`);
   console.log(table(rows, ['us per step', 'times the parser'], (n) => n.toFixed(2)));

@@ -4,8 +4,22 @@
  */
 import { measure, median, table } from '../measure.ts';
 
-const QUICK = ['ready count (limit)', 'await per need', 'Promise.all', 'heddle', 'heddle, at most 8', 'p-graph'];
-const VARIANTS = ['heddle', 'heddle, one observer', 'heddle, JSON lines', 'heddle, level', 'heddle, reactive', 'heddle, hybrid'];
+const QUICK = [
+  'ready count (limit)',
+  'await per need',
+  'Promise.all',
+  'heddle',
+  'heddle, at most 8',
+  'p-graph',
+];
+const VARIANTS = [
+  'heddle',
+  'heddle, one observer',
+  'heddle, JSON lines',
+  'heddle, level',
+  'heddle, reactive',
+  'heddle, hybrid',
+];
 
 export async function memory({ large }: { large: boolean }): Promise<unknown> {
   const columns = ['chain 10000', 'fan 10000', 'layered 10000', 'chain 100000', 'layered 100000'];
@@ -19,7 +33,9 @@ export async function memory({ large }: { large: boolean }): Promise<unknown> {
       (results[system] ??= {})[column] = await micros(system, column);
     }
   }
-  console.log('\nmicroseconds per step (build + compile + run), async bodies, no limit unless said');
+  console.log(
+    '\nmicroseconds per step (build + compile + run), async bodies, no limit unless said',
+  );
   console.log(table(results, columns, (n) => n.toFixed(2)));
   const variants: Record<string, Record<string, number>> = {};
   for (const system of VARIANTS) {
@@ -54,10 +70,14 @@ async function bytesPerStep(large: boolean): Promise<Record<string, Record<strin
     for (const column of columns) {
       if (system === 'p-graph' && column.endsWith('1000000')) continue;
       const [shape, size] = column.split(' ');
-      (bytes[system] ??= {})[column] = (await measure('bytes', system, shape!, size!, '1', 'async')).bytes;
+      (bytes[system] ??= {})[column] = (
+        await measure('bytes', system, shape!, size!, '1', 'async')
+      ).bytes;
     }
   }
-  console.log('\npeak bytes per step of one run in a new process (resident memory over that before the run)');
+  console.log(
+    '\npeak bytes per step of one run in a new process (resident memory over that before the run)',
+  );
   console.log(table(bytes, columns, (n) => n.toFixed(0)));
   return bytes;
 }

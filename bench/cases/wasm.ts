@@ -12,7 +12,10 @@ import { capWasmGrowth } from '../../src/std/wasm-cap.ts';
 import { callMs, table } from '../measure.ts';
 
 // Types of the DOM are not loaded; this is all that is used.
-declare const WebAssembly: { Module: new (b: Uint8Array) => object; Instance: new (m: object) => object };
+declare const WebAssembly: {
+  Module: new (b: Uint8Array) => object;
+  Instance: new (m: object) => object;
+};
 
 /** The built backend, because a worker thread runs built files only. */
 const built = `${process.cwd()}/dist/index.js`;
@@ -24,7 +27,10 @@ export async function wasm(): Promise<unknown> {
   const bytes = capWasmGrowth(file, { memoryPages: 1_024, tableEntries: WASM_TABLE_ENTRIES });
   const module = new WebAssembly.Module(bytes);
   const instance = await callMs(3_000, () => new WebAssembly.Instance(module));
-  const worker = new Worker('require("worker_threads").parentPort.on("message", function (m) { this.postMessage(m) })', { eval: true });
+  const worker = new Worker(
+    'require("worker_threads").parentPort.on("message", function (m) { this.postMessage(m) })',
+    { eval: true },
+  );
   const roundTrip = await callMs(3_000, () => echo(worker));
   await worker.terminate();
 
@@ -39,7 +45,9 @@ export async function wasm(): Promise<unknown> {
     grants: { clock: false, random: false, args: [], env: {} },
     signal,
   };
-  const probe = { run: (_: unknown, context: AttemptContext) => (context.sandbox as Sandbox)(call) } as unknown as StepType;
+  const probe = {
+    run: (_: unknown, context: AttemptContext) => (context.sandbox as Sandbox)(call),
+  } as unknown as StepType;
   const attempt = () => backend.execute(probe, undefined, {} as AttemptContext);
   const { output } = await attempt();
   if (new TextDecoder().decode(output) !== 'hello world-wasm') throw new Error('wrong output');
@@ -50,9 +58,15 @@ export async function wasm(): Promise<unknown> {
   const rows = {
     'fresh instance': { us: instance * 1_000 },
     'worker round trip': { us: roundTrip * 1_000 },
-    'both': { us: (instance + roundTrip) * 1_000, 'times both': 1 },
-    'warm attempt in the sandbox': { us: warm * 1_000, 'times both': warm / (instance + roundTrip) },
-    'per attempt, two threads busy': { us: (many / batch) * 1_000, 'times both': many / batch / (instance + roundTrip) },
+    both: { us: (instance + roundTrip) * 1_000, 'times both': 1 },
+    'warm attempt in the sandbox': {
+      us: warm * 1_000,
+      'times both': warm / (instance + roundTrip),
+    },
+    'per attempt, two threads busy': {
+      us: (many / batch) * 1_000,
+      'times both': many / batch / (instance + roundTrip),
+    },
   };
   console.log('\nWebAssembly, microseconds');
   console.log(table(rows as never, ['us', 'times both'], (n) => n.toFixed(2)));

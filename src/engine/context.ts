@@ -8,8 +8,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Metadata, StepContext } from '../ports/step-type.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
-import { freezeExact } from '../std/exact-json.ts';
 import { StepFailure } from '../run/step-error.ts';
+import { freezeExact } from '../std/exact-json.ts';
 
 /** What an attempt may ask of the runner. */
 export interface AttemptHost {
@@ -43,7 +43,13 @@ export class Attempt implements StepContext {
   }
 
   private get own(): Extras {
-    this.extras ??= { notes: undefined, callOff: undefined, controller: undefined, aborted: undefined, furthest: 0 };
+    this.extras ??= {
+      notes: undefined,
+      callOff: undefined,
+      controller: undefined,
+      aborted: undefined,
+      furthest: 0,
+    };
     return this.extras;
   }
 
@@ -123,7 +129,9 @@ export class Attempt implements StepContext {
     const added = { ...metadata };
     const inexact = freezeExact(added);
     if (inexact !== undefined) {
-      throw new StepFailure('E_METADATA', `metadata cannot be kept: ${inexact}`, { retryable: false });
+      throw new StepFailure('E_METADATA', `metadata cannot be kept: ${inexact}`, {
+        retryable: false,
+      });
     }
     this.own.notes = { ...this.notes, ...added };
   }

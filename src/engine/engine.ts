@@ -142,7 +142,11 @@ export class Engine {
     }
     // Foreign code is loaded only when nothing else can stop the run any more.
     const loading = load && !hasErrors(found);
-    const { ready, diagnostics: stepProblems } = await prepareSteps(graph, this.parts.stepTypes, loading);
+    const { ready, diagnostics: stepProblems } = await prepareSteps(
+      graph,
+      this.parts.stepTypes,
+      loading,
+    );
     found.push(...stepProblems);
     if (hasErrors(found)) return { plan: undefined, diagnostics: found, choices: [] };
     const plan = this.makePlan(graph, input, options);
@@ -161,7 +165,8 @@ export class Engine {
       runId: options.runId ?? uuidV7(this.clock.now(), randomBytes()),
       strategy: options.strategy ?? workflow.strategy ?? this.parts.strategies[0]!.name,
       failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
-      concurrency: options.concurrency ?? workflow.concurrency ?? Math.max(4, 2 * availableParallelism()),
+      concurrency:
+        options.concurrency ?? workflow.concurrency ?? Math.max(4, 2 * availableParallelism()),
       timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
       input,
       env: Object.fromEntries(env),
@@ -223,7 +228,8 @@ function checkOptions(options: RunOptions, strategies: readonly Strategy[]): voi
   if (onFailure !== undefined && !FAILURE_MODES.includes(onFailure)) {
     refuse('onFailure', onFailure, `give one of ${FAILURE_MODES.join(', ')}`);
   }
-  if (timeoutMs !== undefined && !(timeoutMs >= 1)) refuse('timeoutMs', timeoutMs, 'give milliseconds');
+  if (timeoutMs !== undefined && !(timeoutMs >= 1))
+    refuse('timeoutMs', timeoutMs, 'give milliseconds');
   if (runId !== undefined && idProblem(runId, '') !== undefined && !UUID.test(runId)) {
     refuse('runId', runId, `use ${ID_RULE}, or a UUID`);
   }

@@ -114,7 +114,10 @@ export class Runner implements AttemptHost {
         const { events } = this.reaction;
         const stored = events.length === 0 ? undefined : this.append(events);
         if (stored !== undefined) {
-          stored.then(() => this.afterStored(), (cause) => this.breakDown(storeError(cause)));
+          stored.then(
+            () => this.afterStored(),
+            (cause) => this.breakDown(storeError(cause)),
+          );
           return;
         }
         this.carryOut();

@@ -153,16 +153,17 @@ function hint(sentence: string, text: string): string | undefined {
 }
 
 /** Collects what an expression reads and refuses what the guards forbid. */
-function inspect(
-  node: ASTNode,
-  macros: number,
-  reads: Reads,
-): void {
+function inspect(node: ASTNode, macros: number, reads: Reads): void {
   switch (node.op) {
     case 'id':
       reads.roots.add(node.args);
       if (node.args === 'steps') {
-        throw new ExpressionError('"steps" stands alone', node.start, node.end, 'name a step: steps.ID.output');
+        throw new ExpressionError(
+          '"steps" stands alone',
+          node.start,
+          node.end,
+          'name a step: steps.ID.output',
+        );
       }
       return;
     case '.':
@@ -237,11 +238,13 @@ function fromCel(value: object): unknown {
 function toJson(value: unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);
-    if (!Number.isSafeInteger(number)) throw new ExpressionError(`${value} is too large to be exact`);
+    if (!Number.isSafeInteger(number))
+      throw new ExpressionError(`${value} is too large to be exact`);
     return number;
   }
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new ExpressionError(`the result is ${value}, which is not a value`);
+    if (!Number.isFinite(value))
+      throw new ExpressionError(`the result is ${value}, which is not a value`);
     return value === 0 ? 0 : value;
   }
   if (Array.isArray(value)) return value.map(toJson);

@@ -7,7 +7,12 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { type Expression, ExpressionError, loadExpressions, parseExpression } from './expression.ts';
+import {
+  type Expression,
+  ExpressionError,
+  loadExpressions,
+  parseExpression,
+} from './expression.ts';
 import type { StepConfig } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
@@ -30,7 +35,10 @@ interface World extends Given {
 }
 
 /** Reads all expressions; loads the expression package only if there are any. */
-export async function readHoles(templates: ReadonlyMap<number, unknown>, given: Given): Promise<Holes> {
+export async function readHoles(
+  templates: ReadonlyMap<number, unknown>,
+  given: Given,
+): Promise<Holes> {
   const world: World = { ...given, asked: new Map() };
   const { workflow } = given;
   const conditional = workflow.steps.some((step) => step.settings.when !== undefined);
@@ -57,7 +65,9 @@ function readConditions(world: World): Map<number, Expression> {
     const path = ['steps', s, 'when'];
     if (hasHole(text)) {
       const fix = 'write the expression alone, without ${{ and }}';
-      world.found.push(diagnostic('E_EXPRESSION', `"when" is an expression already.`, { path, fix }));
+      world.found.push(
+        diagnostic('E_EXPRESSION', `"when" is an expression already.`, { path, fix }),
+      );
       return;
     }
     try {
@@ -107,7 +117,8 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
     if (read === undefined) {
       const close = nearest(id, numbering.index.keys());
       const fix = close === undefined ? 'name a step of this workflow' : `did you mean "${close}"?`;
-      const related = close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
+      const related =
+        close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
       found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related }));
     } else if (s !== undefined && !needsDirectly(s, read, numbering)) {
       const askers = asked.get(read);
@@ -129,7 +140,9 @@ function checkAsked({ asked, numbering, workflow, found }: World): void {
       if (behind.has(s)) continue;
       const [id, wanted] = [workflow.steps[s]!.id, workflow.steps[read]!.id];
       const message = `step "${id}" reads steps.${wanted} but does not need it.`;
-      found.push(diagnostic('E_EXPRESSION_STEP', message, { path, fix: `add ${wanted} to its needs` }));
+      found.push(
+        diagnostic('E_EXPRESSION_STEP', message, { path, fix: `add ${wanted} to its needs` }),
+      );
     }
   }
 }

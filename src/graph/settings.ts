@@ -48,7 +48,8 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     configs: new Map(),
     templates: new Map(),
   };
-  if (workflow.defaults?.retry !== undefined) checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
+  if (workflow.defaults?.retry !== undefined)
+    checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
   const numbers = new Map<string, number>();
   let last = { uses: '', type: -1 };
   const policies = new Map([[JSON.stringify(usual), 0]]);
@@ -57,7 +58,8 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     if (step.uses !== last.uses) {
       const name = isModule(step.uses) ? 'function' : step.uses;
       const known = numbers.get(name);
-      const type = known !== undefined && known >= 0 ? known : addType(name, s, { settings, catalog, found });
+      const type =
+        known !== undefined && known >= 0 ? known : addType(name, s, { settings, catalog, found });
       numbers.set(name, type);
       // An unknown type is told at every step that names it.
       last = { uses: type < 0 ? '' : step.uses, type };
@@ -75,7 +77,9 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
 
 /** `uses: ./file.ts#export` names a function in a module. */
 export function isModule(uses: string): boolean {
-  return uses.startsWith('./') || uses.startsWith('../') || uses.includes('#') || uses.startsWith('/');
+  return (
+    uses.startsWith('./') || uses.startsWith('../') || uses.includes('#') || uses.startsWith('/')
+  );
 }
 
 interface Into {
@@ -93,7 +97,9 @@ function addType(name: string, s: number, { settings, catalog, found }: Into): n
       close === undefined
         ? `write one of ${[...catalog.stepTypes.keys()].join(', ')}, or ./file.ts#export`
         : `did you mean "${close}"?`;
-    found.push(diagnostic('E_UNKNOWN_STEP_TYPE', `${show(name)} is not a step type.`, { path, fix }));
+    found.push(
+      diagnostic('E_UNKNOWN_STEP_TYPE', `${show(name)} is not a step type.`, { path, fix }),
+    );
     return -1;
   }
   const required = declaration.requires ?? [];
@@ -155,7 +161,8 @@ function readPolicy(
   if (own.priority !== undefined && own.priority !== 0) settings.priority.set(s, own.priority);
   if (own.retry === undefined && own.timeoutMs === undefined) return;
   const policy = policyFrom(workflow, own);
-  if (own.retry !== undefined) checkDelays(policy, `step "${workflow.steps[s]!.id}"`, ['steps', s, 'retry'], found);
+  if (own.retry !== undefined)
+    checkDelays(policy, `step "${workflow.steps[s]!.id}"`, ['steps', s, 'retry'], found);
   const key = JSON.stringify(policy);
   let number = numbers.get(key);
   if (number === undefined) {
@@ -170,7 +177,12 @@ function checkDelays({ retry }: StepPolicy, who: string, path: Path, found: Diag
   const { initialIntervalMs, maxIntervalMs, intervalsMs } = retry;
   if (intervalsMs !== undefined || initialIntervalMs <= maxIntervalMs) return;
   const message = `${who}: "initial_interval" (${formatDuration(initialIntervalMs)}) is longer than "max_interval" (${formatDuration(maxIntervalMs)}).`;
-  found.push(diagnostic('E_RANGE', message, { path: [...path, 'initial_interval'], fix: 'raise max_interval, or lower it' }));
+  found.push(
+    diagnostic('E_RANGE', message, {
+      path: [...path, 'initial_interval'],
+      fix: 'raise max_interval, or lower it',
+    }),
+  );
 }
 
 function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): StepPolicy {

@@ -73,7 +73,12 @@ function compileText(
     const from = open + OPEN.length;
     const close = endOfHole(text, from);
     if (close < 0) {
-      const error = new ExpressionError(`"${OPEN}" is never closed`, open, open + 3, `end it with ${CLOSE}`);
+      const error = new ExpressionError(
+        `"${OPEN}" is never closed`,
+        open,
+        open + 3,
+        `end it with ${CLOSE}`,
+      );
       problems.push({ path, error });
       return () => text;
     }

@@ -17,7 +17,10 @@ async function watch() {
       return new Uint8Array([1, 2]);
     },
   });
-  const bad = flow.step('bad', { needs: first, run: () => Promise.reject(new Error('no \x1b[2J')) });
+  const bad = flow.step('bad', {
+    needs: first,
+    run: () => Promise.reject(new Error('no \x1b[2J')),
+  });
   flow.step('after', { needs: bad, run: () => 1 });
   const said: string[] = [];
   const json: string[] = [];
@@ -55,7 +58,9 @@ describe('lines of JSON', () => {
   it('are one event each, steps by id, bytes as base64', async () => {
     const { json } = await watch();
     const events = json.map((line) => JSON.parse(line));
-    expect(json.every((line) => line.endsWith('\n') && line.indexOf('\n') === line.length - 1)).toBe(true);
+    expect(
+      json.every((line) => line.endsWith('\n') && line.indexOf('\n') === line.length - 1),
+    ).toBe(true);
     expect(events.map((e) => [e.type, e.step])).toEqual([
       ['run.started', undefined],
       ['step.started', 'first'],

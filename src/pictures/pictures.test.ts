@@ -10,9 +10,18 @@ import { plain, runSummary } from './run-summary.ts';
 function flow() {
   const made = workflow('drawn "here"');
   const load = made.step('load', { title: 'Load "all" <b>', run: () => ['x'] });
-  const left = made.step('left', { needs: load, run: () => 'l', when: 'size(steps.load.output) > 0' });
+  const left = made.step('left', {
+    needs: load,
+    run: () => 'l',
+    when: 'size(steps.load.output) > 0',
+  });
   const right = made.step('right', { needs: load, run: () => 'r\x1b[31m' });
-  made.step('join', { uses: 'text/affix', needs: [left, right], inputFrom: 'concat', with: { prefix: '> ' } });
+  made.step('join', {
+    uses: 'text/affix',
+    needs: [left, right],
+    inputFrom: 'concat',
+    with: { prefix: '> ' },
+  });
   return made;
 }
 
@@ -60,7 +69,9 @@ describe('a plan', () => {
     const { plan, choices } = await createEngine().plan(flow(), null, { concurrency: 3 });
     const text = planText(plan!, choices);
     expect(text).toContain('4 steps in 3 levels');
-    expect(text).toContain('join  text/affix (transform); needs left, right; input from concat of its needs');
+    expect(text).toContain(
+      'join  text/affix (transform); needs left, right; input from concat of its needs',
+    );
     expect(text).toContain('left  function (transform); needs load; input from load; when size');
     expect(planJson(plan!, choices)).toMatchObject({
       levels: [['load'], ['left', 'right'], ['join']],
@@ -70,12 +81,19 @@ describe('a plan', () => {
 
   it('explains what hybrid chose for each region', async () => {
     const { choices } = await createEngine().plan(flow(), null, { strategy: 'hybrid' });
-    expect(choices).toEqual(['region of load (4 steps, 3 levels, 1 to 2 wide): level: all levels are of similar width']);
+    expect(choices).toEqual([
+      'region of load (4 steps, 3 levels, 1 to 2 wide): level: all levels are of similar width',
+    ]);
   });
 });
 
 describe('the summary of a run', () => {
-  const paint = { good: (t: string) => t, bad: (t: string) => `!${t}!`, dim: (t: string) => t, bold: (t: string) => t };
+  const paint = {
+    good: (t: string) => t,
+    bad: (t: string) => `!${t}!`,
+    dim: (t: string) => t,
+    bold: (t: string) => t,
+  };
 
   it('shows each output with its controls escaped, then the output and the time', async () => {
     const result = await createEngine().run(flow());
@@ -109,7 +127,8 @@ describe('the summary of a run', () => {
 
   it('shows of a wide level what did not succeed, and counts the rest', async () => {
     const made = workflow('wide');
-    for (let i = 0; i < 80; i++) made.step(`s${i}`, { run: () => (i === 79 ? Promise.reject(new Error('no')) : i) });
+    for (let i = 0; i < 80; i++)
+      made.step(`s${i}`, { run: () => (i === 79 ? Promise.reject(new Error('no')) : i) });
     const result = await createEngine().run(made, null, { onFailure: 'best_effort' });
     const { graph } = await createEngine().check(made);
     const text = runSummary(graph!, result, paint);

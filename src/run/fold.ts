@@ -9,7 +9,15 @@ import type { Event, RunStopping } from './event.ts';
 import type { Plan } from './plan.ts';
 import { newRun, type Run } from './run.ts';
 import {
-  CANCELLED, FAILED, isSettled, PENDING, READY, RUNNING, SKIPPED, SUCCEEDED, WAITING,
+  CANCELLED,
+  FAILED,
+  isSettled,
+  PENDING,
+  READY,
+  RUNNING,
+  SKIPPED,
+  SUCCEEDED,
+  WAITING,
 } from './status.ts';
 
 /** The run that a list of events adds up to. */

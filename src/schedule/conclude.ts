@@ -24,7 +24,11 @@ export function conclude(run: Readonly<Run>): Conclusion {
     // Outputs that read what did not come about are no news in a run that failed already.
     if (status !== 'succeeded') return { status, output: null, error: errorOf(run) };
     const message = `the outputs cannot be made: ${error.message}`;
-    return { status: 'failed', output: null, error: { code: 'E_OUTPUT', message, retryable: false } };
+    return {
+      status: 'failed',
+      output: null,
+      error: { code: 'E_OUTPUT', message, retryable: false },
+    };
   }
 }
 

@@ -19,9 +19,19 @@ export type Input =
   /** A step's wait is over. */
   | { readonly type: 'woke'; readonly step: number; readonly at: number }
   /** An attempt has used up its time. */
-  | { readonly type: 'overran'; readonly step: number; readonly attempt: number; readonly at: number }
+  | {
+      readonly type: 'overran';
+      readonly step: number;
+      readonly attempt: number;
+      readonly at: number;
+    }
   /** An attempt that was asked to stop has not, and its grace is over. */
-  | { readonly type: 'gave-up'; readonly step: number; readonly attempt: number; readonly at: number }
+  | {
+      readonly type: 'gave-up';
+      readonly step: number;
+      readonly attempt: number;
+      readonly at: number;
+    }
   /** The run has used up its time. */
   | { readonly type: 'expired'; readonly at: number }
   | { readonly type: 'cancel'; readonly at: number; readonly reason: string };

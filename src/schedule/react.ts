@@ -3,7 +3,7 @@
  * Knows a run, a strategy's queue and the failure rules; must not know clocks, promises, stores or
  * how an attempt is made. Equal inputs in equal order give equal events and commands.
  */
-import { assert, unreachable } from '../std/assert.ts';
+
 import { policyAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Event, StopCause } from '../run/event.ts';
@@ -12,6 +12,7 @@ import type { Outcome } from '../run/outcome.ts';
 import { type Run, settledCount } from '../run/run.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
+import { assert, unreachable } from '../std/assert.ts';
 import { conclude } from './conclude.ts';
 import { type Input, newReaction, type Reaction } from './input.ts';
 import { retryDelay } from './retry.ts';
@@ -80,7 +81,8 @@ export class Scheduler {
   private begin(at: number): void {
     const { runId, timeoutMs } = this.run.plan;
     this.emit({ type: 'run.started', at, runId });
-    if (timeoutMs !== undefined) this.reaction.commands.push({ type: 'expire', at: at + timeoutMs });
+    if (timeoutMs !== undefined)
+      this.reaction.commands.push({ type: 'expire', at: at + timeoutMs });
   }
 
   private settle(step: number, outcome: Outcome, at: number): void {
@@ -162,7 +164,8 @@ export class Scheduler {
 
   private decide(step: number, at: number): void {
     const verdict = judge(this.run, step);
-    if (verdict.kind === 'skip') this.end({ type: 'step.skipped', step, at, reason: verdict.reason });
+    if (verdict.kind === 'skip')
+      this.end({ type: 'step.skipped', step, at, reason: verdict.reason });
     else if (verdict.kind === 'run') {
       this.emit({ type: 'step.ready', step, at });
       this.queue.add(step);

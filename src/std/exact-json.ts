@@ -67,7 +67,8 @@ function walk(value: object, path: string, depth: number, above: Set<object>): I
 function heightOf(value: object): number {
   let highest = 0;
   for (const part of Object.values(value)) {
-    if (part !== null && typeof part === 'object') highest = Math.max(highest, exact.get(part) ?? 0);
+    if (part !== null && typeof part === 'object')
+      highest = Math.max(highest, exact.get(part) ?? 0);
   }
   return highest + 1;
 }

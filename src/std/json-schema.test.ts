@@ -3,9 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { misfits, withDefaults } from './json-schema.ts';
-import { parseSize } from './size.ts';
 import type { Schema } from './schema.ts';
 import { describe as tell } from './schema-words.ts';
+import { parseSize } from './size.ts';
 
 /** `expected`: `place: message` of every misfit. */
 function check(schema: Schema, value: unknown, ...expected: string[]): void {

@@ -14,9 +14,24 @@ import { parseSize } from './size.ts';
 
 /** The keywords of the subset; anything else in a schema that somebody wrote is a mistake. */
 export const SCHEMA_KEYWORDS = [
-  'type', 'title', 'description', 'default', 'enum', 'format', 'minimum', 'maximum', 'minLength',
-  'maxLength', 'items', 'minItems', 'maxItems', 'properties', 'required', 'additionalProperties',
-  'anyOf', 'examples',
+  'type',
+  'title',
+  'description',
+  'default',
+  'enum',
+  'format',
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'items',
+  'minItems',
+  'maxItems',
+  'properties',
+  'required',
+  'additionalProperties',
+  'anyOf',
+  'examples',
 ] as const;
 
 export type Path = readonly (string | number)[];
@@ -82,7 +97,10 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
   const misfit = { kind: 'type', path, message } as const;
   if (schema.type === 'boolean' && typeof value === 'string') {
     const truth = TRUTH_WORDS.has(value.toLowerCase());
-    return { ...misfit, fix: truth ? 'write true or false, without quotes' : 'write true or false' };
+    return {
+      ...misfit,
+      fix: truth ? 'write true or false, without quotes' : 'write true or false',
+    };
   }
   const wantsNumber = schema.type === 'integer' || schema.type === 'number';
   if (wantsNumber && typeof value === 'string') {
@@ -98,7 +116,11 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
   if (schema.format === 'size' && typeof value === 'number') {
     return { ...misfit, fix: `give the unit: ${value}mb or ${value}kb` };
   }
-  if (schema.type === 'string' && schema.enum === undefined && (typeof value === 'number' || typeof value === 'boolean')) {
+  if (
+    schema.type === 'string' &&
+    schema.enum === undefined &&
+    (typeof value === 'number' || typeof value === 'boolean')
+  ) {
     return { ...misfit, fix: `put it in quotes: "${value}"` };
   }
   const list = [schema, ...(schema.anyOf ?? [])].find((s) => s.type === 'array');
@@ -130,7 +152,11 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
       kind: 'format',
       path,
       message: `expected ${describe(schema)}, got ${show(text)}`,
-      ...(wrongSpan && { fix: /^[1-9][0-9]{0,8}$/.test(text) ? `give the unit: ${text}s or ${text}ms` : 'write a number and a unit (ms, s, m, h, d), at most ten years' }),
+      ...(wrongSpan && {
+        fix: /^[1-9][0-9]{0,8}$/.test(text)
+          ? `give the unit: ${text}s or ${text}ms`
+          : 'write a number and a unit (ms, s, m, h, d), at most ten years',
+      }),
       ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
     });
   }
@@ -158,11 +184,13 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
   for (const [key, value] of Object.entries(object)) {
     if (Object.hasOwn(properties, key)) check(properties[key]!, value, [...path, key], found);
     else if (typeof extra === 'object') check(extra, value, [...path, key], found);
-    else if (!extra && strange.push(key)) found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
+    else if (!extra && strange.push(key))
+      found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
   }
   for (const key of schema.required ?? []) {
     // A key that is there but misspelt has been told already.
-    if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key))) continue;
+    if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key)))
+      continue;
     const wanted = properties[key] === undefined ? '' : `, ${describe(properties[key])}`;
     found.push({ kind: 'missing', path, message: `the key "${key}" is missing${wanted}` });
   }
@@ -191,15 +219,17 @@ function unknownKey(key: string, known: readonly string[], path: Path, hint: boo
 /** Whether somebody who wrote `key` may have meant `known`. */
 function isMeant(key: string, known: string): boolean {
   const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
-  return letters(key) === letters(known) || (known.length > 1 && nearest(key, [known]) !== undefined);
+  return (
+    letters(key) === letters(known) || (known.length > 1 && nearest(key, [known]) !== undefined)
+  );
 }
-
 
 /** `object` with the defaults of `schema` for keys it does not have; the object itself is kept. */
 export function withDefaults<T extends object>(schema: Schema, object: T): T {
   const filled = { ...object } as Record<string, unknown>;
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    if (property.default !== undefined && !Object.hasOwn(filled, key)) filled[key] = property.default;
+    if (property.default !== undefined && !Object.hasOwn(filled, key))
+      filled[key] = property.default;
   }
   return filled as unknown as T;
 }
@@ -222,7 +252,10 @@ export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
               : S extends { readonly type: 'array' }
                 ? readonly unknown[]
                 : S extends { readonly type: 'object'; readonly properties: infer P }
-                  ? FromProperties<P, S extends { readonly required: readonly (infer R)[] } ? R : never>
+                  ? FromProperties<
+                      P,
+                      S extends { readonly required: readonly (infer R)[] } ? R : never
+                    >
                   : S extends { readonly type: 'object' }
                     ? Readonly<Record<string, unknown>>
                     : unknown;
@@ -230,7 +263,15 @@ export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
 type HasDefault<S> = S extends { readonly default: unknown } ? true : false;
 
 type FromProperties<P, Required> = {
-  readonly [K in keyof P as K extends Required ? K : HasDefault<P[K]> extends true ? K : never]: FromSchema<P[K]>;
+  readonly [K in keyof P as K extends Required
+    ? K
+    : HasDefault<P[K]> extends true
+      ? K
+      : never]: FromSchema<P[K]>;
 } & {
-  readonly [K in keyof P as K extends Required ? never : HasDefault<P[K]> extends true ? never : K]?: FromSchema<P[K]>;
+  readonly [K in keyof P as K extends Required
+    ? never
+    : HasDefault<P[K]> extends true
+      ? never
+      : K]?: FromSchema<P[K]>;
 };

@@ -38,10 +38,13 @@ export function show(value: unknown, max = 60): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol') return 'a symbol';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (Array.isArray(value))
+    return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (value !== null && typeof value === 'object') {
     const keys = Object.keys(value);
-    return keys.length === 0 ? 'an empty mapping' : printable(`a mapping with ${keys.join(', ')}`, max);
+    return keys.length === 0
+      ? 'an empty mapping'
+      : printable(`a mapping with ${keys.join(', ')}`, max);
   }
   return String(value);
 }

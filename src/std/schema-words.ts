@@ -38,13 +38,15 @@ function several(one: string): string {
 }
 
 function listRange({ minItems = 0, maxItems }: Schema): string {
-  if (maxItems !== undefined) return `a list of ${minItems > 0 ? `${minItems} to ` : 'at most '}${maxItems} items`;
+  if (maxItems !== undefined)
+    return `a list of ${minItems > 0 ? `${minItems} to ` : 'at most '}${maxItems} items`;
   if (minItems > 1) return `a list of at least ${minItems} items`;
   return minItems === 1 ? 'a list that is not empty' : 'a list';
 }
 
 function textRange({ minLength = 0, maxLength }: Schema): string {
-  if (maxLength !== undefined) return `text of ${minLength > 0 ? `${minLength} to ` : 'at most '}${maxLength} characters`;
+  if (maxLength !== undefined)
+    return `text of ${minLength > 0 ? `${minLength} to ` : 'at most '}${maxLength} characters`;
   if (minLength > 1) return `text of at least ${minLength} characters`;
   return minLength === 1 ? 'text that is not empty' : 'text';
 }

@@ -13,8 +13,8 @@ import type {
 import { StepFailure } from '../run/step-error.ts';
 import { assert } from '../std/assert.ts';
 import type { FromSchema } from '../std/json-schema.ts';
-import { parseSize } from '../std/size.ts';
 import { printable, printableLines } from '../std/printable.ts';
+import { parseSize } from '../std/size.ts';
 import { WASM_TABLE_ENTRIES, type WasmAbi } from '../std/wasm-abi.ts';
 import { capWasmGrowth } from '../std/wasm-cap.ts';
 import { WASM_PAGE } from '../std/wasm-sections.ts';

@@ -25,7 +25,11 @@ export function editorSchema(
         ...STEP_SCHEMA.properties!.uses,
         anyOf: [
           ...named.map(({ name, summary }) => ({ const: name, description: summary })),
-          { type: 'string', pattern: '^\\.\\.?/.+#.+$', description: 'A function of a module file.' },
+          {
+            type: 'string',
+            pattern: '^\\.\\.?/.+#.+$',
+            description: 'A function of a module file.',
+          },
         ],
       },
     },
@@ -68,7 +72,8 @@ function editors(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).flatMap(([key, v]): [string, unknown][] => {
     if (v === undefined) return [];
-    if (key === 'format' && typeof v === 'string' && PATTERNS[v] !== undefined) return [['pattern', PATTERNS[v]]];
+    if (key === 'format' && typeof v === 'string' && PATTERNS[v] !== undefined)
+      return [['pattern', PATTERNS[v]]];
     return [[key, editors(v)]];
   });
   return Object.fromEntries(entries);

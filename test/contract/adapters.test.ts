@@ -14,7 +14,8 @@ function hold(cases: readonly ContractCase[]): void {
   for (const law of cases) it(law.name, () => law.run());
 }
 
-for (const type of STEP_TYPES) describe(`step type ${type.name}`, () => hold(stepTypeContract(type)));
+for (const type of STEP_TYPES)
+  describe(`step type ${type.name}`, () => hold(stepTypeContract(type)));
 
 newBackends().forEach(({ name }, i) => {
   describe(`backend ${name}`, () => hold(backendContract(() => newBackends()[i]!)));
@@ -25,13 +26,16 @@ describe('store memory', () => {
 
   it('forgets the oldest of more finished runs than it keeps', async () => {
     const store = memoryStore({ keep: 0 });
-    for (const law of storeContract(async () => store).slice(-1)) await expect(law.run()).rejects.toThrow();
+    for (const law of storeContract(async () => store).slice(-1))
+      await expect(law.run()).rejects.toThrow();
   });
 });
 
 describe('the registry', () => {
   it('names every adapter once', () => {
-    const names = [STEP_TYPES, STRATEGIES, newBackends()].map((list) => list.map(({ name }) => name));
+    const names = [STEP_TYPES, STRATEGIES, newBackends()].map((list) =>
+      list.map(({ name }) => name),
+    );
     for (const list of names) expect(new Set(list).size).toBe(list.length);
   });
 });

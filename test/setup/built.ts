@@ -6,7 +6,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 export default function setup(): void {
-  const wanted = ['dist/cli/main.js', 'dist/sandbox-worker.js', 'examples/wasm-modules/append_suffix.wasm'];
+  const wanted = [
+    'dist/cli/main.js',
+    'dist/sandbox-worker.js',
+    'examples/wasm-modules/append_suffix.wasm',
+  ];
   if (wanted.every((file) => existsSync(file))) return;
-  execFileSync('npm', ['run', '--silent', 'build', '--', '--logLevel', 'warn'], { stdio: 'inherit' });
+  execFileSync('npm', ['run', '--silent', 'build', '--', '--logLevel', 'warn'], {
+    stdio: 'inherit',
+  });
 }

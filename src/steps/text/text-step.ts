@@ -4,8 +4,8 @@
  */
 import type { AttemptContext, Metadata, StepType } from '../../ports/step-type.ts';
 import { StepFailure } from '../../run/step-error.ts';
-import type { Schema } from '../../std/schema.ts';
 import { show } from '../../std/printable.ts';
+import type { Schema } from '../../std/schema.ts';
 import type { Intent } from '../../workflow/workflow.ts';
 
 export interface TextStep<Config> {
