@@ -1,6 +1,11 @@
 import { defineConfig } from 'tsdown';
 
-const shared = { format: 'esm', platform: 'node', target: 'node20.19', fixedExtension: false } as const;
+const shared = {
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  fixedExtension: false,
+} as const;
 
 export default defineConfig([
   {
@@ -9,7 +14,7 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       run: 'src/run/index.ts',
-      // testing
+      testing: 'src/testing/index.ts',
       'sandbox-worker': 'src/backends/sandbox-worker.ts',
     },
     outDir: 'dist',
@@ -25,6 +30,6 @@ export default defineConfig([
     clean: false,
     noExternal: ['yaml', 'commander', 'picocolors', '@marcbachmann/cel-js'],
     external: ['jiti'],
-    minify: false,
+    minify: true,
   },
 ]);

@@ -14,7 +14,11 @@ export interface Shape {
 }
 
 export function chain(size: number): Shape {
-  return { name: `chain ${size}`, size, needs: Array.from({ length: size }, (_, i) => (i === 0 ? [] : [i - 1])) };
+  return {
+    name: `chain ${size}`,
+    size,
+    needs: Array.from({ length: size }, (_, i) => (i === 0 ? [] : [i - 1])),
+  };
 }
 
 /** One step, then all but two at once, then one that needs them all. */

@@ -3,6 +3,8 @@
  * Must not hold logic; it puts the engine and the adapters together.
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
+import type { Backend } from './ports/backend.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Observer } from './ports/observer.ts';
 import type { AnyStepType } from './ports/step-type.ts';
 import type { Store } from './ports/store.ts';
@@ -11,8 +13,11 @@ import type { RunResult } from './run/result.ts';
 import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
 
+export { wasmBackend } from './backends/sandbox.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
+export { loadWorkflow } from './engine/load-workflow.ts';
+export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
 export type { AttemptContext, StepType } from './ports/step-type.ts';
@@ -30,19 +35,25 @@ export type { Step, Workflow } from './workflow/workflow.ts';
 export interface EngineOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
+  /** In order of preference; default one on this thread and a sandbox of two threads. */
+  readonly backends?: readonly Backend[];
   /** Default: memory. */
   readonly store?: Store;
   readonly observers?: readonly Observer[];
+  /** Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
-export function createEngine({ stepTypes = [], store, observers }: EngineOptions = {}): Engine {
+export function createEngine(options: EngineOptions = {}): Engine {
+  const { stepTypes = [], backends, store, observers, clock } = options;
   return new Engine({
     stepTypes: new Map([...STEP_TYPES, ...stepTypes].map((type) => [type.name, type])),
-    backends: newBackends(),
+    backends: backends ?? newBackends(),
     strategies: STRATEGIES,
     store: store ?? memoryStore(),
     ...(observers !== undefined && { observers }),
+    ...(clock !== undefined && { clock }),
   });
 }
 
@@ -54,8 +65,9 @@ let shared: Engine | undefined;
  */
 export function run<Input, Output>(
   workflow: TypedWorkflow<Input, Output>,
-  ...[input, options]: unknown extends Input
-    ? [input?: unknown, options?: RunOptions]
+  // The input may be left out where nothing is required of it.
+  ...[input, options]: object extends Input
+    ? [input?: Input, options?: RunOptions]
     : [input: Input, options?: RunOptions]
 ): Promise<RunResult<Output>> {
   shared ??= createEngine();

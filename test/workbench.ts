@@ -1,6 +1,6 @@
 /**
- * What many tests build on: small workflows in one line, graphs and plans of them, a clock moved by
- * hand, an engine with the inline backend and the memory store.
+ * What many tests build on: small workflows in one line, graphs and plans of them, an engine with
+ * the inline backend and the memory store.
  * Knows only public pieces; must not stand in for any of our own modules.
  */
 import { inlineBackend } from '../src/backends/inline.ts';
@@ -8,12 +8,12 @@ import { Engine, type EngineParts } from '../src/engine/engine.ts';
 import type { Catalog, StepDeclaration } from '../src/graph/catalog.ts';
 import { compile } from '../src/graph/compile.ts';
 import type { Graph } from '../src/graph/graph.ts';
-import type { Clock } from '../src/ports/clock.ts';
 import type { AnyStepType } from '../src/ports/step-type.ts';
 import type { Plan } from '../src/run/plan.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import { functionStep } from '../src/steps/function.ts';
 import { memoryStore } from '../src/stores/memory.ts';
+import type { VirtualClock } from '../src/testing/virtual-clock.ts';
 import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
 
 type Extra = Partial<Omit<Step, 'id' | 'needs' | 'settings'>> & { settings?: StepSettings };
@@ -96,46 +96,17 @@ export async function planOf(workflow: Workflow, more: Partial<Plan> = {}): Prom
   };
 }
 
-/** A clock that stands still until it is moved. */
-export class HandClock implements Clock {
-  private time: number;
-  private alarms: { at: number; wake: () => void }[] = [];
-
-  constructor(time = 1_000_000) {
-    this.time = time;
+/** Waits for a run whose clock is in hand: moves time whenever nothing else goes on. */
+export async function play<T>(clock: VirtualClock, result: Promise<T>): Promise<T> {
+  let over = false;
+  const end = () => {
+    over = true;
+  };
+  result.then(end, end);
+  for (await turn(); !over; await turn()) {
+    if (!clock.advanceToNext()) throw new Error('the run waits for something that never comes');
   }
-
-  now(): number {
-    return this.time;
-  }
-
-  alarm(at: number, wake: () => void): () => void {
-    const entry = { at, wake };
-    this.alarms.push(entry);
-    return () => {
-      this.alarms = this.alarms.filter((other) => other !== entry);
-    };
-  }
-
-  /** When the alarms are set for, as distances from now. */
-  get pending(): number[] {
-    return this.alarms.map(({ at }) => at - this.time).sort((a, b) => a - b);
-  }
-
-  /** Moves time, and calls what falls due on the way, in order. */
-  async advance(ms: number): Promise<void> {
-    const until = this.time + ms;
-    for (;;) {
-      await turn();
-      const next = this.alarms.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0];
-      if (next === undefined) break;
-      this.alarms = this.alarms.filter((other) => other !== next);
-      this.time = Math.max(this.time, next.at);
-      next.wake();
-    }
-    this.time = until;
-    await turn();
-  }
+  return result;
 }
 
 /** Lets everything go on that waits for nothing but its turn. */
@@ -144,9 +115,11 @@ export async function turn(): Promise<void> {
 }
 
 /** An engine of the smallest parts; `stepTypes` come beside `function`. */
-export function newEngine(parts: Partial<Omit<EngineParts, 'stepTypes'>> & {
-  readonly stepTypes?: readonly AnyStepType[];
-} = {}): Engine {
+export function newEngine(
+  parts: Partial<Omit<EngineParts, 'stepTypes'>> & {
+    readonly stepTypes?: readonly AnyStepType[];
+  } = {},
+): Engine {
   const { stepTypes = [], ...others } = parts;
   return new Engine({
     backends: [inlineBackend],

@@ -3,7 +3,7 @@
  * Knows the byte ABI and commands; must not know threads, messages or which modules are kept.
  */
 
-import type { SandboxGrants } from '../ports/backend.ts';
+import type { SandboxGrants } from '../ports/sandbox.ts';
 import { printable, printableLines } from '../std/printable.ts';
 import {
   WASI_MODULE,

@@ -3,6 +3,7 @@
  * Needs the built worker; must not depend on how fast the machine is.
  */
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { callOf, send, text } from '../../test/fixtures/wasm/call.ts';
@@ -111,13 +112,8 @@ describe('threads', { timeout: HANG_MS }, () => {
   });
 
   it('do not keep a process alive that forgot to close them', async () => {
-    const fixtures = new URL('../../test/fixtures/wasm/', import.meta.url).href;
-    const script = `
-      const { wasmBackend } = await import('${new URL('./sandbox.ts', import.meta.url).href}');
-      const { callOf, send, text } = await import('${fixtures}call.ts');
-      const { appendSuffix } = await import('${fixtures}compile.ts');
-      console.log(text(await send(wasmBackend(), await callOf(await appendSuffix(), { input: 'a' }))));`;
-    const args = ['--import', 'jiti/register', '--input-type=module', '--eval', script];
+    const program = new URL('../../test/fixtures/wasm/leave-open.ts', import.meta.url);
+    const args = ['--import', 'jiti/register', fileURLToPath(program)];
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: HANG_MS });
     expect(stdout).toBe('a-wasm\n');
   });

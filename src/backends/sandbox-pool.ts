@@ -2,7 +2,7 @@
  * The queue before the sandbox threads, and the threads themselves.
  * Knows calls, their order and their abort signals; must not know steps or what a module does.
  */
-import type { SandboxCall, SandboxResult } from '../ports/backend.ts';
+import type { SandboxCall, SandboxResult } from '../ports/sandbox.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { SandboxThread } from './sandbox-thread.ts';
 

@@ -2,7 +2,7 @@
  * What the main thread and a sandbox thread say to each other.
  * Knows plain messages that survive structured cloning; must not know who waits for them.
  */
-import type { SandboxGrants } from '../ports/backend.ts';
+import type { SandboxGrants } from '../ports/sandbox.ts';
 
 /** One call. A thread gets the next one only after it has answered the last. */
 export interface CallMessage {

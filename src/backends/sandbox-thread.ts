@@ -3,7 +3,7 @@
  * Knows the worker's file and messages; must not know queues, steps or other threads.
  */
 import { Worker } from 'node:worker_threads';
-import type { SandboxCall, SandboxGrants, SandboxResult } from '../ports/backend.ts';
+import type { SandboxCall, SandboxGrants, SandboxResult } from '../ports/sandbox.ts';
 import { StepFailure } from '../run/step-error.ts';
 import {
   type CallMessage,

@@ -4,7 +4,7 @@
  *
  * Everything that the guest passes is hostile: each pointer is checked against the memory.
  */
-import type { SandboxGrants } from '../ports/backend.ts';
+import type { SandboxGrants } from '../ports/sandbox.ts';
 import type { WasiFunction } from '../std/wasm-abi.ts';
 import type { EngineMemory } from '../std/wasm-engine.ts';
 import { CappedBuffer } from './sandbox-buffer.ts';

@@ -5,7 +5,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Call, callOf, MEMORY_PAGES, send, text } from '../../test/fixtures/wasm/call.ts';
 import { appendSuffix, compileWat, fixture } from '../../test/fixtures/wasm/compile.ts';
-import type { SandboxCall, SandboxResult } from '../ports/backend.ts';
+import type { SandboxCall, SandboxResult } from '../ports/sandbox.ts';
 import type { AttemptContext } from '../ports/step-type.ts';
 import { wasmBackend } from './sandbox.ts';
 

@@ -2,9 +2,10 @@
  * The backend `wasm`: runs foreign code on a few worker threads that can be ended at any moment.
  * Knows the socket for backends; must not know any step type or what a module does.
  */
-import type { Backend, Sandbox } from '../ports/backend.ts';
-import type { AnyStepType, AttemptContext } from '../ports/step-type.ts';
-import { SandboxPool } from './sandbox-pool.ts';
+import type { Backend } from '../ports/backend.ts';
+import type { Sandbox } from '../ports/sandbox.ts';
+import type { AnyStepType, AttemptContext, Metadata } from '../ports/step-type.ts';
+import type { SandboxPool } from './sandbox-pool.ts';
 
 const DEFAULT_THREADS = 2;
 const MOST_THREADS = 64;
@@ -19,16 +20,25 @@ export function wasmBackend(options: { threads?: number } = {}): Backend {
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw new RangeError(`threads must be an integer from 1 to ${MOST_THREADS}, got ${threads}`);
   }
-  const pool = new SandboxPool(threads);
-  const sandbox: Sandbox = (call) => pool.call(call);
+  let pool: Promise<SandboxPool> | undefined;
+  const sandbox: Sandbox = async (call) => {
+    pool ??= openPool(threads);
+    return (await pool).call(call);
+  };
   return {
     name: 'wasm',
     offers: ['sandbox'],
     execute: (type: AnyStepType, config: unknown, context: AttemptContext) => {
       return type.run(config, new SandboxedContext(context, sandbox));
     },
-    close: () => pool.close(),
+    close: async () => (await pool)?.close(),
   };
+}
+
+/** Threads are loaded when the first call needs them: most runs never do. */
+async function openPool(threads: number): Promise<SandboxPool> {
+  const { SandboxPool } = await import('./sandbox-pool.ts');
+  return new SandboxPool(threads);
 }
 
 /** An attempt's context with a sandbox. Forwards one by one: the original may keep private state. */
@@ -71,13 +81,13 @@ class SandboxedContext implements AttemptContext {
   get clock() {
     return this.original.clock;
   }
-  annotate(metadata: Parameters<AttemptContext['annotate']>[0]) {
-    this.original.annotate(metadata);
+  get annotate() {
+    return (metadata: Metadata) => this.original.annotate(metadata);
   }
-  progress(fraction: number) {
-    this.original.progress(fraction);
+  get progress() {
+    return (fraction: number) => this.original.progress(fraction);
   }
-  log(message: string) {
-    this.original.log(message);
+  get log() {
+    return (message: string) => this.original.log(message);
   }
 }

@@ -31,6 +31,8 @@ export function exitCodeOf({ status, error }: Pick<RunResult, 'status' | 'error'
     case 'cancelled':
       return EXIT.interrupted;
     default:
-      return error?.code === 'timed_out' && error.message.startsWith('the run ') ? EXIT.timedOut : EXIT.failed;
+      return error?.code === 'timed_out' && error.message.startsWith('the run ')
+        ? EXIT.timedOut
+        : EXIT.failed;
   }
 }

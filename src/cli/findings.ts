@@ -13,8 +13,15 @@ const MAX_MARKED = 40;
 /** One finding on one to four lines. */
 export function findingText(finding: Located, paint: Colors, mark = true): string {
   const { file, line, column, severity, code, message, fix, excerpt } = finding;
-  const place = [file === undefined ? undefined : printable(file), line, column].filter((p) => p !== undefined && p !== '');
-  const word = severity === 'error' ? paint.red(severity) : severity === 'warning' ? paint.yellow(severity) : paint.cyan(severity);
+  const place = [file === undefined ? undefined : printable(file), line, column].filter(
+    (p) => p !== undefined && p !== '',
+  );
+  const word =
+    severity === 'error'
+      ? paint.red(severity)
+      : severity === 'warning'
+        ? paint.yellow(severity)
+        : paint.cyan(severity);
   const head = `${place.join(':')}${place.length > 0 ? ' ' : ''}${word} ${code} ${printableLines(message)}`;
   const lines = [head];
   if (mark && excerpt !== undefined && line !== undefined && excerpt.text.trim() !== '') {
@@ -25,10 +32,17 @@ export function findingText(finding: Located, paint: Colors, mark = true): strin
 }
 
 /** The line, cut around the place if it is long, and carets under what is meant. */
-function marked({ text, length }: NonNullable<Located['excerpt']>, column: number, paint: Colors): string[] {
+function marked(
+  { text, length }: NonNullable<Located['excerpt']>,
+  column: number,
+  paint: Colors,
+): string[] {
   const characters = [...text];
   const from = column > MAX_LINE - 20 ? column - 60 : 0;
-  const shown = characters.slice(from, from + MAX_LINE).map((c) => (c === '\t' ? ' ' : c)).join('');
+  const shown = characters
+    .slice(from, from + MAX_LINE)
+    .map((c) => (c === '\t' ? ' ' : c))
+    .join('');
   const before = [...printable(characters.slice(from, column - 1).join(''), MAX_LINE)].length;
   const room = Math.max(1, MAX_LINE - before);
   const caret = '^'.repeat(Math.min(length, room, Math.max(1, characters.length - column + 1)));

@@ -2,9 +2,10 @@
  * The live view on this terminal, if it can be drawn.
  * Must not know what is drawn.
  */
+
+import { systemClock } from '../engine/system-clock.ts';
 import type { Observer } from '../index.ts';
 import { liveView } from '../observers/live-view.ts';
-import { systemClock } from '../engine/system-clock.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Live {

@@ -9,7 +9,9 @@ const WANTED = [20, 19] as const;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < WANTED[0] || (major === WANTED[0] && minor < WANTED[1])) {
-  process.stderr.write(`heddle needs Node.js ${WANTED.join('.')} or newer; this is ${process.version}.\n`);
+  process.stderr.write(
+    `heddle needs Node.js ${WANTED.join('.')} or newer; this is ${process.version}.\n`,
+  );
   process.exitCode = 2;
 } else if (process.argv.length === 3 && /^(--version|-V)$/.test(process.argv[2]!)) {
   process.stdout.write(`${version}\n`);

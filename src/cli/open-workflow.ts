@@ -4,12 +4,17 @@
  */
 import { realpath } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { decodeText, type LoadedFile, loadWorkflow, MAX_FILE_BYTES } from '../engine/load-workflow.ts';
+import {
+  decodeText,
+  type LoadedFile,
+  loadWorkflow,
+  MAX_FILE_BYTES,
+} from '../engine/load-workflow.ts';
 import { createEngine } from '../index.ts';
 import { printable, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
-import { locateAll, type Located } from '../workflow/place.ts';
+import { type Located, locateAll } from '../workflow/place.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
 import { openModule } from './open-module.ts';
 
@@ -26,7 +31,8 @@ const CODE = new Set(['.ts', '.mts', '.js', '.mjs']);
 export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Promise<OpenedFile> {
   if (file === '-') {
     const text = await readStdin(maxBytes);
-    if (typeof text !== 'string') return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
+    if (typeof text !== 'string')
+      return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
     return checkedFurther(file, readWorkflow(text, 'stdin'));
   }
   if (CODE.has(extname(file))) return { file, ...(await openModule(file, maxBytes)) };
@@ -48,7 +54,9 @@ async function readStdin(maxBytes: number): Promise<string | Diagnostic> {
     size += (chunk as Buffer).length;
     if (size > maxBytes) {
       const message = `more than ${maxBytes} bytes on standard input.`;
-      return diagnostic('E_FILE_TOO_LARGE', message, { fix: 'raise it with --max-file-size, or split the workflow' });
+      return diagnostic('E_FILE_TOO_LARGE', message, {
+        fix: 'raise it with --max-file-size, or split the workflow',
+      });
     }
     chunks.push(chunk as Buffer);
   }
@@ -69,7 +77,12 @@ export async function openAll(files: readonly string[], maxBytes?: number): Prom
     }
     const message = `this is the same file as "${shownName(before)}".`;
     const twice = diagnostic('E_DUPLICATE_WORKFLOW', message, { fix: 'give it once' });
-    opened.push({ file, workflow: undefined, source: blank(shownName(file)), diagnostics: [twice] });
+    opened.push({
+      file,
+      workflow: undefined,
+      source: blank(shownName(file)),
+      diagnostics: [twice],
+    });
   }
   return withoutTwins(opened);
 }
@@ -86,7 +99,10 @@ function withoutTwins(opened: readonly OpenedFile[]): OpenedFile[] {
       return one;
     }
     const message = `the workflow name ${show(name)} is also that of "${shownName(first.file)}".`;
-    const twin = diagnostic('E_DUPLICATE_WORKFLOW', message, { path: ['name'], fix: 'rename one of the two' });
+    const twin = diagnostic('E_DUPLICATE_WORKFLOW', message, {
+      path: ['name'],
+      fix: 'rename one of the two',
+    });
     return { ...one, workflow: undefined, diagnostics: [...one.diagnostics, twin] };
   });
 }

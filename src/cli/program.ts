@@ -8,8 +8,8 @@ import { nearest } from '../std/nearest.ts';
 import { printable, printableLines } from '../std/printable.ts';
 import { type Command, type CommandOption, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
 import { watchEnd } from './end.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -59,12 +59,18 @@ function addCommand(
   sub.option('--no-color', 'plain text').option('--debug', 'stack traces with errors');
   sub.action((...received: unknown[]) => {
     const options = received.at(-2) as Record<string, unknown>;
-    const given = received.slice(0, -2).flat().filter((a) => typeof a === 'string');
+    const given = received
+      .slice(0, -2)
+      .flat()
+      .filter((a) => typeof a === 'string');
     return action(given, options);
   });
 }
 
-function addOption(sub: Commander, { flags, summary, parse, default: fallback }: CommandOption): void {
+function addOption(
+  sub: Commander,
+  { flags, summary, parse, default: fallback }: CommandOption,
+): void {
   if (parse === undefined) {
     sub.option(flags, summary, fallback as string | boolean | undefined);
     return;
@@ -116,7 +122,11 @@ function told(error: unknown, argv: readonly string[]): Told {
     return { message, ...(error.hint !== undefined && { fix: error.hint }), code };
   }
   const why = error instanceof Error ? error.message : String(error);
-  return { message: printable(why, 400), fix: 'add --debug for the details', code: EXIT.environment };
+  return {
+    message: printable(why, 400),
+    fix: 'add --debug for the details',
+    code: EXIT.environment,
+  };
 }
 
 /** What commander says, in our form. */
@@ -124,7 +134,13 @@ function callFault({ message: said }: CommanderError, argv: readonly string[]): 
   const [first = ''] = said.replace(/^error: /, '').split('\n');
   const message = `${printable(first.replace(/'([^']*)'/g, '"$1"').replace(/\.$/, ''), 300)}.`;
   const unknown = /unknown command '(.*)'/s.exec(first)?.[1];
-  const close = unknown === undefined ? undefined : nearest(unknown, COMMANDS.map((c) => c.name));
+  const close =
+    unknown === undefined
+      ? undefined
+      : nearest(
+          unknown,
+          COMMANDS.map((c) => c.name),
+        );
   const suggestion = /\(Did you mean (.*?)\?\)/.exec(said)?.[1] ?? close;
   const code = EXIT.invalid;
   if (suggestion !== undefined) return { message, fix: `did you mean ${suggestion}?`, code };
@@ -135,5 +151,7 @@ function callFault({ message: said }: CommanderError, argv: readonly string[]): 
 }
 
 function seeHelp([command]: readonly string[]): string {
-  return COMMANDS.some((c) => c.name === command) ? `see heddle ${command} --help` : 'see heddle --help';
+  return COMMANDS.some((c) => c.name === command)
+    ? `see heddle ${command} --help`
+    : 'see heddle --help';
 }

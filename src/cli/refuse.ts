@@ -16,6 +16,7 @@ export function refuseFindings(
 ): ExitCode {
   const findings = locate(opened, more);
   terminal.err(findingsText(findings, opened.diagnostics.length + more.length, terminal.paintErr));
-  if (json) terminal.out(`${JSON.stringify({ ok: false, diagnostics: findings.map(findingJson) })}\n`);
+  if (json)
+    terminal.out(`${JSON.stringify({ ok: false, diagnostics: findings.map(findingJson) })}\n`);
   return EXIT.invalid;
 }

@@ -21,12 +21,31 @@ export interface SharedOptions extends InputOptions {
 
 export const SHARED_OPTIONS: readonly CommandOption[] = [
   { flags: '--input <value>', summary: 'input of the run: text, or JSON if it starts like JSON' },
-  { flags: '--input-file <file>', summary: 'input from a file; .json is read as JSON, else as text' },
+  {
+    flags: '--input-file <file>',
+    summary: 'input from a file; .json is read as JSON, else as text',
+  },
   { flags: '-p, --param <key=value>', summary: 'one named input; may be repeated', parse: pair },
-  { flags: '--strategy <name>', summary: `one of ${STRATEGIES.map((s) => s.name).join(', ')}`, parse: choice(STRATEGIES.map((s) => s.name)) },
-  { flags: '--on-failure <mode>', summary: `one of ${FAILURE_MODES.join(', ')}`, parse: choice(FAILURE_MODES) },
-  { flags: '--concurrency <n>', summary: 'steps running at once; given twice, the last one counts', parse: wholeNumber(1, 10_000) },
-  { flags: '--timeout <duration>', summary: 'longest time of the run, such as 5m', parse: duration },
+  {
+    flags: '--strategy <name>',
+    summary: `one of ${STRATEGIES.map((s) => s.name).join(', ')}`,
+    parse: choice(STRATEGIES.map((s) => s.name)),
+  },
+  {
+    flags: '--on-failure <mode>',
+    summary: `one of ${FAILURE_MODES.join(', ')}`,
+    parse: choice(FAILURE_MODES),
+  },
+  {
+    flags: '--concurrency <n>',
+    summary: 'steps running at once; given twice, the last one counts',
+    parse: wholeNumber(1, 10_000),
+  },
+  {
+    flags: '--timeout <duration>',
+    summary: 'longest time of the run, such as 5m',
+    parse: duration,
+  },
   MAX_FILE_SIZE,
 ];
 
@@ -37,7 +56,12 @@ export function runId(text: string): string {
 }
 
 /** The choices as the engine takes them. */
-export function engineOptions({ strategy, onFailure, concurrency, timeout }: SharedOptions): RunOptions {
+export function engineOptions({
+  strategy,
+  onFailure,
+  concurrency,
+  timeout,
+}: SharedOptions): RunOptions {
   return {
     ...(strategy !== undefined && { strategy }),
     ...(onFailure !== undefined && { onFailure }),

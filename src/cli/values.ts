@@ -4,9 +4,10 @@
  */
 import { readText } from '../engine/load-workflow.ts';
 import { parseDuration } from '../std/duration.ts';
-import { parseSize, type Schema } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
+import type { Schema } from '../std/schema.ts';
+import { parseSize } from '../std/size.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { UsageError } from './command.ts';
 
@@ -24,7 +25,9 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
 export function choice(choices: readonly string[]): (text: string) => string {
   return (text) => {
     if (choices.includes(text)) return text;
-    const close = nearest(text.replaceAll('-', '_'), choices) ?? choices.find((c) => c === text.replaceAll('-', '_'));
+    const close =
+      nearest(text.replaceAll('-', '_'), choices) ??
+      choices.find((c) => c === text.replaceAll('-', '_'));
     const fix = close === undefined ? undefined : `did you mean "${close}"?`;
     throw new UsageError(`expected one of ${choices.join(', ')}, got ${show(text)}`, fix);
   };
@@ -45,11 +48,16 @@ export function size(text: string): number {
 }
 
 /** Collects `key=value` pairs of a repeated option. */
-export function pair(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function pair(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`expected key=value, got ${show(text)}`, 'for example -p path=data.csv');
+  if (at < 1)
+    throw new UsageError(`expected key=value, got ${show(text)}`, 'for example -p path=data.csv');
   const key = text.slice(0, at);
-  if (Object.hasOwn(before, key)) throw new UsageError(`the input ${show(key)} is given twice`, 'give it once');
+  if (Object.hasOwn(before, key))
+    throw new UsageError(`the input ${show(key)} is given twice`, 'give it once');
   return { ...before, [key]: text.slice(at + 1) };
 }
 
@@ -67,26 +75,46 @@ export async function inputFrom(options: InputOptions, workflow: Workflow): Prom
   }
   const whole = inputFile === undefined ? textOrJson(input) : await fileInput(inputFile);
   if (param === undefined) return whole;
-  if (whole !== undefined && (whole === null || typeof whole !== 'object' || Array.isArray(whole))) {
-    throw new UsageError('-p adds to an input that is a mapping, and this input is not one', 'give all of it with -p, or leave -p out');
+  if (
+    whole !== undefined &&
+    (whole === null || typeof whole !== 'object' || Array.isArray(whole))
+  ) {
+    throw new UsageError(
+      '-p adds to an input that is a mapping, and this input is not one',
+      'give all of it with -p, or leave -p out',
+    );
   }
-  const named = Object.entries(param).map(([key, text]) => [key, typed(text, workflow.inputs?.[key])]);
+  const named = Object.entries(param).map(([key, text]) => [
+    key,
+    typed(text, workflow.inputs?.[key]),
+  ]);
   return { ...(whole as object | undefined), ...Object.fromEntries(named) };
 }
 
 /** Text that starts like JSON must be JSON; everything else is text. */
 function textOrJson(text: string | undefined): unknown {
   if (text === undefined || !/^\s*[[{"]/.test(text)) return text;
-  return exactJson(text, '--input starts like JSON but', 'for plain text that starts so, use --input-file');
+  return exactJson(
+    text,
+    '--input starts like JSON but',
+    'for plain text that starts so, use --input-file',
+  );
 }
 
 async function fileInput(file: string): Promise<unknown> {
   const text = await readText(file, MAX_INPUT_BYTES);
   if (typeof text !== 'string') {
-    throw new UsageError(`--input-file ${show(file)}: ${text.message.replace(/\.$/, '')}`, text.fix);
+    throw new UsageError(
+      `--input-file ${show(file)}: ${text.message.replace(/\.$/, '')}`,
+      text.fix,
+    );
   }
   if (!file.endsWith('.json')) return text;
-  return exactJson(text.replace(/^\ufeff/, ''), `--input-file ${show(file)}`, 'mend it; text is read from files of another ending');
+  return exactJson(
+    text.replace(/^\ufeff/, ''),
+    `--input-file ${show(file)}`,
+    'mend it; text is read from files of another ending',
+  );
 }
 
 /** JSON as it is written: a whole number that JavaScript would change in silence is refused. */
@@ -99,7 +127,10 @@ function exactJson(text: string, what: string, fix: string): unknown {
   }
   const inexact = /\d{16}/.test(text) ? firstInexact(text) : undefined;
   if (inexact === undefined) return value;
-  throw new UsageError(`${what} holds ${show(inexact)}, which is too large to be exact`, 'put the number in quotes');
+  throw new UsageError(
+    `${what} holds ${show(inexact)}, which is too large to be exact`,
+    'put the number in quotes',
+  );
 }
 
 /** The first whole number outside quotes that cannot be kept. */

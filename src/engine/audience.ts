@@ -5,6 +5,8 @@
 import type { Observer } from '../ports/observer.ts';
 import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
+import { toStepError } from '../run/step-error.ts';
+import { isThenable } from '../std/thenable.ts';
 
 export class Audience {
   private observers: readonly Observer[];
@@ -31,14 +33,21 @@ export class Audience {
     this.each((observer) => observer.log?.(step, message, this.run));
   }
 
-  private each(call: (observer: Observer) => void): void {
+  private each(call: (observer: Observer) => unknown): void {
     for (const observer of this.observers) {
       try {
-        call(observer);
+        const result = call(observer);
+        if (isThenable(result)) result.then(undefined, (error) => this.drop(observer, error));
       } catch (error) {
-        this.observers = this.observers.filter((other) => other !== observer);
-        process.emitWarning(`observer "${observer.name}" threw and is told nothing more: ${error}`);
+        this.drop(observer, error);
       }
     }
+  }
+
+  private drop(observer: Observer, error: unknown): void {
+    if (!this.observers.includes(observer)) return;
+    this.observers = this.observers.filter((other) => other !== observer);
+    const { message } = toStepError(error);
+    process.emitWarning(`observer "${observer.name}" threw and is told nothing more: ${message}`);
   }
 }

@@ -3,14 +3,13 @@
  * because most steps touch nothing.
  * Knows the run it belongs to; must not know the scheduler, nor change the run.
  */
-import { createHash } from 'node:crypto';
 import { idOf } from '../graph/graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Metadata, StepContext } from '../ports/step-type.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
-import { freezeExact } from '../std/exact-json.ts';
 import { StepFailure } from '../run/step-error.ts';
+import { freezeExact } from '../std/exact-json.ts';
 
 /** What an attempt may ask of the runner. */
 export interface AttemptHost {
@@ -21,24 +20,52 @@ export interface AttemptHost {
   log(step: number, message: string): void;
 }
 
+/** What few attempts have; made when one of them is touched. */
+interface Extras {
+  notes: Record<string, unknown> | undefined;
+  callOff: (() => void) | undefined;
+  controller: AbortController | undefined;
+  aborted: string | undefined;
+  furthest: number;
+}
+
 export class Attempt implements StepContext {
   private readonly host: AttemptHost;
   readonly step: number;
   readonly attempt: number;
-  /** Metadata annotated so far. */
-  notes: Record<string, unknown> | undefined;
-  /** Calls off the alarm of the attempt's deadline, if it has one. */
-  callOff: (() => void) | undefined;
-  private controller: AbortController | undefined;
-  private abortReason: string | undefined;
-  private furthest = 0;
+  private extras: Extras | undefined;
 
   constructor(host: AttemptHost, step: number, attempt: number) {
     this.host = host;
     this.step = step;
     this.attempt = attempt;
-    this.notes = undefined;
-    this.callOff = undefined;
+    this.extras = undefined;
+  }
+
+  private get own(): Extras {
+    this.extras ??= {
+      notes: undefined,
+      callOff: undefined,
+      controller: undefined,
+      aborted: undefined,
+      furthest: 0,
+    };
+    return this.extras;
+  }
+
+  /** Metadata annotated so far. */
+  get notes(): Readonly<Record<string, unknown>> | undefined {
+    return this.extras?.notes;
+  }
+
+  /** Keeps how to call off the alarm of the attempt's deadline. */
+  set deadline(callOff: () => void) {
+    this.own.callOff = callOff;
+  }
+
+  /** The attempt has settled: its deadline does not matter any more. */
+  settled(): void {
+    this.extras?.callOff?.();
   }
 
   get runId(): string {
@@ -70,40 +97,56 @@ export class Attempt implements StepContext {
   }
 
   get signal(): AbortSignal {
-    if (this.controller === undefined) {
-      this.controller = new AbortController();
-      if (this.abortReason !== undefined) this.abort(this.abortReason);
+    const { own } = this;
+    if (own.controller === undefined) {
+      own.controller = new AbortController();
+      if (own.aborted !== undefined) this.abort(own.aborted);
     }
-    return this.controller.signal;
+    return own.controller.signal;
   }
 
   get idempotencyKey(): string {
     const named = JSON.stringify([this.runId, this.stepId]);
+    // Loaded when asked for: most steps never ask.
+    const { createHash } = process.getBuiltinModule('node:crypto');
     return createHash('sha256').update(named).digest('hex').slice(0, 32);
   }
 
-  annotate(metadata: Metadata): void {
+  // Functions of their own when touched, so that `(input, { log }) => …` works.
+  get annotate(): (metadata: Metadata) => void {
+    return (metadata) => this.addNotes(metadata);
+  }
+
+  get progress(): (fraction: number) => void {
+    return (fraction) => this.reach(fraction);
+  }
+
+  get log(): (message: string) => void {
+    return (message) => this.host.log(this.step, String(message));
+  }
+
+  private addNotes(metadata: Metadata): void {
     const added = { ...metadata };
     const inexact = freezeExact(added);
     if (inexact !== undefined) {
-      throw new StepFailure('E_METADATA', `metadata cannot be kept: ${inexact}`, { retryable: false });
+      throw new StepFailure('E_METADATA', `metadata cannot be kept: ${inexact}`, {
+        retryable: false,
+      });
     }
-    this.notes = { ...this.notes, ...added };
+    this.own.notes = { ...this.notes, ...added };
   }
 
-  progress(fraction: number): void {
-    if (!(fraction > this.furthest)) return;
-    this.furthest = Math.min(fraction, 1);
-    this.host.progress(this.step, this.furthest);
-  }
-
-  log(message: string): void {
-    this.host.log(this.step, String(message));
+  private reach(fraction: number): void {
+    const { own } = this;
+    const reached = Math.min(fraction, 1);
+    if (!(reached > own.furthest)) return;
+    own.furthest = reached;
+    this.host.progress(this.step, own.furthest);
   }
 
   /** Tells the body, if it listens, that its attempt is no longer wanted. */
   abort(reason: string): void {
-    this.abortReason = reason;
-    this.controller?.abort(new StepFailure('E_ABORTED', reason, { retryable: false }));
+    this.own.aborted = reason;
+    this.own.controller?.abort(new StepFailure('E_ABORTED', reason, { retryable: false }));
   }
 }

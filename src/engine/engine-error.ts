@@ -34,3 +34,10 @@ export class EngineError extends Error {
     this.diagnostics = details.diagnostics ?? [];
   }
 }
+
+/** The store refused the events of a run. */
+export function storeError(cause: unknown): EngineError {
+  const hint = 'see the cause; the run can be taken up again from what was stored';
+  const message = 'the store did not accept the events of the run';
+  return new EngineError('store-unavailable', message, { cause, hint });
+}

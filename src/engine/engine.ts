@@ -2,7 +2,6 @@
  * An engine: adapters chosen once, workflows planned and run with them.
  * Knows the chain workflow -> graph -> plan -> run; must not know any adapter by name.
  */
-import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { type Compiled, compile } from '../graph/compile.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -112,6 +111,11 @@ export class Engine {
   /** The same, but returns as soon as the run has started. */
   async start(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<RunHandle> {
     const ready = await this.ready(workflow, input, options, true);
+    const { runId } = options;
+    if (runId !== undefined && (await this.parts.store.read(runId)) !== undefined) {
+      const hint = 'choose another, or none';
+      throw new EngineError('invalid-option', `there is a run ${show(runId)} already`, { hint });
+    }
     if (ready.plan === undefined) throw refusal(workflow, ready.diagnostics);
     return this.launch(ready as Ready, options);
   }
@@ -131,7 +135,9 @@ export class Engine {
     checkOptions(options, this.parts.strategies);
     const { graph, diagnostics } = await this.compile(workflow);
     // An input is held only against declarations that are right.
-    const declared = !diagnostics.some(({ path, severity }) => severity === 'error' && path?.[0] === 'inputs');
+    const declared = !diagnostics.some(
+      ({ path, severity }) => severity === 'error' && path?.[0] === 'inputs',
+    );
     const checked = declared ? prepareInput(workflow, given) : undefined;
     const { input, diagnostics: inputProblems } = checked ?? { input: given, diagnostics: [] };
     const found = [...diagnostics, ...inputProblems];
@@ -141,7 +147,11 @@ export class Engine {
     }
     // Foreign code is loaded only when nothing else can stop the run any more.
     const loading = load && !hasErrors(found);
-    const { ready, diagnostics: stepProblems } = await prepareSteps(graph, this.parts.stepTypes, loading);
+    const { ready, diagnostics: stepProblems } = await prepareSteps(
+      graph,
+      this.parts.stepTypes,
+      loading,
+    );
     found.push(...stepProblems);
     if (hasErrors(found)) return { plan: undefined, diagnostics: found, choices: [] };
     const plan = this.makePlan(graph, input, options);
@@ -157,14 +167,15 @@ export class Engine {
     });
     return {
       graph,
-      runId: options.runId ?? uuidV7(this.clock.now(), randomBytes(16)),
+      runId: options.runId ?? uuidV7(this.clock.now(), randomBytes()),
       strategy: options.strategy ?? workflow.strategy ?? this.parts.strategies[0]!.name,
       failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
-      concurrency: options.concurrency ?? workflow.concurrency ?? Math.max(4, 2 * availableParallelism()),
+      concurrency:
+        options.concurrency ?? workflow.concurrency ?? Math.max(4, 2 * availableParallelism()),
       timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
       input,
       env: Object.fromEntries(env),
-      seed: options.seed ?? randomBytes(4).readUInt32LE(),
+      seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
     };
   }
 
@@ -189,12 +200,17 @@ export class Engine {
     const { signal } = options;
     const onAbort = () => runner.cancel(reasonOf(signal!));
     signal?.addEventListener('abort', onAbort, { once: true });
-    const result = runner.start(signal?.aborted ? reasonOf(signal) : undefined).then((run) => {
-      signal?.removeEventListener('abort', onAbort);
-      return new RunResult(run, diagnostics);
-    });
+    const result = runner
+      .start(signal?.aborted ? reasonOf(signal) : undefined)
+      .finally(() => signal?.removeEventListener('abort', onAbort))
+      .then((run) => new RunResult(run, diagnostics));
     return { runId: plan.runId, result, cancel: (reason = 'cancelled') => runner.cancel(reason) };
   }
+}
+
+/** For names that do not clash, not for secrets: run ids are names. Loading `node:crypto` costs 5 ms of a start. */
+function randomBytes(): Uint8Array {
+  return Uint8Array.from({ length: 16 }, () => Math.random() * 256);
 }
 
 function reasonOf({ reason }: AbortSignal): string {
@@ -217,7 +233,8 @@ function checkOptions(options: RunOptions, strategies: readonly Strategy[]): voi
   if (onFailure !== undefined && !FAILURE_MODES.includes(onFailure)) {
     refuse('onFailure', onFailure, `give one of ${FAILURE_MODES.join(', ')}`);
   }
-  if (timeoutMs !== undefined && !(timeoutMs >= 1)) refuse('timeoutMs', timeoutMs, 'give milliseconds');
+  if (timeoutMs !== undefined && !(timeoutMs >= 1))
+    refuse('timeoutMs', timeoutMs, 'give milliseconds');
   if (runId !== undefined && idProblem(runId, '') !== undefined && !UUID.test(runId)) {
     refuse('runId', runId, `use ${ID_RULE}, or a UUID`);
   }

@@ -42,10 +42,19 @@ export async function readText(file: string, maxBytes: number): Promise<string |
     try {
       const info = await handle.stat();
       if (info.isDirectory()) return await folderProblem(file);
-      if (!info.isFile()) return fault('E_FILE', 'this is not a regular text file', 'give a file, or - for standard input');
+      if (!info.isFile())
+        return fault(
+          'E_FILE',
+          'this is not a regular text file',
+          'give a file, or - for standard input',
+        );
       if (info.size > maxBytes) {
         const size = `the file has ${info.size} bytes, more than the limit of ${maxBytes}`;
-        return fault('E_FILE_TOO_LARGE', size, 'raise it with --max-file-size, or split the workflow');
+        return fault(
+          'E_FILE_TOO_LARGE',
+          size,
+          'raise it with --max-file-size, or split the workflow',
+        );
       }
       return decodeText(await handle.readFile());
     } finally {
@@ -59,12 +68,14 @@ export async function readText(file: string, maxBytes: number): Promise<string |
 /** UTF-8 text, or what the bytes are instead. */
 export function decodeText(bytes: Uint8Array): string | Diagnostic {
   const kind = KINDS.find(([start]) => start.every((byte, i) => bytes[i] === byte));
-  if (kind !== undefined) return fault('E_NOT_A_WORKFLOW', `this is ${kind[1]}, not a text file`, 'give the text file');
+  if (kind !== undefined)
+    return fault('E_NOT_A_WORKFLOW', `this is ${kind[1]}, not a text file`, 'give the text file');
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     const at = firstBadByte(bytes);
-    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    const utf16 =
+      (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
     const what = utf16 ? 'the file is UTF-16, not UTF-8' : `the file is not UTF-8 at byte ${at}`;
     return fault('E_ENCODING', what, 'save it as UTF-8');
   }
@@ -109,13 +120,17 @@ const REASONS: Readonly<Record<string, readonly [message: string, fix: string]>>
 
 async function openProblem(file: string, error: NodeJS.ErrnoException): Promise<Diagnostic> {
   if (error.code === 'ENOENT') return missing(file);
-  const unknown = [`the file cannot be read (${error.code ?? error.message})`, 'check the path'] as const;
+  const unknown = [
+    `the file cannot be read (${error.code ?? error.message})`,
+    'check the path',
+  ] as const;
   const [message, fix] = REASONS[error.code ?? ''] ?? unknown;
   return fault('E_FILE', message, fix);
 }
 
 async function missing(file: string): Promise<Diagnostic> {
-  if (file === '') return fault('E_FILE', 'the name of the file is empty', 'give a file, or - for standard input');
+  if (file === '')
+    return fault('E_FILE', 'the name of the file is empty', 'give a file, or - for standard input');
   if (/[*?[\]]/.test(file)) {
     const fix = 'check the pattern: the shell found nothing that fits it';
     return fault('E_FILE', 'there is no such file', fix);
@@ -142,8 +157,13 @@ async function nearName(file: string): Promise<string | undefined> {
 }
 
 async function folderProblem(folder: string): Promise<Diagnostic> {
-  const names = (await readdir(folder)).filter((name) => /\.(ya?ml|json|ts|mts|js|mjs)$/.test(name)).sort();
-  const listed = names.slice(0, 10).map((name) => printable(name)).join(', ');
+  const names = (await readdir(folder))
+    .filter((name) => /\.(ya?ml|json|ts|mts|js|mjs)$/.test(name))
+    .sort();
+  const listed = names
+    .slice(0, 10)
+    .map((name) => printable(name))
+    .join(', ');
   const fix = names.length === 0 ? 'give a file' : `files inside: ${listed}`;
   return fault('E_FILE', 'this is a folder', fix);
 }

@@ -7,13 +7,14 @@ import { dirname, resolve } from 'node:path';
 import type { Graph } from '../graph/graph.ts';
 import { isModule } from '../graph/settings.ts';
 import { hasHole } from '../graph/template.ts';
-import type { ConfigProblem, Place } from '../ports/step-type.ts';
+import type { AnyStepType, ConfigProblem, Place } from '../ports/step-type.ts';
 import { freezeExact } from '../std/exact-json.ts';
-import { describe, type Misfit, misfits, type Schema, withDefaults } from '../std/json-schema.ts';
+import { type Misfit, misfits, withDefaults } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
+import type { Schema } from '../std/schema.ts';
+import { describe } from '../std/schema-words.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import type { AnyStepType } from '../ports/step-type.ts';
 
 export interface PreparedSteps {
   readonly ready: Map<number, unknown>;
@@ -57,25 +58,30 @@ export async function inspectSteps(
   stepTypes: ReadonlyMap<string, AnyStepType>,
   found: readonly Diagnostic[],
 ): Promise<Diagnostic[]> {
-  const faulty = new Set(found.flatMap(({ path }) => (path?.[0] === 'steps' && path[2] !== 'needs' ? [path[1]] : [])));
+  const faulty = new Set(
+    found.flatMap(({ path }) => (path?.[0] === 'steps' && path[2] !== 'needs' ? [path[1]] : [])),
+  );
   const place = placeOf(workflow);
   const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
   const more: Diagnostic[] = [];
   for (const [step, { uses, run, with: given }] of workflow.steps.entries()) {
     const type = stepTypes.get(isModule(uses) ? 'function' : uses);
-    if (type?.prepare === undefined || run !== undefined || faulty.has(step) || hasHole(given)) continue;
+    if (type?.prepare === undefined || run !== undefined || faulty.has(step) || hasHole(given))
+      continue;
     const config = withDefaults(type.with, { ...given });
     const key = JSON.stringify([uses, config]);
     const looking = seen.get(key) ?? type.prepare({ uses, config, place, load: false });
     seen.set(key, looking);
     const prepared = await looking;
-    if ('problems' in prepared) for (const problem of prepared.problems) more.push(located(problem, step));
+    if ('problems' in prepared)
+      for (const problem of prepared.problems) more.push(located(problem, step));
   }
   return more;
 }
 
 function located({ code, message, key, fix }: ConfigProblem, step: number): Diagnostic {
-  const path = key === 'uses' ? ['steps', step, 'uses'] : ['steps', step, 'with', ...(key ? [key] : [])];
+  const path =
+    key === 'uses' ? ['steps', step, 'uses'] : ['steps', step, 'with', ...(key ? [key] : [])];
   return diagnostic(code, message, { path, ...(fix !== undefined && { fix }) });
 }
 
@@ -96,10 +102,15 @@ export function prepareInput(
   given: unknown,
 ): { input: unknown; diagnostics: Diagnostic[] } {
   const inexact = given === undefined ? undefined : freezeExact(given);
-  if (inexact !== undefined) return { input: given, diagnostics: [inputProblem(`cannot be kept exactly: ${inexact}`)] };
+  if (inexact !== undefined)
+    return { input: given, diagnostics: [inputProblem(`cannot be kept exactly: ${inexact}`)] };
   if (inputs === undefined) return { input: given ?? null, diagnostics: [] };
   const names = Object.keys(inputs);
-  if (given !== undefined && given !== null && (typeof given !== 'object' || Array.isArray(given))) {
+  if (
+    given !== undefined &&
+    given !== null &&
+    (typeof given !== 'object' || Array.isArray(given))
+  ) {
     const only = names[0];
     const fix = `give it by name, such as ${only === undefined ? '{}' : `-p ${only}=…`}`;
     const message = `the workflow "${name}" takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
@@ -107,7 +118,9 @@ export function prepareInput(
   }
   const schema: Schema = { type: 'object', properties: inputs, additionalProperties: false };
   const input = withDefaults(schema, { ...(given as object) });
-  const absent = names.filter((n) => !Object.hasOwn(input, n)).map((n) => missingInput(n, inputs[n]!));
+  const absent = names
+    .filter((n) => !Object.hasOwn(input, n))
+    .map((n) => missingInput(n, inputs[n]!));
   const wrong = misfits(schema, input).map((misfit) => inputFault(misfit, inputs));
   freezeExact(input);
   return { input, diagnostics: [...absent, ...wrong] };
@@ -120,10 +133,14 @@ function missingInput(name: string, schema: Schema): Diagnostic {
 }
 
 /** Told at the declaration of the input, where the workflow has a file. */
-function inputFault({ path, message, fix, kind }: Misfit, inputs: Readonly<Record<string, Schema>>): Diagnostic {
+function inputFault(
+  { path, message, fix, kind }: Misfit,
+  inputs: Readonly<Record<string, Schema>>,
+): Diagnostic {
   const [name] = path;
   const declared = typeof name === 'string' && Object.hasOwn(inputs, name);
-  const subject = path.length === 0 || kind === 'unknown-key' ? 'inputs' : `input ${path.join('.')}`;
+  const subject =
+    path.length === 0 || kind === 'unknown-key' ? 'inputs' : `input ${path.join('.')}`;
   return diagnostic('E_INPUT', `${subject}: ${message}.`, {
     path: declared ? ['inputs', name] : ['inputs'],
     atKey: true,

@@ -11,16 +11,19 @@ import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
+import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { toStepError } from '../run/step-error.ts';
 import { type Command, type Input, newReaction } from '../schedule/input.ts';
 import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
+import { Batch } from '../std/batch.ts';
 import { freezeExact } from '../std/exact-json.ts';
+import { isThenable } from '../std/thenable.ts';
 import { Audience } from './audience.ts';
 import { renderConfig } from './config.ts';
 import { Attempt, type AttemptHost } from './context.ts';
-import { EngineError } from './engine-error.ts';
+import { storeError } from './engine-error.ts';
 
 /** Other work of the process gets a turn at least this often, in milliseconds. */
 const LONGEST_TURN_MS = 50;
@@ -46,18 +49,22 @@ export class Runner implements AttemptHost {
   readonly run: Run;
   readonly clock: Clock;
   private readonly parts: RunnerParts;
+  private readonly scheduler: Scheduler;
+  private readonly runId: string;
   private readonly audience: Audience;
   private readonly attempts: (Attempt | undefined)[];
   private readonly alarms = new Map<number | 'run', () => void>();
   private readonly reaction = newReaction();
-  private inbox: Input[] = [];
+  private readonly inbox = new Batch<Input>();
   private busy = false;
   private turnStartedAt = 0;
   private done: { resolve(run: Run): void; reject(error: unknown): void } | undefined;
 
   constructor(parts: RunnerParts) {
     this.parts = parts;
+    this.scheduler = parts.scheduler;
     this.run = parts.scheduler.run;
+    this.runId = this.run.plan.runId;
     this.clock = parts.clock;
     this.audience = new Audience(parts.observers, this.run);
     this.attempts = new Array(this.run.plan.graph.size);
@@ -86,24 +93,32 @@ export class Runner implements AttemptHost {
     this.inbox.push(input);
     if (this.busy) return;
     this.busy = true;
-    if (input.at - this.turnStartedAt > LONGEST_TURN_MS) {
-      setImmediate(() => {
-        this.turnStartedAt = this.clock.now();
-        this.turn();
-      });
-    } else this.turn();
+    this.turn();
+  }
+
+  /** Whether the turn has taken so long that other work of the process goes first. */
+  private makesWay(): boolean {
+    if (this.inbox.at(0).at - this.turnStartedAt <= LONGEST_TURN_MS) return false;
+    setImmediate(() => {
+      this.turnStartedAt = this.clock.now();
+      this.turn();
+    });
+    return true;
   }
 
   private turn(): void {
     try {
       while (this.inbox.length > 0) {
-        const { events } = this.decide();
-        if (events.length > 0) {
-          const stored = this.parts.store.append(this.run.plan.runId, events);
-          if (stored !== undefined) {
-            stored.then(() => this.afterStored(), (cause) => this.breakDown(storeError(cause)));
-            return;
-          }
+        if (this.makesWay()) return;
+        this.decide();
+        const { events } = this.reaction;
+        const stored = events.length === 0 ? undefined : this.append(events);
+        if (stored !== undefined) {
+          stored.then(
+            () => this.afterStored(),
+            (cause) => this.breakDown(storeError(cause)),
+          );
+          return;
         }
         this.carryOut();
       }
@@ -113,14 +128,21 @@ export class Runner implements AttemptHost {
     }
   }
 
+  private append(events: Batch<Event>): void | Promise<void> {
+    try {
+      return this.parts.store.append(this.runId, events);
+    } catch (cause) {
+      throw storeError(cause);
+    }
+  }
+
   /** All inputs that have come are decided together, so that they are stored together. */
-  private decide() {
-    const { reaction, inbox } = this;
-    reaction.events.length = 0;
-    reaction.commands.length = 0;
-    this.inbox = [];
-    for (const input of inbox) this.parts.scheduler.react(input, reaction);
-    return reaction;
+  private decide(): void {
+    const { reaction, inbox, scheduler } = this;
+    reaction.events.clear();
+    reaction.commands.clear();
+    for (let i = 0; i < inbox.length; i++) scheduler.react(inbox.at(i), reaction);
+    inbox.clear();
   }
 
   private afterStored(): void {
@@ -135,7 +157,7 @@ export class Runner implements AttemptHost {
   private carryOut(): void {
     const { events, commands } = this.reaction;
     if (!this.audience.empty) for (const event of events) this.audience.tell(event);
-    for (const command of commands) this.perform(command);
+    for (let i = 0; i < commands.length; i++) this.perform(commands.at(i));
   }
 
   private perform(command: Command): void {
@@ -143,8 +165,7 @@ export class Runner implements AttemptHost {
       case 'start':
         return this.startAttempt(command.step, command.attempt, command.deadline);
       case 'abort':
-        this.attempts[command.step]?.abort(command.reason);
-        return;
+        return this.abortAttempt(command);
       case 'wake': {
         const { step } = command;
         return this.setAlarm(step, command.at, (at) => ({ type: 'woke', step, at }));
@@ -158,11 +179,18 @@ export class Runner implements AttemptHost {
     }
   }
 
+  private abortAttempt({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
+    if (giveUpAt !== undefined) {
+      this.setAlarm(step, giveUpAt, (at) => ({ type: 'gave-up', step, attempt, at }));
+    }
+    this.attempts[step]?.abort(reason);
+  }
+
   private startAttempt(step: number, number: number, deadline: number | undefined): void {
     const attempt = new Attempt(this, step, number);
     this.attempts[step] = attempt;
     if (deadline !== undefined) {
-      attempt.callOff = this.clock.alarm(deadline, () =>
+      attempt.deadline = this.clock.alarm(deadline, () =>
         this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
       );
     }
@@ -219,7 +247,7 @@ export class Runner implements AttemptHost {
 
   private settle(attempt: Attempt, outcome: (Input & { type: 'settled' })['outcome']): void {
     const { step } = attempt;
-    attempt.callOff?.();
+    attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
     if (this.done === undefined) return;
     this.feed({ type: 'settled', step, attempt: attempt.attempt, at: this.clock.now(), outcome });
@@ -251,7 +279,10 @@ export class Runner implements AttemptHost {
   private breakDown(error: unknown): void {
     const { done } = this;
     this.release();
-    for (const attempt of this.attempts) attempt?.abort('the run broke down');
+    for (const attempt of this.attempts) {
+      attempt?.settled();
+      attempt?.abort('the run broke down');
+    }
     done?.reject(error);
   }
 
@@ -260,18 +291,4 @@ export class Runner implements AttemptHost {
     for (const callOff of this.alarms.values()) callOff();
     this.alarms.clear();
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === 'function'
-  );
-}
-
-function storeError(cause: unknown): EngineError {
-  const hint = 'see the cause; the run can be taken up again from what was stored';
-  const message = 'the store did not accept the events of the run';
-  return new EngineError('store-unavailable', message, { cause, hint });
 }

@@ -2,7 +2,7 @@
  * What compiling must know of the adapters: names, schemas and needs, never behaviour.
  * Must not know any adapter; `ports/` extends these declarations with what they do.
  */
-import type { Schema } from '../std/json-schema.ts';
+import type { Schema } from '../std/schema.ts';
 import type { Intent } from '../workflow/workflow.ts';
 
 export const ABILITIES = ['closures', 'sandbox'] as const;

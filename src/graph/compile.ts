@@ -34,7 +34,8 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   if (odd.length > 0) return { graph: undefined, diagnostics: odd };
   const found: Diagnostic[] = [];
   checkWorkflow(workflow, catalog, found);
-  if (steps.length === 0 || steps.length > MAX_STEPS) return { graph: undefined, diagnostics: found };
+  if (steps.length === 0 || steps.length > MAX_STEPS)
+    return { graph: undefined, diagnostics: found };
 
   const numbering = numberSteps(steps, found);
   const settings = readSettings(workflow, catalog, found);
@@ -50,7 +51,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     passes: settings.passes,
     diagnostics: found,
   });
-  const holes = await readHoles(settings.templates, { workflow, numbering, order, found });
+  const holes = await readHoles(settings.templates, { workflow, numbering, found });
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
   const { index, needsAt, needs, dependentsAt, dependents } = numbering;
@@ -59,13 +60,22 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   const graph: Graph = Object.freeze({
     workflow,
     size: steps.length,
-    ...{ needsAt, needs, dependentsAt, dependents },
+    needsAt,
+    needs,
+    dependentsAt,
+    dependents,
     level: order.level,
     levelCount: order.levelCount,
     rank: order.rank,
     order: byLevel(order.level, order.levelCount),
     ...primaries,
-    ...{ types, typeOf, backendOf, passes, policies, policyOf, priority },
+    types,
+    typeOf,
+    backendOf,
+    passes,
+    policies,
+    policyOf,
+    priority,
     configs: settings.configs,
     conditions: holes.conditions,
     outputs: holes.outputs,
@@ -90,13 +100,22 @@ function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]
   if (strategy !== undefined && !catalog.strategies.includes(strategy)) {
     const close = nearest(strategy, catalog.strategies);
     const fix =
-      close === undefined ? `write one of ${catalog.strategies.join(', ')}` : `did you mean "${close}"?`;
-    found.push(diagnostic('E_UNKNOWN_STRATEGY', `${show(strategy)} is not a strategy.`, { path: ['strategy'], fix }));
+      close === undefined
+        ? `write one of ${catalog.strategies.join(', ')}`
+        : `did you mean "${close}"?`;
+    found.push(
+      diagnostic('E_UNKNOWN_STRATEGY', `${show(strategy)} is not a strategy.`, {
+        path: ['strategy'],
+        fix,
+      }),
+    );
   }
   if (timeoutMs === undefined) return;
   const warn = (who: string, path: Path) => {
     const message = `${who} may take longer than the whole run: the run's timeout ends it.`;
-    found.push(diagnostic('W_TIMEOUT', message, { path, fix: 'lower it, or raise the timeout of the run' }));
+    found.push(
+      diagnostic('W_TIMEOUT', message, { path, fix: 'lower it, or raise the timeout of the run' }),
+    );
   };
   if ((defaults?.timeoutMs ?? 0) > timeoutMs) warn('a step', ['defaults', 'timeout']);
   for (let s = 0; s < steps.length; s++) {
@@ -109,7 +128,9 @@ function cycleProblem(workflow: Workflow, cycle: readonly number[]): Diagnostic 
   const ids = [...cycle, cycle[0]!].map((step) => workflow.steps[step]!.id);
   const shown = ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids;
   const message = `steps need each other in a circle: ${shown.join(' -> ')} (${cycle.length} steps).`;
-  const related = cycle.slice(0, MAX_CYCLE_PLACES).map((step) => ({ path: ['steps', step, 'needs'] }));
+  const related = cycle
+    .slice(0, MAX_CYCLE_PLACES)
+    .map((step) => ({ path: ['steps', step, 'needs'] }));
   const fix = 'remove one of these needs';
   return diagnostic('E_CYCLE', message, { path: ['steps', cycle[0]!, 'needs'], fix, related });
 }
@@ -123,4 +144,3 @@ function byLevel(level: Uint32Array, levelCount: number): Uint32Array {
   for (let s = 0; s < level.length; s++) order[at[level[s]!]!++] = s;
   return order;
 }
-

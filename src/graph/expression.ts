@@ -80,7 +80,7 @@ export function parseExpression(text: string): Expression {
     throw new ExpressionError(`the expression is longer than ${MAX_LENGTH} characters`);
   }
   const parsed = parse(environment, text);
-  const reads = { steps: new Set<string>(), roots: new Set<string>() };
+  const reads: Reads = { steps: new Set(), roots: new Set(), nesting: 0 };
   inspect(parsed.ast, 0, reads);
   const checked = parsed.check();
   if (!checked.valid) throw fromPackage(checked.error, text);
@@ -90,6 +90,7 @@ export function parseExpression(text: string): Expression {
     constant: reads.roots.size === 0,
     evaluate(scope) {
       try {
+        if (reads.nesting > 1) refuseLongLists(scope);
         return toJson(parsed(scope));
       } catch (error) {
         throw fromPackage(error, text);
@@ -104,6 +105,28 @@ function parse(cel: Environment, text: string) {
   } catch (error) {
     throw fromPackage(error, text);
   }
+}
+
+/** A loop inside a loop over lists of this length is as much as one evaluation may take. */
+const MAX_NESTED_ITEMS = 1_000;
+
+function refuseLongLists(scope: Scope): void {
+  const stack: unknown[] = [scope.inputs, scope.steps];
+  for (let value = stack.pop(); stack.length > 0 || value !== undefined; value = stack.pop()) {
+    if (value === null || typeof value !== 'object' || value instanceof Uint8Array) continue;
+    if (Array.isArray(value) && value.length > MAX_NESTED_ITEMS) {
+      const message = `nested loops take lists of at most ${MAX_NESTED_ITEMS} items, this one has ${value.length}`;
+      throw new ExpressionError(message, 0, 0, 'do it in a function step');
+    }
+    for (const item of Object.values(value)) stack.push(item);
+  }
+}
+
+/** What an expression reads, and how deep its loops nest. */
+interface Reads {
+  readonly steps: Set<string>;
+  readonly roots: Set<string>;
+  nesting: number;
 }
 
 interface PackageError {
@@ -130,16 +153,17 @@ function hint(sentence: string, text: string): string | undefined {
 }
 
 /** Collects what an expression reads and refuses what the guards forbid. */
-function inspect(
-  node: ASTNode,
-  macros: number,
-  reads: { steps: Set<string>; roots: Set<string> },
-): void {
+function inspect(node: ASTNode, macros: number, reads: Reads): void {
   switch (node.op) {
     case 'id':
       reads.roots.add(node.args);
       if (node.args === 'steps') {
-        throw new ExpressionError('"steps" stands alone', node.start, node.end, 'name a step: steps.ID.output');
+        throw new ExpressionError(
+          '"steps" stands alone',
+          node.start,
+          node.end,
+          'name a step: steps.ID.output',
+        );
       }
       return;
     case '.':
@@ -166,14 +190,19 @@ function inspect(
 function inspectCall(
   node: Extract<ASTNode, { op: 'call' | 'rcall' }>,
   macros: number,
-  reads: { steps: Set<string>; roots: Set<string> },
+  reads: Reads,
 ): void {
   const name = node.args[0];
+  if (name === 'bind') {
+    const fix = 'write the value where it is used';
+    throw new ExpressionError('"cel.bind" is not available', node.start, node.end, fix);
+  }
   if (name === 'matches') {
     const fix = 'use startsWith, endsWith, contains or ==, or test the text in a function step';
     throw new ExpressionError('"matches" is not available', node.start, node.end, fix);
   }
   const depth = macros + (node.op === 'rcall' && MACROS.has(name) ? 1 : 0);
+  if (depth > reads.nesting) reads.nesting = depth;
   if (depth > MAX_MACRO_NESTING) {
     throw new ExpressionError(
       `more than ${MAX_MACRO_NESTING} nested ${[...MACROS].slice(0, 4).join('/')}`,
@@ -188,7 +217,7 @@ function isSteps(node: ASTNode): boolean {
   return node.op === 'id' && node.args === 'steps';
 }
 
-function readStep(id: string, reads: { steps: Set<string>; roots: Set<string> }): void {
+function readStep(id: string, reads: Reads): void {
   reads.steps.add(id);
   reads.roots.add('steps');
 }
@@ -198,20 +227,30 @@ function* children(args: unknown): Generator<ASTNode> {
   else if (args !== null && typeof args === 'object' && 'op' in args) yield args as ASTNode;
 }
 
+/** What CEL has and JSON has not: timestamps as ISO 8601, unsigned numbers as numbers, else text. */
+function fromCel(value: object): unknown {
+  if ('toISOString' in value && typeof value.toISOString === 'function') return value.toISOString();
+  const text = String(value);
+  return /^[0-9]+$/.test(text) ? toJson(BigInt(text)) : text;
+}
+
 /** CEL's own values as JSON: whole numbers become JavaScript numbers, maps become objects. */
 function toJson(value: unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);
-    if (!Number.isSafeInteger(number)) throw new ExpressionError(`${value} is too large to be exact`);
+    if (!Number.isSafeInteger(number))
+      throw new ExpressionError(`${value} is too large to be exact`);
     return number;
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new ExpressionError(`the result is ${value}, which is not a value`);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value))
+      throw new ExpressionError(`the result is ${value}, which is not a value`);
+    return value === 0 ? 0 : value;
   }
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [k, toJson(v)]));
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return String(value);
+  if (prototype !== Object.prototype && prototype !== null) return fromCel(value);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toJson(v)]));
 }

@@ -7,10 +7,14 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { type Expression, ExpressionError, loadExpressions, parseExpression } from './expression.ts';
+import {
+  type Expression,
+  ExpressionError,
+  loadExpressions,
+  parseExpression,
+} from './expression.ts';
 import type { StepConfig } from './graph.ts';
 import type { Numbering } from './numbering.ts';
-import type { Order } from './order.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
 
 export interface Holes {
@@ -19,16 +23,24 @@ export interface Holes {
   readonly outputs: Template | undefined;
 }
 
-interface World {
+interface Given {
   readonly workflow: Workflow;
   readonly numbering: Numbering;
-  readonly order: Order;
   readonly found: Diagnostic[];
 }
 
+interface World extends Given {
+  /** By step that is read: who reads it without needing it directly. */
+  readonly asked: Map<number, { readonly s: number; readonly path: Path }[]>;
+}
+
 /** Reads all expressions; loads the expression package only if there are any. */
-export async function readHoles(templates: ReadonlyMap<number, unknown>, world: World): Promise<Holes> {
-  const { workflow } = world;
+export async function readHoles(
+  templates: ReadonlyMap<number, unknown>,
+  given: Given,
+): Promise<Holes> {
+  const world: World = { ...given, asked: new Map() };
+  const { workflow } = given;
   const conditional = workflow.steps.some((step) => step.settings.when !== undefined);
   const withOutputs = workflow.outputs !== undefined;
   if (conditional || withOutputs || templates.size > 0) await loadExpressions();
@@ -41,6 +53,7 @@ export async function readHoles(templates: ReadonlyMap<number, unknown>, world: 
     const template = readTemplate(value, ['steps', s, 'with'], s, world);
     holes.configs.set(s, { kind: 'template', template });
   }
+  checkAsked(world);
   return holes;
 }
 
@@ -52,7 +65,9 @@ function readConditions(world: World): Map<number, Expression> {
     const path = ['steps', s, 'when'];
     if (hasHole(text)) {
       const fix = 'write the expression alone, without ${{ and }}';
-      world.found.push(diagnostic('E_EXPRESSION', `"when" is an expression already.`, { path, fix }));
+      world.found.push(
+        diagnostic('E_EXPRESSION', `"when" is an expression already.`, { path, fix }),
+      );
       return;
     }
     try {
@@ -96,33 +111,52 @@ function expressionProblem({ path, error }: TemplateProblem, base: Path): Diagno
 
 /** Every step that an expression of step `s` reads must come before `s`; `outputs` may read all. */
 function checkReads(expression: Expression, s: number | undefined, path: Path, world: World): void {
-  const { numbering, workflow, found } = world;
+  const { numbering, found, asked } = world;
   for (const id of expression.steps) {
     const read = numbering.index.get(id);
     if (read === undefined) {
       const close = nearest(id, numbering.index.keys());
       const fix = close === undefined ? 'name a step of this workflow' : `did you mean "${close}"?`;
-      const related = close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
+      const related =
+        close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
       found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related }));
-    } else if (s !== undefined && !comesBefore(read, s, world)) {
-      const message = `step "${workflow.steps[s]!.id}" reads steps.${id} but does not need it.`;
-      found.push(diagnostic('E_EXPRESSION_STEP', message, { path, fix: `add ${id} to its needs` }));
+    } else if (s !== undefined && !needsDirectly(s, read, numbering)) {
+      const askers = asked.get(read);
+      if (askers === undefined) asked.set(read, [{ s, path }]);
+      else askers.push({ s, path });
     }
   }
 }
 
-function comesBefore(wanted: number, s: number, { numbering, order }: World): boolean {
-  const { needsAt, needs } = numbering;
-  const seen = new Set([s]);
-  const stack = [s];
-  for (let step = stack.pop(); step !== undefined; step = stack.pop()) {
-    for (let n = needsAt[step]!; n < needsAt[step + 1]!; n++) {
-      const need = needs[n]!;
-      if (need === wanted) return true;
-      if (seen.has(need) || order.level[need]! <= order.level[wanted]!) continue;
-      seen.add(need);
-      stack.push(need);
+function needsDirectly(s: number, read: number, { needsAt, needs }: Numbering): boolean {
+  return needs.subarray(needsAt[s], needsAt[s + 1]).includes(read);
+}
+
+/** The reads through other steps, all of one step at once: one walk per step that is read. */
+function checkAsked({ asked, numbering, workflow, found }: World): void {
+  for (const [read, askers] of asked) {
+    const behind = stepsBehind(read, numbering);
+    for (const { s, path } of askers) {
+      if (behind.has(s)) continue;
+      const [id, wanted] = [workflow.steps[s]!.id, workflow.steps[read]!.id];
+      const message = `step "${id}" reads steps.${wanted} but does not need it.`;
+      found.push(
+        diagnostic('E_EXPRESSION_STEP', message, { path, fix: `add ${wanted} to its needs` }),
+      );
     }
   }
-  return false;
+}
+
+function stepsBehind(step: number, { dependentsAt, dependents }: Numbering): Set<number> {
+  const behind = new Set<number>();
+  const stack = [step];
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    for (let d = dependentsAt[at]!; d < dependentsAt[at + 1]!; d++) {
+      const dependent = dependents[d]!;
+      if (behind.has(dependent)) continue;
+      behind.add(dependent);
+      stack.push(dependent);
+    }
+  }
+  return behind;
 }

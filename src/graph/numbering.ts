@@ -58,28 +58,35 @@ export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Number
 
 function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, number> {
   const index = new Map<string, number>();
+  let repeated = 0;
   for (let s = 0; s < steps.length; s++) {
     const { id } = steps[s]!;
     const problem = idProblem(id, 'the step id');
     if (problem !== undefined) {
       const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
-      found.push(diagnostic(code, `${problem.message}.`, { path: ['steps', s, 'id'], fix: problem.fix }));
+      found.push(
+        diagnostic(code, `${problem.message}.`, { path: ['steps', s, 'id'], fix: problem.fix }),
+      );
     }
-    const size = index.size;
-    if (!index.has(id)) index.set(id, s);
-    if (index.size === size) {
-      const first = index.get(id)!;
-      const message = `two steps have the id ${show(id)}: steps ${first + 1} and ${s + 1}.`;
-      const related = [{ path: ['steps', first, 'id'] }];
-      const fix = 'rename this one or the first';
-      found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix, related }));
-    }
+    index.set(id, s);
+    if (index.size + repeated === s + 1) continue;
+    repeated++;
+    const first = steps.findIndex((step) => step.id === id);
+    index.set(id, first);
+    const message = `two steps have the id ${show(id)}: steps ${first + 1} and ${s + 1}.`;
+    const related = [{ path: ['steps', first, 'id'] }];
+    const fix = 'rename this one or the first';
+    found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix, related }));
   }
   return index;
 }
 
 /** A step in hand knows its own number; an id is looked up. -1: no such step here. */
-function numberOf(steps: readonly Step[], index: ReadonlyMap<string, number>, need: string | Step): number {
+function numberOf(
+  steps: readonly Step[],
+  index: ReadonlyMap<string, number>,
+  need: string | Step,
+): number {
   if (typeof need === 'string') return index.get(need) ?? -1;
   const number = need?.index ?? -1;
   return steps[number] === need ? number : -1;
@@ -99,7 +106,9 @@ function reportNeed(
     found.push(diagnostic('E_SELF_NEED', message, { path, fix: 'remove this need' }));
   } else if (typeof wanted !== 'string') {
     const message = `step ${show(step.id)} needs a step of another workflow.`;
-    found.push(diagnostic('E_FOREIGN_NEED', message, { path, fix: 'need a step of this workflow' }));
+    found.push(
+      diagnostic('E_FOREIGN_NEED', message, { path, fix: 'need a step of this workflow' }),
+    );
   } else {
     // One edit away from a single letter is every other letter.
     const hint = found.length < MAX_HINTS && wanted.length > 1;
@@ -114,14 +123,19 @@ function reportNeed(
 function needFix(wanted: string, index: ReadonlyMap<string, number>): string {
   const parts = wanted.split(/[\s,]+/);
   const several = parts.length > 1 && parts.every((part) => index.has(part));
-  return several ? `write a list: [${parts.join(', ')}]` : 'needs takes ids of steps of this workflow';
+  return several
+    ? `write a list: [${parts.join(', ')}]`
+    : 'needs takes ids of steps of this workflow';
 }
 
 function duplicateNeed(step: Step, s: number, n: number): Diagnostic {
   const need = step.needs[n]!;
   const id = typeof need === 'string' ? need : need.id;
   const message = `step ${show(step.id)} needs ${show(id)} twice.`;
-  return diagnostic('W_DUPLICATE_NEED', message, { path: ['steps', s, 'needs', n], fix: 'remove one' });
+  return diagnostic('W_DUPLICATE_NEED', message, {
+    path: ['steps', s, 'needs', n],
+    fix: 'remove one',
+  });
 }
 
 function reverse(size: number, needsAt: Uint32Array, needs: Uint32Array) {

@@ -6,7 +6,7 @@
  * transforming step; on a tie the first in `needs` order. A payload passed on by an analyzing step
  * still counts as made by the step that made it.
  */
-import { diagnostic, type Diagnostic } from '../workflow/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Step } from '../workflow/workflow.ts';
 import { type Graph, idOf, RUN_INPUT, type Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
@@ -36,9 +36,10 @@ export function choosePrimaries(
     const count = needsAt[s + 1]! - from;
     const chosen = steps[s]!.settings.inputFrom;
     if (count > 0) primary[s] = needs[from]!;
-    if (chosen !== undefined) wire(s, steps, numbering, { primary, wiring }, found.diagnostics);
+    if (chosen !== undefined)
+      wire(s, steps, numbering, { primary, wiring, found: found.diagnostics });
     else if (count > 1) {
-      primary[s] = deepest(needs, from, from + count, { producer, level });
+      primary[s] = deepest({ needs, from, to: from + count }, { producer, level });
     }
     const given = primary[s]!;
     const handsOn = found.passes[s] === 1 && !wiring.has(s);
@@ -52,9 +53,7 @@ export function choosePrimaries(
  * about the needs that turned out usable.
  */
 export function deepest(
-  needs: ArrayLike<number>,
-  from: number,
-  to: number,
+  { needs, from, to }: { needs: ArrayLike<number>; from: number; to: number },
   { producer, level }: Pick<Graph, 'producer' | 'level'>,
 ): number {
   let best = -1;
@@ -76,7 +75,8 @@ export function tieNotes(graph: Graph): Diagnostic[] {
   const depth = (made: number) => (made === RUN_INPUT ? -1 : level[made]!);
   for (let s = 0; s < graph.size; s++) {
     const { id, settings } = workflow.steps[s]!;
-    if (needsAt[s + 1]! - needsAt[s]! < 2 || wiring.has(s) || settings.inputFrom !== undefined) continue;
+    if (needsAt[s + 1]! - needsAt[s]! < 2 || wiring.has(s) || settings.inputFrom !== undefined)
+      continue;
     const taken = producer[primary[s]!]!;
     const other = needs.subarray(needsAt[s], needsAt[s + 1]).find((need) => {
       const made = producer[need]!;
@@ -95,8 +95,7 @@ function wire(
   s: number,
   steps: readonly Step[],
   { needsAt, needs }: Numbering,
-  into: { primary: Int32Array; wiring: Map<number, Wiring> },
-  found: Diagnostic[],
+  into: { primary: Int32Array; wiring: Map<number, Wiring>; found: Diagnostic[] },
 ): void {
   const step = steps[s]!;
   const chosen = step.settings.inputFrom!;
@@ -106,7 +105,9 @@ function wire(
     const list = own.map((need) => steps[need]!.id);
     const message = `step "${step.id}" takes its input from "${id}", which it does not need.`;
     const fix = `write one of ${[...list, ...JOINS].join(', ')}`;
-    found.push(diagnostic('E_BAD_INPUT_FROM', message, { path: ['steps', s, 'input_from', ...key], fix }));
+    into.found.push(
+      diagnostic('E_BAD_INPUT_FROM', message, { path: ['steps', s, 'input_from', ...key], fix }),
+    );
   };
   if (typeof chosen === 'string') {
     const need = needNamed(chosen);

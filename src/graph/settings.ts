@@ -48,17 +48,23 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     configs: new Map(),
     templates: new Map(),
   };
-  if (workflow.defaults?.retry !== undefined) checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
+  if (workflow.defaults?.retry !== undefined)
+    checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
   const numbers = new Map<string, number>();
+  let last = { uses: '', type: -1 };
   const policies = new Map([[JSON.stringify(usual), 0]]);
   for (let s = 0; s < size; s++) {
     const step = workflow.steps[s]!;
-    const name = isModule(step.uses) ? 'function' : step.uses;
-    let type = numbers.get(name);
-    if (type === undefined) {
-      type = addType(name, s, { settings, catalog, found });
+    if (step.uses !== last.uses) {
+      const name = isModule(step.uses) ? 'function' : step.uses;
+      const known = numbers.get(name);
+      const type =
+        known !== undefined && known >= 0 ? known : addType(name, s, { settings, catalog, found });
       numbers.set(name, type);
+      // An unknown type is told at every step that names it.
+      last = { uses: type < 0 ? '' : step.uses, type };
     }
+    const { type } = last;
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
@@ -71,7 +77,9 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
 
 /** `uses: ./file.ts#export` names a function in a module. */
 export function isModule(uses: string): boolean {
-  return uses.startsWith('./') || uses.startsWith('../') || uses.includes('#') || uses.startsWith('/');
+  return (
+    uses.startsWith('./') || uses.startsWith('../') || uses.includes('#') || uses.startsWith('/')
+  );
 }
 
 interface Into {
@@ -89,7 +97,9 @@ function addType(name: string, s: number, { settings, catalog, found }: Into): n
       close === undefined
         ? `write one of ${[...catalog.stepTypes.keys()].join(', ')}, or ./file.ts#export`
         : `did you mean "${close}"?`;
-    found.push(diagnostic('E_UNKNOWN_STEP_TYPE', `${show(name)} is not a step type.`, { path, fix }));
+    found.push(
+      diagnostic('E_UNKNOWN_STEP_TYPE', `${show(name)} is not a step type.`, { path, fix }),
+    );
     return -1;
   }
   const required = declaration.requires ?? [];
@@ -119,7 +129,10 @@ function readConfig(
     if (hasHole(given[key])) found.push(staticProblem(key, [...path, key]));
   }
   for (const misfit of misfits(type.with, given, path)) {
-    if (misfit.kind !== 'missing' && hasHole(valueAt(given, misfit.path.slice(3)))) continue;
+    // Text with a hole may become anything; a list or a mapping stays one, whatever is in it.
+    const meant = valueAt(given, misfit.path.slice(3));
+    const open = misfit.kind !== 'unknown-key' && typeof meant === 'string' && hasHole(meant);
+    if (open) continue;
     found.push(misfitDiagnostic(misfit, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
   }
   const value = withDefaults(type.with, given);
@@ -148,7 +161,8 @@ function readPolicy(
   if (own.priority !== undefined && own.priority !== 0) settings.priority.set(s, own.priority);
   if (own.retry === undefined && own.timeoutMs === undefined) return;
   const policy = policyFrom(workflow, own);
-  if (own.retry !== undefined) checkDelays(policy, `step "${workflow.steps[s]!.id}"`, ['steps', s, 'retry'], found);
+  if (own.retry !== undefined)
+    checkDelays(policy, `step "${workflow.steps[s]!.id}"`, ['steps', s, 'retry'], found);
   const key = JSON.stringify(policy);
   let number = numbers.get(key);
   if (number === undefined) {
@@ -163,7 +177,12 @@ function checkDelays({ retry }: StepPolicy, who: string, path: Path, found: Diag
   const { initialIntervalMs, maxIntervalMs, intervalsMs } = retry;
   if (intervalsMs !== undefined || initialIntervalMs <= maxIntervalMs) return;
   const message = `${who}: "initial_interval" (${formatDuration(initialIntervalMs)}) is longer than "max_interval" (${formatDuration(maxIntervalMs)}).`;
-  found.push(diagnostic('E_RANGE', message, { path: [...path, 'initial_interval'], fix: 'raise max_interval, or lower it' }));
+  found.push(
+    diagnostic('E_RANGE', message, {
+      path: [...path, 'initial_interval'],
+      fix: 'raise max_interval, or lower it',
+    }),
+  );
 }
 
 function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): StepPolicy {

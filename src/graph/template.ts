@@ -71,9 +71,14 @@ function compileText(
     if (open < 0) break;
     if (open > at) parts.push(text.slice(at, open));
     const from = open + OPEN.length;
-    const close = text.indexOf(CLOSE, from);
+    const close = endOfHole(text, from);
     if (close < 0) {
-      const error = new ExpressionError(`"${OPEN}" is never closed`, open, open + 3, `end it with ${CLOSE}`);
+      const error = new ExpressionError(
+        `"${OPEN}" is never closed`,
+        open,
+        open + 3,
+        `end it with ${CLOSE}`,
+      );
       problems.push({ path, error });
       return () => text;
     }
@@ -90,6 +95,23 @@ function compileText(
   if (parts.length === 1 && typeof only === 'object') return (scope) => only.evaluate(scope);
   return (scope) =>
     parts.map((part) => (typeof part === 'string' ? part : asText(part.evaluate(scope)))).join('');
+}
+
+/** Where a hole ends: at `}}` outside quotes and outside braces of its own; -1 when it does not. */
+function endOfHole(text: string, from: number): number {
+  let depth = 0;
+  let quote = '';
+  for (let i = from; i < text.length; i++) {
+    const c = text[i]!;
+    if (quote !== '') {
+      if (c === '\\') i++;
+      else if (c === quote) quote = '';
+    } else if (c === '"' || c === "'") quote = c;
+    else if (c === '{') depth++;
+    else if (c === '}' && depth > 0) depth--;
+    else if (c === '}' && text[i + 1] === '}') return i;
+  }
+  return -1;
 }
 
 function parseAt(

@@ -18,7 +18,8 @@ export function eventLines(write: (line: string) => void): Observer {
       if (line !== undefined) write(`${line}\n`);
     },
     log(step, message, { plan }) {
-      for (const line of message.split('\n')) write(`${idOf(plan.graph, step)}: ${printable(line, 2_000)}\n`);
+      for (const line of message.split('\n'))
+        write(`${idOf(plan.graph, step)}: ${printable(line, 2_000)}\n`);
     },
   };
 }

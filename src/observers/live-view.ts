@@ -69,7 +69,11 @@ export function liveView(screen: Screen): Observer & { close(): void } {
   };
 }
 
-function frame(run: Readonly<Run>, levels: readonly (readonly number[])[], screen: Screen): string[] {
+function frame(
+  run: Readonly<Run>,
+  levels: readonly (readonly number[])[],
+  screen: Screen,
+): string[] {
   const { graph, strategy } = run.plan;
   const { columns, rows } = screen.size();
   const done = settledCount(run);
@@ -82,11 +86,18 @@ function frame(run: Readonly<Run>, levels: readonly (readonly number[])[], scree
   const busy = levels.findIndex((steps) => steps.some((s) => !isSettled(run.stepStatus[s]!)));
   // When not all levels fit, those around the one that is being worked on are shown.
   const from = Math.max(0, Math.min(busy - 1, levels.length - room));
-  const lines = levels.slice(from, from + room).map((steps, i) => levelLine(run, from + i, steps, screen));
+  const lines = levels
+    .slice(from, from + room)
+    .map((steps, i) => levelLine(run, from + i, steps, screen));
   return [head, ...lines].map((line) => fit(line, columns - 1));
 }
 
-function levelLine(run: Readonly<Run>, level: number, steps: readonly number[], screen: Screen): string {
+function levelLine(
+  run: Readonly<Run>,
+  level: number,
+  steps: readonly number[],
+  screen: Screen,
+): string {
   const label = `  level ${level}`;
   if (steps.length > 8) {
     const count = (status: number) => steps.filter((s) => run.stepStatus[s] === status).length;

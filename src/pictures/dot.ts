@@ -5,7 +5,11 @@
 import { type Graph, idOf, needsOf, stepAt } from '../graph/graph.ts';
 
 export function dot(graph: Graph): string {
-  const lines = [`digraph ${quoted(graph.workflow.name)} {`, '  rankdir=LR;', '  node [shape=box];'];
+  const lines = [
+    `digraph ${quoted(graph.workflow.name)} {`,
+    '  rankdir=LR;',
+    '  node [shape=box];',
+  ];
   for (let s = 0; s < graph.size; s++) {
     const { settings, uses } = stepAt(graph, s);
     const label = `${settings.title ?? idOf(graph, s)}\n${uses}`;

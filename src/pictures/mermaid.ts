@@ -2,7 +2,7 @@
  * A graph as Mermaid text, which GitHub and many editors draw.
  * Knows graphs; must not know runs or screens.
  */
-import { idOf, type Graph, needsOf, stepAt } from '../graph/graph.ts';
+import { type Graph, idOf, needsOf, stepAt } from '../graph/graph.ts';
 
 export function mermaid(graph: Graph): string {
   const lines = ['flowchart LR'];

@@ -2,7 +2,15 @@
  * What would run, in which order and on which input, as text and as data.
  * Knows plans; must not know screens.
  */
-import { type Graph, idOf, intentOf, needsOf, RUN_INPUT, stepAt, stepsByLevel } from '../graph/graph.ts';
+import {
+  type Graph,
+  idOf,
+  intentOf,
+  needsOf,
+  RUN_INPUT,
+  stepAt,
+  stepsByLevel,
+} from '../graph/graph.ts';
 import type { Plan } from '../run/plan.ts';
 import { formatDuration } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
@@ -10,16 +18,21 @@ import { printable } from '../std/printable.ts';
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, concurrency } = plan;
   const lines = [
-    `${graph.workflow.name}: ${graph.size} steps in ${graph.levelCount} levels`,
+    `${graph.workflow.name}: ${counted(graph.size, 'step')} in ${counted(graph.levelCount, 'level')}`,
     `strategy ${strategy}, on failure ${failureMode}, at most ${concurrency} at once`,
     ...choices.map((choice) => `  ${choice}`),
   ];
-  if (plan.timeoutMs !== undefined) lines.push(`timeout of the run ${formatDuration(plan.timeoutMs)}`);
+  if (plan.timeoutMs !== undefined)
+    lines.push(`timeout of the run ${formatDuration(plan.timeoutMs)}`);
   stepsByLevel(graph).forEach((steps, level) => {
     lines.push('', `level ${level}`);
     for (const step of steps) lines.push(`  ${stepText(graph, step)}`);
   });
   return `${lines.join('\n')}\n`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function stepText(graph: Graph, step: number): string {
@@ -35,7 +48,8 @@ function stepText(graph: Graph, step: number): string {
 /** Where a step's input comes from, in words. */
 export function inputSource(graph: Graph, step: number): string {
   const wiring = graph.wiring.get(step);
-  if (wiring?.kind === 'named') return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
+  if (wiring?.kind === 'named')
+    return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
   if (wiring !== undefined) return `${wiring.kind} of its needs`;
   const primary = graph.primary[step]!;
   return primary === RUN_INPUT ? 'the run' : idOf(graph, primary);

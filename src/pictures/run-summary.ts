@@ -25,10 +25,13 @@ export function runSummary(graph: Graph, result: RunResult, paint: SummaryPaint)
   levels.slice(0, MAX_LEVELS).forEach((steps, level) => {
     lines.push(paint.bold(`level ${level}`));
     const shown = steps.length <= MAX_PER_LEVEL ? steps : chosen(steps, graph, result);
-    for (const step of shown) lines.push(...stepLines(idOf(graph, step), result.step(idOf(graph, step)), paint));
-    if (shown.length < steps.length) lines.push(paint.dim(`  … and ${steps.length - shown.length} more steps`));
+    for (const step of shown)
+      lines.push(...stepLines(idOf(graph, step), result.step(idOf(graph, step)), paint));
+    if (shown.length < steps.length)
+      lines.push(paint.dim(`  … and ${steps.length - shown.length} more steps`));
   });
-  if (levels.length > MAX_LEVELS) lines.push(paint.dim(`… and ${levels.length - MAX_LEVELS} more levels`));
+  if (levels.length > MAX_LEVELS)
+    lines.push(paint.dim(`… and ${levels.length - MAX_LEVELS} more levels`));
   lines.push('', ...ending(result, paint));
   return `${lines.join('\n')}\n`;
 }
@@ -46,8 +49,11 @@ function stepLines(id: string, step: StepResult, paint: SummaryPaint): string[] 
   const lines: string[] = [];
   if (step.status === 'succeeded') lines.push(`  ${id} -> ${shown(step.output)}${time}${tries}`);
   else {
-    const why = step.error === undefined ? step.reason : `${step.error.message} (${step.error.code})`;
-    lines.push(`  ${id} ${paint.bad(step.status)}${why === undefined ? '' : `: ${printable(why, MAX_OUTPUT)}`}${tries}`);
+    const why =
+      step.error === undefined ? step.reason : `${step.error.message} (${step.error.code})`;
+    lines.push(
+      `  ${id} ${paint.bad(step.status)}${why === undefined ? '' : `: ${printable(why, MAX_OUTPUT)}`}${tries}`,
+    );
   }
   for (const [key, value] of Object.entries(metadata)) {
     lines.push(paint.dim(`      ${printable(key)}: ${shown(value)}`));
@@ -58,9 +64,13 @@ function stepLines(id: string, step: StepResult, paint: SummaryPaint): string[] 
 function ending(result: RunResult, paint: SummaryPaint): string[] {
   const time = formatElapsed(result.durationMs);
   const word = result.ok ? paint.good(result.status) : paint.bad(result.status);
-  const lines = [`output: ${plain(result.output)}`, `${result.workflow} ${word} in ${time} (${result.strategy})`];
+  const lines = [
+    `output: ${plain(result.output)}`,
+    `${result.workflow} ${word} in ${time} (${result.strategy})`,
+  ];
   if (noneRan(result)) lines.push(paint.dim('no step ran: every one was skipped'));
-  if (result.error !== undefined) lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
+  if (result.error !== undefined)
+    lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
   return lines;
 }
 
@@ -76,5 +86,7 @@ function shown(value: unknown): string {
 /** The final output: text as it is (controls escaped), everything else as JSON. */
 export function plain(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  return typeof value === 'string' ? printable(value, 100_000) : printable(JSON.stringify(value) ?? 'null', 100_000);
+  return typeof value === 'string'
+    ? printable(value, 100_000)
+    : printable(JSON.stringify(value) ?? 'null', 100_000);
 }

@@ -13,7 +13,9 @@ export function text(graph: Graph): string {
     for (const step of steps) {
       const needs = [...needsOf(graph, step)].map((need) => idOf(graph, need));
       const from = needs.length === 0 ? '' : `  <- ${needs.join(', ')}`;
-      lines.push(`  ${idOf(graph, step).padEnd(width)}  ${printable(stepAt(graph, step).uses)}${from}`);
+      lines.push(
+        `  ${idOf(graph, step).padEnd(width)}  ${printable(stepAt(graph, step).uses)}${from}`,
+      );
     }
   });
   return `${lines.join('\n')}\n`;

@@ -5,7 +5,7 @@
 import type { StepDeclaration } from '../graph/catalog.ts';
 import type { DiagnosticCode } from '../workflow/diagnostic.ts';
 import type { StepContext } from '../workflow/step-context.ts';
-import type { Sandbox } from './backend.ts';
+import type { Sandbox } from './sandbox.ts';
 
 export type { Metadata, StepContext } from '../workflow/step-context.ts';
 

@@ -9,7 +9,15 @@ import type { Event, RunStopping } from './event.ts';
 import type { Plan } from './plan.ts';
 import { newRun, type Run } from './run.ts';
 import {
-  CANCELLED, FAILED, isSettled, PENDING, READY, RUNNING, SKIPPED, SUCCEEDED, WAITING,
+  CANCELLED,
+  FAILED,
+  isSettled,
+  PENDING,
+  READY,
+  RUNNING,
+  SKIPPED,
+  SUCCEEDED,
+  WAITING,
 } from './status.ts';
 
 /** The run that a list of events adds up to. */
@@ -113,5 +121,5 @@ function stop(run: Run, { cause, at }: RunStopping): void {
     moveTo(run, step, CANCELLED);
     run.stepEndedAt[step] = at;
   }
-  run.unblocked.length = 0;
+  run.unblocked.clear();
 }

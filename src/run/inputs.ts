@@ -19,7 +19,9 @@ export function inputOf(run: Readonly<Run>, step: number): unknown {
   if (wiring === undefined) {
     if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];
     const usable = usableNeeds(run, step);
-    return usable.length === 0 ? null : run.outputs[deepest(usable, 0, usable.length, graph)];
+    return usable.length === 0
+      ? null
+      : run.outputs[deepest({ needs: usable, from: 0, to: usable.length }, graph)];
   }
   switch (wiring.kind) {
     case 'all':
@@ -91,7 +93,9 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
 
 /** An expression that could not be evaluated, as the failure of the step it belongs to. */
 export function expressionFailure(error: ExpressionError, text: string): StepFailure {
-  return new StepFailure('E_EXPRESSION', `${error.message} in ${text.trim()}`, { retryable: false });
+  return new StepFailure('E_EXPRESSION', `${error.message} in ${text.trim()}`, {
+    retryable: false,
+  });
 }
 
 function usableNeeds(run: Readonly<Run>, step: number): number[] {
@@ -116,8 +120,14 @@ function concat(run: Readonly<Run>, step: number, separator: string): unknown {
   const outputs = usable.map((need) => run.outputs[need]);
   if (outputs.every((o) => typeof o === 'string')) return outputs.join(separator);
   if (outputs.every((o) => Array.isArray(o))) return Object.freeze(outputs.flat());
-  const odd = outputs.findIndex((o) => typeof o !== typeof outputs[0] || Array.isArray(o) !== Array.isArray(outputs[0]));
-  throw notOf('concat', 'text, or a list, like the others', idOf(run.plan.graph, usable[Math.max(odd, 0)]!));
+  const odd = outputs.findIndex(
+    (o) => typeof o !== typeof outputs[0] || Array.isArray(o) !== Array.isArray(outputs[0]),
+  );
+  throw notOf(
+    'concat',
+    'text, or a list, like the others',
+    idOf(run.plan.graph, usable[Math.max(odd, 0)]!),
+  );
 }
 
 function notOf(join: string, wanted: string, id: string): StepFailure {

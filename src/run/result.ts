@@ -29,7 +29,9 @@ export class RunError extends Error {
   readonly code: string;
   readonly result: RunResult<unknown>;
   constructor(result: RunResult<unknown>) {
-    super(`run of "${result.workflow}" ${result.status}: ${result.error?.message ?? 'no reason given'}`);
+    super(
+      `run of "${result.workflow}" ${result.status}: ${result.error?.message ?? 'no reason given'}`,
+    );
     this.code = result.error?.code ?? 'E_RUN';
     this.result = result;
   }
@@ -121,7 +123,10 @@ export function stepResult(run: Readonly<Run>, step: number): StepResult {
 }
 
 /** Steps that a stopping run never started were cancelled together, by one event. */
-function stopReason({ stopping, plan, stepStatus }: Readonly<Run>, step: number): string | undefined {
+function stopReason(
+  { stopping, plan, stepStatus }: Readonly<Run>,
+  step: number,
+): string | undefined {
   if (stopping === undefined || stepStatus[step] !== CANCELLED) return undefined;
   switch (stopping.kind) {
     case 'failure':

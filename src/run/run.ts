@@ -4,8 +4,9 @@
  *
  * The arrays are changed in place by `fold` and by nobody else.
  */
-import type { Plan } from './plan.ts';
+import { Batch } from '../std/batch.ts';
 import type { RunStopping } from './event.ts';
+import type { Plan } from './plan.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -24,7 +25,7 @@ export interface Run {
   /** How many steps have each status number. */
   readonly counts: Uint32Array;
   /** The current or last attempt of each step, from 1; 0 before the first. */
-  readonly attempt: Uint16Array;
+  readonly attempt: Uint32Array;
   /** Needs that have not come to their end. */
   readonly openNeeds: Uint32Array;
   /** 1 where some need ended without a result. */
@@ -36,7 +37,7 @@ export interface Run {
   readonly errors: Map<number, StepError>;
   readonly reasons: Map<number, string>;
   /** Steps whose last need has ended since the scheduler looked; it empties the list. */
-  readonly unblocked: number[];
+  readonly unblocked: Batch<number>;
 }
 
 /** A run of which nothing has happened yet. */
@@ -56,7 +57,7 @@ export function newRun(plan: Plan): Run {
     stopping: undefined,
     stepStatus: new Uint8Array(size),
     counts,
-    attempt: new Uint16Array(size),
+    attempt: new Uint32Array(size),
     openNeeds,
     lacking: new Uint8Array(size),
     stepStartedAt: new Float64Array(size),
@@ -65,7 +66,7 @@ export function newRun(plan: Plan): Run {
     metadata: new Map(),
     errors: new Map(),
     reasons: new Map(),
-    unblocked: [],
+    unblocked: new Batch(),
   };
 }
 

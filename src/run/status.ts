@@ -4,7 +4,13 @@
  */
 
 export const RUN_STATUSES = [
-  'pending', 'running', 'waiting', 'succeeded', 'partial', 'failed', 'cancelled',
+  'pending',
+  'running',
+  'waiting',
+  'succeeded',
+  'partial',
+  'failed',
+  'cancelled',
 ] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
@@ -17,7 +23,14 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
  * ```
  */
 export const STEP_STATUSES = [
-  'pending', 'ready', 'running', 'waiting', 'succeeded', 'failed', 'skipped', 'cancelled',
+  'pending',
+  'ready',
+  'running',
+  'waiting',
+  'succeeded',
+  'failed',
+  'skipped',
+  'cancelled',
 ] as const;
 export type StepStatus = (typeof STEP_STATUSES)[number];
 

@@ -44,21 +44,30 @@ export class NonRetryableError extends StepFailure {
 
 /** Whatever was thrown, as recorded data. Anything may be thrown, so nothing about it is trusted. */
 export function toStepError(thrown: unknown): StepError {
+  try {
+    return readError(thrown);
+  } catch {
+    const message = 'threw something that throws when it is looked at';
+    return { code: 'E_STEP', message, retryable: true };
+  }
+}
+
+function readError(thrown: unknown): StepError {
   if (!(thrown instanceof Error)) {
     return { code: 'E_STEP', message: `threw ${describeThrown(thrown)}`, retryable: true };
   }
-  const { code, retryable, retryAfterMs } = thrown as Partial<StepFailure>;
+  const { code, retryable, retryAfterMs, cause } = thrown as Partial<StepFailure> & Error;
   return {
     code: typeof code === 'string' && code !== '' ? code : 'E_STEP',
-    message: thrown.message === '' ? thrown.name : thrown.message,
+    message: describeThrown(thrown),
     retryable: retryable !== false,
-    ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
-    ...(thrown.cause !== undefined && { cause: describeThrown(thrown.cause) }),
+    ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs! }),
+    ...(cause !== undefined && { cause: describeThrown(cause) }),
   };
 }
 
 function describeThrown(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message === '' ? thrown.name : thrown.message;
+  if (thrown instanceof Error) return String(thrown.message) || String(thrown.name);
   if (typeof thrown === 'string') return thrown;
   if (thrown === null || typeof thrown !== 'object') return String(thrown);
   return 'an object that is not an Error';

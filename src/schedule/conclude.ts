@@ -24,7 +24,11 @@ export function conclude(run: Readonly<Run>): Conclusion {
     // Outputs that read what did not come about are no news in a run that failed already.
     if (status !== 'succeeded') return { status, output: null, error: errorOf(run) };
     const message = `the outputs cannot be made: ${error.message}`;
-    return { status: 'failed', output: null, error: { code: 'E_OUTPUT', message, retryable: false } };
+    return {
+      status: 'failed',
+      output: null,
+      error: { code: 'E_OUTPUT', message, retryable: false },
+    };
   }
 }
 
@@ -51,9 +55,12 @@ function errorOf({ stopping, errors, stepStatus, plan }: Readonly<Run>): StepErr
     const message = `the run took longer than ${stopping.afterMs} ms`;
     return { code: 'timed_out', message, retryable: false };
   }
-  for (const [step, error] of errors) {
-    if (stepStatus[step] !== FAILED) continue;
-    return { ...error, message: `step "${idOf(plan.graph, step)}" failed: ${error.message}` };
+  // The first in the file, not the first in time: a result must not depend on latency.
+  let first = -1;
+  for (const step of errors.keys()) {
+    if (stepStatus[step] === FAILED && (first < 0 || step < first)) first = step;
   }
-  return undefined;
+  if (first < 0) return undefined;
+  const error = errors.get(first)!;
+  return { ...error, message: `step "${idOf(plan.graph, first)}" failed: ${error.message}` };
 }

@@ -4,6 +4,7 @@
  */
 import type { Event } from '../run/event.ts';
 import type { Outcome } from '../run/outcome.ts';
+import { Batch } from '../std/batch.ts';
 
 /** Something happened. `at` is the clock's reading when it did. */
 export type Input =
@@ -18,7 +19,19 @@ export type Input =
   /** A step's wait is over. */
   | { readonly type: 'woke'; readonly step: number; readonly at: number }
   /** An attempt has used up its time. */
-  | { readonly type: 'overran'; readonly step: number; readonly attempt: number; readonly at: number }
+  | {
+      readonly type: 'overran';
+      readonly step: number;
+      readonly attempt: number;
+      readonly at: number;
+    }
+  /** An attempt that was asked to stop has not, and its grace is over. */
+  | {
+      readonly type: 'gave-up';
+      readonly step: number;
+      readonly attempt: number;
+      readonly at: number;
+    }
   /** The run has used up its time. */
   | { readonly type: 'expired'; readonly at: number }
   | { readonly type: 'cancel'; readonly at: number; readonly reason: string };
@@ -32,8 +45,14 @@ export type Command =
       readonly attempt: number;
       readonly deadline: number | undefined;
     }
-  /** Ask a running attempt to stop. Its outcome still comes, unless it has been given up. */
-  | { readonly type: 'abort'; readonly step: number; readonly reason: string }
+  /** Ask a running attempt to stop; feed `gave-up` at `giveUpAt` if it has not settled by then. */
+  | {
+      readonly type: 'abort';
+      readonly step: number;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly giveUpAt: number | undefined;
+    }
   /** Feed `woke` at a time. */
   | { readonly type: 'wake'; readonly step: number; readonly at: number }
   /** Feed `expired` at a time. */
@@ -43,10 +62,10 @@ export type Command =
 
 /** What one or several inputs led to, in order. */
 export interface Reaction {
-  readonly events: Event[];
-  readonly commands: Command[];
+  readonly events: Batch<Event>;
+  readonly commands: Batch<Command>;
 }
 
 export function newReaction(): Reaction {
-  return { events: [], commands: [] };
+  return { events: new Batch(), commands: new Batch() };
 }

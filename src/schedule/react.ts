@@ -3,7 +3,7 @@
  * Knows a run, a strategy's queue and the failure rules; must not know clocks, promises, stores or
  * how an attempt is made. Equal inputs in equal order give equal events and commands.
  */
-import { assert, unreachable } from '../std/assert.ts';
+
 import { policyAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Event, StopCause } from '../run/event.ts';
@@ -12,10 +12,14 @@ import type { Outcome } from '../run/outcome.ts';
 import { type Run, settledCount } from '../run/run.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
+import { assert, unreachable } from '../std/assert.ts';
 import { conclude } from './conclude.ts';
 import { type Input, newReaction, type Reaction } from './input.ts';
 import { retryDelay } from './retry.ts';
 import { judge } from './rules.ts';
+
+/** How long a running attempt may take to stop once it was asked to, in milliseconds. */
+export const GRACE_MS = 5_000;
 
 export class Scheduler {
   readonly run: Run;
@@ -56,6 +60,9 @@ export class Scheduler {
       case 'overran':
         if (this.isCurrent(input)) this.overrun(input.step, input.at);
         return;
+      case 'gave-up':
+        if (this.isCurrent(input)) this.giveUp(input.step, input.at);
+        return;
       case 'expired':
         return this.stop({ kind: 'timeout', afterMs: this.run.plan.timeoutMs! }, input.at);
       case 'cancel':
@@ -74,7 +81,8 @@ export class Scheduler {
   private begin(at: number): void {
     const { runId, timeoutMs } = this.run.plan;
     this.emit({ type: 'run.started', at, runId });
-    if (timeoutMs !== undefined) this.reaction.commands.push({ type: 'expire', at: at + timeoutMs });
+    if (timeoutMs !== undefined)
+      this.reaction.commands.push({ type: 'expire', at: at + timeoutMs });
   }
 
   private settle(step: number, outcome: Outcome, at: number): void {
@@ -93,7 +101,7 @@ export class Scheduler {
   private overrun(step: number, at: number): void {
     const { timeoutMs } = policyAt(this.run.plan.graph, step);
     const message = `took longer than ${timeoutMs} ms`;
-    this.reaction.commands.push({ type: 'abort', step, reason: message });
+    this.abort(step, message, undefined);
     if (this.run.stopping !== undefined) {
       this.end({ type: 'step.cancelled', step, at, reason: message });
     } else this.fail(step, { code: 'timed_out', message, retryable: true }, at);
@@ -121,8 +129,19 @@ export class Scheduler {
     if (run.counts[RUNNING] === 0) return;
     const reason = cause.kind === 'cancel' ? cause.reason : `the run is stopping (${cause.kind})`;
     for (let step = 0; step < run.plan.graph.size; step++) {
-      if (run.stepStatus[step] === RUNNING) this.reaction.commands.push({ type: 'abort', step, reason });
+      if (run.stepStatus[step] === RUNNING) this.abort(step, reason, at + GRACE_MS);
     }
+  }
+
+  private abort(step: number, reason: string, giveUpAt: number | undefined): void {
+    const attempt = this.run.attempt[step]!;
+    this.reaction.commands.push({ type: 'abort', step, attempt, reason, giveUpAt });
+  }
+
+  /** The run ends without an attempt that does not listen; what it still gives comes too late. */
+  private giveUp(step: number, at: number): void {
+    const reason = `did not stop within ${GRACE_MS} ms and was given up`;
+    this.end({ type: 'step.cancelled', step, at, reason });
   }
 
   /** Asks the rules about every step whose needs have ended; a skip may unblock further ones. */
@@ -131,21 +150,22 @@ export class Scheduler {
     const { unblocked } = run;
     // Queued newest first, so that a strategy which takes the newest takes the first in the file.
     for (let i = unblocked.length - 1; i >= 0; i--) {
-      const step = unblocked[i]!;
+      const step = unblocked.at(i);
       if (run.stepStatus[step] !== READY) continue;
       queue.add(step);
     }
     for (let i = 0; i < unblocked.length; i++) {
-      const step = unblocked[i]!;
+      const step = unblocked.at(i);
       if (run.stepStatus[step] === READY || isSettled(run.stepStatus[step]!)) continue;
       this.decide(step, at);
     }
-    unblocked.length = 0;
+    unblocked.clear();
   }
 
   private decide(step: number, at: number): void {
     const verdict = judge(this.run, step);
-    if (verdict.kind === 'skip') this.end({ type: 'step.skipped', step, at, reason: verdict.reason });
+    if (verdict.kind === 'skip')
+      this.end({ type: 'step.skipped', step, at, reason: verdict.reason });
     else if (verdict.kind === 'run') {
       this.emit({ type: 'step.ready', step, at });
       this.queue.add(step);

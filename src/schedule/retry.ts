@@ -2,8 +2,9 @@
  * When a failed attempt is tried again.
  * Knows policies and numbers; must not know clocks: it answers with a delay.
  */
-import { hashRandom } from '../std/random.ts';
+
 import type { StepError } from '../run/step-error.ts';
+import { hashRandom } from '../std/random.ts';
 import type { RetryPolicy } from '../workflow/workflow.ts';
 
 /**
@@ -21,10 +22,16 @@ export function retryDelay(
   if (error.retryAfterMs !== undefined) return Math.max(0, error.retryAfterMs);
   const { intervalsMs } = policy;
   if (intervalsMs !== undefined && intervalsMs.length > 0) {
-    return jittered(intervalsMs[Math.min(attempt, intervalsMs.length) - 1]!, policy, attempt, chance);
+    return jittered(
+      intervalsMs[Math.min(attempt, intervalsMs.length) - 1]!,
+      policy,
+      attempt,
+      chance,
+    );
   }
-  // A large exponent overflows to Infinity, and the cap brings it back.
-  const grown = policy.initialIntervalMs * policy.backoffCoefficient ** (attempt - 1);
+  // A large exponent overflows to Infinity, and 0 times that is no number.
+  const factor = Math.min(policy.backoffCoefficient ** (attempt - 1), Number.MAX_VALUE);
+  const grown = policy.initialIntervalMs * factor;
   return jittered(Math.min(grown, policy.maxIntervalMs), policy, attempt, chance);
 }
 

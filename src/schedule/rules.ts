@@ -28,20 +28,30 @@ export function judge(run: Readonly<Run>, step: number): Verdict {
 function judgeLacking(run: Readonly<Run>, step: number): Verdict {
   const { graph, failureMode } = run.plan;
   const needs = needsOf(graph, step);
-  if (failureMode === 'best_effort' && needs.some((need) => run.stepStatus[need] === SUCCEEDED)) {
+  let missing = needs.find((need) => run.stepStatus[need] !== SUCCEEDED)!;
+  if (failureMode === 'best_effort') {
     // One usable need is enough; but a need that was skipped on purpose makes its dependents skip.
-    const onPurpose = needs.find((need) => skippedByCondition(run, need));
-    if (onPurpose === undefined) return RUN;
-    return { kind: 'skip', reason: `${idOf(graph, onPurpose)} was skipped` };
+    const onPurpose = needs.find((need) => skippedOnPurpose(run, need));
+    const usable = needs.some((need) => run.stepStatus[need] === SUCCEEDED);
+    if (usable && onPurpose === undefined) return RUN;
+    missing = onPurpose ?? missing;
   }
-  const missing = needs.find((need) => run.stepStatus[need] !== SUCCEEDED)!;
-  const root = run.stepStatus[missing] === SKIPPED ? run.reasons.get(missing) : undefined;
+  const root = rootOf(run, missing);
   const what = `${idOf(graph, missing)} ${statusOf(run, missing)}`;
-  return { kind: 'skip', reason: root === undefined ? what : `${what} (${root.split(' (')[0]})` };
+  return { kind: 'skip', reason: root === undefined ? what : `${what} (${root})` };
 }
 
-function skippedByCondition(run: Readonly<Run>, step: number): boolean {
-  return run.stepStatus[step] === SKIPPED && run.lacking[step] === 0;
+/** Whether a chain of skips began with a condition that was false. */
+function skippedOnPurpose(run: Readonly<Run>, step: number): boolean {
+  return rootOf(run, step)?.startsWith('when: ') === true;
+}
+
+/** Where a chain of skips began: `b skipped (a failed)` began with `a failed`. */
+function rootOf(run: Readonly<Run>, step: number): string | undefined {
+  if (run.stepStatus[step] !== SKIPPED) return undefined;
+  const reason = run.reasons.get(step)!;
+  const own = reason.startsWith('when: ') || !reason.endsWith(')');
+  return own ? reason : reason.slice(reason.indexOf(' (') + 2, -1);
 }
 
 function judgeCondition(run: Readonly<Run>, step: number): Verdict {

@@ -43,14 +43,22 @@ describe('freezeExact', () => {
   refuses({ a: [0, 1, 2, { b: 1n }] }, '$.a[3].b: BigInt');
   refuses({ a: undefined }, '$.a: undefined');
   refuses({ 'odd key': -0 }, '$["odd key"]: -0');
-  refuses([1, , 3], '$[1]: undefined');
+  // A list with a hole in it.
+  refuses(Array(3).fill(1, 0, 1), '$[1]: undefined');
   refuses(new Date(0), '$: Date (only plain objects are kept)');
   refuses({ at: new Map() }, '$.at: Map (only plain objects are kept)');
   refuses([Promise.resolve()], '$[0]: Promise (only plain objects are kept)');
   refuses(new (class Point {})(), '$: Point (only plain objects are kept)');
   refuses(JSON.parse('{"a":{"__proto__":1}}'), '$.a: __proto__ key');
   refuses({ [Symbol('x')]: 1 }, '$: symbol key');
-  refuses({ get a() { return 1; } }, '$.a: getter');
+  refuses(
+    {
+      get a() {
+        return 1;
+      },
+    },
+    '$.a: getter',
+  );
   refuses(Object.defineProperty({}, 'a', { value: 1 }), '$.a: hidden property');
 
   it('refuses a circle, and names where it closes', () => {

@@ -43,7 +43,12 @@ function inexactScalar(value: unknown): string | undefined {
   }
 }
 
+/** Values that were found exact (and so are frozen), with how many levels they have. */
+const exact = new WeakMap<object, number>();
+
 function walk(value: object, path: string, depth: number, above: Set<object>): Inexact | undefined {
+  const height = exact.get(value);
+  if (height !== undefined && depth + height - 1 <= MAX_DEPTH) return undefined;
   if (value instanceof Uint8Array) return undefined;
   if (depth > MAX_DEPTH) return `${path.slice(0, 60)}…: deeper than ${MAX_DEPTH}`;
   if (above.has(value)) return `${path}: cycle`;
@@ -52,8 +57,20 @@ function walk(value: object, path: string, depth: number, above: Set<object>): I
     ? walkList(value, path, depth, above)
     : walkRecord(value, path, depth, above);
   above.delete(value);
-  if (problem === undefined) Object.freeze(value);
-  return problem;
+  if (problem !== undefined) return problem;
+  Object.freeze(value);
+  exact.set(value, heightOf(value));
+  return undefined;
+}
+
+/** One more than the highest of its parts; they all have been walked. */
+function heightOf(value: object): number {
+  let highest = 0;
+  for (const part of Object.values(value)) {
+    if (part !== null && typeof part === 'object')
+      highest = Math.max(highest, exact.get(part) ?? 0);
+  }
+  return highest + 1;
 }
 
 function walkList(list: readonly unknown[], path: string, depth: number, above: Set<object>) {
@@ -66,7 +83,9 @@ function walkList(list: readonly unknown[], path: string, depth: number, above: 
     const problem = walk(item as object, place, depth + 1, above);
     if (problem !== undefined) return problem;
   }
-  return undefined;
+  // Holes were met as undefined above, so more keys than items (and `length`) are extra ones.
+  if (Reflect.ownKeys(list).length === list.length + 1) return undefined;
+  return `${path}: a list with keys of its own`;
 }
 
 function walkRecord(record: object, path: string, depth: number, above: Set<object>) {
@@ -76,6 +95,7 @@ function walkRecord(record: object, path: string, depth: number, above: Set<obje
   }
   for (const key of Reflect.ownKeys(record)) {
     if (typeof key === 'symbol') return `${path}: symbol key`;
+    if (!key.isWellFormed()) return `${path}: a key with a lone surrogate`;
     if (key === '__proto__') return `${path}: __proto__ key`;
     const property = Object.getOwnPropertyDescriptor(record, key)!;
     const place = /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;

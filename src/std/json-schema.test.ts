@@ -2,7 +2,10 @@
  * The check of values against schemas: what fits, what is said about what does not.
  */
 import { describe, expect, it } from 'vitest';
-import { describe as tell, misfits, parseSize, type Schema, withDefaults } from './json-schema.ts';
+import { misfits, withDefaults } from './json-schema.ts';
+import type { Schema } from './schema.ts';
+import { describe as tell } from './schema-words.ts';
+import { parseSize } from './size.ts';
 
 /** `expected`: `place: message` of every misfit. */
 function check(schema: Schema, value: unknown, ...expected: string[]): void {
@@ -51,13 +54,21 @@ describe('limits', () => {
   check({ type: 'number', maximum: 5 }, 6, ': expected a number of at most 5, got 6');
   check({ type: 'number' }, -0, ': expected a number, got -0');
   check({ type: 'string', minLength: 1 }, '', ': expected text that is not empty, got ""');
-  check({ type: 'array', minItems: 1 }, [], ': expected a list that is not empty, got an empty list');
+  check(
+    { type: 'array', minItems: 1 },
+    [],
+    ': expected a list that is not empty, got an empty list',
+  );
   check({ enum: ['a', 'b'] }, 'a');
   check({ enum: ['a', 'b'] }, 'c', ': expected one of a, b, got "c"');
   check({ enum: [1, null] }, 2, ': expected one of 1, null, got 2');
   check({ type: 'string', format: 'duration' }, '5m');
   check({ type: 'string', format: 'size' }, '64mb');
-  check({ type: 'string', format: 'size' }, '64', ': expected a size such as 64mb or 512kb, got "64"');
+  check(
+    { type: 'string', format: 'size' },
+    '64',
+    ': expected a size such as 64mb or 512kb, got "64"',
+  );
 
   it('names a limit that was passed upwards', () => {
     expect(misfits({ type: 'string', maxLength: 3 }, 'abcd')[0]?.message).toContain('3');
@@ -76,16 +87,33 @@ describe('mappings and lists', () => {
   check(point, { x: 1 });
   check(point, {}, ': the key "x" is missing, a number');
   check(point, { x: 1, z: 2 }, 'z: unknown key "z"');
-  check(point, { x: '1', label: 2 }, 'x: expected a number, got "1"', 'label: expected text, got 2');
+  check(
+    point,
+    { x: '1', label: 2 },
+    'x: expected a number, got "1"',
+    'label: expected text, got 2',
+  );
   check({ type: 'object', properties: {} }, { a: 1 }, 'a: unknown key "a"');
   check({ type: 'object', properties: {}, additionalProperties: true }, { a: 1 });
-  check({ type: 'object', additionalProperties: { type: 'number' } }, { a: 'x' }, 'a: expected a number, got "x"');
+  check(
+    { type: 'object', additionalProperties: { type: 'number' } },
+    { a: 'x' },
+    'a: expected a number, got "x"',
+  );
   check(point, { x: 1, toString: 1 }, 'toString: unknown key "toString"');
-  check({ type: 'array', items: point }, [{ x: 1 }, { y: 1 }], '1.y: unknown key "y"', '1: the key "x" is missing, a number');
+  check(
+    { type: 'array', items: point },
+    [{ x: 1 }, { other: 1 }],
+    '1.other: unknown key "other"',
+    '1: the key "x" is missing, a number',
+  );
 
   it('says whether the key or its value is at fault', () => {
     const found = misfits(point, { x: '1', z: 1 });
-    expect(found.map((m) => [m.kind, m.atKey ?? false])).toEqual([['type', false], ['unknown-key', true]]);
+    expect(found.map((m) => [m.kind, m.atKey ?? false])).toEqual([
+      ['type', false],
+      ['unknown-key', true],
+    ]);
   });
 
   it('starts paths where it is told', () => {
@@ -94,7 +122,12 @@ describe('mappings and lists', () => {
 });
 
 describe('choices of schemas', () => {
-  const needs: Schema = { anyOf: [{ type: 'string', minLength: 1 }, { type: 'array', items: { type: 'string' } }] };
+  const needs: Schema = {
+    anyOf: [
+      { type: 'string', minLength: 1 },
+      { type: 'array', items: { type: 'string' } },
+    ],
+  };
   check(needs, 'a');
   check(needs, ['a', 'b']);
   check(needs, '', ': expected text that is not empty, got ""');
@@ -109,6 +142,11 @@ describe('hints', () => {
   hints({ type: 'integer' }, 'twelve', undefined);
   hints({ type: 'string' }, 12, 'put it in quotes: "12"');
   hints({ type: 'string', format: 'duration' }, 30, 'give the unit: 30s or 30ms');
+  hints(
+    { type: 'string', format: 'duration' },
+    '30 years',
+    'write a number and a unit (ms, s, m, h, d), at most ten years',
+  );
   hints({ type: 'string', format: 'duration' }, '30', 'give the unit: 30s or 30ms');
   hints({ type: 'string', format: 'size' }, '64 mb', 'write a number and a unit (b, kb, mb, gb)');
   hints({ enum: ['upper', 'lower'] }, 'uper', 'did you mean "upper"?');
@@ -152,7 +190,7 @@ describe('withDefaults', () => {
 describe('describe', () => {
   it.each<[Schema, string]>([
     [{}, 'a value'],
-    [{ type: 'array', items: { type: 'integer' } }, 'a list of an integer'],
+    [{ type: 'array', items: { type: 'integer' } }, 'a list of integers'],
     [{ type: 'string', format: 'duration' }, 'a duration such as 500ms, 30s, 1h30m, 2d or PT5M'],
     [{ anyOf: [{ type: 'boolean' }, { type: 'null' }] }, 'true or false or null'],
   ])('%o as "%s"', (schema, text) => expect(tell(schema)).toBe(text));

@@ -5,42 +5,33 @@
  * One declaration serves four readers: this check, editors (it is valid JSON Schema), help pages,
  * and TypeScript (`FromSchema`).
  */
-import { DURATION_GRAMMAR, parseDuration } from './duration.ts';
+import { parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { printable, show } from './printable.ts';
+import type { Schema, TypeName } from './schema.ts';
+import { describe } from './schema-words.ts';
 import { parseSize } from './size.ts';
-
-export { parseSize };
-
-export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
-
-/** A JSON Schema of the supported subset. `format` knows `duration` and `size`. */
-export interface Schema {
-  readonly type?: TypeName;
-  readonly title?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly (string | number | boolean | null)[];
-  readonly format?: 'duration' | 'size';
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly items?: Schema;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly examples?: readonly unknown[];
-}
 
 /** The keywords of the subset; anything else in a schema that somebody wrote is a mistake. */
 export const SCHEMA_KEYWORDS = [
-  'type', 'title', 'description', 'default', 'enum', 'format', 'minimum', 'maximum', 'minLength',
-  'maxLength', 'items', 'minItems', 'maxItems', 'properties', 'required', 'additionalProperties',
-  'anyOf', 'examples',
+  'type',
+  'title',
+  'description',
+  'default',
+  'enum',
+  'format',
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'items',
+  'minItems',
+  'maxItems',
+  'properties',
+  'required',
+  'additionalProperties',
+  'anyOf',
+  'examples',
 ] as const;
 
 export type Path = readonly (string | number)[];
@@ -106,7 +97,10 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
   const misfit = { kind: 'type', path, message } as const;
   if (schema.type === 'boolean' && typeof value === 'string') {
     const truth = TRUTH_WORDS.has(value.toLowerCase());
-    return { ...misfit, fix: truth ? 'write true or false, without quotes' : 'write true or false' };
+    return {
+      ...misfit,
+      fix: truth ? 'write true or false, without quotes' : 'write true or false',
+    };
   }
   const wantsNumber = schema.type === 'integer' || schema.type === 'number';
   if (wantsNumber && typeof value === 'string') {
@@ -122,7 +116,11 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
   if (schema.format === 'size' && typeof value === 'number') {
     return { ...misfit, fix: `give the unit: ${value}mb or ${value}kb` };
   }
-  if (schema.type === 'string' && schema.enum === undefined && (typeof value === 'number' || typeof value === 'boolean')) {
+  if (
+    schema.type === 'string' &&
+    schema.enum === undefined &&
+    (typeof value === 'number' || typeof value === 'boolean')
+  ) {
     return { ...misfit, fix: `put it in quotes: "${value}"` };
   }
   const list = [schema, ...(schema.anyOf ?? [])].find((s) => s.type === 'array');
@@ -154,7 +152,11 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
       kind: 'format',
       path,
       message: `expected ${describe(schema)}, got ${show(text)}`,
-      ...(wrongSpan && { fix: /^[1-9][0-9]{0,8}$/.test(text) ? `give the unit: ${text}s or ${text}ms` : 'write a number and a unit (ms, s, m, h, d), at most ten years' }),
+      ...(wrongSpan && {
+        fix: /^[1-9][0-9]{0,8}$/.test(text)
+          ? `give the unit: ${text}s or ${text}ms`
+          : 'write a number and a unit (ms, s, m, h, d), at most ten years',
+      }),
       ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
     });
   }
@@ -182,11 +184,13 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
   for (const [key, value] of Object.entries(object)) {
     if (Object.hasOwn(properties, key)) check(properties[key]!, value, [...path, key], found);
     else if (typeof extra === 'object') check(extra, value, [...path, key], found);
-    else if (!extra && strange.push(key)) found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
+    else if (!extra && strange.push(key))
+      found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
   }
   for (const key of schema.required ?? []) {
     // A key that is there but misspelt has been told already.
-    if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key))) continue;
+    if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key)))
+      continue;
     const wanted = properties[key] === undefined ? '' : `, ${describe(properties[key])}`;
     found.push({ kind: 'missing', path, message: `the key "${key}" is missing${wanted}` });
   }
@@ -215,54 +219,17 @@ function unknownKey(key: string, known: readonly string[], path: Path, hint: boo
 /** Whether somebody who wrote `key` may have meant `known`. */
 function isMeant(key: string, known: string): boolean {
   const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
-  return letters(key) === letters(known) || (known.length > 1 && nearest(key, [known]) !== undefined);
-}
-
-/** What a schema asks for, as the middle of a sentence: "an integer from 1 to 10". */
-export function describe(schema: Schema): string {
-  if (schema.anyOf !== undefined) return schema.anyOf.map(describe).join(' or ');
-  if (schema.enum !== undefined) return `one of ${schema.enum.map((c) => String(c)).join(', ')}`;
-  if (schema.format === 'duration') return DURATION_GRAMMAR;
-  if (schema.format === 'size') return 'a size such as 64mb or 512kb';
-  switch (schema.type) {
-    case 'integer':
-    case 'number':
-      return `${schema.type === 'integer' ? 'an integer' : 'a number'}${range(schema)}`;
-    case 'string':
-      return `text${length(schema)}`;
-    case 'boolean':
-      return 'true or false';
-    case 'array': {
-      const { items } = schema;
-      const of = items && ` of ${items.type === 'object' ? 'mappings' : describe(items)}`;
-      return `a list${of ?? ''}${(schema.minItems ?? 0) > 0 ? ' that is not empty' : ''}`;
-    }
-    case 'object':
-      return 'a mapping';
-    case 'null':
-      return 'null';
-    default:
-      return 'a value';
-  }
-}
-
-function length({ minLength = 0, maxLength }: Schema): string {
-  if (maxLength === undefined) return minLength === 0 ? '' : minLength === 1 ? ' that is not empty' : ` of at least ${minLength} characters`;
-  if (minLength === maxLength) return ` of ${maxLength} characters`;
-  return minLength === 0 ? ` of at most ${maxLength} characters` : ` of ${minLength} to ${maxLength} characters`;
-}
-
-function range({ minimum, maximum }: Schema): string {
-  if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}`;
-  if (minimum !== undefined) return ` of at least ${minimum}`;
-  return maximum === undefined ? '' : ` of at most ${maximum}`;
+  return (
+    letters(key) === letters(known) || (known.length > 1 && nearest(key, [known]) !== undefined)
+  );
 }
 
 /** `object` with the defaults of `schema` for keys it does not have; the object itself is kept. */
 export function withDefaults<T extends object>(schema: Schema, object: T): T {
   const filled = { ...object } as Record<string, unknown>;
   for (const [key, property] of Object.entries(schema.properties ?? {})) {
-    if (property.default !== undefined && !Object.hasOwn(filled, key)) filled[key] = property.default;
+    if (property.default !== undefined && !Object.hasOwn(filled, key))
+      filled[key] = property.default;
   }
   return filled as unknown as T;
 }
@@ -285,7 +252,10 @@ export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
               : S extends { readonly type: 'array' }
                 ? readonly unknown[]
                 : S extends { readonly type: 'object'; readonly properties: infer P }
-                  ? FromProperties<P, S extends { readonly required: readonly (infer R)[] } ? R : never>
+                  ? FromProperties<
+                      P,
+                      S extends { readonly required: readonly (infer R)[] } ? R : never
+                    >
                   : S extends { readonly type: 'object' }
                     ? Readonly<Record<string, unknown>>
                     : unknown;
@@ -293,7 +263,15 @@ export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
 type HasDefault<S> = S extends { readonly default: unknown } ? true : false;
 
 type FromProperties<P, Required> = {
-  readonly [K in keyof P as K extends Required ? K : HasDefault<P[K]> extends true ? K : never]: FromSchema<P[K]>;
+  readonly [K in keyof P as K extends Required
+    ? K
+    : HasDefault<P[K]> extends true
+      ? K
+      : never]: FromSchema<P[K]>;
 } & {
-  readonly [K in keyof P as K extends Required ? never : HasDefault<P[K]> extends true ? never : K]?: FromSchema<P[K]>;
+  readonly [K in keyof P as K extends Required
+    ? never
+    : HasDefault<P[K]> extends true
+      ? never
+      : K]?: FromSchema<P[K]>;
 };

@@ -27,6 +27,16 @@ describe('printable', () => {
     expect(printable('x'.repeat(500))).toHaveLength(201);
   });
 
+  it('leaves no single character that steers or hides', () => {
+    const unsafe = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\u200b-\u200d\u2060\ufeff]/u;
+    const codes = Array.from({ length: 0x10000 }, (_, code) => code);
+    const left = codes.filter((code) => {
+      const shown = printable(String.fromCharCode(code));
+      return unsafe.test(shown) || !shown.isWellFormed();
+    });
+    expect(left.map((code) => code.toString(16))).toEqual([]);
+  });
+
   it('does not cut a character in two', () => {
     expect(printable(`${'x'.repeat(9)}👍`, 10)).not.toContain('\\u');
   });

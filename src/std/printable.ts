@@ -5,12 +5,17 @@
 
 // C0 and C1 controls, bidirectional controls, zero-width characters, lone surrogates.
 const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
 
 /** Controls shown as `\x1b` or `\u202e`, and text longer than `max` characters cut with `…`. */
 export function printable(text: string, max = 200): string {
-  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
+  const cut = text.length > max ? `${whole(text.slice(0, max))}…` : text;
   return cut.replace(UNSAFE, escapeCharacter);
+}
+
+/** Without half a character at the end. */
+function whole(text: string): string {
+  return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
 }
 
 /** The same for text of several lines: line ends and tabs stay. */
@@ -34,10 +39,13 @@ export function show(value: unknown, max = 60): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol') return 'a symbol';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (Array.isArray(value))
+    return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (value !== null && typeof value === 'object') {
     const keys = Object.keys(value);
-    return keys.length === 0 ? 'an empty mapping' : printable(`a mapping with ${keys.join(', ')}`, max);
+    return keys.length === 0
+      ? 'an empty mapping'
+      : printable(`a mapping with ${keys.join(', ')}`, max);
   }
   return String(value);
 }

@@ -3,7 +3,12 @@
  * Knows text and bytes; must not know what is measured.
  */
 
-const SIZE_UNITS: Readonly<Record<string, number>> = { b: 1, kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 };
+const SIZE_UNITS: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 2 ** 10,
+  mb: 2 ** 20,
+  gb: 2 ** 30,
+};
 
 /** Reads `64mb` as bytes (powers of 1024); undefined when the text is not a size. */
 export function parseSize(text: string): number | undefined {

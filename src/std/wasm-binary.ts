@@ -11,7 +11,7 @@ import {
   wasmSections,
 } from './wasm-sections.ts';
 
-export type WasmExternKind = 'function' | 'table' | 'memory' | 'global' | 'tag';
+type WasmExternKind = 'function' | 'table' | 'memory' | 'global' | 'tag';
 
 /** Something a module offers. `type` is in words: `(i32, i32) -> i32`, `mutable i32`. */
 export interface WasmExport {
@@ -21,7 +21,7 @@ export interface WasmExport {
 }
 
 /** Something a module asks for, by the name of the giver and the thing. */
-export interface WasmImport extends WasmExport {
+interface WasmImport extends WasmExport {
   readonly module: string;
 }
 

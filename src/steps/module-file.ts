@@ -21,24 +21,38 @@ const MOST_BYTES = 32 * 2 ** 20;
 const FORM = 'write ./file.ts#export, relative to the workflow file';
 
 /** The export, ready to call; with `load: false` only the file is looked at. */
-export async function loadExport({ uses, place, load }: Preparation<unknown>): Promise<Prepared<unknown>> {
-  const [path = '', name = 'default'] = uses.split('#', 2);
-  if (name === '') return { problems: [problem(`"${printable(uses)}" names no export after #.`, FORM)] };
+export async function loadExport({
+  uses,
+  place,
+  load,
+}: Preparation<unknown>): Promise<Prepared<unknown>> {
+  const hash = uses.indexOf('#');
+  const path = hash < 0 ? uses : uses.slice(0, hash);
+  const name = hash < 0 ? 'default' : uses.slice(hash + 1);
+  if (name === '')
+    return { problems: [problem(`"${printable(uses)}" names no export after #.`, FORM)] };
   const file = await findModule(path, place);
   if (typeof file !== 'string') return { problems: [file] };
   if (!load) return { ready: undefined };
   const loaded = await importModule(file, path);
   if ('problem' in loaded) return { problems: [loaded.problem] };
-  const value = loaded.module[name];
+  const value = Object.hasOwn(loaded.module, name) ? loaded.module[name] : undefined;
   if (typeof value === 'function') return { ready: value };
-  const functions = Object.keys(loaded.module).filter((key) => typeof loaded.module[key] === 'function');
-  const has = functions.length === 0 ? 'it exports no function' : `it exports ${functions.join(', ')}`;
+  const functions = Object.keys(loaded.module).filter(
+    (key) => typeof loaded.module[key] === 'function',
+  );
+  const has =
+    functions.length === 0 ? 'it exports no function' : `it exports ${functions.join(', ')}`;
   const close = nearest(name, functions);
   const message =
     value === undefined
       ? `${path} has no export ${show(name)}; ${has}.`
       : `the export ${show(name)} of ${path} is ${show(value)}, not a function.`;
-  return { problems: [problem(message, close === undefined ? `name one after #` : `did you mean "${close}"?`)] };
+  return {
+    problems: [
+      problem(message, close === undefined ? `name one after #` : `did you mean "${close}"?`),
+    ],
+  };
 }
 
 function problem(message: string, fix: string): ConfigProblem {
@@ -48,7 +62,8 @@ function problem(message: string, fix: string): ConfigProblem {
 /** The real path of a module file inside the project, or what is wrong with it. */
 async function findModule(path: string, place: Place): Promise<string | ConfigProblem> {
   const shown = printable(path);
-  if (uriOrOdd(path)) return problem(`"${shown}" is not a path to a file of this project.`, formFor(path));
+  if (uriOrOdd(path))
+    return problem(`"${shown}" is not a path to a file of this project.`, formFor(path));
   const wanted = resolve(place.directory, path);
   if (!isInside(place.root, wanted)) return outside(shown);
   try {
@@ -64,7 +79,10 @@ async function findModule(path: string, place: Place): Promise<string | ConfigPr
       return problem(`"${shown}" is not a module file.`, `use one of ${EXTENSIONS.join(', ')}`);
     }
     if (info.size > MOST_BYTES) {
-      return problem(`"${shown}" has ${info.size} bytes; a module may have ${MOST_BYTES} (32 MiB).`, 'give the module itself');
+      return problem(
+        `"${shown}" has ${info.size} bytes; a module may have ${MOST_BYTES} (32 MiB).`,
+        'give the module itself',
+      );
     }
     await access(real, constants.R_OK);
     return real;
@@ -92,7 +110,11 @@ function uriOrOdd(path: string): boolean {
   return /[\0?]|%2e|%2f|\\/i.test(path);
 }
 
-async function missing(shown: string, wanted: string, error: NodeJS.ErrnoException): Promise<ConfigProblem> {
+async function missing(
+  shown: string,
+  wanted: string,
+  error: NodeJS.ErrnoException,
+): Promise<ConfigProblem> {
   if (error.code === 'ENOENT') {
     const names = await readdir(dirname(wanted)).catch(() => []);
     const close = nearest(basename(wanted), names);
@@ -100,7 +122,10 @@ async function missing(shown: string, wanted: string, error: NodeJS.ErrnoExcepti
     return problem(`there is no file "${shown}".`, fix);
   }
   if (error.code === 'EACCES') {
-    return problem(`"${shown}" may not be read by this user.`, 'give this user the right to read it');
+    return problem(
+      `"${shown}" may not be read by this user.`,
+      'give this user the right to read it',
+    );
   }
   const why: Record<string, string> = {
     ELOOP: 'is a circle of links',
@@ -120,12 +145,19 @@ async function importModule(file: string, path: string): Promise<Loaded> {
     timer = setTimeout(() => resolve({ problem: stuck }), LOAD_TIMEOUT_MS);
   });
   try {
-    const loading = extname(file).endsWith('ts') ? importTypeScript(file) : import(pathToFileURL(file).href);
+    const loading = extname(file).endsWith('ts')
+      ? importTypeScript(file)
+      : import(pathToFileURL(file).href);
     return await Promise.race([loading.then((module) => ({ module })), late]);
   } catch (error) {
     const { why, line } = moduleFault(error, file);
     const at = line === undefined ? '' : ` (line ${line})`;
-    return { problem: problem(`"${path}" cannot be loaded: ${why}${at}.`, 'mend the module, or its imports') };
+    return {
+      problem: problem(
+        `"${path}" cannot be loaded: ${why}${at}.`,
+        'mend the module, or its imports',
+      ),
+    };
   } finally {
     clearTimeout(timer);
   }

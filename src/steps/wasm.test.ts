@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appendSuffix, compileWat, fixture } from '../../test/fixtures/wasm/compile.ts';
-import type { SandboxCall } from '../ports/backend.ts';
+import type { SandboxCall } from '../ports/sandbox.ts';
 import type { AttemptContext, Prepared } from '../ports/step-type.ts';
 import { misfits } from '../std/json-schema.ts';
 import { readWasmModule } from '../std/wasm-binary.ts';

@@ -2,7 +2,7 @@
  * The step type `wasm`: a WebAssembly module that turns bytes into bytes.
  * Knows settings, input and output; must not know where or how the module is run.
  */
-import type { SandboxGrants, SandboxResult } from '../ports/backend.ts';
+import type { SandboxGrants, SandboxResult } from '../ports/sandbox.ts';
 import type {
   AttemptContext,
   ConfigProblem,
@@ -12,8 +12,9 @@ import type {
 } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { assert } from '../std/assert.ts';
-import { type FromSchema, parseSize } from '../std/json-schema.ts';
+import type { FromSchema } from '../std/json-schema.ts';
 import { printable, printableLines } from '../std/printable.ts';
+import { parseSize } from '../std/size.ts';
 import { WASM_TABLE_ENTRIES, type WasmAbi } from '../std/wasm-abi.ts';
 import { capWasmGrowth } from '../std/wasm-cap.ts';
 import { WASM_PAGE } from '../std/wasm-sections.ts';

@@ -17,7 +17,7 @@ export function memoryStore({ keep = 100 }: { keep?: number } = {}): Store {
         kept = [];
         runs.set(runId, kept);
       }
-      for (const event of events) kept.push(event);
+      for (let i = 0; i < events.length; i++) kept.push(events.at(i));
       if (kept[kept.length - 1]?.type !== 'run.finished') return;
       finished.push(runId);
       if (finished.length > keep) runs.delete(finished.shift()!);

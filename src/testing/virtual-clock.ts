@@ -57,7 +57,8 @@ class HeldClock implements VirtualClock {
 
   alarmRanked(at: number, rank: number, wake: () => void): () => void {
     // An alarm that can never be reached would make its owner wait for ever without a sign.
-    if (Number.isNaN(at)) throw new RangeError('an alarm is set for an instant that is not a number');
+    if (Number.isNaN(at))
+      throw new RangeError('an alarm is set for an instant that is not a number');
     const alarm = this.alarms.add(Math.max(at, this.time), rank, wake);
     return () => this.alarms.callOff(alarm);
   }

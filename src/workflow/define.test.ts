@@ -9,12 +9,19 @@ const body = () => 1;
 
 describe('workflow', () => {
   it('holds its name, its options and its steps in the order they were added', () => {
-    const flow = workflow('etl', { title: 'ETL', concurrency: 2, inputs: { path: { type: 'string' } } });
+    const flow = workflow('etl', {
+      title: 'ETL',
+      concurrency: 2,
+      inputs: { path: { type: 'string' } },
+    });
     flow.step('load', { run: body });
     flow.step('save', { uses: 'text/reverse' });
-    expect(flow).toMatchObject({ name: 'etl', title: 'ETL', concurrency: 2 });
-    expect(flow.inputs).toEqual({ path: { type: 'string' } });
-    expect(flow.steps.map(({ id, index }) => [id, index])).toEqual([['load', 0], ['save', 1]]);
+    const inputs = { path: { type: 'string' } };
+    expect(flow).toMatchObject({ name: 'etl', title: 'ETL', concurrency: 2, inputs });
+    expect(flow.steps.map(({ id, index }) => [id, index])).toEqual([
+      ['load', 0],
+      ['save', 1],
+    ]);
   });
 
   it('gives a fresh one each time', () => {
@@ -62,8 +69,13 @@ describe('needs', () => {
   });
 
   it('by name say what each output is called in the input', () => {
-    expect(flow.step('n', { needs: { x: a, y: b }, run: body }).settings.inputFrom).toEqual({ x: 'a', y: 'b' });
-    expect(flow.step('l', { needs: [a, b], inputFrom: 'all', run: body }).settings.inputFrom).toBe('all');
+    expect(flow.step('n', { needs: { x: a, y: b }, run: body }).settings.inputFrom).toEqual({
+      x: 'a',
+      y: 'b',
+    });
+    expect(flow.step('l', { needs: [a, b], inputFrom: 'all', run: body }).settings.inputFrom).toBe(
+      'all',
+    );
     expect(flow.step('o', { needs: a, run: body }).settings.inputFrom).toBeUndefined();
   });
 });
@@ -89,7 +101,11 @@ describe('returns', () => {
 });
 
 /** JavaScript callers have no types: what is no step at all must be said where it is written. */
-function refuses(what: string, act: (flow: ReturnType<typeof workflow>) => unknown, message: string): void {
+function refuses(
+  what: string,
+  act: (flow: ReturnType<typeof workflow>) => unknown,
+  message: string,
+): void {
   it(`refuses ${what}`, () => {
     expect(() => act(workflow('w'))).toThrow(TypeError);
     expect(() => act(workflow('w'))).toThrow(message);
@@ -98,12 +114,36 @@ function refuses(what: string, act: (flow: ReturnType<typeof workflow>) => unkno
 
 describe('what is no step', () => {
   refuses('a name that is not text', () => workflow(5 as never), 'name is 5, not text');
-  refuses('no definition', (flow) => flow.step('a', undefined as never), 'step "a": expected a definition with either run or uses, got nothing');
+  refuses(
+    'no definition',
+    (flow) => flow.step('a', undefined as never),
+    'step "a": expected a definition with either run or uses, got nothing',
+  );
   refuses('text for a definition', (flow) => flow.step('a', 'b' as never), 'got "b"');
   refuses('neither run nor uses', (flow) => flow.step('a', {} as never), 'either run or uses');
-  refuses('both run and uses', (flow) => flow.step('a', { run: body, uses: 'x' } as never), 'either run or uses');
-  refuses('a run that is no function', (flow) => flow.step('a', { run: 1 } as never), 'either run or uses');
-  refuses('nothing in a list of needs', (flow) => flow.step('a', { needs: [undefined], run: body } as never), 'step "a" needs nothing, which is not a step');
-  refuses('an id in a list of needs', (flow) => flow.step('a', { needs: ['load'], run: body } as never), 'step "a" needs "load", which is not a step');
-  refuses('an id for a need', (flow) => flow.step('a', { needs: 'load', run: body } as never), 'step "a" needs "load", which is not a step');
+  refuses(
+    'both run and uses',
+    (flow) => flow.step('a', { run: body, uses: 'x' } as never),
+    'either run or uses',
+  );
+  refuses(
+    'a run that is no function',
+    (flow) => flow.step('a', { run: 1 } as never),
+    'either run or uses',
+  );
+  refuses(
+    'nothing in a list of needs',
+    (flow) => flow.step('a', { needs: [undefined], run: body } as never),
+    'step "a" needs nothing, which is not a step',
+  );
+  refuses(
+    'an id in a list of needs',
+    (flow) => flow.step('a', { needs: ['load'], run: body } as never),
+    'step "a" needs "load", which is not a step',
+  );
+  refuses(
+    'an id for a need',
+    (flow) => flow.step('a', { needs: 'load', run: body } as never),
+    'step "a" needs "load", which is not a step',
+  );
 });

@@ -5,8 +5,9 @@
  * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
  */
 import { defined } from '../std/defined.ts';
-import type { FromSchema, Schema } from '../std/json-schema.ts';
+import type { FromSchema } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
+import type { Schema } from '../std/schema.ts';
 import type { StepContext } from './step-context.ts';
 import {
   type FailureMode,
@@ -75,9 +76,13 @@ type InputsOf<Inputs> = {
 
 // What may be left out is the caller's matter; the step always sees a value.
 type Given<Inputs> = {
-  readonly [K in keyof Inputs as Inputs[K] extends { default: unknown } ? never : K]: FromSchema<Inputs[K]>;
+  readonly [K in keyof Inputs as Inputs[K] extends { default: unknown } ? never : K]: FromSchema<
+    Inputs[K]
+  >;
 } & {
-  readonly [K in keyof Inputs as Inputs[K] extends { default: unknown } ? K : never]?: FromSchema<Inputs[K]>;
+  readonly [K in keyof Inputs as Inputs[K] extends { default: unknown } ? K : never]?: FromSchema<
+    Inputs[K]
+  >;
 };
 
 declare const TYPES: unique symbol;
@@ -88,7 +93,9 @@ export interface TypedWorkflow<Input = unknown, Output = unknown> extends Workfl
 }
 
 /** Starts a workflow. Without `inputs` a run takes anything, which the first steps get as `unknown`. */
-export function workflow<const Inputs extends Readonly<Record<string, Schema>> | undefined = undefined>(
+export function workflow<
+  const Inputs extends Readonly<Record<string, Schema>> | undefined = undefined,
+>(
   name: string,
   options: WorkflowOptions<Inputs> = {},
 ): WorkflowBuilder<
@@ -106,7 +113,8 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
   outputs?: Readonly<Record<string, unknown>> | string;
 
   constructor(name: string, options: WorkflowOptions<Workflow['inputs']>) {
-    if (typeof name !== 'string') throw new TypeError(`workflow(name): name is ${show(name)}, not text`);
+    if (typeof name !== 'string')
+      throw new TypeError(`workflow(name): name is ${show(name)}, not text`);
     this.name = name;
     Object.assign(this, options);
   }
@@ -121,8 +129,10 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
   ): StepHandle<Awaited<Output>>;
   step<Output = unknown>(id: string, definition: TypedStep): StepHandle<Output>;
   step(id: string, definition: FunctionStep<Needs, unknown, never> | TypedStep): StepHandle {
-    const body = (definition as FunctionStep<Needs, unknown, never>)?.run as StepFunction | undefined;
-    const uses = (definition as TypedStep | undefined)?.uses as string;
+    const body = (definition as FunctionStep<Needs, unknown, never>)?.run as
+      | StepFunction
+      | undefined;
+    const { uses } = (definition ?? {}) as TypedStep;
     if ((typeof body === 'function') === (typeof uses === 'string')) refuse(id, definition);
     const step = new DefinedStep(id, this.steps.length, definition.needs);
     if (body === undefined) {
@@ -172,11 +182,16 @@ function isStep(value: unknown): value is Step {
 function needsList(id: string, needs: Needs): readonly Step[] {
   if (needs === undefined) return NO_NEEDS;
   if (isStep(needs)) return [needs];
-  const list = Array.isArray(needs) ? needs : Object.values(needs ?? {});
+  const list: unknown[] = Array.isArray(needs)
+    ? needs
+    : needs !== null && typeof needs === 'object'
+      ? Object.values(needs)
+      : [needs];
   for (const need of list) {
-    if (!isStep(need)) throw new TypeError(`step ${show(id)} needs ${show(need)}, which is not a step`);
+    if (!isStep(need))
+      throw new TypeError(`step ${show(id)} needs ${show(need)}, which is not a step`);
   }
-  return list;
+  return list as Step[];
 }
 
 function settingsOf(definition: StepSettings, needs: Needs): StepSettings {
@@ -184,8 +199,13 @@ function settingsOf(definition: StepSettings, needs: Needs): StepSettings {
   const { title, when, retry, timeoutMs, priority, intent, separator } = definition;
   const inputFrom: InputFrom | undefined = named ? namesOf(needs as object) : definition.inputFrom;
   if (
-    title === undefined && when === undefined && retry === undefined && timeoutMs === undefined &&
-    priority === undefined && intent === undefined && separator === undefined &&
+    title === undefined &&
+    when === undefined &&
+    retry === undefined &&
+    timeoutMs === undefined &&
+    priority === undefined &&
+    intent === undefined &&
+    separator === undefined &&
     inputFrom === undefined
   ) {
     return NO_SETTINGS;
@@ -199,6 +219,9 @@ function namesOf(needs: object): InputFrom {
 }
 
 function refuse(id: unknown, definition: unknown): never {
-  const got = definition === null || typeof definition !== 'object' ? show(definition) : 'both or neither';
-  throw new TypeError(`step ${show(id)}: expected a definition with either run or uses, got ${got}`);
+  const got =
+    definition === null || typeof definition !== 'object' ? show(definition) : 'both or neither';
+  throw new TypeError(
+    `step ${show(id)}: expected a definition with either run or uses, got ${got}`,
+  );
 }

@@ -118,7 +118,9 @@ function keyOf(path: Path): string {
   const last = path[path.length - 1];
   if (typeof last === 'string') return `"${last}": `;
   const above = path[path.length - 2];
-  return typeof last === 'number' && typeof above === 'string' && path.length > 2 ? `"${above}", item ${last + 1}: ` : '';
+  return typeof last === 'number' && typeof above === 'string' && path.length > 2
+    ? `"${above}", item ${last + 1}: `
+    : '';
 }
 
 /** A misfit as a diagnostic, with a subject such as `step "load"` in front. */

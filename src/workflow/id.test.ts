@@ -28,8 +28,15 @@ describe('idProblem', () => {
   accepts('constructors');
 
   it.each([
-    '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', 'then',
-    'isPrototypeOf', '__defineGetter__',
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'hasOwnProperty',
+    'valueOf',
+    'then',
+    'isPrototypeOf',
+    '__defineGetter__',
   ])('keeps %s for JavaScript, and offers a free name', (id) => {
     const problem = idProblem(id, 'the id');
     expect(problem?.reserved).toBe(true);

@@ -4,19 +4,34 @@
  */
 import { show } from '../std/printable.ts';
 
-const RULE = /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/;
+const MAX_LENGTH = 128;
 /** The rule in words, for messages. */
 export const ID_RULE = 'a letter or _, then letters, digits, _ or -, at most 128 in all';
 
 // Own keys of every object, or read by JavaScript itself: a table keyed by them misleads somebody.
 const RESERVED = new Set([
-  '__proto__', 'prototype', 'constructor', 'toString', 'toLocaleString', 'valueOf', 'then',
-  'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', '__defineGetter__',
-  '__defineSetter__', '__lookupGetter__', '__lookupSetter__',
+  '__proto__',
+  'prototype',
+  'constructor',
+  'toString',
+  'toLocaleString',
+  'valueOf',
+  'then',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
 ]);
 
 /** Keys that no mapping may have, at any depth. */
-export const RESERVED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+export const RESERVED_KEYS: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
 
 export interface IdProblem {
   readonly reserved: boolean;
@@ -29,23 +44,49 @@ export function idProblem(id: unknown, what: string): IdProblem | undefined {
   if (typeof id !== 'string') {
     return { reserved: false, message: `${what} is ${show(id)}, not text`, fix: `use ${ID_RULE}` };
   }
-  if (RULE.test(id)) {
+  if (followsRule(id)) {
     if (!RESERVED.has(id)) return undefined;
     const message = `${what} "${id}" is a name that JavaScript objects treat specially`;
-    return { reserved: true, message, fix: `choose another, such as "${id.replace(/_/g, '')}_step"` };
+    return {
+      reserved: true,
+      message,
+      fix: `choose another, such as "${id.replace(/_/g, '')}_step"`,
+    };
   }
   return { reserved: false, message: `${what} ${show(id)} ${whyNot(id)}`, fix: `use ${ID_RULE}` };
+}
+
+/** By hand instead of by pattern: every step of a million is asked. */
+function followsRule(id: string): boolean {
+  const { length } = id;
+  if (length === 0 || length > MAX_LENGTH) return false;
+  for (let i = 0; i < length; i++) {
+    const code = id.charCodeAt(i);
+    const letter =
+      (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
+    if (letter) continue;
+    const digitOrDash = (code >= 0x30 && code <= 0x39) || code === 0x2d;
+    if (!digitOrDash || i === 0) return false;
+  }
+  return true;
 }
 
 /** What is wrong with the name of a workflow, which may hold spaces and letters of any script. */
 export function nameProblem(name: string): IdProblem | undefined {
   const fix = 'use letters, digits, spaces, dots, _ or -, at most 200 in all';
-  const message = (why: string) => ({ reserved: false, message: `the workflow name ${show(name)} ${why}`, fix });
+  const message = (why: string) => ({
+    reserved: false,
+    message: `the workflow name ${show(name)} ${why}`,
+    fix,
+  });
   if (name.trim() === '') return message('is empty');
-  if (name.length > MAX_NAME) return message(`has ${name.length} characters, at most ${MAX_NAME} are allowed`);
+  if (name.length > MAX_NAME)
+    return message(`has ${name.length} characters, at most ${MAX_NAME} are allowed`);
   if (/^\.+$/.test(name)) return message('is only dots');
   const odd = UNFIT.exec(name)?.[0];
-  return odd === undefined ? undefined : message(`holds ${show(odd)}, which is not allowed in names`);
+  return odd === undefined
+    ? undefined
+    : message(`holds ${show(odd)}, which is not allowed in names`);
 }
 
 const MAX_NAME = 200;
@@ -60,7 +101,8 @@ export function nameFrom(stem: string): string {
 
 function whyNot(id: string): string {
   if (id === '') return 'is empty';
-  if (id.length > 128) return `has ${id.length} characters, at most 128 are allowed`;
+  if (id.length > MAX_LENGTH)
+    return `has ${id.length} characters, at most ${MAX_LENGTH} are allowed`;
   if (/^\d+$/.test(id)) return 'is only digits';
   for (const character of id) {
     if (/[A-Za-z0-9_-]/.test(character)) continue;

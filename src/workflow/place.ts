@@ -18,7 +18,10 @@ export interface Located extends Diagnostic {
 export const MAX_TOLD = 50;
 
 /** Findings in order of place, each with file, line and column where the source knows them. */
-export function locateAll(diagnostics: readonly Diagnostic[], source: Source | undefined): Located[] {
+export function locateAll(
+  diagnostics: readonly Diagnostic[],
+  source: Source | undefined,
+): Located[] {
   if (source === undefined) return [...diagnostics];
   const lines = new Lines(source.text);
   const { errors, others } = bySeverity(diagnostics);
@@ -55,7 +58,11 @@ function cut(placed: readonly Placed[]): readonly Placed[] {
 }
 
 /** The fix with the lines it speaks of: `did you mean "load"? (line 4)`. */
-function fixWithLines({ fix, related }: Diagnostic, source: Source, lines: Lines): { fix?: string } {
+function fixWithLines(
+  { fix, related }: Diagnostic,
+  source: Source,
+  lines: Lines,
+): { fix?: string } {
   if (fix === undefined || related === undefined) return {};
   const found = related.map((spot) => lines.place(rangeOf(spot, source)).line);
   const numbers = [...new Set(found.filter((line) => line !== undefined))];
@@ -73,7 +80,9 @@ function rangeOf(finding: Spot & Pick<Diagnostic, 'within'>, source: Source): Ra
   if (range === undefined || within === undefined) return range;
   const quote = /["']/.test(source.text[range.start] ?? '') ? 1 : 0;
   const start = range.start + quote + within.start;
-  return start < range.end ? { start, end: Math.min(range.end, start + within.end - within.start) } : range;
+  return start < range.end
+    ? { start, end: Math.min(range.end, start + within.end - within.start) }
+    : range;
 }
 
 class Lines {
@@ -82,7 +91,8 @@ class Lines {
 
   constructor(text: string) {
     this.text = text;
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1))
+      this.starts.push(at + 1);
   }
 
   place(range: Range | undefined): Pick<Located, 'line' | 'column' | 'excerpt'> {

@@ -2,7 +2,7 @@
  * The JSON Schema of workflow files, made from the same declarations that check them.
  * Knows the declarations; must not know how a file is read.
  */
-import type { Schema } from '../std/json-schema.ts';
+import type { Schema } from '../std/schema.ts';
 import { STEP_SCHEMA, WORKFLOW_SCHEMA } from './formats/native-schema.ts';
 
 interface DescribedType {
@@ -25,7 +25,11 @@ export function editorSchema(
         ...STEP_SCHEMA.properties!.uses,
         anyOf: [
           ...named.map(({ name, summary }) => ({ const: name, description: summary })),
-          { type: 'string', pattern: '^\\.\\.?/.+#.+$', description: 'A function of a module file.' },
+          {
+            type: 'string',
+            pattern: '^\\.\\.?/.+#.+$',
+            description: 'A function of a module file.',
+          },
         ],
       },
     },
@@ -68,7 +72,8 @@ function editors(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value).flatMap(([key, v]): [string, unknown][] => {
     if (v === undefined) return [];
-    if (key === 'format' && typeof v === 'string' && PATTERNS[v] !== undefined) return [['pattern', PATTERNS[v]]];
+    if (key === 'format' && typeof v === 'string' && PATTERNS[v] !== undefined)
+      return [['pattern', PATTERNS[v]]];
     return [[key, editors(v)]];
   });
   return Object.fromEntries(entries);

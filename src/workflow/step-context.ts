@@ -26,9 +26,9 @@ export interface StepContext {
   /** The time as the engine sees it: milliseconds since the Unix epoch. */
   readonly clock: { now(): number };
   /** Adds metadata to this step; later values win. */
-  annotate(metadata: Metadata): void;
+  readonly annotate: (metadata: Metadata) => void;
   /** Tells how far the attempt is, 0 to 1; never goes back. */
-  progress(fraction: number): void;
+  readonly progress: (fraction: number) => void;
   /** Writes a line to the run's log. */
-  log(message: string): void;
+  readonly log: (message: string) => void;
 }

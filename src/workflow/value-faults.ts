@@ -5,8 +5,9 @@
  * A file has been checked by its own schema already; here the rest of the engine gets the same
  * promise for workflows made in code: every field is of its kind.
  */
-import { misfits, type Path, type Schema } from '../std/json-schema.ts';
+import { misfits, type Path } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
+import type { Schema } from '../std/schema.ts';
 import { type Diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
 import { FAILURE_MODES, INTENTS, NO_SETTINGS, type Step, type Workflow } from './workflow.ts';
@@ -51,7 +52,11 @@ const WORKFLOW: Schema = {
     strategy: text,
     onFailure: { type: 'string', enum: FAILURE_MODES },
     timeoutMs: limit,
-    defaults: { type: 'object', properties: { retry: RETRY, timeoutMs: limit }, additionalProperties: {} },
+    defaults: {
+      type: 'object',
+      properties: { retry: RETRY, timeoutMs: limit },
+      additionalProperties: {},
+    },
     inputs: { type: 'object' },
     env: { type: 'array', items: text },
     outputs: { anyOf: [text, { type: 'object' }] },
@@ -62,14 +67,23 @@ const WORKFLOW: Schema = {
 /** What is of the wrong kind; with any of it, nothing else about the workflow can be told. */
 export function valueFaults(workflow: Workflow): Diagnostic[] {
   const { steps, concurrency, inputs, source: _, ...fields } = workflow;
-  const found = faults(WORKFLOW, { ...fields, ...(inputs !== undefined && { inputs }) }, 'workflow', []);
+  const found = faults(
+    WORKFLOW,
+    { ...fields, ...(inputs !== undefined && { inputs }) },
+    'workflow',
+    [],
+  );
   if (concurrency !== undefined && concurrency !== Number.POSITIVE_INFINITY) {
-    const schema: Schema = { type: 'object', properties: { concurrency: { type: 'integer', minimum: 1 } } };
+    const schema: Schema = {
+      type: 'object',
+      properties: { concurrency: { type: 'integer', minimum: 1 } },
+    };
     found.push(...faults(schema, { concurrency }, 'workflow', []));
   }
   if (found.length === 0 && inputs !== undefined) found.push(...inputFaults(inputs));
   steps.forEach((step, s) => {
-    if (step.settings !== NO_SETTINGS || step.with !== undefined) found.push(...stepFaults(step, s));
+    if (step.settings !== NO_SETTINGS || step.with !== undefined)
+      found.push(...stepFaults(step, s));
   });
   return found;
 }

@@ -3,7 +3,8 @@
  * Knows steps, needs and settings in domain words; must not know whether they make sense (that is
  * `graph/compile`), nor where they were written down (a `Source` says, if there is one).
  */
-import type { Path, Schema } from '../std/json-schema.ts';
+import type { Path } from '../std/json-schema.ts';
+import type { Schema } from '../std/schema.ts';
 import type { Range } from './diagnostic.ts';
 
 export const FAILURE_MODES = ['fail_fast', 'continue_on_error', 'best_effort'] as const;

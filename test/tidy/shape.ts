@@ -108,7 +108,9 @@ function promising(node: Node, parent: Node | undefined): string | undefined {
     return 'await';
   }
   if (FUNCTION.test(node.type) && node.async === true) return 'async';
-  return isUse(node, parent) && /^Promise/.test(String(node.name)) ? String(node.name) : undefined;
+  return isUse(node, parent) && String(node.name).startsWith('Promise')
+    ? String(node.name)
+    : undefined;
 }
 
 /** An identifier that stands for something, not the name of a property. */

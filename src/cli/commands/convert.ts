@@ -20,10 +20,14 @@ export const convert: Command<Options> = {
   name: 'convert',
   summary: 'Prints a workflow of any accepted format as native YAML.',
   arguments: '<file>',
-  options: [{ flags: '-o, --output <file>', summary: 'write to a file instead of stdout' }, MAX_FILE_SIZE],
+  options: [
+    { flags: '-o, --output <file>', summary: 'write to a file instead of stdout' },
+    MAX_FILE_SIZE,
+  ],
   async run([file = ''], options, terminal) {
     const opened = await openWorkflow(file, options.maxFileSize);
-    if (opened.workflow === undefined || isBroken(opened)) return refuseFindings(opened, [], terminal);
+    if (opened.workflow === undefined || isBroken(opened))
+      return refuseFindings(opened, [], terminal);
     terminal.err(findingsText(locate(opened), opened.diagnostics.length, terminal.paintErr));
     const native = nativeText(opened.workflow);
     if (options.output === undefined) terminal.out(native);

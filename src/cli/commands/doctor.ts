@@ -39,14 +39,24 @@ export const doctor: Command<{ readonly json?: true }> = {
   },
 };
 
-function line({ name, ok, says }: Check, paint: { green(t: string): string; red(t: string): string }): string {
+function line(
+  { name, ok, says }: Check,
+  paint: { green(t: string): string; red(t: string): string },
+): string {
   return `${ok ? paint.green('ok  ') : paint.red('fail')}  ${name.padEnd(11)} ${says}\n`;
 }
 
 async function folderCheck(): Promise<Check> {
   const folder = process.cwd();
-  const writable = await access(folder, constants.W_OK).then(() => true, () => false);
-  return { name: 'folder', ok: writable, says: writable ? `${folder} is writable` : `${folder} is not writable` };
+  const writable = await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  return {
+    name: 'folder',
+    ok: writable,
+    says: writable ? `${folder} is writable` : `${folder} is not writable`,
+  };
 }
 
 /** A run of two steps, one of them a real one. */
@@ -64,7 +74,12 @@ async function runCheck(): Promise<Check> {
 }
 
 async function typescriptCheck(): Promise<Check> {
-  const found = await import('jiti').then(() => true, () => false);
-  const says = found ? 'workflow and step files may be TypeScript' : 'missing package jiti: npm i jiti';
+  const found = await import('jiti').then(
+    () => true,
+    () => false,
+  );
+  const says = found
+    ? 'workflow and step files may be TypeScript'
+    : 'missing package jiti: npm i jiti';
   return { name: 'typescript', ok: found, says };
 }

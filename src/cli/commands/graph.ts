@@ -8,8 +8,8 @@ import { PICTURES } from '../../pictures/index.ts';
 import { show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { refuseFindings } from '../refuse.ts';
 import { openWorkflow } from '../open-workflow.ts';
+import { refuseFindings } from '../refuse.ts';
 import { choice } from '../values.ts';
 import { writeText } from '../write-file.ts';
 import { MAX_FILE_SIZE } from './validate.ts';
@@ -37,7 +37,8 @@ export const graph: Command<Options> = {
     const picture = pictureFor(options);
     const opened = await openWorkflow(file, options.maxFileSize);
     const compiled = opened.workflow && (await createEngine().check(opened.workflow));
-    if (compiled?.graph === undefined) return refuseFindings(opened, compiled?.diagnostics, terminal);
+    if (compiled?.graph === undefined)
+      return refuseFindings(opened, compiled?.diagnostics, terminal);
     const drawn = picture.draw(compiled.graph);
     if (options.output === undefined) terminal.out(drawn);
     else await writeText(options.output, drawn);
@@ -51,5 +52,8 @@ function pictureFor({ format, output }: Options) {
   const found = PICTURES.find((p) => p.extension === extname(output));
   if (found !== undefined) return found;
   const endings = PICTURES.map((p) => p.extension).join(', ');
-  throw new UsageError(`no picture ends in ${show(extname(output))}`, `use ${endings}, or --format`);
+  throw new UsageError(
+    `no picture ends in ${show(extname(output))}`,
+    `use ${endings}, or --format`,
+  );
 }

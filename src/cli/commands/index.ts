@@ -12,4 +12,12 @@ import { schema } from './schema.ts';
 import { validate } from './validate.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
-export const COMMANDS: readonly Command<any>[] = [run, plan, validate, graph, convert, schema, doctor];
+export const COMMANDS: readonly Command<any>[] = [
+  run,
+  plan,
+  validate,
+  graph,
+  convert,
+  schema,
+  doctor,
+];

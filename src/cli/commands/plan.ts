@@ -25,10 +25,14 @@ export const plan: Command<SharedOptions> = {
     }
     const input = await inputFrom(options, opened.workflow);
     const planned = await createEngine().plan(opened.workflow, input, engineOptions(options));
-    if (planned.plan === undefined) return refuseFindings(opened, planned.diagnostics, terminal, options.json);
+    if (planned.plan === undefined)
+      return refuseFindings(opened, planned.diagnostics, terminal, options.json);
     const findings = locateAll([...opened.diagnostics, ...planned.diagnostics], opened.source);
     if (options.json) {
-      const told = { ...planJson(planned.plan, planned.choices), diagnostics: findings.map(findingJson) };
+      const told = {
+        ...planJson(planned.plan, planned.choices),
+        diagnostics: findings.map(findingJson),
+      };
       terminal.out(`${JSON.stringify(told)}\n`);
     } else terminal.out(planText(planned.plan, planned.choices));
     terminal.err(findingsText(findings, findings.length, terminal.paintErr));

@@ -2,15 +2,22 @@
  * `heddle run`: runs workflow files and shows what came of them.
  * Knows how runs are shown; must not know how they are made.
  */
-import { createEngine, type Engine, type Observer, type RunOptions, type RunResult } from '../../index.ts';
+
+import { EngineError } from '../../engine/engine-error.ts';
+import {
+  createEngine,
+  type Engine,
+  type Observer,
+  type RunOptions,
+  type RunResult,
+} from '../../index.ts';
 import { eventLines } from '../../observers/event-lines.ts';
 import { jsonLines, jsonOf } from '../../observers/json-lines.ts';
 import { plain, runSummary } from '../../pictures/run-summary.ts';
+import { type Located, locateAll } from '../../workflow/place.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
-import { EngineError } from '../../engine/engine-error.ts';
-import { type Located, locateAll } from '../../workflow/place.ts';
 import { openLive } from '../live.ts';
 import { isBroken, locate, type OpenedFile, openAll } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
@@ -40,9 +47,13 @@ export const run: Command<Options> = {
     { flags: '--dry-run', summary: 'the same as heddle plan' },
   ],
   async run(files, options, terminal) {
-    if (options.json && options.jsonl) throw new UsageError('--json and --jsonl cannot both be given', 'leave one out');
+    if (options.json && options.jsonl)
+      throw new UsageError('--json and --jsonl cannot both be given', 'leave one out');
     if (options.runId !== undefined && files.length > 1) {
-      throw new UsageError('--run-id names one run, and there are several files', 'run the files one by one');
+      throw new UsageError(
+        '--run-id names one run, and there are several files',
+        'run the files one by one',
+      );
     }
     if (options.dryRun) return plan.run(files, options, terminal);
     const engine = createEngine();
@@ -60,7 +71,12 @@ export const run: Command<Options> = {
 };
 
 /** Before the first run starts, every file and the input must be right. */
-async function refuseBroken(engine: Engine, opened: readonly OpenedFile[], options: Options, terminal: Terminal) {
+async function refuseBroken(
+  engine: Engine,
+  opened: readonly OpenedFile[],
+  options: Options,
+  terminal: Terminal,
+) {
   let broken: ExitCode | undefined;
   const findings = [];
   for (const file of opened) {
@@ -70,7 +86,9 @@ async function refuseBroken(engine: Engine, opened: readonly OpenedFile[], optio
       ? await engine.plan(workflow, await inputFrom(options, workflow), engineOptions(options))
       : undefined;
     if (planned?.plan !== undefined) continue;
-    findings.push(...locateAll([...file.diagnostics, ...(planned?.diagnostics ?? [])], file.source));
+    findings.push(
+      ...locateAll([...file.diagnostics, ...(planned?.diagnostics ?? [])], file.source),
+    );
     broken = refuseFindings(file, planned?.diagnostics, terminal);
   }
   if (broken !== undefined && options.json) {
@@ -85,7 +103,11 @@ interface Session {
   readonly signals: SignalWatch;
 }
 
-async function runAll(engine: Engine, opened: readonly OpenedFile[], session: Session): Promise<ExitCode> {
+async function runAll(
+  engine: Engine,
+  opened: readonly OpenedFile[],
+  session: Session,
+): Promise<ExitCode> {
   const { options, terminal, signals } = session;
   const results: unknown[] = [];
   const refused: Located[] = [];
@@ -99,7 +121,11 @@ async function runAll(engine: Engine, opened: readonly OpenedFile[], session: Se
   }
   if (options.json) {
     const runs = opened.length === 1 ? results[0] : { runs: results };
-    const told = { ok: false, diagnostics: refused.map(findingJson), ...(results.length > 0 && { runs: results }) };
+    const told = {
+      ok: false,
+      diagnostics: refused.map(findingJson),
+      ...(results.length > 0 && { runs: results }),
+    };
     terminal.out(`${jsonOf(refused.length === 0 ? runs : told)}\n`);
   }
   return signals.code() ?? code;
@@ -116,7 +142,10 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session): Promi
   const { options, terminal, signals } = session;
   const workflow = file.workflow!;
   const input = await inputFrom(options, workflow);
-  const live = openLive(terminal, options.quiet === true || options.json === true || options.jsonl === true);
+  const live = openLive(
+    terminal,
+    options.quiet === true || options.json === true || options.jsonl === true,
+  );
   const observers = [...live.observers, ...progressOf(options, terminal, live.drawing)];
   const runOptions: RunOptions = {
     ...engineOptions(options),
@@ -130,7 +159,10 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session): Promi
     result = await engine.run(workflow, input, runOptions);
   } catch (error) {
     if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
-    return { exit: refuseFindings(file, error.diagnostics, terminal), findings: locate(file, error.diagnostics) };
+    return {
+      exit: refuseFindings(file, error.diagnostics, terminal),
+      findings: locate(file, error.diagnostics),
+    };
   } finally {
     live.close();
   }
@@ -141,7 +173,8 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session): Promi
   }
   const exit = exitCodeOf(result);
   if (options.jsonl) return { result, exit };
-  if (options.json) return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
+  if (options.json)
+    return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
   if (options.quiet) terminal.out(`${plain(result.output)}\n`);
   else terminal.out(summary(planned.plan!.graph, result, terminal));
   return { result, exit };
@@ -152,7 +185,11 @@ function progressOf(options: Options, terminal: Terminal, drawing: boolean): Obs
   return drawing || options.quiet || options.json ? [] : [eventLines(terminal.err)];
 }
 
-function summary(graph: Parameters<typeof runSummary>[0], result: RunResult, { paintOut }: Terminal): string {
+function summary(
+  graph: Parameters<typeof runSummary>[0],
+  result: RunResult,
+  { paintOut }: Terminal,
+): string {
   return runSummary(graph, result, {
     good: paintOut.green,
     bad: paintOut.red,

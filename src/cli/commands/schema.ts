@@ -12,7 +12,10 @@ export const schema: Command = {
   summary: 'Prints the JSON Schema of workflow files, for editors.',
   options: [],
   async run(_args, _options, terminal) {
-    const made = editorSchema(STEP_TYPES, STRATEGIES.map((s) => s.name));
+    const made = editorSchema(
+      STEP_TYPES,
+      STRATEGIES.map((s) => s.name),
+    );
     terminal.out(`${JSON.stringify(made, null, 2)}\n`);
     return EXIT.ok;
   },

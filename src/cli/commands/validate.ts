@@ -51,7 +51,8 @@ export const validate: Command<Options> = {
       }
     }
     if (options.json) terminal.out(`${JSON.stringify({ ok: broken === 0, diagnostics: all })}\n`);
-    else if (files.length > 1) terminal.err(`${files.length - broken} of ${files.length} files are valid\n`);
+    else if (files.length > 1)
+      terminal.err(`${files.length - broken} of ${files.length} files are valid\n`);
     return broken === 0 ? EXIT.ok : EXIT.invalid;
   },
 };

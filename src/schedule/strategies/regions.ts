@@ -27,7 +27,8 @@ export function findRegions(graph: Graph): Regions {
   const parent = new Uint32Array(graph.size);
   for (let s = 0; s < graph.size; s++) parent[s] = s;
   for (let s = 0; s < graph.size; s++) {
-    for (let n = graph.needsAt[s]!; n < graph.needsAt[s + 1]!; n++) join(parent, s, graph.needs[n]!);
+    for (let n = graph.needsAt[s]!; n < graph.needsAt[s + 1]!; n++)
+      join(parent, s, graph.needs[n]!);
   }
   const of = new Uint32Array(graph.size);
   const numbers = new Map<number, number>();

@@ -9,14 +9,30 @@ export type LetterCase = (typeof CASES)[number];
 
 // Articles, conjunctions and short prepositions stay small inside a title.
 const SMALL_WORDS = new Set([
-  'a', 'an', 'the', 'and', 'or', 'but', 'in', 'on', 'at', 'to', 'for', 'of', 'with', 'by',
+  'a',
+  'an',
+  'the',
+  'and',
+  'or',
+  'but',
+  'in',
+  'on',
+  'at',
+  'to',
+  'for',
+  'of',
+  'with',
+  'by',
 ]);
 
 export const textCase = textStep<{ to: LetterCase }>({
   name: 'text/case',
-  summary: 'Changes letter case: upper, lower, proper (Every Word), title (small words stay small).',
+  summary:
+    'Changes letter case: upper, lower, proper (Every Word), title (small words stay small).',
   intent: 'transform',
-  settings: { to: { type: 'string', enum: CASES, default: 'upper', description: 'The letter case.' } },
+  settings: {
+    to: { type: 'string', enum: CASES, default: 'upper', description: 'The letter case.' },
+  },
   apply: (text, { to }) => ({ output: changeCase(text, to) }),
 });
 

@@ -4,8 +4,8 @@
  */
 import type { AttemptContext, Metadata, StepType } from '../../ports/step-type.ts';
 import { StepFailure } from '../../run/step-error.ts';
-import type { Schema } from '../../std/json-schema.ts';
 import { show } from '../../std/printable.ts';
+import type { Schema } from '../../std/schema.ts';
 import type { Intent } from '../../workflow/workflow.ts';
 
 export interface TextStep<Config> {
@@ -17,14 +17,20 @@ export interface TextStep<Config> {
   apply(text: string, config: Config): { output: unknown; metadata?: Metadata };
 }
 
+const TEXT: Schema = {
+  type: 'string',
+  description: 'Text to work on; default the input of the step.',
+};
+
 /** A step type that works on text: its input, or what stands under `with: { text: … }`. */
 export function textStep<Config>(step: TextStep<Config>): StepType<Config & { text?: string }> {
-  const text: Schema = { type: 'string', description: 'Text to work on; default the input of the step.' };
+  // What an analysis passes on is its input, so it cannot be given another text.
+  const settings = step.intent === 'analyze' ? step.settings : { ...step.settings, text: TEXT };
   return {
     name: step.name,
     summary: step.summary,
     intent: step.intent,
-    with: { type: 'object', properties: { ...step.settings, text }, additionalProperties: false },
+    with: { type: 'object', properties: settings, additionalProperties: false },
     run(config, context) {
       const { output, metadata } = step.apply(textOf(config.text, context), config);
       if (metadata !== undefined) context.annotate(metadata);

@@ -3,7 +3,7 @@
  * Knows rules by name; must not know how a world is made or run.
  */
 
-/** A rule of the engine that a simulated run broke. `rule` is its short name, such as `V2 limit`. */
+/** A rule that a simulated run broke. `rule` is its short name, such as `V2 limit`. */
 export class Broken extends Error {
   override readonly name = 'Broken';
   readonly rule: string;

@@ -29,10 +29,10 @@ export function factsOf({ steps }: World): Facts {
   const needs = steps.map((step) => step.needs.map((key) => placeOf.get(key)!));
   const order = steps.map((_, place) => place).sort((a, b) => steps[a]!.key - steps[b]!.key);
   const dependents: number[][] = steps.map(() => []);
-  const level = new Array<number>(steps.length).fill(0);
-  const rank = new Array<number>(steps.length).fill(1);
-  const depth = new Array<number>(steps.length).fill(-1);
-  const primary = new Array<number>(steps.length).fill(-1);
+  const level = steps.map(() => 0);
+  const rank = steps.map(() => 1);
+  const depth = steps.map(() => -1);
+  const primary = steps.map(() => -1);
   for (const place of order) {
     for (const need of needs[place]!) {
       dependents[need]!.push(place);
@@ -42,7 +42,8 @@ export function factsOf({ steps }: World): Facts {
   for (const place of order) {
     const step = steps[place]!;
     const { takes } = step;
-    const chosen = takes?.kind === 'need' ? placeOf.get(takes.need)! : deepest(needs[place]!, depth);
+    const chosen =
+      takes?.kind === 'need' ? placeOf.get(takes.need)! : deepest(needs[place]!, depth);
     primary[place] = chosen;
     const puts = takes !== undefined && takes.kind !== 'need';
     depth[place] = !step.passes || puts ? level[place]! : chosen < 0 ? -1 : depth[chosen]!;
@@ -51,7 +52,18 @@ export function factsOf({ steps }: World): Facts {
     const place = order[i]!;
     for (const need of needs[place]!) rank[need] = Math.max(rank[need]!, rank[place]! + 1);
   }
-  return { size: steps.length, steps, order, placeOf, needs, dependents, level, rank, depth, primary };
+  return {
+    size: steps.length,
+    steps,
+    order,
+    placeOf,
+    needs,
+    dependents,
+    level,
+    rank,
+    depth,
+    primary,
+  };
 }
 
 /** The first of those whose payload was made at the deepest level; -1 for none. */

@@ -13,7 +13,7 @@ const ODDS = {
   jitter: 0.4,
   hugeBackoff: 0.1,
   wishes: 0.2,
-  oddWishes: 0.05,
+  oddWishes: 0.2,
   timeouts: 0.4,
   stubborn: 0.4,
   finishing: 0.3,

@@ -16,7 +16,7 @@ const ID_STYLES: readonly ((key: number) => string)[] = [
   (key) => `step-${key}`,
   (key) => `_${key}`,
   (key) => `length${key}`,
-  (key) => `${'x'.repeat(60)}_${key}`,
+  (key) => `${'x'.repeat(12)}_${key}`,
 ];
 
 /** The world of a seed: the same one each time. */
@@ -55,7 +55,8 @@ function drawStep(key: number, needs: readonly number[], mood: Mood, naming: Nam
   const { chance, idOf } = naming;
   const { features, policies } = mood;
   const retry = policies.length > 0 && chance.odds(0.6) ? chance.pick(policies) : undefined;
-  const timeoutMs = features.timeouts && chance.odds(0.4) ? drawTimeout(features, chance) : undefined;
+  const timeoutMs =
+    features.timeouts && chance.odds(0.4) ? drawTimeout(features, chance) : undefined;
   const takes = features.wiring && needs.length > 0 && chance.odds(0.3);
   const passes = features.passing && chance.odds(0.4);
   return {
@@ -63,7 +64,9 @@ function drawStep(key: number, needs: readonly number[], mood: Mood, naming: Nam
     id: idOf(key),
     needs,
     tries: drawTries(retry?.maxAttempts ?? 1, timeoutMs, mood, chance),
-    gives: features.wiring ? chance.pick(['number', 'text', 'list', 'map', 'map'] as const) : 'number',
+    gives: features.wiring
+      ? chance.pick(['number', 'text', 'list', 'map', 'map'] as const)
+      : 'number',
     ...(passes && { passes }),
     ...(takes && { takes: drawTakes(needs, passes, chance) }),
     ...(retry !== undefined && { retry }),
@@ -79,7 +82,7 @@ function drawTimeout(features: Features, chance: Chance): number {
 
 /** Inputs that nest their parts are not passed on: passed on again and again they would explode. */
 function drawTakes(needs: readonly number[], passes: boolean, chance: Chance): Takes {
-  const kind = chance.pick(passes ? ['need', 'merge'] as const : KINDS);
+  const kind = chance.pick(passes ? (['need', 'merge'] as const) : KINDS);
   if (kind === 'need') return { kind, need: chance.pick(needs) };
   if (kind === 'concat') return { kind, separator: chance.pick(['', ', ']) };
   if (kind !== 'named') return { kind };

@@ -25,6 +25,7 @@ const NAMES = [
   'double settlement',
   'settlement after the end',
   'abort ignored',
+  'given up',
   'abort answered with success',
   'success after a retry',
   'all tries used up',

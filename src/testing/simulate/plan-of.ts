@@ -7,7 +7,12 @@ import { compile } from '../../graph/compile.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Plan } from '../../run/plan.ts';
 import { STRATEGIES } from '../../schedule/strategies/index.ts';
-import { NO_SETTINGS, type Step, type StepSettings, type Workflow } from '../../workflow/workflow.ts';
+import {
+  NO_SETTINGS,
+  type Step,
+  type StepSettings,
+  type Workflow,
+} from '../../workflow/workflow.ts';
 import { hold } from './broken.ts';
 import type { Takes, World, WorldStep } from './world.ts';
 
@@ -57,17 +62,24 @@ function workflowOf(world: World): Workflow {
 function stepOf(step: WorldStep, idOf: ReadonlyMap<number, string>): Step {
   const { id, passes, takes, retry, timeoutMs, priority, when } = step;
   const plain = !passes && takes === undefined && retry === undefined && timeoutMs === undefined;
-  const settings: StepSettings = plain && priority === undefined && when === undefined
-    ? NO_SETTINGS
-    : {
-        ...(passes && { intent: 'analyze' }),
-        ...(takes !== undefined && inputFrom(takes, idOf)),
-        ...(retry !== undefined && { retry }),
-        ...(timeoutMs !== undefined && { timeoutMs }),
-        ...(priority !== undefined && { priority }),
-        ...(when !== undefined && { when: when.text }),
-      };
-  return { id, uses: 'function', needs: step.needs.map((key) => idOf.get(key)!), run: body, settings };
+  const settings: StepSettings =
+    plain && priority === undefined && when === undefined
+      ? NO_SETTINGS
+      : {
+          ...(passes && { intent: 'analyze' }),
+          ...(takes !== undefined && inputFrom(takes, idOf)),
+          ...(retry !== undefined && { retry }),
+          ...(timeoutMs !== undefined && { timeoutMs }),
+          ...(priority !== undefined && { priority }),
+          ...(when !== undefined && { when: when.text }),
+        };
+  return {
+    id,
+    uses: 'function',
+    needs: step.needs.map((key) => idOf.get(key)!),
+    run: body,
+    settings,
+  };
 }
 
 function inputFrom(takes: Takes, idOf: ReadonlyMap<number, string>): Partial<StepSettings> {
@@ -77,7 +89,9 @@ function inputFrom(takes: Takes, idOf: ReadonlyMap<number, string>): Partial<Ste
     case 'concat':
       return { inputFrom: 'concat', separator: takes.separator };
     case 'named': {
-      const names = Object.entries(takes.names).map(([name, key]) => [name, idOf.get(key)!] as const);
+      const names = Object.entries(takes.names).map(
+        ([name, key]) => [name, idOf.get(key)!] as const,
+      );
       return { inputFrom: Object.fromEntries(names) };
     }
     default:

@@ -12,7 +12,7 @@ export interface Mood {
   readonly features: Features;
   /** How many tries fail. */
   readonly failing: number;
-  readonly policies: readonly Partial<RetryPolicy>[];
+  readonly policies: readonly RetryPolicy[];
 }
 
 export function drawMood(features: Features, chance: Chance): Mood {
@@ -23,7 +23,7 @@ export function drawMood(features: Features, chance: Chance): Mood {
   return { features, failing, policies };
 }
 
-function drawPolicy(features: Features, chance: Chance): Partial<RetryPolicy> {
+function drawPolicy(features: Features, chance: Chance): RetryPolicy {
   const listed = chance.odds(0.25);
   return {
     maxAttempts: chance.between(2, 5),
@@ -46,7 +46,9 @@ export function drawTries(
   for (let i = 0; i < count; i++) {
     // Later tries do better, so that retries are also seen to help.
     const result = chance.odds(i === 0 ? failing : 0.5 * Math.min(1, failing * 2))
-      ? features.finalFailures && chance.odds(0.3) ? 'final' : 'fail'
+      ? features.finalFailures && chance.odds(0.3)
+        ? 'final'
+        : 'fail'
       : 'ok';
     tries.push(drawScript(result, timeoutMs, features, chance));
   }
@@ -60,8 +62,10 @@ function drawScript(
   chance: Chance,
 ): Script {
   const stubborn = features.stubborn && chance.odds(0.15);
-  // Who neither ends nor listens can only be given up, which takes a timeout.
-  const endless = features.endless && chance.odds(0.04) && (!stubborn || timeoutMs !== undefined);
+  // Who never ends by itself must be given up or asked to stop some time.
+  const stoppable = features.cancel || features.runTimeout;
+  const ends = timeoutMs !== undefined || stoppable;
+  const endless = features.endless && chance.odds(0.04) && ends;
   const finishing = !stubborn && result === 'ok' && features.finishing && chance.odds(0.3);
   const afterMs = endless ? null : drawDuration(timeoutMs, features, chance);
   const wishMs = drawWish(result, features, chance);
@@ -77,11 +81,7 @@ function drawScript(
   };
 }
 
-function drawDuration(
-  timeoutMs: number | undefined,
-  features: Features,
-  chance: Chance,
-): number {
+function drawDuration(timeoutMs: number | undefined, features: Features, chance: Chance): number {
   if (timeoutMs !== undefined && chance.odds(0.2)) return timeoutMs + chance.between(-1, 1);
   if (features.ties) return chance.below(4);
   return chance.odds(0.2) ? chance.between(50, 1_000) : chance.below(20);

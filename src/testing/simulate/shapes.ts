@@ -7,7 +7,18 @@ import type { Chance } from './chance.ts';
 type Needs = number[][];
 
 const SHAPES: readonly ((size: number, chance: Chance) => Needs)[] = [
-  layered, layered, loose, loose, chain, fan, lattice, treeOut, treeIn, dense, islands, single,
+  layered,
+  layered,
+  loose,
+  loose,
+  chain,
+  fan,
+  lattice,
+  treeOut,
+  treeIn,
+  dense,
+  islands,
+  single,
 ];
 
 /** The needs of every step of a random graph: 30 steps on average, at most 160. */
@@ -74,8 +85,10 @@ function layered(size: number, chance: Chance): Needs {
     const width = Math.min(chance.between(1, widest), size - needs.length);
     for (let i = 0; i < width; i++) {
       layer.push(needs.length);
-      const from = chance.odds(0.1) ? needs.length : 0;
-      needs.push(from > 0 ? some(range(0, from), chance) : some(before, chance));
+      const anywhere = chance.odds(0.1);
+      needs.push(
+        anywhere ? some(needs.length, chance) : some(before.length, chance, (i) => before[i]!),
+      );
     }
     before = layer;
   }
@@ -83,7 +96,7 @@ function layered(size: number, chance: Chance): Needs {
 }
 
 function loose(size: number, chance: Chance): Needs {
-  return steps(size, (s) => (chance.odds(0.15) ? [] : some(range(0, s), chance)));
+  return steps(size, (s) => (chance.odds(0.15) ? [] : some(s, chance)));
 }
 
 function dense(size: number, chance: Chance): Needs {
@@ -94,18 +107,17 @@ function dense(size: number, chance: Chance): Needs {
 function islands(size: number, chance: Chance): Needs {
   const count = chance.between(2, 6);
   return steps(size, (s) => {
-    const own = range(0, s).filter((other) => other % count === s % count);
-    return chance.odds(0.25) ? [] : some(own, chance);
+    if (chance.odds(0.25)) return [];
+    return some(Math.floor(s / count), chance, (i) => i * count + (s % count));
   });
 }
 
-/** Up to three of them, in random order. */
-function some(from: readonly number[], chance: Chance): number[] {
-  if (from.length === 0) return [];
+/** Up to three of so many, in random order. */
+function some(count: number, chance: Chance, at: (index: number) => number = (i) => i): number[] {
   const chosen: number[] = [];
-  const wanted = chance.between(1, 3);
-  for (let i = 0; i < wanted; i++) {
-    const one = chance.pick(from);
+  if (count === 0) return chosen;
+  for (let wanted = chance.between(1, 3); wanted > 0; wanted--) {
+    const one = at(chance.below(count));
     if (!chosen.includes(one)) chosen.push(one);
   }
   return chosen;

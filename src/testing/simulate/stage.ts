@@ -7,7 +7,7 @@ import type { Event } from '../../run/event.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import type { Plan } from '../../run/plan.ts';
 import { newRun, type Run } from '../../run/run.ts';
-import { type Command, type Input, newReaction, type Reaction } from '../../schedule/input.ts';
+import { type Command, type Input, newReaction } from '../../schedule/input.ts';
 import { Scheduler } from '../../schedule/react.ts';
 import { STRATEGIES } from '../../schedule/strategies/index.ts';
 import { hashRandom } from '../../std/random.ts';
@@ -15,12 +15,21 @@ import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
 import { SimulatedAttempt } from './attempt.ts';
 import type { World } from './world.ts';
 
+/** What one turn of the scheduler came to. */
+export interface Turn {
+  readonly inputs: readonly Input[];
+  readonly events: readonly Event[];
+  readonly commands: readonly Command[];
+}
+
 /** Sees what happens on the stage. */
 export interface Audience {
   /** After inputs were decided, before commands are performed. */
-  turn(inputs: readonly Input[], reaction: Reaction, stage: Stage): void;
+  turn(turn: Turn, stage: Stage): void;
   /** After the commands of a turn were performed. */
-  performed(reaction: Reaction, stage: Stage): void;
+  performed(turn: Turn, stage: Stage): void;
+  /** After time moved and whatever was due has happened. */
+  moved(stage: Stage): void;
   /** Something that the scheduler must pass over: too late, or said twice. */
   late(attempt: SimulatedAttempt, stage: Stage): void;
 }
@@ -34,9 +43,14 @@ export class Stage {
   readonly attempts: SimulatedAttempt[][];
   /** Whether the scheduler has said that nothing more will come. */
   ended = false;
+  /** Deadlines of attempts that have neither passed nor been called off. */
+  openDeadlines = 0;
+  /** Steps whose wait has not been called over. */
+  readonly asleep = new Set<number>();
   private readonly scheduler: Scheduler;
   private readonly audience: Audience;
   private readonly alarms: (() => void)[] = [];
+  private readonly reaction = newReaction();
   private inbox: Input[] = [];
   private busy = false;
   private turns = 0;
@@ -60,7 +74,7 @@ export class Stage {
       if (cancelMs !== undefined) this.alarm(begin + cancelMs, 0, cancel);
       this.feed({ type: 'begin', at: begin });
     }
-    while (this.clock.fireNext());
+    while (this.clock.fireNext()) this.audience.moved(this);
   }
 
   settled(attempt: SimulatedAttempt, outcome: Outcome): void {
@@ -78,23 +92,35 @@ export class Stage {
 
   private turn(): void {
     while (this.inbox.length > 0) {
-      const inputs = this.inbox;
-      this.inbox = [];
-      const reaction = newReaction();
-      for (const input of inputs) this.scheduler.react(input, reaction);
-      for (const event of reaction.events) this.log.push(event);
-      this.audience.turn(inputs, reaction, this);
-      const ms = reaction.events.length > 0 ? this.storeTime() : 0;
+      const turn = this.decide();
+      const ms = turn.events.length > 0 ? this.storeTime() : 0;
       if (ms > 0) {
         this.clock.alarmRanked(this.clock.now() + ms, this.luck(-1, this.turns), () => {
-          this.perform(reaction);
+          this.perform(turn);
           this.turn();
         });
         return;
       }
-      this.perform(reaction);
+      this.perform(turn);
     }
     this.busy = false;
+  }
+
+  /** All inputs that have come are decided together. */
+  private decide(): Turn {
+    const { reaction, inbox: inputs, log } = this;
+    this.inbox = [];
+    reaction.events.clear();
+    reaction.commands.clear();
+    for (const input of inputs) this.scheduler.react(input, reaction);
+    const events: Event[] = [];
+    for (let i = 0; i < reaction.events.length; i++) events.push(reaction.events.at(i));
+    const commands: Command[] = [];
+    for (let i = 0; i < reaction.commands.length; i++) commands.push(reaction.commands.at(i));
+    for (const event of events) log.push(event);
+    const turn = { inputs, events, commands };
+    this.audience.turn(turn, this);
+    return turn;
   }
 
   private storeTime(): number {
@@ -102,9 +128,9 @@ export class Stage {
     return storeMs === 0 ? 0 : Math.floor(this.luck(-2, this.turns++) * (storeMs + 1));
   }
 
-  private perform(reaction: Reaction): void {
-    for (const command of reaction.commands) this.carryOut(command);
-    this.audience.performed(reaction, this);
+  private perform(turn: Turn): void {
+    for (const command of turn.commands) this.carryOut(command);
+    this.audience.performed(turn, this);
   }
 
   private carryOut(command: Command): void {
@@ -112,11 +138,15 @@ export class Stage {
       case 'start':
         return this.startAttempt(command.step, command.attempt, command.deadline);
       case 'abort':
-        return this.attempts[command.step]!.at(-1)?.abort();
+        return this.abortAttempt(command);
       case 'wake': {
         const { step } = command;
         const { key } = this.world.steps[step]!;
-        return this.alarm(command.at, this.luck(key, 2), (at) => ({ type: 'woke', step, at }));
+        this.asleep.add(step);
+        return this.alarm(command.at, this.luck(key, 2), (at) => {
+          this.asleep.delete(step);
+          return { type: 'woke', step, at };
+        });
       }
       case 'expire':
         return this.alarm(command.at, this.luck(-3, 0), (at) => ({ type: 'expired', at }));
@@ -126,14 +156,29 @@ export class Stage {
     }
   }
 
+  private abortAttempt({ step, attempt, giveUpAt }: Command & { type: 'abort' }): void {
+    if (giveUpAt !== undefined) {
+      const { key } = this.world.steps[step]!;
+      this.alarm(giveUpAt, this.luck(key, 4), (at) => ({ type: 'gave-up', step, attempt, at }));
+    }
+    this.attempts[step]!.at(-1)?.abort();
+  }
+
   private startAttempt(step: number, number: number, deadline: number | undefined): void {
     const attempt = new SimulatedAttempt(this, step, number);
     this.attempts[step]!.push(attempt);
     if (deadline !== undefined) {
       const rank = this.luck(this.world.steps[step]!.key, 16 * number + 3);
-      attempt.callOff = this.clock.alarmRanked(deadline, rank, () => {
+      this.openDeadlines++;
+      const callOff = this.clock.alarmRanked(deadline, rank, () => {
+        this.openDeadlines--;
+        attempt.callOff = undefined;
         this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() });
       });
+      attempt.callOff = () => {
+        this.openDeadlines--;
+        callOff();
+      };
     }
     attempt.start();
   }

@@ -5,14 +5,22 @@
  */
 import type { Event } from '../../run/event.ts';
 import {
-  CANCELLED, FAILED, isSettled, PENDING, READY, RUNNING, SKIPPED, STEP_STATUSES, SUCCEEDED, WAITING,
+  CANCELLED,
+  FAILED,
+  isSettled,
+  PENDING,
+  READY,
+  RUNNING,
+  SKIPPED,
+  STEP_STATUSES,
+  SUCCEEDED,
+  WAITING,
 } from '../../run/status.ts';
-import type { Input, Reaction } from '../../schedule/input.ts';
 import type { SimulatedAttempt } from './attempt.ts';
 import { hold } from './broken.ts';
 import type { Facts } from './facts.ts';
 import type { Marks } from './marks.ts';
-import type { Audience, Stage } from './stage.ts';
+import type { Audience, Stage, Turn } from './stage.ts';
 import { checkCommands } from './watch-commands.ts';
 import { markInputs } from './watch-marks.ts';
 import { OrderWatch } from './watch-order.ts';
@@ -54,11 +62,12 @@ export class Watch implements Audience {
     this.order = new OrderWatch(this);
   }
 
-  turn(inputs: readonly Input[], reaction: Reaction, stage: Stage): void {
+  turn(turn: Turn, stage: Stage): void {
+    const { inputs } = turn;
     this.turns++;
     markInputs(this, inputs, stage);
-    for (const event of reaction.events) this.event(event, stage);
-    checkCommands(this, reaction);
+    for (const event of turn.events) this.event(event, stage);
+    checkCommands(this, turn);
     this.compare(stage);
     if (this.finished === undefined && this.stopping === undefined) this.order.checkIdle();
     for (const input of inputs) {
@@ -70,7 +79,7 @@ export class Watch implements Audience {
     hold(events <= 50 * (this.facts.size + 1), 'V20 bound', () => `${events} events`);
   }
 
-  performed({ events }: Reaction, stage: Stage): void {
+  performed({ events }: Turn, stage: Stage): void {
     if (!events.some((event) => event.type === 'run.stopping')) return;
     for (let step = 0; step < this.facts.size; step++) {
       if (this.status[step] !== RUNNING) continue;
@@ -79,6 +88,9 @@ export class Watch implements Audience {
       hold(asked, 'V8 abort', () => `${this.name(step)} runs on unasked while the run stops`);
     }
   }
+
+  /** Time has moved on. */
+  moved(_stage: Stage): void {}
 
   late(_attempt: SimulatedAttempt, _stage: Stage): void {
     this.marks.hit('settlement after the end');
@@ -141,7 +153,9 @@ export class Watch implements Audience {
     hold(open === undefined, 'V1 needs', () => `${this.name(step)} before ${this.name(open!)}`);
     const usable = needs.filter((need) => this.status[need] === SUCCEEDED).length;
     const enough =
-      this.world.mode === 'best_effort' ? needs.length === 0 || usable > 0 : usable === needs.length;
+      this.world.mode === 'best_effort'
+        ? needs.length === 0 || usable > 0
+        : usable === needs.length;
     hold(enough, 'V1 needs', () => `${this.name(step)} with ${usable} of ${needs.length} needs`);
   }
 
@@ -153,7 +167,10 @@ export class Watch implements Audience {
     this.move(step, READY);
   }
 
-  private ended(event: Exclude<Event, { type: 'step.started' | 'step.ready' | `run.${string}` }>, stage: Stage): void {
+  private ended(
+    event: Exclude<Event, { type: 'step.started' | 'step.ready' | `run.${string}` }>,
+    stage: Stage,
+  ): void {
     const { step, type } = event;
     const { status } = this;
     const tell = () => `${type} for ${this.name(step)}, which is ${STEP_STATUSES[status[step]!]}`;
@@ -182,9 +199,11 @@ export class Watch implements Audience {
     this.stopping = event;
     const { mode, cancelMs, timeoutMs } = this.world;
     const right =
-      cause.kind === 'cancel' ? cancelMs !== undefined && at - this.startAt >= cancelMs
-      : cause.kind === 'timeout' ? timeoutMs !== undefined && at - this.startAt >= timeoutMs
-      : mode === 'fail_fast' && this.status[cause.step] === FAILED;
+      cause.kind === 'cancel'
+        ? cancelMs !== undefined && at - this.startAt >= cancelMs
+        : cause.kind === 'timeout'
+          ? timeoutMs !== undefined && at - this.startAt >= timeoutMs
+          : mode === 'fail_fast' && this.status[cause.step] === FAILED;
     hold(right, 'V8 stop', () => `the run stops without a cause: ${JSON.stringify(cause)}`);
     for (let step = 0; step < this.facts.size; step++) {
       const status = this.status[step]!;
@@ -197,7 +216,7 @@ export class Watch implements Audience {
   private checkRunTime({ at, type }: Event): void {
     const { timeoutMs, storeMs } = this.world;
     if (timeoutMs === undefined || this.stopping !== undefined || !this.begun) return;
-    const latest = this.startAt + Math.max(timeoutMs, 2 * storeMs) + 2 * storeMs;
+    const latest = this.startAt + Math.max(timeoutMs, storeMs);
     hold(at <= latest, 'V11 run timeout', () => `${type} ${at - this.startAt} ms after the start`);
   }
 
@@ -208,9 +227,8 @@ export class Watch implements Audience {
     this.order.moved(step, status);
     if (!isSettled(status)) return;
     this.settled++;
-    const failing = status === FAILED && this.world.mode === 'fail_fast';
     for (const dependent of this.facts.dependents[step]!) {
-      if (--this.openNeeds[dependent]! === 0 && !failing) this.unblock(dependent);
+      if (--this.openNeeds[dependent]! === 0) this.unblock(dependent);
     }
   }
 
@@ -224,8 +242,14 @@ export class Watch implements Audience {
   private compare({ run }: Stage): void {
     for (let step = 0; step < this.facts.size; step++) {
       if (run.stepStatus[step] === this.status[step]) continue;
-      const [theirs, own] = [run.stepStatus[step]!, this.status[step]!].map((s) => STEP_STATUSES[s]);
-      hold(false, 'V5 state', () => `${this.name(step)} is ${theirs} in the run, ${own} by its events`);
+      const [theirs, own] = [run.stepStatus[step]!, this.status[step]!].map(
+        (s) => STEP_STATUSES[s],
+      );
+      hold(
+        false,
+        'V5 state',
+        () => `${this.name(step)} is ${theirs} in the run, ${own} by its events`,
+      );
     }
     hold(run.counts[RUNNING] === this.running, 'V2 count', () => `${run.counts[RUNNING]} counted`);
   }

@@ -45,7 +45,7 @@ export interface WorldStep {
   /** Hands its input on instead of making an output. */
   readonly passes?: boolean;
   readonly takes?: Takes;
-  readonly retry?: Partial<RetryPolicy>;
+  readonly retry?: RetryPolicy;
   readonly timeoutMs?: number;
   readonly priority?: number;
   readonly when?: Condition;

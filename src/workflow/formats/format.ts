@@ -20,5 +20,9 @@ export interface Format {
   /** The top-level key that gives it away. */
   readonly key: string;
   /** Turns a plain value into a workflow. `fallbackName` is used where the file gives no name. */
-  read(value: Readonly<Record<string, unknown>>, source: Source, fallbackName: string): FormatReading;
+  read(
+    value: Readonly<Record<string, unknown>>,
+    source: Source,
+    fallbackName: string,
+  ): FormatReading;
 }

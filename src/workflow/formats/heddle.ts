@@ -4,9 +4,10 @@
  */
 import { defined } from '../../std/defined.ts';
 import { parseDuration } from '../../std/duration.ts';
-import { type Misfit, misfits, type Path, type Schema } from '../../std/json-schema.ts';
+import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
+import type { Schema } from '../../std/schema.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import {
   NO_NEEDS,
@@ -19,8 +20,8 @@ import {
 } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { inputFaults } from './input-schema.ts';
-import { soundPart, UNKNOWN_WORK } from './sound-part.ts';
 import { WORKFLOW_SCHEMA } from './native-schema.ts';
+import { soundPart, UNKNOWN_WORK } from './sound-part.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -30,7 +31,8 @@ export const heddleFormat: Format = {
   read(value, source, fallbackName): FormatReading {
     const wrong: Path[] = [];
     const diagnostics = shapeFaults(value, wrong);
-    if (!hasErrors(diagnostics)) return { workflow: toWorkflow(value, source, fallbackName), diagnostics };
+    if (!hasErrors(diagnostics))
+      return { workflow: toWorkflow(value, source, fallbackName), diagnostics };
     const rest = soundPart(value, wrong);
     if (rest === undefined) return { workflow: undefined, diagnostics };
     const { steps, ...sound } = toWorkflow(rest, source, fallbackName);
@@ -77,7 +79,9 @@ function stepFault({ kind, path, message }: Misfit, value: Raw): Diagnostic | un
   const subject = subjectOf(value, path);
   if (kind === 'missing') {
     const uses = message.includes('"uses"');
-    const fix = uses ? 'name a step type, such as text/case, or a function: ./file.ts#export' : 'give the step a name: id: NAME';
+    const fix = uses
+      ? 'name a step type, such as text/case, or a function: ./file.ts#export'
+      : 'give the step a name: id: NAME';
     return diagnostic('E_MISSING_KEY', `${subject}: ${message}.`, { path, fix });
   }
   if (kind !== 'type') return undefined;
@@ -108,7 +112,9 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     onFailure: value.on_failure,
     concurrency: value.concurrency,
     timeoutMs: durationOf(value.timeout),
-    defaults: defaults && defined({ retry: retryOf(defaults.retry), timeoutMs: durationOf(defaults.timeout) }),
+    defaults:
+      defaults &&
+      defined({ retry: retryOf(defaults.retry), timeoutMs: durationOf(defaults.timeout) }),
     inputs: value.inputs as Record<string, Schema> | undefined,
     env: value.env,
     steps: (value.steps as Raw[]).map(toStep),

@@ -36,10 +36,19 @@ export function readWorkflow(
     return { ...refused(`none of the keys that tell a format is there: ${keys}.`), source };
   }
   // Everything else about it can still be checked, so that all faults show at once.
-  const { diagnostics: faults, workflow, sound = workflow } = meant.read(record, source, stemOf(file));
+  const {
+    diagnostics: faults,
+    workflow,
+    sound = workflow,
+  } = meant.read(record, source, stemOf(file));
   const misspelt = Object.keys(record).some((key) => isNear(key, meant.key));
   const missing = misspelt || meant !== heddleFormat ? [] : [versionMissing()];
-  return { workflow: undefined, diagnostics: [...missing, ...faults], source, ...(sound !== undefined && { sound }) };
+  return {
+    workflow: undefined,
+    diagnostics: [...missing, ...faults],
+    source,
+    ...(sound !== undefined && { sound }),
+  };
 }
 
 /** What a file without the key of a format was probably meant to be, by its other keys. */
@@ -63,7 +72,10 @@ function versionMissing(): Diagnostic {
 function refused(message: string): { workflow: undefined; diagnostics: Diagnostic[] } {
   const range = { start: 0, end: 1 };
   const fix = `a workflow starts like this:\n${SMALLEST}`;
-  return { workflow: undefined, diagnostics: [diagnostic('E_NOT_A_WORKFLOW', message, { range, fix })] };
+  return {
+    workflow: undefined,
+    diagnostics: [diagnostic('E_NOT_A_WORKFLOW', message, { range, fix })],
+  };
 }
 
 function stemOf(file: string): string {

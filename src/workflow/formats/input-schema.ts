@@ -2,9 +2,10 @@
  * Checks the schemas that authors write under `inputs`.
  * Knows the supported subset; must not know what the inputs are for.
  */
-import { misfits, type Path, type Schema, SCHEMA_KEYWORDS } from '../../std/json-schema.ts';
+import { misfits, type Path, SCHEMA_KEYWORDS } from '../../std/json-schema.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
+import type { Schema } from '../../std/schema.ts';
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
 import { idProblem } from '../id.ts';
 
@@ -26,7 +27,9 @@ export function inputFaults(inputs: Readonly<Record<string, unknown>>): Diagnost
     const { default: given } = schema as Schema;
     if (given === undefined) continue;
     for (const misfit of misfits(schema as Schema, given, [...path, 'default'])) {
-      found.push(refusal(`the default of input "${name}": ${misfit.message}.`, misfit.path, misfit.fix));
+      found.push(
+        refusal(`the default of input "${name}": ${misfit.message}.`, misfit.path, misfit.fix),
+      );
     }
   }
   return found;
@@ -41,8 +44,14 @@ function checkSchema(schema: unknown, path: Path, found: Diagnostic[]): void {
     const at = [...path, keyword];
     if (!(SCHEMA_KEYWORDS as readonly string[]).includes(keyword)) {
       const close = nearest(keyword, SCHEMA_KEYWORDS);
-      const fix = close === undefined ? `known keys: ${SCHEMA_KEYWORDS.join(', ')}` : `did you mean "${close}"?`;
-      found.push({ ...refusal(`a schema has no key ${show(keyword)} here.`, at, fix), atKey: true });
+      const fix =
+        close === undefined
+          ? `known keys: ${SCHEMA_KEYWORDS.join(', ')}`
+          : `did you mean "${close}"?`;
+      found.push({
+        ...refusal(`a schema has no key ${show(keyword)} here.`, at, fix),
+        atKey: true,
+      });
     } else checkKeyword(keyword, value, at, found);
   }
 }
@@ -67,22 +76,32 @@ const SHAPES: Readonly<Record<string, Schema>> = {
 function checkKeyword(keyword: string, value: unknown, path: Path, found: Diagnostic[]): void {
   const shape = SHAPES[keyword];
   const wrong = shape === undefined ? [] : misfits(shape, value, path);
-  for (const misfit of wrong) found.push(refusal(`"${keyword}": ${misfit.message}.`, misfit.path, misfit.fix));
+  for (const misfit of wrong)
+    found.push(refusal(`"${keyword}": ${misfit.message}.`, misfit.path, misfit.fix));
   if (wrong.length > 0) return;
   if (keyword === 'items' || (keyword === 'additionalProperties' && typeof value !== 'boolean')) {
     if (typeof value === 'string' && keyword !== 'items') found.push(truthRefusal(value, path));
     else checkSchema(value, path, found);
   } else if (keyword === 'properties') {
-    for (const [name, schema] of Object.entries(value as object)) checkSchema(schema, [...path, name], found);
+    for (const [name, schema] of Object.entries(value as object))
+      checkSchema(schema, [...path, name], found);
   } else if (keyword === 'anyOf') {
     (value as unknown[]).forEach((schema, i) => checkSchema(schema, [...path, i], found));
   }
 }
 
 function truthRefusal(value: string, path: Path): Diagnostic {
-  return refusal(`expected true, false or a schema, got ${show(value)}.`, path, 'write true or false, without quotes');
+  return refusal(
+    `expected true, false or a schema, got ${show(value)}.`,
+    path,
+    'write true or false, without quotes',
+  );
 }
 
-function refusal(message: string, path: Path, fix = 'declare an input like this: NAME: { type: string, default: x }'): Diagnostic {
+function refusal(
+  message: string,
+  path: Path,
+  fix = 'declare an input like this: NAME: { type: string, default: x }',
+): Diagnostic {
   return diagnostic('E_INPUT_SCHEMA', message, { path, fix });
 }

@@ -2,7 +2,7 @@
  * The local processors of `processors:` files and the step types they become.
  * Knows their options; must not know what the step types do.
  */
-import type { Schema } from '../../std/json-schema.ts';
+import type { Schema } from '../../std/schema.ts';
 
 export interface LocalProcessor {
   readonly uses: string;
@@ -23,7 +23,11 @@ const count: LocalOption = {
   becomes: 'of',
   schema: { type: 'string', enum: ['characters', 'words', 'lines', 'all'] },
 };
-const letterCase = (to: string): LocalProcessor => ({ uses: 'text/case', with: { to }, options: {} });
+const letterCase = (to: string): LocalProcessor => ({
+  uses: 'text/case',
+  with: { to },
+  options: {},
+});
 
 export const LOCAL_PROCESSORS: ReadonlyMap<string, LocalProcessor> = new Map([
   ['change_text_case_upper', letterCase('upper')],
@@ -33,5 +37,8 @@ export const LOCAL_PROCESSORS: ReadonlyMap<string, LocalProcessor> = new Map([
   ['reverse_text', { uses: 'text/reverse', with: {}, options: {} }],
   ['token_counter', { uses: 'text/count', with: {}, options: { count_type: count } }],
   ['word_frequency_analyzer', { uses: 'text/word-frequency', with: {}, options: {} }],
-  ['prefix_suffix_adder', { uses: 'text/affix', with: {}, options: { prefix: text('prefix'), suffix: text('suffix') } }],
+  [
+    'prefix_suffix_adder',
+    { uses: 'text/affix', with: {}, options: { prefix: text('prefix'), suffix: text('suffix') } },
+  ],
 ]);

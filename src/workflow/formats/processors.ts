@@ -3,10 +3,20 @@
  * Knows that format's words and what they become; must not know how the steps work.
  */
 import { formatDuration } from '../../std/duration.ts';
-import { misfits, type Path, type Schema } from '../../std/json-schema.ts';
+import { misfits, type Path } from '../../std/json-schema.ts';
 import { show } from '../../std/printable.ts';
+import type { Schema } from '../../std/schema.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
-import { FAILURE_MODES, INTENTS, NO_NEEDS, NO_SETTINGS, type Source, type Step, type StepSettings, type Workflow } from '../workflow.ts';
+import {
+  FAILURE_MODES,
+  INTENTS,
+  NO_NEEDS,
+  NO_SETTINGS,
+  type Source,
+  type Step,
+  type StepSettings,
+  type Workflow,
+} from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { LOCAL_PROCESSORS } from './processors-local.ts';
 
@@ -15,7 +25,11 @@ type Raw = Readonly<Record<string, unknown>>;
 const nullOr = (schema: Schema): Schema => ({ ...schema, anyOf: [{ type: 'null' }, schema] });
 const word = { type: 'string' } as const;
 const FUEL: Schema = { type: 'integer', minimum: 0 };
-const WASM_SETTINGS: Schema = { type: 'object', additionalProperties: false, properties: { fuel: FUEL } };
+const WASM_SETTINGS: Schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { fuel: FUEL },
+};
 
 const PROCESSOR: Schema = {
   type: 'object',
@@ -64,7 +78,9 @@ export const processorsFormat: Format = {
   key: 'processors',
   read(value, source, fallbackName): FormatReading {
     const own: Source = { ...source, locate: relocated(source) };
-    const found = misfits(FILE, value).map((misfit) => misfitDiagnostic(misfit, subjectOf(value, misfit.path)));
+    const found = misfits(FILE, value).map((misfit) =>
+      misfitDiagnostic(misfit, subjectOf(value, misfit.path)),
+    );
     if (found.length > 0) return { workflow: undefined, diagnostics: found };
     const workflow = toWorkflow(value, own, { fallbackName, found });
     // The graph is checked also when some settings are wrong, to tell all faults at once.
@@ -75,7 +91,12 @@ export const processorsFormat: Format = {
 };
 
 function withoutSettings({ steps, ...workflow }: Workflow): Workflow {
-  const plain = steps.map((step) => ({ ...step, uses: 'function', run: () => null, settings: NO_SETTINGS }));
+  const plain = steps.map((step) => ({
+    ...step,
+    uses: 'function',
+    run: () => null,
+    settings: NO_SETTINGS,
+  }));
   return { ...workflow, steps: plain };
 }
 
@@ -88,11 +109,17 @@ function subjectOf({ processors }: Raw, path: Path): string {
 /** Findings about the native workflow, told at the words of this format. */
 function relocated(source: Source): Source['locate'] {
   const keys: Readonly<Record<string, string>> = {
-    steps: 'processors', needs: 'depends_on', with: 'options', uses: 'impl', title: 'description',
+    steps: 'processors',
+    needs: 'depends_on',
+    with: 'options',
+    uses: 'impl',
+    title: 'description',
     on_failure: 'failure_strategy',
   };
   const wide: Readonly<Record<string, string>> = {
-    concurrency: 'max_concurrency', timeout: 'timeout_seconds', retry: 'retry_attempts',
+    concurrency: 'max_concurrency',
+    timeout: 'timeout_seconds',
+    retry: 'retry_attempts',
   };
   return (path, atKey) => {
     const setting = wide[String(path[0] === 'defaults' ? path[1] : path[0])];
@@ -120,7 +147,8 @@ function toWorkflow(value: Raw, source: Source, reading: Reading): Workflow {
   if (value.version !== undefined) reading.found.push(unused(['version']));
   const sandboxed = (value.processors as Raw[]).some((raw) => backendOf(raw) === 'wasm');
   if (value.wasm !== undefined && !sandboxed) reading.found.push(unused(['wasm']));
-  const timeoutMs = options.timeout_seconds === undefined ? undefined : options.timeout_seconds * 1_000;
+  const timeoutMs =
+    options.timeout_seconds === undefined ? undefined : options.timeout_seconds * 1_000;
   const retries = options.retry_attempts;
   const own = { timeoutMs, fuel: (value.wasm as { fuel?: number } | undefined)?.fuel };
   const steps = (value.processors as Raw[]).map((raw, i) => toStep(raw, i, own, reading.found));
@@ -143,7 +171,11 @@ function toWorkflow(value: Raw, source: Source, reading: Reading): Workflow {
 
 function unused(path: Path): Diagnostic {
   const message = `"${path[path.length - 1]}" is not used.`;
-  return diagnostic('W_UNUSED', message, { path, atKey: true, fix: 'remove it, or keep it for the other system' });
+  return diagnostic('W_UNUSED', message, {
+    path,
+    atKey: true,
+    fix: 'remove it, or keep it for the other system',
+  });
 }
 
 function backendOf({ backend, type, module }: Raw): unknown {
@@ -170,27 +202,36 @@ function toStep(raw: Raw, index: number, wide: FileWide, found: Diagnostic[]): S
     delete options.intent;
   }
   const needs = (raw.depends_on as string[] | null | undefined) ?? NO_NEEDS;
-  const made = backendOf(raw) === 'wasm'
-    ? wasmStep(raw, options, { path, wide, settings, found })
-    : localStep(raw, options, path, found);
+  const made =
+    backendOf(raw) === 'wasm'
+      ? wasmStep(raw, options, { path, wide, settings, found })
+      : localStep(raw, options, path, found);
   return { id, needs, index, settings: settings as StepSettings, ...made };
 }
 
 type Made = Pick<Step, 'uses' | 'with'>;
 
-function localStep(raw: Raw, options: Record<string, unknown>, path: Path, found: Diagnostic[]): Made {
+function localStep(
+  raw: Raw,
+  options: Record<string, unknown>,
+  path: Path,
+  found: Diagnostic[],
+): Made {
   const name = (raw.impl ?? raw.processor) as string | undefined;
   const known = name === undefined ? undefined : LOCAL_PROCESSORS.get(name);
   if (known === undefined) {
     const names = [...LOCAL_PROCESSORS.keys()];
     const key = raw.processor === undefined ? 'impl' : 'processor';
     const what = misfits({ type: 'string', enum: names }, name ?? null, [...path, key])[0];
-    const message = name === undefined ? 'the key "impl" is missing' : `${show(name)} is not a processor`;
+    const message =
+      name === undefined ? 'the key "impl" is missing' : `${show(name)} is not a processor`;
     const fix = name === undefined ? `name one: ${names.join(', ')}` : what?.fix;
-    found.push(diagnostic('E_CHOICE', `processor ${show(raw.id)}: ${message}.`, {
-      path: name === undefined ? path : [...path, key],
-      ...(fix !== undefined && { fix }),
-    }));
+    found.push(
+      diagnostic('E_CHOICE', `processor ${show(raw.id)}: ${message}.`, {
+        path: name === undefined ? path : [...path, key],
+        ...(fix !== undefined && { fix }),
+      }),
+    );
     return { uses: 'text/case' };
   }
   const settings: Record<string, unknown> = { ...known.with };
@@ -199,11 +240,13 @@ function localStep(raw: Raw, options: Record<string, unknown>, path: Path, found
     const at = [...path, 'options', key];
     if (option === undefined) found.push(unused(at));
     else {
-      for (const misfit of misfits(option.schema, value, at)) found.push(misfitDiagnostic(misfit, `processor ${show(raw.id)}`));
+      for (const misfit of misfits(option.schema, value, at))
+        found.push(misfitDiagnostic(misfit, `processor ${show(raw.id)}`));
       settings[option.becomes] = value;
     }
   }
-  for (const key of ['module', 'wasm']) if (raw[key] !== undefined) found.push(unused([...path, key]));
+  for (const key of ['module', 'wasm'])
+    if (raw[key] !== undefined) found.push(unused([...path, key]));
   return { uses: known.uses, with: settings };
 }
 
@@ -220,7 +263,11 @@ interface WasmReading {
   readonly found: Diagnostic[];
 }
 
-function wasmStep(raw: Raw, options: Record<string, unknown>, { path, wide, settings, found }: WasmReading): Made {
+function wasmStep(
+  raw: Raw,
+  options: Record<string, unknown>,
+  { path, wide, settings, found }: WasmReading,
+): Made {
   const own = (raw.wasm as { fuel?: number } | undefined)?.fuel;
   const level = options.fuel_level;
   delete options.fuel_level;
@@ -235,13 +282,18 @@ function wasmStep(raw: Raw, options: Record<string, unknown>, { path, wide, sett
   if (asked !== undefined) {
     const clamped = fuel === asked ? '' : ` (clamped to ${fuel})`;
     const message = `processor ${show(raw.id)}: fuel ${asked}${clamped} becomes a time limit of ${formatDuration(settings.timeoutMs as number)} per attempt.`;
-    found.push(diagnostic('W_MAPPED', message, { path, fix: 'write a timeout in the native format' }));
+    found.push(
+      diagnostic('W_MAPPED', message, { path, fix: 'write a timeout in the native format' }),
+    );
   }
   for (const key of Object.keys(options)) found.push(unused([...path, 'options', key]));
-  for (const key of ['impl', 'processor']) if (raw[key] !== undefined) found.push(unused([...path, key]));
+  for (const key of ['impl', 'processor'])
+    if (raw[key] !== undefined) found.push(unused([...path, key]));
   if (raw.module === undefined) {
     const message = `processor ${show(raw.id)}: the key "module" is missing, a path to a .wasm file.`;
-    found.push(diagnostic('E_MISSING_KEY', message, { path, fix: 'add module: path/to/file.wasm' }));
+    found.push(
+      diagnostic('E_MISSING_KEY', message, { path, fix: 'add module: path/to/file.wasm' }),
+    );
   }
   return { uses: 'wasm', with: { module: raw.module } };
 }

@@ -12,7 +12,8 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u00
 const CONFLICT = /^(<{7}|={7}|>{7})( |$)/m;
 
 /** The smallest workflow, for messages about files that hold none. */
-export const SMALLEST = 'heddle: 1\nsteps:\n  - id: hello\n    uses: text/case\n    with: { text: hello, to: upper }';
+export const SMALLEST =
+  'heddle: 1\nsteps:\n  - id: hello\n    uses: text/case\n    with: { text: hello, to: upper }';
 
 /** Faults of the text itself, the first of each kind. */
 export function textFaults(text: string): Diagnostic[] {
@@ -26,11 +27,21 @@ export function textFaults(text: string): Diagnostic[] {
   const control = text.search(CONTROL);
   if (control >= 0) {
     const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0');
-    add('E_CONTROL_CHARACTER', control, `the control character U+${code} is not allowed.`, 'remove it');
+    add(
+      'E_CONTROL_CHARACTER',
+      control,
+      `the control character U+${code} is not allowed.`,
+      'remove it',
+    );
   }
   const marker = CONFLICT.exec(text);
   if (marker !== null && text.includes('<<<<<<<')) {
-    add('E_CONFLICT_MARKER', marker.index, 'unresolved merge conflict.', 'resolve it and remove the marks');
+    add(
+      'E_CONFLICT_MARKER',
+      marker.index,
+      'unresolved merge conflict.',
+      'resolve it and remove the marks',
+    );
   }
   const directive = /^%[A-Z]+/m.exec(text);
   if (directive !== null && !/^[^%#\s]/m.test(text.slice(0, directive.index))) {
@@ -41,7 +52,10 @@ export function textFaults(text: string): Diagnostic[] {
 }
 
 function isBlank(text: string): boolean {
-  return text.replace(/^\ufeff/, '').split('\n').every((line) => /^\s*(#.*|---\s*|\.\.\.\s*)?$/.test(line));
+  return text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .every((line) => /^\s*(#.*|---\s*|\.\.\.\s*)?$/.test(line));
 }
 
 /** What a text that is no workflow looks like, as the middle of a sentence. */

@@ -26,7 +26,9 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     on_failure: workflow.onFailure,
     concurrency: workflow.concurrency,
     timeout: span(workflow.timeoutMs),
-    defaults: defaults && defined({ retry: nativeRetry(defaults.retry), timeout: span(defaults.timeoutMs) }),
+    defaults:
+      defaults &&
+      defined({ retry: nativeRetry(defaults.retry), timeout: span(defaults.timeoutMs) }),
     inputs: workflow.inputs,
     env: workflow.env,
     steps: workflow.steps.map(nativeStep),
@@ -36,7 +38,9 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
 
 function nativeStep(step: Step): Record<string, unknown> {
   if (step.run !== undefined) {
-    throw new TypeError(`step "${step.id}" is a function in memory; put it in a module and use ./file.ts#export`);
+    throw new TypeError(
+      `step "${step.id}" is a function in memory; put it in a module and use ./file.ts#export`,
+    );
   }
   const { settings } = step;
   const needs = step.needs.map((need) => (typeof need === 'string' ? need : need.id));
@@ -45,7 +49,7 @@ function nativeStep(step: Step): Record<string, unknown> {
     title: settings.title,
     uses: step.uses,
     needs: needs.length === 0 ? undefined : needs,
-    with: step.with,
+    with: step.with !== undefined && Object.keys(step.with).length > 0 ? step.with : undefined,
     when: settings.when,
     retry: nativeRetry(settings.retry),
     timeout: span(settings.timeoutMs),

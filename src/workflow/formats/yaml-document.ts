@@ -46,12 +46,21 @@ export function readYaml(text: string, file: string): YamlDocument {
   }
   const reader = new ValueReader();
   const value = reader.read(document.contents);
-  const source: Source = { file, text, locate: (path, atKey) => locate(document, reader, path, atKey === true) };
+  const source: Source = {
+    file,
+    text,
+    locate: (path, atKey) => locate(document, reader, path, atKey === true),
+  };
   return { value: reader.found.length > 0 ? undefined : value, diagnostics: reader.found, source };
 }
 
 /** The stretch of text of the part at `path`, or of the nearest part above it that is there. */
-function locate(document: Document, reader: ValueReader, path: Path, atKey: boolean): Range | undefined {
+function locate(
+  document: Document,
+  reader: ValueReader,
+  path: Path,
+  atKey: boolean,
+): Range | undefined {
   let node = document.contents as Node | null;
   let range = rangeOf(node);
   for (let i = 0; i < path.length; i++) {

@@ -2,7 +2,17 @@
  * YAML nodes as plain values, each one checked: what is not plain JSON data is refused by place.
  * Knows YAML nodes; must not know what any key means.
  */
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic, type Range } from '../diagnostic.ts';
@@ -26,19 +36,33 @@ export class ValueReader {
     if (node === null || node === undefined) return null;
     if (this.aliasDepth > 0 && ++this.aliasedNodes > MAX_ALIASED_NODES) {
       if (this.aliasedNodes === MAX_ALIASED_NODES + 1) {
-        this.refuse('E_YAML_ALIAS', node, `aliases expand to more than ${MAX_ALIASED_NODES} values.`, 'write the values out');
+        this.refuse(
+          'E_YAML_ALIAS',
+          node,
+          `aliases expand to more than ${MAX_ALIASED_NODES} values.`,
+          'write the values out',
+        );
       }
       return null;
     }
     if (isAlias(node)) return this.readAlias(node);
     if (node.tag !== undefined && !CORE_TAG.test(node.tag)) {
-      this.refuse('E_YAML_TAG', node, `the tag ${show(node.tag)} is not allowed.`, 'remove the tag');
+      this.refuse(
+        'E_YAML_TAG',
+        node,
+        `the tag ${show(node.tag)} is not allowed.`,
+        'remove the tag',
+      );
       return null;
     }
     if ('anchor' in node && node.anchor !== undefined) this.anchors.set(node.anchor, node);
     if (isScalar(node)) return this.readScalar(node);
     this.open.add(node);
-    const value = isMap(node) ? this.readMap(node) : isSeq(node) ? node.items.map((item) => this.read(item as Node)) : null;
+    const value = isMap(node)
+      ? this.readMap(node)
+      : isSeq(node)
+        ? node.items.map((item) => this.read(item as Node))
+        : null;
     this.open.delete(node);
     return value;
   }
@@ -47,7 +71,12 @@ export class ValueReader {
     const target = this.anchors.get(node.source);
     if (++this.aliases > MAX_ALIASES) {
       if (this.aliases === MAX_ALIASES + 1) {
-        this.refuse('E_YAML_ALIAS', node, `more than ${MAX_ALIASES} aliases.`, 'write the values out');
+        this.refuse(
+          'E_YAML_ALIAS',
+          node,
+          `more than ${MAX_ALIASES} aliases.`,
+          'write the values out',
+        );
       }
       return null;
     }
@@ -65,7 +94,12 @@ export class ValueReader {
       return null;
     }
     if (this.open.has(target)) {
-      this.refuse('E_YAML_ALIAS', node, `the alias *${printable(node.source)} stands inside its own anchor.`, 'remove it');
+      this.refuse(
+        'E_YAML_ALIAS',
+        node,
+        `the alias *${printable(node.source)} stands inside its own anchor.`,
+        'remove it',
+      );
       return null;
     }
     this.aliasDepth++;
@@ -79,13 +113,23 @@ export class ValueReader {
     if (typeof value === 'number') return this.readNumber(node, value);
     if (typeof value === 'string') {
       if (!value.isWellFormed()) {
-        this.refuse('E_CONTROL_CHARACTER', node, 'half a character (a lone surrogate) cannot be kept.', 'remove the \\ud… escape');
+        this.refuse(
+          'E_CONTROL_CHARACTER',
+          node,
+          'half a character (a lone surrogate) cannot be kept.',
+          'remove the \\ud… escape',
+        );
       }
       if (node.type === 'PLAIN' && HIDDEN.test(value)) this.refuseHidden(node, value);
       return value;
     }
     if (typeof value === 'boolean' || value === null) return value;
-    this.refuse('E_YAML_TAG', node, 'this value is not plain data.', 'write text, a number, true, false or null');
+    this.refuse(
+      'E_YAML_TAG',
+      node,
+      'this value is not plain data.',
+      'write text, a number, true, false or null',
+    );
     return null;
   }
 
@@ -93,9 +137,19 @@ export class ValueReader {
     const written = node.source ?? String(value);
     const whole = /^[-+]?([0-9]+|0x[0-9a-f]+|0o[0-7]+)$/i.test(written);
     if (!Number.isFinite(value)) {
-      this.refuse('E_BAD_NUMBER', node, `${printable(written)} is not a number that can be kept.`, 'put it in quotes if text is meant');
+      this.refuse(
+        'E_BAD_NUMBER',
+        node,
+        `${printable(written)} is not a number that can be kept.`,
+        'put it in quotes if text is meant',
+      );
     } else if (whole && !Number.isSafeInteger(value)) {
-      this.refuse('E_BAD_NUMBER', node, `${printable(written)} is too large to be exact.`, 'put it in quotes');
+      this.refuse(
+        'E_BAD_NUMBER',
+        node,
+        `${printable(written)} is too large to be exact.`,
+        'put it in quotes',
+      );
     } else if (Object.is(value, -0)) {
       this.refuse('E_BAD_NUMBER', node, '-0 cannot be kept.', 'write 0');
     }
@@ -117,8 +171,12 @@ export class ValueReader {
   private readKey(key: Node, seen: Map<string, Node>): string | undefined {
     const name = isScalar(key) ? key.value : undefined;
     if (typeof name !== 'string') {
-      const message = isScalar(key) ? `the key ${show(name)} is not text.` : 'this key is a list or a mapping, not text.';
-      const fix = isScalar(key) ? `put it in quotes: "${String(name)}"` : 'if an expression is meant, write "${{ … }}" in quotes';
+      const message = isScalar(key)
+        ? `the key ${show(name)} is not text.`
+        : 'this key is a list or a mapping, not text.';
+      const fix = isScalar(key)
+        ? `put it in quotes: "${String(name)}"`
+        : 'if an expression is meant, write "${{ … }}" in quotes';
       this.refuse('E_BAD_KEY', key, message, fix);
       return undefined;
     }
@@ -127,7 +185,12 @@ export class ValueReader {
       return undefined;
     }
     if (RESERVED_KEYS.has(name)) {
-      this.refuse('E_RESERVED_KEY', key, `the key "${name}" is not allowed.`, 'choose another name');
+      this.refuse(
+        'E_RESERVED_KEY',
+        key,
+        `the key "${name}" is not allowed.`,
+        'choose another name',
+      );
       return undefined;
     }
     if (HIDDEN.test(name)) this.refuseHidden(key, name);
@@ -149,7 +212,12 @@ export class ValueReader {
 
   private refuseHidden(node: Node, text: string): void {
     const at = HIDDEN.exec(text)![0].charCodeAt(0).toString(16).toUpperCase();
-    this.refuse('E_CONTROL_CHARACTER', node, `the invisible character U+${at} is not allowed outside quotes.`, 'remove it, or quote the text');
+    this.refuse(
+      'E_CONTROL_CHARACTER',
+      node,
+      `the invisible character U+${at} is not allowed outside quotes.`,
+      'remove it, or quote the text',
+    );
   }
 
   private refuse(code: DiagnosticCode, node: Node, message: string, fix: string): void {

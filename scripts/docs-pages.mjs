@@ -1,0 +1,219 @@
+/**
+ * The reference pages as text, made from declarations.
+ * Knows Markdown and the shape of the declarations; must not know where either comes from, and
+ * must not say again what a declaration says.
+ */
+import { EXIT_SENTENCES, KEYWORD_SENTENCES, STEP_ERROR_SENTENCES } from './docs-sentences.mjs';
+
+/** Every page by its file name. */
+export function referencePages(declared) {
+  return new Map([
+    ['file-format.md', fileFormat(declared)],
+    ['step-types.md', stepTypes(declared)],
+    ['strategies.md', strategies(declared)],
+    ['commands.md', commands(declared)],
+    ['exit-codes.md', exitCodes(declared)],
+    ['diagnostics.md', diagnostics(declared)],
+    ['errors.md', errors(declared)],
+  ]);
+}
+
+function page(title, ...parts) {
+  const made =
+    '<!-- Made by `node scripts/docs.mjs` from the sources. Changes made here are lost. -->';
+  return `${[`# ${title}`, made, ...parts].join('\n\n')}\n`;
+}
+
+function table(heads, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const code = (text) => `\`${text}\``;
+const words = (list) => list.map((word) => code(String(word))).join(', ');
+
+/** The kind of value that a schema asks for. */
+function kindOf(schema, describe) {
+  if (schema.anyOf !== undefined) return schema.anyOf.map((s) => kindOf(s, describe)).join(' or ');
+  if (schema.enum !== undefined) {
+    return schema.enum.length === 1 ? words(schema.enum) : `one of ${words(schema.enum)}`;
+  }
+  if (schema.format === 'duration') return '[duration](#durations)';
+  if (schema.format === 'size') return '[size](file-format.md#sizes)';
+  if (schema.type === 'array' && schema.items?.type === 'object') return 'list of mappings';
+  if (schema.type === 'array' && schema.items !== undefined) {
+    const of = schema.items.format === 'duration' ? '[durations](#durations)' : schema.items.type;
+    return `list of ${of === 'string' ? 'texts' : of}`;
+  }
+  if (schema.type === undefined) return 'any value';
+  if (schema.minLength > 1 && schema.minLength === schema.maxLength) {
+    return `text of ${schema.minLength} characters`;
+  }
+  return describe(schema);
+}
+
+/** A row per key. Keys of mappings inside come as `outer.inner`. */
+function keyRows(schema, describe, outer = '') {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, value]) => {
+    const name = outer + key;
+    const required = schema.required?.includes(key) === true ? ' (required)' : '';
+    const fallback = value.default === undefined ? '' : code(JSON.stringify(value.default));
+    const row = [code(name) + required, kindOf(value, describe), fallback, value.description ?? ''];
+    const inside = outer === '' && value.properties !== undefined;
+    return inside ? [row, ...keyRows(value, describe, `${name}.`)] : [row];
+  });
+}
+
+const HEADS = ['key', 'value', 'default', 'meaning'];
+
+function fileFormat({ WORKFLOW_SCHEMA, STEP_SCHEMA, SCHEMA_KEYWORDS, ID_RULE, describe }) {
+  const { retry } = STEP_SCHEMA.properties;
+  // The policy stands in three places and is told once.
+  const without = (schema, key) => {
+    const { properties: _, ...rest } = schema.properties[key];
+    return { ...schema, properties: { ...schema.properties, [key]: rest } };
+  };
+  const { defaults } = WORKFLOW_SCHEMA.properties;
+  return page(
+    'File format',
+    'A native workflow file is YAML 1.2 (or JSON) with `heddle: 1` at the top. Unknown keys are errors. Text with `${{ … }}` holds [expressions](../guide/expressions.md).',
+    '## Top level',
+    table(HEADS, keyRows(without(WORKFLOW_SCHEMA, 'defaults'), describe)),
+    '### `defaults`',
+    table(HEADS, keyRows(without(defaults, 'retry'), describe)),
+    '## Steps',
+    'The keys of each entry of `steps`.',
+    table(HEADS, keyRows(without(STEP_SCHEMA, 'retry'), describe)),
+    '## Retry',
+    'The keys of `retry` in a step and in `defaults`.',
+    table(HEADS, keyRows(retry, describe)),
+    '## Inputs',
+    'Each input is a schema of this subset of JSON Schema; other keywords are errors.',
+    table(
+      ['keyword', 'meaning'],
+      SCHEMA_KEYWORDS.map((word) => [code(word), sentence(KEYWORD_SENTENCES, word)]),
+    ),
+    '## Names',
+    `Ids of steps and names of inputs are ${ID_RULE}. Names that JavaScript objects treat specially, such as \`constructor\` or \`then\`, are refused.`,
+    '## Durations',
+    'A number and a unit, from large to small: `500ms`, `30s`, `1h30m`, `2d`; or ISO 8601 such as `PT5M`. From 1 ms to ten years.',
+    '## Sizes',
+    'A number and a unit: `b`, `kb`, `mb` or `gb`, in steps of 1024: `512kb`, `64mb`.',
+  );
+}
+
+function stepTypes({ STEP_TYPES, describe }) {
+  const parts = STEP_TYPES.flatMap((type) => {
+    const rows = keyRows(type.with, describe);
+    const fixed = type.staticKeys ?? [];
+    return [
+      `## \`${type.name}\``,
+      type.summary,
+      type.intent === 'transform'
+        ? 'Intent: transform. Its output is its own.'
+        : 'Intent: analyze. It passes its input on and adds metadata.',
+      rows.length === 0 ? type.with.description : table(HEADS, rows),
+      ...(fixed.length === 0
+        ? []
+        : [`${words(fixed)} may not hold expressions: they must be known before the run.`]),
+    ];
+  });
+  const intro =
+    'What can stand after `uses:`. The settings stand under `with:`. Beside these, `./file.ts#export` calls a function of the project.';
+  return page('Step types', intro, ...parts).replaceAll(
+    '(#durations)',
+    '(file-format.md#durations)',
+  );
+}
+
+function strategies({ STRATEGIES }) {
+  return page(
+    'Strategies',
+    'What can stand after `strategy:`. All give the same results; only order and timing differ. See [Strategies](../guide/strategies.md).',
+    table(
+      ['name', 'rule'],
+      STRATEGIES.map(({ name, summary }, i) => [
+        code(name) + (i === 0 ? ' (default)' : ''),
+        summary,
+      ]),
+    ),
+  );
+}
+
+function commands({ COMMANDS }) {
+  const parts = COMMANDS.flatMap(({ name, alias, summary, arguments: args, options }) => [
+    `## \`heddle ${name}\``,
+    summary + (alias === undefined ? '' : ` Also \`heddle ${alias}\`.`),
+    `\`heddle ${[name, options.length > 0 ? '[options]' : '', args ?? ''].filter((part) => part !== '').join(' ')}\``,
+    ...(options.length === 0
+      ? []
+      : [
+          table(
+            ['option', 'meaning'],
+            options.map((option) => [code(option.flags), option.summary]),
+          ),
+        ]),
+  ]);
+  return page(
+    'Commands',
+    'Every command also takes `--no-color`, `--debug` (stack traces with errors) and `-h, --help`. `heddle --version` prints the version. See [exit codes](exit-codes.md).',
+    ...parts,
+  );
+}
+
+function exitCodes({ EXIT }) {
+  const rows = Object.entries(EXIT).map(([name, value]) => [
+    code(String(value)),
+    sentence(EXIT_SENTENCES, name),
+  ]);
+  return page('Exit codes', 'How the process of a command ends.', table(['code', 'meaning'], rows));
+}
+
+const SEVERITIES = [
+  ['E', 'Errors', 'The workflow cannot run.'],
+  ['W', 'Warnings', 'It runs, and somebody should look.'],
+  ['N', 'Notes', 'A choice that was made for the author.'],
+];
+
+function diagnostics({ DIAGNOSTIC_CODES }) {
+  const parts = SEVERITIES.flatMap(([letter, title, meaning]) => {
+    const rows = Object.entries(DIAGNOSTIC_CODES).filter(([name]) => name.startsWith(`${letter}_`));
+    return [
+      `## ${title}`,
+      meaning,
+      table(
+        ['code', 'meaning'],
+        rows.map(([name, text]) => [code(name), text]),
+      ),
+    ];
+  });
+  return page(
+    'Diagnostics',
+    'What can be wrong with a workflow or its input. Diagnostics are found before anything runs, and never thrown.',
+    ...parts,
+  );
+}
+
+function errors({ ENGINE_ERROR_CODES }) {
+  const engine = Object.entries(ENGINE_ERROR_CODES).map(([name, text]) => [code(name), text]);
+  const step = Object.entries(STEP_ERROR_SENTENCES).map(([name, [text, tried]]) => [
+    code(name),
+    text,
+    tried ? 'yes' : 'no',
+  ]);
+  return page(
+    'Errors',
+    '## Engine errors',
+    'The `code` of an `EngineError`, thrown by the functions of `heddle`.',
+    table(['code', 'meaning'], engine),
+    '## Step errors',
+    'The `code` of the error of a step, or of the run. An error that a step function throws keeps its own `code` if that is text.',
+    table(['code', 'meaning', 'tried again'], step),
+  );
+}
+
+function sentence(sentences, key) {
+  const found = sentences[key];
+  if (found === undefined) throw new Error(`scripts/docs-sentences.mjs says nothing of "${key}"`);
+  return found;
+}

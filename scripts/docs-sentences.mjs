@@ -1,0 +1,78 @@
+/**
+ * Sentences of the reference for what is declared without one.
+ * Knows words only; must not know how they are laid out.
+ */
+
+export const KEYWORD_SENTENCES = {
+  type: 'One of `string`, `number`, `integer`, `boolean`, `object`, `array`, `null`.',
+  title: 'A name for people.',
+  description: 'A sentence for people.',
+  default: 'The value when none is given; makes the input optional.',
+  enum: 'The values to choose from.',
+  format: 'For text: `duration` or `size`.',
+  minimum: 'Smallest number.',
+  maximum: 'Largest number.',
+  minLength: 'Shortest text.',
+  maxLength: 'Longest text.',
+  items: 'A schema for each item of a list.',
+  minItems: 'Shortest list.',
+  maxItems: 'Longest list.',
+  properties: 'A schema per key of a mapping.',
+  required: 'Keys that a mapping must have.',
+  additionalProperties: 'Whether other keys are accepted, or a schema for them.',
+  anyOf: 'Several schemas; the first one of the right type decides.',
+  examples: 'Values for people and editors.',
+};
+
+export const EXIT_SENTENCES = {
+  ok: 'Everything succeeded.',
+  failed: 'The run failed.',
+  invalid: 'Wrong usage, or an invalid workflow or input. Nothing ran.',
+  partial: 'The run ended under `best_effort` with some steps failed.',
+  timedOut: 'The run took longer than its timeout.',
+  waiting: 'Kept for runs that wait; no command ends so yet.',
+  environment:
+    'The machine is in the way: a full disk, a broken installation, an unexpected error.',
+  notFound: 'Kept for things asked for by name; no command ends so yet.',
+  interrupted: 'Stopped by SIGINT (Ctrl-C).',
+  terminated: 'Stopped by SIGTERM.',
+};
+
+/** Meaning, and whether `retry` tries such an attempt again. */
+export const STEP_ERROR_SENTENCES = {
+  timed_out: [
+    'An attempt took longer than the `timeout` of its step; or the run, longer than its own.',
+    true,
+  ],
+  cancelled: ['The run was cancelled.', false],
+  E_STEP: ['A step function threw an error without a code of its own.', true],
+  E_RESULT: [
+    'The result cannot be kept exactly: a BigInt, a function, NaN, a circle, a class instance.',
+    false,
+  ],
+  E_METADATA: ['`annotate` was given something that cannot be kept exactly.', false],
+  E_INPUT: ['The input of the step is of the wrong kind.', false],
+  E_INPUT_FROM: ['`merge` or `concat` met outputs that do not go together.', false],
+  E_BAD_CONFIG: [
+    'A setting that an expression filled in is not what the step type accepts.',
+    false,
+  ],
+  E_EXPRESSION: [
+    'An expression could not be evaluated, or a condition gave neither true nor false.',
+    false,
+  ],
+  E_OUTPUT: ['The `outputs` of the workflow could not be made; the run failed.', false],
+  E_RUN: ['The code of a `RunError` for a run that ended without an error of its own.', false],
+  E_ABORTED: ['The reason of `context.signal` when an attempt is no longer wanted.', false],
+  E_SANDBOX: ['No thread for WebAssembly could be started, or it broke.', true],
+  E_WASM_ABI: [
+    'The module does not keep the rules of its interface: pointers, lengths, areas.',
+    true,
+  ],
+  E_WASM_EXIT: ['A WASI command ended with an exit code other than 0.', true],
+  E_WASM_MEMORY: ['The module ran out of the memory it may have.', true],
+  E_WASM_NULL: ['`process()` returned a null pointer.', true],
+  E_WASM_OUTPUT: ['The output is not what `output` says: not UTF-8, not JSON.', false],
+  E_WASM_OUTPUT_TOO_LARGE: ['The output is larger than `output_max`.', false],
+  E_WASM_TRAP: ['The code of the module trapped.', true],
+};

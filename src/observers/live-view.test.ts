@@ -1,0 +1,84 @@
+/**
+ * The live view on screens of every size, drawn from real runs.
+ */
+import { describe, expect, it } from 'vitest';
+import { createEngine, workflow } from '../index.ts';
+import { liveView, type Screen } from './live-view.ts';
+
+/** A screen that keeps what was written and counts how many lines stand on it. */
+function screenOf(columns: number, rows: number, unicode = true) {
+  const written: string[] = [];
+  let now = 0;
+  const screen: Screen = {
+    write: (text) => void written.push(text),
+    size: () => ({ columns, rows }),
+    // Every look at the clock is later, so that every event is a new frame.
+    now: () => (now += 100),
+    unicode,
+    paint: (word, text) => (word === 'dim' ? text : `\x1b[3m${text}\x1b[0m`),
+  };
+  return { screen, written };
+}
+
+async function draw(columns: number, rows: number, unicode = true) {
+  const flow = workflow('drawn');
+  const first = flow.step('first', { run: () => 1 });
+  const bad = flow.step('bad', { needs: first, run: () => Promise.reject(new Error('no')) });
+  flow.step('after', { needs: bad, run: () => 2 });
+  const loud = flow.step('loud', { needs: first, run: (_, { log }) => log('a \x1b[31mline') });
+  for (let i = 0; i < 12; i++) flow.step(`wide${i}`, { needs: loud, run: async () => i });
+  const { screen, written } = screenOf(columns, rows, unicode);
+  const view = liveView(screen);
+  await createEngine().run(flow, null, { observers: [view], onFailure: 'continue_on_error' });
+  view.close();
+  return written;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with one.
+const plain = (text: string) => text.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '');
+
+describe('the live view', () => {
+  it('shows the name, a bar, how many steps have ended and each level', async () => {
+    const frames = (await draw(100, 30)).map(plain);
+    expect(frames.some((f) => /^drawn {2}[█░]{24} {2}\d+\/16 /.test(f))).toBe(true);
+    expect(frames.join('')).toContain('✓ first');
+    expect(frames.join('')).toContain('✗ bad');
+    expect(frames.join('')).toMatch(/level 2 {2}\d+\/13 done, \d+ running, 0 failed/);
+  });
+
+  it.each([
+    [20, 5],
+    [40, 10],
+    [200, 60],
+  ])('never writes beyond %d columns and %d rows', async (columns, rows) => {
+    const frames = (await draw(columns, rows)).map(plain).filter((f) => f.startsWith('drawn'));
+    expect(frames.length).toBeGreaterThan(0);
+    for (const frame of frames) {
+      const lines = frame.trimEnd().split('\n');
+      expect(lines.length).toBeLessThanOrEqual(rows);
+      for (const line of lines) expect([...line].length).toBeLessThan(columns);
+    }
+  });
+
+  it('uses nothing but ASCII where nothing else can be shown', async () => {
+    expect(plain((await draw(100, 30, false)).join(''))).toMatch(/^[\x0a\x20-\x7e]*$/);
+  });
+
+  it('wipes itself away at the end, line for line', async () => {
+    const written = await draw(80, 24);
+    let lines = 0;
+    for (const text of written) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the code that goes up.
+      const up = /\x1b\[(\d+)A\x1b\[0J/.exec(text);
+      if (up !== null) lines -= Number(up[1]);
+      lines += text.split('\n').length - 1;
+      expect(lines).toBeGreaterThanOrEqual(0);
+    }
+    // One line is left: what a step logged.
+    expect(lines).toBe(1);
+  });
+
+  it('shows what steps log with its controls escaped', async () => {
+    expect((await draw(80, 24)).join('')).toContain('loud: a \\x1b[31mline');
+  });
+});

@@ -1,0 +1,80 @@
+/**
+ * Observers that write lines, fed by a real run.
+ */
+import { describe, expect, it } from 'vitest';
+import { createEngine, workflow } from '../index.ts';
+import { eventLines } from './event-lines.ts';
+import { jsonLines, jsonOf } from './json-lines.ts';
+
+async function watch() {
+  const flow = workflow('watched');
+  let tries = 0;
+  const first = flow.step('first', {
+    retry: { maxAttempts: 2, initialIntervalMs: 1 },
+    run: (_, { log }) => {
+      log('hello\nthere \x07');
+      if (++tries === 1) throw new Error('not yet');
+      return new Uint8Array([1, 2]);
+    },
+  });
+  const bad = flow.step('bad', {
+    needs: first,
+    run: () => Promise.reject(new Error('no \x1b[2J')),
+  });
+  flow.step('after', { needs: bad, run: () => 1 });
+  const said: string[] = [];
+  const json: string[] = [];
+  await createEngine().run(flow, null, {
+    runId: 'r',
+    onFailure: 'continue_on_error',
+    observers: [eventLines((line) => said.push(line)), jsonLines((line) => json.push(line))],
+  });
+  return { said, json };
+}
+
+describe('lines for people', () => {
+  it('tell each thing that happened, once, in order', async () => {
+    const { said } = await watch();
+    const text = said.join('').replace(/\d+(\.\d+)? (ms|s)\b/g, 'TIME');
+    expect(text.split('\n')).toEqual([
+      'watched started (3 steps, work_queue), run r',
+      'first started',
+      'first: hello',
+      'first: there \\x07',
+      'first failed: not yet; next try in TIME',
+      'first started (attempt 2)',
+      'first: hello',
+      'first: there \\x07',
+      'first succeeded in TIME',
+      'bad started',
+      'bad failed: no \\x1b[2J (E_STEP)',
+      'after skipped: bad failed',
+      '',
+    ]);
+  });
+});
+
+describe('lines of JSON', () => {
+  it('are one event each, steps by id, bytes as base64', async () => {
+    const { json } = await watch();
+    const events = json.map((line) => JSON.parse(line));
+    expect(
+      json.every((line) => line.endsWith('\n') && line.indexOf('\n') === line.length - 1),
+    ).toBe(true);
+    expect(events.map((e) => [e.type, e.step])).toEqual([
+      ['run.started', undefined],
+      ['step.started', 'first'],
+      ['step.retrying', 'first'],
+      ['step.ready', 'first'],
+      ['step.started', 'first'],
+      ['step.succeeded', 'first'],
+      ['step.started', 'bad'],
+      ['step.failed', 'bad'],
+      ['step.skipped', 'after'],
+      ['run.finished', undefined],
+    ]);
+    expect(events[5].output).toEqual({ $bytes: 'AQI=' });
+  });
+
+  it('write any value', () => expect(jsonOf({ a: [null, 'x'] })).toBe('{"a":[null,"x"]}'));
+});

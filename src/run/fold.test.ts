@@ -1,0 +1,192 @@
+/**
+ * What each event does to a run. `events` writes them short; the run is a diamond unless said.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { flow, flowOf, planOf, step } from '../../test/workbench.ts';
+import type { Event, StopCause } from './event.ts';
+import { apply, fold } from './fold.ts';
+import type { Plan } from './plan.ts';
+import { statusOf } from './run.ts';
+
+const started: Event = { type: 'run.started', at: 100, runId: 'run-1' };
+const start = (step: number, attempt = 1, at = 110): Event => ({
+  type: 'step.started',
+  step,
+  attempt,
+  at,
+});
+const end = (step: number, output: unknown = step, at = 120): Event => ({
+  type: 'step.succeeded',
+  step,
+  attempt: 1,
+  at,
+  output,
+  metadata: undefined,
+});
+const error = { code: 'E_STEP', message: 'broke', retryable: true };
+const fail = (step: number, at = 120): Event => ({
+  type: 'step.failed',
+  step,
+  attempt: 1,
+  at,
+  error,
+});
+const retry = (step: number): Event => ({
+  type: 'step.retrying',
+  step,
+  attempt: 1,
+  at: 120,
+  error,
+  wakeAt: 200,
+});
+const skip = (step: number): Event => ({ type: 'step.skipped', step, at: 120, reason: 'why' });
+const cancel = (step: number): Event => ({ type: 'step.cancelled', step, at: 120, reason: 'why' });
+const ready = (step: number): Event => ({ type: 'step.ready', step, at: 120 });
+const stopping = (cause: StopCause = { kind: 'cancel', reason: 'enough' }): Event => ({
+  type: 'run.stopping',
+  at: 130,
+  cause,
+});
+
+let plan: Plan;
+beforeAll(async () => {
+  plan = await planOf(flow('a', 'b < a', 'c < a', 'd < b c'));
+});
+
+/** `expected`: the status of a, b, c and d, by first letters. */
+function check(what: string, events: readonly Event[], expected: string): void {
+  it(`after ${what}: ${expected}`, () => {
+    const run = fold(plan, events);
+    const statuses = [0, 1, 2, 3].map((s) => statusOf(run, s).slice(0, 3));
+    expect(statuses.join(' ')).toBe(expected);
+    const counted = Array.from(run.counts, (_, s) => run.stepStatus.filter((x) => x === s).length);
+    expect([...run.counts]).toEqual(counted);
+  });
+}
+
+const ran = (s: number) => [start(s), end(s)];
+
+describe('statuses', () => {
+  check('nothing', [], 'pen pen pen pen');
+  check('the start', [started], 'rea pen pen pen');
+  check('the first start', [started, start(0)], 'run pen pen pen');
+  check('the first end', [started, ...ran(0)], 'suc rea rea pen');
+  check('one of two needs', [started, ...ran(0), ...ran(1)], 'suc suc rea pen');
+  check('the last need', [started, ...ran(0), ...ran(1), ...ran(2)], 'suc suc suc rea');
+  check('everything', [started, ...[0, 1, 2, 3].flatMap(ran)], 'suc suc suc suc');
+  check(
+    'a failed need, which leaves the rest to the rules',
+    [started, start(0), fail(0)],
+    'fai pen pen pen',
+  );
+  check(
+    'a failed need and a good one',
+    [started, ...ran(0), ...ran(1), start(2), fail(2)],
+    'suc suc fai pen',
+  );
+  check('a skip', [started, ...ran(0), ...ran(1), skip(2)], 'suc suc ski pen');
+  check('a held step let go', [started, start(0), fail(0), ready(1)], 'fai rea pen pen');
+  check('a failed try', [started, start(0), retry(0)], 'wai pen pen pen');
+  check('the end of the wait', [started, start(0), retry(0), ready(0)], 'rea pen pen pen');
+  check('the next try', [started, start(0), retry(0), ready(0), start(0, 2)], 'run pen pen pen');
+  check(
+    'a stop, for all that had not started',
+    [started, ...ran(0), start(1), stopping()],
+    'suc run can can',
+  );
+  check(
+    'a stop, for what waits for its next try',
+    [started, start(0), retry(0), stopping()],
+    'can can can can',
+  );
+  check(
+    'the last word of what ran while stopping',
+    [started, ...ran(0), start(1), stopping(), cancel(1)],
+    'suc can can can',
+  );
+  check(
+    'a success while stopping, which starts nothing',
+    [started, ...ran(0), start(1), start(2), stopping(), end(1), end(2)],
+    'suc suc suc can',
+  );
+});
+
+describe('what is kept', () => {
+  it('outputs and metadata of what succeeded', () => {
+    const run = fold(plan, [
+      started,
+      start(0),
+      {
+        type: 'step.succeeded',
+        step: 0,
+        attempt: 1,
+        at: 120,
+        output: { rows: 1 },
+        metadata: { n: 1 },
+      },
+    ]);
+    expect([run.outputs[0], run.metadata.get(0)]).toEqual([{ rows: 1 }, { n: 1 }]);
+  });
+
+  it('times: from the first attempt to the end', () => {
+    const run = fold(plan, [
+      started,
+      start(0, 1, 110),
+      retry(0),
+      ready(0),
+      start(0, 2, 210),
+      end(0, 1, 230),
+    ]);
+    expect([run.startedAt, run.stepStartedAt[0], run.stepEndedAt[0]]).toEqual([100, 110, 230]);
+    expect(run.attempt[0]).toBe(2);
+  });
+
+  it('the error of the last try, until one succeeds', () => {
+    const tried = [started, start(0), retry(0)];
+    expect(fold(plan, tried).errors.get(0)).toEqual(error);
+    expect(fold(plan, [...tried, ready(0), start(0, 2), end(0)]).errors.has(0)).toBe(false);
+  });
+
+  it('reasons of skips and cancels', () => {
+    const run = fold(plan, [started, start(0), cancel(0), skip(1)]);
+    expect([run.reasons.get(0), run.reasons.get(1)]).toEqual(['why', 'why']);
+  });
+
+  it('why the run stops', () => {
+    const cause: StopCause = { kind: 'failure', step: 0 };
+    expect(fold(plan, [started, stopping(cause)]).stopping).toEqual(cause);
+  });
+
+  it('the end of the run', () => {
+    const run = fold(plan, [
+      started,
+      { type: 'run.finished', at: 500, status: 'partial', output: [1], error },
+    ]);
+    expect(run).toMatchObject({ status: 'partial', endedAt: 500, output: [1], error });
+  });
+});
+
+describe('what the scheduler is left to look at', () => {
+  it('every step whose last need has ended', () => {
+    const run = fold(plan, [started]);
+    expect([...run.unblocked]).toEqual([0]);
+    run.unblocked.clear();
+    for (const event of [start(0), end(0)]) apply(run, event);
+    expect([...run.unblocked]).toEqual([1, 2]);
+  });
+
+  it('a step with a condition is not ready by itself', async () => {
+    const held = await planOf(flowOf([step('a', [], { settings: { when: 'true == inputs' } })]));
+    const run = fold(held, [started]);
+    expect([statusOf(run, 0), ...run.unblocked]).toEqual(['pending', 0]);
+  });
+
+  it('nothing once the run is stopping', () => {
+    const run = fold(plan, [started, start(0), stopping(), end(0)]);
+    expect([...run.unblocked]).toEqual([]);
+  });
+});
+
+it('a step that has ended stays as it ended', () => {
+  expect(() => fold(plan, [started, ...ran(0), fail(0)])).toThrow('stays as it ended');
+});

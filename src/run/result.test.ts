@@ -1,0 +1,149 @@
+/**
+ * The result of a run as its caller sees it: complete whatever happened.
+ */
+import { describe, expect, it } from 'vitest';
+import { flow, planOf } from '../../test/workbench.ts';
+import { diagnostic } from '../workflow/diagnostic.ts';
+import { type Event, type StopCause, withStepIds } from './event.ts';
+import { fold } from './fold.ts';
+import { RunError, RunResult } from './result.ts';
+import type { RunStatus } from './status.ts';
+
+const error = { code: 'E_STEP', message: 'broke', retryable: true };
+const began: Event = { type: 'run.started', at: 1_000, runId: 'run-1' };
+const started = (step: number, attempt = 1): Event => ({
+  type: 'step.started',
+  step,
+  attempt,
+  at: 1_001,
+});
+const finished = (status: RunStatus, output: unknown = null): Event => ({
+  type: 'run.finished',
+  at: 1_005.25,
+  status,
+  output,
+  error: status === 'succeeded' ? undefined : error,
+});
+
+/** Of three steps `a`, `b` and `c` in a chain the first succeeds; `events` are the rest. */
+async function resultOf(...events: Event[]) {
+  const plan = await planOf(flow('a', 'b < a', 'c < b'));
+  const first: Event = {
+    type: 'step.succeeded',
+    step: 0,
+    attempt: 1,
+    at: 1_003.5,
+    output: 1,
+    metadata: { n: 1 },
+  };
+  const notes = [diagnostic('W_UNUSED', 'of no use'), diagnostic('N_TIE', 'a tie')];
+  return new RunResult(fold(plan, [began, started(0), first, ...events]), notes);
+}
+
+describe('RunResult', () => {
+  it('has a row for every step', async () => {
+    const result = await resultOf(
+      started(1),
+      { type: 'step.failed', step: 1, attempt: 3, at: 1_004, error },
+      { type: 'step.skipped', step: 2, at: 1_004, reason: 'b failed' },
+      finished('failed'),
+    );
+    expect(result.steps).toEqual({
+      a: {
+        status: 'succeeded',
+        output: 1,
+        metadata: { n: 1, duration_ms: 2.5 },
+        attempts: 1,
+        durationMs: 2.5,
+      },
+      b: {
+        status: 'failed',
+        output: null,
+        metadata: { duration_ms: 3 },
+        attempts: 1,
+        durationMs: 3,
+        error,
+      },
+      c: {
+        status: 'skipped',
+        output: null,
+        metadata: { duration_ms: 0 },
+        attempts: 0,
+        durationMs: 0,
+        reason: 'b failed',
+      },
+    });
+    expect(Object.keys(result.steps)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('gives one step by id and refuses an id that is none', async () => {
+    const result = await resultOf(finished('succeeded'));
+    expect(result.step('a').output).toBe(1);
+    expect(() => result.step('toString')).toThrow(RangeError);
+  });
+
+  it.each<[StopCause, string]>([
+    [{ kind: 'failure', step: 0 }, 'a failed'],
+    [{ kind: 'cancel', reason: 'enough' }, 'enough'],
+    [{ kind: 'timeout', afterMs: 5 }, 'the run timed out'],
+  ])('says why a step never started: %o', async (cause, reason) => {
+    const result = await resultOf({ type: 'run.stopping', at: 1_004, cause }, finished('failed'));
+    expect(result.step('c')).toMatchObject({ status: 'cancelled', reason });
+    expect(result.step('a').reason).toBeUndefined();
+  });
+
+  it('measures from start to end', async () => {
+    expect((await resultOf(finished('succeeded'))).durationMs).toBe(5.25);
+  });
+
+  it.each<RunStatus>(['failed', 'partial', 'cancelled'])(
+    'throws for a run that is %s, and keeps all there is',
+    async (status) => {
+      const result = await resultOf(finished(status));
+      expect(result.ok).toBe(false);
+      expect(() => result.orThrow()).toThrow(RunError);
+      expect(() => result.orThrow()).toThrow(expect.objectContaining({ result }));
+    },
+  );
+
+  it('gives the output of a run that succeeded', async () => {
+    const result = await resultOf(finished('succeeded', { rows: 4 }));
+    expect([result.ok, result.orThrow()]).toEqual([true, { rows: 4 }]);
+  });
+
+  it('becomes JSON with the keys of the command line', async () => {
+    const result = await resultOf(finished('succeeded', [1]));
+    const json = JSON.parse(JSON.stringify(result));
+    expect(json).toMatchObject({
+      run: 'run-1',
+      workflow: 'test',
+      strategy: 'work_queue',
+      status: 'succeeded',
+      output: [1],
+      duration_ms: 5.25,
+      warnings: ['of no use'],
+      steps: {
+        a: { status: 'succeeded', output: 1, attempts: 1, duration_ms: 2.5, metadata: { n: 1 } },
+      },
+    });
+    expect(json).not.toHaveProperty('error');
+    expect(json.diagnostics).toHaveLength(2);
+  });
+});
+
+describe('withStepIds', () => {
+  const idOf = (step: number) => `s${step}`;
+
+  it.each<[Event, object]>([
+    [started(3), { type: 'step.started', step: 's3', attempt: 1, at: 1_001 }],
+    [began, began],
+    [
+      { type: 'run.stopping', at: 1, cause: { kind: 'failure', step: 2 } },
+      { type: 'run.stopping', at: 1, cause: { kind: 'failure', step: 's2' } },
+    ],
+    [
+      { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' } },
+      { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' } },
+    ],
+  ])('%o', (event, expected) => expect(withStepIds(event, idOf)).toEqual(expected));
+});

@@ -1,0 +1,103 @@
+/**
+ * Whatever a step may throw, as recorded data. Nothing about it is trusted.
+ */
+import { describe, expect, it } from 'vitest';
+import { NonRetryableError, StepFailure, toStepError } from './step-error.ts';
+
+function check(what: string, thrown: unknown, expected: object): void {
+  it(`records ${what}`, () => expect(toStepError(thrown)).toEqual(expected));
+}
+
+const plain = { code: 'E_STEP', retryable: true };
+
+describe('toStepError', () => {
+  check('an Error', new Error('broke'), { ...plain, message: 'broke' });
+  check('an Error without a message, by its name', new TypeError(), {
+    ...plain,
+    message: 'TypeError',
+  });
+  check('the code of a system error', Object.assign(new Error('no file'), { code: 'ENOENT' }), {
+    ...plain,
+    code: 'ENOENT',
+    message: 'no file',
+  });
+  check('no code that is not text', Object.assign(new Error('x'), { code: 5 }), {
+    ...plain,
+    message: 'x',
+  });
+  check('a cause', new Error('x', { cause: new Error('below') }), {
+    ...plain,
+    message: 'x',
+    cause: 'below',
+  });
+  check('a cause that is text', new Error('x', { cause: 'below' }), {
+    ...plain,
+    message: 'x',
+    cause: 'below',
+  });
+  check('a StepFailure', new StepFailure('E_MINE', 'x'), {
+    ...plain,
+    code: 'E_MINE',
+    message: 'x',
+  });
+  check('a StepFailure that says when', new StepFailure('E_BUSY', 'x', { retryAfterMs: 50 }), {
+    ...plain,
+    code: 'E_BUSY',
+    message: 'x',
+    retryAfterMs: 50,
+  });
+  check('a failure that no try can mend', new NonRetryableError('x'), {
+    code: 'E_STEP',
+    message: 'x',
+    retryable: false,
+  });
+  check('its own code', new NonRetryableError('x', { code: 'E_MINE' }), {
+    code: 'E_MINE',
+    message: 'x',
+    retryable: false,
+  });
+  check('text', 'broke', { ...plain, message: 'threw broke' });
+  check('a number', 42, { ...plain, message: 'threw 42' });
+  check('null', null, { ...plain, message: 'threw null' });
+  check('a symbol', Symbol('x'), { ...plain, message: 'threw Symbol(x)' });
+  check(
+    'an object',
+    { message: 'x' },
+    { ...plain, message: 'threw an object that is not an Error' },
+  );
+  check('an object without a prototype', Object.create(null), {
+    ...plain,
+    message: 'threw an object that is not an Error',
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'drops a wish for %d ms, which no clock can wait for',
+    (retryAfterMs) => {
+      expect(toStepError(new StepFailure('E', 'x', { retryAfterMs }))).not.toHaveProperty(
+        'retryAfterMs',
+      );
+    },
+  );
+
+  it('takes no message that is not text', () => {
+    const odd = Object.assign(new Error('x'), { message: { secret: 1 } });
+    expect(typeof toStepError(odd).message).toBe('string');
+  });
+
+  it('survives an Error that throws when it is looked at', () => {
+    class Trap extends Error {
+      override get message(): string {
+        throw new Error('never look');
+      }
+    }
+    expect(toStepError(new Trap())).toMatchObject({ code: 'E_STEP', retryable: true });
+  });
+});
+
+describe('NonRetryableError', () => {
+  it('is an Error with a name and a cause', () => {
+    const error = new NonRetryableError('x', { cause: 'why' });
+    expect(error).toBeInstanceOf(StepFailure);
+    expect([error.name, error.cause]).toEqual(['NonRetryableError', 'why']);
+  });
+});

@@ -1,0 +1,107 @@
+/**
+ * The laws of the socket `Backend`.
+ * Must not know any backend.
+ */
+import { ABILITIES } from '../../graph/catalog.ts';
+import type { Backend } from '../../ports/backend.ts';
+import type { AnyStepType, AttemptContext } from '../../ports/step-type.ts';
+import { type ContractCase, expectThat } from './case.ts';
+
+/** Cases for a backend; each opens a new one and closes it. */
+export function backendContract(open: () => Backend): ContractCase[] {
+  const law: Law = (name, check) => ({
+    name,
+    async run() {
+      const backend = open();
+      try {
+        await check(backend);
+      } finally {
+        await backend.close();
+      }
+    },
+  });
+  return [...lawsOfOffers(law), ...lawsOfResults(law)];
+}
+
+type Law = (name: string, check: (backend: Backend) => Promise<void>) => ContractCase;
+
+function lawsOfOffers(law: Law): ContractCase[] {
+  return [
+    law('offers only abilities that exist', async ({ offers }) => {
+      const unknown = offers.filter((ability) => !ABILITIES.includes(ability));
+      expectThat(unknown.length === 0, 'known abilities', unknown);
+    }),
+    law('lets the step see its context', async (backend) => {
+      const seen = await backend.execute(
+        typeThat((_, context) => context.stepId),
+        undefined,
+        CONTEXT,
+      );
+      expectThat(seen === 'probe', 'the id of the step', seen);
+    }),
+    law('hands out a sandbox exactly if it offers one', async (backend) => {
+      const has = await backend.execute(
+        typeThat((_, { sandbox }) => sandbox !== undefined),
+        undefined,
+        CONTEXT,
+      );
+      expectThat(has === backend.offers.includes('sandbox'), 'offer and context to agree', has);
+    }),
+    law('can be closed twice', async (backend) => {
+      await backend.close();
+      await backend.close();
+    }),
+  ];
+}
+
+function lawsOfResults(law: Law): ContractCase[] {
+  return [
+    law('gives what the step type returns', async (backend) => {
+      const result = await backend.execute(
+        typeThat((config) => [config]),
+        'x',
+        CONTEXT,
+      );
+      expectThat(JSON.stringify(result) === '["x"]', 'the result of run', result);
+    }),
+    law('gives what the step type promises', async (backend) => {
+      const result = await backend.execute(
+        typeThat(async () => 7),
+        undefined,
+        CONTEXT,
+      );
+      expectThat(result === 7, 'the promised value', result);
+    }),
+    law('passes a failure on as it was thrown', async (backend) => {
+      const failure = new Error('as thrown');
+      const execute = async () =>
+        backend.execute(
+          typeThat(() => Promise.reject(failure)),
+          undefined,
+          CONTEXT,
+        );
+      const caught = await execute().catch((error: unknown) => error);
+      expectThat(caught === failure, 'the same error', String(caught));
+    }),
+  ];
+}
+
+function typeThat(run: (config: unknown, context: AttemptContext) => unknown): AnyStepType {
+  return { name: 'probe', summary: 'Probes.', intent: 'transform', with: { type: 'object' }, run };
+}
+
+const CONTEXT: AttemptContext = {
+  runId: 'run',
+  stepId: 'probe',
+  attempt: 1,
+  input: null,
+  inputs: {},
+  metadata: {},
+  config: {},
+  signal: new AbortController().signal,
+  idempotencyKey: 'key',
+  clock: { now: () => 0 },
+  annotate: () => {},
+  progress: () => {},
+  log: () => {},
+};

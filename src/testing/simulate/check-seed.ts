@@ -1,0 +1,123 @@
+/**
+ * Everything that is checked about one seed: its world, and at times its relatives.
+ * Knows which relations must hold between worlds; must not know how many seeds there are.
+ */
+import { fold } from '../../run/fold.ts';
+import { hold } from './broken.ts';
+import { Chance } from './chance.ts';
+import { holdSameEvents, holdSameRun, holdSameSteps } from './compare.ts';
+import { drawWorld } from './generate.ts';
+import type { Marks } from './marks.ts';
+import { planOf } from './plan-of.ts';
+import { type Played, playWorld, type Traces } from './play.ts';
+import { holdSameState } from './same-state.ts';
+import {
+  reordered,
+  roomy,
+  strategyVariants,
+  untimed,
+  withoutLeaf,
+  withUnrelated,
+} from './variants.ts';
+import type { World } from './world.ts';
+
+/** What a seed came to. */
+export interface SeedResult {
+  readonly steps: number;
+  readonly events: number;
+}
+
+/** Draws the world of a seed and checks it. Throws what broke; `traces` then hold the last log. */
+export async function checkSeed(seed: number, marks: Marks, traces: Traces): Promise<SeedResult> {
+  const world = drawWorld(seed);
+  return checkWorld(world, seed, marks, traces);
+}
+
+/** Checks a world; `seed` decides which of its relatives are played too. */
+export async function checkWorld(
+  world: World,
+  seed: number,
+  marks: Marks,
+  traces: Traces,
+): Promise<SeedResult> {
+  const played = await playWorld(world, marks, traces);
+  let events = played.log.length;
+  const chance = new Chance(seed ^ 0x5eed);
+  const play: Play = async (variant, like) => {
+    const result = await playWorld(variant, marks, traces, like);
+    events += result.log.length;
+    return result;
+  };
+  switch (chance.below(20)) {
+    case 0:
+      await checkReplay(played, play, marks);
+      break;
+    case 1:
+      checkStored(played);
+      break;
+    case 2:
+    case 3:
+      await checkStrategies(world, chance, play, marks);
+      break;
+    case 4:
+      await checkUnrelated(world, play, marks);
+      break;
+    case 5:
+      await checkLeaf(world, chance, play, marks);
+  }
+  return { steps: world.steps.length, events };
+}
+
+type Play = (world: World, like?: Played) => Promise<Played>;
+
+/** The same world gives the same log, byte for byte. */
+async function checkReplay(played: Played, play: Play, marks: Marks): Promise<void> {
+  marks.hit('replayed');
+  const again = await play(played.world);
+  const same = JSON.stringify(played.log) === JSON.stringify(again.log);
+  hold(same, 'determinism', () => 'the same world gave another log');
+}
+
+/** The log says the same after it was written down and read again. */
+function checkStored({ world, graph, log, run }: Played): void {
+  const read = JSON.parse(JSON.stringify(log)) as typeof log;
+  holdSameState(run, fold(planOf(world, graph), read), 'after the log was written and read');
+}
+
+/** V15: whatever the strategy, the limit, the pace and the order of the file. */
+async function checkStrategies(
+  world: World,
+  chance: Chance,
+  play: Play,
+  marks: Marks,
+): Promise<void> {
+  const first = await play(untimed(world));
+  // What a failure cuts off under fail_fast is a matter of time.
+  if (first.stopped) return;
+  marks.hit('strategies compared');
+  for (const variant of strategyVariants(first.world, chance)) {
+    const other = await play(variant, first);
+    holdSameSteps(first, other, 'V15 strategies');
+    holdSameRun(first, other, 'V15 strategies');
+  }
+  holdSameSteps(first, await play(reordered(first.world, chance)), 'V15 file order');
+}
+
+/** V16: a step that has nothing to do with the others changes nothing for them. */
+async function checkUnrelated(world: World, play: Play, marks: Marks): Promise<void> {
+  const alone = await play(roomy(world));
+  const beside = await play(withUnrelated(alone.world));
+  marks.hit('unrelated step added');
+  if (!alone.stopped) holdSameSteps(alone, beside, 'V16 unrelated');
+  // With levels everybody waits for everybody, so the times may differ.
+  if (world.strategy !== 'level') holdSameEvents(alone, beside, 'V16 unrelated');
+}
+
+/** V16: what nobody needs changes nothing for the others. */
+async function checkLeaf(world: World, chance: Chance, play: Play, marks: Marks): Promise<void> {
+  const whole = await play(untimed(world));
+  const smaller = withoutLeaf(whole.world, chance);
+  if (smaller === undefined || whole.stopped) return;
+  marks.hit('leaf removed');
+  holdSameSteps(whole, await play(smaller), 'V16 leaf');
+}

@@ -1,0 +1,47 @@
+/**
+ * Whether two runs are the same in every respect that events determine.
+ * Knows the fields of a run; must not know how either came about.
+ */
+import type { Run } from '../../run/run.ts';
+import { hold } from './broken.ts';
+import { digest } from './digest.ts';
+
+// `unblocked` is a note to the scheduler, not part of what has happened.
+const SCALARS = ['status', 'startedAt', 'endedAt'] as const;
+const ARRAYS = [
+  'stepStatus',
+  'counts',
+  'attempt',
+  'openNeeds',
+  'lacking',
+  'stepStartedAt',
+  'stepEndedAt',
+] as const;
+const MAPS = ['metadata', 'errors', 'reasons'] as const;
+const VALUES = ['output', 'error', 'stopping'] as const;
+
+export function holdSameState(a: Run, b: Run, when: string): void {
+  const differ = (field: string) => () => `${field} differs ${when}`;
+  for (const field of SCALARS) hold(Object.is(a[field], b[field]), 'V5 fold', differ(field));
+  for (const field of ARRAYS) hold(sameNumbers(a[field], b[field]), 'V5 fold', differ(field));
+  for (const field of VALUES) hold(same(a[field], b[field]), 'V5 fold', differ(field));
+  for (let step = 0; step < a.outputs.length; step++) {
+    hold(same(a.outputs[step], b.outputs[step]), 'V5 fold', differ('outputs'));
+  }
+  for (const field of MAPS) {
+    hold(a[field].size === b[field].size, 'V5 fold', differ(field));
+    for (const [step, value] of a[field]) {
+      hold(same(value, b[field].get(step)), 'V5 fold', differ(field));
+    }
+  }
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return Object.is(a, b) || digest(a) === digest(b);
+}
+
+function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,101 @@
+/**
+ * Cuts a world down to what is needed to break a rule.
+ * Knows the parts of a world; must not know rules: it is told whether a world still breaks one.
+ */
+import type { Script, World, WorldStep } from './world.ts';
+
+/** Whether a world still shows the fault. */
+export type StillBreaks = (world: World) => Promise<boolean>;
+
+/** The smallest world found by leaving out steps, settings and troubles one by one. */
+export async function shrinkWorld(world: World, breaks: StillBreaks): Promise<World> {
+  let smallest = world;
+  for (let before = ''; before !== JSON.stringify(smallest); ) {
+    before = JSON.stringify(smallest);
+    for (const simpler of candidates(smallest)) {
+      const next = simpler(smallest);
+      if (JSON.stringify(next) === JSON.stringify(smallest)) continue;
+      if (next.steps.length > 0 && (await breaks(next))) smallest = next;
+    }
+  }
+  return smallest;
+}
+
+type Simpler = (world: World) => World;
+
+function candidates({ steps }: World): Simpler[] {
+  const keys = steps.map((step) => step.key).sort((a, b) => b - a);
+  return [
+    ...keys.map(
+      (key): Simpler =>
+        (world) =>
+          withoutStep(world, key),
+    ),
+    ...(['timeoutMs', 'cancelMs', 'outputs', 'pace'] as const).map(
+      (name): Simpler =>
+        (world) =>
+          without(world, name),
+    ),
+    (world) => ({ ...world, storeMs: 0 }),
+    (world) => ({ ...world, concurrency: null }),
+    (world) => ({ ...world, steps: [...world.steps].sort((a, b) => a.key - b.key) }),
+    ...keys.flatMap((key) =>
+      stepCandidates.map(
+        (simpler): Simpler =>
+          (world) => ({
+            ...world,
+            steps: world.steps.map((step) => (step.key === key ? simpler(step) : step)),
+          }),
+      ),
+    ),
+    ...keys.flatMap((key) =>
+      keys.map(
+        (need): Simpler =>
+          (world) =>
+            withoutNeed(world, key, need),
+      ),
+    ),
+  ];
+}
+
+const stepCandidates: readonly ((step: WorldStep) => WorldStep)[] = [
+  (step) => ({ ...without(step, 'retry'), tries: step.tries.slice(0, 1) }),
+  ...(['passes', 'takes', 'priority', 'when', 'annotates', 'timeoutMs'] as const).map(
+    (name) => (step: WorldStep) => without(step, name),
+  ),
+  (step) => ({ ...step, gives: 'number' }),
+  (step) => ({ ...step, id: `s${step.key}` }),
+  (step) => ({ ...step, tries: step.tries.map((): Script => ({ afterMs: 0, result: 'ok' })) }),
+  (step) => ({ ...step, tries: step.tries.map(({ afterMs, result }) => ({ afterMs, result })) }),
+  (step) => ({ ...step, tries: step.tries.map((script) => ({ ...script, afterMs: 0 })) }),
+];
+
+function without<T extends object, K extends keyof T>(whole: T, name: K): T {
+  const { [name]: _gone, ...rest } = whole;
+  return rest as T;
+}
+
+function withoutStep(world: World, key: number): World {
+  const steps = world.steps.filter((step) => step.key !== key);
+  const outputs = Object.values(world.outputs ?? {}).includes(key);
+  const base = outputs ? without(world, 'outputs') : world;
+  return { ...base, steps: steps.map((step) => forgetting(step, key)) };
+}
+
+function withoutNeed(world: World, key: number, need: number): World {
+  return {
+    ...world,
+    steps: world.steps.map((step) => (step.key === key ? forgetting(step, need) : step)),
+  };
+}
+
+function forgetting(step: WorldStep, need: number): WorldStep {
+  if (!step.needs.includes(need)) return step;
+  const { takes, when } = step;
+  let left: WorldStep = { ...step, needs: step.needs.filter((key) => key !== need) };
+  const named = takes?.kind === 'named' && Object.values(takes.names).includes(need);
+  if (named || (takes?.kind === 'need' && takes.need === need)) left = without(left, 'takes');
+  if (left.needs.length === 0) left = without(left, 'takes');
+  if (when !== undefined && 'need' in when && when.need === need) left = without(left, 'when');
+  return left;
+}

@@ -1,0 +1,41 @@
+/**
+ * Every adapter of the registry against the laws of its socket.
+ */
+import { describe, expect, it } from 'vitest';
+import { newBackends, STEP_TYPES, STRATEGIES } from '../../src/registry.ts';
+import { memoryStore } from '../../src/stores/memory.ts';
+import { backendContract } from '../../src/testing/contract/backend.ts';
+import type { ContractCase } from '../../src/testing/contract/case.ts';
+import { stepTypeContract } from '../../src/testing/contract/step-type.ts';
+import { storeContract } from '../../src/testing/contract/store.ts';
+
+function hold(cases: readonly ContractCase[]): void {
+  expect(cases.length).toBeGreaterThan(0);
+  for (const law of cases) it(law.name, () => law.run());
+}
+
+for (const type of STEP_TYPES)
+  describe(`step type ${type.name}`, () => hold(stepTypeContract(type)));
+
+newBackends().forEach(({ name }, i) => {
+  describe(`backend ${name}`, () => hold(backendContract(() => newBackends()[i]!)));
+});
+
+describe('store memory', () => {
+  hold(storeContract(async () => memoryStore()));
+
+  it('forgets the oldest of more finished runs than it keeps', async () => {
+    const store = memoryStore({ keep: 0 });
+    for (const law of storeContract(async () => store).slice(-1))
+      await expect(law.run()).rejects.toThrow();
+  });
+});
+
+describe('the registry', () => {
+  it('names every adapter once', () => {
+    const names = [STEP_TYPES, STRATEGIES, newBackends()].map((list) =>
+      list.map(({ name }) => name),
+    );
+    for (const list of names) expect(new Set(list).size).toBe(list.length);
+  });
+});

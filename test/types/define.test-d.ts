@@ -1,0 +1,186 @@
+/**
+ * Types of workflows written in TypeScript, held by the compiler: `npx tsc -p . --noEmit`.
+ * Nothing here runs. A line marked as an expected error must be one, or compiling fails.
+ */
+import { run, type StepContext, workflow } from '../../src/index.ts';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Compiles only for `true`. */
+function expectType<_Holds extends true>(): void {}
+
+/** Flattened, so that an intersection equals the object it amounts to. */
+type Flat<T> = { [K in keyof T]: T[K] };
+
+// Needs give the input.
+
+const flow = workflow('types');
+const text = flow.step('text', { run: () => 'text' });
+const count = flow.step('count', { run: async () => 3 });
+
+flow.step('no-needs', {
+  run: (input, context) => {
+    expectType<Equal<typeof input, unknown>>();
+    expectType<Equal<typeof context, StepContext>>();
+  },
+});
+flow.step('one', {
+  needs: text,
+  run: (input) => {
+    expectType<Equal<typeof input, string>>();
+  },
+});
+flow.step('async-output', {
+  needs: count,
+  run: (input) => {
+    expectType<Equal<typeof input, number>>();
+  },
+});
+flow.step('by-name', {
+  needs: { x: text, y: count },
+  run: (input) => {
+    expectType<Equal<Flat<typeof input>, { readonly x: string; readonly y: number }>>();
+  },
+});
+flow.step('list', {
+  needs: [text, count],
+  run: (input) => {
+    expectType<Equal<typeof input, string | number>>();
+  },
+});
+
+const nested = flow.step('nested', { run: async () => ({ rows: [{ id: 1 }] as const }) });
+flow.step('deep', {
+  needs: { nested },
+  run: ({ nested: { rows } }) => {
+    expectType<Equal<(typeof rows)[0]['id'], 1>>();
+  },
+});
+const typed = flow.step<string>('typed', { uses: 'text/reverse', needs: text });
+flow.step('after-typed', { needs: typed, run: (input) => input.toUpperCase() });
+const untyped = flow.step('untyped', { uses: 'text/reverse' });
+flow.step('after-untyped', {
+  needs: untyped,
+  run: (input) => {
+    expectType<Equal<typeof input, unknown>>();
+  },
+});
+
+// What cannot be written.
+
+// @ts-expect-error A handle that was never declared.
+flow.step('bad-1', { needs: extract, run: () => 1 });
+// @ts-expect-error An id instead of a handle.
+flow.step('bad-2', { needs: 'text', run: () => 1 });
+// @ts-expect-error An id in a list of needs.
+flow.step('bad-3', { needs: [text, 'count'], run: () => 1 });
+// @ts-expect-error A step that needs itself is used before it is declared, and has no type.
+const self = flow.step('self', { needs: self, run: () => 1 });
+// @ts-expect-error The input is text.
+flow.step('bad-4', { needs: text, run: (input: number) => input });
+// @ts-expect-error The input is text, which has no such method.
+flow.step('bad-5', { needs: text, run: (input) => input.toFixed() });
+// @ts-expect-error A name that is not among the needs.
+flow.step('bad-6', { needs: { x: text }, run: ({ y }) => y });
+// @ts-expect-error Neither a body nor a type.
+flow.step('bad-7', { needs: text });
+// @ts-expect-error A setting that does not exist.
+flow.step('bad-8', { run: () => 1, timeout: '5s' });
+// @ts-expect-error Not one of the words.
+workflow('bad-9', { onFailure: 'stop' });
+// @ts-expect-error Not a kind of value.
+workflow('bad-10', { inputs: { n: { type: 'float' } } });
+
+// Declared inputs give the input of steps without needs.
+
+const declared = workflow('inputs', {
+  inputs: {
+    path: { type: 'string' },
+    limit: { type: 'integer', default: 10 },
+    mode: { enum: ['fast', 'safe'] },
+    tags: { type: 'array', items: { type: 'string' } },
+    flag: { anyOf: [{ type: 'boolean' }, { type: 'null' }] },
+    shape: {
+      type: 'object',
+      properties: {
+        width: { type: 'number' },
+        unit: { type: 'string', default: 'mm' },
+        note: { type: 'string' },
+      },
+      required: ['width'],
+    },
+    anything: {},
+  },
+});
+const first = declared.step('first', {
+  run: (input) => {
+    expectType<Equal<typeof input.path, string>>();
+    expectType<Equal<typeof input.limit, number>>();
+    expectType<Equal<typeof input.mode, 'fast' | 'safe'>>();
+    expectType<Equal<typeof input.tags, readonly string[]>>();
+    expectType<Equal<typeof input.flag, boolean | null>>();
+    expectType<Equal<typeof input.shape.width, number>>();
+    expectType<Equal<typeof input.shape.unit, string>>();
+    expectType<Equal<typeof input.shape.note, string | undefined>>();
+    expectType<Equal<typeof input.anything, unknown>>();
+    return [input.limit];
+  },
+});
+// @ts-expect-error An input that is not declared.
+declared.step('bad-11', { run: (input) => input.pth });
+declared.step('bad-12', {
+  run: (input) => {
+    // @ts-expect-error Inputs cannot be changed.
+    input.path = '';
+  },
+});
+
+// What a run takes, and what it gives.
+
+const given = {
+  path: 'x',
+  mode: 'fast',
+  tags: [],
+  flag: null,
+  shape: { width: 1, unit: 'cm' },
+  anything: 1,
+} as const;
+
+export async function runs(): Promise<void> {
+  const one = await run(flow.returns(count));
+  expectType<Equal<typeof one.output, number>>();
+  expectType<Equal<ReturnType<typeof one.orThrow>, number>>();
+
+  const several = await run(flow.returns({ text, count }));
+  expectType<
+    Equal<Flat<typeof several.output>, { readonly text: string; readonly count: number }>
+  >();
+
+  const unsaid = await run(flow);
+  expectType<Equal<typeof unsaid.output, unknown>>();
+  await run(flow, 'anything goes', { concurrency: 1 });
+
+  const full = await run(declared.returns(first), given);
+  expectType<Equal<typeof full.output, number[]>>();
+  await run(declared, { ...given, limit: 5 }, { strategy: 'level' });
+
+  // @ts-expect-error All required inputs are missing.
+  await run(declared);
+  // @ts-expect-error One required input is missing.
+  await run(declared, { path: 'x' });
+  // @ts-expect-error An input of the wrong type.
+  await run(declared, { ...given, path: 5 });
+  // @ts-expect-error Not one of the choices.
+  await run(declared, { ...given, mode: 'slow' });
+  // @ts-expect-error An option that does not exist.
+  await run(flow, null, { parallel: 4 });
+  // @ts-expect-error A step of no workflow.
+  flow.returns('count');
+}
+
+export async function inputsThatMayBeLeftOut(): Promise<void> {
+  const relaxed = workflow('relaxed', { inputs: { limit: { type: 'integer', default: 10 } } });
+  await run(relaxed, {});
+  await run(relaxed, { limit: 5 });
+  await run(relaxed);
+}
