@@ -16,6 +16,21 @@ export function endNow(code: number): never {
   process.exit(code);
 }
 
+/** How long what still keeps the process alive may go on once its command has ended. */
+const LINGER_MS = 250;
+
+/**
+ * Lets the process end although a step that was given up still holds it. What was written reaches
+ * its reader first: the timer is set when both streams have taken everything.
+ */
+export function endSoon(): void {
+  process.stdout.write('', () => {
+    process.stderr.write('', () => {
+      setTimeout(() => endNow(Number(process.exitCode ?? 0)), LINGER_MS).unref();
+    });
+  });
+}
+
 /** Watches until the function it gives is called. */
 export function watchEnd(terminal: Terminal): () => void {
   let idle = false;

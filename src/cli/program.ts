@@ -8,7 +8,7 @@ import { nearest } from '../std/nearest.ts';
 import { printable, printableLines } from '../std/printable.ts';
 import { type Command, type CommandOption, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { watchEnd } from './end.ts';
+import { endSoon, watchEnd } from './end.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -45,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   ended();
   // Only the exit code is set: what was written must reach a slow reader before the process ends.
   process.exitCode = process.exitCode === EXIT.environment ? EXIT.environment : code;
+  endSoon();
 }
 
 function addCommand(

@@ -7,6 +7,7 @@ import type { Observer } from '../ports/observer.ts';
 import type { Event } from '../run/event.ts';
 import { durationOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
+import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 
@@ -28,7 +29,7 @@ function sentence(event: Event, run: Readonly<Run>): string | undefined {
   const { graph } = run.plan;
   switch (event.type) {
     case 'run.started':
-      return `${graph.workflow.name} started (${graph.size} steps, ${run.plan.strategy}), run ${event.runId}`;
+      return `${graph.workflow.name} started (${counted(graph.size, 'step')}, ${run.plan.strategy}), run ${event.runId}`;
     case 'run.stopping':
       return 'stopping: no more steps start';
     case 'run.finished':

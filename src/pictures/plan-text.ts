@@ -12,6 +12,7 @@ import {
   stepsByLevel,
 } from '../graph/graph.ts';
 import type { Plan } from '../run/plan.ts';
+import { counted } from '../std/counted.ts';
 import { formatDuration } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 
@@ -29,10 +30,6 @@ export function planText(plan: Plan, choices: readonly string[]): string {
     for (const step of steps) lines.push(`  ${stepText(graph, step)}`);
   });
   return `${lines.join('\n')}\n`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function stepText(graph: Graph, step: number): string {

@@ -19,10 +19,8 @@ export function describe(schema: Schema): string {
       return textRange(schema);
     case 'boolean':
       return 'true or false';
-    case 'array': {
-      const of = schema.items === undefined ? '' : ` of ${several(describe(schema.items))}`;
-      return `${listRange(schema)}${of}`;
-    }
+    case 'array':
+      return listWords(schema);
     case 'object':
       return 'a mapping';
     case 'null':
@@ -32,24 +30,30 @@ export function describe(schema: Schema): string {
   }
 }
 
+/** `a list of 1 to 9 numbers`, `a list of text that is not empty`. */
+function listWords({ items, minItems = 0, maxItems }: Schema): string {
+  const count = amount(minItems, maxItems);
+  const each = items === undefined ? (count === '' ? '' : 'items') : several(describe(items));
+  const of = [count, each].filter((word) => word !== '').join(' ');
+  return `a list${of === '' ? '' : ` of ${of}`}${count === '' && minItems === 1 ? ' that is not empty' : ''}`;
+}
+
 /** `a number` as `numbers`, `an integer from 1 to 9` as `integers from 1 to 9`. */
 function several(one: string): string {
   return one.replace(/^an? ([a-z]+)/, '$1s');
 }
 
-function listRange({ minItems = 0, maxItems }: Schema): string {
-  if (maxItems !== undefined)
-    return `a list of ${minItems > 0 ? `${minItems} to ` : 'at most '}${maxItems} items`;
-  if (minItems > 1) return `a list of at least ${minItems} items`;
-  return minItems === 1 ? 'a list that is not empty' : 'a list';
+function textRange({ minLength = 0, maxLength }: Schema): string {
+  const count = amount(minLength, maxLength);
+  if (count !== '') return `text of ${count} characters`;
+  return minLength === 1 ? 'text that is not empty' : 'text';
 }
 
-function textRange({ minLength = 0, maxLength }: Schema): string {
-  if (minLength === maxLength) return `text of ${maxLength} characters`;
-  if (maxLength !== undefined)
-    return `text of ${minLength > 0 ? `${minLength} to ` : 'at most '}${maxLength} characters`;
-  if (minLength > 1) return `text of at least ${minLength} characters`;
-  return minLength === 1 ? 'text that is not empty' : 'text';
+/** How many are wanted; nothing when any number is, or any but none. */
+function amount(least: number, most: number | undefined): string {
+  if (most === undefined) return least > 1 ? `at least ${least}` : '';
+  if (least === most) return String(most);
+  return least === 0 ? `at most ${most}` : `${least} to ${most}`;
 }
 
 function range({ minimum, maximum }: Schema): string {

@@ -97,14 +97,26 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'running steps are not asked to stop',
     file: REACT,
-    find: 'if (run.stepStatus[step] === RUNNING) this.reaction',
-    replace: 'if (run.stepStatus[step] === WAITING) this.reaction',
+    find: 'if (run.stepStatus[step] === RUNNING) this.abort',
+    replace: 'if (run.stepStatus[step] === WAITING) this.abort',
+  },
+  {
+    name: 'the grace of a step that does not listen is cut short',
+    file: REACT,
+    find: 'this.abort(step, reason, at + GRACE_MS);',
+    replace: 'this.abort(step, reason, at + 1);',
+  },
+  {
+    name: 'a step that stopped in time is given up all the same',
+    file: REACT,
+    find: 'if (this.isCurrent(input)) this.giveUp(input.step, input.at);',
+    replace: 'this.giveUp(input.step, input.at);',
   },
   {
     name: 'the timeout of the run is ignored',
     file: REACT,
-    find: 'if (timeoutMs !== undefined) this.reaction',
-    replace: 'if (timeoutMs === null) this.reaction',
+    find: 'if (timeoutMs !== undefined)\n',
+    replace: 'if (timeoutMs === null)\n',
   },
   {
     name: 'the deadline is a millisecond early',

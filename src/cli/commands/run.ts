@@ -55,6 +55,9 @@ export const run: Command<Options> = {
         'run the files one by one',
       );
     }
+    if (options.dryRun && files.length > 1) {
+      throw new UsageError('--dry-run takes one file', 'plan the files one by one');
+    }
     if (options.dryRun) return plan.run(files, options, terminal);
     const engine = createEngine();
     const opened = await openAll(files, options.maxFileSize);

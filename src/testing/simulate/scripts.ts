@@ -25,11 +25,13 @@ export function drawMood(features: Features, chance: Chance): Mood {
 
 function drawPolicy(features: Features, chance: Chance): RetryPolicy {
   const listed = chance.odds(0.25);
+  const initialIntervalMs = chance.pick([0, 1, 2, 10, 100]);
   return {
     maxAttempts: chance.between(2, 5),
-    initialIntervalMs: chance.pick([0, 1, 2, 10, 100]),
+    initialIntervalMs,
     backoffCoefficient: chance.pick(features.hugeBackoff ? [1e3, 1e160] : [1, 1.5, 2, 10]),
-    maxIntervalMs: chance.pick([5, 50, 60_000]),
+    // A cap below the first delay is refused when the workflow is compiled.
+    maxIntervalMs: Math.max(initialIntervalMs, chance.pick([5, 50, 60_000])),
     ...(listed && { intervalsMs: chance.pick([[1], [0, 5], [3, 1, 20]]) }),
     jitter: features.jitter ? chance.pick(['full', 'equal', 'none'] as const) : 'none',
   };
