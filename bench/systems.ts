@@ -85,7 +85,11 @@ const pGraph: System = async ({ size, needs }, body) => {
   const nodes = new Map<string, { run: () => Promise<void> }>();
   const edges: [string, string][] = [];
   for (let i = 0; i < size; i++) {
-    nodes.set(`s${i}`, { run: async () => void (sum += await body()) });
+    const run = async () => {
+      const value = await body();
+      sum += value;
+    };
+    nodes.set(`s${i}`, { run });
     for (const need of needs[i]!) edges.push([`s${need}`, `s${i}`]);
   }
   await new PGraph(nodes, edges).run();
