@@ -7,7 +7,7 @@ import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { durationOf, metadataOf } from './inputs.ts';
 import { type Run, statusOf } from './run.ts';
 import type { RunStatus, StepStatus } from './status.ts';
-import { CANCELLED, SUCCEEDED } from './status.ts';
+import { CANCELLED, STEP_STATUSES, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
 
 /** One step of a finished run. */
@@ -65,6 +65,12 @@ export class RunResult<Output = unknown> {
 
   get ok(): boolean {
     return this.status === 'succeeded';
+  }
+
+  /** How many steps ended in each status. */
+  get counts(): Readonly<Record<StepStatus, number>> {
+    const counts = STEP_STATUSES.map((status, i) => [status, this.run.counts[i]!]);
+    return Object.fromEntries(counts);
   }
 
   /** Every step by id, in file order; made when first asked for. */
