@@ -17,7 +17,8 @@ if (!failedChecks.includes('build')) {
   await runCommand([
     'node_modules/.bin/vitest',
     'run',
-    '--reporter=dot',
+    '--no-color',
+    '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]);
