@@ -3,6 +3,7 @@
  * to a worker thread and back.
  */
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Sandbox } from '../../src/ports/sandbox.ts';
@@ -36,6 +37,7 @@ export async function wasm(): Promise<unknown> {
 
   const backend = wasmBackend({ threads: 2 });
   const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   const call = {
     module: bytes,
     sha256: createHash('sha256').update(bytes).digest('hex'),
