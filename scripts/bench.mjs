@@ -1,4 +1,7 @@
-/** `npm run bench`: bundles the benchmark, so that it measures what is published, and runs it. */
+/**
+ * `npm run bench`: bundles the benchmark, so that it measures what is published, and runs it.
+ * Must not know the cases.
+ */
 import { runBundled } from './bundle.mjs';
 
 process.exitCode = await runBundled(

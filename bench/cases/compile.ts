@@ -1,5 +1,6 @@
 /**
  * What reading and compiling cost without running: from YAML text and from the builder.
+ * Must not run a step.
  */
 import { parseDocument } from 'yaml';
 import { compile } from '../../src/graph/compile.ts';

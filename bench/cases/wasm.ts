@@ -1,6 +1,7 @@
 /**
  * What a sandboxed WebAssembly attempt costs, beside its parts: one fresh instance and one message
  * to a worker thread and back.
+ * Must not know how the sandbox is built.
  */
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';

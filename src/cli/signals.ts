@@ -1,5 +1,5 @@
 /**
- * Ctrl-C and its relatives: once means stop and finish what runs, twice means now.
+ * Ctrl-C and its relatives: once starts nothing more and asks what runs to stop, twice ends it now.
  * Knows signals and exit codes; must not know what is being stopped.
  */
 import { endNow } from './end.ts';

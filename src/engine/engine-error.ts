@@ -9,7 +9,6 @@ export const ENGINE_ERROR_CODES = {
   'invalid-workflow': 'The workflow has errors; `diagnostics` lists all of them. Nothing ran.',
   'invalid-input': 'The input does not fit what the workflow declares. Nothing ran.',
   'invalid-option': 'An option of the call makes no sense.',
-  'missing-package': 'An optional package is not installed.',
   'output-unwritable': 'A file that the call names cannot be written.',
   'store-unavailable': 'The store did not accept the events of a run.',
 } as const;

@@ -1,6 +1,6 @@
 /**
  * All file formats, and the choice between them by their top-level keys.
- * Adding one costs a file beside this one and a line here.
+ * Adding one costs a file beside this one and a line here. Must not know what any of them says.
  */
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
