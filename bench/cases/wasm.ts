@@ -7,8 +7,6 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { Sandbox } from '../../src/ports/sandbox.ts';
-import type { AttemptContext, StepType } from '../../src/ports/step-type.ts';
 import { WASM_TABLE_ENTRIES } from '../../src/std/wasm-abi.ts';
 import { capWasmGrowth } from '../../src/std/wasm-cap.ts';
 import { callMs, table } from '../measure.ts';
@@ -48,10 +46,8 @@ export async function wasm(): Promise<unknown> {
     grants: { clock: false, random: false, args: [], env: {} },
     signal,
   };
-  const probe = {
-    run: (_: unknown, context: AttemptContext) => (context.sandbox as Sandbox)(call),
-  } as unknown as StepType;
-  const attempt = () => backend.execute(probe, undefined, {} as AttemptContext);
+  const sandbox = backend.abilities!.sandbox!;
+  const attempt = () => sandbox(call);
   const { output } = await attempt();
   if (new TextDecoder().decode(output) !== 'hello world-wasm') throw new Error('wrong output');
   const warm = await callMs(3_000, attempt);

@@ -6,7 +6,6 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Call, callOf, MEMORY_PAGES, send, text } from '../../test/fixtures/wasm/call.ts';
 import { appendSuffix, compileWat, fixture } from '../../test/fixtures/wasm/compile.ts';
 import type { SandboxCall, SandboxResult } from '../ports/sandbox.ts';
-import type { AttemptContext } from '../ports/step-type.ts';
 import { wasmBackend } from './sandbox.ts';
 
 /** Far more than any of this takes; a hang fails the test instead of the whole run. */
@@ -213,32 +212,5 @@ describe('a WASI command', { timeout: HANG_MS }, () => {
       fault,
       notThere,
     ]);
-  });
-});
-
-describe('the context of a step on this backend', () => {
-  it('adds the sandbox and forwards all else, also what is private to the original', async () => {
-    class Original {
-      #config = { secret: 1 };
-      notes: unknown[] = [];
-      readonly input = 'in';
-      get config() {
-        return this.#config;
-      }
-      annotate(metadata: unknown) {
-        this.#config = { secret: 2 };
-        this.notes.push(metadata);
-      }
-    }
-    const original = new Original();
-    const type = {
-      run: (ready: unknown, context: AttemptContext) => {
-        context.annotate({ a: 1 });
-        return [ready, context.input, context.config, typeof context.sandbox];
-      },
-    };
-    const seen = shared.execute(type as never, 'ready', original as never);
-    expect(seen).toEqual(['ready', 'in', { secret: 2 }, 'function']);
-    expect(original.notes).toEqual([{ a: 1 }]);
   });
 });

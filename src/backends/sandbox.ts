@@ -4,7 +4,6 @@
  */
 import type { Backend } from '../ports/backend.ts';
 import type { Sandbox } from '../ports/sandbox.ts';
-import type { AnyStepType, AttemptContext, Metadata } from '../ports/step-type.ts';
 import type { SandboxPool } from './sandbox-pool.ts';
 
 const DEFAULT_THREADS = 2;
@@ -28,9 +27,8 @@ export function wasmBackend(options: { threads?: number } = {}): Backend {
   return {
     name: 'wasm',
     offers: ['sandbox'],
-    execute: (type: AnyStepType, config: unknown, context: AttemptContext) => {
-      return type.run(config, new SandboxedContext(context, sandbox));
-    },
+    abilities: { sandbox },
+    execute: (type, config, context) => type.run(config, context),
     close: async () => (await pool)?.close(),
   };
 }
@@ -39,55 +37,4 @@ export function wasmBackend(options: { threads?: number } = {}): Backend {
 async function openPool(threads: number): Promise<SandboxPool> {
   const { SandboxPool } = await import('./sandbox-pool.ts');
   return new SandboxPool(threads);
-}
-
-/** An attempt's context with a sandbox. Forwards one by one: the original may keep private state. */
-class SandboxedContext implements AttemptContext {
-  private readonly original: AttemptContext;
-  readonly sandbox: Sandbox;
-
-  constructor(original: AttemptContext, sandbox: Sandbox) {
-    this.original = original;
-    this.sandbox = sandbox;
-  }
-
-  get runId() {
-    return this.original.runId;
-  }
-  get stepId() {
-    return this.original.stepId;
-  }
-  get attempt() {
-    return this.original.attempt;
-  }
-  get input() {
-    return this.original.input;
-  }
-  get inputs() {
-    return this.original.inputs;
-  }
-  get metadata() {
-    return this.original.metadata;
-  }
-  get config() {
-    return this.original.config;
-  }
-  get signal() {
-    return this.original.signal;
-  }
-  get idempotencyKey() {
-    return this.original.idempotencyKey;
-  }
-  get clock() {
-    return this.original.clock;
-  }
-  get annotate() {
-    return (metadata: Metadata) => this.original.annotate(metadata);
-  }
-  get progress() {
-    return (fraction: number) => this.original.progress(fraction);
-  }
-  get log() {
-    return (message: string) => this.original.log(message);
-  }
 }

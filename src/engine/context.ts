@@ -4,8 +4,9 @@
  * Knows the run it belongs to; must not know the scheduler, nor change the run.
  */
 import { idOf } from '../graph/graph.ts';
+import type { Abilities } from '../ports/abilities.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Metadata, StepContext } from '../ports/step-type.ts';
+import type { AttemptContext, Metadata } from '../ports/step-type.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
@@ -16,6 +17,7 @@ export interface AttemptHost {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
   configOf(step: number): unknown;
+  abilitiesOf(step: number): Abilities;
   progress(step: number, fraction: number): void;
   log(step: number, message: string): void;
 }
@@ -29,7 +31,7 @@ interface Extras {
   furthest: number;
 }
 
-export class Attempt implements StepContext {
+export class Attempt implements AttemptContext {
   private readonly host: AttemptHost;
   readonly step: number;
   readonly attempt: number;
@@ -90,6 +92,10 @@ export class Attempt implements StepContext {
 
   get config(): unknown {
     return this.host.configOf(this.step);
+  }
+
+  get abilities(): Abilities {
+    return this.host.abilitiesOf(this.step);
   }
 
   get clock(): { now(): number } {

@@ -6,6 +6,7 @@
  * Order of one turn: inputs -> react -> events stored -> observers told -> commands performed.
  * A turn that needs no waiting makes no promise, so a step without `await` settles in the same loop.
  */
+import type { Abilities } from '../ports/abilities.ts';
 import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -27,6 +28,8 @@ import { storeError } from './engine-error.ts';
 
 /** Other work of the process gets a turn at least this often, in milliseconds. */
 const LONGEST_TURN_MS = 50;
+
+const NO_ABILITIES: Abilities = Object.freeze({});
 
 /** What performs the steps of one type. */
 export interface Lane {
@@ -218,6 +221,10 @@ export class Runner implements AttemptHost {
   configOf(step: number): unknown {
     const { type } = this.laneOf(step);
     return renderConfig(this.run, step, type);
+  }
+
+  abilitiesOf(step: number): Abilities {
+    return this.laneOf(step).backend.abilities ?? NO_ABILITIES;
   }
 
   private laneOf(step: number): Lane {

@@ -5,14 +5,14 @@
 import type { StepDeclaration } from '../graph/catalog.ts';
 import type { DiagnosticCode } from '../workflow/diagnostic.ts';
 import type { StepContext } from '../workflow/step-context.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Abilities } from './abilities.ts';
 
 export type { Metadata, StepContext } from '../workflow/step-context.ts';
 
 /** What only a step type of the registry sees beyond the public context. */
 export interface AttemptContext extends StepContext {
-  /** Present when the step runs on a backend that offers `sandbox`. */
-  readonly sandbox?: Sandbox;
+  /** The tools that the step's backend offers. */
+  readonly abilities: Abilities;
 }
 
 /** Where a workflow stands on disk. Nothing outside `root` may be named by it. */

@@ -191,9 +191,11 @@ async function attempt(input: unknown, output: Uint8Array, settings: Settings = 
     signal: new AbortController().signal,
     annotate: (metadata: Settings) => notes.push(metadata),
     log: (line: string) => lines.push(line),
-    sandbox: async (call: SandboxCall) => {
-      calls.push(call);
-      return { output, elapsedMs: 1.5, errorText: 'first\nsecond \u001b[31m\n' };
+    abilities: {
+      sandbox: async (call: SandboxCall) => {
+        calls.push(call);
+        return { output, elapsedMs: 1.5, errorText: 'first\nsecond \u001b[31m\n' };
+      },
     },
   } as unknown as AttemptContext;
   const result = await wasmStep.run(ready, context);

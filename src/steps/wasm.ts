@@ -143,7 +143,8 @@ async function sha256(bytes: Uint8Array): Promise<string> {
 }
 
 async function run(ready: WasmReady, context: AttemptContext): Promise<unknown> {
-  const { sandbox, signal } = context;
+  const { signal } = context;
+  const { sandbox } = context.abilities;
   assert(sandbox !== undefined, 'a wasm step runs on a backend that offers a sandbox');
   const { output, output_max, grants } = context.config as WasmConfig;
   const outputMaxBytes = parseSize(output_max);

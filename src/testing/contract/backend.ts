@@ -39,13 +39,10 @@ function lawsOfOffers(law: Law): ContractCase[] {
       );
       expectThat(seen === 'probe', 'the id of the step', seen);
     }),
-    law('hands out a sandbox exactly if it offers one', async (backend) => {
-      const has = await backend.execute(
-        typeThat((_, { sandbox }) => sandbox !== undefined),
-        undefined,
-        CONTEXT,
-      );
-      expectThat(has === backend.offers.includes('sandbox'), 'offer and context to agree', has);
+    law('has the tools of the abilities it offers, and no others', async (backend) => {
+      const tools = Object.keys(backend.abilities ?? {});
+      const offered = backend.offers.filter((ability) => ability !== 'closures');
+      expectThat(String(tools.sort()) === String(offered.sort()), 'a tool for each offer', tools);
     }),
     law('can be closed twice', async (backend) => {
       await backend.close();
@@ -100,6 +97,7 @@ const CONTEXT: AttemptContext = {
   config: {},
   signal: new AbortController().signal,
   idempotencyKey: 'key',
+  abilities: {},
   clock: { now: () => 0 },
   annotate: () => {},
   progress: () => {},
