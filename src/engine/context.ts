@@ -26,6 +26,7 @@ export interface AttemptHost {
 interface Extras {
   notes: Record<string, unknown> | undefined;
   callOff: (() => void) | undefined;
+  grace: (() => void) | undefined;
   controller: AbortController | undefined;
   aborted: string | undefined;
   furthest: number;
@@ -48,6 +49,7 @@ export class Attempt implements AttemptContext {
     this.extras ??= {
       notes: undefined,
       callOff: undefined,
+      grace: undefined,
       controller: undefined,
       aborted: undefined,
       furthest: 0,
@@ -65,9 +67,16 @@ export class Attempt implements AttemptContext {
     this.own.callOff = callOff;
   }
 
-  /** The attempt has settled: its deadline does not matter any more. */
+  /** Keeps how to call off the end of the time it has to stop. */
+  set grace(callOff: () => void) {
+    this.own.grace?.();
+    this.own.grace = callOff;
+  }
+
+  /** The attempt has settled: its times do not matter any more. */
   settled(): void {
     this.extras?.callOff?.();
+    this.extras?.grace?.();
   }
 
   get runId(): string {

@@ -2,7 +2,6 @@
  * An engine: adapters chosen once, workflows planned and run with them.
  * Knows the chain workflow -> graph -> plan -> run; must not know any adapter by name.
  */
-import { availableParallelism } from 'node:os';
 import { type Compiled, compile } from '../graph/compile.ts';
 import type { Graph } from '../graph/graph.ts';
 import { tieNotes } from '../graph/primary.ts';
@@ -13,18 +12,26 @@ import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
 import type { Strategy } from '../ports/strategy.ts';
 import type { Plan } from '../run/plan.ts';
-import { RunResult } from '../run/result.ts';
+import type { RunResult } from '../run/result.ts';
 import { newRun } from '../run/run.ts';
+import { Limits } from '../schedule/limits.ts';
 import { Scheduler } from '../schedule/react.ts';
 import { show } from '../std/printable.ts';
-import { uuidV7 } from '../std/uuid.ts';
 import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
-import { ID_RULE, idProblem } from '../workflow/id.ts';
-import { FAILURE_MODES, type FailureMode, type Workflow } from '../workflow/workflow.ts';
+import type { Pool, Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
+import { type Lane, Lanes } from './lanes.ts';
+import { LiveRun, type RunHandle } from './live-run.ts';
+import { makePlan } from './make-plan.ts';
+import { poolFaults } from './pools.ts';
 import { inspectSteps, prepareInput, prepareSteps } from './prepare.ts';
-import { type Lane, Runner } from './runner.ts';
+import { RunGate } from './run-gate.ts';
+import { checkOptions, checkPool, type RunOptions } from './run-options.ts';
+import { Runner } from './runner.ts';
 import { systemClock } from './system-clock.ts';
+
+export type { RunHandle } from './live-run.ts';
+export type { RunOptions } from './run-options.ts';
 
 /** The adapters of an engine. The first strategy is the default one. */
 export interface EngineParts {
@@ -34,23 +41,12 @@ export interface EngineParts {
   readonly store: Store;
   readonly observers?: readonly Observer[];
   readonly clock?: Clock;
-}
-
-/** Choices for one run; each wins over what the workflow says. */
-export interface RunOptions {
-  readonly strategy?: string;
-  readonly onFailure?: FailureMode;
-  /** Steps running at once: an integer from 1, or `Infinity`. Default `max(4, 2 x cores)`. */
-  readonly concurrency?: number;
-  /** Longest time of the run, in milliseconds. */
-  readonly timeoutMs?: number;
-  /** Letters, digits, `_` and `-`; default a new UUID that sorts by time. */
-  readonly runId?: string;
-  readonly observers?: readonly Observer[];
-  /** Cancels the run when it aborts. */
-  readonly signal?: AbortSignal;
-  /** Where chance in this run comes from (jitter); default a new one. */
-  readonly seed?: number;
+  /** Runs under way at once; the others wait in the order in which they were started. */
+  readonly maxRuns?: number;
+  /** Pools for all workflows. */
+  readonly pools?: Readonly<Record<string, Pool>>;
+  /** Choices for runs that do not choose for themselves, before those of the workflow. */
+  readonly usual?: RunOptions;
 }
 
 /** What would run, or why nothing can. */
@@ -61,22 +57,25 @@ export interface Planned {
   readonly choices: readonly string[];
 }
 
-/** A run under way. */
-export interface RunHandle<Output = unknown> {
-  readonly runId: string;
-  readonly result: Promise<RunResult<Output>>;
-  cancel(reason?: string): void;
-}
-
 type Ready = Planned & { readonly plan: Plan; readonly ready: ReadonlyMap<number, unknown> };
 
 export class Engine {
   private readonly parts: EngineParts;
   private readonly clock: Clock;
+  /** What all runs of this engine share. */
+  private readonly limits = new Limits();
+  private readonly gate: RunGate;
 
   constructor(parts: EngineParts) {
     this.parts = parts;
     this.clock = parts.clock ?? systemClock;
+    const { maxRuns = Number.POSITIVE_INFINITY, pools = {} } = parts;
+    if (!(maxRuns >= 1)) {
+      const hint = 'give an integer from 1, or Infinity';
+      throw new EngineError('invalid-option', `maxRuns cannot be ${show(maxRuns)}`, { hint });
+    }
+    for (const [name, pool] of Object.entries(pools)) checkPool(name, pool);
+    this.gate = new RunGate(maxRuns);
   }
 
   /** Everything that can be known before a run. Runs nobody's code; never throws for a bad workflow. */
@@ -132,7 +131,8 @@ export class Engine {
   }
 
   private async ready(workflow: Workflow, given: unknown, options: RunOptions, load: boolean) {
-    checkOptions(options, this.parts.strategies);
+    const names = this.parts.strategies.map((s) => s.name);
+    checkOptions(options, names);
     const { graph, diagnostics } = await this.compile(workflow);
     // An input is held only against declarations that are right.
     const declared = !diagnostics.some(
@@ -153,30 +153,18 @@ export class Engine {
       loading,
     );
     found.push(...stepProblems);
-    if (hasErrors(found)) return { plan: undefined, diagnostics: found, choices: [] };
     const plan = this.makePlan(graph, input, options);
+    found.push(...poolFaults(graph, plan.pools));
+    if (hasErrors(found)) return { plan: undefined, diagnostics: found, choices: [] };
     const choices = this.strategyOf(plan).explain?.(plan) ?? [];
     return { plan, diagnostics: found, choices, ready };
   }
 
   private makePlan(graph: Graph, input: unknown, options: RunOptions): Plan {
-    const { workflow } = graph;
-    const env = (workflow.env ?? []).flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    return {
-      graph,
-      runId: options.runId ?? uuidV7(this.clock.now(), randomBytes()),
-      strategy: options.strategy ?? workflow.strategy ?? this.parts.strategies[0]!.name,
-      failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
-      concurrency:
-        options.concurrency ?? workflow.concurrency ?? Math.max(4, 2 * availableParallelism()),
-      timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
-      input,
-      env: Object.fromEntries(env),
-      seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
-    };
+    const { pools, strategies, usual = {} } = this.parts;
+    const defaultStrategy = strategies[0]!.name;
+    const now = this.clock.now();
+    return makePlan(graph, input, { usual, options, pools, defaultStrategy, now });
   }
 
   private strategyOf(plan: Plan): Strategy {
@@ -184,63 +172,30 @@ export class Engine {
   }
 
   private launch({ plan, ready, diagnostics }: Ready, options: RunOptions): RunHandle {
-    const { stepTypes, backends, store, observers = [] } = this.parts;
-    const lanes = plan.graph.types.map((declaration, i): Lane => {
-      const backend = backends.find((b) => b.name === plan.graph.backendOf[i])!;
-      return { type: stepTypes.get(declaration.name)!, backend };
-    });
-    const runner = new Runner({
-      scheduler: new Scheduler(newRun(plan), this.strategyOf(plan).queue(plan)),
+    const { store, observers = [] } = this.parts;
+    const run = newRun(plan);
+    let runner: Runner | undefined;
+    const claimant = { offer: (pool: string) => runner!.offer(pool) };
+    const share = { limits: this.limits, claimant };
+    const queue = this.strategyOf(plan).queue(plan);
+    runner = new Runner({
+      scheduler: new Scheduler(run, queue, share),
       store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
-      lanes,
-      ready,
+      lanes: new Lanes(run, this.lanesOf(plan.graph), ready),
     });
-    const { signal } = options;
-    const onAbort = () => runner.cancel(reasonOf(signal!));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const result = runner
-      .start(signal?.aborted ? reasonOf(signal) : undefined)
-      .finally(() => signal?.removeEventListener('abort', onAbort))
-      .then((run) => new RunResult(run, diagnostics));
-    return { runId: plan.runId, result, cancel: (reason = 'cancelled') => runner.cancel(reason) };
+    return new LiveRun(runner, this.gate, { ...options, diagnostics });
+  }
+
+  private lanesOf(graph: Graph): Lane[] {
+    const { stepTypes, backends } = this.parts;
+    return graph.types.map((declaration, i) => {
+      const backend = backends.find((b) => b.name === graph.backendOf[i])!;
+      return { type: stepTypes.get(declaration.name)!, backend };
+    });
   }
 }
-
-/** For names that do not clash, not for secrets: run ids are names. Loading `node:crypto` costs 5 ms of a start. */
-function randomBytes(): Uint8Array {
-  return Uint8Array.from({ length: 16 }, () => Math.random() * 256);
-}
-
-function reasonOf({ reason }: AbortSignal): string {
-  return reason instanceof Error ? reason.message : String(reason);
-}
-
-function checkOptions(options: RunOptions, strategies: readonly Strategy[]): void {
-  const { concurrency, strategy, onFailure, runId, timeoutMs } = options;
-  const refuse = (name: string, value: unknown, hint: string): never => {
-    throw new EngineError('invalid-option', `${name} cannot be ${show(value)}`, { hint });
-  };
-  const whole = concurrency === Number.POSITIVE_INFINITY || Number.isSafeInteger(concurrency);
-  if (concurrency !== undefined && !(whole && concurrency >= 1)) {
-    refuse('concurrency', concurrency, 'give an integer from 1, or Infinity');
-  }
-  const names = strategies.map((s) => s.name);
-  if (strategy !== undefined && !names.includes(strategy)) {
-    refuse('strategy', strategy, `give one of ${names.join(', ')}`);
-  }
-  if (onFailure !== undefined && !FAILURE_MODES.includes(onFailure)) {
-    refuse('onFailure', onFailure, `give one of ${FAILURE_MODES.join(', ')}`);
-  }
-  if (timeoutMs !== undefined && !(timeoutMs >= 1))
-    refuse('timeoutMs', timeoutMs, 'give milliseconds');
-  if (runId !== undefined && idProblem(runId, '') !== undefined && !UUID.test(runId)) {
-    refuse('runId', runId, `use ${ID_RULE}, or a UUID`);
-  }
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function refusal(workflow: Workflow, diagnostics: readonly Diagnostic[]): EngineError {
   const errors = diagnostics.filter((d) => d.severity === 'error');

@@ -7,48 +7,36 @@
  * A turn that needs no waiting makes no promise, so a step without `await` settles in the same loop.
  */
 import type { Abilities } from '../ports/abilities.ts';
-import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
-import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { toStepError } from '../run/step-error.ts';
-import { type Command, type Input, newReaction } from '../schedule/input.ts';
+import { type AlarmKey, type Command, type Input, newReaction } from '../schedule/input.ts';
+import type { Claimant } from '../schedule/limits.ts';
 import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
 import { Batch } from '../std/batch.ts';
 import { freezeExact } from '../std/exact-json.ts';
 import { isThenable } from '../std/thenable.ts';
 import { Audience } from './audience.ts';
-import { renderConfig } from './config.ts';
 import { Attempt, type AttemptHost } from './context.ts';
 import { storeError } from './engine-error.ts';
+import type { Lanes } from './lanes.ts';
 
 /** Other work of the process gets a turn at least this often, in milliseconds. */
 const LONGEST_TURN_MS = 50;
-
-const NO_ABILITIES: Abilities = Object.freeze({});
-
-/** What performs the steps of one type. */
-export interface Lane {
-  readonly type: AnyStepType;
-  readonly backend: Backend;
-}
 
 export interface RunnerParts {
   readonly scheduler: Scheduler;
   readonly store: Store;
   readonly observers: readonly Observer[];
   readonly clock: Clock;
-  /** One per entry of the graph's `types`. */
-  readonly lanes: readonly Lane[];
-  /** What steps were prepared to, by step. */
-  readonly ready: ReadonlyMap<number, unknown>;
+  readonly lanes: Lanes;
 }
 
-export class Runner implements AttemptHost {
+export class Runner implements AttemptHost, Claimant {
   readonly run: Run;
   readonly clock: Clock;
   private readonly parts: RunnerParts;
@@ -56,7 +44,7 @@ export class Runner implements AttemptHost {
   private readonly runId: string;
   private readonly audience: Audience;
   private readonly attempts: (Attempt | undefined)[];
-  private readonly alarms = new Map<number | 'run', () => void>();
+  private readonly alarms = new Map<AlarmKey, () => void>();
   private readonly reaction = newReaction();
   private readonly inbox = new Batch<Input>();
   private busy = false;
@@ -87,8 +75,20 @@ export class Runner implements AttemptHost {
     });
   }
 
-  cancel(reason: string): void {
-    if (this.done !== undefined) this.feed({ type: 'cancel', at: this.clock.now(), reason });
+  /** With `drainMs` what runs may finish within that time; nothing starts any more either way. */
+  cancel(reason: string, drainMs = 0): void {
+    if (this.done === undefined) return;
+    this.feed({ type: 'cancel', at: this.clock.now(), reason, drainMs });
+  }
+
+  /** Another run gave something back that this one waits for. */
+  offer(pool: string): void {
+    this.feed({ type: 'room', pool, at: this.clock.now() });
+  }
+
+  /** Why a step does not run at this moment. */
+  whyNot(step: number): string | undefined {
+    return this.scheduler.whyNot(step, this.clock.now());
   }
 
   /** Takes an input; while a turn is under way it waits for the next one. */
@@ -169,12 +169,12 @@ export class Runner implements AttemptHost {
         return this.startAttempt(command.step, command.attempt, command.deadline);
       case 'abort':
         return this.abortAttempt(command);
-      case 'wake': {
-        const { step } = command;
-        return this.setAlarm(step, command.at, (at) => ({ type: 'woke', step, at }));
-      }
-      case 'expire':
-        return this.setAlarm('run', command.at, (at) => ({ type: 'expired', at }));
+      case 'alarm':
+        return this.setAlarm(command);
+      case 'call-off':
+        return this.callOff(command.key);
+      case 'offer':
+        return command.to.offer(command.pool);
       case 'end':
         return this.finish();
       default:
@@ -183,10 +183,12 @@ export class Runner implements AttemptHost {
   }
 
   private abortAttempt({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
-    if (giveUpAt !== undefined) {
-      this.setAlarm(step, giveUpAt, (at) => ({ type: 'gave-up', step, attempt, at }));
-    }
-    this.attempts[step]?.abort(reason);
+    const running = this.attempts[step];
+    if (running === undefined) return;
+    running.grace = this.clock.alarm(giveUpAt, () =>
+      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now() }),
+    );
+    running.abort(reason);
   }
 
   private startAttempt(step: number, number: number, deadline: number | undefined): void {
@@ -197,9 +199,10 @@ export class Runner implements AttemptHost {
         this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
       );
     }
-    const { type, backend } = this.laneOf(step);
+    const { lanes } = this.parts;
+    const { type, backend } = lanes.of(step);
     try {
-      const result = backend.execute(type, this.readyOf(step), attempt);
+      const result = backend.execute(type, lanes.readyOf(step), attempt);
       if (isThenable(result)) {
         result.then(
           (value) => this.succeeded(attempt, value),
@@ -211,24 +214,12 @@ export class Runner implements AttemptHost {
     }
   }
 
-  /** What the step type gets: what it prepared, the author's function, or the settings. */
-  private readyOf(step: number): unknown {
-    const { ready } = this.parts;
-    if (ready.size > 0 && ready.has(step)) return ready.get(step);
-    return this.run.plan.graph.workflow.steps[step]!.run ?? this.configOf(step);
-  }
-
   configOf(step: number): unknown {
-    const { type } = this.laneOf(step);
-    return renderConfig(this.run, step, type);
+    return this.parts.lanes.configOf(step);
   }
 
   abilitiesOf(step: number): Abilities {
-    return this.laneOf(step).backend.abilities ?? NO_ABILITIES;
-  }
-
-  private laneOf(step: number): Lane {
-    return this.parts.lanes[this.run.plan.graph.typeOf[step]!]!;
+    return this.parts.lanes.abilitiesOf(step);
   }
 
   private succeeded(attempt: Attempt, result: unknown): void {
@@ -268,12 +259,18 @@ export class Runner implements AttemptHost {
     this.audience.log(step, message);
   }
 
-  private setAlarm(key: number | 'run', at: number, input: (now: number) => Input): void {
+  private setAlarm({ key, at, input }: Command & { type: 'alarm' }): void {
+    this.callOff(key);
     const callOff = this.clock.alarm(at, () => {
       this.alarms.delete(key);
-      this.feed(input(this.clock.now()));
+      this.feed({ ...input, at: this.clock.now() });
     });
     this.alarms.set(key, callOff);
+  }
+
+  private callOff(key: AlarmKey): void {
+    this.alarms.get(key)?.();
+    this.alarms.delete(key);
   }
 
   private finish(): void {
@@ -284,12 +281,16 @@ export class Runner implements AttemptHost {
 
   /** The store or the engine itself gave up: nothing more is started, and the caller is told. */
   private breakDown(error: unknown): void {
-    const { done } = this;
+    const { done, reaction } = this;
     this.release();
     for (const attempt of this.attempts) {
       attempt?.settled();
       attempt?.abort('the run broke down');
     }
+    // Other runs must not wait for what this one will never give back.
+    reaction.commands.clear();
+    this.scheduler.abandon(reaction);
+    for (const command of reaction.commands) this.perform(command);
     done?.reject(error);
   }
 

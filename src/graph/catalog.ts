@@ -24,6 +24,8 @@ export interface StepDeclaration {
   /** Keys of `with` that shape the run and so may not hold expressions. */
   readonly staticKeys?: readonly string[];
   readonly requires?: readonly Ability[];
+  /** What it requires instead when the step takes a place in the pool `cpu`. */
+  readonly onThreads?: readonly Ability[];
 }
 
 /** A backend as seen before anything runs. */

@@ -11,11 +11,13 @@ import { valueFaults } from '../workflow/value-faults.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
+import { readDemands } from './demands.ts';
 import type { Graph } from './graph.ts';
 import { readHoles } from './holes.ts';
 import { MAX_STEPS, numberSteps } from './numbering.ts';
 import { orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
+import { liftHooks, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
 
 /** Of a long circle the first steps have their lines named. */
@@ -47,11 +49,15 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     // Circles leave no order to check the rest against.
     return { graph: undefined, diagnostics: found };
   }
+  const rules = readRules(steps, numbering, found);
+  const levelCount = liftHooks(order.level, order.levelCount, rules.hooks);
   const primaries = choosePrimaries(steps, numbering, order, {
     passes: settings.passes,
     diagnostics: found,
   });
-  const holes = await readHoles(settings.templates, { workflow, numbering, found });
+  const { demands, keyTexts } = readDemands(workflow, found);
+  const given = { workflow, numbering, found };
+  const holes = await readHoles(settings.templates, keyTexts, given);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
   const { index, needsAt, needs, dependentsAt, dependents } = numbering;
@@ -65,9 +71,9 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     dependentsAt,
     dependents,
     level: order.level,
-    levelCount: order.levelCount,
+    levelCount,
     rank: order.rank,
-    order: byLevel(order.level, order.levelCount),
+    order: byLevel(order.level, levelCount),
     ...primaries,
     types,
     typeOf,
@@ -75,13 +81,24 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     passes,
     policies,
     policyOf,
+    timedBranches: policies.some((policy) => policy.branchTimeoutMs !== undefined),
     priority,
     configs: settings.configs,
     conditions: holes.conditions,
+    ...rules,
+    judged: judgedSteps(steps.length, holes.conditions, rules.rules),
+    demands,
+    keys: holes.keys,
     outputs: holes.outputs,
     indexOf: (id: string) => index.get(id) ?? -1,
   });
   return { graph, diagnostics: found };
+}
+
+function judgedSteps(size: number, ...asked: readonly ReadonlyMap<number, unknown>[]): Uint8Array {
+  const judged = new Uint8Array(size);
+  for (const steps of asked) for (const step of steps.keys()) judged[step] = 1;
+  return judged;
 }
 
 function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): void {

@@ -16,7 +16,13 @@ const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transfo
 export interface Scope {
   readonly inputs: unknown;
   readonly steps: Readonly<Record<string, unknown>>;
-  readonly run: { readonly id: string; readonly name: string };
+  /** In hooks also how the run stands. */
+  readonly run: {
+    readonly id: string;
+    readonly name: string;
+    readonly status?: string;
+    readonly error?: unknown;
+  };
   readonly env: Readonly<Record<string, string>>;
 }
 

@@ -5,9 +5,11 @@
  * Steps are numbers in file order; ids appear only at the edges. Lists of lists are stored flat
  * (compressed sparse rows): the needs of step `s` are `needs[needsAt[s]] … needs[needsAt[s+1]-1]`.
  */
-import type { Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
+import type { Hook, Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
+import type { Demand, Keys } from './demands.ts';
 import type { Expression } from './expression.ts';
+import type { Rule } from './rules.ts';
 import type { Template } from './template.ts';
 
 /** The step number that means "the run's own input". */
@@ -17,6 +19,9 @@ export const RUN_INPUT = -1;
 export interface StepPolicy {
   readonly retry: RetryPolicy;
   readonly timeoutMs: number | undefined;
+  readonly totalTimeoutMs: number | undefined;
+  readonly queueTimeoutMs: number | undefined;
+  readonly branchTimeoutMs: number | undefined;
 }
 
 /** How a step's input is put together when it is not simply one output. */
@@ -57,12 +62,25 @@ export interface Graph {
   readonly backendOf: readonly string[];
   readonly policies: readonly StepPolicy[];
   readonly policyOf: Uint32Array;
+  /** Whether any step limits the time of the branch that starts at it. */
+  readonly timedBranches: boolean;
   /** Only steps with a priority other than 0. */
   readonly priority: ReadonlyMap<number, number>;
   /** Settings of steps that have any: plain values, or a template to render for each attempt. */
   readonly configs: ReadonlyMap<number, StepConfig>;
   /** Only steps with a condition. */
   readonly conditions: ReadonlyMap<number, Expression>;
+  /** Only steps with a rule of their own about how their needs ended. */
+  readonly rules: ReadonlyMap<number, Rule>;
+  /** 1 where a condition or a rule is asked before the step is ready. */
+  readonly judged: Uint8Array;
+  /** Steps whose failure does not count. */
+  readonly optional: ReadonlySet<number>;
+  /** Only steps that belong to the end of the run; their levels come after all others. */
+  readonly hooks: ReadonlyMap<number, Hook>;
+  /** Only steps that take of pools or have a key. */
+  readonly demands: ReadonlyMap<number, Demand>;
+  readonly keys: Keys;
   /** The workflow's `outputs`, if it names any. */
   readonly outputs: Template | undefined;
   /** The number of the step with this id; -1 when there is none. */

@@ -21,6 +21,7 @@ export interface Holes {
   readonly conditions: Map<number, Expression>;
   readonly configs: Map<number, StepConfig>;
   readonly outputs: Template | undefined;
+  readonly keys: Map<number, Template>;
 }
 
 interface Given {
@@ -37,21 +38,26 @@ interface World extends Given {
 /** Reads all expressions; loads the expression package only if there are any. */
 export async function readHoles(
   templates: ReadonlyMap<number, unknown>,
+  keyTexts: ReadonlyMap<number, string>,
   given: Given,
 ): Promise<Holes> {
   const world: World = { ...given, asked: new Map() };
   const { workflow } = given;
   const conditional = workflow.steps.some((step) => step.settings.when !== undefined);
   const withOutputs = workflow.outputs !== undefined;
-  if (conditional || withOutputs || templates.size > 0) await loadExpressions();
+  if (conditional || withOutputs || templates.size + keyTexts.size > 0) await loadExpressions();
   const holes: Holes = {
     conditions: conditional ? readConditions(world) : new Map(),
     configs: new Map(),
     outputs: withOutputs ? readOutputs(world) : undefined,
+    keys: new Map(),
   };
   for (const [s, value] of templates) {
     const template = readTemplate(value, ['steps', s, 'with'], s, world);
     holes.configs.set(s, { kind: 'template', template });
+  }
+  for (const [s, text] of keyTexts) {
+    holes.keys.set(s, readTemplate(text, ['steps', s, 'concurrency_key'], s, world));
   }
   checkAsked(world);
   return holes;
@@ -120,7 +126,7 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
       const related =
         close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
       found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related }));
-    } else if (s !== undefined && !needsDirectly(s, read, numbering)) {
+    } else if (s !== undefined && !comesBefore(s, read, world)) {
       const askers = asked.get(read);
       if (askers === undefined) asked.set(read, [{ s, path }]);
       else askers.push({ s, path });
@@ -128,7 +134,12 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
   }
 }
 
-function needsDirectly(s: number, read: number, { needsAt, needs }: Numbering): boolean {
+/** A direct need; and a step of a hook comes after all ordinary ones. */
+function comesBefore(s: number, read: number, { workflow, numbering }: World): boolean {
+  const { needsAt, needs } = numbering;
+  const { steps } = workflow;
+  if (steps[s]!.settings.hook !== undefined && steps[read]!.settings.hook === undefined)
+    return true;
   return needs.subarray(needsAt[s], needsAt[s + 1]).includes(read);
 }
 

@@ -51,18 +51,22 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
   if (workflow.defaults?.retry !== undefined)
     checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
   const numbers = new Map<string, number>();
-  let last = { uses: '', type: -1 };
+  let last = { uses: '', cpu: false, type: -1 };
   const policies = new Map([[JSON.stringify(usual), 0]]);
   for (let s = 0; s < size; s++) {
     const step = workflow.steps[s]!;
-    if (step.uses !== last.uses) {
-      const name = isModule(step.uses) ? 'function' : step.uses;
-      const known = numbers.get(name);
+    const cpu = needsProcessor(step);
+    if (step.uses !== last.uses || cpu !== last.cpu) {
+      // Functions of modules leave this thread when they need the processor; closures cannot.
+      const module = isModule(step.uses);
+      const lane = { name: module ? 'function' : step.uses, threads: module && cpu };
+      const key = `${lane.name} ${lane.threads}`;
+      const known = numbers.get(key);
       const type =
-        known !== undefined && known >= 0 ? known : addType(name, s, { settings, catalog, found });
-      numbers.set(name, type);
+        known !== undefined && known >= 0 ? known : addType(lane, s, { settings, catalog, found });
+      numbers.set(key, type);
       // An unknown type is told at every step that names it.
-      last = { uses: type < 0 ? '' : step.uses, type };
+      last = { uses: type < 0 ? '' : step.uses, cpu, type };
     }
     const { type } = last;
     if (type < 0) continue;
@@ -70,6 +74,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     settings.typeOf[s] = type;
     if ((step.settings.intent ?? declaration.intent) === 'analyze') settings.passes[s] = 1;
     if (step.run === undefined) readConfig(step, s, declaration, { settings, found });
+    if (cpu && step.run !== undefined) found.push(cpuWarning(step.id, s));
     readPolicy(workflow, s, { settings, found }, policies);
   }
   return settings;
@@ -88,7 +93,23 @@ interface Into {
   readonly found: Diagnostic[];
 }
 
-function addType(name: string, s: number, { settings, catalog, found }: Into): number {
+/** A step type, and whether its functions run on threads. */
+interface Lane {
+  readonly name: string;
+  readonly threads: boolean;
+}
+
+function needsProcessor({ settings: { pool, cost } }: Step): boolean {
+  return pool === 'cpu' || (cost !== undefined && (cost.cpu ?? 0) > 0);
+}
+
+function cpuWarning(id: string, s: number): Diagnostic {
+  const message = `step "${id}" takes a place in the pool cpu, but a function written here runs on the main thread.`;
+  const fix = 'export it from a module and use ./file.ts#export: that runs on a thread of its own';
+  return diagnostic('W_CPU', message, { path: ['steps', s, 'pool'], fix });
+}
+
+function addType({ name, threads }: Lane, s: number, { settings, catalog, found }: Into): number {
   const path = ['steps', s, 'uses'];
   const declaration = catalog.stepTypes.get(name);
   if (declaration === undefined) {
@@ -102,7 +123,7 @@ function addType(name: string, s: number, { settings, catalog, found }: Into): n
     );
     return -1;
   }
-  const required = declaration.requires ?? [];
+  const required = (threads && declaration.onThreads) || (declaration.requires ?? []);
   const backend = catalog.backends.find((b) => required.every((a) => b.offers.includes(a)));
   if (backend === undefined) {
     const message = `step type "${name}" requires ${required.join(' and ')}, which no backend offers.`;
@@ -159,7 +180,7 @@ function readPolicy(
 ): void {
   const own = workflow.steps[s]!.settings;
   if (own.priority !== undefined && own.priority !== 0) settings.priority.set(s, own.priority);
-  if (own.retry === undefined && own.timeoutMs === undefined) return;
+  if (TIMES.every((name) => own[name] === undefined)) return;
   const policy = policyFrom(workflow, own);
   if (own.retry !== undefined)
     checkDelays(policy, `step "${workflow.steps[s]!.id}"`, ['steps', s, 'retry'], found);
@@ -185,9 +206,21 @@ function checkDelays({ retry }: StepPolicy, who: string, path: Path, found: Diag
   );
 }
 
+const TIMES = [
+  'retry',
+  'timeoutMs',
+  'totalTimeoutMs',
+  'queueTimeoutMs',
+  'branchTimeoutMs',
+] as const;
+
+/** The time of branches has no default of its own here: not every step starts one. */
 function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): StepPolicy {
   return {
     retry: { ...DEFAULT_RETRY, ...defaults?.retry, ...own?.retry },
     timeoutMs: own?.timeoutMs ?? defaults?.timeoutMs,
+    totalTimeoutMs: own?.totalTimeoutMs ?? defaults?.totalTimeoutMs,
+    queueTimeoutMs: own?.queueTimeoutMs ?? defaults?.queueTimeoutMs,
+    branchTimeoutMs: own?.branchTimeoutMs,
   };
 }

@@ -12,6 +12,8 @@ export interface ReadyQueue {
   settled?(step: number): void;
   /** The next step to start, or -1 when none may start now. */
   take(): number;
+  /** Which of two steps that were taken goes first, when both have to wait for something else. */
+  before(a: number, b: number): boolean;
 }
 
 /** A rule for the order in which ready steps start. */

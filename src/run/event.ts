@@ -5,6 +5,7 @@
  * Events are the only thing that is stored, and a run is what they add up to (`fold`). `at` is
  * milliseconds since the Unix epoch, with fractions. Objects of one kind have one shape.
  */
+import type { Hook } from '../workflow/workflow.ts';
 import type { RunStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -14,11 +15,41 @@ export interface RunStarted {
   readonly runId: string;
 }
 
-/** The run will start no more steps, and what runs is asked to stop. */
+/**
+ * The run will start no more steps but those that a failure calls for. What runs is asked to stop,
+ * or, with `drain`, left to finish. A later one can only be stronger.
+ */
 export interface RunStopping {
   readonly type: 'run.stopping';
   readonly at: number;
   readonly cause: StopCause;
+  readonly drain: boolean;
+}
+
+/** The steps of the workflow have ended, and those of a hook come next. */
+export interface RunHooks {
+  readonly type: 'run.hooks';
+  readonly at: number;
+  readonly hook: Hook;
+  /** How the run stands without the hooks. */
+  readonly status: RunStatus;
+  readonly error: StepError | undefined;
+}
+
+/** Another number of steps may run at once from now on. */
+export interface RunPaced {
+  readonly type: 'run.paced';
+  readonly at: number;
+  readonly concurrency: number;
+  readonly reason: string;
+}
+
+/** The branch that starts at a step has used up its time; what is under way in it is stopped. */
+export interface BranchExpired {
+  readonly type: 'branch.expired';
+  readonly step: number;
+  readonly at: number;
+  readonly afterMs: number;
 }
 
 export type StopCause =
@@ -57,6 +88,25 @@ export interface StepSucceeded {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
+export interface StepStopping {
+  readonly type: 'step.stopping';
+  readonly step: number;
+  readonly attempt: number;
+  readonly at: number;
+  readonly error: StepError;
+}
+
+/** An attempt that had been given up has ended after all. It changes nothing. */
+export interface StepLate {
+  readonly type: 'step.late';
+  readonly step: number;
+  readonly attempt: number;
+  readonly at: number;
+  /** None when it gave a result. */
+  readonly error: StepError | undefined;
+}
+
 /** An attempt failed and there will be another one, not before `wakeAt`. */
 export interface StepRetrying {
   readonly type: 'step.retrying';
@@ -82,7 +132,7 @@ export interface StepSkipped {
   readonly reason: string;
 }
 
-/** A running attempt ended because it was no longer wanted. */
+/** A step ended, or never began, because it was no longer wanted. */
 export interface StepCancelled {
   readonly type: 'step.cancelled';
   readonly step: number;
@@ -93,9 +143,14 @@ export interface StepCancelled {
 export type Event =
   | RunStarted
   | RunStopping
+  | RunHooks
+  | RunPaced
   | RunFinished
+  | BranchExpired
   | StepReady
   | StepStarted
+  | StepStopping
+  | StepLate
   | StepSucceeded
   | StepRetrying
   | StepFailed

@@ -44,6 +44,7 @@ const cancel = (step: number): Event => ({ type: 'step.cancelled', step, at: 120
 const ready = (step: number): Event => ({ type: 'step.ready', step, at: 120 });
 const stopping = (cause: StopCause = { kind: 'cancel', reason: 'enough' }): Event => ({
   type: 'run.stopping',
+  drain: false,
   at: 130,
   cause,
 });

@@ -4,21 +4,13 @@
  *
  * It changes the run in place, because a run of a million steps is folded two million times.
  */
-import { assert, unreachable } from '../std/assert.ts';
-import type { Event, RunStopping } from './event.ts';
+import { unreachable } from '../std/assert.ts';
+import type { Event, RunHooks } from './event.ts';
+import { moveTo, settle, unblock } from './move.ts';
 import type { Plan } from './plan.ts';
-import { newRun, type Run } from './run.ts';
-import {
-  CANCELLED,
-  FAILED,
-  isSettled,
-  PENDING,
-  READY,
-  RUNNING,
-  SKIPPED,
-  SUCCEEDED,
-  WAITING,
-} from './status.ts';
+import { newRun, OVERDUE, type Run } from './run.ts';
+import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED, WAITING } from './status.ts';
+import { expireBranch, stop } from './stop.ts';
 
 /** The run that a list of events adds up to. */
 export function fold(plan: Plan, events: Iterable<Event>): Run {
@@ -33,6 +25,7 @@ export function apply(run: Run, event: Event): void {
     case 'step.started':
       moveTo(run, event.step, RUNNING);
       run.attempt[event.step] = event.attempt;
+      run.asked[event.step] = 0;
       if (event.attempt === 1) run.stepStartedAt[event.step] = event.at;
       return;
     case 'step.succeeded':
@@ -42,10 +35,13 @@ export function apply(run: Run, event: Event): void {
       return;
     case 'step.failed':
       run.errors.set(event.step, event.error);
+      run.overdue.delete(event.step);
+      if (run.plan.graph.optional.has(event.step)) run.excused++;
       settle(run, event.step, FAILED, event.at);
       return;
     case 'step.skipped':
       run.reasons.set(event.step, event.reason);
+      if (isAsleep(run, event.step)) run.dormant--;
       settle(run, event.step, SKIPPED, event.at);
       return;
     case 'step.cancelled':
@@ -54,17 +50,38 @@ export function apply(run: Run, event: Event): void {
       return;
     case 'step.retrying':
       run.errors.set(event.step, event.error);
+      run.overdue.delete(event.step);
+      run.wakeAt.set(event.step, event.wakeAt);
       moveTo(run, event.step, WAITING);
       return;
+    case 'step.stopping':
+      run.asked[event.step] = OVERDUE;
+      run.overdue.set(event.step, event.error);
+      return;
     case 'step.ready':
+      if (run.wakeAt.size > 0) run.wakeAt.delete(event.step);
       moveTo(run, event.step, READY);
       return;
+    case 'step.late':
+      return;
+    default:
+      applyToRun(run, event);
+  }
+}
+
+function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>): void {
+  switch (event.type) {
     case 'run.started':
-      begin(run, event.at);
-      return;
+      return begin(run, event.at);
     case 'run.stopping':
-      stop(run, event);
+      return stop(run, event);
+    case 'run.hooks':
+      return openHook(run, event);
+    case 'run.paced':
+      run.concurrency = event.concurrency;
       return;
+    case 'branch.expired':
+      return expireBranch(run, event);
     case 'run.finished':
       run.status = event.status;
       run.endedAt = event.at;
@@ -76,50 +93,27 @@ export function apply(run: Run, event: Event): void {
   }
 }
 
-function moveTo(run: Run, step: number, status: number): void {
-  const before = run.stepStatus[step]!;
-  assert(!isSettled(before), 'a step that has ended stays as it ended');
-  run.counts[before]!--;
-  run.counts[status]!++;
-  run.stepStatus[step] = status;
-}
-
-function settle(run: Run, step: number, status: number, at: number): void {
-  moveTo(run, step, status);
-  run.stepEndedAt[step] = at;
-  if (status === SUCCEEDED && run.attempt[step]! > 1) run.errors.delete(step);
-  const { dependentsAt, dependents } = run.plan.graph;
-  for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++) {
-    const dependent = dependents[d]!;
-    if (status !== SUCCEEDED) run.lacking[dependent] = 1;
-    if (--run.openNeeds[dependent]! === 0) unblock(run, dependent);
-  }
-}
-
-/** The last need has ended. Without a rule to ask, the step is ready; else the scheduler asks it. */
-function unblock(run: Run, step: number): void {
-  if (run.stepStatus[step] !== PENDING) return;
-  run.unblocked.push(step);
-  if (run.lacking[step] === 1 || run.plan.graph.conditions.has(step)) return;
-  moveTo(run, step, READY);
-}
-
 function begin(run: Run, at: number): void {
+  const { size, hooks } = run.plan.graph;
   run.status = 'running';
   run.startedAt = at;
-  for (let step = 0; step < run.plan.graph.size; step++) {
-    if (run.openNeeds[step] === 0) unblock(run, step);
+  for (let step = 0; step < size; step++) {
+    if (run.openNeeds[step] === 0 && !(hooks.size > 0 && hooks.has(step))) unblock(run, step);
   }
 }
 
-/** Everything that has not started is cancelled in one go; what runs ends by its own events. */
-function stop(run: Run, { cause, at }: RunStopping): void {
-  run.stopping = cause;
-  for (let step = 0; step < run.plan.graph.size; step++) {
-    const status = run.stepStatus[step]!;
-    if (status === RUNNING || isSettled(status)) continue;
-    moveTo(run, step, CANCELLED);
-    run.stepEndedAt[step] = at;
+/** Whether a step belongs to a hook that has not been opened. */
+function isAsleep({ plan, hook }: Run, step: number): boolean {
+  const own = plan.graph.hooks.size === 0 ? undefined : plan.graph.hooks.get(step);
+  return own !== undefined && own !== hook?.hook;
+}
+
+/** The steps of one hook wake up; those among them that need none can start. */
+function openHook(run: Run, event: RunHooks): void {
+  run.hook = event;
+  for (const [step, hook] of run.plan.graph.hooks) {
+    if (hook !== event.hook) continue;
+    run.dormant--;
+    if (run.openNeeds[step] === 0) unblock(run, step);
   }
-  run.unblocked.clear();
 }

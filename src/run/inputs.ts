@@ -88,7 +88,11 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
       },
     ]);
   }
-  return { inputs: input, steps: record(seen), run: { id: runId, name: graph.workflow.name }, env };
+  const own = { id: runId, name: graph.workflow.name };
+  const { hook } = run;
+  // An expression cannot tell a field without a value from one that is not there.
+  const stands = hook && { status: hook.status, error: hook.error ?? null };
+  return { inputs: input, steps: record(seen), run: { ...own, ...stands }, env };
 }
 
 /** An expression that could not be evaluated, as the failure of the step it belongs to. */

@@ -3,15 +3,23 @@
  * Knows choices already made; must not know who made them or why.
  */
 import type { Graph } from '../graph/graph.ts';
-import type { FailureMode } from '../workflow/workflow.ts';
+import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
 
 export interface Plan {
   readonly graph: Graph;
   readonly runId: string;
   readonly strategy: string;
   readonly failureMode: FailureMode;
-  /** Steps running at once; `Infinity` for no limit. */
-  readonly concurrency: number;
+  /** After a failure under `fail_fast`, what is under way is left to finish. */
+  readonly drain: boolean;
+  /** Steps running at once, `Infinity` for no limit; or bounds, and the load decides. */
+  readonly concurrency: number | Bounds;
+  /** Branches at work at once; `Infinity` for no limit. */
+  readonly maxBranches: number;
+  /** Longest time for a branch that does not say otherwise. */
+  readonly branchTimeoutMs: number | undefined;
+  /** Every pool that the steps may name, by name. */
+  readonly pools: ReadonlyMap<string, Pool>;
   /** Longest time the run may take, in milliseconds. */
   readonly timeoutMs: number | undefined;
   /** What the run works on: text, or the declared inputs by name. */

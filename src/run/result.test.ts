@@ -87,7 +87,10 @@ describe('RunResult', () => {
     [{ kind: 'cancel', reason: 'enough' }, 'enough'],
     [{ kind: 'timeout', afterMs: 5 }, 'the run timed out'],
   ])('says why a step never started: %o', async (cause, reason) => {
-    const result = await resultOf({ type: 'run.stopping', at: 1_004, cause }, finished('failed'));
+    const result = await resultOf(
+      { type: 'run.stopping', at: 1_004, cause, drain: false },
+      finished('failed'),
+    );
     expect(result.step('c')).toMatchObject({ status: 'cancelled', reason });
     expect(result.step('a').reason).toBeUndefined();
   });
@@ -138,12 +141,12 @@ describe('withStepIds', () => {
     [started(3), { type: 'step.started', step: 's3', attempt: 1, at: 1_001 }],
     [began, began],
     [
-      { type: 'run.stopping', at: 1, cause: { kind: 'failure', step: 2 } },
-      { type: 'run.stopping', at: 1, cause: { kind: 'failure', step: 's2' } },
+      { type: 'run.stopping', at: 1, cause: { kind: 'failure', step: 2 }, drain: false },
+      { type: 'run.stopping', at: 1, cause: { kind: 'failure', step: 's2' }, drain: false },
     ],
     [
-      { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' } },
-      { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' } },
+      { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' }, drain: false },
+      { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' }, drain: false },
     ],
   ])('%o', (event, expected) => expect(withStepIds(event, idOf)).toEqual(expected));
 });

@@ -5,7 +5,7 @@
  * The arrays are changed in place by `fold` and by nobody else.
  */
 import { Batch } from '../std/batch.ts';
-import type { RunStopping } from './event.ts';
+import type { RunHooks, RunStopping } from './event.ts';
 import type { Plan } from './plan.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
@@ -20,6 +20,12 @@ export interface Run {
   error: StepError | undefined;
   /** Why no more steps start, once that is so. */
   stopping: RunStopping['cause'] | undefined;
+  /** Whether a stopping run leaves what is under way to finish. */
+  draining: boolean;
+  /** The hook that runs, and how the run stood when its ordinary steps had ended. */
+  hook: RunHooks | undefined;
+  /** Steps running at once. */
+  concurrency: number;
   /** Status numbers (see `status.ts`). */
   readonly stepStatus: Uint8Array;
   /** How many steps have each status number. */
@@ -30,6 +36,18 @@ export interface Run {
   readonly openNeeds: Uint32Array;
   /** 1 where some need ended without a result. */
   readonly lacking: Uint8Array;
+  /** Whether the running attempt was asked to stop, and by what: `OVERDUE`, `UNWANTED`. */
+  readonly asked: Uint8Array;
+  /** What an attempt that used up its time will fail with. */
+  readonly overdue: Map<number, StepError>;
+  /** When each waiting step's next try is due. */
+  readonly wakeAt: Map<number, number>;
+  /** First steps of branches that used up their time. */
+  readonly expired: Set<number>;
+  /** Steps of hooks whose time has not come. */
+  dormant: number;
+  /** Failed steps whose failure does not count. */
+  excused: number;
   readonly stepStartedAt: Float64Array;
   readonly stepEndedAt: Float64Array;
   readonly outputs: unknown[];
@@ -39,6 +57,11 @@ export interface Run {
   /** Steps whose last need has ended since the scheduler looked; it empties the list. */
   readonly unblocked: Batch<number>;
 }
+
+/** The running attempt used up its time: another one may follow. */
+export const OVERDUE = 1;
+/** The run or the branch goes on without the step: nothing follows. */
+export const UNWANTED = 2;
 
 /** A run of which nothing has happened yet. */
 export function newRun(plan: Plan): Run {
@@ -55,11 +78,20 @@ export function newRun(plan: Plan): Run {
     output: undefined,
     error: undefined,
     stopping: undefined,
+    draining: false,
+    hook: undefined,
+    concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),
     counts,
     attempt: new Uint32Array(size),
     openNeeds,
     lacking: new Uint8Array(size),
+    asked: new Uint8Array(size),
+    overdue: new Map(),
+    wakeAt: new Map(),
+    expired: new Set(),
+    dormant: plan.graph.hooks.size,
+    excused: 0,
     stepStartedAt: new Float64Array(size),
     stepEndedAt: new Float64Array(size),
     outputs: new Array(size),
@@ -68,6 +100,12 @@ export function newRun(plan: Plan): Run {
     reasons: new Map(),
     unblocked: new Batch(),
   };
+}
+
+/** With bounds a run starts in the middle, so that it can go either way. */
+function startingConcurrency({ concurrency }: Plan): number {
+  if (typeof concurrency === 'number') return concurrency;
+  return Math.ceil((concurrency.min + concurrency.max) / 2);
 }
 
 export function statusOf(run: Readonly<Run>, step: number): StepStatus {

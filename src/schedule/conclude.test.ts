@@ -42,7 +42,8 @@ async function ended(
   } = {},
 ) {
   const plan = await planOf(workflow, { failureMode: mode });
-  const stopping: Event[] = cause === undefined ? [] : [{ type: 'run.stopping', at: 3, cause }];
+  const stopping: Event[] =
+    cause === undefined ? [] : [{ type: 'run.stopping', at: 3, cause, drain: false }];
   return conclude(
     fold(plan, [{ type: 'run.started', at: 1, runId: 'r' }, ...ends.map(eventOf), ...stopping]),
   );

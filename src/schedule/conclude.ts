@@ -3,11 +3,12 @@
  * Knows failure modes and expressions; must not know time, or in which order things happened.
  */
 import { ExpressionError } from '../graph/expression.ts';
-import { idOf } from '../graph/graph.ts';
+import { type Graph, idOf } from '../graph/graph.ts';
 import { scopeFor } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
+import { formatDuration } from '../std/duration.ts';
 
 export interface Conclusion {
   readonly status: RunStatus;
@@ -32,19 +33,26 @@ export function conclude(run: Readonly<Run>): Conclusion {
   }
 }
 
-function finalStatus({ stopping, counts, plan }: Readonly<Run>): RunStatus {
+function finalStatus({ stopping, counts, excused, plan }: Readonly<Run>): RunStatus {
   if (stopping?.kind === 'cancel') return 'cancelled';
   if (stopping !== undefined) return 'failed';
-  if (counts[FAILED] === 0) return 'succeeded';
+  if (counts[FAILED] === excused) return 'succeeded';
   return plan.failureMode === 'best_effort' && counts[SUCCEEDED]! > 0 ? 'partial' : 'failed';
 }
 
 /** The declared outputs, else the output of the last step (deepest level, then last in the file). */
 function outputOf(run: Readonly<Run>): unknown {
   const { graph } = run.plan;
-  if (graph.outputs === undefined) return run.outputs[graph.order[graph.size - 1]!] ?? null;
+  if (graph.outputs === undefined) return run.outputs[lastStep(graph)] ?? null;
   const read = new Set(graph.outputs.expressions.flatMap((expression) => expression.steps));
   return graph.outputs.render(scopeFor(run, read));
+}
+
+/** Steps of hooks come last in the order, and are not meant. */
+function lastStep({ order, hooks, size }: Graph): number {
+  let at = size - 1;
+  while (at > 0 && hooks.has(order[at]!)) at--;
+  return order[at]!;
 }
 
 function errorOf({ stopping, errors, stepStatus, plan }: Readonly<Run>): StepError | undefined {
@@ -52,13 +60,14 @@ function errorOf({ stopping, errors, stepStatus, plan }: Readonly<Run>): StepErr
     return { code: 'cancelled', message: stopping.reason, retryable: false };
   }
   if (stopping?.kind === 'timeout') {
-    const message = `the run took longer than ${stopping.afterMs} ms`;
+    const message = `the run took longer than ${formatDuration(stopping.afterMs)}`;
     return { code: 'timed_out', message, retryable: false };
   }
   // The first in the file, not the first in time: a result must not depend on latency.
   let first = -1;
   for (const step of errors.keys()) {
-    if (stepStatus[step] === FAILED && (first < 0 || step < first)) first = step;
+    if (stepStatus[step] !== FAILED || plan.graph.optional.has(step)) continue;
+    if (first < 0 || step < first) first = step;
   }
   if (first < 0) return undefined;
   const error = errors.get(first)!;

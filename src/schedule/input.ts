@@ -5,36 +5,50 @@
 import type { Event } from '../run/event.ts';
 import type { Outcome } from '../run/outcome.ts';
 import { Batch } from '../std/batch.ts';
+import type { Claimant } from './limits.ts';
+
+/** Something about the attempt of a step. */
+interface OfAttempt {
+  readonly step: number;
+  readonly attempt: number;
+  readonly at: number;
+}
 
 /** Something happened. `at` is the clock's reading when it did. */
 export type Input =
   | { readonly type: 'begin'; readonly at: number }
-  | {
-      readonly type: 'settled';
-      readonly step: number;
-      readonly attempt: number;
-      readonly at: number;
-      readonly outcome: Outcome;
-    }
-  /** A step's wait is over. */
-  | { readonly type: 'woke'; readonly step: number; readonly at: number }
+  | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
   /** An attempt has used up its time. */
-  | {
-      readonly type: 'overran';
-      readonly step: number;
-      readonly attempt: number;
-      readonly at: number;
-    }
+  | ({ readonly type: 'overran' } & OfAttempt)
   /** An attempt that was asked to stop has not, and its grace is over. */
+  | ({ readonly type: 'gave-up' } & OfAttempt)
+  /** Whoever asks for no more than `drainMs` first leaves what runs so long to finish. */
   | {
-      readonly type: 'gave-up';
-      readonly step: number;
-      readonly attempt: number;
+      readonly type: 'cancel';
       readonly at: number;
+      readonly reason: string;
+      readonly drainMs?: number;
     }
+  | Due;
+
+/** What an alarm tells when it rings. */
+export type Due =
+  /** A step's wait for its next try is over. */
+  | { readonly type: 'woke'; readonly step: number; readonly at: number }
+  /** A step has used up the time for all its attempts. */
+  | { readonly type: 'exhausted'; readonly step: number; readonly at: number }
+  /** A ready step has waited as long as it may. */
+  | { readonly type: 'waited'; readonly step: number; readonly at: number }
+  /** The branch that starts at a step has used up its time. */
+  | { readonly type: 'branch-overran'; readonly step: number; readonly at: number }
   /** The run has used up its time. */
   | { readonly type: 'expired'; readonly at: number }
-  | { readonly type: 'cancel'; readonly at: number; readonly reason: string };
+  /** What was left to finish after a cancel has had its time. */
+  | { readonly type: 'drained'; readonly at: number }
+  /** Something in a pool may be free. */
+  | { readonly type: 'room'; readonly pool: string; readonly at: number }
+  /** How busy the process is shows in how late this comes. */
+  | { readonly type: 'measured'; readonly at: number; readonly dueAt: number };
 
 /** Something to do once the events before it are stored. */
 export type Command =
@@ -51,14 +65,30 @@ export type Command =
       readonly step: number;
       readonly attempt: number;
       readonly reason: string;
-      readonly giveUpAt: number | undefined;
+      readonly giveUpAt: number;
     }
-  /** Feed `woke` at a time. */
-  | { readonly type: 'wake'; readonly step: number; readonly at: number }
-  /** Feed `expired` at a time. */
-  | { readonly type: 'expire'; readonly at: number }
+  /** Feed `input` at a time, unless it is called off or another alarm takes its key before. */
+  | {
+      readonly type: 'alarm';
+      readonly key: AlarmKey;
+      readonly at: number;
+      readonly input: Due;
+    }
+  | { readonly type: 'call-off'; readonly key: AlarmKey }
+  /** Tell another run that there may be room in a pool. */
+  | { readonly type: 'offer'; readonly to: Claimant; readonly pool: string }
   /** Nothing more will come. */
   | { readonly type: 'end' };
+
+/** Numbers for alarms of steps, words for those of the run. */
+export type AlarmKey = number | string;
+
+const STEP_ALARMS = ['wake', 'total', 'queue', 'branch'] as const;
+
+/** The key of an alarm of one step. */
+export function stepAlarm(kind: (typeof STEP_ALARMS)[number], step: number): number {
+  return step * STEP_ALARMS.length + STEP_ALARMS.indexOf(kind);
+}
 
 /** What one or several inputs led to, in order. */
 export interface Reaction {

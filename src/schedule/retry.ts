@@ -19,6 +19,7 @@ export function retryDelay(
   chance: { seed: number; step: number },
 ): number | undefined {
   if (!error.retryable || attempt >= policy.maxAttempts) return undefined;
+  if (!mayRetry(policy, error.code)) return undefined;
   if (error.retryAfterMs !== undefined) return Math.max(0, error.retryAfterMs);
   const { intervalsMs } = policy;
   if (intervalsMs !== undefined && intervalsMs.length > 0) {
@@ -33,6 +34,11 @@ export function retryDelay(
   const factor = Math.min(policy.backoffCoefficient ** (attempt - 1), Number.MAX_VALUE);
   const grown = policy.initialIntervalMs * factor;
   return jittered(Math.min(grown, policy.maxIntervalMs), policy, attempt, chance);
+}
+
+function mayRetry({ retryOn, neverRetryOn }: RetryPolicy, code: string): boolean {
+  if (neverRetryOn?.includes(code)) return false;
+  return retryOn === undefined || retryOn.includes(code);
 }
 
 /** `full`: anywhere from 0 to the delay. `equal`: from half of it to all of it. */

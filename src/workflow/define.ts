@@ -4,12 +4,12 @@
  *
  * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
  */
-import { defined } from '../std/defined.ts';
 import type { FromSchema } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
 import type { StepContext } from './step-context.ts';
 import {
+  type Concurrency,
   type FailureMode,
   type InputFrom,
   NO_NEEDS,
@@ -63,7 +63,10 @@ export interface WorkflowOptions<Inputs> {
   readonly title?: string;
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
-  readonly concurrency?: number;
+  readonly drain?: boolean;
+  readonly concurrency?: Concurrency;
+  readonly maxBranches?: number;
+  readonly pools?: Workflow['pools'];
   readonly timeoutMs?: number;
   readonly defaults?: Workflow['defaults'];
   readonly inputs?: Inputs;
@@ -194,24 +197,39 @@ function needsList(id: string, needs: Needs): readonly Step[] {
   return list as Step[];
 }
 
+const SETTINGS: ReadonlySet<string> = new Set<keyof StepSettings>([
+  'title',
+  'when',
+  'runIf',
+  'optional',
+  'retry',
+  'timeoutMs',
+  'totalTimeoutMs',
+  'queueTimeoutMs',
+  'branchTimeoutMs',
+  'pool',
+  'cost',
+  'concurrencyKey',
+  'concurrencyPerKey',
+  'hook',
+  'priority',
+  'intent',
+  'separator',
+]);
+
 function settingsOf(definition: StepSettings, needs: Needs): StepSettings {
   const named = needs !== undefined && !isStep(needs) && !Array.isArray(needs);
-  const { title, when, retry, timeoutMs, priority, intent, separator } = definition;
   const inputFrom: InputFrom | undefined = named ? namesOf(needs as object) : definition.inputFrom;
-  if (
-    title === undefined &&
-    when === undefined &&
-    retry === undefined &&
-    timeoutMs === undefined &&
-    priority === undefined &&
-    intent === undefined &&
-    separator === undefined &&
-    inputFrom === undefined
-  ) {
-    return NO_SETTINGS;
+  let settings: Record<string, unknown> | undefined;
+  if (inputFrom !== undefined) settings = { inputFrom };
+  // Most steps set nothing: only what is there is looked at.
+  for (const name in definition) {
+    const value = definition[name as keyof StepSettings];
+    if (value === undefined || !SETTINGS.has(name)) continue;
+    settings ??= {};
+    settings[name] = value;
   }
-  const all = { title, when, retry, timeoutMs, priority, intent, separator, inputFrom };
-  return defined(all);
+  return settings ?? NO_SETTINGS;
 }
 
 function namesOf(needs: object): InputFrom {

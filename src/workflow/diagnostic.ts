@@ -45,6 +45,10 @@ export const DIAGNOSTIC_CODES = {
   E_NO_BACKEND: 'No backend offers what a step type requires.',
   E_BAD_CONFIG: 'A setting under `with` that its step type does not accept.',
   E_BAD_INPUT_FROM: 'An `input_from` that names something the step does not need.',
+  E_RUN_IF: 'A `run_if` that names no need, or can never hold.',
+  E_HOOK_NEED: 'A need between a hook and the steps outside it.',
+  E_UNKNOWN_POOL: 'A pool that is not declared.',
+  E_POOL: 'A step that takes more of a pool than there is.',
   E_EXPRESSION: 'An expression that cannot be read or names something unknown.',
   E_EXPRESSION_STEP: 'An expression that reads a step its own step does not need.',
   E_STATIC: 'An expression where the structure must be known before the run.',
@@ -56,6 +60,7 @@ export const DIAGNOSTIC_CODES = {
   W_MAPPED: 'Something another system says in its own way, and what it became here.',
   W_UNUSED: 'Something another system understands and Heddle does not use.',
   W_TIMEOUT: 'A step may run longer than its run.',
+  W_CPU: 'A step in the pool `cpu` that cannot leave the main thread.',
   W_CONSTANT: 'A condition that is always the same.',
   N_TIE: 'Several needs could give the input; the note says which one does.',
 } as const;

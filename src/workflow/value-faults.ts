@@ -10,7 +10,15 @@ import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
 import { type Diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
-import { FAILURE_MODES, INTENTS, NO_SETTINGS, type Step, type Workflow } from './workflow.ts';
+import {
+  FAILURE_MODES,
+  HOOKS,
+  INTENTS,
+  NEED_RULES,
+  NO_SETTINGS,
+  type Step,
+  type Workflow,
+} from './workflow.ts';
 
 const text: Schema = { type: 'string' };
 const span: Schema = { type: 'number', minimum: 0 };
@@ -25,8 +33,47 @@ const RETRY: Schema = {
     maxIntervalMs: span,
     intervalsMs: { type: 'array', minItems: 1, items: span },
     jitter: { type: 'string', enum: ['none', 'full', 'equal'] },
+    retryOn: { type: 'array', items: text },
+    neverRetryOn: { type: 'array', items: text },
   },
   additionalProperties: {},
+};
+
+const TIMES: Readonly<Record<string, Schema>> = {
+  retry: RETRY,
+  timeoutMs: limit,
+  totalTimeoutMs: limit,
+  queueTimeoutMs: limit,
+  branchTimeoutMs: limit,
+};
+
+const RUN_IF: Schema = {
+  anyOf: [
+    { type: 'string', enum: NEED_RULES },
+    {
+      type: 'object',
+      properties: {
+        atLeast: { type: 'integer', minimum: 1 },
+        critical: { type: 'array', minItems: 1, items: text },
+      },
+      additionalProperties: false,
+    },
+  ],
+};
+
+const POOL: Schema = {
+  type: 'object',
+  properties: {
+    size: { type: 'number', minimum: 1 },
+    breaker: {
+      type: 'object',
+      properties: { failures: { type: 'integer', minimum: 1 }, resetMs: limit },
+      required: ['failures', 'resetMs'],
+      additionalProperties: false,
+    },
+  },
+  required: ['size'],
+  additionalProperties: false,
 };
 
 const SETTINGS: Schema = {
@@ -34,14 +81,33 @@ const SETTINGS: Schema = {
   properties: {
     title: text,
     when: { type: 'string', minLength: 1 },
-    retry: RETRY,
-    timeoutMs: limit,
+    ...TIMES,
+    runIf: RUN_IF,
+    optional: { type: 'boolean' },
+    pool: text,
+    cost: { type: 'object', additionalProperties: { type: 'number', minimum: 0 } },
+    concurrencyKey: { type: 'string', minLength: 1 },
+    concurrencyPerKey: { type: 'integer', minimum: 1 },
+    hook: { type: 'string', enum: HOOKS },
     priority: { type: 'integer' },
     intent: { type: 'string', enum: INTENTS },
     inputFrom: { anyOf: [text, { type: 'object', additionalProperties: text }] },
     separator: text,
   },
   additionalProperties: {},
+};
+
+const CONCURRENCY: Schema = {
+  anyOf: [
+    { type: 'integer', minimum: 1 },
+    { type: 'string', enum: ['auto'] },
+    {
+      type: 'object',
+      properties: { min: { type: 'integer', minimum: 1 }, max: { type: 'integer', minimum: 1 } },
+      required: ['min', 'max'],
+      additionalProperties: false,
+    },
+  ],
 };
 
 const WORKFLOW: Schema = {
@@ -52,9 +118,12 @@ const WORKFLOW: Schema = {
     strategy: text,
     onFailure: { type: 'string', enum: FAILURE_MODES },
     timeoutMs: limit,
+    drain: { type: 'boolean' },
+    maxBranches: { type: 'integer', minimum: 1 },
+    pools: { type: 'object', additionalProperties: POOL },
     defaults: {
       type: 'object',
-      properties: { retry: RETRY, timeoutMs: limit },
+      properties: TIMES,
       additionalProperties: {},
     },
     inputs: { type: 'object' },
@@ -74,10 +143,7 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     [],
   );
   if (concurrency !== undefined && concurrency !== Number.POSITIVE_INFINITY) {
-    const schema: Schema = {
-      type: 'object',
-      properties: { concurrency: { type: 'integer', minimum: 1 } },
-    };
+    const schema: Schema = { type: 'object', properties: { concurrency: CONCURRENCY } };
     found.push(...faults(schema, { concurrency }, 'workflow', []));
   }
   if (found.length === 0 && inputs !== undefined) found.push(...inputFaults(inputs));

@@ -25,7 +25,42 @@ export interface RetryPolicy {
   /** Explicit delays before attempts 2, 3, …; the last one repeats. Wins over the other times. */
   readonly intervalsMs?: readonly number[];
   readonly jitter: 'none' | 'full' | 'equal';
+  /** Only failures with these codes are tried again; default all that may be. */
+  readonly retryOn?: readonly string[];
+  /** Failures with these codes are never tried again; wins over `retryOn`. */
+  readonly neverRetryOn?: readonly string[];
 }
+
+export const NEED_RULES = ['all_succeeded', 'all_settled', 'any_succeeded', 'any_failed'] as const;
+/**
+ * When a step runs, by how its needs ended: in one of these ways, when so many of them succeeded, or
+ * when those named succeeded. It wins over the failure mode of the run.
+ */
+export type RunIf =
+  | (typeof NEED_RULES)[number]
+  | { readonly atLeast: number }
+  | { readonly critical: readonly string[] };
+
+export const HOOKS = ['on_success', 'on_failure_do', 'finally'] as const;
+/** The list of steps at the end of a run that a step belongs to. */
+export type Hook = (typeof HOOKS)[number];
+
+/** A limit with a name, shared by all runs of the process. */
+export interface Pool {
+  /** Places, or bytes for a budget of memory. */
+  readonly size: number;
+  /** After so many failures in a row its steps wait for `resetMs`; then one is let through. */
+  readonly breaker?: { readonly failures: number; readonly resetMs: number };
+}
+
+/** Bounds between which a limit follows the load of the process. */
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Steps running at once; `auto` stands for bounds that suit the machine. */
+export type Concurrency = number | 'auto' | Bounds;
 
 /** The word that chooses a step's input when it has several needs; a mapping renames needs. */
 export type InputFrom = string | Readonly<Record<string, string>>;
@@ -40,6 +75,25 @@ export interface StepSettings {
   readonly retry?: Partial<RetryPolicy>;
   /** Longest time one attempt may take, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Longest time from the first attempt's start to the last one's end, waits included. */
+  readonly totalTimeoutMs?: number;
+  /** Longest wait of a ready step for a place to run. */
+  readonly queueTimeoutMs?: number;
+  /** Longest time for the branch that starts at this step; see `Branches`. */
+  readonly branchTimeoutMs?: number;
+  readonly runIf?: RunIf;
+  /** Its failure does not count: not for the run, and not for steps with other needs. */
+  readonly optional?: boolean;
+  /** The pool that an attempt takes a place in. */
+  readonly pool?: string;
+  /** What an attempt takes of pools and budgets; default one place in `pool`. */
+  readonly cost?: Readonly<Record<string, number>>;
+  /** Attempts with the same key, in all runs of the process, share `concurrencyPerKey` places. */
+  readonly concurrencyKey?: string;
+  /** Default 1. */
+  readonly concurrencyPerKey?: number;
+  /** Runs at the end of the run instead of in it. */
+  readonly hook?: Hook;
   /** Higher starts first among ready steps; -1000 to 1000, default 0. */
   readonly priority?: number;
   readonly intent?: Intent;
@@ -76,11 +130,19 @@ export interface Workflow {
   readonly title?: string;
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
-  /** Steps running at once in one run. */
-  readonly concurrency?: number;
+  /** After a failure under `fail_fast`, what runs is left to finish instead of stopped. */
+  readonly drain?: boolean;
+  readonly concurrency?: Concurrency;
+  /** Branches of one run at work at once; default no limit. */
+  readonly maxBranches?: number;
+  /** Limits by name, beside `cpu`, `io` and `memory`. */
+  readonly pools?: Readonly<Record<string, Pool>>;
   /** Longest time one run may take, in milliseconds. */
   readonly timeoutMs?: number;
-  readonly defaults?: Pick<StepSettings, 'retry' | 'timeoutMs'>;
+  readonly defaults?: Pick<
+    StepSettings,
+    'retry' | 'timeoutMs' | 'totalTimeoutMs' | 'queueTimeoutMs' | 'branchTimeoutMs'
+  >;
   /** A schema per named input; one with a `default` may be left out. No declaration: anything goes. */
   readonly inputs?: Readonly<Record<string, Schema>>;
   /** Names of environment variables that expressions may read. */

@@ -26,6 +26,7 @@ export const hybrid: Strategy = {
       settled: (step) => {
         if (regular(step)) gate.settled(step, release);
       },
+      before: (a, b) => place[a]! < place[b]!,
       take: () => {
         const next = ready.take();
         return next < 0 ? -1 : stepAt[next]!;

@@ -29,6 +29,8 @@ export class LevelGate {
     for (let r = 0; r < regions; r++) this.startOf[r + 1]! += this.startOf[r]!;
     this.left = new Uint32Array(this.startOf[regions]!);
     for (let s = 0; s < graph.size; s++) this.left[this.slot(s)]!++;
+    // A region of hook steps alone has nothing on the levels before them.
+    for (let r = 0; r < regions; r++) this.advance(r);
   }
 
   /** Whether the step may pass now; if not, it is kept until its level opens. */
@@ -43,13 +45,16 @@ export class LevelGate {
 
   /** Notes that a step has ended; hands over the steps that may pass because of that. */
   settled(step: number, release: (step: number) => void): void {
-    const region = this.region(step);
     this.left[this.slot(step)]!--;
+    this.advance(this.region(step), release);
+  }
+
+  private advance(region: number, release?: (step: number) => void): void {
     const start = this.startOf[region]!;
     const last = this.startOf[region + 1]! - start - 1;
     while (this.open[region]! < last && this.left[start + this.open[region]!] === 0) {
       const slot = start + ++this.open[region]!;
-      for (const held of this.held.get(slot) ?? []) release(held);
+      for (const held of this.held.get(slot) ?? []) release?.(held);
       this.held.delete(slot);
     }
   }

@@ -18,6 +18,7 @@ export const level: Strategy = {
         if (gate.pass(step)) ready.add(step);
       },
       settled: (step) => gate.settled(step, release),
+      before: (a, b) => a < b,
       take: () => ready.take(),
     };
   },

@@ -7,13 +7,20 @@ import type { Strategy } from '../../ports/strategy.ts';
 export const reactive: Strategy = {
   name: 'reactive',
   summary: 'Follows each branch to its end first: fewest live results, earliest first leaf.',
-  queue() {
+  queue({ graph, maxBranches }) {
     const ready: number[] = [];
+    const arrival =
+      graph.demands.size > 0 || maxBranches < Number.POSITIVE_INFINITY
+        ? new Uint32Array(graph.size)
+        : undefined;
+    let arrivals = 0;
     return {
       add: (step) => {
         ready.push(step);
+        if (arrival?.[step] === 0) arrival[step] = ++arrivals;
       },
       take: () => ready.pop() ?? -1,
+      before: (a, b) => arrival !== undefined && arrival[a]! > arrival[b]!,
     };
   },
 };

@@ -14,6 +14,7 @@ export const workQueue: Strategy = {
     const ready = new IndexQueue(graph.size);
     return {
       add: (step) => ready.add(place[step]!),
+      before: (a, b) => place[a]! < place[b]!,
       take: () => {
         const next = ready.take();
         return next < 0 ? -1 : stepAt[next]!;

@@ -3,27 +3,21 @@
  * Knows its keys and the fields of a workflow; must not know whether the workflow makes sense.
  */
 import { defined } from '../../std/defined.ts';
-import { parseDuration } from '../../std/duration.ts';
 import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import type { Schema } from '../../std/schema.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
-import {
-  NO_NEEDS,
-  NO_SETTINGS,
-  type RetryPolicy,
-  type Source,
-  type Step,
-  type StepSettings,
-  type Workflow,
-} from '../workflow.ts';
+import { HOOKS, type Hook, type Source, type Step, type Workflow } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
+import { durationOf, poolsOf, toStep, triesOf } from './heddle-step.ts';
 import { inputFaults } from './input-schema.ts';
 import { WORKFLOW_SCHEMA } from './native-schema.ts';
 import { soundPart, UNKNOWN_WORK } from './sound-part.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
+
+const LISTS: readonly string[] = ['steps', ...HOOKS];
 
 export const heddleFormat: Format = {
   name: 'heddle',
@@ -31,8 +25,10 @@ export const heddleFormat: Format = {
   read(value, source, fallbackName): FormatReading {
     const wrong: Path[] = [];
     const diagnostics = shapeFaults(value, wrong);
-    if (!hasErrors(diagnostics))
-      return { workflow: toWorkflow(value, source, fallbackName), diagnostics };
+    if (!hasErrors(diagnostics)) {
+      const workflow = toWorkflow(value, source, fallbackName);
+      return { workflow, diagnostics, source: workflow.source! };
+    }
     const rest = soundPart(value, wrong);
     if (rest === undefined) return { workflow: undefined, diagnostics };
     const { steps, ...sound } = toWorkflow(rest, source, fallbackName);
@@ -97,10 +93,11 @@ function stepFix(step: unknown): string {
 }
 
 /** Who a path is about: `step "load"`, or the workflow. */
-function subjectOf({ steps }: Raw, path: Path): string {
-  if (path[0] !== 'steps' || typeof path[1] !== 'number') return 'workflow';
-  const id = (steps as Raw[])[path[1]]?.id;
-  return typeof id === 'string' ? `step ${show(id)}` : `step ${path[1] + 1}`;
+function subjectOf(value: Raw, [list, place]: Path): string {
+  if (typeof place !== 'number' || !LISTS.includes(String(list))) return 'workflow';
+  const id = (value[String(list)] as Raw[])[place]?.id;
+  const where = list === 'steps' ? '' : ` of ${list}`;
+  return typeof id === 'string' ? `step ${show(id)}${where}` : `step ${place + 1}${where}`;
 }
 
 function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow {
@@ -110,63 +107,48 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     title: value.title,
     strategy: value.strategy,
     onFailure: value.on_failure,
+    drain: value.drain,
     concurrency: value.concurrency,
+    maxBranches: value.max_branches,
+    pools: poolsOf(value.pools),
     timeoutMs: durationOf(value.timeout),
-    defaults:
-      defaults &&
-      defined({ retry: retryOf(defaults.retry), timeoutMs: durationOf(defaults.timeout) }),
+    defaults: defaults && defined(triesOf(defaults)),
     inputs: value.inputs as Record<string, Schema> | undefined,
     env: value.env,
-    steps: (value.steps as Raw[]).map(toStep),
+    steps: stepsOf(value),
     outputs: value.outputs,
-    source,
+    source: withHooks(source, value),
   }) as unknown as Workflow;
 }
 
-function toStep(raw: Raw, index: number): Step {
-  const { id, uses, needs } = raw as { id: string; uses: string; needs?: string | string[] };
+/** The ordinary steps, then those of the hooks. */
+function stepsOf(value: Raw): Step[] {
+  const steps: Step[] = [];
+  for (const list of LISTS) {
+    const hook = list === 'steps' ? undefined : (list as Hook);
+    for (const raw of (value[list] as Raw[] | undefined) ?? [])
+      steps.push(toStep(raw, steps.length, hook));
+  }
+  return steps;
+}
+
+/** Among the steps of the workflow those of hooks come last; in the file they have their own lists. */
+function withHooks(source: Source, value: Raw): Source {
+  if (HOOKS.every((hook) => value[hook] === undefined)) return source;
+  const places = LISTS.flatMap((list) =>
+    ((value[list] as Raw[] | undefined) ?? []).map((_, place) => [list, place] as const),
+  );
   return {
-    id,
-    uses,
-    needs: needs === undefined ? NO_NEEDS : typeof needs === 'string' ? [needs] : needs,
-    with: raw.with as Raw | undefined,
-    settings: settingsOf(raw),
-    index,
+    ...source,
+    locate: ([top, step, ...rest], atKey) => {
+      const place = top === 'steps' && typeof step === 'number' ? places[step] : undefined;
+      const path = place === undefined ? [top!, step!] : place;
+      return source.locate(step === undefined ? [top!] : [...path, ...rest], atKey);
+    },
   };
 }
 
 /** A step that lost what it uses is taken for one whose work is known to be right. */
 function withWork(step: Step): Step {
   return step.uses === UNKNOWN_WORK ? { ...step, uses: 'function', run: () => null } : step;
-}
-
-function settingsOf(raw: Raw): StepSettings {
-  const settings = defined({
-    title: raw.title,
-    when: raw.when,
-    retry: retryOf(raw.retry),
-    timeoutMs: durationOf(raw.timeout),
-    priority: raw.priority,
-    intent: raw.intent,
-    inputFrom: raw.input_from,
-    separator: raw.separator,
-  });
-  return Object.keys(settings).length === 0 ? NO_SETTINGS : (settings as StepSettings);
-}
-
-function retryOf(value: unknown): Partial<RetryPolicy> | undefined {
-  if (value === undefined) return undefined;
-  const raw = value as Raw;
-  return defined({
-    maxAttempts: raw.max_attempts,
-    initialIntervalMs: durationOf(raw.initial_interval),
-    backoffCoefficient: raw.backoff_coefficient,
-    maxIntervalMs: durationOf(raw.max_interval),
-    intervalsMs: (raw.intervals as string[] | undefined)?.map((text) => durationOf(text)),
-    jitter: raw.jitter,
-  }) as Partial<RetryPolicy>;
-}
-
-function durationOf(value: unknown): number | undefined {
-  return value === undefined ? undefined : parseDuration(value as string);
 }

@@ -4,7 +4,7 @@
  * Knows keys and their values; must not know how they are read into a workflow.
  */
 import type { Schema } from '../../std/schema.ts';
-import { FAILURE_MODES, INTENTS } from '../workflow.ts';
+import { FAILURE_MODES, INTENTS, NEED_RULES } from '../workflow.ts';
 
 const expression: Schema = { type: 'string', minLength: 1, maxLength: 8_192 };
 const duration = (description: string): Schema => ({
@@ -12,6 +12,13 @@ const duration = (description: string): Schema => ({
   format: 'duration',
   description,
 });
+
+const codes: Schema = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 1_000,
+  items: { type: 'string', minLength: 1, maxLength: 200 },
+};
 
 const RETRY: Schema = {
   type: 'object',
@@ -47,7 +54,79 @@ const RETRY: Schema = {
       default: 'none',
       description: 'Spreads the delay: full takes 0 to all of it, equal takes half to all of it.',
     },
+    retry_on: {
+      ...codes,
+      description: 'Codes of failures that are tried again; default all that may be.',
+    },
+    never_retry_on: {
+      ...codes,
+      description: 'Codes of failures that are never tried again; wins over retry_on.',
+    },
   },
+};
+
+/** Times and tries that can also stand under `defaults`. */
+const TRIES: Readonly<Record<string, Schema>> = {
+  retry: RETRY,
+  timeout: duration('Longest time for one attempt.'),
+  total_timeout: duration('Longest time for all attempts together, waits between them included.'),
+  queue_timeout: duration('Longest wait for a place to run; then the step fails.'),
+  branch_timeout: duration('Longest time for the branch that starts at the step.'),
+};
+
+const RUN_IF: Schema = {
+  description:
+    'When it runs, by how its needs ended: a word, { at_least: 2 }, or { critical: [ids] }.',
+  anyOf: [
+    { type: 'string', enum: NEED_RULES },
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        at_least: { type: 'integer', minimum: 1, description: 'So many needs have succeeded.' },
+        critical: {
+          type: 'array',
+          minItems: 1,
+          items: { type: 'string' },
+          description: 'These needs have succeeded.',
+        },
+      },
+    },
+  ],
+};
+
+const amount = (description: string): Schema => ({
+  description,
+  anyOf: [
+    { type: 'number', minimum: 1, maximum: 2 ** 50 },
+    { type: 'string', format: 'size' },
+  ],
+});
+
+const POOL: Schema = {
+  description: 'Places, a size of memory such as 4gb, or both with a breaker.',
+  anyOf: [
+    { type: 'number', minimum: 1, maximum: 2 ** 50 },
+    { type: 'string', format: 'size' },
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['size'],
+      properties: {
+        size: amount('Places, or a size of memory.'),
+        breaker: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['failures', 'reset'],
+          description: 'Holds steps back for a while when the pool fails again and again.',
+          properties: {
+            failures: { type: 'integer', minimum: 1, description: 'Failures in a row.' },
+            reset: duration('How long steps wait before one is let through again.'),
+          },
+        },
+      },
+    },
+  ],
 };
 
 const NEEDS: Schema = {
@@ -73,8 +152,34 @@ export const STEP_SCHEMA: Schema = {
       ...expression,
       description: 'Runs only if this expression is true, else it is skipped.',
     },
-    retry: RETRY,
-    timeout: duration('Longest time for one attempt.'),
+    run_if: RUN_IF,
+    optional: {
+      type: 'boolean',
+      default: false,
+      description: 'Its failure does not count for the run.',
+    },
+    ...TRIES,
+    pool: {
+      type: 'string',
+      minLength: 1,
+      description: 'The pool that an attempt takes a place in.',
+    },
+    cost: {
+      type: 'object',
+      additionalProperties: amount('How much of it.'),
+      description: 'What an attempt takes of pools and budgets: { cpu: 2, memory: 512mb }.',
+    },
+    concurrency_key: {
+      ...expression,
+      description: 'Attempts with the same key share places, in all runs; may hold ${{ … }}.',
+    },
+    concurrency_per_key: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 10_000,
+      default: 1,
+      description: 'Attempts with one key at once.',
+    },
     priority: {
       type: 'integer',
       minimum: -1_000,
@@ -99,6 +204,12 @@ export const STEP_SCHEMA: Schema = {
   },
 };
 
+const hook = (description: string): Schema => ({
+  type: 'array',
+  items: STEP_SCHEMA,
+  description,
+});
+
 export const WORKFLOW_SCHEMA: Schema = {
   type: 'object',
   title: 'Heddle workflow',
@@ -119,17 +230,44 @@ export const WORKFLOW_SCHEMA: Schema = {
       default: 'fail_fast',
       description: 'What a failed step means for the rest of the run.',
     },
+    drain: {
+      type: 'boolean',
+      default: false,
+      description: 'After a failure under fail_fast, what is under way is left to finish.',
+    },
     concurrency: {
+      anyOf: [
+        { type: 'integer', minimum: 1, maximum: 10_000 },
+        { type: 'string', enum: ['auto'] },
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['min', 'max'],
+          properties: {
+            min: { type: 'integer', minimum: 1, maximum: 10_000, description: 'At least.' },
+            max: { type: 'integer', minimum: 1, maximum: 10_000, description: 'At most.' },
+          },
+        },
+      ],
+      description:
+        'Steps running at once; default max(4, 2 x cores). auto or { min, max } follows the load.',
+    },
+    max_branches: {
       type: 'integer',
       minimum: 1,
-      maximum: 10_000,
-      description: 'Steps running at once; default max(4, 2 x cores).',
+      maximum: 1_000_000,
+      description: 'Branches of one run at work at once; default no limit.',
+    },
+    pools: {
+      type: 'object',
+      additionalProperties: POOL,
+      description: 'Limits by name, shared by all runs: { api: 4 }. cpu, io and memory are there.',
     },
     timeout: duration('Longest time for the run.'),
     defaults: {
       type: 'object',
       additionalProperties: false,
-      properties: { retry: RETRY, timeout: duration('Longest time for one attempt.') },
+      properties: TRIES,
       description: 'For steps that do not say otherwise.',
     },
     inputs: {
@@ -148,6 +286,9 @@ export const WORKFLOW_SCHEMA: Schema = {
       items: STEP_SCHEMA,
       description: 'The steps, in the order people see.',
     },
+    on_success: hook('Steps that run after a run that succeeded.'),
+    on_failure_do: hook('Steps that run after a run that did not succeed.'),
+    finally: hook('Steps that run at the end of every run that was not cancelled.'),
     outputs: {
       anyOf: [{ type: 'object' }, expression],
       description: 'The output of the run; default the output of the last step.',

@@ -5,7 +5,14 @@
 import { stringify } from 'yaml';
 import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
-import type { RetryPolicy, Step, Workflow } from '../workflow.ts';
+import {
+  HOOKS,
+  type Hook,
+  type RetryPolicy,
+  type RunIf,
+  type Step,
+  type Workflow,
+} from '../workflow.ts';
 
 /**
  * Native YAML; reading it gives an equal workflow.
@@ -24,16 +31,48 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     title: workflow.title,
     strategy: workflow.strategy,
     on_failure: workflow.onFailure,
+    drain: workflow.drain,
     concurrency: workflow.concurrency,
+    max_branches: workflow.maxBranches,
+    pools: workflow.pools && nativePools(workflow.pools),
     timeout: span(workflow.timeoutMs),
-    defaults:
-      defaults &&
-      defined({ retry: nativeRetry(defaults.retry), timeout: span(defaults.timeoutMs) }),
+    defaults: defaults && defined(nativeTries(defaults)),
     inputs: workflow.inputs,
     env: workflow.env,
-    steps: workflow.steps.map(nativeStep),
+    steps: stepsOf(workflow, undefined),
+    ...Object.fromEntries(HOOKS.map((hook) => [hook, stepsOf(workflow, hook)])),
     outputs: workflow.outputs,
   });
+}
+
+/** The ordinary steps, or those of a hook; a hook without any is left out. */
+function stepsOf({ steps }: Workflow, hook: Hook | undefined) {
+  const own = steps.filter(({ settings }) => settings.hook === hook).map(nativeStep);
+  return hook !== undefined && own.length === 0 ? undefined : own;
+}
+
+function nativePools(pools: NonNullable<Workflow['pools']>): Record<string, unknown> {
+  const entries = Object.entries(pools).map(([name, { size, breaker }]) => {
+    if (breaker === undefined) return [name, size];
+    const { failures, resetMs } = breaker;
+    return [name, { size, breaker: { failures, reset: span(resetMs) } }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function nativeTries(settings: NonNullable<Workflow['defaults']>): Record<string, unknown> {
+  return {
+    retry: nativeRetry(settings.retry),
+    timeout: span(settings.timeoutMs),
+    total_timeout: span(settings.totalTimeoutMs),
+    queue_timeout: span(settings.queueTimeoutMs),
+    branch_timeout: span(settings.branchTimeoutMs),
+  };
+}
+
+function nativeRunIf(runIf: RunIf | undefined): unknown {
+  if (runIf === undefined || typeof runIf === 'string') return runIf;
+  return 'atLeast' in runIf ? { at_least: runIf.atLeast } : runIf;
 }
 
 function nativeStep(step: Step): Record<string, unknown> {
@@ -51,8 +90,13 @@ function nativeStep(step: Step): Record<string, unknown> {
     needs: needs.length === 0 ? undefined : needs,
     with: step.with !== undefined && Object.keys(step.with).length > 0 ? step.with : undefined,
     when: settings.when,
-    retry: nativeRetry(settings.retry),
-    timeout: span(settings.timeoutMs),
+    run_if: nativeRunIf(settings.runIf),
+    optional: settings.optional,
+    ...nativeTries(settings),
+    pool: settings.pool,
+    cost: settings.cost,
+    concurrency_key: settings.concurrencyKey,
+    concurrency_per_key: settings.concurrencyPerKey,
     priority: settings.priority,
     intent: settings.intent,
     input_from: settings.inputFrom,
@@ -69,6 +113,8 @@ function nativeRetry(retry: Partial<RetryPolicy> | undefined): Record<string, un
     max_interval: span(retry.maxIntervalMs),
     intervals: retry.intervalsMs?.map((ms) => formatDuration(ms)),
     jitter: retry.jitter,
+    retry_on: retry.retryOn,
+    never_retry_on: retry.neverRetryOn,
   });
 }
 

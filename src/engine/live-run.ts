@@ -1,0 +1,75 @@
+/**
+ * A run under way, as its caller holds it.
+ * Knows a runner and the gate before it; must not decide anything about the run.
+ */
+import { RunResult } from '../run/result.ts';
+import { type RunStatusView, statusView } from '../run/status-view.ts';
+import type { Diagnostic } from '../workflow/diagnostic.ts';
+import type { RunGate } from './run-gate.ts';
+import type { RunOptions } from './run-options.ts';
+import type { Runner } from './runner.ts';
+
+/** A run under way. */
+export interface RunHandle<Output = unknown> {
+  readonly runId: string;
+  readonly result: Promise<RunResult<Output>>;
+  /**
+   * Starts nothing more and stops what runs; with `drainMs` what runs is first left so long to
+   * finish. A second call without `drainMs` stops it at once.
+   */
+  cancel(reason?: string, options?: { readonly drainMs?: number }): void;
+  /** How the run stands at this moment, and why each step that does not run does not. */
+  status(): RunStatusView;
+}
+
+export interface LiveRunOptions extends Pick<RunOptions, 'signal' | 'drainMs'> {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export class LiveRun implements RunHandle {
+  readonly runId: string;
+  readonly result: Promise<RunResult>;
+  private readonly runner: Runner;
+  /** Starts the run as cancelled while it waits for its turn; undefined once it has started. */
+  private callOff: ((reason: string) => void) | undefined;
+
+  constructor(runner: Runner, gate: RunGate, { signal, drainMs, diagnostics }: LiveRunOptions) {
+    this.runner = runner;
+    this.runId = runner.run.plan.runId;
+    const onAbort = () => this.cancel(reasonOf(signal!), drainMs === undefined ? {} : { drainMs });
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.result = this.start(gate, signal?.aborted ? reasonOf(signal) : undefined)
+      .finally(() => signal?.removeEventListener('abort', onAbort))
+      .then((run) => new RunResult(run, diagnostics));
+  }
+
+  /** A run that is cancelled before its turn ends without taking a place. */
+  private start(gate: RunGate, cancelled: string | undefined) {
+    if (cancelled !== undefined) return this.runner.start(cancelled);
+    return new Promise<Runner['run']>((resolve) => {
+      const stepOut = gate.wait(() => {
+        this.callOff = undefined;
+        resolve(this.runner.start().finally(() => gate.leave()));
+      });
+      if (this.runner.run.status !== 'pending') return;
+      this.callOff = (reason) => {
+        this.callOff = undefined;
+        stepOut();
+        resolve(this.runner.start(reason));
+      };
+    });
+  }
+
+  cancel(reason = 'cancelled', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
+    if (this.callOff === undefined) this.runner.cancel(reason, drainMs);
+    else this.callOff(reason);
+  }
+
+  status(): RunStatusView {
+    return statusView(this.runner.run, (step) => this.runner.whyNot(step));
+  }
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

@@ -1,0 +1,55 @@
+/**
+ * A graph and the choices of one call become a plan.
+ * Knows which word wins: the call's, then the environment's, then the workflow's, then the default.
+ * Must not know how a plan is carried out.
+ */
+import type { Graph } from '../graph/graph.ts';
+import type { Plan } from '../run/plan.ts';
+import { uuidV7 } from '../std/uuid.ts';
+import type { Pool, Workflow } from '../workflow/workflow.ts';
+import { concurrencyFor, poolsFor } from './pools.ts';
+import type { RunOptions } from './run-options.ts';
+
+export interface PlanGround {
+  /** What the environment says, already read; the call's own choices win over it. */
+  readonly usual: RunOptions;
+  readonly options: RunOptions;
+  readonly pools: Readonly<Record<string, Pool>> | undefined;
+  readonly defaultStrategy: string;
+  readonly now: number;
+}
+
+export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan {
+  const { workflow } = graph;
+  const { usual, pools, now } = ground;
+  const options: RunOptions = { ...usual, ...ground.options };
+  const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
+  return {
+    graph,
+    runId: options.runId ?? uuidV7(now, randomBytes()),
+    strategy: options.strategy ?? workflow.strategy ?? ground.defaultStrategy,
+    failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
+    drain: options.drain ?? workflow.drain ?? false,
+    concurrency,
+    maxBranches: options.maxBranches ?? workflow.maxBranches ?? Number.POSITIVE_INFINITY,
+    branchTimeoutMs: options.branchTimeoutMs ?? workflow.defaults?.branchTimeoutMs,
+    timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
+    pools: poolsFor(concurrency, pools, workflow.pools, options.pools),
+    input,
+    env: allowedEnv(workflow),
+    seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
+  };
+}
+
+function allowedEnv({ env = [] }: Workflow): Readonly<Record<string, string>> {
+  const entries = env.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** For names that do not clash, not for secrets: run ids are names. Loading `node:crypto` costs 5 ms of a start. */
+function randomBytes(): Uint8Array {
+  return Uint8Array.from({ length: 16 }, () => Math.random() * 256);
+}

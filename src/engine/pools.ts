@@ -1,0 +1,53 @@
+/**
+ * How large every pool of a run is, and whether its steps fit into them.
+ * Knows the machine's size; must not know what is taken of a pool.
+ */
+import { availableParallelism, totalmem } from 'node:os';
+import type { Graph } from '../graph/graph.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import type { Bounds, Concurrency, Pool } from '../workflow/workflow.ts';
+
+export type Pools = ReadonlyMap<string, Pool>;
+
+/** The share of the machine's memory that steps may say they need. */
+const MEMORY_SHARE = 0.75;
+
+/** Steps running at once when nobody says: `max(4, 2 x cores)`; `auto` goes from 1 to four times that. */
+export function concurrencyFor(wanted: Concurrency | undefined): number | Bounds {
+  const usual = Math.max(4, 2 * availableParallelism());
+  return wanted === 'auto' ? { min: 1, max: 4 * usual } : (wanted ?? usual);
+}
+
+/** Built-in pools, then those of the engine, then those of the workflow, then those of the call. */
+export function poolsFor(
+  concurrency: number | Bounds,
+  ...declared: readonly (Readonly<Record<string, Pool>> | undefined)[]
+): Pools {
+  const most = typeof concurrency === 'number' ? concurrency : concurrency.max;
+  const builtIn: Record<string, Pool> = {
+    cpu: { size: availableParallelism() },
+    io: { size: 2 * most },
+    memory: { size: Math.floor(totalmem() * MEMORY_SHARE) },
+  };
+  const all = declared.map((pools) => Object.entries(pools ?? {}));
+  return new Map([...Object.entries(builtIn), ...all.flat()]);
+}
+
+/** Steps that take more than there is would wait for ever. */
+export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const [step, { claims }] of graph.demands) {
+    for (const { pool, amount } of claims) {
+      const size = pools.get(pool)?.size;
+      if (size !== undefined && amount <= size) continue;
+      const { id } = graph.workflow.steps[step]!;
+      const message =
+        size === undefined
+          ? `step "${id}" uses the pool "${pool}", which is not declared.`
+          : `step "${id}" takes ${amount} of the pool "${pool}", which has ${size}.`;
+      const path = ['steps', step, 'cost', pool];
+      found.push(diagnostic('E_POOL', message, { path, fix: 'raise the pool, or lower the cost' }));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,103 @@
+/**
+ * Choices for one run: what they are, and which make no sense.
+ * Knows names and limits; must not know how they are carried out.
+ */
+import type { Observer } from '../ports/observer.ts';
+import { formatDuration } from '../std/duration.ts';
+import { show } from '../std/printable.ts';
+import { ID_RULE, idProblem } from '../workflow/id.ts';
+import {
+  type Concurrency,
+  FAILURE_MODES,
+  type FailureMode,
+  type Pool,
+} from '../workflow/workflow.ts';
+import { EngineError } from './engine-error.ts';
+
+/** Choices for one run; each wins over what the workflow says. */
+export interface RunOptions {
+  readonly strategy?: string;
+  readonly onFailure?: FailureMode;
+  /** After a failure under `fail_fast`, what is under way is left to finish. */
+  readonly drain?: boolean;
+  /**
+   * Steps running at once: an integer from 1, `Infinity`, or `auto` or bounds `{ min, max }` between
+   * which the limit follows the load of the process. Default `max(4, 2 x cores)`.
+   */
+  readonly concurrency?: Concurrency;
+  /** Branches of the run at work at once; default no limit. */
+  readonly maxBranches?: number;
+  /** Longest time of each branch that does not say otherwise, in milliseconds. */
+  readonly branchTimeoutMs?: number;
+  /** Longest time of the run, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Sizes of pools, by name. */
+  readonly pools?: Readonly<Record<string, Pool>>;
+  /** Letters, digits, `_` and `-`; default a new UUID that sorts by time. */
+  readonly runId?: string;
+  readonly observers?: readonly Observer[];
+  /** Cancels the run when it aborts. */
+  readonly signal?: AbortSignal;
+  /** When the signal aborts, what runs is left so long to finish before it is stopped; default 0. */
+  readonly drainMs?: number;
+  /** Where chance in this run comes from (jitter); default a new one. */
+  readonly seed?: number;
+}
+
+/** Throws an `EngineError` for the first choice that makes no sense. */
+export function checkOptions(options: RunOptions, strategies: readonly string[]): void {
+  const { concurrency, strategy, onFailure, runId, maxBranches } = options;
+  if (concurrency !== undefined) checkConcurrency(concurrency);
+  if (maxBranches !== undefined && !isLimit(maxBranches)) {
+    refuse('maxBranches', maxBranches, 'give an integer from 1, or Infinity');
+  }
+  if (strategy !== undefined && !strategies.includes(strategy)) {
+    refuse('strategy', strategy, `give one of ${strategies.join(', ')}`);
+  }
+  if (onFailure !== undefined && !FAILURE_MODES.includes(onFailure)) {
+    refuse('onFailure', onFailure, `give one of ${FAILURE_MODES.join(', ')}`);
+  }
+  for (const name of ['timeoutMs', 'branchTimeoutMs', 'drainMs'] as const) {
+    const ms = options[name];
+    const least = name === 'drainMs' ? 0 : 1;
+    if (ms !== undefined && !(ms >= least)) refuse(name, ms, 'give milliseconds');
+  }
+  for (const [name, pool] of Object.entries(options.pools ?? {})) checkPool(name, pool);
+  if (runId !== undefined && idProblem(runId, '') !== undefined && !UUID.test(runId)) {
+    refuse('runId', runId, `use ${ID_RULE}, or a UUID`);
+  }
+}
+
+function refuse(name: string, value: unknown, hint: string): never {
+  throw new EngineError('invalid-option', `${name} cannot be ${show(value)}`, { hint });
+}
+
+function isLimit(value: unknown): boolean {
+  return value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && Number(value) >= 1);
+}
+
+function checkConcurrency(concurrency: Concurrency): void {
+  const hint = 'give an integer from 1, Infinity, auto, or { min, max } with integers from 1';
+  if (concurrency === 'auto') return;
+  if (typeof concurrency === 'number') {
+    if (!isLimit(concurrency)) refuse('concurrency', concurrency, hint);
+    return;
+  }
+  const { min, max } = concurrency ?? {};
+  const bounds = Number.isSafeInteger(min) && Number.isSafeInteger(max) && min >= 1 && max >= min;
+  if (!bounds) refuse('concurrency', concurrency, hint);
+}
+
+/** Throws an `EngineError` for a pool that is none. */
+export function checkPool(name: string, pool: Pool): void {
+  const { size, breaker } = pool ?? {};
+  if (!(size >= 1)) refuse(`the size of pool ${name}`, size, 'give a number from 1');
+  if (breaker === undefined) return;
+  const { failures, resetMs } = breaker;
+  if (!(Number.isSafeInteger(failures) && failures >= 1 && resetMs >= 1)) {
+    const hint = `give failures from 1 and resetMs, such as ${formatDuration(30_000)} as 30000`;
+    refuse(`the breaker of pool ${name}`, breaker, hint);
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,0 +1,81 @@
+/**
+ * What each step takes of pools, budgets and keyed limits while an attempt runs.
+ * Knows names and amounts; must not know how large a pool is, or what is free.
+ */
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import type { StepSettings, Workflow } from '../workflow/workflow.ts';
+import type { Template } from './template.ts';
+
+/** Pools that every process has: places for work on the processor, for waiting, and memory in bytes. */
+export const BUILT_IN_POOLS = ['cpu', 'io', 'memory'] as const;
+
+/** One pool or budget and how much of it. */
+export interface Claim {
+  readonly pool: string;
+  readonly amount: number;
+}
+
+/** Equal demands share one object. */
+export interface Demand {
+  readonly claims: readonly Claim[];
+  /** How many attempts with one key run at once; undefined without a key. */
+  readonly perKey: number | undefined;
+}
+
+/** Demands of the steps that have any, and the keys that are still to be read as templates. */
+export interface Demands {
+  readonly demands: Map<number, Demand>;
+  readonly keyTexts: Map<number, string>;
+}
+
+/** Templates of the keys, by step. */
+export type Keys = ReadonlyMap<number, Template>;
+
+export function readDemands({ steps, pools }: Workflow, found: Diagnostic[]): Demands {
+  const demands = new Map<number, Demand>();
+  const keyTexts = new Map<number, string>();
+  const shared = new Map<string, Demand>();
+  const names = [...BUILT_IN_POOLS, ...Object.keys(pools ?? {})];
+  for (let s = 0; s < steps.length; s++) {
+    const { id, settings } = steps[s]!;
+    const { pool, cost, concurrencyKey } = settings;
+    if (pool === undefined && cost === undefined && concurrencyKey === undefined) continue;
+    const demand = demandOf(settings);
+    for (const claim of demand.claims) {
+      if (names.includes(claim.pool)) continue;
+      const path = ['steps', s, ...(claim.pool === pool ? ['pool'] : ['cost', claim.pool])];
+      found.push(unknownPool(id, claim.pool, names, path));
+    }
+    const key = JSON.stringify(demand);
+    const same = shared.get(key) ?? demand;
+    shared.set(key, same);
+    demands.set(s, same);
+    if (concurrencyKey !== undefined) keyTexts.set(s, concurrencyKey);
+  }
+  return { demands, keyTexts };
+}
+
+function demandOf({ pool, cost, concurrencyKey, concurrencyPerKey }: StepSettings): Demand {
+  const amounts = { ...(pool !== undefined && { [pool]: 1 }), ...cost };
+  const claims = Object.entries(amounts)
+    .filter(([, amount]) => amount > 0)
+    .map(([name, amount]) => ({ pool: name, amount }));
+  return { claims, perKey: concurrencyKey === undefined ? undefined : (concurrencyPerKey ?? 1) };
+}
+
+function unknownPool(
+  id: string,
+  pool: string,
+  names: readonly string[],
+  path: readonly (string | number)[],
+): Diagnostic {
+  const close = nearest(pool, names);
+  const message = `step "${id}" uses the pool ${show(pool)}, which is not declared.`;
+  const fix =
+    close === undefined
+      ? `declare it: pools: { ${pool}: 4 }; known: ${names.join(', ')}`
+      : `did you mean "${close}"?`;
+  return diagnostic('E_UNKNOWN_POOL', message, { path, fix });
+}

@@ -1,0 +1,116 @@
+/**
+ * What each step says about failed needs and about the end of the run, in numbers.
+ * Knows settings and needs; must not know how any step ends.
+ */
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import type { Hook, NEED_RULES, Step } from '../workflow/workflow.ts';
+import type { Numbering } from './numbering.ts';
+
+/** `run_if` with its words read: needs are numbers. */
+export type Rule =
+  | { readonly kind: (typeof NEED_RULES)[number] }
+  | { readonly kind: 'at_least'; readonly count: number }
+  | { readonly kind: 'critical'; readonly needs: readonly number[] };
+
+export interface Rules {
+  /** Only steps that have a `run_if`. */
+  readonly rules: Map<number, Rule>;
+  readonly optional: Set<number>;
+  readonly hooks: Map<number, Hook>;
+}
+
+export function readRules(
+  steps: readonly Step[],
+  numbering: Numbering,
+  found: Diagnostic[],
+): Rules {
+  const read: Rules = { rules: new Map(), optional: new Set(), hooks: new Map() };
+  for (let s = 0; s < steps.length; s++) {
+    const { runIf, optional, hook } = steps[s]!.settings;
+    if (optional === true) read.optional.add(s);
+    if (hook !== undefined) read.hooks.set(s, hook);
+    if (runIf !== undefined) read.rules.set(s, readRule(steps, s, numbering, found));
+  }
+  if (read.hooks.size > 0) checkHooks(steps, numbering, read.hooks, found);
+  return read;
+}
+
+function readRule(
+  steps: readonly Step[],
+  s: number,
+  { needsAt, needs }: Numbering,
+  found: Diagnostic[],
+): Rule {
+  const runIf = steps[s]!.settings.runIf!;
+  const own = needs.subarray(needsAt[s], needsAt[s + 1]);
+  const who = `step "${steps[s]!.id}"`;
+  const refuse = (message: string, fix: string, path: readonly (string | number)[] = []) => {
+    found.push(diagnostic('E_RUN_IF', message, { path: ['steps', s, 'run_if', ...path], fix }));
+  };
+  if (own.length === 0) {
+    refuse(`${who} has a "run_if" and no needs.`, 'give it needs, or write a condition with when');
+  }
+  if (typeof runIf === 'string') return { kind: runIf };
+  if ('atLeast' in runIf) {
+    const { atLeast: count } = runIf;
+    if (count > own.length && own.length > 0) {
+      const message = `${who} runs if at least ${count} of its ${own.length} needs succeeded: it never does.`;
+      refuse(message, `write a number up to ${own.length}`, ['at_least']);
+    }
+    return { kind: 'at_least', count };
+  }
+  const named = runIf.critical.map((id, i) => {
+    const need = own.find((candidate) => steps[candidate]!.id === id);
+    if (need === undefined && own.length > 0) {
+      const list = [...own].map((candidate) => steps[candidate]!.id).join(', ');
+      refuse(`${who} calls ${show(id)} critical, which it does not need.`, `write one of ${list}`, [
+        'critical',
+        i,
+      ]);
+    }
+    return need ?? s;
+  });
+  return { kind: 'critical', needs: named };
+}
+
+/** A hook's steps come after all others: they may need each other, and nobody else may need them. */
+function checkHooks(
+  steps: readonly Step[],
+  { needsAt, needs }: Numbering,
+  hooks: ReadonlyMap<number, Hook>,
+  found: Diagnostic[],
+): void {
+  for (let s = 0; s < steps.length; s++) {
+    for (let n = needsAt[s]!; n < needsAt[s + 1]!; n++) {
+      const need = needs[n]!;
+      if (hooks.get(need) === hooks.get(s)) continue;
+      const [id, wanted] = [steps[s]!.id, steps[need]!.id];
+      const where = (step: number) => hooks.get(step) ?? 'steps';
+      const message = `step "${id}" (${where(s)}) needs "${wanted}" (${where(need)}): needs stay within one list.`;
+      const fix = hooks.has(s)
+        ? `remove the need: the steps of ${where(s)} run after all others`
+        : 'move one of the two';
+      found.push(diagnostic('E_HOOK_NEED', message, { path: ['steps', s, 'needs'], fix }));
+    }
+  }
+}
+
+/** Levels of hook steps begin behind those of all others, in the order in which the hooks run. */
+export function liftHooks(
+  level: Uint32Array,
+  levelCount: number,
+  hooks: ReadonlyMap<number, Hook>,
+): number {
+  if (hooks.size === 0) return levelCount;
+  let [ordinary, early, late] = [0, 0, 0];
+  for (let s = 0; s < level.length; s++) {
+    const hook = hooks.get(s);
+    const above = level[s]! + 1;
+    if (hook === undefined) ordinary = Math.max(ordinary, above);
+    else if (hook === 'finally') late = Math.max(late, above);
+    else early = Math.max(early, above);
+  }
+  for (const [s, hook] of hooks) level[s]! += hook === 'finally' ? ordinary + early : ordinary;
+  return ordinary + early + late;
+}

@@ -1,0 +1,35 @@
+/**
+ * How a step goes from one status to another, and what its end means for the steps behind it.
+ * Knows statuses and counts; must not know events: `fold` says when.
+ */
+import { assert } from '../std/assert.ts';
+import type { Run } from './run.ts';
+import { isSettled, PENDING, READY, SUCCEEDED } from './status.ts';
+
+export function moveTo(run: Run, step: number, status: number): void {
+  const before = run.stepStatus[step]!;
+  assert(!isSettled(before), 'a step that has ended stays as it ended');
+  run.counts[before]!--;
+  run.counts[status]!++;
+  run.stepStatus[step] = status;
+}
+
+export function settle(run: Run, step: number, status: number, at: number): void {
+  moveTo(run, step, status);
+  run.stepEndedAt[step] = at;
+  if (status === SUCCEEDED && run.attempt[step]! > 1) run.errors.delete(step);
+  const { dependentsAt, dependents } = run.plan.graph;
+  for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++) {
+    const dependent = dependents[d]!;
+    if (status !== SUCCEEDED) run.lacking[dependent] = 1;
+    if (--run.openNeeds[dependent]! === 0) unblock(run, dependent);
+  }
+}
+
+/** The last need has ended. Without anything to ask, the step is ready; else the scheduler is asked. */
+export function unblock(run: Run, step: number): void {
+  if (run.stepStatus[step] !== PENDING) return;
+  run.unblocked.push(step);
+  if (run.lacking[step] === 1 || run.plan.graph.judged[step] === 1 || run.expired.size > 0) return;
+  moveTo(run, step, READY);
+}

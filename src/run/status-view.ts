@@ -1,0 +1,55 @@
+/**
+ * How a run stands at one moment, for people and programs.
+ * Knows runs and words; must not know why a step waits: whoever decides is asked.
+ */
+import { idOf } from '../graph/graph.ts';
+import { type BranchView, branchView } from './branch-view.ts';
+import { type StepResult, stepResult } from './result.ts';
+import { type Run, statusOf } from './run.ts';
+import { isSettled, RUNNING, type RunStatus } from './status.ts';
+
+export interface RunStatusView {
+  readonly runId: string;
+  readonly workflow: string;
+  readonly status: RunStatus;
+  /** Steps running at once at most, at this moment. */
+  readonly concurrency: number;
+  /** Ids of steps that have ended, in file order. */
+  readonly completed: readonly string[];
+  /** Ids of steps that run, in file order. */
+  readonly active: readonly string[];
+  /** Every other step with the reason why it does not run. */
+  readonly waiting: Readonly<Record<string, string>>;
+  /** What is known of every step, by id. */
+  readonly steps: Readonly<Record<string, StepResult>>;
+  readonly branches: BranchView;
+}
+
+export function statusView(
+  run: Readonly<Run>,
+  whyNot: (step: number) => string | undefined,
+): RunStatusView {
+  const { graph, runId } = run.plan;
+  const [completed, active]: [string[], string[]] = [[], []];
+  const waiting: [string, string][] = [];
+  const steps: [string, StepResult][] = [];
+  for (let step = 0; step < graph.size; step++) {
+    const id = idOf(graph, step);
+    const status = run.stepStatus[step]!;
+    steps.push([id, stepResult(run, step)]);
+    if (isSettled(status)) completed.push(id);
+    else if (status === RUNNING) active.push(id);
+    else waiting.push([id, whyNot(step) ?? statusOf(run, step)]);
+  }
+  return {
+    runId,
+    workflow: graph.workflow.name,
+    status: run.status,
+    concurrency: run.concurrency,
+    completed,
+    active,
+    waiting: Object.fromEntries(waiting),
+    steps: Object.fromEntries(steps),
+    branches: branchView(run),
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * How a whole run, or one branch of it, is stopped: who is cancelled, who is asked, who goes on.
+ * Knows causes and rules of steps; must not know how an attempt is asked.
+ */
+import { branchesOf, membersOf } from '../graph/branches.ts';
+import { formatDuration } from '../std/duration.ts';
+import type { BranchExpired, RunStopping } from './event.ts';
+import { settle } from './move.ts';
+import { type Run, UNWANTED } from './run.ts';
+import { CANCELLED, isSettled, RUNNING } from './status.ts';
+import type { StepError } from './step-error.ts';
+
+/** What has not begun is cancelled in one go; what runs ends by its own events. */
+export function stop(run: Run, { cause, at, drain }: RunStopping): void {
+  // A run that failed and then ran out of time has failed; one that is cancelled is cancelled.
+  if (run.stopping === undefined || cause.kind === 'cancel') run.stopping = cause;
+  run.draining = drain;
+  for (let step = 0; step < run.plan.graph.size; step++) {
+    const status = run.stepStatus[step]!;
+    if (isSettled(status) || goesOn(run, step, cause)) continue;
+    if (status !== RUNNING) settle(run, step, CANCELLED, at);
+    else if (!drain) run.asked[step] = UNWANTED;
+  }
+  if (cause.kind === 'cancel' || run.hook !== undefined) run.dormant = 0;
+}
+
+/** Whether a stop leaves a step alone. */
+function goesOn(run: Readonly<Run>, step: number, cause: RunStopping['cause']): boolean {
+  const { graph } = run.plan;
+  if (graph.hooks.has(step)) return cause.kind !== 'cancel' && run.hook === undefined;
+  if (cause.kind !== 'failure') return false;
+  const begun = run.attempt[step]! > 0;
+  return begun ? run.draining : hasRuleOfItsOwn(run, step);
+}
+
+/** A rule other than the usual one wins over `fail_fast`. */
+export function hasRuleOfItsOwn({ plan }: Readonly<Run>, step: number): boolean {
+  const rule = plan.graph.rules.get(step);
+  return rule !== undefined && rule.kind !== 'all_succeeded';
+}
+
+/** What runs in the branch will fail for being too late; the scheduler ends what does not run. */
+export function expireBranch(run: Run, { step: head, afterMs }: BranchExpired): void {
+  const { graph } = run.plan;
+  run.expired.add(head);
+  for (const step of membersOf(branchesOf(graph), head)) {
+    if (run.stepStatus[step] !== RUNNING || run.asked[step] === UNWANTED) continue;
+    run.asked[step] = UNWANTED;
+    if (!run.overdue.has(step)) run.overdue.set(step, branchTimeout(graph, head, afterMs));
+  }
+}
+
+export function branchTimeout(
+  graph: Run['plan']['graph'],
+  head: number,
+  afterMs: number,
+): StepError {
+  const message = `the branch of ${graph.workflow.steps[head]!.id} took longer than ${formatDuration(afterMs)}`;
+  return { code: 'timed_out', message, retryable: false };
+}

@@ -1,0 +1,149 @@
+/**
+ * What becomes of a step when one of its attempts ends, runs out of time, or does not listen.
+ * Knows outcomes, policies and how the run stands; must not know how attempts are made.
+ */
+import { policyAt } from '../graph/graph.ts';
+import type { Outcome } from '../run/outcome.ts';
+import { OVERDUE, UNWANTED } from '../run/run.ts';
+import { isSettled, READY, RUNNING } from '../run/status.ts';
+import type { StepError } from '../run/step-error.ts';
+import { formatDuration } from '../std/duration.ts';
+import { type Desk, GRACE_MS } from './desk.ts';
+import { type Input, stepAlarm } from './input.ts';
+import { retryDelay } from './retry.ts';
+import { stopForFailure } from './stops.ts';
+import { whyNot } from './why.ts';
+
+type Of<Type extends Input['type']> = Extract<Input, { type: Type }>;
+
+export class Attempts {
+  private readonly desk: Desk;
+  /** Attempts that were given up and may still say something. */
+  private readonly lost = new Set<string>();
+
+  constructor(desk: Desk) {
+    this.desk = desk;
+  }
+
+  settled(input: Of<'settled'>): void {
+    if (this.isCurrent(input)) return this.end(input.step, input.outcome, input.at);
+    if (this.lost.size > 0) this.late(input);
+  }
+
+  /** Only the attempt that is running can end; anything later is too late and changes nothing. */
+  private isCurrent({ step, attempt }: { step: number; attempt: number }): boolean {
+    const { run } = this.desk;
+    return run.stepStatus[step] === RUNNING && run.attempt[step] === attempt;
+  }
+
+  private late({ step, attempt, at, outcome }: Of<'settled'>): void {
+    if (!this.lost.delete(`${step} ${attempt}`)) return;
+    const error = outcome.tag === 'error' ? outcome.error : undefined;
+    this.desk.emit({ type: 'step.late', step, attempt, at, error });
+  }
+
+  private end(step: number, outcome: Outcome, at: number): void {
+    const { desk } = this;
+    const { run } = desk;
+    const overdue = run.overdue.size > 0 ? run.overdue.get(step) : undefined;
+    if (overdue !== undefined) return this.fail(step, overdue, at);
+    if (outcome.tag === 'error') {
+      if (run.asked[step] !== UNWANTED) return this.fail(step, outcome.error, at);
+      // What failed because the run asked it to stop was cancelled, not wrong.
+      return this.callOff(step, outcome.error.message, at);
+    }
+    const { value: output, metadata } = outcome;
+    const attempt = run.attempt[step]!;
+    if (!desk.admission.plain) desk.admission.release(step, { at, ok: true });
+    desk.end({ type: 'step.succeeded', step, attempt, at, output, metadata });
+  }
+
+  private callOff(step: number, reason: string, at: number): void {
+    this.desk.admission.release(step, { at });
+    this.desk.end({ type: 'step.cancelled', step, at, reason });
+  }
+
+  private fail(step: number, error: StepError, at: number): void {
+    const { desk } = this;
+    const { run } = desk;
+    const { graph, seed } = run.plan;
+    const attempt = run.attempt[step]!;
+    desk.admission.release(step, { at, ok: false });
+    const delay = this.mayTryAgain(step)
+      ? retryDelay(policyAt(graph, step).retry, attempt, error, { seed, step })
+      : undefined;
+    if (delay !== undefined) {
+      const wakeAt = at + delay;
+      desk.emit({ type: 'step.retrying', step, attempt, at, error, wakeAt });
+      const input = { type: 'woke', step, at: wakeAt } as const;
+      desk.command({ type: 'alarm', key: stepAlarm('wake', step), at: wakeAt, input });
+      return;
+    }
+    desk.end({ type: 'step.failed', step, attempt, at, error });
+    stopForFailure(desk, step, at);
+  }
+
+  private mayTryAgain(step: number): boolean {
+    const { asked, stopping } = this.desk.run;
+    return asked[step] !== UNWANTED && stopping?.kind !== 'cancel';
+  }
+
+  overran(input: Of<'overran'>): void {
+    if (!this.isCurrent(input)) return;
+    const { timeoutMs } = policyAt(this.desk.run.plan.graph, input.step);
+    const message = `took longer than ${formatDuration(timeoutMs!)}`;
+    this.overdue(input.step, { code: 'timed_out', message, retryable: true }, input.at);
+  }
+
+  /** The attempt keeps its place until it has stopped, but whatever it gives now comes too late. */
+  private overdue(step: number, error: StepError, at: number): void {
+    const { desk } = this;
+    const { run } = desk;
+    if (run.asked[step] === UNWANTED) return;
+    const before = run.asked[step] === OVERDUE;
+    const attempt = run.attempt[step]!;
+    desk.emit({ type: 'step.stopping', step, attempt, at, error });
+    if (!before) desk.abort(step, error.message, at);
+  }
+
+  /** The step has used up the time for all its attempts: no other one follows. */
+  exhausted({ step, at }: Of<'exhausted'>): void {
+    const { desk } = this;
+    const { run } = desk;
+    const { totalTimeoutMs } = policyAt(run.plan.graph, step);
+    const message = `took longer than ${formatDuration(totalTimeoutMs!)} over all attempts`;
+    const error: StepError = { code: 'timed_out', message, retryable: false };
+    if (isSettled(run.stepStatus[step]!)) return;
+    if (run.stepStatus[step] === RUNNING) return this.overdue(step, error, at);
+    this.drop(step, error, at);
+  }
+
+  /** A ready step has waited as long as it may for a place. */
+  waited({ step, at }: Of<'waited'>): void {
+    const { desk } = this;
+    const { run } = desk;
+    if (run.stepStatus[step] !== READY) return;
+    const { queueTimeoutMs } = policyAt(run.plan.graph, step);
+    const why = whyNot(desk, step, at);
+    const message = `waited longer than ${formatDuration(queueTimeoutMs!)} to start (${why})`;
+    this.drop(step, { code: 'timed_out', message, retryable: false }, at);
+  }
+
+  /** Fails a step that is not running. */
+  private drop(step: number, error: StepError, at: number): void {
+    const attempt = this.desk.run.attempt[step]!;
+    this.desk.command({ type: 'call-off', key: stepAlarm('wake', step) });
+    this.desk.end({ type: 'step.failed', step, attempt, at, error });
+    stopForFailure(this.desk, step, at);
+  }
+
+  /** The run goes on without an attempt that does not listen; what it still gives comes too late. */
+  gaveUp(input: Of<'gave-up'>): void {
+    if (!this.isCurrent(input)) return;
+    const { step, attempt, at } = input;
+    this.lost.add(`${step} ${attempt}`);
+    const overdue = this.desk.run.overdue.get(step);
+    if (overdue !== undefined) return this.fail(step, overdue, at);
+    this.callOff(step, `did not stop within ${GRACE_MS} ms and was given up`, at);
+  }
+}

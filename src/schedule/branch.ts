@@ -1,0 +1,53 @@
+/**
+ * The time of branches: when it starts to run, and what happens when it is over.
+ * Knows branches and policies; must not know who else stops steps.
+ */
+import { branchesOf, membersOf } from '../graph/branches.ts';
+import { policyAt } from '../graph/graph.ts';
+import { type Run, UNWANTED } from '../run/run.ts';
+import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
+import { branchTimeout } from '../run/stop.ts';
+import type { Desk } from './desk.ts';
+import { stepAlarm } from './input.ts';
+import { stopForFailure } from './stops.ts';
+
+/** Milliseconds that the branch starting at a step may take; undefined when it starts none. */
+export function branchLimit({ plan }: Readonly<Run>, step: number): number | undefined {
+  const own = policyAt(plan.graph, step).branchTimeoutMs;
+  if (own !== undefined || plan.branchTimeoutMs === undefined) return own;
+  return branchesOf(plan.graph).of[step] === step ? plan.branchTimeoutMs : undefined;
+}
+
+export function startBranch(desk: Desk, step: number, at: number): void {
+  const { plan } = desk.run;
+  if (plan.branchTimeoutMs === undefined && !plan.graph.timedBranches) return;
+  const limit = branchLimit(desk.run, step);
+  if (limit === undefined) return;
+  const due = at + limit;
+  const input = { type: 'branch-overran', step, at: due } as const;
+  desk.command({ type: 'alarm', key: stepAlarm('branch', step), at: due, input });
+}
+
+/** Ends what is under way in the branch as timed out; what has not begun follows by the rules. */
+export function stopBranch(desk: Desk, head: number, at: number): void {
+  const { run } = desk;
+  const { graph } = run.plan;
+  const members = membersOf(branchesOf(graph), head);
+  const goesOn = (step: number) =>
+    !isSettled(run.stepStatus[step]!) && run.asked[step] !== UNWANTED;
+  if (!members.some(goesOn)) return;
+  const afterMs = branchLimit(run, head)!;
+  const unasked = members.filter(
+    (step) => run.stepStatus[step] === RUNNING && run.asked[step] === 0,
+  );
+  desk.emit({ type: 'branch.expired', step: head, at, afterMs });
+  const error = branchTimeout(graph, head, afterMs);
+  for (const step of unasked) desk.abort(step, error.message, at);
+  for (const step of members) {
+    const status = run.stepStatus[step];
+    if (status !== READY && status !== WAITING) continue;
+    desk.command({ type: 'call-off', key: stepAlarm('wake', step) });
+    desk.end({ type: 'step.failed', step, attempt: run.attempt[step]!, at, error });
+    stopForFailure(desk, step, at);
+  }
+}

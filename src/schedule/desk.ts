@@ -1,0 +1,73 @@
+/**
+ * Where a decision is put down: events that are folded at once, and commands for later.
+ * Knows the run and its admission; must not know why anything is decided.
+ */
+import { policyAt } from '../graph/graph.ts';
+import type { ReadyQueue } from '../ports/strategy.ts';
+import type { Event } from '../run/event.ts';
+import { apply } from '../run/fold.ts';
+import type { Run } from '../run/run.ts';
+import { Admission, type Share } from './admission.ts';
+import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
+
+/** How long a running attempt may take to stop once it was asked to, in milliseconds. */
+export const GRACE_MS = 5_000;
+
+export class Desk {
+  readonly run: Run;
+  readonly admission: Admission;
+  private readonly queue: ReadyQueue;
+  private reaction: Reaction = newReaction();
+
+  constructor(run: Run, queue: ReadyQueue, share: Share) {
+    this.run = run;
+    this.queue = queue;
+    const tell = (command: Command) => this.command(command);
+    this.admission = new Admission({ run, queue, share, tell });
+  }
+
+  /** Everything decided from now on goes there. */
+  use(reaction: Reaction): void {
+    this.reaction = reaction;
+  }
+
+  emit(event: Event): void {
+    apply(this.run, event);
+    this.reaction.events.push(event);
+  }
+
+  command(command: Command): void {
+    this.reaction.commands.push(command);
+  }
+
+  /** An event that ends a step. */
+  end(event: Event & { readonly step: number; readonly at: number }): void {
+    const { step } = event;
+    this.emit(event);
+    this.queue.settled?.(step);
+    const { totalTimeoutMs } = policyAt(this.run.plan.graph, step);
+    if (totalTimeoutMs === undefined || this.run.attempt[step] === 0) return;
+    this.command({ type: 'call-off', key: stepAlarm('total', step) });
+  }
+
+  /** Steps that ended without an event of their own. */
+  ended(step: number): void {
+    this.queue.settled?.(step);
+  }
+
+  /** Asks a running attempt to stop, and gives it up when it does not. */
+  abort(step: number, reason: string, at: number): void {
+    const attempt = this.run.attempt[step]!;
+    this.command({ type: 'abort', step, attempt, reason, giveUpAt: at + GRACE_MS });
+  }
+
+  /** The step waits for a place from now on. */
+  enqueue(step: number, at: number): void {
+    this.admission.add(step);
+    const { queueTimeoutMs } = policyAt(this.run.plan.graph, step);
+    if (queueTimeoutMs === undefined) return;
+    const due = at + queueTimeoutMs;
+    const input = { type: 'waited', step, at: due } as const;
+    this.command({ type: 'alarm', key: stepAlarm('queue', step), at: due, input });
+  }
+}

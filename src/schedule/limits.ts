@@ -1,0 +1,113 @@
+/**
+ * Pools, budgets, keyed limits and breakers of a process: how much of each is taken, and which runs
+ * are in line for more.
+ * Knows names, amounts and times it is told; must not know steps, nor read a clock.
+ *
+ * Runs wait in the order in which they asked. The first in line is told when something is given
+ * back; whoever is not the first gets nothing while somebody waits, so nobody is passed over.
+ */
+import type { Claim } from '../graph/demands.ts';
+import type { Pool } from '../workflow/workflow.ts';
+
+/** A run that takes from limits. */
+export interface Claimant {
+  /** Something that it waits for may be free. */
+  offer(pool: string): void;
+}
+
+interface Usage {
+  taken: number;
+  readonly line: Set<Claimant>;
+  /** Failures in a row. */
+  failures: number;
+  /** Until when the breaker lets nobody through; 0 while it is closed. */
+  openUntil: number;
+  /** Whether the one attempt is under way that decides if an open breaker closes. */
+  probing: boolean;
+}
+
+export class Limits {
+  private readonly usages = new Map<string, Usage>();
+
+  /** Whether there is room at this moment. If not, the claimant is in line from now on. */
+  fits({ pool, amount }: Claim, { size }: Pool, claimant: Claimant, at: number): boolean {
+    const usage = this.usageOf(pool);
+    const { line } = usage;
+    const first = line.size === 0 || this.first(pool) === claimant;
+    if (first && usage.taken + amount <= size && passes(usage, at)) return true;
+    line.add(claimant);
+    return false;
+  }
+
+  /** Takes what `fits` found room for. True when this is the attempt that probes a breaker. */
+  take({ pool, amount }: Claim, claimant: Claimant): boolean {
+    const usage = this.usageOf(pool);
+    usage.taken += amount;
+    usage.line.delete(claimant);
+    if (usage.openUntil === 0) return false;
+    usage.probing = true;
+    return true;
+  }
+
+  give({ pool, amount }: Claim): void {
+    const usage = this.usageOf(pool);
+    usage.taken -= amount;
+    this.tidy(pool, usage);
+  }
+
+  /** The claimant waits for this no more. */
+  leave(pool: string, claimant: Claimant): void {
+    const usage = this.usages.get(pool);
+    if (usage?.line.delete(claimant)) this.tidy(pool, usage);
+  }
+
+  /** Who is first in line. */
+  first(pool: string): Claimant | undefined {
+    return this.usages.get(pool)?.line.values().next().value;
+  }
+
+  /** How an attempt ended, for the breaker; undefined when that says nothing about the pool. */
+  report(pool: string, { breaker }: Pool, end: { at: number; ok?: boolean; probe: boolean }): void {
+    if (breaker === undefined) return;
+    const usage = this.usageOf(pool);
+    if (end.probe) usage.probing = false;
+    // While the breaker is open only the probe counts: others began before it opened.
+    if (usage.openUntil > 0 && !end.probe) return;
+    if (end.ok === true) {
+      usage.failures = 0;
+      usage.openUntil = 0;
+    } else if (end.ok === false && (++usage.failures >= breaker.failures || end.probe)) {
+      usage.openUntil = end.at + breaker.resetMs;
+    }
+    this.tidy(pool, usage);
+  }
+
+  taken(pool: string): number {
+    return this.usages.get(pool)?.taken ?? 0;
+  }
+
+  /** Until when the breaker of a pool is open; 0 when it is not. */
+  openUntil(pool: string): number {
+    return this.usages.get(pool)?.openUntil ?? 0;
+  }
+
+  private usageOf(pool: string): Usage {
+    let usage = this.usages.get(pool);
+    if (usage === undefined) {
+      usage = { taken: 0, line: new Set(), failures: 0, openUntil: 0, probing: false };
+      this.usages.set(pool, usage);
+    }
+    return usage;
+  }
+
+  /** Keys come and go without end, so what says nothing is forgotten. */
+  private tidy(pool: string, { taken, line, failures, openUntil }: Usage): void {
+    if (taken === 0 && line.size === 0 && failures === 0 && openUntil === 0) {
+      this.usages.delete(pool);
+    }
+  }
+}
+
+function passes({ openUntil, probing }: Usage, at: number): boolean {
+  return openUntil === 0 || (at >= openUntil && !probing);
+}

@@ -1,0 +1,76 @@
+/**
+ * How a run comes to stop before its end: a failure, its time, somebody's wish.
+ * Knows causes and which is stronger; must not know how a step is asked to stop.
+ */
+import { idOf } from '../graph/graph.ts';
+import type { StopCause } from '../run/event.ts';
+import { type Run, UNWANTED } from '../run/run.ts';
+import { CANCELLED, RUNNING } from '../run/status.ts';
+import type { Desk } from './desk.ts';
+
+/** A stronger cause can stop what a weaker one left alone. */
+const STRENGTH = { failure: 0, timeout: 1, cancel: 2 } as const;
+
+/** Under `fail_fast` a failure that counts stops the run. */
+export function stopForFailure(desk: Desk, step: number, at: number): void {
+  const { graph, failureMode, drain } = desk.run.plan;
+  if (failureMode !== 'fail_fast' || graph.optional.has(step) || graph.hooks.has(step)) return;
+  stop(desk, { kind: 'failure', step }, { at, drain });
+}
+
+export function expire(desk: Desk, at: number): void {
+  stop(desk, { kind: 'timeout', afterMs: desk.run.plan.timeoutMs! }, { at, drain: false });
+}
+
+export function cancel(
+  desk: Desk,
+  { at, reason, drainMs = 0 }: { at: number; reason: string; drainMs?: number },
+): void {
+  const drain = drainMs > 0 && desk.run.counts[RUNNING]! > 0;
+  stop(desk, { kind: 'cancel', reason }, { at, drain });
+  if (!desk.run.draining) return;
+  const due = at + drainMs;
+  desk.command({ type: 'alarm', key: 'drain', at: due, input: { type: 'drained', at: due } });
+}
+
+/** What was left to finish has had its time. */
+export function drained(desk: Desk, at: number): void {
+  const { stopping, draining } = desk.run;
+  if (stopping?.kind === 'cancel' && draining) stop(desk, stopping, { at, drain: false });
+}
+
+function stop(desk: Desk, cause: StopCause, { at, drain }: { at: number; drain: boolean }): void {
+  const { run } = desk;
+  if (!adds(run, cause, drain)) return;
+  const asked = run.asked.slice();
+  const running = run.counts[RUNNING]!;
+  const cancelled = cancelledSteps(run);
+  desk.emit({ type: 'run.stopping', at, cause, drain });
+  for (let step = 0; step < cancelled.length; step++) {
+    if (cancelled[step] === 0 && run.stepStatus[step] === CANCELLED) desk.ended(step);
+  }
+  if (running === 0) return;
+  const reason = cause.kind === 'cancel' ? cause.reason : whyStopping(run, cause);
+  for (let step = 0; step < run.plan.graph.size; step++) {
+    if (run.stepStatus[step] !== RUNNING || run.asked[step] !== UNWANTED) continue;
+    // One that was asked already has its own grace.
+    if (asked[step] === 0) desk.abort(step, reason, at);
+  }
+}
+
+/** Whether the cause stops anything that goes on as it is. */
+function adds({ stopping, draining }: Readonly<Run>, cause: StopCause, drain: boolean): boolean {
+  if (stopping === undefined) return true;
+  const [before, now] = [STRENGTH[stopping.kind], STRENGTH[cause.kind]];
+  return now > before || (now === before && cause.kind === 'cancel' && draining && !drain);
+}
+
+/** 1 for every step that is cancelled already. */
+function cancelledSteps({ stepStatus }: Readonly<Run>): Uint8Array {
+  return Uint8Array.from(stepStatus, (status) => (status === CANCELLED ? 1 : 0));
+}
+
+function whyStopping({ plan }: Readonly<Run>, cause: StopCause & { kind: 'failure' | 'timeout' }) {
+  if (cause.kind === 'timeout') return 'the run timed out';
+  return `the run stops because ${idOf(plan.graph, cause.step)} failed`;
+}

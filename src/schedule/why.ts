@@ -1,0 +1,43 @@
+/**
+ * Why a step does not run at this moment, in words.
+ * Knows needs, waits and what is full; must not change any of them.
+ */
+import { idOf, needsOf } from '../graph/graph.ts';
+import type { Run } from '../run/run.ts';
+import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
+import { formatDuration } from '../std/duration.ts';
+import type { Desk } from './desk.ts';
+
+/** So many needs are named, the others counted. */
+const NAMED = 3;
+
+/** Undefined for a step that runs or has ended. */
+export function whyNot({ run, admission }: Desk, step: number, at: number): string | undefined {
+  switch (run.stepStatus[step]) {
+    case PENDING:
+      return whyPending(run, step);
+    case WAITING:
+      return `retry in ${formatDuration(Math.max(1, Math.ceil(run.wakeAt.get(step)! - at)))}`;
+    case READY: {
+      const pool = admission.heldFor(step);
+      if (pool !== undefined) return admission.whyFull(pool, step, at);
+      if (run.counts[RUNNING]! >= run.concurrency)
+        return `concurrency full ${run.counts[RUNNING]}/${run.concurrency}`;
+      return `held back by the strategy ${run.plan.strategy}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function whyPending(run: Readonly<Run>, step: number): string {
+  const { graph } = run.plan;
+  const open = [...needsOf(graph, step)].filter((need) => !isSettled(run.stepStatus[need]!));
+  if (open.length === 0) {
+    const hook = graph.hooks.get(step);
+    return hook === undefined ? 'the run has not started' : `${hook}: the run has not ended`;
+  }
+  const names = open.slice(0, NAMED).map((need) => idOf(graph, need));
+  const more = open.length > NAMED ? ` and ${open.length - NAMED} more` : '';
+  return `needs ${names.join(', ')}${more}`;
+}

@@ -1,0 +1,113 @@
+/**
+ * Steps and settings of a native file as the fields of a workflow.
+ * Knows keys and units; must not know whether a value is right: the schema has said so.
+ */
+import { defined } from '../../std/defined.ts';
+import { parseDuration } from '../../std/duration.ts';
+import { parseSize } from '../../std/size.ts';
+import {
+  type Hook,
+  NO_NEEDS,
+  NO_SETTINGS,
+  type Pool,
+  type RetryPolicy,
+  type RunIf,
+  type Step,
+  type StepSettings,
+} from '../workflow.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+export function toStep(raw: Raw, index: number, hook: Hook | undefined): Step {
+  const { id, uses, needs } = raw as { id: string; uses: string; needs?: string | string[] };
+  return {
+    id,
+    uses,
+    needs: needs === undefined ? NO_NEEDS : typeof needs === 'string' ? [needs] : needs,
+    with: raw.with as Raw | undefined,
+    settings: settingsOf(raw, hook),
+    index,
+  };
+}
+
+function settingsOf(raw: Raw, hook: Hook | undefined): StepSettings {
+  const settings = defined({
+    title: raw.title,
+    when: raw.when,
+    runIf: runIfOf(raw.run_if),
+    optional: raw.optional,
+    ...triesOf(raw),
+    pool: raw.pool,
+    cost: costOf(raw.cost),
+    concurrencyKey: raw.concurrency_key,
+    concurrencyPerKey: raw.concurrency_per_key,
+    hook,
+    priority: raw.priority,
+    intent: raw.intent,
+    inputFrom: raw.input_from,
+    separator: raw.separator,
+  });
+  return Object.keys(settings).length === 0 ? NO_SETTINGS : (settings as StepSettings);
+}
+
+/** What a step and the defaults of a workflow have in common. */
+export function triesOf(raw: Raw): Record<string, unknown> {
+  return {
+    retry: retryOf(raw.retry),
+    timeoutMs: durationOf(raw.timeout),
+    totalTimeoutMs: durationOf(raw.total_timeout),
+    queueTimeoutMs: durationOf(raw.queue_timeout),
+    branchTimeoutMs: durationOf(raw.branch_timeout),
+  };
+}
+
+function runIfOf(value: unknown): RunIf | undefined {
+  if (value === undefined || typeof value === 'string') return value as RunIf | undefined;
+  const { at_least: atLeast, critical } = value as { at_least?: number; critical?: string[] };
+  return defined({ atLeast, critical }) as unknown as RunIf;
+}
+
+function costOf(value: unknown): Record<string, number> | undefined {
+  if (value === undefined) return undefined;
+  return Object.fromEntries(Object.entries(value as Raw).map(([pool, n]) => [pool, amountOf(n)]));
+}
+
+/** A number, or a size such as 512mb in bytes. */
+function amountOf(value: unknown): number {
+  return typeof value === 'string' ? parseSize(value)! : (value as number);
+}
+
+export function poolsOf(value: unknown): Record<string, Pool> | undefined {
+  if (value === undefined) return undefined;
+  return Object.fromEntries(Object.entries(value as Raw).map(([name, raw]) => [name, poolOf(raw)]));
+}
+
+function poolOf(value: unknown): Pool {
+  if (value === null || typeof value !== 'object') return { size: amountOf(value) };
+  const { size, breaker } = value as {
+    size: unknown;
+    breaker?: { failures: number; reset: string };
+  };
+  if (breaker === undefined) return { size: amountOf(size) };
+  const { failures, reset } = breaker;
+  return { size: amountOf(size), breaker: { failures, resetMs: durationOf(reset)! } };
+}
+
+function retryOf(value: unknown): Partial<RetryPolicy> | undefined {
+  if (value === undefined) return undefined;
+  const raw = value as Raw;
+  return defined({
+    maxAttempts: raw.max_attempts,
+    initialIntervalMs: durationOf(raw.initial_interval),
+    backoffCoefficient: raw.backoff_coefficient,
+    maxIntervalMs: durationOf(raw.max_interval),
+    intervalsMs: (raw.intervals as string[] | undefined)?.map((text) => durationOf(text)),
+    jitter: raw.jitter,
+    retryOn: raw.retry_on,
+    neverRetryOn: raw.never_retry_on,
+  }) as Partial<RetryPolicy>;
+}
+
+export function durationOf(value: unknown): number | undefined {
+  return value === undefined ? undefined : parseDuration(value as string);
+}
