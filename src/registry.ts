@@ -14,7 +14,7 @@ import { textReverse } from './steps/text/reverse.ts';
 import { textWordFrequency } from './steps/text/word-frequency.ts';
 import { wasmStep } from './steps/wasm.ts';
 
-export { STRATEGIES } from './schedule/strategies/index.ts';
+export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
 
 export const STEP_TYPES: readonly AnyStepType[] = [
   functionStep,

@@ -22,7 +22,7 @@ import { openLive } from '../live.ts';
 import { isBroken, locate, type OpenedFile, openAll } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
-import { type SignalWatch, watchSignals } from '../signals.ts';
+import { DRAIN_MS, type SignalWatch, watchSignals } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
 import { inputFrom } from '../values.ts';
 import { plan } from './plan.ts';
@@ -155,6 +155,7 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session): Promi
     ...(options.runId !== undefined && { runId: options.runId }),
     observers,
     signal: signals.signal,
+    drainMs: DRAIN_MS,
   };
   const planned = await engine.plan(workflow, input, runOptions);
   let result: RunResult;
