@@ -2,6 +2,7 @@
  * A run under way, as its caller holds it.
  * Knows a runner and the gate before it; must not decide anything about the run.
  */
+import { setMaxListeners } from 'node:events';
 import { RunResult } from '../run/result.ts';
 import { type RunStatusView, statusView } from '../run/status-view.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
@@ -37,6 +38,8 @@ export class LiveRun implements RunHandle {
     this.runner = runner;
     this.runId = runner.run.plan.runId;
     const onAbort = () => this.cancel(reasonOf(signal!), drainMs === undefined ? {} : { drainMs });
+    // One signal may cancel thousands of runs; that is no leak.
+    if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.result = this.start(gate, signal?.aborted ? reasonOf(signal) : undefined)
       .finally(() => signal?.removeEventListener('abort', onAbort))
