@@ -15,6 +15,7 @@ import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
 import type { Pool } from './workflow/workflow.ts';
 
+export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
@@ -39,7 +40,7 @@ export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workfl
 export interface EngineOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
-  /** In order of preference; default one on this thread and a sandbox of two threads. */
+  /** In order of preference; default one on this thread, a sandbox of two threads, and child processes. */
   readonly backends?: readonly Backend[];
   /** Default: memory. */
   readonly store?: Store;
@@ -54,7 +55,7 @@ export interface EngineOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
+/** An engine with every built-in adapter. Close it when it ran sandboxed steps or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
   const { stepTypes = [], backends, store, env = process.env, ...rest } = options;
   return new Engine({
