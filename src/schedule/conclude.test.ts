@@ -95,7 +95,7 @@ describe('error', () => {
     ],
     [
       { kind: 'timeout', afterMs: 50 },
-      { code: 'timed_out', message: 'the run took longer than 50 ms' },
+      { code: 'timed_out', message: 'the run took longer than 50ms' },
     ],
   ])('of a stop by %o', async (cause, expected) => {
     expect((await ended(['fail'], { cause })).error).toMatchObject(expected);
