@@ -3,6 +3,7 @@
  * Must not hold logic; it puts the engine and the adapters together.
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
+import type { GuardOptions } from './engine/guards.ts';
 import type { Backend } from './ports/backend.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Observer } from './ports/observer.ts';
@@ -16,7 +17,10 @@ import type { TypedWorkflow } from './workflow/define.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
+export type { GuardOptions } from './engine/guards.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
+export type { StrayOptions } from './engine/strays.ts';
+export type { WatchdogOptions } from './engine/watchdog.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
@@ -32,7 +36,7 @@ export type { Metadata, StepContext } from './workflow/step-context.ts';
 export type { Step, Workflow } from './workflow/workflow.ts';
 
 /** What an engine can be given; everything has a default. */
-export interface EngineOptions {
+export interface EngineOptions extends GuardOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
   /** In order of preference; default one on this thread and a sandbox of two threads. */
@@ -46,8 +50,9 @@ export interface EngineOptions {
 
 /** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
-  const { stepTypes = [], backends, store, observers, clock } = options;
+  const { stepTypes = [], backends, store, observers, clock, ...guards } = options;
   return new Engine({
+    ...guards,
     stepTypes: new Map([...STEP_TYPES, ...stepTypes].map((type) => [type.name, type])),
     backends: backends ?? newBackends(),
     strategies: STRATEGIES,

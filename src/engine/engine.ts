@@ -22,12 +22,13 @@ import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { ID_RULE, idProblem } from '../workflow/id.ts';
 import { FAILURE_MODES, type FailureMode, type Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
+import { type GuardOptions, Guards, type LiveRun } from './guards.ts';
 import { inspectSteps, prepareInput, prepareSteps } from './prepare.ts';
 import { type Lane, Runner } from './runner.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The adapters of an engine. The first strategy is the default one. */
-export interface EngineParts {
+export interface EngineParts extends GuardOptions {
   readonly stepTypes: ReadonlyMap<string, AnyStepType>;
   readonly backends: readonly Backend[];
   readonly strategies: readonly Strategy[];
@@ -73,9 +74,11 @@ type Ready = Planned & { readonly plan: Plan; readonly ready: ReadonlyMap<number
 export class Engine {
   private readonly parts: EngineParts;
   private readonly clock: Clock;
+  private readonly guards: Guards;
 
   constructor(parts: EngineParts) {
     this.parts = parts;
+    this.guards = new Guards(parts);
     this.clock = parts.clock ?? systemClock;
   }
 
@@ -110,6 +113,17 @@ export class Engine {
 
   /** The same, but returns as soon as the run has started. */
   async start(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<RunHandle> {
+    const live = this.guards.begin();
+    try {
+      return this.launch(await this.admit(workflow, input, options), options, live);
+    } catch (error) {
+      live.end();
+      throw error;
+    }
+  }
+
+  /** A run that may start, or an `EngineError`. */
+  private async admit(workflow: Workflow, input: unknown, options: RunOptions): Promise<Ready> {
     const ready = await this.ready(workflow, input, options, true);
     const { runId } = options;
     if (runId !== undefined && (await this.parts.store.read(runId)) !== undefined) {
@@ -117,12 +131,12 @@ export class Engine {
       throw new EngineError('invalid-option', `there is a run ${show(runId)} already`, { hint });
     }
     if (ready.plan === undefined) throw refusal(workflow, ready.diagnostics);
-    return this.launch(ready as Ready, options);
+    return ready as Ready;
   }
 
   /** Ends what the adapters keep alive. */
   async close(): Promise<void> {
-    await Promise.all(this.parts.backends.map((backend) => backend.close()));
+    await Promise.all([this.guards, ...this.parts.backends].map((part) => part.close()));
     await this.parts.store.close();
   }
 
@@ -183,11 +197,12 @@ export class Engine {
     return this.parts.strategies.find((s) => s.name === plan.strategy)!;
   }
 
-  private launch({ plan, ready, diagnostics }: Ready, options: RunOptions): RunHandle {
+  private launch(admitted: Ready, options: RunOptions, live: LiveRun): RunHandle {
+    const { plan, ready, diagnostics } = admitted;
     const { stepTypes, backends, store, observers = [] } = this.parts;
     const lanes = plan.graph.types.map((declaration, i): Lane => {
       const backend = backends.find((b) => b.name === plan.graph.backendOf[i])!;
-      return { type: stepTypes.get(declaration.name)!, backend };
+      return { type: stepTypes.get(declaration.name)!, backend: live.around(backend) };
     });
     const runner = new Runner({
       scheduler: new Scheduler(newRun(plan), this.strategyOf(plan).queue(plan)),
@@ -202,8 +217,11 @@ export class Engine {
     signal?.addEventListener('abort', onAbort, { once: true });
     const result = runner
       .start(signal?.aborted ? reasonOf(signal) : undefined)
-      .finally(() => signal?.removeEventListener('abort', onAbort))
-      .then((run) => new RunResult(run, diagnostics));
+      .finally(() => {
+        signal?.removeEventListener('abort', onAbort);
+        live.end();
+      })
+      .then((run) => new RunResult(run, [...diagnostics, ...live.warnings]));
     return { runId: plan.runId, result, cancel: (reason = 'cancelled') => runner.cancel(reason) };
   }
 }

@@ -57,6 +57,8 @@ export const DIAGNOSTIC_CODES = {
   W_UNUSED: 'Something another system understands and Heddle does not use.',
   W_TIMEOUT: 'A step may run longer than its run.',
   W_CONSTANT: 'A condition that is always the same.',
+  W_STRAY:
+    'A step threw outside its promise after it had settled, or nobody knows whose error it was.',
   N_TIE: 'Several needs could give the input; the note says which one does.',
 } as const;
 
