@@ -46,6 +46,10 @@ export const STEP_ERROR_SENTENCES = {
   ],
   cancelled: ['The run was cancelled.', false],
   E_STEP: ['A step function threw an error without a code of its own.', true],
+  E_STRAY: [
+    'A step function threw outside its promise: in a timer, an event, a promise nobody awaits.',
+    true,
+  ],
   E_RESULT: [
     'The result cannot be kept exactly: a BigInt, a function, NaN, a circle, a class instance.',
     false,

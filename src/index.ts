@@ -4,6 +4,7 @@
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
 import { settingsFrom } from './engine/env-settings.ts';
+import type { GuardOptions } from './engine/guards.ts';
 import type { Backend } from './ports/backend.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Observer } from './ports/observer.ts';
@@ -19,7 +20,10 @@ export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
+export type { GuardOptions } from './engine/guards.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
+export type { StrayOptions } from './engine/strays.ts';
+export type { WatchdogOptions } from './engine/watchdog.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
@@ -37,7 +41,7 @@ export type { Metadata, StepContext } from './workflow/step-context.ts';
 export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';
 
 /** What an engine can be given; everything has a default. */
-export interface EngineOptions {
+export interface EngineOptions extends GuardOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
   /** In order of preference; default one on this thread, a sandbox of two threads, and child processes. */
