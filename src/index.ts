@@ -14,6 +14,7 @@ import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
 
 export { wasmBackend } from './backends/sandbox.ts';
+export { threadBackend } from './backends/thread.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
@@ -35,7 +36,7 @@ export type { Step, Workflow } from './workflow/workflow.ts';
 export interface EngineOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
-  /** In order of preference; default one on this thread and a sandbox of two threads. */
+  /** In order of preference; default one on this thread, one of a thread per core, and a sandbox of two threads. */
   readonly backends?: readonly Backend[];
   /** Default: memory. */
   readonly store?: Store;
@@ -44,7 +45,7 @@ export interface EngineOptions {
   readonly clock?: Clock;
 }
 
-/** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
+/** An engine with every built-in adapter. Close it when it used threads and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
   const { stepTypes = [], backends, store, observers, clock } = options;
   return new Engine({

@@ -5,10 +5,11 @@
 import type { Schema } from '../std/schema.ts';
 import type { Intent } from '../workflow/workflow.ts';
 
-export const ABILITIES = ['closures', 'sandbox'] as const;
+export const ABILITIES = ['closures', 'sandbox', 'threads'] as const;
 /**
  * What a backend can offer and a step type can require.
  * `closures`: runs functions that live in this process. `sandbox`: runs foreign code walled off.
+ * `threads`: calls functions of module files on other threads.
  */
 export type Ability = (typeof ABILITIES)[number];
 

@@ -3,8 +3,10 @@
  * Knows the sockets of the tools; must not know which backend has which.
  */
 import type { Sandbox } from './sandbox.ts';
+import type { RunOnThread } from './thread.ts';
 
 /** What a step finds in its context: the tools of the backend it runs on. */
 export interface Abilities {
   readonly sandbox?: Sandbox;
+  readonly threads?: RunOnThread;
 }
