@@ -64,6 +64,11 @@ export const STEP_ERROR_SENTENCES = {
   E_OUTPUT: ['The `outputs` of the workflow could not be made; the run failed.', false],
   E_RUN: ['The code of a `RunError` for a run that ended without an error of its own.', false],
   E_ABORTED: ['The reason of `context.signal` when an attempt is no longer wanted.', false],
+  E_OOM: ['A function on a thread used more memory than the thread may have.', true],
+  E_THREAD: [
+    'A thread for functions could not be started or ended early (`process.exit`); or the function could not be called there, which is not tried again.',
+    true,
+  ],
   E_SANDBOX: ['No thread for WebAssembly could be started, or it broke.', true],
   E_WASM_ABI: [
     'The module does not keep the rules of its interface: pointers, lengths, areas.',

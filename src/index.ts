@@ -13,6 +13,7 @@ import type { RunResult } from './run/result.ts';
 import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
 
+export { inlineBackend } from './backends/inline.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { threadBackend } from './backends/thread.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';

@@ -5,6 +5,7 @@
 import { performance } from 'node:perf_hooks';
 import { StepFailure } from '../run/step-error.ts';
 import { freezeExact } from '../std/exact-json.ts';
+import { freezeDeep } from '../std/freeze-deep.ts';
 import type { Metadata, StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
 
@@ -35,7 +36,7 @@ export class ThreadContext implements StepContext {
     this.config = data.config;
     this.idempotencyKey = data.idempotencyKey;
     // As in the engine's own process, what a step gets cannot be changed.
-    for (const part of [data.inputs, data.metadata, data.config]) freezeExact(part);
+    freezeDeep([data.inputs, data.metadata, data.config]);
     const since = performance.now();
     this.clock = { now: () => (call.at ?? 0) + performance.now() - since };
     this.annotate = (metadata) => say({ type: 'annotate', metadata: exactNotes(metadata) });

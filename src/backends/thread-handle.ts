@@ -98,6 +98,9 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
     switch (message.type) {
       case 'late':
         return this.retire(message.message);
+      case 'print':
+        // Not to stdout: that is for the output of the program.
+        return void process.stderr.write(message.bytes);
       case 'value':
         return this.finish(undefined, message.value);
       case 'error': {

@@ -102,10 +102,10 @@ export class ThreadPool<Call extends { readonly signal: AbortSignal }, Result> {
     }
   }
 
-  /** An idle thread, best one that suits the call; else a new one. */
+  /** An idle thread, best the one used last that suits the call: it is warm. Else a new one. */
   private freeThread({ call }: Job<Call, Result>): PoolThread<Call, Result> {
     const { idle } = this;
-    const at = idle.findIndex((thread) => thread.suits(call));
+    const at = idle.findLastIndex((thread) => thread.suits(call));
     const free = at === -1 ? idle.pop() : idle.splice(at, 1)[0];
     return free ?? this.parts.open((gone) => this.remove(gone));
   }

@@ -32,8 +32,8 @@ export interface AbortMessage {
 
 /**
  * What a thread says. The first three are about the call under way, in the order in which the
- * function did them; `value` and `error` end the call. `late`: code of an earlier call threw; what
- * state the thread is in is unknown then.
+ * function did them; `value` and `error` end the call. `print`: what was meant for stdout or stderr.
+ * `late`: code of an earlier call threw; what state the thread is in is unknown then.
  */
 export type ThreadMessage =
   | { readonly type: 'annotate'; readonly metadata: Metadata }
@@ -41,4 +41,5 @@ export type ThreadMessage =
   | { readonly type: 'log'; readonly message: string }
   | { readonly type: 'value'; readonly value: unknown }
   | { readonly type: 'error'; readonly error: StepError; readonly spent: boolean }
+  | { readonly type: 'print'; readonly bytes: Uint8Array }
   | { readonly type: 'late'; readonly message: string };

@@ -7,10 +7,12 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
+import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { freezeExact } from '../std/exact-json.ts';
+import { freezeDeep } from '../std/freeze-deep.ts';
 import { importModule } from '../std/import-module.ts';
 import { moduleFault } from '../std/module-fault.ts';
 import { ownBytes } from '../std/own-bytes.ts';
@@ -18,8 +20,15 @@ import { isThenable } from '../std/thenable.ts';
 import { ThreadContext } from './thread-context.ts';
 import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
 
-// What functions print must not get into the output of the program.
-Object.defineProperty(process, 'stdout', { value: process.stderr });
+// Printed by way of messages: Node's own streams of a thread stand still while a function computes,
+// and lose what they hold when the process ends.
+const printer = new Writable({
+  write(chunk: Uint8Array, _encoding, done) {
+    parentPort!.postMessage({ type: 'print', bytes: ownBytes(chunk) } satisfies ThreadMessage);
+    done();
+  },
+});
+for (const name of ['stdout', 'stderr']) Object.defineProperty(process, name, { value: printer });
 
 type Body = (input: unknown, context?: ThreadContext) => unknown;
 
@@ -33,7 +42,7 @@ class Call {
     const { context } = message;
     if (context !== undefined)
       this.context = new ThreadContext(message, context, (said) => this.say(said));
-    freezeExact(message.input);
+    freezeDeep(message.input);
   }
 
   say(said: ThreadMessage): void {
