@@ -16,6 +16,7 @@ export default defineConfig([
       run: 'src/run/index.ts',
       testing: 'src/testing/index.ts',
       'sandbox-worker': 'src/backends/sandbox-worker.ts',
+      'watchdog-worker': 'src/engine/watchdog-worker.ts',
     },
     outDir: 'dist',
     dts: true,
@@ -24,7 +25,11 @@ export default defineConfig([
   {
     // The command line: everything it needs at start in few files, for a quick start.
     ...shared,
-    entry: { main: 'src/cli/main.ts', 'sandbox-worker': 'src/backends/sandbox-worker.ts' },
+    entry: {
+      main: 'src/cli/main.ts',
+      'sandbox-worker': 'src/backends/sandbox-worker.ts',
+      'watchdog-worker': 'src/engine/watchdog-worker.ts',
+    },
     outDir: 'dist/cli',
     dts: false,
     clean: false,

@@ -42,3 +42,15 @@ export function layered(levels: number, width: number, seed = 1): Shape {
   }
   return { name: `layered ${levels * width}`, size: levels * width, needs };
 }
+
+/** A source, `branches` chains of `length` steps, and a step that needs the end of each. */
+export function branching(branches: number, length: number): Shape {
+  const needs: number[][] = [[]];
+  const ends: number[] = [];
+  for (let branch = 0; branch < branches; branch++) {
+    for (let i = 0; i < length; i++) needs.push([i === 0 ? 0 : needs.length - 1]);
+    ends.push(needs.length - 1);
+  }
+  needs.push(ends);
+  return { name: `branching ${branches} x ${length}`, size: needs.length, needs };
+}

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { branchingCase } from './cases/branching.ts';
 import { cli } from './cases/cli.ts';
 import { compileCase } from './cases/compile.ts';
 import { memory } from './cases/memory.ts';
@@ -15,6 +16,7 @@ const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<un
   compile: compileCase,
   cli,
   wasm,
+  branching: branchingCase,
 };
 
 const args = process.argv.slice(2);

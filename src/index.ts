@@ -3,6 +3,8 @@
  * Must not hold logic; it puts the engine and the adapters together.
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
+import { settingsFrom } from './engine/env-settings.ts';
+import type { GuardOptions } from './engine/guards.ts';
 import type { Backend } from './ports/backend.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Observer } from './ports/observer.ts';
@@ -12,48 +14,61 @@ import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
 import type { RunResult } from './run/result.ts';
 import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
+import type { Pool } from './workflow/workflow.ts';
 
+export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
+export type { GuardOptions } from './engine/guards.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
+export type { StrayOptions } from './engine/strays.ts';
+export type { WatchdogOptions } from './engine/watchdog.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
 export type { AttemptContext, StepType } from './ports/step-type.ts';
 export type { Store } from './ports/store.ts';
+export type { BranchStanding, BranchView } from './run/branch-view.ts';
 export type { Event } from './run/event.ts';
 export { RunError, RunResult, type StepResult } from './run/result.ts';
+export type { RunStatusView } from './run/status-view.ts';
 export { NonRetryableError, type StepError, StepFailure } from './run/step-error.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
 export type { Metadata, StepContext } from './workflow/step-context.ts';
-export type { Step, Workflow } from './workflow/workflow.ts';
+export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';
 
 /** What an engine can be given; everything has a default. */
-export interface EngineOptions {
+export interface EngineOptions extends GuardOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
-  /** In order of preference; default one on this thread and a sandbox of two threads. */
+  /** In order of preference; default one on this thread, a sandbox of two threads, and child processes. */
   readonly backends?: readonly Backend[];
   /** Default: memory. */
   readonly store?: Store;
   readonly observers?: readonly Observer[];
   /** Default: the machine's. */
   readonly clock?: Clock;
+  /** Runs under way at once; the others wait in the order in which they were started. */
+  readonly maxRuns?: number;
+  /** Pools for all workflows, shared by all runs of the engine. */
+  readonly pools?: Readonly<Record<string, Pool>>;
+  /** Where `HEDDLE_…` variables are read from; default the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
+/** An engine with every built-in adapter. Close it when it ran sandboxed steps or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
-  const { stepTypes = [], backends, store, observers, clock } = options;
+  const { stepTypes = [], backends, store, env = process.env, ...rest } = options;
   return new Engine({
+    ...rest,
+    usual: settingsFrom(env),
     stepTypes: new Map([...STEP_TYPES, ...stepTypes].map((type) => [type.name, type])),
     backends: backends ?? newBackends(),
     strategies: STRATEGIES,
     store: store ?? memoryStore(),
-    ...(observers !== undefined && { observers }),
-    ...(clock !== undefined && { clock }),
   });
 }
 
@@ -63,7 +78,7 @@ let shared: Engine | undefined;
  * Runs a workflow on a shared engine and gives its result, whatever its status.
  * Throws an `EngineError` when nothing could be started.
  */
-export function run<Input, Output>(
+export async function run<Input, Output>(
   workflow: TypedWorkflow<Input, Output>,
   // The input may be left out where nothing is required of it.
   ...[input, options]: object extends Input

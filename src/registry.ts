@@ -3,10 +3,12 @@
  * Must not know how any of them works. Adding one costs its file and a line here.
  */
 import { inlineBackend } from './backends/inline.ts';
+import { processBackend } from './backends/process.ts';
 import { wasmBackend } from './backends/sandbox.ts';
 import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
 import { functionStep } from './steps/function.ts';
+import { shellStep } from './steps/shell.ts';
 import { textAffix } from './steps/text/affix.ts';
 import { textCase } from './steps/text/case.ts';
 import { textCount } from './steps/text/count.ts';
@@ -14,10 +16,11 @@ import { textReverse } from './steps/text/reverse.ts';
 import { textWordFrequency } from './steps/text/word-frequency.ts';
 import { wasmStep } from './steps/wasm.ts';
 
-export { STRATEGIES } from './schedule/strategies/index.ts';
+export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
 
 export const STEP_TYPES: readonly AnyStepType[] = [
   functionStep,
+  shellStep,
   textAffix,
   textCase,
   textCount,
@@ -28,5 +31,5 @@ export const STEP_TYPES: readonly AnyStepType[] = [
 
 /** New backends for one engine, in order of preference. */
 export function newBackends(): Backend[] {
-  return [inlineBackend, wasmBackend()];
+  return [inlineBackend, wasmBackend(), processBackend()];
 }

@@ -116,28 +116,29 @@ function expectTruth(result: RunResult): void {
 
 describe('a trigger, a step, and three branches', () => {
   const limits = Object.keys(LIMITS) as Limit[];
-  it.each(
-    limits.flatMap((limit) => [[limit, 'a file'] as const, [limit, 'TypeScript'] as const]),
-  )('with a limit %s, from %s', async (limit, source) => {
-    const steps = bodies();
-    const flow = source === 'a file' ? inYaml(limit) : inTypeScript(limit, steps);
-    const { result, early, late, events } = await play(flow, steps, virtualClock());
-    expectTruth(result);
-    expect(early).toMatchObject({
-      status: 'running',
-      active: ['c'],
-      branches: { spawned: 3, active: 1 },
-    });
-    expect(late.branches).toMatchObject({
-      spawned: 3,
-      active: 0,
-      branches: [
-        { step: 'a', status: 'succeeded', steps: ['a', 'd'] },
-        { step: 'b', status: 'failed', steps: ['b'] },
-        { step: 'c', status: 'timed_out', steps: ['c'] },
-      ],
-    });
-    expect(events.at(-1)).toBe('run.finished');
-    expect(events.filter((type) => /^step\.(succeeded|failed)$/.test(type))).toHaveLength(6);
-  });
+  it.each(limits.flatMap((limit) => [[limit, 'a file'] as const, [limit, 'TypeScript'] as const]))(
+    'with a limit %s, from %s',
+    async (limit, source) => {
+      const steps = bodies();
+      const flow = source === 'a file' ? inYaml(limit) : inTypeScript(limit, steps);
+      const { result, early, late, events } = await play(flow, steps, virtualClock());
+      expectTruth(result);
+      expect(early).toMatchObject({
+        status: 'running',
+        active: ['c'],
+        branches: { spawned: 3, active: 1 },
+      });
+      expect(late.branches).toMatchObject({
+        spawned: 3,
+        active: 0,
+        branches: [
+          { step: 'a', status: 'succeeded', steps: ['a', 'd'] },
+          { step: 'b', status: 'failed', steps: ['b'] },
+          { step: 'c', status: 'timed_out', steps: ['c'] },
+        ],
+      });
+      expect(events.at(-1)).toBe('run.finished');
+      expect(events.filter((type) => /^step\.(succeeded|failed)$/.test(type))).toHaveLength(6);
+    },
+  );
 });

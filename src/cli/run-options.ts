@@ -4,6 +4,7 @@
  */
 import type { RunOptions } from '../engine/engine.ts';
 import { STRATEGIES } from '../registry.ts';
+import { defined } from '../std/defined.ts';
 import { ID_RULE, idProblem } from '../workflow/id.ts';
 import { FAILURE_MODES, type FailureMode } from '../workflow/workflow.ts';
 import { type CommandOption, UsageError } from './command.ts';
@@ -13,7 +14,10 @@ import { choice, duration, type InputOptions, pair, wholeNumber } from './values
 export interface SharedOptions extends InputOptions {
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
-  readonly concurrency?: number;
+  readonly drain?: true;
+  readonly concurrency?: number | 'auto';
+  readonly maxBranches?: number;
+  readonly branchTimeout?: number;
   readonly timeout?: number;
   readonly maxFileSize?: number;
   readonly json?: true;
@@ -36,10 +40,21 @@ export const SHARED_OPTIONS: readonly CommandOption[] = [
     summary: `one of ${FAILURE_MODES.join(', ')}`,
     parse: choice(FAILURE_MODES),
   },
+  { flags: '--drain', summary: 'after a failure under fail_fast, let what is under way finish' },
   {
     flags: '--concurrency <n>',
-    summary: 'steps running at once; given twice, the last one counts',
-    parse: wholeNumber(1, 10_000),
+    summary: 'steps running at once, or auto; given twice, the last one counts',
+    parse: (text) => (text === 'auto' ? text : wholeNumber(1, 10_000)(text)),
+  },
+  {
+    flags: '--max-branches <n>',
+    summary: 'branches of a run at work at once',
+    parse: wholeNumber(1, 1_000_000),
+  },
+  {
+    flags: '--branch-timeout <duration>',
+    summary: 'longest time of each branch that does not say otherwise',
+    parse: duration,
   },
   {
     flags: '--timeout <duration>',
@@ -56,16 +71,16 @@ export function runId(text: string): string {
 }
 
 /** The choices as the engine takes them. */
-export function engineOptions({
-  strategy,
-  onFailure,
-  concurrency,
-  timeout,
-}: SharedOptions): RunOptions {
-  return {
-    ...(strategy !== undefined && { strategy }),
-    ...(onFailure !== undefined && { onFailure }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(timeout !== undefined && { timeoutMs: timeout }),
-  };
+export function engineOptions(options: SharedOptions): RunOptions {
+  const { strategy, onFailure, drain, concurrency, maxBranches } = options;
+  const { timeout: timeoutMs, branchTimeout: branchTimeoutMs } = options;
+  return defined({
+    strategy,
+    onFailure,
+    drain,
+    concurrency,
+    maxBranches,
+    timeoutMs,
+    branchTimeoutMs,
+  });
 }

@@ -1,12 +1,22 @@
 /**
- * Ctrl-C and its relatives: once starts nothing more and asks what runs to stop, twice ends it now.
+ * Ctrl-C and its relatives: once starts nothing more and lets what runs finish for a while, twice
+ * ends it now.
  * Knows signals and exit codes; must not know what is being stopped.
  */
 import { endNow } from './end.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
-/** How long what runs may take to stop after the first signal, in milliseconds. */
-const DRAIN_MS = 10_000;
+/** How long what runs may take to finish after the first signal, in milliseconds. */
+export const DRAIN_MS = 10_000;
+/** What has still not stopped so long after it was asked to is left behind. */
+const LAST_MS = 1_500;
+
+/** A closed terminal is like a request to end. */
+const CODES = {
+  SIGINT: EXIT.interrupted,
+  SIGTERM: EXIT.terminated,
+  SIGHUP: EXIT.terminated,
+} as const;
 
 export interface SignalWatch {
   readonly signal: AbortSignal;
@@ -19,24 +29,23 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
   const controller = new AbortController();
   let code: ExitCode | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const onSignal = (name: NodeJS.Signals) => {
+  const onSignal = (name: keyof typeof CODES) => {
     if (code !== undefined) endNow(code);
-    code = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+    code = CODES[name];
     const exit = code;
-    tell('stopping; once more to stop at once\n');
-    timer = setTimeout(() => endNow(exit), DRAIN_MS);
+    tell('stopping: nothing more starts; once more to stop at once\n');
+    timer = setTimeout(() => endNow(exit), DRAIN_MS + LAST_MS);
     timer.unref();
     controller.abort(new Error(`stopped by ${name}`));
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const names = Object.keys(CODES) as (keyof typeof CODES)[];
+  for (const name of names) process.on(name, onSignal);
   return {
     signal: controller.signal,
     code: () => code,
     stop: () => {
       clearTimeout(timer);
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const name of names) process.off(name, onSignal);
     },
   };
 }

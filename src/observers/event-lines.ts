@@ -8,7 +8,7 @@ import type { Event } from '../run/event.ts';
 import { durationOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { counted } from '../std/counted.ts';
-import { formatElapsed } from '../std/duration.ts';
+import { formatDuration, formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 
 export function eventLines(write: (line: string) => void): Observer {
@@ -26,27 +26,63 @@ export function eventLines(write: (line: string) => void): Observer {
 }
 
 function sentence(event: Event, run: Readonly<Run>): string | undefined {
-  const { graph } = run.plan;
   switch (event.type) {
-    case 'run.started':
-      return `${graph.workflow.name} started (${counted(graph.size, 'step')}, ${run.plan.strategy}), run ${event.runId}`;
-    case 'run.stopping':
-      return 'stopping: no more steps start';
+    case 'step.ready':
     case 'run.finished':
       return undefined;
-    case 'step.ready':
-      return undefined;
+    case 'run.started':
+    case 'run.stopping':
+    case 'run.hooks':
+    case 'run.paced':
+      return ofRun(event, run);
+    default:
+      return `${idOf(run.plan.graph, event.step)} ${ofStep(event, run)}`;
+  }
+}
+
+type RunSentence = Extract<
+  Event,
+  { type: 'run.started' | 'run.stopping' | 'run.hooks' | 'run.paced' }
+>;
+
+function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
+  switch (event.type) {
+    case 'run.started': {
+      const { size, workflow } = plan.graph;
+      return `${workflow.name} started (${counted(size, 'step')}, ${plan.strategy}), run ${event.runId}`;
+    }
+    case 'run.stopping':
+      return event.drain
+        ? 'stopping: no more steps start, what runs may finish'
+        : 'stopping: no more steps start';
+    case 'run.hooks':
+      return `${event.hook}: the run ${event.status === 'succeeded' ? 'succeeded' : `is ${event.status}`}`;
+    case 'run.paced':
+      return `at most ${event.concurrency} at once from now on: ${event.reason}`;
+  }
+}
+
+type StepSentence = Exclude<Event, RunSentence | { type: 'step.ready' | 'run.finished' }>;
+
+function ofStep(event: StepSentence, run: Readonly<Run>): string {
+  switch (event.type) {
     case 'step.started':
-      return `${idOf(graph, event.step)} started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
+      return `started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
     case 'step.succeeded':
-      return `${idOf(graph, event.step)} succeeded in ${formatElapsed(durationOf(run, event.step))}`;
+      return `succeeded in ${formatElapsed(durationOf(run, event.step))}`;
     case 'step.failed':
-      return `${idOf(graph, event.step)} failed: ${printable(event.error.message)} (${printable(event.error.code)})`;
+      return `failed: ${printable(event.error.message)} (${printable(event.error.code)})`;
     case 'step.retrying':
-      return `${idOf(graph, event.step)} failed: ${printable(event.error.message)}; next try in ${formatElapsed(event.wakeAt - event.at)}`;
+      return `failed: ${printable(event.error.message)}; next try in ${formatElapsed(event.wakeAt - event.at)}`;
     case 'step.skipped':
-      return `${idOf(graph, event.step)} skipped: ${printable(event.reason)}`;
+      return `skipped: ${printable(event.reason)}`;
     case 'step.cancelled':
-      return `${idOf(graph, event.step)} cancelled: ${printable(event.reason)}`;
+      return `cancelled: ${printable(event.reason)}`;
+    case 'step.stopping':
+      return `${printable(event.error.message)}: asked to stop`;
+    case 'step.late':
+      return `${event.error === undefined ? 'gave a result' : 'failed'} after it was given up: dropped`;
+    case 'branch.expired':
+      return `starts a branch that took longer than ${formatDuration(event.afterMs)}`;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { idOf } from '../graph/graph.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
+import { type BranchView, branchView } from './branch-view.ts';
 import { durationOf, metadataOf } from './inputs.ts';
 import { type Run, statusOf } from './run.ts';
 import type { RunStatus, StepStatus } from './status.ts';
@@ -73,6 +74,11 @@ export class RunResult<Output = unknown> {
     return Object.fromEntries(counts);
   }
 
+  /** Which branches started and how they ended. */
+  get branches(): BranchView {
+    return branchView(this.run);
+  }
+
   /** Every step by id, in file order; made when first asked for. */
   get steps(): Readonly<Record<string, StepResult>> {
     this.byId ??= Object.freeze(
@@ -108,6 +114,7 @@ export class RunResult<Output = unknown> {
       ...(this.error !== undefined && { error: this.error }),
       duration_ms: Math.round(this.durationMs * 1_000) / 1_000,
       steps: Object.fromEntries(Object.entries(this.steps).map(([id, s]) => [id, stepJson(s)])),
+      branches: this.branches.branches,
       warnings: told('warning').map((d) => d.message),
       diagnostics: this.diagnostics,
     };

@@ -4,11 +4,15 @@
  */
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { createEngine } from '../../index.ts';
-import { STEP_TYPES, STRATEGIES } from '../../registry.ts';
+import { ENV_SETTINGS } from '../../engine/env-settings.ts';
+import { createEngine, type RunOptions } from '../../index.ts';
+import { DEFAULT_STRATEGY, STEP_TYPES, STRATEGIES } from '../../registry.ts';
+import { printable } from '../../std/printable.ts';
 import { workflow } from '../../workflow/define.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { openWorkflow } from '../open-workflow.ts';
 import { version } from '../version.ts';
 
 interface Check {
@@ -19,15 +23,18 @@ interface Check {
 
 export const doctor: Command<{ readonly json?: true }> = {
   name: 'doctor',
-  summary: 'Checks this machine and installation.',
+  summary: 'Checks this machine and installation, and shows what runs get that choose nothing.',
+  arguments: '[file]',
   options: [{ flags: '--json', summary: 'the checks as one JSON object' }],
-  async run(_args, { json }, terminal) {
+  async run([file], { json }, terminal) {
+    const opened = file === undefined ? undefined : await openWorkflow(file);
     const checks = [
       { name: 'heddle', ok: true, says: version },
       { name: 'node', ok: true, says: `${process.version} on ${process.platform} ${process.arch}` },
       { name: 'cores', ok: true, says: `${availableParallelism()}` },
       { name: 'step types', ok: true, says: STEP_TYPES.map((t) => t.name).join(', ') },
       { name: 'strategies', ok: true, says: STRATEGIES.map((s) => s.name).join(', ') },
+      ...settingChecks(opened?.workflow),
       await folderCheck(),
       await runCheck(),
       await typescriptCheck(),
@@ -43,8 +50,38 @@ function line(
   { name, ok, says }: Check,
   paint: { green(t: string): string; red(t: string): string },
 ): string {
-  return `${ok ? paint.green('ok  ') : paint.red('fail')}  ${name.padEnd(11)} ${says}\n`;
+  return `${ok ? paint.green('ok  ') : paint.red('fail')}  ${name.padEnd(15)} ${says}\n`;
 }
+
+/** What a run gets that chooses nothing itself, and where that comes from. */
+function settingChecks(workflow: Workflow | undefined): Check[] {
+  return ENV_SETTINGS.map(({ variable, option, read, expects }) => {
+    const text = process.env[variable];
+    if (text !== undefined && text !== '') {
+      const says = `${printable(text)} (from ${variable})`;
+      const ok = read(text) !== undefined;
+      return { name: option, ok, says: ok ? says : `${says} is not ${expects}` };
+    }
+    const own = workflow && inWorkflow(workflow, option);
+    const says = own === undefined ? `${DEFAULTS[option]} (default)` : `${own} (from the workflow)`;
+    return { name: option, ok: true, says };
+  });
+}
+
+function inWorkflow(workflow: Workflow, option: keyof RunOptions): string | undefined {
+  const { defaults, ...fields } = workflow;
+  const value = { ...fields, ...defaults, timeoutMs: workflow.timeoutMs }[option as 'strategy'];
+  return value === undefined ? undefined : JSON.stringify(value).replace(/^"|"$/g, '');
+}
+
+const DEFAULTS: Readonly<Partial<Record<keyof RunOptions, string>>> = {
+  strategy: DEFAULT_STRATEGY,
+  onFailure: 'fail_fast',
+  concurrency: `${Math.max(4, 2 * availableParallelism())}`,
+  timeoutMs: 'none',
+  maxBranches: 'no limit',
+  branchTimeoutMs: 'none',
+};
 
 async function folderCheck(): Promise<Check> {
   const folder = process.cwd();
@@ -61,7 +98,7 @@ async function folderCheck(): Promise<Check> {
 
 /** A run of two steps, one of them a real one. */
 async function runCheck(): Promise<Check> {
-  const engine = createEngine();
+  const engine = createEngine({ env: {} });
   try {
     const probe = workflow('doctor');
     const first = probe.step('first', { run: () => 'ok' });
