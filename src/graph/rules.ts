@@ -52,15 +52,20 @@ function readRule(
     refuse(`${who} has a "run_if" and no needs.`, 'give it needs, or write a condition with when');
   }
   if (typeof runIf === 'string') return { kind: runIf };
-  if ('atLeast' in runIf) {
-    const { atLeast: count } = runIf;
+  const { atLeast: count, critical } = runIf as { atLeast?: number; critical?: readonly string[] };
+  if ((count === undefined) === (critical === undefined)) {
+    const what =
+      count === undefined ? 'neither at_least nor critical' : 'both at_least and critical';
+    refuse(`${who} has a "run_if" with ${what}.`, 'write one of them');
+  }
+  if (count !== undefined) {
     if (count > own.length && own.length > 0) {
       const message = `${who} runs if at least ${count} of its ${own.length} needs succeeded: it never does.`;
       refuse(message, `write a number up to ${own.length}`, ['at_least']);
     }
     return { kind: 'at_least', count };
   }
-  const named = runIf.critical.map((id, i) => {
+  const named = (critical ?? []).map((id, i) => {
     const need = own.find((candidate) => steps[candidate]!.id === id);
     if (need === undefined && own.length > 0) {
       const list = [...own].map((candidate) => steps[candidate]!.id).join(', ');

@@ -1,0 +1,93 @@
+/**
+ * What steps take of pools and keyed limits, read from their settings.
+ */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: keys are templates.
+import { describe, expect, it } from 'vitest';
+import { settled } from '../../test/desk.ts';
+import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
+import type { StepSettings, Workflow } from '../workflow/workflow.ts';
+import { compile } from './compile.ts';
+
+const api: Partial<Workflow> = { pools: { api: { size: 2 } } };
+
+async function demandOf(settings: StepSettings) {
+  const graph = await graphOf(flowOf([step('a'), settled('x', settings)], api));
+  expect(graph.demands.has(0)).toBe(false);
+  return graph.demands.get(1);
+}
+
+describe('a demand', () => {
+  it.each<[string, StepSettings, object]>([
+    ['a pool is one place', { pool: 'api' }, [{ pool: 'api', amount: 1 }]],
+    ['a cost is an amount', { cost: { cpu: 2 } }, [{ pool: 'cpu', amount: 2 }]],
+    [
+      'a cost of the own pool wins',
+      { pool: 'api', cost: { api: 2 } },
+      [{ pool: 'api', amount: 2 }],
+    ],
+    [
+      'a pool and a budget',
+      { pool: 'io', cost: { memory: 1_024 } },
+      [
+        { pool: 'io', amount: 1 },
+        { pool: 'memory', amount: 1_024 },
+      ],
+    ],
+    ['a cost of nothing is none', { pool: 'io', cost: { cpu: 0 } }, [{ pool: 'io', amount: 1 }]],
+    ['the own pool for nothing is none', { pool: 'api', cost: { api: 0 } }, []],
+  ])('%s', async (_, settings, claims) => {
+    expect(await demandOf(settings)).toEqual({ claims, perKey: undefined });
+  });
+
+  it('of a key is one attempt at once, unless it says more', async () => {
+    expect(await demandOf({ concurrencyKey: 'k' })).toEqual({ claims: [], perKey: 1 });
+    expect(await demandOf({ concurrencyKey: 'k', concurrencyPerKey: 3 })).toMatchObject({
+      perKey: 3,
+    });
+  });
+
+  it('is one object for all steps that want the same', async () => {
+    const steps = ['a', 'b', 'c'].map((id) => settled(id, { cost: { cpu: id === 'c' ? 2 : 1 } }));
+    const { demands } = await graphOf(flowOf(steps));
+    expect(demands.get(0)).toBe(demands.get(1));
+    expect(demands.get(2)).not.toBe(demands.get(1));
+  });
+
+  it('keeps keys as templates of the run', async () => {
+    const { keys } = await graphOf(flowOf([settled('x', { concurrencyKey: 't-${{ inputs.t }}' })]));
+    const scope = { inputs: { t: 'blue' }, steps: {}, run: { id: 'r', name: 'n' }, env: {} };
+    expect(keys.get(0)?.render(scope)).toBe('t-blue');
+  });
+});
+
+describe('a pool that nobody declared', () => {
+  it.each<[StepSettings, (string | number)[], string, string]>([
+    [{ pool: 'apii' }, ['pool'], '"apii"', 'did you mean "api"?'],
+    [{ cost: { cppu: 1 } }, ['cost', 'cppu'], '"cppu"', 'did you mean "cpu"?'],
+    [
+      { pool: 'licences' },
+      ['pool'],
+      '"licences"',
+      'declare it: pools: { licences: 4 }; known: cpu, io, memory, api',
+    ],
+  ])('is told with its place: %o', async (settings, where, name, fix) => {
+    const { graph, diagnostics } = await compile(flowOf([settled('x', settings)], api), CATALOG);
+    expect(graph).toBeUndefined();
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'E_UNKNOWN_POOL',
+        message: `step "x" uses the pool ${name}, which is not declared.`,
+        path: ['steps', 0, ...where],
+        fix,
+      },
+    ]);
+  });
+
+  it('in a key is told as any expression', async () => {
+    const workflow = flowOf([step('a'), settled('x', { concurrencyKey: '${{ steps.a.output }}' })]);
+    const { diagnostics } = await compile(workflow, CATALOG);
+    expect(diagnostics).toMatchObject([
+      { code: 'E_EXPRESSION_STEP', path: ['steps', 1, 'concurrency_key'] },
+    ]);
+  });
+});

@@ -1,0 +1,133 @@
+/**
+ * Rules about failed needs and the hooks of a run, read from settings: what they become, and what
+ * is wrong with them.
+ */
+import { describe, expect, it } from 'vitest';
+import { settled } from '../../test/desk.ts';
+import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
+import type { Step, StepSettings } from '../workflow/workflow.ts';
+import { compile } from './compile.ts';
+import { stepsByLevel } from './graph.ts';
+
+async function found(...steps: Step[]) {
+  const { graph, diagnostics } = await compile(flowOf(steps), CATALOG);
+  expect(graph === undefined).toBe(diagnostics.length > 0);
+  return diagnostics.map(({ code, path, message, fix }) => ({ code, path, message, fix }));
+}
+
+const odd = (runIf: unknown) => settled('x', { runIf } as StepSettings, ['a', 'b']);
+
+describe('run_if', () => {
+  it('becomes a rule over numbers, and only where it is said', async () => {
+    const graph = await graphOf(
+      flowOf([
+        step('a'),
+        step('b'),
+        settled('c', { runIf: 'any_failed' }, ['a']),
+        settled('d', { runIf: { atLeast: 2 } }, ['a', 'b']),
+        settled('e', { runIf: { critical: ['b'] } }, ['a', 'b']),
+        step('f', ['a']),
+      ]),
+    );
+    expect([...graph.rules]).toEqual([
+      [2, { kind: 'any_failed' }],
+      [3, { kind: 'at_least', count: 2 }],
+      [4, { kind: 'critical', needs: [1] }],
+    ]);
+    expect([...graph.judged]).toEqual([0, 0, 1, 1, 1, 0]);
+  });
+
+  it.each<[string, unknown, string, (string | number)[], string]>([
+    [
+      'more than there are',
+      { atLeast: 3 },
+      'step "x" runs if at least 3 of its 2 needs succeeded: it never does.',
+      ['at_least'],
+      'write a number up to 2',
+    ],
+    [
+      'no need of the step',
+      { critical: ['a', 'c'] },
+      'step "x" calls "c" critical, which it does not need.',
+      ['critical', 1],
+      'write one of a, b',
+    ],
+    [
+      'nothing',
+      {},
+      'step "x" has a "run_if" with neither at_least nor critical.',
+      [],
+      'write one of them',
+    ],
+    [
+      'two things',
+      { atLeast: 1, critical: ['a'] },
+      'step "x" has a "run_if" with both at_least and critical.',
+      [],
+      'write one of them',
+    ],
+  ])('that names %s is told', async (_, runIf, message, where, fix) => {
+    expect(await found(step('a'), step('b'), step('c'), odd(runIf))).toEqual([
+      { code: 'E_RUN_IF', message, path: ['steps', 3, 'run_if', ...where], fix },
+    ]);
+  });
+
+  it.each<[unknown]>([['all_settled'], [{ atLeast: 2 }], [{ critical: ['z'] }]])(
+    'without needs is told once: %o',
+    async (runIf) => {
+      const [first, ...others] = await found(settled('x', { runIf } as StepSettings));
+      expect([first?.code, first?.message, others]).toEqual([
+        'E_RUN_IF',
+        'step "x" has a "run_if" and no needs.',
+        [],
+      ]);
+    },
+  );
+});
+
+describe('hooks', () => {
+  it('stand on levels behind all others, finally last, however the file orders them', async () => {
+    const graph = await graphOf(
+      flowOf([
+        settled('tidy', { hook: 'finally' }),
+        settled('sweep', { hook: 'finally' }, ['tidy']),
+        settled('cheer', { hook: 'on_success' }),
+        step('a'),
+        settled('mourn', { hook: 'on_failure_do' }),
+        settled('weep', { hook: 'on_failure_do' }, ['mourn']),
+        step('b', ['a']),
+      ]),
+    );
+    const ids = stepsByLevel(graph).map((level) => level.map((s) => graph.workflow.steps[s]!.id));
+    expect(ids).toEqual([['a'], ['b'], ['cheer', 'mourn'], ['weep'], ['tidy'], ['sweep']]);
+    expect([...graph.order]).toEqual([3, 6, 2, 4, 5, 0, 1]);
+  });
+
+  it.each<[string, Step, Step, string, string]>([
+    [
+      'a step outside it',
+      step('a'),
+      settled('x', { hook: 'finally' }, ['a']),
+      'step "x" (finally) needs "a" (steps): needs stay within one list.',
+      'remove the need: the steps of finally run after all others',
+    ],
+    [
+      'a step of another hook',
+      settled('a', { hook: 'on_success' }),
+      settled('x', { hook: 'finally' }, ['a']),
+      'step "x" (finally) needs "a" (on_success): needs stay within one list.',
+      'remove the need: the steps of finally run after all others',
+    ],
+    [
+      'a step of a hook, from outside',
+      settled('a', { hook: 'finally' }),
+      step('x', ['a']),
+      'step "x" (steps) needs "a" (finally): needs stay within one list.',
+      'move one of the two',
+    ],
+  ])('whose step needs %s: told', async (_, a, x, message, fix) => {
+    expect(await found(a, x)).toEqual([
+      { code: 'E_HOOK_NEED', message, path: ['steps', 1, 'needs'], fix },
+    ]);
+  });
+});
