@@ -19,6 +19,10 @@ export function stopForFailure(desk: Desk, step: number, at: number): void {
 }
 
 export function expire(desk: Desk, at: number): void {
+  const { hook, hooksAt, plan } = desk.run;
+  // The alarm of the ordinary steps can ring while the first hook is being stored. Hooks have a
+  // time of their own.
+  if (hook !== undefined && at < hooksAt + plan.timeoutMs!) return;
   stop(desk, { kind: 'timeout', afterMs: desk.run.plan.timeoutMs! }, { at, drain: false });
 }
 
@@ -59,10 +63,17 @@ function stop(desk: Desk, cause: StopCause, { at, drain }: { at: number; drain: 
 }
 
 /** Whether the cause stops anything that goes on as it is. */
-function adds({ stopping, draining }: Readonly<Run>, cause: StopCause, drain: boolean): boolean {
+function adds(
+  { stopping, draining, hook }: Readonly<Run>,
+  cause: StopCause,
+  drain: boolean,
+): boolean {
   if (stopping === undefined) return true;
   const [before, now] = [STRENGTH[stopping.kind], STRENGTH[cause.kind]];
-  return now > before || (now === before && cause.kind === 'cancel' && draining && !drain);
+  if (now !== before) return now > before;
+  if (cause.kind === 'cancel') return draining && !drain;
+  // The first time ran out in the ordinary steps, this one in the hooks.
+  return cause.kind === 'timeout' && hook !== undefined;
 }
 
 /** 1 for every step that is cancelled already. */

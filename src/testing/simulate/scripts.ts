@@ -5,7 +5,9 @@
 import type { RetryPolicy } from '../../workflow/workflow.ts';
 import type { Chance } from './chance.ts';
 import type { Features } from './features.ts';
-import type { Script } from './world.ts';
+import type { Script, WorldStep } from './world.ts';
+
+type Times = Pick<WorldStep, 'timeoutMs' | 'totalTimeoutMs'>;
 
 /** Odds that hold for a whole world. */
 export interface Mood {
@@ -34,13 +36,19 @@ function drawPolicy(features: Features, chance: Chance): RetryPolicy {
     maxIntervalMs: Math.max(initialIntervalMs, chance.pick([5, 50, 60_000])),
     ...(listed && { intervalsMs: chance.pick([[1], [0, 5], [3, 1, 20]]) }),
     jitter: features.jitter ? chance.pick(['full', 'equal', 'none'] as const) : 'none',
+    ...(features.codes && chance.odds(0.4) && { retryOn: drawCodes(chance) }),
+    ...(features.codes && chance.odds(0.4) && { neverRetryOn: drawCodes(chance) }),
   };
+}
+
+function drawCodes(chance: Chance): string[] {
+  return ['timed_out', ...CODES].filter(() => chance.odds(0.5));
 }
 
 /** The tries of one step. */
 export function drawTries(
   count: number,
-  timeoutMs: number | undefined,
+  times: Times,
   { features, failing }: Mood,
   chance: Chance,
 ): Script[] {
@@ -52,24 +60,26 @@ export function drawTries(
         ? 'final'
         : 'fail'
       : 'ok';
-    tries.push(drawScript(result, timeoutMs, features, chance));
+    tries.push(drawScript(result, times, features, chance));
   }
   return tries;
 }
 
 function drawScript(
   result: Script['result'],
-  timeoutMs: number | undefined,
+  times: Times,
   features: Features,
   chance: Chance,
 ): Script {
   const stubborn = features.stubborn && chance.odds(0.15);
   // Who never ends by itself must be given up or asked to stop some time.
   const stoppable = features.cancel || features.runTimeout;
-  const ends = timeoutMs !== undefined || stoppable;
+  const ends = times.timeoutMs !== undefined || times.totalTimeoutMs !== undefined || stoppable;
   const endless = features.endless && chance.odds(0.04) && ends;
   const finishing = !stubborn && result === 'ok' && features.finishing && chance.odds(0.3);
-  const afterMs = endless ? null : drawDuration(timeoutMs, features, chance);
+  const afterMs = endless
+    ? null
+    : drawDuration(times.timeoutMs ?? times.totalTimeoutMs, features, chance);
   const wishMs = drawWish(result, features, chance);
   return {
     afterMs,
@@ -80,8 +90,11 @@ function drawScript(
     ...(chance.odds(0.3) && { abortMs: chance.pick([1, 3, 20]) }),
     ...(features.double && chance.odds(0.08) && { againMs: chance.pick([0, 1, 5, 50]) }),
     ...(wishMs !== undefined && { wishMs }),
+    ...(result !== 'ok' && features.codes && { code: chance.pick(CODES) }),
   };
 }
+
+const CODES = ['E_BUSY', 'E_GONE', 'E_ODD'];
 
 function drawDuration(timeoutMs: number | undefined, features: Features, chance: Chance): number {
   if (timeoutMs !== undefined && chance.odds(0.2)) return timeoutMs + chance.between(-1, 1);
