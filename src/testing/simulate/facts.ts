@@ -73,20 +73,19 @@ export function factsOf({ steps }: World): Facts {
   };
 }
 
-/** Hooks come after all ordinary steps, `finally` after the other two. Gives how many there are. */
+/** Hooks come after all ordinary steps, each behind the one before it. Gives how many there are. */
 function liftHooks(steps: readonly WorldStep[], level: number[]): number {
-  const heights = [0, 0, 0];
-  const listOf = ({ hook }: WorldStep) => (hook === undefined ? 0 : hook === 'finally' ? 2 : 1);
-  for (let place = 0; place < steps.length; place++) {
-    const list = listOf(steps[place]!);
-    heights[list] = Math.max(heights[list]!, level[place]! + 1);
-  }
   let hooks = 0;
-  for (let place = 0; place < steps.length; place++) {
-    const list = listOf(steps[place]!);
-    if (list === 0) continue;
-    hooks++;
-    level[place]! += list === 1 ? heights[0]! : heights[0]! + heights[1]!;
+  let height = 0;
+  for (const list of [undefined, 'on_success', 'on_failure_do', 'finally']) {
+    let next = height;
+    for (let place = 0; place < steps.length; place++) {
+      if (steps[place]!.hook !== list) continue;
+      if (list !== undefined) hooks++;
+      level[place]! += height;
+      next = Math.max(next, level[place]! + 1);
+    }
+    height = next;
   }
   return hooks;
 }

@@ -48,6 +48,9 @@ export interface Together {
   readonly lines: LinesWatch | undefined;
 }
 
+/** Before everything: that a breaker lets somebody through again may not have come through yet. */
+const MAYBE_LATER = -1;
+
 export class Watch implements Audience {
   readonly so: SoFar;
   readonly order: OrderWatch;
@@ -55,7 +58,7 @@ export class Watch implements Audience {
   private readonly member: Member;
   private readonly blocked: (step: number) => string | undefined;
   private inputs: Turn['inputs'] = [];
-  private at = 0;
+  private at = MAYBE_LATER;
 
   constructor(world: World, facts: Facts, marks: Marks, together: Together) {
     this.so = new SoFar(world, facts, marks);
@@ -87,7 +90,7 @@ export class Watch implements Audience {
     }
     this.compare(stage);
     this.together.lines?.turned(this.member);
-    if (this.together.lines === undefined) this.checkIdle(inputs.at(-1)!.at);
+    if (this.together.lines === undefined) this.checkIdle();
     this.checkObeyed(inputs);
     const bound = 50 * (so.facts.size + 1);
     hold(stage.log.length <= bound, 'V20 bound', () => `${stage.log.length} events`);
@@ -110,13 +113,14 @@ export class Watch implements Audience {
     if (so.finished !== undefined || !so.begun) return;
     const now = stage.clock.now();
     checkNothingDue(so, now);
-    this.checkIdle(now);
+    this.at = now;
+    this.checkIdle();
+    this.at = MAYBE_LATER;
     checkWhy(this.member, this.order, this.together.pools, stage);
   }
 
-  private checkIdle(at: number): void {
+  private checkIdle(): void {
     if (this.so.finished !== undefined) return;
-    this.at = at;
     this.order.checkIdle(this.blocked);
   }
 
@@ -131,7 +135,6 @@ export class Watch implements Audience {
     hold(event.type === 'run.started' ? !so.begun : so.begun, 'V7 start', () => event.type);
     hold(at >= so.lastAt, 'time', () => `${event.type} at ${at} after ${so.lastAt}`);
     so.lastAt = at;
-    this.at = at;
     this.checkStopFollows(event, before);
     switch (event.type) {
       case 'run.started':
