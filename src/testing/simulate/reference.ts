@@ -150,7 +150,8 @@ function admits({ world, facts, all, stood }: Evaluation, step: number): boolean
     }
     const excused = (need: number) => all[need]!.status === FAILED && facts.steps[need]!.optional;
     // Under best_effort all failures are excused.
-    const counts = (need: number) => !excused(need) && (hook !== undefined || world.mode !== 'best_effort');
+    const counts = (need: number) =>
+      !excused(need) && (hook !== undefined || world.mode !== 'best_effort');
     const because = chosen ?? lacking.find(counts) ?? lacking[0]!;
     const { status, root, onPurpose } = all[because]!;
     expected.because = because;

@@ -35,7 +35,8 @@ export function holdSameState(a: Run, b: Run, when: string): void {
   for (const field of SCALARS) hold(Object.is(a[field], b[field]), 'V5 fold', differ(field));
   for (const field of ARRAYS) hold(sameNumbers(a[field], b[field]), 'V5 fold', differ(field));
   for (const field of VALUES) hold(same(a[field], b[field]), 'V5 fold', differ(field));
-  const expired = a.expired.size === b.expired.size && [...a.expired].every((s) => b.expired.has(s));
+  const expired =
+    a.expired.size === b.expired.size && [...a.expired].every((s) => b.expired.has(s));
   hold(expired, 'V5 fold', differ('expired'));
   for (let step = 0; step < a.outputs.length; step++) {
     hold(same(a.outputs[step], b.outputs[step]), 'V5 fold', differ('outputs'));

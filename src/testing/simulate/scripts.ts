@@ -2,6 +2,7 @@
  * How tries go, by chance: durations near the limits, all kinds of ends, steps that do not listen.
  * Knows features and policies; must not know the graph.
  */
+import { GRACE_MS } from '../../schedule/desk.ts';
 import type { RetryPolicy } from '../../workflow/workflow.ts';
 import type { Chance } from './chance.ts';
 import type { Features } from './features.ts';
@@ -87,11 +88,18 @@ function drawScript(
     ...(afterMs === 0 && features.sync && chance.odds(0.7) && { sync: true }),
     ...(stubborn && { onAbort: 'ignore' }),
     ...(finishing && { onAbort: 'finish' }),
-    ...(chance.odds(0.3) && { abortMs: chance.pick([1, 3, 20]) }),
+    ...(chance.odds(0.3) && { abortMs: chance.pick(features.stubborn ? SLOW : [1, 3, 20]) }),
     ...(features.double && chance.odds(0.08) && { againMs: chance.pick([0, 1, 5, 50]) }),
     ...(wishMs !== undefined && { wishMs }),
     ...(result !== 'ok' && features.codes && { code: chance.pick(CODES) }),
   };
+}
+
+/** How long it takes to stop: sometimes as long as there is time for it, or longer. */
+const SLOW = [1, 20, GRACE_MS - 1, GRACE_MS, GRACE_MS + 1, GRACE_MS + 100];
+
+function drawLate({ timeoutMs = 0 }: Times, chance: Chance): number {
+  return timeoutMs + GRACE_MS + chance.pick([-1, 0, 1, 10, 1_000]);
 }
 
 const CODES = ['E_BUSY', 'E_GONE', 'E_ODD'];

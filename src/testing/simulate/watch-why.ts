@@ -61,8 +61,9 @@ function isTrueOfReady(
   return so.facts.claims[step]!.some(([name, amount]) => {
     const shown = name.startsWith('key ') ? name : `pool ${name}`;
     const lack = pools.lack(member, step, name, amount, at);
-    if (why === `breaker of ${name} is trying one attempt`) return lack === 'probing';
-    if (word(`breaker of ${name} open for `)) return lack === 'open';
+    const breaker = pools.breakerOf(name);
+    if (why === `breaker of ${name} is trying one attempt`) return breaker?.probe !== undefined;
+    if (word(`breaker of ${name} open for `)) return breaker!.openUntil > at;
     const counts = `${pools.takenOf(name)}/${pools.sizeFor(member, step, name)}`;
     if (word(`${shown} full ${counts}`)) return lack === 'full';
     if (word(`${shown} promised to a more urgent step ${counts}`)) {
