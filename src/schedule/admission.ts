@@ -44,6 +44,8 @@ export class Admission {
   private readonly branches: Branches | undefined;
   private readonly held = new Map<string, Heap<number>>();
   private readonly heldBy = new Map<number, string>();
+  /** By branch: steps held because it would be one branch too many. */
+  private readonly fresh = new Map<number, number[]>();
   /** Names under which steps are held that may be tried again. */
   private readonly open = new Set<string>();
   /** What a step of this run waits for: nobody gets it before something is given back. */
@@ -85,7 +87,7 @@ export class Admission {
       if (blocker === undefined) {
         if (from === undefined) return step;
         this.unhold(from);
-        if (waiting >= 0) this.queue.add(waiting);
+        if (waiting >= 0) this.putBack(waiting);
         return step;
       }
       this.watchBreaker(blocker, at);
@@ -99,12 +101,30 @@ export class Admission {
     }
   }
 
-  /** The run can start nothing more for now: others need not wait for it to take what is free. */
-  stepAside(): void {
+  /** No more steps may start now: others may go first, and this run keeps its place in line. */
+  rest(): void {
+    const { limits, claimant } = this.share;
     for (const name of this.open) {
-      this.share.limits.leave(name, this.share.claimant);
-      this.offer(name);
+      this.prune(name);
+      if (this.held.get(name)!.size > 0) {
+        limits.standAside(name, claimant);
+        this.offer(name);
+      } else this.leaveIfDone(name);
     }
+  }
+
+  /** A step has come to its end. What it waited for may be enough for the one behind it. */
+  ended(step: number): void {
+    const name = this.heldBy.get(step);
+    if (name === undefined) return;
+    this.heldBy.delete(step);
+    this.reopen(name);
+  }
+
+  private putBack(step: number): void {
+    const { queue } = this;
+    if (queue.putBack === undefined) queue.add(step);
+    else queue.putBack(step);
   }
 
   private nextInQueue(): number {
@@ -119,13 +139,18 @@ export class Admission {
   private bestHeld(waiting: number): string | undefined {
     let [best, from]: [number, string | undefined] = [waiting, undefined];
     for (const name of this.open) {
-      const heap = this.held.get(name)!;
-      while (heap.size > 0 && this.run.stepStatus[heap.peek()!] !== READY) this.unhold(name);
-      const first = heap.peek();
+      this.prune(name);
+      const first = this.held.get(name)!.peek();
       if (first === undefined) this.leaveIfDone(name);
       else if (best < 0 || this.queue.before(first, best)) [best, from] = [first, name];
     }
     return from;
+  }
+
+  /** Takes away what is at the top and is not held there any more. */
+  private prune(name: string): void {
+    const heap = this.held.get(name)!;
+    while (heap.size > 0 && this.heldBy.get(heap.peek()!) !== name) heap.take();
   }
 
   private hold(step: number, name: string): void {
@@ -136,6 +161,21 @@ export class Admission {
     }
     heap.add(step);
     this.heldBy.set(step, name);
+    if (name !== BRANCHES) return;
+    const head = this.branches!.of[step]!;
+    const others = this.fresh.get(head);
+    if (others === undefined) this.fresh.set(head, [step]);
+    else others.push(step);
+  }
+
+  /** A branch is at work: what was held in it for want of a branch needs none any more. */
+  private freeBranch(head: number): void {
+    const steps = this.fresh.get(head);
+    if (steps === undefined) return;
+    this.fresh.delete(head);
+    const name = `${BRANCHES} ${head}`;
+    for (const step of steps) if (this.heldBy.get(step) === BRANCHES) this.hold(step, name);
+    this.reopen(name);
   }
 
   /** An open breaker tells nobody when it lets the first one through. */
@@ -152,6 +192,7 @@ export class Admission {
 
   /** Nobody here waits for this any more: whoever is next in line is told. */
   private leaveIfDone(name: string): void {
+    this.prune(name);
     if (this.held.get(name)!.size > 0) return;
     this.held.delete(name);
     this.open.delete(name);
@@ -168,7 +209,7 @@ export class Admission {
     if (fresh && this.atWork.size >= this.run.plan.maxBranches) return BRANCHES;
     const claims = this.claimsOf(step);
     for (const { claim, pool } of claims) {
-      if (this.shut.has(claim.pool)) return claim.pool;
+      if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return claim.pool;
       if (limits.fits(claim, pool, claimant, at)) continue;
       this.shut.add(claim.pool);
       return claim.pool;
@@ -178,7 +219,16 @@ export class Admission {
       this.offer(claim.pool);
     }
     if (head !== NO_BRANCH) this.atWork.set(head, (this.atWork.get(head) ?? 0) + 1);
+    if (fresh) this.freeBranch(head);
     return undefined;
+  }
+
+  /** Whether a step is more urgent than all that wait for something: it may need less of it. */
+  private comesFirst(step: number, name: string): boolean {
+    if (!this.held.has(name)) return true;
+    this.prune(name);
+    const first = this.held.get(name)!.peek();
+    return first === undefined || this.queue.before(step, first);
   }
 
   /** An attempt has ended; `ok` is undefined when it was called off. */
@@ -253,15 +303,20 @@ export class Admission {
 
   /** What is full, and how full, in words. */
   whyFull(name: string, step: number, at: number): string {
-    if (name === BRANCHES) return `${name} ${this.atWork.size}/${this.run.plan.maxBranches}`;
-    const { limits } = this.share;
+    if (name.startsWith(BRANCHES)) {
+      return `${BRANCHES} ${this.atWork.size}/${this.run.plan.maxBranches}`;
+    }
+    const { limits, claimant } = this.share;
     const opens = limits.openUntil(name);
     if (opens > at) return `breaker of ${name} open for ${formatDuration(Math.ceil(opens - at))}`;
     const { claim, pool } = this.claimsOf(step).find((taken) => taken.claim.pool === name)!;
     const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
     const taken = limits.taken(name);
     const full = taken + claim.amount > pool.size;
-    const line = full ? 'full' : 'promised to a run that asked before';
+    if (!full && limits.isProbing(name)) return `breaker of ${name} is trying one attempt`;
+    const first = limits.first(name) ?? claimant;
+    const whom = first === claimant ? 'a more urgent step' : 'a run that asked before';
+    const line = full ? 'full' : `promised to ${whom}`;
     return `${name.startsWith('key ') ? name : `pool ${name}`} ${line} ${taken}/${pool.size}${wants}`;
   }
 }
