@@ -13,13 +13,14 @@ import type { Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { toStepError } from '../run/step-error.ts';
-import { type AlarmKey, type Command, type Input, newReaction } from '../schedule/input.ts';
+import { type Command, type Input, newReaction } from '../schedule/input.ts';
 import type { Claimant } from '../schedule/limits.ts';
 import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
 import { Batch } from '../std/batch.ts';
 import { freezeExact } from '../std/exact-json.ts';
 import { isThenable } from '../std/thenable.ts';
+import { Alarms } from './alarms.ts';
 import { Audience } from './audience.ts';
 import { Attempt, type AttemptHost } from './context.ts';
 import { storeError } from './engine-error.ts';
@@ -44,7 +45,7 @@ export class Runner implements AttemptHost, Claimant {
   private readonly runId: string;
   private readonly audience: Audience;
   private readonly attempts: (Attempt | undefined)[];
-  private readonly alarms = new Map<AlarmKey, () => void>();
+  private readonly alarms: Alarms;
   private readonly reaction = newReaction();
   private readonly inbox = new Batch<Input>();
   private busy = false;
@@ -57,6 +58,7 @@ export class Runner implements AttemptHost, Claimant {
     this.run = parts.scheduler.run;
     this.runId = this.run.plan.runId;
     this.clock = parts.clock;
+    this.alarms = new Alarms(parts.clock, (input) => this.feed(input));
     this.audience = new Audience(parts.observers, this.run);
     this.attempts = new Array(this.run.plan.graph.size);
   }
@@ -83,7 +85,10 @@ export class Runner implements AttemptHost, Claimant {
 
   /** Another run gave something back that this one waits for. */
   offer(pool: string): void {
-    this.feed({ type: 'room', pool, at: this.clock.now() });
+    // Not within the turn of the other one: thousands of runs in one line would fill the stack.
+    queueMicrotask(() => {
+      if (this.done !== undefined) this.feed({ type: 'room', pool, at: this.clock.now() });
+    });
   }
 
   /** Why a step does not run at this moment. */
@@ -170,9 +175,9 @@ export class Runner implements AttemptHost, Claimant {
       case 'abort':
         return this.abortAttempt(command);
       case 'alarm':
-        return this.setAlarm(command);
+        return this.alarms.put(command);
       case 'call-off':
-        return this.callOff(command.key);
+        return this.alarms.callOff(command.key);
       case 'offer':
         return command.to.offer(command.pool);
       case 'end':
@@ -185,9 +190,11 @@ export class Runner implements AttemptHost, Claimant {
   private abortAttempt({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
     const running = this.attempts[step];
     if (running === undefined) return;
-    running.grace = this.clock.alarm(giveUpAt, () =>
-      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now() }),
-    );
+    running.grace = this.clock.alarm(giveUpAt, () => {
+      // Its own deadline would keep the process alive for nothing.
+      running.settled();
+      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now() });
+    });
     running.abort(reason);
   }
 
@@ -259,20 +266,6 @@ export class Runner implements AttemptHost, Claimant {
     this.audience.log(step, message);
   }
 
-  private setAlarm({ key, at, input }: Command & { type: 'alarm' }): void {
-    this.callOff(key);
-    const callOff = this.clock.alarm(at, () => {
-      this.alarms.delete(key);
-      this.feed({ ...input, at: this.clock.now() });
-    });
-    this.alarms.set(key, callOff);
-  }
-
-  private callOff(key: AlarmKey): void {
-    this.alarms.get(key)?.();
-    this.alarms.delete(key);
-  }
-
   private finish(): void {
     const { done } = this;
     this.release();
@@ -287,16 +280,14 @@ export class Runner implements AttemptHost, Claimant {
       attempt?.settled();
       attempt?.abort('the run broke down');
     }
-    // Other runs must not wait for what this one will never give back.
-    reaction.commands.clear();
+    // Other runs must not wait for what this one will never give back, or has just given back.
     this.scheduler.abandon(reaction);
-    for (const command of reaction.commands) this.perform(command);
+    for (const command of reaction.commands) if (command.type === 'offer') this.perform(command);
     done?.reject(error);
   }
 
   private release(): void {
     this.done = undefined;
-    for (const callOff of this.alarms.values()) callOff();
-    this.alarms.clear();
+    this.alarms.callOffAll();
   }
 }
