@@ -79,6 +79,11 @@ export const STEP_ERROR_SENTENCES = {
     'The output of a program is not what `output` says: not UTF-8, not JSON.',
     false,
   ],
+  E_OOM: ['A function on a thread used more memory than the thread may have.', true],
+  E_THREAD: [
+    'A thread for functions could not be started or ended early (`process.exit`); or the function could not be called there, which is not tried again.',
+    true,
+  ],
   E_SANDBOX: ['No thread for WebAssembly could be started, or it broke.', true],
   E_WASM_ABI: [
     'The module does not keep the rules of its interface: pointers, lengths, areas.',

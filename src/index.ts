@@ -16,8 +16,10 @@ import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
 import type { Pool } from './workflow/workflow.ts';
 
+export { inlineBackend } from './backends/inline.ts';
 export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
+export { threadBackend } from './backends/thread.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export type { GuardOptions } from './engine/guards.ts';
@@ -44,7 +46,7 @@ export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workfl
 export interface EngineOptions extends GuardOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
-  /** In order of preference; default one on this thread, a sandbox of two threads, and child processes. */
+  /** In order of preference; default one for each ability: this thread, others, a sandbox, programs. */
   readonly backends?: readonly Backend[];
   /** Default: memory. */
   readonly store?: Store;
@@ -59,7 +61,7 @@ export interface EngineOptions extends GuardOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** An engine with every built-in adapter. Close it when it ran sandboxed steps or programs and is done. */
+/** An engine with every built-in adapter. Close it when it ran steps on threads or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
   const { stepTypes = [], backends, store, env = process.env, ...rest } = options;
   return new Engine({

@@ -5,6 +5,7 @@
 import { inlineBackend } from './backends/inline.ts';
 import { processBackend } from './backends/process.ts';
 import { wasmBackend } from './backends/sandbox.ts';
+import { threadBackend } from './backends/thread.ts';
 import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
 import { functionStep } from './steps/function.ts';
@@ -31,5 +32,5 @@ export const STEP_TYPES: readonly AnyStepType[] = [
 
 /** New backends for one engine, in order of preference. */
 export function newBackends(): Backend[] {
-  return [inlineBackend, wasmBackend(), processBackend()];
+  return [inlineBackend, threadBackend(), wasmBackend(), processBackend()];
 }

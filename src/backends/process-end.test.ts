@@ -1,7 +1,10 @@
 /**
  * How programs end before their time: aborts, leftovers, closing. Real processes, real signals.
  */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listen, scriptOf, send, text } from '../../test/fixtures/process/call.ts';
 import { alive, living } from '../../test/fixtures/process/table.ts';
 import type { Backend } from '../ports/backend.ts';
@@ -10,6 +13,9 @@ import { processBackend } from './process.ts';
 
 /** Much longer than anything here takes, also on a machine that does much else. */
 const BOUND_MS = 20_000;
+
+const folder = mkdtempSync(join(tmpdir(), 'heddle-end-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let backend: Backend;
 beforeEach(() => {
@@ -28,6 +34,15 @@ async function started(script: string, more = {}) {
   return { result, pids, lines, abort: (reason?: unknown) => controller.abort(reason) };
 }
 
+/** At this moment; one that has ended and that nobody has noticed yet is still there. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 describe('an abort', () => {
   it('ends a program and everything in its group', async () => {
     const { result, pids, abort } = await started(
@@ -43,11 +58,14 @@ describe('an abort', () => {
     const { result, pids, abort } = await started(deaf);
     expect(pids).toHaveLength(3);
     abort();
+    await result.catch(() => {});
+    expect(isThere(pids[0]!), 'the program, when the call has failed').toBe(false);
     await expect(result).rejects.toMatchObject({ code: 'E_ABORTED', retryable: false });
     await vi.waitFor(() => expect(alive(pids)).toEqual([]), BOUND_MS);
   });
 
   it('lets a program put things in order first', async () => {
+    backend = processBackend({ killAfterMs: 4_000 });
     const tidy = `trap 'echo tidied >&2; exit 0' TERM; echo pids $$ >&2; while :; do sleep 0.05; done`;
     const { result, lines, abort } = await started(tidy);
     abort();
@@ -55,16 +73,17 @@ describe('an abort', () => {
     expect(lines).toContain('tidied');
   });
 
-  it('gives a grandchild that holds no pipe the same time', async () => {
-    const slow = `trap 'sleep 0.1; kill -USR1 $$; exit' TERM; while :; do sleep 0.02; done`;
-    const script = `trap 'exit 0' TERM
-      sh -c "$SLOW" >/dev/null 2>&1 </dev/null &
-      echo pids $$ $! >&2; wait`;
-    const { result, pids, abort } = await started(script, {
-      env: { PATH: process.env.PATH, SLOW: slow },
-    });
+  it('gives the same time to a grandchild that outlives its parent and holds no pipe', async () => {
+    backend = processBackend({ killAfterMs: 4_000 });
+    const slow = `trap 'sleep 0.2; echo tidied > "$FILE"; exit' TERM
+      echo pids $PPID $$ >&2
+      exec > /dev/null 2>&1
+      while :; do sleep 0.02; done`;
+    const env = { PATH: process.env.PATH, SLOW: slow, FILE: join(folder, 'tidied') };
+    const { result, pids, abort } = await started(`sh -c "$SLOW" & wait`, { env });
     abort();
     await expect(result).rejects.toMatchObject({ code: 'E_ABORTED' });
+    expect(readFileSync(env.FILE, 'utf8')).toBe('tidied\n');
     await vi.waitFor(() => expect(alive(pids)).toEqual([]), BOUND_MS);
   });
 

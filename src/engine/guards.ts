@@ -104,7 +104,7 @@ export class GuardedRun {
         const { stepId } = context;
         const execute = () => backend.execute(type, ready, context);
         const watched =
-          watchdog === undefined ? execute : () => watchdog.enter(stepId, ready, execute);
+          watchdog === undefined ? execute : () => watchdog.enter(stepId, bodyOf(ready), execute);
         if (strays === undefined) return watched();
         return strays.enter(stepId, watched, (reason) => {
           if (context instanceof Attempt) context.abort(reason);
@@ -119,6 +119,12 @@ export class GuardedRun {
     this.onEnd?.();
     this.onEnd = undefined;
   }
+}
+
+/** The function that a step is made of, bare or as a part of what was prepared. */
+function bodyOf(ready: unknown): unknown {
+  const { body } = (ready ?? {}) as { readonly body?: unknown };
+  return typeof body === 'function' ? body : ready;
 }
 
 function given<Options extends object>(option: boolean | Options | undefined): Options | undefined {

@@ -58,7 +58,7 @@ export class Runner implements AttemptHost, Claimant {
     this.run = parts.scheduler.run;
     this.runId = this.run.plan.runId;
     this.clock = parts.clock;
-    this.alarms = new Alarms(parts.clock, (input) => this.feed(input));
+    this.alarms = new Alarms(parts.clock);
     this.audience = new Audience(parts.observers, this.run);
     this.attempts = new Array(this.run.plan.graph.size);
   }
@@ -175,7 +175,7 @@ export class Runner implements AttemptHost, Claimant {
       case 'abort':
         return this.abortAttempt(command);
       case 'alarm':
-        return this.alarms.put(command);
+        return this.setAlarm(command);
       case 'call-off':
         return this.alarms.callOff(command.key);
       case 'offer':
@@ -264,6 +264,10 @@ export class Runner implements AttemptHost, Claimant {
 
   log(step: number, message: string): void {
     this.audience.log(step, message);
+  }
+
+  private setAlarm({ key, at, input }: Command & { type: 'alarm' }): void {
+    this.alarms.set(key, at, () => this.feed({ ...input, at: this.clock.now() }));
   }
 
   private finish(): void {

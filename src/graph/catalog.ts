@@ -5,11 +5,12 @@
 import type { Schema } from '../std/schema.ts';
 import type { Intent } from '../workflow/workflow.ts';
 
-export const ABILITIES = ['closures', 'sandbox', 'process'] as const;
+export const ABILITIES = ['closures', 'sandbox', 'process', 'threads'] as const;
 /**
  * What a backend can offer and a step type can require.
  * `closures`: runs functions that live in this process. `sandbox`: runs foreign code walled off.
- * `process`: runs programs as child processes.
+ * `process`: runs programs as child processes. `threads`: calls functions of module files on other
+ * threads.
  */
 export type Ability = (typeof ABILITIES)[number];
 

@@ -4,9 +4,11 @@
  */
 import type { RunProcess } from './process.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { RunOnThread } from './thread.ts';
 
 /** What a step finds in its context: the tools of the backend it runs on. */
 export interface Abilities {
   readonly process?: RunProcess;
   readonly sandbox?: Sandbox;
+  readonly threads?: RunOnThread;
 }

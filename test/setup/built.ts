@@ -10,6 +10,7 @@ export default function setup(): void {
     'dist/cli/main.js',
     'dist/sandbox-worker.js',
     'dist/watchdog-worker.js',
+    'dist/thread-worker.js',
     'examples/wasm-modules/append_suffix.wasm',
   ];
   if (wanted.every((file) => existsSync(file))) return;
