@@ -149,6 +149,7 @@ describe('cancelling with time to finish', () => {
     handle.cancel('soon', { drainMs: 1_000 });
     clock.advance(900);
     handle.cancel('later', { drainMs: 60_000 });
+    await turn();
     clock.advance(100);
     await turn();
     expect(call.context.signal.aborted).toBe(true);
