@@ -40,12 +40,13 @@ export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
     for (const { pool, amount } of claims) {
       const size = pools.get(pool)?.size;
       if (size !== undefined && amount <= size) continue;
-      const { id } = graph.workflow.steps[step]!;
+      const { id, settings } = graph.workflow.steps[step]!;
       const message =
         size === undefined
           ? `step "${id}" uses the pool "${pool}", which is not declared.`
           : `step "${id}" takes ${amount} of the pool "${pool}", which has ${size}.`;
-      const path = ['steps', step, 'cost', pool];
+      const own = settings.cost?.[pool] === undefined ? ['pool'] : ['cost', pool];
+      const path = ['steps', step, ...own];
       found.push(diagnostic('E_POOL', message, { path, fix: 'raise the pool, or lower the cost' }));
     }
   }

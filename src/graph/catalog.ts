@@ -43,4 +43,6 @@ export interface Catalog {
   readonly stepTypes: ReadonlyMap<string, StepDeclaration>;
   readonly backends: readonly BackendDeclaration[];
   readonly strategies: readonly string[];
+  /** Pools beside those of the workflow and the built-in ones. */
+  readonly pools?: readonly string[];
 }

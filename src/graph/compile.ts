@@ -55,7 +55,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     passes: settings.passes,
     diagnostics: found,
   });
-  const { demands, keyTexts } = readDemands(workflow, found);
+  const { demands, keyTexts } = readDemands(workflow, catalog.pools ?? [], found);
   const given = { workflow, numbering, found };
   const holes = await readHoles(settings.templates, keyTexts, given);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };

@@ -33,11 +33,16 @@ export interface Demands {
 /** Templates of the keys, by step. */
 export type Keys = ReadonlyMap<number, Template>;
 
-export function readDemands({ steps, pools }: Workflow, found: Diagnostic[]): Demands {
+/** `others`: pools that are there whatever the workflow declares. */
+export function readDemands(
+  { steps, pools }: Workflow,
+  others: readonly string[],
+  found: Diagnostic[],
+): Demands {
   const demands = new Map<number, Demand>();
   const keyTexts = new Map<number, string>();
   const shared = new Map<string, Demand>();
-  const names = [...BUILT_IN_POOLS, ...Object.keys(pools ?? {})];
+  const names = [...new Set([...BUILT_IN_POOLS, ...others, ...Object.keys(pools ?? {})])];
   for (let s = 0; s < steps.length; s++) {
     const { id, settings } = steps[s]!;
     const { pool, cost, concurrencyKey } = settings;

@@ -197,8 +197,7 @@ export class Admission {
     this.held.delete(name);
     this.open.delete(name);
     this.shut.delete(name);
-    this.share.limits.leave(name, this.share.claimant);
-    this.offer(name);
+    this.leave(name);
   }
 
   /** Takes all that a step claims, or nothing; then gives the name of what is full. */
@@ -252,14 +251,18 @@ export class Admission {
   /** Something that steps of this run wait for may be free. */
   room(pool: string): void {
     this.reopen(pool);
-    if (this.held.has(pool)) return;
-    this.share.limits.leave(pool, this.share.claimant);
-    this.offer(pool);
+    if (!this.held.has(pool)) this.leave(pool);
   }
 
   private reopen(name: string): void {
     this.shut.delete(name);
     if (this.held.has(name)) this.open.add(name);
+  }
+
+  /** Out of the line, if in it. Who was not in line has told the next one already. */
+  private leave(pool: string): void {
+    const { limits, claimant } = this.share;
+    if (limits.leave(pool, claimant)) this.offer(pool);
   }
 
   private offer(pool: string): void {
@@ -270,10 +273,7 @@ export class Admission {
 
   /** The run has ended and waits for nothing. */
   close(): void {
-    for (const name of this.held.keys()) {
-      this.share.limits.leave(name, this.share.claimant);
-      this.offer(name);
-    }
+    for (const name of this.held.keys()) this.leave(name);
     this.held.clear();
   }
 

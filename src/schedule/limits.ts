@@ -17,6 +17,8 @@ export interface Claimant {
 
 interface Usage {
   taken: number;
+  /** Claims that `taken` adds up to. */
+  claims: number;
   readonly line: Set<Claimant>;
   /** Those in line that could not use it at the moment: others go first, they keep their place. */
   readonly aside: Set<Claimant>;
@@ -45,6 +47,7 @@ export class Limits {
   take({ pool, amount }: Claim, claimant: Claimant): boolean {
     const usage = this.usageOf(pool);
     usage.taken += amount;
+    usage.claims++;
     usage.line.delete(claimant);
     usage.aside.delete(claimant);
     if (usage.openUntil === 0) return false;
@@ -54,15 +57,18 @@ export class Limits {
 
   give({ pool, amount }: Claim): void {
     const usage = this.usageOf(pool);
-    usage.taken -= amount;
+    // Sums of fractions do not come back to zero by themselves.
+    usage.taken = --usage.claims === 0 ? 0 : usage.taken - amount;
     this.tidy(pool, usage);
   }
 
-  /** The claimant waits for this no more. */
-  leave(pool: string, claimant: Claimant): void {
+  /** The claimant waits for this no more. False when it was not in line. */
+  leave(pool: string, claimant: Claimant): boolean {
     const usage = this.usages.get(pool);
     usage?.aside.delete(claimant);
-    if (usage?.line.delete(claimant)) this.tidy(pool, usage);
+    if (usage === undefined || !usage.line.delete(claimant)) return false;
+    this.tidy(pool, usage);
+    return true;
   }
 
   /** The claimant keeps its place in line, but others may go first until it asks again. */
@@ -129,6 +135,7 @@ export class Limits {
 function newUsage(): Usage {
   return {
     taken: 0,
+    claims: 0,
     line: new Set(),
     aside: new Set(),
     failures: 0,

@@ -120,8 +120,12 @@ export function standing(
   if (stop !== undefined) return stop === 'cancel' ? 'cancelled' : 'failed';
   const counts = ({ status }: Expected, place: number) =>
     status === FAILED && facts.steps[place]!.optional !== true;
-  if (!all.some(counts)) return 'succeeded';
-  const some = all.some((step) => step.status === SUCCEEDED);
+  // Without a stop only a branch that took too long leaves cancelled steps: work is missing.
+  const missing = all.some(({ status }) => status === CANCELLED);
+  if (!all.some(counts) && !missing) return 'succeeded';
+  const some = all.some(
+    ({ status }, place) => status === SUCCEEDED && facts.steps[place]!.hook === undefined,
+  );
   return world.mode === 'best_effort' && some ? 'partial' : 'failed';
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Event } from '../../run/event.ts';
 import {
+  CANCELLED,
   FAILED,
   isSettled,
   PENDING,
@@ -173,8 +174,10 @@ export class SoFar {
     const { steps } = this.facts;
     let [failed, some] = [false, false];
     for (let step = 0; step < steps.length; step++) {
-      if (this.status[step] === FAILED && steps[step]!.optional !== true) failed = true;
-      else if (this.status[step] === SUCCEEDED) some = true;
+      const { optional, hook } = steps[step]!;
+      const status = this.status[step];
+      if ((status === FAILED && optional !== true) || status === CANCELLED) failed = true;
+      else if (status === SUCCEEDED && hook === undefined) some = true;
     }
     if (!failed) return 'succeeded';
     return this.world.mode === 'best_effort' && some ? 'partial' : 'failed';
