@@ -174,6 +174,20 @@ describe('a bad guest', { timeout: HANG_MS }, () => {
       });
     },
   );
+
+  it('that throws when its thread is idle is told, and the thread replaced', async () => {
+    await withBackend({ threads: 1 }, async (backend) => {
+      const warnings = vi.spyOn(process, 'emitWarning');
+      const warned = new Promise<void>((resolve) => {
+        warnings.mockImplementation(() => resolve());
+      });
+      const before = await send(backend, 'where');
+      await send(backend, 'leavesAlone');
+      await warned;
+      expect(await send(backend, 'where')).not.toBe(before);
+      warnings.mockRestore();
+    });
+  });
 });
 
 describe('threads', { timeout: HANG_MS }, () => {

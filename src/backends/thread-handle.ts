@@ -50,7 +50,6 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
       argv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
-    this.worker.unref();
     this.worker.on('message', (message: ThreadMessage) => this.hear(message));
     this.worker.on('messageerror', (error) => this.die(error));
     this.worker.on('error', (error) => this.die(error));
