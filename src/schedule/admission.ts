@@ -88,7 +88,6 @@ export class Admission {
         if (waiting >= 0) this.queue.add(waiting);
         return step;
       }
-      this.watchBreaker(blocker, at);
       if (from === blocker) this.open.delete(from);
       else {
         if (from === undefined) waiting = -1;
@@ -167,6 +166,7 @@ export class Admission {
       if (this.shut.has(claim.pool)) return claim.pool;
       if (limits.fits(claim, pool, claimant, at)) continue;
       this.shut.add(claim.pool);
+      this.watchBreaker(claim.pool, at);
       return claim.pool;
     }
     for (const { claim } of claims) {
@@ -254,11 +254,14 @@ export class Admission {
     const { limits } = this.share;
     const opens = limits.openUntil(name);
     if (opens > at) return `breaker of ${name} open for ${formatDuration(Math.ceil(opens - at))}`;
+    if (opens > 0) return `breaker of ${name} open, one attempt tries it`;
     const { claim, pool } = this.claimsOf(step).find((taken) => taken.claim.pool === name)!;
     const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
     const taken = limits.taken(name);
     const full = taken + claim.amount > pool.size;
-    const line = full ? 'full' : 'promised to a run that asked before';
+    const own = limits.first(name) === this.share.claimant;
+    const kept = own ? 'kept for a more urgent step' : 'promised to a run that asked before';
+    const line = full ? 'full' : kept;
     return `${name.startsWith('key ') ? name : `pool ${name}`} ${line} ${taken}/${pool.size}${wants}`;
   }
 }
