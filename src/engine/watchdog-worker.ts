@@ -10,12 +10,15 @@ import {
   BEAT,
   DEBUGGED,
   LIVE,
+  NOTHING,
   openMemory,
   RUNNING,
   readName,
   SLOTS,
   TOLD,
   type WatchdogData,
+  WRITING,
+  WRITTEN,
   writeLine,
 } from './watchdog-memory.ts';
 import type { Stall } from './watchdog-words.ts';
@@ -91,9 +94,11 @@ function stall(answer: Stall['answer']): Stall {
 }
 
 function say(text: string): void {
+  Atomics.store(header, TOLD, WRITING);
   const said = writeLine(text);
   unsaid = said ? undefined : text;
-  if (said) Atomics.store(header, TOLD, 1);
+  Atomics.store(header, TOLD, said ? WRITTEN : NOTHING);
+  Atomics.notify(header, TOLD);
 }
 
 setInterval(look, LOOK_MS);

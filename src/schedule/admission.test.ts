@@ -71,7 +71,7 @@ describe('a pool', () => {
     desk.begin();
     expect([desk.statusOf('large'), desk.statusOf('small')]).toEqual(['ready', 'ready']);
     expect(desk.whyNot('large')).toBe('pool api full 1/2, wants 2');
-    expect(desk.whyNot('small')).toBe('pool api kept for a more urgent step 1/2');
+    expect(desk.whyNot('small')).toBe('pool api promised to a more urgent step 1/2');
     expect(desk.ends('a')).toContain('large started 1');
     expect(desk.ends('large')).toContain('small started 1');
   });
@@ -145,7 +145,7 @@ describe('runs with the same limits', () => {
     const two = await Desk.of(flowOf(busy, declared), { ...pools(1), concurrency: 2 }, share());
     const three = await Desk.of(flowOf([settled('a', api)], declared), pools(1), share());
     for (const desk of [one, two, three]) desk.begin();
-    expect(two.whyNot('y')).toBe('pool api full 1/1');
+    expect(two.whyNot('y')).toBe('concurrency full 2/2');
     one.ends('a');
     expect(two.room('api')).toEqual(['> offer api']);
     expect(three.room('api')).toContain('a started 1');
@@ -252,7 +252,7 @@ describe('an open breaker', () => {
     desk.ends('y');
     desk.at = 1_500;
     expect(desk.room('api')).toEqual(['b started 1', '> start b']);
-    expect(desk.whyNot('c')).toBe('breaker of api open, one attempt tries it');
+    expect(desk.whyNot('c')).toBe('breaker of api is trying one attempt');
     expect(desk.ends('b')).toContain('c started 1');
   });
 });

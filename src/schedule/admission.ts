@@ -11,7 +11,6 @@ import type { Claim } from '../graph/demands.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
-import { formatDuration } from '../std/duration.ts';
 import { Heap } from '../std/heap.ts';
 import type { Pool } from '../workflow/workflow.ts';
 import type { Command } from './input.ts';
@@ -37,13 +36,15 @@ export interface AdmissionParts {
 export class Admission {
   private readonly run: Run;
   private readonly queue: ReadyQueue;
-  private readonly share: Share;
+  readonly share: Share;
   private readonly tell: (command: Command) => void;
   /** Whether nothing but the number of running steps is limited. */
   readonly plain: boolean;
   private readonly branches: Branches | undefined;
   private readonly held = new Map<string, Heap<number>>();
   private readonly heldBy = new Map<number, string>();
+  /** By branch: steps held because it would be one branch too many. */
+  private readonly fresh = new Map<number, number[]>();
   /** Names under which steps are held that may be tried again. */
   private readonly open = new Set<string>();
   /** What a step of this run waits for: nobody gets it before something is given back. */
@@ -85,7 +86,7 @@ export class Admission {
       if (blocker === undefined) {
         if (from === undefined) return step;
         this.unhold(from);
-        if (waiting >= 0) this.queue.add(waiting);
+        if (waiting >= 0) (this.queue.putBack ?? this.queue.add).call(this.queue, waiting);
         return step;
       }
       if (from === blocker) this.open.delete(from);
@@ -98,9 +99,22 @@ export class Admission {
     }
   }
 
-  /** The run can start nothing more for now: others need not wait for it to take what is free. */
-  stepAside(): void {
-    for (const name of this.open) this.leave(name);
+  /** No more steps may start now: others may go first, and this run keeps its place in line. */
+  rest(): void {
+    const { limits, claimant } = this.share;
+    for (const name of this.open) {
+      this.prune(name);
+      if (this.held.get(name)!.size === 0) this.leaveIfDone(name);
+      else if (limits.standAside(name, claimant)) this.offer(name);
+    }
+  }
+
+  /** A step has come to its end. What it waited for may be enough for the one behind it. */
+  ended(step: number): void {
+    const name = this.heldBy.get(step);
+    if (name === undefined) return;
+    this.heldBy.delete(step);
+    this.reopen(name);
   }
 
   private nextInQueue(): number {
@@ -115,13 +129,18 @@ export class Admission {
   private bestHeld(waiting: number): string | undefined {
     let [best, from]: [number, string | undefined] = [waiting, undefined];
     for (const name of this.open) {
-      const heap = this.held.get(name)!;
-      while (heap.size > 0 && this.run.stepStatus[heap.peek()!] !== READY) this.unhold(name);
-      const first = heap.peek();
+      this.prune(name);
+      const first = this.held.get(name)!.peek();
       if (first === undefined) this.leaveIfDone(name);
       else if (best < 0 || this.queue.before(first, best)) [best, from] = [first, name];
     }
     return from;
+  }
+
+  /** Takes away what is at the top and is not held there any more. */
+  private prune(name: string): void {
+    const heap = this.held.get(name)!;
+    while (heap.size > 0 && this.heldBy.get(heap.peek()!) !== name) heap.take();
   }
 
   private hold(step: number, name: string): void {
@@ -132,6 +151,21 @@ export class Admission {
     }
     heap.add(step);
     this.heldBy.set(step, name);
+    if (name !== BRANCHES) return;
+    const head = this.branches!.of[step]!;
+    const others = this.fresh.get(head);
+    if (others === undefined) this.fresh.set(head, [step]);
+    else others.push(step);
+  }
+
+  /** A branch is at work: what was held in it for want of a branch needs none any more. */
+  private freeBranch(head: number): void {
+    const steps = this.fresh.get(head);
+    if (steps === undefined) return;
+    this.fresh.delete(head);
+    const name = `${BRANCHES} ${head}`;
+    for (const step of steps) if (this.heldBy.get(step) === BRANCHES) this.hold(step, name);
+    this.reopen(name);
   }
 
   /** An open breaker tells nobody when it lets the first one through. */
@@ -148,6 +182,7 @@ export class Admission {
 
   /** Nobody here waits for this any more: whoever is next in line is told. */
   private leaveIfDone(name: string): void {
+    this.prune(name);
     if (this.held.get(name)!.size > 0) return;
     this.held.delete(name);
     this.open.delete(name);
@@ -163,7 +198,7 @@ export class Admission {
     if (fresh && this.atWork.size >= this.run.plan.maxBranches) return BRANCHES;
     const claims = this.claimsOf(step);
     for (const { claim, pool } of claims) {
-      if (this.shut.has(claim.pool)) return claim.pool;
+      if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return claim.pool;
       if (limits.fits(claim, pool, claimant, at)) continue;
       this.shut.add(claim.pool);
       this.watchBreaker(claim.pool, at);
@@ -174,7 +209,16 @@ export class Admission {
       this.offer(claim.pool);
     }
     if (head !== NO_BRANCH) this.atWork.set(head, (this.atWork.get(head) ?? 0) + 1);
+    if (fresh) this.freeBranch(head);
     return undefined;
+  }
+
+  /** Whether a step is more urgent than all that wait for something: it may need less of it. */
+  private comesFirst(step: number, name: string): boolean {
+    if (!this.held.has(name)) return true;
+    this.prune(name);
+    const first = this.held.get(name)!.peek();
+    return first === undefined || this.queue.before(step, first);
   }
 
   /** An attempt has ended; `ok` is undefined when it was called off. */
@@ -224,7 +268,13 @@ export class Admission {
     this.held.clear();
   }
 
-  private claimsOf(step: number): readonly { readonly claim: Claim; readonly pool: Pool }[] {
+  /** How many branches have running steps. */
+  get branchesAtWork(): number {
+    return this.atWork.size;
+  }
+
+  /** What an attempt of the step takes, and of what. */
+  claimsOf(step: number): readonly { readonly claim: Claim; readonly pool: Pool }[] {
     const { demands } = this.run.plan.graph;
     const demand = demands.get(step);
     if (demand === undefined) return [];
@@ -246,22 +296,5 @@ export class Admission {
   /** What a ready step waits for, if something is full. */
   heldFor(step: number): string | undefined {
     return this.heldBy.get(step);
-  }
-
-  /** What is full, and how full, in words. */
-  whyFull(name: string, step: number, at: number): string {
-    if (name === BRANCHES) return `${name} ${this.atWork.size}/${this.run.plan.maxBranches}`;
-    const { limits } = this.share;
-    const opens = limits.openUntil(name);
-    if (opens > at) return `breaker of ${name} open for ${formatDuration(Math.ceil(opens - at))}`;
-    if (opens > 0) return `breaker of ${name} open, one attempt tries it`;
-    const { claim, pool } = this.claimsOf(step).find((taken) => taken.claim.pool === name)!;
-    const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
-    const taken = limits.taken(name);
-    const full = taken + claim.amount > pool.size;
-    const own = limits.first(name) === this.share.claimant;
-    const kept = own ? 'kept for a more urgent step' : 'promised to a run that asked before';
-    const line = full ? 'full' : kept;
-    return `${name.startsWith('key ') ? name : `pool ${name}`} ${line} ${taken}/${pool.size}${wants}`;
   }
 }

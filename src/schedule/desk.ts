@@ -44,15 +44,16 @@ export class Desk {
   end(event: Event & { readonly step: number; readonly at: number }): void {
     const { step } = event;
     this.emit(event);
-    this.queue.settled?.(step);
+    this.ended(step);
     const { totalTimeoutMs } = policyAt(this.run.plan.graph, step);
     if (totalTimeoutMs === undefined || this.run.attempt[step] === 0) return;
     this.command({ type: 'call-off', key: stepAlarm('total', step) });
   }
 
-  /** Steps that ended without an event of their own. */
+  /** A step has ended, perhaps without an event of its own. */
   ended(step: number): void {
     this.queue.settled?.(step);
+    if (!this.admission.plain) this.admission.ended(step);
   }
 
   /** Asks a running attempt to stop, and gives it up when it does not. */

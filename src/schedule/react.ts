@@ -198,6 +198,6 @@ export class Scheduler {
       }
       startBranch(desk, step, at);
     }
-    desk.admission.stepAside();
+    desk.admission.rest();
   }
 }

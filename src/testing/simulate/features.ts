@@ -32,6 +32,22 @@ const ODDS = {
   notes: 0.2,
   conditions: 0.12,
   outputs: 0.06,
+  codes: 0.2,
+  drain: 0.35,
+  drainedCancel: 0.35,
+  rules: 0.25,
+  optional: 0.25,
+  hooks: 0.2,
+  totals: 0.2,
+  queues: 0.15,
+  branchTimes: 0.12,
+  branchLimit: 0.12,
+  pools: 0.25,
+  costs: 0.5,
+  breakers: 0.3,
+  keys: 0.08,
+  bounds: 0.1,
+  beside: 0.1,
 } as const;
 
 export type Feature = keyof typeof ODDS;

@@ -7,24 +7,37 @@ import { hold } from './broken.ts';
 import { digest } from './digest.ts';
 
 // `unblocked` is a note to the scheduler, not part of what has happened.
-const SCALARS = ['status', 'startedAt', 'endedAt'] as const;
+const SCALARS = [
+  'status',
+  'startedAt',
+  'endedAt',
+  'draining',
+  'hooksAt',
+  'concurrency',
+  'dormant',
+  'excused',
+] as const;
 const ARRAYS = [
   'stepStatus',
   'counts',
   'attempt',
   'openNeeds',
   'lacking',
+  'asked',
   'stepStartedAt',
   'stepEndedAt',
 ] as const;
-const MAPS = ['metadata', 'errors', 'reasons'] as const;
-const VALUES = ['output', 'error', 'stopping'] as const;
+const MAPS = ['metadata', 'errors', 'reasons', 'overdue', 'wakeAt'] as const;
+const VALUES = ['output', 'error', 'stopping', 'hook'] as const;
 
 export function holdSameState(a: Run, b: Run, when: string): void {
   const differ = (field: string) => () => `${field} differs ${when}`;
   for (const field of SCALARS) hold(Object.is(a[field], b[field]), 'V5 fold', differ(field));
   for (const field of ARRAYS) hold(sameNumbers(a[field], b[field]), 'V5 fold', differ(field));
   for (const field of VALUES) hold(same(a[field], b[field]), 'V5 fold', differ(field));
+  const expired =
+    a.expired.size === b.expired.size && [...a.expired].every((s) => b.expired.has(s));
+  hold(expired, 'V5 fold', differ('expired'));
   for (let step = 0; step < a.outputs.length; step++) {
     hold(same(a.outputs[step], b.outputs[step]), 'V5 fold', differ('outputs'));
   }

@@ -12,12 +12,14 @@ import type { Script, World, WorldStep } from './world.ts';
  * What comes of it must not depend on strategy, limit or pace.
  */
 export function untimed(world: World): World {
-  const { timeoutMs: _run, cancelMs: _cancel, ...rest } = world;
+  const { timeoutMs: _run, cancelMs: _cancel, branchTimeoutMs: _branch, ...timed } = world;
+  const { drainMs: _drain, cancelAgainMs: _again, beside: _beside, ...rest } = timed;
   return { ...rest, steps: world.steps.map(untimedStep) };
 }
 
 function untimedStep(step: WorldStep): WorldStep {
-  const { timeoutMs: _timeout, ...rest } = step;
+  const { timeoutMs: _one, totalTimeoutMs: _all, ...timed } = step;
+  const { queueTimeoutMs: _queue, branchTimeoutMs: _branch, ...rest } = timed;
   return { ...rest, tries: step.tries.map(untimedTry) };
 }
 
