@@ -11,7 +11,6 @@ import type { Claim } from '../graph/demands.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
-import { formatDuration } from '../std/duration.ts';
 import { Heap } from '../std/heap.ts';
 import type { Pool } from '../workflow/workflow.ts';
 import type { Command } from './input.ts';
@@ -37,7 +36,7 @@ export interface AdmissionParts {
 export class Admission {
   private readonly run: Run;
   private readonly queue: ReadyQueue;
-  private readonly share: Share;
+  readonly share: Share;
   private readonly tell: (command: Command) => void;
   /** Whether nothing but the number of running steps is limited. */
   readonly plain: boolean;
@@ -87,10 +86,9 @@ export class Admission {
       if (blocker === undefined) {
         if (from === undefined) return step;
         this.unhold(from);
-        if (waiting >= 0) this.putBack(waiting);
+        if (waiting >= 0) (this.queue.putBack ?? this.queue.add).call(this.queue, waiting);
         return step;
       }
-      this.watchBreaker(blocker, at);
       if (from === blocker) this.open.delete(from);
       else {
         if (from === undefined) waiting = -1;
@@ -106,10 +104,8 @@ export class Admission {
     const { limits, claimant } = this.share;
     for (const name of this.open) {
       this.prune(name);
-      if (this.held.get(name)!.size > 0) {
-        limits.standAside(name, claimant);
-        this.offer(name);
-      } else this.leaveIfDone(name);
+      if (this.held.get(name)!.size === 0) this.leaveIfDone(name);
+      else if (limits.standAside(name, claimant)) this.offer(name);
     }
   }
 
@@ -119,12 +115,6 @@ export class Admission {
     if (name === undefined) return;
     this.heldBy.delete(step);
     this.reopen(name);
-  }
-
-  private putBack(step: number): void {
-    const { queue } = this;
-    if (queue.putBack === undefined) queue.add(step);
-    else queue.putBack(step);
   }
 
   private nextInQueue(): number {
@@ -211,6 +201,7 @@ export class Admission {
       if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return claim.pool;
       if (limits.fits(claim, pool, claimant, at)) continue;
       this.shut.add(claim.pool);
+      this.watchBreaker(claim.pool, at);
       return claim.pool;
     }
     for (const { claim } of claims) {
@@ -277,7 +268,13 @@ export class Admission {
     this.held.clear();
   }
 
-  private claimsOf(step: number): readonly { readonly claim: Claim; readonly pool: Pool }[] {
+  /** How many branches have running steps. */
+  get branchesAtWork(): number {
+    return this.atWork.size;
+  }
+
+  /** What an attempt of the step takes, and of what. */
+  claimsOf(step: number): readonly { readonly claim: Claim; readonly pool: Pool }[] {
     const { demands } = this.run.plan.graph;
     const demand = demands.get(step);
     if (demand === undefined) return [];
@@ -299,24 +296,5 @@ export class Admission {
   /** What a ready step waits for, if something is full. */
   heldFor(step: number): string | undefined {
     return this.heldBy.get(step);
-  }
-
-  /** What is full, and how full, in words. */
-  whyFull(name: string, step: number, at: number): string {
-    if (name.startsWith(BRANCHES)) {
-      return `${BRANCHES} ${this.atWork.size}/${this.run.plan.maxBranches}`;
-    }
-    const { limits, claimant } = this.share;
-    const opens = limits.openUntil(name);
-    if (opens > at) return `breaker of ${name} open for ${formatDuration(Math.ceil(opens - at))}`;
-    const { claim, pool } = this.claimsOf(step).find((taken) => taken.claim.pool === name)!;
-    const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
-    const taken = limits.taken(name);
-    const full = taken + claim.amount > pool.size;
-    if (!full && limits.isProbing(name)) return `breaker of ${name} is trying one attempt`;
-    const first = limits.first(name) ?? claimant;
-    const whom = first === claimant ? 'a more urgent step' : 'a run that asked before';
-    const line = full ? 'full' : `promised to ${whom}`;
-    return `${name.startsWith('key ') ? name : `pool ${name}`} ${line} ${taken}/${pool.size}${wants}`;
   }
 }

@@ -71,10 +71,15 @@ export class Limits {
     return true;
   }
 
-  /** The claimant keeps its place in line, but others may go first until it asks again. */
-  standAside(pool: string, claimant: Claimant): void {
+  /**
+   * The claimant keeps its place in line, but others may go first until it asks again. False when
+   * that changes nothing.
+   */
+  standAside(pool: string, claimant: Claimant): boolean {
     const usage = this.usages.get(pool);
-    if (usage?.line.has(claimant)) usage.aside.add(claimant);
+    if (usage === undefined || !usage.line.has(claimant) || usage.aside.has(claimant)) return false;
+    usage.aside.add(claimant);
+    return true;
   }
 
   /** Who is first in line of those who could use it. */
