@@ -39,4 +39,6 @@ export interface Catalog {
   readonly stepTypes: ReadonlyMap<string, StepDeclaration>;
   readonly backends: readonly BackendDeclaration[];
   readonly strategies: readonly string[];
+  /** Pools that are there beside the built-in ones and those of the workflow. */
+  readonly pools?: readonly string[];
 }
