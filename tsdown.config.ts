@@ -7,6 +7,13 @@ const shared = {
   fixedExtension: false,
 } as const;
 
+/** Entries of worker threads, beside the code that starts them. */
+const workers = {
+  'sandbox-worker': 'src/backends/sandbox-worker.ts',
+  'thread-worker': 'src/backends/thread-worker.ts',
+  'watchdog-worker': 'src/engine/watchdog-worker.ts',
+};
+
 export default defineConfig([
   {
     // The library's doors: dependencies stay outside, types beside each door.
@@ -15,7 +22,7 @@ export default defineConfig([
       index: 'src/index.ts',
       run: 'src/run/index.ts',
       testing: 'src/testing/index.ts',
-      'sandbox-worker': 'src/backends/sandbox-worker.ts',
+      ...workers,
     },
     outDir: 'dist',
     dts: true,
@@ -24,7 +31,7 @@ export default defineConfig([
   {
     // The command line: everything it needs at start in few files, for a quick start.
     ...shared,
-    entry: { main: 'src/cli/main.ts', 'sandbox-worker': 'src/backends/sandbox-worker.ts' },
+    entry: { main: 'src/cli/main.ts', ...workers },
     outDir: 'dist/cli',
     dts: false,
     clean: false,

@@ -9,12 +9,14 @@ import { branchingCase } from './cases/branching.ts';
 import { cli } from './cases/cli.ts';
 import { compileCase } from './cases/compile.ts';
 import { memory } from './cases/memory.ts';
+import { thread } from './cases/thread.ts';
 import { wasm } from './cases/wasm.ts';
 
 const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<unknown>>> = {
   memory,
   compile: compileCase,
   cli,
+  thread,
   wasm,
   branching: branchingCase,
 };

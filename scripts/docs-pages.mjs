@@ -41,6 +41,9 @@ function kindOf(schema, describe) {
   if (schema.format === 'duration') return '[duration](#durations)';
   if (schema.format === 'size') return '[size](file-format.md#sizes)';
   if (schema.type === 'array' && schema.items?.type === 'object') return 'list of mappings';
+  if (schema.type === 'array' && schema.items?.anyOf !== undefined) {
+    return `list of ${kindOf(schema.items, describe)}`;
+  }
   if (schema.type === 'array' && schema.items !== undefined) {
     const of = schema.items.format === 'duration' ? '[durations](#durations)' : schema.items.type;
     return `list of ${of === 'string' ? 'texts' : of}`;

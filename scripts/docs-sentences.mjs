@@ -46,6 +46,10 @@ export const STEP_ERROR_SENTENCES = {
   ],
   cancelled: ['The run was cancelled.', false],
   E_STEP: ['A step function threw an error without a code of its own.', true],
+  E_STRAY: [
+    'A step function threw outside its promise: in a timer, an event, a promise nobody awaits.',
+    true,
+  ],
   E_RESULT: [
     'The result cannot be kept exactly: a BigInt, a function, NaN, a circle, a class instance.',
     false,
@@ -64,6 +68,22 @@ export const STEP_ERROR_SENTENCES = {
   E_OUTPUT: ['The `outputs` of the workflow could not be made; the run failed.', false],
   E_RUN: ['The code of a `RunError` for a run that ended without an error of its own.', false],
   E_ABORTED: ['The reason of `context.signal` when an attempt is no longer wanted.', false],
+  E_EXIT: ['A program ended with an exit code that is not one of `ok_exit_codes`.', true],
+  E_KILLED: ['A signal ended a program.', true],
+  E_OUTPUT_TOO_LARGE: ['A program wrote more than `output_max` and was ended.', false],
+  E_SHELL: [
+    'A program could not be started: it is not there, is not executable, or its folder is gone. When the system has no room for another process, it is tried again.',
+    false,
+  ],
+  E_SHELL_OUTPUT: [
+    'The output of a program is not what `output` says: not UTF-8, not JSON.',
+    false,
+  ],
+  E_OOM: ['A function on a thread used more memory than the thread may have.', true],
+  E_THREAD: [
+    'A thread for functions could not be started or ended early (`process.exit`); or the function could not be called there, which is not tried again.',
+    true,
+  ],
   E_SANDBOX: ['No thread for WebAssembly could be started, or it broke.', true],
   E_WASM_ABI: [
     'The module does not keep the rules of its interface: pointers, lengths, areas.',

@@ -4,6 +4,7 @@
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
 import { settingsFrom } from './engine/env-settings.ts';
+import type { GuardOptions } from './engine/guards.ts';
 import type { Backend } from './ports/backend.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Observer } from './ports/observer.ts';
@@ -15,10 +16,16 @@ import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
 import type { Pool } from './workflow/workflow.ts';
 
+export { inlineBackend } from './backends/inline.ts';
+export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
+export { threadBackend } from './backends/thread.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
+export type { GuardOptions } from './engine/guards.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
+export type { StrayOptions } from './engine/strays.ts';
+export type { WatchdogOptions } from './engine/watchdog.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
@@ -36,10 +43,10 @@ export type { Metadata, StepContext } from './workflow/step-context.ts';
 export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';
 
 /** What an engine can be given; everything has a default. */
-export interface EngineOptions {
+export interface EngineOptions extends GuardOptions {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
-  /** In order of preference; default one on this thread and a sandbox of two threads. */
+  /** In order of preference; default one for each ability: this thread, others, a sandbox, programs. */
   readonly backends?: readonly Backend[];
   /** Default: memory. */
   readonly store?: Store;
@@ -54,7 +61,7 @@ export interface EngineOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** An engine with every built-in adapter. Close it when it ran sandboxed steps and is done. */
+/** An engine with every built-in adapter. Close it when it ran steps on threads or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
   const { stepTypes = [], backends, store, env = process.env, ...rest } = options;
   return new Engine({

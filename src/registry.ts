@@ -3,10 +3,13 @@
  * Must not know how any of them works. Adding one costs its file and a line here.
  */
 import { inlineBackend } from './backends/inline.ts';
+import { processBackend } from './backends/process.ts';
 import { wasmBackend } from './backends/sandbox.ts';
+import { threadBackend } from './backends/thread.ts';
 import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
 import { functionStep } from './steps/function.ts';
+import { shellStep } from './steps/shell.ts';
 import { textAffix } from './steps/text/affix.ts';
 import { textCase } from './steps/text/case.ts';
 import { textCount } from './steps/text/count.ts';
@@ -18,6 +21,7 @@ export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
 
 export const STEP_TYPES: readonly AnyStepType[] = [
   functionStep,
+  shellStep,
   textAffix,
   textCase,
   textCount,
@@ -28,5 +32,5 @@ export const STEP_TYPES: readonly AnyStepType[] = [
 
 /** New backends for one engine, in order of preference. */
 export function newBackends(): Backend[] {
-  return [inlineBackend, wasmBackend()];
+  return [inlineBackend, threadBackend(), wasmBackend(), processBackend()];
 }

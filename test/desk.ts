@@ -5,8 +5,9 @@
 import { idOf } from '../src/graph/graph.ts';
 import type { Event } from '../src/run/event.ts';
 import type { Plan } from '../src/run/plan.ts';
-import { newRun } from '../src/run/run.ts';
+import { newRun, statusOf } from '../src/run/run.ts';
 import type { StepError } from '../src/run/step-error.ts';
+import type { Share } from '../src/schedule/admission.ts';
 import type { Command, Input } from '../src/schedule/input.ts';
 import { Scheduler } from '../src/schedule/react.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
@@ -21,24 +22,39 @@ export function settled(id: string, settings: StepSettings, needs: string[] = []
 export class Desk {
   readonly scheduler: Scheduler;
   private readonly plan: Plan;
-  private at = 1_000;
+  /** What every input says the time is; tests move it. */
+  at = 1_000;
 
-  private constructor(plan: Plan) {
+  private constructor(plan: Plan, share?: Share) {
     this.plan = plan;
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
-    this.scheduler = new Scheduler(newRun(plan), strategy.queue(plan));
+    this.scheduler = new Scheduler(newRun(plan), strategy.queue(plan), share);
   }
 
-  static async of(workflow: Workflow, more: Partial<Plan> = {}): Promise<Desk> {
-    return new Desk(await planOf(workflow, more));
+  /** `share`: limits in common with other desks; none, and the run is alone. */
+  static async of(workflow: Workflow, more: Partial<Plan> = {}, share?: Share): Promise<Desk> {
+    return new Desk(await planOf(workflow, more), share);
   }
 
   begin = () => this.feed({ type: 'begin', at: this.at });
-  cancel = (reason = 'enough') => this.feed({ type: 'cancel', at: this.at, reason });
+  cancel = (reason = 'enough', drainMs = 0) =>
+    this.feed({ type: 'cancel', at: this.at, reason, drainMs });
+  drained = () => this.feed({ type: 'drained', at: this.at });
   expired = () => this.feed({ type: 'expired', at: this.at });
+  measured = (lateMs: number) =>
+    this.feed({ type: 'measured', at: this.at, dueAt: this.at - lateMs });
+  room = (pool: string) => this.feed({ type: 'room', pool, at: this.at });
   woke = (id: string) => this.feed({ type: 'woke', step: this.step(id), at: this.at });
+  waited = (id: string) => this.feed({ type: 'waited', step: this.step(id), at: this.at });
+  exhausted = (id: string) => this.feed({ type: 'exhausted', step: this.step(id), at: this.at });
+  branchOverran = (id: string) =>
+    this.feed({ type: 'branch-overran', step: this.step(id), at: this.at });
   overran = (id: string, attempt = 1) =>
     this.feed({ type: 'overran', step: this.step(id), attempt, at: this.at });
+  gaveUp = (id: string, attempt = 1) =>
+    this.feed({ type: 'gave-up', step: this.step(id), attempt, at: this.at });
+  whyNot = (id: string) => this.scheduler.whyNot(this.step(id), this.at);
+  statusOf = (id: string) => statusOf(this.scheduler.run, this.step(id));
   ends = (id: string, value: unknown = id, attempt = 1) =>
     this.feed({
       type: 'settled',
@@ -76,7 +92,12 @@ export class Desk {
 function tellEvent(event: Event, id: (step: number) => string): string {
   const [what, word] = event.type.split('.');
   if (event.type === 'run.finished') return `run ${event.status}`;
-  if (event.type === 'run.stopping') return `run stopping (${event.cause.kind})`;
+  if (event.type === 'run.stopping') {
+    return `run stopping (${event.cause.kind}${event.drain ? ', drain' : ''})`;
+  }
+  if (event.type === 'run.hooks') return `run hooks ${event.hook} (${event.status})`;
+  if (event.type === 'run.paced') return `run paced ${event.concurrency}`;
+  if (event.type === 'branch.expired') return `branch of ${id(event.step)} expired`;
   if (!('step' in event)) return `${what} ${word}`;
   if (event.type === 'step.retrying') return `${id(event.step)} retrying at ${event.wakeAt}`;
   const detail =
@@ -84,9 +105,24 @@ function tellEvent(event: Event, id: (step: number) => string): string {
   return `${id(event.step)} ${word}${detail}`;
 }
 
+/** An alarm by what it will tell: `> alarm woke a at 1100`. */
 function tellCommand(command: Command, id: (step: number) => string): string {
-  const at = 'at' in command ? ` at ${command.at}` : '';
-  const by =
-    command.type === 'start' && command.deadline !== undefined ? ` by ${command.deadline}` : '';
-  return `> ${command.type}${'step' in command ? ` ${id(command.step)}` : ''}${at}${by}`;
+  switch (command.type) {
+    case 'start': {
+      const by = command.deadline === undefined ? '' : ` by ${command.deadline}`;
+      return `> start ${id(command.step)}${by}`;
+    }
+    case 'abort':
+      return `> abort ${id(command.step)}`;
+    case 'alarm': {
+      const { input } = command;
+      const about =
+        'step' in input ? ` ${id(input.step)}` : 'pool' in input ? ` ${input.pool}` : '';
+      return `> alarm ${input.type}${about} at ${command.at}`;
+    }
+    case 'offer':
+      return `> offer ${command.pool}`;
+    default:
+      return `> ${command.type}`;
+  }
 }

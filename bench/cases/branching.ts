@@ -4,8 +4,11 @@
  * Knows the bound that no system can pass; must not know how a system does it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { branching } from '../graphs.ts';
-import { median, table } from '../measure.ts';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Workflow } from '../../src/workflow/workflow.ts';
+import { branching, type Shape } from '../graphs.ts';
+import { callMs, median, table } from '../measure.ts';
 import { type Body, SYSTEMS } from '../systems.ts';
 
 const STEP_MS = 20;
@@ -17,6 +20,7 @@ const SIZES = [
   [8, 3],
 ] as const;
 const ROUNDS = 5;
+const SPIN = pathToFileURL(`${process.cwd()}/bench/spin.mjs`).href;
 const PEERS = ['Promise.all', 'heddle', 'p-graph'];
 
 export async function branchingCase(): Promise<unknown> {
@@ -37,7 +41,84 @@ export async function branchingCase(): Promise<unknown> {
   console.log(table(saved, columns, (n) => `${(100 * n).toFixed(1)} %`));
   console.log('\nmilliseconds over the critical path');
   console.log(table(over, columns, (n) => n.toFixed(2)));
-  return { saved, over };
+  return { saved, over, processor: await processorCase() };
+}
+
+/** The same graphs with work for the processor in place of waiting, on two threads. */
+async function processorCase(): Promise<unknown> {
+  const columns = SIZES.map(([k, m]) => `${k} x ${m}`);
+  const times: Record<string, Record<string, number>> = {};
+  const { createEngine, threadBackend } = await import(`${process.cwd()}/dist/index.js`);
+  const engine = createEngine({ backends: [threadBackend({ threads: 2 })] });
+  const bare = openWorkers();
+  try {
+    for (const [i, [k, m]] of SIZES.entries()) {
+      const shape = branching(k, m);
+      const systems = {
+        'one after the other': () => inTurn(shape),
+        'two bare workers': () => bare.run(shape),
+        'heddle, pool cpu': async () => {
+          const { output } = await engine.run(flowOf(shape), null, { pools: { cpu: { size: 2 } } });
+          if (output !== 1) throw new Error(`heddle gave ${output}`);
+        },
+      };
+      for (const [name, run] of Object.entries(systems)) {
+        (times[name] ??= {})[columns[i]!] = await callMs(6, run);
+      }
+    }
+  } finally {
+    await Promise.all([bare.close(), engine.close()]);
+  }
+  console.log('\nmilliseconds of work for the processor, on two threads');
+  console.log(table(times, columns, (n) => n.toFixed(1)));
+  return times;
+}
+
+function flowOf({ needs }: Shape): Workflow {
+  const steps = needs.map((own, i) => ({
+    id: `s${i}`,
+    uses: './bench/spin.mjs#spin',
+    needs: own.map((need) => `s${need}`),
+    settings: { pool: 'cpu' },
+  }));
+  return { name: 'branching', steps };
+}
+
+async function inTurn({ size }: Shape): Promise<void> {
+  const { spin } = await import(SPIN);
+  for (let i = 0; i < size; i++) spin(null);
+}
+
+/** Two workers that take whatever step is ready, with nothing around them. */
+function openWorkers() {
+  const source = `import { parentPort } from 'node:worker_threads';
+    import { spin } from ${JSON.stringify(SPIN)};
+    parentPort.on('message', () => parentPort.postMessage(spin(null)));`;
+  const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+  const workers = Array.from({ length: 2 }, () => new Worker(url));
+  const run = ({ size, needs }: Shape) =>
+    new Promise<void>((resolve) => {
+      const open = needs.map((own) => own.length);
+      const ready = open.flatMap((count, step) => (count === 0 ? [step] : []));
+      const idle = [...workers];
+      let left = size;
+      const start = () => {
+        while (idle.length > 0 && ready.length > 0) {
+          const [worker, step] = [idle.pop()!, ready.shift()!];
+          worker.once('message', () => {
+            idle.push(worker);
+            needs.forEach((own, other) => {
+              if (own.includes(step) && --open[other]! === 0) ready.push(other);
+            });
+            if (--left === 0) resolve();
+            else start();
+          });
+          worker.postMessage(step);
+        }
+      };
+      start();
+    });
+  return { run, close: () => Promise.all(workers.map((worker) => worker.terminate())) };
 }
 
 async function millis(system: string, k: number, m: number): Promise<number> {

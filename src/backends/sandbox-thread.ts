@@ -5,12 +5,15 @@
 import { Worker } from 'node:worker_threads';
 import type { SandboxCall, SandboxGrants, SandboxResult } from '../ports/sandbox.ts';
 import { StepFailure } from '../run/step-error.ts';
+import { ownBytes } from '../std/own-bytes.ts';
 import {
   type CallMessage,
   type ReplyMessage,
   type SandboxFailureCode,
   TRANSFER_FROM_BYTES,
 } from './sandbox-protocol.ts';
+import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
+import { isMissing, workerFile } from './worker-file.ts';
 
 /** A thread keeps so many compiled modules; the one unused for longest goes first. */
 const KEPT_MODULES = 16;
@@ -23,35 +26,27 @@ const RESOURCE_LIMITS = {
 
 const TOO_LARGE: SandboxFailureCode = 'E_WASM_OUTPUT_TOO_LARGE';
 
-/** Told once how a call ended: a failure, or else a result. */
-export type CallEnd = (failure: StepFailure | undefined, result?: SandboxResult) => void;
+type End = CallEnd<SandboxResult>;
 
-/**
- * The worker's file. In the build it lies beside the file that holds this code. From source it is
- * taken from the last build, because Node 20 cannot run TypeScript in a worker.
- */
-function workerFile(): URL {
-  const fromSource = import.meta.url.endsWith('.ts');
-  return new URL(
-    fromSource ? '../../dist/sandbox-worker.js' : './sandbox-worker.js',
-    import.meta.url,
-  );
+/** The pool of a sandbox: so many threads for foreign code. */
+export function sandboxPool(size: number): ThreadPool<SandboxCall, SandboxResult> {
+  const open = (gone: (thread: SandboxThread) => void) => new SandboxThread(gone);
+  return new ThreadPool({ size, word: 'sandbox', code: 'E_SANDBOX', open });
 }
 
 /** A worker thread for foreign code. It never keeps the process alive while it has no call. */
-export class SandboxThread {
+export class SandboxThread implements PoolThread<SandboxCall, SandboxResult> {
   private readonly worker: Worker;
   /** Keys of the modules that the worker has, the one used last at the end. */
   private readonly kept = new Set<string>();
-  private end: CallEnd | undefined;
-  /** The thread takes no more calls: it was stopped or has ended by itself. */
+  private end: End | undefined;
   isGone = false;
   /** The key of the module that ran last; the worker holds a spare instance of it. */
-  lastModule = '';
+  private lastModule = '';
 
   /** `gone` is called once, when the thread has ended by itself; the call it had has failed then. */
   constructor(gone: (thread: SandboxThread) => void) {
-    this.worker = new Worker(workerFile(), {
+    this.worker = new Worker(workerFile(new URL('./sandbox-worker.js', import.meta.url)), {
       name: 'heddle-sandbox',
       env: {},
       argv: [],
@@ -67,8 +62,11 @@ export class SandboxThread {
     this.worker.on('exit', (code) => this.die(new Error(`it ended with code ${code}`), gone));
   }
 
-  /** Starts a call; `end` is called once unless the thread is stopped before. */
-  start(call: SandboxCall, end: CallEnd): void {
+  suits(call: SandboxCall): boolean {
+    return call.sha256 === this.lastModule;
+  }
+
+  start(call: SandboxCall, end: End): void {
     this.end = end;
     const input = ownBytes(call.input);
     const message: CallMessage = {
@@ -85,7 +83,6 @@ export class SandboxThread {
     this.worker.postMessage(message, moves ? [input.buffer] : []);
   }
 
-  /** Ends the thread at once, whatever it is doing, and forgets its call. Resolves when it is gone. */
   async stop(): Promise<void> {
     this.end = undefined;
     this.isGone = true;
@@ -128,16 +125,8 @@ function threadFailure(error: Error & { code?: string }): StepFailure {
     const message = 'the sandbox thread ran out of memory for tables, code or its own objects';
     return new StepFailure('E_WASM_MEMORY', message, { cause: error });
   }
-  const missing = error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND';
-  const why = missing ? 'its file is not there; build the project first' : error.message;
+  const why = isMissing(error) ? 'its file is not there; build the project first' : error.message;
   return new StepFailure('E_SANDBOX', `the sandbox thread failed: ${why}`, { cause: error });
-}
-
-/** Bytes in a buffer that holds nothing else: a view's whole buffer would be sent with it. */
-function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteLength } = bytes;
-  const alone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
-  return alone ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
 }
 
 function grantsAnything({ clock, random, args, env }: SandboxGrants): boolean {

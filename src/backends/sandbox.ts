@@ -3,8 +3,8 @@
  * Knows the socket for backends; must not know any step type or what a module does.
  */
 import type { Backend } from '../ports/backend.ts';
-import type { Sandbox } from '../ports/sandbox.ts';
-import type { SandboxPool } from './sandbox-pool.ts';
+import type { Sandbox, SandboxCall, SandboxResult } from '../ports/sandbox.ts';
+import type { ThreadPool } from './thread-pool.ts';
 
 const DEFAULT_THREADS = 2;
 const MOST_THREADS = 64;
@@ -19,7 +19,7 @@ export function wasmBackend(options: { threads?: number } = {}): Backend {
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
     throw new RangeError(`threads must be an integer from 1 to ${MOST_THREADS}, got ${threads}`);
   }
-  let pool: Promise<SandboxPool> | undefined;
+  let pool: Promise<ThreadPool<SandboxCall, SandboxResult>> | undefined;
   const sandbox: Sandbox = async (call) => {
     pool ??= openPool(threads);
     return (await pool).call(call);
@@ -34,7 +34,7 @@ export function wasmBackend(options: { threads?: number } = {}): Backend {
 }
 
 /** Threads are loaded when the first call needs them: most runs never do. */
-async function openPool(threads: number): Promise<SandboxPool> {
-  const { SandboxPool } = await import('./sandbox-pool.ts');
-  return new SandboxPool(threads);
+async function openPool(threads: number): Promise<ThreadPool<SandboxCall, SandboxResult>> {
+  const { sandboxPool } = await import('./sandbox-thread.ts');
+  return sandboxPool(threads);
 }

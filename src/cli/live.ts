@@ -11,11 +11,15 @@ import type { Terminal } from './terminal.ts';
 export interface Live {
   readonly drawing: boolean;
   readonly observers: readonly Observer[];
+  /** Writes lines that are no part of the drawing. */
+  say(text: string): void;
   close(): void;
 }
 
 export function openLive(terminal: Terminal, silent: boolean): Live {
-  if (silent || !terminal.live) return { drawing: false, observers: [], close: () => {} };
+  if (silent || !terminal.live) {
+    return { drawing: false, observers: [], say: terminal.err, close: () => {} };
+  }
   const { paintErr } = terminal;
   const view = liveView({
     write: terminal.err,
@@ -28,7 +32,7 @@ export function openLive(terminal: Terminal, silent: boolean): Live {
       return word === 'busy' ? paintErr.yellow(text) : paintErr.dim(text);
     },
   });
-  return { drawing: true, observers: [view], close: view.close };
+  return { drawing: true, observers: [view], say: view.say, close: view.close };
 }
 
 function utf8({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {

@@ -20,6 +20,7 @@ import { show } from '../std/printable.ts';
 import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import type { Pool, Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
+import { type GuardedRun, type GuardOptions, Guards } from './guards.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
 import { makePlan } from './make-plan.ts';
@@ -34,7 +35,7 @@ export type { RunHandle } from './live-run.ts';
 export type { RunOptions } from './run-options.ts';
 
 /** The adapters of an engine. The first strategy is the default one. */
-export interface EngineParts {
+export interface EngineParts extends GuardOptions {
   readonly stepTypes: ReadonlyMap<string, AnyStepType>;
   readonly backends: readonly Backend[];
   readonly strategies: readonly Strategy[];
@@ -65,9 +66,11 @@ export class Engine {
   /** What all runs of this engine share. */
   private readonly limits = new Limits();
   private readonly gate: RunGate;
+  private readonly guards: Guards;
 
   constructor(parts: EngineParts) {
     this.parts = parts;
+    this.guards = new Guards(parts);
     this.clock = parts.clock ?? systemClock;
     const { maxRuns = Number.POSITIVE_INFINITY, pools = {} } = parts;
     if (!(maxRuns >= 1)) {
@@ -112,6 +115,17 @@ export class Engine {
 
   /** The same, but returns as soon as the run has started. */
   async start(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<RunHandle> {
+    const guarded = this.guards.begin();
+    try {
+      return this.launch(await this.admit(workflow, input, options), options, guarded);
+    } catch (error) {
+      guarded.end();
+      throw error;
+    }
+  }
+
+  /** A run that may start, or an `EngineError`. */
+  private async admit(workflow: Workflow, input: unknown, options: RunOptions): Promise<Ready> {
     const ready = await this.ready(workflow, input, options, true);
     const { runId } = options;
     if (runId !== undefined && (await this.parts.store.read(runId)) !== undefined) {
@@ -119,12 +133,12 @@ export class Engine {
       throw new EngineError('invalid-option', `there is a run ${show(runId)} already`, { hint });
     }
     if (ready.plan === undefined) throw refusal(workflow, ready.diagnostics);
-    return this.launch(ready as Ready, options);
+    return ready as Ready;
   }
 
   /** Ends what the adapters keep alive. */
   async close(): Promise<void> {
-    await Promise.all(this.parts.backends.map((backend) => backend.close()));
+    await Promise.all([this.guards, ...this.parts.backends].map((part) => part.close()));
     await this.parts.store.close();
   }
 
@@ -176,7 +190,8 @@ export class Engine {
     return this.parts.strategies.find((s) => s.name === plan.strategy)!;
   }
 
-  private launch({ plan, ready, diagnostics }: Ready, options: RunOptions): RunHandle {
+  private launch(admitted: Ready, options: RunOptions, guarded: GuardedRun): RunHandle {
+    const { plan, ready, diagnostics } = admitted;
     const { store, observers = [] } = this.parts;
     const run = newRun(plan);
     let runner: Runner | undefined;
@@ -188,16 +203,16 @@ export class Engine {
       store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
-      lanes: new Lanes(run, this.lanesOf(plan.graph), ready),
+      lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), ready),
     });
-    return new LiveRun(runner, this.gate, { ...options, diagnostics });
+    return new LiveRun(runner, { gate: this.gate, guarded, diagnostics, ...options });
   }
 
-  private lanesOf(graph: Graph): Lane[] {
+  private lanesOf(graph: Graph, guarded: GuardedRun): Lane[] {
     const { stepTypes, backends } = this.parts;
     return graph.types.map((declaration, i) => {
       const backend = backends.find((b) => b.name === graph.backendOf[i])!;
-      return { type: stepTypes.get(declaration.name)!, backend };
+      return { type: stepTypes.get(declaration.name)!, backend: guarded.around(backend) };
     });
   }
 }

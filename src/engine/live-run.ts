@@ -2,9 +2,11 @@
  * A run under way, as its caller holds it.
  * Knows a runner and the gate before it; must not decide anything about the run.
  */
+import { setMaxListeners } from 'node:events';
 import { RunResult } from '../run/result.ts';
 import { type RunStatusView, statusView } from '../run/status-view.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
+import type { GuardedRun } from './guards.ts';
 import type { RunGate } from './run-gate.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Runner } from './runner.ts';
@@ -22,7 +24,11 @@ export interface RunHandle<Output = unknown> {
   status(): RunStatusView;
 }
 
-export interface LiveRunOptions extends Pick<RunOptions, 'signal' | 'drainMs'> {
+export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs'> {
+  /** Where runs wait for their turn. */
+  readonly gate: RunGate;
+  /** What stands around the run until it has ended. */
+  readonly guarded: GuardedRun;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -33,14 +39,20 @@ export class LiveRun implements RunHandle {
   /** Starts the run as cancelled while it waits for its turn; undefined once it has started. */
   private callOff: ((reason: string) => void) | undefined;
 
-  constructor(runner: Runner, gate: RunGate, { signal, drainMs, diagnostics }: LiveRunOptions) {
+  constructor(runner: Runner, parts: LiveRunParts) {
+    const { gate, guarded, signal, drainMs, diagnostics } = parts;
     this.runner = runner;
     this.runId = runner.run.plan.runId;
     const onAbort = () => this.cancel(reasonOf(signal!), drainMs === undefined ? {} : { drainMs });
+    // One signal may cancel thousands of runs; that is no leak.
+    if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
     this.result = this.start(gate, signal?.aborted ? reasonOf(signal) : undefined)
-      .finally(() => signal?.removeEventListener('abort', onAbort))
-      .then((run) => new RunResult(run, diagnostics));
+      .finally(() => {
+        signal?.removeEventListener('abort', onAbort);
+        guarded.end();
+      })
+      .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings]));
   }
 
   /** A run that is cancelled before its turn ends without taking a place. */

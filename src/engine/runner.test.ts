@@ -6,6 +6,7 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { newEngine, play, turn } from '../../test/workbench.ts';
 import { StepFailure } from '../run/step-error.ts';
+import { GRACE_MS } from '../schedule/desk.ts';
 import { handHeld } from '../testing/hand-held-step.ts';
 import { virtualClock } from '../testing/virtual-clock.ts';
 import { type StepHandle, workflow } from '../workflow/define.ts';
@@ -91,6 +92,7 @@ describe('time', () => {
     expect(call.context.signal.aborted).toBe(false);
     clock.advance(1);
     expect(await aborted).toMatchObject({ code: 'E_ABORTED' });
+    call.fail(new Error('stopped'));
     expect((await running).step('only')).toMatchObject({
       status: 'failed',
       durationMs: 500,
@@ -115,7 +117,7 @@ describe('time', () => {
     });
     const running = engine.run(flow);
     const first = await step.started();
-    clock.advance(500);
+    clock.advance(500 + GRACE_MS);
     await turn();
     clock.advance(10);
     const second = await step.started();

@@ -13,13 +13,14 @@ import type { Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { toStepError } from '../run/step-error.ts';
-import { type AlarmKey, type Command, type Input, newReaction } from '../schedule/input.ts';
+import { type Command, type Input, newReaction } from '../schedule/input.ts';
 import type { Claimant } from '../schedule/limits.ts';
 import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
 import { Batch } from '../std/batch.ts';
 import { freezeExact } from '../std/exact-json.ts';
 import { isThenable } from '../std/thenable.ts';
+import { Alarms } from './alarms.ts';
 import { Audience } from './audience.ts';
 import { Attempt, type AttemptHost } from './context.ts';
 import { storeError } from './engine-error.ts';
@@ -44,7 +45,7 @@ export class Runner implements AttemptHost, Claimant {
   private readonly runId: string;
   private readonly audience: Audience;
   private readonly attempts: (Attempt | undefined)[];
-  private readonly alarms = new Map<AlarmKey, () => void>();
+  private readonly alarms: Alarms;
   private readonly reaction = newReaction();
   private readonly inbox = new Batch<Input>();
   private busy = false;
@@ -57,6 +58,7 @@ export class Runner implements AttemptHost, Claimant {
     this.run = parts.scheduler.run;
     this.runId = this.run.plan.runId;
     this.clock = parts.clock;
+    this.alarms = new Alarms(parts.clock);
     this.audience = new Audience(parts.observers, this.run);
     this.attempts = new Array(this.run.plan.graph.size);
   }
@@ -172,7 +174,7 @@ export class Runner implements AttemptHost, Claimant {
       case 'alarm':
         return this.setAlarm(command);
       case 'call-off':
-        return this.callOff(command.key);
+        return this.alarms.callOff(command.key);
       case 'offer':
         return command.to.offer(command.pool);
       case 'end':
@@ -260,17 +262,7 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private setAlarm({ key, at, input }: Command & { type: 'alarm' }): void {
-    this.callOff(key);
-    const callOff = this.clock.alarm(at, () => {
-      this.alarms.delete(key);
-      this.feed({ ...input, at: this.clock.now() });
-    });
-    this.alarms.set(key, callOff);
-  }
-
-  private callOff(key: AlarmKey): void {
-    this.alarms.get(key)?.();
-    this.alarms.delete(key);
+    this.alarms.set(key, at, () => this.feed({ ...input, at: this.clock.now() }));
   }
 
   private finish(): void {
@@ -296,7 +288,6 @@ export class Runner implements AttemptHost, Claimant {
 
   private release(): void {
     this.done = undefined;
-    for (const callOff of this.alarms.values()) callOff();
-    this.alarms.clear();
+    this.alarms.callOffAll();
   }
 }

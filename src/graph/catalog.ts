@@ -5,10 +5,12 @@
 import type { Schema } from '../std/schema.ts';
 import type { Intent } from '../workflow/workflow.ts';
 
-export const ABILITIES = ['closures', 'sandbox'] as const;
+export const ABILITIES = ['closures', 'sandbox', 'process', 'threads'] as const;
 /**
  * What a backend can offer and a step type can require.
  * `closures`: runs functions that live in this process. `sandbox`: runs foreign code walled off.
+ * `process`: runs programs as child processes. `threads`: calls functions of module files on other
+ * threads.
  */
 export type Ability = (typeof ABILITIES)[number];
 
@@ -23,6 +25,8 @@ export interface StepDeclaration {
   readonly with: Schema;
   /** Keys of `with` that shape the run and so may not hold expressions. */
   readonly staticKeys?: readonly string[];
+  /** What to do instead of writing an expression there, by key. */
+  readonly staticFixes?: Readonly<Record<string, string>>;
   readonly requires?: readonly Ability[];
   /** What it requires instead when the step takes a place in the pool `cpu`. */
   readonly onThreads?: readonly Ability[];

@@ -60,32 +60,22 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   const holes = await readHoles(settings.templates, keyTexts, given);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
-  const { index, needsAt, needs, dependentsAt, dependents } = numbering;
-  const { types, typeOf, backendOf, passes, policies, policyOf, priority } = settings;
   for (const [step, config] of holes.configs) settings.configs.set(step, config);
+  const { templates: _, ...compact } = settings;
+  const { index, forward: __, ...edges } = numbering;
   const graph: Graph = Object.freeze({
     workflow,
     size: steps.length,
-    needsAt,
-    needs,
-    dependentsAt,
-    dependents,
+    ...edges,
     level: order.level,
     levelCount,
     rank: order.rank,
     order: byLevel(order.level, levelCount),
     ...primaries,
-    types,
-    typeOf,
-    backendOf,
-    passes,
-    policies,
-    policyOf,
-    timedBranches: policies.some((policy) => policy.branchTimeoutMs !== undefined),
-    priority,
-    configs: settings.configs,
-    conditions: holes.conditions,
+    ...compact,
     ...rules,
+    timedBranches: compact.policies.some(({ branchTimeoutMs }) => branchTimeoutMs !== undefined),
+    conditions: holes.conditions,
     judged: judgedSteps(steps.length, holes.conditions, rules.rules),
     demands,
     keys: holes.keys,

@@ -1,53 +1,111 @@
 /**
- * Pools, costs, keys and bounds, where they cannot be meant.
+ * What steps take of pools and keyed limits, read from their settings.
  */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: keys are templates.
 import { describe, expect, it } from 'vitest';
-import { createEngine } from '../index.ts';
+import { settled } from '../../test/desk.ts';
+import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { StepSettings, Workflow } from '../workflow/workflow.ts';
+import { compile } from './compile.ts';
 
-async function told(
-  settings: StepSettings,
-  rest: Partial<Workflow> = {},
-  pools: Workflow['pools'] = {},
-): Promise<string[]> {
-  const steps = [{ id: 'a', uses: 'text/case', needs: [], settings }];
-  const { diagnostics } = await createEngine({ pools }).check({ name: 'flow', steps, ...rest });
-  return diagnostics.map(({ code, message, fix }) => `${code} ${message} ${fix}`);
+const api: Partial<Workflow> = { pools: { api: { size: 2 } } };
+
+async function demandOf(settings: StepSettings) {
+  const graph = await graphOf(flowOf([step('a'), settled('x', settings)], api));
+  expect(graph.demands.has(0)).toBe(false);
+  return graph.demands.get(1);
 }
 
-describe('pools', () => {
-  it('are those of the process, of the engine and of the workflow', async () => {
-    for (const pool of ['cpu', 'io', 'memory', 'engine', 'own']) {
-      const rest = pool === 'own' ? { pools: { own: { size: 1 } } } : {};
-      const found = await told({ pool }, rest, { engine: { size: 1 } });
-      expect(found.filter((line) => line.startsWith('E_'))).toEqual([]);
-    }
+describe('a demand', () => {
+  it.each<[string, StepSettings, object]>([
+    ['a pool is one place', { pool: 'api' }, [{ pool: 'api', amount: 1 }]],
+    ['a cost is an amount', { cost: { cpu: 2 } }, [{ pool: 'cpu', amount: 2 }]],
+    [
+      'a cost of the own pool wins',
+      { pool: 'api', cost: { api: 2 } },
+      [{ pool: 'api', amount: 2 }],
+    ],
+    [
+      'a pool and a budget',
+      { pool: 'io', cost: { memory: 1_024 } },
+      [
+        { pool: 'io', amount: 1 },
+        { pool: 'memory', amount: 1_024 },
+      ],
+    ],
+    ['a cost of nothing is none', { pool: 'io', cost: { cpu: 0 } }, [{ pool: 'io', amount: 1 }]],
+    ['the own pool for nothing is none', { pool: 'api', cost: { api: 0 } }, []],
+  ])('%s', async (_, settings, claims) => {
+    expect(await demandOf(settings)).toEqual({ claims, perKey: undefined });
   });
 
-  it('that nobody declared are told, with the nearest one', async () => {
-    expect(await told({ pool: 'iu' })).toEqual([
-      'E_UNKNOWN_POOL step "a" uses the pool "iu", which is not declared. did you mean "io"?',
+  it('of a key is one attempt at once, unless it says more', async () => {
+    expect(await demandOf({ concurrencyKey: 'k' })).toEqual({ claims: [], perKey: 1 });
+    expect(await demandOf({ concurrencyKey: 'k', concurrencyPerKey: 3 })).toMatchObject({
+      perKey: 3,
+    });
+  });
+
+  it('is one object for all steps that want the same', async () => {
+    const steps = ['a', 'b', 'c'].map((id) => settled(id, { cost: { cpu: id === 'c' ? 2 : 1 } }));
+    const { demands } = await graphOf(flowOf(steps));
+    expect(demands.get(0)).toBe(demands.get(1));
+    expect(demands.get(2)).not.toBe(demands.get(1));
+  });
+
+  it('keeps keys as templates of the run', async () => {
+    const { keys } = await graphOf(flowOf([settled('x', { concurrencyKey: 't-${{ inputs.t }}' })]));
+    const scope = { inputs: { t: 'blue' }, steps: {}, run: { id: 'r', name: 'n' }, env: {} };
+    expect(keys.get(0)?.render(scope)).toBe('t-blue');
+  });
+});
+
+describe('a pool that nobody declared', () => {
+  it.each<[StepSettings, (string | number)[], string, string]>([
+    [{ pool: 'apii' }, ['pool'], '"apii"', 'did you mean "api"?'],
+    [{ cost: { cppu: 1 } }, ['cost', 'cppu'], '"cppu"', 'did you mean "cpu"?'],
+    [
+      { pool: 'licences' },
+      ['pool'],
+      '"licences"',
+      'declare it: pools: { licences: 4 }; known: cpu, io, memory, api',
+    ],
+  ])('is told with its place: %o', async (settings, where, name, fix) => {
+    const { graph, diagnostics } = await compile(flowOf([settled('x', settings)], api), CATALOG);
+    expect(graph).toBeUndefined();
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'E_UNKNOWN_POOL',
+        message: `step "x" uses the pool ${name}, which is not declared.`,
+        path: ['steps', 0, ...where],
+        fix,
+      },
     ]);
-    expect(await told({ cost: { printer: 1 } })).toEqual([
-      'E_UNKNOWN_POOL step "a" uses the pool "printer", which is not declared. declare it: pools: { printer: 4 }; known: cpu, io, memory',
+  });
+
+  it('in a key is told as any expression', async () => {
+    const workflow = flowOf([step('a'), settled('x', { concurrencyKey: '${{ steps.a.output }}' })]);
+    const { diagnostics } = await compile(workflow, CATALOG);
+    expect(diagnostics).toMatchObject([
+      { code: 'E_EXPRESSION_STEP', path: ['steps', 1, 'concurrency_key'] },
     ]);
   });
+});
 
-  it('of a call count, too', async () => {
-    const engine = createEngine();
-    const steps = [{ id: 'a', uses: 'text/case', needs: [], settings: { pool: 'api' } }];
-    const given = { pools: { api: { size: 1 } } };
-    expect((await engine.run({ name: 'flow', steps }, 'x', given)).output).toBe('X');
-  });
+describe('what is told of a pool, a key or a time', () => {
+  async function told(settings: StepSettings, rest: Partial<Workflow> = {}) {
+    const { diagnostics } = await compile(flowOf([settled('a', settings)], rest), CATALOG);
+    return diagnostics.map(({ code, message, fix }) => `${code} ${message} ${fix}`);
+  }
 
-  it('that nobody uses are warned about', async () => {
-    expect(await told({}, { pools: { api: { size: 4 } } })).toEqual([
+  it('that nobody uses', async () => {
+    expect(await told({}, api)).toEqual([
       'W_POOL no step takes a place in the pool "api". name it in a step: pool: api; or remove it',
     ]);
   });
 
   it.each(['', 'two words', 'branches of this run', 'key x', 'x'.repeat(129)])(
-    'have names: not %j',
+    'that is named %j',
     async (name) => {
       const [line, ...more] = await told({}, { pools: { [name]: { size: 1 } } });
       expect(line).toMatch(/^E_BAD_ID the pool name /);
@@ -55,41 +113,25 @@ describe('pools', () => {
     },
   );
 
-  it('are large enough for each step, as far as they are declared', async () => {
-    const pools = { api: { size: 4 }, big: { size: 4 * 2 ** 30 } };
-    const cost = { api: 5, big: 5 * 2 ** 30, cpu: 100_000, memory: 2 ** 60 };
-    expect(await told({ cost }, { pools })).toEqual([
-      'E_POOL step "a" takes 5 of the pool "api", which has 4. lower it to 4 or less, or raise the pool: pools: { api: 5 }',
-      'E_POOL step "a" takes 5gb of the pool "big", which has 4gb. lower it to 4gb or less, or raise the pool: pools: { big: 5gb }',
-    ]);
-  });
-});
-
-describe('keys', () => {
-  it('are there where their number is', async () => {
+  it('that has a number and no key', async () => {
     expect(await told({ concurrencyPerKey: 2 })).toEqual([
       'E_MISSING_KEY step "a" has a "concurrency_per_key" and no "concurrency_key". say what the key is, such as concurrency_key: "${{ inputs.tenant }}"',
     ]);
   });
-});
 
-describe('bounds', () => {
-  it('stand in order', async () => {
+  it('whose least is more than its most', async () => {
     expect(await told({}, { concurrency: { min: 2, max: 2 } })).toEqual([]);
     expect(await told({}, { concurrency: { min: 5, max: 2 } })).toEqual([
       'E_RANGE workflow: "concurrency": "min" (5) is larger than "max" (2). lower min, or raise max',
     ]);
   });
-});
 
-describe('times that the run cuts short', () => {
-  const warned = (who: string) =>
-    `W_TIMEOUT ${who} may take longer than the whole run: the run's timeout ends it. lower it, or raise the timeout of the run`;
-
-  it('are warned about, each kind', async () => {
+  it('that the run cuts short, each kind', async () => {
+    const warned = (who: string) =>
+      `W_TIMEOUT ${who} may take longer than the whole run: the run's timeout ends it. lower it, or raise the timeout of the run`;
     const times = { timeoutMs: 20, totalTimeoutMs: 20, branchTimeoutMs: 20, queueTimeoutMs: 20 };
-    const both = [warned('step "a"'), warned('step "a"'), warned('the branch of step "a"')];
-    expect(await told(times, { timeoutMs: 10 })).toEqual(both);
+    const all = [warned('step "a"'), warned('step "a"'), warned('the branch of step "a"')];
+    expect(await told(times, { timeoutMs: 10 })).toEqual(all);
     expect(await told(times, { timeoutMs: 20 })).toEqual([]);
     expect(await told({}, { timeoutMs: 10, defaults: { branchTimeoutMs: 20 } })).toEqual([
       warned('a branch'),

@@ -67,17 +67,19 @@ export function readDemands(
     demands.set(s, same);
     if (concurrencyKey !== undefined) keyTexts.set(s, concurrencyKey);
   }
-  for (const name of declared) checkDeclared(name, used, found);
+  // What nobody uses may be what a misspelt name meant.
+  const misspelt = [...used].some((name) => !names.includes(name));
+  for (const name of declared) checkDeclared(name, misspelt || used.has(name), found);
   return { demands, keyTexts };
 }
 
-function checkDeclared(name: string, used: ReadonlySet<string>, found: Diagnostic[]): void {
+function checkDeclared(name: string, used: boolean, found: Diagnostic[]): void {
   const where = { path: ['pools', name], atKey: true };
   const problem = idProblem(name, 'the pool name');
   if (problem !== undefined) {
     const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
     found.push(diagnostic(code, `${problem.message}.`, { ...where, fix: problem.fix }));
-  } else if (!used.has(name)) {
+  } else if (!used) {
     const fix = `name it in a step: pool: ${name}; or remove it`;
     found.push(
       diagnostic('W_POOL', `no step takes a place in the pool "${name}".`, { ...where, fix }),

@@ -1,128 +1,158 @@
 /**
- * What steps say about failed needs and about the end of the run, where it cannot be meant.
+ * Rules about failed needs and the hooks of a run, read from settings: what they become, and what
+ * is wrong with them.
  */
 import { describe, expect, it } from 'vitest';
-import { createEngine } from '../index.ts';
+import { settled } from '../../test/desk.ts';
+import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { Step, StepSettings } from '../workflow/workflow.ts';
+import { compile } from './compile.ts';
+import { stepsByLevel } from './graph.ts';
 
-interface Made extends StepSettings {
-  readonly id: string;
-  readonly needs?: readonly string[];
-  readonly with?: Readonly<Record<string, unknown>>;
+async function found(...steps: Step[]) {
+  const { graph, diagnostics } = await compile(flowOf(steps), CATALOG);
+  expect(graph === undefined).toBe(diagnostics.length > 0);
+  return diagnostics.map(({ code, path, message, fix }) => ({ code, path, message, fix }));
 }
 
-function step({ id, needs = [], with: config, ...settings }: Made): Step {
-  return { id, uses: 'text/case', needs, with: config, settings };
-}
-
-async function told(made: readonly Made[], rest: object = {}): Promise<string[]> {
-  const { diagnostics } = await createEngine().check({
-    name: 'flow',
-    steps: made.map(step),
-    ...rest,
-  });
-  return diagnostics.map(({ code, message, fix }) => `${code} ${message} ${fix}`);
-}
-
-const a: Made = { id: 'a' };
+const odd = (runIf: unknown) => settled('x', { runIf } as StepSettings, ['a', 'b']);
 
 describe('run_if', () => {
-  it('wants needs, and is told once without them', async () => {
-    expect(await told([{ id: 'a', runIf: { atLeast: 3 } }])).toEqual([
-      'E_RUN_IF step "a" has a "run_if" and no needs. give it needs, or write a condition with when',
+  it('becomes a rule over numbers, and only where it is said', async () => {
+    const graph = await graphOf(
+      flowOf([
+        step('a'),
+        step('b'),
+        settled('c', { runIf: 'any_failed' }, ['a']),
+        settled('d', { runIf: { atLeast: 2 } }, ['a', 'b']),
+        settled('e', { runIf: { critical: ['b'] } }, ['a', 'b']),
+        step('f', ['a']),
+      ]),
+    );
+    expect([...graph.rules]).toEqual([
+      [2, { kind: 'any_failed' }],
+      [3, { kind: 'at_least', count: 2 }],
+      [4, { kind: 'critical', needs: [1] }],
+    ]);
+    expect([...graph.judged]).toEqual([0, 0, 1, 1, 1, 0]);
+  });
+
+  it.each<[string, unknown, string, (string | number)[], string]>([
+    [
+      'more than there are',
+      { atLeast: 3 },
+      'step "x" runs if at least 3 of its needs succeeded, and it has 2.',
+      ['at_least'],
+      'write a number from 1 to 2',
+    ],
+    [
+      'no need of the step',
+      { critical: ['a', 'c'] },
+      'step "x" calls "c" critical, which it does not need.',
+      ['critical', 1],
+      'write one of a, b',
+    ],
+    [
+      'no need, but nearly',
+      { critical: ['bb'] },
+      'step "x" calls "bb" critical, which it does not need.',
+      ['critical', 0],
+      'did you mean "b"?',
+    ],
+    [
+      'nothing',
+      {},
+      'step "x" has a "run_if" with neither at_least nor critical.',
+      [],
+      'write one of them',
+    ],
+    [
+      'two things',
+      { atLeast: 1, critical: ['a'] },
+      'step "x" has a "run_if" with both at_least and critical.',
+      [],
+      'write one of them',
+    ],
+  ])('that names %s is told', async (_, runIf, message, where, fix) => {
+    expect(await found(step('a'), step('b'), step('c'), odd(runIf))).toEqual([
+      { code: 'E_RUN_IF', message, path: ['steps', 3, 'run_if', ...where], fix },
     ]);
   });
 
-  it.each([
-    [{}, 'neither "at_least" nor'],
-    [{ atLeast: 1, critical: ['a'] }, 'both "at_least" and'],
-  ])('as %j says one thing', async (runIf, got) => {
-    expect(await told([a, { id: 'b', needs: ['a'], runIf: runIf as never }])).toEqual([
-      `E_RUN_IF step "b": "run_if" has ${got} "critical". write one of the two`,
-    ]);
-  });
-
-  it('wants no more needs than there are', async () => {
-    expect(await told([a, { id: 'b', needs: ['a'], runIf: { atLeast: 2 } }])).toEqual([
-      'E_RUN_IF step "b" runs if at least 2 of its needs succeeded, and it has 1. write 1',
-    ]);
-  });
-
-  it('names needs only', async () => {
-    const load: Made = { id: 'load' };
-    const critical = { id: 'c', needs: ['a', 'load'], runIf: { critical: ['laod', 'x', 'a'] } };
-    expect(await told([a, load, critical])).toEqual([
-      'E_RUN_IF step "c" calls "laod" critical, which it does not need. did you mean "load"?',
-      'E_RUN_IF step "c" calls "x" critical, which it does not need. write one of a, load',
-    ]);
-  });
+  it.each<[unknown]>([['all_settled'], [{ atLeast: 2 }], [{ critical: ['z'] }]])(
+    'without needs is told once: %o',
+    async (runIf) => {
+      const [first, ...others] = await found(settled('x', { runIf } as StepSettings));
+      expect([first?.code, first?.message, others]).toEqual([
+        'E_RUN_IF',
+        'step "x" has a "run_if" and no needs.',
+        [],
+      ]);
+    },
+  );
 });
 
 describe('hooks', () => {
-  const late: Made = { id: 'late', hook: 'finally' };
-  const early: Made = { id: 'early', hook: 'on_success' };
+  it('stand on levels behind all others, finally last, however the file orders them', async () => {
+    const graph = await graphOf(
+      flowOf([
+        settled('tidy', { hook: 'finally' }),
+        settled('sweep', { hook: 'finally' }, ['tidy']),
+        settled('cheer', { hook: 'on_success' }),
+        step('a'),
+        settled('mourn', { hook: 'on_failure_do' }),
+        settled('weep', { hook: 'on_failure_do' }, ['mourn']),
+        step('b', ['a']),
+      ]),
+    );
+    const ids = stepsByLevel(graph).map((level) => level.map((s) => graph.workflow.steps[s]!.id));
+    expect(ids).toEqual([['a'], ['b'], ['cheer', 'mourn'], ['weep'], ['tidy'], ['sweep']]);
+    expect([...graph.order]).toEqual([3, 6, 2, 4, 5, 0, 1]);
+  });
 
-  it.each<[Made, Made, string]>([
+  it.each<[string, Step, Step, string, string]>([
     [
-      { id: 'b', needs: ['late'] },
-      late,
-      'step "b" (steps) needs "late" (finally): needs stay within one list. remove the need, or move one of the two: ordinary steps run before the steps of finally',
+      'a step outside it',
+      step('a'),
+      settled('x', { hook: 'finally' }, ['a']),
+      'step "x" (finally) needs "a" (steps): needs stay within one list.',
+      'remove the need: the steps of finally run after ordinary steps',
     ],
     [
-      { id: 'b', needs: ['a'], hook: 'finally' },
-      late,
-      'step "b" (finally) needs "a" (steps): needs stay within one list. remove the need: the steps of finally run after ordinary steps',
+      'a step of another hook',
+      settled('a', { hook: 'on_success' }),
+      settled('x', { hook: 'finally' }, ['a']),
+      'step "x" (finally) needs "a" (on_success): needs stay within one list.',
+      'remove the need: the steps of finally run after the steps of on_success',
     ],
     [
-      { id: 'b', needs: ['early'], hook: 'on_failure_do' },
-      early,
-      'step "b" (on_failure_do) needs "early" (on_success): needs stay within one list. remove the need, or move one of the two',
+      'a step of a hook, from outside',
+      settled('a', { hook: 'finally' }),
+      step('x', ['a']),
+      'step "x" (steps) needs "a" (finally): needs stay within one list.',
+      'remove the need, or move one of the two: ordinary steps run before the steps of finally',
     ],
-  ])('need only each other: %j', async (asks, other, message) => {
-    expect(await told([a, asks, other])).toEqual([`E_HOOK_NEED ${message}`]);
-  });
-
-  const reads = (id: string, hook?: Made['hook']): Made => ({
-    id: 'b',
-    with: { text: `\${{ steps.${id}.output }}` },
-    ...(hook && { hook }),
-  });
-
-  it('read every list that runs before theirs', async () => {
-    expect(await told([a, reads('a', 'on_success'), late])).toEqual([]);
-    expect(await told([a, early, reads('early', 'finally')])).toEqual([]);
-  });
-
-  it('are not read by what runs before them', async () => {
-    expect(await told([a, late, reads('late', 'on_success')])).toEqual([
-      'E_EXPRESSION_STEP step "b" (on_success) reads steps.late (finally), which does not run before it. move one of the two',
-    ]);
-    expect(await told([a, late, reads('late')])).toEqual([
-      'E_EXPRESSION_STEP step "b" (steps) reads steps.late (finally), which does not run before it. move one of the two',
+    [
+      'a step of the hook for the other end',
+      settled('a', { hook: 'on_success' }),
+      settled('x', { hook: 'on_failure_do' }, ['a']),
+      'step "x" (on_failure_do) needs "a" (on_success): needs stay within one list.',
+      'remove the need, or move one of the two',
+    ],
+  ])('whose step needs %s: told', async (_, a, x, message, fix) => {
+    expect(await found(a, x)).toEqual([
+      { code: 'E_HOOK_NEED', message, path: ['steps', 1, 'needs'], fix },
     ]);
   });
 
-  it('alone know how the run stands', async () => {
-    const when = (text: string, hook?: Made['hook']): Made => ({
-      id: 'b',
-      when: text,
-      ...(hook && { hook }),
-    });
-    expect(await told([a, when('run.status == "failed" && run.id != ""', 'finally')])).toEqual([]);
-    expect(await told([a, when('run["status"] == "failed"')])).toEqual([
-      'E_EXPRESSION run.status is known only when the steps of the workflow have ended. read it in a step of on_success, on_failure_do or finally',
-    ]);
-    expect(await told([a, when('run.stauts == ""', 'finally')])).toEqual([
-      'E_EXPRESSION "run.stauts" is not known. did you mean "run.status"?',
-    ]);
-    expect(await told([a], { outputs: '${{ run.color }}' })).toEqual([
-      'E_EXPRESSION "run.color" is not known. write one of run.id, run.name',
-    ]);
+  it('tell which of several needs is meant', async () => {
+    const steps = [settled('a', { hook: 'finally' }), step('b'), step('x', ['b', 'a'])];
+    expect(await found(...steps)).toMatchObject([{ path: ['steps', 2, 'needs', 1] }]);
   });
 
   it('share their ids with nobody', async () => {
-    expect(await told([a, { id: 'a', hook: 'finally' }])).toEqual([
-      'E_DUPLICATE_ID two steps have the id "a": one of steps and one of finally. rename this one or the first',
+    expect(await found(step('a'), settled('a', { hook: 'finally' }))).toMatchObject([
+      { message: 'two steps have the id "a": one of steps and one of finally.' },
     ]);
   });
 });

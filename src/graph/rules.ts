@@ -57,8 +57,9 @@ function readRule(
   if (typeof runIf === 'string') return { kind: runIf };
   const { atLeast: count, critical } = runIf as { atLeast?: number; critical?: readonly string[] };
   if ((count === undefined) === (critical === undefined)) {
-    const got = count === undefined ? 'neither "at_least" nor' : 'both "at_least" and';
-    refuse(`${who}: "run_if" has ${got} "critical".`, 'write one of the two');
+    const what =
+      count === undefined ? 'neither at_least nor critical' : 'both at_least and critical';
+    refuse(`${who} has a "run_if" with ${what}.`, 'write one of them');
     return { kind: 'all_succeeded' };
   }
   if (count !== undefined) {

@@ -147,7 +147,8 @@ function readConfig(
     found.push(staticProblem('uses', ['steps', s, 'uses']));
   }
   for (const key of type.staticKeys ?? []) {
-    if (hasHole(given[key])) found.push(staticProblem(key, [...path, key]));
+    if (hasHole(given[key]))
+      found.push(staticProblem(key, [...path, key], type.staticFixes?.[key]));
   }
   for (const misfit of misfits(type.with, given, path)) {
     // Text with a hole may become anything; a list or a mapping stays one, whatever is in it.
@@ -161,9 +162,9 @@ function readConfig(
   else settings.configs.set(s, { kind: 'plain', value });
 }
 
-function staticProblem(key: string, path: Path): Diagnostic {
+function staticProblem(key: string, path: Path, fix = 'write the value itself'): Diagnostic {
   const message = `"${key}" is part of the structure and cannot hold an expression.`;
-  return diagnostic('E_STATIC', message, { path, fix: 'write the value itself' });
+  return diagnostic('E_STATIC', message, { path, fix });
 }
 
 function valueAt(value: unknown, path: Path): unknown {

@@ -23,8 +23,14 @@ export interface Screen {
   paint(word: 'good' | 'bad' | 'busy' | 'dim', text: string): string;
 }
 
+export interface LiveView extends Observer {
+  /** Writes lines above the drawing. */
+  say(text: string): void;
+  close(): void;
+}
+
 /** Draws until the run has finished, then wipes itself away. Call `close` if the run breaks down. */
-export function liveView(screen: Screen): Observer & { close(): void } {
+export function liveView(screen: Screen): LiveView {
   let drawn = 0;
   let lastAt = 0;
   let run: Readonly<Run> | undefined;
@@ -41,6 +47,11 @@ export function liveView(screen: Screen): Observer & { close(): void } {
     wipe();
     screen.write(lines.map((line) => `${line}\n`).join(''));
     drawn = lines.length;
+  };
+  const say = (text: string) => {
+    wipe();
+    screen.write(text);
+    draw();
   };
   const close = () => {
     clearInterval(timer);
@@ -61,10 +72,9 @@ export function liveView(screen: Screen): Observer & { close(): void } {
       else if (screen.now() - lastAt >= FRAME_MS) draw();
     },
     log(step, message, { plan }) {
-      wipe();
-      screen.write(`${idOf(plan.graph, step)}: ${printable(message, 2_000)}\n`);
-      draw();
+      say(`${idOf(plan.graph, step)}: ${printable(message, 2_000)}\n`);
     },
+    say,
     close,
   };
 }

@@ -182,9 +182,22 @@ describe('what the scheduler is left to look at', () => {
     expect([statusOf(run, 0), ...run.unblocked]).toEqual(['pending', 0]);
   });
 
-  it('nothing once the run is stopping', () => {
-    const run = fold(plan, [started, start(0), stopping(), end(0)]);
-    expect([...run.unblocked]).toEqual([]);
+  it('once a failure stops the run, only steps with a rule of their own', async () => {
+    const rule = step('c', ['b'], { settings: { runIf: 'all_settled' } });
+    const ruled = await planOf(flowOf([step('a'), step('b'), rule, step('d', ['b'])]));
+    const run = fold(ruled, [started, start(0), start(1), fail(0)]);
+    run.unblocked.clear();
+    apply(run, stopping({ kind: 'failure', step: 0 }));
+    expect([statusOf(run, 2), statusOf(run, 3)]).toEqual(['pending', 'cancelled']);
+    apply(run, cancel(1));
+    expect([...run.unblocked]).toEqual([2]);
+  });
+
+  it('nothing that could start once the run is cancelled', () => {
+    const run = fold(plan, [started, start(0)]);
+    run.unblocked.clear();
+    for (const event of [stopping(), end(0)]) apply(run, event);
+    expect([...run.unblocked].map((s) => statusOf(run, s))).toEqual(['cancelled']);
   });
 });
 

@@ -104,6 +104,7 @@ export class RunResult<Output = unknown> {
 
   /** The shape that `heddle run --json` prints. */
   toJSON(): Record<string, unknown> {
+    const { branches } = this.branches;
     const told = (severity: string) => this.diagnostics.filter((d) => d.severity === severity);
     return {
       run: this.runId,
@@ -114,7 +115,7 @@ export class RunResult<Output = unknown> {
       ...(this.error !== undefined && { error: this.error }),
       duration_ms: Math.round(this.durationMs * 1_000) / 1_000,
       steps: Object.fromEntries(Object.entries(this.steps).map(([id, s]) => [id, stepJson(s)])),
-      branches: this.branches.branches,
+      ...(branches.length > 0 && { branches }),
       warnings: told('warning').map((d) => d.message),
       diagnostics: this.diagnostics,
     };

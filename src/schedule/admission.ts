@@ -99,6 +99,14 @@ export class Admission {
     }
   }
 
+  /** The run can start nothing more for now: others need not wait for it to take what is free. */
+  stepAside(): void {
+    for (const name of this.open) {
+      this.share.limits.leave(name, this.share.claimant);
+      this.offer(name);
+    }
+  }
+
   private nextInQueue(): number {
     const { queue, run } = this;
     let step = queue.take();

@@ -3,7 +3,8 @@
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of workflows.
 import { describe, expect, it } from 'vitest';
-import { flow, flowOf, planOf } from '../../test/workbench.ts';
+import { Desk, settled } from '../../test/desk.ts';
+import { flow, flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event, StopCause } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
 import type { FailureMode, Workflow } from '../workflow/workflow.ts';
@@ -95,7 +96,7 @@ describe('error', () => {
     ],
     [
       { kind: 'timeout', afterMs: 50 },
-      { code: 'timed_out', message: 'the run took longer than 50 ms' },
+      { code: 'timed_out', message: 'the run took longer than 50ms' },
     ],
   ])('of a stop by %o', async (cause, expected) => {
     expect((await ended(['fail'], { cause })).error).toMatchObject(expected);
@@ -140,4 +141,31 @@ describe('output', () => {
     const result = await ended(['ok', 'ok', 'ok'], { workflow: over('${{ steps.a.output.x }}') });
     expect(result).toMatchObject({ status: 'failed', output: null, error: { code: 'E_OUTPUT' } });
   });
+});
+
+describe('a branch that took too long', () => {
+  const branch = flowOf([
+    settled('a', { optional: true, branchTimeoutMs: 50 }),
+    step('b', ['a']),
+    step('c'),
+  ]);
+
+  it.each(['fail_fast', 'continue_on_error', 'best_effort'] as const)(
+    'never leaves a run that succeeded when steps are missing, under %s',
+    async (failureMode) => {
+      const desk = await Desk.of(branch, { failureMode });
+      desk.begin();
+      desk.ends('c');
+      desk.branchOverran('a');
+      desk.fails('a');
+      const { run } = desk.scheduler;
+      expect([desk.statusOf('a'), desk.statusOf('b')]).toEqual(['failed', 'cancelled']);
+      expect(run.status).toBe(failureMode === 'best_effort' ? 'partial' : 'failed');
+      expect(run.error).toEqual({
+        code: 'timed_out',
+        message: 'the branch of "a" took too long',
+        retryable: false,
+      });
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { ExpressionError } from '../graph/expression.ts';
 import { type Graph, idOf } from '../graph/graph.ts';
 import { scopeFor } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
-import { FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
+import { CANCELLED, FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { formatDuration } from '../std/duration.ts';
 
@@ -33,11 +33,20 @@ export function conclude(run: Readonly<Run>): Conclusion {
   }
 }
 
-function finalStatus({ stopping, counts, excused, plan }: Readonly<Run>): RunStatus {
+function finalStatus(run: Readonly<Run>): RunStatus {
+  const { stopping, counts, excused, plan } = run;
   if (stopping?.kind === 'cancel') return 'cancelled';
   if (stopping !== undefined) return 'failed';
-  if (counts[FAILED] === excused) return 'succeeded';
-  return plan.failureMode === 'best_effort' && counts[SUCCEEDED]! > 0 ? 'partial' : 'failed';
+  // Without a stop only a branch that took too long leaves cancelled steps behind: work is missing.
+  if (counts[FAILED] === excused && counts[CANCELLED] === 0) return 'succeeded';
+  return plan.failureMode === 'best_effort' && didSomething(run) ? 'partial' : 'failed';
+}
+
+/** Whether an ordinary step succeeded: cleaning up is no part of what was wanted. */
+function didSomething({ counts, stepStatus, plan }: Readonly<Run>): boolean {
+  let succeeded = counts[SUCCEEDED]!;
+  for (const step of plan.graph.hooks.keys()) if (stepStatus[step] === SUCCEEDED) succeeded--;
+  return succeeded > 0;
 }
 
 /** The declared outputs, else the output of the last step (deepest level, then last in the file). */
@@ -55,7 +64,8 @@ function lastStep({ order, hooks, size }: Graph): number {
   return order[at]!;
 }
 
-function errorOf({ stopping, errors, stepStatus, plan }: Readonly<Run>): StepError | undefined {
+function errorOf(run: Readonly<Run>): StepError | undefined {
+  const { stopping, errors, stepStatus, plan } = run;
   if (stopping?.kind === 'cancel') {
     return { code: 'cancelled', message: stopping.reason, retryable: false };
   }
@@ -69,7 +79,14 @@ function errorOf({ stopping, errors, stepStatus, plan }: Readonly<Run>): StepErr
     if (stepStatus[step] !== FAILED || plan.graph.optional.has(step)) continue;
     if (first < 0 || step < first) first = step;
   }
-  if (first < 0) return undefined;
+  if (first < 0) return branchError(run);
   const error = errors.get(first)!;
   return { ...error, message: `step "${idOf(plan.graph, first)}" failed: ${error.message}` };
+}
+
+/** A branch took too long, and nothing that counts was under way in it. */
+function branchError({ counts, expired, plan }: Readonly<Run>): StepError | undefined {
+  if (counts[CANCELLED] === 0 || expired.size === 0) return undefined;
+  const message = `the branch of "${idOf(plan.graph, Math.min(...expired))}" took too long`;
+  return { code: 'timed_out', message, retryable: false };
 }

@@ -11,9 +11,9 @@ describe('another try', () => {
   it('waits, and then takes its turn again', async () => {
     const desk = await Desk.of(flowOf([settled('a', { retry })]));
     desk.begin();
-    expect(desk.fails('a')).toEqual(['a retrying at 1100', '> wake a at 1100']);
+    expect(desk.fails('a')).toEqual(['a retrying at 1100', '> alarm woke a at 1100']);
     expect(desk.woke('a')).toEqual(['a ready', 'a started 2', '> start a']);
-    expect(desk.fails('a', 2)).toEqual(['a retrying at 1200', '> wake a at 1200']);
+    expect(desk.fails('a', 2)).toEqual(['a retrying at 1200', '> alarm woke a at 1200']);
     desk.woke('a');
     expect(desk.fails('a', 3)).toEqual([
       'a failed 3',
@@ -29,7 +29,7 @@ describe('another try', () => {
     expect(desk.fails('a')).toEqual([
       'a retrying at 1100',
       'b started 1',
-      '> wake a at 1100',
+      '> alarm woke a at 1100',
       '> start b',
     ]);
     expect(desk.woke('a')).toEqual(['a ready']);
@@ -64,16 +64,28 @@ describe('another try', () => {
 });
 
 describe('time that runs out', () => {
-  it('fails the attempt with timed_out, and asks it to stop', async () => {
-    const desk = await Desk.of(flowOf([settled('a', { timeoutMs: 50 })]), {
+  it('asks the attempt to stop, which keeps its place until it has', async () => {
+    const desk = await Desk.of(flowOf([settled('a', { timeoutMs: 50 }), step('b')]), {
       failureMode: 'continue_on_error',
+      concurrency: 1,
     });
     desk.begin();
-    expect(desk.overran('a')).toEqual(['a failed 1', 'run failed', '> abort a', '> end']);
+    expect(desk.overran('a')).toEqual(['a stopping 1', '> abort a']);
+    expect(desk.fails('a')).toEqual(['a failed 1', 'b started 1', '> start b']);
     expect(desk.scheduler.run.errors.get(0)).toMatchObject({
       code: 'timed_out',
-      message: 'took longer than 50 ms',
+      message: 'took longer than 50ms',
     });
+  });
+
+  it.each(['value', 'error'])('fails it also when it gives a %s after all', async (given) => {
+    const desk = await Desk.of(flowOf([settled('a', { timeoutMs: 50 })]));
+    desk.begin();
+    desk.overran('a');
+    const told = given === 'value' ? desk.ends('a') : desk.fails('a', 1, { code: 'E_OWN' });
+    expect(told).toContain('a failed 1');
+    expect(desk.scheduler.run.errors.get(0)?.code).toBe('timed_out');
+    expect(desk.scheduler.run.outputs[0]).toBeUndefined();
   });
 
   it('is tried again as any failure', async () => {
@@ -81,26 +93,36 @@ describe('time that runs out', () => {
       flowOf([settled('a', { timeoutMs: 50, retry: { maxAttempts: 2 } })]),
     );
     desk.begin();
-    expect(desk.overran('a')).toEqual(['a retrying at 2000', '> abort a', '> wake a at 2000']);
+    desk.overran('a');
+    expect(desk.fails('a')).toEqual(['a retrying at 2000', '> alarm woke a at 2000']);
+  });
+
+  it('gives up an attempt that does not stop, and notes what it says too late', async () => {
+    const desk = await Desk.of(
+      flowOf([settled('a', { timeoutMs: 50, retry: { maxAttempts: 2 } })]),
+    );
+    desk.begin();
+    desk.overran('a');
+    expect(desk.gaveUp('a')).toEqual(['a retrying at 2000', '> alarm woke a at 2000']);
+    expect(desk.ends('a')).toEqual(['a late 1']);
+    expect([desk.ends('a'), desk.gaveUp('a')].flat()).toEqual([]);
+    desk.woke('a');
+    expect(desk.ends('a', 'good', 2)).toContain('run succeeded');
   });
 
   it('for the whole run stops it', async () => {
     const desk = await Desk.of(flow('a', 'b < a'), { timeoutMs: 500 });
-    expect(desk.begin()).toContain('> expire at 1500');
+    expect(desk.begin()).toContain('> alarm expired at 1500');
     expect(desk.expired()).toEqual(['run stopping (timeout)', '> abort a']);
     expect(desk.fails('a')).toEqual(['a cancelled (broke)', 'run failed', '> end']);
   });
 
-  it('means cancelled once the run is stopping anyway', async () => {
+  it('means nothing once the attempt was asked to stop anyway', async () => {
     const desk = await Desk.of(flowOf([settled('a', { timeoutMs: 50 })]));
     desk.begin();
     desk.cancel();
-    expect(desk.overran('a')).toEqual([
-      'a cancelled (took longer than 50 ms)',
-      'run cancelled',
-      '> abort a',
-      '> end',
-    ]);
+    expect(desk.overran('a')).toEqual([]);
+    expect(desk.fails('a')).toEqual(['a cancelled (broke)', 'run cancelled', '> end']);
   });
 });
 

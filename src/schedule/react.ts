@@ -198,5 +198,6 @@ export class Scheduler {
       }
       startBranch(desk, step, at);
     }
+    desk.admission.stepAside();
   }
 }

@@ -59,9 +59,15 @@ function stop(desk: Desk, cause: StopCause, { at, drain }: { at: number; drain: 
 }
 
 /** Whether the cause stops anything that goes on as it is. */
-function adds({ stopping, draining }: Readonly<Run>, cause: StopCause, drain: boolean): boolean {
+function adds(
+  { stopping, draining, hook }: Readonly<Run>,
+  cause: StopCause,
+  drain: boolean,
+): boolean {
   if (stopping === undefined) return true;
   const [before, now] = [STRENGTH[stopping.kind], STRENGTH[cause.kind]];
+  // Hooks have a time of their own, also those of a run that took too long.
+  if (cause.kind === 'timeout' && hook !== undefined) return now >= before;
   return now > before || (now === before && cause.kind === 'cancel' && draining && !drain);
 }
 

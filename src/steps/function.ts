@@ -3,18 +3,47 @@
  * Knows module files and how to load them; must not know what a function does.
  */
 import type { AttemptContext, Preparation, Prepared, StepType } from '../ports/step-type.ts';
-import { loadExport } from './module-file.ts';
+import { type LoadedExport, loadExport } from './module-file.ts';
 
 type Body = (input: unknown, context: AttemptContext) => unknown;
 
-export const functionStep: StepType<unknown, Body> = {
+/** A function of a module file, which can also be called on another thread. */
+interface ModuleFunction extends LoadedExport {
+  readonly body: Body;
+  readonly takesContext: boolean;
+}
+
+export const functionStep: StepType<unknown, Body | ModuleFunction> = {
   name: 'function',
   summary: 'Calls a function: (input, context) => output, or a promise of it.',
   intent: 'transform',
   with: { type: 'object', description: 'Anything; the function finds it as context.config.' },
   requires: ['closures'],
-  async prepare(preparation: Preparation<unknown>): Promise<Prepared<Body>> {
-    return loadExport(preparation) as Promise<Prepared<Body>>;
+  onThreads: ['threads'],
+  async prepare(preparation: Preparation<unknown>): Promise<Prepared<ModuleFunction>> {
+    const prepared = await loadExport(preparation);
+    if ('problems' in prepared) return prepared;
+    const { ready } = prepared;
+    // With `load: false` nothing is called, so nothing needs to be ready.
+    if (ready === undefined) return { ready: undefined as never };
+    return { ready: { ...ready, takesContext: !takesOnlyInput(ready.body) } as ModuleFunction };
   },
-  run: (body, context) => body(context.input, context),
+  run(ready, context) {
+    if (typeof ready === 'function') return ready(context.input, context);
+    const { threads } = context.abilities;
+    if (threads === undefined) return ready.body(context.input, context);
+    const { file, exportName, takesContext } = ready;
+    return threads({ file, exportName, takesContext, context });
+  },
 };
+
+/** One parameter without a default, plain or taken apart: `input`, `{ rows, rates }`, `[a, b]`. */
+const ONE_PARAMETER =
+  /^(?:async\s+)?(?:function\s*[\w$]*\s*)?(?:\(\s*(?:[\w$]+|\{[\w$\s,:]*\}|\[[\w$\s,]*\])\s*,?\s*\)\s*(?:=>|\{)|[\w$]+\s*=>)/;
+
+/** Whether a function surely cannot see its second argument. When in doubt it can. */
+export function takesOnlyInput(body: (...values: never[]) => unknown): boolean {
+  if (body.length !== 1) return false;
+  const text = Function.prototype.toString.call(body);
+  return ONE_PARAMETER.test(text) && !/\b(?:arguments|eval)\b/.test(text);
+}

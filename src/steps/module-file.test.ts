@@ -57,8 +57,9 @@ const load = (uses: string, loading = true) =>
 /** The export is a function that gives `expected` for `argument`. */
 function finds(uses: string, expected: unknown, argument?: unknown): void {
   it(`finds ${uses}`, async () => {
-    const prepared = (await load(uses)) as { ready: (argument: unknown) => unknown };
-    expect(prepared.ready(argument)).toBe(expected);
+    const prepared = await load(uses);
+    const loaded = 'ready' in prepared ? prepared.ready : undefined;
+    expect(loaded?.body(argument as never)).toBe(expected);
   });
 }
 

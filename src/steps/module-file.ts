@@ -7,6 +7,7 @@ import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ConfigProblem, Place, Preparation, Prepared } from '../ports/step-type.ts';
+import { importModule } from '../std/import-module.ts';
 import { moduleFault } from '../std/module-fault.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, show } from '../std/printable.ts';
@@ -20,12 +21,20 @@ const MOST_BYTES = 32 * 2 ** 20;
 
 const FORM = 'write ./file.ts#export, relative to the workflow file';
 
+/** An export of a module file: where it is, and itself. */
+export interface LoadedExport {
+  /** The real path of the file. */
+  readonly file: string;
+  readonly exportName: string;
+  readonly body: (...values: never[]) => unknown;
+}
+
 /** The export, ready to call; with `load: false` only the file is looked at. */
 export async function loadExport({
   uses,
   place,
   load,
-}: Preparation<unknown>): Promise<Prepared<unknown>> {
+}: Preparation<unknown>): Promise<Prepared<LoadedExport | undefined>> {
   const hash = uses.indexOf('#');
   const path = hash < 0 ? uses : uses.slice(0, hash);
   const name = hash < 0 ? 'default' : uses.slice(hash + 1);
@@ -34,10 +43,11 @@ export async function loadExport({
   const file = await findModule(path, place);
   if (typeof file !== 'string') return { problems: [file] };
   if (!load) return { ready: undefined };
-  const loaded = await importModule(file, path);
+  const loaded = await loadModule(file, path);
   if ('problem' in loaded) return { problems: [loaded.problem] };
   const value = Object.hasOwn(loaded.module, name) ? loaded.module[name] : undefined;
-  if (typeof value === 'function') return { ready: value };
+  if (typeof value === 'function')
+    return { ready: { file, exportName: name, body: value as LoadedExport['body'] } };
   const functions = Object.keys(loaded.module).filter(
     (key) => typeof loaded.module[key] === 'function',
   );
@@ -137,7 +147,7 @@ async function missing(
 
 type Loaded = { readonly module: Record<string, unknown> } | { readonly problem: ConfigProblem };
 
-async function importModule(file: string, path: string): Promise<Loaded> {
+async function loadModule(file: string, path: string): Promise<Loaded> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Loaded>((resolve) => {
     const message = `"${path}" did not finish loading in ${LOAD_TIMEOUT_MS / 1_000} s.`;
@@ -145,9 +155,7 @@ async function importModule(file: string, path: string): Promise<Loaded> {
     timer = setTimeout(() => resolve({ problem: stuck }), LOAD_TIMEOUT_MS);
   });
   try {
-    const loading = extname(file).endsWith('ts')
-      ? importTypeScript(file)
-      : import(pathToFileURL(file).href);
+    const loading = importModule(file, pathToFileURL(file).href);
     return await Promise.race([loading.then((module) => ({ module })), late]);
   } catch (error) {
     const { why, line } = moduleFault(error, file);
@@ -161,9 +169,4 @@ async function importModule(file: string, path: string): Promise<Loaded> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function importTypeScript(file: string): Promise<Record<string, unknown>> {
-  const { createJiti } = await import('jiti');
-  return createJiti(import.meta.url, { interopDefault: false }).import(file);
 }

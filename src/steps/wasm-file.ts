@@ -7,10 +7,11 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import type { ConfigProblem, Place } from '../ports/step-type.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable } from '../std/printable.ts';
+import { isInside } from './inside.ts';
 
 /** Larger modules are refused before they are read. */
 const MOST_BYTES = 32 * 2 ** 20;
@@ -46,11 +47,6 @@ function refuseForm(path: string): string | undefined {
     return 'is a URL or a drive; only files of the project can be used';
   if (isAbsolute(path) || path.startsWith('\\')) return 'is an absolute path';
   return path.startsWith('~') ? 'starts in a home folder' : undefined;
-}
-
-function isInside(root: string, path: string): boolean {
-  const within = relative(root, path);
-  return within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within);
 }
 
 async function readFile(real: string, shown: string): Promise<ReadModule> {

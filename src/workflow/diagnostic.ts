@@ -63,6 +63,8 @@ export const DIAGNOSTIC_CODES = {
   W_POOL: 'A pool that no step uses.',
   W_CPU: 'A step in the pool `cpu` that cannot leave the main thread.',
   W_CONSTANT: 'A condition that is always the same.',
+  W_STRAY:
+    'A step threw outside its promise after it had settled, or nobody knows whose error it was.',
   N_TIE: 'Several needs could give the input; the note says which one does.',
 } as const;
 

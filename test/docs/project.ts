@@ -36,7 +36,7 @@ export class Project {
     this.commands = join(this.folder, 'node_modules/.bin');
     mkdirSync(this.commands, { recursive: true });
     symlinkSync(ROOT, join(this.folder, 'node_modules/heddle'), 'dir');
-    symlinkSync('/bin/cat', join(this.commands, 'cat'));
+    for (const name of ['cat', 'echo']) symlinkSync(`/bin/${name}`, join(this.commands, name));
     const cli = `exec "${process.execPath}" "${join(ROOT, 'dist/cli/main.js')}" "$@"`;
     this.command('heddle', cli);
     this.command('npx', 'exec "$@"');
@@ -64,7 +64,7 @@ export class Project {
     cpSync(join(ROOT, folder), join(this.folder, folder), { recursive: true });
   }
 
-  /** Runs lines of a shell that knows `heddle`, `cat` and its own words only. */
+  /** Runs lines of a shell that knows `heddle`, `cat`, `echo` and its own words only. */
   shell(lines: string): Promise<Ended> {
     return this.spawn('/bin/sh', ['-c', lines]);
   }

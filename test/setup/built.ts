@@ -9,6 +9,8 @@ export default function setup(): void {
   const wanted = [
     'dist/cli/main.js',
     'dist/sandbox-worker.js',
+    'dist/watchdog-worker.js',
+    'dist/thread-worker.js',
     'examples/wasm-modules/append_suffix.wasm',
   ];
   if (wanted.every((file) => existsSync(file))) return;

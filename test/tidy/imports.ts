@@ -32,11 +32,11 @@ const NODE_ROOMS = new Set(['engine', 'cli', 'registry', 'index', ...ADAPTERS]);
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^src\/workflow\/formats\//,
   '@marcbachmann/cel-js': /^src\/graph\/expression\.ts$/,
-  jiti: /^src\/(steps\/module-file\.ts$|cli\/)/,
+  jiti: /^src\/(std\/import-module\.ts$|cli\/)/,
   picocolors: /^src\/(observers|cli)\//,
   commander: /^src\/cli\//,
   // A module of the author's, named by a workflow or on the command line.
-  '(computed)': /^src\/(steps\/module-file\.ts$|cli\/)/,
+  '(computed)': /^src\/(std\/import-module\.ts$|cli\/)/,
 };
 
 /** `src/run/fold.ts` is in the room `run`; `src/index.ts` is a room of its own. */

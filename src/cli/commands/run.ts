@@ -4,12 +4,15 @@
  */
 
 import { EngineError } from '../../engine/engine-error.ts';
+import { isModule } from '../../graph/settings.ts';
 import {
   createEngine,
   type Engine,
+  type GuardOptions,
   type Observer,
   type RunOptions,
   type RunResult,
+  type Step,
 } from '../../index.ts';
 import { eventLines } from '../../observers/event-lines.ts';
 import { jsonLines, jsonOf } from '../../observers/json-lines.ts';
@@ -59,19 +62,46 @@ export const run: Command<Options> = {
       throw new UsageError('--dry-run takes one file', 'plan the files one by one');
     }
     if (options.dryRun) return plan.run(files, options, terminal);
-    const engine = createEngine();
     const opened = await openAll(files, options.maxFileSize);
+    const screen: Screen = { say: terminal.err };
+    const engine = createEngine(guardsFor(opened, { options, terminal, screen }));
     const code = await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;
     const signals = watchSignals(terminal.err);
     try {
-      return await runAll(engine, opened, { options, terminal, signals });
+      return await runAll(engine, opened, { options, terminal, screen, signals });
     } finally {
       signals.stop();
       await engine.close();
     }
   },
 };
+
+/** Where lines go that come at any time: past the live view while there is one. */
+interface Screen {
+  say: (text: string) => void;
+}
+
+/**
+ * Functions of authors may block and may throw when nobody listens; the built-in types do neither.
+ * A run that waits for what can never come is told when the process ends, so nothing holds it.
+ */
+function guardsFor(
+  opened: readonly OpenedFile[],
+  { options, terminal, screen }: Omit<Session, 'signals'>,
+): GuardOptions {
+  const guarded = opened.some(({ workflow }) => workflow?.steps.some(callsFunction));
+  if (!guarded) return { keepAlive: false };
+  const word = terminal.paintErr.yellow('warning');
+  const tell = (line: string) => {
+    if (!options.quiet) screen.say(`${word}: ${line}\n`);
+  };
+  return { keepAlive: false, watchdog: true, catchStrays: { tell } };
+}
+
+function callsFunction({ uses, run }: Step): boolean {
+  return run !== undefined || uses === 'function' || isModule(uses);
+}
 
 /** Before the first run starts, every file and the input must be right. */
 async function refuseBroken(
@@ -103,6 +133,7 @@ async function refuseBroken(
 interface Session {
   readonly options: Options;
   readonly terminal: Terminal;
+  readonly screen: Screen;
   readonly signals: SignalWatch;
 }
 
@@ -142,13 +173,14 @@ interface Ran {
 }
 
 async function runOne(engine: Engine, file: OpenedFile, session: Session): Promise<Ran> {
-  const { options, terminal, signals } = session;
+  const { options, terminal, screen, signals } = session;
   const workflow = file.workflow!;
   const input = await inputFrom(options, workflow);
   const live = openLive(
     terminal,
     options.quiet === true || options.json === true || options.jsonl === true,
   );
+  screen.say = live.say;
   const observers = [...live.observers, ...progressOf(options, terminal, live.drawing)];
   const runOptions: RunOptions = {
     ...engineOptions(options),
@@ -169,10 +201,13 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session): Promi
     };
   } finally {
     live.close();
+    screen.say = terminal.err;
   }
-  const findings = locateAll([...file.diagnostics, ...planned.diagnostics], file.source);
+  const strays = result.diagnostics.filter((d) => d.code === 'W_STRAY');
+  const findings = locateAll([...file.diagnostics, ...planned.diagnostics, ...strays], file.source);
   if (!options.quiet) {
-    const warnings = findings.filter((f) => f.severity === 'warning');
+    // Strays have been told when they came.
+    const warnings = findings.filter((f) => f.severity === 'warning' && f.code !== 'W_STRAY');
     terminal.err(findingsText(warnings, warnings.length, terminal.paintErr));
   }
   const exit = exitCodeOf(result);

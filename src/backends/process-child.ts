@@ -1,0 +1,216 @@
+/**
+ * One child process with everything it starts: begun, read, ended.
+ * Knows processes, groups and signals; must not know steps or other children.
+ *
+ * A child is the leader of a process group, and the group is what is ended. Before its program
+ * begins it waits at a gate, a pipe from us, until the watchdog knows the group; if we die before
+ * that, the gate closes and the child ends by itself.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import type { ProcessCall, ProcessResult } from '../ports/process.ts';
+import { StepFailure } from '../run/step-error.ts';
+import { KeptBytes, LogLines } from './process-output.ts';
+import type { Watchdog } from './process-watchdog.ts';
+
+/** The program and its arguments are parameters of this text, never a part of it. */
+export const GATE = 'read -r go <&3 || exit 125; exec 3<&-; exec "$@"';
+
+/** How long pipes may stay open when the child itself has ended, and again after SIGKILL. */
+const DRAIN_MS = 500;
+/** How often a group that was asked to end is looked at when its pipes are closed. */
+const LOOK_MS = 25;
+
+export interface ChildOptions {
+  /** From SIGTERM to SIGKILL. */
+  readonly killAfterMs: number;
+  readonly watchdog: Watchdog;
+}
+
+interface Settle {
+  resolve(result: ProcessResult): void;
+  reject(failure: StepFailure): void;
+}
+
+export class Child {
+  readonly result: Promise<ProcessResult>;
+  private readonly call: ProcessCall;
+  private readonly options: ChildOptions;
+  private readonly child: ChildProcess;
+  private readonly startedAt = performance.now();
+  private readonly kept: KeptBytes;
+  private readonly out: LogLines;
+  private readonly err: LogLines;
+  private readonly onAbort = () => this.end(abortOf(this.call.signal));
+  private readonly settle: Settle;
+  private exit: { readonly code: number | null; readonly signal: string | null } | undefined;
+  /** Why the call fails; from then on the group is being ended. */
+  private failure: StepFailure | undefined;
+  private leftBehind = false;
+  private finished = false;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: NodeJS.Timeout | undefined;
+
+  /** Throws when the system refuses a process at once. `file` is the program's absolute path. */
+  constructor(call: ProcessCall, file: string, options: ChildOptions) {
+    this.call = call;
+    this.options = options;
+    this.kept = new KeptBytes(call.outputMaxBytes);
+    this.out = new LogLines('standard output', call.stdout === 'log' ? call.onLine : () => {});
+    this.err = new LogLines('standard error', call.onLine);
+    const { promise, settle } = open();
+    this.result = promise;
+    this.settle = settle;
+    this.child = spawn('/bin/sh', ['-c', GATE, 'sh', file, ...call.args], {
+      cwd: call.cwd,
+      env: { ...call.env, PWD: call.cwd },
+      detached: true,
+      stdio: [call.stdin.length === 0 ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'],
+    });
+    this.listen();
+    if (this.child.pid !== undefined) void this.begin(this.child.pid);
+  }
+
+  /** Ends the child and all it started; the call fails with `failure` when they are gone. */
+  end(failure: StepFailure): void {
+    if (this.finished || this.failure !== undefined) return;
+    this.failure = failure;
+    this.signalGroup('SIGTERM');
+    this.after(this.options.killAfterMs, () => this.kill());
+  }
+
+  private listen(): void {
+    const { child, call } = this;
+    child.on('error', (error) => {
+      // Only a child that never was has no number.
+      if (child.pid !== undefined) return;
+      this.failure = startFailure(error);
+      this.finish();
+    });
+    child.once('exit', (code, signal) => {
+      this.exit = { code, signal };
+      // What it left behind may hold its pipes for ever.
+      if (this.failure === undefined) this.after(DRAIN_MS, () => this.kill());
+    });
+    child.once('close', () => this.closed());
+    child.stdout?.on('data', (chunk: Uint8Array) => this.takeOutput(chunk));
+    child.stderr?.on('data', (chunk: Uint8Array) => this.err.add(chunk));
+    // A program may end without reading its input; nothing is lost by that.
+    for (const stream of child.stdio ?? []) stream?.on('error', () => {});
+    child.stdin?.end(call.stdin);
+    call.signal.addEventListener('abort', this.onAbort);
+  }
+
+  /** Opens the gate when the watchdog knows the group. */
+  private async begin(group: number): Promise<void> {
+    const gate = this.child.stdio[3] as Duplex;
+    try {
+      await this.options.watchdog.add(group);
+    } catch (cause) {
+      this.end(startFailure(cause as Error));
+    }
+    if (this.failure === undefined) gate.write('go\n', () => gate.destroy());
+    else gate.destroy();
+  }
+
+  private takeOutput(chunk: Uint8Array): void {
+    this.out.add(chunk);
+    const { stdout, outputMaxBytes } = this.call;
+    if (stdout === 'log' || this.failure !== undefined || this.kept.add(chunk)) return;
+    const message = `the output is larger than ${outputMaxBytes} bytes`;
+    this.end(new StepFailure('E_OUTPUT_TOO_LARGE', message, { retryable: false }));
+  }
+
+  /** The child has ended and nobody holds its pipes. */
+  private closed(): void {
+    if (this.failure === undefined) return this.finish();
+    // Others of the group may still be putting things in order; they have until SIGKILL.
+    const look = () => {
+      if (!this.signalGroup(0)) this.finish();
+    };
+    this.looking = setInterval(look, LOOK_MS);
+    look();
+  }
+
+  private kill(): void {
+    this.leftBehind = true;
+    this.signalGroup('SIGKILL');
+    // What the child wrote before its end is read before this, in the same turn of the loop.
+    this.after(DRAIN_MS, () => setImmediate(() => this.finish()));
+    if (this.looking !== undefined) this.finish();
+  }
+
+  private finish(): void {
+    if (this.finished) return;
+    this.finished = true;
+    clearTimeout(this.timer);
+    clearInterval(this.looking);
+    const { child, exit, failure } = this;
+    this.call.signal.removeEventListener('abort', this.onAbort);
+    const leftBehind = this.signalGroup('SIGKILL') || this.leftBehind;
+    if (child.pid !== undefined) this.options.watchdog.remove(child.pid);
+    for (const stream of child.stdio ?? []) stream?.destroy();
+    // One that SIGKILL does not end hangs in the system; it must not hold us too.
+    if (exit === undefined) child.unref();
+    this.out.end();
+    this.err.end();
+    if (failure !== undefined) return this.settle.reject(failure);
+    this.settle.resolve({
+      exitCode: exit?.code ?? undefined,
+      signal: exit?.signal ?? undefined,
+      stdout: this.kept.take(),
+      stdoutBytes: this.out.bytes,
+      stderrBytes: this.err.bytes,
+      lastErrorLine: this.err.last,
+      leftBehind,
+      elapsedMs: performance.now() - this.startedAt,
+    });
+  }
+
+  /** The next thing that happens if nothing else does; what was to happen is called off. */
+  private after(ms: number, then: () => void): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(then, ms);
+  }
+
+  /** Whether there was anything in the group. Signal 0 only looks. */
+  private signalGroup(signal: NodeJS.Signals | 0): boolean {
+    const { pid } = this.child;
+    try {
+      return pid !== undefined && process.kill(-pid, signal);
+    } catch {
+      return false;
+    }
+  }
+}
+
+function open() {
+  let settle!: Settle;
+  const promise = new Promise<ProcessResult>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, settle };
+}
+
+function abortOf({ reason }: AbortSignal): StepFailure {
+  if (reason instanceof StepFailure) return reason;
+  return new StepFailure('E_ABORTED', 'the call was aborted', { retryable: false });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  E2BIG: 'its arguments and environment are larger than this system allows',
+  EAGAIN: 'there are as many processes as this system allows',
+  EMFILE: 'this process has as many open files as it may have',
+  ENFILE: 'there are as many open files as this system allows',
+  ENOMEM: 'there is not enough memory',
+};
+
+/** A failure for what the system said when no process could be started. */
+export function startFailure(error: NodeJS.ErrnoException): StepFailure {
+  const { code = '' } = error;
+  const why = REASONS[code] ?? error.message;
+  return new StepFailure('E_SHELL', `the program could not be started: ${why}`, {
+    retryable: ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code),
+    cause: error,
+  });
+}

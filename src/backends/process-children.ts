@@ -1,0 +1,61 @@
+/**
+ * All children of one backend, and the watchdog that outlives this process for their sake.
+ * Knows calls and how they begin and end; must not know steps or what a program does.
+ */
+import type { ProcessCall, ProcessResult } from '../ports/process.ts';
+import { StepFailure } from '../run/step-error.ts';
+import { Child, startFailure } from './process-child.ts';
+import { findProgram } from './process-program.ts';
+import { Watchdog } from './process-watchdog.ts';
+
+export class Children {
+  private readonly killAfterMs: number;
+  private readonly watchdog = new Watchdog();
+  private readonly running = new Set<Child>();
+  private closed = false;
+
+  constructor(killAfterMs: number) {
+    this.killAfterMs = killAfterMs;
+  }
+
+  async run(call: ProcessCall): Promise<ProcessResult> {
+    this.refuseUnwanted(call);
+    const file = await findProgram(call).catch((error) => {
+      throw error instanceof StepFailure ? error : startFailure(error);
+    });
+    this.refuseUnwanted(call);
+    const child = this.start(call, file);
+    this.running.add(child);
+    try {
+      return await child.result;
+    } finally {
+      this.running.delete(child);
+    }
+  }
+
+  /** Ends all children the way an abort does, then the watchdog. Later calls are refused. */
+  async close(): Promise<void> {
+    this.closed = true;
+    const children = [...this.running];
+    for (const child of children) child.end(aborted('the process backend was closed'));
+    await Promise.allSettled(children.map((child) => child.result));
+    await this.watchdog.close();
+  }
+
+  private start(call: ProcessCall, file: string): Child {
+    try {
+      return new Child(call, file, { killAfterMs: this.killAfterMs, watchdog: this.watchdog });
+    } catch (error) {
+      throw startFailure(error as NodeJS.ErrnoException);
+    }
+  }
+
+  private refuseUnwanted({ signal }: ProcessCall): void {
+    if (this.closed) throw aborted('the process backend is closed');
+    if (signal.aborted) throw aborted('the call was aborted before it began');
+  }
+}
+
+function aborted(why: string): StepFailure {
+  return new StepFailure('E_ABORTED', why, { retryable: false });
+}

@@ -1,0 +1,106 @@
+/**
+ * What a child writes: bytes that are kept up to a limit, and lines for a log.
+ * Knows chunks of bytes; must not know which process they come from.
+ */
+
+const FIRST_ROOM = 4_096;
+
+/** Bytes put together in one piece: many small chunks cost no more than their bytes. */
+export class KeptBytes {
+  private readonly max: number;
+  private room = new Uint8Array(0);
+  private length = 0;
+
+  constructor(max: number) {
+    this.max = max;
+  }
+
+  /** False when there are more bytes than may be kept; then the chunk is left out. */
+  add(chunk: Uint8Array): boolean {
+    const needed = this.length + chunk.length;
+    if (needed > this.max) return false;
+    if (needed > this.room.length) {
+      const wanted = Math.max(FIRST_ROOM, needed, 2 * this.room.length);
+      const larger = new Uint8Array(Math.min(this.max, wanted));
+      larger.set(this.room.subarray(0, this.length));
+      this.room = larger;
+    }
+    this.room.set(chunk, this.length);
+    this.length = needed;
+    return true;
+  }
+
+  take(): Uint8Array {
+    return this.room.slice(0, this.length);
+  }
+}
+
+/** The first MiB of a stream goes to the log; the rest is counted. */
+const LOG_MAX_BYTES = 2 ** 20;
+/** A longer line is told in pieces. */
+const LINE_MAX = 8_192;
+/** Enough for the last line to be read. */
+const TAIL_BYTES = 2_048;
+
+/** A stream as lines. Bytes that are not UTF-8 become U+FFFD. */
+export class LogLines {
+  bytes = 0;
+  private readonly name: string;
+  private readonly onLine: (line: string) => void;
+  private readonly decoder = new TextDecoder();
+  private line = '';
+  private tail: Uint8Array = new Uint8Array(0);
+
+  /** `name` is said in the line about what was left out. */
+  constructor(name: string, onLine: (line: string) => void) {
+    this.name = name;
+    this.onLine = onLine;
+  }
+
+  add(chunk: Uint8Array): void {
+    const room = LOG_MAX_BYTES - this.bytes;
+    this.bytes += chunk.length;
+    const ending = chunk.length < TAIL_BYTES ? Buffer.concat([this.tail, chunk]) : chunk;
+    this.tail = Uint8Array.from(ending.subarray(-TAIL_BYTES));
+    if (room > 0) this.read(this.decoder.decode(chunk.subarray(0, room), { stream: true }));
+  }
+
+  end(): void {
+    this.read(this.decoder.decode());
+    this.tell(this.line);
+    this.line = '';
+    const more = this.bytes - LOG_MAX_BYTES;
+    if (more > 0) this.onLine(`… ${more} more bytes of ${this.name} are not shown`);
+  }
+
+  /** The last line with anything in it. */
+  get last(): string {
+    const lines = new TextDecoder().decode(this.tail).split(/[\r\n]/);
+    return lines.findLast((line) => line.trim() !== '')?.trim() ?? '';
+  }
+
+  private read(text: string): void {
+    const lines = (this.line + text).split('\n');
+    this.line = lines.pop()!;
+    for (const line of lines) this.tell(line);
+    if (this.line.length <= LINE_MAX) return;
+    // A progress bar writes its line over and over, without ever ending it.
+    this.line = afterReturn(this.line);
+    while (this.line.length > LINE_MAX) {
+      this.onLine(this.line.slice(0, LINE_MAX));
+      this.line = this.line.slice(LINE_MAX);
+    }
+  }
+
+  private tell(line: string): void {
+    const shown = afterReturn(line.endsWith('\r') ? line.slice(0, -1) : line);
+    for (let at = 0; at < shown.length; at += LINE_MAX) {
+      this.onLine(shown.slice(at, at + LINE_MAX));
+    }
+  }
+}
+
+/** What a terminal would show last of a line that goes back to its beginning. */
+function afterReturn(line: string): string {
+  return line.slice(line.lastIndexOf('\r', line.length - 2) + 1);
+}

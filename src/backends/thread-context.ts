@@ -1,0 +1,66 @@
+/**
+ * A call on a thread, as its function sees it: the context of the step, far from the engine.
+ * Knows what was sent with the call; must not know ports, threads or how the function is found.
+ */
+import { performance } from 'node:perf_hooks';
+import { StepFailure } from '../run/step-error.ts';
+import { freezeExact } from '../std/exact-json.ts';
+import { freezeDeep } from '../std/freeze-deep.ts';
+import type { Metadata, StepContext } from '../workflow/step-context.ts';
+import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
+
+/** The context of a call. What it is told after the call has ended goes nowhere. */
+export class ThreadContext implements StepContext {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly input: unknown;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, Metadata>>;
+  readonly config: unknown;
+  readonly idempotencyKey: string;
+  readonly clock: { now(): number };
+  readonly annotate: (metadata: Metadata) => void;
+  readonly progress: (fraction: number) => void;
+  readonly log: (message: string) => void;
+  private readonly controller = new AbortController();
+  private furthest = 0;
+
+  constructor(call: CallMessage, data: ContextData, say: (message: ThreadMessage) => void) {
+    this.runId = data.runId;
+    this.stepId = data.stepId;
+    this.attempt = data.attempt;
+    this.input = call.input;
+    this.inputs = data.inputs;
+    this.metadata = data.metadata;
+    this.config = data.config;
+    this.idempotencyKey = data.idempotencyKey;
+    // As in the engine's own process, what a step gets cannot be changed.
+    freezeDeep([data.inputs, data.metadata, data.config]);
+    const since = performance.now();
+    this.clock = { now: () => (call.at ?? 0) + performance.now() - since };
+    this.annotate = (metadata) => say({ type: 'annotate', metadata: exactNotes(metadata) });
+    this.progress = (fraction) => {
+      const reached = Math.min(fraction, 1);
+      if (!(reached > this.furthest)) return;
+      this.furthest = reached;
+      say({ type: 'progress', fraction: reached });
+    };
+    this.log = (message) => say({ type: 'log', message: String(message) });
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  abort(reason: string): void {
+    this.controller.abort(new StepFailure('E_ABORTED', reason, { retryable: false }));
+  }
+}
+
+function exactNotes(metadata: Metadata): Metadata {
+  const notes = { ...metadata };
+  const inexact = freezeExact(notes);
+  if (inexact === undefined) return notes;
+  throw new StepFailure('E_METADATA', `metadata cannot be kept: ${inexact}`, { retryable: false });
+}

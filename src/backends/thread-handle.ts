@@ -1,0 +1,169 @@
+/**
+ * One thread for functions as seen from the main thread: one call at a time, and a way to end it.
+ * Knows the worker's file and messages; must not know queues, step types or other threads.
+ */
+import { Worker } from 'node:worker_threads';
+import { StepFailure, toStepError } from '../run/step-error.ts';
+import { printable } from '../std/printable.ts';
+import type { StepContext } from '../workflow/step-context.ts';
+import { endOrStuck } from './stuck-threads.ts';
+import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
+import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
+import { isMissing, workerFile } from './worker-file.ts';
+
+/** How long a function that was asked to stop may go on before its thread is ended. */
+const PATIENCE_MS = 100;
+
+/** A call as it is sent, and whom it is for. */
+export interface FunctionCall {
+  readonly message: CallMessage;
+  /** Hears what the function annotates, logs and tells of its progress. */
+  readonly context: StepContext;
+  readonly signal: AbortSignal;
+}
+
+/** So many threads, each with so much memory for JavaScript objects. */
+export function functionPool(size: number, memoryMb: number): ThreadPool<FunctionCall, unknown> {
+  const open = (gone: (thread: FunctionThread) => void) => new FunctionThread(memoryMb, gone);
+  return new ThreadPool({ size, word: 'pool of threads', code: 'E_THREAD', open });
+}
+
+/** A worker thread for functions. It never keeps the process alive while it has no call. */
+export class FunctionThread implements PoolThread<FunctionCall, unknown> {
+  private readonly worker: Worker;
+  private readonly memoryMb: number;
+  private readonly gone: (thread: FunctionThread) => void;
+  /** Module files that the thread was called for. */
+  private readonly files = new Set<string>();
+  private call: FunctionCall | undefined;
+  private end: CallEnd<unknown> | undefined;
+  /** The thread ends after its call. */
+  private spent = false;
+  isGone = false;
+
+  /** `gone` is called once, when the thread takes no more calls without having been stopped. */
+  constructor(memoryMb: number, gone: (thread: FunctionThread) => void) {
+    this.memoryMb = memoryMb;
+    this.gone = gone;
+    this.worker = new Worker(workerFile(new URL('./thread-worker.js', import.meta.url)), {
+      name: 'heddle-function',
+      argv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    });
+    this.worker.unref();
+    this.worker.on('message', (message: ThreadMessage) => this.hear(message));
+    this.worker.on('messageerror', (error) => this.die(error));
+    this.worker.on('error', (error) => this.die(error));
+    this.worker.on('exit', (code) => {
+      this.die(new Error(`the function ended its thread, as process.exit(${code}) does`));
+    });
+  }
+
+  suits({ message }: FunctionCall): boolean {
+    return this.files.has(message.file);
+  }
+
+  start(call: FunctionCall, end: CallEnd<unknown>): void {
+    this.call = call;
+    this.end = end;
+    const { message, context } = call;
+    this.files.add(message.file);
+    this.worker.ref();
+    const sent = message.context === undefined ? message : { ...message, at: context.clock.now() };
+    try {
+      this.worker.postMessage(sent);
+    } catch (thrown) {
+      // Told later, as any other end: the pool is still about to start calls.
+      queueMicrotask(() => this.finish(unsendable(thrown)));
+    }
+  }
+
+  ask(): number {
+    const { message: reason } = toStepError(this.call?.signal.reason);
+    this.worker.postMessage({ type: 'abort', reason } satisfies AbortMessage);
+    return PATIENCE_MS;
+  }
+
+  async stop(): Promise<void> {
+    this.end = undefined;
+    this.isGone = true;
+    const ended = this.worker.terminate();
+    // After `terminate`, which makes the process wait for the thread.
+    this.worker.unref();
+    await endOrStuck(ended);
+  }
+
+  private hear(message: ThreadMessage): void {
+    const { end, call } = this;
+    switch (message.type) {
+      case 'late':
+        return this.retire(message.message);
+      case 'print':
+        // Not to stdout: that is for the output of the program.
+        return void process.stderr.write(message.bytes);
+      case 'value':
+        return this.finish(undefined, message.value);
+      case 'error': {
+        const { code, message: text, ...options } = message.error;
+        this.spent ||= message.spent;
+        return this.finish(new StepFailure(code, text, options));
+      }
+      case 'annotate':
+        return end && call?.context.annotate(message.metadata);
+      case 'progress':
+        return end && call?.context.progress(message.fraction);
+      case 'log':
+        return end && call?.context.log(message.message);
+      default: // What somebody's module sends to its parent port is not meant for us.
+    }
+  }
+
+  private finish(failure: StepFailure | undefined, value?: unknown): void {
+    const { end } = this;
+    this.end = undefined;
+    this.call = undefined;
+    this.worker.unref();
+    if (this.spent) this.leave();
+    end?.(failure, value);
+  }
+
+  /** Something broke on the thread, though not the call it may have: that one goes on. */
+  private retire(why: string): void {
+    if (this.isGone || this.spent) return;
+    process.emitWarning(`${printable(why)}; its thread is replaced`);
+    this.spent = true;
+    if (this.end === undefined) this.leave();
+  }
+
+  private leave(): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    this.gone(this);
+  }
+
+  private die(error: Error): void {
+    if (this.isGone) return;
+    const { end } = this;
+    this.end = undefined;
+    this.leave();
+    end?.(this.failureFrom(error));
+  }
+
+  private failureFrom(error: Error & { code?: string }): StepFailure {
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      const message = `the function ran out of memory: a thread may have ${this.memoryMb} MB of objects`;
+      return new StepFailure('E_OOM', message, { cause: error });
+    }
+    if (isMissing(error)) {
+      const message = 'the file of the thread is not there; build the project first';
+      return new StepFailure('E_THREAD', message, { cause: error });
+    }
+    return new StepFailure('E_THREAD', error.message, { cause: error });
+  }
+}
+
+function unsendable(thrown: unknown): StepFailure {
+  const { message: why } = toStepError(thrown);
+  const message = `the input or the settings cannot be sent to a thread: ${why}`;
+  return new StepFailure('E_THREAD', message, { retryable: false, cause: thrown });
+}

@@ -1,0 +1,150 @@
+/**
+ * The entry of a thread for functions: loads module files, calls their exports, answers.
+ * Knows one port and one call at a time; must not know other threads, the engine or the run.
+ *
+ * Everything that a function leaves behind (timers, promises) remembers its call, so that what is
+ * thrown later is never taken for the fault of another call.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { basename } from 'node:path';
+import { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { parentPort } from 'node:worker_threads';
+import { StepFailure, toStepError } from '../run/step-error.ts';
+import { freezeExact } from '../std/exact-json.ts';
+import { freezeDeep } from '../std/freeze-deep.ts';
+import { importModule } from '../std/import-module.ts';
+import { moduleFault } from '../std/module-fault.ts';
+import { ownBytes } from '../std/own-bytes.ts';
+import { isThenable } from '../std/thenable.ts';
+import { ThreadContext } from './thread-context.ts';
+import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
+
+// Printed by way of messages: Node's own streams of a thread stand still while a function computes,
+// and lose what they hold when the process ends.
+const printer = new Writable({
+  write(chunk: Uint8Array, _encoding, done) {
+    parentPort!.postMessage({ type: 'print', bytes: ownBytes(chunk) } satisfies ThreadMessage);
+    done();
+  },
+});
+for (const name of ['stdout', 'stderr']) Object.defineProperty(process, name, { value: printer });
+
+type Body = (input: unknown, context?: ThreadContext) => unknown;
+
+class Call {
+  readonly message: CallMessage;
+  readonly context: ThreadContext | undefined;
+  ended = false;
+
+  constructor(message: CallMessage) {
+    this.message = message;
+    const { context } = message;
+    if (context !== undefined)
+      this.context = new ThreadContext(message, context, (said) => this.say(said));
+    freezeDeep(message.input);
+  }
+
+  say(said: ThreadMessage): void {
+    if (!this.ended) parentPort!.postMessage(said);
+  }
+
+  succeed(result: unknown): void {
+    try {
+      // Looked at here, because on its way the result would lose what cannot be kept.
+      const inexact = freezeExact(result ?? null);
+      if (inexact !== undefined) return this.fail(unsendable(inexact));
+      const value = result instanceof Uint8Array ? ownBytes(result) : result;
+      this.say({ type: 'value', value });
+    } catch (thrown) {
+      return this.fail(isCloneError(thrown) ? unsendable((thrown as Error).message) : thrown);
+    }
+    this.end();
+  }
+
+  /** `spent`: the thread cannot be trusted with another call. */
+  fail(thrown: unknown, spent = false): void {
+    this.say({ type: 'error', error: toStepError(thrown), spent });
+    this.end();
+  }
+
+  private end(): void {
+    this.ended = true;
+    if (current === this) current = undefined;
+  }
+}
+
+const modules = new Map<string, Record<string, unknown>>();
+const calls = new AsyncLocalStorage<Call>();
+let current: Call | undefined;
+
+function serve(call: Call): void {
+  const { file } = call.message;
+  const module = modules.get(file);
+  if (module !== undefined) return run(call, module);
+  importModule(file, pathToFileURL(file).href).then(
+    (loaded) => {
+      modules.set(file, loaded);
+      run(call, loaded);
+    },
+    (thrown) => call.fail(unloadable(file, thrown)),
+  );
+}
+
+function run(call: Call, module: Record<string, unknown>): void {
+  const { file, exportName, input } = call.message;
+  try {
+    const body = Object.hasOwn(module, exportName) ? module[exportName] : undefined;
+    if (typeof body !== 'function') throw missing(file, exportName);
+    const result = (body as Body)(input, call.context);
+    if (!isThenable(result)) return call.succeed(result);
+    result.then(
+      (value) => call.succeed(value),
+      (thrown) => call.fail(thrown),
+    );
+  } catch (thrown) {
+    call.fail(thrown);
+  }
+}
+
+/** Something was thrown that no call caught: it fails the call that it comes from. */
+function stray(thrown: unknown): void {
+  const from = calls.getStore() ?? current;
+  if (from !== undefined && !from.ended) return from.fail(thrown, true);
+  const who = from === undefined ? 'a function' : `${from.message.exportName} of ${nameOf(from)}`;
+  const message = `${who} threw after it had ended: ${toStepError(thrown).message}`;
+  parentPort!.postMessage({ type: 'late', message } satisfies ThreadMessage);
+}
+
+function nameOf({ message }: Call): string {
+  return basename(message.file);
+}
+
+function unsendable(what: string): StepFailure {
+  const message = `the result cannot be kept exactly: ${what}`;
+  return new StepFailure('E_RESULT', message, { retryable: false });
+}
+
+function isCloneError(thrown: unknown): boolean {
+  return thrown instanceof DOMException && thrown.name === 'DataCloneError';
+}
+
+function unloadable(file: string, thrown: unknown): StepFailure {
+  const { why, line } = moduleFault(thrown, file);
+  const at = line === undefined ? '' : ` (line ${line})`;
+  const message = `"${basename(file)}" cannot be loaded on a thread: ${why}${at}`;
+  return new StepFailure('E_THREAD', message, { retryable: false });
+}
+
+function missing(file: string, exportName: string): StepFailure {
+  const message = `"${basename(file)}" exports no function "${exportName}" on a thread; it did when the run began`;
+  return new StepFailure('E_THREAD', message, { retryable: false });
+}
+
+process.on('uncaughtException', stray);
+process.on('unhandledRejection', stray);
+parentPort!.on('message', (message: CallMessage | AbortMessage) => {
+  if (message.type === 'abort') return current?.context?.abort(message.reason);
+  current = new Call(message);
+  calls.run(current, serve, current);
+});

@@ -1,0 +1,99 @@
+/**
+ * The thread of the watchdog: sees that the heart of another thread does not beat, and says so.
+ * Knows the shared memory; must not know runs, nor anything else of the thread it watches.
+ *
+ * It starts while a program does, on a processor that the program could use: what only a stall
+ * needs is loaded when there is one.
+ */
+import { workerData } from 'node:worker_threads';
+import {
+  BEAT,
+  DEBUGGED,
+  LIVE,
+  openMemory,
+  RUNNING,
+  readName,
+  SLOTS,
+  TOLD,
+  type WatchdogData,
+  writeLine,
+} from './watchdog-memory.ts';
+import type { Stall } from './watchdog-words.ts';
+
+const LOOK_MS = 100;
+const STALL_MS = 1_000;
+/** When this thread itself was held up for so long, the whole process was: nobody is to blame. */
+const ASLEEP_MS = 1_000;
+/** A program that stalls again and again has been told. */
+const MOST_TOLD = 10;
+
+const { memory, key, canPause, stallKillMs } = workerData as WatchdogData;
+const { header, names } = openMemory(memory);
+
+let seen = -1;
+let since = 0;
+let lastLook = performance.now();
+let asked = false;
+let told = 0;
+/** A line that its reader was not ready for. */
+let unsaid: string | undefined;
+
+function look(): void {
+  // Sleeping costs nothing, and ends when a run begins or this thread is ended.
+  if (Atomics.load(header, LIVE) === 0) Atomics.wait(header, LIVE, 0);
+  const now = performance.now();
+  const asleep = now - lastLook > ASLEEP_MS;
+  lastLook = now;
+  const beat = Atomics.load(header, BEAT);
+  if (asleep || beat !== seen || Atomics.load(header, DEBUGGED) === 1) {
+    seen = beat;
+    since = now;
+    asked = false;
+    unsaid = undefined;
+    return;
+  }
+  if (unsaid !== undefined) say(unsaid);
+  if (now - since >= STALL_MS && !asked && told < MOST_TOLD) {
+    asked = true;
+    void warn();
+  }
+  if (stallKillMs !== undefined && now - since >= stallKillMs) void kill();
+}
+
+async function kill(): Promise<void> {
+  const { killText } = await import('./watchdog-words.ts');
+  writeLine(killText(stall(undefined), process.cwd()));
+  process.kill(process.pid, 'SIGKILL');
+}
+
+async function warn(): Promise<void> {
+  const beat = seen;
+  const { askMainThread } = await import('./watchdog-ask.ts');
+  const { stallText } = await import('./watchdog-words.ts');
+  const answer = canPause ? await askMainThread(key) : undefined;
+  // It may have gone on in the meantime; then the answer is about something else.
+  if (Atomics.load(header, BEAT) !== beat) return;
+  told += 1;
+  const last = told === MOST_TOLD ? ' (further ones are not told)' : '';
+  say(`${stallText(stall(answer), process.cwd())}${last}`);
+}
+
+function stall(answer: Stall['answer']): Stall {
+  const running = [];
+  for (let slot = 1; slot < SLOTS; slot++) running.push(readName(names, slot));
+  return {
+    forMs: performance.now() - since,
+    entered: readName(names, 0),
+    running: running.filter((name) => name !== ''),
+    count: Atomics.load(header, RUNNING),
+    answer,
+  };
+}
+
+function say(text: string): void {
+  const said = writeLine(text);
+  unsaid = said ? undefined : text;
+  if (said) Atomics.store(header, TOLD, 1);
+}
+
+setInterval(look, LOOK_MS);

@@ -1,0 +1,54 @@
+/**
+ * The ability `process`: running a program as a child process.
+ * Knows bytes, lines and limits; must not know which step asks or how children are kept in hand.
+ */
+
+/** A program and what it gets. */
+export interface ProcessCall {
+  /** A name that is looked up on the `PATH` of `env`, or a path; a relative one starts at `cwd`. */
+  readonly program: string;
+  /** Each one reaches the program as one argument, whatever characters it holds. */
+  readonly args: readonly string[];
+  /** The whole environment; only `PWD` is added. */
+  readonly env: Readonly<Record<string, string>>;
+  /** An absolute path of a folder. */
+  readonly cwd: string;
+  /** What the program can read from its standard input; with no bytes it reads its end at once. */
+  readonly stdin: Uint8Array;
+  /** `keep`: standard output is the result. `log`: its lines go to `onLine`. */
+  readonly stdout: 'keep' | 'log';
+  /** Most standard output kept, in bytes; a program that writes more is ended. */
+  readonly outputMaxBytes: number;
+  /**
+   * Gets each line of standard error (and of standard output, for `log`) without its end, as it
+   * comes; not escaped. After the first MiB of a stream one more line says how much was left out.
+   */
+  readonly onLine: (line: string) => void;
+  /** Ends the program and everything it started. */
+  readonly signal: AbortSignal;
+}
+
+/** How a program ended, and what it wrote. */
+export interface ProcessResult {
+  /** 0 to 255; undefined when a signal ended the program. */
+  readonly exitCode: number | undefined;
+  /** Such as `SIGKILL`. */
+  readonly signal: string | undefined;
+  /** Standard output when it was kept. */
+  readonly stdout: Uint8Array;
+  /** How many bytes came, whether or not they were kept or told. */
+  readonly stdoutBytes: number;
+  readonly stderrBytes: number;
+  /** The last line of standard error with anything in it, not escaped; empty when there is none. */
+  readonly lastErrorLine: string;
+  /** Whether it had started processes that were there longer than itself; they were ended. */
+  readonly leftBehind: boolean;
+  /** From its start to its end, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/**
+ * Runs a program to its end. Any exit code is a result. Rejects with a `StepFailure`: `E_SHELL` when
+ * it could not be started, `E_OUTPUT_TOO_LARGE`, `E_ABORTED`; then it is gone, with all it started.
+ */
+export type RunProcess = (call: ProcessCall) => Promise<ProcessResult>;

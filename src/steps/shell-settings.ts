@@ -1,0 +1,136 @@
+/**
+ * The settings of a `shell` step, and what can be wrong with them before a run.
+ * Knows settings as written; must not run anything.
+ */
+import { hasHole } from '../graph/template.ts';
+import type { ConfigProblem } from '../ports/step-type.ts';
+import type { FromSchema } from '../std/json-schema.ts';
+import { show } from '../std/printable.ts';
+import { parseSize } from '../std/size.ts';
+
+const VALUES = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] as const;
+
+export const SHELL_SETTINGS = {
+  type: 'object',
+  properties: {
+    command: {
+      type: 'array',
+      items: { anyOf: VALUES },
+      minItems: 1,
+      description:
+        'The program and its arguments. Each stays one argument, whatever its expressions give.',
+    },
+    run: {
+      type: 'string',
+      minLength: 1,
+      description: 'Text for `/bin/sh -eu`, without expressions; instead of `command`.',
+    },
+    env: {
+      type: 'object',
+      additionalProperties: { anyOf: VALUES },
+      description: 'Environment variables.',
+    },
+    inherit_env: {
+      type: 'array',
+      items: { type: 'string' },
+      description:
+        'Names of further variables passed on from the environment that Heddle runs in. `PATH`, `HOME`, `LANG`, `LC_ALL`, `TMPDIR` and `TZ` always are, others never.',
+    },
+    cwd: {
+      type: 'string',
+      minLength: 1,
+      default: '.',
+      description: 'The folder it starts in, relative to the workflow file.',
+    },
+    stdin: {
+      enum: ['input', 'none'],
+      default: 'input',
+      description:
+        'What it can read: the input of the step (text as UTF-8, bytes as they are, null as nothing, anything else as JSON), or nothing.',
+    },
+    output: {
+      enum: ['text', 'json', 'lines', 'bytes', 'none'],
+      default: 'text',
+      description:
+        'How standard output is read: as UTF-8 text without its last line end, as JSON, as a list of lines, as bytes; or not at all: then it goes to the log and the output is null.',
+    },
+    output_max: {
+      type: 'string',
+      format: 'size',
+      default: '16mb',
+      description: 'The most output accepted, up to 256mb. A program that writes more is ended.',
+    },
+    ok_exit_codes: {
+      type: 'array',
+      items: { type: 'integer', minimum: 0, maximum: 255 },
+      minItems: 1,
+      default: [0],
+      description: 'The exit codes that are success.',
+    },
+  },
+  additionalProperties: false,
+} as const;
+
+export type ShellConfig = FromSchema<typeof SHELL_SETTINGS>;
+
+/** Larger outputs belong in a file. */
+const MOST_OUTPUT = '256mb';
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Set for every program; nobody else may. */
+const OWN_VARIABLES = [
+  'HEDDLE_RUN_ID',
+  'HEDDLE_STEP_ID',
+  'HEDDLE_ATTEMPT',
+  'HEDDLE_IDEMPOTENCY_KEY',
+];
+
+/** Everything that the schema cannot say. */
+export function shellProblems(config: ShellConfig): ConfigProblem[] {
+  const { env = {}, inherit_env = [], output_max } = config;
+  const found = commandProblems(config);
+  for (const name of Object.keys(env)) found.push(...variableProblems('env', name));
+  for (const name of inherit_env) found.push(...variableProblems('inherit_env', name));
+  if (parseSize(output_max)! > parseSize(MOST_OUTPUT)!) {
+    const message = `output_max is more than ${MOST_OUTPUT}.`;
+    found.push(problem('output_max', message, 'write to a file, and give its name as the output'));
+  }
+  return found;
+}
+
+function commandProblems({ command, run }: ShellConfig): ConfigProblem[] {
+  if (command === undefined && run === undefined) {
+    const fix = 'add command: [program, argument], or run with the text of a script';
+    return [problem(undefined, 'a shell step needs "command" or "run".', fix)];
+  }
+  if (command !== undefined && run !== undefined) {
+    const fix = 'leave one of them out';
+    return [problem('run', 'a shell step has "command" or "run", not both.', fix)];
+  }
+  if (run?.includes('\0')) {
+    return [problem('run', '"run" holds a NUL character.', 'remove it')];
+  }
+  const [program] = command ?? ['sh'];
+  if (hasHole(program)) {
+    const message = 'the program is part of the structure and cannot be an expression.';
+    const fix = 'write its name, and use expressions in the arguments';
+    return [{ code: 'E_STATIC', message, key: 'command', fix }];
+  }
+  if (typeof program !== 'string' || program.trim() === '' || program.includes('\0')) {
+    const message = `the program, first in "command", is ${show(program)}, not a name.`;
+    return [problem('command', message, 'write the name or the path of a program')];
+  }
+  return [];
+}
+
+function variableProblems(key: string, name: string): ConfigProblem[] {
+  if (OWN_VARIABLES.includes(name)) {
+    return [problem(key, `${name} is set by Heddle itself.`, 'choose another name')];
+  }
+  if (VARIABLE.test(name)) return [];
+  const message = `${show(name)} is no name of an environment variable.`;
+  return [problem(key, message, 'use letters, digits and _, not starting with a digit')];
+}
+
+function problem(key: string | undefined, message: string, fix: string): ConfigProblem {
+  return { code: 'E_BAD_CONFIG', message, fix, ...(key !== undefined && { key }) };
+}
