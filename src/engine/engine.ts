@@ -27,7 +27,7 @@ import { makePlan } from './make-plan.ts';
 import { declaredPools, poolFaults } from './pools.ts';
 import { inspectSteps, prepareInput, prepareSteps } from './prepare.ts';
 import { RunGate } from './run-gate.ts';
-import { checkOptions, checkPool, type RunOptions } from './run-options.ts';
+import { checkOptions, checkPool, chosenOf, isLimit, type RunOptions } from './run-options.ts';
 import { Runner } from './runner.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -73,7 +73,7 @@ export class Engine {
     this.guards = new Guards(parts);
     this.clock = parts.clock ?? systemClock;
     const { maxRuns = Number.POSITIVE_INFINITY, pools = {} } = parts;
-    if (!(maxRuns >= 1)) {
+    if (!isLimit(maxRuns)) {
       const hint = 'give an integer from 1, or Infinity';
       throw new EngineError('invalid-option', `maxRuns cannot be ${show(maxRuns)}`, { hint });
     }
@@ -83,7 +83,8 @@ export class Engine {
 
   /** Everything that can be known before a run. Runs nobody's code; never throws for a bad workflow. */
   async plan(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<Planned> {
-    const { plan, diagnostics, choices } = await this.ready(workflow, input, options, false);
+    const chosen = this.chosen(options);
+    const { plan, diagnostics, choices } = await this.ready(workflow, input, chosen, false);
     const notes = plan === undefined ? [] : tieNotes(plan.graph);
     return { plan, diagnostics: [...diagnostics, ...notes], choices };
   }
@@ -117,7 +118,8 @@ export class Engine {
   async start(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<RunHandle> {
     const guarded = this.guards.begin();
     try {
-      return this.launch(await this.admit(workflow, input, options), options, guarded);
+      const chosen = this.chosen(options);
+      return this.launch(await this.admit(workflow, input, chosen), chosen, guarded);
     } catch (error) {
       guarded.end();
       throw error;
@@ -149,9 +151,15 @@ export class Engine {
     return compile(workflow, { stepTypes, backends, strategies, pools });
   }
 
+  private chosen(options: RunOptions): RunOptions {
+    const { usual = {}, strategies } = this.parts;
+    const chosen = chosenOf(usual, options);
+    const names = strategies.map((s) => s.name);
+    checkOptions(chosen, names);
+    return chosen;
+  }
+
   private async ready(workflow: Workflow, given: unknown, options: RunOptions, load: boolean) {
-    const names = this.parts.strategies.map((s) => s.name);
-    checkOptions(options, names);
     const { graph, diagnostics } = await this.compile(workflow, options);
     // An input is held only against declarations that are right.
     const declared = !diagnostics.some(
@@ -180,10 +188,10 @@ export class Engine {
   }
 
   private makePlan(graph: Graph, input: unknown, options: RunOptions): Plan {
-    const { pools, strategies, usual = {} } = this.parts;
+    const { pools, strategies } = this.parts;
     const defaultStrategy = strategies[0]!.name;
     const now = this.clock.now();
-    return makePlan(graph, input, { usual, options, pools, defaultStrategy, now });
+    return makePlan(graph, input, { options, pools, defaultStrategy, now });
   }
 
   private strategyOf(plan: Plan): Strategy {

@@ -1,6 +1,6 @@
 /**
  * A graph and the choices of one call become a plan.
- * Knows which word wins: the call's, then the environment's, then the workflow's, then the default.
+ * Knows which word wins: that of the call, then the workflow's, then the default.
  * Must not know how a plan is carried out.
  */
 import type { Graph } from '../graph/graph.ts';
@@ -11,8 +11,7 @@ import { concurrencyFor, poolsFor } from './pools.ts';
 import type { RunOptions } from './run-options.ts';
 
 export interface PlanGround {
-  /** What the environment says, already read; the call's own choices win over it. */
-  readonly usual: RunOptions;
+  /** The choices of the call, before what is usual. */
   readonly options: RunOptions;
   readonly pools: Readonly<Record<string, Pool>> | undefined;
   readonly defaultStrategy: string;
@@ -21,8 +20,7 @@ export interface PlanGround {
 
 export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan {
   const { workflow } = graph;
-  const { usual, pools, now } = ground;
-  const options: RunOptions = { ...usual, ...ground.options };
+  const { options, pools, now } = ground;
   const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
   return {
     graph,

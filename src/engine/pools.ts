@@ -47,10 +47,11 @@ export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
     for (const { pool, amount } of claims) {
       const { size } = pools.get(pool) ?? { size: amount };
       if (amount <= size) continue;
-      const { id } = graph.workflow.steps[step]!;
+      const { id, settings } = graph.workflow.steps[step]!;
       const [wants, has] = [formatAmount(amount), formatAmount(size)];
       const message = `step "${id}" takes ${wants} of the pool "${pool}", which has ${has}.`;
-      const path = ['steps', step, 'cost', pool];
+      const own = settings.cost?.[pool] === undefined ? ['pool'] : ['cost', pool];
+      const path = ['steps', step, ...own];
       const fix = `lower it to ${has} or less, or raise the pool: pools: { ${pool}: ${wants} }`;
       found.push(diagnostic('E_POOL', message, { path, fix }));
     }

@@ -3,6 +3,7 @@
  * Knows names and limits; must not know how they are carried out.
  */
 import type { Observer } from '../ports/observer.ts';
+import { defined } from '../std/defined.ts';
 import { formatDuration } from '../std/duration.ts';
 import { show } from '../std/printable.ts';
 import { ID_RULE, idProblem } from '../workflow/id.ts';
@@ -44,6 +45,13 @@ export interface RunOptions {
   readonly seed?: number;
 }
 
+/** The choices of a call before the usual ones. A field without a value chooses nothing. */
+export function chosenOf(usual: RunOptions, options: RunOptions): RunOptions {
+  const chosen: RunOptions = { ...usual, ...defined({ ...options }) };
+  if (usual.pools === undefined) return chosen;
+  return { ...chosen, pools: { ...usual.pools, ...options.pools } };
+}
+
 /** Throws an `EngineError` for the first choice that makes no sense. */
 export function checkOptions(options: RunOptions, strategies: readonly string[]): void {
   const { concurrency, strategy, onFailure, runId, maxBranches } = options;
@@ -60,7 +68,7 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
   for (const name of ['timeoutMs', 'branchTimeoutMs', 'drainMs'] as const) {
     const ms = options[name];
     const least = name === 'drainMs' ? 0 : 1;
-    if (ms !== undefined && !(ms >= least)) refuse(name, ms, 'give milliseconds');
+    if (ms !== undefined && !isFrom(least, ms)) refuse(name, ms, 'give milliseconds');
   }
   for (const [name, pool] of Object.entries(options.pools ?? {})) checkPool(name, pool);
   if (runId !== undefined && idProblem(runId, '') !== undefined && !UUID.test(runId)) {
@@ -72,7 +80,12 @@ function refuse(name: string, value: unknown, hint: string): never {
   throw new EngineError('invalid-option', `${name} cannot be ${show(value)}`, { hint });
 }
 
-function isLimit(value: unknown): boolean {
+function isFrom(least: number, value: unknown): boolean {
+  return typeof value === 'number' && value >= least;
+}
+
+/** An integer from 1, or none. */
+export function isLimit(value: unknown): boolean {
   return value === Number.POSITIVE_INFINITY || (Number.isSafeInteger(value) && Number(value) >= 1);
 }
 
@@ -91,10 +104,10 @@ function checkConcurrency(concurrency: Concurrency): void {
 /** Throws an `EngineError` for a pool that is none. */
 export function checkPool(name: string, pool: Pool): void {
   const { size, breaker } = pool ?? {};
-  if (!(size >= 1)) refuse(`the size of pool ${name}`, size, 'give a number from 1');
+  if (!isFrom(1, size)) refuse(`the size of pool ${name}`, size, 'give a number from 1');
   if (breaker === undefined) return;
-  const { failures, resetMs } = breaker;
-  if (!(Number.isSafeInteger(failures) && failures >= 1 && resetMs >= 1)) {
+  const { failures, resetMs } = breaker ?? {};
+  if (!(Number.isSafeInteger(failures) && failures >= 1 && isFrom(1, resetMs))) {
     const hint = `give failures from 1 and resetMs, such as ${formatDuration(30_000)} as 30000`;
     refuse(`the breaker of pool ${name}`, breaker, hint);
   }

@@ -85,7 +85,10 @@ export class Runner implements AttemptHost, Claimant {
 
   /** Another run gave something back that this one waits for. */
   offer(pool: string): void {
-    this.feed({ type: 'room', pool, at: this.clock.now() });
+    // Not within the turn of the other one: thousands of runs in one line would fill the stack.
+    queueMicrotask(() => {
+      if (this.done !== undefined) this.feed({ type: 'room', pool, at: this.clock.now() });
+    });
   }
 
   /** Why a step does not run at this moment. */
@@ -187,9 +190,11 @@ export class Runner implements AttemptHost, Claimant {
   private abortAttempt({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
     const running = this.attempts[step];
     if (running === undefined) return;
-    running.grace = this.clock.alarm(giveUpAt, () =>
-      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now() }),
-    );
+    running.grace = this.clock.alarm(giveUpAt, () => {
+      // Its own deadline would keep the process alive for nothing.
+      running.settled();
+      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now() });
+    });
     running.abort(reason);
   }
 
@@ -279,10 +284,9 @@ export class Runner implements AttemptHost, Claimant {
       attempt?.settled();
       attempt?.abort('the run broke down');
     }
-    // Other runs must not wait for what this one will never give back.
-    reaction.commands.clear();
+    // Other runs must not wait for what this one will never give back, or has just given back.
     this.scheduler.abandon(reaction);
-    for (const command of reaction.commands) this.perform(command);
+    for (const command of reaction.commands) if (command.type === 'offer') this.perform(command);
     done?.reject(error);
   }
 

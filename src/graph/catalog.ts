@@ -43,6 +43,6 @@ export interface Catalog {
   readonly stepTypes: ReadonlyMap<string, StepDeclaration>;
   readonly backends: readonly BackendDeclaration[];
   readonly strategies: readonly string[];
-  /** Pools that are there beside the built-in ones and those of the workflow. */
+  /** Pools beside those of the workflow and the built-in ones. */
   readonly pools?: readonly string[];
 }

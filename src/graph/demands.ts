@@ -34,17 +34,17 @@ export interface Demands {
 /** Templates of the keys, by step. */
 export type Keys = ReadonlyMap<number, Template>;
 
-/** `more`: names of pools that are declared elsewhere. */
+/** `others`: pools that are there whatever the workflow declares. */
 export function readDemands(
   { steps, pools = {} }: Workflow,
-  more: readonly string[],
+  others: readonly string[],
   found: Diagnostic[],
 ): Demands {
   const demands = new Map<number, Demand>();
   const keyTexts = new Map<number, string>();
   const shared = new Map<string, Demand>();
   const declared = Object.keys(pools);
-  const names = [...new Set([...BUILT_IN_POOLS, ...declared, ...more])];
+  const names = [...new Set([...BUILT_IN_POOLS, ...others, ...declared])];
   const used = new Set<string>();
   for (let s = 0; s < steps.length; s++) {
     const { id, settings } = steps[s]!;

@@ -101,10 +101,7 @@ export class Admission {
 
   /** The run can start nothing more for now: others need not wait for it to take what is free. */
   stepAside(): void {
-    for (const name of this.open) {
-      this.share.limits.leave(name, this.share.claimant);
-      this.offer(name);
-    }
+    for (const name of this.open) this.leave(name);
   }
 
   private nextInQueue(): number {
@@ -156,8 +153,7 @@ export class Admission {
     this.held.delete(name);
     this.open.delete(name);
     this.shut.delete(name);
-    this.share.limits.leave(name, this.share.claimant);
-    this.offer(name);
+    this.leave(name);
   }
 
   /** Takes all that a step claims, or nothing; then gives the name of what is full. */
@@ -202,14 +198,18 @@ export class Admission {
   /** Something that steps of this run wait for may be free. */
   room(pool: string): void {
     this.reopen(pool);
-    if (this.held.has(pool)) return;
-    this.share.limits.leave(pool, this.share.claimant);
-    this.offer(pool);
+    if (!this.held.has(pool)) this.leave(pool);
   }
 
   private reopen(name: string): void {
     this.shut.delete(name);
     if (this.held.has(name)) this.open.add(name);
+  }
+
+  /** Out of the line, if in it. Who was not in line has told the next one already. */
+  private leave(pool: string): void {
+    const { limits, claimant } = this.share;
+    if (limits.leave(pool, claimant)) this.offer(pool);
   }
 
   private offer(pool: string): void {
@@ -220,10 +220,7 @@ export class Admission {
 
   /** The run has ended and waits for nothing. */
   close(): void {
-    for (const name of this.held.keys()) {
-      this.share.limits.leave(name, this.share.claimant);
-      this.offer(name);
-    }
+    for (const name of this.held.keys()) this.leave(name);
     this.held.clear();
   }
 

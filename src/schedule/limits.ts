@@ -17,6 +17,8 @@ export interface Claimant {
 
 interface Usage {
   taken: number;
+  /** Claims that `taken` adds up to. */
+  claims: number;
   readonly line: Set<Claimant>;
   /** Failures in a row. */
   failures: number;
@@ -43,6 +45,7 @@ export class Limits {
   take({ pool, amount }: Claim, claimant: Claimant): boolean {
     const usage = this.usageOf(pool);
     usage.taken += amount;
+    usage.claims++;
     usage.line.delete(claimant);
     if (usage.openUntil === 0) return false;
     usage.probing = true;
@@ -51,14 +54,17 @@ export class Limits {
 
   give({ pool, amount }: Claim): void {
     const usage = this.usageOf(pool);
-    usage.taken -= amount;
+    // Sums of fractions do not come back to zero by themselves.
+    usage.taken = --usage.claims === 0 ? 0 : usage.taken - amount;
     this.tidy(pool, usage);
   }
 
-  /** The claimant waits for this no more. */
-  leave(pool: string, claimant: Claimant): void {
+  /** The claimant waits for this no more. False when it was not in line. */
+  leave(pool: string, claimant: Claimant): boolean {
     const usage = this.usages.get(pool);
-    if (usage?.line.delete(claimant)) this.tidy(pool, usage);
+    if (usage === undefined || !usage.line.delete(claimant)) return false;
+    this.tidy(pool, usage);
+    return true;
   }
 
   /** Who is first in line. */
@@ -94,7 +100,14 @@ export class Limits {
   private usageOf(pool: string): Usage {
     let usage = this.usages.get(pool);
     if (usage === undefined) {
-      usage = { taken: 0, line: new Set(), failures: 0, openUntil: 0, probing: false };
+      usage = {
+        taken: 0,
+        claims: 0,
+        line: new Set(),
+        failures: 0,
+        openUntil: 0,
+        probing: false,
+      };
       this.usages.set(pool, usage);
     }
     return usage;

@@ -27,8 +27,9 @@ export function cancel(
   { at, reason, drainMs = 0 }: { at: number; reason: string; drainMs?: number },
 ): void {
   const drain = drainMs > 0 && desk.run.counts[RUNNING]! > 0;
-  stop(desk, { kind: 'cancel', reason }, { at, drain });
-  if (!desk.run.draining) return;
+  const stops = stop(desk, { kind: 'cancel', reason }, { at, drain });
+  // Who asks once more does not get more time.
+  if (!stops || !drain) return;
   const due = at + drainMs;
   desk.command({ type: 'alarm', key: 'drain', at: due, input: { type: 'drained', at: due } });
 }
@@ -39,9 +40,14 @@ export function drained(desk: Desk, at: number): void {
   if (stopping?.kind === 'cancel' && draining) stop(desk, stopping, { at, drain: false });
 }
 
-function stop(desk: Desk, cause: StopCause, { at, drain }: { at: number; drain: boolean }): void {
+/** False when the run is stopped by something as strong already. */
+function stop(
+  desk: Desk,
+  cause: StopCause,
+  { at, drain }: { at: number; drain: boolean },
+): boolean {
   const { run } = desk;
-  if (!adds(run, cause, drain)) return;
+  if (!adds(run, cause, drain)) return false;
   const asked = run.asked.slice();
   const running = run.counts[RUNNING]!;
   const cancelled = cancelledSteps(run);
@@ -49,13 +55,14 @@ function stop(desk: Desk, cause: StopCause, { at, drain }: { at: number; drain: 
   for (let step = 0; step < cancelled.length; step++) {
     if (cancelled[step] === 0 && run.stepStatus[step] === CANCELLED) desk.ended(step);
   }
-  if (running === 0) return;
+  if (running === 0) return true;
   const reason = cause.kind === 'cancel' ? cause.reason : whyStopping(run, cause);
   for (let step = 0; step < run.plan.graph.size; step++) {
     if (run.stepStatus[step] !== RUNNING || run.asked[step] !== UNWANTED) continue;
     // One that was asked already has its own grace.
     if (asked[step] === 0) desk.abort(step, reason, at);
   }
+  return true;
 }
 
 /** Whether the cause stops anything that goes on as it is. */

@@ -1,0 +1,72 @@
+/**
+ * The size of every pool of a run, and steps that do not fit.
+ */
+import { availableParallelism, totalmem } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { settled } from '../../test/desk.ts';
+import { flowOf, graphOf, newEngine } from '../../test/workbench.ts';
+import { workflow } from '../workflow/define.ts';
+import { concurrencyFor, poolFaults, poolsFor } from './pools.ts';
+
+const cores = availableParallelism();
+const usual = Math.max(4, 2 * cores);
+
+describe('sizes', () => {
+  it('of concurrency: what is said, else by the machine', () => {
+    expect(concurrencyFor(3)).toBe(3);
+    expect(concurrencyFor({ min: 2, max: 5 })).toEqual({ min: 2, max: 5 });
+    expect(concurrencyFor(undefined)).toBe(usual);
+    expect(concurrencyFor('auto')).toEqual({ min: 1, max: 4 * usual });
+  });
+
+  it('of the pools that are always there', () => {
+    const pools = poolsFor(8);
+    expect([...pools.keys()]).toEqual(['cpu', 'io', 'memory']);
+    expect(pools.get('cpu')).toEqual({ size: cores });
+    expect(pools.get('io')).toEqual({ size: 16 });
+    expect(pools.get('memory')!.size).toBeLessThan(totalmem());
+    expect(poolsFor({ min: 1, max: 5 }).get('io')).toEqual({ size: 10 });
+  });
+
+  it('of declared ones, the later declaration winning', () => {
+    const pools = poolsFor(8, { api: { size: 1 }, io: { size: 2 } }, undefined, {
+      api: { size: 3 },
+    });
+    expect([pools.get('api'), pools.get('io')]).toEqual([{ size: 3 }, { size: 2 }]);
+  });
+});
+
+describe('a step that takes more than there is', () => {
+  it('is told with the place that says so', async () => {
+    const steps = [
+      settled('a', { cost: { api: 3, cpu: 1 } }),
+      settled('b', { pool: 'api' }),
+      settled('c', { pool: 'api', cost: { api: 4 } }),
+    ];
+    const graph = await graphOf(flowOf(steps, { pools: { api: { size: 2 } } }));
+    const faults = (size: number) => poolFaults(graph, poolsFor(8, { api: { size } }));
+    expect(faults(4)).toEqual([]);
+    expect(faults(2).map(({ message, path }) => [message, path])).toEqual([
+      ['step "a" takes 3 of the pool "api", which has 2.', ['steps', 0, 'cost', 'api']],
+      ['step "c" takes 4 of the pool "api", which has 2.', ['steps', 2, 'cost', 'api']],
+    ]);
+    expect(faults(0.5)[1]).toMatchObject({ code: 'E_POOL', path: ['steps', 1, 'pool'] });
+  });
+});
+
+describe('the pools of an engine', () => {
+  it('may be named by workflows that do not declare them', async () => {
+    const flow = workflow('w');
+    flow.step('a', { pool: 'licences', run: () => 1 });
+    const found = (await newEngine().plan(flow)).diagnostics.map(({ code }) => code);
+    expect(found).toEqual(['E_UNKNOWN_POOL']);
+    const engine = newEngine({ pools: { licences: { size: 1 } } });
+    expect((await engine.run(flow)).status).toBe('succeeded');
+  });
+
+  it('that are none are refused with the engine', () => {
+    expect(() => newEngine({ pools: { api: { size: 0 } } })).toThrow(
+      'the size of pool api cannot be 0',
+    );
+  });
+});
