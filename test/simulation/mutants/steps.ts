@@ -93,12 +93,6 @@ export const STEP_MUTANTS: readonly Mutant[] = [
     replace: 'if (!this.lost.has(',
   },
   {
-    name: 'a step that stopped in time is given up all the same',
-    file: ATTEMPTS,
-    find: 'if (!this.isCurrent(input)) return;\n    const { step, attempt, at }',
-    replace: 'const { step, attempt, at }',
-  },
-  {
     name: 'the grace of a step that does not listen is cut short',
     file: DESK,
     find: 'giveUpAt: at + GRACE_MS',
