@@ -12,8 +12,8 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
 import { formatDuration } from '../std/duration.ts';
-import { Heap } from '../std/heap.ts';
 import type { Pool } from '../workflow/workflow.ts';
+import { Held } from './held.ts';
 import type { Command } from './input.ts';
 import type { Claimant, Limits } from './limits.ts';
 
@@ -42,12 +42,9 @@ export class Admission {
   /** Whether nothing but the number of running steps is limited. */
   readonly plain: boolean;
   private readonly branches: Branches | undefined;
-  private readonly held = new Map<string, Heap<number>>();
-  private readonly heldBy = new Map<number, string>();
+  private readonly held: Held;
   /** By branch: steps held because it would be one branch too many. */
   private readonly fresh = new Map<number, number[]>();
-  /** Names under which steps are held that may be tried again. */
-  private readonly open = new Set<string>();
   /** What a step of this run waits for: nobody gets it before something is given back. */
   private readonly shut = new Set<string>();
   private readonly keys = new Map<number, string>();
@@ -61,6 +58,7 @@ export class Admission {
     this.queue = queue;
     this.share = share;
     this.tell = tell;
+    this.held = new Held((a, b) => queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
     this.plain = graph.demands.size === 0 && this.branches === undefined;
   }
@@ -77,24 +75,25 @@ export class Admission {
   /** The next step to start, what it claims taken; -1 when none may start now. */
   next(at: number): number {
     if (this.plain) return this.nextInQueue();
+    const { held } = this;
     let waiting = -1;
     for (;;) {
       if (waiting < 0) waiting = this.nextInQueue();
       const from = this.bestHeld(waiting);
-      const step = from === undefined ? waiting : this.held.get(from)!.peek()!;
+      const step = from === undefined ? waiting : held.first(from)!;
       if (step < 0) return -1;
       const blocker = this.take(step, at);
       if (blocker === undefined) {
         if (from === undefined) return step;
-        this.unhold(from);
+        held.take(from);
         if (waiting >= 0) this.putBack(waiting);
         return step;
       }
       this.watchBreaker(blocker, at);
-      if (from === blocker) this.open.delete(from);
+      if (from === blocker) held.open.delete(from);
       else {
         if (from === undefined) waiting = -1;
-        else this.unhold(from);
+        else held.take(from);
         this.hold(step, blocker);
         if (from !== undefined) this.leaveIfDone(from);
       }
@@ -104,21 +103,17 @@ export class Admission {
   /** No more steps may start now: others may go first, and this run keeps its place in line. */
   rest(): void {
     const { limits, claimant } = this.share;
-    for (const name of this.open) {
-      this.prune(name);
-      if (this.held.get(name)!.size > 0) {
-        limits.standAside(name, claimant);
-        this.offer(name);
-      } else this.leaveIfDone(name);
+    for (const name of this.held.open) {
+      if (this.leaveIfDone(name)) continue;
+      limits.standAside(name, claimant);
+      this.offer(name);
     }
   }
 
   /** A step has come to its end. What it waited for may be enough for the one behind it. */
   ended(step: number): void {
-    const name = this.heldBy.get(step);
-    if (name === undefined) return;
-    this.heldBy.delete(step);
-    this.reopen(name);
+    const name = this.held.drop(step);
+    if (name !== undefined) this.reopen(name);
   }
 
   private putBack(step: number): void {
@@ -138,29 +133,16 @@ export class Admission {
   /** The name under which a step is held that comes before `waiting` and may be tried. */
   private bestHeld(waiting: number): string | undefined {
     let [best, from]: [number, string | undefined] = [waiting, undefined];
-    for (const name of this.open) {
-      this.prune(name);
-      const first = this.held.get(name)!.peek();
-      if (first === undefined) this.leaveIfDone(name);
-      else if (best < 0 || this.queue.before(first, best)) [best, from] = [first, name];
+    for (const name of this.held.open) {
+      if (this.leaveIfDone(name)) continue;
+      const first = this.held.first(name)!;
+      if (best < 0 || this.queue.before(first, best)) [best, from] = [first, name];
     }
     return from;
   }
 
-  /** Takes away what is at the top and is not held there any more. */
-  private prune(name: string): void {
-    const heap = this.held.get(name)!;
-    while (heap.size > 0 && this.heldBy.get(heap.peek()!) !== name) heap.take();
-  }
-
   private hold(step: number, name: string): void {
-    let heap = this.held.get(name);
-    if (heap === undefined) {
-      heap = new Heap(this.queue.before.bind(this.queue));
-      this.held.set(name, heap);
-    }
-    heap.add(step);
-    this.heldBy.set(step, name);
+    this.held.add(step, name);
     if (name !== BRANCHES) return;
     const head = this.branches!.of[step]!;
     const others = this.fresh.get(head);
@@ -169,12 +151,14 @@ export class Admission {
   }
 
   /** A branch is at work: what was held in it for want of a branch needs none any more. */
-  private freeBranch(head: number): void {
+  private freeBranch(head: number, first: number): void {
     const steps = this.fresh.get(head);
     if (steps === undefined) return;
     this.fresh.delete(head);
     const name = `${BRANCHES} ${head}`;
-    for (const step of steps) if (this.heldBy.get(step) === BRANCHES) this.hold(step, name);
+    for (const step of steps) {
+      if (step !== first && this.held.nameOf(step) === BRANCHES) this.hold(step, name);
+    }
     this.reopen(name);
   }
 
@@ -186,19 +170,14 @@ export class Admission {
     this.tell({ type: 'alarm', key: `room ${name}`, at: opens, input });
   }
 
-  private unhold(name: string): void {
-    this.heldBy.delete(this.held.get(name)!.take()!);
-  }
-
   /** Nobody here waits for this any more: whoever is next in line is told. */
-  private leaveIfDone(name: string): void {
-    this.prune(name);
-    if (this.held.get(name)!.size > 0) return;
-    this.held.delete(name);
-    this.open.delete(name);
+  private leaveIfDone(name: string): boolean {
+    if (this.held.first(name) !== undefined) return false;
+    this.held.forget(name);
     this.shut.delete(name);
     this.share.limits.leave(name, this.share.claimant);
     this.offer(name);
+    return true;
   }
 
   /** Takes all that a step claims, or nothing; then gives the name of what is full. */
@@ -219,15 +198,13 @@ export class Admission {
       this.offer(claim.pool);
     }
     if (head !== NO_BRANCH) this.atWork.set(head, (this.atWork.get(head) ?? 0) + 1);
-    if (fresh) this.freeBranch(head);
+    if (fresh) this.freeBranch(head, step);
     return undefined;
   }
 
   /** Whether a step is more urgent than all that wait for something: it may need less of it. */
   private comesFirst(step: number, name: string): boolean {
-    if (!this.held.has(name)) return true;
-    this.prune(name);
-    const first = this.held.get(name)!.peek();
+    const first = this.held.first(name);
     return first === undefined || this.queue.before(step, first);
   }
 
@@ -259,7 +236,7 @@ export class Admission {
 
   private reopen(name: string): void {
     this.shut.delete(name);
-    if (this.held.has(name)) this.open.add(name);
+    if (this.held.has(name)) this.held.open.add(name);
   }
 
   private offer(pool: string): void {
@@ -270,7 +247,7 @@ export class Admission {
 
   /** The run has ended and waits for nothing. */
   close(): void {
-    for (const name of this.held.keys()) {
+    for (const name of this.held.names()) {
       this.share.limits.leave(name, this.share.claimant);
       this.offer(name);
     }
@@ -293,12 +270,12 @@ export class Admission {
 
   /** How many ready steps are held because something is full. */
   get heldCount(): number {
-    return this.heldBy.size;
+    return this.held.size;
   }
 
   /** What a ready step waits for, if something is full. */
   heldFor(step: number): string | undefined {
-    return this.heldBy.get(step);
+    return this.held.nameOf(step);
   }
 
   /** What is full, and how full, in words. */

@@ -198,6 +198,6 @@ export class Scheduler {
       }
       startBranch(desk, step, at);
     }
-    desk.admission.rest();
+    if (!desk.admission.plain) desk.admission.rest();
   }
 }
