@@ -128,9 +128,12 @@ export class PoolsWatch {
     );
   }
 
-  /** Whether another run waits for it. */
+  /** Whether another run waits for it that could start another step. */
   isPromisedOutside(member: Member, name: string): boolean {
-    return this.members.some((other) => other !== member && waiting(other, name).length > 0);
+    return this.members.some((other) => {
+      if (other === member || other.so.running >= other.so.concurrency) return false;
+      return waiting(other, name).length > 0;
+    });
   }
 
   /** All runs have ended: nothing is taken and nobody is in line. */
