@@ -7,8 +7,9 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Event } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
 import type { Run } from '../run/run.ts';
-import { Admission, type Share } from './admission.ts';
+import { Admission } from './admission.ts';
 import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
+import type { Share } from './places.ts';
 
 /** How long a running attempt may take to stop once it was asked to, in milliseconds. */
 export const GRACE_MS = 5_000;

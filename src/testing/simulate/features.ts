@@ -47,7 +47,7 @@ const ODDS = {
   breakers: 0.3,
   keys: 0.08,
   bounds: 0.1,
-  beside: 0.1,
+  beside: 0.2,
 } as const;
 
 export type Feature = keyof typeof ODDS;
@@ -59,4 +59,32 @@ export function drawFeatures(chance: Chance): Features {
   const features: Partial<Record<Feature, boolean>> = {};
   for (const name in ODDS) features[name as Feature] = chance.odds(ODDS[name as Feature]);
   return features as Features;
+}
+
+/** What happens to a workflow, as against what is written in it. */
+const FATE = [
+  'failures',
+  'finalFailures',
+  'wishes',
+  'oddWishes',
+  'stubborn',
+  'finishing',
+  'double',
+  'endless',
+  'sync',
+  'cancel',
+  'drain',
+  'drainedCancel',
+  'runTimeout',
+  'storing',
+  'limit',
+  'bounds',
+  'branchLimit',
+] as const satisfies readonly Feature[];
+
+/** The same features but those that say how a run goes. */
+export function drawFate(features: Features, chance: Chance): Features {
+  const fate: Record<Feature, boolean> = { ...features };
+  for (const name of FATE) fate[name] = chance.odds(ODDS[name]);
+  return fate;
 }

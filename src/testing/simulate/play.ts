@@ -23,11 +23,17 @@ import { LinesWatch } from './watch-lines.ts';
 import { PoolsWatch } from './watch-pools.ts';
 import type { World } from './world.ts';
 
-/** A run that was played and found right. */
-export interface Played {
-  readonly world: World;
-  readonly facts: Facts;
+/** What is worked out once for all worlds with the same workflow. */
+export interface Compiled {
   readonly graph: Graph;
+  readonly facts: Facts;
+}
+
+/** A run that was played and found right. */
+export interface Played extends Compiled {
+  readonly world: World;
+  /** For this run and those beside it. */
+  readonly compiled: readonly Compiled[];
   readonly log: readonly Event[];
   readonly run: Run;
   readonly stopped: boolean;
@@ -38,30 +44,34 @@ export interface Played {
 
 /**
  * Plays a world and those beside it; throws `Broken` (or what the engine threw) when something is
- * not as it must be. `like` is a run of the same workflow, which then is not compiled again.
+ * not as it must be. `like` is what is known of the same workflows already.
  */
 export async function playWorld(
   world: World,
   marks: Marks,
   traces: Traces,
-  like?: Pick<Played, 'graph' | 'facts'>,
+  like: readonly Compiled[] = [],
 ): Promise<Played> {
   const ground = { clock: virtualClock(), limits: new Limits() };
   const beside = world.beside ?? [];
   const lines = beside.length > 0 ? new LinesWatch() : undefined;
   const together: Together = { pools: new PoolsWatch(), lines, traces };
   const setting = { ground, together, marks };
-  const graph = like?.graph ?? (await graphOf(world));
-  const first = new Show(world, graph, like?.facts ?? factsOf(world), setting);
-  const shows = [first];
-  for (const other of beside) {
-    shows.push(new Show(other, await graphOf(other), factsOf(other), setting));
-  }
+  const worlds = [world, ...beside];
+  const compiled: Compiled[] = [];
+  for (let i = 0; i < worlds.length; i++) compiled.push(await compileWorld(worlds[i]!, like[i]));
+  const shows = worlds.map((one, i) => new Show(one, compiled[i]!, setting));
   playAll(shows, ground);
   for (const show of shows) show.finish(traces);
   together.pools.checkEnd(ground.limits);
   if (shows.length > 1) marks.hit('several runs at once');
-  return first.played(shows.reduce((sum, { stage }) => sum + stage.log.length, 0));
+  const events = shows.reduce((sum, { stage }) => sum + stage.log.length, 0);
+  return { ...shows[0]!.played(), compiled, events };
+}
+
+async function compileWorld(world: World, like: Compiled | undefined): Promise<Compiled> {
+  if (like === undefined) return { graph: await graphOf(world), facts: factsOf(world) };
+  return { graph: like.graph, facts: factsOf(world, like.facts) };
 }
 
 /** Time goes on until nothing is left that could happen. */
@@ -99,7 +109,7 @@ class Show {
   private folded: Run | undefined;
   private foldedUpTo = 0;
 
-  constructor(world: World, graph: Graph, facts: Facts, { ground, together, marks }: Setting) {
+  constructor(world: World, { graph, facts }: Compiled, { ground, together, marks }: Setting) {
     this.world = world;
     this.graph = graph;
     this.facts = facts;
@@ -128,11 +138,10 @@ class Show {
     markEnding(watch.so, expected);
   }
 
-  played(events: number): Played {
+  played(): Omit<Played, 'compiled' | 'events'> {
     const { world, facts, graph, stage, watch } = this;
     const { stops, finished } = watch.so;
-    const stopped = stops.length > 0;
     const { log, run } = stage;
-    return { world, facts, graph, log, run, stopped, error: finished!.error, events };
+    return { world, facts, graph, log, run, stopped: stops.length > 0, error: finished!.error };
   }
 }

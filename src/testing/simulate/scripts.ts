@@ -15,15 +15,16 @@ export interface Mood {
   readonly features: Features;
   /** How many tries fail. */
   readonly failing: number;
-  readonly policies: readonly RetryPolicy[];
 }
 
 export function drawMood(features: Features, chance: Chance): Mood {
-  const failing = features.failures ? chance.pick([0.03, 0.1, 0.3, 0.6]) : 0;
-  const policies = features.retries
-    ? Array.from({ length: chance.between(1, 3) }, () => drawPolicy(features, chance))
-    : [];
-  return { features, failing, policies };
+  return { features, failing: features.failures ? chance.pick([0.03, 0.1, 0.3, 0.6]) : 0 };
+}
+
+/** The policies that the steps of a workflow have. */
+export function drawPolicies(features: Features, chance: Chance): RetryPolicy[] {
+  if (!features.retries) return [];
+  return Array.from({ length: chance.between(1, 3) }, () => drawPolicy(features, chance));
 }
 
 function drawPolicy(features: Features, chance: Chance): RetryPolicy {
@@ -47,12 +48,8 @@ function drawCodes(chance: Chance): string[] {
 }
 
 /** The tries of one step. */
-export function drawTries(
-  count: number,
-  times: Times,
-  { features, failing }: Mood,
-  chance: Chance,
-): Script[] {
+export function drawTries(step: WorldStep, { features, failing }: Mood, chance: Chance): Script[] {
+  const count = step.retry?.maxAttempts ?? 1;
   const tries: Script[] = [];
   for (let i = 0; i < count; i++) {
     // Later tries do better, so that retries are also seen to help.
@@ -61,7 +58,7 @@ export function drawTries(
         ? 'final'
         : 'fail'
       : 'ok';
-    tries.push(drawScript(result, times, features, chance));
+    tries.push(drawScript(result, step, features, chance));
   }
   return tries;
 }

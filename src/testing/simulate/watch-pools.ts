@@ -96,7 +96,8 @@ export class PoolsWatch {
   }
 
   /** Why a step cannot have this much of a pool, by the pool alone; undefined when it can. */
-  lack(member: Member, step: number, name: string, amount: number, at: number): Lack | undefined {
+  lack(member: Member, step: number, claim: Claim, at: number): Lack | undefined {
+    const [name, amount] = claim;
     if (this.takenOf(name) + amount > this.sizeFor(member, step, name)) return 'full';
     const breaker = this.breakers.get(name);
     if (breaker === undefined || breaker.openUntil === 0) return undefined;
@@ -107,8 +108,9 @@ export class PoolsWatch {
 
   /** What a ready step waits for, of pools and keys; undefined when it should have started. */
   blocked(member: Member, step: number, at: number): string | undefined {
-    for (const [name, amount] of member.so.facts.claims[step]!) {
-      const lack = this.lack(member, step, name, amount, at);
+    for (const claim of member.so.facts.claims[step]!) {
+      const [name] = claim;
+      const lack = this.lack(member, step, claim, at);
       if (lack !== undefined) return `${name} ${lack}`;
       if (this.isPromisedInside(member, step, name, at)) return `${name} promised to a step`;
       if (this.isPromisedOutside(member, name)) return `${name} promised to a run`;
@@ -122,13 +124,16 @@ export class PoolsWatch {
       ([other, amount]) =>
         other !== step &&
         !member.comesBefore(step, other) &&
-        this.lack(member, other, name, amount, at) !== undefined,
+        this.lack(member, other, [name, amount], at) !== undefined,
     );
   }
 
-  /** Whether another run waits for it. */
+  /** Whether another run waits for it that could start another step. */
   isPromisedOutside(member: Member, name: string): boolean {
-    return this.members.some((other) => other !== member && waiting(other, name).length > 0);
+    return this.members.some((other) => {
+      if (other === member || other.so.running >= other.so.concurrency) return false;
+      return waiting(other, name).length > 0;
+    });
   }
 
   /** All runs have ended: nothing is taken and nobody is in line. */
@@ -142,13 +147,15 @@ export class PoolsWatch {
   }
 }
 
+type Claimed = readonly [step: number, amount: number];
+type Claim = readonly [name: string, amount: number];
 export type Lack = 'full' | 'open' | 'probing';
 
 /** Ready steps of a run that claim something, with how much they want. */
-export function waiting(member: Member, name: string): (readonly [step: number, amount: number])[] {
+export function waiting(member: Member, name: string): Claimed[] {
   const { so } = member;
   if (so.ready === 0 || so.finished !== undefined) return [];
-  const found: (readonly [number, number])[] = [];
+  const found: Claimed[] = [];
   for (let step = 0; step < so.facts.size; step++) {
     if (so.status[step] !== READY || !member.mayPass(step)) continue;
     const claim = so.facts.claims[step]!.find(([claimed]) => claimed === name);

@@ -68,9 +68,10 @@ function isTrueOfReady(
     const counts = `${order.branchesAtWork()}/${so.world.maxBranches}`;
     return order.lacksBranch(step) && why.endsWith(counts);
   }
-  return so.facts.claims[step]!.some(([name, amount]) => {
+  return so.facts.claims[step]!.some((claim) => {
+    const [name] = claim;
     const shown = name.startsWith('key ') ? name : `pool ${name}`;
-    const lack = pools.lack(member, step, name, amount, at);
+    const lack = pools.lack(member, step, claim, at);
     const breaker = pools.breakerOf(name);
     if (why === `breaker of ${name} is trying one attempt`) return breaker?.probe !== undefined;
     if (word(`breaker of ${name} open for `)) return breaker!.openUntil > at;

@@ -11,7 +11,6 @@ import {
   PENDING,
   READY,
   RUNNING,
-  SKIPPED,
   STEP_STATUSES,
   SUCCEEDED,
   WAITING,
@@ -29,9 +28,10 @@ import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
 import type { Member, PoolsWatch } from './watch-pools.ts';
 import { needsAllow } from './watch-rules.ts';
-import { followHookSkip, followHooks, followStop } from './watch-stops.ts';
-import { checkDrop, checkNothingDue, followExpiry, followStopping } from './watch-times.ts';
+import { followHooks, followStop } from './watch-stops.ts';
+import { checkNothingDue, followExpiry, followStopping } from './watch-times.ts';
 import { checkAttemptEnd, checkDelay, checkLate, followLate } from './watch-tries.ts';
+import { followUnstarted, type StepEnd } from './watch-unstarted.ts';
 import { checkWhy } from './watch-why.ts';
 import type { World } from './world.ts';
 
@@ -233,7 +233,7 @@ export class Watch implements Audience {
   private ended(event: StepEnd, stage: Stage): void {
     const { so } = this;
     const { step, type, at } = event;
-    if (so.status[step] !== RUNNING) return this.endedUnstarted(event);
+    if (so.status[step] !== RUNNING) return followUnstarted(so, event);
     if (type === 'step.skipped') broke('V7 edge', `${type} for ${so.tell(step)}`);
     checkAttemptEnd(so, event, stage, this.inputs);
     const ok = type === 'step.succeeded' ? true : type === 'step.cancelled' ? undefined : false;
@@ -254,51 +254,17 @@ export class Watch implements Audience {
     }
   }
 
-  /** A step ends that does not run: its rule says so, or one of its times is over. */
-  private endedUnstarted(event: StepEnd): void {
-    const { so } = this;
-    const { step, type, at } = event;
-    const { hook, shares } = so.facts.steps[step]!;
-    const tell = () => `${JSON.stringify(event)} for ${so.tell(step)}`;
-    const asked = so.status[step] === PENDING && so.openNeeds[step] === 0;
-    if (type === 'step.skipped') {
-      if (hook !== undefined && hook !== so.hook?.hook) return followHookSkip(so, step, hook, at);
-      if (!(asked && !so.cancelled)) broke('V7 edge', tell());
-      return so.move(step, SKIPPED, at);
-    }
-    if (type === 'step.cancelled') {
-      if (!(asked && so.isInExpired(step))) broke('V8 cancel', tell());
-      so.marks.hit('step of an expired branch never began');
-      return so.move(step, CANCELLED, at);
-    }
-    if (type !== 'step.failed') broke('V7 edge', tell());
-    if (event.error.code === 'timed_out') checkDrop(so, event);
-    else {
-      const keyless = so.status[step] === READY && so.tries[step] === 0 && shares?.gives === null;
-      if (!((asked || keyless) && event.attempt === 0)) broke('V7 edge', tell());
-      if (keyless) so.marks.hit('key that cannot be read');
-    }
-    so.move(step, FAILED, at);
-  }
-
   private compare({ run }: Stage): void {
     const { so } = this;
     const { stepStatus } = run;
     for (let step = 0; step < so.facts.size; step++) {
       if (stepStatus[step] === so.status[step]) continue;
       const theirs = STEP_STATUSES[stepStatus[step]!];
-      if (!false) broke('V5 state', `${so.tell(step)} is ${theirs} in the run`);
+      broke('V5 state', `${so.tell(step)} is ${theirs} in the run`);
     }
     if (run.counts[RUNNING] !== so.running) broke('V2 count', `${run.counts[RUNNING]} counted`);
   }
 }
-
-type StepEnd = Extract<
-  Event,
-  {
-    type: 'step.succeeded' | 'step.failed' | 'step.retrying' | 'step.cancelled' | 'step.skipped';
-  }
->;
 
 class WatchedMember implements Member {
   readonly so: SoFar;

@@ -116,8 +116,8 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run keeps its place in line for a step that has ended',
     file: ADMISSION,
-    find: '    this.heldBy.delete(step);\n    this.reopen(name);',
-    replace: '    this.heldBy.delete(step);',
+    find: '    if (name !== undefined) this.reopen(name);',
+    replace: '',
   },
   {
     name: 'a run that may start no more steps blocks the line',
@@ -176,7 +176,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a branch that is at work waits behind those that are not',
     file: ADMISSION,
-    find: '    if (fresh) this.freeBranch(head);\n',
+    find: '    if (fresh) this.freeBranch(head, step);\n',
     replace: '',
   },
   {
