@@ -66,7 +66,10 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const { stepTypes = [], backends, store, env = process.env, ...rest } = options;
   return new Engine({
     ...rest,
-    usual: settingsFrom(env),
+    usual: settingsFrom(
+      env,
+      STRATEGIES.map((strategy) => strategy.name),
+    ),
     stepTypes: new Map([...STEP_TYPES, ...stepTypes].map((type) => [type.name, type])),
     backends: backends ?? newBackends(),
     strategies: STRATEGIES,

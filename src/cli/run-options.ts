@@ -44,7 +44,7 @@ export const SHARED_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--concurrency <n>',
     summary: 'steps running at once, or auto; given twice, the last one counts',
-    parse: (text) => (text === 'auto' ? text : wholeNumber(1, 10_000)(text)),
+    parse: (text) => (text === 'auto' ? text : wholeNumber(1, 10_000, ' or auto')(text)),
   },
   {
     flags: '--max-branches <n>',

@@ -14,11 +14,17 @@ import { UsageError } from './command.ts';
 /** Inputs may be larger than workflow files. */
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
 
-export function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+/** `others`: words that are taken elsewhere, for the message. */
+export function wholeNumber(
+  minimum: number,
+  maximum: number,
+  others = '',
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^[0-9]{1,15}$/.test(text) && value >= minimum && value <= maximum) return value;
-    throw new UsageError(`expected an integer from ${minimum} to ${maximum}, got ${show(text)}`);
+    const wanted = `an integer from ${minimum} to ${maximum}${others}`;
+    throw new UsageError(`expected ${wanted}, got ${show(text)}`);
   };
 }
 

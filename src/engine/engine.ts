@@ -24,7 +24,7 @@ import { type GuardedRun, type GuardOptions, Guards } from './guards.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
 import { makePlan } from './make-plan.ts';
-import { poolFaults } from './pools.ts';
+import { declaredPools, poolFaults } from './pools.ts';
 import { inspectSteps, prepareInput, prepareSteps } from './prepare.ts';
 import { RunGate } from './run-gate.ts';
 import { checkOptions, checkPool, chosenOf, isLimit, type RunOptions } from './run-options.ts';
@@ -97,7 +97,10 @@ export class Engine {
       return { graph: undefined, diagnostics: [...compiled.diagnostics, ...more] };
     }
     const prepared = await prepareSteps(compiled.graph, this.parts.stepTypes, false);
-    const diagnostics = [...compiled.diagnostics, ...prepared.diagnostics];
+    // How large the machine's own pools are is a matter of the machine that runs it.
+    const pools = declaredPools(this.parts.pools, workflow.pools);
+    const full = poolFaults(compiled.graph, pools);
+    const diagnostics = [...compiled.diagnostics, ...prepared.diagnostics, ...full];
     return { graph: hasErrors(diagnostics) ? undefined : compiled.graph, diagnostics };
   }
 
@@ -141,10 +144,11 @@ export class Engine {
     await this.parts.store.close();
   }
 
-  private compile(workflow: Workflow): Promise<Compiled> {
-    const { stepTypes, backends, strategies, pools = {} } = this.parts;
-    const names = strategies.map((s) => s.name);
-    return compile(workflow, { stepTypes, backends, strategies: names, pools: Object.keys(pools) });
+  private compile(workflow: Workflow, options: RunOptions = {}): Promise<Compiled> {
+    const { stepTypes, backends } = this.parts;
+    const strategies = this.parts.strategies.map((s) => s.name);
+    const pools = [...declaredPools(this.parts.pools, options.pools).keys()];
+    return compile(workflow, { stepTypes, backends, strategies, pools });
   }
 
   private chosen(options: RunOptions): RunOptions {
@@ -156,7 +160,7 @@ export class Engine {
   }
 
   private async ready(workflow: Workflow, given: unknown, options: RunOptions, load: boolean) {
-    const { graph, diagnostics } = await this.compile(workflow);
+    const { graph, diagnostics } = await this.compile(workflow, options);
     // An input is held only against declarations that are right.
     const declared = !diagnostics.some(
       ({ path, severity }) => severity === 'error' && path?.[0] === 'inputs',

@@ -4,6 +4,7 @@
  */
 import { availableParallelism, totalmem } from 'node:os';
 import type { Graph } from '../graph/graph.ts';
+import { formatAmount } from '../std/size.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Bounds, Concurrency, Pool } from '../workflow/workflow.ts';
 
@@ -18,10 +19,17 @@ export function concurrencyFor(wanted: Concurrency | undefined): number | Bounds
   return wanted === 'auto' ? { min: 1, max: 4 * usual } : (wanted ?? usual);
 }
 
+/** Pools by name; a later list wins over an earlier one. */
+export function declaredPools(
+  ...lists: readonly (Readonly<Record<string, Pool>> | undefined)[]
+): Pools {
+  return new Map(lists.flatMap((pools) => Object.entries(pools ?? {})));
+}
+
 /** Built-in pools, then those of the engine, then those of the workflow, then those of the call. */
 export function poolsFor(
   concurrency: number | Bounds,
-  ...declared: readonly (Readonly<Record<string, Pool>> | undefined)[]
+  ...lists: readonly (Readonly<Record<string, Pool>> | undefined)[]
 ): Pools {
   const most = typeof concurrency === 'number' ? concurrency : concurrency.max;
   const builtIn: Record<string, Pool> = {
@@ -29,25 +37,23 @@ export function poolsFor(
     io: { size: 2 * most },
     memory: { size: Math.floor(totalmem() * MEMORY_SHARE) },
   };
-  const all = declared.map((pools) => Object.entries(pools ?? {}));
-  return new Map([...Object.entries(builtIn), ...all.flat()]);
+  return declaredPools(builtIn, ...lists);
 }
 
-/** Steps that take more than there is would wait for ever. */
+/** Steps that take more than there is would wait for ever. Pools of unknown size are passed over. */
 export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [step, { claims }] of graph.demands) {
     for (const { pool, amount } of claims) {
-      const size = pools.get(pool)?.size;
-      if (size !== undefined && amount <= size) continue;
+      const { size } = pools.get(pool) ?? { size: amount };
+      if (amount <= size) continue;
       const { id, settings } = graph.workflow.steps[step]!;
-      const message =
-        size === undefined
-          ? `step "${id}" uses the pool "${pool}", which is not declared.`
-          : `step "${id}" takes ${amount} of the pool "${pool}", which has ${size}.`;
+      const [wants, has] = [formatAmount(amount), formatAmount(size)];
+      const message = `step "${id}" takes ${wants} of the pool "${pool}", which has ${has}.`;
       const own = settings.cost?.[pool] === undefined ? ['pool'] : ['cost', pool];
       const path = ['steps', step, ...own];
-      found.push(diagnostic('E_POOL', message, { path, fix: 'raise the pool, or lower the cost' }));
+      const fix = `lower it to ${has} or less, or raise the pool: pools: { ${pool}: ${wants} }`;
+      found.push(diagnostic('E_POOL', message, { path, fix }));
     }
   }
   return found;

@@ -64,6 +64,10 @@ describe('options that make no sense', () => {
   ])('a pool that is none: %o', (pool, message) => {
     expect(refusal(() => checkPool('api', pool as Pool))).toContain(message);
   });
+
+  it.each(['', 'key x', '__proto__'])('a pool that is named %j', (name) => {
+    expect(refusal(() => checkPool(name, { size: 1 }))).toContain('the pool name');
+  });
 });
 
 describe('chosenOf', () => {

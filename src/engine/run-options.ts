@@ -103,6 +103,9 @@ function checkConcurrency(concurrency: Concurrency): void {
 
 /** Throws an `EngineError` for a pool that is none. */
 export function checkPool(name: string, pool: Pool): void {
+  const problem = idProblem(name, 'the pool name');
+  if (problem !== undefined)
+    throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
   const { size, breaker } = pool ?? {};
   if (!isFrom(1, size)) refuse(`the size of pool ${name}`, size, 'give a number from 1');
   if (breaker === undefined) return;

@@ -234,7 +234,7 @@ describe('expressions', () => {
   check(
     'settings that read a step they do not need',
     flowOf([a, text({ text: '${{ steps.a.output }}' })]),
-    ['E_EXPRESSION_STEP', 'steps.1.with'],
+    ['E_EXPRESSION_STEP', 'steps.1.with.text'],
   );
   check(
     'outputs that may read every step',

@@ -92,7 +92,7 @@ function judgedSteps(size: number, ...asked: readonly ReadonlyMap<number, unknow
 }
 
 function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): void {
-  const { name, steps, strategy, timeoutMs, defaults } = workflow;
+  const { name, steps, strategy } = workflow;
   const problem = nameProblem(name);
   if (problem !== undefined) {
     found.push(diagnostic('E_BAD_ID', `${problem.message}.`, { path: ['name'], fix: problem.fix }));
@@ -117,6 +117,27 @@ function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]
       }),
     );
   }
+  checkBounds(workflow, found);
+  checkTimes(workflow, found);
+}
+
+function checkBounds({ concurrency }: Workflow, found: Diagnostic[]): void {
+  if (concurrency === null || typeof concurrency !== 'object') return;
+  const { min, max } = concurrency;
+  if (min <= max) return;
+  const message = `workflow: "concurrency": "min" (${min}) is larger than "max" (${max}).`;
+  const fix = 'lower min, or raise max';
+  found.push(diagnostic('E_RANGE', message, { path: ['concurrency', 'min'], fix }));
+}
+
+const LONGEST = [
+  ['timeoutMs', 'timeout'],
+  ['totalTimeoutMs', 'total_timeout'],
+  ['branchTimeoutMs', 'branch_timeout'],
+] as const;
+
+/** Times that the timeout of the run cuts short. */
+function checkTimes({ steps, timeoutMs, defaults }: Workflow, found: Diagnostic[]): void {
   if (timeoutMs === undefined) return;
   const warn = (who: string, path: Path) => {
     const message = `${who} may take longer than the whole run: the run's timeout ends it.`;
@@ -124,10 +145,14 @@ function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]
       diagnostic('W_TIMEOUT', message, { path, fix: 'lower it, or raise the timeout of the run' }),
     );
   };
-  if ((defaults?.timeoutMs ?? 0) > timeoutMs) warn('a step', ['defaults', 'timeout']);
-  for (let s = 0; s < steps.length; s++) {
-    const { id, settings } = steps[s]!;
-    if ((settings.timeoutMs ?? 0) > timeoutMs) warn(`step "${id}"`, ['steps', s, 'timeout']);
+  for (const [field, key] of LONGEST) {
+    const what = field === 'branchTimeoutMs' ? 'the branch of ' : '';
+    if ((defaults?.[field] ?? 0) > timeoutMs)
+      warn(what === '' ? 'a step' : 'a branch', ['defaults', key]);
+    for (let s = 0; s < steps.length; s++) {
+      const { id, settings } = steps[s]!;
+      if ((settings[field] ?? 0) > timeoutMs) warn(`${what}step "${id}"`, ['steps', s, key]);
+    }
   }
 }
 

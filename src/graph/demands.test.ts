@@ -91,3 +91,50 @@ describe('a pool that nobody declared', () => {
     ]);
   });
 });
+
+describe('what is told of a pool, a key or a time', () => {
+  async function told(settings: StepSettings, rest: Partial<Workflow> = {}) {
+    const { diagnostics } = await compile(flowOf([settled('a', settings)], rest), CATALOG);
+    return diagnostics.map(({ code, message, fix }) => `${code} ${message} ${fix}`);
+  }
+
+  it('that nobody uses', async () => {
+    expect(await told({}, api)).toEqual([
+      'W_POOL no step takes a place in the pool "api". name it in a step: pool: api; or remove it',
+    ]);
+  });
+
+  it.each(['', 'two words', 'branches of this run', 'key x', 'x'.repeat(129)])(
+    'that is named %j',
+    async (name) => {
+      const [line, ...more] = await told({}, { pools: { [name]: { size: 1 } } });
+      expect(line).toMatch(/^E_BAD_ID the pool name /);
+      expect(more).toEqual([]);
+    },
+  );
+
+  it('that has a number and no key', async () => {
+    expect(await told({ concurrencyPerKey: 2 })).toEqual([
+      'E_MISSING_KEY step "a" has a "concurrency_per_key" and no "concurrency_key". say what the key is, such as concurrency_key: "${{ inputs.tenant }}"',
+    ]);
+  });
+
+  it('whose least is more than its most', async () => {
+    expect(await told({}, { concurrency: { min: 2, max: 2 } })).toEqual([]);
+    expect(await told({}, { concurrency: { min: 5, max: 2 } })).toEqual([
+      'E_RANGE workflow: "concurrency": "min" (5) is larger than "max" (2). lower min, or raise max',
+    ]);
+  });
+
+  it('that the run cuts short, each kind', async () => {
+    const warned = (who: string) =>
+      `W_TIMEOUT ${who} may take longer than the whole run: the run's timeout ends it. lower it, or raise the timeout of the run`;
+    const times = { timeoutMs: 20, totalTimeoutMs: 20, branchTimeoutMs: 20, queueTimeoutMs: 20 };
+    const all = [warned('step "a"'), warned('step "a"'), warned('the branch of step "a"')];
+    expect(await told(times, { timeoutMs: 10 })).toEqual(all);
+    expect(await told(times, { timeoutMs: 20 })).toEqual([]);
+    expect(await told({}, { timeoutMs: 10, defaults: { branchTimeoutMs: 20 } })).toEqual([
+      warned('a branch'),
+    ]);
+  });
+});

@@ -3,8 +3,9 @@
  * Knows names and amounts; must not know how large a pool is, or what is free.
  */
 import { nearest } from '../std/nearest.ts';
-import { show } from '../std/printable.ts';
-import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { printable, show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic, type Spot } from '../workflow/diagnostic.ts';
+import { idProblem } from '../workflow/id.ts';
 import type { StepSettings, Workflow } from '../workflow/workflow.ts';
 import type { Template } from './template.ts';
 
@@ -35,23 +36,30 @@ export type Keys = ReadonlyMap<number, Template>;
 
 /** `others`: pools that are there whatever the workflow declares. */
 export function readDemands(
-  { steps, pools }: Workflow,
+  { steps, pools = {} }: Workflow,
   others: readonly string[],
   found: Diagnostic[],
 ): Demands {
   const demands = new Map<number, Demand>();
   const keyTexts = new Map<number, string>();
   const shared = new Map<string, Demand>();
-  const names = [...new Set([...BUILT_IN_POOLS, ...others, ...Object.keys(pools ?? {})])];
+  const declared = Object.keys(pools);
+  const names = [...new Set([...BUILT_IN_POOLS, ...others, ...declared])];
+  const used = new Set<string>();
   for (let s = 0; s < steps.length; s++) {
     const { id, settings } = steps[s]!;
     const { pool, cost, concurrencyKey } = settings;
+    if (settings.concurrencyPerKey !== undefined && concurrencyKey === undefined) {
+      found.push(perNoKey(id, s));
+    }
     if (pool === undefined && cost === undefined && concurrencyKey === undefined) continue;
     const demand = demandOf(settings);
     for (const claim of demand.claims) {
+      used.add(claim.pool);
       if (names.includes(claim.pool)) continue;
-      const path = ['steps', s, ...(claim.pool === pool ? ['pool'] : ['cost', claim.pool])];
-      found.push(unknownPool(id, claim.pool, names, path));
+      const own = claim.pool === pool;
+      const path = ['steps', s, ...(own ? ['pool'] : ['cost', claim.pool])];
+      found.push(unknownPool(id, claim.pool, names, { path, atKey: !own }));
     }
     const key = JSON.stringify(demand);
     const same = shared.get(key) ?? demand;
@@ -59,7 +67,31 @@ export function readDemands(
     demands.set(s, same);
     if (concurrencyKey !== undefined) keyTexts.set(s, concurrencyKey);
   }
+  // What nobody uses may be what a misspelt name meant.
+  const misspelt = [...used].some((name) => !names.includes(name));
+  for (const name of declared) checkDeclared(name, misspelt || used.has(name), found);
   return { demands, keyTexts };
+}
+
+function checkDeclared(name: string, used: boolean, found: Diagnostic[]): void {
+  const where = { path: ['pools', name], atKey: true };
+  const problem = idProblem(name, 'the pool name');
+  if (problem !== undefined) {
+    const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
+    found.push(diagnostic(code, `${problem.message}.`, { ...where, fix: problem.fix }));
+  } else if (!used) {
+    const fix = `name it in a step: pool: ${name}; or remove it`;
+    found.push(
+      diagnostic('W_POOL', `no step takes a place in the pool "${name}".`, { ...where, fix }),
+    );
+  }
+}
+
+function perNoKey(id: string, s: number): Diagnostic {
+  const message = `step "${id}" has a "concurrency_per_key" and no "concurrency_key".`;
+  const path = ['steps', s, 'concurrency_per_key'];
+  const fix = 'say what the key is, such as concurrency_key: "${{ inputs.tenant }}"';
+  return diagnostic('E_MISSING_KEY', message, { path, atKey: true, fix });
 }
 
 function demandOf({ pool, cost, concurrencyKey, concurrencyPerKey }: StepSettings): Demand {
@@ -70,17 +102,12 @@ function demandOf({ pool, cost, concurrencyKey, concurrencyPerKey }: StepSetting
   return { claims, perKey: concurrencyKey === undefined ? undefined : (concurrencyPerKey ?? 1) };
 }
 
-function unknownPool(
-  id: string,
-  pool: string,
-  names: readonly string[],
-  path: readonly (string | number)[],
-): Diagnostic {
+function unknownPool(id: string, pool: string, names: readonly string[], where: Spot): Diagnostic {
   const close = nearest(pool, names);
   const message = `step "${id}" uses the pool ${show(pool)}, which is not declared.`;
   const fix =
     close === undefined
-      ? `declare it: pools: { ${pool}: 4 }; known: ${names.join(', ')}`
+      ? `declare it: pools: { ${printable(pool)}: 4 }; known: ${names.join(', ')}`
       : `did you mean "${close}"?`;
-  return diagnostic('E_UNKNOWN_POOL', message, { path, fix });
+  return diagnostic('E_UNKNOWN_POOL', message, { ...where, fix });
 }

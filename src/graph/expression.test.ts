@@ -110,7 +110,8 @@ describe('results are plain JSON', () => {
 describe('what cannot be read', () => {
   refuses('', 'is empty');
   refuses('  \n', 'is empty');
-  refuses('1 +', 'Unexpected token', [3, 3]);
+  refuses('1 +', 'Unexpected here: the end', [3, 3]);
+  refuses('inputs.', 'Expected a name, got the end');
   refuses('inputs.n >> 2', 'Unexpected', [10, 11]);
   refuses('"abc', 'Unterminated string');
   refuses('process', 'Unknown variable: process', [0, 7]);

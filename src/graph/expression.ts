@@ -7,6 +7,7 @@
  */
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import { assert } from '../std/assert.ts';
+import { inWords } from './expression-words.ts';
 
 const MAX_LENGTH = 8 * 1024;
 const MAX_MACRO_NESTING = 2;
@@ -31,6 +32,8 @@ export interface Expression {
   readonly text: string;
   /** Ids of the steps it reads. */
   readonly steps: readonly string[];
+  /** What it reads of the run: `status` for `run.status`. */
+  readonly run: readonly string[];
   /** Whether it reads nothing and so always gives the same. */
   readonly constant: boolean;
   evaluate(scope: Scope): unknown;
@@ -86,13 +89,14 @@ export function parseExpression(text: string): Expression {
     throw new ExpressionError(`the expression is longer than ${MAX_LENGTH} characters`);
   }
   const parsed = parse(environment, text);
-  const reads: Reads = { steps: new Set(), roots: new Set(), nesting: 0 };
+  const reads: Reads = { steps: new Set(), run: new Set(), roots: new Set(), nesting: 0 };
   inspect(parsed.ast, 0, reads);
   const checked = parsed.check();
   if (!checked.valid) throw fromPackage(checked.error, text);
   return {
     text,
     steps: [...reads.steps],
+    run: [...reads.run],
     constant: reads.roots.size === 0,
     evaluate(scope) {
       try {
@@ -131,6 +135,7 @@ function refuseLongLists(scope: Scope): void {
 /** What an expression reads, and how deep its loops nest. */
 interface Reads {
   readonly steps: Set<string>;
+  readonly run: Set<string>;
   readonly roots: Set<string>;
   nesting: number;
 }
@@ -146,7 +151,7 @@ const ROOTS = 'inputs, steps, run and env';
 function fromPackage(error: unknown, text: string): ExpressionError {
   if (error instanceof ExpressionError) return error;
   const { summary, message = String(error), range } = error as PackageError;
-  const sentence = (summary ?? message.split('\n')[0]!).replace(/dyn<(\w+)>/g, '$1');
+  const sentence = inWords(summary ?? message.split('\n')[0]!);
   return new ExpressionError(sentence, range?.start, range?.end, hint(sentence, text));
 }
 
@@ -174,14 +179,16 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       return;
     case '.':
     case '.?':
-      if (isSteps(node.args[0])) return readStep(node.args[1], reads);
+      if (isRoot(node.args[0], 'steps')) return readStep(node.args[1], reads);
+      if (isRoot(node.args[0], 'run')) reads.run.add(node.args[1]);
       return inspect(node.args[0], macros, reads);
     case '[]':
     case '[?]': {
       const [object, key] = node.args;
-      if (isSteps(object) && key.op === 'value' && typeof key.args === 'string') {
+      if (isRoot(object, 'steps') && key.op === 'value' && typeof key.args === 'string') {
         return readStep(key.args, reads);
       }
+      if (isRoot(object, 'run') && key.op === 'value') reads.run.add(String(key.args));
       inspect(object, macros, reads);
       return inspect(key, macros, reads);
     }
@@ -219,8 +226,8 @@ function inspectCall(
   for (const child of children(node.args.slice(1))) inspect(child, depth, reads);
 }
 
-function isSteps(node: ASTNode): boolean {
-  return node.op === 'id' && node.args === 'steps';
+function isRoot(node: ASTNode, name: string): boolean {
+  return node.op === 'id' && node.args === name;
 }
 
 function readStep(id: string, reads: Reads): void {

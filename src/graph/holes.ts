@@ -15,6 +15,7 @@ import {
 } from './expression.ts';
 import type { StepConfig } from './graph.ts';
 import type { Numbering } from './numbering.ts';
+import { isAfter, listOf } from './rules.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
 
 export interface Holes {
@@ -102,7 +103,9 @@ function readTemplate(value: unknown, path: Path, s: number | undefined, world: 
   const problems: TemplateProblem[] = [];
   const template = parseTemplate(value, problems);
   for (const problem of problems) world.found.push(expressionProblem(problem, path));
-  for (const expression of template.expressions) checkReads(expression, s, path, world);
+  template.expressions.forEach((expression, i) => {
+    checkReads(expression, s, [...path, ...template.places[i]!], world);
+  });
   return template;
 }
 
@@ -118,6 +121,7 @@ function expressionProblem({ path, error }: TemplateProblem, base: Path): Diagno
 /** Every step that an expression of step `s` reads must come before `s`; `outputs` may read all. */
 function checkReads(expression: Expression, s: number | undefined, path: Path, world: World): void {
   const { numbering, found, asked } = world;
+  checkRunReads(expression, s, path, world);
   for (const id of expression.steps) {
     const read = numbering.index.get(id);
     if (read === undefined) {
@@ -134,12 +138,34 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
   }
 }
 
-/** A direct need; and a step of a hook comes after all ordinary ones. */
+/** What every expression may read of the run, and what is there at its end only. */
+const RUN_NAMES = ['id', 'name'];
+const RUN_STANDS = ['status', 'error'];
+
+function checkRunReads({ run }: Expression, s: number | undefined, path: Path, world: World): void {
+  const hook = s === undefined ? undefined : world.workflow.steps[s]!.settings.hook;
+  const names = hook === undefined ? RUN_NAMES : [...RUN_NAMES, ...RUN_STANDS];
+  for (const name of run) {
+    if (names.includes(name)) continue;
+    const close = nearest(name, names);
+    const early = RUN_STANDS.includes(name);
+    const fix = early
+      ? 'read it in a step of on_success, on_failure_do or finally'
+      : close === undefined
+        ? `write one of ${names.map((known) => `run.${known}`).join(', ')}`
+        : `did you mean "run.${close}"?`;
+    const message = early
+      ? `run.${name} is known only when the steps of the workflow have ended.`
+      : `${show(`run.${name}`)} is not known.`;
+    world.found.push(diagnostic('E_EXPRESSION', message, { path, fix }));
+  }
+}
+
+/** A direct need, or a step of a list that runs before. */
 function comesBefore(s: number, read: number, { workflow, numbering }: World): boolean {
   const { needsAt, needs } = numbering;
   const { steps } = workflow;
-  if (steps[s]!.settings.hook !== undefined && steps[read]!.settings.hook === undefined)
-    return true;
+  if (isAfter(steps[s]!, steps[read]!)) return true;
   return needs.subarray(needsAt[s], needsAt[s + 1]).includes(read);
 }
 
@@ -150,10 +176,13 @@ function checkAsked({ asked, numbering, workflow, found }: World): void {
     for (const { s, path } of askers) {
       if (behind.has(s)) continue;
       const [id, wanted] = [workflow.steps[s]!.id, workflow.steps[read]!.id];
-      const message = `step "${id}" reads steps.${wanted} but does not need it.`;
-      found.push(
-        diagnostic('E_EXPRESSION_STEP', message, { path, fix: `add ${wanted} to its needs` }),
-      );
+      const [own, other] = [listOf(workflow.steps[s]!), listOf(workflow.steps[read]!)];
+      const message =
+        own === other
+          ? `step "${id}" reads steps.${wanted} but does not need it.`
+          : `step "${id}" (${own}) reads steps.${wanted} (${other}), which does not run before it.`;
+      const fix = own === other ? `add ${wanted} to its needs` : 'move one of the two';
+      found.push(diagnostic('E_EXPRESSION_STEP', message, { path, fix }));
     }
   }
 }

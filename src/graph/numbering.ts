@@ -73,12 +73,19 @@ function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, numb
     repeated++;
     const first = steps.findIndex((step) => step.id === id);
     index.set(id, first);
-    const message = `two steps have the id ${show(id)}: steps ${first + 1} and ${s + 1}.`;
+    const message = `two steps have the id ${show(id)}: ${whichSteps(steps, first, s)}.`;
     const related = [{ path: ['steps', first, 'id'] }];
     const fix = 'rename this one or the first';
     found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix, related }));
   }
   return index;
+}
+
+/** `steps 1 and 3`; steps of hooks stand in lists of their own, so their numbers say nothing. */
+function whichSteps(steps: readonly Step[], first: number, second: number): string {
+  const hooks = [first, second].map((s) => steps[s]!.settings.hook);
+  if (hooks.every((hook) => hook === undefined)) return `steps ${first + 1} and ${second + 1}`;
+  return hooks.map((hook) => `one of ${hook ?? 'steps'}`).join(' and ');
 }
 
 /** A step in hand knows its own number; an id is looked up. -1: no such step here. */

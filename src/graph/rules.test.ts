@@ -41,9 +41,9 @@ describe('run_if', () => {
     [
       'more than there are',
       { atLeast: 3 },
-      'step "x" runs if at least 3 of its 2 needs succeeded: it never does.',
+      'step "x" runs if at least 3 of its needs succeeded, and it has 2.',
       ['at_least'],
-      'write a number up to 2',
+      'write a number from 1 to 2',
     ],
     [
       'no need of the step',
@@ -51,6 +51,13 @@ describe('run_if', () => {
       'step "x" calls "c" critical, which it does not need.',
       ['critical', 1],
       'write one of a, b',
+    ],
+    [
+      'no need, but nearly',
+      { critical: ['bb'] },
+      'step "x" calls "bb" critical, which it does not need.',
+      ['critical', 0],
+      'did you mean "b"?',
     ],
     [
       'nothing',
@@ -109,25 +116,43 @@ describe('hooks', () => {
       step('a'),
       settled('x', { hook: 'finally' }, ['a']),
       'step "x" (finally) needs "a" (steps): needs stay within one list.',
-      'remove the need: the steps of finally run after all others',
+      'remove the need: the steps of finally run after ordinary steps',
     ],
     [
       'a step of another hook',
       settled('a', { hook: 'on_success' }),
       settled('x', { hook: 'finally' }, ['a']),
       'step "x" (finally) needs "a" (on_success): needs stay within one list.',
-      'remove the need: the steps of finally run after all others',
+      'remove the need: the steps of finally run after the steps of on_success',
     ],
     [
       'a step of a hook, from outside',
       settled('a', { hook: 'finally' }),
       step('x', ['a']),
       'step "x" (steps) needs "a" (finally): needs stay within one list.',
-      'move one of the two',
+      'remove the need, or move one of the two: ordinary steps run before the steps of finally',
+    ],
+    [
+      'a step of the hook for the other end',
+      settled('a', { hook: 'on_success' }),
+      settled('x', { hook: 'on_failure_do' }, ['a']),
+      'step "x" (on_failure_do) needs "a" (on_success): needs stay within one list.',
+      'remove the need, or move one of the two',
     ],
   ])('whose step needs %s: told', async (_, a, x, message, fix) => {
     expect(await found(a, x)).toEqual([
       { code: 'E_HOOK_NEED', message, path: ['steps', 1, 'needs'], fix },
+    ]);
+  });
+
+  it('tell which of several needs is meant', async () => {
+    const steps = [settled('a', { hook: 'finally' }), step('b'), step('x', ['b', 'a'])];
+    expect(await found(...steps)).toMatchObject([{ path: ['steps', 2, 'needs', 1] }]);
+  });
+
+  it('share their ids with nobody', async () => {
+    expect(await found(step('a'), settled('a', { hook: 'finally' }))).toMatchObject([
+      { message: 'two steps have the id "a": one of steps and one of finally.' },
     ]);
   });
 });

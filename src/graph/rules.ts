@@ -2,6 +2,8 @@
  * What each step says about failed needs and about the end of the run, in numbers.
  * Knows settings and needs; must not know how any step ends.
  */
+import type { Path } from '../std/json-schema.ts';
+import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { HOOKS, type Hook, type NEED_RULES, type Step } from '../workflow/workflow.ts';
@@ -50,6 +52,7 @@ function readRule(
   };
   if (own.length === 0) {
     refuse(`${who} has a "run_if" and no needs.`, 'give it needs, or write a condition with when');
+    return { kind: 'all_settled' };
   }
   if (typeof runIf === 'string') return { kind: runIf };
   const { atLeast: count, critical } = runIf as { atLeast?: number; critical?: readonly string[] };
@@ -57,22 +60,25 @@ function readRule(
     const what =
       count === undefined ? 'neither at_least nor critical' : 'both at_least and critical';
     refuse(`${who} has a "run_if" with ${what}.`, 'write one of them');
+    return { kind: 'all_succeeded' };
   }
   if (count !== undefined) {
-    if (count > own.length && own.length > 0) {
-      const message = `${who} runs if at least ${count} of its ${own.length} needs succeeded: it never does.`;
-      refuse(message, `write a number up to ${own.length}`, ['at_least']);
+    if (count > own.length) {
+      const message = `${who} runs if at least ${count} of its needs succeeded, and it has ${own.length}.`;
+      const fix = own.length === 1 ? 'write 1' : `write a number from 1 to ${own.length}`;
+      refuse(message, fix, ['at_least']);
     }
     return { kind: 'at_least', count };
   }
-  const named = (critical ?? []).map((id, i) => {
+  const named = critical!.map((id, i) => {
     const need = own.find((candidate) => steps[candidate]!.id === id);
-    if (need === undefined && own.length > 0) {
-      const list = [...own].map((candidate) => steps[candidate]!.id).join(', ');
-      refuse(`${who} calls ${show(id)} critical, which it does not need.`, `write one of ${list}`, [
-        'critical',
-        i,
-      ]);
+    if (need === undefined) {
+      const ids = [...own].map((candidate) => steps[candidate]!.id);
+      // One edit away from a single letter is every other letter.
+      const close = id.length > 1 ? nearest(id, ids) : undefined;
+      const fix =
+        close === undefined ? `write one of ${ids.join(', ')}` : `did you mean "${close}"?`;
+      refuse(`${who} calls ${show(id)} critical, which it does not need.`, fix, ['critical', i]);
     }
     return need ?? s;
   });
@@ -90,15 +96,38 @@ function checkHooks(
     for (let n = needsAt[s]!; n < needsAt[s + 1]!; n++) {
       const need = needs[n]!;
       if (hooks.get(need) === hooks.get(s)) continue;
-      const [id, wanted] = [steps[s]!.id, steps[need]!.id];
-      const where = (step: number) => hooks.get(step) ?? 'steps';
-      const message = `step "${id}" (${where(s)}) needs "${wanted}" (${where(need)}): needs stay within one list.`;
-      const fix = hooks.has(s)
-        ? `remove the need: the steps of ${where(s)} run after all others`
-        : 'move one of the two';
-      found.push(diagnostic('E_HOOK_NEED', message, { path: ['steps', s, 'needs'], fix }));
+      found.push(hookNeed(steps, s, need));
     }
   }
+}
+
+function hookNeed(steps: readonly Step[], s: number, need: number): Diagnostic {
+  const [step, other] = [steps[s]!, steps[need]!];
+  const message = `step "${step.id}" (${listOf(step)}) needs "${other.id}" (${listOf(other)}): needs stay within one list.`;
+  const words = (list: string) => (list === 'steps' ? 'ordinary steps' : `the steps of ${list}`);
+  const [own, theirs] = [words(listOf(step)), words(listOf(other))];
+  const fix = isAfter(step, other)
+    ? `remove the need: ${own} run after ${theirs}`
+    : `remove the need, or move one of the two${isAfter(other, step) ? `: ${own} run before ${theirs}` : ''}`;
+  return diagnostic('E_HOOK_NEED', message, { path: placeOf(steps, s, other.id), fix });
+}
+
+/** The list of the workflow that a step stands in. */
+export function listOf({ settings }: Step): Hook | 'steps' {
+  return settings.hook ?? 'steps';
+}
+
+/** Whether a step runs after the other one because of their lists, whatever they need. */
+export function isAfter(step: Step, other: Step): boolean {
+  const turn = ({ settings: { hook } }: Step) =>
+    hook === undefined ? 0 : hook === 'finally' ? 2 : 1;
+  return turn(step) > turn(other);
+}
+
+function placeOf(steps: readonly Step[], s: number, wanted: string): Path {
+  const { needs } = steps[s]!;
+  const n = needs.findIndex((need) => (typeof need === 'string' ? need : need.id) === wanted);
+  return ['steps', s, 'needs', ...(needs.length > 1 ? [n] : [])];
 }
 
 /**
@@ -114,12 +143,12 @@ export function liftHooks(
   if (hooks.size === 0) return levelCount;
   // One place for ordinary steps, then one for each hook.
   const heights = new Uint32Array(HOOKS.length + 1);
-  const listOf = (s: number) => HOOKS.indexOf(hooks.get(s)!) + 1;
+  const placeOfList = (s: number) => HOOKS.indexOf(hooks.get(s)!) + 1;
   for (let s = 0; s < level.length; s++) {
-    const list = listOf(s);
+    const list = placeOfList(s);
     heights[list] = Math.max(heights[list]!, level[s]! + 1);
   }
   for (let list = 1; list < heights.length; list++) heights[list]! += heights[list - 1]!;
-  for (const s of hooks.keys()) level[s]! += heights[listOf(s) - 1]!;
+  for (const s of hooks.keys()) level[s]! += heights[placeOfList(s) - 1]!;
   return heights[HOOKS.length]!;
 }

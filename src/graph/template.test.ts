@@ -77,7 +77,7 @@ describe('faults', () => {
   refuses('ab ${{ inputs.n', 'never closed', ['', 3, 6]);
   refuses('${{ }}', 'is empty', ['', 3, 3]);
   refuses('ab ${{ nope }}', 'Unknown variable: nope', ['', 7, 11]);
-  refuses({ a: ['ok', '${{ 1 + }}'] }, 'Unexpected token', ['a.1', 8, 8]);
+  refuses({ a: ['ok', '${{ 1 + }}'] }, 'Unexpected here: the end', ['a.1', 8, 8]);
 
   it('are all found', () => {
     expect(read(['${{ x }}', '${{ y }} ${{ z }}']).problems).toHaveLength(3);

@@ -11,13 +11,17 @@ const CLOSE = '}}';
 export interface Template {
   /** Every expression in it. */
   readonly expressions: readonly Expression[];
+  /** Where in the value each of them stands. */
+  readonly places: readonly TemplatePath[];
   /** The value with its holes filled once; what was filled in is never read as a template again. */
   render(scope: Scope): unknown;
 }
 
+type TemplatePath = readonly (string | number)[];
+
 /** A problem in a template: `start` and `end` count from the beginning of the text at `path`. */
 export interface TemplateProblem {
-  readonly path: readonly (string | number)[];
+  readonly path: TemplatePath;
   readonly error: ExpressionError;
 }
 
@@ -33,37 +37,34 @@ export function hasHole(value: unknown): boolean {
 
 /** Reads every hole of `value`; what is wrong is added to `problems`. */
 export function parseTemplate(value: unknown, problems: TemplateProblem[]): Template {
-  const expressions: Expression[] = [];
-  const render = compileValue(value, [], expressions, problems);
-  return { expressions, render };
+  const found: Found = { expressions: [], places: [], problems };
+  const render = compileValue(value, [], found);
+  return { expressions: found.expressions, places: found.places, render };
 }
 
-function compileValue(
-  value: unknown,
-  path: readonly (string | number)[],
-  expressions: Expression[],
-  problems: TemplateProblem[],
-): Render {
-  if (typeof value === 'string') return compileText(value, path, expressions, problems);
+interface Found {
+  readonly expressions: Expression[];
+  readonly places: TemplatePath[];
+  readonly problems: TemplateProblem[];
+}
+
+function compileValue(value: unknown, path: TemplatePath, found: Found): Render {
+  if (typeof value === 'string') return compileText(value, path, found);
   if (Array.isArray(value)) {
-    const items = value.map((v, i) => compileValue(v, [...path, i], expressions, problems));
+    const items = value.map((v, i) => compileValue(v, [...path, i], found));
     return (scope) => items.map((item) => item(scope));
   }
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value).map(
-      ([key, v]) => [key, compileValue(v, [...path, key], expressions, problems)] as const,
+      ([key, v]) => [key, compileValue(v, [...path, key], found)] as const,
     );
     return (scope) => Object.fromEntries(entries.map(([key, item]) => [key, item(scope)]));
   }
   return () => value;
 }
 
-function compileText(
-  text: string,
-  path: readonly (string | number)[],
-  expressions: Expression[],
-  problems: TemplateProblem[],
-): Render {
+function compileText(text: string, path: TemplatePath, found: Found): Render {
+  const { problems } = found;
   const parts: (string | Expression)[] = [];
   let at = 0;
   for (;;) {
@@ -85,7 +86,8 @@ function compileText(
     const expression = parseAt(text.slice(from, close), from, path, problems);
     if (expression !== undefined) {
       parts.push(expression);
-      expressions.push(expression);
+      found.expressions.push(expression);
+      found.places.push(path);
     }
     at = close + CLOSE.length;
   }
@@ -117,7 +119,7 @@ function endOfHole(text: string, from: number): number {
 function parseAt(
   inner: string,
   offset: number,
-  path: readonly (string | number)[],
+  path: TemplatePath,
   problems: TemplateProblem[],
 ): Expression | undefined {
   try {

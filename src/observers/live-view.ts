@@ -2,7 +2,8 @@
  * A run drawn over and over at the foot of a terminal: progress bar, levels, states, time.
  * Knows runs and the width of a screen; must not know how the terminal was opened.
  */
-import { idOf, stepsByLevel } from '../graph/graph.ts';
+import { idOf } from '../graph/graph.ts';
+import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Run } from '../run/run.ts';
 import { settledCount } from '../run/run.ts';
@@ -34,7 +35,7 @@ export function liveView(screen: Screen): LiveView {
   let drawn = 0;
   let lastAt = 0;
   let run: Readonly<Run> | undefined;
-  let levels: number[][] = [];
+  let sections: readonly Section[] = [];
   let timer: NodeJS.Timeout | undefined;
   const wipe = () => {
     if (drawn > 0) screen.write(`\x1b[${drawn}A\x1b[0J`);
@@ -43,7 +44,7 @@ export function liveView(screen: Screen): LiveView {
   const draw = () => {
     if (run === undefined) return;
     lastAt = screen.now();
-    const lines = frame(run, levels, screen);
+    const lines = frame(run, sections, screen);
     wipe();
     screen.write(lines.map((line) => `${line}\n`).join(''));
     drawn = lines.length;
@@ -64,7 +65,7 @@ export function liveView(screen: Screen): LiveView {
     event(event, current) {
       if (event.type === 'run.started') {
         run = current;
-        levels = stepsByLevel(current.plan.graph);
+        sections = sectionsOf(current.plan.graph);
         timer = setInterval(draw, FRAME_MS * 2);
         timer.unref();
       }
@@ -79,11 +80,7 @@ export function liveView(screen: Screen): LiveView {
   };
 }
 
-function frame(
-  run: Readonly<Run>,
-  levels: readonly (readonly number[])[],
-  screen: Screen,
-): string[] {
+function frame(run: Readonly<Run>, sections: readonly Section[], screen: Screen): string[] {
   const { graph, strategy } = run.plan;
   const { columns, rows } = screen.size();
   const done = settledCount(run);
@@ -93,22 +90,17 @@ function frame(
   const bar = `${full.repeat(filled)}${empty.repeat(BAR - filled)}`;
   const head = `${graph.workflow.name}  ${bar}  ${done}/${graph.size}  ${elapsed}  ${strategy}`;
   const room = Math.max(1, rows - 3);
-  const busy = levels.findIndex((steps) => steps.some((s) => !isSettled(run.stepStatus[s]!)));
+  const busy = sections.findIndex(({ steps }) => steps.some((s) => !isSettled(run.stepStatus[s]!)));
   // When not all levels fit, those around the one that is being worked on are shown.
-  const from = Math.max(0, Math.min(busy - 1, levels.length - room));
-  const lines = levels
+  const from = Math.max(0, Math.min(busy - 1, sections.length - room));
+  const lines = sections
     .slice(from, from + room)
-    .map((steps, i) => levelLine(run, from + i, steps, screen));
+    .map((section) => sectionLine(run, section, screen));
   return [head, ...lines].map((line) => fit(line, columns - 1));
 }
 
-function levelLine(
-  run: Readonly<Run>,
-  level: number,
-  steps: readonly number[],
-  screen: Screen,
-): string {
-  const label = `  level ${level}`;
+function sectionLine(run: Readonly<Run>, { title, steps }: Section, screen: Screen): string {
+  const label = `  ${title}`;
   if (steps.length > 8) {
     const count = (status: number) => steps.filter((s) => run.stepStatus[s] === status).length;
     return `${label}  ${count(SUCCEEDED)}/${steps.length} done, ${count(RUNNING)} running, ${count(FAILED)} failed`;

@@ -3,18 +3,29 @@
  * Knows graphs; must not know runs or screens.
  */
 import { type Graph, idOf, needsOf, stepAt } from '../graph/graph.ts';
+import { sectionsOf } from '../graph/sections.ts';
+import { edgeLabel } from './edges.ts';
 
 export function mermaid(graph: Graph): string {
   const lines = ['flowchart LR'];
-  for (let s = 0; s < graph.size; s++) {
+  const node = (s: number) => {
     const { settings, uses } = stepAt(graph, s);
     const label = escaped(settings.title ?? idOf(graph, s));
-    lines.push(`  s${s}["${label}<br/><small>${escaped(uses)}</small>"]`);
+    const optional = settings.optional === true ? ', optional' : '';
+    return `s${s}["${label}<br/><small>${escaped(uses)}${optional}</small>"]`;
+  };
+  for (let s = 0; s < graph.size; s++) if (!graph.hooks.has(s)) lines.push(`  ${node(s)}`);
+  // What runs at the end stands in a frame of its own: without arrows it would look like a beginning.
+  for (const { hook, steps } of sectionsOf(graph)) {
+    if (hook === undefined) continue;
+    lines.push(`  subgraph hook_${hook}["at the end: ${hook}"]`);
+    for (const s of steps) lines.push(`    ${node(s)}`);
+    lines.push('  end');
   }
   for (let s = 0; s < graph.size; s++) {
     for (const need of needsOf(graph, s)) {
-      const arrow = graph.conditions.has(s) ? '-. when .->' : '-->';
-      lines.push(`  s${need} ${arrow} s${s}`);
+      const label = edgeLabel(graph, need, s);
+      lines.push(`  s${need} ${label === undefined ? '-->' : `-. ${label} .->`} s${s}`);
     }
   }
   return `${lines.join('\n')}\n`;

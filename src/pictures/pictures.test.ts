@@ -40,7 +40,7 @@ describe('pictures of a graph', () => {
         'level 0',
         '  load   function',
         'level 1',
-        '  left   function  <- load',
+        '  left   function  <- load (when)',
         '  right  function  <- load',
         'level 2',
         '  join   text/affix  <- left, right',
@@ -61,6 +61,97 @@ describe('pictures of a graph', () => {
     expect(text).toContain('digraph "drawn \\"here\\"" {');
     expect(text).toContain('"load" [label="Load \\"all\\" <b>\\nfunction"]');
     expect(text).toContain('"load" -> "left" [style=dashed, label="when"];');
+  });
+});
+
+describe('pictures of a workflow with rules, pools and steps at its end', () => {
+  const made = workflow('rich', { pools: { api: { size: 4 } }, maxBranches: 2, drain: true });
+  const load = made.step('load', { run: () => 1, pool: 'api', cost: { memory: 2 ** 29 } });
+  const extra = made.step('extra', { run: () => 1, optional: true });
+  made.step('mend', { needs: load, run: () => 1, runIf: 'any_failed', when: 'run.id != ""' });
+  made.step('join', { needs: [load, extra], run: () => 1, runIf: { critical: ['load'] } });
+  made.step('most', { needs: [load, extra], run: () => 1, runIf: { atLeast: 1 } });
+  const tidy = made.step('tidy', { hook: 'finally', run: () => 1 });
+  made.step('sweep', { hook: 'finally', needs: tidy, run: () => 1 });
+  made.step('cheer', { hook: 'on_success', run: () => 1 });
+
+  async function drawn(name: string) {
+    const { graph, diagnostics } = await createEngine().check(made);
+    expect(diagnostics.map(({ code }) => code)).toEqual([]);
+    return PICTURES.find((picture) => picture.name === name)!.draw(graph!);
+  }
+
+  it('as text put hooks under their names', async () => {
+    expect(await drawn('text')).toBe(
+      [
+        'level 0',
+        '  load   function',
+        '  extra  function  optional',
+        'level 1',
+        '  mend   function  <- load (any_failed, when)',
+        '  join   function  <- load (critical), extra (not critical)',
+        '  most   function  <- load (at_least 1), extra (at_least 1)',
+        'on_success',
+        '  cheer  function',
+        'finally',
+        '  tidy   function',
+        '  sweep  function  <- tidy',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('as Mermaid put hooks into frames', async () => {
+    const text = await drawn('mermaid');
+    expect(text).toContain(
+      '  subgraph hook_finally["at the end: finally"]\n    s5["tidy<br/><small>function</small>"]\n    s6[',
+    );
+    expect(text).toContain('  s0 -. any_failed, when .-> s2\n');
+    expect(text).toContain('  s5 --> s6\n');
+    expect(text).toContain('s1["extra<br/><small>function, optional</small>"]');
+  });
+
+  it('as DOT put hooks into frames', async () => {
+    const text = await drawn('dot');
+    expect(text).toContain(
+      '  subgraph cluster_on_success {\n    label="at the end: on_success";\n    style=dashed;\n    "cheer" [',
+    );
+    expect(text).toContain('"extra" -> "join" [style=dashed, label="not critical"];');
+  });
+
+  it('as a plan say what each step takes, and what runs at the end', async () => {
+    const { plan } = await createEngine({ env: {} }).plan(made, null, { concurrency: 3 });
+    const text = planText(plan!, []);
+    expect(text).toMatch(
+      /^rich: 5 steps in 2 levels, 3 steps at the end\n.*fail_fast \(draining\), at most 3 at once\nat most 2 branches at once\n/,
+    );
+    expect(text).toMatch(/load {2}.*; takes 1 of api \(4\); takes 512mb of memory \(\d+[gm]b\)\n/);
+    expect(text).toContain('\nfinally\n  tidy  function (transform); input from the run\n');
+    expect(planJson(plan!, [])).toMatchObject({
+      drain: true,
+      max_branches: 2,
+      levels: [
+        ['load', 'extra'],
+        ['mend', 'join', 'most'],
+      ],
+      hooks: { on_success: ['cheer'], finally: ['tidy', 'sweep'] },
+      steps: [
+        { id: 'load', takes: { api: { amount: 1, of: 4 } } },
+        { id: 'extra', optional: true },
+        { id: 'mend', run_if: 'any_failed' },
+        { id: 'join', run_if: 'load succeeded' },
+        { id: 'most' },
+        { id: 'tidy', hook: 'finally' },
+        { id: 'sweep' },
+        { id: 'cheer' },
+      ],
+    });
+  });
+
+  it('as a plan keep bounds', async () => {
+    const { plan } = await createEngine().plan(made, null, { concurrency: { min: 2, max: 5 } });
+    expect(planText(plan!, [])).toContain('at most 2 to 5 at once');
+    expect(planJson(plan!, [])).toMatchObject({ concurrency: { min: 2, max: 5 } });
   });
 });
 
@@ -134,6 +225,17 @@ describe('the summary of a run', () => {
     const text = runSummary(graph!, result, paint);
     expect(text).toContain('s79 !failed!');
     expect(text).toContain('… and 30 more steps');
+  });
+
+  it('shows steps of hooks under their names, and the rest of a deep workflow', async () => {
+    const made = workflow('deep');
+    let last = made.step('s0', { run: () => 0 });
+    for (let i = 1; i < 60; i++) last = made.step(`s${i}`, { needs: last, run: () => i });
+    made.step('tidy', { hook: 'finally', run: () => 'tidied' });
+    const result = await createEngine().run(made);
+    const { graph } = await createEngine().check(made);
+    const text = runSummary(graph!, result, paint);
+    expect(text).toContain('… and 10 more levels\nfinally\n  tidy -> "tidied"');
   });
 
   it('writes outputs of every kind', () => {

@@ -2,35 +2,45 @@
  * What would run, in which order and on which input, as text and as data.
  * Knows plans; must not know screens.
  */
-import {
-  type Graph,
-  idOf,
-  intentOf,
-  needsOf,
-  RUN_INPUT,
-  stepAt,
-  stepsByLevel,
-} from '../graph/graph.ts';
+import { type Graph, idOf, intentOf, needsOf, RUN_INPUT, stepAt } from '../graph/graph.ts';
+import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { Plan } from '../run/plan.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
+import { formatAmount } from '../std/size.ts';
 import type { RunIf } from '../workflow/workflow.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, drain } = plan;
+  const sections = sectionsOf(graph);
   const lines = [
-    `${graph.workflow.name}: ${counted(graph.size, 'step')} in ${counted(graph.levelCount, 'level')}`,
+    `${graph.workflow.name}: ${sizeText(graph, sections)}`,
     `strategy ${strategy}, on failure ${failureMode}${drain ? ' (draining)' : ''}, at most ${most(plan)} at once`,
     ...choices.map((choice) => `  ${choice}`),
+    ...limitTexts(plan),
   ];
-  if (plan.timeoutMs !== undefined)
-    lines.push(`timeout of the run ${formatDuration(plan.timeoutMs)}`);
-  stepsByLevel(graph).forEach((steps, level) => {
-    lines.push('', `level ${level}`);
+  for (const { title, steps } of sections) {
+    lines.push('', title);
     for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
-  });
+  }
   return `${lines.join('\n')}\n`;
+}
+
+/** `4 steps in 2 levels, 1 step at the end`. */
+function sizeText({ size, hooks }: Graph, sections: readonly Section[]): string {
+  const levels = sections.filter(({ hook }) => hook === undefined).length;
+  const text = `${counted(size - hooks.size, 'step')} in ${counted(levels, 'level')}`;
+  return hooks.size === 0 ? text : `${text}, ${counted(hooks.size, 'step')} at the end`;
+}
+
+function limitTexts({ timeoutMs, maxBranches, branchTimeoutMs }: Plan): string[] {
+  const lines: string[] = [];
+  if (timeoutMs !== undefined) lines.push(`timeout of the run ${formatDuration(timeoutMs)}`);
+  if (Number.isFinite(maxBranches)) lines.push(`at most ${maxBranches} branches at once`);
+  if (branchTimeoutMs !== undefined)
+    lines.push(`timeout of a branch ${formatDuration(branchTimeoutMs)}`);
+  return lines;
 }
 
 function most({ concurrency }: Plan): string {
@@ -45,7 +55,6 @@ function stepText(plan: Plan, step: number): string {
   const parts = [`${idOf(graph, step)}  ${printable(uses)} (${intentOf(graph, step)})`];
   if (needs.length > 0) parts.push(`needs ${needs.join(', ')}`);
   parts.push(`input from ${inputSource(graph, step)}`);
-  if (settings.hook !== undefined) parts.push(`in ${settings.hook}`);
   if (settings.when !== undefined) parts.push(`when ${printable(settings.when)}`);
   if (settings.runIf !== undefined) parts.push(`run_if ${ruleText(settings.runIf)}`);
   if (settings.optional === true) parts.push('optional');
@@ -64,7 +73,8 @@ function ruleText(runIf: RunIf): string {
 function claimTexts({ graph, pools }: Plan, step: number): string[] {
   const { claims = [], perKey } = graph.demands.get(step) ?? {};
   const taken = claims.map(
-    ({ pool, amount }) => `takes ${amount} of ${printable(pool)} (${pools.get(pool)?.size})`,
+    ({ pool, amount }) =>
+      `takes ${formatAmount(amount)} of ${pool} (${formatAmount(pools.get(pool)!.size)})`,
   );
   return perKey === undefined ? taken : [...taken, `at most ${perKey} at once per key`];
 }
@@ -80,23 +90,50 @@ export function inputSource(graph: Graph, step: number): string {
 }
 
 export function planJson(plan: Plan, choices: readonly string[]): Record<string, unknown> {
-  const { graph, strategy, failureMode, concurrency, timeoutMs } = plan;
+  const { graph, strategy, failureMode, drain, concurrency } = plan;
+  const { timeoutMs, maxBranches, branchTimeoutMs } = plan;
+  const sections = sectionsOf(graph);
+  const ids = ({ steps }: Section) => steps.map((s) => idOf(graph, s));
+  const hooks = sections.filter(({ hook }) => hook !== undefined);
   return {
     workflow: graph.workflow.name,
     strategy,
     on_failure: failureMode,
-    concurrency: Number.isFinite(concurrency) ? concurrency : null,
+    ...(drain && { drain }),
+    concurrency: concurrency === Number.POSITIVE_INFINITY ? null : concurrency,
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
+    ...(Number.isFinite(maxBranches) && { max_branches: maxBranches }),
+    ...(branchTimeoutMs !== undefined && { branch_timeout_ms: branchTimeoutMs }),
     choices,
-    levels: stepsByLevel(graph).map((steps) => steps.map((s) => idOf(graph, s))),
-    steps: graph.workflow.steps.map(({ id, uses }, s) => ({
-      id,
-      uses,
-      intent: intentOf(graph, s),
-      needs: [...needsOf(graph, s)].map((need) => idOf(graph, need)),
-      input_from: inputSource(graph, s),
-      level: graph.level[s],
-      rank: graph.rank[s],
-    })),
+    levels: sections.filter(({ hook }) => hook === undefined).map(ids),
+    ...(hooks.length > 0 && {
+      hooks: Object.fromEntries(hooks.map((section) => [section.title, ids(section)])),
+    }),
+    steps: graph.workflow.steps.map((_, s) => stepJson(plan, s)),
+  };
+}
+
+function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
+  const { id, uses, settings } = stepAt(graph, s);
+  const { hook, when, runIf, optional } = settings;
+  const { claims = [], perKey } = graph.demands.get(s) ?? {};
+  return {
+    id,
+    uses,
+    ...(hook !== undefined && { hook }),
+    intent: intentOf(graph, s),
+    needs: [...needsOf(graph, s)].map((need) => idOf(graph, need)),
+    input_from: inputSource(graph, s),
+    ...(when !== undefined && { when }),
+    ...(runIf !== undefined && { run_if: ruleText(runIf) }),
+    ...(optional === true && { optional }),
+    ...(claims.length > 0 && {
+      takes: Object.fromEntries(
+        claims.map(({ pool, amount }) => [pool, { amount, of: pools.get(pool)!.size }]),
+      ),
+    }),
+    ...(perKey !== undefined && { per_key: perKey }),
+    level: graph.level[s],
+    rank: graph.rank[s],
   };
 }

@@ -2,7 +2,8 @@
  * A finished run as text: level by level each step's output and metadata, then the output.
  * Knows runs; must not know streams. Colours come from outside.
  */
-import { type Graph, idOf, stepsByLevel } from '../graph/graph.ts';
+import { type Graph, idOf } from '../graph/graph.ts';
+import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { RunResult, StepResult } from '../run/result.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
@@ -21,17 +22,21 @@ export interface SummaryPaint {
 
 export function runSummary(graph: Graph, result: RunResult, paint: SummaryPaint): string {
   const lines: string[] = [];
-  const levels = stepsByLevel(graph);
-  levels.slice(0, MAX_LEVELS).forEach((steps, level) => {
-    lines.push(paint.bold(`level ${level}`));
+  const sections = sectionsOf(graph);
+  const levels = sections.filter(({ hook }) => hook === undefined);
+  const hooks = sections.slice(levels.length);
+  const describe = ({ title, steps }: Section) => {
+    lines.push(paint.bold(title));
     const shown = steps.length <= MAX_PER_LEVEL ? steps : chosen(steps, graph, result);
     for (const step of shown)
       lines.push(...stepLines(idOf(graph, step), result.step(idOf(graph, step)), paint));
     if (shown.length < steps.length)
       lines.push(paint.dim(`  … and ${steps.length - shown.length} more steps`));
-  });
+  };
+  levels.slice(0, MAX_LEVELS).forEach(describe);
   if (levels.length > MAX_LEVELS)
     lines.push(paint.dim(`… and ${levels.length - MAX_LEVELS} more levels`));
+  hooks.forEach(describe);
   lines.push('', ...ending(result, paint));
   return `${lines.join('\n')}\n`;
 }

@@ -2,23 +2,31 @@
  * A graph as lines of text for a terminal: level by level, each step with what it needs.
  * Knows graphs; must not know runs, colours or the width of a screen.
  */
-import { type Graph, idOf, needsOf, stepAt, stepsByLevel } from '../graph/graph.ts';
+import { type Graph, idOf, needsOf, stepAt } from '../graph/graph.ts';
+import { sectionsOf } from '../graph/sections.ts';
 import { printable } from '../std/printable.ts';
+import { edgeLabel } from './edges.ts';
 
 export function text(graph: Graph): string {
   const lines: string[] = [];
   const width = widest(graph);
-  stepsByLevel(graph).forEach((steps, level) => {
-    lines.push(`level ${level}`);
+  for (const { title, steps } of sectionsOf(graph)) {
+    lines.push(title);
     for (const step of steps) {
-      const needs = [...needsOf(graph, step)].map((need) => idOf(graph, need));
+      const { uses, settings } = stepAt(graph, step);
+      const needs = [...needsOf(graph, step)].map((need) => needText(graph, need, step));
       const from = needs.length === 0 ? '' : `  <- ${needs.join(', ')}`;
-      lines.push(
-        `  ${idOf(graph, step).padEnd(width)}  ${printable(stepAt(graph, step).uses)}${from}`,
-      );
+      const optional = settings.optional === true ? '  optional' : '';
+      lines.push(`  ${idOf(graph, step).padEnd(width)}  ${printable(uses)}${from}${optional}`);
     }
-  });
+  }
   return `${lines.join('\n')}\n`;
+}
+
+/** A need, and on which condition it leads on: `load (any_failed)`. */
+function needText(graph: Graph, need: number, step: number): string {
+  const label = edgeLabel(graph, need, step);
+  return label === undefined ? idOf(graph, need) : `${idOf(graph, need)} (${label})`;
 }
 
 function widest(graph: Graph): number {

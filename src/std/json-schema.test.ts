@@ -130,9 +130,29 @@ describe('choices of schemas', () => {
   };
   check(needs, 'a');
   check(needs, ['a', 'b']);
-  check(needs, '', ': expected text that is not empty, got ""');
+  check(needs, '', ': expected text that is not empty or a list of text, got ""');
   check(needs, [1], '0: expected text, got 1');
   check(needs, 5, ': expected text that is not empty or a list of text, got 5');
+
+  const most: Schema = {
+    anyOf: [
+      { type: 'integer', minimum: 1 },
+      { type: 'string', enum: ['auto'] },
+      { type: 'object', properties: { min: { type: 'integer' }, max: {} }, required: ['min'] },
+    ],
+  };
+  const all = 'an integer of at least 1 or auto or a mapping (min, max)';
+  check(most, 'auto');
+  check(most, 0, `: expected ${all}, got 0`);
+  check(most, 'atuo', `: expected ${all}, got "atuo"`);
+  check(most, '4', `: expected ${all}, got "4"`);
+  check(most, { min: 'x' }, 'min: expected an integer, got "x"');
+  check(most, {}, ': the key "min" is missing, an integer');
+  hints(most, 'atuo', 'did you mean "auto"?');
+  hints(most, 'four', undefined);
+  hints(most, '4', 'remove the quotes: 4');
+  // Where a number and text are both fine, text stays text.
+  check({ anyOf: [{ type: 'integer' }, { type: 'string' }] }, '4');
 });
 
 describe('hints', () => {
@@ -145,7 +165,7 @@ describe('hints', () => {
   hints(
     { type: 'string', format: 'duration' },
     '30 years',
-    'write a number and a unit (ms, s, m, h, d), at most ten years',
+    'write a number and a unit (ms, s, m, h, d), from 1ms to ten years',
   );
   hints({ type: 'string', format: 'duration' }, '30', 'give the unit: 30s or 30ms');
   hints({ type: 'string', format: 'size' }, '64 mb', 'write a number and a unit (b, kb, mb, gb)');
@@ -191,6 +211,7 @@ describe('describe', () => {
   it.each<[Schema, string]>([
     [{}, 'a value'],
     [{ type: 'array', items: { type: 'integer' } }, 'a list of integers'],
+    [{ type: 'array', maxItems: 2, items: { type: 'string' } }, 'a list of at most 2 texts'],
     [{ type: 'string', format: 'duration' }, 'a duration such as 500ms, 30s, 1h30m, 2d or PT5M'],
     [{ anyOf: [{ type: 'boolean' }, { type: 'null' }] }, 'true or false or null'],
   ])('%o as "%s"', (schema, text) => expect(tell(schema)).toBe(text));

@@ -54,9 +54,7 @@ export function misfits(schema: Schema, value: unknown, path: Path = []): Misfit
 
 function check(schema: Schema, value: unknown, path: Path, found: Misfit[]): void {
   if (schema.anyOf !== undefined) {
-    const branch = schema.anyOf.find((s) => hasType(s.type, value));
-    if (branch === undefined) found.push(wrongType(schema, value, path));
-    else check(branch, value, path, found);
+    checkChoices(schema, value, path, found);
     return;
   }
   if (!hasType(schema.type, value)) {
@@ -69,6 +67,26 @@ function check(schema: Schema, value: unknown, path: Path, found: Misfit[]): voi
   else if (Array.isArray(value)) checkList(schema, value, path, found);
   else if (value !== null && typeof value === 'object') checkObject(schema, value, path, found);
 }
+
+/** The first schema of the right type decides; what does not fit it is told with all the choices. */
+function checkChoices(schema: Schema, value: unknown, path: Path, found: Misfit[]): void {
+  const { anyOf = [] } = schema;
+  const branch = anyOf.find((s) => hasType(s.type, value));
+  if (branch === undefined) {
+    found.push(wrongType(schema, value, path));
+    return;
+  }
+  const from = found.length;
+  check(branch, value, path, found);
+  const own = found[from];
+  if (own === undefined || own.path.length > path.length || !PLAIN.has(own.kind)) return;
+  const whole = wrongType(schema, value, path);
+  const hinted = own.fix?.startsWith('did you mean') ? { fix: own.fix } : {};
+  const number = isNumberText(value) && whole.fix !== undefined;
+  found[from] = number ? whole : { kind: own.kind, path, message: whole.message, ...hinted };
+}
+
+const PLAIN: ReadonlySet<Misfit['kind']> = new Set(['choice', 'format', 'range']);
 
 function hasType(type: TypeName | undefined, value: unknown): boolean {
   switch (type) {
@@ -89,6 +107,10 @@ function hasType(type: TypeName | undefined, value: unknown): boolean {
   }
 }
 
+function isNumberText(value: unknown): boolean {
+  return typeof value === 'string' && DECIMAL.test(value.trim().replaceAll('_', ''));
+}
+
 const DECIMAL = /^[-+]?[0-9]+(\.[0-9]+)?$/;
 const TRUTH_WORDS = new Set(['yes', 'no', 'on', 'off', 'y', 'n', 'true', 'false']);
 
@@ -102,7 +124,8 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
       fix: truth ? 'write true or false, without quotes' : 'write true or false',
     };
   }
-  const wantsNumber = schema.type === 'integer' || schema.type === 'number';
+  const all = [schema, ...(schema.anyOf ?? [])];
+  const wantsNumber = all.some((s) => s.type === 'integer' || s.type === 'number');
   if (wantsNumber && typeof value === 'string') {
     const text = value.trim();
     if (DECIMAL.test(text)) return { ...misfit, fix: `remove the quotes: ${text}` };
@@ -123,7 +146,7 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
   ) {
     return { ...misfit, fix: `put it in quotes: "${value}"` };
   }
-  const list = [schema, ...(schema.anyOf ?? [])].find((s) => s.type === 'array');
+  const list = all.find((s) => s.type === 'array');
   if (list !== undefined && typeof value === 'string' && value.length < 60) {
     return { ...misfit, fix: `write a list: [${printable(value)}]` };
   }
@@ -155,7 +178,7 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
       ...(wrongSpan && {
         fix: /^[1-9][0-9]{0,8}$/.test(text)
           ? `give the unit: ${text}s or ${text}ms`
-          : 'write a number and a unit (ms, s, m, h, d), at most ten years',
+          : 'write a number and a unit (ms, s, m, h, d), from 1ms to ten years',
       }),
       ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
     });

@@ -10,7 +10,9 @@ const MAX_CANDIDATES = 20_000;
 /** The candidate at most two edits away from `word`, the closest first; undefined if none is. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.min(MAX_DISTANCE, Math.ceil(word.length / 3)) + 1;
+  // Two edits away from four letters is another word: "hook" is no "pool".
+  const most = Math.min(MAX_DISTANCE, word.length === 4 ? 1 : Math.ceil(word.length / 3));
+  let bestDistance = most + 1;
   let seen = 0;
   for (const candidate of candidates) {
     if (++seen > MAX_CANDIDATES) break;

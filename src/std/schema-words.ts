@@ -7,8 +7,8 @@ import type { Schema } from './schema.ts';
 
 /** What a schema asks for, as the middle of a sentence: "an integer from 1 to 10". */
 export function describe(schema: Schema): string {
-  if (schema.anyOf !== undefined) return schema.anyOf.map(describe).join(' or ');
-  if (schema.enum !== undefined) return `one of ${schema.enum.map((c) => String(c)).join(', ')}`;
+  if (schema.anyOf !== undefined) return schema.anyOf.map(amongOthers).join(' or ');
+  if (schema.enum !== undefined) return choiceWords(schema.enum);
   if (schema.format === 'duration') return DURATION_GRAMMAR;
   if (schema.format === 'size') return 'a size such as 64mb or 512kb';
   switch (schema.type) {
@@ -30,10 +30,25 @@ export function describe(schema: Schema): string {
   }
 }
 
+function choiceWords(choices: readonly unknown[]): string {
+  const list = choices.map((c) => String(c)).join(', ');
+  return choices.length === 1 ? list : `one of ${list}`;
+}
+
+/** So many keys of a mapping are named where it is one of several choices. */
+const FEW_KEYS = 3;
+
+function amongOthers(schema: Schema): string {
+  const keys = Object.keys(schema.properties ?? {});
+  const few = keys.length > 0 && keys.length <= FEW_KEYS;
+  return few ? `a mapping (${keys.join(', ')})` : describe(schema);
+}
+
 /** `a list of 1 to 9 numbers`, `a list of text that is not empty`. */
 function listWords({ items, minItems = 0, maxItems }: Schema): string {
   const count = amount(minItems, maxItems);
-  const each = items === undefined ? (count === '' ? '' : 'items') : several(describe(items));
+  const one = items === undefined ? (count === '' ? '' : 'items') : several(describe(items));
+  const each = count === '' ? one : one.replace(/^text\b/, 'texts');
   const of = [count, each].filter((word) => word !== '').join(' ');
   return `a list${of === '' ? '' : ` of ${of}`}${count === '' && minItems === 1 ? ' that is not empty' : ''}`;
 }

@@ -4,15 +4,20 @@
  */
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { ENV_SETTINGS } from '../../engine/env-settings.ts';
+import { envSettings } from '../../engine/env-settings.ts';
+import { concurrencyFor, poolsFor } from '../../engine/pools.ts';
 import { createEngine, type RunOptions } from '../../index.ts';
 import { DEFAULT_STRATEGY, STEP_TYPES, STRATEGIES } from '../../registry.ts';
+import { formatDuration } from '../../std/duration.ts';
+import { nearest } from '../../std/nearest.ts';
 import { printable } from '../../std/printable.ts';
+import { formatAmount } from '../../std/size.ts';
 import { workflow } from '../../workflow/define.ts';
-import type { Workflow } from '../../workflow/workflow.ts';
+import type { Concurrency, Workflow } from '../../workflow/workflow.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { openWorkflow } from '../open-workflow.ts';
+import { isBroken, openWorkflow } from '../open-workflow.ts';
+import { refuseFindings } from '../refuse.ts';
 import { version } from '../version.ts';
 
 interface Check {
@@ -28,6 +33,7 @@ export const doctor: Command<{ readonly json?: true }> = {
   options: [{ flags: '--json', summary: 'the checks as one JSON object' }],
   async run([file], { json }, terminal) {
     const opened = file === undefined ? undefined : await openWorkflow(file);
+    if (opened !== undefined && isBroken(opened)) return refuseFindings(opened, [], terminal, json);
     const checks = [
       { name: 'heddle', ok: true, says: version },
       { name: 'node', ok: true, says: `${process.version} on ${process.platform} ${process.arch}` },
@@ -35,6 +41,8 @@ export const doctor: Command<{ readonly json?: true }> = {
       { name: 'step types', ok: true, says: STEP_TYPES.map((t) => t.name).join(', ') },
       { name: 'strategies', ok: true, says: STRATEGIES.map((s) => s.name).join(', ') },
       ...settingChecks(opened?.workflow),
+      ...poolChecks(opened?.workflow),
+      ...strangeVariables(),
       await folderCheck(),
       await runCheck(),
       await typescriptCheck(),
@@ -53,35 +61,66 @@ function line(
   return `${ok ? paint.green('ok  ') : paint.red('fail')}  ${name.padEnd(15)} ${says}\n`;
 }
 
+const SETTINGS = envSettings(STRATEGIES.map((strategy) => strategy.name));
+
 /** What a run gets that chooses nothing itself, and where that comes from. */
 function settingChecks(workflow: Workflow | undefined): Check[] {
-  return ENV_SETTINGS.map(({ variable, option, read, expects }) => {
+  return SETTINGS.map(({ variable, option, key, read, expects }) => {
     const text = process.env[variable];
     if (text !== undefined && text !== '') {
       const says = `${printable(text)} (from ${variable})`;
       const ok = read(text) !== undefined;
-      return { name: option, ok, says: ok ? says : `${says} is not ${expects}` };
+      return { name: key, ok, says: ok ? says : `${says}: expected ${expects}` };
     }
     const own = workflow && inWorkflow(workflow, option);
-    const says = own === undefined ? `${DEFAULTS[option]} (default)` : `${own} (from the workflow)`;
-    return { name: option, ok: true, says };
+    const says = own === undefined ? `${DEFAULTS[option]} (default)` : `${own} (from the file)`;
+    return { name: key, ok: true, says };
   });
 }
 
 function inWorkflow(workflow: Workflow, option: keyof RunOptions): string | undefined {
-  const { defaults, ...fields } = workflow;
-  const value = { ...fields, ...defaults, timeoutMs: workflow.timeoutMs }[option as 'strategy'];
-  return value === undefined ? undefined : JSON.stringify(value).replace(/^"|"$/g, '');
+  const { branchTimeoutMs } = workflow.defaults ?? {};
+  const value = { ...workflow, branchTimeoutMs }[option as 'strategy' | 'concurrency'];
+  if (value === undefined) return undefined;
+  if (typeof value === 'object') return `from ${value.min} to ${value.max}`;
+  return option.endsWith('Ms') ? formatDuration(Number(value)) : printable(String(value));
+}
+
+/** Variables that look like settings and are none. */
+function strangeVariables(): Check[] {
+  const known = SETTINGS.map(({ variable }) => variable);
+  return Object.keys(process.env)
+    .filter((name) => name.startsWith('HEDDLE_') && !known.includes(name))
+    .map((name) => {
+      const close = nearest(name, known);
+      const says = `${printable(name)} is no setting${close === undefined ? '' : `; did you mean ${close}?`}`;
+      return { name: 'environment', ok: close === undefined, says };
+    });
 }
 
 const DEFAULTS: Readonly<Partial<Record<keyof RunOptions, string>>> = {
   strategy: DEFAULT_STRATEGY,
   onFailure: 'fail_fast',
-  concurrency: `${Math.max(4, 2 * availableParallelism())}`,
+  concurrency: `${concurrencyFor(undefined)}`,
   timeoutMs: 'none',
   maxBranches: 'no limit',
   branchTimeoutMs: 'none',
 };
+
+function fromEnvironment(option: keyof RunOptions): unknown {
+  const { variable, read } = SETTINGS.find((setting) => setting.option === option)!;
+  return read(process.env[variable] ?? '');
+}
+
+/** Pools that every process has, and those of the file. */
+function poolChecks(workflow: Workflow | undefined): Check[] {
+  const wanted = fromEnvironment('concurrency') ?? workflow?.concurrency;
+  const pools = poolsFor(concurrencyFor(wanted as Concurrency | undefined), workflow?.pools);
+  return [...pools].map(([name, { size }]) => {
+    const from = Object.hasOwn(workflow?.pools ?? {}, name) ? 'from the file' : 'default';
+    return { name: `pool ${name}`, ok: true, says: `${formatAmount(size)} (${from})` };
+  });
+}
 
 async function folderCheck(): Promise<Check> {
   const folder = process.cwd();

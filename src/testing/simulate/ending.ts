@@ -1,11 +1,11 @@
 /**
- * What must hold once a run has been played to its end.
+ * What must broke once a run has been played to its end.
  * Knows the documented results; must not know in which order things happened, beyond the record.
  */
 import type { Event } from '../../run/event.ts';
 import { stepResult } from '../../run/result.ts';
 import { CANCELLED, FAILED, SKIPPED } from '../../run/status.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import { digest } from './digest.ts';
 import { checkDuration } from './duration.ts';
 import { recordOf } from './record.ts';
@@ -19,8 +19,8 @@ import type { Watch } from './watch.ts';
 export function checkEnding({ so }: Watch, stage: Stage): readonly Expected[] {
   const { finished, facts } = so;
   const ended = finished !== undefined && stage.ended;
-  hold(ended, 'V20 stuck', () => 'nothing happens and it has not ended');
-  hold(stage.openDeadlines === 0, 'V19 alarms', () => `${stage.openDeadlines} deadlines are left`);
+  if (!ended) broke('V20 stuck', 'nothing happens and it has not ended');
+  if (stage.openDeadlines !== 0) broke('V19 alarms', `${stage.openDeadlines} deadlines are left`);
   checkDuration(so.world, finished.at - so.startAt);
   const expected = evaluate(so.world, facts, recordOf(so, stage.log));
   for (let step = 0; step < facts.size; step++) checkStep(so, stage, step, expected[step]!);
@@ -33,8 +33,8 @@ function checkStep(so: SoFar, stage: Stage, step: number, expected: Expected): v
   const { status, output, tries } = expected;
   const tell = (what: string) =>
     `${so.name(step)}: ${what} ${JSON.stringify({ result, expected })}`;
-  hold(so.status[step] === status, 'reference', () => tell('status'));
-  hold(digest(result.output) === digest(output), 'reference', () => tell('output'));
+  if (so.status[step] !== status) broke('reference', tell('status'));
+  if (digest(result.output) !== digest(output)) broke('reference', tell('output'));
   const attempts = stage.attempts[step]!;
   const input = attempts.length > 0 ? digest(expected.input) : 0;
   for (const attempt of attempts) {
@@ -42,18 +42,24 @@ function checkStep(so: SoFar, stage: Stage, step: number, expected: Expected): v
       expected.input === NO_INPUT
         ? attempt.inputError?.code === 'E_INPUT_FROM'
         : attempt.inputError === undefined && digest(attempt.input) === input;
-    hold(right, 'input', () => tell(`saw ${JSON.stringify(attempt.input)}`));
+    if (!right) broke('input', tell(`saw ${JSON.stringify(attempt.input)}`));
   }
   const { reason } = result;
   if (status === CANCELLED) {
-    return hold(reason !== undefined, 'V12 reason', () => tell('cancelled without a reason'));
+    if (reason === undefined) broke('V12 reason', tell('cancelled without a reason'));
+    return;
   }
-  hold(result.attempts === tries, 'V10 tries', () => tell('number of tries'));
-  hold((result.error === undefined) === (status !== FAILED), 'V12 error', () => tell('error'));
-  if (status !== SKIPPED) return hold(reason === undefined, 'V12 reason', () => tell('reason'));
-  hold(reason !== undefined && explains(reason, expected, so), 'V12 reason', () => {
-    return `${so.name(step)}: skipped because of "${expected.root}", but says "${reason}"`;
-  });
+  if (result.attempts !== tries) broke('V10 tries', tell('number of tries'));
+  if ((result.error === undefined) !== (status !== FAILED)) broke('V12 error', tell('error'));
+  if (status !== SKIPPED) {
+    if (reason !== undefined) broke('V12 reason', tell('reason'));
+    return;
+  }
+  if (!(reason !== undefined && explains(reason, expected, so)))
+    broke(
+      'V12 reason',
+      `${so.name(step)}: skipped because of "${expected.root}", but says "${reason}"`,
+    );
 }
 
 /** Names the failed step or the condition; behind a choice further up, naming the need will do. */
@@ -78,20 +84,30 @@ function checkRun(
   const { world, facts } = so;
   const stop = endedBy(so);
   const right = standing(world, facts, expected, stop);
-  hold(status === right, 'V12 status', () => `${status}, should be ${right}`);
+  if (status !== right) broke('V12 status', `${status}, should be ${right}`);
   const given = expectedOutput(so, expected);
-  hold(digest(output) === digest(given), 'V12 output', () => JSON.stringify(output));
+  if (digest(output) !== digest(given)) broke('V12 output', JSON.stringify(output));
   const tell = () => JSON.stringify(error);
-  if (status === 'succeeded') return hold(error === undefined, 'V12 error', tell);
-  if (stop === 'cancel') return hold(error?.code === 'cancelled', 'V12 error', tell);
-  if (stop === 'timeout') return hold(error?.code === 'timed_out', 'V12 error', tell);
+  if (status === 'succeeded') {
+    if (error !== undefined) broke('V12 error', tell());
+    return;
+  }
+  if (stop === 'cancel') {
+    if (error?.code !== 'cancelled') broke('V12 error', tell());
+    return;
+  }
+  if (stop === 'timeout') {
+    if (error?.code !== 'timed_out') broke('V12 error', tell());
+    return;
+  }
   // The first in the file, whenever it failed.
   const first = expected.findIndex(
     (step, place) => step.status === FAILED && facts.steps[place]!.optional !== true,
   );
   // No step failed that counts: a branch was cut off.
-  if (first < 0) return hold(error?.code === 'timed_out', 'V12 error', tell);
-  hold(names(error!.message, facts.steps[first]!.id), 'V12 error', tell);
+  const told =
+    first < 0 ? error?.code === 'timed_out' : names(error!.message, facts.steps[first]!.id);
+  if (!told) broke('V12 error', tell());
 }
 
 /** What a run is said to have ended by: what stopped it first, unless it was called off. */

@@ -28,7 +28,8 @@ export interface Facts {
   readonly hooks: number;
 }
 
-export function factsOf({ steps }: World): Facts {
+export function factsOf(world: World): Facts {
+  const steps = world.steps.map(uniform);
   const placeOf = new Map(steps.map((step, place) => [step.key, place]));
   const needs = steps.map((step) => step.needs.map((key) => placeOf.get(key)!));
   const order = steps.map((_, place) => place).sort((a, b) => steps[a]!.key - steps[b]!.key);
@@ -71,6 +72,33 @@ export function factsOf({ steps }: World): Facts {
     claims: steps.map(claimsOf),
     hooks,
   };
+}
+
+/** All steps with all fields in one order: whoever reads them a thousand times does so faster. */
+function uniform(step: WorldStep): WorldStep {
+  return {
+    key: step.key,
+    id: step.id,
+    needs: step.needs,
+    tries: step.tries,
+    gives: step.gives,
+    passes: step.passes,
+    takes: step.takes,
+    retry: step.retry,
+    timeoutMs: step.timeoutMs,
+    priority: step.priority,
+    when: step.when,
+    annotates: step.annotates,
+    totalTimeoutMs: step.totalTimeoutMs,
+    queueTimeoutMs: step.queueTimeoutMs,
+    branchTimeoutMs: step.branchTimeoutMs,
+    runIf: step.runIf,
+    optional: step.optional,
+    hook: step.hook,
+    pool: step.pool,
+    cost: step.cost,
+    shares: step.shares,
+  } as WorldStep;
 }
 
 /** Hooks come after all ordinary steps, each behind the one before it. Gives how many there are. */

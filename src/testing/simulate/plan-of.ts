@@ -14,7 +14,7 @@ import {
   type StepSettings,
   type Workflow,
 } from '../../workflow/workflow.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { Takes, World, WorldRule, WorldStep } from './world.ts';
 
 const CATALOG: Catalog = {
@@ -30,7 +30,7 @@ const body = () => undefined;
 /** Compiles a world's workflow with the real compiler. */
 export async function graphOf(world: World): Promise<Graph> {
   const { graph, diagnostics } = await compile(workflowOf(world), CATALOG);
-  hold(graph !== undefined, 'compile', () => diagnostics.map((d) => d.message).join(' '));
+  if (graph === undefined) broke('compile', diagnostics.map((d) => d.message).join(' '));
   return graph;
 }
 

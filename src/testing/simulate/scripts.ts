@@ -78,24 +78,29 @@ function drawScript(
   const ends = times.timeoutMs !== undefined || times.totalTimeoutMs !== undefined || stoppable;
   const endless = features.endless && chance.odds(0.04) && ends;
   const finishing = !stubborn && result === 'ok' && features.finishing && chance.odds(0.3);
+  // Long enough to be given up before it ends.
+  const late = stubborn && !endless && chance.odds(0.3);
   const afterMs = endless
     ? null
-    : drawDuration(times.timeoutMs ?? times.totalTimeoutMs, features, chance);
-  const wishMs = drawWish(result, features, chance);
+    : late
+      ? drawLate(times, chance)
+      : drawDuration(times.timeoutMs ?? times.totalTimeoutMs, features, chance);
+  // All fields in one order: these are read far more often than they are drawn.
   return {
     afterMs,
     result,
-    ...(afterMs === 0 && features.sync && chance.odds(0.7) && { sync: true }),
-    ...(stubborn && { onAbort: 'ignore' }),
-    ...(finishing && { onAbort: 'finish' }),
-    ...(chance.odds(0.3) && { abortMs: chance.pick(features.stubborn ? SLOW : [1, 3, 20]) }),
-    ...(features.double && chance.odds(0.08) && { againMs: chance.pick([0, 1, 5, 50]) }),
-    ...(wishMs !== undefined && { wishMs }),
-    ...(result !== 'ok' && features.codes && { code: chance.pick(CODES) }),
-  };
+    sync: afterMs === 0 && features.sync && chance.odds(0.7) ? true : undefined,
+    onAbort: stubborn ? 'ignore' : finishing ? 'finish' : undefined,
+    abortMs: chance.odds(0.3) ? chance.pick(features.stubborn ? SLOW : QUICK) : undefined,
+    againMs:
+      features.double && chance.odds(late ? 0.6 : 0.08) ? chance.pick([0, 1, 5, 50]) : undefined,
+    wishMs: drawWish(result, features, chance),
+    code: result !== 'ok' && features.codes ? chance.pick(CODES) : undefined,
+  } as Script;
 }
 
 /** How long it takes to stop: sometimes as long as there is time for it, or longer. */
+const QUICK = [1, 3, 20];
 const SLOW = [1, 20, GRACE_MS - 1, GRACE_MS, GRACE_MS + 1, GRACE_MS + 100];
 
 function drawLate({ timeoutMs = 0 }: Times, chance: Chance): number {

@@ -5,7 +5,7 @@
 import type { Event } from '../../run/event.ts';
 import { GRACE_MS } from '../../schedule/desk.ts';
 import type { Command } from '../../schedule/input.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { SoFar } from './so-far.ts';
 import type { Turn } from './stage.ts';
 
@@ -22,13 +22,13 @@ export function checkCommands(so: SoFar, { inputs, events, commands }: Turn): vo
     next = skip(so, commands, next);
     const command = commands[next++];
     const tell = () => `${JSON.stringify(command)} for ${JSON.stringify(event)}`;
-    hold(command !== undefined && belongs(command, event, so), 'commands', tell);
+    if (!(command !== undefined && belongs(command, event, so))) broke('commands', tell());
   }
   next = skip(so, commands, next);
   const left = () => `${JSON.stringify(commands[next])} without event`;
-  hold(next >= commands.length, 'commands', left);
+  if (!(next >= commands.length)) broke('commands', left());
   for (const attempt of so.toAbort) {
-    hold(false, 'V8 abort', () => `${so.name(Math.floor(attempt / 64))} is not asked to stop`);
+    if (!false) broke('V8 abort', `${so.name(Math.floor(attempt / 64))} is not asked to stop`);
   }
 }
 
@@ -49,14 +49,14 @@ function skip(so: SoFar, commands: readonly Command[], from: number): number {
 function checkAlarm(command: Command, since: number): void {
   if (command.type !== 'alarm') return;
   const right = command.at === command.input.at && command.at >= since;
-  hold(right, 'V19 alarm', () => JSON.stringify(command));
+  if (!right) broke('V19 alarm', JSON.stringify(command));
 }
 
 function checkAbort(so: SoFar, { step, attempt, giveUpAt }: Command & { type: 'abort' }): void {
   const tell = () => `${so.name(step)} ${attempt} is asked to stop`;
-  hold(so.toAbort.delete(step * 64 + attempt), 'V8 abort', () => `${tell()} without need`);
+  if (!so.toAbort.delete(step * 64 + attempt)) broke('V8 abort', `${tell()} without need`);
   const grace = giveUpAt - so.askedAt[step]!;
-  hold(grace === GRACE_MS, 'V9 grace', () => `${tell()} within ${grace} ms`);
+  if (grace !== GRACE_MS) broke('V9 grace', `${tell()} within ${grace} ms`);
 }
 
 function wantsCommand(event: Event, { world, firstHook }: SoFar): boolean {

@@ -6,7 +6,7 @@
  * So only steps with a single claim are taken to be in line for sure.
  */
 import { READY } from '../../run/status.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { Member } from './watch-pools.ts';
 
 interface Place {
@@ -26,11 +26,8 @@ export class LinesWatch {
     const own = this.placeOf(member, name, this.turns + 1);
     for (const [other, places] of this.places) {
       const since = other === member ? undefined : places.get(name)?.sure;
-      hold(
-        since === undefined || since >= own.free,
-        'line',
-        () => `${name} is taken by a run that came after another one that waits`,
-      );
+      if (!(since === undefined || since >= own.free))
+        broke('line', `${name} is taken by a run that came after another one that waits`);
     }
     own.free = this.turns + 1;
     own.sure = undefined;

@@ -3,7 +3,7 @@
  * Knows the rules of the strategies as documented; must not know how they are built.
  */
 import { isSettled, READY, RUNNING } from '../../run/status.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import { type Facts, regionsOf } from './facts.ts';
 import type { SoFar } from './so-far.ts';
 
@@ -34,7 +34,7 @@ export class OrderWatch {
   checkStart(step: number, blocked: Blocked): void {
     const { so } = this;
     const passes = this.mayPass(step);
-    hold(passes, 'level gate', () => `${so.name(step)} before the level above ended`);
+    if (!passes) broke('level gate', `${so.name(step)} before the level above ended`);
     this.checkBranches(step);
     if (so.ready === 0) return;
     for (let other = 0; other < so.facts.size; other++) {
@@ -47,9 +47,11 @@ export class OrderWatch {
       // That another run gave something back may not have come through yet.
       const untold = this.so.facts.claims[other]!.length > 0 && this.isOneOfMany;
       const held = untold || this.lacksBranch(other) || blocked(other) !== undefined;
-      hold(held, `order ${so.world.strategy}`, () => {
-        return `${so.name(step)} started, ${so.name(other)} comes before it`;
-      });
+      if (!held)
+        broke(
+          `order ${so.world.strategy}`,
+          `${so.name(step)} started, ${so.name(other)} comes before it`,
+        );
       so.marks.hit('less urgent step goes by');
       this.checkTaking(step, other);
     }
@@ -60,18 +62,18 @@ export class OrderWatch {
     const { facts, world } = this.so;
     const [claim, ...more] = facts.claims[urgent]!;
     if (claim === undefined || more.length > 0 || world.maxBranches !== undefined) return;
-    hold(
-      !facts.claims[step]!.some(([name]) => name === claim[0]),
-      'V24 starved',
-      () => `${this.so.name(step)} takes ${claim[0]}, for which ${this.so.name(urgent)} waits`,
-    );
+    if (facts.claims[step]!.some(([name]) => name === claim[0]))
+      broke(
+        'V24 starved',
+        `${this.so.name(step)} takes ${claim[0]}, for which ${this.so.name(urgent)} waits`,
+      );
   }
 
   private checkBranches(step: number): void {
     const { maxBranches } = this.so.world;
     if (maxBranches === undefined) return;
     const most = () => `${this.branchesAtWork(step)} branches at work, at most ${maxBranches}`;
-    hold(this.branchesAtWork(step) <= maxBranches, 'V2 branches', most);
+    if (!(this.branchesAtWork(step) <= maxBranches)) broke('V2 branches', most());
   }
 
   /** Innermost branches with running steps; that of one more step is counted too. */
@@ -102,9 +104,8 @@ export class OrderWatch {
       if (full) return so.marks.hit('limit reached with steps ready');
       if (this.lacksBranch(step)) so.marks.hit('branch limit holds a ready step');
       else {
-        hold(blocked(step) !== undefined, 'V24 idle', () => {
-          return `${so.name(step)} is ready and there is room`;
-        });
+        if (blocked(step) === undefined)
+          broke('V24 idle', `${so.name(step)} is ready and there is room`);
       }
     }
   }

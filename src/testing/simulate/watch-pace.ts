@@ -5,7 +5,7 @@
 import type { Event } from '../../run/event.ts';
 import { READY } from '../../run/status.ts';
 import type { Input } from '../../schedule/input.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { SoFar } from './so-far.ts';
 
 /** From this lateness on the process is behind; up to the other it has time. */
@@ -38,9 +38,9 @@ function hasFreeStep({ facts, status, world }: SoFar): boolean {
 export function followPace(so: SoFar, { concurrency }: Event & { type: 'run.paced' }): void {
   const { concurrency: bounds } = so.world;
   const tell = () => `${so.concurrency} to ${concurrency} at once, ${JSON.stringify(bounds)}`;
-  hold(bounds !== null && typeof bounds === 'object', 'pace', tell);
-  hold(concurrency >= bounds.min && concurrency <= bounds.max, 'pace', tell);
-  hold(concurrency !== so.concurrency, 'pace', tell);
+  if (!(bounds !== null && typeof bounds === 'object')) broke('pace', tell());
+  if (!(concurrency >= bounds.min && concurrency <= bounds.max)) broke('pace', tell());
+  if (concurrency === so.concurrency) broke('pace', tell());
   so.marks.hit(concurrency > so.concurrency ? 'limit raised' : 'limit lowered');
   so.concurrency = concurrency;
 }

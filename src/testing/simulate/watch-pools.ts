@@ -5,7 +5,7 @@
  */
 import { READY } from '../../run/status.ts';
 import type { Limits } from '../../schedule/limits.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { SoFar } from './so-far.ts';
 
 /** One run of several, and the order in which it wants its steps. */
@@ -43,13 +43,13 @@ export class PoolsWatch {
     for (const [name, amount] of so.facts.claims[step]!) {
       const taken = this.takenOf(name) + amount;
       const size = this.sizeFor(member, step, name);
-      hold(taken <= size, 'V2 pool', () => `${so.name(step)} takes ${name}: ${taken} of ${size}`);
+      if (!(taken <= size)) broke('V2 pool', `${so.name(step)} takes ${name}: ${taken} of ${size}`);
       if (taken === size) so.marks.hit('pool full');
       this.taken.set(name, taken);
       const breaker = this.breakers.get(name);
       if (breaker === undefined || breaker.openUntil === 0) continue;
       const tell = () => `${so.name(step)} starts at ${at}: ${name} ${JSON.stringify(breaker)}`;
-      hold(at >= breaker.openUntil && breaker.probe === undefined, 'breaker', tell);
+      if (!(at >= breaker.openUntil && breaker.probe === undefined)) broke('breaker', tell());
       breaker.probe = this.nameOf(member, step);
       so.marks.hit('breaker lets one through');
     }
@@ -134,10 +134,10 @@ export class PoolsWatch {
   /** All runs have ended: nothing is taken and nobody is in line. */
   checkEnd(limits: Limits): void {
     for (const [name, taken] of this.taken) {
-      hold(taken === 0, 'V2 leak', () => `${taken} of ${name} are taken after the end`);
+      if (taken !== 0) broke('V2 leak', `${taken} of ${name} are taken after the end`);
       const theirs = limits.taken(name);
-      hold(theirs === 0, 'V2 leak', () => `${theirs} of ${name} are not given back`);
-      hold(limits.first(name) === undefined, 'V20 line', () => `somebody waits for ${name}`);
+      if (theirs !== 0) broke('V2 leak', `${theirs} of ${name} are not given back`);
+      if (limits.first(name) !== undefined) broke('V20 line', `somebody waits for ${name}`);
     }
   }
 }

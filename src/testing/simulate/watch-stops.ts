@@ -14,7 +14,7 @@ import {
   WAITING,
 } from '../../run/status.ts';
 import { HOOKS, type Hook } from '../../workflow/workflow.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import { OVERDUE, type SoFar, type Stop, UNWANTED } from './so-far.ts';
 
 /** `before` is the event before it in the log. */
@@ -49,17 +49,21 @@ function checkCause(so: SoFar, { cause, at, drain }: Stop, before: Event | undef
       const { optional, hook } = so.facts.steps[cause.step]!;
       const counts = so.status[cause.step] === FAILED && optional !== true && hook === undefined;
       const now = before?.type === 'step.failed' && before.step === cause.step;
-      hold(mode === 'fail_fast' && counts && now, 'V8 stop', tell);
-      return hold(drain === (so.world.drain ?? false), 'V8 drain', tell);
+      if (!(mode === 'fail_fast' && counts && now)) broke('V8 stop', tell());
+      if (drain !== (so.world.drain ?? false)) broke('V8 drain', tell());
+      return;
     }
     case 'timeout': {
       const since = at - (so.hook === undefined ? so.startAt : so.hooksAt);
       const over = timeoutMs !== undefined && since >= timeoutMs;
-      return hold(over && !drain, 'V11 run timeout', () => `${tell()} after ${since} ms`);
+      if (!(over && !drain)) broke('V11 run timeout', `${tell()} after ${since} ms`);
+      return;
     }
     case 'cancel':
-      hold(cancelMs !== undefined && at - so.startAt >= cancelMs, 'V8 stop', tell);
-      if (drain) hold(so.world.drainMs !== undefined && so.running > 0, 'V8 drain', tell);
+      if (!(cancelMs !== undefined && at - so.startAt >= cancelMs)) broke('V8 stop', tell());
+      if (drain) {
+        if (!(so.world.drainMs !== undefined && so.running > 0)) broke('V8 drain', tell());
+      }
   }
 }
 
@@ -75,12 +79,12 @@ function checkStrength(so: SoFar, { cause, drain, at }: Stop): void {
   const again = cause.kind === 'timeout' && first;
   const impatient = cause.kind === 'cancel' && before.drain && !drain;
   const right = strong! > weak! || (strong === weak && (again || impatient));
-  hold(right, 'V9 stop', () => `${cause.kind} stops a run that stops by ${before.cause.kind}`);
+  if (!right) broke('V9 stop', `${cause.kind} stops a run that stops by ${before.cause.kind}`);
   if (!impatient || before.cause.kind !== 'cancel') return;
   const { drainMs = 0, cancelAgainMs } = so.world;
   const waited = at - before.at >= drainMs;
   const asked = cancelAgainMs !== undefined && at - before.at >= 0;
-  hold(waited || asked, 'V8 drain', () => `drained for ${at - before.at} of ${drainMs} ms`);
+  if (!(waited || asked)) broke('V8 drain', `drained for ${at - before.at} of ${drainMs} ms`);
   so.marks.hit(waited ? 'drain that took too long' : 'second cancel while draining');
 }
 
@@ -97,15 +101,15 @@ function isLeftAlone(so: SoFar, step: number, { cause, drain }: Stop): boolean {
 export function followHooks(so: SoFar, event: Event & { type: 'run.hooks' }): void {
   const { hook, status, at } = event;
   const tell = () => `${hook} with ${so.running} running, ${so.ordinaryLeft} left, ${status}`;
-  hold(so.ordinaryLeft === 0 && so.running === 0 && !so.cancelled, 'hooks', tell);
+  if (!(so.ordinaryLeft === 0 && so.running === 0 && !so.cancelled)) broke('hooks', tell());
   const right = so.hook?.status ?? so.standing();
-  hold(status === right && isForSuch(hook, status), 'hooks', tell);
+  if (!(status === right && isForSuch(hook, status))) broke('hooks', tell());
   for (let step = 0; step < so.facts.size; step++) {
     const of = so.facts.steps[step]!.hook;
     if (of === undefined || HOOKS.indexOf(of) > HOOKS.indexOf(hook)) continue;
     const asleep = so.status[step] === PENDING;
     const ended = isSettled(so.status[step]!);
-    hold(of === hook ? asleep : ended, 'hooks', () => `${tell()}, ${so.tell(step)}`);
+    if (!(of === hook ? asleep : ended)) broke('hooks', `${tell()}, ${so.tell(step)}`);
   }
   if (so.hook === undefined) {
     so.firstHook = event;
@@ -130,7 +134,7 @@ export function isForSuch(hook: Hook, status: string): boolean {
 export function followHookSkip(so: SoFar, step: number, hook: Hook, at: number): void {
   const status = so.hook?.status ?? so.standing();
   const tell = () => `${so.tell(step)} of ${hook} skipped in a run that is ${status}`;
-  hold(so.ordinaryLeft === 0 && so.running === 0, 'hooks', tell);
-  hold(so.status[step] === PENDING && !isForSuch(hook, status), 'hooks', tell);
+  if (!(so.ordinaryLeft === 0 && so.running === 0)) broke('hooks', tell());
+  if (!(so.status[step] === PENDING && !isForSuch(hook, status))) broke('hooks', tell());
   so.move(step, SKIPPED, at);
 }

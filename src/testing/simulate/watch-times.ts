@@ -6,26 +6,26 @@ import type { Event } from '../../run/event.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../../run/status.ts';
 import type { StepError } from '../../run/step-error.ts';
 import { GRACE_MS } from '../../schedule/desk.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import { OVERDUE, type SoFar, UNASKED, UNWANTED } from './so-far.ts';
 
 /** An attempt has used up its own time, or the time of all attempts of its step. */
 export function followStopping(so: SoFar, event: Event & { type: 'step.stopping' }): void {
   const { step, attempt, at, error } = event;
   const tell = () => `${JSON.stringify(event)} for ${so.tell(step)}`;
-  hold(so.status[step] === RUNNING && attempt === so.tries[step], 'V7 edge', tell);
-  hold(so.asked[step] !== UNWANTED, 'V11 timeout', tell);
-  hold(error.code === 'timed_out', 'V11 timeout', tell);
+  if (!(so.status[step] === RUNNING && attempt === so.tries[step])) broke('V7 edge', tell());
+  if (so.asked[step] === UNWANTED) broke('V11 timeout', tell());
+  if (error.code !== 'timed_out') broke('V11 timeout', tell());
   const { timeoutMs, totalTimeoutMs } = so.facts.steps[step]!;
   const total = isTotal(error);
   const limit = total ? totalTimeoutMs : timeoutMs;
   const since = at - (total ? so.firstAt[step]! : so.startedAt[step]!);
-  hold(limit !== undefined && since >= limit, 'V11 timeout', () => `${tell()} after ${since} ms`);
-  hold(error.retryable === !total, 'V11 timeout', tell);
+  if (!(limit !== undefined && since >= limit)) broke('V11 timeout', `${tell()} after ${since} ms`);
+  if (error.retryable !== !total) broke('V11 timeout', tell());
   if (so.asked[step] === OVERDUE) {
     // The time of one try may be over while the time of all tries is not, but not the reverse.
     const once = total && !isTotal(so.overdue.get(step)!);
-    hold(once, 'V19 once', () => `${tell()}, which was overdue before`);
+    if (!once) broke('V19 once', `${tell()}, which was overdue before`);
     so.marks.hit('total timeout of an overdue try');
   }
   if (total) so.marks.hit('total timeout of a running try');
@@ -46,16 +46,16 @@ export function checkDrop(
   const status = so.status[step];
   const tell = () => `${so.tell(step)} fails at ${at} without a try: ${error.message}`;
   const plain = !error.retryable && attempt === so.tries[step];
-  hold(plain && (status === READY || status === WAITING), 'V7 edge', tell);
+  if (!(plain && (status === READY || status === WAITING))) broke('V7 edge', tell());
   if (so.isInExpired(step)) return so.marks.hit('branch timeout of a waiting step');
   if (isTotal(error)) {
     const since = at - so.firstAt[step]!;
-    hold(attempt > 0 && since >= totalTimeoutMs!, 'V11 total', () => `${tell()} (${since} ms)`);
+    if (!(attempt > 0 && since >= totalTimeoutMs!)) broke('V11 total', `${tell()} (${since} ms)`);
     return so.marks.hit('total timeout of a waiting step');
   }
   const since = at - so.readyAt[step]!;
   const right = queueTimeoutMs !== undefined && since >= queueTimeoutMs && status === READY;
-  hold(right, 'V11 queue', () => `${tell()} (${since} ms)`);
+  if (!right) broke('V11 queue', `${tell()} (${since} ms)`);
   so.marks.hit(attempt > 0 ? 'queue timeout before another try' : 'queue timeout');
 }
 
@@ -63,9 +63,10 @@ export function followExpiry(so: SoFar, event: Event & { type: 'branch.expired' 
   const { step: head, at, afterMs } = event;
   const tell = () => `the branch of ${so.name(head)} expires: ${JSON.stringify(event)}`;
   const limit = branchLimit(so, head);
-  hold(limit === afterMs && so.tries[head]! > 0, 'V11 branch', tell);
+  if (!(limit === afterMs && so.tries[head]! > 0)) broke('V11 branch', tell());
   const since = at - so.firstAt[head]!;
-  hold(since >= limit && !so.expired.has(head), 'V11 branch', () => `${tell()} after ${since} ms`);
+  if (!(since >= limit && !so.expired.has(head)))
+    broke('V11 branch', `${tell()} after ${since} ms`);
   so.expired.add(head);
   so.marks.hit('branch timeout');
   for (let step = 0; step < so.facts.size; step++) {
@@ -92,7 +93,7 @@ export function checkNothingDue(so: SoFar, now: number): void {
     const status = so.status[step]!;
     if (status < READY || isSettled(status)) continue;
     const due = dueOf(so, step, status);
-    hold(now < due, 'V11 late', () => `${so.tell(step)} goes on at ${now}, due at ${due}`);
+    if (!(now < due)) broke('V11 late', `${so.tell(step)} goes on at ${now}, due at ${due}`);
   }
   if (so.branches === undefined) return;
   for (let head = 0; head < so.facts.size; head++) {
@@ -102,7 +103,7 @@ export function checkNothingDue(so: SoFar, now: number): void {
       if (isSettled(so.status[step]!) || so.asked[step] === UNWANTED) continue;
       const inside = so.branches.around[step]!.includes(head);
       const right = !inside || so.expired.has(head);
-      hold(right, 'V11 branch', () => `${so.tell(step)} outlives the branch of ${so.name(head)}`);
+      if (!right) broke('V11 branch', `${so.tell(step)} outlives the branch of ${so.name(head)}`);
     }
   }
 }
@@ -125,11 +126,13 @@ function checkRunDue(so: SoFar, now: number): void {
   const last = so.stopping;
   if (last?.cause.kind === 'cancel') {
     const due = last.drain ? last.at + drainMs! : Number.POSITIVE_INFINITY;
-    return hold(now < due, 'V8 drain', () => `still draining ${now - last.at} ms after a cancel`);
+    if (!(now < due)) broke('V8 drain', `still draining ${now - last.at} ms after a cancel`);
+    return;
   }
   if (timeoutMs === undefined) return;
   const since = so.hook === undefined ? so.startAt : so.hooksAt;
   const fresh = so.hook !== undefined && so.stops.length === so.stopsBeforeHooks;
   if (last?.cause.kind === 'timeout' && !fresh) return;
-  hold(now < since + timeoutMs, 'V11 run timeout', () => `the run goes on after ${now - since} ms`);
+  if (!(now < since + timeoutMs))
+    broke('V11 run timeout', `the run goes on after ${now - since} ms`);
 }

@@ -7,7 +7,7 @@ import type { Event } from '../../run/event.ts';
 import { GRACE_MS } from '../../schedule/desk.ts';
 import type { Input } from '../../schedule/input.ts';
 import type { SimulatedAttempt } from './attempt.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import { OVERDUE, type SoFar, UNASKED, UNWANTED } from './so-far.ts';
 import type { Stage } from './stage.ts';
 
@@ -27,16 +27,18 @@ export function checkAttemptEnd(
   const attempt = stage.attempts[step]!.at(-1)!;
   const tell = () => `${JSON.stringify(event)}, but it said ${JSON.stringify(attempt.outcome)}`;
   if (event.type !== 'step.cancelled') {
-    hold(event.attempt === so.tries[step], 'V3 one try', tell);
+    if (event.attempt !== so.tries[step]) broke('V3 one try', tell());
   }
   const givenUp = isGivenUp(attempt, inputs);
   if (givenUp) {
     // It was asked to stop, had all of its grace, and had not said a word.
     const grace = so.asked[step] !== UNASKED && at - so.askedAt[step]! >= GRACE_MS;
-    hold(grace && attempt.aborted && event.type !== 'step.succeeded', 'V9 grace', tell);
+    if (!(grace && attempt.aborted && event.type !== 'step.succeeded')) broke('V9 grace', tell());
     so.lost.add(step * 64 + attempt.number);
     so.marks.hit('given up');
-  } else hold(attempt.outcome !== undefined, 'outcome', tell);
+  } else {
+    if (attempt.outcome === undefined) broke('outcome', tell());
+  }
   checkOutcome(so, event, attempt, givenUp);
   if (event.type === 'step.failed' || event.type === 'step.retrying') {
     checkAgain(so, event, attempt);
@@ -64,24 +66,27 @@ function checkOutcome(
   const tell = () => `${JSON.stringify(event)}, but it said ${JSON.stringify(outcome)}`;
   switch (event.type) {
     case 'step.succeeded': {
-      hold(overdue === undefined, 'V11 overdue', tell);
+      if (overdue !== undefined) broke('V11 overdue', tell());
       const same = outcome?.tag === 'value' && outcome.value === event.output;
-      return hold(same && outcome.metadata === event.metadata, 'outcome', tell);
+      if (!(same && outcome.metadata === event.metadata)) broke('outcome', tell());
+      return;
     }
     case 'step.cancelled': {
-      hold(so.asked[step] === UNWANTED && overdue === undefined, 'V8 cancel', tell);
+      if (!(so.asked[step] === UNWANTED && overdue === undefined)) broke('V8 cancel', tell());
       const said = outcome?.tag === 'error' ? outcome.error.message : undefined;
-      return hold(givenUp || event.reason === said, 'outcome', tell);
+      if (!(givenUp || event.reason === said)) broke('outcome', tell());
+      return;
     }
     default: {
       const { error } = event;
       if (overdue !== undefined) {
         const same = error.code === overdue.code && error.message.startsWith(overdue.message);
         if (outcome?.tag === 'value') so.marks.hit('success after its time was over');
-        return hold(same && error.retryable === overdue.retryable, 'V11 overdue', tell);
+        if (!(same && error.retryable === overdue.retryable)) broke('V11 overdue', tell());
+        return;
       }
       const same = outcome?.tag === 'error' && outcome.error === error;
-      hold(same && so.asked[step] === UNASKED, 'outcome', tell);
+      if (!(same && so.asked[step] === UNASKED)) broke('outcome', tell());
     }
   }
 }
@@ -100,11 +105,8 @@ function checkAgain(
     retry?.retryOn?.includes(error.code) !== false;
   const wanted = so.asked[step] !== UNWANTED && !so.cancelled;
   const again = error.retryable && left > 0 && allowed && wanted;
-  hold(
-    again === (event.type === 'step.retrying'),
-    'V10 tries',
-    () => `${JSON.stringify(event)}, ${left} tries left`,
-  );
+  if (again !== (event.type === 'step.retrying'))
+    broke('V10 tries', `${JSON.stringify(event)}, ${left} tries left`);
   if (!wanted) so.cutShort.add(step);
   if (left > 0 && error.retryable && !allowed) so.marks.hit('code that is not tried again');
   if (again && so.stopping !== undefined) so.marks.hit('another try while draining');
@@ -120,9 +122,9 @@ export function followLate(so: SoFar, event: Event & { type: 'step.late' }, stag
   const simulated = stage.attempts[step]![attempt - 1];
   const outcome = simulated?.outcome;
   const tell = () => `${JSON.stringify(event)}, but it said ${JSON.stringify(outcome)}`;
-  hold(so.lost.delete(step * 64 + attempt), 'late', tell);
+  if (!so.lost.delete(step * 64 + attempt)) broke('late', tell());
   const said = outcome?.tag === 'error' ? outcome.error : undefined;
-  hold(outcome !== undefined && error === said, 'late', tell);
+  if (!(outcome !== undefined && error === said)) broke('late', tell());
   so.marks.hit('late settlement that is told');
 }
 
@@ -132,7 +134,7 @@ export function checkLate(so: SoFar, inputs: readonly Input[]): void {
   for (const input of inputs) {
     if (input.type !== 'settled') continue;
     const untold = so.lost.has(input.step * 64 + input.attempt);
-    hold(!untold, 'late', () => `nothing is said of ${so.name(input.step)} ${input.attempt}`);
+    if (untold) broke('late', `nothing is said of ${so.name(input.step)} ${input.attempt}`);
   }
 }
 
@@ -142,7 +144,7 @@ export function checkDelay(so: SoFar, event: Event & { type: 'step.retrying' }):
   const delay = wakeAt - at;
   const [low, high] = delayBounds(so, event);
   const within = delay >= low - 1e-3 && delay <= high + 1e-3;
-  hold(within, 'V10 delay', () => `${delay} ms for ${so.name(step)}, not ${low} to ${high}`);
+  if (!within) broke('V10 delay', `${delay} ms for ${so.name(step)}, not ${low} to ${high}`);
 }
 
 function delayBounds(

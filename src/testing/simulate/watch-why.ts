@@ -4,7 +4,7 @@
  */
 import { isSettled, READY, RUNNING, WAITING } from '../../run/status.ts';
 import { hashRandom } from '../../std/random.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { SoFar } from './so-far.ts';
 import type { Stage } from './stage.ts';
 import type { OrderWatch } from './watch-order.ts';
@@ -18,11 +18,21 @@ export function checkWhy(member: Member, order: OrderWatch, pools: PoolsWatch, s
   const why = stage.whyNot(step);
   const status = so.status[step]!;
   const tell = () => `${so.tell(step)} does not run because: ${why}`;
-  if (status === RUNNING || isSettled(status)) return hold(why === undefined, 'V24 why', tell);
-  hold(why !== undefined, 'V24 why', tell);
-  if (status === WAITING) return hold(why.startsWith('retry in '), 'V24 why', tell);
-  if (status !== READY) return hold(isTrueOfPending(so, step, why), 'V24 why', tell);
-  hold(isTrueOfReady(member, order, pools, { step, why, at: stage.clock.now() }), 'V24 why', tell);
+  if (status === RUNNING || isSettled(status)) {
+    if (why !== undefined) broke('V24 why', tell());
+    return;
+  }
+  if (why === undefined) broke('V24 why', tell());
+  if (status === WAITING) {
+    if (!why.startsWith('retry in ')) broke('V24 why', tell());
+    return;
+  }
+  if (status !== READY) {
+    if (!isTrueOfPending(so, step, why)) broke('V24 why', tell());
+    return;
+  }
+  if (!isTrueOfReady(member, order, pools, { step, why, at: stage.clock.now() }))
+    broke('V24 why', tell());
 }
 
 function choose(so: SoFar, { world, log }: Stage): number {

@@ -17,7 +17,7 @@ import {
   WAITING,
 } from '../../run/status.ts';
 import type { SimulatedAttempt } from './attempt.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { Facts } from './facts.ts';
 import type { Marks } from './marks.ts';
 import { SoFar } from './so-far.ts';
@@ -86,14 +86,14 @@ export class Watch implements Audience {
     checkCommands(so, turn);
     checkLate(so, inputs);
     if (pace !== undefined && so.finished === undefined) {
-      hold(so.concurrency === pace, 'pace', () => `${so.concurrency} at once, not ${pace}`);
+      if (so.concurrency !== pace) broke('pace', `${so.concurrency} at once, not ${pace}`);
     }
     this.compare(stage);
     this.together.lines?.turned(this.member);
     if (this.together.lines === undefined) this.checkIdle();
     this.checkObeyed(inputs);
     const bound = 50 * (so.facts.size + 1);
-    hold(stage.log.length <= bound, 'V20 bound', () => `${stage.log.length} events`);
+    if (!(stage.log.length <= bound)) broke('V20 bound', `${stage.log.length} events`);
   }
 
   /** Whoever wants the run to stop is heard. */
@@ -103,7 +103,7 @@ export class Watch implements Audience {
       if (input.type !== 'cancel' && input.type !== 'expired') continue;
       const hooks = input.type === 'expired' && so.hook !== undefined;
       const stopped = so.stops.length > 0 || so.finished !== undefined || hooks;
-      hold(stopped, 'V9 stop', () => `${input.type} changed nothing`);
+      if (!stopped) broke('V9 stop', `${input.type} changed nothing`);
     }
   }
 
@@ -131,9 +131,9 @@ export class Watch implements Audience {
   private event(event: Event, stage: Stage, before: Event | undefined): void {
     const { so } = this;
     const { at } = event;
-    hold(so.finished === undefined, 'V7 end', () => `${event.type} after run.finished`);
-    hold(event.type === 'run.started' ? !so.begun : so.begun, 'V7 start', () => event.type);
-    hold(at >= so.lastAt, 'time', () => `${event.type} at ${at} after ${so.lastAt}`);
+    if (so.finished !== undefined) broke('V7 end', `${event.type} after run.finished`);
+    if (!(event.type === 'run.started' ? !so.begun : so.begun)) broke('V7 start', event.type);
+    if (!(at >= so.lastAt)) broke('time', `${event.type} at ${at} after ${so.lastAt}`);
     so.lastAt = at;
     this.checkStopFollows(event, before);
     switch (event.type) {
@@ -149,7 +149,7 @@ export class Watch implements Audience {
         return followExpiry(so, event);
       case 'run.finished': {
         const left = () => `${so.settled} of ${so.facts.size} steps have ended`;
-        hold(so.settled === so.facts.size, 'V20 end', left);
+        if (so.settled !== so.facts.size) broke('V20 end', left());
         so.finished = event;
         return;
       }
@@ -172,7 +172,7 @@ export class Watch implements Audience {
     if (before?.type !== 'step.failed' || so.world.mode !== 'fail_fast') return;
     const { optional, hook } = so.facts.steps[before.step]!;
     if (optional === true || hook !== undefined || so.stops.length > 0) return;
-    hold(event.type === 'run.stopping', 'V8 stop', () => `${event.type} after a failure`);
+    if (event.type !== 'run.stopping') broke('V8 stop', `${event.type} after a failure`);
   }
 
   private begin(at: number): void {
@@ -187,13 +187,13 @@ export class Watch implements Audience {
 
   private started({ step, attempt, at }: Event & { type: 'step.started' }): void {
     const { so } = this;
-    hold(!so.cancelled, 'V9 stop', () => `${so.tell(step)} started after a cancel`);
-    hold(so.status[step] === READY, 'V1 start', () => `${so.tell(step)} started`);
+    if (so.cancelled) broke('V9 stop', `${so.tell(step)} started after a cancel`);
+    if (so.status[step] !== READY) broke('V1 start', `${so.tell(step)} started`);
     this.checkNeeds(step);
     const number = ++so.tries[step]!;
-    hold(attempt === number, 'V10 tries', () => `${so.tell(step)} try ${attempt}, not ${number}`);
+    if (attempt !== number) broke('V10 tries', `${so.tell(step)} try ${attempt}, not ${number}`);
     const most = so.facts.steps[step]!.tries.length;
-    hold(number <= most, 'V10 tries', () => `${so.tell(step)} try ${number} of ${most}`);
+    if (!(number <= most)) broke('V10 tries', `${so.tell(step)} try ${number} of ${most}`);
     if (so.stops.length > 0) so.marks.hit('step starts while the run stops');
     this.order.checkStart(step, this.blocked);
     if (this.together.lines !== undefined) {
@@ -205,28 +205,28 @@ export class Watch implements Audience {
     if (number === 1) so.firstAt[step] = at;
     so.move(step, RUNNING, at);
     const most2 = () => `${so.running} run at once, at most ${so.concurrency}`;
-    hold(so.running <= so.concurrency, 'V2 limit', most2);
+    if (!(so.running <= so.concurrency)) broke('V2 limit', most2());
   }
 
   private checkNeeds(step: number): void {
     const { so } = this;
     const { facts, status, world } = so;
     const open = facts.needs[step]!.find((need) => !isSettled(status[need]!));
-    hold(open === undefined, 'V1 needs', () => `${so.tell(step)} before ${so.tell(open!)}`);
+    if (open !== undefined) broke('V1 needs', `${so.tell(step)} before ${so.tell(open!)}`);
     const enough = needsAllow(world, facts, step, (need) => status[need]!);
-    hold(enough, 'V1 needs', () => `${so.tell(step)} does not have the needs it wants`);
+    if (!enough) broke('V1 needs', `${so.tell(step)} does not have the needs it wants`);
     const { hook } = facts.steps[step]!;
     const awake = hook === undefined || hook === so.hook?.hook;
-    hold(awake, 'hooks', () => `${so.tell(step)} before its hook`);
-    hold(!so.isInExpired(step), 'V11 branch', () => `${so.tell(step)} in an expired branch`);
+    if (!awake) broke('hooks', `${so.tell(step)} before its hook`);
+    if (so.isInExpired(step)) broke('V11 branch', `${so.tell(step)} in an expired branch`);
   }
 
   private readied({ step, at }: Event & { type: 'step.ready' }): void {
     const { so } = this;
     const waited = so.status[step] === WAITING && at >= so.wakeAt[step]!;
     const asked = so.status[step] === PENDING && so.openNeeds[step] === 0;
-    hold(waited || asked, 'V7 edge', () => `${so.tell(step)} became ready too early or again`);
-    hold(!so.cancelled, 'V9 stop', () => `${so.tell(step)} ready after a cancel`);
+    if (!(waited || asked)) broke('V7 edge', `${so.tell(step)} became ready too early or again`);
+    if (so.cancelled) broke('V9 stop', `${so.tell(step)} ready after a cancel`);
     so.move(step, READY, at);
   }
 
@@ -234,7 +234,7 @@ export class Watch implements Audience {
     const { so } = this;
     const { step, type, at } = event;
     if (so.status[step] !== RUNNING) return this.endedUnstarted(event);
-    hold(type !== 'step.skipped', 'V7 edge', () => `${type} for ${so.tell(step)}`);
+    if (type === 'step.skipped') broke('V7 edge', `${type} for ${so.tell(step)}`);
     checkAttemptEnd(so, event, stage, this.inputs);
     const ok = type === 'step.succeeded' ? true : type === 'step.cancelled' ? undefined : false;
     this.together.pools.end(this.member, step, at, ok);
@@ -249,7 +249,7 @@ export class Watch implements Audience {
       case 'step.succeeded':
         return so.move(step, SUCCEEDED, at);
       default:
-        hold(type === 'step.failed', 'V7 edge', () => `${type} for ${so.tell(step)}`);
+        if (type !== 'step.failed') broke('V7 edge', `${type} for ${so.tell(step)}`);
         so.move(step, FAILED, at);
     }
   }
@@ -263,19 +263,19 @@ export class Watch implements Audience {
     const asked = so.status[step] === PENDING && so.openNeeds[step] === 0;
     if (type === 'step.skipped') {
       if (hook !== undefined && hook !== so.hook?.hook) return followHookSkip(so, step, hook, at);
-      hold(asked && !so.cancelled, 'V7 edge', tell);
+      if (!(asked && !so.cancelled)) broke('V7 edge', tell());
       return so.move(step, SKIPPED, at);
     }
     if (type === 'step.cancelled') {
-      hold(asked && so.isInExpired(step), 'V8 cancel', tell);
+      if (!(asked && so.isInExpired(step))) broke('V8 cancel', tell());
       so.marks.hit('step of an expired branch never began');
       return so.move(step, CANCELLED, at);
     }
-    hold(type === 'step.failed', 'V7 edge', tell);
+    if (type !== 'step.failed') broke('V7 edge', tell());
     if (event.error.code === 'timed_out') checkDrop(so, event);
     else {
       const keyless = so.status[step] === READY && so.tries[step] === 0 && shares?.gives === null;
-      hold((asked || keyless) && event.attempt === 0, 'V7 edge', tell);
+      if (!((asked || keyless) && event.attempt === 0)) broke('V7 edge', tell());
       if (keyless) so.marks.hit('key that cannot be read');
     }
     so.move(step, FAILED, at);
@@ -287,9 +287,9 @@ export class Watch implements Audience {
     for (let step = 0; step < so.facts.size; step++) {
       if (stepStatus[step] === so.status[step]) continue;
       const theirs = STEP_STATUSES[stepStatus[step]!];
-      hold(false, 'V5 state', () => `${so.tell(step)} is ${theirs} in the run`);
+      if (!false) broke('V5 state', `${so.tell(step)} is ${theirs} in the run`);
     }
-    hold(run.counts[RUNNING] === so.running, 'V2 count', () => `${run.counts[RUNNING]} counted`);
+    if (run.counts[RUNNING] !== so.running) broke('V2 count', `${run.counts[RUNNING]} counted`);
   }
 }
 

@@ -48,7 +48,9 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
     wrong.push(misfit.path);
     // A declaration that is no schema is told with the others of its kind.
     if (misfit.path[0] === 'inputs' && misfit.path.length === 2) continue;
-    found.push(stepFault(misfit, value) ?? misfitDiagnostic(misfit, subjectOf(value, misfit.path)));
+    // What misses a key is itself the subject.
+    const about = misfit.kind === 'missing' ? [...misfit.path, ''] : misfit.path;
+    found.push(stepFault(misfit, value) ?? misfitDiagnostic(misfit, subjectOf(value, about)));
   }
   const { steps = null, inputs } = value;
   const misspelt = Object.keys(value).some((key) => nearest(key, ['steps']) !== undefined);
@@ -65,10 +67,11 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
 /** What is told otherwise than for any value that does not fit: no steps, or half ones. */
 function stepFault({ kind, path, message }: Misfit, value: Raw): Diagnostic | undefined {
   const [top, index] = path;
-  if (top !== 'steps') return undefined;
+  if (!LISTS.includes(String(top))) return undefined;
+  const list = value[String(top)];
   const wrongList = path.length === 1 && kind === 'type';
   if (wrongList) {
-    const said = `workflow: "steps": expected a list of mappings, got ${show(value.steps)}.`;
+    const said = `workflow: "${top}": expected a list of mappings, got ${show(list)}.`;
     return diagnostic('E_TYPE', said, { path, fix: 'write each step as an item: - id: NAME' });
   }
   if (path.length !== 2) return undefined;
@@ -81,7 +84,7 @@ function stepFault({ kind, path, message }: Misfit, value: Raw): Diagnostic | un
     return diagnostic('E_MISSING_KEY', `${subject}: ${message}.`, { path, fix });
   }
   if (kind !== 'type') return undefined;
-  const step = (value.steps as unknown[])[index as number];
+  const step = (list as unknown[])[index as number];
   const said = `${subject}: expected a mapping with "id" and "uses", got ${show(step)}.`;
   return diagnostic('E_TYPE', said, { path, fix: stepFix(step) });
 }
@@ -92,12 +95,16 @@ function stepFix(step: unknown): string {
   return 'write it like this: - { id: hello, uses: text/case }';
 }
 
-/** Who a path is about: `step "load"`, or the workflow. */
-function subjectOf(value: Raw, [list, place]: Path): string {
+/** Who a path is about: `step "load"`, `pool "api"`, or the workflow. */
+function subjectOf(value: Raw, path: Path): string {
+  const [list, place] = path;
+  if (list === 'pools' && path.length > 1) return path.length > 2 ? `pool ${show(place)}` : 'pools';
+  if (list === 'defaults' && path.length > 1) return 'defaults';
   if (typeof place !== 'number' || !LISTS.includes(String(list))) return 'workflow';
   const id = (value[String(list)] as Raw[])[place]?.id;
   const where = list === 'steps' ? '' : ` of ${list}`;
-  return typeof id === 'string' ? `step ${show(id)}${where}` : `step ${place + 1}${where}`;
+  const step = typeof id === 'string' ? `step ${show(id)}` : `step ${place + 1}`;
+  return `${step}${where}${path[2] === 'cost' && path.length > 3 ? ', cost' : ''}`;
 }
 
 function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow {

@@ -95,19 +95,16 @@ const RUN_IF: Schema = {
   ],
 };
 
-const amount = (description: string): Schema => ({
-  description,
-  anyOf: [
-    { type: 'number', minimum: 1, maximum: 2 ** 50 },
-    { type: 'string', format: 'size' },
-  ],
-});
+const AMOUNTS: readonly Schema[] = [
+  { type: 'integer', minimum: 1 },
+  { type: 'string', format: 'size' },
+];
+const amount = (description: string): Schema => ({ description, anyOf: AMOUNTS });
 
 const POOL: Schema = {
   description: 'Places, a size of memory such as 4gb, or both with a breaker.',
   anyOf: [
-    { type: 'number', minimum: 1, maximum: 2 ** 50 },
-    { type: 'string', format: 'size' },
+    ...AMOUNTS,
     {
       type: 'object',
       additionalProperties: false,

@@ -6,6 +6,7 @@
  * can be checked in the same go, so that the author sees both at once.
  */
 import type { Path } from '../../std/json-schema.ts';
+import { HOOKS } from '../workflow.ts';
 
 /** Stands for what a step would have used; no file can say it. */
 export const UNKNOWN_WORK = '';
@@ -16,25 +17,41 @@ type Raw = Readonly<Record<string, unknown>>;
 export function soundPart(value: Raw, wrong: readonly Path[]): Raw | undefined {
   const { steps } = value;
   if (!Array.isArray(steps) || steps.length === 0) return undefined;
-  const copy: Record<string, unknown> = { ...value, steps: [...steps] };
+  const copy: Record<string, unknown> = { ...value };
+  for (const list of LISTS) if (Array.isArray(copy[list])) copy[list] = [...(copy[list] as [])];
   // Declarations of inputs have faults of other kinds, too; without them nothing is held against them.
   delete copy.inputs;
   for (const path of wrong) remove(copy, path);
-  copy.steps = (copy.steps as unknown[]).map((step, i) => soundStep(step, steps[i], i));
+  const lost = value.pools !== undefined && copy.pools === undefined ? ['pool', 'cost'] : [];
+  let index = 0;
+  for (const list of LISTS) {
+    const before = value[list];
+    if (!Array.isArray(copy[list])) continue;
+    copy[list] = (copy[list] as unknown[]).map((step, i) => {
+      const sound = soundStep(step, (before as unknown[])[i], index++);
+      return Object.fromEntries(Object.entries(sound).filter(([key]) => !lost.includes(key)));
+    });
+  }
   return copy;
 }
+
+const LISTS: readonly string[] = ['steps', ...HOOKS];
 
 /** Takes the whole setting away: half a list of needs would be another list. */
 function remove(copy: Record<string, unknown>, path: Path): void {
   const [top, index, key] = path;
-  if (top !== 'steps') {
+  if (top === 'pools' && index !== undefined) {
+    // Its name is right: steps may take a place in it.
+    copy.pools = { ...(copy.pools as Raw), [String(index)]: Number.MAX_SAFE_INTEGER };
+    return;
+  }
+  const steps = copy[String(top)];
+  if (!LISTS.includes(String(top)) || !Array.isArray(steps) || typeof index !== 'number') {
     delete copy[String(top)];
     return;
   }
-  const steps = copy.steps as unknown[];
-  const step = steps[index as number];
-  if (typeof index !== 'number' || step === null || typeof step !== 'object' || Array.isArray(step))
-    return;
+  const step: unknown = steps[index];
+  if (!isMapping(step)) return;
   const rest: Record<string, unknown> = { ...step };
   if (key !== undefined) delete rest[String(key)];
   steps[index] = rest;
@@ -47,9 +64,16 @@ function remove(copy: Record<string, unknown>, path: Path): void {
 function soundStep(step: unknown, before: unknown, index: number): Raw {
   const rest: Record<string, unknown> = isMapping(step) ? { ...step } : {};
   if (isMapping(before) && before.needs !== undefined && rest.needs === undefined) {
-    for (const key of ['with', 'when', 'input_from']) delete rest[key];
+    for (const name of ['with', 'when', 'input_from', 'run_if', 'concurrency_key'])
+      delete rest[name];
     rest.uses = UNKNOWN_WORK;
   }
+  if (
+    isMapping(before) &&
+    before.concurrency_key !== undefined &&
+    rest.concurrency_key === undefined
+  )
+    delete rest.concurrency_per_key;
   if (typeof rest.id !== 'string') rest.id = `_unnamed_${index + 1}`;
   if (typeof rest.uses !== 'string') {
     delete rest.with;

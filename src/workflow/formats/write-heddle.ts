@@ -5,12 +5,14 @@
 import { stringify } from 'yaml';
 import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
+import { formatAmount } from '../../std/size.ts';
 import {
   HOOKS,
   type Hook,
   type RetryPolicy,
   type RunIf,
   type Step,
+  type StepSettings,
   type Workflow,
 } from '../workflow.ts';
 
@@ -53,11 +55,20 @@ function stepsOf({ steps }: Workflow, hook: Hook | undefined) {
 
 function nativePools(pools: NonNullable<Workflow['pools']>): Record<string, unknown> {
   const entries = Object.entries(pools).map(([name, { size, breaker }]) => {
-    if (breaker === undefined) return [name, size];
+    if (breaker === undefined) return [name, amount(size)];
     const { failures, resetMs } = breaker;
-    return [name, { size, breaker: { failures, reset: span(resetMs) } }];
+    return [name, { size: amount(size), breaker: { failures, reset: span(resetMs) } }];
   });
   return Object.fromEntries(entries);
+}
+
+/** Whole megabytes as people write them. */
+function amount(number: number): number | string {
+  return number > 0 && number % 2 ** 20 === 0 ? formatAmount(number) : number;
+}
+
+function nativeCost(cost: NonNullable<StepSettings['cost']>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(cost).map(([pool, number]) => [pool, amount(number)]));
 }
 
 function nativeTries(settings: NonNullable<Workflow['defaults']>): Record<string, unknown> {
@@ -94,7 +105,7 @@ function nativeStep(step: Step): Record<string, unknown> {
     optional: settings.optional,
     ...nativeTries(settings),
     pool: settings.pool,
-    cost: settings.cost,
+    cost: settings.cost && nativeCost(settings.cost),
     concurrency_key: settings.concurrencyKey,
     concurrency_per_key: settings.concurrencyPerKey,
     priority: settings.priority,

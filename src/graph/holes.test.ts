@@ -1,0 +1,49 @@
+/**
+ * What expressions of steps, hooks and outputs may read, and the place where they stand.
+ */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: settings are templates.
+import { describe, expect, it } from 'vitest';
+import { settled } from '../../test/desk.ts';
+import { CATALOG, flowOf, step } from '../../test/workbench.ts';
+import type { Hook, Step } from '../workflow/workflow.ts';
+import { compile } from './compile.ts';
+
+async function told(steps: readonly Step[], rest: object = {}) {
+  const { diagnostics } = await compile({ ...flowOf(steps), ...rest }, CATALOG);
+  return diagnostics.map(({ code, message, fix }) => `${code} ${message} ${fix}`);
+}
+
+const a = step('a');
+const early = settled('early', { hook: 'on_success' });
+const late = settled('late', { hook: 'finally' });
+const when = (text: string, hook?: Hook) => settled('b', { when: text, ...(hook && { hook }) });
+const reads = (id: string, hook?: Hook) => when(`steps.${id}.output != ""`, hook);
+
+describe('steps of hooks', () => {
+  it('read every list that runs before theirs', async () => {
+    expect(await told([a, reads('a', 'on_success'), late])).toEqual([]);
+    expect(await told([a, early, reads('early', 'finally')])).toEqual([]);
+  });
+
+  it('are not read by what runs before them', async () => {
+    expect(await told([a, late, reads('late', 'on_success')])).toEqual([
+      'E_EXPRESSION_STEP step "b" (on_success) reads steps.late (finally), which does not run before it. move one of the two',
+    ]);
+    expect(await told([a, late, reads('late')])).toEqual([
+      'E_EXPRESSION_STEP step "b" (steps) reads steps.late (finally), which does not run before it. move one of the two',
+    ]);
+  });
+
+  it('alone know how the run stands', async () => {
+    expect(await told([a, when('run.status == "failed" && run.id != ""', 'finally')])).toEqual([]);
+    expect(await told([a, when('run["status"] == "failed"')])).toEqual([
+      'E_EXPRESSION run.status is known only when the steps of the workflow have ended. read it in a step of on_success, on_failure_do or finally',
+    ]);
+    expect(await told([a, when('run.stauts == ""', 'finally')])).toEqual([
+      'E_EXPRESSION "run.stauts" is not known. did you mean "run.status"?',
+    ]);
+    expect(await told([a], { outputs: '${{ run.color }}' })).toEqual([
+      'E_EXPRESSION "run.color" is not known. write one of run.id, run.name',
+    ]);
+  });
+});
