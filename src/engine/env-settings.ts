@@ -3,7 +3,7 @@
  * Knows variables and what they mean; must not read the environment itself: it is handed in.
  */
 import { DURATION_GRAMMAR, MAX_DURATION_MS, parseDuration } from '../std/duration.ts';
-import { printable, show } from '../std/printable.ts';
+import { show } from '../std/printable.ts';
 import { FAILURE_MODES } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
 import type { RunOptions } from './run-options.ts';
@@ -90,7 +90,7 @@ export function settingsFrom(env: Env, strategies: readonly string[]): RunOption
     if (text === undefined || text === '') continue;
     const value = read(text);
     if (value === undefined) {
-      const message = `the environment variable ${variable} is ${show(printable(text))}`;
+      const message = `the environment variable ${variable} is ${show(text)}`;
       throw new EngineError('invalid-option', message, { hint: `set it to ${expects}` });
     }
     chosen[option] = value;

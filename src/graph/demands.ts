@@ -3,7 +3,7 @@
  * Knows names and amounts; must not know how large a pool is, or what is free.
  */
 import { nearest } from '../std/nearest.ts';
-import { printable, show } from '../std/printable.ts';
+import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, type Spot } from '../workflow/diagnostic.ts';
 import { idProblem } from '../workflow/id.ts';
 import type { StepSettings, Workflow } from '../workflow/workflow.ts';
@@ -104,10 +104,13 @@ function demandOf({ pool, cost, concurrencyKey, concurrencyPerKey }: StepSetting
 
 function unknownPool(id: string, pool: string, names: readonly string[], where: Spot): Diagnostic {
   const close = nearest(pool, names);
+  const known = names.join(', ');
   const message = `step "${id}" uses the pool ${show(pool)}, which is not declared.`;
   const fix =
-    close === undefined
-      ? `declare it: pools: { ${printable(pool)}: 4 }; known: ${names.join(', ')}`
-      : `did you mean "${close}"?`;
+    close !== undefined
+      ? `did you mean "${close}"?`
+      : idProblem(pool, '') === undefined
+        ? `declare it: pools: { ${pool}: 4 }; known: ${known}`
+        : `write one of ${known}`;
   return diagnostic('E_UNKNOWN_POOL', message, { ...where, fix });
 }

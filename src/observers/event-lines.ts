@@ -56,7 +56,7 @@ function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
         ? 'stopping: no more steps start, what runs may finish'
         : 'stopping: no more steps start';
     case 'run.hooks':
-      return `${event.hook}: the run ${event.status === 'succeeded' ? 'succeeded' : `is ${event.status}`}`;
+      return `${event.hook}: the run ${event.status === 'partial' ? 'is partial' : event.status}`;
     case 'run.paced':
       return `at most ${event.concurrency} at once from now on: ${event.reason}`;
   }

@@ -40,7 +40,7 @@ function startHook(desk: Desk, at: number): void {
     if (run.hook === undefined) renewTime(desk, at);
     return desk.emit({ type: 'run.hooks', at, hook, status, error });
   }
-  const reason = status === 'succeeded' ? 'the run succeeded' : `the run is ${status}`;
+  const reason = status === 'partial' ? 'the run is partial' : `the run ${status}`;
   for (const [step, of] of hooks) {
     if (of === hook) desk.end({ type: 'step.skipped', step, at, reason });
   }

@@ -42,7 +42,7 @@ describe('steps of hooks', () => {
     expect(desk.fails('work')).toEqual([
       'work failed 1',
       'run stopping (failure)',
-      'cheer skipped (the run is failed)',
+      'cheer skipped (the run failed)',
       'run hooks on_failure_do (failed)',
       'mourn started 1',
       '> start mourn',

@@ -31,8 +31,9 @@ export const heddleFormat: Format = {
     }
     const rest = soundPart(value, wrong);
     if (rest === undefined) return { workflow: undefined, diagnostics };
-    const { steps, ...sound } = toWorkflow(rest, source, fallbackName);
-    return { workflow: undefined, diagnostics, sound: { ...sound, steps: steps.map(withWork) } };
+    const sound = toWorkflow(rest, source, fallbackName);
+    const steps = sound.steps.map(withWork);
+    return { workflow: undefined, diagnostics, sound: { ...sound, steps }, source: sound.source! };
   },
 };
 
@@ -50,7 +51,8 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
     if (misfit.path[0] === 'inputs' && misfit.path.length === 2) continue;
     // What misses a key is itself the subject.
     const about = misfit.kind === 'missing' ? [...misfit.path, ''] : misfit.path;
-    found.push(stepFault(misfit, value) ?? misfitDiagnostic(misfit, subjectOf(value, about)));
+    const told = { ...misfit, ...defined({ fix: fixFor(misfit, value) }) };
+    found.push(stepFault(misfit, value) ?? misfitDiagnostic(told, subjectOf(value, about)));
   }
   const { steps = null, inputs } = value;
   const misspelt = Object.keys(value).some((key) => nearest(key, ['steps']) !== undefined);
@@ -62,6 +64,21 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
     found.push(...inputFaults(inputs as Raw));
   }
   return found;
+}
+
+const POOL_FIX =
+  'write it like one of these: api: 4; memory: 4gb; flaky: { size: 8, breaker: { failures: 5, reset: 30s } }';
+
+/** How to mend it, also where the schema alone has no words for that. */
+function fixFor({ path, fix }: Misfit, value: Raw): string | undefined {
+  const [top, , key] = path;
+  const ofStep = LISTS.includes(String(top)) && path.length === 3;
+  if (ofStep && key === 'hook') return `put the step into the list ${HOOKS.join(', ')}`;
+  if (fix !== undefined) return fix;
+  if (ofStep && key === 'cost') return 'write it like this: cost: { cpu: 2, memory: 512mb }';
+  if (top === 'pools') return POOL_FIX;
+  const steps = top === 'on_failure' && typeof value.on_failure === 'object';
+  return steps ? 'put steps under on_failure_do' : undefined;
 }
 
 /** What is told otherwise than for any value that does not fit: no steps, or half ones. */
