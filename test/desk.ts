@@ -92,6 +92,7 @@ export class Desk {
 
   private feed(input: Input): string[] {
     const { events, commands } = this.scheduler.react(input);
+    for (const command of commands) if (command.type === 'offer') command.to.offer(command.pool);
     const id = (step: number) => idOf(this.plan.graph, step);
     return [
       ...[...events].map((e) => tellEvent(e, id)),
