@@ -3,6 +3,7 @@
  * ends it now.
  * Knows signals and exit codes; must not know what is being stopped.
  */
+import { formatDuration } from '../std/duration.ts';
 import { endNow } from './end.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
@@ -33,7 +34,8 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
     if (code !== undefined) endNow(code);
     code = CODES[name];
     const exit = code;
-    tell('stopping: nothing more starts; once more to stop at once\n');
+    const rest = `what runs has ${formatDuration(DRAIN_MS)} to finish`;
+    tell(`stopping: nothing more starts, ${rest}; once more ends it now\n`);
     timer = setTimeout(() => endNow(exit), DRAIN_MS + LAST_MS);
     timer.unref();
     controller.abort(new Error(`stopped by ${name}`));

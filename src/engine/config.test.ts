@@ -92,4 +92,10 @@ describe('settings that do not work out', () => {
     'No such key: missing in steps.load.output.missing',
   );
   fails({ any: '${{ 1 / 0 }}' }, 'E_EXPRESSION', 'division by zero');
+  // Of several expressions the one that failed is named.
+  fails(
+    { any: '${{ inputs.n }} ${{ steps.load.output.missing }}' },
+    'E_EXPRESSION',
+    'No such key: missing in steps.load.output.missing',
+  );
 });

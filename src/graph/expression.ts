@@ -45,6 +45,8 @@ export class ExpressionError extends Error {
   readonly start: number;
   readonly end: number;
   readonly fix: string | undefined;
+  /** The expression that could not be evaluated, where it is one of several. */
+  expression: string | undefined;
   constructor(message: string, start = 0, end = start, fix?: string) {
     super(message);
     this.start = start;
@@ -103,7 +105,9 @@ export function parseExpression(text: string): Expression {
         if (reads.nesting > 1) refuseLongLists(scope);
         return toJson(parsed(scope));
       } catch (error) {
-        throw fromPackage(error, text);
+        const failure = fromPackage(error, text);
+        failure.expression = text;
+        throw failure;
       }
     },
   };

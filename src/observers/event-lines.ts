@@ -51,10 +51,12 @@ function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
       const { size, workflow } = plan.graph;
       return `${workflow.name} started (${counted(size, 'step')}, ${plan.strategy}), run ${event.runId}`;
     }
-    case 'run.stopping':
-      return event.drain
-        ? 'stopping: no more steps start, what runs may finish'
-        : 'stopping: no more steps start';
+    case 'run.stopping': {
+      // What a failure calls for starts although the run stops.
+      const some = event.cause.kind === 'failure' && plan.graph.rules.size > 0;
+      const rest = some ? 'only steps with a run_if still start' : 'no more steps start';
+      return `stopping: ${rest}${event.drain ? ', what runs may finish' : ''}`;
+    }
     case 'run.hooks':
       return `${event.hook}: the run ${event.status === 'partial' ? 'is partial' : event.status}`;
     case 'run.paced':

@@ -97,9 +97,8 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
 
 /** An expression that could not be evaluated, as the failure of the step it belongs to. */
 export function expressionFailure(error: ExpressionError, text: string): StepFailure {
-  return new StepFailure('E_EXPRESSION', `${error.message} in ${text.trim()}`, {
-    retryable: false,
-  });
+  const where = (error.expression ?? text).trim();
+  return new StepFailure('E_EXPRESSION', `${error.message} in ${where}`, { retryable: false });
 }
 
 function usableNeeds(run: Readonly<Run>, step: number): number[] {

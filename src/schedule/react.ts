@@ -21,8 +21,6 @@ import { judge } from './rules.ts';
 import { cancel, drained, expire, stopForFailure } from './stops.ts';
 import { whyNot } from './why.ts';
 
-export { GRACE_MS } from './desk.ts';
-
 /** A run that shares its limits with nobody. */
 const alone = (): Share => ({ limits: new Limits(), claimant: { offer: () => {} } });
 
