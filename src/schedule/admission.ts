@@ -7,12 +7,11 @@
  * something, no less urgent one of this run gets it, so large claims are not starved by small ones.
  */
 import { type Branches, branchesOf, NO_BRANCH } from '../graph/branches.ts';
-import type { Claim } from '../graph/demands.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
 import { formatDuration } from '../std/duration.ts';
-import type { Pool } from '../workflow/workflow.ts';
+import { Claims } from './claims.ts';
 import { Held } from './held.ts';
 import type { Command } from './input.ts';
 import type { Claimant, Limits } from './limits.ts';
@@ -47,7 +46,7 @@ export class Admission {
   private readonly fresh = new Map<number, number[]>();
   /** What a step of this run waits for: nobody gets it before something is given back. */
   private readonly shut = new Set<string>();
-  private readonly keys = new Map<number, string>();
+  private readonly claims: Claims;
   private readonly probes = new Set<string>();
   /** Running steps of each branch at work. */
   private readonly atWork = new Map<number, number>();
@@ -58,6 +57,7 @@ export class Admission {
     this.queue = queue;
     this.share = share;
     this.tell = tell;
+    this.claims = new Claims(run.plan);
     this.held = new Held((a, b) => queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
     this.plain = graph.demands.size === 0 && this.branches === undefined;
@@ -69,7 +69,7 @@ export class Admission {
 
   /** Under which name the step's attempts share places with others of the same key. */
   setKey(step: number, key: string): void {
-    this.keys.set(step, key);
+    this.claims.setKey(step, key);
   }
 
   /** The next step to start, what it claims taken; -1 when none may start now. */
@@ -186,7 +186,7 @@ export class Admission {
     const head = this.branches?.of[step] ?? NO_BRANCH;
     const fresh = head !== NO_BRANCH && !this.atWork.has(head);
     if (fresh && this.atWork.size >= this.run.plan.maxBranches) return BRANCHES;
-    const claims = this.claimsOf(step);
+    const claims = this.claims.of(step);
     for (const { claim, pool } of claims) {
       if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return claim.pool;
       if (limits.fits(claim, pool, claimant, at)) continue;
@@ -195,6 +195,8 @@ export class Admission {
     }
     for (const { claim } of claims) {
       if (limits.take(claim, claimant)) this.probes.add(`${step} ${claim.pool}`);
+      // This was the run's turn; others of its steps that wait for the same must ask anew.
+      this.reopen(claim.pool);
       this.offer(claim.pool);
     }
     if (head !== NO_BRANCH) this.atWork.set(head, (this.atWork.get(head) ?? 0) + 1);
@@ -212,7 +214,7 @@ export class Admission {
   release(step: number, end: { at: number; ok?: boolean }): void {
     if (this.plain) return;
     const { limits } = this.share;
-    for (const { claim, pool } of this.claimsOf(step)) {
+    for (const { claim, pool } of this.claims.of(step)) {
       const probe = this.probes.delete(`${step} ${claim.pool}`);
       limits.give(claim);
       limits.report(claim.pool, pool, { ...end, probe });
@@ -254,20 +256,6 @@ export class Admission {
     this.held.clear();
   }
 
-  private claimsOf(step: number): readonly { readonly claim: Claim; readonly pool: Pool }[] {
-    const { demands } = this.run.plan.graph;
-    const demand = demands.get(step);
-    if (demand === undefined) return [];
-    const claims = demand.claims.map((claim) => ({
-      claim,
-      pool: this.run.plan.pools.get(claim.pool)!,
-    }));
-    const key = this.keys.get(step);
-    if (key === undefined) return claims;
-    const size = demand.perKey!;
-    return [...claims, { claim: { pool: key, amount: 1 }, pool: { size } }];
-  }
-
   /** How many ready steps are held because something is full. */
   get heldCount(): number {
     return this.held.size;
@@ -286,7 +274,7 @@ export class Admission {
     const { limits, claimant } = this.share;
     const opens = limits.openUntil(name);
     if (opens > at) return `breaker of ${name} open for ${formatDuration(Math.ceil(opens - at))}`;
-    const { claim, pool } = this.claimsOf(step).find((taken) => taken.claim.pool === name)!;
+    const { claim, pool } = this.claims.of(step).find((taken) => taken.claim.pool === name)!;
     const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
     const taken = limits.taken(name);
     const full = taken + claim.amount > pool.size;

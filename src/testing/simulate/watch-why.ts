@@ -85,6 +85,6 @@ function isTrueOfReady(
       return pools.isPromisedInside(member, step, name, at);
     }
     const outside = `${shown} promised to a run that asked before ${counts}`;
-    return word(outside) && pools.isPromisedOutside(member, name);
+    return word(outside) && pools.isPromisedOutside(member, name, at);
   });
 }
