@@ -17,7 +17,7 @@ export function whyFull(
   const { limits, claimant } = admission.share;
   const opens = limits.openUntil(name);
   if (opens > at) return `breaker of ${name} open for ${formatDuration(Math.ceil(opens - at))}`;
-  const { claim, pool } = admission.claimsOf(step).find((taken) => taken.claim.pool === name)!;
+  const { claim, pool } = admission.claims.of(step).find((taken) => taken.claim.pool === name)!;
   const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
   const taken = limits.taken(name);
   const full = taken + claim.amount > pool.size;

@@ -12,7 +12,7 @@ import { drawMood, drawTries } from './scripts.ts';
 import type { World } from './world.ts';
 
 /** So many seeds in a row share a workflow, which is compiled once; everything else is their own. */
-const SEEDS_PER_PLOT = 4;
+const SEEDS_PER_PLOT = 8;
 
 export function plotNumber(seed: number): number {
   return Math.floor(seed / SEEDS_PER_PLOT);

@@ -98,20 +98,26 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'other runs are not told what was given back',
     file: ADMISSION,
-    find: '      this.reopen(claim.pool);\n      this.offer(claim.pool);',
-    replace: '      this.reopen(claim.pool);',
+    find: '{ ...end, probe });\n      this.reopen(claim.pool);\n      this.offer(claim.pool);',
+    replace: '{ ...end, probe });\n      this.reopen(claim.pool);',
   },
   {
     name: 'the own run does not look at what was given back',
     file: ADMISSION,
-    find: '      this.reopen(claim.pool);\n      this.offer(claim.pool);',
-    replace: '      this.offer(claim.pool);',
+    find: '{ ...end, probe });\n      this.reopen(claim.pool);\n      this.offer(claim.pool);',
+    replace: '{ ...end, probe });\n      this.offer(claim.pool);',
   },
   {
     name: 'who takes does not tell the next one that some is left',
     file: ADMISSION,
-    find: 'this.probes.add(`${step} ${claim.pool}`);\n      this.offer(claim.pool);',
-    replace: 'this.probes.add(`${step} ${claim.pool}`);',
+    find: 'this.reopen(claim.pool);\n      this.offer(claim.pool);\n    }\n    if (head',
+    replace: 'this.reopen(claim.pool);\n    }\n    if (head',
+  },
+  {
+    name: 'a run that was served is in line no more for its other steps',
+    file: ADMISSION,
+    find: '      this.reopen(claim.pool);\n      this.offer(claim.pool);\n    }\n    if (head',
+    replace: '      this.offer(claim.pool);\n    }\n    if (head',
   },
   {
     name: 'a run keeps its place in line for a step that has ended',
@@ -151,7 +157,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a key has one place more',
-    file: ADMISSION,
+    file: 'src/schedule/claims.ts',
     find: 'pool: { size } }',
     replace: 'pool: { size: size + 1 } }',
   },
