@@ -11,7 +11,7 @@ import type { Claim } from '../graph/demands.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
-import { formatDuration } from '../std/duration.ts';
+import { formatWait } from '../std/duration.ts';
 import { Heap } from '../std/heap.ts';
 import type { Pool } from '../workflow/workflow.ts';
 import type { Command } from './input.ts';
@@ -253,7 +253,7 @@ export class Admission {
     if (name === BRANCHES) return `${name} ${this.atWork.size}/${this.run.plan.maxBranches}`;
     const { limits } = this.share;
     const opens = limits.openUntil(name);
-    if (opens > at) return `breaker of ${name} open for ${formatDuration(Math.ceil(opens - at))}`;
+    if (opens > at) return `breaker of ${name} open for ${formatWait(opens - at)}`;
     const { claim, pool } = this.claimsOf(step).find((taken) => taken.claim.pool === name)!;
     const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
     const taken = limits.taken(name);
