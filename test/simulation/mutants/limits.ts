@@ -114,12 +114,6 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
     replace: 'this.reopen(claim.pool);\n    }\n    if (head',
   },
   {
-    name: 'a run that was served is in line no more for its other steps',
-    file: ADMISSION,
-    find: '      this.reopen(claim.pool);\n      this.offer(claim.pool);\n    }\n    if (head',
-    replace: '      this.offer(claim.pool);\n    }\n    if (head',
-  },
-  {
     name: 'a run keeps its place in line for a step that has ended',
     file: ADMISSION,
     find: '    if (name !== undefined) this.reopen(name);',
@@ -128,7 +122,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that may start no more steps blocks the line',
     file: 'src/schedule/react.ts',
-    find: '    desk.admission.rest();\n',
+    find: '    if (!desk.admission.plain) desk.admission.rest();\n',
     replace: '',
   },
   {
