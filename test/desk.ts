@@ -7,8 +7,8 @@ import type { Event } from '../src/run/event.ts';
 import type { Plan } from '../src/run/plan.ts';
 import { newRun, statusOf } from '../src/run/run.ts';
 import type { StepError } from '../src/run/step-error.ts';
-import type { Share } from '../src/schedule/admission.ts';
-import type { Command, Input } from '../src/schedule/input.ts';
+import { type Command, type Input, newReaction } from '../src/schedule/input.ts';
+import type { Share } from '../src/schedule/places.ts';
 import { Scheduler } from '../src/schedule/react.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
@@ -75,12 +75,24 @@ export class Desk {
       },
     });
 
+  /** What the end of the engine itself leads to. */
+  abandon = () => {
+    const into = newReaction();
+    this.scheduler.abandon(into);
+    const id = (step: number) => idOf(this.plan.graph, step);
+    return {
+      events: [...into.events],
+      commands: [...into.commands].map((command) => tellCommand(command, id)),
+    };
+  };
+
   private step(id: string): number {
     return this.plan.graph.indexOf(id);
   }
 
   private feed(input: Input): string[] {
     const { events, commands } = this.scheduler.react(input);
+    for (const command of commands) if (command.type === 'offer') command.to.offer(command.pool);
     const id = (step: number) => idOf(this.plan.graph, step);
     return [
       ...[...events].map((e) => tellEvent(e, id)),

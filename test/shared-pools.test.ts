@@ -151,7 +151,7 @@ describe('a cost', () => {
     const engine = newEngine();
     const [small, large] = [held(), held()];
     const pools = { api: { size: 3 } };
-    const many = await engine.start(flowOf(small, pools, ...Array<StepSettings>(9).fill(api)));
+    const many = await engine.start(flowOf(small, pools, ...Array.from({ length: 9 }, () => api)));
     const one = await engine.start(flowOf(large, pools, { cost: { api: 3 } }));
     await turn();
     expect(one.status().waiting).toEqual({ s0: 'pool api full 3/3, wants 3' });

@@ -10,16 +10,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
+import { groupRuns, signalGroup } from './process-group.ts';
 import { KeptBytes, LogLines } from './process-output.ts';
 import type { Watchdog } from './process-watchdog.ts';
 
 /** The program and its arguments are parameters of this text, never a part of it. */
 export const GATE = 'read -r go <&3 || exit 125; exec 3<&-; exec "$@"';
 
-/** How long pipes may stay open when the child itself has ended, and again after SIGKILL. */
+/** How long others of its group have when a child has ended by itself, and pipes after SIGKILL. */
 const DRAIN_MS = 500;
-/** How often a group that was asked to end is looked at when its pipes are closed. */
-const LOOK_MS = 25;
+/** When a group whose pipes are closed is looked at again; each time twice as long. */
+const FIRST_LOOK_MS = 10;
 
 export interface ChildOptions {
   /** From SIGTERM to SIGKILL. */
@@ -89,10 +90,10 @@ export class Child {
     });
     child.once('exit', (code, signal) => {
       this.exit = { code, signal };
-      // What it left behind may hold its pipes for ever.
+      // What it left behind may stay, and hold its pipes, for ever.
       if (this.failure === undefined) this.after(DRAIN_MS, () => this.kill());
     });
-    child.once('close', () => this.closed());
+    child.once('close', () => this.look(FIRST_LOOK_MS));
     child.stdout?.on('data', (chunk: Uint8Array) => this.takeOutput(chunk));
     child.stderr?.on('data', (chunk: Uint8Array) => this.err.add(chunk));
     // A program may end without reading its input; nothing is lost by that.
@@ -121,15 +122,11 @@ export class Child {
     this.end(new StepFailure('E_OUTPUT_TOO_LARGE', message, { retryable: false }));
   }
 
-  /** The child has ended and nobody holds its pipes. */
-  private closed(): void {
-    if (this.failure === undefined) return this.finish();
-    // Others of the group may still be putting things in order; they have until SIGKILL.
-    const look = () => {
-      if (!this.signalGroup(0)) this.finish();
-    };
-    this.looking = setInterval(look, LOOK_MS);
-    look();
+  /** The child has ended and its pipes are closed; others of its group have until SIGKILL. */
+  private look(waitMs: number): void {
+    const { pid } = this.child;
+    if (this.finished || pid === undefined || !groupRuns(pid)) return this.finish();
+    this.looking = setTimeout(() => this.look(2 * waitMs), waitMs);
   }
 
   private kill(): void {
@@ -144,10 +141,9 @@ export class Child {
     if (this.finished) return;
     this.finished = true;
     clearTimeout(this.timer);
-    clearInterval(this.looking);
+    clearTimeout(this.looking);
     const { child, exit, failure } = this;
     this.call.signal.removeEventListener('abort', this.onAbort);
-    const leftBehind = this.signalGroup('SIGKILL') || this.leftBehind;
     if (child.pid !== undefined) this.options.watchdog.remove(child.pid);
     for (const stream of child.stdio ?? []) stream?.destroy();
     // One that SIGKILL does not end hangs in the system; it must not hold us too.
@@ -162,7 +158,7 @@ export class Child {
       stdoutBytes: this.out.bytes,
       stderrBytes: this.err.bytes,
       lastErrorLine: this.err.last,
-      leftBehind,
+      leftBehind: this.leftBehind,
       elapsedMs: performance.now() - this.startedAt,
     });
   }
@@ -173,14 +169,8 @@ export class Child {
     this.timer = setTimeout(then, ms);
   }
 
-  /** Whether there was anything in the group. Signal 0 only looks. */
-  private signalGroup(signal: NodeJS.Signals | 0): boolean {
-    const { pid } = this.child;
-    try {
-      return pid !== undefined && process.kill(-pid, signal);
-    } catch {
-      return false;
-    }
+  private signalGroup(signal: NodeJS.Signals): void {
+    if (this.child.pid !== undefined) signalGroup(this.child.pid, signal);
   }
 }
 

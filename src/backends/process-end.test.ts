@@ -44,12 +44,13 @@ function isThere(pid: number): boolean {
 }
 
 describe('an abort', () => {
-  it('ends a program and everything in its group', async () => {
-    const { result, pids, abort } = await started(
-      'sleep 999 & sleep 999 & echo pids $$ $! >&2; wait',
-    );
+  it('ends a program and everything in its group, and waits for no process that has ended', async () => {
+    backend = processBackend({ killAfterMs: 4_000 });
+    const { result, pids, abort } = await started('sleep 999 & echo pids $$ $! >&2; wait');
+    const at = performance.now();
     abort(new StepFailure('E_ABORTED', 'not wanted', { retryable: false }));
     await expect(result).rejects.toMatchObject({ code: 'E_ABORTED', message: 'not wanted' });
+    expect(performance.now() - at, 'before SIGKILL').toBeLessThan(4_000);
     expect(alive(pids)).toEqual([]);
   });
 
@@ -131,6 +132,7 @@ describe('what a program leaves behind', () => {
   it('has a moment to write the rest of the output', async () => {
     const ended = await send(backend, scriptOf('(sleep 0.1; echo late) & echo early'));
     expect(text(ended)).toBe('early\nlate\n');
+    expect(ended.leftBehind).toBe(false);
   });
 });
 

@@ -50,8 +50,20 @@ describe('lines of a stream', () => {
     const { lines, bytes: all } = linesOf(...Array.from({ length: 1_025 }, () => kilo), 'last\n');
     expect(all).toBe(1_025 * 1_024 + 5);
     expect(lines).toHaveLength(1_025);
-    expect(lines.at(-1)).toBe('… 1029 more bytes of standard error are not shown');
+    expect(lines.at(-1)).toBe(`… and more: standard error had ${all} bytes, the rest is not shown`);
     expect(linesOf(kilo.repeat(1_024)).lines).toHaveLength(1_024);
+  });
+
+  it('end after 20,000 lines in the same way', () => {
+    const some = linesOf('y\n'.repeat(20_000));
+    expect(some.lines).toHaveLength(20_000);
+    const { lines, last } = linesOf('y\n'.repeat(20_000), 'z\n', 'last\n');
+    expect(lines).toHaveLength(20_001);
+    expect(lines.slice(-2)).toEqual([
+      'y',
+      '… and more: standard error had 40007 bytes, the rest is not shown',
+    ]);
+    expect(last).toBe('last');
   });
 
   it('are known by the last one with anything in it, however much came before', () => {

@@ -35,8 +35,9 @@ export class KeptBytes {
   }
 }
 
-/** The first MiB of a stream goes to the log; the rest is counted. */
+/** So much of a stream goes to the log, or so many lines; the rest is counted. */
 const LOG_MAX_BYTES = 2 ** 20;
+const LOG_MAX_LINES = 20_000;
 /** A longer line is told in pieces. */
 const LINE_MAX = 8_192;
 /** Enough for the last line to be read. */
@@ -49,6 +50,8 @@ export class LogLines {
   private readonly onLine: (line: string) => void;
   private readonly decoder = new TextDecoder();
   private line = '';
+  private told = 0;
+  private cut = false;
   private tail: Uint8Array = new Uint8Array(0);
 
   /** `name` is said in the line about what was left out. */
@@ -62,15 +65,18 @@ export class LogLines {
     this.bytes += chunk.length;
     const ending = chunk.length < TAIL_BYTES ? Buffer.concat([this.tail, chunk]) : chunk;
     this.tail = Uint8Array.from(ending.subarray(-TAIL_BYTES));
-    if (room > 0) this.read(this.decoder.decode(chunk.subarray(0, room), { stream: true }));
+    const full = this.told === LOG_MAX_LINES;
+    if (full || chunk.length > room) this.cut = true;
+    if (room > 0 && !full)
+      this.read(this.decoder.decode(chunk.subarray(0, room), { stream: true }));
   }
 
   end(): void {
     this.read(this.decoder.decode());
     this.tell(this.line);
     this.line = '';
-    const more = this.bytes - LOG_MAX_BYTES;
-    if (more > 0) this.onLine(`… ${more} more bytes of ${this.name} are not shown`);
+    if (!this.cut) return;
+    this.onLine(`… and more: ${this.name} had ${this.bytes} bytes, the rest is not shown`);
   }
 
   /** The last line with anything in it. */
@@ -87,7 +93,7 @@ export class LogLines {
     // A progress bar writes its line over and over, without ever ending it.
     this.line = afterReturn(this.line);
     while (this.line.length > LINE_MAX) {
-      this.onLine(this.line.slice(0, LINE_MAX));
+      this.tell(this.line.slice(0, LINE_MAX));
       this.line = this.line.slice(LINE_MAX);
     }
   }
@@ -95,6 +101,11 @@ export class LogLines {
   private tell(line: string): void {
     const shown = afterReturn(line.endsWith('\r') ? line.slice(0, -1) : line);
     for (let at = 0; at < shown.length; at += LINE_MAX) {
+      if (this.told === LOG_MAX_LINES) {
+        this.cut = true;
+        return;
+      }
+      this.told++;
       this.onLine(shown.slice(at, at + LINE_MAX));
     }
   }

@@ -106,7 +106,9 @@ describe('a program', () => {
     expect(result).toMatchObject({ exitCode: 0, stdoutBytes: 3_000_004 });
     expect(result.stdout).toHaveLength(0);
     expect(lines.slice(0, 2)).toEqual(['a', 'b']);
-    expect(lines.at(-1)).toBe('… 1951428 more bytes of standard output are not shown');
+    expect(lines.at(-1)).toBe(
+      '… and more: standard output had 3000004 bytes, the rest is not shown',
+    );
   });
 });
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { send, sendAndHear } from '../../test/fixtures/thread/call.ts';
+import { BODIES, send, sendAndHear } from '../../test/fixtures/thread/call.ts';
 import { keepReaderWaiting } from '../../test/fixtures/thread/pipe.ts';
 import type { Backend } from '../ports/backend.ts';
 import { threadBackend } from './thread.ts';
@@ -17,6 +17,7 @@ import { threadBackend } from './thread.ts';
 /** Far more than any of this takes; a hang fails the test instead of the whole run. */
 const HANG_MS = 20_000;
 
+const run = promisify(execFile);
 let folder: string;
 let pipe: string;
 
@@ -174,6 +175,20 @@ describe('a bad guest', { timeout: HANG_MS }, () => {
       });
     },
   );
+
+  it('that throws when its thread is idle is told, and the thread replaced', async () => {
+    await withBackend({ threads: 1 }, async (backend) => {
+      const warnings = vi.spyOn(process, 'emitWarning');
+      const warned = new Promise<void>((resolve) => {
+        warnings.mockImplementation(() => resolve());
+      });
+      const before = await send(backend, 'where');
+      await send(backend, 'leavesAlone');
+      await warned;
+      expect(await send(backend, 'where')).not.toBe(before);
+      warnings.mockRestore();
+    });
+  });
 });
 
 describe('threads', { timeout: HANG_MS }, () => {
@@ -192,6 +207,18 @@ describe('threads', { timeout: HANG_MS }, () => {
     const { stdout, stderr } = await program('leave-open');
     expect(stdout).toBe('quiet\n');
     expect(stderr).toBe('printed\nwritten\n');
+  });
+
+  it('start in a program that was given as text', async () => {
+    const index = new URL('../../dist/index.js', import.meta.url).href;
+    const text = `import { threadBackend } from ${JSON.stringify(index)};
+      const context = { input: 4, signal: new AbortController().signal };
+      const call = { file: ${JSON.stringify(BODIES)}, exportName: 'double', takesContext: false, context };
+      console.log(await threadBackend().abilities.threads(call));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', text], {
+      timeout: HANG_MS,
+    });
+    expect(stdout).toBe('8\n');
   });
 
   it('that are stuck do not keep a process from ending', async () => {
@@ -215,5 +242,5 @@ describe('threads', { timeout: HANG_MS }, () => {
 function program(name: string, ...more: string[]): Promise<{ stdout: string; stderr: string }> {
   const file = new URL(`../../test/fixtures/thread/${name}.ts`, import.meta.url);
   const args = ['--import', 'jiti/register', fileURLToPath(file), ...more];
-  return promisify(execFile)(process.execPath, args, { timeout: HANG_MS });
+  return run(process.execPath, args, { timeout: HANG_MS });
 }

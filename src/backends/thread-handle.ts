@@ -48,9 +48,10 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
     this.worker = new Worker(workerFile(new URL('./thread-worker.js', import.meta.url)), {
       name: 'heddle-function',
       argv: [],
+      // Loaders that the process was started with serve threads too.
+      ...(startedFromText() && { execArgv: [] }),
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
-    this.worker.unref();
     this.worker.on('message', (message: ThreadMessage) => this.hear(message));
     this.worker.on('messageerror', (error) => this.die(error));
     this.worker.on('error', (error) => this.die(error));
@@ -160,6 +161,11 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
     }
     return new StepFailure('E_THREAD', error.message, { cause: error });
   }
+}
+
+/** Whether the program was given as text (`node --input-type=module -e …`): no thread could start. */
+function startedFromText(): boolean {
+  return process.execArgv.some((option) => option.startsWith('--input-type'));
 }
 
 function unsendable(thrown: unknown): StepFailure {

@@ -15,6 +15,8 @@ import { threadBackend } from './thread.ts';
 /** Far more than any of this takes; a hang fails the test instead of the whole run. */
 const HANG_MS = 20_000;
 
+const TYPED = fileURLToPath(new URL('../../test/fixtures/thread/typed.ts', import.meta.url));
+
 const shared = threadBackend({ threads: 1 });
 afterAll(() => shared.close());
 
@@ -42,8 +44,7 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
   });
 
   it('may be TypeScript', async () => {
-    const file = fileURLToPath(new URL('../../test/fixtures/thread/typed.ts', import.meta.url));
-    expect(await send(shared, 'measured', { file, input: { length: 3 } })).toBe('step: 3 m');
+    expect(await send(shared, 'measured', { file: TYPED, input: { length: 3 } })).toBe('step: 3 m');
   });
 
   it('sees all data of its context', async () => {
@@ -123,6 +124,7 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
     const whole = new Uint8Array(1_000).fill(7);
     const part = (await send(shared, 'same', { input: whole.subarray(10, 12) })) as Uint8Array;
     expect([...part, part.buffer.byteLength]).toEqual([7, 7, 2]);
+    expect(await send(shared, 'roomOf', { input: whole.subarray(10, 12) })).toBe(2);
     expect(whole.byteLength).toBe(1_000);
     for (let i = 0; i < 2; i++) expect(await send(shared, 'bytes')).toEqual(Uint8Array.of(2, 3));
     const pooled = (await send(shared, 'pooled')) as Uint8Array;
@@ -194,8 +196,11 @@ describe('a failure on a thread', { timeout: HANG_MS }, () => {
     await rm(folder, { recursive: true });
     const missing = await failureOf(send(shared, 'ok', { file: join(folder, 'gone.ts') }));
     expect(missing.message).toMatch(/^"gone.ts" cannot be loaded on a thread: .*gone\.ts/);
-    for (const name of ['absent', 'notFunction', 'toString']) {
-      expect((await failureOf(send(shared, name))).message).toContain(`no function "${name}"`);
+    for (const call of [{}, { file: TYPED }]) {
+      for (const name of ['absent', 'notFunction', 'toString']) {
+        const { message } = await failureOf(send(shared, name, call));
+        expect(message).toContain(`no function "${name}"`);
+      }
     }
   });
 

@@ -15,14 +15,14 @@ import { Watchdog, type WatchdogOptions } from './watchdog.ts';
 export interface GuardOptions {
   /**
    * Watches, from a thread of its own, for steps that block the event loop longer than a second,
-   * and names them on stderr. Default false.
+   * and names them on stderr. Costs a thread, and up to a microsecond per step. Default false.
    */
   readonly watchdog?: boolean | WatchdogOptions;
   /**
    * While runs are live, catches every error of the process that nobody else catches. One that a
    * running step threw outside its promise fails the step with `E_STRAY`; any other becomes a
-   * `W_STRAY` warning of the run. Costs about half a microsecond per step. Default false: such an
-   * error ends the process, as Node.js does it.
+   * `W_STRAY` warning of the run. Costs up to half a microsecond per step, and about two if the step
+   * returns a promise. Default false: such an error ends the process, as Node.js does it.
    */
   readonly catchStrays?: boolean | StrayOptions;
   /**

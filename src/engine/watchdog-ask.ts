@@ -5,12 +5,14 @@
  * The main thread is paused for a few milliseconds between two of its statements. Code that blocks
  * in a call of the system cannot be paused; then there is no answer.
  */
-import type { Debugger, Runtime, Session } from 'node:inspector';
+import { type Debugger, type Runtime, Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import type { Answer, CodePlace, Frame } from './watchdog-words.ts';
 
-/** A thread that can be paused answers in a few milliseconds. */
-const PATIENCE_MS = 300;
+/** A thread that can be paused says something in a few milliseconds, in a call of the system never. */
+const PATIENCE_MS = 600;
+/** One that has said something will say the rest, late only where processors are scarce. */
+const MORE_PATIENCE_MS = 5_000;
 
 /** What the main thread keeps under the key, for the question alone. */
 export interface Witness {
@@ -23,17 +25,15 @@ export interface Witness {
 
 /** Where the main thread is, or nothing when it did not answer. */
 export async function askMainThread(key: string): Promise<Answer | undefined> {
-  let session: Session;
-  try {
-    session = new (await import('node:inspector')).Session();
-    session.connectToMainThread();
-  } catch {
-    // A Node.js built without its inspector, or one that forbids it.
-    return undefined;
-  }
+  const session = new Session();
+  session.connectToMainThread();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, PATIENCE_MS, undefined);
+    session.once('inspectorNotification', () => {
+      clearTimeout(timer);
+      timer = setTimeout(resolve, MORE_PATIENCE_MS, undefined);
+    });
   });
   try {
     return await Promise.race([interrogate(session, key), late]);

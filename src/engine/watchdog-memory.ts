@@ -8,8 +8,12 @@ import { writeSync } from 'node:fs';
 export const BEAT = 0;
 /** 1 while runs are live; the worker sleeps while it is 0. */
 export const LIVE = 1;
-/** 1 once the worker has told of the stall that is on. */
+/** What the worker has told of the stall that is on: one of the three words below. */
 export const TOLD = 2;
+export const NOTHING = 0;
+/** It is about to write the line, so the end of the stall must not be told before. */
+export const WRITING = 1;
+export const WRITTEN = 2;
 /** 1 while a debugger is attached: a breakpoint is a stall that somebody wants. */
 export const DEBUGGED = 3;
 /** How many steps have been entered and have not settled yet. */

@@ -10,15 +10,18 @@ import {
   BEAT,
   DEBUGGED,
   LIVE,
+  NOTHING,
   openMemory,
   RUNNING,
   readName,
   SLOTS,
   TOLD,
   type WatchdogData,
+  WRITING,
+  WRITTEN,
   writeLine,
 } from './watchdog-memory.ts';
-import type { Stall } from './watchdog-words.ts';
+import type { Answer, Stall } from './watchdog-words.ts';
 
 const LOOK_MS = 100;
 const STALL_MS = 1_000;
@@ -26,6 +29,8 @@ const STALL_MS = 1_000;
 const ASLEEP_MS = 1_000;
 /** A program that stalls again and again has been told. */
 const MOST_TOLD = 10;
+
+type AskMainThread = (key: string) => Promise<Answer | undefined>;
 
 const { memory, key, canPause, stallKillMs } = workerData as WatchdogData;
 const { header, names } = openMemory(memory);
@@ -35,6 +40,7 @@ let since = 0;
 let lastLook = performance.now();
 let asked = false;
 let told = 0;
+let asking: ReturnType<typeof loadQuestion> | undefined;
 /** A line that its reader was not ready for. */
 let unsaid: string | undefined;
 
@@ -53,6 +59,7 @@ function look(): void {
     return;
   }
   if (unsaid !== undefined) say(unsaid);
+  if (now - since >= STALL_MS / 2) asking ??= loadQuestion();
   if (now - since >= STALL_MS && !asked && told < MOST_TOLD) {
     asked = true;
     void warn();
@@ -66,11 +73,16 @@ async function kill(): Promise<void> {
   process.kill(process.pid, 'SIGKILL');
 }
 
+/** How to ask, where it can be asked: Node.js may be built without its inspector. */
+function loadQuestion(): Promise<{ askMainThread: AskMainThread } | undefined> {
+  if (!canPause) return Promise.resolve(undefined);
+  return import('./watchdog-ask.ts').catch(() => undefined);
+}
+
 async function warn(): Promise<void> {
   const beat = seen;
-  const { askMainThread } = await import('./watchdog-ask.ts');
   const { stallText } = await import('./watchdog-words.ts');
-  const answer = canPause ? await askMainThread(key) : undefined;
+  const answer = await (await asking)?.askMainThread(key).catch(() => undefined);
   // It may have gone on in the meantime; then the answer is about something else.
   if (Atomics.load(header, BEAT) !== beat) return;
   told += 1;
@@ -91,9 +103,11 @@ function stall(answer: Stall['answer']): Stall {
 }
 
 function say(text: string): void {
+  Atomics.store(header, TOLD, WRITING);
   const said = writeLine(text);
   unsaid = said ? undefined : text;
-  if (said) Atomics.store(header, TOLD, 1);
+  Atomics.store(header, TOLD, said ? WRITTEN : NOTHING);
+  Atomics.notify(header, TOLD);
 }
 
 setInterval(look, LOOK_MS);

@@ -150,6 +150,7 @@ ${RUN}`);
 
   it('is no reason to fail when nobody reads the warning', async () => {
     const child = new Script(`${WATCHED}
+process.on('warning', ({ message }) => say(message));
 const flow = workflow('w');
 flow.step('crunch', { run: () => { for (const until = Date.now() + 2_500; Date.now() < until; ); } });
 ${RUN}`);

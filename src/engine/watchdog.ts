@@ -9,18 +9,23 @@ import {
   BEAT,
   DEBUGGED,
   LIVE,
+  NOTHING,
   newMemory,
   openMemory,
   RUNNING,
   SLOTS,
   TOLD,
   type WatchdogData,
+  WRITING,
+  WRITTEN,
   writeLine,
   writeName,
 } from './watchdog-memory.ts';
 import { overText } from './watchdog-words.ts';
 
 const BEAT_MS = 200;
+/** A line is written in no time, unless its reader is stuck. */
+const MOST_WRITING_MS = 50;
 /** Of more steps than that the functions are not looked at. */
 const MOST_WITNESSED = 50;
 /** A process is not ended before it has been warned. */
@@ -140,7 +145,10 @@ export class Watchdog {
   private beat(): void {
     const { header } = this.shared;
     const now = performance.now();
-    if (Atomics.exchange(header, TOLD, 0) === 1) writeLine(overText(now - this.lastBeatAt));
+    Atomics.wait(header, TOLD, WRITING, MOST_WRITING_MS);
+    if (Atomics.exchange(header, TOLD, NOTHING) === WRITTEN) {
+      writeLine(overText(now - this.lastBeatAt));
+    }
     this.lastBeatAt = now;
     Atomics.add(header, BEAT, 1);
   }

@@ -6,7 +6,7 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
-import type { Hook, NEED_RULES, Step } from '../workflow/workflow.ts';
+import { HOOKS, type Hook, type NEED_RULES, type Step } from '../workflow/workflow.ts';
 import type { Numbering } from './numbering.ts';
 
 /** `run_if` with its words read: needs are numbers. */
@@ -130,21 +130,25 @@ function placeOf(steps: readonly Step[], s: number, wanted: string): Path {
   return ['steps', s, 'needs', ...(needs.length > 1 ? [n] : [])];
 }
 
-/** Levels of hook steps begin behind those of all others, in the order in which the hooks run. */
+/**
+ * Levels of hook steps begin behind those of all others, in the order in which the hooks run. Hooks
+ * share no level: one that a run does not want is still open while the one before it runs, and would
+ * hold its next level back.
+ */
 export function liftHooks(
   level: Uint32Array,
   levelCount: number,
   hooks: ReadonlyMap<number, Hook>,
 ): number {
   if (hooks.size === 0) return levelCount;
-  let [ordinary, early, late] = [0, 0, 0];
+  // One place for ordinary steps, then one for each hook.
+  const heights = new Uint32Array(HOOKS.length + 1);
+  const placeOfList = (s: number) => HOOKS.indexOf(hooks.get(s)!) + 1;
   for (let s = 0; s < level.length; s++) {
-    const hook = hooks.get(s);
-    const above = level[s]! + 1;
-    if (hook === undefined) ordinary = Math.max(ordinary, above);
-    else if (hook === 'finally') late = Math.max(late, above);
-    else early = Math.max(early, above);
+    const list = placeOfList(s);
+    heights[list] = Math.max(heights[list]!, level[s]! + 1);
   }
-  for (const [s, hook] of hooks) level[s]! += hook === 'finally' ? ordinary + early : ordinary;
-  return ordinary + early + late;
+  for (let list = 1; list < heights.length; list++) heights[list]! += heights[list - 1]!;
+  for (const s of hooks.keys()) level[s]! += heights[placeOfList(s) - 1]!;
+  return heights[HOOKS.length]!;
 }

@@ -21,7 +21,7 @@ export interface ProcessCall {
   readonly outputMaxBytes: number;
   /**
    * Gets each line of standard error (and of standard output, for `log`) without its end, as it
-   * comes; not escaped. After the first MiB of a stream one more line says how much was left out.
+   * comes; not escaped. After a MiB or 20,000 lines of a stream one more says that the rest is missing.
    */
   readonly onLine: (line: string) => void;
   /** Ends the program and everything it started. */

@@ -110,6 +110,7 @@ function isAsleep({ plan, hook }: Run, step: number): boolean {
 
 /** The steps of one hook wake up; those among them that need none can start. */
 function openHook(run: Run, event: RunHooks): void {
+  if (run.hook === undefined) run.hooksAt = event.at;
   run.hook = event;
   for (const [step, hook] of run.plan.graph.hooks) {
     if (hook !== event.hook) continue;

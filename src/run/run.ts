@@ -24,6 +24,8 @@ export interface Run {
   draining: boolean;
   /** The hook that runs, and how the run stood when its ordinary steps had ended. */
   hook: RunHooks | undefined;
+  /** When the first hook began; 0 before. */
+  hooksAt: number;
   /** Steps running at once. */
   concurrency: number;
   /** Status numbers (see `status.ts`). */
@@ -80,6 +82,7 @@ export function newRun(plan: Plan): Run {
     stopping: undefined,
     draining: false,
     hook: undefined,
+    hooksAt: 0,
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),
     counts,

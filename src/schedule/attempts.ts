@@ -89,7 +89,8 @@ export class Attempts {
   }
 
   overran(input: Of<'overran'>): void {
-    if (!this.isCurrent(input)) return;
+    // One that is stopping already ends for the reason that it was asked for.
+    if (!this.isCurrent(input) || this.desk.run.asked[input.step] !== 0) return;
     const { timeoutMs } = policyAt(this.desk.run.plan.graph, input.step);
     const message = `took longer than ${formatDuration(timeoutMs!)}`;
     this.overdue(input.step, { code: 'timed_out', message, retryable: true }, input.at);

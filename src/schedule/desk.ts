@@ -7,8 +7,9 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Event } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
 import type { Run } from '../run/run.ts';
-import { Admission, type Share } from './admission.ts';
+import { Admission } from './admission.ts';
 import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
+import type { Share } from './places.ts';
 
 /** How long a running attempt may take to stop once it was asked to, in milliseconds. */
 export const GRACE_MS = 5_000;
@@ -44,15 +45,16 @@ export class Desk {
   end(event: Event & { readonly step: number; readonly at: number }): void {
     const { step } = event;
     this.emit(event);
-    this.queue.settled?.(step);
+    this.ended(step);
     const { totalTimeoutMs } = policyAt(this.run.plan.graph, step);
     if (totalTimeoutMs === undefined || this.run.attempt[step] === 0) return;
     this.command({ type: 'call-off', key: stepAlarm('total', step) });
   }
 
-  /** Steps that ended without an event of their own. */
+  /** A step has ended, perhaps without an event of its own. */
   ended(step: number): void {
     this.queue.settled?.(step);
+    if (!this.admission.plain) this.admission.ended(step);
   }
 
   /** Asks a running attempt to stop, and gives it up when it does not. */

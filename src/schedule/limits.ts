@@ -20,6 +20,8 @@ interface Usage {
   /** Claims that `taken` adds up to. */
   claims: number;
   readonly line: Set<Claimant>;
+  /** Those in line that could not use it at the moment: others go first, they keep their place. */
+  readonly aside: Set<Claimant>;
   /** Failures in a row. */
   failures: number;
   /** Until when the breaker lets nobody through; 0 while it is closed. */
@@ -34,10 +36,10 @@ export class Limits {
   /** Whether there is room at this moment. If not, the claimant is in line from now on. */
   fits({ pool, amount }: Claim, { size }: Pool, claimant: Claimant, at: number): boolean {
     const usage = this.usageOf(pool);
-    const { line } = usage;
-    const first = line.size === 0 || this.first(pool) === claimant;
-    if (first && usage.taken + amount <= size && passes(usage, at)) return true;
-    line.add(claimant);
+    usage.aside.delete(claimant);
+    const first = this.first(pool) ?? claimant;
+    if (first === claimant && usage.taken + amount <= size && passes(usage, at)) return true;
+    usage.line.add(claimant);
     return false;
   }
 
@@ -47,6 +49,7 @@ export class Limits {
     usage.taken += amount;
     usage.claims++;
     usage.line.delete(claimant);
+    usage.aside.delete(claimant);
     if (usage.openUntil === 0) return false;
     usage.probing = true;
     return true;
@@ -62,14 +65,29 @@ export class Limits {
   /** The claimant waits for this no more. False when it was not in line. */
   leave(pool: string, claimant: Claimant): boolean {
     const usage = this.usages.get(pool);
+    usage?.aside.delete(claimant);
     if (usage === undefined || !usage.line.delete(claimant)) return false;
     this.tidy(pool, usage);
     return true;
   }
 
-  /** Who is first in line. */
+  /**
+   * The claimant keeps its place in line, but others may go first until it asks again. False when
+   * that changes nothing.
+   */
+  standAside(pool: string, claimant: Claimant): boolean {
+    const usage = this.usages.get(pool);
+    if (usage === undefined || !usage.line.has(claimant) || usage.aside.has(claimant)) return false;
+    usage.aside.add(claimant);
+    return true;
+  }
+
+  /** Who is first in line of those who could use it. */
   first(pool: string): Claimant | undefined {
-    return this.usages.get(pool)?.line.values().next().value;
+    const usage = this.usages.get(pool);
+    if (usage === undefined || usage.line.size === 0) return undefined;
+    for (const claimant of usage.line) if (!usage.aside.has(claimant)) return claimant;
+    return undefined;
   }
 
   /** How an attempt ended, for the breaker; undefined when that says nothing about the pool. */
@@ -97,17 +115,15 @@ export class Limits {
     return this.usages.get(pool)?.openUntil ?? 0;
   }
 
+  /** Whether the breaker of a pool waits for how its one attempt ends. */
+  isProbing(pool: string): boolean {
+    return this.usages.get(pool)?.probing ?? false;
+  }
+
   private usageOf(pool: string): Usage {
     let usage = this.usages.get(pool);
     if (usage === undefined) {
-      usage = {
-        taken: 0,
-        claims: 0,
-        line: new Set(),
-        failures: 0,
-        openUntil: 0,
-        probing: false,
-      };
+      usage = newUsage();
       this.usages.set(pool, usage);
     }
     return usage;
@@ -119,6 +135,18 @@ export class Limits {
       this.usages.delete(pool);
     }
   }
+}
+
+function newUsage(): Usage {
+  return {
+    taken: 0,
+    claims: 0,
+    line: new Set(),
+    aside: new Set(),
+    failures: 0,
+    openUntil: 0,
+    probing: false,
+  };
 }
 
 function passes({ openUntil, probing }: Usage, at: number): boolean {

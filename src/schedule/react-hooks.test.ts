@@ -121,8 +121,10 @@ describe('the time of a run', () => {
       timeoutMs: 500,
     });
     desk.begin();
+    desk.at = 1_500;
     end(desk);
     expect(desk.statusOf('tidy')).toBe('running');
+    desk.at = 2_000;
     expect(desk.expired()).toEqual(['run stopping (timeout)', '> abort tidy']);
     expect(desk.gaveUp('tidy')).toContain('run failed');
     expect(desk.statusOf('tidy')).toBe('cancelled');

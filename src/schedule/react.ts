@@ -8,7 +8,6 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
 import { unreachable } from '../std/assert.ts';
-import type { Share } from './admission.ts';
 import { Attempts } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
 import { Desk } from './desk.ts';
@@ -17,11 +16,10 @@ import { type Input, newReaction, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
 import { Limits } from './limits.ts';
 import { measure, PACE_MS } from './pace.ts';
+import type { Share } from './places.ts';
 import { judge } from './rules.ts';
 import { cancel, drained, expire, stopForFailure } from './stops.ts';
 import { whyNot } from './why.ts';
-
-export { GRACE_MS } from './desk.ts';
 
 /** A run that shares its limits with nobody. */
 const alone = (): Share => ({ limits: new Limits(), claimant: { offer: () => {} } });
@@ -198,6 +196,6 @@ export class Scheduler {
       }
       startBranch(desk, step, at);
     }
-    desk.admission.stepAside();
+    if (!desk.admission.plain) desk.admission.rest();
   }
 }

@@ -19,6 +19,10 @@ export function stopForFailure(desk: Desk, step: number, at: number): void {
 }
 
 export function expire(desk: Desk, at: number): void {
+  const { hook, hooksAt, plan } = desk.run;
+  // The alarm of the ordinary steps can ring while the first hook is being stored. Hooks have a
+  // time of their own.
+  if (hook !== undefined && at < hooksAt + plan.timeoutMs!) return;
   stop(desk, { kind: 'timeout', afterMs: desk.run.plan.timeoutMs! }, { at, drain: false });
 }
 
@@ -73,9 +77,10 @@ function adds(
 ): boolean {
   if (stopping === undefined) return true;
   const [before, now] = [STRENGTH[stopping.kind], STRENGTH[cause.kind]];
-  // Hooks have a time of their own, also those of a run that took too long.
-  if (cause.kind === 'timeout' && hook !== undefined) return now >= before;
-  return now > before || (now === before && cause.kind === 'cancel' && draining && !drain);
+  if (now !== before) return now > before;
+  if (cause.kind === 'cancel') return draining && !drain;
+  // The first time ran out in the ordinary steps, this one in the hooks.
+  return cause.kind === 'timeout' && hook !== undefined;
 }
 
 /** 1 for every step that is cancelled already. */

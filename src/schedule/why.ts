@@ -7,6 +7,7 @@ import type { Run } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
 import { formatWait } from '../std/duration.ts';
 import type { Desk } from './desk.ts';
+import { whyFull } from './why-full.ts';
 
 /** So many needs are named, the others counted. */
 const NAMED = 3;
@@ -19,10 +20,11 @@ export function whyNot({ run, admission }: Desk, step: number, at: number): stri
     case WAITING:
       return `retry in ${formatWait(run.wakeAt.get(step)! - at)}`;
     case READY: {
-      const pool = admission.heldFor(step);
-      if (pool !== undefined) return admission.whyFull(pool, step, at);
       if (run.counts[RUNNING]! >= run.concurrency)
         return `concurrency full ${run.counts[RUNNING]}/${run.concurrency}`;
+      // Only while there is room in the run itself has everything else been looked at just now.
+      const pool = admission.heldFor(step);
+      if (pool !== undefined) return whyFull({ run, admission }, { step, name: pool, at });
       return `held back by the strategy ${run.plan.strategy}`;
     }
     default:

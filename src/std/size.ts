@@ -20,7 +20,7 @@ export function parseSize(text: string): number | undefined {
 
 /** A number as `parseSize` reads it back where it is so large that it must be bytes, else as it is. */
 export function formatAmount(amount: number): string {
-  const unit = ['gb', 'mb'].find((name) => amount % SIZE_UNITS[name]! === 0);
+  const unit = ['gb', 'mb'].find((name) => amount % (SIZE_UNITS[name] ?? 1) === 0);
   return unit === undefined || amount === 0
     ? nearSize(amount)
     : `${amount / SIZE_UNITS[unit]!}${unit}`;

@@ -11,9 +11,7 @@ import { isInside } from './inside.ts';
 
 const FORM = 'write a folder such as data/new, relative to the workflow file';
 
-export type FoundFolder =
-  | { readonly folder: string }
-  | { readonly problem: ConfigProblem & { readonly message: string } };
+export type FoundFolder = { readonly folder: string } | { readonly problem: ConfigProblem };
 
 /** The real path of the folder at `path`, or what is wrong with it. */
 export async function findFolder(path: string, place: Place): Promise<FoundFolder> {

@@ -28,6 +28,8 @@ export interface VirtualClock extends Clock {
   pending(): readonly number[];
   /** How many alarms are still to fire. */
   readonly pendingCount: number;
+  /** The instant of the next alarm; `Infinity` when none is set. */
+  readonly nextAt: number;
 }
 
 /** Makes a clock that stands still at `startAt` (milliseconds since the Unix epoch). */
@@ -45,6 +47,10 @@ class HeldClock implements VirtualClock {
 
   get pendingCount(): number {
     return this.alarms.waiting;
+  }
+
+  get nextAt(): number {
+    return this.alarms.peek()?.at ?? Number.POSITIVE_INFINITY;
   }
 
   now(): number {

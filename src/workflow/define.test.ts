@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { type StepHandle, workflow } from './define.ts';
+import type { StepSettings } from './workflow.ts';
 
 const body = () => 1;
 
@@ -53,6 +54,47 @@ describe('workflow', () => {
   it('keeps the settings that were given, and only those', () => {
     const made = workflow('w').step('a', { run: body, when: 'true', priority: 5, timeoutMs: 100 });
     expect(made.settings).toEqual({ when: 'true', priority: 5, timeoutMs: 100 });
+  });
+
+  it('keeps every setting that a step can have', () => {
+    const settings: Required<Omit<StepSettings, 'inputFrom'>> = {
+      title: 't',
+      when: 'true',
+      runIf: { atLeast: 1 },
+      optional: true,
+      retry: { maxAttempts: 2, retryOn: ['E_A'] },
+      timeoutMs: 1,
+      totalTimeoutMs: 2,
+      queueTimeoutMs: 3,
+      branchTimeoutMs: 4,
+      pool: 'api',
+      cost: { cpu: 1 },
+      concurrencyKey: 'k',
+      concurrencyPerKey: 5,
+      hook: 'on_success',
+      priority: 6,
+      intent: 'analyze',
+      separator: '|',
+    };
+    const flow = workflow('w');
+    const made = flow.step('a', { ...settings, inputFrom: 'all', run: body });
+    expect(made.settings).toEqual({ ...settings, inputFrom: 'all' });
+  });
+
+  it('keeps every choice for the whole workflow', () => {
+    const options = {
+      title: 't',
+      strategy: 'level',
+      onFailure: 'best_effort',
+      drain: true,
+      concurrency: { min: 1, max: 4 },
+      maxBranches: 3,
+      pools: { api: { size: 2, breaker: { failures: 3, resetMs: 10 } } },
+      timeoutMs: 5,
+      defaults: { branchTimeoutMs: 6 },
+      env: ['HOME'],
+    } as const;
+    expect(workflow('w', options)).toMatchObject(options);
   });
 });
 

@@ -31,9 +31,9 @@ function write(name: string, text: string): string {
   return join(folder, name);
 }
 
-/** Starts node in the folder and waits for a line of its standard error. */
-async function start(args: readonly string[], wanted: RegExp) {
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a program (node, unless another is named) in the folder and waits for a line of its standard error. */
+async function start(args: readonly string[], wanted: RegExp, program = process.execPath) {
+  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   const said: string[] = [];
   for await (const line of createInterface({ input: child.stderr! })) {
@@ -154,5 +154,26 @@ console.error('said', output);
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
     await noneOf(watchdog.map(({ pid }) => pid));
+  });
+});
+
+describe('a process with too few open files', () => {
+  it('fails the steps that get no pipes, and goes on with the others', async () => {
+    const file = write(
+      'narrow.mjs',
+      `import { createEngine, workflow } from ${JSON.stringify(join(ROOT, 'dist/index.js'))};
+const flow = workflow('narrow');
+for (let i = 0; i < 30; i++) flow.step('s' + i, { uses: 'shell', with: { run: 'sleep 0.2; echo done' } });
+const engine = createEngine();
+const { steps } = await engine.run(flow, undefined, { concurrency: 30, onFailure: 'continue_on_error' });
+const ends = Object.values(steps).map(({ output, error }) => output ?? error.code + error.retryable);
+await engine.close();
+console.error('ends', [...new Set(ends)].sort().join());
+`,
+    );
+    const script = 'ulimit -n 40; exec "$0" "$1"';
+    const { child, match } = await start(['-c', script, process.execPath, file], /ends (.*)/, 'sh');
+    expect(match[1]).toBe('E_SHELLtrue,done');
+    expect((await once(child, 'exit'))[0]).toBe(0);
   });
 });

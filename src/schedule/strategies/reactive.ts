@@ -17,7 +17,10 @@ export const reactive: Strategy = {
     return {
       add: (step) => {
         ready.push(step);
-        if (arrival?.[step] === 0) arrival[step] = ++arrivals;
+        if (arrival !== undefined) arrival[step] = ++arrivals;
+      },
+      putBack: (step) => {
+        ready.push(step);
       },
       take: () => ready.pop() ?? -1,
       before: (a, b) => arrival !== undefined && arrival[a]! > arrival[b]!,

@@ -9,7 +9,7 @@ import { type StepError, StepFailure, toStepError } from '../../run/step-error.t
 import { hashRandom } from '../../std/random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { digest } from './digest.ts';
-import type { Script, World, WorldStep } from './world.ts';
+import { type Script, USUAL_CODE, type World, type WorldStep } from './world.ts';
 
 /** Where attempts live. */
 export interface AttemptPlace {
@@ -31,8 +31,11 @@ export class SimulatedAttempt {
   /** What it said first; everything later is noise. */
   outcome: Outcome | undefined;
   aborted = false;
-  /** Calls off the alarm of its deadline. */
+  /** Calls off the alarms of its deadline and of the grace it has to stop. */
   callOff: (() => void) | undefined;
+  callOffGrace: (() => void) | undefined;
+  /** The run went on without it. */
+  givenUp = false;
   private callOffEnd: (() => void) | undefined;
 
   constructor(place: AttemptPlace, step: number, number: number) {
@@ -72,6 +75,7 @@ export class SimulatedAttempt {
     if (this.outcome !== undefined) return;
     this.outcome = outcome;
     this.callOff?.();
+    this.callOffGrace?.();
     this.place.settled(this, outcome);
     const { againMs } = this.script;
     if (againMs === undefined) return;
@@ -120,16 +124,26 @@ export function outputOf(step: WorldStep, number: number, input: unknown): unkno
 
 const ODD_WISHES = { nan: Number.NaN, infinite: Number.POSITIVE_INFINITY, negative: -5 } as const;
 
-function failureOf({ result, wishMs }: Script): StepError {
-  if (result === 'final') return FINAL;
-  if (wishMs === undefined) return FAILED;
+/** Errors by what is said about them: making one is dear, and they are all alike. */
+const made = new Map<string, StepError>();
+
+function failureOf({ result, wishMs, code = USUAL_CODE }: Script): StepError {
+  if (wishMs === undefined || result === 'final') {
+    const usual = result === 'final' ? FINAL : FAILED;
+    return code === USUAL_CODE ? usual : { ...usual, code };
+  }
+  const name = `${code} ${wishMs}`;
+  const before = made.get(name);
+  if (before !== undefined) return before;
   const retryAfterMs = typeof wishMs === 'number' ? wishMs : ODD_WISHES[wishMs];
   // The way every thrown error goes, so that what is odd about it is met where it is in earnest.
-  return toStepError(new StepFailure('E_SIMULATED', 'failed with a wish', { retryAfterMs }));
+  const error = toStepError(new StepFailure(code, 'failed with a wish', { retryAfterMs }));
+  made.set(name, error);
+  return error;
 }
 
-const FAILED: StepError = { code: 'E_SIMULATED', message: 'failed', retryable: true };
-const FINAL: StepError = { code: 'E_SIMULATED', message: 'failed for good', retryable: false };
+const FAILED: StepError = { code: USUAL_CODE, message: 'failed', retryable: true };
+const FINAL: StepError = { code: USUAL_CODE, message: 'failed for good', retryable: false };
 
 /** The duration of a try: its own, or one drawn for the world's pace. */
 function paced(ms: number | null, { pace }: World, { key }: WorldStep, number: number) {

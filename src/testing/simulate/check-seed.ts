@@ -1,24 +1,27 @@
 /**
  * Everything that is checked about one seed: its world, and at times its relatives.
- * Knows which relations must hold between worlds; must not know how many seeds there are.
+ * Knows which relations must broke between worlds; must not know how many seeds there are.
  */
 import { fold } from '../../run/fold.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import { Chance } from './chance.ts';
 import { holdSameEvents, holdSameRun, holdSameSteps } from './compare.ts';
-import { drawWorld } from './generate.ts';
+import { drawWorld, plotNumber } from './generate.ts';
 import type { Marks } from './marks.ts';
 import { planOf } from './plan-of.ts';
-import { type Played, playWorld, type Traces } from './play.ts';
+import { type Compiled, type Played, playWorld } from './play.ts';
+import { drawPlot, type Plot } from './plot.ts';
 import { holdSameState } from './same-state.ts';
 import {
   reordered,
   roomy,
   strategyVariants,
   untimed,
+  untimedGraph,
   withoutLeaf,
   withUnrelated,
 } from './variants.ts';
+import type { Traces } from './watch.ts';
 import type { World } from './world.ts';
 
 /** What a seed came to. */
@@ -27,25 +30,53 @@ export interface SeedResult {
   readonly events: number;
 }
 
+/** The workflow of the seed before, which is often that of the next one too. */
+export class Plots {
+  private number = -1;
+  private plot: Plot | undefined;
+  compiled: readonly Compiled[] = [];
+
+  of(seed: number): Plot {
+    const number = plotNumber(seed);
+    if (this.plot === undefined || number !== this.number) {
+      this.plot = drawPlot(number);
+      this.number = number;
+      this.compiled = [];
+    }
+    return this.plot;
+  }
+}
+
 /** Draws the world of a seed and checks it. Throws what broke; `traces` then hold the last log. */
-export async function checkSeed(seed: number, marks: Marks, traces: Traces): Promise<SeedResult> {
-  const world = drawWorld(seed);
-  return checkWorld(world, seed, marks, traces);
+export async function checkSeed(
+  seed: number,
+  marks: Marks,
+  traces: Traces,
+  plots: Plots,
+): Promise<SeedResult> {
+  const world = drawWorld(seed, plots.of(seed));
+  return checkWorld(world, seed, { marks, traces, plots });
+}
+
+interface Checking {
+  readonly marks: Marks;
+  readonly traces: Traces;
+  readonly plots?: Plots;
 }
 
 /** Checks a world; `seed` decides which of its relatives are played too. */
 export async function checkWorld(
   world: World,
   seed: number,
-  marks: Marks,
-  traces: Traces,
+  { marks, traces, plots }: Checking,
 ): Promise<SeedResult> {
-  const played = await playWorld(world, marks, traces);
-  let events = played.log.length;
+  const played = await playWorld(world, marks, traces, plots?.compiled);
+  if (plots !== undefined) plots.compiled = played.compiled;
+  let events = played.events;
   const chance = new Chance(seed ^ 0x5eed);
   const play: Play = async (variant, like) => {
     const result = await playWorld(variant, marks, traces, like);
-    events += result.log.length;
+    events += result.events;
     return result;
   };
   switch (chance.below(20)) {
@@ -57,25 +88,32 @@ export async function checkWorld(
       break;
     case 2:
     case 3:
-      await checkStrategies(world, chance, play, marks);
+      await checkStrategies(played, chance, play, marks);
       break;
     case 4:
-      await checkUnrelated(world, play, marks);
+      await checkUnrelated(played, play, marks);
       break;
     case 5:
-      await checkLeaf(world, chance, play, marks);
+      await checkLeaf(played, chance, play, marks);
   }
-  return { steps: world.steps.length, events };
+  const beside = world.beside ?? [];
+  const steps = beside.reduce((sum, other) => sum + other.steps.length, world.steps.length);
+  return { steps, events };
 }
 
-type Play = (world: World, like?: Played) => Promise<Played>;
+type Play = (world: World, like?: readonly Compiled[]) => Promise<Played>;
+
+/** What is known of the same workflow without times. */
+function timeless({ graph, facts }: Played): readonly Compiled[] {
+  return [{ graph: untimedGraph(graph), facts }];
+}
 
 /** The same world gives the same log, byte for byte. */
 async function checkReplay(played: Played, play: Play, marks: Marks): Promise<void> {
   marks.hit('replayed');
   const again = await play(played.world);
   const same = JSON.stringify(played.log) === JSON.stringify(again.log);
-  hold(same, 'determinism', () => 'the same world gave another log');
+  if (!same) broke('determinism', 'the same world gave another log');
 }
 
 /** The log says the same after it was written down and read again. */
@@ -86,17 +124,17 @@ function checkStored({ world, graph, log, run }: Played): void {
 
 /** V15: whatever the strategy, the limit, the pace and the order of the file. */
 async function checkStrategies(
-  world: World,
+  played: Played,
   chance: Chance,
   play: Play,
   marks: Marks,
 ): Promise<void> {
-  const first = await play(untimed(world));
+  const first = await play(untimed(played.world), timeless(played));
   // What a failure cuts off under fail_fast is a matter of time.
   if (first.stopped) return;
   marks.hit('strategies compared');
   for (const variant of strategyVariants(first.world, chance)) {
-    const other = await play(variant, first);
+    const other = await play(variant, first.compiled);
     holdSameSteps(first, other, 'V15 strategies');
     holdSameRun(first, other, 'V15 strategies');
   }
@@ -104,20 +142,21 @@ async function checkStrategies(
 }
 
 /** V16: a step that has nothing to do with the others changes nothing for them. */
-async function checkUnrelated(world: World, play: Play, marks: Marks): Promise<void> {
-  const alone = await play(roomy(world));
+async function checkUnrelated(played: Played, play: Play, marks: Marks): Promise<void> {
+  const alone = await play(roomy(played.world), timeless(played));
   const beside = await play(withUnrelated(alone.world));
   marks.hit('unrelated step added');
   if (!alone.stopped) holdSameSteps(alone, beside, 'V16 unrelated');
-  // With levels everybody waits for everybody, so the times may differ.
-  if (world.strategy !== 'level') holdSameEvents(alone, beside, 'V16 unrelated');
+  // With levels everybody waits for everybody, and so do hooks: then the times may differ.
+  if (played.world.strategy !== 'level' && alone.facts.hooks === 0)
+    holdSameEvents(alone, beside, 'V16 unrelated');
 }
 
 /** V16: what nobody needs changes nothing for the others. */
-async function checkLeaf(world: World, chance: Chance, play: Play, marks: Marks): Promise<void> {
-  const whole = await play(untimed(world));
+async function checkLeaf(played: Played, chance: Chance, play: Play, marks: Marks): Promise<void> {
+  const whole = await play(untimed(played.world), timeless(played));
   const smaller = withoutLeaf(whole.world, chance);
-  if (smaller === undefined || whole.stopped) return;
+  if (smaller === undefined || whole.stopped || whole.facts.hooks > 0) return;
   marks.hit('leaf removed');
   holdSameSteps(whole, await play(smaller), 'V16 leaf');
 }

@@ -4,7 +4,7 @@
  */
 import type { Event } from '../../run/event.ts';
 import { STEP_STATUSES, SUCCEEDED } from '../../run/status.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import { digest } from './digest.ts';
 import type { Played } from './play.ts';
 
@@ -15,28 +15,21 @@ export function holdSameSteps(a: Played, b: Played, rule: string): void {
     const other = b.facts.placeOf.get(key);
     if (other === undefined) continue;
     const [one, two] = [a.run.stepStatus[step]!, b.run.stepStatus[other]!];
-    hold(
-      one === two,
-      rule,
-      () => `${id} ${STEP_STATUSES[one]} and ${STEP_STATUSES[two]}${how(a, b)}`,
-    );
+    if (one !== two)
+      broke(rule, `${id} ${STEP_STATUSES[one]} and ${STEP_STATUSES[two]}${how(a, b)}`);
     if (one !== SUCCEEDED) continue;
     const same = digest(a.run.outputs[step]) === digest(b.run.outputs[other]);
-    hold(same, rule, () => `${id} gives different outputs${how(a, b)}`);
+    if (!same) broke(rule, `${id} gives different outputs${how(a, b)}`);
   }
 }
 
 /** The runs as wholes: status, output and error. */
 export function holdSameRun(a: Played, b: Played, rule: string): void {
-  hold(
-    a.run.status === b.run.status,
-    rule,
-    () => `${a.run.status} and ${b.run.status}${how(a, b)}`,
-  );
+  if (a.run.status !== b.run.status) broke(rule, `${a.run.status} and ${b.run.status}${how(a, b)}`);
   const same = digest(a.run.output) === digest(b.run.output);
-  hold(same, rule, () => `the runs give different outputs${how(a, b)}`);
+  if (!same) broke(rule, `the runs give different outputs${how(a, b)}`);
   const [one, two] = [a.error?.message, b.error?.message];
-  hold(one === two, rule, () => `error "${one}" and "${two}"${how(a, b)}`);
+  if (one !== two) broke(rule, `error "${one}" and "${two}"${how(a, b)}`);
 }
 
 /** All that happened to the steps of `a` happened in `b` at the same times in the same order. */
@@ -50,7 +43,7 @@ export function holdSameEvents(a: Played, b: Played, rule: string): void {
   for (let i = 0; i < one.length || i < two.length; i++) {
     const same =
       one[i]?.type === two[i]?.type && one[i]?.at === two[i]?.at && one[i]?.step === two[i]?.step;
-    hold(same, rule, () => `${JSON.stringify(one[i])} and ${JSON.stringify(two[i])}`);
+    if (!same) broke(rule, `${JSON.stringify(one[i])} and ${JSON.stringify(two[i])}`);
   }
 }
 

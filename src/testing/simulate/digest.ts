@@ -19,8 +19,10 @@ export function digest(value: unknown, start = 0x811c9dc5): number {
       if (value === null) return mix(hash ^ 4, 0);
       hash = mix(hash ^ (Array.isArray(value) ? 5 : 6), 0);
       for (const key in value) {
-        hash = digest(key, hash);
-        hash = digest((value as Record<string, unknown>)[key], hash);
+        const field = (value as Record<string, unknown>)[key];
+        // Written down and read again, a field without a value is gone.
+        if (field === undefined) continue;
+        hash = digest(field, digest(key, hash));
       }
       return hash;
     }

@@ -3,7 +3,7 @@
  * ranks, regions and which payload each step hands on.
  * Knows the world; must not look at what the engine worked out, because it is there to be compared.
  */
-import type { World, WorldStep } from './world.ts';
+import { claimsOf, type World, type WorldStep } from './world.ts';
 
 /** Steps by their place in the file. */
 export interface Facts {
@@ -22,9 +22,15 @@ export interface Facts {
   readonly depth: readonly number[];
   /** The place of the need whose output is a step's input; -1 for the run's input. */
   readonly primary: readonly number[];
+  /** Names and amounts that each step takes while it runs. */
+  readonly claims: readonly (readonly (readonly [name: string, amount: number])[])[];
+  /** How many steps belong to hooks. */
+  readonly hooks: number;
 }
 
-export function factsOf({ steps }: World): Facts {
+/** `like` are facts of a world with the same steps, apart from their tries and times. */
+export function factsOf({ steps }: World, like?: Facts): Facts {
+  if (like !== undefined) return { ...like, steps };
   const placeOf = new Map(steps.map((step, place) => [step.key, place]));
   const needs = steps.map((step) => step.needs.map((key) => placeOf.get(key)!));
   const order = steps.map((_, place) => place).sort((a, b) => steps[a]!.key - steps[b]!.key);
@@ -39,6 +45,7 @@ export function factsOf({ steps }: World): Facts {
       level[place] = Math.max(level[place]!, level[need]! + 1);
     }
   }
+  const hooks = liftHooks(steps, level);
   for (const place of order) {
     const step = steps[place]!;
     const { takes } = step;
@@ -63,7 +70,26 @@ export function factsOf({ steps }: World): Facts {
     rank,
     depth,
     primary,
+    claims: steps.map(claimsOf),
+    hooks,
   };
+}
+
+/** Hooks come after all ordinary steps, each behind the one before it. Gives how many there are. */
+function liftHooks(steps: readonly WorldStep[], level: number[]): number {
+  let hooks = 0;
+  let height = 0;
+  for (const list of [undefined, 'on_success', 'on_failure_do', 'finally']) {
+    let next = height;
+    for (let place = 0; place < steps.length; place++) {
+      if (steps[place]!.hook !== list) continue;
+      if (list !== undefined) hooks++;
+      level[place]! += height;
+      next = Math.max(next, level[place]! + 1);
+    }
+    height = next;
+  }
+  return hooks;
 }
 
 /** The first of those whose payload was made at the deepest level; -1 for none. */

@@ -32,6 +32,22 @@ const ODDS = {
   notes: 0.2,
   conditions: 0.12,
   outputs: 0.06,
+  codes: 0.2,
+  drain: 0.35,
+  drainedCancel: 0.35,
+  rules: 0.25,
+  optional: 0.25,
+  hooks: 0.25,
+  totals: 0.2,
+  queues: 0.15,
+  branchTimes: 0.12,
+  branchLimit: 0.12,
+  pools: 0.3,
+  costs: 0.5,
+  breakers: 0.3,
+  keys: 0.12,
+  bounds: 0.1,
+  beside: 0.3,
 } as const;
 
 export type Feature = keyof typeof ODDS;
@@ -43,4 +59,32 @@ export function drawFeatures(chance: Chance): Features {
   const features: Partial<Record<Feature, boolean>> = {};
   for (const name in ODDS) features[name as Feature] = chance.odds(ODDS[name as Feature]);
   return features as Features;
+}
+
+/** What happens to a workflow, as against what is written in it. */
+const FATE = [
+  'failures',
+  'finalFailures',
+  'wishes',
+  'oddWishes',
+  'stubborn',
+  'finishing',
+  'double',
+  'endless',
+  'sync',
+  'cancel',
+  'drain',
+  'drainedCancel',
+  'runTimeout',
+  'storing',
+  'limit',
+  'bounds',
+  'branchLimit',
+] as const satisfies readonly Feature[];
+
+/** The same features but those that say how a run goes. */
+export function drawFate(features: Features, chance: Chance): Features {
+  const fate: Record<Feature, boolean> = { ...features };
+  for (const name of FATE) fate[name] = chance.odds(ODDS[name]);
+  return fate;
 }

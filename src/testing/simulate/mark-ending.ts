@@ -7,14 +7,17 @@ import type { Facts } from './facts.ts';
 import type { Marks } from './marks.ts';
 import type { Expected } from './reference.ts';
 import { NO_INPUT } from './reference-input.ts';
-import type { Watch } from './watch.ts';
+import type { SoFar } from './so-far.ts';
 
-export function markEnding(watch: Watch, expected: readonly Expected[]): void {
-  const { marks, facts, world, stopping } = watch;
+export function markEnding(so: SoFar, expected: readonly Expected[]): void {
+  const { marks, facts, world, stopping } = so;
   if (facts.size === 1) marks.hit('a single step');
   if (facts.size > 100) marks.hit('more than 100 steps');
   if (facts.order.some((place, i) => place !== i)) marks.hit('needs after their step in the file');
   for (let step = 0; step < facts.size; step++) markStep(marks, facts, expected, step);
+  if (so.finished?.status === 'succeeded' && expected.some((step) => step.status === FAILED)) {
+    marks.hit('excused failure in a run that succeeded');
+  }
   if (world.mode === 'best_effort' && stopping === undefined) {
     if (!expected.some((step) => step.status === SUCCEEDED))
       marks.hit('best effort run without any success');
@@ -29,7 +32,9 @@ export function markEnding(watch: Watch, expected: readonly Expected[]): void {
 
 function markStep(marks: Marks, facts: Facts, all: readonly Expected[], step: number): void {
   const { status, root, input, onPurpose } = all[step]!;
-  const { when, takes, passes } = facts.steps[step]!;
+  const { when, takes, passes, hook } = facts.steps[step]!;
+  markRules(marks, facts, all, step);
+  if (hook !== undefined && status === FAILED) marks.hit('hook step failed');
   const needs = facts.needs[step]!;
   const lacking = needs.filter((need) => all[need]!.status !== SUCCEEDED);
   if (status === SKIPPED) {
@@ -51,4 +56,17 @@ function markStep(marks: Marks, facts: Facts, all: readonly Expected[], step: nu
   if (primary !== needs[0]) marks.hit('primary by depth, not by order');
   else if (needs.slice(1).some((need) => facts.depth[need] === facts.depth[primary]))
     marks.hit('primary tie');
+}
+
+function markRules(marks: Marks, facts: Facts, all: readonly Expected[], step: number): void {
+  const { status, root, tries } = all[step]!;
+  const { runIf } = facts.steps[step]!;
+  if (status === SKIPPED && root.startsWith('run_if')) marks.hit('rule says no');
+  if (tries === 0) return;
+  const lacking = facts.needs[step]!.filter((need) => all[need]!.status !== SUCCEEDED);
+  if (lacking.length === 0) return;
+  if (runIf !== undefined) marks.hit('rule says yes in spite of a missing need');
+  else if (lacking.every((need) => all[need]!.status === FAILED && facts.steps[need]!.optional)) {
+    marks.hit('excused failure lets a step run');
+  }
 }

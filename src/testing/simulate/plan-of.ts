@@ -9,12 +9,13 @@ import type { Plan } from '../../run/plan.ts';
 import { STRATEGIES } from '../../schedule/strategies/index.ts';
 import {
   NO_SETTINGS,
+  type RunIf,
   type Step,
   type StepSettings,
   type Workflow,
 } from '../../workflow/workflow.ts';
-import { hold } from './broken.ts';
-import type { Takes, World, WorldStep } from './world.ts';
+import { broke } from './broken.ts';
+import type { Takes, World, WorldRule, WorldStep } from './world.ts';
 
 const CATALOG: Catalog = {
   stepTypes: new Map([
@@ -29,7 +30,7 @@ const body = () => undefined;
 /** Compiles a world's workflow with the real compiler. */
 export async function graphOf(world: World): Promise<Graph> {
   const { graph, diagnostics } = await compile(workflowOf(world), CATALOG);
-  hold(graph !== undefined, 'compile', () => diagnostics.map((d) => d.message).join(' '));
+  if (graph === undefined) broke('compile', diagnostics.map((d) => d.message).join(' '));
   return graph;
 }
 
@@ -39,10 +40,10 @@ export function planOf(world: World, graph: Graph): Plan {
     runId: 'simulated',
     strategy: world.strategy,
     failureMode: world.mode,
-    drain: false,
-    maxBranches: Number.POSITIVE_INFINITY,
-    branchTimeoutMs: undefined,
-    pools: new Map(),
+    drain: world.drain ?? false,
+    maxBranches: world.maxBranches ?? Number.POSITIVE_INFINITY,
+    branchTimeoutMs: world.branchTimeoutMs,
+    pools: new Map(Object.entries(world.pools ?? {})),
     concurrency: world.concurrency ?? Number.POSITIVE_INFINITY,
     timeoutMs: world.timeoutMs,
     input: world.input,
@@ -60,30 +61,60 @@ function workflowOf(world: World): Workflow {
     name: 'simulated',
     steps: world.steps.map((step) => stepOf(step, idOf)),
     ...(world.outputs !== undefined && { outputs: Object.fromEntries(holes) }),
+    ...(world.pools !== undefined && { pools: world.pools }),
   };
 }
 
 function stepOf(step: WorldStep, idOf: ReadonlyMap<number, string>): Step {
-  const { id, passes, takes, retry, timeoutMs, priority, when } = step;
-  const plain = !passes && takes === undefined && retry === undefined && timeoutMs === undefined;
-  const settings: StepSettings =
-    plain && priority === undefined && when === undefined
-      ? NO_SETTINGS
-      : {
-          ...(passes && { intent: 'analyze' }),
-          ...(takes !== undefined && inputFrom(takes, idOf)),
-          ...(retry !== undefined && { retry }),
-          ...(timeoutMs !== undefined && { timeoutMs }),
-          ...(priority !== undefined && { priority }),
-          ...(when !== undefined && { when: when.text }),
-        };
+  const settings: Record<string, unknown> = {};
+  let plain = true;
+  const set = (name: keyof StepSettings, value: unknown) => {
+    plain = false;
+    settings[name] = value;
+  };
+  if (step.passes) set('intent', 'analyze');
+  for (const name of AS_THEY_ARE) if (step[name] !== undefined) set(name, step[name]);
+  if (step.when !== undefined) set('when', step.when.text);
+  if (step.runIf !== undefined) set('runIf', runIf(step.runIf, idOf));
+  if (step.takes !== undefined) {
+    plain = false;
+    Object.assign(settings, inputFrom(step.takes, idOf));
+  }
+  if (step.shares !== undefined) {
+    set('concurrencyKey', step.shares.text);
+    set('concurrencyPerKey', step.shares.places);
+  }
   return {
-    id,
+    id: step.id,
     uses: 'function',
     needs: step.needs.map((key) => idOf.get(key)!),
     run: body,
-    settings,
+    settings: plain ? NO_SETTINGS : (settings as StepSettings),
   };
+}
+
+const AS_THEY_ARE = [
+  'retry',
+  'timeoutMs',
+  'totalTimeoutMs',
+  'queueTimeoutMs',
+  'branchTimeoutMs',
+  'priority',
+  'optional',
+  'hook',
+  'pool',
+  'cost',
+] as const;
+
+function runIf(rule: WorldRule, idOf: ReadonlyMap<number, string>): RunIf {
+  switch (rule.kind) {
+    case 'at_least':
+      return { atLeast: rule.count };
+    case 'critical':
+      return { critical: rule.needs.map((key) => idOf.get(key)!) };
+    default:
+      return rule.kind;
+  }
 }
 
 function inputFrom(takes: Takes, idOf: ReadonlyMap<number, string>): Partial<StepSettings> {

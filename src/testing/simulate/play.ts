@@ -7,80 +7,151 @@ import type { Event } from '../../run/event.ts';
 import { apply, fold } from '../../run/fold.ts';
 import type { Run } from '../../run/run.ts';
 import type { StepError } from '../../run/step-error.ts';
+import { Limits } from '../../schedule/limits.ts';
 import { hashRandom } from '../../std/random.ts';
-import { hold } from './broken.ts';
+import { virtualClock } from '../virtual-clock.ts';
+import { broke } from './broken.ts';
+import { checkDuration } from './duration.ts';
 import { checkEnding } from './ending.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { markEnding } from './mark-ending.ts';
 import type { Marks } from './marks.ts';
 import { graphOf, planOf } from './plan-of.ts';
 import { holdSameState } from './same-state.ts';
-import { Stage } from './stage.ts';
-import { Watch } from './watch.ts';
+import { type Ground, Stage } from './stage.ts';
+import { type Together, type Traces, Watch } from './watch.ts';
+import { LinesWatch } from './watch-lines.ts';
+import { PoolsWatch } from './watch-pools.ts';
 import type { World } from './world.ts';
 
-/** A run that was played and found right. */
-export interface Played {
-  readonly world: World;
-  readonly facts: Facts;
+/** What is worked out once for all worlds with the same workflow. */
+export interface Compiled {
   readonly graph: Graph;
+  readonly facts: Facts;
+}
+
+/** A run that was played and found right. */
+export interface Played extends Compiled {
+  readonly world: World;
+  /** For this run and those beside it. */
+  readonly compiled: readonly Compiled[];
   readonly log: readonly Event[];
   readonly run: Run;
   readonly stopped: boolean;
   readonly error: StepError | undefined;
-}
-
-/** Where to look when a run broke a rule before its end. */
-export interface Traces {
-  log: readonly Event[];
+  /** Events of this run and of those beside it. */
+  readonly events: number;
 }
 
 /**
- * Plays a world; throws `Broken` (or what the engine threw) when something is not as it must be.
- * `like` is a run of the same workflow, which then is not compiled again.
+ * Plays a world and those beside it; throws `Broken` (or what the engine threw) when something is
+ * not as it must be. `like` is what is known of the same workflows already.
  */
 export async function playWorld(
   world: World,
   marks: Marks,
   traces: Traces,
-  like?: Pick<Played, 'graph' | 'facts'>,
+  like: readonly Compiled[] = [],
 ): Promise<Played> {
-  const graph = like?.graph ?? (await graphOf(world));
-  const plan = planOf(world, graph);
-  const facts = like?.facts ?? factsOf(world);
-  const watch = new FoldingWatch(world, facts, marks);
-  const stage = new Stage(world, plan, watch);
-  traces.log = stage.log;
-  stage.play();
-  const expected = checkEnding(watch, stage);
-  watch.checkFold(stage);
-  markEnding(watch, expected);
-  const { log, run } = stage;
-  const stopped = watch.stopping !== undefined;
-  return { world, facts, graph, log, run, stopped, error: watch.finished!.error };
+  const ground = { clock: virtualClock(), limits: new Limits() };
+  const beside = world.beside ?? [];
+  const lines = beside.length > 0 ? new LinesWatch() : undefined;
+  const together: Together = { pools: new PoolsWatch(), lines, traces };
+  const setting = { ground, together, marks };
+  const worlds = [world, ...beside];
+  const compiled: Compiled[] = [];
+  for (let i = 0; i < worlds.length; i++) compiled.push(await compileWorld(worlds[i]!, like[i]));
+  const shows = worlds.map((one, i) => new Show(one, compiled[i]!, setting));
+  playAll(shows, ground);
+  for (const show of shows) {
+    show.finish(traces);
+    checkDuration(worlds, show.took);
+  }
+  together.pools.checkEnd(ground.limits);
+  if (shows.length > 1) marks.hit('several runs at once');
+  const events = shows.reduce((sum, { stage }) => sum + stage.log.length, 0);
+  return { ...shows[0]!.played(), compiled, events };
 }
 
-/** Also compares the run with the fold of its events: at one random moment, and at the end. */
-class FoldingWatch extends Watch {
-  private moves = 0;
+async function compileWorld(world: World, like: Compiled | undefined): Promise<Compiled> {
+  if (like === undefined) return { graph: await graphOf(world), facts: factsOf(world) };
+  return { graph: like.graph, facts: factsOf(world, like.facts) };
+}
+
+/** Time goes on until nothing is left that could happen. */
+function playAll(shows: readonly Show[], { clock }: Ground): void {
+  const begin = clock.now();
+  for (const { stage } of shows) {
+    const { startMs = 0, luck } = stage.world;
+    if (startMs === 0) stage.begin();
+    else clock.alarmRanked(begin + startMs, hashRandom(luck, -8, 0), () => stage.begin());
+  }
+  let most = 0;
+  for (const { facts } of shows) most += 100 * (facts.size + 2);
+  for (let moves = 0; clock.fireNext(); moves++) {
+    if (!(moves <= most)) broke('V20 busy', `time moved ${moves} times`);
+    for (const show of shows) show.foldSometimes(moves);
+    // What is due at this instant, or being stored, may still change everything.
+    if (clock.nextAt <= clock.now() || shows.some(({ stage }) => stage.busy)) continue;
+    for (const { watch, stage } of shows) watch.quiet(stage);
+  }
+}
+
+interface Setting {
+  readonly ground: Ground;
+  readonly together: Together;
+  readonly marks: Marks;
+}
+
+/** One run on its stage, and who watches it. */
+class Show {
+  readonly facts: Facts;
+  readonly watch: Watch;
+  readonly stage: Stage;
+  private readonly world: World;
+  private readonly graph: Graph;
   private folded: Run | undefined;
   private foldedUpTo = 0;
 
-  override moved(stage: Stage): void {
-    this.moves++;
-    const most = 100 * (this.facts.size + 2);
-    hold(this.moves <= most, 'V20 busy', () => `time moved ${this.moves} times`);
-    const share = 1 / (2 * this.facts.size + 2);
-    if (this.folded !== undefined || hashRandom(this.world.luck, -4, this.moves) > share) return;
-    this.folded = fold(stage.run.plan, stage.log);
-    this.foldedUpTo = stage.log.length;
-    holdSameState(stage.run, this.folded, 'in the middle');
+  constructor(world: World, { graph, facts }: Compiled, { ground, together, marks }: Setting) {
+    this.world = world;
+    this.graph = graph;
+    this.facts = facts;
+    this.watch = new Watch(world, facts, marks, together);
+    this.stage = new Stage(planOf(world, graph), world, this.watch, ground);
   }
 
-  checkFold({ run, log }: Stage): void {
-    const whole = this.folded ?? fold(run.plan, []);
+  /** Compares the run with the fold of its events at one random moment. */
+  foldSometimes(moves: number): void {
+    const share = 1 / (2 * this.facts.size + 2);
+    if (this.folded !== undefined || hashRandom(this.world.luck, -4, moves) > share) return;
+    const { run, log } = this.stage;
+    this.folded = fold(run.plan, log);
+    this.foldedUpTo = log.length;
+    holdSameState(run, this.folded, 'in the middle');
+  }
+
+  finish(traces: Traces): void {
+    const { stage, watch } = this;
+    traces.log = stage.log;
+    const expected = checkEnding(watch, stage);
+    const whole = this.folded ?? fold(stage.run.plan, []);
     // The beginning was folded before: together with the rest it must give the same.
-    for (let i = this.foldedUpTo; i < log.length; i++) apply(whole, log[i]!);
-    holdSameState(run, whole, 'at the end');
+    for (let i = this.foldedUpTo; i < stage.log.length; i++) apply(whole, stage.log[i]!);
+    holdSameState(stage.run, whole, 'at the end');
+    markEnding(watch.so, expected);
+  }
+
+  /** From the start of the run to its end, in milliseconds. */
+  get took(): number {
+    const { finished, startAt } = this.watch.so;
+    return finished!.at - startAt;
+  }
+
+  played(): Omit<Played, 'compiled' | 'events'> {
+    const { world, facts, graph, stage, watch } = this;
+    const { stops, finished } = watch.so;
+    const { log, run } = stage;
+    return { world, facts, graph, log, run, stopped: stops.length > 0, error: finished!.error };
   }
 }

@@ -4,18 +4,42 @@
  * Knows the documented rules; must not share code with the scheduler. What it cannot know, because
  * it depends on time alone (which tries overran, what a stop cut off), it asks of the record.
  */
-import { CANCELLED, FAILED, READY, SKIPPED, STEP_STATUSES, SUCCEEDED } from '../../run/status.ts';
+import {
+  CANCELLED,
+  FAILED,
+  READY,
+  type RunStatus,
+  SKIPPED,
+  STEP_STATUSES,
+  SUCCEEDED,
+} from '../../run/status.ts';
 import { outputOf } from './attempt.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { Facts } from './facts.ts';
 import { expectedInput, NO_INPUT } from './reference-input.ts';
-import type { World } from './world.ts';
+import { needsAllow } from './watch-rules.ts';
+import { isForSuch } from './watch-stops.ts';
+import { type Script, USUAL_CODE, type World, type WorldStep } from './world.ts';
+
+export type StopKind = 'failure' | 'timeout' | 'cancel' | undefined;
 
 /** What of a run depends on time alone. */
 export interface TimeRecord {
-  readonly stopped: boolean;
+  /** Something other than its own end has stopped the run, and what did. */
+  readonly stop: StopKind;
+  /** The same when the ordinary steps had ended. */
+  readonly stopBeforeHooks: StopKind;
   cancelled(step: number): boolean;
-  timedOut(step: number, attempt: number): boolean;
+  /** Whether the step was in a branch that used up its time. */
+  isCut(step: number): boolean;
+  /** Whether a try used up its time, and whether another one might follow. */
+  timedOut(step: number, attempt: number): 'again' | 'for good' | undefined;
+  /** After how many tries the step failed because it had waited too long. */
+  dropped(step: number): number | undefined;
+  /** After how many tries it got no other one, because nobody wanted it any more. */
+  cutShort(step: number): number | undefined;
+  /** How many tries it had. */
+  tries(step: number): number;
 }
 
 /** What should have become of a step. */
@@ -25,17 +49,57 @@ export interface Expected {
   /** Undefined as long as nothing could see it. */
   input: unknown;
   tries: number;
-  /** For a skipped step: what its reason must name, a failed step or a condition. */
+  /** For a skipped step: what its reason must name: a failed step, a rule or a condition. */
   root: string;
-  /** The need because of which it was skipped; -1 for its own condition. */
+  /** The need because of which it was skipped; -1 for its own condition or rule. */
   because: number;
-  /** Skipped because a condition said no, here or further up, and not because something failed. */
+  /** Skipped because a choice said no, here or further up, and not because something failed. */
   onPurpose: boolean;
+}
+
+interface Evaluation {
+  readonly world: World;
+  readonly facts: Facts;
+  readonly record: TimeRecord;
+  readonly all: readonly Expected[];
+  /** How the run stood when its ordinary steps had ended. */
+  stood: RunStatus;
 }
 
 /** All steps, by place. */
 export function evaluate(world: World, facts: Facts, record: TimeRecord): Expected[] {
-  const all: Expected[] = facts.steps.map(() => ({
+  const all: Expected[] = [];
+  for (let step = 0; step < facts.size; step++) all.push(nothingYet());
+  const given = {
+    world,
+    facts,
+    usable: (step: number) => all[step]!.status === SUCCEEDED,
+    output: (step: number) => all[step]!.output,
+  };
+  const evaluation: Evaluation = { world, facts, record, all, stood: 'running' };
+  // The keys of hooks are above all others, so what they wait for is known when they come.
+  for (const step of facts.order) {
+    const expected = all[step]!;
+    const { hook, shares } = facts.steps[step]!;
+    if (hook !== undefined && evaluation.stood === 'running') {
+      evaluation.stood = standing(world, facts, all, record.stopBeforeHooks);
+    }
+    if (record.tries(step) > 0) expected.input = expectedInput(given, step);
+    if (record.cancelled(step)) {
+      const allowed = record.stop !== undefined || record.isCut(step);
+      if (!allowed) broke('V8 cancel', `${facts.steps[step]!.id} is cancelled, nothing stopped`);
+      expected.status = CANCELLED;
+      continue;
+    }
+    if (!admits(evaluation, step)) continue;
+    if (shares?.gives === null) expected.status = FAILED;
+    else tryOut(evaluation, step);
+  }
+  return all;
+}
+
+function nothingYet(): Expected {
+  return {
     status: READY,
     output: null,
     input: undefined,
@@ -43,60 +107,69 @@ export function evaluate(world: World, facts: Facts, record: TimeRecord): Expect
     root: '',
     because: -1,
     onPurpose: false,
-  }));
-  const given = {
-    world,
-    facts,
-    usable: (step: number) => all[step]!.status === SUCCEEDED,
-    output: (step: number) => all[step]!.output,
   };
-  for (const step of facts.order) {
-    const expected = all[step]!;
-    const needs = facts.needs[step]!;
-    const cut = needs.some((need) => all[need]!.status === CANCELLED);
-    if (cut || record.cancelled(step)) {
-      hold(
-        record.stopped,
-        'V8 cancel',
-        () => `${facts.steps[step]!.id} is cancelled, nothing stopped`,
-      );
-      if (!cut) expected.input = expectedInput(given, step);
-      expected.status = CANCELLED;
-      continue;
-    }
-    if (!admits(world, facts, all, step)) continue;
-    expected.input = expectedInput(given, step);
-    tryOut(facts, record, step, expected);
-  }
-  return all;
+}
+
+/** The status of a run whose steps ended so. */
+export function standing(
+  world: World,
+  facts: Facts,
+  all: readonly Expected[],
+  stop: StopKind,
+): RunStatus {
+  if (stop !== undefined) return stop === 'cancel' ? 'cancelled' : 'failed';
+  const counts = ({ status }: Expected, place: number) =>
+    status === FAILED && facts.steps[place]!.optional !== true;
+  // Without a stop only a branch that took too long leaves cancelled steps: work is missing.
+  const missing = all.some(({ status }) => status === CANCELLED);
+  if (!all.some(counts) && !missing) return 'succeeded';
+  const some = all.some(
+    ({ status }, place) => status === SUCCEEDED && facts.steps[place]!.hook === undefined,
+  );
+  return world.mode === 'best_effort' && some ? 'partial' : 'failed';
 }
 
 /** Whether the step may run by its needs and its condition; if not, how it ends instead. */
-function admits(world: World, facts: Facts, all: readonly Expected[], step: number): boolean {
+function admits({ world, facts, all, stood }: Evaluation, step: number): boolean {
   const expected = all[step]!;
-  const needs = facts.needs[step]!;
-  const lacking = needs.filter((need) => all[need]!.status !== SUCCEEDED);
-  if (lacking.length > 0) {
-    const bestEffort = world.mode === 'best_effort';
-    // One usable need is enough, unless another was left out on purpose.
-    const onPurpose = bestEffort ? lacking.find((need) => all[need]!.onPurpose) : undefined;
-    const enough = bestEffort && lacking.length < needs.length;
-    const because = onPurpose ?? (enough ? undefined : lacking[0]);
-    if (because !== undefined) {
-      const { status, root } = all[because]!;
-      expected.status = SKIPPED;
-      expected.because = because;
-      expected.root = status === FAILED ? facts.steps[because]!.id : root;
-      expected.onPurpose = all[because]!.onPurpose;
+  const { runIf, hook, when } = facts.steps[step]!;
+  if (hook !== undefined && !isForSuch(hook, stood)) {
+    expected.status = SKIPPED;
+    expected.root = 'the run';
+    return false;
+  }
+  const lacking = facts.needs[step]!.filter((need) => all[need]!.status !== SUCCEEDED);
+  const allowed = needsAllow(world, facts, step, (need) => all[need]!.status);
+  // One usable need is enough under best_effort, unless another was left out on purpose.
+  const chosen =
+    runIf === undefined && hook === undefined && world.mode === 'best_effort'
+      ? lacking.find((need) => all[need]!.onPurpose)
+      : undefined;
+  if (!allowed || chosen !== undefined) {
+    expected.status = SKIPPED;
+    if (runIf !== undefined) {
+      expected.root = `run_if: ${runIf.kind}`;
+      expected.onPurpose = runIf.kind === 'any_failed';
       return false;
     }
+    const excused = (need: number) => all[need]!.status === FAILED && facts.steps[need]!.optional;
+    // Under best_effort all failures are excused.
+    const counts = (need: number) =>
+      !excused(need) && (hook !== undefined || world.mode !== 'best_effort');
+    const because = chosen ?? lacking.find(counts) ?? lacking[0]!;
+    const { status, root, onPurpose } = all[because]!;
+    expected.because = because;
+    expected.root = status === SKIPPED ? root : facts.steps[because]!.id;
+    expected.onPurpose = onPurpose;
+    return false;
   }
-  const { when } = facts.steps[step]!;
   if (when === undefined) return true;
   const gives =
     'gives' in when
       ? when.gives
-      : STEP_STATUSES[all[facts.placeOf.get(when.need)!]!.status] === when.status;
+      : 'runIs' in when
+        ? stood === when.runIs
+        : STEP_STATUSES[all[facts.placeOf.get(when.need)!]!.status] === when.status;
   if (gives === true) return true;
   expected.status = gives === false ? SKIPPED : FAILED;
   expected.onPurpose = gives === false;
@@ -105,17 +178,36 @@ function admits(world: World, facts: Facts, all: readonly Expected[], step: numb
 }
 
 /** Tries the step until it succeeds, fails for good, or has no try left. */
-function tryOut(facts: Facts, record: TimeRecord, step: number, expected: Expected): void {
+function tryOut({ facts, record, all }: Evaluation, step: number): void {
+  const expected = all[step]!;
   const source = facts.steps[step]!;
-  for (const { result } of source.tries) {
+  expected.status = FAILED;
+  const last = record.dropped(step) ?? record.cutShort(step);
+  for (const script of source.tries) {
+    if (expected.tries === last) return;
     expected.tries++;
     const timedOut = record.timedOut(step, expected.tries);
-    if (!timedOut && expected.input === NO_INPUT) break;
-    if (!timedOut && result === 'final') break;
-    if (timedOut || result === 'fail') continue;
+    if (timedOut === 'for good') return;
+    if (timedOut === 'again') {
+      if (!mayTryAgain(source, 'timed_out')) return;
+      continue;
+    }
+    if (expected.input === NO_INPUT || script.result === 'final') return;
+    if (script.result === 'fail') {
+      if (!mayTryAgain(source, codeOf(script))) return;
+      continue;
+    }
     expected.status = SUCCEEDED;
     expected.output = outputOf(source, expected.tries, expected.input);
     return;
   }
-  expected.status = FAILED;
+}
+
+function codeOf({ code = USUAL_CODE }: Script): string {
+  return code;
+}
+
+function mayTryAgain({ retry }: WorldStep, code: string): boolean {
+  if (retry?.neverRetryOn?.includes(code)) return false;
+  return retry?.retryOn === undefined || retry.retryOn.includes(code);
 }

@@ -3,35 +3,54 @@
  * Knows the fields of a run; must not know how either came about.
  */
 import type { Run } from '../../run/run.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import { digest } from './digest.ts';
 
 // `unblocked` is a note to the scheduler, not part of what has happened.
-const SCALARS = ['status', 'startedAt', 'endedAt'] as const;
+const SCALARS = [
+  'status',
+  'startedAt',
+  'endedAt',
+  'draining',
+  'hooksAt',
+  'concurrency',
+  'dormant',
+  'excused',
+] as const;
 const ARRAYS = [
   'stepStatus',
   'counts',
   'attempt',
   'openNeeds',
   'lacking',
+  'asked',
   'stepStartedAt',
   'stepEndedAt',
 ] as const;
-const MAPS = ['metadata', 'errors', 'reasons'] as const;
-const VALUES = ['output', 'error', 'stopping'] as const;
+const MAPS = ['metadata', 'errors', 'reasons', 'overdue', 'wakeAt'] as const;
+const VALUES = ['output', 'error', 'stopping', 'hook'] as const;
 
 export function holdSameState(a: Run, b: Run, when: string): void {
   const differ = (field: string) => () => `${field} differs ${when}`;
-  for (const field of SCALARS) hold(Object.is(a[field], b[field]), 'V5 fold', differ(field));
-  for (const field of ARRAYS) hold(sameNumbers(a[field], b[field]), 'V5 fold', differ(field));
-  for (const field of VALUES) hold(same(a[field], b[field]), 'V5 fold', differ(field));
+  for (const field of SCALARS) {
+    if (!Object.is(a[field], b[field])) broke('V5 fold', differ(field)());
+  }
+  for (const field of ARRAYS) {
+    if (!sameNumbers(a[field], b[field])) broke('V5 fold', differ(field)());
+  }
+  for (const field of VALUES) {
+    if (!same(a[field], b[field])) broke('V5 fold', differ(field)());
+  }
+  const expired =
+    a.expired.size === b.expired.size && [...a.expired].every((s) => b.expired.has(s));
+  if (!expired) broke('V5 fold', differ('expired')());
   for (let step = 0; step < a.outputs.length; step++) {
-    hold(same(a.outputs[step], b.outputs[step]), 'V5 fold', differ('outputs'));
+    if (!same(a.outputs[step], b.outputs[step])) broke('V5 fold', differ('outputs')());
   }
   for (const field of MAPS) {
-    hold(a[field].size === b[field].size, 'V5 fold', differ(field));
+    if (a[field].size !== b[field].size) broke('V5 fold', differ(field)());
     for (const [step, value] of a[field]) {
-      hold(same(value, b[field].get(step)), 'V5 fold', differ(field));
+      if (!same(value, b[field].get(step))) broke('V5 fold', differ(field)());
     }
   }
 }

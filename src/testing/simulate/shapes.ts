@@ -21,9 +21,13 @@ const SHAPES: readonly ((size: number, chance: Chance) => Needs)[] = [
   single,
 ];
 
-/** The needs of every step of a random graph: 30 steps on average, at most 160. */
-export function drawShape(chance: Chance): Needs {
-  return chance.pick(SHAPES)(drawSize(chance), chance);
+/** Steps of the largest graph. */
+export const LARGEST = 160;
+
+/** The needs of every step of a random graph: 30 steps on average. */
+export function drawShape(chance: Chance, largest = LARGEST): Needs {
+  const size = drawSize(chance);
+  return chance.pick(SHAPES)(size > largest ? chance.between(1, largest) : size, chance);
 }
 
 function drawSize(chance: Chance): number {
@@ -31,7 +35,7 @@ function drawSize(chance: Chance): number {
   if (kind < 0.1) return chance.between(1, 3);
   if (kind < 0.6) return chance.between(4, 30);
   if (kind < 0.92) return chance.between(30, 80);
-  return chance.between(80, 160);
+  return chance.between(80, LARGEST);
 }
 
 function single(): Needs {

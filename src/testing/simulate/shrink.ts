@@ -9,6 +9,24 @@ export type StillBreaks = (world: World) => Promise<boolean>;
 
 /** The smallest world found by leaving out steps, settings and troubles one by one. */
 export async function shrinkWorld(world: World, breaks: StillBreaks): Promise<World> {
+  let smallest = await shrinkOne(world, breaks);
+  for (let i = (world.beside ?? []).length - 1; i >= 0; i--) {
+    const { beside = [], ...rest } = smallest;
+    const others = beside.filter((_, at) => at !== i);
+    const without = others.length > 0 ? { ...rest, beside: others } : rest;
+    if (await breaks(without)) smallest = without;
+    const other = smallest.beside?.[i];
+    if (other === undefined || smallest === without) continue;
+    const put = (one: World): World => ({
+      ...smallest,
+      beside: smallest.beside!.map((before, at) => (at === i ? one : before)),
+    });
+    smallest = put(await shrinkOne(other, (one) => breaks(put(one))));
+  }
+  return smallest.beside === undefined ? smallest : shrinkOne(smallest, breaks);
+}
+
+async function shrinkOne(world: World, breaks: StillBreaks): Promise<World> {
   let smallest = world;
   for (let before = ''; before !== JSON.stringify(smallest); ) {
     before = JSON.stringify(smallest);
@@ -23,6 +41,37 @@ export async function shrinkWorld(world: World, breaks: StillBreaks): Promise<Wo
 
 type Simpler = (world: World) => World;
 
+const SETTINGS = [
+  'timeoutMs',
+  'cancelMs',
+  'drainMs',
+  'cancelAgainMs',
+  'outputs',
+  'pace',
+  'drain',
+  'load',
+  'maxBranches',
+  'branchTimeoutMs',
+  'startMs',
+] as const;
+const STEP_SETTINGS = [
+  'passes',
+  'takes',
+  'priority',
+  'when',
+  'annotates',
+  'timeoutMs',
+  'totalTimeoutMs',
+  'queueTimeoutMs',
+  'branchTimeoutMs',
+  'runIf',
+  'optional',
+  'hook',
+  'pool',
+  'cost',
+  'shares',
+] as const;
+
 function candidates({ steps }: World): Simpler[] {
   const keys = steps.map((step) => step.key).sort((a, b) => b - a);
   return [
@@ -31,13 +80,19 @@ function candidates({ steps }: World): Simpler[] {
         (world) =>
           withoutStep(world, key),
     ),
-    ...(['timeoutMs', 'cancelMs', 'outputs', 'pace'] as const).map(
+    ...SETTINGS.map(
       (name): Simpler =>
         (world) =>
           without(world, name),
     ),
     (world) => ({ ...world, storeMs: 0 }),
     (world) => ({ ...world, concurrency: null }),
+    ({ pools: _gone, ...world }) => ({
+      ...world,
+      steps: world.steps.map(({ pool: _pool, cost: _cost, ...step }) => step),
+    }),
+    (world) => ({ ...world, mode: 'continue_on_error' }),
+    (world) => ({ ...world, strategy: 'work_queue' }),
     (world) => ({ ...world, steps: [...world.steps].sort((a, b) => a.key - b.key) }),
     ...keys.flatMap((key) =>
       stepCandidates.map(
@@ -60,9 +115,7 @@ function candidates({ steps }: World): Simpler[] {
 
 const stepCandidates: readonly ((step: WorldStep) => WorldStep)[] = [
   (step) => ({ ...without(step, 'retry'), tries: step.tries.slice(0, 1) }),
-  ...(['passes', 'takes', 'priority', 'when', 'annotates', 'timeoutMs'] as const).map(
-    (name) => (step: WorldStep) => without(step, name),
-  ),
+  ...STEP_SETTINGS.map((name) => (step: WorldStep) => without(step, name)),
   (step) => ({ ...step, gives: 'number' }),
   (step) => ({ ...step, id: `s${step.key}` }),
   (step) => ({ ...step, tries: step.tries.map((): Script => ({ afterMs: 0, result: 'ok' })) }),
@@ -91,11 +144,14 @@ function withoutNeed(world: World, key: number, need: number): World {
 
 function forgetting(step: WorldStep, need: number): WorldStep {
   if (!step.needs.includes(need)) return step;
-  const { takes, when } = step;
+  const { takes, when, runIf } = step;
   let left: WorldStep = { ...step, needs: step.needs.filter((key) => key !== need) };
   const named = takes?.kind === 'named' && Object.values(takes.names).includes(need);
   if (named || (takes?.kind === 'need' && takes.need === need)) left = without(left, 'takes');
-  if (left.needs.length === 0) left = without(left, 'takes');
+  if (left.needs.length === 0) left = without(without(left, 'takes'), 'runIf');
+  const critical = runIf?.kind === 'critical' && runIf.needs.includes(need);
+  if (critical || (runIf?.kind === 'at_least' && runIf.count > left.needs.length))
+    left = without(left, 'runIf');
   if (when !== undefined && 'need' in when && when.need === need) left = without(left, 'when');
   return left;
 }

@@ -5,7 +5,7 @@
  */
 import type { Event } from '../../run/event.ts';
 import { Broken } from './broken.ts';
-import { checkSeed, checkWorld } from './check-seed.ts';
+import { checkSeed, checkWorld, Plots } from './check-seed.ts';
 import { drawWorld } from './generate.ts';
 import { type Mark, Marks } from './marks.ts';
 import { shrinkWorld } from './shrink.ts';
@@ -53,12 +53,13 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const { seed: first = 1, runs = 1_000, goOn = () => true, maxFailures = 5 } = options;
   const marks = new Marks();
   const failures: SimulationFailure[] = [];
+  const plots = new Plots();
   let [seeds, steps, events] = [0, 0, 0];
   for (let seed = first; seed < first + runs && goOn(seed); seed++) {
     const traces = { log: [] as readonly Event[] };
     seeds++;
     try {
-      const result = await checkSeed(seed, marks, traces);
+      const result = await checkSeed(seed, marks, traces, plots);
       steps += result.steps;
       events += result.events;
     } catch (error) {
@@ -84,7 +85,7 @@ function ruleOf(error: unknown): string {
 export async function shrinkSeed(seed: number): Promise<World | undefined> {
   const broken = async (world: World) => {
     try {
-      await checkWorld(world, seed, new Marks(), { log: [] });
+      await checkWorld(world, seed, { marks: new Marks(), traces: { log: [] } });
       return undefined;
     } catch (error) {
       return ruleOf(error);

@@ -7,80 +7,98 @@ import type { Event } from '../../run/event.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import type { Plan } from '../../run/plan.ts';
 import { newRun, type Run } from '../../run/run.ts';
-import { type Command, type Input, newReaction } from '../../schedule/input.ts';
+import { type AlarmKey, type Command, type Input, newReaction } from '../../schedule/input.ts';
+import type { Claimant, Limits } from '../../schedule/limits.ts';
 import { Scheduler } from '../../schedule/react.ts';
 import { STRATEGIES } from '../../schedule/strategies/index.ts';
+import type { Batch } from '../../std/batch.ts';
 import { hashRandom } from '../../std/random.ts';
-import { type VirtualClock, virtualClock } from '../virtual-clock.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
 import { SimulatedAttempt } from './attempt.ts';
 import type { World } from './world.ts';
 
 /** What one turn of the scheduler came to. */
 export interface Turn {
   readonly inputs: readonly Input[];
-  readonly events: readonly Event[];
-  readonly commands: readonly Command[];
+  readonly events: Batch<Event>;
+  readonly commands: Batch<Command>;
 }
 
 /** Sees what happens on the stage. */
 export interface Audience {
   /** After inputs were decided, before commands are performed. */
   turn(turn: Turn, stage: Stage): void;
-  /** After the commands of a turn were performed. */
-  performed(turn: Turn, stage: Stage): void;
-  /** After time moved and whatever was due has happened. */
-  moved(stage: Stage): void;
   /** Something that the scheduler must pass over: too late, or said twice. */
   late(attempt: SimulatedAttempt, stage: Stage): void;
 }
 
-export class Stage {
+/** What all runs of a process share. */
+export interface Ground {
+  readonly clock: VirtualClock;
+  readonly limits: Limits;
+}
+
+export class Stage implements Claimant {
   readonly world: World;
   readonly run: Run;
   readonly log: Event[] = [];
-  readonly clock: VirtualClock = virtualClock();
+  readonly clock: VirtualClock;
   /** All attempts of each step, oldest first. */
   readonly attempts: SimulatedAttempt[][];
   /** Whether the scheduler has said that nothing more will come. */
   ended = false;
   /** Deadlines of attempts that have neither passed nor been called off. */
   openDeadlines = 0;
-  /** Steps whose wait has not been called over. */
-  readonly asleep = new Set<number>();
+  /** Whether a turn is under way, perhaps with its events being stored. */
+  busy = false;
   private readonly scheduler: Scheduler;
   private readonly audience: Audience;
-  private readonly alarms: (() => void)[] = [];
+  private readonly alarms = new Map<AlarmKey, () => void>();
+  /** What comes from outside and not from the scheduler. */
+  private readonly outside: (() => void)[] = [];
   private readonly reaction = newReaction();
   private inbox: Input[] = [];
-  private busy = false;
   private turns = 0;
 
-  constructor(world: World, plan: Plan, audience: Audience) {
+  constructor(plan: Plan, world: World, audience: Audience, { clock, limits }: Ground) {
     this.world = world;
+    this.clock = clock;
     this.run = newRun(plan);
     const strategy = STRATEGIES.find((s) => s.name === world.strategy)!;
-    this.scheduler = new Scheduler(this.run, strategy.queue(plan));
+    this.scheduler = new Scheduler(this.run, strategy.queue(plan), { limits, claimant: this });
     this.audience = audience;
     this.attempts = world.steps.map(() => []);
   }
 
-  /** Plays to the end, or until nothing is left that could happen. */
-  play(): void {
-    const { cancelMs } = this.world;
+  /** The run begins now, or is called off before it does. */
+  begin(): void {
+    const { cancelMs, drainMs, cancelAgainMs } = this.world;
     const begin = this.clock.now();
-    const cancel = (): Input => ({ type: 'cancel', at: this.clock.now(), reason: 'called off' });
-    if (cancelMs !== undefined && cancelMs < 0) this.feed(cancel());
-    else {
-      if (cancelMs !== undefined) this.alarm(begin + cancelMs, 0, cancel);
-      this.feed({ type: 'begin', at: begin });
+    const cancel = (more: { drainMs?: number } = {}): Input => {
+      return { type: 'cancel', at: this.clock.now(), reason: 'called off', ...more };
+    };
+    if (cancelMs !== undefined && cancelMs < 0) return this.feed(cancel());
+    if (cancelMs !== undefined) {
+      const patient = drainMs === undefined ? {} : { drainMs };
+      this.fromOutside(begin + cancelMs, () => cancel(patient));
+      if (cancelAgainMs !== undefined) this.fromOutside(begin + cancelMs + cancelAgainMs, cancel);
     }
-    while (this.clock.fireNext()) this.audience.moved(this);
+    this.feed({ type: 'begin', at: begin });
+  }
+
+  /** Another run says that there may be room. */
+  offer(pool: string): void {
+    this.feed({ type: 'room', pool, at: this.clock.now() });
   }
 
   settled(attempt: SimulatedAttempt, outcome: Outcome): void {
     const { step, number } = attempt;
     if (this.ended) this.audience.late(attempt, this);
     this.feed({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
+  }
+
+  whyNot(step: number): string | undefined {
+    return this.scheduler.whyNot(step, this.clock.now());
   }
 
   private feed(input: Input): void {
@@ -113,11 +131,9 @@ export class Stage {
     reaction.events.clear();
     reaction.commands.clear();
     for (const input of inputs) this.scheduler.react(input, reaction);
-    const events: Event[] = [];
-    for (let i = 0; i < reaction.events.length; i++) events.push(reaction.events.at(i));
-    const commands: Command[] = [];
-    for (let i = 0; i < reaction.commands.length; i++) commands.push(reaction.commands.at(i));
-    for (const event of events) log.push(event);
+    const { events, commands } = reaction;
+    for (let i = 0; i < events.length; i++) log.push(events.at(i));
+    // Nothing is decided before the turn has been performed, so these stay as they are.
     const turn = { inputs, events, commands };
     this.audience.turn(turn, this);
     return turn;
@@ -129,8 +145,7 @@ export class Stage {
   }
 
   private perform(turn: Turn): void {
-    for (const command of turn.commands) this.carryOut(command);
-    this.audience.performed(turn, this);
+    for (let i = 0; i < turn.commands.length; i++) this.carryOut(turn.commands.at(i));
   }
 
   private carryOut(command: Command): void {
@@ -139,29 +154,30 @@ export class Stage {
         return this.startAttempt(command.step, command.attempt, command.deadline);
       case 'abort':
         return this.abortAttempt(command);
-      case 'wake': {
-        const { step } = command;
-        const { key } = this.world.steps[step]!;
-        this.asleep.add(step);
-        return this.alarm(command.at, this.luck(key, 2), (at) => {
-          this.asleep.delete(step);
-          return { type: 'woke', step, at };
-        });
-      }
-      case 'expire':
-        return this.alarm(command.at, this.luck(-3, 0), (at) => ({ type: 'expired', at }));
+      case 'alarm':
+        return this.setAlarm(command);
+      case 'call-off':
+        return this.callOff(command.key);
+      case 'offer':
+        return command.to.offer(command.pool);
       case 'end':
         this.ended = true;
-        for (const callOff of this.alarms) callOff();
+        for (const callOff of this.alarms.values()) callOff();
+        for (const callOff of this.outside) callOff();
+        this.alarms.clear();
     }
   }
 
-  private abortAttempt({ step, attempt, giveUpAt }: Command & { type: 'abort' }): void {
-    if (giveUpAt !== undefined) {
-      const { key } = this.world.steps[step]!;
-      this.alarm(giveUpAt, this.luck(key, 4), (at) => ({ type: 'gave-up', step, attempt, at }));
-    }
-    this.attempts[step]!.at(-1)?.abort();
+  private abortAttempt({ step, attempt: number, giveUpAt }: Command & { type: 'abort' }): void {
+    const attempt = this.attempts[step]!.at(-1);
+    if (attempt === undefined || attempt.outcome !== undefined) return;
+    const rank = this.luck(this.world.steps[step]!.key, 4);
+    attempt.callOffGrace = this.clock.alarmRanked(giveUpAt, rank, () => {
+      // Nobody waits for what is given up: its deadline says nothing any more.
+      attempt.callOff?.();
+      this.feed({ type: 'gave-up', step, attempt: number, at: this.clock.now() });
+    });
+    attempt.abort();
   }
 
   private startAttempt(step: number, number: number, deadline: number | undefined): void {
@@ -177,14 +193,40 @@ export class Stage {
       });
       attempt.callOff = () => {
         this.openDeadlines--;
+        attempt.callOff = undefined;
         callOff();
       };
     }
     attempt.start();
   }
 
-  private alarm(at: number, rank: number, input: (now: number) => Input): void {
-    this.alarms.push(this.clock.alarmRanked(at, rank, () => this.feed(input(this.clock.now()))));
+  private setAlarm({ key, at, input }: Command & { type: 'alarm' }): void {
+    this.callOff(key);
+    const { load = 0 } = this.world;
+    // A busy process comes late to everything; only the look at the load is meant to show it.
+    const late =
+      input.type === 'measured' && load > this.luck(-5, at) ? this.luck(-6, at) * 150 : 0;
+    const callOff = this.clock.alarmRanked(at + late, this.rankOf(key, at), () => {
+      this.alarms.delete(key);
+      this.feed({ ...input, at: this.clock.now() });
+    });
+    this.alarms.set(key, callOff);
+  }
+
+  /** The same for the same step of the same world, wherever it stands in the file. */
+  private rankOf(key: AlarmKey, at: number): number {
+    if (typeof key === 'string') return this.luck(-3, key.length + at);
+    const { key: own } = this.world.steps[Math.floor(key / 4)]!;
+    return this.luck(own, 2 + 16 * (key % 4));
+  }
+
+  private callOff(key: AlarmKey): void {
+    this.alarms.get(key)?.();
+    this.alarms.delete(key);
+  }
+
+  private fromOutside(at: number, input: () => Input): void {
+    this.outside.push(this.clock.alarmRanked(at, 0, () => this.feed(input())));
   }
 
   private luck(a: number, b: number): number {

@@ -3,6 +3,7 @@
  * unrelated step more, one leaf less.
  * Knows worlds; must not know how they are played.
  */
+import type { Graph } from '../../graph/graph.ts';
 import { STRATEGIES } from '../../schedule/strategies/index.ts';
 import type { Chance } from './chance.ts';
 import type { Script, World, WorldStep } from './world.ts';
@@ -12,13 +13,32 @@ import type { Script, World, WorldStep } from './world.ts';
  * What comes of it must not depend on strategy, limit or pace.
  */
 export function untimed(world: World): World {
-  const { timeoutMs: _run, cancelMs: _cancel, ...rest } = world;
+  const { timeoutMs: _run, cancelMs: _cancel, branchTimeoutMs: _branch, ...timed } = world;
+  const { drainMs: _drain, cancelAgainMs: _again, beside: _beside, ...rest } = timed;
   return { ...rest, steps: world.steps.map(untimedStep) };
 }
 
+const NO_TIMES: Partial<WorldStep> = {
+  timeoutMs: undefined,
+  totalTimeoutMs: undefined,
+  queueTimeoutMs: undefined,
+  branchTimeoutMs: undefined,
+} as object;
+
 function untimedStep(step: WorldStep): WorldStep {
-  const { timeoutMs: _timeout, ...rest } = step;
-  return { ...rest, tries: step.tries.map(untimedTry) };
+  return { ...step, ...NO_TIMES, tries: step.tries.map(untimedTry) };
+}
+
+/** The graph of the same workflow without times. */
+export function untimedGraph(graph: Graph): Graph {
+  const none = {
+    timeoutMs: undefined,
+    totalTimeoutMs: undefined,
+    queueTimeoutMs: undefined,
+    branchTimeoutMs: undefined,
+  };
+  const policies = graph.policies.map(({ retry }) => ({ retry, ...none }));
+  return { ...graph, policies, timedBranches: false };
 }
 
 function untimedTry(script: Script): Script {

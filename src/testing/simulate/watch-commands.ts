@@ -3,46 +3,93 @@
  * Knows events and commands; must not know why they came about.
  */
 import type { Event } from '../../run/event.ts';
+import { GRACE_MS } from '../../schedule/desk.ts';
 import type { Command } from '../../schedule/input.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
+import type { SoFar } from './so-far.ts';
 import type { Turn } from './stage.ts';
-import type { World } from './world.ts';
 
-/** Each start, retry, timed run and end has its command, in the same order; aborts come besides. */
-export function checkCommands({ world }: { world: World }, { events, commands }: Turn): void {
+/**
+ * Each start, retry, timed run and end has its command, in the same order. Who was asked to stop in
+ * this turn is aborted once. Other alarms show in what they lead to.
+ */
+export function checkCommands(so: SoFar, { inputs, events, commands }: Turn): void {
+  const since = inputs[0]!.at;
+  for (let i = 0; i < commands.length; i++) checkAlarm(commands.at(i), since);
   let next = 0;
-  for (const event of events) {
-    if (!wantsCommand(event, world)) continue;
-    while (commands[next]?.type === 'abort') next++;
-    const command = commands[next++];
+  for (let i = 0; i < events.length; i++) {
+    const event = events.at(i);
+    if (!wantsCommand(event, so)) continue;
+    next = skip(so, commands, next);
+    const command = next < commands.length ? commands.at(next++) : undefined;
     const tell = () => `${JSON.stringify(command)} for ${JSON.stringify(event)}`;
-    hold(command !== undefined && belongs(command, event, world), 'commands', tell);
+    if (!(command !== undefined && belongs(command, event, so))) broke('commands', tell());
   }
-  while (commands[next]?.type === 'abort') next++;
-  hold(
-    next >= commands.length,
-    'commands',
-    () => `${JSON.stringify(commands[next])} without event`,
-  );
+  next = skip(so, commands, next);
+  const left = () => `${JSON.stringify(commands.at(next))} without event`;
+  if (!(next >= commands.length)) broke('commands', left());
+  for (const attempt of so.toAbort) {
+    broke('V8 abort', `${so.name(Math.floor(attempt / 64))} is not asked to stop`);
+  }
 }
 
-function wantsCommand({ type }: Event, { timeoutMs }: World): boolean {
-  if (type === 'run.started') return timeoutMs !== undefined;
+/** Goes past what stands for no event. */
+function skip(so: SoFar, commands: Turn['commands'], from: number): number {
+  let next = from;
+  for (; next < commands.length; next++) {
+    const command = commands.at(next);
+    if (command.type === 'abort') checkAbort(so, command);
+    else if (command.type === 'alarm') {
+      if (command.key === 'run' || command.input.type === 'woke') break;
+    } else if (command.type !== 'call-off' && command.type !== 'offer') break;
+  }
+  return next;
+}
+
+/** No alarm is set for the past. */
+function checkAlarm(command: Command, since: number): void {
+  if (command.type !== 'alarm') return;
+  const right = command.at === command.input.at && command.at >= since;
+  if (!right) broke('V19 alarm', JSON.stringify(command));
+}
+
+function checkAbort(so: SoFar, { step, attempt, giveUpAt }: Command & { type: 'abort' }): void {
+  const tell = () => `${so.name(step)} ${attempt} is asked to stop`;
+  if (!so.toAbort.delete(step * 64 + attempt)) broke('V8 abort', `${tell()} without need`);
+  const grace = giveUpAt - so.askedAt[step]!;
+  if (grace !== GRACE_MS) broke('V9 grace', `${tell()} within ${grace} ms`);
+}
+
+function wantsCommand(event: Event, { world, firstHook }: SoFar): boolean {
+  const { type } = event;
+  if (type === 'run.started') return world.timeoutMs !== undefined;
+  // Only the first hook brings new time.
+  if (type === 'run.hooks') return world.timeoutMs !== undefined && event === firstHook;
   return type === 'step.started' || type === 'step.retrying' || type === 'run.finished';
 }
 
-function belongs(command: Command, event: Event, world: World): boolean {
+function belongs(command: Command, event: Event, so: SoFar): boolean {
   switch (event.type) {
+    case 'run.hooks':
     case 'run.started':
-      return command.type === 'expire' && command.at === event.at + world.timeoutMs!;
+      return (
+        command.type === 'alarm' &&
+        command.input.type === 'expired' &&
+        command.at === event.at + so.world.timeoutMs!
+      );
     case 'step.started': {
       if (command.type !== 'start' || command.step !== event.step) return false;
-      const { timeoutMs } = world.steps[event.step]!;
+      const { timeoutMs } = so.facts.steps[event.step]!;
       const deadline = timeoutMs === undefined ? undefined : event.at + timeoutMs;
       return command.attempt === event.attempt && command.deadline === deadline;
     }
     case 'step.retrying':
-      return command.type === 'wake' && command.step === event.step && command.at === event.wakeAt;
+      return (
+        command.type === 'alarm' &&
+        command.input.type === 'woke' &&
+        command.input.step === event.step &&
+        command.at === event.wakeAt
+      );
     default:
       return command.type === 'end';
   }

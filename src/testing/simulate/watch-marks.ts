@@ -3,37 +3,22 @@
  * Knows inputs and the run so far; must not judge.
  */
 
-import type { Event } from '../../run/event.ts';
 import { RUNNING, WAITING } from '../../run/status.ts';
 import type { Input } from '../../schedule/input.ts';
-import type { Facts } from './facts.ts';
-import type { Marks } from './marks.ts';
+import type { SoFar } from './so-far.ts';
 import type { Stage } from './stage.ts';
 
-/** What these marks need to know of the run so far. */
-export interface RunSoFar {
-  readonly facts: Facts;
-  readonly marks: Marks;
-  readonly status: Uint8Array;
-  readonly tries: Uint16Array;
-  readonly startedAt: Float64Array;
-  readonly running: number;
-  readonly begun: boolean;
-  readonly lastAt: number;
-  readonly stopping: (Event & { readonly type: 'run.stopping' }) | undefined;
-}
-
 /** Looks at the inputs of a turn before their events are followed. */
-export function markInputs(watch: RunSoFar, inputs: readonly Input[], stage: Stage): void {
-  if (inputs.length > 1) watch.marks.hit('several inputs in one turn');
-  for (const input of inputs) markInput(watch, input, stage);
+export function markInputs(so: SoFar, inputs: readonly Input[], stage: Stage): void {
+  if (inputs.length > 1) so.marks.hit('several inputs in one turn');
+  for (const input of inputs) markInput(so, input, stage);
 }
 
-function markInput(watch: RunSoFar, input: Input, stage: Stage): void {
-  const { marks, stopping } = watch;
+function markInput(so: SoFar, input: Input, stage: Stage): void {
+  const { marks, stopping } = so;
   switch (input.type) {
     case 'settled':
-      return markSettled(watch, input, stage);
+      return markSettled(so, input, stage);
     case 'overran':
       if (stopping !== undefined) marks.hit('timeout while stopping');
       return;
@@ -41,18 +26,18 @@ function markInput(watch: RunSoFar, input: Input, stage: Stage): void {
       if (stopping !== undefined) marks.hit('wake after the stop');
       return;
     case 'cancel':
-      return markCancel(watch, input.at);
+      return markCancel(so, input.at);
     case 'expired':
       if (stopping !== undefined) return marks.hit('run timeout after another stop');
-      if (watch.running > 0) marks.hit('run timeout while steps run');
-      if (watch.status.includes(WAITING)) marks.hit('run timeout while a step waits');
+      if (so.running > 0) marks.hit('run timeout while steps run');
+      if (so.status.includes(WAITING)) marks.hit('run timeout while a step waits');
   }
 }
 
-function markSettled(watch: RunSoFar, input: Input & { type: 'settled' }, stage: Stage): void {
-  const { marks, status, tries, startedAt } = watch;
+function markSettled(so: SoFar, input: Input & { type: 'settled' }, stage: Stage): void {
+  const { marks, status, tries, startedAt } = so;
   const { step, attempt, at, outcome } = input;
-  const { timeoutMs } = watch.facts.steps[step]!;
+  const { timeoutMs } = so.facts.steps[step]!;
   const onTime = timeoutMs !== undefined && at === startedAt[step]! + timeoutMs;
   if (onTime && tries[step] === attempt) marks.hit('timeout and settlement in one instant');
   const simulated = stage.attempts[step]![attempt - 1]!;
@@ -66,17 +51,14 @@ function markSettled(watch: RunSoFar, input: Input & { type: 'settled' }, stage:
   if (simulated.script.sync === true && at === startedAt[step])
     marks.hit('step settles within its start');
   if (outcome.tag === 'value' && attempt > 1) marks.hit('success after a retry');
-  if (watch.stopping === undefined) return;
+  if (so.stopping === undefined) return;
   marks.hit(outcome.tag === 'value' ? 'success while stopping' : 'failure while stopping');
   if (!simulated.aborted) return;
   if (simulated.script.onAbort === 'ignore') marks.hit('abort ignored');
   if (simulated.script.onAbort === 'finish') marks.hit('abort answered with success');
 }
 
-function markCancel(
-  { marks, begun, status, running, stopping, lastAt }: RunSoFar,
-  at: number,
-): void {
+function markCancel({ marks, begun, status, running, stopping, lastAt }: SoFar, at: number): void {
   if (!begun) return marks.hit('cancel before the start');
   if (stopping?.cause.kind === 'failure') marks.hit('cancel after a failure stopped the run');
   if (lastAt === at) marks.hit('cancel and settlement in one instant');

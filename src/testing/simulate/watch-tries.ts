@@ -4,103 +4,155 @@
  * Knows scripts and policies; must not know graphs.
  */
 import type { Event } from '../../run/event.ts';
-import { GRACE_MS } from '../../schedule/react.ts';
-import { hold } from './broken.ts';
-import type { Marks } from './marks.ts';
+import { GRACE_MS } from '../../schedule/desk.ts';
+import type { Input } from '../../schedule/input.ts';
+import type { SimulatedAttempt } from './attempt.ts';
+import { broke } from './broken.ts';
+import { OVERDUE, type SoFar, UNASKED, UNWANTED } from './so-far.ts';
 import type { Stage } from './stage.ts';
-import type { World } from './world.ts';
 
 type TryEnd = Extract<
   Event,
   { type: 'step.succeeded' | 'step.failed' | 'step.retrying' | 'step.cancelled' }
 >;
 
-/** What these checks need to know of the run so far. */
-export interface TriesSoFar {
-  readonly world: World;
-  readonly marks: Marks;
-  readonly tries: Uint16Array;
-  readonly startedAt: Float64Array;
-  name(step: number): string;
-}
-
-export function checkAttemptEnd(soFar: TriesSoFar, event: TryEnd, stage: Stage): void {
+/** The step is running; `inputs` are those of the turn. Gives whether it was given up. */
+export function checkAttemptEnd(
+  so: SoFar,
+  event: TryEnd,
+  stage: Stage,
+  inputs: readonly Input[],
+): boolean {
   const { step, at } = event;
   const attempt = stage.attempts[step]!.at(-1)!;
   const tell = () => `${JSON.stringify(event)}, but it said ${JSON.stringify(attempt.outcome)}`;
-  const timedOut = isTimeout(event);
-  const { timeoutMs } = soFar.world.steps[step]!;
-  if (timeoutMs !== undefined) {
-    const since = at - soFar.startedAt[step]!;
-    // Time that storing takes delays the start and so may delay the alarm.
-    const latest = Math.max(timeoutMs, 2 * soFar.world.storeMs);
-    hold(!timedOut || since >= timeoutMs, 'V11 timeout', () => `after ${since} of ${timeoutMs} ms`);
-    hold(since <= latest, 'V11 timeout', () => `try of ${soFar.name(step)} took ${since} ms`);
-  } else hold(!timedOut, 'V11 timeout', tell);
   if (event.type !== 'step.cancelled') {
-    hold(event.attempt === soFar.tries[step], 'V3 one try', tell);
+    if (event.attempt !== so.tries[step]) broke('V3 one try', tell());
   }
-  if (isGivenUp(event)) {
-    // It was asked to stop, had all of its grace, and never said a word.
-    const grace = at - soFar.startedAt[step]! >= GRACE_MS;
-    hold(attempt.aborted && grace && attempt.outcome === undefined, 'V9 grace', tell);
-    return soFar.marks.hit('given up');
-  }
-  const { outcome } = attempt;
-  if (event.type === 'step.succeeded') {
-    const same = outcome?.tag === 'value' && outcome.value === event.output;
-    hold(same && outcome.metadata === event.metadata, 'outcome', tell);
-    return;
-  }
-  if (timedOut) {
-    if (event.type === 'step.cancelled') return;
+  const givenUp = isGivenUp(attempt, inputs);
+  if (givenUp) {
+    // It was asked to stop, had all of its grace, and had not said a word.
+    const grace = so.asked[step] !== UNASKED && at - so.askedAt[step]! >= GRACE_MS;
+    if (!(grace && attempt.aborted && event.type !== 'step.succeeded')) broke('V9 grace', tell());
+    so.lost.add(step * 64 + attempt.number);
+    so.marks.hit('given up');
   } else {
-    hold(outcome?.tag === 'error', 'outcome', tell);
-    if (event.type === 'step.cancelled') {
-      hold(event.reason === outcome.error.message, 'outcome', tell);
+    if (attempt.outcome === undefined) broke('outcome', tell());
+  }
+  checkOutcome(so, event, attempt, givenUp);
+  if (event.type === 'step.failed' || event.type === 'step.retrying') {
+    checkAgain(so, event, attempt);
+  }
+  return givenUp;
+}
+
+/** Of what the scheduler was told about the attempt in this turn, the first thing counts. */
+function isGivenUp({ step, number }: SimulatedAttempt, inputs: readonly Input[]): boolean {
+  for (const input of inputs) {
+    if (input.type !== 'gave-up' && input.type !== 'settled') continue;
+    if (input.step === step && input.attempt === number) return input.type === 'gave-up';
+  }
+  return false;
+}
+
+function checkOutcome(
+  so: SoFar,
+  event: TryEnd,
+  { outcome }: SimulatedAttempt,
+  givenUp: boolean,
+): void {
+  const { step } = event;
+  const overdue = so.overdue.get(step);
+  const tell = () => `${JSON.stringify(event)}, but it said ${JSON.stringify(outcome)}`;
+  switch (event.type) {
+    case 'step.succeeded': {
+      if (overdue !== undefined) broke('V11 overdue', tell());
+      const same = outcome?.tag === 'value' && outcome.value === event.output;
+      if (!(same && outcome.metadata === event.metadata)) broke('outcome', tell());
       return;
     }
-    hold(outcome.error === event.error, 'outcome', tell);
+    case 'step.cancelled': {
+      if (!(so.asked[step] === UNWANTED && overdue === undefined)) broke('V8 cancel', tell());
+      const said = outcome?.tag === 'error' ? outcome.error.message : undefined;
+      if (!(givenUp || event.reason === said)) broke('outcome', tell());
+      return;
+    }
+    default: {
+      const { error } = event;
+      if (overdue !== undefined) {
+        const same = error.code === overdue.code && error.message.startsWith(overdue.message);
+        if (outcome?.tag === 'value') so.marks.hit('success after its time was over');
+        if (!(same && error.retryable === overdue.retryable)) broke('V11 overdue', tell());
+        return;
+      }
+      const same = outcome?.tag === 'error' && outcome.error === error;
+      if (!(same && so.asked[step] === UNASKED)) broke('outcome', tell());
+    }
   }
-  const left = soFar.world.steps[step]!.tries.length - event.attempt;
-  const again = event.error.retryable && left > 0;
-  hold(
-    again === (event.type === 'step.retrying'),
-    'V10 tries',
-    () => `${tell()}, ${left} tries left`,
-  );
-  if (again && typeof attempt.script.wishMs === 'string') soFar.marks.hit('odd wished delay');
-  if (timedOut && again) soFar.marks.hit('timeout, then another try');
-  if (!again && left > 0) soFar.marks.hit('final error with tries left');
-  if (!again && left === 0 && event.attempt > 1) soFar.marks.hit('all tries used up');
 }
 
-function isTimeout(event: TryEnd): boolean {
-  if (event.type === 'step.succeeded') return false;
-  if (event.type === 'step.cancelled') return event.reason.startsWith('took longer than');
-  return event.error.code === 'timed_out';
+/** Another try follows exactly when the error, the policy and the run allow it. */
+function checkAgain(
+  so: SoFar,
+  event: Extract<Event, { type: 'step.failed' | 'step.retrying' }>,
+  attempt: SimulatedAttempt,
+): void {
+  const { step, error } = event;
+  const { tries, retry } = so.facts.steps[step]!;
+  const left = tries.length - event.attempt;
+  const allowed =
+    retry?.neverRetryOn?.includes(error.code) !== true &&
+    retry?.retryOn?.includes(error.code) !== false;
+  const wanted = so.asked[step] !== UNWANTED && !so.cancelled;
+  const again = error.retryable && left > 0 && allowed && wanted;
+  if (again !== (event.type === 'step.retrying'))
+    broke('V10 tries', `${JSON.stringify(event)}, ${left} tries left`);
+  if (!wanted) so.cutShort.add(step);
+  if (left > 0 && error.retryable && !allowed) so.marks.hit('code that is not tried again');
+  if (again && so.stopping !== undefined) so.marks.hit('another try while draining');
+  if (again && typeof attempt.script.wishMs === 'string') so.marks.hit('odd wished delay');
+  if (so.asked[step] === OVERDUE && again) so.marks.hit('timeout, then another try');
+  if (!again && left > 0) so.marks.hit('final error with tries left');
+  if (!again && left === 0 && event.attempt > 1) so.marks.hit('all tries used up');
 }
 
-function isGivenUp(event: TryEnd): boolean {
-  return event.type === 'step.cancelled' && event.reason.startsWith('did not stop within');
+/** What had been given up is heard of once more, and that is told once. */
+export function followLate(so: SoFar, event: Event & { type: 'step.late' }, stage: Stage): void {
+  const { step, attempt, error } = event;
+  const simulated = stage.attempts[step]![attempt - 1];
+  const outcome = simulated?.outcome;
+  const tell = () => `${JSON.stringify(event)}, but it said ${JSON.stringify(outcome)}`;
+  if (!so.lost.delete(step * 64 + attempt)) broke('late', tell());
+  const said = outcome?.tag === 'error' ? outcome.error : undefined;
+  if (!(outcome !== undefined && error === said)) broke('late', tell());
+  so.marks.hit('late settlement that is told');
+}
+
+/** Whatever was heard of attempts that had been given up must have been told by now. */
+export function checkLate(so: SoFar, inputs: readonly Input[]): void {
+  if (so.lost.size === 0 || so.finished !== undefined) return;
+  for (const input of inputs) {
+    if (input.type !== 'settled') continue;
+    const untold = so.lost.has(input.step * 64 + input.attempt);
+    if (untold) broke('late', `nothing is said of ${so.name(input.step)} ${input.attempt}`);
+  }
 }
 
 /** The delay before the next try lies within the policy's bounds. */
-export function checkDelay(soFar: TriesSoFar, event: Event & { type: 'step.retrying' }): void {
-  const { at, wakeAt, attempt, error, step } = event;
-  const { marks, world } = soFar;
+export function checkDelay(so: SoFar, event: Event & { type: 'step.retrying' }): void {
+  const { at, wakeAt, step } = event;
   const delay = wakeAt - at;
-  const [low, high] = delayBounds(world, { step, attempt, wishMs: error.retryAfterMs }, marks);
+  const [low, high] = delayBounds(so, event);
   const within = delay >= low - 1e-3 && delay <= high + 1e-3;
-  hold(within, 'V10 delay', () => `${delay} ms for ${soFar.name(step)}, not ${low} to ${high}`);
+  if (!within) broke('V10 delay', `${delay} ms for ${so.name(step)}, not ${low} to ${high}`);
 }
 
 function delayBounds(
-  world: World,
-  { step, attempt, wishMs }: { step: number; attempt: number; wishMs: number | undefined },
-  marks: Marks,
+  { facts, marks }: SoFar,
+  { step, attempt, error }: Event & { type: 'step.retrying' },
 ): [number, number] {
-  const policy = world.steps[step]!.retry!;
+  const policy = facts.steps[step]!.retry!;
+  const wishMs = error.retryAfterMs;
   const { initialIntervalMs: initial, maxIntervalMs: max, intervalsMs: list, jitter } = policy;
   if (wishMs !== undefined && Number.isFinite(wishMs)) {
     marks.hit('wished delay');

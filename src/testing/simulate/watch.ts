@@ -11,118 +11,155 @@ import {
   PENDING,
   READY,
   RUNNING,
-  SKIPPED,
   STEP_STATUSES,
   SUCCEEDED,
   WAITING,
 } from '../../run/status.ts';
 import type { SimulatedAttempt } from './attempt.ts';
-import { hold } from './broken.ts';
+import { broke } from './broken.ts';
 import type { Facts } from './facts.ts';
 import type { Marks } from './marks.ts';
+import { SoFar } from './so-far.ts';
 import type { Audience, Stage, Turn } from './stage.ts';
 import { checkCommands } from './watch-commands.ts';
+import type { LinesWatch } from './watch-lines.ts';
 import { markInputs } from './watch-marks.ts';
 import { OrderWatch } from './watch-order.ts';
-import { checkAttemptEnd, checkDelay } from './watch-tries.ts';
+import { expectedPace, followPace } from './watch-pace.ts';
+import type { Member, PoolsWatch } from './watch-pools.ts';
+import { needsAllow } from './watch-rules.ts';
+import { followHooks, followStop } from './watch-stops.ts';
+import { checkNothingDue, followExpiry, followStopping } from './watch-times.ts';
+import { checkAttemptEnd, checkDelay, checkLate, followLate } from './watch-tries.ts';
+import { followUnstarted, type StepEnd } from './watch-unstarted.ts';
+import { checkWhy } from './watch-why.ts';
 import type { World } from './world.ts';
 
-export class Watch implements Audience {
-  readonly world: World;
-  readonly facts: Facts;
-  readonly marks: Marks;
-  readonly status: Uint8Array;
-  /** Tries started, by step. */
-  readonly tries: Uint16Array;
-  /** When the current try started. */
-  readonly startedAt: Float64Array;
-  /** When the current wait is over. */
-  readonly wakeAt: Float64Array;
-  readonly openNeeds: Int32Array;
-  readonly order: OrderWatch;
-  running = 0;
-  settled = 0;
-  startAt = 0;
-  lastAt = 0;
-  turns = 0;
-  stopping: (Event & { type: 'run.stopping' }) | undefined;
-  finished: (Event & { type: 'run.finished' }) | undefined;
-  begun = false;
+/** Where to look when a run breaks a rule. */
+export interface Traces {
+  log: readonly Event[];
+}
 
-  constructor(world: World, facts: Facts, marks: Marks) {
-    const { size } = facts;
-    this.world = world;
-    this.facts = facts;
-    this.marks = marks;
-    this.status = new Uint8Array(size);
-    this.tries = new Uint16Array(size);
-    this.startedAt = new Float64Array(size);
-    this.wakeAt = new Float64Array(size);
-    this.openNeeds = Int32Array.from(facts.needs, (needs) => needs.length);
-    this.order = new OrderWatch(this);
+/** What the runs of one process have in common. */
+export interface Together {
+  readonly traces: Traces;
+  readonly pools: PoolsWatch;
+  /** Only where there are several runs. */
+  readonly lines: LinesWatch | undefined;
+}
+
+/** Before everything: that a breaker lets somebody through again may not have come through yet. */
+const MAYBE_LATER = -1;
+
+export class Watch implements Audience {
+  readonly so: SoFar;
+  readonly order: OrderWatch;
+  private readonly together: Together;
+  private readonly member: Member;
+  private readonly blocked: (step: number) => string | undefined;
+  private inputs: Turn['inputs'] = [];
+  private at = MAYBE_LATER;
+
+  constructor(world: World, facts: Facts, marks: Marks, together: Together) {
+    this.so = new SoFar(world, facts, marks);
+    this.order = new OrderWatch(this.so, together.lines !== undefined);
+    this.so.onMove = (step, status) => this.order.moved(step, status);
+    this.together = together;
+    this.member = new WatchedMember(this.so, this.order);
+    together.pools.members.push(this.member);
+    const claims = facts.claims.some((claimed) => claimed.length > 0);
+    this.blocked = claims
+      ? (step) => together.pools.blocked(this.member, step, this.at)
+      : () => undefined;
   }
 
   turn(turn: Turn, stage: Stage): void {
-    const { inputs } = turn;
-    this.turns++;
-    markInputs(this, inputs, stage);
-    for (const event of turn.events) this.event(event, stage);
-    checkCommands(this, turn);
+    const { so } = this;
+    const { inputs, events } = turn;
+    so.turns++;
+    this.together.traces.log = stage.log;
+    this.inputs = inputs;
+    markInputs(so, inputs, stage);
+    const pace = expectedPace(so, inputs);
+    const from = stage.log.length - events.length;
+    for (let i = 0; i < events.length; i++)
+      this.event(events.at(i), stage, stage.log[from + i - 1]);
+    checkCommands(so, turn);
+    checkLate(so, inputs);
+    if (pace !== undefined && so.finished === undefined) {
+      if (so.concurrency !== pace) broke('pace', `${so.concurrency} at once, not ${pace}`);
+    }
     this.compare(stage);
-    if (this.finished === undefined && this.stopping === undefined) this.order.checkIdle();
+    this.together.lines?.turned(this.member);
+    if (this.together.lines === undefined) this.checkIdle();
+    this.checkObeyed(inputs);
+    const bound = 50 * (so.facts.size + 1);
+    if (!(stage.log.length <= bound)) broke('V20 bound', `${stage.log.length} events`);
+  }
+
+  /** Whoever wants the run to stop is heard. */
+  private checkObeyed(inputs: Turn['inputs']): void {
+    const { so } = this;
     for (const input of inputs) {
       if (input.type !== 'cancel' && input.type !== 'expired') continue;
-      const stopped = this.stopping !== undefined || this.finished !== undefined;
-      hold(stopped, 'V9 stop', () => `${input.type} changed nothing`);
-    }
-    const events = stage.log.length;
-    hold(events <= 50 * (this.facts.size + 1), 'V20 bound', () => `${events} events`);
-  }
-
-  performed({ events }: Turn, stage: Stage): void {
-    if (!events.some((event) => event.type === 'run.stopping')) return;
-    for (let step = 0; step < this.facts.size; step++) {
-      if (this.status[step] !== RUNNING) continue;
-      const attempt = stage.attempts[step]!.at(-1)!;
-      const asked = attempt.aborted || attempt.outcome !== undefined;
-      hold(asked, 'V8 abort', () => `${this.name(step)} runs on unasked while the run stops`);
+      const hooks = input.type === 'expired' && so.hook !== undefined;
+      const stopped = so.stops.length > 0 || so.finished !== undefined || hooks;
+      if (!stopped) broke('V9 stop', `${input.type} changed nothing`);
     }
   }
 
-  /** Time has moved on. */
-  moved(_stage: Stage): void {}
+  /** Everything that was due by now has happened, and nobody is at it. */
+  quiet(stage: Stage): void {
+    const { so } = this;
+    if (so.finished !== undefined || !so.begun) return;
+    const now = stage.clock.now();
+    checkNothingDue(so, now);
+    this.at = now;
+    this.checkIdle();
+    this.at = MAYBE_LATER;
+    checkWhy(this.member, this.order, this.together.pools, stage);
+  }
+
+  private checkIdle(): void {
+    if (this.so.finished !== undefined) return;
+    this.order.checkIdle(this.blocked);
+  }
 
   late(_attempt: SimulatedAttempt, _stage: Stage): void {
-    this.marks.hit('settlement after the end');
+    this.so.marks.hit('settlement after the end');
   }
 
-  name(step: number): string {
-    return this.facts.steps[step]!.id;
-  }
-
-  private event(event: Event, stage: Stage): void {
+  private event(event: Event, stage: Stage, before: Event | undefined): void {
+    const { so } = this;
     const { at } = event;
-    hold(this.finished === undefined, 'V7 end', () => `${event.type} after run.finished`);
-    hold(event.type === 'run.started' ? !this.begun : this.begun, 'V7 start', () => event.type);
-    hold(at >= this.lastAt, 'time', () => `${event.type} at ${at} after ${this.lastAt}`);
-    this.lastAt = at;
-    this.checkRunTime(event);
+    if (so.finished !== undefined) broke('V7 end', `${event.type} after run.finished`);
+    if (!(event.type === 'run.started' ? !so.begun : so.begun)) broke('V7 start', event.type);
+    if (!(at >= so.lastAt)) broke('time', `${event.type} at ${at} after ${so.lastAt}`);
+    so.lastAt = at;
+    this.checkStopFollows(event, before);
     switch (event.type) {
       case 'run.started':
-        this.begun = true;
-        this.startAt = at;
-        for (let step = 0; step < this.facts.size; step++) {
-          if (this.openNeeds[step] === 0) this.unblock(step);
-        }
-        return;
+        return this.begin(at);
       case 'run.stopping':
-        return this.stop(event);
-      case 'run.finished':
-        hold(this.settled === this.facts.size, 'V20 end', () => `${this.settled} steps have ended`);
-        this.finished = event;
+        return followStop(so, event, before);
+      case 'run.hooks':
+        return followHooks(so, event);
+      case 'run.paced':
+        return followPace(so, event);
+      case 'branch.expired':
+        return followExpiry(so, event);
+      case 'run.finished': {
+        const left = () => `${so.settled} of ${so.facts.size} steps have ended`;
+        if (so.settled !== so.facts.size) broke('V20 end', left());
+        so.finished = event;
         return;
+      }
       case 'step.started':
         return this.started(event);
+      case 'step.stopping':
+        return followStopping(so, event);
+      case 'step.late':
+        return followLate(so, event, stage);
       case 'step.ready':
         return this.readied(event);
       default:
@@ -130,127 +167,117 @@ export class Watch implements Audience {
     }
   }
 
+  /** Under `fail_fast` a failure that counts stops the run before anything else happens. */
+  private checkStopFollows(event: Event, before: Event | undefined): void {
+    const { so } = this;
+    if (before?.type !== 'step.failed' || so.world.mode !== 'fail_fast') return;
+    const { optional, hook } = so.facts.steps[before.step]!;
+    if (optional === true || hook !== undefined || so.stops.length > 0) return;
+    if (event.type !== 'run.stopping') broke('V8 stop', `${event.type} after a failure`);
+  }
+
+  private begin(at: number): void {
+    const { so } = this;
+    so.begun = true;
+    so.startAt = at;
+    for (let step = 0; step < so.facts.size; step++) {
+      const hook = so.facts.steps[step]!.hook !== undefined;
+      if (so.openNeeds[step] === 0 && !hook) so.unblock(step, at);
+    }
+  }
+
   private started({ step, attempt, at }: Event & { type: 'step.started' }): void {
-    const { concurrency } = this.world;
-    const name = () => `${this.name(step)} (${STEP_STATUSES[this.status[step]!]})`;
-    hold(this.stopping === undefined, 'V9 stop', () => `${name()} started while stopping`);
-    hold(this.status[step] === READY, 'V1 start', () => `${name()} started`);
+    const { so } = this;
+    if (so.cancelled) broke('V9 stop', `${so.tell(step)} started after a cancel`);
+    if (so.status[step] !== READY) broke('V1 start', `${so.tell(step)} started`);
     this.checkNeeds(step);
-    const number = ++this.tries[step]!;
-    hold(attempt === number, 'V10 tries', () => `${name()} try ${attempt}, not ${number}`);
-    const most = this.facts.steps[step]!.tries.length;
-    hold(number <= most, 'V10 tries', () => `${name()} try ${number} of ${most}`);
-    this.order.checkStart(step);
-    this.move(step, RUNNING);
-    this.startedAt[step] = at;
-    const limited = concurrency === null || this.running <= concurrency;
-    hold(limited, 'V2 limit', () => `${this.running} run at once, at most ${concurrency}`);
+    const number = ++so.tries[step]!;
+    if (attempt !== number) broke('V10 tries', `${so.tell(step)} try ${attempt}, not ${number}`);
+    const most = so.facts.steps[step]!.tries.length;
+    if (!(number <= most)) broke('V10 tries', `${so.tell(step)} try ${number} of ${most}`);
+    if (so.stops.length > 0) so.marks.hit('step starts while the run stops');
+    this.order.checkStart(step, this.blocked);
+    if (this.together.lines !== undefined) {
+      for (const [name] of so.facts.claims[step]!) this.together.lines.took(this.member, name);
+    }
+    this.together.pools.start(this.member, step, at);
+    so.asked[step] = 0;
+    so.startedAt[step] = at;
+    if (number === 1) so.firstAt[step] = at;
+    so.move(step, RUNNING, at);
+    const most2 = () => `${so.running} run at once, at most ${so.concurrency}`;
+    if (!(so.running <= so.concurrency)) broke('V2 limit', most2());
   }
 
   private checkNeeds(step: number): void {
-    const needs = this.facts.needs[step]!;
-    const open = needs.find((need) => !isSettled(this.status[need]!));
-    hold(open === undefined, 'V1 needs', () => `${this.name(step)} before ${this.name(open!)}`);
-    const usable = needs.filter((need) => this.status[need] === SUCCEEDED).length;
-    const enough =
-      this.world.mode === 'best_effort'
-        ? needs.length === 0 || usable > 0
-        : usable === needs.length;
-    hold(enough, 'V1 needs', () => `${this.name(step)} with ${usable} of ${needs.length} needs`);
+    const { so } = this;
+    const { facts, status, world } = so;
+    const open = facts.needs[step]!.find((need) => !isSettled(status[need]!));
+    if (open !== undefined) broke('V1 needs', `${so.tell(step)} before ${so.tell(open!)}`);
+    const enough = needsAllow(world, facts, step, (need) => status[need]!);
+    if (!enough) broke('V1 needs', `${so.tell(step)} does not have the needs it wants`);
+    const { hook } = facts.steps[step]!;
+    const awake = hook === undefined || hook === so.hook?.hook;
+    if (!awake) broke('hooks', `${so.tell(step)} before its hook`);
+    if (so.isInExpired(step)) broke('V11 branch', `${so.tell(step)} in an expired branch`);
   }
 
   private readied({ step, at }: Event & { type: 'step.ready' }): void {
-    const waited = this.status[step] === WAITING && at >= this.wakeAt[step]!;
-    const asked = this.status[step] === PENDING && this.openNeeds[step] === 0;
-    hold(waited || asked, 'V7 edge', () => `${this.name(step)} became ready too early or again`);
-    hold(this.stopping === undefined, 'V9 stop', () => `${this.name(step)} ready while stopping`);
-    this.move(step, READY);
+    const { so } = this;
+    const waited = so.status[step] === WAITING && at >= so.wakeAt[step]!;
+    const asked = so.status[step] === PENDING && so.openNeeds[step] === 0;
+    if (!(waited || asked)) broke('V7 edge', `${so.tell(step)} became ready too early or again`);
+    if (so.cancelled) broke('V9 stop', `${so.tell(step)} ready after a cancel`);
+    so.move(step, READY, at);
   }
 
-  private ended(
-    event: Exclude<Event, { type: 'step.started' | 'step.ready' | `run.${string}` }>,
-    stage: Stage,
-  ): void {
-    const { step, type } = event;
-    const { status } = this;
-    const tell = () => `${type} for ${this.name(step)}, which is ${STEP_STATUSES[status[step]!]}`;
-    if (type === 'step.skipped' || (type === 'step.failed' && event.attempt === 0)) {
-      hold(status[step] === PENDING && this.openNeeds[step] === 0, 'V7 edge', tell);
-      hold(this.stopping === undefined, 'V9 stop', tell);
-      return this.move(step, type === 'step.skipped' ? SKIPPED : FAILED);
+  private ended(event: StepEnd, stage: Stage): void {
+    const { so } = this;
+    const { step, type, at } = event;
+    if (so.status[step] !== RUNNING) return followUnstarted(so, event);
+    if (type === 'step.skipped') broke('V7 edge', `${type} for ${so.tell(step)}`);
+    checkAttemptEnd(so, event, stage, this.inputs);
+    const ok = type === 'step.succeeded' ? true : type === 'step.cancelled' ? undefined : false;
+    this.together.pools.end(this.member, step, at, ok);
+    so.overdue.delete(step);
+    switch (type) {
+      case 'step.retrying':
+        checkDelay(so, event);
+        so.wakeAt[step] = event.wakeAt;
+        return so.move(step, WAITING, at);
+      case 'step.cancelled':
+        return so.move(step, CANCELLED, at);
+      case 'step.succeeded':
+        return so.move(step, SUCCEEDED, at);
+      default:
+        if (type !== 'step.failed') broke('V7 edge', `${type} for ${so.tell(step)}`);
+        so.move(step, FAILED, at);
     }
-    hold(status[step] === RUNNING, 'V7 edge', tell);
-    checkAttemptEnd(this, event, stage);
-    if (type === 'step.retrying') {
-      checkDelay(this, event);
-      this.wakeAt[step] = event.wakeAt;
-      return this.move(step, WAITING);
-    }
-    if (type === 'step.cancelled') {
-      hold(this.stopping !== undefined, 'V8 cancel', () => `${tell()} and nothing stops the run`);
-      return this.move(step, CANCELLED);
-    }
-    this.move(step, type === 'step.succeeded' ? SUCCEEDED : FAILED);
-  }
-
-  private stop(event: Event & { type: 'run.stopping' }): void {
-    const { cause, at } = event;
-    hold(this.stopping === undefined, 'V9 stop', () => 'the run stops twice');
-    this.stopping = event;
-    const { mode, cancelMs, timeoutMs } = this.world;
-    const right =
-      cause.kind === 'cancel'
-        ? cancelMs !== undefined && at - this.startAt >= cancelMs
-        : cause.kind === 'timeout'
-          ? timeoutMs !== undefined && at - this.startAt >= timeoutMs
-          : mode === 'fail_fast' && this.status[cause.step] === FAILED;
-    hold(right, 'V8 stop', () => `the run stops without a cause: ${JSON.stringify(cause)}`);
-    for (let step = 0; step < this.facts.size; step++) {
-      const status = this.status[step]!;
-      if (status === WAITING) this.marks.hit('retry wait cut short by a stop');
-      if (status !== RUNNING && !isSettled(status)) this.move(step, CANCELLED);
-    }
-  }
-
-  /** A run may not outlive its own timeout without stopping. */
-  private checkRunTime({ at, type }: Event): void {
-    const { timeoutMs, storeMs } = this.world;
-    if (timeoutMs === undefined || this.stopping !== undefined || !this.begun) return;
-    const latest = this.startAt + Math.max(timeoutMs, storeMs);
-    hold(at <= latest, 'V11 run timeout', () => `${type} ${at - this.startAt} ms after the start`);
-  }
-
-  private move(step: number, status: number): void {
-    if (this.status[step] === RUNNING) this.running--;
-    if (status === RUNNING) this.running++;
-    this.status[step] = status;
-    this.order.moved(step, status);
-    if (!isSettled(status)) return;
-    this.settled++;
-    for (const dependent of this.facts.dependents[step]!) {
-      if (--this.openNeeds[dependent]! === 0) this.unblock(dependent);
-    }
-  }
-
-  /** Without a rule to ask, a step whose needs have all succeeded is ready at once. */
-  private unblock(step: number): void {
-    if (this.status[step] !== PENDING || this.facts.steps[step]!.when !== undefined) return;
-    for (const need of this.facts.needs[step]!) if (this.status[need] !== SUCCEEDED) return;
-    this.move(step, READY);
   }
 
   private compare({ run }: Stage): void {
-    for (let step = 0; step < this.facts.size; step++) {
-      if (run.stepStatus[step] === this.status[step]) continue;
-      const [theirs, own] = [run.stepStatus[step]!, this.status[step]!].map(
-        (s) => STEP_STATUSES[s],
-      );
-      hold(
-        false,
-        'V5 state',
-        () => `${this.name(step)} is ${theirs} in the run, ${own} by its events`,
-      );
+    const { so } = this;
+    const { stepStatus } = run;
+    for (let step = 0; step < so.facts.size; step++) {
+      if (stepStatus[step] === so.status[step]) continue;
+      const theirs = STEP_STATUSES[stepStatus[step]!];
+      broke('V5 state', `${so.tell(step)} is ${theirs} in the run`);
     }
-    hold(run.counts[RUNNING] === this.running, 'V2 count', () => `${run.counts[RUNNING]} counted`);
+    if (run.counts[RUNNING] !== so.running) broke('V2 count', `${run.counts[RUNNING]} counted`);
+  }
+}
+
+class WatchedMember implements Member {
+  readonly so: SoFar;
+  private readonly order: OrderWatch;
+  constructor(so: SoFar, order: OrderWatch) {
+    this.so = so;
+    this.order = order;
+  }
+  mayPass(step: number): boolean {
+    return this.order.mayPass(step);
+  }
+  comesBefore(a: number, b: number): boolean {
+    return this.order.comesBefore(a, b);
   }
 }

@@ -3,7 +3,7 @@
  * the run from outside. A world can be written to a file and played again.
  * Knows what will happen; must not know how the engine answers.
  */
-import type { FailureMode, RetryPolicy } from '../../workflow/workflow.ts';
+import type { Bounds, FailureMode, Hook, Pool, RetryPolicy } from '../../workflow/workflow.ts';
 
 /** How one try of a step goes. Times in milliseconds. */
 export interface Script {
@@ -20,12 +20,34 @@ export interface Script {
   readonly againMs?: number;
   /** The failed side's wish for the next try; `odd` ones are no sensible number. */
   readonly wishMs?: number | 'nan' | 'infinite' | 'negative';
+  /** The code of its error. */
+  readonly code?: string;
 }
 
-/** A condition and what it comes to: a constant, or whether a need has a status. */
+/** The code of an error that names none. */
+export const USUAL_CODE = 'E_SIMULATED';
+
+/**
+ * A condition and what it comes to: a constant, whether a need has a status, or (in a hook) whether
+ * the run has one.
+ */
 export type Condition =
   | { readonly text: string; readonly gives: boolean | 'error' }
-  | { readonly text: string; readonly need: number; readonly status: string };
+  | { readonly text: string; readonly need: number; readonly status: string }
+  | { readonly text: string; readonly runIs: string };
+
+/** When a step runs, by how its needs ended. */
+export type WorldRule =
+  | { readonly kind: 'all_succeeded' | 'all_settled' | 'any_succeeded' | 'any_failed' }
+  | { readonly kind: 'at_least'; readonly count: number }
+  | { readonly kind: 'critical'; readonly needs: readonly number[] };
+
+/** The key that a step shares places under, as text and as it comes out; null when it cannot. */
+export interface WorldKey {
+  readonly text: string;
+  readonly gives: string | null;
+  readonly places: number;
+}
 
 /** Where a step's input comes from when the rule for the primary need is not asked. */
 export type Takes =
@@ -50,6 +72,15 @@ export interface WorldStep {
   readonly priority?: number;
   readonly when?: Condition;
   readonly annotates?: boolean;
+  readonly totalTimeoutMs?: number;
+  readonly queueTimeoutMs?: number;
+  readonly branchTimeoutMs?: number;
+  readonly runIf?: WorldRule;
+  readonly optional?: boolean;
+  readonly hook?: Hook;
+  readonly pool?: string;
+  readonly cost?: Readonly<Record<string, number>>;
+  readonly shares?: WorldKey;
 }
 
 export interface World {
@@ -57,11 +88,22 @@ export interface World {
   readonly steps: readonly WorldStep[];
   readonly strategy: string;
   readonly mode: FailureMode;
+  /** Running attempts are left to finish after a failure. */
+  readonly drain?: boolean;
   /** Null: no limit. */
-  readonly concurrency: number | null;
+  readonly concurrency: number | Bounds | null;
+  /** How many looks at the load come late, from 0 to 1. */
+  readonly load?: number;
+  readonly maxBranches?: number;
+  readonly branchTimeoutMs?: number;
+  readonly pools?: Readonly<Record<string, Pool>>;
   readonly timeoutMs?: number;
   /** When somebody cancels, counted from the start; negative: before the start. */
   readonly cancelMs?: number;
+  /** How long what runs may then go on. */
+  readonly drainMs?: number;
+  /** When somebody cancels once more, without patience, counted from the first time. */
+  readonly cancelAgainMs?: number;
   /** The longest that storing the events of a turn takes. */
   readonly storeMs: number;
   /** Decides ties between equal instants, times of storing, and jitter. */
@@ -71,4 +113,25 @@ export interface World {
   readonly input: { readonly flag: boolean; readonly n: number };
   /** The run's outputs: names of steps (keys). */
   readonly outputs?: Readonly<Record<string, number>>;
+  /** When the run begins, counted from the start of the first one. */
+  readonly startMs?: number;
+  /** Other runs of the same process, which share its pools and keys. */
+  readonly beside?: readonly World[];
+}
+
+/** What one step takes of pools and keys, by name. */
+export function claimsOf(step: WorldStep): readonly (readonly [name: string, amount: number])[] {
+  const { pool, cost, shares } = step;
+  if (pool === undefined && cost === undefined && shares === undefined) return NO_CLAIMS;
+  const amounts: Record<string, number> = { ...(pool !== undefined && { [pool]: 1 }), ...cost };
+  const claims: [string, number][] = Object.entries(amounts).filter(([, amount]) => amount > 0);
+  if (typeof shares?.gives === 'string') claims.push([keyName(shares.gives), 1]);
+  return claims;
+}
+
+const NO_CLAIMS: readonly never[] = [];
+
+/** Keys and pools have names of their own, whatever the key is. */
+export function keyName(gives: string): string {
+  return `key ${gives}`;
 }

@@ -1,0 +1,69 @@
+/**
+ * The places of one run in the lines for limits: kept, given up for now, or left.
+ * Knows limits and who asks; must not know steps.
+ *
+ * A run that waits for several things keeps its place in every line while it waits for one of them,
+ * and lets others go first in the rest. If it went to the end of a line each time, runs that want the
+ * same things could pass each other for ever.
+ */
+import type { Claim } from '../graph/demands.ts';
+import type { Pool } from '../workflow/workflow.ts';
+import type { Command } from './input.ts';
+import type { Claimant, Limits } from './limits.ts';
+
+/** Who takes, and from what. */
+export interface Share {
+  readonly limits: Limits;
+  readonly claimant: Claimant;
+}
+
+export class Places {
+  private readonly share: Share;
+  private readonly tell: (command: Command) => void;
+  /** Names of the lines that the run may be in. */
+  private readonly names = new Set<string>();
+
+  /** `tell`: where its commands go. */
+  constructor(share: Share, tell: (command: Command) => void) {
+    this.share = share;
+    this.tell = tell;
+  }
+
+  /** Whether there is room. If not, the run is in line from now on. */
+  fits(claim: Claim, pool: Pool, at: number): boolean {
+    const { limits, claimant } = this.share;
+    if (limits.fits(claim, pool, claimant, at)) return true;
+    this.names.add(claim.pool);
+    return false;
+  }
+
+  /** Takes what there was room for. True when this is the attempt that probes a breaker. */
+  take(claim: Claim): boolean {
+    const probes = this.share.limits.take(claim, this.share.claimant);
+    this.names.delete(claim.pool);
+    this.offer(claim.pool);
+    return probes;
+  }
+
+  /** Keeps the place, but others may go first until this run asks again. */
+  standAside(name: string): void {
+    if (this.share.limits.standAside(name, this.share.claimant)) this.offer(name);
+  }
+
+  /** Out of the line, if in it. Who was not in line has told the next one already. */
+  leave(name: string): void {
+    this.names.delete(name);
+    if (this.share.limits.leave(name, this.share.claimant)) this.offer(name);
+  }
+
+  leaveAll(): void {
+    for (const name of this.names) this.leave(name);
+  }
+
+  /** Tells another run that is first in line. */
+  offer(name: string): void {
+    const { limits, claimant } = this.share;
+    const next = limits.first(name);
+    if (next !== undefined && next !== claimant) this.tell({ type: 'offer', to: next, pool: name });
+  }
+}

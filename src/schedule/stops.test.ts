@@ -1,0 +1,149 @@
+/**
+ * How a run is stopped: which cause wins, who is asked, who goes on.
+ */
+import { describe, expect, it } from 'vitest';
+import { Desk, settled } from '../../test/desk.ts';
+import { flow, flowOf, step } from '../../test/workbench.ts';
+
+type Act = (desk: Desk) => string[];
+const failure: Act = (desk) => desk.fails('bad');
+const timeout: Act = (desk) => desk.expired();
+const cancel: Act = (desk) => desk.cancel();
+
+const pair = flow('bad', 'busy', 'next < busy');
+const drain = { drain: true, timeoutMs: 1_000 };
+
+async function stopped(...acts: Act[]) {
+  const desk = await Desk.of(pair, drain);
+  desk.begin();
+  const told = acts.map((act) => act(desk));
+  return { desk, told };
+}
+
+describe('a stop', () => {
+  it.each<[string, Act, Act, string[]]>([
+    ['a timeout after a failure', failure, timeout, ['run stopping (timeout)', '> abort busy']],
+    ['a cancel after a failure', failure, cancel, ['run stopping (cancel)', '> abort busy']],
+    ['a cancel after a timeout', timeout, cancel, ['run stopping (cancel)']],
+    ['a failure after a cancel', cancel, failure, ['bad cancelled (broke)']],
+    ['a failure after a timeout', timeout, failure, ['bad cancelled (broke)']],
+    ['a timeout after a cancel', cancel, timeout, []],
+    ['a timeout twice', timeout, timeout, []],
+    ['a cancel twice', cancel, cancel, []],
+  ])('by %s', async (_, first, second, expected) => {
+    expect((await stopped(first, second)).told[1]).toEqual(expected);
+  });
+
+  it.each<[string, Act[], string, string]>([
+    ['a failure, then a timeout: failed', [failure, timeout], 'failed', 'E_STEP'],
+    ['a timeout: failed', [timeout], 'failed', 'timed_out'],
+    ['a failure, then a cancel: cancelled', [failure, cancel], 'cancelled', 'cancelled'],
+    ['a timeout, then a cancel: cancelled', [timeout, cancel], 'cancelled', 'cancelled'],
+    ['a cancel, then a timeout: cancelled', [cancel, timeout], 'cancelled', 'cancelled'],
+  ])('with the end of %s', async (_, acts, status, code) => {
+    const { desk } = await stopped(...acts);
+    for (const id of ['bad', 'busy']) if (desk.statusOf(id) === 'running') desk.fails(id);
+    const { run } = desk.scheduler;
+    expect([run.status, run.error?.code]).toEqual([status, code]);
+  });
+
+  it('by a failure is told once, however many fail', async () => {
+    const desk = await Desk.of(flow('a', 'b', 'c'), drain);
+    desk.begin();
+    expect(desk.fails('a')).toEqual(['a failed 1', 'run stopping (failure, drain)']);
+    expect(desk.fails('b')).toEqual(['b failed 1']);
+    desk.ends('c');
+    expect(desk.scheduler.run.error?.message).toBe('step "a" failed: broke');
+  });
+});
+
+describe('draining', () => {
+  const retry = { maxAttempts: 2, initialIntervalMs: 50 };
+
+  it('after a failure lets what has begun go on with its tries, and nothing new begin', async () => {
+    const steps = [
+      step('bad'),
+      settled('again', { retry }),
+      settled('waits', { retry }),
+      step('new', ['again']),
+    ];
+    const desk = await Desk.of(flowOf(steps), drain);
+    desk.begin();
+    desk.fails('waits');
+    expect(desk.fails('bad')).toEqual(['bad failed 1', 'run stopping (failure, drain)']);
+    expect(['again', 'waits', 'new'].map(desk.statusOf)).toEqual([
+      'running',
+      'waiting',
+      'cancelled',
+    ]);
+    expect(desk.fails('again')).toContain('again retrying at 1050');
+    expect(desk.woke('waits')).toContain('waits started 2');
+    desk.woke('again');
+    desk.ends('waits', 1, 2);
+    expect(desk.ends('again', 1, 2)).toContain('run failed');
+    expect(desk.statusOf('again')).toBe('succeeded');
+  });
+
+  it('after a cancel starts no other try', async () => {
+    const steps = [settled('runs', { retry }), settled('waits', { retry }), step('next', ['runs'])];
+    const desk = await Desk.of(flowOf(steps));
+    desk.begin();
+    desk.fails('waits');
+    expect(desk.cancel('enough', 500)).toEqual([
+      'run stopping (cancel, drain)',
+      '> alarm drained at 1500',
+    ]);
+    expect([desk.statusOf('waits'), desk.statusOf('next')]).toEqual(['cancelled', 'cancelled']);
+    expect(desk.fails('runs')).toEqual(['runs failed 1', 'run cancelled', '> end']);
+  });
+
+  it('ends with its time, and then asks', async () => {
+    const desk = await Desk.of(flow('a'));
+    desk.begin();
+    desk.cancel('enough', 500);
+    expect(desk.drained()).toEqual(['run stopping (cancel)', '> abort a']);
+    expect(desk.drained()).toEqual([]);
+    expect(desk.gaveUp('a')).toEqual([
+      'a cancelled (did not stop within 5000 ms and was given up)',
+      'run cancelled',
+      '> end',
+    ]);
+  });
+
+  it('is not waited for when nothing runs', async () => {
+    const desk = await Desk.of(flowOf([settled('a', { retry })]));
+    desk.begin();
+    desk.fails('a');
+    expect(desk.cancel('enough', 500)).toEqual(['run stopping (cancel)', 'run cancelled', '> end']);
+  });
+});
+
+describe('asking', () => {
+  it('does not give a second grace to what was asked before', async () => {
+    const desk = await Desk.of(flowOf([settled('a', { timeoutMs: 50 }), step('b')]));
+    desk.begin();
+    expect(desk.overran('a')).toEqual(['a stopping 1', '> abort a']);
+    expect(desk.cancel()).toEqual(['run stopping (cancel)', '> abort b']);
+    expect(desk.gaveUp('a')).toContain('a failed 1');
+  });
+
+  it('by a failure leaves steps alone that have a rule of their own and have not begun', async () => {
+    const steps = [
+      step('bad'),
+      settled('mourn', { runIf: 'any_failed' }, ['bad']),
+      settled('late', { runIf: 'all_settled' }, ['mourn']),
+      settled('strict', { runIf: 'all_succeeded' }, ['bad']),
+    ];
+    const desk = await Desk.of(flowOf(steps));
+    desk.begin();
+    expect(desk.fails('bad')).toContain('mourn started 1');
+    expect([desk.statusOf('late'), desk.statusOf('strict')]).toEqual(['pending', 'cancelled']);
+    expect(desk.fails('mourn')).toEqual([
+      'mourn failed 1',
+      'late ready',
+      'late started 1',
+      '> start late',
+    ]);
+    expect(desk.ends('late')).toContain('run failed');
+  });
+});

@@ -1,0 +1,29 @@
+/**
+ * What is full, and how full, in words.
+ * Knows limits and what a step claims; must not know which step comes next.
+ */
+import type { Run } from '../run/run.ts';
+import { formatWait } from '../std/duration.ts';
+import { type Admission, BRANCHES } from './admission.ts';
+
+/** `name`: what the step is held for. */
+export function whyFull(
+  { run, admission }: { readonly run: Readonly<Run>; readonly admission: Admission },
+  { step, name, at }: { readonly step: number; readonly name: string; readonly at: number },
+): string {
+  if (name.startsWith(BRANCHES)) {
+    return `${BRANCHES} ${admission.branchesAtWork}/${run.plan.maxBranches}`;
+  }
+  const { limits, claimant } = admission.share;
+  const opens = limits.openUntil(name);
+  if (opens > at) return `breaker of ${name} open for ${formatWait(opens - at)}`;
+  const { claim, pool } = admission.claims.of(step).find((taken) => taken.claim.pool === name)!;
+  const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
+  const taken = limits.taken(name);
+  const full = taken + claim.amount > pool.size;
+  if (!full && limits.isProbing(name)) return `breaker of ${name} is trying one attempt`;
+  const first = limits.first(name) ?? claimant;
+  const whom = first === claimant ? 'a more urgent step' : 'a run that asked before';
+  const line = full ? 'full' : `promised to ${whom}`;
+  return `${name.startsWith('key ') ? name : `pool ${name}`} ${line} ${taken}/${pool.size}${wants}`;
+}

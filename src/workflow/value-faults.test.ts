@@ -1,0 +1,90 @@
+/**
+ * Workflows made in code that no type checker looked at: every field is held to its kind.
+ */
+import { describe, expect, it } from 'vitest';
+import { flowOf, step } from '../../test/workbench.ts';
+import { valueFaults } from './value-faults.ts';
+import type { StepSettings, Workflow } from './workflow.ts';
+
+const told = (workflow: Workflow) =>
+  valueFaults(workflow).map(({ code, path }) => [code, path?.join('.')]);
+const ofStep = (settings: unknown) =>
+  told(flowOf([step('a', [], { settings: settings as StepSettings })]));
+const ofWorkflow = (more: unknown) => told(flowOf([step('a')], more as Partial<Workflow>));
+
+const breaker = { failures: 1, resetMs: 1 };
+
+describe('settings of a step', () => {
+  it.each<[object]>([
+    [{ runIf: 'all_settled', optional: false, hook: 'finally' }],
+    [{ runIf: { atLeast: 1 } }],
+    [{ runIf: { critical: ['a'] } }],
+    [{ timeoutMs: 1, totalTimeoutMs: 1, queueTimeoutMs: 1, branchTimeoutMs: 1.5 }],
+    [{ pool: 'api', cost: { api: 0, memory: 2 ** 40 } }],
+    [{ concurrencyKey: 'k', concurrencyPerKey: 9 }],
+    [{ retry: { retryOn: ['E_A'], neverRetryOn: [] } }],
+    [{ runIf: undefined, pool: undefined, cost: undefined }],
+  ])('that are right: %o', (settings) => expect(ofStep(settings)).toEqual([]));
+
+  it.each<[object, string, string]>([
+    [{ runIf: 'always' }, 'E_CHOICE', 'runIf'],
+    [{ runIf: 3 }, 'E_TYPE', 'runIf'],
+    [{ runIf: { atLeast: 0 } }, 'E_RANGE', 'runIf.atLeast'],
+    [{ runIf: { atLeast: 1.5 } }, 'E_TYPE', 'runIf.atLeast'],
+    [{ runIf: { critical: [] } }, 'E_RANGE', 'runIf.critical'],
+    [{ runIf: { critical: 'a' } }, 'E_TYPE', 'runIf.critical'],
+    [{ runIf: { most: 1 } }, 'E_UNKNOWN_KEY', 'runIf.most'],
+    [{ optional: 'yes' }, 'E_TYPE', 'optional'],
+    [{ hook: 'always' }, 'E_CHOICE', 'hook'],
+    [{ timeoutMs: 0 }, 'E_RANGE', 'timeoutMs'],
+    [{ totalTimeoutMs: '5s' }, 'E_TYPE', 'totalTimeoutMs'],
+    [{ queueTimeoutMs: Number.NaN }, 'E_TYPE', 'queueTimeoutMs'],
+    [{ branchTimeoutMs: -1 }, 'E_RANGE', 'branchTimeoutMs'],
+    [{ pool: 1 }, 'E_TYPE', 'pool'],
+    [{ cost: { cpu: -1 } }, 'E_RANGE', 'cost.cpu'],
+    [{ cost: { cpu: '512mb' } }, 'E_TYPE', 'cost.cpu'],
+    [{ cost: 4 }, 'E_TYPE', 'cost'],
+    [{ concurrencyKey: '' }, 'E_FORMAT', 'concurrencyKey'],
+    [{ concurrencyPerKey: 0 }, 'E_RANGE', 'concurrencyPerKey'],
+    [{ retry: { retryOn: 'E_A' } }, 'E_TYPE', 'retry.retryOn'],
+    [{ retry: { neverRetryOn: [1] } }, 'E_TYPE', 'retry.neverRetryOn.0'],
+  ])('that are wrong: %o', (settings, code, key) => {
+    expect(ofStep(settings)).toEqual([[code, `steps.0.${key}`]]);
+  });
+});
+
+describe('fields of a workflow', () => {
+  it.each<[object]>([
+    [{ drain: true, maxBranches: 1, timeoutMs: 1 }],
+    [{ concurrency: 'auto' }],
+    [{ concurrency: { min: 1, max: 1 } }],
+    [{ concurrency: Number.POSITIVE_INFINITY }],
+    [{ pools: { a: { size: 1 }, b: { size: 2.5, breaker } } }],
+    [{ defaults: { totalTimeoutMs: 1, queueTimeoutMs: 1, branchTimeoutMs: 1 } }],
+  ])('that are right: %o', (more) => expect(ofWorkflow(more)).toEqual([]));
+
+  it.each<[object, string, string]>([
+    [{ drain: 1 }, 'E_TYPE', 'drain'],
+    [{ maxBranches: 0 }, 'E_RANGE', 'maxBranches'],
+    [{ concurrency: 'all' }, 'E_CHOICE', 'concurrency'],
+    [{ concurrency: { min: 1 } }, 'E_MISSING_KEY', 'concurrency'],
+    [{ concurrency: { min: 0, max: 2 } }, 'E_RANGE', 'concurrency.min'],
+    [{ pools: [] }, 'E_TYPE', 'pools'],
+    [{ pools: { a: 4 } }, 'E_TYPE', 'pools.a'],
+    [{ pools: { a: { size: 0 } } }, 'E_RANGE', 'pools.a.size'],
+    [{ pools: { a: { size: 1, breaker: { failures: 1 } } } }, 'E_MISSING_KEY', 'pools.a.breaker'],
+    [
+      { pools: { a: { size: 1, breaker: { ...breaker, failures: 0 } } } },
+      'E_RANGE',
+      'pools.a.breaker.failures',
+    ],
+    [{ defaults: { branchTimeoutMs: 0 } }, 'E_RANGE', 'defaults.branchTimeoutMs'],
+  ])('that are wrong: %o', (more, code, path) => {
+    expect(ofWorkflow(more)).toEqual([[code, path]]);
+  });
+
+  it('are told all at once, with those of steps', () => {
+    const odd = step('a', [], { settings: { hook: 'never', pool: 2 } as unknown as StepSettings });
+    expect(told(flowOf([odd], { drain: 'no' } as unknown as Partial<Workflow>))).toHaveLength(3);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * Bugs planted in strategies and in what a step sees.
+ * Knows the source text of the engine; must not change it (the edits go into a bundled copy).
+ */
+import type { Mutant } from './mutant.ts';
+
+const STRATEGIES = 'src/schedule/strategies';
+
+export const ORDER_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'the order of ready steps is chance',
+    file: `${STRATEGIES}/reactive.ts`,
+    find: 'ready.pop() ?? -1',
+    replace: 'ready.splice(Math.floor(Math.random() * ready.length), 1)[0] ?? -1',
+  },
+  {
+    name: 'the oldest ready step starts first instead of the newest',
+    file: `${STRATEGIES}/reactive.ts`,
+    find: 'ready.pop()',
+    replace: 'ready.shift()',
+  },
+  {
+    name: 'of held steps the oldest starts first',
+    file: `${STRATEGIES}/reactive.ts`,
+    find: 'arrival[a]! > arrival[b]!',
+    replace: 'arrival[a]! < arrival[b]!',
+  },
+  {
+    name: 'a step that is ready again keeps its age',
+    file: `${STRATEGIES}/reactive.ts`,
+    find: 'if (arrival !== undefined) arrival',
+    replace: 'if (arrival?.[step] === 0) arrival',
+  },
+  {
+    name: 'of held steps the least urgent starts first',
+    file: `${STRATEGIES}/work-queue.ts`,
+    find: 'place[a]! < place[b]!',
+    replace: 'place[a]! > place[b]!',
+  },
+  {
+    name: 'a level opens early',
+    file: `${STRATEGIES}/level-gate.ts`,
+    find: 'this.left[start + this.open[region]!] === 0',
+    replace: 'this.left[start + this.open[region]!]! <= 1',
+  },
+  {
+    name: 'priority turns the wrong way',
+    file: `${STRATEGIES}/urgency.ts`,
+    find: 'of(b) - of(a)',
+    replace: 'of(a) - of(b)',
+  },
+  {
+    name: 'the shortest remaining chain starts first',
+    file: `${STRATEGIES}/urgency.ts`,
+    find: 'for (let s = 0; s < size; s++) stepAt[at[highest - rank[s]!]!++] = s;',
+    replace: 'for (let s = size - 1; s >= 0; s--) stepAt[at[highest - rank[s]!]!++] = s;',
+  },
+  {
+    name: 'regions of any shape count as regular',
+    file: `${STRATEGIES}/regions.ts`,
+    find: 'widest <= narrowest * MAX_WIDTH_RATIO',
+    replace: 'widest >= narrowest',
+  },
+  {
+    name: 'a primary tie takes the last need',
+    file: 'src/graph/primary.ts',
+    find: 'if (depth <= bestDepth) continue;',
+    replace: 'if (depth < bestDepth) continue;',
+  },
+  {
+    name: 'a payload that is handed on counts as made by who hands it on',
+    file: 'src/graph/primary.ts',
+    find: 'producer[s] = handsOn ?',
+    replace: 'producer[s] = handsOn && count > 1 ?',
+  },
+  {
+    name: 'the primary need is taken although it gave nothing',
+    file: 'src/run/inputs.ts',
+    find: 'if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];',
+    replace: 'return run.outputs[primary] ?? null;',
+  },
+  {
+    name: 'merging lets the first need win',
+    file: 'src/run/inputs.ts',
+    find: 'Object.assign(merged, output);',
+    replace: 'Object.assign(merged, { ...output, ...merged });',
+  },
+];

@@ -1,0 +1,268 @@
+/**
+ * Bugs planted in what failures, stops and hooks mean for steps and runs.
+ * Knows the source text of the engine; must not change it (the edits go into a bundled copy).
+ */
+import type { Mutant } from './mutant.ts';
+
+const STOP = 'src/run/stop.ts';
+const STOPS = 'src/schedule/stops.ts';
+const REACT = 'src/schedule/react.ts';
+const ATTEMPTS = 'src/schedule/attempts.ts';
+const FINISH = 'src/schedule/finish.ts';
+const RULES = 'src/schedule/rules.ts';
+const CONCLUDE = 'src/schedule/conclude.ts';
+
+export const STOP_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'waiting steps are not cancelled when the run stops',
+    file: STOP,
+    find: 'if (isSettled(status) || goesOn(run, step, cause)) continue;',
+    replace: 'if (isSettled(status) || status === 3 || goesOn(run, step, cause)) continue;',
+  },
+  {
+    name: 'what is ready when the run is cancelled still starts',
+    file: STOP,
+    find: "if (cause.kind !== 'failure') return false;",
+    replace: "if (cause.kind !== 'failure') return run.stepStatus[step] === 1;",
+  },
+  {
+    name: 'draining cancels what waits for its next try',
+    file: STOP,
+    find: 'return begun ? run.draining : hasRuleOfItsOwn(run, step);',
+    replace: 'return begun ? false : hasRuleOfItsOwn(run, step);',
+  },
+  {
+    name: 'a rule of its own does not survive a failure',
+    file: STOP,
+    find: 'return begun ? run.draining : hasRuleOfItsOwn(run, step);',
+    replace: 'return begun && run.draining;',
+  },
+  {
+    name: 'the usual rule, written out, survives a failure',
+    file: STOP,
+    find: "return rule !== undefined && rule.kind !== 'all_succeeded';",
+    replace: 'return rule !== undefined;',
+  },
+  {
+    name: 'draining asks what runs to stop',
+    file: STOP,
+    find: 'else if (!drain) run.asked',
+    replace: 'else run.asked',
+  },
+  {
+    name: 'a run that failed and then ran out of time has timed out',
+    file: STOP,
+    find: "if (run.stopping === undefined || cause.kind === 'cancel') run.stopping = cause;",
+    replace: 'run.stopping = cause;',
+  },
+  {
+    name: 'hooks survive a cancel',
+    file: STOP,
+    find: "return cause.kind !== 'cancel' && run.hook === undefined;",
+    replace: 'return run.hook === undefined;',
+  },
+  {
+    name: 'a failure does not stop a fail_fast run',
+    file: STOPS,
+    find: "if (failureMode !== 'fail_fast' || graph",
+    replace: "if (failureMode !== 'best_effort' || graph",
+  },
+  {
+    name: 'a failure that does not count stops the run',
+    file: STOPS,
+    find: 'graph.optional.has(step) || ',
+    replace: '',
+  },
+  {
+    name: 'a failure in a hook stops the run',
+    file: STOPS,
+    find: ' || graph.hooks.has(step)',
+    replace: '',
+  },
+  {
+    name: 'running steps are not asked to stop',
+    file: STOPS,
+    find: 'if (asked[step] === 0) desk.abort',
+    replace: 'if (asked[step] !== 0) desk.abort',
+  },
+  {
+    name: 'running steps are asked to stop twice',
+    file: STOPS,
+    find: 'if (asked[step] === 0) desk.abort',
+    replace: 'desk.abort',
+  },
+  {
+    name: 'the strategy does not hear of what a stop cancelled',
+    file: STOPS,
+    find: 'run.stepStatus[step] === CANCELLED) desk.ended(step);',
+    replace: 'run.stepStatus[step] === CANCELLED && step < 0) desk.ended(step);',
+  },
+  {
+    name: 'a weaker cause stops a run that stops already',
+    file: STOPS,
+    find: 'if (now !== before) return now > before;',
+    replace: 'if (now !== before) return true;',
+  },
+  {
+    name: 'the patience of a cancel has no end',
+    file: STOPS,
+    find: "if (stopping?.kind === 'cancel' && draining)",
+    replace: "if (stopping?.kind === 'failure' && draining)",
+  },
+  {
+    name: 'the first alarm of the run stops its hooks',
+    file: STOPS,
+    find: 'if (hook !== undefined && at < hooksAt + plan.timeoutMs!) return;',
+    replace: '',
+  },
+  {
+    name: 'hooks of a run that timed out have no limit',
+    file: STOPS,
+    find: "return cause.kind === 'timeout' && hook !== undefined;",
+    replace: 'return false;',
+  },
+  {
+    name: 'hooks have what is left of the time of the run',
+    file: FINISH,
+    find: 'if (run.hook === undefined) renewTime(desk, at);',
+    replace: '',
+  },
+  {
+    name: 'hooks are for the runs that ended the other way',
+    file: FINISH,
+    find: "(hook === 'on_success') === (status === 'succeeded')",
+    replace: "(hook === 'on_success') !== (status === 'succeeded')",
+  },
+  {
+    name: 'the last hook comes first',
+    file: FINISH,
+    find: 'HOOKS.find((candidate)',
+    replace: '[...HOOKS].reverse().find((candidate)',
+  },
+  {
+    name: 'hooks share their levels',
+    file: 'src/graph/rules.ts',
+    find: 'level[s]! += heights[listOf(s) - 1]!;',
+    replace: 'level[s]! += heights[0]!;',
+  },
+  {
+    name: 'what is not wanted any more is tried again',
+    file: ATTEMPTS,
+    find: 'return asked[step] !== UNWANTED && stopping',
+    replace: 'return stopping',
+  },
+  {
+    name: 'what fails after a patient cancel is tried again',
+    file: ATTEMPTS,
+    find: " && stopping?.kind !== 'cancel';",
+    replace: ';',
+  },
+  {
+    name: 'the timeout of the run is ignored',
+    file: REACT,
+    find: 'if (timeoutMs !== undefined) {',
+    replace: 'if (timeoutMs === null) {',
+  },
+  {
+    name: 'the strategy does not hear of skipped steps',
+    file: REACT,
+    find: "return desk.end({ type: 'step.skipped'",
+    replace: "return desk.emit({ type: 'step.skipped'",
+  },
+  {
+    name: 'a condition that cannot be evaluated does not stop a fail_fast run',
+    file: REACT,
+    find: 'error: verdict.error });\n        return stopForFailure(desk, step, at);',
+    replace: 'error: verdict.error });\n        return;',
+  },
+  {
+    name: 'a condition that says no fails its step',
+    file: RULES,
+    find: 'if (value === false) return',
+    replace: 'if (value === undefined) return',
+  },
+  {
+    name: 'a skipped step does not say why',
+    file: RULES,
+    find: '`${BY_CONDITION}${condition.text.trim()}`',
+    replace: "'skipped'",
+  },
+  {
+    name: 'continue_on_error runs what lacks a need',
+    file: RULES,
+    find: "failureMode === 'best_effort' && !graph",
+    replace: "failureMode !== 'fail_fast' && !graph",
+  },
+  {
+    name: 'best_effort skips although a need is usable',
+    file: RULES,
+    find: "failureMode === 'best_effort' && !graph",
+    replace: 'failureMode !== failureMode && !graph',
+  },
+  {
+    name: 'hooks do their best as the run does',
+    file: RULES,
+    find: ' && !graph.hooks.has(step);',
+    replace: ';',
+  },
+  {
+    name: 'any_succeeded is content with none',
+    file: RULES,
+    find: 'return succeeded > 0 ? RUN',
+    replace: 'return succeeded >= 0 ? RUN',
+  },
+  {
+    name: 'at_least wants one more',
+    file: RULES,
+    find: 'succeeded >= rule.count',
+    replace: 'succeeded > rule.count',
+  },
+  {
+    name: 'any_failed counts every need without a result',
+    file: RULES,
+    find: 'count(FAILED) > 0',
+    replace: 'succeeded < needs.length',
+  },
+  {
+    name: 'of critical needs only the first is looked at',
+    file: RULES,
+    find: 'rule.needs.find(',
+    replace: 'rule.needs.slice(0, 1).find(',
+  },
+  {
+    name: 'whatever becomes of an optional step is excused',
+    file: RULES,
+    find: 'return stepStatus[need] === FAILED && plan',
+    replace: 'return plan',
+  },
+  {
+    name: 'excused failures alone let a step run',
+    file: RULES,
+    find: 'if (because === undefined && missing.length < needs.length) return RUN;',
+    replace: 'if (because === undefined) return RUN;',
+  },
+  {
+    name: 'a rule that waits for failures is not a choice',
+    file: RULES,
+    find: ' || root.startsWith(`${BY_RULE}any_failed`)',
+    replace: '',
+  },
+  {
+    name: 'a run with failures says that it succeeded',
+    file: CONCLUDE,
+    find: 'if (counts[FAILED] === excused) return',
+    replace: "if (counts[FAILED] === excused || plan.failureMode === 'continue_on_error') return",
+  },
+  {
+    name: 'a failure that does not count makes the run fail',
+    file: CONCLUDE,
+    find: 'if (counts[FAILED] === excused) return',
+    replace: 'if (counts[FAILED] === 0) return',
+  },
+  {
+    name: 'a run fails with whatever failed first in time',
+    file: CONCLUDE,
+    find: 'if (first < 0 || step < first) first = step;',
+    replace: 'if (first < 0) first = step;',
+  },
+];
