@@ -85,7 +85,7 @@ function fileFormat({ WORKFLOW_SCHEMA, STEP_SCHEMA, SCHEMA_KEYWORDS, ID_RULE, de
     '### `defaults`',
     table(HEADS, keyRows(without(defaults, 'retry'), describe)),
     '## Steps',
-    'The keys of each entry of `steps`.',
+    'The keys of each entry of `steps`, and of the lists at the end.',
     table(HEADS, keyRows(without(STEP_SCHEMA, 'retry'), describe)),
     '## Retry',
     'The keys of `retry` in a step and in `defaults`.',

@@ -35,13 +35,13 @@ export const EXIT_SENTENCES = {
     'The machine is in the way: a full disk, a broken installation, an unexpected error.',
   notFound: 'Kept for things asked for by name; no command ends so yet.',
   interrupted: 'Stopped by SIGINT (Ctrl-C).',
-  terminated: 'Stopped by SIGTERM.',
+  terminated: 'Stopped by SIGTERM or SIGHUP.',
 };
 
 /** Meaning, and whether `retry` tries such an attempt again. */
 export const STEP_ERROR_SENTENCES = {
   timed_out: [
-    'An attempt took longer than the `timeout` of its step; or the run, longer than its own.',
+    'Something took longer than its `timeout`, `total_timeout`, `queue_timeout` or `branch_timeout`; or the run, longer than its own. Only what is over the `timeout` of an attempt is tried again.',
     true,
   ],
   cancelled: ['The run was cancelled.', false],

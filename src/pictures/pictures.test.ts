@@ -216,6 +216,16 @@ describe('the summary of a run', () => {
     expect(text).toContain('!step "bad" failed: no!');
   });
 
+  it('says of a step that was called off between two tries why it was', async () => {
+    const made = workflow('failing', { timeoutMs: 5 });
+    const run = () => Promise.reject(new Error('no'));
+    made.step('again', { run, retry: { maxAttempts: 2, initialIntervalMs: 60_000 } });
+    const result = await createEngine().run(made);
+    const { graph } = await createEngine().check(made);
+    expect(result.step('again')).toMatchObject({ status: 'cancelled', error: { message: 'no' } });
+    expect(runSummary(graph!, result, paint)).toContain('  again !cancelled!: the run timed out\n');
+  });
+
   it('shows of a wide level what did not succeed, and counts the rest', async () => {
     const made = workflow('wide');
     for (let i = 0; i < 80; i++)

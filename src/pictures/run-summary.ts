@@ -54,8 +54,10 @@ function stepLines(id: string, step: StepResult, paint: SummaryPaint): string[] 
   const lines: string[] = [];
   if (step.status === 'succeeded') lines.push(`  ${id} -> ${shown(step.output)}${time}${tries}`);
   else {
-    const why =
-      step.error === undefined ? step.reason : `${step.error.message} (${step.error.code})`;
+    // A step that was called off between two tries has an error, too: that of the last one.
+    const { error, reason } = step;
+    const failed = step.status === 'failed' && error !== undefined;
+    const why = failed ? `${error.message} (${error.code})` : reason;
     lines.push(
       `  ${id} ${paint.bad(step.status)}${why === undefined ? '' : `: ${printable(why, MAX_OUTPUT)}`}${tries}`,
     );

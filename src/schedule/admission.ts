@@ -7,11 +7,10 @@
  * something, no less urgent one of this run gets it, so large claims are not starved by small ones.
  */
 import { type Branches, branchesOf, NO_BRANCH } from '../graph/branches.ts';
-import type { Claim } from '../graph/demands.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
-import type { Pool } from '../workflow/workflow.ts';
+import { type Claimed, Claims } from './claims.ts';
 import { Held } from './held.ts';
 import type { Command } from './input.ts';
 import { Places, type Share } from './places.ts';
@@ -41,7 +40,7 @@ export class Admission {
   private readonly fresh = new Map<number, number[]>();
   /** What a step of this run waits for: nobody gets it before something is given back. */
   private readonly shut = new Set<string>();
-  private readonly keys = new Map<number, string>();
+  readonly claims: Claims;
   private readonly probes = new Set<string>();
   /** Running steps of each branch at work. */
   private readonly atWork = new Map<number, number>();
@@ -53,6 +52,7 @@ export class Admission {
     this.share = share;
     this.tell = tell;
     this.places = new Places(share, tell);
+    this.claims = new Claims(run.plan);
     this.held = new Held((a, b) => queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
     this.plain = graph.demands.size === 0 && this.branches === undefined;
@@ -64,7 +64,7 @@ export class Admission {
 
   /** Under which name the step's attempts share places with others of the same key. */
   setKey(step: number, key: string): void {
-    this.keys.set(step, key);
+    this.claims.setKey(step, key);
   }
 
   /** The next step to start, what it claims taken; -1 when none may start now. */
@@ -180,8 +180,8 @@ export class Admission {
     const head = this.branches?.of[step] ?? NO_BRANCH;
     const fresh = head !== NO_BRANCH && !this.atWork.has(head);
     if (fresh && this.atWork.size >= this.run.plan.maxBranches) return BRANCHES;
-    const claims = this.claimsOf(step);
-    const full = claims.find(({ claim, pool }) => !this.fits(step, claim, pool, at));
+    const claims = this.claims.of(step);
+    const full = claims.find((claimed) => !this.fits(step, claimed, at));
     if (full !== undefined) {
       // What there was room for goes to others, unless some step here waits for that.
       for (const { claim } of claims) {
@@ -191,13 +191,15 @@ export class Admission {
     }
     for (const { claim } of claims) {
       if (places.take(claim)) this.probes.add(`${step} ${claim.pool}`);
+      // This was the run's turn; others of its steps that wait for the same must ask anew.
+      this.reopen(claim.pool);
     }
     if (head !== NO_BRANCH) this.atWork.set(head, (this.atWork.get(head) ?? 0) + 1);
     if (fresh) this.freeBranch(head, step);
     return undefined;
   }
 
-  private fits(step: number, claim: Claim, pool: Pool, at: number): boolean {
+  private fits(step: number, { claim, pool }: Claimed, at: number): boolean {
     if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;
     if (this.places.fits(claim, pool, at)) return true;
     this.shut.add(claim.pool);
@@ -215,7 +217,7 @@ export class Admission {
   release(step: number, end: { at: number; ok?: boolean }): void {
     if (this.plain) return;
     const { limits } = this.share;
-    for (const { claim, pool } of this.claimsOf(step)) {
+    for (const { claim, pool } of this.claims.of(step)) {
       const probe = this.probes.delete(`${step} ${claim.pool}`);
       limits.give(claim);
       limits.report(claim.pool, pool, { ...end, probe });
@@ -249,21 +251,6 @@ export class Admission {
   /** How many branches have running steps. */
   get branchesAtWork(): number {
     return this.atWork.size;
-  }
-
-  /** What an attempt of the step takes, and of what. */
-  claimsOf(step: number): readonly { readonly claim: Claim; readonly pool: Pool }[] {
-    const { demands } = this.run.plan.graph;
-    const demand = demands.get(step);
-    if (demand === undefined) return [];
-    const claims = demand.claims.map((claim) => ({
-      claim,
-      pool: this.run.plan.pools.get(claim.pool)!,
-    }));
-    const key = this.keys.get(step);
-    if (key === undefined) return claims;
-    const size = demand.perKey!;
-    return [...claims, { claim: { pool: key, amount: 1 }, pool: { size } }];
   }
 
   /** How many ready steps are held because something is full. */

@@ -3,7 +3,7 @@
  * Knows limits and what a step claims; must not know which step comes next.
  */
 import type { Run } from '../run/run.ts';
-import { formatDuration } from '../std/duration.ts';
+import { formatWait } from '../std/duration.ts';
 import { type Admission, BRANCHES } from './admission.ts';
 
 /** `name`: what the step is held for. */
@@ -16,8 +16,8 @@ export function whyFull(
   }
   const { limits, claimant } = admission.share;
   const opens = limits.openUntil(name);
-  if (opens > at) return `breaker of ${name} open for ${formatDuration(Math.ceil(opens - at))}`;
-  const { claim, pool } = admission.claimsOf(step).find((taken) => taken.claim.pool === name)!;
+  if (opens > at) return `breaker of ${name} open for ${formatWait(opens - at)}`;
+  const { claim, pool } = admission.claims.of(step).find((taken) => taken.claim.pool === name)!;
   const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
   const taken = limits.taken(name);
   const full = taken + claim.amount > pool.size;

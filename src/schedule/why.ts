@@ -5,7 +5,7 @@
 import { idOf, needsOf } from '../graph/graph.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
-import { formatDuration } from '../std/duration.ts';
+import { formatWait } from '../std/duration.ts';
 import type { Desk } from './desk.ts';
 import { whyFull } from './why-full.ts';
 
@@ -18,7 +18,7 @@ export function whyNot({ run, admission }: Desk, step: number, at: number): stri
     case PENDING:
       return whyPending(run, step);
     case WAITING:
-      return `retry in ${formatDuration(Math.max(1, Math.ceil(run.wakeAt.get(step)! - at)))}`;
+      return `retry in ${formatWait(run.wakeAt.get(step)! - at)}`;
     case READY: {
       if (run.counts[RUNNING]! >= run.concurrency)
         return `concurrency full ${run.counts[RUNNING]}/${run.concurrency}`;

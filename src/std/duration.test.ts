@@ -2,7 +2,13 @@
  * Spans of time: what is read, what is refused, how they are written.
  */
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatElapsed, MAX_DURATION_MS, parseDuration } from './duration.ts';
+import {
+  formatDuration,
+  formatElapsed,
+  formatWait,
+  MAX_DURATION_MS,
+  parseDuration,
+} from './duration.ts';
 
 function check(text: string, expected: number | undefined): void {
   it(`reads "${text}" as ${expected ?? 'nothing'}`, () => {
@@ -85,4 +91,16 @@ describe('formatElapsed', () => {
     [3_400, '3.4 s'],
     [125_400, '2m5s'],
   ])('tells %d ms as %s', (ms, text) => expect(formatElapsed(ms)).toBe(text));
+});
+
+describe('formatWait', () => {
+  it.each([
+    [0, '1ms'],
+    [0.2, '1ms'],
+    [350.4, '351ms'],
+    [1_000, '1s'],
+    [1_000.1, '2s'],
+    [59_999, '1m'],
+    [90_001, '1m31s'],
+  ])('writes %s as %s', (ms, text) => expect(formatWait(ms)).toBe(text));
 });

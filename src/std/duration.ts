@@ -70,6 +70,12 @@ export function formatDuration(ms: number): string {
   return text === '' ? '0ms' : text;
 }
 
+/** Writes what is left of a wait for people, rounded up: `350ms`, `2s`, `1m`; never nothing. */
+export function formatWait(ms: number): string {
+  const unit = ms > 1_000 ? 1_000 : 1;
+  return formatDuration(Math.max(1, Math.ceil(ms / unit)) * unit);
+}
+
 /** Writes a measured time for people: `0.12 ms`, `3.4 s`, `2m5s`. */
 export function formatElapsed(ms: number): string {
   if (ms < 1) return `${ms.toFixed(2)} ms`;

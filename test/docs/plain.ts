@@ -15,6 +15,7 @@ export function plain(text: string, folder: string): string {
     .replace(/("at":)\d+(\.\d+)?/g, '$1TIME')
     .replace(/v\d+\.\d+\.\d+ on \w+ \w+/g, 'NODE')
     .replace(/^(ok +cores +)\d+$/gm, '$1N')
+    .replace(/^(ok +(?:concurrency|pool \w+) +)\w+ \(default\)$/gm, '$1N (default)')
     .replace(/^(ok +folder +)\S+/gm, '$1FOLDER')
     .replace(/[ \t]+$/gm, '')
     .trim();

@@ -124,12 +124,22 @@ export function outputOf(step: WorldStep, number: number, input: unknown): unkno
 
 const ODD_WISHES = { nan: Number.NaN, infinite: Number.POSITIVE_INFINITY, negative: -5 } as const;
 
+/** Errors by what is said about them: making one is dear, and they are all alike. */
+const made = new Map<string, StepError>();
+
 function failureOf({ result, wishMs, code = USUAL_CODE }: Script): StepError {
-  if (result === 'final') return code === USUAL_CODE ? FINAL : { ...FINAL, code };
-  if (wishMs === undefined) return code === USUAL_CODE ? FAILED : { ...FAILED, code };
+  if (wishMs === undefined || result === 'final') {
+    const usual = result === 'final' ? FINAL : FAILED;
+    return code === USUAL_CODE ? usual : { ...usual, code };
+  }
+  const name = `${code} ${wishMs}`;
+  const before = made.get(name);
+  if (before !== undefined) return before;
   const retryAfterMs = typeof wishMs === 'number' ? wishMs : ODD_WISHES[wishMs];
   // The way every thrown error goes, so that what is odd about it is met where it is in earnest.
-  return toStepError(new StepFailure(code, 'failed with a wish', { retryAfterMs }));
+  const error = toStepError(new StepFailure(code, 'failed with a wish', { retryAfterMs }));
+  made.set(name, error);
+  return error;
 }
 
 const FAILED: StepError = { code: USUAL_CODE, message: 'failed', retryable: true };

@@ -7,9 +7,12 @@ import { GRACE_MS } from '../../schedule/desk.ts';
 import { broke } from './broken.ts';
 import type { World } from './world.ts';
 
-export function checkDuration(world: World, took: number): void {
+/** `worlds` are all of the process: each may have to wait for the others. */
+export function checkDuration(worlds: readonly World[], took: number): void {
+  // Every run may take that long.
+  if (took <= GRACE_MS) return;
   let bound = 0;
-  for (const one of [world, ...(world.beside ?? [])]) bound += longest(one);
+  for (const world of worlds) bound += longest(world);
   if (!(took <= bound)) broke('V20 bound', `took ${took} ms, at most ${bound}`);
 }
 

@@ -37,17 +37,17 @@ const ODDS = {
   drainedCancel: 0.35,
   rules: 0.25,
   optional: 0.25,
-  hooks: 0.2,
+  hooks: 0.25,
   totals: 0.2,
   queues: 0.15,
   branchTimes: 0.12,
   branchLimit: 0.12,
-  pools: 0.25,
+  pools: 0.3,
   costs: 0.5,
   breakers: 0.3,
-  keys: 0.08,
+  keys: 0.12,
   bounds: 0.1,
-  beside: 0.2,
+  beside: 0.3,
 } as const;
 
 export type Feature = keyof typeof ODDS;

@@ -12,7 +12,7 @@ import { drawMood, drawTries } from './scripts.ts';
 import type { World } from './world.ts';
 
 /** So many seeds in a row share a workflow, which is compiled once; everything else is their own. */
-const SEEDS_PER_PLOT = 4;
+const SEEDS_PER_PLOT = 8;
 
 export function plotNumber(seed: number): number {
   return Math.floor(seed / SEEDS_PER_PLOT);
@@ -63,6 +63,6 @@ function drawDisturbance(features: Features, chance: Chance) {
     ...(features.cancel && { cancelMs: chance.below(scale + 2) - 2 }),
     ...(drained && { drainMs: chance.pick(features.ties ? [1, 3, 10] : [1, 50, 1_000]) }),
     ...(drained && chance.odds(0.3) && { cancelAgainMs: chance.below(features.ties ? 6 : 60) }),
-    storeMs: features.storing ? chance.pick([1, 2, 10]) : 0,
+    storeMs: features.storing ? chance.pick([1, 2, 10, 40]) : 0,
   };
 }

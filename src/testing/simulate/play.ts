@@ -11,6 +11,7 @@ import { Limits } from '../../schedule/limits.ts';
 import { hashRandom } from '../../std/random.ts';
 import { virtualClock } from '../virtual-clock.ts';
 import { broke } from './broken.ts';
+import { checkDuration } from './duration.ts';
 import { checkEnding } from './ending.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { markEnding } from './mark-ending.ts';
@@ -62,7 +63,10 @@ export async function playWorld(
   for (let i = 0; i < worlds.length; i++) compiled.push(await compileWorld(worlds[i]!, like[i]));
   const shows = worlds.map((one, i) => new Show(one, compiled[i]!, setting));
   playAll(shows, ground);
-  for (const show of shows) show.finish(traces);
+  for (const show of shows) {
+    show.finish(traces);
+    checkDuration(worlds, show.took);
+  }
   together.pools.checkEnd(ground.limits);
   if (shows.length > 1) marks.hit('several runs at once');
   const events = shows.reduce((sum, { stage }) => sum + stage.log.length, 0);
@@ -136,6 +140,12 @@ class Show {
     for (let i = this.foldedUpTo; i < stage.log.length; i++) apply(whole, stage.log[i]!);
     holdSameState(stage.run, whole, 'at the end');
     markEnding(watch.so, expected);
+  }
+
+  /** From the start of the run to its end, in milliseconds. */
+  get took(): number {
+    const { finished, startAt } = this.watch.so;
+    return finished!.at - startAt;
   }
 
   played(): Omit<Played, 'compiled' | 'events'> {

@@ -33,20 +33,20 @@ export class SoFar {
   readonly marks: Marks;
   /** Undefined in a world where nothing depends on branches. */
   readonly branches: BranchFacts | undefined;
-  readonly status: Uint8Array;
+  readonly status: number[];
   /** Tries started, by step. */
-  readonly tries: Uint16Array;
+  readonly tries: number[];
   /** When the current try started, and when the first one did. */
-  readonly startedAt: Float64Array;
-  readonly firstAt: Float64Array;
-  readonly readyAt: Float64Array;
+  readonly startedAt: number[];
+  readonly firstAt: number[];
+  readonly readyAt: number[];
   /** The turn in which each step became ready. */
-  readonly readyTurn: Uint32Array;
+  readonly readyTurn: number[];
   /** When the current wait is over. */
-  readonly wakeAt: Float64Array;
-  readonly openNeeds: Int32Array;
-  readonly asked: Uint8Array;
-  readonly askedAt: Float64Array;
+  readonly wakeAt: number[];
+  readonly openNeeds: number[];
+  readonly asked: number[];
+  readonly askedAt: number[];
   /** What an attempt that used up its time must fail with. */
   readonly overdue = new Map<number, StepError>();
   /** Attempts that were asked to stop in this turn, as `step * 64 + attempt`. */
@@ -58,6 +58,8 @@ export class SoFar {
   /** First steps of branches that used up their time. */
   readonly expired = new Set<number>();
   readonly stops: Stop[] = [];
+  /** Running steps of each innermost branch at work, by its first step. */
+  readonly branchesAtWork = new Map<number, number>();
   /** Called for each step that moves to another status. */
   onMove: (step: number, status: number) => void = () => {};
   running = 0;
@@ -85,17 +87,17 @@ export class SoFar {
     this.marks = marks;
     const branchy = hasBranches(facts, world.maxBranches, world.branchTimeoutMs);
     this.branches = branchy ? branchFacts(facts) : undefined;
-    this.status = new Uint8Array(size);
-    this.tries = new Uint16Array(size);
-    this.startedAt = new Float64Array(size);
-    this.firstAt = new Float64Array(size);
-    this.readyAt = new Float64Array(size);
-    this.readyTurn = new Uint32Array(size);
-    this.wakeAt = new Float64Array(size);
-    this.openNeeds = new Int32Array(size);
+    this.status = zeros(size);
+    this.tries = zeros(size);
+    this.startedAt = times(size);
+    this.firstAt = times(size);
+    this.readyAt = times(size);
+    this.readyTurn = zeros(size);
+    this.wakeAt = times(size);
+    this.openNeeds = zeros(size);
     for (let step = 0; step < size; step++) this.openNeeds[step] = facts.needs[step]!.length;
-    this.asked = new Uint8Array(size);
-    this.askedAt = new Float64Array(size);
+    this.asked = zeros(size);
+    this.askedAt = times(size);
     this.ordinaryLeft = steps.length - hooks;
     const { concurrency } = world;
     this.concurrency =
@@ -125,9 +127,9 @@ export class SoFar {
 
   move(step: number, status: number, at: number): void {
     const before = this.status[step];
-    if (before === RUNNING) this.running--;
+    if (before === RUNNING) this.ran(step, -1);
     else if (before === READY) this.ready--;
-    if (status === RUNNING) this.running++;
+    if (status === RUNNING) this.ran(step, 1);
     else if (status === READY) {
       this.ready++;
       this.readyAt[step] = at;
@@ -141,6 +143,15 @@ export class SoFar {
     for (const dependent of this.facts.dependents[step]!) {
       if (--this.openNeeds[dependent]! === 0) this.unblock(dependent, at);
     }
+  }
+
+  private ran(step: number, more: 1 | -1): void {
+    this.running += more;
+    const head = this.branches?.of[step] ?? -1;
+    if (head < 0) return;
+    const running = (this.branchesAtWork.get(head) ?? 0) + more;
+    if (running > 0) this.branchesAtWork.set(head, running);
+    else this.branchesAtWork.delete(head);
   }
 
   /** Without a rule to ask, a step whose needs have all succeeded is ready at once. */
@@ -182,4 +193,14 @@ export class SoFar {
     if (!failed) return 'succeeded';
     return this.world.mode === 'best_effort' && some ? 'partial' : 'failed';
   }
+}
+
+// Ordinary arrays: a typed one of this size costs more to make than it saves.
+function zeros(size: number): number[] {
+  return new Array<number>(size).fill(0);
+}
+
+/** Instants that are not known yet. */
+function times(size: number): number[] {
+  return new Array<number>(size).fill(Number.NaN);
 }

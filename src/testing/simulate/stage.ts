@@ -11,6 +11,7 @@ import { type AlarmKey, type Command, type Input, newReaction } from '../../sche
 import type { Claimant, Limits } from '../../schedule/limits.ts';
 import { Scheduler } from '../../schedule/react.ts';
 import { STRATEGIES } from '../../schedule/strategies/index.ts';
+import type { Batch } from '../../std/batch.ts';
 import { hashRandom } from '../../std/random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { SimulatedAttempt } from './attempt.ts';
@@ -19,8 +20,8 @@ import type { World } from './world.ts';
 /** What one turn of the scheduler came to. */
 export interface Turn {
   readonly inputs: readonly Input[];
-  readonly events: readonly Event[];
-  readonly commands: readonly Command[];
+  readonly events: Batch<Event>;
+  readonly commands: Batch<Command>;
 }
 
 /** Sees what happens on the stage. */
@@ -130,11 +131,9 @@ export class Stage implements Claimant {
     reaction.events.clear();
     reaction.commands.clear();
     for (const input of inputs) this.scheduler.react(input, reaction);
-    const events: Event[] = [];
-    for (let i = 0; i < reaction.events.length; i++) events.push(reaction.events.at(i));
-    const commands: Command[] = [];
-    for (let i = 0; i < reaction.commands.length; i++) commands.push(reaction.commands.at(i));
-    for (const event of events) log.push(event);
+    const { events, commands } = reaction;
+    for (let i = 0; i < events.length; i++) log.push(events.at(i));
+    // Nothing is decided before the turn has been performed, so these stay as they are.
     const turn = { inputs, events, commands };
     this.audience.turn(turn, this);
     return turn;
@@ -146,7 +145,7 @@ export class Stage implements Claimant {
   }
 
   private perform(turn: Turn): void {
-    for (const command of turn.commands) this.carryOut(command);
+    for (let i = 0; i < turn.commands.length; i++) this.carryOut(turn.commands.at(i));
   }
 
   private carryOut(command: Command): void {

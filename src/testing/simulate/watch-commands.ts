@@ -15,17 +15,18 @@ import type { Turn } from './stage.ts';
  */
 export function checkCommands(so: SoFar, { inputs, events, commands }: Turn): void {
   const since = inputs[0]!.at;
-  for (const command of commands) checkAlarm(command, since);
+  for (let i = 0; i < commands.length; i++) checkAlarm(commands.at(i), since);
   let next = 0;
-  for (const event of events) {
+  for (let i = 0; i < events.length; i++) {
+    const event = events.at(i);
     if (!wantsCommand(event, so)) continue;
     next = skip(so, commands, next);
-    const command = commands[next++];
+    const command = next < commands.length ? commands.at(next++) : undefined;
     const tell = () => `${JSON.stringify(command)} for ${JSON.stringify(event)}`;
     if (!(command !== undefined && belongs(command, event, so))) broke('commands', tell());
   }
   next = skip(so, commands, next);
-  const left = () => `${JSON.stringify(commands[next])} without event`;
+  const left = () => `${JSON.stringify(commands.at(next))} without event`;
   if (!(next >= commands.length)) broke('commands', left());
   for (const attempt of so.toAbort) {
     broke('V8 abort', `${so.name(Math.floor(attempt / 64))} is not asked to stop`);
@@ -33,10 +34,10 @@ export function checkCommands(so: SoFar, { inputs, events, commands }: Turn): vo
 }
 
 /** Goes past what stands for no event. */
-function skip(so: SoFar, commands: readonly Command[], from: number): number {
+function skip(so: SoFar, commands: Turn['commands'], from: number): number {
   let next = from;
   for (; next < commands.length; next++) {
-    const command = commands[next]!;
+    const command = commands.at(next);
     if (command.type === 'abort') checkAbort(so, command);
     else if (command.type === 'alarm') {
       if (command.key === 'run' || command.input.type === 'woke') break;

@@ -14,6 +14,8 @@ interface Place {
   sure: number | undefined;
   /** The last turn in which it was not in line without doubt. */
   free: number;
+  /** What waits with this as its only claim, and since which turn of its run: it keeps the place. */
+  waiting: Map<number, number>;
 }
 
 export class LinesWatch {
@@ -44,18 +46,23 @@ export class LinesWatch {
   private note(member: Member, name: string): void {
     const { so } = member;
     const place = this.placeOf(member, name, this.turns);
-    let [any, single] = [false, false];
+    const before = place.waiting;
+    place.waiting = new Map();
+    let [any, kept] = [false, false];
     for (let step = 0; step < so.facts.size; step++) {
       if (so.status[step] !== READY || !member.mayPass(step)) continue;
       const claims = so.facts.claims[step]!;
       if (!claims.some(([claimed]) => claimed === name)) continue;
       any = true;
-      if (claims.length === 1 && so.world.maxBranches === undefined) single = true;
+      if (claims.length > 1 || so.world.maxBranches !== undefined) continue;
+      place.waiting.set(step, so.readyTurn[step]!);
+      if (before.get(step) === so.readyTurn[step]) kept = true;
     }
+    if (!kept) place.sure = undefined;
     // Who may start no more steps at the moment stands aside.
     const aside = so.running >= so.concurrency || so.finished !== undefined;
     if (!any) place.free = this.turns;
-    if (!single || aside) place.sure = undefined;
+    if (place.waiting.size === 0 || aside) place.sure = undefined;
     else if (place.sure === undefined) {
       place.sure = this.turns;
       const others = [...this.places].filter(([other]) => other !== member);
@@ -74,7 +81,7 @@ export class LinesWatch {
     let place = places.get(name);
     if (place === undefined) {
       // Before its first turn a run is in no line.
-      place = { sure: undefined, free: first };
+      place = { sure: undefined, free: first, waiting: new Map() };
       places.set(name, place);
     }
     return place;

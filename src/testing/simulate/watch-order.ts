@@ -2,7 +2,7 @@
  * Whether steps start in the order that the strategy promises, and none waits without a reason.
  * Knows the rules of the strategies as documented; must not know how they are built.
  */
-import { isSettled, READY, RUNNING } from '../../run/status.ts';
+import { isSettled, READY } from '../../run/status.ts';
 import { broke } from './broken.ts';
 import { type Facts, regionsOf } from './facts.ts';
 import type { SoFar } from './so-far.ts';
@@ -72,26 +72,22 @@ export class OrderWatch {
   private checkBranches(step: number): void {
     const { maxBranches } = this.so.world;
     if (maxBranches === undefined) return;
-    const most = () => `${this.branchesAtWork(step)} branches at work, at most ${maxBranches}`;
-    if (!(this.branchesAtWork(step) <= maxBranches)) broke('V2 branches', most());
+    const most = () => `${this.branchesWith(step)} branches at work, at most ${maxBranches}`;
+    if (!(this.branchesWith(step) <= maxBranches)) broke('V2 branches', most());
   }
 
   /** Innermost branches with running steps; that of one more step is counted too. */
-  branchesAtWork(more = -1): number {
-    const { so } = this;
-    const heads = new Set<number>();
-    for (let step = 0; step < so.facts.size; step++) {
-      const head = so.branches!.of[step]!;
-      if (head >= 0 && (step === more || so.status[step] === RUNNING)) heads.add(head);
-    }
-    return heads.size;
+  private branchesWith(step: number): number {
+    const { branchesAtWork, branches } = this.so;
+    const head = branches!.of[step]!;
+    return branchesAtWork.size + (head < 0 || branchesAtWork.has(head) ? 0 : 1);
   }
 
   /** Whether the step would make one branch too many. */
   lacksBranch(step: number): boolean {
     const { maxBranches } = this.so.world;
     if (maxBranches === undefined || this.so.branches!.of[step]! < 0) return false;
-    return this.branchesAtWork(step) > maxBranches;
+    return this.branchesWith(step) > maxBranches;
   }
 
   /** Nothing that may start stays behind while there is room. */

@@ -113,7 +113,7 @@ export class PoolsWatch {
       const lack = this.lack(member, step, claim, at);
       if (lack !== undefined) return `${name} ${lack}`;
       if (this.isPromisedInside(member, step, name, at)) return `${name} promised to a step`;
-      if (this.isPromisedOutside(member, name)) return `${name} promised to a run`;
+      if (this.isPromisedOutside(member, name, at)) return `${name} promised to a run`;
     }
     return undefined;
   }
@@ -128,11 +128,14 @@ export class PoolsWatch {
     );
   }
 
-  /** Whether another run waits for it that could start another step. */
-  isPromisedOutside(member: Member, name: string): boolean {
+  /** Whether another run waits for it; one that may start no more steps and has room stands aside. */
+  isPromisedOutside(member: Member, name: string, at: number): boolean {
     return this.members.some((other) => {
-      if (other === member || other.so.running >= other.so.concurrency) return false;
-      return waiting(other, name).length > 0;
+      if (other === member) return false;
+      const full = other.so.running >= other.so.concurrency;
+      return waiting(other, name).some(([step, amount]) => {
+        return !full || this.lack(other, step, [name, amount], at) !== undefined;
+      });
     });
   }
 

@@ -15,7 +15,8 @@ export function needsAllow(
 ): boolean {
   const { runIf, hook } = facts.steps[step]!;
   const needs = facts.needs[step]!;
-  const usable = needs.filter((need) => statusOf(need) === SUCCEEDED).length;
+  let usable = 0;
+  for (const need of needs) if (statusOf(need) === SUCCEEDED) usable++;
   switch (runIf?.kind) {
     case 'all_settled':
       return true;

@@ -10,9 +10,13 @@ import type { Stage } from './stage.ts';
 import type { OrderWatch } from './watch-order.ts';
 import type { Member, PoolsWatch } from './watch-pools.ts';
 
+/** Of so many quiet moments one is used to ask. */
+const EVERY = 3;
+
 /** Asks about one step, by chance; a ready one if there is any. */
 export function checkWhy(member: Member, order: OrderWatch, pools: PoolsWatch, stage: Stage): void {
   const { so } = member;
+  if (hashRandom(stage.world.luck, -9, stage.log.length) * EVERY > 1) return;
   const step = choose(so, stage);
   if (step < 0) return;
   const why = stage.whyNot(step);
@@ -65,7 +69,7 @@ function isTrueOfReady(
   }
   if (word('held back by the strategy')) return !order.mayPass(step);
   if (word('branches of this run')) {
-    const counts = `${order.branchesAtWork()}/${so.world.maxBranches}`;
+    const counts = `${so.branchesAtWork.size}/${so.world.maxBranches}`;
     return order.lacksBranch(step) && why.endsWith(counts);
   }
   return so.facts.claims[step]!.some((claim) => {
@@ -81,6 +85,6 @@ function isTrueOfReady(
       return pools.isPromisedInside(member, step, name, at);
     }
     const outside = `${shown} promised to a run that asked before ${counts}`;
-    return word(outside) && pools.isPromisedOutside(member, name);
+    return word(outside) && pools.isPromisedOutside(member, name, at);
   });
 }

@@ -82,7 +82,8 @@ export class Watch implements Audience {
     markInputs(so, inputs, stage);
     const pace = expectedPace(so, inputs);
     const from = stage.log.length - events.length;
-    for (let i = 0; i < events.length; i++) this.event(events[i]!, stage, stage.log[from + i - 1]);
+    for (let i = 0; i < events.length; i++)
+      this.event(events.at(i), stage, stage.log[from + i - 1]);
     checkCommands(so, turn);
     checkLate(so, inputs);
     if (pace !== undefined && so.finished === undefined) {

@@ -258,13 +258,17 @@ export const WORKFLOW_SCHEMA: Schema = {
     pools: {
       type: 'object',
       additionalProperties: POOL,
-      description: 'Limits by name, shared by all runs: { api: 4 }. cpu, io and memory are there.',
+      description:
+        'Limits by name, shared by all runs: { api: 4, big: 4gb, flaky: { size: 8, breaker: { failures: 5, reset: 30s } } }. cpu, io and memory are there.',
     },
     timeout: duration('Longest time for the run.'),
     defaults: {
       type: 'object',
       additionalProperties: false,
-      properties: TRIES,
+      properties: {
+        ...TRIES,
+        branch_timeout: duration('Longest time for each branch.'),
+      },
       description: 'For steps that do not say otherwise.',
     },
     inputs: {

@@ -4,6 +4,7 @@
  */
 import type { Mutant } from './mutant.ts';
 
+const PLACES = 'src/schedule/places.ts';
 const ADMISSION = 'src/schedule/admission.ts';
 const LIMITS = 'src/schedule/limits.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
@@ -92,26 +93,26 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody tells when a breaker lets one through',
     file: ADMISSION,
-    find: '      this.watchBreaker(blocker, at);\n',
+    find: '    this.watchBreaker(claim.pool, at);\n',
     replace: '',
   },
   {
     name: 'other runs are not told what was given back',
     file: ADMISSION,
-    find: '      this.reopen(claim.pool);\n      this.offer(claim.pool);',
-    replace: '      this.reopen(claim.pool);',
+    find: '{ ...end, probe });\n      this.reopen(claim.pool);\n      this.places.offer(claim.pool);',
+    replace: '{ ...end, probe });\n      this.reopen(claim.pool);',
   },
   {
     name: 'the own run does not look at what was given back',
     file: ADMISSION,
-    find: '      this.reopen(claim.pool);\n      this.offer(claim.pool);',
-    replace: '      this.offer(claim.pool);',
+    find: '{ ...end, probe });\n      this.reopen(claim.pool);\n      this.places.offer(claim.pool);',
+    replace: '{ ...end, probe });\n      this.places.offer(claim.pool);',
   },
   {
     name: 'who takes does not tell the next one that some is left',
-    file: ADMISSION,
-    find: 'this.probes.add(`${step} ${claim.pool}`);\n      this.offer(claim.pool);',
-    replace: 'this.probes.add(`${step} ${claim.pool}`);',
+    file: PLACES,
+    find: '    this.names.delete(claim.pool);\n    this.offer(claim.pool);',
+    replace: '    this.names.delete(claim.pool);',
   },
   {
     name: 'a run keeps its place in line for a step that has ended',
@@ -122,26 +123,26 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that may start no more steps blocks the line',
     file: 'src/schedule/react.ts',
-    find: '    desk.admission.rest();\n',
+    find: '    if (!desk.admission.plain) desk.admission.rest();\n',
     replace: '',
   },
   {
     name: 'a run that wants nothing any more stays in line',
     file: ADMISSION,
-    find: '    this.shut.delete(name);\n    this.share.limits.leave(name, this.share.claimant);\n    this.offer(name);',
-    replace: '    this.shut.delete(name);\n    this.offer(name);',
+    find: '    if (this.held.size === 0) this.places.leaveAll();',
+    replace: '',
   },
   {
     name: 'a small claim starves a large one',
     file: ADMISSION,
-    find: 'if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return claim.pool;',
+    find: 'if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;',
     replace: '',
   },
   {
     name: 'a large claim holds up a more urgent small one',
     file: ADMISSION,
-    find: 'if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return claim.pool;',
-    replace: 'if (this.shut.has(claim.pool)) return claim.pool;',
+    find: 'if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;',
+    replace: 'if (this.shut.has(claim.pool)) return false;',
   },
   {
     name: 'of the held steps the least urgent comes first',
@@ -151,7 +152,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a key has one place more',
-    file: ADMISSION,
+    file: 'src/schedule/claims.ts',
     find: 'pool: { size } }',
     replace: 'pool: { size: size + 1 } }',
   },

@@ -142,7 +142,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'hooks share their levels',
     file: 'src/graph/rules.ts',
-    find: 'level[s]! += heights[listOf(s) - 1]!;',
+    find: 'level[s]! += heights[placeOfList(s) - 1]!;',
     replace: 'level[s]! += heights[0]!;',
   },
   {
@@ -250,14 +250,15 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run with failures says that it succeeded',
     file: CONCLUDE,
-    find: 'if (counts[FAILED] === excused) return',
-    replace: "if (counts[FAILED] === excused || plan.failureMode === 'continue_on_error') return",
+    find: 'if (counts[FAILED] === excused && counts',
+    replace:
+      "if ((counts[FAILED] === excused || plan.failureMode === 'continue_on_error') && counts",
   },
   {
     name: 'a failure that does not count makes the run fail',
     file: CONCLUDE,
-    find: 'if (counts[FAILED] === excused) return',
-    replace: 'if (counts[FAILED] === 0) return',
+    find: 'if (counts[FAILED] === excused && counts',
+    replace: 'if (counts[FAILED] === 0 && counts',
   },
   {
     name: 'a run fails with whatever failed first in time',
