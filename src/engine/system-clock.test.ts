@@ -84,6 +84,15 @@ describe('alarms', () => {
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
+  it.each([2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32])('in %d ms do not come early', (ms) => {
+    const wake = vi.fn();
+    systemClock.alarm(systemClock.now() + ms, wake);
+    pass(ms - 1);
+    expect(wake).not.toHaveBeenCalled();
+    pass(2);
+    expect(wake).toHaveBeenCalledTimes(1);
+  });
+
   it('in 60 days can be called off on the way', () => {
     const wake = vi.fn();
     const callOff = systemClock.alarm(systemClock.now() + 60 * DAY, wake);

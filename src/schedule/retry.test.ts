@@ -57,6 +57,14 @@ describe('without jitter', () => {
   check({ intervalsMs: [7], jitter: 'full', maxAttempts: 2 }, [42], { retryAfterMs: 42 });
   check({ maxAttempts: 2 }, [0], { retryAfterMs: -5 });
   check({ maxAttempts: 1 }, [], { retryAfterMs: 42 });
+  check({ retryOn: ['E_BUSY'], maxAttempts: 2 }, [100], { code: 'E_BUSY' });
+  check({ retryOn: ['E_BUSY'] }, [], { code: 'E_GONE' });
+  check({ retryOn: ['timed_out'], maxAttempts: 2 }, [100], { code: 'timed_out' });
+  check({ retryOn: [] }, []);
+  check({ neverRetryOn: ['E_GONE'] }, [], { code: 'E_GONE', retryAfterMs: 42 });
+  check({ neverRetryOn: ['E_GONE'], maxAttempts: 2 }, [100], { code: 'E_BUSY' });
+  check({ retryOn: ['E_BUSY'], neverRetryOn: ['E_BUSY'] }, [], { code: 'E_BUSY' });
+  check({ retryOn: ['E_BUSY'] }, [], { code: 'E_BUSY', retryable: false });
 
   it('never passes the longest interval, however many attempts there were', () => {
     expect(retryDelay({ ...POLICY, maxAttempts: 10_000 }, 9_999, ERROR, CHANCE)).toBe(1_000);
