@@ -26,8 +26,8 @@ describe('the simulation', () => {
     });
     expect(failures.map(tellFailure).join('\n\n')).toBe('');
     expect(seeds).toBeGreaterThan(500);
-    // A short run may miss some rare situations, but not many.
-    expect(cold.length).toBeLessThan(10);
+    // A short run may miss some rare situations, but not many; one cut short misses more.
+    expect(cold.length).toBeLessThan(seeds === SEEDS ? 10 : 30);
   });
 
   it('gives the same log for the same seed, byte for byte', async () => {
