@@ -84,7 +84,7 @@ describe('alarms', () => {
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
-  it.each([2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1, 2 ** 32])('in %d ms do not come early', (ms) => {
+  it.each([2 ** 31 - 1, 2 ** 31, 2 ** 31 + 1])('in %d ms do not come early', (ms) => {
     const wake = vi.fn();
     systemClock.alarm(systemClock.now() + ms, wake);
     pass(ms - 1);

@@ -31,7 +31,7 @@ describe('why a step does not run', () => {
     const desk = await Desk.of(flowOf([settled('a', { retry })]));
     desk.begin();
     desk.fails('a');
-    expect(desk.whyNot('a')).toBe('retry in 2s500ms');
+    expect(desk.whyNot('a')).toBe('retry in 3s');
     desk.at += 3_000;
     expect(desk.whyNot('a')).toBe('retry in 1ms');
   });
