@@ -187,7 +187,7 @@ describe('a step that throws', () => {
       },
       () => Promise.reject(thrown),
       async () => {
-        await null;
+        await Promise.resolve();
         throw thrown;
       },
     ];

@@ -26,6 +26,8 @@ export interface Run {
   hook: RunHooks | undefined;
   /** When the first hook began; 0 before. */
   hooksAt: number;
+  /** Whether the run was stopped in its hooks. */
+  hooksStopped: boolean;
   /** Steps running at once. */
   concurrency: number;
   /** Status numbers (see `status.ts`). */
@@ -83,6 +85,7 @@ export function newRun(plan: Plan): Run {
     draining: false,
     hook: undefined,
     hooksAt: 0,
+    hooksStopped: false,
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),
     counts,

@@ -15,6 +15,7 @@ export function stop(run: Run, { cause, at, drain }: RunStopping): void {
   // A run that failed and then ran out of time has failed; one that is cancelled is cancelled.
   if (run.stopping === undefined || cause.kind === 'cancel') run.stopping = cause;
   run.draining = drain;
+  run.hooksStopped = run.hook !== undefined;
   for (let step = 0; step < run.plan.graph.size; step++) {
     const status = run.stepStatus[step]!;
     if (isSettled(status) || goesOn(run, step, cause)) continue;

@@ -71,16 +71,16 @@ function stop(
 
 /** Whether the cause stops anything that goes on as it is. */
 function adds(
-  { stopping, draining, hook }: Readonly<Run>,
+  { stopping, draining, hook, hooksStopped }: Readonly<Run>,
   cause: StopCause,
   drain: boolean,
 ): boolean {
   if (stopping === undefined) return true;
   const [before, now] = [STRENGTH[stopping.kind], STRENGTH[cause.kind]];
+  // The time of the hooks is one of its own, and both alarms can ring while a hook is being stored.
+  if (cause.kind === 'timeout' && hook !== undefined) return now >= before && !hooksStopped;
   if (now !== before) return now > before;
-  if (cause.kind === 'cancel') return draining && !drain;
-  // The first time ran out in the ordinary steps, this one in the hooks.
-  return cause.kind === 'timeout' && hook !== undefined;
+  return cause.kind === 'cancel' && draining && !drain;
 }
 
 /** 1 for every step that is cancelled already. */

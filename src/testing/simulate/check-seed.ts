@@ -79,21 +79,24 @@ export async function checkWorld(
     events += result.events;
     return result;
   };
-  switch (chance.below(20)) {
+  // Relatives are played for a part of the seeds: each of them costs as much as the world itself.
+  switch (chance.below(40)) {
     case 0:
-      await checkReplay(played, play, marks);
-      break;
     case 1:
-      checkStored(played);
+      await checkReplay(played, play, marks);
       break;
     case 2:
     case 3:
-      await checkStrategies(played, chance, play, marks);
+      checkStored(played);
       break;
     case 4:
+    case 5:
+      await checkStrategies(played, chance, play, marks);
+      break;
+    case 6:
       await checkUnrelated(played, play, marks);
       break;
-    case 5:
+    case 7:
       await checkLeaf(played, chance, play, marks);
   }
   const beside = world.beside ?? [];

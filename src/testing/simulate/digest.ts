@@ -31,6 +31,12 @@ export function digest(value: unknown, start = 0x811c9dc5): number {
   }
 }
 
+/** Whether two values are the same plain data; a number tells it for whole structures. */
+export function sameData(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  return typeof a === 'object' && typeof b === 'object' && digest(a) === digest(b);
+}
+
 function mix(hash: number, value: number): number {
   const mixed = Math.imul(hash ^ value, 0x01000193);
   return (mixed ^ (mixed >>> 15)) >>> 0;

@@ -6,7 +6,7 @@ import type { Event } from '../../run/event.ts';
 import { stepResult } from '../../run/result.ts';
 import { CANCELLED, FAILED, SKIPPED } from '../../run/status.ts';
 import { broke } from './broken.ts';
-import { digest } from './digest.ts';
+import { digest, sameData } from './digest.ts';
 import { recordOf } from './record.ts';
 import { type Expected, evaluate, standing } from './reference.ts';
 import { NO_INPUT } from './reference-input.ts';
@@ -32,14 +32,13 @@ function checkStep(so: SoFar, stage: Stage, step: number, expected: Expected): v
   const tell = (what: string) =>
     `${so.name(step)}: ${what} ${JSON.stringify({ result, expected })}`;
   if (so.status[step] !== status) broke('reference', tell('status'));
-  if (digest(result.output) !== digest(output)) broke('reference', tell('output'));
+  if (!sameData(result.output, output)) broke('reference', tell('output'));
   const attempts = stage.attempts[step]!;
-  const input = attempts.length > 0 ? digest(expected.input) : 0;
   for (const attempt of attempts) {
     const right =
       expected.input === NO_INPUT
         ? attempt.inputError?.code === 'E_INPUT_FROM'
-        : attempt.inputError === undefined && digest(attempt.input) === input;
+        : attempt.inputError === undefined && sameData(attempt.input, expected.input);
     if (!right) broke('input', tell(`saw ${JSON.stringify(attempt.input)}`));
   }
   const { reason } = result;

@@ -138,6 +138,9 @@ function admits({ world, facts, all, stood }: Evaluation, step: number): boolean
     expected.root = 'the run';
     return false;
   }
+  if (when === undefined && runIf === undefined && allSucceeded(facts.needs[step]!, all)) {
+    return true;
+  }
   const lacking = facts.needs[step]!.filter((need) => all[need]!.status !== SUCCEEDED);
   const allowed = needsAllow(world, facts, step, (need) => all[need]!.status);
   // One usable need is enough under best_effort, unless another was left out on purpose.
@@ -175,6 +178,11 @@ function admits({ world, facts, all, stood }: Evaluation, step: number): boolean
   expected.onPurpose = gives === false;
   expected.root = when.text.trim();
   return false;
+}
+
+function allSucceeded(needs: readonly number[], all: readonly Expected[]): boolean {
+  for (const need of needs) if (all[need]!.status !== SUCCEEDED) return false;
+  return true;
 }
 
 /** Tries the step until it succeeds, fails for good, or has no try left. */

@@ -13,6 +13,7 @@ const SCALARS = [
   'endedAt',
   'draining',
   'hooksAt',
+  'hooksStopped',
   'concurrency',
   'dormant',
   'excused',
