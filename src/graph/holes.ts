@@ -118,7 +118,7 @@ function expressionProblem({ path, error }: TemplateProblem, base: Path): Diagno
   });
 }
 
-/** Every step that an expression of step `s` reads must come before `s`; `outputs` may read all. */
+/** Every step that an expression of step `s` reads must come before `s`; `outputs` may read all but hooks. */
 function checkReads(expression: Expression, s: number | undefined, path: Path, world: World): void {
   const { numbering, found, asked } = world;
   checkRunReads(expression, s, path, world);
@@ -130,12 +130,20 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
       const related =
         close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
       found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related }));
-    } else if (s !== undefined && !comesBefore(s, read, world)) {
+    } else if (s === undefined) {
+      if (world.workflow.steps[read]!.settings.hook !== undefined) found.push(lateRead(id, path));
+    } else if (!comesBefore(s, read, world)) {
       const askers = asked.get(read);
       if (askers === undefined) asked.set(read, [{ s, path }]);
       else askers.push({ s, path });
     }
   }
+}
+
+/** Which hooks run depends on how the run stands, and so on its outputs: they cannot read hooks. */
+function lateRead(id: string, path: Path): Diagnostic {
+  const message = `the outputs read steps.${id}, which runs after they are made.`;
+  return diagnostic('E_HOOK_NEED', message, { path, fix: 'read one of the ordinary steps' });
 }
 
 /** What every expression may read of the run, and what is there at its end only. */

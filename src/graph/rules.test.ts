@@ -2,6 +2,7 @@
  * Rules about failed needs and the hooks of a run, read from settings: what they become, and what
  * is wrong with them.
  */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of workflows.
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/desk.ts';
 import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
@@ -153,6 +154,16 @@ describe('hooks', () => {
   it('share their ids with nobody', async () => {
     expect(await found(step('a'), settled('a', { hook: 'finally' }))).toMatchObject([
       { message: 'two steps have the id "a": one of steps and one of finally.' },
+    ]);
+  });
+
+  it('are read by nothing that is made before they run', async () => {
+    const workflow = flowOf([step('a'), settled('x', { hook: 'finally' })], {
+      outputs: { fine: '${{ steps.a.output }}', late: '${{ steps.x.output }}' },
+    });
+    const { diagnostics } = await compile(workflow, CATALOG);
+    expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+      ['E_HOOK_NEED', 'the outputs read steps.x, which runs after they are made.'],
     ]);
   });
 });

@@ -6,7 +6,7 @@ import { flow, flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event, StopCause } from './event.ts';
 import { apply, fold } from './fold.ts';
 import type { Plan } from './plan.ts';
-import { statusOf } from './run.ts';
+import { OVERDUE, statusOf, UNWANTED } from './run.ts';
 
 const started: Event = { type: 'run.started', at: 100, runId: 'run-1' };
 const start = (step: number, attempt = 1, at = 110): Event => ({
@@ -164,6 +164,72 @@ describe('what is kept', () => {
       { type: 'run.finished', at: 500, status: 'partial', output: [1], error },
     ]);
     expect(run).toMatchObject({ status: 'partial', endedAt: 500, output: [1], error });
+  });
+});
+
+describe('what an attempt is asked', () => {
+  const late = { ...error, code: 'timed_out' };
+  const asked: Event = { type: 'step.stopping', step: 0, attempt: 1, at: 115, error: late };
+
+  it('is remembered until it ends, with what it will fail with', () => {
+    const run = fold(plan, [started, start(0), asked]);
+    expect([statusOf(run, 0), run.asked[0], run.overdue.get(0)]).toEqual([
+      'running',
+      OVERDUE,
+      late,
+    ]);
+    apply(run, retry(0));
+    expect(run.overdue.size).toBe(0);
+    for (const event of [ready(0), start(0, 2)]) apply(run, event);
+    expect([run.asked[0], run.attempt[0]]).toEqual([0, 2]);
+  });
+
+  it('to end with its run, is not what is wanted any more', () => {
+    const run = fold(plan, [started, start(0), asked, stopping()]);
+    expect([run.asked[0], run.overdue.get(0)]).toEqual([UNWANTED, late]);
+  });
+
+  it('by its branch, with the words of the branch', async () => {
+    const timed = step('b', ['a'], { settings: { branchTimeoutMs: 5 } });
+    const branched = await planOf(flowOf([step('a'), timed, step('c', ['b'])]));
+    const expired: Event = { type: 'branch.expired', step: 1, at: 130, afterMs: 5 };
+    const run = fold(branched, [started, ...ran(0), ...ran(1), start(2), expired]);
+    expect([run.asked[2], [...run.expired]]).toEqual([UNWANTED, [1]]);
+    expect(run.overdue.get(2)?.message).toBe('the branch of b took longer than 5ms');
+  });
+
+  it('changes nothing when it says something after its end', () => {
+    const run = fold(plan, [started, start(0), fail(0)]);
+    const before = structuredClone(run.counts);
+    apply(run, { type: 'step.late', step: 0, attempt: 1, at: 140, error: undefined });
+    expect([statusOf(run, 0), run.counts]).toEqual(['failed', before]);
+  });
+});
+
+describe('hooks and pace', () => {
+  it('wakes the steps of a hook that need no others', async () => {
+    const hook = { settings: { hook: 'finally' as const } };
+    const hooked = await planOf(flowOf([step('a'), step('x', [], hook), step('y', ['x'], hook)]));
+    const run = fold(hooked, [started, ...ran(0)]);
+    expect([run.dormant, statusOf(run, 1)]).toEqual([2, 'pending']);
+    const opened: Event = {
+      type: 'run.hooks',
+      at: 130,
+      hook: 'finally',
+      status: 'succeeded',
+      error: undefined,
+    };
+    apply(run, opened);
+    expect([run.dormant, statusOf(run, 1), statusOf(run, 2)]).toEqual([0, 'ready', 'pending']);
+    expect(run.hook).toBe(opened);
+  });
+
+  it('starts in the middle of its bounds and follows what is told', async () => {
+    const paced = await planOf(flow('a'), { concurrency: { min: 1, max: 10 } });
+    const run = fold(paced, [started]);
+    expect(run.concurrency).toBe(6);
+    apply(run, { type: 'run.paced', at: 130, concurrency: 4, reason: 'late' });
+    expect(run.concurrency).toBe(4);
   });
 });
 
