@@ -76,21 +76,17 @@ export class Admission {
       if (waiting < 0) waiting = this.nextInQueue();
       const from = this.bestHeld(waiting);
       const step = from === undefined ? waiting : held.first(from)!;
-      if (step < 0) {
-        this.leaveIfIdle();
-        return -1;
-      }
+      if (step < 0) return -1;
       const blocker = this.take(step, at);
       if (blocker === undefined) {
         if (from === undefined) return step;
-        held.take(from);
+        this.holdNoMore(step);
         if (waiting >= 0) (this.queue.putBack ?? this.queue.add).call(this.queue, waiting);
         return step;
       }
       if (from === blocker) held.open.delete(from);
       else {
         if (from === undefined) waiting = -1;
-        else held.take(from);
         this.hold(step, blocker);
         if (from !== undefined) this.closeIfEmpty(from);
       }
@@ -103,17 +99,11 @@ export class Admission {
       this.places.standAside(name);
       this.closeIfEmpty(name);
     }
-    this.leaveIfIdle();
-  }
-
-  /** No step of this run waits for anything that is limited. */
-  private leaveIfIdle(): void {
-    if (this.held.size === 0) this.places.leaveAll();
   }
 
   /** A step has come to its end. What it waited for may be enough for the one behind it. */
   ended(step: number): void {
-    const name = this.held.drop(step);
+    const name = this.holdNoMore(step);
     if (name !== undefined) this.reopen(name);
   }
 
@@ -137,12 +127,19 @@ export class Admission {
   }
 
   private hold(step: number, name: string): void {
+    if (this.held.nameOf(step) === undefined) this.places.want(this.claims.of(step));
     this.held.add(step, name);
     if (name !== BRANCHES) return;
     const head = this.branches!.of[step]!;
     const others = this.fresh.get(head);
     if (others === undefined) this.fresh.set(head, [step]);
     else others.push(step);
+  }
+
+  private holdNoMore(step: number): string | undefined {
+    const name = this.held.drop(step);
+    if (name !== undefined) this.places.wantNoMore(this.claims.of(step));
+    return name;
   }
 
   /** A branch is at work: what was held in it for want of a branch needs none any more. */

@@ -2,7 +2,8 @@
  * Ready steps that wait for something, by the name of what they wait for; the most urgent first.
  * Knows names and an order; must not know what is full, or why.
  *
- * A step that ends or moves on leaves its entry behind, which is passed over when it comes up.
+ * A step that is held no more leaves nothing behind: when it is held once more, it may be more
+ * urgent, and would come up where it stood before.
  */
 import { Heap } from '../std/heap.ts';
 
@@ -34,8 +35,9 @@ export class Held {
     return this.nameBy.get(step);
   }
 
-  /** A step is held under one name at a time. */
+  /** A step is held under one name at a time: the last. */
   add(step: number, name: string): void {
+    this.drop(step);
     let heap = this.heaps.get(name);
     if (heap === undefined) {
       heap = new Heap(this.before);
@@ -47,24 +49,15 @@ export class Held {
 
   /** The most urgent step that is held under a name, left where it is. */
   first(name: string): number | undefined {
-    const heap = this.heaps.get(name);
-    if (heap === undefined) return undefined;
-    while (heap.size > 0 && this.nameBy.get(heap.peek()!) !== name) heap.take();
-    return heap.peek();
-  }
-
-  /** Takes out the first step under a name. */
-  take(name: string): void {
-    const step = this.first(name);
-    if (step === undefined) return;
-    this.heaps.get(name)!.take();
-    this.nameBy.delete(step);
+    return this.heaps.get(name)?.peek();
   }
 
   /** A step is held no more; gives the name it was held under. */
   drop(step: number): string | undefined {
     const name = this.nameBy.get(step);
+    if (name === undefined) return undefined;
     this.nameBy.delete(step);
+    this.heaps.get(name)!.remove(step);
     return name;
   }
 

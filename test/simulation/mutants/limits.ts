@@ -111,8 +111,8 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'who takes does not tell the next one that some is left',
     file: PLACES,
-    find: '    this.names.delete(claim.pool);\n    this.offer(claim.pool);',
-    replace: '    this.names.delete(claim.pool);',
+    find: '    this.offer(claim.pool);\n    return probes;',
+    replace: '    return probes;',
   },
   {
     name: 'a run keeps its place in line for a step that has ended',
@@ -128,9 +128,9 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a run that wants nothing any more stays in line',
-    file: ADMISSION,
-    find: '    if (this.held.size === 0) this.places.leaveAll();',
-    replace: '',
+    file: PLACES,
+    find: '      else this.leave(claim.pool);',
+    replace: '      else this.wanted.delete(claim.pool);',
   },
   {
     name: 'a small claim starves a large one',
