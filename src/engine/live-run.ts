@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { RunResult } from '../run/result.ts';
-import { type RunStatusView, statusView } from '../run/status-view.ts';
+import type { RunStatusView } from '../run/status-view.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { GuardedRun } from './guards.ts';
 import type { RunGate } from './run-gate.ts';
@@ -78,7 +78,7 @@ export class LiveRun implements RunHandle {
   }
 
   status(): RunStatusView {
-    return statusView(this.runner.run, (step) => this.runner.whyNot(step));
+    return this.runner.status();
   }
 }
 

@@ -24,6 +24,14 @@ const odd = (options: Record<string, unknown>) => options as RunOptions;
 
 describe('options that make no sense', () => {
   it.each<[RunOptions, string]>([
+    [odd({ timeout: 5 }), 'there is no option "timeout": did you mean timeoutMs?'],
+    [odd({ strategi: 'level' }), 'there is no option "strategi": did you mean strategy?'],
+    [odd({ colour: 5 }), 'there is no option "colour": give some of strategy, onFailure,'],
+    [odd({ drain: 'yes' }), 'drain cannot be "yes": give true or false'],
+    [odd({ seed: '1' }), 'seed cannot be "1": give a number'],
+    [odd({ signal: 5 }), 'signal cannot be 5: give the signal of an AbortController'],
+    [odd({ observers: 5 }), 'observers cannot be 5: give a list of observers'],
+    [odd({ observers: [null] }), 'observers cannot be'],
     [odd({ concurrency: -1 }), `concurrency cannot be -1: ${CONCURRENCY}`],
     [odd({ concurrency: '4' }), `concurrency cannot be "4": ${CONCURRENCY}`],
     [odd({ concurrency: null }), `concurrency cannot be null: ${CONCURRENCY}`],

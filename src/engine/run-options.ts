@@ -5,6 +5,7 @@
 import type { Observer } from '../ports/observer.ts';
 import { defined } from '../std/defined.ts';
 import { formatDuration } from '../std/duration.ts';
+import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { ID_RULE, idProblem } from '../workflow/id.ts';
 import {
@@ -45,6 +46,22 @@ export interface RunOptions {
   readonly seed?: number;
 }
 
+const NAMES: Record<keyof RunOptions, true> = {
+  strategy: true,
+  onFailure: true,
+  drain: true,
+  concurrency: true,
+  maxBranches: true,
+  branchTimeoutMs: true,
+  timeoutMs: true,
+  pools: true,
+  runId: true,
+  observers: true,
+  signal: true,
+  drainMs: true,
+  seed: true,
+};
+
 /** The choices of a call before the usual ones. A field without a value chooses nothing. */
 export function chosenOf(usual: RunOptions, options: RunOptions): RunOptions {
   const chosen: RunOptions = { ...usual, ...defined({ ...options }) };
@@ -55,6 +72,7 @@ export function chosenOf(usual: RunOptions, options: RunOptions): RunOptions {
 /** Throws an `EngineError` for the first choice that makes no sense. */
 export function checkOptions(options: RunOptions, strategies: readonly string[]): void {
   const { concurrency, strategy, onFailure, runId, maxBranches } = options;
+  checkKinds(options);
   if (concurrency !== undefined) checkConcurrency(concurrency);
   if (maxBranches !== undefined && !isLimit(maxBranches)) {
     refuse('maxBranches', maxBranches, 'give an integer from 1, or Infinity');
@@ -73,6 +91,29 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
   for (const [name, pool] of Object.entries(options.pools ?? {})) checkPool(name, pool);
   if (runId !== undefined && idProblem(runId, '') !== undefined && !UUID.test(runId)) {
     refuse('runId', runId, `use ${ID_RULE}, or a UUID`);
+  }
+}
+
+/** What a program without types may get wrong. */
+function checkKinds(options: RunOptions): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(NAMES, name)) continue;
+    const known = Object.keys(NAMES);
+    const close = nearest(name, known);
+    const hint =
+      close === undefined ? `give some of ${known.join(', ')}` : `did you mean ${close}?`;
+    throw new EngineError('invalid-option', `there is no option ${show(name)}`, { hint });
+  }
+  const { drain, signal, observers, seed } = options;
+  if (drain !== undefined && typeof drain !== 'boolean')
+    refuse('drain', drain, 'give true or false');
+  if (seed !== undefined && !Number.isFinite(seed)) refuse('seed', seed, 'give a number');
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+    refuse('signal', signal, 'give the signal of an AbortController');
+  }
+  const watches = (one: unknown) => typeof (one as Observer | null)?.event === 'function';
+  if (observers !== undefined && !(Array.isArray(observers) && observers.every(watches))) {
+    refuse('observers', observers, 'give a list of observers: objects with a name and event()');
   }
 }
 

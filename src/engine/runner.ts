@@ -12,6 +12,7 @@ import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
+import { type RunStatusView, statusView } from '../run/status-view.ts';
 import { toStepError } from '../run/step-error.ts';
 import { type Command, type Input, newReaction } from '../schedule/input.ts';
 import type { Claimant } from '../schedule/limits.ts';
@@ -91,9 +92,10 @@ export class Runner implements AttemptHost, Claimant {
     });
   }
 
-  /** Why a step does not run at this moment. */
-  whyNot(step: number): string | undefined {
-    return this.scheduler.whyNot(step, this.clock.now());
+  /** How the run stands at this moment, with the reason why each step that waits does. */
+  status(): RunStatusView {
+    const now = this.clock.now();
+    return statusView(this.run, now, (step) => this.scheduler.whyNot(step, now));
   }
 
   /** Takes an input; while a turn is under way it waits for the next one. */

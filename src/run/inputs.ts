@@ -7,7 +7,7 @@ import { idOf, needsOf, RUN_INPUT } from '../graph/graph.ts';
 import { deepest } from '../graph/primary.ts';
 import type { Run } from './run.ts';
 import { statusOf } from './run.ts';
-import { SUCCEEDED } from './status.ts';
+import { isSettled, SUCCEEDED } from './status.ts';
 import { StepFailure } from './step-error.ts';
 
 /** The step's input: the run's own, one need's output, or several put together. */
@@ -64,11 +64,15 @@ export function metadataOf(run: Readonly<Run>, step: number): Readonly<Record<st
   return { ...run.metadata.get(step), duration_ms: durationOf(run, step) };
 }
 
-/** From the start of the first attempt to the end of the step, in milliseconds (three decimals). */
-export function durationOf(run: Readonly<Run>, step: number): number {
+/**
+ * From the start of the first attempt to the end of the step, or to `now` if it has not ended, in
+ * milliseconds (three decimals).
+ */
+export function durationOf(run: Readonly<Run>, step: number, now = 0): number {
   const started = run.stepStartedAt[step]!;
   if (started === 0) return 0;
-  return Math.max(0, Math.round((run.stepEndedAt[step]! - started) * 1_000) / 1_000);
+  const until = isSettled(run.stepStatus[step]!) ? run.stepEndedAt[step]! : now;
+  return Math.max(0, Math.round((until - started) * 1_000) / 1_000);
 }
 
 /** The names that expressions of this run may read; only the steps named are looked up. */

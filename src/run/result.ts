@@ -122,7 +122,8 @@ export class RunResult<Output = unknown> {
   }
 }
 
-export function stepResult(run: Readonly<Run>, step: number): StepResult {
+/** What is known of a step; of one that has not ended, at the instant `now`. */
+export function stepResult(run: Readonly<Run>, step: number, now?: number): StepResult {
   const error = run.errors.get(step);
   const reason = run.reasons.get(step) ?? stopReason(run, step);
   return {
@@ -130,7 +131,7 @@ export function stepResult(run: Readonly<Run>, step: number): StepResult {
     output: run.stepStatus[step] === SUCCEEDED ? run.outputs[step] : null,
     metadata: metadataOf(run, step),
     attempts: run.attempt[step]!,
-    durationMs: durationOf(run, step),
+    durationMs: durationOf(run, step, now),
     ...(error !== undefined && { error }),
     ...(reason !== undefined && { reason }),
   };

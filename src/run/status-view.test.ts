@@ -7,7 +7,7 @@ import { flow } from '../../test/workbench.ts';
 import { statusView } from './status-view.ts';
 
 const view = (desk: Desk) =>
-  statusView(desk.scheduler.run, (step) => desk.scheduler.whyNot(step, desk.at));
+  statusView(desk.scheduler.run, desk.at, (step) => desk.scheduler.whyNot(step, desk.at));
 
 it('sorts all steps into those that ended, those that run and those that wait', async () => {
   const desk = await Desk.of(flow('a', 'b < a', 'c', 'd < c'), {
@@ -27,6 +27,9 @@ it('sorts all steps into those that ended, those that run and those that wait', 
     waiting: { d: 'needs c' },
     branches: { spawned: 0 },
   });
+  desk.at += 500;
+  expect(view(desk).steps.b).toMatchObject({ status: 'running', durationMs: 500 });
+  expect(view(desk).steps.d).toMatchObject({ durationMs: 0 });
   expect(view(desk).steps.a).toMatchObject({ status: 'succeeded', output: { rows: 1 } });
   desk.fails('c');
   desk.ends('b');
@@ -41,5 +44,7 @@ it('sorts all steps into those that ended, those that run and those that wait', 
 
 it('falls back to the status where nobody knows more', async () => {
   const desk = await Desk.of(flow('a'));
-  expect(statusView(desk.scheduler.run, () => undefined).waiting).toEqual({ a: 'pending' });
+  expect(statusView(desk.scheduler.run, desk.at, () => undefined).waiting).toEqual({
+    a: 'pending',
+  });
 });

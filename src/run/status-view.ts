@@ -25,8 +25,10 @@ export interface RunStatusView {
   readonly branches: BranchView;
 }
 
+/** The run at the instant `now`; `whyNot` gives the reason why a step does not run. */
 export function statusView(
   run: Readonly<Run>,
+  now: number,
   whyNot: (step: number) => string | undefined,
 ): RunStatusView {
   const { graph, runId } = run.plan;
@@ -36,7 +38,7 @@ export function statusView(
   for (let step = 0; step < graph.size; step++) {
     const id = idOf(graph, step);
     const status = run.stepStatus[step]!;
-    steps.push([id, stepResult(run, step)]);
+    steps.push([id, stepResult(run, step, now)]);
     if (isSettled(status)) completed.push(id);
     else if (status === RUNNING) active.push(id);
     else waiting.push([id, whyNot(step) ?? statusOf(run, step)]);

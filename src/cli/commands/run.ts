@@ -17,6 +17,7 @@ import {
 import { eventLines } from '../../observers/event-lines.ts';
 import { jsonLines, jsonOf } from '../../observers/json-lines.ts';
 import { plain, runSummary } from '../../pictures/run-summary.ts';
+import { printableLines } from '../../std/printable.ts';
 import { type Located, locateAll } from '../../workflow/place.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
@@ -214,9 +215,15 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session): Promi
   if (options.jsonl) return { result, exit };
   if (options.json)
     return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
-  if (options.quiet) terminal.out(`${plain(result.output)}\n`);
+  if (options.quiet) tellOutput(result, terminal);
   else terminal.out(summary(planned.plan!.graph, result, terminal));
   return { result, exit };
+}
+
+/** Only the output; why there is none is no part of it. */
+function tellOutput({ output, error }: RunResult, terminal: Terminal): void {
+  if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
+  terminal.out(`${plain(output)}\n`);
 }
 
 function progressOf(options: Options, terminal: Terminal, drawing: boolean): Observer[] {
