@@ -1,20 +1,95 @@
 /**
- * The socket for keeping events.
- * Knows runs as lists of events; must not know what the events mean or who asks.
+ * The socket for keeping runs.
+ * Knows runs as lists of events, and who runs them; must not know what the events mean.
+ *
+ * A store belongs to one engine and is its hand: what it begins or claims is the engine's run, and
+ * nobody else can add to it as long as that engine lives.
  */
 import type { Event } from '../run/event.ts';
+import type { RunStatus } from '../run/status.ts';
 import type { Batch } from '../std/batch.ts';
 
-/** Appends and reads events. What `append` accepted is what later reads give, in the same order. */
+/** What is kept of a run before its first event. */
+export interface RunRecord {
+  readonly runId: string;
+  /** Name of the workflow. */
+  readonly workflow: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  /** Everything that its plan is made from: plain JSON. */
+  readonly snapshot: unknown;
+}
+
+/** A run with everything that is kept of it. */
+export interface RunHistory extends RunRecord {
+  /** Oldest first. */
+  readonly events: readonly Event[];
+}
+
+/** Who runs a run. */
+export interface Owner {
+  /** Never used twice in one store. */
+  readonly fence: number;
+  readonly host: string;
+  readonly pid: number;
+  readonly since: number;
+}
+
+/** One line of a list of runs. */
+export interface RunLine extends Omit<RunRecord, 'snapshot'> {
+  /** By its events; `pending` before the first one. */
+  readonly status: RunStatus;
+  /** Why it failed. */
+  readonly error: string | undefined;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  /** Who runs it now; undefined when it has ended, or whoever ran it is gone. */
+  readonly owner: Owner | undefined;
+}
+
+/** Which runs a list holds; all that are given must hold. */
+export interface RunFilter {
+  readonly workflow?: string;
+  readonly statuses?: readonly RunStatus[];
+  /** Runs that have not ended and that nobody runs. */
+  readonly interrupted?: boolean;
+  /** Created in that span, in milliseconds since the Unix epoch. */
+  readonly since?: number;
+  readonly before?: number;
+  /** At most so many; default 50. */
+  readonly limit?: number;
+}
+
+/** What came of asking for a run. */
+export type Claim =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'unknown' }
+  /** The run has ended. */
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'owned'; readonly owner: Owner };
+
+/**
+ * Keeps runs. What `begin` and `append` accepted is what later reads give, in the same order, also
+ * after the process or the machine went down. Calls that return nothing have kept it at once. What
+ * fails fails with a `StoreError`.
+ */
 export interface Store {
   readonly name: string;
+  /** Keeps a new run, which is the engine's own from now on. Fails with the `StoreError` `exists`. */
+  begin(record: RunRecord): void | Promise<void>;
   /**
-   * Adds events to the end of a run. Returns nothing when they are kept at once, else a promise;
-   * nobody is told of an event before that. The batch is the caller's and is reused by it: a store
-   * that returns a promise has taken what it needs out of it before.
+   * Adds events to the end of an own run; nobody is told of an event before it is kept. The batch is
+   * the caller's and is reused by it: a store that returns a promise has taken what it needs out of
+   * it before. Fails with `fenced-off` when the run is somebody else's by now.
    */
   append(runId: string, events: Batch<Event>): void | Promise<void>;
-  /** All events of a run, oldest first; undefined when the run is unknown. */
-  read(runId: string): Promise<readonly Event[] | undefined>;
+  /** Undefined when the run is unknown. Fails with `damaged` rather
+   * than give wrong events. */
+  read(runId: string): Promise<RunHistory | undefined>;
+  /** Newest first. */
+  list(filter?: RunFilter): Promise<readonly RunLine[]>;
+  /** Makes a run the engine's own if it has not ended and nobody runs it. */
+  claim(runId: string): Promise<Claim>;
+  /** Leaves own runs that have not ended to whoever resumes them. */
   close(): Promise<void>;
 }

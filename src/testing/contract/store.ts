@@ -2,7 +2,7 @@
  * The laws of the socket `Store`.
  * Must not know any store.
  */
-import type { Store } from '../../ports/store.ts';
+import type { RunRecord, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import { Batch } from '../../std/batch.ts';
 import { type ContractCase, expectThat } from './case.ts';
@@ -22,9 +22,10 @@ export function storeContract(open: () => Promise<Store>): ContractCase[] {
   });
   return [
     law('gives back what was appended, in order, over several appends', async (store) => {
+      await store.begin(record('a'));
       await store.append('a', batch(started(1), started(2)));
       await store.append('a', batch(started(3)));
-      const events = await store.read('a');
+      const events = (await store.read('a'))?.events;
       expectThat(
         JSON.stringify(events) === JSON.stringify([started(1), started(2), started(3)]),
         'three events in order',
@@ -32,20 +33,23 @@ export function storeContract(open: () => Promise<Store>): ContractCase[] {
       );
     }),
     law('keeps runs apart', async (store) => {
+      await store.begin(record('a'));
+      await store.begin(record('b'));
       await store.append('a', batch(started(1)));
       await store.append('b', batch(started(2)));
-      expectThat((await store.read('a'))?.length === 1, 'one event in a');
-      expectThat((await store.read('b'))?.length === 1, 'one event in b');
+      expectThat((await store.read('a'))?.events.length === 1, 'one event in a');
+      expectThat((await store.read('b'))?.events.length === 1, 'one event in b');
     }),
     law('knows nothing of a run that nobody appended to', async (store) => {
       expectThat((await store.read('nobody')) === undefined, 'undefined for an unknown run');
     }),
     law('does not depend on the batch after the append', async (store) => {
+      await store.begin(record('a'));
       const reused = batch(started(1));
       await store.append('a', reused);
       reused.clear();
       reused.push(started(9));
-      const events = await store.read('a');
+      const events = (await store.read('a'))?.events;
       expectThat(
         events?.[0]?.at === 1 && events.length === 1,
         'the event as it was appended',
@@ -53,14 +57,16 @@ export function storeContract(open: () => Promise<Store>): ContractCase[] {
       );
     }),
     law('hands out a list that others cannot change', async (store) => {
+      await store.begin(record('a'));
       await store.append('a', batch(started(1)));
-      const first = (await store.read('a')) as Event[];
+      const first = (await store.read('a'))?.events as Event[];
       first.length = 0;
-      expectThat((await store.read('a'))?.length === 1, 'the event to be still there');
+      expectThat((await store.read('a'))?.events.length === 1, 'the event to be still there');
     }),
     law('still has a run after it has finished', async (store) => {
+      await store.begin(record('a'));
       await store.append('a', batch(started(1), FINISHED));
-      expectThat((await store.read('a'))?.length === 2, 'both events of the finished run');
+      expectThat((await store.read('a'))?.events.length === 2, 'both events of the finished run');
     }),
   ];
 }
@@ -72,6 +78,10 @@ const FINISHED: Event = {
   output: null,
   error: undefined,
 };
+
+function record(runId: string): RunRecord {
+  return { runId, workflow: 'test', createdAt: 1, snapshot: { steps: [] } };
+}
 
 function started(at: number): Event {
   return { type: 'run.started', at, runId: 'a' };
