@@ -5,6 +5,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: keys are templates.
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../src/engine/engine.ts';
+import { memoryStore } from '../src/stores/memory.ts';
 import { type HandHeld, handHeld } from '../src/testing/hand-held-step.ts';
 import { virtualClock } from '../src/testing/virtual-clock.ts';
 import { workflow } from '../src/workflow/define.ts';
@@ -109,12 +110,11 @@ describe('a pool of two', () => {
   it('gets back what a run held whose store failed', async () => {
     let broken: string | undefined;
     const store = {
+      ...memoryStore(),
       name: 'fails',
       append: (runId: string) => {
         if (runId === broken) throw new Error('disk full');
       },
-      read: () => Promise.resolve(undefined),
-      close: () => Promise.resolve(),
     };
     const engine = newEngine({ store });
     const [body, waiting] = [held(), held()];

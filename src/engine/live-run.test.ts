@@ -4,6 +4,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { newEngine, turn } from '../../test/workbench.ts';
+import { memoryStore } from '../stores/memory.ts';
 import { handHeld } from '../testing/hand-held-step.ts';
 import { virtualClock } from '../testing/virtual-clock.ts';
 import { workflow } from '../workflow/define.ts';
@@ -88,8 +89,7 @@ describe('runs at once', () => {
     const append = (runId: string) => {
       if (runId === 'bad') throw new Error('disk full');
     };
-    const none = () => Promise.resolve(undefined);
-    const store = { name: 's', append, read: none, close: none };
+    const store = { ...memoryStore(), name: 's', append };
     const engine = newEngine({ store, maxRuns: 1 });
     const flow = workflow('w');
     flow.step('a', { run: () => 1 });

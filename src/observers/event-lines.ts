@@ -34,6 +34,8 @@ function sentence(event: Event, run: Readonly<Run>): string | undefined {
     case 'run.stopping':
     case 'run.hooks':
     case 'run.paced':
+    case 'run.resumed':
+    case 'run.waiting':
       return ofRun(event, run);
     default:
       return `${idOf(run.plan.graph, event.step)} ${ofStep(event, run)}`;
@@ -42,7 +44,15 @@ function sentence(event: Event, run: Readonly<Run>): string | undefined {
 
 type RunSentence = Extract<
   Event,
-  { type: 'run.started' | 'run.stopping' | 'run.hooks' | 'run.paced' }
+  {
+    type:
+      | 'run.started'
+      | 'run.resumed'
+      | 'run.waiting'
+      | 'run.stopping'
+      | 'run.hooks'
+      | 'run.paced';
+  }
 >;
 
 function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
@@ -51,6 +61,10 @@ function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
       const { size, workflow } = plan.graph;
       return `${workflow.name} started (${counted(size, 'step')}, ${plan.strategy}), run ${event.runId}`;
     }
+    case 'run.resumed':
+      return `${plan.graph.workflow.name} goes on, run ${plan.runId}`;
+    case 'run.waiting':
+      return 'waiting: every step that could go on waits for a decision (heddle resolve)';
     case 'run.stopping': {
       // What a failure calls for starts although the run stops.
       const some = event.cause.kind === 'failure' && plan.graph.rules.size > 0;
@@ -80,6 +94,10 @@ function ofStep(event: StepSentence, run: Readonly<Run>): string {
       return `skipped: ${printable(event.reason)}`;
     case 'step.cancelled':
       return `cancelled: ${printable(event.reason)}`;
+    case 'step.interrupted':
+      return `was under way when its process ended (attempt ${event.attempt})`;
+    case 'step.parked':
+      return `waits for a decision: ${printable(event.reason)}`;
     case 'step.stopping':
       return `${printable(event.error.message)}: asked to stop`;
     case 'step.late':

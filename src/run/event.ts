@@ -15,6 +15,18 @@ export interface RunStarted {
   readonly runId: string;
 }
 
+/** Another process has taken the run up; what was under way has been lost. */
+export interface RunResumed {
+  readonly type: 'run.resumed';
+  readonly at: number;
+}
+
+/** Nothing can go on before somebody decides about the parked steps. */
+export interface RunWaiting {
+  readonly type: 'run.waiting';
+  readonly at: number;
+}
+
 /**
  * The run will start no more steps but those that a failure calls for. What runs is asked to stop,
  * or, with `drain`, left to finish. A later one can only be stronger.
@@ -132,6 +144,22 @@ export interface StepSkipped {
   readonly reason: string;
 }
 
+/** An attempt ended with the process that made it. It counts as no try. */
+export interface StepInterrupted {
+  readonly type: 'step.interrupted';
+  readonly step: number;
+  readonly attempt: number;
+  readonly at: number;
+}
+
+/** A step does not go on before somebody decides what becomes of it. */
+export interface StepParked {
+  readonly type: 'step.parked';
+  readonly step: number;
+  readonly at: number;
+  readonly reason: string;
+}
+
 /** A step ended, or never began, because it was no longer wanted. */
 export interface StepCancelled {
   readonly type: 'step.cancelled';
@@ -142,6 +170,8 @@ export interface StepCancelled {
 
 export type Event =
   | RunStarted
+  | RunResumed
+  | RunWaiting
   | RunStopping
   | RunHooks
   | RunPaced
@@ -149,6 +179,8 @@ export type Event =
   | BranchExpired
   | StepReady
   | StepStarted
+  | StepInterrupted
+  | StepParked
   | StepStopping
   | StepLate
   | StepSucceeded

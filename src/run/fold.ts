@@ -28,6 +28,12 @@ export function apply(run: Run, event: Event): void {
       run.asked[event.step] = 0;
       if (event.attempt === 1) run.stepStartedAt[event.step] = event.at;
       return;
+    case 'step.interrupted':
+      return interrupt(run, event.step);
+    case 'step.parked':
+      run.parked.set(event.step, event.reason);
+      moveTo(run, event.step, WAITING);
+      return;
     case 'step.succeeded':
       run.outputs[event.step] = event.output;
       if (event.metadata !== undefined) run.metadata.set(event.step, event.metadata);
@@ -51,6 +57,7 @@ export function apply(run: Run, event: Event): void {
     case 'step.retrying':
       run.errors.set(event.step, event.error);
       run.overdue.delete(event.step);
+      if (run.crashes.size > 0) run.crashes.delete(event.step);
       run.wakeAt.set(event.step, event.wakeAt);
       moveTo(run, event.step, WAITING);
       return;
@@ -60,6 +67,7 @@ export function apply(run: Run, event: Event): void {
       return;
     case 'step.ready':
       if (run.wakeAt.size > 0) run.wakeAt.delete(event.step);
+      if (run.parked.size > 0) comeBack(run, event.step);
       moveTo(run, event.step, READY);
       return;
     case 'step.late':
@@ -73,6 +81,12 @@ function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>)
   switch (event.type) {
     case 'run.started':
       return begin(run, event.at);
+    case 'run.resumed':
+      run.status = 'running';
+      return;
+    case 'run.waiting':
+      run.status = 'waiting';
+      return;
     case 'run.stopping':
       return stop(run, event);
     case 'run.hooks':
@@ -100,6 +114,20 @@ function begin(run: Run, at: number): void {
   for (let step = 0; step < size; step++) {
     if (run.openNeeds[step] === 0 && !(hooks.size > 0 && hooks.has(step))) unblock(run, step);
   }
+}
+
+/** What the process did not live to see end is as it was before it began, but for the count. */
+function interrupt(run: Run, step: number): void {
+  moveTo(run, step, READY);
+  run.asked[step] = 0;
+  run.overdue.delete(step);
+  run.interrupted.set(step, (run.interrupted.get(step) ?? 0) + 1);
+  run.crashes.set(step, (run.crashes.get(step) ?? 0) + 1);
+}
+
+/** Whoever lets a parked step go on does not want it parked again at once. */
+function comeBack(run: Run, step: number): void {
+  if (run.parked.delete(step)) run.crashes.delete(step);
 }
 
 /** Whether a step belongs to a hook that has not been opened. */

@@ -17,6 +17,7 @@ export function moveTo(run: Run, step: number, status: number): void {
 export function settle(run: Run, step: number, status: number, at: number): void {
   moveTo(run, step, status);
   run.stepEndedAt[step] = at;
+  if (run.parked.size > 0) run.parked.delete(step);
   if (status === SUCCEEDED && run.attempt[step]! > 1) run.errors.delete(step);
   const { dependentsAt, dependents } = run.plan.graph;
   for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++) {

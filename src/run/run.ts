@@ -46,6 +46,11 @@ export interface Run {
   readonly overdue: Map<number, StepError>;
   /** When each waiting step's next try is due. */
   readonly wakeAt: Map<number, number>;
+  /** Attempts of each step that ended with their process: all of them, and the last ones in a row. */
+  readonly interrupted: Map<number, number>;
+  readonly crashes: Map<number, number>;
+  /** Why each parked step does not go on. */
+  readonly parked: Map<number, string>;
   /** First steps of branches that used up their time. */
   readonly expired: Set<number>;
   /** Steps of hooks whose time has not come. */
@@ -95,6 +100,9 @@ export function newRun(plan: Plan): Run {
     asked: new Uint8Array(size),
     overdue: new Map(),
     wakeAt: new Map(),
+    interrupted: new Map(),
+    crashes: new Map(),
+    parked: new Map(),
     expired: new Set(),
     dormant: plan.graph.hooks.size,
     excused: 0,

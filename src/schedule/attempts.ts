@@ -16,6 +16,18 @@ import { whyNot } from './why.ts';
 
 type Of<Type extends Input['type']> = Extract<Input, { type: Type }>;
 
+/** No attempt of a step goes on after `due`. */
+export function timeStep(desk: Desk, step: number, due: number): void {
+  const input = { type: 'exhausted', step, at: due } as const;
+  desk.command({ type: 'alarm', key: stepAlarm('total', step), at: due, input });
+}
+
+/** The wait for the next try ends at `due`. */
+export function timeWait(desk: Desk, step: number, due: number): void {
+  const input = { type: 'woke', step, at: due } as const;
+  desk.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
+}
+
 export class Attempts {
   private readonly desk: Desk;
   /** Attempts that were given up and may still say something. */
@@ -64,20 +76,24 @@ export class Attempts {
   }
 
   private fail(step: number, error: StepError, at: number): void {
+    this.desk.admission.release(step, { at, ok: false });
+    this.failed(step, error, { at, again: this.mayTryAgain(step) });
+  }
+
+  /** An attempt that holds nothing any more has failed; `again`: the run may want another one. */
+  failed(step: number, error: StepError, { at, again }: { at: number; again: boolean }): void {
     const { desk } = this;
     const { run } = desk;
     const { graph, seed } = run.plan;
     const attempt = run.attempt[step]!;
-    desk.admission.release(step, { at, ok: false });
-    const delay = this.mayTryAgain(step)
-      ? retryDelay(policyAt(graph, step).retry, attempt, error, { seed, step })
+    const tries = attempt - (run.interrupted.get(step) ?? 0);
+    const delay = again
+      ? retryDelay(policyAt(graph, step).retry, tries, error, { seed, step })
       : undefined;
     if (delay !== undefined) {
       const wakeAt = at + delay;
       desk.emit({ type: 'step.retrying', step, attempt, at, error, wakeAt });
-      const input = { type: 'woke', step, at: wakeAt } as const;
-      desk.command({ type: 'alarm', key: stepAlarm('wake', step), at: wakeAt, input });
-      return;
+      return timeWait(desk, step, wakeAt);
     }
     desk.end({ type: 'step.failed', step, attempt, at, error });
     stopForFailure(desk, step, at);

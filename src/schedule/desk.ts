@@ -7,6 +7,7 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Event } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
 import type { Run } from '../run/run.ts';
+import { isSettled } from '../run/status.ts';
 import { Admission } from './admission.ts';
 import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
 import type { Share } from './places.ts';
@@ -49,6 +50,14 @@ export class Desk {
     const { totalTimeoutMs } = policyAt(this.run.plan.graph, step);
     if (totalTimeoutMs === undefined || this.run.attempt[step] === 0) return;
     this.command({ type: 'call-off', key: stepAlarm('total', step) });
+  }
+
+  /** Tells the strategy about all that has ended before it came. */
+  recall(): void {
+    const { stepStatus } = this.run;
+    for (let step = 0; step < stepStatus.length; step++) {
+      if (isSettled(stepStatus[step]!)) this.queue.settled?.(step);
+    }
   }
 
   /** A step has ended, perhaps without an event of its own. */

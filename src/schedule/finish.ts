@@ -7,6 +7,7 @@ import { PENDING, RUNNING } from '../run/status.ts';
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { conclude } from './conclude.ts';
 import type { Desk } from './desk.ts';
+import { timeRun } from './stops.ts';
 
 /** `goOn` starts what has become ready; a hook of which every step is skipped leads to the next. */
 export function finishIfDone(desk: Desk, at: number, goOn: () => void): void {
@@ -37,7 +38,8 @@ function startHook(desk: Desk, at: number): void {
   for (const [step, of] of hooks) if (run.stepStatus[step] === PENDING) dormant.add(of);
   const hook = HOOKS.find((candidate) => dormant.has(candidate))!;
   if (isWanted(hook, status)) {
-    if (run.hook === undefined) renewTime(desk, at);
+    // Hooks get the time of the run once more, so that a run that took too long still cleans up.
+    if (run.hook === undefined) timeRun(desk, at);
     return desk.emit({ type: 'run.hooks', at, hook, status, error });
   }
   const reason = status === 'partial' ? 'the run is partial' : `the run ${status}`;
@@ -48,12 +50,4 @@ function startHook(desk: Desk, at: number): void {
 
 function isWanted(hook: Hook, status: string): boolean {
   return hook === 'finally' || (hook === 'on_success') === (status === 'succeeded');
-}
-
-/** Hooks get the time of the run once more, so that a run that took too long still cleans up. */
-function renewTime(desk: Desk, at: number): void {
-  const { timeoutMs } = desk.run.plan;
-  if (timeoutMs === undefined) return;
-  const due = at + timeoutMs;
-  desk.command({ type: 'alarm', key: 'run', at: due, input: { type: 'expired', at: due } });
 }

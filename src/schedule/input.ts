@@ -14,9 +14,24 @@ interface OfAttempt {
   readonly at: number;
 }
 
+/** What becomes of a parked step: it ends in one of two ways, or is tried again. */
+export type Resolution =
+  | { readonly as: 'succeeded'; readonly output: unknown }
+  | { readonly as: 'failed'; readonly message: string }
+  | { readonly as: 'rerun' };
+
 /** Something happened. `at` is the clock's reading when it did. */
 export type Input =
   | { readonly type: 'begin'; readonly at: number }
+  /** A run that its process did not live to see end goes on. */
+  | { readonly type: 'resume'; readonly at: number }
+  /** Somebody has decided about a parked step. */
+  | {
+      readonly type: 'resolved';
+      readonly step: number;
+      readonly at: number;
+      readonly resolution: Resolution;
+    }
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
   /** An attempt has used up its time. */
   | ({ readonly type: 'overran' } & OfAttempt)

@@ -13,6 +13,14 @@ const BUSY_MS = 50;
 /** One that comes no later than this shows a process that has time. */
 const IDLE_MS = 20;
 
+/** The first look at the load, if the limit follows it. */
+export function startPace(desk: Desk, at: number): void {
+  if (typeof desk.run.plan.concurrency === 'number') return;
+  const due = at + PACE_MS;
+  const input = { type: 'measured', at: due, dueAt: due } as const;
+  desk.command({ type: 'alarm', key: 'pace', at: due, input });
+}
+
 export function measure(desk: Desk, { at, dueAt }: { at: number; dueAt: number }): void {
   const { run } = desk;
   const { concurrency } = run.plan;

@@ -6,19 +6,21 @@
 import { policyAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
-import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
+import { isSettled, READY, RUNNING, type RunStatus, WAITING } from '../run/status.ts';
 import { unreachable } from '../std/assert.ts';
-import { Attempts } from './attempts.ts';
+import { Attempts, timeStep } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
 import { Desk } from './desk.ts';
 import { finishIfDone } from './finish.ts';
 import { type Input, newReaction, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
 import { Limits } from './limits.ts';
-import { measure, PACE_MS } from './pace.ts';
+import { measure, startPace } from './pace.ts';
+import { resolve, restIfParked } from './parked.ts';
 import type { Share } from './places.ts';
+import { resume } from './resume.ts';
 import { judge } from './rules.ts';
-import { cancel, drained, expire, stopForFailure } from './stops.ts';
+import { cancel, drained, expire, stopForFailure, timeRun } from './stops.ts';
 import { whyNot } from './why.ts';
 
 /** A run that shares its limits with nobody. */
@@ -39,11 +41,11 @@ export class Scheduler {
   react(input: Input, into: Reaction = newReaction()): Reaction {
     this.desk.use(into);
     const { status } = this.run;
-    const first = input.type === 'begin' || input.type === 'cancel';
-    if (status === 'pending' ? first : status === 'running') {
+    if (isTimely(input, status)) {
       this.take(input);
       this.goOn(input.at);
       finishIfDone(this.desk, input.at, () => this.goOn(input.at));
+      restIfParked(this.desk, input.at);
     } else if (input.type === 'room') this.desk.admission.room(input.pool);
     return into;
   }
@@ -75,6 +77,10 @@ export class Scheduler {
         return attempts.settled(input);
       case 'begin':
         return this.begin(input.at);
+      case 'resume':
+        return resume(this.desk, this.attempts, input.at, (step) => this.ready(step, input.at));
+      case 'resolved':
+        return resolve(this.desk, input, () => this.ready(input.step, input.at));
       case 'woke':
         return this.wake(input.step, input.at);
       case 'overran':
@@ -104,21 +110,9 @@ export class Scheduler {
   }
 
   private begin(at: number): void {
-    const { runId, timeoutMs, concurrency } = this.run.plan;
-    this.desk.emit({ type: 'run.started', at, runId });
-    if (timeoutMs !== undefined) {
-      const due = at + timeoutMs;
-      this.desk.command({
-        type: 'alarm',
-        key: 'run',
-        at: due,
-        input: { type: 'expired', at: due },
-      });
-    }
-    if (typeof concurrency === 'number') return;
-    const due = at + PACE_MS;
-    const input = { type: 'measured', at: due, dueAt: due } as const;
-    this.desk.command({ type: 'alarm', key: 'pace', at: due, input });
+    this.desk.emit({ type: 'run.started', at, runId: this.run.plan.runId });
+    timeRun(this.desk, at);
+    startPace(this.desk, at);
   }
 
   private wake(step: number, at: number): void {
@@ -189,13 +183,23 @@ export class Scheduler {
       if (queueTimeoutMs !== undefined)
         desk.command({ type: 'call-off', key: stepAlarm('queue', step) });
       if (attempt > 1) continue;
-      if (totalTimeoutMs !== undefined) {
-        const due = at + totalTimeoutMs;
-        const input = { type: 'exhausted', step, at: due } as const;
-        desk.command({ type: 'alarm', key: stepAlarm('total', step), at: due, input });
-      }
+      if (totalTimeoutMs !== undefined) timeStep(desk, step, at + totalTimeoutMs);
       startBranch(desk, step, at);
     }
     if (!desk.admission.plain) desk.admission.rest();
+  }
+}
+
+/** A run that has not begun can begin; one that has ended can do nothing any more. */
+function isTimely({ type }: Input, status: RunStatus): boolean {
+  switch (status) {
+    case 'pending':
+      return type === 'begin' || type === 'cancel';
+    case 'running':
+      return true;
+    case 'waiting':
+      return type === 'resume';
+    default:
+      return false;
   }
 }

@@ -18,6 +18,14 @@ export function stopForFailure(desk: Desk, step: number, at: number): void {
   stop(desk, { kind: 'failure', step }, { at, drain });
 }
 
+/** The run, or its hooks, have the run's time from then on. */
+export function timeRun(desk: Desk, from: number): void {
+  const { timeoutMs } = desk.run.plan;
+  if (timeoutMs === undefined) return;
+  const due = from + timeoutMs;
+  desk.command({ type: 'alarm', key: 'run', at: due, input: { type: 'expired', at: due } });
+}
+
 export function expire(desk: Desk, at: number): void {
   const { hook, hooksAt, plan } = desk.run;
   // The alarm of the ordinary steps can ring while the first hook is being stored. Hooks have a

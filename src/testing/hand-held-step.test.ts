@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../engine/engine.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
+import type { Store } from '../ports/store.ts';
 import { NonRetryableError } from '../run/step-error.ts';
 import { STRATEGIES } from '../schedule/strategies/index.ts';
 import { workflow } from '../workflow/define.ts';
@@ -19,6 +20,16 @@ const calling: AnyStepType = {
   run: (body, context) => body(context.input, context),
 };
 
+const forgetful: Store = {
+  name: 'none',
+  begin() {},
+  append() {},
+  read: async () => undefined,
+  list: async () => [],
+  claim: async () => ({ kind: 'unknown' }),
+  async close() {},
+};
+
 function engineWith(clock = virtualClock()) {
   return new Engine({
     stepTypes: new Map([['function', calling]]),
@@ -31,7 +42,7 @@ function engineWith(clock = virtualClock()) {
       },
     ],
     strategies: STRATEGIES,
-    store: { name: 'none', append() {}, read: async () => undefined, async close() {} },
+    store: forgetful,
     clock,
   });
 }

@@ -62,6 +62,7 @@ describe('workflow', () => {
       when: 'true',
       runIf: { atLeast: 1 },
       optional: true,
+      effects: 'once',
       retry: { maxAttempts: 2, retryOn: ['E_A'] },
       timeoutMs: 1,
       totalTimeoutMs: 2,

@@ -202,6 +202,7 @@ const SETTINGS: ReadonlySet<string> = new Set<keyof StepSettings>([
   'when',
   'runIf',
   'optional',
+  'effects',
   'retry',
   'timeoutMs',
   'totalTimeoutMs',

@@ -45,6 +45,13 @@ export const HOOKS = ['on_success', 'on_failure_do', 'finally'] as const;
 /** The list of steps at the end of a run that a step belongs to. */
 export type Hook = (typeof HOOKS)[number];
 
+export const EFFECTS = ['idempotent', 'once'] as const;
+/**
+ * Whether a step may run again when nobody knows how its last attempt ended: `idempotent` steps do,
+ * those that have their effect `once` wait for somebody who looks.
+ */
+export type Effects = (typeof EFFECTS)[number];
+
 /** A limit with a name, shared by all runs of the process. */
 export interface Pool {
   /** Places, or bytes for a budget of memory. */
@@ -84,6 +91,8 @@ export interface StepSettings {
   readonly runIf?: RunIf;
   /** Its failure does not count: not for the run, and not for steps with other needs. */
   readonly optional?: boolean;
+  /** What becomes of an attempt that was under way when its process ended; default `idempotent`. */
+  readonly effects?: Effects;
   /** The pool that an attempt takes a place in. */
   readonly pool?: string;
   /** What an attempt takes of pools and budgets; default one place in `pool`. */

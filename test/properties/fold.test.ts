@@ -57,7 +57,7 @@ async function logOf({ edges, manners, mode, strategy, concurrency }: World) {
   const engine = newEngine({ store, clock, observers: [observer] });
   const options = { runId: 'r', onFailure: mode, strategy, concurrency };
   const result = await play(clock, engine.run(flowOf(steps), null, options));
-  const events = (await store.read('r'))!;
+  const { events } = (await store.read('r'))!;
   return { events, result, live: live!, plan: live!.plan };
 }
 

@@ -162,6 +162,11 @@ export class Watch implements Audience {
         return followLate(so, event, stage);
       case 'step.ready':
         return this.readied(event);
+      case 'run.resumed':
+      case 'run.waiting':
+      case 'step.interrupted':
+      case 'step.parked':
+        return broke('resume', `${event.type} in a run whose process goes on`);
       default:
         return this.ended(event, stage);
     }

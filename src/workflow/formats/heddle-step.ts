@@ -36,6 +36,7 @@ function settingsOf(raw: Raw, hook: Hook | undefined): StepSettings {
     when: raw.when,
     runIf: runIfOf(raw.run_if),
     optional: raw.optional,
+    effects: raw.effects,
     ...triesOf(raw),
     pool: raw.pool,
     cost: costOf(raw.cost),

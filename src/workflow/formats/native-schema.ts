@@ -4,7 +4,7 @@
  * Knows keys and their values; must not know how they are read into a workflow.
  */
 import type { Schema } from '../../std/schema.ts';
-import { FAILURE_MODES, INTENTS, NEED_RULES } from '../workflow.ts';
+import { EFFECTS, FAILURE_MODES, INTENTS, NEED_RULES } from '../workflow.ts';
 
 const expression: Schema = { type: 'string', minLength: 1, maxLength: 8_192 };
 const duration = (description: string): Schema => ({
@@ -150,6 +150,12 @@ export const STEP_SCHEMA: Schema = {
       description: 'Runs only if this expression is true, else it is skipped.',
     },
     run_if: RUN_IF,
+    effects: {
+      enum: EFFECTS,
+      default: 'idempotent',
+      description:
+        'What becomes of an attempt that was under way when its process ended: it runs again, or waits for a decision.',
+    },
     optional: {
       type: 'boolean',
       default: false,

@@ -44,6 +44,7 @@ steps:
     when: steps.a.output != ""
     run_if: { at_least: 1 }
     optional: true
+    effects: once
     retry:
       max_attempts: 3
       initial_interval: 10ms

@@ -103,6 +103,7 @@ function nativeStep(step: Step): Record<string, unknown> {
     when: settings.when,
     run_if: nativeRunIf(settings.runIf),
     optional: settings.optional,
+    effects: settings.effects,
     ...nativeTries(settings),
     pool: settings.pool,
     cost: settings.cost && nativeCost(settings.cost),

@@ -1,0 +1,98 @@
+/**
+ * A run goes on after its process has gone: everything that was only in that process is made again
+ * from the run.
+ * Knows what a run says of itself; must not know how it was kept.
+ */
+import { policyAt } from '../graph/graph.ts';
+import { UNWANTED } from '../run/run.ts';
+import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
+import { type Attempts, timeStep, timeWait } from './attempts.ts';
+import { startBranch } from './branch.ts';
+import type { Desk } from './desk.ts';
+import { startPace } from './pace.ts';
+import { timeRun } from './stops.ts';
+
+/** A step whose process ended so often in a row is not tried again before somebody looks at it. */
+export const MAX_CRASHES = 5;
+
+export function resume(
+  desk: Desk,
+  attempts: Attempts,
+  at: number,
+  ready: (step: number) => void,
+): void {
+  const { run } = desk;
+  desk.emit({ type: 'run.resumed', at });
+  timeRun(desk, run.hook === undefined ? run.startedAt : run.hooksAt);
+  startPace(desk, at);
+  desk.recall();
+  const { waiting, lost } = look(desk);
+  for (const step of lost) endLost(desk, attempts, step, at);
+  for (let step = 0; step < run.plan.graph.size; step++) goOnWithTimes(desk, step);
+  // Newest first, as steps that become ready together are queued.
+  for (let i = waiting.length - 1; i >= 0; i--) {
+    if (run.stepStatus[waiting[i]!] === READY) ready(waiting[i]!);
+  }
+}
+
+/** Steps that are ready or were under way, and those under way; what is undecided is decided next. */
+function look(desk: Desk): { readonly waiting: number[]; readonly lost: number[] } {
+  const { run } = desk;
+  const [waiting, lost]: [number[], number[]] = [[], []];
+  run.unblocked.clear();
+  for (let step = 0; step < run.plan.graph.size; step++) {
+    const status = run.stepStatus[step]!;
+    if (status === READY || status === RUNNING) waiting.push(step);
+    if (status === RUNNING) lost.push(step);
+    if (status === PENDING && mayBeDecided(desk, step)) run.unblocked.push(step);
+  }
+  return { waiting, lost };
+}
+
+/** A step whose needs have all ended, but about which nothing has been decided. */
+function mayBeDecided({ run }: Desk, step: number): boolean {
+  if (run.openNeeds[step] !== 0) return false;
+  const hook = run.plan.graph.hooks.get(step);
+  return hook === undefined || hook === run.hook?.hook;
+}
+
+/** Times that had begun to run go on from when they began. */
+function goOnWithTimes(desk: Desk, step: number): void {
+  const { run } = desk;
+  if (run.attempt[step] === 0) return;
+  const from = run.stepStartedAt[step]!;
+  if (!run.expired.has(step)) startBranch(desk, step, from);
+  if (isSettled(run.stepStatus[step]!) || run.parked.has(step)) return;
+  const { totalTimeoutMs } = policyAt(run.plan.graph, step);
+  if (totalTimeoutMs !== undefined) timeStep(desk, step, from + totalTimeoutMs);
+  const wakeAt = run.wakeAt.get(step);
+  if (wakeAt !== undefined) timeWait(desk, step, wakeAt);
+}
+
+/** An attempt that was under way: what it would have become if it had ended there. */
+function endLost(desk: Desk, attempts: Attempts, step: number, at: number): void {
+  const { run } = desk;
+  const attempt = run.attempt[step]!;
+  const overdue = run.overdue.get(step);
+  const unwanted = run.asked[step] === UNWANTED;
+  desk.emit({ type: 'step.interrupted', step, attempt, at });
+  if (overdue !== undefined) {
+    const again = !unwanted && run.stopping?.kind !== 'cancel';
+    return attempts.failed(step, overdue, { at, again });
+  }
+  if (unwanted) {
+    const reason = 'it was asked to stop, and its process ended';
+    return desk.end({ type: 'step.cancelled', step, at, reason });
+  }
+  const reason = parkedFor(desk, step);
+  if (reason !== undefined) desk.emit({ type: 'step.parked', step, at, reason });
+}
+
+function parkedFor({ run }: Desk, step: number): string | undefined {
+  if (run.plan.graph.workflow.steps[step]!.settings.effects === 'once') {
+    return 'its process ended while it was under way, and it may have had its effect';
+  }
+  const crashes = run.crashes.get(step)!;
+  if (crashes < MAX_CRASHES) return undefined;
+  return `its process ended ${crashes} times in a row while it was under way`;
+}
