@@ -2,6 +2,7 @@
  * What is wrong with the environment or with a call: thrown at the front door.
  * Knows codes and hints; must not be used for what an author wrote (diagnostics) or a step did.
  */
+import { StoreError, type StoreErrorKind } from '../run/store-error.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 
 /** Every code, with the one sentence that the reference page gives for it. */
@@ -10,10 +11,22 @@ export const ENGINE_ERROR_CODES = {
   'invalid-input': 'The input does not fit what the workflow declares. Nothing ran.',
   'invalid-option': 'An option of the call makes no sense.',
   'output-unwritable': 'A file that the call names cannot be written.',
-  'store-unavailable': 'The store did not accept the events of a run.',
+  'store-unavailable': 'The store did not accept the events of a run, or cannot be read.',
+  'unknown-run': 'There is no run with this id in the store.',
+  'run-finished': 'The run has ended and cannot be taken up.',
+  'run-owned': 'Another process runs the run.',
+  'run-changed': 'The workflow is not the one that the run began with.',
+  'run-damaged': 'What is kept of the run is not what was written, or cannot be read.',
 } as const;
 
 export type EngineErrorCode = keyof typeof ENGINE_ERROR_CODES;
+
+const CODES = {
+  exists: 'invalid-option',
+  'fenced-off': 'run-owned',
+  damaged: 'run-damaged',
+  unusable: 'store-unavailable',
+} as const satisfies Record<StoreErrorKind, EngineErrorCode>;
 
 /** Thrown by the functions of the front door. `hint` says what to do. */
 export class EngineError extends Error {
@@ -34,8 +47,13 @@ export class EngineError extends Error {
   }
 }
 
-/** The store refused the events of a run. */
+/** The store refused something of a run. */
 export function storeError(cause: unknown): EngineError {
+  if (cause instanceof StoreError) {
+    const { message, hint } = cause;
+    const code = CODES[cause.kind];
+    return new EngineError(code, message, { cause, ...(hint !== undefined && { hint }) });
+  }
   const hint = 'see the cause; the run can be taken up again from what was stored';
   const message = 'the store did not accept the events of the run';
   return new EngineError('store-unavailable', message, { cause, hint });

@@ -59,11 +59,13 @@ export class LiveRun implements RunHandle {
   private start(gate: RunGate, cancelled: string | undefined) {
     if (cancelled !== undefined) return this.runner.start(cancelled);
     return new Promise<Runner['run']>((resolve) => {
+      let begun = false;
       const stepOut = gate.wait(() => {
+        begun = true;
         this.callOff = undefined;
         resolve(this.runner.start().finally(() => gate.leave()));
       });
-      if (this.runner.run.status !== 'pending') return;
+      if (begun) return;
       this.callOff = (reason) => {
         this.callOff = undefined;
         stepOut();

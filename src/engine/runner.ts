@@ -14,7 +14,7 @@ import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { type RunStatusView, statusView } from '../run/status-view.ts';
 import { toStepError } from '../run/step-error.ts';
-import { type Command, type Input, newReaction } from '../schedule/input.ts';
+import { type Command, type Input, newReaction, type Resolution } from '../schedule/input.ts';
 import type { Claimant } from '../schedule/limits.ts';
 import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
@@ -36,6 +36,8 @@ export interface RunnerParts {
   readonly observers: readonly Observer[];
   readonly clock: Clock;
   readonly lanes: Lanes;
+  /** What was decided about parked steps of a run that is taken up. */
+  readonly resolutions?: ReadonlyMap<number, Resolution> | undefined;
 }
 
 export class Runner implements AttemptHost, Claimant {
@@ -73,8 +75,10 @@ export class Runner implements AttemptHost, Claimant {
       this.done = { resolve, reject };
       const at = this.clock.now();
       this.turnStartedAt = at;
-      if (cancelled === undefined) this.feed({ type: 'begin', at });
-      else this.feed({ type: 'cancel', at, reason: cancelled });
+      const { resolutions } = this.parts;
+      if (this.run.status !== 'pending') this.feed({ type: 'resume', at, resolutions });
+      else if (cancelled === undefined) this.feed({ type: 'begin', at });
+      if (cancelled !== undefined) this.feed({ type: 'cancel', at, reason: cancelled });
     });
   }
 

@@ -23,14 +23,11 @@ export type Resolution =
 /** Something happened. `at` is the clock's reading when it did. */
 export type Input =
   | { readonly type: 'begin'; readonly at: number }
-  /** A run that its process did not live to see end goes on. */
-  | { readonly type: 'resume'; readonly at: number }
-  /** Somebody has decided about a parked step. */
+  /** A run that its process did not live to see end goes on, with what was decided meanwhile. */
   | {
-      readonly type: 'resolved';
-      readonly step: number;
+      readonly type: 'resume';
       readonly at: number;
-      readonly resolution: Resolution;
+      readonly resolutions?: ReadonlyMap<number, Resolution> | undefined;
     }
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
   /** An attempt has used up its time. */

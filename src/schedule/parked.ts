@@ -4,7 +4,7 @@
  */
 import { READY, RUNNING, WAITING } from '../run/status.ts';
 import type { Desk } from './desk.ts';
-import type { Input } from './input.ts';
+import type { Resolution } from './input.ts';
 import { stopForFailure } from './stops.ts';
 
 /** A run in which nothing but decisions can lead on rests; it can be taken up again. */
@@ -21,7 +21,7 @@ export function restIfParked(desk: Desk, at: number): void {
 /** What somebody has decided about a step. A step that is not parked stays as it is. */
 export function resolve(
   desk: Desk,
-  { step, at, resolution }: Input & { type: 'resolved' },
+  { step, at, resolution }: { step: number; at: number; resolution: Resolution },
   ready: () => void,
 ): void {
   const { run } = desk;

@@ -78,9 +78,7 @@ export class Scheduler {
       case 'begin':
         return this.begin(input.at);
       case 'resume':
-        return resume(this.desk, this.attempts, input.at, (step) => this.ready(step, input.at));
-      case 'resolved':
-        return resolve(this.desk, input, () => this.ready(input.step, input.at));
+        return this.resume(input);
       case 'woke':
         return this.wake(input.step, input.at);
       case 'overran':
@@ -113,6 +111,14 @@ export class Scheduler {
     this.desk.emit({ type: 'run.started', at, runId: this.run.plan.runId });
     timeRun(this.desk, at);
     startPace(this.desk, at);
+  }
+
+  private resume({ at, resolutions }: Input & { type: 'resume' }): void {
+    const ready = (step: number) => this.ready(step, at);
+    resume(this.desk, this.attempts, at, ready);
+    for (const [step, resolution] of resolutions ?? []) {
+      resolve(this.desk, { step, at, resolution }, () => ready(step));
+    }
   }
 
   private wake(step: number, at: number): void {

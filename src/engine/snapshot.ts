@@ -1,0 +1,114 @@
+/**
+ * What is kept of a plan so that its run can be taken up by another process, and back.
+ * Knows workflows, choices and definitions of steps; must not know stores, nor import anybody's code.
+ */
+import { resolve } from 'node:path';
+import { idOf } from '../graph/graph.ts';
+import type { Plan } from '../run/plan.ts';
+import { hasErrors } from '../workflow/diagnostic.ts';
+import { readWorkflow } from '../workflow/formats/index.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
+import { EngineError } from './engine-error.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** Everything that the plan of a run is made from, as plain JSON. */
+export interface Snapshot {
+  readonly version: 1;
+  /** The file of the workflow, as it was. */
+  readonly source?: { readonly file: string; readonly text: string };
+  /** Ids and definitions in the order of step numbers, which events name. */
+  readonly steps: readonly (readonly [id: string, definition: string])[];
+  readonly options: StoredOptions;
+  readonly input: unknown;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+type StoredOptions = Omit<RunOptions, 'observers' | 'signal' | 'concurrency' | 'maxBranches'> & {
+  readonly concurrency?: RunOptions['concurrency'] | 'unlimited';
+  readonly maxBranches?: number | 'unlimited';
+};
+
+/** Files of workflows that are code: only importing them gives the workflow. */
+export const CODE_FILE = /\.m?[tj]s$/;
+
+export function snapshotOf(plan: Plan, options: RunOptions): Snapshot {
+  const { graph, input, env, runId, seed } = plan;
+  const { source } = graph.workflow;
+  const { observers: _, signal: __, concurrency, maxBranches, ...rest } = options;
+  return {
+    version: 1,
+    ...(source && { source: { file: resolve(source.file), text: source.text } }),
+    steps: Array.from({ length: graph.size }, (___, step) => [
+      idOf(graph, step),
+      definitionOf(graph.workflow.steps[step]!),
+    ]),
+    options: {
+      ...rest,
+      runId,
+      seed,
+      ...(concurrency !== undefined && { concurrency: written(concurrency) }),
+      ...(maxBranches !== undefined && { maxBranches: written(maxBranches) }),
+    },
+    input,
+    env,
+  };
+}
+
+/** JSON knows no infinity. */
+function written<T>(limit: T): T | 'unlimited' {
+  return limit === Number.POSITIVE_INFINITY ? 'unlimited' : limit;
+}
+
+function read<T>(limit: T | 'unlimited'): T | number {
+  return limit === 'unlimited' ? Number.POSITIVE_INFINITY : limit;
+}
+
+/** A few letters that differ when steps differ in anything but where their results come from. */
+function definitionOf({ uses, needs, with: config, settings, run }: Step): string {
+  const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
+  const told = JSON.stringify([uses, ids, config, settings, run === undefined ? '' : String(run)]);
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(told).digest('base64url').slice(0, 22);
+}
+
+/** The choices of the run, as the call made them. */
+export function optionsOf({ options }: Snapshot): RunOptions {
+  const { concurrency, maxBranches, ...rest } = options;
+  return {
+    ...rest,
+    ...(concurrency !== undefined && {
+      concurrency: read(concurrency) as NonNullable<RunOptions['concurrency']>,
+    }),
+    ...(maxBranches !== undefined && { maxBranches: read(maxBranches) as number }),
+  };
+}
+
+/** The workflow as it was when the run began, unless only its author can give it. */
+export function workflowOf(snapshot: Snapshot, runId: string): Workflow {
+  const { source } = snapshot;
+  if (source === undefined || CODE_FILE.test(source.file)) {
+    const where = source === undefined ? 'was made in a program' : `is code (${source.file})`;
+    throw new EngineError('run-changed', `the workflow of run ${runId} ${where}`, {
+      hint: 'give the workflow: engine.resume(runId, { workflow })',
+    });
+  }
+  const { workflow, diagnostics } = readWorkflow(source.text, source.file);
+  if (workflow !== undefined && !hasErrors(diagnostics)) return workflow;
+  throw new EngineError('run-damaged', `the workflow kept with run ${runId} cannot be read`, {
+    diagnostics,
+    hint: 'start the workflow again',
+  });
+}
+
+/** In words what is different between the steps that a run began with and those of a workflow. */
+export function changesSince(snapshot: Snapshot, workflow: Workflow): string[] {
+  const before = new Map(snapshot.steps);
+  const changes: string[] = [];
+  for (const step of workflow.steps) {
+    const definition = before.get(step.id);
+    if (definition === undefined) changes.push(`${step.id} added`);
+    else if (definition !== definitionOf(step)) changes.push(`${step.id} changed`);
+    before.delete(step.id);
+  }
+  return [...changes, ...[...before.keys()].map((id) => `${id} removed`)];
+}
