@@ -58,3 +58,8 @@ export function storeError(cause: unknown): EngineError {
   const message = 'the store did not accept the events of the run';
   return new EngineError('store-unavailable', message, { cause, hint });
 }
+
+/** Passes on what a store failed with. */
+export function failStore(cause: unknown): never {
+  throw storeError(cause);
+}

@@ -9,17 +9,19 @@ import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
-import type { Store } from '../ports/store.ts';
+import type { RunFilter, RunHistory, RunLine, Store } from '../ports/store.ts';
 import type { Strategy } from '../ports/strategy.ts';
+import { fold } from '../run/fold.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunResult } from '../run/result.ts';
-import { newRun } from '../run/run.ts';
+import { newRun, type Run } from '../run/run.ts';
+import type { Resolution } from '../schedule/input.ts';
 import { Limits } from '../schedule/limits.ts';
 import { Scheduler } from '../schedule/react.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import type { Pool, Workflow } from '../workflow/workflow.ts';
-import { EngineError } from './engine-error.ts';
+import { EngineError, failStore } from './engine-error.ts';
 import { type GuardedRun, type GuardOptions, Guards } from './guards.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
@@ -29,7 +31,17 @@ import { inspectSteps, prepareInput, prepareSteps } from './prepare.ts';
 import { RunGate } from './run-gate.ts';
 import { checkOptions, checkPool, chosenOf, isLimit, type RunOptions } from './run-options.ts';
 import { Runner } from './runner.ts';
+import { optionsOf, workflowOf } from './snapshot.ts';
 import { systemClock } from './system-clock.ts';
+import {
+  callOptions,
+  keep,
+  numbered,
+  type ResumeOptions,
+  refuseChanges,
+  resolutionsOf,
+  takeUp,
+} from './take-up.ts';
 
 export type { RunHandle } from './live-run.ts';
 export type { RunOptions } from './run-options.ts';
@@ -56,6 +68,13 @@ export interface Planned {
   readonly diagnostics: readonly Diagnostic[];
   /** What the strategy decided, in sentences. */
   readonly choices: readonly string[];
+}
+
+/** A run to be carried on, from its beginning or from where another process left it. */
+interface Begun {
+  readonly guarded: GuardedRun;
+  readonly run: Run;
+  readonly resolutions?: ReadonlyMap<number, Resolution>;
 }
 
 type Ready = Planned & { readonly plan: Plan; readonly ready: ReadonlyMap<number, unknown> };
@@ -119,21 +138,52 @@ export class Engine {
     const guarded = this.guards.begin();
     try {
       const chosen = this.chosen(options);
-      return this.launch(await this.admit(workflow, input, chosen), chosen, guarded);
+      const ready = await this.admit(workflow, input, chosen);
+      await keep(this.parts.store, ready.plan, { options: chosen, at: this.clock.now() });
+      return this.launch(ready, chosen, { guarded, run: newRun(ready.plan) });
     } catch (error) {
       guarded.end();
       throw error;
     }
   }
 
+  /**
+   * Goes on with a run whose process has gone, or that waits for a decision. What has ended does not
+   * run again; what was under way does, unless its step says `effects: once`.
+   * Throws an `EngineError`: `unknown-run`, `run-finished`, `run-owned`, `run-changed`,
+   * `run-damaged`, and those of `start`.
+   */
+  async resume(runId: string, options: ResumeOptions = {}): Promise<RunHandle> {
+    const guarded = this.guards.begin();
+    try {
+      const { snapshot, events } = await takeUp(this.parts.store, runId, options);
+      const workflow = options.workflow ?? workflowOf(snapshot, runId);
+      refuseChanges(snapshot, workflow, runId);
+      const chosen = { ...optionsOf(snapshot), ...callOptions(options) };
+      const ready = await this.admit(workflow, snapshot.input, chosen);
+      const plan = { ...ready.plan, env: snapshot.env };
+      const run = fold(plan, numbered(events, snapshot, plan.graph));
+      const resolutions = resolutionsOf(run, options.resolve);
+      return this.launch({ ...ready, plan }, chosen, { guarded, run, resolutions });
+    } catch (error) {
+      guarded.end();
+      throw error;
+    }
+  }
+
+  /** Runs that the store keeps, newest first. */
+  async runs(filter?: RunFilter): Promise<readonly RunLine[]> {
+    return this.parts.store.list(filter).catch(failStore);
+  }
+
+  /** Everything that is kept of a run; undefined when the store does not know it. */
+  async history(runId: string): Promise<RunHistory | undefined> {
+    return this.parts.store.read(runId).catch(failStore);
+  }
+
   /** A run that may start, or an `EngineError`. */
   private async admit(workflow: Workflow, input: unknown, options: RunOptions): Promise<Ready> {
     const ready = await this.ready(workflow, input, options, true);
-    const { runId } = options;
-    if (runId !== undefined && (await this.parts.store.read(runId)) !== undefined) {
-      const hint = 'choose another, or none';
-      throw new EngineError('invalid-option', `there is a run ${show(runId)} already`, { hint });
-    }
     if (ready.plan === undefined) throw refusal(workflow, ready.diagnostics);
     return ready as Ready;
   }
@@ -198,10 +248,10 @@ export class Engine {
     return this.parts.strategies.find((s) => s.name === plan.strategy)!;
   }
 
-  private launch(admitted: Ready, options: RunOptions, guarded: GuardedRun): RunHandle {
+  private launch(admitted: Ready, options: RunOptions, begun: Begun): RunHandle {
     const { plan, ready, diagnostics } = admitted;
     const { store, observers = [] } = this.parts;
-    const run = newRun(plan);
+    const { guarded, run, resolutions } = begun;
     let runner: Runner | undefined;
     const claimant = { offer: (pool: string) => runner!.offer(pool) };
     const share = { limits: this.limits, claimant };
@@ -212,6 +262,7 @@ export class Engine {
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
       lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), ready),
+      resolutions,
     });
     return new LiveRun(runner, { gate: this.gate, guarded, diagnostics, ...options });
   }

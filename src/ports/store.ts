@@ -16,7 +16,7 @@ export interface RunRecord {
   readonly workflow: string;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
-  /** Everything that its plan is made from: plain JSON. */
+  /** Everything that its plan is made from: plain JSON. It may be made when it is asked for. */
   readonly snapshot: unknown;
 }
 
@@ -88,8 +88,11 @@ export interface Store {
   read(runId: string): Promise<RunHistory | undefined>;
   /** Newest first. */
   list(filter?: RunFilter): Promise<readonly RunLine[]>;
-  /** Makes a run the engine's own if it has not ended and nobody runs it. */
-  claim(runId: string): Promise<Claim>;
+  /**
+   * Makes a run the engine's own if it has not ended and nobody runs it. An owner that seems to live
+   * is watched for `watchMs` milliseconds, and counts as gone when it shows no sign of life.
+   */
+  claim(runId: string, options?: { readonly watchMs?: number }): Promise<Claim>;
   /** Leaves own runs that have not ended to whoever resumes them. */
   close(): Promise<void>;
 }

@@ -12,7 +12,8 @@ import {
 import type { Event, RunFinished } from '../run/event.ts';
 import { StoreError } from '../run/store-error.ts';
 
-interface Kept extends RunRecord {
+interface Kept {
+  readonly record: RunRecord;
   readonly events: Event[];
 }
 
@@ -25,7 +26,7 @@ export function memoryStore({ keep = 100 }: { keep?: number } = {}): Store {
     begin(record) {
       if (runs.has(record.runId))
         throw new StoreError('exists', `there is a run ${record.runId} already`);
-      runs.set(record.runId, { ...record, events: [] });
+      runs.set(record.runId, { record, events: [] });
     },
     append(runId, events) {
       const { events: kept } = runs.get(runId)!;
@@ -36,7 +37,9 @@ export function memoryStore({ keep = 100 }: { keep?: number } = {}): Store {
     },
     async read(runId): Promise<RunHistory | undefined> {
       const kept = runs.get(runId);
-      return kept && { ...kept, events: kept.events.slice() };
+      if (kept === undefined) return undefined;
+      const { workflow, createdAt, snapshot } = kept.record;
+      return { runId, workflow, createdAt, snapshot, events: kept.events.slice() };
     },
     async list(filter = {}) {
       const lines = [...runs.values()].reverse().map(lineOf);
@@ -53,7 +56,7 @@ export function memoryStore({ keep = 100 }: { keep?: number } = {}): Store {
   };
 }
 
-function lineOf({ runId, workflow, createdAt, events }: Kept): RunLine {
+function lineOf({ record: { runId, workflow, createdAt }, events }: Kept): RunLine {
   const last = events[events.length - 1];
   const end: RunFinished | undefined = last?.type === 'run.finished' ? last : undefined;
   return {
