@@ -25,18 +25,30 @@ export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export type { GuardOptions } from './engine/guards.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
 export type { StrayOptions } from './engine/strays.ts';
+export type { ResumeOptions } from './engine/take-up.ts';
 export type { WatchdogOptions } from './engine/watchdog.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
 export type { AttemptContext, StepType } from './ports/step-type.ts';
-export type { Store } from './ports/store.ts';
+export type {
+  Claim,
+  Owner,
+  RunFilter,
+  RunHistory,
+  RunLine,
+  RunRecord,
+  Store,
+} from './ports/store.ts';
 export type { BranchStanding, BranchView } from './run/branch-view.ts';
 export type { Event } from './run/event.ts';
 export { RunError, RunResult, type StepResult } from './run/result.ts';
 export type { RunStatusView } from './run/status-view.ts';
 export { NonRetryableError, type StepError, StepFailure } from './run/step-error.ts';
+export { StoreError } from './run/store-error.ts';
+export type { Resolution } from './schedule/input.ts';
 export { memoryStore } from './stores/memory.ts';
+export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 export { type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
 export type { Metadata, StepContext } from './workflow/step-context.ts';

@@ -8,6 +8,7 @@ import { wasmBackend } from './backends/sandbox.ts';
 import { threadBackend } from './backends/thread.ts';
 import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
+import type { Store } from './ports/store.ts';
 import { functionStep } from './steps/function.ts';
 import { shellStep } from './steps/shell.ts';
 import { textAffix } from './steps/text/affix.ts';
@@ -16,6 +17,8 @@ import { textCount } from './steps/text/count.ts';
 import { textReverse } from './steps/text/reverse.ts';
 import { textWordFrequency } from './steps/text/word-frequency.ts';
 import { wasmStep } from './steps/wasm.ts';
+import { memoryStore } from './stores/memory.ts';
+import { sqliteStore } from './stores/sqlite.ts';
 
 export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
 
@@ -29,6 +32,23 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   textWordFrequency,
   wasmStep,
 ];
+
+/** A kind of store; `place` is what follows its name, as people write it. */
+export interface StoreKind {
+  readonly name: string;
+  readonly place?: string;
+  open(place: string): Store;
+}
+
+export const STORES: readonly StoreKind[] = [
+  { name: 'memory', open: () => memoryStore() },
+  { name: 'sqlite', place: 'FILE', open: (file) => sqliteStore(file) },
+];
+
+/** A store by the name of its kind. */
+export function openStore(kind: string, place: string): Store {
+  return STORES.find(({ name }) => name === kind)!.open(place);
+}
 
 /** New backends for one engine, in order of preference. */
 export function newBackends(): Backend[] {

@@ -3,7 +3,7 @@
  * Knows declarations of commands; must not know what any of them does.
  */
 import { Command as Commander, CommanderError } from 'commander';
-import { EngineError } from '../engine/engine-error.ts';
+import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, printableLines } from '../std/printable.ts';
 import { type Command, type CommandOption, UsageError } from './command.ts';
@@ -105,6 +105,16 @@ function report(error: unknown, argv: readonly string[], terminal: Terminal): Ex
   return code;
 }
 
+/** What is not the environment's fault. */
+const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
+  'invalid-workflow': EXIT.invalid,
+  'invalid-input': EXIT.invalid,
+  'invalid-option': EXIT.invalid,
+  'run-finished': EXIT.invalid,
+  'run-changed': EXIT.invalid,
+  'unknown-run': EXIT.notFound,
+};
+
 interface Told {
   readonly message: string;
   readonly fix?: string;
@@ -118,7 +128,7 @@ function told(error: unknown, argv: readonly string[]): Told {
     return { message: `${printableLines(message)}.`, fix: printableLines(fix), code: EXIT.invalid };
   }
   if (error instanceof EngineError) {
-    const code = error.code.startsWith('invalid') ? EXIT.invalid : EXIT.environment;
+    const code = CODES[error.code] ?? EXIT.environment;
     const message = `${printableLines(error.message).replace(/\.$/, '')}.`;
     return { message, ...(error.hint !== undefined && { fix: error.hint }), code };
   }

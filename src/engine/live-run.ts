@@ -3,6 +3,7 @@
  * Knows a runner and the gate before it; must not decide anything about the run.
  */
 import { setMaxListeners } from 'node:events';
+import type { Plan } from '../run/plan.ts';
 import { RunResult } from '../run/result.ts';
 import type { RunStatusView } from '../run/status-view.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
@@ -14,6 +15,8 @@ import type { Runner } from './runner.ts';
 /** A run under way. */
 export interface RunHandle<Output = unknown> {
   readonly runId: string;
+  /** What is run. */
+  readonly plan: Plan;
   readonly result: Promise<RunResult<Output>>;
   /**
    * Starts nothing more and stops what runs; with `drainMs` what runs is first left so long to
@@ -34,6 +37,7 @@ export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs'> {
 
 export class LiveRun implements RunHandle {
   readonly runId: string;
+  readonly plan: Plan;
   readonly result: Promise<RunResult>;
   private readonly runner: Runner;
   /** Starts the run as cancelled while it waits for its turn; undefined once it has started. */
@@ -42,7 +46,8 @@ export class LiveRun implements RunHandle {
   constructor(runner: Runner, parts: LiveRunParts) {
     const { gate, guarded, signal, drainMs, diagnostics } = parts;
     this.runner = runner;
-    this.runId = runner.run.plan.runId;
+    this.plan = runner.run.plan;
+    this.runId = this.plan.runId;
     const onAbort = () => this.cancel(reasonOf(signal!), drainMs === undefined ? {} : { drainMs });
     // One signal may cancel thousands of runs; that is no leak.
     if (signal !== undefined) setMaxListeners(0, signal);

@@ -75,14 +75,15 @@ export class Runner implements AttemptHost, Claimant {
       this.done = { resolve, reject };
       const at = this.clock.now();
       this.turnStartedAt = at;
-      const { resolutions } = this.parts;
-      if (this.run.status !== 'pending') this.feed({ type: 'resume', at, resolutions });
-      else if (cancelled === undefined) this.feed({ type: 'begin', at });
+      const begun = this.run.status !== 'pending';
+      // A run that was begun before is stopped before it goes on.
       if (cancelled !== undefined) this.feed({ type: 'cancel', at, reason: cancelled });
+      else if (!begun) this.feed({ type: 'begin', at });
+      if (begun) this.feed({ type: 'resume', at, resolutions: this.parts.resolutions });
     });
   }
 
-  /** With `drainMs` what runs may finish within that time; nothing starts any more either way. */
+  /** With `drainMs` what runs may finish within that time; nothing starts any more. */
   cancel(reason: string, drainMs = 0): void {
     if (this.done === undefined) return;
     this.feed({ type: 'cancel', at: this.clock.now(), reason, drainMs });
@@ -181,7 +182,9 @@ export class Runner implements AttemptHost, Claimant {
       case 'abort':
         return this.abortAttempt(command);
       case 'alarm':
-        return this.setAlarm(command);
+        return this.alarms.set(command.key, command.at, () =>
+          this.feed({ ...command.input, at: this.clock.now() }),
+        );
       case 'call-off':
         return this.alarms.callOff(command.key);
       case 'offer':
@@ -272,14 +275,9 @@ export class Runner implements AttemptHost, Claimant {
     this.audience.log(step, message);
   }
 
-  private setAlarm({ key, at, input }: Command & { type: 'alarm' }): void {
-    this.alarms.set(key, at, () => this.feed({ ...input, at: this.clock.now() }));
-  }
-
   private finish(): void {
-    const { done } = this;
+    this.done?.resolve(this.run);
     this.release();
-    done?.resolve(this.run);
   }
 
   /** The store or the engine itself gave up: nothing more is started, and the caller is told. */

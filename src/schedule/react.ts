@@ -204,7 +204,7 @@ function isTimely({ type }: Input, status: RunStatus): boolean {
     case 'running':
       return true;
     case 'waiting':
-      return type === 'resume';
+      return type === 'resume' || type === 'cancel';
     default:
       return false;
   }

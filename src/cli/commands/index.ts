@@ -7,8 +7,12 @@ import { convert } from './convert.ts';
 import { doctor } from './doctor.ts';
 import { graph } from './graph.ts';
 import { plan } from './plan.ts';
+import { resolve } from './resolve.ts';
+import { resume } from './resume.ts';
 import { run } from './run.ts';
+import { runs } from './runs.ts';
 import { schema } from './schema.ts';
+import { show } from './show.ts';
 import { validate } from './validate.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
@@ -19,5 +23,9 @@ export const COMMANDS: readonly Command<any>[] = [
   graph,
   convert,
   schema,
+  runs,
+  show,
+  resume,
+  resolve,
   doctor,
 ];

@@ -3,37 +3,39 @@
  * Knows how runs are shown; must not know how they are made.
  */
 
-import { EngineError } from '../../engine/engine-error.ts';
+import { dirname, resolve } from 'node:path';
 import { isModule } from '../../graph/settings.ts';
 import {
   createEngine,
   type Engine,
   type GuardOptions,
-  type Observer,
   type RunOptions,
-  type RunResult,
   type Step,
 } from '../../index.ts';
-import { eventLines } from '../../observers/event-lines.ts';
-import { jsonLines, jsonOf } from '../../observers/json-lines.ts';
-import { plain, runSummary } from '../../pictures/run-summary.ts';
-import { printableLines } from '../../std/printable.ts';
+import { jsonOf } from '../../observers/json-lines.ts';
 import { type Located, locateAll } from '../../workflow/place.ts';
 import { type Command, UsageError } from '../command.ts';
-import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
-import { findingJson, findingsText } from '../findings.ts';
-import { openLive } from '../live.ts';
-import { isBroken, locate, type OpenedFile, openAll } from '../open-workflow.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findingJson } from '../findings.ts';
+import {
+  follow,
+  type Ran,
+  type Screen,
+  type Session,
+  TELL_OPTIONS,
+  type TellOptions,
+} from '../follow.ts';
+import { isBroken, type OpenedFile, openAll } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
-import { DRAIN_MS, type SignalWatch, watchSignals } from '../signals.ts';
+import { watchSignals } from '../signals.ts';
+import { openStore, STORE_OPTION } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 import { inputFrom } from '../values.ts';
 import { plan } from './plan.ts';
 
-interface Options extends SharedOptions {
-  readonly jsonl?: true;
-  readonly quiet?: true;
+interface Options extends SharedOptions, TellOptions {
+  readonly store?: string;
   readonly dryRun?: true;
   readonly runId?: string;
 }
@@ -45,9 +47,8 @@ export const run: Command<Options> = {
   options: [
     ...SHARED_OPTIONS,
     { flags: '--run-id <id>', summary: 'name of the run; default a new one', parse: runId },
-    { flags: '--json', summary: 'the result as one JSON object' },
-    { flags: '--jsonl', summary: 'every event as a line of JSON' },
-    { flags: '--quiet', summary: 'only the output' },
+    STORE_OPTION,
+    ...TELL_OPTIONS,
     { flags: '--dry-run', summary: 'the same as heddle plan' },
   ],
   async run(files, options, terminal) {
@@ -65,7 +66,9 @@ export const run: Command<Options> = {
     if (options.dryRun) return plan.run(files, options, terminal);
     const opened = await openAll(files, options.maxFileSize);
     const screen: Screen = { say: terminal.err };
-    const engine = createEngine(guardsFor(opened, { options, terminal, screen }));
+    const guards = guardsFor(opened, { options, terminal, screen });
+    const store = openStore(options.store, dirname(resolve(files[0]!)));
+    const engine = createEngine({ ...guards, store });
     const code = await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;
     const signals = watchSignals(terminal.err);
@@ -78,18 +81,13 @@ export const run: Command<Options> = {
   },
 };
 
-/** Where lines go that come at any time: past the live view while there is one. */
-interface Screen {
-  say: (text: string) => void;
-}
-
 /**
  * Functions of authors may block and may throw when nobody listens; the built-in types do neither.
  * A run that waits for what can never come is told when the process ends, so nothing holds it.
  */
 function guardsFor(
   opened: readonly OpenedFile[],
-  { options, terminal, screen }: Omit<Session, 'signals'>,
+  { options, terminal, screen }: Omit<Session<Options>, 'signals'>,
 ): GuardOptions {
   const guarded = opened.some(({ workflow }) => workflow?.steps.some(callsFunction));
   if (!guarded) return { keepAlive: false };
@@ -131,17 +129,10 @@ async function refuseBroken(
   return broken;
 }
 
-interface Session {
-  readonly options: Options;
-  readonly terminal: Terminal;
-  readonly screen: Screen;
-  readonly signals: SignalWatch;
-}
-
 async function runAll(
   engine: Engine,
   opened: readonly OpenedFile[],
-  session: Session,
+  session: Session<Options>,
 ): Promise<ExitCode> {
   const { options, terminal, signals } = session;
   const results: unknown[] = [];
@@ -166,80 +157,16 @@ async function runAll(
   return signals.code() ?? code;
 }
 
-interface Ran {
-  readonly result?: unknown;
-  readonly exit: ExitCode;
-  /** Why nothing ran: only loading the modules of the steps showed it. */
-  readonly findings?: readonly Located[];
-}
-
-async function runOne(engine: Engine, file: OpenedFile, session: Session): Promise<Ran> {
-  const { options, terminal, screen, signals } = session;
+async function runOne(engine: Engine, file: OpenedFile, session: Session<Options>): Promise<Ran> {
+  const { options } = session;
   const workflow = file.workflow!;
   const input = await inputFrom(options, workflow);
-  const live = openLive(
-    terminal,
-    options.quiet === true || options.json === true || options.jsonl === true,
-  );
-  screen.say = live.say;
-  const observers = [...live.observers, ...progressOf(options, terminal, live.drawing)];
-  const runOptions: RunOptions = {
+  const chosen: RunOptions = {
     ...engineOptions(options),
     ...(options.runId !== undefined && { runId: options.runId }),
-    observers,
-    signal: signals.signal,
-    drainMs: DRAIN_MS,
   };
-  const planned = await engine.plan(workflow, input, runOptions);
-  let result: RunResult;
-  try {
-    result = await engine.run(workflow, input, runOptions);
-  } catch (error) {
-    if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
-    return {
-      exit: refuseFindings(file, error.diagnostics, terminal),
-      findings: locate(file, error.diagnostics),
-    };
-  } finally {
-    live.close();
-    screen.say = terminal.err;
-  }
-  const strays = result.diagnostics.filter((d) => d.code === 'W_STRAY');
-  const findings = locateAll([...file.diagnostics, ...planned.diagnostics, ...strays], file.source);
-  if (!options.quiet) {
-    // Strays have been told when they came.
-    const warnings = findings.filter((f) => f.severity === 'warning' && f.code !== 'W_STRAY');
-    terminal.err(findingsText(warnings, warnings.length, terminal.paintErr));
-  }
-  const exit = exitCodeOf(result);
-  if (options.jsonl) return { result, exit };
-  if (options.json)
-    return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
-  if (options.quiet) tellOutput(result, terminal);
-  else terminal.out(summary(planned.plan!.graph, result, terminal));
-  return { result, exit };
-}
-
-/** Only the output; why there is none is no part of it. */
-function tellOutput({ output, error }: RunResult, terminal: Terminal): void {
-  if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
-  terminal.out(`${plain(output)}\n`);
-}
-
-function progressOf(options: Options, terminal: Terminal, drawing: boolean): Observer[] {
-  if (options.jsonl) return [jsonLines(terminal.out)];
-  return drawing || options.quiet || options.json ? [] : [eventLines(terminal.err)];
-}
-
-function summary(
-  graph: Parameters<typeof runSummary>[0],
-  result: RunResult,
-  { paintOut }: Terminal,
-): string {
-  return runSummary(graph, result, {
-    good: paintOut.green,
-    bad: paintOut.red,
-    dim: paintOut.dim,
-    bold: paintOut.bold,
-  });
+  const planned = await engine.plan(workflow, input, chosen);
+  return follow(session, file, planned.diagnostics, (more) =>
+    engine.start(workflow, input, { ...chosen, ...more }),
+  );
 }

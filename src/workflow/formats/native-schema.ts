@@ -153,8 +153,7 @@ export const STEP_SCHEMA: Schema = {
     effects: {
       enum: EFFECTS,
       default: 'idempotent',
-      description:
-        'What becomes of an attempt that was under way when its process ended: it runs again, or waits for a decision.',
+      description: 'Whether an attempt that its process left under way is made again.',
     },
     optional: {
       type: 'boolean',

@@ -1,0 +1,73 @@
+/**
+ * `heddle resolve`: decides about a step that waits for a decision, and goes on with its run.
+ * Knows the three decisions; must not know why the step waits.
+ */
+import type { Resolution } from '../../index.ts';
+import { jsonOf } from '../../observers/json-lines.ts';
+import { show } from '../../std/printable.ts';
+import { carryOn } from '../carry-on.ts';
+import { type Command, UsageError } from '../command.ts';
+import { TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { STORE_OPTION } from '../store.ts';
+import { withSession } from './resume.ts';
+
+interface Options extends TellOptions {
+  readonly store?: string;
+  readonly succeeded?: true;
+  readonly output?: string;
+  readonly failed?: true;
+  readonly message?: string;
+  readonly rerun?: true;
+}
+
+export const resolve: Command<Options> = {
+  name: 'resolve',
+  summary: 'Decides about a step that waits for a decision, and goes on with its run.',
+  arguments: '<run-and-step...>',
+  options: [
+    { flags: '--succeeded', summary: 'the step has had its effect' },
+    { flags: '--output <json>', summary: 'with --succeeded: its output; default null' },
+    { flags: '--failed', summary: 'the step has not had its effect, and will not' },
+    { flags: '--message <text>', summary: 'with --failed: why' },
+    { flags: '--rerun', summary: 'the step may run again' },
+    STORE_OPTION,
+    ...TELL_OPTIONS,
+  ],
+  async run(args, options, terminal) {
+    const [runId, step] = args;
+    if (runId === undefined || step === undefined || args.length > 2) {
+      throw new UsageError(
+        'expected a run and a step',
+        'write heddle resolve RUN STEP --succeeded',
+      );
+    }
+    const resolution = resolutionOf(options);
+    return withSession(options, terminal, async (engine, session) => {
+      const chosen = { resolve: { [step]: resolution } };
+      const { exit, result } = await carryOn(engine, runId, session, chosen);
+      if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
+      return session.signals.code() ?? exit;
+    });
+  },
+};
+
+function resolutionOf(options: Options): Resolution {
+  const { succeeded, failed, rerun, output, message } = options;
+  if ([succeeded, failed, rerun].filter((given) => given === true).length !== 1) {
+    throw new UsageError('give one of --succeeded, --failed and --rerun');
+  }
+  if (output !== undefined && !succeeded) throw new UsageError('--output belongs to --succeeded');
+  if (message !== undefined && !failed) throw new UsageError('--message belongs to --failed');
+  if (rerun) return { as: 'rerun' };
+  if (failed) return { as: 'failed', message: message ?? 'somebody decided that it failed' };
+  return { as: 'succeeded', output: output === undefined ? null : json(output) };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const fix = `text needs quotes: --output '${JSON.stringify(text)}'`;
+    throw new UsageError(`--output: expected JSON, got ${show(text)}`, fix);
+  }
+}

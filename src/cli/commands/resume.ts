@@ -1,0 +1,83 @@
+/**
+ * `heddle resume`: goes on with runs whose process has gone.
+ * Knows which runs there are; must not know how a run goes on.
+ */
+import { createEngine, type Engine } from '../../index.ts';
+import { jsonOf } from '../../observers/json-lines.ts';
+import { carryOn } from '../carry-on.ts';
+import type { Command } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { watchSignals } from '../signals.ts';
+import { openNearestStore, STORE_OPTION } from '../store.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** How long an owner that seems to live is watched for a sign of life, in milliseconds. */
+const WATCH_MS = 10_000;
+
+interface Options extends TellOptions {
+  readonly store?: string;
+  readonly wait?: true;
+}
+
+export const resume: Command<Options> = {
+  name: 'resume',
+  summary: 'Goes on with interrupted runs: the one that is named, else all of them.',
+  arguments: '[run]',
+  options: [
+    STORE_OPTION,
+    {
+      flags: '--wait',
+      summary: 'watch the process that runs it for 10 s, and go on if it shows no sign of life',
+    },
+    ...TELL_OPTIONS,
+  ],
+  async run([runId], options, terminal) {
+    return withSession(options, terminal, async (engine, session) => {
+      const runs = runId === undefined ? await interrupted(engine) : [runId];
+      if (runs.length === 0) terminal.err('no run is interrupted\n');
+      let code: ExitCode = EXIT.ok;
+      for (const run of runs) {
+        const watch = options.wait ? { watchMs: WATCH_MS } : {};
+        const { exit, result } = await carryOn(engine, run, session, watch);
+        if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
+        if (code === EXIT.ok) code = exit;
+        if (session.signals.code() !== undefined) break;
+      }
+      return session.signals.code() ?? code;
+    });
+  },
+};
+
+async function interrupted(engine: Engine): Promise<string[]> {
+  const lines = await engine.runs({ interrupted: true, limit: 1_000 });
+  return lines
+    .filter(({ status }) => status !== 'waiting')
+    .map(({ runId }) => runId)
+    .reverse();
+}
+
+/** An engine on the store that was asked for, signals watched, everything closed at the end. */
+export async function withSession(
+  options: Options,
+  terminal: Terminal,
+  use: (engine: Engine, session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const screen = { say: terminal.err };
+  const tell = (line: string) => {
+    if (!options.quiet) screen.say(`${terminal.paintErr.yellow('warning')}: ${line}\n`);
+  };
+  const engine = createEngine({
+    store: openNearestStore(options.store),
+    keepAlive: false,
+    watchdog: true,
+    catchStrays: { tell },
+  });
+  const signals = watchSignals(terminal.err);
+  try {
+    return await use(engine, { options, terminal, screen, signals });
+  } finally {
+    signals.stop();
+    await engine.close();
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * `heddle show`: what is kept of one run.
+ * Must not change it, nor load any of its code.
+ */
+import { jsonOf } from '../../observers/json-lines.ts';
+import { runStory } from '../../pictures/run-story.ts';
+import { withStepIds } from '../../run/event.ts';
+import { storyOf } from '../../run/story.ts';
+import { nearest } from '../../std/nearest.ts';
+import { show as quoted } from '../../std/printable.ts';
+import { type Command, UsageError } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { findRun, idsOf, withStore } from '../kept-run.ts';
+import { STORE_OPTION } from '../store.ts';
+
+interface Options {
+  readonly store?: string;
+  readonly events?: true;
+  readonly step?: string;
+  readonly json?: true;
+}
+
+export const show: Command<Options> = {
+  name: 'show',
+  alias: 'status',
+  summary: 'Shows what became of a run and of each of its steps.',
+  arguments: '<run>',
+  options: [
+    { flags: '--step <id>', summary: 'everything about one step, as JSON' },
+    { flags: '--events', summary: 'every event as a line of JSON' },
+    STORE_OPTION,
+    { flags: '--json', summary: 'the run as one JSON object' },
+  ],
+  async run([runId = ''], options, terminal) {
+    const [history, line] = await withStore(options.store, async (engine) => {
+      const found = await findRun(engine, runId);
+      const idle = await engine.runs({ interrupted: true, limit: 1_000_000 });
+      return [found, idle.some((one) => one.runId === runId)] as const;
+    });
+    const ids = idsOf(history);
+    if (options.events) {
+      for (const event of history.events) {
+        terminal.out(`${jsonOf(withStepIds(event, (step) => ids[step]!))}\n`);
+      }
+      return EXIT.ok;
+    }
+    const story = storyOf(ids, history.events);
+    if (options.step !== undefined) {
+      const found = story.steps.find(({ id }) => id === options.step);
+      if (found === undefined) {
+        const close = nearest(options.step, ids);
+        const fix = close === undefined ? 'see heddle show RUN' : `did you mean ${quoted(close)}?`;
+        throw new UsageError(`${quoted(options.step)} is not a step of the run`, fix);
+      }
+      terminal.out(`${jsonOf(found)}\n`);
+    } else if (options.json) {
+      const { workflow, createdAt } = history;
+      terminal.out(`${jsonOf({ runId, workflow, createdAt, interrupted: line, ...story })}\n`);
+    } else {
+      const { green: good, red: bad, dim, bold } = terminal.paintOut;
+      const head = { runId, workflow: history.workflow, interrupted: line };
+      terminal.out(runStory(head, story, { good, bad, dim, bold }));
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,132 @@
+/**
+ * A run on the terminal: what is shown while it goes on, and what is told at its end.
+ * Knows handles and streams; must not know whether the run begins or goes on.
+ */
+import { EngineError } from '../engine/engine-error.ts';
+import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
+import { eventLines } from '../observers/event-lines.ts';
+import { jsonLines } from '../observers/json-lines.ts';
+import { plain, runSummary } from '../pictures/run-summary.ts';
+import { printableLines } from '../std/printable.ts';
+import type { Diagnostic } from '../workflow/diagnostic.ts';
+import { type Located, locateAll } from '../workflow/place.ts';
+import type { CommandOption } from './command.ts';
+import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { findingJson, findingsText } from './findings.ts';
+import { openLive } from './live.ts';
+import { locate, type OpenedFile } from './open-workflow.ts';
+import { refuseFindings } from './refuse.ts';
+import { DRAIN_MS, type SignalWatch } from './signals.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What is told of a run, and where. */
+export interface TellOptions {
+  readonly json?: true;
+  readonly jsonl?: true;
+  readonly quiet?: true;
+}
+
+export const TELL_OPTIONS: readonly CommandOption[] = [
+  { flags: '--json', summary: 'the result as one JSON object' },
+  { flags: '--jsonl', summary: 'every event as a line of JSON' },
+  { flags: '--quiet', summary: 'only the output' },
+];
+
+/** Where lines go that come at any time: past the live view while there is one. */
+export interface Screen {
+  say: (text: string) => void;
+}
+
+export interface Session<Options extends TellOptions = TellOptions> {
+  readonly options: Options;
+  readonly terminal: Terminal;
+  readonly screen: Screen;
+  readonly signals: SignalWatch;
+}
+
+export interface Ran {
+  readonly result?: unknown;
+  readonly exit: ExitCode;
+  /** Why nothing ran: only loading the modules of the steps showed it. */
+  readonly findings?: readonly Located[];
+}
+
+/** Follows the run that `begin` starts to its end. `found`: what is known of it before. */
+export async function follow(
+  session: Session,
+  file: OpenedFile,
+  found: readonly Diagnostic[],
+  begin: (options: RunOptions) => Promise<RunHandle>,
+): Promise<Ran> {
+  const { options, terminal, screen, signals } = session;
+  const live = openLive(
+    terminal,
+    options.quiet === true || options.json === true || options.jsonl === true,
+  );
+  screen.say = live.say;
+  const observers = [...live.observers, ...progressOf(options, terminal, live.drawing)];
+  let result: RunResult;
+  let handle: RunHandle;
+  try {
+    handle = await begin({ observers, signal: signals.signal, drainMs: DRAIN_MS });
+    result = await handle.result;
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
+    return {
+      exit: refuseFindings(file, error.diagnostics, terminal),
+      findings: locate(file, error.diagnostics),
+    };
+  } finally {
+    live.close();
+    screen.say = terminal.err;
+  }
+  return tell(session, file, { found, handle, result });
+}
+
+interface Told {
+  readonly found: readonly Diagnostic[];
+  readonly handle: RunHandle;
+  readonly result: RunResult;
+}
+
+function tell({ options, terminal }: Session, file: OpenedFile, told: Told): Ran {
+  const { found, handle, result } = told;
+  const strays = result.diagnostics.filter((d) => d.code === 'W_STRAY');
+  const findings = locateAll([...file.diagnostics, ...found, ...strays], file.source);
+  if (!options.quiet) {
+    // Strays have been told when they came.
+    const warnings = findings.filter((f) => f.severity === 'warning' && f.code !== 'W_STRAY');
+    terminal.err(findingsText(warnings, warnings.length, terminal.paintErr));
+  }
+  const exit = exitCodeOf(result);
+  if (options.jsonl) return { result, exit };
+  if (options.json)
+    return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
+  if (options.quiet) tellOutput(result, terminal);
+  else terminal.out(summary(handle.plan.graph, result, terminal));
+  return { result, exit };
+}
+
+/** Only the output; why there is none is no part of it. */
+function tellOutput({ output, error }: RunResult, terminal: Terminal): void {
+  if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
+  terminal.out(`${plain(output)}\n`);
+}
+
+function progressOf(options: TellOptions, terminal: Terminal, drawing: boolean): Observer[] {
+  if (options.jsonl) return [jsonLines(terminal.out)];
+  return drawing || options.quiet || options.json ? [] : [eventLines(terminal.err)];
+}
+
+function summary(
+  graph: Parameters<typeof runSummary>[0],
+  result: RunResult,
+  { paintOut }: Terminal,
+): string {
+  return runSummary(graph, result, {
+    good: paintOut.green,
+    bad: paintOut.red,
+    dim: paintOut.dim,
+    bold: paintOut.bold,
+  });
+}

@@ -1,0 +1,37 @@
+/**
+ * Runs in a store as commands name them.
+ * Knows ids and what is kept; must not know how a run goes on.
+ */
+import { EngineError } from '../engine/engine-error.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import { createEngine, type Engine, type GuardOptions, type RunHistory } from '../index.ts';
+import { show } from '../std/printable.ts';
+import { openNearestStore } from './store.ts';
+
+/** Does something with an engine on the store that was asked for, and closes it whatever comes. */
+export async function withStore<T>(
+  asked: string | undefined,
+  use: (engine: Engine) => Promise<T>,
+  guards: GuardOptions = {},
+): Promise<T> {
+  const engine = createEngine({ ...guards, store: openNearestStore(asked) });
+  try {
+    return await use(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What is kept of a run. */
+export async function findRun(engine: Engine, runId: string): Promise<RunHistory> {
+  const history = await engine.history(runId);
+  if (history !== undefined) return history;
+  throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
+    hint: 'list runs with heddle runs, or name their place with --store',
+  });
+}
+
+/** Ids of the steps in the order of their numbers. */
+export function idsOf({ snapshot }: RunHistory): string[] {
+  return (snapshot as Snapshot).steps.map(([id]) => id);
+}

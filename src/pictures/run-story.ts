@@ -1,0 +1,49 @@
+/**
+ * A kept run as text: how it stands, and what became of each step.
+ * Knows stories; must not know where they are kept. Colours come from outside.
+ */
+import type { RunStory, StepStory } from '../run/story.ts';
+import { counted } from '../std/counted.ts';
+import { formatElapsed } from '../std/duration.ts';
+import { printable } from '../std/printable.ts';
+import { columns } from './columns.ts';
+import { plain, type SummaryPaint } from './run-summary.ts';
+
+export interface StoryHead {
+  readonly runId: string;
+  readonly workflow: string;
+  /** Nobody runs it although it has not ended. */
+  readonly interrupted: boolean;
+}
+
+export function runStory(head: StoryHead, story: RunStory, paint: SummaryPaint): string {
+  const { status, startedAt, endedAt, resumes, error } = story;
+  const word = head.interrupted && status === 'running' ? 'interrupted' : status;
+  const colour = word === 'succeeded' ? paint.good : paint.bad;
+  const lines = [`${paint.bold(printable(head.workflow))} ${colour(word)}, run ${head.runId}`];
+  if (startedAt !== undefined) {
+    const took = endedAt === undefined ? '' : `, took ${formatElapsed(endedAt - startedAt)}`;
+    const again = resumes === 0 ? '' : `, taken up ${counted(resumes, 'time')}`;
+    lines.push(paint.dim(`started ${new Date(startedAt).toISOString()}${took}${again}`));
+  }
+  if (error !== undefined)
+    lines.push(`error: ${printable(error.message)} (${printable(error.code)})`);
+  const rows = columns(
+    story.steps.map((step) => ['', step.id, step.status, time(step), why(step)]),
+  );
+  const output =
+    status === 'succeeded' || status === 'partial' ? `\noutput: ${plain(story.output)}\n` : '';
+  return `${lines.join('\n')}\n${rows}${output}`;
+}
+
+function time({ startedAt, endedAt, attempts }: StepStory): string {
+  if (startedAt === undefined || endedAt === undefined) return '';
+  const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
+  return `${formatElapsed(endedAt - startedAt)}${tries}`;
+}
+
+function why({ error, reason, status }: StepStory): string {
+  if (reason !== undefined) return printable(reason, 200);
+  if (error === undefined || status === 'succeeded') return '';
+  return `${printable(error.message, 200)} (${printable(error.code)})`;
+}

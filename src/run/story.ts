@@ -1,0 +1,142 @@
+/**
+ * What the events of a run say about each of its steps, without the graph: for runs of yesterday,
+ * whose files may be gone.
+ * Knows events and ids; must not know what led to what (that is `fold`).
+ */
+import { unreachable } from '../std/assert.ts';
+import type { Event } from './event.ts';
+import type { RunStatus, StepStatus } from './status.ts';
+import type { StepError } from './step-error.ts';
+
+export interface StepStory {
+  readonly id: string;
+  status: StepStatus;
+  attempts: number;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  output: unknown;
+  error: StepError | undefined;
+  /** Why it was skipped or cancelled, or what it waits for. */
+  reason: string | undefined;
+}
+
+export interface RunStory {
+  status: RunStatus;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  /** How often another process took it up. */
+  resumes: number;
+  output: unknown;
+  error: StepError | undefined;
+  readonly steps: readonly StepStory[];
+}
+
+/** `ids`: of the steps, in the order of the numbers that the events name. */
+export function storyOf(ids: readonly string[], events: Iterable<Event>): RunStory {
+  const story: RunStory = {
+    status: 'pending',
+    startedAt: undefined,
+    endedAt: undefined,
+    resumes: 0,
+    output: undefined,
+    error: undefined,
+    steps: ids.map(newStep),
+  };
+  for (const event of events) {
+    if ('step' in event && event.type !== 'branch.expired')
+      tellStep(story.steps[event.step]!, event);
+    else tellRun(story, event as Exclude<Event, StepEvent>);
+  }
+  return story;
+}
+
+function newStep(id: string): StepStory {
+  return {
+    id,
+    status: 'pending',
+    attempts: 0,
+    startedAt: undefined,
+    endedAt: undefined,
+    output: undefined,
+    error: undefined,
+    reason: undefined,
+  };
+}
+
+type StepEvent = Extract<Event, { type: `step.${string}` }>;
+
+function tellRun(story: RunStory, event: Exclude<Event, StepEvent>): void {
+  switch (event.type) {
+    case 'run.started':
+      story.status = 'running';
+      story.startedAt = event.at;
+      return;
+    case 'run.resumed':
+      story.status = 'running';
+      story.resumes++;
+      return;
+    case 'run.waiting':
+      story.status = 'waiting';
+      return;
+    case 'run.finished': {
+      const { status, at, output, error } = event;
+      Object.assign(story, { status, endedAt: at, output, error });
+      // Steps that a stopping run never started were cancelled together, without events of their own.
+      for (const step of story.steps) if (step.endedAt === undefined) step.status = 'cancelled';
+      return;
+    }
+    case 'run.stopping':
+    case 'run.hooks':
+    case 'run.paced':
+    case 'branch.expired':
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function tellStep(step: StepStory, event: StepEvent): void {
+  switch (event.type) {
+    case 'step.ready':
+    case 'step.interrupted':
+      step.status = 'ready';
+      step.reason = undefined;
+      return;
+    case 'step.started':
+      step.status = 'running';
+      step.attempts = event.attempt;
+      step.startedAt ??= event.at;
+      return;
+    case 'step.succeeded':
+      step.output = event.output;
+      step.error = undefined;
+      return end(step, 'succeeded', event.at);
+    case 'step.failed':
+      step.error = event.error;
+      return end(step, 'failed', event.at);
+    case 'step.skipped':
+      step.reason = event.reason;
+      return end(step, 'skipped', event.at);
+    case 'step.cancelled':
+      step.reason = event.reason;
+      return end(step, 'cancelled', event.at);
+    case 'step.retrying':
+      step.status = 'waiting';
+      step.error = event.error;
+      return;
+    case 'step.parked':
+      step.status = 'waiting';
+      step.reason = event.reason;
+      return;
+    case 'step.stopping':
+    case 'step.late':
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function end(step: StepStory, status: StepStatus, at: number): void {
+  step.status = status;
+  step.endedAt = at;
+}
