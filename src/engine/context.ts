@@ -16,8 +16,10 @@ import { freezeExact } from '../std/exact-json.ts';
 export interface AttemptHost {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
-  configOf(step: number): unknown;
-  abilitiesOf(step: number): Abilities;
+  readonly lanes: {
+    configOf(step: number): unknown;
+    abilitiesOf(step: number): Abilities;
+  };
   progress(step: number, fraction: number): void;
   log(step: number, message: string): void;
 }
@@ -100,11 +102,11 @@ export class Attempt implements AttemptContext {
   }
 
   get config(): unknown {
-    return this.host.configOf(this.step);
+    return this.host.lanes.configOf(this.step);
   }
 
   get abilities(): Abilities {
-    return this.host.abilitiesOf(this.step);
+    return this.host.lanes.abilitiesOf(this.step);
   }
 
   get clock(): { now(): number } {

@@ -6,7 +6,6 @@
  * Order of one turn: inputs -> react -> events stored -> observers told -> commands performed.
  * A turn that needs no waiting makes no promise, so a step without `await` settles in the same loop.
  */
-import type { Abilities } from '../ports/abilities.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
@@ -43,6 +42,7 @@ export interface RunnerParts {
 export class Runner implements AttemptHost, Claimant {
   readonly run: Run;
   readonly clock: Clock;
+  readonly lanes: Lanes;
   private readonly parts: RunnerParts;
   private readonly scheduler: Scheduler;
   private readonly runId: string;
@@ -61,6 +61,7 @@ export class Runner implements AttemptHost, Claimant {
     this.run = parts.scheduler.run;
     this.runId = this.run.plan.runId;
     this.clock = parts.clock;
+    this.lanes = parts.lanes;
     this.alarms = new Alarms(parts.clock);
     this.audience = new Audience(parts.observers, this.run);
     this.attempts = new Array(this.run.plan.graph.size);
@@ -73,8 +74,8 @@ export class Runner implements AttemptHost, Claimant {
   start(cancelled?: string): Promise<Run> {
     return new Promise((resolve, reject) => {
       this.done = { resolve, reject };
-      const at = this.clock.now();
-      this.turnStartedAt = at;
+      this.turnStartedAt = this.clock.now();
+      const at = this.turnStartedAt;
       const begun = this.run.status !== 'pending';
       // A run that was begun before is stopped before it goes on.
       if (cancelled !== undefined) this.feed({ type: 'cancel', at, reason: cancelled });
@@ -103,7 +104,7 @@ export class Runner implements AttemptHost, Claimant {
     return statusView(this.run, now, (step) => this.scheduler.whyNot(step, now));
   }
 
-  /** Takes an input; while a turn is under way it waits for the next one. */
+  /** While a turn is under way an input waits for the next one. */
   private feed(input: Input): void {
     this.inbox.push(input);
     if (this.busy) return;
@@ -163,10 +164,10 @@ export class Runner implements AttemptHost, Claimant {
   private afterStored(): void {
     try {
       this.carryOut();
-      this.turn();
     } catch (error) {
-      this.breakDown(error);
+      return this.breakDown(error);
     }
+    this.turn();
   }
 
   private carryOut(): void {
@@ -215,7 +216,7 @@ export class Runner implements AttemptHost, Claimant {
         this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
       );
     }
-    const { lanes } = this.parts;
+    const { lanes } = this;
     const { type, backend } = lanes.of(step);
     try {
       const result = backend.execute(type, lanes.readyOf(step), attempt);
@@ -228,14 +229,6 @@ export class Runner implements AttemptHost, Claimant {
     } catch (error) {
       this.failed(attempt, error);
     }
-  }
-
-  configOf(step: number): unknown {
-    return this.parts.lanes.configOf(step);
-  }
-
-  abilitiesOf(step: number): Abilities {
-    return this.parts.lanes.abilitiesOf(step);
   }
 
   private succeeded(attempt: Attempt, result: unknown): void {

@@ -1,0 +1,131 @@
+/**
+ * Settings of the native file format that have a shape of their own: tries, pools, rules, needs.
+ * Knows keys and their values; must not know where in a file they stand.
+ */
+import type { Schema } from '../../std/schema.ts';
+import { NEED_RULES } from '../workflow.ts';
+
+export const expression: Schema = { type: 'string', minLength: 1, maxLength: 8_192 };
+export const duration = (description: string): Schema => ({
+  type: 'string',
+  format: 'duration',
+  description,
+});
+
+const codes: Schema = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 1_000,
+  items: { type: 'string', minLength: 1, maxLength: 200 },
+};
+
+const RETRY: Schema = {
+  type: 'object',
+  description: 'How often and how soon a failed attempt is tried again.',
+  additionalProperties: false,
+  properties: {
+    max_attempts: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1_000,
+      default: 1,
+      description: 'All tries, the first one included.',
+    },
+    initial_interval: { ...duration('Delay before the second try.'), default: '1s' },
+    backoff_coefficient: {
+      type: 'number',
+      minimum: 1,
+      maximum: 100,
+      default: 2,
+      description: 'What the delay is multiplied with for each further try.',
+    },
+    max_interval: { ...duration('Longest delay.'), default: '1m' },
+    intervals: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1_000,
+      items: duration('A delay.'),
+      description: 'Delays before tries 2, 3, …; the last one repeats. Wins over the other times.',
+    },
+    jitter: {
+      type: 'string',
+      enum: ['none', 'full', 'equal'],
+      default: 'none',
+      description: 'Spreads the delay: full takes 0 to all of it, equal takes half to all of it.',
+    },
+    retry_on: {
+      ...codes,
+      description: 'Codes of failures that are tried again; default all that may be.',
+    },
+    never_retry_on: {
+      ...codes,
+      description: 'Codes of failures that are never tried again; wins over retry_on.',
+    },
+  },
+};
+
+/** Times and tries that can also stand under `defaults`. */
+export const TRIES: Readonly<Record<string, Schema>> = {
+  retry: RETRY,
+  timeout: duration('Longest time for one attempt.'),
+  total_timeout: duration('Longest time for all attempts together, waits between them included.'),
+  queue_timeout: duration('Longest wait for a place to run; then the step fails.'),
+  branch_timeout: duration('Longest time for the branch that starts at the step.'),
+};
+
+export const RUN_IF: Schema = {
+  description:
+    'When it runs, by how its needs ended: a word, { at_least: 2 }, or { critical: [ids] }.',
+  anyOf: [
+    { type: 'string', enum: NEED_RULES },
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        at_least: { type: 'integer', minimum: 1, description: 'So many needs have succeeded.' },
+        critical: {
+          type: 'array',
+          minItems: 1,
+          items: { type: 'string' },
+          description: 'These needs have succeeded.',
+        },
+      },
+    },
+  ],
+};
+
+const AMOUNTS: readonly Schema[] = [
+  { type: 'integer', minimum: 1 },
+  { type: 'string', format: 'size' },
+];
+export const amount = (description: string): Schema => ({ description, anyOf: AMOUNTS });
+
+export const POOL: Schema = {
+  description: 'Places, a size of memory such as 4gb, or both with a breaker.',
+  anyOf: [
+    ...AMOUNTS,
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['size'],
+      properties: {
+        size: amount('Places, or a size of memory.'),
+        breaker: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['failures', 'reset'],
+          description: 'Holds steps back for a while when the pool fails again and again.',
+          properties: {
+            failures: { type: 'integer', minimum: 1, description: 'Failures in a row.' },
+            reset: duration('How long steps wait before one is let through again.'),
+          },
+        },
+      },
+    },
+  ],
+};
+
+export const NEEDS: Schema = {
+  description: 'Steps that come first: one id or a list.',
+  anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+};
