@@ -1,0 +1,152 @@
+/**
+ * Runs of the real command line that are killed again and again, and what must hold whenever.
+ * Knows processes, events as they were told, and effects as the steps wrote them down; must not
+ * look into the store but through the command line.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../../src/std/random.ts';
+import { type Effect, faultsOf, type Told } from './what-holds.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const STEPS = fileURLToPath(new URL('../fixtures/crash/steps.mjs', import.meta.url));
+
+export interface KillLoopOptions {
+  /** How many processes are killed. */
+  readonly cycles: number;
+  readonly seed: number;
+  /** Where runs are kept, as `--store` takes it; default a file. */
+  readonly store?: string;
+}
+
+export interface KillLoopReport {
+  readonly kills: number;
+  readonly runs: number;
+  /** Events that a process had told before it was killed. */
+  readonly acknowledged: number;
+  /** Attempts that were under way when their process was killed. */
+  readonly interrupted: number;
+  /** What did not hold. */
+  readonly faults: readonly string[];
+}
+
+/** Plays runs until so many processes were killed, or something did not hold. */
+export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-crash-'));
+  try {
+    return await new KillLoop(folder, options).play();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+class KillLoop {
+  private readonly folder: string;
+  private readonly cycles: number;
+  private readonly store: string;
+  private readonly random: () => number;
+  private readonly faults: string[] = [];
+  private kills = 0;
+  private acknowledged = 0;
+  private interrupted = 0;
+
+  constructor(folder: string, { cycles, seed, store = 'sqlite:runs.db' }: KillLoopOptions) {
+    this.folder = folder;
+    this.cycles = cycles;
+    this.store = store;
+    this.random = seededRandom(seed);
+    copyFileSync(STEPS, join(folder, 'steps.mjs'));
+    writeFileSync(join(folder, 'package.json'), '{}');
+    writeFileSync(join(folder, 'flow.yaml'), this.workflow());
+  }
+
+  async play(): Promise<KillLoopReport> {
+    let runs = 0;
+    while (this.kills < this.cycles && this.faults.length === 0) await this.playRun(`r${++runs}`);
+    const { kills, acknowledged, interrupted, faults } = this;
+    return { kills, runs, acknowledged, interrupted, faults };
+  }
+
+  /** Layers of three steps that take some milliseconds each; the first kind may run once only. */
+  private workflow(): string {
+    const lines = ['heddle: 1', 'steps:'];
+    for (let layer = 0; layer < 15; layer++) {
+      for (let i = 0; i < 3; i++) {
+        const above = layer === 0 ? [] : [`s${layer - 1}_${i}`, `s${layer - 1}_${(i + 1) % 3}`];
+        const ms = Math.floor(this.random() * 25);
+        const parts = `uses: ./steps.mjs#work, with: { ms: ${ms} }, needs: [${above.join(', ')}]`;
+        lines.push(`  - { id: s${layer}_${i}, ${parts} }`);
+      }
+    }
+    return `${lines.join('\n')}\n`;
+  }
+
+  /** One run from its start to its end, over as many processes as it takes. */
+  private async playRun(runId: string): Promise<void> {
+    const told: Told[] = [];
+    let code: number | null = null;
+    while (code === null && this.faults.length === 0) {
+      const known = (await this.call('show', runId)).code === 0;
+      const args = known ? ['resume', runId] : ['run', 'flow.yaml', '--run-id', runId];
+      const ended = await this.call(...args, '--jsonl');
+      told.push(...ended.told);
+      code = ended.code;
+    }
+    const { told: history, stderr } = await this.call('show', runId, '--events');
+    if (history.length === 0) this.faults.push(`${runId} cannot be shown: ${stderr}`);
+    if (code !== 0) this.faults.push(`${runId} ended with exit code ${code}: ${stderr}`);
+    this.acknowledged += told.length;
+    this.interrupted += history.filter(({ type }) => type === 'step.interrupted').length;
+    this.faults.push(...faultsOf({ told, history, effects: this.effectsOf(runId) }));
+  }
+
+  private effectsOf(runId: string): Effect[] {
+    const file = join(this.folder, `${runId}.effects`);
+    if (!existsSync(file)) return [];
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines.filter((line) => line !== '').map((line): Effect => JSON.parse(line));
+  }
+
+  /** Calls the command line; a call that runs steps is killed after a while, if it lives so long. */
+  private async call(...args: string[]) {
+    const child = spawn(process.execPath, [MAIN, ...args, '--store', this.store], {
+      cwd: this.folder,
+    });
+    const told: Told[] = [];
+    let stderr = '';
+    child.stderr.on('data', (part) => (stderr += part));
+    createInterface(child.stdout).on('line', (line) => {
+      const value = parsed(line);
+      if (value !== undefined) told.push(value);
+    });
+    const runs = args[0] !== 'show' && this.kills < this.cycles;
+    const timer = runs
+      ? setTimeout(() => child.kill('SIGKILL'), 150 + this.random() * 450)
+      : undefined;
+    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    clearTimeout(timer);
+    if (signal === 'SIGKILL') this.kills++;
+    return { code, told, stderr };
+  }
+}
+
+/** A line that was cut off was told to nobody. */
+function parsed(line: string): Told | undefined {
+  try {
+    return JSON.parse(line) as Told;
+  } catch {
+    return undefined;
+  }
+}
