@@ -89,8 +89,11 @@ export interface Store {
   /** Newest first. */
   list(filter?: RunFilter): Promise<readonly RunLine[]>;
   /**
-   * Makes a run the engine's own if it has not ended and nobody runs it. An owner that seems to live
-   * is watched for `watchMs` milliseconds, and counts as gone when it shows no sign of life.
+   * Makes a run the engine's own if it has not ended and nobody runs it. An owner that is gone for
+   * sure is no owner. About one on another machine, or one that stands still, nothing is sure: with
+   * `watchMs` the store watches it so many milliseconds, and takes the run over when it has given
+   * no sign of life. Owners give one every 3 s, so 10,000 is a good length. An owner that comes back
+   * later is barred from writing (`fenced-off`). A store that nobody else can use has nobody to watch.
    */
   claim(runId: string, options?: { readonly watchMs?: number }): Promise<Claim>;
   /** Leaves own runs that have not ended to whoever resumes them. */

@@ -1,9 +1,14 @@
 /**
  * Every adapter of the registry against the laws of its socket.
  */
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Store } from '../../src/ports/store.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from '../../src/registry.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
+import { sqliteStore } from '../../src/stores/sqlite.ts';
 import { backendContract } from '../../src/testing/contract/backend.ts';
 import type { ContractCase } from '../../src/testing/contract/case.ts';
 import { stepTypeContract } from '../../src/testing/contract/step-type.ts';
@@ -29,6 +34,23 @@ describe('store memory', () => {
     for (const law of storeContract(async () => store).slice(-1))
       await expect(law.run()).rejects.toThrow();
   });
+});
+
+describe('store sqlite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-contract-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const files = new Map<Store, string>();
+  const openAt = async (file: string): Promise<Store> => {
+    const store = sqliteStore(file);
+    files.set(store, file);
+    return store;
+  };
+  hold(
+    storeContract(
+      () => openAt(join(folder, `${files.size}`, 'runs.db')),
+      (closed) => openAt(files.get(closed)!),
+    ),
+  );
 });
 
 describe('the registry', () => {

@@ -32,7 +32,7 @@ export function faultsOf(facts: Facts): string[] {
   return [...lost(facts), ...ranAgain(facts), ...withoutRecord(facts), ...otherKeys(facts)];
 }
 
-const nameOf = ({ type, step = '', attempt = '', at }: Told) => `${type} ${step} ${attempt} ${at}`;
+const nameOf = ({ type, step, attempt, at }: Told) => [type, step, attempt, at].join(' ');
 
 /** Nothing that was told is missing, and nothing was told twice. */
 function lost({ told, history }: Facts): string[] {

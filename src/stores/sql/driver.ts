@@ -1,0 +1,164 @@
+/**
+ * SQLite as found on this machine: Node's own where there is one, else the package `libsql`.
+ * Knows how the two are called; must not know what is kept with them.
+ *
+ * Neither counts the arguments of a statement, and libsql ends the process when it reads text that
+ * is not UTF-8. So arguments are counted here, and statements read text as bytes (`CAST`).
+ */
+import { StoreError } from '../../run/store-error.ts';
+
+export type SqlValue = string | number | Uint8Array | null;
+export type Row = readonly unknown[];
+
+export interface Ran {
+  readonly changes: number;
+  readonly lastId: number;
+}
+
+export interface Statement {
+  run(args: readonly SqlValue[]): Ran;
+  all(args: readonly SqlValue[]): Row[];
+}
+
+export interface Database {
+  prepare(sql: string): Statement;
+  /** For what gives no rows, or rows that nobody wants. */
+  exec(sql: string): void;
+  close(): void;
+}
+
+export type OpenDatabase = (file: string) => Database;
+
+/** What SQLite said, by its primary result code (https://www.sqlite.org/rescode.html). */
+export class SqlFault extends Error {
+  override readonly name = 'SqlFault';
+  readonly code: number | undefined;
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.code = codeOf(cause);
+  }
+}
+
+/** Waiting helps: the disk is full, or somebody else holds the lock. */
+export function isPassing({ code }: SqlFault): boolean {
+  return code === FULL || code === BUSY || code === LOCKED;
+}
+
+export function isFull({ code }: SqlFault): boolean {
+  return code === FULL;
+}
+
+/** The file is not what SQLite wrote. */
+export function isDamage({ code }: SqlFault): boolean {
+  return code === CORRUPT || code === NOT_A_DATABASE;
+}
+
+const BUSY = 5;
+const LOCKED = 6;
+const CORRUPT = 11;
+const FULL = 13;
+const NOT_A_DATABASE = 26;
+
+function codeOf(cause: unknown): number | undefined {
+  const { errcode, rawCode } = cause as { errcode?: unknown; rawCode?: unknown };
+  const extended = errcode ?? rawCode;
+  return typeof extended === 'number' ? extended & 0xff : undefined;
+}
+
+/** @throws StoreError `unusable` when this machine has no SQLite. */
+export async function loadDriver(): Promise<OpenDatabase> {
+  const node = quietly(() => process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined);
+  if (node !== undefined) return (file) => nodeDatabase(new node.DatabaseSync(file));
+  try {
+    const { default: Libsql } = await import('libsql');
+    return (file) => libsqlDatabase(new Libsql(file) as unknown as Foreign);
+  } catch (cause) {
+    throw new StoreError('unusable', 'SQLite cannot be loaded on this machine', {
+      cause,
+      hint: 'use Node 22.13 or newer, which brings its own, or install the package libsql again',
+    });
+  }
+}
+
+interface NodeSqlite {
+  readonly DatabaseSync: new (file: string) => Foreign;
+}
+
+interface Foreign {
+  prepare(sql: string): ForeignStatement;
+  exec(sql: string): unknown;
+  close(): void;
+}
+
+interface ForeignStatement {
+  run(...args: unknown[]): {
+    readonly changes: number | bigint;
+    readonly lastInsertRowid: number | bigint;
+  };
+  all(...args: unknown[]): unknown[];
+  raw(): ForeignStatement;
+}
+
+/** Node says at the first use that its SQLite is new; users of a workflow engine need not know. */
+function quietly<T>(load: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function nodeDatabase(database: Foreign): Database {
+  return {
+    prepare(sql) {
+      const statement = attempt(() => database.prepare(sql));
+      return counted(sql, {
+        run: (args) => ran(statement.run(...args)),
+        all: (args) => statement.all(...args).map((row) => Object.values(row as object)),
+      });
+    },
+    exec: (sql) => void attempt(() => database.exec(sql)),
+    close: () => database.close(),
+  };
+}
+
+function libsqlDatabase(database: Foreign): Database {
+  return {
+    prepare(sql) {
+      const statement = attempt(() => database.prepare(sql));
+      return counted(sql, {
+        run: (args) => ran(statement.run(args)),
+        all: (args) => statement.raw().all(args) as Row[],
+      });
+    },
+    exec: (sql) => void attempt(() => database.exec(sql)),
+    close: () => database.close(),
+  };
+}
+
+function ran(result: ReturnType<ForeignStatement['run']>): Ran {
+  return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
+}
+
+function counted(sql: string, statement: Statement): Statement {
+  const places = sql.split('?').length - 1;
+  const checked = <T>(args: readonly SqlValue[], call: () => T): T => {
+    if (args.length !== places) throw new Error(`${args.length} arguments for: ${sql}`);
+    return attempt(call);
+  };
+  return {
+    run: (args) => checked(args, () => statement.run(args)),
+    all: (args) => checked(args, () => statement.all(args)),
+  };
+}
+
+function attempt<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    throw new SqlFault(cause);
+  }
+}

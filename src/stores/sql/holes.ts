@@ -1,0 +1,124 @@
+/**
+ * What cannot stand in the text of a record: bytes, and outputs that are too large.
+ * Knows plain values; must not know where blobs are kept.
+ *
+ * It is taken out of a value, `null` is left in its place, and a hole says where and what.
+ */
+import { blobHash } from './chain.ts';
+
+/** Text or bytes longer than this are kept as blobs of their own. */
+export const LARGEST_INLINE = 256 * 1024;
+
+/** The keys that lead to the place; the kind; base64, or the hash of a blob. */
+export type Hole = readonly [
+  path: readonly (string | number)[],
+  kind: 'bytes' | 'bytes-blob' | 'json-blob',
+  content: string,
+];
+
+export interface Blob {
+  readonly hash: string;
+  readonly body: Uint8Array;
+}
+
+/** Finds a blob by its hash; undefined when it is not there, or is not what it was. */
+export type BlobOf = (hash: string) => Uint8Array | undefined;
+
+/** The text is not what it was made as. */
+export class Malformed extends Error {}
+
+export function hasBytes(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof Uint8Array) return true;
+  if (Array.isArray(value)) return value.some(hasBytes);
+  for (const key in value) if (hasBytes((value as Record<string, unknown>)[key])) return true;
+  return false;
+}
+
+/** A value being emptied. */
+export class Digger {
+  readonly holes: Hole[] = [];
+  private readonly blobs: Blob[];
+  constructor(blobs: Blob[]) {
+    this.blobs = blobs;
+  }
+
+  /** A copy of the value without its bytes. */
+  withoutBytes(value: unknown, path: Hole[0]): unknown {
+    if (typeof value !== 'object' || value === null) return value;
+    if (value instanceof Uint8Array) return this.takeBytes(value, path);
+    if (Array.isArray(value)) return value.map((item, i) => this.withoutBytes(item, [...path, i]));
+    const entries = Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([key, part]) => [key, this.withoutBytes(part, [...path, key])]),
+    );
+  }
+
+  /** Takes out a value that is kept as JSON. */
+  takeJson(json: string, path: Hole[0]): null {
+    // What was taken out of its inside is put back after it.
+    this.holes.unshift([path, 'json-blob', this.keep(Buffer.from(json))]);
+    return null;
+  }
+
+  private takeBytes(bytes: Uint8Array, path: Hole[0]): null {
+    this.holes.push(
+      bytes.length > LARGEST_INLINE
+        ? [path, 'bytes-blob', this.keep(Uint8Array.from(bytes))]
+        : [path, 'bytes', Buffer.from(bytes).toString('base64')],
+    );
+    return null;
+  }
+
+  private keep(body: Uint8Array): string {
+    const hash = blobHash(body);
+    this.blobs.push({ hash, body });
+    return hash;
+  }
+}
+
+/** Puts back what was taken out. Throws `Malformed` when there is no such place or content. */
+export function refill(value: unknown, holes: readonly unknown[], blobOf: BlobOf): unknown {
+  const whole = { value };
+  for (const hole of holes) {
+    if (!isHole(hole)) throw new Malformed('a part that was taken out is not described');
+    const [path, kind, content] = hole;
+    const keys = ['value', ...path];
+    const last = keys.pop()!;
+    let place: unknown = whole;
+    for (const key of keys) place = inside(place, key);
+    if (inside(place, last) !== null) throw new Malformed('a part that was taken out is there');
+    (place as Record<string | number, unknown>)[last] = contentOf(kind, content, blobOf);
+  }
+  return whole.value;
+}
+
+function inside(value: unknown, key: string | number): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key))
+    throw new Malformed('the place of a part that was taken out is not there');
+  return (value as Record<string | number, unknown>)[key];
+}
+
+function contentOf(kind: Hole[1], content: string, blobOf: BlobOf): unknown {
+  if (kind === 'bytes') return Uint8Array.from(Buffer.from(content, 'base64'));
+  const body = blobOf(content);
+  if (body === undefined)
+    throw new Malformed(`the blob ${content} is missing or is not what was written`);
+  if (kind === 'bytes-blob') return Uint8Array.from(body);
+  return parseJson(Buffer.from(body).toString());
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Malformed('it is not JSON', { cause });
+  }
+}
+
+function isHole(hole: unknown): hole is Hole {
+  if (!Array.isArray(hole) || hole.length !== 3) return false;
+  const [path, kind, content] = hole as unknown[];
+  const kinds: readonly unknown[] = ['bytes', 'bytes-blob', 'json-blob'];
+  return Array.isArray(path) && kinds.includes(kind) && typeof content === 'string';
+}

@@ -1,0 +1,50 @@
+/**
+ * The tables of a store and their versions.
+ * Knows tables; must not know how they are filled or on what machine.
+ */
+
+/** Says that a database is a store of ours: "Hedl". */
+export const APPLICATION_ID = 0x4865646c;
+
+/** The statements that lead from one version of the tables to the next; from none to the first. */
+export type Migrations = readonly (readonly string[])[];
+
+export const MIGRATIONS: Migrations = [
+  [
+    // Who writes. A row that is gone bars its owner from writing.
+    `CREATE TABLE owners(
+      fence INTEGER PRIMARY KEY AUTOINCREMENT,
+      host TEXT NOT NULL,
+      pid INTEGER NOT NULL,
+      process_start TEXT,
+      since REAL NOT NULL,
+      beat INTEGER NOT NULL
+    )`,
+    // Small rows: each append writes the last link of its run here. Snapshots are records.
+    `CREATE TABLE runs(
+      nr INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      workflow TEXT NOT NULL,
+      created_at REAL NOT NULL,
+      status TEXT NOT NULL,
+      error TEXT,
+      started_at REAL,
+      ended_at REAL,
+      owner INTEGER,
+      chain TEXT NOT NULL
+    )`,
+    'CREATE INDEX runs_by_time ON runs(created_at)',
+    'CREATE INDEX runs_by_workflow ON runs(workflow, created_at)',
+    'CREATE INDEX runs_unfinished ON runs(created_at) WHERE ended_at IS NULL',
+    // Number 0 is the snapshot; then one for each append, without gaps.
+    `CREATE TABLE records(
+      run INTEGER NOT NULL REFERENCES runs(nr),
+      seq INTEGER NOT NULL,
+      fence INTEGER NOT NULL,
+      body TEXT NOT NULL,
+      chain TEXT NOT NULL,
+      PRIMARY KEY(run, seq)
+    ) WITHOUT ROWID`,
+    'CREATE TABLE blobs(hash TEXT PRIMARY KEY, body BLOB NOT NULL)',
+  ],
+];

@@ -1,0 +1,164 @@
+/**
+ * A store's place in its file: the open database, its own row among the owners, and its beats.
+ * Knows when the file has to be opened again; must not know runs.
+ */
+import { StoreError } from '../../run/store-error.ts';
+import type { Connection } from './connection.ts';
+import { isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts';
+import { type Durability, openConnection } from './open.ts';
+import { type ProcessName, thisProcess } from './owners.ts';
+import { identityOf, unusable } from './place.ts';
+import { BEAT, BEAT_OF, DROP_OWNER, NEW_OWNER } from './statements.ts';
+
+/** At most so often it is asked whether the file is still the one that was opened. */
+const LOOK_EVERY_MS = 1_000;
+
+export class Session {
+  readonly file: string;
+  private readonly durability: Durability;
+  private open: OpenDatabase | undefined;
+  private opened: Connection | undefined;
+  private identity: string | undefined;
+  private lookedAt = 0;
+  private process: ProcessName | undefined;
+  private ownFence: number | undefined;
+  private beats = 0;
+
+  constructor(file: string, durability: Durability) {
+    this.file = file;
+    this.durability = durability;
+  }
+
+  get isLoaded(): boolean {
+    return this.open !== undefined;
+  }
+
+  async load(): Promise<void> {
+    this.open ??= await loadDriver();
+  }
+
+  get here(): ProcessName {
+    this.process ??= thisProcess();
+    return this.process;
+  }
+
+  /** Undefined as long as nothing was written, and after another store has barred this one. */
+  get fence(): number | undefined {
+    return this.ownFence;
+  }
+
+  /** Opens the file when it is not open. Call `load` before. */
+  connection(): Connection {
+    if (this.opened !== undefined) return this.opened;
+    const { file, durability, here } = this;
+    this.opened = openConnection({ file, open: this.open!, durability, here });
+    this.identity = identityOf(file);
+    this.lookedAt = performance.now();
+    return this.opened;
+  }
+
+  /** Fails when the file at the path is another one by now: what is written would be lost. */
+  look(): void {
+    const now = performance.now();
+    if (this.opened === undefined || now - this.lookedAt < LOOK_EVERY_MS) return;
+    this.lookedAt = now;
+    if (identityOf(this.file) === this.identity) return;
+    this.drop();
+    this.ownFence = undefined;
+    throw unusable(this.file, 'it was removed or replaced while it was in use', {
+      hint: 'put the file back and resume the runs; what was written in the last second is lost',
+    });
+  }
+
+  /** One transaction in the name of this owner. Fails with `fenced-off` when it is barred. */
+  write(work: (db: Connection, fence: number) => void): void {
+    const db = this.connection();
+    this.look();
+    const fence = this.register(db);
+    db.write(() => {
+      if (db.run(BEAT, [this.beats + 1, fence]).changes !== 1) throw this.barred();
+      work(db, fence);
+    });
+    this.beats++;
+  }
+
+  /**
+   * Whether the transaction that failed last is in the file all the same. Each one moves the beat,
+   * so one number tells for all that was written with it.
+   */
+  wasKept(): boolean {
+    const { ownFence } = this;
+    if (ownFence === undefined) return false;
+    const row = this.connection().first(BEAT_OF, [ownFence]);
+    if (row === undefined) throw this.barred();
+    if (Number(row[0]) !== this.beats + 1) return false;
+    this.beats++;
+    return true;
+  }
+
+  /** Nobody will ask about the transaction that failed last: its beat is not used again. */
+  forgo(): void {
+    this.beats++;
+  }
+
+  /** Opens the file anew: after a failed write the old connection is not to be believed. */
+  reopen(): void {
+    this.drop();
+    const db = this.connection();
+    // What the file shows may be in memory only; a checkpoint writes it anew, and waits for the disk.
+    const [busy] = db.first('PRAGMA wal_checkpoint(TRUNCATE)')!;
+    if (busy !== 0) throw unusable(this.file, 'other programs read it all the time');
+  }
+
+  /** Leaves unfinished runs to others, and everything in the one file. */
+  leave(): void {
+    if (this.opened === undefined) return;
+    try {
+      if (this.ownFence !== undefined) this.opened.run(DROP_OWNER, [this.ownFence]);
+      this.opened.exec('PRAGMA busy_timeout = 0');
+      this.opened.all('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      // Nothing that was promised depends on it: others see that this process is gone.
+      if (!(error instanceof SqlFault)) throw error;
+    }
+    this.ownFence = undefined;
+    this.drop();
+  }
+
+  private register(db: Connection): number {
+    if (this.ownFence !== undefined) return this.ownFence;
+    const { host, pid, start } = this.here;
+    const args = [host, pid, start ?? null, Date.now()];
+    // Committed before it is used: the number of a row that was rolled back is given away again.
+    this.ownFence = db.write(() => db.run(NEW_OWNER, args).lastId);
+    this.beats = 0;
+    return this.ownFence;
+  }
+
+  private barred(): StoreError {
+    this.ownFence = undefined;
+    return new StoreError('fenced-off', 'another program has taken over the runs of this one', {
+      hint: 'this happens to a program that stood still for long; the runs go on elsewhere',
+    });
+  }
+
+  private drop(): void {
+    const { opened } = this;
+    this.opened = undefined;
+    try {
+      opened?.close();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      // It is not used any more.
+    }
+  }
+}
+
+/** Any error of the database as one of the store. */
+export function asStoreError(error: unknown, file: string): Error {
+  if (error instanceof StoreError) return error;
+  const { message } = error as Error;
+  if (error instanceof SqlFault && isPassing(error))
+    return unusable(file, message, { cause: error, hint: 'try again later' });
+  return unusable(file, message, { cause: error });
+}

@@ -1,0 +1,186 @@
+/**
+ * Runs kept in a SQLite file: they survive the end of the process and of the machine.
+ * Knows the calls of a store and in which order they are written; what is in the file and what can
+ * go wrong with it is in `sql/`. Must not know what events mean.
+ */
+import type { Claim, RunLine, Store } from '../ports/store.ts';
+import { type ClaimResult, claimIn, notOwn, type OwnRun } from './sql/claims.ts';
+import type { Connection } from './sql/connection.ts';
+import { isDamage, SqlFault } from './sql/driver.ts';
+import { damaged, readRun } from './sql/history.ts';
+import { lineOf, listing } from './sql/listing.ts';
+import type { Durability } from './sql/open.ts';
+import { alreadyThere, newRun, nextRecord } from './sql/own-run.ts';
+import { allOwners, asOwner, isGone, type OwnerRow } from './sql/owners.ts';
+import { unusable } from './sql/place.ts';
+import { Pulse, pass } from './sql/pulse.ts';
+import { asStoreError, Session } from './sql/session.ts';
+import { Writer } from './sql/writer.ts';
+
+export interface SqliteOptions {
+  /**
+   * What an acknowledged event survives. `disk` (default): a power cut. `process`: the end of this
+   * process only, which is some times faster; a power cut may take the last events.
+   */
+  readonly durability?: Durability;
+  /**
+   * Told when writing has to wait, as `blocked: disk full (FILE)`, and with undefined when it goes
+   * on. What was asked for waits too, and is tried again every second.
+   */
+  readonly onTrouble?: (message: string | undefined) => void;
+}
+
+/**
+ * A store in one file, which is made with its folder at the first use. Several programs may use it
+ * at a time. All that is asked for in one turn of the event loop is one commit.
+ */
+export function sqliteStore(file: string, options: SqliteOptions = {}): Store {
+  return new SqliteStore(file, options);
+}
+
+class SqliteStore implements Store {
+  readonly name = 'sqlite';
+  private readonly session: Session;
+  private readonly writer: Writer;
+  private readonly own = new Map<string, OwnRun>();
+  private readonly pulse: Pulse;
+  private closed: Promise<void> | undefined;
+
+  constructor(file: string, { durability = 'disk', onTrouble = () => {} }: SqliteOptions) {
+    this.session = new Session(file, durability);
+    this.writer = new Writer(this.session, {
+      onTrouble,
+      onFailure: (error) => this.giveUpAll(error),
+    });
+    this.pulse = new Pulse(() => {
+      if (this.writer.isIdle) this.writer.submit(() => {}).catch(() => {});
+    });
+  }
+
+  begin(record: Parameters<Store['begin']>[0]): Promise<void> {
+    const known = this.own.get(record.runId);
+    if (known !== undefined && known.fault === undefined)
+      return Promise.reject(alreadyThere(record.runId));
+    return this.unlessClosed(() => {
+      const { run, work } = newRun(record);
+      this.take(run);
+      const kept = this.writer.submit(work);
+      // A run that is not there after all is not kept alive.
+      kept.catch(() => this.letGo(run));
+      return kept;
+    });
+  }
+
+  append(runId: string, events: Parameters<Store['append']>[1]): Promise<void> {
+    return this.unlessClosed(() => {
+      const run = this.own.get(runId);
+      if (run === undefined) throw notOwn(runId);
+      if (run.fault !== undefined) throw run.fault;
+      const work = nextRecord(run, events);
+      if (events.length > 0 && events.at(events.length - 1).type === 'run.finished')
+        this.letGo(run);
+      return this.writer.submit(work);
+    });
+  }
+
+  async read(runId: string): Promise<ReturnType<typeof readRun>> {
+    return this.reading((db) => {
+      try {
+        return readRun(db, runId);
+      } catch (cause) {
+        if (!(cause instanceof SqlFault && isDamage(cause))) throw cause;
+        throw damaged(runId, `cannot be read: ${cause.message}`, cause);
+      }
+    });
+  }
+
+  async list(filter: Parameters<Store['list']>[0] = {}): Promise<readonly RunLine[]> {
+    const { here } = this.session;
+    return this.reading((db) => {
+      const alive = allOwners(db).filter((owner) => !isGone(owner, here));
+      const { sql, args } = listing(
+        filter,
+        alive.map(({ fence }) => fence),
+      );
+      const ownerOf = (fence: number) => {
+        const row = alive.find((owner) => owner.fence === fence);
+        return row && asOwner(row);
+      };
+      return db.all(sql, args).map((row) => lineOf(row, ownerOf));
+    });
+  }
+
+  async claim(runId: string, { watchMs }: { watchMs?: number } = {}): Promise<Claim> {
+    const known = this.own.get(runId);
+    if (known !== undefined && known.fault === undefined) return { kind: 'claimed' };
+    const { here } = this.session;
+    const found = await this.claimWhen(runId, (owner) => isGone(owner, here));
+    if (found.kind !== 'owned' || watchMs === undefined) return this.told(found);
+    await pass(watchMs);
+    const { fence, beat } = found.row;
+    const still = (owner: OwnerRow) => owner.fence === fence && owner.beat === beat;
+    return this.told(await this.claimWhen(runId, (owner) => still(owner) || isGone(owner, here)));
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.leave();
+    return this.closed;
+  }
+
+  private async leave(): Promise<void> {
+    this.pulse.stop();
+    if (!this.writer.isIdle && !this.session.isLoaded) {
+      await this.session.load().catch((error: Error) => this.writer.fail(error));
+    }
+    this.writer.finish();
+    this.session.leave();
+    this.own.clear();
+  }
+
+  private claimWhen(runId: string, isOver: (owner: OwnerRow) => boolean): Promise<ClaimResult> {
+    return this.unlessClosed(() =>
+      this.writer.submit((db, fence) => claimIn(db, fence, { runId, isOver })),
+    );
+  }
+
+  private told(result: ClaimResult): Claim {
+    if (result.kind === 'owned') return { kind: 'owned', owner: asOwner(result.row) };
+    if (result.kind === 'claimed') this.take(result.run);
+    return { kind: result.kind };
+  }
+
+  private async reading<T>(read: (db: Connection) => T): Promise<T> {
+    const { session } = this;
+    return this.unlessClosed(async () => {
+      await session.load();
+      try {
+        const db = session.connection();
+        return db.read(() => read(db));
+      } catch (error) {
+        throw asStoreError(error, session.file);
+      }
+    });
+  }
+
+  private async unlessClosed<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closed === undefined) return work();
+    throw unusable(this.session.file, 'it has been closed', { hint: 'open it again' });
+  }
+
+  private take(run: OwnRun): void {
+    this.own.set(run.id, run);
+    this.pulse.start();
+  }
+
+  private letGo(run: OwnRun): void {
+    if (this.own.get(run.id) === run) this.own.delete(run.id);
+    for (const { fault } of this.own.values()) if (fault === undefined) return;
+    this.pulse.stop();
+  }
+
+  /** Nothing can be added to runs of which the end is not known. */
+  private giveUpAll(error: Error): void {
+    for (const run of this.own.values()) run.fault ??= error;
+    this.pulse.stop();
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Laws of stores: lists of runs.
+ * Must not know any store.
+ */
+import type { RunFilter, Store } from '../../ports/store.ts';
+import { type ContractCase, expectThat } from './case.ts';
+import { batch, finished, law, type Place, record, same, started } from './store-draft.ts';
+
+/** Four runs, a to d, each created after the one before. */
+async function fill(store: Store): Promise<void> {
+  for (const [i, runId] of ['a', 'b', 'c', 'd'].entries())
+    await store.begin(
+      record(runId, { workflow: i % 2 === 0 ? 'even' : 'odd', createdAt: 10 * (i + 1) }),
+    );
+  await store.append('b', batch(started(21)));
+  await store.append('c', batch(started(31), finished()));
+  await store.append('d', batch(started(41)));
+  await store.append('d', batch(finished('failed', 'no "way"\u0000')));
+}
+
+const FILTERS: readonly (readonly [words: string, filter: RunFilter, expected: string])[] = [
+  ['everything', {}, 'd c b a'],
+  ['one workflow', { workflow: 'odd' }, 'd b'],
+  ['no such workflow', { workflow: "odd' OR 1=1 --" }, ''],
+  ['two statuses', { statuses: ['failed', 'running'] }, 'd b'],
+  ['no status', { statuses: [] }, ''],
+  ['a span, its beginning within and its end without', { since: 20, before: 40 }, 'c b'],
+  ['at most two', { limit: 2 }, 'd c'],
+  ['none', { limit: 0 }, ''],
+  ['all of it at once', { workflow: 'even', statuses: ['succeeded'], since: 5, limit: 9 }, 'c'],
+];
+
+export function listLaws(place: Place): ContractCase[] {
+  const filters = FILTERS.map(([words, filter, expected]) =>
+    law(place, `lists ${words}, newest first`, async (store) => {
+      await fill(store);
+      const found = (await store.list(filter)).map(({ runId }) => runId).join(' ');
+      expectThat(found === expected, `the runs "${expected}"`, found);
+    }),
+  );
+  return [
+    ...filters,
+    law(place, 'lists nothing when there is nothing', async (store) => {
+      expectThat((await store.list()).length === 0, 'no runs');
+    }),
+    law(place, 'lists at most 50 runs unless it is told otherwise', async (store) => {
+      const names = Array.from({ length: 60 }, (_, i) => `r${i}`);
+      await Promise.all(names.map((name, i) => store.begin(record(name, { createdAt: i }))));
+      const [few, all] = [await store.list(), await store.list({ limit: 100 })];
+      expectThat(few.length === 50 && few[0]?.runId === 'r59', 'the newest 50', few.length);
+      expectThat(all.length === 60, 'all 60', all.length);
+    }),
+    law(place, 'says of each run how it stands', async (store) => {
+      await fill(store);
+      const lines = (await store.list()).map((line) => ({ ...line, owner: undefined })).reverse();
+      const line = (runId: string, workflow: string, createdAt: number, more: object) => ({
+        runId,
+        workflow,
+        createdAt,
+        ...more,
+      });
+      const expected = [
+        line('a', 'even', 10, { status: 'pending' }),
+        line('b', 'odd', 20, { status: 'running', startedAt: 21 }),
+        line('c', 'even', 30, { status: 'succeeded', startedAt: 31, endedAt: 2 }),
+        line('d', 'odd', 40, {
+          status: 'failed',
+          startedAt: 41,
+          endedAt: 2,
+          error: 'no "way"\u0000',
+        }),
+      ];
+      expectThat(same(lines, expected), 'status, times and errors', lines);
+    }),
+    law(place, 'lists no finished run as interrupted, and gives it no owner', async (store) => {
+      await fill(store);
+      const interrupted = (await store.list({ interrupted: true })).map(({ runId }) => runId);
+      expectThat(!interrupted.includes('c') && !interrupted.includes('d'), 'no finished run');
+      const owners = (await store.list({ statuses: ['succeeded', 'failed'] })).map((l) => l.owner);
+      expectThat(same(owners, [undefined, undefined]), 'no owners of finished runs', owners);
+    }),
+  ];
+}
