@@ -106,7 +106,9 @@ class KillLoop {
     }
     const { told: history, stderr } = await this.call('show', runId, '--events');
     if (history.length === 0) this.faults.push(`${runId} cannot be shown: ${stderr}`);
-    if (code !== 0) this.faults.push(`${runId} ended with exit code ${code}: ${stderr}`);
+    // Killed after its end was kept, there is nothing left to go on with.
+    const over = code === 2 && history.at(-1)?.type === 'run.finished';
+    if (code !== 0 && !over) this.faults.push(`${runId} ended with exit code ${code}: ${stderr}`);
     this.acknowledged += told.length;
     this.interrupted += history.filter(({ type }) => type === 'step.interrupted').length;
     this.faults.push(...faultsOf({ told, history, effects: this.effectsOf(runId) }));
@@ -133,7 +135,7 @@ class KillLoop {
     });
     const runs = args[0] !== 'show' && this.kills < this.cycles;
     const timer = runs
-      ? setTimeout(() => child.kill('SIGKILL'), 150 + this.random() * 450)
+      ? setTimeout(() => child.kill('SIGKILL'), 120 + this.random() * 330)
       : undefined;
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     clearTimeout(timer);
