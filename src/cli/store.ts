@@ -4,11 +4,15 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { EngineError } from '../engine/engine-error.ts';
 import type { Store } from '../index.ts';
 import { openStore as open, STORES } from '../registry.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
+
+/** Names the place where `--store` does not. */
+export const STORE_VARIABLE = 'HEDDLE_STORE';
 
 const FOLDER = '.heddle';
 const FILE = 'heddle.db';
@@ -47,15 +51,26 @@ function placeOf(text: string): readonly [kind: string, place: string] {
 /** The store that was asked for (`--store`, else HEDDLE_STORE), else the usual one of a folder. */
 export function openStore(asked: string | undefined, folder: string): Store {
   const [kind, place] = placeOf(
-    asked ?? (process.env.HEDDLE_STORE || `sqlite:${join(folder, FOLDER, FILE)}`),
+    asked ?? (process.env[STORE_VARIABLE] || `sqlite:${join(folder, FOLDER, FILE)}`),
   );
   return open(kind, place);
 }
 
-/** The store of commands that name no workflow: the nearest one, in this folder or above it. */
+/**
+ * The store of commands that name no workflow: the nearest one, in this folder or above it. To look
+ * for runs makes no store: where there is none, there are no runs.
+ */
 export function openNearestStore(asked: string | undefined): Store {
+  const named = asked ?? (process.env[STORE_VARIABLE] || undefined);
+  if (named !== undefined) {
+    const [kind, place] = placeOf(named);
+    if (kind !== 'sqlite' || existsSync(place)) return open(kind, place);
+    throw new EngineError('store-unavailable', `there is no store ${show(place)}`, {
+      hint: 'check the path after --store',
+    });
+  }
   for (let at = resolve('.'); ; at = dirname(at)) {
-    if (dirname(at) === at) return openStore(asked, resolve('.'));
-    if (existsSync(join(at, FOLDER, FILE))) return openStore(asked, at);
+    if (existsSync(join(at, FOLDER, FILE))) return openStore(undefined, at);
+    if (dirname(at) === at) return open('memory', '');
   }
 }

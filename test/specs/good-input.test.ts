@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertBuilt, call } from './call.ts';
-import { layOut, snapshot } from './place.ts';
+import { layOut, snapshot, withoutStore } from './place.ts';
 import { type Case, list, tables } from './table.ts';
 
 /** Longer than this by the clock is a hang, also on a machine that does much else. */
@@ -43,7 +43,7 @@ async function check(one: Case): Promise<void> {
   const written = Object.entries(one.writes ?? {});
   for (const [path, text] of written)
     expect(readFileSync(join(folder, path), 'utf8')).toContain(text);
-  const kept = snapshot(folder).filter(
+  const kept = withoutStore(snapshot(folder)).filter(
     (line) => !written.some(([path]) => line.startsWith(`${path} `)),
   );
   expect(kept, 'nothing else was written').toEqual(before);

@@ -84,6 +84,11 @@ export function snapshot(folder: string): readonly string[] {
     .sort();
 }
 
+/** Without the place where runs are kept. */
+export function withoutStore(lines: readonly string[]): readonly string[] {
+  return lines.filter((line) => !/^\.heddle[ /]/.test(line));
+}
+
 function contentOf(path: string): string {
   const info = lstatSync(path);
   if (info.isSymbolicLink()) return `-> ${readlinkSync(path)}`;

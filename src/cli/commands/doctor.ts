@@ -8,6 +8,7 @@ import { envSettings } from '../../engine/env-settings.ts';
 import { concurrencyFor, poolsFor } from '../../engine/pools.ts';
 import { createEngine, type RunOptions } from '../../index.ts';
 import { DEFAULT_STRATEGY, STEP_TYPES, STRATEGIES } from '../../registry.ts';
+import { counted } from '../../std/counted.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable } from '../../std/printable.ts';
@@ -18,6 +19,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
+import { openNearestStore, STORE_VARIABLE } from '../store.ts';
 import { version } from '../version.ts';
 
 interface Check {
@@ -44,6 +46,7 @@ export const doctor: Command<{ readonly json?: true }> = {
       ...poolChecks(opened?.workflow),
       ...strangeVariables(),
       await folderCheck(),
+      await storeCheck(),
       await runCheck(),
       await typescriptCheck(),
     ];
@@ -90,7 +93,8 @@ function inWorkflow(workflow: Workflow, option: keyof RunOptions): string | unde
 function strangeVariables(): Check[] {
   const known = SETTINGS.map(({ variable }) => variable);
   return Object.keys(process.env)
-    .filter((name) => name.startsWith('HEDDLE_') && !known.includes(name))
+    .filter((name) => name.startsWith('HEDDLE_') && name !== STORE_VARIABLE)
+    .filter((name) => !known.includes(name))
     .map((name) => {
       const close = nearest(name, known);
       const says = `${printable(name)} is no setting${close === undefined ? '' : `; did you mean ${close}?`}`;
@@ -133,6 +137,24 @@ async function folderCheck(): Promise<Check> {
     ok: writable,
     says: writable ? `${folder} is writable` : `${folder} is not writable`,
   };
+}
+
+/** What is kept here already; looking for it makes no store. */
+async function storeCheck(): Promise<Check> {
+  try {
+    const store = openNearestStore(undefined);
+    const lines = await store.list({ interrupted: true, limit: 1_000 });
+    await store.close();
+    const idle =
+      lines.length === 0 ? 'no run is interrupted' : `${counted(lines.length, 'run')} to resume`;
+    return {
+      name: 'store',
+      ok: true,
+      says: store.name === 'memory' ? 'no runs are kept here yet' : idle,
+    };
+  } catch (error) {
+    return { name: 'store', ok: false, says: printable((error as Error).message) };
+  }
 }
 
 /** A run of two steps, one of them a real one. */
