@@ -86,7 +86,7 @@ export function snapshot(folder: string): readonly string[] {
 
 /** Without the place where runs are kept. */
 export function withoutStore(lines: readonly string[]): readonly string[] {
-  return lines.filter((line) => !/^\.heddle[ /]/.test(line));
+  return lines.filter((line) => !/(^|\/)\.heddle[ /]/.test(line));
 }
 
 function contentOf(path: string): string {
