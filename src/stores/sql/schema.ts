@@ -36,7 +36,8 @@ export const MIGRATIONS: Migrations = [
     'CREATE INDEX runs_by_time ON runs(created_at)',
     'CREATE INDEX runs_by_workflow ON runs(workflow, created_at)',
     'CREATE INDEX runs_unfinished ON runs(created_at) WHERE ended_at IS NULL',
-    // Number 0 is the snapshot; then one for each append, without gaps.
+    // Number 0 is the snapshot; then one for each append, without gaps. Rows lie in the order in
+    // which they were written, so that a commit for many runs touches few pages.
     `CREATE TABLE records(
       run INTEGER NOT NULL REFERENCES runs(nr),
       seq INTEGER NOT NULL,
@@ -44,7 +45,7 @@ export const MIGRATIONS: Migrations = [
       body TEXT NOT NULL,
       chain TEXT NOT NULL,
       PRIMARY KEY(run, seq)
-    ) WITHOUT ROWID`,
+    )`,
     'CREATE TABLE blobs(hash TEXT PRIMARY KEY, body BLOB NOT NULL)',
   ],
 ];

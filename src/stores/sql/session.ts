@@ -24,9 +24,12 @@ export class Session {
   private ownFence: number | undefined;
   private beats = 0;
 
-  constructor(file: string, durability: Durability) {
+  private readonly loadOpen: () => Promise<OpenDatabase>;
+
+  constructor(file: string, durability: Durability, load = loadDriver) {
     this.file = file;
     this.durability = durability;
+    this.loadOpen = load;
   }
 
   get isLoaded(): boolean {
@@ -34,7 +37,7 @@ export class Session {
   }
 
   async load(): Promise<void> {
-    this.open ??= await loadDriver();
+    this.open ??= await this.loadOpen();
   }
 
   get here(): ProcessName {

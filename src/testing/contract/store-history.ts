@@ -17,6 +17,10 @@ import {
 } from './store-draft.ts';
 
 export function historyLaws(place: Place): ContractCase[] {
+  return [...runLaws(place), ...orderLaws(place), ...copyLaws(place)];
+}
+
+function runLaws(place: Place): ContractCase[] {
   return [
     law(place, 'gives back what a run was begun with', async (store) => {
       const begun = record('a', {
@@ -36,6 +40,14 @@ export function historyLaws(place: Place): ContractCase[] {
       const read = await store.read('a');
       expectThat(read?.workflow === 'first' && read.events.length === 1, 'the first run', read);
     }),
+    law(place, 'knows nothing of a run that nobody began', async (store) => {
+      expectThat((await store.read('nobody')) === undefined, 'undefined for an unknown run');
+    }),
+  ];
+}
+
+function orderLaws(place: Place): ContractCase[] {
+  return [
     law(place, 'gives back what was appended, in order, over several appends', async (store) => {
       await store.begin(record('a'));
       await store.append('a', batch(started(1), started(2)));
@@ -64,9 +76,11 @@ export function historyLaws(place: Place): ContractCase[] {
       for (const [i, name] of names.entries())
         await expectEvents(store, name, [started(i), started(1_000 + i)]);
     }),
-    law(place, 'knows nothing of a run that nobody began', async (store) => {
-      expectThat((await store.read('nobody')) === undefined, 'undefined for an unknown run');
-    }),
+  ];
+}
+
+function copyLaws(place: Place): ContractCase[] {
+  return [
     law(place, 'does not depend on the batch after the append', async (store) => {
       await store.begin(record('a'));
       const reused = batch(started(1));

@@ -1,0 +1,115 @@
+/**
+ * The store in a file against the machine: killed processes and full disks.
+ * The program that writes is bundled from its source, because a process of its own runs no TypeScript.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sqliteStore } from '../../src/stores/sqlite.ts';
+
+const root = new URL('../../', import.meta.url);
+const folder = mkdtempSync(join(tmpdir(), 'heddle-crash-'));
+/** Below `node_modules`, so that the bundle finds packages. */
+const cache = fileURLToPath(new URL('node_modules/.cache/', root));
+let program = '';
+
+beforeAll(async () => {
+  mkdirSync(cache, { recursive: true });
+  const bundle = await rolldown({
+    input: fileURLToPath(new URL('test/fixtures/store/append.ts', root)),
+    platform: 'node',
+    external: ['libsql'],
+  });
+  program = join(mkdtempSync(join(cache, 'heddle-crash-')), 'append.mjs');
+  await bundle.write({ file: program, format: 'esm' });
+  await bundle.close();
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  rmSync(join(program, '..'), { recursive: true });
+});
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+/** Starts the program, hands over each line that it says, and ends when `until` has seen enough. */
+async function watch(file: string, until: (line: string) => boolean) {
+  const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  const ended = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (until(line)) child.kill('SIGKILL');
+  }
+  await ended;
+}
+
+/** The numbers of the events of the run, which each program counts on from the last. */
+async function kept(file: string): Promise<number[]> {
+  const store = sqliteStore(file);
+  const history = await store.read('a');
+  await store.close();
+  return history!.events.map(({ at }) => at);
+}
+
+describe('a process that is killed while it appends', () => {
+  it('loses nothing of which it said that it is kept, ten times in a row', async () => {
+    const file = join(folder, 'killed.db');
+    let told = 0;
+    for (let cycle = 0; cycle < 10; cycle++) {
+      let lines = 0;
+      await watch(file, (line) => {
+        const number = /^kept (\d+)$/.exec(line)?.[1];
+        if (number !== undefined) told = Math.max(told, Number(number));
+        return ++lines === 20 + 13 * cycle;
+      });
+      const numbers = await kept(file);
+      expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+      expect(numbers.length).toBeGreaterThanOrEqual(told);
+    }
+    expect(told).toBeGreaterThan(200);
+  });
+});
+
+describe('a full disk', () => {
+  it('stops the writing until there is room again, in the same process', async () => {
+    const disk = join(folder, 'disk');
+    if (!mounted(disk)) return console.log('no right to mount a small disk: not tried');
+    try {
+      const file = join(disk, 'runs.db');
+      const filler = join(disk, 'filler');
+      writeFileSync(filler, Buffer.alloc(400_000));
+      const said: string[] = [];
+      let after = 0;
+      await watch(file, (line) => {
+        if (line.startsWith('trouble')) said.push(line);
+        if (said.length === 1 && line === said[0]) rmSync(filler);
+        if (said.at(-1) === 'trouble over') after++;
+        return after === 10;
+      });
+      expect(said.slice(0, 2)).toEqual([`trouble blocked: disk full (${file})`, 'trouble over']);
+      const numbers = await kept(file);
+      expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
+});
+
+function mounted(disk: string): boolean {
+  mkdirSync(disk);
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=900k', 'tmpfs', disk], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
