@@ -10,6 +10,7 @@ export function plain(text: string, folder: string): string {
   return text
     .replaceAll(folder, 'FOLDER')
     .replace(UUID, 'RUN')
+    .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
     .replace(/\b\d+(\.\d+)? (ms|s)\b/g, 'TIME')
     .replace(/\b(\w+_ms"?: ?)\d+(\.\d+)?/g, '$1TIME')
     .replace(/("at":)\d+(\.\d+)?/g, '$1TIME')
