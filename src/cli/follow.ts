@@ -42,6 +42,8 @@ export interface Session<Options extends TellOptions = TellOptions> {
   readonly terminal: Terminal;
   readonly screen: Screen;
   readonly signals: SignalWatch;
+  /** Whether the store outlives the process, so that an interrupted run can be resumed. */
+  readonly keeps: boolean;
 }
 
 export interface Ran {
@@ -58,7 +60,7 @@ export async function follow(
   found: readonly Diagnostic[],
   begin: (options: RunOptions) => Promise<RunHandle>,
 ): Promise<Ran> {
-  const { options, terminal, screen, signals } = session;
+  const { options, terminal, screen, signals, keeps } = session;
   const live = openLive(
     terminal,
     options.quiet === true || options.json === true || options.jsonl === true,
@@ -68,7 +70,7 @@ export async function follow(
   let result: RunResult;
   let handle: RunHandle;
   try {
-    handle = await begin({ observers, signal: signals.signal, drainMs: DRAIN_MS });
+    handle = await begin({ observers, signal: signals.signal, drainMs: DRAIN_MS, leave: keeps });
     result = await handle.result;
   } catch (error) {
     if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;

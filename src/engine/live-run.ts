@@ -23,11 +23,16 @@ export interface RunHandle<Output = unknown> {
    * finish. A second call without `drainMs` stops it at once.
    */
   cancel(reason?: string, options?: { readonly drainMs?: number }): void;
+  /**
+   * Starts nothing more and lets the run go, to be resumed later; what runs has `drainMs` to finish.
+   * `result` resolves with the run as it stands.
+   */
+  leave(reason?: string, options?: { readonly drainMs?: number }): void;
   /** How the run stands at this moment, and why each step that does not run does not. */
   status(): RunStatusView;
 }
 
-export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs'> {
+export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'leave'> {
   /** Where runs wait for their turn. */
   readonly gate: RunGate;
   /** What stands around the run until it has ended. */
@@ -44,11 +49,14 @@ export class LiveRun implements RunHandle {
   private callOff: ((reason: string) => void) | undefined;
 
   constructor(runner: Runner, parts: LiveRunParts) {
-    const { gate, guarded, signal, drainMs, diagnostics } = parts;
+    const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics } = parts;
     this.runner = runner;
     this.plan = runner.run.plan;
     this.runId = this.plan.runId;
-    const onAbort = () => this.cancel(reasonOf(signal!), drainMs === undefined ? {} : { drainMs });
+    const onAbort = () => {
+      if (leave) this.leave(reasonOf(signal!), { drainMs });
+      else this.cancel(reasonOf(signal!), { drainMs });
+    };
     // One signal may cancel thousands of runs; that is no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
@@ -81,6 +89,12 @@ export class LiveRun implements RunHandle {
 
   cancel(reason = 'cancelled', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
     if (this.callOff === undefined) this.runner.cancel(reason, drainMs);
+    else this.callOff(reason);
+  }
+
+  /** A run that has not begun is let go by being called off: there is nothing to go on with. */
+  leave(reason = 'let go', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
+    if (this.callOff === undefined) this.runner.leave(reason, drainMs);
     else this.callOff(reason);
   }
 

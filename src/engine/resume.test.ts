@@ -87,6 +87,60 @@ describe('a run that is taken up', () => {
   });
 });
 
+describe('a run that is let go', () => {
+  const started = async (drainMs: number) => {
+    const store = memoryStore();
+    const clock = virtualClock();
+    const body = handHeld<unknown, StepContext>();
+    const flow = workflow('w');
+    const a = flow.step('a', { run: body });
+    flow.step('b', { run: () => 'b', needs: [a] });
+    const handle = await newEngine({ store, clock }).start(flow, null, { runId: 'r' });
+    const call = await body.started();
+    handle.leave('lunch', { drainMs });
+    return { store, clock, flow, handle, call, body };
+  };
+
+  it('lets what runs finish, starts nothing, and can be taken up', async () => {
+    const { store, clock, flow, handle, call } = await started(1_000);
+    call.succeed(1);
+    expect((await handle.result).status).toBe('running');
+    expect(handle.status().completed).toEqual(['a']);
+    const again = await newEngine({ store, clock }).resume('r', { workflow: flow });
+    expect((await again.result).status).toBe('succeeded');
+    const { events } = (await store.read('r'))!;
+    expect(events.filter((event) => event.type === 'step.interrupted')).toEqual([]);
+  });
+
+  it('is over when what runs has had its time, and its signal says so', async () => {
+    const { store, clock, flow, handle, call, body } = await started(1_000);
+    const { signal } = call.context;
+    expect(signal.aborted).toBe(false);
+    clock.advance(1_000);
+    expect((await handle.result).status).toBe('running');
+    expect(signal.aborted).toBe(true);
+    const again = await newEngine({ store, clock }).resume('r', { workflow: flow });
+    (await body.started()).succeed(2);
+    expect((await again.result).step('a')).toMatchObject({ output: 2, attempts: 2 });
+  });
+
+  it('is cancelled when it has not begun', async () => {
+    const engine = newEngine({ maxRuns: 1 });
+    const [first, second] = [handHeld(), handHeld()];
+    const flowOf = (run: typeof first) => {
+      const flow = workflow('w');
+      flow.step('a', { run });
+      return flow;
+    };
+    const one = await engine.start(flowOf(first));
+    const two = await engine.start(flowOf(second));
+    two.leave();
+    expect((await two.result).status).toBe('cancelled');
+    (await first.started()).succeed();
+    await one.result;
+  });
+});
+
 describe('a step with an effect that must happen once', () => {
   it('waits for a decision, and the run with it', async () => {
     const { again, flow, calls } = await interrupted({ effects: 'once' });

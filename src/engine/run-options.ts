@@ -40,6 +40,11 @@ export interface RunOptions {
   readonly observers?: readonly Observer[];
   /** Cancels the run when it aborts. */
   readonly signal?: AbortSignal;
+  /**
+   * When the signal aborts, the run is let go to be resumed later, instead of cancelled. Only a store
+   * that outlives the process makes sense of that.
+   */
+  readonly leave?: boolean;
   /** When the signal aborts, what runs is left so long to finish before it is stopped; default 0. */
   readonly drainMs?: number;
   /** Where chance in this run comes from (jitter); default a new one. */
@@ -58,6 +63,7 @@ const NAMES: Record<keyof RunOptions, true> = {
   runId: true,
   observers: true,
   signal: true,
+  leave: true,
   drainMs: true,
   seed: true,
 };
@@ -104,9 +110,12 @@ function checkKinds(options: RunOptions): void {
       close === undefined ? `give some of ${known.join(', ')}` : `did you mean ${close}?`;
     throw new EngineError('invalid-option', `there is no option ${show(name)}`, { hint });
   }
-  const { drain, signal, observers, seed } = options;
-  if (drain !== undefined && typeof drain !== 'boolean')
-    refuse('drain', drain, 'give true or false');
+  const { signal, observers, seed } = options;
+  for (const name of ['drain', 'leave'] as const) {
+    const given: unknown = options[name];
+    if (given !== undefined && typeof given !== 'boolean')
+      refuse(name, given, 'give true or false');
+  }
   if (seed !== undefined && !Number.isFinite(seed)) refuse('seed', seed, 'give a number');
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
     refuse('signal', signal, 'give the signal of an AbortController');

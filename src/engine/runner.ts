@@ -86,16 +86,23 @@ export class Runner implements AttemptHost, Claimant {
 
   /** With `drainMs` what runs may finish within that time; nothing starts any more. */
   cancel(reason: string, drainMs = 0): void {
-    if (this.done === undefined) return;
-    this.feed({ type: 'cancel', at: this.clock.now(), reason, drainMs });
+    this.tell({ type: 'cancel', at: this.clock.now(), reason, drainMs });
+  }
+
+  /** Starts nothing more; what runs has `drainMs`, and the rest waits for a resume. */
+  leave(reason: string, drainMs: number): void {
+    this.tell({ type: 'leave', at: this.clock.now(), reason, drainMs });
   }
 
   /** Another run gave something back that this one waits for. */
   offer(pool: string): void {
     // Not within the turn of the other one: thousands of runs in one line would fill the stack.
-    queueMicrotask(() => {
-      if (this.done !== undefined) this.feed({ type: 'room', pool, at: this.clock.now() });
-    });
+    queueMicrotask(() => this.tell({ type: 'room', pool, at: this.clock.now() }));
+  }
+
+  /** What comes from outside may come too early or too late. */
+  private tell(input: Input): void {
+    if (this.done !== undefined) this.feed(input);
   }
 
   /** How the run stands at this moment, with the reason why each step that waits does. */
@@ -256,8 +263,7 @@ export class Runner implements AttemptHost, Claimant {
     const { step } = attempt;
     attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
-    if (this.done === undefined) return;
-    this.feed({ type: 'settled', step, attempt: attempt.attempt, at: this.clock.now(), outcome });
+    this.tell({ type: 'settled', step, attempt: attempt.attempt, at: this.clock.now(), outcome });
   }
 
   progress(step: number, fraction: number): void {
@@ -269,6 +275,8 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private finish(): void {
+    // What an engine lets go must not go on working in its process.
+    if (this.run.leaving) for (const attempt of this.attempts) attempt?.abort('the run was let go');
     this.done?.resolve(this.run);
     this.release();
   }

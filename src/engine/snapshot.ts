@@ -23,7 +23,10 @@ export interface Snapshot {
   readonly env: Readonly<Record<string, string>>;
 }
 
-type StoredOptions = Omit<RunOptions, 'observers' | 'signal' | 'concurrency' | 'maxBranches'> & {
+type StoredOptions = Omit<
+  RunOptions,
+  'observers' | 'signal' | 'leave' | 'concurrency' | 'maxBranches'
+> & {
   readonly concurrency?: RunOptions['concurrency'] | 'unlimited';
   readonly maxBranches?: number | 'unlimited';
 };
@@ -34,11 +37,11 @@ export const CODE_FILE = /\.m?[tj]s$/;
 export function snapshotOf(plan: Plan, options: RunOptions): Snapshot {
   const { graph, input, env, runId, seed } = plan;
   const { source } = graph.workflow;
-  const { observers: _, signal: __, concurrency, maxBranches, ...rest } = options;
+  const { observers: _, signal: __, leave: ___, concurrency, maxBranches, ...rest } = options;
   return {
     version: 1,
     ...(source && { source: { file: resolve(source.file), text: source.text } }),
-    steps: Array.from({ length: graph.size }, (___, step) => [
+    steps: Array.from({ length: graph.size }, (____, step) => [
       idOf(graph, step),
       definitionOf(graph.workflow.steps[step]!),
     ]),

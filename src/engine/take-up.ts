@@ -19,7 +19,8 @@ import type { RunOptions } from './run-options.ts';
 import { changesSince, type Snapshot, snapshotOf } from './snapshot.ts';
 
 /** Choices for taking a run up; everything else is as the run began. */
-export interface ResumeOptions extends Pick<RunOptions, 'observers' | 'signal' | 'drainMs'> {
+export interface ResumeOptions
+  extends Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /** The workflow, where it is code; one from a file is kept with the run. */
   readonly workflow?: Workflow;
   /** What becomes of parked steps, by id. */
@@ -102,8 +103,8 @@ export function refuseChanges(snapshot: Snapshot, workflow: Workflow, runId: str
 }
 
 /** What the caller of `resume` may choose anew. */
-export function callOptions({ observers, signal, drainMs }: ResumeOptions): RunOptions {
-  return defined({ observers, signal, drainMs });
+export function callOptions({ observers, signal, drainMs, leave }: ResumeOptions): RunOptions {
+  return defined({ observers, signal, drainMs, leave });
 }
 
 /** The events with the step numbers of a graph: equal workflows may be numbered in another order. */

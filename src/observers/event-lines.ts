@@ -36,6 +36,7 @@ function sentence(event: Event, run: Readonly<Run>): string | undefined {
     case 'run.paced':
     case 'run.resumed':
     case 'run.waiting':
+    case 'run.leaving':
       return ofRun(event, run);
     default:
       return `${idOf(run.plan.graph, event.step)} ${ofStep(event, run)}`;
@@ -49,6 +50,7 @@ type RunSentence = Extract<
       | 'run.started'
       | 'run.resumed'
       | 'run.waiting'
+      | 'run.leaving'
       | 'run.stopping'
       | 'run.hooks'
       | 'run.paced';
@@ -63,6 +65,8 @@ function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
     }
     case 'run.resumed':
       return `${plan.graph.workflow.name} goes on, run ${plan.runId}`;
+    case 'run.leaving':
+      return `no more steps start; go on with: heddle resume ${plan.runId}`;
     case 'run.waiting':
       return 'waiting: every step that could go on waits for a decision (heddle resolve)';
     case 'run.stopping': {

@@ -69,6 +69,11 @@ function stepLines(id: string, step: StepResult, paint: SummaryPaint): string[] 
 }
 
 function ending(result: RunResult, paint: SummaryPaint): string[] {
+  const { workflow, runId } = result;
+  if (result.status === 'running')
+    return [`${workflow} ${paint.bad('interrupted')}; to go on: heddle resume ${runId}`];
+  if (result.status === 'waiting')
+    return [`${workflow} ${paint.bad('waiting')}; to decide: heddle resolve ${runId} STEP`];
   const time = formatElapsed(result.durationMs);
   const word = result.ok ? paint.good(result.status) : paint.bad(result.status);
   const lines = [

@@ -21,6 +21,13 @@ export interface RunResumed {
   readonly at: number;
 }
 
+/** The process that runs the run starts no more steps and will let it go, to be taken up later. */
+export interface RunLeaving {
+  readonly type: 'run.leaving';
+  readonly at: number;
+  readonly reason: string;
+}
+
 /** Nothing can go on before somebody decides about the parked steps. */
 export interface RunWaiting {
   readonly type: 'run.waiting';
@@ -171,6 +178,7 @@ export interface StepCancelled {
 export type Event =
   | RunStarted
   | RunResumed
+  | RunLeaving
   | RunWaiting
   | RunStopping
   | RunHooks

@@ -83,6 +83,10 @@ function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>)
       return begin(run, event.at);
     case 'run.resumed':
       run.status = 'running';
+      run.leaving = false;
+      return;
+    case 'run.leaving':
+      run.leaving = true;
       return;
     case 'run.waiting':
       run.status = 'waiting';

@@ -22,6 +22,8 @@ export interface Run {
   stopping: RunStopping['cause'] | undefined;
   /** Whether a stopping run leaves what is under way to finish. */
   draining: boolean;
+  /** Whether the process that runs it is about to let it go. */
+  leaving: boolean;
   /** The hook that runs, and how the run stood when its ordinary steps had ended. */
   hook: RunHooks | undefined;
   /** When the first hook began; 0 before. */
@@ -88,6 +90,7 @@ export function newRun(plan: Plan): Run {
     error: undefined,
     stopping: undefined,
     draining: false,
+    leaving: false,
     hook: undefined,
     hooksAt: 0,
     hooksStopped: false,

@@ -87,6 +87,7 @@ function tellRun(story: RunStory, event: Exclude<Event, StepEvent>): void {
     }
     case 'run.stopping':
     case 'run.hooks':
+    case 'run.leaving':
     case 'run.paced':
     case 'branch.expired':
       return;

@@ -41,6 +41,13 @@ export type Input =
       readonly reason: string;
       readonly drainMs?: number;
     }
+  /** This process lets the run go; what runs has `drainMs` to finish. */
+  | {
+      readonly type: 'leave';
+      readonly at: number;
+      readonly reason: string;
+      readonly drainMs: number;
+    }
   | Due;
 
 /** What an alarm tells when it rings. */
@@ -57,6 +64,8 @@ export type Due =
   | { readonly type: 'expired'; readonly at: number }
   /** What was left to finish after a cancel has had its time. */
   | { readonly type: 'drained'; readonly at: number }
+  /** What was left to finish before the run is let go has had its time. */
+  | { readonly type: 'left'; readonly at: number }
   /** Something in a pool may be free. */
   | { readonly type: 'room'; readonly pool: string; readonly at: number }
   /** How busy the process is shows in how late this comes. */

@@ -14,6 +14,7 @@ import { Desk } from './desk.ts';
 import { finishIfDone } from './finish.ts';
 import { type Input, newReaction, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
+import { leave, letGo, letGoIfIdle } from './leave.ts';
 import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
 import { resolve, restIfParked } from './parked.ts';
@@ -46,6 +47,7 @@ export class Scheduler {
       this.goOn(input.at);
       finishIfDone(this.desk, input.at, () => this.goOn(input.at));
       restIfParked(this.desk, input.at);
+      letGoIfIdle(this.desk);
     } else if (input.type === 'room') this.desk.admission.room(input.pool);
     return into;
   }
@@ -98,6 +100,10 @@ export class Scheduler {
         return cancel(desk, input);
       case 'drained':
         return drained(desk, input.at);
+      case 'leave':
+        return leave(desk, input);
+      case 'left':
+        return letGo(desk, input.at);
       case 'room':
         return desk.admission.room(input.pool);
       case 'measured':
@@ -178,7 +184,7 @@ export class Scheduler {
   private startReady(at: number): void {
     const { run, desk } = this;
     const { graph } = run.plan;
-    while (run.counts[RUNNING]! < run.concurrency) {
+    while (!run.leaving && run.counts[RUNNING]! < run.concurrency) {
       const step = desk.admission.next(at);
       if (step < 0) return;
       const attempt = run.attempt[step]! + 1;

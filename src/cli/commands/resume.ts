@@ -75,7 +75,7 @@ export async function withSession(
   });
   const signals = watchSignals(terminal.err);
   try {
-    return await use(engine, { options, terminal, screen, signals });
+    return await use(engine, { options, terminal, screen, signals, keeps: true });
   } finally {
     signals.stop();
     await engine.close();

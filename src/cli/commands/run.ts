@@ -68,12 +68,13 @@ export const run: Command<Options> = {
     const screen: Screen = { say: terminal.err };
     const guards = guardsFor(opened, { options, terminal, screen });
     const store = openStore(options.store, dirname(resolve(files[0]!)));
+    const keeps = store.name !== 'memory';
     const engine = createEngine({ ...guards, store });
     const code = await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;
     const signals = watchSignals(terminal.err);
     try {
-      return await runAll(engine, opened, { options, terminal, screen, signals });
+      return await runAll(engine, opened, { options, terminal, screen, signals, keeps });
     } finally {
       signals.stop();
       await engine.close();
@@ -87,7 +88,7 @@ export const run: Command<Options> = {
  */
 function guardsFor(
   opened: readonly OpenedFile[],
-  { options, terminal, screen }: Omit<Session<Options>, 'signals'>,
+  { options, terminal, screen }: Omit<Session<Options>, 'signals' | 'keeps'>,
 ): GuardOptions {
   const guarded = opened.some(({ workflow }) => workflow?.steps.some(callsFunction));
   if (!guarded) return { keepAlive: false };

@@ -28,6 +28,7 @@ export interface Encoded {
 const MAY_BE_UNDEFINED: { readonly [type in Event['type']]: readonly string[] } = {
   'run.started': [],
   'run.resumed': [],
+  'run.leaving': [],
   'run.waiting': [],
   'run.stopping': [],
   'run.hooks': ['error'],

@@ -164,6 +164,7 @@ export class Watch implements Audience {
         return this.readied(event);
       case 'run.resumed':
       case 'run.waiting':
+      case 'run.leaving':
       case 'step.interrupted':
       case 'step.parked':
         return broke('resume', `${event.type} in a run whose process goes on`);
