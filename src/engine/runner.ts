@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
+import { valueOutcome } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { type RunStatusView, statusView } from '../run/status-view.ts';
 import { toStepError } from '../run/step-error.ts';
@@ -18,7 +19,6 @@ import type { Claimant } from '../schedule/limits.ts';
 import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
 import { Batch } from '../std/batch.ts';
-import { freezeExact } from '../std/exact-json.ts';
 import { isThenable } from '../std/thenable.ts';
 import { Alarms } from './alarms.ts';
 import { Audience } from './audience.ts';
@@ -239,16 +239,9 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private succeeded(attempt: Attempt, result: unknown): void {
-    const { step } = attempt;
     try {
-      const value = this.run.plan.graph.passes[step] === 1 ? attempt.input : (result ?? null);
-      const inexact = freezeExact(value);
-      if (inexact !== undefined) {
-        const message = `the result cannot be kept exactly: ${inexact}`;
-        const error = { code: 'E_RESULT', message, retryable: false };
-        return this.settle(attempt, { tag: 'error', error });
-      }
-      this.settle(attempt, { tag: 'value', value, metadata: attempt.notes });
+      const passes = this.run.plan.graph.passes[attempt.step] === 1;
+      this.settle(attempt, valueOutcome(passes ? attempt.input : (result ?? null), attempt.notes));
     } catch (error) {
       // The input could not be put together, or our own loop broke; both are told, neither is lost.
       this.failed(attempt, error);
@@ -275,8 +268,7 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private finish(): void {
-    // What an engine lets go must not go on working in its process.
-    if (this.run.leaving) for (const attempt of this.attempts) attempt?.abort('the run was let go');
+    if (this.run.leaving) this.abortAll('the run was let go');
     this.done?.resolve(this.run);
     this.release();
   }
@@ -285,14 +277,19 @@ export class Runner implements AttemptHost, Claimant {
   private breakDown(error: unknown): void {
     const { done, reaction } = this;
     this.release();
-    for (const attempt of this.attempts) {
-      attempt?.settled();
-      attempt?.abort('the run broke down');
-    }
+    this.abortAll('the run broke down');
     // Other runs must not wait for what this one will never give back, or has just given back.
     this.scheduler.abandon(reaction);
     for (const command of reaction.commands) if (command.type === 'offer') this.perform(command);
     done?.reject(error);
+  }
+
+  /** What is under way must not go on working for nobody. */
+  private abortAll(reason: string): void {
+    for (const attempt of this.attempts) {
+      attempt?.settled();
+      attempt?.abort(reason);
+    }
   }
 
   private release(): void {

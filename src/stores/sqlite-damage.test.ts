@@ -83,7 +83,7 @@ describe('a record', () => {
       4,
     ],
     ['has lost its large part', 'DELETE FROM blobs', 13],
-    ['has another large part', "UPDATE blobs SET body = x'22'", 13],
+    ['has another large part', "UPDATE blobs SET body = x'31'", 13],
     ['is a number', `UPDATE records SET body = 5 WHERE run = ${BAD} AND seq = 2`, 2],
   ])('that %s is named', async (_, sql, number) => {
     const { file, db } = await closedStore();

@@ -136,7 +136,10 @@ describe('an owner', () => {
   it('that stands still loses its runs to whoever watches it', async () => {
     const file = newFile();
     const [first, second] = [await withRun(file), sqliteStore(file)];
+    await first.begin(record('b'));
     expect(await second.claim('a', { watchMs: 20 })).toEqual({ kind: 'claimed' });
+    // Barred for one run, it is barred for all: nobody has to watch it twice.
+    expect(await second.claim('b')).toEqual({ kind: 'claimed' });
     await expect(first.append('a', batch(started(2)))).rejects.toMatchObject({
       kind: 'fenced-off',
     });
@@ -192,7 +195,9 @@ describe('an owner', () => {
     await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1')).toMatch(/\) Z /);
     const file = newFile();
     const store = await withRun(file);
-    makeOwner(file, { pid });
+    // Not told apart by its start.
+    const start = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ')[19]!;
+    makeOwner(file, { pid, start });
     const other = sqliteStore(file);
     expect(await other.list({ interrupted: true })).toMatchObject([{ runId: 'a' }]);
     parent.kill('SIGKILL');
@@ -206,6 +211,30 @@ async function endedPid(): Promise<number> {
   await once(child, 'exit');
   return child.pid!;
 }
+
+describe('what is asked for in one turn', () => {
+  it('is kept but for what cannot be: a run that another program has begun', async () => {
+    const file = newFile();
+    const [first, second] = [await withRun(file), sqliteStore(file)];
+    const taken = [second.begin(record('a')), second.append('a', batch(started(9)))];
+    const fine = [second.begin(record('b')), second.append('b', batch(started(2)))];
+    for (const call of taken) await expect(call).rejects.toMatchObject({ kind: 'exists' });
+    await Promise.all(fine);
+    await expectEvents(second, 'a', [started(1)]);
+    await expectEvents(second, 'b', [started(2)]);
+    await first.close();
+    await second.close();
+  });
+
+  it('is in the file when the store has been closed', async () => {
+    const file = newFile();
+    const store = await withRun(file);
+    const kept = store.append('a', batch(started(2)));
+    await store.close();
+    expect(meddle(file, (db) => db.first('SELECT max(seq) FROM records'))).toEqual([2]);
+    await kept;
+  });
+});
 
 describe('the file', () => {
   it.each<[string, (file: string) => void]>([

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { textOf } from './connection.ts';
 import { type Database, loadDriver, SqlFault } from './driver.ts';
 import { Session } from './session.ts';
 import { Writer } from './writer.ts';
@@ -57,7 +58,7 @@ function bench(fates: Fate[]) {
     writer.submit((db) => db.run('INSERT INTO notes VALUES(?)', [text]).changes);
   const notes = () => {
     const rows = session.connection().all('SELECT CAST(text AS BLOB) FROM notes ORDER BY rowid');
-    return rows.map(([text]) => String(text));
+    return rows.map(([text]) => textOf(text));
   };
   return { file, told, failures, opened, start, note, notes, session, writer };
 }
