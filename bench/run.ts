@@ -8,6 +8,7 @@ import { cpus, totalmem } from 'node:os';
 import { branchingCase } from './cases/branching.ts';
 import { cli } from './cases/cli.ts';
 import { compileCase } from './cases/compile.ts';
+import { durable } from './cases/durable.ts';
 import { memory } from './cases/memory.ts';
 import { thread } from './cases/thread.ts';
 import { wasm } from './cases/wasm.ts';
@@ -19,6 +20,7 @@ const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<un
   thread,
   wasm,
   branching: branchingCase,
+  durable,
 };
 
 const args = process.argv.slice(2);
