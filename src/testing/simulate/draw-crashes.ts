@@ -6,7 +6,7 @@ import type { Chance } from './chance.ts';
 import type { Features } from './features.ts';
 import type { Crash, World } from './world.ts';
 
-/** So many turns in a row may be the last of their processes. */
+/** So many processes in a row may end after a few turns each. */
 const MOST_IN_A_ROW = 12;
 
 /** Nothing in most worlds, so that they are what they would be without. */
@@ -17,11 +17,12 @@ export function drawCrashes(
 ): Pick<World, 'crashes'> {
   if (!features.crashes) return {};
   const drawOne = (turn: number) => drawCrash(turn, features, chance);
-  // One process after the other that gets no further than one turn.
-  if (chance.odds(0.15)) {
+  // One process after the other that gets no further than a few turns.
+  if (chance.odds(0.2)) {
     const first = chance.between(1, steps.length);
     const count = chance.between(4, MOST_IN_A_ROW);
-    return { crashes: Array.from({ length: count }, (_, i) => drawOne(first + i)) };
+    const far = chance.pick([1, 2, 3]);
+    return { crashes: Array.from({ length: count }, (_, i) => drawOne(first + i * far)) };
   }
   // Later crashes are counted from the one before, so that they come close to each other.
   let turn = 0;

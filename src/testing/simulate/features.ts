@@ -48,8 +48,8 @@ const ODDS = {
   keys: 0.12,
   bounds: 0.1,
   beside: 0.3,
-  crashes: 0.2,
-  once: 0.2,
+  crashes: 0.3,
+  once: 0.35,
 } as const;
 
 export type Feature = keyof typeof ODDS;

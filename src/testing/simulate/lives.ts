@@ -103,8 +103,8 @@ export class Lives {
 }
 
 function decide(key: number, choice: number): Resolution {
-  const kind = Math.floor(choice * 1_000) % 3;
-  if (kind === 0) return { as: 'rerun' };
+  const kind = Math.floor(choice * 1_000) % 4;
+  if (kind > 1) return { as: 'rerun' };
   if (kind === 1) return { as: 'failed', message: 'it did not have its effect' };
   return { as: 'succeeded', output: { decided: key } };
 }

@@ -3,7 +3,6 @@
  * whether a run rests exactly as long as it cannot go on without that.
  * Knows parked steps and resolutions; must not know why a step was parked.
  */
-import type { Event } from '../../run/event.ts';
 import { FAILED, READY, SUCCEEDED, WAITING } from '../../run/status.ts';
 import type { Input, Resolution } from '../../schedule/input.ts';
 import { broke } from './broken.ts';
