@@ -71,6 +71,7 @@ export class Lives {
     }
     // What the process had taken went with it.
     if (before.dead) this.ground.limits = new Limits();
+    before.dead = true;
     this.count++;
     this.stage = this.enter({ run, log, attempts, turns, beganAt });
     if (run.status === 'pending') this.stage.begin();

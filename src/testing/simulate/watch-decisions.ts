@@ -66,6 +66,8 @@ export function followRest(so: SoFar, order: OrderWatch): void {
   if (!mustRest(so, order)) broke('rest', `with ${so.running} running and ${so.ready} ready`);
   so.marks.hit('run that rests');
   so.resting = true;
+  // Nobody hears any more what was given up.
+  so.lost.clear();
   so.gone = true;
 }
 
