@@ -5,7 +5,7 @@
  * It changes the run in place, because a run of a million steps is folded two million times.
  */
 import { unreachable } from '../std/assert.ts';
-import type { Event, RunHooks } from './event.ts';
+import type { Event, RunHooks, StepReady } from './event.ts';
 import { moveTo, settle, unblock } from './move.ts';
 import type { Plan } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
@@ -67,7 +67,7 @@ export function apply(run: Run, event: Event): void {
       return;
     case 'step.ready':
       if (run.wakeAt.size > 0) run.wakeAt.delete(event.step);
-      if (run.parked.size > 0) comeBack(run, event.step);
+      if (run.parked.size > 0) comeBack(run, event);
       moveTo(run, event.step, READY);
       return;
     case 'step.late':
@@ -129,9 +129,11 @@ function interrupt(run: Run, step: number): void {
   run.crashes.set(step, (run.crashes.get(step) ?? 0) + 1);
 }
 
-/** Whoever lets a parked step go on does not want it parked again at once. */
-function comeBack(run: Run, step: number): void {
-  if (run.parked.delete(step)) run.crashes.delete(step);
+/** Whoever lets a parked step go on does not want it parked, or out of time, again at once. */
+function comeBack(run: Run, { step, at }: StepReady): void {
+  if (!run.parked.delete(step)) return;
+  run.crashes.delete(step);
+  run.stepStartedAt[step] = at;
 }
 
 /** Whether a step belongs to a hook that has not been opened. */

@@ -2,7 +2,10 @@
  * Steps that do not go on before somebody decides: when a run rests for them, what comes of it.
  * Knows parked steps; must not know why they were parked.
  */
-import { READY, RUNNING, WAITING } from '../run/status.ts';
+import { policyAt } from '../graph/graph.ts';
+import { RUNNING, WAITING } from '../run/status.ts';
+import { timeStep } from './attempts.ts';
+import { startBranch } from './branch.ts';
 import type { Desk } from './desk.ts';
 import type { Resolution } from './input.ts';
 import { stopForFailure } from './stops.ts';
@@ -12,7 +15,10 @@ export function restIfParked(desk: Desk, at: number): void {
   const { run } = desk;
   const { counts, parked } = run;
   if (parked.size === 0 || run.status !== 'running') return;
-  if (counts[RUNNING]! > 0 || counts[READY]! > 0 || counts[WAITING]! > parked.size) return;
+  if (counts[RUNNING]! > 0 || counts[WAITING]! > parked.size) return;
+  // While nothing runs, a ready step waits for a place that another run has, or its strategy holds
+  // it back behind the parked ones.
+  if (desk.admission.heldCount > 0) return;
   desk.emit({ type: 'run.waiting', at });
   desk.admission.close();
   desk.command({ type: 'end' });
@@ -39,6 +45,14 @@ export function resolve(
     }
     case 'rerun':
       desk.emit({ type: 'step.ready', step, at });
+      timeAnew(desk, step, at);
       return ready();
   }
+}
+
+/** How long somebody took to decide is no time of the step. */
+function timeAnew(desk: Desk, step: number, at: number): void {
+  const { totalTimeoutMs } = policyAt(desk.run.plan.graph, step);
+  if (totalTimeoutMs !== undefined) timeStep(desk, step, at + totalTimeoutMs);
+  startBranch(desk, step, at);
 }

@@ -97,6 +97,7 @@ export class Scheduler {
         return expire(desk, input.at);
       case 'cancel':
         if (this.run.status === 'pending') this.begin(input.at);
+        else if (this.run.status === 'waiting') this.resume({ type: 'resume', at: input.at });
         return cancel(desk, input);
       case 'drained':
         return drained(desk, input.at);
@@ -130,7 +131,8 @@ export class Scheduler {
   private wake(step: number, at: number): void {
     if (this.run.stepStatus[step] !== WAITING) return;
     this.desk.emit({ type: 'step.ready', step, at });
-    this.desk.enqueue(step, at);
+    // Its key is read once more: the process that read it for the last try may have gone.
+    this.ready(step, at);
   }
 
   /** Asks the rules about every step whose needs have ended; a skip may unblock further ones. */
@@ -202,7 +204,7 @@ export class Scheduler {
   }
 }
 
-/** A run that has not begun can begin; one that has ended can do nothing any more. */
+/** A run that has not begun can begin, one that rests can go on; both can be called off. */
 function isTimely({ type }: Input, status: RunStatus): boolean {
   switch (status) {
     case 'pending':

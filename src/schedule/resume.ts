@@ -75,13 +75,16 @@ function endLost(desk: Desk, attempts: Attempts, step: number, at: number): void
   const attempt = run.attempt[step]!;
   const overdue = run.overdue.get(step);
   const unwanted = run.asked[step] === UNWANTED;
-  desk.emit({ type: 'step.interrupted', step, attempt, at });
+  const cancelled = run.stopping?.kind === 'cancel';
+  // It had failed before its process ended, so it is a try like any other.
   if (overdue !== undefined) {
-    const again = !unwanted && run.stopping?.kind !== 'cancel';
-    return attempts.failed(step, overdue, { at, again });
+    return attempts.failed(step, overdue, { at, again: !unwanted && !cancelled });
   }
-  if (unwanted) {
-    const reason = 'it was asked to stop, and its process ended';
+  desk.emit({ type: 'step.interrupted', step, attempt, at });
+  if (unwanted || cancelled) {
+    const reason = unwanted
+      ? 'it was asked to stop, and its process ended'
+      : 'it was left to finish, and its process ended';
     return desk.end({ type: 'step.cancelled', step, at, reason });
   }
   const reason = parkedFor(desk, step);

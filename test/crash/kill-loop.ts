@@ -121,6 +121,12 @@ class KillLoop {
     return lines.filter((line) => line !== '').map((line): Effect => JSON.parse(line));
   }
 
+  /** When to kill: some time after the start of the process, or soon after it has told so much. */
+  private moment(): { readonly afterMs?: number; readonly afterLines?: number } {
+    if (this.random() < 0.2) return { afterMs: this.random() * 400 };
+    return { afterLines: 1 + Math.floor(this.random() * 40) };
+  }
+
   /** Calls the command line; a call that runs steps is killed after a while, if it lives so long. */
   private async call(...args: string[]) {
     const child = spawn(process.execPath, [MAIN, ...args, '--store', this.store], {
@@ -129,14 +135,18 @@ class KillLoop {
     const told: Told[] = [];
     let stderr = '';
     child.stderr.on('data', (part) => (stderr += part));
+    const runs = args[0] !== 'show' && this.kills < this.cycles;
+    const moment = runs ? this.moment() : { afterMs: undefined, afterLines: undefined };
+    let timer: NodeJS.Timeout | undefined;
+    const killIn = (ms: number) => {
+      timer ??= setTimeout(() => child.kill('SIGKILL'), ms);
+    };
+    if (moment.afterMs !== undefined) killIn(moment.afterMs);
     createInterface(child.stdout).on('line', (line) => {
       const value = parsed(line);
       if (value !== undefined) told.push(value);
+      if (told.length === moment.afterLines) killIn(this.random() * 30);
     });
-    const runs = args[0] !== 'show' && this.kills < this.cycles;
-    const timer = runs
-      ? setTimeout(() => child.kill('SIGKILL'), 120 + this.random() * 330)
-      : undefined;
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
     clearTimeout(timer);
     if (signal === 'SIGKILL') this.kills++;

@@ -2,6 +2,7 @@
  * All bugs planted on purpose, one at a time: a simulation that misses one of them is blind.
  * Must not know where they are planted.
  */
+import { CRASH_MUTANTS } from './mutants/crashes.ts';
 import { LIMIT_MUTANTS } from './mutants/limits.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { ORDER_MUTANTS } from './mutants/order.ts';
@@ -13,4 +14,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...STOP_MUTANTS,
   ...LIMIT_MUTANTS,
   ...ORDER_MUTANTS,
+  ...CRASH_MUTANTS,
 ];

@@ -23,6 +23,8 @@ export class SimulatedAttempt {
   private readonly place: AttemptPlace;
   readonly step: number;
   readonly number: number;
+  /** Which of the step's tries it is: those that ended with their process were none. */
+  readonly try: number;
   readonly script: Script;
   private readonly source: WorldStep;
   /** What the step saw, or the error of putting it together. */
@@ -43,7 +45,8 @@ export class SimulatedAttempt {
     this.step = step;
     this.number = number;
     this.source = place.world.steps[step]!;
-    this.script = this.source.tries[Math.min(number, this.source.tries.length) - 1]!;
+    this.try = number - (place.run.interrupted.get(step) ?? 0);
+    this.script = this.source.tries[Math.min(this.try, this.source.tries.length) - 1]!;
     try {
       this.input = inputOf(place.run, step);
     } catch (error) {
@@ -54,7 +57,7 @@ export class SimulatedAttempt {
 
   start(): void {
     const { afterMs, sync } = this.script;
-    const ms = paced(afterMs, this.place.world, this.source, this.number);
+    const ms = paced(afterMs, this.place.world, this.source, this.try);
     if (ms === 0 && sync === true) this.end(this.scripted());
     else if (ms !== null) this.callOffEnd = this.later(ms, () => this.end(this.scripted()));
   }
@@ -90,7 +93,7 @@ export class SimulatedAttempt {
   }
 
   private scripted(): Outcome {
-    const { source, script, number } = this;
+    const { source, script, try: number } = this;
     if (this.inputError !== undefined) return { tag: 'error', error: this.inputError };
     if (script.result === 'ok') {
       const metadata = source.annotates ? { number } : undefined;

@@ -98,6 +98,12 @@ export async function checkWorld(
       break;
     case 7:
       await checkLeaf(played, chance, play, marks);
+      break;
+    case 8:
+    case 9:
+    case 10:
+    case 11:
+      await checkCrashes(played, play, marks);
   }
   const beside = world.beside ?? [];
   const steps = beside.reduce((sum, other) => sum + other.steps.length, world.steps.length);
@@ -162,4 +168,16 @@ async function checkLeaf(played: Played, chance: Chance, play: Play, marks: Mark
   if (smaller === undefined || whole.stopped || whole.facts.hooks > 0) return;
   marks.hit('leaf removed');
   holdSameSteps(whole, await play(smaller), 'V16 leaf');
+}
+
+/** V15, V17: with nothing left to time, a run comes to the same however often its process ends. */
+async function checkCrashes(played: Played, play: Play, marks: Marks): Promise<void> {
+  const { crashes } = played.world;
+  if (crashes === undefined) return;
+  const mode = 'continue_on_error';
+  const whole = await play({ ...untimed(played.world), mode }, timeless(played));
+  marks.hit('crashes change nothing');
+  const other = await play({ ...whole.world, crashes, decisions: 'rerun' }, whole.compiled);
+  holdSameSteps(whole, other, 'V17 crashes');
+  holdSameRun(whole, other, 'V17 crashes');
 }

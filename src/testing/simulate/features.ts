@@ -48,6 +48,8 @@ const ODDS = {
   keys: 0.12,
   bounds: 0.1,
   beside: 0.3,
+  crashes: 0.3,
+  once: 0.35,
 } as const;
 
 export type Feature = keyof typeof ODDS;
@@ -80,6 +82,7 @@ const FATE = [
   'limit',
   'bounds',
   'branchLimit',
+  'crashes',
 ] as const satisfies readonly Feature[];
 
 /** The same features but those that say how a run goes. */

@@ -101,6 +101,23 @@ const NAMES = [
   'excused failure lets a step run',
   'excused failure in a run that succeeded',
   'hook step failed',
+  'crash before the first event',
+  'crash during a wait for the next try',
+  'crash in a hook',
+  'crash twice in a row',
+  'crash while an overdue try is stopping',
+  'crash while stopping',
+  'crash with a branch expired',
+  'turn that was lost with its process',
+  'turn that was stored although its process died',
+  'parked for having effects once',
+  'parked for too many crashes',
+  'parked step that had failed',
+  'parked step that had succeeded',
+  'parked step that runs again',
+  'run that rests',
+  'run that rests with steps ready',
+  'crashes change nothing',
 ] as const;
 
 /** The name of a rare situation. */

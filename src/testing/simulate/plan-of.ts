@@ -104,6 +104,7 @@ const AS_THEY_ARE = [
   'hook',
   'pool',
   'cost',
+  'effects',
 ] as const;
 
 function runIf(rule: WorldRule, idOf: ReadonlyMap<number, string>): RunIf {

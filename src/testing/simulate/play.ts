@@ -14,11 +14,12 @@ import { broke } from './broken.ts';
 import { checkDuration } from './duration.ts';
 import { checkEnding } from './ending.ts';
 import { type Facts, factsOf } from './facts.ts';
+import { Lives } from './lives.ts';
 import { markEnding } from './mark-ending.ts';
 import type { Marks } from './marks.ts';
 import { graphOf, planOf } from './plan-of.ts';
 import { holdSameState } from './same-state.ts';
-import { type Ground, Stage } from './stage.ts';
+import type { Ground, Stage } from './stage.ts';
 import { type Together, type Traces, Watch } from './watch.ts';
 import { LinesWatch } from './watch-lines.ts';
 import { PoolsWatch } from './watch-pools.ts';
@@ -38,6 +39,8 @@ export interface Played extends Compiled {
   readonly log: readonly Event[];
   readonly run: Run;
   readonly stopped: boolean;
+  /** Turns with events, over all processes of the run. */
+  readonly turns: number;
   readonly error: StepError | undefined;
   /** Events of this run and of those beside it. */
   readonly events: number;
@@ -65,7 +68,7 @@ export async function playWorld(
   playAll(shows, ground);
   for (const show of shows) {
     show.finish(traces);
-    checkDuration(worlds, show.took);
+    checkDuration(worlds, show.took, show.lives);
   }
   together.pools.checkEnd(ground.limits);
   if (shows.length > 1) marks.hit('several runs at once');
@@ -89,7 +92,7 @@ function playAll(shows: readonly Show[], { clock }: Ground): void {
   let most = 0;
   for (const { facts } of shows) most += 100 * (facts.size + 2);
   for (let moves = 0; clock.fireNext(); moves++) {
-    if (!(moves <= most)) broke('V20 busy', `time moved ${moves} times`);
+    if (!(moves <= most * shows[0]!.lives.count)) broke('V20 busy', `time moved ${moves} times`);
     for (const show of shows) show.foldSometimes(moves);
     // What is due at this instant, or being stored, may still change everything.
     if (clock.nextAt <= clock.now() || shows.some(({ stage }) => stage.busy)) continue;
@@ -107,7 +110,7 @@ interface Setting {
 class Show {
   readonly facts: Facts;
   readonly watch: Watch;
-  readonly stage: Stage;
+  readonly lives: Lives;
   private readonly world: World;
   private readonly graph: Graph;
   private folded: Run | undefined;
@@ -118,14 +121,21 @@ class Show {
     this.graph = graph;
     this.facts = facts;
     this.watch = new Watch(world, facts, marks, together);
-    this.stage = new Stage(planOf(world, graph), world, this.watch, ground);
+    this.lives = new Lives(planOf(world, graph), world, this.watch, ground);
+  }
+
+  /** That of the last process. */
+  get stage(): Stage {
+    return this.lives.stage;
   }
 
   /** Compares the run with the fold of its events at one random moment. */
   foldSometimes(moves: number): void {
     const share = 1 / (2 * this.facts.size + 2);
     if (this.folded !== undefined || hashRandom(this.world.luck, -4, moves) > share) return;
-    const { run, log } = this.stage;
+    const { run, log, doom } = this.stage;
+    // What is being lost shows in the run, but never in what is stored.
+    if (doom === 'lost') return;
     this.folded = fold(run.plan, log);
     this.foldedUpTo = log.length;
     holdSameState(run, this.folded, 'in the middle');
@@ -151,7 +161,16 @@ class Show {
   played(): Omit<Played, 'compiled' | 'events'> {
     const { world, facts, graph, stage, watch } = this;
     const { stops, finished } = watch.so;
-    const { log, run } = stage;
-    return { world, facts, graph, log, run, stopped: stops.length > 0, error: finished!.error };
+    const { log, run, turns } = stage;
+    return {
+      world,
+      facts,
+      graph,
+      log,
+      run,
+      turns,
+      stopped: stops.length > 0,
+      error: finished!.error,
+    };
   }
 }

@@ -110,6 +110,7 @@ function drawStep(key: number, needs: readonly number[], making: Making): WorldS
     pool,
     cost,
     shares,
+    effects: features.once && chance.odds(0.4) ? 'once' : undefined,
     when: chance.odds(making.conditioned) ? drawCondition(needs, making) : undefined,
     hook: undefined,
   } as object as WorldStep;

@@ -33,13 +33,23 @@ export interface TimeRecord {
   /** Whether the step was in a branch that used up its time. */
   isCut(step: number): boolean;
   /** Whether a try used up its time, and whether another one might follow. */
-  timedOut(step: number, attempt: number): 'again' | 'for good' | undefined;
+  timedOut(step: number, tried: number): 'again' | 'for good' | undefined;
   /** After how many tries the step failed because it had waited too long. */
   dropped(step: number): number | undefined;
   /** After how many tries it got no other one, because nobody wanted it any more. */
   cutShort(step: number): number | undefined;
-  /** How many tries it had. */
+  /** How many tries it had; those that ended with their process were none. */
   tries(step: number): number;
+  /** Whether it had any attempt. */
+  begun(step: number): boolean;
+  /** What somebody said it came to. */
+  decided(step: number): Decided | undefined;
+}
+
+/** What somebody decided about a parked step. */
+export interface Decided {
+  readonly status: number;
+  readonly output: unknown;
 }
 
 /** What should have become of a step. */
@@ -84,7 +94,7 @@ export function evaluate(world: World, facts: Facts, record: TimeRecord): Expect
     if (hook !== undefined && evaluation.stood === 'running') {
       evaluation.stood = standing(world, facts, all, record.stopBeforeHooks);
     }
-    if (record.tries(step) > 0) expected.input = expectedInput(given, step);
+    if (record.begun(step)) expected.input = expectedInput(given, step);
     if (record.cancelled(step)) {
       const allowed = record.stop !== undefined || record.isCut(step);
       if (!allowed) broke('V8 cancel', `${facts.steps[step]!.id} is cancelled, nothing stopped`);
@@ -190,6 +200,11 @@ function tryOut({ facts, record, all }: Evaluation, step: number): void {
   const expected = all[step]!;
   const source = facts.steps[step]!;
   expected.status = FAILED;
+  const decided = record.decided(step);
+  if (decided !== undefined) {
+    Object.assign(expected, decided, { tries: record.tries(step) });
+    return;
+  }
   const last = record.dropped(step) ?? record.cutShort(step);
   for (const script of source.tries) {
     if (expected.tries === last) return;

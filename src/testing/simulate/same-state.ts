@@ -28,7 +28,8 @@ const ARRAYS = [
   'stepStartedAt',
   'stepEndedAt',
 ] as const;
-const MAPS = ['metadata', 'errors', 'reasons', 'overdue', 'wakeAt'] as const;
+const CRASHES = ['interrupted', 'crashes', 'parked'] as const;
+const MAPS = ['metadata', 'errors', 'reasons', 'overdue', 'wakeAt', ...CRASHES] as const;
 const VALUES = ['output', 'error', 'stopping', 'hook'] as const;
 
 export function holdSameState(a: Run, b: Run, when: string): void {

@@ -2,7 +2,7 @@
  * Cuts a world down to what is needed to break a rule.
  * Knows the parts of a world; must not know rules: it is told whether a world still breaks one.
  */
-import type { Script, World, WorldStep } from './world.ts';
+import type { Crash, Script, World, WorldStep } from './world.ts';
 
 /** Whether a world still shows the fault. */
 export type StillBreaks = (world: World) => Promise<boolean>;
@@ -53,6 +53,8 @@ const SETTINGS = [
   'maxBranches',
   'branchTimeoutMs',
   'startMs',
+  'crashes',
+  'decisions',
 ] as const;
 const STEP_SETTINGS = [
   'passes',
@@ -70,9 +72,10 @@ const STEP_SETTINGS = [
   'pool',
   'cost',
   'shares',
+  'effects',
 ] as const;
 
-function candidates({ steps }: World): Simpler[] {
+function candidates({ steps, crashes }: World): Simpler[] {
   const keys = steps.map((step) => step.key).sort((a, b) => b - a);
   return [
     ...keys.map(
@@ -85,6 +88,11 @@ function candidates({ steps }: World): Simpler[] {
         (world) =>
           without(world, name),
     ),
+    ...(crashes ?? []).flatMap((crash): Simpler[] => [
+      (world) => ({ ...world, crashes: world.crashes!.filter((other) => other !== crash) }),
+      (world) => withPause(world, crash, 0),
+      (world) => withPause(world, crash, 1),
+    ]),
     (world) => ({ ...world, storeMs: 0 }),
     (world) => ({ ...world, concurrency: null }),
     ({ pools: _gone, ...world }) => ({
@@ -111,6 +119,13 @@ function candidates({ steps }: World): Simpler[] {
       ),
     ),
   ];
+}
+
+function withPause(world: World, { turn, how }: Crash, pauseMs: number): World {
+  const crashes = world.crashes!.map((crash) =>
+    crash.turn === turn && crash.how === how ? { ...crash, pauseMs } : crash,
+  );
+  return { ...world, crashes };
 }
 
 const stepCandidates: readonly ((step: WorldStep) => WorldStep)[] = [

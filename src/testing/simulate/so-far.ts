@@ -34,8 +34,23 @@ export class SoFar {
   /** Undefined in a world where nothing depends on branches. */
   readonly branches: BranchFacts | undefined;
   readonly status: number[];
-  /** Tries started, by step. */
-  readonly tries: number[];
+  /** Attempts started, by step. */
+  readonly attempts: number[];
+  /** Attempts that ended with their process, by step: all of them, and the last ones in a row. */
+  readonly interrupted = new Map<number, number>();
+  readonly inARow = new Map<number, number>();
+  /** Running steps whose process has ended, until the next one says what became of them. */
+  readonly vanished = new Set<number>();
+  /** What must be said next. */
+  owed: { readonly step: number; readonly type: 'step.parked' | 'step.cancelled' } | undefined;
+  readonly parked = new Set<number>();
+  /** The run has no process: the last one died, or the run rests. */
+  gone = false;
+  resting = false;
+  /** How often it was taken up, and the turn in which it was last. */
+  resumes = 0;
+  resumedTurn = -1;
+  deaths = 0;
   /** When the current try started, and when the first one did. */
   readonly startedAt: number[];
   readonly firstAt: number[];
@@ -88,7 +103,7 @@ export class SoFar {
     const branchy = hasBranches(facts, world.maxBranches, world.branchTimeoutMs);
     this.branches = branchy ? branchFacts(facts) : undefined;
     this.status = zeros(size);
-    this.tries = zeros(size);
+    this.attempts = zeros(size);
     this.startedAt = times(size);
     this.firstAt = times(size);
     this.readyAt = times(size);
@@ -106,6 +121,11 @@ export class SoFar {
         : typeof concurrency === 'number'
           ? concurrency
           : Math.ceil((concurrency.min + concurrency.max) / 2);
+  }
+
+  /** How many tries a step has had: attempts that ended with their process were none. */
+  triesOf(step: number): number {
+    return this.attempts[step]! - (this.interrupted.get(step) ?? 0);
   }
 
   name(step: number): string {
@@ -139,6 +159,7 @@ export class SoFar {
     this.onMove(step, status);
     if (!isSettled(status)) return;
     this.settled++;
+    if (this.parked.size > 0) this.parked.delete(step);
     if (this.facts.steps[step]!.hook === undefined) this.ordinaryLeft--;
     for (const dependent of this.facts.dependents[step]!) {
       if (--this.openNeeds[dependent]! === 0) this.unblock(dependent, at);
@@ -167,7 +188,7 @@ export class SoFar {
   ask(step: number, why: number, at: number): void {
     if (this.asked[step] === UNASKED) {
       this.askedAt[step] = at;
-      this.toAbort.add(step * 64 + this.tries[step]!);
+      this.toAbort.add(step * 64 + this.attempts[step]!);
     }
     this.asked[step] = why;
   }

@@ -5,8 +5,7 @@
  */
 import type { Event } from '../../run/event.ts';
 import type { Outcome } from '../../run/outcome.ts';
-import type { Plan } from '../../run/plan.ts';
-import { newRun, type Run } from '../../run/run.ts';
+import type { Run } from '../../run/run.ts';
 import { type AlarmKey, type Command, type Input, newReaction } from '../../schedule/input.ts';
 import type { Claimant, Limits } from '../../schedule/limits.ts';
 import { Scheduler } from '../../schedule/react.ts';
@@ -15,6 +14,7 @@ import type { Batch } from '../../std/batch.ts';
 import { hashRandom } from '../../std/random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { SimulatedAttempt } from './attempt.ts';
+import { type Doom, Mortality, type Past } from './mortality.ts';
 import type { World } from './world.ts';
 
 /** What one turn of the scheduler came to. */
@@ -30,18 +30,21 @@ export interface Audience {
   turn(turn: Turn, stage: Stage): void;
   /** Something that the scheduler must pass over: too late, or said twice. */
   late(attempt: SimulatedAttempt, stage: Stage): void;
+  /** The process has ended before the run did. A turn that was lost with it was never seen. */
+  died(stage: Stage): void;
 }
 
 /** What all runs of a process share. */
 export interface Ground {
   readonly clock: VirtualClock;
-  readonly limits: Limits;
+  /** Made anew when a process ends, if it was that of a single run. */
+  limits: Limits;
 }
 
 export class Stage implements Claimant {
   readonly world: World;
   readonly run: Run;
-  readonly log: Event[] = [];
+  readonly log: Event[];
   readonly clock: VirtualClock;
   /** All attempts of each step, oldest first. */
   readonly attempts: SimulatedAttempt[][];
@@ -51,6 +54,17 @@ export class Stage implements Claimant {
   openDeadlines = 0;
   /** Whether a turn is under way, perhaps with its events being stored. */
   busy = false;
+  /** The process has ended; nothing happens any more. */
+  dead = false;
+  /** What becomes of the turn that is being stored, if the process will not live to see it stored. */
+  doom: Doom;
+  /** Turns with events so far, over all processes of the run. */
+  turns: number;
+  beganAt: number | undefined;
+  /** How often storing has taken time, which decides how long it takes next. */
+  private storings: number;
+  private readonly past: Past;
+  private readonly mortality: Mortality | undefined;
   private readonly scheduler: Scheduler;
   private readonly audience: Audience;
   private readonly alarms = new Map<AlarmKey, () => void>();
@@ -58,32 +72,54 @@ export class Stage implements Claimant {
   private readonly outside: (() => void)[] = [];
   private readonly reaction = newReaction();
   private inbox: Input[] = [];
-  private turns = 0;
 
-  constructor(plan: Plan, world: World, audience: Audience, { clock, limits }: Ground) {
+  constructor(world: World, audience: Audience, { clock, limits }: Ground, past: Past) {
+    const { run, log, attempts, turns, beganAt, crash } = past;
+    const { plan } = run;
+    this.past = past;
     this.world = world;
     this.clock = clock;
-    this.run = newRun(plan);
+    this.run = run;
+    this.log = log;
+    this.attempts = attempts;
+    this.turns = turns;
+    this.storings = turns;
+    this.mortality = crash === undefined ? undefined : new Mortality(crash, world.luck);
+    this.beganAt = beganAt;
     const strategy = STRATEGIES.find((s) => s.name === world.strategy)!;
-    this.scheduler = new Scheduler(this.run, strategy.queue(plan), { limits, claimant: this });
+    this.scheduler = new Scheduler(run, strategy.queue(plan), { limits, claimant: this });
     this.audience = audience;
-    this.attempts = world.steps.map(() => []);
   }
 
   /** The run begins now, or is called off before it does. */
   begin(): void {
-    const { cancelMs, drainMs, cancelAgainMs } = this.world;
     const begin = this.clock.now();
-    const cancel = (more: { drainMs?: number } = {}): Input => {
-      return { type: 'cancel', at: this.clock.now(), reason: 'called off', ...more };
-    };
-    if (cancelMs !== undefined && cancelMs < 0) return this.feed(cancel());
-    if (cancelMs !== undefined) {
-      const patient = drainMs === undefined ? {} : { drainMs };
-      this.fromOutside(begin + cancelMs, () => cancel(patient));
-      if (cancelAgainMs !== undefined) this.fromOutside(begin + cancelMs + cancelAgainMs, cancel);
-    }
+    this.beganAt = begin;
+    const { cancelMs } = this.world;
+    if (cancelMs !== undefined && cancelMs < 0) return this.feed(this.cancel());
+    this.expectCancel(begin);
     this.feed({ type: 'begin', at: begin });
+  }
+
+  /** The run goes on in this process, with an input for which it was taken up. */
+  takeUp(input: Input): void {
+    const now = this.clock.now();
+    if (input.type !== 'cancel' && this.run.stopping?.kind !== 'cancel') this.expectCancel(now);
+    this.feed(input);
+  }
+
+  cancel(more: { drainMs?: number } = {}): Input {
+    return { type: 'cancel', at: this.clock.now(), reason: 'called off', ...more };
+  }
+
+  /** Whoever was not heard by a process that died asks the next one. */
+  private expectCancel(now: number): void {
+    const { cancelMs, drainMs, cancelAgainMs } = this.world;
+    if (cancelMs === undefined) return;
+    const at = Math.max(now, this.beganAt! + cancelMs);
+    const patient = drainMs === undefined ? {} : { drainMs };
+    this.fromOutside(at, () => this.cancel(patient));
+    if (cancelAgainMs !== undefined) this.fromOutside(at + cancelAgainMs, () => this.cancel());
   }
 
   /** Another run says that there may be room. */
@@ -93,6 +129,7 @@ export class Stage implements Claimant {
 
   settled(attempt: SimulatedAttempt, outcome: Outcome): void {
     const { step, number } = attempt;
+    if (this.dead) return;
     if (this.ended) this.audience.late(attempt, this);
     this.feed({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
   }
@@ -102,6 +139,7 @@ export class Stage implements Claimant {
   }
 
   private feed(input: Input): void {
+    if (this.dead) return;
     this.inbox.push(input);
     if (this.busy) return;
     this.busy = true;
@@ -109,43 +147,64 @@ export class Stage implements Claimant {
   }
 
   private turn(): void {
-    while (this.inbox.length > 0) {
-      const turn = this.decide();
-      const ms = turn.events.length > 0 ? this.storeTime() : 0;
+    while (this.inbox.length > 0 && !this.dead) {
+      const { turn, ms } = this.decide();
       if (ms > 0) {
-        this.clock.alarmRanked(this.clock.now() + ms, this.luck(-1, this.turns), () => {
+        this.clock.alarmRanked(this.clock.now() + ms, this.luck(-1, this.storings), () => {
+          if (this.dead) return;
+          if (this.doom !== undefined) return this.die();
           this.perform(turn);
           this.turn();
         });
         return;
       }
+      if (this.doom !== undefined) return this.die();
       this.perform(turn);
     }
     this.busy = false;
   }
 
+  /** A process that ends while its run does not. */
+  private die(): void {
+    // A process that has nothing more to do has ended by itself.
+    if (this.dead || this.ended) return;
+    this.dead = true;
+    this.audience.died(this);
+    this.past.gone?.();
+  }
+
   /** All inputs that have come are decided together. */
-  private decide(): Turn {
+  private decide(): { turn: Turn; ms: number } {
     const { reaction, inbox: inputs, log } = this;
     this.inbox = [];
     reaction.events.clear();
     reaction.commands.clear();
     for (const input of inputs) this.scheduler.react(input, reaction);
     const { events, commands } = reaction;
-    for (let i = 0; i < events.length; i++) log.push(events.at(i));
     // Nothing is decided before the turn has been performed, so these stay as they are.
     const turn = { inputs, events, commands };
+    const ms = events.length > 0 ? this.storeTime() : 0;
+    if (events.length > 0) this.turns++;
+    const mortal = events.length > 0 ? this.mortality : undefined;
+    this.doom = mortal?.doomOf(this.turns, this.clock.now(), ms);
+    // What nobody will ever read has not happened.
+    if (this.doom === 'lost') return { turn, ms };
+    for (let i = 0; i < events.length; i++) log.push(events.at(i));
     this.audience.turn(turn, this);
-    return turn;
+    return { turn, ms };
   }
 
   private storeTime(): number {
     const { storeMs } = this.world;
-    return storeMs === 0 ? 0 : Math.floor(this.luck(-2, this.turns++) * (storeMs + 1));
+    return storeMs === 0 ? 0 : Math.floor(this.luck(-2, this.storings++) * (storeMs + 1));
   }
 
   private perform(turn: Turn): void {
     for (let i = 0; i < turn.commands.length; i++) this.carryOut(turn.commands.at(i));
+    const diesAt = this.mortality?.hitBy(this.turns, this.clock.now());
+    if (diesAt === undefined) return;
+    if (diesAt <= this.clock.now()) return this.die();
+    this.clock.alarmRanked(diesAt, this.luck(-11, this.turns), () => this.die());
   }
 
   private carryOut(command: Command): void {
@@ -165,6 +224,8 @@ export class Stage implements Claimant {
         for (const callOff of this.alarms.values()) callOff();
         for (const callOff of this.outside) callOff();
         this.alarms.clear();
+        // Whoever decides about a run that rests takes it up in another process.
+        if (this.run.status === 'waiting') this.past.gone?.();
     }
   }
 
@@ -182,7 +243,7 @@ export class Stage implements Claimant {
 
   private startAttempt(step: number, number: number, deadline: number | undefined): void {
     const attempt = new SimulatedAttempt(this, step, number);
-    this.attempts[step]!.push(attempt);
+    this.attempts[step]![number - 1] = attempt;
     if (deadline !== undefined) {
       const rank = this.luck(this.world.steps[step]!.key, 16 * number + 3);
       this.openDeadlines++;

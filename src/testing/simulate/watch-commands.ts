@@ -15,7 +15,7 @@ import type { Turn } from './stage.ts';
  */
 export function checkCommands(so: SoFar, { inputs, events, commands }: Turn): void {
   const since = inputs[0]!.at;
-  for (let i = 0; i < commands.length; i++) checkAlarm(commands.at(i), since);
+  for (let i = 0; i < commands.length; i++) checkAlarm(so, commands.at(i), since);
   let next = 0;
   for (let i = 0; i < events.length; i++) {
     const event = events.at(i);
@@ -40,16 +40,18 @@ function skip(so: SoFar, commands: Turn['commands'], from: number): number {
     const command = commands.at(next);
     if (command.type === 'abort') checkAbort(so, command);
     else if (command.type === 'alarm') {
+      // Whatever runs on from before is set anew; what it leads to shows whether that was right.
+      if (isResumed(so)) continue;
       if (command.key === 'run' || command.input.type === 'woke') break;
     } else if (command.type !== 'call-off' && command.type !== 'offer') break;
   }
   return next;
 }
 
-/** No alarm is set for the past. */
-function checkAlarm(command: Command, since: number): void {
+/** No alarm is set for the past, unless its time came while the run had no process. */
+function checkAlarm(so: SoFar, command: Command, since: number): void {
   if (command.type !== 'alarm') return;
-  const right = command.at === command.input.at && command.at >= since;
+  const right = command.at === command.input.at && (command.at >= since || isResumed(so));
   if (!right) broke('V19 alarm', JSON.stringify(command));
 }
 
@@ -60,12 +62,20 @@ function checkAbort(so: SoFar, { step, attempt, giveUpAt }: Command & { type: 'a
   if (grace !== GRACE_MS) broke('V9 grace', `${tell()} within ${grace} ms`);
 }
 
-function wantsCommand(event: Event, { world, firstHook }: SoFar): boolean {
+/** Whether the run was taken up in this turn. */
+function isResumed({ resumedTurn, turns }: SoFar): boolean {
+  return resumedTurn === turns;
+}
+
+function wantsCommand(event: Event, so: SoFar): boolean {
   const { type } = event;
+  if (type === 'step.started' || type === 'run.waiting' || type === 'run.finished') return true;
+  if (isResumed(so)) return false;
+  const { world, firstHook } = so;
   if (type === 'run.started') return world.timeoutMs !== undefined;
   // Only the first hook brings new time.
   if (type === 'run.hooks') return world.timeoutMs !== undefined && event === firstHook;
-  return type === 'step.started' || type === 'step.retrying' || type === 'run.finished';
+  return type === 'step.retrying';
 }
 
 function belongs(command: Command, event: Event, so: SoFar): boolean {

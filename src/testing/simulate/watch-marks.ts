@@ -35,14 +35,14 @@ function markInput(so: SoFar, input: Input, stage: Stage): void {
 }
 
 function markSettled(so: SoFar, input: Input & { type: 'settled' }, stage: Stage): void {
-  const { marks, status, tries, startedAt } = so;
+  const { marks, status, attempts, startedAt } = so;
   const { step, attempt, at, outcome } = input;
   const { timeoutMs } = so.facts.steps[step]!;
   const onTime = timeoutMs !== undefined && at === startedAt[step]! + timeoutMs;
-  if (onTime && tries[step] === attempt) marks.hit('timeout and settlement in one instant');
+  if (onTime && attempts[step] === attempt) marks.hit('timeout and settlement in one instant');
   const simulated = stage.attempts[step]![attempt - 1]!;
   if (simulated.outcome !== outcome) return marks.hit('double settlement');
-  if (status[step] !== RUNNING || tries[step] !== attempt) {
+  if (status[step] !== RUNNING || attempts[step] !== attempt) {
     marks.hit('late settlement');
     if (status[step] === RUNNING) marks.hit('late settlement while the next try runs');
     return;

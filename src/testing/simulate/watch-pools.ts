@@ -90,6 +90,12 @@ export class PoolsWatch {
     return `${this.members.indexOf(member)} ${step}`;
   }
 
+  /** The process has ended, and with it all that was known of limits. */
+  forget(): void {
+    this.taken.clear();
+    this.breakers.clear();
+  }
+
   /** Until when the breaker is open, and whether it is trying one attempt. */
   breakerOf(name: string): Readonly<Breaker> | undefined {
     return this.breakers.get(name);

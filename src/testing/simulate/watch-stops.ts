@@ -93,7 +93,7 @@ function isLeftAlone(so: SoFar, step: number, { cause, drain }: Stop): boolean {
   const { hook, runIf } = so.facts.steps[step]!;
   if (hook !== undefined) return cause.kind !== 'cancel' && so.hook === undefined;
   if (cause.kind !== 'failure') return false;
-  if (so.tries[step]! > 0) return drain;
+  if (so.attempts[step]! > 0) return drain;
   return runIf !== undefined && runIf.kind !== 'all_succeeded';
 }
 

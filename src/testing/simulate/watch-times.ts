@@ -13,7 +13,7 @@ import { OVERDUE, type SoFar, UNASKED, UNWANTED } from './so-far.ts';
 export function followStopping(so: SoFar, event: Event & { type: 'step.stopping' }): void {
   const { step, attempt, at, error } = event;
   const tell = () => `${JSON.stringify(event)} for ${so.tell(step)}`;
-  if (!(so.status[step] === RUNNING && attempt === so.tries[step])) broke('V7 edge', tell());
+  if (!(so.status[step] === RUNNING && attempt === so.attempts[step])) broke('V7 edge', tell());
   if (so.asked[step] === UNWANTED) broke('V11 timeout', tell());
   if (error.code !== 'timed_out') broke('V11 timeout', tell());
   const { timeoutMs, totalTimeoutMs } = so.facts.steps[step]!;
@@ -45,7 +45,7 @@ export function checkDrop(
   const { queueTimeoutMs, totalTimeoutMs } = so.facts.steps[step]!;
   const status = so.status[step];
   const tell = () => `${so.tell(step)} fails at ${at} without a try: ${error.message}`;
-  const plain = !error.retryable && attempt === so.tries[step];
+  const plain = !error.retryable && attempt === so.attempts[step];
   if (!(plain && (status === READY || status === WAITING))) broke('V7 edge', tell());
   if (so.isInExpired(step)) return so.marks.hit('branch timeout of a waiting step');
   if (isTotal(error)) {
@@ -63,7 +63,7 @@ export function followExpiry(so: SoFar, event: Event & { type: 'branch.expired' 
   const { step: head, at, afterMs } = event;
   const tell = () => `the branch of ${so.name(head)} expires: ${JSON.stringify(event)}`;
   const limit = branchLimit(so, head);
-  if (!(limit === afterMs && so.tries[head]! > 0)) broke('V11 branch', tell());
+  if (!(limit === afterMs && so.attempts[head]! > 0)) broke('V11 branch', tell());
   const since = at - so.firstAt[head]!;
   if (!(since >= limit && !so.expired.has(head)))
     broke('V11 branch', `${tell()} after ${since} ms`);
@@ -97,7 +97,7 @@ export function checkNothingDue(so: SoFar, now: number): void {
   }
   if (so.branches === undefined) return;
   for (let head = 0; head < so.facts.size; head++) {
-    const limit = so.tries[head]! > 0 ? branchLimit(so, head) : undefined;
+    const limit = so.attempts[head]! > 0 ? branchLimit(so, head) : undefined;
     if (limit === undefined || now < so.firstAt[head]! + limit) continue;
     for (let step = 0; step < so.facts.size; step++) {
       if (isSettled(so.status[step]!) || so.asked[step] === UNWANTED) continue;
@@ -115,9 +115,10 @@ function dueOf(so: SoFar, step: number, status: number): number {
   if (status === RUNNING) {
     if (so.asked[step] !== UNASKED) return so.askedAt[step]! + GRACE_MS;
     if (timeoutMs !== undefined) due = so.startedAt[step]! + timeoutMs;
-  } else if (status === WAITING) due = so.wakeAt[step]!;
+  } else if (so.parked.has(step)) return due;
+  else if (status === WAITING) due = so.wakeAt[step]!;
   else if (queueTimeoutMs !== undefined) due = so.readyAt[step]! + queueTimeoutMs;
-  if (totalTimeoutMs === undefined || so.tries[step] === 0) return due;
+  if (totalTimeoutMs === undefined || so.attempts[step] === 0) return due;
   return Math.min(due, so.firstAt[step]! + totalTimeoutMs);
 }
 

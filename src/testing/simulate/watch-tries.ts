@@ -27,7 +27,7 @@ export function checkAttemptEnd(
   const attempt = stage.attempts[step]!.at(-1)!;
   const tell = () => `${JSON.stringify(event)}, but it said ${JSON.stringify(attempt.outcome)}`;
   if (event.type !== 'step.cancelled') {
-    if (event.attempt !== so.tries[step]) broke('V3 one try', tell());
+    if (event.attempt !== so.attempts[step]) broke('V3 one try', tell());
   }
   const givenUp = isGivenUp(attempt, inputs);
   if (givenUp) {
@@ -41,7 +41,7 @@ export function checkAttemptEnd(
   }
   checkOutcome(so, event, attempt, givenUp);
   if (event.type === 'step.failed' || event.type === 'step.retrying') {
-    checkAgain(so, event, attempt);
+    checkAgain(so, event, attempt.script.wishMs);
   }
   return givenUp;
 }
@@ -92,14 +92,14 @@ function checkOutcome(
 }
 
 /** Another try follows exactly when the error, the policy and the run allow it. */
-function checkAgain(
+export function checkAgain(
   so: SoFar,
   event: Extract<Event, { type: 'step.failed' | 'step.retrying' }>,
-  attempt: SimulatedAttempt,
+  wish?: unknown,
 ): void {
   const { step, error } = event;
   const { tries, retry } = so.facts.steps[step]!;
-  const left = tries.length - event.attempt;
+  const left = tries.length - so.triesOf(step);
   const allowed =
     retry?.neverRetryOn?.includes(error.code) !== true &&
     retry?.retryOn?.includes(error.code) !== false;
@@ -110,10 +110,10 @@ function checkAgain(
   if (!wanted) so.cutShort.add(step);
   if (left > 0 && error.retryable && !allowed) so.marks.hit('code that is not tried again');
   if (again && so.stopping !== undefined) so.marks.hit('another try while draining');
-  if (again && typeof attempt.script.wishMs === 'string') so.marks.hit('odd wished delay');
+  if (again && typeof wish === 'string') so.marks.hit('odd wished delay');
   if (so.asked[step] === OVERDUE && again) so.marks.hit('timeout, then another try');
   if (!again && left > 0) so.marks.hit('final error with tries left');
-  if (!again && left === 0 && event.attempt > 1) so.marks.hit('all tries used up');
+  if (!again && left === 0 && tries.length > 1) so.marks.hit('all tries used up');
 }
 
 /** What had been given up is heard of once more, and that is told once. */
@@ -148,9 +148,11 @@ export function checkDelay(so: SoFar, event: Event & { type: 'step.retrying' }):
 }
 
 function delayBounds(
-  { facts, marks }: SoFar,
-  { step, attempt, error }: Event & { type: 'step.retrying' },
+  so: SoFar,
+  { step, error }: Event & { type: 'step.retrying' },
 ): [number, number] {
+  const { facts, marks } = so;
+  const tried = so.triesOf(step);
   const policy = facts.steps[step]!.retry!;
   const wishMs = error.retryAfterMs;
   const { initialIntervalMs: initial, maxIntervalMs: max, intervalsMs: list, jitter } = policy;
@@ -161,12 +163,12 @@ function delayBounds(
   if (wishMs !== undefined) return [0, Math.max(max, ...(list ?? []))];
   let delay = initial;
   if (list === undefined) {
-    for (let k = 1; k < attempt; k++) delay = Math.min(delay * policy.backoffCoefficient, max);
+    for (let k = 1; k < tried; k++) delay = Math.min(delay * policy.backoffCoefficient, max);
     if (delay === max && initial < max) marks.hit('backoff capped');
     delay = Math.min(delay, max);
   } else {
     marks.hit('delay from a list');
-    delay = list[Math.min(attempt, list.length) - 1]!;
+    delay = list[Math.min(tried, list.length) - 1]!;
   }
   if (jitter === 'none') return [delay, delay];
   marks.hit('jittered delay');

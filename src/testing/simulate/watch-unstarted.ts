@@ -36,7 +36,7 @@ export function followUnstarted(so: SoFar, event: StepEnd): void {
   if (type !== 'step.failed') broke('V7 edge', tell());
   if (event.error.code === 'timed_out') checkDrop(so, event);
   else {
-    const keyless = so.status[step] === READY && so.tries[step] === 0 && shares?.gives === null;
+    const keyless = so.status[step] === READY && so.attempts[step] === 0 && shares?.gives === null;
     if (!((asked || keyless) && event.attempt === 0)) broke('V7 edge', tell());
     if (keyless) so.marks.hit('key that cannot be read');
   }

@@ -28,7 +28,8 @@ export function checkWhy(member: Member, order: OrderWatch, pools: PoolsWatch, s
   }
   if (why === undefined) broke('V24 why', tell());
   if (status === WAITING) {
-    if (!why.startsWith('retry in ')) broke('V24 why', tell());
+    const start = so.parked.has(step) ? 'waits for heddle resolve: ' : 'retry in ';
+    if (!why.startsWith(start)) broke('V24 why', tell());
     return;
   }
   if (status !== READY) {

@@ -4,17 +4,7 @@
  * compare them with its own.
  */
 import type { Event } from '../../run/event.ts';
-import {
-  CANCELLED,
-  FAILED,
-  isSettled,
-  PENDING,
-  READY,
-  RUNNING,
-  STEP_STATUSES,
-  SUCCEEDED,
-  WAITING,
-} from '../../run/status.ts';
+import { CANCELLED, FAILED, RUNNING, STEP_STATUSES, SUCCEEDED, WAITING } from '../../run/status.ts';
 import type { SimulatedAttempt } from './attempt.ts';
 import { broke } from './broken.ts';
 import type { Facts } from './facts.ts';
@@ -22,12 +12,21 @@ import type { Marks } from './marks.ts';
 import { SoFar } from './so-far.ts';
 import type { Audience, Stage, Turn } from './stage.ts';
 import { checkCommands } from './watch-commands.ts';
+import {
+  checkVanished,
+  followDeath,
+  followInterrupted,
+  followLostTry,
+  followOwed,
+  followResume,
+} from './watch-crashes.ts';
+import { checkDecided, checkRest, followDecision, followRest } from './watch-decisions.ts';
 import type { LinesWatch } from './watch-lines.ts';
 import { markInputs } from './watch-marks.ts';
 import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
 import type { Member, PoolsWatch } from './watch-pools.ts';
-import { needsAllow } from './watch-rules.ts';
+import { checkStart, followReady } from './watch-starts.ts';
 import { followHooks, followStop } from './watch-stops.ts';
 import { checkNothingDue, followExpiry, followStopping } from './watch-times.ts';
 import { checkAttemptEnd, checkDelay, checkLate, followLate } from './watch-tries.ts';
@@ -86,6 +85,11 @@ export class Watch implements Audience {
       this.event(events.at(i), stage, stage.log[from + i - 1]);
     checkCommands(so, turn);
     checkLate(so, inputs);
+    if (so.resumes > 0) {
+      checkVanished(so);
+      checkDecided(so, inputs);
+      checkRest(so, this.order);
+    }
     if (pace !== undefined && so.finished === undefined) {
       if (so.concurrency !== pace) broke('pace', `${so.concurrency} at once, not ${pace}`);
     }
@@ -93,7 +97,7 @@ export class Watch implements Audience {
     this.together.lines?.turned(this.member);
     if (this.together.lines === undefined) this.checkIdle();
     this.checkObeyed(inputs);
-    const bound = 50 * (so.facts.size + 1);
+    const bound = 50 * (so.facts.size + 1) * (so.resumes + 1);
     if (!(stage.log.length <= bound)) broke('V20 bound', `${stage.log.length} events`);
   }
 
@@ -111,7 +115,7 @@ export class Watch implements Audience {
   /** Everything that was due by now has happened, and nobody is at it. */
   quiet(stage: Stage): void {
     const { so } = this;
-    if (so.finished !== undefined || !so.begun) return;
+    if (so.finished !== undefined || !so.begun || so.gone) return;
     const now = stage.clock.now();
     checkNothingDue(so, now);
     this.at = now;
@@ -129,6 +133,11 @@ export class Watch implements Audience {
     this.so.marks.hit('settlement after the end');
   }
 
+  died(stage: Stage): void {
+    followDeath(this.so, stage);
+    this.together.pools.forget();
+  }
+
   private event(event: Event, stage: Stage, before: Event | undefined): void {
     const { so } = this;
     const { at } = event;
@@ -136,6 +145,9 @@ export class Watch implements Audience {
     if (!(event.type === 'run.started' ? !so.begun : so.begun)) broke('V7 start', event.type);
     if (!(at >= so.lastAt)) broke('time', `${event.type} at ${at} after ${so.lastAt}`);
     so.lastAt = at;
+    if (so.gone && event.type !== 'run.resumed' && so.begun)
+      broke('resume', `${event.type} before it`);
+    if (followOwed(so, event)) return;
     this.checkStopFollows(event, before);
     switch (event.type) {
       case 'run.started':
@@ -161,13 +173,17 @@ export class Watch implements Audience {
       case 'step.late':
         return followLate(so, event, stage);
       case 'step.ready':
-        return this.readied(event);
+        return followReady(so, event, this.inputs);
       case 'run.resumed':
+        return followResume(so, event);
       case 'run.waiting':
+        return followRest(so, this.order);
       case 'run.leaving':
+        return broke('leave', 'a run is let go that nobody let go');
       case 'step.interrupted':
+        return followInterrupted(so, event);
       case 'step.parked':
-        return broke('resume', `${event.type} in a run whose process goes on`);
+        return;
       default:
         return this.ended(event, stage);
     }
@@ -185,6 +201,7 @@ export class Watch implements Audience {
   private begin(at: number): void {
     const { so } = this;
     so.begun = true;
+    so.gone = false;
     so.startAt = at;
     for (let step = 0; step < so.facts.size; step++) {
       const hook = so.facts.steps[step]!.hook !== undefined;
@@ -192,16 +209,10 @@ export class Watch implements Audience {
     }
   }
 
-  private started({ step, attempt, at }: Event & { type: 'step.started' }): void {
+  private started(event: Event & { type: 'step.started' }): void {
     const { so } = this;
-    if (so.cancelled) broke('V9 stop', `${so.tell(step)} started after a cancel`);
-    if (so.status[step] !== READY) broke('V1 start', `${so.tell(step)} started`);
-    this.checkNeeds(step);
-    const number = ++so.tries[step]!;
-    if (attempt !== number) broke('V10 tries', `${so.tell(step)} try ${attempt}, not ${number}`);
-    const most = so.facts.steps[step]!.tries.length;
-    if (!(number <= most)) broke('V10 tries', `${so.tell(step)} try ${number} of ${most}`);
-    if (so.stops.length > 0) so.marks.hit('step starts while the run stops');
+    const { step, at } = event;
+    checkStart(so, event);
     this.order.checkStart(step, this.blocked);
     if (this.together.lines !== undefined) {
       for (const [name] of so.facts.claims[step]!) this.together.lines.took(this.member, name);
@@ -209,38 +220,18 @@ export class Watch implements Audience {
     this.together.pools.start(this.member, step, at);
     so.asked[step] = 0;
     so.startedAt[step] = at;
-    if (number === 1) so.firstAt[step] = at;
+    if (so.attempts[step] === 1) so.firstAt[step] = at;
     so.move(step, RUNNING, at);
-    const most2 = () => `${so.running} run at once, at most ${so.concurrency}`;
-    if (!(so.running <= so.concurrency)) broke('V2 limit', most2());
-  }
-
-  private checkNeeds(step: number): void {
-    const { so } = this;
-    const { facts, status, world } = so;
-    const open = facts.needs[step]!.find((need) => !isSettled(status[need]!));
-    if (open !== undefined) broke('V1 needs', `${so.tell(step)} before ${so.tell(open!)}`);
-    const enough = needsAllow(world, facts, step, (need) => status[need]!);
-    if (!enough) broke('V1 needs', `${so.tell(step)} does not have the needs it wants`);
-    const { hook } = facts.steps[step]!;
-    const awake = hook === undefined || hook === so.hook?.hook;
-    if (!awake) broke('hooks', `${so.tell(step)} before its hook`);
-    if (so.isInExpired(step)) broke('V11 branch', `${so.tell(step)} in an expired branch`);
-  }
-
-  private readied({ step, at }: Event & { type: 'step.ready' }): void {
-    const { so } = this;
-    const waited = so.status[step] === WAITING && at >= so.wakeAt[step]!;
-    const asked = so.status[step] === PENDING && so.openNeeds[step] === 0;
-    if (!(waited || asked)) broke('V7 edge', `${so.tell(step)} became ready too early or again`);
-    if (so.cancelled) broke('V9 stop', `${so.tell(step)} ready after a cancel`);
-    so.move(step, READY, at);
+    const most = () => `${so.running} run at once, at most ${so.concurrency}`;
+    if (!(so.running <= so.concurrency)) broke('V2 limit', most());
   }
 
   private ended(event: StepEnd, stage: Stage): void {
     const { so } = this;
     const { step, type, at } = event;
+    if (so.parked.has(step) && followDecision(so, event, this.inputs)) return;
     if (so.status[step] !== RUNNING) return followUnstarted(so, event);
+    if (so.vanished.has(step)) return followLostTry(so, event);
     if (type === 'step.skipped') broke('V7 edge', `${type} for ${so.tell(step)}`);
     checkAttemptEnd(so, event, stage, this.inputs);
     const ok = type === 'step.succeeded' ? true : type === 'step.cancelled' ? undefined : false;
@@ -250,6 +241,7 @@ export class Watch implements Audience {
       case 'step.retrying':
         checkDelay(so, event);
         so.wakeAt[step] = event.wakeAt;
+        so.inARow.delete(step);
         return so.move(step, WAITING, at);
       case 'step.cancelled':
         return so.move(step, CANCELLED, at);

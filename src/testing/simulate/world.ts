@@ -3,7 +3,14 @@
  * the run from outside. A world can be written to a file and played again.
  * Knows what will happen; must not know how the engine answers.
  */
-import type { Bounds, FailureMode, Hook, Pool, RetryPolicy } from '../../workflow/workflow.ts';
+import type {
+  Bounds,
+  Effects,
+  FailureMode,
+  Hook,
+  Pool,
+  RetryPolicy,
+} from '../../workflow/workflow.ts';
 
 /** How one try of a step goes. Times in milliseconds. */
 export interface Script {
@@ -81,6 +88,20 @@ export interface WorldStep {
   readonly pool?: string;
   readonly cost?: Readonly<Record<string, number>>;
   readonly shares?: WorldKey;
+  readonly effects?: Effects;
+}
+
+/** How the process of a run ends before the run does, and when another one takes it up. */
+export interface Crash {
+  /** Counted are turns with events, over all processes of the run, from 1; at the latest the next. */
+  readonly turn: number;
+  /**
+   * While that turn is being stored, which is lost or applied after all; or later: some time after
+   * what it led to has been begun.
+   */
+  readonly how: 'lost' | 'applied' | 'later';
+  readonly afterMs?: number;
+  readonly pauseMs: number;
 }
 
 export interface World {
@@ -113,6 +134,10 @@ export interface World {
   readonly input: { readonly flag: boolean; readonly n: number };
   /** The run's outputs: names of steps (keys). */
   readonly outputs?: Readonly<Record<string, number>>;
+  /** In the order in which they come. Only for a run that is alone. */
+  readonly crashes?: readonly Crash[];
+  /** What is decided about parked steps; by chance without it. */
+  readonly decisions?: 'rerun';
   /** When the run begins, counted from the start of the first one. */
   readonly startMs?: number;
   /** Other runs of the same process, which share its pools and keys. */

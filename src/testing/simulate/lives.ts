@@ -1,0 +1,111 @@
+/**
+ * One run over all its processes: each one that ends before the run does is followed by another,
+ * which has what was stored and nothing else.
+ * Knows stages, crashes and parked steps; must not judge what the scheduler makes of them.
+ */
+
+import { fold } from '../../run/fold.ts';
+import type { Plan } from '../../run/plan.ts';
+import type { Run } from '../../run/run.ts';
+import type { Input, Resolution } from '../../schedule/input.ts';
+import { Limits } from '../../schedule/limits.ts';
+import { hashRandom } from '../../std/random.ts';
+import { newPast, type Past } from './mortality.ts';
+import { holdSameState } from './same-state.ts';
+import { type Audience, type Ground, Stage } from './stage.ts';
+import type { World } from './world.ts';
+
+/** Up to so long somebody takes to decide about parked steps, in milliseconds. */
+const LONGEST_DECISION_MS = 3_000;
+
+export class Lives {
+  /** That of the last process. */
+  stage: Stage;
+  /** How many processes the run has had. */
+  count = 1;
+  /** How long it had none, in milliseconds. */
+  awayMs = 0;
+  private readonly plan: Plan;
+  private readonly world: World;
+  private readonly audience: Audience;
+  private readonly ground: Ground;
+  private crashes = 0;
+
+  constructor(plan: Plan, world: World, audience: Audience, ground: Ground) {
+    this.plan = plan;
+    this.world = world;
+    this.audience = audience;
+    this.ground = ground;
+    this.stage = this.enter(newPast(plan, world));
+  }
+
+  private enter(past: Past): Stage {
+    const crash = this.world.crashes?.[this.crashes];
+    const whole = { ...past, crash, gone: () => this.awaitNext() };
+    return new Stage(this.world, this.audience, this.ground, whole);
+  }
+
+  /** The process has ended, by itself or not. */
+  private awaitNext(): void {
+    const { clock } = this.ground;
+    const { dead } = this.stage;
+    const pauseMs = dead ? this.world.crashes![this.crashes]!.pauseMs : this.decisionMs();
+    if (dead) this.crashes++;
+    this.awayMs += pauseMs;
+    clock.alarmRanked(clock.now() + pauseMs, this.luck(-12), () => this.next());
+  }
+
+  private decisionMs(): number {
+    return Math.floor(this.luck(-13) * LONGEST_DECISION_MS);
+  }
+
+  private next(): void {
+    const before = this.stage;
+    const { log, attempts, turns, beganAt } = before;
+    const run = fold(this.plan, log);
+    // What a lost turn had changed died with its process.
+    if (before.doom !== 'lost') holdSameState(before.run, run, 'when its process has ended');
+    if (run.status !== 'pending' && run.status !== 'running' && run.status !== 'waiting') {
+      before.ended = true;
+      return;
+    }
+    // What the process had taken went with it.
+    if (before.dead) this.ground.limits = new Limits();
+    before.dead = true;
+    this.count++;
+    this.stage = this.enter({ run, log, attempts, turns, beganAt });
+    if (run.status === 'pending') this.stage.begin();
+    else this.stage.takeUp(this.firstInput(run));
+  }
+
+  /** Somebody decides about some of the parked steps, calls the run off, or just lets it go on. */
+  private firstInput(run: Run): Input {
+    const at = this.ground.clock.now();
+    const mood = this.luck(-14);
+    const { cancelMs, decisions } = this.world;
+    const due = cancelMs !== undefined && at - run.startedAt >= cancelMs;
+    if (run.status === 'waiting' && due && mood < 0.3) return this.stage.cancel();
+    if (run.parked.size === 0 || mood > 0.9) return { type: 'resume', at };
+    const resolutions = new Map<number, Resolution>();
+    for (const step of run.parked.keys()) {
+      const { key } = this.world.steps[step]!;
+      const choice = hashRandom(this.world.luck, key, -this.count);
+      // Who waits for a decision gets one in the end.
+      const first = resolutions.size === 0 && run.status === 'waiting';
+      if (choice < 0.3 && !first) continue;
+      resolutions.set(step, decisions === 'rerun' ? { as: 'rerun' } : decide(key, choice));
+    }
+    return { type: 'resume', at, resolutions };
+  }
+
+  private luck(about: number): number {
+    return hashRandom(this.world.luck, about, this.count);
+  }
+}
+
+function decide(key: number, choice: number): Resolution {
+  const kind = Math.floor(choice * 1_000) % 4;
+  if (kind > 1) return { as: 'rerun' };
+  if (kind === 1) return { as: 'failed', message: 'it did not have its effect' };
+  return { as: 'succeeded', output: { decided: key } };
+}

@@ -1,0 +1,192 @@
+/**
+ * Bugs planted where a run goes on after its process has ended, or rests until somebody decides.
+ * Knows the source text of the engine; must not change it (the edits go into a bundled copy).
+ */
+import type { Mutant } from './mutant.ts';
+
+const FOLD = 'src/run/fold.ts';
+const PARKED = 'src/schedule/parked.ts';
+const REACT = 'src/schedule/react.ts';
+const RESUME = 'src/schedule/resume.ts';
+const ATTEMPTS = 'src/schedule/attempts.ts';
+
+export const CRASH_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a step that succeeded runs again when its run is taken up',
+    file: RESUME,
+    find: 'if (status === RUNNING) lost.push(step);',
+    replace:
+      'if (status === RUNNING) lost.push(step);\n    if (status === 4) { run.stepStatus[step] = READY; waiting.push(step); }',
+  },
+  {
+    name: 'attempts that ended with their process use up tries',
+    file: ATTEMPTS,
+    find: 'attempt - (run.interrupted.get(step) ?? 0);',
+    replace: 'attempt;',
+  },
+  {
+    name: 'crashes in a row are counted over other failures',
+    file: FOLD,
+    find: '      if (run.crashes.size > 0) run.crashes.delete(event.step);\n',
+    replace: '',
+  },
+  {
+    name: 'a step that nobody wanted any more runs again',
+    file: RESUME,
+    find: 'if (unwanted || cancelled) {',
+    replace: 'if (cancelled) {',
+  },
+  {
+    name: 'what was left to finish after a cancel begins again',
+    file: RESUME,
+    find: 'if (unwanted || cancelled) {',
+    replace: 'if (unwanted) {',
+  },
+  {
+    name: 'the wait for the next try is forgotten',
+    file: RESUME,
+    find: 'if (wakeAt !== undefined) timeWait(desk, step, wakeAt);',
+    replace: '',
+  },
+  {
+    name: 'the wait for the next try begins anew',
+    file: RESUME,
+    find: 'if (wakeAt !== undefined) timeWait(desk, step, wakeAt);',
+    replace:
+      'if (wakeAt !== undefined) timeWait(desk, step, Math.max(wakeAt, run.startedAt) + 1_000);',
+  },
+  {
+    name: 'the time of the run begins anew',
+    file: RESUME,
+    find: 'timeRun(desk, run.hook === undefined ? run.startedAt : run.hooksAt);',
+    replace: 'timeRun(desk, at);',
+  },
+  {
+    name: 'the hooks have the time of the run',
+    file: RESUME,
+    find: 'timeRun(desk, run.hook === undefined ? run.startedAt : run.hooksAt);',
+    replace: 'if (run.hook === undefined) timeRun(desk, run.startedAt);',
+  },
+  {
+    name: 'the time of a branch is forgotten',
+    file: RESUME,
+    find: 'if (!run.expired.has(step)) startBranch(desk, step, from);',
+    replace: '',
+  },
+  {
+    name: 'the time of a branch begins anew',
+    file: RESUME,
+    find: 'if (!run.expired.has(step)) startBranch(desk, step, from);',
+    replace: 'if (!run.expired.has(step)) startBranch(desk, step, from + 1_000);',
+  },
+  {
+    name: 'the time of all tries is forgotten',
+    file: RESUME,
+    find: 'if (totalTimeoutMs !== undefined) timeStep(desk, step, from + totalTimeoutMs);',
+    replace: '',
+  },
+  {
+    name: 'a step that was ready is forgotten',
+    file: RESUME,
+    find: 'if (status === READY || status === RUNNING) waiting.push(step);',
+    replace: 'if (status === RUNNING) waiting.push(step);',
+  },
+  {
+    name: 'the strategy is not told of what had ended',
+    file: RESUME,
+    find: '  desk.recall();\n',
+    replace: '',
+  },
+  {
+    name: 'the steps of a hook are decided about before their time',
+    file: RESUME,
+    find: 'return hook === undefined || hook === run.hook?.hook;',
+    replace: 'return true;',
+  },
+  {
+    name: 'the steps of a hook are forgotten',
+    file: RESUME,
+    find: 'if (status === READY || status === RUNNING) waiting.push(step);',
+    replace:
+      'const asleep = run.plan.graph.hooks.has(step);\n    if (!asleep && (status === READY || status === RUNNING)) waiting.push(step);',
+  },
+  {
+    name: 'a step that has its effect once runs again',
+    file: RESUME,
+    find: "settings.effects === 'once'",
+    replace: "settings.effects === 'idempotent'",
+  },
+  {
+    name: 'a step is parked after four crashes in a row',
+    file: RESUME,
+    find: 'export const MAX_CRASHES = 5;',
+    replace: 'export const MAX_CRASHES = 4;',
+  },
+  {
+    name: 'a step is parked after six crashes in a row',
+    file: RESUME,
+    find: 'export const MAX_CRASHES = 5;',
+    replace: 'export const MAX_CRASHES = 6;',
+  },
+  {
+    name: 'an overdue attempt whose process ended was no try',
+    file: RESUME,
+    find: '  if (overdue !== undefined) {\n',
+    replace:
+      "  if (overdue !== undefined) {\n    desk.emit({ type: 'step.interrupted', step, attempt, at });\n",
+  },
+  {
+    name: 'an overdue attempt whose process ended may still be made again',
+    file: RESUME,
+    find: '  if (overdue !== undefined) {\n',
+    replace: '  if (overdue !== undefined && at < 0) {\n',
+  },
+  {
+    name: 'a step that waits for its next try forgets its key',
+    file: REACT,
+    find: '    this.ready(step, at);\n  }\n\n  /** Asks',
+    replace: '    this.desk.enqueue(step, at);\n  }\n\n  /** Asks',
+  },
+  {
+    name: 'a run that rests cannot be called off',
+    file: REACT,
+    find: "return type === 'resume' || type === 'cancel';",
+    replace: "return type === 'resume';",
+  },
+  {
+    name: 'a run does not rest while a level waits behind a parked step',
+    file: PARKED,
+    find: 'if (desk.admission.heldCount > 0) return;',
+    replace: 'if (counts[1]! > 0) return;',
+  },
+  {
+    name: 'a run rests although a step waits for its next try',
+    file: PARKED,
+    find: 'if (counts[RUNNING]! > 0 || counts[WAITING]! > parked.size) return;',
+    replace: 'if (counts[RUNNING]! > 0) return;',
+  },
+  {
+    name: 'a parked step that runs again is parked at once by the next crash',
+    file: FOLD,
+    find: '  run.crashes.delete(step);\n',
+    replace: '',
+  },
+  {
+    name: 'how long somebody took to decide is time of the step',
+    file: FOLD,
+    find: '  run.stepStartedAt[step] = at;\n',
+    replace: '',
+  },
+  {
+    name: 'a parked step that runs again has no time limit',
+    file: PARKED,
+    find: '      timeAnew(desk, step, at);\n',
+    replace: '',
+  },
+  {
+    name: 'a decision that a step failed does not stop a run that fails fast',
+    file: PARKED,
+    find: '      return stopForFailure(desk, step, at);\n',
+    replace: '      return;\n',
+  },
+];
