@@ -18,7 +18,8 @@ describe('the simulation', () => {
 
   it.each(MUTANTS)('finds: $name', { timeout: 60_000 }, async (mutant) => {
     const { simulate } = await loadEdited([mutant]);
-    const { failures } = await simulate({ runs: SEEDS, maxFailures: 1 });
-    expect(failures, `not found in ${SEEDS} seeds`).toHaveLength(1);
+    const runs = mutant.seeds ?? SEEDS;
+    const { failures } = await simulate({ runs, maxFailures: 1 });
+    expect(failures, `not found in ${runs} seeds`).toHaveLength(1);
   });
 });

@@ -15,8 +15,9 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a place in a pool is not given back on a timeout',
     file: ATTEMPTS,
-    find: 'desk.admission.release(step, { at, ok: false });',
-    replace: "if (error.code !== 'timed_out') desk.admission.release(step, { at, ok: false });",
+    find: 'this.desk.admission.release(step, { at, ok: false });',
+    replace:
+      "if (error.code !== 'timed_out') this.desk.admission.release(step, { at, ok: false });",
   },
   {
     name: 'a place in a pool is not given back on a cancel',
@@ -131,6 +132,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
     file: PLACES,
     find: '      else this.leave(claim.pool);',
     replace: '      else this.wanted.delete(claim.pool);',
+    seeds: 30_000,
   },
   {
     name: 'a small claim starves a large one',

@@ -46,20 +46,20 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'what a try was too late for is held against the next one',
     file: FOLD,
-    find: 'run.overdue.delete(event.step);\n      run.wakeAt',
-    replace: 'run.wakeAt',
+    find: 'run.overdue.delete(event.step);\n      if (run.crashes.size > 0) run.crashes',
+    replace: 'if (run.crashes.size > 0) run.crashes',
   },
   {
     name: 'the limit is off by one, upwards',
     file: REACT,
-    find: 'while (run.counts[RUNNING]! < run.concurrency)',
-    replace: 'while (run.counts[RUNNING]! <= run.concurrency)',
+    find: 'while (!run.leaving && run.counts[RUNNING]! < run.concurrency)',
+    replace: 'while (!run.leaving && run.counts[RUNNING]! <= run.concurrency)',
   },
   {
     name: 'the limit is off by one, downwards',
     file: REACT,
-    find: 'while (run.counts[RUNNING]! < run.concurrency)',
-    replace: 'while (run.counts[RUNNING]! < Math.max(1, run.concurrency - 1))',
+    find: 'while (!run.leaving && run.counts[RUNNING]! < run.concurrency)',
+    replace: 'while (!run.leaving && run.counts[RUNNING]! < Math.max(1, run.concurrency - 1))',
   },
   {
     name: 'a late settlement counts for the next try',
