@@ -7,4 +7,6 @@ import type { Edit } from '../bundle-edited.ts';
 export interface Mutant extends Edit {
   /** What the planted bug does. */
   readonly name: string;
+  /** How many random runs may pass before it is found; default 10,000. */
+  readonly seeds?: number;
 }
