@@ -142,12 +142,6 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
     replace: '  if (overdue !== undefined && at < 0) {\n',
   },
   {
-    name: 'a step that waits for its next try forgets its key',
-    file: REACT,
-    find: '    this.ready(step, at);\n  }\n\n  /** Asks',
-    replace: '    this.desk.enqueue(step, at);\n  }\n\n  /** Asks',
-  },
-  {
     name: 'a run that rests cannot be called off',
     file: REACT,
     find: "return type === 'resume' || type === 'cancel';",
@@ -169,12 +163,6 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
     name: 'a parked step that runs again is parked at once by the next crash',
     file: FOLD,
     find: '  run.crashes.delete(step);\n',
-    replace: '',
-  },
-  {
-    name: 'how long somebody took to decide is time of the step',
-    file: FOLD,
-    find: '  run.stepStartedAt[step] = at;\n',
     replace: '',
   },
   {

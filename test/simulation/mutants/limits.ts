@@ -15,8 +15,9 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a place in a pool is not given back on a timeout',
     file: ATTEMPTS,
-    find: 'desk.admission.release(step, { at, ok: false });',
-    replace: "if (error.code !== 'timed_out') desk.admission.release(step, { at, ok: false });",
+    find: 'this.desk.admission.release(step, { at, ok: false });',
+    replace:
+      "if (error.code !== 'timed_out') this.desk.admission.release(step, { at, ok: false });",
   },
   {
     name: 'a place in a pool is not given back on a cancel',

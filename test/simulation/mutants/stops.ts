@@ -124,7 +124,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'hooks have what is left of the time of the run',
     file: FINISH,
-    find: 'if (run.hook === undefined) renewTime(desk, at);',
+    find: 'if (run.hook === undefined) timeRun(desk, at);',
     replace: '',
   },
   {
@@ -160,8 +160,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'the timeout of the run is ignored',
     file: REACT,
-    find: 'if (timeoutMs !== undefined) {',
-    replace: 'if (timeoutMs === null) {',
+    find: '    timeRun(this.desk, at);\n',
+    replace: '',
   },
   {
     name: 'the strategy does not hear of skipped steps',
