@@ -43,11 +43,11 @@ const ODDS = {
   branchTimes: 0.12,
   branchLimit: 0.12,
   pools: 0.3,
-  costs: 0.5,
+  costs: 0.7,
   breakers: 0.3,
   keys: 0.12,
   bounds: 0.1,
-  beside: 0.3,
+  beside: 0.45,
   crashes: 0.3,
   once: 0.35,
 } as const;

@@ -85,6 +85,8 @@ export class SoFar {
   startAt = 0;
   lastAt = 0;
   turns = 0;
+  /** Turns in a row that came to nothing. */
+  idleTurns = 0;
   concurrency: number;
   begun = false;
   hook: (Event & { type: 'run.hooks' }) | undefined;

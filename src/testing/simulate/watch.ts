@@ -50,6 +50,8 @@ export interface Together {
 /** Before everything: that a breaker lets somebody through again may not have come through yet. */
 const MAYBE_LATER = -1;
 
+const MOST_IDLE_TURNS = 10_000;
+
 export class Watch implements Audience {
   readonly so: SoFar;
   readonly order: OrderWatch;
@@ -97,6 +99,10 @@ export class Watch implements Audience {
     this.together.lines?.turned(this.member);
     if (this.together.lines === undefined) this.checkIdle();
     this.checkObeyed(inputs);
+    // Two runs that tell each other of room for ever do so without time going on.
+    so.idleTurns = events.length > 0 ? 0 : so.idleTurns + 1;
+    if (!(so.idleTurns <= MOST_IDLE_TURNS))
+      broke('V20 busy', `${so.idleTurns} turns without events`);
     const bound = 50 * (so.facts.size + 1) * (so.resumes + 1);
     if (!(stage.log.length <= bound)) broke('V20 bound', `${stage.log.length} events`);
   }

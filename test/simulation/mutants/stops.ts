@@ -160,7 +160,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'the timeout of the run is ignored',
     file: REACT,
-    find: 'timeRun(this.desk, at);',
+    find: '    timeRun(this.desk, at);\n',
     replace: '',
   },
   {
