@@ -7,7 +7,7 @@ import type { Features } from './features.ts';
 import type { Crash, World } from './world.ts';
 
 /** So many processes in a row may end after a few turns each. */
-const MOST_IN_A_ROW = 12;
+const MOST_IN_A_ROW = 14;
 
 /** Nothing in most worlds, so that they are what they would be without. */
 export function drawCrashes(
@@ -18,9 +18,9 @@ export function drawCrashes(
   if (!features.crashes) return {};
   const drawOne = (turn: number) => drawCrash(turn, features, chance);
   // One process after the other that gets no further than a few turns.
-  if (chance.odds(0.2)) {
+  if (chance.odds(0.4)) {
     const first = chance.between(1, steps.length);
-    const count = chance.between(4, MOST_IN_A_ROW);
+    const count = chance.between(6, MOST_IN_A_ROW);
     const far = chance.pick([1, 2, 3]);
     return { crashes: Array.from({ length: count }, (_, i) => drawOne(first + i * far)) };
   }

@@ -43,23 +43,28 @@ const ODDS = {
   branchTimes: 0.12,
   branchLimit: 0.12,
   pools: 0.3,
-  costs: 0.7,
+  costs: 0.5,
   breakers: 0.3,
   keys: 0.12,
   bounds: 0.1,
-  beside: 0.45,
-  crashes: 0.3,
-  once: 0.35,
+  beside: 0.3,
 } as const;
 
-export type Feature = keyof typeof ODDS;
+/** The same for what is drawn apart, so that worlds without it are what they were before. */
+const CRASH_ODDS = { crashes: 0.3, once: 0.35 } as const;
+
+export type Feature = keyof typeof ODDS | keyof typeof CRASH_ODDS;
 
 /** Which features are on. */
 export type Features = Readonly<Record<Feature, boolean>>;
 
-export function drawFeatures(chance: Chance): Features {
+export function drawFeatures(chance: Chance, apart: Chance): Features {
   const features: Partial<Record<Feature, boolean>> = {};
-  for (const name in ODDS) features[name as Feature] = chance.odds(ODDS[name as Feature]);
+  for (const name in ODDS) {
+    features[name as Feature] = chance.odds(ODDS[name as keyof typeof ODDS]);
+  }
+  features.crashes = apart.odds(CRASH_ODDS.crashes);
+  features.once = apart.odds(CRASH_ODDS.once);
   return features as Features;
 }
 
@@ -82,12 +87,12 @@ const FATE = [
   'limit',
   'bounds',
   'branchLimit',
-  'crashes',
-] as const satisfies readonly Feature[];
+] as const satisfies readonly (keyof typeof ODDS)[];
 
 /** The same features but those that say how a run goes. */
-export function drawFate(features: Features, chance: Chance): Features {
+export function drawFate(features: Features, chance: Chance, apart: Chance): Features {
   const fate: Record<Feature, boolean> = { ...features };
   for (const name of FATE) fate[name] = chance.odds(ODDS[name]);
+  fate.crashes = apart.odds(CRASH_ODDS.crashes);
   return fate;
 }

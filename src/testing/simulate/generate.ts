@@ -23,11 +23,12 @@ export function plotNumber(seed: number): number {
 export function drawWorld(seed: number, plot: Plot = drawPlot(plotNumber(seed))): World {
   // Far from the numbers of plots: a fate must not repeat the choices of its plot.
   const chance = new Chance(seed ^ 0x7a7e_0000);
-  const features = drawFate(plot.features, chance);
+  const apart = new Chance(seed ^ 0x0c4a_5000);
+  const features = drawFate(plot.features, chance, apart);
   const [first, ...beside] = plot.workflows.map((workflow) => {
     return drawOne(workflow, plot.pools, features, chance);
   });
-  if (beside.length === 0) return { ...first!, ...drawCrashes(first!, features, chance) };
+  if (beside.length === 0) return { ...first!, ...drawCrashes(first!, features, apart) };
   const startMs = () => chance.pick([0, 0, 1, 5, 40]);
   return { ...first!, beside: beside.map((world) => ({ ...world, startMs: startMs() })) };
 }

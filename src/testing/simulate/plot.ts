@@ -34,14 +34,15 @@ export type WorkflowPlot = Pick<World, 'steps' | 'input' | 'outputs'>;
 /** The plot with a number: the same one each time. */
 export function drawPlot(number: number): Plot {
   const chance = new Chance(number);
-  const features = drawFeatures(chance);
+  const apart = new Chance(number ^ 0x0c4a_5000);
+  const features = drawFeatures(chance, apart);
   const several = features.beside && (features.pools || features.keys);
   const pools = drawPools(features, chance);
   const largest = several ? LARGEST_BESIDE : LARGEST;
   const count = several ? chance.between(2, 4) : 1;
   const policies = drawPolicies(features, chance);
   const workflows = Array.from({ length: count }, () => {
-    return drawWorkflow({ features, policies, chance, pools }, largest);
+    return drawWorkflow({ features, policies, chance, apart, pools }, largest);
   });
   return { features, pools, workflows };
 }
@@ -51,6 +52,8 @@ interface Making {
   readonly features: Features;
   readonly policies: readonly RetryPolicy[];
   readonly chance: Chance;
+  /** For what worlds must not differ by otherwise. */
+  readonly apart: Chance;
   readonly pools: Plot['pools'];
   readonly idOf: (key: number) => string;
   readonly input: World['input'];
@@ -58,7 +61,7 @@ interface Making {
   readonly conditioned: number;
 }
 
-type Common = Pick<Making, 'features' | 'policies' | 'chance' | 'pools'>;
+type Common = Pick<Making, 'features' | 'policies' | 'chance' | 'apart' | 'pools'>;
 
 function drawWorkflow(common: Common, largest: number): WorkflowPlot {
   const { features, chance } = common;
@@ -110,7 +113,7 @@ function drawStep(key: number, needs: readonly number[], making: Making): WorldS
     pool,
     cost,
     shares,
-    effects: features.once && chance.odds(0.4) ? 'once' : undefined,
+    effects: features.once && making.apart.odds(0.4) ? 'once' : undefined,
     when: chance.odds(making.conditioned) ? drawCondition(needs, making) : undefined,
     hook: undefined,
   } as object as WorldStep;
