@@ -36,9 +36,11 @@ export class Limits {
   /** Whether there is room at this moment. If not, the claimant is in line from now on. */
   fits({ pool, amount }: Claim, { size }: Pool, claimant: Claimant, at: number): boolean {
     const usage = this.usageOf(pool);
-    usage.aside.delete(claimant);
-    const first = this.first(pool) ?? claimant;
+    const first = firstOf(usage, claimant) ?? claimant;
+    // Who stood aside still does until it takes: else two runs could offer each other for ever what
+    // neither of them can use.
     if (first === claimant && usage.taken + amount <= size && passes(usage, at)) return true;
+    usage.aside.delete(claimant);
     usage.line.add(claimant);
     return false;
   }
@@ -85,9 +87,7 @@ export class Limits {
   /** Who is first in line of those who could use it. */
   first(pool: string): Claimant | undefined {
     const usage = this.usages.get(pool);
-    if (usage === undefined || usage.line.size === 0) return undefined;
-    for (const claimant of usage.line) if (!usage.aside.has(claimant)) return claimant;
-    return undefined;
+    return usage && firstOf(usage);
   }
 
   /** How an attempt ended, for the breaker; undefined when that says nothing about the pool. */
@@ -135,6 +135,13 @@ export class Limits {
       this.usages.delete(pool);
     }
   }
+}
+
+/** The first in line who has not stood aside; whoever asks is no longer aside for this. */
+function firstOf({ line, aside }: Usage, asks?: Claimant): Claimant | undefined {
+  if (line.size === 0) return undefined;
+  for (const claimant of line) if (claimant === asks || !aside.has(claimant)) return claimant;
+  return undefined;
 }
 
 function newUsage(): Usage {

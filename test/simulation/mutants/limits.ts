@@ -40,14 +40,15 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'who comes later is served first',
     file: LIMITS,
-    find: 'const first = this.first(pool) ?? claimant;',
+    find: 'const first = firstOf(usage, claimant) ?? claimant;',
     replace: 'const first = claimant;',
   },
   {
     name: 'a run that stands aside is never served again',
     file: LIMITS,
-    find: '    usage.aside.delete(claimant);\n    const first',
-    replace: '    const first',
+    find: 'const first = firstOf(usage, claimant) ?? claimant;',
+    replace:
+      'if (usage.aside.has(claimant)) return false;\n    const first = firstOf(usage, claimant) ?? claimant;',
   },
   {
     name: 'a breaker opens one failure late',
