@@ -49,6 +49,7 @@ export interface RunLine extends Omit<RunRecord, 'snapshot'> {
 
 /** Which runs a list holds; all that are given must hold. */
 export interface RunFilter {
+  readonly runIds?: readonly string[];
   readonly workflow?: string;
   readonly statuses?: readonly RunStatus[];
   /** Runs that have not ended and that nobody runs. */
@@ -67,6 +68,30 @@ export type Claim =
   /** The run has ended. */
   | { readonly kind: 'finished' }
   | { readonly kind: 'owned'; readonly owner: Owner };
+
+/** What somebody asks of a run that another process may run. */
+export type RunRequest = { readonly kind: 'cancel'; readonly reason: string };
+
+/** Gets what is asked of own runs. Gives false when it cannot do that yet: it is told again later. */
+export type RequestListener = (runId: string, request: RunRequest) => boolean;
+
+/** A result that is kept for steps of other runs. */
+export interface KeptResult {
+  readonly output: unknown;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** The run that it was made in. */
+  readonly runId: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly keptAt: number;
+}
+
+/** A line that a step logged. */
+export interface LogLine {
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  readonly step: number;
+  readonly text: string;
+}
 
 /**
  * Keeps runs. What `begin` and `append` accepted is what later reads give, in the same order, also
@@ -96,6 +121,24 @@ export interface Store {
    * later is barred from writing (`fenced-off`). A store that nobody else can use has nobody to watch.
    */
   claim(runId: string, options?: { readonly watchMs?: number }): Promise<Claim>;
+  /** Leaves an own run that has not ended to whoever claims it; of other runs it does nothing. */
+  release(runId: string): Promise<void>;
+  /**
+   * Keeps a request for whoever runs the run, now or after it was claimed. Gives how the run stands:
+   * that of a run that has ended, or that nobody knows, is not kept.
+   */
+  ask(runId: string, request: RunRequest): Promise<'kept' | 'unknown' | 'finished'>;
+  /** Tells requests to own runs from now on, also those that were kept before, each until it is taken. */
+  listen(listener: RequestListener): void;
+  /** Removes those of the runs that have ended, with all that is kept of them; gives how many. */
+  forget(runIds: readonly string[]): Promise<number>;
+  /** The result that was last kept under a key. What is not whole any more is not there. */
+  recall(key: string): Promise<KeptResult | undefined>;
+  remember(key: string, result: KeptResult): Promise<void>;
+  /** Keeps a line with the next commit. Nobody waits for it, and a crash may take the last ones. */
+  log(runId: string, line: LogLine): void;
+  /** Oldest first. */
+  logs(runId: string): Promise<readonly LogLine[]>;
   /** Leaves own runs that have not ended to whoever resumes them. */
   close(): Promise<void>;
 }

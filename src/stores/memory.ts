@@ -2,80 +2,193 @@
  * Runs kept in this process and nowhere else.
  * Knows lists; must not know what the events mean, except which ones begin and end a run.
  */
-import {
-  type RunFilter,
-  type RunHistory,
-  type RunLine,
-  type RunRecord,
-  type Store,
+import type {
+  KeptResult,
+  LogLine,
+  RequestListener,
+  RunFilter,
+  RunHistory,
+  RunLine,
+  RunRecord,
+  RunRequest,
+  Store,
 } from '../ports/store.ts';
 import type { Event, RunFinished } from '../run/event.ts';
+import type { RunStatus } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
 
 interface Kept {
   readonly record: RunRecord;
   readonly events: Event[];
+  logs: LogLine[] | undefined;
+  /** Whether the engine has let it go. */
+  released: boolean;
 }
 
-/** A store without a disk. Of finished runs it keeps the last `keep` (default 100). */
-export function memoryStore({ keep = 100 }: { keep?: number } = {}): Store {
-  const runs = new Map<string, Kept>();
-  const finished: string[] = [];
-  return {
-    name: 'memory',
-    begin(record) {
-      if (runs.has(record.runId))
-        throw new StoreError('exists', `there is a run ${record.runId} already`);
-      runs.set(record.runId, { record, events: [] });
-    },
-    append(runId, events) {
-      const { events: kept } = runs.get(runId)!;
-      for (let i = 0; i < events.length; i++) kept.push(events.at(i));
-      if (kept[kept.length - 1]?.type !== 'run.finished') return;
-      finished.push(runId);
-      if (finished.length > keep) runs.delete(finished.shift()!);
-    },
-    async read(runId): Promise<RunHistory | undefined> {
-      const kept = runs.get(runId);
-      if (kept === undefined) return undefined;
-      const { workflow, createdAt, snapshot } = kept.record;
-      return { runId, workflow, createdAt, snapshot, events: kept.events.slice() };
-    },
-    async list(filter = {}) {
-      const lines = [...runs.values()].reverse().map(lineOf);
-      return lines.filter((line) => fits(line, filter)).slice(0, filter.limit ?? 50);
-    },
-    async claim(runId) {
-      const kept = runs.get(runId);
-      if (kept === undefined) return { kind: 'unknown' };
-      return lineOf(kept).endedAt === undefined ? { kind: 'claimed' } : { kind: 'finished' };
-    },
-    async close() {
-      runs.clear();
-    },
-  };
+export interface MemoryOptions {
+  /** Of finished runs the last so many are kept; default 100. */
+  readonly keep?: number;
+  /** Of results for other runs the last so many are kept; default 1,000. */
+  readonly keepResults?: number;
 }
 
-function lineOf({ record: { runId, workflow, createdAt }, events }: Kept): RunLine {
+/** A store without a disk. */
+export function memoryStore(options: MemoryOptions = {}): Store {
+  return new MemoryStore(options);
+}
+
+class MemoryStore implements Store {
+  readonly name = 'memory';
+  private readonly keep: number;
+  private readonly keepResults: number;
+  private readonly runs = new Map<string, Kept>();
+  private readonly finished: string[] = [];
+  private readonly results = new Map<string, KeptResult>();
+  private listener: RequestListener = () => false;
+  /** Requests that nobody has taken yet. */
+  private readonly requests = new Map<string, RunRequest[]>();
+
+  constructor({ keep = 100, keepResults = 1_000 }: MemoryOptions) {
+    this.keep = keep;
+    this.keepResults = keepResults;
+  }
+
+  begin(record: RunRecord): void {
+    const { runId } = record;
+    if (this.runs.has(runId)) throw new StoreError('exists', `there is a run ${runId} already`);
+    this.runs.set(runId, { record, events: [], logs: undefined, released: false });
+  }
+
+  append(runId: string, events: Parameters<Store['append']>[1]): void {
+    const { events: kept } = this.runs.get(runId)!;
+    for (let i = 0; i < events.length; i++) kept.push(events.at(i));
+    if (kept[kept.length - 1]?.type !== 'run.finished') return;
+    if (this.requests.size > 0) this.requests.delete(runId);
+    this.finished.push(runId);
+    if (this.finished.length > this.keep) this.runs.delete(this.finished.shift()!);
+  }
+
+  async read(runId: string): Promise<RunHistory | undefined> {
+    const kept = this.runs.get(runId);
+    if (kept === undefined) return undefined;
+    const { workflow, createdAt, snapshot } = kept.record;
+    return { runId, workflow, createdAt, snapshot, events: kept.events.slice() };
+  }
+
+  async list(filter: RunFilter = {}): Promise<readonly RunLine[]> {
+    const fitting = [...this.runs.values()].reverse().filter((kept) => fits(kept, filter));
+    return fitting.slice(0, filter.limit ?? 50).map(lineOf);
+  }
+
+  async claim(runId: string): ReturnType<Store['claim']> {
+    const kept = this.runs.get(runId);
+    if (kept === undefined) return { kind: 'unknown' };
+    if (endOf(kept) !== undefined) return { kind: 'finished' };
+    kept.released = false;
+    this.pass(runId);
+    return { kind: 'claimed' };
+  }
+
+  async release(runId: string): Promise<void> {
+    const kept = this.runs.get(runId);
+    if (kept !== undefined && endOf(kept) === undefined) kept.released = true;
+  }
+
+  async ask(runId: string, request: RunRequest): ReturnType<Store['ask']> {
+    const kept = this.runs.get(runId);
+    if (kept === undefined) return 'unknown';
+    if (endOf(kept) !== undefined) return 'finished';
+    this.requests.set(runId, [...(this.requests.get(runId) ?? []), request]);
+    if (!kept.released) this.pass(runId);
+    return 'kept';
+  }
+
+  listen(listener: RequestListener): void {
+    this.listener = listener;
+  }
+
+  /** Tells what is asked of a run once whoever runs it has had the time to begin. */
+  private pass(runId: string): void {
+    if (!this.requests.has(runId)) return;
+    setImmediate(() => {
+      const left = this.requests.get(runId)?.filter((request) => !this.listener(runId, request));
+      if (left !== undefined) this.requests.set(runId, left);
+      if (left?.length === 0) this.requests.delete(runId);
+    });
+  }
+
+  async forget(runIds: readonly string[]): Promise<number> {
+    const gone = new Set(runIds.filter((id) => this.finished.includes(id)));
+    for (const id of gone) this.runs.delete(id);
+    const rest = this.finished.filter((id) => !gone.has(id));
+    this.finished.splice(0, this.finished.length, ...rest);
+    return gone.size;
+  }
+
+  async recall(key: string): Promise<KeptResult | undefined> {
+    return this.results.get(key);
+  }
+
+  async remember(key: string, result: KeptResult): Promise<void> {
+    this.results.delete(key);
+    this.results.set(key, result);
+    const [oldest] = this.results.keys();
+    if (this.results.size > this.keepResults) this.results.delete(oldest!);
+  }
+
+  log(runId: string, line: LogLine): void {
+    const kept = this.runs.get(runId);
+    if (kept === undefined) return;
+    kept.logs ??= [];
+    kept.logs.push(line);
+  }
+
+  async logs(runId: string): Promise<readonly LogLine[]> {
+    return this.runs.get(runId)?.logs?.slice() ?? [];
+  }
+
+  async close(): Promise<void> {
+    this.runs.clear();
+    this.results.clear();
+    this.requests.clear();
+  }
+}
+
+function endOf({ events }: Kept): RunFinished | undefined {
   const last = events[events.length - 1];
-  const end: RunFinished | undefined = last?.type === 'run.finished' ? last : undefined;
+  return last?.type === 'run.finished' ? last : undefined;
+}
+
+function statusOf(kept: Kept): RunStatus {
+  const end = endOf(kept);
+  if (end !== undefined) return end.status;
+  const last = kept.events[kept.events.length - 1];
+  if (last?.type === 'run.waiting') return 'waiting';
+  return last === undefined ? 'pending' : 'running';
+}
+
+function lineOf(kept: Kept): RunLine {
+  const { runId, workflow, createdAt } = kept.record;
+  const end = endOf(kept);
   return {
     runId,
     workflow,
     createdAt,
-    status: end?.status ?? (events.length === 0 ? 'pending' : 'running'),
+    status: statusOf(kept),
     error: end?.error?.message,
-    startedAt: events[0]?.at,
+    startedAt: kept.events[0]?.at,
     endedAt: end?.at,
     owner: undefined,
   };
 }
 
-function fits(line: RunLine, filter: RunFilter): boolean {
-  const { workflow, statuses, interrupted, since, before } = filter;
-  if (workflow !== undefined && line.workflow !== workflow) return false;
-  if (statuses !== undefined && !statuses.includes(line.status)) return false;
-  if (interrupted === true && line.endedAt !== undefined) return false;
-  if (since !== undefined && line.createdAt < since) return false;
-  return before === undefined || line.createdAt < before;
+function fits(kept: Kept, filter: RunFilter): boolean {
+  const { runIds, workflow, statuses, interrupted, since, before } = filter;
+  const { record, released } = kept;
+  if (runIds !== undefined && !runIds.includes(record.runId)) return false;
+  if (workflow !== undefined && record.workflow !== workflow) return false;
+  if (statuses !== undefined && !statuses.includes(statusOf(kept))) return false;
+  if (interrupted === true && !(released && endOf(kept) === undefined)) return false;
+  if (since !== undefined && record.createdAt < since) return false;
+  return before === undefined || record.createdAt < before;
 }

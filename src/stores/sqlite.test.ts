@@ -189,14 +189,16 @@ describe('an owner', () => {
 
   it('that has not been waited for by its parent counts as gone', async () => {
     if (process.platform !== 'linux') return console.log('no /proc here: zombies are not tried');
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: 'pipe' });
+    // The child outlives the shell, which would wait for it; the program in its place does not.
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 60'], { stdio: 'pipe' });
     const [said] = (await once(parent.stdout, 'data')) as [Buffer];
     const pid = Number(said.toString());
-    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1')).toMatch(/\) Z /);
+    const stat = () => readFileSync(`/proc/${pid}/stat`, 'latin1');
+    await expect.poll(stat, { timeout: 10_000 }).toMatch(/\) Z /);
     const file = newFile();
     const store = await withRun(file);
     // Not told apart by its start.
-    const start = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ')[19]!;
+    const start = stat().split(') ')[1]!.split(' ')[19]!;
     makeOwner(file, { pid, start });
     const other = sqliteStore(file);
     expect(await other.list({ interrupted: true })).toMatchObject([{ runId: 'a' }]);

@@ -3,18 +3,23 @@
  * Knows the calls of a store and in which order they are written; what is in the file and what can
  * go wrong with it is in `sql/`. Must not know what events mean.
  */
-import type { Claim, RunLine, Store } from '../ports/store.ts';
+import type { Claim, KeptResult, LogLine, RunLine, Store } from '../ports/store.ts';
 import { type ClaimResult, claimIn, notOwn, type OwnRun } from './sql/claims.ts';
 import type { Connection } from './sql/connection.ts';
 import { isDamage, SqlFault } from './sql/driver.ts';
+import { buryRuns, clearGrave } from './sql/forget.ts';
+import { Heartbeat, pass } from './sql/heartbeat.ts';
 import { damaged, readRun } from './sql/history.ts';
 import { lineOf, listing } from './sql/listing.ts';
+import { logKeeper, logsOf } from './sql/logs.ts';
+import { keepRequest, Mailbox } from './sql/mailbox.ts';
 import type { Durability } from './sql/open.ts';
 import { alreadyThere, newRun, nextRecord } from './sql/own-run.ts';
 import { allOwners, asOwner, isGone, type OwnerRow } from './sql/owners.ts';
 import { unusable } from './sql/place.ts';
-import { Pulse, pass } from './sql/pulse.ts';
+import { keptResult, resultKeeper } from './sql/results.ts';
 import { asStoreError, Session } from './sql/session.ts';
+import { RELEASE_RUN } from './sql/statements.ts';
 import { Writer } from './sql/writer.ts';
 
 export interface SqliteOptions {
@@ -43,7 +48,8 @@ class SqliteStore implements Store {
   private readonly session: Session;
   private readonly writer: Writer;
   private readonly own = new Map<string, OwnRun>();
-  private readonly pulse: Pulse;
+  private readonly heartbeat: Heartbeat;
+  private readonly mailbox: Mailbox;
   private closed: Promise<void> | undefined;
 
   constructor(file: string, { durability = 'disk', onTrouble = () => {} }: SqliteOptions) {
@@ -52,9 +58,10 @@ class SqliteStore implements Store {
       onTrouble,
       onFailure: (error) => this.giveUpAll(error),
     });
-    this.pulse = new Pulse(() => {
+    this.heartbeat = new Heartbeat(() => {
       if (this.writer.isIdle) this.writer.submit(() => {}).catch(() => {});
     });
+    this.mailbox = new Mailbox(() => this.session.current);
   }
 
   begin(record: Parameters<Store['begin']>[0]): Promise<void> {
@@ -117,9 +124,56 @@ class SqliteStore implements Store {
     const found = await this.claimWhen(runId, (owner) => isGone(owner, here));
     if (found.kind !== 'owned' || watchMs === undefined) return this.told(found);
     await pass(watchMs);
-    const { fence, beat } = found.row;
-    const still = (owner: OwnerRow) => owner.fence === fence && owner.beat === beat;
+    const { fence, heartbeat } = found.row;
+    const still = (owner: OwnerRow) => owner.fence === fence && owner.heartbeat === heartbeat;
     return this.told(await this.claimWhen(runId, (owner) => still(owner) || isGone(owner, here)));
+  }
+
+  release(runId: string): Promise<void> {
+    return this.unlessClosed(async () => {
+      const run = this.own.get(runId);
+      if (run === undefined || run.fault !== undefined) return;
+      await this.writer.submit((db, fence) => void db.run(RELEASE_RUN, [run.nr, fence]));
+      this.letGo(run);
+    });
+  }
+
+  ask(...[runId, request]: Parameters<Store['ask']>): ReturnType<Store['ask']> {
+    return this.unlessClosed(async () => {
+      const answer = await this.writer.submit((db) => keepRequest(db, runId, request));
+      this.mailbox.lookAgain();
+      return answer;
+    });
+  }
+
+  listen(listener: Parameters<Store['listen']>[0]): void {
+    this.mailbox.listen(listener);
+  }
+
+  forget(runIds: readonly string[]): Promise<number> {
+    return this.unlessClosed(async () => {
+      const count = await this.writer.submit((db) => buryRuns(db, runIds));
+      while (await this.writer.submit(clearGrave));
+      return count;
+    });
+  }
+
+  async recall(key: string): Promise<KeptResult | undefined> {
+    return this.reading((db) => keptResult(db, key));
+  }
+
+  remember(key: string, result: KeptResult): Promise<void> {
+    return this.unlessClosed(() => this.writer.submit(resultKeeper(key, result)));
+  }
+
+  log(runId: string, line: LogLine): void {
+    const run = this.own.get(runId);
+    if (run === undefined || run.fault !== undefined || this.closed !== undefined) return;
+    this.writer.submit(logKeeper(run, line)).catch(() => {});
+  }
+
+  async logs(runId: string): Promise<readonly LogLine[]> {
+    return this.reading((db) => logsOf(db, runId));
   }
 
   close(): Promise<void> {
@@ -128,7 +182,7 @@ class SqliteStore implements Store {
   }
 
   private async leave(): Promise<void> {
-    this.pulse.stop();
+    this.rest();
     if (!this.writer.isIdle && !this.session.isLoaded) {
       await this.session.load().catch((error: Error) => this.writer.fail(error));
     }
@@ -169,18 +223,24 @@ class SqliteStore implements Store {
 
   private take(run: OwnRun): void {
     this.own.set(run.id, run);
-    this.pulse.start();
+    this.heartbeat.start();
+    this.mailbox.start();
+  }
+
+  private rest(): void {
+    this.heartbeat.stop();
+    this.mailbox.stop();
   }
 
   private letGo(run: OwnRun): void {
     if (this.own.get(run.id) === run) this.own.delete(run.id);
     for (const { fault } of this.own.values()) if (fault === undefined) return;
-    this.pulse.stop();
+    this.rest();
   }
 
   /** Nothing can be added to runs of which the end is not known. */
   private giveUpAll(error: Error): void {
     for (const run of this.own.values()) run.fault ??= error;
-    this.pulse.stop();
+    this.rest();
   }
 }

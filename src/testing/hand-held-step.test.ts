@@ -27,6 +27,14 @@ const forgetful: Store = {
   read: async () => undefined,
   list: async () => [],
   claim: async () => ({ kind: 'unknown' }),
+  async release() {},
+  ask: async () => 'unknown',
+  listen() {},
+  forget: async () => 0,
+  recall: async () => undefined,
+  async remember() {},
+  log() {},
+  logs: async () => [],
   async close() {},
 };
 

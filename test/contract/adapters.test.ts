@@ -27,11 +27,11 @@ newBackends().forEach(({ name }, i) => {
 });
 
 describe('store memory', () => {
-  hold(storeContract(async () => memoryStore()));
+  hold(storeContract({ open: async () => memoryStore() }));
 
   it('forgets the oldest of more finished runs than it keeps', async () => {
     const store = memoryStore({ keep: 0 });
-    for (const law of storeContract(async () => store).slice(-1))
+    for (const law of storeContract({ open: async () => store }).slice(-1))
       await expect(law.run()).rejects.toThrow();
   });
 });
@@ -45,11 +45,13 @@ describe('store sqlite', () => {
     files.set(store, file);
     return store;
   };
+  const again = (store: Store) => openAt(files.get(store)!);
   hold(
-    storeContract(
-      () => openAt(join(folder, `${files.size}`, 'runs.db')),
-      (closed) => openAt(files.get(closed)!),
-    ),
+    storeContract({
+      open: () => openAt(join(folder, `${files.size}`, 'runs.db')),
+      reopen: again,
+      beside: again,
+    }),
   );
 });
 

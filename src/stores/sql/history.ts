@@ -8,7 +8,7 @@ import { StoreError } from '../../run/store-error.ts';
 import { blobHash, chainStart, nextLink } from './chain.ts';
 import { type Connection, textOf } from './connection.ts';
 import { type BlobOf, Malformed } from './holes.ts';
-import { decodeRecord, decodeSnapshot } from './records.ts';
+import { decodeRecord, decodeValue } from './records.ts';
 import { BLOB, RECORDS, RUN } from './statements.ts';
 
 /** @throws StoreError `damaged`, with the number of the first record that is wrong. */
@@ -18,7 +18,7 @@ export function readRun(db: Connection, runId: string): RunHistory | undefined {
   const [nr, , , lastLink] = found;
   const head = { runId, workflow: textOf(found[4]), createdAt: Number(found[5]) };
   const blobOf: BlobOf = (hash) => {
-    const body = db.first(BLOB, [hash])?.[0];
+    const body = db.first(BLOB, [Number(nr), hash])?.[0];
     return body instanceof Uint8Array && blobHash(body) === hash ? body : undefined;
   };
   const events: Event[] = [];
@@ -32,7 +32,7 @@ export function readRun(db: Connection, runId: string): RunHistory | undefined {
       chain = nextLink(chain, body);
       if (chain !== textOf(link)) throw new Malformed('it is not what was written');
       const text = Buffer.from(body).toString();
-      if (number === 0) snapshot = decodeSnapshot(text, blobOf);
+      if (number === 0) snapshot = decodeValue(text, blobOf);
       else for (const event of decodeRecord(text, blobOf)) events.push(event);
       number++;
     }

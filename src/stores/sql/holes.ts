@@ -39,8 +39,12 @@ export function hasBytes(value: unknown): boolean {
 export class Digger {
   readonly holes: Hole[] = [];
   private readonly blobs: Blob[];
-  constructor(blobs: Blob[]) {
+  private readonly largest: number;
+
+  /** Bytes longer than `largest` become blobs. */
+  constructor(blobs: Blob[], largest = LARGEST_INLINE) {
     this.blobs = blobs;
+    this.largest = largest;
   }
 
   /** A copy of the value without its bytes. */
@@ -63,7 +67,7 @@ export class Digger {
 
   private takeBytes(bytes: Uint8Array, path: Hole[0]): null {
     this.holes.push(
-      bytes.length > LARGEST_INLINE
+      bytes.length > this.largest
         ? [path, 'bytes-blob', this.keep(Uint8Array.from(bytes))]
         : [path, 'bytes', Buffer.from(bytes).toString('base64')],
     );

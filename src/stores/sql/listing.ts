@@ -4,7 +4,7 @@
  */
 import type { Owner, RunFilter, RunLine } from '../../ports/store.ts';
 import { RUN_STATUSES, type RunStatus } from '../../run/status.ts';
-import { textOf } from './connection.ts';
+import { jsonTextOf, textOf } from './connection.ts';
 import type { Row, SqlValue } from './driver.ts';
 
 const LIMIT = 50;
@@ -19,13 +19,14 @@ export function listing(
   filter: RunFilter,
   alive: readonly number[],
 ): { sql: string; args: SqlValue[] } {
-  const { workflow, statuses, interrupted, since, before, limit = LIMIT } = filter;
+  const { runIds, workflow, statuses, interrupted, since, before, limit = LIMIT } = filter;
   const terms: string[] = [];
   const args: SqlValue[] = [];
   const must = (term: string, ...values: SqlValue[]) => {
     terms.push(term);
     args.push(...values);
   };
+  if (runIds !== undefined) must('id IN (SELECT value FROM json_each(?))', JSON.stringify(runIds));
   if (workflow !== undefined) must('workflow = ?', workflow);
   if (statuses !== undefined) {
     must('status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses));
@@ -51,18 +52,9 @@ export function lineOf(row: Row, ownerOf: (fence: number) => Owner | undefined):
     workflow: textOf(workflow),
     createdAt: Number(createdAt),
     status: RUN_STATUSES.includes(word) ? word : 'pending',
-    error: error === null ? undefined : messageOf(textOf(error)),
+    error: error === null ? undefined : jsonTextOf(error),
     startedAt: startedAt === null ? undefined : Number(startedAt),
     endedAt: endedAt === null ? undefined : Number(endedAt),
     owner: owner === null || endedAt !== null ? undefined : ownerOf(Number(owner)),
   };
-}
-
-/** Kept as JSON, which every text survives. */
-function messageOf(json: string): string {
-  try {
-    return String(JSON.parse(json));
-  } catch {
-    return json;
-  }
 }

@@ -99,7 +99,7 @@ describe('a file', () => {
     openIt();
     expect(checks()).toBe(0);
     const db = new Connection(driver(file));
-    db.exec("INSERT INTO owners(host, pid, since, beat) VALUES('x', 0, 0, 0)");
+    db.exec("INSERT INTO owners(host, pid, since, heartbeat) VALUES('x', 0, 0, 0)");
     db.run('UPDATE owners SET host = ?', [thisProcess().host]);
     openIt();
     expect(checks()).toBe(1);

@@ -71,7 +71,6 @@ function versionOf(db: Connection, { file, migrations = MIGRATIONS }: Opening): 
 function keepPromises(db: Connection, { file, durability }: Opening): void {
   db.exec('PRAGMA journal_mode = WAL');
   db.exec(`PRAGMA synchronous = ${SYNCHRONOUS[durability]}`);
-  db.exec('PRAGMA foreign_keys = ON');
   const [mode] = db.first('SELECT CAST(journal_mode AS BLOB) FROM pragma_journal_mode')!;
   if (textOf(mode) !== 'wal')
     throw unusable(file, `its journal mode is ${textOf(mode)}, not wal`, {

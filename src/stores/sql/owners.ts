@@ -20,7 +20,7 @@ export interface OwnerRow extends ProcessName {
   readonly fence: number;
   readonly since: number;
   /** Moves as long as the owner lives. */
-  readonly beat: number;
+  readonly heartbeat: number;
 }
 
 export function thisProcess(): ProcessName {
@@ -34,13 +34,13 @@ export function thisProcess(): ProcessName {
 }
 
 export function allOwners(db: Connection): OwnerRow[] {
-  return db.all(OWNERS).map(([fence, host, pid, start, since, beat]) => ({
+  return db.all(OWNERS).map(([fence, host, pid, start, since, heartbeat]) => ({
     fence: Number(fence),
     host: textOf(host),
     pid: Number(pid),
     start: start === null ? undefined : textOf(start),
     since: Number(since),
-    beat: Number(beat),
+    heartbeat: Number(heartbeat),
   }));
 }
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../run/event.ts';
 import type { BlobOf } from './holes.ts';
-import { decodeRecord, decodeSnapshot, encodeRecord, encodeSnapshot } from './records.ts';
+import { decodeRecord, decodeValue, encodeRecord, encodeValue } from './records.ts';
 
 const NONE: BlobOf = () => undefined;
 
@@ -74,8 +74,8 @@ describe('a record', () => {
   it('gives back a snapshot', () => {
     fc.assert(
       fc.property(value, (snapshot) => {
-        const { body } = encodeSnapshot(snapshot);
-        expect(decodeSnapshot(body, NONE)).toStrictEqual(snapshot);
+        const { body } = encodeValue(snapshot);
+        expect(decodeValue(body, NONE)).toStrictEqual(snapshot);
       }),
     );
   });

@@ -86,20 +86,20 @@ export function decodeRecord(body: string, blobOf: BlobOf): Event[] {
   });
 }
 
-/** The snapshot of a run, in the same manner. */
-export function encodeSnapshot(snapshot: unknown): Encoded {
+/** A plain value, such as the snapshot of a run, in the same manner. */
+export function encodeValue(value: unknown, largestInline?: number): Encoded {
   const blobs: Blob[] = [];
-  if (!hasBytes(snapshot)) return { body: JSON.stringify([snapshot]), blobs };
-  const digger = new Digger(blobs);
-  const rest = digger.withoutBytes(snapshot, []);
+  if (!hasBytes(value)) return { body: JSON.stringify([value]), blobs };
+  const digger = new Digger(blobs, largestInline);
+  const rest = digger.withoutBytes(value, []);
   return { body: JSON.stringify([rest, ...digger.holes]), blobs };
 }
 
-export function decodeSnapshot(body: string, blobOf: BlobOf): unknown {
+export function decodeValue(body: string, blobOf: BlobOf): unknown {
   const list = parseJson(body);
   if (!Array.isArray(list) || list.length === 0) throw new Malformed('it is not a list');
-  const [snapshot, ...holes] = list as unknown[];
-  return refill(snapshot, holes, blobOf);
+  const [value, ...holes] = list as unknown[];
+  return refill(value, holes, blobOf);
 }
 
 function asEvent(value: unknown): Event {

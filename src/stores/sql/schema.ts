@@ -18,11 +18,12 @@ export const MIGRATIONS: Migrations = [
       pid INTEGER NOT NULL,
       process_start TEXT,
       since REAL NOT NULL,
-      beat INTEGER NOT NULL
+      heartbeat INTEGER NOT NULL
     )`,
-    // Small rows: each append writes the last link of its run here. Snapshots are records.
+    // Small rows: each append writes the last link of its run here. Snapshots are records. A number
+    // is never used again: what is left of a removed run must not be taken for another's.
     `CREATE TABLE runs(
-      nr INTEGER PRIMARY KEY,
+      nr INTEGER PRIMARY KEY AUTOINCREMENT,
       id TEXT NOT NULL UNIQUE,
       workflow TEXT NOT NULL,
       created_at REAL NOT NULL,
@@ -39,13 +40,39 @@ export const MIGRATIONS: Migrations = [
     // Number 0 is the snapshot; then one for each append, without gaps. Rows lie in the order in
     // which they were written, so that a commit for many runs touches few pages.
     `CREATE TABLE records(
-      run INTEGER NOT NULL REFERENCES runs(nr),
+      run INTEGER NOT NULL,
       seq INTEGER NOT NULL,
       fence INTEGER NOT NULL,
       body TEXT NOT NULL,
       chain TEXT NOT NULL,
       PRIMARY KEY(run, seq)
     )`,
-    'CREATE TABLE blobs(hash TEXT PRIMARY KEY, body BLOB NOT NULL)',
+    `CREATE TABLE blobs(
+      run INTEGER NOT NULL,
+      hash TEXT NOT NULL,
+      body BLOB NOT NULL,
+      PRIMARY KEY(run, hash)
+    )`,
+    // What is asked of runs by those who do not run them.
+    'CREATE TABLE requests(nr INTEGER PRIMARY KEY, run INTEGER NOT NULL, body TEXT NOT NULL)',
+    'CREATE INDEX requests_by_run ON requests(run)',
+    `CREATE TABLE logs(
+      nr INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      at REAL NOT NULL,
+      step INTEGER NOT NULL,
+      body TEXT NOT NULL
+    )`,
+    'CREATE INDEX logs_by_run ON logs(run)',
+    // Results for steps of other runs.
+    `CREATE TABLE results(
+      key TEXT PRIMARY KEY,
+      run TEXT NOT NULL,
+      kept_at REAL NOT NULL,
+      body TEXT NOT NULL,
+      sum TEXT NOT NULL
+    )`,
+    // Numbers of runs that are being removed: their row goes first, then all that belongs to them.
+    'CREATE TABLE graves(run INTEGER PRIMARY KEY)',
   ],
 ];

@@ -1,5 +1,5 @@
 /**
- * A store's place in its file: the open database, its own row among the owners, and its beats.
+ * A store's place in its file: the open database, its own row among the owners, and its heartbeats.
  * Knows when the file has to be opened again; must not know runs.
  */
 import { StoreError } from '../../run/store-error.ts';
@@ -8,7 +8,7 @@ import { isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts'
 import { type Durability, openConnection } from './open.ts';
 import { type ProcessName, thisProcess } from './owners.ts';
 import { identityOf, unusable } from './place.ts';
-import { BEAT, BEAT_OF, DROP_OWNER, NEW_OWNER } from './statements.ts';
+import { DROP_OWNER, HEARTBEAT, HEARTBEAT_OF, NEW_OWNER } from './statements.ts';
 
 /** At most so often it is asked whether the file is still the one that was opened. */
 const LOOK_EVERY_MS = 1_000;
@@ -22,7 +22,7 @@ export class Session {
   private lookedAt = 0;
   private process: ProcessName | undefined;
   private ownFence: number | undefined;
-  private beats = 0;
+  private heartbeats = 0;
 
   private readonly loadOpen: () => Promise<OpenDatabase>;
 
@@ -48,6 +48,12 @@ export class Session {
   /** Undefined as long as nothing was written, and after another store has barred this one. */
   get fence(): number | undefined {
     return this.ownFence;
+  }
+
+  /** The open file and the own fence, where there are both. */
+  get current(): { readonly db: Connection; readonly fence: number } | undefined {
+    const { opened: db, ownFence: fence } = this;
+    return db === undefined || fence === undefined ? undefined : { db, fence };
   }
 
   /** Opens the file when it is not open. Call `load` before. */
@@ -79,29 +85,29 @@ export class Session {
     this.look();
     const fence = this.register(db);
     db.write(() => {
-      if (db.run(BEAT, [this.beats + 1, fence]).changes !== 1) throw this.barred();
+      if (db.run(HEARTBEAT, [this.heartbeats + 1, fence]).changes !== 1) throw this.barred();
       work(db, fence);
     });
-    this.beats++;
+    this.heartbeats++;
   }
 
   /**
-   * Whether the transaction that failed last is in the file all the same. Each one moves the beat,
+   * Whether the transaction that failed last is in the file all the same. Each one moves the heartbeat,
    * so one number tells for all that was written with it.
    */
   wasKept(): boolean {
     const { ownFence } = this;
     if (ownFence === undefined) return false;
-    const row = this.connection().first(BEAT_OF, [ownFence]);
+    const row = this.connection().first(HEARTBEAT_OF, [ownFence]);
     if (row === undefined) throw this.barred();
-    if (Number(row[0]) !== this.beats + 1) return false;
-    this.beats++;
+    if (Number(row[0]) !== this.heartbeats + 1) return false;
+    this.heartbeats++;
     return true;
   }
 
-  /** Nobody will ask about the transaction that failed last: its beat is not used again. */
+  /** Nobody will ask about the transaction that failed last: its heartbeat is not used again. */
   forgo(): void {
-    this.beats++;
+    this.heartbeats++;
   }
 
   /** Opens the file anew: after a failed write the old connection is not to be believed. */
@@ -134,7 +140,7 @@ export class Session {
     const args = [host, pid, start ?? null, Date.now()];
     // Committed before it is used: the number of a row that was rolled back is given away again.
     this.ownFence = db.write(() => db.run(NEW_OWNER, args).lastId);
-    this.beats = 0;
+    this.heartbeats = 0;
     return this.ownFence;
   }
 

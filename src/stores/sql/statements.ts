@@ -6,19 +6,20 @@
  */
 
 export const NEW_OWNER =
-  'INSERT INTO owners(host, pid, process_start, since, beat) VALUES(?, ?, ?, ?, 0)';
-export const BEAT = 'UPDATE owners SET beat = ? WHERE fence = ?';
-export const BEAT_OF = 'SELECT CAST(beat AS REAL) FROM owners WHERE fence = ?';
+  'INSERT INTO owners(host, pid, process_start, since, heartbeat) VALUES(?, ?, ?, ?, 0)';
+export const HEARTBEAT = 'UPDATE owners SET heartbeat = ? WHERE fence = ?';
+export const HEARTBEAT_OF = 'SELECT CAST(heartbeat AS REAL) FROM owners WHERE fence = ?';
 export const DROP_OWNER = 'DELETE FROM owners WHERE fence = ?';
 export const OWNERS = `SELECT CAST(fence AS REAL), CAST(host AS BLOB), CAST(pid AS REAL),
-  CAST(process_start AS BLOB), CAST(since AS REAL), CAST(beat AS REAL) FROM owners`;
+  CAST(process_start AS BLOB), CAST(since AS REAL), CAST(heartbeat AS REAL) FROM owners`;
 
 export const NEW_RUN = `INSERT INTO runs(id, workflow, created_at, status, owner, chain)
   VALUES(?, ?, ?, 'pending', ?, ?) ON CONFLICT(id) DO NOTHING`;
 export const NEW_RECORD = 'INSERT INTO records(run, seq, fence, body, chain) VALUES(?, ?, ?, ?, ?)';
-export const NEW_BLOB = 'INSERT INTO blobs(hash, body) VALUES(?, ?) ON CONFLICT(hash) DO NOTHING';
+export const NEW_BLOB =
+  'INSERT INTO blobs(run, hash, body) VALUES(?, ?, ?) ON CONFLICT(run, hash) DO NOTHING';
 export const ADVANCE = 'UPDATE runs SET chain = ? WHERE nr = ? AND owner = ?';
-export const START = `UPDATE runs SET chain = ?, status = 'running', started_at = ?
+export const MOVE = `UPDATE runs SET chain = ?, status = ?, started_at = coalesce(?, started_at)
   WHERE nr = ? AND owner = ?`;
 export const FINISH = `UPDATE runs SET chain = ?, status = ?, error = ?,
   started_at = coalesce(?, started_at), ended_at = ?, owner = NULL WHERE nr = ? AND owner = ?`;
@@ -27,6 +28,34 @@ export const RUN = `SELECT CAST(nr AS REAL), CAST(ended_at AS REAL), CAST(owner 
   CAST(chain AS BLOB), CAST(workflow AS BLOB), CAST(created_at AS REAL) FROM runs WHERE id = ?`;
 export const LAST_RECORD = 'SELECT CAST(max(seq) AS REAL) FROM records WHERE run = ?';
 export const TAKE_RUN = 'UPDATE runs SET owner = ? WHERE nr = ?';
+export const RELEASE_RUN = 'UPDATE runs SET owner = NULL WHERE nr = ? AND owner = ?';
 export const RECORDS = `SELECT CAST(seq AS REAL), CAST(body AS BLOB), CAST(chain AS BLOB)
   FROM records WHERE run = ? ORDER BY seq`;
-export const BLOB = 'SELECT CAST(body AS BLOB) FROM blobs WHERE hash = ?';
+export const BLOB = 'SELECT CAST(body AS BLOB) FROM blobs WHERE run = ? AND hash = ?';
+
+export const NEW_REQUEST = 'INSERT INTO requests(run, body) VALUES(?, ?)';
+export const REQUESTS = `SELECT CAST(requests.nr AS REAL), CAST(runs.id AS BLOB),
+  CAST(requests.body AS BLOB) FROM requests JOIN runs ON runs.nr = requests.run
+  WHERE runs.owner = ? AND runs.ended_at IS NULL ORDER BY requests.nr`;
+export const DROP_REQUEST = 'DELETE FROM requests WHERE nr = ?';
+
+export const NEW_LOG = 'INSERT INTO logs(run, at, step, body) VALUES(?, ?, ?, ?)';
+export const LOGS = `SELECT CAST(at AS REAL), CAST(step AS REAL), CAST(body AS BLOB) FROM logs
+  WHERE run = ? ORDER BY nr`;
+
+export const NEW_RESULT = `INSERT INTO results(key, run, kept_at, body, sum) VALUES(?, ?, ?, ?, ?)
+  ON CONFLICT(key) DO UPDATE SET run = excluded.run, kept_at = excluded.kept_at,
+  body = excluded.body, sum = excluded.sum`;
+export const RESULT = `SELECT CAST(run AS BLOB), CAST(kept_at AS REAL), CAST(body AS BLOB),
+  CAST(sum AS BLOB) FROM results WHERE key = ?`;
+
+export const BURY_RUN = `INSERT INTO graves(run)
+  SELECT nr FROM runs WHERE id = ? AND ended_at IS NOT NULL ON CONFLICT(run) DO NOTHING`;
+export const DROP_RUN = 'DELETE FROM runs WHERE nr IN (SELECT run FROM graves)';
+export const GRAVE = 'SELECT CAST(min(run) AS REAL) FROM graves';
+export const DROP_GRAVE = 'DELETE FROM graves WHERE run = ?';
+/** Some rows at a time, so that nobody waits long for the file. */
+export const DROP_PARTS = ['records', 'blobs', 'logs', 'requests'].map(
+  (table) =>
+    `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE run = ? LIMIT ?)`,
+);

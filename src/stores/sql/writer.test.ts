@@ -67,9 +67,9 @@ describe('a commit', () => {
   it('is one for all that is asked for in a turn', async () => {
     const { start, note, notes, session } = bench([]);
     await start();
-    const [before] = session.connection().first('SELECT beat FROM owners')!;
+    const [before] = session.connection().first('SELECT heartbeat FROM owners')!;
     await Promise.all(['a', 'b', 'c'].map(note));
-    const [after] = session.connection().first('SELECT beat FROM owners')!;
+    const [after] = session.connection().first('SELECT heartbeat FROM owners')!;
     expect(Number(after) - Number(before)).toBe(1);
     expect(notes()).toEqual(['a', 'b', 'c']);
   });

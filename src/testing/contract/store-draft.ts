@@ -5,6 +5,7 @@
 import type { RunRecord, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import type { RunStatus } from '../../run/status.ts';
+import { StoreError, type StoreErrorKind } from '../../run/store-error.ts';
 import { Batch } from '../../std/batch.ts';
 import { type ContractCase, expectThat } from './case.ts';
 
@@ -13,6 +14,8 @@ export interface Place {
   readonly open: () => Promise<Store>;
   /** Opens once more what a store that has been closed kept; not given when it keeps nothing. */
   readonly reopen: ((closed: Store) => Promise<Store>) | undefined;
+  /** Another store in the same place, as a second program opens it; not given when there is none. */
+  readonly beside: ((open: Store) => Promise<Store>) | undefined;
 }
 
 /** A law about one store that is open. */
@@ -32,6 +35,25 @@ export function law(
       }
     },
   };
+}
+
+/** A law about two stores in one place. None for a store that nobody else can use. */
+export function lawOfTwo(
+  { open, beside }: Place,
+  name: string,
+  check: (one: Store, other: Store) => Promise<void>,
+): ContractCase[] {
+  if (beside === undefined) return [];
+  const run = async () => {
+    const one = await open();
+    const other = await beside(one);
+    try {
+      await check(one, other);
+    } finally {
+      await Promise.all([one.close(), other.close()]);
+    }
+  };
+  return [{ name, run }];
 }
 
 export function record(runId: string, more: Partial<RunRecord> = {}): RunRecord {
@@ -56,6 +78,22 @@ export function batch(...events: Event[]): Batch<Event> {
   const made = new Batch<Event>();
   for (const event of events) made.push(event);
   return made;
+}
+
+export async function refusalOf(call: () => unknown): Promise<unknown> {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** Fails unless the call is refused by a `StoreError` of that kind. */
+export async function expectRefusal(call: () => unknown, kind: StoreErrorKind): Promise<void> {
+  const refused = await refusalOf(call);
+  const found = refused instanceof StoreError ? refused.kind : String(refused);
+  expectThat(found === kind, `a StoreError ${kind}`, found);
 }
 
 /** Fails unless the events of a run are these. */

@@ -3,11 +3,11 @@
  * Must not know any store.
  */
 import type { Event } from '../../run/event.ts';
-import { StoreError } from '../../run/store-error.ts';
 import { type ContractCase, expectThat } from './case.ts';
 import {
   batch,
   expectEvents,
+  expectRefusal,
   finished,
   law,
   type Place,
@@ -34,8 +34,7 @@ function runLaws(place: Place): ContractCase[] {
     }),
     law(place, 'refuses a second run of the same name, and keeps the first', async (store) => {
       await store.begin(record('a', { workflow: 'first' }));
-      const refused = await refusalOf(async () => store.begin(record('a')));
-      expectThat(refused instanceof StoreError && refused.kind === 'exists', 'a StoreError exists');
+      await expectRefusal(() => store.begin(record('a')), 'exists');
       await store.append('a', batch(started(1)));
       const read = await store.read('a');
       expectThat(read?.workflow === 'first' && read.events.length === 1, 'the first run', read);
@@ -103,13 +102,4 @@ function copyLaws(place: Place): ContractCase[] {
       await expectEvents(store, 'a', [started(1), finished()]);
     }),
   ];
-}
-
-async function refusalOf(call: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await call();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
 }

@@ -25,6 +25,8 @@ const FILTERS: readonly (readonly [words: string, filter: RunFilter, expected: s
   ['two statuses', { statuses: ['failed', 'running'] }, 'd b'],
   ['no status', { statuses: [] }, ''],
   ['a span, its beginning within and its end without', { since: 20, before: 40 }, 'c b'],
+  ['runs that are named', { runIds: ['a', 'c', 'x'] }, 'c a'],
+  ['no run when none is named', { runIds: [] }, ''],
   ['at most two', { limit: 2 }, 'd c'],
   ['none', { limit: 0 }, ''],
   ['all of it at once', { workflow: 'even', statuses: ['succeeded'], since: 5, limit: 9 }, 'c'],
@@ -71,6 +73,15 @@ export function listLaws(place: Place): ContractCase[] {
         }),
       ];
       expectThat(same(lines, expected), 'status, times and errors', lines);
+    }),
+    law(place, 'says of a run that waits that it does, until it goes on', async (store) => {
+      await store.begin(record('a'));
+      await store.append('a', batch(started(1), { type: 'run.waiting', at: 2 }));
+      const [waiting] = await store.list({ statuses: ['waiting'] });
+      expectThat(waiting?.runId === 'a' && waiting.startedAt === 1, 'a waiting run', waiting);
+      await store.append('a', batch({ type: 'run.resumed', at: 3 }));
+      const [running] = await store.list({ statuses: ['running'] });
+      expectThat(running?.startedAt === 1, 'a running run with its first start', running);
     }),
     law(place, 'lists no finished run as interrupted, and gives it no owner', async (store) => {
       await fill(store);

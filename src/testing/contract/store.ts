@@ -5,17 +5,29 @@
 import type { ContractCase } from './case.ts';
 import { claimLaws } from './store-claims.ts';
 import type { Place } from './store-draft.ts';
+import { forgetLaws } from './store-forget.ts';
 import { historyLaws } from './store-history.ts';
 import { keepingLaws } from './store-keeping.ts';
 import { listLaws } from './store-list.ts';
+import { logLaws } from './store-logs.ts';
+import { requestLaws } from './store-requests.ts';
+import { resultLaws } from './store-results.ts';
 import { valueLaws } from './store-values.ts';
 
 /** Cases for a store; each opens a new, empty one and closes it. */
-export function storeContract(open: Place['open'], reopen?: Place['reopen']): ContractCase[] {
-  const place: Place = { open, reopen };
+export function storeContract({
+  open,
+  reopen,
+  beside,
+}: Pick<Place, 'open'> & Partial<Place>): ContractCase[] {
+  const place: Place = { open, reopen, beside };
   return [
     ...claimLaws(place),
     ...listLaws(place),
+    ...requestLaws(place),
+    ...resultLaws(place),
+    ...logLaws(place),
+    ...forgetLaws(place),
     ...valueLaws(place),
     ...keepingLaws(place),
     ...historyLaws(place),

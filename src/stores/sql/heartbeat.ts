@@ -2,10 +2,10 @@
  * The sign of life of an owner, and watching for that of others.
  * Knows timers, which no change of the clock concerns; must not know what a sign of life is.
  */
-const BEAT_MS = 3_000;
+const HEARTBEAT_MS = 3_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export class Pulse {
+export class Heartbeat {
   private readonly beat: () => void;
   private timer: NodeJS.Timeout | undefined;
 
@@ -15,7 +15,7 @@ export class Pulse {
 
   /** Beats from now on, and does not keep the process alive. */
   start(): void {
-    this.timer ??= setInterval(this.beat, BEAT_MS).unref();
+    this.timer ??= setInterval(this.beat, HEARTBEAT_MS).unref();
   }
 
   stop(): void {

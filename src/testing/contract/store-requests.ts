@@ -1,0 +1,93 @@
+/**
+ * Laws of stores: what is asked of a run reaches whoever runs it.
+ * Must not know any store.
+ */
+import type { RequestListener, RunRequest, Store } from '../../ports/store.ts';
+import { type ContractCase, expectThat } from './case.ts';
+import {
+  batch,
+  finished,
+  law,
+  lawOfTwo,
+  type Place,
+  record,
+  same,
+  started,
+} from './store-draft.ts';
+
+const STOP: RunRequest = { kind: 'cancel', reason: 'no "longer"\u0000 wanted' };
+
+/** Resolves with the first request that the store tells and `take` takes. */
+function firstRequest(store: Store, take: RequestListener = () => true) {
+  return new Promise<readonly [string, RunRequest]>((resolve) => {
+    store.listen((runId, request) => {
+      const taken = take(runId, request);
+      if (taken) resolve([runId, request]);
+      return taken;
+    });
+  });
+}
+
+function expectStop(told: readonly [string, RunRequest]): void {
+  expectThat(same(told, ['a', STOP]), 'what was asked of run a', told);
+}
+
+export function requestLaws(place: Place): ContractCase[] {
+  return [
+    law(place, 'tells what is asked of an own run', async (store) => {
+      const told = firstRequest(store);
+      await store.begin(record('a'));
+      const answer = await store.ask('a', STOP);
+      expectThat(answer === 'kept', 'kept', answer);
+      expectStop(await told);
+    }),
+    law(place, 'tells it again until it is taken, and then no more', async (store) => {
+      let times = 0;
+      const told = firstRequest(store, () => ++times === 2);
+      await store.begin(record('a'));
+      await store.begin(record('b'));
+      await store.ask('a', STOP);
+      // The memory of one process tells again when something happens to the run.
+      const again = store.claim('a').then(() => store.claim('a'));
+      expectStop(await told);
+      await again;
+      const other = firstRequest(store, (runId) => {
+        times += runId === 'a' ? 1 : 0;
+        return runId === 'b';
+      });
+      await store.ask('b', STOP);
+      await other;
+      expectThat(times === 2, 'nothing more of run a', times);
+    }),
+    law(place, 'keeps no request for a run that has ended or that nobody knows', async (store) => {
+      await store.begin(record('a'));
+      await store.append('a', batch(started(1), finished()));
+      const answers = [await store.ask('a', STOP), await store.ask('nobody', STOP)];
+      expectThat(same(answers, ['finished', 'unknown']), 'finished and unknown', answers);
+    }),
+    law(place, 'keeps what is asked of a run that nobody runs', async (store) => {
+      await store.begin(record('a'));
+      await store.release('a');
+      const answer = await store.ask('a', STOP);
+      expectThat(answer === 'kept', 'kept', answer);
+      const told = firstRequest(store);
+      await store.claim('a');
+      expectStop(await told);
+    }),
+    ...lawOfTwo(place, 'tells what another program asks of an own run', async (one, other) => {
+      const told = firstRequest(one);
+      await one.begin(record('a'));
+      await other.begin(record('b'));
+      await other.ask('a', STOP);
+      expectStop(await told);
+    }),
+    ...lawOfTwo(place, 'tells what was asked before the run was claimed', async (one, other) => {
+      await one.begin(record('a'));
+      await one.ask('a', STOP);
+      await one.close();
+      const told = firstRequest(other);
+      await other.claim('a');
+      expectStop(await told);
+    }),
+  ];
+}
