@@ -9,6 +9,7 @@ import { threadBackend } from './backends/thread.ts';
 import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
 import type { Store } from './ports/store.ts';
+import type { StoreCare } from './ports/store-care.ts';
 import { functionStep } from './steps/function.ts';
 import { shellStep } from './steps/shell.ts';
 import { textAffix } from './steps/text/affix.ts';
@@ -18,7 +19,8 @@ import { textReverse } from './steps/text/reverse.ts';
 import { textWordFrequency } from './steps/text/word-frequency.ts';
 import { wasmStep } from './steps/wasm.ts';
 import { memoryStore } from './stores/memory.ts';
-import { sqliteStore } from './stores/sqlite.ts';
+import { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
+import { sqliteCare } from './stores/sqlite-care.ts';
 
 export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
 
@@ -37,18 +39,18 @@ export const STEP_TYPES: readonly AnyStepType[] = [
 export interface StoreKind {
   readonly name: string;
   readonly place?: string;
-  open(place: string): Store;
+  open(place: string, options: StoreOptions): Store;
+  /** What can be done with the place itself. */
+  readonly care?: StoreCare;
 }
+
+/** What every store that outlives its process understands. */
+export type StoreOptions = SqliteOptions;
 
 export const STORES: readonly StoreKind[] = [
   { name: 'memory', open: () => memoryStore() },
-  { name: 'sqlite', place: 'FILE', open: (file) => sqliteStore(file) },
+  { name: 'sqlite', place: 'FILE', open: sqliteStore, care: sqliteCare },
 ];
-
-/** A store by the name of its kind. */
-export function openStore(kind: string, place: string): Store {
-  return STORES.find(({ name }) => name === kind)!.open(place);
-}
 
 /** New backends for one engine, in order of preference. */
 export function newBackends(): Backend[] {

@@ -18,8 +18,8 @@ export interface Command<Options = Record<string, unknown>> {
   readonly name: string;
   readonly alias?: string;
   readonly summary: string;
-  /** Such as `<files...>`; none when there are no arguments. */
-  readonly arguments?: string;
+  /** Such as `<files...>`, or several such as `<run>` and `[step]`; none when there are none. */
+  readonly arguments?: string | readonly string[];
   readonly options: readonly CommandOption[];
   run(args: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode>;
 }

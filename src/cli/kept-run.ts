@@ -4,17 +4,18 @@
  */
 import { EngineError } from '../engine/engine-error.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
-import { createEngine, type Engine, type GuardOptions, type RunHistory } from '../index.ts';
+import { createEngine, type Engine, type RunHistory } from '../index.ts';
 import { show } from '../std/printable.ts';
-import { openNearestStore } from './store.ts';
+import { openNearestStore, type StoreAsk } from './store.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Does something with an engine on the store that was asked for, and closes it whatever comes. */
 export async function withStore<T>(
-  asked: string | undefined,
+  ask: StoreAsk,
+  terminal: Terminal,
   use: (engine: Engine) => Promise<T>,
-  guards: GuardOptions = {},
 ): Promise<T> {
-  const engine = createEngine({ ...guards, store: openNearestStore(asked) });
+  const engine = createEngine({ store: openNearestStore(ask, terminal.err) });
   try {
     return await use(engine);
   } finally {

@@ -6,18 +6,28 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Store } from '../index.ts';
-import { openStore as open, STORES } from '../registry.ts';
+import type { StoreCare } from '../ports/store-care.ts';
+import { STORES, type StoreKind, type StoreOptions } from '../registry.ts';
+import { defined } from '../std/defined.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
+import { choice } from './values.ts';
 
 /** Names the place where `--store` does not. */
 export const STORE_VARIABLE = 'HEDDLE_STORE';
 
 const FOLDER = '.heddle';
 const FILE = 'heddle.db';
+const USUAL = 'sqlite';
 
 const KINDS = STORES.map(({ name, place }) => (place === undefined ? name : `${name}:${place}`));
+
+/** What a call says of the store. */
+export interface StoreAsk {
+  readonly store?: string;
+  readonly durability?: NonNullable<StoreOptions['durability']>;
+}
 
 export const STORE_OPTION: CommandOption = {
   flags: '--store <place>',
@@ -28,49 +38,112 @@ export const STORE_OPTION: CommandOption = {
   },
 };
 
-/** The kind of store and where it is. */
-function placeOf(text: string): readonly [kind: string, place: string] {
+/** For commands that run something. */
+export const STORE_OPTIONS: readonly CommandOption[] = [
+  STORE_OPTION,
+  {
+    flags: '--durability <what>',
+    summary:
+      'what is kept survives a power cut (disk, the default) or the end of the process (process), which is faster',
+    parse: choice(['disk', 'process']),
+  },
+];
+
+/** A store that can be opened. */
+export interface StorePlace {
+  readonly kind: StoreKind;
+  /** What follows the name of the kind. */
+  readonly place: string;
+}
+
+function placeOf(text: string): StorePlace {
   const colon = text.indexOf(':');
-  const [kind, place] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
-  const known = STORES.find(({ name }) => name === kind);
-  if (known === undefined) {
+  const [name, place] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
+  const kind = STORES.find((known) => known.name === name);
+  if (kind === undefined) {
     const close = nearest(
-      kind,
-      STORES.map(({ name }) => name),
+      name,
+      STORES.map((known) => known.name),
     );
     const fix = close === undefined ? undefined : `did you mean "${close}"?`;
     throw new UsageError(`expected ${KINDS.join(' or ')}, got ${show(text)}`, fix);
   }
-  if ((place === '') !== (known.place === undefined)) {
-    const form = KINDS[STORES.indexOf(known)]!;
-    throw new UsageError(`expected ${form}, got ${show(text)}`, `write --store ${form}`);
+  if ((place === '') !== (kind.place === undefined)) {
+    const form = KINDS[STORES.indexOf(kind)]!;
+    throw new UsageError(`expected ${form}, got ${show(text)}`, `write ${form}`);
   }
-  return [kind, place];
+  return { kind, place };
 }
 
-/** The store that was asked for (`--store`, else HEDDLE_STORE), else the usual one of a folder. */
-export function openStore(asked: string | undefined, folder: string): Store {
-  const [kind, place] = placeOf(
-    asked ?? (process.env[STORE_VARIABLE] || `sqlite:${join(folder, FOLDER, FILE)}`),
-  );
-  return open(kind, place);
+/** What was asked for with `--store`, else with HEDDLE_STORE. */
+function named(asked: string | undefined): StorePlace | undefined {
+  if (asked !== undefined) return placeOf(asked);
+  const text = process.env[STORE_VARIABLE];
+  if (text === undefined || text === '') return undefined;
+  try {
+    return placeOf(text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${STORE_VARIABLE}: ${error.message}`, error.fix);
+  }
+}
+
+function usual(folder: string): StorePlace {
+  const kind = STORES.find(({ name }) => name === USUAL)!;
+  return { kind, place: join(folder, FOLDER, FILE) };
+}
+
+/** The store that was asked for, else the usual one of a folder. `say` gets what is in its way. */
+export function openStore(ask: StoreAsk, folder: string, say: (text: string) => void): Store {
+  return open(named(ask.store) ?? usual(folder), ask, say);
 }
 
 /**
  * The store of commands that name no workflow: the nearest one, in this folder or above it. To look
  * for runs makes no store: where there is none, there are no runs.
  */
-export function openNearestStore(asked: string | undefined): Store {
-  const named = asked ?? (process.env[STORE_VARIABLE] || undefined);
-  if (named !== undefined) {
-    const [kind, place] = placeOf(named);
-    if (kind !== 'sqlite' || existsSync(place)) return open(kind, place);
-    throw new EngineError('store-unavailable', `there is no store ${show(place)}`, {
-      hint: 'check the path after --store',
+export function openNearestStore(ask: StoreAsk, say: (text: string) => void): Store {
+  const found = nearestPlace(ask.store) ?? { kind: STORES[0]!, place: '' };
+  return open(found, ask, say);
+}
+
+/** Where that store is; undefined when there is none. */
+export function nearestPlace(asked: string | undefined): StorePlace | undefined {
+  const place = named(asked);
+  if (place !== undefined) {
+    if (place.kind.name !== USUAL || existsSync(place.place)) return place;
+    throw new EngineError('store-unavailable', `there is no store ${show(place.place)}`, {
+      hint: asked === undefined ? `check ${STORE_VARIABLE}` : 'check the path after --store',
     });
   }
   for (let at = resolve('.'); ; at = dirname(at)) {
-    if (existsSync(join(at, FOLDER, FILE))) return openStore(undefined, at);
-    if (dirname(at) === at) return open('memory', '');
+    const found = usual(at);
+    if (existsSync(found.place)) return found;
+    if (dirname(at) === at) return undefined;
   }
+}
+
+function open({ kind, place }: StorePlace, ask: StoreAsk, say: (text: string) => void): Store {
+  const onTrouble = (message: string | undefined) =>
+    say(`${message ?? 'the store can be written again'}\n`);
+  return kind.open(place, { ...defined({ durability: ask.durability }), onTrouble });
+}
+
+/** What can be done with the place of the nearest store. Refuses kinds that offer nothing of the sort. */
+export function careOf(
+  asked: string | undefined,
+  what: keyof StoreCare,
+): { readonly care: StoreCare; readonly place: string } {
+  const found = nearestPlace(asked);
+  if (found === undefined) {
+    throw new EngineError('store-unavailable', 'no runs are kept here', {
+      hint: 'name their place with --store',
+    });
+  }
+  const { kind, place } = found;
+  if (kind.care !== undefined) return { care: kind.care, place };
+  throw new UsageError(
+    `${what} does not work with the store ${kind.name}`,
+    'use the tools of that database',
+  );
 }

@@ -23,6 +23,7 @@ export type EngineErrorCode = keyof typeof ENGINE_ERROR_CODES;
 
 const CODES = {
   exists: 'invalid-option',
+  refused: 'invalid-option',
   'fenced-off': 'run-owned',
   damaged: 'run-damaged',
   unusable: 'store-unavailable',

@@ -9,7 +9,7 @@ import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
-import type { RunFilter, RunHistory, RunLine, Store } from '../ports/store.ts';
+import type { LogLine, RunFilter, RunHistory, RunLine, Store } from '../ports/store.ts';
 import type { Strategy } from '../ports/strategy.ts';
 import { fold } from '../run/fold.ts';
 import type { Plan } from '../run/plan.ts';
@@ -179,6 +179,16 @@ export class Engine {
   /** Everything that is kept of a run; undefined when the store does not know it. */
   async history(runId: string): Promise<RunHistory | undefined> {
     return this.parts.store.read(runId).catch(failStore);
+  }
+
+  /** Lines that the steps of a run logged and that the store kept, oldest first. */
+  async logs(runId: string): Promise<readonly LogLine[]> {
+    return this.parts.store.logs(runId).catch(failStore);
+  }
+
+  /** Removes those of the runs that have ended from the store; gives how many. */
+  async forget(runIds: readonly string[]): Promise<number> {
+    return this.parts.store.forget(runIds).catch(failStore);
   }
 
   /** A run that may start, or an `EngineError`. */

@@ -9,6 +9,8 @@ export type StoreErrorKind =
   | 'fenced-off'
   /** What is kept of a run is not what was written. */
   | 'damaged'
+  /** What was asked makes no sense; nothing is wrong with the store. */
+  | 'refused'
   /** The store itself cannot be opened, read or written. */
   | 'unusable';
 

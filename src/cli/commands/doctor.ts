@@ -142,7 +142,7 @@ async function folderCheck(): Promise<Check> {
 /** What is kept here already; looking for it makes no store. */
 async function storeCheck(): Promise<Check> {
   try {
-    const store = openNearestStore(undefined);
+    const store = openNearestStore({}, () => {});
     const lines = await store.list({ interrupted: true, limit: 1_000 });
     await store.close();
     const idle =

@@ -13,6 +13,8 @@ import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { schema } from './schema.ts';
 import { show } from './show.ts';
+import { sql } from './sql.ts';
+import { store } from './store.ts';
 import { validate } from './validate.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
@@ -27,5 +29,7 @@ export const COMMANDS: readonly Command<any>[] = [
   show,
   resume,
   resolve,
+  sql,
+  store,
   doctor,
 ];

@@ -8,11 +8,10 @@ import { show } from '../../std/printable.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { TELL_OPTIONS, type TellOptions } from '../follow.ts';
-import { STORE_OPTION } from '../store.ts';
+import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
 
-interface Options extends TellOptions {
-  readonly store?: string;
+interface Options extends TellOptions, StoreAsk {
   readonly succeeded?: true;
   readonly output?: string;
   readonly failed?: true;
@@ -30,7 +29,7 @@ export const resolve: Command<Options> = {
     { flags: '--failed', summary: 'the step has not had its effect, and will not' },
     { flags: '--message <text>', summary: 'with --failed: why' },
     { flags: '--rerun', summary: 'the step may run again' },
-    STORE_OPTION,
+    ...STORE_OPTIONS,
     ...TELL_OPTIONS,
   ],
   async run(args, options, terminal) {

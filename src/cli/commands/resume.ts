@@ -9,14 +9,13 @@ import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
 import { watchSignals } from '../signals.ts';
-import { openNearestStore, STORE_OPTION } from '../store.ts';
+import { openNearestStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** How long an owner that seems to live is watched for a sign of life, in milliseconds. */
 const WATCH_MS = 10_000;
 
-interface Options extends TellOptions {
-  readonly store?: string;
+interface Options extends TellOptions, StoreAsk {
   readonly wait?: true;
 }
 
@@ -25,7 +24,7 @@ export const resume: Command<Options> = {
   summary: 'Goes on with interrupted runs: the one that is named, else all of them.',
   arguments: '[run]',
   options: [
-    STORE_OPTION,
+    ...STORE_OPTIONS,
     {
       flags: '--wait',
       summary: 'watch the process that runs it for 10 s, and go on if it shows no sign of life',
@@ -68,7 +67,7 @@ export async function withSession(
     if (!options.quiet) screen.say(`${terminal.paintErr.yellow('warning')}: ${line}\n`);
   };
   const engine = createEngine({
-    store: openNearestStore(options.store),
+    store: openNearestStore(options, (text) => screen.say(text)),
     keepAlive: false,
     watchdog: true,
     catchStrays: { tell },

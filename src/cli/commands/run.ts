@@ -29,13 +29,12 @@ import { isBroken, type OpenedFile, openAll } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
-import { openStore, STORE_OPTION } from '../store.ts';
+import { openStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 import { inputFrom } from '../values.ts';
 import { plan } from './plan.ts';
 
-interface Options extends SharedOptions, TellOptions {
-  readonly store?: string;
+interface Options extends SharedOptions, TellOptions, StoreAsk {
   readonly dryRun?: true;
   readonly runId?: string;
 }
@@ -47,7 +46,7 @@ export const run: Command<Options> = {
   options: [
     ...SHARED_OPTIONS,
     { flags: '--run-id <id>', summary: 'name of the run; default a new one', parse: runId },
-    STORE_OPTION,
+    ...STORE_OPTIONS,
     ...TELL_OPTIONS,
     { flags: '--dry-run', summary: 'the same as heddle plan' },
   ],
@@ -67,7 +66,8 @@ export const run: Command<Options> = {
     const opened = await openAll(files, options.maxFileSize);
     const screen: Screen = { say: terminal.err };
     const guards = guardsFor(opened, { options, terminal, screen });
-    const store = openStore(options.store, dirname(resolve(files[0]!)));
+    const say = (text: string) => screen.say(text);
+    const store = openStore(options, dirname(resolve(files[0]!)), say);
     const keeps = store.name !== 'memory';
     const engine = createEngine({ ...guards, store });
     const code = await refuseBroken(engine, opened, options, terminal);

@@ -1,31 +1,29 @@
 /**
- * `heddle runs`: the runs that a store keeps.
- * Must not change any of them.
+ * `heddle runs`: the runs that a store keeps, what they add up to, and removing old ones.
+ * Must not change any run that has not ended.
  */
 import type { RunFilter, RunLine } from '../../index.ts';
 import { columns } from '../../pictures/columns.ts';
-import { RUN_STATUSES, type RunStatus } from '../../run/status.ts';
+import { statisticsOf, type WorkflowStatistics } from '../../run/statistics.ts';
+import { RUN_STATUSES } from '../../run/status.ts';
 import { defined } from '../../std/defined.ts';
 import { formatElapsed } from '../../std/duration.ts';
-import { printable } from '../../std/printable.ts';
-import type { Command } from '../command.ts';
-import { EXIT } from '../exit-code.ts';
+import { printable, show } from '../../std/printable.ts';
+import { type Command, UsageError } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { withStore } from '../kept-run.ts';
+import { prune } from '../prune.ts';
+import { filterOf, type RunsOptions } from '../runs-filter.ts';
 import { STORE_OPTION } from '../store.ts';
-import { choice, wholeNumber } from '../values.ts';
+import type { Terminal } from '../terminal.ts';
+import { choice, duration, wholeNumber } from '../values.ts';
 
-interface Options {
-  readonly store?: string;
-  readonly workflow?: string;
-  readonly status?: RunStatus;
-  readonly interrupted?: true;
-  readonly limit?: number;
-  readonly json?: true;
-}
+const MANY = 1_000_000;
 
-export const runs: Command<Options> = {
+export const runs: Command<RunsOptions> = {
   name: 'runs',
-  summary: 'Lists the runs that are kept, newest first.',
+  summary: 'Lists the runs that are kept, newest first; runs prune removes old ones.',
+  arguments: '[action]',
   options: [
     { flags: '--workflow <name>', summary: 'only runs of this workflow' },
     {
@@ -34,18 +32,34 @@ export const runs: Command<Options> = {
       parse: choice(RUN_STATUSES),
     },
     { flags: '--interrupted', summary: 'only runs that have not ended and that nobody runs' },
+    { flags: '--last <duration>', summary: 'only runs of so long ago at most', parse: duration },
+    { flags: '--limit <n>', summary: 'at most so many; default 50', parse: wholeNumber(1, MANY) },
+    { flags: '--stats', summary: 'what the runs of each workflow add up to' },
     {
-      flags: '--limit <n>',
-      summary: 'at most so many; default 50',
-      parse: wholeNumber(1, 1_000_000),
+      flags: '--older-than <duration>',
+      summary: 'with prune: runs of longer ago that have ended',
+      parse: duration,
     },
+    {
+      flags: '--keep <n>',
+      summary: 'with prune: all but the newest so many',
+      parse: wholeNumber(0, MANY),
+    },
+    { flags: '--dry-run', summary: 'with prune: only say how many' },
     STORE_OPTION,
     { flags: '--json', summary: 'the list as one JSON object' },
   ],
-  async run(_, { store, json, status, workflow, interrupted, limit }, terminal) {
-    const statuses = status === undefined ? undefined : [status];
-    const filter: RunFilter = defined({ workflow, statuses, interrupted, limit });
-    const lines = await withStore(store, (engine) => engine.runs(filter));
+  async run([action], options, terminal) {
+    if (action === 'prune') return prune(options, terminal);
+    if (action !== undefined) throw new UsageError(`expected prune, got ${show(action)}`);
+    for (const name of ['olderThan', 'keep', 'dryRun'] as const) {
+      if (options[name] !== undefined)
+        throw new UsageError('--older-than, --keep and --dry-run belong to heddle runs prune');
+    }
+    const { stats, json, limit = stats ? MANY : undefined } = options;
+    const filter: RunFilter = { ...filterOf(options), ...defined({ limit }) };
+    const lines = await withStore(options, terminal, (engine) => engine.runs(filter));
+    if (stats) return tellStatistics(statisticsOf(lines), terminal, json);
     if (json) terminal.out(`${JSON.stringify({ runs: lines.map(lineJson) })}\n`);
     else if (lines.length === 0) terminal.err('no runs\n');
     else terminal.out(columns(lines.map(row)));
@@ -67,6 +81,44 @@ function row(line: RunLine): string[] {
   const { runId, workflow, createdAt, startedAt, endedAt, error } = line;
   const took =
     startedAt === undefined || endedAt === undefined ? '' : formatElapsed(endedAt - startedAt);
-  const begun = new Date(createdAt).toISOString().slice(0, 19).replace('T', ' ');
-  return [runId, printable(workflow), statusOf(line), begun, took, printable(error ?? '', 200)];
+  return [
+    runId,
+    printable(workflow),
+    statusOf(line),
+    moment(createdAt),
+    took,
+    printable(error ?? '', 200),
+  ];
+}
+
+function moment(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function tellStatistics(
+  found: readonly WorkflowStatistics[],
+  terminal: Terminal,
+  json: true | undefined,
+): ExitCode {
+  if (json) terminal.out(`${JSON.stringify({ workflows: found })}\n`);
+  else if (found.length === 0) terminal.err('no runs\n');
+  else terminal.out(columns([HEADINGS, ...found.map(statisticsRow)]));
+  return EXIT.ok;
+}
+
+const HEADINGS = ['workflow', 'runs', 'succeeded', 'median', '95 %', 'last', 'by status'];
+
+function statisticsRow(found: WorkflowStatistics): string[] {
+  const { workflow, runs: count, successRate, medianMs, p95Ms, lastAt, statuses } = found;
+  return [
+    printable(workflow),
+    `${count}`,
+    successRate === undefined ? '' : `${Math.floor(successRate * 100)} %`,
+    medianMs === undefined ? '' : formatElapsed(medianMs),
+    p95Ms === undefined ? '' : formatElapsed(p95Ms),
+    moment(lastAt),
+    Object.entries(statuses)
+      .map(([status, n]) => `${n} ${status}`)
+      .join(', '),
+  ];
 }

@@ -32,10 +32,10 @@ export const show: Command<Options> = {
     { flags: '--json', summary: 'the run as one JSON object' },
   ],
   async run([runId = ''], options, terminal) {
-    const [history, line] = await withStore(options.store, async (engine) => {
+    const [history, line] = await withStore(options, terminal, async (engine) => {
       const found = await findRun(engine, runId);
-      const idle = await engine.runs({ interrupted: true, limit: 1_000_000 });
-      return [found, idle.some((one) => one.runId === runId)] as const;
+      const [idle] = await engine.runs({ interrupted: true, runIds: [runId] });
+      return [found, idle !== undefined] as const;
     });
     const ids = idsOf(history);
     if (options.events) {

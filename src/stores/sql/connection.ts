@@ -20,6 +20,11 @@ export class Connection {
     return this.statement(sql).all(args);
   }
 
+  /** Rows by the names of their columns, of a statement that is used once. */
+  records(sql: string): Readonly<Record<string, unknown>>[] {
+    return this.database.records(sql);
+  }
+
   /** A statement without arguments that is used once. */
   exec(sql: string): void {
     this.database.exec(sql);

@@ -1,0 +1,50 @@
+/**
+ * `heddle sql`: asks about kept runs in the language of their database.
+ * Must not change anything.
+ */
+import { failStore } from '../../engine/engine-error.ts';
+import { jsonOf } from '../../observers/json-lines.ts';
+import { columns } from '../../pictures/columns.ts';
+import type { AnswerRow } from '../../ports/store-care.ts';
+import { printable } from '../../std/printable.ts';
+import { type Command, UsageError } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { careOf, STORE_OPTION } from '../store.ts';
+
+interface Options {
+  readonly store?: string;
+  readonly json?: true;
+  readonly jsonl?: true;
+}
+
+export const sql: Command<Options> = {
+  name: 'sql',
+  summary: 'Asks about kept runs in SQL: the tables runs, events and steps. Changes nothing.',
+  arguments: '<query>',
+  options: [
+    STORE_OPTION,
+    { flags: '--json', summary: 'the rows as one JSON array' },
+    { flags: '--jsonl', summary: 'every row as a line of JSON' },
+  ],
+  async run([query = ''], options, terminal) {
+    if (query.trim() === '')
+      throw new UsageError('expected a query', "for example heddle sql 'SELECT * FROM steps'");
+    const { care, place } = careOf(options.store, 'query');
+    const rows = await care.query(place, query).catch(failStore);
+    if (options.json) terminal.out(`[${rows.map(jsonOf).join(',')}]\n`);
+    else if (options.jsonl) for (const row of rows) terminal.out(`${jsonOf(row)}\n`);
+    else if (rows.length === 0) terminal.err('no rows\n');
+    else terminal.out(table(rows));
+    return EXIT.ok;
+  },
+};
+
+function table(rows: readonly AnswerRow[]): string {
+  const names = Object.keys(rows[0]!);
+  const cell = (value: unknown) =>
+    printable(value === null ? '' : typeof value === 'string' ? value : jsonOf(value), 200);
+  return columns([
+    names.map((name) => printable(name)),
+    ...rows.map((row) => names.map((name) => cell(row[name]))),
+  ]);
+}

@@ -1,0 +1,57 @@
+/**
+ * `heddle store`: looks after the place where runs are kept.
+ * Knows what can be asked for; must not know how it is done.
+ */
+import { failStore } from '../../engine/engine-error.ts';
+import { counted } from '../../std/counted.ts';
+import { nearest } from '../../std/nearest.ts';
+import { printable, show } from '../../std/printable.ts';
+import { type Command, UsageError } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { careOf, STORE_OPTION } from '../store.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Options {
+  readonly store?: string;
+  readonly json?: true;
+}
+
+type Act = (file: string, options: Options, terminal: Terminal) => Promise<ExitCode>;
+
+const ACTS: Readonly<Record<string, Act>> = { backup, recover };
+
+export const store: Command<Options> = {
+  name: 'store',
+  summary:
+    'Copies the store to a file (backup), or saves what is whole of a damaged one (recover).',
+  arguments: ['<action>', '<file>'],
+  options: [STORE_OPTION, { flags: '--json', summary: 'what was done as one JSON object' }],
+  async run([action = '', file = ''], options, terminal) {
+    const act = Object.hasOwn(ACTS, action) ? ACTS[action] : undefined;
+    if (act !== undefined) return act(file, options, terminal);
+    const names = Object.keys(ACTS);
+    const close = nearest(action, names);
+    const fix = close === undefined ? undefined : `did you mean "${close}"?`;
+    throw new UsageError(`expected ${names.join(' or ')}, got ${show(action)}`, fix);
+  },
+};
+
+async function backup(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+  const { care, place } = careOf(options.store, 'backup');
+  await care.backup(place, file).catch(failStore);
+  if (options.json) terminal.out(`${JSON.stringify({ file })}\n`);
+  else terminal.err(`copied to ${printable(file)}\n`);
+  return EXIT.ok;
+}
+
+async function recover(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+  const { care, place } = careOf(options.store, 'recover');
+  const { saved, lost } = await care.recover(place, file).catch(failStore);
+  if (options.json) terminal.out(`${JSON.stringify({ file, saved, lost })}\n`);
+  else {
+    terminal.err(`${counted(saved, 'run')} saved to ${printable(file)}, ${lost.length} lost\n`);
+    for (const { runId, reason } of lost)
+      terminal.err(`  ${printable(runId)}: ${printable(reason, 300)}\n`);
+  }
+  return lost.length === 0 ? EXIT.ok : EXIT.partial;
+}

@@ -1,0 +1,25 @@
+/**
+ * The socket for looking after the place where runs are kept.
+ * Knows copies, questions and runs that can be saved; must not know runs that are under way.
+ */
+
+/** Rows of an answer, each by the names of its columns. */
+export type AnswerRow = Readonly<Record<string, unknown>>;
+
+/** What was brought over from a damaged place. */
+export interface Salvage {
+  /** Runs that are whole in the new place. */
+  readonly saved: number;
+  /** Runs of which not everything could be read, and why; those that ended before it are left out whole. */
+  readonly lost: readonly { readonly runId: string; readonly reason: string }[];
+}
+
+/** What people do with the place of a store itself. All of it fails with a `StoreError`. */
+export interface StoreCare {
+  /** Asks in the language of the database, and changes nothing. */
+  query(place: string, question: string): Promise<readonly AnswerRow[]>;
+  /** A whole copy as of one moment, also while runs are under way. The file must not exist yet. */
+  backup(place: string, file: string): Promise<void>;
+  /** Brings every run that is whole to a new place, also out of one that no store opens any more. */
+  recover(place: string, file: string): Promise<Salvage>;
+}

@@ -1,0 +1,161 @@
+/**
+ * Looking after the file of a SQLite store: copies, questions, and saving runs out of a damaged one.
+ * Knows files and tables; must not know what events mean, nor write into the file it is asked about.
+ */
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
+import type { Salvage, StoreCare } from '../ports/store-care.ts';
+import type { Event } from '../run/event.ts';
+import { StoreError } from '../run/store-error.ts';
+import { Batch } from '../std/batch.ts';
+import { Connection, textOf } from './sql/connection.ts';
+import { isDamage, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
+import { readRun } from './sql/history.ts';
+import { preparePlace, unusable } from './sql/place.ts';
+import { APPLICATION_ID } from './sql/schema.ts';
+import { QUESTION_VIEWS } from './sql/views.ts';
+import { sqliteStore } from './sqlite.ts';
+
+export const sqliteCare: StoreCare = {
+  query: (file, question) =>
+    looking(file, (db) => {
+      for (const view of QUESTION_VIEWS) db.exec(view);
+      db.exec('PRAGMA query_only = ON');
+      return answered(() => db.records(question));
+    }),
+
+  backup: async (file, copy) => {
+    refuseTaken(copy);
+    await looking(file, (db) => {
+      const part = `${copy}.part`;
+      rmSync(part, { force: true });
+      db.run('VACUUM INTO ?', [part]);
+      // What steps return may be private.
+      chmodSync(part, 0o600);
+      // Under its own name a copy is whole.
+      renameSync(part, copy);
+    });
+  },
+
+  recover: async (file, copy) => {
+    refuseTaken(copy);
+    const part = `${copy}.part`;
+    rmSync(part, { force: true });
+    const salvage = await looking(file, (db) => saveRuns(db, part));
+    for (const rest of ['-wal', '-shm']) rmSync(part + rest, { force: true });
+    renameSync(part, copy);
+    return salvage;
+  },
+};
+
+/** Every run that is whole, into a new file. */
+async function saveRuns(db: Connection, file: string): Promise<Salvage> {
+  const { good, lost } = sortRuns(db);
+  const target = sqliteStore(file);
+  try {
+    for (const runId of good) {
+      const history = readRun(db, runId)!;
+      await target.begin(history);
+      const events = new Batch<Event>();
+      for (const event of history.events) events.push(event);
+      if (events.length > 0) await target.append(runId, events);
+    }
+  } finally {
+    await target.close();
+  }
+  return { saved: good.length, lost };
+}
+
+/** A question that makes no sense is no fault of the file. */
+function answered<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    if (!(cause instanceof SqlFault) || isDamage(cause) || isPassing(cause)) throw cause;
+    throw new StoreError('refused', `the query is refused: ${cause.message}`, {
+      cause,
+      hint: 'only reading is possible; the tables are runs, events and steps',
+    });
+  }
+}
+
+function refuseTaken(copy: string): void {
+  if (existsSync(copy))
+    throw unusable(copy, 'there is such a file already', { hint: 'name another file' });
+}
+
+/** Opens the file as it is: neither brought up to date nor looked through. */
+async function looking<T>(file: string, look: (db: Connection) => T | Promise<T>): Promise<T> {
+  if (!existsSync(file)) throw unusable(file, 'it is not there');
+  const open = await loadDriver();
+  preparePlace(file);
+  let db: Connection | undefined;
+  try {
+    db = new Connection(open(file));
+    db.exec('PRAGMA busy_timeout = 2000');
+    if (Number(db.first('PRAGMA application_id')![0]) !== APPLICATION_ID)
+      throw unusable(file, 'it is not a store of runs');
+    return await look(db);
+  } catch (cause) {
+    if (!(cause instanceof SqlFault)) throw cause;
+    const hint = isDamage(cause)
+      ? 'save what is whole: heddle store recover NEW-FILE'
+      : 'mend this and try again';
+    throw unusable(file, cause.message, { cause, hint });
+  } finally {
+    db?.close();
+  }
+}
+
+/** The ids of runs that are whole, oldest first, and what is wrong with the others. */
+function sortRuns(db: Connection): { good: string[]; lost: Salvage['lost'][number][] } {
+  const good: string[] = [];
+  const lost: Salvage['lost'][number][] = [];
+  for (const { nr, id } of namesOf(db)) {
+    const reason = id === undefined ? 'its line cannot be read' : faultOf(db, id);
+    if (reason === undefined) good.push(id!);
+    else lost.push({ runId: id ?? `number ${nr}`, reason });
+  }
+  return { good, lost };
+}
+
+function faultOf(db: Connection, runId: string): string | undefined {
+  try {
+    return readRun(db, runId) === undefined ? 'its line cannot be found' : undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Each run by its number: where one page is bad, the lines on others can still be read. */
+function namesOf(db: Connection): { nr: number; id: string | undefined }[] {
+  const line = 'SELECT CAST(id AS BLOB) FROM runs WHERE nr = ?';
+  const names: { nr: number; id: string | undefined }[] = [];
+  for (let nr = 1; nr <= lastNumber(db); nr++) {
+    try {
+      const row = db.first(line, [nr]);
+      if (row !== undefined) names.push({ nr, id: textOf(row[0]) });
+    } catch (error) {
+      if (!(error instanceof SqlFault)) throw error;
+      names.push({ nr, id: undefined });
+    }
+  }
+  return names;
+}
+
+/** The highest number that was ever given, by whatever part of the file still tells. */
+function lastNumber(db: Connection): number {
+  const asked = [
+    "SELECT CAST(seq AS REAL) FROM sqlite_sequence WHERE name = 'runs'",
+    'SELECT CAST(max(nr) AS REAL) FROM runs',
+    'SELECT CAST(max(run) AS REAL) FROM records',
+  ];
+  let last = 0;
+  for (const sql of asked) {
+    try {
+      last = Math.max(last, Number(db.first(sql)?.[0] ?? 0));
+    } catch (error) {
+      if (!(error instanceof SqlFault)) throw error;
+    }
+  }
+  return last;
+}
