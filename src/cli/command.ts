@@ -18,8 +18,8 @@ export interface Command<Options = Record<string, unknown>> {
   readonly name: string;
   readonly alias?: string;
   readonly summary: string;
-  /** Such as `<files...>`; none when there are no arguments. */
-  readonly arguments?: string;
+  /** Such as `<files...>`, or one after the other; none when there are no arguments. */
+  readonly arguments?: string | readonly string[];
   readonly options: readonly CommandOption[];
   run(args: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode>;
 }

@@ -55,7 +55,7 @@ function addCommand(
 ): void {
   const sub = program.command(command.name).description(command.summary).exitOverride();
   if (command.alias !== undefined) sub.alias(command.alias);
-  if (command.arguments !== undefined) sub.argument(command.arguments);
+  for (const argument of [command.arguments ?? []].flat()) sub.argument(argument);
   for (const option of command.options) addOption(sub, option);
   sub.option('--no-color', 'plain text').option('--debug', 'stack traces with errors');
   sub.action((...received: unknown[]) => {
