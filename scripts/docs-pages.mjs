@@ -147,7 +147,7 @@ function commands({ COMMANDS }) {
   const parts = COMMANDS.flatMap(({ name, alias, summary, arguments: args, options }) => [
     `## \`heddle ${name}\``,
     summary + (alias === undefined ? '' : ` Also \`heddle ${alias}\`.`),
-    `\`heddle ${[name, options.length > 0 ? '[options]' : '', args ?? ''].filter((part) => part !== '').join(' ')}\``,
+    `\`heddle ${[name, options.length > 0 ? '[options]' : '', ...[args ?? []].flat()].filter((part) => part !== '').join(' ')}\``,
     ...(options.length === 0
       ? []
       : [

@@ -2,12 +2,13 @@
  * A kept run goes on, on the terminal.
  * Knows what is kept with a run; must not know why it had stopped.
  */
-import { CODE_FILE, type Snapshot } from '../engine/snapshot.ts';
+import { CODE_FILE, readSnapshot, type Snapshot } from '../engine/snapshot.ts';
 import type { Engine, ResumeOptions } from '../index.ts';
+import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
 import { follow, type Ran, type Session } from './follow.ts';
 import { findRun } from './kept-run.ts';
-import { isBroken, type OpenedFile, openWorkflow } from './open-workflow.ts';
+import { type OpenedFile, openWorkflow } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
 
 export async function carryOn(
@@ -17,9 +18,10 @@ export async function carryOn(
   options: Pick<ResumeOptions, 'resolve' | 'watchMs'> = {},
 ): Promise<Ran> {
   const { snapshot } = await findRun(engine, runId);
-  const file = await openKept(snapshot as Snapshot);
-  if (file.workflow !== undefined && isBroken(file)) {
-    return { exit: refuseFindings(file, [], session.terminal) };
+  const file = await openKept(readSnapshot(snapshot, runId));
+  if (hasErrors(file.diagnostics)) {
+    const { options, terminal } = session;
+    return { exit: refuseFindings(file, [], terminal, options.json === true) };
   }
   const { workflow } = file;
   return follow(session, file, [], (more) =>

@@ -3,7 +3,7 @@
  * Knows ids and what is kept; must not know how a run goes on.
  */
 import { EngineError } from '../engine/engine-error.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
+import { readSnapshot } from '../engine/snapshot.ts';
 import { createEngine, type Engine, type RunHistory } from '../index.ts';
 import { show } from '../std/printable.ts';
 import { openNearestStore, type StoreAsk } from './store.ts';
@@ -33,6 +33,6 @@ export async function findRun(engine: Engine, runId: string): Promise<RunHistory
 }
 
 /** Ids of the steps in the order of their numbers. */
-export function idsOf({ snapshot }: RunHistory): string[] {
-  return (snapshot as Snapshot).steps.map(([id]) => id);
+export function idsOf({ runId, snapshot }: RunHistory): string[] {
+  return readSnapshot(snapshot, runId).steps.map(([id]) => id);
 }

@@ -3,13 +3,14 @@
  * Knows files and modules; must not know what will be done with the workflow.
  */
 import { realpath } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import {
   decodeText,
   type LoadedFile,
   loadWorkflow,
   MAX_FILE_BYTES,
 } from '../engine/load-workflow.ts';
+import { CODE_FILE } from '../engine/snapshot.ts';
 import { createEngine } from '../index.ts';
 import { printable, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
@@ -26,8 +27,6 @@ export interface OpenedFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const CODE = new Set(['.ts', '.mts', '.js', '.mjs']);
-
 export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Promise<OpenedFile> {
   if (file === '-') {
     const text = await readStdin(maxBytes);
@@ -35,7 +34,7 @@ export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Pro
       return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
     return checkedFurther(file, readWorkflow(text, 'stdin'));
   }
-  if (CODE.has(extname(file))) return { file, ...(await openModule(file, maxBytes)) };
+  if (CODE_FILE.test(file)) return { file, ...(await openModule(file, maxBytes)) };
   return checkedFurther(file, await loadWorkflow(file, { maxBytes }));
 }
 

@@ -10,6 +10,7 @@ import { virtualClock } from '../testing/virtual-clock.ts';
 import { workflow } from '../workflow/define.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import type { RunOptions } from './engine.ts';
+import type { ResumeOptions } from './take-up.ts';
 
 function bench(maxRuns = Number.POSITIVE_INFINITY, usual: RunOptions = {}) {
   const clock = virtualClock();
@@ -100,6 +101,51 @@ describe('runs at once', () => {
 
   it.each([0, 1.5, -1, Number.NaN, '2' as unknown as number])('cannot be %s', (maxRuns) => {
     expect(() => newEngine({ maxRuns })).toThrow('maxRuns cannot be');
+  });
+});
+
+describe('a run that is taken up and let go before its turn', () => {
+  /** A run whose first process has gone, and an engine with room for one run. */
+  async function begunBefore() {
+    const world = bench();
+    const store = memoryStore();
+    const { clock, flow, body } = world;
+    await newEngine({ store, clock }).start(flow, null, { runId: 'r' });
+    await body.started();
+    const engine = newEngine({ store, clock, maxRuns: 1 });
+    const resume = (more: ResumeOptions) => engine.resume('r', { workflow: flow, ...more });
+    const told = async () => (await store.read('r'))!.events.map(({ type }) => type);
+    return { ...world, engine, resume, told };
+  }
+
+  it.each([
+    ['by a signal that had aborted', true],
+    ['by one that aborts in the line', false],
+  ])('%s stays as it stands, and can be taken up again', async (_, before) => {
+    const { engine, resume, told, flow, body, clock } = await begunBefore();
+    const other = await engine.start(flow);
+    const first = await body.started();
+    const controller = new AbortController();
+    if (before) controller.abort(new Error('shut down'));
+    const handle = await resume({ signal: controller.signal, leave: true });
+    controller.abort(new Error('shut down'));
+    expect((await handle.result).status).toBe('running');
+    expect(await told()).toEqual(['run.started', 'step.started']);
+    expect([body.calls, clock.pendingCount]).toEqual([2, 0]);
+    first.succeed();
+    (await body.started()).succeed();
+    await other.result;
+    const again = (await resume({})).result;
+    (await body.started()).succeed();
+    (await body.started()).succeed();
+    expect((await again).status).toBe('succeeded');
+  });
+
+  it('is cancelled for good when that was asked for', async () => {
+    const { resume, told } = await begunBefore();
+    const handle = await resume({ signal: AbortSignal.abort(new Error('no more')) });
+    expect((await handle.result).status).toBe('cancelled');
+    expect((await told()).at(-1)).toBe('run.finished');
   });
 });
 

@@ -45,8 +45,8 @@ export class LiveRun implements RunHandle {
   readonly plan: Plan;
   readonly result: Promise<RunResult>;
   private readonly runner: Runner;
-  /** Starts the run as cancelled while it waits for its turn; undefined once it has started. */
-  private callOff: ((reason: string) => void) | undefined;
+  /** Ends the wait for its turn without a turn; undefined once the run has started. */
+  private callOff: ((reason: string, leave: boolean) => void) | undefined;
 
   constructor(runner: Runner, parts: LiveRunParts) {
     const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics } = parts;
@@ -60,7 +60,8 @@ export class LiveRun implements RunHandle {
     // One signal may cancel thousands of runs; that is no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.result = this.start(gate, signal?.aborted ? reasonOf(signal) : undefined)
+    const unwanted = signal?.aborted ? this.skip(reasonOf(signal), leave) : undefined;
+    this.result = (unwanted ?? this.start(gate))
       .finally(() => {
         signal?.removeEventListener('abort', onAbort);
         guarded.end();
@@ -68,9 +69,8 @@ export class LiveRun implements RunHandle {
       .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings]));
   }
 
-  /** A run that is cancelled before its turn ends without taking a place. */
-  private start(gate: RunGate, cancelled: string | undefined) {
-    if (cancelled !== undefined) return this.runner.start(cancelled);
+  /** A run that is called off before its turn takes no place. */
+  private start(gate: RunGate) {
     return new Promise<Runner['run']>((resolve) => {
       let begun = false;
       const stepOut = gate.wait(() => {
@@ -79,23 +79,29 @@ export class LiveRun implements RunHandle {
         resolve(this.runner.start().finally(() => gate.leave()));
       });
       if (begun) return;
-      this.callOff = (reason) => {
+      this.callOff = (reason, leave) => {
         this.callOff = undefined;
         stepOut();
-        resolve(this.runner.start(reason));
+        resolve(this.skip(reason, leave));
       };
     });
   }
 
-  cancel(reason = 'cancelled', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
-    if (this.callOff === undefined) this.runner.cancel(reason, drainMs);
-    else this.callOff(reason);
+  /** What another process had begun stays as it stands when it is let go; all else is cancelled. */
+  private skip(reason: string, leave: boolean): Promise<Runner['run']> {
+    const { run } = this.runner;
+    return leave && run.status !== 'pending' ? Promise.resolve(run) : this.runner.start(reason);
   }
 
-  /** A run that has not begun is let go by being called off: there is nothing to go on with. */
+  cancel(reason = 'cancelled', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
+    if (this.callOff === undefined) this.runner.cancel(reason, drainMs);
+    else this.callOff(reason, false);
+  }
+
+  /** A run that has not begun is cancelled: there is nothing to go on with. */
   leave(reason = 'let go', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
     if (this.callOff === undefined) this.runner.leave(reason, drainMs);
-    else this.callOff(reason);
+    else this.callOff(reason, true);
   }
 
   status(): RunStatusView {

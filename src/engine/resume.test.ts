@@ -219,6 +219,41 @@ describe('what cannot be taken up', () => {
   });
 });
 
+describe('decisions that make no sense', () => {
+  it.each([
+    [{ as: 'skipped' }, 'the decision about step "second" cannot be "skipped"'],
+    [{}, 'the decision about step "second" cannot be nothing'],
+    [null, 'the decision about step "second" cannot be nothing'],
+    [{ as: 'failed' }, 'the decision about step "second" gives no reason'],
+    [
+      { as: 'succeeded', output: { n: 5n } },
+      'the decision about step "second" has an output that cannot be kept exactly: $.n: BigInt',
+    ],
+    [
+      { as: 'succeeded' },
+      'the decision about step "second" has an output that cannot be kept exactly: $: undefined',
+    ],
+  ])('are refused: %o', async (resolution, message) => {
+    const { again, flow, calls } = await interrupted({ effects: 'once' });
+    const resolve = { second: resolution as never };
+    await expect(again().resume('r', { workflow: flow, resolve })).rejects.toMatchObject({
+      code: 'invalid-option',
+      message,
+    });
+    expect(calls).toEqual(['first', 'second']);
+  });
+
+  it('and so are options that resume does not have', async () => {
+    const { again, flow } = await interrupted();
+    const odd = { workflow: flow, resolves: {} } as never;
+    await expect(again().resume('r', odd)).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: 'there is no option "resolves"',
+      hint: 'did you mean resolve?',
+    });
+  });
+});
+
 function short(event: Event): string {
   return 'step' in event ? `${event.type} ${event.step}` : event.type;
 }

@@ -100,16 +100,21 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
   }
 }
 
-/** What a program without types may get wrong. */
-function checkKinds(options: RunOptions): void {
+/** Throws an `EngineError` for the first option that the call does not have. */
+export function checkNames(options: object, names: Readonly<Record<string, true>>): void {
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(NAMES, name)) continue;
-    const known = Object.keys(NAMES);
+    if (Object.hasOwn(names, name)) continue;
+    const known = Object.keys(names);
     const close = nearest(name, known);
     const hint =
       close === undefined ? `give some of ${known.join(', ')}` : `did you mean ${close}?`;
     throw new EngineError('invalid-option', `there is no option ${show(name)}`, { hint });
   }
+}
+
+/** What a program without types may get wrong. */
+function checkKinds(options: RunOptions): void {
+  checkNames(options, NAMES);
   const { signal, observers, seed } = options;
   for (const name of ['drain', 'leave'] as const) {
     const given: unknown = options[name];

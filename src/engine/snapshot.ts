@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { idOf } from '../graph/graph.ts';
 import type { Plan } from '../run/plan.ts';
+import { show } from '../std/printable.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
@@ -72,6 +73,34 @@ function definitionOf({ uses, needs, with: config, settings, run }: Step): strin
   const told = JSON.stringify([uses, ids, config, settings, run === undefined ? '' : String(run)]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(told).digest('base64url').slice(0, 22);
+}
+
+/** What a store gave back, if it is a snapshot; else an `EngineError` with the code `run-damaged`. */
+export function readSnapshot(value: unknown, runId: string): Snapshot {
+  if (isSnapshot(value)) return value;
+  throw new EngineError('run-damaged', `what is kept of run ${show(runId)} is incomplete`, {
+    hint: 'start the workflow again',
+  });
+}
+
+function isSnapshot(value: unknown): value is Snapshot {
+  if (!isRecord(value) || value.version !== 1) return false;
+  const { source, steps, options, env } = value;
+  const isFile = (one: unknown) => isRecord(one) && isText(one.file) && isText(one.text);
+  if (source !== undefined && !isFile(source)) return false;
+  return Array.isArray(steps) && steps.every(isStep) && isRecord(options) && isRecord(env);
+}
+
+function isStep(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(isText);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The choices of the run, as the call made them. */

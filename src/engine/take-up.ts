@@ -11,12 +11,13 @@ import { RUNNING } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
 import type { Resolution } from '../schedule/input.ts';
 import { defined } from '../std/defined.ts';
+import { freezeExact } from '../std/exact-json.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from './engine-error.ts';
-import type { RunOptions } from './run-options.ts';
-import { changesSince, type Snapshot, snapshotOf } from './snapshot.ts';
+import { checkNames, type RunOptions } from './run-options.ts';
+import { changesSince, readSnapshot, type Snapshot, snapshotOf } from './snapshot.ts';
 
 /** Choices for taking a run up; everything else is as the run began. */
 export interface ResumeOptions
@@ -28,6 +29,16 @@ export interface ResumeOptions
   /** So long, in milliseconds, an owner that seems to live is watched for a sign of life; default not. */
   readonly watchMs?: number;
 }
+
+const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
+  workflow: true,
+  resolve: true,
+  watchMs: true,
+  observers: true,
+  signal: true,
+  drainMs: true,
+  leave: true,
+};
 
 /** A new run is kept before anybody hears of it. */
 export async function keep(
@@ -56,8 +67,10 @@ export async function keep(
 export async function takeUp(
   store: Store,
   runId: string,
-  { watchMs }: ResumeOptions,
+  options: ResumeOptions,
 ): Promise<{ readonly snapshot: Snapshot; readonly events: readonly Event[] }> {
+  checkNames(options, RESUME_NAMES);
+  const { watchMs } = options;
   const claim = await store.claim(runId, defined({ watchMs })).catch(failStore);
   switch (claim.kind) {
     case 'unknown':
@@ -77,19 +90,9 @@ export async function takeUp(
     }
     case 'claimed': {
       const history = await store.read(runId).catch(failStore);
-      if (history !== undefined && isSnapshot(history.snapshot)) {
-        return { snapshot: history.snapshot, events: history.events };
-      }
-      throw new EngineError('run-damaged', `what is kept of run ${show(runId)} is incomplete`, {
-        hint: 'start the workflow again',
-      });
+      return { snapshot: readSnapshot(history?.snapshot, runId), events: history!.events };
     }
   }
-}
-
-function isSnapshot(value: unknown): value is Snapshot {
-  const { version, steps, options } = (value ?? {}) as Partial<Snapshot>;
-  return version === 1 && Array.isArray(steps) && typeof options === 'object';
 }
 
 /** A run goes on with the steps it began with, or not at all. */
@@ -140,9 +143,33 @@ export function resolutionsOf(
       const hint = 'only a step that waits for a decision can be resolved; see heddle show';
       throw new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });
     }
+    checkResolution(id, resolution);
     resolutions.set(step, resolution);
   }
   return resolutions;
+}
+
+const DECISIONS: readonly string[] = ['succeeded', 'failed', 'rerun'] satisfies Resolution['as'][];
+
+/** What a program without types may get wrong. */
+function checkResolution(id: string, resolution: Resolution): void {
+  const refuse = (what: string, hint: string): never => {
+    throw new EngineError('invalid-option', `the decision about step ${show(id)} ${what}`, {
+      hint,
+    });
+  };
+  const as: unknown = resolution?.as;
+  if (typeof as !== 'string' || !DECISIONS.includes(as)) {
+    refuse(`cannot be ${show(as)}`, `give one of ${DECISIONS.join(', ')} as \`as\``);
+  }
+  if (resolution.as === 'succeeded') {
+    const inexact = freezeExact(resolution.output);
+    if (inexact === undefined) return;
+    refuse(`has an output that cannot be kept exactly: ${inexact}`, 'give plain JSON');
+  }
+  if (resolution.as === 'failed' && typeof resolution.message !== 'string') {
+    refuse('gives no reason', 'give the reason as `message`');
+  }
 }
 
 /** A step that was under way when its process ended may be parked by the very resume. */

@@ -16,20 +16,23 @@ export function leave(desk: Desk, { at, reason, drainMs }: Input & { type: 'leav
 
 /** Attempts that are under way end with the process, without a word in the events. */
 export function letGo(desk: Desk, at: number): void {
-  const { run, admission } = desk;
-  if (!run.leaving) return;
+  if (desk.run.leaving) end(desk, at);
+}
+
+export function letGoIfIdle(desk: Desk, at: number): void {
+  const { leaving, status, counts } = desk.run;
+  if (leaving && status === 'running' && counts[RUNNING] === 0) end(desk, at);
+}
+
+/** What the run took of limits is given back, whatever still runs. */
+export function giveBack({ run, admission }: Desk, at: number): void {
   for (let step = 0; step < run.stepStatus.length; step++) {
     if (run.stepStatus[step] === RUNNING) admission.release(step, { at });
   }
-  end(desk);
+  admission.close();
 }
 
-export function letGoIfIdle(desk: Desk): void {
-  const { leaving, status, counts } = desk.run;
-  if (leaving && status === 'running' && counts[RUNNING] === 0) end(desk);
-}
-
-function end(desk: Desk): void {
-  desk.admission.close();
+function end(desk: Desk, at: number): void {
+  giveBack(desk, at);
   desk.command({ type: 'end' });
 }

@@ -14,7 +14,7 @@ import { Desk } from './desk.ts';
 import { finishIfDone } from './finish.ts';
 import { type Input, newReaction, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
-import { leave, letGo, letGoIfIdle } from './leave.ts';
+import { giveBack, leave, letGo, letGoIfIdle } from './leave.ts';
 import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
 import { resolve, restIfParked } from './parked.ts';
@@ -47,19 +47,15 @@ export class Scheduler {
       this.goOn(input.at);
       finishIfDone(this.desk, input.at, () => this.goOn(input.at));
       restIfParked(this.desk, input.at);
-      letGoIfIdle(this.desk);
+      letGoIfIdle(this.desk, input.at);
     } else if (input.type === 'room') this.desk.admission.room(input.pool);
     return into;
   }
 
   /** The run ends here without its end: what it took of limits is given back. */
   abandon(into: Reaction): void {
-    const { run, desk } = this;
-    desk.use(into);
-    for (let step = 0; step < run.plan.graph.size; step++) {
-      if (run.stepStatus[step] === RUNNING) desk.admission.release(step, { at: 0 });
-    }
-    desk.admission.close();
+    this.desk.use(into);
+    giveBack(this.desk, 0);
   }
 
   /** Why a step does not run at this moment; undefined when it runs or has ended. */

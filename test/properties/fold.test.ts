@@ -7,9 +7,13 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/run/event.ts';
 import { apply, fold } from '../../src/run/fold.ts';
 import type { Plan } from '../../src/run/plan.ts';
-import type { Run } from '../../src/run/run.ts';
+import { type Run, statusOf } from '../../src/run/run.ts';
+import { storyOf } from '../../src/run/story.ts';
 import { STRATEGIES } from '../../src/schedule/strategies/index.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
+import { drawWorld } from '../../src/testing/simulate/generate.ts';
+import { Marks } from '../../src/testing/simulate/marks.ts';
+import { playWorld } from '../../src/testing/simulate/play.ts';
 import { virtualClock } from '../../src/testing/virtual-clock.ts';
 import { FAILURE_MODES, type StepFunction } from '../../src/workflow/workflow.ts';
 import { flowOf, newEngine, play } from '../workbench.ts';
@@ -93,6 +97,32 @@ describe('fold', () => {
         expect(stateOf(fold(plan, revived))).toEqual(stateOf(fold(plan, events)));
       }),
       { numRuns: 50 },
+    ));
+});
+
+describe('the story of a run', () => {
+  it('says the same of each step as the run that its events add up to', () =>
+    fc.assert(
+      fc.asyncProperty(fc.nat(200_000), async (seed) => {
+        const { run, log, facts } = await playWorld(drawWorld(seed), new Marks(), { log: [] });
+        const story = storyOf(
+          facts.steps.map(({ id }) => id),
+          log,
+        );
+        const told = story.steps.map(({ status, attempts, output, error }) => {
+          return { status, attempts, output, error };
+        });
+        const folded = facts.steps.map((_, step) => ({
+          status: statusOf(run, step),
+          attempts: run.attempt[step],
+          output: run.outputs[step],
+          error: run.errors.get(step),
+        }));
+        expect(told).toEqual(folded);
+        const { status, output, error, startedAt, endedAt } = run;
+        expect(story).toMatchObject({ status, output, error, startedAt, endedAt });
+      }),
+      { numRuns: 300 },
     ));
 });
 

@@ -22,7 +22,7 @@ interface Options extends TellOptions, StoreAsk {
 export const resolve: Command<Options> = {
   name: 'resolve',
   summary: 'Decides about a step that waits for a decision, and goes on with its run.',
-  arguments: '<run-and-step...>',
+  arguments: ['<run>', '<step>'],
   options: [
     { flags: '--succeeded', summary: 'the step has had its effect' },
     { flags: '--output <json>', summary: 'with --succeeded: its output; default null' },
@@ -32,14 +32,7 @@ export const resolve: Command<Options> = {
     ...STORE_OPTIONS,
     ...TELL_OPTIONS,
   ],
-  async run(args, options, terminal) {
-    const [runId, step] = args;
-    if (runId === undefined || step === undefined || args.length > 2) {
-      throw new UsageError(
-        'expected a run and a step',
-        'write heddle resolve RUN STEP --succeeded',
-      );
-    }
+  async run([runId = '', step = ''], options, terminal) {
     const resolution = resolutionOf(options);
     return withSession(options, terminal, async (engine, session) => {
       const chosen = { resolve: { [step]: resolution } };

@@ -1,0 +1,84 @@
+/**
+ * A kept run as text, from the events of small runs.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../run/event.ts';
+import { storyOf } from '../run/story.ts';
+import { runStory } from './run-story.ts';
+
+const same = (text: string) => text;
+const paint = { good: same, bad: same, dim: same, bold: same };
+const at = Date.UTC(2026, 0, 1);
+const error = { code: 'E_STEP', message: 'broke\x1b[31m', retryable: true };
+
+const started: Event = { type: 'run.started', at, runId: 'r' };
+const begun: Event = { type: 'step.started', step: 0, attempt: 1, at };
+
+function told(events: readonly Event[], interrupted = false): string {
+  const head = { runId: 'r', workflow: 'flow', interrupted };
+  return runStory(head, storyOf(['load', 'mail'], events), paint);
+}
+
+describe('a kept run', () => {
+  it('that succeeded has its times, its tries and its output', () => {
+    const output = { rows: 2 };
+    const text = told([
+      started,
+      begun,
+      { type: 'step.retrying', step: 0, attempt: 1, at: at + 10, error, wakeAt: at + 20 },
+      { type: 'step.ready', step: 0, at: at + 20 },
+      { type: 'step.started', step: 0, attempt: 2, at: at + 20 },
+      { type: 'step.succeeded', step: 0, attempt: 2, at: at + 30, output, metadata: undefined },
+      { type: 'step.skipped', step: 1, at: at + 30, reason: 'when: false' },
+      { type: 'run.finished', at: at + 40, status: 'succeeded', output, error: undefined },
+    ]);
+    expect(text).toBe(
+      [
+        'flow succeeded, run r',
+        'started 2026-01-01T00:00:00.000Z, took 40 ms',
+        '  load  succeeded  30 ms (2 attempts)',
+        '  mail  skipped                        when: false',
+        '',
+        'output: {"rows":2}',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('that failed says why, with control characters escaped, and has no output', () => {
+    const text = told([
+      started,
+      begun,
+      { type: 'step.failed', step: 0, attempt: 1, at: at + 5, error },
+      { type: 'run.finished', at: at + 5, status: 'failed', output: null, error },
+    ]);
+    expect(text).toBe(
+      [
+        'flow failed, run r',
+        'started 2026-01-01T00:00:00.000Z, took 5.0 ms',
+        'error: broke\\x1b[31m (E_STEP)',
+        '  load  failed     5.0 ms  broke\\x1b[31m (E_STEP)',
+        '  mail  cancelled',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('that nobody runs is interrupted, and says how often it was taken up', () => {
+    const parked: Event = { type: 'step.parked', step: 0, at, reason: 'may have had its effect' };
+    const text = told([started, begun, { type: 'run.resumed', at }, parked], true);
+    expect(text).toBe(
+      [
+        'flow interrupted, run r',
+        'started 2026-01-01T00:00:00.000Z, taken up 1 time',
+        '  load  waiting    may have had its effect',
+        '  mail  pending',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('that has not begun has neither times nor results', () => {
+    expect(told([])).toBe('flow pending, run r\n  load  pending\n  mail  pending\n');
+  });
+});
