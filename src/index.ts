@@ -27,17 +27,22 @@ export { loadWorkflow } from './engine/load-workflow.ts';
 export type { StrayOptions } from './engine/strays.ts';
 export type { ResumeOptions } from './engine/take-up.ts';
 export type { WatchdogOptions } from './engine/watchdog.ts';
+export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
 export type { AttemptContext, StepType } from './ports/step-type.ts';
 export type {
   Claim,
+  KeptResult,
+  LogLine,
   Owner,
+  RequestListener,
   RunFilter,
   RunHistory,
   RunLine,
   RunRecord,
+  RunRequest,
   Store,
 } from './ports/store.ts';
 export type { BranchStanding, BranchView } from './run/branch-view.ts';

@@ -109,13 +109,11 @@ describe('a pool of two', () => {
 
   it('gets back what a run held whose store failed', async () => {
     let broken: string | undefined;
-    const store = {
-      ...memoryStore(),
-      name: 'fails',
+    const store = Object.assign(memoryStore(), {
       append: (runId: string) => {
         if (runId === broken) throw new Error('disk full');
       },
-    };
+    });
     const engine = newEngine({ store });
     const [body, waiting] = [held(), held()];
     const one = await engine.start(flowOf(body, { api: { size: 2 } }, api, {}));

@@ -3,7 +3,7 @@
  * Knows which runs are too many; must not know how a store removes them.
  */
 import type { Engine, RunFilter } from '../index.ts';
-import { RUN_STATUSES, type RunStatus } from '../run/status.ts';
+import { OPEN_STATUSES, RUN_STATUSES } from '../run/status.ts';
 import { counted } from '../std/counted.ts';
 import { UsageError } from './command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -12,8 +12,7 @@ import { filterOf, type RunsOptions } from './runs-filter.ts';
 import type { Terminal } from './terminal.ts';
 
 const AT_A_TIME = 500;
-const UNFINISHED: readonly RunStatus[] = ['pending', 'running', 'waiting'];
-const ENDED = RUN_STATUSES.filter((status) => !UNFINISHED.includes(status));
+const ENDED = RUN_STATUSES.filter((status) => !OPEN_STATUSES.includes(status));
 
 export async function prune(options: RunsOptions, terminal: Terminal): Promise<ExitCode> {
   refuse(options);
@@ -37,7 +36,7 @@ function refuse({ olderThan, keep, status, interrupted, last, limit, stats }: Ru
       'write --older-than 30d, --keep 1000, or both',
     );
   }
-  if (interrupted || (status !== undefined && UNFINISHED.includes(status)))
+  if (interrupted || (status !== undefined && OPEN_STATUSES.includes(status)))
     throw new UsageError('prune removes only runs that have ended');
   if (last !== undefined || limit !== undefined || stats)
     throw new UsageError('--last, --limit and --stats do not go with prune');

@@ -9,12 +9,13 @@ import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
-import type { LogLine, RunFilter, RunHistory, RunLine, Store } from '../ports/store.ts';
+import type { LogLine, RunFilter, RunHistory, RunLine, RunRequest, Store } from '../ports/store.ts';
 import type { Strategy } from '../ports/strategy.ts';
 import { fold } from '../run/fold.ts';
 import type { Plan } from '../run/plan.ts';
 import type { RunResult } from '../run/result.ts';
 import { newRun, type Run } from '../run/run.ts';
+import { OPEN_STATUSES } from '../run/status.ts';
 import type { Resolution } from '../schedule/input.ts';
 import { Limits } from '../schedule/limits.ts';
 import { Scheduler } from '../schedule/react.ts';
@@ -34,12 +35,14 @@ import { Runner } from './runner.ts';
 import { optionsOf, workflowOf } from './snapshot.ts';
 import { systemClock } from './system-clock.ts';
 import {
+  askToCancel,
   callOptions,
   keep,
   numbered,
   type ResumeOptions,
   refuseChanges,
   resolutionsOf,
+  runningHere,
   takeUp,
 } from './take-up.ts';
 
@@ -86,6 +89,8 @@ export class Engine {
   private readonly limits = new Limits();
   private readonly gate: RunGate;
   private readonly guards: Guards;
+  /** Runs under way, by id. */
+  private readonly live = new Map<string, LiveRun>();
 
   constructor(parts: EngineParts) {
     this.parts = parts;
@@ -98,6 +103,7 @@ export class Engine {
     }
     for (const [name, pool] of Object.entries(pools)) checkPool(name, pool);
     this.gate = new RunGate(maxRuns);
+    parts.store.listen((runId, request) => this.asked(runId, request));
   }
 
   /** Everything that can be known before a run. Runs nobody's code; never throws for a bad workflow. */
@@ -154,12 +160,14 @@ export class Engine {
    * `run-damaged`, and those of `start`.
    */
   async resume(runId: string, options: ResumeOptions = {}): Promise<RunHandle> {
+    if (this.live.has(runId)) throw runningHere(runId);
     const guarded = this.guards.begin();
     try {
-      const { snapshot, events } = await takeUp(this.parts.store, runId, options);
+      const kept = await takeUp(this.parts.store, runId, options);
+      const { snapshot, events } = kept;
       const workflow = options.workflow ?? workflowOf(snapshot, runId);
       refuseChanges(snapshot, workflow, runId);
-      const chosen = { ...optionsOf(snapshot), ...callOptions(options) };
+      const chosen = { ...optionsOf(snapshot), ...callOptions(options, kept) };
       const ready = await this.admit(workflow, snapshot.input, chosen);
       const plan = { ...ready.plan, env: snapshot.env };
       const run = fold(plan, numbered(events, snapshot, plan.graph));
@@ -167,8 +175,18 @@ export class Engine {
       return this.launch({ ...ready, plan }, chosen, { guarded, run, resolutions });
     } catch (error) {
       guarded.end();
+      // Whoever gives what was wrong here may take it up.
+      await this.parts.store.release(runId).catch(() => {});
       throw error;
     }
+  }
+
+  /**
+   * Asks whoever runs the run to cancel it; kept for whoever takes it up when nobody runs it now.
+   * Throws an `EngineError`: `unknown-run`, `run-finished`.
+   */
+  async cancel(runId: string, reason = 'cancelled'): Promise<void> {
+    return askToCancel(this.parts.store, runId, reason);
   }
 
   /** Runs that the store keeps, newest first. */
@@ -274,7 +292,22 @@ export class Engine {
       lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), ready),
       resolutions,
     });
-    return new LiveRun(runner, { gate: this.gate, guarded, diagnostics, ...options });
+    const { runId } = plan;
+    const onEnd = () => {
+      this.live.delete(runId);
+      return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
+    };
+    const parts = { gate: this.gate, guarded, diagnostics, onEnd };
+    const handle = new LiveRun(runner, { ...options, ...parts });
+    this.live.set(runId, handle);
+    return handle;
+  }
+
+  /** What somebody asks of a run of this engine. */
+  private asked(runId: string, { reason }: RunRequest): boolean {
+    const handle = this.live.get(runId);
+    handle?.cancel(reason);
+    return handle !== undefined;
   }
 
   private lanesOf(graph: Graph, guarded: GuardedRun): Lane[] {

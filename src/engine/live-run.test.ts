@@ -90,7 +90,7 @@ describe('runs at once', () => {
     const append = (runId: string) => {
       if (runId === 'bad') throw new Error('disk full');
     };
-    const store = { ...memoryStore(), name: 's', append };
+    const store = Object.assign(memoryStore(), { append });
     const engine = newEngine({ store, maxRuns: 1 });
     const flow = workflow('w');
     flow.step('a', { run: () => 1 });

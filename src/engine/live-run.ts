@@ -38,6 +38,8 @@ export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'l
   /** What stands around the run until it has ended. */
   readonly guarded: GuardedRun;
   readonly diagnostics: readonly Diagnostic[];
+  /** The run is no longer run here; the caller is told after this. */
+  readonly onEnd: () => Promise<void> | undefined;
 }
 
 export class LiveRun implements RunHandle {
@@ -49,7 +51,7 @@ export class LiveRun implements RunHandle {
   private callOff: ((reason: string, leave: boolean) => void) | undefined;
 
   constructor(runner: Runner, parts: LiveRunParts) {
-    const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics } = parts;
+    const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
     this.runner = runner;
     this.plan = runner.run.plan;
     this.runId = this.plan.runId;
@@ -65,6 +67,7 @@ export class LiveRun implements RunHandle {
       .finally(() => {
         signal?.removeEventListener('abort', onAbort);
         guarded.end();
+        return onEnd();
       })
       .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings]));
   }

@@ -22,7 +22,7 @@ function bench(store: Store) {
 }
 
 describe('a store', () => {
-  const failing = (append: Store['append']): Store => ({ ...memoryStore(), append });
+  const failing = (append: Store['append']): Store => Object.assign(memoryStore(), { append });
   const gone = new Error('disk is gone');
 
   it.each<[string, Store['append']]>([

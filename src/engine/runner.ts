@@ -76,11 +76,10 @@ export class Runner implements AttemptHost, Claimant {
       this.done = { resolve, reject };
       this.turnStartedAt = this.clock.now();
       const at = this.turnStartedAt;
-      const begun = this.run.status !== 'pending';
-      // A run that was begun before is stopped before it goes on.
-      if (cancelled !== undefined) this.feed({ type: 'cancel', at, reason: cancelled });
-      else if (!begun) this.feed({ type: 'begin', at });
-      if (begun) this.feed({ type: 'resume', at, resolutions: this.parts.resolutions });
+      const { resolutions } = this.parts;
+      if (this.run.status !== 'pending') this.feed({ type: 'resume', at, resolutions, cancelled });
+      else if (cancelled === undefined) this.feed({ type: 'begin', at });
+      else this.feed({ type: 'cancel', at, reason: cancelled });
     });
   }
 

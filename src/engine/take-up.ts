@@ -63,24 +63,27 @@ export async function keep(
   }
 }
 
+/** What is kept of a run, and the reason to cancel it that somebody gave while nobody ran it. */
+export interface TakenUp {
+  readonly snapshot: Snapshot;
+  readonly events: readonly Event[];
+  readonly cancelled: string | undefined;
+}
+
 /** What the store keeps of a run, which is the engine's own from now on. */
 export async function takeUp(
   store: Store,
   runId: string,
   options: ResumeOptions,
-): Promise<{ readonly snapshot: Snapshot; readonly events: readonly Event[] }> {
+): Promise<TakenUp> {
   checkNames(options, RESUME_NAMES);
   const { watchMs } = options;
   const claim = await store.claim(runId, defined({ watchMs })).catch(failStore);
   switch (claim.kind) {
     case 'unknown':
-      throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
-        hint: 'list runs with heddle runs',
-      });
+      throw unknownRun(runId);
     case 'finished':
-      throw new EngineError('run-finished', `run ${show(runId)} has ended`, {
-        hint: 'start the workflow again',
-      });
+      throw finishedRun(runId, 'start the workflow again');
     case 'owned': {
       const { host, pid, since } = claim.owner;
       const who = `process ${pid} on ${host} since ${new Date(since).toISOString()}`;
@@ -90,7 +93,11 @@ export async function takeUp(
     }
     case 'claimed': {
       const history = await store.read(runId).catch(failStore);
-      return { snapshot: readSnapshot(history?.snapshot, runId), events: history!.events };
+      return {
+        snapshot: readSnapshot(history?.snapshot, runId),
+        events: history!.events,
+        cancelled: claim.requests.find(({ kind }) => kind === 'cancel')?.reason,
+      };
     }
   }
 }
@@ -105,9 +112,35 @@ export function refuseChanges(snapshot: Snapshot, workflow: Workflow, runId: str
   });
 }
 
-/** What the caller of `resume` may choose anew. */
-export function callOptions({ observers, signal, drainMs, leave }: ResumeOptions): RunOptions {
-  return defined({ observers, signal, drainMs, leave });
+/** What the caller of `resume` may choose anew. A run that is to be cancelled does not go on first. */
+export function callOptions(
+  { observers, signal, drainMs, leave }: ResumeOptions,
+  { cancelled }: TakenUp,
+): RunOptions {
+  if (cancelled === undefined) return defined({ observers, signal, drainMs, leave });
+  return { ...defined({ observers }), signal: AbortSignal.abort(new Error(cancelled)) };
+}
+
+/** Keeps for whoever runs the run, now or later, that it is to be cancelled. */
+export async function askToCancel(store: Store, runId: string, reason: string): Promise<void> {
+  const answer = await store.ask(runId, { kind: 'cancel', reason }).catch(failStore);
+  if (answer === 'unknown') throw unknownRun(runId);
+  if (answer === 'finished') throw finishedRun(runId, 'there is nothing to cancel');
+}
+
+/** No run is run twice at a time. */
+export function runningHere(runId: string): EngineError {
+  const hint = 'use its handle';
+  return new EngineError('run-owned', `run ${show(runId)} is under way in this program`, { hint });
+}
+
+function unknownRun(runId: string): EngineError {
+  const hint = 'list runs with heddle runs';
+  return new EngineError('unknown-run', `there is no run ${show(runId)}`, { hint });
+}
+
+function finishedRun(runId: string, hint: string): EngineError {
+  return new EngineError('run-finished', `run ${show(runId)} has ended`, { hint });
 }
 
 /** The events with the step numbers of a graph: equal workflows may be numbered in another order. */

@@ -61,16 +61,17 @@ export interface RunFilter {
   readonly limit?: number;
 }
 
+/** What somebody asks of a run that another process may run. */
+export type RunRequest = { readonly kind: 'cancel'; readonly reason: string };
+
 /** What came of asking for a run. */
 export type Claim =
-  | { readonly kind: 'claimed' }
+  /** With what was asked of the run and has not led to its end. */
+  | { readonly kind: 'claimed'; readonly requests: readonly RunRequest[] }
   | { readonly kind: 'unknown' }
   /** The run has ended. */
   | { readonly kind: 'finished' }
   | { readonly kind: 'owned'; readonly owner: Owner };
-
-/** What somebody asks of a run that another process may run. */
-export type RunRequest = { readonly kind: 'cancel'; readonly reason: string };
 
 /** Gets what is asked of own runs. Gives false when it cannot do that yet: it is told again later. */
 export type RequestListener = (runId: string, request: RunRequest) => boolean;

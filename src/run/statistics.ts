@@ -2,7 +2,7 @@
  * What many runs add up to: how often, how long, how well.
  * Knows statuses and times; must not know where the runs are kept.
  */
-import type { RunStatus } from './status.ts';
+import { OPEN_STATUSES, type RunStatus } from './status.ts';
 
 /** One run of many. Times are milliseconds since the Unix epoch. */
 export interface CountedRun {
@@ -27,8 +27,6 @@ export interface WorkflowStatistics {
   readonly lastAt: number;
 }
 
-const UNFINISHED: ReadonlySet<RunStatus> = new Set(['pending', 'running', 'waiting']);
-
 /** By name of the workflow. */
 export function statisticsOf(runs: Iterable<CountedRun>): WorkflowStatistics[] {
   const groups = new Map<string, CountedRun[]>();
@@ -49,7 +47,7 @@ function together(runs: readonly CountedRun[]): Omit<WorkflowStatistics, 'workfl
     statuses[status] = (statuses[status] ?? 0) + 1;
     lastAt = Math.max(lastAt, createdAt);
   }
-  const ended = runs.filter(({ status }) => !UNFINISHED.has(status));
+  const ended = runs.filter(({ status }) => !OPEN_STATUSES.includes(status));
   const good = ended.filter(({ status }) => status === 'succeeded');
   const times = good
     .flatMap(({ startedAt, endedAt }) =>

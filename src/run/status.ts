@@ -14,6 +14,9 @@ export const RUN_STATUSES = [
 ] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
+/** Those of runs that have not ended. */
+export const OPEN_STATUSES: readonly RunStatus[] = ['pending', 'running', 'waiting'];
+
 /**
  * ```
  *  pending ──> ready ──> running ──> succeeded | failed | cancelled

@@ -28,6 +28,8 @@ export type Input =
       readonly type: 'resume';
       readonly at: number;
       readonly resolutions?: ReadonlyMap<number, Resolution> | undefined;
+      /** Somebody has cancelled it meanwhile: nothing of it starts. */
+      readonly cancelled?: string | undefined;
     }
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
   /** An attempt has used up its time. */

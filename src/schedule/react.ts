@@ -116,12 +116,13 @@ export class Scheduler {
     startPace(this.desk, at);
   }
 
-  private resume({ at, resolutions }: Input & { type: 'resume' }): void {
+  private resume({ at, resolutions, cancelled }: Input & { type: 'resume' }): void {
     const ready = (step: number) => this.ready(step, at);
     resume(this.desk, this.attempts, at, ready);
     for (const [step, resolution] of resolutions ?? []) {
       resolve(this.desk, { step, at, resolution }, () => ready(step));
     }
+    if (cancelled !== undefined) cancel(this.desk, { at, reason: cancelled });
   }
 
   private wake(step: number, at: number): void {

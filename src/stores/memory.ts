@@ -86,7 +86,7 @@ class MemoryStore implements Store {
     if (endOf(kept) !== undefined) return { kind: 'finished' };
     kept.released = false;
     this.pass(runId);
-    return { kind: 'claimed' };
+    return { kind: 'claimed', requests: this.requests.get(runId)?.slice() ?? [] };
   }
 
   async release(runId: string): Promise<void> {

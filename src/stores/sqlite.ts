@@ -12,7 +12,7 @@ import { Heartbeat, pass } from './sql/heartbeat.ts';
 import { damaged, readRun } from './sql/history.ts';
 import { lineOf, listing } from './sql/listing.ts';
 import { logKeeper, logsOf } from './sql/logs.ts';
-import { keepRequest, Mailbox } from './sql/mailbox.ts';
+import { keepRequest, Mailbox, requestsOf } from './sql/mailbox.ts';
 import type { Durability } from './sql/open.ts';
 import { alreadyThere, newRun, nextRecord } from './sql/own-run.ts';
 import { allOwners, asOwner, isGone, type OwnerRow } from './sql/owners.ts';
@@ -119,7 +119,10 @@ class SqliteStore implements Store {
 
   async claim(runId: string, { watchMs }: { watchMs?: number } = {}): Promise<Claim> {
     const known = this.own.get(runId);
-    if (known !== undefined && known.fault === undefined) return { kind: 'claimed' };
+    if (known !== undefined && known.fault === undefined) {
+      const requests = await this.reading((db) => requestsOf(db, known.nr));
+      return { kind: 'claimed', requests };
+    }
     const { here } = this.session;
     const found = await this.claimWhen(runId, (owner) => isGone(owner, here));
     if (found.kind !== 'owned' || watchMs === undefined) return this.told(found);
@@ -199,8 +202,9 @@ class SqliteStore implements Store {
 
   private told(result: ClaimResult): Claim {
     if (result.kind === 'owned') return { kind: 'owned', owner: asOwner(result.row) };
-    if (result.kind === 'claimed') this.take(result.run);
-    return { kind: result.kind };
+    if (result.kind !== 'claimed') return { kind: result.kind };
+    this.take(result.run);
+    return { kind: 'claimed', requests: result.requests };
   }
 
   private async reading<T>(read: (db: Connection) => T): Promise<T> {

@@ -3,9 +3,11 @@
  * Must not know what any of them does.
  */
 import type { Command } from '../command.ts';
+import { cancel } from './cancel.ts';
 import { convert } from './convert.ts';
 import { doctor } from './doctor.ts';
 import { graph } from './graph.ts';
+import { logs } from './logs.ts';
 import { plan } from './plan.ts';
 import { resolve } from './resolve.ts';
 import { resume } from './resume.ts';
@@ -27,7 +29,9 @@ export const COMMANDS: readonly Command<any>[] = [
   schema,
   runs,
   show,
+  logs,
   resume,
+  cancel,
   resolve,
   sql,
   store,

@@ -4,6 +4,7 @@
  */
 import { createEngine, type Engine } from '../../index.ts';
 import { jsonOf } from '../../observers/json-lines.ts';
+import { logKeeper } from '../../observers/log-keeper.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -66,8 +67,10 @@ export async function withSession(
   const tell = (line: string) => {
     if (!options.quiet) screen.say(`${terminal.paintErr.yellow('warning')}: ${line}\n`);
   };
+  const store = openNearestStore(options, (text) => screen.say(text));
   const engine = createEngine({
-    store: openNearestStore(options, (text) => screen.say(text)),
+    store,
+    observers: [logKeeper(store)],
     keepAlive: false,
     watchdog: true,
     catchStrays: { tell },

@@ -13,6 +13,7 @@ import {
   type Step,
 } from '../../index.ts';
 import { jsonOf } from '../../observers/json-lines.ts';
+import { logKeeper } from '../../observers/log-keeper.ts';
 import { type Located, locateAll } from '../../workflow/place.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -69,7 +70,8 @@ export const run: Command<Options> = {
     const say = (text: string) => screen.say(text);
     const store = openStore(options, dirname(resolve(files[0]!)), say);
     const keeps = store.name !== 'memory';
-    const engine = createEngine({ ...guards, store });
+    const observers = keeps ? [logKeeper(store)] : [];
+    const engine = createEngine({ ...guards, store, observers });
     const code = await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;
     const signals = watchSignals(terminal.err);

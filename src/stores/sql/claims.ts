@@ -2,8 +2,10 @@
  * Whose run it is, and taking it over.
  * Knows owners and runs as rows; must not know how long anybody waits.
  */
+import type { RunRequest } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { type Connection, textOf } from './connection.ts';
+import { requestsOf } from './mailbox.ts';
 import { allOwners, type OwnerRow } from './owners.ts';
 import { DROP_OWNER, LAST_RECORD, RUN, TAKE_RUN } from './statements.ts';
 
@@ -20,7 +22,7 @@ export interface OwnRun {
 }
 
 export type ClaimResult =
-  | { readonly kind: 'claimed'; readonly run: OwnRun }
+  | { readonly kind: 'claimed'; readonly run: OwnRun; readonly requests: readonly RunRequest[] }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'finished' }
   | { readonly kind: 'owned'; readonly row: OwnerRow };
@@ -43,7 +45,7 @@ export function claimIn(
   db.run(TAKE_RUN, [fence, Number(nr)]);
   const seq = Number(db.first(LAST_RECORD, [Number(nr)])![0]);
   const run = { id: runId, nr: Number(nr), seq, chain: textOf(chain), fault: undefined };
-  return { kind: 'claimed', run };
+  return { kind: 'claimed', run, requests: requestsOf(db, run.nr) };
 }
 
 export function notOwn(runId: string): StoreError {

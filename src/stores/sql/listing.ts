@@ -3,12 +3,11 @@
  * Knows columns and filters; must not know which owners live.
  */
 import type { Owner, RunFilter, RunLine } from '../../ports/store.ts';
-import { RUN_STATUSES, type RunStatus } from '../../run/status.ts';
+import { OPEN_STATUSES, RUN_STATUSES, type RunStatus } from '../../run/status.ts';
 import { jsonTextOf, textOf } from './connection.ts';
 import type { Row, SqlValue } from './driver.ts';
 
 const LIMIT = 50;
-const UNFINISHED: readonly RunStatus[] = ['pending', 'running', 'waiting'];
 
 const COLUMNS = `SELECT CAST(id AS BLOB), CAST(workflow AS BLOB), CAST(created_at AS REAL),
   CAST(status AS BLOB), CAST(error AS BLOB), CAST(started_at AS REAL), CAST(ended_at AS REAL),
@@ -30,7 +29,7 @@ export function listing(
   if (workflow !== undefined) must('workflow = ?', workflow);
   if (statuses !== undefined) {
     must('status IN (SELECT value FROM json_each(?))', JSON.stringify(statuses));
-    if (statuses.every((status) => UNFINISHED.includes(status))) must('ended_at IS NULL');
+    if (statuses.every((status) => OPEN_STATUSES.includes(status))) must('ended_at IS NULL');
   }
   if (interrupted === true) {
     must('ended_at IS NULL');

@@ -7,7 +7,7 @@
  */
 import type { RequestListener, RunRequest } from '../../ports/store.ts';
 import { type Connection, textOf } from './connection.ts';
-import { NEW_REQUEST, REQUESTS, RUN } from './statements.ts';
+import { NEW_REQUEST, REQUESTS, REQUESTS_OF, RUN } from './statements.ts';
 
 /** How often it is asked whether another program has written, which costs some microseconds. */
 const LOOK_EVERY_MS = 200;
@@ -24,6 +24,11 @@ export function keepRequest(
   if (endedAt !== null) return 'finished';
   db.run(NEW_REQUEST, [Number(nr), JSON.stringify(request)]);
   return 'kept';
+}
+
+/** What was asked of a run and has not led to its end. */
+export function requestsOf(db: Connection, nr: number): RunRequest[] {
+  return db.all(REQUESTS_OF, [nr]).flatMap(([body]) => requestOf(textOf(body)) ?? []);
 }
 
 /** The open file and the own fence, once there are both. */

@@ -71,7 +71,9 @@ export function requestLaws(place: Place): ContractCase[] {
       const answer = await store.ask('a', STOP);
       expectThat(answer === 'kept', 'kept', answer);
       const told = firstRequest(store);
-      await store.claim('a');
+      const claim = await store.claim('a');
+      const requests = claim.kind === 'claimed' ? claim.requests : [];
+      expectThat(same(requests, [STOP]), 'the request with the claim', requests);
       expectStop(await told);
     }),
     ...lawOfTwo(place, 'tells what another program asks of an own run', async (one, other) => {

@@ -1,0 +1,44 @@
+/**
+ * `heddle cancel`: ends a run early, whoever runs it.
+ * Knows whether anybody runs it; must not know how a run is stopped.
+ */
+import { jsonOf } from '../../observers/json-lines.ts';
+import { carryOn } from '../carry-on.ts';
+import type { Command } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { findRun } from '../kept-run.ts';
+import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
+import { withSession } from './resume.ts';
+
+interface Options extends TellOptions, StoreAsk {
+  readonly reason?: string;
+}
+
+export const cancel: Command<Options> = {
+  name: 'cancel',
+  summary: 'Cancels a run: asks the process that runs it, or does it here when there is none.',
+  arguments: '<run>',
+  options: [
+    { flags: '--reason <text>', summary: 'kept with the run; default: cancelled' },
+    ...STORE_OPTIONS,
+    ...TELL_OPTIONS,
+  ],
+  async run([runId = ''], options, terminal) {
+    return withSession(options, terminal, async (engine, session): Promise<ExitCode> => {
+      await findRun(engine, runId);
+      await engine.cancel(runId, options.reason);
+      const [line] = await engine.runs({ runIds: [runId] });
+      if (line?.owner !== undefined) {
+        const { pid, host } = line.owner;
+        if (options.json) terminal.out(`${jsonOf({ run: runId, asked: { pid, host } })}\n`);
+        else terminal.err(`process ${pid} on ${host} was asked to cancel ${runId}\n`);
+        return EXIT.ok;
+      }
+      const { exit, result } = await carryOn(engine, runId, session);
+      if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
+      // That it is cancelled is what was asked for.
+      return exit === EXIT.interrupted ? EXIT.ok : exit;
+    });
+  },
+};

@@ -1,0 +1,45 @@
+/**
+ * `heddle logs`: what the steps of a run logged.
+ * Must not change anything.
+ */
+import { jsonOf } from '../../observers/json-lines.ts';
+import { nearest } from '../../std/nearest.ts';
+import { printable, show } from '../../std/printable.ts';
+import { type Command, UsageError } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { findRun, idsOf, withStore } from '../kept-run.ts';
+import { STORE_OPTION } from '../store.ts';
+
+interface Options {
+  readonly store?: string;
+  readonly jsonl?: true;
+}
+
+export const logs: Command<Options> = {
+  name: 'logs',
+  summary: 'Shows the lines that the steps of a run logged, or those of one step.',
+  arguments: ['<run>', '[step]'],
+  options: [STORE_OPTION, { flags: '--jsonl', summary: 'every line as a line of JSON' }],
+  async run([runId = '', only], options, terminal) {
+    const [history, lines] = await withStore(options, terminal, async (engine) => [
+      await findRun(engine, runId),
+      await engine.logs(runId),
+    ]);
+    const ids = idsOf(history);
+    if (only !== undefined && !ids.includes(only)) {
+      const close = nearest(only, ids);
+      const fix = close === undefined ? 'see heddle show RUN' : `did you mean ${show(close)}?`;
+      throw new UsageError(`${show(only)} is not a step of the run`, fix);
+    }
+    let found = false;
+    for (const { at, step, text } of lines) {
+      const id = ids[step] ?? `${step}`;
+      if (only !== undefined && only !== id) continue;
+      found = true;
+      const said = only === undefined ? `${id}: ${printable(text, 2_000)}` : printable(text, 2_000);
+      terminal.out(options.jsonl ? `${jsonOf({ at, step: id, text })}\n` : `${said}\n`);
+    }
+    if (!found && !options.jsonl) terminal.err('no lines\n');
+    return EXIT.ok;
+  },
+};
