@@ -5,10 +5,12 @@
 import type { Command } from '../command.ts';
 import { convert } from './convert.ts';
 import { doctor } from './doctor.ts';
+import { fork } from './fork.ts';
 import { graph } from './graph.ts';
 import { plan } from './plan.ts';
 import { resolve } from './resolve.ts';
 import { resume } from './resume.ts';
+import { retry } from './retry.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { schema } from './schema.ts';
@@ -27,5 +29,7 @@ export const COMMANDS: readonly Command<any>[] = [
   show,
   resume,
   resolve,
+  retry,
+  fork,
   doctor,
 ];
