@@ -20,6 +20,7 @@ export { inlineBackend } from './backends/inline.ts';
 export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { threadBackend } from './backends/thread.ts';
+export type { Ask, ForkOptions, PlannedAgain, RetryOptions, StepAgain } from './engine/again.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export type { GuardOptions } from './engine/guards.ts';

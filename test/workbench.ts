@@ -9,7 +9,7 @@ import type { Catalog, StepDeclaration } from '../src/graph/catalog.ts';
 import { compile } from '../src/graph/compile.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { AnyStepType } from '../src/ports/step-type.ts';
-import type { Plan } from '../src/run/plan.ts';
+import { NOTHING_REUSED, type Plan } from '../src/run/plan.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import { functionStep } from '../src/steps/function.ts';
 import { memoryStore } from '../src/stores/memory.ts';
@@ -85,6 +85,8 @@ export async function planOf(workflow: Workflow, more: Partial<Plan> = {}): Prom
   return {
     graph: await graphOf(workflow),
     runId: 'run-1',
+    keysOf: 'run-1',
+    reused: NOTHING_REUSED,
     strategy: 'work_queue',
     failureMode: 'fail_fast',
     drain: false,

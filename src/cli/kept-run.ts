@@ -3,7 +3,6 @@
  * Knows ids and what is kept; must not know how a run goes on.
  */
 import { EngineError } from '../engine/engine-error.ts';
-import { readSnapshot } from '../engine/snapshot.ts';
 import { createEngine, type Engine, type RunHistory } from '../index.ts';
 import { show } from '../std/printable.ts';
 import { openNearestStore, type StoreAsk } from './store.ts';
@@ -30,9 +29,4 @@ export async function findRun(engine: Engine, runId: string): Promise<RunHistory
   throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
     hint: 'list runs with heddle runs, or name their place with --store',
   });
-}
-
-/** Ids of the steps in the order of their numbers. */
-export function idsOf({ runId, snapshot }: RunHistory): string[] {
-  return readSnapshot(snapshot, runId).steps.map(([id]) => id);
 }

@@ -111,6 +111,7 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'invalid-input': EXIT.invalid,
   'invalid-option': EXIT.invalid,
   'run-finished': EXIT.invalid,
+  'run-unfinished': EXIT.invalid,
   'run-changed': EXIT.invalid,
   'unknown-run': EXIT.notFound,
 };

@@ -56,7 +56,7 @@ export interface StorePlace {
   readonly place: string;
 }
 
-function placeOf(text: string): StorePlace {
+function placeOf(text: string, option = '--store '): StorePlace {
   const colon = text.indexOf(':');
   const [name, place] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
   const kind = STORES.find((known) => known.name === name);
@@ -70,10 +70,13 @@ function placeOf(text: string): StorePlace {
   }
   if ((place === '') !== (kind.place === undefined)) {
     const form = KINDS[STORES.indexOf(kind)]!;
-    throw new UsageError(`expected ${form}, got ${show(text)}`, `write ${form}`);
+    throw new UsageError(`expected ${form}, got ${show(text)}`, `write ${option}${form}`);
   }
   return { kind, place };
 }
+
+/** Keeps nothing. */
+const NOWHERE: StorePlace = { kind: STORES.find(({ name }) => name === 'memory')!, place: '' };
 
 /** What was asked for with `--store`, else with HEDDLE_STORE. */
 function named(asked: string | undefined): StorePlace | undefined {
@@ -81,7 +84,7 @@ function named(asked: string | undefined): StorePlace | undefined {
   const text = process.env[STORE_VARIABLE];
   if (text === undefined || text === '') return undefined;
   try {
-    return placeOf(text);
+    return placeOf(text, `${STORE_VARIABLE}=`);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`${STORE_VARIABLE}: ${error.message}`, error.fix);
@@ -98,13 +101,19 @@ export function openStore(ask: StoreAsk, folder: string, say: (text: string) => 
   return open(named(ask.store) ?? usual(folder), ask, say);
 }
 
+/** The same, but it is not made: where there is none, there are no runs. */
+export function openStoreThatIs(ask: StoreAsk, folder: string, say: (text: string) => void): Store {
+  const place = named(ask.store) ?? usual(folder);
+  const missing = place.kind.name === USUAL && !existsSync(place.place);
+  return open(missing ? NOWHERE : place, ask, say);
+}
+
 /**
  * The store of commands that name no workflow: the nearest one, in this folder or above it. To look
  * for runs makes no store: where there is none, there are no runs.
  */
 export function openNearestStore(ask: StoreAsk, say: (text: string) => void): Store {
-  const found = nearestPlace(ask.store) ?? { kind: STORES[0]!, place: '' };
-  return open(found, ask, say);
+  return open(nearestPlace(ask.store) ?? NOWHERE, ask, say);
 }
 
 /** Where that store is; undefined when there is none. */

@@ -3,8 +3,7 @@
  * Knows templates and schemas; must not know what a setting means.
  */
 import type { StepDeclaration } from '../graph/catalog.ts';
-import { ExpressionError } from '../graph/expression.ts';
-import { expressionFailure, scopeFor } from '../run/inputs.ts';
+import { fill } from '../run/fill.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { misfits } from '../std/json-schema.ts';
@@ -13,14 +12,7 @@ import { misfits } from '../std/json-schema.ts';
 export function renderConfig(run: Readonly<Run>, step: number, type: StepDeclaration): unknown {
   const config = run.plan.graph.configs.get(step);
   if (config === undefined || config.kind === 'plain') return config?.value;
-  const { expressions } = config.template;
-  try {
-    const scope = scopeFor(run, new Set(expressions.flatMap((expression) => expression.steps)));
-    return checked(config.template.render(scope), type);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    throw expressionFailure(error, expressions.map((e) => e.text.trim()).join(', '));
-  }
+  return checked(fill(run, config.template), type);
 }
 
 function checked(rendered: unknown, type: StepDeclaration): unknown {

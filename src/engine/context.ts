@@ -123,7 +123,7 @@ export class Attempt implements AttemptContext {
   }
 
   get idempotencyKey(): string {
-    const named = JSON.stringify([this.runId, this.stepId]);
+    const named = JSON.stringify([this.host.run.plan.keysOf, this.stepId]);
     // Loaded when asked for: most steps never ask.
     const { createHash } = process.getBuiltinModule('node:crypto');
     return createHash('sha256').update(named).digest('hex').slice(0, 32);

@@ -14,6 +14,7 @@ export const ENGINE_ERROR_CODES = {
   'store-unavailable': 'The store did not accept the events of a run, or cannot be read.',
   'unknown-run': 'There is no run with this id in the store.',
   'run-finished': 'The run has ended and cannot be taken up.',
+  'run-unfinished': 'The run has not ended, so it can be resumed but not retried.',
   'run-owned': 'Another process runs the run.',
   'run-changed': 'The workflow is not the one that the run began with.',
   'run-damaged': 'What is kept of the run is not what was written, or cannot be read.',

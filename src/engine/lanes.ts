@@ -7,6 +7,8 @@ import type { Backend } from '../ports/backend.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Run } from '../run/run.ts';
 import { renderConfig } from './config.ts';
+import type { Attempt } from './context.ts';
+import { type CacheParts, ResultCache } from './result-cache.ts';
 
 const NO_ABILITIES: Abilities = Object.freeze({});
 
@@ -16,24 +18,47 @@ export interface Lane {
   readonly backend: Backend;
 }
 
+/** What the steps of a run come with. */
+export interface LaneGoods {
+  /** What each step was prepared to. */
+  readonly ready: ReadonlyMap<number, unknown>;
+  /** What files each step is made of. */
+  readonly contents: ReadonlyMap<number, string>;
+  readonly store: CacheParts['store'];
+}
+
 export class Lanes {
   private readonly run: Readonly<Run>;
   private readonly lanes: readonly Lane[];
   private readonly ready: ReadonlyMap<number, unknown>;
+  private readonly cache: ResultCache | undefined;
 
-  /** One lane per entry of the graph's `types`; `ready` is what steps were prepared to, by step. */
-  constructor(run: Readonly<Run>, lanes: readonly Lane[], ready: ReadonlyMap<number, unknown>) {
+  /** One lane per entry of the graph's `types`. */
+  constructor(run: Readonly<Run>, lanes: readonly Lane[], { ready, contents, store }: LaneGoods) {
     this.run = run;
     this.lanes = lanes;
     this.ready = ready;
+    if (run.plan.graph.caches.size === 0) return;
+    const configOf = (step: number) => this.configOf(step);
+    this.cache = new ResultCache({ store, run, contents, configOf });
   }
 
-  of(step: number): Lane {
+  /** Makes the attempt where its step runs, unless an earlier run has made its result. */
+  execute(attempt: Attempt): unknown {
+    const { step } = attempt;
+    const { type, backend } = this.of(step);
+    const { cache } = this;
+    if (cache === undefined || !this.run.plan.graph.caches.has(step))
+      return backend.execute(type, this.readyOf(step), attempt);
+    return cache.through(attempt, () => backend.execute(type, this.readyOf(step), attempt));
+  }
+
+  private of(step: number): Lane {
     return this.lanes[this.run.plan.graph.typeOf[step]!]!;
   }
 
   /** What the step type gets: what it prepared, the author's function, or the settings. */
-  readyOf(step: number): unknown {
+  private readyOf(step: number): unknown {
     if (this.ready.size > 0 && this.ready.has(step)) return this.ready.get(step);
     return this.run.plan.graph.workflow.steps[step]!.run ?? this.configOf(step);
   }

@@ -4,7 +4,7 @@
  * Must not know how a plan is carried out.
  */
 import type { Graph } from '../graph/graph.ts';
-import type { Plan } from '../run/plan.ts';
+import { NOTHING_REUSED, type Plan } from '../run/plan.ts';
 import { uuidV7 } from '../std/uuid.ts';
 import type { Pool, Workflow } from '../workflow/workflow.ts';
 import { concurrencyFor, poolsFor } from './pools.ts';
@@ -22,9 +22,12 @@ export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan
   const { workflow } = graph;
   const { options, pools, now } = ground;
   const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
+  const runId = options.runId ?? uuidV7(now, randomBytes());
   return {
     graph,
-    runId: options.runId ?? uuidV7(now, randomBytes()),
+    runId,
+    keysOf: runId,
+    reused: NOTHING_REUSED,
     strategy: options.strategy ?? workflow.strategy ?? ground.defaultStrategy,
     failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
     drain: options.drain ?? workflow.drain ?? false,

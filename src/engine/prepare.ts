@@ -15,9 +15,12 @@ import type { Schema } from '../std/schema.ts';
 import { describe } from '../std/schema-words.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { EngineError } from './engine-error.ts';
 
 export interface PreparedSteps {
   readonly ready: Map<number, unknown>;
+  /** Of steps that are made of files: a few letters that differ when the files do. */
+  readonly contents: Map<number, string>;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -28,9 +31,10 @@ export async function prepareSteps(
   load: boolean,
 ): Promise<PreparedSteps> {
   const ready = new Map<number, unknown>();
+  const contents = new Map<number, string>();
   const diagnostics: Diagnostic[] = [];
   const types = graph.types.map((declaration) => stepTypes.get(declaration.name)!);
-  if (types.every((type) => type.prepare === undefined)) return { ready, diagnostics };
+  if (types.every((type) => type.prepare === undefined)) return { ready, contents, diagnostics };
   const place = placeOf(graph.workflow);
   const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
   for (let step = 0; step < graph.size; step++) {
@@ -43,10 +47,12 @@ export async function prepareSteps(
     const looking = seen.get(key) ?? type.prepare({ uses, config: settings, place, load });
     seen.set(key, looking);
     const prepared = await looking;
-    if ('ready' in prepared) ready.set(step, prepared.ready);
-    else for (const problem of prepared.problems) diagnostics.push(located(problem, step));
+    if ('ready' in prepared) {
+      ready.set(step, prepared.ready);
+      if (prepared.contents !== undefined) contents.set(step, prepared.contents);
+    } else for (const problem of prepared.problems) diagnostics.push(located(problem, step));
   }
-  return { ready, diagnostics };
+  return { ready, contents, diagnostics };
 }
 
 /**
@@ -150,4 +156,14 @@ function inputFault(
 
 function inputProblem(what: string): Diagnostic {
   return diagnostic('E_INPUT', `the input ${what}.`, { fix: 'give plain JSON, text or bytes' });
+}
+
+/** Why a workflow cannot run: its first error, and all of them as data. */
+export function refusal(workflow: Workflow, diagnostics: readonly Diagnostic[]): EngineError {
+  const errors = diagnostics.filter((d) => d.severity === 'error');
+  const code = errors.every((d) => d.code === 'E_INPUT') ? 'invalid-input' : 'invalid-workflow';
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const message = `"${workflow.name}" cannot run: ${errors[0]!.message}${more}`;
+  const hint = errors[0]!.fix;
+  return new EngineError(code, message, { diagnostics, ...(hint !== undefined && { hint }) });
 }

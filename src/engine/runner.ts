@@ -222,10 +222,8 @@ export class Runner implements AttemptHost, Claimant {
         this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
       );
     }
-    const { lanes } = this;
-    const { type, backend } = lanes.of(step);
     try {
-      const result = backend.execute(type, lanes.readyOf(step), attempt);
+      const result = this.lanes.execute(attempt);
       if (isThenable(result)) {
         result.then(
           (value) => this.succeeded(attempt, value),

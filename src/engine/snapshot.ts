@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { idOf } from '../graph/graph.ts';
-import type { Plan } from '../run/plan.ts';
+import { NOTHING_REUSED, type Plan, type ReusedResult } from '../run/plan.ts';
 import { show } from '../std/printable.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
@@ -17,11 +17,33 @@ export interface Snapshot {
   readonly version: 1;
   /** The file of the workflow, as it was. */
   readonly source?: { readonly file: string; readonly text: string };
-  /** Ids and definitions in the order of step numbers, which events name. */
-  readonly steps: readonly (readonly [id: string, definition: string])[];
+  /**
+   * Ids and definitions in the order of step numbers, which events name; `contents` of steps that are
+   * made of files.
+   */
+  readonly steps: readonly (readonly [id: string, definition: string, contents?: string])[];
   readonly options: StoredOptions;
   readonly input: unknown;
   readonly env: Readonly<Record<string, string>>;
+  /** The run that this one was made from. */
+  readonly from?: Origin;
+  /** The run from whose id idempotency keys are made, where it is another one. */
+  readonly keysOf?: string;
+  /** Results that this run has from others, by step id. */
+  readonly reused?: readonly (readonly [id: string, result: ReusedResult])[];
+}
+
+/** Which run another one was made from, and how. */
+export interface Origin {
+  readonly runId: string;
+  readonly kind: 'retry' | 'fork';
+}
+
+/** What of a run its plan does not say. */
+export interface SnapshotMore {
+  /** By step number: a few letters that differ when the files of the step do. */
+  readonly contents?: ReadonlyMap<number, string>;
+  readonly from?: Origin | undefined;
 }
 
 type StoredOptions = Omit<
@@ -35,17 +57,19 @@ type StoredOptions = Omit<
 /** Files of workflows that are code: only importing them gives the workflow. */
 export const CODE_FILE = /\.m?[tj]s$/;
 
-export function snapshotOf(plan: Plan, options: RunOptions): Snapshot {
-  const { graph, input, env, runId, seed } = plan;
+export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore = {}): Snapshot {
+  const { graph, input, env, runId, seed, keysOf, reused } = plan;
+  const { contents, from } = more;
   const { source } = graph.workflow;
   const { observers: _, signal: __, leave: ___, concurrency, maxBranches, ...rest } = options;
   return {
     version: 1,
     ...(source && { source: { file: resolve(source.file), text: source.text } }),
-    steps: Array.from({ length: graph.size }, (____, step) => [
-      idOf(graph, step),
-      definitionOf(graph.workflow.steps[step]!),
-    ]),
+    steps: Array.from({ length: graph.size }, (____, step) => {
+      const [id, definition] = [idOf(graph, step), definitionOf(graph.workflow.steps[step]!)];
+      const made = contents?.get(step);
+      return made === undefined ? [id, definition] : [id, definition, made];
+    }),
     options: {
       ...rest,
       runId,
@@ -55,6 +79,23 @@ export function snapshotOf(plan: Plan, options: RunOptions): Snapshot {
     },
     input,
     env,
+    ...(from !== undefined && { from }),
+    ...(keysOf !== runId && { keysOf }),
+    ...(reused.size > 0 && {
+      reused: [...reused].map(([step, result]) => [idOf(graph, step), result] as const),
+    }),
+  };
+}
+
+/** What a plan has from the runs before it, as it was kept. */
+export function reuseOf(
+  { reused = [], keysOf, options }: Snapshot,
+  { graph, runId }: Plan,
+): Pick<Plan, 'reused' | 'keysOf'> {
+  const byStep = new Map(reused.map(([id, result]) => [graph.indexOf(id), result]));
+  return {
+    keysOf: keysOf ?? options.runId ?? runId,
+    reused: reused.length === 0 ? NOTHING_REUSED : byStep,
   };
 }
 
@@ -88,11 +129,29 @@ function isSnapshot(value: unknown): value is Snapshot {
   const { source, steps, options, env } = value;
   const isFile = (one: unknown) => isRecord(one) && isText(one.file) && isText(one.text);
   if (source !== undefined && !isFile(source)) return false;
-  return Array.isArray(steps) && steps.every(isStep) && isRecord(options) && isRecord(env);
+  if (!(Array.isArray(steps) && steps.every(isStep) && isRecord(options) && isRecord(env)))
+    return false;
+  const ids = new Set(steps.map(([id]: string[]) => id));
+  return hasReuse(value, ids);
 }
 
 function isStep(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 2 && value.every(isText);
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
+  return value.every(isText);
+}
+
+function hasReuse(
+  { from, keysOf, reused = [] }: Record<string, unknown>,
+  ids: ReadonlySet<unknown>,
+): boolean {
+  const isOrigin = isRecord(from) && isText(from.runId) && isText(from.kind);
+  if ((from !== undefined && !isOrigin) || (keysOf !== undefined && !isText(keysOf))) return false;
+  if (!Array.isArray(reused)) return false;
+  return reused.every((one) => {
+    if (!Array.isArray(one) || !ids.has(one[0])) return false;
+    const [, result] = one as [string, unknown];
+    return isRecord(result) && isText(result.from) && result.output !== undefined;
+  });
 }
 
 function isText(value: unknown): value is string {
@@ -121,7 +180,7 @@ export function workflowOf(snapshot: Snapshot, runId: string): Workflow {
   if (source === undefined || CODE_FILE.test(source.file)) {
     const where = source === undefined ? 'was made in a program' : `is code (${source.file})`;
     throw new EngineError('run-changed', `the workflow of run ${runId} ${where}`, {
-      hint: 'give the workflow: engine.resume(runId, { workflow })',
+      hint: 'give the workflow: { workflow }',
     });
   }
   const { workflow, diagnostics } = readWorkflow(source.text, source.file);
@@ -132,15 +191,31 @@ export function workflowOf(snapshot: Snapshot, runId: string): Workflow {
   });
 }
 
-/** In words what is different between the steps that a run began with and those of a workflow. */
-export function changesSince(snapshot: Snapshot, workflow: Workflow): string[] {
-  const before = new Map(snapshot.steps);
-  const changes: string[] = [];
-  for (const step of workflow.steps) {
-    const definition = before.get(step.id);
-    if (definition === undefined) changes.push(`${step.id} added`);
-    else if (definition !== definitionOf(step)) changes.push(`${step.id} changed`);
-    before.delete(step.id);
+/** What became of a step between the workflow that a run began with and another one. */
+export interface Change {
+  readonly id: string;
+  readonly what: 'added' | 'changed' | 'removed';
+}
+
+/**
+ * What is different between the steps that a run began with and those of a workflow. With `contents`
+ * (by step number) the files count that the steps are made of, too.
+ */
+export function changesSince(
+  snapshot: Snapshot,
+  workflow: Workflow,
+  contents?: ReadonlyMap<number, string>,
+): Change[] {
+  const before = new Map(snapshot.steps.map(([id, ...known]) => [id, known]));
+  const changes: Change[] = [];
+  for (const [number, step] of workflow.steps.entries()) {
+    const { id } = step;
+    const [definition, made] = before.get(id) ?? [];
+    const now = contents?.get(number);
+    const other = made !== undefined && now !== undefined && made !== now;
+    if (definition === undefined) changes.push({ id, what: 'added' });
+    else if (definition !== definitionOf(step) || other) changes.push({ id, what: 'changed' });
+    before.delete(id);
   }
-  return [...changes, ...[...before.keys()].map((id) => `${id} removed`)];
+  return [...changes, ...[...before.keys()].map((id) => ({ id, what: 'removed' as const }))];
 }

@@ -17,13 +17,25 @@ import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from './engine-error.ts';
 import { checkNames, type RunOptions } from './run-options.ts';
-import { changesSince, readSnapshot, type Snapshot, snapshotOf } from './snapshot.ts';
+import {
+  changesSince,
+  readSnapshot,
+  type Snapshot,
+  type SnapshotMore,
+  snapshotOf,
+} from './snapshot.ts';
 
 /** Choices for taking a run up; everything else is as the run began. */
 export interface ResumeOptions
   extends Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /** The workflow, where it is code; one from a file is kept with the run. */
   readonly workflow?: Workflow;
+  /**
+   * A workflow that has changed is no reason to refuse: the run is ended, and a new one goes on that
+   * keeps the results of all steps that are as they were and stand behind no other. A file is read
+   * again, unless `workflow` is given.
+   */
+  readonly useCurrent?: boolean;
   /** What becomes of parked steps, by id. */
   readonly resolve?: Readonly<Record<string, Resolution>>;
   /** So long, in milliseconds, an owner that seems to live is watched for a sign of life; default not. */
@@ -32,6 +44,7 @@ export interface ResumeOptions
 
 const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
   workflow: true,
+  useCurrent: true,
   resolve: true,
   watchMs: true,
   observers: true,
@@ -44,7 +57,7 @@ const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
 export async function keep(
   store: Store,
   plan: Plan,
-  { options, at }: { options: RunOptions; at: number },
+  { options, at, ...more }: { options: RunOptions; at: number } & SnapshotMore,
 ): Promise<void> {
   const { runId, graph } = plan;
   try {
@@ -53,7 +66,7 @@ export async function keep(
       workflow: graph.workflow.name,
       createdAt: at,
       get snapshot() {
-        return snapshotOf(plan, options);
+        return snapshotOf(plan, options, more);
       },
     });
   } catch (cause) {
@@ -83,7 +96,10 @@ export async function takeUp(
     case 'unknown':
       throw unknownRun(runId);
     case 'finished':
-      throw finishedRun(runId, 'start the workflow again');
+      throw finishedRun(
+        runId,
+        'start the workflow again, or run a part of it again with a retry or a fork',
+      );
     case 'owned': {
       const { host, pid, since } = claim.owner;
       const who = `process ${pid} on ${host} since ${new Date(since).toISOString()}`;
@@ -106,9 +122,10 @@ export async function takeUp(
 export function refuseChanges(snapshot: Snapshot, workflow: Workflow, runId: string): void {
   const changes = changesSince(snapshot, workflow);
   if (changes.length === 0) return;
-  const told = `${changes.slice(0, 5).join(', ')}${changes.length > 5 ? ' and more' : ''}`;
+  const some = changes.slice(0, 5).map(({ id, what }) => `${id} ${what}`);
+  const told = `${some.join(', ')}${changes.length > 5 ? ' and more' : ''}`;
   throw new EngineError('run-changed', `the workflow has changed since run ${runId}: ${told}`, {
-    hint: 'start it again, or give the workflow as it was',
+    hint: 'give the workflow as it was, or go on with it as it is: { useCurrent: true }',
   });
 }
 

@@ -9,6 +9,7 @@ import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.t
 import { nameProblem } from '../workflow/id.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { cacheKeyTexts, readCaches } from './caches.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
 import { readDemands } from './demands.ts';
@@ -57,7 +58,9 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   });
   const { demands, keyTexts } = readDemands(workflow, catalog.pools ?? [], found);
   const given = { workflow, numbering, found };
-  const holes = await readHoles(settings.templates, keyTexts, given);
+  const cacheKeys = cacheKeyTexts(steps);
+  const texts = { configs: settings.templates, keys: keyTexts, cacheKeys };
+  const holes = await readHoles(texts, given);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
   for (const [step, config] of holes.configs) settings.configs.set(step, config);
@@ -79,6 +82,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     judged: judgedSteps(steps.length, holes.conditions, rules.rules),
     demands,
     keys: holes.keys,
+    caches: readCaches(steps, holes.cacheKeys),
     outputs: holes.outputs,
     indexOf: (id: string) => index.get(id) ?? -1,
   });

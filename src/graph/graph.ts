@@ -6,6 +6,7 @@
  * (compressed sparse rows): the needs of step `s` are `needs[needsAt[s]] … needs[needsAt[s+1]-1]`.
  */
 import type { Hook, Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
+import type { Cache } from './caches.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { Demand, Keys } from './demands.ts';
 import type { Expression } from './expression.ts';
@@ -81,6 +82,8 @@ export interface Graph {
   /** Only steps that take of pools or have a key. */
   readonly demands: ReadonlyMap<number, Demand>;
   readonly keys: Keys;
+  /** Only steps that may take the result of an earlier run. */
+  readonly caches: ReadonlyMap<number, Cache>;
   /** The workflow's `outputs`, if it names any. */
   readonly outputs: Template | undefined;
   /** The number of the step with this id; -1 when there is none. */

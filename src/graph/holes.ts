@@ -23,6 +23,14 @@ export interface Holes {
   readonly configs: Map<number, StepConfig>;
   readonly outputs: Template | undefined;
   readonly keys: Map<number, Template>;
+  readonly cacheKeys: Map<number, Template>;
+}
+
+/** What is still to be read as templates, by step. */
+export interface Texts {
+  readonly configs: ReadonlyMap<number, unknown>;
+  readonly keys: ReadonlyMap<number, string>;
+  readonly cacheKeys: ReadonlyMap<number, string>;
 }
 
 interface Given {
@@ -37,28 +45,29 @@ interface World extends Given {
 }
 
 /** Reads all expressions; loads the expression package only if there are any. */
-export async function readHoles(
-  templates: ReadonlyMap<number, unknown>,
-  keyTexts: ReadonlyMap<number, string>,
-  given: Given,
-): Promise<Holes> {
+export async function readHoles(texts: Texts, given: Given): Promise<Holes> {
   const world: World = { ...given, asked: new Map() };
   const { workflow } = given;
   const conditional = workflow.steps.some((step) => step.settings.when !== undefined);
   const withOutputs = workflow.outputs !== undefined;
-  if (conditional || withOutputs || templates.size + keyTexts.size > 0) await loadExpressions();
+  const count = texts.configs.size + texts.keys.size + texts.cacheKeys.size;
+  if (conditional || withOutputs || count > 0) await loadExpressions();
   const holes: Holes = {
     conditions: conditional ? readConditions(world) : new Map(),
     configs: new Map(),
     outputs: withOutputs ? readOutputs(world) : undefined,
     keys: new Map(),
+    cacheKeys: new Map(),
   };
-  for (const [s, value] of templates) {
+  for (const [s, value] of texts.configs) {
     const template = readTemplate(value, ['steps', s, 'with'], s, world);
     holes.configs.set(s, { kind: 'template', template });
   }
-  for (const [s, text] of keyTexts) {
+  for (const [s, text] of texts.keys) {
     holes.keys.set(s, readTemplate(text, ['steps', s, 'concurrency_key'], s, world));
+  }
+  for (const [s, text] of texts.cacheKeys) {
+    holes.cacheKeys.set(s, readTemplate(text, ['steps', s, 'cache', 'key'], s, world));
   }
   checkAsked(world);
   return holes;

@@ -61,7 +61,9 @@ function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
   switch (event.type) {
     case 'run.started': {
       const { size, workflow } = plan.graph;
-      return `${workflow.name} started (${counted(size, 'step')}, ${plan.strategy}), run ${event.runId}`;
+      const { reused, strategy } = plan;
+      const kept = reused.size === 0 ? '' : `, ${counted(reused.size, 'result')} reused`;
+      return `${workflow.name} started (${counted(size, 'step')}, ${strategy}${kept}), run ${event.runId}`;
     }
     case 'run.resumed':
       return `${plan.graph.workflow.name} goes on, run ${plan.runId}`;

@@ -14,13 +14,17 @@ export interface StoryHead {
   readonly workflow: string;
   /** Nobody runs it although it has not ended. */
   readonly interrupted: boolean;
+  /** The run that it was made from. */
+  readonly from?: { readonly kind: string; readonly runId: string } | undefined;
 }
 
 export function runStory(head: StoryHead, story: RunStory, paint: SummaryPaint): string {
   const { status, startedAt, endedAt, resumes, error } = story;
   const word = head.interrupted && status === 'running' ? 'interrupted' : status;
   const colour = word === 'succeeded' ? paint.good : paint.bad;
-  const lines = [`${paint.bold(printable(head.workflow))} ${colour(word)}, run ${head.runId}`];
+  const { from, runId } = head;
+  const made = from === undefined ? '' : `, a ${printable(from.kind)} of ${printable(from.runId)}`;
+  const lines = [`${paint.bold(printable(head.workflow))} ${colour(word)}, run ${runId}${made}`];
   if (startedAt !== undefined) {
     const took = endedAt === undefined ? '' : `, took ${formatElapsed(endedAt - startedAt)}`;
     const again = resumes === 0 ? '' : `, taken up ${counted(resumes, 'time')}`;
@@ -37,7 +41,7 @@ export function runStory(head: StoryHead, story: RunStory, paint: SummaryPaint):
 }
 
 function time({ startedAt, endedAt, attempts }: StepStory): string {
-  if (startedAt === undefined || endedAt === undefined) return '';
+  if (startedAt === undefined || endedAt === undefined || attempts === 0) return '';
   const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
   return `${formatElapsed(endedAt - startedAt)}${tries}`;
 }

@@ -5,6 +5,7 @@
 import { type Graph, idOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { RunResult, StepResult } from '../run/result.ts';
+import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 
@@ -49,7 +50,8 @@ function chosen(steps: readonly number[], graph: Graph, result: RunResult): numb
 
 function stepLines(id: string, step: StepResult, paint: SummaryPaint): string[] {
   const { duration_ms: _, ...metadata } = step.metadata;
-  const time = paint.dim(step.attempts === 0 ? '' : `  ${formatElapsed(step.durationMs)}`);
+  const ran = step.attempts > 0;
+  const time = paint.dim(ran ? `  ${formatElapsed(step.durationMs)}` : reusedFrom(step));
   const tries = step.attempts > 1 ? paint.dim(`  ${step.attempts} attempts`) : '';
   const lines: string[] = [];
   if (step.status === 'succeeded') lines.push(`  ${id} -> ${shown(step.output)}${time}${tries}`);
@@ -68,6 +70,11 @@ function stepLines(id: string, step: StepResult, paint: SummaryPaint): string[] 
   return lines;
 }
 
+/** A step that succeeded without an attempt has its result from another run. */
+function reusedFrom({ reason, attempts }: StepResult): string {
+  return attempts > 0 || reason === undefined ? '' : `  (${printable(reason)})`;
+}
+
 function ending(result: RunResult, paint: SummaryPaint): string[] {
   const { workflow, runId } = result;
   if (result.status === 'running')
@@ -80,10 +87,19 @@ function ending(result: RunResult, paint: SummaryPaint): string[] {
     `output: ${plain(result.output)}`,
     `${result.workflow} ${word} in ${time} (${result.strategy})`,
   ];
+  const reused = reusedCount(result);
+  if (reused > 0) lines.push(paint.dim(`${counted(reused, 'result')} reused`));
   if (noneRan(result)) lines.push(paint.dim('no step ran: every one was skipped'));
   if (result.error !== undefined)
     lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
   return lines;
+}
+
+function reusedCount({ steps }: RunResult): number {
+  let count = 0;
+  for (const { status, attempts } of Object.values(steps))
+    if (status === 'succeeded' && attempts === 0) count++;
+  return count;
 }
 
 function noneRan({ steps }: RunResult): boolean {

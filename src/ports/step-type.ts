@@ -30,7 +30,13 @@ export interface ConfigProblem {
   readonly fix?: string;
 }
 
-export type Prepared<R> = { readonly ready: R } | { readonly problems: readonly ConfigProblem[] };
+/**
+ * What a step was prepared to, or what is wrong with it. `contents` is a few letters that differ when
+ * the files differ that the step is made of.
+ */
+export type Prepared<R> =
+  | { readonly ready: R; readonly contents?: string }
+  | { readonly problems: readonly ConfigProblem[] };
 
 /** A step to be made ready before the run starts. */
 export interface Preparation<Config> {

@@ -32,7 +32,7 @@ export function branchView(run: Readonly<Run>): BranchView {
   const { graph, maxBranches } = run.plan;
   const found = branchesOf(graph);
   const branches = found.heads
-    .filter((head) => run.attempt[head]! > 0)
+    .filter((head) => run.attempt[head]! > 0 || run.stepStatus[head] === SUCCEEDED)
     .map((head): BranchStanding => {
       const members = [...membersOf(found, head)].sort((a, b) => a - b);
       const around = found.around[head]!;

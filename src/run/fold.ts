@@ -118,6 +118,17 @@ function begin(run: Run, at: number): void {
   for (let step = 0; step < size; step++) {
     if (run.openNeeds[step] === 0 && !(hooks.size > 0 && hooks.has(step))) unblock(run, step);
   }
+  if (run.plan.reused.size > 0) takeOver(run, at);
+}
+
+/** What another run has made is there from the start, and what needs it can go on. */
+function takeOver(run: Run, at: number): void {
+  for (const [step, { output, metadata }] of run.plan.reused) {
+    run.outputs[step] = output;
+    if (metadata !== undefined) run.metadata.set(step, metadata);
+    run.stepStartedAt[step] = at;
+    settle(run, step, SUCCEEDED, at);
+  }
 }
 
 /** What the process did not live to see end is as it was before it began, but for the count. */

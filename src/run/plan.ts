@@ -1,13 +1,33 @@
 /**
- * A graph and every choice for one run.
+ * A graph and every choice for one run, with the results that it has from an earlier one.
  * Knows choices already made; must not know who made them or why.
  */
 import type { Graph } from '../graph/graph.ts';
 import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
 
+/** A result that a run has from an earlier one instead of making it. */
+export interface ReusedResult {
+  readonly output: unknown;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** The run in which it was made. */
+  readonly from: string;
+}
+
+/** What nearly all runs reuse. */
+export const NOTHING_REUSED: ReadonlyMap<number, ReusedResult> = new Map();
+
+/** Why a reused step has succeeded without an attempt. */
+export function reuseReason({ from }: ReusedResult): string {
+  return `result of run ${from}`;
+}
+
 export interface Plan {
   readonly graph: Graph;
   readonly runId: string;
+  /** The run from whose id idempotency keys are made: the run itself, or the one that it retries. */
+  readonly keysOf: string;
+  /** Results by step number that are there when the run begins. Never steps of hooks. */
+  readonly reused: ReadonlyMap<number, ReusedResult>;
   readonly strategy: string;
   readonly failureMode: FailureMode;
   /** After a failure under `fail_fast`, what is under way is left to finish. */

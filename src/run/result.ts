@@ -6,6 +6,7 @@ import { idOf } from '../graph/graph.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { durationOf, metadataOf } from './inputs.ts';
+import { reuseReason } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
 import type { RunStatus, StepStatus } from './status.ts';
 import { CANCELLED, STEP_STATUSES, SUCCEEDED } from './status.ts';
@@ -20,7 +21,7 @@ export interface StepResult {
   readonly attempts: number;
   readonly durationMs: number;
   readonly error?: StepError;
-  /** Why it was skipped or cancelled. */
+  /** Why it was skipped or cancelled, or whose result it is when it is reused. */
   readonly reason?: string;
 }
 
@@ -125,7 +126,7 @@ export class RunResult<Output = unknown> {
 /** What is known of a step; of one that has not ended, at the instant `now`. */
 export function stepResult(run: Readonly<Run>, step: number, now?: number): StepResult {
   const error = run.errors.get(step);
-  const reason = run.reasons.get(step) ?? stopReason(run, step);
+  const reason = run.reasons.get(step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
   return {
     status: statusOf(run, step),
     output: run.stepStatus[step] === SUCCEEDED ? run.outputs[step] : null,
@@ -135,6 +136,13 @@ export function stepResult(run: Readonly<Run>, step: number, now?: number): Step
     ...(error !== undefined && { error }),
     ...(reason !== undefined && { reason }),
   };
+}
+
+/** A reused step succeeds with the start of the run. */
+function reasonOfPlan({ plan, stepStatus }: Readonly<Run>, step: number): string | undefined {
+  if (plan.reused.size === 0 || stepStatus[step] !== SUCCEEDED) return undefined;
+  const reused = plan.reused.get(step);
+  return reused && reuseReason(reused);
 }
 
 /** Steps that a stopping run never started were cancelled together, by one event. */

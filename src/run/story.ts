@@ -5,6 +5,7 @@
  */
 import { unreachable } from '../std/assert.ts';
 import type { Event } from './event.ts';
+import { NOTHING_REUSED, type ReusedResult, reuseReason } from './plan.ts';
 import type { RunStatus, StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -16,7 +17,7 @@ export interface StepStory {
   endedAt: number | undefined;
   output: unknown;
   error: StepError | undefined;
-  /** Why it was skipped or cancelled, or what it waits for. */
+  /** Why it was skipped or cancelled, what it waits for, or whose result it is. */
   reason: string | undefined;
 }
 
@@ -31,8 +32,12 @@ export interface RunStory {
   readonly steps: readonly StepStory[];
 }
 
-/** `ids`: of the steps, in the order of the numbers that the events name. */
-export function storyOf(ids: readonly string[], events: Iterable<Event>): RunStory {
+/** `ids`: of the steps, in the order of the numbers that the events name; `reused` by the same. */
+export function storyOf(
+  ids: readonly string[],
+  events: Iterable<Event>,
+  reused: ReadonlyMap<number, ReusedResult> = NOTHING_REUSED,
+): RunStory {
   const story: RunStory = {
     status: 'pending',
     startedAt: undefined,
@@ -46,8 +51,17 @@ export function storyOf(ids: readonly string[], events: Iterable<Event>): RunSto
     if ('step' in event && event.type !== 'branch.expired')
       tellStep(story.steps[event.step]!, event);
     else tellRun(story, event as Exclude<Event, StepEvent>);
+    if (event.type === 'run.started') tellReused(story, reused, event.at);
   }
   return story;
+}
+
+function tellReused(story: RunStory, reused: ReadonlyMap<number, ReusedResult>, at: number): void {
+  for (const [number, result] of reused) {
+    const step = story.steps[number]!;
+    Object.assign(step, { output: result.output, startedAt: at, reason: reuseReason(result) });
+    end(step, 'succeeded', at);
+  }
 }
 
 function newStep(id: string): StepStory {

@@ -20,6 +20,7 @@ import { measure, startPace } from './pace.ts';
 import { resolve, restIfParked } from './parked.ts';
 import type { Share } from './places.ts';
 import { resume } from './resume.ts';
+import { countReused } from './reused.ts';
 import { judge } from './rules.ts';
 import { cancel, drained, expire, stopForFailure, timeRun } from './stops.ts';
 import { whyNot } from './why.ts';
@@ -114,6 +115,7 @@ export class Scheduler {
     this.desk.emit({ type: 'run.started', at, runId: this.run.plan.runId });
     timeRun(this.desk, at);
     startPace(this.desk, at);
+    if (this.run.plan.reused.size > 0) countReused(this.desk, at);
   }
 
   private resume({ at, resolutions, cancelled }: Input & { type: 'resume' }): void {

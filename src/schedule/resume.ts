@@ -59,7 +59,7 @@ function mayBeDecided({ run }: Desk, step: number): boolean {
 /** Times that had begun to run go on from when they began. */
 function goOnWithTimes(desk: Desk, step: number): void {
   const { run } = desk;
-  if (run.attempt[step] === 0) return;
+  if (run.attempt[step] === 0 && !run.plan.reused.has(step)) return;
   const from = run.stepStartedAt[step]!;
   if (!run.expired.has(step)) startBranch(desk, step, from);
   if (isSettled(run.stepStatus[step]!) || run.parked.has(step)) return;

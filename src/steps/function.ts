@@ -23,10 +23,12 @@ export const functionStep: StepType<unknown, Body | ModuleFunction> = {
   async prepare(preparation: Preparation<unknown>): Promise<Prepared<ModuleFunction>> {
     const prepared = await loadExport(preparation);
     if ('problems' in prepared) return prepared;
-    const { ready } = prepared;
+    const { ready, contents } = prepared;
+    const more = contents === undefined ? {} : { contents };
     // With `load: false` nothing is called, so nothing needs to be ready.
-    if (ready === undefined) return { ready: undefined as never };
-    return { ready: { ...ready, takesContext: !takesOnlyInput(ready.body) } as ModuleFunction };
+    if (ready === undefined) return { ready: undefined as never, ...more };
+    const takesContext = !takesOnlyInput(ready.body);
+    return { ready: { ...ready, takesContext } as ModuleFunction, ...more };
   },
   run(ready, context) {
     if (typeof ready === 'function') return ready(context.input, context);

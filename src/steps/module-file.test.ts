@@ -147,8 +147,19 @@ describe('what is no function', () => {
 
 describe('without loading', () => {
   it("runs nobody's code", async () => {
-    expect(await load('./throws.mjs#f', false)).toEqual({ ready: undefined });
-    expect(await load('./steps.mjs#nothing', false)).toEqual({ ready: undefined });
+    expect(await load('./throws.mjs#f', false)).toMatchObject({ ready: undefined });
+    expect(await load('./steps.mjs#nothing', false)).toMatchObject({ ready: undefined });
+  });
+
+  it('tells the contents of the file, the same as with loading', async () => {
+    const contents = async (uses: string, loading: boolean) => {
+      const loaded = await load(uses, loading);
+      return 'contents' in loaded ? loaded.contents : undefined;
+    };
+    const one = await contents('./steps.mjs#load', true);
+    expect(one).toMatch(/^[\w-]{22}$/);
+    expect(await contents('./steps.mjs#rows', false)).toBe(one);
+    expect(await contents('./throws.mjs#f', false)).not.toBe(one);
   });
 
   it('still looks at the file', async () => {

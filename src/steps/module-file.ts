@@ -3,7 +3,7 @@
  * Knows paths and module loading; must not know what the export is for.
  */
 import { constants } from 'node:fs';
-import { access, readdir, realpath, stat } from 'node:fs/promises';
+import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ConfigProblem, Place, Preparation, Prepared } from '../ports/step-type.ts';
@@ -42,12 +42,13 @@ export async function loadExport({
     return { problems: [problem(`"${printable(uses)}" names no export after #.`, FORM)] };
   const file = await findModule(path, place);
   if (typeof file !== 'string') return { problems: [file] };
-  if (!load) return { ready: undefined };
+  const contents = await digestOf(file);
+  if (!load) return { ready: undefined, contents };
   const loaded = await loadModule(file, path);
   if ('problem' in loaded) return { problems: [loaded.problem] };
   const value = Object.hasOwn(loaded.module, name) ? loaded.module[name] : undefined;
   if (typeof value === 'function')
-    return { ready: { file, exportName: name, body: value as LoadedExport['body'] } };
+    return { ready: { file, exportName: name, body: value as LoadedExport['body'] }, contents };
   const functions = Object.keys(loaded.module).filter(
     (key) => typeof loaded.module[key] === 'function',
   );
@@ -63,6 +64,15 @@ export async function loadExport({
       problem(message, close === undefined ? `name one after #` : `did you mean "${close}"?`),
     ],
   };
+}
+
+/** Of the file alone: what it imports is not looked at. */
+async function digestOf(file: string): Promise<string> {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('base64url')
+    .slice(0, 22);
 }
 
 function problem(message: string, fix: string): ConfigProblem {

@@ -129,7 +129,8 @@ async function prepare({ config, place }: Preparation<WasmConfig>): Promise<Prep
   if ('problems' in checked) return checked;
   const bytes = capWasmGrowth(read.bytes, { memoryPages: pages, tableEntries: WASM_TABLE_ENTRIES });
   const memoryMaxBytes = pages * WASM_PAGE;
-  return { ready: { path, bytes, sha256: await sha256(bytes), abi: checked.abi, memoryMaxBytes } };
+  const ready = { path, bytes, sha256: await sha256(bytes), abi: checked.abi, memoryMaxBytes };
+  return { ready, contents: (actual ?? (await sha256(read.bytes))).slice(0, 32) };
 }
 
 function refuse(key: string, message: string, fix: string): { problems: ConfigProblem[] } {

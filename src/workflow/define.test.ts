@@ -63,6 +63,7 @@ describe('workflow', () => {
       runIf: { atLeast: 1 },
       optional: true,
       effects: 'once',
+      cache: { key: 'k', ttlMs: 6 },
       retry: { maxAttempts: 2, retryOn: ['E_A'] },
       timeoutMs: 1,
       totalTimeoutMs: 2,

@@ -203,6 +203,7 @@ const SETTINGS: ReadonlySet<string> = new Set<keyof StepSettings>([
   'runIf',
   'optional',
   'effects',
+  'cache',
   'retry',
   'timeoutMs',
   'totalTimeoutMs',

@@ -21,7 +21,7 @@ export interface StepContext {
   readonly config: unknown;
   /** Aborts when the attempt is no longer wanted: cancelled, timed out, or the run stops. */
   readonly signal: AbortSignal;
-  /** Equal for all attempts of a step in a run, different for all others. */
+  /** Equal for all attempts of a step in a run and in its retries, different for all others. */
   readonly idempotencyKey: string;
   /** The time as the engine sees it: milliseconds since the Unix epoch. */
   readonly clock: { now(): number };

@@ -11,6 +11,7 @@ import type { Schema } from '../std/schema.ts';
 import { type Diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
 import {
+  EFFECTS,
   FAILURE_MODES,
   HOOKS,
   INTENTS,
@@ -76,6 +77,17 @@ const POOL: Schema = {
   additionalProperties: false,
 };
 
+const CACHE: Schema = {
+  anyOf: [
+    { type: 'boolean' },
+    {
+      type: 'object',
+      properties: { key: { type: 'string', minLength: 1 }, ttlMs: limit },
+      additionalProperties: false,
+    },
+  ],
+};
+
 const SETTINGS: Schema = {
   type: 'object',
   properties: {
@@ -84,6 +96,8 @@ const SETTINGS: Schema = {
     ...TIMES,
     runIf: RUN_IF,
     optional: { type: 'boolean' },
+    effects: { type: 'string', enum: EFFECTS },
+    cache: CACHE,
     pool: text,
     cost: { type: 'object', additionalProperties: { type: 'number', minimum: 0 } },
     concurrencyKey: { type: 'string', minLength: 1 },

@@ -72,6 +72,14 @@ export type Concurrency = number | 'auto' | Bounds;
 /** The word that chooses a step's input when it has several needs; a mapping renames needs. */
 export type InputFrom = string | Readonly<Record<string, string>>;
 
+/** Results of other runs that a step may take instead of running. */
+export interface CachePolicy {
+  /** A template: what it gives stands for everything that the step is given. */
+  readonly key?: string;
+  /** Results older than this are made anew; default no limit. */
+  readonly ttlMs?: number;
+}
+
 /** What `context` offers is a matter of the engine; here it is only passed through. */
 export type StepFunction = (input: never, context: never) => unknown;
 
@@ -93,6 +101,8 @@ export interface StepSettings {
   readonly optional?: boolean;
   /** What becomes of an attempt that was under way when its process ended; default `idempotent`. */
   readonly effects?: Effects;
+  /** Whether its result is taken from an earlier run that had the same to do. */
+  readonly cache?: boolean | CachePolicy;
   /** The pool that an attempt takes a place in. */
   readonly pool?: string;
   /** What an attempt takes of pools and budgets; default one place in `pool`. */

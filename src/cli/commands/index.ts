@@ -6,11 +6,13 @@ import type { Command } from '../command.ts';
 import { cancel } from './cancel.ts';
 import { convert } from './convert.ts';
 import { doctor } from './doctor.ts';
+import { fork } from './fork.ts';
 import { graph } from './graph.ts';
 import { logs } from './logs.ts';
 import { plan } from './plan.ts';
 import { resolve } from './resolve.ts';
 import { resume } from './resume.ts';
+import { retry } from './retry.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { schema } from './schema.ts';
@@ -33,6 +35,8 @@ export const COMMANDS: readonly Command<any>[] = [
   resume,
   cancel,
   resolve,
+  retry,
+  fork,
   sql,
   store,
   doctor,

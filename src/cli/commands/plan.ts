@@ -2,6 +2,7 @@
  * `heddle plan`: what would run, and nothing run.
  * Must not run anybody's code for YAML.
  */
+import { dirname, resolve } from 'node:path';
 import { createEngine } from '../../index.ts';
 import { planJson, planText } from '../../pictures/plan-text.ts';
 import { locateAll } from '../../workflow/place.ts';
@@ -11,20 +12,31 @@ import { findingJson, findingsText } from '../findings.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
+import { openStoreThatIs, STORE_OPTION, type StoreAsk } from '../store.ts';
 import { inputFrom } from '../values.ts';
 
-export const plan: Command<SharedOptions> = {
+interface Options extends SharedOptions, StoreAsk {}
+
+export const plan: Command<Options> = {
   name: 'plan',
   summary: 'Shows what a run would do: levels, inputs, choices. Runs nothing.',
   arguments: '<file>',
-  options: [...SHARED_OPTIONS, { flags: '--json', summary: 'the plan as one JSON object' }],
+  options: [
+    ...SHARED_OPTIONS,
+    STORE_OPTION,
+    { flags: '--json', summary: 'the plan as one JSON object' },
+  ],
   async run([file = ''], options, terminal) {
     const opened = await openWorkflow(file, options.maxFileSize);
     if (opened.workflow === undefined || isBroken(opened)) {
       return refuseFindings(opened, [], terminal, options.json);
     }
     const input = await inputFrom(options, opened.workflow);
-    const planned = await createEngine().plan(opened.workflow, input, engineOptions(options));
+    const store = openStoreThatIs(options, dirname(resolve(file)), terminal.err);
+    const engine = createEngine({ store });
+    const planned = await engine
+      .plan(opened.workflow, input, engineOptions(options))
+      .finally(() => engine.close());
     if (planned.plan === undefined)
       return refuseFindings(opened, planned.diagnostics, terminal, options.json);
     const findings = locateAll([...opened.diagnostics, ...planned.diagnostics], opened.source);

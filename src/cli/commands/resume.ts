@@ -5,8 +5,9 @@
 import { createEngine, type Engine } from '../../index.ts';
 import { jsonOf } from '../../observers/json-lines.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
+import { defined } from '../../std/defined.ts';
 import { carryOn } from '../carry-on.ts';
-import type { Command } from '../command.ts';
+import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
 import { watchSignals } from '../signals.ts';
@@ -18,6 +19,7 @@ const WATCH_MS = 10_000;
 
 interface Options extends TellOptions, StoreAsk {
   readonly wait?: true;
+  readonly useCurrent?: true;
 }
 
 export const resume: Command<Options> = {
@@ -30,16 +32,25 @@ export const resume: Command<Options> = {
       flags: '--wait',
       summary: 'watch the process that runs it for 10 s, and go on if it shows no sign of life',
     },
+    {
+      flags: '--use-current',
+      summary: 'go on with the workflow as it is now, as a new run that keeps what is unchanged',
+    },
     ...TELL_OPTIONS,
   ],
   async run([runId], options, terminal) {
+    if (options.useCurrent && runId === undefined)
+      throw new UsageError('--use-current wants one run', 'write heddle resume RUN --use-current');
     return withSession(options, terminal, async (engine, session) => {
       const runs = runId === undefined ? await interrupted(engine) : [runId];
       if (runs.length === 0) terminal.err('no run is interrupted\n');
       let code: ExitCode = EXIT.ok;
       for (const run of runs) {
-        const watch = options.wait ? { watchMs: WATCH_MS } : {};
-        const { exit, result } = await carryOn(engine, run, session, watch);
+        const chosen = defined({
+          watchMs: options.wait ? WATCH_MS : undefined,
+          useCurrent: options.useCurrent,
+        });
+        const { exit, result } = await carryOn(engine, run, session, chosen);
         if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
         if (code === EXIT.ok) code = exit;
         if (session.signals.code() !== undefined) break;
@@ -59,7 +70,7 @@ async function interrupted(engine: Engine): Promise<string[]> {
 
 /** An engine on the store that was asked for, signals watched, everything closed at the end. */
 export async function withSession(
-  options: Options,
+  options: TellOptions & StoreAsk,
   terminal: Terminal,
   use: (engine: Engine, session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {

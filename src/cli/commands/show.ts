@@ -2,15 +2,15 @@
  * `heddle show`: what is kept of one run.
  * Must not change it, nor load any of its code.
  */
+import { earlierOf } from '../../engine/again.ts';
 import { jsonOf } from '../../observers/json-lines.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { withStepIds } from '../../run/event.ts';
-import { storyOf } from '../../run/story.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show as quoted } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { findRun, idsOf, withStore } from '../kept-run.ts';
+import { findRun, withStore } from '../kept-run.ts';
 import { STORE_OPTION } from '../store.ts';
 
 interface Options {
@@ -37,14 +37,14 @@ export const show: Command<Options> = {
       const [idle] = await engine.runs({ interrupted: true, runIds: [runId] });
       return [found, idle !== undefined] as const;
     });
-    const ids = idsOf(history);
+    const { snapshot, story } = earlierOf(history);
+    const ids = snapshot.steps.map(([id]) => id);
     if (options.events) {
       for (const event of history.events) {
         terminal.out(`${jsonOf(withStepIds(event, (step) => ids[step]!))}\n`);
       }
       return EXIT.ok;
     }
-    const story = storyOf(ids, history.events);
     if (options.step !== undefined) {
       const found = story.steps.find(({ id }) => id === options.step);
       if (found === undefined) {
@@ -55,10 +55,13 @@ export const show: Command<Options> = {
       terminal.out(`${jsonOf(found)}\n`);
     } else if (options.json) {
       const { workflow, createdAt } = history;
-      terminal.out(`${jsonOf({ runId, workflow, createdAt, interrupted: line, ...story })}\n`);
+      const { from } = snapshot;
+      const head = { runId, workflow, createdAt, interrupted: line, ...(from && { from }) };
+      terminal.out(`${jsonOf({ ...head, ...story })}\n`);
     } else {
       const { green: good, red: bad, dim, bold } = terminal.paintOut;
-      const head = { runId, workflow: history.workflow, interrupted: line };
+      const { from } = snapshot;
+      const head = { runId, workflow: history.workflow, interrupted: line, from };
       terminal.out(runStory(head, story, { good, bad, dim, bold }));
     }
     return EXIT.ok;

@@ -76,6 +76,12 @@ export function requestLaws(place: Place): ContractCase[] {
       expectThat(same(requests, [STOP]), 'the request with the claim', requests);
       expectStop(await told);
     }),
+    ...twoPrograms(place),
+  ];
+}
+
+function twoPrograms(place: Place): ContractCase[] {
+  return [
     ...lawOfTwo(place, 'tells what another program asks of an own run', async (one, other) => {
       const told = firstRequest(one);
       await one.begin(record('a'));

@@ -5,7 +5,7 @@
 import type { Catalog } from '../../graph/catalog.ts';
 import { compile } from '../../graph/compile.ts';
 import type { Graph } from '../../graph/graph.ts';
-import type { Plan } from '../../run/plan.ts';
+import { NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts';
 import { STRATEGIES } from '../../schedule/strategies/index.ts';
 import {
   NO_SETTINGS,
@@ -38,6 +38,8 @@ export function planOf(world: World, graph: Graph): Plan {
   return {
     graph,
     runId: 'simulated',
+    keysOf: 'simulated',
+    reused: reusedBy(world),
     strategy: world.strategy,
     failureMode: world.mode,
     drain: world.drain ?? false,
@@ -51,6 +53,23 @@ export function planOf(world: World, graph: Graph): Plan {
     seed: world.luck,
   };
 }
+
+/** By place in the file; what is not there any more gives no result. */
+function reusedBy({ reused, steps }: World): Plan['reused'] {
+  if (reused === undefined) return NOTHING_REUSED;
+  const byKey = new Map(reused.map((result) => [result.key, result]));
+  return new Map(
+    steps.flatMap(({ key, hook }, place): [number, ReusedResult][] => {
+      const result = hook === undefined ? byKey.get(key) : undefined;
+      if (result === undefined) return [];
+      const { output, notes: metadata } = result;
+      return [[place, { output, metadata, from: EARLIER }]];
+    }),
+  );
+}
+
+/** The run that results are from. */
+export const EARLIER = 'earlier';
 
 function workflowOf(world: World): Workflow {
   const idOf = new Map(world.steps.map((step) => [step.key, step.id]));

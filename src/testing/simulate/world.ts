@@ -104,6 +104,13 @@ export interface Crash {
   readonly pauseMs: number;
 }
 
+/** A result that a run has from an earlier one. */
+export interface WorldResult {
+  readonly key: number;
+  readonly output: unknown;
+  readonly notes?: Readonly<Record<string, unknown>> | undefined;
+}
+
 export interface World {
   /** In the order of the file. */
   readonly steps: readonly WorldStep[];
@@ -134,6 +141,8 @@ export interface World {
   readonly input: { readonly flag: boolean; readonly n: number };
   /** The run's outputs: names of steps (keys). */
   readonly outputs?: Readonly<Record<string, number>>;
+  /** Results that are there when the run begins. */
+  readonly reused?: readonly WorldResult[];
   /** In the order in which they come. Only for a run that is alone. */
   readonly crashes?: readonly Crash[];
   /** What is decided about parked steps; by chance without it. */

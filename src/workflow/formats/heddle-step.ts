@@ -37,6 +37,7 @@ function settingsOf(raw: Raw, hook: Hook | undefined): StepSettings {
     runIf: runIfOf(raw.run_if),
     optional: raw.optional,
     effects: raw.effects,
+    cache: cacheOf(raw.cache),
     ...triesOf(raw),
     pool: raw.pool,
     cost: costOf(raw.cost),
@@ -66,6 +67,12 @@ function runIfOf(value: unknown): RunIf | undefined {
   if (value === undefined || typeof value === 'string') return value as RunIf | undefined;
   const { at_least: atLeast, critical } = value as { at_least?: number; critical?: string[] };
   return defined({ atLeast, critical }) as unknown as RunIf;
+}
+
+function cacheOf(value: unknown): StepSettings['cache'] {
+  if (value === undefined || typeof value === 'boolean') return value;
+  const { key, ttl } = value as Raw;
+  return defined({ key, ttlMs: durationOf(ttl) });
 }
 
 function costOf(value: unknown): Record<string, number> | undefined {

@@ -94,6 +94,24 @@ export const RUN_IF: Schema = {
   ],
 };
 
+export const CACHE: Schema = {
+  description: 'Takes the result of an earlier run that had the same to do: true, or { key, ttl }.',
+  anyOf: [
+    { type: 'boolean' },
+    {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        key: {
+          ...expression,
+          description: 'Stands for everything that the step is given; may hold ${{ … }}.',
+        },
+        ttl: duration('Older results are made anew; default no limit.'),
+      },
+    },
+  ],
+};
+
 const AMOUNTS: readonly Schema[] = [
   { type: 'integer', minimum: 1 },
   { type: 'string', format: 'size' },

@@ -5,7 +5,16 @@
  */
 import type { Schema } from '../../std/schema.ts';
 import { EFFECTS, FAILURE_MODES, INTENTS } from '../workflow.ts';
-import { amount, duration, expression, NEEDS, POOL, RUN_IF, TRIES } from './native-pieces.ts';
+import {
+  amount,
+  CACHE,
+  duration,
+  expression,
+  NEEDS,
+  POOL,
+  RUN_IF,
+  TRIES,
+} from './native-pieces.ts';
 
 export const STEP_SCHEMA: Schema = {
   type: 'object',
@@ -31,6 +40,7 @@ export const STEP_SCHEMA: Schema = {
       default: 'idempotent',
       description: 'Whether an attempt that its process left under way is made again.',
     },
+    cache: CACHE,
     optional: {
       type: 'boolean',
       default: false,

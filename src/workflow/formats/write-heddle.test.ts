@@ -45,6 +45,9 @@ steps:
     run_if: { at_least: 1 }
     optional: true
     effects: once
+    cache:
+      key: \${{ run.name }}
+      ttl: 1h
     retry:
       max_attempts: 3
       initial_interval: 10ms

@@ -86,6 +86,11 @@ function nativeRunIf(runIf: RunIf | undefined): unknown {
   return 'atLeast' in runIf ? { at_least: runIf.atLeast } : runIf;
 }
 
+function nativeCache(cache: StepSettings['cache']): unknown {
+  if (cache === undefined || typeof cache === 'boolean') return cache;
+  return defined({ key: cache.key, ttl: span(cache.ttlMs) });
+}
+
 function nativeStep(step: Step): Record<string, unknown> {
   if (step.run !== undefined) {
     throw new TypeError(
@@ -104,6 +109,7 @@ function nativeStep(step: Step): Record<string, unknown> {
     run_if: nativeRunIf(settings.runIf),
     optional: settings.optional,
     effects: settings.effects,
+    cache: nativeCache(settings.cache),
     ...nativeTries(settings),
     pool: settings.pool,
     cost: settings.cost && nativeCost(settings.cost),

@@ -1,0 +1,106 @@
+/**
+ * A new run made from a kept one, on the terminal: planned or started.
+ * Knows what is kept with a run; must not know which results are reused.
+ */
+import { earlierOf } from '../engine/again.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import type { Ask, Engine, ForkOptions, PlannedAgain, RetryOptions } from '../index.ts';
+import { jsonOf } from '../observers/json-lines.ts';
+import { columns } from '../pictures/columns.ts';
+import { counted } from '../std/counted.ts';
+import { defined } from '../std/defined.ts';
+import { hasErrors } from '../workflow/diagnostic.ts';
+import { openFor, tellingOfFlag } from './carry-on.ts';
+import type { CommandOption } from './command.ts';
+import { withSession } from './commands/resume.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { follow, type Session, TELL_OPTIONS, type TellOptions } from './follow.ts';
+import { findRun } from './kept-run.ts';
+import type { OpenedFile } from './open-workflow.ts';
+import { refuseFindings } from './refuse.ts';
+import { runId } from './run-options.ts';
+import { STORE_OPTIONS, type StoreAsk } from './store.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What `retry` and `fork` have in common. */
+export interface AgainFlags extends TellOptions, StoreAsk {
+  readonly useCurrent?: true;
+  readonly runId?: string;
+  readonly dryRun?: true;
+}
+
+export const AGAIN_OPTIONS: readonly CommandOption[] = [
+  {
+    flags: '--use-current',
+    summary: 'the workflow as it is now; what has changed runs again, with all that comes after',
+  },
+  { flags: '--run-id <id>', summary: 'name of the new run; default a new one', parse: runId },
+  { flags: '--dry-run', summary: 'only tell what would be reused and what would run, and why' },
+  ...STORE_OPTIONS,
+  ...TELL_OPTIONS,
+];
+
+/** `asked`: what the command has beyond the common options. */
+export async function runAgain(
+  asked: { readonly kind: Ask['kind']; readonly runId: string; readonly options: object },
+  flags: AgainFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return withSession(flags, terminal, async (engine, session) => {
+    const file = await openFor(
+      earlierOf(await findRun(engine, asked.runId)).snapshot,
+      flags.useCurrent,
+    );
+    if (hasErrors(file.diagnostics)) {
+      return refuseFindings(file, [], terminal, flags.json === true);
+    }
+    const { useCurrent, runId: named } = flags;
+    const more = defined({ workflow: file.workflow, useCurrent, runId: named });
+    const ask = { ...asked, options: { ...asked.options, ...more } } as Ask;
+    return flags.dryRun ? plan(engine, ask, file, session) : start(engine, ask, file, session);
+  });
+}
+
+async function start(
+  engine: Engine,
+  { kind, runId: earlier, options }: Ask,
+  file: OpenedFile,
+  session: Session,
+): Promise<ExitCode> {
+  const { exit, result } = await follow(session, file, [], (more) => {
+    const chosen = { ...options, ...more };
+    return tellingOfFlag(`heddle ${kind} ${earlier}`, () =>
+      kind === 'retry'
+        ? engine.retry(earlier, chosen as RetryOptions)
+        : engine.fork(earlier, chosen as ForkOptions),
+    );
+  });
+  if (session.options.json && result !== undefined) session.terminal.out(`${jsonOf(result)}\n`);
+  return session.signals.code() ?? exit;
+}
+
+async function plan(
+  engine: Engine,
+  ask: Ask,
+  file: OpenedFile,
+  { options, terminal }: Session,
+): Promise<ExitCode> {
+  let planned: PlannedAgain;
+  try {
+    planned = await tellingOfFlag(`heddle ${ask.kind} ${ask.runId}`, () => engine.planAgain(ask));
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
+    return refuseFindings(file, error.diagnostics, terminal, options.json === true);
+  }
+  const { steps, plan: made } = planned;
+  if (options.json) {
+    const told = { from: { runId: ask.runId, kind: ask.kind }, keys_of: made.keysOf, steps };
+    terminal.out(`${JSON.stringify(told)}\n`);
+    return EXIT.ok;
+  }
+  const { size } = made.reused;
+  const head = `${ask.kind} of run ${ask.runId}: ${counted(size, 'result')} reused, ${counted(steps.length - size, 'step')} to run`;
+  const rows = steps.map(({ id, reused, why }) => ['', id, reused ? 'reused' : 'runs', why]);
+  terminal.out(`${terminal.paintOut.bold(head)}\n${columns(rows)}`);
+  return EXIT.ok;
+}

@@ -1,0 +1,26 @@
+/**
+ * `heddle fork`: a new run that keeps what an earlier one had made before a step.
+ * Knows its options; must not know which results are reused.
+ */
+import { AGAIN_OPTIONS, type AgainFlags, runAgain } from '../again.ts';
+import { type Command, UsageError } from '../command.ts';
+
+interface Options extends AgainFlags {
+  readonly from?: string;
+}
+
+export const fork: Command<Options> = {
+  name: 'fork',
+  summary: 'Starts a new run that keeps what an earlier one had made before a step.',
+  arguments: '<run>',
+  options: [
+    { flags: '--from <step>', summary: 'the step that runs again, with everything after it' },
+    ...AGAIN_OPTIONS,
+  ],
+  async run([runId = ''], options, terminal) {
+    const { from } = options;
+    if (from === undefined)
+      throw new UsageError('--from is missing', 'write heddle fork RUN --from STEP');
+    return runAgain({ kind: 'fork', runId, options: { from } }, options, terminal);
+  },
+};

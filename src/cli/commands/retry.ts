@@ -1,0 +1,37 @@
+/**
+ * `heddle retry`: runs again what came to nothing in a run that has ended.
+ * Knows its options; must not know which results are reused.
+ */
+import { defined } from '../../std/defined.ts';
+import { AGAIN_OPTIONS, type AgainFlags, runAgain } from '../again.ts';
+import { type Command, UsageError } from '../command.ts';
+
+interface Options extends AgainFlags {
+  readonly failed?: true;
+  readonly step?: string;
+  readonly downstream?: true;
+}
+
+export const retry: Command<Options> = {
+  name: 'retry',
+  summary: 'Runs again what came to nothing in a run that has ended, as a new run.',
+  arguments: '<run>',
+  options: [
+    {
+      flags: '--failed',
+      summary: 'every step that did not succeed, and what comes after (default)',
+    },
+    { flags: '--step <id>', summary: 'this step too, although it succeeded' },
+    { flags: '--downstream', summary: 'with --step: everything after it as well' },
+    ...AGAIN_OPTIONS,
+  ],
+  async run([runId = ''], options, terminal) {
+    const { failed, step, downstream } = options;
+    if (failed && step !== undefined)
+      throw new UsageError('--failed and --step cannot both be given', 'leave one out');
+    if (downstream && step === undefined)
+      throw new UsageError('--downstream belongs to --step', 'name the step with --step');
+    const asked = { kind: 'retry', runId, options: defined({ step, downstream }) } as const;
+    return runAgain(asked, options, terminal);
+  },
+};

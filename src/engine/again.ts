@@ -1,0 +1,244 @@
+/**
+ * A run that is made from an earlier one, by a retry or a fork, or because its workflow has changed:
+ * what it begins with.
+ * Knows what is kept of runs; must not know how a run goes on.
+ */
+import type { Graph } from '../graph/graph.ts';
+import type { RunHistory, Store } from '../ports/store.ts';
+import { type Plan, type ReusedResult, reuseReason } from '../run/plan.ts';
+import { type Before, nothingToRun, whyNotReused } from '../run/reuse.ts';
+import { type RunStory, type StepStory, storyOf } from '../run/story.ts';
+import { defined } from '../std/defined.ts';
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { EngineError, failStore } from './engine-error.ts';
+import { loadWorkflow } from './load-workflow.ts';
+import { checkNames, type RunOptions } from './run-options.ts';
+import {
+  CODE_FILE,
+  changesSince,
+  optionsOf,
+  readSnapshot,
+  type Snapshot,
+  type SnapshotMore,
+  workflowOf,
+} from './snapshot.ts';
+import { refuseChanges } from './take-up.ts';
+
+/** Choices for a run that is made from an earlier one; everything else is as it was. */
+export interface AgainOptions
+  extends Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
+  /** The workflow, where it is code; one from a file is kept with the run. */
+  readonly workflow?: Workflow;
+  /**
+   * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
+   * of steps that are as they were and stand behind no other.
+   */
+  readonly useCurrent?: boolean;
+}
+
+export interface RetryOptions extends AgainOptions {
+  /** A step that runs again although it succeeded; what comes after it keeps its results. */
+  readonly step?: string;
+  /** Everything after `step` runs again, too. */
+  readonly downstream?: boolean;
+}
+
+export interface ForkOptions extends AgainOptions {
+  /** The step that runs again, with everything after it. */
+  readonly from: string;
+}
+
+/** What is asked for. */
+export type Ask =
+  | { readonly kind: 'retry'; readonly runId: string; readonly options: RetryOptions }
+  | { readonly kind: 'fork'; readonly runId: string; readonly options: ForkOptions };
+
+/** What is kept of the earlier run. */
+export interface Earlier {
+  readonly runId: string;
+  readonly snapshot: Snapshot;
+  readonly story: RunStory;
+  readonly steps: ReadonlyMap<string, StepStory>;
+  /** Results of steps that succeeded, with the run that made each. */
+  readonly results: ReadonlyMap<string, ReusedResult>;
+}
+
+/** One step of a run that is made from another one. */
+export interface StepAgain {
+  readonly id: string;
+  /** Whether it keeps its result instead of running. */
+  readonly reused: boolean;
+  /** Why, in a few words. */
+  readonly why: string;
+}
+
+/** What a retry or a fork would do. */
+export interface PlannedAgain {
+  readonly plan: Plan;
+  /** In file order. */
+  readonly steps: readonly StepAgain[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
+  workflow: true,
+  useCurrent: true,
+  runId: true,
+  observers: true,
+  signal: true,
+  drainMs: true,
+  leave: true,
+};
+
+/** Throws an `EngineError` for a call that makes no sense whatever the run. */
+export function checkAsk({ kind, options }: Ask): void {
+  if (kind === 'fork') {
+    checkNames(options, { ...AGAIN_NAMES, from: true });
+    if (typeof options.from === 'string') return;
+    throw new EngineError('invalid-option', `from cannot be ${show(options.from)}`, {
+      hint: 'give the id of the step that is to run again',
+    });
+  }
+  checkNames(options, { ...AGAIN_NAMES, step: true, downstream: true });
+  if (options.downstream !== true || options.step !== undefined) return;
+  throw new EngineError('invalid-option', 'downstream belongs to step', { hint: 'give the step' });
+}
+
+/** The run that a new one is made from, unless it is not for that now. */
+export async function earlierFor(store: Store, { kind, runId }: Ask): Promise<Earlier> {
+  const history = await store.read(runId).catch(failStore);
+  if (history === undefined) {
+    throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
+      hint: 'list runs with heddle runs',
+    });
+  }
+  const earlier = earlierOf(history);
+  if (earlier.story.endedAt !== undefined) return earlier;
+  await refuseOwned(store, runId);
+  if (kind === 'fork') return earlier;
+  throw new EngineError('run-unfinished', `run ${show(runId)} has not ended`, {
+    hint: 'resume it; a retry is for runs that have ended',
+  });
+}
+
+export function earlierOf({
+  runId,
+  snapshot: kept,
+  events,
+}: Pick<RunHistory, 'runId' | 'snapshot' | 'events'>): Earlier {
+  const snapshot = readSnapshot(kept, runId);
+  const ids = snapshot.steps.map(([id]) => id);
+  const inherited = new Map(snapshot.reused);
+  const numbers = [...inherited].map(([id, result]) => [ids.indexOf(id), result] as const);
+  const story = storyOf(ids, events, new Map(numbers));
+  const results = new Map(inherited);
+  for (const event of events) {
+    if (event.type !== 'step.succeeded') continue;
+    const { output, metadata } = event;
+    results.set(ids[event.step]!, { output, metadata, from: runId });
+  }
+  const steps = new Map(story.steps.map((step) => [step.id, step]));
+  return { runId, snapshot, story, steps, results };
+}
+
+/** A run that somebody runs has results to come. */
+async function refuseOwned(store: Store, runId: string): Promise<void> {
+  const [line] = await store.list({ runIds: [runId] }).catch(failStore);
+  const owner = line?.owner;
+  if (owner === undefined) return;
+  const message = `run ${show(runId)} is still run by process ${owner.pid} on ${owner.host}`;
+  throw new EngineError('run-owned', message, { hint: 'wait for its end, or end that process' });
+}
+
+/** The workflow of the new run: as it was kept, as it is given, or as it is now. */
+export async function workflowFor(
+  { runId, snapshot }: Earlier,
+  { workflow, useCurrent }: Pick<AgainOptions, 'workflow' | 'useCurrent'>,
+): Promise<Workflow> {
+  if (useCurrent === true) return workflow ?? currentWorkflow(snapshot, runId);
+  const found = workflow ?? workflowOf(snapshot, runId);
+  refuseChanges(snapshot, found, runId);
+  return found;
+}
+
+async function currentWorkflow(snapshot: Snapshot, runId: string): Promise<Workflow> {
+  const { source } = snapshot;
+  if (source === undefined || CODE_FILE.test(source.file)) return workflowOf(snapshot, runId);
+  const { workflow, diagnostics } = await loadWorkflow(source.file);
+  if (workflow !== undefined && !hasErrors(diagnostics)) return workflow;
+  const [first] = diagnostics.filter(({ severity }) => severity === 'error');
+  const message = `${show(source.file)} cannot be used: ${first?.message ?? 'it holds no workflow'}`;
+  throw new EngineError('invalid-workflow', message, { diagnostics });
+}
+
+/** The choices of the earlier run with those of the call; the id is the new run's own. */
+export function choicesFor({ snapshot }: Earlier, options: AgainOptions): RunOptions {
+  const { runId: _old, ...before } = optionsOf(snapshot);
+  const { runId, observers, signal, drainMs, leave } = options;
+  return { ...before, ...defined({ runId, observers, signal, drainMs, leave }) };
+}
+
+/** The plan of the new run, with what it reuses, and step by step why. */
+export function planAgain(
+  earlier: Earlier,
+  given: Plan,
+  { kind, options }: Ask,
+  contents: SnapshotMore['contents'],
+): { readonly plan: Plan; readonly steps: readonly StepAgain[] } {
+  const { graph } = given;
+  const asked = kind === 'fork' ? options.from : options.step;
+  const before: Before = {
+    statusOf: (step) => earlier.steps.get(graph.workflow.steps[step]!.id)?.status,
+    changed: options.useCurrent === true ? changedSteps(earlier, graph, contents) : new Set(),
+    again: asked === undefined ? undefined : numberOf(graph, asked),
+    downstream: kind === 'fork' || options.downstream === true,
+  };
+  const why = whyNotReused(graph, before);
+  if (earlier.story.endedAt !== undefined && nothingToRun(graph, why, before)) {
+    const message = `run ${show(earlier.runId)} has nothing to run again: all of its steps succeeded`;
+    const hint = 'name a step to run again (step, or --step), or fork the run';
+    throw new EngineError('invalid-option', message, { hint });
+  }
+  const kept = why.flatMap((reason, step): [number, ReusedResult][] =>
+    reason === undefined ? [[step, earlier.results.get(graph.workflow.steps[step]!.id)!]] : [],
+  );
+  const { env, keysOf } = earlier.snapshot;
+  const plan: Plan = {
+    ...given,
+    // A workflow that has changed may read variables that the earlier one did not.
+    env: options.useCurrent === true ? { ...given.env, ...env } : env,
+    reused: new Map(kept),
+    keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
+  };
+  const steps = graph.workflow.steps.map(({ id }, step): StepAgain => {
+    const result = plan.reused.get(step);
+    return { id, reused: result !== undefined, why: why[step] ?? reuseReason(result!) };
+  });
+  return { plan, steps };
+}
+
+function changedSteps(
+  { snapshot }: Earlier,
+  graph: Graph,
+  contents: SnapshotMore['contents'],
+): Set<number> {
+  const changes = changesSince(snapshot, graph.workflow, contents);
+  return new Set(changes.map(({ id }) => graph.indexOf(id)).filter((step) => step >= 0));
+}
+
+function numberOf(graph: Graph, id: string): number {
+  const step = graph.indexOf(id);
+  const hook = graph.hooks.get(step);
+  if (hook !== undefined) {
+    const message = `step ${show(id)} is part of ${hook}, which runs at the end of every run`;
+    throw new EngineError('invalid-option', message, { hint: 'name an ordinary step' });
+  }
+  if (step >= 0) return step;
+  const ids = graph.workflow.steps.map((one) => one.id);
+  const close = nearest(id, ids);
+  const hint = close === undefined ? 'see heddle show' : `did you mean ${show(close)}?`;
+  throw new EngineError('invalid-option', `${show(id)} is not a step of the workflow`, { hint });
+}

@@ -1,0 +1,124 @@
+/**
+ * The runs under way in one engine, and what they share: limits, turns, the store.
+ * Knows runners and handles; must not know how a plan was made.
+ */
+import type { Graph } from '../graph/graph.ts';
+import type { Backend } from '../ports/backend.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { AnyStepType } from '../ports/step-type.ts';
+import type { RunRequest, Store } from '../ports/store.ts';
+import type { Strategy } from '../ports/strategy.ts';
+import type { Plan } from '../run/plan.ts';
+import { newRun, type Run } from '../run/run.ts';
+import { OPEN_STATUSES } from '../run/status.ts';
+import type { Resolution } from '../schedule/input.ts';
+import { Limits } from '../schedule/limits.ts';
+import { Scheduler } from '../schedule/react.ts';
+import { show } from '../std/printable.ts';
+import { renderConfig } from './config.ts';
+import { EngineError } from './engine-error.ts';
+import type { GuardedRun } from './guards.ts';
+import { type Lane, Lanes } from './lanes.ts';
+import { LiveRun, type RunHandle } from './live-run.ts';
+import { foretellAll } from './result-cache.ts';
+import { RunGate } from './run-gate.ts';
+import { isLimit, type RunOptions } from './run-options.ts';
+import { Runner } from './runner.ts';
+import type { Ready } from './start-again.ts';
+
+export interface LiveRunsParts {
+  readonly stepTypes: ReadonlyMap<string, AnyStepType>;
+  readonly backends: readonly Backend[];
+  readonly store: Store;
+  readonly observers?: readonly Observer[];
+  /** Runs under way at once; the others wait in the order in which they were started. */
+  readonly maxRuns?: number;
+}
+
+/** A run to be carried on, from its beginning or from where another process left it. */
+interface Begun {
+  readonly guarded: GuardedRun;
+  readonly run: Run;
+  readonly resolutions?: ReadonlyMap<number, Resolution>;
+}
+
+export class LiveRuns {
+  private readonly parts: LiveRunsParts;
+  private readonly clock: Clock;
+  private readonly strategyOf: (plan: Plan) => Strategy;
+  private readonly limits = new Limits();
+  private readonly gate: RunGate;
+  /** By id. */
+  private readonly handles = new Map<string, LiveRun>();
+
+  constructor(parts: LiveRunsParts, clock: Clock, strategyOf: (plan: Plan) => Strategy) {
+    this.parts = parts;
+    this.clock = clock;
+    this.strategyOf = strategyOf;
+    const { maxRuns = Number.POSITIVE_INFINITY, store } = parts;
+    if (!isLimit(maxRuns)) {
+      const hint = 'give an integer from 1, or Infinity';
+      throw new EngineError('invalid-option', `maxRuns cannot be ${show(maxRuns)}`, { hint });
+    }
+    this.gate = new RunGate(maxRuns);
+    store.listen((runId, request) => this.asked(runId, request));
+  }
+
+  has(runId: string): boolean {
+    return this.handles.has(runId);
+  }
+
+  launch(admitted: Ready, options: RunOptions, begun: Begun): RunHandle {
+    const { plan, diagnostics } = admitted;
+    const { store, observers = [] } = this.parts;
+    const { guarded, run, resolutions } = begun;
+    let runner: Runner | undefined;
+    const claimant = { offer: (pool: string) => runner!.offer(pool) };
+    const share = { limits: this.limits, claimant };
+    const queue = this.strategyOf(plan).queue(plan);
+    runner = new Runner({
+      scheduler: new Scheduler(run, queue, share),
+      store,
+      observers: [...observers, ...(options.observers ?? [])],
+      clock: this.clock,
+      lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), { ...admitted, store }),
+      resolutions,
+    });
+    const { runId } = plan;
+    const onEnd = () => {
+      this.handles.delete(runId);
+      return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
+    };
+    const parts = { gate: this.gate, guarded, diagnostics, onEnd };
+    const handle = new LiveRun(runner, { ...options, ...parts });
+    this.handles.set(runId, handle);
+    return handle;
+  }
+
+  /** What is known of the steps that may take results of earlier runs. */
+  async foretell(plan: Plan, contents: Ready['contents']): Promise<readonly string[]> {
+    if (plan.graph.caches.size === 0) return [];
+    const run = newRun(plan);
+    const { store, stepTypes } = this.parts;
+    const typeOf = (step: number) =>
+      stepTypes.get(plan.graph.types[plan.graph.typeOf[step]!]!.name)!;
+    const configOf = (step: number) => renderConfig(run, step, typeOf(step));
+    return foretellAll({ store, run, contents, configOf }, this.clock.now());
+  }
+
+  /** What somebody asks of a run of this engine. */
+  private asked(runId: string, { reason }: RunRequest): boolean {
+    const handle = this.handles.get(runId);
+    handle?.cancel(reason);
+    return handle !== undefined;
+  }
+
+  private lanesOf(graph: Graph, guarded: GuardedRun): Lane[] {
+    const { stepTypes, backends } = this.parts;
+    return graph.types.map((declaration, i) => {
+      const backend = backends.find((b) => b.name === graph.backendOf[i])!;
+      return { type: stepTypes.get(declaration.name)!, backend: guarded.around(backend) };
+    });
+  }
+}

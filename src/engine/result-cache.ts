@@ -1,0 +1,112 @@
+/**
+ * Results of earlier runs for steps that have the same to do.
+ * Knows what a step is made of and what it is given; must not know where results are kept.
+ *
+ * The key covers all that an author lets a step depend on: its type and settings, its function or
+ * the contents of its file, and its input and the outputs of its needs, or the key that the author
+ * gives in their place.
+ */
+import type { Cache } from '../graph/caches.ts';
+import { idOf } from '../graph/graph.ts';
+import type { Metadata } from '../ports/step-type.ts';
+import type { KeptResult, Store } from '../ports/store.ts';
+import { fill } from '../run/fill.ts';
+import { inputOf, inputsOf } from '../run/inputs.ts';
+import { valueOutcome } from '../run/outcome.ts';
+import type { Run } from '../run/run.ts';
+import { canonicalJson } from '../std/canonical-json.ts';
+
+/** Changes when keys are made in another way. */
+const KEY_VERSION = 1;
+/** The note of a result that was taken: the run that it was made in. */
+const TAKEN_FROM = 'cached_from';
+
+export interface CacheParts {
+  readonly store: Pick<Store, 'recall' | 'remember'>;
+  readonly run: Readonly<Run>;
+  /** What files the steps are made of. */
+  readonly contents: ReadonlyMap<number, string>;
+  readonly configOf: (step: number) => unknown;
+}
+
+/** An attempt as far as its result may come from elsewhere. */
+interface Taking {
+  readonly step: number;
+  readonly clock: { now(): number };
+  readonly notes: Metadata | undefined;
+  readonly annotate: (metadata: Metadata) => void;
+}
+
+/** For each step that may take a result, whether it would, in a sentence. */
+export async function foretellAll(parts: CacheParts, now: number): Promise<readonly string[]> {
+  const cache = new ResultCache(parts);
+  const { graph } = parts.run.plan;
+  const sentences: string[] = [];
+  for (const step of graph.caches.keys())
+    sentences.push(`cache of ${idOf(graph, step)}: ${await cache.foretell(step, now)}`);
+  return sentences;
+}
+
+export class ResultCache {
+  private readonly parts: CacheParts;
+
+  constructor(parts: CacheParts) {
+    this.parts = parts;
+  }
+
+  /** The result of an earlier run, else that of the attempt, which is kept for later ones. */
+  async through(attempt: Taking, execute: () => unknown): Promise<unknown> {
+    const { store, run } = this.parts;
+    const key = this.keyOf(attempt.step);
+    const { ttlMs } = run.plan.graph.caches.get(attempt.step)!;
+    // A store that fails fails the run; it is no reason to fail the step.
+    const kept = await store.recall(key).catch(() => undefined);
+    if (kept !== undefined && isFresh(kept, ttlMs, attempt.clock.now())) {
+      attempt.annotate({ ...kept.metadata, [TAKEN_FROM]: kept.runId });
+      return kept.output;
+    }
+    const result = await execute();
+    const outcome = valueOutcome(result ?? null, attempt.notes);
+    if (outcome.tag === 'value') {
+      const { value: output, metadata } = outcome;
+      const made = { output, metadata, runId: run.plan.runId, keptAt: attempt.clock.now() };
+      await store.remember(key, made).catch(() => {});
+    }
+    return result;
+  }
+
+  /** Why the step would run or not, as far as that is known before its needs have ended. */
+  async foretell(step: number, now: number): Promise<string> {
+    const { graph } = this.parts.run.plan;
+    if (graph.needsAt[step + 1]! > graph.needsAt[step]!) return 'known when its needs have ended';
+    const kept = await this.parts.store.recall(this.keyOf(step));
+    if (kept === undefined) return 'runs: there is no earlier result for what it is given';
+    const { ttlMs } = graph.caches.get(step)!;
+    if (isFresh(kept, ttlMs, now)) return `takes the result of run ${kept.runId}`;
+    return `runs: the result of run ${kept.runId} is too old`;
+  }
+
+  private keyOf(step: number): string {
+    const { run, contents, configOf } = this.parts;
+    const { workflow, caches } = run.plan.graph;
+    const { uses, run: body } = workflow.steps[step]!;
+    const made = [uses, body === undefined ? null : String(body), contents.get(step) ?? null];
+    const given = keyedBy(run, step, caches.get(step)!) ?? [
+      inputOf(run, step),
+      inputsOf(run, step),
+    ];
+    const told = canonicalJson([KEY_VERSION, ...made, configOf(step) ?? null, given]);
+    const { createHash } = process.getBuiltinModule('node:crypto');
+    return createHash('sha256').update(told).digest('hex');
+  }
+}
+
+/** What the author's key gives; undefined when there is none. */
+function keyedBy(run: Readonly<Run>, step: number, { key }: Cache): unknown {
+  if (key === undefined) return undefined;
+  return { key: fill(run, key) };
+}
+
+function isFresh({ keptAt }: KeptResult, ttlMs: number, now: number): boolean {
+  return now - keptAt < ttlMs;
+}

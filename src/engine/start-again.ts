@@ -1,0 +1,154 @@
+/**
+ * Starting a run that is made from an earlier one.
+ * Knows the order of things: nothing is kept or ended before everything else is right. Must not know
+ * which results are reused.
+ */
+import type { Store } from '../ports/store.ts';
+import type { Event } from '../run/event.ts';
+import type { Plan } from '../run/plan.ts';
+import { callOff } from '../schedule/call-off.ts';
+import { Batch } from '../std/batch.ts';
+import { show } from '../std/printable.ts';
+import type { Diagnostic } from '../workflow/diagnostic.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import {
+  type Ask,
+  checkAsk,
+  choicesFor,
+  type Earlier,
+  earlierFor,
+  earlierOf,
+  type PlannedAgain,
+  planAgain,
+  workflowFor,
+} from './again.ts';
+import { EngineError, storeError } from './engine-error.ts';
+import type { RunHandle } from './live-run.ts';
+import type { RunOptions } from './run-options.ts';
+import { CODE_FILE, changesSince, workflowOf } from './snapshot.ts';
+import { keep, type ResumeOptions, takeUp } from './take-up.ts';
+
+/** A plan with everything that its run needs. */
+export interface Ready {
+  readonly plan: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What each step was prepared to, and of what files it is made. */
+  readonly ready: ReadonlyMap<number, unknown>;
+  readonly contents: ReadonlyMap<number, string>;
+}
+
+/** What an engine lends for planning. */
+export interface Ground {
+  readonly store: Store;
+  /** Without `load` nobody's code is loaded. */
+  admit(workflow: Workflow, input: unknown, options: RunOptions, load?: boolean): Promise<Ready>;
+}
+
+/** What an engine lends for starting. */
+export interface Host extends Ground {
+  now(): number;
+  launch(ready: Ready, options: RunOptions): RunHandle;
+}
+
+interface Made {
+  readonly ready: Ready;
+  readonly steps: PlannedAgain['steps'];
+  readonly options: RunOptions;
+}
+
+export async function startAgain(host: Host, ask: Ask): Promise<RunHandle> {
+  checkAsk(ask);
+  const earlier = await earlierFor(host.store, ask);
+  return begin(host, ask, await make(host, earlier, ask));
+}
+
+/** What would be started. */
+export async function planFor(ground: Ground, ask: Ask): Promise<PlannedAgain> {
+  checkAsk(ask);
+  const earlier = await earlierFor(ground.store, ask);
+  const { ready, steps } = await make(ground, earlier, ask, false);
+  return { plan: ready.plan, diagnostics: ready.diagnostics, steps };
+}
+
+async function make(ground: Ground, earlier: Earlier, ask: Ask, load = true): Promise<Made> {
+  const workflow = await workflowFor(earlier, ask.options);
+  const options = choicesFor(earlier, ask.options);
+  const ready = await ground.admit(workflow, earlier.snapshot.input, options, load);
+  const { plan, steps } = planAgain(earlier, ready.plan, ask, ready.contents);
+  return { ready: { ...ready, plan }, steps, options };
+}
+
+async function begin(
+  host: Host,
+  { kind, runId }: Pick<Ask, 'kind' | 'runId'>,
+  { ready, options }: Made,
+): Promise<RunHandle> {
+  const from = { runId, kind };
+  const { contents, plan } = ready;
+  await keep(host.store, plan, { options, at: host.now(), contents, from });
+  return host.launch(ready, options);
+}
+
+/**
+ * An interrupted run goes on as a new one, because its workflow has changed; undefined when that was
+ * not asked for, or when it is as it was.
+ */
+export async function goOnChanged(
+  host: Host,
+  runId: string,
+  options: ResumeOptions,
+): Promise<RunHandle | undefined> {
+  if (options.useCurrent !== true) return undefined;
+  if (options.resolve !== undefined) {
+    throw new EngineError('invalid-option', 'useCurrent and resolve cannot both be given', {
+      hint: 'decide about the steps first',
+    });
+  }
+  const { snapshot, events } = await takeUp(host.store, runId, options);
+  const earlier = earlierOf({ runId, snapshot, events });
+  const { workflow, observers, signal, drainMs, leave, useCurrent } = options;
+  const ask = {
+    kind: 'retry',
+    runId,
+    options: { workflow, observers, signal, drainMs, leave, useCurrent } as object,
+  } as const;
+  const made = await make(host, earlier, ask);
+  if (isAsItWas(earlier, made.ready)) return undefined;
+  refuseUndecided(earlier, made.ready.plan.graph.workflow);
+  const reason = `it goes on with the changed workflow as run ${made.ready.plan.runId}`;
+  await end(host, earlier, reason);
+  return begin(host, ask, made);
+}
+
+/** Steps, their files, and, where it was read from a file, the text of the workflow. */
+function isAsItWas({ snapshot }: Earlier, { plan, contents }: Ready): boolean {
+  const { workflow } = plan.graph;
+  if (workflow.source?.text !== snapshot.source?.text) return false;
+  return changesSince(snapshot, workflow, contents).length === 0;
+}
+
+/** What may have had its effect is not run again before somebody has looked. */
+function refuseUndecided({ runId, story, snapshot }: Earlier, now: Workflow): void {
+  const { source } = snapshot;
+  const isKept = source !== undefined && !CODE_FILE.test(source.file);
+  const steps = [...now.steps, ...(isKept ? workflowOf(snapshot, runId).steps : [])];
+  const once = new Set(steps.filter((s) => s.settings.effects === 'once').map(({ id }) => id));
+  const lost = story.steps.find(
+    ({ id, status, reason }) =>
+      once.has(id) && (status === 'running' || (status === 'waiting' && reason !== undefined)),
+  );
+  if (lost === undefined) return;
+  const message = `step ${show(lost.id)} of run ${show(runId)} may have had its effect`;
+  const hint = 'decide about it first with heddle resolve, or fork the run from it';
+  throw new EngineError('invalid-option', message, { hint });
+}
+
+async function end({ store, now }: Host, { runId, story }: Earlier, reason: string): Promise<void> {
+  const events = new Batch<Event>();
+  for (const event of callOff(story, runId, { at: now(), reason })) events.push(event);
+  try {
+    await store.append(runId, events);
+  } catch (cause) {
+    throw storeError(cause);
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Filling the holes of a template from a run as it stands.
+ * Knows templates and scopes; must not know what the filled value is for.
+ */
+import { ExpressionError } from '../graph/expression.ts';
+import type { Template } from '../graph/template.ts';
+import { expressionFailure, scopeFor } from './inputs.ts';
+import type { Run } from './run.ts';
+
+/** Throws a `StepFailure` when an expression cannot be evaluated. */
+export function fill(run: Readonly<Run>, template: Template): unknown {
+  const { expressions } = template;
+  try {
+    const read = new Set(expressions.flatMap((expression) => expression.steps));
+    return template.render(scopeFor(run, read));
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw expressionFailure(error, expressions.map((e) => e.text.trim()).join(', '));
+  }
+}
