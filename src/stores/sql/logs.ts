@@ -3,8 +3,9 @@
  * Knows rows; must not know which lines are worth keeping.
  */
 import type { LogLine } from '../../ports/store.ts';
-import type { OwnRun } from './claims.ts';
-import { type Connection, jsonTextOf } from './connection.ts';
+import { jsonTextOf } from '../durable/column.ts';
+import type { OwnRun } from '../durable/own-run.ts';
+import type { Connection } from './connection.ts';
 import { LOGS, NEW_LOG, RUN } from './statements.ts';
 
 /** What writes the line. Its run is in the file by then. */

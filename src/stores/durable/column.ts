@@ -1,0 +1,20 @@
+/**
+ * Columns of text as they come back from a database.
+ * Knows bytes and text; must not know any table.
+ */
+
+/** Text that was read as text or as bytes; empty when it is not there. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value instanceof Uint8Array ? Buffer.from(value).toString() : '';
+}
+
+/** Text that is kept as JSON, which every text survives. */
+export function jsonTextOf(value: unknown): string {
+  const json = textOf(value);
+  try {
+    return String(JSON.parse(json));
+  } catch {
+    return json;
+  }
+}
