@@ -18,6 +18,7 @@ import { textReverse } from './steps/text/reverse.ts';
 import { textWordFrequency } from './steps/text/word-frequency.ts';
 import { wasmStep } from './steps/wasm.ts';
 import { memoryStore } from './stores/memory.ts';
+import { postgresStore } from './stores/postgres.ts';
 import { sqliteStore } from './stores/sqlite.ts';
 
 export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
@@ -43,6 +44,7 @@ export interface StoreKind {
 export const STORES: readonly StoreKind[] = [
   { name: 'memory', open: () => memoryStore() },
   { name: 'sqlite', place: 'FILE', open: (file) => sqliteStore(file) },
+  { name: 'postgres', place: 'URL', open: (url) => postgresStore(url) },
 ];
 
 /** A store by the name of its kind. */

@@ -2,6 +2,7 @@
  * Columns of text as they come back from a database.
  * Knows bytes and text; must not know any table.
  */
+import type { LogLine } from '../../ports/store.ts';
 
 /** Text that was read as text or as bytes; empty when it is not there. */
 export function textOf(value: unknown): string {
@@ -17,4 +18,9 @@ export function jsonTextOf(value: unknown): string {
   } catch {
     return json;
   }
+}
+
+/** A line that a step logged, from the columns at, step and body. */
+export function logLineOf([at, step, body]: readonly unknown[]): LogLine {
+  return { at: Number(at), step: Number(step), text: jsonTextOf(body) };
 }
