@@ -54,6 +54,7 @@ export { NonRetryableError, type StepError, StepFailure } from './run/step-error
 export { StoreError } from './run/store-error.ts';
 export type { Resolution } from './schedule/input.ts';
 export { memoryStore } from './stores/memory.ts';
+export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 export { type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';

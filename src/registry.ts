@@ -19,6 +19,7 @@ import { textReverse } from './steps/text/reverse.ts';
 import { textWordFrequency } from './steps/text/word-frequency.ts';
 import { wasmStep } from './steps/wasm.ts';
 import { memoryStore } from './stores/memory.ts';
+import { postgresStore } from './stores/postgres.ts';
 import { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 import { sqliteCare } from './stores/sqlite-care.ts';
 
@@ -50,6 +51,7 @@ export type StoreOptions = SqliteOptions;
 export const STORES: readonly StoreKind[] = [
   { name: 'memory', open: () => memoryStore() },
   { name: 'sqlite', place: 'FILE', open: sqliteStore, care: sqliteCare },
+  { name: 'postgres', place: 'URL', open: postgresStore },
 ];
 
 /** New backends for one engine, in order of preference. */

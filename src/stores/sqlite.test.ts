@@ -17,11 +17,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Store } from '../ports/store.ts';
 import { batch, expectEvents, finished, record, started } from '../testing/contract/store-draft.ts';
+import { listing } from './durable/listing.ts';
+import { thisProcess } from './durable/owners.ts';
 import { Connection } from './sql/connection.ts';
 import { loadDriver } from './sql/driver.ts';
-import { listing } from './sql/listing.ts';
+import { SQLITE_LISTS } from './sql/listing.ts';
 import { openConnection } from './sql/open.ts';
-import { thisProcess } from './sql/owners.ts';
 import { sqliteStore } from './sqlite.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-sqlite-'));
@@ -273,7 +274,7 @@ describe('a list', () => {
   ])('of %s follows an index and sorts nothing', (_, filter, index) => {
     const opening = { file: newFile(), durability: 'disk' as const, here: thisProcess() };
     const db = openConnection({ ...opening, open: driver });
-    const { sql, args } = listing(filter, [1]);
+    const { sql, args } = listing(filter, [1], SQLITE_LISTS);
     const plan = db.all(`EXPLAIN QUERY PLAN ${sql}`, args).map((row) => String(row[3]));
     db.close();
     expect(plan.join('\n')).toContain(index);

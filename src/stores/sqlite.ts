@@ -3,19 +3,24 @@
  * Knows the calls of a store and in which order they are written; what is in the file and what can
  * go wrong with it is in `sql/`. Must not know what events mean.
  */
-import type { Claim, KeptResult, LogLine, RunLine, Store } from '../ports/store.ts';
-import { type ClaimResult, claimIn, notOwn, type OwnRun } from './sql/claims.ts';
+import type { Claim, KeptResult, LogLine, RunLine, RunRequest, Store } from '../ports/store.ts';
+import { asClaim, type ClaimResult, type IsOver, tryClaim } from './durable/claim.ts';
+import { Heartbeat } from './durable/heartbeat.ts';
+import { damaged } from './durable/history.ts';
+import { lineOf, listing } from './durable/listing.ts';
+import { alreadyThere } from './durable/own-run.ts';
+import { OwnRuns } from './durable/own-runs.ts';
+import { asOwner, isGone } from './durable/owners.ts';
+import { allOwners, claimIn } from './sql/claims.ts';
 import type { Connection } from './sql/connection.ts';
 import { isDamage, SqlFault } from './sql/driver.ts';
 import { buryRuns, clearGrave } from './sql/forget.ts';
-import { Heartbeat, pass } from './sql/heartbeat.ts';
-import { damaged, readRun } from './sql/history.ts';
-import { lineOf, listing } from './sql/listing.ts';
+import { readRun } from './sql/history.ts';
+import { SQLITE_LISTS } from './sql/listing.ts';
 import { logKeeper, logsOf } from './sql/logs.ts';
 import { keepRequest, Mailbox, requestsOf } from './sql/mailbox.ts';
 import type { Durability } from './sql/open.ts';
-import { alreadyThere, newRun, nextRecord } from './sql/own-run.ts';
-import { allOwners, asOwner, isGone, type OwnerRow } from './sql/owners.ts';
+import { beginning, going } from './sql/own-run.ts';
 import { unusable } from './sql/place.ts';
 import { keptResult, resultKeeper } from './sql/results.ts';
 import { asStoreError, Session } from './sql/session.ts';
@@ -47,7 +52,7 @@ class SqliteStore implements Store {
   readonly name = 'sqlite';
   private readonly session: Session;
   private readonly writer: Writer;
-  private readonly own = new Map<string, OwnRun>();
+  private readonly own: OwnRuns;
   private readonly heartbeat: Heartbeat;
   private readonly mailbox: Mailbox;
   private closed: Promise<void> | undefined;
@@ -56,24 +61,23 @@ class SqliteStore implements Store {
     this.session = new Session(file, durability);
     this.writer = new Writer(this.session, {
       onTrouble,
-      onFailure: (error) => this.giveUpAll(error),
+      onFailure: (error) => this.own.giveUpAll(error),
     });
     this.heartbeat = new Heartbeat(() => {
       if (this.writer.isIdle) this.writer.submit(() => {}).catch(() => {});
     });
     this.mailbox = new Mailbox(() => this.session.current);
+    this.own = new OwnRuns({ onFirst: () => this.care(), onNone: () => this.rest() });
   }
 
   begin(record: Parameters<Store['begin']>[0]): Promise<void> {
-    const known = this.own.get(record.runId);
-    if (known !== undefined && known.fault === undefined)
-      return Promise.reject(alreadyThere(record.runId));
+    if (this.own.has(record.runId)) return Promise.reject(alreadyThere(record.runId));
     return this.unlessClosed(() => {
-      const { run, work } = newRun(record);
-      this.take(run);
+      const { run, work } = beginning(record);
+      this.own.take(run);
       const kept = this.writer.submit(work);
       // A run that is not there after all is not kept alive.
-      kept.catch(() => this.letGo(run));
+      kept.catch(() => this.own.letGo(run));
       return kept;
     });
   }
@@ -81,11 +85,8 @@ class SqliteStore implements Store {
   append(runId: string, events: Parameters<Store['append']>[1]): Promise<void> {
     return this.unlessClosed(() => {
       const run = this.own.get(runId);
-      if (run === undefined) throw notOwn(runId);
-      if (run.fault !== undefined) throw run.fault;
-      const work = nextRecord(run, events);
-      if (events.length > 0 && events.at(events.length - 1).type === 'run.finished')
-        this.letGo(run);
+      const work = going(run, events);
+      this.own.follow(run, events);
       return this.writer.submit(work);
     });
   }
@@ -108,6 +109,7 @@ class SqliteStore implements Store {
       const { sql, args } = listing(
         filter,
         alive.map(({ fence }) => fence),
+        SQLITE_LISTS,
       );
       const ownerOf = (fence: number) => {
         const row = alive.find((owner) => owner.fence === fence);
@@ -118,26 +120,22 @@ class SqliteStore implements Store {
   }
 
   async claim(runId: string, { watchMs }: { watchMs?: number } = {}): Promise<Claim> {
-    const known = this.own.get(runId);
-    if (known !== undefined && known.fault === undefined) {
-      const requests = await this.reading((db) => requestsOf(db, known.nr));
-      return { kind: 'claimed', requests };
+    const known = this.own.find(runId);
+    if (known !== undefined) {
+      return asClaim({ kind: 'claimed', run: known }, (nr) => this.requestsOf(nr));
     }
     const { here } = this.session;
-    const found = await this.claimWhen(runId, (owner) => isGone(owner, here));
-    if (found.kind !== 'owned' || watchMs === undefined) return this.told(found);
-    await pass(watchMs);
-    const { fence, heartbeat } = found.row;
-    const still = (owner: OwnerRow) => owner.fence === fence && owner.heartbeat === heartbeat;
-    return this.told(await this.claimWhen(runId, (owner) => still(owner) || isGone(owner, here)));
+    const result = await tryClaim((isOver) => this.claimWhen(runId, isOver), { here, watchMs });
+    if (result.kind === 'claimed') this.own.take(result.run);
+    return asClaim(result, (nr) => this.requestsOf(nr));
   }
 
   release(runId: string): Promise<void> {
     return this.unlessClosed(async () => {
-      const run = this.own.get(runId);
-      if (run === undefined || run.fault !== undefined) return;
+      const run = this.own.find(runId);
+      if (run === undefined) return;
       await this.writer.submit((db, fence) => void db.run(RELEASE_RUN, [run.nr, fence]));
-      this.letGo(run);
+      this.own.letGo(run);
     });
   }
 
@@ -170,8 +168,8 @@ class SqliteStore implements Store {
   }
 
   log(runId: string, line: LogLine): void {
-    const run = this.own.get(runId);
-    if (run === undefined || run.fault !== undefined || this.closed !== undefined) return;
+    const run = this.own.find(runId);
+    if (run === undefined || this.closed !== undefined) return;
     this.writer.submit(logKeeper(run, line)).catch(() => {});
   }
 
@@ -194,17 +192,14 @@ class SqliteStore implements Store {
     this.own.clear();
   }
 
-  private claimWhen(runId: string, isOver: (owner: OwnerRow) => boolean): Promise<ClaimResult> {
+  private claimWhen(runId: string, isOver: IsOver): Promise<ClaimResult> {
     return this.unlessClosed(() =>
       this.writer.submit((db, fence) => claimIn(db, fence, { runId, isOver })),
     );
   }
 
-  private told(result: ClaimResult): Claim {
-    if (result.kind === 'owned') return { kind: 'owned', owner: asOwner(result.row) };
-    if (result.kind !== 'claimed') return { kind: result.kind };
-    this.take(result.run);
-    return { kind: 'claimed', requests: result.requests };
+  private requestsOf(nr: number): Promise<RunRequest[]> {
+    return this.reading((db) => requestsOf(db, nr));
   }
 
   private async reading<T>(read: (db: Connection) => T): Promise<T> {
@@ -225,8 +220,7 @@ class SqliteStore implements Store {
     throw unusable(this.session.file, 'it has been closed', { hint: 'open it again' });
   }
 
-  private take(run: OwnRun): void {
-    this.own.set(run.id, run);
+  private care(): void {
     this.heartbeat.start();
     this.mailbox.start();
   }
@@ -234,17 +228,5 @@ class SqliteStore implements Store {
   private rest(): void {
     this.heartbeat.stop();
     this.mailbox.stop();
-  }
-
-  private letGo(run: OwnRun): void {
-    if (this.own.get(run.id) === run) this.own.delete(run.id);
-    for (const { fault } of this.own.values()) if (fault === undefined) return;
-    this.rest();
-  }
-
-  /** Nothing can be added to runs of which the end is not known. */
-  private giveUpAll(error: Error): void {
-    for (const run of this.own.values()) run.fault ??= error;
-    this.rest();
   }
 }

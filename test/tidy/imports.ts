@@ -32,6 +32,7 @@ const NODE_ROOMS = new Set(['engine', 'cli', 'registry', 'index', ...ADAPTERS]);
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^src\/workflow\/formats\//,
   '@marcbachmann/cel-js': /^src\/graph\/expression\.ts$/,
+  postgres: /^src\/stores\/postgres\/link\.ts$/,
   libsql: /^src\/stores\/sql\/driver\.ts$/,
   jiti: /^src\/(std\/import-module\.ts$|cli\/)/,
   picocolors: /^src\/(observers|cli)\//,

@@ -75,18 +75,3 @@ export class Connection {
     return statement;
   }
 }
-
-/** Text that was read as bytes; empty when it is not there. */
-export function textOf(value: unknown): string {
-  return value instanceof Uint8Array ? Buffer.from(value).toString() : '';
-}
-
-/** Text that is kept as JSON, which every text survives. */
-export function jsonTextOf(value: unknown): string {
-  const json = textOf(value);
-  try {
-    return String(JSON.parse(json));
-  } catch {
-    return json;
-  }
-}

@@ -3,8 +3,9 @@
  * Knows rows; must not know which lines are worth keeping.
  */
 import type { LogLine } from '../../ports/store.ts';
-import type { OwnRun } from './claims.ts';
-import { type Connection, jsonTextOf } from './connection.ts';
+import { logLineOf } from '../durable/column.ts';
+import type { OwnRun } from '../durable/own-run.ts';
+import type { Connection } from './connection.ts';
 import { LOGS, NEW_LOG, RUN } from './statements.ts';
 
 /** What writes the line. Its run is in the file by then. */
@@ -17,9 +18,5 @@ export function logKeeper(run: OwnRun, { at, step, text }: LogLine): (db: Connec
 export function logsOf(db: Connection, runId: string): LogLine[] {
   const found = db.first(RUN, [runId]);
   if (found === undefined) return [];
-  return db.all(LOGS, [Number(found[0])]).map(([at, step, body]) => ({
-    at: Number(at),
-    step: Number(step),
-    text: jsonTextOf(body),
-  }));
+  return db.all(LOGS, [Number(found[0])]).map(logLineOf);
 }

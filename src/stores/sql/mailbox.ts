@@ -1,12 +1,10 @@
 /**
- * Requests to runs that this store owns: asking, and handing over what was asked.
+ * Requests to runs that this store owns: asking, and looking for what was asked.
  * Knows rows and when the file has changed; must not know what a request does.
- *
- * A request is handed over as soon as it is seen, and stays in the file until its run has ended: a
- * process that ends between has not lost it.
  */
 import type { RequestListener, RunRequest } from '../../ports/store.ts';
-import { type Connection, textOf } from './connection.ts';
+import { Requests, requestsIn } from '../durable/requests.ts';
+import type { Connection } from './connection.ts';
 import { NEW_REQUEST, REQUESTS, REQUESTS_OF, RUN } from './statements.ts';
 
 /** How often it is asked whether another program has written, which costs some microseconds. */
@@ -28,7 +26,7 @@ export function keepRequest(
 
 /** What was asked of a run and has not led to its end. */
 export function requestsOf(db: Connection, nr: number): RunRequest[] {
-  return db.all(REQUESTS_OF, [nr]).flatMap(([body]) => requestOf(textOf(body)) ?? []);
+  return requestsIn(db.all(REQUESTS_OF, [nr]));
 }
 
 /** The open file and the own fence, once there are both. */
@@ -36,24 +34,21 @@ export type Source = () => { readonly db: Connection; readonly fence: number } |
 
 export class Mailbox {
   private readonly source: Source;
-  private listener: RequestListener | undefined;
+  private readonly requests = new Requests();
   private timer: NodeJS.Timeout | undefined;
   private version: unknown;
-  /** Numbers of requests that were taken. */
-  private readonly taken = new Set<number>();
 
   constructor(source: Source) {
     this.source = source;
   }
 
   listen(listener: RequestListener): void {
-    this.listener = listener;
+    this.requests.listen(listener);
   }
 
   /** Looks from now on, and does not keep the process alive. */
   start(): void {
-    if (this.listener !== undefined)
-      this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+    if (this.requests.isHeard) this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
   }
 
   stop(): void {
@@ -68,37 +63,17 @@ export class Mailbox {
   }
 
   private look(): void {
-    const { source, listener } = this;
     try {
-      const found = source();
-      if (found === undefined || listener === undefined) return;
+      const found = this.source();
+      if (found === undefined) return;
       const { db, fence } = found;
       const [version] = db.first('PRAGMA data_version')!;
       if (version === this.version) return;
       this.version = version;
-      for (const row of db.all(REQUESTS, [fence]))
-        if (!this.handOver(row, listener)) this.lookAgain();
+      if (!this.requests.handOver(db.all(REQUESTS, [fence]))) this.lookAgain();
     } catch {
       // The next commit tells what is wrong with the file.
       this.lookAgain();
     }
-  }
-
-  /** False when it has to be tried again. What nobody understands is not. */
-  private handOver([nr, runId, body]: readonly unknown[], listener: RequestListener): boolean {
-    if (this.taken.has(Number(nr))) return true;
-    const request = requestOf(textOf(body));
-    if (request !== undefined && !listener(textOf(runId), request)) return false;
-    this.taken.add(Number(nr));
-    return true;
-  }
-}
-
-function requestOf(body: string): RunRequest | undefined {
-  try {
-    const { kind, reason } = JSON.parse(body) as Partial<RunRequest>;
-    return kind === 'cancel' && typeof reason === 'string' ? { kind, reason } : undefined;
-  } catch {
-    return undefined;
   }
 }

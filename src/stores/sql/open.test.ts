@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { record } from '../../testing/contract/store-draft.ts';
+import { thisProcess } from '../durable/owners.ts';
 import { sqliteStore } from '../sqlite.ts';
 import { Connection } from './connection.ts';
 import { loadDriver } from './driver.ts';
 import { openConnection } from './open.ts';
-import { thisProcess } from './owners.ts';
 import { MIGRATIONS, type Migrations } from './schema.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-open-'));

@@ -5,9 +5,11 @@
  */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { StoreError } from '../../run/store-error.ts';
-import { Connection, textOf } from './connection.ts';
+import { textOf } from '../durable/column.ts';
+import { isGone, type ProcessName } from '../durable/owners.ts';
+import { allOwners } from './claims.ts';
+import { Connection } from './connection.ts';
 import { isPassing, type OpenDatabase, SqlFault } from './driver.ts';
-import { allOwners, isGone, type ProcessName } from './owners.ts';
 import { preparePlace, unusable } from './place.ts';
 import { APPLICATION_ID, MIGRATIONS, type Migrations } from './schema.ts';
 import { DROP_OWNER } from './statements.ts';

@@ -3,10 +3,11 @@
  * Knows when the file has to be opened again; must not know runs.
  */
 import { StoreError } from '../../run/store-error.ts';
+import { takenOver } from '../durable/own-run.ts';
+import { type ProcessName, thisProcess } from '../durable/owners.ts';
 import type { Connection } from './connection.ts';
 import { isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts';
 import { type Durability, openConnection } from './open.ts';
-import { type ProcessName, thisProcess } from './owners.ts';
 import { identityOf, unusable } from './place.ts';
 import { DROP_OWNER, HEARTBEAT, HEARTBEAT_OF, NEW_OWNER } from './statements.ts';
 
@@ -146,9 +147,7 @@ export class Session {
 
   private barred(): StoreError {
     this.ownFence = undefined;
-    return new StoreError('fenced-off', 'another program has taken over the runs of this one', {
-      hint: 'this happens to a program that stood still for long; the runs go on elsewhere',
-    });
+    return takenOver();
   }
 
   private drop(): void {

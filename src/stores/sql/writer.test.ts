@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { textOf } from './connection.ts';
+import { textOf } from '../durable/column.ts';
 import { type Database, loadDriver, SqlFault } from './driver.ts';
 import { Session } from './session.ts';
 import { Writer } from './writer.ts';

@@ -5,8 +5,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Owner } from '../../ports/store.ts';
-import { type Connection, textOf } from './connection.ts';
-import { OWNERS } from './statements.ts';
+import { textOf } from './column.ts';
 
 export interface ProcessName {
   /** Name of the machine, its boot and its process ids, each without spaces; `-` is unknown. */
@@ -33,17 +32,6 @@ export function thisProcess(): ProcessName {
   };
 }
 
-export function allOwners(db: Connection): OwnerRow[] {
-  return db.all(OWNERS).map(([fence, host, pid, start, since, heartbeat]) => ({
-    fence: Number(fence),
-    host: textOf(host),
-    pid: Number(pid),
-    start: start === null ? undefined : textOf(start),
-    since: Number(since),
-    heartbeat: Number(heartbeat),
-  }));
-}
-
 /** Whether the process surely does not run any more, as far as one can tell from `here`. */
 export function isGone({ host, pid, start }: ProcessName, here: ProcessName): boolean {
   const [name, boot = '-', ids] = host.split(' ');
@@ -52,6 +40,19 @@ export function isGone({ host, pid, start }: ProcessName, here: ProcessName): bo
   if (!oneBoot && name !== ownName) return false;
   if (!oneBoot && boot !== '-' && ownBoot !== '-') return true;
   return ids === ownIds && !isRunning(pid, start);
+}
+
+/** An owner from the columns of its row, in the order of the fields; those of text may be bytes. */
+export function ownerOf(row: readonly unknown[]): OwnerRow {
+  const [fence, host, pid, start, since, heartbeat] = row;
+  return {
+    fence: Number(fence),
+    host: textOf(host),
+    pid: Number(pid),
+    start: start === null ? undefined : textOf(start),
+    since: Number(since),
+    heartbeat: Number(heartbeat),
+  };
 }
 
 /** The owner as people see it. */

@@ -1,0 +1,99 @@
+/**
+ * A run of a store's own: its next records, with their checksums and what its line shows of them.
+ * Knows events and checksums; must not know where anything is written.
+ */
+import type { RunRecord } from '../../ports/store.ts';
+import type { Event, RunFinished, RunStarted } from '../../run/event.ts';
+import type { RunStatus } from '../../run/status.ts';
+import { StoreError } from '../../run/store-error.ts';
+import type { Batch } from '../../std/batch.ts';
+import { chainStart, nextLink } from './chain.ts';
+import { type Encoded, encodeRecord, encodeValue } from './records.ts';
+
+/** A run of this store's own, as far as it is written or about to be. */
+export interface OwnRun {
+  readonly id: string;
+  /** Its number in the database; 0 before it is there. */
+  nr: number;
+  /** Number and checksum of its last record. */
+  seq: number;
+  chain: string;
+  /** Why nothing can be added any more. */
+  fault: Error | undefined;
+}
+
+/** A record that is about to be written. */
+export interface NewRecord extends Encoded {
+  readonly seq: number;
+  readonly chain: string;
+}
+
+/** What the line of a run shows of some of its events. */
+export interface Milestones {
+  readonly start: RunStarted | undefined;
+  readonly end: RunFinished | undefined;
+  /** How the run stands after the events, when they say so. */
+  readonly status: RunStatus | undefined;
+}
+
+/** A new run, and the record with its snapshot. */
+export function newRun(record: RunRecord): { run: OwnRun; first: NewRecord } {
+  const snapshot = encodeValue(record.snapshot);
+  const chain = nextLink(chainStart(record), snapshot.body);
+  const run: OwnRun = { id: record.runId, nr: 0, seq: 0, chain, fault: undefined };
+  return { run, first: { ...snapshot, seq: 0, chain } };
+}
+
+/** Takes the next number of the run. Keeps no event. */
+export function nextRecord(run: OwnRun, events: Batch<Event>): NewRecord {
+  const { body, blobs } = encodeRecord(events);
+  run.chain = nextLink(run.chain, body);
+  return { body, blobs, seq: ++run.seq, chain: run.chain };
+}
+
+export function milestones(events: Batch<Event>): Milestones {
+  let start: RunStarted | undefined;
+  let end: RunFinished | undefined;
+  let status: RunStatus | undefined;
+  for (let i = 0; i < events.length; i++) {
+    const event = events.at(i);
+    switch (event.type) {
+      case 'run.started':
+        start = event;
+        status = 'running';
+        break;
+      case 'run.resumed':
+        status = 'running';
+        break;
+      case 'run.waiting':
+        status = 'waiting';
+        break;
+      case 'run.finished':
+        end = event;
+        status = event.status;
+        break;
+    }
+  }
+  return { start, end, status };
+}
+
+/** Why a run failed, as it is kept: JSON, which every text survives. */
+export function errorText({ end }: Milestones): string | null {
+  return end?.error === undefined ? null : JSON.stringify(end.error.message);
+}
+
+export function alreadyThere(runId: string): StoreError {
+  return new StoreError('exists', `there is a run ${runId} already`);
+}
+
+export function notOwn(runId: string): StoreError {
+  return new StoreError('fenced-off', `the run ${runId} is not run by this program`, {
+    hint: 'it has ended, or another program has taken it over',
+  });
+}
+
+export function takenOver(): StoreError {
+  return new StoreError('fenced-off', 'another program has taken over the runs of this one', {
+    hint: 'this happens to a program that stood still for long; the runs go on elsewhere',
+  });
+}

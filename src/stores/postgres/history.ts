@@ -1,0 +1,58 @@
+/**
+ * Where the records of a run are in the tables.
+ * Knows rows; must not know what is in them.
+ */
+import type { RunHistory } from '../../ports/store.ts';
+import { StoreError } from '../../run/store-error.ts';
+import { blobHash } from '../durable/chain.ts';
+import { textOf } from '../durable/column.ts';
+import { wholeRun } from '../durable/history.ts';
+import type { Link, Row } from './link.ts';
+import type { Statements } from './statements.ts';
+
+/** @throws StoreError `damaged`, with the number of the first record that is wrong. */
+export async function readRun(
+  link: Link,
+  words: Statements,
+  runId: string,
+): Promise<RunHistory | undefined> {
+  const { rows } = await link.query(words.history, [runId]);
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const [nr, lastLink, workflow, createdAt] = first;
+  const blobs = rows.some(mayNameBlobs) ? await blobsOf(link, words, String(nr)) : undefined;
+  try {
+    return wholeRun({
+      head: { runId, workflow: textOf(workflow), createdAt: Number(createdAt) },
+      records: rows.flatMap(([, , , , seq, body, chain]) =>
+        seq === null ? [] : [[Number(seq), body, chain]],
+      ),
+      lastLink,
+      blobOf: (hash) => blobs?.get(hash),
+    });
+  } catch (error) {
+    // Somebody may have removed it between the two questions.
+    if (error instanceof StoreError && !(await isThere(link, words, String(nr)))) return undefined;
+    throw error;
+  }
+}
+
+/** Events that name blobs are few; those that only look like it cost a question. */
+function mayNameBlobs([, , , , , body]: Row): boolean {
+  return (
+    body instanceof Uint8Array &&
+    Buffer.from(body.buffer, body.byteOffset, body.length).includes('-blob"')
+  );
+}
+
+async function blobsOf(link: Link, words: Statements, nr: string) {
+  const { rows } = await link.query(words.blobs, [nr]);
+  const whole = rows.flatMap(([hash, body]) =>
+    body instanceof Uint8Array && blobHash(body) === hash ? [[textOf(hash), body] as const] : [],
+  );
+  return new Map<string, Uint8Array>(whole);
+}
+
+async function isThere(link: Link, words: Statements, nr: string): Promise<boolean> {
+  return (await link.query(words.runsThere, [`{${nr}}`])).rows.length > 0;
+}

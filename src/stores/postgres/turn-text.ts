@@ -1,0 +1,89 @@
+/**
+ * The words of the statement that writes a turn.
+ * Knows tables and columns; must not know what is written. Values are always arguments.
+ */
+
+export type PartName = 'begun' | 'moved' | 'written' | 'beside' | 'logged' | 'remembered';
+
+/** The types of the columns that a part takes, as lists, in this order. */
+const COLUMNS: Readonly<Record<PartName, readonly string[]>> = {
+  begun: [
+    ...['id text', 'workflow text', 'created_at float8'],
+    ...['nr bigint', 'chain text', 'status text', 'error bytea'],
+    ...['started_at float8', 'ended_at float8'],
+  ],
+  moved: [
+    ...['nr bigint', 'chain text', 'status text', 'error bytea'],
+    ...['started_at float8', 'ended_at float8'],
+  ],
+  written: ['run bigint', 'seq bigint', 'body bytea', 'chain text'],
+  beside: ['run bigint', 'hash text', 'body bytea'],
+  logged: ['run bigint', 'at float8', 'step bigint', 'body bytea'],
+  remembered: ['key text', 'run text', 'kept_at float8', 'body bytea', 'sum text'],
+};
+
+type Words = (given: {
+  readonly s: string;
+  readonly rows: string;
+  readonly runs: string;
+}) => string;
+
+/** `rows` are those that were given; `runs` the numbers of runs that the turn may write to. */
+const WORDS: Readonly<Record<PartName, Words>> = {
+  begun: ({ s, rows }) => `INSERT INTO ${s}.runs(id, workflow, created_at, nr, chain, status,
+      error, started_at, ended_at, owner)
+    SELECT n.*, CASE WHEN n.ended_at IS NULL THEN beat.fence END FROM beat, ${rows} AS n
+    ON CONFLICT (id) DO NOTHING RETURNING nr`,
+  moved: ({ s, rows }) => `UPDATE ${s}.runs AS r SET chain = n.chain,
+      status = coalesce(n.status, r.status), error = coalesce(n.error, r.error),
+      started_at = coalesce(n.started_at, r.started_at), ended_at = n.ended_at,
+      owner = CASE WHEN n.ended_at IS NULL THEN r.owner END
+    FROM beat, ${rows} AS n WHERE r.nr = n.nr AND r.owner = beat.fence RETURNING r.nr`,
+  written: ({ s, rows, runs }) => `INSERT INTO ${s}.records(run, seq, fence, body, chain)
+    SELECT n.run, n.seq, $1, n.body, n.chain FROM ${rows} AS n WHERE n.run IN (${runs})`,
+  beside: ({ s, rows, runs }) => `INSERT INTO ${s}.blobs(run, hash, body)
+    SELECT n.* FROM ${rows} AS n WHERE n.run IN (${runs}) ON CONFLICT (run, hash) DO NOTHING`,
+  logged: ({ s, rows, runs }) => `INSERT INTO ${s}.logs(run, at, step, body)
+    SELECT n.* FROM beat, ${rows} AS n WHERE n.run IN (${runs})
+      OR EXISTS (SELECT FROM ${s}.runs AS r WHERE r.nr = n.run)`,
+  remembered: ({ s, rows }) => `INSERT INTO ${s}.results(key, run, kept_at, body, sum)
+    SELECT n.* FROM beat, ${rows} AS n ON CONFLICT (key) DO UPDATE SET run = excluded.run,
+      kept_at = excluded.kept_at, body = excluded.body, sum = excluded.sum`,
+};
+
+const RUNS_OF: readonly PartName[] = ['begun', 'moved'];
+const texts = new Map<string, string>();
+
+/** For a schema and the parts that there are, always in the same order. */
+export function turnText(schema: string, parts: readonly PartName[]): string {
+  const key = [schema, ...parts].join(' ');
+  let text = texts.get(key);
+  if (text === undefined) {
+    text = newText(schema, parts);
+    texts.set(key, text);
+  }
+  return text;
+}
+
+function newText(s: string, parts: readonly PartName[]): string {
+  // The owner's fence, the next heartbeat and the promise come first.
+  let used = 3;
+  const numbersOf = (name: PartName) => (parts.includes(name) ? `SELECT nr FROM ${name}` : '');
+  const runs = RUNS_OF.map(numbersOf)
+    .filter((words) => words !== '')
+    .join(' UNION ALL ');
+  const steps = parts.map((name) => {
+    const columns = COLUMNS[name].map((column) => column.split(' '));
+    const lists = columns.map(([, type]) => `$${++used}::${type}[]`).join(', ');
+    const names = columns.map(([column]) => column).join(', ');
+    const rows = `(SELECT * FROM unnest(${lists}) AS u(${names}))`;
+    return `, ${name} AS (${WORDS[name]({ s, rows, runs })})`;
+  });
+  const list = (name: PartName) =>
+    parts.includes(name) ? `ARRAY(SELECT nr FROM ${name})` : `'{}'::bigint[]`;
+  return `WITH beat AS (UPDATE ${s}.owners SET heartbeat = $2::bigint
+      WHERE fence = $1 AND heartbeat = $2::bigint - 1 RETURNING fence)
+    ${steps.join('\n')}
+    SELECT set_config('synchronous_commit', $3, true), (SELECT count(*) FROM beat),
+      ${list('begun')}, ${list('moved')}`;
+}
