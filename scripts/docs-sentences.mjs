@@ -28,12 +28,12 @@ export const EXIT_SENTENCES = {
   ok: 'Everything succeeded.',
   failed: 'The run failed.',
   invalid: 'Wrong usage, or an invalid workflow or input. Nothing ran.',
-  partial: 'The run ended under `best_effort` with some steps failed.',
+  partial: 'The run ended under `best_effort` with some steps failed; or not every run could be saved.',
   timedOut: 'The run took longer than its timeout.',
-  waiting: 'Kept for runs that wait; no command ends so yet.',
+  waiting: 'The run waits for somebody to decide about a step.',
   environment:
-    'The machine is in the way: a full disk, a broken installation, an unexpected error.',
-  notFound: 'Kept for things asked for by name; no command ends so yet.',
+    'The machine is in the way: a full disk, a store that cannot be used, a run that another process runs, an unexpected error.',
+  notFound: 'There is no run of that name.',
   interrupted: 'Stopped by SIGINT (Ctrl-C).',
   terminated: 'Stopped by SIGTERM or SIGHUP.',
 };
