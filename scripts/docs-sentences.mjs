@@ -55,6 +55,10 @@ export const STEP_ERROR_SENTENCES = {
     false,
   ],
   E_METADATA: ['`annotate` was given something that cannot be kept exactly.', false],
+  E_TRANSACTION: [
+    'The database refused what a step asked with `transaction`, or the store has no database.',
+    true,
+  ],
   E_INPUT: ['The input of the step is of the wrong kind.', false],
   E_INPUT_FROM: ['`merge` or `concat` met outputs that do not go together.', false],
   E_BAD_CONFIG: [

@@ -23,6 +23,10 @@ export class ThreadContext implements StepContext {
   readonly annotate: (metadata: Metadata) => void;
   readonly progress: (fraction: number) => void;
   readonly log: (message: string) => void;
+  readonly transaction: StepContext['transaction'] = async () => {
+    const message = 'a function on a thread has no transactions; leave out the pool cpu';
+    throw new StepFailure('E_TRANSACTION', message, { retryable: false });
+  };
   private readonly controller = new AbortController();
   private furthest = 0;
 

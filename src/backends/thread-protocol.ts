@@ -8,7 +8,7 @@ import type { Metadata, StepContext } from '../workflow/step-context.ts';
 /** The part of a context that is data. */
 export type ContextData = Omit<
   StepContext,
-  'input' | 'signal' | 'clock' | 'annotate' | 'progress' | 'log'
+  'input' | 'signal' | 'clock' | 'annotate' | 'progress' | 'log' | 'transaction'
 >;
 
 /** One call. A thread gets the next one only after it has answered the last. */

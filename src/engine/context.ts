@@ -6,7 +6,8 @@
 import { idOf } from '../graph/graph.ts';
 import type { Abilities } from '../ports/abilities.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AttemptContext, Metadata } from '../ports/step-type.ts';
+import type { AttemptContext, Metadata, StepContext } from '../ports/step-type.ts';
+import type { SqlAnswer, SqlStatement, Transaction } from '../ports/store.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
@@ -19,6 +20,7 @@ export interface AttemptHost {
   readonly lanes: {
     configOf(step: number): unknown;
     abilitiesOf(step: number): Abilities;
+    transact(transaction: Transaction): Promise<readonly SqlAnswer[]>;
   };
   progress(step: number, fraction: number): void;
   log(step: number, message: string): void;
@@ -32,6 +34,7 @@ interface Extras {
   controller: AbortController | undefined;
   aborted: string | undefined;
   furthest: number;
+  transactions: number;
 }
 
 export class Attempt implements AttemptContext {
@@ -55,6 +58,7 @@ export class Attempt implements AttemptContext {
       controller: undefined,
       aborted: undefined,
       furthest: 0,
+      transactions: 0,
     };
     return this.extras;
   }
@@ -138,8 +142,20 @@ export class Attempt implements AttemptContext {
     return (fraction) => this.reach(fraction);
   }
 
+  get transaction(): StepContext['transaction'] {
+    return (statements) => this.transact(statements);
+  }
+
   get log(): (message: string) => void {
     return (message) => this.host.log(this.step, String(message));
+  }
+
+  private async transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {
+    const { own } = this;
+    if (own.aborted !== undefined) throw unwanted(own.aborted);
+    own.transactions++;
+    const key = `${this.idempotencyKey}-${own.transactions}`;
+    return this.host.lanes.transact({ key, statements, at: this.clock.now() });
   }
 
   private addNotes(metadata: Metadata): void {
@@ -164,6 +180,10 @@ export class Attempt implements AttemptContext {
   /** Tells the body, if it listens, that its attempt is no longer wanted. */
   abort(reason: string): void {
     this.own.aborted = reason;
-    this.own.controller?.abort(new StepFailure('E_ABORTED', reason, { retryable: false }));
+    this.own.controller?.abort(unwanted(reason));
   }
+}
+
+function unwanted(reason: string): StepFailure {
+  return new StepFailure('E_ABORTED', reason, { retryable: false });
 }

@@ -5,10 +5,13 @@
 import type { Abilities } from '../ports/abilities.ts';
 import type { Backend } from '../ports/backend.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
+import type { SqlAnswer, Store, Transaction } from '../ports/store.ts';
 import type { Run } from '../run/run.ts';
+import { StepFailure } from '../run/step-error.ts';
+import { StoreError } from '../run/store-error.ts';
 import { renderConfig } from './config.ts';
 import type { Attempt } from './context.ts';
-import { type CacheParts, ResultCache } from './result-cache.ts';
+import { ResultCache } from './result-cache.ts';
 
 const NO_ABILITIES: Abilities = Object.freeze({});
 
@@ -24,7 +27,7 @@ export interface LaneGoods {
   readonly ready: ReadonlyMap<number, unknown>;
   /** What files each step is made of. */
   readonly contents: ReadonlyMap<number, string>;
-  readonly store: CacheParts['store'];
+  readonly store: Store;
 }
 
 export class Lanes {
@@ -32,12 +35,14 @@ export class Lanes {
   private readonly lanes: readonly Lane[];
   private readonly ready: ReadonlyMap<number, unknown>;
   private readonly cache: ResultCache | undefined;
+  private readonly store: Store;
 
   /** One lane per entry of the graph's `types`. */
   constructor(run: Readonly<Run>, lanes: readonly Lane[], { ready, contents, store }: LaneGoods) {
     this.run = run;
     this.lanes = lanes;
     this.ready = ready;
+    this.store = store;
     if (run.plan.graph.caches.size === 0) return;
     const configOf = (step: number) => this.configOf(step);
     this.cache = new ResultCache({ store, run, contents, configOf });
@@ -65,6 +70,23 @@ export class Lanes {
 
   configOf(step: number): unknown {
     return renderConfig(this.run, step, this.of(step).type);
+  }
+
+  /** Fails with a `StepFailure`. */
+  async transact(transaction: Transaction): Promise<readonly SqlAnswer[]> {
+    const { store, run } = this;
+    if (store.transact === undefined) {
+      const message = `the store ${store.name} has no transactions: keep runs in SQLite or Postgres`;
+      throw new StepFailure('E_TRANSACTION', message, { retryable: false });
+    }
+    try {
+      return await store.transact(run.plan.runId, transaction);
+    } catch (cause) {
+      if (!(cause instanceof StoreError)) throw cause;
+      const { message, hint = '' } = cause;
+      const told = hint === '' ? message : `${message} (${hint})`;
+      throw new StepFailure('E_TRANSACTION', told, { cause });
+    }
   }
 
   abilitiesOf(step: number): Abilities {

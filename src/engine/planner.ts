@@ -7,9 +7,10 @@ import type { Graph } from '../graph/graph.ts';
 import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
+import type { Store } from '../ports/store.ts';
 import type { Strategy } from '../ports/strategy.ts';
 import type { Plan } from '../run/plan.ts';
-import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
+import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import type { Pool, Workflow } from '../workflow/workflow.ts';
 import { makePlan } from './make-plan.ts';
 import { declaredPools, poolFaults } from './pools.ts';
@@ -21,6 +22,7 @@ export interface PlannerParts {
   readonly stepTypes: ReadonlyMap<string, AnyStepType>;
   readonly backends: readonly Backend[];
   readonly strategies: readonly Strategy[];
+  readonly store: Store;
   readonly clock?: Clock;
   /** Pools for all workflows. */
   readonly pools?: Readonly<Record<string, Pool>>;
@@ -101,6 +103,8 @@ export class Planner {
     found.push(...problems);
     const plan = this.makePlan(graph, input, options);
     found.push(...poolFaults(graph, plan.pools));
+    // What a plan is made with need not be the store of the run.
+    if (load) found.push(...transactionFaults(workflow, this.parts.store));
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
     const choices = this.strategyOf(plan).explain?.(plan) ?? [];
     return { plan, diagnostics: found, choices, ...prepared };
@@ -116,4 +120,15 @@ export class Planner {
   strategyOf(plan: Plan): Strategy {
     return this.parts.strategies.find((s) => s.name === plan.strategy)!;
   }
+}
+
+/** Steps that want a database in a store that is none. */
+function transactionFaults({ steps }: Workflow, store: Store): Diagnostic[] {
+  if (store.transact !== undefined) return [];
+  return steps.flatMap(({ id, settings: { effects } }, s) => {
+    if (effects !== 'transactional') return [];
+    const message = `step "${id}" has transactional effects, and the store ${store.name} has no transactions.`;
+    const fix = 'keep the runs in SQLite or Postgres';
+    return [diagnostic('E_NO_TRANSACTIONS', message, { path: ['steps', s, 'effects'], fix })];
+  });
 }

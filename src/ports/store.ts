@@ -8,6 +8,9 @@
 import type { Event } from '../run/event.ts';
 import type { RunStatus } from '../run/status.ts';
 import type { Batch } from '../std/batch.ts';
+import type { SqlAnswer, SqlStatement } from '../workflow/step-context.ts';
+
+export type { SqlAnswer, SqlStatement } from '../workflow/step-context.ts';
 
 /** What is kept of a run before its first event. */
 export interface RunRecord {
@@ -86,6 +89,15 @@ export interface KeptResult {
   readonly keptAt: number;
 }
 
+/** Statements of a step of an own run. */
+export interface Transaction {
+  /** Of all transactions of all runs only one has it. */
+  readonly key: string;
+  readonly statements: readonly SqlStatement[];
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
 /** A line that a step logged. */
 export interface LogLine {
   /** Milliseconds since the Unix epoch. */
@@ -136,6 +148,12 @@ export interface Store {
   /** The result that was last kept under a key. What is not whole any more is not there. */
   recall(key: string): Promise<KeptResult | undefined>;
   remember(key: string, result: KeptResult): Promise<void>;
+  /**
+   * Runs the statements of a step in the store's own database, all or none, and notes that under their
+   * key; where there is such a note already, nothing runs and the answers of then are given. Absent
+   * in a store without a database. Fails with `refused` when the database does.
+   */
+  transact?(runId: string, transaction: Transaction): Promise<readonly SqlAnswer[]>;
   /** Keeps a line with the next commit. Nobody waits for it, and a crash may take the last ones. */
   log(runId: string, line: LogLine): void;
   /** Oldest first. */

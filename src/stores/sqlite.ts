@@ -3,7 +3,16 @@
  * Knows the calls of a store and in which order they are written; what is in the file and what can
  * go wrong with it is in `sql/`. Must not know what events mean.
  */
-import type { Claim, KeptResult, LogLine, RunLine, RunRequest, Store } from '../ports/store.ts';
+import type {
+  Claim,
+  KeptResult,
+  LogLine,
+  RunLine,
+  RunRequest,
+  SqlAnswer,
+  Store,
+  Transaction,
+} from '../ports/store.ts';
 import { asClaim, type ClaimResult, type IsOver, tryClaim } from './durable/claim.ts';
 import { Heartbeat } from './durable/heartbeat.ts';
 import { damaged } from './durable/history.ts';
@@ -14,6 +23,7 @@ import { asOwner, isGone } from './durable/owners.ts';
 import { allOwners, claimIn } from './sql/claims.ts';
 import type { Connection } from './sql/connection.ts';
 import { isDamage, SqlFault } from './sql/driver.ts';
+import { effectWork } from './sql/effects.ts';
 import { buryRuns, clearGrave } from './sql/forget.ts';
 import { readRun } from './sql/history.ts';
 import { SQLITE_LISTS } from './sql/listing.ts';
@@ -165,6 +175,12 @@ class SqliteStore implements Store {
 
   remember(key: string, result: KeptResult): Promise<void> {
     return this.unlessClosed(() => this.writer.submit(resultKeeper(key, result)));
+  }
+
+  transact(runId: string, transaction: Transaction): Promise<readonly SqlAnswer[]> {
+    return this.unlessClosed(async () =>
+      this.writer.submit(effectWork(this.own.get(runId), transaction)),
+    );
   }
 
   log(runId: string, line: LogLine): void {

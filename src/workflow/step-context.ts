@@ -6,6 +6,19 @@
 /** Small facts about a step, shown with it: plain JSON values by name. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
+/** One statement, with a `?` (in Postgres `$1`, `$2`, …) for each argument. */
+export interface SqlStatement {
+  readonly sql: string;
+  readonly args?: readonly (string | number | boolean | null | Uint8Array)[];
+}
+
+export interface SqlAnswer {
+  /** Rows by the names of their columns. */
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** How many rows the statement changed. */
+  readonly changes: number;
+}
+
 export interface StepContext {
   readonly runId: string;
   readonly stepId: string;
@@ -29,6 +42,12 @@ export interface StepContext {
   readonly annotate: (metadata: Metadata) => void;
   /** Tells how far the attempt is, 0 to 1; never goes back. */
   readonly progress: (fraction: number) => void;
+  /**
+   * Runs statements in the database of the store: all or none, and exactly once. An attempt that comes
+   * after a crash gets the answers of the one before; calls of an attempt count in their order.
+   * Fails with a `StepFailure` `E_TRANSACTION` when the database refuses, or the store has none.
+   */
+  readonly transaction: (statements: readonly SqlStatement[]) => Promise<readonly SqlAnswer[]>;
   /** Writes a line to the run's log. */
   readonly log: (message: string) => void;
 }

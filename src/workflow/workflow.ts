@@ -45,10 +45,11 @@ export const HOOKS = ['on_success', 'on_failure_do', 'finally'] as const;
 /** The list of steps at the end of a run that a step belongs to. */
 export type Hook = (typeof HOOKS)[number];
 
-export const EFFECTS = ['idempotent', 'once'] as const;
+export const EFFECTS = ['idempotent', 'once', 'transactional'] as const;
 /**
  * Whether a step may run again when nobody knows how its last attempt ended: `idempotent` steps do,
- * those that have their effect `once` wait for somebody who looks.
+ * those that have their effect `once` wait for somebody who looks, and `transactional` ones have it in
+ * the database of the store (`context.transaction`), which knows.
  */
 export type Effects = (typeof EFFECTS)[number];
 

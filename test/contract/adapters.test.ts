@@ -51,6 +51,7 @@ describe('store sqlite', () => {
       open: () => openAt(join(folder, `${files.size}`, 'runs.db')),
       reopen: again,
       beside: again,
+      argument: () => '?',
     }),
   );
 });

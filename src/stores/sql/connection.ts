@@ -21,8 +21,8 @@ export class Connection {
   }
 
   /** Rows by the names of their columns, of a statement that is used once. */
-  records(sql: string): Readonly<Record<string, unknown>>[] {
-    return this.database.records(sql);
+  records(sql: string, args: readonly SqlValue[] = []): Readonly<Record<string, unknown>>[] {
+    return this.database.records(sql, args);
   }
 
   /** A statement without arguments that is used once. */

@@ -23,7 +23,7 @@ export interface Statement {
 export interface Database {
   prepare(sql: string): Statement;
   /** Rows by the names of their columns. */
-  records(sql: string): Readonly<Record<string, unknown>>[];
+  records(sql: string, args: readonly SqlValue[]): Readonly<Record<string, unknown>>[];
   /** For what gives no rows, or rows that nobody wants. */
   exec(sql: string): void;
   close(): void;
@@ -122,7 +122,8 @@ function nodeDatabase(database: Foreign): Database {
         all: (args) => statement.all(...args).map((row) => Object.values(row as object)),
       });
     },
-    records: (sql) => attempt(() => database.prepare(sql).all() as Record<string, unknown>[]),
+    records: (sql, args) =>
+      attempt(() => database.prepare(sql).all(...args) as Record<string, unknown>[]),
     exec: (sql) => void attempt(() => database.exec(sql)),
     close: () => database.close(),
   };
@@ -137,7 +138,8 @@ function libsqlDatabase(database: Foreign): Database {
         all: (args) => statement.raw().all(args) as Row[],
       });
     },
-    records: (sql) => attempt(() => database.prepare(sql).all() as Record<string, unknown>[]),
+    records: (sql, args) =>
+      attempt(() => database.prepare(sql).all(args) as Record<string, unknown>[]),
     exec: (sql) => void attempt(() => database.exec(sql)),
     close: () => database.close(),
   };

@@ -72,6 +72,16 @@ export const MIGRATIONS: Migrations = [
       body TEXT NOT NULL,
       sum TEXT NOT NULL
     )`,
+    // What steps have done in this database, by their keys.
+    `CREATE TABLE effects(
+      key TEXT PRIMARY KEY,
+      run INTEGER NOT NULL,
+      run_id TEXT NOT NULL,
+      kept_at REAL NOT NULL,
+      body TEXT NOT NULL,
+      sum TEXT NOT NULL
+    )`,
+    'CREATE INDEX effects_by_run ON effects(run)',
     // Numbers of runs that are being removed: their row goes first, then all that belongs to them.
     'CREATE TABLE graves(run INTEGER PRIMARY KEY)',
   ],

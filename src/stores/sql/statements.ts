@@ -49,13 +49,18 @@ export const NEW_RESULT = `INSERT INTO results(key, run, kept_at, body, sum) VAL
 export const RESULT = `SELECT CAST(run AS BLOB), CAST(kept_at AS REAL), CAST(body AS BLOB),
   CAST(sum AS BLOB) FROM results WHERE key = ?`;
 
+export const NEW_EFFECT =
+  'INSERT INTO effects(key, run, run_id, kept_at, body, sum) VALUES(?, ?, ?, ?, ?, ?)';
+export const EFFECT = `SELECT CAST(run_id AS BLOB), CAST(kept_at AS REAL), CAST(body AS BLOB),
+  CAST(sum AS BLOB) FROM effects WHERE key = ?`;
+
 export const BURY_RUN = `INSERT INTO graves(run)
   SELECT nr FROM runs WHERE id = ? AND ended_at IS NOT NULL ON CONFLICT(run) DO NOTHING`;
 export const DROP_RUN = 'DELETE FROM runs WHERE nr IN (SELECT run FROM graves)';
 export const GRAVE = 'SELECT CAST(min(run) AS REAL) FROM graves';
 export const DROP_GRAVE = 'DELETE FROM graves WHERE run = ?';
 /** Some rows at a time, so that nobody waits long for the file. */
-export const DROP_PARTS = ['records', 'blobs', 'logs', 'requests'].map(
+export const DROP_PARTS = ['records', 'blobs', 'logs', 'requests', 'effects'].map(
   (table) =>
     `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE run = ? LIMIT ?)`,
 );

@@ -102,4 +102,5 @@ const CONTEXT: AttemptContext = {
   annotate: () => {},
   progress: () => {},
   log: () => {},
+  transaction: async () => [],
 };

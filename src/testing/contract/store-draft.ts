@@ -16,6 +16,8 @@ export interface Place {
   readonly reopen: ((closed: Store) => Promise<Store>) | undefined;
   /** Another store in the same place, as a second program opens it; not given when there is none. */
   readonly beside: ((open: Store) => Promise<Store>) | undefined;
+  /** How the place of an argument is written in its SQL, counted from 1; not given without SQL. */
+  readonly argument: ((number: number) => string) | undefined;
 }
 
 /** A law about one store that is open. */

@@ -12,6 +12,7 @@ import { listLaws } from './store-list.ts';
 import { logLaws } from './store-logs.ts';
 import { requestLaws } from './store-requests.ts';
 import { resultLaws } from './store-results.ts';
+import { transactionLaws } from './store-transactions.ts';
 import { valueLaws } from './store-values.ts';
 
 /** Cases for a store; each opens a new, empty one and closes it. */
@@ -19,8 +20,9 @@ export function storeContract({
   open,
   reopen,
   beside,
+  argument,
 }: Pick<Place, 'open'> & Partial<Place>): ContractCase[] {
-  const place: Place = { open, reopen, beside };
+  const place: Place = { open, reopen, beside, argument };
   return [
     ...claimLaws(place),
     ...listLaws(place),
@@ -28,6 +30,7 @@ export function storeContract({
     ...resultLaws(place),
     ...logLaws(place),
     ...forgetLaws(place),
+    ...transactionLaws(place),
     ...valueLaws(place),
     ...keepingLaws(place),
     ...historyLaws(place),

@@ -1,0 +1,28 @@
+/**
+ * Looking at a text of SQL without understanding it: how many statements, how many places for
+ * arguments.
+ * Knows quotes and comments; must not know any database.
+ */
+
+export interface SqlText {
+  /** The first word, in small letters. */
+  readonly verb: string;
+  /** Whether something comes after the end of the first statement. */
+  readonly several: boolean;
+  /** How many `?` stand for arguments. */
+  readonly places: number;
+}
+
+/** Quoted texts and names, and comments: what is in them is not looked at. */
+const SKIPPED =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+export function lookAtSql(sql: string): SqlText {
+  const bare = sql.replace(SKIPPED, ' ').trim();
+  const end = bare.indexOf(';');
+  return {
+    verb: /^\w*/.exec(bare)![0].toLowerCase(),
+    several: end >= 0 && bare.slice(end).replace(/[;\s]/g, '') !== '',
+    places: bare.split('?').length - 1,
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * Laws of stores with a database: what a step does in it is done once.
+ * Must not know any store.
+ */
+import type { SqlStatement, Store } from '../../ports/store.ts';
+import { type ContractCase, expectThat } from './case.ts';
+import { expectRefusal, law, lawOfTwo, type Place, record, same } from './store-draft.ts';
+
+const TABLE: SqlStatement = { sql: 'CREATE TABLE told(n INTEGER PRIMARY KEY, word TEXT)' };
+const COUNT: SqlStatement = { sql: 'SELECT n, word FROM told ORDER BY n' };
+
+/** None for a store without a database. `place` writes the place of an argument, counted from 1. */
+export function transactionLaws(place: Place): ContractCase[] {
+  if (place.argument === undefined) return [];
+  const [one, two] = [place.argument(1), place.argument(2)];
+  const insert = (n: number, word: string | null): SqlStatement => ({
+    sql: `INSERT INTO told(n, word) VALUES(${one}, ${two})`,
+    args: [n, word],
+  });
+  return [
+    law(place, 'does what a step asks in one transaction, and answers', async (store) => {
+      const does = await begun(store);
+      await does('t', [TABLE]);
+      const answers = await does('k', [insert(1, "it's ?;"), insert(2, null), COUNT]);
+      expectThat(
+        same(
+          answers.map(({ changes }) => changes),
+          [1, 1, 0],
+        ),
+        'changes',
+        answers,
+      );
+      const rows = [
+        { n: 1, word: "it's ?;" },
+        { n: 2, word: null },
+      ];
+      expectThat(same(answers[2]?.rows, rows), 'the rows', answers[2]?.rows);
+    }),
+    law(
+      place,
+      'does nothing a second time under one key, and gives the first answers',
+      async (store) => {
+        const does = await begun(store);
+        await does('t', [TABLE]);
+        const first = await does('k', [insert(1, 'x'), COUNT]);
+        const again = await does('k', [insert(9, 'y'), COUNT]);
+        expectThat(same(again, first), 'the first answers', again);
+        const [count] = await does('c', [COUNT]);
+        expectThat(count?.rows.length === 1, 'one row', count);
+      },
+    ),
+    law(place, 'does all or nothing, and may be asked again after a refusal', async (store) => {
+      const does = await begun(store);
+      await does('t', [TABLE]);
+      await expectRefusal(() => does('k', [insert(1, 'x'), insert(1, 'y')]), 'refused');
+      await expectRefusal(() => does('k', [{ sql: 'SELEC' }]), 'refused');
+      const [, count] = await does('k', [insert(2, 'z'), COUNT]);
+      expectThat(same(count?.rows, [{ n: 2, word: 'z' }]), 'only the row of the last call', count);
+    }),
+    law(
+      place,
+      'refuses what would end the transaction, and several statements in one',
+      async (store) => {
+        const does = await begun(store);
+        await does('t', [TABLE]);
+        for (const sql of ['COMMIT', 'rollback', `${COUNT.sql}; ${COUNT.sql}`])
+          await expectRefusal(() => does('k', [{ sql }]), 'refused');
+        const missing = { sql: insert(1, 'x').sql, args: [1] };
+        await expectRefusal(() => does('k', [missing]), 'refused');
+      },
+    ),
+    law(place, 'does it only for an own run', async (store) => {
+      await expectRefusal(
+        () => store.transact!('nobody', { key: 'k', statements: [TABLE], at: 1 }),
+        'fenced-off',
+      );
+    }),
+    ...ownersLaws(place, insert(1, 'x')),
+  ];
+}
+
+function ownersLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
+  return [
+    ...lawOfTwo(place, 'does nothing for an owner that was barred', async (first, second) => {
+      const does = await begun(first);
+      await does('t', [TABLE]);
+      await second.claim('a', { watchMs: 0 });
+      await expectRefusal(() => does('k', [insertOne]), 'fenced-off');
+      const [count] = await second.transact!('a', { key: 'c', statements: [COUNT], at: 1 });
+      expectThat(count?.rows.length === 0, 'no row', count);
+    }),
+    ...lawOfTwo(place, 'knows what an owner before has done', async (first, second) => {
+      const does = await begun(first);
+      await does('t', [TABLE]);
+      const done = await does('k', [insertOne, COUNT]);
+      await first.close();
+      await second.claim('a');
+      const again = await second.transact!('a', { key: 'k', statements: [insertOne], at: 1 });
+      expectThat(same(again, done), 'the first answers', again);
+    }),
+  ];
+}
+
+async function begun(store: Store) {
+  await store.begin(record('a'));
+  return (key: string, statements: readonly SqlStatement[]) =>
+    store.transact!('a', { key, statements, at: 1.5 });
+}
