@@ -23,6 +23,7 @@ import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import type { Pool, Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore } from './engine-error.ts';
 import { type GuardedRun, type GuardOptions, Guards } from './guards.ts';
+import { readKept } from './kept.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
 import { makePlan } from './make-plan.ts';
@@ -178,7 +179,7 @@ export class Engine {
 
   /** Everything that is kept of a run; undefined when the store does not know it. */
   async history(runId: string): Promise<RunHistory | undefined> {
-    return this.parts.store.read(runId).catch(failStore);
+    return readKept(this.parts.store, runId);
   }
 
   /** A run that may start, or an `EngineError`. */

@@ -15,6 +15,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from './engine-error.ts';
+import { readKept } from './kept.ts';
 import type { RunOptions } from './run-options.ts';
 import { changesSince, type Snapshot, snapshotOf } from './snapshot.ts';
 
@@ -70,26 +71,23 @@ export async function takeUp(
       });
     case 'owned': {
       const { host, pid, since } = claim.owner;
-      const who = `process ${pid} on ${host} since ${new Date(since).toISOString()}`;
+      const from = new Date(since);
+      const when = Number.isNaN(from.getTime()) ? '' : ` since ${from.toISOString()}`;
+      const who = `process ${pid} on ${host}${when}`;
       throw new EngineError('run-owned', `run ${show(runId)} is run by ${who}`, {
         hint: 'wait for its end, or end that process',
       });
     }
     case 'claimed': {
-      const history = await store.read(runId).catch(failStore);
-      if (history !== undefined && isSnapshot(history.snapshot)) {
-        return { snapshot: history.snapshot, events: history.events };
+      const history = await readKept(store, runId);
+      if (history !== undefined) {
+        return { snapshot: history.snapshot as Snapshot, events: history.events };
       }
       throw new EngineError('run-damaged', `what is kept of run ${show(runId)} is incomplete`, {
         hint: 'start the workflow again',
       });
     }
   }
-}
-
-function isSnapshot(value: unknown): value is Snapshot {
-  const { version, steps, options } = (value ?? {}) as Partial<Snapshot>;
-  return version === 1 && Array.isArray(steps) && typeof options === 'object';
 }
 
 /** A run goes on with the steps it began with, or not at all. */

@@ -2,12 +2,13 @@
  * `heddle resume`: goes on with runs whose process has gone.
  * Knows which runs there are; must not know how a run goes on.
  */
-import { createEngine, type Engine } from '../../index.ts';
+import { createEngine, type Engine, EngineError } from '../../index.ts';
 import { jsonOf } from '../../observers/json-lines.ts';
+import { printableLines } from '../../std/printable.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
 import { watchSignals } from '../signals.ts';
 import { openNearestStore, STORE_OPTION } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
@@ -39,7 +40,10 @@ export const resume: Command<Options> = {
       let code: ExitCode = EXIT.ok;
       for (const run of runs) {
         const watch = options.wait ? { watchMs: WATCH_MS } : {};
-        const { exit, result } = await carryOn(engine, run, session, watch);
+        const { exit, result } = await carryOn(engine, run, session, watch).catch((error) => {
+          if (runId !== undefined) throw error;
+          return passOver(error, terminal);
+        });
         if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
         if (code === EXIT.ok) code = exit;
         if (session.signals.code() !== undefined) break;
@@ -48,6 +52,15 @@ export const resume: Command<Options> = {
     });
   },
 };
+
+/** Of several runs one that cannot go on is told, and the others do. */
+function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
+  if (!(error instanceof EngineError) || error.code === 'store-unavailable') throw error;
+  err(`${paintErr.red('error')}: ${printableLines(error.message).replace(/\.$/, '')}.\n`);
+  if (error.hint !== undefined) err(`  fix: ${error.hint}\n`);
+  const ours = error.code === 'run-damaged' || error.code === 'run-owned';
+  return { exit: ours ? EXIT.environment : EXIT.invalid };
+}
 
 async function interrupted(engine: Engine): Promise<string[]> {
   const lines = await engine.runs({ interrupted: true, limit: 1_000 });

@@ -4,6 +4,7 @@
  */
 import type { RunFilter, RunLine } from '../../index.ts';
 import { columns } from '../../pictures/columns.ts';
+import { isoInstant } from '../../pictures/instant.ts';
 import { RUN_STATUSES, type RunStatus } from '../../run/status.ts';
 import { defined } from '../../std/defined.ts';
 import { formatElapsed } from '../../std/duration.ts';
@@ -67,6 +68,6 @@ function row(line: RunLine): string[] {
   const { runId, workflow, createdAt, startedAt, endedAt, error } = line;
   const took =
     startedAt === undefined || endedAt === undefined ? '' : formatElapsed(endedAt - startedAt);
-  const begun = new Date(createdAt).toISOString().slice(0, 19).replace('T', ' ');
+  const begun = isoInstant(createdAt).slice(0, 19).replace('T', ' ');
   return [runId, printable(workflow), statusOf(line), begun, took, printable(error ?? '', 200)];
 }
