@@ -3,12 +3,11 @@
  * Knows bytes of files; must not know what they mean. The copies are opened by a process of their own
  * (`damaged.ts`), which is started again after the copy that ended it.
  */
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import type { Event } from '../../src/run/event.ts';
 import { Batch } from '../../src/std/batch.ts';
 import { sqliteStore } from '../../src/stores/sqlite.ts';
-import { newFolder, play } from './program.ts';
+import { type Ended, isEnd, newFolder, tellEach } from './program.ts';
 
 export interface Harm {
   /** Whether the log of the store is harmed, instead of its file. */
@@ -92,44 +91,27 @@ export async function openDamaged(
   sound: string,
   harms: readonly Harm[],
 ): Promise<DamageReport> {
-  const folder = newFolder(join(sound, '..', 'copies'));
-  mkdirSync(folder, { recursive: true });
-  const found: Opened[] = [];
-  const deaths: string[] = [];
-  for (let done = 0; done < harms.length; ) {
-    const file = join(folder, 'harms.json');
-    writeFileSync(file, JSON.stringify(harms.slice(done)));
-    const { code, signal, lines, stderr } = await play(program, [sound, folder, file]);
-    const told = lines.slice(1).map((line): Opened => JSON.parse(line));
-    found.push(...told);
-    done += told.length;
-    if (done === harms.length) break;
-    deaths.push(`${nameOf(harms[done]!)} ended the process: ${code ?? signal} ${stderr}`);
-    found.push({ file: 'opened', whole: 0, refused: 0, missing: 0, faults: [] });
-    done++;
-  }
-  return reportOf(harms, found, deaths);
+  return reportOf(harms, await tellEach<Opened>(program, [sound, newFolder()], harms));
 }
 
 const nameOf = ({ log, kind, offset }: Harm) => `${log ? 'log' : 'file'}, ${kind} at ${offset}`;
 
 /** Adds up what was found of each harm. */
-export function reportOf(
-  harms: readonly Harm[],
-  found: readonly Opened[],
-  deaths: readonly string[],
-): DamageReport {
+export function reportOf(harms: readonly Harm[], told: readonly (Opened | Ended)[]): DamageReport {
+  const found = told.filter((one): one is Opened => !isEnd(one));
   const sum = (key: 'whole' | 'refused' | 'missing') =>
     found.reduce((total, opened) => total + opened[key], 0);
-  const faults = found.flatMap(({ faults: own }, i) =>
-    own.map((fault) => `${nameOf(harms[i]!)}: ${fault}`),
+  const faults = told.flatMap((one, i) =>
+    (isEnd(one) ? [`the process ended: ${one.code ?? one.signal} ${one.stderr}`] : one.faults).map(
+      (fault) => `${nameOf(harms[i]!)}: ${fault}`,
+    ),
   );
   return {
-    copies: found.length,
+    copies: told.length,
     filesRefused: found.filter(({ file }) => file === 'refused').length,
     whole: sum('whole'),
     refused: sum('refused'),
     missing: sum('missing'),
-    faults: [...deaths, ...faults],
+    faults,
   };
 }

@@ -5,7 +5,7 @@
  * They are bundled because a process of its own runs no TypeScript.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -116,6 +116,31 @@ export class Play {
 /** Runs a program to its end. */
 export function play(program: string, args: readonly string[], options?: PlayOptions) {
   return new Play(program, args, options).ended;
+}
+
+/**
+ * A program that does something with each of many things and says a line of JSON for each. Called
+ * with a file of the things that are left and `args`; what ends the process is told in its place,
+ * and the next process goes on behind it.
+ */
+export async function tellEach<Line>(
+  program: string,
+  args: readonly string[],
+  things: readonly unknown[],
+): Promise<(Line | Ended)[]> {
+  const file = join(newFolder(), 'things.json');
+  const told: (Line | Ended)[] = [];
+  while (told.length < things.length) {
+    writeFileSync(file, JSON.stringify(things.slice(told.length)));
+    const ended = await play(program, [file, ...args]);
+    told.push(...ended.lines.map((line): Line => JSON.parse(line)));
+    if (told.length < things.length) told.push(ended);
+  }
+  return told;
+}
+
+export function isEnd<Line extends object>(told: Line | Ended): told is Ended {
+  return 'signal' in told && 'stderr' in told;
 }
 
 /** Calls the built command line. */
