@@ -42,6 +42,7 @@ import {
   refuseChanges,
   resolutionsOf,
   takeUp,
+  until,
 } from './take-up.ts';
 
 export type { RunHandle } from './live-run.ts';
@@ -163,7 +164,8 @@ export class Engine {
       const chosen = { ...optionsOf(snapshot), ...callOptions(options) };
       const ready = await this.admit(workflow, snapshot.input, chosen);
       const plan = { ...ready.plan, env: snapshot.env };
-      const run = fold(plan, numbered(events, snapshot, plan.graph));
+      const past = until(this.clock.now(), events);
+      const run = fold(plan, numbered(past, snapshot, plan.graph));
       const resolutions = resolutionsOf(run, options.resolve);
       return this.launch({ ...ready, plan }, chosen, { guarded, run, resolutions });
     } catch (error) {

@@ -117,6 +117,20 @@ export function numbered(events: readonly Event[], { steps }: Snapshot, graph: G
   });
 }
 
+/**
+ * The events as if they ended now at the latest: when the clock was set back meanwhile, what waits
+ * would wait so much longer.
+ */
+export function until(now: number, events: readonly Event[]): readonly Event[] {
+  const ahead = (events.at(-1)?.at ?? now) - now;
+  if (ahead <= 0) return events;
+  return events.map((event) => ({
+    ...event,
+    at: event.at - ahead,
+    ...('wakeAt' in event && { wakeAt: event.wakeAt - ahead }),
+  }));
+}
+
 /** Decisions by step number. Only a parked step can be decided about. */
 export function resolutionsOf(
   run: Readonly<Run>,
