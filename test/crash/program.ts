@@ -19,7 +19,9 @@ const cache = fileURLToPath(new URL('node_modules/.cache/', root));
 export const MAIN = fileURLToPath(new URL('dist/cli/main.js', root));
 
 const folders: string[] = [];
+const alive = new Set<ChildProcess>();
 process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -75,6 +77,7 @@ export class Play {
       cwd,
       env: { ...process.env, ...env },
     });
+    alive.add(this.process);
     this.process.stderr!.setEncoding('utf8').on('data', (part) => (this.stderr += part));
     // A program that was killed reads no more.
     this.process.stdin!.on('error', () => {});
@@ -84,6 +87,7 @@ export class Play {
     });
     this.ended = new Promise((resolve, reject) => {
       this.process.on('error', reject).on('close', (code, signal) => {
+        alive.delete(this.process);
         const { lines, stderr } = this;
         resolve({ code, signal, lines, stderr });
       });
