@@ -4,8 +4,10 @@
  */
 import { StoreError } from '../../run/store-error.ts';
 import { type Connection, textOf } from './connection.ts';
+import { hiddenFault } from './history.ts';
 import { allOwners, type OwnerRow } from './owners.ts';
 import { DROP_OWNER, LAST_RECORD, RUN, TAKE_RUN } from './statements.ts';
+import { Refusal } from './writer.ts';
 
 /** A run of this store's own, as far as it is written or about to be. */
 export interface OwnRun {
@@ -32,7 +34,11 @@ export function claimIn(
   { runId, isOver }: { runId: string; isOver: (owner: OwnerRow) => boolean },
 ): ClaimResult {
   const found = db.first(RUN, [runId]);
-  if (found === undefined) return { kind: 'unknown' };
+  if (found === undefined) {
+    const fault = hiddenFault(db, runId);
+    if (fault !== undefined) throw new Refusal(fault);
+    return { kind: 'unknown' };
+  }
   const [nr, endedAt, owner, chain] = found;
   if (endedAt !== null) return { kind: 'finished' };
   const row = owner === fence ? undefined : allOwners(db).find((known) => known.fence === owner);

@@ -9,12 +9,16 @@ import { blobHash, chainStart, nextLink } from './chain.ts';
 import { type Connection, textOf } from './connection.ts';
 import { type BlobOf, Malformed } from './holes.ts';
 import { decodeRecord, decodeSnapshot } from './records.ts';
-import { BLOB, RECORDS, RUN } from './statements.ts';
+import { BLOB, IS_THERE, RECORDS, RUN } from './statements.ts';
 
 /** @throws StoreError `damaged`, with the number of the first record that is wrong. */
 export function readRun(db: Connection, runId: string): RunHistory | undefined {
   const found = db.first(RUN, [runId]);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    const fault = hiddenFault(db, runId);
+    if (fault !== undefined) throw fault;
+    return undefined;
+  }
   const [nr, , , lastLink] = found;
   const head = { runId, workflow: textOf(found[4]), createdAt: Number(found[5]) };
   const blobOf: BlobOf = (hash) => {
@@ -42,6 +46,12 @@ export function readRun(db: Connection, runId: string): RunHistory | undefined {
     throw damaged(runId, `is damaged at record ${number}: ${cause.message}`, cause);
   }
   return { ...head, snapshot, events };
+}
+
+/** Why a run that is not found by its id is not simply unknown: a damaged index hides it. */
+export function hiddenFault(db: Connection, runId: string): StoreError | undefined {
+  if (db.first(IS_THERE, [runId]) === undefined) return undefined;
+  return damaged(runId, 'is there, but cannot be found: the index of runs is damaged', undefined);
 }
 
 export function damaged(runId: string, words: string, cause: unknown): StoreError {
