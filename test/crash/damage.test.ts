@@ -31,6 +31,7 @@ it('is whole or refused, run by run', { timeout: TIMEOUT_MS }, async () => {
   expect(counts.copies).toBe(harms.length);
   expect(counts.filesRefused).toBeGreaterThan(0);
   expect(counts.refused).toBeGreaterThan(0);
+  expect(counts.missing).toBe(0);
   expect(counts.whole).toBeGreaterThan(counts.copies);
 });
 
