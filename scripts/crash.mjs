@@ -1,20 +1,34 @@
 /**
- * npm run crash -- [--cycles N] [--seed N]
+ * npm run crash -- [--lane NAME]... [--cycles N] [--seed N] [--store PLACE]
  *
- * Kills runs of the built command line so many times (default 500) and checks that nothing that was
- * told is lost and nothing that has ended runs again.
+ * Harms the built command line and its store in every way that is known (default: all lanes), and
+ * checks that nothing that was told is lost and nothing that has ended runs again. `--store` is for
+ * the lane `kill`, as the command line takes it.
  */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+
+const FOLDER = 'test/crash';
+const lanes = readdirSync(FOLDER).flatMap((name) => /^(.*)\.test\.ts$/.exec(name)?.[1] ?? []);
 
 const { values } = parseArgs({
   options: {
-    cycles: { type: 'string', default: '500' },
-    seed: { type: 'string', default: '1' },
+    lane: { type: 'string', multiple: true, default: lanes },
+    cycles: { type: 'string' },
+    seed: { type: 'string' },
+    store: { type: 'string' },
   },
 });
-const { status } = spawnSync('npx', ['vitest', 'run', 'test/crash'], {
-  stdio: 'inherit',
-  env: { ...process.env, HEDDLE_CRASH_CYCLES: values.cycles, HEDDLE_CRASH_SEED: values.seed },
-});
+const files = values.lane.map((lane) => `${FOLDER}/${lane}.test.ts`);
+const unknown = values.lane.filter((_, i) => !existsSync(files[i]));
+if (unknown.length > 0) {
+  console.error(`no lane ${unknown.join(', ')}; there are ${lanes.join(', ')}`);
+  process.exit(2);
+}
+const env = { ...process.env, HEDDLE_CRASH_LONG: '1' };
+if (values.cycles !== undefined) env.HEDDLE_CRASH_CYCLES = values.cycles;
+if (values.seed !== undefined) env.HEDDLE_CRASH_SEED = values.seed;
+if (values.store !== undefined) env.HEDDLE_CRASH_STORE = values.store;
+const { status } = spawnSync('npx', ['vitest', 'run', ...files], { stdio: 'inherit', env });
 process.exitCode = status ?? 1;

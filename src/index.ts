@@ -24,6 +24,7 @@ export type { Ask, ForkOptions, PlannedAgain, RetryOptions, StepAgain } from './
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export type { GuardOptions } from './engine/guards.ts';
+export type { KeptRun } from './engine/kept.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
 export type { StrayOptions } from './engine/strays.ts';
 export type { ResumeOptions } from './engine/take-up.ts';

@@ -3,7 +3,7 @@
  * Knows what is kept with a run; must not know why it had stopped.
  */
 import { EngineError } from '../engine/engine-error.ts';
-import { CODE_FILE, readSnapshot, type Snapshot } from '../engine/snapshot.ts';
+import { CODE_FILE, type Snapshot } from '../engine/snapshot.ts';
 import type { Engine, ResumeOptions } from '../index.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
@@ -19,7 +19,7 @@ export async function carryOn(
   options: Pick<ResumeOptions, 'resolve' | 'watchMs' | 'useCurrent'> = {},
 ): Promise<Ran> {
   const { snapshot } = await findRun(engine, runId);
-  const file = await openFor(readSnapshot(snapshot, runId), options.useCurrent);
+  const file = await openFor(snapshot, options.useCurrent);
   if (hasErrors(file.diagnostics)) {
     const { options, terminal } = session;
     return { exit: refuseFindings(file, [], terminal, options.json === true) };

@@ -3,7 +3,7 @@
  * Knows ids and what is kept; must not know how a run goes on.
  */
 import { EngineError } from '../engine/engine-error.ts';
-import { createEngine, type Engine, type RunHistory } from '../index.ts';
+import { createEngine, type Engine, type KeptRun } from '../index.ts';
 import { show } from '../std/printable.ts';
 import { openNearestStore, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,7 +23,7 @@ export async function withStore<T>(
 }
 
 /** What is kept of a run. */
-export async function findRun(engine: Engine, runId: string): Promise<RunHistory> {
+export async function findRun(engine: Engine, runId: string): Promise<KeptRun> {
   const history = await engine.history(runId);
   if (history !== undefined) return history;
   throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {

@@ -4,7 +4,7 @@
  * Knows what is kept of runs; must not know how a run goes on.
  */
 import type { Graph } from '../graph/graph.ts';
-import type { RunHistory, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store.ts';
 import { type Plan, type ReusedResult, reuseReason } from '../run/plan.ts';
 import { type Before, nothingToRun, whyNotReused } from '../run/reuse.ts';
 import { type RunStory, type StepStory, storyOf } from '../run/story.ts';
@@ -14,13 +14,13 @@ import { show } from '../std/printable.ts';
 import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore } from './engine-error.ts';
+import { type KeptRun, readKept } from './kept.ts';
 import { loadWorkflow } from './load-workflow.ts';
 import { checkNames, type RunOptions } from './run-options.ts';
 import {
   CODE_FILE,
   changesSince,
   optionsOf,
-  readSnapshot,
   type Snapshot,
   type SnapshotMore,
   workflowOf,
@@ -109,7 +109,7 @@ export function checkAsk({ kind, options }: Ask): void {
 
 /** The run that a new one is made from, unless it is not for that now. */
 export async function earlierFor(store: Store, { kind, runId }: Ask): Promise<Earlier> {
-  const history = await store.read(runId).catch(failStore);
+  const history = await readKept(store, runId);
   if (history === undefined) {
     throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
       hint: 'list runs with heddle runs',
@@ -126,10 +126,9 @@ export async function earlierFor(store: Store, { kind, runId }: Ask): Promise<Ea
 
 export function earlierOf({
   runId,
-  snapshot: kept,
+  snapshot,
   events,
-}: Pick<RunHistory, 'runId' | 'snapshot' | 'events'>): Earlier {
-  const snapshot = readSnapshot(kept, runId);
+}: Pick<KeptRun, 'runId' | 'snapshot' | 'events'>): Earlier {
   const ids = snapshot.steps.map(([id]) => id);
   const inherited = new Map(snapshot.reused);
   const numbers = [...inherited].map(([id, result]) => [ids.indexOf(id), result] as const);

@@ -5,7 +5,7 @@
 import type { Compiled } from '../graph/compile.ts';
 import { tieNotes } from '../graph/primary.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LogLine, RunFilter, RunHistory, RunLine } from '../ports/store.ts';
+import type { LogLine, RunFilter, RunLine } from '../ports/store.ts';
 import { fold } from '../run/fold.ts';
 import type { RunResult } from '../run/result.ts';
 import { newRun } from '../run/run.ts';
@@ -13,6 +13,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Ask, ForkOptions, PlannedAgain, RetryOptions } from './again.ts';
 import { failStore } from './engine-error.ts';
 import { type GuardedRun, type GuardOptions, Guards } from './guards.ts';
+import { type KeptRun, readKept } from './kept.ts';
 import { type RunHandle } from './live-run.ts';
 import { LiveRuns, type LiveRunsParts } from './live-runs.ts';
 import { type Planned, Planner, type PlannerParts } from './planner.ts';
@@ -31,6 +32,7 @@ import {
   resolutionsOf,
   runningHere,
   takeUp,
+  until,
 } from './take-up.ts';
 
 export type { RunHandle } from './live-run.ts';
@@ -126,7 +128,8 @@ export class Engine {
     const chosen = { ...optionsOf(snapshot), ...callOptions(options, kept) };
     const ready = await this.admit(workflow, snapshot.input, chosen);
     const plan = { ...ready.plan, env: snapshot.env, ...reuseOf(snapshot, ready.plan) };
-    const run = fold(plan, numbered(events, snapshot, plan.graph));
+    const past = until(this.clock.now(), events);
+    const run = fold(plan, numbered(past, snapshot, plan.graph));
     const resolutions = resolutionsOf(run, options.resolve);
     return this.live.launch({ ...ready, plan }, chosen, { guarded, run, resolutions });
   }
@@ -172,8 +175,8 @@ export class Engine {
   }
 
   /** Everything that is kept of a run; undefined when the store does not know it. */
-  async history(runId: string): Promise<RunHistory | undefined> {
-    return this.parts.store.read(runId).catch(failStore);
+  async history(runId: string): Promise<KeptRun | undefined> {
+    return readKept(this.parts.store, runId);
   }
 
   /** Lines that the steps of a run logged and that the store kept, oldest first. */

@@ -5,7 +5,6 @@
 import { resolve } from 'node:path';
 import { idOf } from '../graph/graph.ts';
 import { NOTHING_REUSED, type Plan, type ReusedResult } from '../run/plan.ts';
-import { show } from '../std/printable.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
@@ -114,52 +113,6 @@ function definitionOf({ uses, needs, with: config, settings, run }: Step): strin
   const told = JSON.stringify([uses, ids, config, settings, run === undefined ? '' : String(run)]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(told).digest('base64url').slice(0, 22);
-}
-
-/** What a store gave back, if it is a snapshot; else an `EngineError` with the code `run-damaged`. */
-export function readSnapshot(value: unknown, runId: string): Snapshot {
-  if (isSnapshot(value)) return value;
-  throw new EngineError('run-damaged', `what is kept of run ${show(runId)} is incomplete`, {
-    hint: 'start the workflow again',
-  });
-}
-
-function isSnapshot(value: unknown): value is Snapshot {
-  if (!isRecord(value) || value.version !== 1) return false;
-  const { source, steps, options, env } = value;
-  const isFile = (one: unknown) => isRecord(one) && isText(one.file) && isText(one.text);
-  if (source !== undefined && !isFile(source)) return false;
-  if (!(Array.isArray(steps) && steps.every(isStep) && isRecord(options) && isRecord(env)))
-    return false;
-  const ids = new Set(steps.map(([id]: string[]) => id));
-  return hasReuse(value, ids);
-}
-
-function isStep(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
-  return value.every(isText);
-}
-
-function hasReuse(
-  { from, keysOf, reused = [] }: Record<string, unknown>,
-  ids: ReadonlySet<unknown>,
-): boolean {
-  const isOrigin = isRecord(from) && isText(from.runId) && isText(from.kind);
-  if ((from !== undefined && !isOrigin) || (keysOf !== undefined && !isText(keysOf))) return false;
-  if (!Array.isArray(reused)) return false;
-  return reused.every((one) => {
-    if (!Array.isArray(one) || !ids.has(one[0])) return false;
-    const [, result] = one as [string, unknown];
-    return isRecord(result) && isText(result.from) && result.output !== undefined;
-  });
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The choices of the run, as the call made them. */

@@ -16,14 +16,9 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from './engine-error.ts';
+import { readKept } from './kept.ts';
 import { checkNames, type RunOptions } from './run-options.ts';
-import {
-  changesSince,
-  readSnapshot,
-  type Snapshot,
-  type SnapshotMore,
-  snapshotOf,
-} from './snapshot.ts';
+import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
 
 /** Choices for taking a run up; everything else is as the run began. */
 export interface ResumeOptions
@@ -102,18 +97,17 @@ export async function takeUp(
       );
     case 'owned': {
       const { host, pid, since } = claim.owner;
-      const who = `process ${pid} on ${host} since ${new Date(since).toISOString()}`;
+      const from = new Date(since);
+      const when = Number.isNaN(from.getTime()) ? '' : ` since ${from.toISOString()}`;
+      const who = `process ${pid} on ${host}${when}`;
       throw new EngineError('run-owned', `run ${show(runId)} is run by ${who}`, {
         hint: 'wait for its end, or end that process',
       });
     }
     case 'claimed': {
-      const history = await store.read(runId).catch(failStore);
-      return {
-        snapshot: readSnapshot(history?.snapshot, runId),
-        events: history!.events,
-        cancelled: claim.requests.find(({ kind }) => kind === 'cancel')?.reason,
-      };
+      const kept = await readKept(store, runId);
+      if (kept === undefined) throw unknownRun(runId);
+      return { ...kept, cancelled: claim.requests.find(({ kind }) => kind === 'cancel')?.reason };
     }
   }
 }
@@ -170,6 +164,20 @@ export function numbered(events: readonly Event[], { steps }: Snapshot, graph: G
     }
     return 'step' in event ? { ...event, step: numbers[event.step]! } : event;
   });
+}
+
+/**
+ * The events as if they ended now at the latest: when the clock was set back meanwhile, what waits
+ * would wait so much longer.
+ */
+export function until(now: number, events: readonly Event[]): readonly Event[] {
+  const ahead = (events.at(-1)?.at ?? now) - now;
+  if (ahead <= 0) return events;
+  return events.map((event) => ({
+    ...event,
+    at: event.at - ahead,
+    ...('wakeAt' in event && { wakeAt: event.wakeAt - ahead }),
+  }));
 }
 
 /** Decisions by step number. Only a parked step can be decided about. */

@@ -7,6 +7,7 @@ import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 import { columns } from './columns.ts';
+import { isoInstant } from './instant.ts';
 import { plain, type SummaryPaint } from './run-summary.ts';
 
 export interface StoryHead {
@@ -28,7 +29,7 @@ export function runStory(head: StoryHead, story: RunStory, paint: SummaryPaint):
   if (startedAt !== undefined) {
     const took = endedAt === undefined ? '' : `, took ${formatElapsed(endedAt - startedAt)}`;
     const again = resumes === 0 ? '' : `, taken up ${counted(resumes, 'time')}`;
-    lines.push(paint.dim(`started ${new Date(startedAt).toISOString()}${took}${again}`));
+    lines.push(paint.dim(`started ${isoInstant(startedAt)}${took}${again}`));
   }
   if (error !== undefined)
     lines.push(`error: ${printable(error.message)} (${printable(error.code)})`);

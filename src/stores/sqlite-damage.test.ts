@@ -127,6 +127,23 @@ describe('a file', () => {
     expect(readFileSync(file)).toEqual(bytes);
   });
 
+  it('of which the index of runs has lost its entries hides no run', async () => {
+    const { file, db } = await closedStore();
+    const sql = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_runs_1'";
+    const root = Number(db.first(sql)![0]);
+    db.close();
+    const copy = newFile();
+    // The entries stand at the end of the page.
+    writeFileSync(copy, readFileSync(file).fill(0, root * 4096 - 512, root * 4096));
+    const store = sqliteStore(copy);
+    expect(await store.list()).toHaveLength(2);
+    expect((await refusal(store, 'bad')).message).toContain('the index of runs is damaged');
+    await expect(store.claim('bad')).rejects.toMatchObject({ kind: 'damaged' });
+    expect(await store.read('never')).toBeUndefined();
+    expect(await store.claim('never')).toEqual({ kind: 'unknown' });
+    await store.close();
+  });
+
   it('that is a database of somebody else is refused, also for writing', async () => {
     const file = newFile();
     const db = new Connection(driver(file));

@@ -18,9 +18,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../../src/std/random.ts';
+import { MAIN } from './program.ts';
 import { type Effect, faultsOf, type Told } from './what-holds.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const STEPS = fileURLToPath(new URL('../fixtures/crash/steps.mjs', import.meta.url));
 
 export interface KillLoopOptions {
@@ -28,7 +28,7 @@ export interface KillLoopOptions {
   readonly cycles: number;
   readonly seed: number;
   /** Where runs are kept, as `--store` takes it; default a file. */
-  readonly store?: string;
+  readonly store?: string | undefined;
 }
 
 export interface KillLoopReport {

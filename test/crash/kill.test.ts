@@ -5,14 +5,14 @@
 import { expect, it } from 'vitest';
 import { assertBuilt } from '../specs/call.ts';
 import { killLoop } from './kill-loop.ts';
+import { cycles, SEED, STORE } from './length.ts';
 import { faultsOf, type Told } from './what-holds.ts';
 
-const CYCLES = Number(process.env.HEDDLE_CRASH_CYCLES ?? 15);
-const SEED = Number(process.env.HEDDLE_CRASH_SEED ?? 1);
+const CYCLES = cycles(15, 500);
 
 it(`survives ${CYCLES} kills`, { timeout: 60_000 + CYCLES * 3_000 }, async () => {
   assertBuilt();
-  const { faults, ...counts } = await killLoop({ cycles: CYCLES, seed: SEED });
+  const { faults, ...counts } = await killLoop({ cycles: CYCLES, seed: SEED, store: STORE });
   console.log(JSON.stringify(counts));
   expect(faults).toEqual([]);
   expect(counts.kills).toBe(CYCLES);

@@ -2,7 +2,6 @@
  * `heddle logs`: what the steps of a run logged.
  * Must not change anything.
  */
-import { readSnapshot } from '../../engine/snapshot.ts';
 import { jsonOf } from '../../observers/json-lines.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
@@ -26,7 +25,7 @@ export const logs: Command<Options> = {
       await findRun(engine, runId),
       await engine.logs(runId),
     ]);
-    const ids = readSnapshot(history.snapshot, runId).steps.map(([id]) => id);
+    const ids = history.snapshot.steps.map(([id]) => id);
     if (only !== undefined && !ids.includes(only)) {
       const close = nearest(only, ids);
       const fix = close === undefined ? 'see heddle show RUN' : `did you mean ${show(close)}?`;

@@ -2,14 +2,15 @@
  * `heddle resume`: goes on with runs whose process has gone.
  * Knows which runs there are; must not know how a run goes on.
  */
-import { createEngine, type Engine } from '../../index.ts';
+import { createEngine, type Engine, EngineError } from '../../index.ts';
 import { jsonOf } from '../../observers/json-lines.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';
+import { printableLines } from '../../std/printable.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
 import { watchSignals } from '../signals.ts';
 import { openNearestStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
@@ -50,7 +51,10 @@ export const resume: Command<Options> = {
           watchMs: options.wait ? WATCH_MS : undefined,
           useCurrent: options.useCurrent,
         });
-        const { exit, result } = await carryOn(engine, run, session, chosen);
+        const { exit, result } = await carryOn(engine, run, session, chosen).catch((error) => {
+          if (runId !== undefined) throw error;
+          return passOver(error, terminal);
+        });
         if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
         if (code === EXIT.ok) code = exit;
         if (session.signals.code() !== undefined) break;
@@ -59,6 +63,15 @@ export const resume: Command<Options> = {
     });
   },
 };
+
+/** Of several runs one that cannot go on is told, and the others do. */
+function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
+  if (!(error instanceof EngineError) || error.code === 'store-unavailable') throw error;
+  err(`${paintErr.red('error')}: ${printableLines(error.message).replace(/\.$/, '')}.\n`);
+  if (error.hint !== undefined) err(`  fix: ${error.hint}\n`);
+  const ours = error.code === 'run-damaged' || error.code === 'run-owned';
+  return { exit: ours ? EXIT.environment : EXIT.invalid };
+}
 
 async function interrupted(engine: Engine): Promise<string[]> {
   const lines = await engine.runs({ interrupted: true, limit: 1_000 });

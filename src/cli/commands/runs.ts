@@ -4,6 +4,7 @@
  */
 import type { RunFilter, RunLine } from '../../index.ts';
 import { columns } from '../../pictures/columns.ts';
+import { isoInstant } from '../../pictures/instant.ts';
 import { statisticsOf, type WorkflowStatistics } from '../../run/statistics.ts';
 import { RUN_STATUSES } from '../../run/status.ts';
 import { defined } from '../../std/defined.ts';
@@ -92,7 +93,7 @@ function row(line: RunLine): string[] {
 }
 
 function moment(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  return isoInstant(at).slice(0, 19).replace('T', ' ');
 }
 
 function tellStatistics(

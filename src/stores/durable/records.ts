@@ -106,7 +106,8 @@ function asEvent(value: unknown): Event {
   const event = value as Event & Record<string, unknown>;
   if (typeof value !== 'object' || value === null) throw new Malformed('an event is no object');
   const { type, at, step } = event as Record<string, unknown>;
-  if (typeof type !== 'string' || !Object.hasOwn(MAY_BE_UNDEFINED, type))
+  if (typeof type !== 'string') throw new Malformed('an event has no type');
+  if (!Object.hasOwn(MAY_BE_UNDEFINED, type))
     throw new Malformed(`there is no event ${JSON.stringify(type)}`);
   if (typeof at !== 'number') throw new Malformed('an event has no time');
   const ofStep = type.startsWith('step.') || type === 'branch.expired';

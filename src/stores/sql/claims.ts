@@ -6,6 +6,8 @@ import type { ClaimResult, IsOver } from '../durable/claim.ts';
 import { textOf } from '../durable/column.ts';
 import { type OwnerRow, ownerOf } from '../durable/owners.ts';
 import type { Connection } from './connection.ts';
+import { hiddenFault } from './history.ts';
+import { Refusal } from './refusal.ts';
 import { DROP_OWNER, LAST_RECORD, OWNERS, RUN, TAKE_RUN } from './statements.ts';
 
 /** Inside a transaction. Who loses a run loses all: its row among the owners is what lets it write. */
@@ -15,7 +17,11 @@ export function claimIn(
   { runId, isOver }: { readonly runId: string; readonly isOver: IsOver },
 ): ClaimResult {
   const found = db.first(RUN, [runId]);
-  if (found === undefined) return { kind: 'unknown' };
+  if (found === undefined) {
+    const fault = hiddenFault(db, runId);
+    if (fault !== undefined) throw new Refusal(fault);
+    return { kind: 'unknown' };
+  }
   const [nr, endedAt, owner, chain] = found;
   if (endedAt !== null) return { kind: 'finished' };
   const row = owner === fence ? undefined : allOwners(db).find((known) => known.fence === owner);

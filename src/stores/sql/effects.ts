@@ -9,8 +9,9 @@ import type { OwnRun } from '../durable/own-run.ts';
 import { decodeResult, encodeResult } from '../durable/results.ts';
 import type { Connection } from './connection.ts';
 import { isDamage, isPassing, SqlFault, type SqlValue } from './driver.ts';
+import { Refusal } from './refusal.ts';
 import { EFFECT, NEW_EFFECT } from './statements.ts';
-import { Refusal, type Work } from './writer.ts';
+import type { Work } from './writer.ts';
 
 /** What would end the transaction, or reach beyond the file. */
 const FORBIDDEN = new Set(

@@ -3,16 +3,21 @@
  * Knows rows; must not know what is in them.
  */
 import type { RunHistory } from '../../ports/store.ts';
+import type { StoreError } from '../../run/store-error.ts';
 import { blobHash } from '../durable/chain.ts';
 import { textOf } from '../durable/column.ts';
-import { wholeRun } from '../durable/history.ts';
+import { damaged, wholeRun } from '../durable/history.ts';
 import type { Connection } from './connection.ts';
-import { BLOB, RECORDS, RUN } from './statements.ts';
+import { BLOB, IS_THERE, RECORDS, RUN } from './statements.ts';
 
 /** @throws StoreError `damaged`, with the number of the first record that is wrong. */
 export function readRun(db: Connection, runId: string): RunHistory | undefined {
   const found = db.first(RUN, [runId]);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    const fault = hiddenFault(db, runId);
+    if (fault !== undefined) throw fault;
+    return undefined;
+  }
   const [nr, , , lastLink, workflow, createdAt] = found;
   return wholeRun({
     head: { runId, workflow: textOf(workflow), createdAt: Number(createdAt) },
@@ -23,4 +28,10 @@ export function readRun(db: Connection, runId: string): RunHistory | undefined {
       return body instanceof Uint8Array && blobHash(body) === hash ? body : undefined;
     },
   });
+}
+
+/** Why a run that is not found by its id is not simply unknown: a damaged index hides it. */
+export function hiddenFault(db: Connection, runId: string): StoreError | undefined {
+  if (db.first(IS_THERE, [runId]) === undefined) return undefined;
+  return damaged(runId, 'is there, but cannot be found: the index of runs is damaged', undefined);
 }

@@ -17,8 +17,9 @@ import {
   type OwnRun,
 } from '../durable/own-run.ts';
 import type { Connection } from './connection.ts';
+import { Refusal } from './refusal.ts';
 import { ADVANCE, FINISH, MOVE, NEW_BLOB, NEW_RECORD, NEW_RUN } from './statements.ts';
-import { Refusal, type Work } from './writer.ts';
+import type { Work } from './writer.ts';
 
 /** A new run, and what writes it. */
 export function beginning(record: RunRecord): { run: OwnRun; work: Work<void> } {

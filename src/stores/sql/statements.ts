@@ -26,6 +26,8 @@ export const FINISH = `UPDATE runs SET chain = ?, status = ?, error = ?,
 
 export const RUN = `SELECT CAST(nr AS REAL), CAST(ended_at AS REAL), CAST(owner AS REAL),
   CAST(chain AS BLOB), CAST(workflow AS BLOB), CAST(created_at AS REAL) FROM runs WHERE id = ?`;
+/** Whether a run is there, whatever the index says. */
+export const IS_THERE = 'SELECT 1 FROM runs NOT INDEXED WHERE id = ?';
 export const LAST_RECORD = 'SELECT CAST(max(seq) AS REAL) FROM records WHERE run = ?';
 export const TAKE_RUN = 'UPDATE runs SET owner = ? WHERE nr = ?';
 export const RELEASE_RUN = 'UPDATE runs SET owner = NULL WHERE nr = ? AND owner = ?';

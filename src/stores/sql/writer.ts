@@ -5,6 +5,7 @@
 import type { Connection } from './connection.ts';
 import { isFull, isPassing, SqlFault } from './driver.ts';
 import { unusable } from './place.ts';
+import { Refusal } from './refusal.ts';
 import { asStoreError, type Session } from './session.ts';
 
 /**
@@ -12,13 +13,6 @@ import { asStoreError, type Session } from './session.ts';
  * `Refusal` before it has written anything; the others are not concerned.
  */
 export type Work<T> = (db: Connection, fence: number) => T;
-
-export class Refusal {
-  readonly reason: Error;
-  constructor(reason: Error) {
-    this.reason = reason;
-  }
-}
 
 interface Job {
   readonly work: Work<unknown>;

@@ -1,0 +1,37 @@
+/**
+ * What was kept as an event is one, or it is said what is wrong with it.
+ */
+import { expect, it } from 'vitest';
+import { eventFault } from './event-shape.ts';
+
+const error = { code: 'E', message: 'no', retryable: true };
+
+it.each([
+  { type: 'run.started', at: 1, runId: 'r' },
+  { type: 'run.finished', at: 1, status: 'failed', output: undefined, error },
+  { type: 'run.stopping', at: 1, drain: false, cause: { kind: 'failure', step: 1 } },
+  { type: 'run.stopping', at: 1, drain: true, cause: { kind: 'timeout', afterMs: 5 } },
+  { type: 'step.succeeded', step: 1, attempt: 1, at: 1.5, output: null, metadata: undefined },
+  { type: 'step.retrying', step: 0, attempt: 1, at: 1, error, wakeAt: 2 },
+  { type: 'branch.expired', step: 0, at: 1, afterMs: 5 },
+])('$type is an event', (event) => expect(eventFault(event, 2)).toBeUndefined());
+
+it.each<[unknown, string]>([
+  [null, 'it is no object'],
+  [[], 'it is no object'],
+  [{ at: 1 }, 'there is no event nothing'],
+  [{ type: 'run.danced', at: 1 }, 'there is no event "run.danced"'],
+  [{ type: 'toString', at: 1 }, 'there is no event "toString"'],
+  [{ type: 'run.resumed' }, 'its time is nothing'],
+  [{ type: 'run.resumed', at: 1e308 }, 'its time is 1e+308'],
+  [{ type: 'step.ready', at: 1 }, 'there is no step nothing'],
+  [{ type: 'step.ready', at: 1, step: 2 }, 'there is no step 2'],
+  [{ type: 'step.ready', at: 1, step: 0.5 }, 'there is no step 0.5'],
+  [{ type: 'step.started', at: 1, step: 0, attempt: 0 }, 'its attempt is 0'],
+  [{ type: 'step.failed', at: 1, step: 0, attempt: 1, error: 'no' }, 'its error is "no"'],
+  [
+    { type: 'run.stopping', at: 1, drain: true, cause: { kind: 'failure', step: 9 } },
+    'there is no step 9',
+  ],
+  [{ type: 'run.stopping', at: 1, drain: true, cause: null }, 'its cause is null'],
+])('%j is none', (event, fault) => expect(eventFault(event, 2)).toBe(fault));
