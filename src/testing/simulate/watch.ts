@@ -4,15 +4,7 @@
  * compare them with its own.
  */
 import type { Event } from '../../run/event.ts';
-import {
-  CANCELLED,
-  FAILED,
-  READY,
-  RUNNING,
-  STEP_STATUSES,
-  SUCCEEDED,
-  WAITING,
-} from '../../run/status.ts';
+import { CANCELLED, FAILED, RUNNING, STEP_STATUSES, SUCCEEDED, WAITING } from '../../run/status.ts';
 import type { SimulatedAttempt } from './attempt.ts';
 import { broke } from './broken.ts';
 import type { Facts } from './facts.ts';
