@@ -109,13 +109,16 @@ describe('a fork', () => {
   });
 
   it('can be made of a run that has not ended', async () => {
-    const { engine, flowWith, calls } = await failedRun();
+    const { engine, store, flowWith, calls } = await failedRun();
     const hanging = handHeld<unknown, StepContext>();
     const flow = flowWith(hanging as never);
     await engine.start(flow, null, { runId: 'h' });
     await hanging.started();
     calls.length = 0;
-    const fork = engine.fork('h', { workflow: flow, from: 'mail', runId: 'f' });
+    await expect(engine.fork('h', { workflow: flow, from: 'mail' })).rejects.toMatchObject({
+      code: 'run-owned',
+    });
+    const fork = newEngine({ store }).fork('h', { workflow: flow, from: 'mail', runId: 'f' });
     const second = (await fork, await hanging.started());
     second.succeed('forked');
     expect(await (await fork).result).toMatchObject({ status: 'succeeded', output: 'forked' });
@@ -153,13 +156,13 @@ describe('what cannot be made again', () => {
   });
 
   it('is a run that has not ended', async () => {
-    const { engine } = await failedRun();
+    const { engine, store } = await failedRun();
     const flow = workflow('w');
     const hanging = handHeld();
     flow.step('a', { run: hanging });
     await engine.start(flow, null, { runId: 'h' });
     await hanging.started();
-    await expect(engine.retry('h', { workflow: flow })).rejects.toMatchObject({
+    await expect(newEngine({ store }).retry('h', { workflow: flow })).rejects.toMatchObject({
       code: 'run-unfinished',
       message: 'run "h" has not ended',
     });

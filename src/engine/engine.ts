@@ -141,6 +141,7 @@ export class Engine {
    * `run-damaged`, and those of `start`.
    */
   async retry(runId: string, options: RetryOptions = {}): Promise<RunHandle> {
+    if (this.live.has(runId)) throw runningHere(runId);
     return this.guarded((guarded) =>
       startAgain(this.host(guarded), { kind: 'retry', runId, options }),
     );
@@ -151,6 +152,7 @@ export class Engine {
    * its own. Throws as `retry` does; the earlier run need not have ended, but nobody may run it.
    */
   async fork(runId: string, options: ForkOptions): Promise<RunHandle> {
+    if (this.live.has(runId)) throw runningHere(runId);
     return this.guarded((guarded) =>
       startAgain(this.host(guarded), { kind: 'fork', runId, options }),
     );

@@ -54,6 +54,24 @@ describe('lines for people', () => {
   });
 });
 
+describe('lines about a run with results of an earlier one', () => {
+  it('say at the start how many are reused', async () => {
+    const said: string[] = [];
+    const engine = createEngine();
+    const flow = workflow('again');
+    const first = flow.step('first', { run: () => 1 });
+    flow.step('second', { needs: first, run: () => 2 });
+    await engine.run(flow, null, { runId: 'r1' });
+    const observers = [eventLines((line) => said.push(line))];
+    await (await engine.fork('r1', { from: 'second', workflow: flow, runId: 'r2', observers }))
+      .result;
+    await engine.close();
+    expect(said.join('')).toMatch(
+      /^again started \(2 steps, work_queue, 1 result reused\), run r2\nsecond started\nsecond succeeded in .*\n$/,
+    );
+  });
+});
+
 describe('lines of JSON', () => {
   it('are one event each, steps by id, bytes as base64', async () => {
     const { json } = await watch();

@@ -78,6 +78,21 @@ describe('a kept run', () => {
     );
   });
 
+  it('that was made from another one says so, and whose results it has', () => {
+    const reused = new Map([[0, { output: 1, metadata: undefined, from: 'r0' }]]);
+    const from = { kind: 'retry', runId: 'r1' };
+    const head = { runId: 'r', workflow: 'flow', interrupted: false, from };
+    expect(runStory(head, storyOf(['load', 'mail'], [started], reused), paint)).toBe(
+      [
+        'flow running, run r, a retry of r1',
+        'started 2026-01-01T00:00:00.000Z',
+        '  load  succeeded    result of run r0',
+        '  mail  pending',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('that has not begun has neither times nor results', () => {
     expect(told([])).toBe('flow pending, run r\n  load  pending\n  mail  pending\n');
   });

@@ -108,6 +108,7 @@ describe('the story of a run', () => {
         const story = storyOf(
           facts.steps.map(({ id }) => id),
           log,
+          run.plan.reused,
         );
         const told = story.steps.map(({ status, attempts, output, error }) => {
           return { status, attempts, output, error };

@@ -6,6 +6,7 @@ import { CRASH_MUTANTS } from './mutants/crashes.ts';
 import { LIMIT_MUTANTS } from './mutants/limits.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { ORDER_MUTANTS } from './mutants/order.ts';
+import { REUSE_MUTANTS } from './mutants/reuse.ts';
 import { STEP_MUTANTS } from './mutants/steps.ts';
 import { STOP_MUTANTS } from './mutants/stops.ts';
 
@@ -15,4 +16,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LIMIT_MUTANTS,
   ...ORDER_MUTANTS,
   ...CRASH_MUTANTS,
+  ...REUSE_MUTANTS,
 ];

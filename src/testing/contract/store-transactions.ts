@@ -57,6 +57,19 @@ export function transactionLaws(place: Place): ContractCase[] {
       const [, count] = await does('k', [insert(2, 'z'), COUNT]);
       expectThat(same(count?.rows, [{ n: 2, word: 'z' }]), 'only the row of the last call', count);
     }),
+    ...refusalLaws(place, insert(1, 'x')),
+    law(place, 'does it only for an own run', async (store) => {
+      await expectRefusal(
+        () => store.transact!('nobody', { key: 'k', statements: [TABLE], at: 1 }),
+        'fenced-off',
+      );
+    }),
+    ...ownersLaws(place, insert(1, 'x')),
+  ];
+}
+
+function refusalLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
+  return [
     law(
       place,
       'refuses what would end the transaction, and several statements in one',
@@ -65,17 +78,10 @@ export function transactionLaws(place: Place): ContractCase[] {
         await does('t', [TABLE]);
         for (const sql of ['COMMIT', 'rollback', `${COUNT.sql}; ${COUNT.sql}`])
           await expectRefusal(() => does('k', [{ sql }]), 'refused');
-        const missing = { sql: insert(1, 'x').sql, args: [1] };
+        const missing = { sql: insertOne.sql, args: [1] };
         await expectRefusal(() => does('k', [missing]), 'refused');
       },
     ),
-    law(place, 'does it only for an own run', async (store) => {
-      await expectRefusal(
-        () => store.transact!('nobody', { key: 'k', statements: [TABLE], at: 1 }),
-        'fenced-off',
-      );
-    }),
-    ...ownersLaws(place, insert(1, 'x')),
   ];
 }
 

@@ -5,11 +5,12 @@
 import { fold } from '../../run/fold.ts';
 import { broke } from './broken.ts';
 import { Chance } from './chance.ts';
+import { checkReuse } from './check-reuse.ts';
 import { holdSameEvents, holdSameRun, holdSameSteps } from './compare.ts';
 import { drawWorld, plotNumber } from './generate.ts';
 import type { Marks } from './marks.ts';
 import { planOf } from './plan-of.ts';
-import { type Compiled, type Played, playWorld } from './play.ts';
+import { type Compiled, type Play, type Played, playWorld } from './play.ts';
 import { drawPlot, type Plot } from './plot.ts';
 import { holdSameState } from './same-state.ts';
 import {
@@ -104,13 +105,18 @@ export async function checkWorld(
     case 10:
     case 11:
       await checkCrashes(played, play, marks);
+      break;
+    case 12:
+    case 13:
+    case 14:
+    case 15:
+      if (await checkReuse(played, new Chance(seed ^ 0x2e05_e111), play, timeless(played)))
+        marks.hit('reuse changes nothing');
   }
   const beside = world.beside ?? [];
   const steps = beside.reduce((sum, other) => sum + other.steps.length, world.steps.length);
   return { steps, events };
 }
-
-type Play = (world: World, like?: readonly Compiled[]) => Promise<Played>;
 
 /** What is known of the same workflow without times. */
 function timeless({ graph, facts }: Played): readonly Compiled[] {

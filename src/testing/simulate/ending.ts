@@ -7,6 +7,7 @@ import { stepResult } from '../../run/result.ts';
 import { CANCELLED, FAILED, SKIPPED } from '../../run/status.ts';
 import { broke } from './broken.ts';
 import { digest, sameData } from './digest.ts';
+import { EARLIER } from './plan-of.ts';
 import { recordOf } from './record.ts';
 import { type Expected, evaluate, standing } from './reference.ts';
 import { NO_INPUT } from './reference-input.ts';
@@ -51,6 +52,13 @@ function checkStep(so: SoFar, stage: Stage, step: number, expected: Expected): v
   if (so.triesOf(step) !== tries || result.attempts !== so.attempts[step])
     broke('V10 tries', tell('number of tries'));
   if ((result.error === undefined) !== (status !== FAILED)) broke('V12 error', tell('error'));
+  const reused = so.reused.get(step);
+  if (reused !== undefined) {
+    if (reason !== `result of run ${EARLIER}`) broke('V12 reason', tell('reason'));
+    const { duration_ms: took, ...notes } = result.metadata;
+    if (took !== 0 || !sameData(notes, reused.notes ?? {})) broke('V18 reuse', tell('metadata'));
+    return;
+  }
   if (status !== SKIPPED) {
     if (reason !== undefined) broke('V12 reason', tell('reason'));
     return;

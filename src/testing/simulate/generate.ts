@@ -6,6 +6,7 @@ import { STRATEGIES } from '../../schedule/strategies/index.ts';
 import { FAILURE_MODES } from '../../workflow/workflow.ts';
 import { Chance } from './chance.ts';
 import { drawCrashes } from './draw-crashes.ts';
+import { drawReused } from './draw-reused.ts';
 import { drawConcurrency } from './draw-step.ts';
 import { drawFate, type Features } from './features.ts';
 import { drawPlot, type Plot, type WorkflowPlot } from './plot.ts';
@@ -28,7 +29,11 @@ export function drawWorld(seed: number, plot: Plot = drawPlot(plotNumber(seed)))
   const [first, ...beside] = plot.workflows.map((workflow) => {
     return drawOne(workflow, plot.pools, features, chance);
   });
-  if (beside.length === 0) return { ...first!, ...drawCrashes(first!, features, apart) };
+  const later = new Chance(seed ^ 0x2e05_e000);
+  if (beside.length === 0) {
+    const world = { ...first!, ...drawCrashes(first!, features, apart) };
+    return { ...world, ...drawReused(world, later) };
+  }
   const startMs = () => chance.pick([0, 0, 1, 5, 40]);
   return { ...first!, beside: beside.map((world) => ({ ...world, startMs: startMs() })) };
 }

@@ -118,6 +118,12 @@ const NAMES = [
   'run that rests',
   'run that rests with steps ready',
   'crashes change nothing',
+  'reused result',
+  'step that goes on from reused results',
+  'reused result behind a step that runs',
+  'timeout of a branch that a reused result begins',
+  'crash with reused results',
+  'reuse changes nothing',
 ] as const;
 
 /** The name of a rare situation. */

@@ -59,8 +59,8 @@ function reusedBy({ reused, steps }: World): Plan['reused'] {
   if (reused === undefined) return NOTHING_REUSED;
   const byKey = new Map(reused.map((result) => [result.key, result]));
   return new Map(
-    steps.flatMap(({ key, hook }, place): [number, ReusedResult][] => {
-      const result = hook === undefined ? byKey.get(key) : undefined;
+    steps.flatMap(({ key }, place): [number, ReusedResult][] => {
+      const result = byKey.get(key);
       if (result === undefined) return [];
       const { output, notes: metadata } = result;
       return [[place, { output, metadata, from: EARLIER }]];

@@ -46,6 +46,9 @@ export interface Played extends Compiled {
   readonly events: number;
 }
 
+/** Plays a world that is related to another one. */
+export type Play = (world: World, like?: readonly Compiled[]) => Promise<Played>;
+
 /**
  * Plays a world and those beside it; throws `Broken` (or what the engine threw) when something is
  * not as it must be. `like` is what is known of the same workflows already.

@@ -46,6 +46,7 @@ export function recordOf(so: SoFar, log: readonly Event[]): TimeRecord {
     cutShort: (step) => (so.cutShort.has(step) ? so.triesOf(step) : undefined),
     tries: (step) => so.triesOf(step),
     begun: (step) => so.attempts[step]! > 0,
+    reused: (step) => so.reused.get(step),
     decided: (step) => decided.get(step),
   };
 }

@@ -19,7 +19,7 @@ import type { Facts } from './facts.ts';
 import { expectedInput, NO_INPUT } from './reference-input.ts';
 import { needsAllow } from './watch-rules.ts';
 import { isForSuch } from './watch-stops.ts';
-import { type Script, USUAL_CODE, type World, type WorldStep } from './world.ts';
+import { type Script, USUAL_CODE, type World, type WorldResult, type WorldStep } from './world.ts';
 
 export type StopKind = 'failure' | 'timeout' | 'cancel' | undefined;
 
@@ -42,6 +42,8 @@ export interface TimeRecord {
   tries(step: number): number;
   /** Whether it had any attempt. */
   begun(step: number): boolean;
+  /** The result that it has from an earlier run. */
+  reused(step: number): WorldResult | undefined;
   /** What somebody said it came to. */
   decided(step: number): Decided | undefined;
 }
@@ -93,6 +95,11 @@ export function evaluate(world: World, facts: Facts, record: TimeRecord): Expect
     const { hook, shares } = facts.steps[step]!;
     if (hook !== undefined && evaluation.stood === 'running') {
       evaluation.stood = standing(world, facts, all, record.stopBeforeHooks);
+    }
+    const reused = record.reused(step);
+    if (reused !== undefined) {
+      Object.assign(expected, { status: SUCCEEDED, output: reused.output });
+      continue;
     }
     if (record.begun(step)) expected.input = expectedInput(given, step);
     if (record.cancelled(step)) {

@@ -54,6 +54,7 @@ const SETTINGS = [
   'branchTimeoutMs',
   'startMs',
   'crashes',
+  'reused',
   'decisions',
 ] as const;
 const STEP_SETTINGS = [
@@ -75,7 +76,7 @@ const STEP_SETTINGS = [
   'effects',
 ] as const;
 
-function candidates({ steps, crashes }: World): Simpler[] {
+function candidates({ steps, crashes, reused }: World): Simpler[] {
   const keys = steps.map((step) => step.key).sort((a, b) => b - a);
   return [
     ...keys.map(
@@ -93,6 +94,10 @@ function candidates({ steps, crashes }: World): Simpler[] {
       (world) => withPause(world, crash, 0),
       (world) => withPause(world, crash, 1),
     ]),
+    ...(reused ?? []).map(
+      ({ key }): Simpler =>
+        (world) => ({ ...world, reused: world.reused?.filter((other) => other.key !== key) ?? [] }),
+    ),
     (world) => ({ ...world, storeMs: 0 }),
     (world) => ({ ...world, concurrency: null }),
     ({ pools: _gone, ...world }) => ({

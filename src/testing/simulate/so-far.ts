@@ -18,7 +18,7 @@ import type { StepError } from '../../run/step-error.ts';
 import { type BranchFacts, branchFacts, hasBranches } from './branch-facts.ts';
 import type { Facts } from './facts.ts';
 import type { Marks } from './marks.ts';
-import type { World } from './world.ts';
+import type { World, WorldResult } from './world.ts';
 
 export type Stop = Event & { readonly type: 'run.stopping' };
 
@@ -33,6 +33,8 @@ export class SoFar {
   readonly marks: Marks;
   /** Undefined in a world where nothing depends on branches. */
   readonly branches: BranchFacts | undefined;
+  /** Results that are there when the run begins, by place. */
+  readonly reused: ReadonlyMap<number, WorldResult>;
   readonly status: number[];
   /** Attempts started, by step. */
   readonly attempts: number[];
@@ -104,6 +106,7 @@ export class SoFar {
     this.marks = marks;
     const branchy = hasBranches(facts, world.maxBranches, world.branchTimeoutMs);
     this.branches = branchy ? branchFacts(facts) : undefined;
+    this.reused = reusedIn(world, facts);
     this.status = zeros(size);
     this.attempts = zeros(size);
     this.startedAt = times(size);
@@ -195,6 +198,11 @@ export class SoFar {
     this.asked[step] = why;
   }
 
+  /** Whether a branch may have begun with the step. */
+  hasStarted(step: number): boolean {
+    return this.attempts[step]! > 0 || (this.begun && this.reused.has(step));
+  }
+
   /** Whether the step is in a branch that used up its time. */
   isInExpired(step: number): boolean {
     if (this.expired.size === 0) return false;
@@ -217,6 +225,14 @@ export class SoFar {
     return this.world.mode === 'best_effort' && some ? 'partial' : 'failed';
   }
 }
+
+/** A world that was cut down may have lost the steps of some results. */
+function reusedIn({ reused }: World, { placeOf }: Facts): ReadonlyMap<number, WorldResult> {
+  const there = (reused ?? NO_RESULTS).filter(({ key }) => placeOf.has(key));
+  return new Map(there.map((result) => [placeOf.get(result.key)!, result]));
+}
+
+const NO_RESULTS: readonly WorldResult[] = [];
 
 // Ordinary arrays: a typed one of this size costs more to make than it saves.
 function zeros(size: number): number[] {

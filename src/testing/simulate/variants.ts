@@ -15,7 +15,7 @@ import type { Script, World, WorldStep } from './world.ts';
 export function untimed(world: World): World {
   const { timeoutMs: _run, cancelMs: _cancel, branchTimeoutMs: _branch, ...timed } = world;
   const { drainMs: _drain, cancelAgainMs: _again, beside: _beside, ...lone } = timed;
-  const { crashes: _crashes, ...rest } = lone;
+  const { crashes: _crashes, reused: _reused, ...rest } = lone;
   return { ...rest, steps: world.steps.map(untimedStep) };
 }
 

@@ -29,6 +29,7 @@ function markDeath(so: SoFar, doom: Stage['doom']): void {
   if (doom === 'applied') marks.hit('turn that was stored although its process died');
   if (doom === 'lost') marks.hit('turn that was lost with its process');
   if (!so.begun) return marks.hit('crash before the first event');
+  if (so.reused.size > 0) marks.hit('crash with reused results');
   if (so.deaths > 0 && so.turns - so.resumedTurn <= 0) marks.hit('crash twice in a row');
   if (so.stops.length > 0) marks.hit('crash while stopping');
   if (so.expired.size > 0) marks.hit('crash with a branch expired');

@@ -63,12 +63,13 @@ export function followExpiry(so: SoFar, event: Event & { type: 'branch.expired' 
   const { step: head, at, afterMs } = event;
   const tell = () => `the branch of ${so.name(head)} expires: ${JSON.stringify(event)}`;
   const limit = branchLimit(so, head);
-  if (!(limit === afterMs && so.attempts[head]! > 0)) broke('V11 branch', tell());
+  if (!(limit === afterMs && so.hasStarted(head))) broke('V11 branch', tell());
   const since = at - so.firstAt[head]!;
   if (!(since >= limit && !so.expired.has(head)))
     broke('V11 branch', `${tell()} after ${since} ms`);
   so.expired.add(head);
   so.marks.hit('branch timeout');
+  if (so.reused.has(head)) so.marks.hit('timeout of a branch that a reused result begins');
   for (let step = 0; step < so.facts.size; step++) {
     if (so.status[step] !== RUNNING || so.asked[step] === UNWANTED) continue;
     if (!so.branches!.around[step]!.includes(head)) continue;
@@ -97,7 +98,7 @@ export function checkNothingDue(so: SoFar, now: number): void {
   }
   if (so.branches === undefined) return;
   for (let head = 0; head < so.facts.size; head++) {
-    const limit = so.attempts[head]! > 0 ? branchLimit(so, head) : undefined;
+    const limit = so.hasStarted(head) ? branchLimit(so, head) : undefined;
     if (limit === undefined || now < so.firstAt[head]! + limit) continue;
     for (let step = 0; step < so.facts.size; step++) {
       if (isSettled(so.status[step]!) || so.asked[step] === UNWANTED) continue;

@@ -26,6 +26,7 @@ import { markInputs } from './watch-marks.ts';
 import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
 import type { Member, PoolsWatch } from './watch-pools.ts';
+import { followReused } from './watch-reused.ts';
 import { checkStart, followReady } from './watch-starts.ts';
 import { followHooks, followStop } from './watch-stops.ts';
 import { checkNothingDue, followExpiry, followStopping } from './watch-times.ts';
@@ -112,8 +113,9 @@ export class Watch implements Audience {
     const { so } = this;
     for (const input of inputs) {
       if (input.type !== 'cancel' && input.type !== 'expired') continue;
-      const hooks = input.type === 'expired' && so.hook !== undefined;
-      const stopped = so.stops.length > 0 || so.finished !== undefined || hooks;
+      // A run that rests has no times; whoever takes it up finds that its own is over.
+      const later = input.type === 'expired' && (so.hook !== undefined || so.resting);
+      const stopped = so.stops.length > 0 || so.finished !== undefined || later;
       if (!stopped) broke('V9 stop', `${input.type} changed nothing`);
     }
   }
@@ -213,6 +215,7 @@ export class Watch implements Audience {
       const hook = so.facts.steps[step]!.hook !== undefined;
       if (so.openNeeds[step] === 0 && !hook) so.unblock(step, at);
     }
+    followReused(so, at);
   }
 
   private started(event: Event & { type: 'step.started' }): void {
