@@ -7,9 +7,11 @@
 import { fold } from '../../run/fold.ts';
 import type { Plan } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
+import { RUNNING } from '../../run/status.ts';
 import type { Input, Resolution } from '../../schedule/input.ts';
 import { Limits } from '../../schedule/limits.ts';
 import { hashRandom } from '../../std/random.ts';
+import { broke } from './broken.ts';
 import { newPast, type Past } from './mortality.ts';
 import { holdSameState } from './same-state.ts';
 import { type Audience, type Ground, Stage } from './stage.ts';
@@ -75,7 +77,11 @@ export class Lives {
     this.count++;
     this.stage = this.enter({ run, log, attempts, turns, beganAt });
     if (run.status === 'pending') this.stage.begin();
-    else this.stage.takeUp(this.firstInput(run));
+    else {
+      const input = this.firstInput(run);
+      this.stage.takeUp(input);
+      if (input.type === 'resume' && input.cancelled !== undefined) holdStopped(this.stage.run);
+    }
   }
 
   /** Somebody decides about some of the parked steps, calls the run off, or just lets it go on. */
@@ -85,7 +91,9 @@ export class Lives {
     const { cancelMs, decisions } = this.world;
     const due = cancelMs !== undefined && at - run.startedAt >= cancelMs;
     if (run.status === 'waiting' && due && mood < 0.3) return this.stage.cancel();
-    if (run.parked.size === 0 || mood > 0.9) return { type: 'resume', at };
+    const open = due && run.stopping?.kind !== 'cancel';
+    const asked = open && this.luck(-15) < 0.4 ? this.stage.cancelled : {};
+    if (run.parked.size === 0 || mood > 0.9) return { type: 'resume', at, ...asked };
     const resolutions = new Map<number, Resolution>();
     for (const step of run.parked.keys()) {
       const { key } = this.world.steps[step]!;
@@ -95,11 +103,20 @@ export class Lives {
       if (choice < 0.3 && !first) continue;
       resolutions.set(step, decisions === 'rerun' ? { as: 'rerun' } : decide(key, choice));
     }
-    return { type: 'resume', at, resolutions };
+    return { type: 'resume', at, resolutions, ...asked };
   }
 
   private luck(about: number): number {
     return hashRandom(this.world.luck, about, this.count);
+  }
+}
+
+/** What was called off while nobody ran it starts nothing but what belongs to its end. */
+function holdStopped({ plan, stopping, stepStatus }: Readonly<Run>): void {
+  if (stopping?.kind !== 'cancel') broke('V8 cancel', 'the run was called off, and goes on');
+  for (const [step, status] of stepStatus.entries()) {
+    if (status === RUNNING && !plan.graph.hooks.has(step))
+      broke('V8 cancel', `step ${step} starts although the run was called off`);
   }
 }
 

@@ -13,6 +13,7 @@ const NAMES = [
   'cancel while a step waits',
   'cancel while nothing runs but waits',
   'cancel after a failure stopped the run',
+  'cancel of a run that nobody ran',
   'cancel and settlement in one instant',
   'run timeout while steps run',
   'run timeout while a step waits',

@@ -104,9 +104,13 @@ export class Stage implements Claimant {
   /** The run goes on in this process, with an input for which it was taken up. */
   takeUp(input: Input): void {
     const now = this.clock.now();
-    if (input.type !== 'cancel' && this.run.stopping?.kind !== 'cancel') this.expectCancel(now);
+    const asked = input.type === 'cancel' || (input.type === 'resume' && 'cancelled' in input);
+    if (!asked && this.run.stopping?.kind !== 'cancel') this.expectCancel(now);
     this.feed(input);
   }
+
+  /** Somebody calls the run off that nobody runs. */
+  readonly cancelled = { cancelled: 'called off' } as const;
 
   cancel(more: { drainMs?: number } = {}): Input {
     return { type: 'cancel', at: this.clock.now(), reason: 'called off', ...more };

@@ -27,6 +27,9 @@ function markInput(so: SoFar, input: Input, stage: Stage): void {
       return;
     case 'cancel':
       return markCancel(so, input.at);
+    case 'resume':
+      if (input.cancelled !== undefined) marks.hit('cancel of a run that nobody ran');
+      return;
     case 'expired':
       if (stopping !== undefined) return marks.hit('run timeout after another stop');
       if (so.running > 0) marks.hit('run timeout while steps run');

@@ -172,6 +172,19 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
+    name: 'a run that was called off while nobody ran it goes on',
+    file: REACT,
+    find: 'if (cancelled !== undefined) cancel(this.desk, { at, reason: cancelled });',
+    replace: 'if (cancelled !== undefined && at < 0) cancel(this.desk, { at, reason: cancelled });',
+  },
+  {
+    name: 'a run that was called off while nobody ran it starts what was under way once more',
+    file: REACT,
+    find: 'if (cancelled !== undefined) cancel(this.desk, { at, reason: cancelled });',
+    replace:
+      'if (cancelled !== undefined) { this.goOn(at); cancel(this.desk, { at, reason: cancelled }); }',
+  },
+  {
     name: 'a decision that a step failed does not stop a run that fails fast',
     file: PARKED,
     find: '      return stopForFailure(desk, step, at);\n',
