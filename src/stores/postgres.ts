@@ -113,7 +113,8 @@ class PostgresStore implements Store {
         kept.catch(() => this.own.letGo(run));
         return kept;
       },
-      ...[runId, workflow],
+      runId,
+      workflow,
     );
   }
 
