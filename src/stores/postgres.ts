@@ -129,7 +129,7 @@ class PostgresStore implements Store {
   }
 
   read(runId: string): Promise<RunHistory | undefined> {
-    return this.reading((link) => readRun(link, this.words, runId));
+    return this.reading((link) => readRun(link, this.words, runId), runId);
   }
 
   list(filter: Parameters<Store['list']>[0] = {}): Promise<readonly RunLine[]> {
@@ -154,9 +154,10 @@ class PostgresStore implements Store {
     if (this.own.has(runId)) return { kind: 'claimed' };
     const { here } = this.session;
     const take = (isOver: IsOver) =>
-      this.unlessClosed(() =>
-        this.writer.work((link, fence) => claimIn(link, this.words, { fence, runId, isOver })),
-      );
+      this.unlessClosed(() => {
+        const asked = { runId, isOver };
+        return this.writer.work((link, fence) => claimIn(link, this.words, { ...asked, fence }));
+      }, runId);
     const result = await tryClaim(take, { here, watchMs });
     if (result.kind === 'claimed') this.own.take(result.run);
     return asClaim(result);
@@ -179,7 +180,7 @@ class PostgresStore implements Store {
       );
       this.mailbox.look();
       return answer;
-    });
+    }, runId);
   }
 
   listen(listener: Parameters<Store['listen']>[0]): void {
@@ -187,25 +188,32 @@ class PostgresStore implements Store {
   }
 
   forget(runIds: readonly string[]): Promise<number> {
-    return this.unlessClosed(async () => {
-      const count = await this.writer.work((link) => buryRuns(link, this.words, runIds));
-      while (await this.writer.work((link) => clearGrave(link, this.words)));
-      return count;
-    });
+    return this.unlessClosed(
+      async () => {
+        const count = await this.writer.work((link) => buryRuns(link, this.words, runIds));
+        while (await this.writer.work((link) => clearGrave(link, this.words)));
+        return count;
+      },
+      ...runIds,
+    );
   }
 
   recall(key: string): Promise<KeptResult | undefined> {
     return this.reading(async (link) => {
       const [row] = (await link.query(this.words.result, [key])).rows;
       return row && decodeResult(key, row);
-    });
+    }, key);
   }
 
   remember(key: string, result: KeptResult): Promise<void> {
-    return this.unlessClosed(() => {
-      const row = encodeResult(key, result);
-      return this.writer.write({ add: (turn) => turn.remember(key, row) });
-    });
+    return this.unlessClosed(
+      () => {
+        const row = encodeResult(key, result);
+        return this.writer.write({ add: (turn) => turn.remember(key, row) });
+      },
+      key,
+      result.runId,
+    );
   }
 
   log(runId: string, line: LogLine): void {
@@ -215,9 +223,10 @@ class PostgresStore implements Store {
   }
 
   logs(runId: string): Promise<readonly LogLine[]> {
-    return this.reading(async (link) =>
-      (await link.query(this.words.logs, [runId])).rows.map(logLineOf),
-    );
+    return this.reading(async (link) => {
+      const { rows } = await link.query(this.words.logs, [runId]);
+      return rows.map(logLineOf);
+    }, runId);
   }
 
   close(): Promise<void> {
@@ -232,8 +241,8 @@ class PostgresStore implements Store {
     this.own.clear();
   }
 
-  private reading<T>(ask: (link: Link) => Promise<T>): Promise<T> {
-    return this.unlessClosed(() => this.reader.read(ask));
+  private reading<T>(ask: (link: Link) => Promise<T>, ...texts: string[]): Promise<T> {
+    return this.unlessClosed(() => this.reader.read(ask), ...texts);
   }
 
   /** `texts` are those that the work writes or asks for as they are. */
