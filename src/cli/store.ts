@@ -28,8 +28,17 @@ export const STORE_OPTION: CommandOption = {
   },
 };
 
+/** Where to reach a database, as such addresses are written everywhere: they name their kind. */
+const DATABASE_URL = /^postgres(ql)?:\/\//;
+
+/** What somebody wrote, without the password that may be in it. */
+function shown(text: string): string {
+  return show(text.replace(/:\/\/[^?#]*@/, '://...@'));
+}
+
 /** The kind of store and where it is. */
 function placeOf(text: string): readonly [kind: string, place: string] {
+  if (DATABASE_URL.test(text)) return ['postgres', text];
   const colon = text.indexOf(':');
   const [kind, place] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
   const known = STORES.find(({ name }) => name === kind);
@@ -39,11 +48,11 @@ function placeOf(text: string): readonly [kind: string, place: string] {
       STORES.map(({ name }) => name),
     );
     const fix = close === undefined ? undefined : `did you mean "${close}"?`;
-    throw new UsageError(`expected ${KINDS.join(' or ')}, got ${show(text)}`, fix);
+    throw new UsageError(`expected ${KINDS.join(' or ')}, got ${shown(text)}`, fix);
   }
   if ((place === '') !== (known.place === undefined)) {
     const form = KINDS[STORES.indexOf(known)]!;
-    throw new UsageError(`expected ${form}, got ${show(text)}`, `write --store ${form}`);
+    throw new UsageError(`expected ${form}, got ${shown(text)}`, `write --store ${form}`);
   }
   return [kind, place];
 }
