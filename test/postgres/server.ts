@@ -89,6 +89,11 @@ async function newServer(fsync: boolean): Promise<PostgresServer> {
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],
       });
+      // Nothing is left behind, however this process ends.
+      const { pid } = child;
+      const end = () => void process.kill(pid!, 'SIGQUIT');
+      process.once('exit', end);
+      child.once('exit', () => process.off('exit', end));
       await ready(child);
     },
     async stop(signal = 'SIGINT') {

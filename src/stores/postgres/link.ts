@@ -11,7 +11,7 @@ import { StoreError } from '../../run/store-error.ts';
 import { unusable } from './address.ts';
 import { keepsLink, LostLink } from './faults.ts';
 
-export type Value = string | number | null;
+export type Value = string | number | Uint8Array | null;
 export type Row = readonly unknown[];
 
 export interface Answer {
@@ -105,7 +105,7 @@ export class Link {
       if (this.open.size === 0) this.socket?.ref();
       this.open.add(reject);
       const simple = args.length === 0;
-      const asked = this.client.unsafe(text, args as Value[], { prepare: !simple });
+      const asked = this.client.unsafe(text, args as never[], { prepare: !simple });
       asked.values().then(
         (rows) => {
           this.answered(reject);

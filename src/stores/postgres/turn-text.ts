@@ -66,7 +66,7 @@ export function turnText(schema: string, parts: readonly PartName[]): string {
 }
 
 function newText(s: string, parts: readonly PartName[]): string {
-  // The owner's fence, the next heartbeat and the promise come first.
+  // After those of the beat.
   let used = 3;
   const changed = RUNS_OF.filter((name) => parts.includes(name));
   const numbers = changed.map((name) => `SELECT nr FROM ${name}`).join(' UNION ALL ');
@@ -76,13 +76,37 @@ function newText(s: string, parts: readonly PartName[]): string {
     const lists = columns.map(([, type]) => `$${++used}::${type}[]`).join(', ');
     const names = columns.map(([column]) => column).join(', ');
     const rows = `(SELECT * FROM unnest(${lists}) AS u(${names}))`;
-    return `, ${name} AS (${WORDS[name]({ s, rows, runs })})`;
+    return `,
+    ${name} AS (${WORDS[name]({ s, rows, runs })})`;
   });
   const list = (name: PartName) =>
     parts.includes(name) ? `ARRAY(SELECT nr FROM ${name})` : `'{}'::bigint[]`;
+  return `${beatText(s)}${steps.join('')}
+    ${answerText(list('begun'), list('moved'))}`;
+}
+
+/** The same for one record of one run of which nothing else changes: most turns are no more. */
+export function soleText(schema: string): string {
+  let text = texts.get(schema);
+  if (text === undefined) {
+    text = `${beatText(schema)},
+    moved AS (UPDATE ${schema}.runs AS r SET chain = $5 FROM beat
+      WHERE r.nr = $4 AND r.owner = $1 RETURNING r.nr),
+    written AS (INSERT INTO ${schema}.records(run, seq, fence, body, chain)
+      SELECT nr, $6::bigint, $1, $7::bytea, $5 FROM moved)
+    ${answerText("'{}'::bigint[]", 'ARRAY(SELECT nr FROM moved)')}`;
+    texts.set(schema, text);
+  }
+  return text;
+}
+
+/** The owner's fence, the next heartbeat and the promise are the first arguments. */
+function beatText(s: string): string {
   return `WITH beat AS (UPDATE ${s}.owners SET heartbeat = $2::bigint
-      WHERE fence = $1 AND heartbeat = $2::bigint - 1 RETURNING fence)
-    ${steps.join('\n')}
-    SELECT set_config('synchronous_commit', $3, true), (SELECT count(*) FROM beat),
-      ${list('begun')}, ${list('moved')}`;
+      WHERE fence = $1 AND heartbeat = $2::bigint - 1 RETURNING fence)`;
+}
+
+function answerText(begun: string, moved: string): string {
+  return `SELECT set_config('synchronous_commit', $3, true), (SELECT count(*) FROM beat),
+      ${begun}, ${moved}`;
 }
