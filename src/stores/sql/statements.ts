@@ -37,7 +37,6 @@ export const NEW_REQUEST = 'INSERT INTO requests(run, body) VALUES(?, ?)';
 export const REQUESTS = `SELECT CAST(requests.nr AS REAL), CAST(runs.id AS BLOB),
   CAST(requests.body AS BLOB) FROM requests JOIN runs ON runs.nr = requests.run
   WHERE runs.owner = ? AND runs.ended_at IS NULL ORDER BY requests.nr`;
-export const DROP_REQUEST = 'DELETE FROM requests WHERE nr = ?';
 
 export const NEW_LOG = 'INSERT INTO logs(run, at, step, body) VALUES(?, ?, ?, ?)';
 export const LOGS = `SELECT CAST(at AS REAL), CAST(step AS REAL), CAST(body AS BLOB) FROM logs
