@@ -11,7 +11,8 @@ import {
   record,
   started,
 } from '../../src/testing/contract/store-draft.ts';
-import { isThere, newSchema, open, refused, sql } from './desk.ts';
+import { isThere, newSchema, open, refused, server, sql } from './desk.ts';
+import { PASSWORD } from './server.ts';
 
 describe.skipIf(!isThere)('a store in Postgres', () => {
   it('writes all of a turn in one commit, whatever it is', async () => {
@@ -78,7 +79,11 @@ describe.skipIf(!isThere)('a store in Postgres', () => {
     'with durability %s commits with synchronous_commit = %s',
     async (durability, promise) => {
       const schema = newSchema();
-      const store = open({ schema, durability });
+      // A user for whom the server usually does the opposite.
+      const usual = promise === 'on' ? 'off' : 'on';
+      await sql().unsafe(`CREATE ROLE usual_${usual} LOGIN SUPERUSER PASSWORD '${PASSWORD}';
+        ALTER ROLE usual_${usual} SET synchronous_commit = ${usual}`);
+      const store = open({ schema, durability, url: server.url(`usual_${usual}`) });
       await store.begin(record('a'));
       // What commits are made with shows where they are made.
       await sql()`CREATE TABLE ${sql()(schema)}.seen(setting text)`;
