@@ -56,7 +56,20 @@ export interface StorePlace {
   readonly place: string;
 }
 
+function kindOf(name: string): StoreKind {
+  return STORES.find((known) => known.name === name)!;
+}
+
+/** Where to reach a database, as such addresses are written everywhere: they name their kind. */
+const DATABASE_URL = /^postgres(ql)?:\/\//;
+
+/** What somebody wrote, without the password that may be in it. */
+function shown(text: string): string {
+  return show(text.replace(/:\/\/[^?#]*@/, '://...@'));
+}
+
 function placeOf(text: string, option = '--store '): StorePlace {
+  if (DATABASE_URL.test(text)) return { kind: kindOf('postgres'), place: text };
   const colon = text.indexOf(':');
   const [name, place] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
   const kind = STORES.find((known) => known.name === name);
@@ -66,17 +79,17 @@ function placeOf(text: string, option = '--store '): StorePlace {
       STORES.map((known) => known.name),
     );
     const fix = close === undefined ? undefined : `did you mean "${close}"?`;
-    throw new UsageError(`expected ${KINDS.join(' or ')}, got ${show(text)}`, fix);
+    throw new UsageError(`expected ${KINDS.join(' or ')}, got ${shown(text)}`, fix);
   }
   if ((place === '') !== (kind.place === undefined)) {
     const form = KINDS[STORES.indexOf(kind)]!;
-    throw new UsageError(`expected ${form}, got ${show(text)}`, `write ${option}${form}`);
+    throw new UsageError(`expected ${form}, got ${shown(text)}`, `write ${option}${form}`);
   }
   return { kind, place };
 }
 
 /** Keeps nothing. */
-const NOWHERE: StorePlace = { kind: STORES.find(({ name }) => name === 'memory')!, place: '' };
+const NOWHERE: StorePlace = { kind: kindOf('memory'), place: '' };
 
 /** What was asked for with `--store`, else with HEDDLE_STORE. */
 function named(asked: string | undefined): StorePlace | undefined {
@@ -92,8 +105,7 @@ function named(asked: string | undefined): StorePlace | undefined {
 }
 
 function usual(folder: string): StorePlace {
-  const kind = STORES.find(({ name }) => name === USUAL)!;
-  return { kind, place: join(folder, FOLDER, FILE) };
+  return { kind: kindOf(USUAL), place: join(folder, FOLDER, FILE) };
 }
 
 /** The store that was asked for, else the usual one of a folder. `say` gets what is in its way. */

@@ -6,16 +6,21 @@ import { lookAtSql } from './sql-text.ts';
 
 describe('a text of SQL', () => {
   it.each([
-    ['SELECT 1', { verb: 'select', several: false, places: 0 }],
-    [' insert into t values (?, ?);  ', { verb: 'insert', several: false, places: 2 }],
-    ["UPDATE t SET a = '?;' WHERE b = ?", { verb: 'update', several: false, places: 1 }],
-    ["SELECT 'it''s ?'", { verb: 'select', several: false, places: 0 }],
-    ['SELECT "a;?", `b?`, [c?] FROM t', { verb: 'select', several: false, places: 0 }],
-    ['-- why ?;\nDELETE FROM t /* ? ; */', { verb: 'delete', several: false, places: 0 }],
-    ['SELECT 1; SELECT 2', { verb: 'select', several: true, places: 0 }],
-    ['SELECT 1; -- and no more', { verb: 'select', several: false, places: 0 }],
-    ['', { verb: '', several: false, places: 0 }],
-    ["SELECT 'open", { verb: 'select', several: false, places: 0 }],
+    ['SELECT 1', { verb: 'select', several: false, marks: 0, highest: 0 }],
+    [' insert into t values (?, ?);  ', { verb: 'insert', several: false, marks: 2, highest: 0 }],
+    ["UPDATE t SET a = '?;' WHERE b = ?", { verb: 'update', several: false, marks: 1, highest: 0 }],
+    ["SELECT 'it''s ?'", { verb: 'select', several: false, marks: 0, highest: 0 }],
+    ['SELECT "a;?", `b?`, [c?] FROM t', { verb: 'select', several: false, marks: 0, highest: 0 }],
+    [
+      '-- why ?;\nDELETE FROM t /* ? ; */',
+      { verb: 'delete', several: false, marks: 0, highest: 0 },
+    ],
+    ['SELECT 1; SELECT 2', { verb: 'select', several: true, marks: 0, highest: 0 }],
+    ['SELECT 1; -- and no more', { verb: 'select', several: false, marks: 0, highest: 0 }],
+    ['INSERT INTO t VALUES($2, $1, $2)', { verb: 'insert', several: false, marks: 0, highest: 2 }],
+    ['DO $x$ a; $1 ? $x$', { verb: 'do', several: false, marks: 0, highest: 0 }],
+    ['', { verb: '', several: false, marks: 0, highest: 0 }],
+    ["SELECT 'open", { verb: 'select', several: false, marks: 0, highest: 0 }],
   ])('%s', (sql, expected) => {
     expect(lookAtSql(sql)).toEqual(expected);
   });

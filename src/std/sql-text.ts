@@ -9,13 +9,15 @@ export interface SqlText {
   readonly verb: string;
   /** Whether something comes after the end of the first statement. */
   readonly several: boolean;
-  /** How many `?` stand for arguments. */
-  readonly places: number;
+  /** How many `?` there are. */
+  readonly marks: number;
+  /** The highest number among `$1`, `$2` and so on; 0 without any. */
+  readonly highest: number;
 }
 
 /** Quoted texts and names, and comments: what is in them is not looked at. */
 const SKIPPED =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g;
+  /\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
 export function lookAtSql(sql: string): SqlText {
   const bare = sql.replace(SKIPPED, ' ').trim();
@@ -23,6 +25,7 @@ export function lookAtSql(sql: string): SqlText {
   return {
     verb: /^\w*/.exec(bare)![0].toLowerCase(),
     several: end >= 0 && bare.slice(end).replace(/[;\s]/g, '') !== '',
-    places: bare.split('?').length - 1,
+    marks: bare.split('?').length - 1,
+    highest: Math.max(0, ...[...bare.matchAll(/\$(\d{1,5})/g)].map(([, digits]) => Number(digits))),
   };
 }

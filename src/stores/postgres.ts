@@ -10,7 +10,9 @@ import type {
   RunHistory,
   RunLine,
   RunRequest,
+  SqlAnswer,
   Store,
+  Transaction,
 } from '../ports/store.ts';
 import { asClaim, type IsOver, tryClaim } from './durable/claim.ts';
 import { logLineOf } from './durable/column.ts';
@@ -23,6 +25,7 @@ import { requestsIn } from './durable/requests.ts';
 import { decodeResult, encodeResult } from './durable/results.ts';
 import { shownAddress, unusable } from './postgres/address.ts';
 import { allOwners, claimIn } from './postgres/claims.ts';
+import { haveEffect } from './postgres/effects.ts';
 import { buryRuns, clearGrave } from './postgres/forget.ts';
 import { readRun } from './postgres/history.ts';
 import type { Link } from './postgres/link.ts';
@@ -122,7 +125,8 @@ class PostgresStore implements Store {
         kept.catch(() => this.own.letGo(run));
         return kept;
       },
-      ...[runId, workflow],
+      runId,
+      workflow,
     );
   }
 
@@ -137,7 +141,7 @@ class PostgresStore implements Store {
   }
 
   read(runId: string): Promise<RunHistory | undefined> {
-    return this.reading((link) => readRun(link, this.words, runId));
+    return this.reading((link) => readRun(link, this.words, runId), runId);
   }
 
   list(filter: Parameters<Store['list']>[0] = {}): Promise<readonly RunLine[]> {
@@ -164,9 +168,10 @@ class PostgresStore implements Store {
     if (known !== undefined) return asClaim({ kind: 'claimed', run: known }, requestsOf);
     const { here } = this.session;
     const take = (isOver: IsOver) =>
-      this.unlessClosed(() =>
-        this.writer.work((link, fence) => claimIn(link, this.words, { fence, runId, isOver })),
-      );
+      this.unlessClosed(() => {
+        const asked = { runId, isOver };
+        return this.writer.work((link, fence) => claimIn(link, this.words, { ...asked, fence }));
+      }, runId);
     const result = await tryClaim(take, { here, watchMs });
     if (result.kind === 'claimed') this.own.take(result.run);
     return asClaim(result, requestsOf);
@@ -194,7 +199,7 @@ class PostgresStore implements Store {
       );
       this.mailbox.look();
       return answer;
-    });
+    }, runId);
   }
 
   listen(listener: Parameters<Store['listen']>[0]): void {
@@ -202,25 +207,39 @@ class PostgresStore implements Store {
   }
 
   forget(runIds: readonly string[]): Promise<number> {
-    return this.unlessClosed(async () => {
-      const count = await this.writer.work((link) => buryRuns(link, this.words, runIds));
-      while (await this.writer.work((link) => clearGrave(link, this.words)));
-      return count;
-    });
+    return this.unlessClosed(
+      async () => {
+        const count = await this.writer.work((link) => buryRuns(link, this.words, runIds));
+        while (await this.writer.work((link) => clearGrave(link, this.words)));
+        return count;
+      },
+      ...runIds,
+    );
   }
 
   recall(key: string): Promise<KeptResult | undefined> {
     return this.reading(async (link) => {
       const [row] = (await link.query(this.words.result, [key])).rows;
       return row && decodeResult(key, row);
-    });
+    }, key);
   }
 
   remember(key: string, result: KeptResult): Promise<void> {
-    return this.unlessClosed(() => {
-      const row = encodeResult(key, result);
-      return this.writer.write({ add: (turn) => turn.remember(key, row) });
-    });
+    return this.unlessClosed(
+      () => {
+        const row = encodeResult(key, result);
+        return this.writer.write({ add: (turn) => turn.remember(key, row) });
+      },
+      key,
+      result.runId,
+    );
+  }
+
+  transact(runId: string, transaction: Transaction): Promise<readonly SqlAnswer[]> {
+    return this.unlessClosed(async () => {
+      const asked = { run: this.own.get(runId), transaction };
+      return haveEffect(this.writer, this.words.schema, asked);
+    }, transaction.key);
   }
 
   log(runId: string, line: LogLine): void {
@@ -230,9 +249,10 @@ class PostgresStore implements Store {
   }
 
   logs(runId: string): Promise<readonly LogLine[]> {
-    return this.reading(async (link) =>
-      (await link.query(this.words.logs, [runId])).rows.map(logLineOf),
-    );
+    return this.reading(async (link) => {
+      const { rows } = await link.query(this.words.logs, [runId]);
+      return rows.map(logLineOf);
+    }, runId);
   }
 
   close(): Promise<void> {
@@ -247,8 +267,8 @@ class PostgresStore implements Store {
     this.own.clear();
   }
 
-  private reading<T>(ask: (link: Link) => Promise<T>): Promise<T> {
-    return this.unlessClosed(() => this.reader.read(ask));
+  private reading<T>(ask: (link: Link) => Promise<T>, ...texts: string[]): Promise<T> {
+    return this.unlessClosed(() => this.reader.read(ask), ...texts);
   }
 
   /** `texts` are those that the work writes or asks for as they are. */

@@ -25,6 +25,7 @@ describe.skipIf(server === undefined).each([
     open: () => openIn(`law ${schemas.size} ${prepare}`),
     reopen: again,
     beside: again,
+    argument: (number) => `$${number}`,
   });
   for (const law of laws) it(law.name, () => law.run());
 });

@@ -68,17 +68,15 @@ async function newServer(fsync: boolean): Promise<PostgresServer> {
   chmodSync(folder, 0o700);
   if (asRoot) for (const path of [folder, secret]) chownSync(path, NOBODY, NOBODY);
   const port = await freePort();
-  await promisify(execFile)(
-    join(bin, 'initdb'),
-    [
-      ...['-D', data, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync'],
-      ...['--auth=scram-sha-256', `--pwfile=${secret}`],
-    ],
-    { ...user, cwd: folder },
-  );
+  const identity = ['-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${secret}`];
+  const form = ['-D', data, '-E', 'UTF8', '--locale=C', '--no-sync'];
+  await promisify(execFile)(join(bin, 'initdb'), form.concat(identity), { ...user, cwd: folder });
   const settings = [
-    ...['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`],
-    ...[`fsync=${fsync ? 'on' : 'off'}`, 'shared_buffers=64MB', 'log_min_messages=warning'],
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${folder}`,
+    `fsync=${fsync ? 'on' : 'off'}`,
+    'shared_buffers=64MB',
+    'log_min_messages=warning',
   ].flatMap((setting) => ['-c', setting]);
   let child: ChildProcess | undefined;
   const server: PostgresServer = {
@@ -91,6 +89,11 @@ async function newServer(fsync: boolean): Promise<PostgresServer> {
         cwd: folder,
         stdio: ['ignore', 'ignore', 'pipe'],
       });
+      // Nothing is left behind, however this process ends.
+      const { pid } = child;
+      const end = () => void process.kill(pid!, 'SIGQUIT');
+      process.once('exit', end);
+      child.once('exit', () => process.off('exit', end));
       await ready(child);
     },
     async stop(signal = 'SIGINT') {

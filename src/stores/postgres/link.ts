@@ -11,13 +11,15 @@ import { StoreError } from '../../run/store-error.ts';
 import { unusable } from './address.ts';
 import { keepsLink, LostLink } from './faults.ts';
 
-export type Value = string | number | null;
+export type Value = string | number | Uint8Array | null;
 export type Row = readonly unknown[];
 
 export interface Answer {
   readonly rows: readonly Row[];
   /** How many rows were written. */
   readonly count: number;
+  /** None for what gives no rows. */
+  readonly columns: readonly { readonly name: string }[];
 }
 
 export interface LinkOptions {
@@ -105,11 +107,11 @@ export class Link {
       if (this.open.size === 0) this.socket?.ref();
       this.open.add(reject);
       const simple = args.length === 0;
-      const asked = this.client.unsafe(text, args as Value[], { prepare: !simple });
+      const asked = this.client.unsafe(text, args as never[], { prepare: !simple });
       asked.values().then(
         (rows) => {
           this.answered(reject);
-          resolve({ rows, count: rows.count ?? 0 });
+          resolve({ rows, count: rows.count ?? 0, columns: rows.columns ?? [] });
         },
         (error: Error) => {
           this.answered(reject);

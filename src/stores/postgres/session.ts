@@ -52,6 +52,9 @@ const CONNECT_MS = 5_000;
 const BEGIN = `BEGIN ISOLATION LEVEL READ COMMITTED;
   SET LOCAL idle_in_transaction_session_timeout = 10000; SET LOCAL synchronous_commit = `;
 
+/** Statements that are kept are planned once: planning takes longer than writing a row. */
+const PLAN_ONCE = 'SET plan_cache_mode = force_generic_plan';
+
 export class Session {
   readonly settings: Settings;
   readonly statements: Statements;
@@ -183,7 +186,7 @@ export class Session {
 
   private async listen(link: Link): Promise<void> {
     // Where statements are not kept, the next one may reach another server than this one.
-    if (this.settings.prepare) await link.query(this.statements.listen);
+    if (this.settings.prepare) await link.query(`${PLAN_ONCE}; ${this.statements.listen}`);
     this.onNotice();
   }
 

@@ -59,7 +59,7 @@ export function statementsOf(schema: string) {
       SELECT count(*) FROM gone`,
     grave: `SELECT min(run) FROM ${s}.graves`,
     dropGrave: `DELETE FROM ${s}.graves WHERE run = $1`,
-    dropParts: ['records', 'blobs', 'logs', 'requests'].map(
+    dropParts: ['records', 'blobs', 'logs', 'requests', 'effects'].map(
       (table) => `DELETE FROM ${s}.${table} WHERE ctid = ANY(ARRAY(
         SELECT ctid FROM ${s}.${table} WHERE run = $1 LIMIT $2))`,
     ),

@@ -5,21 +5,17 @@
 
 export type PartName = 'begun' | 'moved' | 'written' | 'beside' | 'logged' | 'remembered';
 
+const CHANGES =
+  'nr bigint, chain text, status text, error bytea, started_at float8, ended_at float8';
+
 /** The types of the columns that a part takes, as lists, in this order. */
-const COLUMNS: Readonly<Record<PartName, readonly string[]>> = {
-  begun: [
-    ...['id text', 'workflow text', 'created_at float8'],
-    ...['nr bigint', 'chain text', 'status text', 'error bytea'],
-    ...['started_at float8', 'ended_at float8'],
-  ],
-  moved: [
-    ...['nr bigint', 'chain text', 'status text', 'error bytea'],
-    ...['started_at float8', 'ended_at float8'],
-  ],
-  written: ['run bigint', 'seq bigint', 'body bytea', 'chain text'],
-  beside: ['run bigint', 'hash text', 'body bytea'],
-  logged: ['run bigint', 'at float8', 'step bigint', 'body bytea'],
-  remembered: ['key text', 'run text', 'kept_at float8', 'body bytea', 'sum text'],
+const COLUMNS: Readonly<Record<PartName, string>> = {
+  begun: `id text, workflow text, created_at float8, ${CHANGES}`,
+  moved: CHANGES,
+  written: 'run bigint, seq bigint, body bytea, chain text',
+  beside: 'run bigint, hash text, body bytea',
+  logged: 'run bigint, at float8, step bigint, body bytea',
+  remembered: 'key text, run text, kept_at float8, body bytea, sum text',
 };
 
 type Words = (given: {
@@ -28,7 +24,11 @@ type Words = (given: {
   readonly runs: string;
 }) => string;
 
-/** `rows` are those that were given; `runs` the numbers of runs that the turn may write to. */
+/**
+ * `rows` are those that were given; `runs` holds for those of runs that the turn may write to. Both
+ * conditions on runs are dressed so that the planner looks nothing up by them: it would take them
+ * for rare and go through all rows for each row.
+ */
 const WORDS: Readonly<Record<PartName, Words>> = {
   begun: ({ s, rows }) => `INSERT INTO ${s}.runs(id, workflow, created_at, nr, chain, status,
       error, started_at, ended_at, owner)
@@ -38,13 +38,13 @@ const WORDS: Readonly<Record<PartName, Words>> = {
       status = coalesce(n.status, r.status), error = coalesce(n.error, r.error),
       started_at = coalesce(n.started_at, r.started_at), ended_at = n.ended_at,
       owner = CASE WHEN n.ended_at IS NULL THEN r.owner END
-    FROM beat, ${rows} AS n WHERE r.nr = n.nr AND r.owner = beat.fence RETURNING r.nr`,
+    FROM beat, ${rows} AS n WHERE r.nr = n.nr AND coalesce(r.owner = $1, false) RETURNING r.nr`,
   written: ({ s, rows, runs }) => `INSERT INTO ${s}.records(run, seq, fence, body, chain)
-    SELECT n.run, n.seq, $1, n.body, n.chain FROM ${rows} AS n WHERE n.run IN (${runs})`,
+    SELECT n.run, n.seq, $1, n.body, n.chain FROM ${rows} AS n WHERE ${runs}`,
   beside: ({ s, rows, runs }) => `INSERT INTO ${s}.blobs(run, hash, body)
-    SELECT n.* FROM ${rows} AS n WHERE n.run IN (${runs}) ON CONFLICT (run, hash) DO NOTHING`,
+    SELECT n.* FROM ${rows} AS n WHERE ${runs} ON CONFLICT (run, hash) DO NOTHING`,
   logged: ({ s, rows, runs }) => `INSERT INTO ${s}.logs(run, at, step, body)
-    SELECT n.* FROM beat, ${rows} AS n WHERE n.run IN (${runs})
+    SELECT n.* FROM beat, ${rows} AS n WHERE ${runs}
       OR EXISTS (SELECT FROM ${s}.runs AS r WHERE r.nr = n.run)`,
   remembered: ({ s, rows }) => `INSERT INTO ${s}.results(key, run, kept_at, body, sum)
     SELECT n.* FROM beat, ${rows} AS n ON CONFLICT (key) DO UPDATE SET run = excluded.run,
@@ -66,24 +66,47 @@ export function turnText(schema: string, parts: readonly PartName[]): string {
 }
 
 function newText(s: string, parts: readonly PartName[]): string {
-  // The owner's fence, the next heartbeat and the promise come first.
+  // After those of the beat.
   let used = 3;
-  const numbersOf = (name: PartName) => (parts.includes(name) ? `SELECT nr FROM ${name}` : '');
-  const runs = RUNS_OF.map(numbersOf)
-    .filter((words) => words !== '')
-    .join(' UNION ALL ');
+  const changed = RUNS_OF.filter((name) => parts.includes(name));
+  const numbers = changed.map((name) => `SELECT nr FROM ${name}`).join(' UNION ALL ');
+  const runs = changed.length === 0 ? 'false' : `(n.run IN (${numbers})) IS TRUE`;
   const steps = parts.map((name) => {
-    const columns = COLUMNS[name].map((column) => column.split(' '));
+    const columns = COLUMNS[name].split(', ').map((column) => column.split(' '));
     const lists = columns.map(([, type]) => `$${++used}::${type}[]`).join(', ');
     const names = columns.map(([column]) => column).join(', ');
     const rows = `(SELECT * FROM unnest(${lists}) AS u(${names}))`;
-    return `, ${name} AS (${WORDS[name]({ s, rows, runs })})`;
+    return `,
+    ${name} AS (${WORDS[name]({ s, rows, runs })})`;
   });
   const list = (name: PartName) =>
     parts.includes(name) ? `ARRAY(SELECT nr FROM ${name})` : `'{}'::bigint[]`;
+  return `${beatText(s)}${steps.join('')}
+    ${answerText(list('begun'), list('moved'))}`;
+}
+
+/** The same for one record of one run of which nothing else changes: most turns are no more. */
+export function soleText(schema: string): string {
+  let text = texts.get(schema);
+  if (text === undefined) {
+    text = `${beatText(schema)},
+    moved AS (UPDATE ${schema}.runs AS r SET chain = $5 FROM beat
+      WHERE r.nr = $4 AND r.owner = $1 RETURNING r.nr),
+    written AS (INSERT INTO ${schema}.records(run, seq, fence, body, chain)
+      SELECT nr, $6::bigint, $1, $7::bytea, $5 FROM moved)
+    ${answerText("'{}'::bigint[]", 'ARRAY(SELECT nr FROM moved)')}`;
+    texts.set(schema, text);
+  }
+  return text;
+}
+
+/** The owner's fence, the next heartbeat and the promise are the first arguments. */
+function beatText(s: string): string {
   return `WITH beat AS (UPDATE ${s}.owners SET heartbeat = $2::bigint
-      WHERE fence = $1 AND heartbeat = $2::bigint - 1 RETURNING fence)
-    ${steps.join('\n')}
-    SELECT set_config('synchronous_commit', $3, true), (SELECT count(*) FROM beat),
-      ${list('begun')}, ${list('moved')}`;
+      WHERE fence = $1 AND heartbeat = $2::bigint - 1 RETURNING fence)`;
+}
+
+function answerText(begun: string, moved: string): string {
+  return `SELECT set_config('synchronous_commit', $3, true), (SELECT count(*) FROM beat),
+      ${begun}, ${moved}`;
 }

@@ -10,7 +10,7 @@ import { errorText, type Milestones, type NewRecord, type OwnRun } from '../dura
 import type { ResultRow } from '../durable/results.ts';
 import type { Value } from './link.ts';
 import { bytesList, numberList, textList } from './literals.ts';
-import { type PartName, turnText } from './turn-text.ts';
+import { type PartName, soleText, turnText } from './turn-text.ts';
 
 /** What becomes of the row of a run. */
 interface Change {
@@ -93,6 +93,9 @@ export class Turn {
 
   question(schema: string, owner: TurnOwner): Question {
     const { fence, heartbeat, synchronousCommit } = owner;
+    const first = [fence, heartbeat, synchronousCommit];
+    const sole = this.sole();
+    if (sole !== undefined) return { text: soleText(schema), args: [...first, ...sole] };
     const parts = [
       beginning(this.changed(true)),
       moving(this.changed(false)),
@@ -103,7 +106,18 @@ export class Turn {
     ].filter(({ columns }) => columns.length > 0);
     const args = parts.flatMap(({ columns }) => columns);
     const names = parts.map(({ name }) => name);
-    return { text: turnText(schema, names), args: [fence, heartbeat, synchronousCommit, ...args] };
+    return { text: turnText(schema, names), args: [...first, ...args] };
+  }
+
+  /** The arguments for one record of one run of which nothing else changes, if it is no more. */
+  private sole(): Value[] | undefined {
+    const [only] = this.records;
+    if (only === undefined || this.records.length > 1 || this.lines.length > 0) return undefined;
+    const { run, record } = only;
+    const { head, status, endedAt } = this.changes.get(run)!;
+    const isMore = head !== undefined || status !== null || endedAt !== null;
+    if (isMore || record.blobs.length > 0 || this.results.size > 0) return undefined;
+    return [run.nr, record.chain, record.seq, Buffer.from(record.body)];
   }
 
   private keep(run: OwnRun, record: NewRecord): void {

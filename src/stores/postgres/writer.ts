@@ -161,19 +161,24 @@ export class Writer {
     });
   }
 
-  /** Gives up what has waited long enough for a server, if it was surely not written. */
+  /** Gives up what has waited long enough for a server, unless it may have been written. */
   private expire(cause: unknown): void {
-    if (this.session.isInDoubt) return;
     const now = performance.now();
-    const late = this.group.concat(this.queue).filter(({ deadline }) => deadline <= now);
+    const isLate = ({ deadline }: Job) => deadline <= now;
+    const late = this.queue.filter(isLate);
+    this.queue = this.queue.filter((job) => !isLate(job));
+    if (!this.session.isInDoubt && this.group.some(isLate)) {
+      late.push(...this.group.filter(isLate));
+      this.group = this.group.filter((job) => !isLate(job));
+      this.turn = undefined;
+    }
     if (late.length === 0) return;
     const error = asStoreError(cause, this.session.settings.address);
-    // What comes after the beginning of a run has no run then.
-    for (const { entry } of late) if (entry?.run !== undefined) entry.run.fault ??= error;
-    this.group = this.group.filter((job) => !late.includes(job));
-    this.queue = this.queue.filter((job) => !late.includes(job));
-    this.turn = undefined;
-    for (const { reject } of late) reject(error);
+    for (const { entry, reject } of late) {
+      // What comes after the beginning of a run has no run then.
+      if (entry?.run !== undefined) entry.run.fault ??= error;
+      reject(error);
+    }
   }
 
   /** Refuses all that is left: what was asked for later builds upon what has failed. */

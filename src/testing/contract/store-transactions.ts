@@ -6,7 +6,11 @@ import type { SqlStatement, Store } from '../../ports/store.ts';
 import { type ContractCase, expectThat } from './case.ts';
 import { expectRefusal, law, lawOfTwo, type Place, record, same } from './store-draft.ts';
 
-const TABLE: SqlStatement = { sql: 'CREATE TABLE told(n INTEGER PRIMARY KEY, word TEXT)' };
+/** The database may be shared by many laws. */
+const TABLE: readonly SqlStatement[] = [
+  { sql: 'DROP TABLE IF EXISTS told' },
+  { sql: 'CREATE TABLE told(n INTEGER PRIMARY KEY, word TEXT)' },
+];
 const COUNT: SqlStatement = { sql: 'SELECT n, word FROM told ORDER BY n' };
 
 /** None for a store without a database. `place` writes the place of an argument, counted from 1. */
@@ -20,7 +24,7 @@ export function transactionLaws(place: Place): ContractCase[] {
   return [
     law(place, 'does what a step asks in one transaction, and answers', async (store) => {
       const does = await begun(store);
-      await does('t', [TABLE]);
+      await does('t', TABLE);
       const answers = await does('k', [insert(1, "it's ?;"), insert(2, null), COUNT]);
       expectThat(
         same(
@@ -41,7 +45,7 @@ export function transactionLaws(place: Place): ContractCase[] {
       'does nothing a second time under one key, and gives the first answers',
       async (store) => {
         const does = await begun(store);
-        await does('t', [TABLE]);
+        await does('t', TABLE);
         const first = await does('k', [insert(1, 'x'), COUNT]);
         const again = await does('k', [insert(9, 'y'), COUNT]);
         expectThat(same(again, first), 'the first answers', again);
@@ -51,7 +55,7 @@ export function transactionLaws(place: Place): ContractCase[] {
     ),
     law(place, 'does all or nothing, and may be asked again after a refusal', async (store) => {
       const does = await begun(store);
-      await does('t', [TABLE]);
+      await does('t', TABLE);
       await expectRefusal(() => does('k', [insert(1, 'x'), insert(1, 'y')]), 'refused');
       await expectRefusal(() => does('k', [{ sql: 'SELEC' }]), 'refused');
       const [, count] = await does('k', [insert(2, 'z'), COUNT]);
@@ -60,7 +64,7 @@ export function transactionLaws(place: Place): ContractCase[] {
     ...refusalLaws(place, insert(1, 'x')),
     law(place, 'does it only for an own run', async (store) => {
       await expectRefusal(
-        () => store.transact!('nobody', { key: 'k', statements: [TABLE], at: 1 }),
+        () => store.transact!('nobody', { key: 'k', statements: TABLE, at: 1 }),
         'fenced-off',
       );
     }),
@@ -75,7 +79,7 @@ function refusalLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
       'refuses what would end the transaction, and several statements in one',
       async (store) => {
         const does = await begun(store);
-        await does('t', [TABLE]);
+        await does('t', TABLE);
         for (const sql of ['COMMIT', 'rollback', `${COUNT.sql}; ${COUNT.sql}`])
           await expectRefusal(() => does('k', [{ sql }]), 'refused');
         const missing = { sql: insertOne.sql, args: [1] };
@@ -89,7 +93,7 @@ function ownersLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
   return [
     ...lawOfTwo(place, 'does nothing for an owner that was barred', async (first, second) => {
       const does = await begun(first);
-      await does('t', [TABLE]);
+      await does('t', TABLE);
       await second.claim('a', { watchMs: 0 });
       await expectRefusal(() => does('k', [insertOne]), 'fenced-off');
       const [count] = await second.transact!('a', { key: 'c', statements: [COUNT], at: 1 });
@@ -97,7 +101,7 @@ function ownersLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
     }),
     ...lawOfTwo(place, 'knows what an owner before has done', async (first, second) => {
       const does = await begun(first);
-      await does('t', [TABLE]);
+      await does('t', TABLE);
       const done = await does('k', [insertOne, COUNT]);
       await first.close();
       await second.claim('a');
