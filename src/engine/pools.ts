@@ -13,9 +13,16 @@ export type Pools = ReadonlyMap<string, Pool>;
 /** The share of the machine's memory that steps may say they need. */
 const MEMORY_SHARE = 0.75;
 
+/** Asked for once: the answer takes longer than the rest of a plan. */
+let asked: { readonly cores: number; readonly memory: number } | undefined;
+function machine() {
+  asked ??= { cores: availableParallelism(), memory: totalmem() };
+  return asked;
+}
+
 /** Steps running at once when nobody says: `max(4, 2 x cores)`; `auto` goes from 1 to four times that. */
 export function concurrencyFor(wanted: Concurrency | undefined): number | Bounds {
-  const usual = Math.max(4, 2 * availableParallelism());
+  const usual = Math.max(4, 2 * machine().cores);
   return wanted === 'auto' ? { min: 1, max: 4 * usual } : (wanted ?? usual);
 }
 
@@ -33,9 +40,9 @@ export function poolsFor(
 ): Pools {
   const most = typeof concurrency === 'number' ? concurrency : concurrency.max;
   const builtIn: Record<string, Pool> = {
-    cpu: { size: availableParallelism() },
+    cpu: { size: machine().cores },
     io: { size: 2 * most },
-    memory: { size: Math.floor(totalmem() * MEMORY_SHARE) },
+    memory: { size: Math.floor(machine().memory * MEMORY_SHARE) },
   };
   return declaredPools(builtIn, ...lists);
 }

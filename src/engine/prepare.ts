@@ -35,7 +35,8 @@ export async function prepareSteps(
   const diagnostics: Diagnostic[] = [];
   const types = graph.types.map((declaration) => stepTypes.get(declaration.name)!);
   if (types.every((type) => type.prepare === undefined)) return { ready, contents, diagnostics };
-  const place = placeOf(graph.workflow);
+  // Steps that are functions need no place on disk, and looking for it takes long.
+  let place: Place | undefined;
   const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
   for (let step = 0; step < graph.size; step++) {
     const type = types[graph.typeOf[step]!]!;
@@ -44,6 +45,7 @@ export async function prepareSteps(
     const plain = graph.configs.get(step);
     const settings = plain?.kind === 'plain' ? plain.value : withDefaults(type.with, { ...config });
     const key = JSON.stringify([uses, settings]);
+    place ??= placeOf(graph.workflow);
     const looking = seen.get(key) ?? type.prepare({ uses, config: settings, place, load });
     seen.set(key, looking);
     const prepared = await looking;

@@ -107,8 +107,20 @@ function read<T>(limit: T | 'unlimited'): T | number {
   return limit === 'unlimited' ? Number.POSITIVE_INFINITY : limit;
 }
 
+/** One workflow has many runs. */
+const definitions = new WeakMap<Step, string>();
+
 /** A few letters that differ when steps differ in anything but where their results come from. */
-function definitionOf({ uses, needs, with: config, settings, run }: Step): string {
+function definitionOf(step: Step): string {
+  let definition = definitions.get(step);
+  if (definition === undefined) {
+    definition = lettersOf(step);
+    definitions.set(step, definition);
+  }
+  return definition;
+}
+
+function lettersOf({ uses, needs, with: config, settings, run }: Step): string {
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
   const told = JSON.stringify([uses, ids, config, settings, run === undefined ? '' : String(run)]);
   const { createHash } = process.getBuiltinModule('node:crypto');

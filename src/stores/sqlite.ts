@@ -231,9 +231,14 @@ class SqliteStore implements Store {
     });
   }
 
-  private async unlessClosed<T>(work: () => Promise<T>): Promise<T> {
-    if (this.closed === undefined) return work();
-    throw unusable(this.session.file, 'it has been closed', { hint: 'open it again' });
+  /** No promise of its own: an append is asked for ten thousand times a second. */
+  private unlessClosed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      if (this.closed === undefined) return work();
+      throw unusable(this.session.file, 'it has been closed', { hint: 'open it again' });
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   private care(): void {
