@@ -6,11 +6,20 @@
  * the lane `kill`, as the command line takes it.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-const FOLDER = 'test/crash';
-const lanes = readdirSync(FOLDER).flatMap((name) => /^(.*)\.test\.ts$/.exec(name)?.[1] ?? []);
+const FILES = {
+  ...Object.fromEntries(
+    readdirSync('test/crash').flatMap((name) => {
+      const lane = /^(.*)\.test\.ts$/.exec(name)?.[1];
+      return lane === undefined ? [] : [[lane, `test/crash/${name}`]];
+    }),
+  ),
+  'postgres-restarts': 'test/postgres/restarts.test.ts',
+  'postgres-kill': 'test/postgres/cli.test.ts',
+};
+const lanes = Object.keys(FILES);
 
 const { values } = parseArgs({
   options: {
@@ -20,12 +29,12 @@ const { values } = parseArgs({
     store: { type: 'string' },
   },
 });
-const files = values.lane.map((lane) => `${FOLDER}/${lane}.test.ts`);
-const unknown = values.lane.filter((_, i) => !existsSync(files[i]));
+const unknown = values.lane.filter((lane) => !lanes.includes(lane));
 if (unknown.length > 0) {
   console.error(`no lane ${unknown.join(', ')}; there are ${lanes.join(', ')}`);
   process.exit(2);
 }
+const files = values.lane.map((lane) => FILES[lane]);
 const env = { ...process.env, HEDDLE_CRASH_LONG: '1' };
 if (values.cycles !== undefined) env.HEDDLE_CRASH_CYCLES = values.cycles;
 if (values.seed !== undefined) env.HEDDLE_CRASH_SEED = values.seed;

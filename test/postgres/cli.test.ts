@@ -9,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { killLoop } from '../crash/kill-loop.ts';
+import { cycles } from '../crash/length.ts';
 import { assertBuilt } from '../specs/call.ts';
 import { PASSWORD, type PostgresServer, startPostgres } from './server.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const KILLS = Number(process.env.HEDDLE_CRASH_CYCLES ?? 4);
+const KILLS = cycles(4, 100);
 
 const found = await startPostgres({ fsync: true });
 /** There is one in every test that runs. */

@@ -1,14 +1,15 @@
 /**
  * The server is stopped, or killed, again and again while runs are appended to: nothing that was told
- * is lost, and nothing is there twice. HEDDLE_CRASH_CYCLES says how often; by default five times.
+ * is lost, and nothing is there twice. `npm run crash` does it longer.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { postgresStore } from '../../src/stores/postgres.ts';
+import { cycles } from '../crash/length.ts';
 import { Lanes } from './lanes.ts';
 import { startProxy } from './proxy.ts';
 import { startPostgres } from './server.ts';
 
-const CYCLES = Number(process.env.HEDDLE_CRASH_CYCLES ?? 5);
+const CYCLES = cycles(5, 100);
 const LANES = 20;
 
 const server = await startPostgres({ fsync: true });
