@@ -14,6 +14,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sqliteStore } from '../../src/stores/sqlite.ts';
 
 const root = new URL('../../', import.meta.url);
+const MAIN = fileURLToPath(new URL('dist/cli/main.js', root));
 const folder = mkdtempSync(join(tmpdir(), 'heddle-crash-'));
 /** Below `node_modules`, so that the bundle finds packages. */
 const cache = fileURLToPath(new URL('node_modules/.cache/', root));
@@ -103,11 +104,51 @@ describe('a full disk', () => {
   });
 });
 
-function mounted(disk: string): boolean {
+describe('the command line on a full disk', () => {
+  it('says what its run waits for, and goes on when there is room', async () => {
+    const disk = join(folder, 'small');
+    if (!mounted(disk, '4m')) return console.log('no right to mount a small disk: not tried');
+    try {
+      const steps = Array.from({ length: 12 }, (_, i) => {
+        const needs = i === 0 ? '' : `, needs: s${i - 1}`;
+        return `  - { id: s${i}, uses: ./steps.mjs#large${needs} }`;
+      });
+      writeFileSync(join(disk, 'flow.yaml'), `heddle: 1\nsteps:\n${steps.join('\n')}\n`);
+      writeFileSync(
+        join(disk, 'steps.mjs'),
+        "export const large = (_, { stepId }) => stepId + 'x'.repeat(60_000);",
+      );
+      writeFileSync(join(disk, 'package.json'), '{}');
+      const filler = join(disk, 'filler');
+      writeFileSync(filler, Buffer.alloc(3_700_000));
+      const child = spawn(process.execPath, [MAIN, 'run', 'flow.yaml', '--json'], {
+        cwd: disk,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      children.push(child);
+      const ended = once(child, 'exit');
+      let said = '';
+      for await (const line of createInterface({ input: child.stderr })) {
+        said += `${line}\n`;
+        if (line.startsWith('blocked: ')) rmSync(filler);
+      }
+      expect(said).toMatch(
+        /^blocked: disk full \(.*heddle\.db\)\nthe store can be written again\n/,
+      );
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
+});
+
+function mounted(disk: string, size = '900k'): boolean {
   mkdirSync(disk);
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=900k', 'tmpfs', disk], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk], {
+      stdio: 'ignore',
+    });
     return true;
   } catch {
     return false;

@@ -1,6 +1,6 @@
 /**
  * `heddle doctor`: what this machine offers, and what is in the way.
- * Must not change anything.
+ * Must not change any run, nor make a store where there is none.
  */
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -150,7 +150,7 @@ async function storeCheck(): Promise<Check> {
     return {
       name: 'store',
       ok: true,
-      says: store.name === 'memory' ? 'no runs are kept here yet' : idle,
+      says: store.name === 'memory' ? 'no runs are kept here yet' : `${store.name}: ${idle}`,
     };
   } catch (error) {
     return { name: 'store', ok: false, says: printable((error as Error).message) };
