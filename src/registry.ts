@@ -20,6 +20,7 @@ import { textWordFrequency } from './steps/text/word-frequency.ts';
 import { wasmStep } from './steps/wasm.ts';
 import { memoryStore } from './stores/memory.ts';
 import { postgresStore } from './stores/postgres.ts';
+import { postgresCare } from './stores/postgres-care.ts';
 import { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 import { sqliteCare } from './stores/sqlite-care.ts';
 
@@ -51,7 +52,7 @@ export type StoreOptions = SqliteOptions;
 export const STORES: readonly StoreKind[] = [
   { name: 'memory', open: () => memoryStore() },
   { name: 'sqlite', place: 'FILE', open: sqliteStore, care: sqliteCare },
-  { name: 'postgres', place: 'URL', open: postgresStore },
+  { name: 'postgres', place: 'URL', open: postgresStore, care: postgresCare },
 ];
 
 /** New backends for one engine, in order of preference. */

@@ -150,11 +150,11 @@ function open({ kind, place }: StorePlace, ask: StoreAsk, say: (text: string) =>
   return kind.open(place, { ...defined({ durability: ask.durability }), onTrouble });
 }
 
-/** What can be done with the place of the nearest store. Refuses kinds that offer nothing of the sort. */
-export function careOf(
+/** A way to do something with the place of the nearest store. Refuses kinds that have none. */
+export function careOf<What extends keyof StoreCare>(
   asked: string | undefined,
-  what: keyof StoreCare,
-): { readonly care: StoreCare; readonly place: string } {
+  what: What,
+): { readonly care: Required<Pick<StoreCare, What>>; readonly place: string } {
   const found = nearestPlace(asked);
   if (found === undefined) {
     throw new EngineError('store-unavailable', 'no runs are kept here', {
@@ -162,7 +162,8 @@ export function careOf(
     });
   }
   const { kind, place } = found;
-  if (kind.care !== undefined) return { care: kind.care, place };
+  if (kind.care?.[what] !== undefined)
+    return { care: kind.care as Required<Pick<StoreCare, What>>, place };
   throw new UsageError(
     `${what} does not work with the store ${kind.name}`,
     'use the tools of that database',

@@ -14,12 +14,14 @@ export interface Salvage {
   readonly lost: readonly { readonly runId: string; readonly reason: string }[];
 }
 
-/** What people do with the place of a store itself. All of it fails with a `StoreError`. */
+/** What people do with the place of a store itself, as far as there is a way. All of it fails with a `StoreError`. */
 export interface StoreCare {
   /** Asks in the language of the database, and changes nothing. */
-  query(place: string, question: string): Promise<readonly AnswerRow[]>;
+  query?(place: string, question: string): Promise<readonly AnswerRow[]>;
   /** A whole copy as of one moment, also while runs are under way. The file must not exist yet. */
-  backup(place: string, file: string): Promise<void>;
+  backup?(place: string, file: string): Promise<void>;
   /** Brings every run that is whole to a new place, also out of one that no store opens any more. */
-  recover(place: string, file: string): Promise<Salvage>;
+  recover?(place: string, file: string): Promise<Salvage>;
+  /** In sentences why what is acknowledged there may be lost all the same. */
+  weaknesses?(place: string): Promise<readonly string[]>;
 }

@@ -19,7 +19,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
-import { openNearestStore, STORE_VARIABLE } from '../store.ts';
+import { nearestPlace, openNearestStore, STORE_VARIABLE } from '../store.ts';
 import { version } from '../version.ts';
 
 interface Check {
@@ -147,11 +147,11 @@ async function storeCheck(): Promise<Check> {
     await store.close();
     const idle =
       lines.length === 0 ? 'no run is interrupted' : `${counted(lines.length, 'run')} to resume`;
-    return {
-      name: 'store',
-      ok: true,
-      says: store.name === 'memory' ? 'no runs are kept here yet' : `${store.name}: ${idle}`,
-    };
+    const found = nearestPlace(undefined);
+    if (found === undefined) return { name: 'store', ok: true, says: 'no runs are kept here yet' };
+    const weak = (await found.kind.care?.weaknesses?.(found.place)) ?? [];
+    const says = [`${store.name}: ${idle}`, ...weak].join('; ');
+    return { name: 'store', ok: weak.length === 0, says };
   } catch (error) {
     return { name: 'store', ok: false, says: printable((error as Error).message) };
   }
