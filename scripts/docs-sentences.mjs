@@ -35,7 +35,7 @@ export const EXIT_SENTENCES = {
   environment:
     'The machine is in the way: a full disk, a store that cannot be used, a run that another process runs, an unexpected error.',
   notFound: 'There is no run of that name.',
-  interrupted: 'Stopped by SIGINT (Ctrl-C).',
+  interrupted: 'Stopped by SIGINT (Ctrl-C), or cancelled from elsewhere.',
   terminated: 'Stopped by SIGTERM or SIGHUP.',
 };
 

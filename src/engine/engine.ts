@@ -20,7 +20,14 @@ import { type Planned, Planner, type PlannerParts } from './planner.ts';
 import { refusal } from './prepare.ts';
 import { checkPool, type RunOptions } from './run-options.ts';
 import { optionsOf, reuseOf, workflowOf } from './snapshot.ts';
-import { goOnChanged, type Host, planFor, type Ready, startAgain } from './start-again.ts';
+import {
+  callOffKept,
+  goOnChanged,
+  type Host,
+  planFor,
+  type Ready,
+  startAgain,
+} from './start-again.ts';
 import { systemClock } from './system-clock.ts';
 import {
   askToCancel,
@@ -48,6 +55,8 @@ export class Engine {
   private readonly planner: Planner;
   private readonly guards: Guards;
   private readonly live: LiveRuns;
+  /** Runs that are being taken up, by id. */
+  private readonly resuming = new Set<string>();
 
   constructor(parts: EngineParts) {
     this.parts = parts;
@@ -102,7 +111,8 @@ export class Engine {
    * `run-damaged`, and those of `start`.
    */
   async resume(runId: string, options: ResumeOptions = {}): Promise<RunHandle> {
-    if (this.live.has(runId)) throw runningHere(runId);
+    if (this.live.has(runId) || this.resuming.has(runId)) throw runningHere(runId);
+    this.resuming.add(runId);
     return this.guarded(async (guarded) => {
       try {
         return await this.goOn(runId, options, guarded);
@@ -111,7 +121,7 @@ export class Engine {
         await this.parts.store.release(runId).catch(() => {});
         throw error;
       }
-    });
+    }).finally(() => this.resuming.delete(runId));
   }
 
   private async goOn(
@@ -131,7 +141,8 @@ export class Engine {
     const past = until(this.clock.now(), events);
     const run = fold(plan, numbered(past, snapshot, plan.graph));
     const resolutions = resolutionsOf(run, options.resolve);
-    return this.live.launch({ ...ready, plan }, chosen, { guarded, run, resolutions });
+    const anew = snapshot.from !== undefined;
+    return this.live.launch({ ...ready, plan, anew }, chosen, { guarded, run, resolutions });
   }
 
   /**
@@ -161,6 +172,16 @@ export class Engine {
   /** What `retry` or `fork` would do, step by step. Runs nobody's code. */
   async planAgain(ask: Ask): Promise<PlannedAgain> {
     return planFor({ store: this.parts.store, admit: this.admit.bind(this) }, ask);
+  }
+
+  /**
+   * Ends a run that nobody runs and whose code cannot be had any more: none of its steps runs again, also
+   * not those for its end. Throws as `resume` does.
+   */
+  async callOff(runId: string, reason = 'cancelled'): Promise<void> {
+    if (this.live.has(runId)) throw runningHere(runId);
+    const { store } = this.parts;
+    return callOffKept({ store, now: () => this.clock.now() }, runId, reason);
   }
 
   /**

@@ -28,6 +28,8 @@ export interface LaneGoods {
   /** What files each step is made of. */
   readonly contents: ReadonlyMap<number, string>;
   readonly store: Store;
+  /** Whether no step takes a result of another run. */
+  readonly anew?: boolean;
 }
 
 export class Lanes {
@@ -38,14 +40,18 @@ export class Lanes {
   private readonly store: Store;
 
   /** One lane per entry of the graph's `types`. */
-  constructor(run: Readonly<Run>, lanes: readonly Lane[], { ready, contents, store }: LaneGoods) {
+  constructor(
+    run: Readonly<Run>,
+    lanes: readonly Lane[],
+    { ready, contents, store, anew = false }: LaneGoods,
+  ) {
     this.run = run;
     this.lanes = lanes;
     this.ready = ready;
     this.store = store;
     if (run.plan.graph.caches.size === 0) return;
     const configOf = (step: number) => this.configOf(step);
-    this.cache = new ResultCache({ store, run, contents, configOf });
+    this.cache = new ResultCache({ store, run, contents, configOf, anew });
   }
 
   /** Makes the attempt where its step runs, unless an earlier run has made its result. */

@@ -79,6 +79,23 @@ describe('a run that is not run any more', () => {
     expect(await engine.runs({ interrupted: true })).toMatchObject([{ runId: 'r' }]);
   });
 
+  it('is taken up once, however many ask at a time', async () => {
+    const { engine, step, flow, store } = bench();
+    const handle = await engine.start(flow, null, { runId: 'r' });
+    const call = await step.started();
+    handle.leave();
+    call.succeed(1);
+    await handle.result;
+    const asked = [1, 2, 3].map(() => engine.resume('r', { workflow: flow }));
+    const [one, ...others] = await Promise.allSettled(asked);
+    expect(one!.status).toBe('fulfilled');
+    for (const other of others)
+      expect(other).toMatchObject({ status: 'rejected', reason: { code: 'run-owned' } });
+    await (await asked[0]!).result;
+    const { events } = (await store.read('r'))!;
+    expect(events.filter(({ type }) => type === 'run.finished')).toHaveLength(1);
+  });
+
   it('is not taken up where it is under way', async () => {
     const { engine, step, flow } = bench();
     const handle = await engine.start(flow, null, { runId: 'r' });

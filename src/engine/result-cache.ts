@@ -14,6 +14,7 @@ import { fill } from '../run/fill.ts';
 import { inputOf, inputsOf } from '../run/inputs.ts';
 import { valueOutcome } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
+import { StepFailure } from '../run/step-error.ts';
 import { canonicalJson } from '../std/canonical-json.ts';
 
 /** Changes when keys are made in another way. */
@@ -27,6 +28,8 @@ export interface CacheParts {
   /** What files the steps are made of. */
   readonly contents: ReadonlyMap<number, string>;
   readonly configOf: (step: number) => unknown;
+  /** Whether no result is taken, only kept. */
+  readonly anew?: boolean;
 }
 
 /** An attempt as far as its result may come from elsewhere. */
@@ -56,11 +59,11 @@ export class ResultCache {
 
   /** The result of an earlier run, else that of the attempt, which is kept for later ones. */
   async through(attempt: Taking, execute: () => unknown): Promise<unknown> {
-    const { store, run } = this.parts;
+    const { store, run, anew } = this.parts;
     const key = this.keyOf(attempt.step);
     const { ttlMs } = run.plan.graph.caches.get(attempt.step)!;
     // A store that fails fails the run; it is no reason to fail the step.
-    const kept = await store.recall(key).catch(() => undefined);
+    const kept = anew ? undefined : await store.recall(key).catch(() => undefined);
     if (kept !== undefined && isFresh(kept, ttlMs, attempt.clock.now())) {
       attempt.annotate({ ...kept.metadata, [TAKEN_FROM]: kept.runId });
       return kept.output;
@@ -79,7 +82,14 @@ export class ResultCache {
   async foretell(step: number, now: number): Promise<string> {
     const { graph } = this.parts.run.plan;
     if (graph.needsAt[step + 1]! > graph.needsAt[step]!) return 'known when its needs have ended';
-    const kept = await this.parts.store.recall(this.keyOf(step));
+    let key: string;
+    try {
+      key = this.keyOf(step);
+    } catch (error) {
+      if (error instanceof StepFailure) return `fails: ${error.message}`;
+      throw error;
+    }
+    const kept = await this.parts.store.recall(key);
     if (kept === undefined) return 'runs: there is no earlier result for what it is given';
     const { ttlMs } = graph.caches.get(step)!;
     if (isFresh(kept, ttlMs, now)) return `takes the result of run ${kept.runId}`;

@@ -35,6 +35,8 @@ export interface Ready {
   /** What each step was prepared to, and of what files it is made. */
   readonly ready: ReadonlyMap<number, unknown>;
   readonly contents: ReadonlyMap<number, string>;
+  /** Whether steps take no results of other runs: what a retry or a fork runs again does run. */
+  readonly anew?: boolean;
 }
 
 /** What an engine lends for planning. */
@@ -75,7 +77,7 @@ async function make(ground: Ground, earlier: Earlier, ask: Ask, load = true): Pr
   const options = choicesFor(earlier, ask.options);
   const ready = await ground.admit(workflow, earlier.snapshot.input, options, load);
   const { plan, steps } = planAgain(earlier, ready.plan, ask, ready.contents);
-  return { ready: { ...ready, plan }, steps, options };
+  return { ready: { ...ready, plan, anew: true }, steps, options };
 }
 
 async function begin(
@@ -143,7 +145,21 @@ function refuseUndecided({ runId, story, snapshot }: Earlier, now: Workflow): vo
   throw new EngineError('invalid-option', message, { hint });
 }
 
-async function end({ store, now }: Host, { runId, story }: Earlier, reason: string): Promise<void> {
+/** Ends an interrupted run without its code. */
+export async function callOffKept(
+  host: Pick<Host, 'store' | 'now'>,
+  runId: string,
+  reason: string,
+): Promise<void> {
+  const { snapshot, events } = await takeUp(host.store, runId, {});
+  await end(host, earlierOf({ runId, snapshot, events }), reason);
+}
+
+async function end(
+  { store, now }: Pick<Host, 'store' | 'now'>,
+  { runId, story }: Earlier,
+  reason: string,
+): Promise<void> {
   const events = new Batch<Event>();
   for (const event of callOff(story, runId, { at: now(), reason })) events.push(event);
   try {

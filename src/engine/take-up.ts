@@ -10,6 +10,7 @@ import type { Run } from '../run/run.ts';
 import { RUNNING } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
 import type { Resolution } from '../schedule/input.ts';
+import { willPark } from '../schedule/resume.ts';
 import { defined } from '../std/defined.ts';
 import { freezeExact } from '../std/exact-json.ts';
 import { nearest } from '../std/nearest.ts';
@@ -231,6 +232,6 @@ function checkResolution(id: string, resolution: Resolution): void {
 }
 
 /** A step that was under way when its process ended may be parked by the very resume. */
-function mayPark({ stepStatus }: Readonly<Run>, step: number): boolean {
-  return stepStatus[step] === RUNNING;
+function mayPark(run: Readonly<Run>, step: number): boolean {
+  return run.stepStatus[step] === RUNNING && willPark(run, step);
 }

@@ -2,6 +2,7 @@
  * Steps that may take the result of an earlier run instead of running.
  * Knows what an author asked for; must not know where results are kept.
  */
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Step } from '../workflow/workflow.ts';
 import type { Template } from './template.ts';
 
@@ -23,6 +24,18 @@ export function cacheKeyTexts(steps: readonly Step[]): ReadonlyMap<number, strin
     texts.set(s, cache.key);
   }
   return texts ?? new Map();
+}
+
+/** Effects that are to be had once are not had at all where a result is taken from elsewhere. */
+export function cacheFaults(steps: readonly Step[], found: Diagnostic[]): void {
+  for (let s = 0; s < steps.length; s++) {
+    const { id, settings } = steps[s]!;
+    const { cache = false, effects = 'idempotent' } = settings;
+    if (cache === false || effects === 'idempotent') continue;
+    const message = `step "${id}" has ${effects} effects and a cache: with a cached result it has none.`;
+    const fix = 'leave out the cache, or the effects';
+    found.push(diagnostic('E_CACHE', message, { path: ['steps', s, 'cache'], atKey: true, fix }));
+  }
 }
 
 export function readCaches(

@@ -9,7 +9,7 @@ import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.t
 import { nameProblem } from '../workflow/id.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { cacheKeyTexts, readCaches } from './caches.ts';
+import { cacheFaults, cacheKeyTexts, readCaches } from './caches.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
 import { readDemands } from './demands.ts';
@@ -59,6 +59,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   const { demands, keyTexts } = readDemands(workflow, catalog.pools ?? [], found);
   const given = { workflow, numbering, found };
   const cacheKeys = cacheKeyTexts(steps);
+  cacheFaults(steps, found);
   const texts = { configs: settings.templates, keys: keyTexts, cacheKeys };
   const holes = await readHoles(texts, given);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };

@@ -143,7 +143,10 @@ export interface Store {
   ask(runId: string, request: RunRequest): Promise<'kept' | 'unknown' | 'finished'>;
   /** Tells requests to own runs from now on, also those that were kept before, each until it is taken. */
   listen(listener: RequestListener): void;
-  /** Removes those of the runs that have ended, with all that is kept of them; gives how many. */
+  /**
+   * Removes those of the runs that have ended, with all that is kept of them and the results that they
+   * made for others; gives how many.
+   */
   forget(runIds: readonly string[]): Promise<number>;
   /** The result that was last kept under a key. What is not whole any more is not there. */
   recall(key: string): Promise<KeptResult | undefined>;

@@ -4,7 +4,7 @@
  * Knows what a run says of itself; must not know how it was kept.
  */
 import { policyAt } from '../graph/graph.ts';
-import { UNWANTED } from '../run/run.ts';
+import { type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { type Attempts, timeStep, timeWait } from './attempts.ts';
 import { startBranch } from './branch.ts';
@@ -91,11 +91,19 @@ function endLost(desk: Desk, attempts: Attempts, step: number, at: number): void
   if (reason !== undefined) desk.emit({ type: 'step.parked', step, at, reason });
 }
 
+/** Whether a step that was under way is parked when its run is taken up. */
+export function willPark(run: Readonly<Run>, step: number): boolean {
+  return reasonToPark(run, step, (run.crashes.get(step) ?? 0) + 1) !== undefined;
+}
+
 function parkedFor({ run }: Desk, step: number): string | undefined {
+  return reasonToPark(run, step, run.crashes.get(step)!);
+}
+
+function reasonToPark(run: Readonly<Run>, step: number, crashes: number): string | undefined {
   if (run.plan.graph.workflow.steps[step]!.settings.effects === 'once') {
     return 'its process ended while it was under way, and it may have had its effect';
   }
-  const crashes = run.crashes.get(step)!;
   if (crashes < MAX_CRASHES) return undefined;
   return `its process ended ${crashes} times in a row while it was under way`;
 }

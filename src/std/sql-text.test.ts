@@ -22,7 +22,13 @@ describe('a text of SQL', () => {
     ['', { verb: '', several: false, marks: 0, highest: 0 }],
     ["SELECT 'open", { verb: 'select', several: false, marks: 0, highest: 0 }],
   ])('%s', (sql, expected) => {
-    expect(lookAtSql(sql)).toEqual(expected);
+    expect(lookAtSql(sql)).toMatchObject(expected);
+  });
+
+  it('has names without what is quoted for a value', () => {
+    expect(lookAtSql(`DROP TABLE "runs" -- 'x'\n WHERE a = 'runs'`).names).toBe(
+      'DROP TABLE "runs"  \n WHERE a =  ',
+    );
   });
 
   it('is looked at in no time, however it is made', () => {

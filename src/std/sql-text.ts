@@ -9,6 +9,8 @@ export interface SqlText {
   readonly verb: string;
   /** Whether something comes after the end of the first statement. */
   readonly several: boolean;
+  /** The text without what is between single quotes, and without comments. */
+  readonly names: string;
   /** How many `?` there are. */
   readonly marks: number;
   /** The highest number among `$1`, `$2` and so on; 0 without any. */
@@ -19,12 +21,15 @@ export interface SqlText {
 const SKIPPED =
   /\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
+const QUOTED = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
 export function lookAtSql(sql: string): SqlText {
   const bare = sql.replace(SKIPPED, ' ').trim();
   const end = bare.indexOf(';');
   return {
     verb: /^\w*/.exec(bare)![0].toLowerCase(),
     several: end >= 0 && bare.slice(end).replace(/[;\s]/g, '') !== '',
+    names: sql.replace(QUOTED, ' '),
     marks: bare.split('?').length - 1,
     highest: Math.max(0, ...[...bare.matchAll(/\$(\d{1,5})/g)].map(([, digits]) => Number(digits))),
   };

@@ -120,6 +120,7 @@ class MemoryStore implements Store {
   async forget(runIds: readonly string[]): Promise<number> {
     const gone = new Set(runIds.filter((id) => this.finished.includes(id)));
     for (const id of gone) this.runs.delete(id);
+    for (const [key, { runId }] of this.results) if (gone.has(runId)) this.results.delete(key);
     const rest = this.finished.filter((id) => !gone.has(id));
     this.finished.splice(0, this.finished.length, ...rest);
     return gone.size;

@@ -7,7 +7,9 @@ import type { Salvage, StoreCare } from '../ports/store-care.ts';
 import type { Event } from '../run/event.ts';
 import { StoreError } from '../run/store-error.ts';
 import { Batch } from '../std/batch.ts';
+import { lookAtSql } from '../std/sql-text.ts';
 import { textOf } from './durable/column.ts';
+import { reachesForFiles } from './durable/transaction.ts';
 import { Connection } from './sql/connection.ts';
 import { isDamage, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
 import { readRun } from './sql/history.ts';
@@ -16,13 +18,17 @@ import { APPLICATION_ID } from './sql/schema.ts';
 import { QUESTION_VIEWS } from './sql/views.ts';
 import { sqliteStore } from './sqlite.ts';
 
+const ASK_HINT = 'only reading is possible; the tables are runs, events and steps';
+
 export const sqliteCare: StoreCare = {
-  query: (file, question) =>
-    looking(file, (db) => {
+  query: async (file, question) => {
+    checkQuestion(question);
+    return looking(file, (db) => {
       for (const view of QUESTION_VIEWS) db.exec(view);
       db.exec('PRAGMA query_only = ON');
       return answered(() => db.records(question));
-    }),
+    });
+  },
 
   backup: async (file, copy) => {
     refuseTaken(copy);
@@ -41,7 +47,7 @@ export const sqliteCare: StoreCare = {
     refuseTaken(copy);
     const part = `${copy}.part`;
     rmSync(part, { force: true });
-    const salvage = await looking(file, (db) => saveRuns(db, part));
+    const salvage = await looking(file, (db) => saveRuns(db, part), true);
     for (const rest of ['-wal', '-shm']) rmSync(part + rest, { force: true });
     renameSync(part, copy);
     return salvage;
@@ -53,6 +59,8 @@ async function saveRuns(db: Connection, file: string): Promise<Salvage> {
   const { good, lost } = sortRuns(db);
   const target = sqliteStore(file);
   try {
+    // A store without runs is one, too.
+    await target.list();
     for (const runId of good) {
       const history = readRun(db, runId)!;
       await target.begin(history);
@@ -66,16 +74,27 @@ async function saveRuns(db: Connection, file: string): Promise<Salvage> {
   return { saved: good.length, lost };
 }
 
+const QUESTIONS = ['select', 'with', 'values', 'explain'];
+
+/** What is not a question might change something for all that the file is opened for. */
+function checkQuestion(question: string): void {
+  const { verb, several } = lookAtSql(question);
+  if (several) throw refusedQuery('it holds several statements', 'ask them one by one');
+  if (!QUESTIONS.includes(verb)) throw refusedQuery(`it begins with ${JSON.stringify(verb)}`);
+  if (reachesForFiles(question)) throw refusedQuery('it reaches for files');
+}
+
+function refusedQuery(why: string, hint = ASK_HINT, cause?: unknown): StoreError {
+  return new StoreError('refused', `the query is refused: ${why}`, { cause, hint });
+}
+
 /** A question that makes no sense is no fault of the file. */
 function answered<T>(ask: () => T): T {
   try {
     return ask();
   } catch (cause) {
     if (!(cause instanceof SqlFault) || isDamage(cause) || isPassing(cause)) throw cause;
-    throw new StoreError('refused', `the query is refused: ${cause.message}`, {
-      cause,
-      hint: 'only reading is possible; the tables are runs, events and steps',
-    });
+    throw refusedQuery(cause.message, ASK_HINT, cause);
   }
 }
 
@@ -85,7 +104,11 @@ function refuseTaken(copy: string): void {
 }
 
 /** Opens the file as it is: neither brought up to date nor looked through. */
-async function looking<T>(file: string, look: (db: Connection) => T | Promise<T>): Promise<T> {
+async function looking<T>(
+  file: string,
+  look: (db: Connection) => T | Promise<T>,
+  damaged = false,
+): Promise<T> {
   if (!existsSync(file)) throw unusable(file, 'it is not there');
   const open = await loadDriver();
   preparePlace(file);
@@ -93,13 +116,17 @@ async function looking<T>(file: string, look: (db: Connection) => T | Promise<T>
   try {
     db = new Connection(open(file));
     db.exec('PRAGMA busy_timeout = 2000');
+    // Else SQLite reads nothing of a file that is shorter than it says of itself.
+    if (damaged) db.exec('PRAGMA writable_schema = ON');
     if (Number(db.first('PRAGMA application_id')![0]) !== APPLICATION_ID)
       throw unusable(file, 'it is not a store of runs');
     return await look(db);
   } catch (cause) {
     if (!(cause instanceof SqlFault)) throw cause;
     const hint = isDamage(cause)
-      ? 'save what is whole: heddle store recover NEW-FILE'
+      ? damaged
+        ? 'nothing of it can be read; restore a copy'
+        : 'save what is whole: heddle store recover NEW-FILE'
       : 'mend this and try again';
     throw unusable(file, cause.message, { cause, hint });
   } finally {

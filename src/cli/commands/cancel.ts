@@ -2,11 +2,12 @@
  * `heddle cancel`: ends a run early, whoever runs it.
  * Knows whether anybody runs it; must not know how a run is stopped.
  */
+import { EngineError } from '../../engine/engine-error.ts';
 import { jsonOf } from '../../observers/json-lines.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { type Ran, TELL_OPTIONS, type TellOptions } from '../follow.ts';
 import { findRun } from '../kept-run.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
@@ -35,10 +36,21 @@ export const cancel: Command<Options> = {
         else terminal.err(`process ${pid} on ${host} was asked to cancel ${runId}\n`);
         return EXIT.ok;
       }
-      const { exit, result } = await carryOn(engine, runId, session);
+      const { exit, result } = await carryOn(engine, runId, session).catch(orChanged);
+      if (exit === EXIT.invalid) {
+        await engine.callOff(runId, options.reason);
+        terminal.err(`${runId} is cancelled without its code, which has changed or is gone\n`);
+        return EXIT.ok;
+      }
       if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
       // That it is cancelled is what was asked for.
       return exit === EXIT.interrupted ? EXIT.ok : exit;
     });
   },
 };
+
+/** A workflow that has changed is no reason to let its run go on. */
+function orChanged(error: unknown): Ran {
+  if (error instanceof EngineError && error.code === 'run-changed') return { exit: EXIT.invalid };
+  throw error;
+}

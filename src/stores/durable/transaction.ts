@@ -11,9 +11,19 @@ import { decodeResult, encodeResult, type ResultRow } from './results.ts';
 export interface SqlHabits {
   /** First words of what would end the transaction, or reach beyond it. */
   readonly forbidden: ReadonlySet<string>;
+  /** Names that are not the steps' own. */
+  readonly own: RegExp;
   /** How an argument is written, for people. */
   readonly argument: string;
   places(text: SqlText): number;
+}
+
+/** Functions that SQLite's shell brings along, in some builds also without the shell. */
+const FILES = /\b(?:writefile|readfile|fsdir|lsmode|load_extension|zipfile|edit)\b/i;
+
+/** Whether a text reaches for files of the machine. */
+export function reachesForFiles(sql: string): boolean {
+  return FILES.test(sql);
 }
 
 /** @throws StoreError `refused` for statements that make no sense. */
@@ -24,6 +34,11 @@ export function checkTransaction({ statements }: Transaction, habits: SqlHabits)
     if (habits.forbidden.has(text.verb) || /\bor\s+rollback\b/i.test(sql)) {
       const hint = 'leave it out: all statements of a call are one transaction';
       throw refused(`"${text.verb}" cannot run inside a transaction`, hint);
+    }
+    if (FILES.test(sql)) throw refused('it reaches for files', 'read and write files in the step');
+    if (text.verb !== 'select' && habits.own.test(text.names)) {
+      const hint = 'give the tables of steps other names';
+      throw refused('it changes a table of the store itself', hint);
     }
     const places = habits.places(text);
     if (places === args.length) continue;

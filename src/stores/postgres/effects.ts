@@ -19,7 +19,7 @@ import type { Writer } from './writer.ts';
 const FORBIDDEN =
   'abort begin commit copy discard end listen prepare release reset rollback savepoint set start vacuum';
 
-const HABITS: SqlHabits = {
+const HABITS: Omit<SqlHabits, 'own'> = {
   forbidden: new Set(FORBIDDEN.split(' ')),
   argument: '$1, $2 and so on',
   places: ({ highest }) => highest,
@@ -31,7 +31,9 @@ export async function haveEffect(
   schema: string,
   asked: { readonly run: OwnRun; readonly transaction: Transaction },
 ): Promise<readonly SqlAnswer[]> {
-  checkTransaction(asked.transaction, HABITS);
+  // As SQL writes it: in quotes, which may be left out.
+  const name = schema.slice(1, -1).replace(/[^\w ]/g, '.');
+  checkTransaction(asked.transaction, { ...HABITS, own: new RegExp(`\\b${name}"?\\s*\\.`, 'i') });
   const answers = await writer.work((link) => effectIn(link, schema, asked));
   if (answers instanceof StoreError) throw answers;
   return answers;

@@ -92,6 +92,7 @@ function whatIsKept(s: string): string[] {
       sum text NOT NULL
     )`,
     // Numbers of runs that are being removed: their row goes first, then all that belongs to them.
+    `CREATE INDEX results_by_run ON ${s}.results(run)`,
     // What steps have done in this database, by their keys.
     `CREATE TABLE ${s}.effects(
       key text COLLATE "C" PRIMARY KEY,

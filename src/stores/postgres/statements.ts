@@ -54,7 +54,8 @@ export function statementsOf(schema: string) {
     result: `SELECT run, kept_at, body, sum FROM ${s}.results WHERE key = $1`,
 
     buryRuns: `WITH gone AS (DELETE FROM ${s}.runs
-        WHERE id = ANY($1::text[]) AND ended_at IS NOT NULL RETURNING nr),
+        WHERE id = ANY($1::text[]) AND ended_at IS NOT NULL RETURNING nr, id),
+      results AS (DELETE FROM ${s}.results WHERE run IN (SELECT id FROM gone)),
       graves AS (INSERT INTO ${s}.graves(run) SELECT nr FROM gone)
       SELECT count(*) FROM gone`,
     grave: `SELECT min(run) FROM ${s}.graves`,

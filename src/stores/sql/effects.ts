@@ -22,6 +22,7 @@ const HABITS: SqlHabits = {
   forbidden: new Set(
     'begin commit end rollback savepoint release attach detach pragma vacuum'.split(' '),
   ),
+  own: /\b(?:runs|records|owners|blobs|requests|logs|results|effects|graves|sqlite_\w+)\b/i,
   argument: '?',
   places: ({ marks }) => marks,
 };

@@ -82,6 +82,7 @@ export const MIGRATIONS: Migrations = [
       sum TEXT NOT NULL
     )`,
     'CREATE INDEX effects_by_run ON effects(run)',
+    'CREATE INDEX results_by_run ON results(run)',
     // Numbers of runs that are being removed: their row goes first, then all that belongs to them.
     'CREATE TABLE graves(run INTEGER PRIMARY KEY)',
   ],

@@ -58,6 +58,7 @@ export const EFFECT = `SELECT CAST(run_id AS BLOB), CAST(kept_at AS REAL), CAST(
 
 export const BURY_RUN = `INSERT INTO graves(run)
   SELECT nr FROM runs WHERE id = ? AND ended_at IS NOT NULL ON CONFLICT(run) DO NOTHING`;
+export const DROP_RESULTS = 'DELETE FROM results WHERE run = ?';
 export const DROP_RUN = 'DELETE FROM runs WHERE nr IN (SELECT run FROM graves)';
 export const GRAVE = 'SELECT CAST(min(run) AS REAL) FROM graves';
 export const DROP_GRAVE = 'DELETE FROM graves WHERE run = ?';

@@ -32,6 +32,17 @@ export function forgetLaws(place: Place): ContractCase[] {
       expectThat(left === 'b', 'the other run', left);
       await expectEvents(store, 'b', [started(1), gave(LARGE), finished()]);
     }),
+    law(place, 'removes the results that a removed run has made for others', async (store) => {
+      for (const runId of ['a', 'b']) {
+        await store.begin(record(runId));
+        const result = { output: runId, metadata: undefined, runId, keptAt: 1 };
+        await store.remember(`k ${runId}`, result);
+        await store.append(runId, batch(started(1), finished()));
+      }
+      await store.forget(['a']);
+      const left = [await store.recall('k a'), await store.recall('k b')];
+      expectThat(left[0] === undefined && left[1]?.output === 'b', 'only that of run b', left);
+    }),
     law(place, 'removes no run that has not ended', async (store) => {
       await store.begin(record('a'));
       await store.append('a', batch(started(1)));
