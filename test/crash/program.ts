@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { afterAll } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 /** Below `node_modules`, so that bundles find packages. */
@@ -20,10 +21,13 @@ export const MAIN = fileURLToPath(new URL('dist/cli/main.js', root));
 
 const folders: string[] = [];
 const alive = new Set<ChildProcess>();
-process.on('exit', () => {
+function cleanUp(): void {
   for (const child of alive) child.kill('SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+// The process of a test file may be ended without a goodbye.
+afterAll(cleanUp);
+process.on('exit', cleanUp);
 
 /** A folder that is gone when the tests of this file have ended. */
 export function newFolder(above: string = tmpdir()): string {
