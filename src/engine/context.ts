@@ -153,6 +153,10 @@ export class Attempt implements AttemptContext {
   private async transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {
     const { own } = this;
     if (own.aborted !== undefined) throw unwanted(own.aborted);
+    if (!Array.isArray(statements) || !statements.every(isStatement)) {
+      const message = 'transaction takes a list of statements: [{ sql, args }]';
+      throw new StepFailure('E_TRANSACTION', message, { retryable: false });
+    }
     own.transactions++;
     const key = `${this.idempotencyKey}-${own.transactions}`;
     return this.host.lanes.transact({ key, statements, at: this.clock.now() });
@@ -182,6 +186,12 @@ export class Attempt implements AttemptContext {
     this.own.aborted = reason;
     this.own.controller?.abort(unwanted(reason));
   }
+}
+
+/** What a program without types may get wrong. */
+function isStatement(value: unknown): boolean {
+  const { sql, args } = (value ?? {}) as Partial<SqlStatement>;
+  return typeof sql === 'string' && (args === undefined || Array.isArray(args));
 }
 
 function unwanted(reason: string): StepFailure {

@@ -16,6 +16,7 @@ import { valueOutcome } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { canonicalJson } from '../std/canonical-json.ts';
+import { failStore } from './engine-error.ts';
 
 /** Changes when keys are made in another way. */
 const KEY_VERSION = 1;
@@ -89,7 +90,7 @@ export class ResultCache {
       if (error instanceof StepFailure) return `fails: ${error.message}`;
       throw error;
     }
-    const kept = await this.parts.store.recall(key);
+    const kept = await this.parts.store.recall(key).catch(failStore);
     if (kept === undefined) return 'runs: there is no earlier result for what it is given';
     const { ttlMs } = graph.caches.get(step)!;
     if (isFresh(kept, ttlMs, now)) return `takes the result of run ${kept.runId}`;

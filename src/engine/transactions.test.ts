@@ -72,6 +72,18 @@ describe('a step with transactional effects', () => {
     expect((await engine.plan(flow)).plan).toBeDefined();
   });
 
+  it.each([['SELECT 1'], [undefined], [[{ sql: 1 }]], [[{ sql: 'SELECT ?', args: 1 }]]])(
+    'is told what a transaction takes when it gives %j',
+    async (given) => {
+      const flow = workflow('pay');
+      flow.step('pay', {
+        run: (_: unknown, { transaction }: StepContext) => transaction(given as never),
+      });
+      const { error } = (await newEngine({ store: memoryStore() }).run(flow)).step('pay');
+      expect(error?.message).toBe('transaction takes a list of statements: [{ sql, args }]');
+    },
+  );
+
   it('that asks all the same fails', async () => {
     const flow = workflow('pay');
     flow.step('pay', { run: (_: unknown, { transaction }: StepContext) => transaction([PAY]) });

@@ -36,10 +36,14 @@ export const sqliteCare: StoreCare = {
       const part = `${copy}.part`;
       rmSync(part, { force: true });
       db.run('VACUUM INTO ?', [part]);
-      // What steps return may be private.
-      chmodSync(part, 0o600);
-      // Under its own name a copy is whole.
-      renameSync(part, copy);
+      try {
+        // What steps return may be private.
+        chmodSync(part, 0o600);
+        // Under its own name a copy is whole.
+        renameSync(part, copy);
+      } catch (cause) {
+        throw unusable(copy, (cause as Error).message, { cause });
+      }
     });
   },
 
@@ -48,8 +52,12 @@ export const sqliteCare: StoreCare = {
     const part = `${copy}.part`;
     rmSync(part, { force: true });
     const salvage = await looking(file, (db) => saveRuns(db, part), true);
-    for (const rest of ['-wal', '-shm']) rmSync(part + rest, { force: true });
-    renameSync(part, copy);
+    try {
+      for (const rest of ['-wal', '-shm']) rmSync(part + rest, { force: true });
+      renameSync(part, copy);
+    } catch (cause) {
+      throw unusable(copy, (cause as Error).message, { cause });
+    }
     return salvage;
   },
 };
@@ -158,7 +166,8 @@ function faultOf(db: Connection, runId: string): string | undefined {
 function namesOf(db: Connection): { nr: number; id: string | undefined }[] {
   const line = 'SELECT CAST(id AS BLOB) FROM runs WHERE nr = ?';
   const names: { nr: number; id: string | undefined }[] = [];
-  for (let nr = 1; nr <= lastNumber(db); nr++) {
+  const last = lastNumber(db);
+  for (let nr = 1; nr <= last; nr++) {
     try {
       const row = db.first(line, [nr]);
       if (row !== undefined) names.push({ nr, id: textOf(row[0]) });
@@ -170,20 +179,19 @@ function namesOf(db: Connection): { nr: number; id: string | undefined }[] {
   return names;
 }
 
-/** The highest number that was ever given, by whatever part of the file still tells. */
+/** The highest number of a run, by whatever part of the file still tells. */
 function lastNumber(db: Connection): number {
   const asked = [
-    "SELECT CAST(seq AS REAL) FROM sqlite_sequence WHERE name = 'runs'",
     'SELECT CAST(max(nr) AS REAL) FROM runs',
     'SELECT CAST(max(run) AS REAL) FROM records',
+    "SELECT CAST(seq AS REAL) FROM sqlite_sequence WHERE name = 'runs'",
   ];
-  let last = 0;
   for (const sql of asked) {
     try {
-      last = Math.max(last, Number(db.first(sql)?.[0] ?? 0));
+      return Number(db.first(sql)?.[0] ?? 0);
     } catch (error) {
       if (!(error instanceof SqlFault)) throw error;
     }
   }
-  return last;
+  return 0;
 }
