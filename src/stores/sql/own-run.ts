@@ -18,7 +18,7 @@ import {
 } from '../durable/own-run.ts';
 import type { Connection } from './connection.ts';
 import { Refusal } from './refusal.ts';
-import { ADVANCE, FINISH, MOVE, NEW_BLOB, NEW_RECORD, NEW_RUN } from './statements.ts';
+import { ADVANCE, FINISH, MOVE, NEW_BLOB, NEW_RECORDS, NEW_RUN } from './statements.ts';
 import type { Work } from './writer.ts';
 
 /** A new run, and what writes it. */
@@ -26,7 +26,7 @@ export function beginning(record: RunRecord): { run: OwnRun; work: Work<void> } 
   const { run, first } = newRun(record);
   const { runId, workflow, createdAt } = record;
   const work: Work<void> = (db, fence) => {
-    const row = db.run(NEW_RUN, [runId, workflow, createdAt, fence, first.chain]);
+    const row = db.runApart(NEW_RUN, [runId, workflow, createdAt, fence, first.chain]);
     run.fault = row.changes === 1 ? undefined : alreadyThere(runId);
     if (run.fault !== undefined) throw new Refusal(run.fault);
     run.nr = row.lastId;
@@ -42,7 +42,7 @@ export function going(run: OwnRun, events: Batch<Event>): Work<void> {
   return (db, fence) => {
     if (run.fault !== undefined) throw new Refusal(run.fault);
     keep(db, { run, fence }, next);
-    if (advance(db, next.chain, { ...found, nr: run.nr, fence }) !== 1) throw notOwn(run.id);
+    advance(db, { run, fence, chain: next.chain }, found);
   };
 }
 
@@ -51,21 +51,20 @@ function keep(
   { run, fence }: { readonly run: OwnRun; readonly fence: number },
   { seq, body, blobs, chain }: NewRecord,
 ): void {
-  for (const blob of blobs) db.run(NEW_BLOB, [run.nr, blob.hash, blob.body]);
-  db.run(NEW_RECORD, [run.nr, seq, fence, body, chain]);
+  for (const blob of blobs) db.runApart(NEW_BLOB, [run.nr, blob.hash, blob.body]);
+  db.put(NEW_RECORDS, { args: [run.nr, seq, fence, body, chain] });
 }
 
 function advance(
   db: Connection,
-  chain: string,
-  place: Milestones & { readonly nr: number; readonly fence: number },
-): number {
-  const { start, end, status, nr, fence } = place;
-  if (end !== undefined) {
-    const times = [start?.at ?? null, end.at];
-    return db.run(FINISH, [chain, end.status, errorText(place), ...times, nr, fence]).changes;
-  }
-  if (status !== undefined)
-    return db.run(MOVE, [chain, status, start?.at ?? null, nr, fence]).changes;
-  return db.run(ADVANCE, [chain, nr, fence]).changes;
+  { run, fence, chain }: { readonly run: OwnRun; readonly fence: number; readonly chain: string },
+  found: Milestones,
+): void {
+  const { start, end, status } = found;
+  const missing = () => notOwn(run.id);
+  const args = [run.nr, fence, chain];
+  if (status === undefined) return db.put(ADVANCE, { args, missing });
+  const moved = [...args, status, start?.at ?? null];
+  if (end === undefined) return db.put(MOVE, { args: moved, missing });
+  db.put(FINISH, { args: [...moved, end.at, errorText(found)], missing });
 }

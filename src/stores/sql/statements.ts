@@ -4,6 +4,7 @@
  *
  * Columns are read with a CAST: what a damaged file holds in a column may be of any type.
  */
+import { type ManyRows, places } from './rows.ts';
 
 export const NEW_OWNER =
   'INSERT INTO owners(host, pid, process_start, since, heartbeat) VALUES(?, ?, ?, ?, 0)';
@@ -15,14 +16,33 @@ export const OWNERS = `SELECT CAST(fence AS REAL), CAST(host AS BLOB), CAST(pid 
 
 export const NEW_RUN = `INSERT INTO runs(id, workflow, created_at, status, owner, chain)
   VALUES(?, ?, ?, 'pending', ?, ?) ON CONFLICT(id) DO NOTHING`;
-export const NEW_RECORD = 'INSERT INTO records(run, seq, fence, body, chain) VALUES(?, ?, ?, ?, ?)';
+/** [run, seq, fence, body, chain] */
+export const NEW_RECORDS: ManyRows = {
+  sql: (count) => `INSERT INTO records(run, seq, fence, body, chain) VALUES ${places(5, count)}`,
+};
 export const NEW_BLOB =
   'INSERT INTO blobs(run, hash, body) VALUES(?, ?, ?) ON CONFLICT(run, hash) DO NOTHING';
-export const ADVANCE = 'UPDATE runs SET chain = ? WHERE nr = ? AND owner = ?';
-export const MOVE = `UPDATE runs SET chain = ?, status = ?, started_at = coalesce(?, started_at)
-  WHERE nr = ? AND owner = ?`;
-export const FINISH = `UPDATE runs SET chain = ?, status = ?, error = ?,
-  started_at = coalesce(?, started_at), ended_at = ?, owner = NULL WHERE nr = ? AND owner = ?`;
+/** [nr, owner, chain]; the run goes on as it was. */
+export const ADVANCE: ManyRows = moving('chain = new.column3', 3);
+/** [nr, owner, chain, status, started_at] */
+export const MOVE: ManyRows = moving(
+  'chain = new.column3, status = new.column4, started_at = coalesce(new.column5, started_at)',
+  5,
+);
+/** [nr, owner, chain, status, started_at, ended_at, error] */
+export const FINISH: ManyRows = moving(
+  `chain = new.column3, status = new.column4, started_at = coalesce(new.column5, started_at),
+  ended_at = new.column6, error = new.column7, owner = NULL`,
+  7,
+);
+
+function moving(set: string, columns: number): ManyRows {
+  return {
+    sql: (count) => `UPDATE runs SET ${set} FROM (VALUES ${places(columns, count)}) AS new
+      WHERE nr = new.column1 AND owner = new.column2`,
+    keyOf: ([nr]) => nr!,
+  };
+}
 
 export const RUN = `SELECT CAST(nr AS REAL), CAST(ended_at AS REAL), CAST(owner AS REAL),
   CAST(chain AS BLOB), CAST(workflow AS BLOB), CAST(created_at AS REAL) FROM runs WHERE id = ?`;
