@@ -1,36 +1,43 @@
 /**
- * What keeping runs on the disk costs, beside bare commits of one row to the same disk.
- * Must not know how a store works.
+ * What keeping runs on the disk costs: beside bare commits to the same disk, and beside other engines.
+ * Knows the work and the systems; must not know how a store works.
  */
-import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'libsql';
-import postgres from 'postgres';
 import {
   createEngine,
-  type Engine,
   postgresStore,
+  type Store,
   sqliteStore,
+  type Workflow,
   workflow,
 } from '../../src/index.ts';
 import { startPostgres } from '../../test/postgres/server.ts';
+import { type Bare, postgresRows, sqliteRows, syncs } from '../bare-commits.ts';
 import { table } from '../measure.ts';
+import { bullmq, dbos, type Times } from '../peers.ts';
 
 const ROUNDS = 5;
-const NO_LIMIT = { concurrency: Number.POSITIVE_INFINITY };
 const BARE_COMMITS = 300;
-const BARE = 'one row per commit, bare';
+
+/** By the names that the programs in `peers/` use: what it is, and how many steps it has. */
+const WORK = {
+  row: { title: '100 in a row', steps: 100, runs: 1, flow: chain(100) },
+  runs: { title: '100 runs of 10', steps: 1_000, runs: 100, flow: chain(10) },
+  fan: { title: '1,000 at a time', steps: 1_001, runs: 1, flow: fan(1_000) },
+} as const;
+const NAMES = Object.keys(WORK) as (keyof typeof WORK)[];
 
 /** Steps that each wait for the one before. */
-function chain(length: number) {
+function chain(length: number): Workflow {
   const flow = workflow('chain');
   let last = flow.step('s0', { run: async () => 1 });
   for (let i = 1; i < length; i++) last = flow.step(`s${i}`, { run: async () => 1, needs: last });
   return flow;
 }
 
-function fan(width: number) {
+function fan(width: number): Workflow {
   const flow = workflow('fan');
   const root = flow.step('root', { run: async () => 1 });
   for (let i = 0; i < width; i++) flow.step(`s${i}`, { run: async () => 1, needs: root });
@@ -38,110 +45,137 @@ function fan(width: number) {
 }
 
 export async function durable(): Promise<unknown> {
-  const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-'));
-  const bare = bareCommits(join(folder, 'bare.db'));
-  const rates = new Rates();
-  const engine = createEngine({ store: sqliteStore(join(folder, 'runs.db')), keepAlive: false });
-  try {
-    for (let round = 0; round < ROUNDS; round++) {
-      await rates.note('append 4 kB + fdatasync', BARE_COMMITS, () => syncs(join(folder, 'bytes')));
-      await rates.note(BARE, BARE_COMMITS, bare.commits);
-      await workloads(engine, rates);
-    }
-  } finally {
-    bare.close();
-    await engine.close();
-    rmSync(folder, { recursive: true });
-  }
-  const sqlite = rates.told('SQLite with WAL and synchronous=FULL');
-  return { ...sqlite, postgres: await inPostgres() };
+  const figures = new Figures();
+  await onSqlite(figures);
+  await onPostgres(figures);
+  figures.peer('BullMQ, Redis everysec', await bullmq('everysec', ROUNDS));
+  figures.peer('BullMQ, Redis always', await bullmq('always', ROUNDS));
+  return figures.told();
 }
 
-/** Undefined when no server can be started here; the reason is printed then. */
-async function inPostgres(): Promise<unknown> {
+async function onSqlite(figures: Figures): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-'));
+  const bytes = syncs(join(folder, 'bytes'));
+  const rows = sqliteRows(join(folder, 'bare.db'));
+  await rounds(figures, {
+    bare: { 'append 4 kB + fdatasync': bytes, 'one row, SQLite FULL': rows },
+    system: 'Heddle, SQLite FULL',
+    store: sqliteStore(join(folder, 'runs.db')),
+  });
+  rmSync(folder, { recursive: true });
+}
+
+/** Does nothing where no server can be started; the reason is printed then. */
+async function onPostgres(figures: Figures): Promise<void> {
   const server = await startPostgres({ fsync: true });
-  if (server === undefined) return undefined;
-  const rates = new Rates();
-  const sql = postgres(server.url(), { max: 1 });
-  await sql`CREATE TABLE rows (nr bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body text)`;
-  const body = 'x'.repeat(200);
-  const commits = async () => {
-    for (let i = 0; i < BARE_COMMITS; i++) await sql`INSERT INTO rows (body) VALUES (${body})`;
-  };
-  const engine = createEngine({ store: postgresStore(server.url()), keepAlive: false });
+  if (server === undefined) return;
   try {
-    for (let round = 0; round < ROUNDS; round++) {
-      await rates.note(BARE, BARE_COMMITS, commits);
-      await workloads(engine, rates);
-    }
+    await rounds(figures, {
+      bare: { 'one row, Postgres': await postgresRows(server.url()) },
+      system: 'Heddle, Postgres',
+      store: postgresStore(server.url()),
+    });
+    figures.peer('DBOS, Postgres', await dbos(server.url(), ROUNDS));
   } finally {
-    await engine.close();
-    await sql.end();
     await server.remove();
   }
-  return rates.told('Postgres with synchronous_commit=on');
 }
 
-async function workloads(engine: Engine, rates: Rates): Promise<void> {
-  const runs = async (flow: ReturnType<typeof chain>, count: number) => {
+interface Measured {
+  readonly bare: Readonly<Record<string, Bare>>;
+  readonly system: string;
+  readonly store: Store;
+}
+
+async function rounds(figures: Figures, { bare, system, store }: Measured): Promise<void> {
+  const engine = createEngine({ store, keepAlive: false });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, { commit }] of Object.entries(bare)) {
+      figures.bare(name, await taken(() => commit(BARE_COMMITS)));
+    }
+    for (const name of NAMES) {
+      const { flow, runs } = WORK[name];
+      figures.work(system, name, await taken(() => run(flow, runs)));
+    }
+  }
+  await engine.close();
+  for (const { close } of Object.values(bare)) await close();
+
+  async function run(flow: Workflow, count: number): Promise<void> {
+    const options = { concurrency: Number.POSITIVE_INFINITY };
     const results = await Promise.all(
-      Array.from({ length: count }, () => engine.run(flow, null, NO_LIMIT)),
+      Array.from({ length: count }, () => engine.run(flow, null, options)),
     );
     if (!results.every(({ ok }) => ok)) throw new Error('a run failed');
-  };
-  await rates.note('1 run of 100 steps in a row', 100, () => runs(chain(100), 1));
-  await rates.note('100 runs of 10 steps in a row', 1_000, () => runs(chain(10), 100));
-  await rates.note('1 run of 1,000 steps side by side', 1_001, () => runs(fan(1_000), 1));
+  }
 }
 
-/** How often in a second, for each kind of work; the best round counts. */
-class Rates {
-  private readonly perSecond: Record<string, number[]> = {};
+async function taken(work: () => unknown): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
 
-  async note(name: string, count: number, work: () => unknown): Promise<void> {
-    const begun = performance.now();
-    await work();
-    this.perSecond[name] ??= [];
-    this.perSecond[name].push((count / (performance.now() - begun)) * 1_000);
+type Row = Record<string, number>;
+
+/** How often in a second; the best round counts. */
+class Figures {
+  private readonly commits: Record<string, Row> = {};
+  private readonly systems: Record<string, Row> = {};
+
+  bare(name: string, ms: number): void {
+    best(this.commits, name, ['per second', (BARE_COMMITS / ms) * 1_000]);
   }
 
-  told(where: string) {
-    const best = (name: string) => Math.max(...this.perSecond[name]!);
-    const limit = best(BARE);
-    const rows = Object.fromEntries(
-      Object.keys(this.perSecond).map((name) => [
-        name,
-        { 'per second': best(name), 'times bare commits': best(name) / limit },
-      ]),
-    );
-    console.log(`\nsteps kept per second, ${where}, best of ${ROUNDS}`);
-    console.log(table(rows as never, ['per second', 'times bare commits'], (n) => n.toFixed(2)));
+  work(system: string, name: keyof typeof WORK, ms: number): void {
+    const { title, steps } = WORK[name];
+    best(this.systems, system, [title, (steps / ms) * 1_000]);
+  }
+
+  peer(system: string, times: Times | undefined): void {
+    if (times === undefined) return;
+    for (const name of NAMES) for (const ms of times[name]!) this.work(system, name, ms);
+  }
+
+  told() {
+    const { commits, systems } = this;
+    const titles = NAMES.map((name) => WORK[name].title);
+    const whole = (n: number) => Math.round(n).toLocaleString('en');
+    console.log(`\ncommits per second with nothing but a row, best of ${ROUNDS}`);
+    console.log(table(commits, ['per second'], whole));
+    console.log(`\nsteps kept per second, best of ${ROUNDS}`);
+    console.log(table(systems, titles, whole));
+    const ratios = this.ratios();
+    console.log('\nthe same as ratios');
+    console.log(table(ratios, titles, (n) => n.toFixed(2)));
+    return { commits, systems, ratios };
+  }
+
+  /** Of two rows of the tables, where there are both. */
+  private ratios(): Record<string, Row> {
+    const { commits, systems } = this;
+    const rows: Record<string, Row> = {};
+    const note = (over: string, under: string, of: (title: string) => number | undefined) => {
+      const found = Object.entries(systems[over] ?? {}).flatMap(([title, rate]) => {
+        const other = of(title);
+        return other === undefined ? [] : [[title, rate / other]];
+      });
+      if (found.length > 0) rows[`${over} / ${under}`] = Object.fromEntries(found);
+    };
+    for (const [system, bare] of [
+      ['Heddle, SQLite FULL', 'one row, SQLite FULL'],
+      ['Heddle, Postgres', 'one row, Postgres'],
+    ] as const) {
+      note(system, bare, () => commits[bare]?.['per second']);
+      for (const peer of Object.keys(systems).filter((name) => !name.startsWith('Heddle'))) {
+        note(system, peer, (title) => systems[peer]![title]);
+      }
+    }
     return rows;
   }
 }
 
-/** What the disk gives: nothing but rows of one number and some text. */
-function bareCommits(file: string) {
-  const db = new Database(file);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
-  db.exec('CREATE TABLE rows (nr INTEGER PRIMARY KEY, body TEXT)');
-  const insert = db.prepare('INSERT INTO rows (body) VALUES (?)');
-  const body = 'x'.repeat(200);
-  return {
-    commits: () => {
-      for (let i = 0; i < BARE_COMMITS; i++) insert.run(body);
-    },
-    close: () => db.close(),
-  };
-}
-
-function syncs(file: string): void {
-  const handle = openSync(file, 'a');
-  const bytes = Buffer.alloc(4_096, 1);
-  for (let i = 0; i < BARE_COMMITS; i++) {
-    writeSync(handle, bytes);
-    fdatasyncSync(handle);
-  }
-  closeSync(handle);
+function best(rows: Record<string, Row>, name: string, [column, rate]: [string, number]): void {
+  const row = (rows[name] ??= {});
+  row[column] = Math.max(row[column] ?? 0, rate);
 }
