@@ -37,11 +37,11 @@ export const FINISH: ManyRows = moving(
 );
 
 function moving(set: string, columns: number): ManyRows {
-  return {
-    sql: (count) => `UPDATE runs SET ${set} FROM (VALUES ${places(columns, count)}) AS new
-      WHERE nr = new.column1 AND owner = new.column2`,
-    keyOf: ([nr]) => nr!,
-  };
+  const one = `UPDATE runs SET ${set.replaceAll('new.column', '?')} WHERE nr = ?1 AND owner = ?2`;
+  const many = (count: number) => `UPDATE runs SET ${set}
+    FROM (VALUES ${places(columns, count)}) AS new
+    WHERE nr = new.column1 AND owner = new.column2`;
+  return { sql: (count) => (count === 1 ? one : many(count)), keyOf: ([nr]) => nr! };
 }
 
 export const RUN = `SELECT CAST(nr AS REAL), CAST(ended_at AS REAL), CAST(owner AS REAL),
