@@ -20,7 +20,7 @@ export function checkEnding({ so }: Watch, stage: Stage): readonly Expected[] {
   const { finished, facts } = so;
   const ended = finished !== undefined && stage.ended;
   if (!ended) broke('V20 stuck', 'nothing happens and it has not ended');
-  if (stage.openDeadlines !== 0) broke('V19 alarms', `${stage.openDeadlines} deadlines are left`);
+  if (stage.deadlines.open !== 0) broke('V19 alarms', `${stage.deadlines.open} deadlines are left`);
   const expected = evaluate(so.world, facts, recordOf(so, stage.log));
   for (let step = 0; step < facts.size; step++) checkStep(so, stage, step, expected[step]!);
   checkRun(so, finished, expected);

@@ -35,7 +35,8 @@ export function drawWorld(seed: number, plot: Plot = drawPlot(plotNumber(seed)))
     return { ...world, ...drawReused(world, later) };
   }
   const startMs = () => chance.pick([0, 0, 1, 5, 40]);
-  return { ...first!, beside: beside.map((world) => ({ ...world, startMs: startMs() })) };
+  const several = beside.map((world) => ({ ...world, startMs: startMs() }));
+  return { ...first!, beside: several, ...drawCrashes(first!, features, later) };
 }
 
 function drawOne(

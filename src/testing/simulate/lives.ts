@@ -15,10 +15,15 @@ import { broke } from './broken.ts';
 import { newPast, type Past } from './mortality.ts';
 import { holdSameState } from './same-state.ts';
 import { type Audience, type Ground, Stage } from './stage.ts';
-import type { World } from './world.ts';
+import type { Crash, World } from './world.ts';
 
 /** Up to so long somebody takes to decide about parked steps, in milliseconds. */
 const LONGEST_DECISION_MS = 3_000;
+
+/** What the runs of a process share, and who is told that it has died. */
+export interface Shared extends Ground {
+  readonly died: (crash: Crash) => void;
+}
 
 export class Lives {
   /** That of the last process. */
@@ -32,8 +37,11 @@ export class Lives {
   private readonly audience: Audience;
   private readonly ground: Ground;
   private crashes = 0;
+  /** Runs of the same process end with it. */
+  private readonly beside: (crash: Crash) => void;
 
-  constructor(plan: Plan, world: World, audience: Audience, ground: Ground) {
+  constructor(plan: Plan, world: World, audience: Audience, ground: Shared) {
+    this.beside = ground.died;
     this.plan = plan;
     this.world = world;
     this.audience = audience;
@@ -43,18 +51,33 @@ export class Lives {
 
   private enter(past: Past): Stage {
     const crash = this.world.crashes?.[this.crashes];
-    const whole = { ...past, crash, gone: () => this.awaitNext() };
+    const whole = { ...past, crash, gone: (by?: Crash) => this.awaitNext(by) };
     return new Stage(this.world, this.audience, this.ground, whole);
   }
 
+  /** The process ends because of another run of it. One that has not begun will begin in the next. */
+  endWith(crash: Crash): void {
+    if (this.stage.beganAt !== undefined) this.stage.die(crash);
+    else this.stage = this.enter(newPast(this.plan, this.world));
+  }
+
   /** The process has ended, by itself or not. */
-  private awaitNext(): void {
+  private awaitNext(crash: Crash | undefined): void {
     const { clock } = this.ground;
-    const { dead } = this.stage;
-    const pauseMs = dead ? this.world.crashes![this.crashes]!.pauseMs : this.decisionMs();
-    if (dead) this.crashes++;
+    const pauseMs = crash === undefined ? this.decisionMs() : this.pauseAfter(crash);
     this.awayMs += pauseMs;
+    if (crash !== undefined && crash === this.world.crashes?.[this.crashes]) {
+      this.crashes++;
+      // What the process had taken went with it.
+      this.ground.limits = new Limits();
+      this.beside(crash);
+    }
     clock.alarmRanked(clock.now() + pauseMs, this.luck(-12), () => this.next());
+  }
+
+  /** Runs that ended together are taken up one by one. */
+  private pauseAfter({ pauseMs }: Crash): number {
+    return pauseMs + (this.world.startMs === undefined ? 0 : Math.floor(this.luck(-16) * pauseMs));
   }
 
   private decisionMs(): number {
@@ -71,8 +94,6 @@ export class Lives {
       before.ended = true;
       return;
     }
-    // What the process had taken went with it.
-    if (before.dead) this.ground.limits = new Limits();
     before.dead = true;
     this.count++;
     this.stage = this.enter({ run, log, attempts, turns, beganAt });

@@ -61,6 +61,8 @@ const NAMES = [
   'leaf removed',
   'replayed',
   'several runs at once',
+  'crash of several runs',
+  'crash of several runs while one waits in line',
   'two runs in line',
   'pool full',
   'less urgent step goes by',

@@ -24,8 +24,8 @@ export interface Past {
   /** Turns that were stored, or lost while they were. */
   readonly turns: number;
   readonly crash?: Crash | undefined;
-  /** The process has ended: it died, or its run rests. */
-  readonly gone?: () => void;
+  /** The process of the run has ended: by a crash, or because its run rests. */
+  readonly gone?: (crash: Crash | undefined) => void;
 }
 
 export function newPast(plan: Plan, world: World): Past {

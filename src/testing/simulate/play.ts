@@ -14,7 +14,7 @@ import { broke } from './broken.ts';
 import { checkDuration } from './duration.ts';
 import { checkEnding } from './ending.ts';
 import { type Facts, factsOf } from './facts.ts';
-import { Lives } from './lives.ts';
+import { Lives, type Shared } from './lives.ts';
 import { markEnding } from './mark-ending.ts';
 import type { Marks } from './marks.ts';
 import { graphOf, planOf } from './plan-of.ts';
@@ -59,7 +59,13 @@ export async function playWorld(
   traces: Traces,
   like: readonly Compiled[] = [],
 ): Promise<Played> {
-  const ground = { clock: virtualClock(), limits: new Limits() };
+  const ground: Shared = {
+    clock: virtualClock(),
+    limits: new Limits(),
+    died: (crash) => {
+      for (const { lives } of shows.slice(1)) lives.endWith(crash);
+    },
+  };
   const beside = world.beside ?? [];
   const lines = beside.length > 0 ? new LinesWatch() : undefined;
   const together: Together = { pools: new PoolsWatch(), lines, traces };
@@ -69,9 +75,13 @@ export async function playWorld(
   for (let i = 0; i < worlds.length; i++) compiled.push(await compileWorld(worlds[i]!, like[i]));
   const shows = worlds.map((one, i) => new Show(one, compiled[i]!, setting));
   playAll(shows, ground);
+  const processes = {
+    count: Math.max(...shows.map(({ lives }) => lives.count)),
+    awayMs: shows.reduce((sum, { lives }) => sum + lives.awayMs, 0),
+  };
   for (const show of shows) {
     show.finish(traces);
-    checkDuration(worlds, show.took, show.lives);
+    checkDuration(worlds, show.took, processes);
   }
   together.pools.checkEnd(ground.limits);
   if (shows.length > 1) marks.hit('several runs at once');
@@ -87,24 +97,27 @@ async function compileWorld(world: World, like: Compiled | undefined): Promise<C
 /** Time goes on until nothing is left that could happen. */
 function playAll(shows: readonly Show[], { clock }: Ground): void {
   const begin = clock.now();
-  for (const { stage } of shows) {
-    const { startMs = 0, luck } = stage.world;
-    if (startMs === 0) stage.begin();
-    else clock.alarmRanked(begin + startMs, hashRandom(luck, -8, 0), () => stage.begin());
+  for (const show of shows) {
+    const { startMs = 0, luck } = show.stage.world;
+    const rank = hashRandom(luck, -8, 0);
+    if (startMs === 0) show.stage.begin();
+    else clock.alarmRanked(begin + startMs, rank, () => show.stage.begin());
   }
   let most = 0;
   for (const { facts } of shows) most += 100 * (facts.size + 2);
   for (let moves = 0; clock.fireNext(); moves++) {
-    if (!(moves <= most * shows[0]!.lives.count)) broke('V20 busy', `time moved ${moves} times`);
+    const lives = shows.reduce((sum, show) => sum + show.lives.count, 0);
+    if (!(moves <= most * lives)) broke('V20 busy', `time moved ${moves} times`);
     for (const show of shows) show.foldSometimes(moves);
     // What is due at this instant, or being stored, may still change everything.
-    if (clock.nextAt <= clock.now() || shows.some(({ stage }) => stage.busy)) continue;
+    if (clock.nextAt <= clock.now() || shows.some(({ stage }) => stage.busy && !stage.dead))
+      continue;
     for (const { watch, stage } of shows) watch.quiet(stage);
   }
 }
 
 interface Setting {
-  readonly ground: Ground;
+  readonly ground: Shared;
   readonly together: Together;
   readonly marks: Marks;
 }

@@ -14,6 +14,7 @@ import type { Batch } from '../../std/batch.ts';
 import { hashRandom } from '../../std/random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { SimulatedAttempt } from './attempt.ts';
+import { Deadlines } from './deadlines.ts';
 import { type Doom, Mortality, type Past } from './mortality.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +29,8 @@ export interface Turn {
 export interface Audience {
   /** After inputs were decided, before commands are performed. */
   turn(turn: Turn, stage: Stage): void;
+  /** A turn is decided that nobody will ever read: its process ends before it is stored. */
+  losing(turn: Turn): void;
   /** Something that the scheduler must pass over: too late, or said twice. */
   late(attempt: SimulatedAttempt, stage: Stage): void;
   /** The process has ended before the run did. A turn that was lost with it was never seen. */
@@ -37,7 +40,7 @@ export interface Audience {
 /** What all runs of a process share. */
 export interface Ground {
   readonly clock: VirtualClock;
-  /** Made anew when a process ends, if it was that of a single run. */
+  /** Made anew when the process ends. */
   limits: Limits;
 }
 
@@ -50,8 +53,7 @@ export class Stage implements Claimant {
   readonly attempts: SimulatedAttempt[][];
   /** Whether the scheduler has said that nothing more will come. */
   ended = false;
-  /** Deadlines of attempts that have neither passed nor been called off. */
-  openDeadlines = 0;
+  readonly deadlines: Deadlines;
   /** Whether a turn is under way, perhaps with its events being stored. */
   busy = false;
   /** The process has ended; nothing happens any more. */
@@ -79,6 +81,7 @@ export class Stage implements Claimant {
     this.past = past;
     this.world = world;
     this.clock = clock;
+    this.deadlines = new Deadlines(clock);
     this.run = run;
     this.log = log;
     this.attempts = attempts;
@@ -168,13 +171,13 @@ export class Stage implements Claimant {
     this.busy = false;
   }
 
-  /** A process that ends while its run does not. */
-  private die(): void {
+  /** The process ends while its run does not; by itself, or with that of a run beside it. */
+  die(crash = this.past.crash): void {
     // A process that has nothing more to do has ended by itself.
     if (this.dead || this.ended) return;
     this.dead = true;
     this.audience.died(this);
-    this.past.gone?.();
+    this.past.gone?.(crash);
   }
 
   /** All inputs that have come are decided together. */
@@ -192,7 +195,10 @@ export class Stage implements Claimant {
     const mortal = events.length > 0 ? this.mortality : undefined;
     this.doom = mortal?.doomOf(this.turns, this.clock.now(), ms);
     // What nobody will ever read has not happened.
-    if (this.doom === 'lost') return { turn, ms };
+    if (this.doom === 'lost') {
+      this.audience.losing(turn);
+      return { turn, ms };
+    }
     for (let i = 0; i < events.length; i++) log.push(events.at(i));
     this.audience.turn(turn, this);
     return { turn, ms };
@@ -204,7 +210,9 @@ export class Stage implements Claimant {
   }
 
   private perform(turn: Turn): void {
-    for (let i = 0; i < turn.commands.length; i++) this.carryOut(turn.commands.at(i));
+    for (let i = 0; i < turn.commands.length && !this.dead; i++) {
+      this.carryOut(turn.commands.at(i));
+    }
     const diesAt = this.mortality?.hitBy(this.turns, this.clock.now());
     if (diesAt === undefined) return;
     if (diesAt <= this.clock.now()) return this.die();
@@ -229,7 +237,7 @@ export class Stage implements Claimant {
         for (const callOff of this.outside) callOff();
         this.alarms.clear();
         // Whoever decides about a run that rests takes it up in another process.
-        if (this.run.status === 'waiting') this.past.gone?.();
+        if (this.run.status === 'waiting') this.past.gone?.(undefined);
     }
   }
 
@@ -250,17 +258,9 @@ export class Stage implements Claimant {
     this.attempts[step]![number - 1] = attempt;
     if (deadline !== undefined) {
       const rank = this.luck(this.world.steps[step]!.key, 16 * number + 3);
-      this.openDeadlines++;
-      const callOff = this.clock.alarmRanked(deadline, rank, () => {
-        this.openDeadlines--;
-        attempt.callOff = undefined;
-        this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() });
-      });
-      attempt.callOff = () => {
-        this.openDeadlines--;
-        attempt.callOff = undefined;
-        callOff();
-      };
+      this.deadlines.set(attempt, deadline, rank, () =>
+        this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
+      );
     }
     attempt.start();
   }

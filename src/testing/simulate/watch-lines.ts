@@ -23,6 +23,11 @@ export class LinesWatch {
   /** Turns of all runs. */
   private turns = 0;
 
+  /** A run has turns that nobody will know of, or its process has ended: where it stands is not known. */
+  forget(member: Member): void {
+    this.places.delete(member);
+  }
+
   /** A run has taken of a pool. */
   took(member: Member, name: string): void {
     const own = this.placeOf(member, name, this.turns + 1);

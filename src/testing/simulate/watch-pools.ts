@@ -163,7 +163,7 @@ export type Lack = 'full' | 'open' | 'probing';
 /** Ready steps of a run that claim something, with how much they want. */
 export function waiting(member: Member, name: string): Claimed[] {
   const { so } = member;
-  if (so.ready === 0 || so.finished !== undefined) return [];
+  if (so.ready === 0 || so.gone || so.finished !== undefined) return [];
   const found: Claimed[] = [];
   for (let step = 0; step < so.facts.size; step++) {
     if (so.status[step] !== READY || !member.mayPass(step)) continue;

@@ -17,6 +17,18 @@ export type StepEnd = Extract<
   }
 >;
 
+export function isEnd(event: Event): event is StepEnd {
+  return END_TYPES.includes(event.type);
+}
+
+const END_TYPES: readonly string[] = [
+  'step.succeeded',
+  'step.failed',
+  'step.retrying',
+  'step.cancelled',
+  'step.skipped',
+] satisfies StepEnd['type'][];
+
 /** A step ends that does not run: its rule says so, or one of its times is over. */
 export function followUnstarted(so: SoFar, event: StepEnd): void {
   const { step, type, at } = event;

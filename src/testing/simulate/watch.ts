@@ -23,6 +23,7 @@ import {
 import { checkDecided, checkRest, followDecision, followRest } from './watch-decisions.ts';
 import type { LinesWatch } from './watch-lines.ts';
 import { markInputs } from './watch-marks.ts';
+import { WatchedMember } from './watch-member.ts';
 import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
 import type { Member, PoolsWatch } from './watch-pools.ts';
@@ -31,7 +32,7 @@ import { checkStart, followReady } from './watch-starts.ts';
 import { followHooks, followStop } from './watch-stops.ts';
 import { checkNothingDue, followExpiry, followStopping } from './watch-times.ts';
 import { checkAttemptEnd, checkDelay, checkLate, followLate } from './watch-tries.ts';
-import { followUnstarted, type StepEnd } from './watch-unstarted.ts';
+import { followUnstarted, isEnd, type StepEnd } from './watch-unstarted.ts';
 import { checkWhy } from './watch-why.ts';
 import type { World } from './world.ts';
 
@@ -141,9 +142,25 @@ export class Watch implements Audience {
     this.so.marks.hit('settlement after the end');
   }
 
+  /** While it is being stored the other runs of the process have what it gave back. */
+  losing({ events }: Turn): void {
+    const { so, together } = this;
+    together.lines?.forget(this.member);
+    for (const event of events) {
+      if (isEnd(event) && so.status[event.step] === RUNNING && !so.vanished.has(event.step))
+        together.pools.end(this.member, event.step, event.at, okOf(event.type));
+    }
+  }
+
   died(stage: Stage): void {
-    followDeath(this.so, stage);
-    this.together.pools.forget();
+    const { so, together } = this;
+    if (together.lines !== undefined && so.begun) {
+      so.marks.hit('crash of several runs');
+      if (so.ready > 0) so.marks.hit('crash of several runs while one waits in line');
+    }
+    followDeath(so, stage);
+    together.pools.forget();
+    together.lines?.forget(this.member);
   }
 
   private event(event: Event, stage: Stage, before: Event | undefined): void {
@@ -243,7 +260,7 @@ export class Watch implements Audience {
     if (so.vanished.has(step)) return followLostTry(so, event);
     if (type === 'step.skipped') broke('V7 edge', `${type} for ${so.tell(step)}`);
     checkAttemptEnd(so, event, stage, this.inputs);
-    const ok = type === 'step.succeeded' ? true : type === 'step.cancelled' ? undefined : false;
+    const ok = okOf(type);
     this.together.pools.end(this.member, step, at, ok);
     so.overdue.delete(step);
     switch (type) {
@@ -274,17 +291,7 @@ export class Watch implements Audience {
   }
 }
 
-class WatchedMember implements Member {
-  readonly so: SoFar;
-  private readonly order: OrderWatch;
-  constructor(so: SoFar, order: OrderWatch) {
-    this.so = so;
-    this.order = order;
-  }
-  mayPass(step: number): boolean {
-    return this.order.mayPass(step);
-  }
-  comesBefore(a: number, b: number): boolean {
-    return this.order.comesBefore(a, b);
-  }
+/** What the end of an attempt says about its pool. */
+function okOf(type: StepEnd['type']): boolean | undefined {
+  return type === 'step.succeeded' ? true : type === 'step.cancelled' ? undefined : false;
 }

@@ -143,7 +143,7 @@ export interface World {
   readonly outputs?: Readonly<Record<string, number>>;
   /** Results that are there when the run begins. */
   readonly reused?: readonly WorldResult[];
-  /** In the order in which they come. Only for a run that is alone. */
+  /** In the order in which they come, of the first run; those beside it end with its process. */
   readonly crashes?: readonly Crash[];
   /** What is decided about parked steps; by chance without it. */
   readonly decisions?: 'rerun';
