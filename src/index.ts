@@ -26,6 +26,7 @@ export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export type { GuardOptions } from './engine/guards.ts';
 export type { KeptRun } from './engine/kept.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
+export type { ResumeAllOptions } from './engine/resume-all.ts';
 export type { StrayOptions } from './engine/strays.ts';
 export type { ResumeOptions } from './engine/take-up.ts';
 export type { WatchdogOptions } from './engine/watchdog.ts';

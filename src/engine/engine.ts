@@ -18,6 +18,7 @@ import { type RunHandle } from './live-run.ts';
 import { LiveRuns, type LiveRunsParts } from './live-runs.ts';
 import { type Planned, Planner, type PlannerParts } from './planner.ts';
 import { refusal } from './prepare.ts';
+import { ResumeAll, type ResumeAllOptions } from './resume-all.ts';
 import { checkPool, type RunOptions } from './run-options.ts';
 import { optionsOf, reuseOf, workflowOf } from './snapshot.ts';
 import {
@@ -57,6 +58,7 @@ export class Engine {
   private readonly live: LiveRuns;
   /** Runs that are being taken up, by id. */
   private readonly resuming = new Set<string>();
+  private readonly looking = new Set<ResumeAll>();
 
   constructor(parts: EngineParts) {
     this.parts = parts;
@@ -122,6 +124,25 @@ export class Engine {
         throw error;
       }
     }).finally(() => this.resuming.delete(runId));
+  }
+
+  /**
+   * Goes on with all runs whose process has gone, each as `resume` does, and gives those that it took
+   * up. With `everyMs` it looks again and again, so that of several programs on one store the others
+   * take over what one leaves behind. What cannot go on is told, and stops nothing else.
+   * Throws an `EngineError`: `invalid-option`, `store-unavailable`.
+   */
+  async resumeAll(options: ResumeAllOptions = {}): Promise<readonly RunHandle[]> {
+    const host = {
+      clock: this.clock,
+      maxRuns: this.parts.maxRuns ?? Number.POSITIVE_INFINITY,
+      isOwn: (runId: string) => this.live.has(runId),
+      runs: (filter: RunFilter) => this.runs(filter),
+      resume: (runId: string, more: ResumeOptions) => this.resume(runId, more),
+    };
+    const all = new ResumeAll(host, options);
+    this.looking.add(all);
+    return all.start();
   }
 
   private async goOn(
@@ -249,6 +270,7 @@ export class Engine {
 
   /** Ends what the adapters keep alive. */
   async close(): Promise<void> {
+    for (const all of this.looking) all.close();
     await Promise.all([this.guards, ...this.parts.backends].map((part) => part.close()));
     await this.parts.store.close();
   }

@@ -37,6 +37,22 @@ it('who stood still and lost the run says so and changes nothing', async () => {
   expect(await kept(file)).toEqual(before);
 });
 
+it.each(['SIGKILL', 'SIGSTOP'] as const)(
+  'whoever looks again and again takes over what a program left behind by %s',
+  async (signal) => {
+    const program = await bundled('crash/hold');
+    const file = join(newFolder(), 'runs.db');
+    const keeper = new Play(program, [file, 'keep']);
+    await keeper.said((line) => line === 'looks');
+    const late = new Play(program, [file, 'start']);
+    await late.said((line) => line === 'in a 1');
+    late.kill(signal);
+    expect((await keeper.ended).lines).toEqual(['looks', 'in a 2', 'ended succeeded']);
+    late.kill('SIGKILL');
+    await late.ended;
+  },
+);
+
 async function kept(file: string): Promise<unknown> {
   const store = sqliteStore(file);
   const history = await store.read('r');
