@@ -2,6 +2,7 @@
  * Rows that are written together: the same rows in the end as one statement after another.
  */
 import { afterAll, describe, expect, it } from 'vitest';
+import { textOf } from '../durable/column.ts';
 import { Connection } from './connection.ts';
 import { loadDriver, type SqlValue } from './driver.ts';
 import { type ManyRows, places } from './rows.ts';
@@ -40,7 +41,8 @@ function written(work: () => void): string[] {
   return asked.filter((sql) => !/^(BEGIN|COMMIT|ROLLBACK)/.test(sql));
 }
 
-const lines = () => db.all('SELECT CAST(text AS BLOB) FROM log ORDER BY rowid').map(String);
+const lines = () =>
+  db.all('SELECT CAST(text AS BLOB) FROM log ORDER BY rowid').map(([text]) => textOf(text));
 const sums = () => db.all('SELECT nr, sum, ended FROM sums ORDER BY nr');
 
 describe('rows that wait', () => {
