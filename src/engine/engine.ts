@@ -8,7 +8,6 @@ import type { Clock } from '../ports/clock.ts';
 import type { LogLine, RunFilter, RunLine } from '../ports/store.ts';
 import { fold } from '../run/fold.ts';
 import type { RunResult } from '../run/result.ts';
-import { newRun } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Ask, ForkOptions, PlannedAgain, RetryOptions } from './again.ts';
 import { failStore } from './engine-error.ts';
@@ -33,9 +32,9 @@ import { systemClock } from './system-clock.ts';
 import {
   askToCancel,
   callOptions,
-  keep,
   numbered,
   type ResumeOptions,
+  recordOf,
   refuseChanges,
   resolutionsOf,
   runningHere,
@@ -100,9 +99,9 @@ export class Engine {
     return this.guarded(async (guarded) => {
       const chosen = this.planner.chosen(options);
       const ready = await this.admit(workflow, input, chosen);
-      const { contents } = ready;
-      await keep(this.parts.store, ready.plan, { options: chosen, at: this.clock.now(), contents });
-      return this.live.launch(ready, chosen, { guarded, run: newRun(ready.plan) });
+      const { contents, plan } = ready;
+      const record = recordOf(plan, { options: chosen, at: this.clock.now(), contents });
+      return this.live.begin(ready, chosen, { guarded, record });
     });
   }
 
@@ -263,8 +262,7 @@ export class Engine {
       store: this.parts.store,
       now: () => this.clock.now(),
       admit: this.admit.bind(this),
-      launch: (ready, options) =>
-        this.live.launch(ready, options, { guarded, run: newRun(ready.plan) }),
+      begin: (ready, options, record) => this.live.begin(ready, options, { guarded, record }),
     };
   }
 

@@ -7,17 +7,19 @@ import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
-import type { RunRequest, Store } from '../ports/store.ts';
+import type { RunRecord, RunRequest, Store } from '../ports/store.ts';
 import type { Strategy } from '../ports/strategy.ts';
 import type { Plan } from '../run/plan.ts';
 import { newRun, type Run } from '../run/run.ts';
 import { OPEN_STATUSES } from '../run/status.ts';
+import { StoreError } from '../run/store-error.ts';
 import type { Resolution } from '../schedule/input.ts';
 import { Limits } from '../schedule/limits.ts';
 import { Scheduler } from '../schedule/react.ts';
 import { show } from '../std/printable.ts';
 import { renderConfig } from './config.ts';
 import { EngineError } from './engine-error.ts';
+import { Entry } from './entry.ts';
 import type { GuardedRun } from './guards.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
@@ -26,6 +28,7 @@ import { RunGate } from './run-gate.ts';
 import { isLimit, type RunOptions } from './run-options.ts';
 import { Runner } from './runner.ts';
 import type { Ready } from './start-again.ts';
+import { notKept } from './take-up.ts';
 
 export interface LiveRunsParts {
   readonly stepTypes: ReadonlyMap<string, AnyStepType>;
@@ -40,6 +43,8 @@ export interface LiveRunsParts {
 interface Begun {
   readonly guarded: GuardedRun;
   readonly run: Run;
+  /** Where its events go; the store, but for a run that is not kept yet. */
+  readonly entry?: Entry;
   readonly resolutions?: ReadonlyMap<number, Resolution>;
 }
 
@@ -69,17 +74,39 @@ export class LiveRuns {
     return this.handles.has(runId);
   }
 
+  /** A new run, which is kept before anybody hears of it. */
+  async begin(
+    ready: Ready,
+    options: RunOptions,
+    { guarded, record }: { readonly guarded: GuardedRun; readonly record: RunRecord },
+  ): Promise<RunHandle> {
+    const { runId } = record;
+    const { store } = this.parts;
+    if (this.has(runId)) throw notKept(runId, new StoreError('exists', 'it is under way'));
+    const entry = new Entry(store, record);
+    const handle = this.launch(ready, options, { guarded, run: newRun(ready.plan), entry });
+    try {
+      await entry.kept();
+    } catch (cause) {
+      // Whoever called is told here, and only here.
+      handle.result.catch(() => {});
+      handle.cancel();
+      throw notKept(runId, cause);
+    }
+    return handle;
+  }
+
   launch(admitted: Ready, options: RunOptions, begun: Begun): RunHandle {
     const { plan, diagnostics } = admitted;
     const { store, observers = [] } = this.parts;
-    const { guarded, run, resolutions } = begun;
+    const { guarded, run, entry, resolutions } = begun;
     let runner: Runner | undefined;
     const claimant = { offer: (pool: string) => runner!.offer(pool) };
     const share = { limits: this.limits, claimant };
     const queue = this.strategyOf(plan).queue(plan);
     runner = new Runner({
       scheduler: new Scheduler(run, queue, share),
-      store,
+      store: entry ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
       lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), { ...admitted, store }),
@@ -88,6 +115,8 @@ export class LiveRuns {
     const { runId } = plan;
     const onEnd = () => {
       this.handles.delete(runId);
+      // A run that was refused is somebody else's.
+      if (entry?.isRefused) return undefined;
       return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
     };
     const parts = { gate: this.gate, guarded, diagnostics, onEnd };

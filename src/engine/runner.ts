@@ -31,7 +31,7 @@ const LONGEST_TURN_MS = 50;
 
 export interface RunnerParts {
   readonly scheduler: Scheduler;
-  readonly store: Store;
+  readonly store: Pick<Store, 'append'>;
   readonly observers: readonly Observer[];
   readonly clock: Clock;
   readonly lanes: Lanes;

@@ -3,7 +3,7 @@
  * Knows the order of things: nothing is kept or ended before everything else is right. Must not know
  * which results are reused.
  */
-import type { Store } from '../ports/store.ts';
+import type { RunRecord, Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Plan } from '../run/plan.ts';
 import { callOff } from '../schedule/call-off.ts';
@@ -26,7 +26,7 @@ import { EngineError, storeError } from './engine-error.ts';
 import type { RunHandle } from './live-run.ts';
 import type { RunOptions } from './run-options.ts';
 import { CODE_FILE, changesSince, workflowOf } from './snapshot.ts';
-import { keep, type ResumeOptions, takeUp } from './take-up.ts';
+import { type ResumeOptions, recordOf, takeUp } from './take-up.ts';
 
 /** A plan with everything that its run needs. */
 export interface Ready {
@@ -49,7 +49,7 @@ export interface Ground {
 /** What an engine lends for starting. */
 export interface Host extends Ground {
   now(): number;
-  launch(ready: Ready, options: RunOptions): RunHandle;
+  begin(ready: Ready, options: RunOptions, record: RunRecord): Promise<RunHandle>;
 }
 
 interface Made {
@@ -87,8 +87,7 @@ async function begin(
 ): Promise<RunHandle> {
   const from = { runId, kind };
   const { contents, plan } = ready;
-  await keep(host.store, plan, { options, at: host.now(), contents, from });
-  return host.launch(ready, options);
+  return host.begin(ready, options, recordOf(plan, { options, at: host.now(), contents, from }));
 }
 
 /**

@@ -3,7 +3,7 @@
  * Knows stores and snapshots; must not know how a run goes on.
  */
 import type { Graph } from '../graph/graph.ts';
-import type { Store } from '../ports/store.ts';
+import type { RunRecord, Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
@@ -49,27 +49,27 @@ const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
   leave: true,
 };
 
-/** A new run is kept before anybody hears of it. */
-export async function keep(
-  store: Store,
+/** What is kept of a new run before anybody hears of it. */
+export function recordOf(
   plan: Plan,
   { options, at, ...more }: { options: RunOptions; at: number } & SnapshotMore,
-): Promise<void> {
+): RunRecord {
   const { runId, graph } = plan;
-  try {
-    await store.begin({
-      runId,
-      workflow: graph.workflow.name,
-      createdAt: at,
-      get snapshot() {
-        return snapshotOf(plan, options, more);
-      },
-    });
-  } catch (cause) {
-    if (!(cause instanceof StoreError && cause.kind === 'exists')) throw storeError(cause);
-    const hint = 'choose another, or none';
-    throw new EngineError('invalid-option', `there is a run ${show(runId)} already`, { hint });
-  }
+  return {
+    runId,
+    workflow: graph.workflow.name,
+    createdAt: at,
+    get snapshot() {
+      return snapshotOf(plan, options, more);
+    },
+  };
+}
+
+/** Why a new run was not kept. */
+export function notKept(runId: string, cause: unknown): EngineError {
+  if (!(cause instanceof StoreError && cause.kind === 'exists')) return storeError(cause);
+  const hint = 'choose another, or none';
+  return new EngineError('invalid-option', `there is a run ${show(runId)} already`, { hint });
 }
 
 /** What is kept of a run, and the reason to cancel it that somebody gave while nobody ran it. */

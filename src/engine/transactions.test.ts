@@ -23,12 +23,14 @@ describe('a step with transactional effects', () => {
     const file = join(folder, 'once.db');
     const flow = workflow('pay');
     let calls = 0;
+    let paid = 0;
     flow.step('pay', {
       effects: 'transactional',
       run: async (_: unknown, { transaction }: StepContext) => {
         calls++;
         await transaction([TABLE]);
         const [, counted] = await transaction([PAY, COUNT]);
+        paid++;
         // The first process does not live to see the end of the step.
         if (calls === 1) await new Promise(() => {});
         return counted!.rows[0]!.n;
@@ -37,9 +39,7 @@ describe('a step with transactional effects', () => {
     const first = sqliteStore(file);
     await newEngine({ store: first }).start(flow, null, { runId: 'r' });
     await expect.poll(() => first.list()).toMatchObject([{ status: 'running' }]);
-    await expect.poll(() => calls).toBe(1);
-    // Its second transaction is kept before the store is closed.
-    await first.transact!('r', { key: 'last', statements: [COUNT], at: 1 });
+    await expect.poll(() => paid).toBe(1);
     await first.close();
     const second = sqliteStore(file);
     const handle = await newEngine({ store: second }).resume('r', { workflow: flow });

@@ -113,7 +113,11 @@ export interface LogLine {
  */
 export interface Store {
   readonly name: string;
-  /** Keeps a new run, which is the engine's own from now on. Fails with the `StoreError` `exists`. */
+  /**
+   * Keeps a new run, which is the engine's own from now on. Fails with the `StoreError` `exists`; at
+   * once, by throwing, when the run is an own one already. Events may be added before it is kept: they
+   * are kept with it or refused with it.
+   */
   begin(record: RunRecord): void | Promise<void>;
   /**
    * Adds events to the end of an own run; nobody is told of an event before it is kept. The batch is

@@ -110,7 +110,7 @@ class PostgresStore implements Store {
 
   begin(record: Parameters<Store['begin']>[0]): Promise<void> {
     const { runId, workflow, createdAt } = record;
-    if (this.own.has(runId)) return Promise.reject(alreadyThere(runId));
+    if (this.own.has(runId)) throw alreadyThere(runId);
     return this.unlessClosed(
       () => {
         const { run, first } = newRun(record);

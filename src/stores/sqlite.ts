@@ -81,7 +81,7 @@ class SqliteStore implements Store {
   }
 
   begin(record: Parameters<Store['begin']>[0]): Promise<void> {
-    if (this.own.has(record.runId)) return Promise.reject(alreadyThere(record.runId));
+    if (this.own.has(record.runId)) throw alreadyThere(record.runId);
     return this.unlessClosed(() => {
       const { run, work } = beginning(record);
       this.own.take(run);

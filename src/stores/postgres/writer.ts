@@ -164,21 +164,22 @@ export class Writer {
   /** Gives up what has waited long enough for a server, unless it may have been written. */
   private expire(cause: unknown): void {
     const now = performance.now();
-    const isLate = ({ deadline }: Job) => deadline <= now;
-    const late = this.queue.filter(isLate);
+    const error = asStoreError(cause, this.session.settings.address);
+    const isDue = ({ deadline }: Job) => deadline <= now;
+    const open = this.session.isInDoubt ? this.queue : this.group.concat(this.queue);
+    for (const { entry } of open.filter(isDue)) {
+      if (entry?.run !== undefined) entry.run.fault ??= error;
+    }
+    // What comes after the beginning of a run has no run then.
+    const isLate = (job: Job) => isDue(job) || job.entry?.run?.fault !== undefined;
+    const late = open.filter(isLate);
+    if (late.length === 0) return;
     this.queue = this.queue.filter((job) => !isLate(job));
-    if (!this.session.isInDoubt && this.group.some(isLate)) {
-      late.push(...this.group.filter(isLate));
+    if (!this.session.isInDoubt) {
       this.group = this.group.filter((job) => !isLate(job));
       this.turn = undefined;
     }
-    if (late.length === 0) return;
-    const error = asStoreError(cause, this.session.settings.address);
-    for (const { entry, reject } of late) {
-      // What comes after the beginning of a run has no run then.
-      if (entry?.run !== undefined) entry.run.fault ??= error;
-      reject(error);
-    }
+    for (const { entry, reject } of late) reject(entry?.run?.fault ?? error);
   }
 
   /** Refuses all that is left: what was asked for later builds upon what has failed. */
