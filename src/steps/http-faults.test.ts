@@ -1,17 +1,12 @@
 /**
  * Servers that do not do as they should: each ends the attempt with a sentence, none the process.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../test/free-port.ts';
 import { attempt, failure } from '../../test/http-attempt.ts';
-import { closeOrigins, listening, origin, rawOrigin } from '../../test/http-origin.ts';
+import { closeOrigins, origin, rawOrigin } from '../../test/http-origin.ts';
 
 afterAll(closeOrigins);
 
@@ -235,38 +230,5 @@ describe('a server that cannot be reached', () => {
     const error = await failure({ url: plain.url.replace('http:', 'https:') });
     expect(error).toMatchObject({ code: 'E_HTTP', retryable: false });
     expect(error.message).toContain('speaks no TLS that fits');
-  });
-});
-
-/** A key and a certificate of its own for a host; undefined where there is no openssl. */
-function certificate(host: string, ...more: readonly string[]) {
-  const folder = mkdtempSync(join(tmpdir(), 'heddle-tls-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const name = ['-subj', '/CN=test', '-addext', `subjectAltName=${host}`];
-  const files = ['-keyout', key, '-out', cert];
-  try {
-    execFileSync('openssl', ['req', '-x509', ...curve, ...name, ...files, ...more], {
-      stdio: 'ignore',
-    });
-    return { key: readFileSync(key), cert: readFileSync(cert) };
-  } catch {
-    return undefined;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-describe('a server whose certificate', () => {
-  it('is signed by itself is not asked, and the way out is named', async ({ skip }) => {
-    const own = certificate('IP:127.0.0.1');
-    if (own === undefined) return skip('there is no openssl to make a certificate with');
-    const server = createServer(own, (_, response) => response.end('never'));
-    const { url } = await listening(server, [], () => server.closeAllConnections(), 'https');
-    const error = await failure({ url });
-    expect(error).toMatchObject({ code: 'E_HTTP', retryable: false });
-    expect(error.message).toBe(
-      `GET ${url}/ could not be asked: its certificate is signed by itself; if it is yours, name its file in NODE_EXTRA_CA_CERTS`,
-    );
   });
 });
