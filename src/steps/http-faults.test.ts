@@ -92,13 +92,19 @@ describe('an answer that is no HTTP', () => {
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
       /could not be asked/,
     ],
-    ['asks for a proxy', 'HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n', /for the status 407/],
   ])('%s', async (_, text, sentence) => {
     const { url } = await rawOrigin(writes(text));
     const error = await failure({ url: `${url}?s3cret`, headers: { a: 's3cret' } });
     expect(error.code).toBe('E_HTTP');
     expect(error.message).toMatch(sentence);
     expect(error.message).not.toContain('s3cret');
+  });
+
+  it('from a proxy that asks who we are is told, though fetch gives no reason', async () => {
+    const { url } = await rawOrigin(writes('HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n'));
+    const error = await failure({ url });
+    expect(error.retryable).toBe(false);
+    expect(error.message).toContain('407');
   });
 
   it('but longer than it says is taken as long as it says', async () => {
