@@ -19,13 +19,18 @@ export interface Attempted {
   readonly lines: readonly string[];
 }
 
-/** Runs the step with these settings; `signal` and `input` as in an engine. */
+/** What the engine around a step would give it. */
+interface Surroundings {
+  readonly input?: unknown;
+  readonly signal?: AbortSignal;
+  /** Called when the head of an answer is there. */
+  readonly onHead?: () => void;
+}
+
+/** Runs the step with these settings. */
 export async function attempt(
   settings: Settings,
-  {
-    input = null,
-    signal = new AbortController().signal,
-  }: { input?: unknown; signal?: AbortSignal } = {},
+  { input = null, signal = new AbortController().signal, onHead = () => {} }: Surroundings = {},
 ): Promise<Attempted> {
   const config = withDefaults(httpStep.with, settings);
   const [misfit] = misfits(httpStep.with, config);
@@ -38,7 +43,10 @@ export async function attempt(
     signal,
     idempotencyKey: KEY,
     clock: { now: () => NOW },
-    annotate: (more: Settings) => Object.assign(notes, more),
+    annotate: (more: Settings) => {
+      Object.assign(notes, more);
+      onHead();
+    },
     log: (line: string) => lines.push(line),
   } as unknown as AttemptContext;
   const output = await httpStep.run(null, context);

@@ -172,18 +172,14 @@ describe('a body that is too large', () => {
 });
 
 describe('an answer that goes on and on', () => {
+  const reason = new Error('the time is over');
+
   it.each<[string, (socket: Socket) => void]>([
     ['says nothing', () => {}],
     ['gives hints without an end', (s) => flood(s, 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(9))],
-    ['stands still in its body', (s) => s.write(`${OK}Content-Length: 100\r\n\r\nabc`)],
-    ['stands still in what is packed', (s) => s.write(`${PACKED}Content-Length: 100\r\n\r\nabc`)],
-    [
-      'stands still in the body of a failure',
-      (s) => s.write('HTTP/1.1 500 No\r\nContent-Length: 100\r\n\r\nabc'),
-    ],
+    ['stands still in its head', (s) => s.write(OK)],
   ])('%s is ended by the signal, with its reason', async (_, act) => {
     const ending = new AbortController();
-    const reason = new Error('the time is over');
     const { url } = await rawOrigin((socket) => {
       act(socket);
       setImmediate(() => ending.abort(reason));
@@ -191,9 +187,20 @@ describe('an answer that goes on and on', () => {
     await expect(attempt({ url }, { signal: ending.signal })).rejects.toBe(reason);
   });
 
+  it.each([
+    ['in its body', `${OK}Content-Length: 100\r\n\r\nabc`],
+    ['in what is packed', `${PACKED}Content-Length: 100\r\n\r\nabc`],
+    ['in the body of a failure', 'HTTP/1.1 500 No\r\nContent-Length: 100\r\n\r\nabc'],
+  ])('standing still %s is ended by the signal, with its reason', async (_, text) => {
+    const ending = new AbortController();
+    const { url } = await rawOrigin((socket) => socket.write(text));
+    const onHead = () => setImmediate(() => ending.abort(reason));
+    const { signal } = ending;
+    await expect(attempt({ url }, { signal, onHead })).rejects.toBe(reason);
+  });
+
   it('is not begun when the signal has ended it before', async () => {
     const quiet = await origin((_, __, response) => response.end());
-    const reason = new Error('too late');
     const signal = AbortSignal.abort(reason);
     await expect(attempt({ url: quiet.url }, { signal })).rejects.toBe(reason);
     expect(quiet.asked).toEqual([]);

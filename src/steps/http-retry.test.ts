@@ -1,10 +1,11 @@
 /**
  * Failed requests of an `http` step: which may be made again, and how soon.
  */
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../test/free-port.ts';
 import { failure, NOW } from '../../test/http-attempt.ts';
 import { closeOrigins, origin, rawOrigin } from '../../test/http-origin.ts';
+import { askFault } from './http-faults.ts';
 import { retryAfterMs } from './http-retry.ts';
 
 afterAll(closeOrigins);
@@ -96,6 +97,21 @@ describe('a connection', () => {
     expect(error.retryable).toBe(true);
   });
 
+  it('that never came about may be tried again, whatever is sent', () => {
+    const request = {
+      url: new URL('http://example.org/'),
+      method: 'POST',
+      headers: new Headers(),
+      body: undefined,
+    };
+    const silent = (syscall: string) => {
+      const cause = Object.assign(new Error('silent'), { code: 'ETIMEDOUT', syscall });
+      return askFault(new TypeError('', { cause }), request, new AbortController().signal);
+    };
+    expect(silent('connect')).toMatchObject({ code: 'E_HTTP', retryable: true });
+    expect(silent('read')).toMatchObject({ code: 'E_HTTP', retryable: false });
+  });
+
   it('that breaks off may be tried again, unless it may have had its effect', async () => {
     const { url } = resets;
     expect((await failure({ url })).retryable).toBe(true);
@@ -135,6 +151,15 @@ describe('Retry-After', () => {
     ['Sun, 06 Now 1994 08:49:37 GMT', undefined],
     [null, undefined],
   ])('%j is %s', (value, wait) => expect(retryAfterMs(value, NOW)).toBe(wait));
+
+  it('reads dates in the same way wherever it is', () => {
+    vi.stubEnv('TZ', 'America/New_York');
+    const waits = ['Sun Nov  6 08:49:47 1994', 'Sun, 06 Nov 1994 08:49:47 GMT'].map((date) =>
+      retryAfterMs(date, NOW),
+    );
+    vi.unstubAllEnvs();
+    expect(waits).toEqual([10_000, 10_000]);
+  });
 
   it('goes along with the failure', async () => {
     const waits = ['7', 'Sun, 06 Nov 1994 08:49:47 GMT', 'soon', '-3'];
