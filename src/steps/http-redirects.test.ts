@@ -21,7 +21,8 @@ const near: Origin = await origin(({ url, method, body, headers }, _, response) 
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify({ url, method, body, headers }));
 });
-const far = await origin(({ method, headers, body }, _, response) => {
+const far = await origin(({ method, url, headers, body }, _, response) => {
+  if (url === '/down') response.statusCode = 500;
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify({ method, headers, body }));
 });
@@ -89,6 +90,13 @@ describe('a redirect', () => {
     expect(JSON.stringify(got)).not.toContain('s3cret');
     expect(got.headers['idempotency-key']).toBeUndefined();
     expect(near.asked.at(-1)!.headers['idempotency-key']).toBe(KEY);
+  });
+
+  it('to another origin is not asked twice, because the key stayed behind', async () => {
+    const settings = { url: `${near.url}/307`, method: 'POST', query: { to: `${far.url}/down` } };
+    const error = await failure(settings);
+    expect(error).toMatchObject({ code: 'E_HTTP_STATUS', retryable: false });
+    expect(error.message).toMatch(/not tried again: it went without a key/);
   });
 
   it('without a place to go to is an answer', async () => {

@@ -26,8 +26,7 @@ export function isUndone(status: number): boolean {
 }
 
 /** Said where only the risk of a second effect speaks against another try. */
-export const NOT_AGAIN =
-  'not tried again: it may have had its effect, and idempotency_key is false';
+export const NOT_AGAIN = 'not tried again: it went without a key, so its effect might come twice';
 
 /**
  * Milliseconds that `Retry-After` asks for, from 0 to an hour; undefined when it says nothing that
