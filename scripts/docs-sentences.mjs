@@ -76,13 +76,28 @@ export const STEP_ERROR_SENTENCES = {
   E_RESOLVED: ['Somebody decided with `heddle resolve --failed` that the step has failed.', false],
   E_EXIT: ['A program ended with an exit code that is not one of `ok_exit_codes`.', true],
   E_KILLED: ['A signal ended a program.', true],
-  E_OUTPUT_TOO_LARGE: ['A program wrote more than `output_max` and was ended.', false],
+  E_OUTPUT_TOO_LARGE: [
+    'A program wrote more than `output_max` and was ended; or the body of an answer is larger.',
+    false,
+  ],
   E_SHELL: [
     'A program could not be started: it is not there, is not executable, or its folder is gone. When the system has no room for another process, it is tried again.',
     false,
   ],
   E_SHELL_OUTPUT: [
     'The output of a program is not what `output` says: not UTF-8, not JSON.',
+    false,
+  ],
+  E_HTTP: [
+    'A server could not be asked, or its answer broke off. What stays as it is (a certificate, a redirect that is refused, an answer that is not HTTP) is not tried again; nor is a `POST` or `PATCH` without a key, unless it was surely not sent.',
+    true,
+  ],
+  E_HTTP_STATUS: [
+    'A server answered with a status that is not one of `ok_status`. 408, 425, 429, 500, 502, 503 and 504 are tried again; without a key, a `POST` or `PATCH` only after 429 and 503.',
+    true,
+  ],
+  E_HTTP_OUTPUT: [
+    'The body of an answer is not what `output` or its own headers say: not JSON, not text in its charset, not packed as it says.',
     false,
   ],
   E_OOM: ['A function on a thread used more memory than the thread may have.', true],

@@ -11,6 +11,7 @@ import type { AnyStepType } from './ports/step-type.ts';
 import type { Store } from './ports/store.ts';
 import type { StoreCare } from './ports/store-care.ts';
 import { functionStep } from './steps/function.ts';
+import { httpStep } from './steps/http.ts';
 import { shellStep } from './steps/shell.ts';
 import { textAffix } from './steps/text/affix.ts';
 import { textCase } from './steps/text/case.ts';
@@ -28,6 +29,7 @@ export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
 
 export const STEP_TYPES: readonly AnyStepType[] = [
   functionStep,
+  httpStep,
   shellStep,
   textAffix,
   textCase,

@@ -1,0 +1,80 @@
+/**
+ * The step type `http`: asks a server, and gives what it answers.
+ * Knows settings and statuses; must not know how a connection is made.
+ */
+import type { AttemptContext, Preparation, Prepared, StepType } from '../ports/step-type.ts';
+import { StepFailure } from '../run/step-error.ts';
+import { printable } from '../std/printable.ts';
+import { parseSize } from '../std/size.ts';
+import { shownAddress } from './http-address.ts';
+import { excerptOf, readBody } from './http-body.ts';
+import { readOutput } from './http-output.ts';
+import { ask, type HttpAnswer, isRedirect } from './http-redirects.ts';
+import { requestOf } from './http-request.ts';
+import { isPassing, isRepeatable, isUndone, NOT_AGAIN, retryAfterMs } from './http-retry.ts';
+import { HTTP_SETTINGS, type HttpConfig, httpProblems } from './http-settings.ts';
+
+export const httpStep: StepType<HttpConfig, null> = {
+  name: 'http',
+  summary: 'Asks a server by HTTP, with a key that stays the same, and gives what it answers.',
+  intent: 'transform',
+  with: HTTP_SETTINGS,
+  staticKeys: [
+    'method',
+    'send',
+    'output',
+    'output_max',
+    'ok_status',
+    'redirects',
+    'idempotency_key',
+  ],
+  prepare,
+  run,
+};
+
+async function prepare({ config }: Preparation<HttpConfig>): Promise<Prepared<null>> {
+  const problems = httpProblems(config);
+  return problems.length === 0 ? { ready: null } : { problems };
+}
+
+async function run(_: null, context: AttemptContext): Promise<unknown> {
+  const config = context.config as HttpConfig;
+  const { signal } = context;
+  const answer = await ask(requestOf(config, context), config.redirects, context);
+  const { response, request, redirects } = answer;
+  const note = { status: response.status, redirects, url: shownAddress(request.url) };
+  context.annotate(note);
+  if (!isOk(response.status, config.ok_status)) {
+    const failure = await statusFailure(answer, config, context.clock.now());
+    throw signal.aborted ? signal.reason : failure;
+  }
+  const { output_max: written } = config;
+  const bytes = await readBody(answer, { maxBytes: parseSize(written)!, written, signal });
+  context.annotate({ bytes: bytes.length });
+  return readOutput(response, bytes, config.output);
+}
+
+function isOk(status: number, ok: HttpConfig['ok_status']): boolean {
+  return ok.includes(status) || ok.includes(`${Math.floor(status / 100)}xx` as '2xx');
+}
+
+async function statusFailure(
+  { response, request }: HttpAnswer,
+  { ok_status, redirects }: HttpConfig,
+  nowMs: number,
+): Promise<StepFailure> {
+  const { status, statusText, headers } = response;
+  const name = statusText === '' ? '' : ` ${printable(statusText, 60)}`;
+  const excerpt = await excerptOf(response);
+  const passing = isPassing(status);
+  const retryable = passing && (isUndone(status) || isRepeatable(request));
+  const wait = retryAfterMs(headers.get('retry-after'), nowMs);
+  const message = [
+    `${request.method} ${shownAddress(request.url)} answered ${status}${name}, not ${ok_status.join(' or ')}`,
+    ...(excerpt === '' ? [] : [`: ${excerpt}`]),
+    ...(redirects === 0 && isRedirect(response) ? ['; raise redirects to follow it'] : []),
+    ...(passing && !retryable ? [`; ${NOT_AGAIN}`] : []),
+  ].join('');
+  const more = wait === undefined ? {} : { retryAfterMs: wait };
+  return new StepFailure('E_HTTP_STATUS', message, { retryable, ...more });
+}
