@@ -10,7 +10,7 @@ import { columns } from '../pictures/columns.ts';
 import { counted } from '../std/counted.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
-import { openFor, tellingOfFlag } from './carry-on.ts';
+import { newInput, openFor, tellingOfFlag } from './carry-on.ts';
 import type { CommandOption } from './command.ts';
 import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -18,12 +18,13 @@ import { follow, type Session, TELL_OPTIONS, type TellOptions } from './follow.t
 import { findRun } from './kept-run.ts';
 import type { OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
-import { runId } from './run-options.ts';
+import { INPUT_OPTIONS, runId } from './run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
+import type { InputOptions } from './values.ts';
 
 /** What `retry` and `fork` have in common. */
-export interface AgainFlags extends TellOptions, StoreAsk {
+export interface AgainFlags extends TellOptions, StoreAsk, InputOptions {
   readonly useCurrent?: true;
   readonly runId?: string;
   readonly dryRun?: true;
@@ -34,6 +35,7 @@ export const AGAIN_OPTIONS: readonly CommandOption[] = [
     flags: '--use-current',
     summary: 'the workflow as it is now; what has changed runs again, with all that comes after',
   },
+  ...INPUT_OPTIONS,
   { flags: '--run-id <id>', summary: 'name of the new run; default a new one', parse: runId },
   { flags: '--dry-run', summary: 'only tell what would be reused and what would run, and why' },
   ...STORE_OPTIONS,
@@ -55,7 +57,8 @@ export async function runAgain(
       return refuseFindings(file, [], terminal, flags.json === true);
     }
     const { useCurrent, runId: named } = flags;
-    const more = defined({ workflow: file.workflow, useCurrent, runId: named });
+    const input = await newInput(flags, file.workflow, flags.useCurrent);
+    const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
     const ask = { ...asked, options: { ...asked.options, ...more } } as Ask;
     return flags.dryRun ? plan(engine, ask, file, session) : start(engine, ask, file, session);
   });

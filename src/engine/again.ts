@@ -16,6 +16,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore } from './engine-error.ts';
 import { type KeptRun, readKept } from './kept.ts';
 import { loadWorkflow } from './load-workflow.ts';
+import { checkInput, type InputChoice, readersOf } from './new-input.ts';
 import { checkNames, type RunOptions } from './run-options.ts';
 import {
   CODE_FILE,
@@ -29,12 +30,14 @@ import { refuseChanges } from './take-up.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
 export interface AgainOptions
-  extends Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
+  extends InputChoice,
+    Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /** The workflow, where it is code; one from a file is kept with the run. */
   readonly workflow?: Workflow;
   /**
    * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
-   * of steps that are as they were and stand behind no other.
+   * of steps that are as they were and stand behind no other. Earlier inputs that it no longer
+   * declares are left out.
    */
   readonly useCurrent?: boolean;
 }
@@ -86,6 +89,7 @@ export interface PlannedAgain {
 const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
   workflow: true,
   useCurrent: true,
+  input: true,
   runId: true,
   observers: true,
   signal: true,
@@ -95,6 +99,7 @@ const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
 
 /** Throws an `EngineError` for a call that makes no sense whatever the run. */
 export function checkAsk({ kind, options }: Ask): void {
+  checkInput(options);
   if (kind === 'fork') {
     checkNames(options, { ...AGAIN_NAMES, from: true });
     if (typeof options.from === 'string') return;
@@ -180,18 +185,26 @@ export function choicesFor({ snapshot }: Earlier, options: AgainOptions): RunOpt
   return { ...before, ...defined({ runId, observers, signal, drainMs, leave }) };
 }
 
+/** What the new run has to work with; `added`: names of inputs that the earlier one did not have. */
+interface Ground extends Pick<SnapshotMore, 'contents'> {
+  readonly plan: Plan;
+  readonly added: readonly string[];
+}
+
 /** The plan of the new run, with what it reuses, and step by step why. */
 export function planAgain(
   earlier: Earlier,
-  given: Plan,
+  { plan: given, contents, added }: Ground,
   { kind, options }: Ask,
-  contents: SnapshotMore['contents'],
 ): { readonly plan: Plan; readonly steps: readonly StepAgain[] } {
   const { graph } = given;
   const asked = kind === 'fork' ? options.from : options.step;
   const before: Before = {
     statusOf: (step) => earlier.steps.get(graph.workflow.steps[step]!.id)?.status,
-    changed: options.useCurrent === true ? changedSteps(earlier, graph, contents) : new Set(),
+    changed:
+      options.useCurrent === true
+        ? new Set([...changedSteps(earlier, graph, contents), ...readersOf(graph, added)])
+        : new Set(),
     again: asked === undefined ? undefined : numberOf(graph, asked),
     downstream: kind === 'fork' || options.downstream === true,
   };

@@ -11,14 +11,16 @@ import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { INPUT_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openNearestStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
+import type { InputOptions } from '../values.ts';
 
 /** How long an owner that seems to live is watched for a sign of life, in milliseconds. */
 const WATCH_MS = 10_000;
 
-interface Options extends TellOptions, StoreAsk {
+interface Options extends TellOptions, StoreAsk, InputOptions {
   readonly wait?: true;
   readonly useCurrent?: true;
 }
@@ -37,6 +39,7 @@ export const resume: Command<Options> = {
       flags: '--use-current',
       summary: 'go on with the workflow as it is now, as a new run that keeps what is unchanged',
     },
+    ...INPUT_OPTIONS,
     ...TELL_OPTIONS,
   ],
   async run([runId], options, terminal) {
@@ -50,6 +53,7 @@ export const resume: Command<Options> = {
         const chosen = defined({
           watchMs: options.wait ? WATCH_MS : undefined,
           useCurrent: options.useCurrent,
+          given: options,
         });
         const { exit, result } = await carryOn(engine, run, session, chosen).catch((error) => {
           if (runId !== undefined) throw error;
