@@ -16,8 +16,8 @@ import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore } from './engine-error.ts';
 import { type KeptRun, readKept } from './kept.ts';
 import { loadWorkflow } from './load-workflow.ts';
-import { checkInput, type InputChoice, readersOf } from './new-input.ts';
-import { checkNames, type RunOptions } from './run-options.ts';
+import { checkChoice, readersOf, type WorkflowChoice } from './new-input.ts';
+import { checkNames, checkRunId, type RunOptions } from './run-options.ts';
 import {
   CODE_FILE,
   changesSince,
@@ -30,10 +30,8 @@ import { refuseChanges } from './take-up.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
 export interface AgainOptions
-  extends InputChoice,
+  extends WorkflowChoice,
     Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
-  /** The workflow, where it is code; one from a file is kept with the run. */
-  readonly workflow?: Workflow;
   /**
    * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
    * of steps that are as they were and stand behind no other. Earlier inputs that it no longer
@@ -98,16 +96,24 @@ const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
 };
 
 /** Throws an `EngineError` for a call that makes no sense whatever the run. */
-export function checkAsk({ kind, options }: Ask): void {
-  checkInput(options);
+export function checkAsk(ask: Ask): void {
+  checkNames(ask, { kind: true, runId: true, options: true });
+  const { kind, runId, options } = ask;
+  if (kind !== 'fork' && kind !== 'retry') {
+    const hint = 'give "retry" or "fork"';
+    throw new EngineError('invalid-option', `kind cannot be ${show(kind)}`, { hint });
+  }
+  checkRunId(runId);
   if (kind === 'fork') {
     checkNames(options, { ...AGAIN_NAMES, from: true });
+    checkChoice(options);
     if (typeof options.from === 'string') return;
     throw new EngineError('invalid-option', `from cannot be ${show(options.from)}`, {
       hint: 'give the id of the step that is to run again',
     });
   }
   checkNames(options, { ...AGAIN_NAMES, step: true, downstream: true });
+  checkChoice(options);
   if (options.downstream !== true || options.step !== undefined) return;
   throw new EngineError('invalid-option', 'downstream belongs to step', { hint: 'give the step' });
 }

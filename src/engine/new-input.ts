@@ -17,12 +17,15 @@ import { canonicalJson } from '../std/canonical-json.ts';
 import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
+import { checkWorkflow } from './run-options.ts';
 import type { Snapshot } from './snapshot.ts';
 
 type Named = Readonly<Record<string, unknown>>;
 
-/** What a call says of the input of the new run. */
-export interface InputChoice {
+/** What a call says of the workflow of the new run, and of its input. */
+export interface WorkflowChoice {
+  /** The workflow, where it is code; one from a file is kept with the run. */
+  readonly workflow?: Workflow;
   readonly useCurrent?: boolean;
   /**
    * Inputs by name which the workflow has now and the earlier run did not have; they stand beside those
@@ -38,7 +41,8 @@ export interface NewInput {
 }
 
 /** Throws an `EngineError` for a call that makes no sense whatever the run. */
-export function checkInput({ input, useCurrent }: InputChoice): void {
+export function checkChoice({ input, useCurrent, workflow }: WorkflowChoice): void {
+  if (workflow !== undefined) checkWorkflow(workflow);
   if (input === undefined) return;
   if (!isNamed(input)) {
     throw new EngineError('invalid-option', `input cannot be ${show(input)}`, {
@@ -55,7 +59,7 @@ export function checkInput({ input, useCurrent }: InputChoice): void {
 export function inputFor(
   { runId, snapshot }: { readonly runId: string; readonly snapshot: Snapshot },
   { inputs }: Workflow,
-  { input: given, useCurrent }: InputChoice,
+  { input: given, useCurrent }: WorkflowChoice,
 ): NewInput {
   const before = snapshot.input;
   if (useCurrent !== true || (given === undefined && (inputs === undefined || !isNamed(before))))

@@ -24,10 +24,10 @@ import {
 } from './again.ts';
 import { EngineError, storeError } from './engine-error.ts';
 import type { RunHandle } from './live-run.ts';
-import { checkInput, inputFor } from './new-input.ts';
+import { inputFor } from './new-input.ts';
 import type { RunOptions } from './run-options.ts';
 import { CODE_FILE, changesSince, workflowOf } from './snapshot.ts';
-import { keep, type ResumeOptions, takeUp } from './take-up.ts';
+import { checkResume, keep, type ResumeOptions, takeUp } from './take-up.ts';
 
 /** A plan with everything that its run needs. */
 export interface Ready {
@@ -103,7 +103,7 @@ export async function goOnChanged(
   runId: string,
   options: ResumeOptions,
 ): Promise<RunHandle | undefined> {
-  checkInput(options);
+  checkResume(options);
   if (options.useCurrent !== true) return undefined;
   if (options.resolve !== undefined) {
     throw new EngineError('invalid-option', 'useCurrent and resolve cannot both be given', {

@@ -18,16 +18,14 @@ import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from './engine-error.ts';
 import { readKept } from './kept.ts';
-import type { InputChoice } from './new-input.ts';
+import { checkChoice, type WorkflowChoice } from './new-input.ts';
 import { checkNames, type RunOptions } from './run-options.ts';
 import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
 
 /** Choices for taking a run up; everything else is as the run began. */
 export interface ResumeOptions
-  extends InputChoice,
+  extends WorkflowChoice,
     Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave'> {
-  /** The workflow, where it is code; one from a file is kept with the run. */
-  readonly workflow?: Workflow;
   /**
    * A workflow that has changed is no reason to refuse: the run is ended, and a new one goes on that
    * keeps the results of all steps that are as they were and stand behind no other. A file is read
@@ -51,6 +49,12 @@ const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
   drainMs: true,
   leave: true,
 };
+
+/** Throws an `EngineError` for a call that makes no sense whatever the run. */
+export function checkResume(options: ResumeOptions): void {
+  checkNames(options, RESUME_NAMES);
+  checkChoice(options);
+}
 
 /** A new run is kept before anybody hears of it. */
 export async function keep(
@@ -88,7 +92,6 @@ export async function takeUp(
   runId: string,
   options: ResumeOptions,
 ): Promise<TakenUp> {
-  checkNames(options, RESUME_NAMES);
   const { watchMs } = options;
   const claim = await store.claim(runId, defined({ watchMs })).catch(failStore);
   switch (claim.kind) {
