@@ -5,16 +5,15 @@
 import { earlierOf } from '../engine/again.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Ask, Engine, ForkOptions, PlannedAgain, RetryOptions } from '../index.ts';
-import { jsonOf } from '../observers/json-lines.ts';
 import { columns } from '../pictures/columns.ts';
 import { counted } from '../std/counted.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { newInput, openFor, tellingOfFlag } from './carry-on.ts';
-import type { CommandOption } from './command.ts';
+import { type CommandOption, UsageError } from './command.ts';
 import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { follow, type Session, TELL_OPTIONS, type TellOptions } from './follow.ts';
+import { follow, type Session, TELL_OPTIONS, type TellOptions, tellJson } from './follow.ts';
 import { findRun } from './kept-run.ts';
 import type { OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
@@ -48,6 +47,8 @@ export async function runAgain(
   flags: AgainFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (flags.dryRun && flags.jsonl)
+    throw new UsageError('--jsonl tells events, and --dry-run has none', 'write --json');
   return withSession(flags, terminal, async (engine, session) => {
     const file = await openFor(
       earlierOf(await findRun(engine, asked.runId)).snapshot,
@@ -70,7 +71,7 @@ async function start(
   file: OpenedFile,
   session: Session,
 ): Promise<ExitCode> {
-  const { exit, result } = await follow(session, file, [], (more) => {
+  const ran = await follow(session, file, [], (more) => {
     const chosen = { ...options, ...more };
     return tellingOfFlag(`heddle ${kind} ${earlier}`, () =>
       kind === 'retry'
@@ -78,8 +79,8 @@ async function start(
         : engine.fork(earlier, chosen as ForkOptions),
     );
   });
-  if (session.options.json && result !== undefined) session.terminal.out(`${jsonOf(result)}\n`);
-  return session.signals.code() ?? exit;
+  tellJson(session, ran);
+  return session.signals.code() ?? ran.exit;
 }
 
 async function plan(

@@ -11,7 +11,7 @@ import { readWorkflow } from '../workflow/formats/index.ts';
 import { UsageError } from './command.ts';
 import { follow, type Ran, type Session } from './follow.ts';
 import { findRun } from './kept-run.ts';
-import { type OpenedFile, openWorkflow } from './open-workflow.ts';
+import { locate, type OpenedFile, openWorkflow } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
 import { type InputOptions, inputFrom } from './values.ts';
 
@@ -29,15 +29,26 @@ export async function carryOn(
   const { snapshot } = await findRun(engine, runId);
   const file = await openFor(snapshot, options.useCurrent);
   if (hasErrors(file.diagnostics)) {
-    const { options, terminal } = session;
-    return { exit: refuseFindings(file, [], terminal, options.json === true) };
+    return { exit: refuseFindings(file, [], session.terminal), findings: locate(file, []) };
   }
   const { workflow } = file;
   const input = await newInput(given, workflow, options.useCurrent);
   const chosen = { ...options, ...defined({ workflow, input }) };
   return follow(session, file, [], (more) =>
-    tellingOfFlag(`heddle resume ${runId}`, () => engine.resume(runId, { ...chosen, ...more })),
+    tellingOfFlag(`heddle resume ${runId}`, () =>
+      engine.resume(runId, { ...chosen, ...more }).catch((error: unknown) => {
+        throw options.watchMs === undefined ? tellingOfWait(runId, error) : error;
+      }),
+    ),
   );
+}
+
+/** Whoever seems to run the run may stand still, or be on a machine that is gone. */
+function tellingOfWait(runId: string, error: unknown): unknown {
+  if (!(error instanceof EngineError && error.code === 'run-owned')) return error;
+  const { code, message, hint } = error;
+  const more = `if it shows no sign of life: heddle resume ${runId} --wait`;
+  return new EngineError(code, message, { hint: `${hint}; ${more}`, cause: error });
 }
 
 /** What a call says of inputs; undefined when it says nothing. */

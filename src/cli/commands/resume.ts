@@ -3,14 +3,13 @@
  * Knows which runs there are; must not know how a run goes on.
  */
 import { createEngine, type Engine, EngineError } from '../../index.ts';
-import { jsonOf } from '../../observers/json-lines.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';
 import { printableLines } from '../../std/printable.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { type Ran, type Session, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
 import { INPUT_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openNearestStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
@@ -55,12 +54,12 @@ export const resume: Command<Options> = {
           useCurrent: options.useCurrent,
           given: options,
         });
-        const { exit, result } = await carryOn(engine, run, session, chosen).catch((error) => {
+        const ran = await carryOn(engine, run, session, chosen).catch((error) => {
           if (runId !== undefined) throw error;
           return passOver(error, terminal);
         });
-        if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
-        if (code === EXIT.ok) code = exit;
+        tellJson(session, ran);
+        if (code === EXIT.ok) code = ran.exit;
         if (session.signals.code() !== undefined) break;
       }
       return session.signals.code() ?? code;
@@ -91,6 +90,8 @@ export async function withSession(
   terminal: Terminal,
   use: (engine: Engine, session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  if (options.json && options.jsonl)
+    throw new UsageError('--json and --jsonl cannot both be given', 'leave one out');
   const screen = { say: terminal.err };
   const tell = (line: string) => {
     if (!options.quiet) screen.say(`${terminal.paintErr.yellow('warning')}: ${line}\n`);
