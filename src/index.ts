@@ -3,18 +3,12 @@
  * Must not hold logic; it puts the engine and the adapters together.
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
+import { checkEngineOptions, type EngineOptions } from './engine/engine-options.ts';
 import { settingsFrom } from './engine/env-settings.ts';
-import type { GuardOptions } from './engine/guards.ts';
-import type { Backend } from './ports/backend.ts';
-import type { Clock } from './ports/clock.ts';
-import type { Observer } from './ports/observer.ts';
-import type { AnyStepType } from './ports/step-type.ts';
-import type { Store } from './ports/store.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
 import type { RunResult } from './run/result.ts';
 import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
-import type { Pool } from './workflow/workflow.ts';
 
 export { inlineBackend } from './backends/inline.ts';
 export { processBackend } from './backends/process.ts';
@@ -23,6 +17,7 @@ export { threadBackend } from './backends/thread.ts';
 export type { Ask, ForkOptions, PlannedAgain, RetryOptions, StepAgain } from './engine/again.ts';
 export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
+export type { EngineOptions } from './engine/engine-options.ts';
 export type { GuardOptions } from './engine/guards.ts';
 export type { KeptRun } from './engine/kept.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
@@ -63,27 +58,9 @@ export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
 export type { Metadata, StepContext } from './workflow/step-context.ts';
 export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';
 
-/** What an engine can be given; everything has a default. */
-export interface EngineOptions extends GuardOptions {
-  /** Step types beside the built-in ones; one with the same name takes its place. */
-  readonly stepTypes?: readonly AnyStepType[];
-  /** In order of preference; default one for each ability: this thread, others, a sandbox, programs. */
-  readonly backends?: readonly Backend[];
-  /** Default: memory. */
-  readonly store?: Store;
-  readonly observers?: readonly Observer[];
-  /** Default: the machine's. */
-  readonly clock?: Clock;
-  /** Runs under way at once; the others wait in the order in which they were started. */
-  readonly maxRuns?: number;
-  /** Pools for all workflows, shared by all runs of the engine. */
-  readonly pools?: Readonly<Record<string, Pool>>;
-  /** Where `HEDDLE_…` variables are read from; default the process's. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-}
-
 /** An engine with every built-in adapter. Close it when it ran steps on threads or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
+  checkEngineOptions(options);
   const { stepTypes = [], backends, store, env = process.env, ...rest } = options;
   return new Engine({
     ...rest,

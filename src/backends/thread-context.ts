@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { StepFailure } from '../run/step-error.ts';
 import { freezeExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
+import { logText } from '../std/log-text.ts';
 import type { Metadata, StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
 
@@ -50,7 +51,7 @@ export class ThreadContext implements StepContext {
       this.furthest = reached;
       say({ type: 'progress', fraction: reached });
     };
-    this.log = (message) => say({ type: 'log', message: String(message) });
+    this.log = (message) => say({ type: 'log', message: logText(message) });
   }
 
   get signal(): AbortSignal {

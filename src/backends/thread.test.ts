@@ -93,7 +93,7 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
     const hear = (message: unknown) => void told.push(message);
     const result = send(shared, 'tell', { log: hear, annotate: hear, progress: hear });
     expect(await result.finally(() => told.push('end'))).toBe('told');
-    expect(told).toEqual(['first', { rows: 1 }, 0.5, 1, '2', { rows: 2, size: 3 }, 'end']);
+    expect(told).toEqual(['first', { rows: 1 }, 0.5, 1, '{"rows":2}', { rows: 2, size: 3 }, 'end']);
   });
 
   it('is not heard any more once it has ended', async () => {

@@ -5,25 +5,25 @@
 import { earlierOf } from '../engine/again.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Ask, Engine, ForkOptions, PlannedAgain, RetryOptions } from '../index.ts';
-import { jsonOf } from '../observers/json-lines.ts';
 import { columns } from '../pictures/columns.ts';
 import { counted } from '../std/counted.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
-import { openFor, tellingOfFlag } from './carry-on.ts';
-import type { CommandOption } from './command.ts';
+import { newInput, openFor, tellingOfFlag } from './carry-on.ts';
+import { type CommandOption, UsageError } from './command.ts';
 import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { follow, type Session, TELL_OPTIONS, type TellOptions } from './follow.ts';
+import { follow, type Session, TELL_OPTIONS, type TellOptions, tellJson } from './follow.ts';
 import { findRun } from './kept-run.ts';
 import type { OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
-import { runId } from './run-options.ts';
+import { INPUT_OPTIONS, runId } from './run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
+import type { InputOptions } from './values.ts';
 
 /** What `retry` and `fork` have in common. */
-export interface AgainFlags extends TellOptions, StoreAsk {
+export interface AgainFlags extends TellOptions, StoreAsk, InputOptions {
   readonly useCurrent?: true;
   readonly runId?: string;
   readonly dryRun?: true;
@@ -34,6 +34,7 @@ export const AGAIN_OPTIONS: readonly CommandOption[] = [
     flags: '--use-current',
     summary: 'the workflow as it is now; what has changed runs again, with all that comes after',
   },
+  ...INPUT_OPTIONS,
   { flags: '--run-id <id>', summary: 'name of the new run; default a new one', parse: runId },
   { flags: '--dry-run', summary: 'only tell what would be reused and what would run, and why' },
   ...STORE_OPTIONS,
@@ -46,6 +47,8 @@ export async function runAgain(
   flags: AgainFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (flags.dryRun && flags.jsonl)
+    throw new UsageError('--jsonl tells events, and --dry-run has none', 'write --json');
   return withSession(flags, terminal, async (engine, session) => {
     const file = await openFor(
       earlierOf(await findRun(engine, asked.runId)).snapshot,
@@ -55,7 +58,8 @@ export async function runAgain(
       return refuseFindings(file, [], terminal, flags.json === true);
     }
     const { useCurrent, runId: named } = flags;
-    const more = defined({ workflow: file.workflow, useCurrent, runId: named });
+    const input = await newInput(flags, file.workflow, flags.useCurrent);
+    const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
     const ask = { ...asked, options: { ...asked.options, ...more } } as Ask;
     return flags.dryRun ? plan(engine, ask, file, session) : start(engine, ask, file, session);
   });
@@ -67,7 +71,7 @@ async function start(
   file: OpenedFile,
   session: Session,
 ): Promise<ExitCode> {
-  const { exit, result } = await follow(session, file, [], (more) => {
+  const ran = await follow(session, file, [], (more) => {
     const chosen = { ...options, ...more };
     return tellingOfFlag(`heddle ${kind} ${earlier}`, () =>
       kind === 'retry'
@@ -75,8 +79,8 @@ async function start(
         : engine.fork(earlier, chosen as ForkOptions),
     );
   });
-  if (session.options.json && result !== undefined) session.terminal.out(`${jsonOf(result)}\n`);
-  return session.signals.code() ?? exit;
+  tellJson(session, ran);
+  return session.signals.code() ?? ran.exit;
 }
 
 async function plan(

@@ -4,32 +4,67 @@
  */
 import { EngineError } from '../engine/engine-error.ts';
 import { CODE_FILE, type Snapshot } from '../engine/snapshot.ts';
-import type { Engine, ResumeOptions } from '../index.ts';
+import type { Engine, ResumeOptions, Workflow } from '../index.ts';
+import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
+import { UsageError } from './command.ts';
 import { follow, type Ran, type Session } from './follow.ts';
 import { findRun } from './kept-run.ts';
-import { type OpenedFile, openWorkflow } from './open-workflow.ts';
+import { locate, type OpenedFile, openWorkflow } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
+import { type InputOptions, inputFrom } from './values.ts';
+
+/** How a run is to go on; `given`: what the call says of new inputs. */
+interface CarryOn extends Pick<ResumeOptions, 'resolve' | 'watchMs' | 'useCurrent'> {
+  readonly given?: InputOptions;
+}
 
 export async function carryOn(
   engine: Engine,
   runId: string,
   session: Session,
-  options: Pick<ResumeOptions, 'resolve' | 'watchMs' | 'useCurrent'> = {},
+  { given = {}, ...options }: CarryOn = {},
 ): Promise<Ran> {
   const { snapshot } = await findRun(engine, runId);
   const file = await openFor(snapshot, options.useCurrent);
   if (hasErrors(file.diagnostics)) {
-    const { options, terminal } = session;
-    return { exit: refuseFindings(file, [], terminal, options.json === true) };
+    return { exit: refuseFindings(file, [], session.terminal), findings: locate(file, []) };
   }
   const { workflow } = file;
+  const input = await newInput(given, workflow, options.useCurrent);
+  const chosen = { ...options, ...defined({ workflow, input }) };
   return follow(session, file, [], (more) =>
     tellingOfFlag(`heddle resume ${runId}`, () =>
-      engine.resume(runId, { ...options, ...more, ...(workflow && { workflow }) }),
+      engine.resume(runId, { ...chosen, ...more }).catch((error: unknown) => {
+        throw options.watchMs === undefined ? tellingOfWait(runId, error) : error;
+      }),
     ),
   );
+}
+
+/** Whoever seems to run the run may stand still, or be on a machine that is gone. */
+function tellingOfWait(runId: string, error: unknown): unknown {
+  if (!(error instanceof EngineError && error.code === 'run-owned')) return error;
+  const { code, message, hint } = error;
+  const more = `if it shows no sign of life: heddle resume ${runId} --wait`;
+  return new EngineError(code, message, { hint: `${hint}; ${more}`, cause: error });
+}
+
+/** What a call says of inputs; undefined when it says nothing. */
+export async function newInput(
+  given: InputOptions,
+  workflow: Pick<Workflow, 'inputs'> = {},
+  useCurrent = false,
+): Promise<unknown> {
+  const { input, inputFile, param } = given;
+  const none = input === undefined && inputFile === undefined && param === undefined;
+  if (none) return undefined;
+  if (!useCurrent) {
+    const fix = 'add --use-current, or start it again with heddle run to give others than it had';
+    throw new UsageError('inputs can be given to a workflow that has new ones', fix);
+  }
+  return inputFrom(given, workflow);
 }
 
 /** An engine names its options; whoever is at a command line needs the flag. */

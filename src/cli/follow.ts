@@ -5,7 +5,7 @@
 import { EngineError } from '../engine/engine-error.ts';
 import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
 import { eventLines } from '../observers/event-lines.ts';
-import { jsonLines } from '../observers/json-lines.ts';
+import { jsonLines, jsonOf } from '../observers/json-lines.ts';
 import { plain, runSummary } from '../pictures/run-summary.ts';
 import { printableLines } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
@@ -51,6 +51,16 @@ export interface Ran {
   readonly exit: ExitCode;
   /** Why nothing ran: only loading the modules of the steps showed it. */
   readonly findings?: readonly Located[];
+}
+
+/** With `--json`: what came of a run, or why nothing ran. */
+export function tellJson({ options, terminal }: Session, { result, findings = [] }: Ran): void {
+  if (!options.json) return;
+  if (result !== undefined) terminal.out(`${jsonOf(result)}\n`);
+  else if (findings.length > 0) {
+    const told = { ok: false, diagnostics: findings.map(findingJson) };
+    terminal.out(`${JSON.stringify(told)}\n`);
+  }
 }
 
 /** Follows the run that `begin` starts to its end. `found`: what is known of it before. */

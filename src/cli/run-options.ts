@@ -23,13 +23,18 @@ export interface SharedOptions extends InputOptions {
   readonly json?: true;
 }
 
-export const SHARED_OPTIONS: readonly CommandOption[] = [
+/** The ways to give an input. */
+export const INPUT_OPTIONS: readonly CommandOption[] = [
   { flags: '--input <value>', summary: 'input of the run: text, or JSON if it starts like JSON' },
   {
     flags: '--input-file <file>',
     summary: 'input from a file; .json is read as JSON, else as text',
   },
   { flags: '-p, --param <key=value>', summary: 'one named input; may be repeated', parse: pair },
+];
+
+export const SHARED_OPTIONS: readonly CommandOption[] = [
+  ...INPUT_OPTIONS,
   {
     flags: '--strategy <name>',
     summary: `one of ${STRATEGIES.map((s) => s.name).join(', ')}`,

@@ -74,7 +74,10 @@ export interface InputOptions {
 }
 
 /** The run's input: text, JSON, a file, or named values; undefined when none is given. */
-export async function inputFrom(options: InputOptions, workflow: Workflow): Promise<unknown> {
+export async function inputFrom(
+  options: InputOptions,
+  workflow: Pick<Workflow, 'inputs'>,
+): Promise<unknown> {
   const { input, inputFile, param } = options;
   if (input !== undefined && inputFile !== undefined) {
     throw new UsageError('--input and --input-file cannot both be given', 'leave one out');

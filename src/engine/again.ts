@@ -16,7 +16,8 @@ import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore } from './engine-error.ts';
 import { type KeptRun, readKept } from './kept.ts';
 import { loadWorkflow } from './load-workflow.ts';
-import { checkNames, type RunOptions } from './run-options.ts';
+import { checkChoice, readersOf, type WorkflowChoice } from './new-input.ts';
+import { checkNames, checkRunId, type RunOptions } from './run-options.ts';
 import {
   CODE_FILE,
   changesSince,
@@ -29,12 +30,12 @@ import { refuseChanges } from './take-up.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
 export interface AgainOptions
-  extends Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
-  /** The workflow, where it is code; one from a file is kept with the run. */
-  readonly workflow?: Workflow;
+  extends WorkflowChoice,
+    Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /**
    * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
-   * of steps that are as they were and stand behind no other.
+   * of steps that are as they were and stand behind no other. Earlier inputs that it no longer
+   * declares are left out.
    */
   readonly useCurrent?: boolean;
 }
@@ -86,6 +87,7 @@ export interface PlannedAgain {
 const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
   workflow: true,
   useCurrent: true,
+  input: true,
   runId: true,
   observers: true,
   signal: true,
@@ -94,15 +96,24 @@ const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
 };
 
 /** Throws an `EngineError` for a call that makes no sense whatever the run. */
-export function checkAsk({ kind, options }: Ask): void {
+export function checkAsk(ask: Ask): void {
+  checkNames(ask, { kind: true, runId: true, options: true });
+  const { kind, runId, options } = ask;
+  if (kind !== 'fork' && kind !== 'retry') {
+    const hint = 'give "retry" or "fork"';
+    throw new EngineError('invalid-option', `kind cannot be ${show(kind)}`, { hint });
+  }
+  checkRunId(runId);
   if (kind === 'fork') {
     checkNames(options, { ...AGAIN_NAMES, from: true });
+    checkChoice(options);
     if (typeof options.from === 'string') return;
     throw new EngineError('invalid-option', `from cannot be ${show(options.from)}`, {
       hint: 'give the id of the step that is to run again',
     });
   }
   checkNames(options, { ...AGAIN_NAMES, step: true, downstream: true });
+  checkChoice(options);
   if (options.downstream !== true || options.step !== undefined) return;
   throw new EngineError('invalid-option', 'downstream belongs to step', { hint: 'give the step' });
 }
@@ -180,18 +191,26 @@ export function choicesFor({ snapshot }: Earlier, options: AgainOptions): RunOpt
   return { ...before, ...defined({ runId, observers, signal, drainMs, leave }) };
 }
 
+/** What the new run has to work with; `added`: names of inputs that the earlier one did not have. */
+interface Ground extends Pick<SnapshotMore, 'contents'> {
+  readonly plan: Plan;
+  readonly added: readonly string[];
+}
+
 /** The plan of the new run, with what it reuses, and step by step why. */
 export function planAgain(
   earlier: Earlier,
-  given: Plan,
+  { plan: given, contents, added }: Ground,
   { kind, options }: Ask,
-  contents: SnapshotMore['contents'],
 ): { readonly plan: Plan; readonly steps: readonly StepAgain[] } {
   const { graph } = given;
   const asked = kind === 'fork' ? options.from : options.step;
   const before: Before = {
     statusOf: (step) => earlier.steps.get(graph.workflow.steps[step]!.id)?.status,
-    changed: options.useCurrent === true ? changedSteps(earlier, graph, contents) : new Set(),
+    changed:
+      options.useCurrent === true
+        ? new Set([...changedSteps(earlier, graph, contents), ...readersOf(graph, added)])
+        : new Set(),
     again: asked === undefined ? undefined : numberOf(graph, asked),
     downstream: kind === 'fork' || options.downstream === true,
   };

@@ -148,9 +148,10 @@ describe('log', () => {
       (context) => {
         context.log('a');
         context.log(5 as never);
+        context.log({ a: 1 } as never);
       },
       { observers: [observer] },
     );
-    expect(lines).toEqual(['a', '5']);
+    expect(lines).toEqual(['a', '5', '{"a":1}']);
   });
 });

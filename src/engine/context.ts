@@ -12,6 +12,7 @@ import { ancestorMetadata, inputOf, inputsOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { freezeExact } from '../std/exact-json.ts';
+import { logText } from '../std/log-text.ts';
 
 /** What an attempt may ask of the runner. */
 export interface AttemptHost {
@@ -147,7 +148,7 @@ export class Attempt implements AttemptContext {
   }
 
   get log(): (message: string) => void {
-    return (message) => this.host.log(this.step, String(message));
+    return (message) => this.host.log(this.step, logText(message));
   }
 
   private async transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {

@@ -18,7 +18,7 @@ import { LiveRuns, type LiveRunsParts } from './live-runs.ts';
 import { type Planned, Planner, type PlannerParts } from './planner.ts';
 import { refusal } from './prepare.ts';
 import { ResumeAll, type ResumeAllOptions } from './resume-all.ts';
-import { checkPool, type RunOptions } from './run-options.ts';
+import { checkPool, checkRunId, checkWorkflow, type RunOptions } from './run-options.ts';
 import { optionsOf, reuseOf, workflowOf } from './snapshot.ts';
 import {
   callOffKept,
@@ -70,6 +70,7 @@ export class Engine {
 
   /** Everything that can be known before a run. Runs nobody's code; never throws for a bad workflow. */
   async plan(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<Planned> {
+    checkWorkflow(workflow);
     const chosen = this.planner.chosen(options);
     const found = await this.planner.ready(workflow, input, chosen, false);
     if (found.plan === undefined) return { ...found, choices: [] };
@@ -81,6 +82,7 @@ export class Engine {
 
   /** Checks a workflow without an input. */
   async check(workflow: Workflow): Promise<Compiled> {
+    checkWorkflow(workflow);
     return this.planner.inspect(workflow);
   }
 
@@ -112,6 +114,7 @@ export class Engine {
    * `run-damaged`, and those of `start`.
    */
   async resume(runId: string, options: ResumeOptions = {}): Promise<RunHandle> {
+    checkRunId(runId);
     if (this.live.has(runId) || this.resuming.has(runId)) throw runningHere(runId);
     this.resuming.add(runId);
     return this.guarded(async (guarded) => {
@@ -199,6 +202,7 @@ export class Engine {
    * not those for its end. Throws as `resume` does.
    */
   async callOff(runId: string, reason = 'cancelled'): Promise<void> {
+    checkRunId(runId);
     if (this.live.has(runId)) throw runningHere(runId);
     const { store } = this.parts;
     return callOffKept({ store, now: () => this.clock.now() }, runId, reason);
@@ -209,6 +213,7 @@ export class Engine {
    * Throws an `EngineError`: `unknown-run`, `run-finished`.
    */
   async cancel(runId: string, reason = 'cancelled'): Promise<void> {
+    checkRunId(runId);
     return askToCancel(this.parts.store, runId, reason);
   }
 
@@ -219,11 +224,13 @@ export class Engine {
 
   /** Everything that is kept of a run; undefined when the store does not know it. */
   async history(runId: string): Promise<KeptRun | undefined> {
+    checkRunId(runId);
     return readKept(this.parts.store, runId);
   }
 
   /** Lines that the steps of a run logged and that the store kept, oldest first. */
   async logs(runId: string): Promise<readonly LogLine[]> {
+    checkRunId(runId);
     return this.parts.store.logs(runId).catch(failStore);
   }
 
@@ -239,6 +246,7 @@ export class Engine {
     options: RunOptions,
     load = true,
   ): Promise<Ready> {
+    checkWorkflow(workflow);
     this.planner.check(options);
     const ready = await this.planner.ready(workflow, input, options, load);
     if (ready.plan === undefined) throw refusal(workflow, ready.diagnostics);

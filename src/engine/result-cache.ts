@@ -13,6 +13,7 @@ import type { KeptResult, Store } from '../ports/store.ts';
 import { fill } from '../run/fill.ts';
 import { inputOf, inputsOf } from '../run/inputs.ts';
 import { valueOutcome } from '../run/outcome.ts';
+import { TAKEN_FROM } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { canonicalJson } from '../std/canonical-json.ts';
@@ -20,8 +21,6 @@ import { failStore } from './engine-error.ts';
 
 /** Changes when keys are made in another way. */
 const KEY_VERSION = 1;
-/** The note of a result that was taken: the run that it was made in. */
-const TAKEN_FROM = 'cached_from';
 
 export interface CacheParts {
   readonly store: Pick<Store, 'recall' | 'remember'>;

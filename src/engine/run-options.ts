@@ -5,7 +5,7 @@
 import type { Observer } from '../ports/observer.ts';
 import { defined } from '../std/defined.ts';
 import { formatDuration } from '../std/duration.ts';
-import { nearest } from '../std/nearest.ts';
+import { isObject, isText, nameFault } from '../std/option-fault.ts';
 import { show } from '../std/printable.ts';
 import { ID_RULE, idProblem } from '../workflow/id.ts';
 import {
@@ -70,6 +70,7 @@ const NAMES: Record<keyof RunOptions, true> = {
 
 /** The choices of a call before the usual ones. A field without a value chooses nothing. */
 export function chosenOf(usual: RunOptions, options: RunOptions): RunOptions {
+  checkNames(options, NAMES);
   const chosen: RunOptions = { ...usual, ...defined({ ...options }) };
   if (usual.pools === undefined) return chosen;
   return { ...chosen, pools: { ...usual.pools, ...options.pools } };
@@ -102,14 +103,23 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
 
 /** Throws an `EngineError` for the first option that the call does not have. */
 export function checkNames(options: object, names: Readonly<Record<string, true>>): void {
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(names, name)) continue;
-    const known = Object.keys(names);
-    const close = nearest(name, known);
-    const hint =
-      close === undefined ? `give some of ${known.join(', ')}` : `did you mean ${close}?`;
-    throw new EngineError('invalid-option', `there is no option ${show(name)}`, { hint });
-  }
+  const fault = nameFault(options, Object.keys(names));
+  if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
+}
+
+/** Throws an `EngineError` for what can name no run. */
+export function checkRunId(runId: unknown): void {
+  if (isText(runId)) return;
+  throw new EngineError('invalid-option', `the run id cannot be ${show(runId)}`, {
+    hint: 'give the id of a run as text; engine.runs() lists them',
+  });
+}
+
+/** Throws an `EngineError` for what is no workflow at all; faults in one are diagnostics. */
+export function checkWorkflow(workflow: unknown): void {
+  if (isObject(workflow) && Array.isArray(workflow.steps)) return;
+  const hint = 'give what workflow(…) made, or the workflow that loadWorkflow(FILE) gives';
+  throw new EngineError('invalid-option', `the workflow cannot be ${show(workflow)}`, { hint });
 }
 
 /** What a program without types may get wrong. */

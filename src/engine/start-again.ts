@@ -24,9 +24,10 @@ import {
 } from './again.ts';
 import { EngineError, storeError } from './engine-error.ts';
 import type { RunHandle } from './live-run.ts';
+import { inputFor } from './new-input.ts';
 import type { RunOptions } from './run-options.ts';
 import { CODE_FILE, changesSince, workflowOf } from './snapshot.ts';
-import { type ResumeOptions, recordOf, takeUp } from './take-up.ts';
+import { checkResume, type ResumeOptions, recordOf, takeUp } from './take-up.ts';
 
 /** A plan with everything that its run needs. */
 export interface Ready {
@@ -56,6 +57,7 @@ interface Made {
   readonly ready: Ready;
   readonly steps: PlannedAgain['steps'];
   readonly options: RunOptions;
+  readonly added: readonly string[];
 }
 
 export async function startAgain(host: Host, ask: Ask): Promise<RunHandle> {
@@ -75,9 +77,10 @@ export async function planFor(ground: Ground, ask: Ask): Promise<PlannedAgain> {
 async function make(ground: Ground, earlier: Earlier, ask: Ask, load = true): Promise<Made> {
   const workflow = await workflowFor(earlier, ask.options);
   const options = choicesFor(earlier, ask.options);
-  const ready = await ground.admit(workflow, earlier.snapshot.input, options, load);
-  const { plan, steps } = planAgain(earlier, ready.plan, ask, ready.contents);
-  return { ready: { ...ready, plan, anew: true }, steps, options };
+  const { input, added } = inputFor(earlier, workflow, ask.options);
+  const ready = await ground.admit(workflow, input, options, load);
+  const { plan, steps } = planAgain(earlier, { ...ready, added }, ask);
+  return { ready: { ...ready, plan, anew: true }, steps, options, added };
 }
 
 async function begin(
@@ -99,6 +102,7 @@ export async function goOnChanged(
   runId: string,
   options: ResumeOptions,
 ): Promise<RunHandle | undefined> {
+  checkResume(options);
   if (options.useCurrent !== true) return undefined;
   if (options.resolve !== undefined) {
     throw new EngineError('invalid-option', 'useCurrent and resolve cannot both be given', {
@@ -107,14 +111,14 @@ export async function goOnChanged(
   }
   const { snapshot, events } = await takeUp(host.store, runId, options);
   const earlier = earlierOf({ runId, snapshot, events });
-  const { workflow, observers, signal, drainMs, leave, useCurrent } = options;
+  const { workflow, observers, signal, drainMs, leave, useCurrent, input } = options;
   const ask = {
     kind: 'retry',
     runId,
-    options: { workflow, observers, signal, drainMs, leave, useCurrent } as object,
+    options: { workflow, observers, signal, drainMs, leave, useCurrent, input } as object,
   } as const;
   const made = await make(host, earlier, ask);
-  if (isAsItWas(earlier, made.ready)) return undefined;
+  if (made.added.length === 0 && isAsItWas(earlier, made.ready)) return undefined;
   refuseUndecided(earlier, made.ready.plan.graph.workflow);
   const reason = `it goes on with the changed workflow as run ${made.ready.plan.runId}`;
   await end(host, earlier, reason);

@@ -18,18 +18,18 @@ import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from './engine-error.ts';
 import { readKept } from './kept.ts';
+import { checkChoice, type WorkflowChoice } from './new-input.ts';
 import { checkNames, type RunOptions } from './run-options.ts';
 import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
 
 /** Choices for taking a run up; everything else is as the run began. */
 export interface ResumeOptions
-  extends Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave'> {
-  /** The workflow, where it is code; one from a file is kept with the run. */
-  readonly workflow?: Workflow;
+  extends WorkflowChoice,
+    Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /**
    * A workflow that has changed is no reason to refuse: the run is ended, and a new one goes on that
    * keeps the results of all steps that are as they were and stand behind no other. A file is read
-   * again, unless `workflow` is given.
+   * again, unless `workflow` is given. Earlier inputs that it no longer declares are left out.
    */
   readonly useCurrent?: boolean;
   /** What becomes of parked steps, by id. */
@@ -41,6 +41,7 @@ export interface ResumeOptions
 const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
   workflow: true,
   useCurrent: true,
+  input: true,
   resolve: true,
   watchMs: true,
   observers: true,
@@ -48,6 +49,12 @@ const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
   drainMs: true,
   leave: true,
 };
+
+/** Throws an `EngineError` for a call that makes no sense whatever the run. */
+export function checkResume(options: ResumeOptions): void {
+  checkNames(options, RESUME_NAMES);
+  checkChoice(options);
+}
 
 /** What is kept of a new run before anybody hears of it. */
 export function recordOf(
@@ -85,7 +92,6 @@ export async function takeUp(
   runId: string,
   options: ResumeOptions,
 ): Promise<TakenUp> {
-  checkNames(options, RESUME_NAMES);
   const { watchMs } = options;
   const claim = await store.claim(runId, defined({ watchMs })).catch(failStore);
   switch (claim.kind) {

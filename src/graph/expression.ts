@@ -27,11 +27,16 @@ export interface Scope {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Stands for all inputs: no input can have this name. */
+export const EVERY_INPUT = '*';
+
 /** A checked expression. `evaluate` throws `ExpressionError`. */
 export interface Expression {
   readonly text: string;
   /** Ids of the steps it reads. */
   readonly steps: readonly string[];
+  /** Names of the inputs it reads, `EVERY_INPUT` where that cannot be told. */
+  readonly inputs: readonly string[];
   /** What it reads of the run: `status` for `run.status`. */
   readonly run: readonly string[];
   /** Whether it reads nothing and so always gives the same. */
@@ -91,13 +96,20 @@ export function parseExpression(text: string): Expression {
     throw new ExpressionError(`the expression is longer than ${MAX_LENGTH} characters`);
   }
   const parsed = parse(environment, text);
-  const reads: Reads = { steps: new Set(), run: new Set(), roots: new Set(), nesting: 0 };
+  const reads: Reads = {
+    steps: new Set(),
+    inputs: new Set(),
+    run: new Set(),
+    roots: new Set(),
+    nesting: 0,
+  };
   inspect(parsed.ast, 0, reads);
   const checked = parsed.check();
   if (!checked.valid) throw fromPackage(checked.error, text);
   return {
     text,
     steps: [...reads.steps],
+    inputs: [...reads.inputs],
     run: [...reads.run],
     constant: reads.roots.size === 0,
     evaluate(scope) {
@@ -139,6 +151,7 @@ function refuseLongLists(scope: Scope): void {
 /** What an expression reads, and how deep its loops nest. */
 interface Reads {
   readonly steps: Set<string>;
+  readonly inputs: Set<string>;
   readonly run: Set<string>;
   readonly roots: Set<string>;
   nesting: number;
@@ -172,6 +185,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
   switch (node.op) {
     case 'id':
       reads.roots.add(node.args);
+      if (node.args === 'inputs') reads.inputs.add(EVERY_INPUT);
       if (node.args === 'steps') {
         throw new ExpressionError(
           '"steps" stands alone',
@@ -184,6 +198,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
     case '.':
     case '.?':
       if (isRoot(node.args[0], 'steps')) return readStep(node.args[1], reads);
+      if (isRoot(node.args[0], 'inputs')) return readInput(node.args[1], reads);
       if (isRoot(node.args[0], 'run')) reads.run.add(node.args[1]);
       return inspect(node.args[0], macros, reads);
     case '[]':
@@ -192,6 +207,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       if (isRoot(object, 'steps') && key.op === 'value' && typeof key.args === 'string') {
         return readStep(key.args, reads);
       }
+      if (isRoot(object, 'inputs') && key.op === 'value') return readInput(String(key.args), reads);
       if (isRoot(object, 'run') && key.op === 'value') reads.run.add(String(key.args));
       inspect(object, macros, reads);
       return inspect(key, macros, reads);
@@ -237,6 +253,11 @@ function isRoot(node: ASTNode, name: string): boolean {
 function readStep(id: string, reads: Reads): void {
   reads.steps.add(id);
   reads.roots.add('steps');
+}
+
+function readInput(name: string, reads: Reads): void {
+  reads.inputs.add(name);
+  reads.roots.add('inputs');
 }
 
 function* children(args: unknown): Generator<ASTNode> {

@@ -60,7 +60,7 @@ export interface RunFilter {
   /** Created in that span, in milliseconds since the Unix epoch. */
   readonly since?: number;
   readonly before?: number;
-  /** At most so many; default 50. */
+  /** At most so many: an integer from 0, or `Infinity`; default 50. Another is `refused`. */
   readonly limit?: number;
 }
 

@@ -16,6 +16,9 @@ export interface ReusedResult {
 /** What nearly all runs reuse. */
 export const NOTHING_REUSED: ReadonlyMap<number, ReusedResult> = new Map();
 
+/** The note of a result that was taken from the cache: the run that it was made in. */
+export const TAKEN_FROM = 'cached_from';
+
 /** Why a reused step has succeeded without an attempt. */
 export function reuseReason({ from }: ReusedResult): string {
   return `result of run ${from}`;

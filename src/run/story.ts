@@ -5,7 +5,7 @@
  */
 import { unreachable } from '../std/assert.ts';
 import type { Event } from './event.ts';
-import { NOTHING_REUSED, type ReusedResult, reuseReason } from './plan.ts';
+import { NOTHING_REUSED, type ReusedResult, reuseReason, TAKEN_FROM } from './plan.ts';
 import type { RunStatus, StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -125,6 +125,7 @@ function tellStep(step: StepStory, event: StepEvent): void {
     case 'step.succeeded':
       step.output = event.output;
       step.error = undefined;
+      step.reason = cacheReason(event.metadata);
       return end(step, 'succeeded', event.at);
     case 'step.failed':
       step.error = event.error;
@@ -149,6 +150,12 @@ function tellStep(step: StepStory, event: StepEvent): void {
     default:
       unreachable(event);
   }
+}
+
+/** The result may be one that another run had kept. */
+function cacheReason(metadata: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const from = metadata?.[TAKEN_FROM];
+  return typeof from === 'string' ? `from the cache (run ${from})` : undefined;
 }
 
 function end(step: StepStory, status: StepStatus, at: number): void {

@@ -2,6 +2,7 @@
  * Runs kept in this process and nowhere else.
  * Knows lists; must not know what the events mean, except which ones begin and end a run.
  */
+
 import type {
   KeptResult,
   LogLine,
@@ -14,6 +15,7 @@ import type {
   Store,
 } from '../ports/store.ts';
 import type { Event, RunFinished } from '../run/event.ts';
+import { listLimit } from '../run/list-limit.ts';
 import type { RunStatus } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
 
@@ -77,7 +79,7 @@ class MemoryStore implements Store {
 
   async list(filter: RunFilter = {}): Promise<readonly RunLine[]> {
     const fitting = [...this.runs.values()].reverse().filter((kept) => fits(kept, filter));
-    return fitting.slice(0, filter.limit ?? 50).map(lineOf);
+    return fitting.slice(0, listLimit(filter.limit)).map(lineOf);
   }
 
   async claim(runId: string): ReturnType<Store['claim']> {

@@ -31,36 +31,13 @@ import { readRun } from './postgres/history.ts';
 import type { Link } from './postgres/link.ts';
 import { listsOf } from './postgres/listing.ts';
 import { keepRequest, Mailbox } from './postgres/mailbox.ts';
+import { checkPostgres, type PostgresOptions } from './postgres/options.ts';
 import { Reader } from './postgres/reader.ts';
-import { type Durability, Session, type Settings } from './postgres/session.ts';
+import { Session, type Settings } from './postgres/session.ts';
 import type { Statements } from './postgres/statements.ts';
 import { Writer } from './postgres/writer.ts';
 
-export interface PostgresOptions {
-  /** Where its tables are; made when it is not there. Default `heddle`. */
-  readonly schema?: string;
-  /**
-   * What an acknowledged event survives. `disk` (default): a power cut of the server.
-   * `process`: the end of this process only (`synchronous_commit = off`).
-   */
-  readonly durability?: Durability;
-  /**
-   * Whether the server keeps statements for the next time; default true. Say false for a pooler
-   * that gives each transaction another connection, such as PgBouncer: then requests from other
-   * programs are looked for every half second, because the server cannot tell of them.
-   */
-  readonly prepare?: boolean;
-  /**
-   * How long a new run, a claim or a reader waits for a server that is not there; default 5,000.
-   * A run that has begun waits as long as it takes.
-   */
-  readonly patienceMs?: number;
-  /**
-   * Told when writing has to wait, as `blocked: no connection to the server (ADDRESS)`, and with
-   * undefined when it goes on. What was asked for waits too, and is tried again within a second.
-   */
-  readonly onTrouble?: (message: string | undefined) => void;
-}
+export type { PostgresOptions } from './postgres/options.ts';
 
 const PATIENCE_MS = 5_000;
 
@@ -69,6 +46,7 @@ const PATIENCE_MS = 5_000;
  * the first use. All that is asked for in one turn of the event loop is one commit.
  */
 export function postgresStore(url: string, options: PostgresOptions = {}): Store {
+  checkPostgres(url, options);
   return new PostgresStore(url, options);
 }
 

@@ -17,6 +17,7 @@ import { asClaim, type ClaimResult, type IsOver, tryClaim } from './durable/clai
 import { Heartbeat } from './durable/heartbeat.ts';
 import { damaged } from './durable/history.ts';
 import { lineOf, listing } from './durable/listing.ts';
+import { checkOpening, DURABLE_KINDS } from './durable/options.ts';
 import { alreadyThere } from './durable/own-run.ts';
 import { OwnRuns } from './durable/own-runs.ts';
 import { asOwner, isGone } from './durable/owners.ts';
@@ -55,6 +56,7 @@ export interface SqliteOptions {
  * at a time. All that is asked for in one turn of the event loop is one commit.
  */
 export function sqliteStore(file: string, options: SqliteOptions = {}): Store {
+  checkOpening({ what: 'file', place: file, example: 'runs.db' }, options, DURABLE_KINDS);
   return new SqliteStore(file, options);
 }
 

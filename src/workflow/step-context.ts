@@ -48,6 +48,6 @@ export interface StepContext {
    * Fails with a `StepFailure` `E_TRANSACTION` when the database refuses, or the store has none.
    */
   readonly transaction: (statements: readonly SqlStatement[]) => Promise<readonly SqlAnswer[]>;
-  /** Writes a line to the run's log. */
+  /** Writes a line to the run's log; what is no text is written as JSON, an error as its message. */
   readonly log: (message: string) => void;
 }

@@ -7,7 +7,7 @@ import { jsonOf } from '../../observers/json-lines.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Ran, TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { type Ran, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
 import { findRun } from '../kept-run.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
@@ -36,15 +36,17 @@ export const cancel: Command<Options> = {
         else terminal.err(`process ${pid} on ${host} was asked to cancel ${runId}\n`);
         return EXIT.ok;
       }
-      const { exit, result } = await carryOn(engine, runId, session).catch(orChanged);
-      if (exit === EXIT.invalid) {
+      const ran = await carryOn(engine, runId, session).catch(orChanged);
+      if (ran.exit === EXIT.invalid) {
         await engine.callOff(runId, options.reason);
         terminal.err(`${runId} is cancelled without its code, which has changed or is gone\n`);
+        const told = { run: runId, status: 'cancelled', without_code: true };
+        if (options.json) terminal.out(`${jsonOf(told)}\n`);
         return EXIT.ok;
       }
-      if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
+      tellJson(session, ran);
       // That it is cancelled is what was asked for.
-      return exit === EXIT.interrupted ? EXIT.ok : exit;
+      return ran.exit === EXIT.interrupted ? EXIT.ok : ran.exit;
     });
   },
 };

@@ -9,6 +9,7 @@ import { concurrencyFor, poolsFor } from '../../engine/pools.ts';
 import { createEngine, type RunOptions } from '../../index.ts';
 import { DEFAULT_STRATEGY, STEP_TYPES, STRATEGIES } from '../../registry.ts';
 import { counted } from '../../std/counted.ts';
+import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable } from '../../std/printable.ts';
@@ -19,7 +20,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
-import { nearestPlace, openNearestStore, STORE_VARIABLE } from '../store.ts';
+import { nearestPlace, openNearestStore, STORE_OPTION, STORE_VARIABLE } from '../store.ts';
 import { version } from '../version.ts';
 
 interface Check {
@@ -28,12 +29,12 @@ interface Check {
   readonly says: string;
 }
 
-export const doctor: Command<{ readonly json?: true }> = {
+export const doctor: Command<{ readonly store?: string; readonly json?: true }> = {
   name: 'doctor',
   summary: 'Checks this machine and installation, and shows what runs get that choose nothing.',
   arguments: '[file]',
-  options: [{ flags: '--json', summary: 'the checks as one JSON object' }],
-  async run([file], { json }, terminal) {
+  options: [STORE_OPTION, { flags: '--json', summary: 'the checks as one JSON object' }],
+  async run([file], { json, store }, terminal) {
     const opened = file === undefined ? undefined : await openWorkflow(file);
     if (opened !== undefined && isBroken(opened)) return refuseFindings(opened, [], terminal, json);
     const checks = [
@@ -46,7 +47,7 @@ export const doctor: Command<{ readonly json?: true }> = {
       ...poolChecks(opened?.workflow),
       ...strangeVariables(),
       await folderCheck(),
-      await storeCheck(),
+      await storeCheck(store),
       await runCheck(),
       await typescriptCheck(),
     ];
@@ -140,14 +141,14 @@ async function folderCheck(): Promise<Check> {
 }
 
 /** What is kept here already; looking for it makes no store. */
-async function storeCheck(): Promise<Check> {
+async function storeCheck(asked: string | undefined): Promise<Check> {
   try {
-    const store = openNearestStore({}, () => {});
+    const store = openNearestStore(defined({ store: asked }), () => {});
     const lines = await store.list({ interrupted: true, limit: 1_000 });
     await store.close();
     const idle =
       lines.length === 0 ? 'no run is interrupted' : `${counted(lines.length, 'run')} to resume`;
-    const found = nearestPlace(undefined);
+    const found = nearestPlace(asked);
     if (found === undefined) return { name: 'store', ok: true, says: 'no runs are kept here yet' };
     const weak = (await found.kind.care?.weaknesses?.(found.place)) ?? [];
     const says = [`${store.name}: ${idle}`, ...weak].join('; ');

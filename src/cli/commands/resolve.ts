@@ -3,11 +3,10 @@
  * Knows the three decisions; must not know why the step waits.
  */
 import type { Resolution } from '../../index.ts';
-import { jsonOf } from '../../observers/json-lines.ts';
 import { show } from '../../std/printable.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
-import { TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
 
@@ -36,9 +35,9 @@ export const resolve: Command<Options> = {
     const resolution = resolutionOf(options);
     return withSession(options, terminal, async (engine, session) => {
       const chosen = { resolve: { [step]: resolution } };
-      const { exit, result } = await carryOn(engine, runId, session, chosen);
-      if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
-      return session.signals.code() ?? exit;
+      const ran = await carryOn(engine, runId, session, chosen);
+      tellJson(session, ran);
+      return session.signals.code() ?? ran.exit;
     });
   },
 };

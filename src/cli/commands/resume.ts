@@ -2,23 +2,25 @@
  * `heddle resume`: goes on with runs whose process has gone.
  * Knows which runs there are; must not know how a run goes on.
  */
+import { interruptedRuns } from '../../engine/resume-all.ts';
 import { createEngine, type Engine, EngineError } from '../../index.ts';
-import { jsonOf } from '../../observers/json-lines.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';
 import { printableLines } from '../../std/printable.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { type Ran, type Session, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
+import { INPUT_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openNearestStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
+import type { InputOptions } from '../values.ts';
 
 /** How long an owner that seems to live is watched for a sign of life, in milliseconds. */
 const WATCH_MS = 10_000;
 
-interface Options extends TellOptions, StoreAsk {
+interface Options extends TellOptions, StoreAsk, InputOptions {
   readonly wait?: true;
   readonly useCurrent?: true;
 }
@@ -37,26 +39,28 @@ export const resume: Command<Options> = {
       flags: '--use-current',
       summary: 'go on with the workflow as it is now, as a new run that keeps what is unchanged',
     },
+    ...INPUT_OPTIONS,
     ...TELL_OPTIONS,
   ],
   async run([runId], options, terminal) {
     if (options.useCurrent && runId === undefined)
       throw new UsageError('--use-current wants one run', 'write heddle resume RUN --use-current');
     return withSession(options, terminal, async (engine, session) => {
-      const runs = runId === undefined ? await interrupted(engine) : [runId];
+      const runs = runId === undefined ? await allRuns(engine) : [runId];
       if (runs.length === 0) terminal.err('no run is interrupted\n');
       let code: ExitCode = EXIT.ok;
       for (const run of runs) {
         const chosen = defined({
           watchMs: options.wait ? WATCH_MS : undefined,
           useCurrent: options.useCurrent,
+          given: options,
         });
-        const { exit, result } = await carryOn(engine, run, session, chosen).catch((error) => {
+        const ran = await carryOn(engine, run, session, chosen).catch((error) => {
           if (runId !== undefined) throw error;
           return passOver(error, terminal);
         });
-        if (options.json && result !== undefined) terminal.out(`${jsonOf(result)}\n`);
-        if (code === EXIT.ok) code = exit;
+        tellJson(session, ran);
+        if (code === EXIT.ok) code = ran.exit;
         if (session.signals.code() !== undefined) break;
       }
       return session.signals.code() ?? code;
@@ -73,12 +77,9 @@ function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
   return { exit: ours ? EXIT.environment : EXIT.invalid };
 }
 
-async function interrupted(engine: Engine): Promise<string[]> {
-  const lines = await engine.runs({ interrupted: true, limit: 1_000 });
-  return lines
-    .filter(({ status }) => status !== 'waiting')
-    .map(({ runId }) => runId)
-    .reverse();
+async function allRuns(engine: Engine): Promise<string[]> {
+  const lines = await interruptedRuns((filter) => engine.runs(filter));
+  return lines.map(({ runId }) => runId);
 }
 
 /** An engine on the store that was asked for, signals watched, everything closed at the end. */
@@ -87,6 +88,8 @@ export async function withSession(
   terminal: Terminal,
   use: (engine: Engine, session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+  if (options.json && options.jsonl)
+    throw new UsageError('--json and --jsonl cannot both be given', 'leave one out');
   const screen = { say: terminal.err };
   const tell = (line: string) => {
     if (!options.quiet) screen.say(`${terminal.paintErr.yellow('warning')}: ${line}\n`);

@@ -11,6 +11,8 @@ import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { careOf, STORE_OPTION } from '../store.ts';
 
+const SHOWN_BYTES = 16;
+
 interface Options {
   readonly store?: string;
   readonly json?: true;
@@ -39,10 +41,18 @@ export const sql: Command<Options> = {
   },
 };
 
+/** Bytes are shown as SQL writes them, the first ones of many. */
+function cell(value: unknown): string {
+  if (value === null) return '';
+  if (value instanceof Uint8Array) {
+    const hex = Buffer.from(value.subarray(0, SHOWN_BYTES)).toString('hex').toUpperCase();
+    return `X'${hex}${value.length > SHOWN_BYTES ? '…' : ''}'`;
+  }
+  return printable(typeof value === 'string' ? value : jsonOf(value), 200);
+}
+
 function table(rows: readonly AnswerRow[]): string {
   const names = Object.keys(rows[0]!);
-  const cell = (value: unknown) =>
-    printable(value === null ? '' : typeof value === 'string' ? value : jsonOf(value), 200);
   return columns([
     names.map((name) => printable(name)),
     ...rows.map((row) => names.map((name) => cell(row[name]))),

@@ -3,10 +3,9 @@
  * Knows columns and filters; must not know a database, nor which owners live.
  */
 import type { Owner, RunFilter, RunLine } from '../../ports/store.ts';
+import { listLimit } from '../../run/list-limit.ts';
 import { OPEN_STATUSES, RUN_STATUSES, type RunStatus } from '../../run/status.ts';
 import { jsonTextOf, textOf } from './column.ts';
-
-const LIMIT = 50;
 
 /** How a database is asked. Words only; each value is an argument. */
 export interface Dialect<Value> {
@@ -26,7 +25,8 @@ export function listing<Value>(
   alive: readonly number[],
   dialect: Dialect<Value>,
 ): { sql: string; args: (Value | string | number)[] } {
-  const { runIds, workflow, statuses, interrupted, since, before, limit = LIMIT } = filter;
+  const { runIds, workflow, statuses, interrupted, since, before } = filter;
+  const limit = listLimit(filter.limit);
   const terms: string[] = [];
   const args: (Value | string | number)[] = [];
   const next = (value: Value | string | number) => dialect.place(args.push(value));
@@ -43,7 +43,7 @@ export function listing<Value>(
   }
   if (since !== undefined) terms.push(`created_at >= ${next(since)}`);
   if (before !== undefined) terms.push(`created_at < ${next(before)}`);
-  const most = next(Number.isFinite(limit) ? Math.max(0, Math.floor(limit)) : dialect.noLimit);
+  const most = next(Number.isFinite(limit) ? limit : dialect.noLimit);
   const where = terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`;
   return {
     sql: `${dialect.columns}${where} ORDER BY created_at DESC, nr DESC LIMIT ${most}`,

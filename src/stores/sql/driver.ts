@@ -6,8 +6,10 @@
  * is not UTF-8. So arguments are counted here, and statements read text as bytes (`CAST`).
  */
 import { StoreError } from '../../run/store-error.ts';
+import { namedRows } from './named-rows.ts';
 
 export type SqlValue = string | number | Uint8Array | null;
+type NamedRow = Record<string, unknown>;
 export type Row = readonly unknown[];
 
 export interface Ran {
@@ -22,7 +24,7 @@ export interface Statement {
 
 export interface Database {
   prepare(sql: string): Statement;
-  /** Rows by the names of their columns. */
+  /** Rows by the names of their columns; integers that no number can hold are text. */
   records(sql: string, args: readonly SqlValue[]): Readonly<Record<string, unknown>>[];
   /** For what gives no rows, or rows that nobody wants. */
   exec(sql: string): void;
@@ -99,7 +101,13 @@ interface ForeignStatement {
     readonly lastInsertRowid: number | bigint;
   };
   all(...args: unknown[]): unknown[];
+  columns(): readonly { readonly name: string }[];
+  /** Of libsql only. */
   raw(): ForeignStatement;
+  safeIntegers(on: boolean): unknown;
+  /** Of Node only, the second since 22.16. */
+  setReadBigInts(on: boolean): unknown;
+  setReturnArrays?(on: boolean): unknown;
 }
 
 /** Node says at the first use that its SQLite is new; users of a workflow engine need not know. */
@@ -122,8 +130,7 @@ function nodeDatabase(database: Foreign): Database {
         all: (args) => statement.all(...args).map((row) => Object.values(row as object)),
       });
     },
-    records: (sql, args) =>
-      attempt(() => database.prepare(sql).all(...args) as Record<string, unknown>[]),
+    records: (sql, args) => attempt(() => nodeRecords(database.prepare(sql), args)),
     exec: (sql) => void attempt(() => database.exec(sql)),
     close: () => database.close(),
   };
@@ -138,11 +145,32 @@ function libsqlDatabase(database: Foreign): Database {
         all: (args) => statement.raw().all(args) as Row[],
       });
     },
-    records: (sql, args) =>
-      attempt(() => database.prepare(sql).all(args) as Record<string, unknown>[]),
+    records: (sql, args) => attempt(() => libsqlRecords(database.prepare(sql), args)),
     exec: (sql) => void attempt(() => database.exec(sql)),
     close: () => database.close(),
   };
+}
+
+/** Before Node 22.16 its SQLite gives only the last one of several columns with one name. */
+function nodeRecords(statement: ForeignStatement, args: readonly SqlValue[]): NamedRow[] {
+  statement.setReadBigInts(true);
+  if (statement.setReturnArrays === undefined) {
+    const rows = statement.all(...args) as NamedRow[];
+    return rows.flatMap((row) => namedRows(Object.keys(row), [Object.values(row)]));
+  }
+  statement.setReturnArrays(true);
+  const names = statement.columns().map(({ name }) => name);
+  return namedRows(names, statement.all(...args) as Row[]);
+}
+
+function libsqlRecords(statement: ForeignStatement, args: readonly SqlValue[]): NamedRow[] {
+  const names = statement.columns().map(({ name }) => name);
+  if (names.length === 0) {
+    statement.run(args);
+    return [];
+  }
+  statement.safeIntegers(true);
+  return namedRows(names, statement.raw().all(args) as Row[]);
 }
 
 function ran(result: ReturnType<ForeignStatement['run']>): Ran {

@@ -3,6 +3,7 @@
  * Must not know any store.
  */
 import type { RunFilter, Store } from '../../ports/store.ts';
+import type { StoreError } from '../../run/store-error.ts';
 import { type ContractCase, expectThat } from './case.ts';
 import { batch, finished, law, type Place, record, same, started } from './store-draft.ts';
 
@@ -45,13 +46,7 @@ export function listLaws(place: Place): ContractCase[] {
     law(place, 'lists nothing when there is nothing', async (store) => {
       expectThat((await store.list()).length === 0, 'no runs');
     }),
-    law(place, 'lists at most 50 runs unless it is told otherwise', async (store) => {
-      const names = Array.from({ length: 60 }, (_, i) => `r${i}`);
-      await Promise.all(names.map((name, i) => store.begin(record(name, { createdAt: i }))));
-      const [few, all] = [await store.list(), await store.list({ limit: 100 })];
-      expectThat(few.length === 50 && few[0]?.runId === 'r59', 'the newest 50', few.length);
-      expectThat(all.length === 60, 'all 60', all.length);
-    }),
+    ...limitLaws(place),
     law(place, 'says of each run how it stands', async (store) => {
       await fill(store);
       const lines = (await store.list()).map((line) => ({ ...line, owner: undefined })).reverse();
@@ -90,5 +85,34 @@ export function listLaws(place: Place): ContractCase[] {
       const owners = (await store.list({ statuses: ['succeeded', 'failed'] })).map((l) => l.owner);
       expectThat(same(owners, [undefined, undefined]), 'no owners of finished runs', owners);
     }),
+  ];
+}
+
+function limitLaws(place: Place): ContractCase[] {
+  return [
+    law(place, 'lists at most 50 runs unless it is told otherwise', async (store) => {
+      const names = Array.from({ length: 60 }, (_, i) => `r${i}`);
+      await Promise.all(names.map((name, i) => store.begin(record(name, { createdAt: i }))));
+      const [few, all] = [await store.list(), await store.list({ limit: 100 })];
+      expectThat(few.length === 50 && few[0]?.runId === 'r59', 'the newest 50', few.length);
+      expectThat(all.length === 60, 'all 60', all.length);
+    }),
+    law(
+      place,
+      'lists all runs for Infinity, and refuses what is no number of runs',
+      async (store) => {
+        await fill(store);
+        const all = await store.list({ limit: Number.POSITIVE_INFINITY });
+        expectThat(all.length === 4, 'all four', all.length);
+        for (const limit of [-1, 1.5, Number.NaN, '2' as never]) {
+          const listing = async () => store.list({ limit });
+          const kind = await listing().then(
+            (lines) => `${lines.length} runs`,
+            (error: Partial<StoreError>) => error.kind,
+          );
+          expectThat(kind === 'refused', `a list of ${limit} runs is refused`, kind);
+        }
+      },
+    ),
   ];
 }

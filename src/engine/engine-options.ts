@@ -1,0 +1,75 @@
+/**
+ * What an engine can be given, and what of it makes no sense.
+ * Knows the sockets by what they have to offer; must not know any adapter.
+ */
+import type { Backend } from '../ports/backend.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { AnyStepType } from '../ports/step-type.ts';
+import type { Store } from '../ports/store.ts';
+import {
+  hasCalls,
+  isObject,
+  type OptionKind,
+  optionFault,
+  YES_OR_NO,
+} from '../std/option-fault.ts';
+import type { Pool } from '../workflow/workflow.ts';
+import { EngineError } from './engine-error.ts';
+import type { GuardOptions } from './guards.ts';
+import { isLimit } from './run-options.ts';
+
+/** What an engine can be given; everything has a default. */
+export interface EngineOptions extends GuardOptions {
+  /** Step types beside the built-in ones; one with the same name takes its place. */
+  readonly stepTypes?: readonly AnyStepType[];
+  /** In order of preference; default one for each ability: this thread, others, a sandbox, programs. */
+  readonly backends?: readonly Backend[];
+  /** Default: memory. */
+  readonly store?: Store;
+  readonly observers?: readonly Observer[];
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** Runs under way at once; the others wait in the order in which they were started. */
+  readonly maxRuns?: number;
+  /** Pools for all workflows, shared by all runs of the engine. */
+  readonly pools?: Readonly<Record<string, Pool>>;
+  /** Where `HEDDLE_…` variables are read from; default the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+const listOf = (what: string, ...calls: readonly string[]): OptionKind => ({
+  is: (value) => Array.isArray(value) && value.every((one) => hasCalls(one, ...calls)),
+  hint: `give a list of ${what}`,
+});
+
+const GUARD: OptionKind = {
+  is: (value) => typeof value === 'boolean' || isObject(value),
+  hint: 'give true, false, or an object with its choices',
+};
+
+const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
+  stepTypes: listOf('step types: objects with a name and run()', 'run'),
+  backends: listOf('backends, such as inlineBackend', 'execute', 'close'),
+  store: {
+    is: (value) => hasCalls(value, 'begin', 'append', 'read', 'list', 'listen', 'close'),
+    hint: "give a store, such as sqliteStore('runs.db')",
+  },
+  observers: listOf('observers: objects with a name and event()', 'event'),
+  clock: {
+    is: (value) => hasCalls(value, 'now', 'alarm'),
+    hint: 'give an object with now() and alarm()',
+  },
+  maxRuns: { is: isLimit, hint: 'give an integer from 1, or Infinity' },
+  pools: { is: isObject, hint: 'give sizes by name, such as { printer: { size: 1 } }' },
+  env: { is: isObject, hint: 'give variables by name, such as process.env' },
+  watchdog: GUARD,
+  catchStrays: GUARD,
+  keepAlive: YES_OR_NO,
+};
+
+/** Throws an `EngineError` for the first option that makes no sense. */
+export function checkEngineOptions(options: EngineOptions): void {
+  const fault = optionFault(options, KINDS);
+  if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
+}

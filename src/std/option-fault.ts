@@ -1,0 +1,71 @@
+/**
+ * What is wrong with the options of a call from a program without types.
+ * Knows names and kinds of values; must not know any call, nor throw: whose error it is, its caller knows.
+ */
+import { nearest } from './nearest.ts';
+import { show } from './printable.ts';
+
+/** What an option has to be; `hint` says what to give. */
+export interface OptionKind {
+  readonly is: (value: unknown) => boolean;
+  readonly hint: string;
+}
+
+export interface OptionFault {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The first fault; undefined when there is none. A field without a value chooses nothing. */
+export function optionFault(
+  options: unknown,
+  kinds: Readonly<Record<string, OptionKind>>,
+): OptionFault | undefined {
+  const strange = nameFault(options, Object.keys(kinds));
+  if (strange !== undefined) return strange;
+  for (const [name, value] of Object.entries(options as object)) {
+    const { is, hint } = kinds[name]!;
+    if (value !== undefined && !is(value))
+      return { message: `${name} cannot be ${show(value)}`, hint };
+  }
+  return undefined;
+}
+
+/** The same for names alone. */
+export function nameFault(options: unknown, known: readonly string[]): OptionFault | undefined {
+  const some = `give some of ${known.join(', ')}`;
+  if (!isObject(options)) return { message: `the options cannot be ${show(options)}`, hint: some };
+  const name = Object.keys(options).find((key) => !known.includes(key));
+  if (name === undefined) return undefined;
+  const close = nearest(name, known);
+  const hint = close === undefined ? some : `did you mean ${close}?`;
+  return { message: `there is no option ${show(name)}`, hint };
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object with all of these functions. */
+export function hasCalls(value: unknown, ...names: readonly string[]): boolean {
+  return isObject(value) && names.every((name) => typeof value[name] === 'function');
+}
+
+export function oneOf(...words: readonly string[]): OptionKind {
+  const is = (value: unknown) => words.some((word) => word === value);
+  return { is, hint: `give ${words.map((word) => show(word)).join(' or ')}` };
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+export const CALLED: OptionKind = {
+  is: (value) => typeof value === 'function',
+  hint: 'give a function',
+};
+
+export const YES_OR_NO: OptionKind = {
+  is: (value) => typeof value === 'boolean',
+  hint: 'give true or false',
+};
