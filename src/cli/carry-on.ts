@@ -88,6 +88,8 @@ export async function openFor({ source }: Snapshot, useCurrent = false): Promise
     return { file: 'program', workflow: undefined, source: undefined, diagnostics: [] };
   }
   if (useCurrent || CODE_FILE.test(source.file)) return openWorkflow(source.file);
-  const reading = readWorkflow(source.text, source.file);
-  return { file: source.file, workflow: undefined, source: reading.source, diagnostics: [] };
+  const { workflow, source: text, diagnostics } = readWorkflow(source.text, source.file);
+  // What was kept and cannot be read is for the engine to tell: it is no fault of an author.
+  const whole = hasErrors(diagnostics) ? undefined : workflow;
+  return { file: source.file, workflow: whole, source: text, diagnostics: [] };
 }

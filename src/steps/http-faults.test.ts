@@ -66,16 +66,19 @@ describe('an answer that never comes whole', () => {
   });
 });
 
+/** Newer versions of Node.js count where older ones refuse. */
+const WRONG_LENGTH = /not HTTP\/1.1|not as long as it says/;
+
 describe('an answer that is no HTTP', () => {
   it.each<[string, string, RegExp]>([
     ['is of an older kind', 'hello world', /not HTTP\/1.1: Expected HTTP\//],
     ['is of another protocol', 'SSH-2.0-x\r\n', /not HTTP\/1.1/],
     ['has a name that is none', `${OK}X\u0001: 1\r\n\r\n`, /not HTTP\/1.1: Invalid header token/],
-    ['has two lengths', `${OK}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`, /not HTTP\/1.1/],
+    ['has two lengths', `${OK}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`, WRONG_LENGTH],
     [
       'has a length and chunks',
       `${OK}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n`,
-      /not HTTP\/1.1/,
+      WRONG_LENGTH,
     ],
     [
       'has a chunk that is none',

@@ -43,6 +43,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   ECONNRESET: BROKEN,
   EPIPE: BROKEN,
   UND_ERR_SOCKET: BROKEN,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { why: 'the answer is not as long as it says' },
   ETIMEDOUT: { why: 'the connection went silent' },
   UND_ERR_HEADERS_TIMEOUT: { why: 'no answer came in five minutes' },
   UND_ERR_BODY_TIMEOUT: { why: 'nothing more came for five minutes' },
