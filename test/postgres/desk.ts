@@ -51,8 +51,11 @@ export function newSchema(): string {
 }
 
 /** A store in a schema of its own, closed at the end. */
-export function open(options: PostgresOptions & { readonly url?: string } = {}): Store {
-  const store = postgresStore(options.url ?? server.url(), { schema: newSchema(), ...options });
+export function open({
+  url = server.url(),
+  ...options
+}: PostgresOptions & { readonly url?: string } = {}): Store {
+  const store = postgresStore(url, { schema: newSchema(), ...options });
   opened.push(store);
   return store;
 }
