@@ -5,8 +5,9 @@
 import { EngineError } from '../engine/engine-error.ts';
 import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
 import { eventLines } from '../observers/event-lines.ts';
-import { jsonLines, jsonOf } from '../observers/json-lines.ts';
+import { jsonLines } from '../observers/json-lines.ts';
 import { plain, runSummary } from '../pictures/run-summary.ts';
+import { jsonOf } from '../std/json-text.ts';
 import { printableLines } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { type Located, locateAll } from '../workflow/place.ts';

@@ -5,13 +5,7 @@
 import { idOf } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import { withStepIds } from '../run/event.ts';
-
-/** Bytes have no JSON of their own; they are written as base64. */
-export function jsonOf(value: unknown): string {
-  return JSON.stringify(value, (_key, v) =>
-    v instanceof Uint8Array ? { $bytes: Buffer.from(v).toString('base64') } : v,
-  );
-}
+import { jsonOf } from '../std/json-text.ts';
 
 export function jsonLines(write: (line: string) => void): Observer {
   return {

@@ -3,8 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createEngine, workflow } from '../index.ts';
+import { jsonOf } from '../std/json-text.ts';
 import { eventLines } from './event-lines.ts';
-import { jsonLines, jsonOf } from './json-lines.ts';
+import { jsonLines } from './json-lines.ts';
 
 async function watch() {
   const flow = workflow('watched');

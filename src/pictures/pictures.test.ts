@@ -249,10 +249,12 @@ describe('the summary of a run', () => {
   });
 
   it('writes outputs of every kind', () => {
-    expect([plain('a\x07'), plain({ a: 1 }), plain(new Uint8Array(3)), plain(null)]).toEqual([
+    const bytes = new Uint8Array(3);
+    expect([plain('a\x07'), plain({ a: 1 }), plain(bytes), plain({ bytes }), plain(null)]).toEqual([
       'a\\x07',
       '{"a":1}',
       '3 bytes',
+      '{"bytes":{"$bytes":"AAAA"}}',
       'null',
     ]);
   });

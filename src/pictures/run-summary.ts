@@ -7,6 +7,7 @@ import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { RunResult, StepResult } from '../run/result.ts';
 import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
+import { jsonOf } from '../std/json-text.ts';
 import { printable } from '../std/printable.ts';
 
 const MAX_OUTPUT = 2_000;
@@ -108,7 +109,7 @@ function noneRan({ steps }: RunResult): boolean {
 
 function shown(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  return printable(JSON.stringify(value) ?? 'null', MAX_OUTPUT);
+  return printable(jsonOf(value) ?? 'null', MAX_OUTPUT);
 }
 
 /** The final output: text as it is (controls escaped), everything else as JSON. */
@@ -116,5 +117,5 @@ export function plain(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   return typeof value === 'string'
     ? printable(value, 100_000)
-    : printable(JSON.stringify(value) ?? 'null', 100_000);
+    : printable(jsonOf(value) ?? 'null', 100_000);
 }

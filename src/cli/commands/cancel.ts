@@ -3,7 +3,7 @@
  * Knows whether anybody runs it; must not know how a run is stopped.
  */
 import { EngineError } from '../../engine/engine-error.ts';
-import { jsonOf } from '../../observers/json-lines.ts';
+import { jsonOf } from '../../std/json-text.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

@@ -2,7 +2,7 @@
  * `heddle logs`: what the steps of a run logged.
  * Must not change anything.
  */
-import { jsonOf } from '../../observers/json-lines.ts';
+import { jsonOf } from '../../std/json-text.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';

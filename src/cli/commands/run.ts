@@ -12,8 +12,8 @@ import {
   type RunOptions,
   type Step,
 } from '../../index.ts';
-import { jsonOf } from '../../observers/json-lines.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
+import { jsonOf } from '../../std/json-text.ts';
 import { type Located, locateAll } from '../../workflow/place.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

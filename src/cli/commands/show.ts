@@ -3,9 +3,9 @@
  * Must not change it, nor load any of its code.
  */
 import { earlierOf } from '../../engine/again.ts';
-import { jsonOf } from '../../observers/json-lines.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { withStepIds } from '../../run/event.ts';
+import { jsonOf } from '../../std/json-text.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show as quoted } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';

@@ -3,9 +3,9 @@
  * Must not change anything.
  */
 import { failStore } from '../../engine/engine-error.ts';
-import { jsonOf } from '../../observers/json-lines.ts';
 import { columns } from '../../pictures/columns.ts';
 import type { AnswerRow } from '../../ports/store-care.ts';
+import { jsonOf } from '../../std/json-text.ts';
 import { printable } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
