@@ -18,7 +18,14 @@ import { LiveRuns, type LiveRunsParts } from './live-runs.ts';
 import { type Planned, Planner, type PlannerParts } from './planner.ts';
 import { refusal } from './prepare.ts';
 import { ResumeAll, type ResumeAllOptions } from './resume-all.ts';
-import { checkPool, checkRunId, checkWorkflow, type RunOptions } from './run-options.ts';
+import {
+  checkFilter,
+  checkPool,
+  checkRunId,
+  checkRunIds,
+  checkWorkflow,
+  type RunOptions,
+} from './run-options.ts';
 import { optionsOf, reuseOf, workflowOf } from './snapshot.ts';
 import {
   callOffKept,
@@ -219,6 +226,7 @@ export class Engine {
 
   /** Runs that the store keeps, newest first. */
   async runs(filter?: RunFilter): Promise<readonly RunLine[]> {
+    checkFilter(filter);
     return this.parts.store.list(filter).catch(failStore);
   }
 
@@ -236,6 +244,7 @@ export class Engine {
 
   /** Removes those of the runs that have ended from the store; gives how many. */
   async forget(runIds: readonly string[]): Promise<number> {
+    checkRunIds(runIds);
     return this.parts.store.forget(runIds).catch(failStore);
   }
 

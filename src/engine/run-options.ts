@@ -3,6 +3,7 @@
  * Knows names and limits; must not know how they are carried out.
  */
 import type { Observer } from '../ports/observer.ts';
+import type { RunFilter } from '../ports/store.ts';
 import { defined } from '../std/defined.ts';
 import { formatDuration } from '../std/duration.ts';
 import { isObject, isText, nameFault } from '../std/option-fault.ts';
@@ -113,6 +114,28 @@ export function checkRunId(runId: unknown): void {
   throw new EngineError('invalid-option', `the run id cannot be ${show(runId)}`, {
     hint: 'give the id of a run as text; engine.runs() lists them',
   });
+}
+
+/** Throws an `EngineError` for what can name no runs. */
+export function checkRunIds(runIds: unknown): void {
+  if (Array.isArray(runIds)) return runIds.forEach(checkRunId);
+  const hint = 'give a list of run ids';
+  throw new EngineError('invalid-option', `the run ids cannot be ${show(runIds)}`, { hint });
+}
+
+const FILTER_NAMES: Record<keyof RunFilter, true> = {
+  runIds: true,
+  workflow: true,
+  statuses: true,
+  interrupted: true,
+  since: true,
+  before: true,
+  limit: true,
+};
+
+/** Throws an `EngineError` for a filter with a field that there is not. */
+export function checkFilter(filter: RunFilter = {}): void {
+  checkNames(filter, FILTER_NAMES);
 }
 
 /** Throws an `EngineError` for what is no workflow at all; faults in one are diagnostics. */
