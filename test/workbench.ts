@@ -9,6 +9,7 @@ import type { Catalog, StepDeclaration } from '../src/graph/catalog.ts';
 import { compile } from '../src/graph/compile.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { AnyStepType } from '../src/ports/step-type.ts';
+import type { Store } from '../src/ports/store.ts';
 import { NOTHING_REUSED, type Plan } from '../src/run/plan.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import { functionStep } from '../src/steps/function.ts';
@@ -120,17 +121,20 @@ export async function turn(): Promise<void> {
   for (let i = 0; i < 3; i++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** An engine of the smallest parts; `stepTypes` come beside `function`. */
+/**
+ * An engine of the smallest parts; `stepTypes` come beside `function`. Each has a view of its own of the
+ * store that it is given, as if it were another program.
+ */
 export function newEngine(
   parts: Partial<Omit<EngineParts, 'stepTypes'>> & {
     readonly stepTypes?: readonly AnyStepType[];
   } = {},
 ): Engine {
-  const { stepTypes = [], ...others } = parts;
+  const { stepTypes = [], store = memoryStore(), ...others } = parts;
   return new Engine({
     backends: [inlineBackend],
     strategies: STRATEGIES,
-    store: memoryStore(),
+    store: Object.create(store) as Store,
     stepTypes: new Map([functionStep, ...stepTypes].map((type) => [type.name, type])),
     ...others,
   });

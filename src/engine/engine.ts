@@ -39,6 +39,7 @@ import { systemClock } from './system-clock.ts';
 import {
   askToCancel,
   callOptions,
+  isClaimed,
   numbered,
   type ResumeOptions,
   recordOf,
@@ -48,6 +49,7 @@ import {
   takeUp,
   until,
 } from './take-up.ts';
+import { underWayIn } from './under-way.ts';
 
 export type { RunHandle } from './live-run.ts';
 export type { Planned } from './planner.ts';
@@ -62,8 +64,6 @@ export class Engine {
   private readonly planner: Planner;
   private readonly guards: Guards;
   private readonly live: LiveRuns;
-  /** Runs that are being taken up, by id. */
-  private readonly resuming = new Set<string>();
   private readonly looking = new Set<ResumeAll>();
 
   constructor(parts: EngineParts) {
@@ -122,17 +122,20 @@ export class Engine {
    */
   async resume(runId: string, options: ResumeOptions = {}): Promise<RunHandle> {
     checkRunId(runId);
-    if (this.live.has(runId) || this.resuming.has(runId)) throw runningHere(runId);
-    this.resuming.add(runId);
+    const { resuming } = underWayIn(this.parts.store);
+    if (this.live.has(runId) || resuming.has(runId)) throw runningHere(runId);
+    resuming.add(runId);
     return this.guarded(async (guarded) => {
       try {
         return await this.goOn(runId, options, guarded);
       } catch (error) {
-        // Whoever gives what was wrong here may take it up.
-        await this.parts.store.release(runId).catch(() => {});
+        // Whoever gives what was wrong here may take it up. What was not claimed is not let go.
+        if (isClaimed(error) && !this.live.has(runId)) {
+          await this.parts.store.release(runId).catch(() => {});
+        }
         throw error;
       }
-    }).finally(() => this.resuming.delete(runId));
+    }).finally(() => resuming.delete(runId));
   }
 
   /**

@@ -29,6 +29,7 @@ import { isLimit, type RunOptions } from './run-options.ts';
 import { Runner } from './runner.ts';
 import type { Ready } from './start-again.ts';
 import { notKept } from './take-up.ts';
+import { type UnderWay, underWayIn } from './under-way.ts';
 
 export interface LiveRunsParts {
   readonly stepTypes: ReadonlyMap<string, AnyStepType>;
@@ -56,10 +57,12 @@ export class LiveRuns {
   private readonly gate: RunGate;
   /** By id. */
   private readonly handles = new Map<string, LiveRun>();
+  private readonly underWay: UnderWay;
 
   constructor(parts: LiveRunsParts, clock: Clock, strategyOf: (plan: Plan) => Strategy) {
     this.parts = parts;
     this.clock = clock;
+    this.underWay = underWayIn(parts.store);
     this.strategyOf = strategyOf;
     const { maxRuns = Number.POSITIVE_INFINITY, store } = parts;
     if (!isLimit(maxRuns)) {
@@ -70,8 +73,9 @@ export class LiveRuns {
     store.listen((runId, request) => this.asked(runId, request));
   }
 
+  /** Whether the run is under way in this program, here or in an engine with the same store. */
   has(runId: string): boolean {
-    return this.handles.has(runId);
+    return this.underWay.live.has(runId);
   }
 
   /** A new run, which is kept before anybody hears of it. */
@@ -115,6 +119,7 @@ export class LiveRuns {
     const { runId } = plan;
     const onEnd = () => {
       this.handles.delete(runId);
+      this.underWay.live.delete(runId);
       // A run that was refused is somebody else's.
       if (entry?.isRefused) return undefined;
       return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
@@ -122,6 +127,7 @@ export class LiveRuns {
     const parts = { gate: this.gate, guarded, diagnostics, onEnd };
     const handle = new LiveRun(runner, { ...options, ...parts });
     this.handles.set(runId, handle);
+    this.underWay.live.add(runId);
     return handle;
   }
 

@@ -119,6 +119,13 @@ export async function takeUp(
   }
 }
 
+const NOT_CLAIMED: readonly unknown[] = ['unknown-run', 'run-finished', 'run-owned'];
+
+/** Whether the run may have been claimed before the error came. */
+export function isClaimed(error: unknown): boolean {
+  return !(error instanceof EngineError && NOT_CLAIMED.includes(error.code));
+}
+
 /** A run goes on with the steps it began with, or not at all. */
 export function refuseChanges(snapshot: Snapshot, workflow: Workflow, runId: string): void {
   const changes = changesSince(snapshot, workflow);
