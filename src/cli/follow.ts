@@ -6,7 +6,7 @@ import { EngineError } from '../engine/engine-error.ts';
 import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
 import { eventLines } from '../observers/event-lines.ts';
 import { jsonLines } from '../observers/json-lines.ts';
-import { plain, runSummary } from '../pictures/run-summary.ts';
+import { runSummary } from '../pictures/run-summary.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printableLines } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
@@ -18,6 +18,7 @@ import { openLive } from './live.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
 import { DRAIN_MS, type SignalWatch } from './signals.ts';
+import { soleOutput } from './sole-output.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What is told of a run, and where. */
@@ -123,7 +124,7 @@ function tell({ options, terminal }: Session, file: OpenedFile, told: Told): Ran
 /** Only the output; why there is none is no part of it. */
 function tellOutput({ output, error }: RunResult, terminal: Terminal): void {
   if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
-  terminal.out(`${plain(output)}\n`);
+  terminal.out(soleOutput(output, terminal));
 }
 
 function progressOf(options: TellOptions, terminal: Terminal, drawing: boolean): Observer[] {

@@ -10,7 +10,9 @@ export type Colors = ReturnType<typeof pc.createColors>;
 
 export interface Terminal {
   /** Data. */
-  readonly out: (text: string) => void;
+  readonly out: (data: string | Uint8Array) => void;
+  /** Whether people look at stdout, and not a file or another program. */
+  readonly outIsScreen: boolean;
   /** Progress, logs, findings. */
   readonly err: (text: string) => void;
   /** Colours for stdout and for stderr; plain where not wanted. */
@@ -42,9 +44,10 @@ export function openTerminal({ color, env }: TerminalWish): Terminal {
     return stream.isTTY === true && env.TERM !== 'dumb';
   };
   return {
-    out: (text) => {
-      if (open) stdout.write(text);
+    out: (data) => {
+      if (open) stdout.write(data);
     },
+    outIsScreen: stdout.isTTY === true,
     err: (text) => {
       stderr.write(text);
     },

@@ -140,14 +140,14 @@ export class Engine {
 
   /**
    * Goes on with all runs whose process has gone, each as `resume` does, and gives those that it took
-   * up. With `everyMs` it looks again and again, so that of several programs on one store the others
+   * up at once; with `maxRuns` others follow when there is room. With `everyMs` it looks again and again, so that of several programs on one store the others
    * take over what one leaves behind. What cannot go on is told, and stops nothing else.
    * Throws an `EngineError`: `invalid-option`, `store-unavailable`.
    */
   async resumeAll(options: ResumeAllOptions = {}): Promise<readonly RunHandle[]> {
     const host = {
       clock: this.clock,
-      maxRuns: this.parts.maxRuns ?? Number.POSITIVE_INFINITY,
+      room: () => this.live.room(),
       isOwn: (runId: string) => this.live.has(runId),
       runs: (filter: RunFilter) => this.runs(filter),
       resume: (runId: string, more: ResumeOptions) => this.resume(runId, more),

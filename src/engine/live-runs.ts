@@ -78,6 +78,13 @@ export class LiveRuns {
     return this.underWay.live.has(runId);
   }
 
+  /** Undefined when a run may start at once; else resolves when one has ended. */
+  room(): Promise<unknown> | undefined {
+    const { maxRuns = Number.POSITIVE_INFINITY } = this.parts;
+    if (this.handles.size < maxRuns) return undefined;
+    return Promise.race([...this.handles.values()].map(({ result }) => result.catch(() => {})));
+  }
+
   /** A new run, which is kept before anybody hears of it. */
   async begin(
     ready: Ready,

@@ -179,15 +179,81 @@ describe('all interrupted runs', () => {
     expect((await all).map(({ runId }) => runId)).toEqual(['w1']);
   });
 
+  it('are not claimed by an engine that is busy with its own', async () => {
+    const { flowOf, interrupt, engine } = programs();
+    await interrupt('w', ['w1']);
+    const held = handHeld<unknown, StepContext>();
+    const busy = engine({ maxRuns: 1 });
+    const own = await busy.start(flowOf('own', held));
+    const call = await held.started();
+    const taken: string[] = [];
+    const options: ResumeAllOptions = {
+      workflows: [flowOf('w', () => 1)],
+      onResumed: ({ runId }) => taken.push(runId),
+    };
+    expect(await busy.resumeAll(options)).toEqual([]);
+    await settled();
+    const idle = await engine().resumeAll({ workflows: [flowOf('w', () => 1)] });
+    expect(idle.map(({ runId }) => runId)).toEqual(['w1']);
+    await interrupt('w', ['w2']);
+    expect(await busy.resumeAll(options)).toEqual([]);
+    call.succeed(1);
+    await own.result;
+    await expect.poll(() => taken).toEqual(['w2']);
+  });
+
+  it('go on whatever a listener throws, which is told as a warning', async () => {
+    const { clock, flowOf, interrupt, engine } = programs();
+    await interrupt('w', ['w1', 'w2']);
+    await interrupt('nobodys', ['n1']);
+    const warnings: string[] = [];
+    const listen = ({ message }: Error) => warnings.push(message);
+    process.on('warning', listen);
+    const mine = engine();
+    const handles = await mine.resumeAll({
+      workflows: [flowOf('w', () => 1)],
+      everyMs: 10,
+      onResumed: () => {
+        throw new Error('mine');
+      },
+      onRefused: () => {
+        throw new Error('mine too');
+      },
+    });
+    expect(handles.map(({ runId }) => runId)).toEqual(['w1', 'w2']);
+    await settled();
+    process.off('warning', listen);
+    const told = 'a listener of resumeAll threw: mine';
+    expect(warnings).toEqual([told, told, `${told} too`]);
+    await interrupt('w', ['w3']);
+    clock.advance(10);
+    await expect
+      .poll(async () => (await mine.runs({ runIds: ['w3'] }))[0]!.status)
+      .toBe('succeeded');
+  });
+
   it('are left alone by a call that makes no sense, or by one that is called off', async () => {
     const { flowOf, interrupt, engine } = programs();
     await interrupt('w', ['w1']);
-    for (const everyMs of [0, -1]) {
-      await expect(engine().resumeAll({ everyMs })).rejects.toThrow(`everyMs cannot be ${everyMs}`);
+    const wrong: [object, string][] = [
+      [{ everyMs: 0 }, 'everyMs cannot be 0'],
+      [{ everyMs: '100' }, 'everyMs cannot be "100"'],
+      [{ watchMs: 'x' }, 'watchMs cannot be "x"'],
+      [{ workflows: flowOf('w', () => 1) }, 'workflows cannot be a mapping'],
+      [{ workflows: [null] }, 'workflows cannot be a list of 1'],
+      [{ onRefused: 'x' }, 'onRefused cannot be "x"'],
+      [{ signal: 5 }, 'signal cannot be 5'],
+      [{ observers: 5 }, 'observers cannot be 5'],
+      [{ drainMs: -1 }, 'drainMs cannot be -1'],
+      [{ leave: 'yes' }, 'leave cannot be "yes"'],
+      [{ workflow: 1 }, 'there is no option "workflow"'],
+    ];
+    for (const [options, message] of wrong) {
+      await expect(engine().resumeAll(options)).rejects.toMatchObject({
+        code: 'invalid-option',
+        message: expect.stringContaining(message),
+      });
     }
-    await expect(engine().resumeAll({ workflow: 1 } as never)).rejects.toThrow(
-      'there is no option "workflow"',
-    );
     const signal = AbortSignal.abort();
     expect(await engine().resumeAll({ workflows: [flowOf('w', () => 1)], signal })).toEqual([]);
   });

@@ -4,12 +4,12 @@
  */
 import type { Clock } from '../ports/clock.ts';
 import type { RunFilter, RunLine } from '../ports/store.ts';
+import { toStepError } from '../run/step-error.ts';
 import { defined } from '../std/defined.ts';
-import { show } from '../std/printable.ts';
+import { CALLED, hasCalls, type OptionKind, optionFault, YES_OR_NO } from '../std/option-fault.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
 import type { RunHandle } from './live-run.ts';
-import { checkNames } from './run-options.ts';
 import type { ResumeOptions } from './take-up.ts';
 
 /** Choices for going on with all interrupted runs. */
@@ -30,23 +30,37 @@ export interface ResumeAllOptions
   readonly onRefused?: (runId: string, error: EngineError) => void;
 }
 
-const NAMES: Record<keyof ResumeAllOptions, true> = {
-  workflows: true,
-  everyMs: true,
-  watchMs: true,
-  onResumed: true,
-  onRefused: true,
-  observers: true,
-  signal: true,
-  drainMs: true,
-  leave: true,
+const MS: OptionKind = {
+  is: (value) => typeof value === 'number' && value >= 1,
+  hint: 'give milliseconds from 1, or leave it out',
+};
+
+const KINDS: Readonly<Record<keyof ResumeAllOptions, OptionKind>> = {
+  workflows: {
+    is: (value) => Array.isArray(value) && value.every((one) => Array.isArray(one?.steps)),
+    hint: 'give a list of what workflow(…) made',
+  },
+  everyMs: MS,
+  watchMs: MS,
+  onResumed: CALLED,
+  onRefused: CALLED,
+  observers: {
+    is: (value) => Array.isArray(value) && value.every((one) => hasCalls(one, 'event')),
+    hint: 'give a list of observers',
+  },
+  signal: {
+    is: (value) => hasCalls(value, 'addEventListener'),
+    hint: 'give the signal of an AbortController',
+  },
+  drainMs: { is: (value) => typeof value === 'number' && value >= 0, hint: 'give milliseconds' },
+  leave: YES_OR_NO,
 };
 
 /** What looking for runs needs of an engine. */
 export interface ResumeAllHost {
   readonly clock: Clock;
-  /** Runs under way at once. */
-  readonly maxRuns: number;
+  /** Undefined when a run may start at once; else resolves when one has ended. */
+  room(): Promise<unknown> | undefined;
   isOwn(runId: string): boolean;
   runs(filter: RunFilter): Promise<readonly RunLine[]>;
   resume(runId: string, options: ResumeOptions): Promise<RunHandle>;
@@ -83,27 +97,31 @@ export class ResumeAll {
   private readonly workflows: ReadonlyMap<string, Workflow>;
   /** Runs that cannot go on, however often they are asked. */
   private readonly refused = new Set<string>();
-  private readonly underWay = new Set<Promise<unknown>>();
   private callOff: (() => void) | undefined;
   private closed = false;
 
   /** @throws EngineError `invalid-option` */
   constructor(host: ResumeAllHost, options: ResumeAllOptions) {
-    checkNames(options, NAMES);
-    const { workflows = [], everyMs } = options;
-    if (everyMs !== undefined && !(everyMs >= 1)) {
-      const hint = 'give milliseconds from 1, or leave it out to look once';
-      throw new EngineError('invalid-option', `everyMs cannot be ${show(everyMs)}`, { hint });
-    }
+    const fault = optionFault(options, KINDS);
+    if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
+    const { workflows = [] } = options;
     this.host = host;
     this.options = options;
     this.workflows = new Map(workflows.map((workflow) => [workflow.name, workflow]));
   }
 
-  /** Looks now, and from then on as often as was asked. */
+  /**
+   * Looks now, and from then on as often as was asked. Gives those that it takes up at once; where
+   * there is no room for more, the others follow later.
+   */
   async start(): Promise<readonly RunHandle[]> {
-    const handles = await this.look();
-    this.lookLater();
+    const lines = await interruptedRuns(this.host.runs);
+    const handles: RunHandle[] = [];
+    while (lines.length > 0 && this.host.room() === undefined && !this.isOver()) {
+      const handle = await this.take(lines.shift()!);
+      if (handle !== undefined) handles.push(handle);
+    }
+    this.goOn(this.takeAll(lines).then(() => this.watch()));
     return handles;
   }
 
@@ -112,43 +130,41 @@ export class ResumeAll {
     this.callOff?.();
   }
 
+  /** After one look the next one, until nobody wants it any more. */
+  private goOn(look: Promise<unknown>): void {
+    // A store that cannot be read now may be readable the next time.
+    look.catch(() => {}).then(() => this.lookLater());
+  }
+
   private lookLater(): void {
     const { everyMs } = this.options;
     if (everyMs === undefined || this.isOver()) return;
     const { clock } = this.host;
-    this.callOff = clock.alarm(clock.now() + everyMs, () => {
-      // A store that cannot be read now may be readable the next time.
-      this.look()
-        .catch(() => {})
-        .then(() => this.lookLater());
-    });
+    this.callOff = clock.alarm(clock.now() + everyMs, () => this.goOn(this.look()));
   }
 
   private isOver(): boolean {
     return this.closed || this.options.signal?.aborted === true;
   }
 
-  /**
-   * Takes up what is interrupted, oldest first. Where the engine runs only so many at once the others
-   * wait until there is room, and whoever has room meanwhile may take them.
-   */
-  private async look(): Promise<RunHandle[]> {
-    const handles: RunHandle[] = [];
-    for (const line of await interruptedRuns(this.host.runs)) {
-      while (this.underWay.size >= this.host.maxRuns) await Promise.race(this.underWay);
-      if (this.isOver()) return handles;
-      const handle = await this.take(line);
-      if (handle !== undefined) handles.push(handle);
+  private async look(): Promise<void> {
+    await this.takeAll(await interruptedRuns(this.host.runs));
+    await this.watch();
+  }
+
+  /** Whoever has room may take those that wait here for some. */
+  private async takeAll(lines: readonly RunLine[]): Promise<void> {
+    for (const line of lines) {
+      for (let room = this.host.room(); room !== undefined; room = this.host.room()) await room;
+      if (this.isOver()) return;
+      await this.take(line);
     }
-    const { watchMs } = this.options;
-    if (watchMs === undefined) return handles;
-    const watched = await this.watch(watchMs);
-    // Who has lost one run has lost all: the others are interrupted now.
-    return watched.length === 0 ? handles : [...handles, ...watched, ...(await this.look())];
   }
 
   /** Each owner is asked for one of its runs. */
-  private async watch(watchMs: number): Promise<RunHandle[]> {
+  private async watch(): Promise<void> {
+    const { watchMs } = this.options;
+    if (watchMs === undefined || this.isOver()) return;
     const lines = await allOf(this.host.runs, { statuses: ['pending', 'running'] });
     const firstOf = new Map<number, RunLine>();
     for (const line of lines) {
@@ -157,7 +173,8 @@ export class ResumeAll {
       if (!isOver) firstOf.set(owner.fence, line);
     }
     const taken = await Promise.all([...firstOf.values()].map((line) => this.take(line, watchMs)));
-    return taken.filter((handle) => handle !== undefined);
+    // Who has lost one run has lost all: the others are interrupted now.
+    if (taken.some((handle) => handle !== undefined)) await this.look();
   }
 
   private async take(
@@ -168,21 +185,29 @@ export class ResumeAll {
     const { observers, signal, drainMs, leave, onResumed, onRefused } = this.options;
     const workflow = this.workflows.get(name);
     const chosen = defined({ observers, signal, drainMs, leave, workflow, watchMs });
-    try {
-      const handle = await this.host.resume(runId, chosen);
-      const ended: Promise<unknown> = handle.result
-        .catch(() => {})
-        .then(() => this.underWay.delete(ended));
-      this.underWay.add(ended);
-      onResumed?.(handle);
-      return handle;
-    } catch (error) {
-      if (!(error instanceof EngineError) || error.code === 'store-unavailable') throw error;
-      // Another process was quicker, or lives.
-      if (error.code === 'run-owned' || error.code === 'run-finished') return undefined;
-      this.refused.add(runId);
-      onRefused?.(runId, error);
-      return undefined;
+    const handle = await this.host.resume(runId, chosen).catch((error: unknown) => error);
+    if (!(handle instanceof Error)) {
+      const resumed = handle as RunHandle;
+      // Who wants to know how it ends asks the run; nobody has to.
+      resumed.result.catch(() => {});
+      tellAside(() => onResumed?.(resumed));
+      return resumed;
     }
+    // Another process was quicker, or lives.
+    const { code } = handle as EngineError;
+    if (this.closed || code === 'run-owned' || code === 'run-finished') return undefined;
+    if (!(handle instanceof EngineError) || code === 'store-unavailable') throw handle;
+    this.refused.add(runId);
+    tellAside(() => onRefused?.(runId, handle));
+    return undefined;
+  }
+}
+
+/** As with observers: what a listener throws stops nothing. */
+function tellAside(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    process.emitWarning(`a listener of resumeAll threw: ${toStepError(error).message}`);
   }
 }

@@ -1,0 +1,15 @@
+/**
+ * The output of a run and nothing else, for `--quiet`: whole, and for a file or another program as it is.
+ * Knows values and whether people look; must not know why there is none.
+ */
+import { jsonOf } from '../std/json-text.ts';
+import { printableLines } from '../std/printable.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Text ends with a line end, and so does JSON; bytes end where they end. */
+export function soleOutput(value: unknown, { outIsScreen }: Pick<Terminal, 'outIsScreen'>) {
+  if (value instanceof Uint8Array) return outIsScreen ? `${value.length} bytes\n` : value;
+  if (typeof value !== 'string') return `${jsonOf(value) ?? 'null'}\n`;
+  // What an answer or a file holds must not draw on a screen.
+  return `${outIsScreen ? printableLines(value) : value}\n`;
+}
