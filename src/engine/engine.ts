@@ -286,9 +286,13 @@ export class Engine {
     };
   }
 
-  /** Ends what the adapters keep alive. */
+  /**
+   * Ends what the adapters keep alive. A run that is still under way ends with `store-unavailable`, and
+   * can be resumed where its store outlives the program; `handle.leave()` before lets it end in order.
+   */
   async close(): Promise<void> {
     for (const all of this.looking) all.close();
+    this.live.abandon();
     await Promise.all([this.guards, ...this.parts.backends].map((part) => part.close()));
     await this.parts.store.close();
   }

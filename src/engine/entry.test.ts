@@ -136,3 +136,24 @@ describe('a new run', () => {
     await engine.close();
   });
 });
+
+describe.each(['memory', 'sqlite'] as const)(
+  'closing an engine with a run under way (%s)',
+  (name) => {
+    it('ends the result of the run in words, and nothing else', async () => {
+      const store = name === 'memory' ? memoryStore() : sqliteStore(join(folder, 'closed.db'));
+      const engine = newEngine({ store });
+      const held = handHeld<unknown, StepContext>();
+      const handle = await engine.start(one(held));
+      const call = await held.started();
+      // Nobody waits for the result yet: the process would end if that were nobody's fault.
+      await engine.close();
+      call.succeed(1);
+      await new Promise((resolve) => setImmediate(resolve));
+      await expect(handle.result).rejects.toMatchObject({
+        code: 'store-unavailable',
+        message: expect.stringContaining('has been closed'),
+      });
+    });
+  },
+);

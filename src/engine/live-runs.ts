@@ -85,6 +85,11 @@ export class LiveRuns {
     return Promise.race([...this.handles.values()].map(({ result }) => result.catch(() => {})));
   }
 
+  /** Runs that lose their store now say so to those who ask for their results, and to nobody else. */
+  abandon(): void {
+    for (const { result } of this.handles.values()) result.catch(() => {});
+  }
+
   /** A new run, which is kept before anybody hears of it. */
   async begin(
     ready: Ready,

@@ -16,6 +16,8 @@ export interface StepStory {
   startedAt: number | undefined;
   endedAt: number | undefined;
   output: unknown;
+  /** What it said about its result. */
+  metadata: Readonly<Record<string, unknown>> | undefined;
   error: StepError | undefined;
   /** Why it was skipped or cancelled, what it waits for, or whose result it is. */
   reason: string | undefined;
@@ -59,7 +61,8 @@ export function storyOf(
 function tellReused(story: RunStory, reused: ReadonlyMap<number, ReusedResult>, at: number): void {
   for (const [number, result] of reused) {
     const step = story.steps[number]!;
-    Object.assign(step, { output: result.output, startedAt: at, reason: reuseReason(result) });
+    const { output, metadata } = result;
+    Object.assign(step, { output, metadata, startedAt: at, reason: reuseReason(result) });
     end(step, 'succeeded', at);
   }
 }
@@ -72,6 +75,7 @@ function newStep(id: string): StepStory {
     startedAt: undefined,
     endedAt: undefined,
     output: undefined,
+    metadata: undefined,
     error: undefined,
     reason: undefined,
   };
@@ -124,6 +128,7 @@ function tellStep(step: StepStory, event: StepEvent): void {
       return;
     case 'step.succeeded':
       step.output = event.output;
+      step.metadata = event.metadata;
       step.error = undefined;
       step.reason = cacheReason(event.metadata);
       return end(step, 'succeeded', event.at);

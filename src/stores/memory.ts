@@ -62,7 +62,9 @@ class MemoryStore implements Store {
   }
 
   append(runId: string, events: Parameters<Store['append']>[1]): void {
-    const { events: kept } = this.runs.get(runId)!;
+    const run = this.runs.get(runId);
+    if (run === undefined) throw new StoreError('unusable', 'the store in memory has been closed');
+    const { events: kept } = run;
     for (let i = 0; i < events.length; i++) kept.push(events.at(i));
     if (kept[kept.length - 1]?.type !== 'run.finished') return;
     if (this.requests.size > 0) this.requests.delete(runId);

@@ -7,6 +7,7 @@ import type { Salvage, StoreCare } from '../ports/store-care.ts';
 import type { Event } from '../run/event.ts';
 import { StoreError } from '../run/store-error.ts';
 import { Batch } from '../std/batch.ts';
+import { printable } from '../std/printable.ts';
 import { lookAtSql } from '../std/sql-text.ts';
 import { textOf } from './durable/column.ts';
 import { reachesForFiles } from './durable/transaction.ts';
@@ -45,6 +46,17 @@ export const sqliteCare: StoreCare = {
         throw unusable(copy, (cause as Error).message, { cause });
       }
     });
+  },
+
+  weaknesses: async (file) => {
+    const [found] = await looking(file, (db) => db.records('PRAGMA integrity_check(1)'));
+    // The first line may only name the database.
+    const lines = String(Object.values(found ?? {})[0]).split('\n');
+    const said = lines.find((line) => !line.startsWith('***')) ?? '';
+    if (said === 'ok') return [];
+    return [
+      `the file is damaged (${printable(said)}); save what is whole: heddle store recover NEW-FILE`,
+    ];
   },
 
   recover: async (file, copy) => {

@@ -12,6 +12,7 @@ import { batch, expectEvents, finished, gave, record } from '../testing/contract
 import { Connection } from './sql/connection.ts';
 import { loadDriver } from './sql/driver.ts';
 import { sqliteStore } from './sqlite.ts';
+import { sqliteCare } from './sqlite-care.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-damage-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -210,5 +211,20 @@ describe('a file', () => {
       await store.close();
     }
     expect(refused).toBeGreaterThan(10);
+  });
+});
+
+describe('looking through a file', () => {
+  it('finds a page that is none, and says what to do', async () => {
+    const { file, db } = await closedStore();
+    db.close();
+    expect(await sqliteCare.weaknesses!(file)).toEqual([]);
+    const bytes = readFileSync(file);
+    const page = bytes.readUInt16BE(16);
+    bytes.fill(0x5a, 5 * page, 6 * page);
+    writeFileSync(file, bytes);
+    expect(await sqliteCare.weaknesses!(file)).toEqual([
+      expect.stringMatching(/^the file is damaged \([^*]{5,}\); .*heddle store recover/),
+    ]);
   });
 });
