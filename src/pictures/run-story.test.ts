@@ -64,6 +64,18 @@ describe('a kept run', () => {
     );
   });
 
+  it('has for each step what it said about its result, also where that is of another run', () => {
+    const said = (n: number) => ({ status: n });
+    const events: Event[] = [
+      started,
+      begun,
+      { type: 'step.succeeded', step: 0, attempt: 1, at, output: 1, metadata: said(200) },
+    ];
+    const reused = new Map([[1, { from: 'r0', output: 2, metadata: said(201) }]]);
+    const { steps } = storyOf(['load', 'mail'], events, reused as never);
+    expect(steps.map(({ metadata }) => metadata)).toEqual([said(200), said(201)]);
+  });
+
   it('that nobody runs is interrupted, and says how often it was taken up', () => {
     const parked: Event = { type: 'step.parked', step: 0, at, reason: 'may have had its effect' };
     const text = told([started, begun, { type: 'run.resumed', at }, parked], true);
