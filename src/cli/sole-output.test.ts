@@ -29,6 +29,7 @@ describe('the output alone', () => {
 
   it('of text is raw in a file; on a screen lines stay and controls show', () => {
     expect(soleOutput('a\tb\n\u001b[2J', FILE)).toBe('a\tb\n\u001b[2J\n');
+    expect(soleOutput('a line\n', FILE)).toBe('a line\n');
     expect(soleOutput('a\tb\n\u001b[2J', SCREEN)).toBe('a\tb\n\\x1b[2J\n');
   });
 

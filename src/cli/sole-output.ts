@@ -11,5 +11,6 @@ export function soleOutput(value: unknown, { outIsScreen }: Pick<Terminal, 'outI
   if (value instanceof Uint8Array) return outIsScreen ? `${value.length} bytes\n` : value;
   if (typeof value !== 'string') return `${jsonOf(value) ?? 'null'}\n`;
   // What an answer or a file holds must not draw on a screen.
-  return `${outIsScreen ? printableLines(value) : value}\n`;
+  const text = outIsScreen ? printableLines(value) : value;
+  return text.endsWith('\n') ? text : `${text}\n`;
 }
