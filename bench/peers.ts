@@ -46,13 +46,17 @@ export async function bullmq(
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = spawn('redis-server', args, { stdio: 'ignore' });
   const ended = once(server, 'exit').catch(() => {});
+  const ready = once(server, 'spawn').then(() => listening(port));
   try {
-    await once(server, 'spawn');
-    await listening(port);
+    const absent = await ready.then(
+      () => undefined,
+      (cause: Error) => cause.message,
+    );
+    if (absent !== undefined) {
+      console.log(`no Redis here: ${absent} (Debian has it as redis-server)`);
+      return undefined;
+    }
     return await peer('bullmq.mjs', [String(port), String(rounds)]);
-  } catch (error) {
-    console.log(`no Redis here: ${(error as Error).message} (Debian has it as redis-server)`);
-    return undefined;
   } finally {
     server.kill();
     await ended;

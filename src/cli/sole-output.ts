@@ -9,7 +9,7 @@ import type { Terminal } from './terminal.ts';
 /** Text ends with a line end, and so does JSON; bytes end where they end. */
 export function soleOutput(value: unknown, { outIsScreen }: Pick<Terminal, 'outIsScreen'>) {
   if (value instanceof Uint8Array) return outIsScreen ? `${value.length} bytes\n` : value;
-  if (typeof value !== 'string') return `${jsonOf(value) ?? 'null'}\n`;
+  if (typeof value !== 'string') return `${jsonOf(value)}\n`;
   // What an answer or a file holds must not draw on a screen.
   const text = outIsScreen ? printableLines(value) : value;
   return text.endsWith('\n') ? text : `${text}\n`;

@@ -149,6 +149,7 @@ export class Engine {
       clock: this.clock,
       room: () => this.live.room(),
       isOwn: (runId: string) => this.live.has(runId),
+      done: (all: ResumeAll) => void this.looking.delete(all),
       runs: (filter: RunFilter) => this.runs(filter),
       resume: (runId: string, more: ResumeOptions) => this.resume(runId, more),
     };

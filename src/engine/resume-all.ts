@@ -6,10 +6,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { RunFilter, RunLine } from '../ports/store.ts';
 import { toStepError } from '../run/step-error.ts';
 import { defined } from '../std/defined.ts';
-import { CALLED, hasCalls, type OptionKind, optionFault, YES_OR_NO } from '../std/option-fault.ts';
+import { CALLED, type OptionKind, optionFault } from '../std/option-fault.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
 import type { RunHandle } from './live-run.ts';
+import { checkOptions } from './run-options.ts';
 import type { ResumeOptions } from './take-up.ts';
 
 /** Choices for going on with all interrupted runs. */
@@ -30,6 +31,9 @@ export interface ResumeAllOptions
   readonly onRefused?: (runId: string, error: EngineError) => void;
 }
 
+/** What runs are started with is checked as it is for runs. */
+const OF_RUNS: OptionKind = { is: () => true, hint: '' };
+
 const MS: OptionKind = {
   is: (value) => typeof value === 'number' && value >= 1,
   hint: 'give milliseconds from 1, or leave it out',
@@ -44,16 +48,10 @@ const KINDS: Readonly<Record<keyof ResumeAllOptions, OptionKind>> = {
   watchMs: MS,
   onResumed: CALLED,
   onRefused: CALLED,
-  observers: {
-    is: (value) => Array.isArray(value) && value.every((one) => hasCalls(one, 'event')),
-    hint: 'give a list of observers',
-  },
-  signal: {
-    is: (value) => hasCalls(value, 'addEventListener'),
-    hint: 'give the signal of an AbortController',
-  },
-  drainMs: { is: (value) => typeof value === 'number' && value >= 0, hint: 'give milliseconds' },
-  leave: YES_OR_NO,
+  observers: OF_RUNS,
+  signal: OF_RUNS,
+  drainMs: OF_RUNS,
+  leave: OF_RUNS,
 };
 
 /** What looking for runs needs of an engine. */
@@ -62,6 +60,8 @@ export interface ResumeAllHost {
   /** Undefined when a run may start at once; else resolves when one has ended. */
   room(): Promise<unknown> | undefined;
   isOwn(runId: string): boolean;
+  /** Nothing is looked for any more. */
+  done(all: ResumeAll): void;
   runs(filter: RunFilter): Promise<readonly RunLine[]>;
   resume(runId: string, options: ResumeOptions): Promise<RunHandle>;
 }
@@ -104,7 +104,8 @@ export class ResumeAll {
   constructor(host: ResumeAllHost, options: ResumeAllOptions) {
     const fault = optionFault(options, KINDS);
     if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
-    const { workflows = [] } = options;
+    const { workflows = [], observers, signal, drainMs, leave } = options;
+    checkOptions(defined({ observers, signal, drainMs, leave }), []);
     this.host = host;
     this.options = options;
     this.workflows = new Map(workflows.map((workflow) => [workflow.name, workflow]));
@@ -112,9 +113,18 @@ export class ResumeAll {
 
   /**
    * Looks now, and from then on as often as was asked. Gives those that it takes up at once; where
-   * there is no room for more, the others follow later.
+   * there is no room for more, the others follow later. When the first look fails, there is no other.
    */
   async start(): Promise<readonly RunHandle[]> {
+    try {
+      return await this.first();
+    } catch (cause) {
+      this.host.done(this);
+      throw cause;
+    }
+  }
+
+  private async first(): Promise<RunHandle[]> {
     const lines = await interruptedRuns(this.host.runs);
     const handles: RunHandle[] = [];
     while (lines.length > 0 && this.host.room() === undefined && !this.isOver()) {
@@ -138,7 +148,7 @@ export class ResumeAll {
 
   private lookLater(): void {
     const { everyMs } = this.options;
-    if (everyMs === undefined || this.isOver()) return;
+    if (everyMs === undefined || this.isOver()) return this.host.done(this);
     const { clock } = this.host;
     this.callOff = clock.alarm(clock.now() + everyMs, () => this.goOn(this.look()));
   }
@@ -164,13 +174,13 @@ export class ResumeAll {
   /** Each owner is asked for one of its runs. */
   private async watch(): Promise<void> {
     const { watchMs } = this.options;
-    if (watchMs === undefined || this.isOver()) return;
+    if (watchMs === undefined || this.isOver() || this.host.room() !== undefined) return;
     const lines = await allOf(this.host.runs, { statuses: ['pending', 'running'] });
     const firstOf = new Map<number, RunLine>();
     for (const line of lines) {
       const { runId, owner } = line;
-      const isOver = owner === undefined || this.host.isOwn(runId) || this.refused.has(runId);
-      if (!isOver) firstOf.set(owner.fence, line);
+      const nobodys = owner === undefined || this.host.isOwn(runId) || this.refused.has(runId);
+      if (!nobodys) firstOf.set(owner.fence, line);
     }
     const taken = await Promise.all([...firstOf.values()].map((line) => this.take(line, watchMs)));
     // Who has lost one run has lost all: the others are interrupted now.
@@ -182,24 +192,29 @@ export class ResumeAll {
     watchMs?: number,
   ): Promise<RunHandle | undefined> {
     if (this.refused.has(runId)) return undefined;
-    const { observers, signal, drainMs, leave, onResumed, onRefused } = this.options;
+    const { observers, signal, drainMs, leave, onResumed } = this.options;
     const workflow = this.workflows.get(name);
     const chosen = defined({ observers, signal, drainMs, leave, workflow, watchMs });
-    const handle = await this.host.resume(runId, chosen).catch((error: unknown) => error);
-    if (!(handle instanceof Error)) {
-      const resumed = handle as RunHandle;
-      // Who wants to know how it ends asks the run; nobody has to.
-      resumed.result.catch(() => {});
-      tellAside(() => onResumed?.(resumed));
-      return resumed;
+    let handle: RunHandle;
+    try {
+      handle = await this.host.resume(runId, chosen);
+    } catch (error) {
+      return this.missed(runId, error);
     }
+    // Who wants to know how it ends asks the run; nobody has to.
+    handle.result.catch(() => {});
+    tellAside(() => onResumed?.(handle));
+    return handle;
+  }
+
+  /** A run that this engine does not go on with: not now, or never. */
+  private missed(runId: string, error: unknown): undefined {
+    if (this.closed) return;
+    if (!(error instanceof EngineError) || error.code === 'store-unavailable') throw error;
     // Another process was quicker, or lives.
-    const { code } = handle as EngineError;
-    if (this.closed || code === 'run-owned' || code === 'run-finished') return undefined;
-    if (!(handle instanceof EngineError) || code === 'store-unavailable') throw handle;
+    if (error.code === 'run-owned' || error.code === 'run-finished') return;
     this.refused.add(runId);
-    tellAside(() => onRefused?.(runId, handle));
-    return undefined;
+    tellAside(() => this.options.onRefused?.(runId, error));
   }
 }
 

@@ -109,13 +109,11 @@ function noneRan({ steps }: RunResult): boolean {
 
 function shown(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  return printable(jsonOf(value) ?? 'null', MAX_OUTPUT);
+  return printable(jsonOf(value), MAX_OUTPUT);
 }
 
 /** The final output: text as it is (controls escaped), everything else as JSON. */
 export function plain(value: unknown): string {
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  return typeof value === 'string'
-    ? printable(value, 100_000)
-    : printable(jsonOf(value) ?? 'null', 100_000);
+  return typeof value === 'string' ? printable(value, 100_000) : printable(jsonOf(value), 100_000);
 }

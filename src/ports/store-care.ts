@@ -22,6 +22,6 @@ export interface StoreCare {
   backup?(place: string, file: string): Promise<void>;
   /** Brings every run that is whole to a new place, also out of one that no store opens any more. */
   recover?(place: string, file: string): Promise<Salvage>;
-  /** In sentences why what is acknowledged there may be lost all the same. */
+  /** In sentences what is wrong with the place: why what is kept there is damaged, or may be lost. */
   weaknesses?(place: string): Promise<readonly string[]>;
 }

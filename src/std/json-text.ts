@@ -3,9 +3,10 @@
  * Knows values; must not know who reads them.
  */
 
-/** Bytes have no JSON of their own; they are written as base64. */
+/** Bytes have no JSON of their own; they are written as base64. What has none at all is null. */
 export function jsonOf(value: unknown): string {
-  return JSON.stringify(value, (_key, v) =>
+  const text: string | undefined = JSON.stringify(value, (_key, v) =>
     v instanceof Uint8Array ? { $bytes: Buffer.from(v).toString('base64') } : v,
   );
+  return text ?? 'null';
 }

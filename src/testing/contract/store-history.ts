@@ -39,6 +39,16 @@ function runLaws(place: Place): ContractCase[] {
       const read = await store.read('a');
       expectThat(read?.workflow === 'first' && read.events.length === 1, 'the first run', read);
     }),
+    law(place, 'refuses a run of its own at once, so that no event lands in it', async (store) => {
+      await store.begin(record('a'));
+      let refused = false;
+      try {
+        await Promise.resolve(store.begin(record('a'))).catch(() => {});
+      } catch {
+        refused = true;
+      }
+      expectThat(refused, 'an error that is thrown, not a promise that rejects', refused);
+    }),
     law(place, 'knows nothing of a run that nobody began', async (store) => {
       expectThat((await store.read('nobody')) === undefined, 'undefined for an unknown run');
     }),
