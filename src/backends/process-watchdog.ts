@@ -68,9 +68,11 @@ export class Watchdog {
       if (this.dog === dog) this.dog = undefined;
     };
     dog.on('error', forget).on('exit', forget);
-    // There is no stdin when the process has no file descriptors left.
-    const stdin = dog.stdin as Socket | undefined;
-    stdin?.on('error', forget).unref();
+    // There is no stdin when the process has no file descriptors left, and it is a socket with
+    // `unref` only in Node.js: elsewhere it keeps no process alive, or nobody can help it.
+    const stdin = dog.stdin as Partial<Pick<Socket, 'unref'>> | undefined;
+    dog.stdin?.on('error', forget);
+    stdin?.unref?.();
     dog.unref();
     return dog;
   }

@@ -203,6 +203,32 @@ describe('threads', { timeout: HANG_MS }, () => {
     });
   });
 
+  it('B1 serve fifty calls in a row without being replaced, and print to streams of Node.js', async () => {
+    await withBackend({ threads: 1 }, async (backend) => {
+      const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      const ids: unknown[] = [];
+      for (let i = 0; i < 50; i++) ids.push(await send(backend, 'where'));
+      expect(new Set(ids).size).toBe(1);
+      expect(await send(backend, 'streamsAreOwn')).toEqual([true, true]);
+      expect(warnings.mock.calls).toEqual([]);
+      warnings.mockRestore();
+    });
+  });
+
+  it('B1 print what is written in any way a stream has, in its order', async () => {
+    const parts: Uint8Array[] = [];
+    const written = vi.spyOn(process.stderr, 'write').mockImplementation((part) => {
+      parts.push(part as Uint8Array);
+      return true;
+    });
+    await withBackend({ threads: 1 }, async (backend) => {
+      await send(backend, 'printsOddly');
+      await send(backend, 'nothing');
+    });
+    written.mockRestore();
+    expect(Buffer.concat(parts).toString('latin1')).toBe('b\u00fcro!\ncalled back\n');
+  });
+
   it('do not keep a process alive that forgot to close them, nor print into its output', async () => {
     const { stdout, stderr } = await program('leave-open');
     expect(stdout).toBe('quiet\n');

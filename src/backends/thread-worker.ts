@@ -7,7 +7,6 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
-import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { StepFailure, toStepError } from '../run/step-error.ts';
@@ -18,17 +17,10 @@ import { moduleFault } from '../std/module-fault.ts';
 import { ownBytes } from '../std/own-bytes.ts';
 import { isThenable } from '../std/thenable.ts';
 import { ThreadContext } from './thread-context.ts';
+import { printTo } from './thread-print.ts';
 import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
 
-// Printed by way of messages: Node's own streams of a thread stand still while a function computes,
-// and lose what they hold when the process ends.
-const printer = new Writable({
-  write(chunk: Uint8Array, _encoding, done) {
-    parentPort!.postMessage({ type: 'print', bytes: ownBytes(chunk) } satisfies ThreadMessage);
-    done();
-  },
-});
-for (const name of ['stdout', 'stderr']) Object.defineProperty(process, name, { value: printer });
+printTo((bytes) => parentPort!.postMessage({ type: 'print', bytes } satisfies ThreadMessage));
 
 type Body = (input: unknown, context?: ThreadContext) => unknown;
 

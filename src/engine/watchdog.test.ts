@@ -197,7 +197,10 @@ say((await engine.run(flow)).status);
   });
 
   it('is not disturbed by a Node.js that allows no threads', async () => {
-    const flags = ['--experimental-permission', '--allow-fs-read=*', '--allow-fs-write=*'];
+    // Older versions know the flag by its first name only, newer ones only by its last.
+    const known = process.allowedNodeEnvironmentFlags.has('--permission');
+    const flag = known ? '--permission' : '--experimental-permission';
+    const flags = [flag, '--allow-fs-read=*', '--allow-fs-write=*'];
     const { code, said, stderr } = await script(
       `${WATCHED}
 const flow = workflow('w');
