@@ -3,6 +3,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { listen, scriptOf } from '../../test/fixtures/process/call.ts';
@@ -41,6 +42,20 @@ describe('a watchdog', () => {
       expect([...membersOf(first), ...membersOf(third)]).toEqual([]);
     }, BOUND_MS);
     expect(membersOf(second)).toHaveLength(2);
+  });
+
+  it('B13 works where what is written to a process has no unref, as in Bun', async () => {
+    const { unref } = Socket.prototype;
+    Reflect.set(Socket.prototype, 'unref', undefined);
+    const watchdog = new Watchdog();
+    const pid = await group();
+    try {
+      await watchdog.add(pid);
+    } finally {
+      Reflect.set(Socket.prototype, 'unref', unref);
+    }
+    await watchdog.close();
+    await vi.waitFor(() => expect(membersOf(pid)).toEqual([]), BOUND_MS);
   });
 
   it('is started anew for the next group when somebody ended it, and then knows all', async () => {

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../test/free-port.ts';
 import { attempt, failure } from '../../test/http-attempt.ts';
 import { closeOrigins, origin, rawOrigin } from '../../test/http-origin.ts';
+import { askFault } from './http-faults.ts';
 
 afterAll(closeOrigins);
 
@@ -71,9 +72,9 @@ const WRONG_LENGTH = /not HTTP\/1.1|not as long as it says/;
 
 describe('an answer that is no HTTP', () => {
   it.each<[string, string, RegExp]>([
-    ['is of an older kind', 'hello world', /not HTTP\/1.1: Expected HTTP\//],
+    ['is of an older kind', 'hello world', /not HTTP\/1.1/],
     ['is of another protocol', 'SSH-2.0-x\r\n', /not HTTP\/1.1/],
-    ['has a name that is none', `${OK}X\u0001: 1\r\n\r\n`, /not HTTP\/1.1: Invalid header token/],
+    ['has a name that is none', `${OK}X\u0001: 1\r\n\r\n`, /not HTTP\/1.1/],
     ['has two lengths', `${OK}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`, WRONG_LENGTH],
     [
       'has a length and chunks',
@@ -83,7 +84,7 @@ describe('an answer that is no HTTP', () => {
     [
       'has a chunk that is none',
       `${OK}Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n`,
-      /after 0 bytes of its body: the answer is not HTTP\/1.1: Invalid character in chunk size/,
+      /after 0 bytes of its body: the answer is not HTTP\/1.1/,
     ],
     [
       'has too long a head',
@@ -101,6 +102,28 @@ describe('an answer that is no HTTP', () => {
     expect(error.code).toBe('E_HTTP');
     expect(error.message).toMatch(sentence);
     expect(error.message).not.toContain('s3cret');
+  });
+
+  it.each(['SSH-2.0-x\r\n', `${OK}X\u0001: 1\r\n\r\n`])(
+    'B14 is asked for once only, whatever version of Node.js says so: %j',
+    async (text) => {
+      const { url } = await rawOrigin(writes(text));
+      expect(await failure({ url })).toMatchObject({ code: 'E_HTTP', retryable: false });
+    },
+  );
+
+  it('B14 is known by the type of the error, its code or neither, and never by its words', async () => {
+    const request = { url: new URL('http://a.test/'), method: 'GET', headers: new Headers() };
+    const { signal } = new AbortController();
+    const faultOf = (cause: object) =>
+      askFault(
+        new TypeError('fetch failed', { cause: Object.assign(new Error('other words'), cause) }),
+        { ...request, body: undefined },
+        signal,
+      );
+    expect(faultOf({ name: 'HTTPParserError' })).toMatchObject({ retryable: false });
+    expect(faultOf({ code: 'HPE_NEW' })).toMatchObject({ retryable: false });
+    expect(faultOf({})).toMatchObject({ retryable: true });
   });
 
   it('from a proxy that asks who we are is told, though fetch gives no reason', async () => {

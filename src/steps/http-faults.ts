@@ -1,10 +1,14 @@
 /**
  * Why a request came to nothing, in plain words: what `fetch` says by codes and causes.
  * Knows the codes of Node.js; must not know settings. No message holds a query or a header.
+ *
+ * Only codes and types of errors decide: the sentences of `fetch` change from version to version,
+ * and are shown only. What has neither is taken for something that may pass.
  */
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { shownAddress } from './http-address.ts';
+import { isBlockedPort } from './http-ports.ts';
 import type { HttpRequest } from './http-request.ts';
 import { isRepeatable, NOT_AGAIN } from './http-retry.ts';
 
@@ -17,6 +21,7 @@ interface Reason {
 
 interface Cause {
   readonly code: string;
+  readonly name: string;
   readonly message: string;
   readonly syscall: string;
 }
@@ -61,6 +66,9 @@ const REASONS: Readonly<Record<string, Reason>> = {
   ),
 };
 
+/** How the codes of the libraries begin that unpack a body. */
+const UNPACKING = ['Z_', 'ERR_BROTLI', 'ERR__ERROR', 'ZSTD_'];
+
 /** What to throw for a request that got no answer; the reason of the signal when that ended it. */
 export function askFault(error: unknown, request: HttpRequest, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
@@ -74,7 +82,7 @@ export function bodyFault(
 ): unknown {
   if (signal.aborted) return signal.reason;
   const { code } = causeOf(error);
-  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR')) {
+  if (UNPACKING.some((start) => code.startsWith(start))) {
     const what = `the body is not packed as its content-encoding says`;
     return new StepFailure('E_HTTP_OUTPUT', what, { retryable: false, cause: error });
   }
@@ -83,22 +91,26 @@ export function bodyFault(
 
 function fault(error: unknown, request: HttpRequest, what: string): StepFailure {
   const cause = causeOf(error);
-  const { why, unsent: notSent = cause.syscall === 'connect', lasting: stays } = reasonOf(cause);
+  const reason = reasonOf(cause, request.url);
+  const { why, unsent: notSent = cause.syscall === 'connect', lasting: stays } = reason;
   const repeatable = notSent || isRepeatable(request);
   const note = repeatable || stays ? '' : `; ${NOT_AGAIN}`;
   const message = `${request.method} ${shownAddress(request.url)} ${what}: ${why}${note}`;
   return new StepFailure('E_HTTP', message, { retryable: repeatable && !stays });
 }
 
-function reasonOf({ code, message }: Cause): Reason {
+function reasonOf({ code, name, message }: Cause, url: URL): Reason {
   const known = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
   if (known !== undefined) return known;
-  if (code.startsWith('HPE_')) {
+  // Some versions give this error no code, others one that begins so.
+  if (name === 'HTTPParserError' || code.startsWith('HPE_')) {
     const detail = /\((.+)\)$/.exec(message)?.[1] ?? code;
-    return lasting(`the answer is not HTTP/1.1: ${printable(detail)}`);
+    return lasting(`the answer is not HTTP/1.1${detail === '' ? '' : `: ${printable(detail)}`}`);
   }
   if (code.startsWith('ERR_SSL_')) return NO_TLS;
-  if (message === 'bad port') return lasting('fetch asks nobody at this port; use another one');
+  if (code === '' && isBlockedPort(url)) {
+    return lasting('fetch asks nobody at this port; use another one');
+  }
   if (code === '' && message === '') {
     return lasting(
       'fetch gives no reason; it does so for the status 407, which only a proxy sends',
@@ -113,7 +125,7 @@ function causeOf(error: unknown): Cause {
   let at = error;
   // Causes may form a circle, and nobody nests them this deep.
   for (let i = 0; i < 8 && at instanceof Error && at.cause instanceof Error; i++) at = at.cause;
-  const { code, message, syscall } = (at ?? {}) as Partial<Record<keyof Cause, unknown>>;
+  const { code, name, message, syscall } = (at ?? {}) as Partial<Record<keyof Cause, unknown>>;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return { code: text(code), message: text(message), syscall: text(syscall) };
+  return { code: text(code), name: text(name), message: text(message), syscall: text(syscall) };
 }
