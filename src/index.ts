@@ -64,6 +64,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
   const { stepTypes = [], backends, store, env = process.env, ...rest } = options;
   return new Engine({
     ...rest,
+    env,
     usual: settingsFrom(
       env,
       STRATEGIES.map((strategy) => strategy.name),

@@ -223,11 +223,9 @@ export function planAgain(
   const kept = why.flatMap((reason, step): [number, ReusedResult][] =>
     reason === undefined ? [[step, earlier.results.get(graph.workflow.steps[step]!.id)!]] : [],
   );
-  const { env, keysOf } = earlier.snapshot;
+  const { keysOf } = earlier.snapshot;
   const plan: Plan = {
     ...given,
-    // A workflow that has changed may read variables that the earlier one did not.
-    env: options.useCurrent === true ? { ...given.env, ...env } : env,
     reused: new Map(kept),
     keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
   };

@@ -21,6 +21,7 @@ export interface AttemptHost {
   readonly lanes: {
     configOf(step: number): unknown;
     abilitiesOf(step: number): Abilities;
+    told<T>(data: T): T;
     transact(transaction: Transaction): Promise<readonly SqlAnswer[]>;
   };
   progress(step: number, fraction: number): void;
@@ -171,7 +172,7 @@ export class Attempt implements AttemptContext {
         retryable: false,
       });
     }
-    this.own.notes = { ...this.notes, ...added };
+    this.own.notes = { ...this.notes, ...this.host.lanes.told(added) };
   }
 
   private reach(fraction: number): void {

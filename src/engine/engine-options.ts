@@ -34,7 +34,10 @@ export interface EngineOptions extends GuardOptions {
   readonly maxRuns?: number;
   /** Pools for all workflows, shared by all runs of the engine. */
   readonly pools?: Readonly<Record<string, Pool>>;
-  /** Where `HEDDLE_…` variables are read from; default the process's. */
+  /**
+   * Where `HEDDLE_…` variables and those that a workflow lists under `env` are read from; default the
+   * process's. The latter are read again for each attempt, and never kept.
+   */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 

@@ -171,7 +171,7 @@ export class Engine {
     refuseChanges(snapshot, workflow, runId);
     const chosen = { ...optionsOf(snapshot), ...callOptions(options, kept) };
     const ready = await this.admit(workflow, snapshot.input, chosen);
-    const plan = { ...ready.plan, env: snapshot.env, ...reuseOf(snapshot, ready.plan) };
+    const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };
     const past = until(this.clock.now(), events);
     const run = fold(plan, numbered(past, snapshot, plan.graph));
     const resolutions = resolutionsOf(run, options.resolve);

@@ -9,7 +9,7 @@ import type { RunHistory, Store } from '../ports/store.ts';
 import { eventFault } from '../run/event-shape.ts';
 import { show } from '../std/printable.ts';
 import { EngineError, failStore } from './engine-error.ts';
-import type { Snapshot } from './snapshot.ts';
+import { SNAPSHOT_VERSION, type Snapshot } from './snapshot.ts';
 
 /** A run with everything that is kept of it. */
 export interface KeptRun extends RunHistory {
@@ -42,15 +42,16 @@ function historyFault({ runId, snapshot, events }: RunHistory): string | undefin
 /** In words what is wrong with a snapshot; undefined when it is one. */
 export function snapshotFault(snapshot: unknown, runId: string): string | undefined {
   if (!isObject(snapshot)) return `its snapshot is ${show(snapshot)}`;
-  const { version, source, steps, options, env } = snapshot;
-  if (version !== 1) return `the version of its snapshot is ${show(version)}`;
+  const { version, source, steps, options } = snapshot;
+  if (version !== SNAPSHOT_VERSION) {
+    return `the version of its snapshot is ${show(version)}, and this program reads ${SNAPSHOT_VERSION}`;
+  }
   if (source !== undefined && !(isObject(source) && isText(source.file) && isText(source.text)))
     return 'its workflow is not kept as a file and its text';
   if (!Array.isArray(steps) || !steps.every(isStep)) return 'its steps are no ids and definitions';
   if (!isObject(options)) return `its options are ${show(options)}`;
   if (options.runId !== runId) return `its options are those of run ${show(options.runId)}`;
   if (!Number.isFinite(options.seed)) return `its seed is ${show(options.seed)}`;
-  if (!isObject(env) || !Object.values(env).every(isText)) return `its environment is ${show(env)}`;
   return reuseFault(snapshot, new Set(steps.map(([id]: string[]) => id)));
 }
 

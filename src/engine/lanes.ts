@@ -6,11 +6,13 @@ import type { Abilities } from '../ports/abilities.ts';
 import type { Backend } from '../ports/backend.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { SqlAnswer, Store, Transaction } from '../ports/store.ts';
+import { dataWithoutEnv } from '../run/env-mask.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { StoreError } from '../run/store-error.ts';
 import { renderConfig } from './config.ts';
 import type { Attempt } from './context.ts';
+import { type Environment, readEnv } from './env-values.ts';
 import { ResultCache } from './result-cache.ts';
 
 const NO_ABILITIES: Abilities = Object.freeze({});
@@ -28,6 +30,7 @@ export interface LaneGoods {
   /** What files each step is made of. */
   readonly contents: ReadonlyMap<number, string>;
   readonly store: Store;
+  readonly env: Environment | undefined;
   /** Whether no step takes a result of another run. */
   readonly anew?: boolean;
 }
@@ -38,17 +41,19 @@ export class Lanes {
   private readonly ready: ReadonlyMap<number, unknown>;
   private readonly cache: ResultCache | undefined;
   private readonly store: Store;
+  private readonly env: Environment | undefined;
 
   /** One lane per entry of the graph's `types`. */
   constructor(
     run: Readonly<Run>,
     lanes: readonly Lane[],
-    { ready, contents, store, anew = false }: LaneGoods,
+    { ready, contents, store, env, anew = false }: LaneGoods,
   ) {
     this.run = run;
     this.lanes = lanes;
     this.ready = ready;
     this.store = store;
+    this.env = env;
     if (run.plan.graph.caches.size === 0) return;
     const configOf = (step: number) => this.configOf(step);
     this.cache = new ResultCache({ store, run, contents, configOf, anew });
@@ -62,6 +67,17 @@ export class Lanes {
     if (cache === undefined || !this.run.plan.graph.caches.has(step))
       return backend.execute(type, this.readyOf(step), attempt);
     return cache.through(attempt, () => backend.execute(type, this.readyOf(step), attempt));
+  }
+
+  /** What expressions read of the environment from now on is as it is now. */
+  readEnv(): void {
+    const { graph, env } = this.run.plan;
+    if (graph.workflow.env !== undefined) readEnv(graph.workflow.env, this.env, env);
+  }
+
+  /** What is told of an attempt, without values of the environment. */
+  told<T>(data: T): T {
+    return dataWithoutEnv(data, this.run.plan.env);
   }
 
   private of(step: number): Lane {

@@ -20,6 +20,7 @@ import { show } from '../std/printable.ts';
 import { renderConfig } from './config.ts';
 import { EngineError } from './engine-error.ts';
 import { Entry } from './entry.ts';
+import type { Environment } from './env-values.ts';
 import type { GuardedRun } from './guards.ts';
 import { type Lane, Lanes } from './lanes.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
@@ -36,6 +37,8 @@ export interface LiveRunsParts {
   readonly backends: readonly Backend[];
   readonly store: Store;
   readonly observers?: readonly Observer[];
+  /** Where expressions have `env` from; default the process. */
+  readonly env?: Environment;
   /** Runs under way at once; the others wait in the order in which they were started. */
   readonly maxRuns?: number;
 }
@@ -114,7 +117,7 @@ export class LiveRuns {
 
   launch(admitted: Ready, options: RunOptions, begun: Begun): RunHandle {
     const { plan, diagnostics } = admitted;
-    const { store, observers = [] } = this.parts;
+    const { store, env, observers = [] } = this.parts;
     const { guarded, run, entry, resolutions } = begun;
     let runner: Runner | undefined;
     const claimant = { offer: (pool: string) => runner!.offer(pool) };
@@ -125,7 +128,7 @@ export class LiveRuns {
       store: entry ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
-      lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), { ...admitted, store }),
+      lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), { ...admitted, store, env }),
       resolutions,
     });
     const { runId } = plan;

@@ -9,7 +9,7 @@ import { makePlan, type PlanGround } from './make-plan.ts';
 
 async function planOf(workflow: Partial<Workflow>, ground: Partial<PlanGround> = {}) {
   const graph = await graphOf({ ...flow('a'), ...workflow });
-  const usual = { options: {}, pools: undefined, defaultStrategy: 'work_queue', now: 1 };
+  const usual = { options: {}, pools: undefined, env: {}, defaultStrategy: 'work_queue', now: 1 };
   return makePlan(graph, 'input', { ...usual, ...ground });
 }
 

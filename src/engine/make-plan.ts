@@ -6,7 +6,8 @@
 import type { Graph } from '../graph/graph.ts';
 import { NOTHING_REUSED, type Plan } from '../run/plan.ts';
 import { uuidV7 } from '../std/uuid.ts';
-import type { Pool, Workflow } from '../workflow/workflow.ts';
+import type { Pool } from '../workflow/workflow.ts';
+import { type Environment, readEnv } from './env-values.ts';
 import { concurrencyFor, poolsFor } from './pools.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -14,6 +15,8 @@ export interface PlanGround {
   /** The choices of the call, before what is usual. */
   readonly options: RunOptions;
   readonly pools: Readonly<Record<string, Pool>> | undefined;
+  /** Default: the process's. */
+  readonly env: Environment | undefined;
   readonly defaultStrategy: string;
   readonly now: number;
 }
@@ -37,17 +40,9 @@ export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan
     timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
     pools: poolsFor(concurrency, pools, workflow.pools, options.pools),
     input,
-    env: allowedEnv(workflow),
+    env: readEnv(workflow.env, ground.env),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
-}
-
-function allowedEnv({ env = [] }: Workflow): Readonly<Record<string, string>> {
-  const entries = env.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** For names that do not clash, not for secrets: run ids are names. Loading `node:crypto` costs 5 ms of a start. */

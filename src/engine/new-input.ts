@@ -11,7 +11,7 @@
  * steps with one that reads a new input do not keep their results either.
  */
 import type { Expression } from '../graph/expression.ts';
-import { EVERY_INPUT } from '../graph/expression.ts';
+import { EVERY_INPUT } from '../graph/expression-reads.ts';
 import type { Graph } from '../graph/graph.ts';
 import { canonicalJson } from '../std/canonical-json.ts';
 import { show } from '../std/printable.ts';

@@ -12,6 +12,7 @@ import type { Strategy } from '../ports/strategy.ts';
 import type { Plan } from '../run/plan.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import type { Pool, Workflow } from '../workflow/workflow.ts';
+import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
 import { declaredPools, poolFaults } from './pools.ts';
 import { inspectSteps, prepareInput, prepareSteps } from './prepare.ts';
@@ -26,6 +27,8 @@ export interface PlannerParts {
   readonly clock?: Clock;
   /** Pools for all workflows. */
   readonly pools?: Readonly<Record<string, Pool>>;
+  /** Where expressions have `env` from; default the process. */
+  readonly env?: Environment;
   /** Choices for runs that do not choose for themselves, before those of the workflow. */
   readonly usual?: RunOptions;
 }
@@ -111,10 +114,10 @@ export class Planner {
   }
 
   private makePlan(graph: Graph, input: unknown, options: RunOptions): Plan {
-    const { pools, strategies } = this.parts;
+    const { pools, strategies, env } = this.parts;
     const defaultStrategy = strategies[0]!.name;
     const now = this.clock.now();
-    return makePlan(graph, input, { options, pools, defaultStrategy, now });
+    return makePlan(graph, input, { options, pools, env, defaultStrategy, now });
   }
 
   strategyOf(plan: Plan): Strategy {

@@ -7,7 +7,7 @@
  * gives in their place.
  */
 import type { Cache } from '../graph/caches.ts';
-import { idOf } from '../graph/graph.ts';
+import { type Graph, idOf } from '../graph/graph.ts';
 import type { Metadata } from '../ports/step-type.ts';
 import type { KeptResult, Store } from '../ports/store.ts';
 import { fill } from '../run/fill.ts';
@@ -60,7 +60,7 @@ export class ResultCache {
   /** The result of an earlier run, else that of the attempt, which is kept for later ones. */
   async through(attempt: Taking, execute: () => unknown): Promise<unknown> {
     const { store, run, anew } = this.parts;
-    const key = this.keyOf(attempt.step);
+    const key = await this.keyOf(attempt.step);
     const { ttlMs } = run.plan.graph.caches.get(attempt.step)!;
     // A store that fails fails the run; it is no reason to fail the step.
     const kept = anew ? undefined : await store.recall(key).catch(() => undefined);
@@ -84,7 +84,7 @@ export class ResultCache {
     if (graph.needsAt[step + 1]! > graph.needsAt[step]!) return 'known when its needs have ended';
     let key: string;
     try {
-      key = this.keyOf(step);
+      key = await this.keyOf(step);
     } catch (error) {
       if (error instanceof StepFailure) return `fails: ${error.message}`;
       throw error;
@@ -96,7 +96,7 @@ export class ResultCache {
     return `runs: the result of run ${kept.runId} is too old`;
   }
 
-  private keyOf(step: number): string {
+  private async keyOf(step: number): Promise<string> {
     const { run, contents, configOf } = this.parts;
     const { workflow, caches } = run.plan.graph;
     const { uses, run: body } = workflow.steps[step]!;
@@ -106,8 +106,14 @@ export class ResultCache {
       inputsOf(run, step),
     ];
     const told = canonicalJson([KEY_VERSION, ...made, configOf(step) ?? null, given]);
-    const { createHash } = process.getBuiltinModule('node:crypto');
-    return createHash('sha256').update(told).digest('hex');
+    const { createHash, scrypt } = process.getBuiltinModule('node:crypto');
+    if (!readsEnv(run.plan.graph, step)) return createHash('sha256').update(told).digest('hex');
+    // The key is kept, and what it is made of can be guessed but for the variable: each guess costs time.
+    return new Promise((resolve, reject) => {
+      const made = (error: Error | null, key: Buffer) =>
+        error === null ? resolve(key.toString('hex')) : reject(error);
+      scrypt(told, 'heddle cache key', 32, made);
+    });
   }
 }
 
@@ -115,6 +121,15 @@ export class ResultCache {
 function keyedBy(run: Readonly<Run>, step: number, { key }: Cache): unknown {
   if (key === undefined) return undefined;
   return { key: fill(run, key) };
+}
+
+function readsEnv({ configs, caches }: Graph, step: number): boolean {
+  const config = configs.get(step);
+  const templates = [
+    config?.kind === 'template' ? config.template : undefined,
+    caches.get(step)?.key,
+  ];
+  return templates.some((template) => template?.expressions.some(({ env }) => env.length > 0));
 }
 
 function isFresh({ keptAt }: KeptResult, ttlMs: number, now: number): boolean {

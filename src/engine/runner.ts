@@ -163,6 +163,7 @@ export class Runner implements AttemptHost, Claimant {
     const { reaction, inbox, scheduler } = this;
     reaction.events.clear();
     reaction.commands.clear();
+    this.lanes.readEnv();
     for (let i = 0; i < inbox.length; i++) scheduler.react(inbox.at(i), reaction);
     inbox.clear();
   }
@@ -246,7 +247,7 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private failed(attempt: Attempt, thrown: unknown): void {
-    this.settle(attempt, { tag: 'error', error: toStepError(thrown) });
+    this.settle(attempt, { tag: 'error', error: this.lanes.told(toStepError(thrown)) });
   }
 
   private settle(attempt: Attempt, outcome: (Input & { type: 'settled' })['outcome']): void {
@@ -261,7 +262,7 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   log(step: number, message: string): void {
-    this.audience.log(step, message);
+    this.audience.log(step, this.lanes.told(message));
   }
 
   private finish(): void {

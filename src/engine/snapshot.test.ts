@@ -75,14 +75,13 @@ describe('a snapshot', () => {
 
   it.each([
     ['is nothing', () => undefined],
-    ['is of another version', (s: object) => ({ ...s, version: 2 })],
+    ['is of another version', (s: object) => ({ ...s, version: 1 })],
     ['has no steps', (s: object) => ({ ...s, steps: undefined })],
     ['has a step without a definition', (s: object) => ({ ...s, steps: [['a']] })],
     ['has a step whose id is a number', (s: object) => ({ ...s, steps: [[1, 'x']] })],
     ['has a step that is nothing', (s: object) => ({ ...s, steps: [null] })],
     ['has options that are nothing', (s: object) => ({ ...s, options: null })],
     ['has options that are a list', (s: object) => ({ ...s, options: [] })],
-    ['has no environment', (s: object) => ({ ...s, env: undefined })],
     ['has results that are no list', (s: object) => ({ ...s, reused: {} })],
     [
       'has a result of no step',

@@ -11,9 +11,12 @@ import type { Step, Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** Everything that the plan of a run is made from, as plain JSON. */
+/** Another shape has another number, and is refused. */
+export const SNAPSHOT_VERSION = 2;
+
+/** Everything that the plan of a run is made from, as plain JSON. No value of the environment is in it. */
 export interface Snapshot {
-  readonly version: 1;
+  readonly version: typeof SNAPSHOT_VERSION;
   /** The file of the workflow, as it was. */
   readonly source?: { readonly file: string; readonly text: string };
   /**
@@ -23,7 +26,6 @@ export interface Snapshot {
   readonly steps: readonly (readonly [id: string, definition: string, contents?: string])[];
   readonly options: StoredOptions;
   readonly input: unknown;
-  readonly env: Readonly<Record<string, string>>;
   /** The run that this one was made from. */
   readonly from?: Origin;
   /** The run from whose id idempotency keys are made, where it is another one. */
@@ -57,12 +59,12 @@ type StoredOptions = Omit<
 export const CODE_FILE = /\.m?[tj]s$/;
 
 export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore = {}): Snapshot {
-  const { graph, input, env, runId, seed, keysOf, reused } = plan;
+  const { graph, input, runId, seed, keysOf, reused } = plan;
   const { contents, from } = more;
   const { source } = graph.workflow;
   const { observers: _, signal: __, leave: ___, concurrency, maxBranches, ...rest } = options;
   return {
-    version: 1,
+    version: SNAPSHOT_VERSION,
     ...(source && { source: { file: resolve(source.file), text: source.text } }),
     steps: Array.from({ length: graph.size }, (____, step) => {
       const [id, definition] = [idOf(graph, step), definitionOf(graph.workflow.steps[step]!)];
@@ -77,7 +79,6 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
       ...(maxBranches !== undefined && { maxBranches: written(maxBranches) }),
     },
     input,
-    env,
     ...(from !== undefined && { from }),
     ...(keysOf !== runId && { keysOf }),
     ...(reused.size > 0 && {

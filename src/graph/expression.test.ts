@@ -3,7 +3,8 @@
  * bad input.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ExpressionError, loadExpressions, parseExpression, type Scope } from './expression.ts';
+import { loadExpressions, parseExpression, type Scope } from './expression.ts';
+import { ExpressionError } from './expression-error.ts';
 
 beforeAll(loadExpressions);
 

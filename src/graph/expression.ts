@@ -5,14 +5,13 @@
  * The guards: at most 8 KiB, 64 levels and two nested macros; no `matches` (its regular expressions
  * can take minutes); whole numbers and decimals mix; results are plain JSON again.
  */
-import type { ASTNode, Environment } from '@marcbachmann/cel-js';
+import type { Environment } from '@marcbachmann/cel-js';
 import { assert } from '../std/assert.ts';
+import { ExpressionError } from './expression-error.ts';
+import { readsOf } from './expression-reads.ts';
 import { inWords } from './expression-words.ts';
 
 const MAX_LENGTH = 8 * 1024;
-const MAX_MACRO_NESTING = 2;
-const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transformList']);
-
 /** The names an expression may read, all plain data. */
 export interface Scope {
   readonly inputs: unknown;
@@ -27,9 +26,6 @@ export interface Scope {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Stands for all inputs: no input can have this name. */
-export const EVERY_INPUT = '*';
-
 /** A checked expression. `evaluate` throws `ExpressionError`. */
 export interface Expression {
   readonly text: string;
@@ -39,25 +35,11 @@ export interface Expression {
   readonly inputs: readonly string[];
   /** What it reads of the run: `status` for `run.status`. */
   readonly run: readonly string[];
+  /** Names of the environment variables it reads, `EVERY_INPUT` where that cannot be told. */
+  readonly env: readonly string[];
   /** Whether it reads nothing and so always gives the same. */
   readonly constant: boolean;
   evaluate(scope: Scope): unknown;
-}
-
-/** An expression that cannot be read (`start`, `end`: offsets into it) or evaluated. */
-export class ExpressionError extends Error {
-  override readonly name = 'ExpressionError';
-  readonly start: number;
-  readonly end: number;
-  readonly fix: string | undefined;
-  /** The expression that could not be evaluated, where it is one of several. */
-  expression: string | undefined;
-  constructor(message: string, start = 0, end = start, fix?: string) {
-    super(message);
-    this.start = start;
-    this.end = end;
-    this.fix = fix;
-  }
 }
 
 let environment: Environment | undefined;
@@ -96,14 +78,7 @@ export function parseExpression(text: string): Expression {
     throw new ExpressionError(`the expression is longer than ${MAX_LENGTH} characters`);
   }
   const parsed = parse(environment, text);
-  const reads: Reads = {
-    steps: new Set(),
-    inputs: new Set(),
-    run: new Set(),
-    roots: new Set(),
-    nesting: 0,
-  };
-  inspect(parsed.ast, 0, reads);
+  const reads = readsOf(parsed.ast);
   const checked = parsed.check();
   if (!checked.valid) throw fromPackage(checked.error, text);
   return {
@@ -111,6 +86,7 @@ export function parseExpression(text: string): Expression {
     steps: [...reads.steps],
     inputs: [...reads.inputs],
     run: [...reads.run],
+    env: [...reads.env],
     constant: reads.roots.size === 0,
     evaluate(scope) {
       try {
@@ -148,15 +124,6 @@ function refuseLongLists(scope: Scope): void {
   }
 }
 
-/** What an expression reads, and how deep its loops nest. */
-interface Reads {
-  readonly steps: Set<string>;
-  readonly inputs: Set<string>;
-  readonly run: Set<string>;
-  readonly roots: Set<string>;
-  nesting: number;
-}
-
 interface PackageError {
   readonly summary?: string;
   readonly message?: string;
@@ -178,91 +145,6 @@ function hint(sentence: string, text: string): string | undefined {
   if (sentence.startsWith('Unknown variable')) return `the names here are ${ROOTS}`;
   if (sentence.startsWith('No such key')) return 'test it first with has(…)';
   return undefined;
-}
-
-/** Collects what an expression reads and refuses what the guards forbid. */
-function inspect(node: ASTNode, macros: number, reads: Reads): void {
-  switch (node.op) {
-    case 'id':
-      reads.roots.add(node.args);
-      if (node.args === 'inputs') reads.inputs.add(EVERY_INPUT);
-      if (node.args === 'steps') {
-        throw new ExpressionError(
-          '"steps" stands alone',
-          node.start,
-          node.end,
-          'name a step: steps.ID.output',
-        );
-      }
-      return;
-    case '.':
-    case '.?':
-      if (isRoot(node.args[0], 'steps')) return readStep(node.args[1], reads);
-      if (isRoot(node.args[0], 'inputs')) return readInput(node.args[1], reads);
-      if (isRoot(node.args[0], 'run')) reads.run.add(node.args[1]);
-      return inspect(node.args[0], macros, reads);
-    case '[]':
-    case '[?]': {
-      const [object, key] = node.args;
-      if (isRoot(object, 'steps') && key.op === 'value' && typeof key.args === 'string') {
-        return readStep(key.args, reads);
-      }
-      if (isRoot(object, 'inputs') && key.op === 'value') return readInput(String(key.args), reads);
-      if (isRoot(object, 'run') && key.op === 'value') reads.run.add(String(key.args));
-      inspect(object, macros, reads);
-      return inspect(key, macros, reads);
-    }
-    case 'call':
-    case 'rcall':
-      return inspectCall(node, macros, reads);
-    default:
-      for (const child of children(node.args)) inspect(child, macros, reads);
-  }
-}
-
-function inspectCall(
-  node: Extract<ASTNode, { op: 'call' | 'rcall' }>,
-  macros: number,
-  reads: Reads,
-): void {
-  const name = node.args[0];
-  if (name === 'bind') {
-    const fix = 'write the value where it is used';
-    throw new ExpressionError('"cel.bind" is not available', node.start, node.end, fix);
-  }
-  if (name === 'matches') {
-    const fix = 'use startsWith, endsWith, contains or ==, or test the text in a function step';
-    throw new ExpressionError('"matches" is not available', node.start, node.end, fix);
-  }
-  const depth = macros + (node.op === 'rcall' && MACROS.has(name) ? 1 : 0);
-  if (depth > reads.nesting) reads.nesting = depth;
-  if (depth > MAX_MACRO_NESTING) {
-    throw new ExpressionError(
-      `more than ${MAX_MACRO_NESTING} nested ${[...MACROS].slice(0, 4).join('/')}`,
-      node.start,
-      node.end,
-    );
-  }
-  for (const child of children(node.args.slice(1))) inspect(child, depth, reads);
-}
-
-function isRoot(node: ASTNode, name: string): boolean {
-  return node.op === 'id' && node.args === name;
-}
-
-function readStep(id: string, reads: Reads): void {
-  reads.steps.add(id);
-  reads.roots.add('steps');
-}
-
-function readInput(name: string, reads: Reads): void {
-  reads.inputs.add(name);
-  reads.roots.add('inputs');
-}
-
-function* children(args: unknown): Generator<ASTNode> {
-  if (Array.isArray(args)) for (const item of args) yield* children(item);
-  else if (args !== null && typeof args === 'object' && 'op' in args) yield args as ASTNode;
 }
 
 /** What CEL has and JSON has not: timestamps as ISO 8601, unsigned numbers as numbers, else text. */

@@ -7,12 +7,8 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import {
-  type Expression,
-  ExpressionError,
-  loadExpressions,
-  parseExpression,
-} from './expression.ts';
+import { type Expression, loadExpressions, parseExpression } from './expression.ts';
+import { ExpressionError } from './expression-error.ts';
 import type { StepConfig } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import { isAfter, listOf } from './rules.ts';

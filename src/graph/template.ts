@@ -2,7 +2,8 @@
  * Values with holes: `${{ … }}` inside text, anywhere in a tree of settings.
  * Knows text and expressions; must not know what the filled value is for.
  */
-import { type Expression, ExpressionError, parseExpression, type Scope } from './expression.ts';
+import { type Expression, parseExpression, type Scope } from './expression.ts';
+import { ExpressionError } from './expression-error.ts';
 
 const OPEN = '${{';
 const CLOSE = '}}';

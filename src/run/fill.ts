@@ -2,7 +2,7 @@
  * Filling the holes of a template from a run as it stands.
  * Knows templates and scopes; must not know what the filled value is for.
  */
-import { ExpressionError } from '../graph/expression.ts';
+import { ExpressionError } from '../graph/expression-error.ts';
 import type { Template } from '../graph/template.ts';
 import { expressionFailure, scopeFor } from './inputs.ts';
 import type { Run } from './run.ts';
@@ -15,6 +15,6 @@ export function fill(run: Readonly<Run>, template: Template): unknown {
     return template.render(scopeFor(run, read));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    throw expressionFailure(error, expressions.map((e) => e.text.trim()).join(', '));
+    throw expressionFailure(error, expressions.map((e) => e.text.trim()).join(', '), run);
   }
 }

@@ -2,9 +2,11 @@
  * What a step gets to see: its input, the outputs of its needs, metadata of its ancestors.
  * Knows runs and wiring; must not know who asks or when.
  */
-import type { ExpressionError, Scope } from '../graph/expression.ts';
+import type { Scope } from '../graph/expression.ts';
+import type { ExpressionError } from '../graph/expression-error.ts';
 import { idOf, needsOf, RUN_INPUT } from '../graph/graph.ts';
 import { deepest } from '../graph/primary.ts';
+import { withoutEnv } from './env-mask.ts';
 import type { Run } from './run.ts';
 import { statusOf } from './run.ts';
 import { isSettled, SUCCEEDED } from './status.ts';
@@ -100,9 +102,14 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
 }
 
 /** An expression that could not be evaluated, as the failure of the step it belongs to. */
-export function expressionFailure(error: ExpressionError, text: string): StepFailure {
+export function expressionFailure(
+  error: ExpressionError,
+  text: string,
+  { plan }: Readonly<Run>,
+): StepFailure {
   const where = (error.expression ?? text).trim();
-  return new StepFailure('E_EXPRESSION', `${error.message} in ${where}`, { retryable: false });
+  const message = withoutEnv(`${error.message} in ${where}`, plan.env);
+  return new StepFailure('E_EXPRESSION', message, { retryable: false });
 }
 
 function usableNeeds(run: Readonly<Run>, step: number): number[] {

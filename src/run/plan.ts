@@ -47,8 +47,11 @@ export interface Plan {
   readonly timeoutMs: number | undefined;
   /** What the run works on: text, or the declared inputs by name. */
   readonly input: unknown;
-  /** Allow-listed environment variables, read once when the plan was made. */
-  readonly env: Readonly<Record<string, string>>;
+  /**
+   * The environment variables that expressions may read, as they are now: the engine reads them again
+   * for each turn and each attempt. Never kept, and so never part of what a run adds up to.
+   */
+  readonly env: Record<string, string>;
   /** Where chance in this run comes from (jitter). */
   readonly seed: number;
 }

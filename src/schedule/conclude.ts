@@ -2,8 +2,9 @@
  * How a run ends: its status, its output and what went wrong, as a function of how its steps ended.
  * Knows failure modes and expressions; must not know time, or in which order things happened.
  */
-import { ExpressionError } from '../graph/expression.ts';
+import { ExpressionError } from '../graph/expression-error.ts';
 import { type Graph, idOf } from '../graph/graph.ts';
+import { withoutEnv } from '../run/env-mask.ts';
 import { scopeFor } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { CANCELLED, FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
@@ -24,7 +25,7 @@ export function conclude(run: Readonly<Run>): Conclusion {
     if (!(error instanceof ExpressionError)) throw error;
     // Outputs that read what did not come about are no news in a run that failed already.
     if (status !== 'succeeded') return { status, output: null, error: errorOf(run) };
-    const message = `the outputs cannot be made: ${error.message}`;
+    const message = withoutEnv(`the outputs cannot be made: ${error.message}`, run.plan.env);
     return {
       status: 'failed',
       output: null,

@@ -3,7 +3,7 @@
  * Knows failure modes and statuses; must not know time, or in which order things happened.
  */
 import { branchesOf, isInSome } from '../graph/branches.ts';
-import { ExpressionError } from '../graph/expression.ts';
+import { ExpressionError } from '../graph/expression-error.ts';
 import { idOf, needsOf } from '../graph/graph.ts';
 import type { Rule } from '../graph/rules.ts';
 import { expressionFailure, scopeFor } from '../run/inputs.ts';
@@ -114,9 +114,9 @@ function judgeCondition(run: Readonly<Run>, step: number): Verdict {
     if (value === true) return RUN;
     if (value === false) return { kind: 'skip', reason: `${BY_CONDITION}${condition.text.trim()}` };
     const error = new ExpressionError(`the condition gives ${typeof value}, not true or false`);
-    return { kind: 'fail', error: toStepError(expressionFailure(error, condition.text)) };
+    return { kind: 'fail', error: toStepError(expressionFailure(error, condition.text, run)) };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return { kind: 'fail', error: toStepError(expressionFailure(error, condition.text)) };
+    return { kind: 'fail', error: toStepError(expressionFailure(error, condition.text, run)) };
   }
 }

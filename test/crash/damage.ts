@@ -4,6 +4,7 @@
  * (`damaged.ts`), which is started again after the copy that ended it.
  */
 import { statSync } from 'node:fs';
+import { SNAPSHOT_VERSION } from '../../src/engine/snapshot.ts';
 import type { Event } from '../../src/run/event.ts';
 import { Batch } from '../../src/std/batch.ts';
 import { sqliteStore } from '../../src/stores/sqlite.ts';
@@ -56,7 +57,10 @@ export async function writeStore(file: string, runs: number): Promise<void> {
   const store = sqliteStore(file);
   for (let run = 0; run < runs; run++) {
     const runId = `run-${run}`;
-    const snapshot = { version: 1, steps: Array.from({ length: 8 }, (_, i) => [`s${i}`, 'x']) };
+    const snapshot = {
+      version: SNAPSHOT_VERSION,
+      steps: Array.from({ length: 8 }, (_, i) => [`s${i}`, 'x']),
+    };
     await store.begin({ runId, workflow: `flow-${run % 3}`, createdAt: 1e12 + run, snapshot });
     for (const events of eventsOf(runId, run)) await store.append(runId, events);
   }

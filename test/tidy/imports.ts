@@ -31,7 +31,7 @@ const NODE_ROOMS = new Set(['engine', 'cli', 'registry', 'index', ...ADAPTERS]);
 /** For each package the files that may touch it. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^src\/workflow\/formats\//,
-  '@marcbachmann/cel-js': /^src\/graph\/expression\.ts$/,
+  '@marcbachmann/cel-js': /^src\/graph\/expression(-reads)?\.ts$/,
   postgres: /^src\/stores\/postgres\/link\.ts$/,
   libsql: /^src\/stores\/sql\/driver\.ts$/,
   jiti: /^src\/(std\/import-module\.ts$|cli\/)/,

@@ -1,0 +1,124 @@
+/**
+ * What an expression reads, and what of the language is forbidden to it.
+ * Knows trees of the expression package; must not know how one is evaluated.
+ */
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { ExpressionError } from './expression-error.ts';
+
+const MAX_MACRO_NESTING = 2;
+const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transformList']);
+
+/** Stands for all inputs, or all variables: none can have this name. */
+export const EVERY_INPUT = '*';
+
+/** What an expression reads, and how deep its loops nest. */
+export interface Reads {
+  readonly steps: Set<string>;
+  readonly inputs: Set<string>;
+  readonly run: Set<string>;
+  readonly env: Set<string>;
+  readonly roots: Set<string>;
+  nesting: number;
+}
+
+/** Everything that an expression reads. Throws an `ExpressionError` for what the guards forbid. */
+export function readsOf(ast: ASTNode): Reads {
+  const reads: Reads = {
+    steps: new Set(),
+    inputs: new Set(),
+    run: new Set(),
+    env: new Set(),
+    roots: new Set(),
+    nesting: 0,
+  };
+  inspect(ast, 0, reads);
+  return reads;
+}
+
+function inspect(node: ASTNode, macros: number, reads: Reads): void {
+  switch (node.op) {
+    case 'id':
+      reads.roots.add(node.args);
+      if (node.args === 'inputs' || node.args === 'env') reads[node.args].add(EVERY_INPUT);
+      if (node.args === 'steps') {
+        throw new ExpressionError(
+          '"steps" stands alone',
+          node.start,
+          node.end,
+          'name a step: steps.ID.output',
+        );
+      }
+      return;
+    case '.':
+    case '.?':
+      if (isRoot(node.args[0], 'steps')) return readStep(node.args[1], reads);
+      if (isRoot(node.args[0], 'inputs')) return readName('inputs', node.args[1], reads);
+      if (isRoot(node.args[0], 'env')) return readName('env', node.args[1], reads);
+      if (isRoot(node.args[0], 'run')) reads.run.add(node.args[1]);
+      return inspect(node.args[0], macros, reads);
+    case '[]':
+    case '[?]': {
+      const [object, key] = node.args;
+      if (isRoot(object, 'steps') && key.op === 'value' && typeof key.args === 'string') {
+        return readStep(key.args, reads);
+      }
+      for (const root of ['inputs', 'env'] as const) {
+        if (isRoot(object, root) && key.op === 'value')
+          return readName(root, String(key.args), reads);
+      }
+      if (isRoot(object, 'run') && key.op === 'value') reads.run.add(String(key.args));
+      inspect(object, macros, reads);
+      return inspect(key, macros, reads);
+    }
+    case 'call':
+    case 'rcall':
+      return inspectCall(node, macros, reads);
+    default:
+      for (const child of children(node.args)) inspect(child, macros, reads);
+  }
+}
+
+function inspectCall(
+  node: Extract<ASTNode, { op: 'call' | 'rcall' }>,
+  macros: number,
+  reads: Reads,
+): void {
+  const name = node.args[0];
+  if (name === 'bind') {
+    const fix = 'write the value where it is used';
+    throw new ExpressionError('"cel.bind" is not available', node.start, node.end, fix);
+  }
+  if (name === 'matches') {
+    const fix = 'use startsWith, endsWith, contains or ==, or test the text in a function step';
+    throw new ExpressionError('"matches" is not available', node.start, node.end, fix);
+  }
+  const depth = macros + (node.op === 'rcall' && MACROS.has(name) ? 1 : 0);
+  if (depth > reads.nesting) reads.nesting = depth;
+  if (depth > MAX_MACRO_NESTING) {
+    throw new ExpressionError(
+      `more than ${MAX_MACRO_NESTING} nested ${[...MACROS].slice(0, 4).join('/')}`,
+      node.start,
+      node.end,
+    );
+  }
+  for (const child of children(node.args.slice(1))) inspect(child, depth, reads);
+}
+
+function isRoot(node: ASTNode, name: string): boolean {
+  return node.op === 'id' && node.args === name;
+}
+
+function readStep(id: string, reads: Reads): void {
+  reads.steps.add(id);
+  reads.roots.add('steps');
+}
+
+function readName(root: 'inputs' | 'env', name: string, reads: Reads): void {
+  reads[root].add(name);
+  reads.roots.add(root);
+}
+
+function* children(args: unknown): Generator<ASTNode> {
+  if (Array.isArray(args)) for (const item of args) yield* children(item);
+  else if (args !== null && typeof args === 'object' && 'op' in args) yield args as ASTNode;
+}
