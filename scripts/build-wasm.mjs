@@ -11,14 +11,16 @@ const FOLDERS = ['../examples/wasm-modules/', '../test/fixtures/wasm/'];
 /** Some fixtures use features that Heddle refuses. */
 const FEATURES = { threads: true, memory64: true, bulk_memory: true, reference_types: true };
 
-const compiler = await wabt();
-for (const folder of FOLDERS) {
-  const place = new URL(folder, import.meta.url);
-  const sources = (await readdir(place)).filter((name) => name.endsWith('.wat')).sort();
-  for (const name of sources) await build(new URL(name, place), name);
+export async function buildWasm() {
+  const compiler = await wabt();
+  for (const folder of FOLDERS) {
+    const place = new URL(folder, import.meta.url);
+    const sources = (await readdir(place)).filter((name) => name.endsWith('.wat')).sort();
+    for (const name of sources) await buildOne(compiler, new URL(name, place), name);
+  }
 }
 
-async function build(source, name) {
+async function buildOne(compiler, source, name) {
   const module = compiler.parseWat(name, await readFile(source, 'utf8'), FEATURES);
   const { buffer } = module.toBinary({ write_debug_names: true });
   module.destroy();

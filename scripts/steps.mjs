@@ -37,7 +37,7 @@ const bin = (name) => `node_modules/.bin/${name}`;
 export const STEPS = {
   build: {
     name: 'build',
-    command: ['npm', 'run', '--silent', 'build', '--', '--logLevel', 'warn'],
+    command: [process.execPath, 'scripts/build.mjs'],
     needed: true,
   },
   format: { name: 'format', command: [bin('biome'), 'check', '.'] },

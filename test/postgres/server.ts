@@ -133,9 +133,17 @@ function binaries(): string {
   if (existsSync(links)) {
     const wanted = JSON.parse(readFileSync(links, 'utf8')) as { source: string; target: string }[];
     for (const { source, target } of wanted) {
-      const path = join(root, target);
-      if (!existsSync(path)) symlinkSync(join(root, source), path);
+      makeLink(join(root, source), join(root, target));
     }
   }
   return join(root, 'native', 'bin');
+}
+
+/** Other processes may be making the same links at the same time. */
+function makeLink(source: string, path: string): void {
+  try {
+    symlinkSync(source, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

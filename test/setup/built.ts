@@ -14,7 +14,5 @@ export default function setup(): void {
     'examples/wasm-modules/append_suffix.wasm',
   ];
   if (wanted.every((file) => existsSync(file))) return;
-  execFileSync('npm', ['run', '--silent', 'build', '--', '--logLevel', 'warn'], {
-    stdio: 'inherit',
-  });
+  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 }
