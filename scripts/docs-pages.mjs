@@ -99,7 +99,7 @@ function fileFormat({ WORKFLOW_SCHEMA, STEP_SCHEMA, SCHEMA_KEYWORDS, ID_RULE, de
     '## Names',
     `Ids of steps and names of inputs are ${ID_RULE}. Names that JavaScript objects treat specially, such as \`constructor\` or \`then\`, are refused.`,
     '## Durations',
-    'A number and a unit, from large to small: `500ms`, `30s`, `1h30m`, `2d`; or ISO 8601 such as `PT5M`. From 1 ms to ten years.',
+    'A number and a unit, from large to small: `500ms`, `30s`, `1h30m`, `2d`; or ISO 8601 such as `PT5M`. From 1 ms to ten years; delays of `retry` may also be `0s`.',
     '## Sizes',
     'A number and a unit: `b`, `kb`, `mb` or `gb`, in steps of 1024: `512kb`, `64mb`.',
   );

@@ -22,11 +22,12 @@ const ISO = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{1,3})?)S)?)?$
 
 /**
  * Reads a span of time. Units go from large to small and appear once each; a number needs its unit.
- * @returns milliseconds, or undefined when the text is not a span between 1 ms and ten years.
+ * @param leastMs 1, or 0 where no time at all may be said (`0s`).
+ * @returns milliseconds, or undefined when the text is not a span between `leastMs` and ten years.
  */
-export function parseDuration(text: string): number | undefined {
+export function parseDuration(text: string, leastMs: 0 | 1 = 1): number | undefined {
   const ms = text.startsWith('P') ? parseIso(text) : parseUnits(text);
-  if (ms === undefined || !(ms >= 1) || ms > MAX_DURATION_MS) return undefined;
+  if (ms === undefined || !(ms >= leastMs) || ms > MAX_DURATION_MS) return undefined;
   return ms;
 }
 

@@ -3,7 +3,7 @@
  * Knows plain values and schemas; must not know files, places or what is being described.
  *
  * One declaration serves four readers: this check, editors (it is valid JSON Schema), help pages,
- * and TypeScript (`FromSchema`).
+ * and TypeScript (`FromSchema` in `schema.ts`).
  */
 import { parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
@@ -167,7 +167,8 @@ function checkChoice(choices: readonly unknown[], value: unknown, path: Path, fo
 }
 
 function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): void {
-  const wrongSpan = schema.format === 'duration' && parseDuration(text) === undefined;
+  const least = schema.minimum === 0 ? 0 : 1;
+  const wrongSpan = schema.format === 'duration' && parseDuration(text, least) === undefined;
   const wrongSize = schema.format === 'size' && parseSize(text) === undefined;
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
   if (wrongSpan || wrongSize || text.length < minLength || text.length > maxLength) {
@@ -178,7 +179,7 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
       ...(wrongSpan && {
         fix: /^[1-9][0-9]{0,8}$/.test(text)
           ? `give the unit: ${text}s or ${text}ms`
-          : 'write a number and a unit (ms, s, m, h, d), from 1ms to ten years',
+          : `write a number and a unit (ms, s, m, h, d), from ${least}ms to ten years`,
       }),
       ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
     });
@@ -256,45 +257,3 @@ export function withDefaults<T extends object>(schema: Schema, object: T): T {
   }
   return filled as unknown as T;
 }
-
-/** The TypeScript type of the values that a constant schema accepts. */
-export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
-  ? E
-  : S extends { readonly anyOf: readonly (infer B)[] }
-    ? FromSchema<B>
-    : S extends { readonly type: 'string' }
-      ? string
-      : S extends { readonly type: 'number' | 'integer' }
-        ? number
-        : S extends { readonly type: 'boolean' }
-          ? boolean
-          : S extends { readonly type: 'null' }
-            ? null
-            : S extends { readonly type: 'array'; readonly items: infer I }
-              ? readonly FromSchema<I>[]
-              : S extends { readonly type: 'array' }
-                ? readonly unknown[]
-                : S extends { readonly type: 'object'; readonly properties: infer P }
-                  ? FromProperties<
-                      P,
-                      S extends { readonly required: readonly (infer R)[] } ? R : never
-                    >
-                  : S extends { readonly type: 'object' }
-                    ? Readonly<Record<string, unknown>>
-                    : unknown;
-
-type HasDefault<S> = S extends { readonly default: unknown } ? true : false;
-
-type FromProperties<P, Required> = {
-  readonly [K in keyof P as K extends Required
-    ? K
-    : HasDefault<P[K]> extends true
-      ? K
-      : never]: FromSchema<P[K]>;
-} & {
-  readonly [K in keyof P as K extends Required
-    ? never
-    : HasDefault<P[K]> extends true
-      ? never
-      : K]?: FromSchema<P[K]>;
-};

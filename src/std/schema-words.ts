@@ -41,6 +41,7 @@ const FEW_KEYS = 3;
 function amongOthers(schema: Schema): string {
   const keys = Object.keys(schema.properties ?? {});
   const few = keys.length > 0 && keys.length <= FEW_KEYS;
+  if (schema.enum?.length === 2) return schema.enum.join(' or ');
   return few ? `a mapping (${keys.join(', ')})` : describe(schema);
 }
 

@@ -5,7 +5,10 @@
 
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
 
-/** A JSON Schema of the supported subset. `format` knows `duration` and `size`. */
+/**
+ * A JSON Schema of the supported subset. `format` knows `duration` and `size`; a duration is at least
+ * one millisecond, with `minimum: 0` it may be none.
+ */
 export interface Schema {
   readonly type?: TypeName;
   readonly title?: string;
@@ -26,3 +29,45 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly examples?: readonly unknown[];
 }
+
+/** The TypeScript type of the values that a constant schema accepts. */
+export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
+  ? E
+  : S extends { readonly anyOf: readonly (infer B)[] }
+    ? FromSchema<B>
+    : S extends { readonly type: 'string' }
+      ? string
+      : S extends { readonly type: 'number' | 'integer' }
+        ? number
+        : S extends { readonly type: 'boolean' }
+          ? boolean
+          : S extends { readonly type: 'null' }
+            ? null
+            : S extends { readonly type: 'array'; readonly items: infer I }
+              ? readonly FromSchema<I>[]
+              : S extends { readonly type: 'array' }
+                ? readonly unknown[]
+                : S extends { readonly type: 'object'; readonly properties: infer P }
+                  ? FromProperties<
+                      P,
+                      S extends { readonly required: readonly (infer R)[] } ? R : never
+                    >
+                  : S extends { readonly type: 'object' }
+                    ? Readonly<Record<string, unknown>>
+                    : unknown;
+
+type HasDefault<S> = S extends { readonly default: unknown } ? true : false;
+
+type FromProperties<P, Required> = {
+  readonly [K in keyof P as K extends Required
+    ? K
+    : HasDefault<P[K]> extends true
+      ? K
+      : never]: FromSchema<P[K]>;
+} & {
+  readonly [K in keyof P as K extends Required
+    ? never
+    : HasDefault<P[K]> extends true
+      ? never
+      : K]?: FromSchema<P[K]>;
+};

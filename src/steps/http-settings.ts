@@ -4,7 +4,7 @@
  */
 import { hasHole } from '../graph/template.ts';
 import type { ConfigProblem } from '../ports/step-type.ts';
-import type { FromSchema } from '../std/json-schema.ts';
+import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
 import { addressFault, beginningFault } from './http-address.ts';
 import {

@@ -4,8 +4,8 @@
  */
 import { hasHole } from '../graph/template.ts';
 import type { ConfigProblem } from '../ports/step-type.ts';
-import type { FromSchema } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
+import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
 
 const VALUES = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] as const;

@@ -12,8 +12,8 @@ import type {
 } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { assert } from '../std/assert.ts';
-import type { FromSchema } from '../std/json-schema.ts';
 import { printable, printableLines } from '../std/printable.ts';
+import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
 import { WASM_TABLE_ENTRIES, type WasmAbi } from '../std/wasm-abi.ts';
 import { capWasmGrowth } from '../std/wasm-cap.ts';

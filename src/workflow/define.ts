@@ -4,9 +4,9 @@
  *
  * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
  */
-import type { FromSchema } from '../std/json-schema.ts';
+
 import { show } from '../std/printable.ts';
-import type { Schema } from '../std/schema.ts';
+import type { FromSchema, Schema } from '../std/schema.ts';
 import type { StepContext } from './step-context.ts';
 import {
   type Concurrency,

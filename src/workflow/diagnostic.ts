@@ -58,6 +58,7 @@ export const DIAGNOSTIC_CODES = {
   E_WASM: 'A WebAssembly module that cannot be used.',
   E_INPUT_SCHEMA: 'An input declaration that is no schema of the supported kind.',
   E_INPUT: 'An input that is missing, unknown or of the wrong kind.',
+  W_KEY_ORDER: 'Keys that are whole numbers, which are kept before all others.',
   W_DUPLICATE_NEED: 'The same need given twice.',
   W_MAPPED: 'Something another system says in its own way, and what it became here.',
   W_UNUSED: 'Something another system understands and Heddle does not use.',

@@ -19,10 +19,10 @@ describe('settings of a step', () => {
     [{ runIf: 'all_settled', optional: false, hook: 'finally' }],
     [{ runIf: { atLeast: 1 } }],
     [{ runIf: { critical: ['a'] } }],
-    [{ timeoutMs: 1, totalTimeoutMs: 1, queueTimeoutMs: 1, branchTimeoutMs: 1.5 }],
+    [{ timeoutMs: 1, totalTimeoutMs: 1, queueTimeoutMs: 1, branchTimeoutMs: 2 }],
     [{ pool: 'api', cost: { api: 0, memory: 2 ** 40 } }],
     [{ concurrencyKey: 'k', concurrencyPerKey: 9 }],
-    [{ retry: { retryOn: ['E_A'], neverRetryOn: [] } }],
+    [{ retry: { retryOn: ['E_A'], neverRetryOn: ['E_B'] } }],
     [{ runIf: undefined, pool: undefined, cost: undefined }],
   ])('that are right: %o', (settings) => expect(ofStep(settings)).toEqual([]));
 
@@ -48,7 +48,14 @@ describe('settings of a step', () => {
     [{ concurrencyPerKey: 0 }, 'E_RANGE', 'concurrencyPerKey'],
     [{ retry: { retryOn: 'E_A' } }, 'E_TYPE', 'retry.retryOn'],
     [{ retry: { neverRetryOn: [1] } }, 'E_TYPE', 'retry.neverRetryOn.0'],
-  ])('that are wrong: %o', (settings, code, key) => {
+    [{ retry: { retryOn: [] } }, 'E_RANGE', 'retry.retryOn'],
+    [{ retry: { maxAttempts: 1_001 } }, 'E_RANGE', 'retry.maxAttempts'],
+    [{ retry: { backoffCoefficient: 0.5 } }, 'E_RANGE', 'retry.backoffCoefficient'],
+    [{ timeoutMs: 20 * 365 * 86_400_000 }, 'E_RANGE', 'timeoutMs'],
+    [{ priority: 1_001 }, 'E_RANGE', 'priority'],
+    [{ title: 't'.repeat(201) }, 'E_FORMAT', 'title'],
+    [{ cost: { cpu: 0.5 } }, 'E_TYPE', 'cost.cpu'],
+  ])('S3 that are wrong: %o', (settings, code, key) => {
     expect(ofStep(settings)).toEqual([[code, `steps.0.${key}`]]);
   });
 });
@@ -59,7 +66,7 @@ describe('fields of a workflow', () => {
     [{ concurrency: 'auto' }],
     [{ concurrency: { min: 1, max: 1 } }],
     [{ concurrency: Number.POSITIVE_INFINITY }],
-    [{ pools: { a: { size: 1 }, b: { size: 2.5, breaker } } }],
+    [{ pools: { a: { size: 1 }, b: { size: 2, breaker } } }],
     [{ defaults: { totalTimeoutMs: 1, queueTimeoutMs: 1, branchTimeoutMs: 1 } }],
   ])('that are right: %o', (more) => expect(ofWorkflow(more)).toEqual([]));
 
@@ -81,6 +88,28 @@ describe('fields of a workflow', () => {
     [{ defaults: { branchTimeoutMs: 0 } }, 'E_RANGE', 'defaults.branchTimeoutMs'],
   ])('that are wrong: %o', (more, code, path) => {
     expect(ofWorkflow(more)).toEqual([[code, path]]);
+  });
+
+  it.each<[unknown, string, string]>([
+    [{ text: 'a\ud800' }, 'E_CONTROL_CHARACTER', 'with.text'],
+    [{ at: [new Date(0)] }, 'E_TYPE', 'with.at.0'],
+    [{ f: () => 1 }, 'E_TYPE', 'with.f'],
+    [{ n: Number.NaN }, 'E_TYPE', 'with.n'],
+    [{ list: [undefined] }, 'E_TYPE', 'with.list.0'],
+    [{ constructor: 1 }, 'E_RESERVED_KEY', 'with.constructor'],
+  ])('S3 settings of its type are plain data: %o', (config, code, path) => {
+    const flow = flowOf([step('a', [], { with: config as Record<string, unknown> })]);
+    expect(told(flow)).toEqual([[code, `steps.0.${path}`]]);
+  });
+
+  it('S3 what holds itself is refused, what is shared is not', () => {
+    const shared = Array.from({ length: 3 }).reduce<unknown>((part) => [part, part], 'x');
+    const circle: Record<string, unknown> = {};
+    circle.self = [circle, circle];
+    const ofConfig = (config: Record<string, unknown>) =>
+      valueFaults(flowOf([step('a', [], { with: config })])).map(({ code }) => code);
+    expect(ofConfig({ shared })).toEqual([]);
+    expect(ofConfig(circle)).toEqual(['E_TOO_DEEP']);
   });
 
   it('are told all at once, with those of steps', () => {

@@ -8,8 +8,27 @@
 import { misfits, type Path } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
+import {
+  BACKOFF,
+  BRANCHES,
+  CODES,
+  COST,
+  COUNT,
+  CRITICAL,
+  DELAY_MS,
+  delays,
+  ENV,
+  EXPRESSION,
+  MAX_ATTEMPTS,
+  PLACES,
+  PRIORITY,
+  SPAN_MS,
+  TITLE,
+  WORD,
+} from './bounds.ts';
 import { type Diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
+import { plainFault } from './plain-faults.ts';
 import {
   EFFECTS,
   FAILURE_MODES,
@@ -21,31 +40,29 @@ import {
   type Workflow,
 } from './workflow.ts';
 
-const text: Schema = { type: 'string' };
-const span: Schema = { type: 'number', minimum: 0 };
-const limit: Schema = { type: 'number', minimum: 1 };
+const TEXT: Schema = { type: 'string' };
 
 const RETRY: Schema = {
   type: 'object',
   properties: {
-    maxAttempts: { type: 'integer', minimum: 1 },
-    initialIntervalMs: span,
-    backoffCoefficient: span,
-    maxIntervalMs: span,
-    intervalsMs: { type: 'array', minItems: 1, items: span },
+    maxAttempts: MAX_ATTEMPTS,
+    initialIntervalMs: DELAY_MS,
+    backoffCoefficient: BACKOFF,
+    maxIntervalMs: DELAY_MS,
+    intervalsMs: delays(DELAY_MS),
     jitter: { type: 'string', enum: ['none', 'full', 'equal'] },
-    retryOn: { type: 'array', items: text },
-    neverRetryOn: { type: 'array', items: text },
+    retryOn: CODES,
+    neverRetryOn: CODES,
   },
   additionalProperties: {},
 };
 
 const TIMES: Readonly<Record<string, Schema>> = {
   retry: RETRY,
-  timeoutMs: limit,
-  totalTimeoutMs: limit,
-  queueTimeoutMs: limit,
-  branchTimeoutMs: limit,
+  timeoutMs: SPAN_MS,
+  totalTimeoutMs: SPAN_MS,
+  queueTimeoutMs: SPAN_MS,
+  branchTimeoutMs: SPAN_MS,
 };
 
 const RUN_IF: Schema = {
@@ -53,10 +70,7 @@ const RUN_IF: Schema = {
     { type: 'string', enum: NEED_RULES },
     {
       type: 'object',
-      properties: {
-        atLeast: { type: 'integer', minimum: 1 },
-        critical: { type: 'array', minItems: 1, items: text },
-      },
+      properties: { atLeast: COUNT, critical: CRITICAL },
       additionalProperties: false,
     },
   ],
@@ -65,10 +79,10 @@ const RUN_IF: Schema = {
 const POOL: Schema = {
   type: 'object',
   properties: {
-    size: { type: 'number', minimum: 1 },
+    size: COUNT,
     breaker: {
       type: 'object',
-      properties: { failures: { type: 'integer', minimum: 1 }, resetMs: limit },
+      properties: { failures: COUNT, resetMs: SPAN_MS },
       required: ['failures', 'resetMs'],
       additionalProperties: false,
     },
@@ -82,7 +96,7 @@ const CACHE: Schema = {
     { type: 'boolean' },
     {
       type: 'object',
-      properties: { key: { type: 'string', minLength: 1 }, ttlMs: limit },
+      properties: { key: EXPRESSION, ttlMs: SPAN_MS },
       additionalProperties: false,
     },
   ],
@@ -91,33 +105,33 @@ const CACHE: Schema = {
 const SETTINGS: Schema = {
   type: 'object',
   properties: {
-    title: text,
-    when: { type: 'string', minLength: 1 },
+    title: TITLE,
+    when: EXPRESSION,
     ...TIMES,
     runIf: RUN_IF,
     optional: { type: 'boolean' },
     effects: { type: 'string', enum: EFFECTS },
     cache: CACHE,
-    pool: text,
-    cost: { type: 'object', additionalProperties: { type: 'number', minimum: 0 } },
-    concurrencyKey: { type: 'string', minLength: 1 },
-    concurrencyPerKey: { type: 'integer', minimum: 1 },
+    pool: WORD,
+    cost: { type: 'object', additionalProperties: COST },
+    concurrencyKey: EXPRESSION,
+    concurrencyPerKey: PLACES,
     hook: { type: 'string', enum: HOOKS },
-    priority: { type: 'integer' },
+    priority: PRIORITY,
     intent: { type: 'string', enum: INTENTS },
-    inputFrom: { anyOf: [text, { type: 'object', additionalProperties: text }] },
-    separator: text,
+    inputFrom: { anyOf: [TEXT, { type: 'object', additionalProperties: TEXT }] },
+    separator: TEXT,
   },
   additionalProperties: {},
 };
 
 const CONCURRENCY: Schema = {
   anyOf: [
-    { type: 'integer', minimum: 1 },
+    PLACES,
     { type: 'string', enum: ['auto'] },
     {
       type: 'object',
-      properties: { min: { type: 'integer', minimum: 1 }, max: { type: 'integer', minimum: 1 } },
+      properties: { min: PLACES, max: PLACES },
       required: ['min', 'max'],
       additionalProperties: false,
     },
@@ -127,13 +141,13 @@ const CONCURRENCY: Schema = {
 const WORKFLOW: Schema = {
   type: 'object',
   properties: {
-    name: text,
-    title: text,
-    strategy: text,
+    name: TEXT,
+    title: TITLE,
+    strategy: TEXT,
     onFailure: { type: 'string', enum: FAILURE_MODES },
-    timeoutMs: limit,
+    timeoutMs: SPAN_MS,
     drain: { type: 'boolean' },
-    maxBranches: { type: 'integer', minimum: 1 },
+    maxBranches: BRANCHES,
     pools: { type: 'object', additionalProperties: POOL },
     defaults: {
       type: 'object',
@@ -141,8 +155,8 @@ const WORKFLOW: Schema = {
       additionalProperties: {},
     },
     inputs: { type: 'object' },
-    env: { type: 'array', items: text },
-    outputs: { anyOf: [text, { type: 'object' }] },
+    env: ENV,
+    outputs: { anyOf: [EXPRESSION, { type: 'object' }] },
   },
   additionalProperties: {},
 };
@@ -160,6 +174,11 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     const schema: Schema = { type: 'object', properties: { concurrency: CONCURRENCY } };
     found.push(...faults(schema, { concurrency }, 'workflow', []));
   }
+  for (const field of FREE_FIELDS) {
+    const value = workflow[field];
+    const fault = value === undefined ? undefined : plainFault(value, 'workflow', [field]);
+    if (fault !== undefined && found.length === 0) found.push(fault);
+  }
   if (found.length === 0 && inputs !== undefined) found.push(...inputFaults(inputs));
   steps.forEach((step, s) => {
     if (step.settings !== NO_SETTINGS || step.with !== undefined)
@@ -168,12 +187,31 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
   return found;
 }
 
+/** Fields that hold texts or values of the author's own choice. */
+const FREE_FIELDS = [
+  'name',
+  'title',
+  'strategy',
+  'pools',
+  'defaults',
+  'inputs',
+  'env',
+  'outputs',
+] as const;
+
 function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic[] {
   const subject = `step ${show(id)}`;
-  const found = settings === NO_SETTINGS ? [] : faults(SETTINGS, settings, subject, ['steps', s]);
-  if (config === undefined || isMapping(config)) return found;
-  const schema: Schema = { type: 'object', properties: { with: { type: 'object' } } };
-  return [...found, ...faults(schema, { with: config }, subject, ['steps', s])];
+  const path = ['steps', s];
+  const found = settings === NO_SETTINGS ? [] : faults(SETTINGS, settings, subject, path);
+  if (config !== undefined && !isMapping(config)) {
+    const schema: Schema = { type: 'object', properties: { with: { type: 'object' } } };
+    found.push(...faults(schema, { with: config }, subject, path));
+  }
+  if (found.length > 0) return found;
+  const fault =
+    plainFault(settings, subject, path) ??
+    (config === undefined ? undefined : plainFault(config, subject, [...path, 'with']));
+  return fault === undefined ? [] : [fault];
 }
 
 function isMapping(value: unknown): boolean {

@@ -117,5 +117,6 @@ function retryOf(value: unknown): Partial<RetryPolicy> | undefined {
 }
 
 export function durationOf(value: unknown): number | undefined {
-  return value === undefined ? undefined : parseDuration(value as string);
+  // The schema has said which ones may be none at all.
+  return value === undefined ? undefined : parseDuration(value as string, 0);
 }

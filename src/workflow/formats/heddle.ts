@@ -7,6 +7,7 @@ import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import type { Schema } from '../../std/schema.ts';
+import { UNLIMITED } from '../bounds.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import { HOOKS, type Hook, type Source, type Step, type Workflow } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
@@ -132,7 +133,7 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     strategy: value.strategy,
     onFailure: value.on_failure,
     drain: value.drain,
-    concurrency: value.concurrency,
+    concurrency: value.concurrency === UNLIMITED ? Number.POSITIVE_INFINITY : value.concurrency,
     maxBranches: value.max_branches,
     pools: poolsOf(value.pools),
     timeoutMs: durationOf(value.timeout),

@@ -22,31 +22,33 @@ export function readWorkflow(
 ): FormatReading & { readonly source: Source } {
   const { value, diagnostics, source } = readYaml(text, file);
   if (value === undefined) return { workflow: undefined, diagnostics, source };
+  const reading = { source, ...readValue(value, text, source) };
+  if (diagnostics.length === 0) return reading;
+  return { ...reading, diagnostics: [...diagnostics, ...reading.diagnostics] };
+}
+
+function readValue(value: unknown, text: string, source: Source): FormatReading {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     const like = looksLike(text);
     const seen = like === undefined ? show(value) : `what looks like ${like}`;
-    return { ...refused(`expected a mapping with "steps", got ${seen}.`), source };
+    return refused(`expected a mapping with "steps", got ${seen}.`);
   }
   const record = value as Record<string, unknown>;
   const format = FORMATS.find((f) => Object.hasOwn(record, f.key));
-  if (format !== undefined) return { source, ...format.read(record, source, stemOf(file)) };
+  const stem = stemOf(source.file);
+  if (format !== undefined) return format.read(record, source, stem);
   const meant = formatMeant(record);
   if (meant === undefined) {
     const keys = FORMATS.map((f) => `"${f.key}"`).join(' or ');
-    return { ...refused(`none of the keys that tell a format is there: ${keys}.`), source };
+    return refused(`none of the keys that tell a format is there: ${keys}.`);
   }
   // Everything else about it can still be checked, so that all faults show at once.
-  const {
-    diagnostics: faults,
-    workflow,
-    sound = workflow,
-  } = meant.read(record, source, stemOf(file));
+  const { diagnostics: faults, workflow, sound = workflow } = meant.read(record, source, stem);
   const misspelt = Object.keys(record).some((key) => isNear(key, meant.key));
   const missing = misspelt || meant !== heddleFormat ? [] : [versionMissing()];
   return {
     workflow: undefined,
     diagnostics: [...missing, ...faults],
-    source,
     ...(sound !== undefined && { sound }),
   };
 }

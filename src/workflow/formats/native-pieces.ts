@@ -3,21 +3,22 @@
  * Knows keys and their values; must not know where in a file they stand.
  */
 import type { Schema } from '../../std/schema.ts';
+import {
+  BACKOFF,
+  CODES,
+  COST,
+  COUNT,
+  CRITICAL,
+  DELAY,
+  delays,
+  EXPRESSION,
+  MAX_ATTEMPTS,
+  SPAN,
+} from '../bounds.ts';
 import { NEED_RULES } from '../workflow.ts';
 
-export const expression: Schema = { type: 'string', minLength: 1, maxLength: 8_192 };
-export const duration = (description: string): Schema => ({
-  type: 'string',
-  format: 'duration',
-  description,
-});
-
-const codes: Schema = {
-  type: 'array',
-  minItems: 1,
-  maxItems: 1_000,
-  items: { type: 'string', minLength: 1, maxLength: 200 },
-};
+export const duration = (description: string): Schema => ({ ...SPAN, description });
+const delay = (description: string): Schema => ({ ...DELAY, description });
 
 const RETRY: Schema = {
   type: 'object',
@@ -25,26 +26,19 @@ const RETRY: Schema = {
   additionalProperties: false,
   properties: {
     max_attempts: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 1_000,
+      ...MAX_ATTEMPTS,
       default: 1,
       description: 'All tries, the first one included.',
     },
-    initial_interval: { ...duration('Delay before the second try.'), default: '1s' },
+    initial_interval: { ...delay('Delay before the second try.'), default: '1s' },
     backoff_coefficient: {
-      type: 'number',
-      minimum: 1,
-      maximum: 100,
+      ...BACKOFF,
       default: 2,
       description: 'What the delay is multiplied with for each further try.',
     },
-    max_interval: { ...duration('Longest delay.'), default: '1m' },
+    max_interval: { ...delay('Longest delay.'), default: '1m' },
     intervals: {
-      type: 'array',
-      minItems: 1,
-      maxItems: 1_000,
-      items: duration('A delay.'),
+      ...delays(delay('A delay.')),
       description: 'Delays before tries 2, 3, …; the last one repeats. Wins over the other times.',
     },
     jitter: {
@@ -54,11 +48,11 @@ const RETRY: Schema = {
       description: 'Spreads the delay: full takes 0 to all of it, equal takes half to all of it.',
     },
     retry_on: {
-      ...codes,
+      ...CODES,
       description: 'Codes of failures that are tried again; default all that may be.',
     },
     never_retry_on: {
-      ...codes,
+      ...CODES,
       description: 'Codes of failures that are never tried again; wins over retry_on.',
     },
   },
@@ -82,13 +76,8 @@ export const RUN_IF: Schema = {
       type: 'object',
       additionalProperties: false,
       properties: {
-        at_least: { type: 'integer', minimum: 1, description: 'So many needs have succeeded.' },
-        critical: {
-          type: 'array',
-          minItems: 1,
-          items: { type: 'string' },
-          description: 'These needs have succeeded.',
-        },
+        at_least: { ...COUNT, description: 'So many needs have succeeded.' },
+        critical: { ...CRITICAL, description: 'These needs have succeeded.' },
       },
     },
   ],
@@ -103,7 +92,7 @@ export const CACHE: Schema = {
       additionalProperties: false,
       properties: {
         key: {
-          ...expression,
+          ...EXPRESSION,
           description: 'Stands for everything that the step is given; may hold ${{ … }}.',
         },
         ttl: duration('Older results are made anew; default no limit.'),
@@ -112,11 +101,11 @@ export const CACHE: Schema = {
   ],
 };
 
-const AMOUNTS: readonly Schema[] = [
-  { type: 'integer', minimum: 1 },
-  { type: 'string', format: 'size' },
-];
-export const amount = (description: string): Schema => ({ description, anyOf: AMOUNTS });
+const SIZE: Schema = { type: 'string', format: 'size' };
+const AMOUNTS: readonly Schema[] = [COUNT, SIZE];
+const amount = (description: string): Schema => ({ description, anyOf: AMOUNTS });
+
+export const COST_AMOUNT: Schema = { description: 'How much of it.', anyOf: [COST, SIZE] };
 
 export const POOL: Schema = {
   description: 'Places, a size of memory such as 4gb, or both with a breaker.',
@@ -134,7 +123,7 @@ export const POOL: Schema = {
           required: ['failures', 'reset'],
           description: 'Holds steps back for a while when the pool fails again and again.',
           properties: {
-            failures: { type: 'integer', minimum: 1, description: 'Failures in a row.' },
+            failures: { ...COUNT, description: 'Failures in a row.' },
             reset: duration('How long steps wait before one is let through again.'),
           },
         },

@@ -4,17 +4,9 @@
  * Knows keys and their values; must not know how they are read into a workflow.
  */
 import type { Schema } from '../../std/schema.ts';
+import { BRANCHES, ENV, EXPRESSION, PLACES, PRIORITY, TITLE, UNLIMITED, WORD } from '../bounds.ts';
 import { EFFECTS, FAILURE_MODES, INTENTS } from '../workflow.ts';
-import {
-  amount,
-  CACHE,
-  duration,
-  expression,
-  NEEDS,
-  POOL,
-  RUN_IF,
-  TRIES,
-} from './native-pieces.ts';
+import { CACHE, COST_AMOUNT, duration, NEEDS, POOL, RUN_IF, TRIES } from './native-pieces.ts';
 
 export const STEP_SCHEMA: Schema = {
   type: 'object',
@@ -22,16 +14,15 @@ export const STEP_SCHEMA: Schema = {
   required: ['id', 'uses'],
   properties: {
     id: { type: 'string', description: 'The name of the step in this workflow.' },
-    title: { type: 'string', maxLength: 200, description: 'A name for people.' },
+    title: { ...TITLE, description: 'A name for people.' },
     uses: {
-      type: 'string',
-      minLength: 1,
+      ...WORD,
       description: 'A step type, or ./file.ts#export for a function of the project.',
     },
     needs: NEEDS,
     with: { type: 'object', description: 'Settings of the step type; text may hold ${{ … }}.' },
     when: {
-      ...expression,
+      ...EXPRESSION,
       description: 'Runs only if this expression is true, else it is skipped.',
     },
     run_if: RUN_IF,
@@ -48,30 +39,25 @@ export const STEP_SCHEMA: Schema = {
     },
     ...TRIES,
     pool: {
-      type: 'string',
-      minLength: 1,
+      ...WORD,
       description: 'The pool that an attempt takes a place in.',
     },
     cost: {
       type: 'object',
-      additionalProperties: amount('How much of it.'),
+      additionalProperties: COST_AMOUNT,
       description: 'What an attempt takes of pools and budgets: { cpu: 2, memory: 512mb }.',
     },
     concurrency_key: {
-      ...expression,
+      ...EXPRESSION,
       description: 'Attempts with the same key share places, in all runs; may hold ${{ … }}.',
     },
     concurrency_per_key: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 10_000,
+      ...PLACES,
       default: 1,
       description: 'Attempts with one key at once.',
     },
     priority: {
-      type: 'integer',
-      minimum: -1_000,
-      maximum: 1_000,
+      ...PRIORITY,
       default: 0,
       description: 'Higher starts first among ready steps.',
     },
@@ -105,8 +91,8 @@ export const WORKFLOW_SCHEMA: Schema = {
   required: ['heddle'],
   properties: {
     heddle: { type: 'integer', enum: [1], description: 'Version of the file format.' },
-    name: { type: 'string', minLength: 1, description: 'Default: the name of the file.' },
-    title: { type: 'string', maxLength: 200, description: 'A name for people.' },
+    name: { ...WORD, description: 'Default: the name of the file.' },
+    title: { ...TITLE, description: 'A name for people.' },
     strategy: {
       type: 'string',
       default: 'work_queue',
@@ -125,25 +111,23 @@ export const WORKFLOW_SCHEMA: Schema = {
     },
     concurrency: {
       anyOf: [
-        { type: 'integer', minimum: 1, maximum: 10_000 },
-        { type: 'string', enum: ['auto'] },
+        PLACES,
+        { type: 'string', enum: ['auto', UNLIMITED] },
         {
           type: 'object',
           additionalProperties: false,
           required: ['min', 'max'],
           properties: {
-            min: { type: 'integer', minimum: 1, maximum: 10_000, description: 'At least.' },
-            max: { type: 'integer', minimum: 1, maximum: 10_000, description: 'At most.' },
+            min: { ...PLACES, description: 'At least.' },
+            max: { ...PLACES, description: 'At most.' },
           },
         },
       ],
       description:
-        'Steps running at once; default max(4, 2 x cores). auto or { min, max } follows the load.',
+        'Steps running at once; default max(4, 2 x cores). auto or { min, max } follows the load; unlimited lifts the limit.',
     },
     max_branches: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 1_000_000,
+      ...BRANCHES,
       description: 'Branches of one run at work at once; default no limit.',
     },
     pools: {
@@ -168,9 +152,7 @@ export const WORKFLOW_SCHEMA: Schema = {
       description: 'A schema per input; one with a default may be left out.',
     },
     env: {
-      type: 'array',
-      items: { type: 'string', minLength: 1, maxLength: 128 },
-      maxItems: 1_000,
+      ...ENV,
       description: 'Environment variables that expressions may read as env.NAME.',
     },
     steps: {
@@ -182,7 +164,7 @@ export const WORKFLOW_SCHEMA: Schema = {
     on_failure_do: hook('Steps that run after a run that did not succeed.'),
     finally: hook('Steps that run at the end of every run that was not cancelled.'),
     outputs: {
-      anyOf: [{ type: 'object' }, expression],
+      anyOf: [{ type: 'object' }, EXPRESSION],
       description: 'The output of the run; default the output of the last step.',
     },
   },

@@ -2,10 +2,10 @@
  * A workflow as a native file: what `heddle convert` prints.
  * Knows the fields of a workflow and their keys; must not know which format they came from.
  */
-import { stringify } from 'yaml';
 import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { formatAmount } from '../../std/size.ts';
+import { UNLIMITED } from '../bounds.ts';
 import {
   HOOKS,
   type Hook,
@@ -15,13 +15,14 @@ import {
   type StepSettings,
   type Workflow,
 } from '../workflow.ts';
+import { yamlText } from './yaml-text.ts';
 
 /**
  * Native YAML; reading it gives an equal workflow.
  * Throws a `TypeError` for a step whose body is a function in memory: that cannot be written down.
  */
 export function writeHeddle(workflow: Workflow): string {
-  return stringify(nativeValue(workflow), { lineWidth: 100, aliasDuplicateObjects: false });
+  return yamlText(nativeValue(workflow));
 }
 
 /** The native file as a plain value, keys in the order of the documentation. */
@@ -34,7 +35,8 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     strategy: workflow.strategy,
     on_failure: workflow.onFailure,
     drain: workflow.drain,
-    concurrency: workflow.concurrency,
+    concurrency:
+      workflow.concurrency === Number.POSITIVE_INFINITY ? UNLIMITED : workflow.concurrency,
     max_branches: workflow.maxBranches,
     pools: workflow.pools && nativePools(workflow.pools),
     timeout: span(workflow.timeoutMs),

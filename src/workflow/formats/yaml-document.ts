@@ -4,7 +4,7 @@
  */
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
 import type { Path } from '../../std/json-schema.ts';
-import { type Diagnostic, diagnostic, type Range } from '../diagnostic.ts';
+import { type Diagnostic, diagnostic, hasErrors, type Range } from '../diagnostic.ts';
 import type { Source } from '../workflow.ts';
 import { textFaults } from './text-checks.ts';
 import { MAX_YAML_DEPTH, tooDeepAt } from './yaml-depth.ts';
@@ -12,7 +12,7 @@ import { syntaxProblem } from './yaml-problem.ts';
 import { ValueReader } from './yaml-value.ts';
 
 export interface YamlDocument {
-  /** Undefined when the text could not be read; then there are diagnostics. */
+  /** Undefined when the text could not be read; then one of the diagnostics is an error. */
   readonly value: unknown;
   readonly diagnostics: readonly Diagnostic[];
   readonly source: Source;
@@ -51,7 +51,7 @@ export function readYaml(text: string, file: string): YamlDocument {
     text,
     locate: (path, atKey) => locate(document, reader, path, atKey === true),
   };
-  return { value: reader.found.length > 0 ? undefined : value, diagnostics: reader.found, source };
+  return { value: hasErrors(reader.found) ? undefined : value, diagnostics: reader.found, source };
 }
 
 /** The stretch of text of the part at `path`, or of the nearest part above it that is there. */

@@ -164,7 +164,22 @@ export class ValueReader {
       const content = this.read(pair.value);
       if (key !== undefined) value[key] = content;
     }
+    this.checkOrder(value, seen);
     return value;
+  }
+
+  /** Objects put keys that are whole numbers first, here and in every reader of JSON. */
+  private checkOrder(value: object, written: ReadonlyMap<string, Node>): void {
+    const first = Object.keys(value)[0];
+    if (first === undefined || !WHOLE.test(first)) return;
+    const kept = Object.keys(value);
+    const at = [...written.keys()].findIndex((key, i) => key !== kept[i]);
+    if (at < 0) return;
+    const message = `keys that are whole numbers come first, in the order of the numbers: ${show(kept[at])} is kept before ${show([...written.keys()][at])}.`;
+    const fix = 'give the keys a letter, such as "n2", where their order counts';
+    this.found.push(
+      diagnostic('W_KEY_ORDER', message, { fix, range: rangeOf(written.get(kept[at]!)!) }),
+    );
   }
 
   /** The key as text, or undefined when it was refused. */
@@ -175,12 +190,12 @@ export class ValueReader {
         ? `the key ${show(name)} is not text.`
         : 'this key is a list or a mapping, not text.';
       const fix = isScalar(key)
-        ? `put it in quotes: "${String(name)}"`
+        ? `put it in quotes: ${quotedSource(key)}`
         : 'if an expression is meant, write "${{ … }}" in quotes';
       this.refuse('E_BAD_KEY', key, message, fix);
       return undefined;
     }
-    if (name === '<<') {
+    if (name === '<<' && isPlain(key)) {
       this.refuse('E_BAD_KEY', key, 'merge keys (<<) are not supported.', 'write the keys out');
       return undefined;
     }
@@ -193,7 +208,7 @@ export class ValueReader {
       );
       return undefined;
     }
-    if (HIDDEN.test(name)) this.refuseHidden(key, name);
+    if (isPlain(key) && HIDDEN.test(name)) this.refuseHidden(key, name);
     const normal = name.normalize('NFC');
     const first = seen.get(normal);
     if (first === undefined) seen.set(normal, key);
@@ -223,6 +238,17 @@ export class ValueReader {
   private refuse(code: DiagnosticCode, node: Node, message: string, fix: string): void {
     this.found.push(diagnostic(code, message, { fix, range: rangeOf(node) }));
   }
+}
+
+const WHOLE = /^(0|[1-9][0-9]*)$/;
+
+function isPlain(node: Node): boolean {
+  return isScalar(node) && node.type === 'PLAIN';
+}
+
+/** What the author wrote, in quotes: `3.10` stays `3.10`, whatever number it is. */
+export function quotedSource({ source, value }: Scalar): string {
+  return JSON.stringify(source ?? String(value));
 }
 
 function rangeOf({ range }: Node): Range {
