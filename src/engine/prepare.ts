@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Graph } from '../graph/graph.ts';
-import { isModule } from '../graph/settings.ts';
+import { isModule, settingsAsWritten } from '../graph/step-config.ts';
 import { hasHole } from '../graph/template.ts';
 import type { AnyStepType, ConfigProblem, Place } from '../ports/step-type.ts';
 import { freezeExact } from '../std/exact-json.ts';
@@ -40,10 +40,11 @@ export async function prepareSteps(
   const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
   for (let step = 0; step < graph.size; step++) {
     const type = types[graph.typeOf[step]!]!;
-    const { uses, run, with: config } = graph.workflow.steps[step]!;
+    const authored = graph.workflow.steps[step]!;
+    const { uses, run } = authored;
     if (type.prepare === undefined || run !== undefined) continue;
     const plain = graph.configs.get(step);
-    const settings = plain?.kind === 'plain' ? plain.value : withDefaults(type.with, { ...config });
+    const settings = plain?.kind === 'plain' ? plain.value : settingsAsWritten(authored, type);
     const key = JSON.stringify([uses, settings]);
     place ??= placeOf(graph.workflow);
     const looking = seen.get(key) ?? type.prepare({ uses, config: settings, place, load });
@@ -72,11 +73,12 @@ export async function inspectSteps(
   const place = placeOf(workflow);
   const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
   const more: Diagnostic[] = [];
-  for (const [step, { uses, run, with: given }] of workflow.steps.entries()) {
+  for (const [step, authored] of workflow.steps.entries()) {
+    const { uses, run, with: given } = authored;
     const type = stepTypes.get(isModule(uses) ? 'function' : uses);
     if (type?.prepare === undefined || run !== undefined || faulty.has(step) || hasHole(given))
       continue;
-    const config = withDefaults(type.with, { ...given });
+    const config = settingsAsWritten(authored, type);
     const key = JSON.stringify([uses, config]);
     const looking = seen.get(key) ?? type.prepare({ uses, config, place, load: false });
     seen.set(key, looking);
@@ -87,9 +89,9 @@ export async function inspectSteps(
   return more;
 }
 
-function located({ code, message, key, fix }: ConfigProblem, step: number): Diagnostic {
-  const path =
-    key === 'uses' ? ['steps', step, 'uses'] : ['steps', step, 'with', ...(key ? [key] : [])];
+function located({ code, message, key, item, fix }: ConfigProblem, step: number): Diagnostic {
+  const below = [...(key === undefined ? [] : [key]), ...(item === undefined ? [] : [item])];
+  const path = key === 'uses' ? ['steps', step, 'uses'] : ['steps', step, 'with', ...below];
   return diagnostic(code, message, { path, ...(fix !== undefined && { fix }) });
 }
 

@@ -3,14 +3,14 @@
  * Knows settings and declarations; must not know the shape of the graph.
  */
 import { formatDuration } from '../std/duration.ts';
-import { misfits, type Path, withDefaults } from '../std/json-schema.ts';
+import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
-import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { RetryPolicy, Step, StepSettings, Workflow } from '../workflow/workflow.ts';
 import type { Catalog, StepDeclaration } from './catalog.ts';
 import type { StepConfig, StepPolicy } from './graph.ts';
-import { hasHole } from './template.ts';
+import { isModule, readConfig } from './step-config.ts';
 
 /** One try, and sensible times should somebody ask for more. */
 export const DEFAULT_RETRY: RetryPolicy = Object.freeze({
@@ -73,18 +73,11 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
     if ((step.settings.intent ?? declaration.intent) === 'analyze') settings.passes[s] = 1;
-    if (step.run === undefined) readConfig(step, s, declaration, { settings, found });
+    if (step.run === undefined) readConfig(workflow, s, declaration, { settings, found });
     if (cpu && step.run !== undefined) found.push(cpuWarning(step.id, s));
     readPolicy(workflow, s, { settings, found }, policies);
   }
   return settings;
-}
-
-/** `uses: ./file.ts#export` names a function in a module. */
-export function isModule(uses: string): boolean {
-  return (
-    uses.startsWith('./') || uses.startsWith('../') || uses.includes('#') || uses.startsWith('/')
-  );
 }
 
 interface Into {
@@ -133,44 +126,6 @@ function addType({ name, threads }: Lane, s: number, { settings, catalog, found 
   }
   settings.backendOf.push(backend.name);
   return settings.types.push(declaration) - 1;
-}
-
-function readConfig(
-  step: Step,
-  s: number,
-  type: StepDeclaration,
-  { settings, found }: Pick<Into, 'settings' | 'found'>,
-): void {
-  const given: Record<string, unknown> = { ...step.with };
-  const path = ['steps', s, 'with'];
-  if (isModule(step.uses) && hasHole(step.uses)) {
-    found.push(staticProblem('uses', ['steps', s, 'uses']));
-  }
-  for (const key of type.staticKeys ?? []) {
-    if (hasHole(given[key]))
-      found.push(staticProblem(key, [...path, key], type.staticFixes?.[key]));
-  }
-  for (const misfit of misfits(type.with, given, path)) {
-    // Text with a hole may become anything; a list or a mapping stays one, whatever is in it.
-    const meant = valueAt(given, misfit.path.slice(3));
-    const open = misfit.kind !== 'unknown-key' && typeof meant === 'string' && hasHole(meant);
-    if (open) continue;
-    found.push(misfitDiagnostic(misfit, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
-  }
-  const value = withDefaults(type.with, given);
-  if (hasHole(given)) settings.templates.set(s, value);
-  else settings.configs.set(s, { kind: 'plain', value });
-}
-
-function staticProblem(key: string, path: Path, fix = 'write the value itself'): Diagnostic {
-  const message = `"${key}" is part of the structure and cannot hold an expression.`;
-  return diagnostic('E_STATIC', message, { path, fix });
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  let at = value;
-  for (const key of path) at = (at as Record<string | number, unknown> | undefined)?.[key];
-  return at;
 }
 
 function readPolicy(

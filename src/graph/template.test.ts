@@ -3,6 +3,7 @@
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are the subject.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { escapeHoles } from '../workflow/hole-marks.ts';
 import { loadExpressions, type Scope } from './expression.ts';
 import { hasHole, parseTemplate, type TemplateProblem } from './template.ts';
 
@@ -41,13 +42,34 @@ describe('render', () => {
   renders('${{ inputs.n }}${{ inputs.name }}', '5Ada');
   renders('list ${{ inputs.list }}', 'list [1,2]');
   renders('none ${{ inputs.none }}', 'none null');
-  renders('$${{ inputs.n }}', '$5');
+  renders('$ ${{ inputs.n }}', '$ 5');
   renders({ a: ['${{ inputs.n }}', { b: '-${{ run.id }}-' }] }, { a: [5, { b: '-r-' }] });
   renders('${{ inputs.hole }}', '${{ run.id }}');
   renders('see ${{ inputs.hole }}', 'see ${{ run.id }}');
   renders('${{ inputs.braces }}', '}}');
   renders('${{ "}}" }}', '}}');
   renders('${{ {"a": {"b": 1}} }}', { a: { b: 1 } });
+});
+
+describe('F20 $${{ stands for the characters ${{', () => {
+  renders('$${{', '${{');
+  renders('$${{ github.ref }}', '${{ github.ref }}');
+  renders('a $${{ b }} c ${{ inputs.n }} $${{ d }}', 'a ${{ b }} c 5 ${{ d }}');
+  renders('$$${{ x }}', '$${{ x }}');
+  renders('${{ inputs.n }}$${{ inputs.n }}${{ inputs.n }}', '5${{ inputs.n }}5');
+  renders({ a: ['$${{', '${{ inputs.n }}'] }, { a: ['${{', 5] });
+  renders('$${{${{ inputs.n }}', '${{5');
+
+  const values = ['plain', '${{', '$${{', '$$${{ a', '${{${{', '${{ a }}$${{ b }}'];
+  it.each<unknown>([...values, { list: values }])(
+    'so that any value can be escaped: %j',
+    (value) => {
+      const { template, problems } = read(escapeHoles(value));
+      expect(problems).toEqual([]);
+      expect(template.expressions).toEqual([]);
+      expect(template.render(SCOPE)).toEqual(value);
+    },
+  );
 });
 
 describe('expressions', () => {
@@ -95,5 +117,7 @@ describe('hasHole', () => {
     [null, false],
     [undefined, false],
     [5, false],
+    ['$${{ a }}', false],
+    ['$${{ a }} ${{ b }}', true],
   ])('%j: %s', (value, expected) => expect(hasHole(value)).toBe(expected));
 });

@@ -1,12 +1,10 @@
 /**
- * Values with holes: `${{ … }}` inside text, anywhere in a tree of settings.
+ * Values with holes: `${{ … }}` inside text, anywhere in a tree of settings; `$${{` is no hole.
  * Knows text and expressions; must not know what the filled value is for.
  */
+import { CLOSE, nextHole, OPEN, unescapeHoles } from '../workflow/hole-marks.ts';
 import { type Expression, parseExpression, type Scope } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
-
-const OPEN = '${{';
-const CLOSE = '}}';
 
 /** A value whose holes are checked expressions. */
 export interface Template {
@@ -30,10 +28,19 @@ type Render = (scope: Scope) => unknown;
 
 /** Whether any text inside the value has a hole. */
 export function hasHole(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes(OPEN);
-  if (Array.isArray(value)) return value.some(hasHole);
-  if (value !== null && typeof value === 'object') return Object.values(value).some(hasHole);
-  return false;
+  return someText(value, (text) => nextHole(text) >= 0);
+}
+
+/** Whether any text inside the value has marks of holes, be they escaped: it must be rendered. */
+export function hasMarks(value: unknown): boolean {
+  return someText(value, (text) => text.includes(OPEN));
+}
+
+function someText(value: unknown, is: (text: string) => boolean): boolean {
+  if (typeof value === 'string') return is(value);
+  if (Array.isArray(value)) return value.some((item) => someText(item, is));
+  if (value === null || typeof value !== 'object') return false;
+  return Object.values(value).some((item) => someText(item, is));
 }
 
 /** Reads every hole of `value`; what is wrong is added to `problems`. */
@@ -69,9 +76,9 @@ function compileText(text: string, path: TemplatePath, found: Found): Render {
   const parts: (string | Expression)[] = [];
   let at = 0;
   for (;;) {
-    const open = text.indexOf(OPEN, at);
+    const open = nextHole(text, at);
     if (open < 0) break;
-    if (open > at) parts.push(text.slice(at, open));
+    if (open > at) parts.push(unescapeHoles(text.slice(at, open)));
     const from = open + OPEN.length;
     const close = endOfHole(text, from);
     if (close < 0) {
@@ -92,7 +99,7 @@ function compileText(text: string, path: TemplatePath, found: Found): Render {
     }
     at = close + CLOSE.length;
   }
-  if (at < text.length) parts.push(text.slice(at));
+  if (at < text.length) parts.push(unescapeHoles(text.slice(at)));
   const [only] = parts;
   // A hole that is the whole text keeps the type of its value.
   if (parts.length === 1 && typeof only === 'object') return (scope) => only.evaluate(scope);

@@ -22,11 +22,12 @@ export interface Place {
   readonly directory: string;
 }
 
-/** A fault that a step type found in its settings; `key` is the setting. */
+/** A fault that a step type found in its settings; `key` is the setting, `item` a place in its list. */
 export interface ConfigProblem {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly key?: string;
+  readonly item?: number;
   readonly fix?: string;
 }
 

@@ -50,6 +50,36 @@ describe('settings', () => {
     expect(more).toEqual([]);
   });
 
+  it.each([
+    ['#!/usr/bin/env python3\nprint(1)', undefined, 'add shell: [python3, -c]'],
+    ['#!/usr/bin/env -S python3 -u\n', undefined, 'add shell: [python3, -c]'],
+    ['#! /usr/bin/perl -w\n', undefined, 'add shell: [perl, -e]'],
+    ['#!/usr/bin/env node\n', undefined, 'add shell: [node, -e]'],
+    ['#!/bin/bash\r\n', undefined, 'add shell: bash'],
+    ['#!/bin/bash\n', [7, '-c'], undefined],
+    ['#!/usr/bin/make -f\n', 'bash', 'write the script into a file, and run that with command'],
+    ['#!/usr/bin/env python3\n', 'bash', 'add shell: [python3, -c]'],
+  ])('F20 a first line names another program: %j with shell %j', async (run, shell, fix) => {
+    const [first] = await problems({ run, ...(shell !== undefined && { shell }) });
+    expect(first).toMatchObject({ code: 'E_BAD_CONFIG', key: fix === undefined ? 'shell' : 'run' });
+    if (fix !== undefined) expect(first!.fix).toBe(fix);
+  });
+
+  it.each([
+    ['#!/bin/sh -e\n', undefined],
+    ['#!/usr/bin/env bash\n', 'bash'],
+    ['#!/usr/bin/env python3.11\n', ['/usr/bin/python3', '-c']],
+    ['# !/usr/bin/env python3', undefined],
+    ['echo; #!/bin/bash', undefined],
+  ])('F20 a first line names the program that runs it: %j', async (run, shell) => {
+    expect(await problems({ run, ...(shell !== undefined && { shell }) })).toEqual([]);
+  });
+
+  it('F09 may not have a shell beside a command', async () => {
+    const [first] = await problems({ command: ['a'], shell: 'bash' });
+    expect(first).toMatchObject({ key: 'shell', message: '"shell" is for the script in "run".' });
+  });
+
   it('may not hold an expression where the program stands', async () => {
     const [first] = await problems({ command: ['${{ inputs.x }}', 'a'] });
     expect(first).toMatchObject({ code: 'E_STATIC', key: 'command' });

@@ -7,6 +7,9 @@ import type { ConfigProblem } from '../ports/step-type.ts';
 import { show } from '../std/printable.ts';
 import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
+import { type ScriptArgument, scriptArguments } from './script-arguments.ts';
+import { scriptFix } from './script-fixes.ts';
+import { firstLineProblem, type Shell } from './shell-script.ts';
 
 const VALUES = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] as const;
 
@@ -23,7 +26,15 @@ export const SHELL_SETTINGS = {
     run: {
       type: 'string',
       minLength: 1,
-      description: 'Text for `/bin/sh -eu`, without expressions; instead of `command`.',
+      description: 'Text of a script, without expressions; instead of `command`.',
+    },
+    shell: {
+      anyOf: [
+        { enum: ['sh', 'bash', 'pwsh'], type: 'string' },
+        { type: 'array', items: { anyOf: VALUES }, minItems: 1 },
+      ],
+      description:
+        'What runs the script: `sh` (`/bin/sh -eu`; the default), `bash` (`bash --noprofile --norc -eo pipefail`), `pwsh`, or a program and its arguments, such as `[python3, -c]`; the script is the last argument.',
     },
     env: {
       type: 'object',
@@ -97,7 +108,7 @@ export function shellProblems(config: ShellConfig): ConfigProblem[] {
   return found;
 }
 
-function commandProblems({ command, run }: ShellConfig): ConfigProblem[] {
+function commandProblems({ command, run, shell }: ShellConfig): ConfigProblem[] {
   if (command === undefined && run === undefined) {
     const fix = 'add command: [program, argument], or run with the text of a script';
     return [problem(undefined, 'a shell step needs "command" or "run".', fix)];
@@ -106,20 +117,56 @@ function commandProblems({ command, run }: ShellConfig): ConfigProblem[] {
     const fix = 'leave one of them out';
     return [problem('run', 'a shell step has "command" or "run", not both.', fix)];
   }
-  if (run?.includes('\0')) {
-    return [problem('run', '"run" holds a NUL character.', 'remove it')];
+  return run === undefined ? programProblems(command!, shell) : scriptProblems(run, shell);
+}
+
+function scriptProblems(run: string, shell: Shell = 'sh'): ConfigProblem[] {
+  const found: ConfigProblem[] = [];
+  if (run.includes('\0')) found.push(problem('run', '"run" holds a NUL character.', 'remove it'));
+  const [program] = typeof shell === 'string' ? [shell] : shell;
+  if (!isName(program)) {
+    const message = `the program, first in "shell", is ${show(program)}, not a name.`;
+    return [...found, problem('shell', message, 'write the name or the path of a program')];
   }
-  const [program] = command ?? ['sh'];
-  if (hasHole(program)) {
-    const message = 'the program is part of the structure and cannot be an expression.';
-    const fix = 'write its name, and use expressions in the arguments';
-    return [{ code: 'E_STATIC', message, key: 'command', fix }];
+  const odd = firstLineProblem(run, shell);
+  return odd === undefined ? found : [...found, odd];
+}
+
+function programProblems(
+  command: NonNullable<ShellConfig['command']>,
+  shell: Shell | undefined,
+): ConfigProblem[] {
+  const [program] = command;
+  const found = scriptArguments(command).map((argument) => argumentProblem(command, argument));
+  if (shell !== undefined) {
+    const fix = 'remove it, or write the script as run';
+    found.push(problem('shell', '"shell" is for the script in "run".', fix));
   }
-  if (typeof program !== 'string' || program.trim() === '' || program.includes('\0')) {
+  if (!hasHole(program) && !isName(program)) {
     const message = `the program, first in "command", is ${show(program)}, not a name.`;
-    return [problem('command', message, 'write the name or the path of a program')];
+    found.push(problem('command', message, 'write the name or the path of a program'));
   }
-  return [];
+  return found;
+}
+
+/** An item whose value would be run. */
+function argumentProblem(
+  command: NonNullable<ShellConfig['command']>,
+  argument: ScriptArgument,
+): ConfigProblem {
+  const { kind, item, by } = argument;
+  const where = { code: 'E_STATIC', key: 'command', item } as const;
+  if (kind === 'program' || hasHole(command[0])) {
+    const message = 'the program is part of the structure and cannot be an expression.';
+    return { ...where, message, fix: 'write its name, and use expressions in the arguments' };
+  }
+  const what = kind === 'script' ? 'is a script' : 'can become an option with a script';
+  const message = `"command", item ${item + 1}, ${what} for ${show(command[by])}: what its expression gives would be run.`;
+  return { ...where, message, fix: scriptFix(command, argument) };
+}
+
+function isName(program: unknown): boolean {
+  return typeof program === 'string' && program.trim() !== '' && !program.includes('\0');
 }
 
 function variableProblems(key: string, name: string): ConfigProblem[] {

@@ -1,5 +1,5 @@
 /**
- * The step type `shell`: a program, or a script for /bin/sh, as a child process.
+ * The step type `shell`: a program, or a script for a shell, as a child process.
  * Knows settings, input and output; must not know how the program is kept in hand.
  */
 import type { ProcessCall } from '../ports/process.ts';
@@ -10,6 +10,7 @@ import { printableLines } from '../std/printable.ts';
 import { parseSize } from '../std/size.ts';
 import { findFolder } from './shell-folder.ts';
 import { checkEnd, readOutput } from './shell-output.ts';
+import { scriptCommand } from './shell-script.ts';
 import { SHELL_SETTINGS, type ShellConfig, shellProblems } from './shell-settings.ts';
 
 /** Where the step stands, to find its folder again at each attempt. */
@@ -22,13 +23,13 @@ const ALWAYS_INHERITED = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'TZ'];
 
 export const shellStep: StepType<ShellConfig, ShellReady> = {
   name: 'shell',
-  summary: 'Runs a program, or a script for /bin/sh: its input as bytes in, its output as text.',
+  summary: 'Runs a program, or a script: its input as bytes in, its output as text.',
   intent: 'transform',
   requires: ['process'],
   with: SHELL_SETTINGS,
-  staticKeys: ['run', 'inherit_env', 'cwd', 'output_max'],
+  staticKeys: ['run', 'shell', 'inherit_env', 'cwd', 'output_max'],
   staticFixes: {
-    run: 'pass the value in an environment variable with env, or as an argument with command',
+    run: 'pass the value in an environment variable with env; for the characters ${{ themselves write $${{',
   },
   prepare,
   run,
@@ -65,8 +66,8 @@ async function run({ place }: ShellReady, context: AttemptContext): Promise<unkn
 }
 
 function callOf(config: ShellConfig, cwd: string, context: AttemptContext): ProcessCall {
-  const { command, run: script = '', stdin, output, output_max } = config;
-  const [program, ...args] = command?.map(String) ?? ['/bin/sh', '-eu', '-c', script, 'sh'];
+  const { command, run: script = '', shell = 'sh', stdin, output, output_max } = config;
+  const [program, ...args] = command?.map(String) ?? scriptCommand(shell, script);
   const nul = args.findIndex((arg) => arg.includes('\0'));
   if (nul >= 0) throw badConfig(`command.${nul + 1}: an argument cannot hold a NUL character`);
   return {
@@ -103,9 +104,14 @@ function environmentOf(
   });
 }
 
-/** The limit by the name that the author knows. */
-function inOwnWords(error: unknown, { output_max }: ShellConfig): unknown {
-  if (!(error instanceof StepFailure) || error.code !== 'E_OUTPUT_TOO_LARGE') return error;
+/** What went wrong by the names that the author knows. */
+function inOwnWords(error: unknown, { output_max, run, shell }: ShellConfig): unknown {
+  if (!(error instanceof StepFailure)) return error;
+  if (error.code === 'E_SHELL' && run !== undefined && typeof shell === 'string') {
+    const { retryable, cause } = error;
+    return new StepFailure('E_SHELL', `shell: ${shell}: ${error.message}`, { retryable, cause });
+  }
+  if (error.code !== 'E_OUTPUT_TOO_LARGE') return error;
   const message = `the output is larger than output_max (${output_max}), so the program was ended`;
   return new StepFailure(error.code, message, { retryable: false, cause: error });
 }

@@ -4,7 +4,7 @@
  */
 
 import { dirname, resolve } from 'node:path';
-import { isModule } from '../../graph/settings.ts';
+import { isModule } from '../../graph/step-config.ts';
 import {
   createEngine,
   type Engine,

@@ -7,6 +7,7 @@ import { misfits, type Path } from '../../std/json-schema.ts';
 import { show } from '../../std/printable.ts';
 import type { Schema } from '../../std/schema.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
+import { escapeHoles } from '../hole-marks.ts';
 import {
   FAILURE_MODES,
   INTENTS,
@@ -147,9 +148,8 @@ function toWorkflow(value: Raw, source: Source, reading: Reading): Workflow {
   if (value.version !== undefined) reading.found.push(unused(['version']));
   const sandboxed = (value.processors as Raw[]).some((raw) => backendOf(raw) === 'wasm');
   if (value.wasm !== undefined && !sandboxed) reading.found.push(unused(['wasm']));
-  const timeoutMs =
-    options.timeout_seconds === undefined ? undefined : options.timeout_seconds * 1_000;
-  const retries = options.retry_attempts;
+  const { timeout_seconds: seconds, retry_attempts: retries } = options;
+  const timeoutMs = seconds === undefined ? undefined : seconds * 1_000;
   const own = { timeoutMs, fuel: (value.wasm as { fuel?: number } | undefined)?.fuel };
   const steps = (value.processors as Raw[]).map((raw, i) => toStep(raw, i, own, reading.found));
   const defaults = {
@@ -242,7 +242,7 @@ function localStep(
     else {
       for (const misfit of misfits(option.schema, value, at))
         found.push(misfitDiagnostic(misfit, `processor ${show(raw.id)}`));
-      settings[option.becomes] = value;
+      settings[option.becomes] = escapeHoles(value);
     }
   }
   for (const key of ['module', 'wasm'])

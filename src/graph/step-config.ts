@@ -1,0 +1,88 @@
+/**
+ * The settings of each step under `with`: checked, and sorted into values and templates.
+ * Knows schemas and holes; must not know what any setting means.
+ */
+import { misfits, type Path, withDefaults } from '../std/json-schema.ts';
+import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';
+import { unescapeHoles } from '../workflow/hole-marks.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
+import type { StepDeclaration } from './catalog.ts';
+import type { StepConfig } from './graph.ts';
+import { hasHole, hasMarks } from './template.ts';
+
+interface Into {
+  readonly settings: {
+    readonly configs: Map<number, StepConfig>;
+    /** Still to be read. */
+    readonly templates: Map<number, unknown>;
+  };
+  readonly found: Diagnostic[];
+}
+
+/** `uses: ./file.ts#export` names a function in a module. */
+export function isModule(uses: string): boolean {
+  return (
+    uses.startsWith('./') || uses.startsWith('../') || uses.includes('#') || uses.startsWith('/')
+  );
+}
+
+/** Settings as a step type looks at them before a run: what holds an expression is as written. */
+export function settingsAsWritten(step: Step, type: StepDeclaration): Record<string, unknown> {
+  const given = withDefaults(type.with, { ...step.with });
+  for (const key of type.staticKeys ?? []) {
+    if (hasMarks(given[key]) && !hasHole(given[key])) given[key] = unescaped(given[key]);
+  }
+  return given;
+}
+
+export function readConfig(
+  { steps }: Workflow,
+  s: number,
+  type: StepDeclaration,
+  { settings, found }: Into,
+): void {
+  const step = steps[s]!;
+  const given: Record<string, unknown> = { ...step.with };
+  const path = ['steps', s, 'with'];
+  if (isModule(step.uses) && hasHole(step.uses)) {
+    found.push(staticProblem('uses', ['steps', s, 'uses']));
+  }
+  for (const misfit of misfits(type.with, given, path)) {
+    // Text with a hole may become anything; a list or a mapping stays one, whatever is in it.
+    const meant = valueAt(given, misfit.path.slice(3));
+    const open = misfit.kind !== 'unknown-key' && typeof meant === 'string' && hasHole(meant);
+    if (open) continue;
+    found.push(misfitDiagnostic(misfit, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
+  }
+  const value: Record<string, unknown> = withDefaults(type.with, given);
+  for (const key of type.staticKeys ?? []) {
+    if (!hasHole(given[key])) continue;
+    found.push(staticProblem(key, [...path, key], type.staticFixes?.[key]));
+    // One fault at one place: what it would read does not matter.
+    value[key] = undefined;
+  }
+  if (hasHole(value)) settings.templates.set(s, value);
+  else {
+    const plain = hasMarks(value) ? unescaped(value) : value;
+    settings.configs.set(s, { kind: 'plain', value: plain });
+  }
+}
+
+/** A value without holes, as it is meant. */
+function unescaped(value: unknown): unknown {
+  if (typeof value === 'string') return unescapeHoles(value);
+  if (Array.isArray(value)) return value.map(unescaped);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unescaped(item)]));
+}
+
+function staticProblem(key: string, path: Path, fix = 'write the value itself'): Diagnostic {
+  const message = `"${key}" is part of the structure and cannot hold an expression.`;
+  return diagnostic('E_STATIC', message, { path, fix });
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let at = value;
+  for (const key of path) at = (at as Record<string | number, unknown> | undefined)?.[key];
+  return at;
+}
