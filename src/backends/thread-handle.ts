@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import type { StepContext } from '../workflow/step-context.ts';
+import { printAside } from './print-aside.ts';
 import { endOrStuck } from './stuck-threads.ts';
 import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
 import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
@@ -20,6 +21,8 @@ export interface FunctionCall {
   /** Hears what the function annotates, logs and tells of its progress. */
   readonly context: StepContext;
   readonly signal: AbortSignal;
+  /** Prints what the function prints, as if it had done so where it was called. */
+  readonly print: (bytes: Uint8Array) => void;
 }
 
 /** So many threads, each with so much memory for JavaScript objects. */
@@ -37,6 +40,8 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
   private readonly files = new Set<string>();
   private call: FunctionCall | undefined;
   private end: CallEnd<unknown> | undefined;
+  /** Of the last call: what a function leaves behind may print after it has ended. */
+  private print: FunctionCall['print'] = printAside;
   /** The thread ends after its call. */
   private spent = false;
   isGone = false;
@@ -67,7 +72,8 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
   start(call: FunctionCall, end: CallEnd<unknown>): void {
     this.call = call;
     this.end = end;
-    const { message, context } = call;
+    const { message, context, print } = call;
+    this.print = print;
     this.files.add(message.file);
     this.worker.ref();
     const sent = message.context === undefined ? message : { ...message, at: context.clock.now() };
@@ -100,8 +106,7 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
       case 'late':
         return this.retire(message.message);
       case 'print':
-        // Not to stdout: that is for the output of the program.
-        return void process.stderr.write(message.bytes);
+        return this.print(message.bytes);
       case 'value':
         return this.finish(undefined, message.value);
       case 'error': {

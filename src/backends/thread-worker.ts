@@ -8,19 +8,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parentPort } from 'node:worker_threads';
+import { getEnvironmentData, parentPort } from 'node:worker_threads';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { freezeExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
 import { importModule } from '../std/import-module.ts';
 import { moduleFault } from '../std/module-fault.ts';
 import { ownBytes } from '../std/own-bytes.ts';
+import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
 import { ThreadContext } from './thread-context.ts';
 import { printTo } from './thread-print.ts';
 import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
 
 printTo((bytes) => parentPort!.postMessage({ type: 'print', bytes } satisfies ThreadMessage));
+if (getEnvironmentData(SPARE_STDOUT) === true) spareStdout(process.getBuiltinModule);
 
 type Body = (input: unknown, context?: ThreadContext) => unknown;
 

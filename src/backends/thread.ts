@@ -3,10 +3,12 @@
  * computations keep nobody else waiting.
  * Knows the socket for backends; must not know any step type or what a function does.
  */
+import { AsyncResource } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import type { Backend } from '../ports/backend.ts';
 import type { RunOnThread, ThreadCall } from '../ports/thread.ts';
 import { ownBytes } from '../std/own-bytes.ts';
+import { printAside } from './print-aside.ts';
 import type { FunctionCall } from './thread-handle.ts';
 import type { ThreadPool } from './thread-pool.ts';
 import type { ContextData } from './thread-protocol.ts';
@@ -58,8 +60,9 @@ function callFor({ file, exportName, takesContext, context }: ThreadCall): Funct
   const input = sendable(context.input);
   const message = { type: 'call', file, exportName, input } as const;
   const { signal } = context;
-  if (!takesContext) return { message, context, signal };
-  return { message: { ...message, context: dataOf(context) }, context, signal };
+  const call = { context, signal, print: AsyncResource.bind(printAside) };
+  if (!takesContext) return { message, ...call };
+  return { message: { ...message, context: dataOf(context) }, ...call };
 }
 
 function dataOf(context: ThreadCall['context']): ContextData {

@@ -23,11 +23,9 @@ const LINGER_MS = 250;
  * Lets the process end although a step that was given up still holds it. What was written reaches
  * its reader first: the timer is set when both streams have taken everything.
  */
-export function endSoon(): void {
-  process.stdout.write('', () => {
-    process.stderr.write('', () => {
-      setTimeout(() => endNow(Number(process.exitCode ?? 0)), LINGER_MS).unref();
-    });
+export function endSoon({ flush }: Terminal): void {
+  flush(() => {
+    setTimeout(() => endNow(Number(process.exitCode ?? 0)), LINGER_MS).unref();
   });
 }
 

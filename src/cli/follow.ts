@@ -34,15 +34,9 @@ export const TELL_OPTIONS: readonly CommandOption[] = [
   { flags: '--quiet', summary: 'only the output' },
 ];
 
-/** Where lines go that come at any time: past the live view while there is one. */
-export interface Screen {
-  say: (text: string) => void;
-}
-
 export interface Session<Options extends TellOptions = TellOptions> {
   readonly options: Options;
   readonly terminal: Terminal;
-  readonly screen: Screen;
   readonly signals: SignalWatch;
   /** Whether the store outlives the process, so that an interrupted run can be resumed. */
   readonly keeps: boolean;
@@ -72,12 +66,9 @@ export async function follow(
   found: readonly Diagnostic[],
   begin: (options: RunOptions) => Promise<RunHandle>,
 ): Promise<Ran> {
-  const { options, terminal, screen, signals, keeps } = session;
-  const live = openLive(
-    terminal,
-    options.quiet === true || options.json === true || options.jsonl === true,
-  );
-  screen.say = live.say;
+  const { options, terminal, signals, keeps } = session;
+  const silent = options.quiet === true || options.json === true || options.jsonl === true;
+  const live = openLive(terminal, silent);
   const observers = [...live.observers, ...progressOf(options, terminal, live.drawing)];
   let result: RunResult;
   let handle: RunHandle;
@@ -92,7 +83,6 @@ export async function follow(
     };
   } finally {
     live.close();
-    screen.say = terminal.err;
   }
   return tell(session, file, { found, handle, result });
 }
@@ -122,9 +112,11 @@ function tell({ options, terminal }: Session, file: OpenedFile, told: Told): Ran
 }
 
 /** Only the output; why there is none is no part of it. */
-function tellOutput({ output, error }: RunResult, terminal: Terminal): void {
+function tellOutput({ output, error, status }: RunResult, terminal: Terminal): void {
   if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
-  terminal.out(soleOutput(output, terminal));
+  // Of a run that came to nothing there is no output, which is something else than the output null.
+  const made = status === 'succeeded' || (status === 'partial' && output !== null);
+  if (made) terminal.out(soleOutput(output, terminal));
 }
 
 function progressOf(options: TellOptions, terminal: Terminal, drawing: boolean): Observer[] {

@@ -11,16 +11,14 @@ import type { Terminal } from './terminal.ts';
 export interface Live {
   readonly drawing: boolean;
   readonly observers: readonly Observer[];
-  /** Writes lines that are no part of the drawing. */
-  say(text: string): void;
   close(): void;
 }
 
+/** As long as it is open, lines for the screen go past it. */
 export function openLive(terminal: Terminal, silent: boolean): Live {
-  if (silent || !terminal.live) {
-    return { drawing: false, observers: [], say: terminal.err, close: () => {} };
-  }
-  const { paintErr } = terminal;
+  const { paintErr, screen, prints } = terminal;
+  prints.logsShown = !silent;
+  if (silent || !terminal.live) return { drawing: false, observers: [], close: () => {} };
   const view = liveView({
     write: terminal.err,
     size: terminal.size,
@@ -32,7 +30,17 @@ export function openLive(terminal: Terminal, silent: boolean): Live {
       return word === 'busy' ? paintErr.yellow(text) : paintErr.dim(text);
     },
   });
-  return { drawing: true, observers: [view], say: view.say, close: view.close };
+  const close = () => {
+    process.off('exit', close);
+    view.close();
+    screen.say = terminal.err;
+    screen.drawing = false;
+  };
+  // Nothing of it is left behind when the process is ended in the middle.
+  process.once('exit', close);
+  screen.say = view.say;
+  screen.drawing = true;
+  return { drawing: true, observers: [view], close };
 }
 
 function utf8({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean {

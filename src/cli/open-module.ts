@@ -9,6 +9,7 @@ import { moduleFault } from '../std/module-fault.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, type Range } from '../workflow/diagnostic.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
+import { spareDescriptor } from './prints.ts';
 
 export interface OpenedModule {
   readonly workflow: Workflow | undefined;
@@ -25,6 +26,7 @@ export async function openModule(file: string, maxBytes: number): Promise<Opened
     locate: () => undefined,
   };
   if (typeof text !== 'string') return { workflow: undefined, diagnostics: [text], source };
+  spareDescriptor();
   try {
     return workflowIn(await importFile(resolve(file)), source);
   } catch (error) {

@@ -45,7 +45,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   ended();
   // Only the exit code is set: what was written must reach a slow reader before the process ends.
   process.exitCode = process.exitCode === EXIT.environment ? EXIT.environment : code;
-  endSoon();
+  endSoon(terminal);
 }
 
 function addCommand(

@@ -35,7 +35,8 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
     code = CODES[name];
     const exit = code;
     const rest = `what runs has ${formatDuration(DRAIN_MS)} to finish`;
-    tell(`stopping: nothing more starts, ${rest}; once more ends it now\n`);
+    const again = name === 'SIGINT' ? 'Ctrl-C once more' : 'a second signal';
+    tell(`stopping: nothing more starts, ${rest}; ${again} ends it now\n`);
     timer = setTimeout(() => endNow(exit), DRAIN_MS + LAST_MS);
     timer.unref();
     controller.abort(new Error(`stopped by ${name}`));

@@ -1,12 +1,20 @@
 /**
- * Where a command writes: data to stdout, everything for people's eyes to stderr.
+ * Where a command writes: data to stdout, everything for people's eyes to stderr. It alone has stdout:
+ * what anybody else prints goes aside.
  * Knows streams and their failures; must not know what is written.
  */
-import type { Writable } from 'node:stream';
 import pc from 'picocolors';
 import { EXIT } from './exit-code.ts';
+import { Prints } from './prints.ts';
+import { type OwnStream, type OwnStreams, takeStreams } from './streams.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
+
+/** Where lines go that come at any time: past the live view while there is one. */
+export interface Screen {
+  say: (text: string) => void;
+  drawing: boolean;
+}
 
 export interface Terminal {
   /** Data. */
@@ -24,6 +32,11 @@ export interface Terminal {
   size(): { columns: number; rows: number };
   /** False once nobody reads stdout any more. */
   readonly outOpen: () => boolean;
+  readonly screen: Screen;
+  /** What code of steps and modules prints. */
+  readonly prints: Prints;
+  /** Calls back when both streams have taken everything. */
+  flush(done: () => void): void;
 }
 
 export interface TerminalWish {
@@ -32,13 +45,21 @@ export interface TerminalWish {
 }
 
 export function openTerminal({ color, env }: TerminalWish): Terminal {
-  const { stdout, stderr } = process;
+  const screen: Screen = { say: (text) => err(text), drawing: false };
+  const prints = new Prints({
+    write: (data) => streams.stderr.write(data),
+    say: (text) => screen.say(text),
+    drawing: () => screen.drawing,
+  });
+  const streams = takeStreams(prints.print);
+  const { stdout, stderr } = streams;
+  const err = (text: string) => stderr.write(text);
   let open = true;
-  watch(stdout, () => {
+  watch(streams, () => {
     open = false;
   });
-  watch(stderr, () => {});
-  const colors = (stream: { isTTY?: boolean }) => {
+  process.once('exit', () => prints.flush());
+  const colors = ({ stream }: OwnStream) => {
     if (!color || env.NO_COLOR) return false;
     if (env.FORCE_COLOR && env.FORCE_COLOR !== '0') return true;
     return stream.isTTY === true && env.TERM !== 'dumb';
@@ -47,18 +68,19 @@ export function openTerminal({ color, env }: TerminalWish): Terminal {
     out: (data) => {
       if (open) stdout.write(data);
     },
-    outIsScreen: stdout.isTTY === true,
-    err: (text) => {
-      stderr.write(text);
-    },
+    outIsScreen: stdout.stream.isTTY === true,
+    err,
     paintOut: pc.createColors(colors(stdout)),
     paintErr: pc.createColors(colors(stderr)),
-    live: stderr.isTTY === true && env.TERM !== 'dumb' && !isCi(env),
+    live: stderr.stream.isTTY === true && env.TERM !== 'dumb' && !isCi(env),
     size: () => ({
-      columns: Math.min(Math.max(stderr.columns || 80, 20), 200),
-      rows: Math.max(stderr.rows || 24, 5),
+      columns: Math.min(Math.max(stderr.stream.columns || 80, 20), 200),
+      rows: Math.max(stderr.stream.rows || 24, 5),
     }),
     outOpen: () => open,
+    screen,
+    prints,
+    flush: (done) => stdout.write('', () => stderr.write('', done)),
   };
 }
 
@@ -67,12 +89,17 @@ function isCi({ CI }: NodeJS.ProcessEnv): boolean {
 }
 
 /** A reader that went away is no fault; a full disk is, and it must not take the run with it. */
-function watch(stream: Writable, closed: () => void): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    closed();
-    if (error.code === 'EPIPE' || error.code === 'EBADF') return;
+function watch({ stdout, stderr }: OwnStreams, closed: () => void): void {
+  const failed = ({ code }: NodeJS.ErrnoException): boolean => {
+    if (code === 'EPIPE' || code === 'EBADF') return false;
     process.exitCode = EXIT.environment;
+    return true;
+  };
+  stderr.stream.on('error', failed);
+  stdout.stream.on('error', (error: NodeJS.ErrnoException) => {
+    closed();
+    if (!failed(error)) return;
     const why = error.code === 'ENOSPC' ? 'the disk is full' : error.code;
-    if (stream === process.stdout) process.stderr.write(`heddle: cannot write output: ${why}.\n`);
+    stderr.write(`heddle: cannot write output: ${why}.\n`);
   });
 }

@@ -90,7 +90,7 @@ export async function withSession(
 ): Promise<ExitCode> {
   if (options.json && options.jsonl)
     throw new UsageError('--json and --jsonl cannot both be given', 'leave one out');
-  const screen = { say: terminal.err };
+  const { screen, prints } = terminal;
   const tell = (line: string) => {
     if (!options.quiet) screen.say(`${terminal.paintErr.yellow('warning')}: ${line}\n`);
   };
@@ -101,10 +101,11 @@ export async function withSession(
     keepAlive: false,
     watchdog: true,
     catchStrays: { tell },
+    backends: prints.backends(),
   });
-  const signals = watchSignals(terminal.err);
+  const signals = watchSignals((text) => screen.say(text));
   try {
-    return await use(engine, { options, terminal, screen, signals, keeps: true });
+    return await use(engine, { options, terminal, signals, keeps: true });
   } finally {
     signals.stop();
     await engine.close();

@@ -6,6 +6,7 @@
 import { dirname, resolve } from 'node:path';
 import { isModule } from '../../graph/step-config.ts';
 import {
+  type Backend,
   createEngine,
   type Engine,
   type GuardOptions,
@@ -18,14 +19,7 @@ import { type Located, locateAll } from '../../workflow/place.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
-import {
-  follow,
-  type Ran,
-  type Screen,
-  type Session,
-  TELL_OPTIONS,
-  type TellOptions,
-} from '../follow.ts';
+import { follow, type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
 import { isBroken, type OpenedFile, openAll } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
@@ -65,18 +59,17 @@ export const run: Command<Options> = {
     }
     if (options.dryRun) return plan.run(files, options, terminal);
     const opened = await openAll(files, options.maxFileSize);
-    const screen: Screen = { say: terminal.err };
-    const guards = guardsFor(opened, { options, terminal, screen });
-    const say = (text: string) => screen.say(text);
+    const guards = guardsFor(opened, options, terminal);
+    const say = (text: string) => terminal.screen.say(text);
     const store = openStore(options, dirname(resolve(files[0]!)), say);
     const keeps = store.name !== 'memory';
     const observers = keeps ? [logKeeper(store)] : [];
     const engine = createEngine({ ...guards, store, observers });
     const code = await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;
-    const signals = watchSignals(terminal.err);
+    const signals = watchSignals(say);
     try {
-      return await runAll(engine, opened, { options, terminal, screen, signals, keeps });
+      return await runAll(engine, opened, { options, terminal, signals, keeps });
     } finally {
       signals.stop();
       await engine.close();
@@ -90,15 +83,17 @@ export const run: Command<Options> = {
  */
 function guardsFor(
   opened: readonly OpenedFile[],
-  { options, terminal, screen }: Omit<Session<Options>, 'signals' | 'keeps'>,
-): GuardOptions {
+  options: Options,
+  terminal: Terminal,
+): GuardOptions & { readonly backends?: readonly Backend[] } {
   const guarded = opened.some(({ workflow }) => workflow?.steps.some(callsFunction));
   if (!guarded) return { keepAlive: false };
   const word = terminal.paintErr.yellow('warning');
   const tell = (line: string) => {
-    if (!options.quiet) screen.say(`${word}: ${line}\n`);
+    if (!options.quiet) terminal.screen.say(`${word}: ${line}\n`);
   };
-  return { keepAlive: false, watchdog: true, catchStrays: { tell } };
+  const backends = terminal.prints.backends();
+  return { keepAlive: false, watchdog: true, catchStrays: { tell }, backends };
 }
 
 function callsFunction({ uses, run }: Step): boolean {
