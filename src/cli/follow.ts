@@ -112,11 +112,10 @@ function tell({ options, terminal }: Session, file: OpenedFile, told: Told): Ran
 }
 
 /** Only the output; why there is none is no part of it. */
-function tellOutput({ output, error, status }: RunResult, terminal: Terminal): void {
+function tellOutput({ ok, output, error }: RunResult, terminal: Terminal): void {
   if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
-  // Of a run that came to nothing there is no output, which is something else than the output null.
-  const made = status === 'succeeded' || (status === 'partial' && output !== null);
-  if (made) terminal.out(soleOutput(output, terminal));
+  // A run that came to nothing has no output, which is something else than the output null.
+  if (ok || output !== null) terminal.out(soleOutput(output, terminal));
 }
 
 function progressOf(options: TellOptions, terminal: Terminal, drawing: boolean): Observer[] {
