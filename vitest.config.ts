@@ -1,12 +1,24 @@
 import { defineConfig } from 'vitest/config';
+import { OWN_PROCESS } from './test/setup/processes.ts';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/setup/built.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...OWN_PROCESS],
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'alone', include: [...OWN_PROCESS] } },
+    ],
   },
 });

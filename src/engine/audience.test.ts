@@ -2,17 +2,16 @@
  * Observers: told everything in order, and unable to disturb a run or each other.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Heard, heardWarnings } from '../../test/warnings.ts';
 import { newEngine } from '../../test/workbench.ts';
 import type { Observer } from '../ports/observer.ts';
 import { workflow } from '../workflow/define.ts';
 
-const warnings: string[] = [];
-const note = (warning: Error) => void warnings.push(warning.message);
+let warnings: Heard;
 beforeEach(() => {
-  warnings.length = 0;
-  process.on('warning', note);
+  warnings = heardWarnings();
 });
-afterEach(() => void process.off('warning', note));
+afterEach(() => warnings.stop());
 
 const flow = workflow('w');
 const a = flow.step('a', {
@@ -90,6 +89,6 @@ describe('observers', () => {
     expect(observer.told).toEqual(everything);
     expect(calls).toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
-    expect(warnings.filter((w) => w.includes('"rude"'))).toHaveLength(1);
+    expect(warnings.texts.filter((w) => w.includes('"rude"'))).toHaveLength(1);
   });
 });

@@ -2,6 +2,7 @@
  * All runs whose process is gone go on: at once, and those that lose theirs later.
  */
 import { describe, expect, it } from 'vitest';
+import { heardWarnings } from '../../test/warnings.ts';
 import { newEngine } from '../../test/workbench.ts';
 import { memoryStore } from '../stores/memory.ts';
 import { handHeld } from '../testing/hand-held-step.ts';
@@ -206,9 +207,7 @@ describe('all interrupted runs', () => {
     const { clock, flowOf, interrupt, engine } = programs();
     await interrupt('w', ['w1', 'w2']);
     await interrupt('nobodys', ['n1']);
-    const warnings: string[] = [];
-    const listen = ({ message }: Error) => warnings.push(message);
-    process.on('warning', listen);
+    const warnings = heardWarnings();
     const mine = engine();
     const handles = await mine.resumeAll({
       workflows: [flowOf('w', () => 1)],
@@ -222,14 +221,14 @@ describe('all interrupted runs', () => {
     });
     expect(handles.map(({ runId }) => runId)).toEqual(['w1', 'w2']);
     await settled();
-    process.off('warning', listen);
     const told = 'a listener of resumeAll threw: mine';
-    expect(warnings).toEqual([told, told, `${told} too`]);
+    expect(warnings.texts).toEqual([told, told, `${told} too`]);
     await interrupt('w', ['w3']);
     clock.advance(10);
     await expect
       .poll(async () => (await mine.runs({ runIds: ['w3'] }))[0]!.status)
       .toBe('succeeded');
+    warnings.stop();
   });
 
   it('are left alone by a call that makes no sense, or by one that is called off', async () => {

@@ -1,0 +1,20 @@
+/**
+ * Which test files share a process with others, and which get one of their own.
+ * Knows words in the text of test files; must not know what they test.
+ *
+ * To start a process and to load the sources anew costs more than most files take. What a test does
+ * to its process would meet the others, so whoever touches it is alone, as are long tests.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+
+const TOUCHES =
+  /\bprocess\.(on|once|off|emit\w*|chdir|env|exit\w*|memoryUsage|removeAll\w*)\b|\bvi\.|\bglobalThis\b|\bgc\b|new Worker\b|heardWarnings/;
+/** Folders whose tests start processes and servers, or take long. */
+const ALONE = /^test\/(contract|crash|docs|e2e|large|postgres|process|simulation|specs)\b/;
+
+const files = ['src', 'test']
+  .flatMap((top) => readdirSync(top, { recursive: true }).map((name) => `${top}/${name}`))
+  .filter((file) => file.endsWith('.test.ts'));
+const alone = (file: string) => ALONE.test(file) || TOUCHES.test(readFileSync(file, 'utf8'));
+
+export const OWN_PROCESS: readonly string[] = files.filter(alone);
