@@ -150,6 +150,8 @@ describe('each rule sees a planted breach', () => {
     '(a, b, c, d) => {};',
   );
   sees(each(impure), 'src/graph/x.ts', 'const a = Date.now();', 'const a = { Date: 1 }.Date;');
+  sees(each(impure), 'src/std/x.ts', 'new Date();', 'new Date(5) instanceof Date;');
+  sees(each(impure), 'src/std/x.ts', 'Date();', 'Date.prototype;');
   sees(each(impure), 'src/std/x.ts', 'globalThis.process;', 'globalThis.WebAssembly;');
   sees(each(impure), 'src/std/x.ts', 'const a = Math.random();', 'const a = Math.round(1);');
   sees(each(impure), 'src/std/x.ts', 'const a = { process };', 'const a = { process: 1 };');

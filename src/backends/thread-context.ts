@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { StepFailure } from '../run/step-error.ts';
-import { freezeExact } from '../std/exact-json.ts';
+import { Inexact, keepExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
 import { logText } from '../std/log-text.ts';
 import type { Metadata, StepContext } from '../workflow/step-context.ts';
@@ -64,8 +64,8 @@ export class ThreadContext implements StepContext {
 }
 
 function exactNotes(metadata: Metadata): Metadata {
-  const notes = { ...metadata };
-  const inexact = freezeExact(notes);
-  if (inexact === undefined) return notes;
-  throw new StepFailure('E_METADATA', `metadata cannot be kept: ${inexact}`, { retryable: false });
+  const notes = keepExact({ ...metadata });
+  if (!(notes instanceof Inexact)) return notes as Metadata;
+  const message = `metadata cannot be kept: ${notes.place}`;
+  throw new StepFailure('E_METADATA', message, { retryable: false });
 }

@@ -10,11 +10,10 @@ import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { getEnvironmentData, parentPort } from 'node:worker_threads';
 import { StepFailure, toStepError } from '../run/step-error.ts';
-import { freezeExact } from '../std/exact-json.ts';
+import { Inexact, keepExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
 import { importModule } from '../std/import-module.ts';
 import { moduleFault } from '../std/module-fault.ts';
-import { ownBytes } from '../std/own-bytes.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
 import { ThreadContext } from './thread-context.ts';
@@ -46,9 +45,8 @@ class Call {
   succeed(result: unknown): void {
     try {
       // Looked at here, because on its way the result would lose what cannot be kept.
-      const inexact = freezeExact(result ?? null);
-      if (inexact !== undefined) return this.fail(unsendable(inexact));
-      const value = result instanceof Uint8Array ? ownBytes(result) : result;
+      const value = result === undefined ? undefined : keepExact(result);
+      if (value instanceof Inexact) return this.fail(unsendable(value.place));
       this.say({ type: 'value', value });
     } catch (thrown) {
       return this.fail(isCloneError(thrown) ? unsendable((thrown as Error).message) : thrown);

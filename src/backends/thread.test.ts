@@ -159,7 +159,6 @@ describe('a failure on a thread', { timeout: HANG_MS }, () => {
     ['function', '$.a[1].b: function'],
     ['symbol', '$: symbol'],
     ['nan', '$.share: NaN'],
-    ['zero', '$[0]: -0'],
     ['bigint', '$.total: BigInt'],
     ['instance', '$.price: Money (only plain objects are kept)'],
     ['getter', '$.a: getter'],

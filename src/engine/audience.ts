@@ -6,6 +6,7 @@ import type { Observer } from '../ports/observer.ts';
 import type { Event } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { toStepError } from '../run/step-error.ts';
+import { ownCopy } from '../std/own-copy.ts';
 import { isThenable } from '../std/thenable.ts';
 
 export class Audience {
@@ -22,7 +23,7 @@ export class Audience {
   }
 
   tell(event: Event): void {
-    this.each((observer) => observer.event(event, this.run));
+    this.each((observer) => observer.event(forReader(event), this.run));
   }
 
   progress(step: number, fraction: number): void {
@@ -50,4 +51,11 @@ export class Audience {
     const { message } = toStepError(error);
     process.emitWarning(`observer "${observer.name}" threw and is told nothing more: ${message}`);
   }
+}
+
+/** An observer may change bytes that it is given; the run keeps its own. */
+function forReader(event: Event): Event {
+  if (!('output' in event)) return event;
+  const output = ownCopy(event.output);
+  return output === event.output ? event : { ...event, output };
 }

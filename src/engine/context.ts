@@ -11,8 +11,9 @@ import type { SqlAnswer, SqlStatement, Transaction } from '../ports/store.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
-import { freezeExact } from '../std/exact-json.ts';
+import { Inexact, keepExact } from '../std/exact-json.ts';
 import { logText } from '../std/log-text.ts';
+import { ownCopy } from '../std/own-copy.ts';
 
 /** What an attempt may ask of the runner. */
 export interface AttemptHost {
@@ -30,6 +31,8 @@ export interface AttemptHost {
 
 /** What few attempts have; made when one of them is touched. */
 interface Extras {
+  /** What the step was given, where it can be changed; by the name in the context. */
+  given: Partial<Record<keyof StepContext, unknown>> | undefined;
   notes: Record<string, unknown> | undefined;
   callOff: (() => void) | undefined;
   grace: (() => void) | undefined;
@@ -54,6 +57,7 @@ export class Attempt implements AttemptContext {
 
   private get own(): Extras {
     this.extras ??= {
+      given: undefined,
       notes: undefined,
       callOff: undefined,
       grace: undefined,
@@ -96,15 +100,24 @@ export class Attempt implements AttemptContext {
   }
 
   get input(): unknown {
-    return inputOf(this.host.run, this.step);
+    return this.given('input', inputOf(this.host.run, this.step));
   }
 
   get inputs(): Readonly<Record<string, unknown>> {
-    return inputsOf(this.host.run, this.step);
+    return this.given('inputs', inputsOf(this.host.run, this.step));
   }
 
   get metadata(): Readonly<Record<string, Metadata>> {
-    return ancestorMetadata(this.host.run, this.step);
+    return this.given('metadata', ancestorMetadata(this.host.run, this.step));
+  }
+
+  /** What can be changed in a value is this attempt's own, and stays the same one. */
+  private given<T>(name: keyof StepContext, value: T): T {
+    const before = this.extras?.given?.[name];
+    if (before !== undefined) return before as T;
+    const own = ownCopy(value);
+    if (own !== value) this.own.given = { ...this.own.given, [name]: own };
+    return own;
   }
 
   get config(): unknown {
@@ -165,14 +178,13 @@ export class Attempt implements AttemptContext {
   }
 
   private addNotes(metadata: Metadata): void {
-    const added = { ...metadata };
-    const inexact = freezeExact(added);
-    if (inexact !== undefined) {
-      throw new StepFailure('E_METADATA', `metadata cannot be kept: ${inexact}`, {
+    const added = keepExact({ ...metadata });
+    if (added instanceof Inexact) {
+      throw new StepFailure('E_METADATA', `metadata cannot be kept: ${added.place}`, {
         retryable: false,
       });
     }
-    this.own.notes = { ...this.notes, ...this.host.lanes.told(added) };
+    this.own.notes = { ...this.notes, ...this.host.lanes.told(added as Metadata) };
   }
 
   private reach(fraction: number): void {

@@ -87,7 +87,8 @@ describe('results that cannot be kept', () => {
     ['NaN', Number.NaN, '$: NaN'],
     ['a circle', ring, '$.self: cycle'],
     ['a function', [() => 1], '$[0]: function'],
-    ['a date', new Date(), '$: Date'],
+    ['a date that is none', [new Date('never')], '$[0]: invalid Date'],
+    ['a map', new Map(), '$: Map (use Object.fromEntries(map))'],
   ])('%s fails the step and names the path', async (_, value, path) => {
     const { error } = (await engine.run(giving(value))).step('only');
     expect(error).toMatchObject({ code: 'E_RESULT', retryable: false });

@@ -15,6 +15,7 @@ import { EVERY_INPUT } from '../graph/expression-reads.ts';
 import type { Graph } from '../graph/graph.ts';
 import { canonicalJson } from '../std/canonical-json.ts';
 import { show } from '../std/printable.ts';
+import { isPlain } from '../std/value-kinds.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
 import { checkWorkflow } from './run-options.ts';
@@ -97,10 +98,5 @@ export function readersOf({ conditions, configs }: Graph, names: readonly string
 }
 
 function isNamed(value: unknown): value is Named {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Uint8Array)
-  );
+  return typeof value === 'object' && value !== null && isPlain(value);
 }

@@ -44,9 +44,11 @@ describe('input that is not declared', () => {
   refuses(undefined, { when: Number.NaN }, 'the input cannot be kept exactly: $.when: NaN.');
   refuses(
     undefined,
-    [new Date(0)],
-    'the input cannot be kept exactly: $[0]: Date (only plain objects are kept).',
+    [new Map()],
+    'the input cannot be kept exactly: $[0]: Map (use Object.fromEntries(map)).',
   );
+  accepts(undefined, { a: 1, b: undefined }, { a: 1 });
+  accepts(undefined, [-0], [0]);
 });
 
 describe('declared input', () => {
@@ -55,6 +57,11 @@ describe('declared input', () => {
   accepts({ n: { type: 'integer', default: 1 } }, undefined, { n: 1 });
   accepts({ n: { type: 'integer', default: 1 } }, null, { n: 1 });
   accepts({ n: { type: 'null', default: null } }, {}, { n: null });
+  refuses(
+    declared,
+    new Uint8Array(1),
+    'the workflow "test" takes inputs by name (path, limit), got 1 bytes.',
+  );
   refuses(declared, undefined, 'the input "path" is missing, text.');
   refuses(declared, { path: 5 }, 'input path: expected text, got 5.');
   refuses(

@@ -8,11 +8,12 @@ import type { Graph } from '../graph/graph.ts';
 import { isModule, settingsAsWritten } from '../graph/step-config.ts';
 import { hasHole } from '../graph/template.ts';
 import type { AnyStepType, ConfigProblem, Place } from '../ports/step-type.ts';
-import { freezeExact } from '../std/exact-json.ts';
+import { copyExact, Inexact, keepExact } from '../std/exact-json.ts';
 import { type Misfit, misfits, withDefaults } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
 import { describe } from '../std/schema-words.ts';
+import { isPlain } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
@@ -109,18 +110,17 @@ function placeOf({ source }: Workflow): Place {
 /** The run's input with defaults filled in, or what is wrong with it. */
 export function prepareInput(
   { inputs, name }: Workflow,
-  given: unknown,
+  original: unknown,
 ): { input: unknown; diagnostics: Diagnostic[] } {
-  const inexact = given === undefined ? undefined : freezeExact(given);
-  if (inexact !== undefined)
-    return { input: given, diagnostics: [inputProblem(`cannot be kept exactly: ${inexact}`)] };
+  // A copy: the caller goes on using what is the caller's.
+  const given = original === undefined ? undefined : copyExact(original);
+  if (given instanceof Inexact) {
+    const problem = inputProblem(`cannot be kept exactly: ${given.place}`);
+    return { input: original, diagnostics: [problem] };
+  }
   if (inputs === undefined) return { input: given ?? null, diagnostics: [] };
   const names = Object.keys(inputs);
-  if (
-    given !== undefined &&
-    given !== null &&
-    (typeof given !== 'object' || Array.isArray(given))
-  ) {
+  if (given !== undefined && given !== null && !(typeof given === 'object' && isPlain(given))) {
     const only = names[0];
     const fix = `give it by name, such as ${only === undefined ? '{}' : `-p ${only}=…`}`;
     const message = `the workflow "${name}" takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
@@ -132,8 +132,7 @@ export function prepareInput(
     .filter((n) => !Object.hasOwn(input, n))
     .map((n) => missingInput(n, inputs[n]!));
   const wrong = misfits(schema, input).map((misfit) => inputFault(misfit, inputs));
-  freezeExact(input);
-  return { input, diagnostics: [...absent, ...wrong] };
+  return { input: keepExact(input), diagnostics: [...absent, ...wrong] };
 }
 
 function missingInput(name: string, schema: Schema): Diagnostic {

@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
+import { inputOf } from '../run/inputs.ts';
 import { valueOutcome } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { type RunStatusView, statusView } from '../run/status-view.ts';
@@ -239,7 +240,8 @@ export class Runner implements AttemptHost, Claimant {
   private succeeded(attempt: Attempt, result: unknown): void {
     try {
       const passes = this.run.plan.graph.passes[attempt.step] === 1;
-      this.settle(attempt, valueOutcome(passes ? attempt.input : (result ?? null), attempt.notes));
+      const value = passes ? inputOf(this.run, attempt.step) : (result ?? null);
+      this.settle(attempt, valueOutcome(value, attempt.notes));
     } catch (error) {
       // The input could not be put together, or our own loop broke; both are told, neither is lost.
       this.failed(attempt, error);

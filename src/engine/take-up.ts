@@ -12,7 +12,7 @@ import { StoreError } from '../run/store-error.ts';
 import type { Resolution } from '../schedule/input.ts';
 import { willPark } from '../schedule/resume.ts';
 import { defined } from '../std/defined.ts';
-import { freezeExact } from '../std/exact-json.ts';
+import { copyExact, Inexact } from '../std/exact-json.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -215,16 +215,15 @@ export function resolutionsOf(
       const hint = 'only a step that waits for a decision can be resolved; see heddle show';
       throw new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });
     }
-    checkResolution(id, resolution);
-    resolutions.set(step, resolution);
+    resolutions.set(step, checkedResolution(id, resolution));
   }
   return resolutions;
 }
 
 const DECISIONS: readonly string[] = ['succeeded', 'failed', 'rerun'] satisfies Resolution['as'][];
 
-/** What a program without types may get wrong. */
-function checkResolution(id: string, resolution: Resolution): void {
+/** The decision with its output as it is kept; tells what a program without types may get wrong. */
+function checkedResolution(id: string, resolution: Resolution): Resolution {
   const refuse = (what: string, hint: string): never => {
     throw new EngineError('invalid-option', `the decision about step ${show(id)} ${what}`, {
       hint,
@@ -235,13 +234,14 @@ function checkResolution(id: string, resolution: Resolution): void {
     refuse(`cannot be ${show(as)}`, `give one of ${DECISIONS.join(', ')} as \`as\``);
   }
   if (resolution.as === 'succeeded') {
-    const inexact = freezeExact(resolution.output);
-    if (inexact === undefined) return;
-    refuse(`has an output that cannot be kept exactly: ${inexact}`, 'give plain JSON');
+    const output = copyExact(resolution.output);
+    if (!(output instanceof Inexact)) return { ...resolution, output };
+    refuse(`has an output that cannot be kept exactly: ${output.place}`, 'give plain JSON');
   }
   if (resolution.as === 'failed' && typeof resolution.message !== 'string') {
     refuse('gives no reason', 'give the reason as `message`');
   }
+  return resolution;
 }
 
 /** A step that was under way when its process ended may be parked by the very resume. */

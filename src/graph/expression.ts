@@ -169,7 +169,9 @@ function toJson(value: unknown): unknown {
   }
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [k, toJson(v)]));
-  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
+  if (value === null || typeof value !== 'object') return value;
+  // Whoever gets the result may change it, and the bytes are those of a result or an input.
+  if (value instanceof Uint8Array) return new Uint8Array(value);
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return fromCel(value);
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toJson(v)]));

@@ -2,7 +2,9 @@
  * The settings of each step under `with`: checked, and sorted into values and templates.
  * Knows schemas and holes; must not know what any setting means.
  */
+import { copyExact, Inexact } from '../std/exact-json.ts';
 import { misfits, type Path, withDefaults } from '../std/json-schema.ts';
+import { isLeaf } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';
 import { unescapeHoles } from '../workflow/hole-marks.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
@@ -28,11 +30,17 @@ export function isModule(uses: string): boolean {
 
 /** Settings as a step type looks at them before a run: what holds an expression is as written. */
 export function settingsAsWritten(step: Step, type: StepDeclaration): Record<string, unknown> {
-  const given = withDefaults(type.with, { ...step.with });
+  const given = withDefaults(type.with, plainSettings(step));
   for (const key of type.staticKeys ?? []) {
     if (hasMarks(given[key]) && !hasHole(given[key])) given[key] = unescaped(given[key]);
   }
   return given;
+}
+
+/** What code gives becomes the plain values that a file would hold, unless it is something else. */
+function plainSettings({ with: given = {} }: Step): Record<string, unknown> {
+  const plain = copyExact(given);
+  return { ...(plain instanceof Inexact ? given : (plain as object)) };
 }
 
 export function readConfig(
@@ -42,7 +50,7 @@ export function readConfig(
   { settings, found }: Into,
 ): void {
   const step = steps[s]!;
-  const given: Record<string, unknown> = { ...step.with };
+  const given: Record<string, unknown> = plainSettings(step);
   const path = ['steps', s, 'with'];
   if (isModule(step.uses) && hasHole(step.uses)) {
     found.push(staticProblem('uses', ['steps', s, 'uses']));
@@ -72,7 +80,7 @@ export function readConfig(
 function unescaped(value: unknown): unknown {
   if (typeof value === 'string') return unescapeHoles(value);
   if (Array.isArray(value)) return value.map(unescaped);
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || isLeaf(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unescaped(item)]));
 }
 

@@ -2,6 +2,7 @@
  * Values with holes: `${{ … }}` inside text, anywhere in a tree of settings; `$${{` is no hole.
  * Knows text and expressions; must not know what the filled value is for.
  */
+import { isLeaf } from '../std/value-kinds.ts';
 import { CLOSE, nextHole, OPEN, unescapeHoles } from '../workflow/hole-marks.ts';
 import { type Expression, parseExpression, type Scope } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
@@ -39,7 +40,7 @@ export function hasMarks(value: unknown): boolean {
 function someText(value: unknown, is: (text: string) => boolean): boolean {
   if (typeof value === 'string') return is(value);
   if (Array.isArray(value)) return value.some((item) => someText(item, is));
-  if (value === null || typeof value !== 'object') return false;
+  if (value === null || typeof value !== 'object' || isLeaf(value)) return false;
   return Object.values(value).some((item) => someText(item, is));
 }
 
@@ -62,7 +63,7 @@ function compileValue(value: unknown, path: TemplatePath, found: Found): Render 
     const items = value.map((v, i) => compileValue(v, [...path, i], found));
     return (scope) => items.map((item) => item(scope));
   }
-  if (value !== null && typeof value === 'object') {
+  if (value !== null && typeof value === 'object' && !isLeaf(value)) {
     const entries = Object.entries(value).map(
       ([key, v]) => [key, compileValue(v, [...path, key], found)] as const,
     );

@@ -26,7 +26,12 @@ describe('F08 a text without values of the environment', () => {
   });
 
   it('in data, which is given back itself where there are no variables', () => {
-    const data = { url: `x${env.TOKEN}`, list: [env.TOKEN, 1, null], bytes: new Uint8Array([1]) };
+    const data = {
+      url: `x${env.TOKEN}`,
+      list: [env.TOKEN, 1, null],
+      bytes: new Uint8Array([1]),
+      at: new Date(0),
+    };
     expect(dataWithoutEnv(data, env)).toEqual({ ...data, url: `x${name}`, list: [name, 1, null] });
     expect(dataWithoutEnv(data, {})).toBe(data);
   });

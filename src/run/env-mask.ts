@@ -5,6 +5,7 @@
  * This is no guard against a step that gives its values away on purpose: it keeps messages, metadata
  * and logs free of what stands in them by accident.
  */
+import { isLeaf } from '../std/value-kinds.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -30,7 +31,7 @@ export function dataWithoutEnv(value: unknown, env: Env): unknown {
 
 function clean(value: unknown, env: Env): unknown {
   if (typeof value === 'string') return withoutEnv(value, env);
-  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
+  if (value === null || typeof value !== 'object' || isLeaf(value)) return value;
   if (Array.isArray(value)) return value.map((item) => clean(item, env));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item, env)]));
 }

@@ -3,6 +3,7 @@
  * Knows runs and words; must not know stores, clocks or screens.
  */
 import { idOf } from '../graph/graph.ts';
+import { ownCopy } from '../std/own-copy.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { durationOf, metadataOf } from './inputs.ts';
@@ -59,7 +60,7 @@ export class RunResult<Output = unknown> {
     this.workflow = run.plan.graph.workflow.name;
     this.strategy = run.plan.strategy;
     this.status = run.status;
-    this.output = run.output as Output;
+    this.output = ownCopy(run.output) as Output;
     this.error = run.error;
     this.durationMs = Math.max(0, run.endedAt - run.startedAt);
     this.diagnostics = diagnostics;
@@ -129,8 +130,8 @@ export function stepResult(run: Readonly<Run>, step: number, now?: number): Step
   const reason = run.reasons.get(step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
   return {
     status: statusOf(run, step),
-    output: run.stepStatus[step] === SUCCEEDED ? run.outputs[step] : null,
-    metadata: metadataOf(run, step),
+    output: run.stepStatus[step] === SUCCEEDED ? ownCopy(run.outputs[step]) : null,
+    metadata: ownCopy(metadataOf(run, step)),
     attempts: run.attempt[step]!,
     durationMs: durationOf(run, step, now),
     ...(error !== undefined && { error }),

@@ -1,5 +1,5 @@
 /**
- * Equal values as equal text: the order of keys does not matter, and bytes are told from text.
+ * Equal values as equal text: the order of keys does not matter, and bytes and dates are told from text.
  * Knows plain values; must not know what they mean.
  */
 
@@ -7,6 +7,7 @@
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (value instanceof Uint8Array) return `<${Buffer.from(value).toString('base64')}>`;
+  if (value instanceof Date) return `@${value.getTime()}`;
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const keys = Object.keys(value).sort();
   const parts = keys.map(

@@ -1,8 +1,10 @@
 /**
- * Which values are kept exactly, the place of the first one that is not, and that all are frozen.
+ * Which values are kept exactly and as what, the place of the first one that is not, and that all are
+ * frozen.
  */
+import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { freezeExact, MAX_DEPTH } from './exact-json.ts';
+import { copyExact, Inexact, keepExact, MAX_DEPTH } from './exact-json.ts';
 
 function nested(depth: number): unknown {
   let value: unknown = 1;
@@ -10,23 +12,32 @@ function nested(depth: number): unknown {
   return value;
 }
 
-function keeps(what: string, value: unknown): void {
-  it(`keeps ${what}`, () => expect(freezeExact(value)).toBeUndefined());
+/** Lists in lists, every one of them twice: few objects, and more places than can be counted. */
+function doubled(levels: number, leaf: unknown): unknown {
+  let value = leaf;
+  for (let i = 0; i < levels; i++) value = [value, value];
+  return value;
+}
+
+function keeps(what: string, value: unknown, as = value): void {
+  it(`keeps ${what}`, () => expect(keepExact(value)).toStrictEqual(as));
 }
 
 function refuses(value: unknown, expected: string): void {
-  it(`refuses ${expected}`, () => expect(freezeExact(value)).toBe(expected));
+  it(`refuses ${expected}`, () => expect(keepExact(value)).toEqual(new Inexact(expected)));
 }
 
-describe('freezeExact', () => {
+const there = createContext({});
+const elsewhere = (code: string): unknown => runInContext(`(${code})`, there);
+
+describe('keepExact', () => {
   keeps('null', null);
   keeps('text', 'größer 👍');
   keeps('numbers', [0, -1, 1.5, Number.MAX_VALUE, Number.MIN_VALUE, 2 ** 53]);
   keeps('booleans', [true, false]);
   keeps('nested lists and mappings', { a: [{ b: [] }, {}] });
-  keeps('mappings without a prototype', Object.assign(Object.create(null), { a: 1 }));
   keeps('a key named then', { then: 'data' });
-  keeps('bytes', { file: new Uint8Array([1, 2]) });
+  keeps('keys that look like tags', { $bytes: 'AQ==', $date: 'x' });
   keeps('512 levels', nested(MAX_DEPTH));
 
   const shared = { a: 1 };
@@ -36,19 +47,13 @@ describe('freezeExact', () => {
   refuses(1n, '$: BigInt');
   refuses(Number.NaN, '$: NaN');
   refuses(Number.POSITIVE_INFINITY, '$: Infinity');
-  refuses(-0, '$: -0');
   refuses(() => 1, '$: function');
   refuses(Symbol('x'), '$: symbol');
   refuses('\ud800', '$: text with a lone surrogate');
   refuses({ a: [0, 1, 2, { b: 1n }] }, '$.a[3].b: BigInt');
-  refuses({ a: undefined }, '$.a: undefined');
-  refuses({ 'odd key': -0 }, '$["odd key"]: -0');
+  refuses({ 'odd key': Number.NaN }, '$["odd key"]: NaN');
   // A list with a hole in it.
   refuses(Array(3).fill(1, 0, 1), '$[1]: undefined');
-  refuses(new Date(0), '$: Date (only plain objects are kept)');
-  refuses({ at: new Map() }, '$.at: Map (only plain objects are kept)');
-  refuses([Promise.resolve()], '$[0]: Promise (only plain objects are kept)');
-  refuses(new (class Point {})(), '$: Point (only plain objects are kept)');
   refuses(JSON.parse('{"a":{"__proto__":1}}'), '$.a: __proto__ key');
   refuses({ [Symbol('x')]: 1 }, '$: symbol key');
   refuses(
@@ -64,35 +69,161 @@ describe('freezeExact', () => {
   it('refuses a circle, and names where it closes', () => {
     const ring: { next?: unknown } = {};
     ring.next = [ring];
-    expect(freezeExact(ring)).toBe('$.next[0]: cycle');
+    expect(keepExact(ring)).toEqual(new Inexact('$.next[0]: cycle'));
   });
 
   it('refuses 513 levels without a long path', () => {
-    const problem = freezeExact(nested(MAX_DEPTH + 1));
-    expect(problem).toContain('deeper than 512');
-    expect(problem!.length).toBeLessThan(100);
+    const { place } = keepExact(nested(MAX_DEPTH + 1)) as Inexact;
+    expect(place).toContain('deeper than 512');
+    expect(place.length).toBeLessThan(100);
   });
 
   it('refuses a hundred thousand levels without a stack overflow', () => {
-    expect(freezeExact(nested(100_000))).toContain('deeper than 512');
+    expect((keepExact(nested(100_000)) as Inexact).place).toContain('deeper than 512');
   });
 
   it('refuses a key with a lone surrogate', () => {
-    expect(String(freezeExact({ '\ud800': 1 }))).toContain('lone surrogate');
+    expect((keepExact({ '\ud800': 1 }) as Inexact).place).toContain('lone surrogate');
   });
 
   it('refuses a list with more than its items, which JSON would drop', () => {
-    expect(freezeExact(Object.assign([1], { note: 'lost' }))).not.toBeUndefined();
+    expect(keepExact(Object.assign([1], { note: 'lost' }))).toBeInstanceOf(Inexact);
   });
 
-  it('freezes everything it has looked at', () => {
+  it('keeps what needs no change itself, and freezes all of it', () => {
     const value = { list: [{ deep: 1 }] };
-    freezeExact(value);
+    expect(keepExact(value)).toBe(value);
     const parts = [value, value.list, value.list[0]];
     expect(parts.map((part) => Object.isFrozen(part))).toEqual([true, true, true]);
   });
 
   it('takes a value that is frozen already', () => {
-    expect(freezeExact(Object.freeze({ a: Object.freeze([1]) }))).toBeUndefined();
+    const value = Object.freeze({ a: Object.freeze([1]) });
+    expect(keepExact(value)).toBe(value);
+  });
+
+  it.each([[{ a: undefined }], [new Uint8Array(1)], [-0]])(
+    'looks once at what is shared',
+    (leaf) => {
+      expect(keepExact(doubled(40, leaf))).not.toBeInstanceOf(Inexact);
+      expect(copyExact(doubled(40, leaf))).not.toBeInstanceOf(Inexact);
+    },
+  );
+});
+
+describe('what is kept as something simpler', () => {
+  keeps('S5 -0 as 0', -0, 0);
+  keeps('S5 -0 inside as 0', { a: [1, -0, 2], b: -0 }, { a: [1, 0, 2], b: 0 });
+  keeps(
+    'mappings without members that are undefined',
+    { b: undefined, a: 1, c: undefined },
+    { a: 1 },
+  );
+  keeps('mappings without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 });
+  keeps('lists of a class', class extends Array {}.from([1, 2]), [1, 2]);
+
+  it('changes nothing of what it was given for that', () => {
+    const given = { gone: undefined, zero: -0, same: [1] };
+    const kept = keepExact(given) as typeof given;
+    expect(given).toStrictEqual({ gone: undefined, zero: -0, same: [1] });
+    expect(kept.same).toBe(given.same);
+    expect(Object.isFrozen(kept)).toBe(true);
   });
 });
+
+describe('bytes', () => {
+  const all = Buffer.from('....red wool....');
+  const wool = Uint8Array.from(Buffer.from('red wool'));
+  it.each<[string, unknown]>([
+    ['a Buffer', Buffer.from('red wool')],
+    ['a part of a larger Buffer', all.subarray(4, 12)],
+    ['an ArrayBuffer', wool.slice().buffer],
+    ['a DataView', new DataView(all.buffer, all.byteOffset + 4, 8)],
+    ['other numbers', new Uint16Array(wool.slice().buffer)],
+    ['shared memory', sharedWith(wool)],
+    ['a view of shared memory', new Uint8Array(sharedWith(wool))],
+    ['bytes of another realm', elsewhere(`Uint8Array.from([${wool}])`)],
+    ['a buffer of another realm', elsewhere(`Uint8Array.from([${wool}]).buffer`)],
+  ])('F02 %s is one plain Uint8Array in a buffer of its own', (_, given) => {
+    for (const kept of [
+      keepExact(given),
+      (keepExact({ in: [given] }) as { in: unknown[] }).in[0],
+    ]) {
+      expect(kept).toStrictEqual(wool);
+      expect(Object.getPrototypeOf(kept)).toBe(Uint8Array.prototype);
+      expect((kept as Uint8Array).buffer).toBeInstanceOf(ArrayBuffer);
+      expect((kept as Uint8Array).buffer.byteLength).toBe(wool.length);
+    }
+  });
+
+  it('F03 are not those of whoever gave them', () => {
+    const given = { bytes: Uint8Array.from([1]) };
+    const kept = keepExact(given) as typeof given;
+    given.bytes[0] = 9;
+    expect(kept.bytes).toEqual(Uint8Array.from([1]));
+  });
+
+  it('are refused when their buffer was given away', () => {
+    const bytes = Uint8Array.from([1]);
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    const expected = new Inexact('$[0]: bytes whose buffer was given away');
+    expect(keepExact([bytes])).toEqual(expected);
+  });
+});
+
+describe('dates', () => {
+  it.each<[string, unknown]>([
+    ['a date', new Date(5)],
+    ['a date of another realm', elsewhere('new Date(5)')],
+    ['a date of a class', new (class extends Date {})(5)],
+  ])('%s is a plain date, and a copy', (_, given) => {
+    const kept = keepExact({ at: given }) as { at: Date };
+    expect(kept).toStrictEqual({ at: new Date(5) });
+    (given as Date).setTime(7);
+    expect(kept.at.getTime()).toBe(5);
+  });
+
+  refuses({ at: [new Date('never')] }, '$.at[0]: invalid Date');
+  refuses({ at: { [Symbol.toStringTag]: 'Date' } }, '$.at: symbol key');
+});
+
+describe('what is no data says what to give in its place', () => {
+  refuses({ at: new Map() }, '$.at: Map (use Object.fromEntries(map))');
+  refuses(new Set(), '$: Set (use [...set])');
+  refuses([Promise.resolve()], '$[0]: Promise (await it)');
+  refuses({ error: new TypeError('x') }, '$.error: TypeError (throw it, or keep its message)');
+  refuses({ to: new URL('http://localhost') }, '$.to: URL (use its href)');
+  refuses(new (class Point {})(), '$: Point (only plain objects are kept)');
+  refuses(elsewhere('new Map()'), '$: Map (use Object.fromEntries(map))');
+  refuses(elsewhere('new (class Point {})()'), '$: Point (only plain objects are kept)');
+});
+
+describe('S1 values of another realm', () => {
+  it('are plain values of this one', () => {
+    const kept = keepExact(elsewhere('{ a: [1, { b: "x" }], c: Object.create(null) }'));
+    expect(kept).toStrictEqual({ a: [1, { b: 'x' }], c: {} });
+    expect(Object.getPrototypeOf(kept)).toBe(Object.prototype);
+  });
+});
+
+describe('copyExact', () => {
+  it('F03 leaves what belongs to somebody else as it was, and unfrozen', () => {
+    const given = { list: [{ deep: 1 }], bytes: Uint8Array.from([1]) };
+    const kept = copyExact(given);
+    expect(kept).toStrictEqual(given);
+    expect([kept, given].map((one) => Object.isFrozen(one))).toEqual([true, false]);
+    given.list.push({ deep: 2 });
+    expect(kept).toStrictEqual({ list: [{ deep: 1 }], bytes: Uint8Array.from([1]) });
+  });
+
+  it('takes what was kept before as it is', () => {
+    const kept = keepExact({ a: [1] });
+    expect(copyExact(kept)).toBe(kept);
+  });
+});
+
+function sharedWith(bytes: Uint8Array): SharedArrayBuffer {
+  const shared = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(shared).set(bytes);
+  return shared;
+}

@@ -11,6 +11,7 @@ import { printable, show } from './printable.ts';
 import type { Schema, TypeName } from './schema.ts';
 import { describe } from './schema-words.ts';
 import { parseSize } from './size.ts';
+import { isLeaf } from './value-kinds.ts';
 
 /** The keywords of the subset; anything else in a schema that somebody wrote is a mistake. */
 export const SCHEMA_KEYWORDS = [
@@ -97,7 +98,7 @@ function hasType(type: TypeName | undefined, value: unknown): boolean {
     case 'array':
       return Array.isArray(value);
     case 'object':
-      return value !== null && typeof value === 'object' && !Array.isArray(value);
+      return value !== null && typeof value === 'object' && !Array.isArray(value) && !isLeaf(value);
     case 'integer':
       return Number.isSafeInteger(value);
     case 'number':
@@ -188,7 +189,7 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
 
 function checkNumber(schema: Schema, value: number, path: Path, found: Misfit[]): void {
   const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
-  if (value >= minimum && value <= maximum && !Object.is(value, -0)) return;
+  if (value >= minimum && value <= maximum) return;
   found.push({ kind: 'range', path, message: `expected ${describe(schema)}, got ${show(value)}` });
 }
 

@@ -2,6 +2,7 @@
  * Foreign text made safe to show: nothing in it can steer a terminal or hide itself.
  * Knows characters; must not know where the text came from.
  */
+import { isBytes, timeOf } from './value-kinds.ts';
 
 // C0 and C1 controls, bidirectional controls, zero-width characters, lone surrogates.
 const UNSAFE =
@@ -42,6 +43,10 @@ export function show(value: unknown, max = 60): string {
   if (Array.isArray(value))
     return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (value !== null && typeof value === 'object') {
+    if (isBytes(value)) return `${value.byteLength} bytes`;
+    const time = timeOf(value);
+    if (time !== undefined)
+      return Number.isNaN(time) ? 'an invalid date' : new Date(time).toISOString();
     const keys = Object.keys(value);
     return keys.length === 0
       ? 'an empty mapping'

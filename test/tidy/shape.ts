@@ -100,7 +100,22 @@ function outside(node: Node, parent: Node | undefined): string | undefined {
     const global = object.name === 'globalThis' && WORLD.has(word);
     return chance || global ? `${object.name}.${word}` : undefined;
   }
-  return isUse(node, parent) && WORLD.has(String(node.name)) ? String(node.name) : undefined;
+  if (!isUse(node, parent) || !WORLD.has(String(node.name)) || isDateAsData(node, parent))
+    return undefined;
+  return String(node.name);
+}
+
+/** A date that somebody gives is a value like any other; only `Date.now()` and `new Date()` read a clock. */
+function isDateAsData(node: Node, parent: Node | undefined): boolean {
+  if (node.name !== 'Date' || parent === undefined) return false;
+  switch (parent.type) {
+    case 'NewExpression':
+      return (parent.arguments as Node[]).length > 0;
+    case 'BinaryExpression':
+      return parent.operator === 'instanceof';
+    default:
+      return (parent.property as Node | undefined)?.name === 'prototype';
+  }
 }
 
 function promising(node: Node, parent: Node | undefined): string | undefined {

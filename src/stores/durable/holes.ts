@@ -1,5 +1,5 @@
 /**
- * What cannot stand in the text of a record: bytes, and outputs that are too large.
+ * What cannot stand in the text of a record: bytes, dates, and outputs that are too large.
  * Knows plain values; must not know where blobs are kept.
  *
  * It is taken out of a value, `null` is left in its place, and a hole says where and what.
@@ -9,10 +9,12 @@ import { blobHash } from './chain.ts';
 /** Text or bytes longer than this are kept as blobs of their own. */
 export const LARGEST_INLINE = 256 * 1024;
 
-/** The keys that lead to the place; the kind; base64, or the hash of a blob. */
+const KINDS = ['bytes', 'date', 'bytes-blob', 'json-blob'] as const;
+
+/** The keys that lead to the place; the kind; base64, the time in ISO 8601, or the hash of a blob. */
 export type Hole = readonly [
   path: readonly (string | number)[],
-  kind: 'bytes' | 'bytes-blob' | 'json-blob',
+  kind: (typeof KINDS)[number],
   content: string,
 ];
 
@@ -27,11 +29,12 @@ export type BlobOf = (hash: string) => Uint8Array | undefined;
 /** The text is not what it was made as. */
 export class Malformed extends Error {}
 
-export function hasBytes(value: unknown): boolean {
+/** Whether something in it is not JSON. */
+export function needsHoles(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  if (value instanceof Uint8Array) return true;
-  if (Array.isArray(value)) return value.some(hasBytes);
-  for (const key in value) if (hasBytes((value as Record<string, unknown>)[key])) return true;
+  if (value instanceof Uint8Array || value instanceof Date) return true;
+  if (Array.isArray(value)) return value.some(needsHoles);
+  for (const key in value) if (needsHoles((value as Record<string, unknown>)[key])) return true;
   return false;
 }
 
@@ -47,14 +50,15 @@ export class Digger {
     this.largest = largest;
   }
 
-  /** A copy of the value without its bytes. */
-  withoutBytes(value: unknown, path: Hole[0]): unknown {
+  /** A copy of the value as JSON can hold it. */
+  plain(value: unknown, path: Hole[0]): unknown {
     if (typeof value !== 'object' || value === null) return value;
     if (value instanceof Uint8Array) return this.takeBytes(value, path);
-    if (Array.isArray(value)) return value.map((item, i) => this.withoutBytes(item, [...path, i]));
+    if (value instanceof Date) return this.takeDate(value, path);
+    if (Array.isArray(value)) return value.map((item, i) => this.plain(item, [...path, i]));
     const entries = Object.entries(value);
     return Object.fromEntries(
-      entries.map(([key, part]) => [key, this.withoutBytes(part, [...path, key])]),
+      entries.map(([key, part]) => [key, this.plain(part, [...path, key])]),
     );
   }
 
@@ -71,6 +75,11 @@ export class Digger {
         ? [path, 'bytes-blob', this.keep(Uint8Array.from(bytes))]
         : [path, 'bytes', Buffer.from(bytes).toString('base64')],
     );
+    return null;
+  }
+
+  private takeDate(date: Date, path: Hole[0]): null {
+    this.holes.push([path, 'date', date.toISOString()]);
     return null;
   }
 
@@ -105,11 +114,18 @@ function inside(value: unknown, key: string | number): unknown {
 
 function contentOf(kind: Hole[1], content: string, blobOf: BlobOf): unknown {
   if (kind === 'bytes') return Uint8Array.from(Buffer.from(content, 'base64'));
+  if (kind === 'date') return dateOf(content);
   const body = blobOf(content);
   if (body === undefined)
     throw new Malformed(`the blob ${content} is missing or is not what was written`);
   if (kind === 'bytes-blob') return Uint8Array.from(body);
   return parseJson(Buffer.from(body).toString());
+}
+
+function dateOf(content: string): Date {
+  const date = new Date(content);
+  if (Number.isNaN(date.getTime())) throw new Malformed('a date that was taken out is none');
+  return date;
 }
 
 export function parseJson(text: string): unknown {
@@ -123,6 +139,6 @@ export function parseJson(text: string): unknown {
 function isHole(hole: unknown): hole is Hole {
   if (!Array.isArray(hole) || hole.length !== 3) return false;
   const [path, kind, content] = hole as unknown[];
-  const kinds: readonly unknown[] = ['bytes', 'bytes-blob', 'json-blob'];
+  const kinds: readonly unknown[] = KINDS;
   return Array.isArray(path) && kinds.includes(kind) && typeof content === 'string';
 }

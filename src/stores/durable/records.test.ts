@@ -18,11 +18,16 @@ const value = fc.letrec((tie) => ({
     fc.integer(),
     fc.constantFrom(null, true, false),
     fc.uint8Array({ maxLength: 20 }),
+    fc.date({ noInvalidDate: true }),
     fc.array(tie('any'), { maxLength: 4 }),
-    fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'output')), tie('any'), {
-      maxKeys: 4,
-      noNullPrototype: true,
-    }),
+    fc.dictionary(
+      fc.oneof(fc.string(), fc.constantFrom('__proto__', 'output', '$bytes', '$date')),
+      tie('any'),
+      {
+        maxKeys: 4,
+        noNullPrototype: true,
+      },
+    ),
   ),
 })).any;
 const plain = <T extends object>(model: { [key in keyof T]: fc.Arbitrary<T[key]> }) =>
@@ -113,6 +118,11 @@ describe('a record', () => {
     ['a hole of no kind', `[[${late},[["x"],"other","h"]]]`, 'not described'],
     ['a hole nowhere', `[[${late},[["x","y"],"bytes","AA=="]]]`, 'is not there'],
     ['a hole in a prototype', `[[${late},[["__proto__"],"bytes","AA=="]]]`, 'is not there'],
+    [
+      'a date that is none',
+      `[[{"type":"run.finished","at":1,"status":"failed","output":null},[["output"],"date","x"]]]`,
+      'a date that was taken out is none',
+    ],
     ['a hole over something', `[[${late},[["at"],"bytes","AA=="]]]`, 'is there'],
     [
       'a blob that is gone',

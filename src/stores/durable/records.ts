@@ -11,9 +11,9 @@ import {
   type Blob,
   type BlobOf,
   Digger,
-  hasBytes,
   LARGEST_INLINE,
   Malformed,
+  needsHoles,
   parseJson,
   refill,
 } from './holes.ts';
@@ -62,14 +62,15 @@ export function encodeRecord(events: Iterable<Event>): Encoded {
 /** Undefined when something has to be taken out of the event. */
 function plainText(event: Event): string | undefined {
   if (!('output' in event)) return JSON.stringify(event);
-  if (hasBytes(event.output) || ('metadata' in event && hasBytes(event.metadata))) return undefined;
+  if (needsHoles(event.output) || ('metadata' in event && needsHoles(event.metadata)))
+    return undefined;
   const text = JSON.stringify(event);
   return text.length > LARGEST_INLINE ? undefined : text;
 }
 
 function dug(event: Event, blobs: Blob[]): string {
   const digger = new Digger(blobs);
-  const rest = digger.withoutBytes(event, []) as { output: unknown };
+  const rest = digger.plain(event, []) as { output: unknown };
   const json = JSON.stringify(rest.output) ?? '';
   if (json.length > LARGEST_INLINE) rest.output = digger.takeJson(json, ['output']);
   return JSON.stringify([rest, ...digger.holes]);
@@ -89,9 +90,9 @@ export function decodeRecord(body: string, blobOf: BlobOf): Event[] {
 /** A plain value, such as the snapshot of a run, in the same manner. */
 export function encodeValue(value: unknown, largestInline?: number): Encoded {
   const blobs: Blob[] = [];
-  if (!hasBytes(value)) return { body: JSON.stringify([value]), blobs };
+  if (!needsHoles(value)) return { body: JSON.stringify([value]), blobs };
   const digger = new Digger(blobs, largestInline);
-  const rest = digger.withoutBytes(value, []);
+  const rest = digger.plain(value, []);
   return { body: JSON.stringify([rest, ...digger.holes]), blobs };
 }
 

@@ -110,6 +110,7 @@ export function same(a: unknown, b: unknown): boolean {
     return Object.is(a, b);
   }
   if (Array.isArray(a) !== Array.isArray(b) || isBytes(a) !== isBytes(b)) return false;
+  if (a instanceof Date || b instanceof Date) return timeOf(a) === timeOf(b);
   const [inA, inB] = [definedKeys(a), definedKeys(b)];
   return (
     inA.length === inB.length &&
@@ -119,6 +120,10 @@ export function same(a: unknown, b: unknown): boolean {
 
 function isBytes(value: object): boolean {
   return value instanceof Uint8Array;
+}
+
+function timeOf(value: object): number | undefined {
+  return value instanceof Date ? value.getTime() : undefined;
 }
 
 function definedKeys(value: object): string[] {

@@ -31,6 +31,9 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   'no bytes': new Uint8Array(0),
   'bytes inside': { deep: [Uint8Array.from([1]), { more: Uint8Array.from([2, 3]) }], rest: null },
   'many bytes': { large: new Uint8Array(LARGE).fill(7) },
+  'a date': new Date(1_700_000_000_123),
+  'dates inside': { at: [new Date(0), { more: new Date(-1) }], rest: null },
+  'keys that look like tags': { $bytes: 'AQ==', at: { $date: '1970-01-01T00:00:00.000Z' } },
   'bytes in something large': { bytes: Uint8Array.from([9]), text: 'y'.repeat(LARGE) },
 };
 

@@ -150,10 +150,8 @@ export class ValueReader {
         `${printable(written)} is too large to be exact.`,
         'put it in quotes',
       );
-    } else if (Object.is(value, -0)) {
-      this.refuse('E_BAD_NUMBER', node, '-0 cannot be kept.', 'write 0');
     }
-    return value;
+    return value === 0 ? 0 : value;
   }
 
   private readMap(node: YAMLMap): Record<string, unknown> {

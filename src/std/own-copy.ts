@@ -1,0 +1,57 @@
+/**
+ * A kept value for one more reader: what can be changed in it (bytes and dates) is a copy for each.
+ * Knows values that are kept (`exact-json.ts`); must not know who reads them.
+ */
+import { levelsOf, remember } from './kept-values.ts';
+import { isLeaf } from './value-kinds.ts';
+
+/**
+ * The value itself when nobody can change it, else a copy of its bytes and dates and of what leads to
+ * them. Takes kept values and what was put together from them, and values as a store gives them back;
+ * these are frozen.
+ */
+export function ownCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if ((levelsOf(value) ?? weigh(value)) > 0) return value;
+  return copyOf(value, new Map()) as T;
+}
+
+/** Freezes a value that has not been looked at; it was exact when it was made. */
+function weigh(value: object): number {
+  if (isLeaf(value)) return settle(value, -1);
+  let levels = 0;
+  let changeable = false;
+  for (const part of Object.values(value)) {
+    if (typeof part !== 'object' || part === null) continue;
+    const inside = levelsOf(part) ?? weigh(part);
+    if (inside < 0) changeable = true;
+    levels = Math.max(levels, Math.abs(inside));
+  }
+  Object.freeze(value);
+  return settle(value, changeable ? -levels - 1 : levels + 1);
+}
+
+function settle(value: object, levels: number): number {
+  remember(value, levels);
+  return levels;
+}
+
+/** `copies`: a part that stands in several places is copied once. */
+function copyOf(value: object, copies: Map<object, object>): object {
+  const done = copies.get(value);
+  if (done !== undefined) return done;
+  const copy = copied(value, copies);
+  copies.set(value, copy);
+  return copy;
+}
+
+function copied(value: object, copies: Map<object, object>): object {
+  if (value instanceof Date) return new Date(value);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value as Uint8Array);
+  const part = (one: unknown) =>
+    typeof one === 'object' && one !== null && levelsOf(one)! < 0 ? copyOf(one, copies) : one;
+  if (Array.isArray(value)) return Object.freeze(value.map(part));
+  const copy: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value)) copy[key] = part(one);
+  return Object.freeze(copy);
+}

@@ -1,0 +1,90 @@
+/**
+ * What an object is, whichever realm it was made in: test runners and `vm` give each other objects
+ * whose prototypes are not the ones known here, so `instanceof` is no answer.
+ * Knows the language; must not know what the values are for.
+ */
+
+/** An object literal, or one without a prototype. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return true;
+  // The `Object.prototype` of another realm.
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype!, 'hasOwnProperty');
+}
+
+/** Whether it is of the kind that `JSON.parse` makes here. */
+export function isOwnPlain(value: object): boolean {
+  return (
+    Object.getPrototypeOf(value) === (Array.isArray(value) ? Array.prototype : Object.prototype)
+  );
+}
+
+/** Errors, `DOMException` among them. */
+export function isError(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof Error) return true;
+  const tag = tagOf(value);
+  return tag === '[object Error]' || tag === '[object DOMException]';
+}
+
+/** Bytes of any kind: a view of a buffer, or the buffer itself. */
+export function isBytes(value: unknown): value is ArrayBufferView | ArrayBufferLike {
+  return ArrayBuffer.isView(value) || isBuffer(value);
+}
+
+function isBuffer(value: unknown): value is ArrayBufferLike {
+  if (typeof value !== 'object' || value === null) return false;
+  const tag = tagOf(value);
+  return tag === '[object ArrayBuffer]' || tag === '[object SharedArrayBuffer]';
+}
+
+/**
+ * A copy in a buffer of its own that nobody else has. Throws a `TypeError` when the buffer was given
+ * away to another thread.
+ */
+export function copyBytes(value: ArrayBufferView | ArrayBufferLike): Uint8Array<ArrayBuffer> {
+  if (!ArrayBuffer.isView(value)) return new Uint8Array(new Uint8Array(value));
+  const { buffer, byteOffset, byteLength } = value;
+  return new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+/** The time of a `Date`, NaN for an invalid one; undefined for what is no date. */
+export function timeOf(value: object): number | undefined {
+  if (!(value instanceof Date) && tagOf(value) !== '[object Date]') return undefined;
+  try {
+    return Date.prototype.getTime.call(value);
+  } catch {
+    // It only says that it is a date.
+    return undefined;
+  }
+}
+
+/** Bytes and dates: objects without members. */
+export function isLeaf(value: object): boolean {
+  return isBytes(value) || timeOf(value) !== undefined;
+}
+
+const INSTEAD: Readonly<Record<string, string>> = {
+  Map: 'use Object.fromEntries(map)',
+  Set: 'use [...set]',
+  Promise: 'await it',
+  Error: 'throw it, or keep its message',
+  URL: 'use its href',
+  RegExp: 'use its source',
+  Response: 'await its json(), text() or bytes()',
+  Blob: 'await its bytes()',
+};
+
+/** What a value is that is not kept, and what to give in its place. */
+export function kindOf(value: object): string {
+  const { constructor } = value as { constructor?: { name?: unknown } };
+  const tag = tagOf(value).slice('[object '.length, -1);
+  const name = typeof constructor?.name === 'string' ? constructor.name : '';
+  const instead = INSTEAD[tag] ?? INSTEAD[name];
+  if (instead !== undefined) return `${name || tag} (${instead})`;
+  return `${name || 'object'} (only plain objects are kept)`;
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value);
+}
