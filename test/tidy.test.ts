@@ -8,6 +8,7 @@ import { arrows, circles, roomOf, unreachable } from './tidy/imports.ts';
 import {
   badNames,
   bigFunctions,
+  decidedByWords,
   defaultExports,
   impure,
   leftOut,
@@ -72,6 +73,11 @@ describe('code', () => {
   it('has no default exports', () => expect(sources.flatMap(defaultExports)).toEqual([]));
   it('keeps time, chance, promises and the machine out of the pure rooms', () => {
     expect(sources.flatMap(impure)).toEqual([]);
+  });
+  it('B14 decides nothing by the words of an error', () => {
+    // The laws of the simulation compare sentences that the engine itself has made.
+    const own = sources.filter(({ path }) => !path.startsWith('src/testing/'));
+    expect(own.flatMap(decidedByWords)).toEqual([]);
   });
   it('leaves no test out', () => expect(tests.flatMap(leftOut)).toEqual([]));
 });
@@ -157,6 +163,18 @@ describe('each rule sees a planted breach', () => {
   sees(each(impure), 'src/std/x.ts', 'const a = { process };', 'const a = { process: 1 };');
   sees(each(impure), 'src/run/x.ts', 'async () => {};', '/* async */ () => {};');
   sees(each(impure), 'src/run/x.ts', 'let a: Promise<void>;', 'let a: { Promise: 1 };');
+  sees(
+    each(decidedByWords),
+    'src/std/x.ts',
+    "if (error.message.startsWith('no')) stop();",
+    "const shown = error.message.replace(/\\.$/, '');",
+  );
+  sees(
+    each(decidedByWords),
+    'src/std/x.ts',
+    '/memory/i.test(thrown.message)',
+    '/memory/i.test(thrown.code)',
+  );
   sees(each(leftOut), 'src/std/x.test.ts', "it.only('a', () => {});", 'list.only(1);');
   sees(each(leftOut), 'src/std/x.test.ts', "it.skip.each([1])('a', () => {});", 'it.each([1]);');
   sees(

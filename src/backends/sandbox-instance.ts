@@ -17,7 +17,7 @@ import { type EngineMemory, type EngineModule, wasmEngine } from '../std/wasm-en
 import { WasmFormatError } from '../std/wasm-reader.ts';
 import { WASM_PAGE, type WasmLimits } from '../std/wasm-sections.ts';
 import { SandboxStop } from './sandbox-protocol.ts';
-import { stopFrom } from './sandbox-trap.ts';
+import { startStop, stopFrom } from './sandbox-trap.ts';
 import { tooLarge, WasiHost } from './sandbox-wasi.ts';
 
 /** A module ready to make instances of. */
@@ -74,14 +74,14 @@ export class SandboxInstance {
   private readonly host: WasiHost | undefined;
 
   /** Runs the start function of the module, if it has one. Throws a `SandboxStop`. */
-  constructor({ module, abi }: CompiledModule) {
+  constructor({ module, abi, startsItself }: CompiledModule) {
     this.abi = abi;
     this.host = abi === 'command' ? new WasiHost() : undefined;
     const imports = this.host === undefined ? {} : { [WASI_MODULE]: this.host.functions() };
     try {
       this.exports = new wasmEngine.Instance(module, imports).exports;
     } catch (thrown) {
-      throw stopFrom(thrown, ' while it started');
+      throw startStop(thrown, startsItself);
     }
     const { memory } = this.exports;
     if (!(memory instanceof wasmEngine.Memory)) throw notExported('memory');

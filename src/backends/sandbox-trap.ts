@@ -10,6 +10,18 @@ import { SandboxStop } from './sandbox-protocol.ts';
 const FRAME_END = /wasm-function\[(\d+)\]:0x[0-9a-f]+\)?$/;
 const FRAME_START = '\n    at ';
 
+/** The failure for something thrown while an instance was made. `ran`: code of the module did run. */
+export function startStop(thrown: unknown, ran: boolean): SandboxStop {
+  // Nothing has run that could overflow the stack, so no room was found for memory and tables.
+  if (thrown instanceof RangeError && !ran) {
+    return new SandboxStop(
+      'E_WASM_MEMORY',
+      `no memory for the module: ${printable(thrown.message)}`,
+    );
+  }
+  return stopFrom(thrown, ' while it started');
+}
+
 /**
  * The failure for something thrown out of a module. `memoryIsFull`: it had used up its memory,
  * which is then the likelier reason for a trap than a fault of its code.
@@ -22,19 +34,17 @@ export function stopFrom(thrown: unknown, note: string, memoryIsFull = false): S
       `the module cannot be linked: ${printable(thrown.message)}`,
     );
   }
-  if (thrown instanceof RangeError && /memory/i.test(thrown.message)) {
-    return new SandboxStop(
-      'E_WASM_MEMORY',
-      `no memory for the module: ${printable(thrown.message)}`,
-    );
-  }
-  const what = `the module trapped: ${trapText(thrown)}${place(thrown)}${note}`;
+  const where = place(thrown);
+  const what = `the module trapped: ${trapText(thrown, where !== '')}${where}${note}`;
   return new SandboxStop(memoryIsFull ? 'E_WASM_MEMORY' : 'E_WASM_TRAP', what);
 }
 
-function trapText(thrown: unknown): string {
-  if (thrown instanceof RangeError) return 'stack overflow';
-  if (thrown instanceof wasmEngine.RuntimeError) return printable(thrown.message);
+function trapText(thrown: unknown, inside: boolean): string {
+  // Inside the module nothing else is of this type; outside it may be memory that we did not get.
+  if (thrown instanceof RangeError && inside) return 'stack overflow';
+  if (thrown instanceof RangeError || thrown instanceof wasmEngine.RuntimeError) {
+    return printable(thrown.message);
+  }
   return 'it threw an exception that nothing caught';
 }
 

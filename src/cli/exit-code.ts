@@ -20,7 +20,7 @@ export const EXIT = {
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code of a finished run; a cancelled one is told apart by its signal elsewhere. */
-export function exitCodeOf({ status, error }: Pick<RunResult, 'status' | 'error'>): ExitCode {
+export function exitCodeOf({ status, timedOut }: Pick<RunResult, 'status' | 'timedOut'>): ExitCode {
   switch (status) {
     case 'succeeded':
       return EXIT.ok;
@@ -31,8 +31,6 @@ export function exitCodeOf({ status, error }: Pick<RunResult, 'status' | 'error'
     case 'cancelled':
       return EXIT.interrupted;
     default:
-      return error?.code === 'timed_out' && error.message.startsWith('the run ')
-        ? EXIT.timedOut
-        : EXIT.failed;
+      return timedOut ? EXIT.timedOut : EXIT.failed;
   }
 }

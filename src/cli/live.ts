@@ -22,7 +22,7 @@ export function openLive(terminal: Terminal, silent: boolean): Live {
   const view = liveView({
     write: terminal.err,
     size: terminal.size,
-    now: systemClock.now,
+    now: () => systemClock.now(),
     unicode: utf8(process.env),
     paint: (word, text) => {
       if (word === 'good') return paintErr.green(text);

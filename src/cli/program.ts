@@ -142,18 +142,17 @@ function told(error: unknown, argv: readonly string[]): Told {
 }
 
 /** What commander says, in our form. */
-function callFault({ message: said }: CommanderError, argv: readonly string[]): Told {
+function callFault({ code: kind, message: said }: CommanderError, argv: readonly string[]): Told {
   const [first = ''] = said.replace(/^error: /, '').split('\n');
   const message = `${printable(first.replace(/'([^']*)'/g, '"$1"').replace(/\.$/, ''), 300)}.`;
-  const unknown = /unknown command '(.*)'/s.exec(first)?.[1];
-  const close =
-    unknown === undefined
-      ? undefined
+  const unknown = kind === 'commander.unknownCommand' ? commandIn(argv) : undefined;
+  const suggestion =
+    kind === 'commander.unknownOption'
+      ? closeOption(argv)
       : nearest(
-          unknown,
+          unknown ?? '',
           COMMANDS.map((c) => c.name),
         );
-  const suggestion = /\(Did you mean (.*?)\?\)/.exec(said)?.[1] ?? close;
   const code = EXIT.invalid;
   if (suggestion !== undefined) return { message, fix: `did you mean ${suggestion}?`, code };
   if (unknown !== undefined && /\.(ya?ml|json|[cm]?[jt]s)$/.test(unknown)) {
@@ -161,6 +160,23 @@ function callFault({ message: said }: CommanderError, argv: readonly string[]): 
   }
   return { message, fix: seeHelp(argv), code };
 }
+
+/** The first argument that is no option. No option that stands before a command takes a value. */
+function commandIn(argv: readonly string[]): string | undefined {
+  return argv.find((argument) => !argument.startsWith('-'));
+}
+
+/** The long option that the first one nobody knows may have been meant for. */
+function closeOption(argv: readonly string[]): string | undefined {
+  const given = commandIn(argv);
+  const { options = [] } = COMMANDS.find((c) => c.name === given || c.alias === given) ?? {};
+  const known = [...options.map(({ flags }) => longName(flags)), ...COMMON_OPTIONS];
+  const names = argv.filter((a) => a.startsWith('--')).map((a) => a.split('=')[0]!);
+  const unknown = names.find((name) => !known.includes(name));
+  return unknown === undefined ? undefined : nearest(unknown, known);
+}
+
+const COMMON_OPTIONS = ['--no-color', '--debug', '--help', '--version'];
 
 function seeHelp([command]: readonly string[]): string {
   return COMMANDS.some((c) => c.name === command)

@@ -42,12 +42,12 @@ import {
   isClaimed,
   numbered,
   type ResumeOptions,
+  rebased,
   recordOf,
   refuseChanges,
   resolutionsOf,
   runningHere,
   takeUp,
-  until,
 } from './take-up.ts';
 import { underWayIn } from './under-way.ts';
 
@@ -172,7 +172,7 @@ export class Engine {
     const chosen = { ...optionsOf(snapshot), ...callOptions(options, kept) };
     const ready = await this.admit(workflow, snapshot.input, chosen);
     const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };
-    const past = until(this.clock.now(), events);
+    const past = rebased(this.clock.now(), events);
     const run = fold(plan, numbered(past, snapshot, plan.graph));
     const resolutions = resolutionsOf(run, options.resolve);
     const anew = snapshot.from !== undefined;

@@ -46,7 +46,7 @@ export class RunStrays {
    */
   enter(step: string, call: () => unknown, abort: (reason: string) => void): unknown {
     const trail: Trail = { step, run: this, fail: undefined };
-    const result = this.strays.storage.run(trail, call);
+    const result = this.strays.within(trail, call);
     if (!isThenable(result)) return result;
     return new Promise((resolve, reject) => {
       trail.fail = (error) => {
@@ -82,7 +82,7 @@ export class RunStrays {
 
 /** Catches the strays of all runs of an engine; listens to the process only while runs are live. */
 export class Strays {
-  readonly storage = new AsyncLocalStorage<Trail>();
+  private readonly storage = new AsyncLocalStorage<Trail>();
   private readonly tell: (line: string) => void;
   private readonly live = new Set<RunStrays>();
   /** For what comes while no run is live, or while it cannot be said whose it is. */
@@ -107,6 +107,11 @@ export class Strays {
     if (!this.live.delete(run) || this.live.size > 0) return;
     this.linger = setTimeout(this.stop, LINGER_MS);
     this.linger.unref();
+  }
+
+  /** Calls so that all it leaves behind is known by the trail. */
+  within<T>(trail: Trail, call: () => T): T {
+    return this.storage.run(trail, call);
   }
 
   /** The step whose code is on the stack. */

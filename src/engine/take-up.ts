@@ -181,16 +181,24 @@ export function numbered(events: readonly Event[], { steps }: Snapshot, graph: G
 }
 
 /**
- * The events as if they ended now at the latest: when the clock was set back meanwhile, what waits
- * would wait so much longer.
+ * The events in the time of one clock that ends now at the latest. Whenever the clock was set back
+ * between two of them, or since the last, what was before is moved back as far: what waits would
+ * wait so much longer, however often the run has been taken up since.
  */
-export function until(now: number, events: readonly Event[]): readonly Event[] {
-  const ahead = (events.at(-1)?.at ?? now) - now;
-  if (ahead <= 0) return events;
-  return events.map((event) => ({
+export function rebased(now: number, events: readonly Event[]): readonly Event[] {
+  const back: number[] = [];
+  let [ahead, next] = [0, now];
+  for (let i = events.length - 1; i >= 0; i--) {
+    const { at } = events[i]!;
+    ahead += Math.max(0, at - next);
+    next = at;
+    back[i] = ahead;
+  }
+  if (ahead === 0) return events;
+  return events.map((event, i) => ({
     ...event,
-    at: event.at - ahead,
-    ...('wakeAt' in event && { wakeAt: event.wakeAt - ahead }),
+    at: event.at - back[i]!,
+    ...('wakeAt' in event && { wakeAt: event.wakeAt - back[i]! }),
   }));
 }
 

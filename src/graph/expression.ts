@@ -125,6 +125,7 @@ function refuseLongLists(scope: Scope): void {
 }
 
 interface PackageError {
+  readonly code?: string;
   readonly summary?: string;
   readonly message?: string;
   readonly range?: { readonly start: number; readonly end: number };
@@ -134,16 +135,16 @@ const ROOTS = 'inputs, steps, run and env';
 
 function fromPackage(error: unknown, text: string): ExpressionError {
   if (error instanceof ExpressionError) return error;
-  const { summary, message = String(error), range } = error as PackageError;
+  const { code, summary, message = String(error), range } = error as PackageError;
   const sentence = inWords(summary ?? message.split('\n')[0]!);
-  return new ExpressionError(sentence, range?.start, range?.end, hint(sentence, text));
+  return new ExpressionError(sentence, range?.start, range?.end, hint(code, text));
 }
 
-function hint(sentence: string, text: string): string | undefined {
+function hint(code: string | undefined, text: string): string | undefined {
   const dashed = /steps\.([A-Za-z_][\w]*(?:-[\w]+)+)/.exec(text);
   if (dashed !== null) return `write steps["${dashed[1]}"]: a dash in a name reads as minus`;
-  if (sentence.startsWith('Unknown variable')) return `the names here are ${ROOTS}`;
-  if (sentence.startsWith('No such key')) return 'test it first with has(…)';
+  if (code === 'unknown_variable') return `the names here are ${ROOTS}`;
+  if (code === 'no_such_key') return 'test it first with has(…)';
   return undefined;
 }
 

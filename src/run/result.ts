@@ -70,6 +70,11 @@ export class RunResult<Output = unknown> {
     return this.status === 'succeeded';
   }
 
+  /** Whether the run failed for taking longer than its timeout; not so when only a step did. */
+  get timedOut(): boolean {
+    return this.run.stopping?.kind === 'timeout';
+  }
+
   /** How many steps ended in each status. */
   get counts(): Readonly<Record<StepStatus, number>> {
     const counts = STEP_STATUSES.map((status, i) => [status, this.run.counts[i]!]);

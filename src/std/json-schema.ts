@@ -44,6 +44,8 @@ export interface Misfit {
   readonly message: string;
   readonly fix?: string;
   readonly atKey?: boolean;
+  /** The key that is missing. */
+  readonly key?: string;
 }
 
 /** Every misfit of `value`, in the order of the value; empty when it fits. */
@@ -217,7 +219,7 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
     if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key)))
       continue;
     const wanted = properties[key] === undefined ? '' : `, ${describe(properties[key])}`;
-    found.push({ kind: 'missing', path, message: `the key "${key}" is missing${wanted}` });
+    found.push({ kind: 'missing', path, key, message: `the key "${key}" is missing${wanted}` });
   }
 }
 

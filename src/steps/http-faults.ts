@@ -104,8 +104,8 @@ function reasonOf({ code, name, message }: Cause, url: URL): Reason {
   if (known !== undefined) return known;
   // Some versions give this error no code, others one that begins so.
   if (name === 'HTTPParserError' || code.startsWith('HPE_')) {
-    const detail = /\((.+)\)$/.exec(message)?.[1] ?? code;
-    return lasting(`the answer is not HTTP/1.1${detail === '' ? '' : `: ${printable(detail)}`}`);
+    const detail = message.replace(/^.*\((.+)\)$/s, '$1');
+    return lasting(`the answer is not HTTP/1.1: ${printable(detail)}`);
   }
   if (code.startsWith('ERR_SSL_')) return NO_TLS;
   if (code === '' && isBlockedPort(url)) {
@@ -116,7 +116,7 @@ function reasonOf({ code, name, message }: Cause, url: URL): Reason {
       'fetch gives no reason; it does so for the status 407, which only a proxy sends',
     );
   }
-  const named = code === '' || message.includes(code) ? '' : ` (${printable(code)})`;
+  const named = code === '' ? '' : ` (${printable(code)})`;
   return { why: `${printable(message)}${named}` };
 }
 

@@ -91,10 +91,6 @@ async function compileFault(bytes: Uint8Array<ArrayBuffer>): Promise<string | un
     return undefined;
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    const feature = /experimental-wasm-([a-z0-9-]+)/.exec(message)?.[1];
-    if (feature !== undefined) {
-      return `uses the WebAssembly feature "${feature}", which Node ${process.version} does not offer`;
-    }
     const why = message.replace(/^WebAssembly\.\w+\(\): /, '').replace(/ @\+(\d+)$/, ' (byte $1)');
     return `is damaged, or needs a newer Node than ${process.version}: ${printable(why)}`;
   }

@@ -135,6 +135,14 @@ function isUse(node: Node, parent: Node | undefined): boolean {
   return parent.property !== node && parent.key !== node;
 }
 
+const DECIDED =
+  /\bmessage\b[)!?]*\.(includes|startsWith|endsWith|match|search)\(|\.(test|exec)\([^()]*\bmessage\b/;
+
+/** Choices made by the words of an error: they change with every version of what threw it. */
+export function decidedByWords({ path, text }: Source): string[] {
+  return text.split('\n').flatMap((line, i) => (DECIDED.test(line) ? [`${path}:${i + 1}`] : []));
+}
+
 const TEST_WORDS = new Set(['it', 'test', 'describe', 'suite', 'bench']);
 
 /** Tests that are left out, or that leave out others. */

@@ -83,7 +83,7 @@ function fixFor({ path, fix }: Misfit, value: Raw): string | undefined {
 }
 
 /** What is told otherwise than for any value that does not fit: no steps, or half ones. */
-function stepFault({ kind, path, message }: Misfit, value: Raw): Diagnostic | undefined {
+function stepFault({ kind, path, key, message }: Misfit, value: Raw): Diagnostic | undefined {
   const [top, index] = path;
   if (!LISTS.includes(String(top))) return undefined;
   const list = value[String(top)];
@@ -95,10 +95,10 @@ function stepFault({ kind, path, message }: Misfit, value: Raw): Diagnostic | un
   if (path.length !== 2) return undefined;
   const subject = subjectOf(value, path);
   if (kind === 'missing') {
-    const uses = message.includes('"uses"');
-    const fix = uses
-      ? 'name a step type, such as text/case, or a function: ./file.ts#export'
-      : 'give the step a name: id: NAME';
+    const fix =
+      key === 'uses'
+        ? 'name a step type, such as text/case, or a function: ./file.ts#export'
+        : 'give the step a name: id: NAME';
     return diagnostic('E_MISSING_KEY', `${subject}: ${message}.`, { path, fix });
   }
   if (kind !== 'type') return undefined;

@@ -1,6 +1,7 @@
 /**
  * A broken YAML text in our own words: what is wrong, where, and how to mend it.
- * Knows the parser's error codes and what authors mostly mean; must not know workflows.
+ * Knows the parser's error codes and what authors mostly mean; must not know workflows. The parser's
+ * sentences decide nothing: where one code stands for several faults, the text is looked at.
  */
 import { Lexer, type YAMLError } from 'yaml';
 import { printable } from '../../std/printable.ts';
@@ -31,7 +32,7 @@ export function syntaxProblem(error: YAMLError, text: string): Diagnostic {
     unclosed(error, text) ??
     missingSpace(line) ??
     bareExpression(line) ??
-    byCode(error);
+    byCode(error, text);
   const { message, fix, range = visible(error, text), other } = telling;
   const code = error.code === 'BAD_ALIAS' ? 'E_YAML_ALIAS' : 'E_YAML_SYNTAX';
   return diagnostic(code, message, {
@@ -76,7 +77,7 @@ function unclosed({ pos }: YAMLError, text: string): Telling | undefined {
     // A list or mapping in brackets that a line of lesser indentation ended.
     if (first === '\u0018') ended = true;
     if (ended) break;
-    if (first === '\u001f' || first === '\u0002') continue;
+    if (isMark(token)) continue;
     if ((first === '"' || first === "'") && !endsQuoted(token, first)) {
       open.push({ start: offset, end: offset + 1 });
       break;
@@ -96,6 +97,11 @@ function unclosed({ pos }: YAMLError, text: string): Telling | undefined {
   }
   const message = `the ${mark} that is opened here is never closed.`;
   return { message, fix: `close it with ${closing}`, range };
+}
+
+/** Tokens of the parser that stand for no text. */
+function isMark([first]: string): boolean {
+  return first === '\u0018' || first === '\u001f' || first === '\u0002';
 }
 
 function endsQuoted(token: string, quote: string): boolean {
@@ -136,15 +142,36 @@ function bareExpression({ start, text }: Line): Telling | undefined {
 const QUOTE = 'put the text in quotes';
 const LOOK = 'look for a missing comma, colon, quote or bracket before this place';
 
-const TELLINGS: readonly (readonly [code: string, words: RegExp, Telling])[] = [
+type At = (text: string, offset: number) => boolean;
+
+const always: At = () => true;
+
+/** Between a line end and the first thing on the next line. */
+const atIndentation: At = (text, offset) => text[offset] === ' ' && text[offset - 1] === '\n';
+
+const insideBrackets: At = (text, offset) => {
+  let depth = 0;
+  let at = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (at >= offset) break;
+    if (isMark(token)) continue;
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    at += token.length;
+  }
+  return depth > 0;
+};
+
+/** By code and place; the first one that fits. */
+const TELLINGS: readonly (readonly [code: string, at: At, Telling])[] = [
   [
     'MULTIPLE_DOCS',
-    /./,
+    always,
     { message: 'the file holds more than one document.', fix: 'keep one document per file' },
   ],
   [
     'MISSING_CHAR',
-    /without - indicator/,
+    atIndentation,
     {
       message: 'this line is neither a new item of the list nor indented like the item above.',
       fix: 'start it with "- ", or line it up with the keys of the item',
@@ -152,7 +179,7 @@ const TELLINGS: readonly (readonly [code: string, words: RegExp, Telling])[] = [
   ],
   [
     'BAD_INDENT',
-    /Flow (sequence|map) in block/,
+    insideBrackets,
     {
       message: 'this line of a list or mapping in brackets is not indented deeper than its key.',
       fix: 'indent it, or close the bracket before',
@@ -160,27 +187,31 @@ const TELLINGS: readonly (readonly [code: string, words: RegExp, Telling])[] = [
   ],
   [
     'BAD_INDENT',
-    /./,
+    always,
     { message: 'this line is not indented like the others beside it.', fix: 'line the entries up' },
   ],
   [
     'BLOCK_AS_IMPLICIT_KEY',
-    /./,
+    always,
     { message: 'a value cannot hold ": " or "- " without quotes.', fix: QUOTE },
   ],
-  ['BAD_SCALAR_START', /./, { message: 'a value cannot start with this character.', fix: QUOTE }],
+  [
+    'BAD_SCALAR_START',
+    always,
+    { message: 'a value cannot start with this character.', fix: QUOTE },
+  ],
   [
     'MULTILINE_IMPLICIT_KEY',
-    /./,
+    always,
     {
       message: 'a key must stand on one line and end with ": ".',
       fix: 'add the colon and a space, or put the text in quotes',
     },
   ],
-  ['UNEXPECTED_TOKEN', /./, { message: 'this is not expected here.', fix: LOOK }],
+  ['UNEXPECTED_TOKEN', always, { message: 'this is not expected here.', fix: LOOK }],
   [
     'BAD_DQ_ESCAPE',
-    /./,
+    always,
     {
       message: 'this is no escape that YAML knows.',
       fix: 'write two backslashes, or use single quotes',
@@ -188,8 +219,8 @@ const TELLINGS: readonly (readonly [code: string, words: RegExp, Telling])[] = [
   ],
 ];
 
-function byCode({ code, message }: YAMLError): Telling {
-  const known = TELLINGS.find(([of, words]) => of === code && words.test(message));
+function byCode({ code, message, pos }: YAMLError, text: string): Telling {
+  const known = TELLINGS.find(([of, at]) => of === code && at(text, pos[0]));
   if (known !== undefined) return known[2];
   const sentence = printable(
     message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '').replace(/[.:]?\s*$/, ''),
