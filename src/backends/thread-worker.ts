@@ -7,13 +7,12 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { getEnvironmentData, parentPort } from 'node:worker_threads';
+import { moduleFault, placeText } from '../modules/fault.ts';
+import { importModule, isLoadFailure } from '../modules/import-module.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { Inexact, keepExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
-import { importModule } from '../std/import-module.ts';
-import { moduleFault } from '../std/module-fault.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
 import { ThreadContext } from './thread-context.ts';
@@ -74,12 +73,12 @@ function serve(call: Call): void {
   const { file } = call.message;
   const module = modules.get(file);
   if (module !== undefined) return run(call, module);
-  importModule(file, pathToFileURL(file).href).then(
+  importModule(file).then(
     (loaded) => {
       modules.set(file, loaded);
       run(call, loaded);
     },
-    (thrown) => call.fail(unloadable(file, thrown)),
+    async (thrown) => call.fail(await unloadable(file, thrown)),
   );
 }
 
@@ -101,6 +100,7 @@ function run(call: Call, module: Record<string, unknown>): void {
 
 /** Something was thrown that no call caught: it fails the call that it comes from. */
 function stray(thrown: unknown): void {
+  if (isLoadFailure(thrown)) return;
   const from = calls.getStore() ?? current;
   if (from !== undefined && !from.ended) return from.fail(thrown, true);
   const who = from === undefined ? 'a function' : `${from.message.exportName} of ${nameOf(from)}`;
@@ -121,10 +121,10 @@ function isCloneError(thrown: unknown): boolean {
   return thrown instanceof DOMException && thrown.name === 'DataCloneError';
 }
 
-function unloadable(file: string, thrown: unknown): StepFailure {
-  const { why, line } = moduleFault(thrown, file);
-  const at = line === undefined ? '' : ` (line ${line})`;
-  const message = `"${basename(file)}" cannot be loaded on a thread: ${why}${at}`;
+async function unloadable(file: string, thrown: unknown): Promise<StepFailure> {
+  const fault = await moduleFault(thrown, file);
+  const at = placeText(fault, file);
+  const message = `"${basename(file)}" cannot be loaded on a thread: ${fault.why}${at}`;
   return new StepFailure('E_THREAD', message, { retryable: false });
 }
 

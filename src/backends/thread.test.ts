@@ -185,6 +185,23 @@ describe('a failure on a thread', { timeout: HANG_MS }, () => {
     expect(await failureOf(send(shared, 'rejectsAside'))).toMatchObject({ message: 'unheard' });
   });
 
+  it('F18 says in which imported file the fault is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'heddle-thread-'));
+    const cases = [
+      ['mjs', 'export const a = 1;\nconst b = = 1;\n', /\(\.\/deep\.mjs, line 2\)$/],
+      ['cjs', '\nnull.x;\n', /\(\.\/deep\.cjs, line 2\)$/],
+      ['ts', "\nimport 'no-such-package';\n", /"no-such-package", .*\(\.\/deep\.ts, line 2\)$/],
+    ] as const;
+    for (const [kind, text, where] of cases) {
+      const file = join(folder, kind === 'ts' ? 'top.ts' : `${kind}.mjs`);
+      writeFileSync(file, `import './deep.${kind}';\nexport const ok = () => 1;\n`);
+      writeFileSync(join(folder, `deep.${kind}`), text);
+      const { code, message } = await failureOf(send(shared, 'ok', { file }));
+      expect([code, message]).toEqual(['E_THREAD', expect.stringMatching(where)]);
+    }
+    await rm(folder, { recursive: true });
+  });
+
   it('says which file cannot be loaded, and where', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'heddle-thread-'));
     const file = join(folder, 'changed.ts');

@@ -2,9 +2,11 @@
  * A kept run goes on, on the terminal.
  * Knows what is kept with a run; must not know why it had stopped.
  */
+
 import { EngineError } from '../engine/engine-error.ts';
-import { CODE_FILE, type Snapshot } from '../engine/snapshot.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
 import type { Engine, ResumeOptions, Workflow } from '../index.ts';
+import { isCode } from '../modules/kinds.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
@@ -87,7 +89,7 @@ export async function openFor({ source }: Snapshot, useCurrent = false): Promise
   if (source === undefined) {
     return { file: 'program', workflow: undefined, source: undefined, diagnostics: [] };
   }
-  if (useCurrent || CODE_FILE.test(source.file)) return openWorkflow(source.file);
+  if (useCurrent || isCode(source.file)) return openWorkflow(source.file);
   const { workflow, source: text, diagnostics } = readWorkflow(source.text, source.file);
   // What was kept and cannot be read is for the engine to tell: it is no fault of an author.
   const whole = hasErrors(diagnostics) ? undefined : workflow;

@@ -2,10 +2,11 @@
  * Workflows written in TypeScript or JavaScript: the file is imported, its export looked at.
  * Knows modules and what an export must have; must not know what will be done with the workflow.
  */
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { readFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { readText } from '../engine/load-workflow.ts';
-import { moduleFault } from '../std/module-fault.ts';
+import { type ModuleFault, moduleFault } from '../modules/fault.ts';
+import { importModule } from '../modules/import-module.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, type Range } from '../workflow/diagnostic.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
@@ -27,42 +28,48 @@ export async function openModule(file: string, maxBytes: number): Promise<Opened
   };
   if (typeof text !== 'string') return { workflow: undefined, diagnostics: [text], source };
   spareDescriptor();
+  const path = resolve(file);
   try {
-    return workflowIn(await importFile(resolve(file)), source);
+    return await workflowIn(await importModule(path), source);
   } catch (error) {
-    return unloadable(error, source);
+    return unloadable(await moduleFault(error, path), { source, path });
   }
 }
 
-/** JavaScript is left to Node.js, whose messages are the better ones. */
-async function importFile(path: string): Promise<Record<string, unknown>> {
-  if (!/\.m?ts$/.test(path)) return import(pathToFileURL(path).href);
-  const { createJiti } = await import('jiti');
-  return createJiti(import.meta.url, { interopDefault: false }).import(path);
-}
-
-function unloadable(error: unknown, source: Source): OpenedModule {
-  const { why, line, column = 1 } = moduleFault(error, resolve(source.file));
-  const range = line === undefined ? undefined : rangeAt(source.text, line, column);
-  const fix = 'mend the module, or its imports';
-  const fault = diagnostic('E_MODULE', `the module cannot be loaded: ${why}.`, {
+/** Told where it happened, also when that is in a file that the module imports. */
+async function unloadable(
+  { why, fix, at }: ModuleFault,
+  { source, path }: { readonly source: Source; readonly path: string },
+): Promise<OpenedModule> {
+  const isOwn = at === undefined || at.file === path;
+  const place = isOwn ? source : await sourceOf(at.file);
+  const range = at?.line === undefined ? undefined : rangeAt(place.text, at.line, at.column);
+  const which = isOwn ? 'the module' : `the module ${show(source.file)}, which imports this one,`;
+  const fault = diagnostic('E_MODULE', `${which} cannot be loaded: ${why}.`, {
     fix,
     ...(range && { range }),
   });
-  return { workflow: undefined, diagnostics: [fault], source };
+  return { workflow: undefined, diagnostics: [fault], source: place };
 }
 
-function rangeAt(text: string, line: number, column: number): Range {
+async function sourceOf(path: string): Promise<Source> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const near = relative(process.cwd(), path);
+  return { file: near.startsWith('..') ? path : near, text, locate: () => undefined };
+}
+
+/** Without a column it is the first letter of the line. */
+function rangeAt(text: string, line: number, column?: number): Range {
   let start = 0;
   for (let n = 1; n < line; n++) start = text.indexOf('\n', start) + 1;
-  return { start: start + column - 1, end: start + column };
+  const at = start + (column === undefined ? text.slice(start).search(/\S|$/) : column - 1);
+  return { start: at, end: at + 1 };
 }
 
-function workflowIn(module: Record<string, unknown>, source: Source): OpenedModule {
-  const found = module.default ?? Object.values(module).find(isWorkflow);
+async function workflowIn(module: Record<string, unknown>, source: Source): Promise<OpenedModule> {
+  const found = await exportedBy(module);
   if (!isWorkflow(found)) {
-    const what =
-      module.default === undefined ? exported(module) : `default export: ${show(module.default)}`;
+    const what = module.default === undefined ? exported(module) : `default export: ${show(found)}`;
     return refused(
       `the module exports no workflow (${what}).`,
       'write export default workflow(…)',
@@ -72,6 +79,20 @@ function workflowIn(module: Record<string, unknown>, source: Source): OpenedModu
   const fault = stepFault(found.steps);
   if (fault === undefined) return { workflow: withSource(found, source), diagnostics: [], source };
   return refused(fault, 'make workflows and steps with workflow(…) and its step(…)', source);
+}
+
+/** An export may be a promise, and TypeScript makes the default export of CommonJS a property of it. */
+async function exportedBy(module: Record<string, unknown>): Promise<unknown> {
+  if (module.default !== undefined) {
+    const given = await module.default;
+    const inner = (given as { default?: unknown } | null)?.default;
+    return inner === undefined || isWorkflow(given) ? given : await inner;
+  }
+  for (const one of Object.values(module)) {
+    const given = await one;
+    if (isWorkflow(given)) return given;
+  }
+  return undefined;
 }
 
 function exported(module: Record<string, unknown>): string {

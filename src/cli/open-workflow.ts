@@ -10,8 +10,8 @@ import {
   loadWorkflow,
   MAX_FILE_BYTES,
 } from '../engine/load-workflow.ts';
-import { CODE_FILE } from '../engine/snapshot.ts';
 import { createEngine } from '../index.ts';
+import { isCode } from '../modules/kinds.ts';
 import { printable, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
@@ -34,7 +34,7 @@ export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Pro
       return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
     return checkedFurther(file, readWorkflow(text, 'stdin'));
   }
-  if (CODE_FILE.test(file)) return { file, ...(await openModule(file, maxBytes)) };
+  if (isCode(file)) return { file, ...(await openModule(file, maxBytes)) };
   return checkedFurther(file, await loadWorkflow(file, { maxBytes }));
 }
 

@@ -3,7 +3,9 @@
  * what it begins with.
  * Knows what is kept of runs; must not know how a run goes on.
  */
+
 import type { Graph } from '../graph/graph.ts';
+import { isCode } from '../modules/kinds.ts';
 import type { Store } from '../ports/store.ts';
 import { type Plan, type ReusedResult, reuseReason } from '../run/plan.ts';
 import { type Before, nothingToRun, whyNotReused } from '../run/reuse.ts';
@@ -19,7 +21,6 @@ import { loadWorkflow } from './load-workflow.ts';
 import { checkChoice, readersOf, type WorkflowChoice } from './new-input.ts';
 import { checkNames, checkRunId, type RunOptions } from './run-options.ts';
 import {
-  CODE_FILE,
   changesSince,
   optionsOf,
   type Snapshot,
@@ -176,7 +177,7 @@ export async function workflowFor(
 
 async function currentWorkflow(snapshot: Snapshot, runId: string): Promise<Workflow> {
   const { source } = snapshot;
-  if (source === undefined || CODE_FILE.test(source.file)) return workflowOf(snapshot, runId);
+  if (source === undefined || isCode(source.file)) return workflowOf(snapshot, runId);
   const { workflow, diagnostics } = await loadWorkflow(source.file);
   if (workflow !== undefined && !hasErrors(diagnostics)) return workflow;
   const [first] = diagnostics.filter(({ severity }) => severity === 'error');

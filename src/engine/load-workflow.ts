@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isCode } from '../modules/kinds.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable } from '../std/printable.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '../workflow/diagnostic.ts';
@@ -158,7 +159,7 @@ async function nearName(file: string): Promise<string | undefined> {
 
 async function folderProblem(folder: string): Promise<Diagnostic> {
   const names = (await readdir(folder))
-    .filter((name) => /\.(ya?ml|json|ts|mts|js|mjs)$/.test(name))
+    .filter((name) => /\.(ya?ml|json)$/.test(name) || isCode(name))
     .sort();
   const listed = names
     .slice(0, 10)

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { idOf } from '../graph/graph.ts';
+import { isCode } from '../modules/kinds.ts';
 import { NOTHING_REUSED, type Plan, type ReusedResult } from '../run/plan.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
@@ -54,9 +55,6 @@ type StoredOptions = Omit<
   readonly concurrency?: RunOptions['concurrency'] | 'unlimited';
   readonly maxBranches?: number | 'unlimited';
 };
-
-/** Files of workflows that are code: only importing them gives the workflow. */
-export const CODE_FILE = /\.m?[tj]s$/;
 
 export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore = {}): Snapshot {
   const { graph, input, runId, seed, keysOf, reused } = plan;
@@ -143,7 +141,7 @@ export function optionsOf({ options }: Snapshot): RunOptions {
 /** The workflow as it was when the run began, unless only its author can give it. */
 export function workflowOf(snapshot: Snapshot, runId: string): Workflow {
   const { source } = snapshot;
-  if (source === undefined || CODE_FILE.test(source.file)) {
+  if (source === undefined || isCode(source.file)) {
     const where = source === undefined ? 'was made in a program' : `is code (${source.file})`;
     throw new EngineError('run-changed', `the workflow of run ${runId} ${where}`, {
       hint: 'give the workflow: { workflow }',

@@ -3,6 +3,7 @@
  * Knows the order of things: nothing is kept or ended before everything else is right. Must not know
  * which results are reused.
  */
+import { isCode } from '../modules/kinds.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Plan } from '../run/plan.ts';
@@ -26,7 +27,7 @@ import { EngineError, storeError } from './engine-error.ts';
 import type { RunHandle } from './live-run.ts';
 import { inputFor } from './new-input.ts';
 import type { RunOptions } from './run-options.ts';
-import { CODE_FILE, changesSince, workflowOf } from './snapshot.ts';
+import { changesSince, workflowOf } from './snapshot.ts';
 import { checkResume, type ResumeOptions, recordOf, takeUp } from './take-up.ts';
 
 /** A plan with everything that its run needs. */
@@ -135,7 +136,7 @@ function isAsItWas({ snapshot }: Earlier, { plan, contents }: Ready): boolean {
 /** What may have had its effect is not run again before somebody has looked. */
 function refuseUndecided({ runId, story, snapshot }: Earlier, now: Workflow): void {
   const { source } = snapshot;
-  const isKept = source !== undefined && !CODE_FILE.test(source.file);
+  const isKept = source !== undefined && !isCode(source.file);
   const steps = [...now.steps, ...(isKept ? workflowOf(snapshot, runId).steps : [])];
   const once = new Set(steps.filter((s) => s.settings.effects === 'once').map(({ id }) => id));
   const lost = story.steps.find(

@@ -4,6 +4,7 @@
  * Knows which step's code goes on where; must not know runs, nor what becomes of a failed step.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isLoadFailure } from '../modules/import-module.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { counted } from '../std/counted.ts';
 import { printable } from '../std/printable.ts';
@@ -145,6 +146,7 @@ export class Strays {
   };
 
   private readonly caught = (thrown: unknown) => {
+    if (isLoadFailure(thrown)) return;
     const trail = this.storage.getStore();
     const { message, retryable, retryAfterMs } = toStepError(thrown);
     const wish = { retryable, ...(retryAfterMs !== undefined && { retryAfterMs }) };

@@ -4,15 +4,14 @@
  */
 import { constants } from 'node:fs';
 import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { moduleFault, placeText } from '../modules/fault.ts';
+import { importModule } from '../modules/import-module.ts';
+import { CODE_EXTENSIONS, isCode } from '../modules/kinds.ts';
 import type { ConfigProblem, Place, Preparation, Prepared } from '../ports/step-type.ts';
-import { importModule } from '../std/import-module.ts';
-import { moduleFault } from '../std/module-fault.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, show } from '../std/printable.ts';
 
-const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs'];
 /** A module that has not loaded by then never will. */
 const LOAD_TIMEOUT_MS = 10_000;
 
@@ -44,7 +43,7 @@ export async function loadExport({
   if (typeof file !== 'string') return { problems: [file] };
   const contents = await digestOf(file);
   if (!load) return { ready: undefined, contents };
-  const loaded = await loadModule(file, path);
+  const loaded = await loadModule(file, path, place.directory);
   if ('problem' in loaded) return { problems: [loaded.problem] };
   const value = Object.hasOwn(loaded.module, name) ? loaded.module[name] : undefined;
   if (typeof value === 'function')
@@ -95,8 +94,11 @@ async function findModule(path: string, place: Place): Promise<string | ConfigPr
       return problem(`"${shown}" is ${what}.`, FORM);
     }
     if (info.size === 0) return problem(`"${shown}" is empty.`, 'export a function from it');
-    if (!EXTENSIONS.includes(extname(real))) {
-      return problem(`"${shown}" is not a module file.`, `use one of ${EXTENSIONS.join(', ')}`);
+    if (!isCode(real)) {
+      return problem(
+        `"${shown}" is not a module file.`,
+        `use one of ${CODE_EXTENSIONS.join(', ')}`,
+      );
     }
     if (info.size > MOST_BYTES) {
       return problem(
@@ -122,7 +124,7 @@ function outside(shown: string): ConfigProblem {
 }
 
 function formFor(path: string): string {
-  return /^[\w-]+(\/[\w-]+)*\.[cm]?[jt]s$/.test(path) ? `write ./${path}` : FORM;
+  return /^[\w-]+(\/[\w-]+)*\.\w+$/.test(path) && isCode(path) ? `write ./${path}` : FORM;
 }
 
 function uriOrOdd(path: string): boolean {
@@ -157,7 +159,7 @@ async function missing(
 
 type Loaded = { readonly module: Record<string, unknown> } | { readonly problem: ConfigProblem };
 
-async function loadModule(file: string, path: string): Promise<Loaded> {
+async function loadModule(file: string, path: string, from: string): Promise<Loaded> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Loaded>((resolve) => {
     const message = `"${path}" did not finish loading in ${LOAD_TIMEOUT_MS / 1_000} s.`;
@@ -165,17 +167,12 @@ async function loadModule(file: string, path: string): Promise<Loaded> {
     timer = setTimeout(() => resolve({ problem: stuck }), LOAD_TIMEOUT_MS);
   });
   try {
-    const loading = importModule(file, pathToFileURL(file).href);
+    const loading = importModule(file);
     return await Promise.race([loading.then((module) => ({ module })), late]);
   } catch (error) {
-    const { why, line } = moduleFault(error, file);
-    const at = line === undefined ? '' : ` (line ${line})`;
-    return {
-      problem: problem(
-        `"${path}" cannot be loaded: ${why}${at}.`,
-        'mend the module, or its imports',
-      ),
-    };
+    const fault = await moduleFault(error, file);
+    const message = `"${path}" cannot be loaded: ${fault.why}${placeText(fault, file, from)}.`;
+    return { problem: problem(message, fault.fix) };
   } finally {
     clearTimeout(timer);
   }

@@ -11,34 +11,46 @@ const ADAPTERS = ['steps', 'backends', 'stores', 'observers'];
 /** For each room the rooms it may import; every room may import itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   std: [],
+  modules: ['std'],
   workflow: ['std'],
   graph: ['workflow', 'std'],
   run: ['graph', 'workflow', 'std'],
   schedule: SOCKETS,
   ports: CORE,
-  engine: ['schedule', ...SOCKETS],
-  steps: SOCKETS,
-  backends: SOCKETS,
+  engine: ['schedule', 'modules', ...SOCKETS],
+  steps: ['modules', ...SOCKETS],
+  backends: ['modules', ...SOCKETS],
   stores: SOCKETS,
   observers: SOCKETS,
   pictures: SOCKETS,
   testing: ['engine', 'schedule', ...SOCKETS],
   registry: [...ADAPTERS, 'pictures', 'testing', 'schedule', ...SOCKETS],
   index: ['registry', ...ADAPTERS, 'pictures', 'testing', 'engine', 'schedule', ...SOCKETS],
-  cli: ['index', 'registry', 'engine', 'schedule', 'pictures', 'observers', 'stores', ...SOCKETS],
+  cli: [
+    'index',
+    'registry',
+    'engine',
+    'modules',
+    'schedule',
+    'pictures',
+    'observers',
+    'stores',
+    ...SOCKETS,
+  ],
 };
-const NODE_ROOMS = new Set(['engine', 'cli', 'registry', 'index', ...ADAPTERS]);
+const NODE_ROOMS = new Set(['modules', 'engine', 'cli', 'registry', 'index', ...ADAPTERS]);
 /** For each package the files that may touch it. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^src\/workflow\/formats\//,
   '@marcbachmann/cel-js': /^src\/graph\/expression(-reads)?\.ts$/,
   postgres: /^src\/stores\/postgres\/link\.ts$/,
   libsql: /^src\/stores\/sql\/driver\.ts$/,
-  jiti: /^src\/(std\/import-module\.ts$|cli\/)/,
+  jiti: /^src\/(modules\/import-module|cli\/commands\/doctor)\.ts$/,
+  '@babel/parser': /^src\/modules\/syntax\.ts$/,
   picocolors: /^src\/(observers|cli)\//,
   commander: /^src\/cli\//,
   // A module of the author's, named by a workflow or on the command line.
-  '(computed)': /^src\/(std\/import-module\.ts$|cli\/)/,
+  '(computed)': /^src\/modules\/import-module\.ts$/,
 };
 
 /** `src/run/fold.ts` is in the room `run`; `src/index.ts` is a room of its own. */

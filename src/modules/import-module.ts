@@ -1,0 +1,82 @@
+/**
+ * Loading somebody's module file, TypeScript or JavaScript, on whatever thread asks.
+ * Knows how Node and jiti load files; must not know what the module is for.
+ */
+import { readFile } from 'node:fs/promises';
+import { SourceMap } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { isTransformed } from './kinds.ts';
+import { misread } from './misread.ts';
+
+/** The exports of the module at `file`, an absolute path. */
+export function importModule(file: string): Promise<Record<string, unknown>> {
+  return isTransformed(file) ? transformed(file) : native(file);
+}
+
+async function transformed(file: string): Promise<Record<string, unknown>> {
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(import.meta.url, { interopDefault: false, jsx: true });
+  const module = await jiti.import<Record<string, unknown>>(file);
+  const isWhole = typeof module === 'function' || Object.keys(module).length > 0;
+  // `module.exports = …`, as Node.js gives it.
+  return isWhole && !Object.hasOwn(module, '__esModule') ? { ...module, default: module } : module;
+}
+
+/**
+ * The column that the author wrote for one in what a file was made into. Not known for its first line,
+ * before which jiti puts words of its own.
+ */
+export async function columnIn(
+  file: string,
+  line: number,
+  column: number,
+): Promise<{ readonly column: number } | undefined> {
+  if (line === 1) return undefined;
+  try {
+    const { createJiti } = await import('jiti');
+    const jiti = createJiti(import.meta.url, {
+      interopDefault: false,
+      jsx: true,
+      sourceMaps: true,
+    });
+    const source = await readFile(file, 'utf8');
+    const made = jiti.transform({ source, filename: file, ts: isTransformed(file), async: true });
+    const map = made.slice(made.lastIndexOf('base64,') + 'base64,'.length);
+    const payload = JSON.parse(Buffer.from(map, 'base64').toString('utf8'));
+    const entry = new SourceMap(payload).findEntry(line - 1, column - 1);
+    return 'originalColumn' in entry ? { column: entry.originalColumn + 1 } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const failures = new WeakSet<object>();
+
+/**
+ * Whether this is why a module could not be loaded: Node.js 20 tells that of a CommonJS file a second
+ * time, as a rejection that nobody handles.
+ */
+export function isLoadFailure(reason: unknown): boolean {
+  return typeof reason === 'object' && reason !== null && failures.has(reason);
+}
+
+/** JavaScript is left to Node.js, whose messages are the better ones. */
+async function native(file: string): Promise<Record<string, unknown>> {
+  // Node.js would warn beside the error.
+  if ((await misread(file)) !== undefined) throw new SyntaxError('it is an ES module');
+  const caught = (reason: unknown) => {
+    if (isLoadFailure(reason) || process.listenerCount('unhandledRejection') > 1) return;
+    setImmediate(() => {
+      throw reason;
+    });
+  };
+  process.on('unhandledRejection', caught);
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (reason) {
+    if (typeof reason === 'object' && reason !== null) failures.add(reason);
+    throw reason;
+  } finally {
+    setImmediate(() => process.off('unhandledRejection', caught));
+  }
+}
