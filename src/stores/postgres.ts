@@ -15,18 +15,20 @@ import type {
   Transaction,
 } from '../ports/store.ts';
 import { asClaim, type IsOver, tryClaim } from './durable/claim.ts';
-import { logLineOf } from './durable/column.ts';
+import { logLineOf, textOf } from './durable/column.ts';
 import { Heartbeat } from './durable/heartbeat.ts';
+import type { Put } from './durable/large.ts';
 import { lineOf, listing } from './durable/listing.ts';
-import { alreadyThere, milestones, newRun, nextRecord } from './durable/own-run.ts';
+import { alreadyThere, firstRecord, newRun, nextRecord } from './durable/own-run.ts';
 import { OwnRuns } from './durable/own-runs.ts';
 import { asOwner, isGone } from './durable/owners.ts';
 import { requestsIn } from './durable/requests.ts';
 import { decodeResult, encodeResult } from './durable/results.ts';
 import { shownAddress, unusable } from './postgres/address.ts';
 import { allOwners, claimIn } from './postgres/claims.ts';
+import { blobsIn, Contents } from './postgres/contents.ts';
 import { haveEffect } from './postgres/effects.ts';
-import { buryRuns, clearGrave } from './postgres/forget.ts';
+import { buryRuns, clearGrave, dropContents } from './postgres/forget.ts';
 import { readRun } from './postgres/history.ts';
 import type { Link } from './postgres/link.ts';
 import { listsOf } from './postgres/listing.ts';
@@ -35,6 +37,7 @@ import { checkPostgres, type PostgresOptions } from './postgres/options.ts';
 import { Reader } from './postgres/reader.ts';
 import { Session, type Settings } from './postgres/session.ts';
 import type { Statements } from './postgres/statements.ts';
+import type { Turn } from './postgres/turn.ts';
 import { Writer } from './postgres/writer.ts';
 
 export type { PostgresOptions } from './postgres/options.ts';
@@ -58,6 +61,7 @@ class PostgresStore implements Store {
   private readonly writer: Writer;
   private readonly reader: Reader;
   private readonly own: OwnRuns;
+  private readonly contents: Contents;
   private readonly heartbeat: Heartbeat;
   private readonly mailbox: Mailbox;
   private closed: Promise<void> | undefined;
@@ -74,6 +78,7 @@ class PostgresStore implements Store {
       onFailure: (error) => this.own.giveUpAll(error),
     });
     this.reader = new Reader(settings);
+    this.contents = new Contents({ writer: this.writer, reader: this.reader, words: this.words });
     this.heartbeat = new Heartbeat(() => {
       if (this.writer.isIdle) this.writer.write({ add: () => {} }).catch(() => {});
     });
@@ -91,17 +96,13 @@ class PostgresStore implements Store {
     if (this.own.has(runId)) throw alreadyThere(runId);
     return this.unlessClosed(
       () => {
-        const { run, first } = newRun(record);
-        this.own.take(run);
-        const head = { runId, workflow, createdAt };
-        const kept = this.writer.write({
-          run,
-          add: (turn) => turn.begin(run, head, first),
-          impatient: true,
+        const [run, head] = [newRun(runId), { runId, workflow, createdAt }];
+        const put: Put = (pieces) => this.contents.put(pieces);
+        return this.own.begin(run, record.snapshot, put, (snapshot) => {
+          const first = firstRecord(run, head, snapshot);
+          const add = (turn: Turn) => turn.begin(run, head, first);
+          return this.writer.write({ run, add, impatient: true });
         });
-        // A run that is not there after all is not kept alive.
-        kept.catch(() => this.own.letGo(run));
-        return kept;
       },
       runId,
       workflow,
@@ -111,10 +112,10 @@ class PostgresStore implements Store {
   append(runId: string, events: Parameters<Store['append']>[1]): Promise<void> {
     return this.unlessClosed(() => {
       const run = this.own.get(runId);
-      const record = nextRecord(run, events);
-      const found = milestones(events);
-      this.own.follow(run, events);
-      return this.writer.write({ run, add: (turn) => turn.append(run, record, found) });
+      return this.own.append(run, events, this.put, (given, found) => {
+        const record = nextRecord(run, given);
+        return this.writer.write({ run, add: (turn) => turn.append(run, record, found) });
+      });
     });
   }
 
@@ -164,6 +165,7 @@ class PostgresStore implements Store {
     return this.unlessClosed(async () => {
       const run = this.own.find(runId);
       if (run === undefined) return;
+      await run.ahead;
       const { releaseRun } = this.words;
       await this.writer.work((link, fence) => link.query(releaseRun, [run.nr, fence]));
       this.own.letGo(run);
@@ -189,6 +191,7 @@ class PostgresStore implements Store {
       async () => {
         const count = await this.writer.work((link) => buryRuns(link, this.words, runIds));
         while (await this.writer.work((link) => clearGrave(link, this.words)));
+        await this.writer.work((link) => dropContents(link, this.words));
         return count;
       },
       ...runIds,
@@ -198,14 +201,18 @@ class PostgresStore implements Store {
   recall(key: string): Promise<KeptResult | undefined> {
     return this.reading(async (link) => {
       const [row] = (await link.query(this.words.result, [key])).rows;
-      return row && decodeResult(key, row);
+      if (row === undefined) return undefined;
+      const named = textOf(row[4]);
+      const found = named === '' ? [] : (await link.query(this.words.contents, [named])).rows;
+      return decodeResult(key, row, blobsIn(found));
     }, key);
   }
 
   remember(key: string, result: KeptResult): Promise<void> {
     return this.unlessClosed(
-      () => {
-        const row = encodeResult(key, result);
+      async () => {
+        const encoded = encodeResult(key, result, this.put);
+        const row = encoded instanceof Promise ? await encoded : encoded;
         return this.writer.write({ add: (turn) => turn.remember(key, row) });
       },
       key,
@@ -240,10 +247,14 @@ class PostgresStore implements Store {
 
   private async leave(): Promise<void> {
     this.rest();
+    this.writer.hurry();
+    await this.own.allHanded();
     await this.writer.finish();
     await Promise.all([this.session.leave(), this.reader.close()]);
     this.own.clear();
   }
+
+  private readonly put: Put = (pieces) => this.contents.put(pieces, true);
 
   private reading<T>(ask: (link: Link) => Promise<T>, ...texts: string[]): Promise<T> {
     return this.unlessClosed(() => this.reader.read(ask), ...texts);

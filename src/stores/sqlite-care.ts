@@ -7,15 +7,19 @@ import type { Salvage, StoreCare } from '../ports/store-care.ts';
 import type { Event } from '../run/event.ts';
 import { StoreError } from '../run/store-error.ts';
 import { Batch } from '../std/batch.ts';
+import { counted } from '../std/counted.ts';
 import { printable } from '../std/printable.ts';
 import { lookAtSql } from '../std/sql-text.ts';
 import { textOf } from './durable/column.ts';
+import type { BlobOf } from './durable/holes.ts';
 import { reachesForFiles } from './durable/transaction.ts';
+import { blobFolderOf, blobNames, blobsBeside, copyBlobs } from './sql/blob-folder.ts';
 import { Connection } from './sql/connection.ts';
 import { isDamage, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
 import { readRun } from './sql/history.ts';
 import { preparePlace, unusable } from './sql/place.ts';
 import { APPLICATION_ID } from './sql/schema.ts';
+import { NAMED_BLOBS } from './sql/statements.ts';
 import { QUESTION_VIEWS } from './sql/views.ts';
 import { sqliteStore } from './sqlite.ts';
 
@@ -33,56 +37,85 @@ export const sqliteCare: StoreCare = {
 
   backup: async (file, copy) => {
     refuseTaken(copy);
-    await looking(file, (db) => {
-      const part = `${copy}.part`;
-      rmSync(part, { force: true });
-      db.run('VACUUM INTO ?', [part]);
-      try {
-        // What steps return may be private.
-        chmodSync(part, 0o600);
-        // Under its own name a copy is whole.
-        renameSync(part, copy);
-      } catch (cause) {
-        throw unusable(copy, (cause as Error).message, { cause });
-      }
-    });
+    const part = newPart(copy);
+    // What was pruned meanwhile is in the first pass, what came meanwhile in the second.
+    await copyBlobs(file, part);
+    await looking(file, (db) => db.run('VACUUM INTO ?', [part]));
+    await copyBlobs(file, part);
+    // What steps return may be private.
+    settled(copy, () => chmodSync(part, 0o600));
+    settled(copy, () => giveName(part, copy));
   },
 
   weaknesses: async (file) => {
-    const [found] = await looking(file, (db) => db.records('PRAGMA integrity_check(1)'));
+    const [[found], missing] = await looking(file, (db) => [
+      db.records('PRAGMA integrity_check(1)'),
+      missingBlobs(db, file),
+    ]);
     // The first line may only name the database.
     const lines = String(Object.values(found ?? {})[0]).split('\n');
     const said = lines.find((line) => !line.startsWith('***')) ?? '';
-    if (said === 'ok') return [];
-    return [
-      `the file is damaged (${printable(said)}); save what is whole: heddle store recover NEW-FILE`,
-    ];
+    const faults =
+      said === 'ok'
+        ? []
+        : [
+            `the file is damaged (${printable(said)}); save what is whole: heddle store recover NEW-FILE`,
+          ];
+    if (missing === 0) return faults;
+    const lost = `${blobFolderOf(file)} lacks ${counted(missing, 'large value')}; the runs that returned them are damaged`;
+    return [...faults, `${lost}: put the folder back from a copy`];
   },
 
   recover: async (file, copy) => {
     refuseTaken(copy);
-    const part = `${copy}.part`;
-    rmSync(part, { force: true });
-    const salvage = await looking(file, (db) => saveRuns(db, part), true);
-    try {
+    const part = newPart(copy);
+    const whole = blobsBeside(file);
+    const salvage = await looking(file, (db) => saveRuns(db, whole, part), true);
+    settled(copy, () => {
       for (const rest of ['-wal', '-shm']) rmSync(part + rest, { force: true });
-      renameSync(part, copy);
-    } catch (cause) {
-      throw unusable(copy, (cause as Error).message, { cause });
-    }
+      giveName(part, copy);
+    });
     return salvage;
   },
 };
 
+/** Where a copy is made, with nothing there that an earlier try has left. */
+function newPart(copy: string): string {
+  const part = `${copy}.part`;
+  rmSync(part, { force: true });
+  rmSync(blobFolderOf(part), { force: true, recursive: true });
+  return part;
+}
+
+/** Under its own name a copy is whole. */
+function giveName(part: string, copy: string): void {
+  if (existsSync(blobFolderOf(part))) renameSync(blobFolderOf(part), blobFolderOf(copy));
+  renameSync(part, copy);
+}
+
+function settled(copy: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    throw unusable(copy, (cause as Error).message, { cause });
+  }
+}
+
+/** How many large values are named and not there. */
+function missingBlobs(db: Connection, file: string): number {
+  const there = new Set(blobNames(file));
+  return db.all(NAMED_BLOBS).filter(([hash]) => !there.has(textOf(hash))).length;
+}
+
 /** Every run that is whole, into a new file. */
-async function saveRuns(db: Connection, file: string): Promise<Salvage> {
-  const { good, lost } = sortRuns(db);
+async function saveRuns(db: Connection, blobOf: BlobOf, file: string): Promise<Salvage> {
+  const { good, lost } = sortRuns(db, blobOf);
   const target = sqliteStore(file);
   try {
     // A store without runs is one, too.
     await target.list();
     for (const runId of good) {
-      const history = readRun(db, runId)!;
+      const history = readRun(db, runId, blobOf)!;
       await target.begin(history);
       const events = new Batch<Event>();
       for (const event of history.events) events.push(event);
@@ -121,6 +154,11 @@ function answered<T>(ask: () => T): T {
 function refuseTaken(copy: string): void {
   if (existsSync(copy))
     throw unusable(copy, 'there is such a file already', { hint: 'name another file' });
+  const folder = blobFolderOf(copy);
+  if (existsSync(folder))
+    throw unusable(copy, `there is a folder ${folder} already`, {
+      hint: 'move it away, or name another file',
+    });
 }
 
 /** Opens the file as it is: neither brought up to date nor looked through. */
@@ -155,20 +193,23 @@ async function looking<T>(
 }
 
 /** The ids of runs that are whole, oldest first, and what is wrong with the others. */
-function sortRuns(db: Connection): { good: string[]; lost: Salvage['lost'][number][] } {
+function sortRuns(
+  db: Connection,
+  blobOf: BlobOf,
+): { good: string[]; lost: Salvage['lost'][number][] } {
   const good: string[] = [];
   const lost: Salvage['lost'][number][] = [];
   for (const { nr, id } of namesOf(db)) {
-    const reason = id === undefined ? 'its line cannot be read' : faultOf(db, id);
+    const reason = id === undefined ? 'its line cannot be read' : faultOf(db, id, blobOf);
     if (reason === undefined) good.push(id!);
     else lost.push({ runId: id ?? `number ${nr}`, reason });
   }
   return { good, lost };
 }
 
-function faultOf(db: Connection, runId: string): string | undefined {
+function faultOf(db: Connection, runId: string, blobOf: BlobOf): string | undefined {
   try {
-    return readRun(db, runId) === undefined ? 'its line cannot be found' : undefined;
+    return readRun(db, runId, blobOf) === undefined ? 'its line cannot be found' : undefined;
   } catch (error) {
     return (error as Error).message;
   }

@@ -8,25 +8,34 @@ import type {
   KeptResult,
   LogLine,
   RunLine,
+  RunRecord,
   RunRequest,
   SqlAnswer,
   Store,
   Transaction,
 } from '../ports/store.ts';
+import type { Event } from '../run/event.ts';
+import { StoreError } from '../run/store-error.ts';
+import type { Batch } from '../std/batch.ts';
 import { asClaim, type ClaimResult, type IsOver, tryClaim } from './durable/claim.ts';
 import { Heartbeat } from './durable/heartbeat.ts';
 import { damaged } from './durable/history.ts';
+import type { BlobOf } from './durable/holes.ts';
+import type { Put } from './durable/large.ts';
 import { lineOf, listing } from './durable/listing.ts';
 import { checkOpening, DURABLE_KINDS } from './durable/options.ts';
-import { alreadyThere } from './durable/own-run.ts';
+import { alreadyThere, newRun } from './durable/own-run.ts';
 import { OwnRuns } from './durable/own-runs.ts';
 import { asOwner, isGone } from './durable/owners.ts';
+import { encodeResult } from './durable/results.ts';
+import { BlobFolder, blobsBeside } from './sql/blob-folder.ts';
+import { blobFolder, sweep } from './sql/blobs.ts';
 import { allOwners, claimIn } from './sql/claims.ts';
 import type { Connection } from './sql/connection.ts';
 import { isDamage, SqlFault } from './sql/driver.ts';
 import { effectWork } from './sql/effects.ts';
 import { buryRuns, clearGrave } from './sql/forget.ts';
-import { readRun } from './sql/history.ts';
+import { isUnknown, readRun } from './sql/history.ts';
 import { SQLITE_LISTS } from './sql/listing.ts';
 import { logKeeper, logsOf } from './sql/logs.ts';
 import { keepRequest, Mailbox, requestsOf } from './sql/mailbox.ts';
@@ -67,6 +76,8 @@ class SqliteStore implements Store {
   private readonly own: OwnRuns;
   private readonly heartbeat: Heartbeat;
   private readonly mailbox: Mailbox;
+  private readonly folder: BlobFolder;
+  private readonly blobOf: BlobOf;
   private closed: Promise<void> | undefined;
 
   constructor(file: string, { durability = 'disk', onTrouble = () => {} }: SqliteOptions) {
@@ -75,6 +86,9 @@ class SqliteStore implements Store {
       onTrouble,
       onFailure: (error) => this.own.giveUpAll(error),
     });
+    this.blobOf = blobsBeside(file);
+    const synced = durability === 'disk';
+    this.folder = blobFolder({ file, synced, onTrouble }, this.session, this.writer);
     this.heartbeat = new Heartbeat(() => {
       if (this.writer.isIdle) this.writer.submit(() => {}).catch(() => {});
     });
@@ -82,35 +96,39 @@ class SqliteStore implements Store {
     this.own = new OwnRuns({ onFirst: () => this.care(), onNone: () => this.rest() });
   }
 
-  begin(record: Parameters<Store['begin']>[0]): Promise<void> {
+  begin(record: RunRecord): Promise<void> {
     if (this.own.has(record.runId)) throw alreadyThere(record.runId);
     return this.unlessClosed(() => {
-      const { run, work } = beginning(record);
-      this.own.take(run);
-      const kept = this.writer.submit(work);
-      // A run that is not there after all is not kept alive.
-      kept.catch(() => this.own.letGo(run));
-      return kept;
+      const { runId, workflow, createdAt, snapshot } = record;
+      const [run, head] = [newRun(runId), { runId, workflow, createdAt }];
+      return this.own.begin(run, snapshot, this.put, (first) =>
+        this.writer.submit(beginning(run, head, first)),
+      );
     });
   }
 
-  append(runId: string, events: Parameters<Store['append']>[1]): Promise<void> {
+  append(runId: string, events: Batch<Event>): Promise<void> {
     return this.unlessClosed(() => {
       const run = this.own.get(runId);
-      const work = going(run, events);
-      this.own.follow(run, events);
-      return this.writer.submit(work);
+      return this.own.append(run, events, this.put, (next, found) =>
+        this.writer.submit(going(run, next, found)),
+      );
     });
   }
 
   async read(runId: string): Promise<ReturnType<typeof readRun>> {
     return this.reading((db) => {
       try {
-        return readRun(db, runId);
+        return readRun(db, runId, this.blobOf);
       } catch (cause) {
         if (!(cause instanceof SqlFault && isDamage(cause))) throw cause;
         throw damaged(runId, `cannot be read: ${cause.message}`, cause);
       }
+    }).catch(async (error: unknown) => {
+      // Somebody may have removed it meanwhile, and the files of its large values with it.
+      const asked = error instanceof StoreError && error.kind === 'damaged';
+      if (asked && (await this.reading((db) => isUnknown(db, runId)))) return undefined;
+      throw error;
     });
   }
 
@@ -146,6 +164,7 @@ class SqliteStore implements Store {
     return this.unlessClosed(async () => {
       const run = this.own.find(runId);
       if (run === undefined) return;
+      await run.ahead;
       await this.writer.submit((db, fence) => void db.run(RELEASE_RUN, [run.nr, fence]));
       this.own.letGo(run);
     });
@@ -167,16 +186,21 @@ class SqliteStore implements Store {
     return this.unlessClosed(async () => {
       const count = await this.writer.submit((db) => buryRuns(db, runIds));
       while (await this.writer.submit(clearGrave));
+      await sweep(this.folder, this.writer, (look) => this.reading(look));
       return count;
     });
   }
 
   async recall(key: string): Promise<KeptResult | undefined> {
-    return this.reading((db) => keptResult(db, key));
+    return this.reading((db) => keptResult(db, key, this.blobOf));
   }
 
   remember(key: string, result: KeptResult): Promise<void> {
-    return this.unlessClosed(() => this.writer.submit(resultKeeper(key, result)));
+    return this.unlessClosed(async () => {
+      const row = encodeResult(key, result, this.put);
+      const kept = row instanceof Promise ? await row : row;
+      return this.writer.submit(resultKeeper(key, kept));
+    });
   }
 
   transact(runId: string, transaction: Transaction): Promise<readonly SqlAnswer[]> {
@@ -202,6 +226,8 @@ class SqliteStore implements Store {
 
   private async leave(): Promise<void> {
     this.rest();
+    this.writer.hurry();
+    await this.own.allHanded();
     if (!this.writer.isIdle && !this.session.isLoaded) {
       await this.session.load().catch((error: Error) => this.writer.fail(error));
     }
@@ -209,6 +235,8 @@ class SqliteStore implements Store {
     this.session.leave();
     this.own.clear();
   }
+
+  private readonly put: Put = (pieces) => this.folder.put(pieces);
 
   private claimWhen(runId: string, isOver: IsOver): Promise<ClaimResult> {
     return this.unlessClosed(() =>

@@ -52,7 +52,7 @@ export function harmsOf(file: string, log: boolean, stride: number): Harm[] {
   return harms;
 }
 
-/** A closed store of that many runs, some with results that are kept as blobs. */
+/** A closed store of that many runs, some with results as large as a record holds. */
 export async function writeStore(file: string, runs: number): Promise<void> {
   const store = sqliteStore(file);
   for (let run = 0; run < runs; run++) {
@@ -70,7 +70,7 @@ export async function writeStore(file: string, runs: number): Promise<void> {
 function eventsOf(runId: string, run: number): Batch<Event>[] {
   const outputs: unknown[] = Array.from({ length: 8 }, (_, i) => ({ i, text: 'é "x" '.repeat(i) }));
   outputs.push(new Uint8Array([run, 0, 255]));
-  if (run === 3) outputs.push('large '.repeat(50_000));
+  if (run === 3) outputs.push('large '.repeat(40_000));
   const events: Event[] = [{ type: 'run.started', at: 1, runId }];
   outputs.forEach((output, step) => {
     events.push({ type: 'step.started', step, attempt: 1, at: 2 });

@@ -4,7 +4,7 @@
  *
  * A database checks its pages at best, not what is in them, and does not miss a row that is gone.
  */
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { RunRecord } from '../../ports/store.ts';
 
 const LINK_DIGITS = 32;
@@ -24,4 +24,17 @@ export function nextLink(previous: string, body: string | Uint8Array): string {
 /** The name of a blob: SHA-256 of its bytes, as text. */
 export function blobHash(bytes: Uint8Array): string {
   return hash('sha256', bytes);
+}
+
+/** The name of a blob whose bytes come one piece after the other. */
+export class BlobHash {
+  private readonly digest = createHash('sha256');
+
+  add(piece: Uint8Array): void {
+    this.digest.update(piece);
+  }
+
+  get name(): string {
+    return this.digest.digest('hex');
+  }
 }

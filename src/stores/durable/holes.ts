@@ -6,7 +6,10 @@
  */
 import { blobHash } from './chain.ts';
 
-/** Text or bytes longer than this are kept as blobs of their own. */
+/**
+ * A value longer than this, in characters of JSON without escapes or in bytes, is kept as a blob of
+ * its own.
+ */
 export const LARGEST_INLINE = 256 * 1024;
 
 const KINDS = ['bytes', 'date', 'bytes-blob', 'json-blob'] as const;
@@ -18,13 +21,15 @@ export type Hole = readonly [
   content: string,
 ];
 
-export interface Blob {
-  readonly hash: string;
-  readonly body: Uint8Array;
-}
+/** Finds a blob by its hash; throws `Malformed` when it is not there, or is not what it was. */
+export type BlobOf = (hash: string) => Uint8Array;
 
-/** Finds a blob by its hash; undefined when it is not there, or is not what it was. */
-export type BlobOf = (hash: string) => Uint8Array | undefined;
+/** A blob as it was found, under `name` for people. Throws `Malformed` unless it is what was written. */
+export function checkedBlob(bytes: Uint8Array | undefined, hash: string, name = hash): Uint8Array {
+  if (bytes === undefined) throw new Malformed(`the blob ${name} is missing`);
+  if (blobHash(bytes) !== hash) throw new Malformed(`the blob ${name} is not what was written`);
+  return bytes;
+}
 
 /** The text is not what it was made as. */
 export class Malformed extends Error {}
@@ -38,16 +43,16 @@ export function needsHoles(value: unknown): boolean {
   return false;
 }
 
+const NONE_KEPT: ReadonlyMap<unknown, string> = new Map();
+
 /** A value being emptied. */
 export class Digger {
   readonly holes: Hole[] = [];
-  private readonly blobs: Blob[];
-  private readonly largest: number;
+  private readonly kept: ReadonlyMap<unknown, string>;
 
-  /** Bytes longer than `largest` become blobs. */
-  constructor(blobs: Blob[], largest = LARGEST_INLINE) {
-    this.blobs = blobs;
-    this.largest = largest;
+  /** `kept`: the hashes of bytes that are blobs. */
+  constructor(kept: ReadonlyMap<unknown, string> = NONE_KEPT) {
+    this.kept = kept;
   }
 
   /** A copy of the value as JSON can hold it. */
@@ -62,31 +67,16 @@ export class Digger {
     );
   }
 
-  /** Takes out a value that is kept as JSON. */
-  takeJson(json: string, path: Hole[0]): null {
-    // What was taken out of its inside is put back after it.
-    this.holes.unshift([path, 'json-blob', this.keep(Buffer.from(json))]);
-    return null;
-  }
-
   private takeBytes(bytes: Uint8Array, path: Hole[0]): null {
-    this.holes.push(
-      bytes.length > this.largest
-        ? [path, 'bytes-blob', this.keep(Uint8Array.from(bytes))]
-        : [path, 'bytes', Buffer.from(bytes).toString('base64')],
-    );
+    const hash = this.kept.get(bytes);
+    const base64 = () => Buffer.from(bytes).toString('base64');
+    this.holes.push(hash === undefined ? [path, 'bytes', base64()] : [path, 'bytes-blob', hash]);
     return null;
   }
 
   private takeDate(date: Date, path: Hole[0]): null {
     this.holes.push([path, 'date', date.toISOString()]);
     return null;
-  }
-
-  private keep(body: Uint8Array): string {
-    const hash = blobHash(body);
-    this.blobs.push({ hash, body });
-    return hash;
   }
 }
 
@@ -116,8 +106,6 @@ function contentOf(kind: Hole[1], content: string, blobOf: BlobOf): unknown {
   if (kind === 'bytes') return Uint8Array.from(Buffer.from(content, 'base64'));
   if (kind === 'date') return dateOf(content);
   const body = blobOf(content);
-  if (body === undefined)
-    throw new Malformed(`the blob ${content} is missing or is not what was written`);
   if (kind === 'bytes-blob') return Uint8Array.from(body);
   return parseJson(Buffer.from(body).toString());
 }

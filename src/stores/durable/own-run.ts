@@ -8,7 +8,7 @@ import type { RunStatus } from '../../run/status.ts';
 import { StoreError } from '../../run/store-error.ts';
 import type { Batch } from '../../std/batch.ts';
 import { chainStart, nextLink } from './chain.ts';
-import { type Encoded, encodeRecord, encodeValue } from './records.ts';
+import type { Encoded } from './records.ts';
 
 /** A run of this store's own, as far as it is written or about to be. */
 export interface OwnRun {
@@ -20,6 +20,8 @@ export interface OwnRun {
   chain: string;
   /** Why nothing can be added any more. */
   fault: Error | undefined;
+  /** Resolves when what is being made ready for it has been handed to the writer. */
+  ahead: Promise<void> | undefined;
 }
 
 /** A record that is about to be written. */
@@ -36,17 +38,19 @@ export interface Milestones {
   readonly status: RunStatus | undefined;
 }
 
-/** A new run, and the record with its snapshot. */
-export function newRun(record: RunRecord): { run: OwnRun; first: NewRecord } {
-  const snapshot = encodeValue(record.snapshot);
-  const chain = nextLink(chainStart(record), snapshot.body);
-  const run: OwnRun = { id: record.runId, nr: 0, seq: 0, chain, fault: undefined };
-  return { run, first: { ...snapshot, seq: 0, chain } };
+/** A new run, of which nothing is written yet. */
+export function newRun(runId: string): OwnRun {
+  return { id: runId, nr: 0, seq: -1, chain: '', fault: undefined, ahead: undefined };
 }
 
-/** Takes the next number of the run. Keeps no event. */
-export function nextRecord(run: OwnRun, events: Batch<Event>): NewRecord {
-  const { body, blobs } = encodeRecord(events);
+/** The record with the snapshot of a new run. */
+export function firstRecord(run: OwnRun, head: Omit<RunRecord, 'snapshot'>, snapshot: Encoded) {
+  run.chain = chainStart(head);
+  return nextRecord(run, snapshot);
+}
+
+/** Takes the next number of the run. */
+export function nextRecord(run: OwnRun, { body, blobs }: Encoded): NewRecord {
   run.chain = nextLink(run.chain, body);
   return { body, blobs, seq: ++run.seq, chain: run.chain };
 }

@@ -4,10 +4,19 @@
  */
 import type { Event } from '../../run/event.ts';
 import type { Batch } from '../../std/batch.ts';
-import { notOwn, type OwnRun } from './own-run.ts';
+import { encodeLargeRecord, encodeLargeValue, type Put } from './large.ts';
+import { type Milestones, milestones, notOwn, type OwnRun } from './own-run.ts';
+import { type Encoded, encodeRecord, encodeValue } from './records.ts';
+
+/** How a record is made that is not there yet, and how it is given to the writer. */
+interface Handing<T> {
+  readonly ready: () => Promise<Encoded>;
+  readonly hand: (record: Encoded) => Promise<T>;
+}
 
 export class OwnRuns {
   private readonly runs = new Map<string, OwnRun>();
+  private readonly preparing = new Set<Promise<void>>();
   private readonly onFirst: () => void;
   private readonly onNone: () => void;
 
@@ -47,9 +56,71 @@ export class OwnRuns {
     this.onNone();
   }
 
-  /** Lets the run go when it ends with these events. */
-  follow(run: OwnRun, events: Batch<Event>): void {
-    if (events.length > 0 && events.at(events.length - 1).type === 'run.finished') this.letGo(run);
+  /** Makes the run an own one that is about to be written, with what makes its first record. */
+  begin(run: OwnRun, snapshot: unknown, put: Put, write: (record: Encoded) => Promise<void>) {
+    this.take(run);
+    const kept = this.inTurn(run, encodeValue(snapshot), {
+      ready: () => encodeLargeValue(snapshot as object, put),
+      hand: write,
+    });
+    // A run that is not there after all is not kept alive.
+    kept.catch(() => this.letGo(run));
+    return kept;
+  }
+
+  /** Takes what it needs out of the events before it returns, and has them written in their turn. */
+  append(
+    run: OwnRun,
+    events: Batch<Event>,
+    put: Put,
+    write: (record: Encoded, found: Milestones) => Promise<void>,
+  ): Promise<void> {
+    const encoded = run.ahead === undefined ? encodeRecord(events) : undefined;
+    const found = milestones(events);
+    const list = encoded === undefined ? [...events] : [];
+    return this.inTurn(run, encoded, {
+      ready: () => encodeLargeRecord(list, put),
+      hand: (record) => {
+        if (found.end !== undefined) this.letGo(run);
+        return write(record, found);
+      },
+    });
+  }
+
+  /**
+   * Hands a record to the writer, after all that was asked of the run before: at once when it is there
+   * and nothing is being made ready, else when `ready` has made it.
+   */
+  private inTurn<T>(
+    run: OwnRun,
+    record: Encoded | undefined,
+    { ready, hand }: Handing<T>,
+  ): Promise<T> {
+    if (record !== undefined && run.ahead === undefined) return hand(record);
+    const handed = (run.ahead ?? Promise.resolve()).then(async () => {
+      if (run.fault !== undefined) throw run.fault;
+      const made = record ?? (await ready());
+      // It may have been given up meanwhile.
+      if (run.fault !== undefined) throw run.fault;
+      return { kept: hand(made) };
+    });
+    const ahead = handed
+      .then(
+        () => {},
+        (error: Error) => void (run.fault ??= error),
+      )
+      .then(() => {
+        if (run.ahead === ahead) run.ahead = undefined;
+        this.preparing.delete(ahead);
+      });
+    run.ahead = ahead;
+    this.preparing.add(ahead);
+    return handed.then(({ kept }) => kept);
+  }
+
+  /** Resolves when nothing is being made ready for any run. */
+  async allHanded(): Promise<void> {
+    while (this.preparing.size > 0) await Promise.all(this.preparing);
   }
 
   /** Nothing can be added to runs of which the end is not known. */

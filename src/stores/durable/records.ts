@@ -8,7 +8,6 @@
  */
 import type { Event } from '../../run/event.ts';
 import {
-  type Blob,
   type BlobOf,
   Digger,
   LARGEST_INLINE,
@@ -17,12 +16,23 @@ import {
   parseJson,
   refill,
 } from './holes.ts';
+import { roomAfter } from './pieces.ts';
+
+/** A large part that is kept beside the record, and what holds it until the record is kept. */
+export interface Held {
+  readonly hash: string;
+  readonly hold: number;
+}
 
 export interface Encoded {
   readonly body: string;
-  /** Large parts, kept beside the record. */
-  readonly blobs: readonly Blob[];
+  readonly blobs: readonly Held[];
 }
+
+/** The text of a record is made at once up to this length, without escapes; else in pieces. */
+const LARGEST_AT_ONCE = 1024 * 1024;
+
+const NO_BLOBS: readonly Held[] = [];
 
 /** For each type of event the fields that may be undefined, which JSON leaves out. */
 const MAY_BE_UNDEFINED: { readonly [type in Event['type']]: readonly string[] } = {
@@ -48,31 +58,36 @@ const MAY_BE_UNDEFINED: { readonly [type in Event['type']]: readonly string[] } 
   'step.cancelled': [],
 };
 
-/** Takes what it needs out of the events before it returns. */
-export function encodeRecord(events: Iterable<Event>): Encoded {
-  const blobs: Blob[] = [];
+/**
+ * Takes what it needs out of the events before it returns. Undefined when there is too much in them
+ * to be written at once: `large.ts` takes its time.
+ */
+export function encodeRecord(events: Iterable<Event>): Encoded | undefined {
   let body = '';
+  let room = LARGEST_AT_ONCE;
   for (const event of events) {
-    const text = plainText(event) ?? dug(event, blobs);
+    if ('output' in event && (room = roomAfterEvent(event, room)) < 0) return undefined;
+    const text = textOf(event);
     body = body === '' ? text : `${body},${text}`;
   }
-  return { body: `[${body}]`, blobs };
+  return { body: `[${body}]`, blobs: NO_BLOBS };
 }
 
-/** Undefined when something has to be taken out of the event. */
-function plainText(event: Event): string | undefined {
+/** Negative also when one part of the event is to be a blob. */
+function roomAfterEvent(event: Event & { readonly output: unknown }, room: number): number {
+  const used = LARGEST_INLINE - roomAfter(event.output, LARGEST_INLINE);
+  if (used > LARGEST_INLINE) return -1;
+  if (!('metadata' in event) || event.metadata === undefined) return room - used;
+  const more = LARGEST_INLINE - roomAfter(event.metadata, LARGEST_INLINE);
+  return more > LARGEST_INLINE ? -1 : room - used - more;
+}
+
+function textOf(event: Event): string {
   if (!('output' in event)) return JSON.stringify(event);
-  if (needsHoles(event.output) || ('metadata' in event && needsHoles(event.metadata)))
-    return undefined;
-  const text = JSON.stringify(event);
-  return text.length > LARGEST_INLINE ? undefined : text;
-}
-
-function dug(event: Event, blobs: Blob[]): string {
-  const digger = new Digger(blobs);
-  const rest = digger.plain(event, []) as { output: unknown };
-  const json = JSON.stringify(rest.output) ?? '';
-  if (json.length > LARGEST_INLINE) rest.output = digger.takeJson(json, ['output']);
+  if (!needsHoles(event.output) && !('metadata' in event && needsHoles(event.metadata)))
+    return JSON.stringify(event);
+  const digger = new Digger();
+  const rest = digger.plain(event, []);
   return JSON.stringify([rest, ...digger.holes]);
 }
 
@@ -87,13 +102,25 @@ export function decodeRecord(body: string, blobOf: BlobOf): Event[] {
   });
 }
 
-/** A plain value, such as the snapshot of a run, in the same manner. */
-export function encodeValue(value: unknown, largestInline?: number): Encoded {
-  const blobs: Blob[] = [];
-  if (!needsHoles(value)) return { body: JSON.stringify([value]), blobs };
-  const digger = new Digger(blobs, largestInline);
+/**
+ * A plain value, such as the snapshot of a run, in the same manner; undefined when there is too much
+ * in it.
+ */
+export function encodeValue(value: unknown): Encoded | undefined {
+  if (roomAfter(value, LARGEST_INLINE) < 0) return undefined;
+  return { body: JSON.stringify(emptied(value)), blobs: NO_BLOBS };
+}
+
+/** A plain value whatever its size, all of it in one text. */
+export function encodeWhole(value: unknown): string {
+  return JSON.stringify(emptied(value));
+}
+
+function emptied(value: unknown): unknown[] {
+  if (!needsHoles(value)) return [value];
+  const digger = new Digger();
   const rest = digger.plain(value, []);
-  return { body: JSON.stringify([rest, ...digger.holes]), blobs };
+  return [rest, ...digger.holes];
 }
 
 export function decodeValue(body: string, blobOf: BlobOf): unknown {

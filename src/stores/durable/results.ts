@@ -5,7 +5,9 @@
 import type { KeptResult } from '../../ports/store.ts';
 import { nextLink } from './chain.ts';
 import { textOf } from './column.ts';
-import { decodeValue, encodeValue } from './records.ts';
+import { type BlobOf, Malformed } from './holes.ts';
+import { encodeLargeValue, type Put } from './large.ts';
+import { decodeValue, type Encoded, encodeValue, encodeWhole, type Held } from './records.ts';
 
 export interface ResultRow {
   readonly runId: string;
@@ -13,20 +15,58 @@ export interface ResultRow {
   readonly body: string;
 }
 
-/** Takes what it needs out of the result before it returns. */
-export function encodeResult(key: string, result: KeptResult): ResultRow & { sum: string } {
-  const { runId, keptAt, output, metadata } = result;
-  const { body } = encodeValue({ output, metadata }, Number.POSITIVE_INFINITY);
-  return { runId, keptAt, body, sum: sumOf(key, { runId, keptAt, body }) };
+/** A result as it is written, with the blobs that it names. */
+export interface NewResult extends ResultRow {
+  readonly sum: string;
+  readonly blobs: readonly Held[];
+}
+
+/**
+ * Takes what it needs out of the result before it returns, unless it is so large that this has to wait;
+ * nobody can change it meanwhile.
+ */
+export function encodeResult(
+  key: string,
+  result: KeptResult,
+  put: Put,
+): NewResult | Promise<NewResult> {
+  const { output, metadata } = result;
+  const encoded = encodeValue({ output, metadata });
+  if (encoded !== undefined) return rowOf(key, result, encoded);
+  return encodeLargeValue({ output, metadata }, put).then((large) => rowOf(key, result, large));
+}
+
+/** All of it in one row. */
+export function encodeNote(key: string, result: KeptResult): NewResult {
+  const { output, metadata } = result;
+  return rowOf(key, result, { body: encodeWhole({ output, metadata }), blobs: [] });
+}
+
+function rowOf(key: string, { runId, keptAt }: KeptResult, { body, blobs }: Encoded): NewResult {
+  return { runId, keptAt, body, blobs, sum: sumOf(key, { runId, keptAt, body }) };
 }
 
 /** From the columns run, kept_at, body and sum; undefined when they are not what was written. */
-export function decodeResult(key: string, row: readonly unknown[]): KeptResult | undefined {
+export function decodeResult(
+  key: string,
+  row: readonly unknown[],
+  blobOf: BlobOf,
+): KeptResult | undefined {
   const [runId, keptAt, body] = [textOf(row[0]), Number(row[1]), textOf(row[2])];
   if (sumOf(key, { runId, keptAt, body }) !== textOf(row[3])) return undefined;
-  const { output, metadata } = decodeValue(body, () => undefined) as Partial<KeptResult>;
-  return { output: output ?? null, metadata, runId, keptAt };
+  try {
+    const { output, metadata } = decodeValue(body, blobOf) as Partial<KeptResult>;
+    return { output: output ?? null, metadata, runId, keptAt };
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
 }
+
+/** Of what has no blobs. */
+export const NO_BLOBS: BlobOf = (hash) => {
+  throw new Malformed(`there is no blob ${hash}`);
+};
 
 function sumOf(key: string, { runId, keptAt, body }: ResultRow): string {
   return nextLink(JSON.stringify([key, runId, keptAt]), body);

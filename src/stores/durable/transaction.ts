@@ -5,7 +5,7 @@
 import type { SqlAnswer, Transaction } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { lookAtSql, type SqlText } from '../../std/sql-text.ts';
-import { decodeResult, encodeResult, type ResultRow } from './results.ts';
+import { decodeResult, encodeNote, NO_BLOBS, type ResultRow } from './results.ts';
 
 /** What a database makes of a statement. */
 export interface SqlHabits {
@@ -57,12 +57,12 @@ export function noteOf(
   runId: string,
   answers: readonly SqlAnswer[],
 ): ResultRow & { readonly sum: string } {
-  return encodeResult(key, { output: answers, metadata: undefined, runId, keptAt: at });
+  return encodeNote(key, { output: answers, metadata: undefined, runId, keptAt: at });
 }
 
 /** The answers in a note, from the columns run_id, kept_at, body and sum. */
 export function answersIn(key: string, row: readonly unknown[]): readonly SqlAnswer[] | StoreError {
-  const kept = decodeResult(key, row);
+  const kept = decodeResult(key, row, NO_BLOBS);
   if (kept !== undefined) return kept.output as readonly SqlAnswer[];
   return new StoreError('damaged', 'the note of a transaction is not what was written');
 }

@@ -2,8 +2,10 @@
  * Whose run it is, and taking it over.
  * Knows owners and runs as rows; must not know how long anybody waits.
  */
+
 import type { ClaimResult, IsOver } from '../durable/claim.ts';
 import { textOf } from '../durable/column.ts';
+import { newRun } from '../durable/own-run.ts';
 import { type OwnerRow, ownerOf } from '../durable/owners.ts';
 import type { Link } from './link.ts';
 import type { Statements } from './statements.ts';
@@ -32,7 +34,7 @@ export async function claimIn(
     const taken = await link.query(words.takeRun, [fence, nr, owner]);
     if (taken.count === 0) continue;
     const [chain, seq] = (await link.query(words.runEnd, [nr])).rows[0]!;
-    const run = { id: runId, nr, seq: Number(seq), chain: textOf(chain), fault: undefined };
+    const run = { ...newRun(runId), nr, seq: Number(seq), chain: textOf(chain) };
     return { kind: 'claimed', run };
   }
 }

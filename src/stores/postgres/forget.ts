@@ -21,6 +21,12 @@ export async function buryRuns(
   return Number(rows[0]![0]);
 }
 
+/** Inside a transaction: removes large contents that nothing names and no owner holds. */
+export async function dropContents(link: Link, words: Statements): Promise<void> {
+  for (const text of [words.lockHolds, words.dropDeadHolds, words.dropContents])
+    await link.query(text);
+}
+
 /** Inside a transaction: removes some of what is left of removed runs. False when nothing is. */
 export async function clearGrave(link: Link, words: Statements): Promise<boolean> {
   const [nr] = (await link.query(words.grave)).rows[0]!;

@@ -4,9 +4,9 @@
  */
 import type { RunHistory } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
-import { blobHash } from '../durable/chain.ts';
 import { textOf } from '../durable/column.ts';
 import { wholeRun } from '../durable/history.ts';
+import { blobsIn } from './contents.ts';
 import type { Link, Row } from './link.ts';
 import type { Statements } from './statements.ts';
 
@@ -20,7 +20,7 @@ export async function readRun(
   const [first] = rows;
   if (first === undefined) return undefined;
   const [nr, lastLink, workflow, createdAt] = first;
-  const blobs = rows.some(mayNameBlobs) ? await blobsOf(link, words, String(nr)) : undefined;
+  const asked = rows.some(mayNameBlobs) ? await link.query(words.blobs, [String(nr)]) : undefined;
   try {
     return wholeRun({
       head: { runId, workflow: textOf(workflow), createdAt: Number(createdAt) },
@@ -28,7 +28,7 @@ export async function readRun(
         seq === null ? [] : [[Number(seq), body, chain]],
       ),
       lastLink,
-      blobOf: (hash) => blobs?.get(hash),
+      blobOf: blobsIn(asked?.rows ?? []),
     });
   } catch (error) {
     // Somebody may have removed it between the two questions.
@@ -43,14 +43,6 @@ function mayNameBlobs([, , , , , body]: Row): boolean {
     body instanceof Uint8Array &&
     Buffer.from(body.buffer, body.byteOffset, body.length).includes('-blob"')
   );
-}
-
-async function blobsOf(link: Link, words: Statements, nr: string) {
-  const { rows } = await link.query(words.blobs, [nr]);
-  const whole = rows.flatMap(([hash, body]) =>
-    body instanceof Uint8Array && blobHash(body) === hash ? [[textOf(hash), body] as const] : [],
-  );
-  return new Map<string, Uint8Array>(whole);
 }
 
 async function isThere(link: Link, words: Statements, nr: string): Promise<boolean> {

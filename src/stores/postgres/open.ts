@@ -6,7 +6,7 @@
 import { unusable } from './address.ts';
 import { isServerError } from './faults.ts';
 import { type Link, type LinkOptions, openLink } from './link.ts';
-import { migrationsOf, quoted } from './schema.ts';
+import { FIRST_VERSION, migrationsOf, quoted } from './schema.ts';
 
 export interface Opening extends LinkOptions {
   readonly schema: string;
@@ -91,20 +91,25 @@ async function versionOf(link: Link, { address, schema }: Opening): Promise<numb
 }
 
 function refuseVersion(version: number, { address, schema }: Opening): void {
-  const known = migrationsOf(schema).length;
+  const known = newestOf(schema);
   if (version > known)
     throw unusable(
       address,
       `its schema ${schema} has version ${version}, and this program knows versions up to ${known}`,
       { hint: 'use the newer program that made it, or another schema' },
     );
+  if (version < FIRST_VERSION)
+    throw unusable(
+      address,
+      `its schema ${schema} has version ${version}, which is older than any that this program knows`,
+      { hint: 'use the older program that made it, or name another schema' },
+    );
 }
 
 /** In one transaction: whoever is interrupted leaves the old tables. */
 async function bringUpToDate(link: Link, opening: Opening, server: Server): Promise<void> {
   const { schema } = opening;
-  const migrations = migrationsOf(schema);
-  if (server.hasTables && (await versionOf(link, opening)) === migrations.length) return;
+  if (server.hasTables && (await versionOf(link, opening)) === newestOf(schema)) return;
   try {
     await link.query('BEGIN; SET LOCAL synchronous_commit = on');
     // Others that find no tables wait here, and find them then.
@@ -127,16 +132,20 @@ async function migrate(link: Link, opening: Opening): Promise<void> {
   const { schema } = opening;
   const { hasSchema, hasTables } = await serverOf(link, opening);
   const from = hasTables ? await versionOf(link, opening) : 0;
-  const migrations = migrationsOf(schema);
-  if (from >= migrations.length) return;
+  if (from >= newestOf(schema)) return;
+  const done = from === 0 ? 0 : from + 1 - FIRST_VERSION;
   if (!hasSchema) await link.query(`CREATE SCHEMA ${quoted(schema)}`);
-  for (const statements of migrations.slice(from))
+  for (const statements of migrationsOf(schema).slice(done))
     for (const statement of statements) await link.query(statement);
   await link.query(
     `INSERT INTO ${quoted(schema)}.store(version) VALUES ($1)
       ON CONFLICT (one) DO UPDATE SET version = excluded.version`,
-    [migrations.length],
+    [newestOf(schema)],
   );
+}
+
+function newestOf(schema: string): number {
+  return FIRST_VERSION + migrationsOf(schema).length - 1;
 }
 
 function lackOf(error: unknown, { address, schema }: Opening, server: Server): unknown {

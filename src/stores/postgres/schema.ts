@@ -5,6 +5,9 @@
  * Bodies are bytes: text of a database may hold no zero, and may be of another encoding.
  */
 
+/** The version that the first of the migrations makes; older ones were never published. */
+export const FIRST_VERSION = 2;
+
 /** A name as SQL takes it, whatever is in it. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -13,7 +16,7 @@ export function quoted(name: string): string {
 /** For a schema, the statements that lead from one version of its tables to the next. */
 export function migrationsOf(schema: string): readonly (readonly string[])[] {
   const s = quoted(schema);
-  return [[...whoAndWhich(s), ...whatIsKept(s)]];
+  return [[...whoAndWhich(s), ...whatIsKept(s), ...whatIsLarge(s)]];
 }
 
 function whoAndWhich(s: string): string[] {
@@ -62,12 +65,6 @@ function whatIsKept(s: string): string[] {
       chain text NOT NULL,
       PRIMARY KEY(run, seq)
     )`,
-    `CREATE TABLE ${s}.blobs(
-      run bigint NOT NULL,
-      hash text NOT NULL,
-      body bytea NOT NULL,
-      PRIMARY KEY(run, hash)
-    )`,
     // What is asked of runs by those who do not run them.
     `CREATE TABLE ${s}.requests(
       nr bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -89,7 +86,8 @@ function whatIsKept(s: string): string[] {
       run text NOT NULL,
       kept_at double precision NOT NULL,
       body bytea NOT NULL,
-      sum text NOT NULL
+      sum text NOT NULL,
+      blobs text NOT NULL
     )`,
     // Numbers of runs that are being removed: their row goes first, then all that belongs to them.
     `CREATE INDEX results_by_run ON ${s}.results(run)`,
@@ -104,5 +102,27 @@ function whatIsKept(s: string): string[] {
     )`,
     `CREATE INDEX effects_by_run ON ${s}.effects(run)`,
     `CREATE TABLE ${s}.graves(run bigint PRIMARY KEY)`,
+  ];
+}
+
+function whatIsLarge(s: string): string[] {
+  return [
+    // Which large contents a run names.
+    `CREATE TABLE ${s}.blobs(run bigint NOT NULL, hash text NOT NULL, PRIMARY KEY(run, hash))`,
+    `CREATE INDEX blobs_by_hash ON ${s}.blobs(hash)`,
+    // Each content once, in parts of one size.
+    `CREATE TABLE ${s}.contents(
+      hash text NOT NULL,
+      part integer NOT NULL,
+      body bytea NOT NULL,
+      PRIMARY KEY(hash, part)
+    )`,
+    `ALTER TABLE ${s}.contents ALTER COLUMN body SET STORAGE EXTERNAL`,
+    // Contents that an owner has put, and that nothing names yet.
+    `CREATE TABLE ${s}.holds(
+      nr bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      owner bigint NOT NULL,
+      hash text NOT NULL
+    )`,
   ];
 }

@@ -36,7 +36,7 @@ export function statementsOf(schema: string) {
     // One statement sees one state of the tables.
     history: `SELECT r.nr, r.chain, r.workflow, r.created_at, c.seq, c.body, c.chain
       FROM ${s}.runs r LEFT JOIN ${s}.records c ON c.run = r.nr WHERE r.id = $1 ORDER BY c.seq`,
-    blobs: `SELECT hash, body FROM ${s}.blobs WHERE run = $1`,
+    ...ofContents(s),
     list: `SELECT id, workflow, created_at, status, error, started_at, ended_at, owner
       FROM ${s}.runs`,
 
@@ -51,7 +51,7 @@ export function statementsOf(schema: string) {
 
     logs: `SELECT l.at, l.step, l.body FROM ${s}.logs l JOIN ${s}.runs r ON r.nr = l.run
       WHERE r.id = $1 ORDER BY l.nr`,
-    result: `SELECT run, kept_at, body, sum FROM ${s}.results WHERE key = $1`,
+    result: `SELECT run, kept_at, body, sum, blobs FROM ${s}.results WHERE key = $1`,
 
     buryRuns: `WITH gone AS (DELETE FROM ${s}.runs
         WHERE id = ANY($1::text[]) AND ended_at IS NOT NULL RETURNING nr, id),
@@ -64,6 +64,25 @@ export function statementsOf(schema: string) {
       (table) => `DELETE FROM ${s}.${table} WHERE ctid = ANY(ARRAY(
         SELECT ctid FROM ${s}.${table} WHERE run = $1 LIMIT $2))`,
     ),
+  };
+}
+
+/** Large contents, who names them and who holds them. */
+function ofContents(s: string) {
+  return {
+    blobs: `SELECT c.hash, c.body FROM ${s}.contents c JOIN ${s}.blobs b USING (hash)
+      WHERE b.run = $1 ORDER BY c.hash, c.part`,
+    contents: `SELECT hash, body FROM ${s}.contents WHERE hash = ANY(string_to_array($1, ' '))
+      ORDER BY hash, part`,
+    newContent: `INSERT INTO ${s}.contents(hash, part, body) VALUES ($1, $2, $3)
+      ON CONFLICT (hash, part) DO NOTHING`,
+    newHold: `INSERT INTO ${s}.holds(owner, hash) VALUES ($1, $2) RETURNING nr`,
+    // Nobody begins to hold a content while those are removed that nobody holds.
+    lockHolds: `LOCK TABLE ${s}.holds IN EXCLUSIVE MODE`,
+    dropDeadHolds: `DELETE FROM ${s}.holds WHERE owner NOT IN (SELECT fence FROM ${s}.owners)`,
+    dropContents: `DELETE FROM ${s}.contents WHERE hash NOT IN (SELECT hash FROM ${s}.blobs
+      UNION SELECT hash FROM ${s}.holds
+      UNION SELECT unnest(string_to_array(blobs, ' ')) FROM ${s}.results WHERE blobs <> '')`,
   };
 }
 

@@ -3,7 +3,7 @@
  * Knows tables and columns; must not know what is written. Values are always arguments.
  */
 
-export type PartName = 'begun' | 'moved' | 'written' | 'beside' | 'logged' | 'remembered';
+export type PartName = 'begun' | 'moved' | 'written' | 'beside' | 'freed' | 'logged' | 'remembered';
 
 const CHANGES =
   'nr bigint, chain text, status text, error bytea, started_at float8, ended_at float8';
@@ -13,9 +13,10 @@ const COLUMNS: Readonly<Record<PartName, string>> = {
   begun: `id text, workflow text, created_at float8, ${CHANGES}`,
   moved: CHANGES,
   written: 'run bigint, seq bigint, body bytea, chain text',
-  beside: 'run bigint, hash text, body bytea',
+  beside: 'run bigint, hash text',
+  freed: 'nr bigint',
   logged: 'run bigint, at float8, step bigint, body bytea',
-  remembered: 'key text, run text, kept_at float8, body bytea, sum text',
+  remembered: 'key text, run text, kept_at float8, body bytea, sum text, blobs text',
 };
 
 type Words = (given: {
@@ -41,14 +42,15 @@ const WORDS: Readonly<Record<PartName, Words>> = {
     FROM beat, ${rows} AS n WHERE r.nr = n.nr AND coalesce(r.owner = $1, false) RETURNING r.nr`,
   written: ({ s, rows, runs }) => `INSERT INTO ${s}.records(run, seq, fence, body, chain)
     SELECT n.run, n.seq, $1, n.body, n.chain FROM ${rows} AS n WHERE ${runs}`,
-  beside: ({ s, rows, runs }) => `INSERT INTO ${s}.blobs(run, hash, body)
+  beside: ({ s, rows, runs }) => `INSERT INTO ${s}.blobs(run, hash)
     SELECT n.* FROM ${rows} AS n WHERE ${runs} ON CONFLICT (run, hash) DO NOTHING`,
+  freed: ({ s, rows }) => `DELETE FROM ${s}.holds AS h USING beat, ${rows} AS n WHERE h.nr = n.nr`,
   logged: ({ s, rows, runs }) => `INSERT INTO ${s}.logs(run, at, step, body)
     SELECT n.* FROM beat, ${rows} AS n WHERE ${runs}
       OR EXISTS (SELECT FROM ${s}.runs AS r WHERE r.nr = n.run)`,
-  remembered: ({ s, rows }) => `INSERT INTO ${s}.results(key, run, kept_at, body, sum)
+  remembered: ({ s, rows }) => `INSERT INTO ${s}.results(key, run, kept_at, body, sum, blobs)
     SELECT n.* FROM beat, ${rows} AS n ON CONFLICT (key) DO UPDATE SET run = excluded.run,
-      kept_at = excluded.kept_at, body = excluded.body, sum = excluded.sum`,
+      kept_at = excluded.kept_at, body = excluded.body, sum = excluded.sum, blobs = excluded.blobs`,
 };
 
 const RUNS_OF: readonly PartName[] = ['begun', 'moved'];

@@ -7,7 +7,7 @@
  */
 import type { LogLine, RunRecord } from '../../ports/store.ts';
 import { errorText, type Milestones, type NewRecord, type OwnRun } from '../durable/own-run.ts';
-import type { ResultRow } from '../durable/results.ts';
+import type { NewResult } from '../durable/results.ts';
 import type { Value } from './link.ts';
 import { bytesList, numberList, textList } from './literals.ts';
 import { type PartName, soleText, turnText } from './turn-text.ts';
@@ -44,7 +44,7 @@ export class Turn {
   private readonly changes = new Map<OwnRun, Change>();
   private readonly records: { readonly run: OwnRun; readonly record: NewRecord }[] = [];
   private readonly lines: { readonly run: OwnRun; readonly line: LogLine }[] = [];
-  private readonly results = new Map<string, ResultRow & { readonly sum: string }>();
+  private readonly results = new Map<string, NewResult>();
   /** Length of all texts and bytes in it. */
   size = 0;
 
@@ -76,7 +76,7 @@ export class Turn {
     this.size += line.text.length;
   }
 
-  remember(key: string, row: ResultRow & { readonly sum: string }): void {
+  remember(key: string, row: NewResult): void {
     this.results.set(key, row);
     this.size += row.body.length;
   }
@@ -101,6 +101,7 @@ export class Turn {
       moving(this.changed(false)),
       writing(this.records),
       beside(this.records),
+      freeing(this.records, this.results),
       logging(this.lines),
       remembering(this.results),
     ].filter(({ columns }) => columns.length > 0);
@@ -123,7 +124,6 @@ export class Turn {
   private keep(run: OwnRun, record: NewRecord): void {
     this.records.push({ run, record });
     this.size += record.body.length;
-    for (const { body } of record.blobs) this.size += body.length;
   }
 
   private changed(isNew: boolean): [OwnRun, Change][] {
@@ -171,12 +171,15 @@ function beside(records: Turn['records']): Part {
     record.blobs.map((blob) => ({ ...blob, nr: run.nr })),
   );
   if (blobs.length === 0) return { name: 'beside', columns: [] };
-  const columns = [
-    numberList(blobs.map(({ nr }) => nr)),
-    textList(blobs.map(({ hash }) => hash)),
-    bytesList(blobs.map(({ body }) => body)),
-  ];
+  const columns = [numberList(blobs.map(({ nr }) => nr)), textList(blobs.map(({ hash }) => hash))];
   return { name: 'beside', columns };
+}
+
+/** What is named by now has to be held no more. */
+function freeing(records: Turn['records'], results: Turn['results']): Part {
+  const named = [...records.map(({ record }) => record), ...results.values()];
+  const holds = named.flatMap(({ blobs }) => blobs.map(({ hold }) => hold));
+  return { name: 'freed', columns: holds.length === 0 ? [] : [numberList(holds)] };
 }
 
 function logging(lines: Turn['lines']): Part {
@@ -199,6 +202,7 @@ function remembering(results: Turn['results']): Part {
     numberList(rows.map(({ keptAt }) => keptAt)),
     bytesList(rows.map(({ body }) => body)),
     textList(rows.map(({ sum }) => sum)),
+    textList(rows.map(({ blobs }) => blobs.map(({ hash }) => hash).join(' '))),
   ];
   return { name: 'remembered', columns };
 }

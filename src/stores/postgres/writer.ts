@@ -67,15 +67,23 @@ export class Writer {
     return this.submit({ entry }, entry.impatient === true);
   }
 
-  /** Resolves with what the work returned, after the commit. */
-  work<T>(work: Work<T>): Promise<T> {
-    return this.submit({ work }, true);
+  /**
+   * Resolves with what the work returned, after the commit. `patient`: it waits for a server as long
+   * as it takes.
+   */
+  work<T>(work: Work<T>, patient = false): Promise<T> {
+    return this.submit({ work }, !patient);
+  }
+
+  /** From now on nothing waits: what cannot be written is refused. */
+  hurry(): void {
+    this.closing = true;
+    this.wake();
   }
 
   /** Tries once more what is left; what cannot be written then is refused. */
   async finish(): Promise<void> {
-    this.closing = true;
-    this.wake();
+    this.hurry();
     while (this.running !== undefined) await this.running;
   }
 

@@ -2,8 +2,10 @@
  * Whose run it is, and taking it over.
  * Knows owners and runs as rows; must not know how long anybody waits.
  */
+
 import type { ClaimResult, IsOver } from '../durable/claim.ts';
 import { textOf } from '../durable/column.ts';
+import { newRun } from '../durable/own-run.ts';
 import { type OwnerRow, ownerOf } from '../durable/owners.ts';
 import type { Connection } from './connection.ts';
 import { hiddenFault } from './history.ts';
@@ -31,7 +33,7 @@ export function claimIn(
   }
   db.run(TAKE_RUN, [fence, Number(nr)]);
   const seq = Number(db.first(LAST_RECORD, [Number(nr)])![0]);
-  const run = { id: runId, nr: Number(nr), seq, chain: textOf(chain), fault: undefined };
+  const run = { ...newRun(runId), nr: Number(nr), seq, chain: textOf(chain) };
   return { kind: 'claimed', run };
 }
 

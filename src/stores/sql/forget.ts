@@ -6,7 +6,15 @@
  * and what a process leaves behind is removed by the next one that removes anything.
  */
 import type { Connection } from './connection.ts';
-import { BURY_RUN, DROP_GRAVE, DROP_PARTS, DROP_RESULTS, DROP_RUN, GRAVE } from './statements.ts';
+import {
+  BURY_RUN,
+  DROP_BLOBS_OF_RESULTS,
+  DROP_GRAVE,
+  DROP_PARTS,
+  DROP_RESULTS,
+  DROP_RUN,
+  GRAVE,
+} from './statements.ts';
 
 const ROWS_AT_A_TIME = 500;
 
@@ -15,7 +23,7 @@ export function buryRuns(db: Connection, runIds: readonly string[]): number {
   let buried = 0;
   for (const runId of runIds) {
     const { changes } = db.run(BURY_RUN, [runId]);
-    if (changes > 0) db.run(DROP_RESULTS, [runId]);
+    if (changes > 0) for (const sql of [DROP_BLOBS_OF_RESULTS, DROP_RESULTS]) db.run(sql, [runId]);
     buried += changes;
   }
   db.run(DROP_RUN);

@@ -47,7 +47,7 @@ describe('a file', () => {
     const bytes = readFileSync(file);
     await expect(sqliteStore(file).list()).rejects.toMatchObject({
       kind: 'unusable',
-      message: expect.stringMatching('version 2, and this program knows versions up to 1'),
+      message: expect.stringMatching('version 3, and this program knows versions up to 2'),
       hint: expect.stringContaining('newer program'),
     });
     expect(readFileSync(file)).toEqual(bytes);
@@ -58,12 +58,12 @@ describe('a file', () => {
     for (let i = 0; i < 2; i++) {
       const db = open(file, NEXT);
       expect(db.all('SELECT mood FROM runs')).toEqual([[null]]);
-      expect(db.first('PRAGMA user_version')).toEqual([2]);
+      expect(db.first('PRAGMA user_version')).toEqual([3]);
       db.close();
     }
     const names = readdirSync(join(file, '..')).filter((name) => name.includes('backup'));
-    expect(names).toEqual(['runs.db.v1-backup']);
-    const copy = sqliteStore(`${file}.v1-backup`);
+    expect(names).toEqual(['runs.db.v2-backup']);
+    const copy = sqliteStore(`${file}.v2-backup`);
     expect(await copy.list()).toMatchObject([{ runId: 'a' }]);
     await copy.close();
   });
@@ -73,10 +73,10 @@ describe('a file', () => {
     const broken = [...MIGRATIONS, ['ALTER TABLE runs ADD COLUMN mood TEXT', 'NO SQL']];
     for (let i = 0; i < 2; i++) expect(() => open(file, broken)).toThrow('cannot be used');
     const db = new Connection(driver(file));
-    expect(db.first('PRAGMA user_version')).toEqual([1]);
+    expect(db.first('PRAGMA user_version')).toEqual([2]);
     expect(() => db.all('SELECT mood FROM runs')).toThrow('no such column');
     db.close();
-    expect(existsSync(`${file}.v1-backup-2`)).toBe(true);
+    expect(existsSync(`${file}.v2-backup-2`)).toBe(true);
     const store = sqliteStore(file);
     expect(await store.list()).toMatchObject([{ runId: 'a' }]);
     await store.close();

@@ -11,7 +11,7 @@ import { allOwners } from './claims.ts';
 import { Connection } from './connection.ts';
 import { isPassing, type OpenDatabase, SqlFault } from './driver.ts';
 import { preparePlace, unusable } from './place.ts';
-import { APPLICATION_ID, MIGRATIONS, type Migrations } from './schema.ts';
+import { APPLICATION_ID, FIRST_VERSION, MIGRATIONS, type Migrations } from './schema.ts';
 import { DROP_OWNER } from './statements.ts';
 
 /** What a commit has survived when it is acknowledged: the end of the machine or of the process. */
@@ -60,11 +60,18 @@ function versionOf(db: Connection, { file, migrations = MIGRATIONS }: Opening): 
   if (version === 0 && application === 0 && tables === 0) return 0;
   if (application !== APPLICATION_ID || version === 0)
     throw unusable(file, 'it is a database, but not a store of runs');
-  if (version > migrations.length)
+  const newest = newestOf(migrations);
+  if (version > newest)
     throw unusable(
       file,
-      `it has version ${version}, and this program knows versions up to ${migrations.length}`,
+      `it has version ${version}, and this program knows versions up to ${newest}`,
       { hint: 'use the newer program that made it, or another file' },
+    );
+  if (version < FIRST_VERSION)
+    throw unusable(
+      file,
+      `it has version ${version}, which is older than any that this program knows`,
+      { hint: 'use the older program that made it, or move the file away to begin anew' },
     );
   return version;
 }
@@ -85,16 +92,20 @@ function keepPromises(db: Connection, { file, durability }: Opening): void {
 
 function bringUpToDate(db: Connection, opening: Opening, found: number): void {
   const { file, migrations = MIGRATIONS } = opening;
-  if (found === migrations.length) return;
+  if (found === newestOf(migrations)) return;
   if (found > 0) keepCopy(db, `${file}.v${found}-backup`);
   db.write(() => {
     // Another process may have been quicker.
     const from = versionOf(db, opening);
-    for (const statements of migrations.slice(from))
+    for (const statements of migrations.slice(from === 0 ? 0 : from + 1 - FIRST_VERSION))
       for (const statement of statements) db.exec(statement);
     db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    db.exec(`PRAGMA user_version = ${migrations.length}`);
+    db.exec(`PRAGMA user_version = ${newestOf(migrations)}`);
   });
+}
+
+function newestOf(migrations: Migrations): number {
+  return FIRST_VERSION + migrations.length - 1;
 }
 
 /** A copy under its name is whole: it is written under another one first. */

@@ -3,42 +3,41 @@
  * Knows rows; must not know what is in them, nor when they are committed.
  */
 import type { RunRecord } from '../../ports/store.ts';
-import type { Event } from '../../run/event.ts';
-import type { Batch } from '../../std/batch.ts';
 import {
   alreadyThere,
   errorText,
+  firstRecord,
   type Milestones,
-  milestones,
   type NewRecord,
-  newRun,
   nextRecord,
   notOwn,
   type OwnRun,
 } from '../durable/own-run.ts';
+import type { Encoded } from '../durable/records.ts';
 import type { Connection } from './connection.ts';
 import { Refusal } from './refusal.ts';
-import { ADVANCE, FINISH, MOVE, NEW_BLOB, NEW_RECORDS, NEW_RUN } from './statements.ts';
+import { ADVANCE, DROP_HOLD, FINISH, MOVE, NEW_BLOB, NEW_RECORDS, NEW_RUN } from './statements.ts';
 import type { Work } from './writer.ts';
 
-/** A new run, and what writes it. */
-export function beginning(record: RunRecord): { run: OwnRun; work: Work<void> } {
-  const { run, first } = newRun(record);
-  const { runId, workflow, createdAt } = record;
-  const work: Work<void> = (db, fence) => {
+/** What writes a new run. */
+export function beginning(
+  run: OwnRun,
+  { runId, workflow, createdAt }: Omit<RunRecord, 'snapshot'>,
+  snapshot: Encoded,
+): Work<void> {
+  const first = firstRecord(run, { runId, workflow, createdAt }, snapshot);
+  return (db, fence) => {
     const row = db.runApart(NEW_RUN, [runId, workflow, createdAt, fence, first.chain]);
     run.fault = row.changes === 1 ? undefined : alreadyThere(runId);
     if (run.fault !== undefined) throw new Refusal(run.fault);
     run.nr = row.lastId;
     keep(db, { run, fence }, first);
   };
-  return { run, work };
 }
 
-/** Takes the next number of the run, and gives what writes the events. Keeps no event. */
-export function going(run: OwnRun, events: Batch<Event>): Work<void> {
-  const next = nextRecord(run, events);
-  const found = milestones(events);
+/** Takes the next number of the run, and gives what writes the record. */
+export function going(run: OwnRun, record: Encoded, found: Milestones): Work<void> {
+  const next = nextRecord(run, record);
   return (db, fence) => {
     if (run.fault !== undefined) throw new Refusal(run.fault);
     keep(db, { run, fence }, next);
@@ -51,7 +50,10 @@ function keep(
   { run, fence }: { readonly run: OwnRun; readonly fence: number },
   { seq, body, blobs, chain }: NewRecord,
 ): void {
-  for (const blob of blobs) db.runApart(NEW_BLOB, [run.nr, blob.hash, blob.body]);
+  for (const { hash, hold } of blobs) {
+    db.runApart(NEW_BLOB, [run.nr, hash]);
+    db.runApart(DROP_HOLD, [hold]);
+  }
   db.put(NEW_RECORDS, { args: [run.nr, seq, fence, body, chain] });
 }
 

@@ -6,6 +6,9 @@
 /** Says that a database is a store of ours: "Hedl". */
 export const APPLICATION_ID = 0x4865646c;
 
+/** The version that the first of the migrations makes; older ones were never published. */
+export const FIRST_VERSION = 2;
+
 /** The statements that lead from one version of the tables to the next; from none to the first. */
 export type Migrations = readonly (readonly string[])[];
 
@@ -47,12 +50,12 @@ export const MIGRATIONS: Migrations = [
       chain TEXT NOT NULL,
       PRIMARY KEY(run, seq)
     )`,
-    `CREATE TABLE blobs(
-      run INTEGER NOT NULL,
-      hash TEXT NOT NULL,
-      body BLOB NOT NULL,
-      PRIMARY KEY(run, hash)
-    )`,
+    // Which large contents a run names; they are files of their own.
+    'CREATE TABLE blobs(run INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY(run, hash))',
+    'CREATE INDEX blobs_by_hash ON blobs(hash)',
+    // Contents that an owner has put, and that nothing names yet.
+    'CREATE TABLE holds(nr INTEGER PRIMARY KEY, owner INTEGER NOT NULL, hash TEXT NOT NULL)',
+    'CREATE INDEX holds_by_hash ON holds(hash)',
     // What is asked of runs by those who do not run them.
     'CREATE TABLE requests(nr INTEGER PRIMARY KEY, run INTEGER NOT NULL, body TEXT NOT NULL)',
     'CREATE INDEX requests_by_run ON requests(run)',
@@ -72,6 +75,8 @@ export const MIGRATIONS: Migrations = [
       body TEXT NOT NULL,
       sum TEXT NOT NULL
     )`,
+    'CREATE TABLE result_blobs(key TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY(key, hash))',
+    'CREATE INDEX result_blobs_by_hash ON result_blobs(hash)',
     // What steps have done in this database, by their keys.
     `CREATE TABLE effects(
       key TEXT PRIMARY KEY,

@@ -21,7 +21,13 @@ export const NEW_RECORDS: ManyRows = {
   sql: (count) => `INSERT INTO records(run, seq, fence, body, chain) VALUES ${places(5, count)}`,
 };
 export const NEW_BLOB =
-  'INSERT INTO blobs(run, hash, body) VALUES(?, ?, ?) ON CONFLICT(run, hash) DO NOTHING';
+  'INSERT INTO blobs(run, hash) VALUES(?, ?) ON CONFLICT(run, hash) DO NOTHING';
+export const NEW_HOLD = 'INSERT INTO holds(owner, hash) VALUES(?, ?)';
+export const DROP_HOLD = 'DELETE FROM holds WHERE nr = ?';
+export const DROP_DEAD_HOLDS = 'DELETE FROM holds WHERE owner NOT IN (SELECT fence FROM owners)';
+export const IS_NAMED = `SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = ?)
+  OR EXISTS (SELECT 1 FROM result_blobs WHERE hash = ?)
+  OR EXISTS (SELECT 1 FROM holds WHERE hash = ?)`;
 /** [nr, owner, chain]; the run goes on as it was. */
 export const ADVANCE: ManyRows = moving('chain = new.column3', 3);
 /** [nr, owner, chain, status, started_at] */
@@ -53,7 +59,8 @@ export const TAKE_RUN = 'UPDATE runs SET owner = ? WHERE nr = ?';
 export const RELEASE_RUN = 'UPDATE runs SET owner = NULL WHERE nr = ? AND owner = ?';
 export const RECORDS = `SELECT CAST(seq AS REAL), CAST(body AS BLOB), CAST(chain AS BLOB)
   FROM records WHERE run = ? ORDER BY seq`;
-export const BLOB = 'SELECT CAST(body AS BLOB) FROM blobs WHERE run = ? AND hash = ?';
+export const NAMED_BLOBS = `SELECT CAST(hash AS BLOB) FROM blobs
+  UNION SELECT CAST(hash AS BLOB) FROM result_blobs`;
 
 export const NEW_REQUEST = 'INSERT INTO requests(run, body) VALUES(?, ?)';
 export const REQUESTS = `SELECT CAST(requests.nr AS REAL), CAST(runs.id AS BLOB),
@@ -68,6 +75,8 @@ export const LOGS = `SELECT CAST(at AS REAL), CAST(step AS REAL), CAST(body AS B
 export const NEW_RESULT = `INSERT INTO results(key, run, kept_at, body, sum) VALUES(?, ?, ?, ?, ?)
   ON CONFLICT(key) DO UPDATE SET run = excluded.run, kept_at = excluded.kept_at,
   body = excluded.body, sum = excluded.sum`;
+export const NEW_RESULT_BLOB = 'INSERT OR IGNORE INTO result_blobs(key, hash) VALUES(?, ?)';
+export const DROP_RESULT_BLOBS = 'DELETE FROM result_blobs WHERE key = ?';
 export const RESULT = `SELECT CAST(run AS BLOB), CAST(kept_at AS REAL), CAST(body AS BLOB),
   CAST(sum AS BLOB) FROM results WHERE key = ?`;
 
@@ -78,6 +87,8 @@ export const EFFECT = `SELECT CAST(run_id AS BLOB), CAST(kept_at AS REAL), CAST(
 
 export const BURY_RUN = `INSERT INTO graves(run)
   SELECT nr FROM runs WHERE id = ? AND ended_at IS NOT NULL ON CONFLICT(run) DO NOTHING`;
+export const DROP_BLOBS_OF_RESULTS =
+  'DELETE FROM result_blobs WHERE key IN (SELECT key FROM results WHERE run = ?)';
 export const DROP_RESULTS = 'DELETE FROM results WHERE run = ?';
 export const DROP_RUN = 'DELETE FROM runs WHERE nr IN (SELECT run FROM graves)';
 export const GRAVE = 'SELECT CAST(min(run) AS REAL) FROM graves';

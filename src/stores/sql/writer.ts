@@ -41,7 +41,7 @@ export class Writer {
   private reopened = false;
   private due = false;
   private waiting: NodeJS.Timeout | undefined;
-  private closing = false;
+  isClosing = false;
 
   constructor(session: Session, options: WriterOptions) {
     this.session = session;
@@ -60,9 +60,14 @@ export class Writer {
     });
   }
 
+  /** From now on nothing waits: what cannot be written is refused. */
+  hurry(): void {
+    this.isClosing = true;
+  }
+
   /** Tries once more what is left; what cannot be written then is refused. */
   finish(): void {
-    this.closing = true;
+    this.hurry();
     clearTimeout(this.waiting);
     while (!this.isIdle) this.flush();
   }
@@ -131,7 +136,7 @@ export class Writer {
   private wait(fault: SqlFault): void {
     const { file } = this.session;
     const reason = isFull(fault) ? 'disk full' : 'another program holds the store';
-    if (this.closing) return this.fail(unusable(file, reason, { cause: fault }));
+    if (this.isClosing) return this.fail(unusable(file, reason, { cause: fault }));
     if (this.waiting === undefined) this.options.onTrouble(`blocked: ${reason} (${file})`);
     this.waiting = setTimeout(this.flush, TRY_AGAIN_MS);
   }

@@ -4,25 +4,61 @@
  */
 import type { Store } from '../../ports/store.ts';
 import { type ContractCase, expectThat } from './case.ts';
-import { batch, expectEvents, finished, gave, type Place, record, started } from './store-draft.ts';
+import {
+  batch,
+  expectEvents,
+  finished,
+  gave,
+  type Place,
+  record,
+  same,
+  started,
+} from './store-draft.ts';
 import { VALUES } from './store-values.ts';
 
-/** None for a store that keeps nothing. */
-export function keepingLaws({ open, reopen }: Place): ContractCase[] {
-  if (reopen === undefined) return [];
-  const law = (
-    name: string,
-    first: (store: Store) => Promise<void>,
-    then: (store: Store) => Promise<void>,
-  ): ContractCase => ({
+const LARGE = { text: 'x'.repeat(400_000), rows: Array.from({ length: 99_000 }, (_, i) => [i]) };
+const LARGE_ONES = [started(1), gave(LARGE), gave(1), gave([LARGE, LARGE]), finished()];
+
+type KeepingLaw = (
+  name: string,
+  first: (store: Store) => Promise<void>,
+  then: (store: Store) => Promise<void>,
+) => ContractCase;
+
+/** A law about a store, and about the one that opens the same place after it was closed. */
+function lawOfKeeping({ open, reopen }: Required<Pick<Place, 'open' | 'reopen'>>): KeepingLaw {
+  return (name, first, then) => ({
     name,
     async run() {
       const before = await open();
       await first(before).finally(() => before.close());
-      const after = await reopen(before);
+      const after = await reopen!(before);
       await then(after).finally(() => after.close());
     },
   });
+}
+
+function largeLaw(law: KeepingLaw): ContractCase {
+  return law(
+    'commits large values that nobody waited for when it is closed, in their order',
+    async (store) => {
+      const kept = [store.begin(record('a', { snapshot: { input: LARGE } }))];
+      for (const event of LARGE_ONES) kept.push(store.append('a', batch(event)));
+      await store.close();
+      await Promise.all(kept);
+    },
+    async (store) => {
+      await expectEvents(store, 'a', LARGE_ONES);
+      const { snapshot } = (await store.read('a'))!;
+      expectThat(same(snapshot, { input: LARGE }), 'the snapshot');
+    },
+  );
+}
+
+/** None for a store that keeps nothing. */
+export function keepingLaws({ open, reopen }: Place): ContractCase[] {
+  if (reopen === undefined) return [];
+  const law = lawOfKeeping({ open, reopen });
   const values = Object.values(VALUES).map(gave);
   return [
     law(
@@ -43,6 +79,7 @@ export function keepingLaws({ open, reopen }: Place): ContractCase[] {
       },
       (store) => expectEvents(store, 'a', [started(1)]),
     ),
+    largeLaw(law),
     law(
       'leaves a run that has not ended to the next one, who can go on with it',
       async (store) => {

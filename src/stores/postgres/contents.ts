@@ -1,0 +1,99 @@
+/**
+ * Large contents in a table, each in parts, so that no message to the server is large.
+ * Knows bytes and checksums; must not know what the contents are, nor who names them.
+ *
+ * A content is held (a row that says so is committed) before the first of its parts is written: so
+ * whoever removes what nobody names and nobody holds takes nothing that is about to be named.
+ */
+import type { BlobRef, Blobs } from '../../ports/blobs.ts';
+import { BlobHash } from '../durable/chain.ts';
+import { textOf } from '../durable/column.ts';
+import { type BlobOf, checkedBlob } from '../durable/holes.ts';
+import type { Held } from '../durable/records.ts';
+import type { Row } from './link.ts';
+import type { Reader } from './reader.ts';
+import type { Statements } from './statements.ts';
+import type { Writer } from './writer.ts';
+
+/** Whoever writes the same content writes the same parts: this is a part of the format. */
+const PART_BYTES = 512 * 1024;
+
+export interface ContentsOptions {
+  readonly writer: Writer;
+  readonly reader: Reader;
+  readonly words: Statements;
+}
+
+export class Contents implements Blobs {
+  private readonly options: ContentsOptions;
+
+  constructor(options: ContentsOptions) {
+    this.options = options;
+  }
+
+  /** `patient`: it waits for a server as long as it takes. */
+  async put(
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    patient = false,
+  ): Promise<BlobRef & Held> {
+    const { writer, words } = this.options;
+    const { ref, parts } = await gathered(pieces);
+    const hold = await writer.work(async (link, fence) => {
+      const { rows } = await link.query(words.newHold, [fence, ref.hash]);
+      return Number(rows[0]![0]);
+    }, patient);
+    for (const [part, body] of parts.entries())
+      await writer.work((link) => link.query(words.newContent, [ref.hash, part, body]), patient);
+    return { ...ref, hold };
+  }
+
+  async open(hash: string): Promise<Uint8Array | undefined> {
+    const { reader, words } = this.options;
+    const { rows } = await reader.read((link) => link.query(words.contents, [hash]));
+    return rows.length === 0
+      ? undefined
+      : Buffer.concat(rows.map(([, body]) => body as Uint8Array));
+  }
+}
+
+/** Contents out of the columns hash and body of their parts, each looked at before it is believed. */
+export function blobsIn(rows: readonly Row[]): BlobOf {
+  const parts = new Map<string, Uint8Array[]>();
+  for (const [name, body] of rows) {
+    const hash = textOf(name);
+    const before = parts.get(hash) ?? [];
+    parts.set(hash, before);
+    if (body instanceof Uint8Array) before.push(body);
+  }
+  return (hash) => {
+    const found = parts.get(hash);
+    return checkedBlob(found && Buffer.concat(found), hash);
+  };
+}
+
+async function gathered(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<{ ref: BlobRef; parts: Uint8Array[] }> {
+  const hash = new BlobHash();
+  const parts: Uint8Array[] = [];
+  let part = Buffer.alloc(PART_BYTES);
+  let used = 0;
+  let sizeBytes = 0;
+  for await (const piece of pieces) {
+    hash.add(piece);
+    sizeBytes += piece.length;
+    for (let at = 0; at < piece.length; ) {
+      const some = piece.subarray(at, at + PART_BYTES - used);
+      part.set(some, used);
+      used += some.length;
+      at += some.length;
+      if (used < PART_BYTES) continue;
+      parts.push(part);
+      part = Buffer.alloc(PART_BYTES);
+      used = 0;
+    }
+  }
+  // One without bytes has one part, too.
+  if (used > 0 || parts.length === 0) parts.push(part.subarray(0, used));
+  return { ref: { hash: hash.name, sizeBytes }, parts };
+}
