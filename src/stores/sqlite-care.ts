@@ -174,8 +174,7 @@ async function looking<T>(
   try {
     db = new Connection(open(file));
     db.exec('PRAGMA busy_timeout = 2000');
-    // Else SQLite reads nothing of a file that is shorter than it says of itself.
-    if (damaged) db.exec('PRAGMA writable_schema = ON');
+    if (damaged) db.readDamaged();
     if (Number(db.first('PRAGMA application_id')![0]) !== APPLICATION_ID)
       throw unusable(file, 'it is not a store of runs');
     return await look(db);

@@ -75,13 +75,17 @@ function filled(text: string): string {
 
 /** Every path below the folder with what stands there, as text that can be compared. */
 export function snapshot(folder: string): readonly string[] {
-  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .map((entry) => {
-      const path = join(entry.parentPath ?? entry.path, entry.name);
-      return `${path.slice(folder.length + 1)} ${contentOf(path)}`;
-    })
+  return pathsIn(folder)
+    .map((path) => `${path.slice(folder.length + 1)} ${contentOf(path)}`)
     .sort();
+}
+
+/** Not by one recursive call: newer versions of Node.js follow links in it, even out of the folder. */
+function pathsIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? [path, ...pathsIn(path)] : [path];
+  });
 }
 
 /** Without the place where runs are kept. */

@@ -57,6 +57,11 @@ export class Connection {
     this.database.exec(sql);
   }
 
+  /** See `Database`. */
+  readDamaged(): void {
+    this.database.readDamaged();
+  }
+
   /** The first row. */
   first(sql: string, args: readonly SqlValue[] = []): Row | undefined {
     return this.all(sql, args)[0];

@@ -28,6 +28,8 @@ export interface Database {
   records(sql: string, args: readonly SqlValue[]): Readonly<Record<string, unknown>>[];
   /** For what gives no rows, or rows that nobody wants. */
   exec(sql: string): void;
+  /** From now on a file is read that is shorter than it says of itself, for all that is there. */
+  readDamaged(): void;
   close(): void;
 }
 
@@ -92,6 +94,8 @@ interface NodeSqlite {
 interface Foreign {
   prepare(sql: string): ForeignStatement;
   exec(sql: string): unknown;
+  /** Of newer versions of Node only, and on by default there. */
+  enableDefensive?(on: boolean): unknown;
   close(): void;
 }
 
@@ -132,6 +136,7 @@ function nodeDatabase(database: Foreign): Database {
     },
     records: (sql, args) => attempt(() => nodeRecords(database.prepare(sql), args)),
     exec: (sql) => void attempt(() => database.exec(sql)),
+    readDamaged: () => attempt(() => readDamaged(database)),
     close: () => database.close(),
   };
 }
@@ -147,8 +152,15 @@ function libsqlDatabase(database: Foreign): Database {
     },
     records: (sql, args) => attempt(() => libsqlRecords(database.prepare(sql), args)),
     exec: (sql) => void attempt(() => database.exec(sql)),
+    readDamaged: () => attempt(() => readDamaged(database)),
     close: () => database.close(),
   };
+}
+
+/** Else SQLite reads nothing of such a file. It ignores the pragma where it is defensive. */
+function readDamaged(database: Foreign): void {
+  database.enableDefensive?.(false);
+  database.exec('PRAGMA writable_schema = ON');
 }
 
 /** Before Node 22.16 its SQLite gives only the last one of several columns with one name. */
