@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { SandboxCall, SandboxGrants, SandboxResult } from '../ports/sandbox.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { ownBytes } from '../std/own-bytes.ts';
+import { threadFault, workerFile } from '../std/worker-file.ts';
 import {
   type CallMessage,
   type ReplyMessage,
@@ -13,7 +14,6 @@ import {
   TRANSFER_FROM_BYTES,
 } from './sandbox-protocol.ts';
 import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
-import { isMissing, workerFile } from './worker-file.ts';
 
 /** A thread keeps so many compiled modules; the one unused for longest goes first. */
 const KEPT_MODULES = 16;
@@ -125,8 +125,8 @@ function threadFailure(error: Error & { code?: string }): StepFailure {
     const message = 'the sandbox thread ran out of memory for tables, code or its own objects';
     return new StepFailure('E_WASM_MEMORY', message, { cause: error });
   }
-  const why = isMissing(error) ? 'its file is not there; build the project first' : error.message;
-  return new StepFailure('E_SANDBOX', `the sandbox thread failed: ${why}`, { cause: error });
+  const message = `the sandbox thread failed: ${threadFault(error)}`;
+  return new StepFailure('E_SANDBOX', message, { cause: error });
 }
 
 function grantsAnything({ clock, random, args, env }: SandboxGrants): boolean {

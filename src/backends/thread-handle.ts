@@ -5,12 +5,12 @@
 import { Worker } from 'node:worker_threads';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
+import { threadFault, workerFile } from '../std/worker-file.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import { printAside } from './print-aside.ts';
 import { endOrStuck } from './stuck-threads.ts';
 import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
 import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
-import { isMissing, workerFile } from './worker-file.ts';
 
 /** How long a function that was asked to stop may go on before its thread is ended. */
 const PATIENCE_MS = 100;
@@ -160,11 +160,7 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
       const message = `the function ran out of memory: a thread may have ${this.memoryMb} MB of objects`;
       return new StepFailure('E_OOM', message, { cause: error });
     }
-    if (isMissing(error)) {
-      const message = 'the file of the thread is not there; build the project first';
-      return new StepFailure('E_THREAD', message, { cause: error });
-    }
-    return new StepFailure('E_THREAD', error.message, { cause: error });
+    return new StepFailure('E_THREAD', threadFault(error), { cause: error });
   }
 }
 

@@ -1,17 +1,13 @@
 #!/usr/bin/env node
 /**
  * The first file that runs: checks the machine, answers `--version`, hands over.
- * Must not import anything before it knows that Node.js is new enough for it.
+ * Must not import anything that needs Node.js before it knows that it is new enough for it.
  */
+import { isNewEnough, WANTED_NODE } from './node-version.ts';
 import { version } from './version.ts';
 
-const WANTED = [20, 19] as const;
-
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < WANTED[0] || (major === WANTED[0] && minor < WANTED[1])) {
-  process.stderr.write(
-    `heddle needs Node.js ${WANTED.join('.')} or newer; this is ${process.version}.\n`,
-  );
+if (!isNewEnough(process.versions.node)) {
+  process.stderr.write(`heddle needs Node.js ${WANTED_NODE}; this is ${process.version}.\n`);
   process.exitCode = 2;
 } else if (process.argv.length === 3 && /^(--version|-V)$/.test(process.argv[2]!)) {
   process.stdout.write(`${version}\n`);

@@ -3,6 +3,7 @@
  * Knows which steps have been entered and have not settled; must not know runs or backends.
  */
 import { isMainThread, Worker } from 'node:worker_threads';
+import { threadFault, workerFile } from '../std/worker-file.ts';
 import { EngineError } from './engine-error.ts';
 import type { Witness } from './watchdog-ask.ts';
 import {
@@ -23,6 +24,7 @@ import {
 } from './watchdog-memory.ts';
 import { overText } from './watchdog-words.ts';
 
+const WORKER = new URL('./watchdog-worker.js', import.meta.url);
 const BEAT_MS = 200;
 /** A line is written in no time, unless its reader is stuck. */
 const MOST_WRITING_MS = 50;
@@ -165,7 +167,7 @@ export class Watchdog {
     const workerData: WatchdogData = { memory, key, canPause: isMainThread, stallKillMs };
     try {
       const options = { name: 'heddle-watchdog', workerData, env: {}, argv: [], execArgv: [] };
-      this.worker = new Worker(workerFile(), options);
+      this.worker = new Worker(workerFile(WORKER), options);
       this.worker.unref();
       this.worker.on('error', (error) => this.turnOff(error));
     } catch (error) {
@@ -177,23 +179,12 @@ export class Watchdog {
   /** Runs go on without it. */
   private turnOff(error: Error & { code?: string }): void {
     this.isOff = true;
-    const missing = /MODULE_NOT_FOUND/.test(error.code ?? '');
-    const why = missing ? 'its file is not there; build the project first' : error.message;
-    process.emitWarning(`the watchdog of heddle is off: ${why}`);
+    process.emitWarning(`the watchdog of heddle is off: ${threadFault(error)}`);
   }
 
   private witnessed(): readonly Entered[] {
     return [...this.running].slice(0, MOST_WITNESSED);
   }
-}
-
-/** The worker's file, beside this code in the build; from source it is taken from the last build. */
-function workerFile(): URL {
-  const fromSource = import.meta.url.endsWith('.ts');
-  return new URL(
-    fromSource ? '../../dist/watchdog-worker.js' : './watchdog-worker.js',
-    import.meta.url,
-  );
 }
 
 function isDebugged(): boolean {

@@ -18,6 +18,7 @@ import { workflow } from '../../workflow/define.ts';
 import type { Concurrency, Workflow } from '../../workflow/workflow.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
+import { untestedWords } from '../node-version.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { nearestPlace, openNearestStore, STORE_OPTION, STORE_VARIABLE } from '../store.ts';
@@ -39,7 +40,7 @@ export const doctor: Command<{ readonly store?: string; readonly json?: true }> 
     if (opened !== undefined && isBroken(opened)) return refuseFindings(opened, [], terminal, json);
     const checks = [
       { name: 'heddle', ok: true, says: version },
-      { name: 'node', ok: true, says: `${process.version} on ${process.platform} ${process.arch}` },
+      { name: 'node', ok: true, says: nodeWords() },
       { name: 'cores', ok: true, says: `${availableParallelism()}` },
       { name: 'step types', ok: true, says: STEP_TYPES.map((t) => t.name).join(', ') },
       { name: 'strategies', ok: true, says: STRATEGIES.map((s) => s.name).join(', ') },
@@ -63,6 +64,12 @@ function line(
   paint: { green(t: string): string; red(t: string): string },
 ): string {
   return `${ok ? paint.green('ok  ') : paint.red('fail')}  ${name.padEnd(15)} ${says}\n`;
+}
+
+function nodeWords(): string {
+  const untested = untestedWords(process.versions);
+  const here = `${process.version} on ${process.platform} ${process.arch}`;
+  return untested === undefined ? here : `${here} (${untested})`;
 }
 
 const SETTINGS = envSettings(STRATEGIES.map((strategy) => strategy.name));
