@@ -33,7 +33,7 @@ function drawPolicy(features: Features, chance: Chance): RetryPolicy {
   return {
     maxAttempts: chance.between(2, 5),
     initialIntervalMs,
-    backoffCoefficient: chance.pick(features.hugeBackoff ? [1e3, 1e160] : [1, 1.5, 2, 10]),
+    backoffCoefficient: chance.pick(features.hugeBackoff ? [50, 100] : [1, 1.5, 2, 10]),
     // A cap below the first delay is refused when the workflow is compiled.
     maxIntervalMs: Math.max(initialIntervalMs, chance.pick([5, 50, 60_000])),
     ...(listed && { intervalsMs: chance.pick([[1], [0, 5], [3, 1, 20]]) }),
@@ -44,7 +44,9 @@ function drawPolicy(features: Features, chance: Chance): RetryPolicy {
 }
 
 function drawCodes(chance: Chance): string[] {
-  return ['timed_out', ...CODES].filter(() => chance.odds(0.5));
+  const drawn = ['timed_out', ...CODES].filter(() => chance.odds(0.5));
+  // An empty list is refused when the workflow is compiled.
+  return drawn.length === 0 ? ['timed_out'] : drawn;
 }
 
 /** The tries of one step. */
