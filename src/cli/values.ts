@@ -6,6 +6,7 @@ import { readText } from '../engine/load-workflow.ts';
 import { parseDuration } from '../std/duration.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
+import { readJson } from '../std/read-json.ts';
 import type { Schema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -120,51 +121,25 @@ async function fileInput(file: string): Promise<unknown> {
   }
   if (!file.endsWith('.json')) return text;
   return exactJson(
-    text.replace(/^\ufeff/, ''),
+    text,
     `--input-file ${show(file)}`,
     'mend it; text is read from files of another ending',
   );
 }
 
-/** JSON as it is written: a whole number that JavaScript would change in silence is refused. */
+/** JSON as it is written: what is not JSON, or would be changed by reading, is refused. */
 function exactJson(text: string, what: string, fix: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${what} is not JSON: ${(error as Error).message}`, fix);
-  }
-  const inexact = /\d{16}/.test(text) ? firstInexact(text) : undefined;
-  if (inexact === undefined) return value;
-  throw new UsageError(
-    `${what} holds ${show(inexact)}, which is too large to be exact`,
-    'put the number in quotes',
-  );
-}
-
-/** The first whole number outside quotes that cannot be kept. */
-function firstInexact(text: string): string | undefined {
-  const token = /"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    if (match[0] === '"') token.lastIndex = endOfText(text, match.index);
-    else if (/^-?\d+$/.test(match[0]) && !Number.isSafeInteger(Number(match[0]))) return match[0];
-  }
-  return undefined;
-}
-
-function endOfText(json: string, start: number): number {
-  let at = start + 1;
-  while (json[at] !== '"') at += json[at] === '\\' ? 2 : 1;
-  return at + 1;
+  const read = readJson(text);
+  if ('value' in read) return read.value;
+  if (read.fault === 'syntax') throw new UsageError(`${what} is not JSON: ${read.told}`, fix);
+  throw new UsageError(`${what} cannot be kept: ${read.told}`, 'put the number in quotes');
 }
 
 /** A value as its declaration wants it; what does not fit stays text and is told by its check. */
 function typed(text: string, schema: Schema | undefined): unknown {
   if (schema?.type === undefined || schema.type === 'string') return text;
-  try {
-    JSON.parse(text);
-  } catch {
-    return text;
-  }
-  return exactJson(text, '-p', 'put the value in quotes');
+  const read = readJson(text);
+  if ('value' in read) return read.value;
+  if (read.fault === 'syntax') return text;
+  throw new UsageError(`-p cannot be kept: ${read.told}`, 'put the number in quotes');
 }

@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { isCode } from '../modules/kinds.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable } from '../std/printable.ts';
+import { utf8Text } from '../std/text.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '../workflow/diagnostic.ts';
 import type { FormatReading } from '../workflow/formats/format.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
@@ -71,15 +72,13 @@ export function decodeText(bytes: Uint8Array): string | Diagnostic {
   const kind = KINDS.find(([start]) => start.every((byte, i) => bytes[i] === byte));
   if (kind !== undefined)
     return fault('E_NOT_A_WORKFLOW', `this is ${kind[1]}, not a text file`, 'give the text file');
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    const at = firstBadByte(bytes);
-    const utf16 =
-      (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-    const what = utf16 ? 'the file is UTF-16, not UTF-8' : `the file is not UTF-8 at byte ${at}`;
-    return fault('E_ENCODING', what, 'save it as UTF-8');
-  }
+  const text = utf8Text(bytes);
+  if (text !== undefined) return text;
+  const at = firstBadByte(bytes);
+  const utf16 =
+    (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const what = utf16 ? 'the file is UTF-16, not UTF-8' : `the file is not UTF-8 at byte ${at}`;
+  return fault('E_ENCODING', what, 'save it as UTF-8');
 }
 
 /** Files that are often given by mistake, by their first bytes. */

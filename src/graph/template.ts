@@ -2,6 +2,7 @@
  * Values with holes: `${{ … }}` inside text, anywhere in a tree of settings; `$${{` is no hole.
  * Knows text and expressions; must not know what the filled value is for.
  */
+import { jsonOf } from '../std/json-text.ts';
 import { isLeaf } from '../std/value-kinds.ts';
 import { CLOSE, nextHole, OPEN, unescapeHoles } from '../workflow/hole-marks.ts';
 import { type Expression, parseExpression, type Scope } from './expression.ts';
@@ -142,5 +143,5 @@ function parseAt(
 }
 
 function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : jsonOf(value);
 }

@@ -100,7 +100,7 @@ function hasType(type: TypeName | undefined, value: unknown): boolean {
     case 'array':
       return Array.isArray(value);
     case 'object':
-      return value !== null && typeof value === 'object' && !Array.isArray(value) && !isLeaf(value);
+      return value !== null && typeof value === 'object' && !Array.isArray(value);
     case 'integer':
       return Number.isSafeInteger(value);
     case 'number':
@@ -208,7 +208,8 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
   const properties = schema.properties ?? {};
   const extra = schema.additionalProperties ?? schema.properties === undefined;
   const strange: string[] = [];
-  for (const [key, value] of Object.entries(object)) {
+  // Bytes and dates, which schemas have no word for, are mappings without members.
+  for (const [key, value] of isLeaf(object) ? [] : Object.entries(object)) {
     if (Object.hasOwn(properties, key)) check(properties[key]!, value, [...path, key], found);
     else if (typeof extra === 'object') check(extra, value, [...path, key], found);
     else if (!extra && strange.push(key))

@@ -43,9 +43,14 @@ function isBuffer(value: unknown): value is ArrayBufferLike {
  * away to another thread.
  */
 export function copyBytes(value: ArrayBufferView | ArrayBufferLike): Uint8Array<ArrayBuffer> {
-  if (!ArrayBuffer.isView(value)) return new Uint8Array(new Uint8Array(value));
+  return new Uint8Array(viewOf(value));
+}
+
+/** The same bytes, not copied. */
+export function viewOf(value: ArrayBufferView | ArrayBufferLike): Uint8Array {
+  if (!ArrayBuffer.isView(value)) return new Uint8Array(value);
   const { buffer, byteOffset, byteLength } = value;
-  return new Uint8Array(new Uint8Array(buffer, byteOffset, byteLength));
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** The time of a `Date`, NaN for an invalid one; undefined for what is no date. */

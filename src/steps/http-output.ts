@@ -2,8 +2,8 @@
  * What the body of an answer is for the step: a value, text or bytes.
  * Knows content types and bytes; must not know how they came.
  */
+import { jsonResult } from '../run/json-result.ts';
 import { StepFailure } from '../run/step-error.ts';
-import { jsonFault } from '../std/json-fault.ts';
 import { printable } from '../std/printable.ts';
 import type { HttpConfig } from './http-settings.ts';
 
@@ -65,14 +65,9 @@ function decoderOf(charset: string) {
 }
 
 function toJson(bytes: Uint8Array, contentType: string): unknown {
-  const text = toText(bytes, contentType);
-  try {
-    return JSON.parse(text);
-  } catch {
-    const { line, column, expected, found } = jsonFault(text);
-    const where = `line ${line}, column ${column}: expected ${expected}, found ${found}`;
-    throw noJson(`the body is not JSON: ${where}`, 'output: text');
-  }
+  return jsonResult(toText(bytes, contentType), (why) =>
+    noJson(`the body is not JSON: ${why}`, 'output: text'),
+  );
 }
 
 /** Names in small letters; cookies as a list, since only they may come several times. */

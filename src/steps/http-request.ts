@@ -4,6 +4,7 @@
  */
 import type { AttemptContext } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
+import { jsonOf, placeOfBytes } from '../std/json-text.ts';
 import { addressFault, withQuery } from './http-address.ts';
 import {
   contentTypeFault,
@@ -43,9 +44,11 @@ export function requestOf(config: HttpConfig, context: AttemptContext): HttpRequ
 }
 
 function refuse(key: string, fault: Fault | undefined): void {
-  if (fault === undefined) return;
-  const message = `${key}: ${fault.message}; ${fault.fix}`;
-  throw new StepFailure('E_BAD_CONFIG', message, { retryable: false });
+  if (fault !== undefined) throw badConfig(key, fault);
+}
+
+function badConfig(key: string, { message, fix }: Fault): StepFailure {
+  return new StepFailure('E_BAD_CONFIG', `${key}: ${message}; ${fix}`, { retryable: false });
 }
 
 function usual(headers: Headers, name: string, value: string): void {
@@ -65,8 +68,8 @@ function toBytes(payload: unknown): Uint8Array<ArrayBuffer> | undefined {
 }
 
 function toJson(payload: unknown): string {
-  return JSON.stringify(payload, (_, value: unknown) => {
-    if (!(value instanceof Uint8Array)) return value;
-    refuse('body', { message: 'bytes have no form in JSON', fix: 'send them alone, or as text' });
-  });
+  const place = placeOfBytes(payload);
+  if (place === undefined) return jsonOf(payload);
+  const message = `bytes (at ${place}) have no form in JSON`;
+  throw badConfig('body', { message, fix: 'send them alone, or as text' });
 }

@@ -89,7 +89,7 @@ describe('a request', () => {
     [{ url: 'no address?s3cret' }, 'url: "no address" is no address'],
     [{ url: 'http://s3cret@x' }, 'url: the address holds a user name'],
     [{ headers: { a: 's3cret\r\nb: c' } }, 'headers: the value of the header "a" holds a line end'],
-    [{ body: { a: new Uint8Array(2) } }, 'body: bytes have no form in JSON'],
+    [{ body: { a: new Uint8Array(2) } }, 'body: bytes (at $.a) have no form in JSON'],
     [
       { send: 'input', headers: { 'content-type': 'text/csv' } },
       'send: what is no text is sent as',

@@ -4,8 +4,10 @@
  */
 import { constants } from 'node:os';
 import type { ProcessResult } from '../ports/process.ts';
+import { jsonResult } from '../run/json-result.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
+import { linesOf, utf8Text, withoutLastLineEnd } from '../std/text.ts';
 import type { ShellConfig } from './shell-settings.ts';
 
 /** Throws a `StepFailure` unless the program ended well: `E_EXIT` or `E_KILLED`. */
@@ -32,27 +34,15 @@ function meaning(code: number): string {
 export function readOutput(bytes: Uint8Array, as: ShellConfig['output']): unknown {
   if (as === 'none') return null;
   if (as === 'bytes') return bytes;
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw unusable('the output is not UTF-8 text; use "output: bytes" to take it as it is', cause);
-  }
-  if (as === 'json') return parseJson(text);
-  const body = text.endsWith('\n') ? text.slice(0, -1) : text;
-  if (as === 'text') return body;
-  return text === '' ? [] : body.split('\n');
+  const text = utf8Text(bytes);
+  if (text === undefined)
+    throw unusable('the output is not UTF-8 text; use "output: bytes" to take it as it is');
+  if (as === 'text') return withoutLastLineEnd(text);
+  if (as === 'lines') return linesOf(text);
+  if (text.trim() === '') throw unusable('the output is empty, not JSON');
+  return jsonResult(text, (why) => unusable(`the output is not JSON: ${why}`));
 }
 
-function parseJson(text: string): unknown {
-  if (text.trim() === '') throw unusable('the output is empty, not JSON', undefined);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw unusable(`the output is not JSON: ${printable((cause as Error).message)}`, cause);
-  }
-}
-
-function unusable(message: string, cause: unknown): StepFailure {
-  return new StepFailure('E_SHELL_OUTPUT', message, { retryable: false, cause });
+function unusable(message: string): StepFailure {
+  return new StepFailure('E_SHELL_OUTPUT', message, { retryable: false });
 }

@@ -150,7 +150,10 @@ describe('an output', () => {
     ['text', 'one\ntwo\n\n', 'one\ntwo\n'],
     ['text', 'no end', 'no end'],
     ['text', '', ''],
-    ['text', '\ufeffmark', '\ufeffmark'],
+    ['text', '\ufeffmark', 'mark'],
+    ['text', 'one\r\n', 'one'],
+    ['lines', '\ufeffone\r\ntwo\r\n', ['one', 'two']],
+    ['json', '\ufeff{"a":1}\r\n', { a: 1 }],
     ['lines', 'one\n\ntwo\n', ['one', '', 'two']],
     ['lines', 'one', ['one']],
     ['lines', '\n', ['']],
@@ -159,6 +162,15 @@ describe('an output', () => {
   ])('as %s: %j is %j', async (output, written, expected) => {
     const { result } = await attempt({ run: 'a', output }, { ends: { stdout: text(written) } });
     expect(result).toEqual(expected);
+  });
+
+  it('F01 that holds a number which would be changed fails, and says where', async () => {
+    const failing = attempt(
+      { run: 'a', output: 'json' },
+      { ends: { stdout: text('{"rows": [{"id": 9007199254740993}]}') } },
+    );
+    await expect(failing).rejects.toMatchObject({ code: 'E_RESULT', retryable: false });
+    await expect(failing).rejects.toThrow('exactly: $.rows[0].id: 9007199254740993 is too large');
   });
 
   it('as bytes is what came; as none it goes to the log and is null', async () => {
@@ -173,7 +185,7 @@ describe('an output', () => {
     ['text', Uint8Array.of(0xc3), /not UTF-8 text; use "output: bytes"/],
     ['lines', Uint8Array.of(0xff), /not UTF-8/],
     ['json', Uint8Array.of(0xff), /not UTF-8/],
-    ['json', text('{"n":'), /not JSON/],
+    ['json', text('{"n":'), /not JSON: line 1, column 6: expected a value, found the end/],
     ['json', text(' \n'), /is empty, not JSON/],
   ])('that is not %s fails for good', async (output, stdout, sentence) => {
     const failing = attempt({ run: 'a', output }, { ends: { stdout } });

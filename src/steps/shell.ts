@@ -6,6 +6,7 @@ import type { ProcessCall } from '../ports/process.ts';
 import type { AttemptContext, Place, Preparation, Prepared, StepType } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { assert } from '../std/assert.ts';
+import { jsonOf } from '../std/json-text.ts';
 import { printableLines } from '../std/printable.ts';
 import { parseSize } from '../std/size.ts';
 import { findFolder } from './shell-folder.ts';
@@ -124,5 +125,5 @@ function badConfig(message: string): StepFailure {
 function toBytes(input: unknown): Uint8Array {
   if (input instanceof Uint8Array) return input;
   if (input === null || input === undefined) return new Uint8Array();
-  return new TextEncoder().encode(typeof input === 'string' ? input : JSON.stringify(input));
+  return new TextEncoder().encode(typeof input === 'string' ? input : jsonOf(input));
 }

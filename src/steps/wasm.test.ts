@@ -231,7 +231,8 @@ describe('an attempt', () => {
   it.each([
     ['text', text('ok ✓'), 'ok ✓'],
     ['text', text(''), ''],
-    ['text', text('\ufeffmark'), '\ufeffmark'],
+    ['text', text('\ufeffmark'), 'mark'],
+    ['json', text('\ufeff{"n":[1]}'), { n: [1] }],
     ['bytes', Uint8Array.of(0xff), Uint8Array.of(0xff)],
     ['json', text('{"n":[1]}'), { n: [1] }],
   ])('reads the output as %s', async (output, bytes, expected) => {
@@ -241,11 +242,22 @@ describe('an attempt', () => {
   it.each([
     ['text', Uint8Array.of(0xff, 0xfe), /not UTF-8/],
     ['json', Uint8Array.of(0xff, 0xfe), /not UTF-8/],
-    ['json', text('{"n":'), /not JSON/],
+    ['json', text('{"n":'), /not JSON: line 1, column 6: expected a value, found the end/],
   ])('fails for good when the output is not %s', async (output, bytes, sentence) => {
     const failing = attempt('', bytes, { output });
     await expect(failing).rejects.toMatchObject({ code: 'E_WASM_OUTPUT', retryable: false });
     await expect(failing).rejects.toThrow(sentence);
+  });
+
+  it('F01 fails for a number which would be changed, and says where', async () => {
+    const failing = attempt('', text('{"n":[9007199254740993]}'), { output: 'json' });
+    await expect(failing).rejects.toMatchObject({ code: 'E_RESULT', retryable: false });
+    await expect(failing).rejects.toThrow('$.n[0]: 9007199254740993 is too large to be exact');
+  });
+
+  it('F02 gets bytes inside of JSON as base64', async () => {
+    const { call } = await attempt({ file: Buffer.from('hi') }, text(''));
+    expect(JSON.parse(Buffer.from(call.input).toString())).toEqual({ file: { $bytes: 'aGk=' } });
   });
 
   it('notes the module as written, the lengths in bytes and the time, as numbers', async () => {

@@ -10,11 +10,14 @@ import type {
   Prepared,
   StepType,
 } from '../ports/step-type.ts';
+import { jsonResult } from '../run/json-result.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { assert } from '../std/assert.ts';
+import { jsonOf } from '../std/json-text.ts';
 import { printable, printableLines } from '../std/printable.ts';
 import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
+import { utf8Text } from '../std/text.ts';
 import { WASM_TABLE_ENTRIES, type WasmAbi } from '../std/wasm-abi.ts';
 import { capWasmGrowth } from '../std/wasm-cap.ts';
 import { WASM_PAGE } from '../std/wasm-sections.ts';
@@ -180,26 +183,19 @@ function fullGrants(grants: WasmConfig['grants']): SandboxGrants {
 /** Text as UTF-8, bytes as they are, anything else as JSON text; no input is no bytes. */
 function toBytes(input: unknown): Uint8Array {
   if (input instanceof Uint8Array) return input;
-  const text = typeof input === 'string' ? input : (JSON.stringify(input) ?? '');
+  const text = typeof input === 'string' ? input : input === undefined ? '' : jsonOf(input);
   return new TextEncoder().encode(text);
 }
 
 function read(bytes: Uint8Array, as: WasmConfig['output']): unknown {
   if (as === 'bytes') return bytes;
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw unusable('the output is not UTF-8 text; use "output: bytes" to take it as it is', cause);
-  }
+  const text = utf8Text(bytes);
+  if (text === undefined)
+    throw unusable('the output is not UTF-8 text; use "output: bytes" to take it as it is');
   if (as === 'text') return text;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw unusable(`the output is not JSON: ${printable((cause as Error).message)}`, cause);
-  }
+  return jsonResult(text, (why) => unusable(`the output is not JSON: ${why}`));
 }
 
-function unusable(message: string, cause: unknown): StepFailure {
-  return new StepFailure('E_WASM_OUTPUT', message, { retryable: false, cause });
+function unusable(message: string): StepFailure {
+  return new StepFailure('E_WASM_OUTPUT', message, { retryable: false });
 }

@@ -4,6 +4,7 @@
  */
 import type { Resolution } from '../../index.ts';
 import { show } from '../../std/printable.ts';
+import { readJson } from '../../std/read-json.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
@@ -55,10 +56,10 @@ function resolutionOf(options: Options): Resolution {
 }
 
 function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const fix = `text needs quotes: --output '${JSON.stringify(text)}'`;
-    throw new UsageError(`--output: expected JSON, got ${show(text)}`, fix);
-  }
+  const read = readJson(text);
+  if ('value' in read) return read.value;
+  if (read.fault === 'number')
+    throw new UsageError(`--output: ${read.told}`, 'put the number in quotes');
+  const fix = `text needs quotes: --output '${JSON.stringify(text)}'`;
+  throw new UsageError(`--output: expected JSON, got ${show(text)}`, fix);
 }
