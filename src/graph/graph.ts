@@ -27,7 +27,10 @@ export interface StepPolicy {
 
 /** How a step's input is put together when it is not simply one output. */
 export type Wiring =
+  /** One need that its author chose: it is the primary one, and none takes its place. */
+  | { readonly kind: 'need' }
   | { readonly kind: 'all' }
+  | { readonly kind: 'list' }
   | { readonly kind: 'merge' }
   | { readonly kind: 'concat'; readonly separator: string }
   | { readonly kind: 'named'; readonly names: readonly (readonly [name: string, step: number])[] };

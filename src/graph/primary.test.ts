@@ -109,7 +109,7 @@ describe('input_from', () => {
   ])('%o is refused where it names no need', async (inputFrom, path) => {
     const { diagnostics } = await join(inputFrom);
     expect(diagnostics).toMatchObject([
-      { code: 'E_BAD_INPUT_FROM', fix: 'write one of a, b, all, merge, concat' },
+      { code: 'E_BAD_INPUT_FROM', fix: 'write one of a, b, all, list, merge, concat' },
     ]);
     expect(diagnostics[0]!.path!.join('.')).toBe(path);
   });
@@ -117,7 +117,7 @@ describe('input_from', () => {
   it('prefers a need of the same name as a join', async () => {
     const steps = [step('merge'), step('b', ['merge'], { settings: { inputFrom: 'merge' } })];
     const graph = await graphOf(flowOf(steps));
-    expect([graph.primary[1], graph.wiring.size]).toEqual([0, 0]);
+    expect([graph.primary[1], graph.wiring.get(1)]).toEqual([0, { kind: 'need' }]);
   });
 });
 

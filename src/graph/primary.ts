@@ -12,7 +12,7 @@ import { type Graph, idOf, RUN_INPUT, type Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import type { Order } from './order.ts';
 
-const JOINS = ['all', 'merge', 'concat'] as const;
+const JOINS = ['all', 'list', 'merge', 'concat'] as const;
 
 export interface Primaries {
   readonly primary: Int32Array;
@@ -42,7 +42,8 @@ export function choosePrimaries(
       primary[s] = deepest({ needs, from, to: from + count }, { producer, level });
     }
     const given = primary[s]!;
-    const handsOn = found.passes[s] === 1 && !wiring.has(s);
+    const joins = wiring.has(s) && wiring.get(s)!.kind !== 'need';
+    const handsOn = found.passes[s] === 1 && !joins;
     producer[s] = handsOn ? (given === RUN_INPUT ? RUN_INPUT : producer[given]!) : s;
   }
   return { primary, producer, wiring };
@@ -111,9 +112,12 @@ function wire(
   };
   if (typeof chosen === 'string') {
     const need = needNamed(chosen);
-    if (need !== undefined) into.primary[s] = need;
-    else if (chosen === 'all' || chosen === 'merge') into.wiring.set(s, { kind: chosen });
-    else if (chosen === 'concat') {
+    if (need !== undefined) {
+      into.primary[s] = need;
+      into.wiring.set(s, { kind: 'need' });
+    } else if (chosen === 'all' || chosen === 'list' || chosen === 'merge') {
+      into.wiring.set(s, { kind: chosen });
+    } else if (chosen === 'concat') {
       into.wiring.set(s, { kind: 'concat', separator: step.settings.separator ?? '' });
     } else refuse(chosen, []);
     return;

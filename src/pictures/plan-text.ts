@@ -84,7 +84,7 @@ export function inputSource(graph: Graph, step: number): string {
   const wiring = graph.wiring.get(step);
   if (wiring?.kind === 'named')
     return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
-  if (wiring !== undefined) return `${wiring.kind} of its needs`;
+  if (wiring !== undefined && wiring.kind !== 'need') return `${wiring.kind} of its needs`;
   const primary = graph.primary[step]!;
   return primary === RUN_INPUT ? 'the run' : idOf(graph, primary);
 }

@@ -70,6 +70,22 @@ describe('inputOf', () => {
     { a: 1, b: 2, c: BROKEN },
     2,
   );
+  check('F05 a chosen need gives its output', flowOf(joining('a')), { a: 1, b: 2 }, 1);
+  check(
+    'F05 a chosen need without output gives null',
+    flowOf(joining('a')),
+    { a: BROKEN, b: 2 },
+    null,
+  );
+  check('F05 that is the other', flowOf(joining('b')), { a: 1, b: BROKEN }, null);
+  check('F05 or has not ended', flowOf(joining('b')), { a: 1 }, null);
+  check(
+    'list gives outputs in the order of needs',
+    flowOf(joining('list')),
+    { b: 2, a: 1 },
+    [1, 2],
+  );
+  check('list has null for what failed', flowOf(joining('list')), { a: BROKEN, b: 2 }, [null, 2]);
   check('all gives outputs by id', flowOf(joining('all')), { a: 1, b: 2 }, { a: 1, b: 2 });
   check('all leaves out what failed', flowOf(joining('all')), { a: BROKEN, b: 2 }, { b: 2 });
   check(

@@ -26,6 +26,10 @@ export function inputOf(run: Readonly<Run>, step: number): unknown {
       : run.outputs[deepest({ needs: usable, from: 0, to: usable.length }, graph)];
   }
   switch (wiring.kind) {
+    case 'need':
+      return run.stepStatus[primary] === SUCCEEDED ? run.outputs[primary] : null;
+    case 'list':
+      return listOf(run, step);
     case 'all':
       return inputsOf(run, step);
     case 'merge':
@@ -115,6 +119,16 @@ export function expressionFailure(
 function usableNeeds(run: Readonly<Run>, step: number): number[] {
   const needs = needsOf(run.plan.graph, step);
   return [...needs].filter((need) => run.stepStatus[need] === SUCCEEDED);
+}
+
+/** One item per need; functions in code get undefined for a need without an output, as in TypeScript. */
+function listOf(run: Readonly<Run>, step: number): readonly unknown[] {
+  const { graph } = run.plan;
+  const none = graph.workflow.steps[step]!.run === undefined ? null : undefined;
+  const needs = [...needsOf(graph, step)];
+  return Object.freeze(
+    needs.map((need) => (run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : none)),
+  );
 }
 
 function merge(run: Readonly<Run>, step: number): unknown {

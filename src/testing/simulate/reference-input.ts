@@ -23,6 +23,10 @@ export function expectedInput(given: Given, step: number): unknown {
   const usable = needs[step]!.filter((need) => given.usable(need));
   const { takes } = steps[step]!;
   switch (takes?.kind) {
+    case 'need': {
+      const need = primary[step]!;
+      return given.usable(need) ? given.output(need) : null;
+    }
     case 'all':
       return Object.fromEntries(usable.map((need) => [steps[need]!.id, given.output(need)]));
     case 'merge':

@@ -68,7 +68,7 @@ export const STEP_SCHEMA: Schema = {
     },
     input_from: {
       anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
-      description: 'The input: a need, all (by id), merge, concat, or { name: need }.',
+      description: 'The input: a need, all (by id), list, merge, concat, or { name: need }.',
     },
     separator: {
       type: 'string',
