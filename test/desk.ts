@@ -52,7 +52,13 @@ export class Desk {
   overran = (id: string, attempt = 1) =>
     this.feed({ type: 'overran', step: this.step(id), attempt, at: this.at });
   gaveUp = (id: string, attempt = 1) =>
-    this.feed({ type: 'gave-up', step: this.step(id), attempt, at: this.at });
+    this.feed({
+      type: 'gave-up',
+      step: this.step(id),
+      attempt,
+      at: this.at,
+      metadata: undefined,
+    });
   whyNot = (id: string) => this.scheduler.whyNot(this.step(id), this.at);
   statusOf = (id: string) => statusOf(this.scheduler.run, this.step(id));
   ends = (id: string, value: unknown = id, attempt = 1) =>
@@ -72,6 +78,7 @@ export class Desk {
       outcome: {
         tag: 'error',
         error: { code: 'E_STEP', message: 'broke', retryable: true, ...error },
+        metadata: undefined,
       },
     });
 

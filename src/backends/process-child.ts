@@ -48,6 +48,8 @@ export class Child {
   /** Why the call fails; from then on the group is being ended. */
   private failure: StepFailure | undefined;
   private leftBehind = false;
+  /** Whether the gate was opened: before that there is no program. */
+  private begun = false;
   private finished = false;
   private timer: NodeJS.Timeout | undefined;
   private looking: NodeJS.Timeout | undefined;
@@ -110,8 +112,12 @@ export class Child {
     } catch (cause) {
       this.end(startFailure(cause as Error));
     }
-    if (this.failure === undefined) gate.write('go\n', () => gate.destroy());
-    else gate.destroy();
+    if (this.failure !== undefined) {
+      gate.destroy();
+      return;
+    }
+    this.begun = true;
+    gate.write('go\n', () => gate.destroy());
   }
 
   private takeOutput(chunk: Uint8Array): void {
@@ -150,13 +156,17 @@ export class Child {
     if (exit === undefined) child.unref();
     this.out.end();
     this.err.end();
-    if (failure !== undefined) return this.settle.reject(failure);
-    this.settle.resolve({
+    const end = {
       exitCode: exit?.code ?? undefined,
       signal: exit?.signal ?? undefined,
-      stdout: this.kept.take(),
       stdoutBytes: this.out.bytes,
       stderrBytes: this.err.bytes,
+    };
+    if (this.begun) this.call.onEnd?.(end);
+    if (failure !== undefined) return this.settle.reject(failure);
+    this.settle.resolve({
+      ...end,
+      stdout: this.kept.take(),
       lastErrorLine: this.err.last,
       leftBehind: this.leftBehind,
       elapsedMs: performance.now() - this.startedAt,

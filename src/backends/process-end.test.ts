@@ -88,6 +88,16 @@ describe('an abort', () => {
     await vi.waitFor(() => expect(alive(pids)).toEqual([]), BOUND_MS);
   });
 
+  it('F16 is heard of with how the program ended, before the call fails', async () => {
+    const ends: unknown[] = [];
+    const onEnd = (end: unknown) => void ends.push(end);
+    const { result, abort } = await started('echo pids $$ >&2; exec sleep 999', { onEnd });
+    abort();
+    await result.catch(() => ends.push('failed'));
+    const end = { exitCode: undefined, signal: 'SIGTERM', stdoutBytes: 0 };
+    expect(ends).toEqual([expect.objectContaining(end), 'failed']);
+  });
+
   it('before the call starts nothing', async () => {
     const signal = AbortSignal.abort();
     const { lines, onLine } = listen();

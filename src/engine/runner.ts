@@ -211,7 +211,7 @@ export class Runner implements AttemptHost, Claimant {
     running.grace = this.clock.alarm(giveUpAt, () => {
       // Its own deadline would keep the process alive for nothing.
       running.settled();
-      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now() });
+      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now(), metadata: running.notes });
     });
     running.abort(reason);
   }
@@ -249,7 +249,8 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private failed(attempt: Attempt, thrown: unknown): void {
-    this.settle(attempt, { tag: 'error', error: this.lanes.told(toStepError(thrown)) });
+    const error = this.lanes.told(toStepError(thrown));
+    this.settle(attempt, { tag: 'error', error, metadata: attempt.notes });
   }
 
   private settle(attempt: Attempt, outcome: (Input & { type: 'settled' })['outcome']): void {

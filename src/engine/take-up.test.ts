@@ -8,7 +8,7 @@ import { rebased } from './take-up.ts';
 const error = { code: 'E', message: 'no', retryable: true };
 const events: Event[] = [
   { type: 'run.started', at: 100, runId: 'r' },
-  { type: 'step.retrying', step: 0, attempt: 1, at: 150, error, wakeAt: 250 },
+  { type: 'step.retrying', step: 0, attempt: 1, at: 150, error, metadata: undefined, wakeAt: 250 },
 ];
 
 it('lies in the past as it was, however long ago', () => {

@@ -22,10 +22,11 @@ function told(events: readonly Event[], interrupted = false): string {
 describe('a kept run', () => {
   it('that succeeded has its times, its tries and its output', () => {
     const output = { rows: 2 };
+    const metadata = { exit_code: 7 };
     const text = told([
       started,
       begun,
-      { type: 'step.retrying', step: 0, attempt: 1, at: at + 10, error, wakeAt: at + 20 },
+      { type: 'step.retrying', step: 0, attempt: 1, at: at + 10, error, metadata, wakeAt: at + 20 },
       { type: 'step.ready', step: 0, at: at + 20 },
       { type: 'step.started', step: 0, attempt: 2, at: at + 20 },
       { type: 'step.succeeded', step: 0, attempt: 2, at: at + 30, output, metadata: undefined },
@@ -46,10 +47,11 @@ describe('a kept run', () => {
   });
 
   it('that failed says why, with control characters escaped, and has no output', () => {
+    const metadata = { exit_code: 7 };
     const text = told([
       started,
       begun,
-      { type: 'step.failed', step: 0, attempt: 1, at: at + 5, error },
+      { type: 'step.failed', step: 0, attempt: 1, at: at + 5, error, metadata },
       { type: 'run.finished', at: at + 5, status: 'failed', output: null, error },
     ]);
     expect(text).toBe(

@@ -24,21 +24,27 @@ export interface ProcessCall {
    * comes; not escaped. After a MiB or 20,000 lines of a stream one more says that the rest is missing.
    */
   readonly onLine: (line: string) => void;
+  /** Hears how the program ended before the call does, also when the call fails for another reason. */
+  readonly onEnd?: (end: ProcessEnd) => void;
   /** Ends the program and everything it started. */
   readonly signal: AbortSignal;
 }
 
-/** How a program ended, and what it wrote. */
-export interface ProcessResult {
+/** How a program ended. */
+export interface ProcessEnd {
   /** 0 to 255; undefined when a signal ended the program. */
   readonly exitCode: number | undefined;
   /** Such as `SIGKILL`. */
   readonly signal: string | undefined;
-  /** Standard output when it was kept. */
-  readonly stdout: Uint8Array;
   /** How many bytes came, whether or not they were kept or told. */
   readonly stdoutBytes: number;
   readonly stderrBytes: number;
+}
+
+/** How a program ended, and what it wrote. */
+export interface ProcessResult extends ProcessEnd {
+  /** Standard output when it was kept. */
+  readonly stdout: Uint8Array;
   /** The last line of standard error with anything in it, not escaped; empty when there is none. */
   readonly lastErrorLine: string;
   /** Whether it had started processes that were there longer than itself; they were ended. */

@@ -35,6 +35,7 @@ const isError: Check = (value) =>
   isObject(value) &&
   isText(value.code) &&
   isText(value.message) &&
+  orNone(isText)(value.subcode) &&
   isTruth(value.retryable) &&
   orNone(isNumber)(value.retryAfterMs) &&
   orNone(isText)(value.cause);
@@ -67,10 +68,15 @@ const FIELDS: {
   'step.stopping': { attempt: isCount, error: isError },
   'step.late': { attempt: isCount, error: orNone(isError) },
   'step.succeeded': { attempt: isNumber, output: anything, metadata: orNone(isObject) },
-  'step.retrying': { attempt: isCount, error: isError, wakeAt: isTime },
-  'step.failed': { attempt: isNumber, error: isError },
+  'step.retrying': {
+    attempt: isCount,
+    error: isError,
+    metadata: orNone(isObject),
+    wakeAt: isTime,
+  },
+  'step.failed': { attempt: isNumber, error: isError, metadata: orNone(isObject) },
   'step.skipped': { reason: isText },
-  'step.cancelled': { reason: isText },
+  'step.cancelled': { reason: isText, metadata: orNone(isObject) },
 };
 
 /** In words what is wrong with an event of a run of so many steps; undefined when it is one. */

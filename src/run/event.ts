@@ -133,6 +133,8 @@ export interface StepRetrying {
   readonly attempt: number;
   readonly at: number;
   readonly error: StepError;
+  /** What the attempt said about itself; none where no attempt ended. */
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
   readonly wakeAt: number;
 }
 
@@ -142,6 +144,8 @@ export interface StepFailed {
   readonly attempt: number;
   readonly at: number;
   readonly error: StepError;
+  /** What the attempt said about itself; none where no attempt ended. */
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface StepSkipped {
@@ -173,6 +177,8 @@ export interface StepCancelled {
   readonly step: number;
   readonly at: number;
   readonly reason: string;
+  /** What the attempt said about itself; none where no attempt ended. */
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
 export type Event =

@@ -30,6 +30,7 @@ const fail = (step: number, at = 120): Event => ({
   attempt: 1,
   at,
   error,
+  metadata: { exit_code: 7 },
 });
 const retry = (step: number): Event => ({
   type: 'step.retrying',
@@ -37,10 +38,17 @@ const retry = (step: number): Event => ({
   attempt: 1,
   at: 120,
   error,
+  metadata: { exit_code: 7 },
   wakeAt: 200,
 });
 const skip = (step: number): Event => ({ type: 'step.skipped', step, at: 120, reason: 'why' });
-const cancel = (step: number): Event => ({ type: 'step.cancelled', step, at: 120, reason: 'why' });
+const cancel = (step: number): Event => ({
+  type: 'step.cancelled',
+  step,
+  at: 120,
+  reason: 'why',
+  metadata: { signal: 'SIGTERM' },
+});
 const ready = (step: number): Event => ({ type: 'step.ready', step, at: 120 });
 const stopping = (cause: StopCause = { kind: 'cancel', reason: 'enough' }): Event => ({
   type: 'run.stopping',
@@ -127,6 +135,17 @@ describe('what is kept', () => {
       },
     ]);
     expect([run.outputs[0], run.metadata.get(0)]).toEqual([{ rows: 1 }, { n: 1 }]);
+  });
+
+  it('S4 what the last attempt said about itself, however it ended', () => {
+    const notes = (...events: Event[]) => fold(plan, [started, ...events]).metadata.get(0);
+    expect(notes(start(0), fail(0))).toEqual({ exit_code: 7 });
+    expect(notes(start(0), retry(0))).toEqual({ exit_code: 7 });
+    expect(notes(start(0), cancel(0))).toEqual({ signal: 'SIGTERM' });
+    expect(notes(start(0), retry(0), ready(0), start(0, 2))).toBeUndefined();
+    expect(notes(start(0), retry(0), ready(0), start(0, 2), end(0))).toBeUndefined();
+    const dropped: Event = { ...fail(0), metadata: undefined } as Event;
+    expect(notes(start(0), retry(0), dropped)).toEqual({ exit_code: 7 });
   });
 
   it('times: from the first attempt to the end', () => {

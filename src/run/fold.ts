@@ -27,6 +27,7 @@ export function apply(run: Run, event: Event): void {
       run.attempt[event.step] = event.attempt;
       run.asked[event.step] = 0;
       if (event.attempt === 1) run.stepStartedAt[event.step] = event.at;
+      else if (run.metadata.size > 0) run.metadata.delete(event.step);
       return;
     case 'step.interrupted':
       return interrupt(run, event.step);
@@ -36,11 +37,12 @@ export function apply(run: Run, event: Event): void {
       return;
     case 'step.succeeded':
       run.outputs[event.step] = event.output;
-      if (event.metadata !== undefined) run.metadata.set(event.step, event.metadata);
+      note(run, event);
       settle(run, event.step, SUCCEEDED, event.at);
       return;
     case 'step.failed':
       run.errors.set(event.step, event.error);
+      note(run, event);
       run.overdue.delete(event.step);
       if (run.plan.graph.optional.has(event.step)) run.excused++;
       settle(run, event.step, FAILED, event.at);
@@ -52,10 +54,12 @@ export function apply(run: Run, event: Event): void {
       return;
     case 'step.cancelled':
       run.reasons.set(event.step, event.reason);
+      note(run, event);
       settle(run, event.step, CANCELLED, event.at);
       return;
     case 'step.retrying':
       run.errors.set(event.step, event.error);
+      note(run, event);
       run.overdue.delete(event.step);
       if (run.crashes.size > 0) run.crashes.delete(event.step);
       run.wakeAt.set(event.step, event.wakeAt);
@@ -76,6 +80,13 @@ export function apply(run: Run, event: Event): void {
       applyToRun(run, event);
   }
 }
+
+/** What the last attempt of a step said about itself is the metadata of the step. */
+function note(run: Run, { step, metadata }: Event & { step: number; metadata: Notes }): void {
+  if (metadata !== undefined) run.metadata.set(step, metadata);
+}
+
+type Notes = Readonly<Record<string, unknown>> | undefined;
 
 function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>): void {
   switch (event.type) {

@@ -23,7 +23,14 @@ async function runOf(workflow: Workflow, ends: Ends, input: unknown = 'the input
       return [
         { type: 'step.started', step: s, attempt: 1, at: 100 } as const,
         output === BROKEN
-          ? ({ type: 'step.failed', step: s, attempt: 1, at: 101, error } as const)
+          ? ({
+              type: 'step.failed',
+              step: s,
+              attempt: 1,
+              at: 101,
+              error,
+              metadata: undefined,
+            } as const)
           : ({
               type: 'step.succeeded',
               step: s,

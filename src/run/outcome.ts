@@ -11,7 +11,11 @@ export type Outcome =
       readonly value: unknown;
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     }
-  | { readonly tag: 'error'; readonly error: StepError };
+  | {
+      readonly tag: 'error';
+      readonly error: StepError;
+      readonly metadata: Readonly<Record<string, unknown>> | undefined;
+    };
 
 /** The outcome of an attempt that gave a value, as it is kept; one that JSON would change is an error. */
 export function valueOutcome(
@@ -21,5 +25,5 @@ export function valueOutcome(
   const kept = keepExact(value);
   if (!(kept instanceof Inexact)) return { tag: 'value', value: kept, metadata };
   const message = `the result cannot be kept exactly: ${kept.place}`;
-  return { tag: 'error', error: { code: 'E_RESULT', message, retryable: false } };
+  return { tag: 'error', error: { code: 'E_RESULT', message, retryable: false }, metadata };
 }

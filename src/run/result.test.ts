@@ -44,7 +44,7 @@ describe('RunResult', () => {
   it('has a row for every step', async () => {
     const result = await resultOf(
       started(1),
-      { type: 'step.failed', step: 1, attempt: 3, at: 1_004, error },
+      { type: 'step.failed', step: 1, attempt: 3, at: 1_004, error, metadata: undefined },
       { type: 'step.skipped', step: 2, at: 1_004, reason: 'b failed' },
       finished('failed'),
     );

@@ -7,6 +7,8 @@
 export interface StepError {
   /** A stable word: `timed_out`, `E_WASM_TRAP`, or the `code` of what was thrown. */
   readonly code: string;
+  /** A narrower word that retries can choose by, too: `exit:75`, `signal:SIGKILL`. */
+  readonly subcode?: string;
   readonly message: string;
   /** False when another try cannot help. */
   readonly retryable: boolean;
@@ -15,22 +17,32 @@ export interface StepError {
   readonly cause?: string;
 }
 
-/** How a step says that it failed, with a code and with what it knows about another try. */
+/**
+ * How a step says that it failed, with a code and with what it knows about another try. `subcode`: a
+ * narrower word than the code, by which `retryOn` and `neverRetryOn` can choose too.
+ */
 export class StepFailure extends Error {
   override readonly name: string = 'StepFailure';
   readonly code: string;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly subcode: string | undefined;
 
   constructor(
     code: string,
     message: string,
-    options: { retryable?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+    options: {
+      retryable?: boolean;
+      retryAfterMs?: number;
+      subcode?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? true;
     this.retryAfterMs = options.retryAfterMs;
+    this.subcode = options.subcode;
   }
 }
 
@@ -56,9 +68,11 @@ function readError(thrown: unknown): StepError {
   if (!(thrown instanceof Error)) {
     return { code: 'E_STEP', message: `threw ${describeThrown(thrown)}`, retryable: true };
   }
-  const { code, retryable, retryAfterMs, cause } = thrown as Partial<StepFailure> & Error;
+  const failure = thrown as Partial<StepFailure> & Error;
+  const { code, subcode, retryable, retryAfterMs, cause } = failure;
   return {
     code: typeof code === 'string' && code !== '' ? code : 'E_STEP',
+    ...(typeof subcode === 'string' && subcode !== '' && { subcode }),
     message: describeThrown(thrown),
     retryable: retryable !== false,
     ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs! }),

@@ -16,7 +16,7 @@ export interface StepStory {
   startedAt: number | undefined;
   endedAt: number | undefined;
   output: unknown;
-  /** What it said about its result. */
+  /** What its last attempt said about itself. */
   metadata: Readonly<Record<string, unknown>> | undefined;
   error: StepError | undefined;
   /** Why it was skipped or cancelled, what it waits for, or whose result it is. */
@@ -124,6 +124,7 @@ function tellStep(step: StepStory, event: StepEvent): void {
     case 'step.started':
       step.status = 'running';
       step.attempts = event.attempt;
+      step.metadata = undefined;
       step.startedAt ??= event.at;
       return;
     case 'step.succeeded':
@@ -134,16 +135,19 @@ function tellStep(step: StepStory, event: StepEvent): void {
       return end(step, 'succeeded', event.at);
     case 'step.failed':
       step.error = event.error;
+      step.metadata = event.metadata ?? step.metadata;
       return end(step, 'failed', event.at);
     case 'step.skipped':
       step.reason = event.reason;
       return end(step, 'skipped', event.at);
     case 'step.cancelled':
       step.reason = event.reason;
+      step.metadata = event.metadata ?? step.metadata;
       return end(step, 'cancelled', event.at);
     case 'step.retrying':
       step.status = 'waiting';
       step.error = event.error;
+      step.metadata = event.metadata;
       return;
     case 'step.parked':
       step.status = 'waiting';

@@ -16,6 +16,12 @@ import { whyNot } from './why.ts';
 
 type Of<Type extends Input['type']> = Extract<Input, { type: Type }>;
 
+/** When an attempt ended, and what it said about itself. */
+interface End {
+  readonly at: number;
+  readonly metadata: Outcome['metadata'];
+}
+
 /** No attempt of a step goes on after `due`. */
 export function timeStep(desk: Desk, step: number, due: number): void {
   const input = { type: 'exhausted', step, at: due } as const;
@@ -58,30 +64,32 @@ export class Attempts {
     const { desk } = this;
     const { run } = desk;
     const overdue = run.overdue.size > 0 ? run.overdue.get(step) : undefined;
-    if (overdue !== undefined) return this.fail(step, overdue, at);
+    const { metadata } = outcome;
+    if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });
     if (outcome.tag === 'error') {
-      if (run.asked[step] !== UNWANTED) return this.fail(step, outcome.error, at);
+      const { error } = outcome;
+      if (run.asked[step] !== UNWANTED) return this.fail(step, error, { at, metadata });
       // What failed because the run asked it to stop was cancelled, not wrong.
-      return this.callOff(step, outcome.error.message, at);
+      return this.callOff(step, error.message, { at, metadata });
     }
-    const { value: output, metadata } = outcome;
+    const { value: output } = outcome;
     const attempt = run.attempt[step]!;
     if (!desk.admission.plain) desk.admission.release(step, { at, ok: true });
     desk.end({ type: 'step.succeeded', step, attempt, at, output, metadata });
   }
 
-  private callOff(step: number, reason: string, at: number): void {
+  private callOff(step: number, reason: string, { at, metadata }: End): void {
     this.desk.admission.release(step, { at });
-    this.desk.end({ type: 'step.cancelled', step, at, reason });
+    this.desk.end({ type: 'step.cancelled', step, at, reason, metadata });
   }
 
-  private fail(step: number, error: StepError, at: number): void {
+  private fail(step: number, error: StepError, { at, metadata }: End): void {
     this.desk.admission.release(step, { at, ok: false });
-    this.failed(step, error, { at, again: this.mayTryAgain(step) });
+    this.failed(step, error, { at, metadata, again: this.mayTryAgain(step) });
   }
 
   /** An attempt that holds nothing any more has failed; `again`: the run may want another one. */
-  failed(step: number, error: StepError, { at, again }: { at: number; again: boolean }): void {
+  failed(step: number, error: StepError, { at, metadata, again }: End & { again: boolean }): void {
     const { desk } = this;
     const { run } = desk;
     const { graph, seed } = run.plan;
@@ -92,10 +100,10 @@ export class Attempts {
       : undefined;
     if (delay !== undefined) {
       const wakeAt = at + delay;
-      desk.emit({ type: 'step.retrying', step, attempt, at, error, wakeAt });
+      desk.emit({ type: 'step.retrying', step, attempt, at, error, metadata, wakeAt });
       return timeWait(desk, step, wakeAt);
     }
-    desk.end({ type: 'step.failed', step, attempt, at, error });
+    desk.end({ type: 'step.failed', step, attempt, at, error, metadata });
     stopForFailure(desk, step, at);
   }
 
@@ -150,17 +158,18 @@ export class Attempts {
   private drop(step: number, error: StepError, at: number): void {
     const attempt = this.desk.run.attempt[step]!;
     this.desk.command({ type: 'call-off', key: stepAlarm('wake', step) });
-    this.desk.end({ type: 'step.failed', step, attempt, at, error });
+    this.desk.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });
     stopForFailure(this.desk, step, at);
   }
 
   /** The run goes on without an attempt that does not listen; what it still gives comes too late. */
   gaveUp(input: Of<'gave-up'>): void {
     if (!this.isCurrent(input)) return;
-    const { step, attempt, at } = input;
+    const { step, attempt, at, metadata } = input;
     this.lost.add(`${step} ${attempt}`);
     const overdue = this.desk.run.overdue.get(step);
-    if (overdue !== undefined) return this.fail(step, overdue, at);
-    this.callOff(step, `did not stop within ${GRACE_MS} ms and was given up`, at);
+    if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });
+    const reason = `did not stop within ${GRACE_MS} ms and was given up`;
+    this.callOff(step, reason, { at, metadata });
   }
 }

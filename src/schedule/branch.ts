@@ -47,7 +47,14 @@ export function stopBranch(desk: Desk, head: number, at: number): void {
     const status = run.stepStatus[step];
     if (status !== READY && status !== WAITING) continue;
     desk.command({ type: 'call-off', key: stepAlarm('wake', step) });
-    desk.end({ type: 'step.failed', step, attempt: run.attempt[step]!, at, error });
+    desk.end({
+      type: 'step.failed',
+      step,
+      attempt: run.attempt[step]!,
+      at,
+      error,
+      metadata: undefined,
+    });
     stopForFailure(desk, step, at);
   }
 }

@@ -22,11 +22,12 @@ const eventOf = (end: End, step: number): Event => {
         type: 'step.failed',
         ...at,
         error: { code: `E_${step}`, message: 'broke', retryable: true },
+        metadata: undefined,
       };
     case 'skip':
       return { type: 'step.skipped', ...at, reason: 'why' };
     case 'cancel':
-      return { type: 'step.cancelled', ...at, reason: 'why' };
+      return { type: 'step.cancelled', ...at, reason: 'why', metadata: undefined };
   }
 };
 

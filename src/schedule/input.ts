@@ -34,8 +34,11 @@ export type Input =
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
   /** An attempt has used up its time. */
   | ({ readonly type: 'overran' } & OfAttempt)
-  /** An attempt that was asked to stop has not, and its grace is over. */
-  | ({ readonly type: 'gave-up' } & OfAttempt)
+  /** An attempt that was asked to stop has not, and its grace is over; what it has said until then. */
+  | ({
+      readonly type: 'gave-up';
+      readonly metadata: Readonly<Record<string, unknown>> | undefined;
+    } & OfAttempt)
   /** Whoever asks for no more than `drainMs` first leaves what runs so long to finish. */
   | {
       readonly type: 'cancel';

@@ -40,7 +40,7 @@ export function resolve(
     }
     case 'failed': {
       const error = { code: 'E_RESOLVED', message: resolution.message, retryable: false };
-      desk.end({ type: 'step.failed', step, attempt, at, error });
+      desk.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });
       return stopForFailure(desk, step, at);
     }
     case 'rerun':

@@ -161,9 +161,22 @@ export class Scheduler {
       case 'skip':
         return desk.end({ type: 'step.skipped', step, at, reason: verdict.reason });
       case 'cancel':
-        return desk.end({ type: 'step.cancelled', step, at, reason: verdict.reason });
+        return desk.end({
+          type: 'step.cancelled',
+          step,
+          at,
+          reason: verdict.reason,
+          metadata: undefined,
+        });
       case 'fail':
-        desk.end({ type: 'step.failed', step, attempt: 0, at, error: verdict.error });
+        desk.end({
+          type: 'step.failed',
+          step,
+          attempt: 0,
+          at,
+          error: verdict.error,
+          metadata: undefined,
+        });
         return stopForFailure(desk, step, at);
     }
   }
@@ -174,7 +187,7 @@ export class Scheduler {
     if (keys.size > 0 && keys.has(step)) {
       const key = keyOf(run, step);
       if (typeof key !== 'string') {
-        desk.end({ type: 'step.failed', step, attempt: 0, at, error: key });
+        desk.end({ type: 'step.failed', step, attempt: 0, at, error: key, metadata: undefined });
         return stopForFailure(desk, step, at);
       }
       desk.admission.setKey(step, key);

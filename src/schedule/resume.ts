@@ -78,14 +78,18 @@ function endLost(desk: Desk, attempts: Attempts, step: number, at: number): void
   const cancelled = run.stopping?.kind === 'cancel';
   // It had failed before its process ended, so it is a try like any other.
   if (overdue !== undefined) {
-    return attempts.failed(step, overdue, { at, again: !unwanted && !cancelled });
+    return attempts.failed(step, overdue, {
+      at,
+      metadata: undefined,
+      again: !unwanted && !cancelled,
+    });
   }
   desk.emit({ type: 'step.interrupted', step, attempt, at });
   if (unwanted || cancelled) {
     const reason = unwanted
       ? 'it was asked to stop, and its process ended'
       : 'it was left to finish, and its process ended';
-    return desk.end({ type: 'step.cancelled', step, at, reason });
+    return desk.end({ type: 'step.cancelled', step, at, reason, metadata: undefined });
   }
   const reason = parkedFor(desk, step);
   if (reason !== undefined) desk.emit({ type: 'step.parked', step, at, reason });

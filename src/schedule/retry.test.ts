@@ -66,6 +66,15 @@ describe('without jitter', () => {
   check({ retryOn: ['E_BUSY'], neverRetryOn: ['E_BUSY'] }, [], { code: 'E_BUSY' });
   check({ retryOn: ['E_BUSY'] }, [], { code: 'E_BUSY', retryable: false });
 
+  describe('by a subcode', () => {
+    const error = { code: 'E_EXIT', subcode: 'exit:75' };
+    check({ retryOn: ['exit:75'], maxAttempts: 2 }, [100], error);
+    check({ retryOn: ['exit:7'] }, [], error);
+    check({ retryOn: ['E_EXIT'], maxAttempts: 2 }, [100], error);
+    check({ retryOn: ['E_EXIT'], neverRetryOn: ['exit:75'] }, [], error);
+    check({ neverRetryOn: ['exit:1'], maxAttempts: 2 }, [100], error);
+  });
+
   it('never passes the longest interval, however many attempts there were', () => {
     expect(retryDelay({ ...POLICY, maxAttempts: 10_000 }, 9_999, ERROR, CHANCE)).toBe(1_000);
   });

@@ -19,7 +19,7 @@ export function retryDelay(
   chance: { seed: number; step: number },
 ): number | undefined {
   if (!error.retryable || attempt >= policy.maxAttempts) return undefined;
-  if (!mayRetry(policy, error.code)) return undefined;
+  if (!mayRetry(policy, error)) return undefined;
   if (error.retryAfterMs !== undefined) return Math.max(0, error.retryAfterMs);
   const { intervalsMs } = policy;
   if (intervalsMs !== undefined && intervalsMs.length > 0) {
@@ -36,9 +36,11 @@ export function retryDelay(
   return jittered(Math.min(grown, policy.maxIntervalMs), policy, attempt, chance);
 }
 
-function mayRetry({ retryOn, neverRetryOn }: RetryPolicy, code: string): boolean {
-  if (neverRetryOn?.includes(code)) return false;
-  return retryOn === undefined || retryOn.includes(code);
+function mayRetry({ retryOn, neverRetryOn }: RetryPolicy, { code, subcode }: StepError): boolean {
+  const isNamed = (names: readonly string[]) =>
+    names.includes(code) || (subcode !== undefined && names.includes(subcode));
+  if (neverRetryOn !== undefined && isNamed(neverRetryOn)) return false;
+  return retryOn === undefined || isNamed(retryOn);
 }
 
 /** `full`: anywhere from 0 to the delay. `equal`: from half of it to all of it. */

@@ -28,13 +28,14 @@ async function verdict(mode: FailureMode, ends: readonly End[], when?: string): 
   const plan = await planOf(workflow, { failureMode: mode, input: { n: 1, text: 'a' } });
   const events: Event[] = [
     { type: 'run.started', at: 1, runId: 'r' },
-    { type: 'step.failed', step: 0, attempt: 1, at: 1, error: ERROR },
+    { type: 'step.failed', step: 0, attempt: 1, at: 1, error: ERROR, metadata: undefined },
   ];
   ends.forEach((end, i) => {
     const at = { step: i + 1, at: 2, attempt: 1 };
     if (end === 'ok')
       events.push({ type: 'step.succeeded', ...at, output: i, metadata: undefined });
-    else if (end === 'fail') events.push({ type: 'step.failed', ...at, error: ERROR });
+    else if (end === 'fail')
+      events.push({ type: 'step.failed', ...at, error: ERROR, metadata: undefined });
     else events.push({ type: 'step.skipped', ...at, reason: REASONS[end] });
   });
   return judge(fold(plan, events), ends.length + 1);

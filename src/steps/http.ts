@@ -75,6 +75,7 @@ async function statusFailure(
     ...(redirects === 0 && isRedirect(response) ? ['; raise redirects to follow it'] : []),
     ...(passing && !retryable ? [`; ${NOT_AGAIN}`] : []),
   ].join('');
-  const more = wait === undefined ? {} : { retryAfterMs: wait };
+  const subcode = `status:${status}`;
+  const more = wait === undefined ? { subcode } : { subcode, retryAfterMs: wait };
   return new StepFailure('E_HTTP_STATUS', message, { retryable, ...more });
 }

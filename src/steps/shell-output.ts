@@ -16,10 +16,15 @@ export function checkEnd(result: ProcessResult, okCodes: readonly number[]): voi
   const last = lastErrorLine === '' ? '' : `: ${printable(lastErrorLine)}`;
   if (exitCode === undefined) {
     const why = signal === 'SIGKILL' ? ' (out of memory, or ended by somebody)' : '';
-    throw new StepFailure('E_KILLED', `was killed by ${signal ?? 'a signal'}${why}${last}`);
+    const subcode = `signal:${signal ?? 'unknown'}`;
+    throw new StepFailure('E_KILLED', `was killed by ${signal ?? 'a signal'}${why}${last}`, {
+      subcode,
+    });
   }
   if (okCodes.includes(exitCode)) return;
-  throw new StepFailure('E_EXIT', `exited with code ${exitCode}${meaning(exitCode)}${last}`);
+  const subcode = `exit:${exitCode}`;
+  const message = `exited with code ${exitCode}${meaning(exitCode)}${last}`;
+  throw new StepFailure('E_EXIT', message, { subcode });
 }
 
 /** What shells mean by the codes above 125. */

@@ -55,13 +55,12 @@ async function attempt(settings: Settings, { input = null, ends = {}, fails }: G
       process: async (call: ProcessCall): Promise<ProcessResult> => {
         calls.push(call);
         call.onLine('red \u001b[31m');
+        const end = { exitCode: 0, signal: undefined, stdoutBytes: 4, stderrBytes: 5, ...ends };
+        call.onEnd?.(end);
         if (fails !== undefined) throw fails;
         return {
-          exitCode: 0,
-          signal: undefined,
+          ...end,
           stdout: new Uint8Array(),
-          stdoutBytes: 4,
-          stderrBytes: 5,
           lastErrorLine: '',
           leftBehind: false,
           elapsedMs: 1,
@@ -70,7 +69,9 @@ async function attempt(settings: Settings, { input = null, ends = {}, fails }: G
       },
     },
   } as unknown as AttemptContext;
-  const result = await shellStep.run(ready.ready, context);
+  const result = await Promise.resolve(shellStep.run(ready.ready, context)).catch((error) => {
+    throw Object.assign(error, { notes });
+  });
   return { result, call: calls[0]!, notes, lines };
 }
 
@@ -236,6 +237,25 @@ describe('an end', () => {
   ])('with %j fails', async (ends, code, message) => {
     const failing = attempt({ run: 'a' }, { ends });
     await expect(failing).rejects.toMatchObject({ code, message, retryable: true });
+  });
+
+  it.each([
+    [{ exitCode: 75 }, 'exit:75', { exit_code: 75, stdout_bytes: 4, stderr_bytes: 5 }],
+    [
+      { exitCode: undefined, signal: 'SIGTERM' },
+      'signal:SIGTERM',
+      { exit_code: null, signal: 'SIGTERM', stdout_bytes: 4, stderr_bytes: 5 },
+    ],
+  ])('F16 with %j is noted, and has the subcode %s', async (ends, subcode, note) => {
+    const failing = attempt({ run: 'a' }, { ends });
+    await expect(failing).rejects.toMatchObject({ subcode, notes: [note] });
+  });
+
+  it('F16 is noted when the call fails for another reason', async () => {
+    const fails = new StepFailure('E_ABORTED', 'enough');
+    const ends = { exitCode: undefined, signal: 'SIGTERM' };
+    const failing = attempt({ run: 'a' }, { fails, ends });
+    await expect(failing).rejects.toMatchObject({ notes: [{ signal: 'SIGTERM' }] });
   });
 
   it('is success with the exit codes that are listed, and only with those', async () => {

@@ -2,8 +2,15 @@
  * The step type `shell`: a program, or a script for a shell, as a child process.
  * Knows settings, input and output; must not know how the program is kept in hand.
  */
-import type { ProcessCall } from '../ports/process.ts';
-import type { AttemptContext, Place, Preparation, Prepared, StepType } from '../ports/step-type.ts';
+import type { ProcessCall, ProcessEnd } from '../ports/process.ts';
+import type {
+  AttemptContext,
+  Metadata,
+  Place,
+  Preparation,
+  Prepared,
+  StepType,
+} from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { assert } from '../std/assert.ts';
 import { jsonOf } from '../std/json-text.ts';
@@ -55,15 +62,18 @@ async function run({ place }: ShellReady, context: AttemptContext): Promise<unkn
   const result = await runProcess(callOf(config, found.folder, context)).catch((error) => {
     throw inOwnWords(error, config);
   });
-  const { exitCode, stdout, stdoutBytes, stderrBytes } = result;
   if (result.leftBehind) context.log('the program left processes behind; they were ended');
   checkEnd(result, config.ok_exit_codes);
-  context.annotate({
-    exit_code: exitCode,
+  return readOutput(result.stdout, config.output);
+}
+
+function noteOf({ exitCode, signal, stdoutBytes, stderrBytes }: ProcessEnd): Metadata {
+  return {
+    exit_code: exitCode ?? null,
+    ...(signal !== undefined && { signal }),
     stdout_bytes: stdoutBytes,
     stderr_bytes: stderrBytes,
-  });
-  return readOutput(stdout, config.output);
+  };
 }
 
 function callOf(config: ShellConfig, cwd: string, context: AttemptContext): ProcessCall {
@@ -80,6 +90,7 @@ function callOf(config: ShellConfig, cwd: string, context: AttemptContext): Proc
     stdout: output === 'none' ? 'log' : 'keep',
     outputMaxBytes: parseSize(output_max)!,
     onLine: (line) => context.log(printableLines(line)),
+    onEnd: (end) => context.annotate(noteOf(end)),
     signal: context.signal,
   };
 }

@@ -263,7 +263,8 @@ describe('an attempt', () => {
   it('notes the module as written, the lengths in bytes and the time, as numbers', async () => {
     const { notes } = await attempt('grüß', text('12345'));
     expect(notes).toEqual([
-      { module_path: 'append.wasm', input_length: 6, output_length: 5, execution_time_ms: 1.5 },
+      { module_path: 'append.wasm', input_length: 6 },
+      { output_length: 5, execution_time_ms: 1.5 },
     ]);
   });
 

@@ -156,23 +156,15 @@ async function run(ready: WasmReady, context: AttemptContext): Promise<unknown> 
   const input = toBytes(context.input);
   const { path, bytes: module, sha256, memoryMaxBytes } = ready;
   const limits = { memoryMaxBytes, outputMaxBytes, grants: fullGrants(grants) };
+  context.annotate({ module_path: path, input_length: input.length });
   const result = await sandbox({ module, sha256, input, ...limits, signal });
-  report(context, { path, input, result });
+  report(context, result);
   return read(result.output, output);
 }
 
-function report(
-  context: AttemptContext,
-  { path, input, result }: { path: string; input: Uint8Array; result: SandboxResult },
-): void {
-  const { errorText, output, elapsedMs } = result;
+function report(context: AttemptContext, { errorText, output, elapsedMs }: SandboxResult): void {
   for (const line of errorText.split('\n')) if (line !== '') context.log(printableLines(line));
-  context.annotate({
-    module_path: path,
-    input_length: input.length,
-    output_length: output.length,
-    execution_time_ms: elapsedMs,
-  });
+  context.annotate({ output_length: output.length, execution_time_ms: elapsedMs });
 }
 
 function fullGrants(grants: WasmConfig['grants']): SandboxGrants {

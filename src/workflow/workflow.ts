@@ -25,9 +25,9 @@ export interface RetryPolicy {
   /** Explicit delays before attempts 2, 3, …; the last one repeats. Wins over the other times. */
   readonly intervalsMs?: readonly number[];
   readonly jitter: 'none' | 'full' | 'equal';
-  /** Only failures with these codes are tried again; default all that may be. */
+  /** Only failures with these codes or subcodes (`exit:75`) are tried again; default all that may be. */
   readonly retryOn?: readonly string[];
-  /** Failures with these codes are never tried again; wins over `retryOn`. */
+  /** Failures with these codes or subcodes are never tried again; wins over `retryOn`. */
   readonly neverRetryOn?: readonly string[];
 }
 

@@ -6,7 +6,7 @@
 import type { Event } from '../../run/event.ts';
 import { Digger, type Hole, LARGEST_INLINE } from './holes.ts';
 import { jsonPieces, type LeafAt, PIECE_LENGTH, roomAfter } from './pieces.ts';
-import type { Encoded, Held } from './records.ts';
+import { type Encoded, type Held, isHeavy } from './records.ts';
 
 /** Keeps a content, and holds it for the record that is going to name it. */
 export type Put = (pieces: AsyncIterable<Uint8Array>) => Promise<Held>;
@@ -17,7 +17,7 @@ export async function encodeLargeRecord(events: Iterable<Event>, put: Put): Prom
   const blobs: Held[] = [];
   for (const event of events) {
     const part = new LargeParts(put);
-    const rest = 'output' in event ? await part.takeOut(event, EVENT_PLACES) : event;
+    const rest = isHeavy(event) ? await part.takeOut(event, EVENT_PLACES) : event;
     texts.push(part.text(rest));
     blobs.push(...part.blobs);
     await nextTurn();

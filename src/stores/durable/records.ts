@@ -52,10 +52,10 @@ const MAY_BE_UNDEFINED: { readonly [type in Event['type']]: readonly string[] } 
   'step.stopping': [],
   'step.late': ['error'],
   'step.succeeded': ['output', 'metadata'],
-  'step.retrying': [],
-  'step.failed': [],
+  'step.retrying': ['metadata'],
+  'step.failed': ['metadata'],
   'step.skipped': [],
-  'step.cancelled': [],
+  'step.cancelled': ['metadata'],
 };
 
 /**
@@ -66,25 +66,34 @@ export function encodeRecord(events: Iterable<Event>): Encoded | undefined {
   let body = '';
   let room = LARGEST_AT_ONCE;
   for (const event of events) {
-    if ('output' in event && (room = roomAfterEvent(event, room)) < 0) return undefined;
+    if (isHeavy(event) && (room = roomAfterEvent(event, room)) < 0) return undefined;
     const text = textOf(event);
     body = body === '' ? text : `${body},${text}`;
   }
   return { body: `[${body}]`, blobs: NO_BLOBS };
 }
 
+/** Whether an event holds what a step said, which may be large, or bytes. */
+export function isHeavy(event: Event): event is Event & Heavy {
+  return 'output' in event || ('metadata' in event && event.metadata !== undefined);
+}
+
+interface Heavy {
+  readonly output?: unknown;
+  readonly metadata?: unknown;
+}
+
 /** Negative also when one part of the event is to be a blob. */
-function roomAfterEvent(event: Event & { readonly output: unknown }, room: number): number {
-  const used = LARGEST_INLINE - roomAfter(event.output, LARGEST_INLINE);
+function roomAfterEvent({ output, metadata }: Heavy, room: number): number {
+  const used = LARGEST_INLINE - roomAfter(output, LARGEST_INLINE);
   if (used > LARGEST_INLINE) return -1;
-  if (!('metadata' in event) || event.metadata === undefined) return room - used;
-  const more = LARGEST_INLINE - roomAfter(event.metadata, LARGEST_INLINE);
+  if (metadata === undefined) return room - used;
+  const more = LARGEST_INLINE - roomAfter(metadata, LARGEST_INLINE);
   return more > LARGEST_INLINE ? -1 : room - used - more;
 }
 
 function textOf(event: Event): string {
-  if (!('output' in event)) return JSON.stringify(event);
-  if (!needsHoles(event.output) && !('metadata' in event && needsHoles(event.metadata)))
+  if (!isHeavy(event) || !(needsHoles(event.output) || needsHoles(event.metadata)))
     return JSON.stringify(event);
   const digger = new Digger();
   const rest = digger.plain(event, []);

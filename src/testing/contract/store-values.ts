@@ -51,6 +51,7 @@ const EVENTS: readonly Event[] = [
     step: 0,
     attempt: 1,
     error: { code: 'E', message: 'm', retryable: true, retryAfterMs: 5, cause: 'c' },
+    metadata: undefined,
     wakeAt: 7.5,
   },
   {
@@ -65,11 +66,12 @@ const EVENTS: readonly Event[] = [
     at: 1,
     step: 0,
     attempt: 2,
-    error: { code: 'E', message: 'm', retryable: false },
+    error: { code: 'E', message: 'm', retryable: false, subcode: 'exit:75' },
+    metadata: { exit_code: 75, raw: Uint8Array.from([4]) },
   },
   { type: 'step.late', at: 1, step: 0, attempt: 2, error: undefined },
   { type: 'step.skipped', at: 1, step: 1, reason: 'r' },
-  { type: 'step.cancelled', at: 1, step: 2, reason: '' },
+  { type: 'step.cancelled', at: 1, step: 2, reason: '', metadata: { signal: 'SIGTERM' } },
   {
     type: 'step.succeeded',
     at: 1,

@@ -30,6 +30,8 @@ export class SimulatedAttempt {
   /** What the step saw, or the error of putting it together. */
   readonly input: unknown;
   readonly inputError: StepError | undefined;
+  /** What it says about itself, at once. */
+  readonly notes: Outcome['metadata'];
   /** What it said first; everything later is noise. */
   outcome: Outcome | undefined;
   aborted = false;
@@ -46,6 +48,7 @@ export class SimulatedAttempt {
     this.number = number;
     this.source = place.world.steps[step]!;
     this.try = number - (place.run.interrupted.get(step) ?? 0);
+    this.notes = this.source.annotates ? { number: this.try } : undefined;
     this.script = this.source.tries[Math.min(this.try, this.source.tries.length) - 1]!;
     try {
       this.input = inputOf(place.run, step);
@@ -70,7 +73,7 @@ export class SimulatedAttempt {
     this.later(abortMs, () => {
       if (this.outcome !== undefined) return;
       this.callOffEnd?.();
-      this.end(onAbort === 'finish' ? this.scripted() : ABORTED);
+      this.end(onAbort === 'finish' ? this.scripted() : { ...ABORTED, metadata: this.notes });
     });
   }
 
@@ -93,19 +96,19 @@ export class SimulatedAttempt {
   }
 
   private scripted(): Outcome {
-    const { source, script, try: number } = this;
-    if (this.inputError !== undefined) return { tag: 'error', error: this.inputError };
+    const { source, script, notes: metadata, try: number } = this;
+    if (this.inputError !== undefined) return { tag: 'error', error: this.inputError, metadata };
     if (script.result === 'ok') {
-      const metadata = source.annotates ? { number } : undefined;
       return { tag: 'value', value: outputOf(source, number, this.input), metadata };
     }
-    return { tag: 'error', error: failureOf(script) };
+    return { tag: 'error', error: failureOf(script), metadata };
   }
 }
 
 const ABORTED: Outcome = {
   tag: 'error',
   error: { code: 'E_ABORTED', message: 'asked to stop', retryable: false },
+  metadata: undefined,
 };
 const OTHER_VALUE: Outcome = { tag: 'value', value: 'the second settlement', metadata: undefined };
 

@@ -248,7 +248,8 @@ export class Stage implements Claimant {
     attempt.callOffGrace = this.clock.alarmRanked(giveUpAt, rank, () => {
       // Nobody waits for what is given up: its deadline says nothing any more.
       attempt.callOff?.();
-      this.feed({ type: 'gave-up', step, attempt: number, at: this.clock.now() });
+      const at = this.clock.now();
+      this.feed({ type: 'gave-up', step, attempt: number, at, metadata: attempt.notes });
     });
     attempt.abort();
   }

@@ -49,11 +49,13 @@ const RETRY: Schema = {
     },
     retry_on: {
       ...CODES,
-      description: 'Codes of failures that are tried again; default all that may be.',
+      description:
+        'Codes of failures that are tried again, such as E_BUSY, timed_out or exit:75; default all that may be.',
     },
     never_retry_on: {
       ...CODES,
-      description: 'Codes of failures that are never tried again; wins over retry_on.',
+      description:
+        'Codes of failures that are never tried again, such as exit:1; wins over retry_on.',
     },
   },
 };
