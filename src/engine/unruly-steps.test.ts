@@ -1,8 +1,9 @@
 /**
  * Steps that do not do as they are told: the run ends all the same, and the engine runs the next one.
  */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { newEngine, play, turn } from '../../test/workbench.ts';
+import { loadExpressions } from '../graph/expression.ts';
 import type { Event } from '../run/event.ts';
 import { GRACE_MS } from '../schedule/desk.ts';
 import { type HandHeld, handHeld } from '../testing/hand-held-step.ts';
@@ -276,10 +277,17 @@ describe('a time limit of', () => {
 });
 
 describe('S4 what a step has said about itself', () => {
-  const saying = (then: () => unknown) => (_input: unknown, context: StepContext) => {
-    context.annotate({ seen: context.attempt });
-    return then();
-  };
+  const saying =
+    (then: (context: StepContext) => unknown) => (_input: unknown, context: StepContext) => {
+      context.annotate({ seen: context.attempt });
+      return then(context);
+    };
+  const listens = ({ signal }: StepContext) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+    });
+  beforeAll(loadExpressions);
+
   const fail = () => {
     throw new Error('broke');
   };
@@ -298,12 +306,9 @@ describe('S4 what a step has said about itself', () => {
   });
 
   it('is kept when its time is over, whether it stops or is given up', async () => {
-    for (const stops of [true, false]) {
+    for (const body of [listens, never]) {
       const { clock, engine } = bench();
-      const body = handHeld();
-      const run = saying(() => (stops ? body() : never()));
-      const running = engine.run(oneStep(run, { timeoutMs: 1_000 }));
-      if (stops) (await body.started()).succeed('late');
+      const running = engine.run(oneStep(saying(body), { timeoutMs: 1_000 }));
       const result = await play(clock, running);
       expect(result.step('a').metadata).toMatchObject({ seen: 1 });
     }
