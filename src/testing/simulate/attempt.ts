@@ -6,6 +6,7 @@ import { inputOf } from '../../run/inputs.ts';
 import type { Outcome } from '../../run/outcome.ts';
 import type { Run } from '../../run/run.ts';
 import { type StepError, StepFailure, toStepError } from '../../run/step-error.ts';
+import type { Input } from '../../schedule/input.ts';
 import { hashRandom } from '../../std/random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { digest } from './digest.ts';
@@ -63,6 +64,12 @@ export class SimulatedAttempt {
     const ms = paced(afterMs, this.place.world, this.source, this.try);
     if (ms === 0 && sync === true) this.end(this.scripted());
     else if (ms !== null) this.callOffEnd = this.later(ms, () => this.end(this.scripted()));
+  }
+
+  /** That it has not stopped within its grace. */
+  gaveUp(at: number): Input {
+    const { step, number: attempt, notes: metadata } = this;
+    return { type: 'gave-up', step, attempt, at, metadata };
   }
 
   abort(): void {

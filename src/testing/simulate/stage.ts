@@ -241,15 +241,14 @@ export class Stage implements Claimant {
     }
   }
 
-  private abortAttempt({ step, attempt: number, giveUpAt }: Command & { type: 'abort' }): void {
+  private abortAttempt({ step, giveUpAt }: Command & { type: 'abort' }): void {
     const attempt = this.attempts[step]!.at(-1);
     if (attempt === undefined || attempt.outcome !== undefined) return;
     const rank = this.luck(this.world.steps[step]!.key, 4);
     attempt.callOffGrace = this.clock.alarmRanked(giveUpAt, rank, () => {
       // Nobody waits for what is given up: its deadline says nothing any more.
       attempt.callOff?.();
-      const at = this.clock.now();
-      this.feed({ type: 'gave-up', step, attempt: number, at, metadata: attempt.notes });
+      this.feed(attempt.gaveUp(this.clock.now()));
     });
     attempt.abort();
   }
