@@ -9,7 +9,8 @@ import { columns } from '../pictures/columns.ts';
 import { counted } from '../std/counted.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
-import { newInput, openFor, tellingOfFlag } from './carry-on.ts';
+import { inCommands } from './as-commands.ts';
+import { newInput, openFor } from './carry-on.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -51,7 +52,7 @@ export async function runAgain(
     throw new UsageError('--jsonl tells events, and --dry-run has none', 'write --json');
   return withSession(flags, terminal, async (engine, session) => {
     const file = await openFor(
-      earlierOf(await findRun(engine, asked.runId)).snapshot,
+      earlierOf(await findRun(engine, asked.runId, session.at)).snapshot,
       flags.useCurrent,
     );
     if (hasErrors(file.diagnostics)) {
@@ -65,6 +66,14 @@ export async function runAgain(
   });
 }
 
+/** The command as it was given, without what only says how it is told. */
+function wordsOf({ kind, runId, options }: Ask): readonly [string, string, ...string[]] {
+  if (kind === 'fork') return [kind, runId, '--from', options.from];
+  const { step, downstream } = options;
+  const which = step === undefined ? [] : ['--step', step];
+  return [kind, runId, ...which, ...(downstream === true ? ['--downstream'] : [])];
+}
+
 async function start(
   engine: Engine,
   { kind, runId: earlier, options }: Ask,
@@ -73,10 +82,12 @@ async function start(
 ): Promise<ExitCode> {
   const ran = await follow(session, file, [], (more) => {
     const chosen = { ...options, ...more };
-    return tellingOfFlag(`heddle ${kind} ${earlier}`, () =>
-      kind === 'retry'
-        ? engine.retry(earlier, chosen as RetryOptions)
-        : engine.fork(earlier, chosen as ForkOptions),
+    return inCommands(
+      { at: session.at, words: wordsOf({ kind, runId: earlier, options } as Ask) },
+      () =>
+        kind === 'retry'
+          ? engine.retry(earlier, chosen as RetryOptions)
+          : engine.fork(earlier, chosen as ForkOptions),
     );
   });
   tellJson(session, ran);
@@ -87,11 +98,11 @@ async function plan(
   engine: Engine,
   ask: Ask,
   file: OpenedFile,
-  { options, terminal }: Session,
+  { options, terminal, at }: Session,
 ): Promise<ExitCode> {
   let planned: PlannedAgain;
   try {
-    planned = await tellingOfFlag(`heddle ${ask.kind} ${ask.runId}`, () => engine.planAgain(ask));
+    planned = await inCommands({ at, words: wordsOf(ask) }, () => engine.planAgain(ask));
   } catch (error) {
     if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
     return refuseFindings(file, error.diagnostics, terminal, options.json === true);

@@ -2,14 +2,13 @@
  * A kept run goes on, on the terminal.
  * Knows what is kept with a run; must not know why it had stopped.
  */
-
-import { EngineError } from '../engine/engine-error.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import type { Engine, ResumeOptions, Workflow } from '../index.ts';
 import { isCode } from '../modules/kinds.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
+import { inCommands } from './as-commands.ts';
 import { UsageError } from './command.ts';
 import { follow, type Ran, type Session } from './follow.ts';
 import { findRun } from './kept-run.ts';
@@ -28,7 +27,8 @@ export async function carryOn(
   session: Session,
   { given = {}, ...options }: CarryOn = {},
 ): Promise<Ran> {
-  const { snapshot } = await findRun(engine, runId);
+  const { at } = session;
+  const { snapshot } = await findRun(engine, runId, at);
   const file = await openFor(snapshot, options.useCurrent);
   if (hasErrors(file.diagnostics)) {
     return { exit: refuseFindings(file, [], session.terminal), findings: locate(file, []) };
@@ -36,21 +36,12 @@ export async function carryOn(
   const { workflow } = file;
   const input = await newInput(given, workflow, options.useCurrent);
   const chosen = { ...options, ...defined({ workflow, input }) };
+  const waits = options.watchMs === undefined ? [] : ['--wait'];
   return follow(session, file, [], (more) =>
-    tellingOfFlag(`heddle resume ${runId}`, () =>
-      engine.resume(runId, { ...chosen, ...more }).catch((error: unknown) => {
-        throw options.watchMs === undefined ? tellingOfWait(runId, error) : error;
-      }),
+    inCommands({ at, words: ['resume', runId, ...waits] }, () =>
+      engine.resume(runId, { ...chosen, ...more }),
     ),
   );
-}
-
-/** Whoever seems to run the run may stand still, or be on a machine that is gone. */
-function tellingOfWait(runId: string, error: unknown): unknown {
-  if (!(error instanceof EngineError && error.code === 'run-owned')) return error;
-  const { code, message, hint } = error;
-  const more = `if it shows no sign of life: heddle resume ${runId} --wait`;
-  return new EngineError(code, message, { hint: `${hint}; ${more}`, cause: error });
 }
 
 /** What a call says of inputs; undefined when it says nothing. */
@@ -67,18 +58,6 @@ export async function newInput(
     throw new UsageError('inputs can be given to a workflow that has new ones', fix);
   }
   return inputFrom(given, workflow);
-}
-
-/** An engine names its options; whoever is at a command line needs the flag. */
-export async function tellingOfFlag<T>(command: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof EngineError && error.hint?.includes('useCurrent'))) throw error;
-    const { code, message } = error;
-    const hint = `bring it back as it was, or go on with it as it is: ${command} --use-current`;
-    throw new EngineError(code, message, { hint, cause: error });
-  }
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
 import { eventLines } from '../observers/event-lines.ts';
 import { jsonLines } from '../observers/json-lines.ts';
 import { runSummary } from '../pictures/run-summary.ts';
+import type { CommandText } from '../std/command-text.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printableLines } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
@@ -19,6 +20,7 @@ import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
 import { DRAIN_MS, type SignalWatch } from './signals.ts';
 import { soleOutput } from './sole-output.ts';
+import type { OpenStore } from './store.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What is told of a run, and where. */
@@ -38,6 +40,7 @@ export interface Session<Options extends TellOptions = TellOptions> {
   readonly options: Options;
   readonly terminal: Terminal;
   readonly signals: SignalWatch;
+  readonly at: OpenStore;
   /** Whether the store outlives the process, so that an interrupted run can be resumed. */
   readonly keeps: boolean;
 }
@@ -66,10 +69,10 @@ export async function follow(
   found: readonly Diagnostic[],
   begin: (options: RunOptions) => Promise<RunHandle>,
 ): Promise<Ran> {
-  const { options, terminal, signals, keeps } = session;
+  const { options, terminal, signals, keeps, at } = session;
   const silent = options.quiet === true || options.json === true || options.jsonl === true;
-  const live = openLive(terminal, silent);
-  const observers = [...live.observers, ...progressOf(options, terminal, live.drawing)];
+  const live = openLive(terminal, silent, at.command);
+  const observers = [...live.observers, ...(live.drawing ? [] : progressOf(session))];
   let result: RunResult;
   let handle: RunHandle;
   try {
@@ -93,7 +96,7 @@ interface Told {
   readonly result: RunResult;
 }
 
-function tell({ options, terminal }: Session, file: OpenedFile, told: Told): Ran {
+function tell({ options, terminal, at }: Session, file: OpenedFile, told: Told): Ran {
   const { found, handle, result } = told;
   const strays = result.diagnostics.filter((d) => d.code === 'W_STRAY');
   const findings = locateAll([...file.diagnostics, ...found, ...strays], file.source);
@@ -107,31 +110,29 @@ function tell({ options, terminal }: Session, file: OpenedFile, told: Told): Ran
   if (options.json)
     return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
   if (options.quiet) tellOutput(result, terminal);
-  else terminal.out(summary(handle.plan.graph, result, terminal));
+  else terminal.out(summary(handle.plan.graph, result, terminal, at.command));
   return { result, exit };
 }
 
 /** Only the output; why there is none is no part of it. */
-function tellOutput({ ok, output, error }: RunResult, terminal: Terminal): void {
+function tellOutput({ status, output, error }: RunResult, terminal: Terminal): void {
   if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
   // A run that came to nothing has no output, which is something else than the output null.
-  if (ok || output !== null) terminal.out(soleOutput(output, terminal));
+  if (status === 'succeeded' || (output ?? null) !== null)
+    terminal.out(soleOutput(output, terminal));
 }
 
-function progressOf(options: TellOptions, terminal: Terminal, drawing: boolean): Observer[] {
+function progressOf({ options, terminal, at }: Session): Observer[] {
   if (options.jsonl) return [jsonLines(terminal.out)];
-  return drawing || options.quiet || options.json ? [] : [eventLines(terminal.err)];
+  return options.quiet || options.json ? [] : [eventLines(terminal.err, at.command)];
 }
 
 function summary(
   graph: Parameters<typeof runSummary>[0],
   result: RunResult,
   { paintOut }: Terminal,
+  command: CommandText,
 ): string {
-  return runSummary(graph, result, {
-    good: paintOut.green,
-    bad: paintOut.red,
-    dim: paintOut.dim,
-    bold: paintOut.bold,
-  });
+  const { green: good, red: bad, dim, bold } = paintOut;
+  return runSummary(graph, result, { good, bad, dim, bold }, command);
 }

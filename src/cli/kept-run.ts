@@ -2,31 +2,38 @@
  * Runs in a store as commands name them.
  * Knows ids and what is kept; must not know how a run goes on.
  */
-import { EngineError } from '../engine/engine-error.ts';
-import { createEngine, type Engine, type KeptRun } from '../index.ts';
+import { createEngine, type Engine, EngineError, type KeptRun } from '../index.ts';
 import { show } from '../std/printable.ts';
-import { openNearestStore, type StoreAsk } from './store.ts';
+import { type OpenStore, openKept, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Does something with an engine on the store that was asked for, and closes it whatever comes. */
 export async function withStore<T>(
   ask: StoreAsk,
   terminal: Terminal,
-  use: (engine: Engine) => Promise<T>,
+  use: (engine: Engine, at: OpenStore) => Promise<T>,
 ): Promise<T> {
-  const engine = createEngine({ store: openNearestStore(ask, terminal.err) });
+  const at = openKept(ask, terminal.err);
+  const engine = createEngine({ store: at.store });
   try {
-    return await use(engine);
+    return await use(engine, at);
   } finally {
     await engine.close();
   }
 }
 
 /** What is kept of a run. */
-export async function findRun(engine: Engine, runId: string): Promise<KeptRun> {
+export async function findRun(engine: Engine, runId: string, at: OpenStore): Promise<KeptRun> {
   const history = await engine.history(runId);
   if (history !== undefined) return history;
-  throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
-    hint: 'list runs with heddle runs, or name their place with --store',
-  });
+  throw unknownRun(runId, at);
+}
+
+/** Says where was looked: there may be other stores. */
+export function unknownRun(runId: string, { name, isThere, command }: OpenStore): EngineError {
+  const message = `there is no run ${show(runId)} in ${name}`;
+  const hint = isThere
+    ? `list its runs with: ${command('runs')}; other stores are named with --store`
+    : 'no runs are kept there yet; other stores are named with --store';
+  return new EngineError('unknown-run', message, { hint });
 }

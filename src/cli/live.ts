@@ -6,6 +6,7 @@
 import { systemClock } from '../engine/system-clock.ts';
 import type { Observer } from '../index.ts';
 import { liveView } from '../observers/live-view.ts';
+import { bareCommand } from '../std/command-text.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Live {
@@ -15,7 +16,7 @@ export interface Live {
 }
 
 /** As long as it is open, lines for the screen go past it. */
-export function openLive(terminal: Terminal, silent: boolean): Live {
+export function openLive(terminal: Terminal, silent: boolean, command = bareCommand): Live {
   const { paintErr, screen, prints } = terminal;
   prints.logsShown = !silent;
   if (silent || !terminal.live) return { drawing: false, observers: [], close: () => {} };
@@ -24,6 +25,7 @@ export function openLive(terminal: Terminal, silent: boolean): Live {
     size: terminal.size,
     now: () => systemClock.now(),
     unicode: utf8(process.env),
+    command,
     paint: (word, text) => {
       if (word === 'good') return paintErr.green(text);
       if (word === 'bad') return paintErr.red(text);

@@ -4,6 +4,7 @@
  */
 import { Command as Commander, CommanderError } from 'commander';
 import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
+import { bareCommand } from '../std/command-text.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, printableLines } from '../std/printable.ts';
 import { type Command, type CommandOption, UsageError } from './command.ts';
@@ -113,6 +114,7 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'run-finished': EXIT.invalid,
   'run-unfinished': EXIT.invalid,
   'run-changed': EXIT.invalid,
+  'run-undecided': EXIT.invalid,
   'unknown-run': EXIT.notFound,
 };
 
@@ -156,7 +158,7 @@ function callFault({ code: kind, message: said }: CommanderError, argv: readonly
   const code = EXIT.invalid;
   if (suggestion !== undefined) return { message, fix: `did you mean ${suggestion}?`, code };
   if (unknown !== undefined && /\.(ya?ml|json|[cm]?[jt]s)$/.test(unknown)) {
-    return { message, fix: `to run a file: heddle run ${printable(unknown)}`, code };
+    return { message, fix: `to run a file: ${bareCommand('run', unknown)}`, code };
   }
   return { message, fix: seeHelp(argv), code };
 }

@@ -1,27 +1,28 @@
 /**
- * Where the command line keeps runs.
- * Knows names of stores and the place that is usual; must not know how any of them works.
+ * Opening the store of a call.
+ * Knows options and what is told when there is none; must not know how any store works.
  */
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { EngineError } from '../engine/engine-error.ts';
+import { EngineError, storeError } from '../engine/engine-error.ts';
 import type { Store } from '../index.ts';
 import type { StoreCare } from '../ports/store-care.ts';
-import { STORES, type StoreKind, type StoreOptions } from '../registry.ts';
+import type { StoreOptions } from '../registry.ts';
+import type { CommandText } from '../std/command-text.ts';
 import { defined } from '../std/defined.ts';
-import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
+import {
+  commandsOn,
+  findStore,
+  isThere,
+  KINDS,
+  NOWHERE,
+  nameOf,
+  placeOf,
+  STORE_VARIABLE,
+  type StorePlace,
+  USUAL_FILE,
+} from './store-place.ts';
 import { choice } from './values.ts';
-
-/** Names the place where `--store` does not. */
-export const STORE_VARIABLE = 'HEDDLE_STORE';
-
-const FOLDER = '.heddle';
-const FILE = 'heddle.db';
-const USUAL = 'sqlite';
-
-const KINDS = STORES.map(({ name, place }) => (place === undefined ? name : `${name}:${place}`));
 
 /** What a call says of the store. */
 export interface StoreAsk {
@@ -31,7 +32,7 @@ export interface StoreAsk {
 
 export const STORE_OPTION: CommandOption = {
   flags: '--store <place>',
-  summary: `where runs are kept: ${KINDS.join(' or ')}; default ${FOLDER}/${FILE} beside the workflow`,
+  summary: `where runs are kept: ${KINDS.join(' or ')}; default ${USUAL_FILE} at the root of the project`,
   parse: (text: string) => {
     placeOf(text);
     return text;
@@ -49,123 +50,95 @@ export const STORE_OPTIONS: readonly CommandOption[] = [
   },
 ];
 
-/** A store that can be opened. */
-export interface StorePlace {
-  readonly kind: StoreKind;
-  /** What follows the name of the kind. */
-  readonly place: string;
+/** A store that a command works with. */
+export interface OpenStore {
+  readonly store: Store;
+  /** As people read it. */
+  readonly name: string;
+  /** Whether there was one before. */
+  readonly isThere: boolean;
+  /** The project that it belongs to, where it is the usual one. */
+  readonly project: string | undefined;
+  /** How commands on it are told. */
+  readonly command: CommandText;
 }
 
-function kindOf(name: string): StoreKind {
-  return STORES.find((known) => known.name === name)!;
-}
-
-/** Where to reach a database, as such addresses are written everywhere: they name their kind. */
-const DATABASE_URL = /^postgres(ql)?:\/\//;
-
-/** What somebody wrote, without the password that may be in it. */
-function shown(text: string): string {
-  return show(text.replace(/:\/\/[^?#]*@/, '://...@'));
-}
-
-function placeOf(text: string, option = '--store '): StorePlace {
-  if (DATABASE_URL.test(text)) return { kind: kindOf('postgres'), place: text };
-  const colon = text.indexOf(':');
-  const [name, place] = colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
-  const kind = STORES.find((known) => known.name === name);
-  if (kind === undefined) {
-    const close = nearest(
-      name,
-      STORES.map((known) => known.name),
-    );
-    const fix = close === undefined ? undefined : `did you mean "${close}"?`;
-    throw new UsageError(`expected ${KINDS.join(' or ')}, got ${shown(text)}`, fix);
-  }
-  if ((place === '') !== (kind.place === undefined)) {
-    const form = KINDS[STORES.indexOf(kind)]!;
-    throw new UsageError(`expected ${form}, got ${shown(text)}`, `write ${option}${form}`);
-  }
-  return { kind, place };
-}
-
-/** Keeps nothing. */
-const NOWHERE: StorePlace = { kind: kindOf('memory'), place: '' };
-
-/** What was asked for with `--store`, else with HEDDLE_STORE. */
-function named(asked: string | undefined): StorePlace | undefined {
-  if (asked !== undefined) return placeOf(asked);
-  const text = process.env[STORE_VARIABLE];
-  if (text === undefined || text === '') return undefined;
-  try {
-    return placeOf(text, `${STORE_VARIABLE}=`);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${STORE_VARIABLE}: ${error.message}`, error.fix);
-  }
-}
-
-function usual(folder: string): StorePlace {
-  return { kind: kindOf(USUAL), place: join(folder, FOLDER, FILE) };
-}
-
-/** The store that was asked for, else the usual one of a folder. `say` gets what is in its way. */
-export function openStore(ask: StoreAsk, folder: string, say: (text: string) => void): Store {
-  return open(named(ask.store) ?? usual(folder), ask, say);
-}
-
-/** The same, but it is not made: where there is none, there are no runs. */
-export function openStoreThatIs(ask: StoreAsk, folder: string, say: (text: string) => void): Store {
-  const place = named(ask.store) ?? usual(folder);
-  const missing = place.kind.name === USUAL && !existsSync(place.place);
-  return open(missing ? NOWHERE : place, ask, say);
+/** The store for new runs of a workflow in a folder. `say` gets what is in its way. */
+export function openStore(ask: StoreAsk, folder: string, say: (text: string) => void): OpenStore {
+  return open(findStore(ask.store, folder), ask, say);
 }
 
 /**
- * The store of commands that name no workflow: the nearest one, in this folder or above it. To look
- * for runs makes no store: where there is none, there are no runs.
+ * A store of which only what is kept there matters. To look for runs makes no store: where there is
+ * none, there are no runs. One that was named has to be there.
  */
-export function openNearestStore(ask: StoreAsk, say: (text: string) => void): Store {
-  return open(nearestPlace(ask.store) ?? NOWHERE, ask, say);
+export function openKept(ask: StoreAsk, say: (text: string) => void, folder = '.'): OpenStore {
+  const place = keptPlace(ask.store, folder);
+  return open(place, ask, say, isThere(place) ? place : NOWHERE);
 }
 
-/** Where that store is; undefined when there is none. */
-export function nearestPlace(asked: string | undefined): StorePlace | undefined {
-  const place = named(asked);
-  if (place !== undefined) {
-    if (place.kind.name !== USUAL || existsSync(place.place)) return place;
-    throw new EngineError('store-unavailable', `there is no store ${show(place.place)}`, {
-      hint: asked === undefined ? `check ${STORE_VARIABLE}` : 'check the path after --store',
-    });
-  }
-  for (let at = resolve('.'); ; at = dirname(at)) {
-    const found = usual(at);
-    if (existsSync(found.place)) return found;
-    if (dirname(at) === at) return undefined;
-  }
+/** Where that store is. */
+export function keptPlace(asked: string | undefined, folder = '.'): StorePlace {
+  const place = findStore(asked, folder);
+  if (place.project !== undefined || isThere(place)) return place;
+  throw new EngineError('store-unavailable', `there is no store ${show(place.place, 600)}`, {
+    hint: asked === undefined ? `check ${STORE_VARIABLE}` : 'check the path after --store',
+  });
 }
 
-function open({ kind, place }: StorePlace, ask: StoreAsk, say: (text: string) => void): Store {
+/** The same for plans: there a store that is still to be made is none that is missing. */
+export function openForPlan(ask: StoreAsk, folder: string, say: (text: string) => void): OpenStore {
+  const place = findStore(ask.store, folder);
+  return open(place, ask, say, isThere(place) ? place : NOWHERE);
+}
+
+function open(
+  found: StorePlace,
+  ask: StoreAsk,
+  say: (text: string) => void,
+  { kind, place } = found,
+): OpenStore {
   const onTrouble = (message: string | undefined) =>
     say(`${message ?? 'the store can be written again'}\n`);
-  return kind.open(place, { ...defined({ durability: ask.durability }), onTrouble });
+  return {
+    isThere: isThere(found),
+    store: kind.open(place, { ...defined({ durability: ask.durability }), onTrouble }),
+    name: nameOf(found),
+    project: found.project,
+    command: commandsOn(found),
+  };
 }
 
-/** A way to do something with the place of the nearest store. Refuses kinds that have none. */
-export function careOf<What extends keyof StoreCare>(
+/** Does something with the place of a store. Refuses kinds that have no way to do it. */
+export async function caringFor<What extends 'query' | 'backup' | 'recover', T>(
   asked: string | undefined,
   what: What,
-): { readonly care: Required<Pick<StoreCare, What>>; readonly place: string } {
-  const found = nearestPlace(asked);
-  if (found === undefined) {
-    throw new EngineError('store-unavailable', 'no runs are kept here', {
-      hint: 'name their place with --store',
-    });
+  act: (care: NonNullable<StoreCare[What]>, place: string) => Promise<T>,
+): Promise<T> {
+  const found = keptPlace(asked);
+  if (!isThere(found)) {
+    throw new EngineError(
+      'store-unavailable',
+      `no runs are kept here: there is no ${nameOf(found)}`,
+      {
+        hint: 'name their place with --store',
+      },
+    );
   }
   const { kind, place } = found;
-  if (kind.care?.[what] !== undefined)
-    return { care: kind.care as Required<Pick<StoreCare, What>>, place };
-  throw new UsageError(
-    `${what} does not work with the store ${kind.name}`,
-    'use the tools of that database',
-  );
+  const care = kind.care?.[what];
+  if (care === undefined) {
+    throw new UsageError(
+      `${what} does not work with the store ${kind.name}`,
+      'use the tools of that database',
+    );
+  }
+  try {
+    return await act(care as NonNullable<StoreCare[What]>, place);
+  } catch (cause) {
+    const error = storeError(cause);
+    if (error.code !== 'run-damaged' || what === 'recover') throw error;
+    const hint = `save what is whole: ${commandsOn(found)('store', 'recover', 'recovered.db')}`;
+    throw new EngineError(error.code, error.message, { cause, hint });
+  }
 }

@@ -11,7 +11,6 @@ import { type Plan, type ReusedResult, reuseReason } from '../run/plan.ts';
 import { type Before, nothingToRun, whyNotReused } from '../run/reuse.ts';
 import { type RunStory, type StepStory, storyOf } from '../run/story.ts';
 import { defined } from '../std/defined.ts';
-import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -27,6 +26,7 @@ import {
   type SnapshotMore,
   workflowOf,
 } from './snapshot.ts';
+import { stepHint } from './step-hint.ts';
 import { refuseChanges } from './take-up.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
@@ -124,7 +124,7 @@ export async function earlierFor(store: Store, { kind, runId }: Ask): Promise<Ea
   const history = await readKept(store, runId);
   if (history === undefined) {
     throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
-      hint: 'list runs with heddle runs',
+      hint: 'engine.runs() lists them',
     });
   }
   const earlier = earlierOf(history);
@@ -254,8 +254,9 @@ function numberOf(graph: Graph, id: string): number {
     throw new EngineError('invalid-option', message, { hint: 'name an ordinary step' });
   }
   if (step >= 0) return step;
-  const ids = graph.workflow.steps.map((one) => one.id);
-  const close = nearest(id, ids);
-  const hint = close === undefined ? 'see heddle show' : `did you mean ${show(close)}?`;
+  const hint = stepHint(
+    id,
+    graph.workflow.steps.map((one) => one.id),
+  );
   throw new EngineError('invalid-option', `${show(id)} is not a step of the workflow`, { hint });
 }

@@ -17,6 +17,7 @@ export const ENGINE_ERROR_CODES = {
   'run-unfinished': 'The run has not ended, so it can be resumed but not retried.',
   'run-owned': 'Another process runs the run.',
   'run-changed': 'The workflow is not the one that the run began with.',
+  'run-undecided': 'A step of the run may have had its effect, and nobody has decided about it.',
   'run-damaged': 'What is kept of the run is not what was written, or cannot be read.',
 } as const;
 
@@ -36,16 +37,24 @@ export class EngineError extends Error {
   readonly code: EngineErrorCode;
   readonly hint: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** The id of the step that it is about, where it is about one. */
+  readonly step: string | undefined;
 
   constructor(
     code: EngineErrorCode,
     message: string,
-    details: { hint?: string; cause?: unknown; diagnostics?: readonly Diagnostic[] } = {},
+    details: {
+      hint?: string;
+      cause?: unknown;
+      diagnostics?: readonly Diagnostic[];
+      step?: string;
+    } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.hint = details.hint;
     this.diagnostics = details.diagnostics ?? [];
+    this.step = details.step;
   }
 }
 

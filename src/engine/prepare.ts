@@ -2,7 +2,6 @@
  * The last look before a run: step types check their files, the caller's input is checked.
  * Knows where the workflow stands on disk; must not run anybody's code unless asked to load.
  */
-import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Graph } from '../graph/graph.ts';
 import { isModule, settingsAsWritten } from '../graph/step-config.ts';
@@ -17,6 +16,7 @@ import { isPlain } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
+import { projectOf } from './project.ts';
 
 export interface PreparedSteps {
   readonly ready: Map<number, unknown>;
@@ -96,15 +96,10 @@ function located({ code, message, key, item, fix }: ConfigProblem, step: number)
   return diagnostic(code, message, { path, ...(fix !== undefined && { fix }) });
 }
 
-/** The folder of the workflow's file, and the project it belongs to (nearest package.json or .git). */
+/** The folder of the workflow's file, and the project it belongs to. */
 function placeOf({ source }: Workflow): Place {
   const directory = source === undefined ? process.cwd() : dirname(resolve(source.file));
-  for (let at = directory; ; at = dirname(at)) {
-    if (existsSync(resolve(at, 'package.json')) || existsSync(resolve(at, '.git'))) {
-      return { root: at, directory };
-    }
-    if (dirname(at) === at) return { root: directory, directory };
-  }
+  return { root: projectOf(directory), directory };
 }
 
 /** The run's input with defaults filled in, or what is wrong with it. */

@@ -148,7 +148,7 @@ describe('a step with an effect that must happen once', () => {
     const result = await handle.result;
     expect(result.status).toBe('waiting');
     expect(result.step('third').status).toBe('pending');
-    expect(handle.status().waiting.second).toContain('waits for heddle resolve: its process ended');
+    expect(handle.status().waiting.second).toContain('waits for a decision: its process ended');
     expect(calls).toEqual(['first', 'second']);
   });
 

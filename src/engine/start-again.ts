@@ -145,8 +145,8 @@ function refuseUndecided({ runId, story, snapshot }: Earlier, now: Workflow): vo
   );
   if (lost === undefined) return;
   const message = `step ${show(lost.id)} of run ${show(runId)} may have had its effect`;
-  const hint = 'decide about it first with heddle resolve, or fork the run from it';
-  throw new EngineError('invalid-option', message, { hint });
+  const hint = 'decide about it first (resume with resolve), or fork the run from it';
+  throw new EngineError('run-undecided', message, { hint, step: lost.id });
 }
 
 /** Ends an interrupted run without its code. */

@@ -2,7 +2,7 @@
  * What has to be right before a run is taken up: its owner, its workflow, its decisions.
  * Knows stores and snapshots; must not know how a run goes on.
  */
-import type { Graph } from '../graph/graph.ts';
+import { type Graph, idOf } from '../graph/graph.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Plan } from '../run/plan.ts';
@@ -13,7 +13,6 @@ import type { Resolution } from '../schedule/input.ts';
 import { willPark } from '../schedule/resume.ts';
 import { defined } from '../std/defined.ts';
 import { copyExact, Inexact } from '../std/exact-json.ts';
-import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from './engine-error.ts';
@@ -21,6 +20,7 @@ import { readKept } from './kept.ts';
 import { checkChoice, type WorkflowChoice } from './new-input.ts';
 import { checkNames, type RunOptions } from './run-options.ts';
 import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
+import { stepHint } from './step-hint.ts';
 
 /** Choices for taking a run up; everything else is as the run began. */
 export interface ResumeOptions
@@ -160,7 +160,7 @@ export function runningHere(runId: string): EngineError {
 }
 
 function unknownRun(runId: string): EngineError {
-  const hint = 'list runs with heddle runs';
+  const hint = 'engine.runs() lists them';
   return new EngineError('unknown-run', `there is no run ${show(runId)}`, { hint });
 }
 
@@ -212,15 +212,16 @@ export function resolutionsOf(
   for (const [id, resolution] of Object.entries(resolve)) {
     const step = graph.indexOf(id);
     if (step === undefined || step < 0) {
-      const close = nearest(
+      const hint = stepHint(
         id,
         graph.workflow.steps.map((one) => one.id),
       );
-      const hint = close === undefined ? 'see heddle show' : `did you mean ${show(close)}?`;
       throw new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
     }
     if (!run.parked.has(step) && !mayPark(run, step)) {
-      const hint = 'only a step that waits for a decision can be resolved; see heddle show';
+      const waiting = [...run.parked.keys()].map((parked) => idOf(graph, parked));
+      const those = waiting.length === 0 ? 'none does' : `now ${waiting.slice(0, 5).join(', ')}`;
+      const hint = `only a step that waits for a decision can be resolved: ${those}`;
       throw new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });
     }
     resolutions.set(step, checkedResolution(id, resolution));

@@ -6,16 +6,22 @@ import { idOf } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event } from '../run/event.ts';
 import { durationOf } from '../run/inputs.ts';
+import { toGoOn } from '../run/next-commands.ts';
 import type { Run } from '../run/run.ts';
+import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration, formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 
-export function eventLines(write: (line: string) => void): Observer {
+/** `command`: how commands are told, so that they find the run. */
+export function eventLines(
+  write: (line: string) => void,
+  command: CommandText = bareCommand,
+): Observer {
   return {
     name: 'event-lines',
     event(event, run) {
-      const line = sentence(event, run);
+      const line = sentence(event, run, command);
       if (line !== undefined) write(`${line}\n`);
     },
     log(step, message, { plan }) {
@@ -25,7 +31,7 @@ export function eventLines(write: (line: string) => void): Observer {
   };
 }
 
-function sentence(event: Event, run: Readonly<Run>): string | undefined {
+function sentence(event: Event, run: Readonly<Run>, command: CommandText): string | undefined {
   switch (event.type) {
     case 'step.ready':
     case 'run.finished':
@@ -37,10 +43,15 @@ function sentence(event: Event, run: Readonly<Run>): string | undefined {
     case 'run.resumed':
     case 'run.waiting':
     case 'run.leaving':
-      return ofRun(event, run);
+      return ofRun(event, run, command);
     default:
       return `${idOf(run.plan.graph, event.step)} ${ofStep(event, run)}`;
   }
+}
+
+/** That a run is left, and how it goes on. */
+export function leavingLine(runId: string, command: CommandText): string {
+  return `no more steps start; go on with: ${toGoOn(runId, command)}`;
 }
 
 type RunSentence = Extract<
@@ -57,7 +68,7 @@ type RunSentence = Extract<
   }
 >;
 
-function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
+function ofRun(event: RunSentence, { plan }: Readonly<Run>, command: CommandText): string {
   switch (event.type) {
     case 'run.started': {
       const { size, workflow } = plan.graph;
@@ -68,9 +79,9 @@ function ofRun(event: RunSentence, { plan }: Readonly<Run>): string {
     case 'run.resumed':
       return `${plan.graph.workflow.name} goes on, run ${plan.runId}`;
     case 'run.leaving':
-      return `no more steps start; go on with: heddle resume ${plan.runId}`;
+      return leavingLine(plan.runId, command);
     case 'run.waiting':
-      return 'waiting: every step that could go on waits for a decision (heddle resolve)';
+      return 'waiting: every step that could go on waits for a decision';
     case 'run.stopping': {
       // What a failure calls for starts although the run stops.
       const some = event.cause.kind === 'failure' && plan.graph.rules.size > 0;

@@ -8,8 +8,10 @@ import type { Observer } from '../ports/observer.ts';
 import type { Run } from '../run/run.ts';
 import { settledCount } from '../run/run.ts';
 import { FAILED, isSettled, RUNNING, SKIPPED, SUCCEEDED, WAITING } from '../run/status.ts';
+import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
+import { leavingLine } from './event-lines.ts';
 
 /** The least time between two drawings, in milliseconds. */
 const FRAME_MS = 80;
@@ -21,6 +23,8 @@ export interface Screen {
   now(): number;
   /** False where only ASCII can be shown. */
   readonly unicode: boolean;
+  /** How commands are told, so that they find the run. */
+  readonly command?: CommandText;
   paint(word: 'good' | 'bad' | 'busy' | 'dim', text: string): string;
 }
 
@@ -69,6 +73,9 @@ export function liveView(screen: Screen): LiveView {
         timer = setInterval(draw, FRAME_MS * 2);
         timer.unref();
       }
+      // Said at once: the process may be ended before the end of the run is told.
+      if (event.type === 'run.leaving')
+        say(`${leavingLine(current.plan.runId, screen.command ?? bareCommand)}\n`);
       if (event.type === 'run.finished') close();
       else if (screen.now() - lastAt >= FRAME_MS) draw();
     },

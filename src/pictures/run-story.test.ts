@@ -88,6 +88,8 @@ describe('a kept run', () => {
         '  load  waiting    may have had its effect',
         '  mail  pending',
         '',
+        'to go on: heddle resume r',
+        '',
       ].join('\n'),
     );
   });

@@ -2,7 +2,9 @@
  * A kept run as text: how it stands, and what became of each step.
  * Knows stories; must not know where they are kept. Colours come from outside.
  */
+import { toDecide, toGoOn } from '../run/next-commands.ts';
 import type { RunStory, StepStory } from '../run/story.ts';
+import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
@@ -19,7 +21,13 @@ export interface StoryHead {
   readonly from?: { readonly kind: string; readonly runId: string } | undefined;
 }
 
-export function runStory(head: StoryHead, story: RunStory, paint: SummaryPaint): string {
+/** `command`: how commands are told, so that they find the run. */
+export function runStory(
+  head: StoryHead,
+  story: RunStory,
+  paint: SummaryPaint,
+  command: CommandText = bareCommand,
+): string {
   const { status, startedAt, endedAt, resumes, error } = story;
   const word = head.interrupted && status === 'running' ? 'interrupted' : status;
   const colour = word === 'succeeded' ? paint.good : paint.bad;
@@ -38,7 +46,22 @@ export function runStory(head: StoryHead, story: RunStory, paint: SummaryPaint):
   );
   const output =
     status === 'succeeded' || status === 'partial' ? `\noutput: ${plain(story.output)}\n` : '';
-  return `${lines.join('\n')}\n${rows}${output}`;
+  return `${lines.join('\n')}\n${rows}${output}${next(word, head, story, command)}`;
+}
+
+/** What can be done about a run that stands still. */
+function next(
+  word: string,
+  { runId }: StoryHead,
+  { steps }: RunStory,
+  command: CommandText,
+): string {
+  if (word === 'interrupted') return `\nto go on: ${toGoOn(runId, command)}\n`;
+  if (word !== 'waiting') return '';
+  const ids = steps.filter(({ status }) => status === 'waiting').map(({ id }) => id);
+  return `\nto decide:\n${toDecide(runId, ids, command)
+    .map((line) => `  ${line}\n`)
+    .join('')}`;
 }
 
 function time({ startedAt, endedAt, attempts }: StepStory): string {

@@ -4,7 +4,9 @@
  */
 import { type Graph, idOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
+import { toDecide, toGoOn } from '../run/next-commands.ts';
 import type { RunResult, StepResult } from '../run/result.ts';
+import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { jsonOf } from '../std/json-text.ts';
@@ -22,7 +24,13 @@ export interface SummaryPaint {
   bold(text: string): string;
 }
 
-export function runSummary(graph: Graph, result: RunResult, paint: SummaryPaint): string {
+/** `command`: how commands are told, so that they find the run. */
+export function runSummary(
+  graph: Graph,
+  result: RunResult,
+  paint: SummaryPaint,
+  command: CommandText = bareCommand,
+): string {
   const lines: string[] = [];
   const sections = sectionsOf(graph);
   const levels = sections.filter(({ hook }) => hook === undefined);
@@ -39,7 +47,7 @@ export function runSummary(graph: Graph, result: RunResult, paint: SummaryPaint)
   if (levels.length > MAX_LEVELS)
     lines.push(paint.dim(`… and ${levels.length - MAX_LEVELS} more levels`));
   hooks.forEach(describe);
-  lines.push('', ...ending(result, paint));
+  lines.push('', ...ending(result, paint, command));
   return `${lines.join('\n')}\n`;
 }
 
@@ -76,12 +84,16 @@ function reusedFrom({ reason, attempts }: StepResult): string {
   return attempts > 0 || reason === undefined ? '' : `  (${printable(reason)})`;
 }
 
-function ending(result: RunResult, paint: SummaryPaint): string[] {
+function ending(result: RunResult, paint: SummaryPaint, command: CommandText): string[] {
   const { workflow, runId } = result;
   if (result.status === 'running')
-    return [`${workflow} ${paint.bad('interrupted')}; to go on: heddle resume ${runId}`];
-  if (result.status === 'waiting')
-    return [`${workflow} ${paint.bad('waiting')}; to decide: heddle resolve ${runId} STEP`];
+    return [`${workflow} ${paint.bad('interrupted')}; to go on: ${toGoOn(runId, command)}`];
+  if (result.status === 'waiting') {
+    const parked = Object.entries(result.steps).filter(([, { status }]) => status === 'waiting');
+    const ids = parked.map(([id]) => id);
+    const lines = toDecide(runId, ids, command).map((line) => `  ${line}`);
+    return [`${workflow} ${paint.bad('waiting')}; to decide:`, ...lines];
+  }
   const time = formatElapsed(result.durationMs);
   const word = result.ok ? paint.good(result.status) : paint.bad(result.status);
   const lines = [

@@ -14,8 +14,18 @@ export interface Salvage {
   readonly lost: readonly { readonly runId: string; readonly reason: string }[];
 }
 
+/** Why a text is no place of a store, and what may be meant by it instead. */
+export interface PlaceFault {
+  /** As in `the place cannot be …: it is a folder`. */
+  readonly reason: string;
+  /** A kind of store and its place; `memory` has none. */
+  readonly better?: { readonly kind: 'memory' | 'sqlite' | 'postgres'; readonly place?: string };
+}
+
 /** What people do with the place of a store itself, as far as there is a way. All of it fails with a `StoreError`. */
 export interface StoreCare {
+  /** What is wrong with a place before it is looked at; undefined when nothing is. Throws nothing. */
+  placeFault?(place: string): PlaceFault | undefined;
   /** Asks in the language of the database, and changes nothing. */
   query?(place: string, question: string): Promise<readonly AnswerRow[]>;
   /** A whole copy as of one moment, also while runs are under way. The file must not exist yet. */

@@ -18,7 +18,7 @@ export function whyNot({ run, admission }: Desk, step: number, at: number): stri
     case PENDING:
       return whyPending(run, step);
     case WAITING:
-      if (run.parked.has(step)) return `waits for heddle resolve: ${run.parked.get(step)}`;
+      if (run.parked.has(step)) return `waits for a decision: ${run.parked.get(step)}`;
       return `retry in ${formatWait(run.wakeAt.get(step)! - at)}`;
     case READY: {
       if (run.counts[RUNNING]! >= run.concurrency)

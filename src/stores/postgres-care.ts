@@ -4,7 +4,7 @@
  * not know any table.
  */
 import type { StoreCare } from '../ports/store-care.ts';
-import { shownAddress } from './postgres/address.ts';
+import { postgresPlaceFault, shownAddress } from './postgres/address.ts';
 import { asStoreError } from './postgres/faults.ts';
 import { openLink } from './postgres/link.ts';
 
@@ -15,6 +15,8 @@ const ASK = `SELECT current_setting('fsync'), current_setting('full_page_writes'
   (SELECT count(*) FROM pg_stat_replication)::text, current_setting('synchronous_standby_names')`;
 
 export const postgresCare: StoreCare = {
+  placeFault: postgresPlaceFault,
+
   async weaknesses(url) {
     const address = shownAddress(url);
     const options = { url, address, prepare: false, connectMs: CONNECT_MS, attempt: 0 };

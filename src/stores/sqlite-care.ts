@@ -13,6 +13,7 @@ import { lookAtSql } from '../std/sql-text.ts';
 import { textOf } from './durable/column.ts';
 import type { BlobOf } from './durable/holes.ts';
 import { reachesForFiles } from './durable/transaction.ts';
+import { sqlitePlaceFault } from './sql/address.ts';
 import { blobFolderOf, blobNames, blobsBeside, copyBlobs } from './sql/blob-folder.ts';
 import { Connection } from './sql/connection.ts';
 import { isDamage, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
@@ -26,6 +27,8 @@ import { sqliteStore } from './sqlite.ts';
 const ASK_HINT = 'only reading is possible; the tables are runs, events and steps';
 
 export const sqliteCare: StoreCare = {
+  placeFault: sqlitePlaceFault,
+
   query: async (file, question) => {
     checkQuestion(question);
     return looking(file, (db) => {
@@ -55,12 +58,7 @@ export const sqliteCare: StoreCare = {
     // The first line may only name the database.
     const lines = String(Object.values(found ?? {})[0]).split('\n');
     const said = lines.find((line) => !line.startsWith('***')) ?? '';
-    const faults =
-      said === 'ok'
-        ? []
-        : [
-            `the file is damaged (${printable(said)}); save what is whole: heddle store recover NEW-FILE`,
-          ];
+    const faults = said === 'ok' ? [] : [`the file is damaged (${printable(said)})`];
     if (missing === 0) return faults;
     const lost = `${blobFolderOf(file)} lacks ${counted(missing, 'large value')}; the runs that returned them are damaged`;
     return [...faults, `${lost}: put the folder back from a copy`];
@@ -180,12 +178,13 @@ async function looking<T>(
     return await look(db);
   } catch (cause) {
     if (!(cause instanceof SqlFault)) throw cause;
-    const hint = isDamage(cause)
-      ? damaged
-        ? 'nothing of it can be read; restore a copy'
-        : 'save what is whole: heddle store recover NEW-FILE'
-      : 'mend this and try again';
-    throw unusable(file, cause.message, { cause, hint });
+    if (!isDamage(cause))
+      throw unusable(file, cause.message, { cause, hint: 'mend this and try again' });
+    const hint = damaged ? 'nothing of it can be read; restore a copy' : 'save what is whole of it';
+    throw new StoreError('damaged', `the store ${file} is damaged: ${cause.message}`, {
+      cause,
+      hint,
+    });
   } finally {
     db?.close();
   }

@@ -223,7 +223,7 @@ describe('looking through a file', () => {
     bytes.fill(0x5a, 5 * page, 6 * page);
     writeFileSync(file, bytes);
     expect(await sqliteCare.weaknesses!(file)).toEqual([
-      expect.stringMatching(/^the file is damaged \([^*]{5,}\); .*heddle store recover/),
+      expect.stringMatching(/^the file is damaged \([^*]{5,}\)$/),
     ]);
   });
 });

@@ -27,7 +27,9 @@ import { checkOpening, DURABLE_KINDS } from './durable/options.ts';
 import { alreadyThere, newRun } from './durable/own-run.ts';
 import { OwnRuns } from './durable/own-runs.ts';
 import { asOwner, isGone } from './durable/owners.ts';
+import { refusePlace } from './durable/place.ts';
 import { encodeResult } from './durable/results.ts';
+import { sqlitePlaceFault } from './sql/address.ts';
 import { BlobFolder, blobsBeside } from './sql/blob-folder.ts';
 import { blobFolder, sweep } from './sql/blobs.ts';
 import { allOwners, claimIn } from './sql/claims.ts';
@@ -66,6 +68,8 @@ export interface SqliteOptions {
  */
 export function sqliteStore(file: string, options: SqliteOptions = {}): Store {
   checkOpening({ what: 'file', place: file, example: 'runs.db' }, options, DURABLE_KINDS);
+  const otherwise = 'give the path of a file, such as "runs.db"';
+  refusePlace(sqlitePlaceFault(file), { what: 'file', own: 'sqlite', shown: file, otherwise });
   return new SqliteStore(file, options);
 }
 

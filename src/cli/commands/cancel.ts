@@ -4,6 +4,7 @@
  */
 import { EngineError } from '../../engine/engine-error.ts';
 import { jsonOf } from '../../std/json-text.ts';
+import { inCommands } from '../as-commands.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -27,8 +28,9 @@ export const cancel: Command<Options> = {
   ],
   async run([runId = ''], options, terminal) {
     return withSession(options, terminal, async (engine, session): Promise<ExitCode> => {
-      await findRun(engine, runId);
-      await engine.cancel(runId, options.reason);
+      await findRun(engine, runId, session.at);
+      const asked = { at: session.at, words: ['cancel', runId] } as const;
+      await inCommands(asked, () => engine.cancel(runId, options.reason));
       const [line] = await engine.runs({ runIds: [runId] });
       if (line?.owner !== undefined) {
         const { pid, host } = line.owner;

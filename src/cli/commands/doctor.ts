@@ -4,6 +4,7 @@
  */
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { envSettings } from '../../engine/env-settings.ts';
 import { concurrencyFor, poolsFor } from '../../engine/pools.ts';
 import { createEngine, type RunOptions } from '../../index.ts';
@@ -21,7 +22,8 @@ import { EXIT } from '../exit-code.ts';
 import { untestedWords } from '../node-version.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
-import { nearestPlace, openNearestStore, STORE_OPTION, STORE_VARIABLE } from '../store.ts';
+import { keptPlace, openKept, STORE_OPTION } from '../store.ts';
+import { STORE_VARIABLE } from '../store-place.ts';
 import { version } from '../version.ts';
 
 interface Check {
@@ -48,7 +50,7 @@ export const doctor: Command<{ readonly store?: string; readonly json?: true }> 
       ...poolChecks(opened?.workflow),
       ...strangeVariables(),
       await folderCheck(),
-      await storeCheck(store),
+      await storeCheck(store, file),
       await runCheck(),
       await typescriptCheck(),
     ];
@@ -148,17 +150,22 @@ async function folderCheck(): Promise<Check> {
 }
 
 /** What is kept here already; looking for it makes no store. */
-async function storeCheck(asked: string | undefined): Promise<Check> {
+async function storeCheck(asked: string | undefined, file: string | undefined): Promise<Check> {
   try {
-    const store = openNearestStore(defined({ store: asked }), () => {});
+    const folder = file === undefined ? '.' : dirname(resolve(file));
+    const { store, name, isThere, command } = openKept(defined({ store: asked }), () => {}, folder);
     const lines = await store.list({ interrupted: true, limit: 1_000 });
     await store.close();
+    if (!isThere) return { name: 'store', ok: true, says: `no runs are kept in ${name} yet` };
     const idle =
-      lines.length === 0 ? 'no run is interrupted' : `${counted(lines.length, 'run')} to resume`;
-    const found = nearestPlace(asked);
-    if (found === undefined) return { name: 'store', ok: true, says: 'no runs are kept here yet' };
-    const weak = (await found.kind.care?.weaknesses?.(found.place)) ?? [];
-    const says = [`${store.name}: ${idle}`, ...weak].join('; ');
+      lines.length === 0
+        ? 'no run is interrupted'
+        : `${counted(lines.length, 'run')} to resume: ${command('resume')}`;
+    const { kind, place } = keptPlace(asked, folder);
+    const weak = (await kind.care?.weaknesses?.(place)) ?? [];
+    const save = weak.length > 0 && kind.care?.recover !== undefined;
+    const cure = save ? [`save what is whole: ${command('store', 'recover', 'recovered.db')}`] : [];
+    const says = [`${name}: ${idle}`, ...weak, ...cure].join('; ');
     return { name: 'store', ok: weak.length === 0, says };
   } catch (error) {
     return { name: 'store', ok: false, says: printable((error as Error).message) };

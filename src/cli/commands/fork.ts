@@ -4,6 +4,7 @@
  */
 import { AGAIN_OPTIONS, type AgainFlags, runAgain } from '../again.ts';
 import { type Command, UsageError } from '../command.ts';
+import { commandsOn, findStore } from '../store-place.ts';
 
 interface Options extends AgainFlags {
   readonly from?: string;
@@ -19,8 +20,13 @@ export const fork: Command<Options> = {
   ],
   async run([runId = ''], options, terminal) {
     const { from } = options;
-    if (from === undefined)
-      throw new UsageError('--from is missing', 'write heddle fork RUN --from STEP');
+    if (from === undefined) {
+      const command = commandsOn(findStore(options.store));
+      throw new UsageError(
+        '--from is missing',
+        `write ${command('fork', runId, '--from', 'STEP')}`,
+      );
+    }
     return runAgain({ kind: 'fork', runId, options: { from } }, options, terminal);
   },
 };

@@ -2,8 +2,8 @@
  * `heddle logs`: what the steps of a run logged.
  * Must not change anything.
  */
+import { stepHint } from '../../engine/step-hint.ts';
 import { jsonOf } from '../../std/json-text.ts';
-import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -21,15 +21,13 @@ export const logs: Command<Options> = {
   arguments: ['<run>', '[step]'],
   options: [STORE_OPTION, { flags: '--jsonl', summary: 'every line as a line of JSON' }],
   async run([runId = '', only], options, terminal) {
-    const [history, lines] = await withStore(options, terminal, async (engine) => [
-      await findRun(engine, runId),
+    const [history, lines] = await withStore(options, terminal, async (engine, at) => [
+      await findRun(engine, runId, at),
       await engine.logs(runId),
     ]);
     const ids = history.snapshot.steps.map(([id]) => id);
     if (only !== undefined && !ids.includes(only)) {
-      const close = nearest(only, ids);
-      const fix = close === undefined ? 'see heddle show RUN' : `did you mean ${show(close)}?`;
-      throw new UsageError(`${show(only)} is not a step of the run`, fix);
+      throw new UsageError(`${show(only)} is not a step of the run`, stepHint(only, ids));
     }
     let found = false;
     for (const { at, step, text } of lines) {

@@ -12,7 +12,7 @@ import { findingJson, findingsText } from '../findings.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
-import { openStoreThatIs, STORE_OPTION, type StoreAsk } from '../store.ts';
+import { openForPlan, STORE_OPTION, type StoreAsk } from '../store.ts';
 import { inputFrom } from '../values.ts';
 
 interface Options extends SharedOptions, StoreAsk {}
@@ -32,7 +32,7 @@ export const plan: Command<Options> = {
       return refuseFindings(opened, [], terminal, options.json);
     }
     const input = await inputFrom(options, opened.workflow);
-    const store = openStoreThatIs(options, dirname(resolve(file)), terminal.err);
+    const { store } = openForPlan(options, dirname(resolve(file)), terminal.err);
     const engine = createEngine({ store });
     const planned = await engine
       .plan(opened.workflow, input, engineOptions(options))

@@ -13,7 +13,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Ran, type Session, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
 import { INPUT_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
-import { openNearestStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
+import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
+import { commandsOn, findStore } from '../store-place.ts';
 import type { Terminal } from '../terminal.ts';
 import type { InputOptions } from '../values.ts';
 
@@ -44,10 +45,12 @@ export const resume: Command<Options> = {
   ],
   async run([runId], options, terminal) {
     if (options.useCurrent && runId === undefined)
-      throw new UsageError('--use-current wants one run', 'write heddle resume RUN --use-current');
+      throw new UsageError('--use-current wants one run', `write ${resuming(options)}`);
     return withSession(options, terminal, async (engine, session) => {
       const runs = runId === undefined ? await allRuns(engine) : [runId];
-      if (runs.length === 0) terminal.err('no run is interrupted\n');
+      const { name, isThere } = session.at;
+      const none = isThere ? `in ${name}` : `there: no runs are kept in ${name} yet`;
+      if (runs.length === 0) terminal.err(`no run is interrupted ${none}\n`);
       let code: ExitCode = EXIT.ok;
       for (const run of runs) {
         const chosen = defined({
@@ -67,6 +70,10 @@ export const resume: Command<Options> = {
     });
   },
 };
+
+function resuming({ store }: Options): string {
+  return commandsOn(findStore(store))('resume', 'RUN', '--use-current');
+}
 
 /** Of several runs one that cannot go on is told, and the others do. */
 function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
@@ -94,7 +101,8 @@ export async function withSession(
   const tell = (line: string) => {
     if (!options.quiet) screen.say(`${terminal.paintErr.yellow('warning')}: ${line}\n`);
   };
-  const store = openNearestStore(options, (text) => screen.say(text));
+  const at = openKept(options, (text) => screen.say(text));
+  const { store } = at;
   const engine = createEngine({
     store,
     observers: [logKeeper(store)],
@@ -105,7 +113,7 @@ export async function withSession(
   });
   const signals = watchSignals((text) => screen.say(text));
   try {
-    return await use(engine, { options, terminal, signals, keeps: true });
+    return await use(engine, { options, terminal, signals, at, keeps: true });
   } finally {
     signals.stop();
     await engine.close();

@@ -61,7 +61,8 @@ export const run: Command<Options> = {
     const opened = await openAll(files, options.maxFileSize);
     const guards = guardsFor(opened, options, terminal);
     const say = (text: string) => terminal.screen.say(text);
-    const store = openStore(options, dirname(resolve(files[0]!)), say);
+    const at = openStore(options, dirname(resolve(files[0]!)), say);
+    const { store } = at;
     const keeps = store.name !== 'memory';
     const observers = keeps ? [logKeeper(store)] : [];
     const engine = createEngine({ ...guards, store, observers });
@@ -69,7 +70,7 @@ export const run: Command<Options> = {
     if (code !== undefined) return code;
     const signals = watchSignals(say);
     try {
-      return await runAll(engine, opened, { options, terminal, signals, keeps });
+      return await runAll(engine, opened, { options, terminal, signals, at, keeps });
     } finally {
       signals.stop();
       await engine.close();

@@ -59,11 +59,16 @@ export const runs: Command<RunsOptions> = {
     }
     const { stats, json, limit = stats ? MANY : undefined } = options;
     const filter: RunFilter = { ...filterOf(options), ...defined({ limit }) };
-    const lines = await withStore(options, terminal, (engine) => engine.runs(filter));
+    const [lines, at] = await withStore(
+      options,
+      terminal,
+      async (engine, store) => [await engine.runs(filter), store] as const,
+    );
+    const such = Object.keys(filterOf(options)).length === 0 ? 'runs' : 'such runs';
+    if (lines.length === 0 && !json) terminal.err(`no ${such} in ${at.name}\n`);
     if (stats) return tellStatistics(statisticsOf(lines), terminal, json);
     if (json) terminal.out(`${JSON.stringify({ runs: lines.map(lineJson) })}\n`);
-    else if (lines.length === 0) terminal.err('no runs\n');
-    else terminal.out(columns(lines.map(row)));
+    else if (lines.length > 0) terminal.out(columns(lines.map(row)));
     return EXIT.ok;
   },
 };
@@ -102,8 +107,7 @@ function tellStatistics(
   json: true | undefined,
 ): ExitCode {
   if (json) terminal.out(`${JSON.stringify({ workflows: found })}\n`);
-  else if (found.length === 0) terminal.err('no runs\n');
-  else terminal.out(columns([HEADINGS, ...found.map(statisticsRow)]));
+  else if (found.length > 0) terminal.out(columns([HEADINGS, ...found.map(statisticsRow)]));
   return EXIT.ok;
 }
 

@@ -3,10 +3,10 @@
  * Must not change it, nor load any of its code.
  */
 import { earlierOf } from '../../engine/again.ts';
+import { stepHint } from '../../engine/step-hint.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { withStepIds } from '../../run/event.ts';
 import { jsonOf } from '../../std/json-text.ts';
-import { nearest } from '../../std/nearest.ts';
 import { show as quoted } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -32,10 +32,10 @@ export const show: Command<Options> = {
     { flags: '--json', summary: 'the run as one JSON object' },
   ],
   async run([runId = ''], options, terminal) {
-    const [history, line] = await withStore(options, terminal, async (engine) => {
-      const found = await findRun(engine, runId);
+    const [history, line, command] = await withStore(options, terminal, async (engine, at) => {
+      const found = await findRun(engine, runId, at);
       const [idle] = await engine.runs({ interrupted: true, runIds: [runId] });
-      return [found, idle !== undefined] as const;
+      return [found, idle !== undefined, at.command] as const;
     });
     const { snapshot, story } = earlierOf(history);
     const ids = snapshot.steps.map(([id]) => id);
@@ -48,8 +48,7 @@ export const show: Command<Options> = {
     if (options.step !== undefined) {
       const found = story.steps.find(({ id }) => id === options.step);
       if (found === undefined) {
-        const close = nearest(options.step, ids);
-        const fix = close === undefined ? 'see heddle show RUN' : `did you mean ${quoted(close)}?`;
+        const fix = stepHint(options.step, ids);
         throw new UsageError(`${quoted(options.step)} is not a step of the run`, fix);
       }
       terminal.out(`${jsonOf(found)}\n`);
@@ -62,7 +61,7 @@ export const show: Command<Options> = {
       const { green: good, red: bad, dim, bold } = terminal.paintOut;
       const { from } = snapshot;
       const head = { runId, workflow: history.workflow, interrupted: line, from };
-      terminal.out(runStory(head, story, { good, bad, dim, bold }));
+      terminal.out(runStory(head, story, { good, bad, dim, bold }, command));
     }
     return EXIT.ok;
   },

@@ -2,14 +2,14 @@
  * `heddle sql`: asks about kept runs in the language of their database.
  * Must not change anything.
  */
-import { failStore } from '../../engine/engine-error.ts';
 import { columns } from '../../pictures/columns.ts';
 import type { AnswerRow } from '../../ports/store-care.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { printable } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { careOf, STORE_OPTION } from '../store.ts';
+import { caringFor, STORE_OPTION } from '../store.ts';
+import { commandsOn, findStore } from '../store-place.ts';
 
 const SHOWN_BYTES = 16;
 
@@ -30,9 +30,8 @@ export const sql: Command<Options> = {
   ],
   async run([query = ''], options, terminal) {
     if (query.trim() === '')
-      throw new UsageError('expected a query', "for example heddle sql 'SELECT * FROM steps'");
-    const { care, place } = careOf(options.store, 'query');
-    const rows = await care.query(place, query).catch(failStore);
+      throw new UsageError('expected a query', `for example ${example(options.store)}`);
+    const rows = await caringFor(options.store, 'query', (ask, place) => ask(place, query));
     if (options.json) terminal.out(`[${rows.map(jsonOf).join(',')}]\n`);
     else if (options.jsonl) for (const row of rows) terminal.out(`${jsonOf(row)}\n`);
     else if (rows.length === 0) terminal.err('no rows\n');
@@ -40,6 +39,10 @@ export const sql: Command<Options> = {
     return EXIT.ok;
   },
 };
+
+function example(asked: string | undefined): string {
+  return commandsOn(findStore(asked))('sql', 'SELECT * FROM steps');
+}
 
 /** Bytes are shown as SQL writes them, the first ones of many. */
 function cell(value: unknown): string {

@@ -2,13 +2,12 @@
  * `heddle store`: looks after the place where runs are kept.
  * Knows what can be asked for; must not know how it is done.
  */
-import { failStore } from '../../engine/engine-error.ts';
 import { counted } from '../../std/counted.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { careOf, STORE_OPTION } from '../store.ts';
+import { caringFor, STORE_OPTION } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
@@ -37,16 +36,16 @@ export const store: Command<Options> = {
 };
 
 async function backup(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const { care, place } = careOf(options.store, 'backup');
-  await care.backup(place, file).catch(failStore);
+  await caringFor(options.store, 'backup', (copy, place) => copy(place, file));
   if (options.json) terminal.out(`${JSON.stringify({ file })}\n`);
   else terminal.err(`copied to ${printable(file)}\n`);
   return EXIT.ok;
 }
 
 async function recover(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const { care, place } = careOf(options.store, 'recover');
-  const { saved, lost } = await care.recover(place, file).catch(failStore);
+  const { saved, lost } = await caringFor(options.store, 'recover', (save, place) =>
+    save(place, file),
+  );
   if (options.json) terminal.out(`${JSON.stringify({ file, saved, lost })}\n`);
   else {
     terminal.err(`${counted(saved, 'run')} saved to ${printable(file)}, ${lost.length} lost\n`);

@@ -3,7 +3,10 @@
  * Knows names and kinds of options; must not know what is done with them.
  */
 import { isText, type OptionKind, YES_OR_NO } from '../../std/option-fault.ts';
+import { show } from '../../std/printable.ts';
 import { checkOpening, DURABLE_KINDS } from '../durable/options.ts';
+import { refusePlace } from '../durable/place.ts';
+import { postgresPlaceFault, shownAddress } from './address.ts';
 import type { Durability } from './session.ts';
 
 export interface PostgresOptions {
@@ -43,4 +46,9 @@ const KINDS: Readonly<Record<keyof PostgresOptions, OptionKind>> = {
 export function checkPostgres(url: unknown, options: unknown): void {
   const example = 'postgres://user@host:5432/database';
   checkOpening({ what: 'address', place: url, example }, options, KINDS);
+  const place = url as string;
+  const fault = postgresPlaceFault(place);
+  const shown = fault === undefined ? place : shownAddress(place);
+  const otherwise = `give one such as ${show(example)}`;
+  refusePlace(fault, { what: 'address', own: 'postgres', shown, otherwise });
 }

@@ -3,8 +3,8 @@
  * Knows paths; must not know what is in the file. It never opens a file that SQLite may have open:
  * closing it again would give up SQLite's locks.
  */
-import { closeSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, lstatSync, mkdirSync, openSync, type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { StoreError } from '../../run/store-error.ts';
 
 /**
@@ -14,7 +14,11 @@ import { StoreError } from '../../run/store-error.ts';
 export function preparePlace(file: string): void {
   try {
     const found = statOf(file);
-    if (found?.isDirectory() === true) throw unusable(file, 'it is a folder');
+    if (found?.isDirectory() === true)
+      throw unusable(file, 'it is a folder', {
+        hint: `name a file in it: ${join(file, 'heddle.db')}`,
+      });
+    if (found?.isFile() === false) throw unusable(file, 'it is no regular file');
     if (found !== undefined && found.size > 0) return;
     // SQLite would take these for leftovers and delete them.
     if ((statOf(`${file}-wal`)?.size ?? 0) > 0)
@@ -28,6 +32,8 @@ export function preparePlace(file: string): void {
     if (cause instanceof StoreError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST' && statOf(file) !== undefined) return;
+    if (code === 'EEXIST' && isLink(file))
+      throw unusable(file, 'it is a link to nothing', { cause });
     throw unusable(file, REASONS[code ?? ''] ?? (cause as Error).message, { cause });
   }
 }
@@ -39,6 +45,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of its path is no folder',
   EEXIST: 'a part of its path is no folder',
   ENOSPC: 'the disk is full',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'its path is a circle of links',
 };
 
 /** An error about a file as a whole. */
@@ -58,6 +66,10 @@ export function unusable(
 export function identityOf(file: string): string | undefined {
   const found = statOf(file);
   return found && `${found.dev}:${found.ino}`;
+}
+
+function isLink(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function statOf(file: string): Stats | undefined {

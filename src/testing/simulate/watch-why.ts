@@ -28,7 +28,7 @@ export function checkWhy(member: Member, order: OrderWatch, pools: PoolsWatch, s
   }
   if (why === undefined) broke('V24 why', tell());
   if (status === WAITING) {
-    const start = so.parked.has(step) ? 'waits for heddle resolve: ' : 'retry in ';
+    const start = so.parked.has(step) ? 'waits for a decision: ' : 'retry in ';
     if (!why.startsWith(start)) broke('V24 why', tell());
     return;
   }

@@ -1,0 +1,22 @@
+/**
+ * The project that a folder belongs to: where its runs are kept, and what places are relative to.
+ * Knows the file system; must not know workflows or stores.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+const SETTINGS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'];
+/** What stands at the root of a project. */
+const MARKS = ['package.json', '.git', ...SETTINGS.map((ending) => `heddle.config.${ending}`)];
+
+/**
+ * The first folder upwards that has a `package.json`, a `.git` or a `heddle.config.*`; where there is
+ * none, the folder itself. Gives an absolute path.
+ */
+export function projectOf(folder: string): string {
+  const from = resolve(folder);
+  for (let at = from; ; at = dirname(at)) {
+    if (MARKS.some((mark) => existsSync(join(at, mark)))) return at;
+    if (dirname(at) === at) return from;
+  }
+}
