@@ -5,6 +5,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertBuilt, call, hasNobody, type Said } from './call.ts';
+import { closeShared } from './host.ts';
 import { layOut, snapshot, withoutStore } from './place.ts';
 import { record, updating } from './record.ts';
 import { type Case, list, tables } from './table.ts';
@@ -24,6 +25,7 @@ const recorded = new Map<string, Map<string, string>>();
 
 beforeAll(assertBuilt);
 afterAll(() => {
+  closeShared();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   for (const [table, told] of recorded) record(table, told);
 });

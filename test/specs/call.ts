@@ -16,6 +16,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { callShared, mayShare } from './host.ts';
 import type { Case } from './table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -90,13 +91,15 @@ export async function call(one: Case, folder: string, limitMs: number): Promise<
 function calling(one: Case, folder: string, limitMs: number): Promise<Said> {
   const { args = 'validate flow.yaml', shell, node = [], stdin, nobody } = one;
   const words = typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args;
+  const env = environment(one.env);
+  if (mayShare(one, words)) return callShared(words, { folder, env, limitMs });
   const [command, ...given] =
     shell === undefined
       ? [process.execPath, '--import', REPORT, ...node, MAIN, ...words]
       : ['bash', '-c', shell];
   const child = spawn(command!, given, {
     cwd: folder,
-    env: environment(one.env),
+    env,
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe'],
     timeout: limitMs,
     killSignal: 'SIGKILL',

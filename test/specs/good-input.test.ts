@@ -6,6 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertBuilt, call } from './call.ts';
+import { closeShared } from './host.ts';
 import { layOut, snapshot, withoutStore } from './place.ts';
 import { type Case, list, tables } from './table.ts';
 
@@ -17,6 +18,7 @@ const folders: string[] = [];
 
 beforeAll(assertBuilt);
 afterAll(() => {
+  closeShared();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
