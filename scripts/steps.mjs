@@ -1,28 +1,35 @@
 /**
- * Runs commands one after the other and says how each went.
+ * Runs commands, and says how each went.
  * Knows commands and exit codes; must not know what they check.
  */
 import { spawn } from 'node:child_process';
 
 /** Runs `[command, ...args]`; resolves to whether it ended well. Output goes to this terminal. */
-export function runCommand([command, ...args]) {
+export function runCommand([command, ...args], { env = process.env, quiet = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
-      stdio: 'inherit',
-      env: { ...process.env, FORCE_COLOR: '0' },
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      env: { ...env, FORCE_COLOR: '0' },
     });
+    // Of commands that run beside others, the output comes in one piece and only when it is needed.
+    const said = [];
+    if (quiet)
+      for (const from of [child.stdout, child.stderr]) from.on('data', (p) => said.push(p));
     child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
+    child.on('close', (code) => {
+      if (code !== 0 && quiet) process.stdout.write(Buffer.concat(said));
+      resolve(code === 0);
+    });
   });
 }
 
-/** Runs all steps, the later ones also when an earlier one failed; gives the names that failed. */
-export async function runSteps(steps) {
+/** Runs all steps in order, the later ones also when an earlier one failed; gives the names that failed. */
+export async function runSteps(steps, { quiet = false } = {}) {
   const failed = [];
   for (const { name, command, needed = false } of steps) {
     const from = performance.now();
-    console.log(`\n> ${name}`);
-    const ok = await runCommand(command);
+    if (!quiet) console.log(`\n> ${name}`);
+    const ok = await runCommand(command, { quiet });
     console.log(
       `${ok ? 'ok' : 'FAILED'}: ${name} (${((performance.now() - from) / 1000).toFixed(1)} s)`,
     );
@@ -35,11 +42,7 @@ export async function runSteps(steps) {
 const bin = (name) => `node_modules/.bin/${name}`;
 
 export const STEPS = {
-  build: {
-    name: 'build',
-    command: [process.execPath, 'scripts/build.mjs'],
-    needed: true,
-  },
+  build: { name: 'build', command: ['node', 'scripts/build.mjs'], needed: true },
   format: { name: 'format', command: [bin('biome'), 'check', '.'] },
   lint: { name: 'lint', command: [bin('oxlint')] },
   types: { name: 'types', command: [bin('tsc'), '-p', '.'] },

@@ -20,13 +20,19 @@ type Simulation = typeof import('../../src/testing/index.ts');
 
 const root = new URL('../../', import.meta.url);
 
-/** Bundles and loads the simulation with the edits made. Throws when one does not fit its file. */
-export async function loadEdited(edits: readonly Edit[]): Promise<Simulation> {
+/** The edited files by path. Throws when an edit does not fit its file. */
+export async function textWith(edits: readonly Edit[]): Promise<ReadonlyMap<string, string>> {
   const edited = new Map<string, string>();
   for (const edit of edits) {
     const path = fileURLToPath(new URL(edit.file, root));
     edited.set(path, apply(edit, edited.get(path) ?? (await readFile(path, 'utf8'))));
   }
+  return edited;
+}
+
+/** Bundles and loads the simulation with the edits made. Throws when one does not fit its file. */
+export async function loadEdited(edits: readonly Edit[]): Promise<Simulation> {
+  const edited = await textWith(edits);
   const cache = fileURLToPath(new URL('node_modules/.cache/', root));
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(`${cache}heddle-mutant-`);

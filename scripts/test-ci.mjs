@@ -1,0 +1,44 @@
+/**
+ * `npm run test:ci`: what depends on the release of Node.js, under those that people use beside the
+ * oldest one; each case of `specs/` in a process of its own. Ends in one plain line.
+ * Knows which suites those are; must not hold a test of its own.
+ */
+import { conclude, missing, NONE, runVitest, sum } from './counts.mjs';
+import { NoSuchNode, nodeRelease, versionOf, withNode } from './node-release.mjs';
+import { runSteps, STEPS } from './steps.mjs';
+
+const RELEASES = ['22', '24'];
+/** Stores, threads, sandboxes, child processes, servers, the command line, the pages, the crash lanes. */
+const SUITES = [
+  'src/backends',
+  'src/cli',
+  'src/engine',
+  'src/observers',
+  'src/steps',
+  'src/stores',
+  'test/contract',
+  'test/crash',
+  'test/docs/pages.test.ts',
+  'test/e2e',
+  'test/http',
+  'test/postgres',
+  'test/process',
+  'test/specs',
+];
+
+let counts = NONE;
+if ((await runSteps([STEPS.build])).length > 0) counts = sum(counts, { ...NONE, failed: 1 });
+else for (const major of RELEASES) counts = sum(counts, await under(major));
+conclude(counts);
+
+async function under(major) {
+  try {
+    const bin = await nodeRelease(major);
+    console.log(`\n> Node.js ${versionOf(bin)}`);
+    const env = { ...withNode(bin), HEDDLE_TEST_LENGTH: 'ci' };
+    return (await runVitest(SUITES, env)).counts;
+  } catch (error) {
+    if (!(error instanceof NoSuchNode)) throw error;
+    return missing(`Node.js ${major}`, error.message);
+  }
+}
