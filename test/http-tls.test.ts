@@ -9,9 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { withDefaults } from '../src/std/json-schema.ts';
+import { httpStep } from '../src/steps/http.ts';
 import { askFault } from '../src/steps/http-faults.ts';
 import { failure } from './http-attempt.ts';
-import { closeOrigins, listening } from './http-origin.ts';
+import { closeOrigins, listening, origin } from './http-origin.ts';
 import { certificate } from './tls-certificate.ts';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -34,6 +36,40 @@ describe('a server whose certificate', () => {
     expect(error.message).toBe(
       `GET ${url}/ could not be asked: its certificate is signed by itself; if it is yours, name its file in NODE_EXTRA_CA_CERTS`,
     );
+  });
+
+  it('F10 is not asked while a variable switches the check off, whoever sets it and when', async ({
+    skip,
+  }) => {
+    if (own === undefined) return skip(needsOpenssl);
+    const { url } = await secure();
+    const plain = await origin((_, __, response) => {
+      process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+      response.writeHead(302, { location: url }).end();
+    });
+    const words =
+      /is not asked: NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the check of certificates/;
+    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    try {
+      expect((await failure({ url: plain.url })).message).toMatch(words);
+      const error = await failure({ url });
+      expect(error).toMatchObject({ code: 'E_BAD_CONFIG', retryable: false });
+      expect(error.message).toMatch(words);
+      const config = withDefaults(httpStep.with, { url });
+      const place = { root: '/', directory: '/' };
+      const prepared = await httpStep.prepare!({
+        uses: 'http',
+        config,
+        place,
+        load: true,
+      } as never);
+      expect(prepared).toMatchObject({
+        problems: [{ key: 'url', fix: expect.stringContaining('NODE_EXTRA_CA_CERTS=ca.pem') }],
+      });
+    } finally {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+    }
   });
 
   it('is trusted by NODE_EXTRA_CA_CERTS is asked, but not by another name', async ({ skip }) => {

@@ -3,6 +3,7 @@
  * Knows URLs; must not know who wrote them. What stands behind `?` is in no message.
  */
 import { printable, show } from '../std/printable.ts';
+import { uncheckedTls } from '../std/tls-checks.ts';
 import type { Fault } from './http-headers.ts';
 
 const EXAMPLE = 'write it whole, such as https://example.org/orders';
@@ -24,6 +25,13 @@ export function addressFault(text: string): Fault | undefined {
 export function urlFault(url: URL): Fault | undefined {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return schemeFault(url.protocol);
   return url.username !== '' || url.password !== '' ? CREDENTIALS : undefined;
+}
+
+/** Why the address is not asked here, though there is nothing wrong with it. */
+export function tlsFault(url: string): Fault | undefined {
+  const unchecked = /^\s*https:/i.test(url) ? uncheckedTls() : undefined;
+  if (unchecked === undefined) return undefined;
+  return { message: `the address is not asked: ${unchecked.message}`, fix: unchecked.fix };
 }
 
 /** The same for what stands before the first expression, as far as that can be told. */

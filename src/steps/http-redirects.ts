@@ -5,7 +5,7 @@
 import type { AttemptContext } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { counted } from '../std/counted.ts';
-import { shownAddress, urlFault } from './http-address.ts';
+import { shownAddress, tlsFault, urlFault } from './http-address.ts';
 import { askFault } from './http-faults.ts';
 import type { HttpRequest } from './http-request.ts';
 
@@ -63,7 +63,7 @@ function next(request: HttpRequest, { status, headers: answered }: Response): Ht
     throw refused(request, 'was redirected to what is no address');
   }
   const url = new URL(location, request.url);
-  const fault = urlFault(url);
+  const fault = urlFault(url) ?? tlsFault(url.href);
   if (fault !== undefined) throw refused(request, `was redirected, but ${fault.message}`);
   const { method } = request;
   const headers = new Headers(request.headers);

@@ -5,7 +5,7 @@
 import type { AttemptContext } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { jsonOf, placeOfBytes } from '../std/json-text.ts';
-import { addressFault, withQuery } from './http-address.ts';
+import { addressFault, tlsFault, withQuery } from './http-address.ts';
 import {
   contentTypeFault,
   type Fault,
@@ -28,7 +28,7 @@ export function requestOf(config: HttpConfig, context: AttemptContext): HttpRequ
   const { url, query = {}, headers: given = {}, body, send } = config;
   const payload = body === undefined && send === 'input' ? context.input : body;
   const entries = Object.entries(given);
-  refuse('url', addressFault(url));
+  refuse('url', addressFault(url) ?? tlsFault(url));
   for (const fault of headerNameFaults(Object.keys(given), takesKey(config)))
     refuse('headers', fault);
   for (const fault of headerValueFaults(entries)) refuse('headers', fault);

@@ -6,7 +6,7 @@ import type { AttemptContext, Preparation, Prepared, StepType } from '../ports/s
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { parseSize } from '../std/size.ts';
-import { shownAddress } from './http-address.ts';
+import { shownAddress, tlsFault } from './http-address.ts';
 import { excerptOf, readBody } from './http-body.ts';
 import { readOutput } from './http-output.ts';
 import { ask, type HttpAnswer, isRedirect } from './http-redirects.ts';
@@ -32,8 +32,14 @@ export const httpStep: StepType<HttpConfig, null> = {
   run,
 };
 
-async function prepare({ config }: Preparation<HttpConfig>): Promise<Prepared<null>> {
+async function prepare({ config, load }: Preparation<HttpConfig>): Promise<Prepared<null>> {
   const problems = httpProblems(config);
+  // A matter of the machine that runs it, and said before anything has run.
+  const unchecked = load ? tlsFault(config.url) : undefined;
+  if (unchecked !== undefined) {
+    const message = `${unchecked.message}.`;
+    problems.push({ code: 'E_BAD_CONFIG', message, fix: unchecked.fix, key: 'url' });
+  }
   return problems.length === 0 ? { ready: null } : { problems };
 }
 

@@ -8,6 +8,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Sql } from 'postgres';
 import { StoreError } from '../../run/store-error.ts';
+import { uncheckedTls } from '../../std/tls-checks.ts';
 import { unusable } from './address.ts';
 import { keepsLink, LostLink } from './faults.ts';
 
@@ -55,7 +56,16 @@ async function loadClient(): Promise<NewClient> {
 
 /** Connects at the first question. */
 export async function openLink(options: LinkOptions): Promise<Link> {
+  const unchecked = checksServer(options.url) ? uncheckedTls() : undefined;
+  if (unchecked !== undefined) {
+    throw unusable(options.address, unchecked.message, { hint: unchecked.fix });
+  }
   return new Link(await loadClient(), options);
+}
+
+/** Whether the address asks for a server whose certificate is right. */
+function checksServer(url: string): boolean {
+  return /[?&](sslmode|ssl)=(verify-\w+|true|1)|[?&]sslrootcert=/i.test(url);
 }
 
 export class Link {
