@@ -86,7 +86,10 @@ export function inputFor(
 }
 
 /** Steps with an expression that reads one of the inputs. */
-export function readersOf({ conditions, configs }: Graph, names: readonly string[]): number[] {
+export function readersOf(
+  { conditions, configs, wiring }: Graph,
+  names: readonly string[],
+): number[] {
   if (names.length === 0) return [];
   const reads = ({ inputs }: Expression) =>
     inputs.some((name) => name === EVERY_INPUT || names.includes(name));
@@ -94,7 +97,10 @@ export function readersOf({ conditions, configs }: Graph, names: readonly string
   const filled = [...configs].filter(
     ([, config]) => config.kind === 'template' && config.template.expressions.some(reads),
   );
-  return [...asking, ...filled].map(([step]) => step);
+  const given = [...wiring].filter(
+    ([, source]) => source.kind === 'value' && source.template.expressions.some(reads),
+  );
+  return [...asking, ...filled, ...given].map(([step]) => step);
 }
 
 function isNamed(value: unknown): value is Named {

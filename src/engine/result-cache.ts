@@ -123,11 +123,13 @@ function keyedBy(run: Readonly<Run>, step: number, { key }: Cache): unknown {
   return { key: fill(run, key) };
 }
 
-function readsEnv({ configs, caches }: Graph, step: number): boolean {
+function readsEnv({ configs, caches, wiring }: Graph, step: number): boolean {
   const config = configs.get(step);
+  const source = wiring.get(step);
   const templates = [
     config?.kind === 'template' ? config.template : undefined,
     caches.get(step)?.key,
+    source?.kind === 'value' ? source.template : undefined,
   ];
   return templates.some((template) => template?.expressions.some(({ env }) => env.length > 0));
 }

@@ -65,6 +65,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
   for (const [step, config] of holes.configs) settings.configs.set(step, config);
+  for (const [step, source] of holes.inputs) primaries.wiring.set(step, source);
   const { templates: _, ...compact } = settings;
   const { index, forward: __, ...edges } = numbering;
   const graph: Graph = Object.freeze({

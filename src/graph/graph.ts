@@ -33,6 +33,8 @@ export type Wiring =
   | { readonly kind: 'list' }
   | { readonly kind: 'merge' }
   | { readonly kind: 'concat'; readonly separator: string }
+  /** An expression of the author's gives it. */
+  | { readonly kind: 'value'; readonly template: Template }
   | { readonly kind: 'named'; readonly names: readonly (readonly [name: string, step: number])[] };
 
 /** The frozen result of `compile`. */

@@ -9,7 +9,7 @@ import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
-import type { StepConfig } from './graph.ts';
+import type { StepConfig, Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import { isAfter, listOf } from './rules.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
@@ -18,6 +18,8 @@ export interface Holes {
   readonly conditions: Map<number, Expression>;
   readonly configs: Map<number, StepConfig>;
   readonly outputs: Template | undefined;
+  /** Inputs of steps that say theirs. */
+  readonly inputs: Map<number, Wiring>;
   readonly keys: Map<number, Template>;
   readonly cacheKeys: Map<number, Template>;
 }
@@ -46,12 +48,14 @@ export async function readHoles(texts: Texts, given: Given): Promise<Holes> {
   const { workflow } = given;
   const conditional = workflow.steps.some((step) => step.settings.when !== undefined);
   const withOutputs = workflow.outputs !== undefined;
+  const made = workflow.steps.some((step) => step.settings.input !== undefined);
   const count = texts.configs.size + texts.keys.size + texts.cacheKeys.size;
-  if (conditional || withOutputs || count > 0) await loadExpressions();
+  if (conditional || withOutputs || made || count > 0) await loadExpressions();
   const holes: Holes = {
     conditions: conditional ? readConditions(world) : new Map(),
     configs: new Map(),
     outputs: withOutputs ? readOutputs(world) : undefined,
+    inputs: made ? readInputs(world) : new Map(),
     keys: new Map(),
     cacheKeys: new Map(),
   };
@@ -93,6 +97,21 @@ function readConditions(world: World): Map<number, Expression> {
     }
   });
   return conditions;
+}
+
+/** What a step says of its input, and that it says it once. */
+function readInputs(world: World): Map<number, Wiring> {
+  const inputs = new Map<number, Wiring>();
+  world.workflow.steps.forEach(({ id, settings: { input, inputFrom } }, s) => {
+    if (input === undefined) return;
+    const path = ['steps', s, 'input'];
+    inputs.set(s, { kind: 'value', template: readTemplate(input, path, s, world) });
+    if (inputFrom === undefined) return;
+    const message = `step "${id}" says its input twice, with input and with input_from.`;
+    const fix = 'leave one of them out';
+    world.found.push(diagnostic('E_BAD_INPUT_FROM', message, { path, atKey: true, fix }));
+  });
+  return inputs;
 }
 
 function constantWarning(id: string, path: Path): Diagnostic {

@@ -43,7 +43,8 @@ export function choosePrimaries(
     }
     const given = primary[s]!;
     const joins = wiring.has(s) && wiring.get(s)!.kind !== 'need';
-    const handsOn = found.passes[s] === 1 && !joins;
+    const isSaid = steps[s]!.settings.input !== undefined;
+    const handsOn = found.passes[s] === 1 && !joins && !isSaid;
     producer[s] = handsOn ? (given === RUN_INPUT ? RUN_INPUT : producer[given]!) : s;
   }
   return { primary, producer, wiring };

@@ -5,9 +5,9 @@
 import { idOf } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event } from '../run/event.ts';
-import { durationOf } from '../run/inputs.ts';
 import { toGoOn } from '../run/next-commands.ts';
 import type { Run } from '../run/run.ts';
+import { durationOf } from '../run/scope.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration, formatElapsed } from '../std/duration.ts';

@@ -82,11 +82,16 @@ function claimTexts({ graph, pools }: Plan, step: number): string[] {
 /** Where a step's input comes from, in words. */
 export function inputSource(graph: Graph, step: number): string {
   const wiring = graph.wiring.get(step);
+  if (wiring?.kind === 'value') return valueText(graph.workflow.steps[step]!.settings.input);
   if (wiring?.kind === 'named')
     return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
   if (wiring !== undefined && wiring.kind !== 'need') return `${wiring.kind} of its needs`;
   const primary = graph.primary[step]!;
   return primary === RUN_INPUT ? 'the run' : idOf(graph, primary);
+}
+
+function valueText(input: unknown): string {
+  return printable(typeof input === 'string' ? input : JSON.stringify(input), 80);
 }
 
 export function planJson(plan: Plan, choices: readonly string[]): Record<string, unknown> {

@@ -4,8 +4,8 @@
  */
 import { ExpressionError } from '../graph/expression-error.ts';
 import type { Template } from '../graph/template.ts';
-import { expressionFailure, scopeFor } from './inputs.ts';
 import type { Run } from './run.ts';
+import { expressionFailure, scopeFor } from './scope.ts';
 
 /** Throws a `StepFailure` when an expression cannot be evaluated. */
 export function fill(run: Readonly<Run>, template: Template): unknown {

@@ -4,7 +4,7 @@
  */
 export { type Event, withStepIds } from './event.ts';
 export { apply, fold } from './fold.ts';
-export { durationOf, metadataOf } from './inputs.ts';
 export type { Plan } from './plan.ts';
 export { newRun, type Run, settledCount, statusOf } from './run.ts';
+export { durationOf, metadataOf } from './scope.ts';
 export { RUN_STATUSES, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { flow, flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Step, StepSettings, Workflow } from '../workflow/workflow.ts';
 import { fold } from './fold.ts';
-import { ancestorMetadata, inputOf, inputsOf, metadataOf, scopeFor } from './inputs.ts';
+import { ancestorMetadata, inputOf, inputsOf } from './inputs.ts';
 import type { Run } from './run.ts';
+import { metadataOf, scopeFor } from './scope.ts';
 
 type Ends = Readonly<Record<string, unknown>>;
 const BROKEN = Symbol('a step that failed');
@@ -210,5 +211,47 @@ describe('scopeFor', () => {
         c: { output: null, status: 'pending', metadata: { duration_ms: 0 }, error: null },
       },
     });
+  });
+});
+
+describe('an input that a step says itself', () => {
+  const said = (input: unknown, settings: StepSettings = {}) =>
+    flowOf([step('a'), step('b'), step('c', ['a', 'b'], { settings: { ...settings, input } })]);
+
+  it.each<[unknown, unknown]>([
+    ['${{ steps.b.output }}', 2],
+    ['${{ steps.a.output + inputs }} kg', '3 kg'],
+    [
+      { n: '${{ steps.b.output }}', kind: 'x' },
+      { n: 2, kind: 'x' },
+    ],
+    [['${{ inputs }}'], [2]],
+    [5, 5],
+  ])('%j gives %j', async (input, given) => {
+    expect(inputOf(await runOf(said(input), { a: 1, b: 2 }, 2), 2)).toEqual(given);
+  });
+
+  it('needs nothing but what it reads', async () => {
+    const flow = flowOf([step('a', [], { settings: { input: '${{ inputs.n }}' } })]);
+    expect(inputOf(await runOf(flow, {}, { n: 7 }), 0)).toBe(7);
+  });
+
+  it('fails its step when it cannot be made', async () => {
+    const run = await runOf(said('${{ steps.b.output.x }}'), { a: 1, b: 2 });
+    expect(() => inputOf(run, 2)).toThrow('in steps.b.output.x');
+  });
+
+  it.each<[string, StepSettings, string]>([
+    ['${{ steps.b.output }}', { inputFrom: 'a' }, 'says its input twice'],
+    ['${{ steps.d.output }}', {}, '"d" is not a step'],
+    ['${{ steps.b. }}', {}, 'cannot be used'],
+  ])('%s with %j is refused', async (input, settings, words) => {
+    await expect(planOf(said(input, settings))).rejects.toThrow(words);
+  });
+
+  it('is handed on by a step that analyzes, which then made it', async () => {
+    const look = step('look', ['a'], { uses: 'look', settings: { input: '${{ inputs }}' } });
+    const plan = await planOf(flowOf([step('a'), look]));
+    expect([...plan.graph.producer]).toEqual([0, 1]);
   });
 });

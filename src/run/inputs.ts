@@ -2,23 +2,21 @@
  * What a step gets to see: its input, the outputs of its needs, metadata of its ancestors.
  * Knows runs and wiring; must not know who asks or when.
  */
-import type { Scope } from '../graph/expression.ts';
-import type { ExpressionError } from '../graph/expression-error.ts';
 import { idOf, needsOf, RUN_INPUT } from '../graph/graph.ts';
 import { deepest } from '../graph/primary.ts';
-import { withoutEnv } from './env-mask.ts';
+import { fill } from './fill.ts';
 import type { Run } from './run.ts';
-import { statusOf } from './run.ts';
-import { isSettled, SUCCEEDED } from './status.ts';
+import { metadataOf } from './scope.ts';
+import { SUCCEEDED } from './status.ts';
 import { StepFailure } from './step-error.ts';
 
-/** The step's input: the run's own, one need's output, or several put together. */
+/** The step's input: the run's own, one need's output, several put together, or what an expression gives. */
 export function inputOf(run: Readonly<Run>, step: number): unknown {
   const { graph, input } = run.plan;
   const primary = graph.primary[step]!;
-  if (primary === RUN_INPUT) return input;
   const wiring = graph.wiring.get(step);
   if (wiring === undefined) {
+    if (primary === RUN_INPUT) return input;
     if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];
     const usable = usableNeeds(run, step);
     return usable.length === 0
@@ -30,6 +28,8 @@ export function inputOf(run: Readonly<Run>, step: number): unknown {
       return run.stepStatus[primary] === SUCCEEDED ? run.outputs[primary] : null;
     case 'list':
       return listOf(run, step);
+    case 'value':
+      return fill(run, wiring.template);
     case 'all':
       return inputsOf(run, step);
     case 'merge':
@@ -63,57 +63,6 @@ export function ancestorMetadata(run: Readonly<Run>, step: number) {
   }
   const ancestors = [...seen].sort((a, b) => a - b);
   return record(ancestors.map((s) => [idOf(graph, s), metadataOf(run, s)]));
-}
-
-/** A step's own metadata and its `duration_ms`. */
-export function metadataOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
-  return { ...run.metadata.get(step), duration_ms: durationOf(run, step) };
-}
-
-/**
- * From the start of the first attempt to the end of the step, or to `now` if it has not ended, in
- * milliseconds (three decimals).
- */
-export function durationOf(run: Readonly<Run>, step: number, now = 0): number {
-  const started = run.stepStartedAt[step]!;
-  if (started === 0) return 0;
-  const until = isSettled(run.stepStatus[step]!) ? run.stepEndedAt[step]! : now;
-  return Math.max(0, Math.round((until - started) * 1_000) / 1_000);
-}
-
-/** The names that expressions of this run may read; only the steps named are looked up. */
-export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
-  const { graph, input, runId, env } = run.plan;
-  const seen: [string, unknown][] = [];
-  for (const id of steps) {
-    const step = graph.indexOf(id);
-    const error = run.errors.get(step);
-    seen.push([
-      id,
-      {
-        output: run.outputs[step] ?? null,
-        status: statusOf(run, step),
-        metadata: metadataOf(run, step),
-        error: error === undefined ? null : { ...error },
-      },
-    ]);
-  }
-  const own = { id: runId, name: graph.workflow.name };
-  const { hook } = run;
-  // An expression cannot tell a field without a value from one that is not there.
-  const stands = hook && { status: hook.status, error: hook.error ?? null };
-  return { inputs: input, steps: record(seen), run: { ...own, ...stands }, env };
-}
-
-/** An expression that could not be evaluated, as the failure of the step it belongs to. */
-export function expressionFailure(
-  error: ExpressionError,
-  text: string,
-  { plan }: Readonly<Run>,
-): StepFailure {
-  const where = (error.expression ?? text).trim();
-  const message = withoutEnv(`${error.message} in ${where}`, plan.env);
-  return new StepFailure('E_EXPRESSION', message, { retryable: false });
 }
 
 function usableNeeds(run: Readonly<Run>, step: number): number[] {

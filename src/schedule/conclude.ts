@@ -5,8 +5,8 @@
 import { ExpressionError } from '../graph/expression-error.ts';
 import { type Graph, idOf } from '../graph/graph.ts';
 import { withoutEnv } from '../run/env-mask.ts';
-import { scopeFor } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
+import { scopeFor } from '../run/scope.ts';
 import { CANCELLED, FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { formatDuration } from '../std/duration.ts';

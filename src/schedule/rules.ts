@@ -6,8 +6,8 @@ import { branchesOf, isInSome } from '../graph/branches.ts';
 import { ExpressionError } from '../graph/expression-error.ts';
 import { idOf, needsOf } from '../graph/graph.ts';
 import type { Rule } from '../graph/rules.ts';
-import { expressionFailure, scopeFor } from '../run/inputs.ts';
 import { type Run, statusOf } from '../run/run.ts';
+import { expressionFailure, scopeFor } from '../run/scope.ts';
 import { FAILED, SKIPPED, SUCCEEDED } from '../run/status.ts';
 import { type StepError, toStepError } from '../run/step-error.ts';
 

@@ -7,8 +7,10 @@
 const VARIABLE = 'NODE_TLS_REJECT_UNAUTHORIZED';
 
 /** Why no connection is made, and what to do about it; undefined when certificates are checked. */
-export function uncheckedTls(): { readonly message: string; readonly fix: string } | undefined {
-  if (process.env[VARIABLE] !== '0') return undefined;
+export function uncheckedTls(
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly message: string; readonly fix: string } | undefined {
+  if (env[VARIABLE] !== '0') return undefined;
   return {
     message: `${VARIABLE}=0 switches off the check of certificates`,
     fix: `unset it; for a certificate of your own set NODE_EXTRA_CA_CERTS=ca.pem, the file of its issuer`,

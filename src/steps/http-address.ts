@@ -29,7 +29,7 @@ export function urlFault(url: URL): Fault | undefined {
 
 /** Why the address is not asked here, though there is nothing wrong with it. */
 export function tlsFault(url: string): Fault | undefined {
-  const unchecked = /^\s*https:/i.test(url) ? uncheckedTls() : undefined;
+  const unchecked = /^\s*https:/i.test(url) ? uncheckedTls(process.env) : undefined;
   if (unchecked === undefined) return undefined;
   return { message: `the address is not asked: ${unchecked.message}`, fix: unchecked.fix };
 }

@@ -76,6 +76,7 @@ describe('workflow', () => {
       hook: 'on_success',
       priority: 6,
       intent: 'analyze',
+      input: '${{ 1 }}',
       separator: '|',
     };
     const flow = workflow('w');

@@ -216,6 +216,7 @@ const SETTINGS: ReadonlySet<string> = new Set<keyof StepSettings>([
   'hook',
   'priority',
   'intent',
+  'input',
   'separator',
 ]);
 

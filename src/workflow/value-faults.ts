@@ -119,6 +119,7 @@ const SETTINGS: Schema = {
     hook: { type: 'string', enum: HOOKS },
     priority: PRIORITY,
     intent: { type: 'string', enum: INTENTS },
+    input: {},
     inputFrom: { anyOf: [TEXT, { type: 'object', additionalProperties: TEXT }] },
     separator: TEXT,
   },

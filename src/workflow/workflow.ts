@@ -117,6 +117,8 @@ export interface StepSettings {
   /** Higher starts first among ready steps; -1000 to 1000, default 0. */
   readonly priority?: number;
   readonly intent?: Intent;
+  /** What the step works on, often an expression: `${{ inputs.n }}`. In place of `inputFrom`. */
+  readonly input?: unknown;
   readonly inputFrom?: InputFrom;
   /** Put between texts by `inputFrom: 'concat'`; default none. */
   readonly separator?: string;

@@ -56,7 +56,7 @@ async function loadClient(): Promise<NewClient> {
 
 /** Connects at the first question. */
 export async function openLink(options: LinkOptions): Promise<Link> {
-  const unchecked = checksServer(options.url) ? uncheckedTls() : undefined;
+  const unchecked = checksServer(options.url) ? uncheckedTls(process.env) : undefined;
   if (unchecked !== undefined) {
     throw unusable(options.address, unchecked.message, { hint: unchecked.fix });
   }

@@ -46,6 +46,7 @@ function settingsOf(raw: Raw, hook: Hook | undefined): StepSettings {
     hook,
     priority: raw.priority,
     intent: raw.intent,
+    input: raw.input,
     inputFrom: raw.input_from,
     separator: raw.separator,
   });

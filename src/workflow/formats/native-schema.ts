@@ -66,6 +66,10 @@ export const STEP_SCHEMA: Schema = {
       enum: INTENTS,
       description: 'transform: the output is its own. analyze: its input is passed on.',
     },
+    input: {
+      description:
+        'The input itself: a value, or an expression such as ${{ inputs.n }}, in place of input_from.',
+    },
     input_from: {
       anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
       description: 'The input: a need, all (by id), list, merge, concat, or { name: need }.',

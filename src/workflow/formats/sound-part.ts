@@ -64,7 +64,15 @@ function remove(copy: Record<string, unknown>, path: Path): void {
 function soundStep(step: unknown, before: unknown, index: number): Raw {
   const rest: Record<string, unknown> = isMapping(step) ? { ...step } : {};
   if (isMapping(before) && before.needs !== undefined && rest.needs === undefined) {
-    for (const name of ['with', 'when', 'input_from', 'run_if', 'concurrency_key', 'cache'])
+    for (const name of [
+      'with',
+      'when',
+      'input',
+      'input_from',
+      'run_if',
+      'concurrency_key',
+      'cache',
+    ])
       delete rest[name];
     rest.uses = UNKNOWN_WORK;
   }

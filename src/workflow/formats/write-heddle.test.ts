@@ -35,7 +35,7 @@ inputs:
 env: [HOME]
 steps:
   - { id: a, uses: text/case }
-  - { id: b, uses: text/case }
+  - { id: b, uses: text/case, input: "\${{ inputs.tenant }}" }
   - id: all
     title: All of it
     uses: ./steps.ts#all

@@ -119,6 +119,7 @@ function nativeStep(step: Step): Record<string, unknown> {
     concurrency_per_key: settings.concurrencyPerKey,
     priority: settings.priority,
     intent: settings.intent,
+    input: settings.input,
     input_from: settings.inputFrom,
     separator: settings.separator,
   });

@@ -1,0 +1,66 @@
+/**
+ * What expressions see of a run: its input, and its steps as they stand.
+ * Knows runs; must not know where an expression stands.
+ */
+import type { Scope } from '../graph/expression.ts';
+import type { ExpressionError } from '../graph/expression-error.ts';
+import { withoutEnv } from './env-mask.ts';
+import { type Run, statusOf } from './run.ts';
+import { isSettled } from './status.ts';
+import { StepFailure } from './step-error.ts';
+
+/** A step's own metadata and its `duration_ms`. */
+export function metadataOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
+  return { ...run.metadata.get(step), duration_ms: durationOf(run, step) };
+}
+
+/**
+ * From the start of the first attempt to the end of the step, or to `now` if it has not ended, in
+ * milliseconds (three decimals).
+ */
+export function durationOf(run: Readonly<Run>, step: number, now = 0): number {
+  const started = run.stepStartedAt[step]!;
+  if (started === 0) return 0;
+  const until = isSettled(run.stepStatus[step]!) ? run.stepEndedAt[step]! : now;
+  return Math.max(0, Math.round((until - started) * 1_000) / 1_000);
+}
+
+/** The names that expressions of this run may read; only the steps named are looked up. */
+export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
+  const { graph, input, runId, env } = run.plan;
+  const seen: [string, unknown][] = [];
+  for (const id of steps) {
+    const step = graph.indexOf(id);
+    const error = run.errors.get(step);
+    seen.push([
+      id,
+      {
+        output: run.outputs[step] ?? null,
+        status: statusOf(run, step),
+        metadata: metadataOf(run, step),
+        error: error === undefined ? null : { ...error },
+      },
+    ]);
+  }
+  const own = { id: runId, name: graph.workflow.name };
+  const { hook } = run;
+  // An expression cannot tell a field without a value from one that is not there.
+  const stands = hook && { status: hook.status, error: hook.error ?? null };
+  return {
+    inputs: input,
+    steps: Object.freeze(Object.fromEntries(seen)),
+    run: { ...own, ...stands },
+    env,
+  };
+}
+
+/** An expression that could not be evaluated, as the failure of the step it belongs to. */
+export function expressionFailure(
+  error: ExpressionError,
+  text: string,
+  { plan }: Readonly<Run>,
+): StepFailure {
+  const where = (error.expression ?? text).trim();
+  const message = withoutEnv(`${error.message} in ${where}`, plan.env);
+  return new StepFailure('E_EXPRESSION', message, { retryable: false });
+}
