@@ -12,6 +12,7 @@ import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { groupRuns, signalGroup } from './process-group.ts';
 import { KeptBytes, LogLines } from './process-output.ts';
+import { isFull } from './process-room.ts';
 import type { Watchdog } from './process-watchdog.ts';
 
 /** The program and its arguments are parameters of this text, never a part of it. */
@@ -210,7 +211,7 @@ export function startFailure(error: NodeJS.ErrnoException): StepFailure {
   const { code = '' } = error;
   const why = REASONS[code] ?? error.message;
   return new StepFailure('E_SHELL', `the program could not be started: ${why}`, {
-    retryable: ['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code),
+    retryable: isFull(code),
     cause: error,
   });
 }

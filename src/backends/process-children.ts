@@ -6,19 +6,26 @@ import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { Child, startFailure } from './process-child.ts';
 import { findProgram } from './process-program.ts';
+import { Room } from './process-room.ts';
 import { Watchdog } from './process-watchdog.ts';
 
 export class Children {
   private readonly killAfterMs: number;
   private readonly watchdog = new Watchdog();
   private readonly running = new Set<Child>();
+  private readonly room = new Room();
   private closed = false;
 
   constructor(killAfterMs: number) {
     this.killAfterMs = killAfterMs;
   }
 
-  async run(call: ProcessCall): Promise<ProcessResult> {
+  /** A call that finds no room for another process waits for it. */
+  run(call: ProcessCall): Promise<ProcessResult> {
+    return this.room.start(() => this.runNow(call), call.signal);
+  }
+
+  private async runNow(call: ProcessCall): Promise<ProcessResult> {
     this.refuseUnwanted(call);
     const file = await findProgram(call).catch((error) => {
       throw error instanceof StepFailure ? error : startFailure(error);
@@ -30,6 +37,7 @@ export class Children {
       return await child.result;
     } finally {
       this.running.delete(child);
+      this.room.freed();
     }
   }
 

@@ -24,9 +24,14 @@ for group in $groups; do kill -9 "-$group" 2>/dev/null; done`;
 /** It has nothing to do at its end; one that hangs must not hold anybody up. */
 const CLOSE_WITHIN_MS = 1_000;
 
+/** Node.js tells later than it gives no stdin, and gives none for this reason alone. */
+const NO_FILES = Object.assign(new Error('it could not be started'), { code: 'EMFILE' });
+
 export class Watchdog {
   private readonly groups = new Set<number>();
   private dog: ChildProcess | undefined;
+  /** Why the last one could not be started. */
+  private fault: Error | undefined;
 
   /** Resolves when the group is in the watchdog's hands; rejects when there can be no watchdog. */
   add(group: number): Promise<void> {
@@ -67,7 +72,11 @@ export class Watchdog {
     const forget = () => {
       if (this.dog === dog) this.dog = undefined;
     };
-    dog.on('error', forget).on('exit', forget);
+    this.fault = undefined;
+    dog.on('exit', forget).on('error', (error) => {
+      this.fault = error;
+      forget();
+    });
     // There is no stdin when the process has no file descriptors left, and it is a socket with
     // `unref` only in Node.js: elsewhere it keeps no process alive, or nobody can help it.
     const stdin = dog.stdin as Partial<Pick<Socket, 'unref'>> | undefined;
@@ -80,8 +89,8 @@ export class Watchdog {
   private tell(lines: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const stdin = this.dog?.stdin;
-      if (!stdin) return reject(new Error('it could not be started'));
-      stdin.write(lines, (error) => (error ? reject(error) : resolve()));
+      if (!stdin) return reject(this.fault ?? NO_FILES);
+      stdin.write(lines, (error) => (error ? reject(this.fault ?? error) : resolve()));
     });
   }
 }
