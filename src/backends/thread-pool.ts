@@ -4,6 +4,7 @@
  * runs.
  */
 import { StepFailure } from '../run/step-error.ts';
+import { isError } from '../std/value-kinds.ts';
 
 /** Threads end within milliseconds; one that does not must not hold up the process. */
 const CLOSE_WITHIN_MS = 1000;
@@ -125,7 +126,7 @@ export class ThreadPool<Call extends { readonly signal: AbortSignal }, Result> {
     } catch (thrown) {
       this.settle(job);
       if (job.thread !== undefined) this.stop(job.thread);
-      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      const why = isError(thrown) ? thrown.message : String(thrown);
       const { word, code } = this.parts;
       job.reject(new StepFailure(code, `no thread of the ${word} could be started: ${why}`));
     }

@@ -6,6 +6,7 @@ import { setMaxListeners } from 'node:events';
 import type { Plan } from '../run/plan.ts';
 import { RunResult } from '../run/result.ts';
 import type { RunStatusView } from '../run/status-view.ts';
+import { isError } from '../std/value-kinds.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { GuardedRun } from './guards.ts';
 import type { RunGate } from './run-gate.ts';
@@ -113,5 +114,5 @@ export class LiveRun implements RunHandle {
 }
 
 function reasonOf({ reason }: AbortSignal): string {
-  return reason instanceof Error ? reason.message : String(reason);
+  return isError(reason) ? reason.message : String(reason);
 }

@@ -2,6 +2,7 @@
  * Bytes and dates in runs: nobody can change those of another, and they are the same in every form of
  * a run.
  */
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../test/workbench.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -137,5 +138,33 @@ describe('S5 -0', () => {
     );
     expect(diagnostics).toEqual([]);
     expect(read?.steps[0]?.with).toStrictEqual({ style: 0 });
+  });
+});
+
+describe('S1 in another realm, as under Jest,', () => {
+  const there = (code: string) => runInNewContext(`(${code})`) as object;
+
+  it('an error is an error: its code decides about another try', async () => {
+    const flow = workflow('w');
+    let tries = 0;
+    flow.step('a', {
+      run: () => {
+        tries++;
+        throw there('Object.assign(new Error("gone"), { code: "ENOENT" })');
+      },
+      retry: { maxAttempts: 3, initialIntervalMs: 0, retryOn: ['ENOENT'] },
+    });
+    const result = await newEngine().run(flow);
+    expect(tries).toBe(3);
+    expect(result.step('a').error).toMatchObject({ code: 'ENOENT', message: 'gone' });
+  });
+
+  it('plain values, bytes and dates are what they are, as results and as inputs', async () => {
+    const value = () => there('{ a: [1], file: Uint8Array.from([2]), at: new Date(5) }');
+    const flow = workflow('w');
+    flow.step('a', { run: (given: unknown) => ({ given, made: value() }) });
+    const here = { a: [1], file: Uint8Array.from([2]), at: new Date(5) };
+    const result = await newEngine().run(flow, value());
+    expect(result.output).toStrictEqual({ given: here, made: here });
   });
 });

@@ -3,6 +3,7 @@
  * Knows which steps have been entered and have not settled; must not know runs or backends.
  */
 import { isMainThread, Worker } from 'node:worker_threads';
+import { isPromise } from '../std/value-kinds.ts';
 import { threadFault, workerFile } from '../std/worker-file.ts';
 import { EngineError } from './engine-error.ts';
 import type { Witness } from './watchdog-ask.ts';
@@ -108,7 +109,7 @@ export class Watchdog {
     this.show(name);
     try {
       const result = call();
-      if (result instanceof Promise) this.keep(name, body, result);
+      if (isPromise(result)) this.keep(name, body, result);
       return result;
     } finally {
       this.show(before);

@@ -5,9 +5,9 @@
  */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
-import { types } from 'node:util';
 import { nearest } from '../std/nearest.ts';
 import { printable, show } from '../std/printable.ts';
+import { isError } from '../std/value-kinds.ts';
 import { columnIn, importModule } from './import-module.ts';
 import { isTransformed } from './kinds.ts';
 import { misread } from './misread.ts';
@@ -58,10 +58,6 @@ export function placeText({ at }: ModuleFault, entry: string, from = dirname(ent
 function shownFrom(folder: string, file: string): string {
   const path = relative(folder, file).split(sep).join('/');
   return path.startsWith('../') ? path : `./${path}`;
-}
-
-function isError(error: unknown): error is Error {
-  return error instanceof Error || types.isNativeError(error);
 }
 
 function codeOf(error: Error): unknown {

@@ -1,11 +1,22 @@
 /**
  * Whatever a step may throw, as recorded data. Nothing about it is trusted.
  */
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { NonRetryableError, StepFailure, toStepError } from './step-error.ts';
 
 function check(what: string, thrown: unknown, expected: object): void {
   it(`records ${what}`, () => expect(toStepError(thrown)).toEqual(expected));
+}
+
+/** As another copy of the package makes it, in another realm. */
+function secondCopy(message: string): unknown {
+  const code = `new (class NonRetryableError extends Error {
+    code = 'E_MINE';
+    retryable = false;
+    retryAfterMs = undefined;
+  })(${JSON.stringify(message)})`;
+  return runInNewContext(code);
 }
 
 const plain = { code: 'E_STEP', retryable: true };
@@ -52,6 +63,45 @@ describe('toStepError', () => {
     retryable: false,
   });
   check('its own code', new NonRetryableError('x', { code: 'E_MINE' }), {
+    code: 'E_MINE',
+    message: 'x',
+    retryable: false,
+  });
+  check(
+    'S6 the first few of the errors that one stands for',
+    new AggregateError([new Error('a'), 'b', new Error('c'), 1, 2], 'All'),
+    {
+      ...plain,
+      message: 'All',
+      cause: 'a; b; c; 2 more',
+    },
+  );
+  check(
+    'S6 its cause before its errors',
+    new AggregateError([new Error('a')], 'All', { cause: 'it' }),
+    {
+      ...plain,
+      message: 'All',
+      cause: 'it',
+    },
+  );
+  const gone =
+    'Object.assign(new Error("gone", { cause: new TypeError("below") }), { code: "ENOENT" })';
+  check('S1 an error of another realm', runInNewContext(gone), {
+    ...plain,
+    code: 'ENOENT',
+    message: 'gone',
+    cause: 'below',
+  });
+  check(
+    'S1 an error of a class of another realm',
+    runInNewContext('new (class Lost extends RangeError {})("far")'),
+    {
+      ...plain,
+      message: 'far',
+    },
+  );
+  check('S1 a failure of a second copy of the package', secondCopy('x'), {
     code: 'E_MINE',
     message: 'x',
     retryable: false,

@@ -2,6 +2,10 @@
  * Why an attempt failed, as a step says it and as the run records it.
  * Knows codes and sentences; must not know who decides about another try.
  */
+import { isError } from '../std/value-kinds.ts';
+
+/** Of an `AggregateError` so many errors are told. */
+const MAX_ERRORS = 3;
 
 /** A failed attempt as recorded: plain data. */
 export interface StepError {
@@ -14,6 +18,7 @@ export interface StepError {
   readonly retryable: boolean;
   /** Wish of the other side: not before so many milliseconds. */
   readonly retryAfterMs?: number;
+  /** The message of the cause; of an `AggregateError` those of its first errors. */
   readonly cause?: string;
 }
 
@@ -65,23 +70,32 @@ export function toStepError(thrown: unknown): StepError {
 }
 
 function readError(thrown: unknown): StepError {
-  if (!(thrown instanceof Error)) {
+  if (!isError(thrown)) {
     return { code: 'E_STEP', message: `threw ${describeThrown(thrown)}`, retryable: true };
   }
-  const failure = thrown as Partial<StepFailure> & Error;
-  const { code, subcode, retryable, retryAfterMs, cause } = failure;
+  const { code, subcode, retryable, retryAfterMs } = thrown as Partial<StepFailure> & Error;
+  const below = causeOf(thrown);
   return {
     code: typeof code === 'string' && code !== '' ? code : 'E_STEP',
     ...(typeof subcode === 'string' && subcode !== '' && { subcode }),
     message: describeThrown(thrown),
     retryable: retryable !== false,
     ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs! }),
-    ...(cause !== undefined && { cause: describeThrown(cause) }),
+    ...(below !== undefined && { cause: below }),
   };
 }
 
+/** What an error comes from: its cause, else the first few of the errors that it stands for. */
+function causeOf({ cause, errors }: Error & { readonly errors?: unknown }): string | undefined {
+  if (cause !== undefined) return describeThrown(cause);
+  if (!Array.isArray(errors) || errors.length === 0) return undefined;
+  const first = errors.slice(0, MAX_ERRORS).map(describeThrown);
+  const more = errors.length > MAX_ERRORS ? [`${errors.length - MAX_ERRORS} more`] : [];
+  return [...first, ...more].join('; ');
+}
+
 function describeThrown(thrown: unknown): string {
-  if (thrown instanceof Error) return String(thrown.message) || String(thrown.name);
+  if (isError(thrown)) return String(thrown.message) || String(thrown.name);
   if (typeof thrown === 'string') return thrown;
   if (thrown === null || typeof thrown !== 'object') return String(thrown);
   return 'an object that is not an Error';

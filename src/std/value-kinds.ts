@@ -27,6 +27,12 @@ export function isError(value: unknown): value is Error {
   return tag === '[object Error]' || tag === '[object DOMException]';
 }
 
+/** A promise, and nothing else that can be waited for: whatever has a `then` may begin anew at each call. */
+export function isPromise(value: unknown): value is Promise<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof Promise || tagOf(value) === '[object Promise]';
+}
+
 /** Bytes of any kind: a view of a buffer, or the buffer itself. */
 export function isBytes(value: unknown): value is ArrayBufferView | ArrayBufferLike {
   return ArrayBuffer.isView(value) || isBuffer(value);

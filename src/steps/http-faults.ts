@@ -7,6 +7,7 @@
  */
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
+import { isError } from '../std/value-kinds.ts';
 import { shownAddress } from './http-address.ts';
 import { isBlockedPort } from './http-ports.ts';
 import type { HttpRequest } from './http-request.ts';
@@ -124,7 +125,7 @@ function reasonOf({ code, name, message }: Cause, url: URL): Reason {
 function causeOf(error: unknown): Cause {
   let at = error;
   // Causes may form a circle, and nobody nests them this deep.
-  for (let i = 0; i < 8 && at instanceof Error && at.cause instanceof Error; i++) at = at.cause;
+  for (let i = 0; i < 8 && isError(at) && isError(at.cause); i++) at = at.cause;
   const { code, name, message, syscall } = (at ?? {}) as Partial<Record<keyof Cause, unknown>>;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   return { code: text(code), name: text(name), message: text(message), syscall: text(syscall) };

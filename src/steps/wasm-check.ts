@@ -4,6 +4,7 @@
  */
 import type { ConfigProblem } from '../ports/step-type.ts';
 import { printable } from '../std/printable.ts';
+import { isError } from '../std/value-kinds.ts';
 import {
   WASI_FUNCTIONS,
   WASI_MODULE,
@@ -90,7 +91,7 @@ async function compileFault(bytes: Uint8Array<ArrayBuffer>): Promise<string | un
     await wasmEngine.compile(bytes);
     return undefined;
   } catch (thrown) {
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = isError(thrown) ? thrown.message : String(thrown);
     const why = message.replace(/^WebAssembly\.\w+\(\): /, '').replace(/ @\+(\d+)$/, ' (byte $1)');
     return `is damaged, or needs a newer Node than ${process.version}: ${printable(why)}`;
   }

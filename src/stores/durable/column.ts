@@ -3,11 +3,12 @@
  * Knows bytes and text; must not know any table.
  */
 import type { LogLine } from '../../ports/store.ts';
+import { viewOf } from '../../std/value-kinds.ts';
 
 /** Text that was read as text or as bytes; empty when it is not there. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  return value instanceof Uint8Array ? Buffer.from(value).toString() : '';
+  return ArrayBuffer.isView(value) ? Buffer.from(viewOf(value)).toString() : '';
 }
 
 /** Text that is kept as JSON, which every text survives. */

@@ -4,6 +4,7 @@
  */
 import type { SqlAnswer, Transaction } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
+import { copyBytes, isBytes } from '../../std/value-kinds.ts';
 import type { OwnRun } from '../durable/own-run.ts';
 import {
   answersIn,
@@ -92,5 +93,5 @@ async function answerTo(
 /** What the package makes of columns, as plain values. */
 function plain(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
-  return value instanceof Uint8Array ? Uint8Array.from(value) : value;
+  return isBytes(value) ? copyBytes(value) : value;
 }

@@ -4,6 +4,7 @@
  * was asked.
  */
 import { StoreError } from '../../run/store-error.ts';
+import { isError } from '../../std/value-kinds.ts';
 import { unusable } from './address.ts';
 
 /** The connection has ended, whatever was under way. */
@@ -17,7 +18,7 @@ interface ServerError extends Error {
 }
 
 export function isServerError(error: unknown): error is ServerError {
-  return error instanceof Error && 'severity' in error && 'code' in error;
+  return isError(error) && 'severity' in error && 'code' in error;
 }
 
 /** The server has answered, and the connection stays as it was. */
@@ -48,7 +49,7 @@ export function passingWords(error: unknown): string | undefined {
     const { code } = error;
     return PASSING[code] ?? PASSING[code.slice(0, 3)] ?? PASSING[code.slice(0, 2)];
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const code = isError(error) && 'code' in error ? String(error.code) : undefined;
   if (code === undefined || LASTING.test(code)) return undefined;
   return PASSING['08'];
 }

@@ -6,6 +6,7 @@
  * is not UTF-8. So arguments are counted here, and statements read text as bytes (`CAST`).
  */
 import { StoreError } from '../../run/store-error.ts';
+import { isError } from '../../std/value-kinds.ts';
 import { namedRows } from './named-rows.ts';
 
 export type SqlValue = string | number | Uint8Array | null;
@@ -41,7 +42,7 @@ export class SqlFault extends Error {
   readonly code: number | undefined;
 
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(isError(cause) ? cause.message : String(cause), { cause });
     this.code = codeOf(cause);
   }
 }

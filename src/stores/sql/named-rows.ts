@@ -2,6 +2,7 @@
  * Rows of statements that people write, by the names of their columns, with nothing lost.
  * Knows names and values as SQLite gives them; must not know how it is called.
  */
+import { copyBytes, isBytes } from '../../std/value-kinds.ts';
 
 /** Columns of one name are told apart: `id`, `id_2`, `id_3`. */
 export function distinct(names: readonly string[]): string[] {
@@ -34,5 +35,5 @@ export function exact(value: unknown): unknown {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : `${value}`;
   }
-  return value instanceof Uint8Array ? new Uint8Array(value) : value;
+  return isBytes(value) ? copyBytes(value) : value;
 }

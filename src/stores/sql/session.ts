@@ -3,6 +3,7 @@
  * Knows when the file has to be opened again; must not know runs.
  */
 import { StoreError } from '../../run/store-error.ts';
+import { isError } from '../../std/value-kinds.ts';
 import { takenOver } from '../durable/own-run.ts';
 import { type ProcessName, thisProcess } from '../durable/owners.ts';
 import type { Connection } from './connection.ts';
@@ -156,7 +157,7 @@ export class Session {
     try {
       opened?.close();
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
+      if (!isError(error)) throw error;
       // It is not used any more.
     }
   }
