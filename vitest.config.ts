@@ -7,7 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than two cores: many tests wait for processes.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
