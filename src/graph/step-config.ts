@@ -11,6 +11,7 @@ import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { StepConfig } from './graph.ts';
 import { hasHole, hasMarks } from './template.ts';
+import { asWritten } from './written-text.ts';
 
 interface Into {
   readonly settings: {
@@ -44,7 +45,7 @@ function plainSettings({ with: given = {} }: Step): Record<string, unknown> {
 }
 
 export function readConfig(
-  { steps }: Workflow,
+  { steps, source }: Workflow,
   s: number,
   type: StepDeclaration,
   { settings, found }: Into,
@@ -52,6 +53,7 @@ export function readConfig(
   const step = steps[s]!;
   const given: Record<string, unknown> = plainSettings(step);
   const path = ['steps', s, 'with'];
+  if (source !== undefined) Object.assign(given, asWritten(type.with, given, path, source));
   if (isModule(step.uses) && hasHole(step.uses)) {
     found.push(staticProblem('uses', ['steps', s, 'uses']));
   }

@@ -2,6 +2,7 @@
  * Where in a file a finding stands: lines and columns instead of offsets.
  * Knows texts and offsets; must not know how a finding is printed.
  */
+import type { Path } from '../std/json-schema.ts';
 import type { Diagnostic, Range, Spot } from './diagnostic.ts';
 import type { Source } from './workflow.ts';
 
@@ -55,6 +56,13 @@ function cut(placed: readonly Placed[]): readonly Placed[] {
   const others = placed.filter(({ finding }) => finding.severity !== 'error');
   const kept = new Set([...errors, ...others].slice(0, MAX_TOLD));
   return placed.filter((one) => kept.has(one));
+}
+
+/** A plain scalar as its author wrote it: `3.10`, where the value is 3.1. Undefined for other values. */
+export function writtenAt(source: Source, path: Path): string | undefined {
+  const range = source.locate(path);
+  const text = range === undefined ? '' : source.text.slice(range.start, range.end).trim();
+  return /^[^\s"'|>[{*&!#][^\n]*$/.test(text) ? text : undefined;
 }
 
 /** The fix with the lines it speaks of: `did you mean "load"? (line 4)`. */

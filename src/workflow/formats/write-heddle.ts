@@ -11,10 +11,12 @@ import {
   type Hook,
   type RetryPolicy,
   type RunIf,
+  type Source,
   type Step,
   type StepSettings,
   type Workflow,
 } from '../workflow.ts';
+import { inOwnWords } from './settings-text.ts';
 import { yamlText } from './yaml-text.ts';
 
 /**
@@ -50,8 +52,10 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
 }
 
 /** The ordinary steps, or those of a hook; a hook without any is left out. */
-function stepsOf({ steps }: Workflow, hook: Hook | undefined) {
-  const own = steps.filter(({ settings }) => settings.hook === hook).map(nativeStep);
+function stepsOf({ steps, source }: Workflow, hook: Hook | undefined) {
+  const own = steps
+    .filter(({ settings }) => settings.hook === hook)
+    .map((step) => nativeStep(step, source));
   return hook !== undefined && own.length === 0 ? undefined : own;
 }
 
@@ -93,7 +97,7 @@ function nativeCache(cache: StepSettings['cache']): unknown {
   return defined({ key: cache.key, ttl: span(cache.ttlMs) });
 }
 
-function nativeStep(step: Step): Record<string, unknown> {
+function nativeStep(step: Step, source: Source | undefined): Record<string, unknown> {
   if (step.run !== undefined) {
     throw new TypeError(
       `step "${step.id}" is a function in memory; put it in a module and use ./file.ts#export`,
@@ -106,7 +110,7 @@ function nativeStep(step: Step): Record<string, unknown> {
     title: settings.title,
     uses: step.uses,
     needs: needs.length === 0 ? undefined : needs,
-    with: step.with !== undefined && Object.keys(step.with).length > 0 ? step.with : undefined,
+    with: nativeSettings(step, source),
     when: settings.when,
     run_if: nativeRunIf(settings.runIf),
     optional: settings.optional,
@@ -123,6 +127,13 @@ function nativeStep(step: Step): Record<string, unknown> {
     input_from: settings.inputFrom,
     separator: settings.separator,
   });
+}
+
+/** Only of a file is it known how a number was written. */
+function nativeSettings({ with: given, index }: Step, source: Source | undefined): unknown {
+  if (given === undefined || Object.keys(given).length === 0) return undefined;
+  if (source === undefined || index === undefined) return given;
+  return inOwnWords(given, ['steps', index, 'with'], source);
 }
 
 function nativeRetry(retry: Partial<RetryPolicy> | undefined): Record<string, unknown> | undefined {

@@ -30,9 +30,27 @@ export function yamlText(value: unknown): string {
     lineWidth: 0,
     aliasDuplicateObjects: false,
     schema: 'core',
-    customTags: (tags: Tags) => tags.map(ownTag),
+    customTags: (tags: Tags) => [WRITTEN, ...tags.map(ownTag)],
   });
 }
+
+/** A plain scalar in the words of whoever wrote it, such as `3.10`. */
+export class AsWritten {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+const WRITTEN: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  identify: (value) => value instanceof AsWritten,
+  resolve: (text) => text,
+  test: /(?!)/,
+  stringify: ({ value }: Scalar) => (value as AsWritten).text,
+};
 
 function ownTag(tag: Tags[number]): ScalarTag | Tags[number] {
   if (typeof tag === 'string' || !('resolve' in tag)) return tag as TagId;
