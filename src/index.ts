@@ -53,7 +53,7 @@ export type { Resolution } from './schedule/input.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
-export { type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
+export { type Kept, type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
 export type { Metadata, StepContext } from './workflow/step-context.ts';
 export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';

@@ -27,6 +27,16 @@ export interface StepHandle<Output = unknown> extends Step {
   readonly [OUTPUT]?: Output;
 }
 
+/**
+ * A result as the steps behind it get it: nothing at all is null, bytes of any kind are `Uint8Array`.
+ * Members of mappings are not looked at.
+ */
+export type Kept<Output> = Output extends undefined | void
+  ? null
+  : Output extends ArrayBufferView | ArrayBufferLike
+    ? Uint8Array
+    : Output;
+
 type OutputOf<H> = H extends StepHandle<infer O> ? O : never;
 
 /** One step, several (the engine picks the primary one's output), or several by name. */
@@ -129,7 +139,7 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
   step<Output, const N extends Needs = undefined>(
     id: string,
     definition: FunctionStep<N, Output, RunInput>,
-  ): StepHandle<Awaited<Output>>;
+  ): StepHandle<Kept<Awaited<Output>>>;
   step<Output = unknown>(id: string, definition: TypedStep): StepHandle<Output>;
   step(id: string, definition: FunctionStep<Needs, unknown, never> | TypedStep): StepHandle {
     const body = (definition as FunctionStep<Needs, unknown, never>)?.run as

@@ -66,6 +66,45 @@ flow.step('after-untyped', {
   },
 });
 
+// S2: what is kept of a result that is nothing is null, and of bytes a plain `Uint8Array`.
+
+const maybe = flow.step('maybe', { run: (): string | undefined => undefined });
+flow.step('after-maybe', {
+  needs: maybe,
+  run: (input) => {
+    expectType<Equal<typeof input, string | null>>();
+  },
+});
+flow.step('after-maybe-by-name', {
+  needs: { maybe },
+  run: ({ maybe: input }) => {
+    expectType<Equal<typeof input, string | null>>();
+    // @ts-expect-error It may be null, and a default only stands in for undefined.
+    return input.length;
+  },
+});
+const nothing = flow.step('nothing', { run: async () => {} });
+const bytes = flow.step('bytes', { run: () => Buffer.from('bytes') });
+flow.step('after-nothing', {
+  needs: { nothing, bytes },
+  run: (input) => {
+    expectType<Equal<Flat<typeof input>, { readonly nothing: null; readonly bytes: Uint8Array }>>();
+  },
+});
+const anything = flow.step('anything', { run: (): unknown => 1 });
+flow.step('after-anything', {
+  needs: anything,
+  run: (input) => {
+    expectType<Equal<typeof input, unknown>>();
+  },
+});
+const returned = flow.returns({ maybe, nothing });
+run(returned).then(({ output }) => {
+  expectType<
+    Equal<Flat<typeof output>, { readonly maybe: string | null; readonly nothing: null }>
+  >();
+});
+
 // What cannot be written.
 
 // @ts-expect-error A handle that was never declared.
