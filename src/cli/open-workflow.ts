@@ -4,12 +4,7 @@
  */
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import {
-  decodeText,
-  type LoadedFile,
-  loadWorkflow,
-  MAX_FILE_BYTES,
-} from '../engine/load-workflow.ts';
+import { type LoadedFile, loadWorkflow, MAX_FILE_BYTES } from '../engine/load-workflow.ts';
 import { createEngine } from '../index.ts';
 import { isCode } from '../modules/kinds.ts';
 import { printable, show } from '../std/printable.ts';
@@ -18,6 +13,7 @@ import { readWorkflow } from '../workflow/formats/index.ts';
 import { type Located, locateAll } from '../workflow/place.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
 import { openModule } from './open-module.ts';
+import { readStdin } from './stdin.ts';
 
 /** A file that was opened; `workflow` is there unless `findings` hold an error. */
 export interface OpenedFile {
@@ -29,7 +25,11 @@ export interface OpenedFile {
 
 export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Promise<OpenedFile> {
   if (file === '-') {
-    const text = await readStdin(maxBytes);
+    const text = await readStdin(
+      'the workflow',
+      maxBytes,
+      'raise it with --max-file-size, or split the workflow',
+    );
     if (typeof text !== 'string')
       return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
     return checkedFurther(file, readWorkflow(text, 'stdin'));
@@ -46,22 +46,6 @@ async function checkedFurther(file: string, reading: LoadedFile): Promise<Opened
   // What was taken away may have used a pool that now nobody uses.
   const more = checked.diagnostics.filter(({ code }) => code !== 'W_POOL');
   return { file, workflow, source, diagnostics: [...diagnostics, ...more] };
-}
-
-async function readStdin(maxBytes: number): Promise<string | Diagnostic> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    size += (chunk as Buffer).length;
-    if (size > maxBytes) {
-      const message = `more than ${maxBytes} bytes on standard input.`;
-      return diagnostic('E_FILE_TOO_LARGE', message, {
-        fix: 'raise it with --max-file-size, or split the workflow',
-      });
-    }
-    chunks.push(chunk as Buffer);
-  }
-  return decodeText(Buffer.concat(chunks));
 }
 
 /** Every file, each one once; the same file given twice is an error of the call. */

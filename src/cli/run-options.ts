@@ -28,7 +28,8 @@ export const INPUT_OPTIONS: readonly CommandOption[] = [
   { flags: '--input <value>', summary: 'input of the run: text, or JSON if it starts like JSON' },
   {
     flags: '--input-file <file>',
-    summary: 'input from a file; .json is read as JSON, else as text',
+    summary:
+      'input from a file (.json is read as JSON, else as text), or from standard input with -',
   },
   { flags: '-p, --param <key=value>', summary: 'one named input; may be repeated', parse: pair },
 ];

@@ -11,6 +11,7 @@ import type { Schema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { UsageError } from './command.ts';
+import { readStdin } from './stdin.ts';
 
 /** Inputs may be larger than workflow files. */
 const MAX_INPUT_BYTES = 256 * 1024 * 1024;
@@ -102,16 +103,26 @@ export async function inputFrom(
 }
 
 /** Text that starts like JSON must be JSON; everything else is text. */
-function textOrJson(text: string | undefined): unknown {
+function textOrJson(text: string | undefined, what = '--input'): unknown {
   if (text === undefined || !/^\s*[[{"]/.test(text)) return text;
   return exactJson(
     text,
-    '--input starts like JSON but',
-    'for plain text that starts so, use --input-file',
+    `${what} starts like JSON but`,
+    'for plain text that starts so, use --input-file with a file that does not end in .json',
   );
 }
 
+/** `-` is standard input: text, or JSON if it starts like JSON. */
 async function fileInput(file: string): Promise<unknown> {
+  if (file === '-') {
+    const given = await readStdin(
+      'the input',
+      MAX_INPUT_BYTES,
+      'give the name of a file, and read that in a step',
+    );
+    if (typeof given === 'string') return textOrJson(given.replace(/^\ufeff/, ''), 'the input');
+    throw new UsageError(`--input-file -: ${given.message.replace(/\.$/, '')}`, given.fix);
+  }
   const text = await readText(file, MAX_INPUT_BYTES);
   if (typeof text !== 'string') {
     throw new UsageError(

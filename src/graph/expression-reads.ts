@@ -3,7 +3,9 @@
  * Knows trees of the expression package; must not know how one is evaluated.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
+import { OWN_TIMESTAMP } from './expression-words.ts';
 
 const MAX_MACRO_NESTING = 2;
 const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transformList']);
@@ -92,6 +94,7 @@ function inspectCall(
     const fix = 'use startsWith, endsWith, contains or ==, or test the text in a function step';
     throw new ExpressionError('"matches" is not available', node.start, node.end, fix);
   }
+  if (name === 'timestamp' && node.op === 'call') takeOwnTimestamp(node);
   const depth = macros + (node.op === 'rcall' && MACROS.has(name) ? 1 : 0);
   if (depth > reads.nesting) reads.nesting = depth;
   if (depth > MAX_MACRO_NESTING) {
@@ -102,6 +105,15 @@ function inspectCall(
     );
   }
   for (const child of children(node.args.slice(1))) inspect(child, depth, reads);
+}
+
+/** The package does not let its own function be replaced, so another one is called instead. */
+function takeOwnTimestamp(node: Extract<ASTNode, { op: 'call' }>): void {
+  node.args[0] = OWN_TIMESTAMP;
+  const [only] = node.args[1];
+  if (only?.op !== 'value' || typeof only.args !== 'string') return;
+  const problem = timestampProblem(only.args);
+  if (problem !== undefined) throw new ExpressionError(problem, only.start, only.end);
 }
 
 function isRoot(node: ASTNode, name: string): boolean {

@@ -3,6 +3,9 @@
  * Knows its sentences; must not know expressions.
  */
 
+/** What `timestamp(…)` is called inside: the package has one of its own, which takes any date text. */
+export const OWN_TIMESTAMP = 'timestampOf';
+
 /** Its names of the parts of an expression. */
 const PARTS: Readonly<Record<string, string>> = {
   EOF: 'the end',
@@ -41,7 +44,7 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** `Expected IDENTIFIER, got EOF` as `Expected a name, got the end`. */
 export function inWords(sentence: string): string {
-  const plain = sentence.replace(/dyn<(\w+)>/g, '$1');
+  const plain = sentence.replace(/dyn<(\w+)>/g, '$1').replaceAll(OWN_TIMESTAMP, 'timestamp');
   const own = plain.replace(/^Unexpected token: /, 'Unexpected here: ');
   if (own === plain && !plain.startsWith('Expected ')) return plain;
   return own.replace(/\b[A-Z]{2,}\b/g, (part) => PARTS[part] ?? part);

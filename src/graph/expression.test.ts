@@ -97,6 +97,8 @@ describe('results are plain JSON', () => {
   gives('9007199254740991', Number.MAX_SAFE_INTEGER);
   gives('1u + 2u', 3);
   gives('timestamp("2020-01-01T00:00:00Z")', '2020-01-01T00:00:00.000Z');
+  gives('timestamp(1)', '1970-01-01T00:00:01.000Z');
+  gives('timestamp("2024-02-29T23:59:59.5+01:00") < timestamp("2024-03-01T00:00:00Z")', true);
   gives('inputs.list.map(x, {"k": x})[2]', { k: 3 });
   fails('9007199254740993', 'too large to be exact');
   fails('9223372036854775807 + 1', 'integer overflow');
@@ -106,6 +108,15 @@ describe('results are plain JSON', () => {
   it('have no negative zero, which could not be written down', () => {
     expect(Object.is(parseExpression('inputs.zero * -1').evaluate(SCOPE), -0)).toBe(false);
   });
+});
+
+describe('F20 times that are none', () => {
+  refuses('timestamp("2024-02-30T00:00:00Z")', '"2024-02-30T00:00:00Z" is no time', [10, 32]);
+  refuses('timestamp("2023-02-29T00:00:00Z")', 'is no time');
+  refuses('timestamp("2024-01-01T24:00:00Z")', 'is no time');
+  refuses('timestamp("March 7, 2024 10:00:00")', 'takes text such as 2024-02-29T12:00:00Z');
+  refuses('timestamp(true)', "no matching overload for 'timestamp(bool)'");
+  fails('timestamp(inputs.name)', 'takes text such as 2024-02-29T12:00:00Z');
 });
 
 describe('what cannot be read', () => {

@@ -7,9 +7,10 @@
  */
 import type { Environment } from '@marcbachmann/cel-js';
 import { assert } from '../std/assert.ts';
+import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { readsOf } from './expression-reads.ts';
-import { inWords } from './expression-words.ts';
+import { inWords, OWN_TIMESTAMP } from './expression-words.ts';
 
 const MAX_LENGTH = 8 * 1024;
 /** The names an expression may read, all plain data. */
@@ -58,6 +59,14 @@ export async function loadExpressions(): Promise<void> {
     made.registerOperator(`double ${operator} int`, (a, b) => apply(Number(a), Number(b)));
   }
   made.registerOperator('double % double', (a, b) => MIXED_ARITHMETIC['%']!(Number(a), Number(b)));
+  const instant = new cel.Environment().registerVariable('of', 'dyn').parse('timestamp(of)');
+  const type = 'google.protobuf.Timestamp';
+  made.registerFunction(`${OWN_TIMESTAMP}(int): ${type}`, (of) => instant({ of }));
+  made.registerFunction(`${OWN_TIMESTAMP}(string): ${type}`, (of) => {
+    const problem = timestampProblem(String(of));
+    if (problem !== undefined) throw new ExpressionError(problem);
+    return instant({ of: String(of).toUpperCase() });
+  });
   environment = made;
 }
 

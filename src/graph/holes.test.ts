@@ -47,3 +47,43 @@ describe('steps of hooks', () => {
     ]);
   });
 });
+
+describe('B15 inputs and variables', () => {
+  const inputs = { count: { type: 'integer' }, name: { type: 'string' } };
+  const unknown = (name: string, fix: string) =>
+    `E_EXPRESSION "${name}" is not an input of this workflow. ${fix}`;
+
+  it('B15 are declared, wherever they are read', async () => {
+    const every = {
+      when: 'inputs.cuont > 2',
+      concurrencyKey: '${{ inputs.cuont }}',
+      cache: { key: '${{ inputs.cuont }}' },
+    };
+    const b = { ...settled('b', every), with: { text: '${{ inputs["cuont"] }}' } };
+    const found = await told([b], { inputs, outputs: { x: ['${{ inputs.cuont }}'] } });
+    expect(found).toEqual(Array(5).fill(unknown('cuont', 'did you mean "count"?')));
+  });
+
+  it('B15 are told what there is when nothing is near', async () => {
+    expect(await told([when('has(inputs.zebra)')], { inputs })).toEqual([
+      unknown('zebra', 'declare it under inputs, or read one of count, name'),
+    ]);
+    expect(await told([when('inputs.zebra')], { inputs: {} })).toEqual([
+      unknown('zebra', 'declare it under inputs, like this: inputs: { NAME: { type: string } }'),
+    ]);
+  });
+
+  it('B15 may be any where none are declared, or where the name is not known before', async () => {
+    expect(await told([when('inputs.zebra')])).toEqual([]);
+    expect(await told([when('inputs[run.name] == size(inputs)')], { inputs })).toEqual([]);
+  });
+
+  it('F20 variables are listed before they are read', async () => {
+    expect(await told([when('env.HOME != ""')], { env: ['PATH'] })).toEqual([
+      'E_EXPRESSION the environment variable "HOME" is not listed under "env". list it at the top of the workflow: env: [PATH, HOME]',
+    ]);
+    expect(await told([when('env.HOM != ""')], { env: ['HOME'] })).toEqual([
+      'E_EXPRESSION the environment variable "HOM" is not listed under "env". did you mean "HOME"?',
+    ]);
+  });
+});

@@ -7,6 +7,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { checkDeclared } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { StepConfig, Wiring } from './graph.ts';
@@ -146,6 +147,7 @@ function expressionProblem({ path, error }: TemplateProblem, base: Path): Diagno
 function checkReads(expression: Expression, s: number | undefined, path: Path, world: World): void {
   const { numbering, found, asked } = world;
   checkRunReads(expression, s, path, world);
+  checkDeclared(expression, path, world.workflow, found);
   for (const id of expression.steps) {
     const read = numbering.index.get(id);
     if (read === undefined) {

@@ -153,11 +153,12 @@ function readPolicy(
 function checkDelays({ retry }: StepPolicy, who: string, path: Path, found: Diagnostic[]): void {
   const { initialIntervalMs, maxIntervalMs, intervalsMs } = retry;
   if (intervalsMs !== undefined || initialIntervalMs <= maxIntervalMs) return;
-  const message = `${who}: "initial_interval" (${formatDuration(initialIntervalMs)}) is longer than "max_interval" (${formatDuration(maxIntervalMs)}).`;
+  const [first, longest] = [formatDuration(initialIntervalMs), formatDuration(maxIntervalMs)];
+  const message = `${who}: "initial_interval" (${first}) is longer than "max_interval" (${longest}).`;
   found.push(
     diagnostic('E_RANGE', message, {
       path: [...path, 'initial_interval'],
-      fix: 'raise max_interval, or lower it',
+      fix: `lower it, or write max_interval: ${first}`,
     }),
   );
 }
@@ -172,8 +173,12 @@ const TIMES = [
 
 /** The time of branches has no default of its own here: not every step starts one. */
 function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): StepPolicy {
+  const retry = { ...DEFAULT_RETRY, ...defaults?.retry, ...own?.retry };
+  // Whoever names only the first delay means at least that one.
+  const longest = own?.retry?.maxIntervalMs ?? defaults?.retry?.maxIntervalMs;
+  const maxIntervalMs = longest ?? Math.max(retry.maxIntervalMs, retry.initialIntervalMs);
   return {
-    retry: { ...DEFAULT_RETRY, ...defaults?.retry, ...own?.retry },
+    retry: { ...retry, maxIntervalMs },
     timeoutMs: own?.timeoutMs ?? defaults?.timeoutMs,
     totalTimeoutMs: own?.totalTimeoutMs ?? defaults?.totalTimeoutMs,
     queueTimeoutMs: own?.queueTimeoutMs ?? defaults?.queueTimeoutMs,

@@ -6,6 +6,7 @@ import { copyExact, Inexact } from '../std/exact-json.ts';
 import { misfits, type Path, withDefaults } from '../std/json-schema.ts';
 import { isLeaf } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';
+import { STEP_SCHEMA } from '../workflow/formats/native-schema.ts';
 import { unescapeHoles } from '../workflow/hole-marks.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
@@ -62,7 +63,10 @@ export function readConfig(
     const meant = valueAt(given, misfit.path.slice(3));
     const open = misfit.kind !== 'unknown-key' && typeof meant === 'string' && hasHole(meant);
     if (open) continue;
-    found.push(misfitDiagnostic(misfit, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
+    const key = misfit.path.at(-1) as string;
+    const ofStep = misfit.kind === 'unknown-key' && misfit.path.length === 4 && isStepKey(key);
+    const told = ofStep ? { ...misfit, fix: 'it belongs to the step itself, beside uses' } : misfit;
+    found.push(misfitDiagnostic(told, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
   }
   const value: Record<string, unknown> = withDefaults(type.with, given);
   for (const key of type.staticKeys ?? []) {
@@ -76,6 +80,10 @@ export function readConfig(
     const plain = hasMarks(value) ? unescaped(value) : value;
     settings.configs.set(s, { kind: 'plain', value: plain });
   }
+}
+
+function isStepKey(key: string): boolean {
+  return Object.hasOwn(STEP_SCHEMA.properties!, key);
 }
 
 /** A value without holes, as it is meant. */

@@ -37,7 +37,8 @@ function sizeText({ size, hooks }: Graph, sections: readonly Section[]): string 
 function limitTexts({ timeoutMs, maxBranches, branchTimeoutMs }: Plan): string[] {
   const lines: string[] = [];
   if (timeoutMs !== undefined) lines.push(`timeout of the run ${formatDuration(timeoutMs)}`);
-  if (Number.isFinite(maxBranches)) lines.push(`at most ${maxBranches} branches at once`);
+  if (Number.isFinite(maxBranches))
+    lines.push(`at most ${maxBranches} ${maxBranches === 1 ? 'branch' : 'branches'} at once`);
   if (branchTimeoutMs !== undefined)
     lines.push(`timeout of a branch ${formatDuration(branchTimeoutMs)}`);
   return lines;

@@ -120,12 +120,12 @@ function noneRan({ steps }: RunResult): boolean {
 }
 
 function shown(value: unknown): string {
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (value instanceof Uint8Array) return counted(value.length, 'byte');
   return printable(jsonOf(value), MAX_OUTPUT);
 }
 
 /** The final output: text as it is (controls escaped), everything else as JSON. */
 export function plain(value: unknown): string {
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (value instanceof Uint8Array) return counted(value.length, 'byte');
   return typeof value === 'string' ? printable(value, 100_000) : printable(jsonOf(value), 100_000);
 }

@@ -7,10 +7,11 @@
  */
 import { parseDuration } from './duration.ts';
 import { nearest } from './nearest.ts';
-import { printable, show } from './printable.ts';
+import { show } from './printable.ts';
 import type { Schema, TypeName } from './schema.ts';
 import { describe } from './schema-words.ts';
 import { parseSize } from './size.ts';
+import { isNumberText, typeFix } from './type-fix.ts';
 import { isLeaf } from './value-kinds.ts';
 
 /** The keywords of the subset; anything else in a schema that somebody wrote is a mistake. */
@@ -46,6 +47,8 @@ export interface Misfit {
   readonly atKey?: boolean;
   /** The key that is missing. */
   readonly key?: string;
+  /** Text is wanted: whoever knows how the value was written says so in the fix. */
+  readonly asText?: true;
 }
 
 /** Every misfit of `value`, in the order of the value; empty when it fits. */
@@ -110,50 +113,9 @@ function hasType(type: TypeName | undefined, value: unknown): boolean {
   }
 }
 
-function isNumberText(value: unknown): boolean {
-  return typeof value === 'string' && DECIMAL.test(value.trim().replaceAll('_', ''));
-}
-
-const DECIMAL = /^[-+]?[0-9]+(\.[0-9]+)?$/;
-const TRUTH_WORDS = new Set(['yes', 'no', 'on', 'off', 'y', 'n', 'true', 'false']);
-
 function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
   const message = `expected ${describe(schema)}, got ${show(value)}`;
-  const misfit = { kind: 'type', path, message } as const;
-  if (schema.type === 'boolean' && typeof value === 'string') {
-    const truth = TRUTH_WORDS.has(value.toLowerCase());
-    return {
-      ...misfit,
-      fix: truth ? 'write true or false, without quotes' : 'write true or false',
-    };
-  }
-  const all = [schema, ...(schema.anyOf ?? [])];
-  const wantsNumber = all.some((s) => s.type === 'integer' || s.type === 'number');
-  if (wantsNumber && typeof value === 'string') {
-    const text = value.trim();
-    if (DECIMAL.test(text)) return { ...misfit, fix: `remove the quotes: ${text}` };
-    const digits = text.replaceAll('_', '');
-    if (DECIMAL.test(digits)) return { ...misfit, fix: `write ${digits}` };
-  }
-  if (value === null) return { ...misfit, fix: 'give it a value, or leave the key out' };
-  if (schema.format === 'duration' && typeof value === 'number' && value >= 1) {
-    return { ...misfit, fix: `give the unit: ${value}s or ${value}ms` };
-  }
-  if (schema.format === 'size' && typeof value === 'number') {
-    return { ...misfit, fix: `give the unit: ${value}mb or ${value}kb` };
-  }
-  if (
-    schema.type === 'string' &&
-    schema.enum === undefined &&
-    (typeof value === 'number' || typeof value === 'boolean')
-  ) {
-    return { ...misfit, fix: `put it in quotes: "${value}"` };
-  }
-  const list = all.find((s) => s.type === 'array');
-  if (list !== undefined && typeof value === 'string' && value.length < 60) {
-    return { ...misfit, fix: `write a list: [${printable(value)}]` };
-  }
-  return misfit;
+  return { kind: 'type', path, message, ...typeFix(schema, value) };
 }
 
 function checkChoice(choices: readonly unknown[], value: unknown, path: Path, found: Misfit[]) {

@@ -61,7 +61,7 @@ function several(one: string): string {
 
 function textRange({ minLength = 0, maxLength }: Schema): string {
   const count = amount(minLength, maxLength);
-  if (count !== '') return `text of ${count} characters`;
+  if (count !== '') return `text of ${count} ${/(^| )1$/.test(count) ? 'character' : 'characters'}`;
   return minLength === 1 ? 'text that is not empty' : 'text';
 }
 

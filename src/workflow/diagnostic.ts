@@ -96,6 +96,8 @@ export interface Diagnostic extends Spot {
   readonly fix?: string;
   /** A part of the text at `path`: offsets into that text. */
   readonly within?: Range;
+  /** The fix quotes the value at `path`: as it is written, where that is known. */
+  readonly asText?: true;
   /** Other places that the fix speaks of: their lines are named behind it. */
   readonly related?: readonly Spot[];
 }
@@ -136,7 +138,7 @@ function keyOf(path: Path): string {
 
 /** A misfit as a diagnostic, with a subject such as `step "load"` in front. */
 export function misfitDiagnostic(
-  { kind, path, message, fix, atKey }: Misfit,
+  { kind, path, message, fix, atKey, asText }: Misfit,
   subject: string,
   code: DiagnosticCode = MISFIT_CODES[kind],
 ): Diagnostic {
@@ -145,5 +147,6 @@ export function misfitDiagnostic(
     path,
     ...(fix !== undefined && { fix }),
     ...(atKey === true && { atKey }),
+    ...(asText === true && { asText }),
   });
 }

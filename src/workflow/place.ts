@@ -65,12 +65,14 @@ export function writtenAt(source: Source, path: Path): string | undefined {
   return /^[^\s"'|>[{*&!#][^\n]*$/.test(text) ? text : undefined;
 }
 
-/** The fix with the lines it speaks of: `did you mean "load"? (line 4)`. */
+/** The fix with what only the file knows: lines, as in `did you mean "load"? (line 4)`, and texts. */
 function fixWithLines(
-  { fix, related }: Diagnostic,
+  { fix, related, asText, path }: Diagnostic,
   source: Source,
   lines: Lines,
 ): { fix?: string } {
+  const written = asText && path && writtenAt(source, path);
+  if (written) return { fix: `put it in quotes: ${JSON.stringify(written)}` };
   if (fix === undefined || related === undefined) return {};
   const found = related.map((spot) => lines.place(rangeOf(spot, source)).line);
   const numbers = [...new Set(found.filter((line) => line !== undefined))];

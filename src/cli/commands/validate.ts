@@ -2,7 +2,9 @@
  * `heddle validate`: everything that is wrong with some files, and nothing run.
  * Must not run anybody's code for YAML.
  */
+
 import { createEngine } from '../../index.ts';
+import { counted } from '../../std/counted.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { locateAll } from '../../workflow/place.ts';
 import type { Command } from '../command.ts';
@@ -47,7 +49,7 @@ export const validate: Command<Options> = {
       const total = options.quiet ? shown.length : diagnostics.length;
       terminal.err(findingsText(shown, total, terminal.paintErr));
       if (!wrong && !options.json && !options.quiet) {
-        terminal.out(`${opened.file}: ok, ${opened.workflow!.steps.length} steps\n`);
+        terminal.out(`${opened.file}: ok, ${counted(opened.workflow!.steps.length, 'step')}\n`);
       }
     }
     if (options.json) terminal.out(`${JSON.stringify({ ok: broken === 0, diagnostics: all })}\n`);

@@ -2,8 +2,10 @@
  * Each connected region by its shape: regular ones level by level, the others by urgency.
  * Knows regions, levels and urgency; must not know outcomes.
  */
+
 import { idOf } from '../../graph/graph.ts';
 import type { Strategy } from '../../ports/strategy.ts';
+import { counted } from '../../std/counted.ts';
 import { IndexQueue } from '../../std/index-queue.ts';
 import { LevelGate } from './level-gate.ts';
 import { findRegions, MAX_WIDTH_RATIO } from './regions.ts';
@@ -39,7 +41,7 @@ export const hybrid: Strategy = {
       const why = regular
         ? 'level: all levels are of similar width'
         : `work_queue: the widest level is more than ${MAX_WIDTH_RATIO} times the narrowest`;
-      return `region of ${idOf(graph, first)} (${steps} steps, ${levels} levels, ${width}): ${why}`;
+      return `region of ${idOf(graph, first)} (${counted(steps, 'step')}, ${counted(levels, 'level')}, ${width}): ${why}`;
     });
   },
 };

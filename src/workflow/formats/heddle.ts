@@ -10,6 +10,7 @@ import type { Schema } from '../../std/schema.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import { HOOKS, type Hook, type Source, type Step, type Workflow } from '../workflow.ts';
+import { foreignFix } from './foreign-words.ts';
 import type { Format, FormatReading } from './format.ts';
 import { durationOf, poolsOf, toStep, triesOf } from './heddle-step.ts';
 import { inputFaults } from './input-schema.ts';
@@ -70,11 +71,23 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
 const POOL_FIX =
   'write it like one of these: api: 4; memory: 4gb; flaky: { size: 8, breaker: { failures: 5, reset: 30s } }';
 
+const RETRY_FIX = 'write it like this: retry: { max_attempts: 3 }, the first try included';
+const ENV_FIX =
+  'list names of variables that expressions may read: env: [HOME]; what a program gets stands under with: { env: … } of its step';
+
 /** How to mend it, also where the schema alone has no words for that. */
-function fixFor({ path, fix }: Misfit, value: Raw): string | undefined {
-  const [top, , key] = path;
+function fixFor({ kind, path, fix }: Misfit, value: Raw): string | undefined {
+  const [top, index, key] = path;
   const ofStep = LISTS.includes(String(top)) && path.length === 3;
   if (ofStep && key === 'hook') return `put the step into the list ${HOOKS.join(', ')}`;
+  if (kind === 'unknown-key' && (ofStep || path.length === 1)) {
+    const at = ofStep ? (value[String(top)] as Raw[])[Number(index)]! : value;
+    const name = String(ofStep ? key : top);
+    const foreign = foreignFix(ofStep ? 'step' : 'workflow', name, at[name]);
+    if (foreign !== undefined) return foreign;
+  }
+  if (kind === 'type' && path.at(-1) === 'retry') return RETRY_FIX;
+  if (kind === 'type' && top === 'env' && path.length === 1) return ENV_FIX;
   if (fix !== undefined) return fix;
   if (ofStep && key === 'cost') return 'write it like this: cost: { cpu: 2, memory: 512mb }';
   if (top === 'pools') return POOL_FIX;
@@ -97,7 +110,7 @@ function stepFault({ kind, path, key, message }: Misfit, value: Raw): Diagnostic
   if (kind === 'missing') {
     const fix =
       key === 'uses'
-        ? 'name a step type, such as text/case, or a function: ./file.ts#export'
+        ? usesFix((list as Raw[])[index as number]!)
         : 'give the step a name: id: NAME';
     return diagnostic('E_MISSING_KEY', `${subject}: ${message}.`, { path, fix });
   }
@@ -105,6 +118,14 @@ function stepFault({ kind, path, key, message }: Misfit, value: Raw): Diagnostic
   const step = (list as unknown[])[index as number];
   const said = `${subject}: expected a mapping with "id" and "uses", got ${show(step)}.`;
   return diagnostic('E_TYPE', said, { path, fix: stepFix(step) });
+}
+
+/** A step with a script or a program at its top wants the type that runs one. */
+function usesFix(step: Raw): string {
+  const script = ['run', 'script', 'cmd', 'command', 'commands', 'args'].some((key) => key in step);
+  return script
+    ? 'write uses: shell'
+    : 'name a step type, such as text/case, or a function: ./file.ts#export';
 }
 
 function stepFix(step: unknown): string {

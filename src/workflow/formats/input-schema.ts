@@ -27,9 +27,8 @@ export function inputFaults(inputs: Readonly<Record<string, unknown>>): Diagnost
     const { default: given } = schema as Schema;
     if (given === undefined) continue;
     for (const misfit of misfits(schema as Schema, given, [...path, 'default'])) {
-      found.push(
-        refusal(`the default of input "${name}": ${misfit.message}.`, misfit.path, misfit.fix),
-      );
+      const message = `the default of input "${name}": ${misfit.message}.`;
+      found.push(refusal(message, misfit.path, misfit.fix, misfit.asText));
     }
   }
   return found;
@@ -77,7 +76,7 @@ function checkKeyword(keyword: string, value: unknown, path: Path, found: Diagno
   const shape = SHAPES[keyword];
   const wrong = shape === undefined ? [] : misfits(shape, value, path);
   for (const misfit of wrong)
-    found.push(refusal(`"${keyword}": ${misfit.message}.`, misfit.path, misfit.fix));
+    found.push(refusal(`"${keyword}": ${misfit.message}.`, misfit.path, misfit.fix, misfit.asText));
   if (wrong.length > 0) return;
   if (keyword === 'items' || (keyword === 'additionalProperties' && typeof value !== 'boolean')) {
     if (typeof value === 'string' && keyword !== 'items') found.push(truthRefusal(value, path));
@@ -102,6 +101,7 @@ function refusal(
   message: string,
   path: Path,
   fix = 'declare an input like this: NAME: { type: string, default: x }',
+  asText?: true,
 ): Diagnostic {
-  return diagnostic('E_INPUT_SCHEMA', message, { path, fix });
+  return diagnostic('E_INPUT_SCHEMA', message, { path, fix, ...(asText && { asText }) });
 }

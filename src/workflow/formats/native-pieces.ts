@@ -36,7 +36,10 @@ const RETRY: Schema = {
       default: 2,
       description: 'What the delay is multiplied with for each further try.',
     },
-    max_interval: { ...delay('Longest delay.'), default: '1m' },
+    max_interval: {
+      ...delay('Longest delay; without it never below initial_interval.'),
+      default: '1m',
+    },
     intervals: {
       ...delays(delay('A delay.')),
       description: 'Delays before tries 2, 3, …; the last one repeats. Wins over the other times.',

@@ -44,7 +44,7 @@ export function readYaml(text: string, file: string): YamlDocument {
     // Later errors of a broken text are mostly consequences of the first.
     return { value: undefined, diagnostics: [syntaxProblem(error, text)], source: bare };
   }
-  const reader = new ValueReader();
+  const reader = new ValueReader(text);
   const value = reader.read(document.contents);
   const source: Source = {
     file,

@@ -30,6 +30,7 @@ export function syntaxProblem(error: YAMLError, text: string): Diagnostic {
   const telling =
     tabs(error, line) ??
     unclosed(error, text) ??
+    goesOn(error, line) ??
     missingSpace(line) ??
     bareExpression(line) ??
     byCode(error, text);
@@ -129,6 +130,26 @@ function missingSpace({ start, text }: Line): Telling | undefined {
     fix: 'add a space after the colon',
     range,
   };
+}
+
+/** A value in quotes or brackets, and something behind it that is no part of YAML. */
+const GOES_ON = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]]*\]|\{[^}]*\})\s*[^\s,#:}\]]/;
+
+/** `when: "a" in inputs.list`: quotes or brackets that are only the beginning of a text. */
+function goesOn({ code }: YAMLError, { start, text }: Line): Telling | undefined {
+  const match = /^([\s-]*[\w-]+:\s+)((["'[{!]).*?)\s*$/.exec(text);
+  const tag = match?.[3] === '!';
+  const more = match !== null && GOES_ON.test(match[2]!);
+  if (!tag && (code !== 'UNEXPECTED_TOKEN' || !more)) return undefined;
+  if (match === null || match[2]!.length > 200) return undefined;
+  const [, before, value] = match as unknown as [string, string, string];
+  const range = { start: start + before.length, end: start + before.length + value.length };
+  const whole = value.includes("'") ? JSON.stringify(value) : `'${value}'`;
+  const fix = `put all of it in quotes: ${printable(whole)}`;
+  const said = tag
+    ? 'a value that begins with ! is a tag and no text.'
+    : 'a text goes on behind its quotes or brackets.';
+  return { message: said, fix, range };
 }
 
 function bareExpression({ start, text }: Line): Telling | undefined {

@@ -18,6 +18,7 @@ import { printable, show } from '../../std/printable.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic, type Range } from '../diagnostic.ts';
 import { RESERVED_KEYS } from '../id.ts';
 import { HIDDEN } from './text-checks.ts';
+import { tagProblem } from './yaml-tag.ts';
 
 const MAX_ALIASES = 100;
 const MAX_ALIASED_NODES = 10_000;
@@ -27,10 +28,16 @@ const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
 export class ValueReader {
   readonly found: Diagnostic[] = [];
   readonly anchors = new Map<string, Node>();
+  private readonly text: string;
   private readonly open = new Set<Node>();
   private aliases = 0;
   private aliasedNodes = 0;
   private aliasDepth = 0;
+
+  /** `text`: what the nodes were read from. */
+  constructor(text: string) {
+    this.text = text;
+  }
 
   read(node: Node | null | undefined): unknown {
     if (node === null || node === undefined) return null;
@@ -47,12 +54,7 @@ export class ValueReader {
     }
     if (isAlias(node)) return this.readAlias(node);
     if (node.tag !== undefined && !CORE_TAG.test(node.tag)) {
-      this.refuse(
-        'E_YAML_TAG',
-        node,
-        `the tag ${show(node.tag)} is not allowed.`,
-        'remove the tag',
-      );
+      this.found.push(tagProblem(node, this.text));
       return null;
     }
     if ('anchor' in node && node.anchor !== undefined) this.anchors.set(node.anchor, node);

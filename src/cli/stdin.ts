@@ -1,0 +1,39 @@
+/**
+ * Standard input as text, read once and whole.
+ * Knows this process; must not know what the text is for.
+ */
+import { decodeText } from '../engine/load-workflow.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { UsageError } from './command.ts';
+
+interface Asked {
+  readonly as: string;
+  readonly text: Promise<string | Diagnostic>;
+}
+
+let asked: Asked | undefined;
+
+/**
+ * All of it, or what is wrong with it; `more` says how to allow more than `maxBytes`. Whoever asks
+ * again for the same use gets the same text; for another use (`as`) it throws a `UsageError`.
+ */
+export function readStdin(as: string, maxBytes: number, more: string) {
+  asked ??= { as, text: read(maxBytes, more) };
+  if (asked.as === as) return asked.text;
+  const message = `standard input cannot be both ${asked.as} and ${as}`;
+  throw new UsageError(message, 'give one of the two as a file');
+}
+
+async function read(maxBytes: number, more: string): Promise<string | Diagnostic> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    size += (chunk as Buffer).length;
+    if (size > maxBytes) {
+      const message = `more than ${maxBytes} bytes on standard input.`;
+      return diagnostic('E_FILE_TOO_LARGE', message, { fix: more });
+    }
+    chunks.push(chunk as Buffer);
+  }
+  return decodeText(Buffer.concat(chunks));
+}

@@ -1,0 +1,55 @@
+/**
+ * Inputs and variables that an expression reads, held against what the workflow declares.
+ * Knows declarations; must not know where an expression stands or what it gives.
+ */
+import type { Path } from '../std/json-schema.ts';
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { Expression } from './expression.ts';
+import { EVERY_INPUT } from './expression-reads.ts';
+
+/** Names that are not declared, and so would be missing whenever the expression is evaluated. */
+export function checkDeclared(
+  expression: Pick<Expression, 'inputs' | 'env'>,
+  path: Path,
+  { inputs, env = [] }: Workflow,
+  found: Diagnostic[],
+): void {
+  // A workflow that declares no inputs takes any.
+  const declared = inputs === undefined ? undefined : Object.keys(inputs);
+  for (const name of expression.inputs) {
+    if (declared === undefined || name === EVERY_INPUT || declared.includes(name)) continue;
+    found.push(undeclaredInput(name, declared, path));
+  }
+  for (const name of expression.env) {
+    if (name !== EVERY_INPUT && !env.includes(name)) found.push(unlistedVariable(name, env, path));
+  }
+}
+
+function undeclaredInput(name: string, declared: readonly string[], path: Path): Diagnostic {
+  const close = nearest(name, declared);
+  const related = close === undefined ? [] : [{ path: ['inputs', close], atKey: true }];
+  const fix =
+    close !== undefined
+      ? `did you mean "${close}"?`
+      : declared.length === 0
+        ? 'declare it under inputs, like this: inputs: { NAME: { type: string } }'
+        : `declare it under inputs, or read one of ${declared.join(', ')}`;
+  return diagnostic('E_EXPRESSION', `${show(name)} is not an input of this workflow.`, {
+    path,
+    fix,
+    related,
+  });
+}
+
+function unlistedVariable(name: string, listed: readonly string[], path: Path): Diagnostic {
+  const close = nearest(name, listed);
+  const fix =
+    close !== undefined
+      ? `did you mean "${close}"?`
+      : `list it at the top of the workflow: env: [${[...listed, name].join(', ')}]`;
+  const message = `the environment variable ${show(name)} is not listed under "env".`;
+  return diagnostic('E_EXPRESSION', message, { path, fix });
+}

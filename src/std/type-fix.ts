@@ -1,0 +1,77 @@
+/**
+ * How to mend a value of the wrong type.
+ * Knows schemas and what people mostly mean; must not know where the value stands.
+ */
+import { printable } from './printable.ts';
+import type { Schema } from './schema.ts';
+
+const DECIMAL = /^[-+]?[0-9]+(\.[0-9]+)?$/;
+const TRUTH_WORDS = new Set(['yes', 'no', 'on', 'off', 'y', 'n', 'true', 'false']);
+
+/** A fix, where one is known. `asText`: the fix quotes the value, which may be written otherwise. */
+export interface TypeFix {
+  readonly fix?: string;
+  readonly asText?: true;
+}
+
+export function typeFix(schema: Schema, value: unknown): TypeFix {
+  if (schema.type === 'boolean' && typeof value === 'string') {
+    const truth = TRUTH_WORDS.has(value.toLowerCase());
+    return { fix: truth ? 'write true or false, without quotes' : 'write true or false' };
+  }
+  const all = [schema, ...(schema.anyOf ?? [])];
+  const wantsNumber = all.some((s) => s.type === 'integer' || s.type === 'number');
+  if (wantsNumber && typeof value === 'string') {
+    const text = value.trim();
+    if (DECIMAL.test(text)) return { fix: `remove the quotes: ${text}` };
+    const digits = text.replaceAll('_', '');
+    if (DECIMAL.test(digits)) return { fix: `write ${digits}` };
+  }
+  if (value === null) return { fix: 'give it a value, or leave the key out' };
+  if (schema.format === 'duration' && typeof value === 'number' && value >= 1)
+    return { fix: `give the unit: ${value}s or ${value}ms` };
+  if (schema.format === 'size' && typeof value === 'number')
+    return { fix: `give the unit: ${value}mb or ${value}kb` };
+  const scalar = typeof value === 'number' || typeof value === 'boolean';
+  const text = all.some((s) => s.type === 'string' && s.enum === undefined && !s.format);
+  if (text && scalar && !wantsNumber) return { fix: `put it in quotes: "${value}"`, asText: true };
+  const list = all.some((s) => s.type === 'array');
+  return list && typeof value === 'string' ? { fix: listFix(value) } : {};
+}
+
+/** Whether a text is a number that somebody put in quotes. */
+export function isNumberText(value: unknown): boolean {
+  return typeof value === 'string' && DECIMAL.test(value.trim().replaceAll('_', ''));
+}
+
+/** Longer lists are not worth reading in a fix. */
+const MAX_SHOWN = 100;
+
+/** A list of the words of a text, as it can be written: `echo "hi there"` gives `[echo, "hi there"]`. */
+function listFix(text: string): string {
+  const words = wordsOf(text.trim());
+  const list = words && `[${words.map(asItem).join(', ')}]`;
+  return list === undefined || list.length > MAX_SHOWN
+    ? 'write a list with an item for each word'
+    : `write a list: ${list}`;
+}
+
+/** Words between commas or blanks, or in quotes; undefined where only a shell knows what is meant. */
+function wordsOf(text: string): string[] | undefined {
+  if (/^[^\s"'`$|&;<>\\]+(,\s*[^\s"'`$|&;<>\\]+)+$/.test(text)) return text.split(/,\s*/);
+  const words: string[] = [];
+  const part = /\s*(?:"([^"\\$`]*)"|'([^']*)'|([^\s"'`$|&;<>\\]+))(?=\s|$)/y;
+  while (part.lastIndex < text.length) {
+    const match = part.exec(text);
+    if (match === null) return undefined;
+    words.push(match[1] ?? match[2] ?? match[3]!);
+  }
+  return words;
+}
+
+/** A word as an item of a list in brackets: in quotes where YAML would read something else. */
+function asItem(word: string): string {
+  const bare =
+    /^(?:[A-Za-z_./][\w./@=+-]*|[0-9]+(?:ms|[smhd]))$/.test(word) && !/^(null|~)$/i.test(word);
+  return bare && !TRUTH_WORDS.has(word.toLowerCase()) ? word : printable(JSON.stringify(word));
+}
