@@ -4,7 +4,7 @@
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -38,6 +38,7 @@ async function fetchPackage(spec, folder) {
   try {
     await promisify(execFile)('npm', ['install', '--prefix', folder, spec, ...flags]);
   } catch (error) {
+    await rm(folder, { recursive: true, force: true });
     const said = String(error.stderr || error.message)
       .trim()
       .split('\n');
