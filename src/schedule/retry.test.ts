@@ -41,6 +41,11 @@ function check(
 }
 
 describe('without jitter', () => {
+  it('waits for no time where a factor that is no longer a number multiplies none', () => {
+    const policy = { ...POLICY, initialIntervalMs: 0, backoffCoefficient: 100, maxAttempts: 1_000 };
+    expect(retryDelay(policy, 900, ERROR, CHANCE)).toBe(0);
+  });
+
   check({}, [100, 200, 400, 800]);
   check({ maxAttempts: 1 }, []);
   check({ maxAttempts: 2 }, [100]);
