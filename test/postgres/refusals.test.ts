@@ -35,10 +35,9 @@ describe.skipIf(!isThere)('a database', () => {
     const schema = newSchema();
     await open({ schema }).begin(record('a'));
     await sql()`UPDATE ${sql()(schema)}.store SET version = 7`;
+    const both = `its schema ${schema} has version 7, and this program knows versions up to \\d`;
     for (const call of [() => open({ schema }).list(), () => open({ schema }).begin(record('b'))])
-      expect((await refused(call)).message).toContain(
-        `its schema ${schema} has version 7, and this program knows versions up to 1`,
-      );
+      expect((await refused(call)).message).toMatch(new RegExp(both));
   });
 
   it('with tables of something else is refused and left as it is', async () => {
