@@ -5,17 +5,25 @@
 import { Engine, type RunOptions } from './engine/engine.ts';
 import { checkEngineOptions, type EngineOptions } from './engine/engine-options.ts';
 import { settingsFrom } from './engine/env-settings.ts';
+import { withLogKeeper } from './observers/log-keeper.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
 import type { RunResult } from './run/result.ts';
 import { memoryStore } from './stores/memory.ts';
 import type { TypedWorkflow } from './workflow/define.ts';
+import { poolsOf } from './workflow/pool-sizes.ts';
 
 export { inlineBackend } from './backends/inline.ts';
 export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { threadBackend } from './backends/thread.ts';
 export type { Ask, ForkOptions, PlannedAgain, RetryOptions, StepAgain } from './engine/again.ts';
-export { Engine, type Planned, type RunHandle, type RunOptions } from './engine/engine.ts';
+export {
+  Engine,
+  type Planned,
+  type RunHandle,
+  type RunOptions,
+  type StartOptions,
+} from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export type { EngineOptions } from './engine/engine-options.ts';
 export type { GuardOptions } from './engine/guards.ts';
@@ -61,9 +69,20 @@ export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workfl
 /** An engine with every built-in adapter. Close it when it ran steps on threads or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
   checkEngineOptions(options);
-  const { stepTypes = [], backends, store, env = process.env, ...rest } = options;
+  const {
+    stepTypes = [],
+    backends,
+    store,
+    env = process.env,
+    pools,
+    keepLogs,
+    observers = [],
+    ...rest
+  } = options;
   return new Engine({
     ...rest,
+    ...(pools && { pools: poolsOf(pools) }),
+    observers: keepLogs === false ? observers : withLogKeeper(store, observers),
     env,
     usual: settingsFrom(
       env,

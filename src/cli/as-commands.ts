@@ -41,6 +41,8 @@ function hintFor({ code, step }: EngineError, { at, words }: AskedFor): string |
     case 'run-owned':
       if (name !== 'resume' || words.includes('--wait')) return undefined;
       return `if it shows no sign of life: ${command('resume', runId, '--wait')}`;
+    case 'run-exists':
+      return `give another --run-id, or look at that run: ${command('show', runId)}`;
     case 'run-unfinished':
       return `go on with it: ${command('resume', runId)}`;
     case 'run-changed':

@@ -111,6 +111,7 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'invalid-workflow': EXIT.invalid,
   'invalid-input': EXIT.invalid,
   'invalid-option': EXIT.invalid,
+  'run-exists': EXIT.invalid,
   'run-finished': EXIT.invalid,
   'run-unfinished': EXIT.invalid,
   'run-changed': EXIT.invalid,

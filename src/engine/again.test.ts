@@ -132,7 +132,7 @@ describe('what cannot be made again', () => {
     ['an unknown step', { step: 'lod' }, 'invalid-option', '"lod" is not a step of the workflow'],
     ['downstream of nothing', { downstream: true }, 'invalid-option', 'downstream belongs to step'],
     ['with an odd option', { steps: 'a' }, 'invalid-option', 'there is no option "steps"'],
-    ['under a name that is taken', { runId2: 'r' }, 'invalid-option', 'there is a run "r" already'],
+    ['under a name that is taken', { runId2: 'r' }, 'run-exists', 'there is a run "r" already'],
     ['under a name that is none', { runId2: '../x' }, 'invalid-option', 'runId cannot be "../x"'],
   ])('is %s', async (_, asked, code, message) => {
     const { engine, flow, calls } = await failedRun();

@@ -10,9 +10,11 @@ export const ENGINE_ERROR_CODES = {
   'invalid-workflow': 'The workflow has errors; `diagnostics` lists all of them. Nothing ran.',
   'invalid-input': 'The input does not fit what the workflow declares. Nothing ran.',
   'invalid-option': 'An option of the call makes no sense.',
+  'engine-closed': 'The engine was closed before the call; nothing runs in it any more.',
   'output-unwritable': 'A file that the call names cannot be written.',
   'store-unavailable': 'The store did not accept the events of a run, or cannot be read.',
   'unknown-run': 'There is no run with this id in the store.',
+  'run-exists': 'There is a run with this id already.',
   'run-finished': 'The run has ended and cannot be taken up.',
   'run-unfinished': 'The run has not ended, so it can be resumed but not retried.',
   'run-owned': 'Another process runs the run.',
@@ -24,7 +26,7 @@ export const ENGINE_ERROR_CODES = {
 export type EngineErrorCode = keyof typeof ENGINE_ERROR_CODES;
 
 const CODES = {
-  exists: 'invalid-option',
+  exists: 'run-exists',
   refused: 'invalid-option',
   'fenced-off': 'run-owned',
   damaged: 'run-damaged',
@@ -56,6 +58,11 @@ export class EngineError extends Error {
     this.diagnostics = details.diagnostics ?? [];
     this.step = details.step;
   }
+}
+
+export function closedEngine(): EngineError {
+  const hint = 'make another with createEngine()';
+  return new EngineError('engine-closed', 'the engine is closed', { hint });
 }
 
 /** The store refused something of a run. */

@@ -14,7 +14,7 @@ import {
   optionFault,
   YES_OR_NO,
 } from '../std/option-fault.ts';
-import type { Pool } from '../workflow/workflow.ts';
+import type { PoolSizes } from '../workflow/pool-sizes.ts';
 import { EngineError } from './engine-error.ts';
 import type { GuardOptions } from './guards.ts';
 import { isLimit } from './run-options.ts';
@@ -28,12 +28,17 @@ export interface EngineOptions extends GuardOptions {
   /** Default: memory. */
   readonly store?: Store;
   readonly observers?: readonly Observer[];
+  /**
+   * Whether what steps log is kept in `store`; default true where one is given. At most 10,000 lines of a run
+   * are kept; `logKeeper(store, { most })` among the observers says otherwise.
+   */
+  readonly keepLogs?: boolean;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** Runs under way at once; the others wait in the order in which they were started. */
   readonly maxRuns?: number;
-  /** Pools for all workflows, shared by all runs of the engine. */
-  readonly pools?: Readonly<Record<string, Pool>>;
+  /** Pools for all workflows by name, such as `{ printer: 1 }`, shared by all runs of the engine. */
+  readonly pools?: PoolSizes;
   /**
    * Where `HEDDLE_…` variables and those that a workflow lists under `env` are read from; default the
    * process's. The latter are read again for each attempt, and never kept.
@@ -64,11 +69,12 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
     hint: 'give an object with now() and alarm()',
   },
   maxRuns: { is: isLimit, hint: 'give an integer from 1, or Infinity' },
-  pools: { is: isObject, hint: 'give sizes by name, such as { printer: { size: 1 } }' },
+  pools: { is: isObject, hint: 'give sizes by name, such as { printer: 1 }' },
   env: { is: isObject, hint: 'give variables by name, such as process.env' },
   watchdog: GUARD,
   catchStrays: GUARD,
   keepAlive: YES_OR_NO,
+  keepLogs: YES_OR_NO,
 };
 
 /** Throws an `EngineError` for the first option that makes no sense. */

@@ -60,7 +60,7 @@ describe('refusals', () => {
   it('of a run id that is taken, so that two runs never share a history', async () => {
     await engine.run(giving(1), null, { runId: 'taken' });
     expect((await refusal(() => engine.run(giving(2), null, { runId: 'taken' }))).code).toBe(
-      'invalid-option',
+      'run-exists',
     );
   });
 

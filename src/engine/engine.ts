@@ -6,11 +6,12 @@ import type { Compiled } from '../graph/compile.ts';
 import { tieNotes } from '../graph/primary.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogLine, RunFilter, RunLine } from '../ports/store.ts';
-import { fold } from '../run/fold.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Ask, ForkOptions, PlannedAgain, RetryOptions } from './again.ts';
-import { failStore } from './engine-error.ts';
+import { attachOr } from './attach.ts';
+import { closedEngine, failStore } from './engine-error.ts';
+import { goOn } from './go-on.ts';
 import { type GuardedRun, type GuardOptions, Guards } from './guards.ts';
 import { type KeptRun, readKept } from './kept.ts';
 import { type RunHandle } from './live-run.ts';
@@ -25,35 +26,17 @@ import {
   checkRunIds,
   checkWorkflow,
   type RunOptions,
+  type StartOptions,
+  takeIfExists,
 } from './run-options.ts';
-import { optionsOf, reuseOf, workflowOf } from './snapshot.ts';
-import {
-  callOffKept,
-  goOnChanged,
-  type Host,
-  planFor,
-  type Ready,
-  startAgain,
-} from './start-again.ts';
+import { callOffKept, type Host, planFor, type Ready, startAgain } from './start-again.ts';
 import { systemClock } from './system-clock.ts';
-import {
-  askToCancel,
-  callOptions,
-  isClaimed,
-  numbered,
-  type ResumeOptions,
-  rebased,
-  recordOf,
-  refuseChanges,
-  resolutionsOf,
-  runningHere,
-  takeUp,
-} from './take-up.ts';
+import { askToCancel, isClaimed, type ResumeOptions, recordOf, runningHere } from './take-up.ts';
 import { underWayIn } from './under-way.ts';
 
 export type { RunHandle } from './live-run.ts';
 export type { Planned } from './planner.ts';
-export type { RunOptions } from './run-options.ts';
+export type { RunOptions, StartOptions } from './run-options.ts';
 
 /** The adapters of an engine. The first strategy is the default one. */
 export interface EngineParts extends PlannerParts, LiveRunsParts, GuardOptions {}
@@ -65,6 +48,7 @@ export class Engine {
   private readonly guards: Guards;
   private readonly live: LiveRuns;
   private readonly looking = new Set<ResumeAll>();
+  private isClosed = false;
 
   constructor(parts: EngineParts) {
     this.parts = parts;
@@ -96,15 +80,27 @@ export class Engine {
   /**
    * Runs a workflow to its end and gives its result, whatever the status.
    * Throws an `EngineError` when nothing could be started: `invalid-workflow`, `invalid-input`,
-   * `invalid-option`; and `store-unavailable` when events could not be kept.
+   * `invalid-option`, `run-exists`; and `store-unavailable` when events could not be kept.
    */
-  async run(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<RunResult> {
+  async run(workflow: Workflow, input?: unknown, options: StartOptions = {}): Promise<RunResult> {
     const handle = await this.start(workflow, input, options);
     return handle.result;
   }
 
-  /** The same, but returns as soon as the run has started. */
-  async start(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<RunHandle> {
+  /**
+   * The same, but returns as soon as the run has started. Where there is a run with the id already, that is
+   * `run-exists`; with `ifExists: 'attach'` it is taken instead: under way here, or ended with its kept result.
+   */
+  async start(workflow: Workflow, input?: unknown, options: StartOptions = {}): Promise<RunHandle> {
+    const { ifExists, own } = takeIfExists(options);
+    const begin = () => this.begin(workflow, input, own);
+    if (ifExists !== 'attach') return begin();
+    const { live, clock, parts } = this;
+    const looker = { store: parts.store, live, clock, admit: this.admit.bind(this) };
+    return attachOr(looker, { runId: own.runId!, workflow }, begin);
+  }
+
+  private begin(workflow: Workflow, input: unknown, options: RunOptions): Promise<RunHandle> {
     return this.guarded(async (guarded) => {
       const chosen = this.planner.chosen(options);
       const ready = await this.admit(workflow, input, chosen);
@@ -127,7 +123,12 @@ export class Engine {
     resuming.add(runId);
     return this.guarded(async (guarded) => {
       try {
-        return await this.goOn(runId, options, guarded);
+        const { store } = this.parts;
+        return await goOn(
+          { host: this.host(guarded), store, live: this.live, guarded },
+          runId,
+          options,
+        );
       } catch (error) {
         // Whoever gives what was wrong here may take it up. What was not claimed is not let go.
         if (isClaimed(error) && !this.live.has(runId)) {
@@ -156,27 +157,6 @@ export class Engine {
     const all = new ResumeAll(host, options);
     this.looking.add(all);
     return all.start();
-  }
-
-  private async goOn(
-    runId: string,
-    options: ResumeOptions,
-    guarded: GuardedRun,
-  ): Promise<RunHandle> {
-    const changed = await goOnChanged(this.host(guarded), runId, options);
-    if (changed !== undefined) return changed;
-    const kept = await takeUp(this.parts.store, runId, options);
-    const { snapshot, events } = kept;
-    const workflow = options.workflow ?? workflowOf(snapshot, runId);
-    refuseChanges(snapshot, workflow, runId);
-    const chosen = { ...optionsOf(snapshot), ...callOptions(options, kept) };
-    const ready = await this.admit(workflow, snapshot.input, chosen);
-    const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };
-    const past = rebased(this.clock.now(), events);
-    const run = fold(plan, numbered(past, snapshot, plan.graph));
-    const resolutions = resolutionsOf(run, options.resolve);
-    const anew = snapshot.from !== undefined;
-    return this.live.launch({ ...ready, plan, anew }, chosen, { guarded, run, resolutions });
   }
 
   /**
@@ -268,6 +248,7 @@ export class Engine {
 
   /** What stands around a run ends with it, or when it cannot begin. */
   private async guarded<T>(begin: (guarded: GuardedRun) => Promise<T>): Promise<T> {
+    if (this.isClosed) throw closedEngine();
     const guarded = this.guards.begin();
     try {
       return await begin(guarded);
@@ -292,6 +273,7 @@ export class Engine {
    * can be resumed where its store outlives the program; `handle.leave()` before lets it end in order.
    */
   async close(): Promise<void> {
+    this.isClosed = true;
     for (const all of this.looking) all.close();
     this.live.abandon();
     await Promise.all([this.guards, ...this.parts.backends].map((part) => part.close()));

@@ -94,7 +94,7 @@ describe('a new run', () => {
         const handle = await engine.start(one(held), null, { runId: 'r' });
         const events = async () => (await engine.history('r'))!.events.length;
         const before = await events();
-        const refusal = { code: 'invalid-option', message: 'there is a run "r" already' };
+        const refusal = { code: 'run-exists', message: 'there is a run "r" already' };
         const again = one(() => 'never');
         await expect(engine.run(again, null, { runId: 'r' })).rejects.toMatchObject(refusal);
         await expect(other.run(again, null, { runId: 'r' })).rejects.toMatchObject(refusal);
@@ -129,8 +129,8 @@ describe('a new run', () => {
         { runId: 'r' },
       ),
     ).rejects.toMatchObject({
-      code: 'invalid-option',
-      hint: 'choose another, or none',
+      code: 'run-exists',
+      hint: "choose another id or none, or take that run: { ifExists: 'attach' }",
     });
     expect((await engine.history('r'))!.events.at(-1)).toMatchObject({ output: 1 });
     await engine.close();

@@ -81,6 +81,11 @@ export class LiveRuns {
     return this.underWay.live.has(runId);
   }
 
+  /** That of a run under way in this engine. */
+  handleOf(runId: string): RunHandle | undefined {
+    return this.handles.get(runId);
+  }
+
   /** Undefined when a run may start at once; else resolves when one has ended. */
   room(): Promise<unknown> | undefined {
     const { maxRuns = Number.POSITIVE_INFINITY } = this.parts;

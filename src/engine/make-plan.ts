@@ -6,6 +6,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { NOTHING_REUSED, type Plan } from '../run/plan.ts';
 import { uuidV7 } from '../std/uuid.ts';
+import { poolsOf } from '../workflow/pool-sizes.ts';
 import type { Pool } from '../workflow/workflow.ts';
 import { type Environment, readEnv } from './env-values.ts';
 import { concurrencyFor, poolsFor } from './pools.ts';
@@ -38,7 +39,7 @@ export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan
     maxBranches: options.maxBranches ?? workflow.maxBranches ?? Number.POSITIVE_INFINITY,
     branchTimeoutMs: options.branchTimeoutMs ?? workflow.defaults?.branchTimeoutMs,
     timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
-    pools: poolsFor(concurrency, pools, workflow.pools, options.pools),
+    pools: poolsFor(concurrency, pools, workflow.pools, poolsOf(options.pools)),
     input,
     env: readEnv(workflow.env, ground.env),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),

@@ -11,6 +11,7 @@ import type { Store } from '../ports/store.ts';
 import type { Strategy } from '../ports/strategy.ts';
 import type { Plan } from '../run/plan.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
+import { poolsOf } from '../workflow/pool-sizes.ts';
 import type { Pool, Workflow } from '../workflow/workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
@@ -68,7 +69,7 @@ export class Planner {
   private compile(workflow: Workflow, options: RunOptions = {}): Promise<Compiled> {
     const { stepTypes, backends } = this.parts;
     const strategies = this.parts.strategies.map((s) => s.name);
-    const pools = [...declaredPools(this.parts.pools, options.pools).keys()];
+    const pools = [...declaredPools(this.parts.pools, poolsOf(options.pools)).keys()];
     return compile(workflow, { stepTypes, backends, strategies, pools });
   }
 

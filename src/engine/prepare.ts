@@ -119,7 +119,8 @@ export function prepareInput(
     const only = names[0];
     const fix = `give it by name, such as ${only === undefined ? '{}' : `-p ${only}=…`}`;
     const message = `the workflow "${name}" takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
-    return { input: given, diagnostics: [diagnostic('E_INPUT', message, { fix })] };
+    const fixInCode = `give it by name, such as { ${only ?? ''}: … }`;
+    return { input: given, diagnostics: [diagnostic('E_INPUT', message, { fix, fixInCode })] };
   }
   const schema: Schema = { type: 'object', properties: inputs, additionalProperties: false };
   const input = withDefaults(schema, { ...(given as object) });
@@ -133,7 +134,8 @@ export function prepareInput(
 function missingInput(name: string, schema: Schema): Diagnostic {
   const fix = `give it, for example with -p ${name}=…`;
   const message = `the input "${name}" is missing, ${describe(schema)}.`;
-  return diagnostic('E_INPUT', message, { path: ['inputs', name], atKey: true, fix });
+  const fixInCode = `give it: { ${name}: … }`;
+  return diagnostic('E_INPUT', message, { path: ['inputs', name], atKey: true, fix, fixInCode });
 }
 
 /** Told at the declaration of the input, where the workflow has a file. */
@@ -149,6 +151,7 @@ function inputFault(
     path: declared ? ['inputs', name] : ['inputs'],
     atKey: true,
     ...(fix !== undefined && { fix }),
+    ...(declared && kind === 'type' && { fixInCode: `give ${describe(inputs[name]!)}` }),
   });
 }
 
@@ -162,6 +165,6 @@ export function refusal(workflow: Workflow, diagnostics: readonly Diagnostic[]):
   const code = errors.every((d) => d.code === 'E_INPUT') ? 'invalid-input' : 'invalid-workflow';
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   const message = `"${workflow.name}" cannot run: ${errors[0]!.message}${more}`;
-  const hint = errors[0]!.fix;
+  const hint = errors[0]!.fixInCode ?? errors[0]!.fix;
   return new EngineError(code, message, { diagnostics, ...(hint !== undefined && { hint }) });
 }

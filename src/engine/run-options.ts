@@ -9,6 +9,7 @@ import { formatDuration } from '../std/duration.ts';
 import { isObject, isText, nameFault } from '../std/option-fault.ts';
 import { show } from '../std/printable.ts';
 import { ID_RULE, idProblem } from '../workflow/id.ts';
+import type { PoolSizes } from '../workflow/pool-sizes.ts';
 import {
   type Concurrency,
   FAILURE_MODES,
@@ -34,8 +35,8 @@ export interface RunOptions {
   readonly branchTimeoutMs?: number;
   /** Longest time of the run, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Sizes of pools, by name. */
-  readonly pools?: Readonly<Record<string, Pool>>;
+  /** Sizes of pools, by name, such as `{ printer: 1 }`. */
+  readonly pools?: PoolSizes;
   /** Letters, digits, `_` and `-`; default a new UUID that sorts by time. */
   readonly runId?: string;
   readonly observers?: readonly Observer[];
@@ -50,6 +51,37 @@ export interface RunOptions {
   readonly drainMs?: number;
   /** Where chance in this run comes from (jitter); default a new one. */
   readonly seed?: number;
+}
+
+/** How a start deals with a run that is there already. */
+export interface StartOptions extends RunOptions {
+  /**
+   * What happens when there is a run with `runId` already: `refuse` (default), or `attach` to it: to its run
+   * under way in this engine, or to what is kept of one that has ended.
+   */
+  readonly ifExists?: 'refuse' | 'attach';
+}
+
+/** How a start deals with a run that is there, and the choices for the run itself. */
+export function takeIfExists(options: StartOptions): {
+  readonly ifExists: StartOptions['ifExists'];
+  readonly own: RunOptions;
+} {
+  if (!isObject(options)) return { ifExists: undefined, own: options };
+  const { ifExists, ...own } = options as StartOptions;
+  if (ifExists !== undefined) checkIfExists(ifExists, own.runId);
+  return { ifExists, own };
+}
+
+function checkIfExists(ifExists: unknown, runId: string | undefined): void {
+  if (ifExists !== 'refuse' && ifExists !== 'attach') {
+    refuse('ifExists', ifExists, 'give refuse or attach');
+  }
+  if (runId === undefined) {
+    throw new EngineError('invalid-option', 'ifExists says nothing without a runId', {
+      hint: 'give the id of the run: { runId }',
+    });
+  }
 }
 
 const NAMES: Record<keyof RunOptions, true> = {
@@ -73,7 +105,7 @@ const NAMES: Record<keyof RunOptions, true> = {
 export function chosenOf(usual: RunOptions, options: RunOptions): RunOptions {
   checkNames(options, NAMES);
   const chosen: RunOptions = { ...usual, ...defined({ ...options }) };
-  if (usual.pools === undefined) return chosen;
+  if (usual.pools === undefined && options.pools === undefined) return chosen;
   return { ...chosen, pools: { ...usual.pools, ...options.pools } };
 }
 
@@ -190,11 +222,12 @@ function checkConcurrency(concurrency: Concurrency): void {
 }
 
 /** Throws an `EngineError` for a pool that is none. */
-export function checkPool(name: string, pool: Pool): void {
+export function checkPool(name: string, given: number | Pool): void {
   const problem = idProblem(name, 'the pool name');
   if (problem !== undefined)
     throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
-  const { size, breaker } = pool ?? {};
+  const pool = typeof given === 'number' ? { size: given } : given;
+  const { size, breaker } = (pool ?? {}) as Partial<Pool>;
   if (!isFrom(1, size)) refuse(`the size of pool ${name}`, size, 'give a number from 1');
   if (breaker === undefined) return;
   const { failures, resetMs } = breaker ?? {};

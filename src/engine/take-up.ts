@@ -75,8 +75,8 @@ export function recordOf(
 /** Why a new run was not kept. */
 export function notKept(runId: string, cause: unknown): EngineError {
   if (!(cause instanceof StoreError && cause.kind === 'exists')) return storeError(cause);
-  const hint = 'choose another, or none';
-  return new EngineError('invalid-option', `there is a run ${show(runId)} already`, { hint });
+  const hint = "choose another id or none, or take that run: { ifExists: 'attach' }";
+  return new EngineError('run-exists', `there is a run ${show(runId)} already`, { hint });
 }
 
 /** What is kept of a run, and the reason to cancel it that somebody gave while nobody ran it. */

@@ -10,17 +10,19 @@ export interface LogKeeperOptions {
   readonly most?: number;
 }
 
+const LOG_KEEPER = 'log-keeper';
+
 /** Letters of one line that are kept. */
 const LONGEST = 2_000;
 
-/** One keeper serves all runs of an engine: `createEngine({ store, observers: [logKeeper(store)] })`. */
+/** One keeper serves all runs of an engine, which has one by default where it has a store. */
 export function logKeeper(
   store: Pick<Store, 'log'>,
   { most = 10_000 }: LogKeeperOptions = {},
 ): Observer {
   const counts = new Map<string, number>();
   return {
-    name: 'log-keeper',
+    name: LOG_KEEPER,
     event({ type }, { plan }) {
       if (type === 'run.finished' && counts.size > 0) counts.delete(plan.runId);
     },
@@ -34,4 +36,13 @@ export function logKeeper(
       }
     },
   };
+}
+
+/** The observers of an engine with a keeper before them, unless there is one, or no store was given. */
+export function withLogKeeper(
+  store: Pick<Store, 'log'> | undefined,
+  observers: readonly Observer[],
+): readonly Observer[] {
+  if (store === undefined || observers.some(({ name }) => name === LOG_KEEPER)) return observers;
+  return [logKeeper(store), ...observers];
 }

@@ -7,6 +7,7 @@
 
 import { show } from '../std/printable.ts';
 import type { FromSchema, Schema } from '../std/schema.ts';
+import { type PoolSizes, poolsOf } from './pool-sizes.ts';
 import type { StepContext } from './step-context.ts';
 import {
   type Concurrency,
@@ -76,7 +77,7 @@ export interface WorkflowOptions<Inputs> {
   readonly drain?: boolean;
   readonly concurrency?: Concurrency;
   readonly maxBranches?: number;
-  readonly pools?: Workflow['pools'];
+  readonly pools?: PoolSizes;
   readonly timeoutMs?: number;
   readonly defaults?: Workflow['defaults'];
   readonly inputs?: Inputs;
@@ -129,7 +130,7 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
     if (typeof name !== 'string')
       throw new TypeError(`workflow(name): name is ${show(name)}, not text`);
     this.name = name;
-    Object.assign(this, options);
+    Object.assign(this, options, options.pools && { pools: poolsOf(options.pools) });
   }
 
   /**

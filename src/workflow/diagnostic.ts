@@ -94,6 +94,8 @@ export interface Diagnostic extends Spot {
   readonly severity: Severity;
   readonly message: string;
   readonly fix?: string;
+  /** The fix for whoever calls from a program, where that is another one. */
+  readonly fixInCode?: string;
   /** A part of the text at `path`: offsets into that text. */
   readonly within?: Range;
   /** The fix quotes the value at `path`: as it is written, where that is known. */

@@ -16,6 +16,7 @@ import {
 import { logKeeper } from '../../observers/log-keeper.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { type Located, locateAll } from '../../workflow/place.ts';
+import { inCommands } from '../as-commands.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
@@ -165,7 +166,8 @@ async function runOne(engine: Engine, file: OpenedFile, session: Session<Options
     ...(options.runId !== undefined && { runId: options.runId }),
   };
   const planned = await engine.plan(workflow, input, chosen);
+  const asked = { at: session.at, words: ['run', options.runId ?? ''] } as const;
   return follow(session, file, planned.diagnostics, (more) =>
-    engine.start(workflow, input, { ...chosen, ...more }),
+    inCommands(asked, () => engine.start(workflow, input, { ...chosen, ...more })),
   );
 }
