@@ -54,6 +54,24 @@ describe('a step that takes more than there is', () => {
   });
 });
 
+describe('S6 a large count', () => {
+  it('S6 of places is no memory, and the fix holds what the step takes', async () => {
+    const flow = flowOf([settled('a', { cost: { cpu: 2 ** 40, memory: 2 ** 50 + 1 } })]);
+    const pools = poolsFor(8, { cpu: { size: 2 }, memory: { size: 2 ** 20 } });
+    const found = poolFaults(await graphOf(flow), pools);
+    expect(found.map(({ message, fix }) => [message, fix])).toEqual([
+      [
+        'step "a" takes 1099511627776 of the pool "cpu", which has 2.',
+        'lower it to 2 or less, or raise the pool: pools: { cpu: 1099511627776 }',
+      ],
+      [
+        'step "a" takes 1073741824mb of the pool "memory", which has 1mb.',
+        'lower it to 1mb or less, or raise the pool: pools: { memory: 1125899906842625 }',
+      ],
+    ]);
+  });
+});
+
 describe('the pools of an engine', () => {
   it('may be named by workflows that do not declare them', async () => {
     const flow = workflow('w');

@@ -4,7 +4,7 @@
  */
 import { availableParallelism, totalmem } from 'node:os';
 import type { Graph } from '../graph/graph.ts';
-import { formatAmount } from '../std/size.ts';
+import { amountText, amountValue } from '../workflow/amount.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Bounds, Concurrency, Pool } from '../workflow/workflow.ts';
 
@@ -55,11 +55,11 @@ export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
       const { size } = pools.get(pool) ?? { size: amount };
       if (amount <= size) continue;
       const { id, settings } = graph.workflow.steps[step]!;
-      const [wants, has] = [formatAmount(amount), formatAmount(size)];
+      const [wants, has] = [amountText(pool, amount), amountText(pool, size)];
       const message = `step "${id}" takes ${wants} of the pool "${pool}", which has ${has}.`;
       const own = settings.cost?.[pool] === undefined ? ['pool'] : ['cost', pool];
       const path = ['steps', step, ...own];
-      const fix = `lower it to ${has} or less, or raise the pool: pools: { ${pool}: ${wants} }`;
+      const fix = `lower it to ${has} or less, or raise the pool: pools: { ${pool}: ${amountValue(pool, amount)} }`;
       found.push(diagnostic('E_POOL', message, { path, fix }));
     }
   }

@@ -75,10 +75,10 @@ export async function inspectSteps(
   const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
   const more: Diagnostic[] = [];
   for (const [step, authored] of workflow.steps.entries()) {
+    if (faulty.has(step)) continue;
     const { uses, run, with: given } = authored;
     const type = stepTypes.get(isModule(uses) ? 'function' : uses);
-    if (type?.prepare === undefined || run !== undefined || faulty.has(step) || hasHole(given))
-      continue;
+    if (type?.prepare === undefined || run !== undefined || hasHole(given)) continue;
     const config = settingsAsWritten(authored, type);
     const key = JSON.stringify([uses, config]);
     const looking = seen.get(key) ?? type.prepare({ uses, config, place, load: false });

@@ -8,7 +8,7 @@ import type { Plan } from '../run/plan.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
-import { formatAmount } from '../std/size.ts';
+import { amountText } from '../workflow/amount.ts';
 import type { RunIf } from '../workflow/workflow.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
@@ -75,7 +75,7 @@ function claimTexts({ graph, pools }: Plan, step: number): string[] {
   const { claims = [], perKey } = graph.demands.get(step) ?? {};
   const taken = claims.map(
     ({ pool, amount }) =>
-      `takes ${formatAmount(amount)} of ${pool} (${formatAmount(pools.get(pool)!.size)})`,
+      `takes ${amountText(pool, amount)} of ${pool} (${amountText(pool, pools.get(pool)!.size)})`,
   );
   return perKey === undefined ? taken : [...taken, `at most ${perKey} at once per key`];
 }

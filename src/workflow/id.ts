@@ -72,13 +72,15 @@ function followsRule(id: string): boolean {
 }
 
 /** What is wrong with the name of a workflow, which may hold spaces and letters of any script. */
-export function nameProblem(name: string): IdProblem | undefined {
+export function nameProblem(name: unknown): IdProblem | undefined {
   const fix = 'use letters, digits, spaces, dots, _ or -, at most 200 in all';
   const message = (why: string) => ({
     reserved: false,
     message: `the workflow name ${show(name)} ${why}`,
     fix,
   });
+  if (typeof name !== 'string')
+    return { ...message(''), message: `the workflow name is ${show(name)}, not text` };
   if (name.trim() === '') return message('is empty');
   if (name.length > MAX_NAME)
     return message(`has ${name.length} characters, at most ${MAX_NAME} are allowed`);

@@ -26,9 +26,10 @@ import {
   TITLE,
   WORD,
 } from './bounds.ts';
-import { type Diagnostic, misfitDiagnostic } from './diagnostic.ts';
+import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
 import { plainFault } from './plain-faults.ts';
+import { shapeFault } from './step-shape.ts';
 import {
   EFFECTS,
   FAILURE_MODES,
@@ -164,6 +165,10 @@ const WORKFLOW: Schema = {
 
 /** What is of the wrong kind; with any of it, nothing else about the workflow can be told. */
 export function valueFaults(workflow: Workflow): Diagnostic[] {
+  if (!Array.isArray(workflow.steps)) {
+    const message = `workflow: "steps": expected a list, got ${show(workflow.steps)}.`;
+    return [diagnostic('E_TYPE', message, { path: ['steps'], fix: 'write steps: []' })];
+  }
   const { steps, concurrency, inputs, source: _, ...fields } = workflow;
   const found = faults(
     WORKFLOW,
@@ -181,12 +186,19 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     if (fault !== undefined && found.length === 0) found.push(fault);
   }
   if (found.length === 0 && inputs !== undefined) found.push(...inputFaults(inputs));
-  steps.forEach((step, s) => {
-    if (step.settings !== NO_SETTINGS || step.with !== undefined)
+  // By number: `forEach` would pass over holes.
+  for (let s = 0; s < steps.length; s++) {
+    const step = steps[s]!;
+    const shape = shapeFault(step, s);
+    if (shape !== undefined) found.push(shape);
+    else if (step.settings !== NO_SETTINGS || step.with !== undefined)
       found.push(...stepFaults(step, s));
-  });
+  }
   return found;
 }
+
+/** Fields in which the author names the keys. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['pools', 'cost', 'inputFrom']);
 
 /** Fields that hold texts or values of the author's own choice. */
 const FREE_FIELDS = [
@@ -219,10 +231,12 @@ function isMapping(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field that is there without a value counts as not there. */
+/** A field that is there without a value counts as not there; a name of the author's own does not. */
 function faults(schema: Schema, value: object, subject: string, path: Path): Diagnostic[] {
+  const isThere = (at: Path) =>
+    OWN_NAMES.has(String(at.at(-2))) || valueAt(value, at.slice(path.length)) !== undefined;
   return misfits(schema, value, path)
-    .filter((misfit) => valueAt(value, misfit.path.slice(path.length)) !== undefined)
+    .filter((misfit) => isThere(misfit.path))
     .map((misfit) => misfitDiagnostic(misfit, subject));
 }
 

@@ -14,7 +14,7 @@ import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable } from '../../std/printable.ts';
-import { formatAmount } from '../../std/size.ts';
+import { amountText } from '../../workflow/amount.ts';
 import { workflow } from '../../workflow/define.ts';
 import type { Concurrency, Workflow } from '../../workflow/workflow.ts';
 import type { Command } from '../command.ts';
@@ -132,7 +132,7 @@ function poolChecks(workflow: Workflow | undefined): Check[] {
   const pools = poolsFor(concurrencyFor(wanted as Concurrency | undefined), workflow?.pools);
   return [...pools].map(([name, { size }]) => {
     const from = Object.hasOwn(workflow?.pools ?? {}, name) ? 'from the file' : 'default';
-    return { name: `pool ${name}`, ok: true, says: `${formatAmount(size)} (${from})` };
+    return { name: `pool ${name}`, ok: true, says: `${amountText(name, size)} (${from})` };
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
-import { formatAmount } from '../../std/size.ts';
+import { amountValue } from '../amount.ts';
 import { UNLIMITED } from '../bounds.ts';
 import {
   HOOKS,
@@ -61,20 +61,17 @@ function stepsOf({ steps, source }: Workflow, hook: Hook | undefined) {
 
 function nativePools(pools: NonNullable<Workflow['pools']>): Record<string, unknown> {
   const entries = Object.entries(pools).map(([name, { size, breaker }]) => {
-    if (breaker === undefined) return [name, amount(size)];
+    if (breaker === undefined) return [name, amountValue(name, size)];
     const { failures, resetMs } = breaker;
-    return [name, { size: amount(size), breaker: { failures, reset: span(resetMs) } }];
+    return [name, { size: amountValue(name, size), breaker: { failures, reset: span(resetMs) } }];
   });
   return Object.fromEntries(entries);
 }
 
-/** Whole megabytes as people write them. */
-function amount(number: number): number | string {
-  return number > 0 && number % 2 ** 20 === 0 ? formatAmount(number) : number;
-}
-
 function nativeCost(cost: NonNullable<StepSettings['cost']>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(cost).map(([pool, number]) => [pool, amount(number)]));
+  return Object.fromEntries(
+    Object.entries(cost).map(([pool, number]) => [pool, amountValue(pool, number)]),
+  );
 }
 
 function nativeTries(settings: NonNullable<Workflow['defaults']>): Record<string, unknown> {
