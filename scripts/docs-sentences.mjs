@@ -55,7 +55,14 @@ export const STEP_ERROR_SENTENCES = {
     'The result cannot be kept exactly: a BigInt, a function, NaN, a circle, a class instance.',
     false,
   ],
-  E_METADATA: ['`annotate` was given something that cannot be kept exactly.', false],
+  E_RESULT_TOO_LARGE: [
+    'The result, or the outputs of the workflow, have more than 64 MiB: characters of JSON and bytes.',
+    false,
+  ],
+  E_METADATA: [
+    '`annotate` was given something that cannot be kept exactly, or more than 64 MiB.',
+    false,
+  ],
   E_TRANSACTION: [
     'The database refused what a step asked with `transaction`, or the store has no database.',
     true,

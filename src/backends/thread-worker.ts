@@ -10,6 +10,7 @@ import { basename } from 'node:path';
 import { getEnvironmentData, parentPort } from 'node:worker_threads';
 import { moduleFault, placeText } from '../modules/fault.ts';
 import { importModule, isLoadFailure } from '../modules/import-module.ts';
+import { resultError } from '../run/outcome.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { Inexact, keepExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
@@ -45,7 +46,10 @@ class Call {
     try {
       // Looked at here, because on its way the result would lose what cannot be kept.
       const value = result === undefined ? undefined : keepExact(result);
-      if (value instanceof Inexact) return this.fail(unsendable(value.place));
+      if (value instanceof Inexact) {
+        const { code, message, retryable } = resultError(value);
+        return this.fail(new StepFailure(code, message, { retryable }));
+      }
       this.say({ type: 'value', value });
     } catch (thrown) {
       return this.fail(isCloneError(thrown) ? unsendable((thrown as Error).message) : thrown);

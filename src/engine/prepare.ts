@@ -7,7 +7,7 @@ import type { Graph } from '../graph/graph.ts';
 import { isModule, settingsAsWritten } from '../graph/step-config.ts';
 import { hasHole } from '../graph/template.ts';
 import type { AnyStepType, ConfigProblem, Place } from '../ports/step-type.ts';
-import { copyExact, Inexact, keepExact } from '../std/exact-json.ts';
+import { copyExact, Inexact, keepExact, TooLong } from '../std/exact-json.ts';
 import { type Misfit, misfits, withDefaults } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
@@ -110,7 +110,8 @@ export function prepareInput(
   // A copy: the caller goes on using what is the caller's.
   const given = original === undefined ? undefined : copyExact(original);
   if (given instanceof Inexact) {
-    const problem = inputProblem(`cannot be kept exactly: ${given.place}`);
+    const why = given instanceof TooLong ? 'cannot be kept' : 'cannot be kept exactly';
+    const problem = inputProblem(`${why}: ${given.place}`);
     return { input: original, diagnostics: [problem] };
   }
   if (inputs === undefined) return { input: given ?? null, diagnostics: [] };

@@ -12,12 +12,12 @@ import type { Metadata } from '../ports/step-type.ts';
 import type { KeptResult, Store } from '../ports/store.ts';
 import { fill } from '../run/fill.ts';
 import { inputOf, inputsOf } from '../run/inputs.ts';
-import { valueOutcome } from '../run/outcome.ts';
 import { TAKEN_FROM } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { canonicalJson } from '../std/canonical-json.ts';
 import { failStore } from './engine-error.ts';
+import { resultOutcome } from './keep-result.ts';
 
 /** Changes when keys are made in another way. */
 const KEY_VERSION = 1;
@@ -69,13 +69,12 @@ export class ResultCache {
       return kept.output;
     }
     const result = await execute();
-    const outcome = valueOutcome(result ?? null, attempt.notes);
-    if (outcome.tag === 'value') {
-      const { value: output, metadata } = outcome;
-      const made = { output, metadata, runId: run.plan.runId, keptAt: attempt.clock.now() };
-      await store.remember(key, made).catch(() => {});
-    }
-    return result;
+    const outcome = await resultOutcome(result ?? null, attempt.notes);
+    if (outcome.tag === 'error') return result;
+    const { value: output, metadata } = outcome;
+    const made = { output, metadata, runId: run.plan.runId, keptAt: attempt.clock.now() };
+    await store.remember(key, made).catch(() => {});
+    return output;
   }
 
   /** Why the step would run or not, as far as that is known before its needs have ended. */

@@ -11,7 +11,6 @@ import type { Observer } from '../ports/observer.ts';
 import type { Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import { inputOf } from '../run/inputs.ts';
-import { valueOutcome } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { type RunStatusView, statusView } from '../run/status-view.ts';
 import { toStepError } from '../run/step-error.ts';
@@ -25,6 +24,7 @@ import { Alarms } from './alarms.ts';
 import { Audience } from './audience.ts';
 import { Attempt, type AttemptHost } from './context.ts';
 import { storeError } from './engine-error.ts';
+import { resultOutcome } from './keep-result.ts';
 import type { Lanes } from './lanes.ts';
 
 /** Other work of the process gets a turn at least this often, in milliseconds. */
@@ -226,12 +226,9 @@ export class Runner implements AttemptHost, Claimant {
     }
     try {
       const result = this.lanes.execute(attempt);
-      if (isThenable(result)) {
-        result.then(
-          (value) => this.succeeded(attempt, value),
-          (error) => this.failed(attempt, error),
-        );
-      } else this.succeeded(attempt, result);
+      if (!isThenable(result)) return this.succeeded(attempt, result);
+      const failed = (error: unknown) => this.failed(attempt, error);
+      result.then((value) => this.succeeded(attempt, value), failed);
     } catch (error) {
       this.failed(attempt, error);
     }
@@ -241,7 +238,10 @@ export class Runner implements AttemptHost, Claimant {
     try {
       const passes = this.run.plan.graph.passes[attempt.step] === 1;
       const value = passes ? inputOf(this.run, attempt.step) : (result ?? null);
-      this.settle(attempt, valueOutcome(value, attempt.notes));
+      const outcome = resultOutcome(value, attempt.notes);
+      if (!(outcome instanceof Promise)) return this.settle(attempt, outcome);
+      const failed = (error: unknown) => this.failed(attempt, error);
+      outcome.then((whole) => this.settle(attempt, whole), failed);
     } catch (error) {
       // The input could not be put together, or our own loop broke; both are told, neither is lost.
       this.failed(attempt, error);
@@ -254,10 +254,10 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private settle(attempt: Attempt, outcome: (Input & { type: 'settled' })['outcome']): void {
-    const { step } = attempt;
+    const { step, attempt: number } = attempt;
     attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
-    this.tell({ type: 'settled', step, attempt: attempt.attempt, at: this.clock.now(), outcome });
+    this.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
   }
 
   progress(step: number, fraction: number): void {

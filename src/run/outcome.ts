@@ -2,7 +2,7 @@
  * How one attempt ended, as its backend says it.
  * Knows values and errors; must not know what the scheduler will make of them.
  */
-import { Inexact, keepExact } from '../std/exact-json.ts';
+import { Inexact, MAX_LENGTH, TooLong } from '../std/exact-json.ts';
 import type { StepError } from './step-error.ts';
 
 export type Outcome =
@@ -17,13 +17,25 @@ export type Outcome =
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     };
 
-/** The outcome of an attempt that gave a value, as it is kept; one that JSON would change is an error. */
-export function valueOutcome(
-  value: unknown,
+/** The outcome of an attempt that gave a value, as it is kept; what cannot be kept is an error. */
+export function keptOutcome(
+  kept: unknown,
   metadata: Readonly<Record<string, unknown>> | undefined,
 ): Outcome {
-  const kept = keepExact(value);
   if (!(kept instanceof Inexact)) return { tag: 'value', value: kept, metadata };
-  const message = `the result cannot be kept exactly: ${kept.place}`;
-  return { tag: 'error', error: { code: 'E_RESULT', message, retryable: false }, metadata };
+  return { tag: 'error', error: resultError(kept), metadata };
+}
+
+/** Why a result, or what else it is called, is not kept. */
+export function resultError(inexact: Inexact, what = 'the result'): StepError {
+  if (inexact instanceof TooLong) {
+    const [found, most] = [inexact.length, MAX_LENGTH].map((length) =>
+      Math.floor(length / 2 ** 20),
+    );
+    const size = `at least ${Math.max(found!, most! + 1)} MiB, and at most ${most} MiB are kept`;
+    const message = `${what} cannot be kept: ${size}; write it to a file and return its path`;
+    return { code: 'E_RESULT_TOO_LARGE', message, retryable: false };
+  }
+  const message = `${what} cannot be kept exactly: ${inexact.place}`;
+  return { code: 'E_RESULT', message, retryable: false };
 }

@@ -5,11 +5,13 @@
 import { ExpressionError } from '../graph/expression-error.ts';
 import { type Graph, idOf } from '../graph/graph.ts';
 import { withoutEnv } from '../run/env-mask.ts';
+import { resultError } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { scopeFor } from '../run/scope.ts';
 import { CANCELLED, FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { formatDuration } from '../std/duration.ts';
+import { Inexact, keepExact } from '../std/exact-json.ts';
 
 export interface Conclusion {
   readonly status: RunStatus;
@@ -20,7 +22,11 @@ export interface Conclusion {
 export function conclude(run: Readonly<Run>): Conclusion {
   const status = finalStatus(run);
   try {
-    return { status, output: outputOf(run), error: errorOf(run) };
+    const output = keepExact(outputOf(run));
+    if (!(output instanceof Inexact)) return { status, output, error: errorOf(run) };
+    // No news in a run that failed already.
+    if (status !== 'succeeded') return { status, output: null, error: errorOf(run) };
+    return { status: 'failed', output: null, error: resultError(output, 'the outputs') };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     // Outputs that read what did not come about are no news in a run that failed already.

@@ -4,7 +4,15 @@
  */
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { copyExact, Inexact, keepExact, MAX_DEPTH } from './exact-json.ts';
+import {
+  copyExact,
+  Inexact,
+  keepExact,
+  keepInTurns,
+  MAX_DEPTH,
+  MAX_LENGTH,
+  TooLong,
+} from './exact-json.ts';
 
 function nested(depth: number): unknown {
   let value: unknown = 1;
@@ -105,8 +113,8 @@ describe('keepExact', () => {
   it.each([[{ a: undefined }], [new Uint8Array(1)], [-0]])(
     'looks once at what is shared',
     (leaf) => {
-      expect(keepExact(doubled(40, leaf))).not.toBeInstanceOf(Inexact);
-      expect(copyExact(doubled(40, leaf))).not.toBeInstanceOf(Inexact);
+      expect(keepExact(doubled(20, leaf))).not.toBeInstanceOf(Inexact);
+      expect(copyExact(doubled(20, leaf))).not.toBeInstanceOf(Inexact);
     },
   );
 });
@@ -227,3 +235,48 @@ function sharedWith(bytes: Uint8Array): SharedArrayBuffer {
   new Uint8Array(shared).set(bytes);
   return shared;
 }
+
+describe('a long value', () => {
+  /** In how many turns it was looked at, and what came of it. */
+  async function inTurns(value: unknown) {
+    let turns = 0;
+    const nextTurn = async () => void (turns += 1);
+    const hasOwnKeys = (list: readonly unknown[]) => Object.keys(list).length > list.length;
+    const kept = await keepInTurns(value, { nextTurn, hasOwnKeys });
+    return { kept, turns };
+  }
+  const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ i, on: [true, -0] }));
+
+  it('F22 is looked at in turns, with the same result', async () => {
+    expect(await inTurns(rows(10))).toEqual({ kept: keepExact(rows(10)), turns: 0 });
+    const { kept, turns } = await inTurns({ rows: rows(20_000), at: new Date(5) });
+    expect(kept).toStrictEqual(keepExact({ rows: rows(20_000), at: new Date(5) }));
+    // Each row has five parts.
+    expect(turns).toBe(10);
+    expect(Object.isFrozen(kept)).toBe(true);
+    expect((await inTurns(kept)).turns).toBe(0);
+  });
+
+  it('F22 names the place of what cannot be kept, also late', async () => {
+    const bad = [...rows(20_000), { i: 1n }];
+    expect((await inTurns({ bad })).kept).toEqual(new Inexact('$.bad[20000].i: BigInt'));
+    const keyed = Object.assign(rows(20_000), { columns: ['i'] });
+    const expected = new Inexact('$: a list with keys of its own');
+    expect((await inTurns(keyed)).kept).toEqual(expected);
+    expect(keepExact(Object.assign(rows(20_000), { columns: ['i'] }))).toEqual(expected);
+    const circle: unknown[] = rows(20_000);
+    circle.push({ circle });
+    expect((await inTurns(circle)).kept).toEqual(new Inexact('$[20000].circle: cycle'));
+  });
+
+  it.each<[string, unknown]>([
+    ['shared 2^40 times', doubled(40, 'x')],
+    ['of holes', new Array(2 ** 30)],
+    ['of texts', Array(70).fill('x'.repeat(2 ** 20))],
+  ])('F22 is refused as soon as it is too long: a list %s', async (_, value) => {
+    const { kept, turns } = await inTurns(value);
+    expect(kept).toBeInstanceOf(TooLong);
+    expect((kept as TooLong).length).toBeGreaterThan(MAX_LENGTH);
+    expect(turns).toBe(0);
+  });
+});

@@ -5,17 +5,36 @@
  * A kept value is of the kind that is read again after a crash: mappings and lists of this realm,
  * frozen; bytes as `Uint8Array` and dates as `Date`, which nobody else has (`own-copy.ts`).
  */
-import { levelsOf, remember } from './kept-values.ts';
+import { type Frame, firstOf, placeOf } from './kept-frame.ts';
+import { DATE_LENGTH, lengthOf, levelsOf, remember, scalarLength } from './kept-values.ts';
 import { copyBytes, isBytes, isOwnPlain, isPlain, kindOf, timeOf } from './value-kinds.ts';
 
 /** The deepest nesting that is kept. */
 export const MAX_DEPTH = 512;
+
+/**
+ * The longest value that is kept: characters of its JSON, before some of them are escaped, and bytes.
+ * A number beyond ten digits counts for 18.
+ */
+export const MAX_LENGTH = 64 * 1024 * 1024;
+
+/** So many parts of a value are looked at without a break. */
+const PARTS_IN_A_TURN = 10_000;
 
 /** A place inside a value that cannot be kept, as `$.a[3].b: BigInt`. */
 export class Inexact {
   readonly place: string;
   constructor(place: string) {
     this.place = place;
+  }
+}
+
+/** A value that is too long: at least `length`. */
+export class TooLong extends Inexact {
+  readonly length: number;
+  constructor(length: number) {
+    super(`it is longer than ${MAX_LENGTH / 2 ** 20} MiB`);
+    this.length = length;
   }
 }
 
@@ -26,30 +45,113 @@ export class Inexact {
  */
 export function keepExact(value: unknown): unknown {
   // Most results are scalars, which need nothing of their own to be looked at.
-  if (typeof value !== 'object' || value === null) return SCALARS.keep(value);
-  return new Keeper(false).keep(value);
+  if (typeof value !== 'object' || value === null) return SCALARS.keep(value, 0);
+  return new Keeper(false).keep(value, Number.POSITIVE_INFINITY);
 }
 
 /** The same for a value that belongs to somebody else: it is copied, and not frozen. */
 export function copyExact(value: unknown): unknown {
-  return new Keeper(true).keep(value);
+  return new Keeper(true).keep(value, Number.POSITIVE_INFINITY);
 }
 
-/** What stands for an object, so that it is looked at once and its parts stay shared. */
-type Copies = Map<object, object>;
+/** What a value of any size is looked at with. */
+export interface Turns {
+  /** Resolves when everything else had its turn. */
+  readonly nextTurn: () => Promise<void>;
+  /** Whether a list has keys beside its items and its length. The language tells by making all keys. */
+  readonly hasOwnKeys: (list: readonly unknown[]) => boolean;
+}
 
+/**
+ * `keepExact` for a value of any size: after some parts of it everything else has its turn, and a
+ * promise is given. Such a value is copied, and not frozen.
+ */
+export function keepInTurns(value: unknown, { nextTurn, hasOwnKeys }: Turns): unknown {
+  if (typeof value !== 'object' || value === null) return SCALARS.keep(value, 0);
+  const keeper = new Keeper(false, hasOwnKeys);
+  const kept = keeper.keep(value, PARTS_IN_A_TURN);
+  return kept === MORE ? goOn(keeper, nextTurn) : kept;
+}
+
+async function goOn(keeper: Keeper, nextTurn: () => Promise<void>): Promise<unknown> {
+  for (;;) {
+    await nextTurn();
+    const kept = keeper.goOn(PARTS_IN_A_TURN);
+    if (kept !== MORE) return kept;
+  }
+}
+
+/** There is more of the value to look at. */
+const MORE = Symbol('more');
+
+/** Looks at a value part by part, with a stack of its own: it can stop anywhere and go on later. */
 class Keeper {
   private readonly copying: boolean;
-  private above: Set<object> | undefined;
-  private copies: Copies | undefined;
-  /** The keys that lead to what is looked at. */
-  private readonly path: (string | number)[] = [];
+  private readonly hasOwnKeys: Turns['hasOwnKeys'];
+  private readonly frames: Frame[] = [];
+  private length = 0;
+  /** What stands for an object, so that it is looked at once and its parts stay shared. */
+  private copies: Map<object, object> | undefined;
 
-  constructor(copying: boolean) {
+  constructor(copying: boolean, hasOwnKeys: Turns['hasOwnKeys'] = moreKeysThanItems) {
     this.copying = copying;
+    this.hasOwnKeys = hasOwnKeys;
   }
 
-  keep(value: unknown): unknown {
+  keep(value: unknown, parts: number): unknown {
+    this.length = 0;
+    const kept = this.part(value);
+    return kept === MORE ? this.goOn(parts) : kept;
+  }
+
+  /** After so many parts it gives `MORE`. */
+  goOn(parts: number): unknown {
+    const { frames } = this;
+    let left = parts;
+    for (;;) {
+      const frame = frames.at(-1)!;
+      if (frame.at === frame.count) {
+        const kept = this.close(frame);
+        if (kept instanceof Inexact || frames.length === 0) return kept;
+        this.accept(frames.at(-1)!, frame.value, kept);
+        continue;
+      }
+      if (left-- <= 0) return this.pause();
+      const item =
+        frame.keys === undefined ? (frame.value as unknown[])[frame.at] : this.member(frame);
+      if (item instanceof Inexact) return item;
+      // Members of mappings that are undefined are left out.
+      const kept = item === undefined && frame.keys !== undefined ? undefined : this.part(item);
+      if (kept === MORE) continue;
+      if (kept instanceof Inexact) return kept;
+      this.accept(frame, item, kept);
+    }
+  }
+
+  /** What was looked at is kept as it was, whatever becomes of the value meanwhile. */
+  private pause(): typeof MORE {
+    for (const frame of this.frames) frame.copy ??= firstOf(frame.value, frame.keys, frame.at);
+    return MORE;
+  }
+
+  /** A part as it is kept; `MORE` when it has parts of its own, which come next. */
+  private part(value: unknown): unknown {
+    const { length } = this;
+    if (typeof value !== 'object' || value === null) {
+      this.length = length + scalarLength(value);
+      if (this.length > MAX_LENGTH) return new TooLong(this.length);
+      return this.scalar(value);
+    }
+    const known = levelsOf(value) === undefined ? this.copies?.get(value) : value;
+    if (known !== undefined && this.frames.length + Math.abs(levelsOf(known)!) <= MAX_DEPTH) {
+      this.length = length + lengthOf(known)!;
+      return this.length > MAX_LENGTH ? new TooLong(this.length) : known;
+    }
+    if (!Array.isArray(value) && !isPlain(value)) return this.leaf(value);
+    return this.open(value);
+  }
+
+  private scalar(value: unknown): unknown {
     switch (typeof value) {
       case 'string':
         return value.isWellFormed() ? value : this.inexact('text with a lone surrogate');
@@ -58,40 +160,22 @@ class Keeper {
         return value === 0 ? 0 : value;
       case 'boolean':
         return value;
-      case 'undefined':
-        return this.inexact('undefined');
+      case 'object':
+        return null;
       case 'bigint':
         return this.inexact('BigInt');
-      case 'object':
-        return value === null ? null : this.keepObject(value);
       default:
         return this.inexact(typeof value);
     }
   }
 
-  private keepObject(value: object): unknown {
-    const { path } = this;
-    const levels = levelsOf(value);
-    if (levels !== undefined && path.length + Math.abs(levels) <= MAX_DEPTH) return value;
-    const done = this.copies?.get(value);
-    if (done !== undefined && path.length + Math.abs(levelsOf(done)!) <= MAX_DEPTH) return done;
-    const isList = Array.isArray(value);
-    if (!isList && !isPlain(value)) return this.keepLeaf(value);
-    if (path.length >= MAX_DEPTH) return this.inexact(`deeper than ${MAX_DEPTH}`);
-    this.above ??= new Set();
-    if (this.above.has(value)) return this.inexact('cycle');
-    this.above.add(value);
-    const kept = isList ? this.keepList(value) : this.keepRecord(value);
-    this.above.delete(value);
-    if (kept !== value && !(kept instanceof Inexact)) this.noteCopy(value, kept as object);
-    return kept;
-  }
-
   /** Bytes and dates, and what is neither. */
-  private keepLeaf(value: object): unknown {
+  private leaf(value: object): unknown {
     if (isBytes(value)) {
+      this.length += value.byteLength;
+      if (this.length > MAX_LENGTH) return new TooLong(this.length);
       try {
-        return this.leaf(value, copyBytes(value));
+        return this.noteLeaf(value, copyBytes(value), value.byteLength);
       } catch {
         return this.inexact('bytes whose buffer was given away');
       }
@@ -99,11 +183,12 @@ class Keeper {
     const time = timeOf(value);
     if (time === undefined) return this.inexact(kindOf(value));
     if (Number.isNaN(time)) return this.inexact('invalid Date');
-    return this.leaf(value, new Date(time));
+    this.length += DATE_LENGTH;
+    return this.noteLeaf(value, new Date(time), DATE_LENGTH);
   }
 
-  private leaf(value: object, kept: object): object {
-    remember(kept, -1);
+  private noteLeaf(value: object, kept: object, length: number): object {
+    remember(kept, -1, length);
     this.noteCopy(value, kept);
     return kept;
   }
@@ -113,86 +198,83 @@ class Keeper {
     this.copies.set(value, kept);
   }
 
-  private keepList(list: readonly unknown[]): unknown {
-    let copy: unknown[] | undefined = this.copying || !isOwnPlain(list) ? [] : undefined;
-    const weight = new Weight();
-    for (let i = 0; i < list.length; i++) {
-      const item = list[i];
-      this.path.push(i);
-      const kept = this.keep(item);
-      if (kept instanceof Inexact) return kept;
-      this.path.pop();
-      if (copy === undefined && !Object.is(kept, item)) copy = list.slice(0, i);
-      copy?.push(kept);
-      weight.add(kept);
-    }
-    // Holes were met as undefined above, so more keys than items (and `length`) are extra ones.
-    if (Reflect.ownKeys(list).length !== list.length + 1)
-      return this.inexact('a list with keys of its own');
-    return weight.seal(copy ?? list);
+  private open(value: object): unknown {
+    const { frames, length: before } = this;
+    if (frames.length >= MAX_DEPTH) return this.inexact(`deeper than ${MAX_DEPTH}`);
+    for (const frame of frames) if (frame.value === value) return this.inexact('cycle');
+    const isList = Array.isArray(value);
+    // The brackets, and a comma for each part.
+    const keys = isList ? undefined : Reflect.ownKeys(value);
+    const count = isList ? value.length : keys!.length;
+    this.length = before + 1 + Math.max(1, count);
+    if (this.length > MAX_LENGTH) return new TooLong(this.length);
+    const copy = !this.copying && isOwnPlain(value) ? undefined : isList ? [] : {};
+    frames.push({ value, keys, count, before, at: 0, copy, levels: 0, changeable: false });
+    return MORE;
   }
 
-  private keepRecord(record: object): unknown {
-    const keys = Reflect.ownKeys(record);
-    let copy: Record<string, unknown> | undefined =
-      this.copying || !isOwnPlain(record) ? {} : undefined;
-    const weight = new Weight();
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i]!;
-      if (typeof key === 'symbol') return this.inexact('symbol key');
-      if (key === '__proto__') return this.inexact('__proto__ key');
-      if (!key.isWellFormed()) return this.inexact('a key with a lone surrogate');
-      const property = Object.getOwnPropertyDescriptor(record, key)!;
-      this.path.push(key);
-      if (property.get !== undefined || property.set !== undefined) return this.inexact('getter');
-      if (!property.enumerable) return this.inexact('hidden property');
-      const { value } = property;
-      const kept = value === undefined ? undefined : this.keep(value);
-      if (kept instanceof Inexact) return kept;
-      this.path.pop();
-      if (copy === undefined && (value === undefined || !Object.is(kept, value)))
-        copy = firstOf(record, keys, i);
-      if (value === undefined) continue;
-      if (copy !== undefined) copy[key] = kept;
-      weight.add(kept);
+  /** The next member of a mapping. */
+  private member(frame: Frame): unknown {
+    const key = frame.keys![frame.at]!;
+    if (typeof key === 'symbol') return this.inexactHere('symbol key');
+    if (key === '__proto__') return this.inexactHere('__proto__ key');
+    if (!(key as string).isWellFormed()) return this.inexactHere('a key with a lone surrogate');
+    const property = Object.getOwnPropertyDescriptor(frame.value, key);
+    // Somebody took it away between two turns.
+    if (property === undefined) return undefined;
+    if (property.get !== undefined || property.set !== undefined) return this.inexact('getter');
+    if (!property.enumerable) return this.inexact('hidden property');
+    if (property.value !== undefined) this.length += (key as string).length + 3;
+    return property.value;
+  }
+
+  /** Puts a part in its place. */
+  private accept(frame: Frame, original: unknown, kept: unknown): void {
+    const { value, keys, at } = frame;
+    frame.at = at + 1;
+    const isLeftOut = keys !== undefined && kept === undefined;
+    if (frame.copy === undefined && (isLeftOut || !Object.is(kept, original)))
+      frame.copy = firstOf(value, keys, at);
+    if (isLeftOut) return;
+    if (frame.copy !== undefined) {
+      if (keys === undefined) (frame.copy as unknown[]).push(kept);
+      else (frame.copy as Record<PropertyKey, unknown>)[keys[at]!] = kept;
     }
-    return weight.seal(copy ?? record);
+    if (typeof kept !== 'object' || kept === null) return;
+    const levels = levelsOf(kept)!;
+    if (levels < 0) frame.changeable = true;
+    frame.levels = Math.max(frame.levels, Math.abs(levels));
+  }
+
+  /** All parts of it have been looked at. */
+  private close(frame: Frame): unknown {
+    const { value, keys, before, copy, levels, changeable } = frame;
+    this.frames.pop();
+    // Holes were met as undefined.
+    if (keys === undefined && this.hasOwnKeys(value as unknown[]))
+      return this.inexact('a list with keys of its own');
+    const kept = copy ?? value;
+    Object.freeze(kept);
+    remember(kept, changeable ? -levels - 1 : levels + 1, this.length - before);
+    if (kept !== value) this.noteCopy(value, kept);
+    return kept;
+  }
+
+  /** About the list or mapping itself that is looked at. */
+  private inexactHere(what: string): Inexact {
+    this.frames.pop();
+    return this.inexact(what);
   }
 
   private inexact(what: string): Inexact {
-    let place = '$';
-    for (const key of this.path) {
-      if (typeof key === 'number') place += `[${key}]`;
-      else place += /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
-    }
-    const shown = this.path.length < MAX_DEPTH ? place : `${place.slice(0, 60)}…`;
+    const place = placeOf(this.frames);
+    const shown = this.frames.length < MAX_DEPTH ? place : `${place.slice(0, 60)}…`;
     return new Inexact(`${shown}: ${what}`);
   }
 }
 
+function moreKeysThanItems(list: readonly unknown[]): boolean {
+  return Reflect.ownKeys(list).length !== list.length + 1;
+}
+
 const SCALARS = new Keeper(false);
-
-/** How many levels a value has, and whether it holds what can be changed. */
-class Weight {
-  private levels = 0;
-  private changeable = false;
-
-  add(part: unknown): void {
-    if (typeof part !== 'object' || part === null) return;
-    const levels = levelsOf(part)!;
-    if (levels < 0) this.changeable = true;
-    this.levels = Math.max(this.levels, Math.abs(levels));
-  }
-
-  seal(value: object): object {
-    Object.freeze(value);
-    remember(value, this.changeable ? -this.levels - 1 : this.levels + 1);
-    return value;
-  }
-}
-
-function firstOf(record: object, keys: readonly PropertyKey[], count: number) {
-  const first: Record<PropertyKey, unknown> = {};
-  for (const key of keys.slice(0, count)) first[key] = (record as typeof first)[key];
-  return first;
-}

@@ -40,7 +40,7 @@ describe('ownCopy', () => {
 
   it('copies a part that stands in many places once', () => {
     let value: unknown = Uint8Array.from([1]);
-    for (let i = 0; i < 40; i++) value = [value, value];
+    for (let i = 0; i < 20; i++) value = [value, value];
     const [left, right] = ownCopy(keepExact(value)) as unknown[];
     expect(left).toBe(right);
   });

@@ -2,7 +2,7 @@
  * A kept value for one more reader: what can be changed in it (bytes and dates) is a copy for each.
  * Knows values that are kept (`exact-json.ts`); must not know who reads them.
  */
-import { levelsOf, remember } from './kept-values.ts';
+import { DATE_LENGTH, lengthOf, levelsOf, remember, scalarLength } from './kept-values.ts';
 import { isLeaf } from './value-kinds.ts';
 
 /**
@@ -18,21 +18,28 @@ export function ownCopy<T>(value: T): T {
 
 /** Freezes a value that has not been looked at; it was exact when it was made. */
 function weigh(value: object): number {
-  if (isLeaf(value)) return settle(value, -1);
+  if (isLeaf(value))
+    return settle(value, -1, value instanceof Uint8Array ? value.length : DATE_LENGTH);
   let levels = 0;
   let changeable = false;
-  for (const part of Object.values(value)) {
-    if (typeof part !== 'object' || part === null) continue;
+  let length = 2;
+  for (const [key, part] of Object.entries(value)) {
+    length += Array.isArray(value) ? 1 : key.length + 4;
+    if (typeof part !== 'object' || part === null) {
+      length += scalarLength(part);
+      continue;
+    }
     const inside = levelsOf(part) ?? weigh(part);
     if (inside < 0) changeable = true;
     levels = Math.max(levels, Math.abs(inside));
+    length += lengthOf(part)!;
   }
   Object.freeze(value);
-  return settle(value, changeable ? -levels - 1 : levels + 1);
+  return settle(value, changeable ? -levels - 1 : levels + 1, length);
 }
 
-function settle(value: object, levels: number): number {
-  remember(value, levels);
+function settle(value: object, levels: number, length: number): number {
+  remember(value, levels, length);
   return levels;
 }
 

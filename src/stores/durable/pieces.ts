@@ -2,6 +2,7 @@
  * The JSON of a value in pieces, so that a large one never holds the event loop for long.
  * Knows plain values; must not know where the pieces go.
  */
+import { lengthOf, levelsOf, scalarLength } from '../../std/kept-values.ts';
 import type { Hole } from './holes.ts';
 
 /** A piece is made of about so much of a value, and everything else of the process goes on after it. */
@@ -21,8 +22,9 @@ const BASE64 = 1.4;
  * does not fit, which is as far as it looks. `perByte`: what bytes in it count for.
  */
 export function roomAfter(value: unknown, room: number, perByte = BASE64): number {
-  if (typeof value === 'string') return room - value.length - 2;
-  if (typeof value !== 'object' || value === null) return room - 8;
+  if (typeof value !== 'object' || value === null) return room - scalarLength(value);
+  // A result was measured when it was looked at.
+  if ((levelsOf(value) ?? -1) > 0) return room - lengthOf(value)!;
   if (isLeaf(value)) return room - 2 - (byteLengthOf(value) + 1) * perByte;
   let left = room - 2;
   if (Array.isArray(value)) {
@@ -57,12 +59,13 @@ export function* jsonPieces(
   path: Hole[0],
   length = PIECE_LENGTH,
 ): Generator<string | LeafAt> {
-  if (roomAfter(value, length, Number.POSITIVE_INFINITY) >= 0)
+  const fits = roomAfter(value, length, Number.POSITIVE_INFINITY) >= 0;
+  if (typeof value === 'string' && !fits) yield* textPieces(value, length);
+  else if (fits || typeof value !== 'object' || value === null)
     yield JSON.stringify(value) ?? 'null';
-  else if (typeof value === 'string') yield* textPieces(value, length);
   else if (Array.isArray(value)) yield* listPieces(value, path, length);
-  else if (isLeaf(value as object)) {
-    yield { path, leaf: value as object };
+  else if (isLeaf(value)) {
+    yield { path, leaf: value };
     yield 'null';
   } else yield* recordPieces(value as Readonly<Record<string, unknown>>, path, length);
 }
