@@ -19,7 +19,6 @@ export { threadBackend } from './backends/thread.ts';
 export type { Ask, ForkOptions, PlannedAgain, RetryOptions, StepAgain } from './engine/again.ts';
 export {
   Engine,
-  type Planned,
   type RunHandle,
   type RunOptions,
   type StartOptions,
@@ -29,6 +28,7 @@ export type { EngineOptions } from './engine/engine-options.ts';
 export type { GuardOptions } from './engine/guards.ts';
 export type { KeptRun } from './engine/kept.ts';
 export { loadWorkflow } from './engine/load-workflow.ts';
+export type { Planned } from './engine/planner.ts';
 export type { ResumeAllOptions } from './engine/resume-all.ts';
 export type { StrayOptions } from './engine/strays.ts';
 export type { ResumeOptions } from './engine/take-up.ts';

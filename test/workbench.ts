@@ -4,7 +4,8 @@
  * Knows only public pieces; must not stand in for any of our own modules.
  */
 import { inlineBackend } from '../src/backends/inline.ts';
-import { Engine, type EngineParts } from '../src/engine/engine.ts';
+import { Engine } from '../src/engine/engine.ts';
+import type { EngineParts } from '../src/engine/engine-parts.ts';
 import type { Catalog, StepDeclaration } from '../src/graph/catalog.ts';
 import { compile } from '../src/graph/compile.ts';
 import type { Graph } from '../src/graph/graph.ts';

@@ -2,7 +2,6 @@
  * A new run made from a kept one, on the terminal: planned or started.
  * Knows what is kept with a run; must not know which results are reused.
  */
-import { earlierOf } from '../engine/again.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import type { Ask, Engine, ForkOptions, PlannedAgain, RetryOptions } from '../index.ts';
 import { columns } from '../pictures/columns.ts';
@@ -10,15 +9,17 @@ import { counted } from '../std/counted.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { inCommands } from './as-commands.ts';
-import { newInput, openFor } from './carry-on.ts';
+import { newInput } from './carry-on.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { findingJson } from './findings.ts';
 import { follow, type Session, TELL_OPTIONS, type TellOptions, tellJson } from './follow.ts';
 import { findRun } from './kept-run.ts';
-import type { OpenedFile } from './open-workflow.ts';
+import { openFor, tellChanged } from './open-kept.ts';
+import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
-import { INPUT_OPTIONS, runId } from './run-options.ts';
+import { FILE_OPTION, INPUT_OPTIONS, runId } from './run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
 import type { InputOptions } from './values.ts';
@@ -27,6 +28,7 @@ import type { InputOptions } from './values.ts';
 export interface AgainFlags extends TellOptions, StoreAsk, InputOptions {
   readonly useCurrent?: true;
   readonly runId?: string;
+  readonly file?: string;
   readonly dryRun?: true;
 }
 
@@ -35,6 +37,7 @@ export const AGAIN_OPTIONS: readonly CommandOption[] = [
     flags: '--use-current',
     summary: 'the workflow as it is now; what has changed runs again, with all that comes after',
   },
+  FILE_OPTION,
   ...INPUT_OPTIONS,
   { flags: '--run-id <id>', summary: 'name of the new run; default a new one', parse: runId },
   { flags: '--dry-run', summary: 'only tell what would be reused and what would run, and why' },
@@ -51,14 +54,15 @@ export async function runAgain(
   if (flags.dryRun && flags.jsonl)
     throw new UsageError('--jsonl tells events, and --dry-run has none', 'write --json');
   return withSession(flags, terminal, async (engine, session) => {
-    const file = await openFor(
-      earlierOf(await findRun(engine, asked.runId, session.at)).snapshot,
-      flags.useCurrent,
-    );
+    const { at } = session;
+    const { snapshot } = await findRun(engine, asked.runId, at);
+    const words = wordsOf(asked as Ask);
+    const { useCurrent, runId: named, file: said } = flags;
+    const file = await openFor(snapshot, { at, words, ...defined({ useCurrent, said }) });
+    tellChanged(file, session);
     if (hasErrors(file.diagnostics)) {
       return refuseFindings(file, [], terminal, flags.json === true);
     }
-    const { useCurrent, runId: named } = flags;
     const input = await newInput(flags, file.workflow, flags.useCurrent);
     const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
     const ask = { ...asked, options: { ...asked.options, ...more } } as Ask;
@@ -109,7 +113,9 @@ async function plan(
   }
   const { steps, plan: made } = planned;
   if (options.json) {
-    const told = { from: { runId: ask.runId, kind: ask.kind }, keys_of: made.keysOf, steps };
+    const diagnostics = locate(file).map(findingJson);
+    const from = { runId: ask.runId, kind: ask.kind };
+    const told = { from, keys_of: made.keysOf, steps, diagnostics };
     terminal.out(`${JSON.stringify(told)}\n`);
     return EXIT.ok;
   }

@@ -90,6 +90,9 @@ export async function follow(
   return tell(session, file, { found, handle, result });
 }
 
+/** What has been told when it came. */
+const TOLD: readonly string[] = ['W_STRAY', 'W_FILE_CHANGED'];
+
 interface Told {
   readonly found: readonly Diagnostic[];
   readonly handle: RunHandle;
@@ -101,8 +104,7 @@ function tell({ options, terminal, at }: Session, file: OpenedFile, told: Told):
   const strays = result.diagnostics.filter((d) => d.code === 'W_STRAY');
   const findings = locateAll([...file.diagnostics, ...found, ...strays], file.source);
   if (!options.quiet) {
-    // Strays have been told when they came.
-    const warnings = findings.filter((f) => f.severity === 'warning' && f.code !== 'W_STRAY');
+    const warnings = findings.filter((f) => f.severity === 'warning' && !TOLD.includes(f.code));
     terminal.err(findingsText(warnings, warnings.length, terminal.paintErr));
   }
   const exit = exitCodeOf(result);

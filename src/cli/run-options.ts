@@ -23,6 +23,12 @@ export interface SharedOptions extends InputOptions {
   readonly json?: true;
 }
 
+/** For runs that go on or are made from kept ones. */
+export const FILE_OPTION: CommandOption = {
+  flags: '--file <file>',
+  summary: 'where the file of the workflow is, when it is no longer where it was in the project',
+};
+
 /** The ways to give an input. */
 export const INPUT_OPTIONS: readonly CommandOption[] = [
   { flags: '--input <value>', summary: 'input of the run: text, or JSON if it starts like JSON' },

@@ -124,7 +124,7 @@ export function nameOf({ kind, place }: StorePlace): string {
 }
 
 /** From here, unless the whole path is shorter. */
-function shortest(file: string): string {
+export function shortest(file: string): string {
   const whole = resolve(file);
   const short = relative('.', whole);
   return short.length < whole.length ? short : whole;

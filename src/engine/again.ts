@@ -5,7 +5,6 @@
  */
 
 import type { Graph } from '../graph/graph.ts';
-import { isCode } from '../modules/kinds.ts';
 import type { Store } from '../ports/store.ts';
 import { type Plan, type ReusedResult, reuseReason } from '../run/plan.ts';
 import { type Before, nothingToRun, whyNotReused } from '../run/reuse.ts';
@@ -16,18 +15,10 @@ import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError, failStore } from './engine-error.ts';
 import { type KeptRun, readKept } from './kept.ts';
-import { loadWorkflow } from './load-workflow.ts';
 import { checkChoice, readersOf, type WorkflowChoice } from './new-input.ts';
 import { checkNames, checkRunId, type RunOptions } from './run-options.ts';
-import {
-  changesSince,
-  optionsOf,
-  type Snapshot,
-  type SnapshotMore,
-  workflowOf,
-} from './snapshot.ts';
+import { changesSince, optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
 import { stepHint } from './step-hint.ts';
-import { refuseChanges } from './take-up.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
 export interface AgainOptions
@@ -88,6 +79,7 @@ export interface PlannedAgain {
 const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
   workflow: true,
   useCurrent: true,
+  file: true,
   input: true,
   runId: true,
   observers: true,
@@ -162,27 +154,6 @@ async function refuseOwned(store: Store, runId: string): Promise<void> {
   if (owner === undefined) return;
   const message = `run ${show(runId)} is still run by process ${owner.pid} on ${owner.host}`;
   throw new EngineError('run-owned', message, { hint: 'wait for its end, or end that process' });
-}
-
-/** The workflow of the new run: as it was kept, as it is given, or as it is now. */
-export async function workflowFor(
-  { runId, snapshot }: Earlier,
-  { workflow, useCurrent }: Pick<AgainOptions, 'workflow' | 'useCurrent'>,
-): Promise<Workflow> {
-  if (useCurrent === true) return workflow ?? currentWorkflow(snapshot, runId);
-  const found = workflow ?? workflowOf(snapshot, runId);
-  refuseChanges(snapshot, found, runId);
-  return found;
-}
-
-async function currentWorkflow(snapshot: Snapshot, runId: string): Promise<Workflow> {
-  const { source } = snapshot;
-  if (source === undefined || isCode(source.file)) return workflowOf(snapshot, runId);
-  const { workflow, diagnostics } = await loadWorkflow(source.file);
-  if (workflow !== undefined && !hasErrors(diagnostics)) return workflow;
-  const [first] = diagnostics.filter(({ severity }) => severity === 'error');
-  const message = `${show(source.file)} cannot be used: ${first?.message ?? 'it holds no workflow'}`;
-  throw new EngineError('invalid-workflow', message, { diagnostics });
 }
 
 /** The choices of the earlier run with those of the call; the id is the new run's own. */

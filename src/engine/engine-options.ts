@@ -10,6 +10,7 @@ import type { Store } from '../ports/store.ts';
 import {
   hasCalls,
   isObject,
+  isText,
   type OptionKind,
   optionFault,
   YES_OR_NO,
@@ -27,6 +28,11 @@ export interface EngineOptions extends GuardOptions {
   readonly backends?: readonly Backend[];
   /** Default: memory. */
   readonly store?: Store;
+  /**
+   * The root of the project that the store belongs to. Files of workflows are kept relative to it, and
+   * looked for there first when a run goes on. Default: the project of each workflow's file.
+   */
+  readonly project?: string;
   readonly observers?: readonly Observer[];
   /**
    * Whether what steps log is kept in `store`; default true where one is given. At most 10,000 lines of a run
@@ -63,6 +69,7 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
     is: (value) => hasCalls(value, 'begin', 'append', 'read', 'list', 'listen', 'close'),
     hint: "give a store, such as sqliteStore('runs.db')",
   },
+  project: { is: isText, hint: 'give the path of a folder' },
   observers: listOf('observers: objects with a name and event()', 'event'),
   clock: {
     is: (value) => hasCalls(value, 'now', 'alarm'),

@@ -11,12 +11,13 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Ask, ForkOptions, PlannedAgain, RetryOptions } from './again.ts';
 import { attachOr } from './attach.ts';
 import { closedEngine, failStore } from './engine-error.ts';
+import type { EngineParts } from './engine-parts.ts';
 import { goOn } from './go-on.ts';
-import { type GuardedRun, type GuardOptions, Guards } from './guards.ts';
+import { type GuardedRun, Guards } from './guards.ts';
 import { type KeptRun, readKept } from './kept.ts';
 import { type RunHandle } from './live-run.ts';
-import { LiveRuns, type LiveRunsParts } from './live-runs.ts';
-import { type Planned, Planner, type PlannerParts } from './planner.ts';
+import { LiveRuns } from './live-runs.ts';
+import { type Planned, Planner } from './planner.ts';
 import { refusal } from './prepare.ts';
 import { ResumeAll, type ResumeAllOptions } from './resume-all.ts';
 import {
@@ -29,17 +30,20 @@ import {
   type StartOptions,
   takeIfExists,
 } from './run-options.ts';
-import { callOffKept, type Host, planFor, type Ready, startAgain } from './start-again.ts';
+import {
+  callOffKept,
+  type Ground,
+  type Host,
+  planFor,
+  type Ready,
+  startAgain,
+} from './start-again.ts';
 import { systemClock } from './system-clock.ts';
 import { askToCancel, isClaimed, type ResumeOptions, recordOf, runningHere } from './take-up.ts';
 import { underWayIn } from './under-way.ts';
 
 export type { RunHandle } from './live-run.ts';
-export type { Planned } from './planner.ts';
 export type { RunOptions, StartOptions } from './run-options.ts';
-
-/** The adapters of an engine. The first strategy is the default one. */
-export interface EngineParts extends PlannerParts, LiveRunsParts, GuardOptions {}
 
 export class Engine {
   private readonly parts: EngineParts;
@@ -104,8 +108,8 @@ export class Engine {
     return this.guarded(async (guarded) => {
       const chosen = this.planner.chosen(options);
       const ready = await this.admit(workflow, input, chosen);
-      const { contents, plan } = ready;
-      const record = recordOf(plan, { options: chosen, at: this.clock.now(), contents });
+      const more = { contents: ready.contents, project: this.parts.project };
+      const record = recordOf(ready.plan, { options: chosen, at: this.clock.now(), ...more });
       return this.live.begin(ready, chosen, { guarded, record });
     });
   }
@@ -185,7 +189,7 @@ export class Engine {
 
   /** What `retry` or `fork` would do, step by step. Runs nobody's code. */
   async planAgain(ask: Ask): Promise<PlannedAgain> {
-    return planFor({ store: this.parts.store, admit: this.admit.bind(this) }, ask);
+    return planFor(this.ground(), ask);
   }
 
   /**
@@ -195,8 +199,7 @@ export class Engine {
   async callOff(runId: string, reason = 'cancelled'): Promise<void> {
     checkRunId(runId);
     if (this.live.has(runId)) throw runningHere(runId);
-    const { store } = this.parts;
-    return callOffKept({ store, now: () => this.clock.now() }, runId, reason);
+    return callOffKept({ ...this.parts, now: () => this.clock.now() }, runId, reason);
   }
 
   /**
@@ -258,12 +261,15 @@ export class Engine {
     }
   }
 
+  private ground(): Ground {
+    return { ...this.parts, project: this.parts.project, admit: this.admit.bind(this) };
+  }
+
   /** What runs that are made from others need of this engine. */
   private host(guarded: GuardedRun): Host {
     return {
-      store: this.parts.store,
+      ...this.ground(),
       now: () => this.clock.now(),
-      admit: this.admit.bind(this),
       begin: (ready, options, record) => this.live.begin(ready, options, { guarded, record }),
     };
   }

@@ -5,16 +5,16 @@
 import type { Store } from '../ports/store.ts';
 import { fold } from '../run/fold.ts';
 import type { GuardedRun } from './guards.ts';
+import { workflowFor } from './kept-workflow.ts';
 import type { RunHandle } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
-import { optionsOf, reuseOf, workflowOf } from './snapshot.ts';
+import { optionsOf, reuseOf } from './snapshot.ts';
 import { goOnChanged, type Host } from './start-again.ts';
 import {
   callOptions,
   numbered,
   type ResumeOptions,
   rebased,
-  refuseChanges,
   resolutionsOf,
   takeUp,
 } from './take-up.ts';
@@ -36,8 +36,8 @@ export async function goOn(
   if (changed !== undefined) return changed;
   const kept = await takeUp(store, runId, options);
   const { snapshot, events } = kept;
-  const workflow = options.workflow ?? workflowOf(snapshot, runId);
-  refuseChanges(snapshot, workflow, runId);
+  const asItWas = { ...options, useCurrent: false };
+  const workflow = await workflowFor({ runId, snapshot }, asItWas, host.project);
   const chosen = { ...optionsOf(snapshot), ...callOptions(options, kept) };
   const ready = await host.admit(workflow, snapshot.input, chosen);
   const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };

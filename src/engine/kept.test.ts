@@ -19,12 +19,12 @@ function kept(change: object, events: unknown = [started]): Promise<RunHistory |
 
 it('is given when it makes sense', async () => {
   expect(await kept({})).toMatchObject({ snapshot, events: [started] });
-  expect(await kept({ source: { file: 'f', text: 't' } }, [])).toBeDefined();
+  expect(await kept({ source: { file: 'f', root: '/', text: 't' } }, [])).toBeDefined();
   expect(await readKept(memoryStore(), 'r')).toBeUndefined();
 });
 
 it.each<[object, unknown[], string]>([
-  [{ version: 1 }, [], 'the version of its snapshot is 1, and this program reads 2'],
+  [{ version: 1 }, [], 'the version of its snapshot is 1, and this program reads 3'],
   [{ source: 'f' }, [], 'its workflow is not kept'],
   [{ steps: [['a']] }, [], 'its steps are no ids'],
   [{ options: null }, [], 'its options are null'],

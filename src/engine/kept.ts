@@ -46,7 +46,7 @@ export function snapshotFault(snapshot: unknown, runId: string): string | undefi
   if (version !== SNAPSHOT_VERSION) {
     return `the version of its snapshot is ${show(version)}, and this program reads ${SNAPSHOT_VERSION}`;
   }
-  if (source !== undefined && !(isObject(source) && isText(source.file) && isText(source.text)))
+  if (source !== undefined && !(isObject(source) && isSource(source)))
     return 'its workflow is not kept as a file and its text';
   if (!Array.isArray(steps) || !steps.every(isStep)) return 'its steps are no ids and definitions';
   if (!isObject(options)) return `its options are ${show(options)}`;
@@ -69,6 +69,10 @@ function reuseFault(
   };
   if (Array.isArray(reused) && reused.every(isReuse)) return undefined;
   return 'the results that it has from others are none of its steps';
+}
+
+function isSource({ file, root, text }: Readonly<Record<string, unknown>>): boolean {
+  return isText(file) && isText(root) && isText(text);
 }
 
 function isStep(value: unknown): boolean {

@@ -28,6 +28,8 @@ export interface WorkflowChoice {
   /** The workflow, where it is code; one from a file is kept with the run. */
   readonly workflow?: Workflow;
   readonly useCurrent?: boolean;
+  /** Where the file of the workflow is, when neither the project nor its old place has it. */
+  readonly file?: string;
   /**
    * Inputs by name which the workflow has now and the earlier run did not have; they stand beside those
    * that it had. Belongs to `useCurrent`: a workflow as it was has all of its inputs.

@@ -2,7 +2,6 @@
  * What is kept of a plan so that its run can be taken up by another process, and back.
  * Knows workflows, choices and definitions of steps; must not know stores, nor import anybody's code.
  */
-import { resolve } from 'node:path';
 import { idOf } from '../graph/graph.ts';
 import { isCode } from '../modules/kinds.ts';
 import { NOTHING_REUSED, type Plan, type ReusedResult } from '../run/plan.ts';
@@ -10,16 +9,17 @@ import { hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
+import { findKept, type KeptSource, keptSource } from './kept-file.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** Everything that the plan of a run is made from, as plain JSON. No value of the environment is in it. */
 export interface Snapshot {
   readonly version: typeof SNAPSHOT_VERSION;
   /** The file of the workflow, as it was. */
-  readonly source?: { readonly file: string; readonly text: string };
+  readonly source?: KeptSource;
   /**
    * Ids and definitions in the order of step numbers, which events name; `contents` of steps that are
    * made of files.
@@ -46,6 +46,8 @@ export interface SnapshotMore {
   /** By step number: a few letters that differ when the files of the step do. */
   readonly contents?: ReadonlyMap<number, string>;
   readonly from?: Origin | undefined;
+  /** The root of the project that the store belongs to. */
+  readonly project?: string | undefined;
 }
 
 type StoredOptions = Omit<
@@ -58,12 +60,12 @@ type StoredOptions = Omit<
 
 export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore = {}): Snapshot {
   const { graph, input, runId, seed, keysOf, reused } = plan;
-  const { contents, from } = more;
+  const { contents, from, project } = more;
   const { source } = graph.workflow;
   const { observers: _, signal: __, leave: ___, concurrency, maxBranches, ...rest } = options;
   return {
     version: SNAPSHOT_VERSION,
-    ...(source && { source: { file: resolve(source.file), text: source.text } }),
+    ...(source && { source: keptSource(source, project) }),
     steps: Array.from({ length: graph.size }, (____, step) => {
       const [id, definition] = [idOf(graph, step), definitionOf(graph.workflow.steps[step]!)];
       const made = contents?.get(step);
@@ -138,8 +140,15 @@ export function optionsOf({ options }: Snapshot): RunOptions {
   };
 }
 
-/** The workflow as it was when the run began, unless only its author can give it. */
-export function workflowOf(snapshot: Snapshot, runId: string): Workflow {
+/**
+ * The workflow as it was when the run began, unless only its author can give it. `file`: where its file
+ * is now.
+ */
+export function workflowOf(
+  snapshot: Snapshot,
+  runId: string,
+  file = snapshot.source && findKept(snapshot.source).file,
+): Workflow {
   const { source } = snapshot;
   if (source === undefined || isCode(source.file)) {
     const where = source === undefined ? 'was made in a program' : `is code (${source.file})`;
@@ -147,7 +156,7 @@ export function workflowOf(snapshot: Snapshot, runId: string): Workflow {
       hint: 'give the workflow: { workflow }',
     });
   }
-  const { workflow, diagnostics } = readWorkflow(source.text, source.file);
+  const { workflow, diagnostics } = readWorkflow(source.text, file!);
   if (workflow !== undefined && !hasErrors(diagnostics)) return workflow;
   throw new EngineError('run-damaged', `the workflow kept with run ${runId} cannot be read`, {
     diagnostics,

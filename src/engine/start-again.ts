@@ -21,9 +21,9 @@ import {
   earlierOf,
   type PlannedAgain,
   planAgain,
-  workflowFor,
 } from './again.ts';
 import { EngineError, storeError } from './engine-error.ts';
+import { workflowFor } from './kept-workflow.ts';
 import type { RunHandle } from './live-run.ts';
 import { inputFor } from './new-input.ts';
 import type { RunOptions } from './run-options.ts';
@@ -44,6 +44,8 @@ export interface Ready {
 /** What an engine lends for planning. */
 export interface Ground {
   readonly store: Store;
+  /** The root of the project that the store belongs to. */
+  readonly project: string | undefined;
   /** Without `load` nobody's code is loaded. */
   admit(workflow: Workflow, input: unknown, options: RunOptions, load?: boolean): Promise<Ready>;
 }
@@ -76,7 +78,7 @@ export async function planFor(ground: Ground, ask: Ask): Promise<PlannedAgain> {
 }
 
 async function make(ground: Ground, earlier: Earlier, ask: Ask, load = true): Promise<Made> {
-  const workflow = await workflowFor(earlier, ask.options);
+  const workflow = await workflowFor(earlier, ask.options, ground.project);
   const options = choicesFor(earlier, ask.options);
   const { input, added } = inputFor(earlier, workflow, ask.options);
   const ready = await ground.admit(workflow, input, options, load);
@@ -91,7 +93,9 @@ async function begin(
 ): Promise<RunHandle> {
   const from = { runId, kind };
   const { contents, plan } = ready;
-  return host.begin(ready, options, recordOf(plan, { options, at: host.now(), contents, from }));
+  const { project } = host;
+  const record = recordOf(plan, { options, at: host.now(), contents, from, project });
+  return host.begin(ready, options, record);
 }
 
 /**
@@ -112,11 +116,11 @@ export async function goOnChanged(
   }
   const { snapshot, events } = await takeUp(host.store, runId, options);
   const earlier = earlierOf({ runId, snapshot, events });
-  const { workflow, observers, signal, drainMs, leave, useCurrent, input } = options;
+  const { workflow, observers, signal, drainMs, leave, useCurrent, input, file } = options;
   const ask = {
     kind: 'retry',
     runId,
-    options: { workflow, observers, signal, drainMs, leave, useCurrent, input } as object,
+    options: { workflow, observers, signal, drainMs, leave, useCurrent, input, file } as object,
   } as const;
   const made = await make(host, earlier, ask);
   if (made.added.length === 0 && isAsItWas(earlier, made.ready)) return undefined;

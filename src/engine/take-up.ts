@@ -41,6 +41,7 @@ export interface ResumeOptions
 const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
   workflow: true,
   useCurrent: true,
+  file: true,
   input: true,
   resolve: true,
   watchMs: true,

@@ -11,7 +11,7 @@ import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Ran, type Session, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
-import { INPUT_OPTIONS } from '../run-options.ts';
+import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
@@ -24,6 +24,7 @@ const WATCH_MS = 10_000;
 interface Options extends TellOptions, StoreAsk, InputOptions {
   readonly wait?: true;
   readonly useCurrent?: true;
+  readonly file?: string;
 }
 
 export const resume: Command<Options> = {
@@ -40,12 +41,18 @@ export const resume: Command<Options> = {
       flags: '--use-current',
       summary: 'go on with the workflow as it is now, as a new run that keeps what is unchanged',
     },
+    FILE_OPTION,
     ...INPUT_OPTIONS,
     ...TELL_OPTIONS,
   ],
   async run([runId], options, terminal) {
     if (options.useCurrent && runId === undefined)
-      throw new UsageError('--use-current wants one run', `write ${resuming(options)}`);
+      throw new UsageError(
+        '--use-current wants one run',
+        `write ${resuming(options, '--use-current')}`,
+      );
+    if (options.file !== undefined && runId === undefined)
+      throw new UsageError('--file wants one run', `write ${resuming(options, '--file', 'FILE')}`);
     return withSession(options, terminal, async (engine, session) => {
       const runs = runId === undefined ? await allRuns(engine) : [runId];
       const { name, isThere } = session.at;
@@ -56,6 +63,8 @@ export const resume: Command<Options> = {
         const chosen = defined({
           watchMs: options.wait ? WATCH_MS : undefined,
           useCurrent: options.useCurrent,
+          file: options.file,
+          tellChanges: true,
           given: options,
         });
         const ran = await carryOn(engine, run, session, chosen).catch((error) => {
@@ -71,8 +80,8 @@ export const resume: Command<Options> = {
   },
 };
 
-function resuming({ store }: Options): string {
-  return commandsOn(findStore(store))('resume', 'RUN', '--use-current');
+function resuming({ store }: Options, ...more: readonly string[]): string {
+  return commandsOn(findStore(store))('resume', 'RUN', ...more);
 }
 
 /** Of several runs one that cannot go on is told, and the others do. */
@@ -105,6 +114,7 @@ export async function withSession(
   const { store } = at;
   const engine = createEngine({
     store,
+    ...defined({ project: at.project }),
     observers: [logKeeper(store)],
     keepAlive: false,
     watchdog: true,

@@ -14,6 +14,7 @@ import {
   type Step,
 } from '../../index.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
+import { defined } from '../../std/defined.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { type Located, locateAll } from '../../workflow/place.ts';
 import { inCommands } from '../as-commands.ts';
@@ -66,7 +67,12 @@ export const run: Command<Options> = {
     const { store } = at;
     const keeps = store.name !== 'memory';
     const observers = keeps ? [logKeeper(store)] : [];
-    const engine = createEngine({ ...guards, store, observers });
+    const engine = createEngine({
+      ...guards,
+      ...defined({ project: at.project }),
+      store,
+      observers,
+    });
     const code = await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;
     const signals = watchSignals(say);

@@ -98,7 +98,7 @@ function row(line: RunLine): string[] {
 }
 
 function moment(at: number): string {
-  return isoInstant(at).slice(0, 19).replace('T', ' ');
+  return `${isoInstant(at).slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 function tellStatistics(

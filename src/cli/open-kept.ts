@@ -1,0 +1,101 @@
+/**
+ * The workflow of a kept run: as it was kept or as it is now, from where its file is now.
+ * Knows what is kept with a run; must not know how the run goes on.
+ */
+import { basename, resolve } from 'node:path';
+import { changesText, fileChanges } from '../engine/file-changes.ts';
+import { findKept } from '../engine/kept-file.ts';
+import { loadWorkflow } from '../engine/load-workflow.ts';
+import type { Snapshot } from '../engine/snapshot.ts';
+import { isCode } from '../modules/kinds.ts';
+import { printable, show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
+import { readWorkflow } from '../workflow/formats/index.ts';
+import type { Session } from './follow.ts';
+import { type OpenedFile, openWorkflow } from './open-workflow.ts';
+import type { OpenStore } from './store.ts';
+import { shortest } from './store-place.ts';
+
+interface Wanted {
+  readonly at: OpenStore;
+  /** The command as it was given, for those that are told. */
+  readonly words: readonly string[];
+  readonly useCurrent?: boolean;
+  /** Where somebody says that the file is. */
+  readonly said?: string;
+}
+
+/**
+ * The workflow as it was kept, or as it is now; code is imported anew, and the engine compares it
+ * with what was. What is told of the file itself is in the diagnostics.
+ */
+export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<OpenedFile> {
+  if (source === undefined) {
+    return { file: 'program', workflow: undefined, source: undefined, diagnostics: [] };
+  }
+  const { at, said, useCurrent = false } = wanted;
+  const { file: whole, isThere } = findKept(source, { project: at.project, said });
+  const file = shortest(whole);
+  const code = isCode(source.file);
+  if (!isThere && (useCurrent || code || said !== undefined)) {
+    return {
+      file,
+      workflow: undefined,
+      source: undefined,
+      diagnostics: [gone(file, wanted, 'E_FILE')],
+    };
+  }
+  if (useCurrent || code) return openWorkflow(file);
+  const { workflow, source: text, diagnostics } = readWorkflow(source.text, file);
+  // What was kept and cannot be read is for the engine to tell: it is no fault of an author.
+  const kept = hasErrors(diagnostics) ? undefined : workflow;
+  if (!isThere) {
+    return {
+      file,
+      workflow: kept,
+      source: text,
+      diagnostics: [gone(file, wanted, 'N_FILE_GONE')],
+    };
+  }
+  const edited = kept && (await editedSince(source.text, file, kept));
+  return { file, workflow: kept, source: text, diagnostics: edited === undefined ? [] : [edited] };
+}
+
+function gone(file: string, { at, words }: Wanted, code: 'E_FILE' | 'N_FILE_GONE'): Diagnostic {
+  const name = basename(file);
+  const message = `the file of run ${show(words[1])} is no longer at ${show(resolve(file), 600)}.`;
+  const fix = `say where it is: ${at.command(...words, '--file', name)}`;
+  return diagnostic(code, message, { fix });
+}
+
+/** What is other in the file than in what was kept, where that means something. */
+async function editedSince(
+  text: string,
+  file: string,
+  kept: NonNullable<OpenedFile['workflow']>,
+): Promise<Diagnostic | undefined> {
+  const now = await loadWorkflow(file);
+  if (now.source.text === text) return undefined;
+  const name = printable(basename(file));
+  const since = `${name} has changed since the run began`;
+  if (now.workflow === undefined || hasErrors(now.diagnostics)) {
+    return diagnostic('W_FILE_CHANGED', `${since}, and has errors now.`);
+  }
+  const changes = fileChanges(kept, now.workflow);
+  if (changes.length === 0) return undefined;
+  const fix = '--use-current takes it';
+  return diagnostic('W_FILE_CHANGED', `${since} (${changesText(changes)}).`, { fix });
+}
+
+/** Says at once what has changed in the file of a run: it goes on as it was. */
+export function tellChanged(
+  { diagnostics }: OpenedFile,
+  { options, terminal }: Pick<Session, 'options' | 'terminal'>,
+): void {
+  if (options.quiet) return;
+  for (const { code, message, fix } of diagnostics) {
+    if (code !== 'W_FILE_CHANGED') continue;
+    const more = fix === undefined ? '' : `; ${fix}`;
+    terminal.err(`${message.replace(/\.$/, '')}${more}\n`);
+  }
+}
