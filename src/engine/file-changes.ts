@@ -44,18 +44,14 @@ export function changesText(changes: readonly FileChange[]): string {
 
 type Parts = Readonly<Record<string, unknown>>;
 
-function partsOf({ steps: _, source: __, ...parts }: Workflow): Parts {
+function partsOf(workflow: Workflow): Parts {
+  const { steps: _, source: __, ...parts } = workflow;
   return parts as Parts;
 }
 
 /** Where a step stands in the file is told as the order. */
-function flat({
-  id: _,
-  settings,
-  run: __,
-  index: ___,
-  ...parts
-}: Step & { readonly index?: unknown }): Parts {
+function flat(step: Step & { readonly index?: unknown }): Parts {
+  const { id: _, settings, run: __, index: ___, ...parts } = step;
   const needs = parts.needs.map((need) => (typeof need === 'string' ? need : need.id));
   return { ...parts, ...settings, needs } as Parts;
 }

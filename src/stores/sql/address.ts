@@ -83,7 +83,9 @@ function ofHome(file: string): PlaceFault | undefined {
   if (file !== '~' && !file.startsWith('~/')) return { reason, better: sqlite(`./${file}`) };
   return {
     reason,
-    better: sqlite(join(homedir(), file.slice(2), file === '~' ? 'heddle.db' : '')),
+    better: sqlite(
+      join(process.env.HOME || homedir(), file.slice(2), file === '~' ? 'heddle.db' : ''),
+    ),
   };
 }
 
