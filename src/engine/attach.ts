@@ -80,7 +80,7 @@ function keptWorkflow(
   runId: string,
   given: Workflow,
 ): Workflow {
-  return isCode(snapshot.source!.file) ? given : workflowOf(snapshot, runId);
+  return isCode(snapshot.source!.file) ? given : workflowOf(snapshot, runId, given.source?.file);
 }
 
 /** A run of which only the result is left. */
