@@ -5,6 +5,7 @@
 import type { Strategy } from '../../ports/strategy.ts';
 import { IndexQueue } from '../../std/index-queue.ts';
 import { LevelGate } from './level-gate.ts';
+import { passedOver } from './no-priority.ts';
 
 export const level: Strategy = {
   name: 'level',
@@ -22,4 +23,5 @@ export const level: Strategy = {
       take: () => ready.take(),
     };
   },
+  explain: ({ graph }) => passedOver(graph, 'inside a level the order is that of the file'),
 };

@@ -3,6 +3,7 @@
  * Knows the order of arrival; must not know levels or urgency.
  */
 import type { Strategy } from '../../ports/strategy.ts';
+import { passedOver } from './no-priority.ts';
 
 export const reactive: Strategy = {
   name: 'reactive',
@@ -26,4 +27,5 @@ export const reactive: Strategy = {
       before: (a, b) => arrival !== undefined && arrival[a]! > arrival[b]!,
     };
   },
+  explain: ({ graph }) => passedOver(graph, 'the step that became ready last runs next'),
 };

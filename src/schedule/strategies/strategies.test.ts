@@ -232,3 +232,36 @@ describe('STRATEGIES', () => {
     expect(CATALOG.strategies).toContain(DEFAULT_STRATEGY);
   });
 });
+
+describe('S6 priorities', () => {
+  const of = (...priorities: number[]) =>
+    flowOf(priorities.map((priority, s) => step(`s${s}`, [], { settings: { priority } })));
+  const said = async (name: string, ...priorities: number[]) => {
+    const strategy = STRATEGIES.find((known) => known.name === name)!;
+    return strategy.explain?.(await planOf(of(...priorities))) ?? [];
+  };
+
+  it('S6 that a strategy passes over are told', async () => {
+    expect(await said('level', 0, 5)).toEqual([
+      'priority of step "s1" has no effect: inside a level the order is that of the file',
+    ]);
+    expect(await said('reactive', 1, 0, 2, 3)).toEqual([
+      'priority of step "s0" and 2 others has no effect: the step that became ready last runs next',
+    ]);
+    expect(await said('level', 0, 0)).toEqual([]);
+    expect((await said('work_queue', 5)).join()).not.toContain('no effect');
+  });
+
+  it('S6 order the steps of one level, not of a region that hybrid runs by level', async () => {
+    const settings = (priority: number) => ({ settings: { priority } });
+    const steps = [
+      step('a', [], settings(2)),
+      step('b', ['a'], settings(1)),
+      step('c'),
+      step('d', ['a', 'c'], settings(2)),
+    ];
+    const plan = await planOf(flowOf(steps));
+    const hybrid = STRATEGIES.find(({ name }) => name === 'hybrid')!;
+    expect(orderOf(hybrid, plan, plan, 1).map((s) => steps[s]!.id)).toEqual(['a', 'c', 'd', 'b']);
+  });
+});
