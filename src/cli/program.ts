@@ -10,6 +10,7 @@ import { printable, printableLines } from '../std/printable.ts';
 import { type Command, type CommandOption, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { endSoon, watchEnd } from './end.ts';
+import { readEnvFiles } from './env-file.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     });
   for (const command of COMMANDS) {
     addCommand(program, command, async (args, options) => {
+      await readEnvFiles(options.envFile as readonly string[] | undefined);
       code = await command.run(args, options, terminal);
     });
   }

@@ -2,6 +2,7 @@
  * The options that `run` and `plan` share, and what they become for the engine.
  * Must not know which of the two commands asks.
  */
+
 import type { RunOptions } from '../engine/engine.ts';
 import { STRATEGIES } from '../registry.ts';
 import { defined } from '../std/defined.ts';
@@ -9,6 +10,7 @@ import { ID_RULE, idProblem } from '../workflow/id.ts';
 import { FAILURE_MODES, type FailureMode } from '../workflow/workflow.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { MAX_FILE_SIZE } from './commands/validate.ts';
+import { ENV_FILE_OPTION } from './env-file.ts';
 import { choice, duration, type InputOptions, pair, wholeNumber } from './values.ts';
 
 export interface SharedOptions extends InputOptions {
@@ -29,7 +31,7 @@ export const FILE_OPTION: CommandOption = {
   summary: 'where the file of the workflow is, when it is no longer where it was in the project',
 };
 
-/** The ways to give an input. */
+/** The ways to give an input, and the variables beside it. */
 export const INPUT_OPTIONS: readonly CommandOption[] = [
   { flags: '--input <value>', summary: 'input of the run: text, or JSON if it starts like JSON' },
   {
@@ -38,6 +40,7 @@ export const INPUT_OPTIONS: readonly CommandOption[] = [
       'input from a file (.json is read as JSON, else as text), or from standard input with -',
   },
   { flags: '-p, --param <key=value>', summary: 'one named input; may be repeated', parse: pair },
+  ENV_FILE_OPTION,
 ];
 
 export const SHARED_OPTIONS: readonly CommandOption[] = [

@@ -8,6 +8,7 @@ import { counted } from '../../std/counted.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { locateAll } from '../../workflow/place.ts';
 import type { Command } from '../command.ts';
+import { ENV_FILE_OPTION } from '../env-file.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
 import { isBroken, type OpenedFile, openAll } from '../open-workflow.ts';
@@ -34,6 +35,7 @@ export const validate: Command<Options> = {
     { flags: '--json', summary: 'findings as one JSON object' },
     { flags: '--quiet', summary: 'only errors' },
     MAX_FILE_SIZE,
+    ENV_FILE_OPTION,
   ],
   async run(files, options, terminal) {
     const engine = createEngine();
