@@ -1,5 +1,5 @@
 /**
- * `npm run test:ci`: what depends on the release of Node.js, under those that people use beside the
+ * `npm run test:ci [-- MAJOR…]`: what depends on the release of Node.js, under those that people use beside the
  * oldest one; each case of `specs/` in a process of its own. Ends in one plain line.
  * Knows which suites those are; must not hold a test of its own.
  */
@@ -7,7 +7,8 @@ import { conclude, missing, NONE, runVitest, sum } from './counts.mjs';
 import { NoSuchNode, nodeRelease, versionOf, withNode } from './node-release.mjs';
 import { runSteps, STEPS } from './steps.mjs';
 
-const RELEASES = ['22', '24'];
+const asked = process.argv.slice(2);
+const RELEASES = asked.length > 0 ? asked : ['22', '24'];
 /** Stores, threads, sandboxes, child processes, servers, the command line, the pages, the crash lanes. */
 const SUITES = [
   'src/backends',

@@ -189,8 +189,7 @@ describe('an answer that cannot be kept', () => {
   it.each([
     ['{"a":{"__proto__":{"admin":true}}}', '$.a: __proto__ key'],
     ['['.repeat(100_000) + ']'.repeat(100_000), 'deeper than 512'],
-    ['{"n":-0}', '$.n: -0'],
-    ['{"n":1e999}', '$.n: Infinity'],
+    ['{"n":1e999}', '$.n: 1e999 is too large'],
     ['"\\ud800"', 'text with a lone surrogate'],
   ])('fails the step and nothing else: %.40s', async (body, why) => {
     const server = await origin((_, __, response) => {
