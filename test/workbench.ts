@@ -11,7 +11,7 @@ import { compile } from '../src/graph/compile.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { AnyStepType } from '../src/ports/step-type.ts';
 import type { Store } from '../src/ports/store.ts';
-import { NOTHING_REUSED, type Plan } from '../src/run/plan.ts';
+import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../src/run/plan.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import { functionStep } from '../src/steps/function.ts';
 import { memoryStore } from '../src/stores/memory.ts';
@@ -94,6 +94,7 @@ export async function planOf(workflow: Workflow, more: Partial<Plan> = {}): Prom
     drain: false,
     maxBranches: Number.POSITIVE_INFINITY,
     branchTimeoutMs: undefined,
+    graceMs: DEFAULT_GRACE_MS,
     pools: new Map(),
     concurrency: Number.POSITIVE_INFINITY,
     timeoutMs: undefined,

@@ -24,7 +24,7 @@ const DRAIN_MS = 500;
 const FIRST_LOOK_MS = 10;
 
 export interface ChildOptions {
-  /** From SIGTERM to SIGKILL. */
+  /** From the first signal to SIGKILL where the call does not say otherwise. */
   readonly killAfterMs: number;
   readonly watchdog: Watchdog;
 }
@@ -79,8 +79,9 @@ export class Child {
   end(failure: StepFailure): void {
     if (this.finished || this.failure !== undefined) return;
     this.failure = failure;
-    this.signalGroup('SIGTERM');
-    this.after(this.options.killAfterMs, () => this.kill());
+    const { stopSignal = 'SIGTERM', killAfterMs = this.options.killAfterMs } = this.call;
+    this.signalGroup(stopSignal);
+    this.after(killAfterMs, () => this.kill());
   }
 
   private listen(): void {

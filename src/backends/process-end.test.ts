@@ -98,6 +98,17 @@ describe('an abort', () => {
     expect(ends).toEqual([expect.objectContaining(end), 'failed']);
   });
 
+  it('begins with the signal of the call, and kills after its time', async () => {
+    backend = processBackend({ killAfterMs: 4_000 });
+    const tidy = `trap 'echo asked >&2' INT; echo pids $$ >&2; while :; do sleep 0.05; done`;
+    const more = { stopSignal: 'SIGINT', killAfterMs: 100 } as const;
+    const { result, lines, pids, abort } = await started(tidy, more);
+    abort();
+    await expect(result).rejects.toMatchObject({ code: 'E_ABORTED' });
+    expect(lines).toContain('asked');
+    await vi.waitFor(() => expect(alive(pids)).toEqual([]), BOUND_MS);
+  });
+
   it('before the call starts nothing', async () => {
     const signal = AbortSignal.abort();
     const { lines, onLine } = listen();

@@ -8,6 +8,7 @@ import { columns } from '../pictures/columns.ts';
 import { counted } from '../std/counted.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
+import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
 import { inCommands } from './as-commands.ts';
 import { newInput } from './carry-on.ts';
 import { type CommandOption, UsageError } from './command.ts';
@@ -25,7 +26,7 @@ import type { Terminal } from './terminal.ts';
 import type { InputOptions } from './values.ts';
 
 /** What `retry` and `fork` have in common. */
-export interface AgainFlags extends TellOptions, StoreAsk, InputOptions {
+export interface AgainFlags extends TellOptions, StoreAsk, InputOptions, OutsideOption {
   readonly useCurrent?: true;
   readonly runId?: string;
   readonly file?: string;
@@ -42,6 +43,7 @@ export const AGAIN_OPTIONS: readonly CommandOption[] = [
   { flags: '--run-id <id>', summary: 'name of the new run; default a new one', parse: runId },
   { flags: '--dry-run', summary: 'only tell what would be reused and what would run, and why' },
   ...STORE_OPTIONS,
+  ALLOW_OUTSIDE,
   ...TELL_OPTIONS,
 ];
 

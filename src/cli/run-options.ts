@@ -8,12 +8,13 @@ import { STRATEGIES } from '../registry.ts';
 import { defined } from '../std/defined.ts';
 import { ID_RULE, idProblem } from '../workflow/id.ts';
 import { FAILURE_MODES, type FailureMode } from '../workflow/workflow.ts';
+import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { MAX_FILE_SIZE } from './commands/validate.ts';
 import { ENV_FILE_OPTION } from './env-file.ts';
 import { choice, duration, type InputOptions, pair, wholeNumber } from './values.ts';
 
-export interface SharedOptions extends InputOptions {
+export interface SharedOptions extends InputOptions, OutsideOption {
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
   readonly drain?: true;
@@ -76,6 +77,7 @@ export const SHARED_OPTIONS: readonly CommandOption[] = [
     summary: 'longest time of the run, such as 5m',
     parse: duration,
   },
+  ALLOW_OUTSIDE,
   MAX_FILE_SIZE,
 ];
 

@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { AttemptContext, Metadata, StepContext } from '../ports/step-type.ts';
 import type { SqlAnswer, SqlStatement, Transaction } from '../ports/store.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../run/inputs.ts';
+import { graceOf } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { Inexact, keepExact } from '../std/exact-json.ts';
@@ -118,6 +119,10 @@ export class Attempt implements AttemptContext {
     const own = ownCopy(value);
     if (own !== value) this.own.given = { ...this.own.given, [name]: own };
     return own;
+  }
+
+  get graceMs(): number {
+    return graceOf(this.host.run.plan, this.step);
   }
 
   get config(): unknown {

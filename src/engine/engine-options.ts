@@ -45,6 +45,8 @@ export interface EngineOptions extends GuardOptions {
   readonly maxRuns?: number;
   /** Pools for all workflows by name, such as `{ printer: 1 }`, shared by all runs of the engine. */
   readonly pools?: PoolSizes;
+  /** Whether programs may start in folders outside the project of their workflow; default false. */
+  readonly allowOutside?: boolean;
   /**
    * Where `HEDDLE_…` variables and those that a workflow lists under `env` are read from; default the
    * process's. The latter are read again for each attempt, and never kept.
@@ -77,6 +79,7 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   },
   maxRuns: { is: isLimit, hint: 'give an integer from 1, or Infinity' },
   pools: { is: isObject, hint: 'give sizes by name, such as { printer: 1 }' },
+  allowOutside: YES_OR_NO,
   env: { is: isObject, hint: 'give variables by name, such as process.env' },
   watchdog: GUARD,
   catchStrays: GUARD,

@@ -4,7 +4,7 @@
  * Must not know how a plan is carried out.
  */
 import type { Graph } from '../graph/graph.ts';
-import { NOTHING_REUSED, type Plan } from '../run/plan.ts';
+import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../run/plan.ts';
 import { uuidV7 } from '../std/uuid.ts';
 import { poolsOf } from '../workflow/pool-sizes.ts';
 import type { Pool } from '../workflow/workflow.ts';
@@ -38,6 +38,7 @@ export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan
     concurrency,
     maxBranches: options.maxBranches ?? workflow.maxBranches ?? Number.POSITIVE_INFINITY,
     branchTimeoutMs: options.branchTimeoutMs ?? workflow.defaults?.branchTimeoutMs,
+    graceMs: options.graceMs ?? workflow.defaults?.graceMs ?? DEFAULT_GRACE_MS,
     timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
     pools: poolsFor(concurrency, pools, workflow.pools, poolsOf(options.pools)),
     input,

@@ -16,7 +16,8 @@ import type { Pool, Workflow } from '../workflow/workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
 import { declaredPools, poolFaults } from './pools.ts';
-import { inspectSteps, prepareInput, prepareSteps } from './prepare.ts';
+import { prepareInput } from './prepare.ts';
+import { inspectSteps, type Looking, prepareSteps } from './prepare-steps.ts';
 import { checkOptions, chosenOf, type RunOptions } from './run-options.ts';
 
 /** The adapters that plans are made for. The first strategy is the default one. */
@@ -28,6 +29,8 @@ export interface PlannerParts {
   readonly clock?: Clock;
   /** Pools for all workflows. */
   readonly pools?: Readonly<Record<string, Pool>>;
+  /** Whether steps may work in folders outside the project; default false. */
+  readonly allowOutside?: boolean | undefined;
   /** Where expressions have `env` from; default the process. */
   readonly env?: Environment;
   /** Choices for runs that do not choose for themselves, before those of the workflow. */
@@ -55,10 +58,10 @@ export class Planner {
   async inspect(workflow: Workflow): Promise<Compiled> {
     const compiled = await this.compile(workflow);
     if (compiled.graph === undefined) {
-      const more = await inspectSteps(workflow, this.parts.stepTypes, compiled.diagnostics);
+      const more = await inspectSteps(workflow, this.looking(), compiled.diagnostics);
       return { graph: undefined, diagnostics: [...compiled.diagnostics, ...more] };
     }
-    const prepared = await prepareSteps(compiled.graph, this.parts.stepTypes, false);
+    const prepared = await prepareSteps(compiled.graph, this.looking());
     // How large the machine's own pools are is a matter of the machine that runs it.
     const pools = declaredPools(this.parts.pools, workflow.pools);
     const full = poolFaults(compiled.graph, pools);
@@ -97,13 +100,13 @@ export class Planner {
     const { input, diagnostics: inputProblems } = checked ?? { input: given, diagnostics: [] };
     const found = [...diagnostics, ...inputProblems];
     if (graph === undefined) {
-      found.push(...(await inspectSteps(workflow, this.parts.stepTypes, diagnostics)));
+      found.push(...(await inspectSteps(workflow, this.looking(options), diagnostics)));
       return { plan: undefined, diagnostics: found };
     }
     // Foreign code is loaded only when nothing else can stop the run any more.
     const loading = load && !hasErrors(found);
-    const { stepTypes } = this.parts;
-    const { diagnostics: problems, ...prepared } = await prepareSteps(graph, stepTypes, loading);
+    const looking = { ...this.looking(options), load: loading };
+    const { diagnostics: problems, ...prepared } = await prepareSteps(graph, looking);
     found.push(...problems);
     const plan = this.makePlan(graph, input, options);
     found.push(...poolFaults(graph, plan.pools));
@@ -112,6 +115,11 @@ export class Planner {
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
     const choices = this.strategyOf(plan).explain?.(plan) ?? [];
     return { plan, diagnostics: found, choices, ...prepared };
+  }
+
+  private looking({ graceMs }: RunOptions = {}): Looking {
+    const { stepTypes, allowOutside = false } = this.parts;
+    return { stepTypes, allowOutside, graceMs };
   }
 
   private makePlan(graph: Graph, input: unknown, options: RunOptions): Plan {

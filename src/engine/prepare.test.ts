@@ -177,6 +177,10 @@ describe('the place of a workflow', () => {
     ['project/a.yaml', 'project', 'project'],
     ['repository/a.yaml', 'repository', 'repository'],
   ])('of %s is %s', async (file, root, directory) => {
-    expect(await placeOf(file)).toEqual({ root: join(top, root), directory: join(top, directory) });
+    expect(await placeOf(file)).toEqual({
+      root: join(top, root),
+      directory: join(top, directory),
+      allowOutside: false,
+    });
   });
 });

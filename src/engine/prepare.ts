@@ -1,12 +1,7 @@
 /**
- * The last look before a run: step types check their files, the caller's input is checked.
- * Knows where the workflow stands on disk; must not run anybody's code unless asked to load.
+ * The last look before a run: the caller's input is checked, and why a workflow cannot run is said.
+ * Knows declarations of inputs; must not know steps.
  */
-import { dirname, resolve } from 'node:path';
-import type { Graph } from '../graph/graph.ts';
-import { isModule, settingsAsWritten } from '../graph/step-config.ts';
-import { hasHole } from '../graph/template.ts';
-import type { AnyStepType, ConfigProblem, Place } from '../ports/step-type.ts';
 import { copyExact, Inexact, keepExact, TooLong } from '../std/exact-json.ts';
 import { type Misfit, misfits, withDefaults } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
@@ -16,91 +11,6 @@ import { isPlain } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { EngineError } from './engine-error.ts';
-import { projectOf } from './project.ts';
-
-export interface PreparedSteps {
-  readonly ready: Map<number, unknown>;
-  /** Of steps that are made of files: a few letters that differ when the files do. */
-  readonly contents: Map<number, string>;
-  readonly diagnostics: Diagnostic[];
-}
-
-/** Lets each step type look at the steps it will run. Equal steps are looked at once. */
-export async function prepareSteps(
-  graph: Graph,
-  stepTypes: ReadonlyMap<string, AnyStepType>,
-  load: boolean,
-): Promise<PreparedSteps> {
-  const ready = new Map<number, unknown>();
-  const contents = new Map<number, string>();
-  const diagnostics: Diagnostic[] = [];
-  const types = graph.types.map((declaration) => stepTypes.get(declaration.name)!);
-  if (types.every((type) => type.prepare === undefined)) return { ready, contents, diagnostics };
-  // Steps that are functions need no place on disk, and looking for it takes long.
-  let place: Place | undefined;
-  const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
-  for (let step = 0; step < graph.size; step++) {
-    const type = types[graph.typeOf[step]!]!;
-    const authored = graph.workflow.steps[step]!;
-    const { uses, run } = authored;
-    if (type.prepare === undefined || run !== undefined) continue;
-    const plain = graph.configs.get(step);
-    const settings = plain?.kind === 'plain' ? plain.value : settingsAsWritten(authored, type);
-    const key = JSON.stringify([uses, settings]);
-    place ??= placeOf(graph.workflow);
-    const looking = seen.get(key) ?? type.prepare({ uses, config: settings, place, load });
-    seen.set(key, looking);
-    const prepared = await looking;
-    if ('ready' in prepared) {
-      ready.set(step, prepared.ready);
-      if (prepared.contents !== undefined) contents.set(step, prepared.contents);
-    } else for (const problem of prepared.problems) diagnostics.push(located(problem, step));
-  }
-  return { ready, contents, diagnostics };
-}
-
-/**
- * The same look at a workflow that has other faults already, so that all are told at once: at those
- * of its steps that are themselves in order.
- */
-export async function inspectSteps(
-  workflow: Workflow,
-  stepTypes: ReadonlyMap<string, AnyStepType>,
-  found: readonly Diagnostic[],
-): Promise<Diagnostic[]> {
-  const faulty = new Set(
-    found.flatMap(({ path }) => (path?.[0] === 'steps' && path[2] !== 'needs' ? [path[1]] : [])),
-  );
-  const place = placeOf(workflow);
-  const seen = new Map<string, ReturnType<NonNullable<AnyStepType['prepare']>>>();
-  const more: Diagnostic[] = [];
-  for (const [step, authored] of workflow.steps.entries()) {
-    if (faulty.has(step)) continue;
-    const { uses, run, with: given } = authored;
-    const type = stepTypes.get(isModule(uses) ? 'function' : uses);
-    if (type?.prepare === undefined || run !== undefined || hasHole(given)) continue;
-    const config = settingsAsWritten(authored, type);
-    const key = JSON.stringify([uses, config]);
-    const looking = seen.get(key) ?? type.prepare({ uses, config, place, load: false });
-    seen.set(key, looking);
-    const prepared = await looking;
-    if ('problems' in prepared)
-      for (const problem of prepared.problems) more.push(located(problem, step));
-  }
-  return more;
-}
-
-function located({ code, message, key, item, fix }: ConfigProblem, step: number): Diagnostic {
-  const below = [...(key === undefined ? [] : [key]), ...(item === undefined ? [] : [item])];
-  const path = key === 'uses' ? ['steps', step, 'uses'] : ['steps', step, 'with', ...below];
-  return diagnostic(code, message, { path, ...(fix !== undefined && { fix }) });
-}
-
-/** The folder of the workflow's file, and the project it belongs to. */
-function placeOf({ source }: Workflow): Place {
-  const directory = source === undefined ? process.cwd() : dirname(resolve(source.file));
-  return { root: projectOf(directory), directory };
-}
 
 /** The run's input with defaults filled in, or what is wrong with it. */
 export function prepareInput(

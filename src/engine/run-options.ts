@@ -33,6 +33,11 @@ export interface RunOptions {
   readonly maxBranches?: number;
   /** Longest time of each branch that does not say otherwise, in milliseconds. */
   readonly branchTimeoutMs?: number;
+  /**
+   * How long an attempt that was asked to stop may take before it is given up, in milliseconds, where
+   * its step does not say otherwise; default 5,000.
+   */
+  readonly graceMs?: number;
   /** Longest time of the run, in milliseconds. */
   readonly timeoutMs?: number;
   /** Sizes of pools, by name, such as `{ printer: 1 }`. */
@@ -91,6 +96,7 @@ const NAMES: Record<keyof RunOptions, true> = {
   concurrency: true,
   maxBranches: true,
   branchTimeoutMs: true,
+  graceMs: true,
   timeoutMs: true,
   pools: true,
   runId: true,
@@ -123,7 +129,7 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
   if (onFailure !== undefined && !FAILURE_MODES.includes(onFailure)) {
     refuse('onFailure', onFailure, `give one of ${FAILURE_MODES.join(', ')}`);
   }
-  for (const name of ['timeoutMs', 'branchTimeoutMs', 'drainMs'] as const) {
+  for (const name of ['timeoutMs', 'branchTimeoutMs', 'graceMs', 'drainMs'] as const) {
     const ms = options[name];
     const least = name === 'drainMs' ? 0 : 1;
     if (ms !== undefined && !isFrom(least, ms)) refuse(name, ms, 'give milliseconds');

@@ -5,8 +5,8 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { newEngine, play, turn } from '../../test/workbench.ts';
+import { DEFAULT_GRACE_MS } from '../run/plan.ts';
 import { StepFailure } from '../run/step-error.ts';
-import { GRACE_MS } from '../schedule/desk.ts';
 import { handHeld } from '../testing/hand-held-step.ts';
 import { virtualClock } from '../testing/virtual-clock.ts';
 import { type StepHandle, workflow } from '../workflow/define.ts';
@@ -117,7 +117,7 @@ describe('time', () => {
     });
     const running = engine.run(flow);
     const first = await step.started();
-    clock.advance(500 + GRACE_MS);
+    clock.advance(500 + DEFAULT_GRACE_MS);
     await turn();
     clock.advance(10);
     const second = await step.started();

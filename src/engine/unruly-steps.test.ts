@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { newEngine, play, turn } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
-import { GRACE_MS } from '../schedule/desk.ts';
+import { DEFAULT_GRACE_MS } from '../run/plan.ts';
 import { type HandHeld, handHeld } from '../testing/hand-held-step.ts';
 import { virtualClock } from '../testing/virtual-clock.ts';
 import { workflow } from '../workflow/define.ts';
@@ -43,10 +43,22 @@ describe('a step that never settles', () => {
     const result = await play(clock, engine.run(oneStep(never, { timeoutMs: 1_000 })));
     expect(result.step('a')).toMatchObject({
       status: 'failed',
-      durationMs: 1_000 + GRACE_MS,
+      durationMs: 1_000 + DEFAULT_GRACE_MS,
       error: { code: 'timed_out', message: 'took longer than 1s' },
     });
     await stillWorks();
+  });
+
+  it('has the grace of its step, of the call, of the workflow, in this order', async () => {
+    const took = async (settings: StepSettings, defaults: object, options: RunOptions) => {
+      const { clock, engine } = bench();
+      const flow = { ...oneStep(never, { timeoutMs: 1_000, ...settings }), defaults };
+      const result = await play(clock, engine.run(flow, null, options));
+      return result.step('a').durationMs - 1_000;
+    };
+    expect(await took({}, { graceMs: 30 }, {})).toBe(30);
+    expect(await took({}, { graceMs: 30 }, { graceMs: 20 })).toBe(20);
+    expect(await took({ graceMs: 10 }, { graceMs: 30 }, { graceMs: 20 })).toBe(10);
   });
 
   it('is tried again when the policy says so, after the grace', async () => {
@@ -59,7 +71,7 @@ describe('a step that never settles', () => {
     const retry = { maxAttempts: 2, initialIntervalMs: 10, retryOn: ['timed_out'] };
     const running = engine.run(oneStep(body, { timeoutMs: 1_000, retry }));
     expect((await play(clock, running)).output).toBe('good');
-    expect(starts[1]! - starts[0]!).toBe(1_000 + GRACE_MS + 10);
+    expect(starts[1]! - starts[0]!).toBe(1_000 + DEFAULT_GRACE_MS + 10);
     await stillWorks();
   });
 
@@ -68,8 +80,8 @@ describe('a step that never settles', () => {
     const handle = await engine.start(oneStep(never, { timeoutMs: 3_600_000 }));
     handle.cancel('enough');
     const result = await play(clock, handle.result);
-    expect([result.status, result.durationMs]).toEqual(['cancelled', GRACE_MS]);
-    expect(result.step('a').reason).toBe('did not stop within 5000 ms and was given up');
+    expect([result.status, result.durationMs]).toEqual(['cancelled', DEFAULT_GRACE_MS]);
+    expect(result.step('a').reason).toBe('did not stop within 5s and was given up');
     await stillWorks();
   });
 
@@ -93,7 +105,7 @@ describe('a step that does not listen', () => {
     flow.step('other', { run: other });
     const running = world.engine.run(flow);
     const [late, live] = [await deaf.started(), await other.started()];
-    for (const ms of [100, GRACE_MS]) {
+    for (const ms of [100, DEFAULT_GRACE_MS]) {
       world.clock.advance(ms);
       await turn();
     }
@@ -144,7 +156,7 @@ describe('a step that does not listen', () => {
     const call = await body.started();
     clock.advance(100);
     await turn();
-    clock.advance(GRACE_MS - 1);
+    clock.advance(DEFAULT_GRACE_MS - 1);
     call.succeed('nearly');
     const result = await running;
     expect(result.step('a')).toMatchObject({ status: 'failed', error: { code: 'timed_out' } });

@@ -27,6 +27,11 @@ export interface StepDeclaration {
   readonly staticKeys?: readonly string[];
   /** What to do instead of writing an expression there, by key. */
   readonly staticFixes?: Readonly<Record<string, string>>;
+  /**
+   * Keys of `with` that the workflow's `defaults` give to steps that do not say otherwise; mappings are put
+   * together. `onlyWith`: not to steps without that key.
+   */
+  readonly usual?: Readonly<Record<string, { readonly onlyWith?: string }>>;
   readonly requires?: readonly Ability[];
   /** What it requires instead when the step takes a place in the pool `cpu`. */
   readonly onThreads?: readonly Ability[];

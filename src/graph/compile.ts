@@ -20,6 +20,7 @@ import { orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { liftHooks, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
+import { dropRepeated } from './usual-settings.ts';
 
 /** Of a long circle the first steps have their lines named. */
 const MAX_CYCLE_PLACES = 8;
@@ -62,6 +63,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   cacheFaults(steps, found);
   const texts = { configs: settings.templates, keys: keyTexts, cacheKeys };
   const holes = await readHoles(texts, given);
+  dropRepeated(found);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
   for (const [step, config] of holes.configs) settings.configs.set(step, config);

@@ -23,6 +23,7 @@ export interface StepPolicy {
   readonly totalTimeoutMs: number | undefined;
   readonly queueTimeoutMs: number | undefined;
   readonly branchTimeoutMs: number | undefined;
+  readonly graceMs: number | undefined;
 }
 
 /** How a step's input is put together when it is not simply one output. */

@@ -14,6 +14,7 @@ import type { StepConfig, Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import { isAfter, listOf } from './rules.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
+import { settingPath } from './usual-settings.ts';
 
 export interface Holes {
   readonly conditions: Map<number, Expression>;
@@ -61,7 +62,8 @@ export async function readHoles(texts: Texts, given: Given): Promise<Holes> {
     cacheKeys: new Map(),
   };
   for (const [s, value] of texts.configs) {
-    const template = readTemplate(value, ['steps', s, 'with'], s, world);
+    const place = (below: Path) => settingPath(workflow, s, below);
+    const template = readTemplate(value, place, s, world);
     holes.configs.set(s, { kind: 'template', template });
   }
   for (const [s, text] of texts.keys) {
@@ -124,12 +126,20 @@ function readOutputs(world: World): Template {
   return readTemplate(world.workflow.outputs, ['outputs'], undefined, world);
 }
 
-function readTemplate(value: unknown, path: Path, s: number | undefined, world: World): Template {
+/** `base`: where the value stands, or where each part of it does. */
+function readTemplate(
+  value: unknown,
+  base: Path | ((below: Path) => Path),
+  s: number | undefined,
+  world: World,
+): Template {
+  const at = typeof base === 'function' ? base : (below: Path) => [...base, ...below];
   const problems: TemplateProblem[] = [];
   const template = parseTemplate(value, problems);
-  for (const problem of problems) world.found.push(expressionProblem(problem, path));
+  for (const { path, error } of problems)
+    world.found.push(expressionProblem({ path: at(path), error }, []));
   template.expressions.forEach((expression, i) => {
-    checkReads(expression, s, [...path, ...template.places[i]!], world);
+    checkReads(expression, s, at(template.places[i]!), world);
   });
   return template;
 }

@@ -169,9 +169,10 @@ const TIMES = [
   'totalTimeoutMs',
   'queueTimeoutMs',
   'branchTimeoutMs',
+  'graceMs',
 ] as const;
 
-/** The time of branches has no default of its own here: not every step starts one. */
+/** The time of branches has no default of its own here: not every step starts one. A run can choose the grace. */
 function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): StepPolicy {
   const retry = { ...DEFAULT_RETRY, ...defaults?.retry, ...own?.retry };
   // Whoever names only the first delay means at least that one.
@@ -183,5 +184,6 @@ function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): Step
     totalTimeoutMs: own?.totalTimeoutMs ?? defaults?.totalTimeoutMs,
     queueTimeoutMs: own?.queueTimeoutMs ?? defaults?.queueTimeoutMs,
     branchTimeoutMs: own?.branchTimeoutMs,
+    graceMs: own?.graceMs,
   };
 }

@@ -12,6 +12,7 @@ import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { StepConfig } from './graph.ts';
 import { hasHole, hasMarks } from './template.ts';
+import { settingPath, withUsual } from './usual-settings.ts';
 import { asWritten } from './written-text.ts';
 
 interface Into {
@@ -31,8 +32,12 @@ export function isModule(uses: string): boolean {
 }
 
 /** Settings as a step type looks at them before a run: what holds an expression is as written. */
-export function settingsAsWritten(step: Step, type: StepDeclaration): Record<string, unknown> {
-  const given = withDefaults(type.with, plainSettings(step));
+export function settingsAsWritten(
+  workflow: Workflow,
+  s: number,
+  type: StepDeclaration,
+): Record<string, unknown> {
+  const given = withDefaults(type.with, settingsOf(workflow, s, type));
   for (const key of type.staticKeys ?? []) {
     if (hasMarks(given[key]) && !hasHole(given[key])) given[key] = unescaped(given[key]);
   }
@@ -45,33 +50,42 @@ function plainSettings({ with: given = {} }: Step): Record<string, unknown> {
   return { ...(plain instanceof Inexact ? given : (plain as object)) };
 }
 
+/** What is set at the step or by the defaults of the workflow, numbers of a file as they are written. */
+function settingsOf(workflow: Workflow, s: number, type: StepDeclaration): Record<string, unknown> {
+  const { steps, source } = workflow;
+  const given = plainSettings(steps[s]!);
+  const path = ['steps', s, 'with'];
+  const own = source === undefined ? given : asWritten(type.with, given, path, source);
+  return { ...withUsual(own as Record<string, unknown>, workflow, type) };
+}
+
 export function readConfig(
-  { steps, source }: Workflow,
+  workflow: Workflow,
   s: number,
   type: StepDeclaration,
   { settings, found }: Into,
 ): void {
-  const step = steps[s]!;
-  const given: Record<string, unknown> = plainSettings(step);
-  const path = ['steps', s, 'with'];
-  if (source !== undefined) Object.assign(given, asWritten(type.with, given, path, source));
+  const step = workflow.steps[s]!;
+  const given = settingsOf(workflow, s, type);
   if (isModule(step.uses) && hasHole(step.uses)) {
     found.push(staticProblem('uses', ['steps', s, 'uses']));
   }
-  for (const misfit of misfits(type.with, given, path)) {
+  for (const misfit of misfits(type.with, given)) {
     // Text with a hole may become anything; a list or a mapping stays one, whatever is in it.
-    const meant = valueAt(given, misfit.path.slice(3));
+    const meant = valueAt(given, misfit.path);
     const open = misfit.kind !== 'unknown-key' && typeof meant === 'string' && hasHole(meant);
     if (open) continue;
     const key = misfit.path.at(-1) as string;
-    const ofStep = misfit.kind === 'unknown-key' && misfit.path.length === 4 && isStepKey(key);
-    const told = ofStep ? { ...misfit, fix: 'it belongs to the step itself, beside uses' } : misfit;
+    const ofStep = misfit.kind === 'unknown-key' && misfit.path.length === 1 && isStepKey(key);
+    const fix = ofStep ? { fix: 'it belongs to the step itself, beside uses' } : {};
+    const told = { ...misfit, ...fix, path: settingPath(workflow, s, misfit.path) };
     found.push(misfitDiagnostic(told, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
   }
   const value: Record<string, unknown> = withDefaults(type.with, given);
   for (const key of type.staticKeys ?? []) {
     if (!hasHole(given[key])) continue;
-    found.push(staticProblem(key, [...path, key], type.staticFixes?.[key]));
+    const path = settingPath(workflow, s, [key]);
+    found.push(staticProblem(key, path, type.staticFixes?.[key]));
     // One fault at one place: what it would read does not matter.
     value[key] = undefined;
   }

@@ -11,6 +11,8 @@ export type { Metadata, StepContext } from '../workflow/step-context.ts';
 
 /** What only a step type of the registry sees beyond the public context. */
 export interface AttemptContext extends StepContext {
+  /** How long the attempt may take to stop once it is asked to, in milliseconds. */
+  readonly graceMs: number;
   /** The tools that the step's backend offers. */
   readonly abilities: Abilities;
 }
@@ -20,6 +22,8 @@ export interface Place {
   readonly root: string;
   /** The folder that relative paths start from. */
   readonly directory: string;
+  /** Whether a step may work in a folder outside `root` after all; default false. */
+  readonly allowOutside?: boolean;
 }
 
 /** A fault that a step type found in its settings; `key` is the setting, `item` a place in its list. */
@@ -46,6 +50,8 @@ export interface Preparation<Config> {
   /** The settings; those that hold an expression are still as written. */
   readonly config: Config;
   readonly place: Place;
+  /** How long an attempt may take to stop once it is asked to, in milliseconds. */
+  readonly graceMs: number;
   /** False for validate and plan: then nobody's code may run. */
   readonly load: boolean;
 }

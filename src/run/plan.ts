@@ -2,7 +2,7 @@
  * A graph and every choice for one run, with the results that it has from an earlier one.
  * Knows choices already made; must not know who made them or why.
  */
-import type { Graph } from '../graph/graph.ts';
+import { type Graph, policyAt } from '../graph/graph.ts';
 import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
 
 /** A result that a run has from an earlier one instead of making it. */
@@ -41,6 +41,8 @@ export interface Plan {
   readonly maxBranches: number;
   /** Longest time for a branch that does not say otherwise. */
   readonly branchTimeoutMs: number | undefined;
+  /** How long an attempt of a step that does not say otherwise may take to stop. */
+  readonly graceMs: number;
   /** Every pool that the steps may name, by name. */
   readonly pools: ReadonlyMap<string, Pool>;
   /** Longest time the run may take, in milliseconds. */
@@ -54,4 +56,12 @@ export interface Plan {
   readonly env: Record<string, string>;
   /** Where chance in this run comes from (jitter). */
   readonly seed: number;
+}
+
+/** How long an attempt that was asked to stop may take where nothing else is said, in milliseconds. */
+export const DEFAULT_GRACE_MS = 5_000;
+
+/** How long an attempt of a step may take to stop once it was asked to, in milliseconds. */
+export function graceOf({ graph, graceMs }: Plan, step: number): number {
+  return policyAt(graph, step).graceMs ?? graceMs;
 }

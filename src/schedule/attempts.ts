@@ -4,11 +4,12 @@
  */
 import { policyAt } from '../graph/graph.ts';
 import type { Outcome } from '../run/outcome.ts';
+import { graceOf } from '../run/plan.ts';
 import { OVERDUE, UNWANTED } from '../run/run.ts';
 import { isSettled, READY, RUNNING } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { formatDuration } from '../std/duration.ts';
-import { type Desk, GRACE_MS } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { type Input, stepAlarm } from './input.ts';
 import { retryDelay } from './retry.ts';
 import { stopForFailure } from './stops.ts';
@@ -169,7 +170,8 @@ export class Attempts {
     this.lost.add(`${step} ${attempt}`);
     const overdue = this.desk.run.overdue.get(step);
     if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });
-    const reason = `did not stop within ${GRACE_MS} ms and was given up`;
+    const grace = formatDuration(graceOf(this.desk.run.plan, step));
+    const reason = `did not stop within ${grace} and was given up`;
     this.callOff(step, reason, { at, metadata });
   }
 }

@@ -6,14 +6,12 @@ import { policyAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Event } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
+import { graceOf } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled } from '../run/status.ts';
 import { Admission } from './admission.ts';
 import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
 import type { Share } from './places.ts';
-
-/** How long a running attempt may take to stop once it was asked to, in milliseconds. */
-export const GRACE_MS = 5_000;
 
 export class Desk {
   readonly run: Run;
@@ -69,7 +67,13 @@ export class Desk {
   /** Asks a running attempt to stop, and gives it up when it does not. */
   abort(step: number, reason: string, at: number): void {
     const attempt = this.run.attempt[step]!;
-    this.command({ type: 'abort', step, attempt, reason, giveUpAt: at + GRACE_MS });
+    this.command({
+      type: 'abort',
+      step,
+      attempt,
+      reason,
+      giveUpAt: at + graceOf(this.run.plan, step),
+    });
   }
 
   /** The step waits for a place from now on. */

@@ -104,7 +104,7 @@ describe('draining', () => {
     expect(desk.drained()).toEqual(['run stopping (cancel)', '> abort a']);
     expect(desk.drained()).toEqual([]);
     expect(desk.gaveUp('a')).toEqual([
-      'a cancelled (did not stop within 5000 ms and was given up)',
+      'a cancelled (did not stop within 5s and was given up)',
       'run cancelled',
       '> end',
     ]);

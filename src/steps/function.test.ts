@@ -16,13 +16,19 @@ const PLACE = { root: process.cwd(), directory: process.cwd() };
 const USES = './test/fixtures/thread/bodies.mjs#';
 
 async function readyFor(uses: string) {
-  const prepared = await functionStep.prepare!({ uses, config: {}, place: PLACE, load: true });
+  const prepared = await functionStep.prepare!({
+    uses,
+    config: {},
+    place: PLACE,
+    graceMs: 5_000,
+    load: true,
+  });
   if ('problems' in prepared) throw new Error(prepared.problems[0]!.message);
   return prepared.ready;
 }
 
 function contextWith(more: Partial<AttemptContext>): AttemptContext {
-  return { ...CONTEXT, abilities: {}, ...more };
+  return { ...CONTEXT, graceMs: 5_000, abilities: {}, ...more };
 }
 
 describe('running', () => {

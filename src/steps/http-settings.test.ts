@@ -13,7 +13,13 @@ const filled = (settings: Settings) => withDefaults(httpStep.with, settings) as 
 
 async function problems(settings: Settings) {
   const config = filled({ url, ...settings });
-  const found = await httpStep.prepare!({ uses: 'http', config, place, load: false });
+  const found = await httpStep.prepare!({
+    uses: 'http',
+    config,
+    place,
+    graceMs: 5_000,
+    load: false,
+  });
   return 'problems' in found ? found.problems : [];
 }
 

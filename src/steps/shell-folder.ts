@@ -11,23 +11,25 @@ import { isInside } from './inside.ts';
 
 const FORM = 'write a folder such as data/new, relative to the workflow file';
 
+const ALLOW =
+  'choose a folder inside the project folder, or allow it with --allow-outside (in code: allowOutside)';
+
 export type FoundFolder = { readonly folder: string } | { readonly problem: ConfigProblem };
 
 /** The real path of the folder at `path`, or what is wrong with it. */
 export async function findFolder(path: string, place: Place): Promise<FoundFolder> {
   const shown = `the folder "${printable(path)}"`;
-  const refusal = refuseForm(path);
-  if (refusal !== undefined) return wrong(`${shown} ${refusal}`, FORM);
-  const wanted = resolve(place.directory, path);
-  const outside = wrong(
-    `${shown} leads outside the project`,
-    'choose a folder inside the project folder',
-  );
-  if (!isInside(place.root, wanted)) return outside;
+  const { root: project, directory, allowOutside = false } = place;
+  const refusal = refuseForm(path, allowOutside);
+  if (refusal !== undefined) return wrong(`${shown} ${refusal}`, isAbsolute(path) ? ALLOW : FORM);
+  const wanted = resolve(directory, path);
+  const outside = wrong(`${shown} leads outside the project`, ALLOW);
+  const mayBe = (root: string, folder: string) => allowOutside || isInside(root, folder);
+  if (!mayBe(project, wanted)) return outside;
   try {
-    const root = await realpath(place.root);
+    const root = await realpath(project);
     const folder = await realpath(wanted);
-    if (!isInside(root, folder)) return outside;
+    if (!mayBe(root, folder)) return outside;
     if (!(await stat(folder)).isDirectory()) return wrong(`${shown} is a file`, FORM);
     return { folder };
   } catch (error) {
@@ -48,10 +50,11 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why the text cannot be a path of the project at all, as the end of a sentence. */
-function refuseForm(path: string): string | undefined {
+function refuseForm(path: string, allowOutside: boolean): string | undefined {
   if (path.includes('\0')) return 'holds a NUL character';
   if (/^[a-z][a-z0-9+.-]*:/i.test(path)) return 'is a URL or a drive';
-  if (isAbsolute(path) || path.startsWith('\\')) return 'is an absolute path';
+  const absolute = isAbsolute(path) && !allowOutside;
+  if (absolute || path.startsWith('\\')) return 'is an absolute path';
   return path.startsWith('~') ? 'starts in a home folder' : undefined;
 }
 

@@ -15,19 +15,25 @@ mkdirSync(join(root, 'shared'));
 writeFileSync(join(root, 'flows/file.txt'), '');
 symlinkSync(tmpdir(), join(root, 'flows/out'));
 symlinkSync('../shared', join(root, 'flows/in'));
-const place = { root, directory: join(root, 'flows') };
+const place = { root, directory: join(root, 'flows'), allowOutside: false };
 
 type Settings = Record<string, unknown>;
 
 const filled = (settings: Settings) => withDefaults(shellStep.with, settings) as never;
 
-async function prepared(settings: Settings) {
-  const preparation = { uses: 'shell', config: filled(settings), place, load: false };
+async function prepared(settings: Settings, allowOutside = false) {
+  const preparation = {
+    uses: 'shell',
+    config: filled(settings),
+    place: { ...place, allowOutside },
+    graceMs: 5_000,
+    load: false,
+  };
   return shellStep.prepare!(preparation);
 }
 
-async function problems(settings: Settings) {
-  const found = await prepared(settings);
+async function problems(settings: Settings, allowOutside = false) {
+  const found = await prepared(settings, allowOutside);
   return 'problems' in found ? found.problems : [];
 }
 
@@ -101,6 +107,22 @@ describe('settings', () => {
     expect(first!.message).toContain(why);
     expect(first!.message).not.toContain('\0');
     expect(more).toEqual([]);
+  });
+
+  it.each(['../../shared', 'out', tmpdir()])(
+    'B15 with the folder %j outside the project are in order where that is allowed',
+    async (cwd) => {
+      mkdirSync(join(root, '../shared'), { recursive: true });
+      const [first] = await problems({ run: 'a', cwd });
+      expect(first!.fix).toContain('--allow-outside');
+      expect(await problems({ run: 'a', cwd }, true)).toEqual([]);
+    },
+  );
+
+  it('with a time to stop that the step does not have are refused', async () => {
+    const [first] = await problems({ run: 'a', kill_grace: '10s' });
+    expect(first).toMatchObject({ key: 'kill_grace', fix: 'add grace: 11s to the step' });
+    expect(await problems({ run: 'a', kill_grace: '4s' })).toEqual([]);
   });
 
   it('suggest a folder with a name like the missing one', async () => {

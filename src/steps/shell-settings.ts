@@ -4,21 +4,23 @@
  */
 import { hasHole } from '../graph/template.ts';
 import type { ConfigProblem } from '../ports/step-type.ts';
+import { formatDuration, parseDuration } from '../std/duration.ts';
 import { show } from '../std/printable.ts';
 import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
+import { FOLDER, SHELL, VARIABLES, WORDS } from '../workflow/program-settings.ts';
 import { type ScriptArgument, scriptArguments } from './script-arguments.ts';
 import { scriptFix } from './script-fixes.ts';
 import { firstLineProblem, type Shell } from './shell-script.ts';
 
-const VALUES = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] as const;
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 
 export const SHELL_SETTINGS = {
   type: 'object',
   properties: {
     command: {
       type: 'array',
-      items: { anyOf: VALUES },
+      items: { anyOf: WORDS },
       minItems: 1,
       description:
         'The program and its arguments. Each stays one argument, whatever its expressions give.',
@@ -28,31 +30,15 @@ export const SHELL_SETTINGS = {
       minLength: 1,
       description: 'Text of a script, without expressions; instead of `command`.',
     },
-    shell: {
-      anyOf: [
-        { enum: ['sh', 'bash', 'pwsh'], type: 'string' },
-        { type: 'array', items: { anyOf: VALUES }, minItems: 1 },
-      ],
-      description:
-        'What runs the script: `sh` (`/bin/sh -eu`; the default), `bash` (`bash --noprofile --norc -eo pipefail`), `pwsh`, or a program and its arguments, such as `[python3, -c]`; the script is the last argument.',
-    },
-    env: {
-      type: 'object',
-      additionalProperties: { anyOf: VALUES },
-      description: 'Environment variables.',
-    },
+    shell: SHELL,
+    env: VARIABLES,
     inherit_env: {
       type: 'array',
       items: { type: 'string' },
       description:
         'Names of further variables passed on from the environment that Heddle runs in. `PATH`, `HOME`, `LANG`, `LC_ALL`, `TMPDIR` and `TZ` always are, others never.',
     },
-    cwd: {
-      type: 'string',
-      minLength: 1,
-      default: '.',
-      description: 'The folder it starts in, relative to the workflow file.',
-    },
+    cwd: FOLDER,
     stdin: {
       enum: ['input', 'none'],
       default: 'input',
@@ -70,6 +56,17 @@ export const SHELL_SETTINGS = {
       format: 'size',
       default: '16mb',
       description: 'The most output accepted, up to 256mb. A program that writes more is ended.',
+    },
+    stop_signal: {
+      enum: STOP_SIGNALS,
+      default: 'SIGTERM',
+      description: 'What it gets first when it is to end, with all that it has started.',
+    },
+    kill_grace: {
+      type: 'string',
+      format: 'duration',
+      description:
+        'The time from then until SIGKILL; default 2s, or two fifths of the `grace` of the step if that is less. It has to be shorter than `grace`.',
     },
     ok_exit_codes: {
       type: 'array',
@@ -96,9 +93,9 @@ const OWN_VARIABLES = [
 ];
 
 /** Everything that the schema cannot say. */
-export function shellProblems(config: ShellConfig): ConfigProblem[] {
+export function shellProblems(config: ShellConfig, graceMs: number): ConfigProblem[] {
   const { env = {}, inherit_env = [], output_max } = config;
-  const found = commandProblems(config);
+  const found = [...commandProblems(config), ...graceProblems(config, graceMs)];
   for (const name of Object.keys(env)) found.push(...variableProblems('env', name));
   for (const name of inherit_env) found.push(...variableProblems('inherit_env', name));
   if (parseSize(output_max)! > parseSize(MOST_OUTPUT)!) {
@@ -107,6 +104,25 @@ export function shellProblems(config: ShellConfig): ConfigProblem[] {
   }
   return found;
 }
+
+/** What an attempt that is given up would leave behind. */
+function graceProblems({ kill_grace }: ShellConfig, graceMs: number): ConfigProblem[] {
+  const killMs = killAfterMs(kill_grace, graceMs);
+  if (kill_grace === undefined || killMs < graceMs) return [];
+  const message = `kill_grace (${kill_grace}) is not shorter than the grace of the step (${formatDuration(graceMs)}), after which the attempt is given up.`;
+  return [
+    problem('kill_grace', message, `add grace: ${formatDuration(killMs + 1_000)} to the step`),
+  ];
+}
+
+/** When a program that does not end is killed: well before its attempt is given up. */
+export function killAfterMs(killGrace: string | undefined, graceMs: number): number {
+  return killGrace === undefined
+    ? Math.min(USUAL_KILL_MS, (2 / 5) * graceMs)
+    : parseDuration(killGrace)!;
+}
+
+const USUAL_KILL_MS = 2_000;
 
 function commandProblems({ command, run, shell }: ShellConfig): ConfigProblem[] {
   if (command === undefined && run === undefined) {

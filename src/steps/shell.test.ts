@@ -23,19 +23,29 @@ type Settings = Record<string, unknown>;
 const filled = (settings: Settings) => withDefaults(shellStep.with, settings) as never;
 
 async function prepared(settings: Settings) {
-  return shellStep.prepare!({ uses: 'shell', config: filled(settings), place, load: false });
+  return shellStep.prepare!({
+    uses: 'shell',
+    config: filled(settings),
+    place,
+    graceMs: 5_000,
+    load: false,
+  });
 }
 
 const text = (characters: string) => new TextEncoder().encode(characters);
 
 interface Given {
+  graceMs?: number;
   readonly input?: unknown;
   readonly ends?: Partial<ProcessResult>;
   readonly fails?: StepFailure;
 }
 
 /** Runs the step with a tool that ends as `ends` says, and tells what it was asked. */
-async function attempt(settings: Settings, { input = null, ends = {}, fails }: Given = {}) {
+async function attempt(
+  settings: Settings,
+  { input = null, ends = {}, fails, graceMs = 5_000 }: Given = {},
+) {
   const ready = await prepared(settings);
   if ('problems' in ready) throw new Error(ready.problems[0]!.message);
   const calls: ProcessCall[] = [];
@@ -46,6 +56,7 @@ async function attempt(settings: Settings, { input = null, ends = {}, fails }: G
     stepId: 'probe',
     attempt: 2,
     idempotencyKey: 'key',
+    graceMs,
     input,
     config: filled(settings),
     signal: new AbortController().signal,
@@ -85,6 +96,16 @@ describe('a call', () => {
   it('is /bin/sh with the text of a script', async () => {
     const { call } = await attempt({ run: 'echo $1' });
     expect(call).toMatchObject({ program: '/bin/sh', args: ['-eu', '-c', 'echo $1', 'sh'] });
+  });
+
+  it('is ended as its settings say, well before its attempt is given up', async () => {
+    const usual = (await attempt({ run: 'a' })).call;
+    expect(usual).toMatchObject({ stopSignal: 'SIGTERM', killAfterMs: 2_000 });
+    const own = (await attempt({ run: 'a', stop_signal: 'SIGINT', kill_grace: '3s' })).call;
+    expect(own).toMatchObject({ stopSignal: 'SIGINT', killAfterMs: 3_000 });
+    const short = await attempt({ run: 'a', kill_grace: '3s' }, { graceMs: 1_000 });
+    expect(short.call.killAfterMs).toBe(800);
+    expect((await attempt({ run: 'a' }, { graceMs: 1_000 })).call.killAfterMs).toBe(400);
   });
 
   it('has the folder of the workflow, or one of the project', async () => {

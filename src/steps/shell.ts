@@ -19,7 +19,7 @@ import { parseSize } from '../std/size.ts';
 import { findFolder } from './shell-folder.ts';
 import { checkEnd, readOutput } from './shell-output.ts';
 import { scriptCommand } from './shell-script.ts';
-import { SHELL_SETTINGS, type ShellConfig, shellProblems } from './shell-settings.ts';
+import { killAfterMs, SHELL_SETTINGS, type ShellConfig, shellProblems } from './shell-settings.ts';
 
 /** Where the step stands, to find its folder again at each attempt. */
 interface ShellReady {
@@ -35,7 +35,8 @@ export const shellStep: StepType<ShellConfig, ShellReady> = {
   intent: 'transform',
   requires: ['process'],
   with: SHELL_SETTINGS,
-  staticKeys: ['run', 'shell', 'inherit_env', 'cwd', 'output_max'],
+  staticKeys: ['run', 'shell', 'inherit_env', 'cwd', 'output_max', 'kill_grace', 'stop_signal'],
+  usual: { env: {}, cwd: {}, shell: { onlyWith: 'run' } },
   staticFixes: {
     run: 'pass the value in an environment variable with env; for the characters ${{ themselves write $${{',
   },
@@ -43,9 +44,10 @@ export const shellStep: StepType<ShellConfig, ShellReady> = {
   run,
 };
 
-async function prepare({ config, place }: Preparation<ShellConfig>): Promise<Prepared<ShellReady>> {
-  const problems = shellProblems(config);
-  const found = await findFolder(config.cwd, place);
+async function prepare(preparation: Preparation<ShellConfig>): Promise<Prepared<ShellReady>> {
+  const { config, place, graceMs } = preparation;
+  const problems = shellProblems(config, graceMs);
+  const found = await findFolder(config.cwd ?? '.', place);
   if ('problem' in found) problems.push(found.problem);
   return problems.length === 0 ? { ready: { place } } : { problems };
 }
@@ -54,7 +56,7 @@ async function run({ place }: ShellReady, context: AttemptContext): Promise<unkn
   const config = context.config as ShellConfig;
   const runProcess = context.abilities.process;
   assert(runProcess !== undefined, 'a shell step runs on a backend that offers processes');
-  const found = await findFolder(config.cwd, place);
+  const found = await findFolder(config.cwd ?? '.', place);
   if ('problem' in found) {
     const why = found.problem.message.slice(0, -1);
     throw new StepFailure('E_SHELL', why, { retryable: false });
@@ -92,6 +94,12 @@ function callOf(config: ShellConfig, cwd: string, context: AttemptContext): Proc
     onLine: (line) => context.log(printableLines(line)),
     onEnd: (end) => context.annotate(noteOf(end)),
     signal: context.signal,
+    stopSignal: config.stop_signal,
+    // A run can give its steps less time than was known when its workflow was checked.
+    killAfterMs: Math.min(
+      killAfterMs(config.kill_grace, context.graceMs),
+      (4 / 5) * context.graceMs,
+    ),
   };
 }
 

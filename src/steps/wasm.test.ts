@@ -30,7 +30,7 @@ afterAll(() => rm(root, { recursive: true }));
 async function prepare(settings: Settings): Promise<Prepared<WasmReady>> {
   const config = { ...DEFAULTS, ...settings } as never;
   const place = { root, directory: join(root, 'flows') };
-  return wasmStep.prepare!({ uses: 'wasm', config, place, load: false });
+  return wasmStep.prepare!({ uses: 'wasm', config, place, graceMs: 5_000, load: false });
 }
 
 /** The only problem that the settings give. */

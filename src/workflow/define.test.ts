@@ -69,6 +69,7 @@ describe('workflow', () => {
       totalTimeoutMs: 2,
       queueTimeoutMs: 3,
       branchTimeoutMs: 4,
+      graceMs: 5,
       pool: 'api',
       cost: { cpu: 1 },
       concurrencyKey: 'k',

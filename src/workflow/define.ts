@@ -220,6 +220,7 @@ const SETTINGS: ReadonlySet<string> = new Set<keyof StepSettings>([
   'totalTimeoutMs',
   'queueTimeoutMs',
   'branchTimeoutMs',
+  'graceMs',
   'pool',
   'cost',
   'concurrencyKey',

@@ -29,6 +29,7 @@ import {
 import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
 import { plainFault } from './plain-faults.ts';
+import { FOLDER, SHELL, VARIABLES } from './program-settings.ts';
 import { shapeFault } from './step-shape.ts';
 import {
   EFFECTS,
@@ -64,6 +65,7 @@ const TIMES: Readonly<Record<string, Schema>> = {
   totalTimeoutMs: SPAN_MS,
   queueTimeoutMs: SPAN_MS,
   branchTimeoutMs: SPAN_MS,
+  graceMs: SPAN_MS,
 };
 
 const RUN_IF: Schema = {
@@ -153,7 +155,7 @@ const WORKFLOW: Schema = {
     pools: { type: 'object', additionalProperties: POOL },
     defaults: {
       type: 'object',
-      properties: TIMES,
+      properties: { ...TIMES, env: VARIABLES, shell: SHELL, cwd: FOLDER },
       additionalProperties: {},
     },
     inputs: { type: 'object' },

@@ -97,6 +97,8 @@ export interface StepSettings {
   readonly queueTimeoutMs?: number;
   /** Longest time for the branch that starts at this step; see `Branches`. */
   readonly branchTimeoutMs?: number;
+  /** How long an attempt that was asked to stop may take before it is given up; default 5 s. */
+  readonly graceMs?: number;
   readonly runIf?: RunIf;
   /** Its failure does not count: not for the run, and not for steps with other needs. */
   readonly optional?: boolean;
@@ -163,8 +165,15 @@ export interface Workflow {
   readonly timeoutMs?: number;
   readonly defaults?: Pick<
     StepSettings,
-    'retry' | 'timeoutMs' | 'totalTimeoutMs' | 'queueTimeoutMs' | 'branchTimeoutMs'
-  >;
+    'retry' | 'timeoutMs' | 'totalTimeoutMs' | 'queueTimeoutMs' | 'branchTimeoutMs' | 'graceMs'
+  > & {
+    /** Environment variables of all programs; those of a step win. */
+    readonly env?: Readonly<Record<string, string | number | boolean>>;
+    /** What runs the scripts: `sh`, `bash`, `pwsh`, or a program and its arguments. */
+    readonly shell?: string | readonly (string | number | boolean)[];
+    /** The folder that programs start in, relative to the workflow file. */
+    readonly cwd?: string;
+  };
   /** A schema per named input; one with a `default` may be left out. No declaration: anything goes. */
   readonly inputs?: Readonly<Record<string, Schema>>;
   /** Names of environment variables that expressions may read. */

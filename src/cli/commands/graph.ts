@@ -36,7 +36,8 @@ export const graph: Command<Options> = {
   async run([file = ''], options, terminal) {
     const picture = pictureFor(options);
     const opened = await openWorkflow(file, options.maxFileSize);
-    const compiled = opened.workflow && (await createEngine().check(opened.workflow));
+    const compiled =
+      opened.workflow && (await createEngine({ allowOutside: true }).check(opened.workflow));
     if (compiled?.graph === undefined)
       return refuseFindings(opened, compiled?.diagnostics, terminal);
     const drawn = picture.draw(compiled.graph);

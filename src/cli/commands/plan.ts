@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { createEngine } from '../../index.ts';
 import { planJson, planText } from '../../pictures/plan-text.ts';
 import { locateAll } from '../../workflow/place.ts';
+import { outsideOf } from '../allow-outside.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
@@ -33,7 +34,7 @@ export const plan: Command<Options> = {
     }
     const input = await inputFrom(options, opened.workflow);
     const { store } = openForPlan(options, dirname(resolve(file)), terminal.err);
-    const engine = createEngine({ store });
+    const engine = createEngine({ store, ...outsideOf(options) });
     const planned = await engine
       .plan(opened.workflow, input, engineOptions(options))
       .finally(() => engine.close());

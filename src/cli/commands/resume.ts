@@ -2,11 +2,13 @@
  * `heddle resume`: goes on with runs whose process has gone.
  * Knows which runs there are; must not know how a run goes on.
  */
+
 import { interruptedRuns } from '../../engine/resume-all.ts';
 import { createEngine, type Engine, EngineError } from '../../index.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';
 import { printableLines } from '../../std/printable.ts';
+import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -21,7 +23,7 @@ import type { InputOptions } from '../values.ts';
 /** How long an owner that seems to live is watched for a sign of life, in milliseconds. */
 const WATCH_MS = 10_000;
 
-interface Options extends TellOptions, StoreAsk, InputOptions {
+interface Options extends TellOptions, StoreAsk, InputOptions, OutsideOption {
   readonly wait?: true;
   readonly useCurrent?: true;
   readonly file?: string;
@@ -43,6 +45,7 @@ export const resume: Command<Options> = {
     },
     FILE_OPTION,
     ...INPUT_OPTIONS,
+    ALLOW_OUTSIDE,
     ...TELL_OPTIONS,
   ],
   async run([runId], options, terminal) {
@@ -100,7 +103,7 @@ async function allRuns(engine: Engine): Promise<string[]> {
 
 /** An engine on the store that was asked for, signals watched, everything closed at the end. */
 export async function withSession(
-  options: TellOptions & StoreAsk,
+  options: TellOptions & StoreAsk & OutsideOption,
   terminal: Terminal,
   use: (engine: Engine, session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -115,6 +118,7 @@ export async function withSession(
   const engine = createEngine({
     store,
     ...defined({ project: at.project }),
+    ...outsideOf(options),
     observers: [logKeeper(store)],
     keepAlive: false,
     watchdog: true,

@@ -17,6 +17,7 @@ import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { type Located, locateAll } from '../../workflow/place.ts';
+import { outsideOf } from '../allow-outside.ts';
 import { inCommands } from '../as-commands.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -72,6 +73,7 @@ export const run: Command<Options> = {
       ...defined({ project: at.project }),
       store,
       observers,
+      ...outsideOf(options),
     });
     const code = await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;

@@ -7,6 +7,7 @@ import { createEngine } from '../../index.ts';
 import { counted } from '../../std/counted.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { locateAll } from '../../workflow/place.ts';
+import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
 import type { Command } from '../command.ts';
 import { ENV_FILE_OPTION } from '../env-file.ts';
 import { EXIT } from '../exit-code.ts';
@@ -20,7 +21,7 @@ export const MAX_FILE_SIZE = {
   parse: size,
 };
 
-interface Options {
+interface Options extends OutsideOption {
   readonly json?: true;
   readonly quiet?: true;
   readonly maxFileSize?: number;
@@ -34,11 +35,12 @@ export const validate: Command<Options> = {
   options: [
     { flags: '--json', summary: 'findings as one JSON object' },
     { flags: '--quiet', summary: 'only errors' },
+    ALLOW_OUTSIDE,
     MAX_FILE_SIZE,
     ENV_FILE_OPTION,
   ],
   async run(files, options, terminal) {
-    const engine = createEngine();
+    const engine = createEngine(outsideOf(options));
     const all: unknown[] = [];
     let broken = 0;
     for (const opened of await openAll(files, options.maxFileSize)) {

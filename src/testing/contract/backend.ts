@@ -91,6 +91,7 @@ const CONTEXT: AttemptContext = {
   runId: 'run',
   stepId: 'probe',
   attempt: 1,
+  graceMs: 5_000,
   input: null,
   inputs: {},
   metadata: {},

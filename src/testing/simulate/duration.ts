@@ -3,7 +3,7 @@
  * runs beside it.
  * Knows worlds; must not know how a run went.
  */
-import { GRACE_MS } from '../../schedule/desk.ts';
+import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import { broke } from './broken.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +20,7 @@ export function checkDuration(
   { count, awayMs }: Processes,
 ): void {
   // Every run may take that long.
-  if (took <= GRACE_MS) return;
+  if (took <= DEFAULT_GRACE_MS) return;
   let bound = 0;
   for (const world of worlds) bound += longest(world);
   // Each process may begin anew with all that was under way.
@@ -30,7 +30,7 @@ export function checkDuration(
 
 function longest({ steps, pools, storeMs, ...world }: World): number {
   let bound = (world.timeoutMs ?? 0) + Math.max(0, world.cancelMs ?? 0) + (world.drainMs ?? 0);
-  bound += GRACE_MS + (world.startMs ?? 0);
+  bound += DEFAULT_GRACE_MS + (world.startMs ?? 0);
   let turns = 4;
   let reset = 0;
   for (const { breaker } of Object.values(pools ?? {})) reset += breaker?.resetMs ?? 0;
@@ -38,7 +38,7 @@ function longest({ steps, pools, storeMs, ...world }: World): number {
     const wait = Math.max(retry?.maxIntervalMs ?? 0, ...(retry?.intervalsMs ?? []));
     for (const { afterMs, abortMs = 0, wishMs } of tries) {
       // A try that does not listen when its time is over is given up after its grace.
-      const ignored = timeoutMs + totalTimeoutMs > 0 ? GRACE_MS : 0;
+      const ignored = timeoutMs + totalTimeoutMs > 0 ? DEFAULT_GRACE_MS : 0;
       bound += Math.max(afterMs ?? 0, 20) + timeoutMs + totalTimeoutMs + abortMs + ignored;
       bound += Math.max(wait, typeof wishMs === 'number' ? wishMs : 0) + reset;
       turns += 8;

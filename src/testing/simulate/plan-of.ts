@@ -5,7 +5,7 @@
 import type { Catalog } from '../../graph/catalog.ts';
 import { compile } from '../../graph/compile.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts';
+import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts';
 import { STRATEGIES } from '../../schedule/strategies/index.ts';
 import {
   NO_SETTINGS,
@@ -45,6 +45,7 @@ export function planOf(world: World, graph: Graph): Plan {
     drain: world.drain ?? false,
     maxBranches: world.maxBranches ?? Number.POSITIVE_INFINITY,
     branchTimeoutMs: world.branchTimeoutMs,
+    graceMs: DEFAULT_GRACE_MS,
     pools: new Map(Object.entries(world.pools ?? {})),
     concurrency: world.concurrency ?? Number.POSITIVE_INFINITY,
     timeoutMs: world.timeoutMs,

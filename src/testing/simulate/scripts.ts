@@ -2,7 +2,7 @@
  * How tries go, by chance: durations near the limits, all kinds of ends, steps that do not listen.
  * Knows features and policies; must not know the graph.
  */
-import { GRACE_MS } from '../../schedule/desk.ts';
+import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import type { RetryPolicy } from '../../workflow/workflow.ts';
 import type { Chance } from './chance.ts';
 import type { Features } from './features.ts';
@@ -100,10 +100,17 @@ function drawScript(
 
 /** How long it takes to stop: sometimes as long as there is time for it, or longer. */
 const QUICK = [1, 3, 20];
-const SLOW = [1, 20, GRACE_MS - 1, GRACE_MS, GRACE_MS + 1, GRACE_MS + 100];
+const SLOW = [
+  1,
+  20,
+  DEFAULT_GRACE_MS - 1,
+  DEFAULT_GRACE_MS,
+  DEFAULT_GRACE_MS + 1,
+  DEFAULT_GRACE_MS + 100,
+];
 
 function drawLate({ timeoutMs = 0 }: Times, chance: Chance): number {
-  return timeoutMs + GRACE_MS + chance.pick([-1, 0, 1, 10, 1_000]);
+  return timeoutMs + DEFAULT_GRACE_MS + chance.pick([-1, 0, 1, 10, 1_000]);
 }
 
 const CODES = ['E_BUSY', 'E_GONE', 'E_ODD'];

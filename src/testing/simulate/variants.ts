@@ -37,6 +37,7 @@ export function untimedGraph(graph: Graph): Graph {
     totalTimeoutMs: undefined,
     queueTimeoutMs: undefined,
     branchTimeoutMs: undefined,
+    graceMs: undefined,
   };
   const policies = graph.policies.map(({ retry }) => ({ retry, ...none }));
   return { ...graph, policies, timedBranches: false };

@@ -3,7 +3,7 @@
  * Knows events and commands; must not know why they came about.
  */
 import type { Event } from '../../run/event.ts';
-import { GRACE_MS } from '../../schedule/desk.ts';
+import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import type { Command } from '../../schedule/input.ts';
 import { broke } from './broken.ts';
 import type { SoFar } from './so-far.ts';
@@ -59,7 +59,7 @@ function checkAbort(so: SoFar, { step, attempt, giveUpAt }: Command & { type: 'a
   const tell = () => `${so.name(step)} ${attempt} is asked to stop`;
   if (!so.toAbort.delete(step * 64 + attempt)) broke('V8 abort', `${tell()} without need`);
   const grace = giveUpAt - so.askedAt[step]!;
-  if (grace !== GRACE_MS) broke('V9 grace', `${tell()} within ${grace} ms`);
+  if (grace !== DEFAULT_GRACE_MS) broke('V9 grace', `${tell()} within ${grace} ms`);
 }
 
 /** Whether the run was taken up in this turn. */

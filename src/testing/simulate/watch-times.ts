@@ -3,9 +3,9 @@
  * Knows limits and when things began; must not know how an attempt is stopped.
  */
 import type { Event } from '../../run/event.ts';
+import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../../run/status.ts';
 import type { StepError } from '../../run/step-error.ts';
-import { GRACE_MS } from '../../schedule/desk.ts';
 import { broke } from './broken.ts';
 import { OVERDUE, type SoFar, UNASKED, UNWANTED } from './so-far.ts';
 
@@ -114,7 +114,7 @@ function dueOf(so: SoFar, step: number, status: number): number {
   const { timeoutMs, totalTimeoutMs, queueTimeoutMs } = so.facts.steps[step]!;
   let due = Number.POSITIVE_INFINITY;
   if (status === RUNNING) {
-    if (so.asked[step] !== UNASKED) return so.askedAt[step]! + GRACE_MS;
+    if (so.asked[step] !== UNASKED) return so.askedAt[step]! + DEFAULT_GRACE_MS;
     if (timeoutMs !== undefined) due = so.startedAt[step]! + timeoutMs;
   } else if (so.parked.has(step)) return due;
   else if (status === WAITING) due = so.wakeAt[step]!;

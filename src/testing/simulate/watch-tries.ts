@@ -4,7 +4,7 @@
  * Knows scripts and policies; must not know graphs.
  */
 import type { Event } from '../../run/event.ts';
-import { GRACE_MS } from '../../schedule/desk.ts';
+import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import type { Input } from '../../schedule/input.ts';
 import type { SimulatedAttempt } from './attempt.ts';
 import { broke } from './broken.ts';
@@ -32,7 +32,7 @@ export function checkAttemptEnd(
   const givenUp = isGivenUp(attempt, inputs);
   if (givenUp) {
     // It was asked to stop, had all of its grace, and had not said a word.
-    const grace = so.asked[step] !== UNASKED && at - so.askedAt[step]! >= GRACE_MS;
+    const grace = so.asked[step] !== UNASKED && at - so.askedAt[step]! >= DEFAULT_GRACE_MS;
     if (!(grace && attempt.aborted && event.type !== 'step.succeeded')) broke('V9 grace', tell());
     so.lost.add(step * 64 + attempt.number);
     so.marks.hit('given up');

@@ -14,6 +14,7 @@ import {
   type RunIf,
   type Step,
   type StepSettings,
+  type Workflow,
 } from '../workflow.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -61,7 +62,13 @@ export function triesOf(raw: Raw): Record<string, unknown> {
     totalTimeoutMs: durationOf(raw.total_timeout),
     queueTimeoutMs: durationOf(raw.queue_timeout),
     branchTimeoutMs: durationOf(raw.branch_timeout),
+    graceMs: durationOf(raw.grace),
   };
+}
+
+export function defaultsOf(raw: Raw): NonNullable<Workflow['defaults']> {
+  const { env, shell, cwd } = raw;
+  return defined({ ...triesOf(raw), env, shell, cwd }) as NonNullable<Workflow['defaults']>;
 }
 
 function runIfOf(value: unknown): RunIf | undefined {

@@ -12,7 +12,7 @@ import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../dia
 import { HOOKS, type Hook, type Source, type Step, type Workflow } from '../workflow.ts';
 import { foreignFix } from './foreign-words.ts';
 import type { Format, FormatReading } from './format.ts';
-import { durationOf, poolsOf, toStep, triesOf } from './heddle-step.ts';
+import { defaultsOf, durationOf, poolsOf, toStep } from './heddle-step.ts';
 import { inputFaults } from './input-schema.ts';
 import { WORKFLOW_SCHEMA } from './native-schema.ts';
 import { soundPart, UNKNOWN_WORK } from './sound-part.ts';
@@ -158,7 +158,7 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     maxBranches: value.max_branches,
     pools: poolsOf(value.pools),
     timeoutMs: durationOf(value.timeout),
-    defaults: defaults && defined(triesOf(defaults)),
+    defaults: defaults && defaultsOf(defaults),
     inputs: value.inputs as Record<string, Schema> | undefined,
     env: value.env,
     steps: stepsOf(value),

@@ -70,6 +70,10 @@ export const TRIES: Readonly<Record<string, Schema>> = {
   total_timeout: duration('Longest time for all attempts together, waits between them included.'),
   queue_timeout: duration('Longest wait for a place to run; then the step fails.'),
   branch_timeout: duration('Longest time for the branch that starts at the step.'),
+  grace: {
+    ...duration('How long an attempt that was asked to stop may take before it is given up.'),
+    default: '5s',
+  },
 };
 
 export const RUN_IF: Schema = {

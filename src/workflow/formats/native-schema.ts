@@ -5,6 +5,7 @@
  */
 import type { Schema } from '../../std/schema.ts';
 import { BRANCHES, ENV, EXPRESSION, PLACES, PRIORITY, TITLE, UNLIMITED, WORD } from '../bounds.ts';
+import { FOLDER, SHELL, VARIABLES } from '../program-settings.ts';
 import { EFFECTS, FAILURE_MODES, INTENTS } from '../workflow.ts';
 import { CACHE, COST_AMOUNT, duration, NEEDS, POOL, RUN_IF, TRIES } from './native-pieces.ts';
 
@@ -147,6 +148,9 @@ export const WORKFLOW_SCHEMA: Schema = {
       properties: {
         ...TRIES,
         branch_timeout: duration('Longest time for each branch.'),
+        env: { ...VARIABLES, description: 'Environment variables of all programs.' },
+        shell: { ...SHELL, description: 'What runs the scripts of shell steps.' },
+        cwd: { ...FOLDER, description: 'The folder that programs start in.' },
       },
       description: 'For steps that do not say otherwise.',
     },

@@ -42,7 +42,7 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     max_branches: workflow.maxBranches,
     pools: workflow.pools && nativePools(workflow.pools),
     timeout: span(workflow.timeoutMs),
-    defaults: defaults && defined(nativeTries(defaults)),
+    defaults: defaults && nativeDefaults(workflow),
     inputs: workflow.inputs,
     env: workflow.env,
     steps: stepsOf(workflow, undefined),
@@ -81,7 +81,14 @@ function nativeTries(settings: NonNullable<Workflow['defaults']>): Record<string
     total_timeout: span(settings.totalTimeoutMs),
     queue_timeout: span(settings.queueTimeoutMs),
     branch_timeout: span(settings.branchTimeoutMs),
+    grace: span(settings.graceMs),
   };
+}
+
+function nativeDefaults({ defaults = {}, source }: Workflow): Record<string, unknown> {
+  const { env, shell, cwd } = defaults;
+  const own = source === undefined ? env : inOwnWords(env, ['defaults', 'env'], source);
+  return defined({ ...nativeTries(defaults), env: own, shell, cwd });
 }
 
 function nativeRunIf(runIf: RunIf | undefined): unknown {
