@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { exportsOf } from '../modules/exports.ts';
 import { moduleFault, placeText } from '../modules/fault.ts';
 import { importModule } from '../modules/import-module.ts';
 import { CODE_EXTENSIONS, isCode } from '../modules/kinds.ts';
@@ -42,7 +43,11 @@ export async function loadExport({
   const file = await findModule(path, place);
   if (typeof file !== 'string') return { problems: [file] };
   const contents = await digestOf(file);
-  if (!load) return { ready: undefined, contents };
+  if (!load) {
+    const names = await exportsOf(file);
+    if (names === undefined || names.has(name)) return { ready: undefined, contents };
+    return { problems: [absent(path, name, [...names])] };
+  }
   const loaded = await loadModule(file, path, place.directory);
   if ('problem' in loaded) return { problems: [loaded.problem] };
   const value = Object.hasOwn(loaded.module, name) ? loaded.module[name] : undefined;
@@ -63,6 +68,14 @@ export async function loadExport({
       problem(message, close === undefined ? `name one after #` : `did you mean "${close}"?`),
     ],
   };
+}
+
+/** Told before anything is loaded; whether what is there is a function is known only then. */
+function absent(path: string, name: string, names: readonly string[]): ConfigProblem {
+  const has = names.length === 0 ? 'it exports nothing' : `it exports ${names.join(', ')}`;
+  const close = nearest(name, names);
+  const fix = close === undefined ? 'name one after #' : `did you mean "${close}"?`;
+  return problem(`${path} has no export ${show(name)}; ${printable(has)}.`, fix);
 }
 
 /** Of the file alone: what it imports is not looked at. */
