@@ -76,9 +76,15 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a late settlement after a timeout is accepted',
     file: ATTEMPTS,
-    find: 'if (overdue !== undefined) return this.fail(step, overdue, at);\n    if (outcome',
+    find: 'if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });\n    if (outcome',
     replace:
-      "if (overdue !== undefined && outcome.tag === 'error') return this.fail(step, overdue, at);\n    if (outcome",
+      "if (overdue !== undefined && outcome.tag === 'error') return this.fail(step, overdue, { at, metadata });\n    if (outcome",
+  },
+  {
+    name: 'what a failed attempt said about itself is lost',
+    file: ATTEMPTS,
+    find: "desk.end({ type: 'step.failed', step, attempt, at, error, metadata });",
+    replace: "desk.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });",
   },
   {
     name: 'nothing is said of what was given up and still ends',
@@ -174,13 +180,13 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'codes that must not be tried again are',
     file: RETRY,
-    find: 'if (neverRetryOn?.includes(code)) return false;',
+    find: 'if (neverRetryOn !== undefined && isNamed(neverRetryOn)) return false;',
     replace: '',
   },
   {
     name: 'all codes are tried again',
     file: RETRY,
-    find: 'return retryOn === undefined || retryOn.includes(code);',
+    find: 'return retryOn === undefined || isNamed(retryOn);',
     replace: 'return true;',
   },
   {

@@ -172,8 +172,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a condition that cannot be evaluated does not stop a fail_fast run',
     file: REACT,
-    find: 'error: verdict.error });\n        return stopForFailure(desk, step, at);',
-    replace: 'error: verdict.error });\n        return;',
+    find: 'metadata: undefined,\n        });\n        return stopForFailure(desk, step, at);',
+    replace: 'metadata: undefined,\n        });\n        return;',
   },
   {
     name: 'a condition that says no fails its step',
