@@ -84,6 +84,8 @@ describe('a page', () => {
     const text = pageText(page);
     expect(text).toMatch(/^# \S/);
     expect(text.split('\n').length).toBeLessThan(300);
+    // A merge that nobody finished.
+    expect(text).not.toMatch(/^(<<<<<<<|>>>>>>>) /m);
   });
 });
 

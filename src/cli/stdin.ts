@@ -25,6 +25,10 @@ export function readStdin(as: string, maxBytes: number, more: string) {
 }
 
 async function read(maxBytes: number, more: string): Promise<string | Diagnostic> {
+  if (process.stdin.isTTY) {
+    const fix = 'give it with a pipe or a redirection: < FILE';
+    return diagnostic('E_FILE', 'standard input is a terminal.', { fix });
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of process.stdin) {

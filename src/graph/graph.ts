@@ -5,6 +5,7 @@
  * Steps are numbers in file order; ids appear only at the edges. Lists of lists are stored flat
  * (compressed sparse rows): the needs of step `s` are `needs[needsAt[s]] … needs[needsAt[s+1]-1]`.
  */
+import { printable } from '../std/printable.ts';
 import type { Hook, Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
 import type { Cache } from './caches.ts';
 import type { StepDeclaration } from './catalog.ts';
@@ -106,6 +107,12 @@ export function stepAt(graph: Graph, step: number): Step {
 
 export function idOf(graph: Graph, step: number): string {
   return graph.workflow.steps[step]!.id;
+}
+
+/** A step as people are told of it: its id, and its title where it has one. */
+export function labelOf(graph: Graph, step: number): string {
+  const { id, settings } = graph.workflow.steps[step]!;
+  return settings.title === undefined ? id : `${id} (${printable(settings.title)})`;
 }
 
 export function policyAt(graph: Graph, step: number): StepPolicy {

@@ -2,7 +2,7 @@
  * A run as lines for people, one per thing that happened: for logs and pipes.
  * Knows events and words; must not know colours, nor where the lines go.
  */
-import { idOf } from '../graph/graph.ts';
+import { idOf, labelOf } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event } from '../run/event.ts';
 import { toGoOn } from '../run/next-commands.ts';
@@ -45,7 +45,7 @@ function sentence(event: Event, run: Readonly<Run>, command: CommandText): strin
     case 'run.leaving':
       return ofRun(event, run, command);
     default:
-      return `${idOf(run.plan.graph, event.step)} ${ofStep(event, run)}`;
+      return `${labelOf(run.plan.graph, event.step)} ${ofStep(event, run)}`;
   }
 }
 

@@ -38,12 +38,12 @@ describe('pictures of a graph', () => {
     expect(await draw('text')).toBe(
       [
         'level 0',
-        '  load   function',
+        '  load (Load "all" <b>)  function',
         'level 1',
-        '  left   function  <- load (when)',
-        '  right  function  <- load',
+        '  left                   function  <- load (when)',
+        '  right                  function  <- load',
         'level 2',
-        '  join   text/affix  <- left, right',
+        '  join                   text/affix  <- left, right',
         '',
       ].join('\n'),
     );
@@ -191,7 +191,7 @@ describe('the summary of a run', () => {
     const text = runSummary(await graphOf(), result, paint).replace(/ {2}\d+(\.\d+)? ms/g, '');
     expect(text.split('\n')).toEqual([
       'level 0',
-      '  load -> ["x"]',
+      '  load (Load "all" <b>) -> ["x"]',
       'level 1',
       '  left -> "l"',
       '  right -> "r\\u001b[31m"',

@@ -2,7 +2,7 @@
  * What would run, in which order and on which input, as text and as data.
  * Knows plans; must not know screens.
  */
-import { type Graph, idOf, intentOf, needsOf, RUN_INPUT, stepAt } from '../graph/graph.ts';
+import { type Graph, idOf, intentOf, labelOf, needsOf, RUN_INPUT, stepAt } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { Plan } from '../run/plan.ts';
 import { counted } from '../std/counted.ts';
@@ -53,7 +53,7 @@ function stepText(plan: Plan, step: number): string {
   const { graph } = plan;
   const { uses, settings } = stepAt(graph, step);
   const needs = [...needsOf(graph, step)].map((need) => idOf(graph, need));
-  const parts = [`${idOf(graph, step)}  ${printable(uses)} (${intentOf(graph, step)})`];
+  const parts = [`${labelOf(graph, step)}  ${printable(uses)} (${intentOf(graph, step)})`];
   if (needs.length > 0) parts.push(`needs ${needs.join(', ')}`);
   parts.push(`input from ${inputSource(graph, step)}`);
   if (settings.when !== undefined) parts.push(`when ${printable(settings.when)}`);
@@ -121,10 +121,11 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
 
 function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
   const { id, uses, settings } = stepAt(graph, s);
-  const { hook, when, runIf, optional } = settings;
+  const { title, hook, when, runIf, optional } = settings;
   const { claims = [], perKey } = graph.demands.get(s) ?? {};
   return {
     id,
+    ...(title !== undefined && { title }),
     uses,
     ...(hook !== undefined && { hook }),
     intent: intentOf(graph, s),

@@ -2,7 +2,7 @@
  * A finished run as text: level by level each step's output and metadata, then the output.
  * Knows runs; must not know streams. Colours come from outside.
  */
-import { type Graph, idOf } from '../graph/graph.ts';
+import { type Graph, idOf, labelOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
 import { toDecide, toGoOn } from '../run/next-commands.ts';
 import type { RunResult, StepResult } from '../run/result.ts';
@@ -39,7 +39,7 @@ export function runSummary(
     lines.push(paint.bold(title));
     const shown = steps.length <= MAX_PER_LEVEL ? steps : chosen(steps, graph, result);
     for (const step of shown)
-      lines.push(...stepLines(idOf(graph, step), result.step(idOf(graph, step)), paint));
+      lines.push(...stepLines(labelOf(graph, step), result.step(idOf(graph, step)), paint));
     if (shown.length < steps.length)
       lines.push(paint.dim(`  … and ${steps.length - shown.length} more steps`));
   };
@@ -57,20 +57,20 @@ function chosen(steps: readonly number[], graph: Graph, result: RunResult): numb
   return [...odd, ...rest].slice(0, MAX_PER_LEVEL).sort((a, b) => a - b);
 }
 
-function stepLines(id: string, step: StepResult, paint: SummaryPaint): string[] {
+function stepLines(label: string, step: StepResult, paint: SummaryPaint): string[] {
   const { duration_ms: _, ...metadata } = step.metadata;
   const ran = step.attempts > 0;
   const time = paint.dim(ran ? `  ${formatElapsed(step.durationMs)}` : reusedFrom(step));
   const tries = step.attempts > 1 ? paint.dim(`  ${step.attempts} attempts`) : '';
   const lines: string[] = [];
-  if (step.status === 'succeeded') lines.push(`  ${id} -> ${shown(step.output)}${time}${tries}`);
+  if (step.status === 'succeeded') lines.push(`  ${label} -> ${shown(step.output)}${time}${tries}`);
   else {
     // A step that was called off between two tries has an error, too: that of the last one.
     const { error, reason } = step;
     const failed = step.status === 'failed' && error !== undefined;
     const why = failed ? `${error.message} (${error.code})` : reason;
     lines.push(
-      `  ${id} ${paint.bad(step.status)}${why === undefined ? '' : `: ${printable(why, MAX_OUTPUT)}`}${tries}`,
+      `  ${label} ${paint.bad(step.status)}${why === undefined ? '' : `: ${printable(why, MAX_OUTPUT)}`}${tries}`,
     );
   }
   for (const [key, value] of Object.entries(metadata)) {

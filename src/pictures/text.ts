@@ -2,7 +2,7 @@
  * A graph as lines of text for a terminal: level by level, each step with what it needs.
  * Knows graphs; must not know runs, colours or the width of a screen.
  */
-import { type Graph, idOf, needsOf, stepAt } from '../graph/graph.ts';
+import { type Graph, idOf, labelOf, needsOf, stepAt } from '../graph/graph.ts';
 import { sectionsOf } from '../graph/sections.ts';
 import { printable } from '../std/printable.ts';
 import { edgeLabel } from './edges.ts';
@@ -17,7 +17,7 @@ export function text(graph: Graph): string {
       const needs = [...needsOf(graph, step)].map((need) => needText(graph, need, step));
       const from = needs.length === 0 ? '' : `  <- ${needs.join(', ')}`;
       const optional = settings.optional === true ? '  optional' : '';
-      lines.push(`  ${idOf(graph, step).padEnd(width)}  ${printable(uses)}${from}${optional}`);
+      lines.push(`  ${labelOf(graph, step).padEnd(width)}  ${printable(uses)}${from}${optional}`);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -31,6 +31,7 @@ function needText(graph: Graph, need: number, step: number): string {
 
 function widest(graph: Graph): number {
   let width = 0;
-  for (const { id } of graph.workflow.steps) width = Math.max(width, id.length);
+  for (let step = 0; step < graph.size; step++)
+    width = Math.max(width, labelOf(graph, step).length);
   return Math.min(width, 40);
 }
