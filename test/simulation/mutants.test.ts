@@ -13,7 +13,7 @@ const SEEDS = 10_000;
 const SHARES = 8;
 const tried = process.env.MUTANTS_UPDATE === '1' ? MUTANTS : todays(MUTANTS, SHARES);
 /** The sources themselves are simulated in `simulation.test.ts`; here it is about the copy. */
-const SEEDS_WITHOUT = atLength({ short: 2_000, ci: 2_000, long: SEEDS });
+const SEEDS_WITHOUT = atLength({ short: 500, ci: 500, long: SEEDS });
 
 /**
  * Where each planted bug was found last, if that took long: there it is looked for first, and from the
