@@ -10,9 +10,12 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Expression } from './expression.ts';
 import { EVERY_INPUT } from './expression-reads.ts';
 
-/** Names that are not declared, and so would be missing whenever the expression is evaluated. */
+/**
+ * Names that are not declared, and so would be missing whenever the expression is evaluated. An input
+ * that it tests with `has(…)` may be missing: so a file serves before and after it declares the input.
+ */
 export function checkDeclared(
-  expression: Pick<Expression, 'inputs' | 'env'>,
+  expression: Pick<Expression, 'inputs' | 'env' | 'tested'>,
   path: Path,
   { inputs, env = [] }: Workflow,
   found: Diagnostic[],
@@ -21,6 +24,7 @@ export function checkDeclared(
   const declared = inputs === undefined ? undefined : Object.keys(inputs);
   for (const name of expression.inputs) {
     if (declared === undefined || name === EVERY_INPUT || declared.includes(name)) continue;
+    if (expression.tested.includes(`inputs.${name}`)) continue;
     found.push(undeclaredInput(name, declared, path));
   }
   for (const name of expression.env) {

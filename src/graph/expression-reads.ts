@@ -20,6 +20,8 @@ export interface Reads {
   readonly run: Set<string>;
   readonly env: Set<string>;
   readonly roots: Set<string>;
+  /** Inputs and variables, as `inputs.x` and `env.X`, that it tests with `has(…)`. */
+  readonly tested: Set<string>;
   nesting: number;
 }
 
@@ -31,6 +33,7 @@ export function readsOf(ast: ASTNode): Reads {
     run: new Set(),
     env: new Set(),
     roots: new Set(),
+    tested: new Set(),
     nesting: 0,
   };
   inspect(ast, 0, reads);
@@ -95,6 +98,7 @@ function inspectCall(
     throw new ExpressionError('"matches" is not available', node.start, node.end, fix);
   }
   if (name === 'timestamp' && node.op === 'call') takeOwnTimestamp(node);
+  if (name === 'has' && node.op === 'call') readTest(node.args[1][0], reads);
   const depth = macros + (node.op === 'rcall' && MACROS.has(name) ? 1 : 0);
   if (depth > reads.nesting) reads.nesting = depth;
   if (depth > MAX_MACRO_NESTING) {
@@ -128,6 +132,14 @@ function readStep(id: string, reads: Reads): void {
 function readName(root: 'inputs' | 'env', name: string, reads: Reads): void {
   reads[root].add(name);
   reads.roots.add(root);
+}
+
+/** `has(inputs.x)`: whoever asks whether it is there can do without it. */
+function readTest(node: ASTNode | undefined, reads: Reads): void {
+  if (node?.op !== '.') return;
+  for (const root of ['inputs', 'env'] as const) {
+    if (isRoot(node.args[0], root)) reads.tested.add(`${root}.${node.args[1]}`);
+  }
 }
 
 function* children(args: unknown): Generator<ASTNode> {

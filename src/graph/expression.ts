@@ -38,6 +38,8 @@ export interface Expression {
   readonly run: readonly string[];
   /** Names of the environment variables it reads, `EVERY_INPUT` where that cannot be told. */
   readonly env: readonly string[];
+  /** Inputs and variables, as `inputs.x` and `env.X`, that it tests with `has(…)`. */
+  readonly tested: readonly string[];
   /** Whether it reads nothing and so always gives the same. */
   readonly constant: boolean;
   evaluate(scope: Scope): unknown;
@@ -96,6 +98,7 @@ export function parseExpression(text: string): Expression {
     inputs: [...reads.inputs],
     run: [...reads.run],
     env: [...reads.env],
+    tested: [...reads.tested],
     constant: reads.roots.size === 0,
     evaluate(scope) {
       try {

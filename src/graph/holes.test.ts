@@ -65,7 +65,7 @@ describe('B15 inputs and variables', () => {
   });
 
   it('B15 are told what there is when nothing is near', async () => {
-    expect(await told([when('has(inputs.zebra)')], { inputs })).toEqual([
+    expect(await told([when('inputs.zebra')], { inputs })).toEqual([
       unknown('zebra', 'declare it under inputs, or read one of count, name'),
     ]);
     expect(await told([when('inputs.zebra')], { inputs: {} })).toEqual([
@@ -76,6 +76,15 @@ describe('B15 inputs and variables', () => {
   it('B15 may be any where none are declared, or where the name is not known before', async () => {
     expect(await told([when('inputs.zebra')])).toEqual([]);
     expect(await told([when('inputs[run.name] == size(inputs)')], { inputs })).toEqual([]);
+  });
+
+  it('B15 may be any that is tested with has', async () => {
+    expect(await told([when('has(inputs.zebra) && inputs.zebra > 2')], { inputs })).toEqual([]);
+    expect(await told([when('has(env.HOME)')], { env: ['HOME'] })).toEqual([]);
+    expect(await told([when('has(inputs.count.zebra)')], { inputs })).toEqual([]);
+    expect(await told([when('has(inputs.zebra.x)')], { inputs })).toEqual([
+      unknown('zebra', 'declare it under inputs, or read one of count, name'),
+    ]);
   });
 
   it('F20 variables are listed before they are read', async () => {
