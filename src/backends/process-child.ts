@@ -14,6 +14,7 @@ import { groupRuns, signalGroup } from './process-group.ts';
 import { KeptBytes, LogLines } from './process-output.ts';
 import { isFull } from './process-room.ts';
 import type { Watchdog } from './process-watchdog.ts';
+import { abortOf } from './unwanted.ts';
 
 /** The program and its arguments are parameters of this text, never a part of it. */
 export const GATE = 'read -r go <&3 || exit 125; exec 3<&-; exec "$@"';
@@ -192,11 +193,6 @@ function open() {
     settle = { resolve, reject };
   });
   return { promise, settle };
-}
-
-function abortOf({ reason }: AbortSignal): StepFailure {
-  if (reason instanceof StepFailure) return reason;
-  return new StepFailure('E_ABORTED', 'the call was aborted', { retryable: false });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import { Child, startFailure } from './process-child.ts';
 import { findProgram } from './process-program.ts';
 import { Room } from './process-room.ts';
 import { Watchdog } from './process-watchdog.ts';
+import { abortOf, unwanted } from './unwanted.ts';
 
 export class Children {
   private readonly killAfterMs: number;
@@ -45,7 +46,7 @@ export class Children {
   async close(): Promise<void> {
     this.closed = true;
     const children = [...this.running];
-    for (const child of children) child.end(aborted('the process backend was closed'));
+    for (const child of children) child.end(unwanted('the process backend was closed'));
     await Promise.allSettled(children.map((child) => child.result));
     await this.watchdog.close();
   }
@@ -59,11 +60,7 @@ export class Children {
   }
 
   private refuseUnwanted({ signal }: ProcessCall): void {
-    if (this.closed) throw aborted('the process backend is closed');
-    if (signal.aborted) throw aborted('the call was aborted before it began');
+    if (this.closed) throw unwanted('the process backend is closed');
+    if (signal.aborted) throw abortOf(signal);
   }
-}
-
-function aborted(why: string): StepFailure {
-  return new StepFailure('E_ABORTED', why, { retryable: false });
 }

@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callOf, listen, scriptOf, send, text } from '../../test/fixtures/process/call.ts';
 import type { Backend } from '../ports/backend.ts';
+import { StepFailure } from '../run/step-error.ts';
 import { processBackend } from './process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-process-'));
@@ -38,6 +39,16 @@ describe('a program', () => {
       'PATH=/usr/bin:/bin',
       'PWD=/',
     ]);
+  });
+
+  it('tells why it is not wanted any more when that comes before it has begun', async () => {
+    const reason = new StepFailure('E_ABORTED', 'the run stops because b failed');
+    const before = send(backend, callOf('true', { signal: AbortSignal.abort(reason) }));
+    await expect(before).rejects.toBe(reason);
+    const controller = new AbortController();
+    const meanwhile = send(backend, callOf('true', { signal: controller.signal }));
+    controller.abort(reason);
+    await expect(meanwhile).rejects.toBe(reason);
   });
 
   it('starts in its folder', async () => {

@@ -6,6 +6,7 @@ import type { Backend } from '../ports/backend.ts';
 import type { RunProcess } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
 import type { Children } from './process-children.ts';
+import { unwanted } from './unwanted.ts';
 
 /** Two seconds: well below the five after which the engine gives an attempt up. */
 const DEFAULT_KILL_AFTER_MS = 2_000;
@@ -33,8 +34,7 @@ export function processBackend(options: { killAfterMs?: number } = {}): Backend 
       const why = 'programs cannot be run on Windows, which has no process groups';
       throw new StepFailure('E_SHELL', why, { retryable: false });
     }
-    if (closed)
-      throw new StepFailure('E_ABORTED', 'the process backend is closed', { retryable: false });
+    if (closed) throw unwanted('the process backend is closed');
     children ??= openChildren(killAfterMs);
     return (await children).run(call);
   };

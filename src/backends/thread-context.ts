@@ -9,6 +9,7 @@ import { freezeDeep } from '../std/freeze-deep.ts';
 import { logText } from '../std/log-text.ts';
 import type { Metadata, StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
+import { unwanted } from './unwanted.ts';
 
 /** The context of a call. What it is told after the call has ended goes nowhere. */
 export class ThreadContext implements StepContext {
@@ -59,7 +60,7 @@ export class ThreadContext implements StepContext {
   }
 
   abort(reason: string): void {
-    this.controller.abort(new StepFailure('E_ABORTED', reason, { retryable: false }));
+    this.controller.abort(unwanted(reason));
   }
 }
 

@@ -3,6 +3,7 @@
  * Must not start a thread; the tests of the backends have real ones.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StepFailure } from '../run/step-error.ts';
 import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
 
 interface Call {
@@ -76,6 +77,17 @@ describe('a call', () => {
     abort();
     expect(threads[0]!.isGone).toBe(true);
     expect(await result).toBe('the call was aborted');
+  });
+
+  it('tells why it was aborted, before it began and while it waits or runs', async () => {
+    const { pool } = newPool(1);
+    const reason = new StepFailure('E_ABORTED', 'the run stops because b failed');
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls = [1, 2].map(() => pool.call({ signal, needs: 'x' }));
+    controller.abort(reason);
+    calls.push(pool.call({ signal, needs: 'x' }));
+    for (const call of calls) await expect(call).rejects.toBe(reason);
   });
 
   it('has as long to end by itself as its thread says', async () => {

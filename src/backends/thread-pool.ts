@@ -5,6 +5,7 @@
  */
 import { StepFailure } from '../run/step-error.ts';
 import { isError } from '../std/value-kinds.ts';
+import { abortOf, unwanted } from './unwanted.ts';
 
 /** Threads end within milliseconds; one that does not must not hold up the process. */
 const CLOSE_WITHIN_MS = 1000;
@@ -64,8 +65,8 @@ export class ThreadPool<Call extends { readonly signal: AbortSignal }, Result> {
 
   call(call: Call): Promise<Result> {
     return new Promise((resolve, reject) => {
-      if (this.closed) return reject(aborted(`the ${this.parts.word} is closed`));
-      if (call.signal.aborted) return reject(aborted('the call was aborted before it began'));
+      if (this.closed) return reject(unwanted(`the ${this.parts.word} is closed`));
+      if (call.signal.aborted) return reject(abortOf(call.signal));
       const onAbort = () => this.abort(job);
       const job: Job<Call, Result> = {
         call,
@@ -85,7 +86,7 @@ export class ThreadPool<Call extends { readonly signal: AbortSignal }, Result> {
   async close(): Promise<void> {
     this.closed = true;
     for (const job of [...this.running, ...this.waiting])
-      this.cut(job, `the ${this.parts.word} was closed`);
+      this.cut(job, unwanted(`the ${this.parts.word} was closed`));
     for (const thread of this.idle.splice(0)) this.stop(thread);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => {
@@ -140,16 +141,16 @@ export class ThreadPool<Call extends { readonly signal: AbortSignal }, Result> {
   }
 
   private abort(job: Job<Call, Result>): void {
-    const cut = () => this.cut(job, 'the call was aborted');
+    const cut = () => this.cut(job, abortOf(job.call.signal));
     const patience = job.thread?.ask?.() ?? 0;
     if (patience === 0) cut();
     else job.timer = setTimeout(cut, patience);
   }
 
-  private cut(job: Job<Call, Result>, why: string): void {
+  private cut(job: Job<Call, Result>, failure: StepFailure): void {
     this.settle(job);
     if (job.thread !== undefined) this.stop(job.thread);
-    job.reject(aborted(why));
+    job.reject(failure);
     this.startWaiting();
   }
 
@@ -163,8 +164,4 @@ export class ThreadPool<Call extends { readonly signal: AbortSignal }, Result> {
     if (at !== -1) this.idle.splice(at, 1);
     this.stop(gone);
   }
-}
-
-function aborted(why: string): StepFailure {
-  return new StepFailure('E_ABORTED', why, { retryable: false });
 }

@@ -200,6 +200,11 @@ export class Attempt implements AttemptContext {
     this.host.progress(this.step, own.furthest);
   }
 
+  /** Why it is no longer wanted, once that is so. */
+  get abortReason(): string | undefined {
+    return this.extras?.aborted;
+  }
+
   /** Tells the body, if it listens, that its attempt is no longer wanted. */
   abort(reason: string): void {
     this.own.aborted = reason;

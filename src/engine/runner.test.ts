@@ -23,6 +23,15 @@ function bench(settings: StepSettings = {}) {
   return { clock, engine, step, flow, only };
 }
 
+/** What functions of Node.js fail with whose signal has aborted. */
+class AbortError extends Error {
+  override readonly name = 'AbortError';
+  readonly code = 'ABORT_ERR';
+  constructor({ reason }: AbortSignal) {
+    super('The operation was aborted', { cause: reason });
+  }
+}
+
 describe('another try', () => {
   it('comes after the delay of the policy', async () => {
     const clock = virtualClock();
@@ -176,6 +185,24 @@ describe('cancelling', () => {
     expect(result).toMatchObject({ status: 'cancelled', error: { message: 'enough' } });
     expect(Object.values(result.steps).map((s) => s.status)).toEqual(['cancelled', 'cancelled']);
     expect(next.calls).toBe(0);
+  });
+
+  it.each([
+    ['reason', (signal: AbortSignal) => signal.reason],
+    ['word of Node.js', (signal: AbortSignal) => new AbortError(signal)],
+  ])('for a failure elsewhere tells that, whether a step fails with the %s', async (_, thrown) => {
+    const { engine, step, flow } = bench();
+    const bad = handHeld<unknown, StepContext>();
+    flow.step('bad', { run: bad });
+    const running = engine.run(flow);
+    const call = await step.started();
+    (await bad.started()).fail(new Error('broken'));
+    await call.aborted();
+    call.fail(thrown(call.context.signal));
+    expect((await running).step('only')).toMatchObject({
+      status: 'cancelled',
+      reason: 'the run stops because bad failed',
+    });
   });
 
   it('by its handle, with a reason', async () => {

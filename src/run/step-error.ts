@@ -59,14 +59,25 @@ export class NonRetryableError extends StepFailure {
   }
 }
 
-/** Whatever was thrown, as recorded data. Anything may be thrown, so nothing about it is trusted. */
-export function toStepError(thrown: unknown): StepError {
+/**
+ * Whatever was thrown, as recorded data. Anything may be thrown, so nothing about it is trusted.
+ * `aborted`: why its signal has aborted, if it has. Functions of Node.js only say that it did.
+ */
+export function toStepError(thrown: unknown, aborted?: string): StepError {
   try {
+    if (aborted !== undefined && isAbort(thrown))
+      return { code: 'E_ABORTED', message: aborted, retryable: false };
     return readError(thrown);
   } catch {
     const message = 'threw something that throws when it is looked at';
     return { code: 'E_STEP', message, retryable: true };
   }
+}
+
+function isAbort(thrown: unknown): boolean {
+  if (!isError(thrown)) return false;
+  // Of an error from a thread only the code is left.
+  return thrown.name === 'AbortError' || (thrown as { code?: unknown }).code === 'ABORT_ERR';
 }
 
 function readError(thrown: unknown): StepError {

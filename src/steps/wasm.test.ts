@@ -194,7 +194,7 @@ async function attempt(input: unknown, output: Uint8Array, settings: Settings = 
     abilities: {
       sandbox: async (call: SandboxCall) => {
         calls.push(call);
-        return { output, elapsedMs: 1.5, errorText: 'first\nsecond \u001b[31m\n' };
+        return { output, elapsedMs: 1.5000000000001, errorText: 'first\nsecond \u001b[31m\n' };
       },
     },
   } as unknown as AttemptContext;
