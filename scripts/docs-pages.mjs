@@ -69,7 +69,14 @@ function keyRows(schema, describe, outer = '') {
 
 const HEADS = ['key', 'value', 'default', 'meaning'];
 
-function fileFormat({ WORKFLOW_SCHEMA, STEP_SCHEMA, SCHEMA_KEYWORDS, ID_RULE, describe }) {
+function fileFormat({
+  WORKFLOW_SCHEMA,
+  STEP_SCHEMA,
+  SCHEMA_KEYWORDS,
+  ID_RULE,
+  WORD_RULE,
+  describe,
+}) {
   const { retry } = STEP_SCHEMA.properties;
   // The policy stands in three places and is told once.
   const without = (schema, key) => {
@@ -97,7 +104,8 @@ function fileFormat({ WORKFLOW_SCHEMA, STEP_SCHEMA, SCHEMA_KEYWORDS, ID_RULE, de
       SCHEMA_KEYWORDS.map((word) => [code(word), sentence(KEYWORD_SENTENCES, word)]),
     ),
     '## Names',
-    `Ids of steps and names of inputs are ${ID_RULE}. Names that JavaScript objects treat specially, such as \`constructor\` or \`then\`, are refused.`,
+    `Ids of steps and runs are ${ID_RULE}: \`@scope/pkg#build\`, \`a.b\`, \`1st\`, \`ns:task\`, \`ünïcode\`. They do not begin with \`-\`, have no part \`.\` or \`..\` between slashes, are not only digits, and are written in Unicode form NFC. In YAML an id that begins with \`@\` stands in quotes; in expressions such ids stand in brackets: \`steps["a.b"].output\`.`,
+    `Names of inputs and pools are ${WORD_RULE}. Names that JavaScript objects treat specially, such as \`constructor\` or \`then\`, are refused, as ids too.`,
     '## Durations',
     'A number and a unit, from large to small: `500ms`, `30s`, `1h30m`, `2d`; or ISO 8601 such as `PT5M`. From 1 ms to ten years; delays of `retry` may also be `0s`.',
     '## Sizes',

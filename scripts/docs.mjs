@@ -17,6 +17,7 @@ const DECLARATIONS = `
   export { WORKFLOW_SCHEMA, STEP_SCHEMA } from './src/workflow/formats/native-schema.ts';
   export { DIAGNOSTIC_CODES } from './src/workflow/diagnostic.ts';
   export { ID_RULE } from './src/workflow/id.ts';
+  export { WORD_RULE } from './src/workflow/name.ts';
   export { ENGINE_ERROR_CODES } from './src/engine/engine-error.ts';
   export { STEP_TYPES, STRATEGIES } from './src/registry.ts';
   export { COMMANDS } from './src/cli/commands/index.ts';

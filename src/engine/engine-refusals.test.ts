@@ -37,10 +37,10 @@ describe('refusals', () => {
     [{ onFailure: 'stop' as FailureMode }, 'onFailure cannot be "stop"'],
     [{ timeoutMs: 0 }, 'timeoutMs cannot be 0'],
     [{ timeoutMs: Number.NaN }, 'timeoutMs cannot be'],
-    [{ runId: '..' }, 'runId cannot be ".."'],
-    [{ runId: 'a/b' }, 'runId cannot be "a/b"'],
-    [{ runId: '' }, 'runId cannot be ""'],
-    [{ runId: 'x'.repeat(300) }, 'runId cannot be'],
+    [{ runId: '..' }, 'runId ".." holds'],
+    [{ runId: 'a b' }, 'runId "a b" holds " "'],
+    [{ runId: '' }, 'runId "" is empty'],
+    [{ runId: 'x'.repeat(300) }, 'has 300 characters'],
   ])('of the options %o', async (options, message) => {
     const error = await refusal(() => engine.run(giving(1), null, options));
     expect(error).toMatchObject({ code: 'invalid-option', hint: expect.any(String) });

@@ -8,7 +8,8 @@ import { defined } from '../std/defined.ts';
 import { formatDuration } from '../std/duration.ts';
 import { isObject, isText, nameFault } from '../std/option-fault.ts';
 import { show } from '../std/printable.ts';
-import { ID_RULE, idProblem } from '../workflow/id.ts';
+import { idProblem } from '../workflow/id.ts';
+import { wordProblem } from '../workflow/name.ts';
 import type { PoolSizes } from '../workflow/pool-sizes.ts';
 import {
   type Concurrency,
@@ -42,7 +43,7 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Sizes of pools, by name, such as `{ printer: 1 }`. */
   readonly pools?: PoolSizes;
-  /** Letters, digits, `_` and `-`; default a new UUID that sorts by time. */
+  /** Visible characters without blanks, quotes, brackets, commas and backslashes, at most 256; default a new UUID that sorts by time. */
   readonly runId?: string;
   readonly observers?: readonly Observer[];
   /** Cancels the run when it aborts. */
@@ -135,15 +136,19 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
     if (ms !== undefined && !isFrom(least, ms)) refuse(name, ms, 'give milliseconds');
   }
   for (const [name, pool] of Object.entries(options.pools ?? {})) checkPool(name, pool);
-  if (runId !== undefined && idProblem(runId, '') !== undefined && !UUID.test(runId)) {
-    refuse('runId', runId, `use ${ID_RULE}, or a UUID`);
-  }
+  if (runId !== undefined) checkNewId(runId);
 }
 
 /** Throws an `EngineError` for the first option that the call does not have. */
 export function checkNames(options: object, names: Readonly<Record<string, true>>): void {
   const fault = nameFault(options, Object.keys(names));
   if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
+}
+
+function checkNewId(runId: unknown): void {
+  const problem = idProblem(runId, 'runId');
+  if (problem !== undefined)
+    throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
 }
 
 /** Throws an `EngineError` for what can name no run. */
@@ -229,7 +234,7 @@ function checkConcurrency(concurrency: Concurrency): void {
 
 /** Throws an `EngineError` for a pool that is none. */
 export function checkPool(name: string, given: number | Pool): void {
-  const problem = idProblem(name, 'the pool name');
+  const problem = wordProblem(name, 'the pool name');
   if (problem !== undefined)
     throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
   const pool = typeof given === 'number' ? { size: given } : given;
@@ -242,5 +247,3 @@ export function checkPool(name: string, given: number | Pool): void {
     refuse(`the breaker of pool ${name}`, breaker, hint);
   }
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

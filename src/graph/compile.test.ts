@@ -264,7 +264,7 @@ describe('all at once', () => {
     'faults of every phase together',
     flowOf(
       [
-        step('1x', ['nope'], { uses: 'wrk' }),
+        step('x y', ['nope'], { uses: 'wrk' }),
         step('b', [], {
           uses: 'text',
           with: { times: 0, text: '${{ x }}' },

@@ -6,7 +6,7 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
-import { nameProblem } from '../workflow/id.ts';
+import { nameProblem } from '../workflow/name.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { cacheFaults, cacheKeyTexts, readCaches } from './caches.ts';

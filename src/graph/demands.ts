@@ -5,7 +5,7 @@
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, type Spot } from '../workflow/diagnostic.ts';
-import { idProblem } from '../workflow/id.ts';
+import { wordProblem } from '../workflow/name.ts';
 import type { StepSettings, Workflow } from '../workflow/workflow.ts';
 import type { Template } from './template.ts';
 
@@ -75,7 +75,7 @@ export function readDemands(
 
 function checkDeclared(name: string, used: boolean, found: Diagnostic[]): void {
   const where = { path: ['pools', name], atKey: true };
-  const problem = idProblem(name, 'the pool name');
+  const problem = wordProblem(name, 'the pool name');
   if (problem !== undefined) {
     const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
     found.push(diagnostic(code, `${problem.message}.`, { ...where, fix: problem.fix }));
@@ -109,7 +109,7 @@ function unknownPool(id: string, pool: string, names: readonly string[], where: 
   const fix =
     close !== undefined
       ? `did you mean "${close}"?`
-      : idProblem(pool, '') === undefined
+      : wordProblem(pool, '') === undefined
         ? `declare it: pools: { ${pool}: 4 }; known: ${known}`
         : `write one of ${known}`;
   return diagnostic('E_UNKNOWN_POOL', message, { ...where, fix });

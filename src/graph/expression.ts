@@ -11,6 +11,7 @@ import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { readsOf } from './expression-reads.ts';
 import { inWords, OWN_TIMESTAMP } from './expression-words.ts';
+import { badlyRead } from './step-read.ts';
 
 const MAX_LENGTH = 8 * 1024;
 /** The names an expression may read, all plain data. */
@@ -153,8 +154,8 @@ function fromPackage(error: unknown, text: string): ExpressionError {
 }
 
 function hint(code: string | undefined, text: string): string | undefined {
-  const dashed = /steps\.([A-Za-z_][\w]*(?:-[\w]+)+)/.exec(text);
-  if (dashed !== null) return `write steps["${dashed[1]}"]: a dash in a name reads as minus`;
+  const unfit = badlyRead(text);
+  if (unfit !== undefined) return unfit;
   if (code === 'unknown_variable') return `the names here are ${ROOTS}`;
   if (code === 'no_such_key') return 'test it first with has(…)';
   return undefined;

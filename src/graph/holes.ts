@@ -5,6 +5,7 @@
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
+import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { checkDeclared } from './declared-names.ts';
@@ -13,6 +14,7 @@ import { ExpressionError } from './expression-error.ts';
 import type { StepConfig, Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import { isAfter, listOf } from './rules.ts';
+import { stepRead } from './step-read.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
 import { settingPath } from './usual-settings.ts';
 
@@ -161,8 +163,14 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
   for (const id of expression.steps) {
     const read = numbering.index.get(id);
     if (read === undefined) {
-      const close = nearest(id, numbering.index.keys());
-      const fix = close === undefined ? 'name a step of this workflow' : `did you mean "${close}"?`;
+      const dotted = dottedId(id, expression.text, numbering);
+      const close = dotted ?? nearest(id, numbering.index.keys());
+      const fix =
+        close === undefined
+          ? 'name a step of this workflow'
+          : dotted === undefined
+            ? `did you mean "${close}"?`
+            : `write ${stepRead(dotted)}: behind a dot stands a plain name only`;
       const related =
         close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
       found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related }));
@@ -176,9 +184,19 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
   }
 }
 
+/** The step that `steps.a.b` means where there is one of the id `a.b`: the longest that is written so. */
+function dottedId(start: string, text: string, { index }: Numbering): string | undefined {
+  let longest: string | undefined;
+  for (const id of index.keys()) {
+    const fits = id.startsWith(`${start}.`) && id.length > (longest?.length ?? 0);
+    if (fits && text.includes(`steps.${id}`)) longest = id;
+  }
+  return longest;
+}
+
 /** Which hooks run depends on how the run stands, and so on its outputs: they cannot read hooks. */
 function lateRead(id: string, path: Path): Diagnostic {
-  const message = `the outputs read steps.${id}, which runs after they are made.`;
+  const message = `the outputs read ${stepRead(id)}, which runs after they are made.`;
   return diagnostic('E_HOOK_NEED', message, { path, fix: 'read one of the ordinary steps' });
 }
 
@@ -223,9 +241,9 @@ function checkAsked({ asked, numbering, workflow, found }: World): void {
       const [own, other] = [listOf(workflow.steps[s]!), listOf(workflow.steps[read]!)];
       const message =
         own === other
-          ? `step "${id}" reads steps.${wanted} but does not need it.`
-          : `step "${id}" (${own}) reads steps.${wanted} (${other}), which does not run before it.`;
-      const fix = own === other ? `add ${wanted} to its needs` : 'move one of the two';
+          ? `step "${id}" reads ${stepRead(wanted)} but does not need it.`
+          : `step "${id}" (${own}) reads ${stepRead(wanted)} (${other}), which does not run before it.`;
+      const fix = own === other ? `add ${yamlWord(wanted)} to its needs` : 'move one of the two';
       found.push(diagnostic('E_EXPRESSION_STEP', message, { path, fix }));
     }
   }

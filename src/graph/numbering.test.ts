@@ -57,7 +57,7 @@ function check(what: string, steps: readonly Step[], ...expected: string[]): voi
 
 describe('findings', () => {
   check('nothing in a good workflow', flow('a', 'b < a').steps);
-  check('an id that breaks the rule', [step('1x')], 'E_BAD_ID steps.0.id');
+  check('an id that breaks the rule', [step('x y')], 'E_BAD_ID steps.0.id');
   check('a reserved id', [step('a'), step('constructor')], 'E_RESERVED_ID steps.1.id');
   check(
     'every step after the first of an id',

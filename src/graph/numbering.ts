@@ -4,6 +4,7 @@
  */
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
+import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { idProblem } from '../workflow/id.ts';
 import type { Step } from '../workflow/workflow.ts';
@@ -131,7 +132,7 @@ function needFix(wanted: string, index: ReadonlyMap<string, number>): string {
   const parts = wanted.split(/[\s,]+/);
   const several = parts.length > 1 && parts.every((part) => index.has(part));
   return several
-    ? `write a list: [${parts.join(', ')}]`
+    ? `write a list: [${parts.map(yamlWord).join(', ')}]`
     : 'needs takes ids of steps of this workflow';
 }
 

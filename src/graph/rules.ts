@@ -5,6 +5,7 @@
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
+import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { HOOKS, type Hook, type NEED_RULES, type Step } from '../workflow/workflow.ts';
 import type { Numbering } from './numbering.ts';
@@ -77,7 +78,9 @@ function readRule(
       // One edit away from a single letter is every other letter.
       const close = id.length > 1 ? nearest(id, ids) : undefined;
       const fix =
-        close === undefined ? `write one of ${ids.join(', ')}` : `did you mean "${close}"?`;
+        close === undefined
+          ? `write one of ${ids.map(yamlWord).join(', ')}`
+          : `did you mean "${close}"?`;
       refuse(`${who} calls ${show(id)} critical, which it does not need.`, fix, ['critical', i]);
     }
     return need ?? s;

@@ -2,11 +2,10 @@
  * How to mend a value of the wrong type.
  * Knows schemas and what people mostly mean; must not know where the value stands.
  */
-import { printable } from './printable.ts';
 import type { Schema } from './schema.ts';
+import { TRUTH_WORDS, yamlWord } from './yaml-word.ts';
 
 const DECIMAL = /^[-+]?[0-9]+(\.[0-9]+)?$/;
-const TRUTH_WORDS = new Set(['yes', 'no', 'on', 'off', 'y', 'n', 'true', 'false']);
 
 /** A fix, where one is known. `asText`: the fix quotes the value, which may be written otherwise. */
 export interface TypeFix {
@@ -50,7 +49,7 @@ const MAX_SHOWN = 100;
 /** A list of the words of a text, as it can be written: `echo "hi there"` gives `[echo, "hi there"]`. */
 function listFix(text: string): string {
   const words = wordsOf(text.trim());
-  const list = words && `[${words.map(asItem).join(', ')}]`;
+  const list = words && `[${words.map(yamlWord).join(', ')}]`;
   return list === undefined || list.length > MAX_SHOWN
     ? 'write a list with an item for each word'
     : `write a list: ${list}`;
@@ -67,11 +66,4 @@ function wordsOf(text: string): string[] | undefined {
     words.push(match[1] ?? match[2] ?? match[3]!);
   }
   return words;
-}
-
-/** A word as an item of a list in brackets: in quotes where YAML would read something else. */
-function asItem(word: string): string {
-  const bare =
-    /^(?:[A-Za-z_./][\w./@=+-]*|[0-9]+(?:ms|[smhd]))$/.test(word) && !/^(null|~)$/i.test(word);
-  return bare && !TRUTH_WORDS.has(word.toLowerCase()) ? word : printable(JSON.stringify(word));
 }

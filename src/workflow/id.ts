@@ -1,12 +1,16 @@
 /**
- * The rule for names that people give: steps, inputs, runs.
- * Knows letters; must not know what a name names.
+ * The rule for ids: of steps and of runs.
+ * Knows characters; must not know what an id names.
+ *
+ * Ids come from elsewhere (`@scope/pkg#build`, `order:1`), so nearly everything that can be read is
+ * allowed. What is not: what ends a text somewhere (blanks, quotes, brackets, commas in lists), what
+ * cannot be seen, what a command line takes for an option, and what a path takes for a way up.
  */
 import { show } from '../std/printable.ts';
 
-const MAX_LENGTH = 128;
+const MAX_LENGTH = 256;
 /** The rule in words, for messages. */
-export const ID_RULE = 'a letter or _, then letters, digits, _ or -, at most 128 in all';
+export const ID_RULE = `visible characters without blanks, quotes, brackets, commas and backslashes, at most ${MAX_LENGTH} in all`;
 
 // Own keys of every object, or read by JavaScript itself: a table keyed by them misleads somebody.
 const RESERVED = new Set([
@@ -39,79 +43,91 @@ export interface IdProblem {
   readonly fix: string;
 }
 
-/** What is wrong with a name; undefined when it is fine. `what` is the noun for the message. */
+/** What is wrong with an id; undefined when it is fine. `what` is the noun for the message. */
 export function idProblem(id: unknown, what: string): IdProblem | undefined {
+  const fix = `use ${ID_RULE}`;
   if (typeof id !== 'string') {
-    return { reserved: false, message: `${what} is ${show(id)}, not text`, fix: `use ${ID_RULE}` };
+    return { reserved: false, message: `${what} is ${show(id)}, not text`, fix };
   }
-  if (followsRule(id)) {
-    if (!RESERVED.has(id)) return undefined;
-    const message = `${what} "${id}" is a name that JavaScript objects treat specially`;
-    return {
-      reserved: true,
-      message,
-      fix: `choose another, such as "${id.replace(/_/g, '')}_step"`,
-    };
-  }
-  return { reserved: false, message: `${what} ${show(id)} ${whyNot(id)}`, fix: `use ${ID_RULE}` };
+  if (isPlain(id)) return reservedProblem(id, what);
+  const fault = faultOf(id);
+  return (
+    fault && { reserved: false, message: `${what} ${show(id)} ${fault.why}`, fix: fault.fix ?? fix }
+  );
 }
 
-/** By hand instead of by pattern: every step of a million is asked. */
-function followsRule(id: string): boolean {
+/** A name that JavaScript objects have already. */
+export function reservedProblem(id: string, what: string): IdProblem | undefined {
+  if (!RESERVED.has(id)) return undefined;
+  const message = `${what} "${id}" is a name that JavaScript objects treat specially`;
+  const fix = `choose another, such as "${id.replace(/_/g, '')}_step"`;
+  return { reserved: true, message, fix };
+}
+
+/** Letters, digits, _ and - only, as most ids are. By hand instead of by pattern: every step of a million is asked. */
+function isPlain(id: string): boolean {
   const { length } = id;
   if (length === 0 || length > MAX_LENGTH) return false;
+  let digits = true;
   for (let i = 0; i < length; i++) {
     const code = id.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) continue;
+    digits = false;
     const letter =
       (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
-    if (letter) continue;
-    const digitOrDash = (code >= 0x30 && code <= 0x39) || code === 0x2d;
-    if (!digitOrDash || i === 0) return false;
+    if (!letter && (code !== 0x2d || i === 0)) return false;
   }
-  return true;
+  return !digits;
 }
 
-/** What is wrong with the name of a workflow, which may hold spaces and letters of any script. */
-export function nameProblem(name: unknown): IdProblem | undefined {
-  const fix = 'use letters, digits, spaces, dots, _ or -, at most 200 in all';
-  const message = (why: string) => ({
-    reserved: false,
-    message: `the workflow name ${show(name)} ${why}`,
-    fix,
-  });
-  if (typeof name !== 'string')
-    return { ...message(''), message: `the workflow name is ${show(name)}, not text` };
-  if (name.trim() === '') return message('is empty');
-  if (name.length > MAX_NAME)
-    return message(`has ${name.length} characters, at most ${MAX_NAME} are allowed`);
-  if (/^\.+$/.test(name)) return message('is only dots');
-  const odd = UNFIT.exec(name)?.[0];
-  return odd === undefined
-    ? undefined
-    : message(`holds ${show(odd)}, which is not allowed in names`);
+// Controls, blanks, halves of characters, all that a screen shows nothing for (U+2800 is an empty pattern of
+// dots), then what ends a text somewhere.
+const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}\p{DI}\p{NChar}\u2800'"`()[\]{}<>\\,]/u;
+
+interface Fault {
+  readonly why: string;
+  readonly fix?: string;
 }
 
-const MAX_NAME = 200;
-// What leads elsewhere in a path, steers a terminal or hides itself.
-const UNFIT = /[/\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
-
-/** A name for a workflow whose file gives none, from the name of the file. */
-export function nameFrom(stem: string): string {
-  const name = stem.replace(new RegExp(UNFIT, 'gu'), '_').slice(0, MAX_NAME);
-  return nameProblem(name) === undefined ? name : 'workflow';
-}
-
-function whyNot(id: string): string {
-  if (id === '') return 'is empty';
+function faultOf(id: string): Fault | undefined {
+  if (id === '') return { why: 'is empty' };
   if (id.length > MAX_LENGTH)
-    return `has ${id.length} characters, at most ${MAX_LENGTH} are allowed`;
-  if (/^\d+$/.test(id)) return 'is only digits';
-  for (const character of id) {
-    if (/[A-Za-z0-9_-]/.test(character)) continue;
-    const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-    return code.length > 4 || Number.parseInt(code, 16) > 0x7e
-      ? `holds the character U+${code}, which is not allowed in names`
-      : `holds ${show(character)}, which is not allowed in names`;
+    return { why: `has ${id.length} characters, at most ${MAX_LENGTH} are allowed` };
+  const odd = UNFIT.exec(id)?.[0];
+  if (odd !== undefined) return { why: `holds ${characterText(odd)}, which is not allowed in ids` };
+  if (/^[0-9]+$/.test(id)) {
+    const why = 'is only digits, and keys that are numbers change their order in JSON';
+    return { why, fix: `put a letter in front, such as "n${id.slice(0, 40)}"` };
   }
-  return `starts with ${show(id[0])}`;
+  if (id.startsWith('-'))
+    return {
+      why: 'starts with "-", as options of a command do',
+      fix: 'begin it with another character',
+    };
+  if (/^\p{M}/u.test(id))
+    return { why: `starts with ${codeOf(id)}, which combines with the character before it` };
+  const up = /(?:^|\/)(\.{1,2})(?:\/|$)/.exec(id)?.[1];
+  if (up !== undefined)
+    return {
+      why: `holds ${show(up)} as a part, which leads elsewhere in a path`,
+      fix: 'leave that part out',
+    };
+  const composed = id.normalize('NFC');
+  if (composed === id) return undefined;
+  return {
+    why: 'has letters in several pieces (it is not in Unicode form NFC)',
+    fix: `write it in the form NFC, which looks the same: ${show(composed, MAX_LENGTH + 2)}`,
+  };
+}
+
+/** A character for a message: as its code where it is beyond ASCII, since it may look like another one. */
+export function characterText(character: string): string {
+  return character > '~' && character !== '\u007f'
+    ? `the character ${codeOf(character)}`
+    : show(character);
+}
+
+/** `U+00E9` of the first character of a text. */
+function codeOf(text: string): string {
+  return `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -4,6 +4,8 @@
  */
 import { formatDuration, parseDuration } from '../../std/duration.ts';
 import { printable } from '../../std/printable.ts';
+import { yamlWord } from '../../std/yaml-word.ts';
+import { idProblem } from '../id.ts';
 
 type Fix = string | ((value: unknown) => string);
 
@@ -13,7 +15,7 @@ const NO_LISTS =
   'a step cannot be repeated over a list in a file: write a step for each item, or build the steps in TypeScript';
 const HERE = 'steps run on this machine: leave it out';
 const NEEDS: Fix = (value) =>
-  `write needs: ${Array.isArray(value) && value.every(isWord) ? `[${value.join(', ')}]` : isWord(value) ? value : '[…]'}`;
+  `write needs: ${Array.isArray(value) && value.every(isWord) ? `[${value.map(yamlWord).join(', ')}]` : isWord(value) ? yamlWord(value) : '[…]'}`;
 const TIMEOUT: Fix = 'write it like this: timeout: 5m';
 const LEAVE_TITLE = 'write title for a name that people read, or leave it out';
 const START_BY = 'runs are started by a command: let cron or a timer call heddle run';
@@ -192,7 +194,7 @@ function same([fix]: readonly [Fix], ...keys: readonly string[]): Record<string,
 }
 
 function isWord(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w./-]{1,60}$/.test(value);
+  return typeof value === 'string' && value.length <= 60 && idProblem(value, '') === undefined;
 }
 
 /** Functions that ask how the steps before have ended are rules here, not conditions. */
@@ -208,7 +210,7 @@ function conditionFix(value: unknown): string {
 
 function nameFix(value: unknown): string {
   return isWord(value)
-    ? `write id: ${value}, or title for a name that people read`
+    ? `write id: ${yamlWord(value)}, or title for a name that people read`
     : 'write title for a name that people read, and id for the one in needs';
 }
 

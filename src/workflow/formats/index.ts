@@ -5,7 +5,7 @@
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
-import { nameFrom } from '../id.ts';
+import { nameFrom } from '../name.ts';
 import type { Source } from '../workflow.ts';
 import type { Format, FormatReading } from './format.ts';
 import { heddleFormat } from './heddle.ts';

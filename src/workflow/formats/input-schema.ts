@@ -7,7 +7,7 @@ import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import type { Schema } from '../../std/schema.ts';
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
-import { idProblem } from '../id.ts';
+import { wordProblem } from '../name.ts';
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 
@@ -16,7 +16,7 @@ export function inputFaults(inputs: Readonly<Record<string, unknown>>): Diagnost
   const found: Diagnostic[] = [];
   for (const [name, schema] of Object.entries(inputs)) {
     const path = ['inputs', name];
-    const problem = idProblem(name, 'the input name');
+    const problem = wordProblem(name, 'the input name');
     if (problem !== undefined) {
       const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
       found.push(diagnostic(code, `${problem.message}.`, { path, fix: problem.fix, atKey: true }));
