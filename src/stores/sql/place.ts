@@ -69,9 +69,20 @@ export function identityOf(file: string): string | undefined {
 }
 
 function isLink(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return ifThere(() => lstatSync(file))?.isSymbolicLink() === true;
 }
 
 function statOf(file: string): Stats | undefined {
-  return statSync(file, { throwIfNoEntry: false });
+  return ifThere(() => statSync(file));
+}
+
+/** Releases of Node.js differ in what `throwIfNoEntry` takes for no entry: below a file there is none. */
+function ifThere(look: () => Stats): Stats | undefined {
+  try {
+    return look();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
