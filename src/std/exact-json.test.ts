@@ -147,7 +147,7 @@ describe('bytes', () => {
     ['a part of a larger Buffer', all.subarray(4, 12)],
     ['an ArrayBuffer', wool.slice().buffer],
     ['a DataView', new DataView(all.buffer, all.byteOffset + 4, 8)],
-    ['other numbers', new Uint16Array(wool.slice().buffer)],
+    ['clamped bytes', Uint8ClampedArray.from(wool)],
     ['shared memory', sharedWith(wool)],
     ['a view of shared memory', new Uint8Array(sharedWith(wool))],
     ['bytes of another realm', elsewhere(`Uint8Array.from([${wool}])`)],
@@ -162,6 +162,23 @@ describe('bytes', () => {
       expect((kept as Uint8Array).buffer).toBeInstanceOf(ArrayBuffer);
       expect((kept as Uint8Array).buffer.byteLength).toBe(wool.length);
     }
+  });
+
+  const LIST = 'Array.from(list)';
+  it.each<[string, object, string]>([
+    ['Float64Array', new Float64Array([0.5, 2]), LIST],
+    ['Float32Array', new Float32Array(1), LIST],
+    ['Int8Array', new Int8Array([-1]), LIST],
+    ['Int16Array', new Int16Array(1), LIST],
+    ['Uint16Array', new Uint16Array(1), LIST],
+    ['Int32Array', new Int32Array(1), LIST],
+    ['Uint32Array', elsewhere('new Uint32Array(1)') as object, LIST],
+    ['BigInt64Array', new BigInt64Array(1), 'Array.from(list, String)'],
+    ['BigUint64Array', new BigUint64Array(1), 'Array.from(list, String)'],
+  ])('S2 are not the numbers of a %s, which would be other numbers', (name, given, list) => {
+    const place = `$.in[0]: ${name} (use ${list}, or new Uint8Array(list.buffer) for its bytes)`;
+    expect(keepExact({ in: [given] })).toEqual(new Inexact(place));
+    expect(copyExact({ in: [given] })).toEqual(new Inexact(place));
   });
 
   it('F03 are not those of whoever gave them', () => {

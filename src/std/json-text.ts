@@ -23,6 +23,8 @@ function tagged(value: unknown): unknown {
   // Of kept values it is known that there are none.
   if (typeof value !== 'object' || value === null || (levelsOf(value) ?? 0) > 0) return value;
   if (isBytes(value)) return { $bytes: Buffer.from(viewOf(value)).toString('base64') };
+  // Of other numbers, as they are only in what is said and not kept.
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>);
   if ('toJSON' in value && typeof value.toJSON === 'function') return tagged(value.toJSON());
   return Array.isArray(value) ? taggedList(value) : taggedMapping(value);
 }

@@ -43,7 +43,7 @@ export function show(value: unknown, max = 60): string {
   if (Array.isArray(value))
     return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (value !== null && typeof value === 'object') {
-    if (isBytes(value)) return `${value.byteLength} bytes`;
+    if (isBytes(value) || ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
     const time = timeOf(value);
     if (time !== undefined)
       return Number.isNaN(time) ? 'an invalid date' : new Date(time).toISOString();

@@ -3,7 +3,7 @@
  */
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { isBytes, isError, isPlain, isPromise, kindOf, timeOf } from './value-kinds.ts';
+import { isBytes, isError, isLeaf, isPlain, isPromise, kindOf, timeOf } from './value-kinds.ts';
 
 const realm = createContext({});
 const there = (code: string) => runInContext(`(${code})`, realm) as object;
@@ -21,7 +21,16 @@ describe('S1 a value of another realm', () => {
     ['{ message: "x" }', isError, false],
     ['Promise.resolve()', isPromise, true],
     ['{ then() {} }', isPromise, false],
-    ['new Float32Array(1)', isBytes, true],
+    ['new Uint8ClampedArray(1)', isBytes, true],
+    ['new DataView(new ArrayBuffer(1))', isBytes, true],
+    ['new Float32Array(1)', isBytes, false],
+    ['new Int8Array(1)', isBytes, false],
+    [
+      'new (class extends Uint8Array { get [Symbol.toStringTag]() { return "Own"; } })(1)',
+      isBytes,
+      true,
+    ],
+    ['new Float32Array(1)', isLeaf, true],
     ['new ArrayBuffer(1)', isBytes, true],
     ['new SharedArrayBuffer(1)', isBytes, true],
     ['[1]', isBytes, false],

@@ -33,9 +33,23 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise || tagOf(value) === '[object Promise]';
 }
 
-/** Bytes of any kind: a view of a buffer, or the buffer itself. */
+/** Views whose items are bytes; `DataView` has no items. Those of others are numbers, which bytes are not. */
+const OF_BYTES: ReadonlySet<string | undefined> = new Set([
+  'Uint8Array',
+  'Uint8ClampedArray',
+  undefined,
+]);
+
+/** The name of a typed array, which nobody can write over, in any realm. */
+const nameOfTyped = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype),
+  Symbol.toStringTag,
+)!.get! as (this: unknown) => string | undefined;
+
+/** Bytes: a view of a buffer (not one of larger or other numbers), or the buffer itself. */
 export function isBytes(value: unknown): value is ArrayBufferView | ArrayBufferLike {
-  return ArrayBuffer.isView(value) || isBuffer(value);
+  if (ArrayBuffer.isView(value)) return OF_BYTES.has(nameOfTyped.call(value));
+  return isBuffer(value);
 }
 
 function isBuffer(value: unknown): value is ArrayBufferLike {
@@ -70,9 +84,9 @@ export function timeOf(value: object): number | undefined {
   }
 }
 
-/** Bytes and dates: objects without members. */
+/** Bytes, typed arrays and dates: objects without members. */
 export function isLeaf(value: object): boolean {
-  return isBytes(value) || timeOf(value) !== undefined;
+  return ArrayBuffer.isView(value) || isBuffer(value) || timeOf(value) !== undefined;
 }
 
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -88,12 +102,18 @@ const INSTEAD: Readonly<Record<string, string>> = {
 
 /** What a value is that is not kept, and what to give in its place. */
 export function kindOf(value: object): string {
+  if (ArrayBuffer.isView(value)) return kindOfTyped(nameOfTyped.call(value));
   const { constructor } = value as { constructor?: { name?: unknown } };
   const tag = tagOf(value).slice('[object '.length, -1);
   const name = typeof constructor?.name === 'string' ? constructor.name : '';
   const instead = INSTEAD[tag] ?? INSTEAD[name];
   if (instead !== undefined) return `${name || tag} (${instead})`;
   return `${name || 'object'} (only plain objects are kept)`;
+}
+
+function kindOfTyped(name = 'DataView'): string {
+  const list = name.startsWith('Big') ? 'Array.from(list, String)' : 'Array.from(list)';
+  return `${name} (use ${list}, or new Uint8Array(list.buffer) for its bytes)`;
 }
 
 function tagOf(value: object): string {

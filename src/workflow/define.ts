@@ -28,15 +28,27 @@ export interface StepHandle<Output = unknown> extends Step {
   readonly [OUTPUT]?: Output;
 }
 
+/** Bytes are `Uint8Array`; typed arrays of other numbers are refused when the step ends. */
+type KeptBytes<Value> = Value extends Uint8Array | Uint8ClampedArray | DataView
+  ? Uint8Array
+  : Value extends ArrayBufferView
+    ? never
+    : Value extends ArrayBufferLike
+      ? Uint8Array
+      : Value;
+
 /**
- * A result as the steps behind it get it: nothing at all is null, bytes of any kind are `Uint8Array`.
- * Members of mappings are not looked at.
+ * A result as the steps behind it get it: nothing at all is null, bytes of any kind are `Uint8Array`,
+ * as are members of a mapping and items of a list. What is deeper inside is not looked at, and a type
+ * without bytes is left as its author named it.
  */
 export type Kept<Output> = Output extends undefined | void
   ? null
   : Output extends ArrayBufferView | ArrayBufferLike
-    ? Uint8Array
-    : Output;
+    ? KeptBytes<Output>
+    : [Extract<Output[keyof Output], ArrayBufferView | ArrayBufferLike>] extends [never]
+      ? Output
+      : { [K in keyof Output]: KeptBytes<Output[K]> };
 
 type OutputOf<H> = H extends StepHandle<infer O> ? O : never;
 

@@ -91,6 +91,41 @@ flow.step('after-nothing', {
     expectType<Equal<Flat<typeof input>, { readonly nothing: null; readonly bytes: Uint8Array }>>();
   },
 });
+flow.step('bytes-have-no-methods-of-buffers', {
+  needs: bytes,
+  // @ts-expect-error Only a Buffer takes an encoding.
+  run: (input) => input.toString('hex'),
+});
+
+interface Named {
+  readonly id: number;
+  readonly at?: Date;
+}
+const members = flow.step('members', {
+  run: async () => ({ file: Buffer.from('a'), at: new Date(0), view: new DataView(sized) }),
+});
+const optional = flow.step('optional', { run: (): { file?: Buffer; n: 1 } => ({ n: 1 }) });
+const listed = flow.step('listed', { run: () => [Buffer.from('a')] });
+const pair = flow.step('pair', { run: (): readonly [ArrayBuffer, number] => [sized, 1] });
+const named = flow.step('named', { run: (): Named => ({ id: 1 }) });
+const floats = flow.step('floats', { run: () => new Float64Array(1) });
+const loose = flow.step('loose', { run: () => JSON.parse('1') });
+const sized = new ArrayBuffer(8);
+flow.step('after-members', {
+  needs: { members, optional, listed, pair, named, floats, loose },
+  run: (input) => {
+    expectType<
+      Equal<Flat<typeof input.members>, { file: Uint8Array; at: Date; view: Uint8Array }>
+    >();
+    expectType<Equal<Flat<typeof input.optional>, { file?: Uint8Array; n: 1 }>>();
+    expectType<Equal<typeof input.listed, Uint8Array[]>>();
+    expectType<Equal<typeof input.pair, readonly [Uint8Array, number]>>();
+    expectType<Equal<typeof input.named, Named>>();
+    expectType<Equal<typeof input.floats, never>>();
+    // biome-ignore lint/suspicious/noExplicitAny: whatever JSON holds.
+    expectType<Equal<typeof input.loose, any>>();
+  },
+});
 const anything = flow.step('anything', { run: (): unknown => 1 });
 flow.step('after-anything', {
   needs: anything,
