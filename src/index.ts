@@ -64,7 +64,7 @@ export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 export { type Kept, type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
 export type { Metadata, StepContext } from './workflow/step-context.ts';
-export type { Concurrency, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';
+export type { Concurrency, Cost, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';
 
 /** An engine with every built-in adapter. Close it when it ran steps on threads or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {

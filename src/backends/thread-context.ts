@@ -20,6 +20,7 @@ export class ThreadContext implements StepContext {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, Metadata>>;
   readonly config: unknown;
+  readonly cost: Readonly<Record<string, number>>;
   readonly idempotencyKey: string;
   readonly clock: { now(): number };
   readonly annotate: (metadata: Metadata) => void;
@@ -40,9 +41,10 @@ export class ThreadContext implements StepContext {
     this.inputs = data.inputs;
     this.metadata = data.metadata;
     this.config = data.config;
+    this.cost = data.cost;
     this.idempotencyKey = data.idempotencyKey;
     // As in the engine's own process, what a step gets cannot be changed.
-    freezeDeep([data.inputs, data.metadata, data.config]);
+    freezeDeep([data.inputs, data.metadata, data.config, data.cost]);
     const since = performance.now();
     this.clock = { now: () => (call.at ?? 0) + performance.now() - since };
     this.annotate = (metadata) => say({ type: 'annotate', metadata: exactNotes(metadata) });

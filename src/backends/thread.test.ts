@@ -53,6 +53,7 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
       inputs: { before: input, other: 'x' },
       metadata: { before: { rows: 2 } },
       config: { limit: 3 },
+      cost: { cpu: 2 },
     };
     const result = await send(shared, 'seen', { input, ...data });
     expect(result).toEqual({

@@ -66,8 +66,8 @@ function callFor({ file, exportName, takesContext, context }: ThreadCall): Funct
 }
 
 function dataOf(context: ThreadCall['context']): ContextData {
-  const { runId, stepId, attempt, inputs, metadata, config, idempotencyKey } = context;
-  return { runId, stepId, attempt, inputs, metadata, config, idempotencyKey };
+  const { runId, stepId, attempt, inputs, metadata, config, cost, idempotencyKey } = context;
+  return { runId, stepId, attempt, inputs, metadata, config, cost, idempotencyKey };
 }
 
 function sendable(input: unknown): unknown {

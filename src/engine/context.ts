@@ -3,6 +3,7 @@
  * because most steps touch nothing.
  * Knows the run it belongs to; must not know the scheduler, nor change the run.
  */
+import { amountsOf } from '../graph/demands.ts';
 import { idOf } from '../graph/graph.ts';
 import type { Abilities } from '../ports/abilities.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -127,6 +128,10 @@ export class Attempt implements AttemptContext {
 
   get config(): unknown {
     return this.host.lanes.configOf(this.step);
+  }
+
+  get cost(): Readonly<Record<string, number>> {
+    return amountsOf(this.host.run.plan.graph.demands.get(this.step));
   }
 
   get abilities(): Abilities {

@@ -9,7 +9,7 @@ import { uuidV7 } from '../std/uuid.ts';
 import { poolsOf } from '../workflow/pool-sizes.ts';
 import type { Pool } from '../workflow/workflow.ts';
 import { type Environment, readEnv } from './env-values.ts';
-import { concurrencyFor, poolsFor } from './pools.ts';
+import { concurrencyFor, fitted, poolsFor } from './pools.ts';
 import type { RunOptions } from './run-options.ts';
 
 export interface PlanGround {
@@ -24,11 +24,12 @@ export interface PlanGround {
 
 export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan {
   const { workflow } = graph;
-  const { options, pools, now } = ground;
+  const { options, now } = ground;
   const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
+  const pools = poolsFor(concurrency, ground.pools, workflow.pools, poolsOf(options.pools));
   const runId = options.runId ?? uuidV7(now, randomBytes());
   return {
-    graph,
+    graph: fitted(graph, pools),
     runId,
     keysOf: runId,
     reused: NOTHING_REUSED,
@@ -40,7 +41,7 @@ export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan
     branchTimeoutMs: options.branchTimeoutMs ?? workflow.defaults?.branchTimeoutMs,
     graceMs: options.graceMs ?? workflow.defaults?.graceMs ?? DEFAULT_GRACE_MS,
     timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
-    pools: poolsFor(concurrency, pools, workflow.pools, poolsOf(options.pools)),
+    pools,
     input,
     env: readEnv(workflow.env, ground.env),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),

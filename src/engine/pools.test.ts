@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/desk.ts';
 import { flowOf, graphOf, newEngine } from '../../test/workbench.ts';
 import { workflow } from '../workflow/define.ts';
-import { concurrencyFor, poolFaults, poolsFor } from './pools.ts';
+import { concurrencyFor, fitted, poolFaults, poolsFor } from './pools.ts';
 
 const cores = availableParallelism();
 const usual = Math.max(4, 2 * cores);
@@ -54,6 +54,49 @@ describe('a step that takes more than there is', () => {
   });
 });
 
+describe('at most', () => {
+  it('is the whole pool where that is smaller, and no fault', async () => {
+    const most = settled('a', { cost: { api: { atMost: 8 }, io: 1 } });
+    const graph = await graphOf(flowOf([most], { pools: { api: { size: 2 } } }));
+    const claimsIn = (size: number) => {
+      const pools = poolsFor(8, { api: { size } });
+      expect(poolFaults(graph, pools)).toEqual([]);
+      return fitted(graph, pools).demands.get(0)!.claims;
+    };
+    const io = { pool: 'io', amount: 1 };
+    expect(claimsIn(2)).toEqual([{ pool: 'api', amount: 2, atMost: 8 }, io]);
+    expect(claimsIn(9)).toEqual([{ pool: 'api', amount: 8, atMost: 8 }, io]);
+  });
+
+  it('stays one object for steps that want the same, and leaves other graphs alone', async () => {
+    const cost = { io: { atMost: 3 } };
+    const steps = [settled('a', { cost }), settled('b', { cost }), settled('c', { pool: 'io' })];
+    const graph = await graphOf(flowOf(steps));
+    const { demands, indexOf } = fitted(graph, poolsFor(1));
+    expect(demands.get(0)).toBe(demands.get(1));
+    expect(demands.get(0)!.claims).toEqual([{ pool: 'io', amount: 2, atMost: 3 }]);
+    expect(demands.get(2)).toBe(graph.demands.get(2));
+    expect(indexOf('b')).toBe(1);
+    const plain = await graphOf(flowOf(steps.slice(2)));
+    expect(fitted(plain, poolsFor(1))).toBe(plain);
+  });
+
+  it('in code runs with what there is, as much as the step is told', async () => {
+    const flow = workflow('w', { pools: { licences: { size: 2 } } });
+    flow.step('a', {
+      cost: { licences: { atMost: 8 }, io: 1 },
+      run: (_, { cost }) => [cost, Object.isFrozen(cost)],
+    });
+    flow.step('b', { run: (_, { cost }) => cost });
+    const engine = newEngine();
+    const result = await engine.run(flow);
+    expect(result.step('a').output).toEqual([{ licences: 2, io: 1 }, true]);
+    expect(result.step('b').output).toEqual({});
+    const larger = await engine.run(flow, null, { pools: { licences: { size: 9 } } });
+    expect(larger.step('a').output).toEqual([{ licences: 8, io: 1 }, true]);
+  });
+});
+
 describe('S6 a large count', () => {
   it('S6 of places is no memory, and the fix holds what the step takes', async () => {
     const flow = flowOf([settled('a', { cost: { cpu: 2 ** 40, memory: 2 ** 50 + 1 } })]);
@@ -62,11 +105,11 @@ describe('S6 a large count', () => {
     expect(found.map(({ message, fix }) => [message, fix])).toEqual([
       [
         'step "a" takes 1099511627776 of the pool "cpu", which has 2.',
-        'lower it to 2 or less, or raise the pool: pools: { cpu: 1099511627776 }',
+        'lower it to 2 or less, or take no more than there is: cost: { cpu: { at_most: 1099511627776 } }; or raise the pool: pools: { cpu: 1099511627776 }',
       ],
       [
         'step "a" takes 1073741824mb of the pool "memory", which has 1mb.',
-        'lower it to 1mb or less, or raise the pool: pools: { memory: 1125899906842625 }',
+        'lower it to 1mb or less, or take no more than there is: cost: { memory: { at_most: 1125899906842625 } }; or raise the pool: pools: { memory: 1125899906842625 }',
       ],
     ]);
   });

@@ -3,6 +3,7 @@
  * Knows the machine's size; must not know what is taken of a pool.
  */
 import { availableParallelism, totalmem } from 'node:os';
+import type { Demand } from '../graph/demands.ts';
 import type { Graph } from '../graph/graph.ts';
 import { amountText, amountValue } from '../workflow/amount.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
@@ -47,19 +48,47 @@ export function poolsFor(
   return declaredPools(builtIn, ...lists);
 }
 
+/** The same graph with its steps' demands as they are in these pools: `atMost` is decided here. */
+export function fitted(graph: Graph, pools: Pools): Graph {
+  const known = new Map<Demand, Demand>();
+  let same = true;
+  for (const demand of graph.demands.values()) {
+    if (known.has(demand)) continue;
+    const fit = demandIn(pools, demand);
+    known.set(demand, fit);
+    same &&= fit === demand;
+  }
+  if (same) return graph;
+  const demands = new Map([...graph.demands].map(([step, demand]) => [step, known.get(demand)!]));
+  return Object.freeze({ ...graph, demands });
+}
+
+function demandIn(pools: Pools, demand: Demand): Demand {
+  if (demand.claims.every(({ atMost }) => atMost === undefined)) return demand;
+  const claims = demand.claims.map((claim) => {
+    const { pool, atMost } = claim;
+    return atMost === undefined
+      ? claim
+      : { pool, amount: Math.min(atMost, pools.get(pool)!.size), atMost };
+  });
+  return { ...demand, claims };
+}
+
 /** Steps that take more than there is would wait for ever. Pools of unknown size are passed over. */
 export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const [step, { claims }] of graph.demands) {
-    for (const { pool, amount } of claims) {
+    for (const { pool, amount, atMost } of claims) {
       const { size } = pools.get(pool) ?? { size: amount };
-      if (amount <= size) continue;
+      if (amount <= size || atMost !== undefined) continue;
       const { id, settings } = graph.workflow.steps[step]!;
       const [wants, has] = [amountText(pool, amount), amountText(pool, size)];
       const message = `step "${id}" takes ${wants} of the pool "${pool}", which has ${has}.`;
       const own = settings.cost?.[pool] === undefined ? ['pool'] : ['cost', pool];
       const path = ['steps', step, ...own];
-      const fix = `lower it to ${has} or less, or raise the pool: pools: { ${pool}: ${amountValue(pool, amount)} }`;
+      const value = amountValue(pool, amount);
+      const most = `take no more than there is: cost: { ${pool}: { at_most: ${value} } }`;
+      const fix = `lower it to ${has} or less, or ${most}; or raise the pool: pools: { ${pool}: ${value} }`;
       found.push(diagnostic('E_POOL', message, { path, fix }));
     }
   }

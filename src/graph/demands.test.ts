@@ -33,6 +33,11 @@ describe('a demand', () => {
         { pool: 'memory', amount: 1_024 },
       ],
     ],
+    [
+      'at most is the most until there is a plan',
+      { cost: { cpu: { atMost: 8 } } },
+      [{ pool: 'cpu', amount: 8, atMost: 8 }],
+    ],
     ['a cost of nothing is none', { pool: 'io', cost: { cpu: 0 } }, [{ pool: 'io', amount: 1 }]],
     ['the own pool for nothing is none', { pool: 'api', cost: { api: 0 } }, []],
   ])('%s', async (_, settings, claims) => {

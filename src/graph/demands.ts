@@ -6,7 +6,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, type Spot } from '../workflow/diagnostic.ts';
 import { wordProblem } from '../workflow/name.ts';
-import type { StepSettings, Workflow } from '../workflow/workflow.ts';
+import type { Cost, StepSettings, Workflow } from '../workflow/workflow.ts';
 import type { Template } from './template.ts';
 
 /** Pools that every process has: places for work on the processor, for waiting, and memory in bytes. */
@@ -16,6 +16,8 @@ export const BUILT_IN_POOLS = ['cpu', 'io', 'memory'] as const;
 export interface Claim {
   readonly pool: string;
   readonly amount: number;
+  /** The step takes less where the pool is smaller; before a plan is made `amount` is the same. */
+  readonly atMost?: number;
 }
 
 /** Equal demands share one object. */
@@ -95,11 +97,29 @@ function perNoKey(id: string, s: number): Diagnostic {
 }
 
 function demandOf({ pool, cost, concurrencyKey, concurrencyPerKey }: StepSettings): Demand {
-  const amounts = { ...(pool !== undefined && { [pool]: 1 }), ...cost };
-  const claims = Object.entries(amounts)
-    .filter(([, amount]) => amount > 0)
-    .map(([name, amount]) => ({ pool: name, amount }));
+  const costs: Record<string, Cost> = { ...(pool !== undefined && { [pool]: 1 }), ...cost };
+  const claims = Object.entries(costs)
+    .filter(([, of]) => mostOf(of) > 0)
+    .map(([name, of]) => ({
+      pool: name,
+      amount: mostOf(of),
+      ...(typeof of !== 'number' && { atMost: of.atMost }),
+    }));
   return { claims, perKey: concurrencyKey === undefined ? undefined : (concurrencyPerKey ?? 1) };
+}
+
+/** What is taken of a pool that is large enough. */
+export function mostOf(cost: Cost): number {
+  return typeof cost === 'number' ? cost : cost.atMost;
+}
+
+const NOTHING: Readonly<Record<string, number>> = Object.freeze({});
+
+/** What an attempt takes, by the names of the pools. */
+export function amountsOf(demand: Demand | undefined): Readonly<Record<string, number>> {
+  if (demand === undefined) return NOTHING;
+  const amounts = demand.claims.map(({ pool, amount }) => [pool, amount]);
+  return Object.freeze(Object.fromEntries(amounts));
 }
 
 function unknownPool(id: string, pool: string, names: readonly string[], where: Spot): Diagnostic {

@@ -9,6 +9,7 @@ import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { RetryPolicy, Step, StepSettings, Workflow } from '../workflow/workflow.ts';
 import type { Catalog, StepDeclaration } from './catalog.ts';
+import { mostOf } from './demands.ts';
 import type { StepConfig, StepPolicy } from './graph.ts';
 import { isModule, readConfig } from './step-config.ts';
 
@@ -93,7 +94,7 @@ interface Lane {
 }
 
 function needsProcessor({ settings: { pool, cost } }: Step): boolean {
-  return pool === 'cpu' || (cost !== undefined && (cost.cpu ?? 0) > 0);
+  return pool === 'cpu' || (cost !== undefined && mostOf(cost.cpu ?? 0) > 0);
 }
 
 function cpuWarning(id: string, s: number): Diagnostic {

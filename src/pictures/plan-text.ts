@@ -74,8 +74,9 @@ function ruleText(runIf: RunIf): string {
 function claimTexts({ graph, pools }: Plan, step: number): string[] {
   const { claims = [], perKey } = graph.demands.get(step) ?? {};
   const taken = claims.map(
-    ({ pool, amount }) =>
-      `takes ${amountText(pool, amount)} of ${pool} (${amountText(pool, pools.get(pool)!.size)})`,
+    ({ pool, amount, atMost }) =>
+      `takes ${amountText(pool, amount)} of ${pool} (${amountText(pool, pools.get(pool)!.size)})` +
+      (atMost === undefined ? '' : `, at most ${amountText(pool, atMost)}`),
   );
   return perKey === undefined ? taken : [...taken, `at most ${perKey} at once per key`];
 }
@@ -136,7 +137,10 @@ function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
     ...(optional === true && { optional }),
     ...(claims.length > 0 && {
       takes: Object.fromEntries(
-        claims.map(({ pool, amount }) => [pool, { amount, of: pools.get(pool)!.size }]),
+        claims.map(({ pool, amount, atMost }) => [
+          pool,
+          { amount, of: pools.get(pool)!.size, ...(atMost !== undefined && { at_most: atMost }) },
+        ]),
       ),
     }),
     ...(perKey !== undefined && { per_key: perKey }),

@@ -92,6 +92,13 @@ const OWN_VARIABLES = [
   'HEDDLE_IDEMPOTENCY_KEY',
 ];
 
+const COST_PREFIX = 'HEDDLE_COST_';
+
+/** Where a program finds how much of a pool its attempt takes. */
+export function costVariable(pool: string): string {
+  return COST_PREFIX + pool.toUpperCase().replace(/[^A-Z0-9]/g, '_');
+}
+
 /** Everything that the schema cannot say. */
 export function shellProblems(config: ShellConfig, graceMs: number): ConfigProblem[] {
   const { env = {}, inherit_env = [], output_max } = config;
@@ -186,7 +193,7 @@ function isName(program: unknown): boolean {
 }
 
 function variableProblems(key: string, name: string): ConfigProblem[] {
-  if (OWN_VARIABLES.includes(name)) {
+  if (OWN_VARIABLES.includes(name) || name.startsWith(COST_PREFIX)) {
     return [problem(key, `${name} is set by Heddle itself.`, 'choose another name')];
   }
   if (VARIABLE.test(name)) return [];

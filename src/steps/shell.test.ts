@@ -56,6 +56,7 @@ async function attempt(
     stepId: 'probe',
     attempt: 2,
     idempotencyKey: 'key',
+    cost: { cpu: 2, 'my-api': 1 },
     graceMs,
     input,
     config: filled(settings),
@@ -132,6 +133,8 @@ describe('a call', () => {
       HEDDLE_STEP_ID: 'probe',
       HEDDLE_ATTEMPT: '2',
       HEDDLE_IDEMPOTENCY_KEY: 'key',
+      HEDDLE_COST_CPU: '2',
+      HEDDLE_COST_MY_API: '1',
     });
   });
 

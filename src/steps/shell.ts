@@ -19,7 +19,13 @@ import { parseSize } from '../std/size.ts';
 import { findFolder } from './shell-folder.ts';
 import { checkEnd, readOutput } from './shell-output.ts';
 import { scriptCommand } from './shell-script.ts';
-import { killAfterMs, SHELL_SETTINGS, type ShellConfig, shellProblems } from './shell-settings.ts';
+import {
+  costVariable,
+  killAfterMs,
+  SHELL_SETTINGS,
+  type ShellConfig,
+  shellProblems,
+} from './shell-settings.ts';
 
 /** Where the step stands, to find its folder again at each attempt. */
 interface ShellReady {
@@ -105,7 +111,7 @@ function callOf(config: ShellConfig, cwd: string, context: AttemptContext): Proc
 
 function environmentOf(
   { env = {}, inherit_env = [] }: ShellConfig,
-  { runId, stepId, attempt, idempotencyKey }: AttemptContext,
+  { runId, stepId, attempt, idempotencyKey, cost }: AttemptContext,
 ): Record<string, string> {
   const all: Record<string, string> = {};
   for (const name of [...ALWAYS_INHERITED, ...inherit_env]) {
@@ -116,6 +122,7 @@ function environmentOf(
     all[name] = String(value);
     if (all[name].includes('\0')) throw badConfig(`env.${name}: it cannot hold a NUL character`);
   }
+  for (const [pool, amount] of Object.entries(cost)) all[costVariable(pool)] = String(amount);
   return Object.assign(all, {
     HEDDLE_RUN_ID: runId,
     HEDDLE_STEP_ID: stepId,

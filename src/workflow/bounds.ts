@@ -14,7 +14,7 @@ export const TITLE: Schema = { type: 'string', maxLength: 200 };
 /** An expression, or a template. */
 export const EXPRESSION: Schema = { type: 'string', minLength: 1, maxLength: 8_192 };
 
-/** How much of a pool a step takes; nothing at all undoes what is taken otherwise. */
+/** How much of a pool a step takes; nothing at all undoes what is taken otherwise. "At most" is a COUNT. */
 export const COST: Schema = { type: 'integer', minimum: 0 };
 /** How many of something there are, or the size of a pool. */
 export const COUNT: Schema = { type: 'integer', minimum: 1 };

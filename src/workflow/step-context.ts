@@ -32,6 +32,8 @@ export interface StepContext {
   readonly metadata: Readonly<Record<string, Metadata>>;
   /** The step's settings under `with`, expressions filled in. */
   readonly config: unknown;
+  /** What the attempt takes of pools, by their names: `{ cpu: 2 }`; memory in bytes. */
+  readonly cost: Readonly<Record<string, number>>;
   /** Aborts when the attempt is no longer wanted: cancelled, timed out, or the run stops. */
   readonly signal: AbortSignal;
   /** Equal for all attempts of a step in a run and in its retries, different for all others. */

@@ -94,6 +94,18 @@ const POOL: Schema = {
   additionalProperties: false,
 };
 
+const AMOUNT: Schema = {
+  anyOf: [
+    COST,
+    {
+      type: 'object',
+      properties: { atMost: COUNT },
+      required: ['atMost'],
+      additionalProperties: false,
+    },
+  ],
+};
+
 const CACHE: Schema = {
   anyOf: [
     { type: 'boolean' },
@@ -116,7 +128,7 @@ const SETTINGS: Schema = {
     effects: { type: 'string', enum: EFFECTS },
     cache: CACHE,
     pool: WORD,
-    cost: { type: 'object', additionalProperties: COST },
+    cost: { type: 'object', additionalProperties: AMOUNT },
     concurrencyKey: EXPRESSION,
     concurrencyPerKey: PLACES,
     hook: { type: 'string', enum: HOOKS },
@@ -202,6 +214,9 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
 /** Fields in which the author names the keys. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['pools', 'cost', 'inputFrom']);
 
+/** Fields without which what they belong to says nothing. */
+const NEVER_EMPTY: ReadonlySet<string> = new Set(['size', 'failures', 'resetMs', 'atMost']);
+
 /** Fields that hold texts or values of the author's own choice. */
 const FREE_FIELDS = [
   'name',
@@ -233,10 +248,12 @@ function isMapping(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field that is there without a value counts as not there; a name of the author's own does not. */
+/** A field that is there without a value counts as not there; neither a name of the author's own nor what cannot be left out. */
 function faults(schema: Schema, value: object, subject: string, path: Path): Diagnostic[] {
   const isThere = (at: Path) =>
-    OWN_NAMES.has(String(at.at(-2))) || valueAt(value, at.slice(path.length)) !== undefined;
+    OWN_NAMES.has(String(at.at(-2))) ||
+    NEVER_EMPTY.has(String(at.at(-1))) ||
+    valueAt(value, at.slice(path.length)) !== undefined;
   return misfits(schema, value, path)
     .filter((misfit) => isThere(misfit.path))
     .map((misfit) => misfitDiagnostic(misfit, subject));

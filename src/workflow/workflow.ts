@@ -61,6 +61,9 @@ export interface Pool {
   readonly breaker?: { readonly failures: number; readonly resetMs: number };
 }
 
+/** An amount of a pool; with `atMost` all of a pool that is smaller. Memory counts in bytes. */
+export type Cost = number | { readonly atMost: number };
+
 /** Bounds between which a limit follows the load of the process. */
 export interface Bounds {
   readonly min: number;
@@ -109,7 +112,7 @@ export interface StepSettings {
   /** The pool that an attempt takes a place in. */
   readonly pool?: string;
   /** What an attempt takes of pools and budgets; default one place in `pool`. */
-  readonly cost?: Readonly<Record<string, number>>;
+  readonly cost?: Readonly<Record<string, Cost>>;
   /** Attempts with the same key, in all runs of the process, share `concurrencyPerKey` places. */
   readonly concurrencyKey?: string;
   /** Default 1. */

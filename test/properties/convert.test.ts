@@ -70,7 +70,10 @@ const settings = one({
   ),
   cache: fc.oneof(fc.boolean(), fc.record({ key: word, ttlMs: edges }, { requiredKeys: [] })),
   pool: word,
-  cost: fc.dictionary(fc.constantFrom('cpu', 'api', 'memory'), edges),
+  cost: fc.dictionary(
+    fc.constantFrom('cpu', 'api', 'memory'),
+    fc.oneof(edges, fc.record({ atMost: edges })),
+  ),
   concurrencyKey: word,
   concurrencyPerKey: edges,
   separator: word,

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mostOf } from '../../src/graph/demands.ts';
 import type { Plan } from '../../src/run/plan.ts';
 import { Limits } from '../../src/schedule/limits.ts';
 import { STRATEGIES } from '../../src/schedule/strategies/index.ts';
@@ -99,7 +100,7 @@ function checkTaken(seats: readonly Seat[], limits: Limits): void {
   const add = (name: string, amount: number) => taken.set(name, (taken.get(name) ?? 0) + amount);
   for (const seat of seats) {
     for (const { settings } of running(seat)) {
-      for (const [pool, amount] of Object.entries(settings.cost ?? {})) add(pool, amount);
+      for (const [pool, amount] of Object.entries(settings.cost ?? {})) add(pool, mostOf(amount));
       if (settings.concurrencyKey !== undefined) add(`key ${settings.concurrencyKey}`, 1);
     }
     expect(running(seat).length).toBeLessThanOrEqual(seat.concurrency);

@@ -96,6 +96,7 @@ const CONTEXT: AttemptContext = {
   inputs: {},
   metadata: {},
   config: {},
+  cost: {},
   signal: new AbortController().signal,
   idempotencyKey: 'key',
   abilities: {},

@@ -63,11 +63,8 @@ const OF_STEP: Readonly<Record<string, Fix>> = {
   ...same(['write retry: { max_attempts: 3, initial_interval: 5s }'], 'retrydelay', 'backoff'),
   ...same([NO_LISTS], 'matrix', 'strategy', 'foreach', 'withitems', 'withparam', 'items', 'loop'),
   ...same([NO_LISTS], 'each', 'map', 'scatter', 'parallelism', 'repeat', 'repeatpolicy'),
-  ...same(
-    ['write pool: NAME, and the size of the pool under pools at the top'],
-    'parallel',
-    'threads',
-  ),
+  ...same(['write pool: NAME, and the size of the pool under pools at the top'], 'parallel'),
+  ...same(['write cost: { cpu: { at_most: 8 } }'], 'threads'),
   ...same(['write cost: { cpu: 2, memory: 512mb }'], 'resources', 'cpu', 'cpus', 'memory', 'mem'),
   ...same(
     ['write concurrency_key: KEY, or concurrency: 4 at the top of the file'],

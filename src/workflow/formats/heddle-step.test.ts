@@ -33,6 +33,10 @@ describe('a step', () => {
     [{ pool: 'io' }, { pool: 'io' }],
     [{ cost: { cpu: 2, memory: '512mb' } }, { cost: { cpu: 2, memory: 536_870_912 } }],
     [
+      { cost: { cpu: { at_most: 8 }, memory: { at_most: '4gb' } } },
+      { cost: { cpu: { atMost: 8 }, memory: { atMost: 2 ** 32 } } },
+    ],
+    [
       { concurrency_key: 'k', concurrency_per_key: 3 },
       { concurrencyKey: 'k', concurrencyPerKey: 3 },
     ],

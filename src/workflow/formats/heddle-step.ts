@@ -6,6 +6,7 @@ import { defined } from '../../std/defined.ts';
 import { parseDuration } from '../../std/duration.ts';
 import { parseSize } from '../../std/size.ts';
 import {
+  type Cost,
   type Hook,
   NO_NEEDS,
   NO_SETTINGS,
@@ -83,9 +84,13 @@ function cacheOf(value: unknown): StepSettings['cache'] {
   return defined({ key, ttlMs: durationOf(ttl) });
 }
 
-function costOf(value: unknown): Record<string, number> | undefined {
+function costOf(value: unknown): Record<string, Cost> | undefined {
   if (value === undefined) return undefined;
-  return Object.fromEntries(Object.entries(value as Raw).map(([pool, n]) => [pool, amountOf(n)]));
+  const costs = Object.entries(value as Raw).map(([pool, raw]) => {
+    const limited = raw !== null && typeof raw === 'object';
+    return [pool, limited ? { atMost: amountOf((raw as Raw).at_most) } : amountOf(raw)];
+  });
+  return Object.fromEntries(costs);
 }
 
 /** A number, or a size such as 512mb in bytes. */

@@ -89,7 +89,10 @@ function fixFor({ kind, path, fix }: Misfit, value: Raw): string | undefined {
   if (kind === 'type' && path.at(-1) === 'retry') return RETRY_FIX;
   if (kind === 'type' && top === 'env' && path.length === 1) return ENV_FIX;
   if (fix !== undefined) return fix;
-  if (ofStep && key === 'cost') return 'write it like this: cost: { cpu: 2, memory: 512mb }';
+  if (LISTS.includes(String(top)) && key === 'cost') {
+    const most = path.length > 4 || kind === 'missing';
+    return `write it like this: cost: ${most ? '{ cpu: { at_most: 8 } }' : '{ cpu: 2, memory: 512mb }'}`;
+  }
   if (top === 'pools') return POOL_FIX;
   const steps = top === 'on_failure' && typeof value.on_failure === 'object';
   return steps ? 'put steps under on_failure_do' : undefined;

@@ -114,7 +114,19 @@ const SIZE: Schema = { type: 'string', format: 'size' };
 const AMOUNTS: readonly Schema[] = [COUNT, SIZE];
 const amount = (description: string): Schema => ({ description, anyOf: AMOUNTS });
 
-export const COST_AMOUNT: Schema = { description: 'How much of it.', anyOf: [COST, SIZE] };
+export const COST_AMOUNT: Schema = {
+  description: 'How much of it.',
+  anyOf: [
+    COST,
+    SIZE,
+    {
+      type: 'object',
+      additionalProperties: false,
+      required: ['at_most'],
+      properties: { at_most: amount('So much, or all of a pool that is smaller.') },
+    },
+  ],
+};
 
 export const POOL: Schema = {
   description: 'Places, a size of memory such as 4gb, or both with a breaker.',

@@ -46,7 +46,8 @@ export const STEP_SCHEMA: Schema = {
     cost: {
       type: 'object',
       additionalProperties: COST_AMOUNT,
-      description: 'What an attempt takes of pools and budgets: { cpu: 2, memory: 512mb }.',
+      description:
+        'What an attempt takes of pools and budgets: { cpu: 2, memory: 512mb }, { cpu: { at_most: 8 } }.',
     },
     concurrency_key: {
       ...EXPRESSION,

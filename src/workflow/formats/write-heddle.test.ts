@@ -62,7 +62,7 @@ steps:
     queue_timeout: 6s
     branch_timeout: 7s
     pool: api
-    cost: { api: 2, memory: 512mb, flaky: 1 }
+    cost: { api: { at_most: 2 }, memory: { at_most: 512mb }, flaky: 1 }
     concurrency_key: "\${{ inputs.tenant }}"
     concurrency_per_key: 2
     priority: -5
@@ -117,7 +117,11 @@ describe('a file with every key', () => {
       odd: 1_000_001,
       flaky: { size: 8, breaker: { failures: 5, reset: '1m30s' } },
     });
-    expect(written.steps[2].cost).toEqual({ api: 2, memory: '512mb', flaky: 1 });
+    expect(written.steps[2].cost).toEqual({
+      api: { at_most: 2 },
+      memory: { at_most: '512mb' },
+      flaky: 1,
+    });
     expect(written.timeout).toBe('30d');
   });
 });

@@ -70,7 +70,10 @@ function nativePools(pools: NonNullable<Workflow['pools']>): Record<string, unkn
 
 function nativeCost(cost: NonNullable<StepSettings['cost']>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(cost).map(([pool, number]) => [pool, amountValue(pool, number)]),
+    Object.entries(cost).map(([pool, of]) => [
+      pool,
+      typeof of === 'number' ? amountValue(pool, of) : { at_most: amountValue(pool, of.atMost) },
+    ]),
   );
 }
 
