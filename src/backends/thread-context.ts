@@ -33,6 +33,11 @@ export class ThreadContext implements StepContext {
   private readonly controller = new AbortController();
   private furthest = 0;
 
+  /** What messages call it; the name of a class is not the same in every build. */
+  get [Symbol.toStringTag](): string {
+    return 'StepContext';
+  }
+
   constructor(call: CallMessage, data: ContextData, say: (message: ThreadMessage) => void) {
     this.runId = data.runId;
     this.stepId = data.stepId;

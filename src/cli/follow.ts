@@ -33,7 +33,11 @@ export interface TellOptions {
 export const TELL_OPTIONS: readonly CommandOption[] = [
   { flags: '--json', summary: 'the result as one JSON object' },
   { flags: '--jsonl', summary: 'every event as a line of JSON' },
-  { flags: '--quiet', summary: 'only the output' },
+  {
+    flags: '--quiet',
+    summary:
+      'only the output; on standard error only errors, and that the file of a kept run is another',
+  },
 ];
 
 export interface Session<Options extends TellOptions = TellOptions> {

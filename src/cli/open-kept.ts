@@ -63,7 +63,8 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
 
 function gone(file: string, { at, words }: Wanted, code: 'E_FILE' | 'N_FILE_GONE'): Diagnostic {
   const name = basename(file);
-  const message = `the file of run ${show(words[1])} is no longer at ${show(resolve(file), 600)}.`;
+  const is = `the file of run ${show(words[1])} is no longer at ${show(resolve(file), 600)}`;
+  const message = code === 'N_FILE_GONE' ? `${is}; it is used as it was kept.` : `${is}.`;
   const fix = `say where it is: ${at.command(...words, '--file', name)}`;
   return diagnostic(code, message, { fix });
 }
@@ -87,14 +88,16 @@ async function editedSince(
   return diagnostic('W_FILE_CHANGED', `${since} (${changesText(changes)}).`, { fix });
 }
 
-/** Says at once what has changed in the file of a run: it goes on as it was. */
+/** What is told at once, also where only the output is wanted: what runs is not what stands there now. */
+const TOLD: readonly string[] = ['W_FILE_CHANGED', 'N_FILE_GONE'];
+
+/** Says that the file of a run has changed or is gone: it goes on as it was. */
 export function tellChanged(
   { diagnostics }: OpenedFile,
-  { options, terminal }: Pick<Session, 'options' | 'terminal'>,
+  { terminal }: Pick<Session, 'terminal'>,
 ): void {
-  if (options.quiet) return;
   for (const { code, message, fix } of diagnostics) {
-    if (code !== 'W_FILE_CHANGED') continue;
+    if (!TOLD.includes(code)) continue;
     const more = fix === undefined ? '' : `; ${fix}`;
     terminal.err(`${message.replace(/\.$/, '')}${more}\n`);
   }

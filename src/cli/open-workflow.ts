@@ -3,7 +3,7 @@
  * Knows files and modules; must not know what will be done with the workflow.
  */
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { type LoadedFile, loadWorkflow, MAX_FILE_BYTES } from '../engine/load-workflow.ts';
 import { createEngine } from '../index.ts';
 import { isCode } from '../modules/kinds.ts';
@@ -34,8 +34,18 @@ export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Pro
       return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
     return checkedFurther(file, readWorkflow(text, 'stdin'));
   }
+  const small = file.replace(/\.\w+$/, (ending) => ending.toLowerCase());
+  if (!isCode(file) && isCode(small)) return { file, ...wrongEnding(file, small) };
   if (isCode(file)) return { file, ...(await openModule(file, maxBytes)) };
   return checkedFurther(file, await loadWorkflow(file, { maxBytes }));
+}
+
+/** Node.js knows code only by an ending in small letters. */
+function wrongEnding(file: string, small: string): Omit<OpenedFile, 'file'> {
+  const message = `Node.js loads no code from a file that ends in ${extname(file)}.`;
+  const fix = `name it ${printable(basename(small))}`;
+  const fault = diagnostic('E_FILE', message, { fix });
+  return { workflow: undefined, source: blank(file), diagnostics: [fault] };
 }
 
 /** Of a broken file the sound part is checked, too, so that all its faults are told at once. */

@@ -160,7 +160,7 @@ function callFault({ code: kind, message: said }: CommanderError, argv: readonly
         );
   const code = EXIT.invalid;
   if (suggestion !== undefined) return { message, fix: `did you mean ${suggestion}?`, code };
-  if (unknown !== undefined && /\.(ya?ml|json|[cm]?[jt]s)$/.test(unknown)) {
+  if (unknown !== undefined && /\.(ya?ml|json|[cm]?[jt]s)$/i.test(unknown)) {
     return { message, fix: `to run a file: ${bareCommand('run', unknown)}`, code };
   }
   return { message, fix: seeHelp(argv), code };

@@ -130,7 +130,7 @@ async function fileInput(file: string): Promise<unknown> {
       text.fix,
     );
   }
-  if (!file.endsWith('.json')) return text;
+  if (!/\.json$/i.test(file)) return text;
   return exactJson(
     text,
     `--input-file ${show(file)}`,

@@ -57,6 +57,11 @@ export class Attempt implements AttemptContext {
     this.extras = undefined;
   }
 
+  /** What messages call it; the name of a class is not the same in every build. */
+  get [Symbol.toStringTag](): string {
+    return 'StepContext';
+  }
+
   private get own(): Extras {
     this.extras ??= {
       given: undefined,

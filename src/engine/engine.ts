@@ -17,6 +17,7 @@ import { type GuardedRun, Guards } from './guards.ts';
 import { type KeptRun, readKept } from './kept.ts';
 import { type RunHandle } from './live-run.ts';
 import { LiveRuns } from './live-runs.ts';
+import { ownInput, ownValues } from './own-input.ts';
 import { type Planned, Planner } from './planner.ts';
 import { refusal } from './prepare.ts';
 import { ResumeAll, type ResumeAllOptions } from './resume-all.ts';
@@ -67,7 +68,7 @@ export class Engine {
   async plan(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<Planned> {
     checkWorkflow(workflow);
     const chosen = this.planner.chosen(options);
-    const found = await this.planner.ready(workflow, input, chosen, false);
+    const found = await this.planner.ready(workflow, ownInput(input), chosen, false);
     if (found.plan === undefined) return { ...found, choices: [] };
     const { plan, contents } = found;
     const reuse = await this.live.foretell(plan, contents);
@@ -82,7 +83,8 @@ export class Engine {
   }
 
   /**
-   * Runs a workflow to its end and gives its result, whatever the status.
+   * Runs a workflow to its end and gives its result, whatever the status. The input is taken as it is
+   * at the call.
    * Throws an `EngineError` when nothing could be started: `invalid-workflow`, `invalid-input`,
    * `invalid-option`, `run-exists`; and `store-unavailable` when events could not be kept.
    */
@@ -97,7 +99,8 @@ export class Engine {
    */
   async start(workflow: Workflow, input?: unknown, options: StartOptions = {}): Promise<RunHandle> {
     const { ifExists, own } = takeIfExists(options);
-    const begin = () => this.begin(workflow, input, own);
+    const given = ownInput(input);
+    const begin = () => this.begin(workflow, given, own);
     if (ifExists !== 'attach') return begin();
     const { live, clock, parts } = this;
     const looker = { store: parts.store, live, clock, admit: this.admit.bind(this) };
@@ -123,6 +126,7 @@ export class Engine {
   async resume(runId: string, options: ResumeOptions = {}): Promise<RunHandle> {
     checkRunId(runId);
     const { resuming } = underWayIn(this.parts.store);
+    const given = ownValues(options);
     if (this.live.has(runId) || resuming.has(runId)) throw runningHere(runId);
     resuming.add(runId);
     return this.guarded(async (guarded) => {
@@ -131,7 +135,7 @@ export class Engine {
         return await goOn(
           { host: this.host(guarded), store, live: this.live, guarded },
           runId,
-          options,
+          given,
         );
       } catch (error) {
         // Whoever gives what was wrong here may take it up. What was not claimed is not let go.
@@ -172,7 +176,7 @@ export class Engine {
   async retry(runId: string, options: RetryOptions = {}): Promise<RunHandle> {
     if (this.live.has(runId)) throw runningHere(runId);
     return this.guarded((guarded) =>
-      startAgain(this.host(guarded), { kind: 'retry', runId, options }),
+      startAgain(this.host(guarded), { kind: 'retry', runId, options: ownValues(options) }),
     );
   }
 
@@ -183,7 +187,7 @@ export class Engine {
   async fork(runId: string, options: ForkOptions): Promise<RunHandle> {
     if (this.live.has(runId)) throw runningHere(runId);
     return this.guarded((guarded) =>
-      startAgain(this.host(guarded), { kind: 'fork', runId, options }),
+      startAgain(this.host(guarded), { kind: 'fork', runId, options: ownValues(options) }),
     );
   }
 

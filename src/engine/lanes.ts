@@ -6,9 +6,9 @@ import type { Abilities } from '../ports/abilities.ts';
 import type { Backend } from '../ports/backend.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { SqlAnswer, Store, Transaction } from '../ports/store.ts';
-import { dataWithoutEnv } from '../run/env-mask.ts';
+import { dataWithoutEnv, errorWithoutEnv } from '../run/env-mask.ts';
 import type { Run } from '../run/run.ts';
-import { StepFailure } from '../run/step-error.ts';
+import { type StepError, StepFailure } from '../run/step-error.ts';
 import { StoreError } from '../run/store-error.ts';
 import { renderConfig } from './config.ts';
 import type { Attempt } from './context.ts';
@@ -78,6 +78,11 @@ export class Lanes {
   /** What is told of an attempt, without values of the environment. */
   told<T>(data: T): T {
     return dataWithoutEnv(data, this.run.plan.env);
+  }
+
+  /** Why an attempt failed, without values of the environment. */
+  toldError(error: StepError): StepError {
+    return errorWithoutEnv(error, this.run.plan.env);
   }
 
   private of(step: number): Lane {

@@ -4,7 +4,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../index.ts';
-import { MAX_LENGTH } from '../std/exact-json.ts';
+import { resultError } from '../run/outcome.ts';
+import { type Inexact, keepExact, MAX_LENGTH } from '../std/exact-json.ts';
 import { workflow } from '../workflow/define.ts';
 
 const TOO_LARGE = 'E_RESULT_TOO_LARGE';
@@ -30,10 +31,19 @@ describe('a result', () => {
     const result = await createEngine().run(flow);
     expect(result.status).toBe('failed');
     expect(result.error?.message).toMatch(
-      /^step "big" failed: the result cannot be kept: at least \d+ MiB, and at most 64 MiB are kept; write it to a file and return its path$/,
+      /^step "big" failed: the result cannot be kept: (more than 64 MiB, the most that is|\d+ (bytes|characters of JSON), and at most 64 MiB are) kept; write it to a file and return its path$/,
     );
     const { attempts, error } = result.step('big');
     expect([attempts, error?.code, error?.retryable]).toEqual([1, TOO_LARGE, false]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['bytes', new Uint8Array(MAX_LENGTH + 1), '67108865 bytes, and at most 64 MiB are kept'],
+    ['a text', 'x'.repeat(MAX_LENGTH), '67108866 characters of JSON, and at most 64 MiB are kept'],
+    ['bytes in a list', [new Uint8Array(MAX_LENGTH)], 'more than 64 MiB, the most that is kept'],
+  ])('F22 is told with its size where that is known: %s', (_, value, told) => {
+    const kept = keepExact(value) as Inexact;
+    expect(resultError(kept).message).toContain(`the result cannot be kept: ${told}`);
   });
 
   it('F22 is kept when it is as long as it may be', async () => {
@@ -55,7 +65,7 @@ describe('a result', () => {
     expect(one.step('pair').error?.code).toBe(TOO_LARGE);
     expect(other.error).toMatchObject({
       code: TOO_LARGE,
-      message: expect.stringMatching(/^the outputs cannot be kept: at least 76 MiB/),
+      message: expect.stringMatching(/^the outputs cannot be kept: more than 64 MiB, /),
     });
   });
 

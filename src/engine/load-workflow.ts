@@ -158,7 +158,7 @@ async function nearName(file: string): Promise<string | undefined> {
 
 async function folderProblem(folder: string): Promise<Diagnostic> {
   const names = (await readdir(folder))
-    .filter((name) => /\.(ya?ml|json)$/.test(name) || isCode(name))
+    .filter((name) => /\.(ya?ml|json)$/i.test(name) || isCode(name))
     .sort();
   const listed = names
     .slice(0, 10)

@@ -58,6 +58,26 @@ describe('F03 bytes and dates', () => {
     expect([input, input.list].some((part) => Object.isFrozen(part))).toBe(false);
   });
 
+  it('are taken with the rest of an input as they are at the call', async () => {
+    const flow = workflow('w');
+    flow.step('a', { run: (given: unknown) => given });
+    const engine = newEngine();
+    const given = () => ({ ...made(), list: [1] });
+    const spoilt = (input: ReturnType<typeof given>) => {
+      spoil(input);
+      input.list.push(2);
+      (input as Record<string, unknown>).more = true;
+    };
+    const [ran, attached, planned] = [given(), given(), given()];
+    const running = engine.run(flow, ran);
+    const attaching = engine.start(flow, attached, { runId: 'one', ifExists: 'attach' });
+    const planning = engine.plan(flow, planned);
+    for (const input of [ran, attached, planned]) spoilt(input);
+    expect((await running).output).toStrictEqual(given());
+    expect((await (await attaching).result).output).toStrictEqual(given());
+    expect((await planning).plan?.input).toStrictEqual(given());
+  });
+
   it('that an observer changes are what they were', async () => {
     const careless: Observer = {
       name: 'careless',

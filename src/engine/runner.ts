@@ -249,7 +249,7 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private failed(attempt: Attempt, thrown: unknown): void {
-    const error = this.lanes.told(toStepError(thrown, attempt.abortReason));
+    const error = this.lanes.toldError(toStepError(thrown, attempt.abortReason));
     this.settle(attempt, { tag: 'error', error, metadata: attempt.notes });
   }
 

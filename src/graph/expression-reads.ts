@@ -5,6 +5,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
+import { keepKeys } from './expression-maps.ts';
 import { OWN_TIMESTAMP } from './expression-words.ts';
 
 const MAX_MACRO_NESTING = 2;
@@ -75,6 +76,10 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       inspect(object, macros, reads);
       return inspect(key, macros, reads);
     }
+    case 'map':
+      keepKeys(node);
+      for (const child of children(node.args)) inspect(child, macros, reads);
+      return;
     case 'call':
     case 'rcall':
       return inspectCall(node, macros, reads);

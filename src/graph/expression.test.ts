@@ -162,6 +162,26 @@ describe('what is not there', () => {
   refuses('"".constructor.constructor("x")()', '');
 });
 
+describe('F22 keys of a mapping', () => {
+  it('that JavaScript has a use for are kept, wherever they stand', () => {
+    const made = (text: string) => parseExpression(text).evaluate(SCOPE);
+    expect(made("{'constructor': 1, 'prototype': {'constructor': [2]}, 3: true}")).toEqual(
+      JSON.parse('{"constructor":1,"prototype":{"constructor":[2]},"3":true}'),
+    );
+    expect(made("dyn({'constructor': 1}).constructor")).toBe(1);
+    expect(made("{'constructor': 1} == {'constructor': 1}")).toBe(true);
+    expect(made("[1, 2].map(x, {'const' + 'ructor': x})")).toEqual(
+      JSON.parse('[{"constructor":1},{"constructor":2}]'),
+    );
+  });
+
+  refuses("{'__proto__': {'x': 1}, 'b': 1}", 'the key "__proto__" is not allowed', [1, 12]);
+  refuses("[1].map(x, {'__proto__': x})", 'the key "__proto__" is not allowed');
+  refuses("dyn({'a': {'__proto__': 1}})", 'the key "__proto__" is not allowed');
+  fails("{'__pro' + 'to__': 1}", 'the key "__proto__" is not allowed');
+  fails("[1].map(x, dyn({'__pro' + 'to__': x}))", 'the key "__proto__" is not allowed');
+});
+
 describe('guards', () => {
   refuses('('.repeat(65) + 1 + ')'.repeat(65), 'maxDepth');
   refuses(`"${'x'.repeat(8 * 1024)}"`, 'longer than 8192 characters');

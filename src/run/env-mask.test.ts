@@ -2,7 +2,7 @@
  * Values of the environment do not get into what is told of a run.
  */
 import { describe, expect, it } from 'vitest';
-import { dataWithoutEnv, withoutEnv } from './env-mask.ts';
+import { dataWithoutEnv, errorWithoutEnv, messageWithoutEnv, withoutEnv } from './env-mask.ts';
 
 const env = { TOKEN: 'se"cr/et-4711', SHORT: 'prod', OTHER: 'another one' };
 const name = '${{ env.TOKEN }}';
@@ -16,8 +16,9 @@ describe('F08 a text without values of the environment', () => {
       `no http://x/?k=${encodeURIComponent(env.TOKEN)}&b`,
       `no http://x/?k=${name}&b`,
     ],
-    ['cut', `got "se\\"cr/et…`, `got "${name}…`],
-    ['cut at the end', 'got se"cr/e', `got ${name}`],
+    ['ended within one, where nothing was cut', 'got se"cr/e', 'got se"cr/e'],
+    ['ended so by somebody else', 'got se"cr/e…', 'got se"cr/e…'],
+    ['one that begins before it is over', `se"cr/se"cr/${env.TOKEN}`, `se"cr/se"cr/${name}`],
     ['begun only', 'se"cr/x and another two', 'se"cr/x and another two'],
     ['too short to be meant', 'in prod', 'in prod'],
     ['two of them', `${env.OTHER}${env.TOKEN}`, `\${{ env.OTHER }}${name}`],
@@ -34,5 +35,74 @@ describe('F08 a text without values of the environment', () => {
     };
     expect(dataWithoutEnv(data, env)).toEqual({ ...data, url: `x${name}`, list: [name, 1, null] });
     expect(dataWithoutEnv(data, {})).toBe(data);
+  });
+
+  it('in data, its keys too, and what has none is given back itself', () => {
+    const data = { [`of ${env.TOKEN}`]: { [env.OTHER]: [1] }, plain: { a: [1] } };
+    const told = dataWithoutEnv(data, env);
+    expect(told).toEqual({
+      [`of ${name}`]: { '${{ env.OTHER }}': [1] },
+      plain: { a: [1] },
+    });
+    expect(told.plain).toBe(data.plain);
+    expect(dataWithoutEnv(data.plain, env)).toBe(data.plain);
+  });
+
+  it('loses no key where two are masked to the same', () => {
+    const two = { [env.TOKEN]: 1, [encodeURIComponent(env.TOKEN)]: 2 };
+    expect(dataWithoutEnv(two, env)).toEqual({ [name]: 1, [`${name}'`]: 2 });
+  });
+
+  it.each([[['LONG', 'SHORT']], [['SHORT', 'LONG']]])('the longest value first: %j', (names) => {
+    const values: Record<string, string> = { LONG: 'abcdef-ghi', SHORT: 'abcdef' };
+    const both = Object.fromEntries(names.map((one) => [one, values[one]!]));
+    expect(withoutEnv('abcdef-ghi abcdef abcdef-g', both)).toBe(
+      '${{ env.LONG }} ${{ env.SHORT }} ${{ env.SHORT }}-g',
+    );
+  });
+
+  it('every long line of a value, whoever writes the lines', () => {
+    const key = { KEY: '-----BEGIN KEY-----\r\n  MIIBVgIBADANBg==\nzz=\n-----END KEY-----\n' };
+    const shown = '${{ env.KEY }}';
+    expect(withoutEnv(key.KEY, key)).toBe(shown);
+    expect(withoutEnv('read MIIBVgIBADANBg==', key)).toBe(`read ${shown}`);
+    expect(withoutEnv('?key=MIIBVgIBADANBg%3D%3D', key)).toBe(`?key=${shown}`);
+    expect(withoutEnv('zz=', key)).toBe('zz=');
+  });
+
+  it('what was cut in a message, and nothing else that begins so', () => {
+    const long = `the server answered 500, not 2xx: no such key se"cr/e…`;
+    expect(messageWithoutEnv(long, env)).toBe(long.replace('se"cr/e', name));
+    expect(withoutEnv(long, env)).toBe(long);
+    expect(messageWithoutEnv('deploying to eu-west', { REGION: 'eu-west-1' })).toBe(
+      'deploying to eu-west',
+    );
+    expect(messageWithoutEnv('deploying to eu-west…', { REGION: 'eu-west-1' })).toBe(
+      'deploying to eu-west…',
+    );
+  });
+
+  it('an error keeps the names of its fields', () => {
+    const error = {
+      code: 'E_STEP',
+      message: `no ${env.TOKEN}`,
+      cause: env.TOKEN,
+      retryable: true,
+    };
+    const odd = { ...env, FIELD: 'message' };
+    expect(errorWithoutEnv(error, odd)).toEqual({ ...error, message: `no ${name}`, cause: name });
+    expect(errorWithoutEnv(error, {})).toBe(error);
+  });
+
+  it('as the values are now, also when they were read again', () => {
+    const read: Record<string, string> = { TOKEN: 'first-one' };
+    expect(withoutEnv('first-one second-one', read)).toBe('${{ env.TOKEN }} second-one');
+    read.TOKEN = 'second-one';
+    expect(withoutEnv('first-one second-one', read)).toBe('first-one ${{ env.TOKEN }}');
+    read.MORE = 'first-one';
+    expect(withoutEnv('first-one', read)).toBe('${{ env.MORE }}');
+    delete read.TOKEN;
+    delete read.MORE;
+    expect(withoutEnv('second-one', read)).toBe('second-one');
   });
 });

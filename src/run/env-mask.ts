@@ -6,57 +6,161 @@
  * and logs free of what stands in them by accident.
  */
 import { isLeaf } from '../std/value-kinds.ts';
+import type { StepError } from './step-error.ts';
 
 type Env = Readonly<Record<string, string>>;
 
 /** Shorter values stand in many a text by chance, and are no secrets. */
 const SHORTEST = 6;
 
+/** Foreign text is shown with this many characters at least before it is cut. */
+const SHORTEST_CUT = 40;
+
+/** One way in which a value, or a line of it, may stand in a text. */
+interface Form {
+  readonly text: string;
+  readonly told: string;
+}
+
+/** What to look for, made once for the values as they are. */
+interface Mask {
+  readonly names: readonly string[];
+  readonly values: readonly string[];
+  /** Finds the first characters of all forms; undefined when there are none. */
+  readonly starts: RegExp | undefined;
+  /** By their first characters, the longest first. */
+  readonly forms: ReadonlyMap<string, readonly Form[]>;
+}
+
 /** The text with the names of variables in place of their values. */
 export function withoutEnv(text: string, env: Env): string {
-  let told = text;
-  for (const name in env) {
-    const value = env[name]!;
-    if (value.length < SHORTEST) continue;
-    for (const form of formsOf(value)) told = without(told, form, `\${{ env.${name} }}`);
-  }
-  return told;
+  const mask = maskOf(env);
+  return mask === undefined ? text : masked(text, mask, false);
 }
 
-/** The same for all texts in plain data, which is given back itself when there are no variables. */
+/**
+ * The same for a message that may hold foreign text which was cut (`printable`): what is left of a
+ * value before the mark of the cut goes as well.
+ */
+export function messageWithoutEnv(text: string, env: Env): string {
+  const mask = maskOf(env);
+  return mask === undefined ? text : masked(text, mask, true);
+}
+
+/** An error whose texts name variables in place of their values. */
+export function errorWithoutEnv(error: StepError, env: Env): StepError {
+  const mask = maskOf(env);
+  if (mask === undefined) return error;
+  const { code, subcode, message, cause } = error;
+  return {
+    ...error,
+    code: masked(code, mask, false),
+    ...(subcode !== undefined && { subcode: masked(subcode, mask, false) }),
+    message: masked(message, mask, true),
+    ...(cause !== undefined && { cause: masked(cause, mask, true) }),
+  };
+}
+
+/** Plain data without values of the environment, in its keys too; data without any is given back itself. */
 export function dataWithoutEnv<T>(value: T, env: Env): T;
 export function dataWithoutEnv(value: unknown, env: Env): unknown {
-  return Object.keys(env).length === 0 ? value : clean(value, env);
+  const mask = maskOf(env);
+  return mask === undefined ? value : clean(value, mask);
 }
 
-function clean(value: unknown, env: Env): unknown {
-  if (typeof value === 'string') return withoutEnv(value, env);
+function clean(value: unknown, mask: Mask): unknown {
+  if (typeof value === 'string') return masked(value, mask, false);
   if (value === null || typeof value !== 'object' || isLeaf(value)) return value;
-  if (Array.isArray(value)) return value.map((item) => clean(item, env));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, clean(item, env)]));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => clean(item, mask));
+    return items.some((item, i) => item !== value[i]) ? items : value;
+  }
+  const told = new Map<string, unknown>();
+  let isSame = true;
+  for (const [key, item] of Object.entries(value)) {
+    const part = clean(item, mask);
+    let name = masked(key, mask, false);
+    if (part !== item || name !== key) isSame = false;
+    // Two forms of one value may have been two keys.
+    while (told.has(name)) name += "'";
+    told.set(name, part);
+  }
+  return isSame ? value : Object.fromEntries(told);
 }
 
-/** As it is, in an address, and in JSON. */
-function formsOf(value: string): ReadonlySet<string> {
-  return new Set([
-    value,
-    encodeURIComponent(value.toWellFormed()),
-    JSON.stringify(value).slice(1, -1),
-  ]);
-}
-
-/** A text that was cut may end in the middle of a value: what is left of it goes as well. */
-function without(text: string, value: string, name: string): string {
-  const start = value.slice(0, SHORTEST);
+/** One pass, so that what was put in is not looked at again. */
+function masked(text: string, { starts, forms }: Mask, mayBeCut: boolean): string {
+  if (starts === undefined || text.length < SHORTEST) return text;
   let told = '';
   let from = 0;
-  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, from)) {
-    let end = at + start.length;
-    while (end - at < value.length && text[end] === value[end - at]) end++;
-    const isCut = end === text.length || text[end] === '…';
-    const isValue = end - at === value.length || isCut;
-    told += text.slice(from, at) + (isValue ? name : text.slice(at, end));
+  starts.lastIndex = 0;
+  for (let found = starts.exec(text); found !== null; found = starts.exec(text)) {
+    const at = found.index;
+    const alike = forms.get(found[0])!;
+    let end = at;
+    let form = alike.find((one) => text.startsWith(one.text, at));
+    if (form !== undefined) end += form.text.length;
+    else if (mayBeCut) {
+      end = text.indexOf('…', at);
+      const left = end < SHORTEST_CUT ? undefined : text.slice(at, end);
+      form = left === undefined ? undefined : alike.find((one) => one.text.startsWith(left));
+    }
+    if (form === undefined) {
+      starts.lastIndex = at + 1;
+      continue;
+    }
+    told += text.slice(from, at) + form.told;
     from = end;
+    starts.lastIndex = end;
   }
-  return told + text.slice(from);
+  return from === 0 ? text : told + text.slice(from);
+}
+
+const masks = new WeakMap<Env, Mask>();
+
+/** Undefined where no variables are. They are read anew into the same object: then another is made. */
+function maskOf(env: Env): Mask | undefined {
+  let count = 0;
+  const before = masks.get(env);
+  let isSame = before !== undefined;
+  for (const name in env) {
+    if (isSame && (before!.names[count] !== name || before!.values[count] !== env[name]))
+      isSame = false;
+    count++;
+  }
+  if (count === 0) return undefined;
+  if (isSame && before!.names.length === count) return before;
+  const mask = makeMask(env);
+  masks.set(env, mask);
+  return mask;
+}
+
+function makeMask(env: Env): Mask {
+  const names = Object.keys(env);
+  const texts = new Map<string, string>();
+  for (const name of names)
+    for (const form of formsOf(env[name]!))
+      if (!texts.has(form)) texts.set(form, `\${{ env.${name} }}`);
+  const forms = new Map<string, Form[]>();
+  // A value may begin with another one: then the longer one is meant.
+  const longestFirst = [...texts].sort(([one], [other]) => other.length - one.length);
+  for (const [text, told] of longestFirst) {
+    const start = text.slice(0, SHORTEST);
+    const alike = forms.get(start);
+    if (alike === undefined) forms.set(start, [{ text, told }]);
+    else alike.push({ text, told });
+  }
+  const any = [...forms.keys()].map((start) => start.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  const starts = any.length === 0 ? undefined : new RegExp(any.join('|'), 'g');
+  return { names, values: Object.values(env), starts, forms };
+}
+
+/** A value and each of its lines: as they are, in an address, and in JSON. */
+function* formsOf(value: string): Generator<string> {
+  for (const part of [value, ...value.split(/[\r\n]+/).map((line) => line.trim())]) {
+    if (part.length < SHORTEST) continue;
+    yield part;
+    yield encodeURIComponent(part.toWellFormed());
+    yield JSON.stringify(part).slice(1, -1);
+  }
 }

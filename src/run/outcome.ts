@@ -29,10 +29,11 @@ export function keptOutcome(
 /** Why a result, or what else it is called, is not kept. */
 export function resultError(inexact: Inexact, what = 'the result'): StepError {
   if (inexact instanceof TooLong) {
-    const [found, most] = [inexact.length, MAX_LENGTH].map((length) =>
-      Math.floor(length / 2 ** 20),
-    );
-    const size = `at least ${Math.max(found!, most! + 1)} MiB, and at most ${most} MiB are kept`;
+    const most = `${MAX_LENGTH / 2 ** 20} MiB`;
+    const size =
+      inexact.size === undefined
+        ? `more than ${most}, the most that is kept`
+        : `${inexact.size}, and at most ${most} are kept`;
     const message = `${what} cannot be kept: ${size}; write it to a file and return its path`;
     return { code: 'E_RESULT_TOO_LARGE', message, retryable: false };
   }

@@ -4,7 +4,7 @@
  */
 import type { Scope } from '../graph/expression.ts';
 import type { ExpressionError } from '../graph/expression-error.ts';
-import { withoutEnv } from './env-mask.ts';
+import { messageWithoutEnv } from './env-mask.ts';
 import { type Run, statusOf } from './run.ts';
 import { isSettled } from './status.ts';
 import { StepFailure } from './step-error.ts';
@@ -61,6 +61,6 @@ export function expressionFailure(
   { plan }: Readonly<Run>,
 ): StepFailure {
   const where = (error.expression ?? text).trim();
-  const message = withoutEnv(`${error.message} in ${where}`, plan.env);
+  const message = messageWithoutEnv(`${error.message} in ${where}`, plan.env);
   return new StepFailure('E_EXPRESSION', message, { retryable: false });
 }

@@ -7,7 +7,15 @@
  */
 import { type Frame, firstOf, placeOf } from './kept-frame.ts';
 import { DATE_LENGTH, lengthOf, levelsOf, remember, scalarLength } from './kept-values.ts';
-import { copyBytes, isBytes, isOwnPlain, isPlain, kindOf, timeOf } from './value-kinds.ts';
+import {
+  copyBytes,
+  isArguments,
+  isBytes,
+  isOwnPlain,
+  isPlain,
+  kindOf,
+  timeOf,
+} from './value-kinds.ts';
 
 /** The deepest nesting that is kept. */
 export const MAX_DEPTH = 512;
@@ -29,12 +37,13 @@ export class Inexact {
   }
 }
 
-/** A value that is too long: at least `length`. */
+/** A value that is too long. */
 export class TooLong extends Inexact {
-  readonly length: number;
-  constructor(length: number) {
+  /** How long it is, where that is known: of bytes and texts that are the whole value. */
+  readonly size: string | undefined;
+  constructor(size: string | undefined) {
     super(`it is longer than ${MAX_LENGTH / 2 ** 20} MiB`);
-    this.length = length;
+    this.size = size;
   }
 }
 
@@ -139,13 +148,13 @@ class Keeper {
     const { length } = this;
     if (typeof value !== 'object' || value === null) {
       this.length = length + scalarLength(value);
-      if (this.length > MAX_LENGTH) return new TooLong(this.length);
+      if (this.length > MAX_LENGTH) return this.tooLong('characters of JSON');
       return this.scalar(value);
     }
     const known = levelsOf(value) === undefined ? this.copies?.get(value) : value;
     if (known !== undefined && this.frames.length + Math.abs(levelsOf(known)!) <= MAX_DEPTH) {
       this.length = length + lengthOf(known)!;
-      return this.length > MAX_LENGTH ? new TooLong(this.length) : known;
+      return this.length > MAX_LENGTH ? this.tooLong() : known;
     }
     if (!Array.isArray(value) && !isPlain(value)) return this.leaf(value);
     return this.open(value);
@@ -173,7 +182,7 @@ class Keeper {
   private leaf(value: object): unknown {
     if (isBytes(value)) {
       this.length += value.byteLength;
-      if (this.length > MAX_LENGTH) return new TooLong(this.length);
+      if (this.length > MAX_LENGTH) return this.tooLong('bytes');
       try {
         return this.noteLeaf(value, copyBytes(value), value.byteLength);
       } catch {
@@ -205,9 +214,10 @@ class Keeper {
     const isList = Array.isArray(value);
     // The brackets, and a comma for each part.
     const keys = isList ? undefined : Reflect.ownKeys(value);
+    if (keys?.includes('callee') === true && isArguments(value)) return this.inexact(kindOf(value));
     const count = isList ? value.length : keys!.length;
     this.length = before + 1 + Math.max(1, count);
-    if (this.length > MAX_LENGTH) return new TooLong(this.length);
+    if (this.length > MAX_LENGTH) return this.tooLong();
     const copy = !this.copying && isOwnPlain(value) ? undefined : isList ? [] : {};
     frames.push({ value, keys, count, before, at: 0, copy, levels: 0, changeable: false });
     return MORE;
@@ -258,6 +268,12 @@ class Keeper {
     remember(kept, changeable ? -levels - 1 : levels + 1, this.length - before);
     if (kept !== value) this.noteCopy(value, kept);
     return kept;
+  }
+
+  /** Of a value with parts nobody knows how long it is in the end. */
+  private tooLong(unit?: string): TooLong {
+    const isWhole = unit !== undefined && this.frames.length === 0;
+    return new TooLong(isWhole ? `${this.length} ${unit}` : undefined);
   }
 
   /** About the list or mapping itself that is looked at. */

@@ -3,6 +3,7 @@
  */
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { keepExact } from './exact-json.ts';
 import { isBytes, isError, isLeaf, isPlain, isPromise, kindOf, timeOf } from './value-kinds.ts';
 
 const realm = createContext({});
@@ -41,6 +42,26 @@ describe('S1 a value of another realm', () => {
   });
 
   it('is told by its name', () => expect(kindOf(there('new Set()'))).toBe('Set (use [...set])'));
+});
+
+describe('F01 what a value is called', () => {
+  it.each<[string, string]>([
+    ['(function () { return arguments; })(1)', 'Arguments (use [...arguments])'],
+    ['new (class Point {})()', 'Point (only plain objects are kept)'],
+    ['new (class Sorted extends Map {})()', 'Sorted (use Object.fromEntries(map))'],
+    [
+      'new (class Tr { get [Symbol.toStringTag]() { return "StepContext"; } })()',
+      'StepContext (only plain objects are kept)',
+    ],
+    [
+      'new (class Tr extends Error { name = "Refused" })()',
+      'Refused (throw it, or keep its message)',
+    ],
+    ['new (class Refused extends Error {})()', 'Refused (throw it, or keep its message)'],
+  ])('%s', (code, told) => {
+    expect(kindOf(there(code))).toBe(told);
+    expect(keepExact([there(code)])).toMatchObject({ place: `$[0]: ${told}` });
+  });
 });
 
 describe('values of this realm', () => {

@@ -84,6 +84,11 @@ export function timeOf(value: object): number | undefined {
   }
 }
 
+/** What a function was called with, as the language gives it. */
+export function isArguments(value: object): boolean {
+  return tagOf(value) === '[object Arguments]';
+}
+
 /** Bytes, typed arrays and dates: objects without members. */
 export function isLeaf(value: object): boolean {
   return ArrayBuffer.isView(value) || isBuffer(value) || timeOf(value) !== undefined;
@@ -93,6 +98,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   Map: 'use Object.fromEntries(map)',
   Set: 'use [...set]',
   Promise: 'await it',
+  Arguments: 'use [...arguments]',
   Error: 'throw it, or keep its message',
   URL: 'use its href',
   RegExp: 'use its source',
@@ -103,9 +109,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
 /** What a value is that is not kept, and what to give in its place. */
 export function kindOf(value: object): string {
   if (ArrayBuffer.isView(value)) return kindOfTyped(nameOfTyped.call(value));
-  const { constructor } = value as { constructor?: { name?: unknown } };
   const tag = tagOf(value).slice('[object '.length, -1);
-  const name = typeof constructor?.name === 'string' ? constructor.name : '';
+  const name = nameOf(value, tag);
   const instead = INSTEAD[tag] ?? INSTEAD[name];
   if (instead !== undefined) return `${name || tag} (${instead})`;
   return `${name || 'object'} (only plain objects are kept)`;
@@ -114,6 +119,20 @@ export function kindOf(value: object): string {
 function kindOfTyped(name = 'DataView'): string {
   const list = name.startsWith('Big') ? 'Array.from(list, String)' : 'Array.from(list)';
   return `${name} (use ${list}, or new Uint8Array(list.buffer) for its bytes)`;
+}
+
+/**
+ * What it says of itself goes before the name of its class: a program that was made smaller has
+ * classes of other names.
+ */
+function nameOf(value: object, tag: string): string {
+  if (tag === 'Arguments') return tag;
+  if (isError(value)) {
+    const own: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value;
+    if (typeof own === 'string') return own;
+  } else if (tag !== 'Object' && INSTEAD[tag] === undefined) return tag;
+  const { constructor } = value as { constructor?: { name?: unknown } };
+  return typeof constructor?.name === 'string' ? constructor.name : '';
 }
 
 function tagOf(value: object): string {

@@ -83,5 +83,7 @@ export async function excerptOf({ body, headers }: Response): Promise<string> {
     clearTimeout(timer);
   }
   reader.cancel().catch(() => {});
-  return printable(text.slice(0, EXCERPT_BYTES).replace(/\s+/g, ' ').trim());
+  // The mark says that it may end in the middle of something.
+  const cut = text.length < EXCERPT_BYTES ? text : `${text.slice(0, EXCERPT_BYTES)}…`;
+  return printable(cut.replace(/\s+/g, ' ').trim());
 }

@@ -50,7 +50,7 @@ export const graph: Command<Options> = {
 function pictureFor({ format, output }: Options) {
   if (format !== undefined) return PICTURES.find((p) => p.name === format)!;
   if (output === undefined) return PICTURES[0]!;
-  const found = PICTURES.find((p) => p.extension === extname(output));
+  const found = PICTURES.find((p) => p.extension === extname(output).toLowerCase());
   if (found !== undefined) return found;
   const endings = PICTURES.map((p) => p.extension).join(', ');
   throw new UsageError(

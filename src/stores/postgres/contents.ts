@@ -6,6 +6,7 @@
  * whoever removes what nobody names and nobody holds takes nothing that is about to be named.
  */
 import type { BlobRef, Blobs } from '../../ports/blobs.ts';
+import { isBytes, viewOf } from '../../std/value-kinds.ts';
 import { BlobHash } from '../durable/chain.ts';
 import { textOf } from '../durable/column.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
@@ -63,7 +64,7 @@ export function blobsIn(rows: readonly Row[]): BlobOf {
     const hash = textOf(name);
     const before = parts.get(hash) ?? [];
     parts.set(hash, before);
-    if (body instanceof Uint8Array) before.push(body);
+    if (isBytes(body)) before.push(viewOf(body));
   }
   return (hash) => {
     const found = parts.get(hash);

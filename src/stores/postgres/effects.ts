@@ -4,7 +4,7 @@
  */
 import type { SqlAnswer, Transaction } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
-import { copyBytes, isBytes } from '../../std/value-kinds.ts';
+import { copyBytes, isBytes, timeOf } from '../../std/value-kinds.ts';
 import type { OwnRun } from '../durable/own-run.ts';
 import {
   answersIn,
@@ -92,6 +92,7 @@ async function answerTo(
 
 /** What the package makes of columns, as plain values. */
 function plain(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
+  const time = typeof value === 'object' && value !== null ? timeOf(value) : undefined;
+  if (time !== undefined) return new Date(time).toISOString();
   return isBytes(value) ? copyBytes(value) : value;
 }

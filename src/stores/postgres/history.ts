@@ -4,6 +4,7 @@
  */
 import type { RunHistory } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
+import { isBytes, viewOf } from '../../std/value-kinds.ts';
 import { textOf } from '../durable/column.ts';
 import { wholeRun } from '../durable/history.ts';
 import { blobsIn } from './contents.ts';
@@ -39,10 +40,9 @@ export async function readRun(
 
 /** Events that name blobs are few; those that only look like it cost a question. */
 function mayNameBlobs([, , , , , body]: Row): boolean {
-  return (
-    body instanceof Uint8Array &&
-    Buffer.from(body.buffer, body.byteOffset, body.length).includes('-blob"')
-  );
+  if (!isBytes(body)) return false;
+  const { buffer, byteOffset, byteLength } = viewOf(body);
+  return Buffer.from(buffer, byteOffset, byteLength).includes('-blob"');
 }
 
 async function isThere(link: Link, words: Statements, nr: string): Promise<boolean> {
