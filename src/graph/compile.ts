@@ -34,12 +34,13 @@ export interface Compiled {
 /** Checks a workflow against a catalog. Never throws for what an author wrote; finds all faults. */
 export async function compile(workflow: Workflow, catalog: Catalog): Promise<Compiled> {
   const { steps } = workflow;
+  // Looking at each of them would take long, and tell nothing more.
+  if (steps?.length > MAX_STEPS) return { graph: undefined, diagnostics: [tooMany(steps.length)] };
   const odd = valueFaults(workflow);
   if (odd.length > 0) return { graph: undefined, diagnostics: odd };
   const found: Diagnostic[] = [];
   checkWorkflow(workflow, catalog, found);
-  if (steps.length === 0 || steps.length > MAX_STEPS)
-    return { graph: undefined, diagnostics: found };
+  if (steps.length === 0) return { graph: undefined, diagnostics: found };
 
   const numbering = numberSteps(steps, found);
   const settings = readSettings(workflow, catalog, found);
@@ -99,6 +100,11 @@ function judgedSteps(size: number, ...asked: readonly ReadonlyMap<number, unknow
   return judged;
 }
 
+function tooMany(count: number): Diagnostic {
+  const message = `the workflow has ${count} steps; at most ${MAX_STEPS} are allowed.`;
+  return diagnostic('E_TOO_MANY_STEPS', message, { path: ['steps'], fix: 'split it' });
+}
+
 function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): void {
   const { name, steps, strategy } = workflow;
   const problem = nameProblem(name);
@@ -108,9 +114,6 @@ function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]
   if (steps.length === 0) {
     const fix = 'add one, such as { id: hello, uses: text/reverse }';
     found.push(diagnostic('E_NO_STEPS', 'the workflow has no steps.', { path: ['steps'], fix }));
-  } else if (steps.length > MAX_STEPS) {
-    const message = `the workflow has ${steps.length} steps; at most ${MAX_STEPS} are allowed.`;
-    found.push(diagnostic('E_TOO_MANY_STEPS', message, { path: ['steps'], fix: 'split it' }));
   }
   if (strategy !== undefined && !catalog.strategies.includes(strategy)) {
     const close = nearest(strategy, catalog.strategies);

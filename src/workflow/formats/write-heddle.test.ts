@@ -30,6 +30,10 @@ defaults:
   total_timeout: 2s
   queue_timeout: 3s
   branch_timeout: 4s
+  grace: 5s
+  env: { LANG: C, LEVEL: "\${{ inputs.tenant }}" }
+  shell: [bash, -euc]
+  cwd: build
 inputs:
   tenant: { type: string, default: a }
 env: [HOME]
@@ -61,6 +65,7 @@ steps:
     total_timeout: 5s
     queue_timeout: 6s
     branch_timeout: 7s
+    grace: 8s
     pool: api
     cost: { api: { at_most: 2 }, memory: { at_most: 512mb }, flaky: 1 }
     concurrency_key: "\${{ inputs.tenant }}"
