@@ -81,7 +81,7 @@ export class Child {
     if (this.finished || this.failure !== undefined) return;
     this.failure = failure;
     const { stopSignal = 'SIGTERM', killAfterMs = this.options.killAfterMs } = this.call;
-    this.signalGroup(stopSignal);
+    this.signalGroup(stopSignal as NodeJS.Signals);
     this.after(killAfterMs, () => this.kill());
   }
 

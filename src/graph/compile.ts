@@ -34,9 +34,7 @@ export interface Compiled {
 /** Checks a workflow against a catalog. Never throws for what an author wrote; finds all faults. */
 export async function compile(workflow: Workflow, catalog: Catalog): Promise<Compiled> {
   const { steps } = workflow;
-  // Looking at each of them would take long, and tell nothing more.
-  if (steps?.length > MAX_STEPS) return { graph: undefined, diagnostics: [tooMany(steps.length)] };
-  const odd = valueFaults(workflow);
+  const odd = steps?.length > MAX_STEPS ? [tooMany(steps.length)] : valueFaults(workflow);
   if (odd.length > 0) return { graph: undefined, diagnostics: odd };
   const found: Diagnostic[] = [];
   checkWorkflow(workflow, catalog, found);
@@ -100,6 +98,7 @@ function judgedSteps(size: number, ...asked: readonly ReadonlyMap<number, unknow
   return judged;
 }
 
+/** Looking at each of them would take long, and tell nothing more. */
 function tooMany(count: number): Diagnostic {
   const message = `the workflow has ${count} steps; at most ${MAX_STEPS} are allowed.`;
   return diagnostic('E_TOO_MANY_STEPS', message, { path: ['steps'], fix: 'split it' });

@@ -28,8 +28,8 @@ export interface ProcessCall {
   readonly onEnd?: (end: ProcessEnd) => void;
   /** Ends the program and everything it started. */
   readonly signal: AbortSignal;
-  /** What the program gets first when it is to end; default `SIGTERM`. */
-  readonly stopSignal?: NodeJS.Signals;
+  /** The name of the signal that the program gets first when it is to end; default `SIGTERM`. */
+  readonly stopSignal?: string;
   /** From then to `SIGKILL`, in milliseconds; default what the backend says. */
   readonly killAfterMs?: number;
 }
