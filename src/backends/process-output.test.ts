@@ -72,6 +72,19 @@ describe('lines of a stream', () => {
     expect(linesOf('bar 10%\rbar 99%\r').last).toBe('bar 99%');
     expect(linesOf('').last).toBe('');
   });
+
+  it.each([
+    [
+      '/a.js:1\nthrow x\n^\n\nError: boom\n    at a (/a.js:1:1)\n    at node:b:2:3\n',
+      'Error: boom',
+    ],
+    ["Error: no {\n    at a (/a.js:1:1) {\n  code: 'E'\n}\n", 'Error: no {'],
+    ['boom\n(Use `node --trace-uncaught ...` to show where the exception was thrown)\n', 'boom'],
+    ['', ''],
+  ])('are what was thrown where Node.js ends with its version: %j', (said, last) => {
+    expect(linesOf(said, '\nNode.js v20.20.2\n').last).toBe(last);
+    expect(linesOf(said, '\nNode.js v25.0.0-nightly2025\n\n').last).toBe(last);
+  });
 });
 
 describe('bytes that are kept', () => {

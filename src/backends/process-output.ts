@@ -40,8 +40,8 @@ const LOG_MAX_BYTES = 2 ** 20;
 const LOG_MAX_LINES = 20_000;
 /** A longer line is told in pieces. */
 const LINE_MAX = 8_192;
-/** Enough for the last line to be read. */
-const TAIL_BYTES = 2_048;
+/** Enough for the last words to be read, also before a stack. */
+const TAIL_BYTES = 4_096;
 
 /** A stream as lines. Bytes that are not UTF-8 become U+FFFD. */
 export class LogLines {
@@ -79,10 +79,9 @@ export class LogLines {
     this.onLine(`… and more: ${this.name} had ${this.bytes} bytes, the rest is not shown`);
   }
 
-  /** The last line with anything in it. */
+  /** The last line with anything in it; of a program that Node.js ended with its version, what was thrown. */
   get last(): string {
-    const lines = new TextDecoder().decode(this.tail).split(/[\r\n]/);
-    return lines.findLast((line) => line.trim() !== '')?.trim() ?? '';
+    return lastWords(new TextDecoder().decode(this.tail).split(/[\r\n]/));
   }
 
   private read(text: string): void {
@@ -110,6 +109,22 @@ export class LogLines {
     }
   }
 }
+
+function lastWords(lines: readonly string[]): string {
+  const said = lines.filter((line) => line.trim() !== '');
+  if (!VERSION.test(said.at(-1) ?? '')) return said.at(-1)?.trim() ?? '';
+  said.pop();
+  if (TRACE_HINT.test(said.at(-1) ?? '')) said.pop();
+  // The fields of the error may stand behind its stack.
+  const frame = said.findLastIndex((line) => FRAME.test(line));
+  const thrown = said.slice(0, frame + 1).findLast((line) => !FRAME.test(line));
+  return (thrown ?? said.at(-1) ?? '').trim();
+}
+
+/** With these words Node.js ends when nobody caught what was thrown. */
+const VERSION = /^Node\.js v\d+\.\d+\.\d+\S*$/;
+const TRACE_HINT = /^\(Use `\S+ --trace-/;
+const FRAME = /^\s+at /;
 
 /** What a terminal would show last of a line that goes back to its beginning. */
 function afterReturn(line: string): string {

@@ -9,7 +9,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
 import { getEnvironmentData, parentPort } from 'node:worker_threads';
 import { moduleFault, placeText } from '../modules/fault.ts';
-import { importModule, isLoadFailure } from '../modules/import-module.ts';
+import { exportOf, importModule, isLoadFailure } from '../modules/import-module.ts';
 import { resultError } from '../run/outcome.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { Inexact, keepExact } from '../std/exact-json.ts';
@@ -87,9 +87,22 @@ function serve(call: Call): void {
 }
 
 function run(call: Call, module: Record<string, unknown>): void {
+  const { file, exportName } = call.message;
+  try {
+    const body = exportOf(module, exportName);
+    if (!isThenable(body)) return invoke(call, body);
+    body.then(
+      (settled) => invoke(call, settled),
+      async (thrown) => call.fail(await unloadable(file, thrown)),
+    );
+  } catch (thrown) {
+    call.fail(thrown);
+  }
+}
+
+function invoke(call: Call, body: unknown): void {
   const { file, exportName, input } = call.message;
   try {
-    const body = Object.hasOwn(module, exportName) ? module[exportName] : undefined;
     if (typeof body !== 'function') throw missing(file, exportName);
     const result = (body as Body)(input, call.context);
     if (!isThenable(result)) return call.succeed(result);

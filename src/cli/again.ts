@@ -16,6 +16,7 @@ import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findingJson } from './findings.ts';
 import { follow, type Session, TELL_OPTIONS, type TellOptions, tellJson } from './follow.ts';
+import { type InputOptions, withGiven } from './given-input.ts';
 import { findRun } from './kept-run.ts';
 import { openFor, tellChanged } from './open-kept.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
@@ -23,7 +24,6 @@ import { refuseFindings } from './refuse.ts';
 import { FILE_OPTION, INPUT_OPTIONS, runId } from './run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
-import type { InputOptions } from './values.ts';
 
 /** What `retry` and `fork` have in common. */
 export interface AgainFlags extends TellOptions, StoreAsk, InputOptions, OutsideOption {
@@ -65,10 +65,12 @@ export async function runAgain(
     if (hasErrors(file.diagnostics)) {
       return refuseFindings(file, [], terminal, flags.json === true);
     }
-    const input = await newInput(flags, file.workflow, flags.useCurrent);
+    const given = await newInput(flags, file.workflow, flags.useCurrent);
+    const input = given?.value;
     const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
     const ask = { ...asked, options: { ...asked.options, ...more } } as Ask;
-    return flags.dryRun ? plan(engine, ask, file, session) : start(engine, ask, file, session);
+    const told = given === undefined ? file : withGiven(file, given);
+    return flags.dryRun ? plan(engine, ask, told, session) : start(engine, ask, told, session);
   });
 }
 
@@ -124,6 +126,6 @@ async function plan(
   const { size } = made.reused;
   const head = `${ask.kind} of run ${ask.runId}: ${counted(size, 'result')} reused, ${counted(steps.length - size, 'step')} to run`;
   const rows = steps.map(({ id, reused, why }) => ['', id, reused ? 'reused' : 'runs', why]);
-  terminal.out(`${terminal.paintOut.bold(head)}\n${columns(rows)}`);
+  terminal.out(`${terminal.paintOut.bold(head)}\n${columns(rows, terminal.fit)}`);
   return EXIT.ok;
 }

@@ -8,11 +8,11 @@ import { hasErrors } from '../workflow/diagnostic.ts';
 import { inCommands } from './as-commands.ts';
 import { UsageError } from './command.ts';
 import { follow, type Ran, type Session } from './follow.ts';
+import { type GivenInput, type InputOptions, inputFrom, withGiven } from './given-input.ts';
 import { findRun } from './kept-run.ts';
 import { openFor, tellChanged } from './open-kept.ts';
 import { locate } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
-import { type InputOptions, inputFrom } from './values.ts';
 
 /** How a run is to go on; `given`: what the call says of new inputs. */
 interface CarryOn extends Pick<ResumeOptions, 'resolve' | 'watchMs' | 'useCurrent' | 'file'> {
@@ -37,10 +37,10 @@ export async function carryOn(
     return { exit: refuseFindings(file, [], session.terminal), findings: locate(file, []) };
   }
   const { workflow } = file;
-  const input = await newInput(given, workflow, options.useCurrent);
-  const chosen = { ...options, ...defined({ workflow, input }) };
+  const fresh = await newInput(given, workflow, options.useCurrent);
+  const chosen = { ...options, ...defined({ workflow, input: fresh?.value }) };
   const waits = options.watchMs === undefined ? [] : ['--wait'];
-  return follow(session, file, [], (more) =>
+  return follow(session, fresh === undefined ? file : withGiven(file, fresh), [], (more) =>
     inCommands({ at, words: ['resume', runId, ...waits] }, () =>
       engine.resume(runId, { ...chosen, ...more }),
     ),
@@ -52,7 +52,7 @@ export async function newInput(
   given: InputOptions,
   workflow: Pick<Workflow, 'inputs'> = {},
   useCurrent = false,
-): Promise<unknown> {
+): Promise<GivenInput | undefined> {
   const { input, inputFile, param } = given;
   const none = input === undefined && inputFile === undefined && param === undefined;
   if (none) return undefined;

@@ -136,9 +136,9 @@ function progressOf({ options, terminal, at }: Session): Observer[] {
 function summary(
   graph: Parameters<typeof runSummary>[0],
   result: RunResult,
-  { paintOut }: Terminal,
+  { paintOut, fit }: Terminal,
   command: CommandText,
 ): string {
   const { green: good, red: bad, dim, bold } = paintOut;
-  return runSummary(graph, result, { good, bad, dim, bold }, command);
+  return runSummary(graph, result, { good, bad, dim, bold, fit }, command);
 }

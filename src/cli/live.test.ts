@@ -33,6 +33,7 @@ function fakeTerminal() {
     paintOut: colors,
     paintErr: colors,
     live: true,
+    fit: (row, tail = '') => `${row}${tail}`,
     size: () => ({ columns: 80, rows: 24 }),
     outOpen: () => true,
     screen: { say: err, drawing: false },

@@ -5,8 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { readText } from '../engine/load-workflow.ts';
+import { isCommonJs } from '../modules/common-js.ts';
 import { type ModuleFault, moduleFault } from '../modules/fault.ts';
 import { importModule } from '../modules/import-module.ts';
+import { isTransformed } from '../modules/kinds.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, type Range } from '../workflow/diagnostic.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
@@ -69,10 +71,13 @@ function rangeAt(text: string, line: number, column?: number): Range {
 async function workflowIn(module: Record<string, unknown>, source: Source): Promise<OpenedModule> {
   const found = await exportedBy(module);
   if (!isWorkflow(found)) {
-    const what = module.default === undefined ? exported(module) : `default export: ${show(found)}`;
+    const common = isCommonJs(module);
+    const told = found === undefined || (common && Object.keys(module).length > 1);
+    const what = told ? exported(module) : `default export: ${show(found)}`;
+    const words = common && !isTransformed(source.file) ? 'module.exports =' : 'export default';
     return refused(
       `the module exports no workflow (${what}).`,
-      'write export default workflow(…)',
+      `write ${words} workflow(…)`,
       source,
     );
   }
@@ -81,22 +86,26 @@ async function workflowIn(module: Record<string, unknown>, source: Source): Prom
   return refused(fault, 'make workflows and steps with workflow(…) and its step(…)', source);
 }
 
-/** An export may be a promise, and TypeScript makes the default export of CommonJS a property of it. */
+/**
+ * An export may be a promise, and TypeScript makes the default export of CommonJS a property of it. With
+ * a default export of another kind only CommonJS is looked at further: its default holds all the others.
+ */
 async function exportedBy(module: Record<string, unknown>): Promise<unknown> {
-  if (module.default !== undefined) {
-    const given = await module.default;
-    const inner = (given as { default?: unknown } | null)?.default;
-    return inner === undefined || isWorkflow(given) ? given : await inner;
+  const given = await module.default;
+  if (isWorkflow(given)) return given;
+  const inner = await (given as { default?: unknown } | null | undefined)?.default;
+  if (isWorkflow(inner)) return inner;
+  if (given === undefined || isCommonJs(module)) {
+    for (const one of Object.values(module)) {
+      const other = await one;
+      if (isWorkflow(other)) return other;
+    }
   }
-  for (const one of Object.values(module)) {
-    const given = await one;
-    if (isWorkflow(given)) return given;
-  }
-  return undefined;
+  return inner ?? given;
 }
 
 function exported(module: Record<string, unknown>): string {
-  const names = Object.keys(module);
+  const names = Object.keys(module).filter((name) => name !== 'default');
   return names.length === 0 ? 'it exports nothing' : `it exports ${names.slice(0, 10).join(', ')}`;
 }
 

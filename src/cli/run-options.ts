@@ -12,7 +12,8 @@ import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { MAX_FILE_SIZE } from './commands/validate.ts';
 import { ENV_FILE_OPTION } from './env-file.ts';
-import { choice, duration, type InputOptions, pair, wholeNumber } from './values.ts';
+import type { InputOptions } from './given-input.ts';
+import { choice, duration, pair, wholeNumber } from './values.ts';
 
 export interface SharedOptions extends InputOptions, OutsideOption {
   readonly strategy?: string;

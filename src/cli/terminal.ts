@@ -4,6 +4,7 @@
  * Knows streams and their failures; must not know what is written.
  */
 import pc from 'picocolors';
+import { fitRow } from '../pictures/fit.ts';
 import { EXIT } from './exit-code.ts';
 import { Prints } from './prints.ts';
 import { type OwnStream, type OwnStreams, takeStreams } from './streams.ts';
@@ -28,6 +29,8 @@ export interface Terminal {
   readonly paintErr: Colors;
   /** Whether stderr may be drawn over. */
   readonly live: boolean;
+  /** A row of a table on stdout: cut at the width of the screen, before `tail`; whole where none is. */
+  fit(row: string, tail?: string): string;
   /** Columns and rows of the screen. */
   size(): { columns: number; rows: number };
   /** False once nobody reads stdout any more. */
@@ -73,6 +76,10 @@ export function openTerminal({ color, env }: TerminalWish): Terminal {
     paintOut: pc.createColors(colors(stdout)),
     paintErr: pc.createColors(colors(stderr)),
     live: stderr.stream.isTTY === true && env.TERM !== 'dumb' && !isCi(env),
+    fit: (row, tail = '') => {
+      if (stdout.stream.isTTY !== true) return `${row}${tail}`;
+      return fitRow(row, tail, Math.max(stdout.stream.columns || 80, 20));
+    },
     size: () => ({
       columns: Math.min(Math.max(stderr.stream.columns || 80, 20), 200),
       rows: Math.max(stderr.stream.rows || 24, 5),

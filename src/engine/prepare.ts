@@ -51,7 +51,7 @@ function missingInput(name: string, schema: Schema): Diagnostic {
 
 /** Told at the declaration of the input, where the workflow has a file. */
 function inputFault(
-  { path, message, fix, kind }: Misfit,
+  { path, message, fix, kind, asText }: Misfit,
   inputs: Readonly<Record<string, Schema>>,
 ): Diagnostic {
   const [name] = path;
@@ -61,7 +61,8 @@ function inputFault(
   return diagnostic('E_INPUT', `${subject}: ${message}.`, {
     path: declared ? ['inputs', name] : ['inputs'],
     atKey: true,
-    ...(fix !== undefined && { fix }),
+    // What is read as a number may be written otherwise, and only who reads the text can tell.
+    ...(asText === true ? { fix: 'put it in quotes', given: path } : fix !== undefined && { fix }),
     ...(declared && kind === 'type' && { fixInCode: `give ${describe(inputs[name]!)}` }),
   });
 }

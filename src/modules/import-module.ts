@@ -5,12 +5,19 @@
 import { readFile } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { allExports, isLoadedAsCommonJs } from './common-js.ts';
 import { isTransformed } from './kinds.ts';
 import { misread } from './misread.ts';
+import { withoutTypeWarning } from './type-warning.ts';
 
-/** The exports of the module at `file`, an absolute path. */
+/** The exports of the module at `file`, an absolute path; of CommonJS all that `module.exports` has. */
 export function importModule(file: string): Promise<Record<string, unknown>> {
   return isTransformed(file) ? transformed(file) : native(file);
+}
+
+/** What has this name, which may be a promise; undefined where there is no such export. */
+export function exportOf(module: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(module, name) ? module[name] : undefined;
 }
 
 async function transformed(file: string): Promise<Record<string, unknown>> {
@@ -18,8 +25,7 @@ async function transformed(file: string): Promise<Record<string, unknown>> {
   const jiti = createJiti(import.meta.url, { interopDefault: false, jsx: true });
   const module = await jiti.import<Record<string, unknown>>(file);
   const isWhole = typeof module === 'function' || Object.keys(module).length > 0;
-  // `module.exports = …`, as Node.js gives it.
-  return isWhole && !Object.hasOwn(module, '__esModule') ? { ...module, default: module } : module;
+  return isWhole && !Object.hasOwn(module, '__esModule') ? allExports(module) : module;
 }
 
 /**
@@ -72,7 +78,8 @@ async function native(file: string): Promise<Record<string, unknown>> {
   };
   process.on('unhandledRejection', caught);
   try {
-    return await import(pathToFileURL(file).href);
+    const module = await withoutTypeWarning(() => import(pathToFileURL(file).href));
+    return isLoadedAsCommonJs(file, module) ? allExports(module.default) : module;
   } catch (reason) {
     if (typeof reason === 'object' && reason !== null) failures.add(reason);
     throw reason;

@@ -2,8 +2,10 @@
  * A run drawn over and over at the foot of a terminal: progress bar, levels, states, time.
  * Knows runs and the width of a screen; must not know how the terminal was opened.
  */
+
 import { idOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
+import { fit } from '../pictures/fit.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Run } from '../run/run.ts';
 import { settledCount } from '../run/run.ts';
@@ -130,20 +132,4 @@ function mark(status: number, { unicode, paint }: Screen): string {
     default:
       return paint('dim', unicode ? '·' : '.');
   }
-}
-
-/** Cut to the width of the screen; colour codes take no room. */
-function fit(line: string, width: number): string {
-  let seen = 0;
-  let cut = '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with one.
-  for (const part of line.split(/(\x1b\[[0-9;]*m)/)) {
-    if (part.startsWith('\x1b')) cut += part;
-    else {
-      const characters = [...part].slice(0, Math.max(0, width - seen));
-      seen += characters.length;
-      cut += characters.join('');
-    }
-  }
-  return cut;
 }

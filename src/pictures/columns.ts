@@ -3,8 +3,11 @@
  * Must not know what stands in them.
  */
 
-/** Each column as wide as its widest cell; the last one as it is. */
-export function columns(rows: readonly (readonly string[])[]): string {
+/** Each column as wide as its widest cell; the last one as it is. Every line goes through `fitted`. */
+export function columns(
+  rows: readonly (readonly string[])[],
+  fitted: (line: string) => string = (line) => line,
+): string {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
@@ -14,5 +17,5 @@ export function columns(rows: readonly (readonly string[])[]): string {
       .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]!)))
       .join('  ')
       .trimEnd();
-  return rows.map((row) => `${line(row)}\n`).join('');
+  return rows.map((row) => `${fitted(line(row))}\n`).join('');
 }

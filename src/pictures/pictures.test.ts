@@ -1,8 +1,10 @@
 /**
  * Pictures of graphs, plans and runs, of real workflows with unfriendly titles.
  */
+
 import { describe, expect, it } from 'vitest';
 import { createEngine, workflow } from '../index.ts';
+import { fitRow } from './fit.ts';
 import { PICTURES } from './index.ts';
 import { planJson, planText } from './plan-text.ts';
 import { plain, runSummary } from './run-summary.ts';
@@ -184,6 +186,7 @@ describe('the summary of a run', () => {
     bad: (t: string) => `!${t}!`,
     dim: (t: string) => t,
     bold: (t: string) => t,
+    fit: (row: string, tail = '') => `${row}${tail}`,
   };
 
   it('shows each output with its controls escaped, then the output and the time', async () => {
@@ -202,6 +205,17 @@ describe('the summary of a run', () => {
       expect.stringMatching(/^drawn "here" succeeded in .* \(work_queue\)$/),
       '',
     ]);
+  });
+
+  it('cuts the outputs of steps to the width of the screen, and not the output of the run', async () => {
+    const made = workflow('wide');
+    made.step('a', { run: () => 'x'.repeat(500) });
+    const { graph } = await createEngine().check(made);
+    const narrow = { ...paint, fit: (row: string, tail = '') => fitRow(row, tail, 40) };
+    const lines = runSummary(graph!, await createEngine().run(made), narrow).split('\n');
+    expect(lines[1]).toMatch(/^ {2}a -> "x+…  [\d.]+ ms$/);
+    expect(lines[1]).toHaveLength(40);
+    expect(lines[3]).toHaveLength('output: '.length + 500);
   });
 
   it('says why a step gave nothing', async () => {

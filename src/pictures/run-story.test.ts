@@ -7,7 +7,7 @@ import { storyOf } from '../run/story.ts';
 import { runStory } from './run-story.ts';
 
 const same = (text: string) => text;
-const paint = { good: same, bad: same, dim: same, bold: same };
+const paint = { good: same, bad: same, dim: same, bold: same, fit: same };
 const at = Date.UTC(2026, 0, 1);
 const error = { code: 'E_STEP', message: 'broke\x1b[31m', retryable: true };
 

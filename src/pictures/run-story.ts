@@ -43,6 +43,7 @@ export function runStory(
     lines.push(`error: ${printable(error.message)} (${printable(error.code)})`);
   const rows = columns(
     story.steps.map((step) => ['', step.id, step.status, time(step), why(step)]),
+    (line) => paint.fit(line),
   );
   const output =
     status === 'succeeded' || status === 'partial' ? `\noutput: ${plain(story.output)}\n` : '';

@@ -22,6 +22,8 @@ export interface SummaryPaint {
   bad(text: string): string;
   dim(text: string): string;
   bold(text: string): string;
+  /** A row with its end, where rows are too wide cut so that the end stays. */
+  fit(row: string, tail?: string): string;
 }
 
 /** `command`: how commands are told, so that they find the run. */
@@ -63,18 +65,18 @@ function stepLines(label: string, step: StepResult, paint: SummaryPaint): string
   const time = paint.dim(ran ? `  ${formatElapsed(step.durationMs)}` : reusedFrom(step));
   const tries = step.attempts > 1 ? paint.dim(`  ${step.attempts} attempts`) : '';
   const lines: string[] = [];
-  if (step.status === 'succeeded') lines.push(`  ${label} -> ${shown(step.output)}${time}${tries}`);
+  if (step.status === 'succeeded')
+    lines.push(paint.fit(`  ${label} -> ${shown(step.output)}`, `${time}${tries}`));
   else {
     // A step that was called off between two tries has an error, too: that of the last one.
     const { error, reason } = step;
     const failed = step.status === 'failed' && error !== undefined;
     const why = failed ? `${error.message} (${error.code})` : reason;
-    lines.push(
-      `  ${label} ${paint.bad(step.status)}${why === undefined ? '' : `: ${printable(why, MAX_OUTPUT)}`}${tries}`,
-    );
+    const told = why === undefined ? '' : `: ${printable(why, MAX_OUTPUT)}`;
+    lines.push(paint.fit(`  ${label} ${paint.bad(step.status)}${told}`, tries));
   }
   for (const [key, value] of Object.entries(metadata)) {
-    lines.push(paint.dim(`      ${printable(key)}: ${shown(value)}`));
+    lines.push(paint.fit(paint.dim(`      ${printable(key)}: ${shown(value)}`)));
   }
   return lines;
 }

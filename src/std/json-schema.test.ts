@@ -160,6 +160,9 @@ describe('hints', () => {
   hints({ type: 'boolean' }, 'maybe', 'write true or false');
   hints({ type: 'integer' }, '12', 'remove the quotes: 12');
   hints({ type: 'integer' }, 'twelve', undefined);
+  hints({ type: 'integer' }, '3.10', undefined);
+  hints({ type: 'integer' }, '9007199254740993', undefined);
+  hints({ type: 'number' }, '3.10', 'remove the quotes: 3.10');
   hints({ type: 'string' }, 12, 'put it in quotes: "12"');
   hints({ type: 'string', format: 'duration' }, 30, 'give the unit: 30s or 30ms');
   hints(

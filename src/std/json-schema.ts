@@ -6,6 +6,7 @@
  * and TypeScript (`FromSchema` in `schema.ts`).
  */
 import { parseDuration } from './duration.ts';
+import { codeFix } from './failure-code.ts';
 import { nearest } from './nearest.ts';
 import { show } from './printable.ts';
 import type { Schema, TypeName } from './schema.ts';
@@ -135,8 +136,15 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
   const least = schema.minimum === 0 ? 0 : 1;
   const wrongSpan = schema.format === 'duration' && parseDuration(text, least) === undefined;
   const wrongSize = schema.format === 'size' && parseSize(text) === undefined;
+  const wrongCode = schema.format === 'failure-code' ? codeFix(text) : undefined;
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
-  if (wrongSpan || wrongSize || text.length < minLength || text.length > maxLength) {
+  if (
+    wrongSpan ||
+    wrongSize ||
+    wrongCode !== undefined ||
+    text.length < minLength ||
+    text.length > maxLength
+  ) {
     found.push({
       kind: 'format',
       path,
@@ -146,6 +154,7 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
           ? `give the unit: ${text}s or ${text}ms`
           : `write a number and a unit (ms, s, m, h, d), from ${least}ms to ten years`,
       }),
+      ...(wrongCode !== undefined && { fix: wrongCode }),
       ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
     });
   }

@@ -2,7 +2,7 @@
  * Foreign text made safe to show: nothing in it can steer a terminal or hide itself.
  * Knows characters; must not know where the text came from.
  */
-import { isBytes, timeOf } from './value-kinds.ts';
+import { isBytes, isClass, timeOf } from './value-kinds.ts';
 
 // C0 and C1 controls, bidirectional controls, zero-width characters, lone surrogates.
 const UNSAFE =
@@ -38,7 +38,7 @@ export function show(value: unknown, max = 60): string {
   if (typeof value === 'number' && Object.is(value, -0)) return '-0';
   if (Number.isNaN(value)) return 'not a number';
   if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'function') return isClass(value) ? 'a class' : 'a function';
   if (typeof value === 'symbol') return 'a symbol';
   if (Array.isArray(value))
     return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;

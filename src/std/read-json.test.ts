@@ -3,7 +3,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readJson } from './read-json.ts';
+import { readJson, writtenAt } from './read-json.ts';
 
 function reads(text: string, value: unknown): void {
   it(`reads ${text.slice(0, 60)}`, () => expect(readJson(text)).toEqual({ value }));
@@ -12,7 +12,7 @@ function reads(text: string, value: unknown): void {
 function refuses(text: string, told: string): void {
   it(`refuses ${text.slice(0, 60)}`, () => {
     const number = told.startsWith('$');
-    expect(readJson(text)).toEqual({
+    expect(readJson(text)).toMatchObject({
       fault: number ? 'number' : 'syntax',
       told: number ? `${told} is too large to be exact` : told,
     });
@@ -86,5 +86,27 @@ describe('F01 JSON from outside', () => {
           });
       }),
     );
+  });
+});
+
+describe('F11 how a part is written', () => {
+  const json =
+    '\ufeff{ "a\\u0062": [1, "7", { "n": 3.10 }], "t": true, "n": 1, "n": 2.50, "x": "n: 9" }';
+
+  it.each<[(string | number)[], string | undefined]>([
+    [['ab', 0], '1'],
+    [['ab', 2, 'n'], '3.10'],
+    [['t'], 'true'],
+    [['n'], '2.50'],
+    [['x'], undefined],
+    [['ab'], undefined],
+    [['n', 'n'], undefined],
+  ])('at %j', (path, written) => expect(writtenAt(json, path)).toBe(written));
+
+  it('tells the path of a number that is too large', () => {
+    expect(readJson('{"a b": [0, 9007199254740993]}')).toMatchObject({
+      path: ['a b', 1],
+      number: '9007199254740993',
+    });
   });
 });

@@ -6,15 +6,27 @@
  * change are told apart by one look, all others are gone through once more.
  */
 import { jsonFault } from './json-fault.ts';
+import type { Path } from './json-schema.ts';
 import { printable } from './printable.ts';
 import { withoutMark } from './text.ts';
 
 /** What cannot be used of a text, and why. */
-export interface UnreadJson {
-  /** `syntax`: the text is not JSON; `number`: it is, and holds a number that would be changed. */
-  readonly fault: 'syntax' | 'number';
-  /** The place and what is wrong there: `line 1, column 5: expected …`, `$.id: … is too large …`. */
+export type UnreadJson = NoJson | InexactNumber;
+
+interface NoJson {
+  readonly fault: 'syntax';
+  /** The place and what is wrong there: `line 1, column 5: expected …`. */
   readonly told: string;
+}
+
+/** The text is JSON, and holds a number that would be changed. */
+export interface InexactNumber {
+  readonly fault: 'number';
+  /** `$.id: … is too large to be exact`. */
+  readonly told: string;
+  readonly path: Path;
+  /** As it is written. */
+  readonly number: string;
 }
 
 /**
@@ -34,8 +46,32 @@ export function readJson(text: string): { readonly value: unknown } | UnreadJson
   }
   const at = SUSPECT.test(json) ? firstInexact(json) : -1;
   if (at < 0) return { value };
-  const number = printable(numberAt(json, at), 40);
-  return { fault: 'number', told: `${placeOf(json, at)}: ${number} is too large to be exact` };
+  let path: Path = [];
+  walk(json, (found) => {
+    if (found.at === at) path = pathOf(found.keys);
+  });
+  const number = numberAt(json, at);
+  const place = `$${path.map(stepOf).join('')}`;
+  return {
+    fault: 'number',
+    told: `${place}: ${printable(number, 40)} is too large to be exact`,
+    path,
+    number,
+  };
+}
+
+/**
+ * The number, or the word `true` or `false`, at a place of a text that is JSON, as it is written: `3.10`
+ * stays `3.10`. Undefined where something else stands.
+ */
+export function writtenAt(text: string, path: Path): string | undefined {
+  let written: string | undefined;
+  walk(withoutMark(text), ({ keys, word }) => {
+    // Of a key that stands twice the last one counts.
+    if (keys.length === path.length && pathOf(keys).every((key, i) => key === path[i]))
+      written = word;
+  });
+  return written;
 }
 
 /** Digits of a large number, or the beginning of an exponent; both may stand in text, too. */
@@ -76,41 +112,55 @@ function numberAt(json: string, at: number): string {
 
 const COLON = /\s*:/y;
 
-/** The keys that lead to a place, as `$.rows[3].id`. */
-function placeOf(json: string, at: number): string {
-  const path: (string | number)[] = [];
-  const token = /["{}[\],]/g;
-  for (let match = token.exec(json); match !== null && match.index < at; match = token.exec(json)) {
-    const last = path.at(-1);
-    switch (match[0]) {
+/** A number, or a word without quotes. */
+interface Scalar {
+  readonly at: number;
+  readonly word: string;
+  /** What leads to it: places in lists, and keys as they are written, in quotes. */
+  readonly keys: readonly (string | number)[];
+}
+
+/** Every scalar of a text that is JSON, but texts. */
+function walk(json: string, visit: (found: Scalar) => void): void {
+  const keys: (string | number)[] = [];
+  const token = /["{}[\],]|-?\d[\d.eE+-]*|[a-z]+/g;
+  for (let match = token.exec(json); match !== null; match = token.exec(json)) {
+    const [word] = match;
+    const last = keys.at(-1);
+    switch (word) {
       case '"':
         token.lastIndex = endOfText(json, match.index);
         COLON.lastIndex = token.lastIndex;
         // Within a mapping every text before a colon is its key.
         if (typeof last === 'string' && COLON.test(json))
-          path[path.length - 1] = json.slice(match.index, token.lastIndex);
+          keys[keys.length - 1] = json.slice(match.index, token.lastIndex);
         break;
       case '{':
-        path.push('');
+        keys.push('');
         break;
       case '[':
-        path.push(0);
+        keys.push(0);
         break;
       case ',':
-        if (typeof last === 'number') path[path.length - 1] = last + 1;
+        if (typeof last === 'number') keys[keys.length - 1] = last + 1;
+        break;
+      case '}':
+      case ']':
+        keys.pop();
         break;
       default:
-        path.pop();
+        visit({ at: match.index, word, keys });
     }
   }
-  return `$${path.map(stepOf).join('')}`;
 }
 
-/** `key` is as it is written, in quotes. */
+function pathOf(keys: readonly (string | number)[]): Path {
+  return keys.map((key) => (typeof key === 'number' ? key : (JSON.parse(key) as string)));
+}
+
 function stepOf(key: string | number): string {
   if (typeof key === 'number') return `[${key}]`;
-  const name = JSON.parse(key) as string;
-  return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${printable(JSON.stringify(name))}]`;
+  return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${printable(JSON.stringify(key))}]`;
 }
 
 /** The end of the text in quotes that begins at `start`. */

@@ -11,6 +11,7 @@ export function describe(schema: Schema): string {
   if (schema.enum !== undefined) return choiceWords(schema.enum);
   if (schema.format === 'duration') return DURATION_GRAMMAR;
   if (schema.format === 'size') return 'a size such as 64mb or 512kb';
+  if (schema.format === 'failure-code') return 'a code of failures';
   switch (schema.type) {
     case 'integer':
     case 'number':

@@ -2,6 +2,7 @@
  * How to mend a value of the wrong type.
  * Knows schemas and what people mostly mean; must not know where the value stands.
  */
+import { codeOfNumber } from './failure-code.ts';
 import type { Schema } from './schema.ts';
 import { TRUTH_WORDS, yamlWord } from './yaml-word.ts';
 
@@ -22,6 +23,9 @@ export function typeFix(schema: Schema, value: unknown): TypeFix {
   const wantsNumber = all.some((s) => s.type === 'integer' || s.type === 'number');
   if (wantsNumber && typeof value === 'string') {
     const text = value.trim();
+    // Without its quotes it would be refused again.
+    const whole = !all.some((s) => s.type === 'number');
+    if (whole && DECIMAL.test(text) && !Number.isSafeInteger(Number(text))) return {};
     if (DECIMAL.test(text)) return { fix: `remove the quotes: ${text}` };
     const digits = text.replaceAll('_', '');
     if (DECIMAL.test(digits)) return { fix: `write ${digits}` };
@@ -31,6 +35,10 @@ export function typeFix(schema: Schema, value: unknown): TypeFix {
     return { fix: `give the unit: ${value}s or ${value}ms` };
   if (schema.format === 'size' && typeof value === 'number')
     return { fix: `give the unit: ${value}mb or ${value}kb` };
+  if (schema.format === 'failure-code' && typeof value === 'number') {
+    const code = codeOfNumber(value);
+    return code === undefined ? {} : { fix: `write "${code}"` };
+  }
   const scalar = typeof value === 'number' || typeof value === 'boolean';
   const text = all.some((s) => s.type === 'string' && s.enum === undefined && !s.format);
   if (text && scalar && !wantsNumber) return { fix: `put it in quotes: "${value}"`, asText: true };

@@ -33,6 +33,11 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise || tagOf(value) === '[object Promise]';
 }
 
+/** A class, which can be made instances of, and not be called. */
+export function isClass(value: unknown): boolean {
+  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value));
+}
+
 /** Views whose items are bytes; `DataView` has no items. Those of others are numbers, which bytes are not. */
 const OF_BYTES: ReadonlySet<string | undefined> = new Set([
   'Uint8Array',

@@ -19,6 +19,8 @@ const FILES: Readonly<Record<string, string>> = {
     'export const size = (text: string): number => text.length; export type Only = string;',
   'root/flows/old.cjs': 'module.exports = { twice: (n) => n * 2 };',
   'root/flows/class.mjs': 'export const value = 1;',
+  'root/flows/spread.cjs': 'module.exports = { ...{ thrice: (n) => n * 3 }, Maker: class {} };',
+  'root/flows/later.mjs': 'export const f = Promise.resolve((n) => n + 1);',
   'root/flows/throws.mjs': 'throw new Error("not today\\nsecond line");',
   'root/flows/broken.mjs': 'export const = ;',
   'root/flows/broken.ts': 'export const x: = ;',
@@ -87,6 +89,8 @@ describe('modules of the project', () => {
   finds('./typed.ts#size', 3, 'abc');
   finds('./old.cjs#twice', 8, 4);
   finds('../shared.mjs#above', 'above');
+  finds('./spread.cjs#thrice', 9, 3);
+  finds('./later.mjs#f', 3, 2);
   finds('./../flows/./steps.mjs#load', 'loaded');
   finds('./in.mjs#load', 'loaded');
   finds('../..cache/inner.mjs#f', 'dots');
@@ -139,6 +143,8 @@ describe('what is no function', () => {
   refuses('./steps.mjs#rows', 'the export "rows" of ./steps.mjs is 5, not a function');
   refuses('./class.mjs', 'has no export "default"; it exports no function');
   refuses('./typed.ts#Only', 'has no export "Only"; it exports size');
+  refuses('./spread.cjs#Maker', 'the export "Maker" of ./spread.cjs is a class, not a function');
+  refuses('./spread.cjs#maker', 'has no export "maker"; it exports thrice', 'name one after #');
   refuses('./steps.mjs#toString', 'has no export "toString"');
   refuses('./typed.ts#toString', 'has no export "toString"');
   refuses('./steps.mjs#', 'names no export after #');

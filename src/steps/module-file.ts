@@ -7,11 +7,12 @@ import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { exportsOf } from '../modules/exports.ts';
 import { moduleFault, placeText } from '../modules/fault.ts';
-import { importModule } from '../modules/import-module.ts';
+import { exportOf, importModule } from '../modules/import-module.ts';
 import { CODE_EXTENSIONS, isCode } from '../modules/kinds.ts';
 import type { ConfigProblem, Place, Preparation, Prepared } from '../ports/step-type.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, show } from '../std/printable.ts';
+import { isClass } from '../std/value-kinds.ts';
 
 /** A module that has not loaded by then never will. */
 const LOAD_TIMEOUT_MS = 10_000;
@@ -48,14 +49,21 @@ export async function loadExport({
     if (names === undefined || names.has(name)) return { ready: undefined, contents };
     return { problems: [absent(path, name, [...names])] };
   }
-  const loaded = await loadModule(file, path, place.directory);
+  const loaded = await loadModule({ file, path, from: place.directory, name });
   if ('problem' in loaded) return { problems: [loaded.problem] };
-  const value = Object.hasOwn(loaded.module, name) ? loaded.module[name] : undefined;
-  if (typeof value === 'function')
+  const { module, value } = loaded;
+  if (isCallable(value))
     return { ready: { file, exportName: name, body: value as LoadedExport['body'] }, contents };
-  const functions = Object.keys(loaded.module).filter(
-    (key) => typeof loaded.module[key] === 'function',
-  );
+  return { problems: [noFunction(path, name, { module, value })] };
+}
+
+function isCallable(value: unknown): boolean {
+  return typeof value === 'function' && !isClass(value);
+}
+
+/** What is told of an export that is missing, or something else than a function. */
+function noFunction(path: string, name: string, { module, value }: Imported): ConfigProblem {
+  const functions = Object.keys(module).filter((key) => isCallable(module[key]));
   const has =
     functions.length === 0 ? 'it exports no function' : `it exports ${functions.join(', ')}`;
   const close = nearest(name, functions);
@@ -63,11 +71,7 @@ export async function loadExport({
     value === undefined
       ? `${path} has no export ${show(name)}; ${has}.`
       : `the export ${show(name)} of ${path} is ${show(value)}, not a function.`;
-  return {
-    problems: [
-      problem(message, close === undefined ? `name one after #` : `did you mean "${close}"?`),
-    ],
-  };
+  return problem(message, close === undefined ? `name one after #` : `did you mean "${close}"?`);
 }
 
 /** Told before anything is loaded; whether what is there is a function is known only then. */
@@ -170,18 +174,36 @@ async function missing(
   return problem(`"${shown}" ${why[error.code ?? ''] ?? `cannot be read (${error.code})`}.`, FORM);
 }
 
-type Loaded = { readonly module: Record<string, unknown> } | { readonly problem: ConfigProblem };
+/** A module, and what is at the name that was asked for. */
+interface Imported {
+  readonly module: Record<string, unknown>;
+  readonly value: unknown;
+}
 
-async function loadModule(file: string, path: string, from: string): Promise<Loaded> {
+type Loaded = Imported | { readonly problem: ConfigProblem };
+
+interface Wanted {
+  readonly file: string;
+  /** As it is written, from the folder `from`. */
+  readonly path: string;
+  readonly from: string;
+  readonly name: string;
+}
+
+async function loadModule({ file, path, from, name }: Wanted): Promise<Loaded> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Loaded>((resolve) => {
     const message = `"${path}" did not finish loading in ${LOAD_TIMEOUT_MS / 1_000} s.`;
     const stuck = problem(message, 'look for an await at top level that never ends');
     timer = setTimeout(() => resolve({ problem: stuck }), LOAD_TIMEOUT_MS);
   });
+  // An export may be a promise.
+  const imported = async () => {
+    const module = await importModule(file);
+    return { module, value: await exportOf(module, name) };
+  };
   try {
-    const loading = importModule(file);
-    return await Promise.race([loading.then((module) => ({ module })), late]);
+    return await Promise.race([imported(), late]);
   } catch (error) {
     const fault = await moduleFault(error, file);
     const message = `"${path}" cannot be loaded: ${fault.why}${placeText(fault, file, from)}.`;

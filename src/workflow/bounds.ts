@@ -30,7 +30,7 @@ export const CODES: Schema = {
   type: 'array',
   minItems: 1,
   maxItems: 1_000,
-  items: { type: 'string', minLength: 1, maxLength: 200 },
+  items: { type: 'string', format: 'failure-code', minLength: 1, maxLength: 200 },
 };
 export const CRITICAL: Schema = { type: 'array', minItems: 1, items: { type: 'string' } };
 export const ENV: Schema = {

@@ -102,6 +102,8 @@ export interface Diagnostic extends Spot {
   readonly within?: Range;
   /** The fix quotes the value at `path`: as it is written, where that is known. */
   readonly asText?: true;
+  /** The fix quotes the value at this path of the run's input: as it is written, where that is known. */
+  readonly given?: Path;
   /** Other places that the fix speaks of: their lines are named behind it. */
   readonly related?: readonly Spot[];
 }

@@ -67,11 +67,11 @@ export function writtenAt(source: Source, path: Path): string | undefined {
 
 /** The fix with what only the file knows: lines, as in `did you mean "load"? (line 4)`, and texts. */
 function fixWithLines(
-  { fix, related, asText, path }: Diagnostic,
+  { fix, related, asText, path, given }: Diagnostic,
   source: Source,
   lines: Lines,
 ): { fix?: string } {
-  const written = asText && path && writtenAt(source, path);
+  const written = given ? source.written?.(given) : asText && path && writtenAt(source, path);
   if (written) return { fix: `put it in quotes: ${JSON.stringify(written)}` };
   if (fix === undefined || related === undefined) return {};
   const found = related.map((spot) => lines.place(rangeOf(spot, source)).line);

@@ -3,6 +3,7 @@
  * Knows the fields that every step has; must not know what they may hold.
  */
 import { show } from '../std/printable.ts';
+import { isClass } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from './diagnostic.ts';
 
 /** What is wrong with the shape of a step; undefined when everything else about it can be looked at. */
@@ -30,7 +31,7 @@ export function shapeFault(step: unknown, s: number): Diagnostic | undefined {
   if (needs.includes(undefined) || odd !== undefined)
     return wrong('needs', 'ids or steps', 'write an id, or a step in hand', show(odd));
   if (!isMapping(settings)) return wrong('settings', 'a mapping', 'write settings: {}', settings);
-  if (run !== undefined && typeof run !== 'function')
+  if (run !== undefined && (typeof run !== 'function' || isClass(run)))
     return wrong('run', 'a function', 'give a function, or leave it out', run);
   return undefined;
 }

@@ -24,6 +24,7 @@ describe('settings of a step', () => {
     [{ cost: { api: { atMost: 8 } } }],
     [{ concurrencyKey: 'k', concurrencyPerKey: 9 }],
     [{ retry: { retryOn: ['E_A'], neverRetryOn: ['E_B'] } }],
+    [{ retry: { retryOn: ['exit:0', 'exit:255', 'signal:SIGKILL', 'status:503', 'own:3'] } }],
     [{ runIf: undefined, pool: undefined, cost: undefined }],
   ])('that are right: %o', (settings) => expect(ofStep(settings)).toEqual([]));
 
@@ -54,6 +55,9 @@ describe('settings of a step', () => {
     [{ retry: { retryOn: 'E_A' } }, 'E_TYPE', 'retry.retryOn'],
     [{ retry: { neverRetryOn: [1] } }, 'E_TYPE', 'retry.neverRetryOn.0'],
     [{ retry: { retryOn: [] } }, 'E_RANGE', 'retry.retryOn'],
+    [{ retry: { retryOn: ['exit:03'] } }, 'E_FORMAT', 'retry.retryOn.0'],
+    [{ retry: { retryOn: ['E_A', 'signal:KILL'] } }, 'E_FORMAT', 'retry.retryOn.1'],
+    [{ retry: { neverRetryOn: ['exit:256'] } }, 'E_FORMAT', 'retry.neverRetryOn.0'],
     [{ retry: { maxAttempts: 1_001 } }, 'E_RANGE', 'retry.maxAttempts'],
     [{ retry: { backoffCoefficient: 0.5 } }, 'E_RANGE', 'retry.backoffCoefficient'],
     [{ timeoutMs: 20 * 365 * 86_400_000 }, 'E_RANGE', 'timeoutMs'],
@@ -121,4 +125,11 @@ describe('fields of a workflow', () => {
     const odd = step('a', [], { settings: { hook: 'never', pool: 2 } as unknown as StepSettings });
     expect(told(flowOf([odd], { drain: 'no' } as unknown as Partial<Workflow>))).toHaveLength(3);
   });
+});
+
+it('a class is no function of a step', () => {
+  const run = class {} as unknown as () => unknown;
+  expect(told(flowOf([step('a', [], { uses: 'function', run })]))).toEqual([
+    ['E_TYPE', 'steps.0.run'],
+  ]);
 });

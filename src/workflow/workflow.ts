@@ -149,6 +149,8 @@ export interface Source {
   readonly text: string;
   /** The stretch of text of the part at `path`, or of the key that leads to it. */
   locate(path: Path, atKey?: boolean): Range | undefined;
+  /** How a part of the run's input is written, where that was read from text. */
+  written?(path: Path): string | undefined;
 }
 
 /** A whole workflow as authored. */

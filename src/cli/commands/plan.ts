@@ -10,11 +10,11 @@ import { outsideOf } from '../allow-outside.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
+import { inputFrom, withGiven } from '../given-input.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
 import { openForPlan, STORE_OPTION, type StoreAsk } from '../store.ts';
-import { inputFrom } from '../values.ts';
 
 interface Options extends SharedOptions, StoreAsk {}
 
@@ -32,14 +32,14 @@ export const plan: Command<Options> = {
     if (opened.workflow === undefined || isBroken(opened)) {
       return refuseFindings(opened, [], terminal, options.json);
     }
-    const input = await inputFrom(options, opened.workflow);
+    const given = await inputFrom(options, opened.workflow);
     const { store } = openForPlan(options, dirname(resolve(file)), terminal.err);
     const engine = createEngine({ store, ...outsideOf(options) });
     const planned = await engine
-      .plan(opened.workflow, input, engineOptions(options))
+      .plan(opened.workflow, given.value, engineOptions(options))
       .finally(() => engine.close());
     if (planned.plan === undefined)
-      return refuseFindings(opened, planned.diagnostics, terminal, options.json);
+      return refuseFindings(withGiven(opened, given), planned.diagnostics, terminal, options.json);
     const findings = locateAll([...opened.diagnostics, ...planned.diagnostics], opened.source);
     if (options.json) {
       const told = {

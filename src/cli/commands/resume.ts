@@ -13,12 +13,12 @@ import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Ran, type Session, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
+import type { InputOptions } from '../given-input.ts';
 import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
 import type { Terminal } from '../terminal.ts';
-import type { InputOptions } from '../values.ts';
 
 /** How long an owner that seems to live is watched for a sign of life, in milliseconds. */
 const WATCH_MS = 10_000;

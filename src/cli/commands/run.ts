@@ -16,20 +16,20 @@ import {
 import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';
 import { jsonOf } from '../../std/json-text.ts';
-import { type Located, locateAll } from '../../workflow/place.ts';
+import type { Located } from '../../workflow/place.ts';
 import { outsideOf } from '../allow-outside.ts';
 import { inCommands } from '../as-commands.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
 import { follow, type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
-import { isBroken, type OpenedFile, openAll } from '../open-workflow.ts';
+import { inputFrom, withGiven } from '../given-input.ts';
+import { isBroken, locate, type OpenedFile, openAll } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
-import { inputFrom } from '../values.ts';
 import { plan } from './plan.ts';
 
 interface Options extends SharedOptions, TellOptions, StoreAsk {
@@ -121,15 +121,17 @@ async function refuseBroken(
   const findings = [];
   for (const file of opened) {
     const { workflow } = file;
-    const usable = workflow !== undefined && !isBroken(file);
-    const planned = usable
-      ? await engine.plan(workflow, await inputFrom(options, workflow), engineOptions(options))
-      : undefined;
-    if (planned?.plan !== undefined) continue;
-    findings.push(
-      ...locateAll([...file.diagnostics, ...(planned?.diagnostics ?? [])], file.source),
-    );
-    broken = refuseFindings(file, planned?.diagnostics, terminal);
+    if (workflow === undefined || isBroken(file)) {
+      findings.push(...locate(file));
+      broken = refuseFindings(file, [], terminal);
+      continue;
+    }
+    const given = await inputFrom(options, workflow);
+    const planned = await engine.plan(workflow, given.value, engineOptions(options));
+    if (planned.plan !== undefined) continue;
+    const told = withGiven(file, given);
+    findings.push(...locate(told, planned.diagnostics));
+    broken = refuseFindings(told, planned.diagnostics, terminal);
   }
   if (broken !== undefined && options.json) {
     terminal.out(`${JSON.stringify({ ok: false, diagnostics: findings.map(findingJson) })}\n`);
@@ -168,14 +170,14 @@ async function runAll(
 async function runOne(engine: Engine, file: OpenedFile, session: Session<Options>): Promise<Ran> {
   const { options } = session;
   const workflow = file.workflow!;
-  const input = await inputFrom(options, workflow);
+  const given = await inputFrom(options, workflow);
   const chosen: RunOptions = {
     ...engineOptions(options),
     ...(options.runId !== undefined && { runId: options.runId }),
   };
-  const planned = await engine.plan(workflow, input, chosen);
+  const planned = await engine.plan(workflow, given.value, chosen);
   const asked = { at: session.at, words: ['run', options.runId ?? ''] } as const;
-  return follow(session, file, planned.diagnostics, (more) =>
-    inCommands(asked, () => engine.start(workflow, input, { ...chosen, ...more })),
+  return follow(session, withGiven(file, given), planned.diagnostics, (more) =>
+    inCommands(asked, () => engine.start(workflow, given.value, { ...chosen, ...more })),
   );
 }

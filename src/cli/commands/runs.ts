@@ -68,7 +68,7 @@ export const runs: Command<RunsOptions> = {
     if (lines.length === 0 && !json) terminal.err(`no ${such} in ${at.name}\n`);
     if (stats) return tellStatistics(statisticsOf(lines), terminal, json);
     if (json) terminal.out(`${JSON.stringify({ runs: lines.map(lineJson) })}\n`);
-    else if (lines.length > 0) terminal.out(columns(lines.map(row)));
+    else if (lines.length > 0) terminal.out(columns(lines.map(row), terminal.fit));
     return EXIT.ok;
   },
 };
@@ -107,7 +107,8 @@ function tellStatistics(
   json: true | undefined,
 ): ExitCode {
   if (json) terminal.out(`${JSON.stringify({ workflows: found })}\n`);
-  else if (found.length > 0) terminal.out(columns([HEADINGS, ...found.map(statisticsRow)]));
+  else if (found.length > 0)
+    terminal.out(columns([HEADINGS, ...found.map(statisticsRow)], terminal.fit));
   return EXIT.ok;
 }
 

@@ -61,7 +61,7 @@ export const show: Command<Options> = {
       const { green: good, red: bad, dim, bold } = terminal.paintOut;
       const { from } = snapshot;
       const head = { runId, workflow: history.workflow, interrupted: line, from };
-      terminal.out(runStory(head, story, { good, bad, dim, bold }, command));
+      terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
     }
     return EXIT.ok;
   },

@@ -35,7 +35,7 @@ export const sql: Command<Options> = {
     if (options.json) terminal.out(`[${rows.map(jsonOf).join(',')}]\n`);
     else if (options.jsonl) for (const row of rows) terminal.out(`${jsonOf(row)}\n`);
     else if (rows.length === 0) terminal.err('no rows\n');
-    else terminal.out(table(rows));
+    else terminal.out(table(rows, terminal.fit));
     return EXIT.ok;
   },
 };
@@ -54,10 +54,8 @@ function cell(value: unknown): string {
   return printable(typeof value === 'string' ? value : jsonOf(value), 200);
 }
 
-function table(rows: readonly AnswerRow[]): string {
+function table(rows: readonly AnswerRow[], fit: (line: string) => string): string {
   const names = Object.keys(rows[0]!);
-  return columns([
-    names.map((name) => printable(name)),
-    ...rows.map((row) => names.map((name) => cell(row[name]))),
-  ]);
+  const cells = rows.map((row) => names.map((name) => cell(row[name])));
+  return columns([names.map((name) => printable(name)), ...cells], fit);
 }

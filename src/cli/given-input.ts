@@ -1,0 +1,145 @@
+/**
+ * The input of a run, as a call of the command line gives it.
+ * Knows JSON and declared inputs; must not know commands.
+ */
+import { readText } from '../engine/load-workflow.ts';
+import type { Path } from '../std/json-schema.ts';
+import { printable, show } from '../std/printable.ts';
+import { type InexactNumber, readJson, writtenAt } from '../std/read-json.ts';
+import type { Schema } from '../std/schema.ts';
+import { schemaAt } from '../std/schema-at.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { UsageError } from './command.ts';
+import type { OpenedFile } from './open-workflow.ts';
+import { readStdin } from './stdin.ts';
+
+/** Inputs may be larger than workflow files. */
+const MAX_INPUT_BYTES = 256 * 1024 * 1024;
+
+export interface InputOptions {
+  readonly input?: string;
+  readonly inputFile?: string;
+  readonly param?: Readonly<Record<string, string>>;
+}
+
+/** A run's input, and how its parts are written where it was read from JSON. */
+export interface GivenInput {
+  /** Undefined when none is given. */
+  readonly value: unknown;
+  written(path: Path): string | undefined;
+}
+
+type Declared = Pick<Workflow, 'inputs'>;
+
+/** The run's input: text, JSON, a file, or named values. */
+export async function inputFrom(options: InputOptions, workflow: Declared): Promise<GivenInput> {
+  const { input, inputFile, param } = options;
+  if (input !== undefined && inputFile !== undefined) {
+    throw new UsageError('--input and --input-file cannot both be given', 'leave one out');
+  }
+  const schema: Schema = { properties: workflow.inputs ?? {} };
+  const { value: whole, json } =
+    inputFile === undefined ? textOrJson(input, schema) : await fileInput(inputFile, schema);
+  const written = ([key, ...rest]: Path) => {
+    if (param !== undefined && Object.hasOwn(param, key!)) return writtenAt(param[key!]!, rest);
+    return json === undefined ? undefined : writtenAt(json, [key!, ...rest]);
+  };
+  if (param === undefined) return { value: whole, written };
+  if (
+    whole !== undefined &&
+    (whole === null || typeof whole !== 'object' || Array.isArray(whole))
+  ) {
+    throw new UsageError(
+      '-p adds to an input that is a mapping, and this input is not one',
+      'give all of it with -p, or leave -p out',
+    );
+  }
+  const named = Object.entries(param).map(([key, text]) => [
+    key,
+    typed(key, text, workflow.inputs?.[key]),
+  ]);
+  return { value: { ...(whole as object | undefined), ...Object.fromEntries(named) }, written };
+}
+
+/** The file, for findings about this input. */
+export function withGiven(file: OpenedFile, { written }: GivenInput): OpenedFile {
+  return file.source === undefined ? file : { ...file, source: { ...file.source, written } };
+}
+
+/** What was read, and its text where that is JSON. */
+interface Read {
+  readonly value: unknown;
+  readonly json?: string;
+}
+
+/** Text that starts like JSON must be JSON; everything else is text. */
+function textOrJson(text: string | undefined, schema: Schema, what = '--input'): Read {
+  if (text === undefined || !/^\s*[[{"]/.test(text)) return { value: text };
+  const read = readJson(text);
+  if ('value' in read) return { value: read.value, json: text };
+  if (read.fault === 'number') throw inexact(what, read, schema);
+  const fix =
+    'for plain text that starts so, use --input-file with a file that does not end in .json';
+  throw new UsageError(`${what} starts like JSON but is not JSON: ${read.told}`, fix);
+}
+
+/** `-` is standard input: text, or JSON if it starts like JSON. */
+async function fileInput(file: string, schema: Schema): Promise<Read> {
+  if (file === '-') {
+    const given = await readStdin(
+      'the input',
+      MAX_INPUT_BYTES,
+      'give the name of a file, and read that in a step',
+    );
+    if (typeof given === 'string')
+      return textOrJson(given.replace(/^\ufeff/, ''), schema, 'the input');
+    throw new UsageError(`--input-file -: ${given.message.replace(/\.$/, '')}`, given.fix);
+  }
+  const text = await readText(file, MAX_INPUT_BYTES);
+  if (typeof text !== 'string') {
+    throw new UsageError(
+      `--input-file ${show(file)}: ${text.message.replace(/\.$/, '')}`,
+      text.fix,
+    );
+  }
+  if (!/\.json$/i.test(file)) return { value: text };
+  const read = readJson(text);
+  if ('value' in read) return { value: read.value, json: text };
+  const what = `--input-file ${show(file)}`;
+  if (read.fault === 'number') throw inexact(what, read, schema);
+  const fix = 'mend it; text is read from files of another ending';
+  throw new UsageError(`${what} is not JSON: ${read.told}`, fix);
+}
+
+/** A value as its declaration wants it; what does not fit stays text and is told by its check. */
+function typed(key: string, text: string, schema: Schema | undefined): unknown {
+  if (schema?.type === undefined || schema.type === 'string') return text;
+  const read = readJson(text);
+  if ('value' in read) return read.value;
+  if (read.fault === 'syntax') return text;
+  const named: Schema = { properties: { [key]: schema } };
+  const at = { path: [key, ...read.path], bare: read.path.length === 0 };
+  throw inexact(`-p ${show(key)}`, { ...read, ...at }, named);
+}
+
+/**
+ * A number that reading would change. Where one is declared, quotes would only be refused next. `bare`: a
+ * text would stand there without quotes.
+ */
+function inexact(
+  what: string,
+  { told, path, number, bare = false }: InexactNumber & { readonly bare?: boolean },
+  inputs: Schema,
+): UsageError {
+  const [name] = path;
+  const wanted = schemaAt(inputs, path);
+  const kinds = [wanted, ...(wanted?.anyOf ?? [])].map((schema) => schema?.type);
+  const onlyNumber =
+    kinds.some((kind) => kind === 'integer' || kind === 'number') && !kinds.includes('string');
+  const quotes = `put the number in quotes: "${printable(number, 40)}"`;
+  if (!onlyNumber) return new UsageError(`${what} cannot be kept: ${told}`, quotes);
+  const place = path.length === 1 ? 'type: string' : 'type: string where the number stands';
+  const next = bare ? '' : `, and ${quotes}`;
+  const fix = `declare the input ${show(name)} with ${place}${next}`;
+  return new UsageError(`${what} cannot be kept: ${told}`, fix);
+}
