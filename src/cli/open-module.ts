@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { readText } from '../engine/load-workflow.ts';
-import { isCommonJs } from '../modules/common-js.ts';
+import { isCommonJs } from '../modules/cjs-exports.ts';
 import { type ModuleFault, moduleFault } from '../modules/fault.ts';
 import { importModule } from '../modules/import-module.ts';
 import { isTransformed } from '../modules/kinds.ts';

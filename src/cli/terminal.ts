@@ -4,7 +4,7 @@
  * Knows streams and their failures; must not know what is written.
  */
 import pc from 'picocolors';
-import { fitRow } from '../pictures/fit.ts';
+import { fitRow } from '../std/fit.ts';
 import { EXIT } from './exit-code.ts';
 import { Prints } from './prints.ts';
 import { type OwnStream, type OwnStreams, takeStreams } from './streams.ts';

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { allExports, isLoadedAsCommonJs } from './common-js.ts';
+import { allExports, isLoadedAsCommonJs } from './cjs-exports.ts';
 import { isTransformed } from './kinds.ts';
 import { misread } from './misread.ts';
 import { withoutTypeWarning } from './type-warning.ts';

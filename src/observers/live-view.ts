@@ -5,13 +5,13 @@
 
 import { idOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
-import { fit } from '../pictures/fit.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Run } from '../run/run.ts';
 import { settledCount } from '../run/run.ts';
 import { FAILED, isSettled, RUNNING, SKIPPED, SUCCEEDED, WAITING } from '../run/status.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { formatElapsed } from '../std/duration.ts';
+import { fit } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { leavingLine } from './event-lines.ts';
 

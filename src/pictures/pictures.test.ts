@@ -4,7 +4,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createEngine, workflow } from '../index.ts';
-import { fitRow } from './fit.ts';
+import { fitRow } from '../std/fit.ts';
 import { PICTURES } from './index.ts';
 import { planJson, planText } from './plan-text.ts';
 import { plain, runSummary } from './run-summary.ts';

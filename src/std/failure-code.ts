@@ -3,10 +3,27 @@
  * `status:503`. Any other word may be the code of somebody's own step.
  * Must not know where codes are written.
  */
-import { constants } from 'node:os';
 import { nearest } from './nearest.ts';
 
-const SIGNALS = Object.keys(constants.signals);
+/** With their numbers where these are the same on every system. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  SIGHUP: '1',
+  SIGINT: '2',
+  SIGQUIT: '3',
+  SIGABRT: '6',
+  SIGKILL: '9',
+  SIGALRM: '14',
+  SIGTERM: '15',
+};
+
+const SIGNALS = [
+  ...Object.keys(NUMBERS),
+  ...'SIGILL SIGTRAP SIGIOT SIGBUS SIGFPE SIGUSR1 SIGSEGV SIGUSR2 SIGPIPE SIGCHLD SIGSTKFLT SIGCONT'.split(
+    ' ',
+  ),
+  ...'SIGSTOP SIGTSTP SIGBREAK SIGTTIN SIGTTOU SIGURG SIGXCPU SIGXFSZ SIGVTALRM SIGPROF'.split(' '),
+  ...'SIGWINCH SIGIO SIGPOLL SIGLOST SIGPWR SIGINFO SIGSYS SIGUNUSED SIGEMT'.split(' '),
+];
 
 /** How to write a code that would never be that of a failure; undefined when the code may be one. */
 export function codeFix(text: string): string | undefined {
@@ -44,15 +61,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-const signalNumbers: Readonly<Record<string, number>> = constants.signals;
-
 function signal(word: string): string | undefined {
   if (word.toLowerCase() === 'unknown') return 'signal:unknown';
   const upper = word.toUpperCase();
   const whole = upper.startsWith('SIG') ? upper : `SIG${upper}`;
   const name =
-    SIGNALS.find((one) => one === whole || String(signalNumbers[one]) === word) ??
-    nearest(whole, SIGNALS);
+    SIGNALS.find((one) => one === whole || NUMBERS[one] === word) ?? nearest(whole, SIGNALS);
   return name && `signal:${name}`;
 }
 
