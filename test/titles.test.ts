@@ -8,7 +8,13 @@ import { planJson, planText } from '../src/pictures/plan-text.ts';
 import { runSummary } from '../src/pictures/run-summary.ts';
 
 const as = (text: string) => text;
-const PLAIN = { good: as, bad: as, dim: as, bold: as };
+const PLAIN = {
+  good: as,
+  bad: as,
+  dim: as,
+  bold: as,
+  fit: (row: string, tail = '') => `${row}${tail}`,
+};
 
 it('B25 the title of a step stands beside its id in plans, results and lines of events', async () => {
   const flow = workflow('titled');
