@@ -177,7 +177,16 @@ function exitCodes({ EXIT }) {
     code(String(value)),
     sentence(EXIT_SENTENCES, name),
   ]);
-  return page('Exit codes', 'How the process of a command ends.', table(['code', 'meaning'], rows));
+  const more = [
+    '`heddle status RUN` shows a run as `heddle show RUN` does, and ends with the code of the run: `0` while it is under way, `130` when it has not ended and nobody runs it. `heddle show` ends with `0` for any run that is there.',
+    'Node.js itself reads `--env-file` of a script before the script begins. When there is no such file it ends with `9` and `not found`, and nothing ran.',
+  ];
+  return page(
+    'Exit codes',
+    'How the process of a command ends.',
+    table(['code', 'meaning'], rows),
+    ...more,
+  );
 }
 
 const SEVERITIES = [

@@ -4,7 +4,7 @@
  */
 import { EngineError } from '../engine/engine-error.ts';
 import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
-import { eventLines } from '../observers/event-lines.ts';
+import { eventLines, leavingLine } from '../observers/event-lines.ts';
 import { jsonLines } from '../observers/json-lines.ts';
 import { runSummary } from '../pictures/run-summary.ts';
 import type { CommandText } from '../std/command-text.ts';
@@ -77,6 +77,7 @@ export async function follow(
   const silent = options.quiet === true || options.json === true || options.jsonl === true;
   const live = openLive(terminal, silent, at.command);
   const observers = [...live.observers, ...(live.drawing ? [] : progressOf(session))];
+  if (silent) observers.push(leavingOf(session));
   let result: RunResult;
   let handle: RunHandle;
   try {
@@ -131,6 +132,16 @@ function tellOutput({ status, output, error }: RunResult, terminal: Terminal): v
 function progressOf({ options, terminal, at }: Session): Observer[] {
   if (options.jsonl) return [jsonLines(terminal.out)];
   return options.quiet || options.json ? [] : [eventLines(terminal.err, at.command)];
+}
+
+/** How a run goes on that is left is told even where nothing else is. */
+function leavingOf({ terminal, at }: Session): Observer {
+  return {
+    name: 'leaving',
+    event({ type }, { plan }) {
+      if (type === 'run.leaving') terminal.err(`${leavingLine(plan.runId, at.command)}\n`);
+    },
+  };
 }
 
 function summary(

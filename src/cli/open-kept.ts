@@ -6,11 +6,13 @@ import { basename, resolve } from 'node:path';
 import { changesText, fileChanges } from '../engine/file-changes.ts';
 import { findKept } from '../engine/kept-file.ts';
 import { loadWorkflow } from '../engine/load-workflow.ts';
+import { projectOf } from '../engine/project.ts';
 import type { Snapshot } from '../engine/snapshot.ts';
 import { isCode } from '../modules/kinds.ts';
 import { printable, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
+import { findMoved } from './find-moved.ts';
 import type { Session } from './follow.ts';
 import { type OpenedFile, openWorkflow } from './open-workflow.ts';
 import type { OpenStore } from './store.ts';
@@ -62,10 +64,10 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
 }
 
 function gone(file: string, { at, words }: Wanted, code: 'E_FILE' | 'N_FILE_GONE'): Diagnostic {
-  const name = basename(file);
+  const there = findMoved(basename(file), at.project ?? projectOf('.')) ?? 'PATH';
   const is = `the file of run ${show(words[1])} is no longer at ${show(resolve(file), 600)}`;
   const message = code === 'N_FILE_GONE' ? `${is}; it is used as it was kept.` : `${is}.`;
-  const fix = `say where it is: ${at.command(...words, '--file', name)}`;
+  const fix = `say where it is: ${at.command(...words, '--file', there)}`;
   return diagnostic(code, message, { fix });
 }
 

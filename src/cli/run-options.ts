@@ -11,7 +11,6 @@ import { FAILURE_MODES, type FailureMode } from '../workflow/workflow.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { MAX_FILE_SIZE } from './commands/validate.ts';
-import { ENV_FILE_OPTION } from './env-file.ts';
 import type { InputOptions } from './given-input.ts';
 import { choice, duration, pair, wholeNumber } from './values.ts';
 
@@ -33,7 +32,7 @@ export const FILE_OPTION: CommandOption = {
   summary: 'where the file of the workflow is, when it is no longer where it was in the project',
 };
 
-/** The ways to give an input, and the variables beside it. */
+/** The ways to give an input. */
 export const INPUT_OPTIONS: readonly CommandOption[] = [
   { flags: '--input <value>', summary: 'input of the run: text, or JSON if it starts like JSON' },
   {
@@ -42,7 +41,6 @@ export const INPUT_OPTIONS: readonly CommandOption[] = [
       'input from a file (.json is read as JSON, else as text), or from standard input with -',
   },
   { flags: '-p, --param <key=value>', summary: 'one named input; may be repeated', parse: pair },
-  ENV_FILE_OPTION,
 ];
 
 export const SHARED_OPTIONS: readonly CommandOption[] = [

@@ -10,6 +10,7 @@ import type { CommandText } from '../std/command-text.ts';
 import { defined } from '../std/defined.ts';
 import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
+import { ENV_FILE_OPTION } from './env-file.ts';
 import {
   commandsOn,
   findStore,
@@ -30,7 +31,7 @@ export interface StoreAsk {
   readonly durability?: NonNullable<StoreOptions['durability']>;
 }
 
-export const STORE_OPTION: CommandOption = {
+const STORE_OPTION: CommandOption = {
   flags: '--store <place>',
   summary: `where runs are kept: ${KINDS.join(' or ')}; default ${USUAL_FILE} at the root of the project`,
   parse: (text: string) => {
@@ -39,9 +40,12 @@ export const STORE_OPTION: CommandOption = {
   },
 };
 
+/** For commands that look at what is kept; a variable may say where that is. */
+export const PLACE_OPTIONS: readonly CommandOption[] = [STORE_OPTION, ENV_FILE_OPTION];
+
 /** For commands that run something. */
 export const STORE_OPTIONS: readonly CommandOption[] = [
-  STORE_OPTION,
+  ...PLACE_OPTIONS,
   {
     flags: '--durability <what>',
     summary:

@@ -96,7 +96,7 @@ class EndedRun implements RunHandle {
     this.clock = clock;
     this.plan = run.plan;
     this.runId = run.plan.runId;
-    this.result = Promise.resolve(new RunResult(run, diagnostics));
+    this.result = Promise.resolve(new RunResult(run, diagnostics, clock.now()));
   }
 
   /** There is nothing left to stop. */

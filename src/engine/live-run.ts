@@ -70,7 +70,7 @@ export class LiveRun implements RunHandle {
         guarded.end();
         return onEnd();
       })
-      .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings]));
+      .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings], runner.clock.now()));
   }
 
   /** A run that is called off before its turn takes no place. */

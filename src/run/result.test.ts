@@ -37,7 +37,7 @@ async function resultOf(...events: Event[]) {
     metadata: { n: 1 },
   };
   const notes = [diagnostic('W_UNUSED', 'of no use'), diagnostic('N_TIE', 'a tie')];
-  return new RunResult(fold(plan, [began, started(0), first, ...events]), notes);
+  return new RunResult(fold(plan, [began, started(0), first, ...events]), notes, 1_010);
 }
 
 describe('RunResult', () => {
@@ -93,6 +93,19 @@ describe('RunResult', () => {
     );
     expect(result.step('c')).toMatchObject({ status: 'cancelled', reason });
     expect(result.step('a').reason).toBeUndefined();
+  });
+
+  it('of a run that was left says so, and measures so far', async () => {
+    const result = await resultOf(started(1));
+    expect(result).toMatchObject({ interrupted: true, durationMs: 10 });
+    expect(result.step('b')).toMatchObject({ status: 'running', durationMs: 9 });
+    expect(result.toJSON()).toMatchObject({
+      status: 'running',
+      interrupted: true,
+      duration_ms: 10,
+    });
+    const ended = await resultOf(finished('failed'));
+    expect([ended.interrupted, 'interrupted' in ended.toJSON()]).toEqual([false, false]);
   });
 
   it('measures from start to end', async () => {

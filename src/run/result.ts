@@ -49,12 +49,15 @@ export class RunResult<Output = unknown> {
   /** The workflow's outputs, else the output of the last step; null where there is none. */
   readonly output: Output;
   readonly error: StepError | undefined;
+  /** From the first start of the run to its end, in milliseconds; of one that was left or waits, until it was told. */
   readonly durationMs: number;
   readonly diagnostics: readonly Diagnostic[];
+  private readonly now: number;
   private readonly run: Readonly<Run>;
   private byId: Readonly<Record<string, StepResult>> | undefined;
 
-  constructor(run: Readonly<Run>, diagnostics: readonly Diagnostic[]) {
+  /** `now`: the instant at which the caller gets it, in milliseconds; for runs that were left. */
+  constructor(run: Readonly<Run>, diagnostics: readonly Diagnostic[], now: number) {
     this.run = run;
     this.runId = run.plan.runId;
     this.workflow = run.plan.graph.workflow.name;
@@ -62,12 +65,18 @@ export class RunResult<Output = unknown> {
     this.status = run.status;
     this.output = ownCopy(run.output) as Output;
     this.error = run.error;
-    this.durationMs = Math.max(0, run.endedAt - run.startedAt);
+    this.durationMs = Math.max(0, (run.endedAt || now) - (run.startedAt || now));
+    this.now = now;
     this.diagnostics = diagnostics;
   }
 
   get ok(): boolean {
     return this.status === 'succeeded';
+  }
+
+  /** Whether the run was left before its end, for somebody to go on with. */
+  get interrupted(): boolean {
+    return this.status === 'running';
   }
 
   /** Whether the run failed for taking longer than its timeout; not so when only a step did. */
@@ -90,7 +99,10 @@ export class RunResult<Output = unknown> {
   get steps(): Readonly<Record<string, StepResult>> {
     this.byId ??= Object.freeze(
       Object.fromEntries(
-        this.run.plan.graph.workflow.steps.map(({ id }, step) => [id, stepResult(this.run, step)]),
+        this.run.plan.graph.workflow.steps.map(({ id }, step) => [
+          id,
+          stepResult(this.run, step, this.now),
+        ]),
       ),
     );
     return this.byId;
@@ -100,7 +112,7 @@ export class RunResult<Output = unknown> {
   step(id: string): StepResult {
     const step = this.run.plan.graph.indexOf(id);
     if (step < 0) throw new RangeError(`"${id}" is not a step of "${this.workflow}"`);
-    return stepResult(this.run, step);
+    return stepResult(this.run, step, this.now);
   }
 
   /** The output of a run that succeeded. Throws a `RunError` for any other. */
@@ -118,6 +130,7 @@ export class RunResult<Output = unknown> {
       workflow: this.workflow,
       strategy: this.strategy,
       status: this.status,
+      ...(this.interrupted && { interrupted: true }),
       output: this.output,
       ...(this.error !== undefined && { error: this.error }),
       duration_ms: Math.round(this.durationMs * 1_000) / 1_000,
@@ -136,7 +149,7 @@ export function stepResult(run: Readonly<Run>, step: number, now?: number): Step
   return {
     status: statusOf(run, step),
     output: run.stepStatus[step] === SUCCEEDED ? ownCopy(run.outputs[step]) : null,
-    metadata: ownCopy(metadataOf(run, step)),
+    metadata: ownCopy(metadataOf(run, step, now)),
     attempts: run.attempt[step]!,
     durationMs: durationOf(run, step, now),
     ...(error !== undefined && { error }),

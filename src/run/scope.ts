@@ -10,8 +10,12 @@ import { isSettled } from './status.ts';
 import { StepFailure } from './step-error.ts';
 
 /** A step's own metadata and its `duration_ms`. */
-export function metadataOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
-  return { ...run.metadata.get(step), duration_ms: durationOf(run, step) };
+export function metadataOf(
+  run: Readonly<Run>,
+  step: number,
+  now?: number,
+): Readonly<Record<string, unknown>> {
+  return { ...run.metadata.get(step), duration_ms: durationOf(run, step, now) };
 }
 
 /**

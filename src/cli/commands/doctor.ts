@@ -22,7 +22,7 @@ import { EXIT } from '../exit-code.ts';
 import { untestedWords } from '../node-version.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
-import { keptPlace, openKept, STORE_OPTION } from '../store.ts';
+import { keptPlace, openKept, PLACE_OPTIONS } from '../store.ts';
 import { STORE_VARIABLE } from '../store-place.ts';
 import { version } from '../version.ts';
 
@@ -36,7 +36,7 @@ export const doctor: Command<{ readonly store?: string; readonly json?: true }> 
   name: 'doctor',
   summary: 'Checks this machine and installation, and shows what runs get that choose nothing.',
   arguments: '[file]',
-  options: [STORE_OPTION, { flags: '--json', summary: 'the checks as one JSON object' }],
+  options: [...PLACE_OPTIONS, { flags: '--json', summary: 'the checks as one JSON object' }],
   async run([file], { json, store }, terminal) {
     const opened = file === undefined ? undefined : await openWorkflow(file);
     if (opened !== undefined && isBroken(opened)) return refuseFindings(opened, [], terminal, json);

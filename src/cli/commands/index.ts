@@ -16,7 +16,7 @@ import { retry } from './retry.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { schema } from './schema.ts';
-import { show } from './show.ts';
+import { show, status } from './show.ts';
 import { sql } from './sql.ts';
 import { store } from './store.ts';
 import { validate } from './validate.ts';
@@ -31,6 +31,7 @@ export const COMMANDS: readonly Command<any>[] = [
   schema,
   runs,
   show,
+  status,
   logs,
   resume,
   cancel,

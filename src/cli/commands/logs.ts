@@ -8,7 +8,7 @@ import { printable, show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findRun, withStore } from '../kept-run.ts';
-import { STORE_OPTION } from '../store.ts';
+import { PLACE_OPTIONS } from '../store.ts';
 
 interface Options {
   readonly store?: string;
@@ -19,7 +19,7 @@ export const logs: Command<Options> = {
   name: 'logs',
   summary: 'Shows the lines that the steps of a run logged, or those of one step.',
   arguments: ['<run>', '[step]'],
-  options: [STORE_OPTION, { flags: '--jsonl', summary: 'every line as a line of JSON' }],
+  options: [...PLACE_OPTIONS, { flags: '--jsonl', summary: 'every line as a line of JSON' }],
   async run([runId = '', only], options, terminal) {
     const [history, lines] = await withStore(options, terminal, async (engine, at) => [
       await findRun(engine, runId, at),

@@ -14,7 +14,7 @@ import { inputFrom, withGiven } from '../given-input.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
-import { openForPlan, STORE_OPTION, type StoreAsk } from '../store.ts';
+import { openForPlan, PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 
 interface Options extends SharedOptions, StoreAsk {}
 
@@ -24,7 +24,7 @@ export const plan: Command<Options> = {
   arguments: '<file>',
   options: [
     ...SHARED_OPTIONS,
-    STORE_OPTION,
+    ...PLACE_OPTIONS,
     { flags: '--json', summary: 'the plan as one JSON object' },
   ],
   async run([file = ''], options, terminal) {

@@ -55,7 +55,7 @@ export const resume: Command<Options> = {
         `write ${resuming(options, '--use-current')}`,
       );
     if (options.file !== undefined && runId === undefined)
-      throw new UsageError('--file wants one run', `write ${resuming(options, '--file', 'FILE')}`);
+      throw new UsageError('--file wants one run', `write ${resuming(options, '--file', 'PATH')}`);
     return withSession(options, terminal, async (engine, session) => {
       const runs = runId === undefined ? await allRuns(engine) : [runId];
       const { name, isThere } = session.at;

@@ -15,7 +15,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { withStore } from '../kept-run.ts';
 import { prune } from '../prune.ts';
 import { filterOf, type RunsOptions } from '../runs-filter.ts';
-import { STORE_OPTION } from '../store.ts';
+import { PLACE_OPTIONS } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 import { choice, duration, wholeNumber } from '../values.ts';
 
@@ -47,7 +47,7 @@ export const runs: Command<RunsOptions> = {
       parse: wholeNumber(0, MANY),
     },
     { flags: '--dry-run', summary: 'with prune: only say how many' },
-    STORE_OPTION,
+    ...PLACE_OPTIONS,
     { flags: '--json', summary: 'the list as one JSON object' },
   ],
   async run([action], options, terminal) {

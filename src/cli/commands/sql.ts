@@ -8,7 +8,7 @@ import { jsonOf } from '../../std/json-text.ts';
 import { printable } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { caringFor, STORE_OPTION } from '../store.ts';
+import { caringFor, PLACE_OPTIONS } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
 
 const SHOWN_BYTES = 16;
@@ -24,7 +24,7 @@ export const sql: Command<Options> = {
   summary: 'Asks about kept runs in SQL: the tables runs, events and steps. Changes nothing.',
   arguments: '<query>',
   options: [
-    STORE_OPTION,
+    ...PLACE_OPTIONS,
     { flags: '--json', summary: 'the rows as one JSON array' },
     { flags: '--jsonl', summary: 'every row as a line of JSON' },
   ],

@@ -7,7 +7,7 @@ import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { caringFor, STORE_OPTION } from '../store.ts';
+import { caringFor, PLACE_OPTIONS } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface Options {
@@ -24,7 +24,7 @@ export const store: Command<Options> = {
   summary:
     'Copies the store to a new file (backup), or saves there what is whole of a damaged one (recover).',
   arguments: ['<action>', '<new-file>'],
-  options: [STORE_OPTION, { flags: '--json', summary: 'what was done as one JSON object' }],
+  options: [...PLACE_OPTIONS, { flags: '--json', summary: 'what was done as one JSON object' }],
   async run([action = '', file = ''], options, terminal) {
     const act = Object.hasOwn(ACTS, action) ? ACTS[action] : undefined;
     if (act !== undefined) return act(file, options, terminal);
