@@ -75,6 +75,7 @@ export async function follow(
 ): Promise<Ran> {
   const { options, terminal, signals, keeps, at } = session;
   const silent = options.quiet === true || options.json === true || options.jsonl === true;
+  if (options.quiet !== true) tellBefore(file, found, terminal);
   const live = openLive(terminal, silent, at.command);
   const observers = [...live.observers, ...(live.drawing ? [] : progressOf(session))];
   if (silent) observers.push(leavingOf(session));
@@ -95,8 +96,17 @@ export async function follow(
   return tell(session, file, { found, handle, result });
 }
 
+/** What can still be mended before anything runs. */
+function tellBefore(file: OpenedFile, found: readonly Diagnostic[], terminal: Terminal): void {
+  const unset = locateAll(
+    found.filter(({ code }) => code === 'W_ENV'),
+    file.source,
+  );
+  terminal.err(findingsText(unset, unset.length, terminal.paintErr));
+}
+
 /** What has been told when it came. */
-const TOLD: readonly string[] = ['W_STRAY', 'W_FILE_CHANGED'];
+const TOLD: readonly string[] = ['W_STRAY', 'W_FILE_CHANGED', 'W_ENV'];
 
 interface Told {
   readonly found: readonly Diagnostic[];

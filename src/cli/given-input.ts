@@ -116,10 +116,24 @@ function typed(key: string, text: string, schema: Schema | undefined): unknown {
   if (schema?.type === undefined || schema.type === 'string') return text;
   const read = readJson(text);
   if ('value' in read) return read.value;
-  if (read.fault === 'syntax') return text;
+  if (read.fault === 'syntax') {
+    refuseOddNumber(key, text, schema);
+    return text;
+  }
   const named: Schema = { properties: { [key]: schema } };
   const at = { path: [key, ...read.path], bare: read.path.length === 0 };
   throw inexact(`-p ${show(key)}`, { ...read, ...at }, named);
+}
+
+/** A number, but not as JSON writes it. */
+function refuseOddNumber(key: string, text: string, { type }: Schema): void {
+  if (type !== 'integer' && type !== 'number') return;
+  const [, sign = '', zeros = '', digits] =
+    /^([-+]?)(0*)([0-9]+(?:\.[0-9]+)?)$/.exec(text.trim()) ?? [];
+  if (digits === undefined) return;
+  const why = zeros === '' ? 'a plus in front' : 'leading zeros';
+  const fix = `write it without: -p ${key}=${sign === '-' ? sign : ''}${digits}`;
+  throw new UsageError(`-p ${key}=${printable(text)} is a number with ${why}`, fix);
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { type Compiled, compile } from '../graph/compile.ts';
 import type { Graph } from '../graph/graph.ts';
+import { unsetVariables } from '../graph/unset-names.ts';
 import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
@@ -109,7 +110,7 @@ export class Planner {
     const { diagnostics: problems, ...prepared } = await prepareSteps(graph, looking);
     found.push(...problems);
     const plan = this.makePlan(graph, input, options);
-    found.push(...poolFaults(graph, plan.pools));
+    found.push(...poolFaults(graph, plan.pools), ...unsetVariables(graph.variables, plan.env));
     // What a plan is made with need not be the store of the run.
     if (load) found.push(...transactionFaults(workflow, this.parts.store));
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };

@@ -87,6 +87,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     keys: holes.keys,
     caches: readCaches(steps, holes.cacheKeys),
     outputs: holes.outputs,
+    variables: holes.variables,
     indexOf: (id: string) => index.get(id) ?? -1,
   });
   return { graph, diagnostics: found };

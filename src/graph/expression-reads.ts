@@ -23,6 +23,8 @@ export interface Reads {
   readonly roots: Set<string>;
   /** Inputs and variables, as `inputs.x` and `env.X`, that it tests with `has(…)`. */
   readonly tested: Set<string>;
+  /** Where variables are read: the offset at which the package tells that one is missing. */
+  readonly envAt: Map<number, string>;
   nesting: number;
 }
 
@@ -35,6 +37,7 @@ export function readsOf(ast: ASTNode): Reads {
     env: new Set(),
     roots: new Set(),
     tested: new Set(),
+    envAt: new Map(),
     nesting: 0,
   };
   inspect(ast, 0, reads);
@@ -59,7 +62,11 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
     case '.?':
       if (isRoot(node.args[0], 'steps')) return readStep(node.args[1], reads);
       if (isRoot(node.args[0], 'inputs')) return readName('inputs', node.args[1], reads);
-      if (isRoot(node.args[0], 'env')) return readName('env', node.args[1], reads);
+      if (isRoot(node.args[0], 'env')) {
+        // The package points at the name behind the dot.
+        reads.envAt.set(node.end - node.args[1].length, node.args[1]);
+        return readName('env', node.args[1], reads);
+      }
       if (isRoot(node.args[0], 'run')) reads.run.add(node.args[1]);
       return inspect(node.args[0], macros, reads);
     case '[]':
@@ -69,8 +76,9 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
         return readStep(key.args, reads);
       }
       for (const root of ['inputs', 'env'] as const) {
-        if (isRoot(object, root) && key.op === 'value')
-          return readName(root, String(key.args), reads);
+        if (!isRoot(object, root) || key.op !== 'value') continue;
+        if (root === 'env') reads.envAt.set(node.start, String(key.args));
+        return readName(root, String(key.args), reads);
       }
       if (isRoot(object, 'run') && key.op === 'value') reads.run.add(String(key.args));
       inspect(object, macros, reads);

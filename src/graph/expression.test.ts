@@ -157,7 +157,11 @@ describe('what is not there', () => {
   fails('inputs["const" + "ructor"]', 'No such key: constructor');
   fails('inputs.toString', 'No such key: toString');
   fails('inputs.name.constructor', 'No such key: constructor');
-  fails('env.PATH', 'No such key: PATH');
+  fails('env.PATH', 'the environment variable PATH is not set');
+  fails('1 + size(env["PATH"])', 'the environment variable PATH is not set');
+  fails('size(env .PATH)', 'the environment variable PATH is not set');
+  fails('env.PATH + inputs.missing', 'the environment variable PATH is not set');
+  fails('inputs.missing + env.PATH', 'No such key: missing');
   fails('inputs.name < 1', 'string < int');
   refuses('"".constructor.constructor("x")()', '');
 });

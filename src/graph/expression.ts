@@ -9,9 +9,10 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { assert } from '../std/assert.ts';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
-import { readsOf } from './expression-reads.ts';
+import { type Reads, readsOf } from './expression-reads.ts';
 import { inWords, OWN_TIMESTAMP } from './expression-words.ts';
 import { badlyRead } from './step-read.ts';
+import { setIt } from './unset-names.ts';
 
 const MAX_LENGTH = 8 * 1024;
 /** The names an expression may read, all plain data. */
@@ -106,7 +107,7 @@ export function parseExpression(text: string): Expression {
         if (reads.nesting > 1) refuseLongLists(scope);
         return toJson(parsed(scope));
       } catch (error) {
-        const failure = fromPackage(error, text);
+        const failure = missingVariable(error, reads, scope) ?? fromPackage(error, text);
         failure.expression = text;
         throw failure;
       }
@@ -151,6 +152,19 @@ function fromPackage(error: unknown, text: string): ExpressionError {
   const { code, summary, message = String(error), range } = error as PackageError;
   const sentence = inWords(summary ?? message.split('\n')[0]!);
   return new ExpressionError(sentence, range?.start, range?.end, hint(code, text));
+}
+
+/** A variable that was listed, and is not set. */
+function missingVariable(
+  error: unknown,
+  { envAt }: Reads,
+  { env }: Scope,
+): ExpressionError | undefined {
+  const { code, range } = error as PackageError;
+  const name = code === 'no_such_key' && range !== undefined ? envAt.get(range.start) : undefined;
+  if (name === undefined || Object.hasOwn(env, name)) return undefined;
+  const message = `the environment variable ${name} is not set`;
+  return new ExpressionError(message, range!.start, range!.end, setIt(name));
 }
 
 function hint(code: string | undefined, text: string): string | undefined {

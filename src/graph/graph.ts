@@ -13,6 +13,7 @@ import type { Demand, Keys } from './demands.ts';
 import type { Expression } from './expression.ts';
 import type { Rule } from './rules.ts';
 import type { Template } from './template.ts';
+import type { VariableRead } from './unset-names.ts';
 
 /** The step number that means "the run's own input". */
 export const RUN_INPUT = -1;
@@ -93,6 +94,8 @@ export interface Graph {
   readonly caches: ReadonlyMap<number, Cache>;
   /** The workflow's `outputs`, if it names any. */
   readonly outputs: Template | undefined;
+  /** Environment variables that expressions cannot do without. */
+  readonly variables: readonly VariableRead[];
   /** The number of the step with this id; -1 when there is none. */
   indexOf(id: string): number;
 }

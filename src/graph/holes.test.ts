@@ -7,6 +7,7 @@ import { settled } from '../../test/desk.ts';
 import { CATALOG, flowOf, step } from '../../test/workbench.ts';
 import type { Hook, Step } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';
+import { unsetVariables } from './unset-names.ts';
 
 async function told(steps: readonly Step[], rest: object = {}) {
   const { diagnostics } = await compile({ ...flowOf(steps), ...rest }, CATALOG);
@@ -85,6 +86,19 @@ describe('B15 inputs and variables', () => {
     expect(await told([when('has(inputs.zebra.x)')], { inputs })).toEqual([
       unknown('zebra', 'declare it under inputs, or read one of count, name'),
     ]);
+  });
+
+  it('F20 variables that are not set are told at the first place that needs them', async () => {
+    const text = '${{ env.A }} ${{ env.A }} ${{ has(env.B) ? env.B : "" }} ${{ env["C"] }}';
+    const b = { ...when('env.A != ""'), with: { text } };
+    const { graph } = await compile({ ...flowOf([b]), env: ['A', 'B', 'C'] }, CATALOG);
+    const found = (env: Record<string, string>) =>
+      unsetVariables(graph!.variables, env).map(({ message, path }) => [message, path]);
+    expect(found({})).toEqual([
+      ['the environment variable A is not set.', ['steps', 0, 'when']],
+      ['the environment variable C is not set.', ['steps', 0, 'with', 'text']],
+    ]);
+    expect(found({ A: '', C: 'x' })).toEqual([]);
   });
 
   it('F20 variables are listed before they are read', async () => {

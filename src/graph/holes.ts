@@ -16,6 +16,7 @@ import type { Numbering } from './numbering.ts';
 import { isAfter, listOf } from './rules.ts';
 import { stepRead } from './step-read.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
+import { type VariableRead, variablesOf } from './unset-names.ts';
 import { settingPath } from './usual-settings.ts';
 
 export interface Holes {
@@ -26,6 +27,7 @@ export interface Holes {
   readonly inputs: Map<number, Wiring>;
   readonly keys: Map<number, Template>;
   readonly cacheKeys: Map<number, Template>;
+  readonly variables: readonly VariableRead[];
 }
 
 /** What is still to be read as templates, by step. */
@@ -44,11 +46,12 @@ interface Given {
 interface World extends Given {
   /** By step that is read: who reads it without needing it directly. */
   readonly asked: Map<number, { readonly s: number; readonly path: Path }[]>;
+  readonly variables: VariableRead[];
 }
 
 /** Reads all expressions; loads the expression package only if there are any. */
 export async function readHoles(texts: Texts, given: Given): Promise<Holes> {
-  const world: World = { ...given, asked: new Map() };
+  const world: World = { ...given, asked: new Map(), variables: [] };
   const { workflow } = given;
   const conditional = workflow.steps.some((step) => step.settings.when !== undefined);
   const withOutputs = workflow.outputs !== undefined;
@@ -62,6 +65,7 @@ export async function readHoles(texts: Texts, given: Given): Promise<Holes> {
     inputs: made ? readInputs(world) : new Map(),
     keys: new Map(),
     cacheKeys: new Map(),
+    variables: world.variables,
   };
   for (const [s, value] of texts.configs) {
     const place = (below: Path) => settingPath(workflow, s, below);
@@ -160,6 +164,7 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
   const { numbering, found, asked } = world;
   checkRunReads(expression, s, path, world);
   checkDeclared(expression, path, world.workflow, found);
+  if (expression.env.length > 0) world.variables.push(...variablesOf(expression, path));
   for (const id of expression.steps) {
     const read = numbering.index.get(id);
     if (read === undefined) {

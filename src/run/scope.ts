@@ -4,6 +4,7 @@
  */
 import type { Scope } from '../graph/expression.ts';
 import type { ExpressionError } from '../graph/expression-error.ts';
+import { textDates } from '../std/text-dates.ts';
 import { messageWithoutEnv } from './env-mask.ts';
 import { type Run, statusOf } from './run.ts';
 import { isSettled } from './status.ts';
@@ -29,7 +30,12 @@ export function durationOf(run: Readonly<Run>, step: number, now = 0): number {
   return Math.max(0, Math.round((until - started) * 1_000) / 1_000);
 }
 
-/** The names that expressions of this run may read; only the steps named are looked up. */
+function metadataAsText(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
+  const own = run.metadata.get(step);
+  return { ...(own && (textDates(own) as typeof own)), duration_ms: durationOf(run, step) };
+}
+
+/** The names that expressions of this run may read, dates as text; only the steps named are looked up. */
 export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
   const { graph, input, runId, env } = run.plan;
   const seen: [string, unknown][] = [];
@@ -39,9 +45,9 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
     seen.push([
       id,
       {
-        output: run.outputs[step] ?? null,
+        output: textDates(run.outputs[step] ?? null),
         status: statusOf(run, step),
-        metadata: metadataOf(run, step),
+        metadata: metadataAsText(run, step),
         error: error === undefined ? null : { ...error },
       },
     ]);
@@ -51,7 +57,7 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
   // An expression cannot tell a field without a value from one that is not there.
   const stands = hook && { status: hook.status, error: hook.error ?? null };
   return {
-    inputs: input,
+    inputs: textDates(input),
     steps: Object.freeze(Object.fromEntries(seen)),
     run: { ...own, ...stands },
     env,
@@ -65,6 +71,7 @@ export function expressionFailure(
   { plan }: Readonly<Run>,
 ): StepFailure {
   const where = (error.expression ?? text).trim();
-  const message = messageWithoutEnv(`${error.message} in ${where}`, plan.env);
+  const fix = error.fix === undefined ? '' : `; ${error.fix}`;
+  const message = messageWithoutEnv(`${error.message} in ${where}${fix}`, plan.env);
   return new StepFailure('E_EXPRESSION', message, { retryable: false });
 }

@@ -159,6 +159,11 @@ describe('hints', () => {
   hints({ type: 'boolean' }, 'Yes', 'write true or false, without quotes');
   hints({ type: 'boolean' }, 'maybe', 'write true or false');
   hints({ type: 'integer' }, '12', 'remove the quotes: 12');
+  hints({ type: 'integer' }, '010', 'write 10');
+  hints({ type: 'integer' }, '+5', 'write 5');
+  hints({ type: 'integer' }, '-007', 'write -7');
+  hints({ type: 'integer' }, '0', 'remove the quotes: 0');
+  hints({ type: 'number' }, '00.5', 'write 0.5');
   hints({ type: 'integer' }, 'twelve', undefined);
   hints({ type: 'integer' }, '3.10', undefined);
   hints({ type: 'integer' }, '9007199254740993', undefined);

@@ -12,8 +12,13 @@ import { isLeaf } from './value-kinds.ts';
  */
 export function ownCopy<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
-  if ((levelsOf(value) ?? weigh(value)) > 0) return value;
+  if (levelsOrWeigh(value) > 0) return value;
   return copyOf(value, new Map()) as T;
+}
+
+/** Its levels (`kept-values.ts`): positive when nobody can change it. What a store gave back is frozen. */
+export function levelsOrWeigh(value: object): number {
+  return levelsOf(value) ?? weigh(value);
 }
 
 /** Freezes a value that has not been looked at; it was exact when it was made. */

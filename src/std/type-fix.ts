@@ -26,9 +26,10 @@ export function typeFix(schema: Schema, value: unknown): TypeFix {
     // Without its quotes it would be refused again.
     const whole = !all.some((s) => s.type === 'number');
     if (whole && DECIMAL.test(text) && !Number.isSafeInteger(Number(text))) return {};
-    if (DECIMAL.test(text)) return { fix: `remove the quotes: ${text}` };
     const digits = text.replaceAll('_', '');
-    if (DECIMAL.test(digits)) return { fix: `write ${digits}` };
+    const plain = digits.replace(/^\+|^\+?0+(?=[0-9])|(?<=^-)0+(?=[0-9])/g, '');
+    if (DECIMAL.test(text) && plain === text) return { fix: `remove the quotes: ${text}` };
+    if (DECIMAL.test(digits)) return { fix: `write ${plain}` };
   }
   if (value === null) return { fix: 'give it a value, or leave the key out' };
   if (schema.format === 'duration' && typeof value === 'number' && value >= 1)
