@@ -29,7 +29,7 @@ export const EXIT_SENTENCES = {
   failed: 'The run failed.',
   invalid: 'Wrong usage, or an invalid workflow or input. Nothing ran.',
   partial:
-    'The run ended under `best_effort` with some steps failed; or not every run could be saved.',
+    'The run ended under `best_effort` with some steps failed; or not all of a store could be copied or saved.',
   timedOut: 'The run took longer than its timeout.',
   waiting: 'The run waits for somebody to decide about a step.',
   environment:

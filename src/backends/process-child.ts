@@ -12,7 +12,7 @@ import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { groupRuns, signalGroup } from './process-group.ts';
 import { KeptBytes, LogLines } from './process-output.ts';
-import { isFull } from './process-room.ts';
+import { claimDescriptors, isFull } from './process-room.ts';
 import type { Watchdog } from './process-watchdog.ts';
 import { abortOf } from './unwanted.ts';
 
@@ -66,6 +66,7 @@ export class Child {
     const { promise, settle } = open();
     this.result = promise;
     this.settle = settle;
+    claimDescriptors();
     this.child = spawn('/bin/sh', ['-c', GATE, 'sh', file, ...call.args], {
       cwd: call.cwd,
       env: { ...call.env, PWD: call.cwd },

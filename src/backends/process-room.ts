@@ -2,6 +2,7 @@
  * Waiting for room: what the system refuses for being full is tried again for a while.
  * Knows refusals and when something ends; must not know what is started.
  */
+import { closeSync, openSync } from 'node:fs';
 import { StepFailure } from '../run/step-error.ts';
 
 /** What a system says that has no room for another process or open file at this moment. */
@@ -12,6 +13,22 @@ const LONGEST_MS = 5_000;
 /** The pause before a start is tried again if nothing ends meanwhile; each time twice as long. */
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 500;
+
+/** What a start takes for a moment: both ends of four pipes, and of one of Node's own. */
+const DESCRIPTORS = 10;
+
+/**
+ * Throws what the system says when a start would find no room for its pipes. Where Node.js meets that
+ * itself, halfway, the pipes that it has made stay open until nobody knows when.
+ */
+export function claimDescriptors(): void {
+  const taken: number[] = [];
+  try {
+    while (taken.length < DESCRIPTORS) taken.push(openSync('/dev/null', 'r'));
+  } finally {
+    for (const descriptor of taken) closeSync(descriptor);
+  }
+}
 
 /** Whether the system had no room for another process or open file. */
 export function isFull(code: string | undefined): boolean {

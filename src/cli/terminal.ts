@@ -95,10 +95,15 @@ function isCi({ CI }: NodeJS.ProcessEnv): boolean {
   return CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0';
 }
 
+const WRITE_FAULTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EBADF: 'it was closed by something in this process',
+};
+
 /** A reader that went away is no fault; a full disk is, and it must not take the run with it. */
 function watch({ stdout, stderr }: OwnStreams, closed: () => void): void {
   const failed = ({ code }: NodeJS.ErrnoException): boolean => {
-    if (code === 'EPIPE' || code === 'EBADF') return false;
+    if (code === 'EPIPE') return false;
     process.exitCode = EXIT.environment;
     return true;
   };
@@ -106,7 +111,7 @@ function watch({ stdout, stderr }: OwnStreams, closed: () => void): void {
   stdout.stream.on('error', (error: NodeJS.ErrnoException) => {
     closed();
     if (!failed(error)) return;
-    const why = error.code === 'ENOSPC' ? 'the disk is full' : error.code;
+    const why = WRITE_FAULTS[error.code ?? ''] ?? error.code;
     stderr.write(`heddle: cannot write output: ${why}.\n`);
   });
 }

@@ -28,8 +28,11 @@ export interface StoreCare {
   placeFault?(place: string): PlaceFault | undefined;
   /** Asks in the language of the database, and changes nothing. */
   query?(place: string, question: string): Promise<readonly AnswerRow[]>;
-  /** A whole copy as of one moment, also while runs are under way. The file must not exist yet. */
-  backup?(place: string, file: string): Promise<void>;
+  /**
+   * A whole copy as of one moment, also while runs are under way. The file must not exist yet. Gives how
+   * many large values the copy lacks, because the place lacks them.
+   */
+  backup?(place: string, file: string): Promise<number>;
   /** Brings every run that is whole to a new place, also out of one that no store opens any more. */
   recover?(place: string, file: string): Promise<Salvage>;
   /** In sentences what is wrong with the place: why what is kept there is damaged, or may be lost. */

@@ -16,6 +16,11 @@ describe('F08 a text without values of the environment', () => {
       `no http://x/?k=${encodeURIComponent(env.TOKEN)}&b`,
       `no http://x/?k=${name}&b`,
     ],
+    [
+      'as its author wrote it into an address',
+      `at ${new URL(`http://x/hook/${env.TOKEN}?${env.OTHER}`).href}`,
+      `at http://x/hook/${name}?\${{ env.OTHER }}`,
+    ],
     ['ended within one, where nothing was cut', 'got se"cr/e', 'got se"cr/e'],
     ['ended so by somebody else', 'got se"cr/e…', 'got se"cr/e…'],
     ['one that begins before it is over', `se"cr/se"cr/${env.TOKEN}`, `se"cr/se"cr/${name}`],

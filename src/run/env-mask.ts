@@ -162,5 +162,15 @@ function* formsOf(value: string): Generator<string> {
     yield part;
     yield encodeURIComponent(part.toWellFormed());
     yield JSON.stringify(part).slice(1, -1);
+    yield* inAddress(part);
   }
+}
+
+/** A text as an address has it when it stands there as it is: in its path and in its query. */
+function* inAddress(part: string): Generator<string> {
+  const url = new URL('http://host/');
+  url.pathname = `/${part}`;
+  url.search = `?${part}`;
+  for (const form of [url.pathname.slice(1), url.search.slice(1)])
+    if (form.length >= SHORTEST) yield form;
 }

@@ -131,7 +131,16 @@ describe('toStepError', () => {
 
   it('takes no message that is not text', () => {
     const odd = Object.assign(new Error('x'), { message: { secret: 1 } });
-    expect(typeof toStepError(odd).message).toBe('string');
+    expect(toStepError(odd).message).toBe('Error');
+    const none = Object.assign(new Error('x'), { message: undefined, name: '' });
+    expect(toStepError(none).message).toBe('an error without a message');
+  });
+
+  it('F22 cuts a message and a cause that nobody could read, and says so', () => {
+    const long = new Error('z'.repeat(1_000_000), { cause: 'y'.repeat(100_000) });
+    const { message, cause } = toStepError(long);
+    expect([message.length, cause?.length]).toEqual([65_564, 65_563]);
+    expect(message).toMatch(/z… and 934464 characters more$/);
   });
 
   it('survives an Error that throws when it is looked at', () => {

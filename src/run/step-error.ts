@@ -7,6 +7,9 @@ import { isError } from '../std/value-kinds.ts';
 /** Of an `AggregateError` so many errors are told. */
 const MAX_ERRORS = 3;
 
+/** Longer messages are cut, in characters: they are kept, and told more than once. */
+const MAX_MESSAGE = 65_536;
+
 /** A failed attempt as recorded: plain data. */
 export interface StepError {
   /** A stable word: `timed_out`, `E_WASM_TRAP`, or the `code` of what was thrown. */
@@ -106,7 +109,18 @@ function causeOf({ cause, errors }: Error & { readonly errors?: unknown }): stri
 }
 
 function describeThrown(thrown: unknown): string {
-  if (isError(thrown)) return String(thrown.message) || String(thrown.name);
+  const text = wordsOf(thrown);
+  if (text.length <= MAX_MESSAGE) return text;
+  const rest = text.length - MAX_MESSAGE;
+  return `${text.slice(0, MAX_MESSAGE).toWellFormed()}… and ${rest} characters more`;
+}
+
+function wordsOf(thrown: unknown): string {
+  if (isError(thrown)) {
+    const { message, name } = thrown as { message: unknown; name: unknown };
+    const said = [message, name].find((word) => typeof word === 'string' && word !== '');
+    return typeof said === 'string' ? said : 'an error without a message';
+  }
   if (typeof thrown === 'string') return thrown;
   if (thrown === null || typeof thrown !== 'object') return String(thrown);
   return 'an object that is not an Error';

@@ -149,6 +149,8 @@ describe('a file of a large value', () => {
     const again = sqliteStore(copy);
     await expectEvents(again, 'a', [started(1), LARGE, finished()]);
     await again.close();
+    // Whoever trusts a copy has to hear what it lacks.
+    await expect(sqliteCare.backup!(file, `${copy}.2`)).resolves.toBe(1);
     rmSync(copy);
     await expect(sqliteCare.backup!(file, copy)).rejects.toMatchObject({
       message: expect.stringContaining(`there is a folder ${copy}-blobs already`),

@@ -45,9 +45,11 @@ export const sqliteCare: StoreCare = {
     await copyBlobs(file, part);
     await looking(file, (db) => db.run('VACUUM INTO ?', [part]));
     await copyBlobs(file, part);
+    const missing = await looking(file, (db) => missingBlobs(db, file));
     // What steps return may be private.
     settled(copy, () => chmodSync(part, 0o600));
     settled(copy, () => giveName(part, copy));
+    return missing;
   },
 
   weaknesses: async (file) => {

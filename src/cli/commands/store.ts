@@ -36,10 +36,11 @@ export const store: Command<Options> = {
 };
 
 async function backup(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  await caringFor(options.store, 'backup', (copy, place) => copy(place, file));
-  if (options.json) terminal.out(`${JSON.stringify({ file })}\n`);
-  else terminal.err(`copied to ${printable(file)}\n`);
-  return EXIT.ok;
+  const missing = await caringFor(options.store, 'backup', (copy, place) => copy(place, file));
+  const lacks = `without ${counted(missing, 'large value')} that the store lacks: see heddle doctor`;
+  if (options.json) terminal.out(`${JSON.stringify({ file, missing })}\n`);
+  else terminal.err(`copied to ${printable(file)}${missing === 0 ? '' : `, ${lacks}`}\n`);
+  return missing === 0 ? EXIT.ok : EXIT.partial;
 }
 
 async function recover(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
