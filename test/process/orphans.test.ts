@@ -158,12 +158,12 @@ console.error('said', output);
 });
 
 describe('a process with too few open files', () => {
-  it('fails the steps that get no pipes, and goes on with the others', async () => {
+  it('F17 lets steps that get no pipes wait for others to end, and leaves nothing open', async () => {
     const file = write(
       'narrow.mjs',
       `import { createEngine, workflow } from ${JSON.stringify(join(ROOT, 'dist/index.js'))};
 const flow = workflow('narrow');
-for (let i = 0; i < 30; i++) flow.step('s' + i, { uses: 'shell', with: { run: 'sleep 0.2; echo done' } });
+for (let i = 0; i < 15; i++) flow.step('s' + i, { uses: 'shell', with: { run: 'sleep 0.1; echo done' } });
 const engine = createEngine();
 const { steps } = await engine.run(flow, undefined, { concurrency: 30, onFailure: 'continue_on_error' });
 const ends = Object.values(steps).map(({ output, error }) => output ?? error.code + error.retryable);
@@ -173,7 +173,7 @@ console.error('ends', [...new Set(ends)].sort().join());
     );
     const script = 'ulimit -n 40; exec "$0" "$1"';
     const { child, match } = await start(['-c', script, process.execPath, file], /ends (.*)/, 'sh');
-    expect(match[1]).toBe('E_SHELLtrue,done');
+    expect(match[1]).toBe('done');
     expect((await once(child, 'exit'))[0]).toBe(0);
   });
 });
