@@ -1,6 +1,6 @@
 /**
  * A run that was started before, for somebody who starts it once more under its id.
- * Knows what is kept of runs; starts nothing, and takes nothing from whoever runs it.
+ * Knows what is kept of runs; must not start one, nor take it from whoever runs it.
  */
 import { isCode } from '../modules/kinds.ts';
 import type { Clock } from '../ports/clock.ts';

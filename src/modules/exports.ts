@@ -1,6 +1,6 @@
 /**
  * The names that a module file exports, found without running it.
- * Knows files of code; says nothing where only running them would tell.
+ * Knows files of code; must not run them: where only that would tell, it says nothing.
  */
 import { codeAt, fileOf } from './walk.ts';
 

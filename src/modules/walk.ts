@@ -1,6 +1,6 @@
 /**
  * From a file of code to the files that it imports, and to imports that lead nowhere.
- * Knows how Node and jiti find files; runs nobody's code, and looks into no package.
+ * Knows how Node and jiti find files; must not run anybody's code, nor look into a package.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { createRequire, isBuiltin } from 'node:module';

@@ -14,14 +14,16 @@ export function shapeFault(step: unknown, s: number): Diagnostic | undefined {
     return diagnostic('E_TYPE', message, { path });
   }
   const { id, uses, needs, settings, run } = step;
-  const who = typeof id === 'string' ? `step ${show(id)}` : `step ${s + 1}`;
-  const wrong = (key: string, wanted: string, fix: string, value: unknown): Diagnostic =>
-    value === undefined
+  const wrong = (key: string, wanted: string, fix: string, value: unknown): Diagnostic => {
+    // Put together only where something is wrong: every step of a million is looked at.
+    const who = typeof id === 'string' ? `step ${show(id)}` : `step ${s + 1}`;
+    return value === undefined
       ? diagnostic('E_MISSING_KEY', `${who}: the key "${key}" is missing.`, { path, fix })
       : diagnostic('E_TYPE', `${who}: "${key}": expected ${wanted}, got ${show(value)}.`, {
           path: [...path, key],
           fix,
         });
+  };
   if (typeof uses !== 'string') {
     const fix = run === undefined ? 'name a step type' : "write uses: 'function'";
     return wrong('uses', 'text', fix, uses);

@@ -230,6 +230,8 @@ const FREE_FIELDS = [
 ] as const;
 
 function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic[] {
+  // As most steps are that a program makes.
+  if (settings === NO_SETTINGS && config === undefined) return [];
   const subject = `step ${show(id)}`;
   const path = ['steps', s];
   const found = settings === NO_SETTINGS ? [] : faults(SETTINGS, settings, subject, path);
