@@ -7,7 +7,13 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
-import type { RetryPolicy, Step, StepSettings, Workflow } from '../workflow/workflow.ts';
+import {
+  NO_SETTINGS,
+  type RetryPolicy,
+  type Step,
+  type StepSettings,
+  type Workflow,
+} from '../workflow/workflow.ts';
 import type { Catalog, StepDeclaration } from './catalog.ts';
 import { mostOf } from './demands.ts';
 import type { StepConfig, StepPolicy } from './graph.ts';
@@ -136,6 +142,7 @@ function readPolicy(
   numbers: Map<string, number>,
 ): void {
   const own = workflow.steps[s]!.settings;
+  if (own === NO_SETTINGS) return;
   if (own.priority !== undefined && own.priority !== 0) settings.priority.set(s, own.priority);
   if (TIMES.every((name) => own[name] === undefined)) return;
   const policy = policyFrom(workflow, own);

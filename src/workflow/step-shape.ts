@@ -8,34 +8,57 @@ import { type Diagnostic, diagnostic } from './diagnostic.ts';
 
 /** What is wrong with the shape of a step; undefined when everything else about it can be looked at. */
 export function shapeFault(step: unknown, s: number): Diagnostic | undefined {
+  // Every step of a million is looked at: what to say is put together only where something is wrong.
+  return hasShape(step) ? undefined : faultOf(step, s);
+}
+
+function hasShape(step: unknown): boolean {
+  if (!isMapping(step)) return false;
+  const { uses, needs, settings, run } = step;
+  return typeof uses === 'string' && areNeeds(needs) && isMapping(settings) && isCallable(run);
+}
+
+function areNeeds(needs: unknown): needs is unknown[] {
+  if (!Array.isArray(needs)) return false;
+  // By number: `every` would pass over holes.
+  for (let n = 0; n < needs.length; n++) if (!isNeed(needs[n])) return false;
+  return true;
+}
+
+function isNeed(need: unknown): boolean {
+  return typeof need === 'string' || isMapping(need);
+}
+
+function isCallable(run: unknown): boolean {
+  return run === undefined || (typeof run === 'function' && !isClass(run));
+}
+
+function faultOf(step: unknown, s: number): Diagnostic {
   const path = ['steps', s];
   if (!isMapping(step)) {
     const message = `step ${s + 1}: expected a mapping with id, uses, needs and settings, got ${show(step)}.`;
     return diagnostic('E_TYPE', message, { path });
   }
   const { id, uses, needs, settings, run } = step;
-  const wrong = (key: string, wanted: string, fix: string, value: unknown): Diagnostic => {
-    // Put together only where something is wrong: every step of a million is looked at.
-    const who = typeof id === 'string' ? `step ${show(id)}` : `step ${s + 1}`;
-    return value === undefined
+  const who = typeof id === 'string' ? `step ${show(id)}` : `step ${s + 1}`;
+  const wrong = (key: string, wanted: string, fix: string, value: unknown): Diagnostic =>
+    value === undefined
       ? diagnostic('E_MISSING_KEY', `${who}: the key "${key}" is missing.`, { path, fix })
       : diagnostic('E_TYPE', `${who}: "${key}": expected ${wanted}, got ${show(value)}.`, {
           path: [...path, key],
           fix,
         });
-  };
   if (typeof uses !== 'string') {
     const fix = run === undefined ? 'name a step type' : "write uses: 'function'";
     return wrong('uses', 'text', fix, uses);
   }
   if (!Array.isArray(needs)) return wrong('needs', 'a list', 'write needs: []', needs);
-  const odd = needs.find((need) => typeof need !== 'string' && !isMapping(need));
-  if (needs.includes(undefined) || odd !== undefined)
+  if (!areNeeds(needs)) {
+    const odd = Array.from<unknown>(needs).find((need) => !isNeed(need));
     return wrong('needs', 'ids or steps', 'write an id, or a step in hand', show(odd));
+  }
   if (!isMapping(settings)) return wrong('settings', 'a mapping', 'write settings: {}', settings);
-  if (run !== undefined && (typeof run !== 'function' || isClass(run)))
-    return wrong('run', 'a function', 'give a function, or leave it out', run);
-  return undefined;
+  return wrong('run', 'a function', 'give a function, or leave it out', run);
 }
 
 function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
