@@ -29,9 +29,10 @@ import { OwnRuns } from './durable/own-runs.ts';
 import { asOwner, isGone } from './durable/owners.ts';
 import { refusePlace } from './durable/place.ts';
 import { encodeResult } from './durable/results.ts';
+import { toldOnce } from './durable/trouble.ts';
 import { sqlitePlaceFault } from './sql/address.ts';
 import { BlobFolder, blobsBeside } from './sql/blob-folder.ts';
-import { blobFolder, sweep } from './sql/blobs.ts';
+import { blobFolder, clearLeftovers, sweep } from './sql/blobs.ts';
 import { allOwners, claimIn } from './sql/claims.ts';
 import type { Connection } from './sql/connection.ts';
 import { isDamage, SqlFault } from './sql/driver.ts';
@@ -86,13 +87,14 @@ class SqliteStore implements Store {
 
   constructor(file: string, { durability = 'disk', onTrouble = () => {} }: SqliteOptions) {
     this.session = new Session(file, durability);
+    const tell = toldOnce(onTrouble);
     this.writer = new Writer(this.session, {
-      onTrouble,
+      onTrouble: tell,
       onFailure: (error) => this.own.giveUpAll(error),
     });
     this.blobOf = blobsBeside(file);
     const synced = durability === 'disk';
-    this.folder = blobFolder({ file, synced, onTrouble }, this.session, this.writer);
+    this.folder = blobFolder({ file, synced, onTrouble: tell }, this.session, this.writer);
     this.heartbeat = new Heartbeat(() => {
       if (this.writer.isIdle) this.writer.submit(() => {}).catch(() => {});
     });
@@ -188,9 +190,10 @@ class SqliteStore implements Store {
 
   forget(runIds: readonly string[]): Promise<number> {
     return this.unlessClosed(async () => {
+      await clearLeftovers(this.folder, this.session.here, this.reading);
       const count = await this.writer.submit((db) => buryRuns(db, runIds));
       while (await this.writer.submit(clearGrave));
-      await sweep(this.folder, this.writer, (look) => this.reading(look));
+      await sweep(this.folder, this.writer, this.reading);
       return count;
     });
   }
@@ -252,7 +255,7 @@ class SqliteStore implements Store {
     return this.reading((db) => requestsOf(db, nr));
   }
 
-  private async reading<T>(read: (db: Connection) => T): Promise<T> {
+  private readonly reading = <T>(read: (db: Connection) => T): Promise<T> => {
     const { session } = this;
     return this.unlessClosed(async () => {
       await session.load();
@@ -263,7 +266,7 @@ class SqliteStore implements Store {
         throw asStoreError(error, session.file);
       }
     });
-  }
+  };
 
   /** No promise of its own: an append is asked for ten thousand times a second. */
   private unlessClosed<T>(work: () => Promise<T>): Promise<T> {

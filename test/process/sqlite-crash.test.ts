@@ -2,9 +2,9 @@
  * The store in a file against the machine: killed processes and full disks.
  * The program that writes is bundled from its source, because a process of its own runs no TypeScript.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -136,6 +136,41 @@ describe('the command line on a full disk', () => {
         /^blocked: disk full \(.*heddle\.db\)\nthe store can be written again\n/,
       );
       expect(await ended).toEqual([0, null]);
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
+});
+
+describe('F22 a large value that a program was writing when it was killed on a full disk', () => {
+  it('is removed by runs prune, which waits for no room', async () => {
+    const disk = join(folder, 'left');
+    if (!mounted(disk, '4m')) return console.log('no right to mount a small disk: not tried');
+    try {
+      writeFileSync(
+        join(disk, 'flow.yaml'),
+        'heddle: 1\nsteps:\n  - { id: a, uses: ./steps.mjs#large }\n',
+      );
+      writeFileSync(join(disk, 'steps.mjs'), "export const large = () => 'x'.repeat(5_000_000);");
+      writeFileSync(join(disk, 'package.json'), '{}');
+      const child = spawn(process.execPath, [MAIN, 'run', 'flow.yaml'], {
+        cwd: disk,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      children.push(child);
+      const ended = once(child, 'exit');
+      for await (const line of createInterface({ input: child.stderr })) {
+        if (line.startsWith('blocked: disk full')) child.kill('SIGKILL');
+      }
+      expect(await ended).toEqual([null, 'SIGKILL']);
+      const left = () => readdirSync(join(disk, '.heddle', 'heddle.db-blobs'));
+      expect(left()).toHaveLength(1);
+      const pruned = spawnSync(process.execPath, [MAIN, 'runs', 'prune', '--older-than', '30d'], {
+        cwd: disk,
+        encoding: 'utf8',
+      });
+      expect(pruned).toMatchObject({ status: 0, stderr: '0 runs removed\n' });
+      expect(left()).toEqual([]);
     } finally {
       execFileSync('umount', ['-l', disk]);
     }

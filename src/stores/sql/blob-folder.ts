@@ -168,16 +168,20 @@ export class BlobFolder implements Blobs {
   /** A full disk is waited for, as everywhere in the store. */
   private async patiently<T>(work: () => Promise<T>): Promise<T> {
     const { onTrouble, isClosing, file } = this.options;
-    for (let waits = false; ; waits = true) {
-      try {
-        const done = await work();
-        if (waits) onTrouble(undefined);
-        return done;
-      } catch (cause) {
-        if (!FULL.includes((cause as NodeJS.ErrnoException).code) || isClosing()) throw cause;
-        if (!waits) onTrouble(`blocked: disk full (${file})`);
-        await pass(TRY_AGAIN_MS);
+    let waits = false;
+    try {
+      for (;;) {
+        try {
+          return await work();
+        } catch (cause) {
+          if (!FULL.includes((cause as NodeJS.ErrnoException).code) || isClosing()) throw cause;
+          if (!waits) onTrouble(`blocked: disk full (${file})`);
+          waits = true;
+          await pass(TRY_AGAIN_MS);
+        }
       }
+    } finally {
+      if (waits) onTrouble(undefined);
     }
   }
 

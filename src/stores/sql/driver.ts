@@ -66,11 +66,14 @@ const LOCKED = 6;
 const CORRUPT = 11;
 const FULL = 13;
 const NOT_A_DATABASE = 26;
+/** The file that connections share beside the one of the store cannot grow: `SQLITE_IOERR_SHMSIZE`. */
+const NO_ROOM_TO_SHARE = 4874;
 
 function codeOf(cause: unknown): number | undefined {
   const { errcode, rawCode } = cause as { errcode?: unknown; rawCode?: unknown };
   const extended = errcode ?? rawCode;
-  return typeof extended === 'number' ? extended & 0xff : undefined;
+  if (typeof extended !== 'number') return undefined;
+  return extended === NO_ROOM_TO_SHARE ? FULL : extended & 0xff;
 }
 
 /** @throws StoreError `unusable` when this machine has no SQLite. */

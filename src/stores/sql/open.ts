@@ -9,7 +9,7 @@ import { textOf } from '../durable/column.ts';
 import { isGone, type ProcessName } from '../durable/owners.ts';
 import { allOwners } from './claims.ts';
 import { Connection } from './connection.ts';
-import { isPassing, type OpenDatabase, SqlFault } from './driver.ts';
+import { isFull, isPassing, type OpenDatabase, SqlFault } from './driver.ts';
 import { preparePlace, unusable } from './place.ts';
 import { APPLICATION_ID, FIRST_VERSION, MIGRATIONS, type Migrations } from './schema.ts';
 import { DROP_OWNER } from './statements.ts';
@@ -130,9 +130,14 @@ function buryTheDead(db: Connection, { file, here }: Opening): void {
     throw unusable(file, `it is damaged: ${textOf(found)}`, {
       hint: 'nothing was changed; restore a copy, or move it away to begin anew',
     });
-  db.write(() => {
-    for (const { fence } of isDead()) db.run(DROP_OWNER, [fence]);
-  });
+  try {
+    db.write(() => {
+      for (const { fence } of isDead()) db.run(DROP_OWNER, [fence]);
+    });
+  } catch (cause) {
+    // Whoever opens it when there is room does it; until then the file can be read all the same.
+    if (!(cause instanceof SqlFault && isFull(cause))) throw cause;
+  }
 }
 
 function numberOf(db: Connection, pragma: string): number {

@@ -7,7 +7,7 @@ import { isError } from '../../std/value-kinds.ts';
 import { takenOver } from '../durable/own-run.ts';
 import { type ProcessName, thisProcess } from '../durable/owners.ts';
 import type { Connection } from './connection.ts';
-import { isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts';
+import { isFull, isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts';
 import { type Durability, openConnection } from './open.ts';
 import { identityOf, unusable } from './place.ts';
 import { DROP_OWNER, HEARTBEAT, HEARTBEAT_OF, NEW_OWNER } from './statements.ts';
@@ -167,7 +167,10 @@ export class Session {
 export function asStoreError(error: unknown, file: string): Error {
   if (error instanceof StoreError) return error;
   const { message } = error as Error;
-  if (error instanceof SqlFault && isPassing(error))
-    return unusable(file, message, { cause: error, hint: 'try again later' });
-  return unusable(file, message, { cause: error });
+  if (!(error instanceof SqlFault && isPassing(error)))
+    return unusable(file, message, { cause: error });
+  const [reason, hint] = isFull(error)
+    ? ['disk full', 'make room on the disk, and try again']
+    : ['another program holds the store', 'try again later'];
+  return unusable(file, reason, { cause: error, hint });
 }
