@@ -11,10 +11,5 @@ it('what several wait for is told once, and that it is over when the last one go
   tell(undefined);
   tell('blocked: disk full (a)');
   tell(undefined);
-  expect(told).toEqual([
-    'blocked: disk full (a)',
-    undefined,
-    'blocked: disk full (a)',
-    undefined,
-  ]);
+  expect(told).toEqual(['blocked: disk full (a)', undefined, 'blocked: disk full (a)', undefined]);
 });

@@ -49,11 +49,7 @@ export async function clearLeftovers(
 }
 
 /** Removes contents that no run or result names and no owner holds. */
-export async function sweep(
-  folder: BlobFolder,
-  writer: Writer,
-  read: Read,
-): Promise<void> {
+export async function sweep(folder: BlobFolder, writer: Writer, read: Read): Promise<void> {
   const { contents } = folder.list();
   if (contents.length === 0) return;
   await writer.submit((db) => void db.run(DROP_DEAD_HOLDS));
