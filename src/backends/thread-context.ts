@@ -4,8 +4,9 @@
  */
 import { performance } from 'node:perf_hooks';
 import { StepFailure } from '../run/step-error.ts';
-import { Inexact, keepExact } from '../std/exact-json.ts';
+import { keepExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
+import { Inexact } from '../std/inexact.ts';
 import { logText } from '../std/log-text.ts';
 import type { Metadata, StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';

@@ -13,7 +13,8 @@ import { ancestorMetadata, inputOf, inputsOf } from '../run/inputs.ts';
 import { graceOf } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
 import { StepFailure } from '../run/step-error.ts';
-import { Inexact, keepExact } from '../std/exact-json.ts';
+import { keepExact } from '../std/exact-json.ts';
+import { Inexact } from '../std/inexact.ts';
 import { logText } from '../std/log-text.ts';
 import { ownCopy } from '../std/own-copy.ts';
 

@@ -5,7 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../index.ts';
 import { resultError } from '../run/outcome.ts';
-import { type Inexact, keepExact, MAX_LENGTH } from '../std/exact-json.ts';
+import { keepExact } from '../std/exact-json.ts';
+import { type Inexact, MAX_LENGTH } from '../std/inexact.ts';
 import { workflow } from '../workflow/define.ts';
 
 const TOO_LARGE = 'E_RESULT_TOO_LARGE';

@@ -5,7 +5,8 @@
  * is, and refused later with everything else.
  */
 import type { Resolution } from '../schedule/input.ts';
-import { copyExact, Inexact } from '../std/exact-json.ts';
+import { copyExact } from '../std/exact-json.ts';
+import { Inexact } from '../std/inexact.ts';
 
 interface Values {
   readonly input?: unknown;

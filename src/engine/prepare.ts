@@ -2,7 +2,8 @@
  * The last look before a run: the caller's input is checked, and why a workflow cannot run is said.
  * Knows declarations of inputs; must not know steps.
  */
-import { copyExact, Inexact, keepExact, TooLong } from '../std/exact-json.ts';
+import { copyExact, keepExact } from '../std/exact-json.ts';
+import { Inexact, TooLong } from '../std/inexact.ts';
 import { type Misfit, misfits, withDefaults } from '../std/json-schema.ts';
 import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';

@@ -2,7 +2,8 @@
  * The settings of each step under `with`: checked, and sorted into values and templates.
  * Knows schemas and holes; must not know what any setting means.
  */
-import { copyExact, Inexact } from '../std/exact-json.ts';
+import { copyExact } from '../std/exact-json.ts';
+import { Inexact } from '../std/inexact.ts';
 import { misfits, type Path, withDefaults } from '../std/json-schema.ts';
 import { isLeaf } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';

@@ -2,7 +2,7 @@
  * How one attempt ended, as its backend says it.
  * Knows values and errors; must not know what the scheduler will make of them.
  */
-import { Inexact, MAX_LENGTH, TooLong } from '../std/exact-json.ts';
+import { Inexact, MAX_LENGTH, TooLong } from '../std/inexact.ts';
 import type { StepError } from './step-error.ts';
 
 export type Outcome =

@@ -11,7 +11,8 @@ import { scopeFor } from '../run/scope.ts';
 import { CANCELLED, FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { formatDuration } from '../std/duration.ts';
-import { Inexact, keepExact } from '../std/exact-json.ts';
+import { keepExact } from '../std/exact-json.ts';
+import { Inexact } from '../std/inexact.ts';
 
 export interface Conclusion {
   readonly status: RunStatus;

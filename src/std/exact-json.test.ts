@@ -4,7 +4,8 @@
  */
 import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { copyExact, Inexact, keepExact, keepInTurns, MAX_DEPTH, TooLong } from './exact-json.ts';
+import { copyExact, keepExact, keepInTurns } from './exact-json.ts';
+import { Inexact, MAX_DEPTH, TooLong } from './inexact.ts';
 
 function nested(depth: number): unknown {
   let value: unknown = 1;

@@ -12,6 +12,7 @@ const LEVELS = 2 ** 11;
 const NO_LEVELS = 2 ** 10;
 /** What is longer than this is too long for anybody. */
 const MOST = 2 ** 40;
+const WORTH_FINDING = 256;
 
 export function levelsOf(value: object): number | undefined {
   const found = known.get(value);
@@ -26,6 +27,14 @@ export function lengthOf(value: object): number | undefined {
 
 export function remember(value: object, levels: number, length: number): void {
   known.set(value, Math.min(length, MOST) * LEVELS + levels + NO_LEVELS);
+}
+
+/**
+ * The same for a part of a value that is remembered. A short one is as quickly looked at again as it is
+ * found among a million, unless it has to be told that it can be changed.
+ */
+export function rememberPart(value: object, levels: number, length: number): void {
+  if (levels < 0 || length >= WORTH_FINDING) remember(value, levels, length);
 }
 
 /** What JSON takes for a date. */

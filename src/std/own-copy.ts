@@ -2,7 +2,14 @@
  * A kept value for one more reader: what can be changed in it (bytes and dates) is a copy for each.
  * Knows values that are kept (`exact-json.ts`); must not know who reads them.
  */
-import { DATE_LENGTH, lengthOf, levelsOf, remember, scalarLength } from './kept-values.ts';
+import {
+  DATE_LENGTH,
+  lengthOf,
+  levelsOf,
+  remember,
+  rememberPart,
+  scalarLength,
+} from './kept-values.ts';
 import { isLeaf } from './value-kinds.ts';
 
 /**
@@ -18,13 +25,26 @@ export function ownCopy<T>(value: T): T {
 
 /** Its levels (`kept-values.ts`): positive when nobody can change it. What a store gave back is frozen. */
 export function levelsOrWeigh(value: object): number {
-  return levelsOf(value) ?? weigh(value);
+  const known = levelsOf(value);
+  if (known !== undefined) return known;
+  const { levels, length } = weigh(value);
+  // A step's result is read by each of its dependents.
+  remember(value, levels, length);
+  return levels;
+}
+
+/** Of a value: how deep and how long it is. */
+interface Weight {
+  readonly levels: number;
+  readonly length: number;
 }
 
 /** Freezes a value that has not been looked at; it was exact when it was made. */
-function weigh(value: object): number {
-  if (isLeaf(value))
-    return settle(value, -1, value instanceof Uint8Array ? value.length : DATE_LENGTH);
+function weigh(value: object): Weight {
+  if (isLeaf(value)) {
+    const length = value instanceof Uint8Array ? value.length : DATE_LENGTH;
+    return { levels: -1, length };
+  }
   let levels = 0;
   let changeable = false;
   let length = 2;
@@ -34,18 +54,21 @@ function weigh(value: object): number {
       length += scalarLength(part);
       continue;
     }
-    const inside = levelsOf(part) ?? weigh(part);
-    if (inside < 0) changeable = true;
-    levels = Math.max(levels, Math.abs(inside));
-    length += lengthOf(part)!;
+    const inside = weightOf(part);
+    if (inside.levels < 0) changeable = true;
+    levels = Math.max(levels, Math.abs(inside.levels));
+    length += inside.length;
   }
   Object.freeze(value);
-  return settle(value, changeable ? -levels - 1 : levels + 1, length);
+  return { levels: changeable ? -levels - 1 : levels + 1, length };
 }
 
-function settle(value: object, levels: number, length: number): number {
-  remember(value, levels, length);
-  return levels;
+function weightOf(part: object): Weight {
+  const levels = levelsOf(part);
+  if (levels !== undefined) return { levels, length: lengthOf(part)! };
+  const weight = weigh(part);
+  rememberPart(part, weight.levels, weight.length);
+  return weight;
 }
 
 /** `copies`: a part that stands in several places is copied once. */
@@ -61,7 +84,7 @@ function copied(value: object, copies: Map<object, object>): object {
   if (value instanceof Date) return new Date(value);
   if (ArrayBuffer.isView(value)) return new Uint8Array(value as Uint8Array);
   const part = (one: unknown) =>
-    typeof one === 'object' && one !== null && levelsOf(one)! < 0 ? copyOf(one, copies) : one;
+    typeof one === 'object' && one !== null && (levelsOf(one) ?? 0) < 0 ? copyOf(one, copies) : one;
   if (Array.isArray(value)) return Object.freeze(value.map(part));
   const copy: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(value)) copy[key] = part(one);

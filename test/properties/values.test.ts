@@ -4,7 +4,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatDuration, MAX_DURATION_MS, parseDuration } from '../../src/std/duration.ts';
-import { Inexact, keepExact } from '../../src/std/exact-json.ts';
+import { keepExact } from '../../src/std/exact-json.ts';
+import { Inexact } from '../../src/std/inexact.ts';
 import { decodeValue, encodeValue } from '../../src/stores/durable/records.ts';
 import { NO_BLOBS } from '../../src/stores/durable/results.ts';
 

@@ -1,3 +1,6 @@
+/**
+ * Several parts of a store that wait at a time: told once.
+ */
 import { expect, it } from 'vitest';
 import { toldOnce } from './trouble.ts';
 
