@@ -3,6 +3,7 @@
  * Knows their files; must not run any suite.
  */
 import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -26,6 +27,18 @@ async function said(lines: string, env: NodeJS.ProcessEnv = {}) {
 
 const COUNTS = `import { conclude, missing, NONE, sum } from ${address('counts.mjs')};\n`;
 const RELEASE = `import { nodeRelease, withNode } from ${address('node-release.mjs')};\n`;
+
+it('each command of the package names files that are there', () => {
+  const { scripts } = JSON.parse(readFileSync(join(SCRIPTS, '../package.json'), 'utf8'));
+  const named = Object.values<string>(scripts).flatMap((line) =>
+    line.split(' ').filter((word) => /^[\w.]+(\/|\.(ts|mjs)$)|^(src|test)$/.test(word)),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  const built = (word: string) => word.startsWith('dist/');
+  expect(named.filter((word) => !built(word) && !existsSync(join(SCRIPTS, '..', word)))).toEqual(
+    [],
+  );
+});
 
 describe('counts of tests', () => {
   it('are added up, end in one plain line, and fail where one part failed', async () => {
