@@ -4,7 +4,7 @@
  */
 import { type Graph, idOf } from '../graph/graph.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
-import type { Event } from '../run/event.ts';
+import { type Event, earlier, withSteps } from '../run/event.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
 import { RUNNING } from '../run/status.ts';
@@ -174,12 +174,7 @@ function finishedRun(runId: string, hint: string): EngineError {
 export function numbered(events: readonly Event[], { steps }: Snapshot, graph: Graph): Event[] {
   const numbers = steps.map(([id]) => graph.indexOf(id)!);
   if (numbers.every((number, step) => number === step)) return [...events];
-  return events.map((event) => {
-    if (event.type === 'run.stopping' && event.cause.kind === 'failure') {
-      return { ...event, cause: { ...event.cause, step: numbers[event.cause.step]! } };
-    }
-    return 'step' in event ? { ...event, step: numbers[event.step]! } : event;
-  });
+  return events.map((event) => withSteps(event, (step) => numbers[step]!) as unknown as Event);
 }
 
 /**
@@ -197,11 +192,7 @@ export function rebased(now: number, events: readonly Event[]): readonly Event[]
     back[i] = ahead;
   }
   if (ahead === 0) return events;
-  return events.map((event, i) => ({
-    ...event,
-    at: event.at - back[i]!,
-    ...('wakeAt' in event && { wakeAt: event.wakeAt - back[i]! }),
-  }));
+  return events.map((event, i) => earlier(event, back[i]!));
 }
 
 /** Decisions by step number. Only a parked step can be decided about. */

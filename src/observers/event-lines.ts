@@ -4,7 +4,7 @@
  */
 import { idOf, labelOf } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
-import type { Event } from '../run/event.ts';
+import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
 import { toGoOn } from '../run/next-commands.ts';
 import type { Run } from '../run/run.ts';
 import { durationOf } from '../run/scope.ts';
@@ -32,21 +32,12 @@ export function eventLines(
 }
 
 function sentence(event: Event, run: Readonly<Run>, command: CommandText): string | undefined {
-  switch (event.type) {
-    case 'step.ready':
-    case 'run.finished':
-      return undefined;
-    case 'run.started':
-    case 'run.stopping':
-    case 'run.hooks':
-    case 'run.paced':
-    case 'run.resumed':
-    case 'run.waiting':
-    case 'run.leaving':
-      return ofRun(event, run, command);
-    default:
-      return `${labelOf(run.plan.graph, event.step)} ${ofStep(event, run)}`;
-  }
+  const ofRun = RUN_SENTENCES[event.type] as Sentence<Event> | undefined;
+  if (ofRun !== undefined) return ofRun(event, run, command);
+  const ofStep = STEP_SENTENCES[event.type] as Sentence<Event> | undefined;
+  if (ofStep === undefined) return undefined;
+  const { step } = event as StepEvent;
+  return `${labelOf(run.plan.graph, step)} ${ofStep(event, run, command)}`;
 }
 
 /** That a run is left, and how it goes on. */
@@ -54,72 +45,44 @@ export function leavingLine(runId: string, command: CommandText): string {
   return `no more steps start; go on with: ${toGoOn(runId, command)}`;
 }
 
-type RunSentence = Extract<
-  Event,
-  {
-    type:
-      | 'run.started'
-      | 'run.resumed'
-      | 'run.waiting'
-      | 'run.leaving'
-      | 'run.stopping'
-      | 'run.hooks'
-      | 'run.paced';
-  }
->;
+type Sentence<One> = (event: One, run: Readonly<Run>, command: CommandText) => string;
 
-function ofRun(event: RunSentence, { plan }: Readonly<Run>, command: CommandText): string {
-  switch (event.type) {
-    case 'run.started': {
-      const { size, workflow } = plan.graph;
-      const { reused, strategy } = plan;
-      const kept = reused.size === 0 ? '' : `, ${counted(reused.size, 'result')} reused`;
-      return `${workflow.name} started (${counted(size, 'step')}, ${strategy}${kept}), run ${event.runId}`;
-    }
-    case 'run.resumed':
-      return `${plan.graph.workflow.name} goes on, run ${plan.runId}`;
-    case 'run.leaving':
-      return leavingLine(plan.runId, command);
-    case 'run.waiting':
-      return 'waiting: every step that could go on waits for a decision';
-    case 'run.stopping': {
-      // What a failure calls for starts although the run stops.
-      const some = event.cause.kind === 'failure' && plan.graph.rules.size > 0;
-      const rest = some ? 'only steps with a run_if still start' : 'no more steps start';
-      return `stopping: ${rest}${event.drain ? ', what runs may finish' : ''}`;
-    }
-    case 'run.hooks':
-      return `${event.hook}: the run ${event.status === 'partial' ? 'is partial' : event.status}`;
-    case 'run.paced':
-      return `at most ${event.concurrency} at once from now on: ${event.reason}`;
-  }
-}
+/** Of events that are worth a line; the others are not told. */
+type Sentences = { readonly [Type in EventType]?: Sentence<EventOf<Type>> };
 
-type StepSentence = Exclude<Event, RunSentence | { type: 'step.ready' | 'run.finished' }>;
+const RUN_SENTENCES: Sentences = {
+  'run.started': ({ runId }, { plan: { graph, reused, strategy } }) => {
+    const kept = reused.size === 0 ? '' : `, ${counted(reused.size, 'result')} reused`;
+    return `${graph.workflow.name} started (${counted(graph.size, 'step')}, ${strategy}${kept}), run ${runId}`;
+  },
+  'run.resumed': (_, { plan }) => `${plan.graph.workflow.name} goes on, run ${plan.runId}`,
+  'run.leaving': (_, { plan }, command) => leavingLine(plan.runId, command),
+  'run.waiting': () => 'waiting: every step that could go on waits for a decision',
+  'run.stopping': ({ cause, drain }, { plan }) => {
+    // What a failure calls for starts although the run stops.
+    const some = cause.kind === 'failure' && plan.graph.rules.size > 0;
+    const rest = some ? 'only steps with a run_if still start' : 'no more steps start';
+    return `stopping: ${rest}${drain ? ', what runs may finish' : ''}`;
+  },
+  'run.hooks': ({ hook, status }) =>
+    `${hook}: the run ${status === 'partial' ? 'is partial' : status}`,
+  'run.paced': ({ concurrency, reason }) => `at most ${concurrency} at once from now on: ${reason}`,
+};
 
-function ofStep(event: StepSentence, run: Readonly<Run>): string {
-  switch (event.type) {
-    case 'step.started':
-      return `started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
-    case 'step.succeeded':
-      return `succeeded in ${formatElapsed(durationOf(run, event.step))}`;
-    case 'step.failed':
-      return `failed: ${printable(event.error.message)} (${printable(event.error.code)})`;
-    case 'step.retrying':
-      return `failed: ${printable(event.error.message)}; next try in ${formatElapsed(event.wakeAt - event.at)}`;
-    case 'step.skipped':
-      return `skipped: ${printable(event.reason)}`;
-    case 'step.cancelled':
-      return `cancelled: ${printable(event.reason)}`;
-    case 'step.interrupted':
-      return `was under way when its process ended (attempt ${event.attempt})`;
-    case 'step.parked':
-      return `waits for a decision: ${printable(event.reason)}`;
-    case 'step.stopping':
-      return `${printable(event.error.message)}: asked to stop`;
-    case 'step.late':
-      return `${event.error === undefined ? 'gave a result' : 'failed'} after it was given up: dropped`;
-    case 'branch.expired':
-      return `starts a branch that took longer than ${formatDuration(event.afterMs)}`;
-  }
-}
+/** What is said after the name of the step. */
+const STEP_SENTENCES: Sentences = {
+  'step.started': ({ attempt }) => `started${attempt > 1 ? ` (attempt ${attempt})` : ''}`,
+  'step.succeeded': ({ step }, run) => `succeeded in ${formatElapsed(durationOf(run, step))}`,
+  'step.failed': ({ error }) => `failed: ${printable(error.message)} (${printable(error.code)})`,
+  'step.retrying': ({ error, wakeAt, at }) =>
+    `failed: ${printable(error.message)}; next try in ${formatElapsed(wakeAt - at)}`,
+  'step.skipped': ({ reason }) => `skipped: ${printable(reason)}`,
+  'step.cancelled': ({ reason }) => `cancelled: ${printable(reason)}`,
+  'step.interrupted': ({ attempt }) => `was under way when its process ended (attempt ${attempt})`,
+  'step.parked': ({ reason }) => `waits for a decision: ${printable(reason)}`,
+  'step.stopping': ({ error }) => `${printable(error.message)}: asked to stop`,
+  'step.late': ({ error }) =>
+    `${error === undefined ? 'gave a result' : 'failed'} after it was given up: dropped`,
+  'branch.expired': ({ afterMs }) =>
+    `starts a branch that took longer than ${formatDuration(afterMs)}`,
+};

@@ -3,212 +3,135 @@
  * Knows step numbers and plain values; must not know who decides or who listens.
  *
  * Events are the only thing that is stored, and a run is what they add up to (`fold`). `at` is
- * milliseconds since the Unix epoch, with fractions. Objects of one kind have one shape.
+ * milliseconds since the Unix epoch, with fractions. Objects of one kind have one shape. An event is
+ * declared here, once: its type, what is checked of it, and how it is kept follow (`event-fields.ts`).
  */
-import type { Hook } from '../workflow/workflow.ts';
+import {
+  CAUSE,
+  COUNT,
+  ERROR,
+  type Field,
+  HOOK,
+  MAYBE_ERROR,
+  METADATA,
+  NUMBER,
+  OUTPUT,
+  STATUS,
+  STEP,
+  TEXT,
+  TIME,
+  TRUTH,
+} from './event-fields.ts';
 import type { RunStatus } from './status.ts';
-import type { StepError } from './step-error.ts';
 
-export interface RunStarted {
-  readonly type: 'run.started';
-  readonly at: number;
-  readonly runId: string;
+export type { StopCause } from './event-fields.ts';
+
+type Fields = Readonly<Record<string, Field>>;
+
+export const EVENTS = {
+  'run.started': { at: TIME, runId: TEXT },
+  /** Another process has taken the run up; what was under way has been lost. */
+  'run.resumed': { at: TIME },
+  /** The process that runs the run starts no more steps and will let it go, to be taken up later. */
+  'run.leaving': { at: TIME, reason: TEXT },
+  /** Nothing can go on before somebody decides about the parked steps. */
+  'run.waiting': { at: TIME },
+  /**
+   * The run will start no more steps but those that a failure calls for. What runs is asked to stop,
+   * or, with `drain`, left to finish. A later one can only be stronger.
+   */
+  'run.stopping': { at: TIME, cause: CAUSE, drain: TRUTH },
+  /**
+   * The steps of the workflow have ended, and those of a hook come next. `status` and `error` are how
+   * the run stands without the hooks.
+   */
+  'run.hooks': { at: TIME, hook: HOOK, status: STATUS, error: MAYBE_ERROR },
+  /** Another number of steps may run at once from now on. */
+  'run.paced': { at: TIME, concurrency: COUNT, reason: TEXT },
+  'run.finished': { at: TIME, status: STATUS, output: OUTPUT, error: MAYBE_ERROR },
+  /** The branch that starts at a step has used up its time; what is under way in it is stopped. */
+  'branch.expired': { step: STEP, at: TIME, afterMs: NUMBER },
+  /** A step that was held back may start: its rule said so, or its wait is over. */
+  'step.ready': { step: STEP, at: TIME },
+  'step.started': { step: STEP, attempt: COUNT, at: TIME },
+  /** An attempt ended with the process that made it. It counts as no try. */
+  'step.interrupted': { step: STEP, attempt: COUNT, at: TIME },
+  /** A step does not go on before somebody decides what becomes of it. */
+  'step.parked': { step: STEP, at: TIME, reason: TEXT },
+  /** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
+  'step.stopping': { step: STEP, attempt: COUNT, at: TIME, error: ERROR },
+  /** An attempt that had been given up has ended after all; without an error it gave a result. It changes nothing. */
+  'step.late': { step: STEP, attempt: COUNT, at: TIME, error: MAYBE_ERROR },
+  'step.succeeded': { step: STEP, attempt: NUMBER, at: TIME, output: OUTPUT, metadata: METADATA },
+  /** An attempt failed and there will be another one, not before `wakeAt`. */
+  'step.retrying': {
+    step: STEP,
+    attempt: COUNT,
+    at: TIME,
+    error: ERROR,
+    metadata: METADATA,
+    wakeAt: TIME,
+  },
+  'step.failed': { step: STEP, attempt: NUMBER, at: TIME, error: ERROR, metadata: METADATA },
+  'step.skipped': { step: STEP, at: TIME, reason: TEXT },
+  /** A step ended, or never began, because it was no longer wanted. */
+  'step.cancelled': { step: STEP, at: TIME, reason: TEXT, metadata: METADATA },
+} as const satisfies Record<string, Fields>;
+
+export type EventType = keyof typeof EVENTS;
+type Holds<Kind> = Kind extends Field<infer Value> ? Value : never;
+
+/** The event of a type. */
+export type EventOf<Type extends EventType> = { readonly type: Type } & {
+  readonly [Name in keyof (typeof EVENTS)[Type]]: Holds<(typeof EVENTS)[Type][Name]>;
+};
+
+export type Event = { [Type in EventType]: EventOf<Type> }[EventType];
+export type StepEvent = Extract<Event, { readonly step: number }>;
+
+/** How a run stands after an event, where the event says so. */
+export function statusAfter(event: Event): RunStatus | undefined {
+  switch (event.type) {
+    case 'run.started':
+    case 'run.resumed':
+      return 'running';
+    case 'run.waiting':
+      return 'waiting';
+    case 'run.finished':
+      return event.status;
+    default:
+      return undefined;
+  }
 }
-
-/** Another process has taken the run up; what was under way has been lost. */
-export interface RunResumed {
-  readonly type: 'run.resumed';
-  readonly at: number;
-}
-
-/** The process that runs the run starts no more steps and will let it go, to be taken up later. */
-export interface RunLeaving {
-  readonly type: 'run.leaving';
-  readonly at: number;
-  readonly reason: string;
-}
-
-/** Nothing can go on before somebody decides about the parked steps. */
-export interface RunWaiting {
-  readonly type: 'run.waiting';
-  readonly at: number;
-}
-
-/**
- * The run will start no more steps but those that a failure calls for. What runs is asked to stop,
- * or, with `drain`, left to finish. A later one can only be stronger.
- */
-export interface RunStopping {
-  readonly type: 'run.stopping';
-  readonly at: number;
-  readonly cause: StopCause;
-  readonly drain: boolean;
-}
-
-/** The steps of the workflow have ended, and those of a hook come next. */
-export interface RunHooks {
-  readonly type: 'run.hooks';
-  readonly at: number;
-  readonly hook: Hook;
-  /** How the run stands without the hooks. */
-  readonly status: RunStatus;
-  readonly error: StepError | undefined;
-}
-
-/** Another number of steps may run at once from now on. */
-export interface RunPaced {
-  readonly type: 'run.paced';
-  readonly at: number;
-  readonly concurrency: number;
-  readonly reason: string;
-}
-
-/** The branch that starts at a step has used up its time; what is under way in it is stopped. */
-export interface BranchExpired {
-  readonly type: 'branch.expired';
-  readonly step: number;
-  readonly at: number;
-  readonly afterMs: number;
-}
-
-export type StopCause =
-  | { readonly kind: 'failure'; readonly step: number }
-  | { readonly kind: 'cancel'; readonly reason: string }
-  | { readonly kind: 'timeout'; readonly afterMs: number };
-
-export interface RunFinished {
-  readonly type: 'run.finished';
-  readonly at: number;
-  readonly status: RunStatus;
-  readonly output: unknown;
-  readonly error: StepError | undefined;
-}
-
-/** A step that was held back may start: its rule said so, or its wait is over. */
-export interface StepReady {
-  readonly type: 'step.ready';
-  readonly step: number;
-  readonly at: number;
-}
-
-export interface StepStarted {
-  readonly type: 'step.started';
-  readonly step: number;
-  readonly attempt: number;
-  readonly at: number;
-}
-
-export interface StepSucceeded {
-  readonly type: 'step.succeeded';
-  readonly step: number;
-  readonly attempt: number;
-  readonly at: number;
-  readonly output: unknown;
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
-export interface StepStopping {
-  readonly type: 'step.stopping';
-  readonly step: number;
-  readonly attempt: number;
-  readonly at: number;
-  readonly error: StepError;
-}
-
-/** An attempt that had been given up has ended after all. It changes nothing. */
-export interface StepLate {
-  readonly type: 'step.late';
-  readonly step: number;
-  readonly attempt: number;
-  readonly at: number;
-  /** None when it gave a result. */
-  readonly error: StepError | undefined;
-}
-
-/** An attempt failed and there will be another one, not before `wakeAt`. */
-export interface StepRetrying {
-  readonly type: 'step.retrying';
-  readonly step: number;
-  readonly attempt: number;
-  readonly at: number;
-  readonly error: StepError;
-  /** What the attempt said about itself; none where no attempt ended. */
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
-  readonly wakeAt: number;
-}
-
-export interface StepFailed {
-  readonly type: 'step.failed';
-  readonly step: number;
-  readonly attempt: number;
-  readonly at: number;
-  readonly error: StepError;
-  /** What the attempt said about itself; none where no attempt ended. */
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
-}
-
-export interface StepSkipped {
-  readonly type: 'step.skipped';
-  readonly step: number;
-  readonly at: number;
-  readonly reason: string;
-}
-
-/** An attempt ended with the process that made it. It counts as no try. */
-export interface StepInterrupted {
-  readonly type: 'step.interrupted';
-  readonly step: number;
-  readonly attempt: number;
-  readonly at: number;
-}
-
-/** A step does not go on before somebody decides what becomes of it. */
-export interface StepParked {
-  readonly type: 'step.parked';
-  readonly step: number;
-  readonly at: number;
-  readonly reason: string;
-}
-
-/** A step ended, or never began, because it was no longer wanted. */
-export interface StepCancelled {
-  readonly type: 'step.cancelled';
-  readonly step: number;
-  readonly at: number;
-  readonly reason: string;
-  /** What the attempt said about itself; none where no attempt ended. */
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
-}
-
-export type Event =
-  | RunStarted
-  | RunResumed
-  | RunLeaving
-  | RunWaiting
-  | RunStopping
-  | RunHooks
-  | RunPaced
-  | RunFinished
-  | BranchExpired
-  | StepReady
-  | StepStarted
-  | StepInterrupted
-  | StepParked
-  | StepStopping
-  | StepLate
-  | StepSucceeded
-  | StepRetrying
-  | StepFailed
-  | StepSkipped
-  | StepCancelled;
 
 /** An event for people and programs outside: the step by its id instead of its number. */
 export function withStepIds(event: Event, idOf: (step: number) => string): Record<string, unknown> {
-  const told: Record<string, unknown> = { ...event };
-  if ('step' in event) told.step = idOf(event.step);
-  if (event.type === 'run.stopping' && event.cause.kind === 'failure') {
-    told.cause = { ...event.cause, step: idOf(event.cause.step) };
-  }
-  return told;
+  return withSteps(event, idOf);
+}
+
+/** An event with something else in place of each number of a step. */
+export function withSteps(event: Event, of: (step: number) => unknown): Record<string, unknown> {
+  const changed: Record<string, unknown> = { ...event };
+  for (const [name, { withSteps: change }] of FIELDS[event.type])
+    if (change !== undefined) changed[name] = change(changed[name], of);
+  return changed;
+}
+
+/** The event as if all its times had been so much earlier, in milliseconds. */
+export function earlier(event: Event, ms: number): Event {
+  const moved: Record<string, unknown> = { ...event };
+  for (const [name, { time }] of FIELDS[event.type])
+    if (time) moved[name] = (moved[name] as number) - ms;
+  return moved as unknown as Event;
+}
+
+type NamedField = readonly [name: string, field: Field];
+
+/** The fields of each event beside its type. */
+export const FIELDS: Readonly<Record<EventType, readonly NamedField[]>> = byType(Object.entries);
+
+/** Something that follows from the declaration of each event. */
+export function byType<Value>(of: (fields: Fields) => Value): Readonly<Record<EventType, Value>> {
+  const found = Object.entries<Fields>(EVENTS).map(([type, fields]) => [type, of(fields)] as const);
+  return Object.fromEntries(found) as Record<EventType, Value>;
 }

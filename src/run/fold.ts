@@ -5,7 +5,7 @@
  * It changes the run in place, because a run of a million steps is folded two million times.
  */
 import { unreachable } from '../std/assert.ts';
-import type { Event, RunHooks, StepReady } from './event.ts';
+import { type Event, type EventOf, statusAfter } from './event.ts';
 import { moveTo, settle, unblock } from './move.ts';
 import type { Plan } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
@@ -82,25 +82,22 @@ export function apply(run: Run, event: Event): void {
 }
 
 /** What the last attempt of a step said about itself is the metadata of the step. */
-function note(run: Run, { step, metadata }: Event & { step: number; metadata: Notes }): void {
+function note(run: Run, { step, metadata }: Extract<Event, { metadata: unknown }>): void {
   if (metadata !== undefined) run.metadata.set(step, metadata);
 }
 
-type Notes = Readonly<Record<string, unknown>> | undefined;
-
 function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>): void {
+  run.status = statusAfter(event) ?? run.status;
   switch (event.type) {
     case 'run.started':
       return begin(run, event.at);
     case 'run.resumed':
-      run.status = 'running';
       run.leaving = false;
       return;
     case 'run.leaving':
       run.leaving = true;
       return;
     case 'run.waiting':
-      run.status = 'waiting';
       return;
     case 'run.stopping':
       return stop(run, event);
@@ -112,7 +109,6 @@ function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>)
     case 'branch.expired':
       return expireBranch(run, event);
     case 'run.finished':
-      run.status = event.status;
       run.endedAt = event.at;
       run.output = event.output;
       run.error = event.error;
@@ -124,7 +120,6 @@ function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>)
 
 function begin(run: Run, at: number): void {
   const { size, hooks } = run.plan.graph;
-  run.status = 'running';
   run.startedAt = at;
   for (let step = 0; step < size; step++) {
     if (run.openNeeds[step] === 0 && !(hooks.size > 0 && hooks.has(step))) unblock(run, step);
@@ -152,7 +147,7 @@ function interrupt(run: Run, step: number): void {
 }
 
 /** Whoever lets a parked step go on does not want it parked, or out of time, again at once. */
-function comeBack(run: Run, { step, at }: StepReady): void {
+function comeBack(run: Run, { step, at }: EventOf<'step.ready'>): void {
   if (!run.parked.delete(step)) return;
   run.crashes.delete(step);
   run.stepStartedAt[step] = at;
@@ -165,7 +160,7 @@ function isAsleep({ plan, hook }: Run, step: number): boolean {
 }
 
 /** The steps of one hook wake up; those among them that need none can start. */
-function openHook(run: Run, event: RunHooks): void {
+function openHook(run: Run, event: EventOf<'run.hooks'>): void {
   if (run.hook === undefined) run.hooksAt = event.at;
   run.hook = event;
   for (const [step, hook] of run.plan.graph.hooks) {

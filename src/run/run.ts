@@ -5,7 +5,7 @@
  * The arrays are changed in place by `fold` and by nobody else.
  */
 import { Batch } from '../std/batch.ts';
-import type { RunHooks, RunStopping } from './event.ts';
+import type { EventOf, StopCause } from './event.ts';
 import type { Plan } from './plan.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
@@ -19,13 +19,13 @@ export interface Run {
   output: unknown;
   error: StepError | undefined;
   /** Why no more steps start, once that is so. */
-  stopping: RunStopping['cause'] | undefined;
+  stopping: StopCause | undefined;
   /** Whether a stopping run leaves what is under way to finish. */
   draining: boolean;
   /** Whether the process that runs it is about to let it go. */
   leaving: boolean;
   /** The hook that runs, and how the run stood when its ordinary steps had ended. */
-  hook: RunHooks | undefined;
+  hook: EventOf<'run.hooks'> | undefined;
   /** When the first hook began; 0 before. */
   hooksAt: number;
   /** Whether the run was stopped in its hooks. */

@@ -4,14 +4,14 @@
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
 import { formatDuration } from '../std/duration.ts';
-import type { BranchExpired, RunStopping } from './event.ts';
+import type { EventOf, StopCause } from './event.ts';
 import { settle } from './move.ts';
 import { type Run, UNWANTED } from './run.ts';
 import { CANCELLED, isSettled, RUNNING } from './status.ts';
 import type { StepError } from './step-error.ts';
 
 /** What has not begun is cancelled in one go; what runs ends by its own events. */
-export function stop(run: Run, { cause, at, drain }: RunStopping): void {
+export function stop(run: Run, { cause, at, drain }: EventOf<'run.stopping'>): void {
   // A run that failed and then ran out of time has failed; one that is cancelled is cancelled.
   if (run.stopping === undefined || cause.kind === 'cancel') run.stopping = cause;
   run.draining = drain;
@@ -26,7 +26,7 @@ export function stop(run: Run, { cause, at, drain }: RunStopping): void {
 }
 
 /** Whether a stop leaves a step alone. */
-function goesOn(run: Readonly<Run>, step: number, cause: RunStopping['cause']): boolean {
+function goesOn(run: Readonly<Run>, step: number, cause: StopCause): boolean {
   const { graph } = run.plan;
   if (graph.hooks.has(step)) return cause.kind !== 'cancel' && run.hook === undefined;
   if (cause.kind !== 'failure') return false;
@@ -41,7 +41,7 @@ export function hasRuleOfItsOwn({ plan }: Readonly<Run>, step: number): boolean 
 }
 
 /** What runs in the branch will fail for being too late; the scheduler ends what does not run. */
-export function expireBranch(run: Run, { step: head, afterMs }: BranchExpired): void {
+export function expireBranch(run: Run, { step: head, afterMs }: EventOf<'branch.expired'>): void {
   const { graph } = run.plan;
   run.expired.add(head);
   for (const step of membersOf(branchesOf(graph), head)) {

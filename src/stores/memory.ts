@@ -14,7 +14,7 @@ import type {
   RunRequest,
   Store,
 } from '../ports/store.ts';
-import type { Event, RunFinished } from '../run/event.ts';
+import type { Event, EventOf } from '../run/event.ts';
 import { listLimit } from '../run/list-limit.ts';
 import type { RunStatus } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
@@ -159,7 +159,7 @@ class MemoryStore implements Store {
   }
 }
 
-function endOf({ events }: Kept): RunFinished | undefined {
+function endOf({ events }: Kept): EventOf<'run.finished'> | undefined {
   const last = events[events.length - 1];
   return last?.type === 'run.finished' ? last : undefined;
 }

@@ -6,7 +6,7 @@
 import type { Event } from '../../run/event.ts';
 import { Digger, type Hole, LARGEST_INLINE } from './holes.ts';
 import { jsonPieces, type LeafAt, PIECE_LENGTH, roomAfter } from './pieces.ts';
-import { type Encoded, type Held, isHeavy } from './records.ts';
+import { type Encoded, type Held, largeFields } from './records.ts';
 
 /** Keeps a content, and holds it for the record that is going to name it. */
 export type Put = (pieces: AsyncIterable<Uint8Array>) => Promise<Held>;
@@ -17,7 +17,8 @@ export async function encodeLargeRecord(events: Iterable<Event>, put: Put): Prom
   const blobs: Held[] = [];
   for (const event of events) {
     const part = new LargeParts(put);
-    const rest = isHeavy(event) ? await part.takeOut(event, EVENT_PLACES) : event;
+    const places = largeFields(event).map((field) => [field]);
+    const rest = places.length > 0 ? await part.takeOut(event, places) : event;
     texts.push(part.text(rest));
     blobs.push(...part.blobs);
     await nextTurn();
@@ -32,12 +33,10 @@ export async function encodeLargeValue(value: object, put: Put): Promise<Encoded
   return { body: JSON.stringify([rest, ...part.holes]), blobs: part.blobs };
 }
 
-const EVENT_PLACES: readonly Hole[0][] = [['output'], ['metadata']];
-
-/** Of an event or a kept result, and of a snapshot with what it has from other runs. */
+/** Of a kept result, and of a snapshot with what it has from other runs. */
 function placesIn(value: object): Hole[0][] {
   const { reused } = value as { readonly reused?: unknown };
-  const places: Hole[0][] = [['input'], ...EVENT_PLACES];
+  const places: Hole[0][] = [['input'], ['output'], ['metadata']];
   if (Array.isArray(reused))
     for (let i = 0; i < reused.length; i++) places.push(['reused', i, 1, 'output']);
   return places;

@@ -3,7 +3,7 @@
  * Knows events and checksums; must not know where anything is written.
  */
 import type { RunRecord } from '../../ports/store.ts';
-import type { Event, RunFinished, RunStarted } from '../../run/event.ts';
+import { type Event, type EventOf, statusAfter } from '../../run/event.ts';
 import type { RunStatus } from '../../run/status.ts';
 import { StoreError } from '../../run/store-error.ts';
 import type { Batch } from '../../std/batch.ts';
@@ -32,8 +32,8 @@ export interface NewRecord extends Encoded {
 
 /** What the line of a run shows of some of its events. */
 export interface Milestones {
-  readonly start: RunStarted | undefined;
-  readonly end: RunFinished | undefined;
+  readonly start: EventOf<'run.started'> | undefined;
+  readonly end: EventOf<'run.finished'> | undefined;
   /** How the run stands after the events, when they say so. */
   readonly status: RunStatus | undefined;
 }
@@ -56,27 +56,14 @@ export function nextRecord(run: OwnRun, { body, blobs }: Encoded): NewRecord {
 }
 
 export function milestones(events: Batch<Event>): Milestones {
-  let start: RunStarted | undefined;
-  let end: RunFinished | undefined;
+  let start: Milestones['start'];
+  let end: Milestones['end'];
   let status: RunStatus | undefined;
   for (let i = 0; i < events.length; i++) {
     const event = events.at(i);
-    switch (event.type) {
-      case 'run.started':
-        start = event;
-        status = 'running';
-        break;
-      case 'run.resumed':
-        status = 'running';
-        break;
-      case 'run.waiting':
-        status = 'waiting';
-        break;
-      case 'run.finished':
-        end = event;
-        status = event.status;
-        break;
-    }
+    status = statusAfter(event) ?? status;
+    if (event.type === 'run.started') start = event;
+    else if (event.type === 'run.finished') end = event;
   }
   return { start, end, status };
 }

@@ -6,7 +6,8 @@
  * list `[event, hole, ...]` stands in its place. No value of a user can be mistaken for one, because
  * events are never lists.
  */
-import type { Event } from '../../run/event.ts';
+import { byType, EVENTS, type Event } from '../../run/event.ts';
+import type { Field } from '../../run/event-fields.ts';
 import {
   type BlobOf,
   Digger,
@@ -35,28 +36,13 @@ const LARGEST_AT_ONCE = 1024 * 1024;
 const NO_BLOBS: readonly Held[] = [];
 
 /** For each type of event the fields that may be undefined, which JSON leaves out. */
-const MAY_BE_UNDEFINED: { readonly [type in Event['type']]: readonly string[] } = {
-  'run.started': [],
-  'run.resumed': [],
-  'run.leaving': [],
-  'run.waiting': [],
-  'run.stopping': [],
-  'run.hooks': ['error'],
-  'run.paced': [],
-  'run.finished': ['output', 'error'],
-  'branch.expired': [],
-  'step.ready': [],
-  'step.interrupted': [],
-  'step.parked': [],
-  'step.started': [],
-  'step.stopping': [],
-  'step.late': ['error'],
-  'step.succeeded': ['output', 'metadata'],
-  'step.retrying': ['metadata'],
-  'step.failed': ['metadata'],
-  'step.skipped': [],
-  'step.cancelled': ['metadata'],
-};
+const MAY_BE_UNDEFINED = byType((fields) => namesOf(fields, 'optional'));
+/** And those that hold what a step said, which may be large, or bytes. */
+const LARGE = byType((fields) => namesOf(fields, 'large'));
+
+function namesOf(fields: Readonly<Record<string, Field>>, mark: 'optional' | 'large'): string[] {
+  return Object.keys(fields).filter((name) => fields[name]![mark]);
+}
 
 /**
  * Takes what it needs out of the events before it returns. Undefined when there is too much in them
@@ -66,35 +52,34 @@ export function encodeRecord(events: Iterable<Event>): Encoded | undefined {
   let body = '';
   let room = LARGEST_AT_ONCE;
   for (const event of events) {
-    if (isHeavy(event) && (room = roomAfterEvent(event, room)) < 0) return undefined;
+    if ((room = roomAfterEvent(event, room)) < 0) return undefined;
     const text = textOf(event);
     body = body === '' ? text : `${body},${text}`;
   }
   return { body: `[${body}]`, blobs: NO_BLOBS };
 }
 
-/** Whether an event holds what a step said, which may be large, or bytes. */
-export function isHeavy(event: Event): event is Event & Heavy {
-  return 'output' in event || ('metadata' in event && event.metadata !== undefined);
-}
-
-interface Heavy {
-  readonly output?: unknown;
-  readonly metadata?: unknown;
+/** The fields of an event that hold what a step said. */
+export function largeFields(event: Event): readonly string[] {
+  return LARGE[event.type];
 }
 
 /** Negative also when one part of the event is to be a blob. */
-function roomAfterEvent({ output, metadata }: Heavy, room: number): number {
-  const used = LARGEST_INLINE - roomAfter(output, LARGEST_INLINE);
-  if (used > LARGEST_INLINE) return -1;
-  if (metadata === undefined) return room - used;
-  const more = LARGEST_INLINE - roomAfter(metadata, LARGEST_INLINE);
-  return more > LARGEST_INLINE ? -1 : room - used - more;
+function roomAfterEvent(event: Event, room: number): number {
+  let left = room;
+  for (const field of LARGE[event.type]) {
+    const part = event[field as keyof Event];
+    if (part === undefined) continue;
+    const used = LARGEST_INLINE - roomAfter(part, LARGEST_INLINE);
+    if (used > LARGEST_INLINE) return -1;
+    left -= used;
+  }
+  return left;
 }
 
 function textOf(event: Event): string {
-  if (!isHeavy(event) || !(needsHoles(event.output) || needsHoles(event.metadata)))
-    return JSON.stringify(event);
+  const needs = (field: string) => needsHoles(event[field as keyof Event]);
+  if (!LARGE[event.type].some(needs)) return JSON.stringify(event);
   const digger = new Digger();
   const rest = digger.plain(event, []);
   return JSON.stringify([rest, ...digger.holes]);
@@ -144,10 +129,10 @@ function asEvent(value: unknown): Event {
   if (typeof value !== 'object' || value === null) throw new Malformed('an event is no object');
   const { type, at, step } = event as Record<string, unknown>;
   if (typeof type !== 'string') throw new Malformed('an event has no type');
-  if (!Object.hasOwn(MAY_BE_UNDEFINED, type))
+  if (!Object.hasOwn(EVENTS, type))
     throw new Malformed(`there is no event ${JSON.stringify(type)}`);
   if (typeof at !== 'number') throw new Malformed('an event has no time');
-  const ofStep = type.startsWith('step.') || type === 'branch.expired';
+  const ofStep = 'step' in EVENTS[event.type];
   if (ofStep && !(Number.isInteger(step) && (step as number) >= 0))
     throw new Malformed('an event of a step has no step');
   for (const key of MAY_BE_UNDEFINED[event.type])

@@ -1,0 +1,94 @@
+/**
+ * What the fields of events may hold: how each kind is checked, kept, and told to others.
+ * Knows plain values; must not know which events there are.
+ */
+import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import { RUN_STATUSES, type RunStatus } from './status.ts';
+import type { StepError } from './step-error.ts';
+
+/** One kind of field. */
+export interface Field<Value = unknown> {
+  readonly is: (value: unknown) => value is Value;
+  /** It may be undefined, which JSON leaves out. */
+  readonly optional?: true;
+  /** What a step said: it may be long, and hold bytes and dates. */
+  readonly large?: true;
+  /** A time in milliseconds since the Unix epoch. */
+  readonly time?: true;
+  /** Gives it with something else in place of each number of a step. Called for what it `is` only. */
+  withSteps?(value: Value, of: (step: number) => unknown): unknown;
+}
+
+export type StopCause =
+  | { readonly kind: 'failure'; readonly step: number }
+  | { readonly kind: 'cancel'; readonly reason: string }
+  | { readonly kind: 'timeout'; readonly afterMs: number };
+
+export type Metadata = Readonly<Record<string, unknown>>;
+
+/** The largest time that has a date, in milliseconds since the Unix epoch. */
+const LATEST = 8.64e15;
+
+type Check<Value> = (value: unknown) => value is Value;
+
+const isText: Check<string> = (value) => typeof value === 'string';
+const isNumber: Check<number> = (value): value is number => Number.isFinite(value);
+const isTruth: Check<boolean> = (value) => typeof value === 'boolean';
+const isTime: Check<number> = (value): value is number =>
+  isNumber(value) && Math.abs(value) <= LATEST;
+const isCount: Check<number> = (value): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 1;
+const isIndex: Check<number> = (value): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+const isMapping: Check<Metadata> = (value): value is Metadata =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isValue: Check<unknown> = (value): value is unknown => typeof value !== 'function';
+
+const orNone =
+  <Value>(check: Check<Value>): Check<Value | undefined> =>
+  (value): value is Value | undefined =>
+    value === undefined || check(value);
+const oneOf =
+  <Word>(words: readonly Word[]): Check<Word> =>
+  (value): value is Word =>
+    words.includes(value as Word);
+
+const isError: Check<StepError> = (value): value is StepError =>
+  isMapping(value) &&
+  isText(value.code) &&
+  isText(value.message) &&
+  orNone(isText)(value.subcode) &&
+  isTruth(value.retryable) &&
+  orNone(isNumber)(value.retryAfterMs) &&
+  orNone(isText)(value.cause);
+
+const isCause: Check<StopCause> = (value): value is StopCause =>
+  isMapping(value) &&
+  ((value.kind === 'failure' && isIndex(value.step)) ||
+    (value.kind === 'cancel' && isText(value.reason)) ||
+    (value.kind === 'timeout' && isNumber(value.afterMs)));
+
+export const TEXT: Field<string> = { is: isText };
+export const TRUTH: Field<boolean> = { is: isTruth };
+export const NUMBER: Field<number> = { is: isNumber };
+/** From 1. */
+export const COUNT: Field<number> = { is: isCount };
+export const TIME: Field<number> = { is: isTime, time: true };
+export const HOOK: Field<Hook> = { is: oneOf(HOOKS) };
+export const STATUS: Field<RunStatus> = { is: oneOf(RUN_STATUSES) };
+export const ERROR: Field<StepError> = { is: isError };
+export const MAYBE_ERROR: Field<StepError | undefined> = { is: orNone(isError), optional: true };
+export const OUTPUT: Field<unknown> = { is: isValue, optional: true, large: true };
+/** What an attempt said about itself; none where no attempt ended. */
+export const METADATA: Field<Metadata | undefined> = {
+  is: orNone(isMapping),
+  optional: true,
+  large: true,
+};
+/** The number of a step. */
+export const STEP: Field<number> = { is: isIndex, withSteps: (step, of) => of(step) };
+export const CAUSE: Field<StopCause> = {
+  is: isCause,
+  withSteps: (cause, of) => (cause.kind === 'failure' ? { ...cause, step: of(cause.step) } : cause),
+};
