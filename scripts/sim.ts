@@ -3,7 +3,7 @@
  * Knows arguments and a screen; must not know what is simulated.
  */
 import { parseArgs } from 'node:util';
-import { shrinkSeed, simulate, tellFailure } from '../src/testing/index.ts';
+import { shrinkSeed, simulate, tellFailure } from '../test/simulation/simulate.ts';
 
 const USAGE = 'npm run sim -- [--seed N] [--runs N] [--seconds S] [--shrink] [--verbose]';
 

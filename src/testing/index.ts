@@ -1,17 +1,11 @@
 /**
- * The door for tests of workflows and of the engine: time in your hand, steps in your hand, and the
- * simulation that plays random worlds.
- * Must not open onto adapters.
+ * The door for tests of workflows and of adapters: time in your hand, steps in your hand, and the
+ * laws that every store, backend and step type keeps.
+ * Must not open onto adapters, nor onto the simulation of the engine itself (`test/simulation/`).
  */
+export { backendContract } from './contract/backend.ts';
+export type { ContractCase } from './contract/case.ts';
+export { stepTypeContract } from './contract/step-type.ts';
+export { type StoreOpener, storeContract } from './contract/store.ts';
 export { type HandHeld, handHeld, type Invocation } from './hand-held-step.ts';
-export type { Mark } from './simulate/marks.ts';
-export {
-  type SimulateOptions,
-  type SimulationFailure,
-  type SimulationReport,
-  shrinkSeed,
-  simulate,
-  tellFailure,
-} from './simulate/simulate.ts';
-export type { World } from './simulate/world.ts';
 export { VIRTUAL_START, type VirtualClock, virtualClock } from './virtual-clock.ts';

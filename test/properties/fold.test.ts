@@ -11,11 +11,11 @@ import { type Run, statusOf } from '../../src/run/run.ts';
 import { storyOf } from '../../src/run/story.ts';
 import { STRATEGIES } from '../../src/schedule/strategies/index.ts';
 import { memoryStore } from '../../src/stores/memory.ts';
-import { drawWorld } from '../../src/testing/simulate/generate.ts';
-import { Marks } from '../../src/testing/simulate/marks.ts';
-import { playWorld } from '../../src/testing/simulate/play.ts';
 import { virtualClock } from '../../src/testing/virtual-clock.ts';
 import { FAILURE_MODES, type StepFunction } from '../../src/workflow/workflow.ts';
+import { drawWorld } from '../simulation/draw/generate.ts';
+import { Marks } from '../simulation/marks.ts';
+import { playWorld } from '../simulation/play/play.ts';
 import { flowOf, newEngine, play } from '../workbench.ts';
 import { acyclicEdges, type Edges, stepsOf } from './graphs.ts';
 

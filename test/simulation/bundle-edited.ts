@@ -16,7 +16,7 @@ export interface Edit {
   readonly replace: string;
 }
 
-type Simulation = typeof import('../../src/testing/index.ts');
+type Simulation = typeof import('./simulate.ts');
 
 const root = new URL('../../', import.meta.url);
 
@@ -38,7 +38,7 @@ export async function loadEdited(edits: readonly Edit[]): Promise<Simulation> {
   const folder = await mkdtemp(`${cache}heddle-mutant-`);
   try {
     const bundle = await rolldown({
-      input: fileURLToPath(new URL('src/testing/index.ts', root)),
+      input: fileURLToPath(new URL('test/simulation/simulate.ts', root)),
       platform: 'node',
       external: ['jiti', '@marcbachmann/cel-js'],
       plugins: [{ name: 'edit', load: (id: string) => edited.get(id) }],

@@ -4,11 +4,11 @@
  * Knows worlds and turns by number; must not know what a turn holds.
  */
 import { describe, expect, it } from 'vitest';
-import { drawWorld } from '../../src/testing/simulate/generate.ts';
-import { Marks } from '../../src/testing/simulate/marks.ts';
-import { type Played, playWorld } from '../../src/testing/simulate/play.ts';
-import { untimed } from '../../src/testing/simulate/variants.ts';
-import type { Crash, World } from '../../src/testing/simulate/world.ts';
+import { drawWorld } from './draw/generate.ts';
+import type { Crash, World } from './draw/world.ts';
+import { Marks } from './marks.ts';
+import { type Played, playWorld } from './play/play.ts';
+import { untimed } from './relatives/variants.ts';
 
 const WORLDS = 300;
 const LARGEST = 8;

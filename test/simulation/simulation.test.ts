@@ -4,13 +4,13 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { simulate, tellFailure } from '../../src/testing/index.ts';
-import { Chance } from '../../src/testing/simulate/chance.ts';
-import { drawWorld } from '../../src/testing/simulate/generate.ts';
-import { Marks } from '../../src/testing/simulate/marks.ts';
-import { playWorld } from '../../src/testing/simulate/play.ts';
-import { strategyVariants, untimed } from '../../src/testing/simulate/variants.ts';
-import type { World } from '../../src/testing/simulate/world.ts';
+import { Chance } from './draw/chance.ts';
+import { drawWorld } from './draw/generate.ts';
+import type { World } from './draw/world.ts';
+import { Marks } from './marks.ts';
+import { playWorld } from './play/play.ts';
+import { strategyVariants, untimed } from './relatives/variants.ts';
+import { simulate, tellFailure } from './simulate.ts';
 
 const SEEDS = 4_000;
 const LONGEST_MS = 20_000;

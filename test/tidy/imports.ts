@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stores: SOCKETS,
   observers: SOCKETS,
   pictures: SOCKETS,
-  testing: ['engine', 'schedule', ...SOCKETS],
+  testing: SOCKETS,
   registry: [...ADAPTERS, 'pictures', 'testing', 'schedule', ...SOCKETS],
   index: ['registry', ...ADAPTERS, 'pictures', 'testing', 'engine', 'schedule', ...SOCKETS],
   cli: [

@@ -15,13 +15,11 @@ import { resultLaws } from './store-results.ts';
 import { transactionLaws } from './store-transactions.ts';
 import { valueLaws } from './store-values.ts';
 
+/** How stores under test are opened: `open` always, the others where there is such a thing. */
+export type StoreOpener = Pick<Place, 'open'> & Partial<Place>;
+
 /** Cases for a store; each opens a new, empty one and closes it. */
-export function storeContract({
-  open,
-  reopen,
-  beside,
-  argument,
-}: Pick<Place, 'open'> & Partial<Place>): ContractCase[] {
+export function storeContract({ open, reopen, beside, argument }: StoreOpener): ContractCase[] {
   const place: Place = { open, reopen, beside, argument };
   return [
     ...claimLaws(place),

@@ -1,0 +1,286 @@
+/**
+ * Plays a world: feeds the real scheduler and performs its commands, the way the runner does, with
+ * virtual time. Inputs that come while events are being stored wait and are decided together.
+ * Knows the order of a turn; must not judge what the scheduler decides (that is `watch`).
+ */
+import type { Event } from '../../../src/run/event.ts';
+import type { Outcome } from '../../../src/run/outcome.ts';
+import type { Run } from '../../../src/run/run.ts';
+import {
+  type AlarmKey,
+  type Command,
+  type Input,
+  newReaction,
+} from '../../../src/schedule/input.ts';
+import type { Claimant, Limits } from '../../../src/schedule/limits.ts';
+import { Scheduler } from '../../../src/schedule/react.ts';
+import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
+import { hashRandom } from '../../../src/std/random.ts';
+import type { VirtualClock } from '../../../src/testing/virtual-clock.ts';
+import type { World } from '../draw/world.ts';
+import { SimulatedAttempt } from './attempt.ts';
+import type { Audience, Turn } from './audience.ts';
+import { Deadlines } from './deadlines.ts';
+import { type Doom, Mortality, type Past } from './mortality.ts';
+
+/** What all runs of a process share. */
+export interface Ground {
+  readonly clock: VirtualClock;
+  /** Made anew when the process ends. */
+  limits: Limits;
+}
+
+export class Stage implements Claimant {
+  readonly world: World;
+  readonly run: Run;
+  readonly log: Event[];
+  readonly clock: VirtualClock;
+  /** All attempts of each step, oldest first. */
+  readonly attempts: SimulatedAttempt[][];
+  /** Whether the scheduler has said that nothing more will come. */
+  ended = false;
+  readonly deadlines: Deadlines;
+  /** Whether a turn is under way, perhaps with its events being stored. */
+  busy = false;
+  /** The process has ended; nothing happens any more. */
+  dead = false;
+  /** What becomes of the turn that is being stored, if the process will not live to see it stored. */
+  doom: Doom;
+  /** Turns with events so far, over all processes of the run. */
+  turns: number;
+  beganAt: number | undefined;
+  /** How often storing has taken time, which decides how long it takes next. */
+  private storings: number;
+  private readonly past: Past;
+  private readonly mortality: Mortality | undefined;
+  private readonly scheduler: Scheduler;
+  private readonly audience: Audience;
+  private readonly alarms = new Map<AlarmKey, () => void>();
+  /** What comes from outside and not from the scheduler. */
+  private readonly outside: (() => void)[] = [];
+  private readonly reaction = newReaction();
+  private inbox: Input[] = [];
+
+  constructor(world: World, audience: Audience, { clock, limits }: Ground, past: Past) {
+    const { run, log, attempts, turns, beganAt, crash } = past;
+    const { plan } = run;
+    this.past = past;
+    this.world = world;
+    this.clock = clock;
+    this.deadlines = new Deadlines(clock);
+    this.run = run;
+    this.log = log;
+    this.attempts = attempts;
+    this.turns = turns;
+    this.storings = turns;
+    this.mortality = crash === undefined ? undefined : new Mortality(crash, world.luck);
+    this.beganAt = beganAt;
+    const strategy = STRATEGIES.find((s) => s.name === world.strategy)!;
+    this.scheduler = new Scheduler(run, strategy.queue(plan), { limits, claimant: this });
+    this.audience = audience;
+  }
+
+  /** The run begins now, or is called off before it does. */
+  begin(): void {
+    const begin = this.clock.now();
+    this.beganAt = begin;
+    const { cancelMs } = this.world;
+    if (cancelMs !== undefined && cancelMs < 0) return this.feed(this.cancel());
+    this.expectCancel(begin);
+    this.feed({ type: 'begin', at: begin });
+  }
+
+  /** The run goes on in this process, with an input for which it was taken up. */
+  takeUp(input: Input): void {
+    const now = this.clock.now();
+    const asked = input.type === 'cancel' || (input.type === 'resume' && 'cancelled' in input);
+    if (!asked && this.run.stopping?.kind !== 'cancel') this.expectCancel(now);
+    this.feed(input);
+  }
+
+  /** Somebody calls the run off that nobody runs. */
+  readonly cancelled = { cancelled: 'called off' } as const;
+
+  cancel(more: { drainMs?: number } = {}): Input {
+    return { type: 'cancel', at: this.clock.now(), reason: 'called off', ...more };
+  }
+
+  /** Whoever was not heard by a process that died asks the next one. */
+  private expectCancel(now: number): void {
+    const { cancelMs, drainMs, cancelAgainMs } = this.world;
+    if (cancelMs === undefined) return;
+    const at = Math.max(now, this.beganAt! + cancelMs);
+    const patient = drainMs === undefined ? {} : { drainMs };
+    this.fromOutside(at, () => this.cancel(patient));
+    if (cancelAgainMs !== undefined) this.fromOutside(at + cancelAgainMs, () => this.cancel());
+  }
+
+  /** Another run says that there may be room. */
+  offer(pool: string): void {
+    this.feed({ type: 'room', pool, at: this.clock.now() });
+  }
+
+  settled(attempt: SimulatedAttempt, outcome: Outcome): void {
+    const { step, number } = attempt;
+    if (this.dead) return;
+    if (this.ended) this.audience.late(attempt, this);
+    this.feed({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
+  }
+
+  whyNot(step: number): string | undefined {
+    return this.scheduler.whyNot(step, this.clock.now());
+  }
+
+  private feed(input: Input): void {
+    if (this.dead) return;
+    this.inbox.push(input);
+    if (this.busy) return;
+    this.busy = true;
+    this.turn();
+  }
+
+  private turn(): void {
+    while (this.inbox.length > 0 && !this.dead) {
+      const { turn, ms } = this.decide();
+      if (ms > 0) {
+        this.clock.alarmRanked(this.clock.now() + ms, this.luck(-1, this.storings), () => {
+          if (this.dead) return;
+          if (this.doom !== undefined) return this.die();
+          this.perform(turn);
+          this.turn();
+        });
+        return;
+      }
+      if (this.doom !== undefined) return this.die();
+      this.perform(turn);
+    }
+    this.busy = false;
+  }
+
+  /** The process ends while its run does not; by itself, or with that of a run beside it. */
+  die(crash = this.past.crash): void {
+    // A process that has nothing more to do has ended by itself.
+    if (this.dead || this.ended) return;
+    this.dead = true;
+    this.audience.died(this);
+    this.past.gone?.(crash);
+  }
+
+  /** All inputs that have come are decided together. */
+  private decide(): { turn: Turn; ms: number } {
+    const { reaction, inbox: inputs, log } = this;
+    this.inbox = [];
+    reaction.events.clear();
+    reaction.commands.clear();
+    for (const input of inputs) this.scheduler.react(input, reaction);
+    const { events, commands } = reaction;
+    // Nothing is decided before the turn has been performed, so these stay as they are.
+    const turn = { inputs, events, commands };
+    const ms = events.length > 0 ? this.storeTime() : 0;
+    if (events.length > 0) this.turns++;
+    const mortal = events.length > 0 ? this.mortality : undefined;
+    this.doom = mortal?.doomOf(this.turns, this.clock.now(), ms);
+    // What nobody will ever read has not happened.
+    if (this.doom === 'lost') {
+      this.audience.losing(turn);
+      return { turn, ms };
+    }
+    for (let i = 0; i < events.length; i++) log.push(events.at(i));
+    this.audience.turn(turn, this);
+    return { turn, ms };
+  }
+
+  private storeTime(): number {
+    const { storeMs } = this.world;
+    return storeMs === 0 ? 0 : Math.floor(this.luck(-2, this.storings++) * (storeMs + 1));
+  }
+
+  private perform(turn: Turn): void {
+    for (let i = 0; i < turn.commands.length && !this.dead; i++) {
+      this.carryOut(turn.commands.at(i));
+    }
+    const diesAt = this.mortality?.hitBy(this.turns, this.clock.now());
+    if (diesAt === undefined) return;
+    if (diesAt <= this.clock.now()) return this.die();
+    this.clock.alarmRanked(diesAt, this.luck(-11, this.turns), () => this.die());
+  }
+
+  private carryOut(command: Command): void {
+    switch (command.type) {
+      case 'start':
+        return this.startAttempt(command.step, command.attempt, command.deadline);
+      case 'abort':
+        return this.abortAttempt(command);
+      case 'alarm':
+        return this.setAlarm(command);
+      case 'call-off':
+        return this.callOff(command.key);
+      case 'offer':
+        return command.to.offer(command.pool);
+      case 'end':
+        this.ended = true;
+        for (const callOff of this.alarms.values()) callOff();
+        for (const callOff of this.outside) callOff();
+        this.alarms.clear();
+        // Whoever decides about a run that rests takes it up in another process.
+        if (this.run.status === 'waiting') this.past.gone?.(undefined);
+    }
+  }
+
+  private abortAttempt({ step, giveUpAt }: Command & { type: 'abort' }): void {
+    const attempt = this.attempts[step]!.at(-1);
+    if (attempt === undefined || attempt.outcome !== undefined) return;
+    const rank = this.luck(this.world.steps[step]!.key, 4);
+    attempt.callOffGrace = this.clock.alarmRanked(giveUpAt, rank, () => {
+      // Nobody waits for what is given up: its deadline says nothing any more.
+      attempt.callOff?.();
+      this.feed(attempt.gaveUp(this.clock.now()));
+    });
+    attempt.abort();
+  }
+
+  private startAttempt(step: number, number: number, deadline: number | undefined): void {
+    const attempt = new SimulatedAttempt(this, step, number);
+    this.attempts[step]![number - 1] = attempt;
+    if (deadline !== undefined) {
+      const rank = this.luck(this.world.steps[step]!.key, 16 * number + 3);
+      this.deadlines.set(attempt, deadline, rank, () =>
+        this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
+      );
+    }
+    attempt.start();
+  }
+
+  private setAlarm({ key, at, input }: Command & { type: 'alarm' }): void {
+    this.callOff(key);
+    const { load = 0 } = this.world;
+    // A busy process comes late to everything; only the look at the load is meant to show it.
+    const late =
+      input.type === 'measured' && load > this.luck(-5, at) ? this.luck(-6, at) * 150 : 0;
+    const callOff = this.clock.alarmRanked(at + late, this.rankOf(key, at), () => {
+      this.alarms.delete(key);
+      this.feed({ ...input, at: this.clock.now() });
+    });
+    this.alarms.set(key, callOff);
+  }
+
+  /** The same for the same step of the same world, wherever it stands in the file. */
+  private rankOf(key: AlarmKey, at: number): number {
+    if (typeof key === 'string') return this.luck(-3, key.length + at);
+    const { key: own } = this.world.steps[Math.floor(key / 4)]!;
+    return this.luck(own, 2 + 16 * (key % 4));
+  }
+
+  private callOff(key: AlarmKey): void {
+    this.alarms.get(key)?.();
+    this.alarms.delete(key);
+  }
+
+  private fromOutside(at: number, input: () => Input): void {
+    this.outside.push(this.clock.alarmRanked(at, 0, () => this.feed(input())));
+  }
+
+  private luck(a: number, b: number): number {
+    return hashRandom(this.world.luck, a, b);
+  }
+}

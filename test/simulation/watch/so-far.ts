@@ -1,0 +1,245 @@
+/**
+ * A run as it stands by its events, kept apart from the engine's own account of it.
+ * Knows the documented life of steps; must not read statuses from the engine.
+ */
+import type { Event } from '../../../src/run/event.ts';
+import {
+  CANCELLED,
+  FAILED,
+  isSettled,
+  PENDING,
+  READY,
+  RUNNING,
+  type RunStatus,
+  STEP_STATUSES,
+  SUCCEEDED,
+} from '../../../src/run/status.ts';
+import type { StepError } from '../../../src/run/step-error.ts';
+import { type BranchFacts, branchFacts, hasBranches } from '../draw/branch-facts.ts';
+import type { Facts } from '../draw/facts.ts';
+import type { World, WorldResult } from '../draw/world.ts';
+import type { Marks } from '../marks.ts';
+
+export type Stop = Event & { readonly type: 'run.stopping' };
+
+/** Why a running attempt was asked to stop: nobody asked, its time is up, nobody wants it. */
+export const UNASKED = 0;
+export const OVERDUE = 1;
+export const UNWANTED = 2;
+
+export class SoFar {
+  readonly world: World;
+  readonly facts: Facts;
+  readonly marks: Marks;
+  /** Undefined in a world where nothing depends on branches. */
+  readonly branches: BranchFacts | undefined;
+  /** Results that are there when the run begins, by place. */
+  readonly reused: ReadonlyMap<number, WorldResult>;
+  readonly status: number[];
+  /** Attempts started, by step. */
+  readonly attempts: number[];
+  /** Attempts that ended with their process, by step: all of them, and the last ones in a row. */
+  readonly interrupted = new Map<number, number>();
+  readonly inARow = new Map<number, number>();
+  /** Running steps whose process has ended, until the next one says what became of them. */
+  readonly vanished = new Set<number>();
+  /** What must be said next. */
+  owed: { readonly step: number; readonly type: 'step.parked' | 'step.cancelled' } | undefined;
+  readonly parked = new Set<number>();
+  /** The run has no process: the last one died, or the run rests. */
+  gone = false;
+  resting = false;
+  /** How often it was taken up, and the turn in which it was last. */
+  resumes = 0;
+  resumedTurn = -1;
+  deaths = 0;
+  /** When the current try started, and when the first one did. */
+  readonly startedAt: number[];
+  readonly firstAt: number[];
+  readonly readyAt: number[];
+  /** The turn in which each step became ready. */
+  readonly readyTurn: number[];
+  /** When the current wait is over. */
+  readonly wakeAt: number[];
+  readonly openNeeds: number[];
+  readonly asked: number[];
+  readonly askedAt: number[];
+  /** What an attempt that used up its time must fail with. */
+  readonly overdue = new Map<number, StepError>();
+  /** Attempts that were asked to stop in this turn, as `step * 64 + attempt`. */
+  readonly toAbort = new Set<number>();
+  /** Attempts that were given up and have not been heard of since. */
+  readonly lost = new Set<number>();
+  /** Steps that had tries left and got none because they were not wanted any more. */
+  readonly cutShort = new Set<number>();
+  /** First steps of branches that used up their time. */
+  readonly expired = new Set<number>();
+  readonly stops: Stop[] = [];
+  /** Running steps of each innermost branch at work, by its first step. */
+  readonly branchesAtWork = new Map<number, number>();
+  /** Called for each step that moves to another status. */
+  onMove: (step: number, status: number) => void = () => {};
+  running = 0;
+  settled = 0;
+  /** Steps outside of hooks that have not ended. */
+  ordinaryLeft: number;
+  ready = 0;
+  startAt = 0;
+  lastAt = 0;
+  turns = 0;
+  /** Turns in a row that came to nothing. */
+  idleTurns = 0;
+  concurrency: number;
+  begun = false;
+  hook: (Event & { type: 'run.hooks' }) | undefined;
+  /** The first hook that began, and when it did. */
+  firstHook: (Event & { type: 'run.hooks' }) | undefined;
+  hooksAt = 0;
+  /** How many stops there had been by then. */
+  stopsBeforeHooks = 0;
+  finished: (Event & { type: 'run.finished' }) | undefined;
+
+  constructor(world: World, facts: Facts, marks: Marks) {
+    const { size, steps, hooks } = facts;
+    this.world = world;
+    this.facts = facts;
+    this.marks = marks;
+    const branchy = hasBranches(facts, world.maxBranches, world.branchTimeoutMs);
+    this.branches = branchy ? branchFacts(facts) : undefined;
+    this.reused = reusedIn(world, facts);
+    this.status = zeros(size);
+    this.attempts = zeros(size);
+    this.startedAt = times(size);
+    this.firstAt = times(size);
+    this.readyAt = times(size);
+    this.readyTurn = zeros(size);
+    this.wakeAt = times(size);
+    this.openNeeds = zeros(size);
+    for (let step = 0; step < size; step++) this.openNeeds[step] = facts.needs[step]!.length;
+    this.asked = zeros(size);
+    this.askedAt = times(size);
+    this.ordinaryLeft = steps.length - hooks;
+    const { concurrency } = world;
+    this.concurrency =
+      concurrency === null
+        ? Number.POSITIVE_INFINITY
+        : typeof concurrency === 'number'
+          ? concurrency
+          : Math.ceil((concurrency.min + concurrency.max) / 2);
+  }
+
+  /** How many tries a step has had: attempts that ended with their process were none. */
+  triesOf(step: number): number {
+    return this.attempts[step]! - (this.interrupted.get(step) ?? 0);
+  }
+
+  name(step: number): string {
+    return this.facts.steps[step]!.id;
+  }
+
+  tell(step: number): string {
+    return `${this.name(step)} (${STEP_STATUSES[this.status[step]!]})`;
+  }
+
+  /** The strongest stop so far. */
+  get stopping(): Stop | undefined {
+    return this.stops.at(-1);
+  }
+
+  get cancelled(): boolean {
+    return this.stopping?.cause.kind === 'cancel';
+  }
+
+  move(step: number, status: number, at: number): void {
+    const before = this.status[step];
+    if (before === RUNNING) this.ran(step, -1);
+    else if (before === READY) this.ready--;
+    if (status === RUNNING) this.ran(step, 1);
+    else if (status === READY) {
+      this.ready++;
+      this.readyAt[step] = at;
+      this.readyTurn[step] = this.turns;
+    }
+    this.status[step] = status;
+    this.onMove(step, status);
+    if (!isSettled(status)) return;
+    this.settled++;
+    if (this.parked.size > 0) this.parked.delete(step);
+    if (this.facts.steps[step]!.hook === undefined) this.ordinaryLeft--;
+    for (const dependent of this.facts.dependents[step]!) {
+      if (--this.openNeeds[dependent]! === 0) this.unblock(dependent, at);
+    }
+  }
+
+  private ran(step: number, more: 1 | -1): void {
+    this.running += more;
+    const head = this.branches?.of[step] ?? -1;
+    if (head < 0) return;
+    const running = (this.branchesAtWork.get(head) ?? 0) + more;
+    if (running > 0) this.branchesAtWork.set(head, running);
+    else this.branchesAtWork.delete(head);
+  }
+
+  /** Without a rule to ask, a step whose needs have all succeeded is ready at once. */
+  unblock(step: number, at: number): void {
+    if (this.status[step] !== PENDING || this.expired.size > 0) return;
+    const { when, runIf, hook } = this.facts.steps[step]!;
+    if (when !== undefined || runIf !== undefined) return;
+    if (hook !== undefined && hook !== this.hook?.hook) return;
+    for (const need of this.facts.needs[step]!) if (this.status[need] !== SUCCEEDED) return;
+    this.move(step, READY, at);
+  }
+
+  ask(step: number, why: number, at: number): void {
+    if (this.asked[step] === UNASKED) {
+      this.askedAt[step] = at;
+      this.toAbort.add(step * 64 + this.attempts[step]!);
+    }
+    this.asked[step] = why;
+  }
+
+  /** Whether a branch may have begun with the step. */
+  hasStarted(step: number): boolean {
+    return this.attempts[step]! > 0 || (this.begun && this.reused.has(step));
+  }
+
+  /** Whether the step is in a branch that used up its time. */
+  isInExpired(step: number): boolean {
+    if (this.expired.size === 0) return false;
+    return this.branches!.around[step]!.some((head) => this.expired.has(head));
+  }
+
+  /** How the run stands as far as its steps have ended. */
+  standing(): RunStatus {
+    if (this.cancelled) return 'cancelled';
+    if (this.stops.length > 0) return 'failed';
+    const { steps } = this.facts;
+    let [failed, some] = [false, false];
+    for (let step = 0; step < steps.length; step++) {
+      const { optional, hook } = steps[step]!;
+      const status = this.status[step];
+      if ((status === FAILED && optional !== true) || status === CANCELLED) failed = true;
+      else if (status === SUCCEEDED && hook === undefined) some = true;
+    }
+    if (!failed) return 'succeeded';
+    return this.world.mode === 'best_effort' && some ? 'partial' : 'failed';
+  }
+}
+
+/** A world that was cut down may have lost the steps of some results. */
+function reusedIn({ reused }: World, { placeOf }: Facts): ReadonlyMap<number, WorldResult> {
+  const there = (reused ?? NO_RESULTS).filter(({ key }) => placeOf.has(key));
+  return new Map(there.map((result) => [placeOf.get(result.key)!, result]));
+}
+
+const NO_RESULTS: readonly WorldResult[] = [];
+
+// Ordinary arrays: a typed one of this size costs more to make than it saves.
+function zeros(size: number): number[] {
+  return new Array<number>(size).fill(0);
+}
+
+/** Instants that are not known yet. */
+function times(size: number): number[] {
+  return new Array<number>(size).fill(Number.NaN);
+}
