@@ -5,7 +5,8 @@
 import { idOf } from '../src/graph/graph.ts';
 import type { Event } from '../src/run/event.ts';
 import type { Plan } from '../src/run/plan.ts';
-import { newRun, statusOf } from '../src/run/run.ts';
+import { namedSteps, newRun, type Run, statusOf } from '../src/run/run.ts';
+import { skipReason } from '../src/run/skip.ts';
 import type { StepError } from '../src/run/step-error.ts';
 import { type Command, type Input, newReaction } from '../src/schedule/input.ts';
 import type { Share } from '../src/schedule/places.ts';
@@ -102,14 +103,17 @@ export class Desk {
     for (const command of commands) if (command.type === 'offer') command.to.offer(command.pool);
     const id = (step: number) => idOf(this.plan.graph, step);
     return [
-      ...[...events].map((e) => tellEvent(e, id)),
+      ...[...events].map((e) => tellEvent(e, this.scheduler.run)),
       ...[...commands].map((c) => tellCommand(c, id)),
     ];
   }
 }
 
-function tellEvent(event: Event, id: (step: number) => string): string {
+function tellEvent(event: Event, run: Readonly<Run>): string {
+  const id = (step: number) => idOf(run.plan.graph, step);
   const [what, word] = event.type.split('.');
+  const skipped = event.type === 'step.skipped' && skipReason(event.cause, namedSteps(run));
+  const reason = skipped || ('reason' in event ? event.reason : undefined);
   if (event.type === 'run.finished') return `run ${event.status}`;
   if (event.type === 'run.stopping') {
     return `run stopping (${event.cause.kind}${event.drain ? ', drain' : ''})`;
@@ -120,7 +124,7 @@ function tellEvent(event: Event, id: (step: number) => string): string {
   if (!('step' in event)) return `${what} ${word}`;
   if (event.type === 'step.retrying') return `${id(event.step)} retrying at ${event.wakeAt}`;
   const detail =
-    'attempt' in event ? ` ${event.attempt}` : 'reason' in event ? ` (${event.reason})` : '';
+    'attempt' in event ? ` ${event.attempt}` : reason === undefined ? '' : ` (${reason})`;
   return `${id(event.step)} ${word}${detail}`;
 }
 

@@ -6,8 +6,9 @@ import { idOf, labelOf } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
 import { toGoOn } from '../run/next-commands.ts';
-import type { Run } from '../run/run.ts';
+import { namedSteps, type Run } from '../run/run.ts';
 import { durationOf } from '../run/scope.ts';
+import { skipReason } from '../run/skip.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration, formatElapsed } from '../std/duration.ts';
@@ -76,7 +77,7 @@ const STEP_SENTENCES: Sentences = {
   'step.failed': ({ error }) => `failed: ${printable(error.message)} (${printable(error.code)})`,
   'step.retrying': ({ error, wakeAt, at }) =>
     `failed: ${printable(error.message)}; next try in ${formatElapsed(wakeAt - at)}`,
-  'step.skipped': ({ reason }) => `skipped: ${printable(reason)}`,
+  'step.skipped': ({ cause }, run) => `skipped: ${printable(skipReason(cause, namedSteps(run)))}`,
   'step.cancelled': ({ reason }) => `cancelled: ${printable(reason)}`,
   'step.interrupted': ({ attempt }) => `was under way when its process ended (attempt ${attempt})`,
   'step.parked': ({ reason }) => `waits for a decision: ${printable(reason)}`,

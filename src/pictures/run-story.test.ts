@@ -30,7 +30,7 @@ describe('a kept run', () => {
       { type: 'step.ready', step: 0, at: at + 20 },
       { type: 'step.started', step: 0, attempt: 2, at: at + 20 },
       { type: 'step.succeeded', step: 0, attempt: 2, at: at + 30, output, metadata: undefined },
-      { type: 'step.skipped', step: 1, at: at + 30, reason: 'when: false' },
+      { type: 'step.skipped', step: 1, at: at + 30, cause: { kind: 'condition', text: 'false' } },
       { type: 'run.finished', at: at + 40, status: 'succeeded', output, error: undefined },
     ]);
     expect(text).toBe(

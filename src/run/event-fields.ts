@@ -3,6 +3,7 @@
  * Knows plain values; must not know which events there are.
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -69,6 +70,23 @@ const isCause: Check<StopCause> = (value): value is StopCause =>
     (value.kind === 'cancel' && isText(value.reason)) ||
     (value.kind === 'timeout' && isNumber(value.afterMs)));
 
+const isSkipCause: Check<SkipCause> = (value): value is SkipCause => {
+  if (!isMapping(value)) return false;
+  switch (value.kind) {
+    case 'condition':
+      return isText(value.text);
+    case 'rule':
+      return isText(value.rule) && isNumber(value.succeeded) && isNumber(value.of);
+    case 'need':
+    case 'critical':
+      return isIndex(value.need) && isIndex(value.root);
+    case 'run':
+      return oneOf(RUN_STATUSES)(value.status);
+    default:
+      return false;
+  }
+};
+
 export const TEXT: Field<string> = { is: isText };
 export const TRUTH: Field<boolean> = { is: isTruth };
 export const NUMBER: Field<number> = { is: isNumber };
@@ -91,4 +109,9 @@ export const STEP: Field<number> = { is: isIndex, withSteps: (step, of) => of(st
 export const CAUSE: Field<StopCause> = {
   is: isCause,
   withSteps: (cause, of) => (cause.kind === 'failure' ? { ...cause, step: of(cause.step) } : cause),
+};
+export const SKIP_CAUSE: Field<SkipCause> = {
+  is: isSkipCause,
+  withSteps: (cause, of) =>
+    'need' in cause ? { ...cause, need: of(cause.need), root: of(cause.root) } : cause,
 };

@@ -16,6 +16,7 @@ import {
   METADATA,
   NUMBER,
   OUTPUT,
+  SKIP_CAUSE,
   STATUS,
   STEP,
   TEXT,
@@ -73,7 +74,7 @@ export const EVENTS = {
     wakeAt: TIME,
   },
   'step.failed': { step: STEP, attempt: NUMBER, at: TIME, error: ERROR, metadata: METADATA },
-  'step.skipped': { step: STEP, at: TIME, reason: TEXT },
+  'step.skipped': { step: STEP, at: TIME, cause: SKIP_CAUSE },
   /** A step ended, or never began, because it was no longer wanted. */
   'step.cancelled': { step: STEP, at: TIME, reason: TEXT, metadata: METADATA },
 } as const satisfies Record<string, Fields>;

@@ -24,24 +24,11 @@ const end = (step: number, output: unknown = step, at = 120): Event => ({
   metadata: undefined,
 });
 const error = { code: 'E_STEP', message: 'broke', retryable: true };
-const fail = (step: number, at = 120): Event => ({
-  type: 'step.failed',
-  step,
-  attempt: 1,
-  at,
-  error,
-  metadata: { exit_code: 7 },
-});
-const retry = (step: number): Event => ({
-  type: 'step.retrying',
-  step,
-  attempt: 1,
-  at: 120,
-  error,
-  metadata: { exit_code: 7 },
-  wakeAt: 200,
-});
-const skip = (step: number): Event => ({ type: 'step.skipped', step, at: 120, reason: 'why' });
+const tried = { attempt: 1, at: 120, error, metadata: { exit_code: 7 } };
+const fail = (step: number, at = 120): Event => ({ type: 'step.failed', step, ...tried, at });
+const retry = (step: number): Event => ({ type: 'step.retrying', step, ...tried, wakeAt: 200 });
+const WHY = { kind: 'run', status: 'partial' } as const;
+const skip = (step: number): Event => ({ type: 'step.skipped', step, at: 120, cause: WHY });
 const cancel = (step: number): Event => ({
   type: 'step.cancelled',
   step,
@@ -169,7 +156,7 @@ describe('what is kept', () => {
 
   it('reasons of skips and cancels', () => {
     const run = fold(plan, [started, start(0), cancel(0), skip(1)]);
-    expect([run.reasons.get(0), run.reasons.get(1)]).toEqual(['why', 'why']);
+    expect([run.reasons.get(0), run.skips.get(1)]).toEqual(['why', WHY]);
   });
 
   it('why the run stops', () => {

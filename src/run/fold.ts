@@ -48,7 +48,7 @@ export function apply(run: Run, event: Event): void {
       settle(run, event.step, FAILED, event.at);
       return;
     case 'step.skipped':
-      run.reasons.set(event.step, event.reason);
+      run.skips.set(event.step, event.cause);
       if (isAsleep(run, event.step)) run.dormant--;
       settle(run, event.step, SKIPPED, event.at);
       return;

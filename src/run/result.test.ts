@@ -45,7 +45,7 @@ describe('RunResult', () => {
     const result = await resultOf(
       started(1),
       { type: 'step.failed', step: 1, attempt: 3, at: 1_004, error, metadata: undefined },
-      { type: 'step.skipped', step: 2, at: 1_004, reason: 'b failed' },
+      { type: 'step.skipped', step: 2, at: 1_004, cause: { kind: 'need', need: 1, root: 1 } },
       finished('failed'),
     );
     expect(result.steps).toEqual({

@@ -7,8 +7,9 @@ import { ownCopy } from '../std/own-copy.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { reuseReason } from './plan.ts';
-import { type Run, statusOf } from './run.ts';
+import { namedSteps, type Run, statusOf } from './run.ts';
 import { durationOf, metadataOf } from './scope.ts';
+import { skipReason } from './skip.ts';
 import type { RunStatus, StepStatus } from './status.ts';
 import { CANCELLED, STEP_STATUSES, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
@@ -145,7 +146,7 @@ export class RunResult<Output = unknown> {
 /** What is known of a step; of one that has not ended, at the instant `now`. */
 export function stepResult(run: Readonly<Run>, step: number, now?: number): StepResult {
   const error = run.errors.get(step);
-  const reason = run.reasons.get(step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
+  const reason = reasonOf(run, step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
   return {
     status: statusOf(run, step),
     output: run.stepStatus[step] === SUCCEEDED ? ownCopy(run.outputs[step]) : null,
@@ -155,6 +156,11 @@ export function stepResult(run: Readonly<Run>, step: number, now?: number): Step
     ...(error !== undefined && { error }),
     ...(reason !== undefined && { reason }),
   };
+}
+
+function reasonOf(run: Readonly<Run>, step: number): string | undefined {
+  const skip = run.skips.get(step);
+  return skip === undefined ? run.reasons.get(step) : skipReason(skip, namedSteps(run));
 }
 
 /** A reused step succeeds with the start of the run. */

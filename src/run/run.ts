@@ -4,9 +4,11 @@
  *
  * The arrays are changed in place by `fold` and by nobody else.
  */
+import { idOf } from '../graph/graph.ts';
 import { Batch } from '../std/batch.ts';
 import type { EventOf, StopCause } from './event.ts';
 import type { Plan } from './plan.ts';
+import type { NamedSteps, SkipCause } from './skip.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -64,6 +66,8 @@ export interface Run {
   readonly outputs: unknown[];
   readonly metadata: Map<number, Readonly<Record<string, unknown>>>;
   readonly errors: Map<number, StepError>;
+  /** Why each skipped step was, and why each cancelled one. */
+  readonly skips: Map<number, SkipCause>;
   readonly reasons: Map<number, string>;
   /** Steps whose last need has ended since the scheduler looked; it empties the list. */
   readonly unblocked: Batch<number>;
@@ -114,6 +118,7 @@ export function newRun(plan: Plan): Run {
     outputs: new Array(size),
     metadata: new Map(),
     errors: new Map(),
+    skips: new Map(),
     reasons: new Map(),
     unblocked: new Batch(),
   };
@@ -127,6 +132,15 @@ function startingConcurrency({ concurrency }: Plan): number {
 
 export function statusOf(run: Readonly<Run>, step: number): StepStatus {
   return STEP_STATUSES[run.stepStatus[step]!]!;
+}
+
+/** The steps of a run, for sentences about them. */
+export function namedSteps(run: Readonly<Run>): NamedSteps {
+  return {
+    idOf: (step) => idOf(run.plan.graph, step),
+    statusOf: (step) => statusOf(run, step),
+    skipOf: (step) => run.skips.get(step),
+  };
 }
 
 /** How many steps have come to their end. */

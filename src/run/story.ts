@@ -6,6 +6,7 @@
 import { unreachable } from '../std/assert.ts';
 import type { Event } from './event.ts';
 import { NOTHING_REUSED, type ReusedResult, reuseReason, TAKEN_FROM } from './plan.ts';
+import { type NamedSteps, type SkipCause, skipReason } from './skip.ts';
 import type { RunStatus, StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -21,6 +22,8 @@ export interface StepStory {
   error: StepError | undefined;
   /** Why it was skipped or cancelled, what it waits for, or whose result it is. */
   reason: string | undefined;
+  /** Of a skipped step, whose reason it is when all has been told. */
+  skip: SkipCause | undefined;
 }
 
 export interface RunStory {
@@ -55,6 +58,13 @@ export function storyOf(
     else tellRun(story, event as Exclude<Event, StepEvent>);
     if (event.type === 'run.started') tellReused(story, reused, event.at);
   }
+  const { steps } = story;
+  const named: NamedSteps = {
+    idOf: (step) => ids[step]!,
+    statusOf: (step) => steps[step]!.status,
+    skipOf: (step) => steps[step]!.skip,
+  };
+  for (const step of steps) if (step.skip !== undefined) step.reason = skipReason(step.skip, named);
   return story;
 }
 
@@ -78,6 +88,7 @@ function newStep(id: string): StepStory {
     metadata: undefined,
     error: undefined,
     reason: undefined,
+    skip: undefined,
   };
 }
 
@@ -138,7 +149,7 @@ function tellStep(step: StepStory, event: StepEvent): void {
       step.metadata = event.metadata ?? step.metadata;
       return end(step, 'failed', event.at);
     case 'step.skipped':
-      step.reason = event.reason;
+      step.skip = event.cause;
       return end(step, 'skipped', event.at);
     case 'step.cancelled':
       step.reason = event.reason;

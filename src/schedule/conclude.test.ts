@@ -25,7 +25,7 @@ const eventOf = (end: End, step: number): Event => {
         metadata: undefined,
       };
     case 'skip':
-      return { type: 'step.skipped', ...at, reason: 'why' };
+      return { type: 'step.skipped', ...at, cause: { kind: 'condition', text: 'why' } };
     case 'cancel':
       return { type: 'step.cancelled', ...at, reason: 'why', metadata: undefined };
   }

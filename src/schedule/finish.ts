@@ -42,9 +42,8 @@ function startHook(desk: Desk, at: number): void {
     if (run.hook === undefined) timeRun(desk, at);
     return desk.emit({ type: 'run.hooks', at, hook, status, error });
   }
-  const reason = status === 'partial' ? 'the run is partial' : `the run ${status}`;
   for (const [step, of] of hooks) {
-    if (of === hook) desk.end({ type: 'step.skipped', step, at, reason });
+    if (of === hook) desk.end({ type: 'step.skipped', step, at, cause: { kind: 'run', status } });
   }
 }
 

@@ -159,7 +159,7 @@ export class Scheduler {
         desk.emit({ type: 'step.ready', step, at });
         return this.ready(step, at);
       case 'skip':
-        return desk.end({ type: 'step.skipped', step, at, reason: verdict.reason });
+        return desk.end({ type: 'step.skipped', step, at, cause: verdict.cause });
       case 'cancel':
         return desk.end({
           type: 'step.cancelled',

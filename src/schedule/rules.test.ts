@@ -5,47 +5,62 @@ import { describe, expect, it } from 'vitest';
 import { flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
+import { namedSteps } from '../run/run.ts';
+import { type SkipCause, skipReason } from '../run/skip.ts';
 import type { FailureMode } from '../workflow/workflow.ts';
 import { judge, type Verdict } from './rules.ts';
 
 /** How a need ended: with an output, failed, or skipped, by its own condition or behind another. */
-type End = 'ok' | 'fail' | keyof typeof REASONS;
-const REASONS = {
-  when: 'when: false',
-  brackets: 'when: inputs.n == (1 + 2)',
-  behind: 'root failed',
-  farBehind: 'other skipped (root failed)',
-  behindWhen: 'other skipped (when: false)',
-};
+type End = 'ok' | 'fail' | keyof typeof CAUSES;
+const [ROOT, OTHER] = [0, 1];
+const CAUSES = {
+  when: { kind: 'condition', text: 'false' },
+  brackets: { kind: 'condition', text: 'inputs.n == (1 + 2)' },
+  behind: { kind: 'need', need: ROOT, root: ROOT },
+  farBehind: { kind: 'need', need: OTHER, root: ROOT },
+  behindWhen: { kind: 'need', need: OTHER, root: OTHER },
+} as const satisfies Readonly<Record<string, SkipCause>>;
 const ERROR = { code: 'E_STEP', message: 'broke', retryable: true };
 
-/** The verdict on a step `x` that needs `a`, `b`, …, which have ended so. */
-async function verdict(mode: FailureMode, ends: readonly End[], when?: string): Promise<Verdict> {
+/** The verdict on a step `x` that needs `a`, `b`, …, which have ended so, and its reason. */
+async function judged(
+  mode: FailureMode,
+  ends: readonly End[],
+  when?: string,
+): Promise<readonly [Verdict, string]> {
   const ids = ends.map((_, i) => 'abcdef'[i]!);
   const needs = ids.map((id, i) => step(id, /ehind/.test(ends[i]!) ? ['root'] : []));
   const last = step('x', ids, { settings: when === undefined ? {} : { when } });
-  const workflow = flowOf([step('root'), ...needs, last]);
+  const workflow = flowOf([step('root'), step('other', ['root']), ...needs, last]);
   const plan = await planOf(workflow, { failureMode: mode, input: { n: 1, text: 'a' } });
   const events: Event[] = [
     { type: 'run.started', at: 1, runId: 'r' },
     { type: 'step.failed', step: 0, attempt: 1, at: 1, error: ERROR, metadata: undefined },
+    {
+      type: 'step.skipped',
+      step: OTHER,
+      at: 1,
+      cause: ends.includes('behindWhen') ? CAUSES.when : CAUSES.behind,
+    },
   ];
   ends.forEach((end, i) => {
-    const at = { step: i + 1, at: 2, attempt: 1 };
+    const at = { step: i + 2, at: 2, attempt: 1 };
     if (end === 'ok')
       events.push({ type: 'step.succeeded', ...at, output: i, metadata: undefined });
     else if (end === 'fail')
       events.push({ type: 'step.failed', ...at, error: ERROR, metadata: undefined });
-    else events.push({ type: 'step.skipped', ...at, reason: REASONS[end] });
+    else events.push({ type: 'step.skipped', step: at.step, at: 2, cause: CAUSES[end] });
   });
-  return judge(fold(plan, events), ends.length + 1);
+  const run = fold(plan, events);
+  const verdict = judge(run, ends.length + 2);
+  const told = verdict.kind === 'skip' ? skipReason(verdict.cause, namedSteps(run)) : verdict.kind;
+  return [verdict, told];
 }
 
 /** `expected`: `run`, or the reason of the skip. */
 function check(mode: FailureMode, ends: readonly End[], expected: string): void {
   it(`${mode} with ${ends.join(', ')}: ${expected}`, async () => {
-    const found = await verdict(mode, ends);
-    expect(found.kind === 'skip' ? found.reason : found.kind).toBe(expected);
+    expect((await judged(mode, ends))[1]).toBe(expected);
   });
 }
 
@@ -72,10 +87,8 @@ describe('needs without a result', () => {
 /** `expected`: `run`, the reason of a skip, or the message of a failure. */
 function condition(when: string, expected: string): void {
   it(`when: ${when}: ${expected}`, async () => {
-    const found = await verdict('continue_on_error', ['ok'], when);
-    const told =
-      found.kind === 'skip' ? found.reason : found.kind === 'fail' ? found.error.message : 'run';
-    expect(told).toContain(expected);
+    const [found, told] = await judged('continue_on_error', ['ok'], when);
+    expect(found.kind === 'fail' ? found.error.message : told).toContain(expected);
     if (found.kind === 'fail')
       expect(found.error).toMatchObject({ code: 'E_EXPRESSION', retryable: false });
   });
@@ -92,9 +105,9 @@ describe('conditions', () => {
   condition('inputs.text == "a" ? null : null', 'not true or false');
 
   it('are not asked when a need has no result', async () => {
-    expect(await verdict('continue_on_error', ['fail'], 'inputs.missing')).toEqual({
-      kind: 'skip',
-      reason: 'a failed',
-    });
+    expect(await judged('continue_on_error', ['fail'], 'inputs.missing')).toEqual([
+      { kind: 'skip', cause: { kind: 'need', need: 2, root: 2 } },
+      'a failed',
+    ]);
   });
 });

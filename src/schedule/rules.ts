@@ -4,17 +4,19 @@
  */
 import { branchesOf, isInSome } from '../graph/branches.ts';
 import { ExpressionError } from '../graph/expression-error.ts';
-import { idOf, needsOf } from '../graph/graph.ts';
+import { needsOf } from '../graph/graph.ts';
 import type { Rule } from '../graph/rules.ts';
-import { type Run, statusOf } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { expressionFailure, scopeFor } from '../run/scope.ts';
-import { FAILED, SKIPPED, SUCCEEDED } from '../run/status.ts';
+import { rootOf, type SkipCause } from '../run/skip.ts';
+import { FAILED, SUCCEEDED } from '../run/status.ts';
 import { type StepError, toStepError } from '../run/step-error.ts';
 
 /** What becomes of a step whose needs have all ended. */
 export type Verdict =
   | { readonly kind: 'run' }
-  | { readonly kind: 'skip' | 'cancel'; readonly reason: string }
+  | { readonly kind: 'skip'; readonly cause: SkipCause }
+  | { readonly kind: 'cancel'; readonly reason: string }
   | { readonly kind: 'fail'; readonly error: StepError };
 
 const RUN: Verdict = { kind: 'run' };
@@ -38,27 +40,31 @@ export function judge(run: Readonly<Run>, step: number): Verdict {
 function judgeByRule(run: Readonly<Run>, step: number, rule: Rule): Verdict {
   const needs = needsOf(run.plan.graph, step);
   const count = (status: number) => needs.filter((need) => run.stepStatus[need] === status).length;
-  const skip = (words: string, why: string): Verdict => ({
-    kind: 'skip',
-    reason: `${BY_RULE}${words} (${why})`,
-  });
+  if (rule.kind === 'critical') {
+    const missing = rule.needs.find((need) => run.stepStatus[need] !== SUCCEEDED);
+    return missing === undefined ? RUN : skipBehind(run, 'critical', missing);
+  }
   const succeeded = count(SUCCEEDED);
-  const share = `${succeeded} of ${needs.length} succeeded`;
+  if (holds(rule, { succeeded, failed: count(FAILED), of: needs.length })) return RUN;
+  const words = rule.kind === 'at_least' ? (`at_least ${rule.count}` as const) : rule.kind;
+  return { kind: 'skip', cause: { kind: 'rule', rule: words, succeeded, of: needs.length } };
+}
+
+function holds(
+  rule: Exclude<Rule, { kind: 'critical' }>,
+  { succeeded, failed, of }: { succeeded: number; failed: number; of: number },
+): boolean {
   switch (rule.kind) {
     case 'all_settled':
-      return RUN;
+      return true;
     case 'all_succeeded':
-      return succeeded === needs.length ? RUN : skip(rule.kind, share);
+      return succeeded === of;
     case 'any_succeeded':
-      return succeeded > 0 ? RUN : skip(rule.kind, share);
+      return succeeded > 0;
     case 'any_failed':
-      return count(FAILED) > 0 ? RUN : skip(rule.kind, 'no need failed');
+      return failed > 0;
     case 'at_least':
-      return succeeded >= rule.count ? RUN : skip(`at_least ${rule.count}`, share);
-    case 'critical': {
-      const missing = rule.needs.find((need) => run.stepStatus[need] !== SUCCEEDED);
-      return missing === undefined ? RUN : skip('critical', told(run, missing));
-    }
+      return succeeded >= rule.count;
   }
 }
 
@@ -73,37 +79,22 @@ function judgeLacking(run: Readonly<Run>, step: number): Verdict {
     ? missing.find((need) => skippedOnPurpose(run, need))
     : missing.find((need) => !isExcused(run, need));
   if (because === undefined && missing.length < needs.length) return RUN;
-  return { kind: 'skip', reason: told(run, because ?? missing[0]!) };
+  return skipBehind(run, 'need', because ?? missing[0]!);
 }
 
 function isExcused({ plan, stepStatus }: Readonly<Run>, need: number): boolean {
   return stepStatus[need] === FAILED && plan.graph.optional.has(need);
 }
 
-/** How a need ended, and where that began. */
-function told(run: Readonly<Run>, need: number): string {
-  const root = rootOf(run, need);
-  const what = `${idOf(run.plan.graph, need)} ${statusOf(run, need)}`;
-  return root === undefined ? what : `${what} (${root})`;
+function skipBehind(run: Readonly<Run>, kind: 'need' | 'critical', need: number): Verdict {
+  const root = rootOf(need, (step) => run.skips.get(step));
+  return { kind: 'skip', cause: { kind, need, root } };
 }
-
-const BY_CONDITION = 'when: ';
-const BY_RULE = 'run_if: ';
 
 /** Whether a chain of skips began with a choice: a condition, or a rule that waits for failures. */
-function skippedOnPurpose(run: Readonly<Run>, step: number): boolean {
-  const root = rootOf(run, step);
-  if (root === undefined) return false;
-  return root.startsWith(BY_CONDITION) || root.startsWith(`${BY_RULE}any_failed`);
-}
-
-/** Where a chain of skips began: `b skipped (a failed)` began with `a failed`. */
-function rootOf(run: Readonly<Run>, step: number): string | undefined {
-  if (run.stepStatus[step] !== SKIPPED) return undefined;
-  const reason = run.reasons.get(step)!;
-  const own =
-    reason.startsWith(BY_CONDITION) || reason.startsWith(BY_RULE) || !reason.endsWith(')');
-  return own ? reason : reason.slice(reason.indexOf(' (') + 2, -1);
+function skippedOnPurpose({ skips }: Readonly<Run>, need: number): boolean {
+  const cause = skips.get(rootOf(need, (step) => skips.get(step)));
+  return cause?.kind === 'condition' || (cause?.kind === 'rule' && cause.rule === 'any_failed');
 }
 
 function judgeCondition(run: Readonly<Run>, step: number): Verdict {
@@ -112,7 +103,9 @@ function judgeCondition(run: Readonly<Run>, step: number): Verdict {
   try {
     const value = condition.evaluate(scopeFor(run, condition.steps));
     if (value === true) return RUN;
-    if (value === false) return { kind: 'skip', reason: `${BY_CONDITION}${condition.text.trim()}` };
+    if (value === false) {
+      return { kind: 'skip', cause: { kind: 'condition', text: condition.text.trim() } };
+    }
     const error = new ExpressionError(`the condition gives ${typeof value}, not true or false`);
     return { kind: 'fail', error: toStepError(expressionFailure(error, condition.text, run)) };
   } catch (error) {

@@ -6,7 +6,7 @@
  */
 
 /** The version that the first of the migrations makes; older ones were never published. */
-export const FIRST_VERSION = 2;
+export const FIRST_VERSION = 3;
 
 /** A name as SQL takes it, whatever is in it. */
 export function quoted(name: string): string {

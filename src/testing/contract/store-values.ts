@@ -70,7 +70,7 @@ const EVENTS: readonly Event[] = [
     metadata: { exit_code: 75, raw: Uint8Array.from([4]) },
   },
   { type: 'step.late', at: 1, step: 0, attempt: 2, error: undefined },
-  { type: 'step.skipped', at: 1, step: 1, reason: 'r' },
+  { type: 'step.skipped', at: 1, step: 1, cause: { kind: 'need', need: 0, root: 0 } },
   { type: 'step.cancelled', at: 1, step: 2, reason: '', metadata: { signal: 'SIGTERM' } },
   {
     type: 'step.succeeded',

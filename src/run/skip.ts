@@ -1,0 +1,64 @@
+/**
+ * Why a step was skipped: as data, from which is decided, and as a sentence for people.
+ * Knows causes; must not know who decided.
+ */
+import type { NEED_RULES } from '../workflow/workflow.ts';
+import type { RunStatus, StepStatus } from './status.ts';
+
+export type SkipCause =
+  /** Its condition gave false. */
+  | { readonly kind: 'condition'; readonly text: string }
+  /** Its `run_if`: so many of its needs succeeded. */
+  | {
+      readonly kind: 'rule';
+      readonly rule: (typeof NEED_RULES)[number] | `at_least ${number}`;
+      readonly succeeded: number;
+      readonly of: number;
+    }
+  /** A need without a result, which its `run_if` may name; the chain of skips began with `root`. */
+  | { readonly kind: 'need' | 'critical'; readonly need: number; readonly root: number }
+  /** It is in a hook that is not for a run that ended so. */
+  | { readonly kind: 'run'; readonly status: RunStatus };
+
+/** The steps of a run, as far as sentences name them. */
+export interface NamedSteps {
+  readonly idOf: (step: number) => string;
+  readonly statusOf: (step: number) => StepStatus;
+  readonly skipOf: (step: number) => SkipCause | undefined;
+}
+
+/** Where a chain of skips began, seen from a need without a result. */
+export function rootOf(need: number, skipOf: NamedSteps['skipOf']): number {
+  const cause = skipOf(need);
+  return cause?.kind === 'need' ? cause.root : need;
+}
+
+export function skipReason(cause: SkipCause, steps: NamedSteps): string {
+  switch (cause.kind) {
+    case 'condition':
+      return `when: ${cause.text}`;
+    case 'rule':
+      return cause.rule === 'any_failed'
+        ? 'run_if: any_failed (no need failed)'
+        : `run_if: ${cause.rule} (${cause.succeeded} of ${cause.of} succeeded)`;
+    case 'critical':
+      return `run_if: critical (${needReason(cause, steps)})`;
+    case 'need':
+      return needReason(cause, steps);
+    case 'run':
+      return cause.status === 'partial' ? 'the run is partial' : `the run ${cause.status}`;
+  }
+}
+
+/** How a need ended, and where that began. */
+function needReason(
+  { need, root }: { readonly need: number; readonly root: number },
+  steps: NamedSteps,
+): string {
+  const ended = (step: number) => `${steps.idOf(step)} ${steps.statusOf(step)}`;
+  const own = steps.skipOf(root);
+  if (own === undefined) return root === need ? ended(need) : `${ended(need)} (${ended(root)})`;
+  // A root that was skipped has a reason of its own. Of needs it tells the last one only: a chain may be long.
+  const why = 'root' in own ? `run_if: critical (${ended(own.root)})` : skipReason(own, steps);
+  return `${ended(need)} (${why})`;
+}
