@@ -4,7 +4,14 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -171,11 +178,24 @@ describe('F22 a large value that a program was writing when it was killed on a f
       });
       expect(pruned).toMatchObject({ status: 0, stderr: '0 runs removed\n' });
       expect(left()).toEqual([]);
+      // Nothing has it open, so that it cannot be opened without room for the file that programs share.
+      fill(join(disk, 'filler'));
+      const asked = spawnSync(process.execPath, [MAIN, 'runs'], { cwd: disk, encoding: 'utf8' });
+      expect(asked).toMatchObject({ status: 6, stderr: expect.stringContaining(': disk full.\n') });
+      expect(asked.stderr).toContain('make room on the disk, and try again');
     } finally {
       execFileSync('umount', ['-l', disk]);
     }
   });
 });
+
+function fill(file: string): void {
+  try {
+    for (;;) appendFileSync(file, Buffer.alloc(4_096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  }
+}
 
 function mounted(disk: string, size = '900k'): boolean {
   mkdirSync(disk);

@@ -5,6 +5,8 @@
  * Neither counts the arguments of a statement, and libsql ends the process when it reads text that
  * is not UTF-8. So arguments are counted here, and statements read text as bytes (`CAST`).
  */
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { StoreError } from '../../run/store-error.ts';
 import { isError } from '../../std/value-kinds.ts';
 import { namedRows } from './named-rows.ts';
@@ -41,9 +43,10 @@ export class SqlFault extends Error {
   override readonly name = 'SqlFault';
   readonly code: number | undefined;
 
-  constructor(cause: unknown) {
+  /** `file`: the database that was asked. */
+  constructor(cause: unknown, file: string) {
     super(isError(cause) ? cause.message : String(cause), { cause });
-    this.code = codeOf(cause);
+    this.code = codeOf(cause, file);
   }
 }
 
@@ -69,20 +72,29 @@ const NOT_A_DATABASE = 26;
 /** The file that connections share beside the one of the store cannot grow: `SQLITE_IOERR_SHMSIZE`. */
 const NO_ROOM_TO_SHARE = 4874;
 
-function codeOf(cause: unknown): number | undefined {
+function codeOf(cause: unknown, file: string): number | undefined {
   const { errcode, rawCode } = cause as { errcode?: unknown; rawCode?: unknown };
   const extended = errcode ?? rawCode;
   if (typeof extended !== 'number') return undefined;
-  return extended === NO_ROOM_TO_SHARE ? FULL : extended & 0xff;
+  return extended === NO_ROOM_TO_SHARE && hasNoRoom(file) ? FULL : extended & 0xff;
+}
+
+/** SQLite does not say whether it was for want of room or because the disk has failed. */
+function hasNoRoom(file: string): boolean {
+  try {
+    return statfsSync(dirname(file)).bavail === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws StoreError `unusable` when this machine has no SQLite. */
 export async function loadDriver(): Promise<OpenDatabase> {
   const node = quietly(() => process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined);
-  if (node !== undefined) return (file) => nodeDatabase(new node.DatabaseSync(file));
+  if (node !== undefined) return (file) => nodeDatabase(new node.DatabaseSync(file), file);
   try {
     const { default: Libsql } = await import('libsql');
-    return (file) => libsqlDatabase(new Libsql(file) as unknown as Foreign);
+    return (file) => libsqlDatabase(new Libsql(file) as unknown as Foreign, file);
   } catch (cause) {
     throw new StoreError('unusable', 'SQLite cannot be loaded on this machine', {
       cause,
@@ -129,11 +141,12 @@ function quietly<T>(load: () => T): T {
   }
 }
 
-function nodeDatabase(database: Foreign): Database {
+function nodeDatabase(database: Foreign, file: string): Database {
+  const attempt = attemptsOn(file);
   return {
     prepare(sql) {
       const statement = attempt(() => database.prepare(sql));
-      return counted(sql, {
+      return counted(sql, attempt, {
         run: (args) => ran(statement.run(...args)),
         all: (args) => statement.all(...args).map((row) => Object.values(row as object)),
       });
@@ -145,11 +158,12 @@ function nodeDatabase(database: Foreign): Database {
   };
 }
 
-function libsqlDatabase(database: Foreign): Database {
+function libsqlDatabase(database: Foreign, file: string): Database {
+  const attempt = attemptsOn(file);
   return {
     prepare(sql) {
       const statement = attempt(() => database.prepare(sql));
-      return counted(sql, {
+      return counted(sql, attempt, {
         run: (args) => ran(statement.run(args)),
         all: (args) => statement.raw().all(args) as Row[],
       });
@@ -193,7 +207,7 @@ function ran(result: ReturnType<ForeignStatement['run']>): Ran {
   return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
 }
 
-function counted(sql: string, statement: Statement): Statement {
+function counted(sql: string, attempt: Attempt, statement: Statement): Statement {
   const places = sql.split('?').length - 1;
   const checked = <T>(args: readonly SqlValue[], call: () => T): T => {
     if (args.length !== places) throw new Error(`${args.length} arguments for: ${sql}`);
@@ -205,10 +219,14 @@ function counted(sql: string, statement: Statement): Statement {
   };
 }
 
-function attempt<T>(call: () => T): T {
-  try {
-    return call();
-  } catch (cause) {
-    throw new SqlFault(cause);
-  }
+type Attempt = <T>(call: () => T) => T;
+
+function attemptsOn(file: string): Attempt {
+  return (call) => {
+    try {
+      return call();
+    } catch (cause) {
+      throw new SqlFault(cause, file);
+    }
+  };
 }
