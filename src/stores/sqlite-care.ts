@@ -11,13 +11,15 @@ import { counted } from '../std/counted.ts';
 import { printable } from '../std/printable.ts';
 import { lookAtSql } from '../std/sql-text.ts';
 import { textOf } from './durable/column.ts';
+import { readRun } from './durable/history.ts';
 import type { BlobOf } from './durable/holes.ts';
 import { reachesForFiles } from './durable/transaction.ts';
 import { sqlitePlaceFault } from './sql/address.ts';
+import { found } from './sql/answers.ts';
 import { blobFolderOf, blobNames, blobsBeside, copyBlobs } from './sql/blob-folder.ts';
 import { Connection } from './sql/connection.ts';
+import { SQLITE_WORDS } from './sql/dialect.ts';
 import { isDamage, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
-import { readRun } from './sql/history.ts';
 import { preparePlace, unusable } from './sql/place.ts';
 import { APPLICATION_ID } from './sql/schema.ts';
 import { NAMED_BLOBS } from './sql/statements.ts';
@@ -115,7 +117,7 @@ async function saveRuns(db: Connection, blobOf: BlobOf, file: string): Promise<S
     // A store without runs is one, too.
     await target.list();
     for (const runId of good) {
-      const history = readRun(db, runId, blobOf)!;
+      const history = wholeRun(db, runId, blobOf)!;
       await target.begin(history);
       const events = new Batch<Event>();
       for (const event of history.events) events.push(event);
@@ -207,9 +209,13 @@ function sortRuns(
   return { good, lost };
 }
 
+function wholeRun(db: Connection, runId: string, blobOf: BlobOf) {
+  return found(db, readRun({ words: SQLITE_WORDS, blobsOfRun: () => blobOf }, runId));
+}
+
 function faultOf(db: Connection, runId: string, blobOf: BlobOf): string | undefined {
   try {
-    return readRun(db, runId, blobOf) === undefined ? 'its line cannot be found' : undefined;
+    return wholeRun(db, runId, blobOf) === undefined ? 'its line cannot be found' : undefined;
   } catch (error) {
     return (error as Error).message;
   }

@@ -20,8 +20,8 @@ import { batch, expectEvents, finished, record, started } from '../testing/contr
 import { listing } from './durable/listing.ts';
 import { thisProcess } from './durable/owners.ts';
 import { Connection } from './sql/connection.ts';
+import { SQLITE, SQLITE_WORDS } from './sql/dialect.ts';
 import { loadDriver } from './sql/driver.ts';
-import { SQLITE_LISTS } from './sql/listing.ts';
 import { openConnection } from './sql/open.ts';
 import { sqliteStore } from './sqlite.ts';
 
@@ -274,7 +274,7 @@ describe('a list', () => {
   ])('of %s follows an index and sorts nothing', (_, filter, index) => {
     const opening = { file: newFile(), durability: 'disk' as const, here: thisProcess() };
     const db = openConnection({ ...opening, open: driver });
-    const { sql, args } = listing(filter, [1], SQLITE_LISTS);
+    const { sql, args } = listing(filter, [1], { dialect: SQLITE, words: SQLITE_WORDS });
     const plan = db.all(`EXPLAIN QUERY PLAN ${sql}`, args).map((row) => String(row[3]));
     db.close();
     expect(plan.join('\n')).toContain(index);

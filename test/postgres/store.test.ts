@@ -129,7 +129,9 @@ describe.skipIf(!isThere)('an owner', () => {
     const owner = open({ schema });
     const others = [open({ schema }), open({ schema }), open({ schema })];
     await owner.begin(record('a'));
-    const claims = await Promise.all(others.map((store) => store.claim('a', { watchMs: 50 })));
+    // Connected, so that all watch it at a time: whoever comes later would watch the one that got it.
+    for (const store of others) expect((await store.claim('a')).kind).toBe('owned');
+    const claims = await Promise.all(others.map((store) => store.claim('a', { watchMs: 200 })));
     expect(claims.map(({ kind }) => kind).sort()).toEqual(['claimed', 'owned', 'owned']);
     const late = await refused(() => owner.append('a', batch(started(1))));
     expect(late.kind).toBe('fenced-off');

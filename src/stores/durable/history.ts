@@ -1,32 +1,56 @@
 /**
  * Reading a run back, with proof that nothing in it was changed or lost.
- * Knows records and checksums; must not know where they were kept, nor what events mean.
+ * Knows records and checksums; must not know a database, nor what events mean.
  */
 import type { RunHistory, RunRecord } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import { StoreError } from '../../run/store-error.ts';
+import { type Asking, firstOf, type Row, rowsOf } from './asking.ts';
 import { chainStart, nextLink } from './chain.ts';
 import { textOf } from './column.ts';
 import { type BlobOf, Malformed } from './holes.ts';
 import { decodeRecord, decodeValue } from './records.ts';
+import type { Statements } from './statements.ts';
+
+/** Where a run is looked for, and how its large values are found. */
+export interface Whereabouts {
+  readonly words: Statements;
+  blobsOfRun(nr: number, records: readonly Row[]): BlobOf | Asking<BlobOf>;
+}
+
+/** @throws StoreError `damaged`, with the number of the first record that is wrong. */
+export function* readRun(where: Whereabouts, runId: string): Asking<RunHistory | undefined> {
+  const { words } = where;
+  const found = yield* firstOf(words.head, [runId]);
+  if (found === undefined) {
+    const fault = yield* hiddenFault(words, runId);
+    if (fault !== undefined) throw fault;
+    return undefined;
+  }
+  const [nr, lastLink, workflow, createdAt, last] = found;
+  const records = yield* rowsOf(words.records, [Number(nr), Number(last)]);
+  const blobs = where.blobsOfRun(Number(nr), records);
+  const blobOf = typeof blobs === 'function' ? blobs : yield* blobs;
+  const head = { runId, workflow: textOf(workflow), createdAt: Number(createdAt) };
+  return wholeRun({ head, records, lastLink, blobOf });
+}
 
 /** What is kept of a run, as it was found: number, body and checksum of each record. */
-export interface Found {
+interface Found {
   readonly head: Omit<RunRecord, 'snapshot'>;
-  readonly records: Iterable<readonly unknown[]>;
+  readonly records: readonly Row[];
   readonly lastLink: unknown;
   readonly blobOf: BlobOf;
 }
 
-/** @throws StoreError `damaged`, with the number of the first record that is wrong. */
-export function wholeRun({ head, records, lastLink, blobOf }: Found): RunHistory {
+function wholeRun({ head, records, lastLink, blobOf }: Found): RunHistory {
   const events: Event[] = [];
   let snapshot: unknown;
   let chain = chainStart(head);
   let number = 0;
   try {
     for (const [seq, bytes, link] of records) {
-      if (seq !== number) throw new Malformed('it is missing');
+      if (Number(seq) !== number) throw new Malformed('it is missing');
       const body = bytes as Uint8Array;
       chain = nextLink(chain, body);
       if (chain !== textOf(link)) throw new Malformed('it is not what was written');
@@ -48,4 +72,12 @@ export function damaged(runId: string, words: string, cause: unknown): StoreErro
     cause,
     hint: 'it cannot go on, and other runs are not concerned; a copy of the store may have it whole',
   });
+}
+
+/** Why a run that is not found by its id is not simply unknown: a damaged index hides it. */
+export function* hiddenFault(words: Statements, runId: string): Asking<StoreError | undefined> {
+  const { hiddenRun } = words;
+  if (hiddenRun === undefined || (yield* firstOf(hiddenRun, [runId])) === undefined)
+    return undefined;
+  return damaged(runId, 'is there, but cannot be found: the index of runs is damaged', undefined);
 }

@@ -1,35 +1,50 @@
 /**
  * Lists of runs: the question and the lines of the answer.
- * Knows columns and filters; must not know a database, nor which owners live.
+ * Knows columns and filters; must not know a database.
  */
 import type { Owner, RunFilter, RunLine } from '../../ports/store.ts';
 import { listLimit } from '../../run/list-limit.ts';
 import { OPEN_STATUSES, RUN_STATUSES, type RunStatus } from '../../run/status.ts';
+import { type Asking, rowsOf, type Value } from './asking.ts';
+import { allOwners } from './claim.ts';
 import { jsonTextOf, textOf } from './column.ts';
+import type { Dialect } from './dialect.ts';
+import { asOwner, isGone, type ProcessName } from './owners.ts';
+import type { Statements } from './statements.ts';
 
-/** How a database is asked. Words only; each value is an argument. */
-export interface Dialect<Value> {
-  /** The columns id, workflow, created_at, status, error, started_at, ended_at and owner of all runs. */
-  readonly columns: string;
-  /** Where the next argument stands, which is the given one counted from 1. */
-  place(number: number): string;
-  /** A term that holds for the values of a list, and the argument for it. */
-  among(column: string, place: string): string;
-  list(values: readonly string[] | readonly number[]): Value;
-  readonly noLimit: Value;
+interface Asked {
+  readonly dialect: Dialect;
+  readonly words: Statements;
+}
+
+/** `here`: who asks, to tell which owners live. */
+export function* runLines(
+  asked: Asked,
+  here: ProcessName,
+  filter: RunFilter,
+): Asking<readonly RunLine[]> {
+  const owners = yield* allOwners(asked.words);
+  const alive = owners.filter((owner) => !isGone(owner, here));
+  const fences = alive.map(({ fence }) => fence);
+  const { sql, args } = listing(filter, fences, asked);
+  const ownerOf = (fence: number) => {
+    const row = alive.find((owner) => owner.fence === fence);
+    return row && asOwner(row);
+  };
+  return (yield* rowsOf(sql, args)).map((row) => lineOf(row, ownerOf));
 }
 
 /** The question: fixed words, and every value as an argument. `alive` are the fences of owners. */
-export function listing<Value>(
+export function listing(
   filter: RunFilter,
   alive: readonly number[],
-  dialect: Dialect<Value>,
-): { sql: string; args: (Value | string | number)[] } {
+  { dialect, words }: Asked,
+): { sql: string; args: Value[] } {
   const { runIds, workflow, statuses, interrupted, since, before } = filter;
   const limit = listLimit(filter.limit);
   const terms: string[] = [];
-  const args: (Value | string | number)[] = [];
-  const next = (value: Value | string | number) => dialect.place(args.push(value));
+  const args: Value[] = [];
+  const next = (value: Value) => `$${args.push(value)}`;
   const among = (column: string, values: readonly string[] | readonly number[]) =>
     dialect.among(column, next(dialect.list(values)));
   if (runIds !== undefined) terms.push(among('id', runIds));
@@ -46,16 +61,13 @@ export function listing<Value>(
   const most = next(Number.isFinite(limit) ? limit : dialect.noLimit);
   const where = terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`;
   return {
-    sql: `${dialect.columns}${where} ORDER BY created_at DESC, nr DESC LIMIT ${most}`,
+    sql: `${words.list}${where} ORDER BY created_at DESC, nr DESC LIMIT ${most}`,
     args,
   };
 }
 
 /** Never fails: a row that makes no sense must not hide the others. */
-export function lineOf(
-  row: readonly unknown[],
-  ownerOf: (fence: number) => Owner | undefined,
-): RunLine {
+function lineOf(row: readonly unknown[], ownerOf: (fence: number) => Owner | undefined): RunLine {
   const [id, workflow, createdAt, status, error, startedAt, endedAt, owner] = row;
   const word = textOf(status) as RunStatus;
   return {

@@ -1,11 +1,17 @@
 /**
- * Statements of a step, looked at before a database sees them, and the note that they have run.
- * Knows words of SQL; must not know a database.
+ * Statements of a step, looked at before a database sees them, in the transaction that notes that they
+ * have run: exactly once for a key.
+ * Knows words of SQL, savepoints and answers; must not know a database, nor which step asks.
  */
 import type { SqlAnswer, Transaction } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { lookAtSql, type SqlText } from '../../std/sql-text.ts';
-import { decodeResult, encodeNote, NO_BLOBS, type ResultRow } from './results.ts';
+import { type Asking, answerOf, countOf, firstOf } from './asking.ts';
+import type { Dialect } from './dialect.ts';
+import type { OwnRun } from './own-run.ts';
+import { Refusal } from './refusal.ts';
+import { decodeResult, encodeNote, NO_BLOBS } from './results.ts';
+import type { Statements } from './statements.ts';
 
 /** What a database makes of a statement. */
 export interface SqlHabits {
@@ -16,6 +22,8 @@ export interface SqlHabits {
   /** How an argument is written, for people. */
   readonly argument: string;
   places(text: SqlText): number;
+  /** Whether the database says that the statement makes no sense, and is itself as it was. */
+  refuses(error: unknown): error is Error;
 }
 
 /** Functions that SQLite's shell brings along, in some builds also without the shell. */
@@ -47,22 +55,58 @@ export function checkTransaction({ statements }: Transaction, habits: SqlHabits)
   }
 }
 
-export function refused(why: string, hint: string, cause?: unknown): StoreError {
+function refused(why: string, hint: string, cause?: unknown): StoreError {
   return new StoreError('refused', `the database refuses the transaction: ${why}`, { cause, hint });
 }
 
-/** The note of a transaction that has run. */
-export function noteOf(
-  { key, at }: Transaction,
-  runId: string,
-  answers: readonly SqlAnswer[],
-): ResultRow & { readonly sum: string } {
-  return encodeNote(key, { output: answers, metadata: undefined, runId, keptAt: at });
+interface Effect {
+  readonly run: OwnRun;
+  readonly transaction: Transaction;
+}
+
+interface Asked {
+  readonly words: Statements;
+  readonly dialect: Dialect;
+  readonly habits: SqlHabits;
+}
+
+/** Inside a transaction, which goes on whatever comes of it. */
+export function* haveEffect(
+  { words, dialect, habits }: Asked,
+  { run, transaction }: Effect,
+): Asking<readonly SqlAnswer[]> {
+  const { key, statements, at } = transaction;
+  const row = yield* firstOf(words.effect, [key]);
+  if (row !== undefined) return answersIn(key, row);
+  const answers = yield* together(statements, habits);
+  const note = { output: answers, metadata: undefined, runId: run.id, keptAt: at };
+  const { runId, keptAt, body, sum } = encodeNote(key, note);
+  yield* countOf(words.newEffect, [key, run.nr, runId, keptAt, dialect.body(body), sum]);
+  return answers;
+}
+
+/** All or none, whatever becomes of the rest of the commit. */
+function* together(
+  statements: Transaction['statements'],
+  habits: SqlHabits,
+): Asking<readonly SqlAnswer[]> {
+  yield* countOf('SAVEPOINT effect');
+  try {
+    const answers: SqlAnswer[] = [];
+    for (const statement of statements) answers.push(yield* answerOf(statement));
+    yield* countOf('RELEASE effect');
+    return answers;
+  } catch (error) {
+    if (!habits.refuses(error)) throw error;
+    yield* countOf('ROLLBACK TO effect');
+    yield* countOf('RELEASE effect');
+    throw new Refusal(refused(error.message, 'mend the statement', error));
+  }
 }
 
 /** The answers in a note, from the columns run_id, kept_at, body and sum. */
-export function answersIn(key: string, row: readonly unknown[]): readonly SqlAnswer[] | StoreError {
+function answersIn(key: string, row: readonly unknown[]): readonly SqlAnswer[] {
   const kept = decodeResult(key, row, NO_BLOBS);
   if (kept !== undefined) return kept.output as readonly SqlAnswer[];
-  return new StoreError('damaged', 'the note of a transaction is not what was written');
+  throw new Refusal(new StoreError('damaged', 'the note of a transaction is not what was written'));
 }

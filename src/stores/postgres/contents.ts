@@ -5,55 +5,49 @@
  * A content is held (a row that says so is committed) before the first of its parts is written: so
  * whoever removes what nobody names and nobody holds takes nothing that is about to be named.
  */
-import type { BlobRef, Blobs } from '../../ports/blobs.ts';
+import type { BlobRef } from '../../ports/blobs.ts';
 import { isBytes, viewOf } from '../../std/value-kinds.ts';
+import { countOf, firstOf, type Row } from '../durable/asking.ts';
 import { BlobHash } from '../durable/chain.ts';
 import { textOf } from '../durable/column.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
 import type { Held } from '../durable/records.ts';
-import type { Row } from './link.ts';
-import type { Reader } from './reader.ts';
+import type { Desk, LargeContents } from '../durable/socket.ts';
 import type { Statements } from './statements.ts';
-import type { Writer } from './writer.ts';
 
 /** Whoever writes the same content writes the same parts: this is a part of the format. */
 const PART_BYTES = 512 * 1024;
 
-export interface ContentsOptions {
-  readonly writer: Writer;
-  readonly reader: Reader;
-  readonly words: Statements;
-}
+export class Contents implements LargeContents {
+  private readonly desk: Desk;
+  private readonly words: Statements;
 
-export class Contents implements Blobs {
-  private readonly options: ContentsOptions;
-
-  constructor(options: ContentsOptions) {
-    this.options = options;
+  constructor(desk: Desk, words: Statements) {
+    this.desk = desk;
+    this.words = words;
   }
 
-  /** `patient`: it waits for a server as long as it takes. */
-  async put(
-    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    patient = false,
-  ): Promise<BlobRef & Held> {
-    const { writer, words } = this.options;
+  async put(pieces: AsyncIterable<Uint8Array>, patient: boolean): Promise<BlobRef & Held> {
+    const { desk, words } = this;
     const { ref, parts } = await gathered(pieces);
-    const hold = await writer.work(async (link, fence) => {
-      const { rows } = await link.query(words.newHold, [fence, ref.hash]);
-      return Number(rows[0]![0]);
+    const { hash } = ref;
+    const hold = await desk.work(function* (fence) {
+      const [nr] = (yield* firstOf(words.newHold, [fence, hash]))!;
+      return Number(nr);
     }, patient);
     for (const [part, body] of parts.entries())
-      await writer.work((link) => link.query(words.newContent, [ref.hash, part, body]), patient);
+      await desk.work(() => countOf(words.newContent, [hash, part, body]), patient);
     return { ...ref, hold };
   }
 
-  async open(hash: string): Promise<Uint8Array | undefined> {
-    const { reader, words } = this.options;
-    const { rows } = await reader.read((link) => link.query(words.contents, [hash]));
-    return rows.length === 0
-      ? undefined
-      : Buffer.concat(rows.map(([, body]) => body as Uint8Array));
+  /** What a crash has left is among the rows, where `sweep` finds it. */
+  async clearLeftovers(): Promise<void> {}
+
+  async sweep(): Promise<void> {
+    const { lockHolds, dropDeadHolds, dropContents } = this.words;
+    await this.desk.work(function* () {
+      for (const text of [lockHolds, dropDeadHolds, dropContents]) yield* countOf(text);
+    });
   }
 }
 
@@ -73,7 +67,7 @@ export function blobsIn(rows: readonly Row[]): BlobOf {
 }
 
 async function gathered(
-  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  pieces: AsyncIterable<Uint8Array>,
 ): Promise<{ ref: BlobRef; parts: Uint8Array[] }> {
   const hash = new BlobHash();
   const parts: Uint8Array[] = [];

@@ -9,11 +9,9 @@ import { connect, type Socket } from 'node:net';
 import type { Sql } from 'postgres';
 import { StoreError } from '../../run/store-error.ts';
 import { uncheckedTls } from '../../std/tls-checks.ts';
+import type { Row, Value } from '../durable/asking.ts';
 import { unusable } from './address.ts';
 import { keepsLink, LostLink } from './faults.ts';
-
-export type Value = string | number | Uint8Array | null;
-export type Row = readonly unknown[];
 
 export interface Answer {
   readonly rows: readonly Row[];

@@ -2,7 +2,7 @@
  * The connection that reads: what is asked there does not wait for commits.
  * Knows how long a caller waits for a server; must not know what is read.
  */
-import { backoff } from './backoff.ts';
+import { backoffMs, pause } from '../durable/backoff.ts';
 import { asStoreError, passingWords } from './faults.ts';
 import type { Link } from './link.ts';
 import { openStoreLink } from './open.ts';
@@ -27,7 +27,7 @@ export class Reader {
       } catch (error) {
         if (passingWords(error) === undefined || performance.now() >= deadline)
           throw asStoreError(error, address);
-        await backoff(failures);
+        await pause(backoffMs(failures));
       }
     }
   }

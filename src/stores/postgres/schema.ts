@@ -13,6 +13,11 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** A name inside a text of SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** For a schema, the statements that lead from one version of its tables to the next. */
 export function migrationsOf(schema: string): readonly (readonly string[])[] {
   const s = quoted(schema);

@@ -14,7 +14,7 @@ import { keepsLink } from './faults.ts';
 import type { Answer, Link } from './link.ts';
 import { numbersOf } from './literals.ts';
 import { openStoreLink } from './open.ts';
-import { type Statements, statementsOf } from './statements.ts';
+import { postgresWords, type Statements } from './statements.ts';
 import type { Turn } from './turn.ts';
 
 /** What a commit has survived when it is acknowledged: the end of the server's machine or of itself. */
@@ -35,9 +35,6 @@ export interface TurnOutcome {
   readonly begun: ReadonlySet<number>;
   readonly moved: ReadonlySet<number>;
 }
-
-/** Inside a transaction of its own. */
-export type Work<T> = (link: Link, fence: number) => Promise<T>;
 
 export interface SessionOptions {
   readonly settings: Settings;
@@ -73,7 +70,7 @@ export class Session {
   constructor({ settings, onNotice }: SessionOptions) {
     this.settings = settings;
     this.onNotice = onNotice;
-    this.statements = statementsOf(settings.schema);
+    this.statements = postgresWords(settings.schema);
   }
 
   get here(): ProcessName {
@@ -123,7 +120,7 @@ export class Session {
   }
 
   /** Does the work in one transaction. When it was kept before, the work is not done again. */
-  async transact(work: Work<void>): Promise<void> {
+  async transact(work: (link: Link, fence: number) => Promise<void>): Promise<void> {
     const link = await this.connect();
     const { beat } = this.statements;
     await link.query(BEGIN + this.promise);

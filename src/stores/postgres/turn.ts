@@ -6,11 +6,14 @@
  * owner, which it moves by one: where that cannot be, it writes nothing.
  */
 import type { LogLine, RunRecord } from '../../ports/store.ts';
-import { errorText, type Milestones, type NewRecord, type OwnRun } from '../durable/own-run.ts';
+import type { Value } from '../durable/asking.ts';
+import type { Write } from '../durable/job.ts';
+import { errorText, type NewRecord, type OwnRun } from '../durable/own-run.ts';
 import type { NewResult } from '../durable/results.ts';
-import type { Value } from './link.ts';
 import { bytesList, numberList, textList } from './literals.ts';
 import { type PartName, soleText, turnText } from './turn-text.ts';
+
+type Of<Kind> = Extract<Write, { kind: Kind }>;
 
 /** What becomes of the row of a run. */
 interface Change {
@@ -45,40 +48,22 @@ export class Turn {
   private readonly records: { readonly run: OwnRun; readonly record: NewRecord }[] = [];
   private readonly lines: { readonly run: OwnRun; readonly line: LogLine }[] = [];
   private readonly results = new Map<string, NewResult>();
-  /** Length of all texts and bytes in it. */
-  size = 0;
 
-  begin(run: OwnRun, head: Omit<RunRecord, 'snapshot'>, first: NewRecord): void {
-    const { chain } = first;
-    const nothing = { error: null, startedAt: null, endedAt: null };
-    this.changes.set(run, { head, chain, status: 'pending', ...nothing });
-    this.keep(run, first);
-  }
-
-  append(run: OwnRun, record: NewRecord, found: Milestones): void {
-    let change = this.changes.get(run);
-    if (change === undefined) {
-      const nothing = { status: null, error: null, startedAt: null, endedAt: null };
-      change = { head: undefined, chain: record.chain, ...nothing };
-      this.changes.set(run, change);
+  add(write: Write): void {
+    switch (write.kind) {
+      case 'begin':
+        this.begin(write);
+        break;
+      case 'append':
+        this.append(write);
+        break;
+      case 'log':
+        this.lines.push(write);
+        break;
+      case 'remember':
+        this.results.set(write.key, write.result);
+        break;
     }
-    const { start, end, status } = found;
-    change.chain = record.chain;
-    change.status = status ?? change.status;
-    change.error = errorText(found) ?? change.error;
-    change.startedAt = start?.at ?? change.startedAt;
-    change.endedAt = end?.at ?? change.endedAt;
-    this.keep(run, record);
-  }
-
-  log(run: OwnRun, line: LogLine): void {
-    this.lines.push({ run, line });
-    this.size += line.text.length;
-  }
-
-  remember(key: string, row: NewResult): void {
-    this.results.set(key, row);
-    this.size += row.body.length;
   }
 
   /** Runs that begin with it. */
@@ -121,9 +106,26 @@ export class Turn {
     return [run.nr, record.chain, record.seq, Buffer.from(record.body)];
   }
 
-  private keep(run: OwnRun, record: NewRecord): void {
+  private begin({ run, head, record }: Of<'begin'>): void {
+    const nothing = { error: null, startedAt: null, endedAt: null };
+    this.changes.set(run, { head, chain: record.chain, status: 'pending', ...nothing });
     this.records.push({ run, record });
-    this.size += record.body.length;
+  }
+
+  private append({ run, record, found }: Of<'append'>): void {
+    let change = this.changes.get(run);
+    if (change === undefined) {
+      const nothing = { status: null, error: null, startedAt: null, endedAt: null };
+      change = { head: undefined, chain: record.chain, ...nothing };
+      this.changes.set(run, change);
+    }
+    const { start, end, status } = found;
+    change.chain = record.chain;
+    change.status = status ?? change.status;
+    change.error = errorText(found) ?? change.error;
+    change.startedAt = start?.at ?? change.startedAt;
+    change.endedAt = end?.at ?? change.endedAt;
+    this.records.push({ run, record });
   }
 
   private changed(isNew: boolean): [OwnRun, Change][] {

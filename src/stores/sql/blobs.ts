@@ -2,69 +2,81 @@
  * Which large contents the rows of a store name, and removing those that nothing names any more.
  * Knows rows and the folder; must not know what the contents are.
  */
-
-import { isGone, type ProcessName } from '../durable/owners.ts';
-import { BlobFolder, type BlobFolderOptions } from './blob-folder.ts';
-import { allOwners } from './claims.ts';
-import type { Connection } from './connection.ts';
+import { type Asking, countOf, firstOf } from '../durable/asking.ts';
+import { allOwners } from '../durable/claim.ts';
+import { isGone } from '../durable/owners.ts';
+import type { Held } from '../durable/records.ts';
+import type { Desk, LargeContents } from '../durable/socket.ts';
+import { BlobFolder } from './blob-folder.ts';
+import { SQLITE_WORDS } from './dialect.ts';
 import type { Session } from './session.ts';
-import { DROP_DEAD_HOLDS, IS_NAMED, NEW_HOLD } from './statements.ts';
-import type { Writer } from './writer.ts';
+import { IS_NAMED } from './statements.ts';
 
 /** Nobody waits long for the file while contents are looked up, or removed. */
 const LOOKED_UP_AT_A_TIME = 500;
 const REMOVED_AT_A_TIME = 20;
 
-/** The folder of a store, whose holds are rows. */
-export function blobFolder(
-  place: Pick<BlobFolderOptions, 'file' | 'synced' | 'onTrouble'>,
-  session: Session,
-  writer: Writer,
-): BlobFolder {
-  return new BlobFolder({
-    ...place,
-    fence: async () => session.fence ?? writer.submit((_, fence) => fence),
-    hold: (hash) => writer.submit((db, fence) => db.runApart(NEW_HOLD, [fence, hash]).lastId),
-    isClosing: () => writer.isClosing,
-  });
-}
+/** The folder beside the file of a store, whose holds are rows. */
+export class FolderOfStore implements LargeContents {
+  private readonly session: Session;
+  private readonly desk: Desk;
+  private readonly folder: BlobFolder;
 
-/** What is read of the store's rows at one moment. */
-type Read = <T>(read: (db: Connection) => T) => Promise<T>;
+  constructor(session: Session, desk: Desk) {
+    const { work, fence, onTrouble, isClosing } = desk;
+    this.session = session;
+    this.desk = desk;
+    this.folder = new BlobFolder({
+      file: session.file,
+      synced: session.durability === 'disk',
+      fence,
+      hold: (hash) => work((fence) => holdOf(fence, hash)),
+      onTrouble,
+      isClosing,
+    });
+  }
 
-/**
- * Removes what crashes have left half written. Nothing is written for it: it may be the one thing that
- * makes room on a full disk.
- */
-export async function clearLeftovers(
-  folder: BlobFolder,
-  here: ProcessName,
-  read: Read,
-): Promise<void> {
-  const { underWay } = folder.list();
-  if (underWay.length === 0) return;
-  const owners = await read((db) => allOwners(db).filter((owner) => !isGone(owner, here)));
-  const alive = new Set(owners.map(({ fence }) => fence));
-  for (const { name, fence } of underWay) if (!alive.has(fence)) folder.remove(name);
-}
+  put(pieces: AsyncIterable<Uint8Array>): Promise<Held> {
+    return this.folder.put(pieces);
+  }
 
-/** Removes contents that no run or result names and no owner holds. */
-export async function sweep(folder: BlobFolder, writer: Writer, read: Read): Promise<void> {
-  const { contents } = folder.list();
-  if (contents.length === 0) return;
-  await writer.submit((db) => void db.run(DROP_DEAD_HOLDS));
-  for (const names of groups(contents, LOOKED_UP_AT_A_TIME)) {
-    const unnamed = await read((db) => names.filter((hash) => !isNamed(db, hash)));
-    for (const some of groups(unnamed, REMOVED_AT_A_TIME)) {
-      await writer.submit((db) => {
-        for (const hash of some) if (!isNamed(db, hash)) folder.remove(hash);
-      });
+  /** Nothing is written for it: it may be the one thing that makes room on a full disk. */
+  async clearLeftovers(): Promise<void> {
+    const { underWay } = this.folder.list();
+    if (underWay.length === 0) return;
+    const { here } = this.session;
+    const owners = await this.desk.read(() => allOwners(SQLITE_WORDS));
+    const alive = new Set(owners.filter((owner) => !isGone(owner, here)).map(({ fence }) => fence));
+    for (const { name, fence } of underWay) if (!alive.has(fence)) this.folder.remove(name);
+  }
+
+  async sweep(): Promise<void> {
+    const { desk, folder } = this;
+    const { contents } = folder.list();
+    if (contents.length === 0) return;
+    await desk.work(() => countOf(SQLITE_WORDS.dropDeadHolds));
+    for (const names of groups(contents, LOOKED_UP_AT_A_TIME)) {
+      const unnamed = await desk.read(() => unnamedOf(names));
+      for (const some of groups(unnamed, REMOVED_AT_A_TIME))
+        await desk.work(function* () {
+          for (const hash of yield* unnamedOf(some)) folder.remove(hash);
+        });
     }
   }
 }
 
-function isNamed(db: Connection, hash: string): boolean {
-  return Number(db.first(IS_NAMED, [hash, hash, hash])![0]) === 1;
+function* holdOf(fence: number, hash: string): Asking<number> {
+  const [nr] = (yield* firstOf(SQLITE_WORDS.newHold, [fence, hash]))!;
+  return Number(nr);
+}
+
+function* unnamedOf(names: readonly string[]): Asking<string[]> {
+  const unnamed: string[] = [];
+  for (const hash of names) {
+    const [isNamed] = (yield* firstOf(IS_NAMED, [hash]))!;
+    if (Number(isNamed) === 0) unnamed.push(hash);
+  }
+  return unnamed;
 }
 
 function groups<T>(items: readonly T[], size: number): T[][] {

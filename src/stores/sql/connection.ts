@@ -117,7 +117,8 @@ export class Connection {
   private statement(sql: string): Statement {
     let statement = this.prepared.get(sql);
     if (statement === undefined) {
-      statement = this.database.prepare(sql);
+      // What is asked of every database has its arguments as $1, $2.
+      statement = this.database.prepare(sql.replace(/\$(\d+)/g, '?$1'));
       this.prepared.set(sql, statement);
     }
     return statement;

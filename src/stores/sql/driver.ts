@@ -208,7 +208,8 @@ function ran(result: ReturnType<ForeignStatement['run']>): Ran {
 }
 
 function counted(sql: string, attempt: Attempt, statement: Statement): Statement {
-  const places = sql.split('?').length - 1;
+  const numbers = [...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number));
+  const places = numbers.length > 0 ? Math.max(...numbers) : sql.split('?').length - 1;
   const checked = <T>(args: readonly SqlValue[], call: () => T): T => {
     if (args.length !== places) throw new Error(`${args.length} arguments for: ${sql}`);
     return attempt(call);

@@ -5,14 +5,15 @@
  */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { StoreError } from '../../run/store-error.ts';
+import { allOwners } from '../durable/claim.ts';
 import { textOf } from '../durable/column.ts';
 import { isGone, type ProcessName } from '../durable/owners.ts';
-import { allOwners } from './claims.ts';
+import { found } from './answers.ts';
 import { Connection } from './connection.ts';
+import { SQLITE_WORDS } from './dialect.ts';
 import { isFull, isPassing, type OpenDatabase, SqlFault } from './driver.ts';
 import { preparePlace, unusable } from './place.ts';
 import { APPLICATION_ID, FIRST_VERSION, MIGRATIONS, type Migrations } from './schema.ts';
-import { DROP_OWNER } from './statements.ts';
 
 /** What a commit has survived when it is acknowledged: the end of the machine or of the process. */
 export type Durability = 'disk' | 'process';
@@ -123,16 +124,16 @@ function keepCopy(db: Connection, name: string): void {
  * whoever wants its runs can have them.
  */
 function buryTheDead(db: Connection, { file, here }: Opening): void {
-  const isDead = () => allOwners(db).filter((owner) => isGone(owner, here));
+  const isDead = () => found(db, allOwners(SQLITE_WORDS)).filter((owner) => isGone(owner, here));
   if (isDead().length === 0) return;
-  const [found] = db.first('SELECT CAST(quick_check AS BLOB) FROM pragma_quick_check')!;
-  if (textOf(found) !== 'ok')
-    throw unusable(file, `it is damaged: ${textOf(found)}`, {
+  const [said] = db.first('SELECT CAST(quick_check AS BLOB) FROM pragma_quick_check')!;
+  if (textOf(said) !== 'ok')
+    throw unusable(file, `it is damaged: ${textOf(said)}`, {
       hint: 'nothing was changed; restore a copy, or move it away to begin anew',
     });
   try {
     db.write(() => {
-      for (const { fence } of isDead()) db.run(DROP_OWNER, [fence]);
+      for (const { fence } of isDead()) db.run(SQLITE_WORDS.dropOwner, [fence]);
     });
   } catch (cause) {
     // Whoever opens it when there is room does it; until then the file can be read all the same.

@@ -7,17 +7,18 @@ import { isError } from '../../std/value-kinds.ts';
 import { takenOver } from '../durable/own-run.ts';
 import { type ProcessName, thisProcess } from '../durable/owners.ts';
 import type { Connection } from './connection.ts';
+import { SQLITE_WORDS } from './dialect.ts';
 import { isFull, isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts';
 import { type Durability, openConnection } from './open.ts';
 import { identityOf, unusable } from './place.ts';
-import { DROP_OWNER, HEARTBEAT, HEARTBEAT_OF, NEW_OWNER } from './statements.ts';
+import { HEARTBEAT, NEW_OWNER } from './statements.ts';
 
 /** At most so often it is asked whether the file is still the one that was opened. */
 const LOOK_EVERY_MS = 1_000;
 
 export class Session {
   readonly file: string;
-  private readonly durability: Durability;
+  readonly durability: Durability;
   private open: OpenDatabase | undefined;
   private opened: Connection | undefined;
   private identity: string | undefined;
@@ -100,7 +101,7 @@ export class Session {
   wasKept(): boolean {
     const { ownFence } = this;
     if (ownFence === undefined) return false;
-    const row = this.connection().first(HEARTBEAT_OF, [ownFence]);
+    const row = this.connection().first(SQLITE_WORDS.heartbeatOf, [ownFence]);
     if (row === undefined) throw this.barred();
     if (Number(row[0]) !== this.heartbeats + 1) return false;
     this.heartbeats++;
@@ -125,7 +126,7 @@ export class Session {
   leave(): void {
     if (this.opened === undefined) return;
     try {
-      if (this.ownFence !== undefined) this.opened.run(DROP_OWNER, [this.ownFence]);
+      if (this.ownFence !== undefined) this.opened.run(SQLITE_WORDS.dropOwner, [this.ownFence]);
       this.opened.exec('PRAGMA busy_timeout = 0');
       this.opened.all('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch (error) {
@@ -163,14 +164,17 @@ export class Session {
   }
 }
 
+/** What to say of an error that goes away by itself; undefined of others. */
+export function passingWords(error: unknown): string | undefined {
+  if (!(error instanceof SqlFault && isPassing(error))) return undefined;
+  return isFull(error) ? 'disk full' : 'another program holds the store';
+}
+
 /** Any error of the database as one of the store. */
 export function asStoreError(error: unknown, file: string): Error {
   if (error instanceof StoreError) return error;
-  const { message } = error as Error;
-  if (!(error instanceof SqlFault && isPassing(error)))
-    return unusable(file, message, { cause: error });
-  const [reason, hint] = isFull(error)
-    ? ['disk full', 'make room on the disk, and try again']
-    : ['another program holds the store', 'try again later'];
-  return unusable(file, reason, { cause: error, hint });
+  const words = passingWords(error);
+  if (words === undefined) return unusable(file, (error as Error).message, { cause: error });
+  const hint = words === 'disk full' ? 'make room on the disk, and try again' : 'try again later';
+  return unusable(file, words, { cause: error, hint });
 }

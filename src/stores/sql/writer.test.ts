@@ -5,10 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { countOf } from '../durable/asking.ts';
 import { textOf } from '../durable/column.ts';
+import { Writer } from '../durable/writer.ts';
 import { type Database, loadDriver, SqlFault } from './driver.ts';
 import { Session } from './session.ts';
-import { Writer } from './writer.ts';
+import { SqliteSocket } from './socket.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'heddle-writer-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -46,16 +48,15 @@ function bench(fates: Fate[]) {
   });
   const told: (string | undefined)[] = [];
   const failures: Error[] = [];
-  const writer = new Writer(session, {
+  const writer = new Writer(new SqliteSocket(session), {
     onTrouble: (message) => told.push(message),
     onFailure: (error) => failures.push(error),
   });
   const start = async () => {
-    await writer.submit((db) => db.exec('CREATE TABLE notes(text TEXT)'));
+    await writer.work(() => countOf('CREATE TABLE notes(text TEXT)'));
     armed = true;
   };
-  const note = (text: string) =>
-    writer.submit((db) => db.run('INSERT INTO notes VALUES(?)', [text]).changes);
+  const note = (text: string) => writer.work(() => countOf('INSERT INTO notes VALUES($1)', [text]));
   const notes = () => {
     const rows = session.connection().all('SELECT CAST(text AS BLOB) FROM notes ORDER BY rowid');
     return rows.map(([text]) => textOf(text));
@@ -145,7 +146,7 @@ describe('a commit', () => {
     const asked = note('a');
     const outcome = asked.catch((error: Error) => error.message);
     await expect.poll(() => told.length).toBe(1);
-    writer.finish();
+    await writer.finish();
     expect(await outcome).toContain('disk full');
     expect(told).toHaveLength(2);
     expect(notes()).toEqual([]);

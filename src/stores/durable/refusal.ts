@@ -3,7 +3,7 @@
  * Must not know what was asked.
  */
 
-/** Thrown by a job before it has written anything; the others are not concerned. */
+/** Thrown by a job before it has written anything, or its outcome; the others are not concerned. */
 export class Refusal {
   readonly reason: Error;
   constructor(reason: Error) {

@@ -1,0 +1,97 @@
+/**
+ * Requests to runs that this store owns: asking, and looking for what was asked.
+ * Knows rows and when to look; must not know what a request does.
+ */
+import type { RequestListener, RunRequest } from '../../ports/store.ts';
+import { type Asking, firstOf, type Row, rowsOf, type Value } from './asking.ts';
+import { Requests, requestsIn } from './requests.ts';
+import type { News } from './socket.ts';
+import type { Statements } from './statements.ts';
+
+/** What was not taken is told again. */
+const AGAIN_MS = 200;
+
+/** Inside a transaction. `body`: what is asked, as it is kept. */
+export function* keepRequest(
+  words: Statements,
+  runId: string,
+  body: Value,
+): Asking<'kept' | 'unknown' | 'finished'> {
+  if ((yield* firstOf(words.newRequest, [runId, body])) !== undefined) return 'kept';
+  return (yield* firstOf(words.run, [runId])) === undefined ? 'unknown' : 'finished';
+}
+
+/** What was asked of a run and has not led to its end. */
+export function* requestsOf(words: Statements, nr: number): Asking<RunRequest[]> {
+  return requestsIn(yield* rowsOf(words.requestsOf, [nr]));
+}
+
+export interface MailboxOptions {
+  readonly news: News;
+  /** What is asked of own runs; nothing as long as there is no place for them. */
+  readonly read: () => Promise<readonly Row[]>;
+}
+
+export class Mailbox {
+  private readonly options: MailboxOptions;
+  private readonly requests = new Requests();
+  private timer: NodeJS.Timeout | undefined;
+  private soon: NodeJS.Timeout | undefined;
+  private looking = false;
+  private again = false;
+
+  constructor(options: MailboxOptions) {
+    this.options = options;
+    options.news.onNews = () => this.look();
+  }
+
+  listen(listener: RequestListener): void {
+    this.requests.listen(listener);
+  }
+
+  /** Looks from now on, and does not keep the process alive. */
+  start(): void {
+    if (!this.requests.isHeard || this.timer !== undefined) return;
+    const { news } = this.options;
+    const lookWhenWorthIt = () => {
+      if (news.mayBe()) this.look();
+    };
+    this.timer = setInterval(lookWhenWorthIt, news.everyMs).unref();
+    this.look();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    clearTimeout(this.soon);
+    this.timer = undefined;
+    this.soon = undefined;
+  }
+
+  /** Something may have been asked. */
+  look(): void {
+    if (this.timer === undefined) return;
+    this.again = true;
+    if (!this.looking) void this.readAll();
+  }
+
+  private async readAll(): Promise<void> {
+    this.looking = true;
+    while (this.again) {
+      this.again = false;
+      try {
+        const rows = await this.options.read();
+        if (this.timer !== undefined && !this.requests.handOver(rows)) this.lookIn(AGAIN_MS);
+      } catch {
+        // The next commit tells what is wrong.
+        this.lookIn(this.options.news.everyMs);
+      }
+    }
+    this.looking = false;
+  }
+
+  private lookIn(ms: number): void {
+    if (this.timer === undefined) return;
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.look(), ms).unref();
+  }
+}
