@@ -211,8 +211,9 @@ export function resolutionsOf(
       );
       throw new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
     }
-    if (!run.parked.has(step) && !mayPark(run, step)) {
-      const waiting = [...run.parked.keys()].map((parked) => idOf(graph, parked));
+    if (run.waits.get(step)?.kind !== 'decision' && !mayPark(run, step)) {
+      const undecided = [...run.waits].filter(([, { kind }]) => kind === 'decision');
+      const waiting = undecided.map(([parked]) => idOf(graph, parked));
       const those = waiting.length === 0 ? 'none does' : `now ${waiting.slice(0, 5).join(', ')}`;
       const hint = `only a step that waits for a decision can be resolved: ${those}`;
       throw new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });

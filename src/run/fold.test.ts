@@ -277,7 +277,7 @@ it('a parked step that runs again has its time from then on, whatever the attemp
   const parked: Event = { type: 'step.parked', step: 0, at: 120, reason: 'why' };
   const events = [started, start(0), parked, { ...ready(0), at: 900 } as Event];
   const run = fold(plan, events);
-  expect([run.stepStartedAt[0], run.parked.size]).toEqual([900, 0]);
+  expect([run.stepStartedAt[0], run.waits.size]).toEqual([900, 0]);
   apply(run, start(0, 2, 950));
   expect(run.stepStartedAt[0]).toBe(900);
 });

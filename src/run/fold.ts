@@ -6,10 +6,10 @@
  */
 import { unreachable } from '../std/assert.ts';
 import { type Event, type EventOf, statusAfter } from './event.ts';
-import { moveTo, settle, unblock } from './move.ts';
+import { endWait, moveTo, settle, unblock, wait } from './move.ts';
 import type { Plan } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
-import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED, WAITING } from './status.ts';
+import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
 import { expireBranch, stop } from './stop.ts';
 
 /** The run that a list of events adds up to. */
@@ -32,9 +32,7 @@ export function apply(run: Run, event: Event): void {
     case 'step.interrupted':
       return interrupt(run, event.step);
     case 'step.parked':
-      run.parked.set(event.step, event.reason);
-      moveTo(run, event.step, WAITING);
-      return;
+      return wait(run, event.step, { kind: 'decision', reason: event.reason });
     case 'step.succeeded':
       run.outputs[event.step] = event.output;
       note(run, event);
@@ -62,16 +60,13 @@ export function apply(run: Run, event: Event): void {
       note(run, event);
       run.overdue.delete(event.step);
       if (run.crashes.size > 0) run.crashes.delete(event.step);
-      run.wakeAt.set(event.step, event.wakeAt);
-      moveTo(run, event.step, WAITING);
-      return;
+      return wait(run, event.step, { kind: 'try', dueAt: event.wakeAt });
     case 'step.stopping':
       run.asked[event.step] = OVERDUE;
       run.overdue.set(event.step, event.error);
       return;
     case 'step.ready':
-      if (run.wakeAt.size > 0) run.wakeAt.delete(event.step);
-      if (run.parked.size > 0) comeBack(run, event);
+      if (endWait(run, event.step)?.kind === 'decision') comeBack(run, event);
       moveTo(run, event.step, READY);
       return;
     case 'step.late':
@@ -148,7 +143,6 @@ function interrupt(run: Run, step: number): void {
 
 /** Whoever lets a parked step go on does not want it parked, or out of time, again at once. */
 function comeBack(run: Run, { step, at }: EventOf<'step.ready'>): void {
-  if (!run.parked.delete(step)) return;
   run.crashes.delete(step);
   run.stepStartedAt[step] = at;
 }

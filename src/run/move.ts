@@ -3,8 +3,8 @@
  * Knows statuses and counts; must not know events: `fold` says when.
  */
 import { assert } from '../std/assert.ts';
-import type { Run } from './run.ts';
-import { isSettled, PENDING, READY, SUCCEEDED } from './status.ts';
+import type { Run, Wait } from './run.ts';
+import { isSettled, PENDING, READY, SUCCEEDED, WAITING } from './status.ts';
 
 export function moveTo(run: Run, step: number, status: number): void {
   const before = run.stepStatus[step]!;
@@ -17,7 +17,7 @@ export function moveTo(run: Run, step: number, status: number): void {
 export function settle(run: Run, step: number, status: number, at: number): void {
   moveTo(run, step, status);
   run.stepEndedAt[step] = at;
-  if (run.parked.size > 0) run.parked.delete(step);
+  endWait(run, step);
   if (status === SUCCEEDED && run.attempt[step]! > 1) run.errors.delete(step);
   const { dependentsAt, dependents } = run.plan.graph;
   for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++) {
@@ -25,6 +25,22 @@ export function settle(run: Run, step: number, status: number, at: number): void
     if (status !== SUCCEEDED) run.lacking[dependent] = 1;
     if (--run.openNeeds[dependent]! === 0) unblock(run, dependent);
   }
+}
+
+export function wait(run: Run, step: number, what: Wait): void {
+  moveTo(run, step, WAITING);
+  run.waits.set(step, what);
+  if (what.kind === 'decision') run.undecided++;
+}
+
+/** What a step has waited for, if it has. */
+export function endWait(run: Run, step: number): Wait | undefined {
+  if (run.waits.size === 0) return undefined;
+  const waited = run.waits.get(step);
+  if (waited === undefined) return undefined;
+  run.waits.delete(step);
+  if (waited.kind === 'decision') run.undecided--;
+  return waited;
 }
 
 /** The last need has ended. Without anything to ask, the step is ready; else the scheduler is asked. */

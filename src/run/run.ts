@@ -48,13 +48,12 @@ export interface Run {
   readonly asked: Uint8Array;
   /** What an attempt that used up its time will fail with. */
   readonly overdue: Map<number, StepError>;
-  /** When each waiting step's next try is due. */
-  readonly wakeAt: Map<number, number>;
+  /** What each waiting step waits for, and how many of them wait for a decision. */
+  readonly waits: Map<number, Wait>;
+  undecided: number;
   /** Attempts of each step that ended with their process: all of them, and the last ones in a row. */
   readonly interrupted: Map<number, number>;
   readonly crashes: Map<number, number>;
-  /** Why each parked step does not go on. */
-  readonly parked: Map<number, string>;
   /** First steps of branches that used up their time. */
   readonly expired: Set<number>;
   /** Steps of hooks whose time has not come. */
@@ -72,6 +71,11 @@ export interface Run {
   /** Steps whose last need has ended since the scheduler looked; it empties the list. */
   readonly unblocked: Batch<number>;
 }
+
+/** What a waiting step waits for: the time of its next try, or somebody's decision. */
+export type Wait =
+  | { readonly kind: 'try'; readonly dueAt: number }
+  | { readonly kind: 'decision'; readonly reason: string };
 
 /** The running attempt used up its time: another one may follow. */
 export const OVERDUE = 1;
@@ -106,10 +110,10 @@ export function newRun(plan: Plan): Run {
     lacking: new Uint8Array(size),
     asked: new Uint8Array(size),
     overdue: new Map(),
-    wakeAt: new Map(),
+    waits: new Map(),
+    undecided: 0,
     interrupted: new Map(),
     crashes: new Map(),
-    parked: new Map(),
     expired: new Set(),
     dormant: plan.graph.hooks.size,
     excused: 0,

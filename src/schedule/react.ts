@@ -10,14 +10,13 @@ import { isSettled, READY, RUNNING, type RunStatus, WAITING } from '../run/statu
 import { unreachable } from '../std/assert.ts';
 import { Attempts, timeStep } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
+import { resolve } from './decisions.ts';
 import { Desk } from './desk.ts';
-import { finishIfDone } from './finish.ts';
+import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
 import { type Input, newReaction, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
-import { giveBack, leave, letGo, letGoIfIdle } from './leave.ts';
 import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
-import { resolve, restIfParked } from './parked.ts';
 import type { Share } from './places.ts';
 import { resume } from './resume.ts';
 import { countReused } from './reused.ts';
@@ -46,9 +45,7 @@ export class Scheduler {
     if (isTimely(input, status)) {
       this.take(input);
       this.goOn(input.at);
-      finishIfDone(this.desk, input.at, () => this.goOn(input.at));
-      restIfParked(this.desk, input.at);
-      letGoIfIdle(this.desk, input.at);
+      endIfDone(this.desk, input.at, () => this.goOn(input.at));
     } else if (input.type === 'room') this.desk.admission.room(input.pool);
     return into;
   }
@@ -101,7 +98,7 @@ export class Scheduler {
       case 'leave':
         return leave(desk, input);
       case 'left':
-        return letGo(desk, input.at);
+        return leaveAtOnce(desk, input.at);
       case 'room':
         return desk.admission.room(input.pool);
       case 'measured':

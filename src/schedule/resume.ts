@@ -62,11 +62,11 @@ function goOnWithTimes(desk: Desk, step: number): void {
   if (run.attempt[step] === 0 && !run.plan.reused.has(step)) return;
   const from = run.stepStartedAt[step]!;
   if (!run.expired.has(step)) startBranch(desk, step, from);
-  if (isSettled(run.stepStatus[step]!) || run.parked.has(step)) return;
+  const wait = run.waits.get(step);
+  if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
   const { totalTimeoutMs } = policyAt(run.plan.graph, step);
   if (totalTimeoutMs !== undefined) timeStep(desk, step, from + totalTimeoutMs);
-  const wakeAt = run.wakeAt.get(step);
-  if (wakeAt !== undefined) timeWait(desk, step, wakeAt);
+  if (wait !== undefined) timeWait(desk, step, wait.dueAt);
 }
 
 /** An attempt that was under way: what it would have become if it had ended there. */

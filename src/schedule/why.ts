@@ -3,7 +3,7 @@
  * Knows needs, waits and what is full; must not change any of them.
  */
 import { idOf, needsOf } from '../graph/graph.ts';
-import type { Run } from '../run/run.ts';
+import type { Run, Wait } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
 import { formatWait } from '../std/duration.ts';
 import type { Desk } from './desk.ts';
@@ -18,8 +18,7 @@ export function whyNot({ run, admission }: Desk, step: number, at: number): stri
     case PENDING:
       return whyPending(run, step);
     case WAITING:
-      if (run.parked.has(step)) return `waits for a decision: ${run.parked.get(step)}`;
-      return `retry in ${formatWait(run.wakeAt.get(step)! - at)}`;
+      return whyWaiting(run.waits.get(step)!, at);
     case READY: {
       if (run.counts[RUNNING]! >= run.concurrency)
         return `concurrency full ${run.counts[RUNNING]}/${run.concurrency}`;
@@ -30,6 +29,15 @@ export function whyNot({ run, admission }: Desk, step: number, at: number): stri
     }
     default:
       return undefined;
+  }
+}
+
+function whyWaiting(wait: Wait, at: number): string {
+  switch (wait.kind) {
+    case 'try':
+      return `retry in ${formatWait(wait.dueAt - at)}`;
+    case 'decision':
+      return `waits for a decision: ${wait.reason}`;
   }
 }
 

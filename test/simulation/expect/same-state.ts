@@ -17,6 +17,7 @@ const SCALARS = [
   'concurrency',
   'dormant',
   'excused',
+  'undecided',
 ] as const;
 const ARRAYS = [
   'stepStatus',
@@ -28,8 +29,8 @@ const ARRAYS = [
   'stepStartedAt',
   'stepEndedAt',
 ] as const;
-const CRASHES = ['interrupted', 'crashes', 'parked'] as const;
-const MAPS = ['metadata', 'errors', 'reasons', 'overdue', 'wakeAt', ...CRASHES] as const;
+const CRASHES = ['interrupted', 'crashes'] as const;
+const MAPS = ['metadata', 'errors', 'skips', 'reasons', 'overdue', 'waits', ...CRASHES] as const;
 const VALUES = ['output', 'error', 'stopping', 'hook'] as const;
 
 export function holdSameState(a: Run, b: Run, when: string): void {

@@ -5,7 +5,8 @@
 import type { Mutant } from './mutant.ts';
 
 const FOLD = 'src/run/fold.ts';
-const PARKED = 'src/schedule/parked.ts';
+const DECISIONS = 'src/schedule/decisions.ts';
+const ENDINGS = 'src/schedule/endings.ts';
 const REACT = 'src/schedule/react.ts';
 const RESUME = 'src/schedule/resume.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
@@ -45,15 +46,15 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the wait for the next try is forgotten',
     file: RESUME,
-    find: 'if (wakeAt !== undefined) timeWait(desk, step, wakeAt);',
+    find: 'if (wait !== undefined) timeWait(desk, step, wait.dueAt);',
     replace: '',
   },
   {
     name: 'the wait for the next try begins anew',
     file: RESUME,
-    find: 'if (wakeAt !== undefined) timeWait(desk, step, wakeAt);',
+    find: 'if (wait !== undefined) timeWait(desk, step, wait.dueAt);',
     replace:
-      'if (wakeAt !== undefined) timeWait(desk, step, Math.max(wakeAt, run.startedAt) + 1_000);',
+      'if (wait !== undefined) timeWait(desk, step, Math.max(wait.dueAt, run.startedAt) + 1_000);',
   },
   {
     name: 'the time of the run begins anew',
@@ -149,15 +150,15 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a run does not rest while a level waits behind a parked step',
-    file: PARKED,
-    find: 'if (desk.admission.heldCount > 0) return;',
-    replace: 'if (counts[1]! > 0) return;',
+    file: ENDINGS,
+    find: 'return admission.heldCount === 0;',
+    replace: 'return counts[1] === 0;',
   },
   {
     name: 'a run rests although a step waits for its next try',
-    file: PARKED,
-    find: 'if (counts[RUNNING]! > 0 || counts[WAITING]! > parked.size) return;',
-    replace: 'if (counts[RUNNING]! > 0) return;',
+    file: ENDINGS,
+    find: ' || counts[WAITING]! > undecided) return false;',
+    replace: ') return false;',
   },
   {
     name: 'a parked step that runs again is parked at once by the next crash',
@@ -167,7 +168,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a parked step that runs again has no time limit',
-    file: PARKED,
+    file: DECISIONS,
     find: '      timeAnew(desk, step, at);\n',
     replace: '',
   },
@@ -186,7 +187,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a decision that a step failed does not stop a run that fails fast',
-    file: PARKED,
+    file: DECISIONS,
     find: '      return stopForFailure(desk, step, at);\n',
     replace: '      return;\n',
   },

@@ -8,7 +8,7 @@ const STOP = 'src/run/stop.ts';
 const STOPS = 'src/schedule/stops.ts';
 const REACT = 'src/schedule/react.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
-const FINISH = 'src/schedule/finish.ts';
+const HOOKS = 'src/schedule/hooks.ts';
 const RULES = 'src/schedule/rules.ts';
 const CONCLUDE = 'src/schedule/conclude.ts';
 
@@ -123,19 +123,19 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'hooks have what is left of the time of the run',
-    file: FINISH,
+    file: HOOKS,
     find: 'if (run.hook === undefined) timeRun(desk, at);',
     replace: '',
   },
   {
     name: 'hooks are for the runs that ended the other way',
-    file: FINISH,
+    file: HOOKS,
     find: "(hook === 'on_success') === (status === 'succeeded')",
     replace: "(hook === 'on_success') !== (status === 'succeeded')",
   },
   {
     name: 'the last hook comes first',
-    file: FINISH,
+    file: HOOKS,
     find: 'HOOKS.find((candidate)',
     replace: '[...HOOKS].reverse().find((candidate)',
   },
@@ -178,14 +178,14 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a condition that says no fails its step',
     file: RULES,
-    find: 'if (value === false) return',
-    replace: 'if (value === undefined) return',
+    find: 'if (value === false) {',
+    replace: 'if (value === undefined) {',
   },
   {
     name: 'a skipped step does not say why',
     file: RULES,
-    find: '`${BY_CONDITION}${condition.text.trim()}`',
-    replace: "'skipped'",
+    find: 'text: condition.text.trim()',
+    replace: "text: 'skipped'",
   },
   {
     name: 'continue_on_error runs what lacks a need',
@@ -208,8 +208,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'any_succeeded is content with none',
     file: RULES,
-    find: 'return succeeded > 0 ? RUN',
-    replace: 'return succeeded >= 0 ? RUN',
+    find: 'return succeeded > 0;',
+    replace: 'return succeeded >= 0;',
   },
   {
     name: 'at_least wants one more',
@@ -220,8 +220,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'any_failed counts every need without a result',
     file: RULES,
-    find: 'count(FAILED) > 0',
-    replace: 'succeeded < needs.length',
+    find: 'return failed > 0;',
+    replace: 'return succeeded < of;',
   },
   {
     name: 'of critical needs only the first is looked at',
@@ -244,7 +244,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a rule that waits for failures is not a choice',
     file: RULES,
-    find: ' || root.startsWith(`${BY_RULE}any_failed`)',
+    find: " || (cause?.kind === 'rule' && cause.rule === 'any_failed')",
     replace: '',
   },
   {

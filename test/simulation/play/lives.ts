@@ -115,9 +115,10 @@ export class Lives {
     if (run.status === 'waiting' && due && mood < 0.3) return this.stage.cancel();
     const open = due && run.stopping?.kind !== 'cancel';
     const asked = open && this.luck(-15) < 0.4 ? this.stage.cancelled : {};
-    if (run.parked.size === 0 || mood > 0.9) return { type: 'resume', at, ...asked };
+    if (run.undecided === 0 || mood > 0.9) return { type: 'resume', at, ...asked };
     const resolutions = new Map<number, Resolution>();
-    for (const step of run.parked.keys()) {
+    for (const [step, { kind }] of run.waits) {
+      if (kind !== 'decision') continue;
       const { key } = this.world.steps[step]!;
       const choice = hashRandom(this.world.luck, key, -this.count);
       // Who waits for a decision gets one in the end.

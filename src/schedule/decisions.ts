@@ -1,37 +1,22 @@
 /**
- * Steps that do not go on before somebody decides: when a run rests for them, what comes of it.
- * Knows parked steps; must not know why they were parked.
+ * What comes of a step that waits for somebody's decision.
+ * Knows decisions; must not know why it waits.
  */
 import { policyAt } from '../graph/graph.ts';
-import { RUNNING, WAITING } from '../run/status.ts';
 import { timeStep } from './attempts.ts';
 import { startBranch } from './branch.ts';
 import type { Desk } from './desk.ts';
 import type { Resolution } from './input.ts';
 import { stopForFailure } from './stops.ts';
 
-/** A run in which nothing but decisions can lead on rests; it can be taken up again. */
-export function restIfParked(desk: Desk, at: number): void {
-  const { run } = desk;
-  const { counts, parked } = run;
-  if (parked.size === 0 || run.status !== 'running') return;
-  if (counts[RUNNING]! > 0 || counts[WAITING]! > parked.size) return;
-  // While nothing runs, a ready step waits for a place that another run has, or its strategy holds
-  // it back behind the parked ones.
-  if (desk.admission.heldCount > 0) return;
-  desk.emit({ type: 'run.waiting', at });
-  desk.admission.close();
-  desk.command({ type: 'end' });
-}
-
-/** What somebody has decided about a step. A step that is not parked stays as it is. */
+/** What somebody has decided about a step. A step that waits for none stays as it is. */
 export function resolve(
   desk: Desk,
   { step, at, resolution }: { step: number; at: number; resolution: Resolution },
   ready: () => void,
 ): void {
   const { run } = desk;
-  if (!run.parked.has(step)) return;
+  if (run.waits.get(step)?.kind !== 'decision') return;
   const attempt = run.attempt[step]!;
   switch (resolution.as) {
     case 'succeeded': {

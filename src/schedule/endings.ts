@@ -1,0 +1,74 @@
+/**
+ * How a run comes to an end in this process: it is over, it rests until somebody decides, or it is let
+ * go for another process.
+ * Knows when nothing is left to do; must not know why the run is stopped or let go.
+ */
+import type { Run } from '../run/run.ts';
+import { RUNNING, WAITING } from '../run/status.ts';
+import { conclude } from './conclude.ts';
+import type { Desk } from './desk.ts';
+import { startHook } from './hooks.ts';
+import type { Input } from './input.ts';
+
+/**
+ * Ends the run where nothing is left to do. What is over cannot rest, and what rests need not be let
+ * go: it is asked in this order. `goOn` starts what has become ready behind a hook.
+ */
+export function endIfDone(desk: Desk, at: number, goOn: () => void): void {
+  while (isOver(desk.run)) {
+    if (desk.run.dormant === 0) {
+      desk.emit({ type: 'run.finished', at, ...conclude(desk.run) });
+      return end(desk, at);
+    }
+    // A hook of which every step is skipped leads to the next.
+    startHook(desk, at);
+    goOn();
+  }
+  if (rests(desk)) {
+    desk.emit({ type: 'run.waiting', at });
+    end(desk, at);
+  } else if (desk.run.leaving && desk.run.counts[RUNNING] === 0) end(desk, at);
+}
+
+/** Only steps of hooks have not ended. Statuses of ended steps are the last four. */
+function isOver({ counts, dormant }: Readonly<Run>): boolean {
+  if (counts[RUNNING]! > 0) return false;
+  return dormant === counts[0]! + counts[1]! + counts[2]! + counts[3]!;
+}
+
+/** A run in which nothing but decisions can lead on rests; it can be taken up again. */
+function rests({ run, admission }: Desk): boolean {
+  const { counts, undecided } = run;
+  if (undecided === 0 || counts[RUNNING]! > 0 || counts[WAITING]! > undecided) return false;
+  // While nothing runs, a ready step waits for a place that another run has, or its strategy holds
+  // it back behind those that wait.
+  return admission.heldCount === 0;
+}
+
+/** This process lets the run go: nothing more starts, and what runs may finish. */
+export function leave(desk: Desk, { at, reason, drainMs }: Input & { type: 'leave' }): void {
+  if (desk.run.leaving) return;
+  desk.emit({ type: 'run.leaving', at, reason });
+  const due = at + drainMs;
+  desk.command({ type: 'alarm', key: 'leave', at: due, input: { type: 'left', at: due } });
+}
+
+/** Attempts that are under way end with the process, without a word in the events. */
+export function leaveAtOnce(desk: Desk, at: number): void {
+  if (desk.run.leaving) end(desk, at);
+}
+
+/** What the run took of limits is given back, whatever still runs. */
+export function giveBack({ run, admission }: Desk, at: number): void {
+  if (run.counts[RUNNING]! > 0) {
+    for (let step = 0; step < run.stepStatus.length; step++) {
+      if (run.stepStatus[step] === RUNNING) admission.release(step, { at });
+    }
+  }
+  admission.close();
+}
+
+function end(desk: Desk, at: number): void {
+  giveBack(desk, at);
+  desk.command({ type: 'end' });
+}

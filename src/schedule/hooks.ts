@@ -1,0 +1,32 @@
+/**
+ * The lists of steps at the end of a run: which one comes next, and whether it is for such an end.
+ * Knows hooks; must not know how a step is started, nor when a run is over.
+ */
+import { PENDING } from '../run/status.ts';
+import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import { conclude } from './conclude.ts';
+import type { Desk } from './desk.ts';
+import { timeRun } from './stops.ts';
+
+/** The next hook: its steps wake up, or are skipped when it is not for a run that ended so. */
+export function startHook(desk: Desk, at: number): void {
+  const { run } = desk;
+  const { hooks } = run.plan.graph;
+  const { status, error } = run.hook ?? conclude(run);
+  const dormant = new Set<Hook>();
+  for (const [step, of] of hooks) if (run.stepStatus[step] === PENDING) dormant.add(of);
+  const hook = HOOKS.find((candidate) => dormant.has(candidate))!;
+  if (isWanted(hook, status)) {
+    // Hooks get the time of the run once more, so that a run that took too long still cleans up.
+    if (run.hook === undefined) timeRun(desk, at);
+    return desk.emit({ type: 'run.hooks', at, hook, status, error });
+  }
+  const cause = { kind: 'run', status } as const;
+  for (const [step, of] of hooks) {
+    if (of === hook) desk.end({ type: 'step.skipped', step, at, cause });
+  }
+}
+
+function isWanted(hook: Hook, status: string): boolean {
+  return hook === 'finally' || (hook === 'on_success') === (status === 'succeeded');
+}
