@@ -51,10 +51,10 @@ const per = (count: number, time: number) => Math.round(count / time).toLocaleSt
 const mean = (report.steps / report.seeds).toFixed(1);
 const speed = `${per(report.seeds, elapsed / 60)} seeds/min`;
 console.log(`${speed}, ${per(report.events, elapsed)} events/s, ${mean} steps per seed`);
-const met = report.marks.filter(([, count]) => count > 0);
-console.log(`rare situations: ${met.length} of ${report.marks.length} met`);
+const met = report.met.filter(([, count]) => count > 0);
+console.log(`rare situations: ${met.length} of ${report.met.length} met`);
 if (given.verbose) {
-  for (const [name, count] of [...report.marks].sort((a, b) => a[1] - b[1])) {
+  for (const [name, count] of [...report.met].sort((a, b) => a[1] - b[1])) {
     console.log(`  ${String(count).padStart(8)}  ${name}`);
   }
 }

@@ -14,7 +14,6 @@ import { memoryStore } from '../../src/stores/memory.ts';
 import { virtualClock } from '../../src/testing/virtual-clock.ts';
 import { FAILURE_MODES, type StepFunction } from '../../src/workflow/workflow.ts';
 import { drawWorld } from '../simulation/draw/generate.ts';
-import { Marks } from '../simulation/marks.ts';
 import { playWorld } from '../simulation/play/play.ts';
 import { flowOf, newEngine, play } from '../workbench.ts';
 import { acyclicEdges, type Edges, stepsOf } from './graphs.ts';
@@ -104,7 +103,7 @@ describe('the story of a run', () => {
   it('says the same of each step as the run that its events add up to', () =>
     fc.assert(
       fc.asyncProperty(fc.nat(200_000), async (seed) => {
-        const { run, log, facts } = await playWorld(drawWorld(seed), new Marks(), { log: [] });
+        const { run, log, facts } = await playWorld(drawWorld(seed));
         const story = storyOf(
           facts.steps.map(({ id }) => id),
           log,

@@ -6,7 +6,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawWorld } from './draw/generate.ts';
 import type { Crash, World } from './draw/world.ts';
-import { Marks } from './marks.ts';
 import { type Played, playWorld } from './play/play.ts';
 import { untimed } from './relatives/variants.ts';
 
@@ -14,8 +13,7 @@ const WORLDS = 300;
 const LARGEST = 8;
 const TIMEOUT_MS = 120_000;
 
-const play = (world: World, like?: Played) =>
-  playWorld(world, new Marks(), { log: [] }, like?.compiled);
+const play = (world: World, like?: Played) => playWorld(world, undefined, like?.compiled);
 
 /** Small worlds without crashes of their own, from the first seed on. */
 function smallWorlds(count: number): [seed: number, world: World][] {

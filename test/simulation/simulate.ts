@@ -7,9 +7,10 @@ import type { Event } from '../../src/run/event.ts';
 import { Broken } from './broken.ts';
 import { drawWorld } from './draw/generate.ts';
 import type { World } from './draw/world.ts';
-import { type Mark, Marks } from './marks.ts';
 import { checkSeed, checkWorld, Plots } from './relatives/check-seed.ts';
 import { shrinkWorld } from './relatives/shrink.ts';
+import { Met } from './situations.ts';
+import { newTraces } from './watch/together.ts';
 
 /** Which seeds to play. */
 export interface SimulateOptions {
@@ -40,10 +41,10 @@ export interface SimulationReport {
   readonly steps: number;
   readonly events: number;
   readonly failures: readonly SimulationFailure[];
-  /** How often each rare situation came up. */
-  readonly marks: readonly (readonly [Mark, number])[];
-  /** Rare situations that never came up. */
-  readonly cold: readonly Mark[];
+  /** How often each situation came up. */
+  readonly met: readonly (readonly [name: string, count: number])[];
+  /** Situations that never came up. */
+  readonly cold: readonly string[];
 }
 
 const LAST_EVENTS = 12;
@@ -51,15 +52,15 @@ const LAST_EVENTS = 12;
 /** Plays seeds and reports; throws nothing for a broken rule. */
 export async function simulate(options: SimulateOptions = {}): Promise<SimulationReport> {
   const { seed: first = 1, runs = 1_000, goOn = () => true, maxFailures = 5 } = options;
-  const marks = new Marks();
+  const met = new Met();
   const failures: SimulationFailure[] = [];
   const plots = new Plots();
   let [seeds, steps, events] = [0, 0, 0];
   for (let seed = first; seed < first + runs && goOn(seed); seed++) {
-    const traces = { log: [] as readonly Event[] };
+    const traces = newTraces(met);
     seeds++;
     try {
-      const result = await checkSeed(seed, marks, traces, plots);
+      const result = await checkSeed(seed, traces, plots);
       steps += result.steps;
       events += result.events;
     } catch (error) {
@@ -67,7 +68,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       if (failures.length >= maxFailures) break;
     }
   }
-  return { seeds, steps, events, failures, marks: marks.all(), cold: marks.cold() };
+  return { seeds, steps, events, failures, met: met.all(), cold: met.cold() };
 }
 
 function failureOf(seed: number, error: unknown, log: readonly Event[]): SimulationFailure {
@@ -85,7 +86,7 @@ function ruleOf(error: unknown): string {
 export async function shrinkSeed(seed: number): Promise<World | undefined> {
   const broken = async (world: World) => {
     try {
-      await checkWorld(world, seed, { marks: new Marks(), traces: { log: [] } });
+      await checkWorld(world, seed, newTraces());
       return undefined;
     } catch (error) {
       return ruleOf(error);

@@ -7,7 +7,6 @@ import { describe, expect, it } from 'vitest';
 import { Chance } from './draw/chance.ts';
 import { drawWorld } from './draw/generate.ts';
 import type { World } from './draw/world.ts';
-import { Marks } from './marks.ts';
 import { playWorld } from './play/play.ts';
 import { strategyVariants, untimed } from './relatives/variants.ts';
 import { simulate, tellFailure } from './simulate.ts';
@@ -15,7 +14,7 @@ import { simulate, tellFailure } from './simulate.ts';
 const SEEDS = 4_000;
 const LONGEST_MS = 20_000;
 
-const play = (world: World) => playWorld(world, new Marks(), { log: [] });
+const play = (world: World) => playWorld(world);
 
 describe('the simulation', () => {
   it('finds no broken rule', { timeout: 2 * LONGEST_MS }, async () => {
@@ -27,7 +26,7 @@ describe('the simulation', () => {
     expect(failures.map(tellFailure).join('\n\n')).toBe('');
     expect(seeds).toBeGreaterThan(500);
     // A short run may miss some rare situations, but not many; one cut short misses more.
-    expect(cold.length).toBeLessThan(seeds === SEEDS ? 10 : 30);
+    expect(cold.length).toBeLessThan(seeds === SEEDS ? 15 : 40);
   });
 
   it('gives the same log for the same seed, byte for byte', async () => {

@@ -3,7 +3,7 @@
  * ranks, regions and which payload each step hands on.
  * Knows the world; must not look at what the engine worked out, because it is there to be compared.
  */
-import { claimsOf, type World, type WorldStep } from './world.ts';
+import { claimsOf, STEP_SETTINGS, type World, type WorldStep } from './world.ts';
 
 /** Steps by their place in the file. */
 export interface Facts {
@@ -24,6 +24,8 @@ export interface Facts {
   readonly primary: readonly number[];
   /** Names and amounts that each step takes while it runs. */
   readonly claims: readonly (readonly (readonly [name: string, amount: number])[])[];
+  /** Which settings each step has, as places in the list of all. */
+  readonly settings: readonly (readonly number[])[];
   /** How many steps belong to hooks. */
   readonly hooks: number;
 }
@@ -71,6 +73,9 @@ export function factsOf({ steps }: World, like?: Facts): Facts {
     depth,
     primary,
     claims: steps.map(claimsOf),
+    settings: steps.map((step) =>
+      STEP_SETTINGS.flatMap((name, i) => (step[name] === undefined ? [] : [i])),
+    ),
     hooks,
   };
 }

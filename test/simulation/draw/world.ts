@@ -153,6 +153,42 @@ export interface World {
   readonly beside?: readonly World[];
 }
 
+/** What a world and a step may have or not have. */
+export const WORLD_SETTINGS = [
+  'timeoutMs',
+  'cancelMs',
+  'drainMs',
+  'cancelAgainMs',
+  'outputs',
+  'pools',
+  'drain',
+  'load',
+  'maxBranches',
+  'branchTimeoutMs',
+  'startMs',
+  'crashes',
+  'reused',
+] as const satisfies readonly (keyof World)[];
+export const STEP_SETTINGS = [
+  'passes',
+  'takes',
+  'retry',
+  'priority',
+  'when',
+  'annotates',
+  'timeoutMs',
+  'totalTimeoutMs',
+  'queueTimeoutMs',
+  'branchTimeoutMs',
+  'runIf',
+  'optional',
+  'hook',
+  'pool',
+  'cost',
+  'shares',
+  'effects',
+] as const satisfies readonly (keyof WorldStep)[];
+
 /** What one step takes of pools and keys, by name. */
 export function claimsOf(step: WorldStep): readonly (readonly [name: string, amount: number])[] {
   const { pool, cost, shares } = step;

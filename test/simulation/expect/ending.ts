@@ -10,13 +10,12 @@ import { digest, sameData } from '../draw/digest.ts';
 import { EARLIER } from '../draw/plan-of.ts';
 import type { Stage } from '../play/stage.ts';
 import type { SoFar } from '../watch/so-far.ts';
-import type { Watch } from '../watch/watch.ts';
 import { recordOf } from './record.ts';
 import { type Expected, evaluate, standing } from './reference.ts';
 import { NO_INPUT } from './reference-input.ts';
 
 /** Compares a played run with what should have come of it. */
-export function checkEnding({ so }: Watch, stage: Stage): readonly Expected[] {
+export function checkEnding(so: SoFar, stage: Stage): void {
   const { finished, facts } = so;
   const ended = finished !== undefined && stage.ended;
   if (!ended) broke('V20 stuck', 'nothing happens and it has not ended');
@@ -24,7 +23,6 @@ export function checkEnding({ so }: Watch, stage: Stage): readonly Expected[] {
   const expected = evaluate(so.world, facts, recordOf(so, stage.log));
   for (let step = 0; step < facts.size; step++) checkStep(so, stage, step, expected[step]!);
   checkRun(so, finished, expected);
-  return expected;
 }
 
 function checkStep(so: SoFar, stage: Stage, step: number, expected: Expected): void {

@@ -5,7 +5,6 @@
 import type { Event } from '../../../src/run/event.ts';
 import type { Command, Input } from '../../../src/schedule/input.ts';
 import type { Batch } from '../../../src/std/batch.ts';
-import type { SimulatedAttempt } from './attempt.ts';
 import type { Stage } from './stage.ts';
 
 /** What one turn of the scheduler came to. */
@@ -21,8 +20,6 @@ export interface Audience {
   turn(turn: Turn, stage: Stage): void;
   /** A turn is decided that nobody will ever read: its process ends before it is stored. */
   losing(turn: Turn): void;
-  /** Something that the scheduler must pass over: too late, or said twice. */
-  late(attempt: SimulatedAttempt, stage: Stage): void;
   /** The process has ended before the run did. A turn that was lost with it was never seen. */
   died(stage: Stage): void;
 }

@@ -14,12 +14,11 @@ import { broke } from '../broken.ts';
 import { type Facts, factsOf } from '../draw/facts.ts';
 import { graphOf, planOf } from '../draw/plan-of.ts';
 import type { World } from '../draw/world.ts';
+import { countEnds } from '../expect/count-ends.ts';
 import { checkDuration } from '../expect/duration.ts';
 import { checkEnding } from '../expect/ending.ts';
-import { markEnding } from '../expect/mark-ending.ts';
 import { holdSameState } from '../expect/same-state.ts';
-import type { Marks } from '../marks.ts';
-import type { Together, Traces } from '../watch/together.ts';
+import { newTraces, type Together, type Traces } from '../watch/together.ts';
 import { Watch } from '../watch/watch.ts';
 import { LinesWatch } from '../watch/watch-lines.ts';
 import { PoolsWatch } from '../watch/watch-pools.ts';
@@ -56,8 +55,7 @@ export type Play = (world: World, like?: readonly Compiled[]) => Promise<Played>
  */
 export async function playWorld(
   world: World,
-  marks: Marks,
-  traces: Traces,
+  traces: Traces = newTraces(),
   like: readonly Compiled[] = [],
 ): Promise<Played> {
   const ground: Shared = {
@@ -70,7 +68,7 @@ export async function playWorld(
   const beside = world.beside ?? [];
   const lines = beside.length > 0 ? new LinesWatch() : undefined;
   const together: Together = { pools: new PoolsWatch(), lines, traces };
-  const setting = { ground, together, marks };
+  const setting = { ground, together };
   const worlds = [world, ...beside];
   const compiled: Compiled[] = [];
   for (let i = 0; i < worlds.length; i++) compiled.push(await compileWorld(worlds[i]!, like[i]));
@@ -85,7 +83,6 @@ export async function playWorld(
     checkDuration(worlds, show.took, processes);
   }
   together.pools.checkEnd(ground.limits);
-  if (shows.length > 1) marks.hit('several runs at once');
   const events = shows.reduce((sum, { stage }) => sum + stage.log.length, 0);
   return { ...shows[0]!.played(), compiled, events };
 }
@@ -120,7 +117,6 @@ function playAll(shows: readonly Show[], { clock }: Ground): void {
 interface Setting {
   readonly ground: Shared;
   readonly together: Together;
-  readonly marks: Marks;
 }
 
 /** One run on its stage, and who watches it. */
@@ -133,11 +129,11 @@ class Show {
   private folded: Run | undefined;
   private foldedUpTo = 0;
 
-  constructor(world: World, { graph, facts }: Compiled, { ground, together, marks }: Setting) {
+  constructor(world: World, { graph, facts }: Compiled, { ground, together }: Setting) {
     this.world = world;
     this.graph = graph;
     this.facts = facts;
-    this.watch = new Watch(world, facts, marks, together);
+    this.watch = new Watch(world, facts, together);
     this.lives = new Lives(planOf(world, graph), world, this.watch, ground);
   }
 
@@ -161,12 +157,12 @@ class Show {
   finish(traces: Traces): void {
     const { stage, watch } = this;
     traces.log = stage.log;
-    const expected = checkEnding(watch, stage);
+    checkEnding(watch.so, stage);
     const whole = this.folded ?? fold(stage.run.plan, []);
     // The beginning was folded before: together with the rest it must give the same.
     for (let i = this.foldedUpTo; i < stage.log.length; i++) apply(whole, stage.log[i]!);
     holdSameState(stage.run, whole, 'at the end');
-    markEnding(watch.so, expected);
+    countEnds(watch.so);
   }
 
   /** From the start of the run to its end, in milliseconds. */

@@ -123,7 +123,6 @@ export class Stage implements Claimant {
   settled(attempt: SimulatedAttempt, outcome: Outcome): void {
     const { step, number } = attempt;
     if (this.dead) return;
-    if (this.ended) this.audience.late(attempt, this);
     this.feed({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
   }
 

@@ -8,21 +8,18 @@ import { SUCCEEDED } from '../../../src/run/status.ts';
 import type { Chance } from '../draw/chance.ts';
 import type { World, WorldResult } from '../draw/world.ts';
 import { holdSameRun, holdSameSteps } from '../expect/compare.ts';
-import type { Compiled, Play, Played } from '../play/play.ts';
+import type { Played } from '../play/play.ts';
+import type { Given } from './check-seed.ts';
 import { untimed } from './variants.ts';
 
 /**
  * V18: plays a world with nothing left to time, mends what failed in it, and plays it whole and as a
  * retry of the first. False when nothing of it could be reused.
  */
-export async function checkReuse(
-  { world }: Played,
-  chance: Chance,
-  play: Play,
-  like: readonly Compiled[],
-): Promise<boolean> {
+export async function checkReuse({ played, play, chance, timeless }: Given): Promise<boolean> {
+  const { world } = played;
   const mode = chance.pick(['continue_on_error', 'best_effort'] as const);
-  const first = await play({ ...untimed(world), mode }, like);
+  const first = await play({ ...untimed(world), mode }, timeless);
   const reused = chooseResults(first, chance);
   if (reused.length === 0) return false;
   const whole = await play(mended(first), first.compiled);

@@ -1,6 +1,6 @@
 /**
  * Everything that is checked about one seed: its world, and at times its relatives.
- * Knows which relations must broke between worlds; must not know how many seeds there are.
+ * Knows which relations must hold between worlds; must not know how many seeds there are.
  */
 import { fold } from '../../../src/run/fold.ts';
 import { broke } from '../broken.ts';
@@ -11,8 +11,8 @@ import { drawPlot, type Plot } from '../draw/plot.ts';
 import type { World } from '../draw/world.ts';
 import { holdSameEvents, holdSameRun, holdSameSteps } from '../expect/compare.ts';
 import { holdSameState } from '../expect/same-state.ts';
-import type { Marks } from '../marks.ts';
 import { type Compiled, type Play, type Played, playWorld } from '../play/play.ts';
+import { situations } from '../situations.ts';
 import type { Traces } from '../watch/together.ts';
 import { checkReuse } from './check-reuse.ts';
 import {
@@ -20,7 +20,7 @@ import {
   roomy,
   strategyVariants,
   untimed,
-  untimedGraph,
+  untimedCompiled,
   withoutLeaf,
   withUnrelated,
 } from './variants.ts';
@@ -49,141 +49,120 @@ export class Plots {
 }
 
 /** Draws the world of a seed and checks it. Throws what broke; `traces` then hold the last log. */
-export async function checkSeed(
-  seed: number,
-  marks: Marks,
-  traces: Traces,
-  plots: Plots,
-): Promise<SeedResult> {
-  const world = drawWorld(seed, plots.of(seed));
-  return checkWorld(world, seed, { marks, traces, plots });
-}
-
-interface Checking {
-  readonly marks: Marks;
-  readonly traces: Traces;
-  readonly plots?: Plots;
+export async function checkSeed(seed: number, traces: Traces, plots: Plots): Promise<SeedResult> {
+  return checkWorld(drawWorld(seed, plots.of(seed)), seed, traces, plots);
 }
 
 /** Checks a world; `seed` decides which of its relatives are played too. */
 export async function checkWorld(
   world: World,
   seed: number,
-  { marks, traces, plots }: Checking,
+  traces: Traces,
+  plots?: Plots,
 ): Promise<SeedResult> {
-  const played = await playWorld(world, marks, traces, plots?.compiled);
+  const played = await playWorld(world, traces, plots?.compiled);
   if (plots !== undefined) plots.compiled = played.compiled;
   let events = played.events;
-  const chance = new Chance(seed ^ 0x5eed);
   const play: Play = async (variant, like) => {
-    const result = await playWorld(variant, marks, traces, like);
+    const result = await playWorld(variant, traces, like);
     events += result.events;
     return result;
   };
-  // Relatives are played for a part of the seeds: each of them costs as much as the world itself.
-  switch (chance.below(40)) {
-    case 0:
-    case 1:
-      await checkReplay(played, play, marks);
-      break;
-    case 2:
-    case 3:
-      checkStored(played);
-      break;
-    case 4:
-    case 5:
-      await checkStrategies(played, chance, play, marks);
-      break;
-    case 6:
-      await checkUnrelated(played, play, marks);
-      break;
-    case 7:
-      await checkLeaf(played, chance, play, marks);
-      break;
-    case 8:
-    case 9:
-    case 10:
-    case 11:
-      await checkCrashes(played, play, marks);
-      break;
-    case 12:
-    case 13:
-    case 14:
-    case 15:
-      if (await checkReuse(played, new Chance(seed ^ 0x2e05_e111), play, timeless(played)))
-        marks.hit('reuse changes nothing');
+  const chance = new Chance(seed ^ 0x5eed);
+  const relation = ONE_IN_FORTY[chance.below(40)];
+  if (relation !== undefined) {
+    const base = relation === 'reuse changes nothing' ? new Chance(seed ^ 0x2e05_e111) : chance;
+    const given = { played, play, chance: base, timeless: [untimedCompiled(played)] };
+    if (await RELATIONS[relation](given)) traces.met.hit(COMPARED + NAMES.indexOf(relation));
   }
   const beside = world.beside ?? [];
   const steps = beside.reduce((sum, other) => sum + other.steps.length, world.steps.length);
   return { steps, events };
 }
 
-/** What is known of the same workflow without times. */
-function timeless({ graph, facts }: Played): readonly Compiled[] {
-  return [{ graph: untimedGraph(graph), facts }];
+/** A world that was played, and how to play its relatives. */
+export interface Given {
+  readonly played: Played;
+  readonly play: Play;
+  readonly chance: Chance;
+  readonly timeless: readonly Compiled[];
 }
 
+/** Resolve to whether there was something to compare. */
+const RELATIONS = {
+  'the same again': checkReplay,
+  'log read again': checkStored,
+  'other strategies': checkStrategies,
+  'an unrelated step': checkUnrelated,
+  'a leaf less': checkLeaf,
+  'crashes change nothing': checkCrashes,
+  'reuse changes nothing': checkReuse,
+} satisfies Record<string, (given: Given) => Promise<boolean>>;
+type Relation = keyof typeof RELATIONS;
+
+const NAMES = Object.keys(RELATIONS) as Relation[];
+const COMPARED = situations(NAMES);
+/** Relatives are played for a part of the seeds: each of them costs as much as the world itself. */
+const SHARES = [2, 2, 2, 1, 1, 4, 4];
+const ONE_IN_FORTY = NAMES.flatMap((name, i) => new Array<Relation>(SHARES[i]!).fill(name));
+
 /** The same world gives the same log, byte for byte. */
-async function checkReplay(played: Played, play: Play, marks: Marks): Promise<void> {
-  marks.hit('replayed');
+async function checkReplay({ played, play }: Given): Promise<boolean> {
   const again = await play(played.world);
   const same = JSON.stringify(played.log) === JSON.stringify(again.log);
   if (!same) broke('determinism', 'the same world gave another log');
+  return true;
 }
 
 /** The log says the same after it was written down and read again. */
-function checkStored({ world, graph, log, run }: Played): void {
+async function checkStored({ played: { world, graph, log, run } }: Given): Promise<boolean> {
   const read = JSON.parse(JSON.stringify(log)) as typeof log;
   holdSameState(run, fold(planOf(world, graph), read), 'after the log was written and read');
+  return true;
 }
 
 /** V15: whatever the strategy, the limit, the pace and the order of the file. */
-async function checkStrategies(
-  played: Played,
-  chance: Chance,
-  play: Play,
-  marks: Marks,
-): Promise<void> {
-  const first = await play(untimed(played.world), timeless(played));
+async function checkStrategies({ played, play, chance, ...given }: Given): Promise<boolean> {
+  const first = await play(untimed(played.world), given.timeless);
   // What a failure cuts off under fail_fast is a matter of time.
-  if (first.stopped) return;
-  marks.hit('strategies compared');
+  if (first.stopped) return false;
   for (const variant of strategyVariants(first.world, chance)) {
     const other = await play(variant, first.compiled);
     holdSameSteps(first, other, 'V15 strategies');
     holdSameRun(first, other, 'V15 strategies');
   }
   holdSameSteps(first, await play(reordered(first.world, chance)), 'V15 file order');
+  return true;
 }
 
 /** V16: a step that has nothing to do with the others changes nothing for them. */
-async function checkUnrelated(played: Played, play: Play, marks: Marks): Promise<void> {
-  const alone = await play(roomy(played.world), timeless(played));
+async function checkUnrelated({ played, play, ...given }: Given): Promise<boolean> {
+  const alone = await play(roomy(played.world), given.timeless);
   const beside = await play(withUnrelated(alone.world));
-  marks.hit('unrelated step added');
   if (!alone.stopped) holdSameSteps(alone, beside, 'V16 unrelated');
   // With levels everybody waits for everybody, and so do hooks: then the times may differ.
-  if (played.world.strategy !== 'level' && alone.facts.hooks === 0)
-    holdSameEvents(alone, beside, 'V16 unrelated');
+  if (played.world.strategy === 'level' || alone.facts.hooks > 0) return false;
+  holdSameEvents(alone, beside, 'V16 unrelated');
+  return true;
 }
 
 /** V16: what nobody needs changes nothing for the others. */
-async function checkLeaf(played: Played, chance: Chance, play: Play, marks: Marks): Promise<void> {
-  const whole = await play(untimed(played.world), timeless(played));
+async function checkLeaf({ played, play, chance, ...given }: Given): Promise<boolean> {
+  const whole = await play(untimed(played.world), given.timeless);
   const smaller = withoutLeaf(whole.world, chance);
-  if (smaller === undefined || whole.stopped || whole.facts.hooks > 0) return;
-  marks.hit('leaf removed');
+  if (smaller === undefined || whole.stopped || whole.facts.hooks > 0) return false;
   holdSameSteps(whole, await play(smaller), 'V16 leaf');
+  return true;
 }
 
 /** V15, V17: with nothing left to time, a run comes to the same however often its process ends. */
-async function checkCrashes(played: Played, play: Play, marks: Marks): Promise<void> {
+async function checkCrashes({ played, play, ...given }: Given): Promise<boolean> {
   const { crashes } = played.world;
-  if (crashes === undefined) return;
+  if (crashes === undefined) return false;
   const mode = 'continue_on_error';
-  const whole = await play({ ...untimed(played.world), mode }, timeless(played));
-  marks.hit('crashes change nothing');
+  const whole = await play({ ...untimed(played.world), mode }, given.timeless);
   const other = await play({ ...whole.world, crashes, decisions: 'rerun' }, whole.compiled);
   holdSameSteps(whole, other, 'V17 crashes');
   holdSameRun(whole, other, 'V17 crashes');
+  return true;
 }

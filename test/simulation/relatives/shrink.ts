@@ -2,7 +2,14 @@
  * Cuts a world down to what is needed to break a rule.
  * Knows the parts of a world; must not know rules: it is told whether a world still breaks one.
  */
-import type { Crash, Script, World, WorldStep } from '../draw/world.ts';
+import {
+  type Crash,
+  type Script,
+  STEP_SETTINGS,
+  WORLD_SETTINGS,
+  type World,
+  type WorldStep,
+} from '../draw/world.ts';
 
 /** Whether a world still shows the fault. */
 export type StillBreaks = (world: World) => Promise<boolean>;
@@ -41,41 +48,6 @@ async function shrinkOne(world: World, breaks: StillBreaks): Promise<World> {
 
 type Simpler = (world: World) => World;
 
-const SETTINGS = [
-  'timeoutMs',
-  'cancelMs',
-  'drainMs',
-  'cancelAgainMs',
-  'outputs',
-  'pace',
-  'drain',
-  'load',
-  'maxBranches',
-  'branchTimeoutMs',
-  'startMs',
-  'crashes',
-  'reused',
-  'decisions',
-] as const;
-const STEP_SETTINGS = [
-  'passes',
-  'takes',
-  'priority',
-  'when',
-  'annotates',
-  'timeoutMs',
-  'totalTimeoutMs',
-  'queueTimeoutMs',
-  'branchTimeoutMs',
-  'runIf',
-  'optional',
-  'hook',
-  'pool',
-  'cost',
-  'shares',
-  'effects',
-] as const;
-
 function candidates({ steps, crashes, reused }: World): Simpler[] {
   const keys = steps.map((step) => step.key).sort((a, b) => b - a);
   return [
@@ -84,7 +56,7 @@ function candidates({ steps, crashes, reused }: World): Simpler[] {
         (world) =>
           withoutStep(world, key),
     ),
-    ...SETTINGS.map(
+    ...[...WORLD_SETTINGS, 'pace' as const, 'decisions' as const].map(
       (name): Simpler =>
         (world) =>
           without(world, name),

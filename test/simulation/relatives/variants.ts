@@ -6,7 +6,8 @@
 import type { Graph } from '../../../src/graph/graph.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import type { Chance } from '../draw/chance.ts';
-import type { Script, World, WorldStep } from '../draw/world.ts';
+import { type Script, STEP_SETTINGS, type World, type WorldStep } from '../draw/world.ts';
+import type { Compiled } from '../play/play.ts';
 
 /**
  * The same workflow with nothing left to time: no cancel, no timeouts, every try ends by itself.
@@ -30,8 +31,14 @@ function untimedStep(step: WorldStep): WorldStep {
   return { ...step, ...NO_TIMES, tries: step.tries.map(untimedTry) };
 }
 
-/** The graph of the same workflow without times. */
-export function untimedGraph(graph: Graph): Graph {
+/** What is known of the same workflow without times. */
+export function untimedCompiled({ graph, facts }: Compiled): Compiled {
+  const isTime = (setting: number) => Object.hasOwn(NO_TIMES, STEP_SETTINGS[setting]!);
+  const settings = facts.settings.map((list) => list.filter((setting) => !isTime(setting)));
+  return { graph: untimedGraph(graph), facts: { ...facts, settings } };
+}
+
+function untimedGraph(graph: Graph): Graph {
   const none = {
     timeoutMs: undefined,
     totalTimeoutMs: undefined,

@@ -15,10 +15,14 @@ import {
   SUCCEEDED,
 } from '../../../src/run/status.ts';
 import type { StepError } from '../../../src/run/step-error.ts';
+import type { Input } from '../../../src/schedule/input.ts';
+import { broke } from '../broken.ts';
 import { type BranchFacts, branchFacts, hasBranches } from '../draw/branch-facts.ts';
 import type { Facts } from '../draw/facts.ts';
 import type { World, WorldResult } from '../draw/world.ts';
-import type { Marks } from '../marks.ts';
+import type { SimulatedAttempt } from '../play/attempt.ts';
+import type { Met } from '../situations.ts';
+import { EDGES, type Edge, type On, RUN_EDGES, stopNumber } from './edges.ts';
 
 export type Stop = Event & { readonly type: 'run.stopping' };
 
@@ -30,7 +34,7 @@ export const UNWANTED = 2;
 export class SoFar {
   readonly world: World;
   readonly facts: Facts;
-  readonly marks: Marks;
+  readonly met: Met;
   /** Undefined in a world where nothing depends on branches. */
   readonly branches: BranchFacts | undefined;
   /** Results that are there when the run begins, by place. */
@@ -75,6 +79,12 @@ export class SoFar {
   /** First steps of branches that used up their time. */
   readonly expired = new Set<number>();
   readonly stops: Stop[] = [];
+  /** The strongest of them as a number of the table of edges. */
+  stop = 0;
+  /** What the scheduler was told in this turn. */
+  inputs: readonly Input[] = [];
+  /** All attempts of each step that were really made, oldest first. */
+  made: readonly (readonly SimulatedAttempt[])[] = [];
   /** Running steps of each innermost branch at work, by its first step. */
   readonly branchesAtWork = new Map<number, number>();
   /** Called for each step that moves to another status. */
@@ -99,11 +109,11 @@ export class SoFar {
   stopsBeforeHooks = 0;
   finished: (Event & { type: 'run.finished' }) | undefined;
 
-  constructor(world: World, facts: Facts, marks: Marks) {
+  constructor(world: World, facts: Facts, met: Met) {
     const { size, steps, hooks } = facts;
     this.world = world;
     this.facts = facts;
-    this.marks = marks;
+    this.met = met;
     const branchy = hasBranches(facts, world.maxBranches, world.branchTimeoutMs);
     this.branches = branchy ? branchFacts(facts) : undefined;
     this.reused = reusedIn(world, facts);
@@ -150,19 +160,48 @@ export class SoFar {
     return this.stopping?.cause.kind === 'cancel';
   }
 
-  move(step: number, status: number, at: number): void {
-    const before = this.status[step];
-    if (before === RUNNING) this.ran(step, -1);
-    else if (before === READY) this.ready--;
-    if (status === RUNNING) this.ran(step, 1);
-    else if (status === READY) {
+  /** The run stops, or stops harder. */
+  stopBy(event: Stop): void {
+    this.stops.push(event);
+    this.stop = stopNumber(event);
+  }
+
+  /** The way that a step would go; it must be one of the table. */
+  edge(on: On, step: number): Edge {
+    const edge = EDGES[on]![this.status[step]!];
+    if (edge?.under[this.stop] === undefined) broke('V7 edge', this.tellEdge(on, step));
+    return edge;
+  }
+
+  /** Something happens to the run, perhaps with one of its steps, that moves no step. */
+  happens(type: string): void {
+    const situation = RUN_EDGES[type]?.under[this.stop];
+    if (situation === undefined) broke('V9 stop', this.tellEdge(type));
+    this.met.hit(situation);
+  }
+
+  private tellEdge(on: string, step?: number): string {
+    const of = step === undefined ? '' : ` for ${this.tell(step)}`;
+    const { cause } = this.stopping ?? {};
+    return `${on}${of} ${cause === undefined ? '' : ` after the run was stopped by a ${cause.kind}`}`;
+  }
+
+  move(on: On, step: number, at: number): void {
+    const { to, under } = this.edge(on, step);
+    this.met.hit(under[this.stop]!);
+    const from = this.status[step];
+    if (to === from) return;
+    if (from === RUNNING) this.ran(step, -1);
+    else if (from === READY) this.ready--;
+    if (to === RUNNING) this.ran(step, 1);
+    else if (to === READY) {
       this.ready++;
       this.readyAt[step] = at;
       this.readyTurn[step] = this.turns;
     }
-    this.status[step] = status;
-    this.onMove(step, status);
-    if (!isSettled(status)) return;
+    this.status[step] = to;
+    this.onMove(step, to);
+    if (!isSettled(to)) return;
     this.settled++;
     if (this.parked.size > 0) this.parked.delete(step);
     if (this.facts.steps[step]!.hook === undefined) this.ordinaryLeft--;
@@ -187,7 +226,7 @@ export class SoFar {
     if (when !== undefined || runIf !== undefined) return;
     if (hook !== undefined && hook !== this.hook?.hook) return;
     for (const need of this.facts.needs[step]!) if (this.status[need] !== SUCCEEDED) return;
-    this.move(step, READY, at);
+    this.move('unblocked', step, at);
   }
 
   ask(step: number, why: number, at: number): void {

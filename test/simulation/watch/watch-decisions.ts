@@ -3,16 +3,16 @@
  * whether a run rests exactly as long as it cannot go on without that.
  * Knows parked steps and resolutions; must not know why a step was parked.
  */
-import { FAILED, READY, SUCCEEDED, WAITING } from '../../../src/run/status.ts';
-import type { Input, Resolution } from '../../../src/schedule/input.ts';
+import { READY, WAITING } from '../../../src/run/status.ts';
+import type { Resolution } from '../../../src/schedule/input.ts';
 import { broke } from '../broken.ts';
 import { RESOLVED } from '../expect/record.ts';
 import type { SoFar } from './so-far.ts';
 import type { OrderWatch } from './watch-order.ts';
-import type { StepEnd } from './watch-unstarted.ts';
+import type { TryEnd } from './watch-tries.ts';
 
 /** What was decided about a step in this turn. */
-function decisionOn(step: number, inputs: readonly Input[]): Resolution | undefined {
+function decisionOn({ inputs }: SoFar, step: number): Resolution | undefined {
   for (const input of inputs) {
     if (input.type === 'resume') return input.resolutions?.get(step);
   }
@@ -20,51 +20,40 @@ function decisionOn(step: number, inputs: readonly Input[]): Resolution | undefi
 }
 
 /** Whoever lets a step run again gives it its time anew, and its crashes are forgotten. */
-export function followRerun(so: SoFar, step: number, at: number, inputs: readonly Input[]): void {
-  const asked = decisionOn(step, inputs)?.as === 'rerun';
+export function followRerun(so: SoFar, step: number, at: number): void {
+  const asked = decisionOn(so, step)?.as === 'rerun';
   if (!asked) broke('V14 once', `${so.tell(step)} goes on, and nobody said so`);
   so.parked.delete(step);
   so.inARow.delete(step);
   so.firstAt[step] = at;
-  so.marks.hit('parked step that runs again');
 }
 
-/** False when nobody decided how the parked step ends: then its branch has run out of time. */
-export function followDecision(so: SoFar, event: StepEnd, inputs: readonly Input[]): boolean {
-  const { step, at } = event;
-  const tell = () => `${JSON.stringify(event)} for ${so.tell(step)}`;
-  if (event.type === 'step.failed' && event.error.code === 'timed_out') {
-    if (!so.isInExpired(step)) broke('V11 total', tell());
-    return false;
-  }
-  const decision = decisionOn(step, inputs);
+/** A parked step ends as somebody said. */
+export function followDecision(so: SoFar, event: TryEnd): void {
+  const { step } = event;
+  const decision = decisionOn(so, step);
+  let right = false;
   if (event.type === 'step.succeeded') {
-    const right = decision?.as === 'succeeded' && decision.output === event.output;
-    if (!(right && event.attempt === so.attempts[step])) broke('resolved', tell());
-    so.marks.hit('parked step that had succeeded');
-    so.move(step, SUCCEEDED, at);
-    return true;
+    right = decision?.as === 'succeeded' && decision.output === event.output;
+    right &&= event.attempt === so.attempts[step];
+  } else if (event.type === 'step.failed') {
+    const { error } = event;
+    right = decision?.as === 'failed' && decision.message === error.message;
+    right &&= error.code === RESOLVED && !error.retryable;
   }
-  if (event.type !== 'step.failed') broke('resolved', tell());
-  const { error } = event;
-  const right = decision?.as === 'failed' && decision.message === error.message;
-  if (!(right && error.code === RESOLVED && !error.retryable)) broke('resolved', tell());
-  so.marks.hit('parked step that had failed');
-  so.move(step, FAILED, at);
-  return true;
+  if (!right) broke('resolved', `${JSON.stringify(event)} for ${so.tell(step)}`);
 }
 
 /** Whoever decides is heard: at the end of a turn. */
-export function checkDecided(so: SoFar, inputs: readonly Input[]): void {
+export function checkDecided(so: SoFar): void {
   for (const step of so.parked) {
-    const decision = decisionOn(step, inputs);
+    const decision = decisionOn(so, step);
     if (decision !== undefined) broke('resolved', `${so.tell(step)} in spite of ${decision.as}`);
   }
 }
 
 export function followRest(so: SoFar, order: OrderWatch): void {
   if (!mustRest(so, order)) broke('rest', `with ${so.running} running and ${so.ready} ready`);
-  so.marks.hit('run that rests');
   so.resting = true;
   // Nobody hears any more what was given up.
   so.lost.clear();
@@ -85,6 +74,5 @@ function mustRest(so: SoFar, order: OrderWatch): boolean {
     if (so.status[step] === WAITING) waiting++;
     else if (so.status[step] === READY && order.mayPass(step)) return false;
   }
-  if (so.ready > 0) so.marks.hit('run that rests with steps ready');
   return waiting === so.parked.size;
 }

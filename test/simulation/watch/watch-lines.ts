@@ -68,13 +68,7 @@ export class LinesWatch {
     const aside = so.running >= so.concurrency || so.finished !== undefined;
     if (!any) place.free = this.turns;
     if (place.waiting.size === 0 || aside) place.sure = undefined;
-    else if (place.sure === undefined) {
-      place.sure = this.turns;
-      const others = [...this.places].filter(([other]) => other !== member);
-      if (others.some(([, places]) => places.get(name)?.sure !== undefined)) {
-        so.marks.hit('two runs in line');
-      }
-    }
+    else place.sure ??= this.turns;
   }
 
   private placeOf(member: Member, name: string, first: number): Place {

@@ -6,6 +6,7 @@ import { isSettled, READY } from '../../../src/run/status.ts';
 import { broke } from '../broken.ts';
 import { type Facts, regionsOf } from '../draw/facts.ts';
 import type { SoFar } from './so-far.ts';
+import type { Member } from './watch-pools.ts';
 
 /** No level of a regular region is more than this many times wider than another. */
 const MAX_WIDTH_RATIO = 2;
@@ -13,8 +14,8 @@ const MAX_WIDTH_RATIO = 2;
 /** What a step waits for besides a place in the run, in words; undefined for nothing. */
 export type Blocked = (step: number) => string | undefined;
 
-export class OrderWatch {
-  private readonly so: SoFar;
+export class OrderWatch implements Member {
+  readonly so: SoFar;
   /** For steps behind a level gate: steps of each level of its region that have not ended. */
   private readonly left: (number[] | undefined)[] | undefined;
   /** Whether other runs share the pools. */
@@ -39,11 +40,7 @@ export class OrderWatch {
     if (so.ready === 0) return;
     for (let other = 0; other < so.facts.size; other++) {
       if (other === step || so.status[other] !== READY) continue;
-      if (!this.mayPass(other)) {
-        so.marks.hit('level gate holds a ready step');
-        continue;
-      }
-      if (!this.comesBefore(other, step)) continue;
+      if (!this.mayPass(other) || !this.comesBefore(other, step)) continue;
       // That another run gave something back may not have come through yet.
       const untold = this.so.facts.claims[other]!.length > 0 && this.isOneOfMany;
       const held = untold || this.lacksBranch(other) || blocked(other) !== undefined;
@@ -52,7 +49,6 @@ export class OrderWatch {
           `order ${so.world.strategy}`,
           `${so.name(step)} started, ${so.name(other)} comes before it`,
         );
-      so.marks.hit('less urgent step goes by');
       this.checkTaking(step, other);
     }
   }
@@ -93,16 +89,11 @@ export class OrderWatch {
   /** Nothing that may start stays behind while there is room. */
   checkIdle(blocked: Blocked): void {
     const { so } = this;
-    if (so.ready === 0) return;
-    const full = so.running >= so.concurrency;
+    if (so.ready === 0 || so.running >= so.concurrency) return;
     for (let step = 0; step < so.facts.size; step++) {
       if (so.status[step] !== READY || !this.mayPass(step)) continue;
-      if (full) return so.marks.hit('limit reached with steps ready');
-      if (this.lacksBranch(step)) so.marks.hit('branch limit holds a ready step');
-      else {
-        if (blocked(step) === undefined)
-          broke('V24 idle', `${so.name(step)} is ready and there is room`);
-      }
+      if (!this.lacksBranch(step) && blocked(step) === undefined)
+        broke('V24 idle', `${so.name(step)} is ready and there is room`);
     }
   }
 

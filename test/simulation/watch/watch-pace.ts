@@ -41,6 +41,5 @@ export function followPace(so: SoFar, { concurrency }: Event & { type: 'run.pace
   if (!(bounds !== null && typeof bounds === 'object')) broke('pace', tell());
   if (!(concurrency >= bounds.min && concurrency <= bounds.max)) broke('pace', tell());
   if (concurrency === so.concurrency) broke('pace', tell());
-  so.marks.hit(concurrency > so.concurrency ? 'limit raised' : 'limit lowered');
   so.concurrency = concurrency;
 }

@@ -44,14 +44,12 @@ export class PoolsWatch {
       const taken = this.takenOf(name) + amount;
       const size = this.sizeFor(member, step, name);
       if (!(taken <= size)) broke('V2 pool', `${so.name(step)} takes ${name}: ${taken} of ${size}`);
-      if (taken === size) so.marks.hit('pool full');
       this.taken.set(name, taken);
       const breaker = this.breakers.get(name);
       if (breaker === undefined || breaker.openUntil === 0) continue;
       const tell = () => `${so.name(step)} starts at ${at}: ${name} ${JSON.stringify(breaker)}`;
       if (!(at >= breaker.openUntil && breaker.probe === undefined)) broke('breaker', tell());
       breaker.probe = this.nameOf(member, step);
-      so.marks.hit('breaker lets one through');
     }
   }
 
@@ -61,15 +59,14 @@ export class PoolsWatch {
     for (const [name, amount] of so.facts.claims[step]!) {
       this.taken.set(name, this.takenOf(name) - amount);
       const rule = so.world.pools?.[name]?.breaker;
-      if (rule !== undefined)
-        this.report(name, rule, { by: this.nameOf(member, step), at, ok, so });
+      if (rule !== undefined) this.report(name, rule, { by: this.nameOf(member, step), at, ok });
     }
   }
 
   private report(
     name: string,
     rule: { readonly failures: number; readonly resetMs: number },
-    { by, at, ok, so }: { by: string; at: number; ok: boolean | undefined; so: SoFar },
+    { by, at, ok }: { by: string; at: number; ok: boolean | undefined },
   ): void {
     const breaker = this.breakers.get(name) ?? { failures: 0, openUntil: 0, probe: undefined };
     this.breakers.set(name, breaker);
@@ -77,11 +74,9 @@ export class PoolsWatch {
     if (probe) breaker.probe = undefined;
     if ((breaker.openUntil > 0 && !probe) || ok === undefined) return;
     if (ok) {
-      if (probe) so.marks.hit('breaker closes');
       breaker.failures = 0;
       breaker.openUntil = 0;
     } else if (++breaker.failures >= rule.failures || probe) {
-      so.marks.hit(probe ? 'breaker opens again' : 'breaker opens');
       breaker.openUntil = at + rule.resetMs;
     }
   }

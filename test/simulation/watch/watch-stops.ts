@@ -4,40 +4,22 @@
  * Knows causes and which is stronger; must not know how attempts end.
  */
 import type { Event } from '../../../src/run/event.ts';
-import {
-  CANCELLED,
-  FAILED,
-  isSettled,
-  PENDING,
-  RUNNING,
-  SKIPPED,
-  WAITING,
-} from '../../../src/run/status.ts';
+import { FAILED, isSettled, PENDING, RUNNING } from '../../../src/run/status.ts';
 import { HOOKS, type Hook } from '../../../src/workflow/workflow.ts';
 import { broke } from '../broken.ts';
-import { OVERDUE, type SoFar, type Stop, UNWANTED } from './so-far.ts';
+import { type SoFar, type Stop, UNWANTED } from './so-far.ts';
 
 /** `before` is the event before it in the log. */
 export function followStop(so: SoFar, event: Stop, before: Event | undefined): void {
   checkCause(so, event, before);
   checkStrength(so, event);
-  so.stops.push(event);
-  const { cause, drain, at } = event;
-  if (so.stops.length > 1) so.marks.hit('a stronger stop after a weaker one');
-  if (drain) so.marks.hit(cause.kind === 'cancel' ? 'cancel that drains' : 'failure that drains');
+  so.stopBy(event);
+  const { drain, at } = event;
   for (let step = 0; step < so.facts.size; step++) {
     const status = so.status[step]!;
-    if (isSettled(status)) continue;
-    if (isLeftAlone(so, step, event)) {
-      if (status === WAITING) so.marks.hit('wait for a try goes on while draining');
-      continue;
-    }
-    if (status === WAITING) so.marks.hit('retry wait cut short by a stop');
-    if (status !== RUNNING) so.move(step, CANCELLED, at);
-    else if (!drain) {
-      if (so.asked[step] === OVERDUE) so.marks.hit('stop while an overdue try is stopping');
-      so.ask(step, UNWANTED, at);
-    }
+    if (isSettled(status) || isLeftAlone(so, step, event)) continue;
+    if (status !== RUNNING) so.move('stopped', step, at);
+    else if (!drain) so.ask(step, UNWANTED, at);
   }
 }
 
@@ -85,7 +67,6 @@ function checkStrength(so: SoFar, { cause, drain, at }: Stop): void {
   const waited = at - before.at >= drainMs;
   const asked = cancelAgainMs !== undefined && at - before.at >= 0;
   if (!(waited || asked)) broke('V8 drain', `drained for ${at - before.at} of ${drainMs} ms`);
-  so.marks.hit(waited ? 'drain that took too long' : 'second cancel while draining');
 }
 
 /** Who goes on when the run stops. */
@@ -101,7 +82,7 @@ function isLeftAlone(so: SoFar, step: number, { cause, drain }: Stop): boolean {
 export function followHooks(so: SoFar, event: Event & { type: 'run.hooks' }): void {
   const { hook, status, at } = event;
   const tell = () => `${hook} with ${so.running} running, ${so.ordinaryLeft} left, ${status}`;
-  if (!(so.ordinaryLeft === 0 && so.running === 0 && !so.cancelled)) broke('hooks', tell());
+  if (!(so.ordinaryLeft === 0 && so.running === 0)) broke('hooks', tell());
   const right = so.hook?.status ?? so.standing();
   if (!(status === right && isForSuch(hook, status))) broke('hooks', tell());
   for (let step = 0; step < so.facts.size; step++) {
@@ -116,8 +97,6 @@ export function followHooks(so: SoFar, event: Event & { type: 'run.hooks' }): vo
     so.hooksAt = at;
     so.stopsBeforeHooks = so.stops.length;
   }
-  if (so.stops.length > 0) so.marks.hit(`hooks after a ${so.stopping!.cause.kind as 'failure'}`);
-  so.marks.hit(`hook ${hook}`);
   so.hook = event;
   for (let step = 0; step < so.facts.size; step++) {
     if (so.facts.steps[step]!.hook === hook && so.openNeeds[step] === 0) so.unblock(step, at);
@@ -131,10 +110,9 @@ export function isForSuch(hook: Hook, status: string): boolean {
 }
 
 /** A step of a hook that is not for such a run is skipped when its turn would have come. */
-export function followHookSkip(so: SoFar, step: number, hook: Hook, at: number): void {
+export function checkHookSkip(so: SoFar, step: number, hook: Hook): void {
   const status = so.hook?.status ?? so.standing();
   const tell = () => `${so.tell(step)} of ${hook} skipped in a run that is ${status}`;
   if (!(so.ordinaryLeft === 0 && so.running === 0)) broke('hooks', tell());
-  if (!(so.status[step] === PENDING && !isForSuch(hook, status))) broke('hooks', tell());
-  so.move(step, SKIPPED, at);
+  if (isForSuch(hook, status)) broke('hooks', tell());
 }

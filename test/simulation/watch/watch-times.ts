@@ -13,7 +13,7 @@ import { OVERDUE, type SoFar, UNASKED, UNWANTED } from './so-far.ts';
 export function followStopping(so: SoFar, event: Event & { type: 'step.stopping' }): void {
   const { step, attempt, at, error } = event;
   const tell = () => `${JSON.stringify(event)} for ${so.tell(step)}`;
-  if (!(so.status[step] === RUNNING && attempt === so.attempts[step])) broke('V7 edge', tell());
+  if (attempt !== so.attempts[step]) broke('V7 edge', tell());
   if (so.asked[step] === UNWANTED) broke('V11 timeout', tell());
   if (error.code !== 'timed_out') broke('V11 timeout', tell());
   const { timeoutMs, totalTimeoutMs } = so.facts.steps[step]!;
@@ -26,9 +26,7 @@ export function followStopping(so: SoFar, event: Event & { type: 'step.stopping'
     // The time of one try may be over while the time of all tries is not, but not the reverse.
     const once = total && !isTotal(so.overdue.get(step)!);
     if (!once) broke('V19 once', `${tell()}, which was overdue before`);
-    so.marks.hit('total timeout of an overdue try');
   }
-  if (total) so.marks.hit('total timeout of a running try');
   so.ask(step, OVERDUE, at);
   so.overdue.set(step, error);
 }
@@ -47,16 +45,16 @@ export function checkDrop(
   const tell = () => `${so.tell(step)} fails at ${at} without a try: ${error.message}`;
   const plain = !error.retryable && attempt === so.attempts[step];
   if (!(plain && (status === READY || status === WAITING))) broke('V7 edge', tell());
-  if (so.isInExpired(step)) return so.marks.hit('branch timeout of a waiting step');
+  if (so.isInExpired(step)) return;
+  if (so.parked.has(step)) broke('V11 total', tell());
   if (isTotal(error)) {
     const since = at - so.firstAt[step]!;
     if (!(attempt > 0 && since >= totalTimeoutMs!)) broke('V11 total', `${tell()} (${since} ms)`);
-    return so.marks.hit('total timeout of a waiting step');
+    return;
   }
   const since = at - so.readyAt[step]!;
   const right = queueTimeoutMs !== undefined && since >= queueTimeoutMs && status === READY;
   if (!right) broke('V11 queue', `${tell()} (${since} ms)`);
-  so.marks.hit(attempt > 0 ? 'queue timeout before another try' : 'queue timeout');
 }
 
 export function followExpiry(so: SoFar, event: Event & { type: 'branch.expired' }): void {
@@ -68,8 +66,6 @@ export function followExpiry(so: SoFar, event: Event & { type: 'branch.expired' 
   if (!(since >= limit && !so.expired.has(head)))
     broke('V11 branch', `${tell()} after ${since} ms`);
   so.expired.add(head);
-  so.marks.hit('branch timeout');
-  if (so.reused.has(head)) so.marks.hit('timeout of a branch that a reused result begins');
   for (let step = 0; step < so.facts.size; step++) {
     if (so.status[step] !== RUNNING || so.asked[step] === UNWANTED) continue;
     if (!so.branches!.around[step]!.includes(head)) continue;

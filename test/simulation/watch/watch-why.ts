@@ -8,14 +8,14 @@ import { broke } from '../broken.ts';
 import type { Stage } from '../play/stage.ts';
 import type { SoFar } from './so-far.ts';
 import type { OrderWatch } from './watch-order.ts';
-import type { Member, PoolsWatch } from './watch-pools.ts';
+import type { PoolsWatch } from './watch-pools.ts';
 
 /** Of so many quiet moments one is used to ask. */
 const EVERY = 3;
 
 /** Asks about one step, by chance; a ready one if there is any. */
-export function checkWhy(member: Member, order: OrderWatch, pools: PoolsWatch, stage: Stage): void {
-  const { so } = member;
+export function checkWhy(order: OrderWatch, pools: PoolsWatch, stage: Stage): void {
+  const { so } = order;
   if (hashRandom(stage.world.luck, -9, stage.log.length) * EVERY > 1) return;
   const step = choose(so, stage);
   if (step < 0) return;
@@ -36,8 +36,7 @@ export function checkWhy(member: Member, order: OrderWatch, pools: PoolsWatch, s
     if (!isTrueOfPending(so, step, why)) broke('V24 why', tell());
     return;
   }
-  if (!isTrueOfReady(member, order, pools, { step, why, at: stage.clock.now() }))
-    broke('V24 why', tell());
+  if (!isTrueOfReady(order, pools, { step, why, at: stage.clock.now() })) broke('V24 why', tell());
 }
 
 function choose(so: SoFar, { world, log }: Stage): number {
@@ -58,12 +57,11 @@ function isTrueOfPending(so: SoFar, step: number, why: string): boolean {
 }
 
 function isTrueOfReady(
-  member: Member,
   order: OrderWatch,
   pools: PoolsWatch,
   { step, why, at }: { step: number; why: string; at: number },
 ): boolean {
-  const { so } = member;
+  const { so } = order;
   const word = (start: string) => why.startsWith(start);
   if (word('concurrency full')) {
     return so.running >= so.concurrency && why.endsWith(` ${so.running}/${so.concurrency}`);
@@ -76,16 +74,16 @@ function isTrueOfReady(
   return so.facts.claims[step]!.some((claim) => {
     const [name] = claim;
     const shown = name.startsWith('key ') ? name : `pool ${name}`;
-    const lack = pools.lack(member, step, claim, at);
+    const lack = pools.lack(order, step, claim, at);
     const breaker = pools.breakerOf(name);
     if (why === `breaker of ${name} is trying one attempt`) return breaker?.probe !== undefined;
     if (word(`breaker of ${name} open for `)) return breaker!.openUntil > at;
-    const counts = `${pools.takenOf(name)}/${pools.sizeFor(member, step, name)}`;
+    const counts = `${pools.takenOf(name)}/${pools.sizeFor(order, step, name)}`;
     if (word(`${shown} full ${counts}`)) return lack === 'full';
     if (word(`${shown} promised to a more urgent step ${counts}`)) {
-      return pools.isPromisedInside(member, step, name, at);
+      return pools.isPromisedInside(order, step, name, at);
     }
     const outside = `${shown} promised to a run that asked before ${counts}`;
-    return word(outside) && pools.isPromisedOutside(member, name, at);
+    return word(outside) && pools.isPromisedOutside(order, name, at);
   });
 }

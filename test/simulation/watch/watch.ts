@@ -3,45 +3,24 @@
  * Knows the documented life of steps and runs; must not read statuses from the engine, except to
  * compare them with its own.
  */
-import type { Event } from '../../../src/run/event.ts';
-import {
-  CANCELLED,
-  FAILED,
-  RUNNING,
-  STEP_STATUSES,
-  SUCCEEDED,
-  WAITING,
-} from '../../../src/run/status.ts';
+import type { Event, EventOf, StepEvent } from '../../../src/run/event.ts';
+import { RUNNING, STEP_STATUSES } from '../../../src/run/status.ts';
 import { broke } from '../broken.ts';
 import type { Facts } from '../draw/facts.ts';
 import type { World } from '../draw/world.ts';
-import type { Marks } from '../marks.ts';
-import type { SimulatedAttempt } from '../play/attempt.ts';
 import type { Audience, Turn } from '../play/audience.ts';
 import type { Stage } from '../play/stage.ts';
 import { SoFar } from './so-far.ts';
 import type { Together } from './together.ts';
 import { checkCommands } from './watch-commands.ts';
-import {
-  checkVanished,
-  followDeath,
-  followInterrupted,
-  followLostTry,
-  followOwed,
-  followResume,
-} from './watch-crashes.ts';
-import { checkDecided, checkRest, followDecision, followRest } from './watch-decisions.ts';
-import { markInputs } from './watch-marks.ts';
-import { WatchedMember } from './watch-member.ts';
+import { checkOwed, checkVanished, followDeath, followResume } from './watch-crashes.ts';
+import { checkDecided, checkRest, followRest } from './watch-decisions.ts';
 import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
-import type { Member } from './watch-pools.ts';
-import { followReused } from './watch-reused.ts';
-import { checkStart, followReady } from './watch-starts.ts';
+import { followStep } from './watch-steps.ts';
 import { followHooks, followStop } from './watch-stops.ts';
-import { checkNothingDue, followExpiry, followStopping } from './watch-times.ts';
-import { checkAttemptEnd, checkDelay, checkLate, followLate } from './watch-tries.ts';
-import { followUnstarted, isEnd, type StepEnd } from './watch-unstarted.ts';
+import { checkNothingDue, followExpiry } from './watch-times.ts';
+import { checkLate, followLate } from './watch-tries.ts';
 import { checkWhy } from './watch-why.ts';
 
 /** Before everything: that a breaker lets somebody through again may not have come through yet. */
@@ -49,71 +28,78 @@ const MAYBE_LATER = -1;
 
 const MOST_IDLE_TURNS = 10_000;
 
+/** What the end of an attempt says about its pool. */
+const OK_OF: Readonly<Record<string, boolean | undefined>> = {
+  'step.succeeded': true,
+  'step.failed': false,
+  'step.retrying': false,
+  'step.cancelled': undefined,
+};
+
 export class Watch implements Audience {
   readonly so: SoFar;
   readonly order: OrderWatch;
   private readonly together: Together;
-  private readonly member: Member;
   private readonly blocked: (step: number) => string | undefined;
-  private inputs: Turn['inputs'] = [];
   private at = MAYBE_LATER;
 
-  constructor(world: World, facts: Facts, marks: Marks, together: Together) {
-    this.so = new SoFar(world, facts, marks);
+  constructor(world: World, facts: Facts, together: Together) {
+    this.so = new SoFar(world, facts, together.traces.met);
     this.order = new OrderWatch(this.so, together.lines !== undefined);
     this.so.onMove = (step, status) => this.order.moved(step, status);
     this.together = together;
-    this.member = new WatchedMember(this.so, this.order);
-    together.pools.members.push(this.member);
+    together.pools.members.push(this.order);
     const claims = facts.claims.some((claimed) => claimed.length > 0);
     this.blocked = claims
-      ? (step) => together.pools.blocked(this.member, step, this.at)
+      ? (step) => together.pools.blocked(this.order, step, this.at)
       : () => undefined;
   }
 
-  turn(turn: Turn, stage: Stage): void {
+  turn({ inputs, events, commands }: Turn, stage: Stage): void {
     const { so } = this;
-    const { inputs, events } = turn;
     so.turns++;
+    so.inputs = inputs;
+    so.made = stage.attempts;
     this.together.traces.log = stage.log;
-    this.inputs = inputs;
-    markInputs(so, inputs, stage);
     const pace = expectedPace(so, inputs);
     const from = stage.log.length - events.length;
-    for (let i = 0; i < events.length; i++)
-      this.event(events.at(i), stage, stage.log[from + i - 1]);
-    checkCommands(so, turn);
-    checkLate(so, inputs);
+    for (let i = 0; i < events.length; i++) this.event(events.at(i), stage.log[from + i - 1]);
+    checkCommands(so, { inputs, events, commands });
+    checkLate(so);
     if (so.resumes > 0) {
       checkVanished(so);
-      checkDecided(so, inputs);
+      checkDecided(so);
       checkRest(so, this.order);
     }
-    if (pace !== undefined && so.finished === undefined) {
-      if (so.concurrency !== pace) broke('pace', `${so.concurrency} at once, not ${pace}`);
-    }
+    if (pace !== undefined && so.finished === undefined && so.concurrency !== pace)
+      broke('pace', `${so.concurrency} at once, not ${pace}`);
     this.compare(stage);
-    this.together.lines?.turned(this.member);
+    this.together.lines?.turned(this.order);
     if (this.together.lines === undefined) this.checkIdle();
-    this.checkObeyed(inputs);
-    // Two runs that tell each other of room for ever do so without time going on.
-    so.idleTurns = events.length > 0 ? 0 : so.idleTurns + 1;
-    if (!(so.idleTurns <= MOST_IDLE_TURNS))
-      broke('V20 busy', `${so.idleTurns} turns without events`);
-    const bound = 50 * (so.facts.size + 1) * (so.resumes + 1);
-    if (!(stage.log.length <= bound)) broke('V20 bound', `${stage.log.length} events`);
+    this.checkObeyed();
+    this.checkBounds(events.length, stage.log.length);
   }
 
   /** Whoever wants the run to stop is heard. */
-  private checkObeyed(inputs: Turn['inputs']): void {
+  private checkObeyed(): void {
     const { so } = this;
-    for (const input of inputs) {
-      if (input.type !== 'cancel' && input.type !== 'expired') continue;
+    for (const { type } of so.inputs) {
+      if (type !== 'cancel' && type !== 'expired') continue;
       // A run that rests has no times; whoever takes it up finds that its own is over.
-      const later = input.type === 'expired' && (so.hook !== undefined || so.resting);
+      const later = type === 'expired' && (so.hook !== undefined || so.resting);
       const stopped = so.stops.length > 0 || so.finished !== undefined || later;
-      if (!stopped) broke('V9 stop', `${input.type} changed nothing`);
+      if (!stopped) broke('V9 stop', `${type} changed nothing`);
     }
+  }
+
+  private checkBounds(events: number, all: number): void {
+    const { so } = this;
+    // Two runs that tell each other of room for ever do so without time going on.
+    so.idleTurns = events > 0 ? 0 : so.idleTurns + 1;
+    if (!(so.idleTurns <= MOST_IDLE_TURNS))
+      broke('V20 busy', `${so.idleTurns} turns without events`);
+    const bound = 50 * (so.facts.size + 1) * (so.resumes + 1);
+    if (!(all <= bound)) broke('V20 bound', `${all} events`);
   }
 
   /** Everything that was due by now has happened, and nobody is at it. */
@@ -125,53 +111,47 @@ export class Watch implements Audience {
     this.at = now;
     this.checkIdle();
     this.at = MAYBE_LATER;
-    checkWhy(this.member, this.order, this.together.pools, stage);
+    checkWhy(this.order, this.together.pools, stage);
   }
 
   private checkIdle(): void {
-    if (this.so.finished !== undefined) return;
-    this.order.checkIdle(this.blocked);
-  }
-
-  late(_attempt: SimulatedAttempt, _stage: Stage): void {
-    this.so.marks.hit('settlement after the end');
+    if (this.so.finished === undefined) this.order.checkIdle(this.blocked);
   }
 
   /** While it is being stored the other runs of the process have what it gave back. */
   losing({ events }: Turn): void {
-    const { so, together } = this;
-    together.lines?.forget(this.member);
-    for (const event of events) {
-      if (isEnd(event) && so.status[event.step] === RUNNING && !so.vanished.has(event.step))
-        together.pools.end(this.member, event.step, event.at, okOf(event.type));
-    }
+    this.together.lines?.forget(this.order);
+    for (const event of events) if ('step' in event) this.giveBack(event);
   }
 
   died(stage: Stage): void {
-    const { so, together } = this;
-    if (together.lines !== undefined && so.begun) {
-      so.marks.hit('crash of several runs');
-      if (so.ready > 0) so.marks.hit('crash of several runs while one waits in line');
-    }
-    followDeath(so, stage);
-    together.pools.forget();
-    together.lines?.forget(this.member);
+    followDeath(this.so, stage);
+    this.together.pools.forget();
+    this.together.lines?.forget(this.order);
   }
 
-  private event(event: Event, stage: Stage, before: Event | undefined): void {
+  private event(event: Event, before: Event | undefined): void {
     const { so } = this;
-    const { at } = event;
-    if (so.finished !== undefined) broke('V7 end', `${event.type} after run.finished`);
-    if (!(event.type === 'run.started' ? !so.begun : so.begun)) broke('V7 start', event.type);
-    if (!(at >= so.lastAt)) broke('time', `${event.type} at ${at} after ${so.lastAt}`);
+    const { type, at } = event;
+    if (so.finished !== undefined) broke('V7 end', `${type} after run.finished`);
+    if (!(type === 'run.started' ? !so.begun : so.begun)) broke('V7 start', type);
+    if (!(at >= so.lastAt)) broke('time', `${type} at ${at} after ${so.lastAt}`);
     so.lastAt = at;
-    if (so.gone && event.type !== 'run.resumed' && so.begun)
-      broke('resume', `${event.type} before it`);
-    if (followOwed(so, event)) return;
+    if (so.gone && type !== 'run.resumed' && so.begun) broke('resume', `${type} before it`);
+    checkOwed(so, event);
     this.checkStopFollows(event, before);
+    if ('step' in event && type !== 'step.late' && type !== 'branch.expired') this.step(event);
+    else this.ofRun(event, before);
+  }
+
+  private ofRun(event: Event, before: Event | undefined): void {
+    const { so } = this;
+    // What was given up may end at any time.
+    if (event.type === 'step.late') return followLate(so, event);
+    so.happens(event.type);
     switch (event.type) {
       case 'run.started':
-        return this.begin(at);
+        return this.begin(event.at);
       case 'run.stopping':
         return followStop(so, event, before);
       case 'run.hooks':
@@ -180,33 +160,46 @@ export class Watch implements Audience {
         return followPace(so, event);
       case 'branch.expired':
         return followExpiry(so, event);
-      case 'run.finished': {
-        const left = () => `${so.settled} of ${so.facts.size} steps have ended`;
-        if (so.settled !== so.facts.size) broke('V20 end', left());
-        so.finished = event;
-        return;
-      }
-      case 'step.started':
-        return this.started(event);
-      case 'step.stopping':
-        return followStopping(so, event);
-      case 'step.late':
-        return followLate(so, event, stage);
-      case 'step.ready':
-        return followReady(so, event, this.inputs);
       case 'run.resumed':
         return followResume(so, event);
       case 'run.waiting':
         return followRest(so, this.order);
-      case 'run.leaving':
-        return broke('leave', 'a run is let go that nobody let go');
-      case 'step.interrupted':
-        return followInterrupted(so, event);
-      case 'step.parked':
-        return;
-      default:
-        return this.ended(event, stage);
+      case 'run.finished': {
+        const left = () => `${so.settled} of ${so.facts.size} steps have ended`;
+        if (so.settled !== so.facts.size) broke('V20 end', left());
+        so.finished = event;
+      }
     }
+  }
+
+  private step(event: StepEvent): void {
+    const { so } = this;
+    const { type, step, at } = event;
+    so.edge(type as 'step.ready', step);
+    if (type === 'step.started') this.checkPlace(event);
+    this.giveBack(event);
+    followStep(so, event);
+    so.move(type as 'step.ready', step, at);
+    if (type === 'step.parked') so.parked.add(step);
+    const most = () => `${so.running} run at once, at most ${so.concurrency}`;
+    if (type === 'step.started' && !(so.running <= so.concurrency)) broke('V2 limit', most());
+  }
+
+  /** What an attempt that ends has taken. */
+  private giveBack({ type, step, at }: StepEvent): void {
+    const { so } = this;
+    if (!(type in OK_OF) || so.status[step] !== RUNNING || so.vanished.has(step)) return;
+    this.together.pools.end(this.order, step, at, OK_OF[type]);
+  }
+
+  /** The place of a step that starts. */
+  private checkPlace({ step, at }: EventOf<'step.started'>): void {
+    const { so, together } = this;
+    this.order.checkStart(step, this.blocked);
+    if (together.lines !== undefined) {
+      for (const [name] of so.facts.claims[step]!) together.lines.took(this.order, name);
+    }
+    together.pools.start(this.order, step, at);
   }
 
   /** Under `fail_fast` a failure that counts stops the run before anything else happens. */
@@ -227,50 +220,10 @@ export class Watch implements Audience {
       const hook = so.facts.steps[step]!.hook !== undefined;
       if (so.openNeeds[step] === 0 && !hook) so.unblock(step, at);
     }
-    followReused(so, at);
-  }
-
-  private started(event: Event & { type: 'step.started' }): void {
-    const { so } = this;
-    const { step, at } = event;
-    checkStart(so, event);
-    this.order.checkStart(step, this.blocked);
-    if (this.together.lines !== undefined) {
-      for (const [name] of so.facts.claims[step]!) this.together.lines.took(this.member, name);
-    }
-    this.together.pools.start(this.member, step, at);
-    so.asked[step] = 0;
-    so.startedAt[step] = at;
-    if (so.attempts[step] === 1) so.firstAt[step] = at;
-    so.move(step, RUNNING, at);
-    const most = () => `${so.running} run at once, at most ${so.concurrency}`;
-    if (!(so.running <= so.concurrency)) broke('V2 limit', most());
-  }
-
-  private ended(event: StepEnd, stage: Stage): void {
-    const { so } = this;
-    const { step, type, at } = event;
-    if (so.parked.has(step) && followDecision(so, event, this.inputs)) return;
-    if (so.status[step] !== RUNNING) return followUnstarted(so, event);
-    if (so.vanished.has(step)) return followLostTry(so, event);
-    if (type === 'step.skipped') broke('V7 edge', `${type} for ${so.tell(step)}`);
-    checkAttemptEnd(so, event, stage, this.inputs);
-    const ok = okOf(type);
-    this.together.pools.end(this.member, step, at, ok);
-    so.overdue.delete(step);
-    switch (type) {
-      case 'step.retrying':
-        checkDelay(so, event);
-        so.wakeAt[step] = event.wakeAt;
-        so.inARow.delete(step);
-        return so.move(step, WAITING, at);
-      case 'step.cancelled':
-        return so.move(step, CANCELLED, at);
-      case 'step.succeeded':
-        return so.move(step, SUCCEEDED, at);
-      default:
-        if (type !== 'step.failed') broke('V7 edge', `${type} for ${so.tell(step)}`);
-        so.move(step, FAILED, at);
+    // With results of an earlier run begins the time of their branches.
+    for (const step of so.reused.keys()) {
+      so.firstAt[step] = at;
+      so.move('reused', step, at);
     }
   }
 
@@ -284,9 +237,4 @@ export class Watch implements Audience {
     }
     if (run.counts[RUNNING] !== so.running) broke('V2 count', `${run.counts[RUNNING]} counted`);
   }
-}
-
-/** What the end of an attempt says about its pool. */
-function okOf(type: StepEnd['type']): boolean | undefined {
-  return type === 'step.succeeded' ? true : type === 'step.cancelled' ? undefined : false;
 }
