@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Store } from '../ports/store.ts';
-import type { Event } from '../run/event.ts';
 import {
   batch,
   expectEvents,
@@ -155,36 +154,5 @@ describe('a file of a large value', () => {
     await expect(sqliteCare.backup!(file, copy)).rejects.toMatchObject({
       message: expect.stringContaining(`there is a folder ${copy}-blobs already`),
     });
-  });
-});
-
-describe('writing a large value', () => {
-  it('F22 leaves turns to everything else, and tells nobody before it is kept', async () => {
-    const { store } = place();
-    for (const id of ['large', 'small']) await store.begin(record(id));
-    const told: string[] = [];
-    const many = gave(Array.from({ length: 400_000 }, (_, i) => ({ i, name: `row ${i}` })));
-    let turns = 0;
-    let isKept = false;
-    const tick = (): void => {
-      turns += 1;
-      if (!isKept) setImmediate(tick);
-    };
-    setImmediate(tick);
-    const append = async (id: string, event: Event, name: string) => {
-      await store.append(id, batch(event));
-      told.push(name);
-    };
-    const appended = append('large', many, 'large');
-    const after = append('large', started(9), 'after');
-    for (let i = 0; i < 5; i++) await append('small', started(i), 'small');
-    await Promise.all([appended, after]);
-    isKept = true;
-    expect(told.slice(0, 5)).toEqual(Array(5).fill('small'));
-    expect(told.slice(5)).toEqual(['large', 'after']);
-    // About 11 MB in pieces of 64 KiB.
-    expect(turns).toBeGreaterThan(150);
-    await expectEvents(store, 'large', [many, started(9)]);
-    await store.close();
   });
 });

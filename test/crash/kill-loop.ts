@@ -79,14 +79,15 @@ class KillLoop {
     return { kills, runs, acknowledged, interrupted, faults };
   }
 
-  /** Layers of three steps that take some milliseconds each; the first kind may run once only. */
+  /** Layers of three steps that take some milliseconds each; some of them return a large value. */
   private workflow(): string {
     const lines = ['heddle: 1', 'steps:'];
     for (let layer = 0; layer < 15; layer++) {
       for (let i = 0; i < 3; i++) {
         const above = layer === 0 ? [] : [`s${layer - 1}_${i}`, `s${layer - 1}_${(i + 1) % 3}`];
         const ms = Math.floor(this.random() * 25);
-        const parts = `uses: ./steps.mjs#work, with: { ms: ${ms} }, needs: [${above.join(', ')}]`;
+        const length = i === 0 && layer % 5 === 2 ? ', length: 300000' : '';
+        const parts = `uses: ./steps.mjs#work, with: { ms: ${ms}${length} }, needs: [${above.join(', ')}]`;
         lines.push(`  - { id: s${layer}_${i}, ${parts} }`);
       }
     }

@@ -230,32 +230,6 @@ describe.skipIf(!isThere)('a large value', () => {
     }
     expect([left, await countIn(schema, 'holds')]).toEqual([[4, 0], 0]);
   });
-
-  it('F22 leaves turns to everything else while it is written', async () => {
-    const store = open({ schema: newSchema() });
-    for (const id of ['large', 'small']) await store.begin(record(id));
-    const told: string[] = [];
-    const append = async (id: string, event: ReturnType<typeof gave>) => {
-      await store.append(id, batch(event));
-      told.push(id);
-    };
-    const many = gave(Array.from({ length: 200_000 }, (_, i) => ({ i, name: `row ${i}` })));
-    let turns = 0;
-    let isKept = false;
-    const tick = (): void => {
-      turns += 1;
-      if (!isKept) setImmediate(tick);
-    };
-    setImmediate(tick);
-    const appended = append('large', many);
-    for (let i = 0; i < 3; i++) await append('small', started(i));
-    await appended;
-    isKept = true;
-    expect(told).toEqual(['small', 'small', 'small', 'large']);
-    // About 5 MB in pieces of 64 KiB.
-    expect(turns).toBeGreaterThan(80);
-    await expectEvents(store, 'large', [many]);
-  });
 });
 
 describe.skipIf(!isThere)('a record', () => {

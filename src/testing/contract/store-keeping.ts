@@ -3,12 +3,14 @@
  * Must not know any store.
  */
 import type { Store } from '../../ports/store.ts';
+import type { Event } from '../../run/event.ts';
 import { type ContractCase, expectThat } from './case.ts';
 import {
   batch,
   expectEvents,
   finished,
   gave,
+  law as lawOfOne,
   type Place,
   record,
   same,
@@ -55,8 +57,38 @@ function largeLaw(law: KeepingLaw): ContractCase {
   );
 }
 
+/** About 11 MB, which are written in pieces of 64 KiB. */
+const MANY = gave(Array.from({ length: 400_000 }, (_, i) => ({ i, name: `row ${i}` })));
+
+function turnsLaw(place: Place): ContractCase {
+  const name = 'F22 leaves turns to all else while it writes a large value, and tells in order';
+  return lawOfOne(place, name, async (store) => {
+    for (const id of ['large', 'small']) await store.begin(record(id));
+    const told: string[] = [];
+    const append = async (id: string, event: Event, name: string) => {
+      await store.append(id, batch(event));
+      told.push(name);
+    };
+    let turns = 0;
+    let isKept = false;
+    const tick = (): void => {
+      turns += 1;
+      if (!isKept) setImmediate(tick);
+    };
+    setImmediate(tick);
+    const large = [append('large', MANY, 'large'), append('large', started(9), 'after')];
+    for (let i = 0; i < 3; i++) await append('small', started(i), 'small');
+    await Promise.all(large);
+    isKept = true;
+    expectThat(told.join(' ') === 'small small small large after', 'the small ones first', told);
+    expectThat(turns > 150, 'many turns of the event loop', turns);
+    await expectEvents(store, 'large', [MANY, started(9)]);
+  });
+}
+
 /** None for a store that keeps nothing. */
-export function keepingLaws({ open, reopen }: Place): ContractCase[] {
+export function keepingLaws(place: Place): ContractCase[] {
+  const { open, reopen } = place;
   if (reopen === undefined) return [];
   const law = lawOfKeeping({ open, reopen });
   const values = Object.values(VALUES).map(gave);
@@ -80,6 +112,7 @@ export function keepingLaws({ open, reopen }: Place): ContractCase[] {
       (store) => expectEvents(store, 'a', [started(1)]),
     ),
     largeLaw(law),
+    turnsLaw(place),
     law(
       'leaves a run that has not ended to the next one, who can go on with it',
       async (store) => {
