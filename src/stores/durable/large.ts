@@ -4,9 +4,17 @@
  * Knows where events and snapshots have the values of users; must not know where blobs are kept.
  */
 import type { Event } from '../../run/event.ts';
+import { type Asking, firstOf } from './asking.ts';
 import { Digger, type Hole, LARGEST_INLINE } from './holes.ts';
 import { jsonPieces, type LeafAt, PIECE_LENGTH, roomAfter } from './pieces.ts';
 import { type Encoded, type Held, largeFields } from './records.ts';
+import type { Statements } from './statements.ts';
+
+/** Inside a transaction: whoever removes what nobody names leaves it then. Gives what ends the hold. */
+export function* holdIn(words: Statements, fence: number, hash: string): Asking<number> {
+  const [nr] = (yield* firstOf(words.newHold, [fence, hash]))!;
+  return Number(nr);
+}
 
 /** Keeps a content, and holds it for the record that is going to name it. */
 export type Put = (pieces: AsyncIterable<Uint8Array>) => Promise<Held>;

@@ -1,10 +1,13 @@
 /**
- * Requests to runs that this store owns: asking, and looking for what was asked.
- * Knows rows and when to look; must not know what a request does.
+ * Requests to runs that this store owns: asking, looking for what was asked, and handing it over.
+ * Knows rows, when to look, and what was taken already; must not know what a request does.
+ *
+ * A request is handed over as soon as it is seen, and stays where it is until its run has ended: a
+ * process that ends between has not lost it.
  */
 import type { RequestListener, RunRequest } from '../../ports/store.ts';
 import { type Asking, firstOf, type Row, rowsOf, type Value } from './asking.ts';
-import { Requests, requestsIn } from './requests.ts';
+import { textOf } from './column.ts';
 import type { News } from './socket.ts';
 import type { Statements } from './statements.ts';
 
@@ -23,7 +26,17 @@ export function* keepRequest(
 
 /** What was asked of a run and has not led to its end. */
 export function* requestsOf(words: Statements, nr: number): Asking<RunRequest[]> {
-  return requestsIn(yield* rowsOf(words.requestsOf, [nr]));
+  const rows = yield* rowsOf(words.requestsOf, [nr]);
+  return rows.flatMap(([body]) => requestIn(body) ?? []);
+}
+
+function requestIn(body: unknown): RunRequest | undefined {
+  try {
+    const { kind, reason } = JSON.parse(textOf(body)) as Partial<RunRequest>;
+    return kind === 'cancel' && typeof reason === 'string' ? { kind, reason } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export interface MailboxOptions {
@@ -34,7 +47,9 @@ export interface MailboxOptions {
 
 export class Mailbox {
   private readonly options: MailboxOptions;
-  private readonly requests = new Requests();
+  private listener: RequestListener | undefined;
+  /** Numbers of requests that were taken. */
+  private readonly taken = new Set<number>();
   private timer: NodeJS.Timeout | undefined;
   private soon: NodeJS.Timeout | undefined;
   private looking = false;
@@ -46,12 +61,12 @@ export class Mailbox {
   }
 
   listen(listener: RequestListener): void {
-    this.requests.listen(listener);
+    this.listener = listener;
   }
 
   /** Looks from now on, and does not keep the process alive. */
   start(): void {
-    if (!this.requests.isHeard || this.timer !== undefined) return;
+    if (this.listener === undefined || this.timer !== undefined) return;
     const { news } = this.options;
     const lookWhenWorthIt = () => {
       if (news.mayBe()) this.look();
@@ -80,13 +95,26 @@ export class Mailbox {
       this.again = false;
       try {
         const rows = await this.options.read();
-        if (this.timer !== undefined && !this.requests.handOver(rows)) this.lookIn(AGAIN_MS);
+        if (this.timer !== undefined && !this.handOver(rows)) this.lookIn(AGAIN_MS);
       } catch {
         // The next commit tells what is wrong.
         this.lookIn(this.options.news.everyMs);
       }
     }
     this.looking = false;
+  }
+
+  /** False when it has to be tried again; what nobody understands is not. */
+  private handOver(rows: readonly Row[]): boolean {
+    let all = true;
+    for (const [nr, runId, body] of rows) {
+      if (this.taken.has(Number(nr))) continue;
+      const request = requestIn(body);
+      if (request === undefined || this.listener?.(textOf(runId), request) === true)
+        this.taken.add(Number(nr));
+      else all = false;
+    }
+    return all;
   }
 
   private lookIn(ms: number): void {

@@ -5,6 +5,7 @@
  * What two databases are asked in the same words is said once above it. A database decides how a commit
  * is made and made sure of, where large values are kept, and how it hears of requests.
  */
+import type { BlobRef, Blobs } from '../../ports/blobs.ts';
 import type { StoreError } from '../../run/store-error.ts';
 import type { Asking, Row } from './asking.ts';
 import type { Dialect } from './dialect.ts';
@@ -88,8 +89,14 @@ export interface Desk {
   readonly isClosing: () => boolean;
 }
 
-export interface LargeContents {
-  put(pieces: AsyncIterable<Uint8Array>, patient: boolean): Promise<Held>;
+export interface HeldBlob extends BlobRef, Held {}
+
+export interface LargeContents extends Blobs {
+  /** Holds it for what is going to name it. `patient`: as with work. */
+  put(
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    patient?: boolean,
+  ): Promise<HeldBlob>;
   /** Before runs are removed: makes what room can be made without writing. */
   clearLeftovers(): Promise<void>;
   /** Removes what no run or result names and no owner holds. */

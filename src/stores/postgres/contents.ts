@@ -7,12 +7,12 @@
  */
 import type { BlobRef } from '../../ports/blobs.ts';
 import { isBytes, viewOf } from '../../std/value-kinds.ts';
-import { countOf, firstOf, type Row } from '../durable/asking.ts';
+import { countOf, type Row, rowsOf } from '../durable/asking.ts';
 import { BlobHash } from '../durable/chain.ts';
 import { textOf } from '../durable/column.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
-import type { Held } from '../durable/records.ts';
-import type { Desk, LargeContents } from '../durable/socket.ts';
+import { holdIn } from '../durable/large.ts';
+import type { Desk, HeldBlob, LargeContents } from '../durable/socket.ts';
 import type { Statements } from './statements.ts';
 
 /** Whoever writes the same content writes the same parts: this is a part of the format. */
@@ -27,17 +27,24 @@ export class Contents implements LargeContents {
     this.words = words;
   }
 
-  async put(pieces: AsyncIterable<Uint8Array>, patient: boolean): Promise<BlobRef & Held> {
+  async put(
+    pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    patient = false,
+  ): Promise<HeldBlob> {
     const { desk, words } = this;
     const { ref, parts } = await gathered(pieces);
     const { hash } = ref;
-    const hold = await desk.work(function* (fence) {
-      const [nr] = (yield* firstOf(words.newHold, [fence, hash]))!;
-      return Number(nr);
-    }, patient);
+    const hold = await desk.work((fence) => holdIn(words, fence, hash), patient);
     for (const [part, body] of parts.entries())
       await desk.work(() => countOf(words.newContent, [hash, part, body]), patient);
     return { ...ref, hold };
+  }
+
+  async open(hash: string): Promise<Uint8Array | undefined> {
+    const rows = await this.desk.read(() => rowsOf(this.words.contents, [hash]));
+    return rows.length === 0
+      ? undefined
+      : Buffer.concat(rows.map(([, body]) => body as Uint8Array));
   }
 
   /** What a crash has left is among the rows, where `sweep` finds it. */
@@ -67,7 +74,7 @@ export function blobsIn(rows: readonly Row[]): BlobOf {
 }
 
 async function gathered(
-  pieces: AsyncIterable<Uint8Array>,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<{ ref: BlobRef; parts: Uint8Array[] }> {
   const hash = new BlobHash();
   const parts: Uint8Array[] = [];

@@ -1,6 +1,6 @@
 /**
  * Large contents in files beside the file of the store, each under its checksum: `runs.db-blobs/`.
- * Knows files and their order of writing; must not know what the contents are, nor any row.
+ * Knows files, their order of writing, and which rows name them; must not know what the contents are.
  *
  * A content is written under another name first. Then it is held (a row that says so is committed),
  * and only then it gets its own name: so whoever removes what nobody names and nobody holds takes
@@ -10,30 +10,23 @@ import { randomUUID } from 'node:crypto';
 import { constants, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { BlobRef, Blobs } from '../../ports/blobs.ts';
+import type { BlobRef } from '../../ports/blobs.ts';
+import { type Asking, countOf, firstOf } from '../durable/asking.ts';
 import { BlobHash } from '../durable/chain.ts';
+import { allOwners } from '../durable/claim.ts';
 import { pass } from '../durable/heartbeat.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
-import type { Held } from '../durable/records.ts';
+import { holdIn } from '../durable/large.ts';
+import { isGone } from '../durable/owners.ts';
+import type { Desk, HeldBlob, LargeContents } from '../durable/socket.ts';
+import { SQLITE_WORDS } from './dialect.ts';
 import { unusable } from './place.ts';
+import type { Session } from './session.ts';
+import { IS_NAMED } from './statements.ts';
 
-export interface HeldBlob extends BlobRef, Held {}
-
-export interface BlobFolderOptions {
-  /** The file of the store. */
-  readonly file: string;
-  /** Whether contents reach the disk before they are kept. */
-  readonly synced: boolean;
-  /** The number of the owner that writes here. */
-  readonly fence: () => Promise<number>;
-  /** Commits that a content is held; gives the number of the row. */
-  readonly hold: (hash: string) => Promise<number>;
-  /** Told when writing has to wait, and with undefined when it goes on. */
-  readonly onTrouble: (message: string | undefined) => void;
-  /** Whether nobody waits any more. */
-  readonly isClosing: () => boolean;
-}
-
+/** Nobody waits long for the file while contents are looked up, or removed. */
+const LOOKED_UP_AT_A_TIME = 500;
+const REMOVED_AT_A_TIME = 20;
 const TRY_AGAIN_MS = 1_000;
 const FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 const UNDER_WAY = /^new-(\d+)-/;
@@ -96,52 +89,79 @@ function namesIn(folder: string, file: string): string[] {
   }
 }
 
-export class BlobFolder implements Blobs {
+export class BlobFolder implements LargeContents {
   private readonly folder: string;
-  private readonly options: BlobFolderOptions;
+  private readonly session: Pick<Session, 'file' | 'durability' | 'here'>;
+  private readonly desk: Desk;
 
-  constructor(options: BlobFolderOptions) {
-    this.options = options;
-    this.folder = blobFolderOf(options.file);
+  constructor(session: BlobFolder['session'], desk: Desk) {
+    this.session = session;
+    this.desk = desk;
+    this.folder = blobFolderOf(session.file);
   }
 
   open(hash: string): Uint8Array | undefined {
-    return readBlob(this.options.file, hash);
+    return readBlob(this.session.file, hash);
   }
 
   async put(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<HeldBlob> {
-    const { fence, file, hold } = this.options;
+    const { fence, work } = this.desk;
     try {
       await this.makeFolder();
       const part = join(this.folder, `new-${await fence()}-${randomUUID()}`);
       try {
         const ref = await this.write(part, pieces);
-        const held = { ...ref, hold: await hold(ref.hash) };
+        const hold = await work((owner) => holdIn(SQLITE_WORDS, owner, ref.hash));
         await rename(part, join(this.folder, ref.hash));
         await this.sync(this.folder);
-        return held;
+        return { ...ref, hold };
       } catch (error) {
         await rm(part, { force: true });
         throw error;
       }
     } catch (cause) {
-      throw asStoreError(file, cause);
+      throw asStoreError(this.session.file, cause);
     }
   }
 
-  /** Inside a transaction, so that nobody holds it meanwhile. */
-  remove(name: string): void {
-    rmSync(join(this.folder, name), { force: true });
+  /** Nothing is written for it: it may be the one thing that makes room on a full disk. */
+  async clearLeftovers(): Promise<void> {
+    const { here } = this.session;
+    const underWay = this.names().filter((name) => UNDER_WAY.test(name));
+    if (underWay.length === 0) return;
+    const owners = await this.desk.read(() => allOwners(SQLITE_WORDS));
+    const alive = owners.filter((owner) => !isGone(owner, here)).map(({ fence }) => fence);
+    for (const name of underWay)
+      if (!alive.includes(Number(UNDER_WAY.exec(name)![1]))) this.remove(name);
   }
 
-  /** Names of contents, and of what owners were about to write, as they are there. */
-  list(): { contents: string[]; underWay: { name: string; fence: number }[] } {
-    const names = namesIn(this.folder, this.options.file);
-    const underWay = names.flatMap((name) => {
-      const fence = UNDER_WAY.exec(name)?.[1];
-      return fence === undefined ? [] : [{ name, fence: Number(fence) }];
-    });
-    return { contents: names.filter((name) => CONTENT.test(name)), underWay };
+  async sweep(): Promise<void> {
+    const { desk } = this;
+    const contents = this.names().filter((name) => CONTENT.test(name));
+    if (contents.length === 0) return;
+    await desk.work(() => countOf(SQLITE_WORDS.dropDeadHolds));
+    for (const names of groups(contents, LOOKED_UP_AT_A_TIME)) {
+      const unnamed = await desk.read(() => unnamedOf(names));
+      // Looked at again inside a transaction, so that nobody holds them meanwhile.
+      const remove = (hash: string) => this.remove(hash);
+      for (const some of groups(unnamed, REMOVED_AT_A_TIME))
+        await desk.work(function* () {
+          for (const hash of yield* unnamedOf(some)) remove(hash);
+        });
+    }
+  }
+
+  /** Whether contents reach the disk before they are kept. */
+  private get isSynced(): boolean {
+    return this.session.durability === 'disk';
+  }
+
+  private names(): string[] {
+    return namesIn(this.folder, this.session.file);
+  }
+
+  private remove(name: string): void {
+    rmSync(join(this.folder, name), { force: true });
   }
 
   private async write(
@@ -158,7 +178,7 @@ export class BlobFolder implements Blobs {
         for (let at = 0; at < piece.length; )
           at += (await this.patiently(() => handle.write(piece, at))).bytesWritten;
       }
-      if (this.options.synced) await this.patiently(() => handle.sync());
+      if (this.isSynced) await this.patiently(() => handle.sync());
       return { hash: hash.name, sizeBytes };
     } finally {
       await handle.close();
@@ -167,7 +187,7 @@ export class BlobFolder implements Blobs {
 
   /** A full disk is waited for, as everywhere in the store. */
   private async patiently<T>(work: () => Promise<T>): Promise<T> {
-    const { onTrouble, isClosing, file } = this.options;
+    const { onTrouble, isClosing } = this.desk;
     let waits = false;
     try {
       for (;;) {
@@ -175,7 +195,7 @@ export class BlobFolder implements Blobs {
           return await work();
         } catch (cause) {
           if (!FULL.includes((cause as NodeJS.ErrnoException).code) || isClosing()) throw cause;
-          if (!waits) onTrouble(`blocked: disk full (${file})`);
+          if (!waits) onTrouble(`blocked: disk full (${this.session.file})`);
           waits = true;
           await pass(TRY_AGAIN_MS);
         }
@@ -193,7 +213,7 @@ export class BlobFolder implements Blobs {
 
   private async sync(folder: string): Promise<void> {
     // Windows knows no open folders, and keeps what is renamed.
-    if (!this.options.synced || process.platform === 'win32') return;
+    if (!this.isSynced || process.platform === 'win32') return;
     const handle = await open(folder, 'r');
     try {
       await handle.sync();
@@ -208,4 +228,18 @@ function asStoreError(file: string, cause: unknown): Error {
   if (typeof code !== 'string') return cause as Error;
   const why = FULL.includes(code) ? 'disk full' : message;
   return unusable(file, `a large value cannot be written beside it: ${why}`, { cause });
+}
+
+function* unnamedOf(names: readonly string[]): Asking<string[]> {
+  const unnamed: string[] = [];
+  for (const hash of names) {
+    const [isNamed] = (yield* firstOf(IS_NAMED, [hash]))!;
+    if (Number(isNamed) === 0) unnamed.push(hash);
+  }
+  return unnamed;
+}
+
+function groups<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

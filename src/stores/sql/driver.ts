@@ -91,10 +91,10 @@ function hasNoRoom(file: string): boolean {
 /** @throws StoreError `unusable` when this machine has no SQLite. */
 export async function loadDriver(): Promise<OpenDatabase> {
   const node = quietly(() => process.getBuiltinModule('node:sqlite') as NodeSqlite | undefined);
-  if (node !== undefined) return (file) => nodeDatabase(new node.DatabaseSync(file), file);
+  if (node !== undefined) return (file) => databaseOf(new node.DatabaseSync(file), file, NODE);
   try {
     const { default: Libsql } = await import('libsql');
-    return (file) => libsqlDatabase(new Libsql(file) as unknown as Foreign, file);
+    return (file) => databaseOf(new Libsql(file) as unknown as Foreign, file, LIBSQL);
   } catch (cause) {
     throw new StoreError('unusable', 'SQLite cannot be loaded on this machine', {
       cause,
@@ -141,38 +141,63 @@ function quietly<T>(load: () => T): T {
   }
 }
 
-function nodeDatabase(database: Foreign, file: string): Database {
-  const attempt = attemptsOn(file);
+/** How statements of one of the two are called. */
+interface Ways {
+  run(statement: ForeignStatement, args: readonly SqlValue[]): ReturnType<ForeignStatement['run']>;
+  all(statement: ForeignStatement, args: readonly SqlValue[]): Row[];
+  records(statement: ForeignStatement, args: readonly SqlValue[]): NamedRow[];
+}
+
+const NODE: Ways = {
+  run: (statement, args) => statement.run(...args),
+  all: (statement, args) => statement.all(...args).map((row) => Object.values(row as object)),
+  records: nodeRecords,
+};
+
+const LIBSQL: Ways = {
+  run: (statement, args) => statement.run(args),
+  all: (statement, args) => statement.raw().all(args) as Row[],
+  records: libsqlRecords,
+};
+
+function databaseOf(foreign: Foreign, file: string, ways: Ways): Database {
+  const attempt = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (cause) {
+      throw new SqlFault(cause, file);
+    }
+  };
   return {
     prepare(sql) {
-      const statement = attempt(() => database.prepare(sql));
-      return counted(sql, attempt, {
-        run: (args) => ran(statement.run(...args)),
-        all: (args) => statement.all(...args).map((row) => Object.values(row as object)),
-      });
+      const statement = attempt(() => foreign.prepare(sql));
+      const places = placesIn(sql);
+      const check = (args: readonly SqlValue[]) => {
+        if (args.length !== places) throw new Error(`${args.length} arguments for: ${sql}`);
+      };
+      return {
+        run(args) {
+          check(args);
+          const { changes, lastInsertRowid } = attempt(() => ways.run(statement, args));
+          return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+        },
+        all(args) {
+          check(args);
+          return attempt(() => ways.all(statement, args));
+        },
+      };
     },
-    records: (sql, args) => attempt(() => nodeRecords(database.prepare(sql), args)),
-    exec: (sql) => void attempt(() => database.exec(sql)),
-    readDamaged: () => attempt(() => readDamaged(database)),
-    close: () => database.close(),
+    records: (sql, args) => attempt(() => ways.records(foreign.prepare(sql), args)),
+    exec: (sql) => void attempt(() => foreign.exec(sql)),
+    readDamaged: () => attempt(() => readDamaged(foreign)),
+    close: () => foreign.close(),
   };
 }
 
-function libsqlDatabase(database: Foreign, file: string): Database {
-  const attempt = attemptsOn(file);
-  return {
-    prepare(sql) {
-      const statement = attempt(() => database.prepare(sql));
-      return counted(sql, attempt, {
-        run: (args) => ran(statement.run(args)),
-        all: (args) => statement.raw().all(args) as Row[],
-      });
-    },
-    records: (sql, args) => attempt(() => libsqlRecords(database.prepare(sql), args)),
-    exec: (sql) => void attempt(() => database.exec(sql)),
-    readDamaged: () => attempt(() => readDamaged(database)),
-    close: () => database.close(),
-  };
+/** How many arguments a statement takes, which stand as `?` or as `?1`, `?2`. */
+function placesIn(sql: string): number {
+  const numbers = [...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number));
+  return numbers.length > 0 ? Math.max(...numbers) : sql.split('?').length - 1;
 }
 
 /** Else SQLite reads nothing of such a file. It ignores the pragma where it is defensive. */
@@ -201,33 +226,4 @@ function libsqlRecords(statement: ForeignStatement, args: readonly SqlValue[]): 
   }
   statement.safeIntegers(true);
   return namedRows(names, statement.raw().all(args) as Row[]);
-}
-
-function ran(result: ReturnType<ForeignStatement['run']>): Ran {
-  return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
-}
-
-function counted(sql: string, attempt: Attempt, statement: Statement): Statement {
-  const numbers = [...sql.matchAll(/\?(\d+)/g)].map(([, number]) => Number(number));
-  const places = numbers.length > 0 ? Math.max(...numbers) : sql.split('?').length - 1;
-  const checked = <T>(args: readonly SqlValue[], call: () => T): T => {
-    if (args.length !== places) throw new Error(`${args.length} arguments for: ${sql}`);
-    return attempt(call);
-  };
-  return {
-    run: (args) => checked(args, () => statement.run(args)),
-    all: (args) => checked(args, () => statement.all(args)),
-  };
-}
-
-type Attempt = <T>(call: () => T) => T;
-
-function attemptsOn(file: string): Attempt {
-  return (call) => {
-    try {
-      return call();
-    } catch (cause) {
-      throw new SqlFault(cause, file);
-    }
-  };
 }

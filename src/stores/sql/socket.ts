@@ -9,8 +9,7 @@ import type { Job } from '../durable/job.ts';
 import type { ProcessName } from '../durable/owners.ts';
 import type { Desk, DurableSocket, Faults, LargeContents, News } from '../durable/socket.ts';
 import { found } from './answers.ts';
-import { blobsBeside } from './blob-folder.ts';
-import { FolderOfStore } from './blobs.ts';
+import { BlobFolder, blobsBeside } from './blob-folder.ts';
 import { SQLITE, SQLITE_HABITS, SQLITE_WORDS } from './dialect.ts';
 import { isDamage, isPassing, SqlFault } from './driver.ts';
 import { unusable } from './place.ts';
@@ -107,7 +106,7 @@ export class SqliteSocket implements DurableSocket {
   }
 
   contents(desk: Desk): LargeContents {
-    return new FolderOfStore(this.session, desk);
+    return new BlobFolder(this.session, desk);
   }
 
   close(): void {
