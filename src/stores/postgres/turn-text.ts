@@ -19,6 +19,16 @@ const COLUMNS: Readonly<Record<PartName, string>> = {
   remembered: 'key text, run text, kept_at float8, body bytea, sum text, blobs text',
 };
 
+/** In the order in which they are written. */
+export const PARTS = Object.keys(COLUMNS) as readonly PartName[];
+
+export function columnsOf(part: PartName): readonly { name: string; type: string }[] {
+  return COLUMNS[part].split(', ').map((column) => {
+    const [name = '', type = ''] = column.split(' ');
+    return { name, type };
+  });
+}
+
 type Words = (given: {
   readonly s: string;
   readonly rows: string;
@@ -74,9 +84,9 @@ function newText(s: string, parts: readonly PartName[]): string {
   const numbers = changed.map((name) => `SELECT nr FROM ${name}`).join(' UNION ALL ');
   const runs = changed.length === 0 ? 'false' : `(n.run IN (${numbers})) IS TRUE`;
   const steps = parts.map((name) => {
-    const columns = COLUMNS[name].split(', ').map((column) => column.split(' '));
-    const lists = columns.map(([, type]) => `$${++used}::${type}[]`).join(', ');
-    const names = columns.map(([column]) => column).join(', ');
+    const columns = columnsOf(name);
+    const lists = columns.map(({ type }) => `$${++used}::${type}[]`).join(', ');
+    const names = columns.map((column) => column.name).join(', ');
     const rows = `(SELECT * FROM unnest(${lists}) AS u(${names}))`;
     return `,
     ${name} AS (${WORDS[name]({ s, rows, runs })})`;

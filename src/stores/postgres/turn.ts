@@ -11,7 +11,9 @@ import type { Write } from '../durable/job.ts';
 import { errorText, type NewRecord, type OwnRun } from '../durable/own-run.ts';
 import type { NewResult } from '../durable/results.ts';
 import { bytesList, numberList, textList } from './literals.ts';
-import { type PartName, soleText, turnText } from './turn-text.ts';
+import { columnsOf, PARTS, type PartName, soleText, turnText } from './turn-text.ts';
+
+type Cells = readonly (string | number | null)[];
 
 type Of<Kind> = Extract<Write, { kind: Kind }>;
 
@@ -24,11 +26,6 @@ interface Change {
   error: string | null;
   startedAt: number | null;
   endedAt: number | null;
-}
-
-interface Part {
-  readonly name: PartName;
-  readonly columns: readonly Value[];
 }
 
 /** A statement with places for its arguments. */
@@ -81,18 +78,43 @@ export class Turn {
     const first = [fence, heartbeat, synchronousCommit];
     const sole = this.sole();
     if (sole !== undefined) return { text: soleText(schema), args: [...first, ...sole] };
-    const parts = [
-      beginning(this.changed(true)),
-      moving(this.changed(false)),
-      writing(this.records),
-      beside(this.records),
-      freeing(this.records, this.results),
-      logging(this.lines),
-      remembering(this.results),
-    ].filter(({ columns }) => columns.length > 0);
-    const args = parts.flatMap(({ columns }) => columns);
+    const parts = PARTS.map((name) => ({ name, rows: this.rowsOf(name) })).filter(
+      ({ rows }) => rows.length > 0,
+    );
+    const args = parts.flatMap(({ name, rows }) => listsOf(name, rows));
     const names = parts.map(({ name }) => name);
     return { text: turnText(schema, names), args: [...first, ...args] };
+  }
+
+  /** What is written there, in the order of the columns. */
+  private rowsOf(part: PartName): Cells[] {
+    const { records, results } = this;
+    switch (part) {
+      case 'begun':
+        return this.changed(true).map(([run, change]) => {
+          const { runId, workflow, createdAt } = change.head!;
+          return [runId, workflow, createdAt, ...cellsOf(run, change)];
+        });
+      case 'moved':
+        return this.changed(false).map(([run, change]) => cellsOf(run, change));
+      case 'written':
+        return records.map(({ run, record }) => [run.nr, record.seq, record.body, record.chain]);
+      case 'beside':
+        return records.flatMap(({ run, record }) => record.blobs.map(({ hash }) => [run.nr, hash]));
+      case 'freed': {
+        // What is named by now has to be held no more.
+        const named = [...records.map(({ record }) => record), ...results.values()];
+        return named.flatMap(({ blobs }) => blobs.map(({ hold }) => [hold]));
+      }
+      case 'logged':
+        return this.lines.map(({ run, line }) => {
+          return [run.nr, line.at, line.step, JSON.stringify(line.text)];
+        });
+      case 'remembered':
+        return [...results].map(([key, { runId, keptAt, body, sum, blobs }]) => {
+          return [key, runId, keptAt, body, sum, blobs.map(({ hash }) => hash).join(' ')];
+        });
+    }
   }
 
   /** The arguments for one record of one run of which nothing else changes, if it is no more. */
@@ -133,78 +155,16 @@ export class Turn {
   }
 }
 
-function beginning(changes: readonly [OwnRun, Change][]): Part {
-  if (changes.length === 0) return { name: 'begun', columns: [] };
-  const heads = changes.map(([, { head }]) => head!);
-  const columns = [
-    textList(heads.map(({ runId }) => runId)),
-    textList(heads.map(({ workflow }) => workflow)),
-    numberList(heads.map(({ createdAt }) => createdAt)),
-  ];
-  return { name: 'begun', columns: [...columns, ...moving(changes).columns] };
+function cellsOf({ nr }: OwnRun, change: Change): Cells {
+  const { chain, status, error, startedAt, endedAt } = change;
+  return [nr, chain, status, error, startedAt, endedAt];
 }
 
-function moving(changes: readonly [OwnRun, Change][]): Part {
-  if (changes.length === 0) return { name: 'moved', columns: [] };
-  const columns = [
-    numberList(changes.map(([{ nr }]) => nr)),
-    textList(changes.map(([, { chain }]) => chain)),
-    textList(changes.map(([, { status }]) => status)),
-    bytesList(changes.map(([, { error }]) => error)),
-    numberList(changes.map(([, { startedAt }]) => startedAt)),
-    numberList(changes.map(([, { endedAt }]) => endedAt)),
-  ];
-  return { name: 'moved', columns };
-}
-
-function writing(records: Turn['records']): Part {
-  if (records.length === 0) return { name: 'written', columns: [] };
-  const columns = [
-    numberList(records.map(({ run }) => run.nr)),
-    numberList(records.map(({ record }) => record.seq)),
-    bytesList(records.map(({ record }) => record.body)),
-    textList(records.map(({ record }) => record.chain)),
-  ];
-  return { name: 'written', columns };
-}
-
-function beside(records: Turn['records']): Part {
-  const blobs = records.flatMap(({ run, record }) =>
-    record.blobs.map((blob) => ({ ...blob, nr: run.nr })),
-  );
-  if (blobs.length === 0) return { name: 'beside', columns: [] };
-  const columns = [numberList(blobs.map(({ nr }) => nr)), textList(blobs.map(({ hash }) => hash))];
-  return { name: 'beside', columns };
-}
-
-/** What is named by now has to be held no more. */
-function freeing(records: Turn['records'], results: Turn['results']): Part {
-  const named = [...records.map(({ record }) => record), ...results.values()];
-  const holds = named.flatMap(({ blobs }) => blobs.map(({ hold }) => hold));
-  return { name: 'freed', columns: holds.length === 0 ? [] : [numberList(holds)] };
-}
-
-function logging(lines: Turn['lines']): Part {
-  if (lines.length === 0) return { name: 'logged', columns: [] };
-  const columns = [
-    numberList(lines.map(({ run }) => run.nr)),
-    numberList(lines.map(({ line }) => line.at)),
-    numberList(lines.map(({ line }) => line.step)),
-    bytesList(lines.map(({ line }) => JSON.stringify(line.text))),
-  ];
-  return { name: 'logged', columns };
-}
-
-function remembering(results: Turn['results']): Part {
-  if (results.size === 0) return { name: 'remembered', columns: [] };
-  const rows = [...results.values()];
-  const columns = [
-    textList([...results.keys()]),
-    textList(rows.map(({ runId }) => runId)),
-    numberList(rows.map(({ keptAt }) => keptAt)),
-    bytesList(rows.map(({ body }) => body)),
-    textList(rows.map(({ sum }) => sum)),
-    textList(rows.map(({ blobs }) => blobs.map(({ hash }) => hash).join(' '))),
-  ];
-  return { name: 'remembered', columns };
+/** A list for each column, so that there are as many arguments for one row as for many. */
+function listsOf(part: PartName, rows: readonly Cells[]): string[] {
+  return columnsOf(part).map(({ type }, i) => {
+    const cells = rows.map((row) => row[i]!);
+    if (type === 'text') return textList(cells as (string | null)[]);
+    return type === 'bytea' ? bytesList(cells as (string | null)[]) : numberList(cells as number[]);
+  });
 }
