@@ -9,9 +9,10 @@ import { broke } from '../broken.ts';
 import { digest, sameData } from '../draw/digest.ts';
 import { EARLIER } from '../draw/plan-of.ts';
 import type { Stage } from '../play/stage.ts';
+import { standing } from '../watch/scope.ts';
 import type { SoFar } from '../watch/so-far.ts';
 import { recordOf } from './record.ts';
-import { type Expected, evaluate, standing } from './reference.ts';
+import { type Expected, evaluate } from './reference.ts';
 import { NO_INPUT } from './reference-input.ts';
 
 /** Compares a played run with what should have come of it. */
@@ -19,7 +20,8 @@ export function checkEnding(so: SoFar, stage: Stage): void {
   const { finished, facts } = so;
   const ended = finished !== undefined && stage.ended;
   if (!ended) broke('V20 stuck', 'nothing happens and it has not ended');
-  if (stage.deadlines.open !== 0) broke('V19 alarms', `${stage.deadlines.open} deadlines are left`);
+  const { openDeadlines } = stage.alarms;
+  if (openDeadlines !== 0) broke('V19 alarms', `${openDeadlines} deadlines are left`);
   const expected = evaluate(so.world, facts, recordOf(so, stage.log));
   for (let step = 0; step < facts.size; step++) checkStep(so, stage, step, expected[step]!);
   checkRun(so, finished, expected);
@@ -88,8 +90,8 @@ function checkRun(
   expected: readonly Expected[],
 ): void {
   const { world, facts } = so;
-  const stop = endedBy(so);
-  const right = standing(world, facts, expected, stop);
+  const stop = so.root.endedBy;
+  const right = standing(world, facts, (step) => expected[step]!.status, stop);
   if (status !== right) broke('V12 status', `${status}, should be ${right}`);
   const given = expectedOutput(so, expected);
   if (digest(output) !== digest(given)) broke('V12 output', JSON.stringify(output));
@@ -114,11 +116,6 @@ function checkRun(
   const told =
     first < 0 ? error?.code === 'timed_out' : names(error!.message, facts.steps[first]!.id);
   if (!told) broke('V12 error', tell());
-}
-
-/** What a run is said to have ended by: what stopped it first, unless it was called off. */
-function endedBy({ stops, cancelled }: SoFar) {
-  return cancelled ? ('cancel' as const) : stops[0]?.cause.kind;
 }
 
 /** The declared outputs, else that of the last step: deepest level, then last in the file. */

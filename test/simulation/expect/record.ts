@@ -35,9 +35,10 @@ export function recordOf(so: SoFar, log: readonly Event[]): TimeRecord {
     if (ran) timedOut.set(step * 64 + tried, error.retryable ? 'again' : 'for good');
     else dropped.set(step, tried);
   }
-  const before = so.hook === undefined ? so.stops : so.stops.slice(0, so.stopsBeforeHooks);
+  const before =
+    so.root.hook === undefined ? so.root.stops : so.root.stops.slice(0, so.root.stopsBeforeHooks);
   return {
-    stop: so.cancelled ? 'cancel' : so.stops[0]?.cause.kind,
+    stop: so.root.endedBy,
     stopBeforeHooks: before[0]?.cause.kind,
     cancelled: (step) => so.status[step] === CANCELLED,
     isCut: (step) => so.isInExpired(step),

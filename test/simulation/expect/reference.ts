@@ -23,11 +23,10 @@ import {
   type WorldStep,
 } from '../draw/world.ts';
 import { outputOf } from '../play/attempt.ts';
+import { type StopKind, standing } from '../watch/scope.ts';
 import { needsAllow } from '../watch/watch-rules.ts';
 import { isForSuch } from '../watch/watch-stops.ts';
 import { expectedInput, NO_INPUT } from './reference-input.ts';
-
-export type StopKind = 'failure' | 'timeout' | 'cancel' | undefined;
 
 /** What of a run depends on time alone. */
 export interface TimeRecord {
@@ -100,7 +99,12 @@ export function evaluate(world: World, facts: Facts, record: TimeRecord): Expect
     const expected = all[step]!;
     const { hook, shares } = facts.steps[step]!;
     if (hook !== undefined && evaluation.stood === 'running') {
-      evaluation.stood = standing(world, facts, all, record.stopBeforeHooks);
+      evaluation.stood = standing(
+        world,
+        facts,
+        (other) => all[other]!.status,
+        record.stopBeforeHooks,
+      );
     }
     const reused = record.reused(step);
     if (reused !== undefined) {
@@ -131,25 +135,6 @@ function nothingYet(): Expected {
     because: -1,
     onPurpose: false,
   };
-}
-
-/** The status of a run whose steps ended so. */
-export function standing(
-  world: World,
-  facts: Facts,
-  all: readonly Expected[],
-  stop: StopKind,
-): RunStatus {
-  if (stop !== undefined) return stop === 'cancel' ? 'cancelled' : 'failed';
-  const counts = ({ status }: Expected, place: number) =>
-    status === FAILED && facts.steps[place]!.optional !== true;
-  // Without a stop only a branch that took too long leaves cancelled steps: work is missing.
-  const missing = all.some(({ status }) => status === CANCELLED);
-  if (!all.some(counts) && !missing) return 'succeeded';
-  const some = all.some(
-    ({ status }, place) => status === SUCCEEDED && facts.steps[place]!.hook === undefined,
-  );
-  return world.mode === 'best_effort' && some ? 'partial' : 'failed';
 }
 
 /** Whether the step may run by its needs and its condition; if not, how it ends instead. */

@@ -167,13 +167,13 @@ class Show {
 
   /** From the start of the run to its end, in milliseconds. */
   get took(): number {
-    const { finished, startAt } = this.watch.so;
-    return finished!.at - startAt;
+    const { finished, root } = this.watch.so;
+    return finished!.at - root.startAt;
   }
 
   played(): Omit<Played, 'compiled' | 'events'> {
     const { world, facts, graph, stage, watch } = this;
-    const { stops, finished } = watch.so;
+    const { root, finished } = watch.so;
     const { log, run, turns } = stage;
     return {
       world,
@@ -182,7 +182,7 @@ class Show {
       log,
       run,
       turns,
-      stopped: stops.length > 0,
+      stopped: root.stops.length > 0,
       error: finished!.error,
     };
   }

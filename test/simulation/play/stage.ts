@@ -6,21 +6,16 @@
 import type { Event } from '../../../src/run/event.ts';
 import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Run } from '../../../src/run/run.ts';
-import {
-  type AlarmKey,
-  type Command,
-  type Input,
-  newReaction,
-} from '../../../src/schedule/input.ts';
+import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
 import type { Claimant, Limits } from '../../../src/schedule/limits.ts';
 import { Scheduler } from '../../../src/schedule/react.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import { hashRandom } from '../../../src/std/random.ts';
 import type { VirtualClock } from '../../../src/testing/virtual-clock.ts';
 import type { World } from '../draw/world.ts';
+import { Alarms } from './alarms.ts';
 import { SimulatedAttempt } from './attempt.ts';
 import type { Audience, Turn } from './audience.ts';
-import { Deadlines } from './deadlines.ts';
 import { type Doom, Mortality, type Past } from './mortality.ts';
 
 /** What all runs of a process share. */
@@ -39,7 +34,7 @@ export class Stage implements Claimant {
   readonly attempts: SimulatedAttempt[][];
   /** Whether the scheduler has said that nothing more will come. */
   ended = false;
-  readonly deadlines: Deadlines;
+  readonly alarms: Alarms;
   /** Whether a turn is under way, perhaps with its events being stored. */
   busy = false;
   /** The process has ended; nothing happens any more. */
@@ -55,9 +50,6 @@ export class Stage implements Claimant {
   private readonly mortality: Mortality | undefined;
   private readonly scheduler: Scheduler;
   private readonly audience: Audience;
-  private readonly alarms = new Map<AlarmKey, () => void>();
-  /** What comes from outside and not from the scheduler. */
-  private readonly outside: (() => void)[] = [];
   private readonly reaction = newReaction();
   private inbox: Input[] = [];
 
@@ -67,7 +59,7 @@ export class Stage implements Claimant {
     this.past = past;
     this.world = world;
     this.clock = clock;
-    this.deadlines = new Deadlines(clock);
+    this.alarms = new Alarms(world, clock);
     this.run = run;
     this.log = log;
     this.attempts = attempts;
@@ -111,8 +103,9 @@ export class Stage implements Claimant {
     if (cancelMs === undefined) return;
     const at = Math.max(now, this.beganAt! + cancelMs);
     const patient = drainMs === undefined ? {} : { drainMs };
-    this.fromOutside(at, () => this.cancel(patient));
-    if (cancelAgainMs !== undefined) this.fromOutside(at + cancelAgainMs, () => this.cancel());
+    this.alarms.fromOutside(at, () => this.feed(this.cancel(patient)));
+    if (cancelAgainMs === undefined) return;
+    this.alarms.fromOutside(at + cancelAgainMs, () => this.feed(this.cancel()));
   }
 
   /** Another run says that there may be room. */
@@ -211,16 +204,16 @@ export class Stage implements Claimant {
       case 'abort':
         return this.abortAttempt(command);
       case 'alarm':
-        return this.setAlarm(command);
+        return this.alarms.set(command, () =>
+          this.feed({ ...command.input, at: this.clock.now() }),
+        );
       case 'call-off':
-        return this.callOff(command.key);
+        return this.alarms.callOff(command.key);
       case 'offer':
         return command.to.offer(command.pool);
       case 'end':
         this.ended = true;
-        for (const callOff of this.alarms.values()) callOff();
-        for (const callOff of this.outside) callOff();
-        this.alarms.clear();
+        this.alarms.end();
         // Whoever decides about a run that rests takes it up in another process.
         if (this.run.status === 'waiting') this.past.gone?.(undefined);
     }
@@ -229,8 +222,7 @@ export class Stage implements Claimant {
   private abortAttempt({ step, giveUpAt }: Command & { type: 'abort' }): void {
     const attempt = this.attempts[step]!.at(-1);
     if (attempt === undefined || attempt.outcome !== undefined) return;
-    const rank = this.luck(this.world.steps[step]!.key, 4);
-    attempt.callOffGrace = this.clock.alarmRanked(giveUpAt, rank, () => {
+    this.alarms.setGrace(attempt, giveUpAt, () => {
       // Nobody waits for what is given up: its deadline says nothing any more.
       attempt.callOff?.();
       this.feed(attempt.gaveUp(this.clock.now()));
@@ -242,41 +234,11 @@ export class Stage implements Claimant {
     const attempt = new SimulatedAttempt(this, step, number);
     this.attempts[step]![number - 1] = attempt;
     if (deadline !== undefined) {
-      const rank = this.luck(this.world.steps[step]!.key, 16 * number + 3);
-      this.deadlines.set(attempt, deadline, rank, () =>
+      this.alarms.setDeadline(attempt, deadline, () =>
         this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
       );
     }
     attempt.start();
-  }
-
-  private setAlarm({ key, at, input }: Command & { type: 'alarm' }): void {
-    this.callOff(key);
-    const { load = 0 } = this.world;
-    // A busy process comes late to everything; only the look at the load is meant to show it.
-    const late =
-      input.type === 'measured' && load > this.luck(-5, at) ? this.luck(-6, at) * 150 : 0;
-    const callOff = this.clock.alarmRanked(at + late, this.rankOf(key, at), () => {
-      this.alarms.delete(key);
-      this.feed({ ...input, at: this.clock.now() });
-    });
-    this.alarms.set(key, callOff);
-  }
-
-  /** The same for the same step of the same world, wherever it stands in the file. */
-  private rankOf(key: AlarmKey, at: number): number {
-    if (typeof key === 'string') return this.luck(-3, key.length + at);
-    const { key: own } = this.world.steps[Math.floor(key / 4)]!;
-    return this.luck(own, 2 + 16 * (key % 4));
-  }
-
-  private callOff(key: AlarmKey): void {
-    this.alarms.get(key)?.();
-    this.alarms.delete(key);
-  }
-
-  private fromOutside(at: number, input: () => Input): void {
-    this.outside.push(this.clock.alarmRanked(at, 0, () => this.feed(input())));
   }
 
   private luck(a: number, b: number): number {

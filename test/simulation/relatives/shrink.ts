@@ -1,149 +1,125 @@
 /**
- * Cuts a world down to what is needed to break a rule.
- * Knows the parts of a world; must not know rules: it is told whether a world still breaks one.
+ * Cuts a world down to what is needed to break a rule: parts of it are left out or made plainer, one
+ * after the other, and what refers to a part that is gone goes too.
+ * Knows plain data and what refers to what; must not know rules: it is told whether a world still
+ * breaks one.
  */
-import {
-  type Crash,
-  type Script,
-  STEP_SETTINGS,
-  WORLD_SETTINGS,
-  type World,
-  type WorldStep,
-} from '../draw/world.ts';
+import type { Script, World, WorldStep } from '../draw/world.ts';
 
 /** Whether a world still shows the fault. */
 export type StillBreaks = (world: World) => Promise<boolean>;
 
-/** The smallest world found by leaving out steps, settings and troubles one by one. */
-export async function shrinkWorld(world: World, breaks: StillBreaks): Promise<World> {
-  let smallest = await shrinkOne(world, breaks);
-  for (let i = (world.beside ?? []).length - 1; i >= 0; i--) {
-    const { beside = [], ...rest } = smallest;
-    const others = beside.filter((_, at) => at !== i);
-    const without = others.length > 0 ? { ...rest, beside: others } : rest;
-    if (await breaks(without)) smallest = without;
-    const other = smallest.beside?.[i];
-    if (other === undefined || smallest === without) continue;
-    const put = (one: World): World => ({
-      ...smallest,
-      beside: smallest.beside!.map((before, at) => (at === i ? one : before)),
-    });
-    smallest = put(await shrinkOne(other, (one) => breaks(put(one))));
-  }
-  return smallest.beside === undefined ? smallest : shrinkOne(smallest, breaks);
-}
+type Path = readonly (string | number)[];
 
-async function shrinkOne(world: World, breaks: StillBreaks): Promise<World> {
+/** The smallest world found. */
+export async function shrinkWorld(world: World, breaks: StillBreaks): Promise<World> {
   let smallest = world;
   for (let before = ''; before !== JSON.stringify(smallest); ) {
     before = JSON.stringify(smallest);
-    for (const simpler of candidates(smallest)) {
-      const next = simpler(smallest);
-      if (JSON.stringify(next) === JSON.stringify(smallest)) continue;
-      if (next.steps.length > 0 && (await breaks(next))) smallest = next;
+    for (const path of pathsIn(smallest)) {
+      for (const plainer of plainerThan(path, at(smallest, path))) {
+        const next = repaired(replaced(smallest, path, plainer) as World);
+        const same = JSON.stringify(next) === JSON.stringify(smallest);
+        if (same || next.steps.length === 0 || !(await breaks(next))) continue;
+        smallest = next;
+        break;
+      }
     }
   }
   return smallest;
 }
 
-type Simpler = (world: World) => World;
+/** What is one thing for whoever plays it: kept or left out as a whole. */
+const WHOLE = new Set(['when', 'runIf', 'takes', 'shares', 'retry', 'pools', 'outputs', 'input']);
 
-function candidates({ steps, crashes, reused }: World): Simpler[] {
-  const keys = steps.map((step) => step.key).sort((a, b) => b - a);
-  return [
-    ...keys.map(
-      (key): Simpler =>
-        (world) =>
-          withoutStep(world, key),
-    ),
-    ...[...WORLD_SETTINGS, 'pace' as const, 'decisions' as const].map(
-      (name): Simpler =>
-        (world) =>
-          without(world, name),
-    ),
-    ...(crashes ?? []).flatMap((crash): Simpler[] => [
-      (world) => ({ ...world, crashes: world.crashes!.filter((other) => other !== crash) }),
-      (world) => withPause(world, crash, 0),
-      (world) => withPause(world, crash, 1),
-    ]),
-    ...(reused ?? []).map(
-      ({ key }): Simpler =>
-        (world) => ({ ...world, reused: world.reused?.filter((other) => other.key !== key) ?? [] }),
-    ),
-    (world) => ({ ...world, storeMs: 0 }),
-    (world) => ({ ...world, concurrency: null }),
-    ({ pools: _gone, ...world }) => ({
-      ...world,
-      steps: world.steps.map(({ pool: _pool, cost: _cost, ...step }) => step),
-    }),
-    (world) => ({ ...world, mode: 'continue_on_error' }),
-    (world) => ({ ...world, strategy: 'work_queue' }),
-    (world) => ({ ...world, steps: [...world.steps].sort((a, b) => a.key - b.key) }),
-    ...keys.flatMap((key) =>
-      stepCandidates.map(
-        (simpler): Simpler =>
-          (world) => ({
-            ...world,
-            steps: world.steps.map((step) => (step.key === key ? simpler(step) : step)),
-          }),
-      ),
-    ),
-    ...keys.flatMap((key) =>
-      keys.map(
-        (need): Simpler =>
-          (world) =>
-            withoutNeed(world, key, need),
-      ),
-    ),
-  ];
+/** Places of all values, whole parts before what is in them, and last steps first. */
+function pathsIn(value: unknown, path: Path = []): Path[] {
+  const whole = typeof value !== 'object' || value === null || WHOLE.has(String(path.at(-1)));
+  if (whole) return [path];
+  const names = Array.isArray(value) ? [...value.keys()].reverse() : Object.keys(value);
+  const inside = names.map((name) => pathsIn((value as Part)[name], [...path, name]));
+  return [path, ...inside.flat()];
 }
 
-function withPause(world: World, { turn, how }: Crash, pauseMs: number): World {
-  const crashes = world.crashes!.map((crash) =>
-    crash.turn === turn && crash.how === how ? { ...crash, pauseMs } : crash,
-  );
-  return { ...world, crashes };
+type Part = Readonly<Record<string | number, unknown>>;
+
+function at(value: unknown, [name, ...rest]: Path): unknown {
+  if (name === undefined || typeof value !== 'object' || value === null) return value;
+  return at((value as Part)[name], rest);
 }
 
-const stepCandidates: readonly ((step: WorldStep) => WorldStep)[] = [
-  (step) => ({ ...without(step, 'retry'), tries: step.tries.slice(0, 1) }),
-  ...STEP_SETTINGS.map((name) => (step: WorldStep) => without(step, name)),
-  (step) => ({ ...step, gives: 'number' }),
-  (step) => ({ ...step, id: `s${step.key}` }),
-  (step) => ({ ...step, tries: step.tries.map((): Script => ({ afterMs: 0, result: 'ok' })) }),
-  (step) => ({ ...step, tries: step.tries.map(({ afterMs, result }) => ({ afterMs, result })) }),
-  (step) => ({ ...step, tries: step.tries.map((script) => ({ ...script, afterMs: 0 })) }),
-];
-
-function without<T extends object, K extends keyof T>(whole: T, name: K): T {
-  const { [name]: _gone, ...rest } = whole;
-  return rest as T;
+/** Without what stands at the path when the value is undefined. */
+function replaced(whole: unknown, [name, ...rest]: Path, value: unknown): unknown {
+  if (name === undefined) return value;
+  const next = replaced((whole as Part)[name], rest, value);
+  if (Array.isArray(whole)) {
+    return whole.flatMap((one, i) => (i !== name ? [one] : next === undefined ? [] : [next]));
+  }
+  const { [name]: _before, ...others } = whole as Part;
+  return next === undefined ? others : { ...others, [name]: next };
 }
 
-function withoutStep(world: World, key: number): World {
-  const steps = world.steps.filter((step) => step.key !== key);
-  const outputs = Object.values(world.outputs ?? {}).includes(key);
-  const base = outputs ? without(world, 'outputs') : world;
-  return { ...base, steps: steps.map((step) => forgetting(step, key)) };
+const ONE_TRY: readonly Script[] = [{ afterMs: 0, result: 'ok' }];
+
+/** What a world cannot do without, and the plainest value of it. */
+const PLAINEST: Readonly<Record<string, readonly unknown[]>> = {
+  steps: [],
+  tries: [ONE_TRY],
+  input: [],
+  key: [],
+  luck: [],
+  needs: [[]],
+  strategy: ['work_queue'],
+  mode: ['continue_on_error'],
+  concurrency: [null],
+  gives: ['number'],
+  result: ['ok'],
+  id: [],
+  how: [],
+};
+
+/** Undefined stands for leaving it out. */
+function plainerThan(path: Path, value: unknown): readonly unknown[] {
+  const name = path.at(-1);
+  if (name === undefined || value === undefined) return [];
+  const plainest = PLAINEST[name];
+  if (plainest !== undefined) return plainest;
+  if (typeof value !== 'number') return [undefined];
+  return name === 'storeMs' || name === 'pauseMs' || name === 'afterMs'
+    ? [0, 1]
+    : [undefined, 0, 1];
 }
 
-function withoutNeed(world: World, key: number, need: number): World {
+/** Nothing refers to a step that is gone, and every step has as many tries as its policy says. */
+function repaired(world: World): World {
+  const keys = new Set(world.steps.map((step) => step.key));
+  const { outputs, beside, ...rest } = world;
+  const given = outputs !== undefined && Object.values(outputs).every((key) => keys.has(key));
   return {
-    ...world,
-    steps: world.steps.map((step) => (step.key === key ? forgetting(step, need) : step)),
+    ...rest,
+    steps: world.steps.map((step) => mended(step, keys)),
+    ...(given && { outputs }),
+    ...(beside !== undefined && beside.length > 0 && { beside: beside.map(repaired) }),
   };
 }
 
-function forgetting(step: WorldStep, need: number): WorldStep {
-  if (!step.needs.includes(need)) return step;
-  const { takes, when, runIf } = step;
-  let left: WorldStep = { ...step, needs: step.needs.filter((key) => key !== need) };
-  const named = takes?.kind === 'named' && Object.values(takes.names).includes(need);
-  if (named || (takes?.kind === 'need' && takes.need === need)) left = without(left, 'takes');
-  if (left.needs.length === 0) left = without(without(left, 'takes'), 'runIf');
-  const critical = runIf?.kind === 'critical' && runIf.needs.includes(need);
-  if (critical || (runIf?.kind === 'at_least' && runIf.count > left.needs.length))
-    left = without(left, 'runIf');
-  if (when !== undefined && 'need' in when && when.need === need) left = without(left, 'when');
-  return left;
+function mended(step: WorldStep, keys: ReadonlySet<number>): WorldStep {
+  const { takes, when, runIf, retry, tries, ...rest } = step;
+  const needs = step.needs.filter((need) => keys.has(need));
+  const has = (need: number) => needs.includes(need);
+  const taken = takes?.kind === 'need' ? [takes.need] : [];
+  const named = takes?.kind === 'named' ? Object.values(takes.names) : taken;
+  const ruled = runIf?.kind === 'critical' ? runIf.needs : [];
+  const asked = when !== undefined && 'need' in when ? [when.need] : [];
+  const least = runIf?.kind === 'at_least' ? runIf.count : 1;
+  const again = retry !== undefined && tries.length > 1;
+  return {
+    ...rest,
+    needs,
+    tries: tries.length === 0 ? ONE_TRY : retry === undefined ? tries.slice(0, 1) : tries,
+    ...(again && { retry: { ...retry, maxAttempts: tries.length } }),
+    ...(takes !== undefined && needs.length > 0 && named.every(has) && { takes }),
+    ...(runIf !== undefined && needs.length >= least && ruled.every(has) && { runIf }),
+    ...(when !== undefined && asked.every(has) && { when }),
+  };
 }

@@ -4,13 +4,10 @@
  */
 import type { Event } from '../../../src/run/event.ts';
 import {
-  CANCELLED,
-  FAILED,
   isSettled,
   PENDING,
   READY,
   RUNNING,
-  type RunStatus,
   STEP_STATUSES,
   SUCCEEDED,
 } from '../../../src/run/status.ts';
@@ -22,9 +19,8 @@ import type { Facts } from '../draw/facts.ts';
 import type { World, WorldResult } from '../draw/world.ts';
 import type { SimulatedAttempt } from '../play/attempt.ts';
 import type { Met } from '../situations.ts';
-import { EDGES, type Edge, type On, RUN_EDGES, stopNumber } from './edges.ts';
-
-export type Stop = Event & { readonly type: 'run.stopping' };
+import { EDGES, type Edge, type On, RUN_EDGES } from './edges.ts';
+import { Scope } from './scope.ts';
 
 /** Why a running attempt was asked to stop: nobody asked, its time is up, nobody wants it. */
 export const UNASKED = 0;
@@ -35,6 +31,8 @@ export class SoFar {
   readonly world: World;
   readonly facts: Facts;
   readonly met: Met;
+  /** All steps of the run: the first of the scopes, around all others. */
+  readonly root: Scope;
   /** Undefined in a world where nothing depends on branches. */
   readonly branches: BranchFacts | undefined;
   /** Results that are there when the run begins, by place. */
@@ -78,9 +76,6 @@ export class SoFar {
   readonly cutShort = new Set<number>();
   /** First steps of branches that used up their time. */
   readonly expired = new Set<number>();
-  readonly stops: Stop[] = [];
-  /** The strongest of them as a number of the table of edges. */
-  stop = 0;
   /** What the scheduler was told in this turn. */
   inputs: readonly Input[] = [];
   /** All attempts of each step that were really made, oldest first. */
@@ -91,26 +86,17 @@ export class SoFar {
   onMove: (step: number, status: number) => void = () => {};
   running = 0;
   settled = 0;
-  /** Steps outside of hooks that have not ended. */
-  ordinaryLeft: number;
   ready = 0;
-  startAt = 0;
   lastAt = 0;
   turns = 0;
   /** Turns in a row that came to nothing. */
   idleTurns = 0;
   concurrency: number;
   begun = false;
-  hook: (Event & { type: 'run.hooks' }) | undefined;
-  /** The first hook that began, and when it did. */
-  firstHook: (Event & { type: 'run.hooks' }) | undefined;
-  hooksAt = 0;
-  /** How many stops there had been by then. */
-  stopsBeforeHooks = 0;
   finished: (Event & { type: 'run.finished' }) | undefined;
 
   constructor(world: World, facts: Facts, met: Met) {
-    const { size, steps, hooks } = facts;
+    const { size } = facts;
     this.world = world;
     this.facts = facts;
     this.met = met;
@@ -128,7 +114,7 @@ export class SoFar {
     for (let step = 0; step < size; step++) this.openNeeds[step] = facts.needs[step]!.length;
     this.asked = zeros(size);
     this.askedAt = times(size);
-    this.ordinaryLeft = steps.length - hooks;
+    this.root = new Scope(facts);
     const { concurrency } = world;
     this.concurrency =
       concurrency === null
@@ -151,44 +137,29 @@ export class SoFar {
     return `${this.name(step)} (${STEP_STATUSES[this.status[step]!]})`;
   }
 
-  /** The strongest stop so far. */
-  get stopping(): Stop | undefined {
-    return this.stops.at(-1);
-  }
-
-  get cancelled(): boolean {
-    return this.stopping?.cause.kind === 'cancel';
-  }
-
-  /** The run stops, or stops harder. */
-  stopBy(event: Stop): void {
-    this.stops.push(event);
-    this.stop = stopNumber(event);
-  }
-
   /** The way that a step would go; it must be one of the table. */
   edge(on: On, step: number): Edge {
     const edge = EDGES[on]![this.status[step]!];
-    if (edge?.under[this.stop] === undefined) broke('V7 edge', this.tellEdge(on, step));
+    if (edge?.under[this.root.stop] === undefined) broke('V7 edge', this.tellEdge(on, step));
     return edge;
   }
 
   /** Something happens to the run, perhaps with one of its steps, that moves no step. */
   happens(type: string): void {
-    const situation = RUN_EDGES[type]?.under[this.stop];
+    const situation = RUN_EDGES[type]?.under[this.root.stop];
     if (situation === undefined) broke('V9 stop', this.tellEdge(type));
     this.met.hit(situation);
   }
 
   private tellEdge(on: string, step?: number): string {
     const of = step === undefined ? '' : ` for ${this.tell(step)}`;
-    const { cause } = this.stopping ?? {};
+    const { cause } = this.root.stopping ?? {};
     return `${on}${of} ${cause === undefined ? '' : ` after the run was stopped by a ${cause.kind}`}`;
   }
 
   move(on: On, step: number, at: number): void {
     const { to, under } = this.edge(on, step);
-    this.met.hit(under[this.stop]!);
+    this.met.hit(under[this.root.stop]!);
     const from = this.status[step];
     if (to === from) return;
     if (from === RUNNING) this.ran(step, -1);
@@ -204,7 +175,7 @@ export class SoFar {
     if (!isSettled(to)) return;
     this.settled++;
     if (this.parked.size > 0) this.parked.delete(step);
-    if (this.facts.steps[step]!.hook === undefined) this.ordinaryLeft--;
+    if (this.facts.steps[step]!.hook === undefined) this.root.ordinaryLeft--;
     for (const dependent of this.facts.dependents[step]!) {
       if (--this.openNeeds[dependent]! === 0) this.unblock(dependent, at);
     }
@@ -224,7 +195,7 @@ export class SoFar {
     if (this.status[step] !== PENDING || this.expired.size > 0) return;
     const { when, runIf, hook } = this.facts.steps[step]!;
     if (when !== undefined || runIf !== undefined) return;
-    if (hook !== undefined && hook !== this.hook?.hook) return;
+    if (hook !== undefined && hook !== this.root.hook?.hook) return;
     for (const need of this.facts.needs[step]!) if (this.status[need] !== SUCCEEDED) return;
     this.move('unblocked', step, at);
   }
@@ -246,22 +217,6 @@ export class SoFar {
   isInExpired(step: number): boolean {
     if (this.expired.size === 0) return false;
     return this.branches!.around[step]!.some((head) => this.expired.has(head));
-  }
-
-  /** How the run stands as far as its steps have ended. */
-  standing(): RunStatus {
-    if (this.cancelled) return 'cancelled';
-    if (this.stops.length > 0) return 'failed';
-    const { steps } = this.facts;
-    let [failed, some] = [false, false];
-    for (let step = 0; step < steps.length; step++) {
-      const { optional, hook } = steps[step]!;
-      const status = this.status[step];
-      if ((status === FAILED && optional !== true) || status === CANCELLED) failed = true;
-      else if (status === SUCCEEDED && hook === undefined) some = true;
-    }
-    if (!failed) return 'succeeded';
-    return this.world.mode === 'best_effort' && some ? 'partial' : 'failed';
   }
 }
 

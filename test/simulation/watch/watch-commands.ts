@@ -71,10 +71,10 @@ function wantsCommand(event: Event, so: SoFar): boolean {
   const { type } = event;
   if (type === 'step.started' || type === 'run.waiting' || type === 'run.finished') return true;
   if (isResumed(so)) return false;
-  const { world, firstHook } = so;
+  const { world } = so;
   if (type === 'run.started') return world.timeoutMs !== undefined;
   // Only the first hook brings new time.
-  if (type === 'run.hooks') return world.timeoutMs !== undefined && event === firstHook;
+  if (type === 'run.hooks') return world.timeoutMs !== undefined && event === so.root.firstHook;
   return type === 'step.retrying';
 }
 

@@ -40,7 +40,7 @@ export function followInterrupted(so: SoFar, { step, attempt }: EventOf<'step.in
   const tell = () => `${so.tell(step)} ${attempt} is interrupted`;
   if (!(so.vanished.delete(step) && attempt === so.attempts[step])) broke('resume', tell());
   if (so.overdue.has(step)) broke('V11 overdue', `${tell()}, but its time was over before`);
-  const unwanted = so.asked[step] === UNWANTED || so.cancelled;
+  const unwanted = so.asked[step] === UNWANTED || so.root.cancelled;
   so.asked[step] = UNASKED;
   const crashes = (so.inARow.get(step) ?? 0) + 1;
   so.inARow.set(step, crashes);

@@ -63,7 +63,7 @@ function isAsked(so: SoFar, step: number): boolean {
 
 function checkSkip(so: SoFar, step: number): void {
   const { hook } = so.facts.steps[step]!;
-  if (hook !== undefined && hook !== so.hook?.hook) return checkHookSkip(so, step, hook);
+  if (hook !== undefined && hook !== so.root.hook?.hook) return checkHookSkip(so, step, hook);
   if (!isAsked(so, step)) broke('V7 edge', `${so.tell(step)} is skipped too early`);
 }
 
@@ -92,7 +92,7 @@ function checkNeeds(so: SoFar, step: number): void {
   const enough = needsAllow(world, facts, step, (need) => status[need]!);
   if (!enough) broke('V1 needs', `${so.tell(step)} does not have the needs it wants`);
   const { hook } = facts.steps[step]!;
-  const awake = hook === undefined || hook === so.hook?.hook;
+  const awake = hook === undefined || hook === so.root.hook?.hook;
   if (!awake) broke('hooks', `${so.tell(step)} before its hook`);
   if (so.isInExpired(step)) broke('V11 branch', `${so.tell(step)} in an expired branch`);
 }

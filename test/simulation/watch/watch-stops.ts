@@ -4,16 +4,17 @@
  * Knows causes and which is stronger; must not know how attempts end.
  */
 import type { Event } from '../../../src/run/event.ts';
-import { FAILED, isSettled, PENDING, RUNNING } from '../../../src/run/status.ts';
+import { FAILED, isSettled, PENDING, RUNNING, type RunStatus } from '../../../src/run/status.ts';
 import { HOOKS, type Hook } from '../../../src/workflow/workflow.ts';
 import { broke } from '../broken.ts';
-import { type SoFar, type Stop, UNWANTED } from './so-far.ts';
+import { type Stop, standing } from './scope.ts';
+import { type SoFar, UNWANTED } from './so-far.ts';
 
 /** `before` is the event before it in the log. */
 export function followStop(so: SoFar, event: Stop, before: Event | undefined): void {
   checkCause(so, event, before);
   checkStrength(so, event);
-  so.stopBy(event);
+  so.root.stopBy(event);
   const { drain, at } = event;
   for (let step = 0; step < so.facts.size; step++) {
     const status = so.status[step]!;
@@ -36,13 +37,13 @@ function checkCause(so: SoFar, { cause, at, drain }: Stop, before: Event | undef
       return;
     }
     case 'timeout': {
-      const since = at - (so.hook === undefined ? so.startAt : so.hooksAt);
+      const since = at - (so.root.hook === undefined ? so.root.startAt : so.root.hooksAt);
       const over = timeoutMs !== undefined && since >= timeoutMs;
       if (!(over && !drain)) broke('V11 run timeout', `${tell()} after ${since} ms`);
       return;
     }
     case 'cancel':
-      if (!(cancelMs !== undefined && at - so.startAt >= cancelMs)) broke('V8 stop', tell());
+      if (!(cancelMs !== undefined && at - so.root.startAt >= cancelMs)) broke('V8 stop', tell());
       if (drain) {
         if (!(so.world.drainMs !== undefined && so.running > 0)) broke('V8 drain', tell());
       }
@@ -53,11 +54,11 @@ const STRENGTH = ['failure', 'timeout', 'cancel'];
 
 /** A later stop is stronger, or takes back a patience. */
 function checkStrength(so: SoFar, { cause, drain, at }: Stop): void {
-  const before = so.stopping;
+  const before = so.root.stopping;
   if (before === undefined) return;
   const [weak, strong] = [before, { cause }].map((stop) => STRENGTH.indexOf(stop.cause.kind));
   // The hooks of a run that timed out have their own time.
-  const first = so.hook !== undefined && so.stops.length === so.stopsBeforeHooks;
+  const first = so.root.hook !== undefined && so.root.stops.length === so.root.stopsBeforeHooks;
   const again = cause.kind === 'timeout' && first;
   const impatient = cause.kind === 'cancel' && before.drain && !drain;
   const right = strong! > weak! || (strong === weak && (again || impatient));
@@ -72,7 +73,7 @@ function checkStrength(so: SoFar, { cause, drain, at }: Stop): void {
 /** Who goes on when the run stops. */
 function isLeftAlone(so: SoFar, step: number, { cause, drain }: Stop): boolean {
   const { hook, runIf } = so.facts.steps[step]!;
-  if (hook !== undefined) return cause.kind !== 'cancel' && so.hook === undefined;
+  if (hook !== undefined) return cause.kind !== 'cancel' && so.root.hook === undefined;
   if (cause.kind !== 'failure') return false;
   if (so.attempts[step]! > 0) return drain;
   return runIf !== undefined && runIf.kind !== 'all_succeeded';
@@ -81,9 +82,9 @@ function isLeftAlone(so: SoFar, step: number, { cause, drain }: Stop): boolean {
 /** The hooks begin when nothing else is left, each in its turn, and only those for such an end. */
 export function followHooks(so: SoFar, event: Event & { type: 'run.hooks' }): void {
   const { hook, status, at } = event;
-  const tell = () => `${hook} with ${so.running} running, ${so.ordinaryLeft} left, ${status}`;
-  if (!(so.ordinaryLeft === 0 && so.running === 0)) broke('hooks', tell());
-  const right = so.hook?.status ?? so.standing();
+  const tell = () => `${hook} with ${so.running} running, ${so.root.ordinaryLeft} left, ${status}`;
+  if (!(so.root.ordinaryLeft === 0 && so.running === 0)) broke('hooks', tell());
+  const right = so.root.hook?.status ?? standingOf(so);
   if (!(status === right && isForSuch(hook, status))) broke('hooks', tell());
   for (let step = 0; step < so.facts.size; step++) {
     const of = so.facts.steps[step]!.hook;
@@ -92,15 +93,20 @@ export function followHooks(so: SoFar, event: Event & { type: 'run.hooks' }): vo
     const ended = isSettled(so.status[step]!);
     if (!(of === hook ? asleep : ended)) broke('hooks', `${tell()}, ${so.tell(step)}`);
   }
-  if (so.hook === undefined) {
-    so.firstHook = event;
-    so.hooksAt = at;
-    so.stopsBeforeHooks = so.stops.length;
+  if (so.root.hook === undefined) {
+    so.root.firstHook = event;
+    so.root.hooksAt = at;
+    so.root.stopsBeforeHooks = so.root.stops.length;
   }
-  so.hook = event;
+  so.root.hook = event;
   for (let step = 0; step < so.facts.size; step++) {
     if (so.facts.steps[step]!.hook === hook && so.openNeeds[step] === 0) so.unblock(step, at);
   }
+}
+
+/** How the run stands as far as its steps have ended. */
+function standingOf({ world, facts, status, root }: SoFar): RunStatus {
+  return standing(world, facts, (step) => status[step]!, root.endedBy);
 }
 
 /** Whether a hook is for runs that stand so. */
@@ -111,8 +117,8 @@ export function isForSuch(hook: Hook, status: string): boolean {
 
 /** A step of a hook that is not for such a run is skipped when its turn would have come. */
 export function checkHookSkip(so: SoFar, step: number, hook: Hook): void {
-  const status = so.hook?.status ?? so.standing();
+  const status = so.root.hook?.status ?? standingOf(so);
   const tell = () => `${so.tell(step)} of ${hook} skipped in a run that is ${status}`;
-  if (!(so.ordinaryLeft === 0 && so.running === 0)) broke('hooks', tell());
+  if (!(so.root.ordinaryLeft === 0 && so.running === 0)) broke('hooks', tell());
   if (isForSuch(hook, status)) broke('hooks', tell());
 }

@@ -121,15 +121,15 @@ function dueOf(so: SoFar, step: number, status: number): number {
 
 function checkRunDue(so: SoFar, now: number): void {
   const { timeoutMs, drainMs } = so.world;
-  const last = so.stopping;
+  const last = so.root.stopping;
   if (last?.cause.kind === 'cancel') {
     const due = last.drain ? last.at + drainMs! : Number.POSITIVE_INFINITY;
     if (!(now < due)) broke('V8 drain', `still draining ${now - last.at} ms after a cancel`);
     return;
   }
   if (timeoutMs === undefined) return;
-  const since = so.hook === undefined ? so.startAt : so.hooksAt;
-  const fresh = so.hook !== undefined && so.stops.length === so.stopsBeforeHooks;
+  const since = so.root.hook === undefined ? so.root.startAt : so.root.hooksAt;
+  const fresh = so.root.hook !== undefined && so.root.stops.length === so.root.stopsBeforeHooks;
   if (last?.cause.kind === 'timeout' && !fresh) return;
   if (!(now < since + timeoutMs))
     broke('V11 run timeout', `the run goes on after ${now - since} ms`);

@@ -110,7 +110,7 @@ function checkAgain(so: SoFar, event: EventOf<'step.failed'> | EventOf<'step.ret
   const allowed =
     retry?.neverRetryOn?.includes(error.code) !== true &&
     retry?.retryOn?.includes(error.code) !== false;
-  const wanted = so.asked[step] !== UNWANTED && !so.cancelled;
+  const wanted = so.asked[step] !== UNWANTED && !so.root.cancelled;
   const again = error.retryable && left > 0 && allowed && wanted;
   if (again !== (event.type === 'step.retrying'))
     broke('V10 tries', `${JSON.stringify(event)}, ${left} tries left`);

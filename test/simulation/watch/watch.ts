@@ -86,8 +86,8 @@ export class Watch implements Audience {
     for (const { type } of so.inputs) {
       if (type !== 'cancel' && type !== 'expired') continue;
       // A run that rests has no times; whoever takes it up finds that its own is over.
-      const later = type === 'expired' && (so.hook !== undefined || so.resting);
-      const stopped = so.stops.length > 0 || so.finished !== undefined || later;
+      const later = type === 'expired' && (so.root.hook !== undefined || so.resting);
+      const stopped = so.root.stops.length > 0 || so.finished !== undefined || later;
       if (!stopped) broke('V9 stop', `${type} changed nothing`);
     }
   }
@@ -207,7 +207,7 @@ export class Watch implements Audience {
     const { so } = this;
     if (before?.type !== 'step.failed' || so.world.mode !== 'fail_fast') return;
     const { optional, hook } = so.facts.steps[before.step]!;
-    if (optional === true || hook !== undefined || so.stops.length > 0) return;
+    if (optional === true || hook !== undefined || so.root.stops.length > 0) return;
     if (event.type !== 'run.stopping') broke('V8 stop', `${event.type} after a failure`);
   }
 
@@ -215,7 +215,7 @@ export class Watch implements Audience {
     const { so } = this;
     so.begun = true;
     so.gone = false;
-    so.startAt = at;
+    so.root.startAt = at;
     for (let step = 0; step < so.facts.size; step++) {
       const hook = so.facts.steps[step]!.hook !== undefined;
       if (so.openNeeds[step] === 0 && !hook) so.unblock(step, at);
