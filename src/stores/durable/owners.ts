@@ -22,7 +22,15 @@ export interface OwnerRow extends ProcessName {
   readonly heartbeat: number;
 }
 
+let own: ProcessName | undefined;
+
+/** Asked of the machine once: it does not change. */
 export function thisProcess(): ProcessName {
+  own ??= asked();
+  return own;
+}
+
+function asked(): ProcessName {
   const boot = readable(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
   const ids = readable(() => readlinkSync('/proc/self/ns/pid'));
   return {

@@ -11,7 +11,6 @@ import type { Asking, Row } from './asking.ts';
 import type { Dialect } from './dialect.ts';
 import type { BlobOf } from './holes.ts';
 import type { Job, Work } from './job.ts';
-import type { ProcessName } from './owners.ts';
 import type { Held } from './records.ts';
 import type { Statements } from './statements.ts';
 import type { SqlHabits } from './transaction.ts';
@@ -21,7 +20,6 @@ export interface DurableSocket {
   readonly name: string;
   /** As messages show it. */
   readonly place: string;
-  readonly here: ProcessName;
   /** The own row among the owners; undefined before it is there, and after it was taken. */
   readonly fence: number | undefined;
   readonly words: Statements;

@@ -28,6 +28,7 @@ import { runLines } from './listing.ts';
 import { keepRequest, Mailbox, requestsOf } from './mailbox.ts';
 import { alreadyThere, firstRecord, newRun, nextRecord } from './own-run.ts';
 import { OwnRuns } from './own-runs.ts';
+import { thisProcess } from './owners.ts';
 import { decodeResult, encodeResult } from './results.ts';
 import type { DurableSocket, LargeContents } from './socket.ts';
 import { checkTransaction, haveEffect } from './transaction.ts';
@@ -106,16 +107,16 @@ export class DurableStore implements Store {
 
   async list(filter: Parameters<Store['list']>[0] = {}): Promise<readonly RunLine[]> {
     const { socket } = this;
-    return this.reading(() => runLines(socket, socket.here, filter));
+    return this.reading(() => runLines(socket, thisProcess(), filter));
   }
 
   async claim(runId: string, { watchMs }: { watchMs?: number } = {}): Promise<Claim> {
-    const { here, words } = this.socket;
+    const { words } = this.socket;
     const asked = (nr: number) => this.reading(() => requestsOf(words, nr));
     const known = this.own.find(runId);
     if (known !== undefined) return asClaim({ kind: 'claimed', run: known }, asked);
     const take = (isOver: IsOver) => this.claimWhen(runId, isOver);
-    const result = await tryClaim(take, { here, watchMs });
+    const result = await tryClaim(take, { here: thisProcess(), watchMs });
     if (result.kind === 'claimed') {
       this.own.take(result.run);
       this.mailbox.look();

@@ -8,7 +8,7 @@
  */
 import { StoreError } from '../../run/store-error.ts';
 import { takenOver } from '../durable/own-run.ts';
-import { type ProcessName, thisProcess } from '../durable/owners.ts';
+import { thisProcess } from '../durable/owners.ts';
 import { unusable } from './address.ts';
 import { keepsLink } from './faults.ts';
 import type { Answer, Link } from './link.ts';
@@ -58,7 +58,6 @@ export class Session {
   private readonly onNotice: () => void;
   private link: Link | undefined;
   private attempts = 0;
-  private process: ProcessName | undefined;
   private ownFence: number | undefined;
   /** A row of this store's that it does not use any more. */
   private formerFence: number | undefined;
@@ -71,11 +70,6 @@ export class Session {
     this.settings = settings;
     this.onNotice = onNotice;
     this.statements = postgresWords(settings.schema);
-  }
-
-  get here(): ProcessName {
-    this.process ??= thisProcess();
-    return this.process;
   }
 
   /** Undefined as long as nothing was written, and after another store has barred this one. */
@@ -174,7 +168,7 @@ export class Session {
     this.formerFence = undefined;
     const { rows } = await link.query(newFence);
     const fence = Number(rows[0]![0]);
-    const { host, pid, start } = this.here;
+    const { host, pid, start } = thisProcess();
     await link.query(newOwner, [fence, host, pid, start ?? null, Date.now()]);
     this.ownFence = fence;
     this.heartbeats = 0;

@@ -11,7 +11,6 @@ import type { Dialect } from '../durable/dialect.ts';
 import type { BlobOf } from '../durable/holes.ts';
 import { type Job, runOf, type Write } from '../durable/job.ts';
 import { alreadyThere, notOwn } from '../durable/own-run.ts';
-import type { ProcessName } from '../durable/owners.ts';
 import { Refusal } from '../durable/refusal.ts';
 import type { Desk, DurableSocket, Faults, LargeContents, News } from '../durable/socket.ts';
 import type { SqlHabits } from '../durable/transaction.ts';
@@ -59,10 +58,6 @@ export class PostgresSocket implements DurableSocket {
     this.session = new Session({ settings, onNotice: () => this.news.onNews() });
     this.words = this.session.statements;
     this.reader = new Reader(settings);
-  }
-
-  get here(): ProcessName {
-    return this.session.here;
   }
 
   get fence(): number | undefined {

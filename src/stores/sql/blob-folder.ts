@@ -17,7 +17,7 @@ import { allOwners } from '../durable/claim.ts';
 import { pass } from '../durable/heartbeat.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
 import { holdIn } from '../durable/large.ts';
-import { isGone } from '../durable/owners.ts';
+import { isGone, thisProcess } from '../durable/owners.ts';
 import type { Desk, HeldBlob, LargeContents } from '../durable/socket.ts';
 import { SQLITE_WORDS } from './dialect.ts';
 import { unusable } from './place.ts';
@@ -91,7 +91,7 @@ function namesIn(folder: string, file: string): string[] {
 
 export class BlobFolder implements LargeContents {
   private readonly folder: string;
-  private readonly session: Pick<Session, 'file' | 'durability' | 'here'>;
+  private readonly session: Pick<Session, 'file' | 'durability'>;
   private readonly desk: Desk;
 
   constructor(session: BlobFolder['session'], desk: Desk) {
@@ -126,11 +126,10 @@ export class BlobFolder implements LargeContents {
 
   /** Nothing is written for it: it may be the one thing that makes room on a full disk. */
   async clearLeftovers(): Promise<void> {
-    const { here } = this.session;
     const underWay = this.names().filter((name) => UNDER_WAY.test(name));
     if (underWay.length === 0) return;
     const owners = await this.desk.read(() => allOwners(SQLITE_WORDS));
-    const alive = owners.filter((owner) => !isGone(owner, here)).map(({ fence }) => fence);
+    const alive = owners.filter((owner) => !isGone(owner, thisProcess())).map(({ fence }) => fence);
     for (const name of underWay)
       if (!alive.includes(Number(UNDER_WAY.exec(name)![1]))) this.remove(name);
   }

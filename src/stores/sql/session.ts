@@ -5,7 +5,7 @@
 import { StoreError } from '../../run/store-error.ts';
 import { isError } from '../../std/value-kinds.ts';
 import { takenOver } from '../durable/own-run.ts';
-import { type ProcessName, thisProcess } from '../durable/owners.ts';
+import { thisProcess } from '../durable/owners.ts';
 import type { Connection } from './connection.ts';
 import { SQLITE_WORDS } from './dialect.ts';
 import { isFull, isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts';
@@ -23,7 +23,6 @@ export class Session {
   private opened: Connection | undefined;
   private identity: string | undefined;
   private lookedAt = 0;
-  private process: ProcessName | undefined;
   private ownFence: number | undefined;
   private heartbeats = 0;
 
@@ -43,11 +42,6 @@ export class Session {
     this.open ??= await this.loadOpen();
   }
 
-  get here(): ProcessName {
-    this.process ??= thisProcess();
-    return this.process;
-  }
-
   /** Undefined as long as nothing was written, and after another store has barred this one. */
   get fence(): number | undefined {
     return this.ownFence;
@@ -62,8 +56,8 @@ export class Session {
   /** Opens the file when it is not open. Call `load` before. */
   connection(): Connection {
     if (this.opened !== undefined) return this.opened;
-    const { file, durability, here } = this;
-    this.opened = openConnection({ file, open: this.open!, durability, here });
+    const { file, durability } = this;
+    this.opened = openConnection({ file, open: this.open!, durability, here: thisProcess() });
     this.identity = identityOf(file);
     this.lookedAt = performance.now();
     return this.opened;
@@ -139,7 +133,7 @@ export class Session {
 
   private register(db: Connection): number {
     if (this.ownFence !== undefined) return this.ownFence;
-    const { host, pid, start } = this.here;
+    const { host, pid, start } = thisProcess();
     const args = [host, pid, start ?? null, Date.now()];
     // Committed before it is used: the number of a row that was rolled back is given away again.
     this.ownFence = db.write(() => db.run(NEW_OWNER, args).lastId);

@@ -6,7 +6,6 @@ import type { Asking } from '../durable/asking.ts';
 
 import type { BlobOf } from '../durable/holes.ts';
 import type { Job } from '../durable/job.ts';
-import type { ProcessName } from '../durable/owners.ts';
 import type { Desk, DurableSocket, Faults, LargeContents, News } from '../durable/socket.ts';
 import { found } from './answers.ts';
 import { BlobFolder, blobsBeside } from './blob-folder.ts';
@@ -48,10 +47,6 @@ export class SqliteSocket implements DurableSocket {
       textFault: () => undefined,
       pauseMs: () => TRY_AGAIN_MS,
     };
-  }
-
-  get here(): ProcessName {
-    return this.session.here;
   }
 
   get fence(): number | undefined {
