@@ -6,9 +6,14 @@
 
 import type { Graph } from '../graph/graph.ts';
 import type { Store } from '../ports/store.ts';
-import { type Plan, type ReusedResult, reuseReason } from '../run/plan.ts';
+import { type Event } from '../run/event.ts';
+import { fold } from '../run/fold.ts';
+import { planOfKept } from '../run/kept-plan.ts';
+import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../run/plan.ts';
 import { type Before, nothingToRun, whyNotReused } from '../run/reuse.ts';
+import type { Run } from '../run/run.ts';
 import { type RunStory, type StepStory, storyOf } from '../run/story.ts';
+import { BrokenInvariant } from '../std/assert.ts';
 import { defined } from '../std/defined.ts';
 import { show } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
@@ -52,6 +57,7 @@ export type Ask =
 export interface Earlier {
   readonly runId: string;
   readonly snapshot: Snapshot;
+  readonly run: Readonly<Run<PlanShape>>;
   readonly story: RunStory;
   readonly steps: ReadonlyMap<string, StepStory>;
   /** Results of steps that succeeded, with the run that made each. */
@@ -132,18 +138,31 @@ export function earlierOf({
   snapshot,
   events,
 }: Pick<KeptRun, 'runId' | 'snapshot' | 'events'>): Earlier {
-  const ids = snapshot.steps.map(([id]) => id);
-  const inherited = new Map(snapshot.reused);
-  const numbers = [...inherited].map(([id, result]) => [ids.indexOf(id), result] as const);
-  const story = storyOf(ids, events, new Map(numbers));
-  const results = new Map(inherited);
-  for (const event of events) {
-    if (event.type !== 'step.succeeded') continue;
-    const { output, metadata } = event;
-    results.set(ids[event.step]!, { output, metadata, from: runId });
+  const run = folded(planOfKept(runId, snapshot), events);
+  const { reused } = run.plan;
+  const story = storyOf(run);
+  const results = new Map(snapshot.reused);
+  for (const [step, { id, status, output, metadata }] of story.steps.entries()) {
+    if (status === 'succeeded' && !reused.has(step))
+      results.set(id, { output, metadata, from: runId });
   }
   const steps = new Map(story.steps.map((step) => [step.id, step]));
-  return { runId, snapshot, story, steps, results };
+  return { runId, snapshot, run, story, steps, results };
+}
+
+/** Events that are each right may still not follow from each other. */
+function folded(plan: PlanShape, events: readonly Event[]): Run<PlanShape> {
+  try {
+    return fold(plan, events);
+  } catch (cause) {
+    if (!(cause instanceof BrokenInvariant)) throw cause;
+    const { message } = cause;
+    throw new EngineError(
+      'run-damaged',
+      `what is kept of run ${show(plan.runId)} is no run: ${message}`,
+      { hint: 'start the workflow again; other runs are not concerned', cause },
+    );
+  }
 }
 
 /** A run that somebody runs has results to come. */

@@ -8,7 +8,9 @@ import { readKept } from './kept.ts';
 import { SNAPSHOT_VERSION } from './snapshot.ts';
 
 const options = { runId: 'r', seed: 1 };
-const snapshot = { version: SNAPSHOT_VERSION, steps: [['a', 'x']], options, input: null };
+const shape = { types: ['x'], steps: [[0, []]] };
+const steps = [['a', 'x']];
+const snapshot = { version: SNAPSHOT_VERSION, steps, shape, options, input: null };
 const started = { type: 'run.started', at: 1, runId: 'r' };
 
 function kept(change: object, events: unknown = [started]): Promise<RunHistory | undefined> {
@@ -24,9 +26,10 @@ it('is given when it makes sense', async () => {
 });
 
 it.each<[object, unknown[], string]>([
-  [{ version: 1 }, [], 'the version of its snapshot is 1, and this program reads 3'],
+  [{ version: 1 }, [], 'the version of its snapshot is 1, and this program reads 4'],
   [{ source: 'f' }, [], 'its workflow is not kept'],
   [{ steps: [['a']] }, [], 'its steps are no ids'],
+  [{ shape: { types: ['x'], steps: [[0, [1]]] } }, [], 'its shape is none of its steps'],
   [{ options: null }, [], 'its options are null'],
   [{ options: { runId: 'other', seed: 1 } }, [], 'its options are those of run "other"'],
   [{ options: { runId: 'r' } }, [], 'its seed is nothing'],

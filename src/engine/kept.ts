@@ -5,6 +5,7 @@
  * A store proves that it gives back what was written. What was written may still be nonsense, of
  * another program or of a faulty one, and it must stop nothing but that run.
  */
+import { isKeptShape } from '../graph/shape.ts';
 import type { RunHistory, Store } from '../ports/store.ts';
 import { eventFault } from '../run/event-shape.ts';
 import { show } from '../std/printable.ts';
@@ -49,6 +50,7 @@ export function snapshotFault(snapshot: unknown, runId: string): string | undefi
   if (source !== undefined && !(isObject(source) && isSource(source)))
     return 'its workflow is not kept as a file and its text';
   if (!Array.isArray(steps) || !steps.every(isStep)) return 'its steps are no ids and definitions';
+  if (!isKeptShape(snapshot.shape, steps.length)) return 'its shape is none of its steps';
   if (!isObject(options)) return `its options are ${show(options)}`;
   if (options.runId !== runId) return `its options are those of run ${show(options.runId)}`;
   if (!Number.isFinite(options.seed)) return `its seed is ${show(options.seed)}`;

@@ -3,6 +3,7 @@
  * Knows workflows, choices and definitions of steps; must not know stores, nor import anybody's code.
  */
 import { idOf } from '../graph/graph.ts';
+import { type KeptShape, keptShape } from '../graph/shape.ts';
 import { isCode } from '../modules/kinds.ts';
 import { NOTHING_REUSED, type Plan, type ReusedResult } from '../run/plan.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
@@ -13,7 +14,7 @@ import { findKept, type KeptSource, keptSource } from './kept-file.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** Everything that the plan of a run is made from, as plain JSON. No value of the environment is in it. */
 export interface Snapshot {
@@ -25,6 +26,8 @@ export interface Snapshot {
    * made of files.
    */
   readonly steps: readonly (readonly [id: string, definition: string, contents?: string])[];
+  /** What its events are added up with, by the same numbers. */
+  readonly shape: KeptShape;
   readonly options: StoredOptions;
   readonly input: unknown;
   /** The run that this one was made from. */
@@ -71,6 +74,7 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
       const made = contents?.get(step);
       return made === undefined ? [id, definition] : [id, definition, made];
     }),
+    shape: keptShape(graph),
     options: {
       ...rest,
       runId,

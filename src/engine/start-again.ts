@@ -7,7 +7,7 @@ import { isCode } from '../modules/kinds.ts';
 import type { RunRecord, Store } from '../ports/store.ts';
 import type { Event } from '../run/event.ts';
 import type { Plan } from '../run/plan.ts';
-import { callOff } from '../schedule/call-off.ts';
+import { cancelWithoutCode } from '../schedule/without-code.ts';
 import { Batch } from '../std/batch.ts';
 import { show } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
@@ -165,13 +165,13 @@ export async function callOffKept(
 
 async function end(
   { store, now }: Pick<Host, 'store' | 'now'>,
-  { runId, story }: Earlier,
+  { run }: Earlier,
   reason: string,
 ): Promise<void> {
   const events = new Batch<Event>();
-  for (const event of callOff(story, runId, { at: now(), reason })) events.push(event);
+  for (const event of cancelWithoutCode(run, { at: now(), reason })) events.push(event);
   try {
-    await store.append(runId, events);
+    await store.append(run.plan.runId, events);
   } catch (cause) {
     throw storeError(cause);
   }

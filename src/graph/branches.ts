@@ -6,7 +6,7 @@
  * each step with a branch timeout. It holds every step that can only be reached through its first
  * one, so a step in which branches meet again belongs to the branch around them.
  */
-import type { Graph } from './graph.ts';
+import type { Shape } from './shape.ts';
 
 /** The number that means "in no branch". */
 export const NO_BRANCH = -1;
@@ -24,9 +24,9 @@ export interface Branches {
   readonly members: Uint32Array;
 }
 
-const known = new WeakMap<Graph, Branches>();
+const known = new WeakMap<Shape, Branches>();
 
-export function branchesOf(graph: Graph): Branches {
+export function branchesOf(graph: Shape): Branches {
   const before = known.get(graph);
   if (before !== undefined) return before;
   const found = findBranches(graph);
@@ -49,19 +49,19 @@ export function isInSome(
   return false;
 }
 
-function findBranches(graph: Graph): Branches {
-  const { size, order, needs, needsAt, dependentsAt, policies, policyOf } = graph;
+function findBranches(graph: Shape): Branches {
+  const { size, order, needs, needsAt, dependentsAt, timed } = graph;
   const of = new Int32Array(size).fill(NO_BRANCH);
   const tree = new BranchTree(size);
   const heads: number[] = [];
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < order.length; i++) {
     const step = order[i]!;
     const [from, to] = [needsAt[step]!, needsAt[step + 1]!];
     let around = from === to ? NO_BRANCH : of[needs[from]!]!;
     for (let n = from + 1; n < to; n++) around = tree.meet(around, of[needs[n]!]!);
     const only = to - from === 1 ? needs[from]! : -1;
     const child = only >= 0 && dependentsAt[only + 1]! - dependentsAt[only]! > 1;
-    if (!child && policies[policyOf[step]!]!.branchTimeoutMs === undefined) {
+    if (!child && !timed.has(step)) {
       of[step] = around;
       continue;
     }

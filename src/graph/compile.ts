@@ -72,6 +72,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   const graph: Graph = Object.freeze({
     workflow,
     size: steps.length,
+    steps,
     ...edges,
     level: order.level,
     levelCount,
@@ -80,9 +81,8 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     ...primaries,
     ...compact,
     ...rules,
-    timedBranches: compact.policies.some(({ branchTimeoutMs }) => branchTimeoutMs !== undefined),
+    ...watchedSteps(compact, holes.conditions, rules.rules),
     conditions: holes.conditions,
-    judged: judgedSteps(steps.length, holes.conditions, rules.rules),
     demands,
     keys: holes.keys,
     caches: readCaches(steps, holes.cacheKeys),
@@ -93,10 +93,29 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   return { graph, diagnostics: found };
 }
 
-function judgedSteps(size: number, ...asked: readonly ReadonlyMap<number, unknown>[]): Uint8Array {
-  const judged = new Uint8Array(size);
-  for (const steps of asked) for (const step of steps.keys()) judged[step] = 1;
-  return judged;
+/** Steps about which more is asked than how their needs ended. */
+function watchedSteps(
+  { policies, policyOf }: Pick<Graph, 'policies' | 'policyOf'>,
+  conditions: Graph['conditions'],
+  rules: Graph['rules'],
+): Pick<Graph, 'judged' | 'ruled' | 'timed'> {
+  const judged = new Uint8Array(policyOf.length);
+  for (const steps of [conditions, rules]) for (const step of steps.keys()) judged[step] = 1;
+  return { judged, ruled: ruledSteps(rules), timed: timedSteps(policies, policyOf) };
+}
+
+function ruledSteps(rules: Graph['rules']): Set<number> {
+  const ruled = new Set<number>();
+  for (const [step, { kind }] of rules) if (kind !== 'all_succeeded') ruled.add(step);
+  return ruled;
+}
+
+function timedSteps(policies: Graph['policies'], policyOf: Graph['policyOf']): Set<number> {
+  const timed = new Set<number>();
+  if (policies.every(({ branchTimeoutMs }) => branchTimeoutMs === undefined)) return timed;
+  for (let step = 0; step < policyOf.length; step++)
+    if (policies[policyOf[step]!]!.branchTimeoutMs !== undefined) timed.add(step);
+  return timed;
 }
 
 /** Looking at each of them would take long, and tell nothing more. */

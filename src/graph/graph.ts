@@ -6,12 +6,13 @@
  * (compressed sparse rows): the needs of step `s` are `needs[needsAt[s]] … needs[needsAt[s+1]-1]`.
  */
 import { printable } from '../std/printable.ts';
-import type { Hook, Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
+import type { Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
 import type { Cache } from './caches.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { Demand, Keys } from './demands.ts';
 import type { Expression } from './expression.ts';
 import type { Rule } from './rules.ts';
+import type { Shape } from './shape.ts';
 import type { Template } from './template.ts';
 import type { VariableRead } from './unset-names.ts';
 
@@ -41,21 +42,15 @@ export type Wiring =
   | { readonly kind: 'named'; readonly names: readonly (readonly [name: string, step: number])[] };
 
 /** The frozen result of `compile`. */
-export interface Graph {
+export interface Graph extends Shape {
   readonly workflow: Workflow;
-  /** Number of steps. */
-  readonly size: number;
-  readonly needsAt: Uint32Array;
-  readonly needs: Uint32Array;
-  readonly dependentsAt: Uint32Array;
-  readonly dependents: Uint32Array;
+  /** The definitions, by number. */
+  readonly steps: readonly Step[];
   /** 0 for a step without needs, else one more than the deepest need. */
   readonly level: Uint32Array;
   readonly levelCount: number;
   /** Length in steps of the longest chain that starts at the step (the step itself included). */
   readonly rank: Uint32Array;
-  /** Steps so that needs come first, file order within a level where that is free. */
-  readonly order: Uint32Array;
   /** The step whose output is the input, or `RUN_INPUT`. */
   readonly primary: Int32Array;
   /** The step that made the payload which the step hands on, or `RUN_INPUT`. */
@@ -71,8 +66,6 @@ export interface Graph {
   readonly backendOf: readonly string[];
   readonly policies: readonly StepPolicy[];
   readonly policyOf: Uint32Array;
-  /** Whether any step limits the time of the branch that starts at it. */
-  readonly timedBranches: boolean;
   /** Only steps with a priority other than 0. */
   readonly priority: ReadonlyMap<number, number>;
   /** Settings of steps that have any: plain values, or a template to render for each attempt. */
@@ -81,12 +74,6 @@ export interface Graph {
   readonly conditions: ReadonlyMap<number, Expression>;
   /** Only steps with a rule of their own about how their needs ended. */
   readonly rules: ReadonlyMap<number, Rule>;
-  /** 1 where a condition or a rule is asked before the step is ready. */
-  readonly judged: Uint8Array;
-  /** Steps whose failure does not count. */
-  readonly optional: ReadonlySet<number>;
-  /** Only steps that belong to the end of the run; their levels come after all others. */
-  readonly hooks: ReadonlyMap<number, Hook>;
   /** Only steps that take of pools or have a key. */
   readonly demands: ReadonlyMap<number, Demand>;
   readonly keys: Keys;
@@ -105,16 +92,16 @@ export type StepConfig =
   | { readonly kind: 'template'; readonly template: Template };
 
 export function stepAt(graph: Graph, step: number): Step {
-  return graph.workflow.steps[step]!;
+  return graph.steps[step]!;
 }
 
-export function idOf(graph: Graph, step: number): string {
-  return graph.workflow.steps[step]!.id;
+export function idOf({ steps }: Pick<Shape, 'steps'>, step: number): string {
+  return steps[step]!.id;
 }
 
 /** A step as people are told of it: its id, and its title where it has one. */
-export function labelOf(graph: Graph, step: number): string {
-  const { id, settings } = graph.workflow.steps[step]!;
+export function labelOf({ steps }: Pick<Shape, 'steps'>, step: number): string {
+  const { id, settings } = steps[step]!;
   return settings.title === undefined ? id : `${id} (${printable(settings.title)})`;
 }
 

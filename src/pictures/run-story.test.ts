@@ -2,8 +2,11 @@
  * A kept run as text, from the events of small runs.
  */
 import { describe, expect, it } from 'vitest';
+import { shapeOf } from '../graph/shape.ts';
 import type { Event } from '../run/event.ts';
-import { storyOf } from '../run/story.ts';
+import { fold } from '../run/fold.ts';
+import { NOTHING_REUSED } from '../run/plan.ts';
+import { type RunStory, storyOf } from '../run/story.ts';
 import { runStory } from './run-story.ts';
 
 const same = (text: string) => text;
@@ -14,9 +17,24 @@ const error = { code: 'E_STEP', message: 'broke\x1b[31m', retryable: true };
 const started: Event = { type: 'run.started', at, runId: 'r' };
 const begun: Event = { type: 'step.started', step: 0, attempt: 1, at };
 
+const shape = shapeOf(
+  {
+    types: ['x'],
+    steps: [
+      [0, []],
+      [0, [0]],
+    ],
+  },
+  ['load', 'mail'],
+);
+
+function story(events: readonly Event[], reused = NOTHING_REUSED): RunStory {
+  return storyOf(fold({ graph: shape, runId: 'r', reused, concurrency: 1 }, events));
+}
+
 function told(events: readonly Event[], interrupted = false): string {
   const head = { runId: 'r', workflow: 'flow', interrupted };
-  return runStory(head, storyOf(['load', 'mail'], events), paint);
+  return runStory(head, story(events), paint);
 }
 
 describe('a kept run', () => {
@@ -52,6 +70,7 @@ describe('a kept run', () => {
       started,
       begun,
       { type: 'step.failed', step: 0, attempt: 1, at: at + 5, error, metadata },
+      { type: 'run.stopping', at: at + 5, cause: { kind: 'failure', step: 0 }, drain: false },
       { type: 'run.finished', at: at + 5, status: 'failed', output: null, error },
     ]);
     expect(text).toBe(
@@ -60,7 +79,7 @@ describe('a kept run', () => {
         'started 2026-01-01T00:00:00.000Z, took 5.0 ms',
         'error: broke\\x1b[31m (E_STEP)',
         '  load  failed     5.0 ms  broke\\x1b[31m (E_STEP)',
-        '  mail  cancelled',
+        '  mail  cancelled          load failed',
         '',
       ].join('\n'),
     );
@@ -74,7 +93,7 @@ describe('a kept run', () => {
       { type: 'step.succeeded', step: 0, attempt: 1, at, output: 1, metadata: said(200) },
     ];
     const reused = new Map([[1, { from: 'r0', output: 2, metadata: said(201) }]]);
-    const { steps } = storyOf(['load', 'mail'], events, reused as never);
+    const { steps } = story(events, reused);
     expect(steps.map(({ metadata }) => metadata)).toEqual([said(200), said(201)]);
   });
 
@@ -98,12 +117,12 @@ describe('a kept run', () => {
     const reused = new Map([[0, { output: 1, metadata: undefined, from: 'r0' }]]);
     const from = { kind: 'retry', runId: 'r1' };
     const head = { runId: 'r', workflow: 'flow', interrupted: false, from };
-    expect(runStory(head, storyOf(['load', 'mail'], [started], reused), paint)).toBe(
+    expect(runStory(head, story([started], reused), paint)).toBe(
       [
         'flow running, run r, a retry of r1',
         'started 2026-01-01T00:00:00.000Z',
         '  load  succeeded    result of run r0',
-        '  mail  pending',
+        '  mail  ready',
         '',
       ].join('\n'),
     );

@@ -7,20 +7,20 @@
 import { unreachable } from '../std/assert.ts';
 import { type Event, type EventOf, statusAfter } from './event.ts';
 import { endWait, moveTo, settle, unblock, wait } from './move.ts';
-import type { Plan } from './plan.ts';
+import type { PlanShape } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
 import { expireBranch, stop } from './stop.ts';
 
 /** The run that a list of events adds up to. */
-export function fold(plan: Plan, events: Iterable<Event>): Run {
+export function fold<Of extends PlanShape>(plan: Of, events: Iterable<Event>): Run<Of> {
   const run = newRun(plan);
   for (const event of events) apply(run, event);
   return run;
 }
 
 /** One event more. */
-export function apply(run: Run, event: Event): void {
+export function apply(run: Run<PlanShape>, event: Event): void {
   switch (event.type) {
     case 'step.started':
       moveTo(run, event.step, RUNNING);
@@ -77,17 +77,21 @@ export function apply(run: Run, event: Event): void {
 }
 
 /** What the last attempt of a step said about itself is the metadata of the step. */
-function note(run: Run, { step, metadata }: Extract<Event, { metadata: unknown }>): void {
+function note(
+  run: Run<PlanShape>,
+  { step, metadata }: Extract<Event, { metadata: unknown }>,
+): void {
   if (metadata !== undefined) run.metadata.set(step, metadata);
 }
 
-function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>): void {
+function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${string}` }>): void {
   run.status = statusAfter(event) ?? run.status;
   switch (event.type) {
     case 'run.started':
       return begin(run, event.at);
     case 'run.resumed':
       run.leaving = false;
+      run.resumes++;
       return;
     case 'run.leaving':
       run.leaving = true;
@@ -113,7 +117,7 @@ function applyToRun(run: Run, event: Exclude<Event, { type: `step.${string}` }>)
   }
 }
 
-function begin(run: Run, at: number): void {
+function begin(run: Run<PlanShape>, at: number): void {
   const { size, hooks } = run.plan.graph;
   run.startedAt = at;
   for (let step = 0; step < size; step++) {
@@ -123,7 +127,7 @@ function begin(run: Run, at: number): void {
 }
 
 /** What another run has made is there from the start, and what needs it can go on. */
-function takeOver(run: Run, at: number): void {
+function takeOver(run: Run<PlanShape>, at: number): void {
   for (const [step, { output, metadata }] of run.plan.reused) {
     run.outputs[step] = output;
     if (metadata !== undefined) run.metadata.set(step, metadata);
@@ -133,7 +137,7 @@ function takeOver(run: Run, at: number): void {
 }
 
 /** What the process did not live to see end is as it was before it began, but for the count. */
-function interrupt(run: Run, step: number): void {
+function interrupt(run: Run<PlanShape>, step: number): void {
   moveTo(run, step, READY);
   run.asked[step] = 0;
   run.overdue.delete(step);
@@ -142,19 +146,19 @@ function interrupt(run: Run, step: number): void {
 }
 
 /** Whoever lets a parked step go on does not want it parked, or out of time, again at once. */
-function comeBack(run: Run, { step, at }: EventOf<'step.ready'>): void {
+function comeBack(run: Run<PlanShape>, { step, at }: EventOf<'step.ready'>): void {
   run.crashes.delete(step);
   run.stepStartedAt[step] = at;
 }
 
 /** Whether a step belongs to a hook that has not been opened. */
-function isAsleep({ plan, hook }: Run, step: number): boolean {
+function isAsleep({ plan, hook }: Run<PlanShape>, step: number): boolean {
   const own = plan.graph.hooks.size === 0 ? undefined : plan.graph.hooks.get(step);
   return own !== undefined && own !== hook?.hook;
 }
 
 /** The steps of one hook wake up; those among them that need none can start. */
-function openHook(run: Run, event: EventOf<'run.hooks'>): void {
+function openHook(run: Run<PlanShape>, event: EventOf<'run.hooks'>): void {
   if (run.hook === undefined) run.hooksAt = event.at;
   run.hook = event;
   for (const [step, hook] of run.plan.graph.hooks) {

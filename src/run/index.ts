@@ -4,7 +4,9 @@
  */
 export { type Event, withStepIds } from './event.ts';
 export { apply, fold } from './fold.ts';
-export type { Plan } from './plan.ts';
+export { type KeptPlan, planOfKept } from './kept-plan.ts';
+export type { Plan, PlanShape } from './plan.ts';
 export { newRun, type Run, settledCount, statusOf } from './run.ts';
 export { durationOf, metadataOf } from './scope.ts';
 export { RUN_STATUSES, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
+export { type RunStory, type StepStory, storyOf } from './story.ts';

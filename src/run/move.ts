@@ -3,10 +3,11 @@
  * Knows statuses and counts; must not know events: `fold` says when.
  */
 import { assert } from '../std/assert.ts';
+import type { PlanShape } from './plan.ts';
 import type { Run, Wait } from './run.ts';
 import { isSettled, PENDING, READY, SUCCEEDED, WAITING } from './status.ts';
 
-export function moveTo(run: Run, step: number, status: number): void {
+export function moveTo(run: Run<PlanShape>, step: number, status: number): void {
   const before = run.stepStatus[step]!;
   assert(!isSettled(before), 'a step that has ended stays as it ended');
   run.counts[before]!--;
@@ -14,7 +15,7 @@ export function moveTo(run: Run, step: number, status: number): void {
   run.stepStatus[step] = status;
 }
 
-export function settle(run: Run, step: number, status: number, at: number): void {
+export function settle(run: Run<PlanShape>, step: number, status: number, at: number): void {
   moveTo(run, step, status);
   run.stepEndedAt[step] = at;
   endWait(run, step);
@@ -27,14 +28,14 @@ export function settle(run: Run, step: number, status: number, at: number): void
   }
 }
 
-export function wait(run: Run, step: number, what: Wait): void {
+export function wait(run: Run<PlanShape>, step: number, what: Wait): void {
   moveTo(run, step, WAITING);
   run.waits.set(step, what);
   if (what.kind === 'decision') run.undecided++;
 }
 
 /** What a step has waited for, if it has. */
-export function endWait(run: Run, step: number): Wait | undefined {
+export function endWait(run: Run<PlanShape>, step: number): Wait | undefined {
   if (run.waits.size === 0) return undefined;
   const waited = run.waits.get(step);
   if (waited === undefined) return undefined;
@@ -44,7 +45,7 @@ export function endWait(run: Run, step: number): Wait | undefined {
 }
 
 /** The last need has ended. Without anything to ask, the step is ready; else the scheduler is asked. */
-export function unblock(run: Run, step: number): void {
+export function unblock(run: Run<PlanShape>, step: number): void {
   if (run.stepStatus[step] !== PENDING) return;
   run.unblocked.push(step);
   if (run.lacking[step] === 1 || run.plan.graph.judged[step] === 1 || run.expired.size > 0) return;

@@ -3,6 +3,7 @@
  * Knows choices already made; must not know who made them or why.
  */
 import { type Graph, policyAt } from '../graph/graph.ts';
+import type { Shape } from '../graph/shape.ts';
 import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
 
 /** A result that a run has from an earlier one instead of making it. */
@@ -24,19 +25,24 @@ export function reuseReason({ from }: ReusedResult): string {
   return `result of run ${from}`;
 }
 
-export interface Plan {
-  readonly graph: Graph;
+/** What of a plan is needed to add up the events of its run; all of it is kept with the run. */
+export interface PlanShape {
+  readonly graph: Shape;
   readonly runId: string;
-  /** The run from whose id idempotency keys are made: the run itself, or the one that it retries. */
-  readonly keysOf: string;
   /** Results by step number that are there when the run begins. Never steps of hooks. */
   readonly reused: ReadonlyMap<number, ReusedResult>;
+  /** Steps running at once, `Infinity` for no limit; or bounds, and the load decides. */
+  readonly concurrency: number | Bounds;
+}
+
+export interface Plan extends PlanShape {
+  readonly graph: Graph;
+  /** The run from whose id idempotency keys are made: the run itself, or the one that it retries. */
+  readonly keysOf: string;
   readonly strategy: string;
   readonly failureMode: FailureMode;
   /** After a failure under `fail_fast`, what is under way is left to finish. */
   readonly drain: boolean;
-  /** Steps running at once, `Infinity` for no limit; or bounds, and the load decides. */
-  readonly concurrency: number | Bounds;
   /** Branches at work at once; `Infinity` for no limit. */
   readonly maxBranches: number;
   /** Longest time for a branch that does not say otherwise. */

@@ -6,7 +6,7 @@ import { idOf } from '../graph/graph.ts';
 import { ownCopy } from '../std/own-copy.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { type BranchView, branchView } from './branch-view.ts';
-import { reuseReason } from './plan.ts';
+import { type PlanShape, reuseReason } from './plan.ts';
 import { namedSteps, type Run, statusOf } from './run.ts';
 import { durationOf, metadataOf } from './scope.ts';
 import { skipReason } from './skip.ts';
@@ -146,7 +146,7 @@ export class RunResult<Output = unknown> {
 /** What is known of a step; of one that has not ended, at the instant `now`. */
 export function stepResult(run: Readonly<Run>, step: number, now?: number): StepResult {
   const error = run.errors.get(step);
-  const reason = reasonOf(run, step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
+  const reason = reasonOf(run, step);
   return {
     status: statusOf(run, step),
     output: run.stepStatus[step] === SUCCEEDED ? ownCopy(run.outputs[step]) : null,
@@ -158,13 +158,18 @@ export function stepResult(run: Readonly<Run>, step: number, now?: number): Step
   };
 }
 
-function reasonOf(run: Readonly<Run>, step: number): string | undefined {
+/** Why a step was skipped or cancelled, or whose result it is. */
+export function reasonOf(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
   const skip = run.skips.get(step);
-  return skip === undefined ? run.reasons.get(step) : skipReason(skip, namedSteps(run));
+  if (skip !== undefined) return skipReason(skip, namedSteps(run));
+  return run.reasons.get(step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
 }
 
 /** A reused step succeeds with the start of the run. */
-function reasonOfPlan({ plan, stepStatus }: Readonly<Run>, step: number): string | undefined {
+function reasonOfPlan(
+  { plan, stepStatus }: Readonly<Run<PlanShape>>,
+  step: number,
+): string | undefined {
   if (plan.reused.size === 0 || stepStatus[step] !== SUCCEEDED) return undefined;
   const reused = plan.reused.get(step);
   return reused && reuseReason(reused);
@@ -172,7 +177,7 @@ function reasonOfPlan({ plan, stepStatus }: Readonly<Run>, step: number): string
 
 /** Steps that a stopping run never started were cancelled together, by one event. */
 function stopReason(
-  { stopping, plan, stepStatus }: Readonly<Run>,
+  { stopping, plan, stepStatus }: Readonly<Run<PlanShape>>,
   step: number,
 ): string | undefined {
   if (stopping === undefined || stepStatus[step] !== CANCELLED) return undefined;

@@ -7,13 +7,13 @@
 import { idOf } from '../graph/graph.ts';
 import { Batch } from '../std/batch.ts';
 import type { EventOf, StopCause } from './event.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlanShape } from './plan.ts';
 import type { NamedSteps, SkipCause } from './skip.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
-export interface Run {
-  readonly plan: Plan;
+export interface Run<Of extends PlanShape = Plan> {
+  readonly plan: Of;
   status: RunStatus;
   startedAt: number;
   endedAt: number;
@@ -26,6 +26,8 @@ export interface Run {
   draining: boolean;
   /** Whether the process that runs it is about to let it go. */
   leaving: boolean;
+  /** How often another process took it up. */
+  resumes: number;
   /** The hook that runs, and how the run stood when its ordinary steps had ended. */
   hook: EventOf<'run.hooks'> | undefined;
   /** When the first hook began; 0 before. */
@@ -83,7 +85,7 @@ export const OVERDUE = 1;
 export const UNWANTED = 2;
 
 /** A run of which nothing has happened yet. */
-export function newRun(plan: Plan): Run {
+export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
   const { size, needsAt } = plan.graph;
   const openNeeds = new Uint32Array(size);
   for (let s = 0; s < size; s++) openNeeds[s] = needsAt[s + 1]! - needsAt[s]!;
@@ -99,6 +101,7 @@ export function newRun(plan: Plan): Run {
     stopping: undefined,
     draining: false,
     leaving: false,
+    resumes: 0,
     hook: undefined,
     hooksAt: 0,
     hooksStopped: false,
@@ -129,17 +132,17 @@ export function newRun(plan: Plan): Run {
 }
 
 /** With bounds a run starts in the middle, so that it can go either way. */
-function startingConcurrency({ concurrency }: Plan): number {
+function startingConcurrency({ concurrency }: PlanShape): number {
   if (typeof concurrency === 'number') return concurrency;
   return Math.ceil((concurrency.min + concurrency.max) / 2);
 }
 
-export function statusOf(run: Readonly<Run>, step: number): StepStatus {
+export function statusOf(run: Readonly<Run<PlanShape>>, step: number): StepStatus {
   return STEP_STATUSES[run.stepStatus[step]!]!;
 }
 
 /** The steps of a run, for sentences about them. */
-export function namedSteps(run: Readonly<Run>): NamedSteps {
+export function namedSteps(run: Readonly<Run<PlanShape>>): NamedSteps {
   return {
     idOf: (step) => idOf(run.plan.graph, step),
     statusOf: (step) => statusOf(run, step),
@@ -148,7 +151,7 @@ export function namedSteps(run: Readonly<Run>): NamedSteps {
 }
 
 /** How many steps have come to their end. */
-export function settledCount(run: Readonly<Run>): number {
+export function settledCount(run: Readonly<Run<PlanShape>>): number {
   let settled = 0;
   for (let s = 0; s < run.counts.length; s++) if (isSettled(s)) settled += run.counts[s]!;
   return settled;

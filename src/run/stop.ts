@@ -3,15 +3,18 @@
  * Knows causes and rules of steps; must not know how an attempt is asked.
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
+import { idOf } from '../graph/graph.ts';
+import type { Shape } from '../graph/shape.ts';
 import { formatDuration } from '../std/duration.ts';
 import type { EventOf, StopCause } from './event.ts';
 import { settle } from './move.ts';
+import type { PlanShape } from './plan.ts';
 import { type Run, UNWANTED } from './run.ts';
 import { CANCELLED, isSettled, RUNNING } from './status.ts';
 import type { StepError } from './step-error.ts';
 
 /** What has not begun is cancelled in one go; what runs ends by its own events. */
-export function stop(run: Run, { cause, at, drain }: EventOf<'run.stopping'>): void {
+export function stop(run: Run<PlanShape>, { cause, at, drain }: EventOf<'run.stopping'>): void {
   // A run that failed and then ran out of time has failed; one that is cancelled is cancelled.
   if (run.stopping === undefined || cause.kind === 'cancel') run.stopping = cause;
   run.draining = drain;
@@ -26,7 +29,7 @@ export function stop(run: Run, { cause, at, drain }: EventOf<'run.stopping'>): v
 }
 
 /** Whether a stop leaves a step alone. */
-function goesOn(run: Readonly<Run>, step: number, cause: StopCause): boolean {
+function goesOn(run: Readonly<Run<PlanShape>>, step: number, cause: StopCause): boolean {
   const { graph } = run.plan;
   if (graph.hooks.has(step)) return cause.kind !== 'cancel' && run.hook === undefined;
   if (cause.kind !== 'failure') return false;
@@ -35,13 +38,15 @@ function goesOn(run: Readonly<Run>, step: number, cause: StopCause): boolean {
 }
 
 /** A rule other than the usual one wins over `fail_fast`. */
-export function hasRuleOfItsOwn({ plan }: Readonly<Run>, step: number): boolean {
-  const rule = plan.graph.rules.get(step);
-  return rule !== undefined && rule.kind !== 'all_succeeded';
+export function hasRuleOfItsOwn({ plan }: Readonly<Run<PlanShape>>, step: number): boolean {
+  return plan.graph.ruled.has(step);
 }
 
 /** What runs in the branch will fail for being too late; the scheduler ends what does not run. */
-export function expireBranch(run: Run, { step: head, afterMs }: EventOf<'branch.expired'>): void {
+export function expireBranch(
+  run: Run<PlanShape>,
+  { step: head, afterMs }: EventOf<'branch.expired'>,
+): void {
   const { graph } = run.plan;
   run.expired.add(head);
   for (const step of membersOf(branchesOf(graph), head)) {
@@ -51,11 +56,7 @@ export function expireBranch(run: Run, { step: head, afterMs }: EventOf<'branch.
   }
 }
 
-export function branchTimeout(
-  graph: Run['plan']['graph'],
-  head: number,
-  afterMs: number,
-): StepError {
-  const message = `the branch of ${graph.workflow.steps[head]!.id} took longer than ${formatDuration(afterMs)}`;
+export function branchTimeout(graph: Shape, head: number, afterMs: number): StepError {
+  const message = `the branch of ${idOf(graph, head)} took longer than ${formatDuration(afterMs)}`;
   return { code: 'timed_out', message, retryable: false };
 }

@@ -20,7 +20,7 @@ export function branchLimit({ plan }: Readonly<Run>, step: number): number | und
 
 export function startBranch(desk: Desk, step: number, at: number): void {
   const { plan } = desk.run;
-  if (plan.branchTimeoutMs === undefined && !plan.graph.timedBranches) return;
+  if (plan.branchTimeoutMs === undefined && plan.graph.timed.size === 0) return;
   const limit = branchLimit(desk.run, step);
   if (limit === undefined) return;
   const due = at + limit;

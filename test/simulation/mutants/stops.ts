@@ -39,9 +39,9 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the usual rule, written out, survives a failure',
-    file: STOP,
-    find: "return rule !== undefined && rule.kind !== 'all_succeeded';",
-    replace: 'return rule !== undefined;',
+    file: 'src/graph/compile.ts',
+    find: "if (kind !== 'all_succeeded') ruled.add(step);",
+    replace: 'if (kind.length > 0) ruled.add(step);',
   },
   {
     name: 'draining asks what runs to stop',

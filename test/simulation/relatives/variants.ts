@@ -47,7 +47,7 @@ function untimedGraph(graph: Graph): Graph {
     graceMs: undefined,
   };
   const policies = graph.policies.map(({ retry }) => ({ retry, ...none }));
-  return { ...graph, policies, timedBranches: false };
+  return { ...graph, policies, timed: new Set<number>() };
 }
 
 function untimedTry(script: Script): Script {

@@ -1,0 +1,168 @@
+/**
+ * What is known of the steps of a run without their definitions: enough to add up its events.
+ * Knows names, needs and who is asked before a step starts; must not know how any step is run.
+ *
+ * A graph has all of it. It is kept with each run as JSON, so that a run can be read when its files are
+ * gone, or its workflow was a program.
+ */
+import { HOOKS, type Hook } from '../workflow/workflow.ts';
+
+export interface ShapeStep {
+  readonly id: string;
+  readonly uses: string;
+  readonly settings: { readonly title?: string | undefined };
+}
+
+export interface Shape {
+  /** Number of steps. */
+  readonly size: number;
+  readonly steps: readonly ShapeStep[];
+  readonly needsAt: Uint32Array;
+  readonly needs: Uint32Array;
+  readonly dependentsAt: Uint32Array;
+  readonly dependents: Uint32Array;
+  /** Steps so that needs come first. */
+  readonly order: Uint32Array;
+  /** 1 where a condition or a rule is asked before the step is ready. */
+  readonly judged: Uint8Array;
+  /** Steps with a rule of their own that wins over the failure mode. */
+  readonly ruled: ReadonlySet<number>;
+  /** Steps whose failure does not count. */
+  readonly optional: ReadonlySet<number>;
+  /** Steps that limit the time of the branch that starts at them. */
+  readonly timed: ReadonlySet<number>;
+  /** Only steps that belong to the end of the run. */
+  readonly hooks: ReadonlyMap<number, Hook>;
+}
+
+/** A shape as JSON; ids are kept elsewhere. Lists of steps that are empty are left out. */
+export interface KeptShape {
+  /** The step types in use, and for each step which one, with its needs and its title. */
+  readonly types: readonly string[];
+  readonly steps: readonly (readonly [type: number, needs: readonly number[], title?: string])[];
+  readonly judged?: readonly number[];
+  readonly ruled?: readonly number[];
+  readonly optional?: readonly number[];
+  readonly timed?: readonly number[];
+  readonly hooks?: readonly (readonly [step: number, hook: Hook])[];
+}
+
+const LISTS = ['judged', 'ruled', 'optional', 'timed'] as const;
+
+/** One graph has many runs. */
+const known = new WeakMap<Shape, KeptShape>();
+
+export function keptShape(shape: Shape): KeptShape {
+  const before = known.get(shape);
+  if (before !== undefined) return before;
+  const kept = written(shape);
+  known.set(shape, kept);
+  return kept;
+}
+
+function written({
+  steps,
+  needs,
+  needsAt,
+  judged,
+  ruled,
+  optional,
+  timed,
+  hooks,
+}: Shape): KeptShape {
+  const types = new Map<string, number>();
+  const rows = steps.map(({ uses, settings: { title } }, step): KeptShape['steps'][number] => {
+    let type = types.get(uses);
+    if (type === undefined) types.set(uses, (type = types.size));
+    const own = [...needs.subarray(needsAt[step], needsAt[step + 1])];
+    return title === undefined ? [type, own] : [type, own, title];
+  });
+  const asked = [...judged.keys()].filter((step) => judged[step] === 1);
+  const lists = { judged: asked, ruled: [...ruled], optional: [...optional], timed: [...timed] };
+  const some = Object.entries(lists).filter(([, list]) => list.length > 0);
+  return {
+    types: [...types.keys()],
+    steps: rows,
+    ...Object.fromEntries(some),
+    ...(hooks.size > 0 && { hooks: [...hooks] }),
+  };
+}
+
+/** `ids`: of the steps, in the order of their numbers. */
+export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
+  const size = ids.length;
+  const steps = ids.map((id, step): ShapeStep => {
+    const [type, , title] = kept.steps[step]!;
+    return { id, uses: kept.types[type]!, settings: { title } };
+  });
+  const judged = new Uint8Array(size);
+  for (const step of kept.judged ?? []) judged[step] = 1;
+  const edges = edgesOf(kept.steps.map(([, needs]) => needs));
+  return {
+    size,
+    steps,
+    ...edges,
+    order: orderOf(edges),
+    judged,
+    ruled: new Set(kept.ruled),
+    optional: new Set(kept.optional),
+    timed: new Set(kept.timed),
+    hooks: new Map(kept.hooks),
+  };
+}
+
+type Edges = Pick<Shape, 'needs' | 'needsAt' | 'dependents' | 'dependentsAt'>;
+
+function edgesOf(needsOf: readonly (readonly number[])[]): Edges {
+  const size = needsOf.length;
+  const [needsAt, dependentsAt] = [new Uint32Array(size + 1), new Uint32Array(size + 1)];
+  for (let step = 0; step < size; step++) {
+    needsAt[step + 1] = needsAt[step]! + needsOf[step]!.length;
+    for (const need of needsOf[step]!) dependentsAt[need + 1]!++;
+  }
+  for (let step = 0; step < size; step++) dependentsAt[step + 1]! += dependentsAt[step]!;
+  const dependents = new Uint32Array(needsAt[size]!);
+  const next = dependentsAt.slice();
+  for (let step = 0; step < size; step++)
+    for (const need of needsOf[step]!) dependents[next[need]!++] = step;
+  return { needsAt, needs: Uint32Array.from(needsOf.flat()), dependentsAt, dependents };
+}
+
+/** Steps of a circle, which no graph has, are left out. */
+function orderOf({ needsAt, dependentsAt, dependents }: Edges): Uint32Array {
+  const size = needsAt.length - 1;
+  const open = Uint32Array.from({ length: size }, (_, step) => needsAt[step + 1]! - needsAt[step]!);
+  const order = new Uint32Array(size);
+  let count = 0;
+  for (let step = 0; step < size; step++) if (open[step] === 0) order[count++] = step;
+  for (let i = 0; i < count; i++) {
+    const step = order[i]!;
+    for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++)
+      if (--open[dependents[d]!]! === 0) order[count++] = dependents[d]!;
+  }
+  return order.subarray(0, count);
+}
+
+/** Whether a value is the kept shape of so many steps. */
+export function isKeptShape(value: unknown, size: number): value is KeptShape {
+  if (typeof value !== 'object' || value === null) return false;
+  const { types, steps, hooks = [], ...lists } = value as Partial<Record<keyof KeptShape, unknown>>;
+  const isBelow = (most: number) => (number: unknown) =>
+    Number.isSafeInteger(number) && (number as number) >= 0 && (number as number) < most;
+  const isStep = isBelow(size);
+  const isList = (list: unknown) => Array.isArray(list) && list.every(isStep);
+  if (!Array.isArray(types) || !types.every((type) => typeof type === 'string')) return false;
+  const isType = isBelow(types.length);
+  const isRow = (row: unknown) =>
+    Array.isArray(row) &&
+    isType(row[0]) &&
+    isList(row[1]) &&
+    (row[2] === undefined || typeof row[2] === 'string');
+  if (!Array.isArray(steps) || steps.length !== size || !steps.every(isRow)) return false;
+  const isHook = (one: unknown) => Array.isArray(one) && isStep(one[0]) && HOOKS.includes(one[1]);
+  return (
+    Array.isArray(hooks) &&
+    hooks.every(isHook) &&
+    LISTS.every((name) => lists[name] === undefined || isList(lists[name]))
+  );
+}

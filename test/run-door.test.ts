@@ -1,0 +1,47 @@
+/**
+ * The door `heddle/run` in a place that has nothing of Node.js: a run of a program, kept and read again.
+ * Needs the build.
+ */
+import { runInNewContext } from 'node:vm';
+import { rolldown } from 'rolldown';
+import { expect, it } from 'vitest';
+import { createEngine, workflow } from '../src/index.ts';
+import { fold } from '../src/run/fold.ts';
+import { planOfKept } from '../src/run/kept-plan.ts';
+import { storyOf } from '../src/run/story.ts';
+import { memoryStore } from '../src/stores/memory.ts';
+
+/** The door as one script for a browser, which leaves `heddle` behind. */
+async function forBrowsers(): Promise<string> {
+  const bundle = await rolldown({ input: 'dist/run.js', platform: 'browser', logLevel: 'silent' });
+  const { output } = await bundle.generate({ format: 'iife', name: 'heddle' });
+  await bundle.close();
+  expect(output[0].imports).toEqual([]);
+  return output[0].code;
+}
+
+it('adds up a kept run of a workflow in code, without its code and without Node.js', async () => {
+  const flow = workflow('daily', { inputs: { mail: { type: 'boolean' } } });
+  const load = flow.step('load', { run: () => [1, 2] });
+  const sum = flow.step('sum', { needs: load, run: ([a, b]) => a! + b! });
+  flow.step('mail', { needs: sum, when: 'inputs.mail', run: () => 'sent' });
+  const engine = createEngine({ store: memoryStore() });
+  await engine.run(flow, { mail: false }, { runId: 'r' });
+  const kept = JSON.parse(JSON.stringify(await engine.history('r')));
+  await engine.close();
+
+  const script = `${await forBrowsers()}
+    const { runId, snapshot, events } = JSON.parse(kept);
+    JSON.stringify(heddle.storyOf(heddle.fold(heddle.planOfKept(runId, snapshot), events)));`;
+  const told = JSON.parse(runInNewContext(script, { kept: JSON.stringify(kept) }));
+  expect(told).toMatchObject({
+    status: 'succeeded',
+    steps: [
+      { id: 'load', status: 'succeeded', output: [1, 2] },
+      { id: 'sum', status: 'succeeded', output: 3, attempts: 1 },
+      { id: 'mail', status: 'skipped', reason: 'when: inputs.mail' },
+    ],
+  });
+  const here = storyOf(fold(planOfKept('r', kept.snapshot), kept.events));
+  expect(told).toEqual(JSON.parse(JSON.stringify(here)));
+});
