@@ -18,6 +18,7 @@ import type { Event, EventOf } from '../run/event.ts';
 import { listLimit } from '../run/list-limit.ts';
 import type { RunStatus } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
+import { notOwn } from './durable/own-run.ts';
 
 interface Kept {
   readonly record: RunRecord;
@@ -47,6 +48,7 @@ class MemoryStore implements Store {
   private readonly finished: string[] = [];
   private readonly results = new Map<string, KeptResult>();
   private listener: RequestListener = () => false;
+  private closed = false;
   /** Requests that nobody has taken yet. */
   private readonly requests = new Map<string, RunRequest[]>();
 
@@ -63,7 +65,7 @@ class MemoryStore implements Store {
 
   append(runId: string, events: Parameters<Store['append']>[1]): void {
     const run = this.runs.get(runId);
-    if (run === undefined) throw new StoreError('unusable', 'the store in memory has been closed');
+    if (run === undefined) throw this.closed ? hasBeenClosed() : notOwn(runId);
     const { events: kept } = run;
     for (let i = 0; i < events.length; i++) kept.push(events.at(i));
     if (kept[kept.length - 1]?.type !== 'run.finished') return;
@@ -153,10 +155,15 @@ class MemoryStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     this.runs.clear();
     this.results.clear();
     this.requests.clear();
   }
+}
+
+function hasBeenClosed(): StoreError {
+  return new StoreError('unusable', 'the store in memory has been closed');
 }
 
 function endOf({ events }: Kept): EventOf<'run.finished'> | undefined {

@@ -49,6 +49,9 @@ function runLaws(place: Place): ContractCase[] {
       }
       expectThat(refused, 'an error that is thrown, not a promise that rejects', refused);
     }),
+    law(place, 'adds nothing to a run that nobody began', async (store) => {
+      await expectRefusal(() => store.append('a', batch(started(1))), 'fenced-off');
+    }),
     law(place, 'knows nothing of a run that nobody began', async (store) => {
       expectThat((await store.read('nobody')) === undefined, 'undefined for an unknown run');
     }),
