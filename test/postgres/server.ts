@@ -79,6 +79,7 @@ async function newServer(fsync: boolean): Promise<PostgresServer> {
     'log_min_messages=warning',
   ].flatMap((setting) => ['-c', setting]);
   let child: ChildProcess | undefined;
+  let closed: Promise<unknown> = Promise.resolve();
   const server: PostgresServer = {
     port,
     url: (name = 'postgres', database = 'postgres') =>
@@ -91,6 +92,7 @@ async function newServer(fsync: boolean): Promise<PostgresServer> {
       });
       // Nothing is left behind, however this process ends.
       const { pid } = child;
+      closed = once(child, 'close');
       const end = () => void process.kill(pid!, 'SIGQUIT');
       process.once('exit', end);
       child.once('exit', () => process.off('exit', end));
@@ -98,9 +100,9 @@ async function newServer(fsync: boolean): Promise<PostgresServer> {
     },
     async stop(signal = 'SIGINT') {
       if (child === undefined) return;
-      const ended = child.exitCode ?? child.signalCode ?? once(child, 'exit');
       child.kill(signal);
-      await ended;
+      // Its own children write there, too, and a new server does not start while one of them lives.
+      await closed;
       child = undefined;
     },
     async remove() {
