@@ -74,11 +74,13 @@ export function factsOf({ steps }: World, like?: Facts): Facts {
     primary,
     claims: steps.map(claimsOf),
     settings: steps.map((step) =>
-      STEP_SETTINGS.flatMap((name, i) => (step[name] === undefined ? [] : [i])),
+      ALL_SETTINGS.filter((i) => step[STEP_SETTINGS[i]!] !== undefined),
     ),
     hooks,
   };
 }
+
+const ALL_SETTINGS = STEP_SETTINGS.map((_, i) => i);
 
 /** Hooks come after all ordinary steps, each behind the one before it. Gives how many there are. */
 function liftHooks(steps: readonly WorldStep[], level: number[]): number {

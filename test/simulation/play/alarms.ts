@@ -70,7 +70,8 @@ export class Alarms {
 
   /** The run has ended. */
   end(): void {
-    for (const callOff of [...this.byKey.values(), ...this.outside]) callOff();
+    for (const callOff of this.byKey.values()) callOff();
+    for (const callOff of this.outside) callOff();
     this.byKey.clear();
   }
 

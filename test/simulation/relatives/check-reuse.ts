@@ -19,7 +19,7 @@ import { untimed } from './variants.ts';
 export async function checkReuse({ played, play, chance, timeless }: Given): Promise<boolean> {
   const { world } = played;
   const mode = chance.pick(['continue_on_error', 'best_effort'] as const);
-  const first = await play({ ...untimed(world), mode }, timeless);
+  const first = await play({ ...untimed(world), mode }, timeless());
   const reused = chooseResults(first, chance);
   if (reused.length === 0) return false;
   const whole = await play(mended(first), first.compiled);

@@ -72,7 +72,7 @@ export async function checkWorld(
   const relation = ONE_IN_FORTY[chance.below(40)];
   if (relation !== undefined) {
     const base = relation === 'reuse changes nothing' ? new Chance(seed ^ 0x2e05_e111) : chance;
-    const given = { played, play, chance: base, timeless: [untimedCompiled(played)] };
+    const given = { played, play, chance: base, timeless: () => [untimedCompiled(played)] };
     if (await RELATIONS[relation](given)) traces.met.hit(COMPARED + NAMES.indexOf(relation));
   }
   const beside = world.beside ?? [];
@@ -85,7 +85,8 @@ export interface Given {
   readonly played: Played;
   readonly play: Play;
   readonly chance: Chance;
-  readonly timeless: readonly Compiled[];
+  /** What is known of its workflow without times. */
+  readonly timeless: () => readonly Compiled[];
 }
 
 /** Resolve to whether there was something to compare. */
@@ -123,7 +124,7 @@ async function checkStored({ played: { world, graph, log, run } }: Given): Promi
 
 /** V15: whatever the strategy, the limit, the pace and the order of the file. */
 async function checkStrategies({ played, play, chance, ...given }: Given): Promise<boolean> {
-  const first = await play(untimed(played.world), given.timeless);
+  const first = await play(untimed(played.world), given.timeless());
   // What a failure cuts off under fail_fast is a matter of time.
   if (first.stopped) return false;
   for (const variant of strategyVariants(first.world, chance)) {
@@ -137,7 +138,7 @@ async function checkStrategies({ played, play, chance, ...given }: Given): Promi
 
 /** V16: a step that has nothing to do with the others changes nothing for them. */
 async function checkUnrelated({ played, play, ...given }: Given): Promise<boolean> {
-  const alone = await play(roomy(played.world), given.timeless);
+  const alone = await play(roomy(played.world), given.timeless());
   const beside = await play(withUnrelated(alone.world));
   if (!alone.stopped) holdSameSteps(alone, beside, 'V16 unrelated');
   // With levels everybody waits for everybody, and so do hooks: then the times may differ.
@@ -148,7 +149,7 @@ async function checkUnrelated({ played, play, ...given }: Given): Promise<boolea
 
 /** V16: what nobody needs changes nothing for the others. */
 async function checkLeaf({ played, play, chance, ...given }: Given): Promise<boolean> {
-  const whole = await play(untimed(played.world), given.timeless);
+  const whole = await play(untimed(played.world), given.timeless());
   const smaller = withoutLeaf(whole.world, chance);
   if (smaller === undefined || whole.stopped || whole.facts.hooks > 0) return false;
   holdSameSteps(whole, await play(smaller), 'V16 leaf');
@@ -160,7 +161,7 @@ async function checkCrashes({ played, play, ...given }: Given): Promise<boolean>
   const { crashes } = played.world;
   if (crashes === undefined) return false;
   const mode = 'continue_on_error';
-  const whole = await play({ ...untimed(played.world), mode }, given.timeless);
+  const whole = await play({ ...untimed(played.world), mode }, given.timeless());
   const other = await play({ ...whole.world, crashes, decisions: 'rerun' }, whole.compiled);
   holdSameSteps(whole, other, 'V17 crashes');
   holdSameRun(whole, other, 'V17 crashes');

@@ -55,8 +55,9 @@ export class Watch implements Audience {
       : () => undefined;
   }
 
-  turn({ inputs, events, commands }: Turn, stage: Stage): void {
+  turn(turn: Turn, stage: Stage): void {
     const { so } = this;
+    const { inputs, events } = turn;
     so.turns++;
     so.inputs = inputs;
     so.made = stage.attempts;
@@ -64,7 +65,7 @@ export class Watch implements Audience {
     const pace = expectedPace(so, inputs);
     const from = stage.log.length - events.length;
     for (let i = 0; i < events.length; i++) this.event(events.at(i), stage.log[from + i - 1]);
-    checkCommands(so, { inputs, events, commands });
+    checkCommands(so, turn);
     checkLate(so);
     if (so.resumes > 0) {
       checkVanished(so);
