@@ -38,8 +38,9 @@ export class Desk {
   }
 
   begin = () => this.feed({ type: 'begin', at: this.at });
-  cancel = (reason = 'enough', drainMs = 0) =>
-    this.feed({ type: 'cancel', at: this.at, reason, drainMs });
+  cancel = (reason = 'enough', drainMs = 0) => this.feed(this.asked(reason, drainMs));
+  /** Somebody has cancelled the run before it begins. */
+  beginCancelled = () => this.feed({ type: 'begin', at: this.at }, this.asked('enough', 0));
   drained = () => this.feed({ type: 'drained', at: this.at });
   expired = () => this.feed({ type: 'expired', at: this.at });
   measured = (lateMs: number) =>
@@ -94,12 +95,16 @@ export class Desk {
     };
   };
 
+  private asked(reason: string, drainMs: number): Input {
+    return { type: 'asked', at: this.at, request: { kind: 'cancel', reason, drainMs } };
+  }
+
   private step(id: string): number {
     return this.plan.graph.indexOf(id);
   }
 
-  private feed(input: Input): string[] {
-    const { events, commands } = this.scheduler.react(input);
+  private feed(...inputs: Input[]): string[] {
+    const { events, commands } = this.scheduler.reactAll(inputs, newReaction());
     for (const command of commands) if (command.type === 'offer') command.to.offer(command.pool);
     const id = (step: number) => idOf(this.plan.graph, step);
     return [

@@ -38,12 +38,12 @@ export async function goOn(
   const { snapshot, events } = kept;
   const asItWas = { ...options, useCurrent: false };
   const workflow = await workflowFor({ runId, snapshot }, asItWas, host.project);
-  const chosen = { ...optionsOf(snapshot), ...callOptions(options, kept) };
+  const chosen = { ...optionsOf(snapshot), ...callOptions(options) };
   const ready = await host.admit(workflow, snapshot.input, chosen);
   const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };
   const past = rebased(host.now(), events);
   const run = fold(plan, numbered(past, snapshot, plan.graph));
-  const resolutions = resolutionsOf(run, options.resolve);
+  const asked = [...resolutionsOf(run, options.resolve), ...kept.asked];
   const anew = snapshot.from !== undefined;
-  return live.launch({ ...ready, plan, anew }, chosen, { guarded, run, resolutions });
+  return live.launch({ ...ready, plan, anew }, chosen, { guarded, run, asked });
 }

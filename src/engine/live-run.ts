@@ -6,6 +6,7 @@ import { setMaxListeners } from 'node:events';
 import type { Plan } from '../run/plan.ts';
 import { RunResult } from '../run/result.ts';
 import type { RunStatusView } from '../run/status-view.ts';
+import type { Asked } from '../schedule/input.ts';
 import { isError } from '../std/value-kinds.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { GuardedRun } from './guards.ts';
@@ -39,6 +40,8 @@ export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'l
   /** What stands around the run until it has ended. */
   readonly guarded: GuardedRun;
   readonly diagnostics: readonly Diagnostic[];
+  /** What was asked of a run that is taken up, while nobody ran it. */
+  readonly asked?: readonly Asked[] | undefined;
   /** The run is no longer run here; the caller is told after this. */
   readonly onEnd: () => Promise<void> | undefined;
 }
@@ -48,12 +51,14 @@ export class LiveRun implements RunHandle {
   readonly plan: Plan;
   readonly result: Promise<RunResult>;
   private readonly runner: Runner;
+  private readonly asked: readonly Asked[];
   /** Ends the wait for its turn without a turn; undefined once the run has started. */
   private callOff: ((reason: string, leave: boolean) => void) | undefined;
 
   constructor(runner: Runner, parts: LiveRunParts) {
     const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
     this.runner = runner;
+    this.asked = parts.asked ?? [];
     this.plan = runner.run.plan;
     this.runId = this.plan.runId;
     const onAbort = () => {
@@ -63,8 +68,10 @@ export class LiveRun implements RunHandle {
     // One signal may cancel thousands of runs; that is no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const unwanted = signal?.aborted ? this.skip(reasonOf(signal), leave) : undefined;
-    this.result = (unwanted ?? this.start(gate))
+    this.result = this.startIn(
+      gate,
+      signal?.aborted ? { reason: reasonOf(signal), leave } : undefined,
+    )
       .finally(() => {
         signal?.removeEventListener('abort', onAbort);
         guarded.end();
@@ -73,14 +80,16 @@ export class LiveRun implements RunHandle {
       .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings], runner.clock.now()));
   }
 
-  /** A run that is called off before its turn takes no place. */
-  private start(gate: RunGate) {
+  /** A run that is cancelled before its turn takes no place. */
+  private startIn(gate: RunGate, unwanted: { reason: string; leave: boolean } | undefined) {
+    if (unwanted !== undefined) return this.skip(unwanted.reason, unwanted.leave);
+    if (this.asked.some(({ kind }) => kind === 'cancel')) return this.runner.start(this.asked);
     return new Promise<Runner['run']>((resolve) => {
       let begun = false;
       const stepOut = gate.wait(() => {
         begun = true;
         this.callOff = undefined;
-        resolve(this.runner.start().finally(() => gate.leave()));
+        resolve(this.runner.start(this.asked).finally(() => gate.leave()));
       });
       if (begun) return;
       this.callOff = (reason, leave) => {
@@ -94,12 +103,17 @@ export class LiveRun implements RunHandle {
   /** What another process had begun stays as it stands when it is let go; all else is cancelled. */
   private skip(reason: string, leave: boolean): Promise<Runner['run']> {
     const { run } = this.runner;
-    return leave && run.status !== 'pending' ? Promise.resolve(run) : this.runner.start(reason);
+    if (leave && run.status !== 'pending') return Promise.resolve(run);
+    return this.runner.start([...this.asked, { kind: 'cancel', reason }]);
   }
 
   cancel(reason = 'cancelled', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
-    if (this.callOff === undefined) this.runner.cancel(reason, drainMs);
-    else this.callOff(reason, false);
+    this.ask({ kind: 'cancel', reason, drainMs });
+  }
+
+  ask(request: Asked & { kind: 'cancel' }): void {
+    if (this.callOff === undefined) this.runner.ask(request);
+    else this.callOff(request.reason, false);
   }
 
   /** A run that has not begun is cancelled: there is nothing to go on with. */

@@ -13,7 +13,7 @@ import type { Plan } from '../run/plan.ts';
 import { newRun, type Run } from '../run/run.ts';
 import { OPEN_STATUSES } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
-import type { Resolution } from '../schedule/input.ts';
+import type { Asked } from '../schedule/input.ts';
 import { Limits } from '../schedule/limits.ts';
 import { Scheduler } from '../schedule/react.ts';
 import { show } from '../std/printable.ts';
@@ -49,7 +49,8 @@ interface Begun {
   readonly run: Run;
   /** Where its events go; the store, but for a run that is not kept yet. */
   readonly entry?: Entry;
-  readonly resolutions?: ReadonlyMap<number, Resolution>;
+  /** What was asked of it while nobody ran it. */
+  readonly asked?: readonly Asked[];
 }
 
 export class LiveRuns {
@@ -123,7 +124,7 @@ export class LiveRuns {
   launch(admitted: Ready, options: RunOptions, begun: Begun): RunHandle {
     const { plan, diagnostics } = admitted;
     const { store, env, observers = [] } = this.parts;
-    const { guarded, run, entry, resolutions } = begun;
+    const { guarded, run, entry, asked } = begun;
     let runner: Runner | undefined;
     const claimant = { offer: (pool: string) => runner!.offer(pool) };
     const share = { limits: this.limits, claimant };
@@ -134,7 +135,6 @@ export class LiveRuns {
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
       lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), { ...admitted, store, env }),
-      resolutions,
     });
     const { runId } = plan;
     const onEnd = () => {
@@ -144,7 +144,7 @@ export class LiveRuns {
       if (entry?.isRefused) return undefined;
       return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
     };
-    const parts = { gate: this.gate, guarded, diagnostics, onEnd };
+    const parts = { gate: this.gate, guarded, diagnostics, asked, onEnd };
     const handle = new LiveRun(runner, { ...options, ...parts });
     this.handles.set(runId, handle);
     this.underWay.live.add(runId);
@@ -163,9 +163,9 @@ export class LiveRuns {
   }
 
   /** What somebody asks of a run of this engine. */
-  private asked(runId: string, { reason }: RunRequest): boolean {
+  private asked(runId: string, request: RunRequest): boolean {
     const handle = this.handles.get(runId);
-    handle?.cancel(reason);
+    handle?.ask(request);
     return handle !== undefined;
   }
 

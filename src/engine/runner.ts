@@ -14,7 +14,7 @@ import { inputOf } from '../run/inputs.ts';
 import type { Run } from '../run/run.ts';
 import { type RunStatusView, statusView } from '../run/status-view.ts';
 import { toStepError } from '../run/step-error.ts';
-import { type Command, type Input, newReaction, type Resolution } from '../schedule/input.ts';
+import { type Asked, type Command, type Input, newReaction } from '../schedule/input.ts';
 import type { Claimant } from '../schedule/limits.ts';
 import type { Scheduler } from '../schedule/react.ts';
 import { unreachable } from '../std/assert.ts';
@@ -36,8 +36,6 @@ export interface RunnerParts {
   readonly observers: readonly Observer[];
   readonly clock: Clock;
   readonly lanes: Lanes;
-  /** What was decided about parked steps of a run that is taken up. */
-  readonly resolutions?: ReadonlyMap<number, Resolution> | undefined;
 }
 
 export class Runner implements AttemptHost, Claimant {
@@ -69,24 +67,22 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   /**
-   * Runs to the end; with `cancelled` (a reason) it ends before anything starts. Rejects only for
+   * Runs to the end; what was asked of the run meanwhile comes before anything starts. Rejects only for
    * what is wrong with the store or with the engine itself.
    */
-  start(cancelled?: string): Promise<Run> {
+  start(asked: readonly Asked[] = []): Promise<Run> {
     return new Promise((resolve, reject) => {
       this.done = { resolve, reject };
-      this.turnStartedAt = this.clock.now();
-      const at = this.turnStartedAt;
-      const { resolutions } = this.parts;
-      if (this.run.status !== 'pending') this.feed({ type: 'resume', at, resolutions, cancelled });
-      else if (cancelled === undefined) this.feed({ type: 'begin', at });
-      else this.feed({ type: 'cancel', at, reason: cancelled });
+      const at = this.clock.now();
+      this.turnStartedAt = at;
+      this.inbox.push({ type: this.run.status === 'pending' ? 'begin' : 'resume', at });
+      for (const request of asked) this.inbox.push({ type: 'asked', at, request });
+      this.go();
     });
   }
 
-  /** With `drainMs` what runs may finish within that time; nothing starts any more. */
-  cancel(reason: string, drainMs = 0): void {
-    this.tell({ type: 'cancel', at: this.clock.now(), reason, drainMs });
+  ask(request: Asked): void {
+    this.tell({ type: 'asked', at: this.clock.now(), request });
   }
 
   /** Starts nothing more; what runs has `drainMs`, and the rest waits for a resume. */
@@ -114,6 +110,10 @@ export class Runner implements AttemptHost, Claimant {
   /** While a turn is under way an input waits for the next one. */
   private feed(input: Input): void {
     this.inbox.push(input);
+    this.go();
+  }
+
+  private go(): void {
     if (this.busy) return;
     this.busy = true;
     this.turn();
@@ -165,7 +165,7 @@ export class Runner implements AttemptHost, Claimant {
     reaction.events.clear();
     reaction.commands.clear();
     this.lanes.readEnv();
-    for (let i = 0; i < inbox.length; i++) scheduler.react(inbox.at(i), reaction);
+    scheduler.reactAll(inbox, reaction);
     inbox.clear();
   }
 

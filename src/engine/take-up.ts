@@ -3,13 +3,13 @@
  * Knows stores and snapshots; must not know how a run goes on.
  */
 import { type Graph, idOf } from '../graph/graph.ts';
-import type { RunRecord, Store } from '../ports/store.ts';
+import type { RunRecord, RunRequest, Store } from '../ports/store.ts';
 import { type Event, earlier, withSteps } from '../run/event.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
 import { RUNNING } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
-import type { Resolution } from '../schedule/input.ts';
+import type { Asked, Resolution } from '../schedule/input.ts';
 import { willPark } from '../schedule/resume.ts';
 import { defined } from '../std/defined.ts';
 import { copyExact } from '../std/exact-json.ts';
@@ -81,11 +81,11 @@ export function notKept(runId: string, cause: unknown): EngineError {
   return new EngineError('run-exists', `there is a run ${show(runId)} already`, { hint });
 }
 
-/** What is kept of a run, and the reason to cancel it that somebody gave while nobody ran it. */
+/** What is kept of a run, and what was asked of it while nobody ran it. */
 export interface TakenUp {
   readonly snapshot: Snapshot;
   readonly events: readonly Event[];
-  readonly cancelled: string | undefined;
+  readonly asked: readonly RunRequest[];
 }
 
 /** What the store keeps of a run, which is the engine's own from now on. */
@@ -116,7 +116,7 @@ export async function takeUp(
     case 'claimed': {
       const kept = await readKept(store, runId);
       if (kept === undefined) throw unknownRun(runId);
-      return { ...kept, cancelled: claim.requests.find(({ kind }) => kind === 'cancel')?.reason };
+      return { ...kept, asked: claim.requests };
     }
   }
 }
@@ -139,13 +139,9 @@ export function refuseChanges(snapshot: Snapshot, workflow: Workflow, runId: str
   });
 }
 
-/** What the caller of `resume` may choose anew. A run that is to be cancelled does not go on first. */
-export function callOptions(
-  { observers, signal, drainMs, leave }: ResumeOptions,
-  { cancelled }: TakenUp,
-): RunOptions {
-  if (cancelled === undefined) return defined({ observers, signal, drainMs, leave });
-  return { ...defined({ observers }), signal: AbortSignal.abort(new Error(cancelled)) };
+/** What the caller of `resume` may choose anew. */
+export function callOptions({ observers, signal, drainMs, leave }: ResumeOptions): RunOptions {
+  return defined({ observers, signal, drainMs, leave });
 }
 
 /** Keeps for whoever runs the run, now or later, that it is to be cancelled. */
@@ -195,13 +191,13 @@ export function rebased(now: number, events: readonly Event[]): readonly Event[]
   return events.map((event, i) => earlier(event, back[i]!));
 }
 
-/** Decisions by step number. Only a parked step can be decided about. */
+/** Decisions as what is asked of the run. Only a parked step can be decided about. */
 export function resolutionsOf(
   run: Readonly<Run>,
   resolve: ResumeOptions['resolve'] = {},
-): ReadonlyMap<number, Resolution> {
+): readonly Asked[] {
   const { graph } = run.plan;
-  const resolutions = new Map<number, Resolution>();
+  const requests: Asked[] = [];
   for (const [id, resolution] of Object.entries(resolve)) {
     const step = graph.indexOf(id);
     if (step === undefined || step < 0) {
@@ -218,9 +214,9 @@ export function resolutionsOf(
       const hint = `only a step that waits for a decision can be resolved: ${those}`;
       throw new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });
     }
-    resolutions.set(step, checkedResolution(id, resolution));
+    requests.push({ kind: 'resolve', step, resolution: checkedResolution(id, resolution) });
   }
-  return resolutions;
+  return requests;
 }
 
 const DECISIONS: readonly string[] = ['succeeded', 'failed', 'rerun'] satisfies Resolution['as'][];

@@ -20,17 +20,20 @@ export type Resolution =
   | { readonly as: 'failed'; readonly message: string }
   | { readonly as: 'rerun' };
 
+/** What may be asked of a run from outside. */
+export type Asked =
+  /** It is to stop; with `drainMs` what runs is first left so long to finish. */
+  | { readonly kind: 'cancel'; readonly reason: string; readonly drainMs?: number }
+  /** What becomes of a step that waits for a decision. */
+  | { readonly kind: 'resolve'; readonly step: number; readonly resolution: Resolution };
+
 /** Something happened. `at` is the clock's reading when it did. */
 export type Input =
   | { readonly type: 'begin'; readonly at: number }
-  /** A run that its process did not live to see end goes on, with what was decided meanwhile. */
-  | {
-      readonly type: 'resume';
-      readonly at: number;
-      readonly resolutions?: ReadonlyMap<number, Resolution> | undefined;
-      /** Somebody has cancelled it meanwhile: nothing of it starts. */
-      readonly cancelled?: string | undefined;
-    }
+  /** A run that its process did not live to see end goes on. */
+  | { readonly type: 'resume'; readonly at: number }
+  /** Somebody asks something of the run. */
+  | { readonly type: 'asked'; readonly at: number; readonly request: Asked }
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
   /** An attempt has used up its time. */
   | ({ readonly type: 'overran' } & OfAttempt)
@@ -39,13 +42,6 @@ export type Input =
       readonly type: 'gave-up';
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     } & OfAttempt)
-  /** Whoever asks for no more than `drainMs` first leaves what runs so long to finish. */
-  | {
-      readonly type: 'cancel';
-      readonly at: number;
-      readonly reason: string;
-      readonly drainMs?: number;
-    }
   /** This process lets the run go; what runs has `drainMs` to finish. */
   | {
       readonly type: 'leave';

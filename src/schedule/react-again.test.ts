@@ -129,7 +129,7 @@ describe('time that runs out', () => {
 describe('cancelling', () => {
   it('before the start ends the run without starting anything', async () => {
     const desk = await Desk.of(flow('a', 'b < a'));
-    expect(desk.cancel()).toEqual([
+    expect(desk.beginCancelled()).toEqual([
       'run started',
       'run stopping (cancel)',
       'run cancelled',

@@ -40,13 +40,24 @@ export class Scheduler {
 
   /** What an input leads to, added to `into`. The run is already folded when this returns. */
   react(input: Input, into: Reaction = newReaction()): Reaction {
+    return this.reactAll([input], into);
+  }
+
+  /** The same for inputs that came together: all of them are taken before anything starts. */
+  reactAll(inputs: Inputs, into: Reaction): Reaction {
     this.desk.use(into);
-    const { status } = this.run;
-    if (isTimely(input, status)) {
-      this.take(input);
-      this.goOn(input.at);
-      endIfDone(this.desk, input.at, () => this.goOn(input.at));
-    } else if (input.type === 'room') this.desk.admission.room(input.pool);
+    let last: Input | undefined;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs.at(i)!;
+      // What can go on since an earlier instant has waited since then.
+      if (last !== undefined && input.at > last.at) this.admit(last.at);
+      if (isTimely(input, this.run.status)) this.take((last = input));
+      else if (input.type === 'room') this.desk.admission.room(input.pool);
+    }
+    if (last === undefined) return into;
+    const { at } = last;
+    this.goOn(at);
+    endIfDone(this.desk, at, () => this.goOn(at));
     return into;
   }
 
@@ -74,7 +85,7 @@ export class Scheduler {
       case 'begin':
         return this.begin(input.at);
       case 'resume':
-        return this.resume(input);
+        return this.resume(input.at);
       case 'woke':
         return this.wake(input.step, input.at);
       case 'overran':
@@ -89,10 +100,8 @@ export class Scheduler {
         return stopBranch(desk, input.step, input.at);
       case 'expired':
         return expire(desk, input.at);
-      case 'cancel':
-        if (this.run.status === 'pending') this.begin(input.at);
-        else if (this.run.status === 'waiting') this.resume({ type: 'resume', at: input.at });
-        return cancel(desk, input);
+      case 'asked':
+        return this.asked(input);
       case 'drained':
         return drained(desk, input.at);
       case 'leave':
@@ -115,13 +124,19 @@ export class Scheduler {
     if (this.run.plan.reused.size > 0) countReused(this.desk, at);
   }
 
-  private resume({ at, resolutions, cancelled }: Input & { type: 'resume' }): void {
-    const ready = (step: number) => this.ready(step, at);
-    resume(this.desk, this.attempts, at, ready);
-    for (const [step, resolution] of resolutions ?? []) {
-      resolve(this.desk, { step, at, resolution }, () => ready(step));
+  private resume(at: number): void {
+    resume(this.desk, this.attempts, at, (step) => this.ready(step, at));
+  }
+
+  private asked({ at, request }: Input & { type: 'asked' }): void {
+    // It may have come to rest while somebody asked.
+    if (this.run.status === 'waiting') this.resume(at);
+    switch (request.kind) {
+      case 'cancel':
+        return cancel(this.desk, { ...request, at });
+      case 'resolve':
+        return resolve(this.desk, { ...request, at }, () => this.ready(request.step, at));
     }
-    if (cancelled !== undefined) cancel(this.desk, { at, reason: cancelled });
   }
 
   private wake(step: number, at: number): void {
@@ -213,15 +228,21 @@ export class Scheduler {
   }
 }
 
-/** A run that has not begun can begin, one that rests can go on; both can be called off. */
+/** Inputs in the order in which they came. */
+interface Inputs {
+  readonly length: number;
+  at(index: number): Input | undefined;
+}
+
+/** A run that has not begun can begin, one that rests can go on; times and attempts come after that. */
 function isTimely({ type }: Input, status: RunStatus): boolean {
   switch (status) {
     case 'pending':
-      return type === 'begin' || type === 'cancel';
+      return type === 'begin';
     case 'running':
       return true;
     case 'waiting':
-      return type === 'resume' || type === 'cancel';
+      return type === 'resume' || type === 'asked';
     default:
       return false;
   }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { flow, planOf } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
-import type { Input } from './input.ts';
+import { type Asked, type Input, newReaction } from './input.ts';
 import { Scheduler } from './react.ts';
 import { STRATEGIES } from './strategies/index.ts';
 
@@ -17,17 +17,19 @@ const BEFORE: readonly Event[] = [
   { type: 'step.succeeded', step: 0, attempt: 1, at: 2, output: 'a', metadata: undefined },
 ];
 
-async function first(input: Partial<Input & { type: 'resume' }>): Promise<string[]> {
+async function first(...asked: readonly Asked[]): Promise<string[]> {
   const plan = await planOf(flow('a', 'b', 'c', 'd < a b c'), { concurrency: 2 });
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
   const scheduler = new Scheduler(fold(plan, BEFORE), strategy.queue(plan));
-  const { events } = scheduler.react({ type: 'resume', at: 9, ...input });
+  const inputs: Input[] = [{ type: 'resume', at: 9 }];
+  for (const request of asked) inputs.push({ type: 'asked', at: 9, request });
+  const { events } = scheduler.reactAll(inputs, newReaction());
   return [...events].map((event) => ('step' in event ? `${event.type} ${event.step}` : event.type));
 }
 
 describe('a run that is taken up', () => {
   it('starts again what was under way, and what was ready', async () => {
-    expect(await first({})).toEqual([
+    expect(await first()).toEqual([
       'run.resumed',
       'step.interrupted 1',
       'step.started 1',
@@ -36,7 +38,7 @@ describe('a run that is taken up', () => {
   });
 
   it('starts nothing when it was cancelled meanwhile', async () => {
-    expect(await first({ cancelled: 'enough' })).toEqual([
+    expect(await first({ kind: 'cancel', reason: 'enough' })).toEqual([
       'run.resumed',
       'step.interrupted 1',
       'run.stopping',

@@ -145,7 +145,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that rests cannot be called off',
     file: REACT,
-    find: "return type === 'resume' || type === 'cancel';",
+    find: "return type === 'resume' || type === 'asked';",
     replace: "return type === 'resume';",
   },
   {
@@ -175,15 +175,15 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that was called off while nobody ran it goes on',
     file: REACT,
-    find: 'if (cancelled !== undefined) cancel(this.desk, { at, reason: cancelled });',
-    replace: 'if (cancelled !== undefined && at < 0) cancel(this.desk, { at, reason: cancelled });',
+    find: 'if (isTimely(input, this.run.status)) this.take((last = input));',
+    replace:
+      "if (i > 0 && input.type === 'asked') continue; if (isTimely(input, this.run.status)) this.take((last = input));",
   },
   {
     name: 'a run that was called off while nobody ran it starts what was under way once more',
     file: REACT,
-    find: 'if (cancelled !== undefined) cancel(this.desk, { at, reason: cancelled });',
-    replace:
-      'if (cancelled !== undefined) { this.goOn(at); cancel(this.desk, { at, reason: cancelled }); }',
+    find: 'this.take((last = input));',
+    replace: '{ this.take((last = input)); this.goOn(input.at); }',
   },
   {
     name: 'a decision that a step failed does not stop a run that fails fast',

@@ -8,7 +8,7 @@ import { fold } from '../../../src/run/fold.ts';
 import type { Plan } from '../../../src/run/plan.ts';
 import type { Run } from '../../../src/run/run.ts';
 import { RUNNING } from '../../../src/run/status.ts';
-import type { Input, Resolution } from '../../../src/schedule/input.ts';
+import type { Asked, Resolution } from '../../../src/schedule/input.ts';
 import { Limits } from '../../../src/schedule/limits.ts';
 import { hashRandom } from '../../../src/std/random.ts';
 import { broke } from '../broken.ts';
@@ -16,7 +16,7 @@ import type { Crash, World } from '../draw/world.ts';
 import { holdSameState } from '../expect/same-state.ts';
 import type { Audience } from './audience.ts';
 import { newPast, type Past } from './mortality.ts';
-import { type Ground, Stage } from './stage.ts';
+import { CANCEL, type Ground, Stage } from './stage.ts';
 
 /** Up to so long somebody takes to decide about parked steps, in milliseconds. */
 const LONGEST_DECISION_MS = 3_000;
@@ -100,33 +100,34 @@ export class Lives {
     this.stage = this.enter({ run, log, attempts, turns, beganAt });
     if (run.status === 'pending') this.stage.begin();
     else {
-      const input = this.firstInput(run);
-      this.stage.takeUp(input);
-      if (input.type === 'resume' && input.cancelled !== undefined) holdStopped(this.stage.run);
+      const requests = this.requests(run);
+      this.stage.takeUp(requests);
+      if (requests.includes(CANCEL)) holdStopped(this.stage.run);
     }
   }
 
   /** Somebody decides about some of the parked steps, calls the run off, or just lets it go on. */
-  private firstInput(run: Run): Input {
+  private requests(run: Run): Asked[] {
     const at = this.ground.clock.now();
     const mood = this.luck(-14);
     const { cancelMs, decisions } = this.world;
     const due = cancelMs !== undefined && at - run.startedAt >= cancelMs;
-    if (run.status === 'waiting' && due && mood < 0.3) return this.stage.cancel();
+    if (run.status === 'waiting' && due && mood < 0.3) return [CANCEL];
     const open = due && run.stopping?.kind !== 'cancel';
-    const asked = open && this.luck(-15) < 0.4 ? this.stage.cancelled : {};
-    if (run.undecided === 0 || mood > 0.9) return { type: 'resume', at, ...asked };
-    const resolutions = new Map<number, Resolution>();
+    const asked = open && this.luck(-15) < 0.4 ? [CANCEL] : [];
+    if (run.undecided === 0 || mood > 0.9) return asked;
+    const decided: Asked[] = [];
     for (const [step, { kind }] of run.waits) {
       if (kind !== 'decision') continue;
       const { key } = this.world.steps[step]!;
       const choice = hashRandom(this.world.luck, key, -this.count);
       // Who waits for a decision gets one in the end.
-      const first = resolutions.size === 0 && run.status === 'waiting';
+      const first = decided.length === 0 && run.status === 'waiting';
       if (choice < 0.3 && !first) continue;
-      resolutions.set(step, decisions === 'rerun' ? { as: 'rerun' } : decide(key, choice));
+      const resolution = decisions === 'rerun' ? { as: 'rerun' as const } : decide(key, choice);
+      decided.push({ kind: 'resolve', step, resolution });
     }
-    return { type: 'resume', at, resolutions, ...asked };
+    return [...decided, ...asked];
   }
 
   private luck(about: number): number {

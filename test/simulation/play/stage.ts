@@ -6,7 +6,7 @@
 import type { Event } from '../../../src/run/event.ts';
 import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Run } from '../../../src/run/run.ts';
-import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
+import { type Asked, type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
 import type { Claimant, Limits } from '../../../src/schedule/limits.ts';
 import { Scheduler } from '../../../src/schedule/react.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
@@ -25,6 +25,8 @@ export interface Ground {
   limits: Limits;
 }
 
+/** Somebody calls the run off. */
+export const CANCEL = { kind: 'cancel', reason: 'called off' } as const;
 export class Stage implements Claimant {
   readonly world: World;
   readonly run: Run;
@@ -77,24 +79,22 @@ export class Stage implements Claimant {
     const begin = this.clock.now();
     this.beganAt = begin;
     const { cancelMs } = this.world;
-    if (cancelMs !== undefined && cancelMs < 0) return this.feed(this.cancel());
+    const first = { type: 'begin', at: begin } as const;
+    if (cancelMs !== undefined && cancelMs < 0) return this.feed(first, this.asked(CANCEL));
     this.expectCancel(begin);
-    this.feed({ type: 'begin', at: begin });
+    this.feed(first);
   }
 
-  /** The run goes on in this process, with an input for which it was taken up. */
-  takeUp(input: Input): void {
-    const now = this.clock.now();
-    const asked = input.type === 'cancel' || (input.type === 'resume' && 'cancelled' in input);
-    if (!asked && this.run.stopping?.kind !== 'cancel') this.expectCancel(now);
-    this.feed(input);
+  /** The run goes on in this process, with what was asked of it before. */
+  takeUp(requests: readonly Asked[]): void {
+    const at = this.clock.now();
+    const cancelled = requests.some(({ kind }) => kind === 'cancel');
+    if (!cancelled && this.run.stopping?.kind !== 'cancel') this.expectCancel(at);
+    this.feed({ type: 'resume', at }, ...requests.map((request) => this.asked(request)));
   }
 
-  /** Somebody calls the run off that nobody runs. */
-  readonly cancelled = { cancelled: 'called off' } as const;
-
-  cancel(more: { drainMs?: number } = {}): Input {
-    return { type: 'cancel', at: this.clock.now(), reason: 'called off', ...more };
+  private asked(request: Asked): Input {
+    return { type: 'asked', at: this.clock.now(), request };
   }
 
   /** Whoever was not heard by a process that died asks the next one. */
@@ -103,9 +103,9 @@ export class Stage implements Claimant {
     if (cancelMs === undefined) return;
     const at = Math.max(now, this.beganAt! + cancelMs);
     const patient = drainMs === undefined ? {} : { drainMs };
-    this.alarms.fromOutside(at, () => this.feed(this.cancel(patient)));
+    this.alarms.fromOutside(at, () => this.feed(this.asked({ ...CANCEL, ...patient })));
     if (cancelAgainMs === undefined) return;
-    this.alarms.fromOutside(at + cancelAgainMs, () => this.feed(this.cancel()));
+    this.alarms.fromOutside(at + cancelAgainMs, () => this.feed(this.asked(CANCEL)));
   }
 
   /** Another run says that there may be room. */
@@ -123,9 +123,9 @@ export class Stage implements Claimant {
     return this.scheduler.whyNot(step, this.clock.now());
   }
 
-  private feed(input: Input): void {
+  private feed(...inputs: Input[]): void {
     if (this.dead) return;
-    this.inbox.push(input);
+    this.inbox.push(...inputs);
     if (this.busy) return;
     this.busy = true;
     this.turn();
@@ -164,7 +164,7 @@ export class Stage implements Claimant {
     this.inbox = [];
     reaction.events.clear();
     reaction.commands.clear();
-    for (const input of inputs) this.scheduler.react(input, reaction);
+    this.scheduler.reactAll(inputs, reaction);
     const { events, commands } = reaction;
     // Nothing is decided before the turn has been performed, so these stay as they are.
     const turn = { inputs, events, commands };

@@ -14,7 +14,8 @@ import type { TryEnd } from './watch-tries.ts';
 /** What was decided about a step in this turn. */
 function decisionOn({ inputs }: SoFar, step: number): Resolution | undefined {
   for (const input of inputs) {
-    if (input.type === 'resume') return input.resolutions?.get(step);
+    if (input.type !== 'asked' || input.request.kind !== 'resolve') continue;
+    if (input.request.step === step) return input.request.resolution;
   }
   return undefined;
 }

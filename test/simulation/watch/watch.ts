@@ -84,7 +84,8 @@ export class Watch implements Audience {
   /** Whoever wants the run to stop is heard. */
   private checkObeyed(): void {
     const { so } = this;
-    for (const { type } of so.inputs) {
+    for (const input of so.inputs) {
+      const type = input.type === 'asked' ? input.request.kind : input.type;
       if (type !== 'cancel' && type !== 'expired') continue;
       // A run that rests has no times; whoever takes it up finds that its own is over.
       const later = type === 'expired' && (so.root.hook !== undefined || so.resting);
