@@ -196,7 +196,7 @@ export function planAgain(
   const { graph } = given;
   const asked = kind === 'fork' ? options.from : options.step;
   const before: Before = {
-    statusOf: (step) => earlier.steps.get(graph.workflow.steps[step]!.id)?.status,
+    statusOf: (step) => earlier.steps.get(graph.steps[step]!.id)?.status,
     changed:
       options.useCurrent === true
         ? new Set([...changedSteps(earlier, graph, contents), ...readersOf(graph, added)])
@@ -211,7 +211,7 @@ export function planAgain(
     throw new EngineError('invalid-option', message, { hint });
   }
   const kept = why.flatMap((reason, step): [number, ReusedResult][] =>
-    reason === undefined ? [[step, earlier.results.get(graph.workflow.steps[step]!.id)!]] : [],
+    reason === undefined ? [[step, earlier.results.get(graph.steps[step]!.id)!]] : [],
   );
   const { keysOf } = earlier.snapshot;
   const plan: Plan = {
@@ -219,7 +219,7 @@ export function planAgain(
     reused: new Map(kept),
     keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
   };
-  const steps = graph.workflow.steps.map(({ id }, step): StepAgain => {
+  const steps = graph.steps.map(({ id }, step): StepAgain => {
     const result = plan.reused.get(step);
     return { id, reused: result !== undefined, why: why[step] ?? reuseReason(result!) };
   });
@@ -245,7 +245,7 @@ function numberOf(graph: Graph, id: string): number {
   if (step >= 0) return step;
   const hint = stepHint(
     id,
-    graph.workflow.steps.map((one) => one.id),
+    graph.steps.map((one) => one.id),
   );
   throw new EngineError('invalid-option', `${show(id)} is not a step of the workflow`, { hint });
 }

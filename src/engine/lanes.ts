@@ -92,7 +92,7 @@ export class Lanes {
   /** What the step type gets: what it prepared, the author's function, or the settings. */
   private readyOf(step: number): unknown {
     if (this.ready.size > 0 && this.ready.has(step)) return this.ready.get(step);
-    return this.run.plan.graph.workflow.steps[step]!.run ?? this.configOf(step);
+    return this.run.plan.graph.steps[step]!.run ?? this.configOf(step);
   }
 
   configOf(step: number): unknown {

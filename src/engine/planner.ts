@@ -13,6 +13,7 @@ import type { Strategy } from '../ports/strategy.ts';
 import type { Plan } from '../run/plan.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { poolsOf } from '../workflow/pool-sizes.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Pool, Workflow } from '../workflow/workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
@@ -142,6 +143,6 @@ function transactionFaults({ steps }: Workflow, store: Store): Diagnostic[] {
     if (effects !== 'transactional') return [];
     const message = `step "${id}" has transactional effects, and the store ${store.name} has no transactions.`;
     const fix = 'keep the runs in SQLite or Postgres';
-    return [diagnostic('E_NO_TRANSACTIONS', message, { path: ['steps', s, 'effects'], fix })];
+    return [diagnostic('E_NO_TRANSACTIONS', message, { path: stepPath(s, 'effects'), fix })];
   });
 }

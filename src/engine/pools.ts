@@ -7,6 +7,7 @@ import type { Demand } from '../graph/demands.ts';
 import type { Graph } from '../graph/graph.ts';
 import { amountText, amountValue } from '../workflow/amount.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Bounds, Concurrency, Pool } from '../workflow/workflow.ts';
 
 export type Pools = ReadonlyMap<string, Pool>;
@@ -81,11 +82,11 @@ export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
     for (const { pool, amount, atMost } of claims) {
       const { size } = pools.get(pool) ?? { size: amount };
       if (amount <= size || atMost !== undefined) continue;
-      const { id, settings } = graph.workflow.steps[step]!;
+      const { id, settings } = graph.steps[step]!;
       const [wants, has] = [amountText(pool, amount), amountText(pool, size)];
       const message = `step "${id}" takes ${wants} of the pool "${pool}", which has ${has}.`;
       const own = settings.cost?.[pool] === undefined ? ['pool'] : ['cost', pool];
-      const path = ['steps', step, ...own];
+      const path = stepPath(step, ...own);
       const value = amountValue(pool, amount);
       const most = `take no more than there is: cost: { ${pool}: { at_most: ${value} } }`;
       const fix = `lower it to ${has} or less, or ${most}; or raise the pool: pools: { ${pool}: ${value} }`;

@@ -10,6 +10,7 @@ import { settingPath } from '../graph/usual-settings.ts';
 import type { AnyStepType, ConfigProblem, Place, Prepared } from '../ports/step-type.ts';
 import { DEFAULT_GRACE_MS } from '../run/plan.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { projectOf } from './project.ts';
 
@@ -125,7 +126,7 @@ class Looker {
       const below = [...(key === undefined ? [] : [key]), ...(item === undefined ? [] : [item])];
       const own = key === 'uses' || key === undefined;
       const path = own
-        ? ['steps', step, ...(key === 'uses' ? ['uses'] : ['with'])]
+        ? stepPath(step, ...(key === 'uses' ? ['uses'] : ['with']))
         : settingPath(this.workflow, step, below);
       // What all steps share is told once.
       const told = path[0] === 'defaults' && found.some((one) => one.message === message);

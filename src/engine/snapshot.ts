@@ -70,7 +70,7 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
     version: SNAPSHOT_VERSION,
     ...(source && { source: keptSource(source, project) }),
     steps: Array.from({ length: graph.size }, (____, step) => {
-      const [id, definition] = [idOf(graph, step), definitionOf(graph.workflow.steps[step]!)];
+      const [id, definition] = [idOf(graph, step), definitionOf(graph.steps[step]!)];
       const made = contents?.get(step);
       return made === undefined ? [id, definition] : [id, definition, made];
     }),

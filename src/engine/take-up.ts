@@ -203,7 +203,7 @@ export function resolutionsOf(
     if (step === undefined || step < 0) {
       const hint = stepHint(
         id,
-        graph.workflow.steps.map((one) => one.id),
+        graph.steps.map((one) => one.id),
       );
       throw new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
     }

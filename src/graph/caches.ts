@@ -3,6 +3,7 @@
  * Knows what an author asked for; must not know where results are kept.
  */
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
 import type { Template } from './template.ts';
 
@@ -34,7 +35,7 @@ export function cacheFaults(steps: readonly Step[], found: Diagnostic[]): void {
     if (cache === false || effects === 'idempotent') continue;
     const message = `step "${id}" has ${effects} effects and a cache: with a cached result it has none.`;
     const fix = 'leave out the cache, or the effects';
-    found.push(diagnostic('E_CACHE', message, { path: ['steps', s, 'cache'], atKey: true, fix }));
+    found.push(diagnostic('E_CACHE', message, { path: stepPath(s, 'cache'), atKey: true, fix }));
   }
 }
 

@@ -7,6 +7,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { nameProblem } from '../workflow/name.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { cacheFaults, cacheKeyTexts, readCaches } from './caches.ts';
@@ -181,7 +182,7 @@ function checkTimes({ steps, timeoutMs, defaults }: Workflow, found: Diagnostic[
       warn(what === '' ? 'a step' : 'a branch', ['defaults', key]);
     for (let s = 0; s < steps.length; s++) {
       const { id, settings } = steps[s]!;
-      if ((settings[field] ?? 0) > timeoutMs) warn(`${what}step "${id}"`, ['steps', s, key]);
+      if ((settings[field] ?? 0) > timeoutMs) warn(`${what}step "${id}"`, stepPath(s, key));
     }
   }
 }
@@ -192,9 +193,9 @@ function cycleProblem(workflow: Workflow, cycle: readonly number[]): Diagnostic 
   const message = `steps need each other in a circle: ${shown.join(' -> ')} (${cycle.length} steps).`;
   const related = cycle
     .slice(0, MAX_CYCLE_PLACES)
-    .map((step) => ({ path: ['steps', step, 'needs'] }));
+    .map((step) => ({ path: stepPath(step, 'needs') }));
   const fix = 'remove one of these needs';
-  return diagnostic('E_CYCLE', message, { path: ['steps', cycle[0]!, 'needs'], fix, related });
+  return diagnostic('E_CYCLE', message, { path: stepPath(cycle[0]!, 'needs'), fix, related });
 }
 
 /** Steps by level, file order inside a level: a stable counting sort. */

@@ -6,6 +6,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, type Spot } from '../workflow/diagnostic.ts';
 import { wordProblem } from '../workflow/name.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Cost, StepSettings, Workflow } from '../workflow/workflow.ts';
 import type { Template } from './template.ts';
 
@@ -60,7 +61,7 @@ export function readDemands(
       used.add(claim.pool);
       if (names.includes(claim.pool)) continue;
       const own = claim.pool === pool;
-      const path = ['steps', s, ...(own ? ['pool'] : ['cost', claim.pool])];
+      const path = stepPath(s, ...(own ? ['pool'] : ['cost', claim.pool]));
       found.push(unknownPool(id, claim.pool, names, { path, atKey: !own }));
     }
     const key = JSON.stringify(demand);
@@ -91,7 +92,7 @@ function checkDeclared(name: string, used: boolean, found: Diagnostic[]): void {
 
 function perNoKey(id: string, s: number): Diagnostic {
   const message = `step "${id}" has a "concurrency_per_key" and no "concurrency_key".`;
-  const path = ['steps', s, 'concurrency_per_key'];
+  const path = stepPath(s, 'concurrency_per_key');
   const fix = 'say what the key is, such as concurrency_key: "${{ inputs.tenant }}"';
   return diagnostic('E_MISSING_KEY', message, { path, atKey: true, fix });
 }

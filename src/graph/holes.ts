@@ -7,6 +7,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { checkDeclared } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
@@ -73,10 +74,10 @@ export async function readHoles(texts: Texts, given: Given): Promise<Holes> {
     holes.configs.set(s, { kind: 'template', template });
   }
   for (const [s, text] of texts.keys) {
-    holes.keys.set(s, readTemplate(text, ['steps', s, 'concurrency_key'], s, world));
+    holes.keys.set(s, readTemplate(text, stepPath(s, 'concurrency_key'), s, world));
   }
   for (const [s, text] of texts.cacheKeys) {
-    holes.cacheKeys.set(s, readTemplate(text, ['steps', s, 'cache', 'key'], s, world));
+    holes.cacheKeys.set(s, readTemplate(text, stepPath(s, 'cache', 'key'), s, world));
   }
   checkAsked(world);
   return holes;
@@ -87,7 +88,7 @@ function readConditions(world: World): Map<number, Expression> {
   world.workflow.steps.forEach((step, s) => {
     const text = step.settings.when;
     if (text === undefined) return;
-    const path = ['steps', s, 'when'];
+    const path = stepPath(s, 'when');
     if (hasHole(text)) {
       const fix = 'write the expression alone, without ${{ and }}';
       world.found.push(
@@ -113,7 +114,7 @@ function readInputs(world: World): Map<number, Wiring> {
   const inputs = new Map<number, Wiring>();
   world.workflow.steps.forEach(({ id, settings: { input, inputFrom } }, s) => {
     if (input === undefined) return;
-    const path = ['steps', s, 'input'];
+    const path = stepPath(s, 'input');
     inputs.set(s, { kind: 'value', template: readTemplate(input, path, s, world) });
     if (inputFrom === undefined) return;
     const message = `step "${id}" says its input twice, with input and with input_from.`;
@@ -177,7 +178,7 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
             ? `did you mean "${close}"?`
             : `write ${stepRead(dotted)}: behind a dot stands a plain name only`;
       const related =
-        close === undefined ? [] : [{ path: ['steps', numbering.index.get(close)!, 'id'] }];
+        close === undefined ? [] : [{ path: stepPath(numbering.index.get(close)!, 'id') }];
       found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related }));
     } else if (s === undefined) {
       if (world.workflow.steps[read]!.settings.hook !== undefined) found.push(lateRead(id, path));

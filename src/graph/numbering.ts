@@ -7,6 +7,7 @@ import { show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { idProblem } from '../workflow/id.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
 
 /** So many unknown needs get a hint: searching for one costs more than the check itself. */
@@ -66,7 +67,7 @@ function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, numb
     if (problem !== undefined) {
       const code = problem.reserved ? 'E_RESERVED_ID' : 'E_BAD_ID';
       found.push(
-        diagnostic(code, `${problem.message}.`, { path: ['steps', s, 'id'], fix: problem.fix }),
+        diagnostic(code, `${problem.message}.`, { path: stepPath(s, 'id'), fix: problem.fix }),
       );
     }
     index.set(id, s);
@@ -75,9 +76,9 @@ function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, numb
     const first = steps.findIndex((step) => step.id === id);
     index.set(id, first);
     const message = `two steps have the id ${show(id)}: ${whichSteps(steps, first, s)}.`;
-    const related = [{ path: ['steps', first, 'id'] }];
+    const related = [{ path: stepPath(first, 'id') }];
     const fix = 'rename this one or the first';
-    found.push(diagnostic('E_DUPLICATE_ID', message, { path: ['steps', s, 'id'], fix, related }));
+    found.push(diagnostic('E_DUPLICATE_ID', message, { path: stepPath(s, 'id'), fix, related }));
   }
   return index;
 }
@@ -108,7 +109,7 @@ function reportNeed(
 ): void {
   const step = steps[s]!;
   const wanted = step.needs[n]!;
-  const path = step.needs.length === 1 ? ['steps', s, 'needs'] : ['steps', s, 'needs', n];
+  const path = step.needs.length === 1 ? stepPath(s, 'needs') : stepPath(s, 'needs', n);
   if (need === s) {
     const message = `step ${show(step.id)} needs itself.`;
     found.push(diagnostic('E_SELF_NEED', message, { path, fix: 'remove this need' }));
@@ -123,7 +124,7 @@ function reportNeed(
     const close = hint ? nearest(wanted, index.keys()) : undefined;
     const message = `step ${show(step.id)} needs ${show(wanted)}, which is not a step.`;
     const fix = close === undefined ? needFix(wanted, index) : `did you mean "${close}"?`;
-    const related = close === undefined ? [] : [{ path: ['steps', index.get(close)!, 'id'] }];
+    const related = close === undefined ? [] : [{ path: stepPath(index.get(close)!, 'id') }];
     found.push(diagnostic('E_UNKNOWN_NEED', message, { path, fix, related }));
   }
 }
@@ -141,7 +142,7 @@ function duplicateNeed(step: Step, s: number, n: number): Diagnostic {
   const id = typeof need === 'string' ? need : need.id;
   const message = `step ${show(step.id)} needs ${show(id)} twice.`;
   return diagnostic('W_DUPLICATE_NEED', message, {
-    path: ['steps', s, 'needs', n],
+    path: stepPath(s, 'needs', n),
     fix: 'remove one',
   });
 }

@@ -13,7 +13,7 @@ function check(what: string, lines: readonly string[], expected: string): void {
   it(`takes ${expected} for ${what}`, async () => {
     const graph = await graphOf(flow(...lines));
     const primary = graph.primary[graph.size - 1]!;
-    const id = primary === RUN_INPUT ? 'the run' : graph.workflow.steps[primary]!.id;
+    const id = primary === RUN_INPUT ? 'the run' : graph.steps[primary]!.id;
     expect(id).toBe(expected);
   });
 }

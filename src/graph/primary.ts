@@ -8,6 +8,7 @@
  */
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
 import { type Graph, idOf, RUN_INPUT, type Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
@@ -89,7 +90,7 @@ export function tieNotes(graph: Graph): Diagnostic[] {
     const [first, second] = [idOf(graph, primary[s]!), idOf(graph, other)];
     const message = `step "${id}" takes its input from "${first}": "${second}" is as deep, and "${first}" comes first in needs.`;
     const fix = `say it with input_from: ${yamlWord(first)}`;
-    notes.push(diagnostic('N_TIE', message, { path: ['steps', s, 'needs'], fix }));
+    notes.push(diagnostic('N_TIE', message, { path: stepPath(s, 'needs'), fix }));
   }
   return notes;
 }
@@ -109,7 +110,7 @@ function wire(
     const message = `step "${step.id}" takes its input from "${id}", which it does not need.`;
     const fix = `write one of ${[...list.map(yamlWord), ...JOINS].join(', ')}`;
     into.found.push(
-      diagnostic('E_BAD_INPUT_FROM', message, { path: ['steps', s, 'input_from', ...key], fix }),
+      diagnostic('E_BAD_INPUT_FROM', message, { path: stepPath(s, 'input_from', ...key), fix }),
     );
   };
   if (typeof chosen === 'string') {

@@ -106,7 +106,7 @@ describe('hooks', () => {
         step('b', ['a']),
       ]),
     );
-    const ids = stepsByLevel(graph).map((level) => level.map((s) => graph.workflow.steps[s]!.id));
+    const ids = stepsByLevel(graph).map((level) => level.map((s) => graph.steps[s]!.id));
     expect(ids).toEqual(['a', 'b', 'cheer', 'mourn', 'weep', 'tidy', 'sweep'].map((id) => [id]));
     expect([...graph.order]).toEqual([3, 6, 2, 4, 5, 0, 1]);
   });

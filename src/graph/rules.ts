@@ -7,6 +7,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import { HOOKS, type Hook, type NEED_RULES, type Step } from '../workflow/workflow.ts';
 import type { Numbering } from './numbering.ts';
 
@@ -49,7 +50,7 @@ function readRule(
   const own = needs.subarray(needsAt[s], needsAt[s + 1]);
   const who = `step "${steps[s]!.id}"`;
   const refuse = (message: string, fix: string, path: readonly (string | number)[] = []) => {
-    found.push(diagnostic('E_RUN_IF', message, { path: ['steps', s, 'run_if', ...path], fix }));
+    found.push(diagnostic('E_RUN_IF', message, { path: stepPath(s, 'run_if', ...path), fix }));
   };
   if (own.length === 0) {
     refuse(`${who} has a "run_if" and no needs.`, 'give it needs, or write a condition with when');
@@ -130,7 +131,7 @@ export function isAfter(step: Step, other: Step): boolean {
 function placeOf(steps: readonly Step[], s: number, wanted: string): Path {
   const { needs } = steps[s]!;
   const n = needs.findIndex((need) => (typeof need === 'string' ? need : need.id) === wanted);
-  return ['steps', s, 'needs', ...(needs.length > 1 ? [n] : [])];
+  return stepPath(s, 'needs', ...(needs.length > 1 ? [n] : []));
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import {
   NO_SETTINGS,
   type RetryPolicy,
@@ -106,11 +107,11 @@ function needsProcessor({ settings: { pool, cost } }: Step): boolean {
 function cpuWarning(id: string, s: number): Diagnostic {
   const message = `step "${id}" takes a place in the pool cpu, but a function written here runs on the main thread.`;
   const fix = 'export it from a module and use ./file.ts#export: that runs on a thread of its own';
-  return diagnostic('W_CPU', message, { path: ['steps', s, 'pool'], fix });
+  return diagnostic('W_CPU', message, { path: stepPath(s, 'pool'), fix });
 }
 
 function addType({ name, threads }: Lane, s: number, { settings, catalog, found }: Into): number {
-  const path = ['steps', s, 'uses'];
+  const path = stepPath(s, 'uses');
   const declaration = catalog.stepTypes.get(name);
   if (declaration === undefined) {
     const close = nearest(name, catalog.stepTypes.keys());
@@ -147,7 +148,7 @@ function readPolicy(
   if (TIMES.every((name) => own[name] === undefined)) return;
   const policy = policyFrom(workflow, own);
   if (own.retry !== undefined)
-    checkDelays(policy, `step "${workflow.steps[s]!.id}"`, ['steps', s, 'retry'], found);
+    checkDelays(policy, `step "${workflow.steps[s]!.id}"`, stepPath(s, 'retry'), found);
   const key = JSON.stringify(policy);
   let number = numbers.get(key);
   if (number === undefined) {

@@ -9,6 +9,7 @@ import { isLeaf } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';
 import { STEP_SCHEMA } from '../workflow/formats/native-schema.ts';
 import { unescapeHoles } from '../workflow/hole-marks.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { StepConfig } from './graph.ts';
@@ -55,7 +56,7 @@ function plainSettings({ with: given = {} }: Step): Record<string, unknown> {
 function settingsOf(workflow: Workflow, s: number, type: StepDeclaration): Record<string, unknown> {
   const { steps, source } = workflow;
   const given = plainSettings(steps[s]!);
-  const path = ['steps', s, 'with'];
+  const path = stepPath(s, 'with');
   const own = source === undefined ? given : asWritten(type.with, given, path, source);
   return { ...withUsual(own as Record<string, unknown>, workflow, type) };
 }
@@ -69,7 +70,7 @@ export function readConfig(
   const step = workflow.steps[s]!;
   const given = settingsOf(workflow, s, type);
   if (isModule(step.uses) && hasHole(step.uses)) {
-    found.push(staticProblem('uses', ['steps', s, 'uses']));
+    found.push(staticProblem('uses', stepPath(s, 'uses')));
   }
   for (const misfit of misfits(type.with, given)) {
     // Text with a hole may become anything; a list or a mapping stays one, whatever is in it.

@@ -4,6 +4,7 @@
  */
 import type { Path } from '../std/json-schema.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
 import { asWritten } from './written-text.ts';
@@ -41,7 +42,7 @@ function usualOf({ defaults, source }: Workflow, { usual, with: schema }: StepDe
 /** Where a setting stands: at the step, or in the defaults. `below` starts at the key under `with`. */
 export function settingPath({ steps, defaults }: Workflow, s: number, below: Path): Path {
   const own = valueAt(steps[s]!.with, below) !== undefined;
-  if (own || valueAt(defaults, below) === undefined) return ['steps', s, 'with', ...below];
+  if (own || valueAt(defaults, below) === undefined) return stepPath(s, 'with', ...below);
   return ['defaults', ...below];
 }
 

@@ -84,7 +84,7 @@ function claimTexts({ graph, pools }: Plan, step: number): string[] {
 /** Where a step's input comes from, in words. */
 export function inputSource(graph: Graph, step: number): string {
   const wiring = graph.wiring.get(step);
-  if (wiring?.kind === 'value') return valueText(graph.workflow.steps[step]!.settings.input);
+  if (wiring?.kind === 'value') return valueText(graph.steps[step]!.settings.input);
   if (wiring?.kind === 'named')
     return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
   if (wiring !== undefined && wiring.kind !== 'need') return `${wiring.kind} of its needs`;
@@ -116,7 +116,7 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
     ...(hooks.length > 0 && {
       hooks: Object.fromEntries(hooks.map((section) => [section.title, ids(section)])),
     }),
-    steps: graph.workflow.steps.map((_, s) => stepJson(plan, s)),
+    steps: graph.steps.map((_, s) => stepJson(plan, s)),
   };
 }
 

@@ -73,7 +73,7 @@ function usableNeeds(run: Readonly<Run>, step: number): number[] {
 /** One item per need; functions in code get undefined for a need without an output, as in TypeScript. */
 function listOf(run: Readonly<Run>, step: number): readonly unknown[] {
   const { graph } = run.plan;
-  const none = graph.workflow.steps[step]!.run === undefined ? null : undefined;
+  const none = graph.steps[step]!.run === undefined ? null : undefined;
   const needs = [...needsOf(graph, step)];
   return Object.freeze(
     needs.map((need) => (run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : none)),

@@ -100,10 +100,7 @@ export class RunResult<Output = unknown> {
   get steps(): Readonly<Record<string, StepResult>> {
     this.byId ??= Object.freeze(
       Object.fromEntries(
-        this.run.plan.graph.workflow.steps.map(({ id }, step) => [
-          id,
-          stepResult(this.run, step, this.now),
-        ]),
+        this.run.plan.graph.steps.map(({ id }, step) => [id, stepResult(this.run, step, this.now)]),
       ),
     );
     return this.byId;

@@ -33,7 +33,7 @@ async function why(workflow: Workflow, statuses: string, asked: Asked = {}) {
     downstream: asked.downstream === true,
   };
   const reasons = whyNotReused(graph, before);
-  const told = reasons.map((reason, s) => `${graph.workflow.steps[s]!.id}: ${reason ?? 'kept'}`);
+  const told = reasons.map((reason, s) => `${graph.steps[s]!.id}: ${reason ?? 'kept'}`);
   return { told, nothing: nothingToRun(graph, reasons, before) };
 }
 

@@ -105,7 +105,7 @@ function parkedFor({ run }: Desk, step: number): string | undefined {
 }
 
 function reasonToPark(run: Readonly<Run>, step: number, crashes: number): string | undefined {
-  if (run.plan.graph.workflow.steps[step]!.settings.effects === 'once') {
+  if (run.plan.graph.steps[step]!.settings.effects === 'once') {
     return 'its process ended while it was under way, and it may have had its effect';
   }
   if (crashes < MAX_CRASHES) return undefined;

@@ -5,6 +5,7 @@
 import { show } from '../std/printable.ts';
 import { isClass } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from './diagnostic.ts';
+import { stepPath } from './step-path.ts';
 
 /** What is wrong with the shape of a step; undefined when everything else about it can be looked at. */
 export function shapeFault(step: unknown, s: number): Diagnostic | undefined {
@@ -34,7 +35,7 @@ function isCallable(run: unknown): boolean {
 }
 
 function faultOf(step: unknown, s: number): Diagnostic {
-  const path = ['steps', s];
+  const path = stepPath(s);
   if (!isMapping(step)) {
     const message = `step ${s + 1}: expected a mapping with id, uses, needs and settings, got ${show(step)}.`;
     return diagnostic('E_TYPE', message, { path });

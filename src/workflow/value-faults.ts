@@ -30,6 +30,7 @@ import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
 import { plainFault } from './plain-faults.ts';
 import { FOLDER, SHELL, VARIABLES } from './program-settings.ts';
+import { stepPath } from './step-path.ts';
 import { shapeFault } from './step-shape.ts';
 import {
   EFFECTS,
@@ -233,7 +234,7 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
   // As most steps are that a program makes.
   if (settings === NO_SETTINGS && config === undefined) return [];
   const subject = `step ${show(id)}`;
-  const path = ['steps', s];
+  const path = stepPath(s);
   const found = settings === NO_SETTINGS ? [] : faults(SETTINGS, settings, subject, path);
   if (config !== undefined && !isMapping(config)) {
     const schema: Schema = { type: 'object', properties: { with: { type: 'object' } } };

@@ -6,6 +6,7 @@ import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { amountValue } from '../amount.ts';
 import { UNLIMITED } from '../bounds.ts';
+import { stepPath } from '../step-path.ts';
 import {
   HOOKS,
   type Hook,
@@ -140,7 +141,7 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
 function nativeSettings({ with: given, index }: Step, source: Source | undefined): unknown {
   if (given === undefined || Object.keys(given).length === 0) return undefined;
   if (source === undefined || index === undefined) return given;
-  return inOwnWords(given, ['steps', index, 'with'], source);
+  return inOwnWords(given, stepPath(index, 'with'), source);
 }
 
 function nativeRetry(retry: Partial<RetryPolicy> | undefined): Record<string, unknown> | undefined {
