@@ -177,7 +177,7 @@ export class Child {
     });
   }
 
-  /** The next thing that happens if nothing else does; what was to happen is called off. */
+  /** The next thing that happens if nothing else does; what was to happen is cancelled. */
   private after(ms: number, then: () => void): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(then, ms);

@@ -14,21 +14,21 @@ export class Alarms {
   }
 
   set(key: AlarmKey, at: number, wake: () => void): void {
-    this.callOff(key);
-    const callOff = this.clock.alarm(at, () => {
+    this.cancel(key);
+    const cancelAlarm = this.clock.alarm(at, () => {
       this.waiting.delete(key);
       wake();
     });
-    this.waiting.set(key, callOff);
+    this.waiting.set(key, cancelAlarm);
   }
 
-  callOff(key: AlarmKey): void {
+  cancel(key: AlarmKey): void {
     this.waiting.get(key)?.();
     this.waiting.delete(key);
   }
 
-  callOffAll(): void {
-    for (const callOff of this.waiting.values()) callOff();
+  cancelAll(): void {
+    for (const cancelAlarm of this.waiting.values()) cancelAlarm();
     this.waiting.clear();
   }
 }

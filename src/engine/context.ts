@@ -37,7 +37,7 @@ interface Extras {
   /** What the step was given, where it can be changed; by the name in the context. */
   given: Partial<Record<keyof StepContext, unknown>> | undefined;
   notes: Record<string, unknown> | undefined;
-  callOff: (() => void) | undefined;
+  cancelAlarm: (() => void) | undefined;
   grace: (() => void) | undefined;
   controller: AbortController | undefined;
   aborted: string | undefined;
@@ -67,7 +67,7 @@ export class Attempt implements AttemptContext {
     this.extras ??= {
       given: undefined,
       notes: undefined,
-      callOff: undefined,
+      cancelAlarm: undefined,
       grace: undefined,
       controller: undefined,
       aborted: undefined,
@@ -82,20 +82,20 @@ export class Attempt implements AttemptContext {
     return this.extras?.notes;
   }
 
-  /** Keeps how to call off the alarm of the attempt's deadline. */
-  set deadline(callOff: () => void) {
-    this.own.callOff = callOff;
+  /** Keeps how to cancel the alarm of the attempt's deadline. */
+  set deadline(cancelAlarm: () => void) {
+    this.own.cancelAlarm = cancelAlarm;
   }
 
-  /** Keeps how to call off the end of the time it has to stop. */
-  set grace(callOff: () => void) {
+  /** Keeps how to cancel the end of the time it has to stop. */
+  set grace(cancelAlarm: () => void) {
     this.own.grace?.();
-    this.own.grace = callOff;
+    this.own.grace = cancelAlarm;
   }
 
   /** The attempt has settled: its times do not matter any more. */
   settled(): void {
-    this.extras?.callOff?.();
+    this.extras?.cancelAlarm?.();
     this.extras?.grace?.();
   }
 

@@ -32,7 +32,7 @@ import {
   takeIfExists,
 } from './run-options.ts';
 import {
-  callOffKept,
+  cancelKept,
   type Ground,
   type Host,
   planFor,
@@ -200,10 +200,10 @@ export class Engine {
    * Ends a run that nobody runs and whose code cannot be had any more: none of its steps runs again, also
    * not those for its end. Throws as `resume` does.
    */
-  async callOff(runId: string, reason = 'cancelled'): Promise<void> {
+  async cancelWithoutCode(runId: string, reason = 'cancelled'): Promise<void> {
     checkRunId(runId);
     if (this.live.has(runId)) throw runningHere(runId);
-    return callOffKept({ ...this.parts, now: () => this.clock.now() }, runId, reason);
+    return cancelKept({ ...this.parts, now: () => this.clock.now() }, runId, reason);
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * A run in the hand of its caller: its turn among others, how it stands, how it is called off.
+ * A run in the hand of its caller: its turn among others, how it stands, how it is cancelled.
  */
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';

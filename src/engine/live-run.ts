@@ -53,7 +53,7 @@ export class LiveRun implements RunHandle {
   private readonly runner: Runner;
   private readonly asked: readonly Asked[];
   /** Ends the wait for its turn without a turn; undefined once the run has started. */
-  private callOff: ((reason: string, leave: boolean) => void) | undefined;
+  private leaveLine: ((reason: string, leave: boolean) => void) | undefined;
 
   constructor(runner: Runner, parts: LiveRunParts) {
     const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
@@ -88,12 +88,12 @@ export class LiveRun implements RunHandle {
       let begun = false;
       const stepOut = gate.wait(() => {
         begun = true;
-        this.callOff = undefined;
+        this.leaveLine = undefined;
         resolve(this.runner.start(this.asked).finally(() => gate.leave()));
       });
       if (begun) return;
-      this.callOff = (reason, leave) => {
-        this.callOff = undefined;
+      this.leaveLine = (reason, leave) => {
+        this.leaveLine = undefined;
         stepOut();
         resolve(this.skip(reason, leave));
       };
@@ -112,14 +112,14 @@ export class LiveRun implements RunHandle {
   }
 
   ask(request: Asked & { kind: 'cancel' }): void {
-    if (this.callOff === undefined) this.runner.ask(request);
-    else this.callOff(request.reason, false);
+    if (this.leaveLine === undefined) this.runner.ask(request);
+    else this.leaveLine(request.reason, false);
   }
 
   /** A run that has not begun is cancelled: there is nothing to go on with. */
   leave(reason = 'let go', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
-    if (this.callOff === undefined) this.runner.leave(reason, drainMs);
-    else this.callOff(reason, true);
+    if (this.leaveLine === undefined) this.runner.leave(reason, drainMs);
+    else this.leaveLine(reason, true);
   }
 
   status(): RunStatusView {

@@ -231,7 +231,7 @@ describe('all interrupted runs', () => {
     warnings.stop();
   });
 
-  it('are left alone by a call that makes no sense, or by one that is called off', async () => {
+  it('are left alone by a call that makes no sense, or by one that is cancelled', async () => {
     const { flowOf, interrupt, engine } = programs();
     await interrupt('w', ['w1']);
     const wrong: [object, string][] = [

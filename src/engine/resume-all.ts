@@ -97,7 +97,7 @@ export class ResumeAll {
   private readonly workflows: ReadonlyMap<string, Workflow>;
   /** Runs that cannot go on, however often they are asked. */
   private readonly refused = new Set<string>();
-  private callOff: (() => void) | undefined;
+  private cancelAlarm: (() => void) | undefined;
   private closed = false;
 
   /** @throws EngineError `invalid-option` */
@@ -137,7 +137,7 @@ export class ResumeAll {
 
   close(): void {
     this.closed = true;
-    this.callOff?.();
+    this.cancelAlarm?.();
   }
 
   /** After one look the next one, until nobody wants it any more. */
@@ -150,7 +150,7 @@ export class ResumeAll {
     const { everyMs } = this.options;
     if (everyMs === undefined || this.isOver()) return this.host.done(this);
     const { clock } = this.host;
-    this.callOff = clock.alarm(clock.now() + everyMs, () => this.goOn(this.look()));
+    this.cancelAlarm = clock.alarm(clock.now() + everyMs, () => this.goOn(this.look()));
   }
 
   private isOver(): boolean {

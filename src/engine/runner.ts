@@ -194,8 +194,8 @@ export class Runner implements AttemptHost, Claimant {
         return this.alarms.set(command.key, command.at, () =>
           this.feed({ ...command.input, at: this.clock.now() }),
         );
-      case 'call-off':
-        return this.alarms.callOff(command.key);
+      case 'cancel-alarm':
+        return this.alarms.cancel(command.key);
       case 'offer':
         return command.to.offer(command.pool);
       case 'end':
@@ -295,6 +295,6 @@ export class Runner implements AttemptHost, Claimant {
 
   private release(): void {
     this.done = undefined;
-    this.alarms.callOffAll();
+    this.alarms.cancelAll();
   }
 }

@@ -154,7 +154,7 @@ function refuseUndecided({ runId, story, snapshot }: Earlier, now: Workflow): vo
 }
 
 /** Ends an interrupted run without its code. */
-export async function callOffKept(
+export async function cancelKept(
   host: Pick<Host, 'store' | 'now'>,
   runId: string,
   reason: string,

@@ -68,11 +68,11 @@ describe('alarms', () => {
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
-  it('that are called off never come', () => {
+  it('that are cancelled never come', () => {
     const wake = vi.fn();
-    const callOff = systemClock.alarm(systemClock.now() + 1_000, wake);
-    callOff();
-    callOff();
+    const cancelAlarm = systemClock.alarm(systemClock.now() + 1_000, wake);
+    cancelAlarm();
+    cancelAlarm();
     pass(5_000);
     expect(wake).not.toHaveBeenCalled();
   });
@@ -95,11 +95,11 @@ describe('alarms', () => {
     expect(wake).toHaveBeenCalledTimes(1);
   });
 
-  it('in 60 days can be called off on the way', () => {
+  it('in 60 days can be cancelled on the way', () => {
     const wake = vi.fn();
-    const callOff = systemClock.alarm(systemClock.now() + 60 * DAY, wake);
+    const cancelAlarm = systemClock.alarm(systemClock.now() + 60 * DAY, wake);
     pass(40 * DAY);
-    callOff();
+    cancelAlarm();
     pass(40 * DAY);
     expect(wake).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);

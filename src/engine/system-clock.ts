@@ -64,7 +64,7 @@ export class MachineClock implements Clock {
     });
     if (at - this.now() > LOOK_MS) this.keep(alarm);
     return () => {
-      alarm.callOff();
+      alarm.cancel();
       this.drop(alarm);
     };
   }
@@ -111,7 +111,7 @@ class Alarm {
     this.set();
   }
 
-  callOff(): void {
+  cancel(): void {
     clearTimeout(this.timer);
   }
 

@@ -33,7 +33,7 @@ describe.each([
     await expect(other.resume('r', { workflow: flow })).rejects.toMatchObject(owned);
     const changed = one(() => 'else', 'another');
     await expect(other.resume('r', { workflow: changed })).rejects.toMatchObject(owned);
-    await expect(other.callOff('r')).rejects.toMatchObject(owned);
+    await expect(other.cancelWithoutCode('r')).rejects.toMatchObject(owned);
     await expect(other.retry('r')).rejects.toMatchObject(owned);
     expect(await other.resumeAll({ workflows: [flow], watchMs: 1 })).toEqual([]);
     call.succeed('mine');

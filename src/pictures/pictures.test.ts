@@ -230,7 +230,7 @@ describe('the summary of a run', () => {
     expect(text).toContain('!step "bad" failed: no!');
   });
 
-  it('says of a step that was called off between two tries why it was', async () => {
+  it('says of a step that was cancelled between two tries why it was', async () => {
     const made = workflow('failing', { timeoutMs: 5 });
     const run = () => Promise.reject(new Error('no'));
     made.step('again', { run, retry: { maxAttempts: 2, initialIntervalMs: 60_000 } });

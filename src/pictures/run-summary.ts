@@ -68,7 +68,7 @@ function stepLines(label: string, step: StepResult, paint: SummaryPaint): string
   if (step.status === 'succeeded')
     lines.push(paint.fit(`  ${label} -> ${shown(step.output)}`, `${time}${tries}`));
   else {
-    // A step that was called off between two tries has an error, too: that of the last one.
+    // A step that was cancelled between two tries has an error, too: that of the last one.
     const { error, reason } = step;
     const failed = step.status === 'failed' && error !== undefined;
     const why = failed ? `${error.message} (${error.code})` : reason;

@@ -96,7 +96,7 @@ describe('a pool', () => {
     expect(desk.ends('c')).toContain('both started 1');
   });
 
-  it('is given back by a step that is given up, and by one that is called off', async () => {
+  it('is given back by a step that is given up, and by one that is cancelled', async () => {
     const desk = await Desk.of(flowOf([settled('a', api)], declared), pools(1));
     desk.begin();
     desk.cancel();

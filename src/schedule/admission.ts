@@ -210,7 +210,7 @@ export class Admission {
     return first === undefined || this.queue.before(step, first);
   }
 
-  /** An attempt has ended; `ok` is undefined when it was called off. */
+  /** An attempt has ended; `ok` is undefined when it was cancelled. */
   release(step: number, end: { at: number; ok?: boolean }): void {
     if (this.plain) return;
     const { limits } = this.share;

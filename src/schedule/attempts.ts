@@ -71,7 +71,7 @@ export class Attempts {
       const { error } = outcome;
       if (run.asked[step] !== UNWANTED) return this.fail(step, error, { at, metadata });
       // What failed because the run asked it to stop was cancelled, not wrong.
-      return this.callOff(step, error.message, { at, metadata });
+      return this.cancelStep(step, error.message, { at, metadata });
     }
     const { value: output } = outcome;
     const attempt = run.attempt[step]!;
@@ -79,7 +79,7 @@ export class Attempts {
     desk.end({ type: 'step.succeeded', step, attempt, at, output, metadata });
   }
 
-  private callOff(step: number, reason: string, { at, metadata }: End): void {
+  private cancelStep(step: number, reason: string, { at, metadata }: End): void {
     this.desk.admission.release(step, { at });
     this.desk.end({ type: 'step.cancelled', step, at, reason, metadata });
   }
@@ -158,7 +158,7 @@ export class Attempts {
   /** Fails a step that is not running. */
   private drop(step: number, error: StepError, at: number): void {
     const attempt = this.desk.run.attempt[step]!;
-    this.desk.command({ type: 'call-off', key: stepAlarm('wake', step) });
+    this.desk.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
     this.desk.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });
     stopForFailure(this.desk, step, at);
   }
@@ -172,6 +172,6 @@ export class Attempts {
     if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });
     const grace = formatDuration(graceOf(this.desk.run.plan, step));
     const reason = `did not stop within ${grace} and was given up`;
-    this.callOff(step, reason, { at, metadata });
+    this.cancelStep(step, reason, { at, metadata });
   }
 }

@@ -46,7 +46,7 @@ export function stopBranch(desk: Desk, head: number, at: number): void {
   for (const step of members) {
     const status = run.stepStatus[step];
     if (status !== READY && status !== WAITING) continue;
-    desk.command({ type: 'call-off', key: stepAlarm('wake', step) });
+    desk.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
     desk.end({
       type: 'step.failed',
       step,

@@ -47,7 +47,7 @@ export class Desk {
     this.ended(step);
     const { totalTimeoutMs } = policyAt(this.run.plan.graph, step);
     if (totalTimeoutMs === undefined || this.run.attempt[step] === 0) return;
-    this.command({ type: 'call-off', key: stepAlarm('total', step) });
+    this.command({ type: 'cancel-alarm', key: stepAlarm('total', step) });
   }
 
   /** Tells the strategy about all that has ended before it came. */

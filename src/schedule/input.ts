@@ -89,14 +89,14 @@ export type Command =
       readonly reason: string;
       readonly giveUpAt: number;
     }
-  /** Feed `input` at a time, unless it is called off or another alarm takes its key before. */
+  /** Feed `input` at a time, unless it is cancelled or another alarm takes its key before. */
   | {
       readonly type: 'alarm';
       readonly key: AlarmKey;
       readonly at: number;
       readonly input: Due;
     }
-  | { readonly type: 'call-off'; readonly key: AlarmKey }
+  | { readonly type: 'cancel-alarm'; readonly key: AlarmKey }
   /** Tell another run that there may be room in a pool. */
   | { readonly type: 'offer'; readonly to: Claimant; readonly pool: string }
   /** Nothing more will come. */

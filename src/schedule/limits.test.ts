@@ -117,7 +117,7 @@ describe('a breaker', () => {
     expect([limits.openUntil('p'), fits(150, b)]).toEqual([0, true]);
   });
 
-  it('opens again at once when that fails, and stays as it is when it is called off', () => {
+  it('opens again at once when that fails, and stays as it is when it is cancelled', () => {
     attempt(false, 0);
     attempt(false, 0);
     attempt(undefined, 100);

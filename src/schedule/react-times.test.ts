@@ -12,13 +12,13 @@ const lenient = { failureMode: 'continue_on_error' } as const;
 describe('the time for all attempts', () => {
   const total = flowOf([settled('a', { retry, timeoutMs: 50, totalTimeoutMs: 200 }), step('b')]);
 
-  it('runs from the first start, and is called off with the end', async () => {
+  it('runs from the first start, and is cancelled with the end', async () => {
     const desk = await Desk.of(total, lenient);
     expect(desk.begin()).toContain('> alarm exhausted a at 1200');
     expect(desk.fails('a')).toEqual(['a retrying at 1100', '> alarm woke a at 1100']);
     desk.at = 1_100;
     expect(desk.woke('a')).toEqual(['a ready', 'a started 2', '> start a by 1150']);
-    expect(desk.ends('a', 1, 2)).toEqual(['a succeeded 2', '> call-off']);
+    expect(desk.ends('a', 1, 2)).toEqual(['a succeeded 2', '> cancel-alarm']);
     expect(desk.exhausted('a')).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe('the wait for a place', () => {
       'busy succeeded 1',
       'a started 1',
       '> start a',
-      '> call-off',
+      '> cancel-alarm',
     ]);
     expect(desk.waited('a')).toEqual([]);
   });

@@ -219,7 +219,7 @@ export class Scheduler {
       const deadline = timeoutMs === undefined ? undefined : at + timeoutMs;
       desk.command({ type: 'start', step, attempt, deadline });
       if (queueTimeoutMs !== undefined)
-        desk.command({ type: 'call-off', key: stepAlarm('queue', step) });
+        desk.command({ type: 'cancel-alarm', key: stepAlarm('queue', step) });
       if (attempt > 1) continue;
       if (totalTimeoutMs !== undefined) timeStep(desk, step, at + totalTimeoutMs);
       startBranch(desk, step, at);

@@ -9,11 +9,11 @@ export interface Alarm {
   readonly rank: number;
   /** The order of arrival, which decides when instant and rank are equal. */
   readonly number: number;
-  /** Gone once it was called off or taken out to fire. */
+  /** Gone once it was cancelled or taken out to fire. */
   wake: (() => void) | undefined;
 }
 
-/** A binary heap; alarms that were called off stay inside until they come to the top. */
+/** A binary heap; alarms that were cancelled stay inside until they come to the top. */
 export class AlarmHeap {
   private readonly heap: Alarm[] = [];
   private arrivals = 0;
@@ -36,7 +36,7 @@ export class AlarmHeap {
     return alarm;
   }
 
-  callOff(alarm: Alarm): void {
+  cancel(alarm: Alarm): void {
     if (alarm.wake === undefined) return;
     alarm.wake = undefined;
     this.waiting--;
@@ -54,7 +54,7 @@ export class AlarmHeap {
     const alarm = this.peek();
     if (alarm === undefined) return undefined;
     const { wake } = alarm;
-    this.callOff(alarm);
+    this.cancel(alarm);
     this.removeTop();
     return wake;
   }

@@ -58,15 +58,15 @@ describe('a virtual clock', () => {
     expect(clock.now()).toBe(1_020);
   });
 
-  it('does not fire what was called off', () => {
+  it('does not fire what was cancelled', () => {
     const { clock, fired, set } = withLog();
-    const callOff = set(1_010, 'a');
+    const cancelAlarm = set(1_010, 'a');
     set(1_010, 'b');
-    callOff();
-    callOff();
+    cancelAlarm();
+    cancelAlarm();
     expect(clock.pendingCount).toBe(1);
     clock.advance(10);
-    callOff();
+    cancelAlarm();
     expect(fired).toEqual(['b@1010']);
     expect(clock.pendingCount).toBe(0);
   });
@@ -104,8 +104,8 @@ describe('a virtual clock', () => {
     const { clock } = withLog();
     const fired: number[] = [];
     const instants = Array.from({ length: 500 }, (_, i) => 1_000 + ((i * 7_919) % 101));
-    const callOffs = instants.map((at) => clock.alarm(at, () => fired.push(at)));
-    callOffs.forEach((callOff, i) => i % 3 === 0 && callOff());
+    const cancels = instants.map((at) => clock.alarm(at, () => fired.push(at)));
+    cancels.forEach((cancelAlarm, i) => i % 3 === 0 && cancelAlarm());
     const left = instants.filter((_, i) => i % 3 !== 0).sort((a, b) => a - b);
     expect(clock.pending()).toEqual(left);
     while (clock.fireNext());

@@ -66,7 +66,7 @@ class HeldClock implements VirtualClock {
     if (Number.isNaN(at))
       throw new RangeError('an alarm is set for an instant that is not a number');
     const alarm = this.alarms.add(Math.max(at, this.time), rank, wake);
-    return () => this.alarms.callOff(alarm);
+    return () => this.alarms.cancel(alarm);
   }
 
   advance(ms: number): void {
@@ -80,7 +80,7 @@ class HeldClock implements VirtualClock {
     const next = this.alarms.peek();
     if (next === undefined || next.at === Number.POSITIVE_INFINITY) return false;
     let due = this.alarms.instants().lastIndexOf(next.at) + 1;
-    // What fires may call off another of the same instant, or set new ones for it.
+    // What fires may cancel another of the same instant, or set new ones for it.
     for (; due > 0 && this.alarms.peek()?.at === next.at; due--) this.fireNext();
     return true;
   }

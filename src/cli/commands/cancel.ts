@@ -40,7 +40,7 @@ export const cancel: Command<Options> = {
       }
       const ran = await carryOn(engine, runId, session).catch(orChanged);
       if (ran.exit === EXIT.invalid) {
-        await engine.callOff(runId, options.reason);
+        await engine.cancelWithoutCode(runId, options.reason);
         terminal.err(`${runId} is cancelled without its code, which has changed or is gone\n`);
         const told = { run: runId, status: 'cancelled', without_code: true };
         if (options.json) terminal.out(`${jsonOf(told)}\n`);

@@ -143,7 +143,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
     replace: '  if (overdue !== undefined && at < 0) {\n',
   },
   {
-    name: 'a run that rests cannot be called off',
+    name: 'a run that rests cannot be cancelled',
     file: REACT,
     find: "return type === 'resume' || type === 'asked';",
     replace: "return type === 'resume';",
@@ -173,14 +173,14 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'a run that was called off while nobody ran it goes on',
+    name: 'a run that was cancelled while nobody ran it goes on',
     file: REACT,
     find: 'if (isTimely(input, this.run.status)) this.take((last = input));',
     replace:
       "if (i > 0 && input.type === 'asked') continue; if (isTimely(input, this.run.status)) this.take((last = input));",
   },
   {
-    name: 'a run that was called off while nobody ran it starts what was under way once more',
+    name: 'a run that was cancelled while nobody ran it starts what was under way once more',
     file: REACT,
     find: 'this.take((last = input));',
     replace: '{ this.take((last = input)); this.goOn(input.at); }',

@@ -87,7 +87,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'what is called off counts as a failure',
+    name: 'what is cancelled counts as a failure',
     file: LIMITS,
     find: 'else if (end.ok === false &&',
     replace: 'else if (end.ok !== true &&',

@@ -12,7 +12,7 @@ import type { SimulatedAttempt } from './attempt.ts';
 type Alarm = Command & { readonly type: 'alarm' };
 
 export class Alarms {
-  /** Deadlines that have neither passed nor been called off. */
+  /** Deadlines that have neither passed nor been cancelled. */
   openDeadlines = 0;
   private readonly world: World;
   private readonly clock: VirtualClock;
@@ -25,19 +25,19 @@ export class Alarms {
   }
 
   set({ key, at, input }: Alarm, ring: () => void): void {
-    this.callOff(key);
+    this.cancel(key);
     const { load = 0 } = this.world;
     // A busy process comes late to everything; only the look at the load is meant to show it.
     const late =
       input.type === 'measured' && load > this.luck(-5, at) ? this.luck(-6, at) * 150 : 0;
-    const callOff = this.clock.alarmRanked(at + late, this.rankOf(key, at), () => {
+    const cancelAlarm = this.clock.alarmRanked(at + late, this.rankOf(key, at), () => {
       this.byKey.delete(key);
       ring();
     });
-    this.byKey.set(key, callOff);
+    this.byKey.set(key, cancelAlarm);
   }
 
-  callOff(key: AlarmKey): void {
+  cancel(key: AlarmKey): void {
     this.byKey.get(key)?.();
     this.byKey.delete(key);
   }
@@ -47,21 +47,21 @@ export class Alarms {
     this.openDeadlines++;
     const gone = () => {
       this.openDeadlines--;
-      attempt.callOff = undefined;
+      attempt.cancelAlarm = undefined;
     };
-    const callOff = this.clock.alarmRanked(at, this.ofStep(step, 16 * number + 3), () => {
+    const cancelAlarm = this.clock.alarmRanked(at, this.ofStep(step, 16 * number + 3), () => {
       gone();
       passed();
     });
-    attempt.callOff = () => {
+    attempt.cancelAlarm = () => {
       gone();
-      callOff();
+      cancelAlarm();
     };
   }
 
   /** The end of the grace of an attempt that was asked to stop. */
   setGrace(attempt: SimulatedAttempt, at: number, over: () => void): void {
-    attempt.callOffGrace = this.clock.alarmRanked(at, this.ofStep(attempt.step, 4), over);
+    attempt.cancelGrace = this.clock.alarmRanked(at, this.ofStep(attempt.step, 4), over);
   }
 
   fromOutside(at: number, happens: () => void): void {
@@ -70,8 +70,8 @@ export class Alarms {
 
   /** The run has ended. */
   end(): void {
-    for (const callOff of this.byKey.values()) callOff();
-    for (const callOff of this.outside) callOff();
+    for (const cancelAlarm of this.byKey.values()) cancelAlarm();
+    for (const cancelAlarm of this.outside) cancelAlarm();
     this.byKey.clear();
   }
 

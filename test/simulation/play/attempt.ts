@@ -37,11 +37,11 @@ export class SimulatedAttempt {
   outcome: Outcome | undefined;
   aborted = false;
   /** Calls off the alarms of its deadline and of the grace it has to stop. */
-  callOff: (() => void) | undefined;
-  callOffGrace: (() => void) | undefined;
+  cancelAlarm: (() => void) | undefined;
+  cancelGrace: (() => void) | undefined;
   /** The run went on without it. */
   givenUp = false;
-  private callOffEnd: (() => void) | undefined;
+  private cancelEnd: (() => void) | undefined;
 
   constructor(place: AttemptPlace, step: number, number: number) {
     this.place = place;
@@ -63,7 +63,7 @@ export class SimulatedAttempt {
     const { afterMs, sync } = this.script;
     const ms = paced(afterMs, this.place.world, this.source, this.try);
     if (ms === 0 && sync === true) this.end(this.scripted());
-    else if (ms !== null) this.callOffEnd = this.later(ms, () => this.end(this.scripted()));
+    else if (ms !== null) this.cancelEnd = this.later(ms, () => this.end(this.scripted()));
   }
 
   /** That it has not stopped within its grace. */
@@ -79,7 +79,7 @@ export class SimulatedAttempt {
     if (onAbort === 'ignore') return;
     this.later(abortMs, () => {
       if (this.outcome !== undefined) return;
-      this.callOffEnd?.();
+      this.cancelEnd?.();
       this.end(onAbort === 'finish' ? this.scripted() : { ...ABORTED, metadata: this.notes });
     });
   }
@@ -87,8 +87,8 @@ export class SimulatedAttempt {
   private end(outcome: Outcome): void {
     if (this.outcome !== undefined) return;
     this.outcome = outcome;
-    this.callOff?.();
-    this.callOffGrace?.();
+    this.cancelAlarm?.();
+    this.cancelGrace?.();
     this.place.settled(this, outcome);
     const { againMs } = this.script;
     if (againMs === undefined) return;

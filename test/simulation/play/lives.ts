@@ -106,7 +106,7 @@ export class Lives {
     }
   }
 
-  /** Somebody decides about some of the parked steps, calls the run off, or just lets it go on. */
+  /** Somebody decides about some of the parked steps, cancels the run, or just lets it go on. */
   private requests(run: Run): Asked[] {
     const at = this.ground.clock.now();
     const mood = this.luck(-14);
@@ -135,12 +135,12 @@ export class Lives {
   }
 }
 
-/** What was called off while nobody ran it starts nothing but what belongs to its end. */
+/** What was cancelled while nobody ran it starts nothing but what belongs to its end. */
 function holdStopped({ plan, stopping, stepStatus }: Readonly<Run>): void {
-  if (stopping?.kind !== 'cancel') broke('V8 cancel', 'the run was called off, and goes on');
+  if (stopping?.kind !== 'cancel') broke('V8 cancel', 'the run was cancelled, and goes on');
   for (const [step, status] of stepStatus.entries()) {
     if (status === RUNNING && !plan.graph.hooks.has(step))
-      broke('V8 cancel', `step ${step} starts although the run was called off`);
+      broke('V8 cancel', `step ${step} starts although the run was cancelled`);
   }
 }
 

@@ -25,8 +25,8 @@ export interface Ground {
   limits: Limits;
 }
 
-/** Somebody calls the run off. */
-export const CANCEL = { kind: 'cancel', reason: 'called off' } as const;
+/** Somebody cancels the run. */
+export const CANCEL = { kind: 'cancel', reason: 'cancelled' } as const;
 export class Stage implements Claimant {
   readonly world: World;
   readonly run: Run;
@@ -74,7 +74,7 @@ export class Stage implements Claimant {
     this.audience = audience;
   }
 
-  /** The run begins now, or is called off before it does. */
+  /** The run begins now, or is cancelled before it does. */
   begin(): void {
     const begin = this.clock.now();
     this.beganAt = begin;
@@ -207,8 +207,8 @@ export class Stage implements Claimant {
         return this.alarms.set(command, () =>
           this.feed({ ...command.input, at: this.clock.now() }),
         );
-      case 'call-off':
-        return this.alarms.callOff(command.key);
+      case 'cancel-alarm':
+        return this.alarms.cancel(command.key);
       case 'offer':
         return command.to.offer(command.pool);
       case 'end':
@@ -224,7 +224,7 @@ export class Stage implements Claimant {
     if (attempt === undefined || attempt.outcome !== undefined) return;
     this.alarms.setGrace(attempt, giveUpAt, () => {
       // Nobody waits for what is given up: its deadline says nothing any more.
-      attempt.callOff?.();
+      attempt.cancelAlarm?.();
       this.feed(attempt.gaveUp(this.clock.now()));
     });
     attempt.abort();

@@ -31,12 +31,12 @@ export function stopNumber(stop: Stopping | undefined): number {
 
 const ANY = [0, 1, 2, 3, 4, 5];
 const UNSTOPPED = [0];
-/** Of a run that has been called off nothing starts. */
+/** Of a run that has been cancelled nothing starts. */
 const NOT_CALLED_OFF = [0, 1, 2, 3];
 const STOPPED = [1, 2, 3, 4, 5];
 /** What a failure leaves to finish is wanted. */
 const UNWANTED = [2, 3, 4, 5];
-/** Once its run is called off without patience, a step has been asked to stop. */
+/** Once its run is cancelled without patience, a step has been asked to stop. */
 const UNASKED = [0, 1, 2, 3, 4];
 
 /** An event of a step, or that a step moves because of something else. */

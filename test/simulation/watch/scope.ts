@@ -44,7 +44,7 @@ export class Scope {
     return this.stopping?.cause.kind === 'cancel';
   }
 
-  /** What it is said to have ended by: what stopped it first, unless it was called off. */
+  /** What it is said to have ended by: what stopped it first, unless it was cancelled. */
   get endedBy(): StopKind {
     return this.cancelled ? 'cancel' : this.stops[0]?.cause.kind;
   }

@@ -43,7 +43,7 @@ function skip(so: SoFar, commands: Turn['commands'], from: number): number {
       // Whatever runs on from before is set anew; what it leads to shows whether that was right.
       if (isResumed(so)) continue;
       if (command.key === 'run' || command.input.type === 'woke') break;
-    } else if (command.type !== 'call-off' && command.type !== 'offer') break;
+    } else if (command.type !== 'cancel-alarm' && command.type !== 'offer') break;
   }
   return next;
 }
