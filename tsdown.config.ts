@@ -13,7 +13,7 @@ const shared = {
 const workers = {
   'sandbox-worker': 'src/backends/sandbox-worker.ts',
   'thread-worker': 'src/backends/thread-worker.ts',
-  'watchdog-worker': 'src/engine/watchdog-worker.ts',
+  'watchdog-worker': 'src/engine/guards/watchdog-worker.ts',
 };
 
 export default defineConfig([

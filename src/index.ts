@@ -4,7 +4,7 @@
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
 import { checkEngineOptions, type EngineOptions } from './engine/engine-options.ts';
-import { settingsFrom } from './engine/env-settings.ts';
+import { settingsFrom } from './engine/plan/env-settings.ts';
 import { withLogKeeper } from './observers/log-keeper.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
 import type { RunResult } from './run/result.ts';
@@ -16,7 +16,6 @@ export { inlineBackend } from './backends/inline.ts';
 export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { threadBackend } from './backends/thread.ts';
-export type { Ask, ForkOptions, PlannedAgain, RetryOptions, StepAgain } from './engine/again.ts';
 export {
   Engine,
   type RunHandle,
@@ -25,14 +24,21 @@ export {
 } from './engine/engine.ts';
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export type { EngineOptions } from './engine/engine-options.ts';
-export type { GuardOptions } from './engine/guards.ts';
-export type { KeptRun } from './engine/kept.ts';
-export { loadWorkflow } from './engine/load-workflow.ts';
-export type { Planned } from './engine/planner.ts';
-export type { ResumeAllOptions } from './engine/resume-all.ts';
-export type { StrayOptions } from './engine/strays.ts';
-export type { ResumeOptions } from './engine/take-up.ts';
-export type { WatchdogOptions } from './engine/watchdog.ts';
+export type { GuardOptions } from './engine/guards/guards.ts';
+export type { StrayOptions } from './engine/guards/strays.ts';
+export type { WatchdogOptions } from './engine/guards/watchdog.ts';
+export type {
+  Ask,
+  ForkOptions,
+  PlannedAgain,
+  RetryOptions,
+  StepAgain,
+} from './engine/kept/again.ts';
+export type { KeptRun } from './engine/kept/kept-run.ts';
+export type { ResumeAllOptions } from './engine/kept/resume-all.ts';
+export type { ResumeOptions } from './engine/kept/take-up.ts';
+export { loadWorkflow } from './engine/plan/load-workflow.ts';
+export type { Planned } from './engine/plan/planner.ts';
 export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';

@@ -3,7 +3,7 @@
  * Knows files of NAME=value lines; must not know who reads a variable.
  */
 import { parseEnv } from 'node:util';
-import { readText } from '../engine/load-workflow.ts';
+import { readText } from '../engine/plan/load-workflow.ts';
 import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
 

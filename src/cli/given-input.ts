@@ -2,7 +2,7 @@
  * The input of a run, as a call of the command line gives it.
  * Knows JSON and declared inputs; must not know commands.
  */
-import { readText } from '../engine/load-workflow.ts';
+import { readText } from '../engine/plan/load-workflow.ts';
 import type { Path } from '../std/json-schema.ts';
 import { printable, show } from '../std/printable.ts';
 import { type InexactNumber, readJson, writtenAt } from '../std/read-json.ts';

@@ -3,11 +3,11 @@
  * Knows what is kept with a run; must not know how the run goes on.
  */
 import { basename, resolve } from 'node:path';
-import { changesText, fileChanges } from '../engine/file-changes.ts';
-import { findKept } from '../engine/kept-file.ts';
-import { loadWorkflow } from '../engine/load-workflow.ts';
+import { changesText, fileChanges } from '../engine/kept/file-changes.ts';
+import { findKept } from '../engine/kept/kept-file.ts';
+import type { Snapshot } from '../engine/kept/snapshot.ts';
+import { loadWorkflow } from '../engine/plan/load-workflow.ts';
 import { projectOf } from '../engine/project.ts';
-import type { Snapshot } from '../engine/snapshot.ts';
 import { isCode } from '../modules/kinds.ts';
 import { printable, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';

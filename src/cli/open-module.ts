@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { readText } from '../engine/load-workflow.ts';
+import { readText } from '../engine/plan/load-workflow.ts';
 import { isCommonJs } from '../modules/cjs-exports.ts';
 import { type ModuleFault, moduleFault } from '../modules/fault.ts';
 import { importModule } from '../modules/import-module.ts';

@@ -4,7 +4,7 @@
  */
 import { realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { type LoadedFile, loadWorkflow, MAX_FILE_BYTES } from '../engine/load-workflow.ts';
+import { type LoadedFile, loadWorkflow, MAX_FILE_BYTES } from '../engine/plan/load-workflow.ts';
 import { createEngine } from '../index.ts';
 import { isCode } from '../modules/kinds.ts';
 import { printable, show } from '../std/printable.ts';

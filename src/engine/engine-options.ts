@@ -17,8 +17,8 @@ import {
 } from '../std/option-fault.ts';
 import type { PoolSizes } from '../workflow/pool-sizes.ts';
 import { EngineError } from './engine-error.ts';
-import type { GuardOptions } from './guards.ts';
-import { isLimit } from './run-options.ts';
+import type { GuardOptions } from './guards/guards.ts';
+import { isLimit } from './plan/run-options.ts';
 
 /** What an engine can be given; everything has a default. */
 export interface EngineOptions extends GuardOptions {

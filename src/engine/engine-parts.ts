@@ -2,9 +2,9 @@
  * What an engine is put together from.
  * Must not know any adapter by name.
  */
-import type { GuardOptions } from './guards.ts';
-import type { LiveRunsParts } from './live-runs.ts';
-import type { PlannerParts } from './planner.ts';
+import type { GuardOptions } from './guards/guards.ts';
+import type { LiveRunsParts } from './live/live-runs.ts';
+import type { PlannerParts } from './plan/planner.ts';
 
 /** The adapters of an engine. The first strategy is the default one. */
 export interface EngineParts extends PlannerParts, LiveRunsParts, GuardOptions {

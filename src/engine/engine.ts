@@ -8,19 +8,35 @@ import type { Clock } from '../ports/clock.ts';
 import type { LogLine, RunFilter, RunLine } from '../ports/store.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import type { Ask, ForkOptions, PlannedAgain, RetryOptions } from './again.ts';
-import { attachOr } from './attach.ts';
 import { closedEngine, failStore } from './engine-error.ts';
 import type { EngineParts } from './engine-parts.ts';
-import { goOn } from './go-on.ts';
-import { type GuardedRun, Guards } from './guards.ts';
-import { type KeptRun, readKept } from './kept.ts';
-import { type RunHandle } from './live-run.ts';
-import { LiveRuns } from './live-runs.ts';
-import { ownInput, ownValues } from './own-input.ts';
-import { type Planned, Planner } from './planner.ts';
-import { refusal } from './prepare.ts';
-import { ResumeAll, type ResumeAllOptions } from './resume-all.ts';
+import { type GuardedRun, Guards } from './guards/guards.ts';
+import type { Ask, ForkOptions, PlannedAgain, RetryOptions } from './kept/again.ts';
+import { goOn } from './kept/go-on.ts';
+import { type KeptRun, readKept } from './kept/kept-run.ts';
+import { ResumeAll, type ResumeAllOptions } from './kept/resume-all.ts';
+import {
+  cancelKept,
+  type Ground,
+  type Host,
+  planFor,
+  type Ready,
+  startAgain,
+} from './kept/start-again.ts';
+import {
+  askToCancel,
+  isClaimed,
+  type ResumeOptions,
+  recordOf,
+  runningHere,
+} from './kept/take-up.ts';
+import { attachOr } from './live/attach.ts';
+import { type RunHandle } from './live/live-run.ts';
+import { LiveRuns } from './live/live-runs.ts';
+import { underWayIn } from './live/under-way.ts';
+import { ownInput, ownValues } from './plan/own-input.ts';
+import { type Planned, Planner } from './plan/planner.ts';
+import { refusal } from './plan/prepare.ts';
 import {
   checkFilter,
   checkPool,
@@ -30,21 +46,11 @@ import {
   type RunOptions,
   type StartOptions,
   takeIfExists,
-} from './run-options.ts';
-import {
-  cancelKept,
-  type Ground,
-  type Host,
-  planFor,
-  type Ready,
-  startAgain,
-} from './start-again.ts';
+} from './plan/run-options.ts';
 import { systemClock } from './system-clock.ts';
-import { askToCancel, isClaimed, type ResumeOptions, recordOf, runningHere } from './take-up.ts';
-import { underWayIn } from './under-way.ts';
 
-export type { RunHandle } from './live-run.ts';
-export type { RunOptions, StartOptions } from './run-options.ts';
+export type { RunHandle } from './live/live-run.ts';
+export type { RunOptions, StartOptions } from './plan/run-options.ts';
 
 export class Engine {
   private readonly parts: EngineParts;

@@ -5,8 +5,8 @@
 import { access, constants } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { envSettings } from '../../engine/env-settings.ts';
-import { concurrencyFor, poolsFor } from '../../engine/pools.ts';
+import { envSettings } from '../../engine/plan/env-settings.ts';
+import { concurrencyFor, poolsFor } from '../../engine/plan/pools.ts';
 import { createEngine, type RunOptions } from '../../index.ts';
 import { DEFAULT_STRATEGY, STEP_TYPES, STRATEGIES } from '../../registry.ts';
 import { counted } from '../../std/counted.ts';

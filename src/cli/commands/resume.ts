@@ -3,7 +3,7 @@
  * Knows which runs there are; must not know how a run goes on.
  */
 
-import { interruptedRuns } from '../../engine/resume-all.ts';
+import { interruptedRuns } from '../../engine/kept/resume-all.ts';
 import { createEngine, type Engine, EngineError } from '../../index.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';

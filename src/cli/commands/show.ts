@@ -2,7 +2,7 @@
  * `heddle show` and `heddle status`: what is kept of one run.
  * Must not change it, nor load any of its code.
  */
-import { earlierOf } from '../../engine/again.ts';
+import { earlierOf } from '../../engine/kept/again.ts';
 import { stepHint } from '../../engine/step-hint.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { type Event, withStepIds } from '../../run/event.ts';

@@ -1,0 +1,157 @@
+/**
+ * What a step body sees, and what it can say.
+ */
+import { describe, expect, it } from 'vitest';
+import { newEngine } from '../../../test/workbench.ts';
+import { workflow } from '../../workflow/define.ts';
+import type { StepContext } from '../../workflow/step-context.ts';
+import type { RunOptions } from '../engine.ts';
+
+const engine = newEngine();
+
+/** What `look` makes of the context of a step `last` behind `first`, which has metadata. */
+async function seen<T>(look: (context: StepContext) => T, options: RunOptions = {}) {
+  const flow = workflow('w', { defaults: { retry: { maxAttempts: 3, initialIntervalMs: 0 } } });
+  const first = flow.step('first', {
+    run: (_, context) => {
+      context.annotate({ rows: 3 });
+      return 'one';
+    },
+  });
+  let found: Awaited<T> | undefined;
+  flow.step('last', {
+    needs: first,
+    run: async (_, context) => {
+      found = await look(context);
+    },
+  });
+  const result = await engine.run(flow, null, options);
+  return { found, result, last: result.step('last') };
+}
+
+describe('what a body sees', () => {
+  it('are its run, its step and its attempt', async () => {
+    const { found } = await seen(({ runId, stepId, attempt }) => [runId, stepId, attempt], {
+      runId: 'mine',
+    });
+    expect(found).toEqual(['mine', 'last', 1]);
+  });
+
+  it('are its input and the outputs of its needs', async () => {
+    const { found } = await seen(({ input, inputs }) => [input, inputs]);
+    expect(found).toEqual(['one', { first: 'one' }]);
+  });
+
+  it('is the metadata of its ancestors, with their durations', async () => {
+    const { found } = await seen(({ metadata }) => metadata);
+    expect(found).toEqual({ first: { rows: 3, duration_ms: expect.any(Number) } });
+  });
+
+  it('is one signal, not aborted', async () => {
+    const { found } = await seen((context) => [
+      context.signal === context.signal,
+      context.signal.aborted,
+    ]);
+    expect(found).toEqual([true, false]);
+  });
+});
+
+describe('idempotencyKey', () => {
+  const keys: string[] = [];
+  const keysOf = async (runId: string) => {
+    keys.length = 0;
+    const flow = workflow('w', { defaults: { retry: { maxAttempts: 2, initialIntervalMs: 0 } } });
+    const run = (_: unknown, context: StepContext) => {
+      keys.push(context.idempotencyKey);
+      if (context.attempt === 1) throw new Error('again');
+    };
+    flow.step('a', { run });
+    flow.step('b', { run });
+    await engine.run(flow, null, { runId, concurrency: 1 });
+    return [...new Set(keys)].sort();
+  };
+
+  it('is one for all attempts of a step, and another for every other step and run', async () => {
+    const [first, second] = [await keysOf('run-a'), await keysOf('run-b')];
+    expect(keys).toHaveLength(4);
+    expect([first.length, second.length, new Set([...first, ...second]).size]).toEqual([2, 2, 4]);
+    expect(first.every((key) => /^[0-9a-f]{32}$/.test(key))).toBe(true);
+  });
+});
+
+describe('annotate', () => {
+  it('adds up, and later values win', async () => {
+    const { last } = await seen((context) => {
+      context.annotate({ a: 1, b: 1 });
+      context.annotate({ b: 2 });
+    });
+    expect(last.metadata).toEqual({ a: 1, b: 2, duration_ms: expect.any(Number) });
+  });
+
+  it('keeps numbers as numbers and mappings as they were', async () => {
+    const { last } = await seen((context) => context.annotate({ n: 0.5, deep: { list: [1] } }));
+    expect(last.metadata).toMatchObject({ n: 0.5, deep: { list: [1] } });
+  });
+
+  it('leaves what the caller holds alone', async () => {
+    const { found } = await seen((context) => {
+      const mine: Record<string, unknown> = { a: 1 };
+      context.annotate(mine);
+      mine.a = 2;
+      return mine;
+    });
+    expect(found).toEqual({ a: 2 });
+  });
+
+  it('refuses what cannot be kept, and no try helps', async () => {
+    const { last } = await seen((context) => context.annotate({ when: new Map() }));
+    expect(last).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'E_METADATA' } });
+    expect(last.error?.message).toContain('$.when: Map');
+  });
+
+  it('of a failed attempt is not kept for the one that succeeds', async () => {
+    const { last } = await seen((context) => {
+      context.annotate(context.attempt === 1 ? { stale: true } : { fresh: true });
+      if (context.attempt === 1) throw new Error('again');
+    });
+    expect(last.metadata).toEqual({ fresh: true, duration_ms: expect.any(Number) });
+  });
+});
+
+describe('progress', () => {
+  const fractions: number[] = [];
+  const observer = {
+    name: 'o',
+    event() {},
+    progress: (_: number, fraction: number) => void fractions.push(fraction),
+  };
+
+  it('only goes up, and not past 1', async () => {
+    fractions.length = 0;
+    await seen(
+      (context) => [0.2, 0.1, 0.2, Number.NaN, -1, 0.7, 5, 9].forEach((f) => context.progress(f)),
+      { observers: [observer] },
+    );
+    expect(fractions).toEqual([0.2, 0.7, 1]);
+  });
+});
+
+describe('log', () => {
+  it('takes anything as a line of text', async () => {
+    const lines: string[] = [];
+    const observer = {
+      name: 'o',
+      event() {},
+      log: (_: number, line: string) => void lines.push(line),
+    };
+    await seen(
+      (context) => {
+        context.log('a');
+        context.log(5 as never);
+        context.log({ a: 1 } as never);
+      },
+      { observers: [observer] },
+    );
+    expect(lines).toEqual(['a', '5', '{"a":1}']);
+  });
+});

@@ -1,0 +1,234 @@
+/**
+ * One attempt as its step body sees it. Everything beyond the first fields is made when touched,
+ * because most steps touch nothing.
+ * Knows the run it belongs to; must not know the scheduler, nor change the run.
+ */
+import { amountsOf } from '../../graph/demands.ts';
+import { idOf } from '../../graph/graph.ts';
+import type { Abilities } from '../../ports/abilities.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AttemptContext, Metadata, StepContext } from '../../ports/step-type.ts';
+import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
+import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
+import { graceOf } from '../../run/plan.ts';
+import type { Run } from '../../run/run.ts';
+import { StepFailure } from '../../run/step-error.ts';
+import { keepExact } from '../../std/exact-json.ts';
+import { Inexact } from '../../std/inexact.ts';
+import { logText } from '../../std/log-text.ts';
+import { ownCopy } from '../../std/own-copy.ts';
+
+/** What an attempt may ask of the runner. */
+export interface AttemptHost {
+  readonly run: Readonly<Run>;
+  readonly clock: Clock;
+  readonly lanes: {
+    configOf(step: number): unknown;
+    abilitiesOf(step: number): Abilities;
+    told<T>(data: T): T;
+    transact(transaction: Transaction): Promise<readonly SqlAnswer[]>;
+  };
+  progress(step: number, fraction: number): void;
+  log(step: number, message: string): void;
+}
+
+/** What few attempts have; made when one of them is touched. */
+interface Extras {
+  /** What the step was given, where it can be changed; by the name in the context. */
+  given: Partial<Record<keyof StepContext, unknown>> | undefined;
+  notes: Record<string, unknown> | undefined;
+  cancelAlarm: (() => void) | undefined;
+  grace: (() => void) | undefined;
+  controller: AbortController | undefined;
+  aborted: string | undefined;
+  furthest: number;
+  transactions: number;
+}
+
+export class Attempt implements AttemptContext {
+  private readonly host: AttemptHost;
+  readonly step: number;
+  readonly attempt: number;
+  private extras: Extras | undefined;
+
+  constructor(host: AttemptHost, step: number, attempt: number) {
+    this.host = host;
+    this.step = step;
+    this.attempt = attempt;
+    this.extras = undefined;
+  }
+
+  /** What messages call it; the name of a class is not the same in every build. */
+  get [Symbol.toStringTag](): string {
+    return 'StepContext';
+  }
+
+  private get own(): Extras {
+    this.extras ??= {
+      given: undefined,
+      notes: undefined,
+      cancelAlarm: undefined,
+      grace: undefined,
+      controller: undefined,
+      aborted: undefined,
+      furthest: 0,
+      transactions: 0,
+    };
+    return this.extras;
+  }
+
+  /** Metadata annotated so far. */
+  get notes(): Readonly<Record<string, unknown>> | undefined {
+    return this.extras?.notes;
+  }
+
+  /** Keeps how to cancel the alarm of the attempt's deadline. */
+  set deadline(cancelAlarm: () => void) {
+    this.own.cancelAlarm = cancelAlarm;
+  }
+
+  /** Keeps how to cancel the end of the time it has to stop. */
+  set grace(cancelAlarm: () => void) {
+    this.own.grace?.();
+    this.own.grace = cancelAlarm;
+  }
+
+  /** The attempt has settled: its times do not matter any more. */
+  settled(): void {
+    this.extras?.cancelAlarm?.();
+    this.extras?.grace?.();
+  }
+
+  get runId(): string {
+    return this.host.run.plan.runId;
+  }
+
+  get stepId(): string {
+    return idOf(this.host.run.plan.graph, this.step);
+  }
+
+  get input(): unknown {
+    return this.given('input', inputOf(this.host.run, this.step));
+  }
+
+  get inputs(): Readonly<Record<string, unknown>> {
+    return this.given('inputs', inputsOf(this.host.run, this.step));
+  }
+
+  get metadata(): Readonly<Record<string, Metadata>> {
+    return this.given('metadata', ancestorMetadata(this.host.run, this.step));
+  }
+
+  /** What can be changed in a value is this attempt's own, and stays the same one. */
+  private given<T>(name: keyof StepContext, value: T): T {
+    const before = this.extras?.given?.[name];
+    if (before !== undefined) return before as T;
+    const own = ownCopy(value);
+    if (own !== value) this.own.given = { ...this.own.given, [name]: own };
+    return own;
+  }
+
+  get graceMs(): number {
+    return graceOf(this.host.run.plan, this.step);
+  }
+
+  get config(): unknown {
+    return this.host.lanes.configOf(this.step);
+  }
+
+  get cost(): Readonly<Record<string, number>> {
+    return amountsOf(this.host.run.plan.graph.demands.get(this.step));
+  }
+
+  get abilities(): Abilities {
+    return this.host.lanes.abilitiesOf(this.step);
+  }
+
+  get clock(): { now(): number } {
+    return this.host.clock;
+  }
+
+  get signal(): AbortSignal {
+    const { own } = this;
+    if (own.controller === undefined) {
+      own.controller = new AbortController();
+      if (own.aborted !== undefined) this.abort(own.aborted);
+    }
+    return own.controller.signal;
+  }
+
+  get idempotencyKey(): string {
+    const named = JSON.stringify([this.host.run.plan.keysOf, this.stepId]);
+    // Loaded when asked for: most steps never ask.
+    const { createHash } = process.getBuiltinModule('node:crypto');
+    return createHash('sha256').update(named).digest('hex').slice(0, 32);
+  }
+
+  // Functions of their own when touched, so that `(input, { log }) => …` works.
+  get annotate(): (metadata: Metadata) => void {
+    return (metadata) => this.addNotes(metadata);
+  }
+
+  get progress(): (fraction: number) => void {
+    return (fraction) => this.reach(fraction);
+  }
+
+  get transaction(): StepContext['transaction'] {
+    return (statements) => this.transact(statements);
+  }
+
+  get log(): (message: string) => void {
+    return (message) => this.host.log(this.step, logText(message));
+  }
+
+  private async transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {
+    const { own } = this;
+    if (own.aborted !== undefined) throw unwanted(own.aborted);
+    if (!Array.isArray(statements) || !statements.every(isStatement)) {
+      const message = 'transaction takes a list of statements: [{ sql, args }]';
+      throw new StepFailure('E_TRANSACTION', message, { retryable: false });
+    }
+    own.transactions++;
+    const key = `${this.idempotencyKey}-${own.transactions}`;
+    return this.host.lanes.transact({ key, statements, at: this.clock.now() });
+  }
+
+  private addNotes(metadata: Metadata): void {
+    const added = keepExact({ ...metadata });
+    if (added instanceof Inexact) {
+      throw new StepFailure('E_METADATA', `metadata cannot be kept: ${added.place}`, {
+        retryable: false,
+      });
+    }
+    this.own.notes = { ...this.notes, ...this.host.lanes.told(added as Metadata) };
+  }
+
+  private reach(fraction: number): void {
+    const { own } = this;
+    const reached = Math.min(fraction, 1);
+    if (!(reached > own.furthest)) return;
+    own.furthest = reached;
+    this.host.progress(this.step, own.furthest);
+  }
+
+  /** Why it is no longer wanted, once that is so. */
+  get abortReason(): string | undefined {
+    return this.extras?.aborted;
+  }
+
+  /** Tells the body, if it listens, that its attempt is no longer wanted. */
+  abort(reason: string): void {
+    this.own.aborted = reason;
+    this.own.controller?.abort(unwanted(reason));
+  }
+}
+
+/** What a program without types may get wrong. */
+function isStatement(value: unknown): boolean {
+  const { sql, args } = (value ?? {}) as Partial<SqlStatement>;
+  return typeof sql === 'string' && (args === undefined || Array.isArray(args));
+}
+
+function unwanted(reason: string): StepFailure {
+  return new StepFailure('E_ABORTED', reason, { retryable: false });
+}

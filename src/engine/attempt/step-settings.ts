@@ -1,0 +1,23 @@
+/**
+ * A step's settings at the moment of an attempt: holes filled, then checked once more.
+ * Knows templates and schemas; must not know what a setting means.
+ */
+import type { StepDeclaration } from '../../graph/catalog.ts';
+import { fill } from '../../run/fill.ts';
+import type { Run } from '../../run/run.ts';
+import { StepFailure } from '../../run/step-error.ts';
+import { misfits } from '../../std/json-schema.ts';
+
+/** Throws a `StepFailure` when an expression cannot be evaluated or gives what the type refuses. */
+export function renderConfig(run: Readonly<Run>, step: number, type: StepDeclaration): unknown {
+  const config = run.plan.graph.configs.get(step);
+  if (config === undefined || config.kind === 'plain') return config?.value;
+  return checked(fill(run, config.template), type);
+}
+
+function checked(rendered: unknown, type: StepDeclaration): unknown {
+  const [first] = misfits(type.with, rendered);
+  if (first === undefined) return rendered;
+  const place = first.path.length === 0 ? '' : `${first.path.join('.')}: `;
+  throw new StepFailure('E_BAD_CONFIG', `${place}${first.message}`, { retryable: false });
+}

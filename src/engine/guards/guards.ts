@@ -1,0 +1,133 @@
+/**
+ * What stands around runs while they are live: the process stays alive, a stall is told, a stray
+ * error finds its step.
+ * Knows when runs begin and end; must not know what a guard does, nor the runner.
+ *
+ * A guard goes around the backends that call functions of this thread, so that the runner knows
+ * nothing of guards and an engine without them has nothing in its way.
+ */
+import type { Backend } from '../../ports/backend.ts';
+import type { Diagnostic } from '../../workflow/diagnostic.ts';
+import { Attempt } from '../attempt/attempt.ts';
+import { type RunStrays, type StrayOptions, Strays } from './strays.ts';
+import { Watchdog, type WatchdogOptions } from './watchdog.ts';
+
+export interface GuardOptions {
+  /**
+   * Watches, from a thread of its own, for steps that block the event loop longer than a second,
+   * and names them on stderr. Costs a thread, and up to a microsecond per step. Default false.
+   */
+  readonly watchdog?: boolean | WatchdogOptions;
+  /**
+   * While runs are live, catches every error of the process that nobody else catches. One that a
+   * running step threw outside its promise fails the step with `E_STRAY`; any other becomes a
+   * `W_STRAY` warning of the run. Costs up to half a microsecond per step, and about two if the step
+   * returns a promise. Default false: such an error ends the process, as Node.js does it.
+   */
+  readonly catchStrays?: boolean | StrayOptions;
+  /**
+   * Whether a live run keeps the process alive even when nothing else does. Default true: else the
+   * process of a run whose steps wait for ever would end as if all were well.
+   */
+  readonly keepAlive?: boolean;
+}
+
+const ONE_DAY_MS = 86_400_000;
+
+/** The guards of an engine. */
+export class Guards {
+  private readonly watchdog: Watchdog | undefined;
+  private readonly strays: Strays | undefined;
+  private readonly keepAlive: boolean;
+  private timer: NodeJS.Timeout | undefined;
+  private live = 0;
+
+  constructor({ watchdog, catchStrays, keepAlive = true }: GuardOptions) {
+    const strays = given(catchStrays);
+    const watching = given(watchdog);
+    this.strays = strays && new Strays(strays);
+    this.watchdog = watching && new Watchdog(watching, () => this.strays?.stepNow());
+    this.keepAlive = keepAlive;
+  }
+
+  begin(): GuardedRun {
+    const { watchdog } = this;
+    this.live += 1;
+    if (this.live === 1 && this.keepAlive) this.timer = setInterval(() => {}, ONE_DAY_MS);
+    watchdog?.begin();
+    const strays = this.strays?.begin();
+    return new GuardedRun({ watchdog, strays }, () => this.end(strays));
+  }
+
+  async close(): Promise<void> {
+    await this.watchdog?.close();
+  }
+
+  private end(run: RunStrays | undefined): void {
+    this.live -= 1;
+    if (this.live === 0) clearInterval(this.timer);
+    this.watchdog?.end();
+    if (run !== undefined) this.strays!.end(run);
+  }
+}
+
+interface RunGuards {
+  readonly watchdog: Watchdog | undefined;
+  readonly strays: RunStrays | undefined;
+}
+
+/** The guards of one run, from before its modules are loaded until it has ended. */
+export class GuardedRun {
+  private readonly guards: RunGuards;
+  private onEnd: (() => void) | undefined;
+
+  constructor(guards: RunGuards, onEnd: () => void) {
+    this.guards = guards;
+    this.onEnd = onEnd;
+  }
+
+  /** What was noticed, once the run has ended. */
+  get warnings(): readonly Diagnostic[] {
+    return this.guards.strays?.found ?? [];
+  }
+
+  /** The backend, guarded if it calls functions of this thread; itself where nothing guards. */
+  around(backend: Backend): Backend {
+    const { watchdog, strays } = this.guards;
+    if (watchdog === undefined && strays === undefined) return backend;
+    if (!backend.offers.includes('closures')) return backend;
+    return {
+      name: backend.name,
+      offers: backend.offers,
+      ...(backend.abilities !== undefined && { abilities: backend.abilities }),
+      execute(type, ready, context) {
+        const { stepId } = context;
+        const execute = () => backend.execute(type, ready, context);
+        const watched =
+          watchdog === undefined ? execute : () => watchdog.enter(stepId, bodyOf(ready), execute);
+        if (strays === undefined) return watched();
+        return strays.enter(stepId, watched, (reason) => {
+          if (context instanceof Attempt) context.abort(reason);
+        });
+      },
+      close: () => backend.close(),
+    };
+  }
+
+  /** Idempotent. */
+  end(): void {
+    this.onEnd?.();
+    this.onEnd = undefined;
+  }
+}
+
+/** The function that a step is made of, bare or as a part of what was prepared. */
+function bodyOf(ready: unknown): unknown {
+  const { body } = (ready ?? {}) as { readonly body?: unknown };
+  return typeof body === 'function' ? body : ready;
+}
+
+function given<Options extends object>(option: boolean | Options | undefined): Options | undefined {
+  if (option === true) return {} as Options;
+  return option === false ? undefined : option;
+}

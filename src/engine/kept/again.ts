@@ -1,0 +1,251 @@
+/**
+ * A run that is made from an earlier one, by a retry or a fork, or because its workflow has changed:
+ * what it begins with.
+ * Knows what is kept of runs; must not know how a run goes on.
+ */
+
+import type { Graph } from '../../graph/graph.ts';
+import type { Store } from '../../ports/store.ts';
+import { type Event } from '../../run/event.ts';
+import { fold } from '../../run/fold.ts';
+import { planOfKept } from '../../run/kept-plan.ts';
+import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../../run/plan.ts';
+import { type Before, nothingToRun, whyNotReused } from '../../run/reuse.ts';
+import type { Run } from '../../run/run.ts';
+import { type RunStory, type StepStory, storyOf } from '../../run/story.ts';
+import { BrokenInvariant } from '../../std/assert.ts';
+import { defined } from '../../std/defined.ts';
+import { show } from '../../std/printable.ts';
+import type { Diagnostic } from '../../workflow/diagnostic.ts';
+import { EngineError, failStore } from '../engine-error.ts';
+import { checkNames, checkRunId, type RunOptions } from '../plan/run-options.ts';
+import { stepHint } from '../step-hint.ts';
+import { type KeptRun, readKept } from './kept-run.ts';
+import { checkChoice, readersOf, type WorkflowChoice } from './new-input.ts';
+import { changesSince, optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
+
+/** Choices for a run that is made from an earlier one; everything else is as it was. */
+export interface AgainOptions
+  extends WorkflowChoice,
+    Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
+  /**
+   * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
+   * of steps that are as they were and stand behind no other. Earlier inputs that it no longer
+   * declares are left out.
+   */
+  readonly useCurrent?: boolean;
+}
+
+export interface RetryOptions extends AgainOptions {
+  /** A step that runs again although it succeeded; what comes after it keeps its results. */
+  readonly step?: string;
+  /** Everything after `step` runs again, too. */
+  readonly downstream?: boolean;
+}
+
+export interface ForkOptions extends AgainOptions {
+  /** The step that runs again, with everything after it. */
+  readonly from: string;
+}
+
+/** What is asked for. */
+export type Ask =
+  | { readonly kind: 'retry'; readonly runId: string; readonly options: RetryOptions }
+  | { readonly kind: 'fork'; readonly runId: string; readonly options: ForkOptions };
+
+/** What is kept of the earlier run. */
+export interface Earlier {
+  readonly runId: string;
+  readonly snapshot: Snapshot;
+  readonly run: Readonly<Run<PlanShape>>;
+  readonly story: RunStory;
+  readonly steps: ReadonlyMap<string, StepStory>;
+  /** Results of steps that succeeded, with the run that made each. */
+  readonly results: ReadonlyMap<string, ReusedResult>;
+}
+
+/** One step of a run that is made from another one. */
+export interface StepAgain {
+  readonly id: string;
+  /** Whether it keeps its result instead of running. */
+  readonly reused: boolean;
+  /** Why, in a few words. */
+  readonly why: string;
+}
+
+/** What a retry or a fork would do. */
+export interface PlannedAgain {
+  readonly plan: Plan;
+  /** In file order. */
+  readonly steps: readonly StepAgain[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
+  workflow: true,
+  useCurrent: true,
+  file: true,
+  input: true,
+  runId: true,
+  observers: true,
+  signal: true,
+  drainMs: true,
+  leave: true,
+};
+
+/** Throws an `EngineError` for a call that makes no sense whatever the run. */
+export function checkAsk(ask: Ask): void {
+  checkNames(ask, { kind: true, runId: true, options: true });
+  const { kind, runId, options } = ask;
+  if (kind !== 'fork' && kind !== 'retry') {
+    const hint = 'give "retry" or "fork"';
+    throw new EngineError('invalid-option', `kind cannot be ${show(kind)}`, { hint });
+  }
+  checkRunId(runId);
+  if (kind === 'fork') {
+    checkNames(options, { ...AGAIN_NAMES, from: true });
+    checkChoice(options);
+    if (typeof options.from === 'string') return;
+    throw new EngineError('invalid-option', `from cannot be ${show(options.from)}`, {
+      hint: 'give the id of the step that is to run again',
+    });
+  }
+  checkNames(options, { ...AGAIN_NAMES, step: true, downstream: true });
+  checkChoice(options);
+  if (options.downstream !== true || options.step !== undefined) return;
+  throw new EngineError('invalid-option', 'downstream belongs to step', { hint: 'give the step' });
+}
+
+/** The run that a new one is made from, unless it is not for that now. */
+export async function earlierFor(store: Store, { kind, runId }: Ask): Promise<Earlier> {
+  const history = await readKept(store, runId);
+  if (history === undefined) {
+    throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
+      hint: 'engine.runs() lists them',
+    });
+  }
+  const earlier = earlierOf(history);
+  if (earlier.story.endedAt !== undefined) return earlier;
+  await refuseOwned(store, runId);
+  if (kind === 'fork') return earlier;
+  throw new EngineError('run-unfinished', `run ${show(runId)} has not ended`, {
+    hint: 'resume it; a retry is for runs that have ended',
+  });
+}
+
+export function earlierOf({
+  runId,
+  snapshot,
+  events,
+}: Pick<KeptRun, 'runId' | 'snapshot' | 'events'>): Earlier {
+  const run = folded(planOfKept(runId, snapshot), events);
+  const { reused } = run.plan;
+  const story = storyOf(run);
+  const results = new Map(snapshot.reused);
+  for (const [step, { id, status, output, metadata }] of story.steps.entries()) {
+    if (status === 'succeeded' && !reused.has(step))
+      results.set(id, { output, metadata, from: runId });
+  }
+  const steps = new Map(story.steps.map((step) => [step.id, step]));
+  return { runId, snapshot, run, story, steps, results };
+}
+
+/** Events that are each right may still not follow from each other. */
+function folded(plan: PlanShape, events: readonly Event[]): Run<PlanShape> {
+  try {
+    return fold(plan, events);
+  } catch (cause) {
+    if (!(cause instanceof BrokenInvariant)) throw cause;
+    const { message } = cause;
+    throw new EngineError(
+      'run-damaged',
+      `what is kept of run ${show(plan.runId)} is no run: ${message}`,
+      { hint: 'start the workflow again; other runs are not concerned', cause },
+    );
+  }
+}
+
+/** A run that somebody runs has results to come. */
+async function refuseOwned(store: Store, runId: string): Promise<void> {
+  const [line] = await store.list({ runIds: [runId] }).catch(failStore);
+  const owner = line?.owner;
+  if (owner === undefined) return;
+  const message = `run ${show(runId)} is still run by process ${owner.pid} on ${owner.host}`;
+  throw new EngineError('run-owned', message, { hint: 'wait for its end, or end that process' });
+}
+
+/** The choices of the earlier run with those of the call; the id is the new run's own. */
+export function choicesFor({ snapshot }: Earlier, options: AgainOptions): RunOptions {
+  const { runId: _old, ...before } = optionsOf(snapshot);
+  const { runId, observers, signal, drainMs, leave } = options;
+  return { ...before, ...defined({ runId, observers, signal, drainMs, leave }) };
+}
+
+/** What the new run has to work with; `added`: names of inputs that the earlier one did not have. */
+interface Ground extends Pick<SnapshotMore, 'contents'> {
+  readonly plan: Plan;
+  readonly added: readonly string[];
+}
+
+/** The plan of the new run, with what it reuses, and step by step why. */
+export function planAgain(
+  earlier: Earlier,
+  { plan: given, contents, added }: Ground,
+  { kind, options }: Ask,
+): { readonly plan: Plan; readonly steps: readonly StepAgain[] } {
+  const { graph } = given;
+  const asked = kind === 'fork' ? options.from : options.step;
+  const before: Before = {
+    statusOf: (step) => earlier.steps.get(graph.steps[step]!.id)?.status,
+    changed:
+      options.useCurrent === true
+        ? new Set([...changedSteps(earlier, graph, contents), ...readersOf(graph, added)])
+        : new Set(),
+    again: asked === undefined ? undefined : numberOf(graph, asked),
+    downstream: kind === 'fork' || options.downstream === true,
+  };
+  const why = whyNotReused(graph, before);
+  if (earlier.story.endedAt !== undefined && nothingToRun(graph, why, before)) {
+    const message = `run ${show(earlier.runId)} has nothing to run again: all of its steps succeeded`;
+    const hint = 'name a step to run again (step, or --step), or fork the run';
+    throw new EngineError('invalid-option', message, { hint });
+  }
+  const kept = why.flatMap((reason, step): [number, ReusedResult][] =>
+    reason === undefined ? [[step, earlier.results.get(graph.steps[step]!.id)!]] : [],
+  );
+  const { keysOf } = earlier.snapshot;
+  const plan: Plan = {
+    ...given,
+    reused: new Map(kept),
+    keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
+  };
+  const steps = graph.steps.map(({ id }, step): StepAgain => {
+    const result = plan.reused.get(step);
+    return { id, reused: result !== undefined, why: why[step] ?? reuseReason(result!) };
+  });
+  return { plan, steps };
+}
+
+function changedSteps(
+  { snapshot }: Earlier,
+  graph: Graph,
+  contents: SnapshotMore['contents'],
+): Set<number> {
+  const changes = changesSince(snapshot, graph.workflow, contents);
+  return new Set(changes.map(({ id }) => graph.indexOf(id)).filter((step) => step >= 0));
+}
+
+function numberOf(graph: Graph, id: string): number {
+  const step = graph.indexOf(id);
+  const hook = graph.hooks.get(step);
+  if (hook !== undefined) {
+    const message = `step ${show(id)} is part of ${hook}, which runs at the end of every run`;
+    throw new EngineError('invalid-option', message, { hint: 'name an ordinary step' });
+  }
+  if (step >= 0) return step;
+  const hint = stepHint(
+    id,
+    graph.steps.map((one) => one.id),
+  );
+  throw new EngineError('invalid-option', `${show(id)} is not a step of the workflow`, { hint });
+}

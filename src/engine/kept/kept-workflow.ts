@@ -1,0 +1,51 @@
+/**
+ * The workflow of a kept run, for whoever goes on with the run or makes another from it.
+ * Knows what is kept and where files are; must not know which results are reused.
+ */
+import { isCode } from '../../modules/kinds.ts';
+import { show } from '../../std/printable.ts';
+import { hasErrors } from '../../workflow/diagnostic.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { EngineError } from '../engine-error.ts';
+import { loadWorkflow } from '../plan/load-workflow.ts';
+import { findKept } from './kept-file.ts';
+import type { WorkflowChoice } from './new-input.ts';
+import { type Snapshot, workflowOf } from './snapshot.ts';
+import { refuseChanges } from './take-up.ts';
+
+interface Kept {
+  readonly runId: string;
+  readonly snapshot: Snapshot;
+}
+
+/** The workflow of the new run: as it was kept, as it is given, or as it is now. */
+export async function workflowFor(
+  { runId, snapshot }: Kept,
+  { workflow, useCurrent, file: said }: Omit<WorkflowChoice, 'input'>,
+  project?: string,
+): Promise<Workflow> {
+  if (useCurrent === true) return workflow ?? currentWorkflow(snapshot, runId, { said, project });
+  const place = snapshot.source && findKept(snapshot.source, { said, project });
+  const found = workflow ?? workflowOf(snapshot, runId, place?.file);
+  refuseChanges(snapshot, found, runId);
+  return found;
+}
+
+async function currentWorkflow(
+  snapshot: Snapshot,
+  runId: string,
+  where: Parameters<typeof findKept>[1],
+): Promise<Workflow> {
+  const { source } = snapshot;
+  if (source === undefined || isCode(source.file)) return workflowOf(snapshot, runId);
+  const { file, isThere } = findKept(source, where);
+  if (!isThere) {
+    const message = `the file of run ${show(runId)} is no longer at ${show(file, 600)}`;
+    throw new EngineError('invalid-workflow', message, { hint: 'say where it is: { file }' });
+  }
+  const { workflow, diagnostics } = await loadWorkflow(file);
+  if (workflow !== undefined && !hasErrors(diagnostics)) return workflow;
+  const [first] = diagnostics.filter(({ severity }) => severity === 'error');
+  const message = `${show(file, 600)} cannot be used: ${first?.message ?? 'it holds no workflow'}`;
+  throw new EngineError('invalid-workflow', message, { diagnostics });
+}

@@ -1,0 +1,228 @@
+/**
+ * Going on with every run whose process is gone: now, and as long as the engine is open.
+ * Knows lists of runs and when to look again; must not know how a run is taken up.
+ */
+import type { Clock } from '../../ports/clock.ts';
+import type { RunFilter, RunLine } from '../../ports/store.ts';
+import { toStepError } from '../../run/step-error.ts';
+import { defined } from '../../std/defined.ts';
+import { CALLED, type OptionKind, optionFault } from '../../std/option-fault.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { EngineError } from '../engine-error.ts';
+import type { RunHandle } from '../live/live-run.ts';
+import { checkOptions } from '../plan/run-options.ts';
+import type { ResumeOptions } from './take-up.ts';
+
+/** Choices for going on with all interrupted runs. */
+export interface ResumeAllOptions
+  extends Pick<ResumeOptions, 'observers' | 'signal' | 'drainMs' | 'leave' | 'watchMs'> {
+  /** Workflows that are code, found by their names. Those from files are kept with their runs. */
+  readonly workflows?: readonly Workflow[];
+  /** Looks again so often, in milliseconds, until the engine is closed; default: looks once. */
+  readonly everyMs?: number;
+  /**
+   * So long, in milliseconds, owners that may be gone are watched at each look, those on other machines
+   * among them; default: they are left alone. Who lives gives a sign every three seconds, so give 10,000.
+   */
+  readonly watchMs?: number;
+  /** Told of each run that goes on. */
+  readonly onResumed?: (handle: RunHandle) => void;
+  /** Told once of each run that cannot go on, and why. Default: nobody is told. */
+  readonly onRefused?: (runId: string, error: EngineError) => void;
+}
+
+/** What runs are started with is checked as it is for runs. */
+const OF_RUNS: OptionKind = { is: () => true, hint: '' };
+
+const MS: OptionKind = {
+  is: (value) => typeof value === 'number' && value >= 1,
+  hint: 'give milliseconds from 1, or leave it out',
+};
+
+const KINDS: Readonly<Record<keyof ResumeAllOptions, OptionKind>> = {
+  workflows: {
+    is: (value) => Array.isArray(value) && value.every((one) => Array.isArray(one?.steps)),
+    hint: 'give a list of what workflow(…) made',
+  },
+  everyMs: MS,
+  watchMs: MS,
+  onResumed: CALLED,
+  onRefused: CALLED,
+  observers: OF_RUNS,
+  signal: OF_RUNS,
+  drainMs: OF_RUNS,
+  leave: OF_RUNS,
+};
+
+/** What looking for runs needs of an engine. */
+export interface ResumeAllHost {
+  readonly clock: Clock;
+  /** Undefined when a run may start at once; else resolves when one has ended. */
+  room(): Promise<unknown> | undefined;
+  isOwn(runId: string): boolean;
+  /** Nothing is looked for any more. */
+  done(all: ResumeAll): void;
+  runs(filter: RunFilter): Promise<readonly RunLine[]>;
+  resume(runId: string, options: ResumeOptions): Promise<RunHandle>;
+}
+
+const PAGE = 500;
+
+/** All runs that nobody runs, oldest first, but those that wait for a decision: they would wait again. */
+export async function interruptedRuns(list: List): Promise<RunLine[]> {
+  const lines = await allOf(list, { interrupted: true });
+  return lines.filter(({ status }) => status !== 'waiting');
+}
+
+type List = (filter: RunFilter) => Promise<readonly RunLine[]>;
+
+/** Oldest first. */
+async function allOf(list: List, filter: RunFilter): Promise<RunLine[]> {
+  const found = new Map<string, RunLine>();
+  let before: number | undefined;
+  for (let limit = PAGE; ; ) {
+    const page = await list({ ...filter, limit, ...defined({ before }) });
+    const known = found.size;
+    for (const line of page) found.set(line.runId, line);
+    if (page.length < limit) return [...found.values()].reverse();
+    // Several runs may have begun at the very instant at which the page ends.
+    before = page.at(-1)!.createdAt + 1;
+    if (found.size === known) limit *= 2;
+  }
+}
+
+export class ResumeAll {
+  private readonly host: ResumeAllHost;
+  private readonly options: ResumeAllOptions;
+  private readonly workflows: ReadonlyMap<string, Workflow>;
+  /** Runs that cannot go on, however often they are asked. */
+  private readonly refused = new Set<string>();
+  private cancelAlarm: (() => void) | undefined;
+  private closed = false;
+
+  /** @throws EngineError `invalid-option` */
+  constructor(host: ResumeAllHost, options: ResumeAllOptions) {
+    const fault = optionFault(options, KINDS);
+    if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
+    const { workflows = [], observers, signal, drainMs, leave } = options;
+    checkOptions(defined({ observers, signal, drainMs, leave }), []);
+    this.host = host;
+    this.options = options;
+    this.workflows = new Map(workflows.map((workflow) => [workflow.name, workflow]));
+  }
+
+  /**
+   * Looks now, and from then on as often as was asked. Gives those that it takes up at once; where
+   * there is no room for more, the others follow later. When the first look fails, there is no other.
+   */
+  async start(): Promise<readonly RunHandle[]> {
+    try {
+      return await this.first();
+    } catch (cause) {
+      this.host.done(this);
+      throw cause;
+    }
+  }
+
+  private async first(): Promise<RunHandle[]> {
+    const lines = await interruptedRuns(this.host.runs);
+    const handles: RunHandle[] = [];
+    while (lines.length > 0 && this.host.room() === undefined && !this.isOver()) {
+      const handle = await this.take(lines.shift()!);
+      if (handle !== undefined) handles.push(handle);
+    }
+    this.goOn(this.takeAll(lines).then(() => this.watch()));
+    return handles;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.cancelAlarm?.();
+  }
+
+  /** After one look the next one, until nobody wants it any more. */
+  private goOn(look: Promise<unknown>): void {
+    // A store that cannot be read now may be readable the next time.
+    look.catch(() => {}).then(() => this.lookLater());
+  }
+
+  private lookLater(): void {
+    const { everyMs } = this.options;
+    if (everyMs === undefined || this.isOver()) return this.host.done(this);
+    const { clock } = this.host;
+    this.cancelAlarm = clock.alarm(clock.now() + everyMs, () => this.goOn(this.look()));
+  }
+
+  private isOver(): boolean {
+    return this.closed || this.options.signal?.aborted === true;
+  }
+
+  private async look(): Promise<void> {
+    await this.takeAll(await interruptedRuns(this.host.runs));
+    await this.watch();
+  }
+
+  /** Whoever has room may take those that wait here for some. */
+  private async takeAll(lines: readonly RunLine[]): Promise<void> {
+    for (const line of lines) {
+      for (let room = this.host.room(); room !== undefined; room = this.host.room()) await room;
+      if (this.isOver()) return;
+      await this.take(line);
+    }
+  }
+
+  /** Each owner is asked for one of its runs. */
+  private async watch(): Promise<void> {
+    const { watchMs } = this.options;
+    if (watchMs === undefined || this.isOver() || this.host.room() !== undefined) return;
+    const lines = await allOf(this.host.runs, { statuses: ['pending', 'running'] });
+    const firstOf = new Map<number, RunLine>();
+    for (const line of lines) {
+      const { runId, owner } = line;
+      const nobodys = owner === undefined || this.host.isOwn(runId) || this.refused.has(runId);
+      if (!nobodys) firstOf.set(owner.fence, line);
+    }
+    const taken = await Promise.all([...firstOf.values()].map((line) => this.take(line, watchMs)));
+    // Who has lost one run has lost all: the others are interrupted now.
+    if (taken.some((handle) => handle !== undefined)) await this.look();
+  }
+
+  private async take(
+    { runId, workflow: name }: RunLine,
+    watchMs?: number,
+  ): Promise<RunHandle | undefined> {
+    if (this.refused.has(runId)) return undefined;
+    const { observers, signal, drainMs, leave, onResumed } = this.options;
+    const workflow = this.workflows.get(name);
+    const chosen = defined({ observers, signal, drainMs, leave, workflow, watchMs });
+    let handle: RunHandle;
+    try {
+      handle = await this.host.resume(runId, chosen);
+    } catch (error) {
+      return this.missed(runId, error);
+    }
+    // Who wants to know how it ends asks the run; nobody has to.
+    handle.result.catch(() => {});
+    tellAside(() => onResumed?.(handle));
+    return handle;
+  }
+
+  /** A run that this engine does not go on with: not now, or never. */
+  private missed(runId: string, error: unknown): undefined {
+    if (this.closed) return;
+    if (!(error instanceof EngineError) || error.code === 'store-unavailable') throw error;
+    // Another process was quicker, or lives.
+    if (error.code === 'run-owned' || error.code === 'run-finished') return;
+    this.refused.add(runId);
+    tellAside(() => this.options.onRefused?.(runId, error));
+  }
+}
+
+/** As with observers: what a listener throws stops nothing. */
+function tellAside(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    process.emitWarning(`a listener of resumeAll threw: ${toStepError(error).message}`);
+  }
+}

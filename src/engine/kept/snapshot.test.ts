@@ -1,0 +1,103 @@
+/**
+ * What is kept of a plan, and what is refused when it comes back.
+ */
+import { describe, expect, it } from 'vitest';
+import { flow, planOf } from '../../../test/workbench.ts';
+import { snapshotFault } from './kept-run.ts';
+import { changesSince, reuseOf, type Snapshot, snapshotOf } from './snapshot.ts';
+
+const throughJson = (snapshot: Snapshot) => JSON.parse(JSON.stringify(snapshot)) as Snapshot;
+const kept = async () => throughJson(snapshotOf(await planOf(flow('a', 'b < a')), {}));
+
+const reused = new Map([[0, { output: 1, metadata: { n: 1 }, from: 'r0' }]]);
+
+describe('what a run has from others', () => {
+  it('is kept by id, and comes back by the numbers of the graph', async () => {
+    const plan = { ...(await planOf(flow('a', 'b < a'))), reused, keysOf: 'r0' };
+    const from = { runId: 'r1', kind: 'retry' } as const;
+    const snapshot = throughJson(snapshotOf(plan, {}, { from, contents: new Map([[1, 'x']]) }));
+    expect(snapshot).toMatchObject({
+      from,
+      steps: [[expect.anything(), expect.anything()], { 2: 'x' }],
+    });
+    const other = await planOf(flow('b', 'a'));
+    expect(reuseOf(snapshot, other)).toEqual({
+      keysOf: 'r0',
+      reused: new Map([[1, { output: 1, metadata: { n: 1 }, from: 'r0' }]]),
+    });
+  });
+
+  it('is nothing for a run that makes everything itself', async () => {
+    const plan = await planOf(flow('a'));
+    const snapshot = throughJson(snapshotOf(plan, {}));
+    expect(Object.keys(snapshot)).not.toContain('reused');
+    expect(reuseOf(snapshot, plan)).toEqual({ keysOf: 'run-1', reused: new Map() });
+  });
+});
+
+describe('changes since a run', () => {
+  it('are those of steps, and of the files of steps where they are known', async () => {
+    const plan = await planOf(flow('a', 'b < a', 'c'));
+    const snapshot = snapshotOf(
+      plan,
+      {},
+      {
+        contents: new Map([
+          [0, 'x'],
+          [1, 'y'],
+        ]),
+      },
+    );
+    const now = flow('a', 'b', 'd');
+    expect(changesSince(snapshot, now)).toEqual([
+      { id: 'b', what: 'changed' },
+      { id: 'd', what: 'added' },
+      { id: 'c', what: 'removed' },
+    ]);
+    const same = flow('a', 'b < a', 'c');
+    expect(changesSince(snapshot, same)).toEqual([]);
+    const contents = new Map([
+      [0, 'other'],
+      [1, 'y'],
+      [2, 'new'],
+    ]);
+    expect(changesSince(snapshot, same, contents)).toEqual([{ id: 'a', what: 'changed' }]);
+  });
+});
+
+const idIn = (snapshot: unknown) => (snapshot as Snapshot).options.runId!;
+
+describe('a snapshot', () => {
+  it('is read back as it was written', async () => {
+    const snapshot = await kept();
+    expect(snapshotFault(snapshot, idIn(snapshot))).toBeUndefined();
+  });
+
+  it.each([
+    ['is nothing', () => undefined],
+    ['is of another version', (s: object) => ({ ...s, version: 1 })],
+    ['has no steps', (s: object) => ({ ...s, steps: undefined })],
+    ['has a step without a definition', (s: object) => ({ ...s, steps: [['a']] })],
+    ['has a step whose id is a number', (s: object) => ({ ...s, steps: [[1, 'x']] })],
+    ['has a step that is nothing', (s: object) => ({ ...s, steps: [null] })],
+    ['has options that are nothing', (s: object) => ({ ...s, options: null })],
+    ['has options that are a list', (s: object) => ({ ...s, options: [] })],
+    ['has results that are no list', (s: object) => ({ ...s, reused: {} })],
+    [
+      'has a result of no step',
+      (s: object) => ({ ...s, reused: [['x', { output: 1, from: 'r' }]] }),
+    ],
+    ['has a result from nowhere', (s: object) => ({ ...s, reused: [['a', { output: 1 }]] })],
+    ['has a result without output', (s: object) => ({ ...s, reused: [['a', { from: 'r' }]] })],
+    ['has a result that is nothing', (s: object) => ({ ...s, reused: [['a', null]] })],
+    ['is from a run that is no name', (s: object) => ({ ...s, from: 'r' })],
+    ['has keys of a number', (s: object) => ({ ...s, keysOf: 1 })],
+    ['has four parts of a step', (s: object) => ({ ...s, steps: [['a', 'b', 'c', 'd']] })],
+    ['has a file without text', (s: object) => ({ ...s, source: { file: 'x', root: '/' } })],
+    ['has a file of no project', (s: object) => ({ ...s, source: { file: 'x', text: '' } })],
+    ['has a file that is a name', (s: object) => ({ ...s, source: 'x' })],
+  ])('is damaged when it %s', async (_, spoil) => {
+    const snapshot = await kept();
+    expect(snapshotFault(spoil(snapshot), idIn(snapshot))).toMatch(/^(its|the) /);
+  });
+});

@@ -1,0 +1,110 @@
+/**
+ * A run that was started before, for somebody who starts it once more under its id.
+ * Knows what is kept of runs; must not start one, nor take it from whoever runs it.
+ */
+import { isCode } from '../../modules/kinds.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Store } from '../../ports/store.ts';
+import { fold } from '../../run/fold.ts';
+import type { Plan } from '../../run/plan.ts';
+import { RunResult } from '../../run/result.ts';
+import type { Run } from '../../run/run.ts';
+import { statusView } from '../../run/status-view.ts';
+import { show } from '../../std/printable.ts';
+import type { Diagnostic } from '../../workflow/diagnostic.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { EngineError } from '../engine-error.ts';
+import { readKept } from '../kept/kept-run.ts';
+import { optionsOf, reuseOf, workflowOf } from '../kept/snapshot.ts';
+import type { Ground } from '../kept/start-again.ts';
+import { numbered, refuseChanges, runningHere } from '../kept/take-up.ts';
+import type { RunHandle } from './live-run.ts';
+import type { LiveRuns } from './live-runs.ts';
+
+/** What an engine lends for looking. */
+export interface AttachParts {
+  readonly store: Store;
+  readonly live: LiveRuns;
+  readonly clock: Clock;
+  readonly admit: Ground['admit'];
+}
+
+/** That run, else a new one; also when somebody else is quicker to begin it. */
+export async function attachOr(
+  parts: AttachParts,
+  { runId, workflow }: { readonly runId: string; readonly workflow: Workflow },
+  begin: () => Promise<RunHandle>,
+): Promise<RunHandle> {
+  const there = await attachTo(parts, runId, workflow);
+  if (there !== undefined) return there;
+  return begin().catch(async (error) => {
+    const isTaken = error instanceof EngineError && error.code === 'run-exists';
+    const taken = isTaken ? await attachTo(parts, runId, workflow) : undefined;
+    if (taken === undefined) throw error;
+    return taken;
+  });
+}
+
+/**
+ * The handle of the run under way here, or one with the kept result of a run that has ended; undefined
+ * when there is no such run. Throws an `EngineError`: `run-unfinished` for one that this program does
+ * not run, `run-changed` when the workflow has another shape than the one that ended.
+ */
+async function attachTo(
+  { store, live, clock, admit }: AttachParts,
+  runId: string,
+  given: Workflow,
+): Promise<RunHandle | undefined> {
+  const own = live.handleOf(runId);
+  if (own !== undefined) return own;
+  if (live.has(runId)) throw runningHere(runId);
+  const kept = await readKept(store, runId);
+  if (kept === undefined) return undefined;
+  const { snapshot, events } = kept;
+  if (!events.some(({ type }) => type === 'run.finished')) {
+    const message = `run ${show(runId)} has not ended, and this program does not run it`;
+    throw new EngineError('run-unfinished', message, {
+      hint: `go on with it: engine.resume(${show(runId)}); whoever runs it now is told then`,
+    });
+  }
+  const workflow = snapshot.source === undefined ? given : keptWorkflow(snapshot, runId, given);
+  refuseChanges(snapshot, workflow, runId);
+  const ready = await admit(workflow, snapshot.input, optionsOf(snapshot), false);
+  const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };
+  return new EndedRun(fold(plan, numbered(events, snapshot, plan.graph)), ready.diagnostics, clock);
+}
+
+/** A file is kept with its run; of code only the author has it. */
+function keptWorkflow(
+  snapshot: Parameters<typeof workflowOf>[0],
+  runId: string,
+  given: Workflow,
+): Workflow {
+  return isCode(snapshot.source!.file) ? given : workflowOf(snapshot, runId, given.source?.file);
+}
+
+/** A run of which only the result is left. */
+class EndedRun implements RunHandle {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly result: Promise<RunResult>;
+  private readonly run: Run;
+  private readonly clock: Clock;
+
+  constructor(run: Run, diagnostics: readonly Diagnostic[], clock: Clock) {
+    this.run = run;
+    this.clock = clock;
+    this.plan = run.plan;
+    this.runId = run.plan.runId;
+    this.result = Promise.resolve(new RunResult(run, diagnostics, clock.now()));
+  }
+
+  /** There is nothing left to stop. */
+  cancel(): void {}
+
+  leave(): void {}
+
+  status() {
+    return statusView(this.run, this.clock.now(), () => undefined);
+  }
+}

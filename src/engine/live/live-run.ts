@@ -1,0 +1,132 @@
+/**
+ * A run under way, as its caller holds it.
+ * Knows a runner and the gate before it; must not decide anything about the run.
+ */
+import { setMaxListeners } from 'node:events';
+import type { Plan } from '../../run/plan.ts';
+import { RunResult } from '../../run/result.ts';
+import type { RunStatusView } from '../../run/status-view.ts';
+import type { Asked } from '../../schedule/input.ts';
+import { isError } from '../../std/value-kinds.ts';
+import type { Diagnostic } from '../../workflow/diagnostic.ts';
+import type { GuardedRun } from '../guards/guards.ts';
+import type { Runner } from '../loop/runner.ts';
+import type { RunOptions } from '../plan/run-options.ts';
+import type { RunGate } from './run-gate.ts';
+
+/** A run under way. */
+export interface RunHandle<Output = unknown> {
+  readonly runId: string;
+  /** What is run. */
+  readonly plan: Plan;
+  readonly result: Promise<RunResult<Output>>;
+  /**
+   * Starts nothing more and stops what runs; with `drainMs` what runs is first left so long to
+   * finish. A second call without `drainMs` stops it at once.
+   */
+  cancel(reason?: string, options?: { readonly drainMs?: number }): void;
+  /**
+   * Starts nothing more and lets the run go, to be resumed later; what runs has `drainMs` to finish.
+   * `result` resolves with the run as it stands.
+   */
+  leave(reason?: string, options?: { readonly drainMs?: number }): void;
+  /** How the run stands at this moment, and why each step that does not run does not. */
+  status(): RunStatusView;
+}
+
+export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'leave'> {
+  /** Where runs wait for their turn. */
+  readonly gate: RunGate;
+  /** What stands around the run until it has ended. */
+  readonly guarded: GuardedRun;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What was asked of a run that is taken up, while nobody ran it. */
+  readonly asked?: readonly Asked[] | undefined;
+  /** The run is no longer run here; the caller is told after this. */
+  readonly onEnd: () => Promise<void> | undefined;
+}
+
+export class LiveRun implements RunHandle {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly result: Promise<RunResult>;
+  private readonly runner: Runner;
+  private readonly asked: readonly Asked[];
+  /** Ends the wait for its turn without a turn; undefined once the run has started. */
+  private leaveLine: ((reason: string, leave: boolean) => void) | undefined;
+
+  constructor(runner: Runner, parts: LiveRunParts) {
+    const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
+    this.runner = runner;
+    this.asked = parts.asked ?? [];
+    this.plan = runner.run.plan;
+    this.runId = this.plan.runId;
+    const onAbort = () => {
+      if (leave) this.leave(reasonOf(signal!), { drainMs });
+      else this.cancel(reasonOf(signal!), { drainMs });
+    };
+    // One signal may cancel thousands of runs; that is no leak.
+    if (signal !== undefined) setMaxListeners(0, signal);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    this.result = this.startIn(
+      gate,
+      signal?.aborted ? { reason: reasonOf(signal), leave } : undefined,
+    )
+      .finally(() => {
+        signal?.removeEventListener('abort', onAbort);
+        guarded.end();
+        return onEnd();
+      })
+      .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings], runner.clock.now()));
+  }
+
+  /** A run that is cancelled before its turn takes no place. */
+  private startIn(gate: RunGate, unwanted: { reason: string; leave: boolean } | undefined) {
+    if (unwanted !== undefined) return this.skip(unwanted.reason, unwanted.leave);
+    if (this.asked.some(({ kind }) => kind === 'cancel')) return this.runner.start(this.asked);
+    return new Promise<Runner['run']>((resolve) => {
+      let begun = false;
+      const stepOut = gate.wait(() => {
+        begun = true;
+        this.leaveLine = undefined;
+        resolve(this.runner.start(this.asked).finally(() => gate.leave()));
+      });
+      if (begun) return;
+      this.leaveLine = (reason, leave) => {
+        this.leaveLine = undefined;
+        stepOut();
+        resolve(this.skip(reason, leave));
+      };
+    });
+  }
+
+  /** What another process had begun stays as it stands when it is let go; all else is cancelled. */
+  private skip(reason: string, leave: boolean): Promise<Runner['run']> {
+    const { run } = this.runner;
+    if (leave && run.status !== 'pending') return Promise.resolve(run);
+    return this.runner.start([...this.asked, { kind: 'cancel', reason }]);
+  }
+
+  cancel(reason = 'cancelled', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
+    this.ask({ kind: 'cancel', reason, drainMs });
+  }
+
+  ask(request: Asked & { kind: 'cancel' }): void {
+    if (this.leaveLine === undefined) this.runner.ask(request);
+    else this.leaveLine(request.reason, false);
+  }
+
+  /** A run that has not begun is cancelled: there is nothing to go on with. */
+  leave(reason = 'let go', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
+    if (this.leaveLine === undefined) this.runner.leave(reason, drainMs);
+    else this.leaveLine(reason, true);
+  }
+
+  status(): RunStatusView {
+    return this.runner.status();
+  }
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return isError(reason) ? reason.message : String(reason);
+}

@@ -1,0 +1,179 @@
+/**
+ * The runs under way in one engine, and what they share: limits, turns, the store.
+ * Knows runners and handles; must not know how a plan was made.
+ */
+import type { Graph } from '../../graph/graph.ts';
+import type { Backend } from '../../ports/backend.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Observer } from '../../ports/observer.ts';
+import type { AnyStepType } from '../../ports/step-type.ts';
+import type { RunRecord, RunRequest, Store } from '../../ports/store.ts';
+import type { Strategy } from '../../ports/strategy.ts';
+import type { Plan } from '../../run/plan.ts';
+import { newRun, type Run } from '../../run/run.ts';
+import { OPEN_STATUSES } from '../../run/status.ts';
+import { StoreError } from '../../run/store-error.ts';
+import type { Asked } from '../../schedule/input.ts';
+import { Limits } from '../../schedule/limits.ts';
+import { Scheduler } from '../../schedule/react.ts';
+import { show } from '../../std/printable.ts';
+import { type Lane, Lanes } from '../attempt/lanes.ts';
+import { foretellAll } from '../attempt/result-cache.ts';
+import { renderConfig } from '../attempt/step-settings.ts';
+import { EngineError } from '../engine-error.ts';
+import type { GuardedRun } from '../guards/guards.ts';
+import type { Ready } from '../kept/start-again.ts';
+import { notKept } from '../kept/take-up.ts';
+import { FirstWrite } from '../loop/first-write.ts';
+import { Runner } from '../loop/runner.ts';
+import type { Environment } from '../plan/env-values.ts';
+import { isLimit, type RunOptions } from '../plan/run-options.ts';
+import { LiveRun, type RunHandle } from './live-run.ts';
+import { RunGate } from './run-gate.ts';
+import { type UnderWay, underWayIn } from './under-way.ts';
+
+export interface LiveRunsParts {
+  readonly stepTypes: ReadonlyMap<string, AnyStepType>;
+  readonly backends: readonly Backend[];
+  readonly store: Store;
+  readonly observers?: readonly Observer[];
+  /** Where expressions have `env` from; default the process. */
+  readonly env?: Environment;
+  /** Runs under way at once; the others wait in the order in which they were started. */
+  readonly maxRuns?: number;
+}
+
+/** A run to be carried on, from its beginning or from where another process left it. */
+interface Begun {
+  readonly guarded: GuardedRun;
+  readonly run: Run;
+  /** Where its events go; the store, but for a run that is not kept yet. */
+  readonly entry?: FirstWrite;
+  /** What was asked of it while nobody ran it. */
+  readonly asked?: readonly Asked[];
+}
+
+export class LiveRuns {
+  private readonly parts: LiveRunsParts;
+  private readonly clock: Clock;
+  private readonly strategyOf: (plan: Plan) => Strategy;
+  private readonly limits = new Limits();
+  private readonly gate: RunGate;
+  /** By id. */
+  private readonly handles = new Map<string, LiveRun>();
+  private readonly underWay: UnderWay;
+
+  constructor(parts: LiveRunsParts, clock: Clock, strategyOf: (plan: Plan) => Strategy) {
+    this.parts = parts;
+    this.clock = clock;
+    this.underWay = underWayIn(parts.store);
+    this.strategyOf = strategyOf;
+    const { maxRuns = Number.POSITIVE_INFINITY, store } = parts;
+    if (!isLimit(maxRuns)) {
+      const hint = 'give an integer from 1, or Infinity';
+      throw new EngineError('invalid-option', `maxRuns cannot be ${show(maxRuns)}`, { hint });
+    }
+    this.gate = new RunGate(maxRuns);
+    store.listen((runId, request) => this.asked(runId, request));
+  }
+
+  /** Whether the run is under way in this program, here or in an engine with the same store. */
+  has(runId: string): boolean {
+    return this.underWay.live.has(runId);
+  }
+
+  /** That of a run under way in this engine. */
+  handleOf(runId: string): RunHandle | undefined {
+    return this.handles.get(runId);
+  }
+
+  /** Undefined when a run may start at once; else resolves when one has ended. */
+  room(): Promise<unknown> | undefined {
+    const { maxRuns = Number.POSITIVE_INFINITY } = this.parts;
+    if (this.handles.size < maxRuns) return undefined;
+    return Promise.race([...this.handles.values()].map(({ result }) => result.catch(() => {})));
+  }
+
+  /** Runs that lose their store now say so to those who ask for their results, and to nobody else. */
+  abandon(): void {
+    for (const { result } of this.handles.values()) result.catch(() => {});
+  }
+
+  /** A new run, which is kept before anybody hears of it. */
+  async begin(
+    ready: Ready,
+    options: RunOptions,
+    { guarded, record }: { readonly guarded: GuardedRun; readonly record: RunRecord },
+  ): Promise<RunHandle> {
+    const { runId } = record;
+    const { store } = this.parts;
+    if (this.has(runId)) throw notKept(runId, new StoreError('exists', 'it is under way'));
+    const entry = new FirstWrite(store, record);
+    const handle = this.launch(ready, options, { guarded, run: newRun(ready.plan), entry });
+    try {
+      await entry.kept();
+    } catch (cause) {
+      // Whoever called is told here, and only here.
+      handle.result.catch(() => {});
+      handle.cancel();
+      throw notKept(runId, cause);
+    }
+    return handle;
+  }
+
+  launch(admitted: Ready, options: RunOptions, begun: Begun): RunHandle {
+    const { plan, diagnostics } = admitted;
+    const { store, env, observers = [] } = this.parts;
+    const { guarded, run, entry, asked } = begun;
+    let runner: Runner | undefined;
+    const claimant = { offer: (pool: string) => runner!.offer(pool) };
+    const share = { limits: this.limits, claimant };
+    const queue = this.strategyOf(plan).queue(plan);
+    runner = new Runner({
+      scheduler: new Scheduler(run, queue, share),
+      store: entry ?? store,
+      observers: [...observers, ...(options.observers ?? [])],
+      clock: this.clock,
+      lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), { ...admitted, store, env }),
+    });
+    const { runId } = plan;
+    const onEnd = () => {
+      this.handles.delete(runId);
+      this.underWay.live.delete(runId);
+      // A run that was refused is somebody else's.
+      if (entry?.isRefused) return undefined;
+      return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
+    };
+    const parts = { gate: this.gate, guarded, diagnostics, asked, onEnd };
+    const handle = new LiveRun(runner, { ...options, ...parts });
+    this.handles.set(runId, handle);
+    this.underWay.live.add(runId);
+    return handle;
+  }
+
+  /** What is known of the steps that may take results of earlier runs. */
+  async foretell(plan: Plan, contents: Ready['contents']): Promise<readonly string[]> {
+    if (plan.graph.caches.size === 0) return [];
+    const run = newRun(plan);
+    const { store, stepTypes } = this.parts;
+    const typeOf = (step: number) =>
+      stepTypes.get(plan.graph.types[plan.graph.typeOf[step]!]!.name)!;
+    const configOf = (step: number) => renderConfig(run, step, typeOf(step));
+    return foretellAll({ store, run, contents, configOf }, this.clock.now());
+  }
+
+  /** What somebody asks of a run of this engine. */
+  private asked(runId: string, request: RunRequest): boolean {
+    const handle = this.handles.get(runId);
+    handle?.ask(request);
+    return handle !== undefined;
+  }
+
+  private lanesOf(graph: Graph, guarded: GuardedRun): Lane[] {
+    const { stepTypes, backends } = this.parts;
+    return graph.types.map((declaration, i) => {
+      const backend = backends.find((b) => b.name === graph.backendOf[i])!;
+      return { type: stepTypes.get(declaration.name)!, backend: guarded.around(backend) };
+    });
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Which runs are under way in this program, by the store that keeps them.
+ * Knows ids; must not know who runs them: engines that share a store share what is said here.
+ *
+ * A store keeps other programs away from its runs. Engines of one program that were given one store
+ * are one owner to it, so they keep away from each other's runs by this.
+ */
+import type { Store } from '../../ports/store.ts';
+
+export interface UnderWay {
+  /** Runs that an engine runs. */
+  readonly live: Set<string>;
+  /** Runs that an engine is about to take up. */
+  readonly resuming: Set<string>;
+}
+
+const known = new WeakMap<Store, UnderWay>();
+
+export function underWayIn(store: Store): UnderWay {
+  let found = known.get(store);
+  if (found === undefined) {
+    found = { live: new Set(), resuming: new Set() };
+    known.set(store, found);
+  }
+  return found;
+}

@@ -1,0 +1,300 @@
+/**
+ * The only loop that does things: performs commands, feeds back what came of them.
+ * Knows the scheduler, a store, observers and where attempts happen; must not decide anything
+ * about the run, nor know any step type.
+ *
+ * Order of one turn: inputs -> react -> events stored -> observers told -> commands performed.
+ * A turn that needs no waiting makes no promise, so a step without `await` settles in the same loop.
+ */
+import type { Clock } from '../../ports/clock.ts';
+import type { Observer } from '../../ports/observer.ts';
+import type { Store } from '../../ports/store.ts';
+import type { Event } from '../../run/event.ts';
+import { inputOf } from '../../run/inputs.ts';
+import type { Run } from '../../run/run.ts';
+import { type RunStatusView, statusView } from '../../run/status-view.ts';
+import { toStepError } from '../../run/step-error.ts';
+import { type Asked, type Command, type Input, newReaction } from '../../schedule/input.ts';
+import type { Claimant } from '../../schedule/limits.ts';
+import type { Scheduler } from '../../schedule/react.ts';
+import { unreachable } from '../../std/assert.ts';
+import { Batch } from '../../std/batch.ts';
+import { isThenable } from '../../std/thenable.ts';
+import { Attempt, type AttemptHost } from '../attempt/attempt.ts';
+import { resultOutcome } from '../attempt/keep-result.ts';
+import type { Lanes } from '../attempt/lanes.ts';
+import { storeError } from '../engine-error.ts';
+import { Alarms } from './alarms.ts';
+import { Audience } from './audience.ts';
+
+/** Other work of the process gets a turn at least this often, in milliseconds. */
+const LONGEST_TURN_MS = 50;
+
+export interface RunnerParts {
+  readonly scheduler: Scheduler;
+  readonly store: Pick<Store, 'append'>;
+  readonly observers: readonly Observer[];
+  readonly clock: Clock;
+  readonly lanes: Lanes;
+}
+
+export class Runner implements AttemptHost, Claimant {
+  readonly run: Run;
+  readonly clock: Clock;
+  readonly lanes: Lanes;
+  private readonly parts: RunnerParts;
+  private readonly scheduler: Scheduler;
+  private readonly runId: string;
+  private readonly audience: Audience;
+  private readonly attempts: (Attempt | undefined)[];
+  private readonly alarms: Alarms;
+  private readonly reaction = newReaction();
+  private readonly inbox = new Batch<Input>();
+  private busy = false;
+  private turnStartedAt = 0;
+  private done: { resolve(run: Run): void; reject(error: unknown): void } | undefined;
+
+  constructor(parts: RunnerParts) {
+    this.parts = parts;
+    this.scheduler = parts.scheduler;
+    this.run = parts.scheduler.run;
+    this.runId = this.run.plan.runId;
+    this.clock = parts.clock;
+    this.lanes = parts.lanes;
+    this.alarms = new Alarms(parts.clock);
+    this.audience = new Audience(parts.observers, this.run);
+    this.attempts = new Array(this.run.plan.graph.size);
+  }
+
+  /**
+   * Runs to the end; what was asked of the run meanwhile comes before anything starts. Rejects only for
+   * what is wrong with the store or with the engine itself.
+   */
+  start(asked: readonly Asked[] = []): Promise<Run> {
+    return new Promise((resolve, reject) => {
+      this.done = { resolve, reject };
+      const at = this.clock.now();
+      this.turnStartedAt = at;
+      this.inbox.push({ type: this.run.status === 'pending' ? 'begin' : 'resume', at });
+      for (const request of asked) this.inbox.push({ type: 'asked', at, request });
+      this.go();
+    });
+  }
+
+  ask(request: Asked): void {
+    this.tell({ type: 'asked', at: this.clock.now(), request });
+  }
+
+  /** Starts nothing more; what runs has `drainMs`, and the rest waits for a resume. */
+  leave(reason: string, drainMs: number): void {
+    this.tell({ type: 'leave', at: this.clock.now(), reason, drainMs });
+  }
+
+  /** Another run gave something back that this one waits for. */
+  offer(pool: string): void {
+    // Not within the turn of the other one: thousands of runs in one line would fill the stack.
+    queueMicrotask(() => this.tell({ type: 'room', pool, at: this.clock.now() }));
+  }
+
+  /** What comes from outside may come too early or too late. */
+  private tell(input: Input): void {
+    if (this.done !== undefined) this.feed(input);
+  }
+
+  /** How the run stands at this moment, with the reason why each step that waits does. */
+  status(): RunStatusView {
+    const now = this.clock.now();
+    return statusView(this.run, now, (step) => this.scheduler.whyNot(step, now));
+  }
+
+  /** While a turn is under way an input waits for the next one. */
+  private feed(input: Input): void {
+    this.inbox.push(input);
+    this.go();
+  }
+
+  private go(): void {
+    if (this.busy) return;
+    this.busy = true;
+    this.turn();
+  }
+
+  /** Whether the turn has taken so long that other work of the process goes first. */
+  private makesWay(): boolean {
+    if (this.inbox.at(0).at - this.turnStartedAt <= LONGEST_TURN_MS) return false;
+    setImmediate(() => {
+      this.turnStartedAt = this.clock.now();
+      this.turn();
+    });
+    return true;
+  }
+
+  private turn(): void {
+    try {
+      while (this.inbox.length > 0) {
+        if (this.makesWay()) return;
+        this.decide();
+        const { events } = this.reaction;
+        const stored = events.length === 0 ? undefined : this.append(events);
+        if (stored !== undefined) {
+          stored.then(
+            () => this.afterStored(),
+            (cause) => this.breakDown(storeError(cause)),
+          );
+          return;
+        }
+        this.carryOut();
+      }
+      this.busy = false;
+    } catch (error) {
+      this.breakDown(error);
+    }
+  }
+
+  private append(events: Batch<Event>): void | Promise<void> {
+    try {
+      return this.parts.store.append(this.runId, events);
+    } catch (cause) {
+      throw storeError(cause);
+    }
+  }
+
+  /** All inputs that have come are decided together, so that they are stored together. */
+  private decide(): void {
+    const { reaction, inbox, scheduler } = this;
+    reaction.events.clear();
+    reaction.commands.clear();
+    this.lanes.readEnv();
+    scheduler.reactAll(inbox, reaction);
+    inbox.clear();
+  }
+
+  private afterStored(): void {
+    try {
+      this.carryOut();
+    } catch (error) {
+      return this.breakDown(error);
+    }
+    this.turn();
+  }
+
+  private carryOut(): void {
+    const { events, commands } = this.reaction;
+    if (!this.audience.empty) for (const event of events) this.audience.tell(event);
+    for (let i = 0; i < commands.length; i++) this.perform(commands.at(i));
+  }
+
+  private perform(command: Command): void {
+    switch (command.type) {
+      case 'start':
+        return this.startAttempt(command.step, command.attempt, command.deadline);
+      case 'abort':
+        return this.abortAttempt(command);
+      case 'alarm':
+        return this.alarms.set(command.key, command.at, () =>
+          this.feed({ ...command.input, at: this.clock.now() }),
+        );
+      case 'cancel-alarm':
+        return this.alarms.cancel(command.key);
+      case 'offer':
+        return command.to.offer(command.pool);
+      case 'end':
+        return this.finish();
+      default:
+        unreachable(command);
+    }
+  }
+
+  private abortAttempt({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
+    const running = this.attempts[step];
+    if (running === undefined) return;
+    running.grace = this.clock.alarm(giveUpAt, () => {
+      // Its own deadline would keep the process alive for nothing.
+      running.settled();
+      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now(), metadata: running.notes });
+    });
+    running.abort(reason);
+  }
+
+  private startAttempt(step: number, number: number, deadline: number | undefined): void {
+    const attempt = new Attempt(this, step, number);
+    this.attempts[step] = attempt;
+    if (deadline !== undefined) {
+      attempt.deadline = this.clock.alarm(deadline, () =>
+        this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
+      );
+    }
+    try {
+      const result = this.lanes.execute(attempt);
+      if (!isThenable(result)) return this.succeeded(attempt, result);
+      const failed = (error: unknown) => this.failed(attempt, error);
+      result.then((value) => this.succeeded(attempt, value), failed);
+    } catch (error) {
+      this.failed(attempt, error);
+    }
+  }
+
+  private succeeded(attempt: Attempt, result: unknown): void {
+    try {
+      const passes = this.run.plan.graph.passes[attempt.step] === 1;
+      const value = passes ? inputOf(this.run, attempt.step) : (result ?? null);
+      const outcome = resultOutcome(value, attempt.notes);
+      if (!(outcome instanceof Promise)) return this.settle(attempt, outcome);
+      const failed = (error: unknown) => this.failed(attempt, error);
+      outcome.then((whole) => this.settle(attempt, whole), failed);
+    } catch (error) {
+      // The input could not be put together, or our own loop broke; both are told, neither is lost.
+      this.failed(attempt, error);
+    }
+  }
+
+  private failed(attempt: Attempt, thrown: unknown): void {
+    const error = this.lanes.toldError(toStepError(thrown, attempt.abortReason));
+    this.settle(attempt, { tag: 'error', error, metadata: attempt.notes });
+  }
+
+  private settle(attempt: Attempt, outcome: (Input & { type: 'settled' })['outcome']): void {
+    const { step, attempt: number } = attempt;
+    attempt.settled();
+    if (this.attempts[step] === attempt) this.attempts[step] = undefined;
+    this.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
+  }
+
+  progress(step: number, fraction: number): void {
+    this.audience.progress(step, fraction);
+  }
+
+  log(step: number, message: string): void {
+    this.audience.log(step, this.lanes.told(message));
+  }
+
+  private finish(): void {
+    if (this.run.leaving) this.abortAll('the run was let go');
+    this.done?.resolve(this.run);
+    this.release();
+  }
+
+  /** The store or the engine itself gave up: nothing more is started, and the caller is told. */
+  private breakDown(error: unknown): void {
+    const { done, reaction } = this;
+    this.release();
+    this.abortAll('the run broke down');
+    // Other runs must not wait for what this one will never give back, or has just given back.
+    this.scheduler.abandon(reaction);
+    for (const command of reaction.commands) if (command.type === 'offer') this.perform(command);
+    done?.reject(error);
+  }
+
+  /** What is under way must not go on working for nobody. */
+  private abortAll(reason: string): void {
+    for (const attempt of this.attempts) {
+      attempt?.settled();
+      attempt?.abort(reason);
+    }
+  }
+
+  private release(): void {
+    this.done = undefined;
+    this.alarms.cancelAll();
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * A graph and the choices of one call become a plan.
+ * Knows which word wins: that of the call, then the workflow's, then the default.
+ * Must not know how a plan is carried out.
+ */
+import type { Graph } from '../../graph/graph.ts';
+import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../../run/plan.ts';
+import { uuidV7 } from '../../std/uuid.ts';
+import { poolsOf } from '../../workflow/pool-sizes.ts';
+import type { Pool } from '../../workflow/workflow.ts';
+import { type Environment, readEnv } from './env-values.ts';
+import { concurrencyFor, fitted, poolsFor } from './pools.ts';
+import type { RunOptions } from './run-options.ts';
+
+export interface PlanGround {
+  /** The choices of the call, before what is usual. */
+  readonly options: RunOptions;
+  readonly pools: Readonly<Record<string, Pool>> | undefined;
+  /** Default: the process's. */
+  readonly env: Environment | undefined;
+  readonly defaultStrategy: string;
+  readonly now: number;
+}
+
+export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan {
+  const { workflow } = graph;
+  const { options, now } = ground;
+  const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
+  const pools = poolsFor(concurrency, ground.pools, workflow.pools, poolsOf(options.pools));
+  const runId = options.runId ?? uuidV7(now, randomBytes());
+  return {
+    graph: fitted(graph, pools),
+    runId,
+    keysOf: runId,
+    reused: NOTHING_REUSED,
+    strategy: options.strategy ?? workflow.strategy ?? ground.defaultStrategy,
+    failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
+    drain: options.drain ?? workflow.drain ?? false,
+    concurrency,
+    maxBranches: options.maxBranches ?? workflow.maxBranches ?? Number.POSITIVE_INFINITY,
+    branchTimeoutMs: options.branchTimeoutMs ?? workflow.defaults?.branchTimeoutMs,
+    graceMs: options.graceMs ?? workflow.defaults?.graceMs ?? DEFAULT_GRACE_MS,
+    timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
+    pools,
+    input,
+    env: readEnv(workflow.env, ground.env),
+    seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
+  };
+}
+
+/** For names that do not clash, not for secrets: run ids are names. Loading `node:crypto` costs 5 ms of a start. */
+function randomBytes(): Uint8Array {
+  return Uint8Array.from({ length: 16 }, () => Math.random() * 256);
+}

@@ -1,0 +1,148 @@
+/**
+ * From a workflow and the choices of a call to a plan, or to everything that is wrong.
+ * Knows the adapters as declarations; must not start anything.
+ */
+import { type Compiled, compile } from '../../graph/compile.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { unsetVariables } from '../../graph/unset-names.ts';
+import type { Backend } from '../../ports/backend.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { AnyStepType } from '../../ports/step-type.ts';
+import type { Store } from '../../ports/store.ts';
+import type { Strategy } from '../../ports/strategy.ts';
+import type { Plan } from '../../run/plan.ts';
+import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
+import { poolsOf } from '../../workflow/pool-sizes.ts';
+import { stepPath } from '../../workflow/step-path.ts';
+import type { Pool, Workflow } from '../../workflow/workflow.ts';
+import type { Environment } from './env-values.ts';
+import { makePlan } from './make-plan.ts';
+import { declaredPools, poolFaults } from './pools.ts';
+import { prepareInput } from './prepare.ts';
+import { inspectSteps, type Looking, prepareSteps } from './prepare-steps.ts';
+import { checkOptions, chosenOf, type RunOptions } from './run-options.ts';
+
+/** The adapters that plans are made for. The first strategy is the default one. */
+export interface PlannerParts {
+  readonly stepTypes: ReadonlyMap<string, AnyStepType>;
+  readonly backends: readonly Backend[];
+  readonly strategies: readonly Strategy[];
+  readonly store: Store;
+  readonly clock?: Clock;
+  /** Pools for all workflows. */
+  readonly pools?: Readonly<Record<string, Pool>>;
+  /** Whether steps may work in folders outside the project; default false. */
+  readonly allowOutside?: boolean | undefined;
+  /** Where expressions have `env` from; default the process. */
+  readonly env?: Environment;
+  /** Choices for runs that do not choose for themselves, before those of the workflow. */
+  readonly usual?: RunOptions;
+}
+
+/** What would run, or why nothing can. */
+export interface Planned {
+  readonly plan: Plan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What the strategy decided, in sentences. */
+  readonly choices: readonly string[];
+}
+
+export class Planner {
+  private readonly parts: PlannerParts;
+  private readonly clock: Clock;
+
+  constructor(parts: PlannerParts, clock: Clock) {
+    this.parts = parts;
+    this.clock = clock;
+  }
+
+  /** Checks a workflow without an input. */
+  async inspect(workflow: Workflow): Promise<Compiled> {
+    const compiled = await this.compile(workflow);
+    if (compiled.graph === undefined) {
+      const more = await inspectSteps(workflow, this.looking(), compiled.diagnostics);
+      return { graph: undefined, diagnostics: [...compiled.diagnostics, ...more] };
+    }
+    const prepared = await prepareSteps(compiled.graph, this.looking());
+    // How large the machine's own pools are is a matter of the machine that runs it.
+    const pools = declaredPools(this.parts.pools, workflow.pools);
+    const full = poolFaults(compiled.graph, pools);
+    const diagnostics = [...compiled.diagnostics, ...prepared.diagnostics, ...full];
+    return { graph: hasErrors(diagnostics) ? undefined : compiled.graph, diagnostics };
+  }
+
+  private compile(workflow: Workflow, options: RunOptions = {}): Promise<Compiled> {
+    const { stepTypes, backends } = this.parts;
+    const strategies = this.parts.strategies.map((s) => s.name);
+    const pools = [...declaredPools(this.parts.pools, poolsOf(options.pools)).keys()];
+    return compile(workflow, { stepTypes, backends, strategies, pools });
+  }
+
+  /** The choices of a call with the usual ones behind them. */
+  chosen(options: RunOptions): RunOptions {
+    const chosen = chosenOf(this.parts.usual ?? {}, options);
+    this.check(chosen);
+    return chosen;
+  }
+
+  /** Throws an `EngineError` for the first choice that makes no sense. */
+  check(options: RunOptions): void {
+    const names = this.parts.strategies.map((s) => s.name);
+    checkOptions(options, names);
+  }
+
+  /** Everything that is needed to run a workflow, unless it cannot run. */
+  async ready(workflow: Workflow, given: unknown, options: RunOptions, load: boolean) {
+    const { graph, diagnostics } = await this.compile(workflow, options);
+    // An input is held only against declarations that are right.
+    const declared = !diagnostics.some(
+      ({ path, severity }) => severity === 'error' && path?.[0] === 'inputs',
+    );
+    const checked = declared ? prepareInput(workflow, given) : undefined;
+    const { input, diagnostics: inputProblems } = checked ?? { input: given, diagnostics: [] };
+    const found = [...diagnostics, ...inputProblems];
+    if (graph === undefined) {
+      found.push(...(await inspectSteps(workflow, this.looking(options), diagnostics)));
+      return { plan: undefined, diagnostics: found };
+    }
+    // Foreign code is loaded only when nothing else can stop the run any more.
+    const loading = load && !hasErrors(found);
+    const looking = { ...this.looking(options), load: loading };
+    const { diagnostics: problems, ...prepared } = await prepareSteps(graph, looking);
+    found.push(...problems);
+    const plan = this.makePlan(graph, input, options);
+    found.push(...poolFaults(graph, plan.pools), ...unsetVariables(graph.variables, plan.env));
+    // What a plan is made with need not be the store of the run.
+    if (load) found.push(...transactionFaults(workflow, this.parts.store));
+    if (hasErrors(found)) return { plan: undefined, diagnostics: found };
+    const choices = this.strategyOf(plan).explain?.(plan) ?? [];
+    return { plan, diagnostics: found, choices, ...prepared };
+  }
+
+  private looking({ graceMs }: RunOptions = {}): Looking {
+    const { stepTypes, allowOutside = false } = this.parts;
+    return { stepTypes, allowOutside, graceMs };
+  }
+
+  private makePlan(graph: Graph, input: unknown, options: RunOptions): Plan {
+    const { pools, strategies, env } = this.parts;
+    const defaultStrategy = strategies[0]!.name;
+    const now = this.clock.now();
+    return makePlan(graph, input, { options, pools, env, defaultStrategy, now });
+  }
+
+  strategyOf(plan: Plan): Strategy {
+    return this.parts.strategies.find((s) => s.name === plan.strategy)!;
+  }
+}
+
+/** Steps that want a database in a store that is none. */
+function transactionFaults({ steps }: Workflow, store: Store): Diagnostic[] {
+  if (store.transact !== undefined) return [];
+  return steps.flatMap(({ id, settings: { effects } }, s) => {
+    if (effects !== 'transactional') return [];
+    const message = `step "${id}" has transactional effects, and the store ${store.name} has no transactions.`;
+    const fix = 'keep the runs in SQLite or Postgres';
+    return [diagnostic('E_NO_TRANSACTIONS', message, { path: stepPath(s, 'effects'), fix })];
+  });
+}

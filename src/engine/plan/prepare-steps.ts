@@ -1,0 +1,142 @@
+/**
+ * Step types look at the steps that they will run, before a run.
+ * Knows where the workflow stands on disk; must not run anybody's code unless asked to load.
+ */
+import { dirname, resolve } from 'node:path';
+import type { Graph } from '../../graph/graph.ts';
+import { isModule, settingsAsWritten } from '../../graph/step-config.ts';
+import { hasHole } from '../../graph/template.ts';
+import { settingPath } from '../../graph/usual-settings.ts';
+import type { AnyStepType, ConfigProblem, Place, Prepared } from '../../ports/step-type.ts';
+import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
+import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
+import { stepPath } from '../../workflow/step-path.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { projectOf } from '../project.ts';
+
+export interface PreparedSteps {
+  readonly ready: Map<number, unknown>;
+  /** Of steps that are made of files: a few letters that differ when the files do. */
+  readonly contents: Map<number, string>;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** How steps are looked at. */
+export interface Looking {
+  readonly stepTypes: ReadonlyMap<string, AnyStepType>;
+  /** Whether code of the workflow may be loaded; default false. */
+  readonly load?: boolean;
+  /** Whether folders outside the project may be named. */
+  readonly allowOutside: boolean;
+  /** The choice of the run. */
+  readonly graceMs?: number | undefined;
+}
+
+/** Lets each step type look at the steps it will run. */
+export async function prepareSteps(graph: Graph, looking: Looking): Promise<PreparedSteps> {
+  const ready = new Map<number, unknown>();
+  const contents = new Map<number, string>();
+  const found: Diagnostic[] = [];
+  const { workflow } = graph;
+  const types = graph.types.map((declaration) => looking.stepTypes.get(declaration.name)!);
+  if (types.every((type) => type.prepare === undefined))
+    return { ready, contents, diagnostics: found };
+  const looker = new Looker(workflow, looking);
+  for (let step = 0; step < graph.size; step++) {
+    const type = types[graph.typeOf[step]!]!;
+    if (type.prepare === undefined || workflow.steps[step]!.run !== undefined) continue;
+    const plain = graph.configs.get(step);
+    const settings = plain?.kind === 'plain' ? plain.value : undefined;
+    const prepared = await looker.look(step, type, settings);
+    if ('ready' in prepared) {
+      ready.set(step, prepared.ready);
+      if (prepared.contents !== undefined) contents.set(step, prepared.contents);
+    } else looker.tell(prepared.problems, step, found);
+  }
+  return { ready, contents, diagnostics: found };
+}
+
+/**
+ * The same look at a workflow that has other faults already, so that all are told at once: at those
+ * of its steps that are themselves in order.
+ */
+export async function inspectSteps(
+  workflow: Workflow,
+  looking: Looking,
+  found: readonly Diagnostic[],
+): Promise<Diagnostic[]> {
+  const faulty = new Set(
+    found.flatMap(({ path }) => (path?.[0] === 'steps' && path[2] !== 'needs' ? [path[1]] : [])),
+  );
+  const looker = new Looker(workflow, looking);
+  const more: Diagnostic[] = [];
+  for (const [step, authored] of workflow.steps.entries()) {
+    // One that is faulty may be anything.
+    if (faulty.has(step)) continue;
+    const { uses, run, with: given } = authored;
+    const type = looking.stepTypes.get(isModule(uses) ? 'function' : uses);
+    if (type?.prepare === undefined || run !== undefined || hasHole(given)) continue;
+    const prepared = await looker.look(step, type, undefined);
+    if ('problems' in prepared) looker.tell(prepared.problems, step, more);
+  }
+  return more;
+}
+
+/** Equal steps are looked at once. */
+class Looker {
+  private readonly workflow: Workflow;
+  private readonly looking: Looking;
+  private readonly seen = new Map<string, Promise<Prepared<unknown>>>();
+  // Steps that are functions need no place on disk, and looking for it takes long.
+  private place: Place | undefined;
+
+  constructor(workflow: Workflow, looking: Looking) {
+    this.workflow = workflow;
+    this.looking = looking;
+  }
+
+  /** `plain`: the settings, where they hold no expression. */
+  look(step: number, type: AnyStepType, plain: unknown): Promise<Prepared<unknown>> {
+    const { workflow, looking, seen } = this;
+    const { load = false, allowOutside } = looking;
+    const authored = workflow.steps[step]!;
+    const { uses, settings } = authored;
+    const config = plain ?? settingsAsWritten(workflow, step, type);
+    const graceMs = [settings.graceMs, looking.graceMs, workflow.defaults?.graceMs].find(
+      (ms) => ms !== undefined,
+    );
+    const key = JSON.stringify([uses, config, graceMs]);
+    this.place ??= { ...placeOf(workflow), allowOutside };
+    const { place } = this;
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    const made = type.prepare!({
+      uses,
+      config,
+      place,
+      graceMs: graceMs ?? DEFAULT_GRACE_MS,
+      load,
+    });
+    seen.set(key, made);
+    return made;
+  }
+
+  tell(problems: readonly ConfigProblem[], step: number, found: Diagnostic[]): void {
+    for (const { code, message, key, item, fix } of problems) {
+      const below = [...(key === undefined ? [] : [key]), ...(item === undefined ? [] : [item])];
+      const own = key === 'uses' || key === undefined;
+      const path = own
+        ? stepPath(step, ...(key === 'uses' ? ['uses'] : ['with']))
+        : settingPath(this.workflow, step, below);
+      // What all steps share is told once.
+      const told = path[0] === 'defaults' && found.some((one) => one.message === message);
+      if (!told) found.push(diagnostic(code, message, { path, ...(fix !== undefined && { fix }) }));
+    }
+  }
+}
+
+/** The folder of the workflow's file, and the project it belongs to. */
+function placeOf({ source }: Workflow): Place {
+  const directory = source === undefined ? process.cwd() : dirname(resolve(source.file));
+  return { root: projectOf(directory), directory };
+}

@@ -1,0 +1,98 @@
+/**
+ * Choices for one run: which make no sense, and which win over which.
+ */
+import { describe, expect, it } from 'vitest';
+import type { Pool } from '../../workflow/workflow.ts';
+import { EngineError } from '../engine-error.ts';
+import { checkOptions, checkPool, chosenOf, type RunOptions } from './run-options.ts';
+
+/** What a check throws, with its hint; undefined when it finds nothing wrong. */
+function refusal(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    expect(error).toBeInstanceOf(EngineError);
+    const { code, message, hint } = error as EngineError;
+    expect(code).toBe('invalid-option');
+    return `${message}: ${hint}`;
+  }
+}
+
+const CONCURRENCY = 'give an integer from 1, Infinity, auto, or { min, max } with integers from 1';
+const odd = (options: Record<string, unknown>) => options as RunOptions;
+
+describe('options that make no sense', () => {
+  it.each<[RunOptions, string]>([
+    [odd({ timeout: 5 }), 'there is no option "timeout": did you mean timeoutMs?'],
+    [odd({ strategi: 'level' }), 'there is no option "strategi": did you mean strategy?'],
+    [odd({ colour: 5 }), 'there is no option "colour": give some of strategy, onFailure,'],
+    [odd({ drain: 'yes' }), 'drain cannot be "yes": give true or false'],
+    [odd({ seed: '1' }), 'seed cannot be "1": give a number'],
+    [odd({ signal: 5 }), 'signal cannot be 5: give the signal of an AbortController'],
+    [odd({ observers: 5 }), 'observers cannot be 5: give a list of observers'],
+    [odd({ observers: [null] }), 'observers cannot be'],
+    [odd({ concurrency: -1 }), `concurrency cannot be -1: ${CONCURRENCY}`],
+    [odd({ concurrency: '4' }), `concurrency cannot be "4": ${CONCURRENCY}`],
+    [odd({ concurrency: null }), `concurrency cannot be null: ${CONCURRENCY}`],
+    [odd({ concurrency: { min: 2, max: 1 } }), 'concurrency cannot be'],
+    [odd({ concurrency: { min: 0, max: 1 } }), 'concurrency cannot be'],
+    [odd({ concurrency: { min: 1 } }), 'concurrency cannot be'],
+    [odd({ maxBranches: 0 }), 'maxBranches cannot be 0: give an integer from 1, or Infinity'],
+    [odd({ maxBranches: 1.5 }), 'maxBranches cannot be 1.5'],
+    [odd({ timeoutMs: '500' }), 'timeoutMs cannot be "500": give milliseconds'],
+    [odd({ branchTimeoutMs: 0 }), 'branchTimeoutMs cannot be 0: give milliseconds'],
+    [odd({ branchTimeoutMs: Number.NaN }), 'branchTimeoutMs cannot be'],
+    [odd({ drainMs: -1 }), 'drainMs cannot be -1: give milliseconds'],
+    [odd({ pools: { api: { size: 0 } } }), 'the size of pool api cannot be 0'],
+  ])('are refused: %o', (options, message) => {
+    expect(refusal(() => checkOptions(options, ['level']))).toContain(message);
+  });
+
+  it.each<[RunOptions]>([
+    [{}],
+    [{ concurrency: 'auto' }],
+    [{ concurrency: { min: 1, max: 1 } }],
+    [{ concurrency: Number.POSITIVE_INFINITY, maxBranches: Number.POSITIVE_INFINITY }],
+    [{ timeoutMs: Number.POSITIVE_INFINITY, branchTimeoutMs: 1, drainMs: 0 }],
+    [{ strategy: 'level', onFailure: 'best_effort', pools: { api: { size: 1.5 } } }],
+  ])('and others are not: %o', (options) => {
+    expect(refusal(() => checkOptions(options, ['level']))).toBeUndefined();
+  });
+
+  it.each<[unknown, string]>([
+    [{ size: '4' }, 'the size of pool api cannot be "4": give a number from 1'],
+    [{}, 'the size of pool api cannot be nothing'],
+    [null, 'the size of pool api cannot be'],
+    [{ size: 1, breaker: { failures: 0, resetMs: 1 } }, 'the breaker of pool api cannot be'],
+    [{ size: 1, breaker: { failures: 1.5, resetMs: 1 } }, 'the breaker of pool api cannot be'],
+    [{ size: 1, breaker: { failures: 1, resetMs: 0 } }, 'such as 30s as 30000'],
+    [{ size: 1, breaker: { failures: 1 } }, 'the breaker of pool api cannot be'],
+    [{ size: 1, breaker: null }, 'the breaker of pool api cannot be'],
+  ])('a pool that is none: %o', (pool, message) => {
+    expect(refusal(() => checkPool('api', pool as Pool))).toContain(message);
+  });
+
+  it.each(['', 'key x', '__proto__'])('a pool that is named %j', (name) => {
+    expect(refusal(() => checkPool(name, { size: 1 }))).toContain('the pool name');
+  });
+});
+
+describe('chosenOf', () => {
+  it('puts the choices of a call before the usual ones', () => {
+    const usual: RunOptions = { concurrency: 2, strategy: 'level', drainMs: 10 };
+    expect(chosenOf(usual, { concurrency: 3 })).toEqual({ ...usual, concurrency: 3 });
+  });
+
+  it('takes a field without a value for no choice', () => {
+    const options = { concurrency: undefined, timeoutMs: 5 } as unknown as RunOptions;
+    expect(chosenOf({ concurrency: 2 }, options)).toEqual({ concurrency: 2, timeoutMs: 5 });
+  });
+
+  it('keeps pools of both', () => {
+    const [a, b, c] = [{ size: 1 }, { size: 2 }, { size: 3 }];
+    expect(chosenOf({ pools: { a, b } }, { pools: { b: c } }).pools).toEqual({ a, b: c });
+    expect(chosenOf({ pools: { a } }, {}).pools).toEqual({ a });
+    expect(chosenOf({}, { pools: { b } }).pools).toEqual({ b });
+  });
+});
