@@ -8,7 +8,7 @@ import { inCommands } from '../as-commands.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Ran, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
+import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
 import { findRun } from '../kept-run.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
@@ -39,7 +39,7 @@ export const cancel: Command<Options> = {
         return EXIT.ok;
       }
       const ran = await carryOn(engine, runId, session).catch(orChanged);
-      if (ran.exit === EXIT.invalid) {
+      if (ran === undefined || ran.findings !== undefined) {
         await engine.cancelWithoutCode(runId, options.reason);
         terminal.err(`${runId} is cancelled without its code, which has changed or is gone\n`);
         const told = { run: runId, status: 'cancelled', without_code: true };
@@ -54,7 +54,7 @@ export const cancel: Command<Options> = {
 };
 
 /** A workflow that has changed is no reason to let its run go on. */
-function orChanged(error: unknown): Ran {
-  if (error instanceof EngineError && error.code === 'run-changed') return { exit: EXIT.invalid };
+function orChanged(error: unknown): undefined {
+  if (error instanceof EngineError && error.code === 'run-changed') return undefined;
   throw error;
 }
