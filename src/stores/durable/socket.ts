@@ -46,7 +46,7 @@ export interface DurableSocket {
   blobsOfRun(nr: number, records: readonly Row[]): BlobOf | Asking<BlobOf>;
   blobsOfResult(row: Row): BlobOf | Asking<BlobOf>;
   /** Where large values are kept, by somebody who may write and read. */
-  contents(desk: Desk): LargeContents;
+  contents(access: StoreAccess): LargeContents;
   readonly news: News;
   /** Leaves unfinished runs to others. */
   close(): void | Promise<void>;
@@ -77,7 +77,7 @@ export interface News {
   onNews: () => void;
 }
 
-export interface Desk {
+export interface StoreAccess {
   /** Resolves after the commit. `patient`: it waits for a database as long as it takes. */
   work<T>(work: Work<T>, patient?: boolean): Promise<T>;
   /** The own number among the owners, once there is one. */

@@ -12,18 +12,18 @@ import { BlobHash } from '../durable/chain.ts';
 import { textOf } from '../durable/column.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
 import { holdIn } from '../durable/large.ts';
-import type { Desk, HeldBlob, LargeContents } from '../durable/socket.ts';
+import type { HeldBlob, LargeContents, StoreAccess } from '../durable/socket.ts';
 import type { Statements } from './statements.ts';
 
 /** Whoever writes the same content writes the same parts: this is a part of the format. */
 const PART_BYTES = 512 * 1024;
 
 export class Contents implements LargeContents {
-  private readonly desk: Desk;
+  private readonly access: StoreAccess;
   private readonly words: Statements;
 
-  constructor(desk: Desk, words: Statements) {
-    this.desk = desk;
+  constructor(access: StoreAccess, words: Statements) {
+    this.access = access;
     this.words = words;
   }
 
@@ -31,17 +31,17 @@ export class Contents implements LargeContents {
     pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
     patient = false,
   ): Promise<HeldBlob> {
-    const { desk, words } = this;
+    const { access, words } = this;
     const { ref, parts } = await gathered(pieces);
     const { hash } = ref;
-    const hold = await desk.work((fence) => holdIn(words, fence, hash), patient);
+    const hold = await access.work((fence) => holdIn(words, fence, hash), patient);
     for (const [part, body] of parts.entries())
-      await desk.work(() => countOf(words.newContent, [hash, part, body]), patient);
+      await access.work(() => countOf(words.newContent, [hash, part, body]), patient);
     return { ...ref, hold };
   }
 
   async open(hash: string): Promise<Uint8Array | undefined> {
-    const rows = await this.desk.read(() => rowsOf(this.words.contents, [hash]));
+    const rows = await this.access.read(() => rowsOf(this.words.contents, [hash]));
     return rows.length === 0
       ? undefined
       : Buffer.concat(rows.map(([, body]) => body as Uint8Array));
@@ -52,7 +52,7 @@ export class Contents implements LargeContents {
 
   async sweep(): Promise<void> {
     const { lockHolds, dropDeadHolds, dropContents } = this.words;
-    await this.desk.work(function* () {
+    await this.access.work(function* () {
       for (const text of [lockHolds, dropDeadHolds, dropContents]) yield* countOf(text);
     });
   }

@@ -12,7 +12,7 @@ import type { BlobOf } from '../durable/holes.ts';
 import { type Job, runOf, type Write } from '../durable/job.ts';
 import { alreadyThere, notOwn } from '../durable/own-run.ts';
 import { Refusal } from '../durable/refusal.ts';
-import type { Desk, DurableSocket, Faults, LargeContents, News } from '../durable/socket.ts';
+import type { DurableSocket, Faults, LargeContents, News, StoreAccess } from '../durable/socket.ts';
 import type { SqlHabits } from '../durable/transaction.ts';
 import { unusable } from './address.ts';
 import { found } from './answers.ts';
@@ -117,8 +117,8 @@ export class PostgresSocket implements DurableSocket {
     return blobsOf(named === '' ? undefined : this.words.contents, named);
   }
 
-  contents(desk: Desk): LargeContents {
-    return new Contents(desk, this.words);
+  contents(access: StoreAccess): LargeContents {
+    return new Contents(access, this.words);
   }
 
   async close(): Promise<void> {

@@ -18,7 +18,7 @@ import { pass } from '../durable/heartbeat.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
 import { holdIn } from '../durable/large.ts';
 import { isGone, thisProcess } from '../durable/owners.ts';
-import type { Desk, HeldBlob, LargeContents } from '../durable/socket.ts';
+import type { HeldBlob, LargeContents, StoreAccess } from '../durable/socket.ts';
 import { SQLITE_WORDS } from './dialect.ts';
 import { unusable } from './place.ts';
 import type { Session } from './session.ts';
@@ -92,11 +92,11 @@ function namesIn(folder: string, file: string): string[] {
 export class BlobFolder implements LargeContents {
   private readonly folder: string;
   private readonly session: Pick<Session, 'file' | 'durability'>;
-  private readonly desk: Desk;
+  private readonly access: StoreAccess;
 
-  constructor(session: BlobFolder['session'], desk: Desk) {
+  constructor(session: BlobFolder['session'], access: StoreAccess) {
     this.session = session;
-    this.desk = desk;
+    this.access = access;
     this.folder = blobFolderOf(session.file);
   }
 
@@ -105,7 +105,7 @@ export class BlobFolder implements LargeContents {
   }
 
   async put(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<HeldBlob> {
-    const { fence, work } = this.desk;
+    const { fence, work } = this.access;
     try {
       await this.makeFolder();
       const part = join(this.folder, `new-${await fence()}-${randomUUID()}`);
@@ -128,23 +128,23 @@ export class BlobFolder implements LargeContents {
   async clearLeftovers(): Promise<void> {
     const underWay = this.names().filter((name) => UNDER_WAY.test(name));
     if (underWay.length === 0) return;
-    const owners = await this.desk.read(() => allOwners(SQLITE_WORDS));
+    const owners = await this.access.read(() => allOwners(SQLITE_WORDS));
     const alive = owners.filter((owner) => !isGone(owner, thisProcess())).map(({ fence }) => fence);
     for (const name of underWay)
       if (!alive.includes(Number(UNDER_WAY.exec(name)![1]))) this.remove(name);
   }
 
   async sweep(): Promise<void> {
-    const { desk } = this;
+    const { access } = this;
     const contents = this.names().filter((name) => CONTENT.test(name));
     if (contents.length === 0) return;
-    await desk.work(() => countOf(SQLITE_WORDS.dropDeadHolds));
+    await access.work(() => countOf(SQLITE_WORDS.dropDeadHolds));
     for (const names of groups(contents, LOOKED_UP_AT_A_TIME)) {
-      const unnamed = await desk.read(() => unnamedOf(names));
+      const unnamed = await access.read(() => unnamedOf(names));
       // Looked at again inside a transaction, so that nobody holds them meanwhile.
       const remove = (hash: string) => this.remove(hash);
       for (const some of groups(unnamed, REMOVED_AT_A_TIME))
-        await desk.work(function* () {
+        await access.work(function* () {
           for (const hash of yield* unnamedOf(some)) remove(hash);
         });
     }
@@ -186,7 +186,7 @@ export class BlobFolder implements LargeContents {
 
   /** A full disk is waited for, as everywhere in the store. */
   private async patiently<T>(work: () => Promise<T>): Promise<T> {
-    const { onTrouble, isClosing } = this.desk;
+    const { onTrouble, isClosing } = this.access;
     let waits = false;
     try {
       for (;;) {

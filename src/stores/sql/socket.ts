@@ -6,7 +6,7 @@ import type { Asking } from '../durable/asking.ts';
 
 import type { BlobOf } from '../durable/holes.ts';
 import type { Job } from '../durable/job.ts';
-import type { Desk, DurableSocket, Faults, LargeContents, News } from '../durable/socket.ts';
+import type { DurableSocket, Faults, LargeContents, News, StoreAccess } from '../durable/socket.ts';
 import { found } from './answers.ts';
 import { BlobFolder, blobsBeside } from './blob-folder.ts';
 import { SQLITE, SQLITE_HABITS, SQLITE_WORDS } from './dialect.ts';
@@ -100,8 +100,8 @@ export class SqliteSocket implements DurableSocket {
     return this.blobOf;
   }
 
-  contents(desk: Desk): LargeContents {
-    return new BlobFolder(this.session, desk);
+  contents(access: StoreAccess): LargeContents {
+    return new BlobFolder(this.session, access);
   }
 
   close(): void {
