@@ -99,6 +99,13 @@ describe('F08 a text without values of the environment', () => {
     expect(errorWithoutEnv(error, {})).toBe(error);
   });
 
+  it('as the host of an address, where capitals are small', () => {
+    expect(withoutEnv('ENOTFOUND xk9-s3cret.example', { TOKEN: 'Xk9-S3cret.example' })).toBe(
+      'ENOTFOUND ${{ env.TOKEN }}',
+    );
+    expect(withoutEnv('no a b secret', { TOKEN: 'A B Secret' })).toBe('no a b secret');
+  });
+
   it('as the values are now, also when they were read again', () => {
     const read: Record<string, string> = { TOKEN: 'first-one' };
     expect(withoutEnv('first-one second-one', read)).toBe('${{ env.TOKEN }} second-one');

@@ -166,8 +166,9 @@ function* formsOf(value: string): Generator<string> {
   }
 }
 
-/** A text as an address has it when it stands there as it is: in its path and in its query. */
+/** A text as an address has it when it stands there as it is: as its host, in its path and in its query. */
 function* inAddress(part: string): Generator<string> {
+  if (/^[a-z\d.-]+$/i.test(part)) yield part.toLowerCase();
   const url = new URL('http://host/');
   url.pathname = `/${part}`;
   url.search = `?${part}`;
