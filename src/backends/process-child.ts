@@ -10,9 +10,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
+import { isFull } from '../std/room.ts';
+import { claimDescriptors } from './process-descriptors.ts';
 import { groupRuns, signalGroup } from './process-group.ts';
 import { KeptBytes, LogLines } from './process-output.ts';
-import { claimDescriptors, isFull } from './process-room.ts';
 import type { Watchdog } from './process-watchdog.ts';
 import { abortOf } from './unwanted.ts';
 
@@ -198,10 +199,11 @@ function open() {
 
 const REASONS: Readonly<Record<string, string>> = {
   E2BIG: 'its arguments and environment are larger than this system allows',
-  EAGAIN: 'there are as many processes as this system allows',
-  EMFILE: 'this process has as many open files as it may have',
-  ENFILE: 'there are as many open files as this system allows',
-  ENOMEM: 'there is not enough memory',
+  // These four have lasted for as long as a start waits for room.
+  EAGAIN: 'for 5 s there have been as many processes as this system allows',
+  EMFILE: 'for 5 s this process has had as many open files as it may have',
+  ENFILE: 'for 5 s there have been as many open files as this system allows',
+  ENOMEM: 'for 5 s there has not been enough memory',
 };
 
 /** A failure for what the system said when no process could be started. */

@@ -4,9 +4,9 @@
  */
 import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
+import { Room } from '../std/room.ts';
 import { Child, startFailure } from './process-child.ts';
 import { findProgram } from './process-program.ts';
-import { Room } from './process-room.ts';
 import { Watchdog } from './process-watchdog.ts';
 import { abortOf, unwanted } from './unwanted.ts';
 
@@ -14,7 +14,7 @@ export class Children {
   private readonly killAfterMs: number;
   private readonly watchdog = new Watchdog();
   private readonly running = new Set<Child>();
-  private readonly room = new Room();
+  private readonly room = new Room(refusalOf);
   private closed = false;
 
   constructor(killAfterMs: number) {
@@ -63,4 +63,9 @@ export class Children {
     if (this.closed) throw unwanted('the process backend is closed');
     if (signal.aborted) throw abortOf(signal);
   }
+}
+
+function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof StepFailure)) return undefined;
+  return (error.cause as NodeJS.ErrnoException | undefined)?.code;
 }

@@ -45,6 +45,11 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EHOSTUNREACH: unsent('it cannot be reached from here'),
   ENETUNREACH: unsent('it cannot be reached from here'),
   EADDRNOTAVAIL: unsent('this machine has no address or no port left to ask from'),
+  // These four have lasted for as long as a request waits for room.
+  EAGAIN: unsent('for 5 s this system has had no room for another connection'),
+  EMFILE: unsent('for 5 s this process has had as many open files as it may have'),
+  ENFILE: unsent('for 5 s there have been as many open files as this system allows'),
+  ENOMEM: unsent('for 5 s there has not been enough memory'),
   UND_ERR_CONNECT_TIMEOUT: unsent('no connection came about in ten seconds'),
   ECONNRESET: BROKEN,
   EPIPE: BROKEN,
@@ -70,6 +75,11 @@ const REASONS: Readonly<Record<string, Reason>> = {
 /** How the codes of the libraries begin that unpack a body. */
 const UNPACKING = ['Z_', 'ERR_BROTLI', 'ERR__ERROR', 'ZSTD_'];
 
+/** The code of what `fetch` threw; empty where it gave none. */
+export function codeOf(error: unknown): string {
+  return causeOf(error).code;
+}
+
 /** What to throw for a request that got no answer; the reason of the signal when that ended it. */
 export function askFault(error: unknown, request: HttpRequest, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
@@ -82,7 +92,7 @@ export function bodyFault(
   { request, signal, bytes }: { request: HttpRequest; signal: AbortSignal; bytes: number },
 ): unknown {
   if (signal.aborted) return signal.reason;
-  const { code } = causeOf(error);
+  const code = codeOf(error);
   if (UNPACKING.some((start) => code.startsWith(start))) {
     const what = `the body is not packed as its content-encoding says`;
     return new StepFailure('E_HTTP_OUTPUT', what, { retryable: false, cause: error });

@@ -5,8 +5,9 @@
 import type { AttemptContext } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { counted } from '../std/counted.ts';
+import { Room } from '../std/room.ts';
 import { shownAddress, tlsFault, urlFault } from './http-address.ts';
-import { askFault } from './http-faults.ts';
+import { askFault, codeOf } from './http-faults.ts';
 import type { HttpRequest } from './http-request.ts';
 
 /** An answer whose body is still to be read, and the request that it answers. */
@@ -49,11 +50,18 @@ export async function ask(
   }
 }
 
-async function send({ url, ...init }: HttpRequest, signal: AbortSignal): Promise<Response> {
+/** Where a connection finds no room, nobody has been asked yet. */
+const room = new Room(codeOf);
+
+async function send(request: HttpRequest, signal: AbortSignal): Promise<Response> {
+  const { url, body = null, ...init } = request;
   try {
-    return await fetch(url, { ...init, body: init.body ?? null, redirect: 'manual', signal });
+    return await room.start(
+      () => fetch(url, { ...init, body, redirect: 'manual', signal }),
+      signal,
+    );
   } catch (error) {
-    throw askFault(error, { url, ...init }, signal);
+    throw askFault(error, request, signal);
   }
 }
 

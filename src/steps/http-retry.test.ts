@@ -1,9 +1,9 @@
 /**
  * Failed requests of an `http` step: which may be made again, and how soon.
  */
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../test/free-port.ts';
-import { failure, NOW } from '../../test/http-attempt.ts';
+import { attempt, failure, NOW } from '../../test/http-attempt.ts';
 import { closeOrigins, origin, rawOrigin } from '../../test/http-origin.ts';
 import { askFault } from './http-faults.ts';
 import { retryAfterMs } from './http-retry.ts';
@@ -171,5 +171,45 @@ describe('Retry-After', () => {
       got.push(retryAfterMs);
     }
     expect(got).toEqual([7_000, 10_000, undefined, undefined]);
+  });
+});
+
+describe('F17 a connection that finds no room', () => {
+  const real = fetch;
+  const full = (code: string) =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error('no room'), { code }) });
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it.each(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'])(
+    'for %s is tried again, with its body',
+    async (code) => {
+      const bodies: string[] = [];
+      const { url } = await origin(({ body }, _, response) => {
+        bodies.push(body);
+        response.end('ok');
+      });
+      let asked = 0;
+      vi.stubGlobal('fetch', (...call: Parameters<typeof fetch>) =>
+        asked++ < 2 ? Promise.reject(full(code)) : real(...call),
+      );
+      const { output } = await attempt({ url, method: 'POST', body: 'once', output: 'text' });
+      expect([output, asked, bodies]).toEqual(['ok', 3, ['once']]);
+    },
+  );
+
+  it('says how long there was none, and may be tried again', () => {
+    const request = {
+      url: new URL('http://a.test/'),
+      method: 'POST',
+      headers: new Headers(),
+      body: undefined,
+    };
+    const fault = askFault(full('EMFILE'), request, new AbortController().signal);
+    expect(fault).toMatchObject({
+      code: 'E_HTTP',
+      retryable: true,
+      message:
+        'POST http://a.test/ could not be asked: for 5 s this process has had as many open files as it may have',
+    });
   });
 });

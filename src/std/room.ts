@@ -2,8 +2,6 @@
  * Waiting for room: what the system refuses for being full is tried again for a while.
  * Knows refusals and when something ends; must not know what is started.
  */
-import { closeSync, openSync } from 'node:fs';
-import { StepFailure } from '../run/step-error.ts';
 
 /** What a system says that has no room for another process or open file at this moment. */
 const FULL = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
@@ -14,22 +12,6 @@ const LONGEST_MS = 5_000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 500;
 
-/** What a start takes for a moment: both ends of four pipes, and of one of Node's own. */
-const DESCRIPTORS = 10;
-
-/**
- * Throws what the system says when a start would find no room for its pipes. Where Node.js meets that
- * itself, halfway, the pipes that it has made stay open until nobody knows when.
- */
-export function claimDescriptors(): void {
-  const taken: number[] = [];
-  try {
-    while (taken.length < DESCRIPTORS) taken.push(openSync('/dev/null', 'r'));
-  } finally {
-    for (const descriptor of taken) closeSync(descriptor);
-  }
-}
-
 /** Whether the system had no room for another process or open file. */
 export function isFull(code: string | undefined): boolean {
   return code !== undefined && FULL.has(code);
@@ -37,7 +19,13 @@ export function isFull(code: string | undefined): boolean {
 
 /** Those that wait for room, in the order in which they came. */
 export class Room {
+  private readonly codeOf: (error: unknown) => string | undefined;
   private readonly waiting: (() => void)[] = [];
+
+  /** `codeOf`: the code of the system in what a start threw. */
+  constructor(codeOf: (error: unknown) => string | undefined) {
+    this.codeOf = codeOf;
+  }
 
   /**
    * What `start` gives. It is called again when it was refused for want of room: when something has ended,
@@ -49,8 +37,8 @@ export class Room {
       try {
         return await start();
       } catch (error) {
-        if (!isRefusal(error) || signal.aborted) throw error;
-        if (performance.now() - from >= LONGEST_MS) throw stillFull(error);
+        if (!isFull(this.codeOf(error)) || signal.aborted) throw error;
+        if (performance.now() - from >= LONGEST_MS) throw error;
       }
       await this.wait(pauseMs, signal);
     }
@@ -74,14 +62,4 @@ export class Room {
       this.waiting.push(go);
     });
   }
-}
-
-function isRefusal(error: unknown): error is StepFailure {
-  if (!(error instanceof StepFailure)) return false;
-  return isFull((error.cause as NodeJS.ErrnoException | undefined)?.code);
-}
-
-function stillFull({ code, message, cause }: StepFailure): StepFailure {
-  const seconds = LONGEST_MS / 1_000;
-  return new StepFailure(code, `${message}, for ${seconds} s`, { cause });
 }
