@@ -140,25 +140,32 @@ function withoutSecrets(url: string): string {
 
 /**
  * How commands on a store are told, so that they can be pasted in this folder: they name the store
- * whenever the bare command would open another one, with the environment of now or without it.
+ * whenever the bare command would open another one, with the environment of now or without it, and the
+ * files that this call had its variables from.
  */
-export function commandsOn(store: StorePlace): CommandText {
-  if (store.kind === NOWHERE.kind) return bareCommand;
+export function commandsOn(store: StorePlace, envFiles: readonly string[] = []): CommandText {
+  const files = envFiles.flatMap((file) => ['--env-file', file]);
+  const onStore = wordsFor(store);
+  return (...words) => bareCommand(...words, ...onStore, ...files);
+}
+
+function wordsFor(store: StorePlace): readonly string[] {
+  if (store.kind === NOWHERE.kind) return [];
   const bare = usual('.');
   const here = isSame(store, bare) && isSame(store, named() ?? bare);
-  if (here) return bareCommand;
+  if (here) return [];
   const { kind, place } = store;
   if (kind.name === USUAL) {
     const file = shortest(place);
     // Names that a store takes for something else than a path.
     const plain = kind.care?.placeFault?.(file) === undefined ? file : resolve(file);
-    return (...words) => bareCommand(...words, '--store', `${kind.name}:${plain}`);
+    return ['--store', `${kind.name}:${plain}`];
   }
   const url = DATABASE_URL.test(place) ? place : `${kind.name}:${place}`;
   const open = withoutSecrets(url);
   // A password is not for logs: whoever has it in the environment needs to say nothing.
-  if (open !== url && named() !== undefined) return bareCommand;
-  return (...words) => bareCommand(...words, '--store', open);
+  if (open !== url && named() !== undefined) return [];
+  return ['--store', open];
 }
 
 /** What the environment says, whatever is wrong with it. */

@@ -28,6 +28,8 @@ import { choice } from './values.ts';
 /** What a call says of the store. */
 export interface StoreAsk {
   readonly store?: string;
+  /** Files of variables, which may say what the store is and what its runs read. */
+  readonly envFile?: readonly string[];
   readonly durability?: NonNullable<StoreOptions['durability']>;
 }
 
@@ -109,7 +111,7 @@ function open(
     store: kind.open(place, { ...defined({ durability: ask.durability }), onTrouble }),
     name: nameOf(found),
     project: found.project,
-    command: commandsOn(found),
+    command: commandsOn(found, ask.envFile),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Inputs and variables that an expression reads, held against what the workflow declares.
+ * Names that an expression reads, held against what the workflow declares and what a step has.
  * Knows declarations; must not know where an expression stands or what it gives.
  */
 import type { Path } from '../std/json-schema.ts';
@@ -9,6 +9,7 @@ import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Expression } from './expression.ts';
 import { EVERY_INPUT } from './expression-reads.ts';
+import { type FieldRead, STEP_FIELDS, stepRead } from './step-read.ts';
 
 /**
  * Names that are not declared, and so would be missing whenever the expression is evaluated. An input
@@ -56,4 +57,33 @@ function unlistedVariable(name: string, listed: readonly string[], path: Path): 
       : `list it at the top of the workflow: env: [${[...listed, name].join(', ')}]`;
   const message = `the environment variable ${show(name)} is not listed under "env".`;
   return diagnostic('E_EXPRESSION', message, { path, fix });
+}
+
+/** What no step has, and so would be missing whenever the expression is evaluated. */
+export function checkFields(
+  { fields }: Pick<Expression, 'fields'>,
+  path: Path,
+  isStep: (id: string) => boolean,
+  found: Diagnostic[],
+): void {
+  const known: readonly string[] = STEP_FIELDS;
+  for (const read of fields) {
+    if (known.includes(read.field) || !isStep(read.id)) continue;
+    const fix = fieldFix(read, isStep);
+    found.push(diagnostic('E_EXPRESSION', `a step has no ${show(read.field)}.`, { path, fix }));
+  }
+}
+
+function fieldFix({ id, field }: FieldRead, isStep: (id: string) => boolean): string {
+  const other = `${id}.${field}`;
+  if (isStep(other)) {
+    return `for the step ${show(other)} write ${stepRead(other)}, such as ${stepRead(other)}.output`;
+  }
+  const close = nearest(field, STEP_FIELDS);
+  if (close !== undefined) return `did you mean ${stepRead(id)}.${close}?`;
+  const [output, metadata] = [
+    `${stepRead(id)}.output.${field}`,
+    `${stepRead(id)}.metadata.${field}`,
+  ];
+  return `what its output holds is ${output}, what its metadata holds ${metadata}`;
 }

@@ -7,6 +7,7 @@ import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { keepKeys } from './expression-maps.ts';
 import { OWN_TIMESTAMP } from './expression-words.ts';
+import type { FieldRead } from './step-read.ts';
 
 const MAX_MACRO_NESTING = 2;
 const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transformList']);
@@ -17,6 +18,8 @@ export const EVERY_INPUT = '*';
 /** What an expression reads, and how deep its loops nest. */
 export interface Reads {
   readonly steps: Set<string>;
+  /** What of steps it reads. */
+  readonly fields: FieldRead[];
   readonly inputs: Set<string>;
   readonly run: Set<string>;
   readonly env: Set<string>;
@@ -32,6 +35,7 @@ export interface Reads {
 export function readsOf(ast: ASTNode): Reads {
   const reads: Reads = {
     steps: new Set(),
+    fields: [],
     inputs: new Set(),
     run: new Set(),
     env: new Set(),
@@ -60,6 +64,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       return;
     case '.':
     case '.?':
+      readField(node.args[0], node.args[1], reads);
       if (isRoot(node.args[0], 'steps')) return readStep(node.args[1], reads);
       if (isRoot(node.args[0], 'inputs')) return readName('inputs', node.args[1], reads);
       if (isRoot(node.args[0], 'env')) {
@@ -72,6 +77,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
     case '[]':
     case '[?]': {
       const [object, key] = node.args;
+      if (key.op === 'value') readField(object, key.args, reads);
       if (isRoot(object, 'steps') && key.op === 'value' && typeof key.args === 'string') {
         return readStep(key.args, reads);
       }
@@ -140,6 +146,19 @@ function isRoot(node: ASTNode, name: string): boolean {
 function readStep(id: string, reads: Reads): void {
   reads.steps.add(id);
   reads.roots.add('steps');
+}
+
+/** What is read of a step when `of` is one, named by the expression itself. */
+function readField(of: ASTNode, field: unknown, reads: Reads): void {
+  const id = stepIn(of);
+  if (id !== undefined && typeof field === 'string') reads.fields.push({ id, field });
+}
+
+function stepIn({ op, args }: ASTNode): string | undefined {
+  if (op === '.' || op === '.?') return isRoot(args[0], 'steps') ? args[1] : undefined;
+  if ((op !== '[]' && op !== '[?]') || !isRoot(args[0], 'steps')) return undefined;
+  const [, key] = args;
+  return key.op === 'value' && typeof key.args === 'string' ? key.args : undefined;
 }
 
 function readName(root: 'inputs' | 'env', name: string, reads: Reads): void {

@@ -11,7 +11,7 @@ import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { type Reads, readsOf } from './expression-reads.ts';
 import { inWords, OWN_TIMESTAMP } from './expression-words.ts';
-import { badlyRead } from './step-read.ts';
+import { badlyRead, type FieldRead } from './step-read.ts';
 import { setIt } from './unset-names.ts';
 
 const MAX_LENGTH = 8 * 1024;
@@ -34,6 +34,8 @@ export interface Expression {
   readonly text: string;
   /** Ids of the steps it reads. */
   readonly steps: readonly string[];
+  /** What of steps it reads, by names that it writes out. */
+  readonly fields: readonly FieldRead[];
   /** Names of the inputs it reads, `EVERY_INPUT` where that cannot be told. */
   readonly inputs: readonly string[];
   /** What it reads of the run: `status` for `run.status`. */
@@ -97,6 +99,7 @@ export function parseExpression(text: string): Expression {
   return {
     text,
     steps: [...reads.steps],
+    fields: reads.fields,
     inputs: [...reads.inputs],
     run: [...reads.run],
     env: [...reads.env],

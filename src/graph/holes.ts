@@ -9,7 +9,7 @@ import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { checkDeclared } from './declared-names.ts';
+import { checkDeclared, checkFields } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { StepConfig, Wiring } from './graph.ts';
@@ -166,6 +166,7 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
   checkRunReads(expression, s, path, world);
   checkDeclared(expression, path, world.workflow, found);
   if (expression.env.length > 0) world.variables.push(...variablesOf(expression, path));
+  checkFields(expression, path, (id) => numbering.index.has(id), found);
   for (const id of expression.steps) {
     const read = numbering.index.get(id);
     if (read === undefined) {

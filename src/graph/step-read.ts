@@ -1,6 +1,6 @@
 /**
  * How an expression names a step.
- * Knows ids and the syntax of expressions; must not know what is read of the step.
+ * Knows ids, the syntax of expressions and what a step has; must not know where an expression stands.
  */
 
 /** `steps.load`, or `steps["load-data"]` where the id is no name of the expression language. */
@@ -8,8 +8,21 @@ export function stepRead(id: string): string {
   return /^[A-Za-z_]\w*$/.test(id) ? `steps.${id}` : `steps["${id}"]`;
 }
 
+/** What can be read of a step. */
+export const STEP_FIELDS = ['output', 'status', 'metadata', 'error'] as const;
+export type StepField = (typeof STEP_FIELDS)[number];
+
+/** What of a step an expression reads, which may be nothing that a step has. */
+export interface FieldRead {
+  readonly id: string;
+  readonly field: string;
+}
+
 // What stands behind `steps.` up to what can be read of a step, without what no id holds.
-const READ = /\bsteps\.([^\s'"`()[\]{}<>\\,]+?)(?=\.(?:output|status|metadata|error)\b|$)/gu;
+const READ = new RegExp(
+  `\\bsteps\\.([^\\s'"\`()[\\]{}<>\\\\,]+?)(?=\\.(?:${STEP_FIELDS.join('|')})\\b|$)`,
+  'gu',
+);
 const DASHED = /\bsteps\.([A-Za-z_]\w*(?:-\w+)+)/g;
 
 /** How to write an id that stands in an expression behind a dot and cannot; undefined where none does. */

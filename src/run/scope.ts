@@ -2,8 +2,10 @@
  * What expressions see of a run: its input, and its steps as they stand.
  * Knows runs; must not know where an expression stands.
  */
+
 import type { Scope } from '../graph/expression.ts';
 import type { ExpressionError } from '../graph/expression-error.ts';
+import type { StepField } from '../graph/step-read.ts';
 import { textDates } from '../std/text-dates.ts';
 import { messageWithoutEnv } from './env-mask.ts';
 import { type Run, statusOf } from './run.ts';
@@ -49,7 +51,7 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
         status: statusOf(run, step),
         metadata: metadataAsText(run, step),
         error: error === undefined ? null : { ...error },
-      },
+      } satisfies Record<StepField, unknown>,
     ]);
   }
   const own = { id: runId, name: graph.workflow.name };

@@ -10,7 +10,6 @@ import { concurrencyFor, poolsFor } from '../../engine/plan/pools.ts';
 import { createEngine, type RunOptions } from '../../index.ts';
 import { DEFAULT_STRATEGY, STEP_TYPES, STRATEGIES } from '../../registry.ts';
 import { counted } from '../../std/counted.ts';
-import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable } from '../../std/printable.ts';
@@ -22,7 +21,7 @@ import { EXIT } from '../exit-code.ts';
 import { untestedWords } from '../node-version.ts';
 import { isBroken, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
-import { keptPlace, openKept, PLACE_OPTIONS } from '../store.ts';
+import { keptPlace, openKept, PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 import { STORE_VARIABLE } from '../store-place.ts';
 import { version } from '../version.ts';
 
@@ -32,12 +31,13 @@ interface Check {
   readonly says: string;
 }
 
-export const doctor: Command<{ readonly store?: string; readonly json?: true }> = {
+export const doctor: Command<StoreAsk & { readonly json?: true }> = {
   name: 'doctor',
   summary: 'Checks this machine and installation, and shows what runs get that choose nothing.',
   arguments: '[file]',
   options: [...PLACE_OPTIONS, { flags: '--json', summary: 'the checks as one JSON object' }],
-  async run([file], { json, store }, terminal) {
+  async run([file], options, terminal) {
+    const { json } = options;
     const opened = file === undefined ? undefined : await openWorkflow(file);
     if (opened !== undefined && isBroken(opened)) return refuseFindings(opened, [], terminal, json);
     const checks = [
@@ -50,7 +50,7 @@ export const doctor: Command<{ readonly store?: string; readonly json?: true }> 
       ...poolChecks(opened?.workflow),
       ...strangeVariables(),
       await folderCheck(),
-      await storeCheck(store, file),
+      await storeCheck(options, file),
       await runCheck(),
       await typescriptCheck(),
     ];
@@ -150,10 +150,10 @@ async function folderCheck(): Promise<Check> {
 }
 
 /** What is kept here already; looking for it makes no store. */
-async function storeCheck(asked: string | undefined, file: string | undefined): Promise<Check> {
+async function storeCheck(ask: StoreAsk, file: string | undefined): Promise<Check> {
   try {
     const folder = file === undefined ? '.' : dirname(resolve(file));
-    const { store, name, isThere, command } = openKept(defined({ store: asked }), () => {}, folder);
+    const { store, name, isThere, command } = openKept(ask, () => {}, folder);
     const lines = await store.list({ interrupted: true, limit: 1_000 });
     await store.close();
     if (!isThere) return { name: 'store', ok: true, says: `no runs are kept in ${name} yet` };
@@ -161,7 +161,7 @@ async function storeCheck(asked: string | undefined, file: string | undefined): 
       lines.length === 0
         ? 'no run is interrupted'
         : `${counted(lines.length, 'run')} to resume: ${command('resume')}`;
-    const { kind, place } = keptPlace(asked, folder);
+    const { kind, place } = keptPlace(ask.store, folder);
     const weak = (await kind.care?.weaknesses?.(place)) ?? [];
     const save = weak.length > 0 && kind.care?.recover !== undefined;
     const cure = save ? [`save what is whole: ${command('store', 'recover', 'recovered.db')}`] : [];

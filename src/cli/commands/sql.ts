@@ -8,13 +8,12 @@ import { jsonOf } from '../../std/json-text.ts';
 import { printable } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { caringFor, PLACE_OPTIONS } from '../store.ts';
+import { caringFor, PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
 
 const SHOWN_BYTES = 16;
 
-interface Options {
-  readonly store?: string;
+interface Options extends StoreAsk {
   readonly json?: true;
   readonly jsonl?: true;
 }
@@ -30,7 +29,7 @@ export const sql: Command<Options> = {
   ],
   async run([query = ''], options, terminal) {
     if (query.trim() === '')
-      throw new UsageError('expected a query', `for example ${example(options.store)}`);
+      throw new UsageError('expected a query', `for example ${example(options)}`);
     const rows = await caringFor(options.store, 'query', (ask, place) => ask(place, query));
     if (options.json) terminal.out(`[${rows.map(jsonOf).join(',')}]\n`);
     else if (options.jsonl) for (const row of rows) terminal.out(`${jsonOf(row)}\n`);
@@ -40,8 +39,8 @@ export const sql: Command<Options> = {
   },
 };
 
-function example(asked: string | undefined): string {
-  return commandsOn(findStore(asked))('sql', 'SELECT * FROM steps');
+function example({ store, envFile }: StoreAsk): string {
+  return commandsOn(findStore(store), envFile)('sql', 'SELECT * FROM steps');
 }
 
 /** Bytes are shown as SQL writes them, the first ones of many. */

@@ -66,6 +66,21 @@ describe('a new input', () => {
     });
   });
 
+  it('is planned and taken as it is at the call', async () => {
+    const { engine } = await failedOf();
+    const [planned, tried] = [{ limit: 7 }, { limit: 7 }];
+    const planning = engine.planAgain({
+      kind: 'retry',
+      runId: 'r',
+      options: { ...now, input: planned },
+    });
+    const trying = engine.retry('r', { ...now, input: tried });
+    planned.limit = 8;
+    tried.limit = 8;
+    const plans = [(await planning).plan, (await trying).plan];
+    expect(plans.map((plan) => plan.input)).toEqual([7, 7].map((limit) => ({ day: 1, limit })));
+  });
+
   it('lets an interrupted run go on, also when nothing but the inputs has changed', async () => {
     const store = memoryStore();
     const hanging = handHeld<unknown, StepContext>();

@@ -14,6 +14,7 @@ import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError, storeError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
+import { ownValues } from '../plan/own-input.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import {
   type Ask,
@@ -70,8 +71,9 @@ export async function startAgain(host: Host, ask: Ask): Promise<RunHandle> {
 }
 
 /** What would be started. */
-export async function planFor(ground: Ground, ask: Ask): Promise<PlannedAgain> {
-  checkAsk(ask);
+export async function planFor(ground: Ground, asked: Ask): Promise<PlannedAgain> {
+  checkAsk(asked);
+  const ask = { ...asked, options: ownValues(asked.options) } as Ask;
   const earlier = await earlierFor(ground.store, ask);
   const { ready, steps } = await make(ground, earlier, ask, false);
   return { plan: ready.plan, diagnostics: ready.diagnostics, steps };
