@@ -10,7 +10,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
-import { isFull } from '../std/room.ts';
+import { isFull } from '../std/full.ts';
 import { claimDescriptors } from './process-descriptors.ts';
 import { groupRuns, signalGroup } from './process-group.ts';
 import { KeptBytes, LogLines } from './process-output.ts';

@@ -4,9 +4,9 @@
  */
 import type { ProcessCall, ProcessResult } from '../ports/process.ts';
 import { StepFailure } from '../run/step-error.ts';
-import { Room } from '../std/room.ts';
 import { Child, startFailure } from './process-child.ts';
 import { findProgram } from './process-program.ts';
+import { Room } from './process-room.ts';
 import { Watchdog } from './process-watchdog.ts';
 import { abortOf, unwanted } from './unwanted.ts';
 

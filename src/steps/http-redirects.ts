@@ -2,10 +2,11 @@
  * A request with the redirects that it meets, each one looked at before it is followed.
  * Knows the rules of the fetch standard; must not know what an answer means for the step.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptContext } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { counted } from '../std/counted.ts';
-import { Room } from '../std/room.ts';
+import { isFull, PAUSES } from '../std/full.ts';
 import { shownAddress, tlsFault, urlFault } from './http-address.ts';
 import { askFault, codeOf } from './http-faults.ts';
 import type { HttpRequest } from './http-request.ts';
@@ -50,19 +51,21 @@ export async function ask(
   }
 }
 
-/** Where a connection finds no room, nobody has been asked yet. */
-const room = new Room(codeOf);
-
 async function send(request: HttpRequest, signal: AbortSignal): Promise<Response> {
   const { url, body = null, ...init } = request;
-  try {
-    return await room.start(
-      () => fetch(url, { ...init, body, redirect: 'manual', signal }),
-      signal,
-    );
-  } catch (error) {
-    throw askFault(error, request, signal);
+  const given = { ...init, body, redirect: 'manual', signal } as const;
+  // Where a connection finds no room, nobody has been asked yet.
+  for (const pauseMs of PAUSES) {
+    try {
+      return await fetch(url, given);
+    } catch (error) {
+      if (signal.aborted || !isFull(codeOf(error))) throw askFault(error, request, signal);
+    }
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
+  return fetch(url, given).catch((error) => {
+    throw askFault(error, request, signal);
+  });
 }
 
 function next(request: HttpRequest, { status, headers: answered }: Response): HttpRequest {

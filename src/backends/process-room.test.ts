@@ -2,7 +2,7 @@
  * Starts that the system refuses for being full: when they are tried again, and when they fail.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Room } from './room.ts';
+import { Room } from './process-room.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
