@@ -69,7 +69,7 @@ describe('F08 a text without values of the environment', () => {
   it('every long line of a value, whoever writes the lines', () => {
     const key = { KEY: '-----BEGIN KEY-----\r\n  MIIBVgIBADANBg==\nzz=\n-----END KEY-----\n' };
     const shown = '${{ env.KEY }}';
-    expect(withoutEnv(key.KEY, key)).toBe(shown);
+    expect(withoutEnv(key.KEY, key)).toBe(`${shown}\n`);
     expect(withoutEnv('read MIIBVgIBADANBg==', key)).toBe(`read ${shown}`);
     expect(withoutEnv('?key=MIIBVgIBADANBg%3D%3D', key)).toBe(`?key=${shown}`);
     expect(withoutEnv('zz=', key)).toBe('zz=');
@@ -117,4 +117,49 @@ describe('F08 a text without values of the environment', () => {
     delete read.MORE;
     expect(withoutEnv('second-one', read)).toBe('second-one');
   });
+});
+
+describe('F08 an address that is shown without what stands behind ?, and written anew', () => {
+  const whole = (value: string) => value;
+  const shown = (address: string) => {
+    const { origin, pathname } = new URL(address);
+    return `${origin}${pathname}`;
+  };
+
+  it.each<[string, (value: string) => string, string?]>([
+    ['http://127.0.0.1:54912/api/5ecr3tPath?wait=true', whole],
+    ['http://127.0.0.1:54912/api/5ecr3tPath?', whole],
+    ['http://127.0.0.1:54912/api/5ecr3tPath#x', whole],
+    ['HTTP://127.0.0.1:54912/api/5ecr3tPath', whole],
+    ['http://LOCALHOST:5/api/5ecr3t', whole],
+    ['http://127.1:54/api/5ecr3t', whole],
+    ['http:127.0.0.1:5/5ecr3t', whole],
+    ['http:\\\\127.0.0.1:5\\5ecr3t', whole],
+    [' http://h/5ecr3t\n', whole],
+    ['https://h.test:443/%7E5ecr3t b"c', whole],
+    ['http://5ecr3t.test?x', whole, 'NAME/'],
+    ['http://5ecr3t', (value) => `${value}/a`, 'NAME/a'],
+    ['abcdefgh?ijkl', (value) => `http://h/${value}/x`, 'http://h/NAME'],
+    ['abcdefgh#ijkl', (value) => `http://h/${value}/x`, 'http://h/NAME'],
+    ['a/../5ecr3t', (value) => `http://h/${value}/x`, 'http://h/NAME/x'],
+    ['/api/5ecr3t?x', (value) => `http://h${value}`, 'http://hNAME'],
+    ['ABC/5ecr3t', (value) => `http://${value}.test/`, 'http://NAME.test/'],
+    ['abc/5ecr3t?g=h&i', (value) => `http://${value}.test/`, 'http://NAME'],
+    ['münchen/5ecr3t', (value) => `http://${value}/x`, 'http://NAME/x'],
+    ['5ecr3t.test:80/a', (value) => `http://${value}`, 'http://NAME'],
+    ['5ecr3t.test:443/a', (value) => `https://${value}`, 'https://NAME'],
+    ['//h.test/5ecr3t?x', (value) => `http:${value}`, 'http:NAME'],
+  ])('%j', (value, address, told = 'NAME') => {
+    const text = `POST ${shown(address(value))} answered 500`;
+    const masked = withoutEnv(text, { HOOK: value });
+    expect(masked).toBe(`POST ${told.replace('NAME', '${{ env.HOOK }}')} answered 500`);
+  });
+});
+
+it('F08 bytes that are a text are masked as the text is', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const data = { text: bytes(`\ufeffkey ${env.TOKEN}`), other: Uint8Array.of(0xff, 0xfe) };
+  const told = dataWithoutEnv(data, env);
+  expect(told).toEqual({ ...data, text: bytes(`\ufeffkey ${name}`) });
+  expect(told.other).toBe(data.other);
 });

@@ -70,6 +70,7 @@ export function dataWithoutEnv(value: unknown, env: Env): unknown {
 
 function clean(value: unknown, mask: Mask): unknown {
   if (typeof value === 'string') return masked(value, mask, false);
+  if (value instanceof Uint8Array) return cleanBytes(value, mask);
   if (value === null || typeof value !== 'object' || isLeaf(value)) return value;
   if (Array.isArray(value)) {
     const items = value.map((item) => clean(item, mask));
@@ -86,6 +87,18 @@ function clean(value: unknown, mask: Mask): unknown {
     told.set(name, part);
   }
   return isSame ? value : Object.fromEntries(told);
+}
+
+/** Bytes that are a text. */
+function cleanBytes(bytes: Uint8Array, mask: Mask): Uint8Array {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return bytes;
+  }
+  const told = masked(text, mask, false);
+  return told === text ? bytes : new TextEncoder().encode(told);
 }
 
 /** One pass, so that what was put in is not looked at again. */
@@ -155,23 +168,37 @@ function makeMask(env: Env): Mask {
   return { names, values: Object.values(env), starts, forms };
 }
 
-/** A value and each of its lines: as they are, in an address, and in JSON. */
+/**
+ * A value and each of its lines: as they are, in an address, and in JSON. Blanks around one belong to the
+ * text that it stands in as often as to the value, so they are left there.
+ */
 function* formsOf(value: string): Generator<string> {
-  for (const part of [value, ...value.split(/[\r\n]+/).map((line) => line.trim())]) {
-    if (part.length < SHORTEST) continue;
-    yield part;
-    yield encodeURIComponent(part.toWellFormed());
-    yield JSON.stringify(part).slice(1, -1);
-    yield* inAddress(part);
+  for (const part of [value, ...value.split(/[\r\n]+/)].map((line) => line.trim())) {
+    const forms = [
+      part,
+      encodeURIComponent(part.toWellFormed()),
+      JSON.stringify(part).slice(1, -1),
+    ];
+    for (const form of [...forms, ...inAddress(part)]) if (form.length >= SHORTEST) yield form;
   }
 }
 
-/** A text as an address has it when it stands there as it is: as its host, in its path and in its query. */
+/**
+ * A text as an address has it that is shown: written anew, and without what stands behind `?`. It may be the
+ * whole address, begin with its host, or stand in its path or its query.
+ */
 function* inAddress(part: string): Generator<string> {
-  if (/^[a-z\d.-]+$/i.test(part)) yield part.toLowerCase();
-  const url = new URL('http://host/');
-  url.pathname = `/${part}`;
-  url.search = `?${part}`;
-  for (const form of [url.pathname.slice(1), url.search.slice(1)])
-    if (form.length >= SHORTEST) yield form;
+  if (part.length < SHORTEST) return;
+  yield part.split(/[?#]/, 1)[0]!;
+  for (const scheme of ['', 'http://', 'https://', 'http://host/']) {
+    if (!URL.canParse(scheme + part)) continue;
+    const { protocol, host, pathname, search } = new URL(scheme + part);
+    // Of a host alone, the path that is always there belongs to what follows.
+    const path = part.split(/[?#]/, 1)[0]!.endsWith('/') ? pathname : pathname.replace(/\/$/, '');
+    if (scheme === 'http://host/') yield* [path.slice(1), search.slice(1)];
+    else yield `${scheme === '' ? `${protocol}//` : ''}${host}${path}`;
+  }
+  const query = new URL('http://host/');
+  query.search = `?${part}`;
+  yield query.search.slice(1);
 }
