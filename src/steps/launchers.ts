@@ -12,6 +12,7 @@ interface Launcher {
 
 const launcher = (takes: string, operands = 0): Launcher => ({ takes, operands });
 
+/** By name, with a command of the program where only that starts others. */
 const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   env: launcher('uC'),
   sudo: launcher('ughpCrtTURD'),
@@ -35,6 +36,16 @@ const LAUNCHERS: Readonly<Record<string, Launcher>> = {
   toybox: launcher(''),
   flock: launcher('wE', 1),
   tini: launcher('p'),
+  npx: launcher('pcw'),
+  bunx: launcher('p'),
+  'npm exec': launcher('pcw'),
+  'npm x': launcher('pcw'),
+  'pnpm exec': launcher(''),
+  'pnpm dlx': launcher(''),
+  pnpx: launcher(''),
+  'yarn exec': launcher(''),
+  'yarn dlx': launcher('p'),
+  'bun x': launcher('p'),
 };
 
 /** The words of a text as a set. */
@@ -46,7 +57,7 @@ function words(text: string): ReadonlySet<string> {
 const WORDS = words(`
   --user --group --unset --chdir --adjustment --class --classdata --signal --kill-after
   --input --output --error --format --max-args --max-procs --max-chars --delimiter
-  --arg-file --prompt
+  --arg-file --prompt --package --workspace --call
 `);
 
 /** Programs whose arguments are data, whatever they look like. */
@@ -81,8 +92,9 @@ function startedBy(items: readonly string[], at: number): number[] {
   if (name === 'find') {
     return items.flatMap((item, i) => (i > at && FIND_RUNS.has(item) ? [i + 1] : []));
   }
-  const known = Object.hasOwn(LAUNCHERS, name) ? LAUNCHERS[name] : undefined;
-  return known === undefined ? [] : [behindOptions(items, at + 1, known)];
+  const alone = Object.hasOwn(LAUNCHERS, name);
+  const known = LAUNCHERS[alone ? name : `${name} ${items[at + 1]}`];
+  return known === undefined ? [] : [behindOptions(items, at + (alone ? 1 : 2), known)];
 }
 
 function behindOptions(

@@ -88,6 +88,26 @@ describe('F09 an expression in a script argument is found', () => {
     [['sudo', '-u', 'ruby', 'awk', P], 4],
     [['nice', '-n', 5, 'sh', '-c', P], 5],
     [['timeout', '-k', '1', 5, 'sh', '-c', P], 6],
+    [['env', '-S', `sh -c ${X}`], 2],
+    [['env', `-Ssh -c ${X}`], 1],
+    [['env', '-u', 'B', `-vS${X} a`], 3],
+    [['env', `--split-string=sh ${X}`], 1],
+    [['env', '-S', 'sh -c', X], 3],
+    [['npx', '-c', P], 2],
+    [['npx', '-p', 'cowsay', `--call=${P}`], 3],
+    [['npm', 'exec', '-c', P], 3],
+    [['npm', 'x', 'cowsay', '-yc', P], 4],
+    [['npm', 'exec', `--call=${P}`], 2],
+    [['npm', 'exec', '--', 'node', '-e', P], 5],
+    [['pnpm', 'exec', '-c', P], 3],
+    [['pnpm', '-c', 'exec', 'echo', X], 4],
+    [['pnpm', 'dlx', '--shell-mode', 'echo', X], 4],
+    [['npx', 'tsx', '-e', P], 3],
+    [['yarn', 'dlx', 'node', '-e', P], 4],
+    [['tsx', '-e', P], 2],
+    [['tsx', '--tsconfig', 'a.json', '--eval', P], 4],
+    [['ts-node', '-P', 'a.json', '-pe', P], 4],
+    [['ts-node', '-e', P], 2],
     [['timeout', 5, 'nohup', 'time', '-p', 'stdbuf', '-oL', 'awk', P], 8],
   ])('%j', (command, item) => {
     expect(found(command)).toEqual([`script ${item}`]);
@@ -105,6 +125,10 @@ describe('F09 an expression in a script argument is found', () => {
     [['timeout', '5', `${X}/bin/x`], 'program 2'],
     [['xargs', '-n', '1', X], 'program 3'],
     [['find', '.', '-exec', X, '{}', ';'], 'program 3'],
+    [['npx', '-y', X], 'program 2'],
+    [['npm', 'exec', '--', X], 'program 3'],
+    [['pnpm', 'dlx', X], 'program 2'],
+    [['bunx', X], 'program 1'],
   ])('and so is a program that an expression gives: %j', (command, where) => {
     expect(found(command)).toEqual([where]);
   });
@@ -115,6 +139,9 @@ describe('F09 an expression in a script argument is found', () => {
     [['python3', '-u', `${X}.py`], 'option 2'],
     [['perl', `-${X}`], 'option 1'],
     [['node', `--${X}`], 'option 1'],
+    [['deno', 'run', X], 'option 2'],
+    [['ed', '-s', X], 'option 2'],
+    [['vim', '-es', X], 'option 2'],
   ])('and one that may become an option with a script: %j', (command, where) => {
     expect(found(command)).toEqual([where]);
   });
@@ -195,6 +222,19 @@ describe('F09 the fix', () => {
       'let it read the value from its standard input, which is the input of the step',
     ],
     [['node', X], 'write ./ before it, so that it can only be a file: "./${{ inputs.x }}"'],
+    [
+      ['node', `--import=${X}`, 'i.mjs'],
+      'write ./ before it, so that it can only be a file: "--import=./${{ inputs.x }}"',
+    ],
+    [['perl', `-M${X}`, '-e', '1'], 'write it without an expression'],
+    [
+      ['sudo', 'env', '-S', `node a.js ${X}`],
+      'leave the option out, and write each word as an item of its own',
+    ],
+    [
+      ['npx', '-c', `cowsay ${X}`],
+      'pass it in env: { X: "${{ inputs.x }}" }, and write "$X" in the script',
+    ],
     [['psql', '-c', X], 'ask the database in a function, which can bind the value'],
   ])('for %j', (command, fix) => {
     expect(fixes(command)).toEqual([fix]);

@@ -4,20 +4,16 @@
  */
 import { nextHole, OPEN } from '../workflow/hole-marks.ts';
 import { mayStartOthers, programPlaces } from './launchers.ts';
-import {
-  INTERPRETERS,
-  type Interpreter,
-  programName,
-  TAIL_INTERPRETERS,
-} from './script-interpreters.ts';
+import { INTERPRETERS, programName, TAIL_INTERPRETERS } from './script-interpreters.ts';
+import type { Interpreter } from './script-reading.ts';
 
 /** An item of a command whose value would be run. */
 export interface ScriptArgument {
   /**
    * `script`: it is one. `option`: its value may be an option that holds one. `program`: it is the
-   * program itself.
+   * program itself. `file`: it would be run, but for a path. `setting`: it is run beside a script.
    */
-  readonly kind: 'script' | 'option' | 'program';
+  readonly kind: 'script' | 'option' | 'program' | 'file' | 'setting';
   /** Which item of the command. */
   readonly item: number;
   /** Which item is the program that would run it. */
@@ -59,11 +55,7 @@ function readArguments(items: readonly string[], at: number, certain: boolean): 
     const from = items.findIndex((item, i) => i > at && option.test(item.toLowerCase()));
     if (from > 0) addScripts(items, { from, at }, reading);
   } else if (Object.hasOwn(INTERPRETERS, name)) {
-    const from = name === 'deno' && items[at + 1] === 'eval' ? at + 2 : at + 1;
-    const spec = INTERPRETERS[name]!;
-    const operand = !certain ? 'none' : from > at + 1 ? 'script' : spec.operand;
-    const own: Interpreter = { ...spec, operand };
-    new ArgumentReader(items, at, own, reading).read(from);
+    new ArgumentReader(items, { at, certain, spec: INTERPRETERS[name]! }, reading).read();
   }
   return reading;
 }
@@ -79,30 +71,37 @@ function addScripts(
     if (hasHole(items[i]!)) reading.found.push({ kind: 'script', item: i, by: at });
 }
 
+interface Started {
+  readonly at: number;
+  readonly certain: boolean;
+  readonly spec: Interpreter;
+}
+
 class ArgumentReader {
   private readonly items: readonly string[];
   private readonly at: number;
-  private readonly spec: Interpreter;
+  private readonly certain: boolean;
+  private spec: Interpreter;
   private readonly reading: Reading;
   private operandIsScript = false;
   private fromFile = false;
   private skip: number;
 
-  constructor(items: readonly string[], at: number, spec: Interpreter, reading: Reading) {
+  constructor(items: readonly string[], { at, certain, spec }: Started, reading: Reading) {
     this.items = items;
     this.at = at;
+    this.certain = certain;
     this.spec = spec;
     this.reading = reading;
     this.skip = spec.skip;
   }
 
-  read(from: number): void {
+  read(): void {
     let options = true;
-    let i = from;
+    let i = this.at + 1;
     while (i < this.items.length) {
       const item = this.items[i]!;
-      const option =
-        options && (item.startsWith('-') || (this.spec.flag !== '' && item.startsWith('+')));
+      const option = options && (item.startsWith('-') || (item.startsWith('+') && this.plus()));
       if (!option || item === '-') {
         if (this.operand(i, options)) return;
         i++;
@@ -113,15 +112,22 @@ class ArgumentReader {
     }
   }
 
+  /** Whether options may start with `+`. */
+  private plus(): boolean {
+    return this.spec.flag !== '' || this.spec.runs['+'] !== undefined;
+  }
+
   /** How many items the option takes, itself included. */
   private option(i: number): number {
     const item = this.items[i]!;
-    const { scriptWords, words, files } = this.spec;
+    const { scriptWords, words, files, runs } = this.spec;
     const equals = item.indexOf('=');
     const word = equals < 0 ? item : item.slice(0, equals);
     if (files.some((file) => word === file || (file.length === 2 && word.startsWith(file))))
       this.fromFile = true;
     if (scriptWords.includes(word)) return this.script(i, equals >= 0);
+    if (Object.hasOwn(runs, word)) return this.run(i, word, equals < 0 ? item.length : equals + 1);
+    if (item.startsWith('+') && runs['+'] !== undefined) return this.run(i, '+', 1);
     if (item.startsWith('--')) {
       if (nextHole(word) >= 0) this.add('option', i);
       return 1 + (equals < 0 ? (words[word] ?? 0) : 0);
@@ -142,6 +148,7 @@ class ArgumentReader {
       const letter = item[k]!;
       const more = k + 1 < item.length;
       if (script.includes(letter)) return this.script(i, more);
+      if (this.spec.runs[`-${letter}`] !== undefined) return this.run(i, `-${letter}`, k + 1);
       if (takes.includes(letter)) return more ? 1 : 2;
       if (attached.includes(letter)) return 1;
       if (next.includes(letter)) taken++;
@@ -153,15 +160,37 @@ class ArgumentReader {
   /** The script is the rest of the item, or the next one. */
   private script(i: number, here: boolean): number {
     this.reading.script = true;
+    if (this.spec.tail) {
+      addScripts(this.items, { from: i, at: this.at }, this.reading);
+      return this.items.length;
+    }
     const place = here ? i : i + 1;
     if (hasHole(this.items[place] ?? '')) this.add('script', place);
     return here ? 1 : 2;
   }
 
+  /** The value is the rest of the item from `offset` on, or the next one. */
+  private run(i: number, option: string, offset: number): number {
+    const here = offset < this.items[i]!.length;
+    const place = here ? i : i + 1;
+    const value = (this.items[place] ?? '').slice(here ? offset : 0);
+    const plain = this.spec.runs[option]!;
+    if (hasHole(value) && !plain.test(value)) {
+      const path = value.startsWith(OPEN) && plain.test('./');
+      this.add(path ? 'file' : 'setting', place);
+    }
+    return here ? 1 : 2;
+  }
+
   /** Whether nothing behind it can be a script. */
   private operand(i: number, options: boolean): boolean {
-    const { operand, permutes } = this.spec;
     const item = this.items[i]!;
+    if (Object.hasOwn(this.spec.commands, item)) {
+      this.spec = this.spec.commands[item]!;
+      return false;
+    }
+    const { permutes } = this.spec;
+    const operand = this.certain ? this.spec.operand : 'none';
     const named = this.reading.script || this.fromFile;
     if (this.operandIsScript || (operand === 'script' && !named)) {
       this.reading.script = true;

@@ -15,10 +15,14 @@ const TAKEN =
 export function scriptFix(command: readonly unknown[], { kind, item, by }: ScriptArgument): string {
   const items = command.map(String);
   const hole = firstHole(items[item]!);
-  if (kind === 'option')
-    return `write ./ before it, so that it can only be a file: ${quoted(`./${hole}`)}`;
+  if (kind === 'option' || kind === 'file') {
+    const before = kind === 'file' ? items[item]!.slice(0, nextHole(items[item]!)) : '';
+    return `write ./ before it, so that it can only be a file: ${quoted(`${before}./${hole}`)}`;
+  }
+  if (kind === 'setting') return 'write it without an expression';
   const name = programName(items[by]!);
   const { variable, argument }: Words = INTERPRETERS[name] ?? TAIL_INTERPRETERS[name] ?? {};
+  if (name === 'env') return OTHERWISE.env!;
   if (isApart(items, by)) {
     if (argument === undefined) return FROM_INPUT;
     const behind =
@@ -49,6 +53,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   mariadb: FROM_FUNCTION,
   sqlite: FROM_FUNCTION,
   duckdb: FROM_FUNCTION,
+  env: 'leave the option out, and write each word as an item of its own',
   watch: 'run the program itself',
   parallel: 'run the program itself, once for each value',
   cmd: 'write the script into a file',

@@ -1,52 +1,9 @@
 /**
  * Programs that run text from their arguments, and where among the arguments that text stands.
- * Knows names and options of programs; must not know where a command comes from.
+ * Knows names and options of interpreters; must not know where a command comes from.
  */
-
-/** How a program reads its arguments. Letters are options such as `-e`; words are whole options. */
-export interface Interpreter {
-  /** Letters whose value is a script: the rest of the item, or the next one. */
-  readonly script: string;
-  /** Options whose value is a script: behind `=`, or the next item. */
-  readonly scriptWords: readonly string[];
-  /** A letter that makes the first operand a script, as `sh -c` does. */
-  readonly flag: string;
-  /** Letters with a value of another kind: the rest of the item, or the next one. */
-  readonly takes: string;
-  /** Letters whose value is the rest of the item, and nothing if there is none. */
-  readonly attached: string;
-  /** Letters whose value is the next item, whatever letters follow in this one. */
-  readonly next: string;
-  /** Options whose value is the next item; the number of such items where it is not one. */
-  readonly words: Readonly<Record<string, number>>;
-  /** Options that say where the script is, so that no operand is one. */
-  readonly files: readonly string[];
-  /** What operands are: the first is a script, or a file; all are, but for `skip`; or none is. */
-  readonly operand: 'script' | 'file' | 'scripts' | 'none';
-  readonly skip: number;
-  /** Whether options may stand behind operands. */
-  readonly permutes: boolean;
-  /** How a script reads the environment variable `NAME`; none where it cannot. */
-  readonly variable?: string;
-  /** How a script reads the first item behind it. */
-  readonly argument?: string;
-}
-
-const NONE: Interpreter = {
-  script: '',
-  scriptWords: [],
-  flag: '',
-  takes: '',
-  attached: '',
-  next: '',
-  words: {},
-  files: [],
-  operand: 'file',
-  skip: 0,
-  permutes: false,
-};
-
-const one = (...words: string[]) => Object.fromEntries(words.map((word) => [word, 1]));
+import { A_PATH, type Interpreter, NEVER, NONE, one, runs } from './script-reading.ts';
+import { REMOTE_OPTIONS, TOOLS } from './script-tools.ts';
 
 /** What a shell that speaks sh reads: `-o pipefail` has its value behind all letters. */
 const SHELL: Interpreter = {
@@ -68,9 +25,30 @@ const PYTHON: Interpreter = {
 const NODE: Interpreter = {
   ...NONE,
   scriptWords: ['-e', '-p', '-pe', '--eval', '--print'],
-  words: one('-r', '--require', '--import', '--loader', '-C', '--conditions', '--env-file'),
+  words: one('-C', '--conditions', '--env-file'),
+  runs: runs(A_PATH, '-r', '--require', '--import', '--loader', '--experimental-loader'),
   variable: 'process.env.NAME',
   argument: 'process.argv[1]',
+};
+const TS_NODE: Interpreter = {
+  ...NODE,
+  words: { ...NODE.words, ...one('-P', '--project', '-O', '--compilerOptions', '--cwd') },
+};
+const DENO: Interpreter = {
+  ...NONE,
+  words: one(
+    '--ext',
+    '-c',
+    '--config',
+    '--import-map',
+    '--cert',
+    '--location',
+    '--seed',
+    '--env-file',
+  ),
+  runs: runs(A_PATH, '--preload', '--import'),
+  variable: 'Deno.env.get("NAME")',
+  argument: 'Deno.args[0]',
 };
 const AWK: Interpreter = {
   ...NONE,
@@ -121,6 +99,7 @@ const shells = ['sh', 'bash', 'rbash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'yas
 
 /** By name, without folder, version and ending. */
 export const INTERPRETERS: Readonly<Record<string, Interpreter>> = {
+  ...TOOLS,
   ...Object.fromEntries(shells.map((name) => [name, SHELL])),
   fish: {
     ...NONE,
@@ -135,36 +114,30 @@ export const INTERPRETERS: Readonly<Record<string, Interpreter>> = {
   pypy: PYTHON,
   node: NODE,
   nodejs: NODE,
-  bun: { ...NODE, argument: 'process.argv[2]' },
-  // Of the command `eval` only: `operand` is read behind it.
-  deno: {
-    ...NONE,
-    words: one(
-      '--ext',
-      '-c',
-      '--config',
-      '--import-map',
-      '--cert',
-      '--location',
-      '--seed',
-      '--env-file',
-    ),
-    operand: 'none',
-    variable: 'Deno.env.get("NAME")',
-    argument: 'Deno.args[0]',
+  tsx: { ...NODE, words: { ...NODE.words, ...one('--tsconfig') } },
+  'ts-node': TS_NODE,
+  'ts-node-esm': TS_NODE,
+  'babel-node': NODE,
+  bun: {
+    ...NODE,
+    runs: { ...NODE.runs, ...runs(A_PATH, '--preload') },
+    argument: 'process.argv[2]',
   },
+  deno: { ...DENO, operand: 'none', commands: { eval: { ...DENO, operand: 'script' }, run: DENO } },
   perl: {
     ...NONE,
     script: 'eE',
     takes: 'I',
-    attached: 'iMmCDdFxV',
+    attached: 'iCDdFxV',
+    runs: runs(NEVER, '-M', '-m'),
     variable: '$ENV{NAME}',
     argument: '$ARGV[0]',
   },
   ruby: {
     ...NONE,
     script: 'e',
-    takes: 'IrCEFX',
+    takes: 'ICEFX',
+    runs: runs(A_PATH, '-r'),
     attached: 'iKxWT',
     variable: 'ENV["NAME"]',
     argument: 'ARGV[0]',
@@ -198,7 +171,14 @@ export const INTERPRETERS: Readonly<Record<string, Interpreter>> = {
   jq: JQ,
   gojq: JQ,
   jaq: JQ,
-  ssh: { ...LATER, takes: 'bcDEeFIiJLlmOopQRSWwB', operand: 'scripts', skip: 1, permutes: false },
+  ssh: {
+    ...LATER,
+    takes: 'bcDEeFIiJLlmOpQRSWwB',
+    runs: REMOTE_OPTIONS,
+    operand: 'scripts',
+    skip: 1,
+    permutes: false,
+  },
   su: { ...LATER, script: 'c', scriptWords: ['--command', '--session-command'], takes: 'gGswT' },
   runuser: {
     ...LATER,

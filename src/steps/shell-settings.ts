@@ -172,6 +172,13 @@ function programProblems(
   return found;
 }
 
+const ROLES = {
+  script: 'is a script',
+  option: 'can become an option with a script',
+  file: 'names code',
+  setting: 'names code',
+} as const;
+
 /** An item whose value would be run. */
 function argumentProblem(
   command: NonNullable<ShellConfig['command']>,
@@ -183,8 +190,7 @@ function argumentProblem(
     const message = 'the program is part of the structure and cannot be an expression.';
     return { ...where, message, fix: 'write its name, and use expressions in the arguments' };
   }
-  const what = kind === 'script' ? 'is a script' : 'can become an option with a script';
-  const message = `"command", item ${item + 1}, ${what} for ${show(command[by])}: what its expression gives would be run.`;
+  const message = `"command", item ${item + 1}, ${ROLES[kind]} for ${show(command[by])}: what its expression gives would be run.`;
   return { ...where, message, fix: scriptFix(command, argument) };
 }
 
