@@ -22,6 +22,7 @@ import { DRAIN_MS, type SignalWatch } from './signals.ts';
 import { soleOutput } from './sole-output.ts';
 import type { OpenStore } from './store.ts';
 import type { Terminal } from './terminal.ts';
+import { unsetWatch } from './unset-watch.ts';
 
 /** What is told of a run, and where. */
 export interface TellOptions {
@@ -75,9 +76,19 @@ export async function follow(
 ): Promise<Ran> {
   const { options, terminal, signals, keeps, at } = session;
   const silent = options.quiet === true || options.json === true || options.jsonl === true;
-  if (options.quiet !== true) tellBefore(file, found, terminal);
+  const unset: Diagnostic[] = [];
+  const tellUnset = (missing: readonly Diagnostic[]) => {
+    unset.push(...missing);
+    if (options.quiet) return;
+    const told = locateAll(missing, file.source);
+    terminal.screen.say(findingsText(told, told.length, terminal.paintErr));
+  };
   const live = openLive(terminal, silent, at.command);
-  const observers = [...live.observers, ...(live.drawing ? [] : progressOf(session))];
+  const observers = [
+    unsetWatch(tellUnset),
+    ...live.observers,
+    ...(live.drawing ? [] : progressOf(session)),
+  ];
   if (silent) observers.push(leavingOf(session));
   let result: RunResult;
   let handle: RunHandle;
@@ -93,16 +104,8 @@ export async function follow(
   } finally {
     live.close();
   }
-  return tell(session, file, { found, handle, result });
-}
-
-/** What can still be mended before anything runs. */
-function tellBefore(file: OpenedFile, found: readonly Diagnostic[], terminal: Terminal): void {
-  const unset = locateAll(
-    found.filter(({ code }) => code === 'W_ENV'),
-    file.source,
-  );
-  terminal.err(findingsText(unset, unset.length, terminal.paintErr));
+  const others = found.filter(({ code }) => code !== 'W_ENV');
+  return tell(session, file, { found: [...others, ...unset], handle, result });
 }
 
 /** What has been told when it came. */

@@ -118,6 +118,7 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'run-unfinished': EXIT.invalid,
   'run-changed': EXIT.invalid,
   'run-undecided': EXIT.invalid,
+  'variables-missing': EXIT.invalid,
   'unknown-run': EXIT.notFound,
 };
 

@@ -11,6 +11,7 @@ import { bareCommand, type CommandText, shellWord } from '../std/command-text.ts
 import { nearest } from '../std/nearest.ts';
 import { printable, show } from '../std/printable.ts';
 import { shownAddress } from '../stores/postgres/address.ts';
+import { type OutsideOption, outsideWords } from './allow-outside.ts';
 import { UsageError } from './command.ts';
 
 /** Names the place where `--store` does not. */
@@ -138,15 +139,20 @@ function withoutSecrets(url: string): string {
   return `${scheme}${user === '' ? '' : `${user}@`}${open.replace(/[?&]+$/, '')}`;
 }
 
+/** What of a call the commands need that it tells. */
+interface CallWords extends OutsideOption {
+  readonly envFile?: readonly string[];
+}
+
 /**
  * How commands on a store are told, so that they can be pasted in this folder: they name the store
- * whenever the bare command would open another one, with the environment of now or without it, and the
- * files that this call had its variables from.
+ * whenever the bare command would open another one, with the environment of now or without it, and what
+ * this call had its variables from and was allowed.
  */
-export function commandsOn(store: StorePlace, envFiles: readonly string[] = []): CommandText {
-  const files = envFiles.flatMap((file) => ['--env-file', file]);
+export function commandsOn(store: StorePlace, call: CallWords = {}): CommandText {
+  const files = (call.envFile ?? []).flatMap((file) => ['--env-file', file]);
   const onStore = wordsFor(store);
-  return (...words) => bareCommand(...words, ...onStore, ...files);
+  return (...words) => bareCommand(...words, ...onStore, ...files, ...outsideWords(call, words[0]));
 }
 
 function wordsFor(store: StorePlace): readonly string[] {

@@ -9,6 +9,7 @@ import type { StoreOptions } from '../registry.ts';
 import type { CommandText } from '../std/command-text.ts';
 import { defined } from '../std/defined.ts';
 import { show } from '../std/printable.ts';
+import type { OutsideOption } from './allow-outside.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { ENV_FILE_OPTION } from './env-file.ts';
 import {
@@ -26,7 +27,7 @@ import {
 import { choice } from './values.ts';
 
 /** What a call says of the store. */
-export interface StoreAsk {
+export interface StoreAsk extends OutsideOption {
   readonly store?: string;
   /** Files of variables, which may say what the store is and what its runs read. */
   readonly envFile?: readonly string[];
@@ -111,7 +112,7 @@ function open(
     store: kind.open(place, { ...defined({ durability: ask.durability }), onTrouble }),
     name: nameOf(found),
     project: found.project,
-    command: commandsOn(found, ask.envFile),
+    command: commandsOn(found, ask),
   };
 }
 

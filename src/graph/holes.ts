@@ -165,7 +165,8 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
   const { numbering, found, asked } = world;
   checkRunReads(expression, s, path, world);
   checkDeclared(expression, path, world.workflow, found);
-  if (expression.env.length > 0) world.variables.push(...variablesOf(expression, path));
+  if (expression.env.length > 0)
+    world.variables.push(...variablesOf(expression, { path, step: s }));
   checkFields(expression, path, (id) => numbering.index.has(id), found);
   for (const id of expression.steps) {
     const read = numbering.index.get(id);

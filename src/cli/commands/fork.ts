@@ -21,7 +21,7 @@ export const fork: Command<Options> = {
   async run([runId = ''], options, terminal) {
     const { from } = options;
     if (from === undefined) {
-      const command = commandsOn(findStore(options.store), options.envFile);
+      const command = commandsOn(findStore(options.store), options);
       throw new UsageError(
         '--from is missing',
         `write ${command('fork', runId, '--from', 'STEP')}`,

@@ -3,15 +3,19 @@
  * Knows the three decisions; must not know why the step waits.
  */
 import type { Resolution } from '../../index.ts';
+import { defined } from '../../std/defined.ts';
 import { show } from '../../std/printable.ts';
 import { readJson } from '../../std/read-json.ts';
+import { ALLOW_OUTSIDE, type OutsideOption } from '../allow-outside.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
+import { FILE_OPTION } from '../run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
 
-interface Options extends TellOptions, StoreAsk {
+interface Options extends TellOptions, StoreAsk, OutsideOption {
+  readonly file?: string;
   readonly succeeded?: true;
   readonly output?: string;
   readonly failed?: true;
@@ -29,13 +33,15 @@ export const resolve: Command<Options> = {
     { flags: '--failed', summary: 'the step has not had its effect, and will not' },
     { flags: '--message <text>', summary: 'with --failed: why' },
     { flags: '--rerun', summary: 'the step may run again' },
+    FILE_OPTION,
     ...STORE_OPTIONS,
+    ALLOW_OUTSIDE,
     ...TELL_OPTIONS,
   ],
   async run([runId = '', step = ''], options, terminal) {
     const resolution = resolutionOf(options);
     return withSession(options, terminal, async (engine, session) => {
-      const chosen = { resolve: { [step]: resolution } };
+      const chosen = { resolve: { [step]: resolution }, ...defined({ file: options.file }) };
       const ran = await carryOn(engine, runId, session, chosen);
       tellJson(session, ran);
       return session.signals.code() ?? ran.exit;

@@ -83,8 +83,8 @@ export const resume: Command<Options> = {
   },
 };
 
-function resuming({ store, envFile }: Options, ...more: readonly string[]): string {
-  return commandsOn(findStore(store), envFile)('resume', 'RUN', ...more);
+function resuming(options: Options, ...more: readonly string[]): string {
+  return commandsOn(findStore(options.store), options)('resume', 'RUN', ...more);
 }
 
 /** Of several runs one that cannot go on is told, and the others do. */

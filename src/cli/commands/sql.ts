@@ -39,8 +39,8 @@ export const sql: Command<Options> = {
   },
 };
 
-function example({ store, envFile }: StoreAsk): string {
-  return commandsOn(findStore(store), envFile)('sql', 'SELECT * FROM steps');
+function example(ask: StoreAsk): string {
+  return commandsOn(findStore(ask.store), ask)('sql', 'SELECT * FROM steps');
 }
 
 /** Bytes are shown as SQL writes them, the first ones of many. */

@@ -4,10 +4,12 @@
  */
 import type { Store } from '../../ports/store.ts';
 import { fold } from '../../run/fold.ts';
+import { isSettled } from '../../run/status.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
 import { workflowFor } from './kept-workflow.ts';
+import { refuseLost } from './lost-variables.ts';
 import { optionsOf, reuseOf } from './snapshot.ts';
 import { goOnChanged, type Host } from './start-again.ts';
 import {
@@ -44,6 +46,9 @@ export async function goOn(
   const past = rebased(host.now(), events);
   const run = fold(plan, numbered(past, snapshot, plan.graph));
   const asked = [...resolutionsOf(run, options.resolve), ...kept.asked];
+  const hasEnded = (step: number) => isSettled(run.stepStatus[step]!);
+  // Nothing but its hooks runs any more in a run that is to be cancelled.
+  if (!asked.some(({ kind }) => kind === 'cancel')) refuseLost(snapshot, { runId, plan, hasEnded });
   const anew = snapshot.from !== undefined;
   return live.launch({ ...ready, plan, anew }, chosen, { guarded, run, asked });
 }

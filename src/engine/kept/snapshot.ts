@@ -30,6 +30,8 @@ export interface Snapshot {
   readonly shape: KeptShape;
   readonly options: StoredOptions;
   readonly input: unknown;
+  /** Names of the listed variables of the environment that were set when it began. */
+  readonly variables?: readonly string[];
   /** The run that this one was made from. */
   readonly from?: Origin;
   /** The run from whose id idempotency keys are made, where it is another one. */
@@ -62,7 +64,8 @@ type StoredOptions = Omit<
 };
 
 export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore = {}): Snapshot {
-  const { graph, input, runId, seed, keysOf, reused } = plan;
+  const { graph, input, runId, seed, keysOf, reused, env } = plan;
+  const variables = Object.keys(env);
   const { contents, from, project } = more;
   const { source } = graph.workflow;
   const { observers: _, signal: __, leave: ___, concurrency, maxBranches, ...rest } = options;
@@ -83,6 +86,7 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
       ...(maxBranches !== undefined && { maxBranches: written(maxBranches) }),
     },
     input,
+    ...(variables.length > 0 && { variables }),
     ...(from !== undefined && { from }),
     ...(keysOf !== runId && { keysOf }),
     ...(reused.size > 0 && {

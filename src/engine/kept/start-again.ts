@@ -27,6 +27,7 @@ import {
   planAgain,
 } from './again.ts';
 import { workflowFor } from './kept-workflow.ts';
+import { refuseLost } from './lost-variables.ts';
 import { inputFor } from './new-input.ts';
 import { changesSince, workflowOf } from './snapshot.ts';
 import { checkResume, type ResumeOptions, recordOf, takeUp } from './take-up.ts';
@@ -127,7 +128,9 @@ export async function goOnChanged(
   const made = await make(host, earlier, ask);
   if (made.added.length === 0 && isAsItWas(earlier, made.ready)) return undefined;
   refuseUndecided(earlier, made.ready.plan.graph.workflow);
-  const reason = `it goes on with the changed workflow as run ${made.ready.plan.runId}`;
+  const { plan } = made.ready;
+  refuseLost(snapshot, { runId, plan, hasEnded: (step) => plan.reused.has(step) });
+  const reason = `it goes on with the changed workflow as run ${plan.runId}`;
   await end(host, earlier, reason);
   return begin(host, ask, made);
 }

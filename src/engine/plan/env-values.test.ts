@@ -51,6 +51,45 @@ describe('F08 what expressions read of the environment', () => {
     expect(seen).toEqual(['first', 'second']);
   });
 
+  it('is needed for going on where the run had it, unless it is cancelled', async () => {
+    const env: Record<string, string> = { TOKEN: 'x' };
+    const store = memoryStore();
+    let isUnder = () => {};
+    const under = new Promise<void>((resolve) => (isUnder = resolve));
+    const never = giving(() => {
+      isUnder();
+      return new Promise(() => {});
+    });
+    const begun = async (runId: string, from: typeof env) => {
+      await newEngine({ env: from, store, stepTypes: [never.type] }).start(asking(), null, {
+        runId,
+      });
+      await under;
+    };
+    await begun('had', env);
+    await begun('asked', env);
+    await begun('without', {});
+    const bare = newEngine({ env: {}, store, stepTypes: [giving(() => 1).type] });
+    const refused = { code: 'variables-missing', diagnostics: [{ code: 'E_ENV' }] };
+    for (const more of [{}, { useCurrent: true }]) {
+      const workflow = flowOf(
+        [...asking().steps, step('b', [], { uses: 'give', with: { token: 1 } })],
+        { env: ['TOKEN'] },
+      );
+      const given = more.useCurrent ? workflow : asking();
+      await expect(bare.resume('had', { workflow: given, ...more })).rejects.toMatchObject(refused);
+    }
+    expect((await bare.runs({ runIds: ['had'] }))[0]?.status).toBe('running');
+    await bare.cancel('asked');
+    const cancelled = await (await bare.resume('asked', { workflow: asking() })).result;
+    expect(cancelled.status).toBe('cancelled');
+    const failed = await (await bare.resume('without', { workflow: asking() })).result;
+    expect(failed.step('a').error?.code).toBe('E_EXPRESSION');
+    const whole = newEngine({ env, store, stepTypes: [giving(() => 1).type] });
+    const result = await (await whole.resume('had', { workflow: asking() })).result;
+    expect(result.status).toBe('succeeded');
+  });
+
   it('is that of now after a crash and in a retry, and stands in no file of the store', async () => {
     const env = { TOKEN: 'canary-one' };
     const store = () => sqliteStore(join(folder, 'runs.db'));

@@ -1,0 +1,15 @@
+/**
+ * Which commands are told with `--allow-outside`.
+ */
+import { expect, it } from 'vitest';
+import { ALLOW_OUTSIDE, outsideWords, RUNNING_COMMANDS } from './allow-outside.ts';
+import { COMMANDS } from './commands/index.ts';
+
+it('commands that run something take the option and are told with it', () => {
+  const takes = COMMANDS.filter(({ options }) => options.includes(ALLOW_OUTSIDE));
+  const names = takes.map(({ name }) => name).filter((name) => name !== 'validate');
+  expect(names.sort()).toEqual([...RUNNING_COMMANDS].sort());
+  const told = COMMANDS.filter(({ name }) => outsideWords({ allowOutside: true }, name).length > 0);
+  expect(told.map(({ name }) => name).sort()).toEqual([...RUNNING_COMMANDS].sort());
+  expect(outsideWords({}, 'resume')).toEqual([]);
+});

@@ -1,0 +1,29 @@
+/**
+ * Variables that a run had and that are gone when it is to go on.
+ * Knows their names, which are kept, and what is still to run; must not know any value.
+ */
+import { lostVariables, readsLeft } from '../../graph/unset-names.ts';
+import type { Plan } from '../../run/plan.ts';
+import { show } from '../../std/printable.ts';
+import { EngineError } from '../engine-error.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A run and how it is to go on. */
+interface GoingOn {
+  readonly runId: string;
+  readonly plan: Pick<Plan, 'graph' | 'env'>;
+  hasEnded(step: number): boolean;
+}
+
+/**
+ * Throws an `EngineError` where a step that has not ended, or the outputs, read one: going on would end
+ * the run for want of it, and what has ended cannot be resumed. A run that began without it goes on.
+ */
+export function refuseLost({ variables }: Snapshot, { runId, plan, hasEnded }: GoingOn): void {
+  if (variables === undefined) return;
+  const reads = readsLeft(plan.graph.variables, hasEnded);
+  const diagnostics = lostVariables(reads, plan.env, variables);
+  if (diagnostics.length === 0) return;
+  const message = `run ${show(runId)} needs variables that are not set`;
+  throw new EngineError('variables-missing', message, { hint: 'set them', diagnostics });
+}
