@@ -60,8 +60,16 @@ describe('F08 what expressions read of the environment', () => {
       isUnder();
       return new Promise(() => {});
     });
+    const later = (b: unknown = '${{ env.TOKEN }}') =>
+      flowOf(
+        [
+          step('a', [], { uses: 'give', with: { token: 1 } }),
+          step('b', ['a'], { uses: 'give', with: { token: b } }),
+        ],
+        { env: ['TOKEN'] },
+      );
     const begun = async (runId: string, from: typeof env) => {
-      await newEngine({ env: from, store, stepTypes: [never.type] }).start(asking(), null, {
+      await newEngine({ env: from, store, stepTypes: [never.type] }).start(later(), null, {
         runId,
       });
       await under;
@@ -71,22 +79,17 @@ describe('F08 what expressions read of the environment', () => {
     await begun('without', {});
     const bare = newEngine({ env: {}, store, stepTypes: [giving(() => 1).type] });
     const refused = { code: 'variables-missing', diagnostics: [{ code: 'E_ENV' }] };
-    for (const more of [{}, { useCurrent: true }]) {
-      const workflow = flowOf(
-        [...asking().steps, step('b', [], { uses: 'give', with: { token: 1 } })],
-        { env: ['TOKEN'] },
-      );
-      const given = more.useCurrent ? workflow : asking();
-      await expect(bare.resume('had', { workflow: given, ...more })).rejects.toMatchObject(refused);
-    }
+    const changed = { workflow: later(['${{ env.TOKEN }}']), useCurrent: true };
+    for (const given of [{ workflow: later() }, changed])
+      await expect(bare.resume('had', given)).rejects.toMatchObject(refused);
     expect((await bare.runs({ runIds: ['had'] }))[0]?.status).toBe('running');
     await bare.cancel('asked');
-    const cancelled = await (await bare.resume('asked', { workflow: asking() })).result;
+    const cancelled = await (await bare.resume('asked', { workflow: later() })).result;
     expect(cancelled.status).toBe('cancelled');
-    const failed = await (await bare.resume('without', { workflow: asking() })).result;
-    expect(failed.step('a').error?.code).toBe('E_EXPRESSION');
+    const failed = await (await bare.resume('without', { workflow: later() })).result;
+    expect(failed.step('b').error?.code).toBe('E_EXPRESSION');
     const whole = newEngine({ env, store, stepTypes: [giving(() => 1).type] });
-    const result = await (await whole.resume('had', { workflow: asking() })).result;
+    const result = await (await whole.resume('had', { workflow: later() })).result;
     expect(result.status).toBe('succeeded');
   });
 
