@@ -81,7 +81,8 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
     if ((step.settings.intent ?? declaration.intent) === 'analyze') settings.passes[s] = 1;
-    if (step.run === undefined) readConfig(workflow, s, declaration, { settings, found });
+    if (step.run === undefined || step.with !== undefined)
+      readConfig(workflow, s, declaration, { settings, found });
     if (cpu && step.run !== undefined) found.push(cpuWarning(step.id, s));
     readPolicy(workflow, s, { settings, found }, policies);
   }

@@ -71,6 +71,8 @@ export type InputFor<N, RunInput> = [N] extends [undefined]
 /** A step whose body is a function of this process. */
 export interface FunctionStep<N extends Needs, Output, RunInput> extends StepSettings {
   readonly needs?: N;
+  /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
+  readonly with?: Readonly<Record<string, unknown>>;
   readonly run: (input: InputFor<N, RunInput>, context: StepContext) => Output;
 }
 
@@ -161,10 +163,9 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
     const { uses } = (definition ?? {}) as TypedStep;
     if ((typeof body === 'function') === (typeof uses === 'string')) refuse(id, definition);
     const step = new DefinedStep(id, this.steps.length, definition.needs);
-    if (body === undefined) {
-      step.uses = uses;
-      step.with = (definition as TypedStep).with;
-    } else step.run = body;
+    if (body === undefined) step.uses = uses;
+    else step.run = body;
+    step.with = definition.with;
     step.settings = settingsOf(definition, definition.needs);
     this.steps.push(step);
     return step;
@@ -220,29 +221,8 @@ function needsList(id: string, needs: Needs): readonly Step[] {
   return list as Step[];
 }
 
-const SETTINGS: ReadonlySet<string> = new Set<keyof StepSettings>([
-  'title',
-  'when',
-  'runIf',
-  'optional',
-  'effects',
-  'cache',
-  'retry',
-  'timeoutMs',
-  'totalTimeoutMs',
-  'queueTimeoutMs',
-  'branchTimeoutMs',
-  'graceMs',
-  'pool',
-  'cost',
-  'concurrencyKey',
-  'concurrencyPerKey',
-  'hook',
-  'priority',
-  'intent',
-  'input',
-  'separator',
-]);
+/** What stands beside the settings of a step. Everything else is looked at as a setting. */
+const BESIDE: ReadonlySet<string> = new Set(['needs', 'run', 'uses', 'with', 'inputFrom']);
 
 function settingsOf(definition: StepSettings, needs: Needs): StepSettings {
   const named = needs !== undefined && !isStep(needs) && !Array.isArray(needs);
@@ -252,7 +232,7 @@ function settingsOf(definition: StepSettings, needs: Needs): StepSettings {
   // Most steps set nothing: only what is there is looked at.
   for (const name in definition) {
     const value = definition[name as keyof StepSettings];
-    if (value === undefined || !SETTINGS.has(name)) continue;
+    if (value === undefined || BESIDE.has(name)) continue;
     settings ??= {};
     settings[name] = value;
   }

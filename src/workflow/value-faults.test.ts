@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { flowOf, step } from '../../test/workbench.ts';
+import { workflow as define } from './define.ts';
 import { valueFaults } from './value-faults.ts';
 import type { StepSettings, Workflow } from './workflow.ts';
 
@@ -66,6 +67,46 @@ describe('settings of a step', () => {
     [{ cost: { cpu: 0.5 } }, 'E_TYPE', 'cost.cpu'],
   ])('S3 that are wrong: %o', (settings, code, key) => {
     expect(ofStep(settings)).toEqual([[code, `steps.0.${key}`]]);
+  });
+});
+
+describe('S3 a key that nothing has', () => {
+  const fixes = (workflow: Workflow) =>
+    valueFaults(workflow).map(({ code, path, fix }) => [code, path?.join('.'), fix]);
+  const unknown = (path: string, fix: unknown) => ['E_UNKNOWN_KEY', path, fix];
+
+  it.each<[string, string, unknown]>([
+    ['timeout', 'timeout', 'did you mean "timeoutMs"?'],
+    ['timeoutMS', 'timeoutMS', 'did you mean "timeoutMs"?'],
+    ['run_if', 'run_if', 'did you mean "runIf"?'],
+    ['optinal', 'optinal', 'did you mean "optional"?'],
+    ['need', 'need', 'did you mean "needs"?'],
+    ['retries', 'retries', expect.stringMatching(/^known keys here: title, when, /)],
+  ])('of a step in a builder: %s', (key, path, fix) => {
+    const flow = define('w');
+    flow.step('a', { run: () => 1, [key]: 4 } as never);
+    flow.step('b', { uses: 'text/case', [key]: 4 } as never);
+    expect(fixes(flow)).toEqual([unknown(`steps.0.${path}`, fix), unknown(`steps.1.${path}`, fix)]);
+  });
+
+  it.each<[object, string, unknown]>([
+    [{ on_failure: 'best_effort' }, 'on_failure', 'did you mean "onFailure"?'],
+    [{ timeout: '1s' }, 'timeout', 'did you mean "timeoutMs"?'],
+    [{ defaults: { timeout: 1 } }, 'defaults.timeout', 'did you mean "timeoutMs"?'],
+    [{ finally: [] }, 'finally', expect.stringMatching(/^known keys here: /)],
+  ])('of a workflow in a builder: %o', (options, path, fix) => {
+    expect(fixes(define('w', options as never))).toEqual([unknown(path, fix)]);
+  });
+
+  it('of a policy, and of a step that no builder wrote', () => {
+    const odd = { ...step('a'), timeoutMs: 5, usess: 'x', run: undefined, none: undefined };
+    expect(
+      fixes(flowOf([odd, step('b', [], { settings: { retry: { attempts: 4 } as never } })])),
+    ).toEqual([
+      unknown('steps.0.timeoutMs', 'write it in settings: { timeoutMs: … }'),
+      unknown('steps.0.usess', 'did you mean "uses"?'),
+      unknown('steps.1.retry.attempts', expect.stringMatching(/^known keys here: maxAttempts, /)),
+    ]);
   });
 });
 

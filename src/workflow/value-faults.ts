@@ -1,182 +1,22 @@
 /**
  * Values of a workflow that no type checker looked at: written in JavaScript, or cast.
- * Knows the fields and what they may hold; must not know the graph.
+ * Knows what is told of a wrong one; must not know the graph.
  *
  * A file has been checked by its own schema already; here the rest of the engine gets the same
  * promise for workflows made in code: every field is of its kind.
  */
 import { misfits, type Path } from '../std/json-schema.ts';
+import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
-import {
-  BACKOFF,
-  BRANCHES,
-  CODES,
-  COST,
-  COUNT,
-  CRITICAL,
-  DELAY_MS,
-  delays,
-  ENV,
-  EXPRESSION,
-  MAX_ATTEMPTS,
-  PLACES,
-  PRIORITY,
-  SPAN_MS,
-  TITLE,
-  WORD,
-} from './bounds.ts';
+import { isPlain } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
 import { plainFault } from './plain-faults.ts';
-import { FOLDER, SHELL, VARIABLES } from './program-settings.ts';
 import { stepPath } from './step-path.ts';
 import { shapeFault } from './step-shape.ts';
-import {
-  EFFECTS,
-  FAILURE_MODES,
-  HOOKS,
-  INTENTS,
-  NEED_RULES,
-  NO_SETTINGS,
-  type Step,
-  type Workflow,
-} from './workflow.ts';
-
-const TEXT: Schema = { type: 'string' };
-
-const RETRY: Schema = {
-  type: 'object',
-  properties: {
-    maxAttempts: MAX_ATTEMPTS,
-    initialIntervalMs: DELAY_MS,
-    backoffCoefficient: BACKOFF,
-    maxIntervalMs: DELAY_MS,
-    intervalsMs: delays(DELAY_MS),
-    jitter: { type: 'string', enum: ['none', 'full', 'equal'] },
-    retryOn: CODES,
-    neverRetryOn: CODES,
-  },
-  additionalProperties: {},
-};
-
-const TIMES: Readonly<Record<string, Schema>> = {
-  retry: RETRY,
-  timeoutMs: SPAN_MS,
-  totalTimeoutMs: SPAN_MS,
-  queueTimeoutMs: SPAN_MS,
-  branchTimeoutMs: SPAN_MS,
-  graceMs: SPAN_MS,
-};
-
-const RUN_IF: Schema = {
-  anyOf: [
-    { type: 'string', enum: NEED_RULES },
-    {
-      type: 'object',
-      properties: { atLeast: COUNT, critical: CRITICAL },
-      additionalProperties: false,
-    },
-  ],
-};
-
-const POOL: Schema = {
-  type: 'object',
-  properties: {
-    size: COUNT,
-    breaker: {
-      type: 'object',
-      properties: { failures: COUNT, resetMs: SPAN_MS },
-      required: ['failures', 'resetMs'],
-      additionalProperties: false,
-    },
-  },
-  required: ['size'],
-  additionalProperties: false,
-};
-
-const AMOUNT: Schema = {
-  anyOf: [
-    COST,
-    {
-      type: 'object',
-      properties: { atMost: COUNT },
-      required: ['atMost'],
-      additionalProperties: false,
-    },
-  ],
-};
-
-const CACHE: Schema = {
-  anyOf: [
-    { type: 'boolean' },
-    {
-      type: 'object',
-      properties: { key: EXPRESSION, ttlMs: SPAN_MS },
-      additionalProperties: false,
-    },
-  ],
-};
-
-const SETTINGS: Schema = {
-  type: 'object',
-  properties: {
-    title: TITLE,
-    when: EXPRESSION,
-    ...TIMES,
-    runIf: RUN_IF,
-    optional: { type: 'boolean' },
-    effects: { type: 'string', enum: EFFECTS },
-    cache: CACHE,
-    pool: WORD,
-    cost: { type: 'object', additionalProperties: AMOUNT },
-    concurrencyKey: EXPRESSION,
-    concurrencyPerKey: PLACES,
-    hook: { type: 'string', enum: HOOKS },
-    priority: PRIORITY,
-    intent: { type: 'string', enum: INTENTS },
-    input: {},
-    inputFrom: { anyOf: [TEXT, { type: 'object', additionalProperties: TEXT }] },
-    separator: TEXT,
-  },
-  additionalProperties: {},
-};
-
-const CONCURRENCY: Schema = {
-  anyOf: [
-    PLACES,
-    { type: 'string', enum: ['auto'] },
-    {
-      type: 'object',
-      properties: { min: PLACES, max: PLACES },
-      required: ['min', 'max'],
-      additionalProperties: false,
-    },
-  ],
-};
-
-const WORKFLOW: Schema = {
-  type: 'object',
-  properties: {
-    name: TEXT,
-    title: TITLE,
-    strategy: TEXT,
-    onFailure: { type: 'string', enum: FAILURE_MODES },
-    timeoutMs: SPAN_MS,
-    drain: { type: 'boolean' },
-    maxBranches: BRANCHES,
-    pools: { type: 'object', additionalProperties: POOL },
-    defaults: {
-      type: 'object',
-      properties: { ...TIMES, env: VARIABLES, shell: SHELL, cwd: FOLDER },
-      additionalProperties: {},
-    },
-    inputs: { type: 'object' },
-    env: ENV,
-    outputs: { anyOf: [EXPRESSION, { type: 'object' }] },
-  },
-  additionalProperties: {},
-};
+import { CONCURRENCY, SETTINGS, WORKFLOW } from './value-schemas.ts';
+import { NO_SETTINGS, type Step, type Workflow } from './workflow.ts';
 
 /** What is of the wrong kind; with any of it, nothing else about the workflow can be told. */
 export function valueFaults(workflow: Workflow): Diagnostic[] {
@@ -184,7 +24,7 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     const message = `workflow: "steps": expected a list, got ${show(workflow.steps)}.`;
     return [diagnostic('E_TYPE', message, { path: ['steps'], fix: 'write steps: []' })];
   }
-  const { steps, concurrency, inputs, source: _, ...fields } = workflow;
+  const { steps, concurrency, inputs, source, ...fields } = workflow;
   const found = faults(
     WORKFLOW,
     { ...fields, ...(inputs !== undefined && { inputs }) },
@@ -206,11 +46,45 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     const step = steps[s]!;
     const shape = shapeFault(step, s);
     if (shape !== undefined) found.push(shape);
-    else if (step.settings !== NO_SETTINGS || step.with !== undefined)
-      found.push(...stepFaults(step, s));
+    else {
+      if (source === undefined && isPlain(step)) found.push(...strayKeys(step, s));
+      if (step.settings !== NO_SETTINGS || step.with !== undefined)
+        found.push(...stepFaults(step, s));
+    }
   }
   return found;
 }
+
+/** Keys of a step that no builder wrote: its settings stand in `settings`. */
+function strayKeys(step: Step, s: number): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const key in step) {
+    if (Object.hasOwn(STEP_KEYS, key) || step[key as keyof Step] === undefined) continue;
+    const inside = Object.hasOwn(SETTINGS.properties!, key);
+    const close = nearest(key, Object.keys(STEP_KEYS));
+    const fix = inside
+      ? `write it in settings: { ${key}: … }`
+      : close === undefined
+        ? `known keys here: ${Object.keys(STEP_KEYS).join(', ')}`
+        : `did you mean "${close}"?`;
+    const message = `step ${show(step.id)}: unknown key ${show(key)}.`;
+    found.push(diagnostic('E_UNKNOWN_KEY', message, { path: stepPath(s, key), atKey: true, fix }));
+  }
+  return found;
+}
+
+const STEP_KEYS: Record<keyof Step, true> = {
+  id: true,
+  uses: true,
+  needs: true,
+  with: true,
+  run: true,
+  settings: true,
+  index: true,
+};
+
+/** What a builder is given beside the settings of a step. */
+const BESIDE = ['needs', 'uses', 'with', 'run'];
 
 /** Fields in which the author names the keys. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['pools', 'cost', 'inputFrom']);
@@ -236,6 +110,11 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
   const subject = `step ${show(id)}`;
   const path = stepPath(s);
   const found = settings === NO_SETTINGS ? [] : faults(SETTINGS, settings, subject, path);
+  found.forEach((fault, i) => {
+    const close =
+      fault.code === 'E_UNKNOWN_KEY' ? nearest(String(fault.path?.at(-1)), BESIDE) : undefined;
+    if (close !== undefined) found[i] = { ...fault, fix: `did you mean "${close}"?` };
+  });
   if (config !== undefined && !isMapping(config)) {
     const schema: Schema = { type: 'object', properties: { with: { type: 'object' } } };
     found.push(...faults(schema, { with: config }, subject, path));

@@ -60,6 +60,15 @@ function fails(config: Record<string, unknown>, code: string, message: string): 
   });
 }
 
+it('S3 settings beside a function reach it as its config, as in a file', async () => {
+  const flow = workflow('w');
+  flow.step('a', {
+    run: (_, { config }) => config,
+    with: { n: '${{ inputs.n + 1 }}', at: [true] },
+  });
+  expect((await newEngine().run(flow, { n: 1 })).step('a').output).toEqual({ n: 2, at: [true] });
+});
+
 describe('settings', () => {
   check({ text: 'plain' }, { text: 'plain', times: 1 });
   check({ times: '${{ steps.load.output.rows }}' }, { times: 3 });

@@ -1,0 +1,178 @@
+/**
+ * What a workflow, a step and a policy made in code may hold, key by key.
+ * Knows the fields, their kinds and bounds; must not know what is told of a wrong one.
+ *
+ * The keys of each are those of its type: one that is missing here does not compile.
+ */
+import type { Schema } from '../std/schema.ts';
+import {
+  BACKOFF,
+  BRANCHES,
+  CODES,
+  COST,
+  COUNT,
+  CRITICAL,
+  DELAY_MS,
+  delays,
+  ENV,
+  EXPRESSION,
+  MAX_ATTEMPTS,
+  PLACES,
+  PRIORITY,
+  SPAN_MS,
+  TITLE,
+  WORD,
+} from './bounds.ts';
+import { FOLDER, SHELL, VARIABLES } from './program-settings.ts';
+import {
+  EFFECTS,
+  FAILURE_MODES,
+  HOOKS,
+  INTENTS,
+  NEED_RULES,
+  type RetryPolicy,
+  type StepSettings,
+  type Workflow,
+} from './workflow.ts';
+
+const TEXT: Schema = { type: 'string' };
+
+const RETRY: Schema = {
+  type: 'object',
+  properties: {
+    maxAttempts: MAX_ATTEMPTS,
+    initialIntervalMs: DELAY_MS,
+    backoffCoefficient: BACKOFF,
+    maxIntervalMs: DELAY_MS,
+    intervalsMs: delays(DELAY_MS),
+    jitter: { type: 'string', enum: ['none', 'full', 'equal'] },
+    retryOn: CODES,
+    neverRetryOn: CODES,
+  } satisfies Record<keyof RetryPolicy, Schema>,
+  additionalProperties: false,
+};
+
+const TIMES = {
+  retry: RETRY,
+  timeoutMs: SPAN_MS,
+  totalTimeoutMs: SPAN_MS,
+  queueTimeoutMs: SPAN_MS,
+  branchTimeoutMs: SPAN_MS,
+  graceMs: SPAN_MS,
+} satisfies Partial<Record<keyof StepSettings, Schema>>;
+
+const RUN_IF: Schema = {
+  anyOf: [
+    { type: 'string', enum: NEED_RULES },
+    {
+      type: 'object',
+      properties: { atLeast: COUNT, critical: CRITICAL },
+      additionalProperties: false,
+    },
+  ],
+};
+
+const POOL: Schema = {
+  type: 'object',
+  properties: {
+    size: COUNT,
+    breaker: {
+      type: 'object',
+      properties: { failures: COUNT, resetMs: SPAN_MS },
+      required: ['failures', 'resetMs'],
+      additionalProperties: false,
+    },
+  },
+  required: ['size'],
+  additionalProperties: false,
+};
+
+const AMOUNT: Schema = {
+  anyOf: [
+    COST,
+    {
+      type: 'object',
+      properties: { atMost: COUNT },
+      required: ['atMost'],
+      additionalProperties: false,
+    },
+  ],
+};
+
+const CACHE: Schema = {
+  anyOf: [
+    { type: 'boolean' },
+    {
+      type: 'object',
+      properties: { key: EXPRESSION, ttlMs: SPAN_MS },
+      additionalProperties: false,
+    },
+  ],
+};
+
+export const SETTINGS: Schema = {
+  type: 'object',
+  properties: {
+    title: TITLE,
+    when: EXPRESSION,
+    ...TIMES,
+    runIf: RUN_IF,
+    optional: { type: 'boolean' },
+    effects: { type: 'string', enum: EFFECTS },
+    cache: CACHE,
+    pool: WORD,
+    cost: { type: 'object', additionalProperties: AMOUNT },
+    concurrencyKey: EXPRESSION,
+    concurrencyPerKey: PLACES,
+    hook: { type: 'string', enum: HOOKS },
+    priority: PRIORITY,
+    intent: { type: 'string', enum: INTENTS },
+    input: {},
+    inputFrom: { anyOf: [TEXT, { type: 'object', additionalProperties: TEXT }] },
+    separator: TEXT,
+  } satisfies Record<keyof StepSettings, Schema>,
+  additionalProperties: false,
+};
+
+export const CONCURRENCY: Schema = {
+  anyOf: [
+    PLACES,
+    { type: 'string', enum: ['auto'] },
+    {
+      type: 'object',
+      properties: { min: PLACES, max: PLACES },
+      required: ['min', 'max'],
+      additionalProperties: false,
+    },
+  ],
+};
+
+export const WORKFLOW: Schema = {
+  type: 'object',
+  properties: {
+    name: TEXT,
+    title: TITLE,
+    strategy: TEXT,
+    onFailure: { type: 'string', enum: FAILURE_MODES },
+    timeoutMs: SPAN_MS,
+    drain: { type: 'boolean' },
+    maxBranches: BRANCHES,
+    pools: { type: 'object', additionalProperties: POOL },
+    defaults: {
+      type: 'object',
+      properties: { ...TIMES, env: VARIABLES, shell: SHELL, cwd: FOLDER } satisfies Record<
+        keyof NonNullable<Workflow['defaults']>,
+        Schema
+      >,
+      additionalProperties: false,
+    },
+    inputs: { type: 'object' },
+    env: ENV,
+    outputs: { anyOf: [EXPRESSION, { type: 'object' }] },
+    // These are looked at by themselves.
+    steps: {},
+    concurrency: {},
+    source: {},
+  } satisfies Record<keyof Workflow, Schema>,
+  additionalProperties: false,
+};
