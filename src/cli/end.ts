@@ -2,8 +2,8 @@
  * The end of the process before its command has ended: said, and never taken for success.
  * Knows exit codes; must not know which command ran.
  *
- * Two things bring it about: somebody's module calls `process.exit`, or a step waits for what can
- * never come and nothing keeps the process alive.
+ * Two things bring it about: somebody's module ends the process, or a step waits for what can never come
+ * and nothing keeps the process alive.
  */
 import { EXIT } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,13 +29,18 @@ export function endSoon({ flush }: Terminal): void {
   });
 }
 
+/** What `process.exit` calls at its end, and programs that watch how a process ends call, too. */
+const machine = process as unknown as { reallyExit(code?: number): void };
+
 /** Watches until the function it gives is called. */
 export function watchEnd(terminal: Terminal): () => void {
   let idle = false;
   const onIdle = () => {
     idle = true;
   };
+  let ending = false;
   const onExit = (code: number) => {
+    ending = true;
     if (expected) return;
     const why = idle
       ? 'a step or a module waits for something that can never come'
@@ -45,6 +50,15 @@ export function watchEnd(terminal: Terminal): () => void {
     );
     process.exitCode = EXIT.environment;
   };
+  // Called without `process.exit`, it ends the process without a word to anybody.
+  const { reallyExit } = machine;
+  machine.reallyExit = (code) => {
+    if (!ending) process.exit(code);
+    reallyExit.call(process, code);
+  };
   process.once('beforeExit', onIdle).once('exit', onExit);
-  return () => process.off('beforeExit', onIdle).off('exit', onExit);
+  return () => {
+    process.off('beforeExit', onIdle).off('exit', onExit);
+    machine.reallyExit = reallyExit;
+  };
 }
