@@ -9,14 +9,15 @@ import { counted } from '../std/counted.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
-import { inCommands } from './as-commands.ts';
+import { type AskedFor, inCommands } from './as-commands.ts';
 import { newInput } from './carry-on.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findingJson } from './findings.ts';
 import { follow, type Session, TELL_OPTIONS, type TellOptions, tellJson } from './follow.ts';
-import { type InputOptions, withGiven } from './given-input.ts';
+import { withGiven } from './given-input.ts';
+import type { KeptCall, KeptWords } from './kept-call.ts';
 import { findRun } from './kept-run.ts';
 import { openFor, tellChanged } from './open-kept.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
@@ -26,10 +27,7 @@ import { STORE_OPTIONS, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `retry` and `fork` have in common. */
-export interface AgainFlags extends TellOptions, StoreAsk, InputOptions, OutsideOption {
-  readonly useCurrent?: true;
-  readonly runId?: string;
-  readonly file?: string;
+export interface AgainFlags extends TellOptions, StoreAsk, KeptCall, OutsideOption {
   readonly dryRun?: true;
 }
 
@@ -58,9 +56,9 @@ export async function runAgain(
   return withSession(flags, terminal, async (engine, session) => {
     const { at } = session;
     const { snapshot } = await findRun(engine, asked.runId, at);
-    const words = wordsOf(asked as Ask);
-    const { useCurrent, runId: named, file: said } = flags;
-    const file = await openFor(snapshot, { at, words, ...defined({ useCurrent, said }) });
+    const words = wordsOf(asked as Ask, flags);
+    const { useCurrent, runId: named } = flags;
+    const file = await openFor(snapshot, { at, words, call: flags });
     tellChanged(file, session);
     if (hasErrors(file.diagnostics)) {
       return refuseFindings(file, [], terminal, flags.json === true);
@@ -70,32 +68,39 @@ export async function runAgain(
     const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
     const ask = { ...asked, options: { ...asked.options, ...more } } as Ask;
     const told = given === undefined ? file : withGiven(file, given);
-    return flags.dryRun ? plan(engine, ask, told, session) : start(engine, ask, told, session);
+    const inProgram = snapshot.source === undefined;
+    const answer = { at, words, call: flags, inProgram };
+    return flags.dryRun
+      ? plan(engine, ask, told, { ...session, answer })
+      : start(engine, ask, told, { ...session, answer });
   });
 }
 
-/** The command as it was given, without what only says how it is told. */
-function wordsOf({ kind, runId, options }: Ask): readonly [string, string, ...string[]] {
-  if (kind === 'fork') return [kind, runId, '--from', options.from];
+function wordsOf({ kind, runId, options }: Ask, { dryRun }: AgainFlags): KeptWords {
+  const own = dryRun ? ['--dry-run'] : [];
+  if (kind === 'fork') return [kind, runId, '--from', options.from, ...own];
   const { step, downstream } = options;
   const which = step === undefined ? [] : ['--step', step];
-  return [kind, runId, ...which, ...(downstream === true ? ['--downstream'] : [])];
+  return [kind, runId, ...which, ...(downstream === true ? ['--downstream'] : []), ...own];
+}
+
+/** With what an error is answered. */
+interface Answering extends Session {
+  readonly answer: AskedFor;
 }
 
 async function start(
   engine: Engine,
   { kind, runId: earlier, options }: Ask,
   file: OpenedFile,
-  session: Session,
+  session: Answering,
 ): Promise<ExitCode> {
   const ran = await follow(session, file, [], (more) => {
     const chosen = { ...options, ...more };
-    return inCommands(
-      { at: session.at, words: wordsOf({ kind, runId: earlier, options } as Ask) },
-      () =>
-        kind === 'retry'
-          ? engine.retry(earlier, chosen as RetryOptions)
-          : engine.fork(earlier, chosen as ForkOptions),
+    return inCommands(session.answer, () =>
+      kind === 'retry'
+        ? engine.retry(earlier, chosen as RetryOptions)
+        : engine.fork(earlier, chosen as ForkOptions),
     );
   });
   tellJson(session, ran);
@@ -106,11 +111,11 @@ async function plan(
   engine: Engine,
   ask: Ask,
   file: OpenedFile,
-  { options, terminal, at }: Session,
+  { options, terminal, answer }: Answering,
 ): Promise<ExitCode> {
   let planned: PlannedAgain;
   try {
-    planned = await inCommands({ at, words: wordsOf(ask) }, () => engine.planAgain(ask));
+    planned = await inCommands(answer, () => engine.planAgain(ask));
   } catch (error) {
     if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
     return refuseFindings(file, error.diagnostics, terminal, options.json === true);

@@ -4,14 +4,18 @@
  * Knows codes of errors and commands; must not know why a run was asked for.
  */
 import { EngineError } from '../engine/engine-error.ts';
+import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
 import { unknownRun } from './kept-run.ts';
 import type { OpenStore } from './store.ts';
 
 /** What was asked for. */
 export interface AskedFor {
   readonly at: OpenStore;
-  /** The words of the command, such as `resume` and the id of the run. */
-  readonly words: readonly [command: string, runId: string, ...more: string[]];
+  readonly words: KeptWords;
+  /** What the call says besides, where it is about a kept run. */
+  readonly call?: KeptCall;
+  /** Whether only a program has the workflow. */
+  readonly inProgram?: boolean;
 }
 
 /** Calls, and passes on what the call fails with. */
@@ -24,29 +28,35 @@ export async function inCommands<T>(asked: AskedFor, call: () => Promise<T>): Pr
   }
 }
 
-function asCommands(error: EngineError, { at, words }: AskedFor): EngineError {
+function asCommands(error: EngineError, asked: AskedFor): EngineError {
+  const { at, words } = asked;
   const [name, runId] = words;
   if (error.code === 'unknown-run') return unknownRun(runId, at);
-  const hint = hintFor(error, { at, words });
+  const hint = hintFor(error, asked);
   if (hint === undefined) return error;
   const { code, message, diagnostics } = error;
-  const more = name === 'resume' && code === 'run-owned' ? `${error.hint}; ${hint}` : hint;
+  const more = GOES_ON.includes(name) && code === 'run-owned' ? `${error.hint}; ${hint}` : hint;
   return new EngineError(code, message, { hint: more, cause: error, diagnostics });
 }
 
-function hintFor({ code, step }: EngineError, { at, words }: AskedFor): string | undefined {
+/** Commands that go on with the run itself. */
+const GOES_ON: readonly string[] = ['resume', 'resolve'];
+
+function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefined {
+  const { at, words, call = {} } = asked;
   const { command } = at;
   const [name, runId] = words;
+  const resumed = { ...call, runId: undefined };
   switch (code) {
     case 'run-owned':
-      if (name !== 'resume' || words.includes('--wait')) return undefined;
-      return `if it shows no sign of life: ${command('resume', runId, '--wait')}`;
+      if (!GOES_ON.includes(name) || words.includes('--wait')) return undefined;
+      return `if it shows no sign of life: ${command('resume', runId, '--wait', ...keptWords(resumed))}`;
     case 'run-exists':
       return `give another --run-id, or look at that run: ${command('show', runId)}`;
     case 'run-unfinished':
-      return `go on with it: ${command('resume', runId)}`;
+      return `go on with it: ${command('resume', runId, ...keptWords(resumed))}`;
     case 'run-changed':
-      return `bring it back as it was, or go on with it as it is: ${command(...words, '--use-current')}`;
+      return asked.inProgram ? toProgram(asked) : toCurrent(asked);
     case 'run-undecided': {
       const decide = (how: string) => command('resolve', runId, step ?? '', how);
       return `decide about it first: ${decide('--succeeded')} (or --failed, --rerun), or fork the run from it`;
@@ -54,4 +64,23 @@ function hintFor({ code, step }: EngineError, { at, words }: AskedFor): string |
     default:
       return undefined;
   }
+}
+
+/** What goes on with a workflow that was made in a program is that program. */
+function toProgram({ at, words }: AskedFor): string {
+  const [name, runId, ...more] = words;
+  const goesOn = GOES_ON.includes(name);
+  const call = goesOn ? 'resume' : name;
+  const from = name === 'fork' ? `from: ${JSON.stringify(more[1])}, ` : '';
+  const there = `in that program: engine.${call}(${JSON.stringify(runId)}, { ${from}workflow })`;
+  return goesOn ? `${there}; or end it: ${at.command('cancel', runId)}` : there;
+}
+
+/** A decision is about the workflow as it was; only another run takes the one of now. */
+function toCurrent({ at, words, call = {} }: AskedFor): string {
+  const [name, runId, step] = words;
+  const more = keptWords({ ...call, useCurrent: true });
+  return name === 'resolve'
+    ? `bring it back as it was, or fork the run: ${at.command('fork', runId, '--from', step!, ...more)}`
+    : `bring it back as it was, or go on with it as it is: ${at.command(...words, ...more)}`;
 }

@@ -7,43 +7,42 @@ import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { inCommands } from './as-commands.ts';
 import { UsageError } from './command.ts';
-import { follow, type Ran, type Session } from './follow.ts';
+import { follow, type Ran, refused, type Session } from './follow.ts';
 import { type GivenInput, type InputOptions, inputFrom, withGiven } from './given-input.ts';
+import type { KeptWords } from './kept-call.ts';
 import { findRun } from './kept-run.ts';
 import { openFor, tellChanged } from './open-kept.ts';
-import { locate } from './open-workflow.ts';
-import { refuseFindings } from './refuse.ts';
 
 /** How a run is to go on; `given`: what the call says of new inputs. */
 interface CarryOn extends Pick<ResumeOptions, 'resolve' | 'watchMs' | 'useCurrent' | 'file'> {
   readonly given?: InputOptions;
   /** Says what has changed in its file. */
   readonly tellChanges?: boolean;
+  /** The command, where it is not `resume`. */
+  readonly words?: KeptWords;
 }
 
 export async function carryOn(
   engine: Engine,
   runId: string,
   session: Session,
-  { given = {}, tellChanges = false, ...options }: CarryOn = {},
+  { given = {}, tellChanges = false, words: asked, ...options }: CarryOn = {},
 ): Promise<Ran> {
   const { at } = session;
   const { snapshot } = await findRun(engine, runId, at);
   const { useCurrent, file: said } = options;
-  const words = ['resume', runId] as const;
-  const file = await openFor(snapshot, { at, words, ...defined({ useCurrent, said }) });
+  const waits = options.watchMs === undefined ? [] : ['--wait'];
+  const words = asked ?? (['resume', runId, ...waits] as const);
+  const call = { ...given, ...defined({ useCurrent, file: said }) };
+  const file = await openFor(snapshot, { at, words, call });
   if (tellChanges) tellChanged(file, session);
-  if (hasErrors(file.diagnostics)) {
-    return { exit: refuseFindings(file, [], session.terminal), findings: locate(file, []) };
-  }
+  if (hasErrors(file.diagnostics)) return refused(session, file);
   const { workflow } = file;
   const fresh = await newInput(given, workflow, options.useCurrent);
   const chosen = { ...options, ...defined({ workflow, input: fresh?.value }) };
-  const waits = options.watchMs === undefined ? [] : ['--wait'];
+  const inProgram = snapshot.source === undefined;
   return follow(session, fresh === undefined ? file : withGiven(file, fresh), [], (more) =>
-    inCommands({ at, words: ['resume', runId, ...waits] }, () =>
-      engine.resume(runId, { ...chosen, ...more }),
-    ),
+    inCommands({ at, words, call, inProgram }, () => engine.resume(runId, { ...chosen, ...more })),
   );
 }
 

@@ -13,7 +13,7 @@ import { printableLines } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { type Located, locateAll } from '../workflow/place.ts';
 import type { CommandOption } from './command.ts';
-import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { findingJson, findingsText } from './findings.ts';
 import { openLive } from './live.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
@@ -48,6 +48,8 @@ export interface Session<Options extends TellOptions = TellOptions> {
   readonly at: OpenStore;
   /** Whether the store outlives the process, so that an interrupted run can be resumed. */
   readonly keeps: boolean;
+  /** Whether the command says itself why nothing ran; default not. */
+  readonly saysRefusal?: boolean;
 }
 
 export interface Ran {
@@ -97,15 +99,23 @@ export async function follow(
     result = await handle.result;
   } catch (error) {
     if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
-    return {
-      exit: refuseFindings(file, error.diagnostics, terminal),
-      findings: locate(file, error.diagnostics),
-    };
+    return refused(session, file, error.diagnostics);
   } finally {
     live.close();
   }
   const others = found.filter(({ code }) => code !== 'W_ENV');
   return tell(session, file, { found: [...others, ...unset], handle, result });
+}
+
+/** Nothing runs, for what is wrong with the file and for what else was found. */
+export function refused(
+  { terminal, saysRefusal }: Session,
+  file: OpenedFile,
+  more: readonly Diagnostic[] = [],
+): Ran {
+  const findings = locate(file, more);
+  const exit = saysRefusal ? EXIT.invalid : refuseFindings(file, more, terminal);
+  return { exit, findings };
 }
 
 /** What has been told when it came. */

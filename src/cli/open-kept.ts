@@ -14,6 +14,7 @@ import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.t
 import { readWorkflow } from '../workflow/formats/index.ts';
 import { findMoved } from './find-moved.ts';
 import type { Session } from './follow.ts';
+import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
 import { type OpenedFile, openWorkflow } from './open-workflow.ts';
 import type { OpenStore } from './store.ts';
 import { shortest } from './store-place.ts';
@@ -21,10 +22,8 @@ import { shortest } from './store-place.ts';
 interface Wanted {
   readonly at: OpenStore;
   /** The command as it was given, for those that are told. */
-  readonly words: readonly string[];
-  readonly useCurrent?: boolean;
-  /** Where somebody says that the file is. */
-  readonly said?: string;
+  readonly words: KeptWords;
+  readonly call: KeptCall;
 }
 
 /**
@@ -35,7 +34,8 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
   if (source === undefined) {
     return { file: 'program', workflow: undefined, source: undefined, diagnostics: [] };
   }
-  const { at, said, useCurrent = false } = wanted;
+  const { at, call } = wanted;
+  const { file: said, useCurrent = false } = call;
   const { file: whole, isThere } = findKept(source, { project: at.project, said });
   const file = shortest(whole);
   const code = isCode(source.file);
@@ -63,11 +63,17 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
   return { file, workflow: kept, source: text, diagnostics: edited === undefined ? [] : [edited] };
 }
 
-function gone(file: string, { at, words }: Wanted, code: 'E_FILE' | 'N_FILE_GONE'): Diagnostic {
+function gone(
+  file: string,
+  { at, words, call }: Wanted,
+  code: 'E_FILE' | 'N_FILE_GONE',
+): Diagnostic {
   const there = findMoved(basename(file), at.project ?? projectOf('.')) ?? 'PATH';
   const is = `the file of run ${show(words[1])} is no longer at ${show(resolve(file), 600)}`;
   const message = code === 'N_FILE_GONE' ? `${is}; it is used as it was kept.` : `${is}.`;
-  const fix = `say where it is: ${at.command(...words, '--file', there)}`;
+  // Where the run starts all the same, that name is taken.
+  const named = code === 'N_FILE_GONE' ? { runId: undefined } : {};
+  const fix = `say where it is: ${at.command(...words, ...keptWords({ ...call, ...named, file: there }))}`;
   return diagnostic(code, message, { fix });
 }
 

@@ -4,6 +4,8 @@
  */
 import { EngineError } from '../../engine/engine-error.ts';
 import { jsonOf } from '../../std/json-text.ts';
+import { printableLines } from '../../std/printable.ts';
+import type { Located } from '../../workflow/place.ts';
 import { inCommands } from '../as-commands.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
@@ -38,10 +40,16 @@ export const cancel: Command<Options> = {
         else terminal.err(`process ${pid} on ${host} was asked to cancel ${runId}\n`);
         return EXIT.ok;
       }
-      const ran = await carryOn(engine, runId, session).catch(orChanged);
-      if (ran === undefined || ran.findings !== undefined) {
+      const ran = await carryOn(
+        engine,
+        runId,
+        { ...session, saysRefusal: true },
+        { words: asked.words },
+      ).catch(orChanged);
+      if (typeof ran === 'string' || ran.findings !== undefined) {
         await engine.cancelWithoutCode(runId, options.reason);
-        terminal.err(`${runId} is cancelled without its code, which has changed or is gone\n`);
+        const why = typeof ran === 'string' ? ran : whyRefused(ran.findings);
+        terminal.err(`${runId} is cancelled without its code: ${why.replace(/\.$/, '')}\n`);
         const told = { run: runId, status: 'cancelled', without_code: true };
         if (options.json) terminal.out(`${jsonOf(told)}\n`);
         return EXIT.ok;
@@ -53,8 +61,15 @@ export const cancel: Command<Options> = {
   },
 };
 
-/** A workflow that has changed is no reason to let its run go on. */
-function orChanged(error: unknown): undefined {
-  if (error instanceof EngineError && error.code === 'run-changed') return undefined;
+/** A workflow that has changed is no reason to let its run go on; gives what has. */
+function orChanged(error: unknown): string {
+  if (error instanceof EngineError && error.code === 'run-changed')
+    return printableLines(error.message);
   throw error;
+}
+
+function whyRefused(findings: readonly Located[] = []): string {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  return `${first?.message ?? 'it cannot run'}${errors.length > 1 ? ' …' : ''}`;
 }

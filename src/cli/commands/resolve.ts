@@ -41,7 +41,8 @@ export const resolve: Command<Options> = {
   async run([runId = '', step = ''], options, terminal) {
     const resolution = resolutionOf(options);
     return withSession(options, terminal, async (engine, session) => {
-      const chosen = { resolve: { [step]: resolution }, ...defined({ file: options.file }) };
+      const words = ['resolve', runId, step, ...decisionWords(options)] as const;
+      const chosen = { resolve: { [step]: resolution }, words, ...defined({ file: options.file }) };
       const ran = await carryOn(engine, runId, session, chosen);
       tellJson(session, ran);
       return session.signals.code() ?? ran.exit;
@@ -59,6 +60,13 @@ function resolutionOf(options: Options): Resolution {
   if (rerun) return { as: 'rerun' };
   if (failed) return { as: 'failed', message: message ?? 'somebody decided that it failed' };
   return { as: 'succeeded', output: output === undefined ? null : json(output) };
+}
+
+/** The decision as it was given. */
+function decisionWords({ succeeded, failed, output, message }: Options): string[] {
+  if (succeeded) return ['--succeeded', ...(output === undefined ? [] : ['--output', output])];
+  if (!failed) return ['--rerun'];
+  return ['--failed', ...(message === undefined ? [] : ['--message', message])];
 }
 
 function json(text: string): unknown {

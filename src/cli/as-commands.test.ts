@@ -1,0 +1,60 @@
+/**
+ * Refusals of an engine as commands to type.
+ */
+import { describe, expect, it } from 'vitest';
+import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
+import { bareCommand } from '../std/command-text.ts';
+import { type AskedFor, inCommands } from './as-commands.ts';
+import type { KeptWords } from './kept-call.ts';
+import type { OpenStore } from './store.ts';
+
+const at = { command: bareCommand } as OpenStore;
+
+async function hint(
+  code: EngineErrorCode,
+  words: KeptWords,
+  more: Partial<AskedFor> = {},
+): Promise<string | undefined> {
+  const refused = inCommands({ at, words, ...more }, () => {
+    throw new EngineError(code, 'no', { hint: 'wait' });
+  });
+  const error = await refused.catch((thrown: EngineError) => thrown);
+  return (error as EngineError).hint;
+}
+
+describe('a refusal of an engine as commands', () => {
+  it('names the program where only that has the workflow, or how the run is ended', async () => {
+    const more = { inProgram: true };
+    const end = 'or end it: heddle cancel o3';
+    const resumed = `in that program: engine.resume("o3", { workflow }); ${end}`;
+    expect(await hint('run-changed', ['resume', 'o3'], more)).toBe(resumed);
+    const call = { useCurrent: true };
+    expect(await hint('run-changed', ['resume', 'o3'], { ...more, call })).toBe(resumed);
+    expect(await hint('run-changed', ['resolve', 'o3', 'a', '--failed'], more)).toBe(resumed);
+    expect(await hint('run-changed', ['retry', 'o3'], more)).toBe(
+      'in that program: engine.retry("o3", { workflow })',
+    );
+    expect(await hint('run-changed', ['fork', 'o3', '--from', 'a'], more)).toBe(
+      'in that program: engine.fork("o3", { from: "a", workflow })',
+    );
+  });
+
+  it('keeps what the call said', async () => {
+    const call = { file: 'b c.mts', runId: 'r2', param: { n: '1' } };
+    expect(await hint('run-changed', ['retry', 'r', '--step', 'a'], { call })).toBe(
+      "bring it back as it was, or go on with it as it is: heddle retry r --step a --use-current --file 'b c.mts' --run-id r2 -p n=1",
+    );
+    expect(await hint('run-unfinished', ['retry', 'r'], { call })).toBe(
+      "go on with it: heddle resume r --file 'b c.mts' -p n=1",
+    );
+    expect(await hint('run-owned', ['resume', 'r'], { call: { useCurrent: true } })).toBe(
+      'wait; if it shows no sign of life: heddle resume r --wait --use-current',
+    );
+  });
+
+  it('of a decision says how another run takes the workflow of now', async () => {
+    expect(await hint('run-changed', ['resolve', 'r', 'pay', '--succeeded'])).toBe(
+      'bring it back as it was, or fork the run: heddle fork r --from pay --use-current',
+    );
+  });
+});

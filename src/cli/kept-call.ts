@@ -1,0 +1,36 @@
+/**
+ * What `resume`, `retry` and `fork` have in common, as words: a command that answers such a call is told
+ * with what the call said, so that one answer does not undo another.
+ * Knows options by name; must not know what they do.
+ */
+import type { InputOptions } from './given-input.ts';
+
+/** What a call says of the workflow of a kept run, and of its input. */
+export interface KeptCall extends InputOptions {
+  readonly useCurrent?: boolean;
+  readonly file?: string;
+  /** The name that a new run is to have. */
+  readonly runId?: string | undefined;
+}
+
+/** The command as it was given, without what only says how it is told and without what `KeptCall` has. */
+export type KeptWords = readonly [command: string, runId: string, ...more: string[]];
+
+export function keptWords({
+  useCurrent,
+  file,
+  runId,
+  input,
+  inputFile,
+  param,
+}: KeptCall): string[] {
+  const given = [
+    ['--file', file],
+    ['--run-id', runId],
+    ['--input', input],
+    ['--input-file', inputFile],
+    ...Object.entries(param ?? {}).map(([name, text]) => ['-p', `${name}=${text}`]),
+  ];
+  const said = given.flatMap(([option, text]) => (text === undefined ? [] : [option!, text]));
+  return [...(useCurrent === true ? ['--use-current'] : []), ...said];
+}
