@@ -39,28 +39,36 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
   const { file: whole, isThere } = findKept(source, { project: at.project, said });
   const file = shortest(whole);
   const code = isCode(source.file);
+  const none = said === undefined && source.from !== undefined;
   if (!isThere && (useCurrent || code || said !== undefined)) {
-    return {
-      file,
-      workflow: undefined,
-      source: undefined,
-      diagnostics: [gone(file, wanted, 'E_FILE')],
-    };
+    const fault = none ? unsaved(wanted) : gone(file, wanted, 'E_FILE');
+    return { file, workflow: undefined, source: undefined, diagnostics: [fault] };
   }
   if (useCurrent || code) return openWorkflow(file);
-  const { workflow, source: text, diagnostics } = readWorkflow(source.text, file);
+  const { workflow, source: text, diagnostics } = readWorkflow(source.text, file, source.from);
   // What was kept and cannot be read is for the engine to tell: it is no fault of an author.
   const kept = hasErrors(diagnostics) ? undefined : workflow;
   if (!isThere) {
-    return {
-      file,
-      workflow: kept,
-      source: text,
-      diagnostics: [gone(file, wanted, 'N_FILE_GONE')],
-    };
+    const note = none ? asKept(wanted) : gone(file, wanted, 'N_FILE_GONE');
+    return { file, workflow: kept, source: text, diagnostics: [note] };
   }
   const edited = kept && (await editedSince(source.text, file, kept));
   return { file, workflow: kept, source: text, diagnostics: edited === undefined ? [] : [edited] };
+}
+
+/** There never was a file to take the workflow of now from. */
+function unsaved({ at, words, call }: Wanted): Diagnostic {
+  const message = `${fromStdin(words)}: there is no file of it to take.`;
+  const fix = `say which one: ${at.command(...words, ...keptWords({ ...call, file: 'PATH' }))}`;
+  return diagnostic('E_FILE', message, { fix });
+}
+
+function asKept({ words }: Wanted): Diagnostic {
+  return diagnostic('N_FILE_GONE', `${fromStdin(words)}; it is used as it was kept.`);
+}
+
+function fromStdin([, runId]: KeptWords): string {
+  return `the workflow of run ${show(runId)} came from standard input`;
 }
 
 function gone(

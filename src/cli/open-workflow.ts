@@ -32,7 +32,7 @@ export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Pro
     );
     if (typeof text !== 'string')
       return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
-    return checkedFurther(file, readWorkflow(text, 'stdin'));
+    return checkedFurther(file, readWorkflow(text, 'stdin', 'stdin'));
   }
   const small = file.replace(/\.\w+$/, (ending) => ending.toLowerCase());
   if (!isCode(file) && isCode(small)) return { file, ...wrongEnding(file, small) };

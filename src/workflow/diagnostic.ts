@@ -71,7 +71,8 @@ export const DIAGNOSTIC_CODES = {
   W_STRAY:
     'A step threw outside its promise after it had settled, or nobody knows whose error it was.',
   W_FILE_CHANGED: 'The file of a kept workflow has changed since its run began.',
-  N_FILE_GONE: 'The file of a kept workflow is no longer where it was.',
+  N_FILE_GONE:
+    'A kept workflow is used as it was kept: its file is no longer there, or it came from standard input.',
   N_TIE: 'Several needs could give the input; the note says which one does.',
 } as const;
 

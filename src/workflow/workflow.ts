@@ -147,6 +147,8 @@ export interface Step {
 export interface Source {
   readonly file: string;
   readonly text: string;
+  /** Where no file has the text. `file` is then what it is called, in the folder that its paths start from. */
+  readonly from?: 'stdin';
   /** The stretch of text of the part at `path`, or of the key that leads to it. */
   locate(path: Path, atKey?: boolean): Range | undefined;
   /** How a part of the run's input is written, where that was read from text. */

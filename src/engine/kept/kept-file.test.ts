@@ -40,6 +40,15 @@ describe('the file of a kept workflow', () => {
     expect(findKept(kept).file).toBe(at('one/flows/flow.yaml'));
   });
 
+  it('is no file of the same name where the text came from standard input', () => {
+    const root = project('one');
+    const from = { file: at('one/flows/flow.yaml'), text: 'x', from: 'stdin' } as const;
+    const kept = keptSource(from);
+    expect(kept).toEqual({ file: 'flows/flow.yaml', root, text: 'x', from: 'stdin' });
+    expect(findKept(kept)).toEqual({ file: from.file, isThere: false });
+    expect(findKept(kept, { said: from.file })).toEqual({ file: from.file, isThere: true });
+  });
+
   it('F07 is where somebody says it is, or nowhere', () => {
     const kept = keptSource({ file: join(project('one'), 'flows/flow.yaml'), text: '' });
     const said = at('one/flows/other.yaml');

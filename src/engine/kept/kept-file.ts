@@ -15,16 +15,19 @@ export interface KeptSource {
   /** Where the root of the project was when the run began. */
   readonly root: string;
   readonly text: string;
+  /** Where no file has the text: `file` then only says what it was called, and in which folder. */
+  readonly from?: 'stdin';
 }
 
 /** `project`: the root of the project that the store belongs to; default that of the file. */
 export function keptSource(
-  { file, text }: Pick<Source, 'file' | 'text'>,
+  { file, text, from }: Pick<Source, 'file' | 'text' | 'from'>,
   project?: string,
 ): KeptSource {
   const whole = resolve(file);
   const root = resolve(project ?? projectOf(dirname(whole)));
-  return { file: relative(root, whole).split(sep).join('/'), root, text };
+  const kept = { file: relative(root, whole).split(sep).join('/'), root, text };
+  return from === undefined ? kept : { ...kept, from };
 }
 
 /** Where a kept file is now, or would be. */
@@ -38,7 +41,7 @@ export interface FoundFile {
  * folder. `said`: where somebody says that it is.
  */
 export function findKept(
-  { file, root }: Omit<KeptSource, 'text'>,
+  { file, root, from }: Omit<KeptSource, 'text'>,
   {
     project,
     said,
@@ -47,8 +50,9 @@ export function findKept(
   if (said !== undefined) return { file: resolve(said), isThere: kindAt(said) === 'file' };
   const roots = [...(project === undefined ? [] : [project]), root, projectOf('.')];
   const places = roots.map((one) => resolve(one, file));
-  const found = places.find((place) => kindAt(place) === 'file');
-  if (found !== undefined) return { file: found, isThere: true };
+  // A file of that name is another one where the text came from none.
+  const found = from === undefined && places.find((place) => kindAt(place) === 'file');
+  if (found) return { file: found, isThere: true };
   // What stands beside it may still be there.
   const beside = places.find((place) => kindAt(dirname(place)) === 'folder');
   return { file: beside ?? places[0]!, isThere: false };

@@ -40,7 +40,10 @@ async function currentWorkflow(
   if (source === undefined || isCode(source.file)) return workflowOf(snapshot, runId);
   const { file, isThere } = findKept(source, where);
   if (!isThere) {
-    const message = `the file of run ${show(runId)} is no longer at ${show(file, 600)}`;
+    const message =
+      source.from === undefined
+        ? `the file of run ${show(runId)} is no longer at ${show(file, 600)}`
+        : `the workflow of run ${show(runId)} came from standard input: there is no file of it`;
     throw new EngineError('invalid-workflow', message, { hint: 'say where it is: { file }' });
   }
   const { workflow, diagnostics } = await loadWorkflow(file);

@@ -164,7 +164,7 @@ export function workflowOf(
       hint: 'give the workflow: { workflow }',
     });
   }
-  const { workflow, diagnostics } = readWorkflow(source.text, file!);
+  const { workflow, diagnostics } = readWorkflow(source.text, file!, source.from);
   if (workflow !== undefined && !hasErrors(diagnostics)) return workflow;
   throw new EngineError('run-damaged', `the workflow kept with run ${runId} cannot be read`, {
     diagnostics,

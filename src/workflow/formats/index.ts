@@ -19,8 +19,10 @@ export const FORMATS: readonly Format[] = [heddleFormat, processorsFormat];
 export function readWorkflow(
   text: string,
   file: string,
+  from?: Source['from'],
 ): FormatReading & { readonly source: Source } {
-  const { value, diagnostics, source } = readYaml(text, file);
+  const { value, diagnostics, source: read } = readYaml(text, file);
+  const source = from === undefined ? read : { ...read, from };
   if (value === undefined) return { workflow: undefined, diagnostics, source };
   const reading = { source, ...readValue(value, text, source) };
   if (diagnostics.length === 0) return reading;
