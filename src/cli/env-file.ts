@@ -27,22 +27,30 @@ async function variablesIn(file: string): Promise<NodeJS.Dict<string>> {
   if (typeof text !== 'string') {
     throw new UsageError(`--env-file ${show(file)}: ${text.message.replace(/\.$/, '')}`, text.fix);
   }
-  const odd = oddLine(text);
-  if (odd === undefined) return parseEnv(text.replace(/^\ufeff/, ''));
-  throw new UsageError(`--env-file ${show(file)}: line ${odd} is no NAME=value`, 'mend that line');
+  const read = plainText(text);
+  if (typeof read === 'string') return parseEnv(read);
+  throw new UsageError(
+    `--env-file ${show(file)}: line ${read.oddLine} is no NAME=value`,
+    'mend that line',
+  );
 }
 
-/** The number of the first line that says nothing; values in quotes may have several. */
-function oddLine(text: string): number | undefined {
-  const plain = text.replace(
-    /=[ \t]*(["'`])[^]*?\1/g,
-    (value) => `=${value.replace(/[^\n]/g, '')}`,
-  );
-  const lines = plain.replace(/^\ufeff/, '').split('\n');
-  for (const [i, line] of lines.entries()) {
-    const isPair = /^\s*(export\s+)?[\w.-]+\s*=/.test(line);
-    const isBlank = /^\s*(#.*)?$/.test(line);
-    if (!isPair && !isBlank) return i + 1;
+/** One line that says nothing, or a variable, whose value in quotes may have several lines. */
+const ENTRY =
+  /[^\S\n]*(?:(?:#[^\n]*)?|((?:export[^\S\n]+)?[\w.-]+[^\S\n]*=[^\S\n]*(?:(["'`])[^]*?\2)?[^\n]*))(?:\n|$)/y;
+
+/**
+ * The variables with plain line ends and nothing before them, or the first line that is none: releases of
+ * Node.js differ in what they make of tabs, and none takes a lone carriage return for a line end.
+ */
+function plainText(text: string): string | { readonly oddLine: number } {
+  const whole = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  const entries: string[] = [];
+  for (ENTRY.lastIndex = 0; ENTRY.lastIndex < whole.length; ) {
+    const { lastIndex } = ENTRY;
+    const found = ENTRY.exec(whole);
+    if (found === null) return { oddLine: whole.slice(0, lastIndex).split('\n').length };
+    if (found[1] !== undefined) entries.push(found[1]);
   }
-  return undefined;
+  return entries.join('\n');
 }
