@@ -205,7 +205,8 @@ export function planAgain(
     downstream: kind === 'fork' || options.downstream === true,
   };
   const why = whyNotReused(graph, before);
-  if (earlier.story.endedAt !== undefined && nothingToRun(graph, why, before)) {
+  // One that came to nothing has its end to mend, also where all that is left of it succeeded.
+  if (earlier.story.status === 'succeeded' && nothingToRun(graph, why, before)) {
     const message = `run ${show(earlier.runId)} has nothing to run again: all of its steps succeeded`;
     const hint = 'name a step to run again (step, or --step), or fork the run';
     throw new EngineError('invalid-option', message, { hint });
