@@ -81,7 +81,9 @@ export class LogLines {
 
   /** The last line with anything in it; of a program that Node.js ended with its version, what was thrown. */
   get last(): string {
-    return lastWords(new TextDecoder().decode(this.tail).split(/[\r\n]/));
+    const tail = new TextDecoder().decode(this.tail);
+    // The mark says that it may begin in the middle of something.
+    return lastWords((this.bytes > TAIL_BYTES ? `…${tail}` : tail).split(/[\r\n]/));
   }
 
   private read(text: string): void {

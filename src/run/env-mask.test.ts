@@ -2,6 +2,7 @@
  * Values of the environment do not get into what is told of a run.
  */
 import { describe, expect, it } from 'vitest';
+import { printable, show } from '../std/printable.ts';
 import { dataWithoutEnv, errorWithoutEnv, messageWithoutEnv, withoutEnv } from './env-mask.ts';
 
 const env = { TOKEN: 'se"cr/et-4711', SHORT: 'prod', OTHER: 'another one' };
@@ -85,6 +86,52 @@ describe('F08 a text without values of the environment', () => {
     expect(messageWithoutEnv('deploying to eu-west…', { REGION: 'eu-west-1' })).toBe(
       'deploying to eu-west…',
     );
+  });
+
+  it('what is left of one beside a cut, however little of it, before the mark or behind it', () => {
+    const far = 'the server answered 500, not 2xx: something is wrong with the key';
+    expect(messageWithoutEnv(`${far} se"…`, env)).toBe(`${far} ${name}…`);
+    expect(messageWithoutEnv(`${far} se…`, env)).toBe(`${far} se…`);
+    expect(messageWithoutEnv(`${far} se"cr/e… and ano…`, env)).toBe(
+      `${far} ${name}… and \${{ env.OTHER }}…`,
+    );
+    expect(messageWithoutEnv(`…/et-4711 is no key`, env)).toBe(`…${name} is no key`);
+    expect(messageWithoutEnv(`${far} …et-4711…`, env)).toBe(`${far} …${name}…`);
+    expect(messageWithoutEnv(`${far} aaa…`, { A: 'aaaabaaaaac' })).toBe(`${far} \${{ env.A }}…`);
+    expect(messageWithoutEnv(`${far} aaaabaaa…`, { A: 'aaaabaaaaac' })).toBe(
+      `${far} \${{ env.A }}…`,
+    );
+    // A whole value is never taken for a rest.
+    expect(messageWithoutEnv(`${far} ${env.TOKEN}… se"…`, env)).toBe(`${far} ${name}… ${name}…`);
+  });
+
+  it('what was cut at any place of it', () => {
+    const far = 'x'.repeat(60);
+    for (const value of [env.TOKEN, 'tab\there "x" \\ /é\u202e', 'aaaaaab', 'two\nlines of one']) {
+      const shown = show(`${far}${value}${far}`, 1_000);
+      for (let at = 60; at < shown.length; at++) {
+        const told = messageWithoutEnv(printable(`${far} ${JSON.stringify(value)}`, at), {
+          V: value,
+        });
+        const left = told.replace(/^x+ "?/, '').replace(/…$/, '');
+        expect(left).not.toContain(JSON.stringify(value).slice(1, 4));
+      }
+    }
+  });
+
+  it('in quotes within quotes, as other programs write JSON, and with its characters escaped', () => {
+    const odd = { KEY: 'a"b/c\\d é\u0001\u202e  e' };
+    const json = (text: string) => JSON.stringify(text).slice(1, -1);
+    const shown = '${{ env.KEY }}';
+    const forms = [
+      json(json(odd.KEY)),
+      json(odd.KEY).replaceAll('/', '\\/'),
+      json(odd.KEY).replace('é', '\\u00e9').replace('\u202e', '\\u202e'),
+      printable(odd.KEY),
+      printable(json(odd.KEY)),
+      odd.KEY.replace(/\s+/g, ' '),
+    ];
+    expect(forms.map((form) => withoutEnv(form, odd))).toEqual(forms.map(() => shown));
   });
 
   it('an error keeps the names of its fields', () => {

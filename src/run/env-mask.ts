@@ -5,6 +5,7 @@
  * This is no guard against a step that gives its values away on purpose: it keeps messages, metadata
  * and logs free of what stands in them by accident.
  */
+import { printable } from '../std/printable.ts';
 import { isLeaf } from '../std/value-kinds.ts';
 import type { StepError } from './step-error.ts';
 
@@ -15,6 +16,12 @@ const SHORTEST = 6;
 
 /** Foreign text is shown with this many characters at least before it is cut. */
 const SHORTEST_CUT = 40;
+
+/** What stands where text was cut. */
+const CUT = '…';
+
+/** Fewer characters of a value beside the mark of a cut stand there by chance, and say little. */
+const SHORTEST_REST = 3;
 
 /** One way in which a value, or a line of it, may stand in a text. */
 interface Form {
@@ -30,6 +37,8 @@ interface Mask {
   readonly starts: RegExp | undefined;
   /** By their first characters, the longest first. */
   readonly forms: ReadonlyMap<string, readonly Form[]>;
+  /** All forms, the longest first. */
+  readonly all: readonly Form[];
 }
 
 /** The text with the names of variables in place of their values. */
@@ -40,7 +49,7 @@ export function withoutEnv(text: string, env: Env): string {
 
 /**
  * The same for a message that may hold foreign text which was cut (`printable`): what is left of a
- * value before the mark of the cut goes as well.
+ * value before or behind the mark of the cut goes as well.
  */
 export function messageWithoutEnv(text: string, env: Env): string {
   const mask = maskOf(env);
@@ -102,31 +111,76 @@ function cleanBytes(bytes: Uint8Array, mask: Mask): Uint8Array {
 }
 
 /** One pass, so that what was put in is not looked at again. */
-function masked(text: string, { starts, forms }: Mask, mayBeCut: boolean): string {
-  if (starts === undefined || text.length < SHORTEST) return text;
+function masked(text: string, mask: Mask, mayBeCut: boolean): string {
+  const { starts, forms, all } = mask;
+  if (starts === undefined || text.length < SHORTEST_REST) return text;
+  const cutsIn = (part: string, at: number) =>
+    mayBeCut && part.includes(CUT) ? withoutRests(part, all, at) : part;
   let told = '';
   let from = 0;
   starts.lastIndex = 0;
   for (let found = starts.exec(text); found !== null; found = starts.exec(text)) {
     const at = found.index;
-    const alike = forms.get(found[0])!;
-    let end = at;
-    let form = alike.find((one) => text.startsWith(one.text, at));
-    if (form !== undefined) end += form.text.length;
-    else if (mayBeCut) {
-      end = text.indexOf('…', at);
-      const left = end < SHORTEST_CUT ? undefined : text.slice(at, end);
-      form = left === undefined ? undefined : alike.find((one) => one.text.startsWith(left));
-    }
+    const form = forms.get(found[0])!.find((one) => text.startsWith(one.text, at));
     if (form === undefined) {
       starts.lastIndex = at + 1;
       continue;
     }
-    told += text.slice(from, at) + form.told;
-    from = end;
-    starts.lastIndex = end;
+    told += cutsIn(text.slice(from, at), from) + form.told;
+    from = at + form.text.length;
+    starts.lastIndex = from;
   }
-  return from === 0 ? text : told + text.slice(from);
+  return from === 0 ? cutsIn(text, 0) : told + cutsIn(text.slice(from), from);
+}
+
+/** A part that begins at `start` of a text: without what marks of cuts have left of values. */
+function withoutRests(part: string, forms: readonly Form[], start: number): string {
+  const pieces = part.split(CUT);
+  let at = start;
+  for (let i = 0; i < pieces.length; i++) {
+    let piece = pieces[i]!;
+    at += piece.length;
+    if (i > 0) piece = withoutEnding(piece, forms);
+    if (i < pieces.length - 1 && at >= SHORTEST_CUT) piece = withoutBeginning(piece, forms);
+    pieces[i] = piece;
+    at += CUT.length;
+  }
+  return pieces.join(CUT);
+}
+
+/** What stands before a cut: without the beginning of a value at its end. */
+function withoutBeginning(piece: string, forms: readonly Form[]): string {
+  let rest = 0;
+  let meant: Form | undefined;
+  for (const form of forms) {
+    const most = Math.min(form.text.length, piece.length);
+    const start = form.text.slice(0, SHORTEST_REST);
+    let at = piece.indexOf(start, piece.length - most);
+    // The first place is the longest rest.
+    while (at >= 0 && piece.length - at > rest && !form.text.startsWith(piece.slice(at)))
+      at = piece.indexOf(start, at + 1);
+    if (at < 0 || piece.length - at <= rest) continue;
+    rest = piece.length - at;
+    meant = form;
+  }
+  return meant === undefined ? piece : piece.slice(0, piece.length - rest) + meant.told;
+}
+
+/** What stands behind a cut: without the end of a value at its beginning. */
+function withoutEnding(piece: string, forms: readonly Form[]): string {
+  let rest = 0;
+  let meant: Form | undefined;
+  const start = piece.slice(0, SHORTEST_REST);
+  if (start.length < SHORTEST_REST) return piece;
+  for (const form of forms) {
+    let at = form.text.indexOf(start, 1);
+    while (at >= 0 && form.text.length - at > rest && !piece.startsWith(form.text.slice(at)))
+      at = form.text.indexOf(start, at + 1);
+    if (at < 0 || form.text.length - at <= rest) continue;
+    rest = form.text.length - at;
+    meant = form;
+  }
+  return meant === undefined ? piece : meant.told + piece.slice(rest);
 }
 
 const masks = new WeakMap<Env, Mask>();
@@ -157,15 +211,16 @@ function makeMask(env: Env): Mask {
   const forms = new Map<string, Form[]>();
   // A value may begin with another one: then the longer one is meant.
   const longestFirst = [...texts].sort(([one], [other]) => other.length - one.length);
-  for (const [text, told] of longestFirst) {
-    const start = text.slice(0, SHORTEST);
+  const all = longestFirst.map(([text, told]): Form => ({ text, told }));
+  for (const form of all) {
+    const start = form.text.slice(0, SHORTEST);
     const alike = forms.get(start);
-    if (alike === undefined) forms.set(start, [{ text, told }]);
-    else alike.push({ text, told });
+    if (alike === undefined) forms.set(start, [form]);
+    else alike.push(form);
   }
   const any = [...forms.keys()].map((start) => start.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const starts = any.length === 0 ? undefined : new RegExp(any.join('|'), 'g');
-  return { names, values: Object.values(env), starts, forms };
+  return { names, values: Object.values(env), starts, forms, all };
 }
 
 /**
@@ -174,13 +229,22 @@ function makeMask(env: Env): Mask {
  */
 function* formsOf(value: string): Generator<string> {
   for (const part of [value, ...value.split(/[\r\n]+/)].map((line) => line.trim())) {
-    const forms = [
-      part,
-      encodeURIComponent(part.toWellFormed()),
-      JSON.stringify(part).slice(1, -1),
-    ];
+    const forms = [part, encodeURIComponent(part.toWellFormed()), ...escaped(part)];
     for (const form of [...forms, ...inAddress(part)]) if (form.length >= SHORTEST) yield form;
   }
+}
+
+/** A text as JSON of this and of other programs has it, also in a text within JSON, and as it is shown. */
+function* escaped(part: string): Generator<string> {
+  const json = inJson(part);
+  yield* [json, inJson(json), json.replaceAll('/', '\\/')];
+  yield json.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  for (const text of [part, json]) yield printable(text, text.length);
+  yield part.replace(/\s+/g, ' ');
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /**

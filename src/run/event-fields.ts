@@ -3,6 +3,7 @@
  * Knows plain values; must not know which events there are.
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import { errorWithoutEnv, messageWithoutEnv } from './env-mask.ts';
 import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
@@ -18,6 +19,8 @@ export interface Field<Value = unknown> {
   readonly time?: true;
   /** Gives it with something else in place of each number of a step. Called for what it `is` only. */
   withSteps?(value: Value, of: (step: number) => unknown): unknown;
+  /** Gives it without values of the environment: it holds words that somebody else may have written. */
+  withoutEnv?(value: Value, env: Readonly<Record<string, string>>): Value;
 }
 
 export type StopCause =
@@ -88,6 +91,8 @@ const isSkipCause: Check<SkipCause> = (value): value is SkipCause => {
 };
 
 export const TEXT: Field<string> = { is: isText };
+/** Why something happened, in words. */
+export const REASON: Field<string> = { is: isText, withoutEnv: messageWithoutEnv };
 export const TRUTH: Field<boolean> = { is: isTruth };
 export const NUMBER: Field<number> = { is: isNumber };
 /** From 1. */
@@ -95,10 +100,14 @@ export const COUNT: Field<number> = { is: isCount };
 export const TIME: Field<number> = { is: isTime, time: true };
 export const HOOK: Field<Hook> = { is: oneOf(HOOKS) };
 export const STATUS: Field<RunStatus> = { is: oneOf(RUN_STATUSES) };
-export const ERROR: Field<StepError> = { is: isError };
-export const MAYBE_ERROR: Field<StepError | undefined> = { is: orNone(isError), optional: true };
+export const ERROR: Field<StepError> = { is: isError, withoutEnv: errorWithoutEnv };
+export const MAYBE_ERROR: Field<StepError | undefined> = {
+  is: orNone(isError),
+  optional: true,
+  withoutEnv: (error, env) => error && errorWithoutEnv(error, env),
+};
 export const OUTPUT: Field<unknown> = { is: isValue, optional: true, large: true };
-/** What an attempt said about itself; none where no attempt ended. */
+/** What an attempt said about itself; none where no attempt ended. Its values are masked as they are said. */
 export const METADATA: Field<Metadata | undefined> = {
   is: orNone(isMapping),
   optional: true,
@@ -109,6 +118,8 @@ export const STEP: Field<number> = { is: isIndex, withSteps: (step, of) => of(st
 export const CAUSE: Field<StopCause> = {
   is: isCause,
   withSteps: (cause, of) => (cause.kind === 'failure' ? { ...cause, step: of(cause.step) } : cause),
+  withoutEnv: (cause, env) =>
+    cause.kind === 'cancel' ? { ...cause, reason: messageWithoutEnv(cause.reason, env) } : cause,
 };
 export const SKIP_CAUSE: Field<SkipCause> = {
   is: isSkipCause,

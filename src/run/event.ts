@@ -16,6 +16,7 @@ import {
   METADATA,
   NUMBER,
   OUTPUT,
+  REASON,
   SKIP_CAUSE,
   STATUS,
   STEP,
@@ -34,7 +35,7 @@ export const EVENTS = {
   /** Another process has taken the run up; what was under way has been lost. */
   'run.resumed': { at: TIME },
   /** The process that runs the run starts no more steps and will let it go, to be taken up later. */
-  'run.leaving': { at: TIME, reason: TEXT },
+  'run.leaving': { at: TIME, reason: REASON },
   /** Nothing can go on before somebody decides about the parked steps. */
   'run.waiting': { at: TIME },
   /**
@@ -48,7 +49,7 @@ export const EVENTS = {
    */
   'run.hooks': { at: TIME, hook: HOOK, status: STATUS, error: MAYBE_ERROR },
   /** Another number of steps may run at once from now on. */
-  'run.paced': { at: TIME, concurrency: COUNT, reason: TEXT },
+  'run.paced': { at: TIME, concurrency: COUNT, reason: REASON },
   'run.finished': { at: TIME, status: STATUS, output: OUTPUT, error: MAYBE_ERROR },
   /** The branch that starts at a step has used up its time; what is under way in it is stopped. */
   'branch.expired': { step: STEP, at: TIME, afterMs: NUMBER },
@@ -58,7 +59,7 @@ export const EVENTS = {
   /** An attempt ended with the process that made it. It counts as no try. */
   'step.interrupted': { step: STEP, attempt: COUNT, at: TIME },
   /** A step does not go on before somebody decides what becomes of it. */
-  'step.parked': { step: STEP, at: TIME, reason: TEXT },
+  'step.parked': { step: STEP, at: TIME, reason: REASON },
   /** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
   'step.stopping': { step: STEP, attempt: COUNT, at: TIME, error: ERROR },
   /** An attempt that had been given up has ended after all; without an error it gave a result. It changes nothing. */
@@ -76,7 +77,7 @@ export const EVENTS = {
   'step.failed': { step: STEP, attempt: NUMBER, at: TIME, error: ERROR, metadata: METADATA },
   'step.skipped': { step: STEP, at: TIME, cause: SKIP_CAUSE },
   /** A step ended, or never began, because it was no longer wanted. */
-  'step.cancelled': { step: STEP, at: TIME, reason: TEXT, metadata: METADATA },
+  'step.cancelled': { step: STEP, at: TIME, reason: REASON, metadata: METADATA },
 } as const satisfies Record<string, Fields>;
 
 export type EventType = keyof typeof EVENTS;
@@ -126,10 +127,26 @@ export function earlier(event: Event, ms: number): Event {
   return moved as unknown as Event;
 }
 
+/** The event as it is recorded: words about the run hold no values of the environment. */
+export function eventWithoutEnv(event: Event, env: Readonly<Record<string, string>>): Event {
+  const told: Record<string, unknown> = { ...event };
+  for (const [name, { withoutEnv }] of WORDS[event.type]) told[name] = withoutEnv!(told[name], env);
+  return told as unknown as Event;
+}
+
 type NamedField = readonly [name: string, field: Field];
 
 /** The fields of each event beside its type. */
 export const FIELDS: Readonly<Record<EventType, readonly NamedField[]>> = byType(Object.entries);
+
+const WORDS = byType((fields) =>
+  Object.entries(fields).filter(([, { withoutEnv }]) => withoutEnv !== undefined),
+);
+
+/** Whether an event holds words that somebody else may have written. */
+export function holdsWords({ type }: Event): boolean {
+  return WORDS[type].length > 0;
+}
 
 /** Something that follows from the declaration of each event. */
 export function byType<Value>(of: (fields: Fields) => Value): Readonly<Record<EventType, Value>> {

@@ -4,7 +4,6 @@
  */
 import { ExpressionError } from '../graph/expression-error.ts';
 import { type Graph, idOf } from '../graph/graph.ts';
-import { messageWithoutEnv } from '../run/env-mask.ts';
 import { resultError } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { scopeFor } from '../run/scope.ts';
@@ -32,7 +31,7 @@ export function conclude(run: Readonly<Run>): Conclusion {
     if (!(error instanceof ExpressionError)) throw error;
     // Outputs that read what did not come about are no news in a run that failed already.
     if (status !== 'succeeded') return { status, output: null, error: errorOf(run) };
-    const message = messageWithoutEnv(`the outputs cannot be made: ${error.message}`, run.plan.env);
+    const message = `the outputs cannot be made: ${error.message}`;
     return {
       status: 'failed',
       output: null,

@@ -4,7 +4,7 @@
  */
 import { policyAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
-import type { Event } from '../run/event.ts';
+import { type Event, eventWithoutEnv, holdsWords } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
 import { graceOf } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
@@ -17,11 +17,13 @@ export class Desk {
   readonly run: Run;
   readonly admission: Admission;
   private readonly queue: ReadyQueue;
+  private readonly readsEnv: boolean;
   private reaction: Reaction = newReaction();
 
   constructor(run: Run, queue: ReadyQueue, share: Share) {
     this.run = run;
     this.queue = queue;
+    this.readsEnv = run.plan.graph.workflow.env !== undefined;
     const tell = (command: Command) => this.command(command);
     this.admission = new Admission({ run, queue, share, tell });
   }
@@ -31,9 +33,12 @@ export class Desk {
     this.reaction = reaction;
   }
 
+  /** The one place where something is put down about a run: whatever led to it, its words are masked here. */
   emit(event: Event): void {
-    apply(this.run, event);
-    this.reaction.events.push(event);
+    const told =
+      this.readsEnv && holdsWords(event) ? eventWithoutEnv(event, this.run.plan.env) : event;
+    apply(this.run, told);
+    this.reaction.events.push(told);
   }
 
   command(command: Command): void {

@@ -10,6 +10,8 @@ export interface JsonFault {
   readonly column: number;
   readonly expected: string;
   readonly found: string;
+  /** What kind of thing was found, without a word of the text. */
+  readonly kind: string;
 }
 
 /** What may stand at a place. */
@@ -101,5 +103,13 @@ function told(text: string, at: number, expected: string): JsonFault {
   const line = before.split('\n').length;
   const column = at - before.lastIndexOf('\n');
   const word = /^(?:\w+|.)/su.exec(text.slice(at, at + 20))?.[0];
-  return { line, column, expected, found: word === undefined ? 'the end' : show(word) };
+  const found = word === undefined ? 'the end' : show(word);
+  return { line, column, expected, found, kind: kindOf(word) };
+}
+
+/** One character that is no part of a word says nothing. */
+function kindOf(word: string | undefined): string {
+  if (word === undefined) return 'the end';
+  if (/^\d/.test(word)) return 'digits';
+  return /^\w/.test(word) ? 'a word without quotes' : show(word);
 }

@@ -17,6 +17,8 @@ interface NoJson {
   readonly fault: 'syntax';
   /** The place and what is wrong there: `line 1, column 5: expected …`. */
   readonly told: string;
+  /** The same without a word of the text, which may be nobody's to see. */
+  readonly discreet: string;
 }
 
 /** The text is JSON, and holds a number that would be changed. */
@@ -40,9 +42,13 @@ export function readJson(text: string): { readonly value: unknown } | UnreadJson
   try {
     value = JSON.parse(json);
   } catch {
-    const { line, column, expected, found } = jsonFault(json);
-    const told = `line ${line}, column ${column}: expected ${expected}, found ${found}`;
-    return { fault: 'syntax', told };
+    const { line, column, expected, found, kind } = jsonFault(json);
+    const wanted = `line ${line}, column ${column}: expected ${expected}`;
+    return {
+      fault: 'syntax',
+      told: `${wanted}, found ${found}`,
+      discreet: `${wanted}, found ${kind}`,
+    };
   }
   const at = SUSPECT.test(json) ? firstInexact(json) : -1;
   if (at < 0) return { value };

@@ -60,6 +60,7 @@ function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
 }
 
 const EXCERPT_BYTES = 1_024;
+const MORE = { stream: true };
 /** A body that comes too slowly is not worth the wait: the status is known. */
 const EXCERPT_MS = 1_000;
 
@@ -75,15 +76,18 @@ export async function excerptOf({ body, headers }: Response): Promise<string> {
       timer = setTimeout(resolve, EXCERPT_MS, undefined);
     });
     const decoder = new TextDecoder();
-    while (text.length < EXCERPT_BYTES) {
+    let whole = false;
+    while (!whole && text.length < EXCERPT_BYTES) {
       const next = await Promise.race([reader.read().catch(() => undefined), late]);
-      if (next === undefined || next.done) break;
-      text += decoder.decode(next.value.subarray(0, EXCERPT_BYTES), { stream: true });
+      if (next === undefined) break;
+      whole = next.done;
+      // What is left out stands behind the end of the excerpt.
+      if (!whole) text += decoder.decode(next.value?.subarray(0, 4 * EXCERPT_BYTES), MORE);
     }
     clearTimeout(timer);
+    // The mark says that it may end in the middle of something: what hides values takes the rest of one, too.
+    if (!whole && text !== '') text = `${text.slice(0, EXCERPT_BYTES)}…`;
   }
   reader.cancel().catch(() => {});
-  // The mark says that it may end in the middle of something.
-  const cut = text.length < EXCERPT_BYTES ? text : `${text.slice(0, EXCERPT_BYTES)}…`;
-  return printable(cut.replace(/\s+/g, ' ').trim());
+  return printable(text.replace(/\s+/g, ' ').trim());
 }

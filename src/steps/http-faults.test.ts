@@ -236,7 +236,7 @@ describe('an answer that goes on and on', () => {
     const { url } = await rawOrigin((socket) => {
       socket.write('HTTP/1.1 500 No\r\nContent-Type: text/plain\r\nContent-Length: 99\r\n\r\nhalf');
     });
-    expect((await failure({ url })).message).toBe(`GET ${url}/ answered 500 No, not 2xx: half`);
+    expect((await failure({ url })).message).toBe(`GET ${url}/ answered 500 No, not 2xx: half…`);
     const { url: endless } = await rawOrigin((socket) => {
       socket.write('HTTP/1.1 500 No\r\n\r\n');
       flood(socket, 'x'.repeat(2 ** 16));

@@ -26,6 +26,7 @@ export interface AttemptHost {
     configOf(step: number): unknown;
     abilitiesOf(step: number): Abilities;
     told<T>(data: T): T;
+    toldText(text: string): string;
     transact(transaction: Transaction): Promise<readonly SqlAnswer[]>;
   };
   progress(step: number, fraction: number): void;
@@ -201,6 +202,11 @@ export class Attempt implements AttemptContext {
       });
     }
     this.own.notes = { ...this.notes, ...this.host.lanes.told(added as Metadata) };
+  }
+
+  /** Words about it, as others may see them. */
+  told(text: string): string {
+    return this.host.lanes.toldText(text);
   }
 
   private reach(fraction: number): void {

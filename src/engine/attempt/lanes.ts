@@ -6,9 +6,9 @@ import type { Abilities } from '../../ports/abilities.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
 import type { SqlAnswer, Store, Transaction } from '../../ports/store.ts';
-import { dataWithoutEnv, errorWithoutEnv } from '../../run/env-mask.ts';
+import { dataWithoutEnv, messageWithoutEnv } from '../../run/env-mask.ts';
 import type { Run } from '../../run/run.ts';
-import { type StepError, StepFailure } from '../../run/step-error.ts';
+import { StepFailure } from '../../run/step-error.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { type Environment, readEnv } from '../plan/env-values.ts';
 import type { Attempt } from './attempt.ts';
@@ -75,14 +75,14 @@ export class Lanes {
     if (graph.workflow.env !== undefined) readEnv(graph.workflow.env, this.env, env);
   }
 
-  /** What is told of an attempt, without values of the environment. */
+  /** What an attempt says about itself, without values of the environment. */
   told<T>(data: T): T {
     return dataWithoutEnv(data, this.run.plan.env);
   }
 
-  /** Why an attempt failed, without values of the environment. */
-  toldError(error: StepError): StepError {
-    return errorWithoutEnv(error, this.run.plan.env);
+  /** The same for words, of which a part may be cut. */
+  toldText(text: string): string {
+    return messageWithoutEnv(text, this.run.plan.env);
   }
 
   private of(step: number): Lane {

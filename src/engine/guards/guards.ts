@@ -106,8 +106,11 @@ export class GuardedRun {
         const watched =
           watchdog === undefined ? execute : () => watchdog.enter(stepId, bodyOf(ready), execute);
         if (strays === undefined) return watched();
-        return strays.enter(stepId, watched, (reason) => {
-          if (context instanceof Attempt) context.abort(reason);
+        const attempt = context instanceof Attempt ? context : undefined;
+        return strays.enter(stepId, {
+          call: watched,
+          abort: (reason) => attempt?.abort(reason),
+          told: (text) => attempt?.told(text) ?? text,
         });
       },
       close: () => backend.close(),

@@ -8,10 +8,10 @@ import { script } from '../../../test/child.ts';
 const PRELUDE = `
 import { EventEmitter } from 'node:events';
 const told = [];
-const engine = createEngine({ catchStrays: { tell: (line) => told.push(line) } });
+const engine = createEngine({ env: { TOKEN: 'canary-one' }, catchStrays: { tell: (line) => told.push(line) } });
 const later = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 const long = () => later(20_000);
-const flow = workflow('w');
+const flow = workflow('w', { env: ['TOKEN'] });
 let begun;
 const pass = (value) => () => value;
 /** Runs the steps, waits until \`count\` lines were told, and says what there is. */
@@ -135,7 +135,7 @@ await outcome();
 describe('an error that comes after its step has settled', () => {
   it('is a warning of the run and changes nothing', async () => {
     const { status, steps, told, warnings } = await outcome(`
-flow.step('sync', { run: () => { setTimeout(() => { throw new Error('late') }, 5); return 1; } });
+flow.step('sync', { run: () => { setTimeout(() => { throw new Error('late, canary-one') }, 5); return 1; } });
 flow.step('async', { run: async () => { later().then(() => { throw null }); return 2; } });
 flow.step('failed', { run: async () => { later().then(() => { throw 'again' }); throw new Error('first'); } });
 flow.step('other', { run: () => later(100) });
@@ -151,7 +151,7 @@ await outcome();
     const lines = [
       'step "async" threw after it had settled: null',
       'step "failed" threw after it had settled: again',
-      'step "sync" threw after it had settled: late',
+      'step "sync" threw after it had settled: late, ${{ env.TOKEN }}',
     ];
     expect([...told].sort()).toEqual(lines);
     expect([...warnings].sort()).toEqual(lines.map((line) => `${line}.`));
@@ -190,7 +190,7 @@ await outcome();
   it('is counted at the end of the process when the run is over', async () => {
     const { code, said } = await script(`
 const engine = createEngine({ catchStrays: { tell: say } });
-const flow = workflow('w');
+const flow = workflow('w', { env: ['TOKEN'] });
 flow.step('stray', { run: () => {
   for (let i = 0; i < 8; i++) setTimeout(() => { throw new Error('no ' + i) }, 100);
   return 1;
@@ -223,7 +223,7 @@ describe('the process', () => {
 
   it('is left alone by an engine that was not asked', async () => {
     const { code, said, stderr } = await script(`${LISTENERS}
-const flow = workflow('w');
+const flow = workflow('w', { env: ['TOKEN'] });
 flow.step('look', { run: () => { say(listeners()); } });
 flow.step('stray', { run: () => { setTimeout(() => { throw new Error('no') }, 5); return new Promise(() => {}); } });
 await run(flow);
@@ -259,7 +259,7 @@ clearInterval(alive);
   it('lives on when the warning cannot be told', async () => {
     const { code, said } = await script(`
 const engine = createEngine({ catchStrays: { tell() { throw new Error('deaf') } } });
-const flow = workflow('w');
+const flow = workflow('w', { env: ['TOKEN'] });
 flow.step('stray', { run: () => { Promise.reject(new Error('no')); return 1; } });
 flow.step('long', { run: () => new Promise((resolve) => setTimeout(resolve, 50)) });
 say((await engine.run(flow)).status);
@@ -270,7 +270,7 @@ say((await engine.run(flow)).status);
   it('hears a warning where nobody else was named', async () => {
     const { code, stderr } = await script(`
 const engine = createEngine({ catchStrays: true });
-const flow = workflow('w');
+const flow = workflow('w', { env: ['TOKEN'] });
 flow.step('stray', { run: () => { Promise.reject(new Error('no')); return 1; } });
 await engine.run(flow);
 `);

@@ -28,6 +28,16 @@ interface Trail {
   readonly run: RunStrays;
   /** Fails the attempt; nothing once it has settled. */
   fail: ((error: StepFailure) => void) | undefined;
+  readonly told: Body['told'];
+}
+
+/** The body of an attempt as it is called. */
+export interface Body {
+  readonly call: () => unknown;
+  /** Called when it has failed, because it may still be at work. */
+  readonly abort: (reason: string) => void;
+  /** What of it can be told to others. */
+  readonly told: (text: string) => string;
 }
 
 /** The strays of one run. */
@@ -43,10 +53,10 @@ export class RunStrays {
 
   /**
    * Calls a step's body. What it throws outside its promise before it has settled rejects the
-   * promise given back with `E_STRAY`; `abort` is called, because the body itself may still be at work.
+   * promise given back with `E_STRAY`.
    */
-  enter(step: string, call: () => unknown, abort: (reason: string) => void): unknown {
-    const trail: Trail = { step, run: this, fail: undefined };
+  enter(step: string, { call, abort, told }: Body): unknown {
+    const trail: Trail = { step, run: this, fail: undefined, told };
     const result = this.strays.within(trail, call);
     if (!isThenable(result)) return result;
     return new Promise((resolve, reject) => {
@@ -154,7 +164,7 @@ export class Strays {
     if (trail?.fail !== undefined) {
       trail.fail(new StepFailure('E_STRAY', `threw outside its promise: ${why}`, wish));
     } else if (trail !== undefined) {
-      const late = `step "${trail.step}" threw after it had settled: ${why}`;
+      const late = trail.told(`step "${trail.step}" threw after it had settled: ${why}`);
       (this.live.has(trail.run) ? trail.run : this.lost).warn(late);
     } else {
       const [only] = this.live;

@@ -249,7 +249,7 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   private failed(attempt: Attempt, thrown: unknown): void {
-    const error = this.lanes.toldError(toStepError(thrown, attempt.abortReason));
+    const error = toStepError(thrown, attempt.abortReason);
     this.settle(attempt, { tag: 'error', error, metadata: attempt.notes });
   }
 
@@ -265,7 +265,7 @@ export class Runner implements AttemptHost, Claimant {
   }
 
   log(step: number, message: string): void {
-    this.audience.log(step, this.lanes.told(message));
+    this.audience.log(step, this.lanes.toldText(message));
   }
 
   private finish(): void {

@@ -5,9 +5,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { flowOf, newEngine, step } from '../../../test/workbench.ts';
+import { flowOf, newEngine, step, turn } from '../../../test/workbench.ts';
+import type { Event } from '../../run/event.ts';
+import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { sqliteStore } from '../../stores/sqlite.ts';
+import { handHeld } from '../../testing/hand-held-step.ts';
+import { virtualClock } from '../../testing/virtual-clock.ts';
+import { workflow } from '../../workflow/define.ts';
+import type { StepContext } from '../../workflow/step-context.ts';
 import { readEnv } from './env-values.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-env-'));
@@ -145,6 +151,39 @@ describe('F08 what expressions read of the environment', () => {
     const failed = await engine.run(flow);
     expect(failed.step('a').error?.code).toBe('E_EXPRESSION');
     expect(JSON.stringify(failed)).not.toContain('a secret');
+  });
+
+  it('is told by no event, whatever holds it: a reason, what comes too late', async () => {
+    const clock = virtualClock();
+    const events: Event[] = [];
+    const observer = { name: 'list', event: (event: Event) => void events.push(event) };
+    const engine = newEngine({ env: { TOKEN: 'canary-one' }, clock, observers: [observer] });
+    const flow = workflow('told', { onFailure: 'continue_on_error', env: ['TOKEN'] });
+    const held = handHeld<unknown, StepContext>();
+    flow.step('deaf', { timeoutMs: 100, run: held as never });
+    flow.step('waits', {
+      run: (_, { signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+    });
+    const handle = await engine.start(flow);
+    const late = await held.started();
+    for (const ms of [100, DEFAULT_GRACE_MS]) {
+      clock.advance(ms);
+      await turn();
+    }
+    late.fail(new Error('late: canary-one'));
+    await turn();
+    handle.cancel('because of canary-one');
+    await handle.result;
+    expect(JSON.stringify(events)).not.toContain('canary');
+    const ofType = (type: Event['type']) => events.filter((event) => event.type === type);
+    expect(ofType('step.late')).toMatchObject([{ error: { message: 'late: ${{ env.TOKEN }}' } }]);
+    expect(ofType('run.stopping')).toMatchObject([
+      { cause: { reason: 'because of ${{ env.TOKEN }}' } },
+    ]);
+    expect(ofType('step.cancelled')).toMatchObject([{ reason: 'because of ${{ env.TOKEN }}' }]);
   });
 
   it('is part of the key of a cached result, which takes long to guess', async () => {
