@@ -9,8 +9,9 @@ import { threadFault, workerFile } from '../std/worker-file.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import { printAside } from './print-aside.ts';
 import { endOrStuck } from './stuck-threads.ts';
+import { heard, newPace } from './thread-pace.ts';
 import { type CallEnd, type PoolThread, ThreadPool } from './thread-pool.ts';
-import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
+import type { AbortMessage, CallMessage, ThreadData, ThreadMessage } from './thread-protocol.ts';
 
 /** How long a function that was asked to stop may go on before its thread is ended. */
 const PATIENCE_MS = 100;
@@ -36,6 +37,7 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
   private readonly worker: Worker;
   private readonly memoryMb: number;
   private readonly gone: (thread: FunctionThread) => void;
+  private readonly pace = newPace();
   /** Module files that the thread was called for. */
   private readonly files = new Set<string>();
   private call: FunctionCall | undefined;
@@ -53,11 +55,15 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
     this.worker = new Worker(workerFile(new URL('./thread-worker.js', import.meta.url)), {
       name: 'heddle-function',
       argv: [],
+      workerData: { pace: this.pace } satisfies ThreadData,
       // Loaders that the process was started with serve threads too.
       ...(startedFromText() && { execArgv: [] }),
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
-    this.worker.on('message', (message: ThreadMessage) => this.hear(message));
+    this.worker.on('message', (message: ThreadMessage) => {
+      heard(this.pace);
+      this.hear(message);
+    });
     this.worker.on('messageerror', (error) => this.die(error));
     this.worker.on('error', (error) => this.die(error));
     this.worker.on('exit', (code) => {

@@ -4,12 +4,18 @@
  */
 import type { StepError } from '../run/step-error.ts';
 import type { Metadata, StepContext } from '../workflow/step-context.ts';
+import type { Pace } from './thread-pace.ts';
 
 /** The part of a context that is data. */
 export type ContextData = Omit<
   StepContext,
   'input' | 'signal' | 'clock' | 'annotate' | 'progress' | 'log' | 'transaction'
 >;
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly pace: Pace;
+}
 
 /** One call. A thread gets the next one only after it has answered the last. */
 export interface CallMessage {

@@ -7,7 +7,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
-import { getEnvironmentData, parentPort } from 'node:worker_threads';
+import { getEnvironmentData, parentPort, workerData } from 'node:worker_threads';
 import { moduleFault, placeText } from '../modules/fault.ts';
 import { exportOf, importModule, isLoadFailure } from '../modules/import-module.ts';
 import { resultError } from '../run/outcome.ts';
@@ -18,10 +18,18 @@ import { Inexact } from '../std/inexact.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
 import { ThreadContext } from './thread-context.ts';
+import { paced } from './thread-pace.ts';
 import { printTo } from './thread-print.ts';
-import type { AbortMessage, CallMessage, ThreadMessage } from './thread-protocol.ts';
+import type { AbortMessage, CallMessage, ThreadData, ThreadMessage } from './thread-protocol.ts';
 
-printTo((bytes) => parentPort!.postMessage({ type: 'print', bytes } satisfies ThreadMessage));
+const takeTurn = paced((workerData as ThreadData).pace);
+
+function say(message: ThreadMessage): void {
+  takeTurn();
+  parentPort!.postMessage(message);
+}
+
+printTo((bytes) => say({ type: 'print', bytes }));
 if (getEnvironmentData(SPARE_STDOUT) === true) spareStdout(process.getBuiltinModule);
 
 type Body = (input: unknown, context?: ThreadContext) => unknown;
@@ -40,7 +48,7 @@ class Call {
   }
 
   say(said: ThreadMessage): void {
-    if (!this.ended) parentPort!.postMessage(said);
+    if (!this.ended) say(said);
   }
 
   succeed(result: unknown): void {
@@ -123,7 +131,7 @@ function stray(thrown: unknown): void {
   if (from !== undefined && !from.ended) return from.fail(thrown, true);
   const who = from === undefined ? 'a function' : `${from.message.exportName} of ${nameOf(from)}`;
   const message = `${who} threw after it had ended: ${toStepError(thrown).message}`;
-  parentPort!.postMessage({ type: 'late', message } satisfies ThreadMessage);
+  say({ type: 'late', message });
 }
 
 function nameOf({ message }: Call): string {

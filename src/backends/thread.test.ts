@@ -106,6 +106,29 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
     expect(told).toEqual([]);
   });
 
+  it.each(['annotate', 'log', 'progress'])(
+    'that says too much (%s) is ended by a timer of the main thread, and little waits to be heard',
+    async (how) => {
+      const backend = threadBackend({ threads: 1 });
+      const controller = new AbortController();
+      const counts: number[] = [];
+      let heard = 0;
+      const hear = () => void heard++;
+      const call = { annotate: hear, log: hear, progress: hear, signal: controller.signal };
+      const ended = failureOf(send(backend, 'flood', { ...call, input: how }));
+      // Each turn of the loop hears so much at most.
+      while (counts.length < 20) {
+        const before = heard;
+        await new Promise((resolve) => setImmediate(resolve));
+        if (heard > before) counts.push(heard - before);
+      }
+      expect(Math.max(...counts)).toBeLessThanOrEqual(2_000);
+      controller.abort();
+      expect((await ended).message).toBe('the call was aborted');
+      await backend.close();
+    },
+  );
+
   it('cannot change its input, as on the main thread', async () => {
     const failure = await failureOf(send(shared, 'change', { input: [3, 1] }));
     expect(failure.message).toContain('read only');

@@ -29,6 +29,22 @@ async function seen<T>(look: (context: StepContext) => T, options: RunOptions = 
   return { found, result, last: result.step('last') };
 }
 
+it('says as much as it likes about itself without anybody waiting longer for each word', async () => {
+  const many = 100_000;
+  const flow = workflow('w');
+  let late: StepContext['annotate'] | undefined;
+  const says = flow.step('says', {
+    run: (_, { annotate }) => {
+      late = annotate;
+      for (let i = 0; i < many; i++) annotate({ [`k${i}`]: i, last: i });
+    },
+  });
+  flow.step('after', { needs: says, run: () => late!({ last: 'too late' }) });
+  const { metadata } = (await engine.run(flow)).step('says');
+  expect(Object.keys(metadata)).toHaveLength(many + 2);
+  expect(metadata).toMatchObject({ k0: 0, last: many - 1 });
+});
+
 describe('what a body sees', () => {
   it('are its run, its step and its attempt', async () => {
     const { found } = await seen(({ runId, stepId, attempt }) => [runId, stepId, attempt], {

@@ -37,7 +37,7 @@ export interface AttemptHost {
 interface Extras {
   /** What the step was given, where it can be changed; by the name in the context. */
   given: Partial<Record<keyof StepContext, unknown>> | undefined;
-  notes: Record<string, unknown> | undefined;
+  notes: Map<string, unknown> | undefined;
   cancelAlarm: (() => void) | undefined;
   grace: (() => void) | undefined;
   controller: AbortController | undefined;
@@ -78,9 +78,10 @@ export class Attempt implements AttemptContext {
     return this.extras;
   }
 
-  /** Metadata annotated so far. */
+  /** Metadata annotated so far, put together anew each time. */
   get notes(): Readonly<Record<string, unknown>> | undefined {
-    return this.extras?.notes;
+    const notes = this.extras?.notes;
+    return notes && Object.fromEntries(notes);
   }
 
   /** Keeps how to cancel the alarm of the attempt's deadline. */
@@ -201,7 +202,9 @@ export class Attempt implements AttemptContext {
         retryable: false,
       });
     }
-    this.own.notes = { ...this.notes, ...this.host.lanes.told(added as Metadata) };
+    const notes = (this.own.notes ??= new Map());
+    for (const [name, value] of Object.entries(this.host.lanes.told(added as Metadata)))
+      notes.set(name, value);
   }
 
   /** Words about it, as others may see them. */
