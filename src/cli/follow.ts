@@ -7,6 +7,7 @@ import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
 import { eventLines, leavingLine } from '../observers/event-lines.ts';
 import { jsonLines } from '../observers/json-lines.ts';
 import { runSummary } from '../pictures/run-summary.ts';
+import { toGoOn } from '../run/next-commands.ts';
 import type { CommandText } from '../std/command-text.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printableLines } from '../std/printable.ts';
@@ -92,15 +93,19 @@ export async function follow(
     ...(live.drawing ? [] : progressOf(session)),
   ];
   if (silent) observers.push(leavingOf(session));
+  const lastWords = keeps ? lastWordsOf(session) : undefined;
+  if (lastWords !== undefined) observers.push(lastWords.observer);
   let result: RunResult;
   let handle: RunHandle;
   try {
     handle = await begin({ observers, signal: signals.signal, drainMs: DRAIN_MS, leave: keeps });
+    lastWords?.begin(handle.runId);
     result = await handle.result;
   } catch (error) {
     if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
     return refused(session, file, error.diagnostics);
   } finally {
+    lastWords?.end();
     live.close();
   }
   const others = found.filter(({ code }) => code !== 'W_ENV');
@@ -165,6 +170,24 @@ function leavingOf({ terminal, at }: Session): Observer {
       if (type === 'run.leaving') terminal.err(`${leavingLine(plan.runId, at.command)}\n`);
     },
   };
+}
+
+/** A run that cannot write that it is left goes on as any other. */
+function lastWordsOf({ terminal, signals, at }: Session) {
+  let isTold = false;
+  let end = () => {};
+  const observer: Observer = {
+    name: 'last-words',
+    event({ type }) {
+      if (type === 'run.leaving' || type === 'run.finished') isTold = true;
+    },
+  };
+  const begin = (runId: string) => {
+    end = signals.lastWords(() => {
+      if (!isTold) terminal.screen.say(`go on with: ${toGoOn(runId, at.command)}\n`);
+    });
+  };
+  return { observer, begin, end: () => end() };
 }
 
 function summary(

@@ -23,6 +23,11 @@ export interface SignalWatch {
   readonly signal: AbortSignal;
   /** The exit code of the signal that came, if one came. */
   code(): ExitCode | undefined;
+  /**
+   * What is still to be said when a signal ends the process before its command has ended: a store that
+   * cannot be written lets a run tell nothing. Gives how to take it back.
+   */
+  lastWords(say: () => void): () => void;
   stop(): void;
 }
 
@@ -30,14 +35,19 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
   const controller = new AbortController();
   let code: ExitCode | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const last = new Set<() => void>();
+  const end = (exit: ExitCode) => {
+    for (const say of last) say();
+    endNow(exit);
+  };
   const onSignal = (name: keyof typeof CODES) => {
-    if (code !== undefined) endNow(code);
+    if (code !== undefined) end(code);
     code = CODES[name];
     const exit = code;
     const rest = `what runs has ${formatDuration(DRAIN_MS)} to finish`;
     const again = name === 'SIGINT' ? 'Ctrl-C once more' : 'a second signal';
     tell(`stopping: nothing more starts, ${rest}; ${again} ends it now\n`);
-    timer = setTimeout(() => endNow(exit), DRAIN_MS + LAST_MS);
+    timer = setTimeout(() => end(exit), DRAIN_MS + LAST_MS);
     timer.unref();
     controller.abort(new Error(`stopped by ${name}`));
   };
@@ -46,6 +56,10 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
   return {
     signal: controller.signal,
     code: () => code,
+    lastWords: (say) => {
+      last.add(say);
+      return () => last.delete(say);
+    },
     stop: () => {
       clearTimeout(timer);
       for (const name of names) process.off(name, onSignal);

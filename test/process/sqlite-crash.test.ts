@@ -116,24 +116,7 @@ describe('the command line on a full disk', () => {
     const disk = join(folder, 'small');
     if (!mounted(disk, '4m')) return console.log('no right to mount a small disk: not tried');
     try {
-      const steps = Array.from({ length: 12 }, (_, i) => {
-        const needs = i === 0 ? '' : `, needs: s${i - 1}`;
-        return `  - { id: s${i}, uses: ./steps.mjs#large${needs} }`;
-      });
-      writeFileSync(join(disk, 'flow.yaml'), `heddle: 1\nsteps:\n${steps.join('\n')}\n`);
-      writeFileSync(
-        join(disk, 'steps.mjs'),
-        "export const large = (_, { stepId }) => stepId + 'x'.repeat(60_000);",
-      );
-      writeFileSync(join(disk, 'package.json'), '{}');
-      const filler = join(disk, 'filler');
-      writeFileSync(filler, Buffer.alloc(3_700_000));
-      const child = spawn(process.execPath, [MAIN, 'run', 'flow.yaml', '--json'], {
-        cwd: disk,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      children.push(child);
-      const ended = once(child, 'exit');
+      const { child, filler, ended } = runsOutOfRoom(disk);
       let said = '';
       for await (const line of createInterface({ input: child.stderr })) {
         said += `${line}\n`;
@@ -147,7 +130,50 @@ describe('the command line on a full disk', () => {
       execFileSync('umount', ['-l', disk]);
     }
   });
+
+  it('tells how to go on when it is stopped before there is room', async () => {
+    const disk = join(folder, 'stopped');
+    if (!mounted(disk, '4m')) return console.log('no right to mount a small disk: not tried');
+    try {
+      const { child, filler, ended } = runsOutOfRoom(disk);
+      let said = '';
+      for await (const line of createInterface({ input: child.stderr })) {
+        said += `${line}\n`;
+        if (/^(blocked|stopping): /.test(line)) child.kill('SIGTERM');
+      }
+      expect(await ended).toEqual([143, null]);
+      const [, runId = ''] = /\ngo on with: heddle resume (\S+)\n$/.exec(said) ?? [];
+      expect(said).toContain('stopping: nothing more starts');
+      rmSync(filler);
+      const goesOn = spawnSync(process.execPath, [MAIN, 'resume', runId, '--quiet'], { cwd: disk });
+      expect(goesOn.status).toBe(0);
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
 });
+
+/** A run on a small disk that is nearly full. */
+function runsOutOfRoom(disk: string) {
+  const steps = Array.from({ length: 12 }, (_, i) => {
+    const needs = i === 0 ? '' : `, needs: s${i - 1}`;
+    return `  - { id: s${i}, uses: ./steps.mjs#large${needs} }`;
+  });
+  writeFileSync(join(disk, 'flow.yaml'), `heddle: 1\nsteps:\n${steps.join('\n')}\n`);
+  writeFileSync(
+    join(disk, 'steps.mjs'),
+    "export const large = (_, { stepId }) => stepId + 'x'.repeat(60_000);",
+  );
+  writeFileSync(join(disk, 'package.json'), '{}');
+  const filler = join(disk, 'filler');
+  writeFileSync(filler, Buffer.alloc(3_700_000));
+  const child = spawn(process.execPath, [MAIN, 'run', 'flow.yaml', '--json'], {
+    cwd: disk,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  children.push(child);
+  return { child, filler, ended: once(child, 'exit') };
+}
 
 describe('F22 a large value that a program was writing when it was killed on a full disk', () => {
   it('is removed by runs prune, which waits for no room', async () => {
