@@ -14,6 +14,14 @@ export interface Salvage {
   readonly lost: readonly { readonly runId: string; readonly reason: string }[];
 }
 
+/** What a copy has not whole, because the place has it not. */
+export interface CopyLack {
+  /** How many large values are not there. */
+  readonly missing: number;
+  /** The names of those that are not as they were written; the copy has them as they are. */
+  readonly damaged: readonly string[];
+}
+
 /** Why a text is no place of a store, and what may be meant by it instead. */
 export interface PlaceFault {
   /** As in `the place cannot be …: it is a folder`. */
@@ -29,10 +37,10 @@ export interface StoreCare {
   /** Asks in the language of the database, and changes nothing. */
   query?(place: string, question: string): Promise<readonly AnswerRow[]>;
   /**
-   * A whole copy as of one moment, also while runs are under way. The file must not exist yet. Gives how
-   * many large values the copy lacks, because the place lacks them.
+   * A whole copy as of one moment, also while runs are under way. The file must not exist yet; nothing is
+   * left of one that cannot be made.
    */
-  backup?(place: string, file: string): Promise<number>;
+  backup?(place: string, file: string): Promise<CopyLack>;
   /** Brings every run that is whole to a new place, also out of one that no store opens any more. */
   recover?(place: string, file: string): Promise<Salvage>;
   /** In sentences what is wrong with the place: why what is kept there is damaged, or may be lost. */

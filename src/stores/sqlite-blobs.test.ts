@@ -2,7 +2,15 @@
  * Large values in files beside the file of a store: whose they are, when they go, and what is said of
  * those that are missing.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -142,17 +150,60 @@ describe('a file of a large value', () => {
     const { file, store } = place();
     await run(store, 'a', LARGE);
     const copy = join(root, `${files++}.db`);
-    await sqliteCare.backup!(file, copy);
+    expect(await sqliteCare.backup!(file, copy)).toEqual({ missing: 0, damaged: [] });
     await store.close();
     rmSync(`${file}-blobs`, { recursive: true });
     const again = sqliteStore(copy);
     await expectEvents(again, 'a', [started(1), LARGE, finished()]);
     await again.close();
     // Whoever trusts a copy has to hear what it lacks.
-    await expect(sqliteCare.backup!(file, `${copy}.2`)).resolves.toBe(1);
+    await expect(sqliteCare.backup!(file, `${copy}.2`)).resolves.toEqual({
+      missing: 1,
+      damaged: [],
+    });
     rmSync(copy);
     await expect(sqliteCare.backup!(file, copy)).rejects.toMatchObject({
       message: expect.stringContaining(`there is a folder ${copy}-blobs already`),
     });
   });
+
+  it.each([
+    ['one byte is another', (file: string) => flip(file)],
+    ['it is empty', (file: string) => writeFileSync(file, '')],
+  ])('that is damaged goes with a copy as it is, and is named: %s', async (_, harm) => {
+    const { file, folder, store, blobs } = place();
+    await run(store, 'bad', LARGE);
+    await run(store, 'good', OTHER);
+    await store.close();
+    const bad = blobs().find((name) => readFileSync(join(folder, name), 'utf8').startsWith('"'))!;
+    harm(join(folder, bad));
+    // What no run names is no loss.
+    writeFileSync(join(folder, '0'.repeat(64)), 'left over');
+    const copy = join(root, `${files++}.db`);
+    expect(await sqliteCare.backup!(file, copy)).toEqual({ missing: 0, damaged: [bad] });
+    const again = sqliteStore(copy);
+    await expectEvents(again, 'good', [started(1), OTHER, finished()]);
+    await expect(again.read('bad')).rejects.toMatchObject({ kind: 'damaged' });
+    await again.close();
+  });
+
+  it('that cannot be copied leaves nothing of the copy behind', async () => {
+    const { file, folder, store } = place();
+    await run(store, 'a', LARGE);
+    await store.close();
+    const odd = join(folder, 'f'.repeat(64));
+    mkdirSync(odd);
+    const to = join(root, `${files++}`);
+    mkdirSync(to);
+    await expect(sqliteCare.backup!(file, join(to, 'copy.db'))).rejects.toMatchObject({
+      kind: 'unusable',
+    });
+    expect(readdirSync(to)).toEqual([]);
+  });
 });
+
+function flip(file: string): void {
+  const bytes = readFileSync(file);
+  bytes[1_000]! ^= 1;
+  writeFileSync(file, bytes);
+}

@@ -2,7 +2,7 @@
  * Looking after the file of a SQLite store: copies, questions, and saving runs out of a damaged one.
  * Knows files and tables; must not know what events mean, nor write into the file it is asked about.
  */
-import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Salvage, StoreCare } from '../ports/store-care.ts';
 import type { Event } from '../run/event.ts';
 import { StoreError } from '../run/store-error.ts';
@@ -20,6 +20,7 @@ import { blobFolderOf, blobNames, blobsBeside, copyBlobs } from './sql/blob-fold
 import { Connection } from './sql/connection.ts';
 import { SQLITE_WORDS } from './sql/dialect.ts';
 import { isDamage, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
+import { NoRoom, newFile, writing } from './sql/new-file.ts';
 import { preparePlace, unusable } from './sql/place.ts';
 import { APPLICATION_ID } from './sql/schema.ts';
 import { NAMED_BLOBS } from './sql/statements.ts';
@@ -41,23 +42,23 @@ export const sqliteCare: StoreCare = {
   },
 
   backup: async (file, copy) => {
-    refuseTaken(copy);
-    const part = newPart(copy);
-    // What was pruned meanwhile is in the first pass, what came meanwhile in the second.
-    await copyBlobs(file, part);
-    await looking(file, (db) => db.run('VACUUM INTO ?', [part]));
-    await copyBlobs(file, part);
-    const missing = await looking(file, (db) => missingBlobs(db, file));
-    // What steps return may be private.
-    settled(copy, () => chmodSync(part, 0o600));
-    settled(copy, () => giveName(part, copy));
-    return missing;
+    return newFile(copy, async (part) => {
+      // What was pruned meanwhile is in the first pass, what came meanwhile in the second.
+      const altered = await copyBlobs(file, part);
+      await looking(file, (db) => void writing(() => db.run('VACUUM INTO ?', [part])));
+      altered.push(...(await copyBlobs(file, part)));
+      return looking(file, (db) => {
+        const named = new Set(namedBlobs(db));
+        const missing = missingOf(named, file).length;
+        return { missing, damaged: altered.filter((name) => named.has(name)) };
+      });
+    });
   },
 
   weaknesses: async (file) => {
     const [[found], missing] = await looking(file, (db) => [
       db.records('PRAGMA integrity_check(1)'),
-      missingBlobs(db, file),
+      missingOf(namedBlobs(db), file).length,
     ]);
     // The first line may only name the database.
     const lines = String(Object.values(found ?? {})[0]).split('\n');
@@ -69,50 +70,33 @@ export const sqliteCare: StoreCare = {
   },
 
   recover: async (file, copy) => {
-    refuseTaken(copy);
-    const part = newPart(copy);
     const whole = blobsBeside(file);
-    const salvage = await looking(file, (db) => saveRuns(db, whole, part), true);
-    settled(copy, () => {
-      for (const rest of ['-wal', '-shm']) rmSync(part + rest, { force: true });
-      giveName(part, copy);
-    });
-    return salvage;
+    return newFile(copy, (part) => looking(file, (db) => saveRuns(db, whole, part), true));
   },
 };
 
-/** Where a copy is made, with nothing there that an earlier try has left. */
-function newPart(copy: string): string {
-  const part = `${copy}.part`;
-  rmSync(part, { force: true });
-  rmSync(blobFolderOf(part), { force: true, recursive: true });
-  return part;
+/** The large values that runs and results are made of. */
+function namedBlobs(db: Connection): string[] {
+  return db.all(NAMED_BLOBS).map(([hash]) => textOf(hash));
 }
 
-/** Under its own name a copy is whole. */
-function giveName(part: string, copy: string): void {
-  if (existsSync(blobFolderOf(part))) renameSync(blobFolderOf(part), blobFolderOf(copy));
-  renameSync(part, copy);
-}
-
-function settled(copy: string, work: () => void): void {
-  try {
-    work();
-  } catch (cause) {
-    throw unusable(copy, (cause as Error).message, { cause });
-  }
-}
-
-/** How many large values are named and not there. */
-function missingBlobs(db: Connection, file: string): number {
+/** Those of them that are not there. */
+function missingOf(named: Iterable<string>, file: string): string[] {
   const there = new Set(blobNames(file));
-  return db.all(NAMED_BLOBS).filter(([hash]) => !there.has(textOf(hash))).length;
+  return [...named].filter((hash) => !there.has(hash));
 }
 
 /** Every run that is whole, into a new file. */
 async function saveRuns(db: Connection, blobOf: BlobOf, file: string): Promise<Salvage> {
   const { good, lost } = sortRuns(db, blobOf);
-  const target = sqliteStore(file);
+  let waits = false;
+  const onTrouble = (message: string | undefined) => {
+    if (message === undefined) return;
+    // A store waits until there is room. This one says what is in its way, and is tried again later.
+    waits = true;
+    target.close().catch(() => {});
+  };
+  const target = sqliteStore(file, { onTrouble });
   try {
     // A store without runs is one, too.
     await target.list();
@@ -123,6 +107,8 @@ async function saveRuns(db: Connection, blobOf: BlobOf, file: string): Promise<S
       for (const event of history.events) events.push(event);
       if (events.length > 0) await target.append(runId, events);
     }
+  } catch (cause) {
+    throw waits ? new NoRoom(cause) : cause;
   } finally {
     await target.close();
   }
@@ -151,16 +137,6 @@ function answered<T>(ask: () => T): T {
     if (!(cause instanceof SqlFault) || isDamage(cause) || isPassing(cause)) throw cause;
     throw refusedQuery(cause.message, ASK_HINT, cause);
   }
-}
-
-function refuseTaken(copy: string): void {
-  if (existsSync(copy))
-    throw unusable(copy, 'there is such a file already', { hint: 'name another file' });
-  const folder = blobFolderOf(copy);
-  if (existsSync(folder))
-    throw unusable(copy, `there is a folder ${folder} already`, {
-      hint: 'move it away, or name another file',
-    });
 }
 
 /** Opens the file as it is: neither brought up to date nor looked through. */

@@ -215,6 +215,44 @@ describe('F22 a large value that a program was writing when it was killed on a f
   });
 });
 
+describe('a copy for which there is no room', () => {
+  it.each(['value', 'rows'])('is told as that, and nothing of it is left behind: %s', (what) => {
+    const disk = join(folder, `copy-${what}`);
+    if (!mounted(disk, '1m')) return console.log('no right to mount a small disk: not tried');
+    try {
+      const place = join(folder, `of-${what}`);
+      mkdirSync(place);
+      writeFileSync(join(place, 'package.json'), '{}');
+      const length = what === 'value' ? 2_000_000 : 100_000;
+      writeFileSync(
+        join(place, 'steps.mjs'),
+        `export const large = (_, { stepId }) => stepId + 'x'.repeat(${length});`,
+      );
+      const steps = Array.from(
+        { length: 15 },
+        (_, i) => `- { id: s${i}, uses: ./steps.mjs#large }`,
+      );
+      writeFileSync(
+        join(place, 'flow.yaml'),
+        `heddle: 1\noutputs: {}\nsteps:\n  ${steps.join('\n  ')}\n`,
+      );
+      const heddle = (...args: string[]) =>
+        spawnSync(process.execPath, [MAIN, ...args], { cwd: place, encoding: 'utf8' });
+      expect(heddle('run', 'flow.yaml', '--quiet').status).toBe(0);
+      const copy = join(disk, 'copy.db');
+      for (const act of ['backup', 'recover']) {
+        expect(heddle('store', act, copy)).toMatchObject({
+          status: 6,
+          stderr: `error: ${copy} cannot be made: there is no room for it.\n  fix: make room there, or name a file on another disk; nothing was left behind\n`,
+        });
+        expect(readdirSync(disk)).toEqual([]);
+      }
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
+});
+
 function fill(file: string): void {
   try {
     for (;;) appendFileSync(file, Buffer.alloc(4_096));

@@ -2,6 +2,7 @@
  * `heddle store`: looks after the place where runs are kept.
  * Knows what can be asked for; must not know how it is done.
  */
+import type { CopyLack } from '../../ports/store-care.ts';
 import { counted } from '../../std/counted.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
@@ -36,11 +37,19 @@ export const store: Command<Options> = {
 };
 
 async function backup(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {
-  const missing = await caringFor(options.store, 'backup', (copy, place) => copy(place, file));
-  const lacks = `without ${counted(missing, 'large value')} that the store lacks: see heddle doctor`;
-  if (options.json) terminal.out(`${JSON.stringify({ file, missing })}\n`);
-  else terminal.err(`copied to ${printable(file)}${missing === 0 ? '' : `, ${lacks}`}\n`);
-  return missing === 0 ? EXIT.ok : EXIT.partial;
+  const lack = await caringFor(options.store, 'backup', (copy, place) => copy(place, file));
+  if (options.json) terminal.out(`${JSON.stringify({ file, ...lack })}\n`);
+  else terminal.err(`copied to ${printable(file)}${lackText(lack)}\n`);
+  return lack.missing + lack.damaged.length === 0 ? EXIT.ok : EXIT.partial;
+}
+
+function lackText({ missing, damaged }: CopyLack): string {
+  const lost = `, without ${counted(missing, 'large value')} that the store lacks: see heddle doctor`;
+  const bad = `, with ${counted(damaged.length, 'large value')} that ${damaged.length === 1 ? 'is' : 'are'} damaged in the store:`;
+  return [
+    ...(missing === 0 ? [] : [lost]),
+    ...(damaged.length === 0 ? [] : [[bad, ...damaged].join('\n  ')]),
+  ].join('');
 }
 
 async function recover(file: string, options: Options, terminal: Terminal): Promise<ExitCode> {

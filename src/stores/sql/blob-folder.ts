@@ -7,7 +7,14 @@
  * nothing that is about to be named.
  */
 import { randomUUID } from 'node:crypto';
-import { constants, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  constants,
+  createReadStream,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { BlobRef } from '../../ports/blobs.ts';
@@ -20,7 +27,7 @@ import { holdIn } from '../durable/large.ts';
 import { isGone, thisProcess } from '../durable/owners.ts';
 import type { HeldBlob, LargeContents, StoreAccess } from '../durable/socket.ts';
 import { SQLITE_WORDS } from './dialect.ts';
-import { unusable } from './place.ts';
+import { NO_ROOM, unusable } from './place.ts';
 import type { Session } from './session.ts';
 import { IS_NAMED } from './statements.ts';
 
@@ -28,7 +35,6 @@ import { IS_NAMED } from './statements.ts';
 const LOOKED_UP_AT_A_TIME = 500;
 const REMOVED_AT_A_TIME = 20;
 const TRY_AGAIN_MS = 1_000;
-const FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
 const UNDER_WAY = /^new-(\d+)-/;
 const CONTENT = /^[0-9a-f]{64}$/;
 
@@ -60,24 +66,32 @@ export function blobNames(file: string): string[] {
   return namesIn(blobFolderOf(file), file).filter((name) => CONTENT.test(name));
 }
 
-/** Copies the contents beside a file beside another one, those that are not there yet. */
-export async function copyBlobs(file: string, copy: string): Promise<void> {
+/**
+ * Copies the contents beside a file beside another one, those that are not there yet, as they are. Gives
+ * the names of those that are not what they were when they were written.
+ */
+export async function copyBlobs(file: string, copy: string): Promise<string[]> {
   const [from, to] = [blobFolderOf(file), blobFolderOf(copy)];
   const there = new Set(blobNames(copy));
   const missing = blobNames(file).filter((name) => !there.has(name));
-  try {
-    if (missing.length > 0) await mkdir(to, { recursive: true, mode: 0o700 });
-    for (const name of missing) {
-      try {
-        await copyFile(join(from, name), join(to, name), constants.COPYFILE_FICLONE);
-      } catch (cause) {
-        // It may have been pruned meanwhile.
-        if (existsSync(join(from, name))) throw cause;
-      }
+  if (missing.length > 0) await mkdir(to, { recursive: true, mode: 0o700 });
+  const altered: string[] = [];
+  for (const name of missing) {
+    try {
+      await copyFile(join(from, name), join(to, name), constants.COPYFILE_FICLONE);
+      if ((await hashOf(join(to, name))) !== name) altered.push(name);
+    } catch (cause) {
+      // It may have been pruned meanwhile.
+      if (existsSync(join(from, name))) throw cause;
     }
-  } catch (cause) {
-    throw unusable(copy, (cause as Error).message, { cause });
   }
+  return altered;
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = new BlobHash();
+  for await (const piece of createReadStream(path)) hash.add(piece as Uint8Array);
+  return hash.name;
 }
 
 function namesIn(folder: string, file: string): string[] {
@@ -193,7 +207,7 @@ export class BlobFolder implements LargeContents {
         try {
           return await work();
         } catch (cause) {
-          if (!FULL.includes((cause as NodeJS.ErrnoException).code) || isClosing()) throw cause;
+          if (!NO_ROOM.includes((cause as NodeJS.ErrnoException).code) || isClosing()) throw cause;
           if (!waits) onTrouble(`blocked: disk full (${this.session.file})`);
           waits = true;
           await pass(TRY_AGAIN_MS);
@@ -225,7 +239,7 @@ export class BlobFolder implements LargeContents {
 function asStoreError(file: string, cause: unknown): Error {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (typeof code !== 'string') return cause as Error;
-  const why = FULL.includes(code) ? 'disk full' : message;
+  const why = NO_ROOM.includes(code) ? 'disk full' : message;
   return unusable(file, `a large value cannot be written beside it: ${why}`, { cause });
 }
 

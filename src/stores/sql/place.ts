@@ -38,6 +38,9 @@ export function preparePlace(file: string): void {
   }
 }
 
+/** Codes of Node.js that say that a disk, or somebody's part of it, is full. */
+export const NO_ROOM: readonly unknown[] = ['ENOSPC', 'EDQUOT'];
+
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
