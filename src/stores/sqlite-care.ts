@@ -18,8 +18,9 @@ import { sqlitePlaceFault } from './sql/address.ts';
 import { found } from './sql/answers.ts';
 import { blobFolderOf, blobNames, blobsBeside, copyBlobs } from './sql/blob-folder.ts';
 import { Connection } from './sql/connection.ts';
+import { brokenFile } from './sql/damage.ts';
 import { SQLITE_WORDS } from './sql/dialect.ts';
-import { isDamage, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
+import { isDamage, isNoDatabase, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
 import { NoRoom, newFile, writing } from './sql/new-file.ts';
 import { preparePlace, unusable } from './sql/place.ts';
 import { APPLICATION_ID } from './sql/schema.ts';
@@ -158,6 +159,7 @@ async function looking<T>(
     return await look(db);
   } catch (cause) {
     if (!(cause instanceof SqlFault)) throw cause;
+    if (isNoDatabase(cause)) throw brokenFile(file, cause);
     if (!isDamage(cause))
       throw unusable(file, cause.message, { cause, hint: 'mend this and try again' });
     const hint = damaged ? 'nothing of it can be read; restore a copy' : 'save what is whole of it';

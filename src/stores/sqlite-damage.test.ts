@@ -227,3 +227,32 @@ describe('looking through a file', () => {
     ]);
   });
 });
+
+describe('a file that cannot be opened', () => {
+  it.each<[string, (bytes: Buffer) => Buffer, string, boolean]>([
+    ['cut in half', (bytes) => bytes.subarray(0, bytes.length / 2), 'it is damaged: ', true],
+    ['whose tables are zeroed', (bytes) => bytes.fill(0, 4_096, 20_480), 'it is damaged: ', true],
+    ['whose head is zeroed', (bytes) => bytes.fill(0, 0, 4_096), 'file is not a database', false],
+    ['that is text', () => Buffer.from('no database\n'), 'file is not a database', false],
+  ])('%s says what helps', async (_, harm, why, isOurs) => {
+    const { file, db } = await closedStore();
+    db.close();
+    writeFileSync(file, harm(readFileSync(file)));
+    const error = await sqliteStore(file)
+      .list()
+      .then(
+        () => expect.fail('it was listed'),
+        (thrown: StoreError) => thrown,
+      );
+    expect(error).toMatchObject({ kind: 'unusable' });
+    expect(error.message).toContain(`the store ${file} cannot be used: ${why}`);
+    expect(error.hint).toBe(
+      isOurs
+        ? `nothing was changed; save what is whole: heddle store recover recovered.db --store sqlite:${file}`
+        : 'choose another file for the store, or restore a copy if runs were kept in this one; nothing was changed',
+    );
+    const saved = sqliteCare.recover!(file, newFile());
+    if (isOurs) expect(await saved).toHaveProperty('saved');
+    else await expect(saved).rejects.toMatchObject({ kind: 'unusable', hint: error.hint });
+  });
+});

@@ -168,7 +168,9 @@ async function storeCheck(ask: StoreAsk, file: string | undefined): Promise<Chec
     const says = [`${name}: ${idle}`, ...weak, ...cure].join('; ');
     return { name: 'store', ok: weak.length === 0, says };
   } catch (error) {
-    return { name: 'store', ok: false, says: printable((error as Error).message) };
+    const { message, hint } = error as Error & { readonly hint?: string };
+    const says = hint === undefined ? message : `${message}; ${hint}`;
+    return { name: 'store', ok: false, says: printable(says, 1_000) };
   }
 }
 

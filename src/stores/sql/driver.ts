@@ -64,6 +64,11 @@ export function isDamage({ code }: SqlFault): boolean {
   return code === CORRUPT || code === NOT_A_DATABASE;
 }
 
+/** Nothing of it can be read. */
+export function isNoDatabase({ code }: SqlFault): boolean {
+  return code === NOT_A_DATABASE;
+}
+
 const BUSY = 5;
 const LOCKED = 6;
 const CORRUPT = 11;

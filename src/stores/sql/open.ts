@@ -10,8 +10,16 @@ import { textOf } from '../durable/column.ts';
 import { isGone, type ProcessName } from '../durable/owners.ts';
 import { found } from './answers.ts';
 import { Connection } from './connection.ts';
+import { brokenFile, damagedStore, saving } from './damage.ts';
 import { SQLITE_WORDS } from './dialect.ts';
-import { isFull, isPassing, type OpenDatabase, SqlFault } from './driver.ts';
+import {
+  isDamage,
+  isFull,
+  isNoDatabase,
+  isPassing,
+  type OpenDatabase,
+  SqlFault,
+} from './driver.ts';
 import { preparePlace, unusable } from './place.ts';
 import { APPLICATION_ID, FIRST_VERSION, MIGRATIONS, type Migrations } from './schema.ts';
 
@@ -46,10 +54,23 @@ export function openConnection(opening: Opening): Connection {
     buryTheDead(db, opening);
     return db;
   } catch (cause) {
+    const isOurs = db !== undefined && isDamagedStore(db, cause);
     db?.close();
     if (cause instanceof StoreError) throw cause;
     if (cause instanceof SqlFault && isPassing(cause)) throw cause;
-    throw unusable(file, (cause as Error).message, { cause });
+    if (isOurs) throw damagedStore(file, cause as SqlFault);
+    throw brokenFile(file, cause as Error);
+  }
+}
+
+/** Whether a file that cannot be opened is one of ours all the same, of which something may be saved. */
+function isDamagedStore(db: Connection, cause: unknown): boolean {
+  if (!(cause instanceof SqlFault) || !isDamage(cause) || isNoDatabase(cause)) return false;
+  try {
+    db.readDamaged();
+    return numberOf(db, 'application_id') === APPLICATION_ID;
+  } catch {
+    return false;
   }
 }
 
@@ -128,9 +149,7 @@ function buryTheDead(db: Connection, { file, here }: Opening): void {
   if (isDead().length === 0) return;
   const [said] = db.first('SELECT CAST(quick_check AS BLOB) FROM pragma_quick_check')!;
   if (textOf(said) !== 'ok')
-    throw unusable(file, `it is damaged: ${textOf(said)}`, {
-      hint: 'nothing was changed; restore a copy, or move it away to begin anew',
-    });
+    throw unusable(file, `it is damaged: ${textOf(said)}`, { hint: saving(file) });
   try {
     db.write(() => {
       for (const { fence } of isDead()) db.run(SQLITE_WORDS.dropOwner, [fence]);

@@ -7,8 +7,9 @@ import { isError } from '../../std/value-kinds.ts';
 import { takenOver } from '../durable/own-run.ts';
 import { thisProcess } from '../durable/owners.ts';
 import type { Connection } from './connection.ts';
+import { damagedStore } from './damage.ts';
 import { SQLITE_WORDS } from './dialect.ts';
-import { isFull, isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts';
+import { isDamage, isFull, isPassing, loadDriver, type OpenDatabase, SqlFault } from './driver.ts';
 import { type Durability, openConnection } from './open.ts';
 import { identityOf, unusable } from './place.ts';
 import { HEARTBEAT, NEW_OWNER } from './statements.ts';
@@ -168,6 +169,8 @@ export function passingWords(error: unknown): string | undefined {
 export function asStoreError(error: unknown, file: string): Error {
   if (error instanceof StoreError) return error;
   const words = passingWords(error);
+  if (words === undefined && error instanceof SqlFault && isDamage(error))
+    return damagedStore(file, error);
   if (words === undefined) return unusable(file, (error as Error).message, { cause: error });
   const hint = words === 'disk full' ? 'make room on the disk, and try again' : 'try again later';
   return unusable(file, words, { cause: error, hint });
