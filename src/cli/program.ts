@@ -6,7 +6,7 @@ import { Command as Commander, CommanderError } from 'commander';
 import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
 import { bareCommand } from '../std/command-text.ts';
 import { nearest } from '../std/nearest.ts';
-import { printable, printableLines } from '../std/printable.ts';
+import { printable, printableLines, show } from '../std/printable.ts';
 import { type Command, type CommandOption, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { endSoon, watchEnd } from './end.ts';
@@ -41,7 +41,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (argv.length === 0) {
       terminal.err(program.helpInformation());
       code = EXIT.invalid;
-    } else await program.parseAsync([...argv], { from: 'user' });
+    } else await program.parseAsync(withoutTwice(argv), { from: 'user' });
   } catch (error) {
     code = report(error, argv, terminal);
   }
@@ -49,6 +49,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   // Only the exit code is set: what was written must reach a slow reader before the process ends.
   process.exitCode = process.exitCode === EXIT.environment ? EXIT.environment : code;
   endSoon(terminal);
+}
+
+/** The help for `help` is that of the whole. */
+function withoutTwice(argv: readonly string[]): string[] {
+  return argv[0] === 'help' && argv[1] === 'help' ? argv.slice(1) : [...argv];
 }
 
 function addCommand(
@@ -147,11 +152,20 @@ function told(error: unknown, argv: readonly string[]): Told {
   };
 }
 
+/** What commander ends with that has no help for a command: it says nothing then. */
+const NO_HELP = 'commander.help';
+
+function unknownIn(kind: string, argv: readonly string[]): string | undefined {
+  if (kind === NO_HELP) return commandIn(argv.slice(argv.indexOf('help') + 1));
+  return kind === 'commander.unknownCommand' ? commandIn(argv) : undefined;
+}
+
 /** What commander says, in our form. */
 function callFault({ code: kind, message: said }: CommanderError, argv: readonly string[]): Told {
+  const unknown = unknownIn(kind, argv);
   const [first = ''] = said.replace(/^error: /, '').split('\n');
-  const message = `${printable(first.replace(/'([^']*)'/g, '"$1"').replace(/\.$/, ''), 300)}.`;
-  const unknown = kind === 'commander.unknownCommand' ? commandIn(argv) : undefined;
+  const words = first.replace(/'([^']*)'/g, '"$1"').replace(/\.$/, '');
+  const message = `${printable(kind === NO_HELP ? `unknown command ${show(unknown)}` : words, 300)}.`;
   const suggestion =
     kind === 'commander.unknownOption'
       ? closeOption(argv)
