@@ -37,6 +37,10 @@ export async function inputFrom(options: InputOptions, workflow: Declared): Prom
   if (input !== undefined && inputFile !== undefined) {
     throw new UsageError('--input and --input-file cannot both be given', 'leave one out');
   }
+  if (input === '-' && workflow.inputs !== undefined) {
+    const message = '--input - is the text "-", and the workflow takes inputs by name';
+    throw new UsageError(message, 'to read standard input write --input-file -');
+  }
   const schema: Schema = { properties: workflow.inputs ?? {} };
   const { value: whole, json } =
     inputFile === undefined ? textOrJson(input, schema) : await fileInput(inputFile, schema);
