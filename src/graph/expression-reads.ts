@@ -6,6 +6,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { keepKeys } from './expression-maps.ts';
+import { checkStatuses } from './expression-statuses.ts';
 import { OWN_TIMESTAMP } from './expression-words.ts';
 import type { FieldRead } from './step-read.ts';
 
@@ -98,6 +99,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
     case 'rcall':
       return inspectCall(node, macros, reads);
     default:
+      checkStatuses(node);
       for (const child of children(node.args)) inspect(child, macros, reads);
   }
 }
