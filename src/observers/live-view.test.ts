@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createEngine, workflow } from '../index.ts';
+import { widthOf } from '../std/fit.ts';
 import { liveView, type Screen } from './live-view.ts';
 
 /** A screen that keeps what was written and counts how many lines stand on it. */
@@ -56,7 +57,7 @@ describe('the live view', () => {
     for (const frame of frames) {
       const lines = frame.trimEnd().split('\n');
       expect(lines.length).toBeLessThanOrEqual(rows);
-      for (const line of lines) expect([...line].length).toBeLessThan(columns);
+      for (const line of lines) expect(widthOf(line)).toBeLessThan(columns);
     }
   });
 

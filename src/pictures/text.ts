@@ -4,6 +4,7 @@
  */
 import { type Graph, idOf, labelOf, needsOf, stepAt } from '../graph/graph.ts';
 import { sectionsOf } from '../graph/sections.ts';
+import { padTo, widthOf } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { edgeLabel } from './edges.ts';
 
@@ -17,7 +18,7 @@ export function text(graph: Graph): string {
       const needs = [...needsOf(graph, step)].map((need) => needText(graph, need, step));
       const from = needs.length === 0 ? '' : `  <- ${needs.join(', ')}`;
       const optional = settings.optional === true ? '  optional' : '';
-      lines.push(`  ${labelOf(graph, step).padEnd(width)}  ${printable(uses)}${from}${optional}`);
+      lines.push(`  ${padTo(labelOf(graph, step), width)}  ${printable(uses)}${from}${optional}`);
     }
   }
   return `${lines.join('\n')}\n`;
@@ -32,6 +33,6 @@ function needText(graph: Graph, need: number, step: number): string {
 function widest(graph: Graph): number {
   let width = 0;
   for (let step = 0; step < graph.size; step++)
-    width = Math.max(width, labelOf(graph, step).length);
+    width = Math.max(width, widthOf(labelOf(graph, step)));
   return Math.min(width, 40);
 }
