@@ -2,12 +2,19 @@
  * `heddle convert`: any accepted format as native YAML.
  * Must not know any format.
  */
+import { realpath } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { projectOf } from '../../engine/project.ts';
+import type { Workflow } from '../../index.ts';
+import { printable } from '../../std/printable.ts';
 import { writeHeddle } from '../../workflow/formats/write-heddle.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingsText } from '../findings.ts';
+import { movedPaths } from '../moved-paths.ts';
 import { isBroken, locate, openWorkflow } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
+import type { Terminal } from '../terminal.ts';
 import { writeText } from '../write-file.ts';
 import { MAX_FILE_SIZE } from './validate.ts';
 
@@ -29,12 +36,37 @@ export const convert: Command<Options> = {
     if (opened.workflow === undefined || isBroken(opened))
       return refuseFindings(opened, [], terminal);
     terminal.err(findingsText(locate(opened), opened.diagnostics.length, terminal.paintErr));
-    const native = nativeText(opened.workflow);
-    if (options.output === undefined) terminal.out(native);
-    else await writeText(options.output, native);
+    const { output } = options;
+    if (output === undefined) terminal.out(nativeText(opened.workflow));
+    else {
+      await refuseItself(file, output);
+      await writeText(output, nativeText(movedTo(output, opened.workflow, terminal)));
+    }
     return EXIT.ok;
   },
 };
+
+/** The native text has none of the comments of its source. */
+async function refuseItself(file: string, output: string): Promise<void> {
+  const [source, target] = await Promise.all(
+    [file, output].map((path) => realpath(path).catch(() => undefined)),
+  );
+  if (file === '-' || source === undefined || source !== target) return;
+  const fix = 'write to another file, and move that one there';
+  throw new UsageError('--output is the file itself, whose comments would be lost', fix);
+}
+
+/** The workflow as it stands in the folder of the new file. */
+function movedTo(output: string, workflow: Workflow, terminal: Terminal): Workflow {
+  const from = dirname(resolve(workflow.source?.file ?? '-'));
+  const to = dirname(resolve(output));
+  const moved = movedPaths(workflow, from, to);
+  if (moved !== workflow && projectOf(from) !== projectOf(to)) {
+    const message = `${printable(output)} stands in another project, from which paths may not lead to this one`;
+    terminal.err(`${terminal.paintErr.yellow('warning')}: ${message}\n`);
+  }
+  return moved;
+}
 
 function nativeText(workflow: Parameters<typeof writeHeddle>[0]): string {
   try {
