@@ -22,13 +22,18 @@ export function wholeNumber(
   };
 }
 
-export function choice(choices: readonly string[]): (text: string) => string {
+/** `fixes`: what to write instead of words that are none of the choices. */
+export function choice(
+  choices: readonly string[],
+  fixes: Readonly<Record<string, string>> = {},
+): (text: string) => string {
   return (text) => {
     if (choices.includes(text)) return text;
     const close =
       nearest(text.replaceAll('-', '_'), choices) ??
       choices.find((c) => c === text.replaceAll('-', '_'));
-    const fix = close === undefined ? undefined : `did you mean "${close}"?`;
+    const known = Object.hasOwn(fixes, text) ? fixes[text] : undefined;
+    const fix = known ?? (close === undefined ? undefined : `did you mean "${close}"?`);
     throw new UsageError(`expected one of ${choices.join(', ')}, got ${show(text)}`, fix);
   };
 }

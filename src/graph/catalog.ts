@@ -27,6 +27,8 @@ export interface StepDeclaration {
   readonly staticKeys?: readonly string[];
   /** What to do instead of writing an expression there, by key. */
   readonly staticFixes?: Readonly<Record<string, string>>;
+  /** Keys that other tools have for it, and those of `with` they may stand for: the first that the value fits. */
+  readonly synonyms?: Readonly<Record<string, readonly string[]>>;
   /**
    * Keys of `with` that the workflow's `defaults` give to steps that do not say otherwise; mappings are put
    * together. `onlyWith`: not to steps without that key.

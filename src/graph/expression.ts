@@ -10,6 +10,7 @@ import { assert } from '../std/assert.ts';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { type Reads, readsOf } from './expression-reads.ts';
+import { slipFix } from './expression-slips.ts';
 import { inWords, OWN_TIMESTAMP } from './expression-words.ts';
 import { badlyRead, type FieldRead } from './step-read.ts';
 import { setIt } from './unset-names.ts';
@@ -173,6 +174,8 @@ function missingVariable(
 function hint(code: string | undefined, text: string): string | undefined {
   const unfit = badlyRead(text);
   if (unfit !== undefined) return unfit;
+  const slip = code === 'no_such_key' ? undefined : slipFix(text);
+  if (slip !== undefined) return slip;
   if (code === 'unknown_variable') return `the names here are ${ROOTS}`;
   if (code === 'no_such_key') return 'test it first with has(…)';
   return undefined;

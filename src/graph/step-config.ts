@@ -2,9 +2,11 @@
  * The settings of each step under `with`: checked, and sorted into values and templates.
  * Knows schemas and holes; must not know what any setting means.
  */
+
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
-import { misfits, type Path, withDefaults } from '../std/json-schema.ts';
+import { type Misfit, misfits, type Path, withDefaults } from '../std/json-schema.ts';
+import { valueAt } from '../std/value-at.ts';
 import { isLeaf } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';
 import { STEP_SCHEMA } from '../workflow/formats/native-schema.ts';
@@ -77,10 +79,11 @@ export function readConfig(
     const meant = valueAt(given, misfit.path);
     const open = misfit.kind !== 'unknown-key' && typeof meant === 'string' && hasHole(meant);
     if (open) continue;
-    const key = misfit.path.at(-1) as string;
-    const ofStep = misfit.kind === 'unknown-key' && misfit.path.length === 1 && isStepKey(key);
-    const fix = ofStep ? { fix: 'it belongs to the step itself, beside uses' } : {};
-    const told = { ...misfit, ...fix, path: settingPath(workflow, s, misfit.path) };
+    const told = {
+      ...misfit,
+      ...keyFix(misfit, given, type),
+      path: settingPath(workflow, s, misfit.path),
+    };
     found.push(misfitDiagnostic(told, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
   }
   const value: Record<string, unknown> = withDefaults(type.with, given);
@@ -98,8 +101,24 @@ export function readConfig(
   }
 }
 
-function isStepKey(key: string): boolean {
-  return Object.hasOwn(STEP_SCHEMA.properties!, key);
+/** A key that stands elsewhere, or is called otherwise. */
+function keyFix(
+  { kind, path }: Misfit,
+  given: Readonly<Record<string, unknown>>,
+  type: StepDeclaration,
+): { fix?: string } {
+  if (kind !== 'unknown-key' || path.length !== 1) return {};
+  const key = String(path[0]);
+  if (Object.hasOwn(STEP_SCHEMA.properties!, key))
+    return { fix: 'it belongs to the step itself, beside uses' };
+  const name = key.replace(/[-_]/g, '').toLowerCase();
+  const { synonyms = {}, with: schema } = type;
+  const meant = (Object.hasOwn(synonyms, name) ? synonyms[name]! : []).filter(
+    (known) => given[known] === undefined,
+  );
+  const fit = meant.find((known) => misfits(schema.properties![known]!, given[key]).length === 0);
+  const close = fit ?? meant[0];
+  return close === undefined ? {} : { fix: `did you mean "${close}"?` };
 }
 
 /** A value without holes, as it is meant. */
@@ -113,10 +132,4 @@ function unescaped(value: unknown): unknown {
 function staticProblem(key: string, path: Path, fix = 'write the value itself'): Diagnostic {
   const message = `"${key}" is part of the structure and cannot hold an expression.`;
   return diagnostic('E_STATIC', message, { path, fix });
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  let at = value;
-  for (const key of path) at = (at as Record<string | number, unknown> | undefined)?.[key];
-  return at;
 }

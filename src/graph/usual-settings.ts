@@ -2,7 +2,9 @@
  * Settings of a step that the defaults of its workflow give.
  * Knows which settings a step type takes from there; must not know what they mean.
  */
+
 import type { Path } from '../std/json-schema.ts';
+import { valueAt } from '../std/value-at.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -55,12 +57,6 @@ export function dropRepeated(found: Diagnostic[]): void {
     return !seen.has(key) && seen.add(key);
   });
   if (kept.length < found.length) found.splice(0, found.length, ...kept);
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  let at = value;
-  for (const key of path) at = (at as Record<string | number, unknown> | null | undefined)?.[key];
-  return at;
 }
 
 function isMapping(value: unknown): boolean {

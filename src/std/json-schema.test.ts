@@ -18,7 +18,7 @@ function check(schema: Schema, value: unknown, ...expected: string[]): void {
 /** `fix`: the hint of the only misfit. */
 function hints(schema: Schema, value: unknown, fix: string | undefined): void {
   it(`${JSON.stringify(schema)} hints ${JSON.stringify(value)}: ${fix}`, () => {
-    expect(misfits(schema, value).map((m) => m.fix)).toEqual([fix]);
+    expect(misfits(schema, value).map((m) => m.fix ?? m.usual)).toEqual([fix]);
   });
 }
 
@@ -149,7 +149,7 @@ describe('choices of schemas', () => {
   check(most, { min: 'x' }, 'min: expected an integer, got "x"');
   check(most, {}, ': the key "min" is missing, an integer');
   hints(most, 'atuo', 'did you mean "auto"?');
-  hints(most, 'four', undefined);
+  hints(most, 'four', 'write auto, or a whole number such as 10');
   hints(most, '4', 'remove the quotes: 4');
   // Where a number and text are both fine, text stays text.
   check({ anyOf: [{ type: 'integer' }, { type: 'string' }] }, '4');
@@ -164,7 +164,8 @@ describe('hints', () => {
   hints({ type: 'integer' }, '-007', 'write -7');
   hints({ type: 'integer' }, '0', 'remove the quotes: 0');
   hints({ type: 'number' }, '00.5', 'write 0.5');
-  hints({ type: 'integer' }, 'twelve', undefined);
+  hints({ type: 'integer' }, 'twelve', 'write a whole number, such as 10');
+  hints({ type: 'integer', minimum: 20 }, 1.5, 'write a whole number, such as 20');
   hints({ type: 'integer' }, '3.10', undefined);
   hints({ type: 'integer' }, '9007199254740993', undefined);
   hints({ type: 'number' }, '3.10', 'remove the quotes: 3.10');
@@ -178,6 +179,19 @@ describe('hints', () => {
   hints({ type: 'string', format: 'duration' }, '30', 'give the unit: 30s or 30ms');
   hints({ type: 'string', format: 'size' }, '64 mb', 'write a number and a unit (b, kb, mb, gb)');
   hints({ enum: ['upper', 'lower'] }, 'uper', 'did you mean "upper"?');
+  hints({ enum: ['all_succeeded', 'all_settled'] }, 'all_success', 'did you mean "all_succeeded"?');
+  hints({ type: 'array', items: { type: 'number' } }, '1, 2', 'write a list: [1, 2]');
+  hints(
+    { type: 'array', items: { type: 'number' } },
+    'a',
+    'write a list of numbers, such as: [1, 2]',
+  );
+  hints({ type: 'array', items: { type: 'string' } }, 'a,1', 'write a list: [a, "1"]');
+  hints(
+    { type: 'object', additionalProperties: { type: 'string' } },
+    ['A=b'],
+    'write a mapping: { A: b }',
+  );
   hints({ enum: ['upper', 'lower'] }, 'x', 'write one of upper, lower');
   hints({ properties: { max_attempts: {} } }, { maxAttempts: 1 }, 'did you mean "max_attempts"?');
   hints({ properties: { retry: {}, with: {} } }, { color: 1 }, 'known keys here: retry, with');

@@ -45,6 +45,8 @@ export interface Misfit {
   readonly path: Path;
   readonly message: string;
   readonly fix?: string;
+  /** What to write where nobody knows a better fix. */
+  readonly usual?: string;
   readonly atKey?: boolean;
   /** The key that is missing. */
   readonly key?: string;
@@ -90,7 +92,7 @@ function checkChoices(schema: Schema, value: unknown, path: Path, found: Misfit[
   const whole = wrongType(schema, value, path);
   const hinted = own.fix?.startsWith('did you mean') ? { fix: own.fix } : {};
   const number = isNumberText(value) && whole.fix !== undefined;
-  found[from] = number ? whole : { kind: own.kind, path, message: whole.message, ...hinted };
+  found[from] = number || own.kind === 'type' ? whole : { ...whole, kind: own.kind, ...hinted };
 }
 
 const PLAIN: ReadonlySet<Misfit['kind']> = new Set(['choice', 'format', 'range']);
@@ -122,7 +124,8 @@ function wrongType(schema: Schema, value: unknown, path: Path): Misfit {
 function checkChoice(choices: readonly unknown[], value: unknown, path: Path, found: Misfit[]) {
   if (choices.includes(value)) return;
   const words = choices.filter((c) => typeof c === 'string');
-  const close = typeof value === 'string' ? nearest(value, words) : undefined;
+  const close =
+    typeof value === 'string' ? (nearest(value, words) ?? sameStart(value, words)) : undefined;
   const list = choices.map((c) => String(c)).join(', ');
   found.push({
     kind: 'choice',
@@ -130,6 +133,13 @@ function checkChoice(choices: readonly unknown[], value: unknown, path: Path, fo
     message: `expected one of ${list}, got ${show(value)}`,
     fix: close === undefined ? `write one of ${list}` : `did you mean "${close}"?`,
   });
+}
+
+/** The word that begins with nearly all of another one: `all_success` for `all_succeeded`. */
+function sameStart(word: string, choices: readonly string[]): string | undefined {
+  const start = word.toLowerCase().slice(0, Math.max(6, Math.ceil((word.length * 3) / 4)));
+  const such = choices.filter((choice) => choice.startsWith(start));
+  return such.length === 1 ? such[0] : undefined;
 }
 
 function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): void {

@@ -28,6 +28,18 @@ export const httpStep: StepType<HttpConfig, null> = {
     'redirects',
     'idempotency_key',
   ],
+  synonyms: {
+    uri: ['url'],
+    href: ['url'],
+    endpoint: ['url'],
+    address: ['url'],
+    verb: ['method'],
+    params: ['query'],
+    data: ['body'],
+    json: ['body'],
+    payload: ['body'],
+    header: ['headers'],
+  },
   prepare,
   run,
 };

@@ -79,6 +79,27 @@ export const SHELL_SETTINGS = {
   additionalProperties: false,
 } as const;
 
+const SCRIPT = ['run', 'command'];
+const ARGUMENTS = ['command', 'run'];
+
+/** What other tools call it. */
+export const SHELL_SYNONYMS = {
+  ...Object.fromEntries(
+    ['cmd', 'cmds', 'commands', 'script', 'scripts', 'bash', 'sh', 'exec'].map((key) => [
+      key,
+      SCRIPT,
+    ]),
+  ),
+  ...Object.fromEntries(['args', 'argv', 'arguments', 'entrypoint'].map((key) => [key, ARGUMENTS])),
+  ...Object.fromEntries(['environment', 'envs', 'vars', 'variables'].map((key) => [key, ['env']])),
+  ...Object.fromEntries(
+    ['workingdirectory', 'workingdir', 'workdir', 'directory', 'dir', 'chdir'].map((key) => [
+      key,
+      ['cwd'],
+    ]),
+  ),
+};
+
 export type ShellConfig = FromSchema<typeof SHELL_SETTINGS>;
 
 /** Larger outputs belong in a file. */

@@ -23,6 +23,7 @@ import {
   costVariable,
   killAfterMs,
   SHELL_SETTINGS,
+  SHELL_SYNONYMS,
   type ShellConfig,
   shellProblems,
 } from './shell-settings.ts';
@@ -43,6 +44,7 @@ export const shellStep: StepType<ShellConfig, ShellReady> = {
   with: SHELL_SETTINGS,
   staticKeys: ['run', 'shell', 'inherit_env', 'cwd', 'output_max', 'kill_grace', 'stop_signal'],
   usual: { env: {}, cwd: {}, shell: { onlyWith: 'run' } },
+  synonyms: SHELL_SYNONYMS,
   staticFixes: {
     run: 'pass the value in an environment variable with env; for the characters ${{ themselves write $${{',
   },

@@ -147,7 +147,7 @@ function keyOf(path: Path): string {
 
 /** A misfit as a diagnostic, with a subject such as `step "load"` in front. */
 export function misfitDiagnostic(
-  { kind, path, message, fix, atKey, asText }: Misfit,
+  { kind, path, message, usual, fix = usual, atKey, asText }: Misfit,
   subject: string,
   code: DiagnosticCode = MISFIT_CODES[kind],
 ): Diagnostic {

@@ -13,6 +13,13 @@ const ofStep = (settings: unknown) =>
   told(flowOf([step('a', [], { settings: settings as StepSettings })]));
 const ofWorkflow = (more: unknown) => told(flowOf([step('a')], more as Partial<Workflow>));
 
+it('a span as files write it is told in milliseconds', () => {
+  const [fault] = valueFaults(
+    flowOf([step('a', [], { settings: { timeoutMs: '20ms' } as unknown as StepSettings })]),
+  );
+  expect(fault?.fix).toBe('write 20, which is in milliseconds');
+});
+
 const breaker = { failures: 1, resetMs: 1 };
 
 describe('settings of a step', () => {

@@ -5,10 +5,12 @@
  * A file has been checked by its own schema already; here the rest of the engine gets the same
  * promise for workflows made in code: every field is of its kind.
  */
-import { misfits, type Path } from '../std/json-schema.ts';
+import { parseDuration } from '../std/duration.ts';
+import { type Misfit, misfits, type Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
+import { valueAt } from '../std/value-at.ts';
 import { isPlain } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
@@ -138,11 +140,15 @@ function faults(schema: Schema, value: object, subject: string, path: Path): Dia
     valueAt(value, at.slice(path.length)) !== undefined;
   return misfits(schema, value, path)
     .filter((misfit) => isThere(misfit.path))
-    .map((misfit) => misfitDiagnostic(misfit, subject));
+    .map((misfit) => misfitDiagnostic({ ...misfit, ...spanFix(misfit, value, path) }, subject));
 }
 
-function valueAt(value: unknown, path: Path): unknown {
-  let at = value;
-  for (const key of path) at = (at as Record<string | number, unknown> | undefined)?.[key];
-  return at;
+/** A span as a file writes it, where code gives milliseconds. */
+function spanFix({ path }: Misfit, value: object, from: Path): { fix?: string } {
+  const given = valueAt(value, path.slice(from.length));
+  const ms =
+    String(path.at(-1)).endsWith('Ms') && typeof given === 'string'
+      ? parseDuration(given)
+      : undefined;
+  return ms === undefined ? {} : { fix: `write ${ms}, which is in milliseconds` };
 }

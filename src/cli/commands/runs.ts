@@ -30,7 +30,7 @@ export const runs: Command<RunsOptions> = {
     {
       flags: '--status <status>',
       summary: `only runs that are ${RUN_STATUSES.join(', ')}`,
-      parse: choice(RUN_STATUSES),
+      parse: choice(RUN_STATUSES, { interrupted: 'write --interrupted instead of --status' }),
     },
     { flags: '--interrupted', summary: 'only runs that have not ended and that nobody runs' },
     { flags: '--last <duration>', summary: 'only runs of so long ago at most', parse: duration },

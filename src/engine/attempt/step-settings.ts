@@ -19,5 +19,7 @@ function checked(rendered: unknown, type: StepDeclaration): unknown {
   const [first] = misfits(type.with, rendered);
   if (first === undefined) return rendered;
   const place = first.path.length === 0 ? '' : `${first.path.join('.')}: `;
-  throw new StepFailure('E_BAD_CONFIG', `${place}${first.message}`, { retryable: false });
+  // How a value is put in quotes is nothing that helps where an expression gives it.
+  const fix = first.asText === true ? ': write string(…) around the expression' : '';
+  throw new StepFailure('E_BAD_CONFIG', `${place}${first.message}${fix}`, { retryable: false });
 }

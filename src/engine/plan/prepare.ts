@@ -2,12 +2,17 @@
  * The last look before a run: the caller's input is checked, and why a workflow cannot run is said.
  * Knows declarations of inputs; must not know steps.
  */
+
+import { defined } from '../../std/defined.ts';
 import { copyExact, keepExact } from '../../std/exact-json.ts';
 import { Inexact, TooLong } from '../../std/inexact.ts';
 import { type Misfit, misfits, withDefaults } from '../../std/json-schema.ts';
 import { show } from '../../std/printable.ts';
 import type { Schema } from '../../std/schema.ts';
+import { schemaAt } from '../../std/schema-at.ts';
 import { describe } from '../../std/schema-words.ts';
+import { typeFix } from '../../std/type-fix.ts';
+import { valueAt } from '../../std/value-at.ts';
 import { isPlain } from '../../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -39,7 +44,9 @@ export function prepareInput(
   const absent = names
     .filter((n) => !Object.hasOwn(input, n))
     .map((n) => missingInput(n, inputs[n]!));
-  const wrong = misfits(schema, input).map((misfit) => inputFault(misfit, inputs));
+  const wrong = misfits(schema, input).map((misfit) =>
+    inputFault({ ...misfit, ...listFix(misfit, schema, input) }, inputs),
+  );
   return { input: keepExact(input), diagnostics: [...absent, ...wrong] };
 }
 
@@ -52,7 +59,7 @@ function missingInput(name: string, schema: Schema): Diagnostic {
 
 /** Told at the declaration of the input, where the workflow has a file. */
 function inputFault(
-  { path, message, fix, kind, asText }: Misfit,
+  { path, message, usual, fix = usual, kind, asText }: Misfit,
   inputs: Readonly<Record<string, Schema>>,
 ): Diagnostic {
   const [name] = path;
@@ -66,6 +73,14 @@ function inputFault(
     ...(asText === true ? { fix: 'put it in quotes', given: path } : fix !== undefined && { fix }),
     ...(declared && kind === 'type' && { fixInCode: `give ${describe(inputs[name]!)}` }),
   });
+}
+
+/** A list as JSON writes it, which is what the command line reads. */
+function listFix({ kind, path }: Misfit, inputs: Schema, input: unknown): { fix?: string } {
+  const schema = kind === 'type' ? schemaAt(inputs, path) : undefined;
+  if (schema?.type !== 'array') return {};
+  const { fix } = typeFix(schema, valueAt(input, path), JSON.stringify);
+  return defined({ fix });
 }
 
 function inputProblem(what: string): Diagnostic {

@@ -2,10 +2,9 @@
  * Words of other tools' files, and what says the same here.
  * Knows keys that people bring along; must not know where in a file a key stands beyond step or top.
  */
-import { formatDuration, parseDuration } from '../../std/duration.ts';
 import { printable } from '../../std/printable.ts';
 import { yamlWord } from '../../std/yaml-word.ts';
-import { idProblem } from '../id.ts';
+import { isWord, spanText, triesText } from './foreign-values.ts';
 
 type Fix = string | ((value: unknown) => string);
 
@@ -16,15 +15,38 @@ const NO_LISTS =
 const HERE = 'steps run on this machine: leave it out';
 const NEEDS: Fix = (value) =>
   `write needs: ${Array.isArray(value) && value.every(isWord) ? `[${value.map(yamlWord).join(', ')}]` : isWord(value) ? yamlWord(value) : '[…]'}`;
-const TIMEOUT: Fix = 'write it like this: timeout: 5m';
+const timeout =
+  (unitMs?: number): Fix =>
+  (value) =>
+    `write timeout: ${spanText(value, unitMs) ?? '5m'}`;
+const delay =
+  (unitMs?: number): Fix =>
+  (value) =>
+    `write retry: { max_attempts: 3, initial_interval: ${spanText(value, unitMs) ?? '5s'} }`;
+const TRIES: Fix = (value) =>
+  `write retry: { max_attempts: ${triesText(value, 0)} }, the first try included`;
+const USUAL_TRIES: Fix = (value) =>
+  `write defaults: { retry: { max_attempts: ${triesText(value, 1)} } }, the first try included`;
 const LEAVE_TITLE = 'write title for a name that people read, or leave it out';
 const START_BY = 'runs are started by a command: let cron or a timer call heddle run';
 const INPUTS = 'declare it under inputs: { NAME: { type: string, default: x } }';
 const SECRETS = 'list the names of the environment variables under env, and read env.NAME';
 const RETRIES: Fix = (value) =>
-  `write retry: { max_attempts: ${typeof value === 'number' && value >= 0 && value < 1_000 ? value + 1 : 3} }, the first try included`;
-const FAILS: Fix = 'write the steps for a failed run under on_failure_do, at the top of the file';
+  `write retry: { max_attempts: ${triesText(value, 1)} }, the first try included`;
+const PLACES: Fix = (value) =>
+  `write concurrency: ${Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= 10_000 ? value : 4}`;
+const HOOKS =
+  'write the steps at the end of a run under on_success, on_failure_do or finally, each a list of steps';
+const FAILS = 'write the steps for a failed run under on_failure_do, at the top of the file';
 const LOCAL = 'put what several steps need into with of each of them';
+
+const TIMEOUTS = {
+  ...same([timeout(60_000)], 'timeoutminutes', 'timeoutmin', 'timeoutmins'),
+  ...same([timeout(1_000)], 'timeoutseconds', 'timeoutsec', 'timeoutsecs'),
+  ...same([timeout(1_000)], 'activedeadlineseconds', 'timeouts'),
+  ...same([timeout(1)], 'timeoutms', 'timeoutmillis', 'timeoutmilliseconds', 'deadlinems'),
+  ...same([timeout()], 'deadline', 'executiontimeout', 'maxtime', 'maxduration', 'timelimit'),
+};
 
 /** By key, in small letters and without dashes. */
 const OF_STEP: Readonly<Record<string, Fix>> = {
@@ -50,17 +72,17 @@ const OF_STEP: Readonly<Record<string, Fix>> = {
     'body',
     'headers',
   ),
-  ...same([minutesFix], 'timeoutminutes', 'timeoutmin'),
-  ...same([secondsFix], 'timeoutseconds', 'timeoutsec', 'activedeadlineseconds', 'timeouts'),
-  ...same([TIMEOUT], 'deadline', 'timeoutms', 'executiontimeout', 'maxtime'),
+  ...TIMEOUTS,
   ...same([RETRIES], 'retries', 'maxretries', 'retrycount', 'retrylimit', 'retryattempts'),
-  ...same(['write retry: { max_attempts: 3 }, the first try included'], 'attempts', 'maxattempts'),
+  ...same([TRIES], 'attempts', 'maxattempts', 'tries', 'maxtries'),
   ...same(
     ['write retry: { max_attempts: 3 }, the first try included'],
     'retrypolicy',
     'retrystrategy',
   ),
-  ...same(['write retry: { max_attempts: 3, initial_interval: 5s }'], 'retrydelay', 'backoff'),
+  ...same([delay()], 'retrydelay', 'retryinterval', 'backoff'),
+  ...same([delay(1)], 'retrydelayms', 'retryintervalms', 'backoffms'),
+  ...same([delay(1_000)], 'retrydelayseconds', 'retryintervalseconds', 'retrydelaysec'),
   ...same([NO_LISTS], 'matrix', 'strategy', 'foreach', 'withitems', 'withparam', 'items', 'loop'),
   ...same([NO_LISTS], 'each', 'map', 'scatter', 'parallelism', 'repeat', 'repeatpolicy'),
   ...same(['write pool: NAME, and the size of the pool under pools at the top'], 'parallel'),
@@ -100,7 +122,8 @@ const OF_STEP: Readonly<Record<string, Fix>> = {
   ),
   ...same([HERE], 'runson', 'runner', 'agent', 'agents', 'queue', 'node', 'nodeselector'),
   ...same([START_BY], 'schedule', 'cron', 'trigger', 'triggers'),
-  ...same([FAILS], 'onerror', 'onfail', 'onfailure', 'catch', 'rescue'),
+  ...same([failureFix('write optional: true')], 'onerror', 'onfail', 'onfailure'),
+  ...same([FAILS], 'catch', 'rescue'),
   ...same(
     ['the output of a step is what it gives: read it as steps.ID.output'],
     'output',
@@ -147,28 +170,21 @@ const OF_WORKFLOW: Readonly<Record<string, Fix>> = {
   ...same([INPUTS], 'params', 'parameters', 'vars', 'variables', 'arguments', 'args', 'input'),
   ...same([SECRETS], 'secrets', 'dotenv', 'envfile'),
   ...same([LEAVE_TITLE], 'description', 'desc', 'doc', 'runname', 'displayname', 'comment'),
-  ...same(
-    ['write concurrency: 4'],
-    'maxparallel',
-    'parallelism',
-    'parallel',
-    'maxactivesteps',
-    'maxworkers',
-  ),
+  ...same([PLACES], 'maxparallel', 'parallelism', 'parallel', 'maxactivesteps', 'maxworkers'),
   ...same(['write name: NAME'], 'id', 'workflow', 'workflowid'),
   ...same(['write heddle: 1'], 'version', 'apiversion', 'schemaversion'),
-  ...same([FAILS], 'onerror', 'onfail', 'handleron', 'onfailuresteps', 'catch'),
+  ...same([failureFix('write on_failure: continue_on_error')], 'onerror', 'onfail'),
+  ...same([FAILS], 'handleron', 'onfailuresteps', 'catch'),
+  ...same([HOOKS], 'hook', 'hooks', 'handlers', 'callbacks', 'listeners'),
   ...same(['write the steps under finally'], 'onexit', 'always', 'after', 'cleanup', 'ensure'),
   ...same(
     ['write defaults: { retry: { max_attempts: 3 } }'],
     'retry',
-    'retries',
-    'maxretries',
     'retrypolicy',
     'retrystrategy',
   ),
-  ...same([minutesFix], 'timeoutminutes'),
-  ...same([secondsFix], 'timeoutseconds', 'timeoutsec', 'activedeadlineseconds'),
+  ...same([USUAL_TRIES], 'retries', 'maxretries'),
+  ...TIMEOUTS,
   ...same([HERE], 'runson', 'agent', 'image', 'executor', 'workers'),
   ...same([LOCAL], 'environment', 'cwd', 'workingdirectory', 'dir', 'shell', 'with'),
   ...same([NO_LISTS], 'matrix', 'foreach', 'loop'),
@@ -190,10 +206,6 @@ function same([fix]: readonly [Fix], ...keys: readonly string[]): Record<string,
   return Object.fromEntries(keys.map((key) => [key, fix]));
 }
 
-function isWord(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= 60 && idProblem(value, '') === undefined;
-}
-
 /** Functions that ask how the steps before have ended are rules here, not conditions. */
 function conditionFix(value: unknown): string {
   const text = typeof value === 'string' ? value.replace(/^\s*\$\{\{|\}\}\s*$/g, '').trim() : '';
@@ -211,15 +223,10 @@ function nameFix(value: unknown): string {
     : 'write title for a name that people read, and id for the one in needs';
 }
 
-function minutesFix(value: unknown): string {
-  return timeFix(value, 60_000);
-}
-
-function secondsFix(value: unknown): string {
-  return timeFix(value, 1_000);
-}
-
-function timeFix(value: unknown, unitMs: number): string {
-  const span = typeof value === 'number' ? formatDuration(value * unitMs) : '';
-  return `write timeout: ${parseDuration(span) === undefined ? '5m' : span}`;
+/** A failure that is to be ignored is said at the step or by a switch, one that is handled by steps. */
+function failureFix(ignored: string): Fix {
+  return (value) =>
+    typeof value === 'string' && /^(continue|ignore|skip|warn|proceed|resume|next)/i.test(value)
+      ? ignored
+      : FAILS;
 }

@@ -9,6 +9,7 @@ import { show } from '../../std/printable.ts';
 import type { Schema } from '../../std/schema.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
+import { idProblem } from '../id.ts';
 import { HOOKS, type Hook, type Source, type Step, type Workflow } from '../workflow.ts';
 import { foreignFix } from './foreign-words.ts';
 import type { Format, FormatReading } from './format.ts';
@@ -53,7 +54,10 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
     if (misfit.path[0] === 'inputs' && misfit.path.length === 2) continue;
     // What misses a key is itself the subject.
     const about = misfit.kind === 'missing' ? [...misfit.path, ''] : misfit.path;
-    const told = { ...misfit, ...defined({ fix: fixFor(misfit, value) }) };
+    const told = idFault(misfit, value) ?? {
+      ...misfit,
+      ...defined({ fix: fixFor(misfit, value) }),
+    };
     found.push(stepFault(misfit, value) ?? misfitDiagnostic(told, subjectOf(value, about)));
   }
   const { steps = null, inputs } = value;
@@ -96,6 +100,17 @@ function fixFor({ kind, path, fix }: Misfit, value: Raw): string | undefined {
   if (top === 'pools') return POOL_FIX;
   const steps = top === 'on_failure' && typeof value.on_failure === 'object';
   return steps ? 'put steps under on_failure_do' : undefined;
+}
+
+/** In quotes a number may still be no id. */
+function idFault(misfit: Misfit, value: Raw): Misfit | undefined {
+  const [top, index, key] = misfit.path;
+  if (misfit.kind !== 'type' || key !== 'id' || misfit.path.length !== 3) return undefined;
+  const id = (value[String(top)] as Raw[])[Number(index)]!.id;
+  const problem = typeof id === 'number' ? idProblem(String(id), 'the id') : undefined;
+  if (problem === undefined) return undefined;
+  const { asText: _, ...rest } = misfit;
+  return { ...rest, fix: problem.fix };
 }
 
 /** What is told otherwise than for any value that does not fit: no steps, or half ones. */
