@@ -8,6 +8,7 @@ import { expect, it } from 'vitest';
 import { createEngine, workflow } from '../src/index.ts';
 import { fold } from '../src/run/fold.ts';
 import { planOfKept } from '../src/run/kept-plan.ts';
+import { durationOf, metadataOf } from '../src/run/scope.ts';
 import { storyOf } from '../src/run/story.ts';
 import { memoryStore } from '../src/stores/memory.ts';
 
@@ -26,7 +27,7 @@ it('adds up a kept run of a workflow in code, without its code and without Node.
   const sum = flow.step('sum', { needs: load, run: ([a, b]) => a! + b! });
   flow.step('mail', { needs: sum, when: 'inputs.mail', run: () => 'sent' });
   const engine = createEngine({ store: memoryStore() });
-  await engine.run(flow, { mail: false }, { runId: 'r' });
+  const live = await engine.run(flow, { mail: false }, { runId: 'r' });
   const kept = JSON.parse(JSON.stringify(await engine.history('r')));
   await engine.close();
 
@@ -42,6 +43,13 @@ it('adds up a kept run of a workflow in code, without its code and without Node.
       { id: 'mail', status: 'skipped', reason: 'when: inputs.mail' },
     ],
   });
-  const here = storyOf(fold(planOfKept('r', kept.snapshot), kept.events));
+  const run = fold(planOfKept('r', kept.snapshot), kept.events);
+  const here = storyOf(run);
   expect(told).toEqual(JSON.parse(JSON.stringify(here)));
+  // Every step has what its result has, also one that said nothing about itself.
+  for (const [step, { id, metadata }] of here.steps.entries()) {
+    expect(metadata).toEqual(live.step(id)?.metadata);
+    expect(metadata).toEqual(metadataOf(run, step));
+    expect(metadata.duration_ms).toBe(durationOf(run, step));
+  }
 });

@@ -3,10 +3,9 @@
  * Knows what was sent with the call; must not know ports, threads or how the function is found.
  */
 import { performance } from 'node:perf_hooks';
+import { exactNotes } from '../run/notes.ts';
 import { StepFailure } from '../run/step-error.ts';
-import { keepExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
-import { Inexact } from '../std/inexact.ts';
 import { logText } from '../std/log-text.ts';
 import type { Metadata, StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
@@ -70,11 +69,4 @@ export class ThreadContext implements StepContext {
   abort(reason: string): void {
     this.controller.abort(unwanted(reason));
   }
-}
-
-function exactNotes(metadata: Metadata): Metadata {
-  const notes = keepExact({ ...metadata });
-  if (!(notes instanceof Inexact)) return notes as Metadata;
-  const message = `metadata cannot be kept: ${notes.place}`;
-  throw new StepFailure('E_METADATA', message, { retryable: false });
 }

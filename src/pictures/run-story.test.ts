@@ -94,7 +94,10 @@ describe('a kept run', () => {
     ];
     const reused = new Map([[1, { from: 'r0', output: 2, metadata: said(201) }]]);
     const { steps } = story(events, reused);
-    expect(steps.map(({ metadata }) => metadata)).toEqual([said(200), said(201)]);
+    expect(steps.map(({ metadata }) => metadata)).toEqual([
+      { ...said(200), duration_ms: 0 },
+      { ...said(201), duration_ms: 0 },
+    ]);
   });
 
   it('that nobody runs is interrupted, and says how often it was taken up', () => {

@@ -8,13 +8,14 @@ import type { ExpressionError } from '../graph/expression-error.ts';
 import type { StepField } from '../graph/step-read.ts';
 import { textDates } from '../std/text-dates.ts';
 import { messageWithoutEnv } from './env-mask.ts';
+import type { PlanShape } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
 import { isSettled } from './status.ts';
 import { StepFailure } from './step-error.ts';
 
 /** A step's own metadata and its `duration_ms`. */
 export function metadataOf(
-  run: Readonly<Run>,
+  run: Readonly<Run<PlanShape>>,
   step: number,
   now?: number,
 ): Readonly<Record<string, unknown>> {
@@ -25,7 +26,7 @@ export function metadataOf(
  * From the start of the first attempt to the end of the step, or to `now` if it has not ended, in
  * milliseconds (three decimals).
  */
-export function durationOf(run: Readonly<Run>, step: number, now = 0): number {
+export function durationOf(run: Readonly<Run<PlanShape>>, step: number, now = 0): number {
   const started = run.stepStartedAt[step]!;
   if (started === 0) return 0;
   const until = isSettled(run.stepStatus[step]!) ? run.stepEndedAt[step]! : now;

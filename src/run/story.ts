@@ -6,6 +6,7 @@ import { idOf } from '../graph/graph.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
 import { reasonOf } from './result.ts';
 import { type Run, statusOf } from './run.ts';
+import { metadataOf } from './scope.ts';
 import { isSettled, type RunStatus, type StepStatus, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
 
@@ -16,8 +17,8 @@ export interface StepStory {
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
   readonly output: unknown;
-  /** What its last attempt said about itself. */
-  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  /** What its last attempt said about itself, and `duration_ms`, which is 0 before the step has ended. */
+  readonly metadata: Readonly<Record<string, unknown>>;
   readonly error: StepError | undefined;
   /** Why it was skipped or cancelled, what it waits for, or whose result it is. */
   readonly reason: string | undefined;
@@ -56,7 +57,7 @@ function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {
     startedAt: run.stepStartedAt[step] || undefined,
     endedAt: isSettled(status) ? run.stepEndedAt[step] : undefined,
     output: status === SUCCEEDED ? run.outputs[step] : undefined,
-    metadata: run.metadata.get(step),
+    metadata: metadataOf(run, step),
     error: run.errors.get(step),
     reason: waitReason(run, step) ?? reasonOf(run, step) ?? cacheReason(run, step),
   };

@@ -125,6 +125,13 @@ describe('annotate', () => {
     expect(last.error?.message).toContain('$.when: Map');
   });
 
+  it('refuses the name of what is measured', async () => {
+    const { last } = await seen((context) => context.annotate({ duration_ms: 'mine' }));
+    expect(last).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'E_METADATA' } });
+    expect(last.error?.message).toContain('"duration_ms", which is measured');
+    expect(last.metadata).toEqual({ duration_ms: expect.any(Number) });
+  });
+
   it('of a failed attempt is not kept for the one that succeeds', async () => {
     const { last } = await seen((context) => {
       context.annotate(context.attempt === 1 ? { stale: true } : { fresh: true });

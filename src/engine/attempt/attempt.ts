@@ -3,6 +3,7 @@
  * because most steps touch nothing.
  * Knows the run it belongs to; must not know the scheduler, nor change the run.
  */
+
 import { amountsOf } from '../../graph/demands.ts';
 import { idOf } from '../../graph/graph.ts';
 import type { Abilities } from '../../ports/abilities.ts';
@@ -10,11 +11,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AttemptContext, Metadata, StepContext } from '../../ports/step-type.ts';
 import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
+import { exactNotes } from '../../run/notes.ts';
 import { graceOf } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
-import { keepExact } from '../../std/exact-json.ts';
-import { Inexact } from '../../std/inexact.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 
@@ -196,14 +196,8 @@ export class Attempt implements AttemptContext {
   }
 
   private addNotes(metadata: Metadata): void {
-    const added = keepExact({ ...metadata });
-    if (added instanceof Inexact) {
-      throw new StepFailure('E_METADATA', `metadata cannot be kept: ${added.place}`, {
-        retryable: false,
-      });
-    }
     const notes = (this.own.notes ??= new Map());
-    for (const [name, value] of Object.entries(this.host.lanes.told(added as Metadata)))
+    for (const [name, value] of Object.entries(this.host.lanes.told(exactNotes(metadata))))
       notes.set(name, value);
   }
 
