@@ -10,19 +10,15 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/observer.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
-import { inputOf } from '../../run/inputs.ts';
 import type { Run } from '../../run/run.ts';
 import { type RunStatusView, statusView } from '../../run/status-view.ts';
-import { toStepError } from '../../run/step-error.ts';
 import { type Asked, type Command, type Input, newReaction } from '../../schedule/input.ts';
 import type { Claimant } from '../../schedule/limits.ts';
 import type { Scheduler } from '../../schedule/react.ts';
 import { unreachable } from '../../std/assert.ts';
 import { Batch } from '../../std/batch.ts';
-import { isThenable } from '../../std/thenable.ts';
-import { Attempt, type AttemptHost } from '../attempt/attempt.ts';
-import { resultOutcome } from '../attempt/keep-result.ts';
 import type { Lanes } from '../attempt/lanes.ts';
+import { RunningAttempts } from '../attempt/running.ts';
 import { storeError } from '../engine-error.ts';
 import { Alarms } from './alarms.ts';
 import { Audience } from './audience.ts';
@@ -38,7 +34,7 @@ export interface RunnerParts {
   readonly lanes: Lanes;
 }
 
-export class Runner implements AttemptHost, Claimant {
+export class Runner implements Claimant {
   readonly run: Run;
   readonly clock: Clock;
   readonly lanes: Lanes;
@@ -46,7 +42,7 @@ export class Runner implements AttemptHost, Claimant {
   private readonly scheduler: Scheduler;
   private readonly runId: string;
   private readonly audience: Audience;
-  private readonly attempts: (Attempt | undefined)[];
+  private readonly attempts: RunningAttempts;
   private readonly alarms: Alarms;
   private readonly reaction = newReaction();
   private readonly inbox = new Batch<Input>();
@@ -63,7 +59,13 @@ export class Runner implements AttemptHost, Claimant {
     this.lanes = parts.lanes;
     this.alarms = new Alarms(parts.clock);
     this.audience = new Audience(parts.observers, this.run);
-    this.attempts = new Array(this.run.plan.graph.size);
+    this.attempts = new RunningAttempts({
+      run: this.run,
+      clock: parts.clock,
+      lanes: parts.lanes,
+      observers: this.audience,
+      tell: this.tell.bind(this),
+    });
   }
 
   /**
@@ -187,9 +189,9 @@ export class Runner implements AttemptHost, Claimant {
   private perform(command: Command): void {
     switch (command.type) {
       case 'start':
-        return this.startAttempt(command.step, command.attempt, command.deadline);
+        return this.attempts.start(command);
       case 'abort':
-        return this.abortAttempt(command);
+        return this.attempts.abort(command);
       case 'alarm':
         return this.alarms.set(command.key, command.at, () =>
           this.feed({ ...command.input, at: this.clock.now() }),
@@ -205,71 +207,8 @@ export class Runner implements AttemptHost, Claimant {
     }
   }
 
-  private abortAttempt({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
-    const running = this.attempts[step];
-    if (running === undefined) return;
-    running.grace = this.clock.alarm(giveUpAt, () => {
-      // Its own deadline would keep the process alive for nothing.
-      running.settled();
-      this.feed({ type: 'gave-up', step, attempt, at: this.clock.now(), metadata: running.notes });
-    });
-    running.abort(reason);
-  }
-
-  private startAttempt(step: number, number: number, deadline: number | undefined): void {
-    const attempt = new Attempt(this, step, number);
-    this.attempts[step] = attempt;
-    if (deadline !== undefined) {
-      attempt.deadline = this.clock.alarm(deadline, () =>
-        this.feed({ type: 'overran', step, attempt: number, at: this.clock.now() }),
-      );
-    }
-    try {
-      const result = this.lanes.execute(attempt);
-      if (!isThenable(result)) return this.succeeded(attempt, result);
-      const failed = (error: unknown) => this.failed(attempt, error);
-      result.then((value) => this.succeeded(attempt, value), failed);
-    } catch (error) {
-      this.failed(attempt, error);
-    }
-  }
-
-  private succeeded(attempt: Attempt, result: unknown): void {
-    try {
-      const passes = this.run.plan.graph.passes[attempt.step] === 1;
-      const value = passes ? inputOf(this.run, attempt.step) : (result ?? null);
-      const outcome = resultOutcome(value, attempt.notes);
-      if (!(outcome instanceof Promise)) return this.settle(attempt, outcome);
-      const failed = (error: unknown) => this.failed(attempt, error);
-      outcome.then((whole) => this.settle(attempt, whole), failed);
-    } catch (error) {
-      // The input could not be put together, or our own loop broke; both are told, neither is lost.
-      this.failed(attempt, error);
-    }
-  }
-
-  private failed(attempt: Attempt, thrown: unknown): void {
-    const error = toStepError(thrown, attempt.abortReason);
-    this.settle(attempt, { tag: 'error', error, metadata: attempt.notes });
-  }
-
-  private settle(attempt: Attempt, outcome: (Input & { type: 'settled' })['outcome']): void {
-    const { step, attempt: number } = attempt;
-    attempt.settled();
-    if (this.attempts[step] === attempt) this.attempts[step] = undefined;
-    this.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
-  }
-
-  progress(step: number, fraction: number): void {
-    this.audience.progress(step, fraction);
-  }
-
-  log(step: number, message: string): void {
-    this.audience.log(step, this.lanes.toldText(message));
-  }
-
   private finish(): void {
-    if (this.run.leaving) this.abortAll('the run was let go');
+    if (this.run.leaving) this.attempts.abortAll('the run was let go');
     this.done?.resolve(this.run);
     this.release();
   }
@@ -278,19 +217,11 @@ export class Runner implements AttemptHost, Claimant {
   private breakDown(error: unknown): void {
     const { done, reaction } = this;
     this.release();
-    this.abortAll('the run broke down');
+    this.attempts.abortAll('the run broke down');
     // Other runs must not wait for what this one will never give back, or has just given back.
     this.scheduler.abandon(reaction);
     for (const command of reaction.commands) if (command.type === 'offer') this.perform(command);
     done?.reject(error);
-  }
-
-  /** What is under way must not go on working for nobody. */
-  private abortAll(reason: string): void {
-    for (const attempt of this.attempts) {
-      attempt?.settled();
-      attempt?.abort(reason);
-    }
   }
 
   private release(): void {

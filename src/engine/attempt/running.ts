@@ -1,0 +1,115 @@
+/**
+ * The attempts of one run that are under way: started, aborted, and told of when they have settled.
+ * Knows where attempts happen and what came of each; must not know what the run makes of it.
+ */
+import type { Clock } from '../../ports/clock.ts';
+import { inputOf } from '../../run/inputs.ts';
+import type { Run } from '../../run/run.ts';
+import { toStepError } from '../../run/step-error.ts';
+import type { Command, Input } from '../../schedule/input.ts';
+import { isThenable } from '../../std/thenable.ts';
+import { Attempt, type AttemptHost } from './attempt.ts';
+import { resultOutcome } from './keep-result.ts';
+import type { Lanes } from './lanes.ts';
+
+type Outcome = (Input & { type: 'settled' })['outcome'];
+
+/** The run whose attempts they are, and where to tell of them. */
+export interface RunningParts {
+  readonly run: Readonly<Run>;
+  readonly clock: Clock;
+  readonly lanes: Lanes;
+  readonly observers: {
+    progress(step: number, fraction: number): void;
+    log(step: number, message: string): void;
+  };
+  tell(input: Input): void;
+}
+
+export class RunningAttempts implements AttemptHost {
+  readonly run: Readonly<Run>;
+  readonly clock: Clock;
+  readonly lanes: Lanes;
+  private readonly parts: RunningParts;
+  private readonly attempts: (Attempt | undefined)[];
+
+  constructor(parts: RunningParts) {
+    this.parts = parts;
+    this.run = parts.run;
+    this.clock = parts.clock;
+    this.lanes = parts.lanes;
+    this.attempts = new Array(this.run.plan.graph.size);
+  }
+
+  start({ step, attempt: number, deadline }: Command & { type: 'start' }): void {
+    const attempt = new Attempt(this, step, number);
+    this.attempts[step] = attempt;
+    if (deadline !== undefined) {
+      attempt.deadline = this.clock.alarm(deadline, () =>
+        this.parts.tell({ type: 'overran', step, attempt: number, at: this.clock.now() }),
+      );
+    }
+    try {
+      const result = this.lanes.execute(attempt);
+      if (!isThenable(result)) return this.succeeded(attempt, result);
+      const failed = (error: unknown) => this.failed(attempt, error);
+      result.then((value) => this.succeeded(attempt, value), failed);
+    } catch (error) {
+      this.failed(attempt, error);
+    }
+  }
+
+  abort({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
+    const running = this.attempts[step];
+    if (running === undefined) return;
+    running.grace = this.clock.alarm(giveUpAt, () => {
+      // Its own deadline would keep the process alive for nothing.
+      running.settled();
+      const { notes: metadata } = running;
+      this.parts.tell({ type: 'gave-up', step, attempt, at: this.clock.now(), metadata });
+    });
+    running.abort(reason);
+  }
+
+  /** What is under way must not go on working for nobody. */
+  abortAll(reason: string): void {
+    for (const attempt of this.attempts) {
+      attempt?.settled();
+      attempt?.abort(reason);
+    }
+  }
+
+  progress(step: number, fraction: number): void {
+    this.parts.observers.progress(step, fraction);
+  }
+
+  log(step: number, message: string): void {
+    this.parts.observers.log(step, this.lanes.toldText(message));
+  }
+
+  private succeeded(attempt: Attempt, result: unknown): void {
+    try {
+      const passes = this.run.plan.graph.passes[attempt.step] === 1;
+      const value = passes ? inputOf(this.run, attempt.step) : (result ?? null);
+      const outcome = resultOutcome(value, attempt.notes);
+      if (!(outcome instanceof Promise)) return this.settle(attempt, outcome);
+      const failed = (error: unknown) => this.failed(attempt, error);
+      outcome.then((whole) => this.settle(attempt, whole), failed);
+    } catch (error) {
+      // The input could not be put together, or our own loop broke; both are told, neither is lost.
+      this.failed(attempt, error);
+    }
+  }
+
+  private failed(attempt: Attempt, thrown: unknown): void {
+    const error = toStepError(thrown, attempt.abortReason);
+    this.settle(attempt, { tag: 'error', error, metadata: attempt.notes });
+  }
+
+  private settle(attempt: Attempt, outcome: Outcome): void {
+    const { step, attempt: number } = attempt;
+    attempt.settled();
+    if (this.attempts[step] === attempt) this.attempts[step] = undefined;
+    this.parts.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
+  }
+}
