@@ -3,11 +3,14 @@
  * Knows files of NAME=value lines; must not know who reads a variable.
  */
 import { parseEnv } from 'node:util';
-import { readText } from '../engine/plan/load-workflow.ts';
+import { readText, type SizeLimit } from '../engine/plan/load-workflow.ts';
 import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
 
-const MAX_BYTES = 1024 * 1024;
+const LIMIT: SizeLimit = {
+  bytes: 1024 * 1024,
+  fix: 'give a file of nothing but NAME=value lines',
+};
 
 export const ENV_FILE_OPTION: CommandOption = {
   flags: '--env-file <file>',
@@ -23,7 +26,7 @@ export async function readEnvFiles(files: readonly string[] = []): Promise<void>
 }
 
 async function variablesIn(file: string): Promise<NodeJS.Dict<string>> {
-  const text = await readText(file, MAX_BYTES);
+  const text = await readText(file, LIMIT);
   if (typeof text !== 'string') {
     throw new UsageError(`--env-file ${show(file)}: ${text.message.replace(/\.$/, '')}`, text.fix);
   }

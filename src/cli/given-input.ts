@@ -2,7 +2,7 @@
  * The input of a run, as a call of the command line gives it.
  * Knows JSON and declared inputs; must not know commands.
  */
-import { readText } from '../engine/plan/load-workflow.ts';
+import { readText, type SizeLimit } from '../engine/plan/load-workflow.ts';
 import type { Path } from '../std/json-schema.ts';
 import { printable, show } from '../std/printable.ts';
 import { type InexactNumber, readJson, writtenAt } from '../std/read-json.ts';
@@ -14,7 +14,10 @@ import type { OpenedFile } from './open-workflow.ts';
 import { readStdin } from './stdin.ts';
 
 /** Inputs may be larger than workflow files. */
-const MAX_INPUT_BYTES = 256 * 1024 * 1024;
+const INPUT_LIMIT: SizeLimit = {
+  bytes: 256 * 1024 * 1024,
+  fix: 'give the name of a file, and read that in a step',
+};
 
 export interface InputOptions {
   readonly input?: string;
@@ -90,16 +93,12 @@ function textOrJson(text: string | undefined, schema: Schema, what = '--input'):
 /** `-` is standard input: text, or JSON if it starts like JSON. */
 async function fileInput(file: string, schema: Schema): Promise<Read> {
   if (file === '-') {
-    const given = await readStdin(
-      'the input',
-      MAX_INPUT_BYTES,
-      'give the name of a file, and read that in a step',
-    );
+    const given = await readStdin('the input', INPUT_LIMIT);
     if (typeof given === 'string')
       return textOrJson(given.replace(/^\ufeff/, ''), schema, 'the input');
     throw new UsageError(`--input-file -: ${given.message.replace(/\.$/, '')}`, given.fix);
   }
-  const text = await readText(file, MAX_INPUT_BYTES);
+  const text = await readText(file, INPUT_LIMIT);
   if (typeof text !== 'string') {
     throw new UsageError(
       `--input-file ${show(file)}: ${text.message.replace(/\.$/, '')}`,

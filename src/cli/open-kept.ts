@@ -6,7 +6,7 @@ import { basename, resolve } from 'node:path';
 import { changesText, fileChanges } from '../engine/kept/file-changes.ts';
 import { findKept } from '../engine/kept/kept-file.ts';
 import type { Snapshot } from '../engine/kept/snapshot.ts';
-import { loadWorkflow } from '../engine/plan/load-workflow.ts';
+import { loadFile, MAX_FILE_BYTES, type SizeLimit } from '../engine/plan/load-workflow.ts';
 import { projectOf } from '../engine/project.ts';
 import { isCode } from '../modules/kinds.ts';
 import { printable, show } from '../std/printable.ts';
@@ -44,7 +44,8 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
     const fault = none ? unsaved(wanted) : gone(file, wanted, 'E_FILE');
     return { file, workflow: undefined, source: undefined, diagnostics: [fault] };
   }
-  if (useCurrent || code) return openWorkflow(file);
+  const limit = limitOf(source.text);
+  if (useCurrent || code) return openWorkflow(file, limit);
   const { workflow, source: text, diagnostics } = readWorkflow(source.text, file, source.from);
   // What was kept and cannot be read is for the engine to tell: it is no fault of an author.
   const kept = hasErrors(diagnostics) ? undefined : workflow;
@@ -54,6 +55,12 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
   }
   const edited = kept && (await editedSince(source.text, file, kept));
   return { file, workflow: kept, source: text, diagnostics: edited === undefined ? [] : [edited] };
+}
+
+/** The text that was kept was accepted when its run began, whatever the limit was then. */
+function limitOf(text: string): SizeLimit {
+  const bytes = Math.max(MAX_FILE_BYTES, 2 * Buffer.byteLength(text));
+  return { bytes, fix: 'split the workflow' };
 }
 
 /** There never was a file to take the workflow of now from. */
@@ -91,7 +98,7 @@ async function editedSince(
   file: string,
   kept: NonNullable<OpenedFile['workflow']>,
 ): Promise<Diagnostic | undefined> {
-  const now = await loadWorkflow(file);
+  const now = await loadFile(file, limitOf(text));
   if (now.source.text === text) return undefined;
   const name = printable(basename(file));
   const since = `${name} has changed since the run began`;

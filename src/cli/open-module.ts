@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { readText } from '../engine/plan/load-workflow.ts';
+import { readText, type SizeLimit } from '../engine/plan/load-workflow.ts';
 import { isCommonJs } from '../modules/cjs-exports.ts';
 import { type ModuleFault, moduleFault } from '../modules/fault.ts';
 import { importModule } from '../modules/import-module.ts';
@@ -21,8 +21,8 @@ export interface OpenedModule {
 }
 
 /** The workflow that a module exports: its default export, or the first one that is a workflow. */
-export async function openModule(file: string, maxBytes: number): Promise<OpenedModule> {
-  const text = await readText(file, maxBytes);
+export async function openModule(file: string, limit: SizeLimit): Promise<OpenedModule> {
+  const text = await readText(file, limit);
   const source: Source = {
     file,
     text: typeof text === 'string' ? text : '',

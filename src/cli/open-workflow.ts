@@ -4,7 +4,12 @@
  */
 import { realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { type LoadedFile, loadWorkflow, MAX_FILE_BYTES } from '../engine/plan/load-workflow.ts';
+import {
+  type LoadedFile,
+  loadFile,
+  MAX_FILE_BYTES,
+  type SizeLimit,
+} from '../engine/plan/load-workflow.ts';
 import { createEngine } from '../index.ts';
 import { isCode } from '../modules/kinds.ts';
 import { printable, show } from '../std/printable.ts';
@@ -23,21 +28,24 @@ export interface OpenedFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export async function openWorkflow(file: string, maxBytes = MAX_FILE_BYTES): Promise<OpenedFile> {
+/** For commands with the option `--max-file-size`, and what it says. */
+export function sizeLimit(maxFileSize = MAX_FILE_BYTES): SizeLimit {
+  return { bytes: maxFileSize, fix: 'raise it with --max-file-size, or split the workflow' };
+}
+
+const USUAL_LIMIT: SizeLimit = { bytes: MAX_FILE_BYTES, fix: 'split the workflow' };
+
+export async function openWorkflow(file: string, limit = USUAL_LIMIT): Promise<OpenedFile> {
   if (file === '-') {
-    const text = await readStdin(
-      'the workflow',
-      maxBytes,
-      'raise it with --max-file-size, or split the workflow',
-    );
+    const text = await readStdin('the workflow', limit);
     if (typeof text !== 'string')
       return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
     return checkedFurther(file, readWorkflow(text, 'stdin', 'stdin'));
   }
   const small = file.replace(/\.\w+$/, (ending) => ending.toLowerCase());
   if (!isCode(file) && isCode(small)) return { file, ...wrongEnding(file, small) };
-  if (isCode(file)) return { file, ...(await openModule(file, maxBytes)) };
-  return checkedFurther(file, await loadWorkflow(file, { maxBytes }));
+  if (isCode(file)) return { file, ...(await openModule(file, limit)) };
+  return checkedFurther(file, await loadFile(file, limit));
 }
 
 /** Node.js knows code only by an ending in small letters. */
@@ -59,7 +67,7 @@ async function checkedFurther(file: string, reading: LoadedFile): Promise<Opened
 }
 
 /** Every file, each one once; the same file given twice is an error of the call. */
-export async function openAll(files: readonly string[], maxBytes?: number): Promise<OpenedFile[]> {
+export async function openAll(files: readonly string[], limit: SizeLimit): Promise<OpenedFile[]> {
   const seen = new Map<string, string>();
   const opened: OpenedFile[] = [];
   for (const file of files) {
@@ -67,7 +75,7 @@ export async function openAll(files: readonly string[], maxBytes?: number): Prom
     const before = seen.get(real);
     seen.set(real, file);
     if (before === undefined) {
-      opened.push(await openWorkflow(file, maxBytes));
+      opened.push(await openWorkflow(file, limit));
       continue;
     }
     const message = `this is the same file as "${shownName(before)}".`;

@@ -230,7 +230,7 @@ describe('looking through a file', () => {
 
 describe('a file that cannot be opened', () => {
   it.each<[string, (bytes: Buffer) => Buffer, string, boolean]>([
-    ['cut in half', (bytes) => bytes.subarray(0, bytes.length / 2), 'it is damaged: ', true],
+    ['cut short', (bytes) => bytes.subarray(0, 12_288), 'it is damaged: ', true],
     ['whose tables are zeroed', (bytes) => bytes.fill(0, 4_096, 20_480), 'it is damaged: ', true],
     ['whose head is zeroed', (bytes) => bytes.fill(0, 0, 4_096), 'file is not a database', false],
     ['that is text', () => Buffer.from('no database\n'), 'file is not a database', false],

@@ -12,7 +12,7 @@ import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingsText } from '../findings.ts';
 import { movedPaths } from '../moved-paths.ts';
-import { isBroken, locate, openWorkflow } from '../open-workflow.ts';
+import { isBroken, locate, openWorkflow, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeText } from '../write-file.ts';
@@ -32,7 +32,7 @@ export const convert: Command<Options> = {
     MAX_FILE_SIZE,
   ],
   async run([file = ''], options, terminal) {
-    const opened = await openWorkflow(file, options.maxFileSize);
+    const opened = await openWorkflow(file, sizeLimit(options.maxFileSize));
     if (opened.workflow === undefined || isBroken(opened))
       return refuseFindings(opened, [], terminal);
     terminal.err(findingsText(locate(opened), opened.diagnostics.length, terminal.paintErr));

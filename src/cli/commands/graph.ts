@@ -8,7 +8,7 @@ import { PICTURES } from '../../pictures/index.ts';
 import { show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { openWorkflow } from '../open-workflow.ts';
+import { openWorkflow, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { choice } from '../values.ts';
 import { writeText } from '../write-file.ts';
@@ -35,7 +35,7 @@ export const graph: Command<Options> = {
   ],
   async run([file = ''], options, terminal) {
     const picture = pictureFor(options);
-    const opened = await openWorkflow(file, options.maxFileSize);
+    const opened = await openWorkflow(file, sizeLimit(options.maxFileSize));
     const compiled =
       opened.workflow && (await createEngine({ allowOutside: true }).check(opened.workflow));
     if (compiled?.graph === undefined)

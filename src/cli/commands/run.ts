@@ -24,7 +24,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
 import { follow, type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
 import { inputFrom, withGiven } from '../given-input.ts';
-import { isBroken, locate, type OpenedFile, openAll } from '../open-workflow.ts';
+import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
@@ -61,7 +61,7 @@ export const run: Command<Options> = {
       throw new UsageError('--dry-run takes one file', 'plan the files one by one');
     }
     if (options.dryRun) return plan.run(files, options, terminal);
-    const opened = await openAll(files, options.maxFileSize);
+    const opened = await openAll(files, sizeLimit(options.maxFileSize));
     const guards = guardsFor(opened, options, terminal);
     const say = (text: string) => terminal.screen.say(text);
     const at = openStore(options, dirname(resolve(files[0]!)), say);

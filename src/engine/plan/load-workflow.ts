@@ -22,12 +22,26 @@ export interface LoadedFile extends FormatReading {
   readonly source: Source;
 }
 
+/** The most that is read of a file. */
+export interface SizeLimit {
+  readonly bytes: number;
+  /** What to do with a larger file, and the same for a program that calls. */
+  readonly fix: string;
+  readonly fixInCode?: string;
+}
+
 /** Reads a YAML or JSON file of any accepted format. Never throws for what the file holds. */
 export async function loadWorkflow(
   file: string,
   { maxBytes = MAX_FILE_BYTES }: { maxBytes?: number } = {},
 ): Promise<LoadedFile> {
-  const text = await readText(file, maxBytes);
+  const fixInCode = 'raise maxBytes, or split the workflow';
+  return loadFile(file, { bytes: maxBytes, fix: 'split the workflow', fixInCode });
+}
+
+/** The same for who says what to do with a larger file. */
+export async function loadFile(file: string, limit: SizeLimit): Promise<LoadedFile> {
+  const text = await readText(file, limit);
   return typeof text === 'string' ? readWorkflow(text, file) : refused(file, text);
 }
 
@@ -37,7 +51,7 @@ function refused(file: string, problem: Diagnostic): LoadedFile {
 }
 
 /** The text of a regular file of bounded size, or what is wrong with it. */
-export async function readText(file: string, maxBytes: number): Promise<string | Diagnostic> {
+export async function readText(file: string, limit: SizeLimit): Promise<string | Diagnostic> {
   try {
     // Without O_NONBLOCK the opening of a pipe waits until somebody writes to it.
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -50,13 +64,10 @@ export async function readText(file: string, maxBytes: number): Promise<string |
           'this is not a regular text file',
           'give a file, or - for standard input',
         );
-      if (info.size > maxBytes) {
-        const size = `the file has ${info.size} bytes, more than the limit of ${maxBytes}`;
-        return fault(
-          'E_FILE_TOO_LARGE',
-          size,
-          'raise it with --max-file-size, or split the workflow',
-        );
+      if (info.size > limit.bytes) {
+        const { bytes, ...fixes } = limit;
+        const message = `the file has ${info.size} bytes, more than the limit of ${bytes}.`;
+        return diagnostic('E_FILE_TOO_LARGE', message, fixes);
       }
       return decodeText(await handle.readFile());
     } finally {
