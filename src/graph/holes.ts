@@ -13,7 +13,7 @@ import { checkDeclared, checkFields } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { StepConfig, Wiring } from './graph.ts';
-import type { Numbering } from './numbering.ts';
+import { type Numbering, otherIds } from './numbering.ts';
 import { isAfter, listOf } from './rules.ts';
 import { stepRead } from './step-read.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
@@ -172,7 +172,7 @@ function checkReads(expression: Expression, s: number | undefined, path: Path, w
     const read = numbering.index.get(id);
     if (read === undefined) {
       const dotted = dottedId(id, expression.text, numbering);
-      const close = dotted ?? nearest(id, numbering.index.keys());
+      const close = dotted ?? nearest(id, otherIds(numbering.index, s));
       const fix =
         close === undefined
           ? 'name a step of this workflow'

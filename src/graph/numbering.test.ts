@@ -98,6 +98,13 @@ describe('findings', () => {
     });
   });
 
+  it('offers no step to itself', () => {
+    const [lone] = numbered(flow('s0 < q0').steps).found;
+    expect(lone?.fix).not.toContain('s0');
+    const [among] = numbered(flow('q1', 's0 < q0').steps).found;
+    expect(among?.fix).toBe('did you mean "q1"?');
+  });
+
   it('names both steps of one id', () => {
     const [twice] = numbered(flowOf([step('a'), step('b'), step('a')]).steps).found;
     expect(twice?.message).toContain('steps 1 and 3');

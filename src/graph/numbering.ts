@@ -121,12 +121,20 @@ function reportNeed(
   } else {
     // One edit away from a single letter is every other letter.
     const hint = found.length < MAX_HINTS && wanted.length > 1;
-    const close = hint ? nearest(wanted, index.keys()) : undefined;
+    const close = hint ? nearest(wanted, otherIds(index, s)) : undefined;
     const message = `step ${show(step.id)} needs ${show(wanted)}, which is not a step.`;
     const fix = close === undefined ? needFix(wanted, index) : `did you mean "${close}"?`;
     const related = close === undefined ? [] : [{ path: stepPath(index.get(close)!, 'id') }];
     found.push(diagnostic('E_UNKNOWN_NEED', message, { path, fix, related }));
   }
+}
+
+/** Ids that a step may mean by another one: not its own, which it cannot wait for. */
+export function* otherIds(
+  index: ReadonlyMap<string, number>,
+  own: number | undefined,
+): Generator<string> {
+  for (const [id, step] of index) if (step !== own) yield id;
 }
 
 function needFix(wanted: string, index: ReadonlyMap<string, number>): string {
