@@ -1,12 +1,19 @@
 /**
  * What is kept with a run, as far as its events are added up with it.
- * Knows the shape that was kept; must not know where, nor any definition of a step.
+ * Knows the shape that was kept, and how to tell whether it is one; must not know where it was, nor any
+ * definition of a step.
  */
-import { type KeptShape, shapeOf } from '../graph/shape.ts';
+import { isKeptShape, type KeptShape, shapeOf } from '../graph/shape.ts';
+import { show } from '../std/printable.ts';
+import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape, ReusedResult } from './plan.ts';
+
+/** Another shape has another number, and is refused. */
+export const SNAPSHOT_VERSION = 4;
 
 /** The part of the snapshot of a run that says what it looks like. */
 export interface KeptPlan {
+  readonly version: number;
   /** Ids first, in the order of step numbers. */
   readonly steps: readonly (readonly [id: string, ...more: unknown[]])[];
   readonly shape: KeptShape;
@@ -14,8 +21,15 @@ export interface KeptPlan {
   readonly reused?: readonly (readonly [id: string, result: ReusedResult])[] | undefined;
 }
 
-/** For `fold`: the run as it stands, without its workflow. */
-export function planOfKept(runId: string, { steps, shape, reused = [] }: KeptPlan): PlanShape {
+/** For `fold`: the run as it stands, without its workflow. Throws a `KeptRunError` for what is no snapshot. */
+export function planOfKept(runId: string, snapshot: KeptPlan): PlanShape {
+  const fault = planFault(snapshot);
+  if (fault !== undefined) throw new KeptRunError(runId, fault, isNewer(snapshot));
+  return soundPlan(runId, snapshot);
+}
+
+/** The same for a snapshot that was looked at before. */
+export function soundPlan(runId: string, { steps, shape, reused = [] }: KeptPlan): PlanShape {
   const ids = steps.map(([id]) => id);
   const numbers = reused.length === 0 ? undefined : new Map(ids.map((id, step) => [id, step]));
   return {
@@ -24,4 +38,36 @@ export function planOfKept(runId: string, { steps, shape, reused = [] }: KeptPla
     reused: new Map(reused.map(([id, result]) => [numbers!.get(id)!, result])),
     concurrency: Number.POSITIVE_INFINITY,
   };
+}
+
+/** In words what is wrong with a snapshot, as far as a run is made of it; undefined when nothing is. */
+export function planFault(snapshot: unknown): string | undefined {
+  if (!isObject(snapshot)) return `its snapshot is ${show(snapshot)}`;
+  const { version, steps, shape, reused = [] } = snapshot;
+  if (version !== SNAPSHOT_VERSION) {
+    return `the version of its snapshot is ${show(version)}, and this program reads ${SNAPSHOT_VERSION}`;
+  }
+  if (!Array.isArray(steps) || !steps.every(isStep)) return 'its steps are no ids and definitions';
+  if (!isKeptShape(shape, steps.length)) return 'its shape is none of its steps';
+  const ids = new Set<unknown>(steps.map(([id]: string[]) => id));
+  const isReuse = (one: unknown) => {
+    if (!Array.isArray(one) || !ids.has(one[0])) return false;
+    const [, result] = one as unknown[];
+    return isObject(result) && typeof result.from === 'string' && result.output !== undefined;
+  };
+  if (Array.isArray(reused) && reused.every(isReuse)) return undefined;
+  return 'the results that it has from others are none of its steps';
+}
+
+function isNewer(snapshot: unknown): boolean {
+  return isObject(snapshot) && Number(snapshot.version) > SNAPSHOT_VERSION;
+}
+
+function isStep(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
+  return value.every((part) => typeof part === 'string');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,8 +6,10 @@
 /** A broken promise of our own code: never the author's fault, never a step's. */
 export class BrokenInvariant extends Error {
   override readonly name = 'BrokenInvariant';
+  readonly why: string;
   constructor(why: string) {
     super(`bug in heddle: ${why}. Please report it with the workflow that showed it.`);
+    this.why = why;
   }
 }
 

@@ -4,7 +4,7 @@
  * (`damaged.ts`), which is started again after the copy that ended it.
  */
 import { statSync } from 'node:fs';
-import { SNAPSHOT_VERSION } from '../../src/engine/kept/snapshot.ts';
+import { SNAPSHOT_VERSION } from '../../src/run/kept-plan.ts';
 import type { Event } from '../../src/run/event.ts';
 import { Batch } from '../../src/std/batch.ts';
 import { sqliteStore } from '../../src/stores/sqlite.ts';

@@ -8,7 +8,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Store } from '../../ports/store.ts';
 import { type Event } from '../../run/event.ts';
 import { fold } from '../../run/fold.ts';
-import { planOfKept } from '../../run/kept-plan.ts';
+import { soundPlan } from '../../run/kept-plan.ts';
 import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../../run/plan.ts';
 import { type Before, nothingToRun, whyNotReused } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
@@ -138,7 +138,7 @@ export function earlierOf({
   snapshot,
   events,
 }: Pick<KeptRun, 'runId' | 'snapshot' | 'events'>): Earlier {
-  const run = folded(planOfKept(runId, snapshot), events);
+  const run = folded(soundPlan(runId, snapshot), events);
   const { reused } = run.plan;
   const story = storyOf(run);
   const results = new Map(snapshot.reused);
@@ -156,10 +156,9 @@ function folded(plan: PlanShape, events: readonly Event[]): Run<PlanShape> {
     return fold(plan, events);
   } catch (cause) {
     if (!(cause instanceof BrokenInvariant)) throw cause;
-    const { message } = cause;
     throw new EngineError(
       'run-damaged',
-      `what is kept of run ${show(plan.runId)} is no run: ${message}`,
+      `what is kept of run ${show(plan.runId)} is no run: ${cause.why}`,
       { hint: 'start the workflow again; other runs are not concerned', cause },
     );
   }

@@ -3,9 +3,9 @@
  */
 import { expect, it } from 'vitest';
 import type { RunHistory } from '../../ports/store.ts';
+import { SNAPSHOT_VERSION } from '../../run/kept-plan.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { readKept } from './kept-run.ts';
-import { SNAPSHOT_VERSION } from './snapshot.ts';
 
 const options = { runId: 'r', seed: 1 };
 const shape = { types: ['x'], steps: [[0, []]] };

@@ -5,12 +5,12 @@
  * A store proves that it gives back what was written. What was written may still be nonsense, of
  * another program or of a faulty one, and it must stop nothing but that run.
  */
-import { isKeptShape } from '../../graph/shape.ts';
 import type { RunHistory, Store } from '../../ports/store.ts';
 import { eventFault } from '../../run/event-shape.ts';
+import { planFault } from '../../run/kept-plan.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError, failStore } from '../engine-error.ts';
-import { SNAPSHOT_VERSION, type Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A run with everything that is kept of it. */
 export interface KeptRun extends RunHistory {
@@ -42,44 +42,22 @@ function historyFault({ runId, snapshot, events }: RunHistory): string | undefin
 
 /** In words what is wrong with a snapshot; undefined when it is one. */
 export function snapshotFault(snapshot: unknown, runId: string): string | undefined {
-  if (!isObject(snapshot)) return `its snapshot is ${show(snapshot)}`;
-  const { version, source, steps, options } = snapshot;
-  if (version !== SNAPSHOT_VERSION) {
-    return `the version of its snapshot is ${show(version)}, and this program reads ${SNAPSHOT_VERSION}`;
-  }
+  const fault = planFault(snapshot);
+  if (fault !== undefined) return fault;
+  const { source, options, from, keysOf } = snapshot as Readonly<Record<string, unknown>>;
   if (source !== undefined && !(isObject(source) && isSource(source)))
     return 'its workflow is not kept as a file and its text';
-  if (!Array.isArray(steps) || !steps.every(isStep)) return 'its steps are no ids and definitions';
-  if (!isKeptShape(snapshot.shape, steps.length)) return 'its shape is none of its steps';
   if (!isObject(options)) return `its options are ${show(options)}`;
   if (options.runId !== runId) return `its options are those of run ${show(options.runId)}`;
   if (!Number.isFinite(options.seed)) return `its seed is ${show(options.seed)}`;
-  return reuseFault(snapshot, new Set(steps.map(([id]: string[]) => id)));
-}
-
-function reuseFault(
-  { from, keysOf, reused = [] }: Readonly<Record<string, unknown>>,
-  ids: ReadonlySet<unknown>,
-): string | undefined {
   const isOrigin = isObject(from) && isText(from.runId) && isText(from.kind);
   if (from !== undefined && !isOrigin) return `the run that it was made from is ${show(from)}`;
   if (keysOf !== undefined && !isText(keysOf)) return `its keys are those of ${show(keysOf)}`;
-  const isReuse = (one: unknown) => {
-    if (!Array.isArray(one) || !ids.has(one[0])) return false;
-    const [, result] = one as unknown[];
-    return isObject(result) && isText(result.from) && result.output !== undefined;
-  };
-  if (Array.isArray(reused) && reused.every(isReuse)) return undefined;
-  return 'the results that it has from others are none of its steps';
+  return undefined;
 }
 
 function isSource({ file, root, text }: Readonly<Record<string, unknown>>): boolean {
   return isText(file) && isText(root) && isText(text);
-}
-
-function isStep(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
-  return value.every(isText);
 }
 
 function isText(value: unknown): value is string {

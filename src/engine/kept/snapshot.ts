@@ -5,6 +5,7 @@
 import { idOf } from '../../graph/graph.ts';
 import { type KeptShape, keptShape } from '../../graph/shape.ts';
 import { isCode } from '../../modules/kinds.ts';
+import { SNAPSHOT_VERSION } from '../../run/kept-plan.ts';
 import { NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { readWorkflow } from '../../workflow/formats/index.ts';
@@ -12,9 +13,6 @@ import type { Step, Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import { findKept, type KeptSource, keptSource } from './kept-file.ts';
-
-/** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 4;
 
 /** Everything that the plan of a run is made from, as plain JSON. No value of the environment is in it. */
 export interface Snapshot {

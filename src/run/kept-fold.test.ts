@@ -1,0 +1,81 @@
+/**
+ * What comes from outside adds up to a run, or is told for what it is: never as a fault of this program.
+ */
+import { expect, it } from 'vitest';
+import type { Event } from './event.ts';
+import { apply, fold, type KeptPlan, KeptRunError, newRun, planOfKept } from './index.ts';
+
+const shape = { types: ['x'], steps: [[0, []] as const] };
+const kept: KeptPlan = { version: 4, steps: [['a', 'x']], shape };
+const plan = planOfKept('r', kept);
+const started = { type: 'run.started', at: 1, runId: 'r' } as const;
+const attempt = { type: 'step.started', step: 0, attempt: 1, at: 2 } as const;
+const gave = {
+  type: 'step.succeeded',
+  step: 0,
+  attempt: 1,
+  at: 3,
+  output: 1,
+  metadata: undefined,
+} as const;
+
+function thrownBy(call: () => unknown): KeptRunError {
+  try {
+    call();
+  } catch (error) {
+    expect(error).toBeInstanceOf(KeptRunError);
+    return error as KeptRunError;
+  }
+  return expect.fail('it was taken');
+}
+
+it.each<[unknown, string]>([
+  [null, 'its snapshot is null'],
+  ['text', 'its snapshot is "text"'],
+  [{}, 'the version of its snapshot is nothing, and this program reads 4'],
+  [{ ...kept, version: null }, 'the version of its snapshot is null'],
+  [{ ...kept, version: 3 }, 'the version of its snapshot is 3'],
+  [{ ...kept, steps: [null] }, 'its steps are no ids and definitions'],
+  [{ ...kept, shape: null }, 'its shape is none of its steps'],
+  [
+    { ...kept, reused: [['b', { from: 'q', output: 1 }]] },
+    'the results that it has from others are none of its steps',
+  ],
+])('a snapshot that is none says why: %j', (snapshot, why) => {
+  const error = thrownBy(() => planOfKept('r', snapshot as KeptPlan));
+  expect(error.message).toContain(`what is kept of run "r" is no run: ${why}`);
+  expect(error).toMatchObject({ code: 'run-damaged', hint: expect.stringContaining('once more') });
+});
+
+it('a snapshot of a newer version says so', () => {
+  const error = thrownBy(() => planOfKept('r', { ...kept, version: 5 }));
+  expect(error.message).toContain('is 5, and this program reads 4');
+  expect(error.hint).toContain('newer version');
+});
+
+it.each<[string, unknown[], string]>([
+  ['nothing', [null], 'event 1: it is no object'],
+  ['no type', [started, { at: 1 }], 'event 2: there is no event nothing'],
+  ['another type', [started, { ...attempt, type: 'constructor' }], 'there is no event'],
+  [
+    'a step by a name',
+    [started, { ...attempt, step: '__proto__' }],
+    'there is no step "__proto__"',
+  ],
+  ['a step beyond', [started, { ...attempt, step: 7 }], 'event 2: there is no step 7'],
+  ['no time', [{ ...started, at: 'x' }], 'event 1: its time is "x"'],
+  ['no start', [attempt], 'event 1: it is step.started, before the start'],
+  ['two starts', [started, started], 'event 2: the run has started before'],
+  ['two ends', [started, attempt, gave, gave], 'event 4 (step.succeeded): a step that has ended'],
+])('events that do not add up say which one and why: %s', (_, events, why) => {
+  const { message } = thrownBy(() => fold(plan, events as Event[]));
+  expect(message).toContain(why);
+  expect(message).not.toContain('bug in');
+});
+
+it('one event after the other, too', () => {
+  const run = newRun(plan);
+  for (const event of [started, attempt, gave]) apply(run, event);
+  expect(run.outputs).toEqual([1]);
+  expect(thrownBy(() => apply(run, attempt)).message).toContain('the event (step.started): a step');
+});

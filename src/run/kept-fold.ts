@@ -1,0 +1,43 @@
+/**
+ * Adding up events that come from outside: each one is looked at before it changes anything.
+ * Knows how events are declared; must not know where they were kept. The engine adds up its own events
+ * (`fold.ts`) without a look.
+ */
+import { BrokenInvariant } from '../std/assert.ts';
+import type { Event } from './event.ts';
+import { eventFault } from './event-shape.ts';
+import { apply as applySound } from './fold.ts';
+import { KeptRunError } from './kept-run-error.ts';
+import type { PlanShape } from './plan.ts';
+import { newRun, type Run } from './run.ts';
+
+/** The run that a list of events adds up to. Throws a `KeptRunError` for events that do not add up. */
+export function fold<Of extends PlanShape>(plan: Of, events: Iterable<Event>): Run<Of> {
+  const run = newRun(plan);
+  let count = 0;
+  for (const event of events) add(run, event, `event ${++count}`);
+  return run;
+}
+
+/** One event more. Throws a `KeptRunError` for one that does not fit the run. */
+export function apply(run: Run<PlanShape>, event: Event): void {
+  add(run, event, 'the event');
+}
+
+function add(run: Run<PlanShape>, event: Event, name: string): void {
+  const { graph, runId } = run.plan;
+  const fault = eventFault(event, graph.size) ?? orderFault(run, event);
+  if (fault !== undefined) throw new KeptRunError(runId, `${name}: ${fault}`);
+  try {
+    applySound(run, event);
+  } catch (cause) {
+    // Events that are each right may still not follow from each other.
+    if (!(cause instanceof BrokenInvariant)) throw cause;
+    throw new KeptRunError(runId, `${name} (${event.type}): ${cause.why}`);
+  }
+}
+
+function orderFault({ status }: Run<PlanShape>, { type }: Event): string | undefined {
+  if ((status === 'pending') === (type === 'run.started')) return undefined;
+  return type === 'run.started' ? 'the run has started before' : `it is ${type}, before the start`;
+}
