@@ -4,8 +4,8 @@
  * (`damaged.ts`), which is started again after the copy that ended it.
  */
 import { statSync } from 'node:fs';
-import { SNAPSHOT_VERSION } from '../../src/run/kept-plan.ts';
 import type { Event } from '../../src/run/event.ts';
+import { SNAPSHOT_VERSION } from '../../src/run/kept-plan.ts';
 import { Batch } from '../../src/std/batch.ts';
 import { sqliteStore } from '../../src/stores/sqlite.ts';
 import { type Ended, isEnd, newFolder, tellEach } from './program.ts';
