@@ -96,7 +96,7 @@ describe.skipIf(found === undefined)('the command line with --store postgres:URL
     }
   });
 
-  it(`survives ${KILLS} kills`, { timeout: 60_000 + KILLS * 5_000 }, async () => {
+  it(`survives ${KILLS} kills`, { timeout: 60_000 + KILLS * 30_000 }, async () => {
     const sql = postgres(server.url(), { max: 1 });
     await sql`CREATE DATABASE kills`;
     await sql.end();

@@ -28,7 +28,7 @@ afterAll(() => {
 });
 
 describe('the simulation', () => {
-  it('finds nothing in a copy without a planted bug', { timeout: 120_000 }, async () => {
+  it('finds nothing in a copy without a planted bug', { timeout: 900_000 }, async () => {
     const { simulate } = await loadEdited([]);
     // Where all are tried, as many seeds as they get: else a fault of the engine could pass for one.
     const { failures } = await simulate({ runs: SEEDS_WITHOUT, maxFailures: 1 });
@@ -40,7 +40,7 @@ describe('the simulation', () => {
     console.log(`planted bugs: ${tried.length} of ${MUTANTS.length} tried`);
   });
 
-  it.each(tried)('finds: $name', { timeout: 60_000 }, async (mutant) => {
+  it.each(tried)('finds: $name', { timeout: 600_000 }, async (mutant) => {
     const { simulate } = await loadEdited([mutant]);
     const known = found[mutant.name];
     if (known !== undefined) {
