@@ -92,3 +92,12 @@ describe('an engine', () => {
     expect(() => createEngine(options as never)).toThrow(expect.objectContaining(told));
   });
 });
+
+it('what loading a file gave is told to be more than its workflow', async () => {
+  const { engine, flow } = await world();
+  const told = (given: unknown) => engine.run(given).catch((error) => error.hint);
+  expect(await told({ workflow: flow, diagnostics: [] })).toBe(
+    'give its workflow: (await loadWorkflow(FILE)).workflow',
+  );
+  expect(await told({ workflow: undefined, diagnostics: [{}] })).toMatch(/diagnostics beside it/);
+});

@@ -184,7 +184,13 @@ export function checkFilter(filter: RunFilter = {}): void {
 /** Throws an `EngineError` for what is no workflow at all; faults in one are diagnostics. */
 export function checkWorkflow(workflow: unknown): void {
   if (isObject(workflow) && Array.isArray(workflow.steps)) return;
-  const hint = 'give what workflow(…) made, or the workflow that loadWorkflow(FILE) gives';
+  // What a file gives is the workflow beside what was found in the file.
+  const read = isObject(workflow) && 'workflow' in workflow && 'diagnostics' in workflow;
+  const hint = !read
+    ? 'give what workflow(…) made, or for a file: (await loadWorkflow(FILE)).workflow'
+    : isObject(workflow.workflow)
+      ? 'give its workflow: (await loadWorkflow(FILE)).workflow'
+      : 'the file holds no workflow that can run: the diagnostics beside it say why';
   throw new EngineError('invalid-option', `the workflow cannot be ${show(workflow)}`, { hint });
 }
 
