@@ -98,18 +98,21 @@ class KillLoop {
   private async playRun(runId: string): Promise<void> {
     const told: Told[] = [];
     let code: number | null = null;
+    let last = '';
     while (code === null && this.faults.length === 0) {
       const known = (await this.call('show', runId)).code === 0;
       const args = known ? ['resume', runId] : ['run', 'flow.yaml', '--run-id', runId];
       const ended = await this.call(...args, '--jsonl');
       told.push(...ended.told);
       code = ended.code;
+      last = ended.stderr;
     }
     const { told: history, stderr } = await this.call('show', runId, '--events');
     if (history.length === 0) this.faults.push(`${runId} cannot be shown: ${stderr}`);
     // Killed after its end was kept, there is nothing left to go on with.
     const over = code === 2 && history.at(-1)?.type === 'run.finished';
-    if (code !== 0 && !over) this.faults.push(`${runId} ended with exit code ${code}: ${stderr}`);
+    if (code !== 0 && !over)
+      this.faults.push(`${runId} ended with exit code ${code}: ${last}; it shows: ${stderr}`);
     this.acknowledged += told.length;
     this.interrupted += history.filter(({ type }) => type === 'step.interrupted').length;
     this.faults.push(...faultsOf({ told, history, effects: this.effectsOf(runId) }));
