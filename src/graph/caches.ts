@@ -15,18 +15,6 @@ export interface Cache {
   readonly ttlMs: number;
 }
 
-/** The keys that are still to be read as templates. */
-export function cacheKeyTexts(steps: readonly Step[]): ReadonlyMap<number, string> {
-  let texts: Map<number, string> | undefined;
-  for (let s = 0; s < steps.length; s++) {
-    const { cache } = steps[s]!.settings;
-    if (typeof cache !== 'object' || cache.key === undefined) continue;
-    texts ??= new Map();
-    texts.set(s, cache.key);
-  }
-  return texts ?? new Map();
-}
-
 /** Effects that are to be had once are not had at all where a result is taken from elsewhere. */
 export function cacheFaults(steps: readonly Step[], found: Diagnostic[]): void {
   for (let s = 0; s < steps.length; s++) {
@@ -37,19 +25,4 @@ export function cacheFaults(steps: readonly Step[], found: Diagnostic[]): void {
     const fix = 'leave out the cache, or the effects';
     found.push(diagnostic('E_CACHE', message, { path: stepPath(s, 'cache'), atKey: true, fix }));
   }
-}
-
-export function readCaches(
-  steps: readonly Step[],
-  keys: ReadonlyMap<number, Template>,
-): ReadonlyMap<number, Cache> {
-  let caches: Map<number, Cache> | undefined;
-  for (let s = 0; s < steps.length; s++) {
-    const { cache } = steps[s]!.settings;
-    if (cache === undefined || cache === false) continue;
-    const { ttlMs = Number.POSITIVE_INFINITY } = cache === true ? {} : cache;
-    caches ??= new Map();
-    caches.set(s, { key: keys.get(s), ttlMs });
-  }
-  return caches ?? new Map();
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOG, flow, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { StepSettings, Workflow } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';
-import { policyAt, stepsByLevel } from './graph.ts';
+import { settingsAt, stepsByLevel } from './graph.ts';
 import { MAX_STEPS } from './numbering.ts';
 
 describe('the graph', () => {
@@ -53,19 +53,19 @@ describe('the graph', () => {
         defaults: { retry: { maxAttempts: 3, jitter: 'full' }, timeoutMs: 99 },
       }),
     );
-    expect(policyAt(graph, 0)).toMatchObject({
+    expect(settingsAt(graph, 0)).toMatchObject({
       retry: { maxAttempts: 3, jitter: 'full' },
       timeoutMs: 99,
     });
-    expect(policyAt(graph, 1)).toMatchObject({
+    expect(settingsAt(graph, 1)).toMatchObject({
       retry: { maxAttempts: 5, jitter: 'full' },
       timeoutMs: 10,
     });
-    expect(policyAt(graph, 2)).toBe(policyAt(graph, 0));
+    expect(settingsAt(graph, 2)).toEqual(settingsAt(graph, 0));
   });
 
   it('tries once when nobody says otherwise', async () => {
-    expect(policyAt(await graphOf(flow('a')), 0)).toMatchObject({
+    expect(settingsAt(await graphOf(flow('a')), 0)).toMatchObject({
       retry: { maxAttempts: 1 },
       timeoutMs: undefined,
     });
@@ -73,7 +73,7 @@ describe('the graph', () => {
 
   it('fills the defaults of a type into its settings', async () => {
     const graph = await graphOf(flowOf([step('a', [], { uses: 'text', with: { text: 'x' } })]));
-    expect(graph.configs.get(0)).toEqual({ kind: 'plain', value: { text: 'x', times: 1 } });
+    expect(settingsAt(graph, 0).config).toEqual({ kind: 'plain', value: { text: 'x', times: 1 } });
   });
 });
 

@@ -10,17 +10,18 @@ import { nameProblem } from '../workflow/name.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { cacheFaults, cacheKeyTexts, readCaches } from './caches.ts';
+import { cacheFaults } from './caches.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
-import { readDemands } from './demands.ts';
-import type { Graph } from './graph.ts';
+import { checkDemands } from './demands.ts';
+import type { Graph, Settings } from './graph.ts';
 import { readHoles } from './holes.ts';
 import { MAX_STEPS, numberSteps } from './numbering.ts';
 import { orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { liftHooks, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
+import type { SettingsTable } from './settings-table.ts';
 import { dropRepeated } from './usual-settings.ts';
 
 /** Of a long circle the first steps have their lines named. */
@@ -42,7 +43,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   if (steps.length === 0) return { graph: undefined, diagnostics: found };
 
   const numbering = numberSteps(steps, found);
-  const settings = readSettings(workflow, catalog, found);
+  const { table, templates, ...types } = readSettings(workflow, catalog, found);
   const order = orderSteps(steps.length, numbering);
   if (order.ordered < steps.length) {
     for (const cycle of findCycles(steps.length, numbering, order)) {
@@ -51,25 +52,17 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     // Circles leave no order to check the rest against.
     return { graph: undefined, diagnostics: found };
   }
-  const rules = readRules(steps, numbering, found);
+  const rules = readRules(steps, numbering, table, found);
   const levelCount = liftHooks(order.level, order.levelCount, rules.hooks);
-  const primaries = choosePrimaries(steps, numbering, order, {
-    passes: settings.passes,
-    diagnostics: found,
-  });
-  const { demands, keyTexts } = readDemands(workflow, catalog.pools ?? [], found);
-  const given = { workflow, numbering, found };
-  const cacheKeys = cacheKeyTexts(steps);
+  const into = { passes: types.passes, table, found };
+  const primaries = choosePrimaries(steps, numbering, order, into);
+  checkDemands(workflow, catalog.pools ?? [], table, found);
   cacheFaults(steps, found);
-  const texts = { configs: settings.templates, keys: keyTexts, cacheKeys };
-  const holes = await readHoles(texts, given);
+  const holes = await readHoles(templates, { workflow, numbering, table, found });
   dropRepeated(found);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
-  for (const [step, config] of holes.configs) settings.configs.set(step, config);
-  for (const [step, source] of holes.inputs) primaries.wiring.set(step, source);
-  const { templates: _, ...compact } = settings;
-  const { index, forward: __, ...edges } = numbering;
+  const { index, forward: _, ...edges } = numbering;
   const graph: Graph = Object.freeze({
     workflow,
     size: steps.length,
@@ -80,43 +73,29 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     rank: order.rank,
     order: byLevel(order.level, levelCount),
     ...primaries,
-    ...compact,
+    ...types,
     ...rules,
-    ...watchedSteps(compact, holes.conditions, rules.rules),
-    conditions: holes.conditions,
-    demands,
-    keys: holes.keys,
-    caches: readCaches(steps, holes.cacheKeys),
-    outputs: holes.outputs,
-    variables: holes.variables,
+    ...watchedSteps(table),
+    ...holes,
+    settings: table.settings,
+    settingsOf: table.settingsOf,
     indexOf: (id: string) => index.get(id) ?? -1,
   });
   return { graph, diagnostics: found };
 }
 
 /** Steps about which more is asked than how their needs ended. */
-function watchedSteps(
-  { policies, policyOf }: Pick<Graph, 'policies' | 'policyOf'>,
-  conditions: Graph['conditions'],
-  rules: Graph['rules'],
-): Pick<Graph, 'judged' | 'ruled' | 'timed'> {
-  const judged = new Uint8Array(policyOf.length);
-  for (const steps of [conditions, rules]) for (const step of steps.keys()) judged[step] = 1;
-  return { judged, ruled: ruledSteps(rules), timed: timedSteps(policies, policyOf) };
-}
-
-function ruledSteps(rules: Graph['rules']): Set<number> {
+function watchedSteps(table: SettingsTable<Settings>): Pick<Graph, 'judged' | 'ruled' | 'timed'> {
+  const judged = new Uint8Array(table.settingsOf.length);
   const ruled = new Set<number>();
-  for (const [step, { kind }] of rules) if (kind !== 'all_succeeded') ruled.add(step);
-  return ruled;
-}
-
-function timedSteps(policies: Graph['policies'], policyOf: Graph['policyOf']): Set<number> {
   const timed = new Set<number>();
-  if (policies.every(({ branchTimeoutMs }) => branchTimeoutMs === undefined)) return timed;
-  for (let step = 0; step < policyOf.length; step++)
-    if (policies[policyOf[step]!]!.branchTimeoutMs !== undefined) timed.add(step);
-  return timed;
+  for (let step = 0; step < judged.length; step++) {
+    const { condition, rule, branchTimeoutMs } = table.of(step);
+    if (condition !== undefined || rule !== undefined) judged[step] = 1;
+    if (rule !== undefined && rule.kind !== 'all_succeeded') ruled.add(step);
+    if (branchTimeoutMs !== undefined) timed.add(step);
+  }
+  return { judged, ruled, timed };
 }
 
 /** Looking at each of them would take long, and tell nothing more. */

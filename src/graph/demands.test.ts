@@ -7,13 +7,14 @@ import { settled } from '../../test/desk.ts';
 import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { StepSettings, Workflow } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';
+import { settingsAt } from './graph.ts';
 
 const api: Partial<Workflow> = { pools: { api: { size: 2 } } };
 
 async function demandOf(settings: StepSettings) {
   const graph = await graphOf(flowOf([step('a'), settled('x', settings)], api));
-  expect(graph.demands.has(0)).toBe(false);
-  return graph.demands.get(1);
+  expect(settingsAt(graph, 0).demand).toBeUndefined();
+  return settingsAt(graph, 1).demand;
 }
 
 describe('a demand', () => {
@@ -53,15 +54,16 @@ describe('a demand', () => {
 
   it('is one object for all steps that want the same', async () => {
     const steps = ['a', 'b', 'c'].map((id) => settled(id, { cost: { cpu: id === 'c' ? 2 : 1 } }));
-    const { demands } = await graphOf(flowOf(steps));
-    expect(demands.get(0)).toBe(demands.get(1));
-    expect(demands.get(2)).not.toBe(demands.get(1));
+    const graph = await graphOf(flowOf(steps));
+    const demandAt = (s: number) => settingsAt(graph, s).demand;
+    expect(demandAt(0)).toBe(demandAt(1));
+    expect(demandAt(2)).not.toBe(demandAt(1));
   });
 
   it('keeps keys as templates of the run', async () => {
-    const { keys } = await graphOf(flowOf([settled('x', { concurrencyKey: 't-${{ inputs.t }}' })]));
+    const graph = await graphOf(flowOf([settled('x', { concurrencyKey: 't-${{ inputs.t }}' })]));
     const scope = { inputs: { t: 'blue' }, steps: {}, run: { id: 'r', name: 'n' }, env: {} };
-    expect(keys.get(0)?.render(scope)).toBe('t-blue');
+    expect(settingsAt(graph, 0).key?.render(scope)).toBe('t-blue');
   });
 });
 

@@ -8,7 +8,7 @@ import { type Diagnostic, diagnostic, type Spot } from '../workflow/diagnostic.t
 import { wordProblem } from '../workflow/name.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Cost, StepSettings, Workflow } from '../workflow/workflow.ts';
-import type { Template } from './template.ts';
+import type { SettingsTable } from './settings-table.ts';
 
 /** Pools that every process has: places for work on the processor, for waiting, and memory in bytes. */
 export const BUILT_IN_POOLS = ['cpu', 'io', 'memory'] as const;
@@ -28,52 +28,32 @@ export interface Demand {
   readonly perKey: number | undefined;
 }
 
-/** Demands of the steps that have any, and the keys that are still to be read as templates. */
-export interface Demands {
-  readonly demands: Map<number, Demand>;
-  readonly keyTexts: Map<number, string>;
-}
-
-/** Templates of the keys, by step. */
-export type Keys = ReadonlyMap<number, Template>;
-
 /** `others`: pools that are there whatever the workflow declares. */
-export function readDemands(
+export function checkDemands(
   { steps, pools = {} }: Workflow,
   others: readonly string[],
+  table: SettingsTable<{ readonly demand: Demand | undefined }>,
   found: Diagnostic[],
-): Demands {
-  const demands = new Map<number, Demand>();
-  const keyTexts = new Map<number, string>();
-  const shared = new Map<string, Demand>();
+): void {
   const declared = Object.keys(pools);
   const names = [...new Set([...BUILT_IN_POOLS, ...others, ...declared])];
   const used = new Set<string>();
   for (let s = 0; s < steps.length; s++) {
     const { id, settings } = steps[s]!;
-    const { pool, cost, concurrencyKey } = settings;
-    if (settings.concurrencyPerKey !== undefined && concurrencyKey === undefined) {
+    if (settings.concurrencyPerKey !== undefined && settings.concurrencyKey === undefined) {
       found.push(perNoKey(id, s));
     }
-    if (pool === undefined && cost === undefined && concurrencyKey === undefined) continue;
-    const demand = demandOf(settings);
-    for (const claim of demand.claims) {
+    for (const claim of table.of(s).demand?.claims ?? []) {
       used.add(claim.pool);
       if (names.includes(claim.pool)) continue;
-      const own = claim.pool === pool;
+      const own = claim.pool === settings.pool;
       const path = stepPath(s, ...(own ? ['pool'] : ['cost', claim.pool]));
       found.push(unknownPool(id, claim.pool, names, { path, atKey: !own }));
     }
-    const key = JSON.stringify(demand);
-    const same = shared.get(key) ?? demand;
-    shared.set(key, same);
-    demands.set(s, same);
-    if (concurrencyKey !== undefined) keyTexts.set(s, concurrencyKey);
   }
   // What nobody uses may be what a misspelt name meant.
   const misspelt = [...used].some((name) => !names.includes(name));
   for (const name of declared) checkDeclared(name, misspelt || used.has(name), found);
-  return { demands, keyTexts };
 }
 
 function checkDeclared(name: string, used: boolean, found: Diagnostic[]): void {
@@ -97,7 +77,10 @@ function perNoKey(id: string, s: number): Diagnostic {
   return diagnostic('E_MISSING_KEY', message, { path, atKey: true, fix });
 }
 
-function demandOf({ pool, cost, concurrencyKey, concurrencyPerKey }: StepSettings): Demand {
+/** Undefined for a step that takes nothing and has no key. */
+export function demandOf(settings: StepSettings): Demand | undefined {
+  const { pool, cost, concurrencyKey, concurrencyPerKey } = settings;
+  if (pool === undefined && cost === undefined && concurrencyKey === undefined) return undefined;
   const costs: Record<string, Cost> = { ...(pool !== undefined && { [pool]: 1 }), ...cost };
   const claims = Object.entries(costs)
     .filter(([, of]) => mostOf(of) > 0)

@@ -9,7 +9,7 @@ import { printable } from '../std/printable.ts';
 import type { Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
 import type { Cache } from './caches.ts';
 import type { StepDeclaration } from './catalog.ts';
-import type { Demand, Keys } from './demands.ts';
+import type { Demand } from './demands.ts';
 import type { Expression } from './expression.ts';
 import type { Rule } from './rules.ts';
 import type { Shape } from './shape.ts';
@@ -19,14 +19,27 @@ import type { VariableRead } from './unset-names.ts';
 /** The step number that means "the run's own input". */
 export const RUN_INPUT = -1;
 
-/** How a step may be tried, times in milliseconds; equal policies share one object. */
-export interface StepPolicy {
+/** What is set for a step, ready to be used: most steps of a graph share one object. Times in milliseconds. */
+export interface Settings {
   readonly retry: RetryPolicy;
   readonly timeoutMs: number | undefined;
   readonly totalTimeoutMs: number | undefined;
   readonly queueTimeoutMs: number | undefined;
   readonly branchTimeoutMs: number | undefined;
   readonly graceMs: number | undefined;
+  /** 0 where nothing is said. */
+  readonly priority: number;
+  /** What it takes of pools and keyed limits. */
+  readonly demand: Demand | undefined;
+  /** Gives the name under which its attempts share places. */
+  readonly key: Template | undefined;
+  /** Its rule about how its needs ended. */
+  readonly rule: Rule | undefined;
+  readonly condition: Expression | undefined;
+  readonly wiring: Wiring | undefined;
+  readonly config: StepConfig | undefined;
+  /** Set where it may take the result of an earlier run. */
+  readonly cache: Cache | undefined;
 }
 
 /** How a step's input is put together when it is not simply one output. */
@@ -55,8 +68,6 @@ export interface Graph extends Shape {
   readonly primary: Int32Array;
   /** The step that made the payload which the step hands on, or `RUN_INPUT`. */
   readonly producer: Int32Array;
-  /** Only steps whose input is put together. */
-  readonly wiring: ReadonlyMap<number, Wiring>;
   /** 1 where the output is the step's input, passed on. */
   readonly passes: Uint8Array;
   /** The step types in use, and which one each step has. */
@@ -64,21 +75,9 @@ export interface Graph extends Shape {
   readonly typeOf: Uint16Array;
   /** Name of the backend for each entry of `types`. */
   readonly backendOf: readonly string[];
-  readonly policies: readonly StepPolicy[];
-  readonly policyOf: Uint32Array;
-  /** Only steps with a priority other than 0. */
-  readonly priority: ReadonlyMap<number, number>;
-  /** Settings of steps that have any: plain values, or a template to render for each attempt. */
-  readonly configs: ReadonlyMap<number, StepConfig>;
-  /** Only steps with a condition. */
-  readonly conditions: ReadonlyMap<number, Expression>;
-  /** Only steps with a rule of their own about how their needs ended. */
-  readonly rules: ReadonlyMap<number, Rule>;
-  /** Only steps that take of pools or have a key. */
-  readonly demands: ReadonlyMap<number, Demand>;
-  readonly keys: Keys;
-  /** Only steps that may take the result of an earlier run. */
-  readonly caches: ReadonlyMap<number, Cache>;
+  /** All settings in use, without order, and which ones each step has: see `settingsAt`. */
+  readonly settings: readonly Settings[];
+  readonly settingsOf: Uint32Array;
   /** The workflow's `outputs`, if it names any. */
   readonly outputs: Template | undefined;
   /** Environment variables that expressions cannot do without. */
@@ -87,6 +86,7 @@ export interface Graph extends Shape {
   indexOf(id: string): number;
 }
 
+/** What stands under `with`: plain values, or a template to render for each attempt. */
 export type StepConfig =
   | { readonly kind: 'plain'; readonly value: unknown }
   | { readonly kind: 'template'; readonly template: Template };
@@ -105,8 +105,21 @@ export function labelOf({ steps }: Pick<Shape, 'steps'>, step: number): string {
   return settings.title === undefined ? id : `${id} (${printable(settings.title)})`;
 }
 
-export function policyAt(graph: Graph, step: number): StepPolicy {
-  return graph.policies[graph.policyOf[step]!]!;
+export function settingsAt(graph: Graph, step: number): Settings {
+  return graph.settings[graph.settingsOf[step]!]!;
+}
+
+/** The steps whose settings are so, by number. */
+export function stepsWith(graph: Graph, isSo: (settings: Settings) => boolean): number[] {
+  const steps: number[] = [];
+  if (!graph.settings.some(isSo)) return steps;
+  for (let s = 0; s < graph.size; s++) if (isSo(settingsAt(graph, s))) steps.push(s);
+  return steps;
+}
+
+/** Whether any step has such a setting. */
+export function someSet(graph: Graph, name: 'demand' | 'cache' | 'rule'): boolean {
+  return graph.settings.some((settings) => settings[name] !== undefined);
 }
 
 /** The needs of a step, as numbers in the order the author gave. A view, not a copy. */

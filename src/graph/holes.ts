@@ -8,39 +8,30 @@ import { show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import { type CachePolicy, NO_SETTINGS, type Step, type Workflow } from '../workflow/workflow.ts';
 import { checkDeclared, checkFields } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
-import type { StepConfig, Wiring } from './graph.ts';
+import type { Settings } from './graph.ts';
 import { type Numbering, otherIds } from './numbering.ts';
 import { isAfter, listOf } from './rules.ts';
+import type { SettingsTable } from './settings-table.ts';
 import { stepRead } from './step-read.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
 import { type VariableRead, variablesOf } from './unset-names.ts';
 import { settingPath } from './usual-settings.ts';
 
+/** What expressions give that is not of one step. */
 export interface Holes {
-  readonly conditions: Map<number, Expression>;
-  readonly configs: Map<number, StepConfig>;
   readonly outputs: Template | undefined;
-  /** Inputs of steps that say theirs. */
-  readonly inputs: Map<number, Wiring>;
-  readonly keys: Map<number, Template>;
-  readonly cacheKeys: Map<number, Template>;
   readonly variables: readonly VariableRead[];
-}
-
-/** What is still to be read as templates, by step. */
-export interface Texts {
-  readonly configs: ReadonlyMap<number, unknown>;
-  readonly keys: ReadonlyMap<number, string>;
-  readonly cacheKeys: ReadonlyMap<number, string>;
 }
 
 interface Given {
   readonly workflow: Workflow;
   readonly numbering: Numbering;
+  /** Gets what is read. */
+  readonly table: SettingsTable<Settings>;
   readonly found: Diagnostic[];
 }
 
@@ -50,87 +41,86 @@ interface World extends Given {
   readonly variables: VariableRead[];
 }
 
-/** Reads all expressions; loads the expression package only if there are any. */
-export async function readHoles(texts: Texts, given: Given): Promise<Holes> {
+/**
+ * Reads all expressions; loads the expression package only if there are any. `templates`: settings
+ * under `with` that hold some, by step.
+ */
+export async function readHoles(
+  templates: ReadonlyMap<number, unknown>,
+  given: Given,
+): Promise<Holes> {
   const world: World = { ...given, asked: new Map(), variables: [] };
-  const { workflow } = given;
-  const conditional = workflow.steps.some((step) => step.settings.when !== undefined);
-  const withOutputs = workflow.outputs !== undefined;
-  const made = workflow.steps.some((step) => step.settings.input !== undefined);
-  const count = texts.configs.size + texts.keys.size + texts.cacheKeys.size;
-  if (conditional || withOutputs || made || count > 0) await loadExpressions();
-  const holes: Holes = {
-    conditions: conditional ? readConditions(world) : new Map(),
-    configs: new Map(),
-    outputs: withOutputs ? readOutputs(world) : undefined,
-    inputs: made ? readInputs(world) : new Map(),
-    keys: new Map(),
-    cacheKeys: new Map(),
-    variables: world.variables,
-  };
-  for (const [s, value] of texts.configs) {
-    const place = (below: Path) => settingPath(workflow, s, below);
-    const template = readTemplate(value, place, s, world);
-    holes.configs.set(s, { kind: 'template', template });
+  const { steps, outputs } = given.workflow;
+  if (outputs !== undefined || templates.size > 0 || steps.some(hasExpression))
+    await loadExpressions();
+  for (let s = 0; s < steps.length; s++) {
+    if (steps[s]!.settings !== NO_SETTINGS) readSettings(s, world);
+    if (templates.has(s)) {
+      const place = (below: Path) => settingPath(given.workflow, s, below);
+      const template = readTemplate(templates.get(s), place, s, world);
+      given.table.own(s).config = { kind: 'template', template };
+    }
   }
-  for (const [s, text] of texts.keys) {
-    holes.keys.set(s, readTemplate(text, stepPath(s, 'concurrency_key'), s, world));
-  }
-  for (const [s, text] of texts.cacheKeys) {
-    holes.cacheKeys.set(s, readTemplate(text, stepPath(s, 'cache', 'key'), s, world));
-  }
+  const read =
+    outputs === undefined ? undefined : readTemplate(outputs, ['outputs'], undefined, world);
   checkAsked(world);
-  return holes;
+  return { outputs: read, variables: world.variables };
 }
 
-function readConditions(world: World): Map<number, Expression> {
-  const conditions = new Map<number, Expression>();
-  world.workflow.steps.forEach((step, s) => {
-    const text = step.settings.when;
-    if (text === undefined) return;
-    const path = stepPath(s, 'when');
-    if (hasHole(text)) {
-      const fix = 'write the expression alone, without ${{ and }}';
-      world.found.push(
-        diagnostic('E_EXPRESSION', `"when" is an expression already.`, { path, fix }),
-      );
-      return;
-    }
-    try {
-      const expression = parseExpression(text);
-      checkReads(expression, s, path, world);
-      if (expression.constant) world.found.push(constantWarning(step.id, path));
-      conditions.set(s, expression);
-    } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      world.found.push(expressionProblem({ path: [], error }, path));
-    }
-  });
-  return conditions;
+function hasExpression({ settings: { when, input, concurrencyKey, cache } }: Step): boolean {
+  const isMade = when !== undefined || input !== undefined || concurrencyKey !== undefined;
+  return isMade || (typeof cache === 'object' && cache.key !== undefined);
 }
 
-/** What a step says of its input, and that it says it once. */
-function readInputs(world: World): Map<number, Wiring> {
-  const inputs = new Map<number, Wiring>();
-  world.workflow.steps.forEach(({ id, settings: { input, inputFrom } }, s) => {
-    if (input === undefined) return;
-    const path = stepPath(s, 'input');
-    inputs.set(s, { kind: 'value', template: readTemplate(input, path, s, world) });
-    if (inputFrom === undefined) return;
-    const message = `step "${id}" says its input twice, with input and with input_from.`;
-    const fix = 'leave one of them out';
-    world.found.push(diagnostic('E_BAD_INPUT_FROM', message, { path, atKey: true, fix }));
-  });
-  return inputs;
+/** The expressions among the settings of a step. */
+function readSettings(s: number, world: World): void {
+  const { table } = world;
+  const { settings } = world.workflow.steps[s]!;
+  const { when, input, concurrencyKey, cache } = settings;
+  const read = (value: unknown, ...below: readonly string[]) =>
+    readTemplate(value, stepPath(s, ...below), s, world);
+  if (when !== undefined) table.own(s).condition = readCondition(when, s, world);
+  if (input !== undefined) {
+    table.own(s).wiring = { kind: 'value', template: read(input, 'input') };
+    if (settings.inputFrom !== undefined) world.found.push(twoInputs(world.workflow, s));
+  }
+  if (concurrencyKey !== undefined) table.own(s).key = read(concurrencyKey, 'concurrency_key');
+  if (cache === undefined || cache === false) return;
+  const { key, ttlMs = Number.POSITIVE_INFINITY }: CachePolicy = cache === true ? {} : cache;
+  const template = key === undefined ? undefined : read(key, 'cache', 'key');
+  table.own(s).cache = { key: template, ttlMs };
+}
+
+/** Undefined for one that cannot be used. */
+function readCondition(text: string, s: number, world: World): Expression | undefined {
+  const { found, workflow } = world;
+  const path = stepPath(s, 'when');
+  if (hasHole(text)) {
+    const fix = 'write the expression alone, without ${{ and }}';
+    found.push(diagnostic('E_EXPRESSION', `"when" is an expression already.`, { path, fix }));
+    return undefined;
+  }
+  try {
+    const expression = parseExpression(text);
+    checkReads(expression, s, path, world);
+    if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path));
+    return expression;
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    found.push(expressionProblem({ path: [], error }, path));
+    return undefined;
+  }
+}
+
+function twoInputs({ steps }: Workflow, s: number): Diagnostic {
+  const message = `step "${steps[s]!.id}" says its input twice, with input and with input_from.`;
+  const fix = 'leave one of them out';
+  return diagnostic('E_BAD_INPUT_FROM', message, { path: stepPath(s, 'input'), atKey: true, fix });
 }
 
 function constantWarning(id: string, path: Path): Diagnostic {
   const message = `the condition of step "${id}" reads nothing: it is always the same.`;
   return diagnostic('W_CONSTANT', message, { path, fix: 'read inputs, steps, run or env in it' });
-}
-
-function readOutputs(world: World): Template {
-  return readTemplate(world.workflow.outputs, ['outputs'], undefined, world);
 }
 
 /** `base`: where the value stands, or where each part of it does. */

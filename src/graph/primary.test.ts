@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOG, flow, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { InputFrom, StepSettings } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';
-import { RUN_INPUT } from './graph.ts';
+import { RUN_INPUT, settingsAt } from './graph.ts';
 import { tieNotes } from './primary.ts';
 
 /** The primary of the last step, by id. */
@@ -100,7 +100,8 @@ describe('input_from', () => {
       },
     ],
   ])('%o puts the input together', async (inputFrom, settings, wiring) => {
-    expect((await join(inputFrom, settings)).graph?.wiring.get(2)).toEqual(wiring);
+    const { graph } = await join(inputFrom, settings);
+    expect(settingsAt(graph!, 2).wiring).toEqual(wiring);
   });
 
   it.each<[InputFrom, string]>([
@@ -117,7 +118,7 @@ describe('input_from', () => {
   it('prefers a need of the same name as a join', async () => {
     const steps = [step('merge'), step('b', ['merge'], { settings: { inputFrom: 'merge' } })];
     const graph = await graphOf(flowOf(steps));
-    expect([graph.primary[1], graph.wiring.get(1)]).toEqual([0, { kind: 'need' }]);
+    expect([graph.primary[1], settingsAt(graph, 1).wiring]).toEqual([0, { kind: 'need' }]);
   });
 });
 

@@ -10,27 +10,26 @@ import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
-import { type Graph, idOf, RUN_INPUT, type Wiring } from './graph.ts';
+import { type Graph, idOf, RUN_INPUT, settingsAt } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import type { Order } from './order.ts';
+import type { StepTable } from './settings.ts';
 
 const JOINS = ['all', 'list', 'merge', 'concat'] as const;
 
 export interface Primaries {
   readonly primary: Int32Array;
   readonly producer: Int32Array;
-  readonly wiring: Map<number, Wiring>;
 }
 
 export function choosePrimaries(
   steps: readonly Step[],
   numbering: Numbering,
   { order, level, ordered }: Order,
-  found: { passes: Uint8Array; diagnostics: Diagnostic[] },
+  into: Pick<StepTable, 'passes' | 'table'> & { readonly found: Diagnostic[] },
 ): Primaries {
   const primary = new Int32Array(steps.length).fill(RUN_INPUT);
   const producer = new Int32Array(steps.length);
-  const wiring = new Map<number, Wiring>();
   const { needsAt, needs } = numbering;
   for (let i = 0; i < ordered; i++) {
     const s = order[i]!;
@@ -38,18 +37,18 @@ export function choosePrimaries(
     const count = needsAt[s + 1]! - from;
     const chosen = steps[s]!.settings.inputFrom;
     if (count > 0) primary[s] = needs[from]!;
-    if (chosen !== undefined)
-      wire(s, steps, numbering, { primary, wiring, found: found.diagnostics });
+    if (chosen !== undefined) wire(s, steps, numbering, { ...into, primary });
     else if (count > 1) {
       primary[s] = deepest({ needs, from, to: from + count }, { producer, level });
     }
     const given = primary[s]!;
-    const joins = wiring.has(s) && wiring.get(s)!.kind !== 'need';
+    const { wiring } = into.table.of(s);
+    const joins = wiring !== undefined && wiring.kind !== 'need';
     const isSaid = steps[s]!.settings.input !== undefined;
-    const handsOn = found.passes[s] === 1 && !joins && !isSaid;
+    const handsOn = into.passes[s] === 1 && !joins && !isSaid;
     producer[s] = handsOn ? (given === RUN_INPUT ? RUN_INPUT : producer[given]!) : s;
   }
-  return { primary, producer, wiring };
+  return { primary, producer };
 }
 
 /**
@@ -74,13 +73,14 @@ export function deepest(
 
 /** For each step whose input was decided by the order of its needs alone: what was taken, and why. */
 export function tieNotes(graph: Graph): Diagnostic[] {
-  const { needsAt, needs, primary, producer, level, wiring, workflow } = graph;
+  const { needsAt, needs, primary, producer, level, workflow } = graph;
   const notes: Diagnostic[] = [];
   const depth = (made: number) => (made === RUN_INPUT ? -1 : level[made]!);
   for (let s = 0; s < graph.size; s++) {
     const { id, settings } = workflow.steps[s]!;
-    if (needsAt[s + 1]! - needsAt[s]! < 2 || wiring.has(s) || settings.inputFrom !== undefined)
-      continue;
+    const several = needsAt[s + 1]! - needsAt[s]! > 1;
+    const isSaid = settingsAt(graph, s).wiring !== undefined || settings.inputFrom !== undefined;
+    if (!several || isSaid) continue;
     const taken = producer[primary[s]!]!;
     const other = needs.subarray(needsAt[s], needsAt[s + 1]).find((need) => {
       const made = producer[need]!;
@@ -99,9 +99,10 @@ function wire(
   s: number,
   steps: readonly Step[],
   { needsAt, needs }: Numbering,
-  into: { primary: Int32Array; wiring: Map<number, Wiring>; found: Diagnostic[] },
+  into: Pick<StepTable, 'table'> & { readonly primary: Int32Array; readonly found: Diagnostic[] },
 ): void {
   const step = steps[s]!;
+  const settings = into.table.own(s);
   const chosen = step.settings.inputFrom!;
   const own = [...needs.subarray(needsAt[s], needsAt[s + 1])];
   const needNamed = (id: string) => own.find((need) => steps[need]!.id === id);
@@ -117,11 +118,11 @@ function wire(
     const need = needNamed(chosen);
     if (need !== undefined) {
       into.primary[s] = need;
-      into.wiring.set(s, { kind: 'need' });
+      settings.wiring = { kind: 'need' };
     } else if (chosen === 'all' || chosen === 'list' || chosen === 'merge') {
-      into.wiring.set(s, { kind: chosen });
+      settings.wiring = { kind: chosen };
     } else if (chosen === 'concat') {
-      into.wiring.set(s, { kind: 'concat', separator: step.settings.separator ?? '' });
+      settings.wiring = { kind: 'concat', separator: step.settings.separator ?? '' };
     } else refuse(chosen, []);
     return;
   }
@@ -131,5 +132,5 @@ function wire(
     if (need === undefined) refuse(id, [name]);
     else names.push([name, need]);
   }
-  into.wiring.set(s, { kind: 'named', names });
+  settings.wiring = { kind: 'named', names };
 }

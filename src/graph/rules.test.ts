@@ -8,7 +8,7 @@ import { settled } from '../../test/desk.ts';
 import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { Step, StepSettings } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';
-import { stepsByLevel } from './graph.ts';
+import { settingsAt, stepsByLevel } from './graph.ts';
 
 async function found(...steps: Step[]) {
   const { graph, diagnostics } = await compile(flowOf(steps), CATALOG);
@@ -30,10 +30,13 @@ describe('run_if', () => {
         step('f', ['a']),
       ]),
     );
-    expect([...graph.rules]).toEqual([
-      [2, { kind: 'any_failed' }],
-      [3, { kind: 'at_least', count: 2 }],
-      [4, { kind: 'critical', needs: [1] }],
+    expect(graph.steps.map((_, s) => settingsAt(graph, s).rule)).toEqual([
+      undefined,
+      undefined,
+      { kind: 'any_failed' },
+      { kind: 'at_least', count: 2 },
+      { kind: 'critical', needs: [1] },
+      undefined,
     ]);
     expect([...graph.judged]).toEqual([0, 0, 1, 1, 1, 0]);
   });

@@ -10,6 +10,7 @@ import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import { HOOKS, type Hook, type NEED_RULES, type Step } from '../workflow/workflow.ts';
 import type { Numbering } from './numbering.ts';
+import type { SettingsTable } from './settings-table.ts';
 
 /** `run_if` with its words read: needs are numbers. */
 export type Rule =
@@ -18,8 +19,6 @@ export type Rule =
   | { readonly kind: 'critical'; readonly needs: readonly number[] };
 
 export interface Rules {
-  /** Only steps that have a `run_if`. */
-  readonly rules: Map<number, Rule>;
   readonly optional: Set<number>;
   readonly hooks: Map<number, Hook>;
 }
@@ -27,14 +26,15 @@ export interface Rules {
 export function readRules(
   steps: readonly Step[],
   numbering: Numbering,
+  table: SettingsTable<{ readonly rule: Rule | undefined }>,
   found: Diagnostic[],
 ): Rules {
-  const read: Rules = { rules: new Map(), optional: new Set(), hooks: new Map() };
+  const read: Rules = { optional: new Set(), hooks: new Map() };
   for (let s = 0; s < steps.length; s++) {
     const { runIf, optional, hook } = steps[s]!.settings;
     if (optional === true) read.optional.add(s);
     if (hook !== undefined) read.hooks.set(s, hook);
-    if (runIf !== undefined) read.rules.set(s, readRule(steps, s, numbering, found));
+    if (runIf !== undefined) table.own(s).rule = readRule(steps, s, numbering, found);
   }
   if (read.hooks.size > 0) checkHooks(steps, numbering, read.hooks, found);
   return read;

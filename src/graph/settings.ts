@@ -1,5 +1,5 @@
 /**
- * Step types, policies, conditions and configuration of every step, checked and shared.
+ * Step types and plain settings of every step, checked and shared.
  * Knows settings and declarations; must not know the shape of the graph.
  */
 import { formatDuration } from '../std/duration.ts';
@@ -16,8 +16,9 @@ import {
   type Workflow,
 } from '../workflow/workflow.ts';
 import type { Catalog, StepDeclaration } from './catalog.ts';
-import { mostOf } from './demands.ts';
-import type { StepConfig, StepPolicy } from './graph.ts';
+import { demandOf, mostOf } from './demands.ts';
+import type { Settings } from './graph.ts';
+import { SettingsTable } from './settings-table.ts';
 import { isModule, readConfig } from './step-config.ts';
 
 /** One try, and sensible times should somebody ask for more. */
@@ -29,38 +30,31 @@ export const DEFAULT_RETRY: RetryPolicy = Object.freeze({
   jitter: 'none',
 });
 
-/** Settings of all steps in compact form; `templates` are still to be read. */
-export interface Settings {
+/** What the steps of a workflow are and have; `templates` are still to be read. */
+export interface StepTable {
   readonly types: StepDeclaration[];
   readonly typeOf: Uint16Array;
   readonly backendOf: string[];
   readonly passes: Uint8Array;
-  readonly policies: StepPolicy[];
-  readonly policyOf: Uint32Array;
-  readonly priority: Map<number, number>;
-  readonly configs: Map<number, StepConfig>;
+  readonly table: SettingsTable<Settings>;
   readonly templates: Map<number, unknown>;
 }
 
-export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): Settings {
+export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): StepTable {
   const size = workflow.steps.length;
-  const usual = policyFrom(workflow, undefined);
-  const settings: Settings = {
+  const usual = settingsFrom(workflow, NO_SETTINGS);
+  const settings: StepTable = {
     types: [],
     typeOf: new Uint16Array(size),
     backendOf: [],
     passes: new Uint8Array(size),
-    policies: [usual],
-    policyOf: new Uint32Array(size),
-    priority: new Map(),
-    configs: new Map(),
+    table: new SettingsTable(size, usual),
     templates: new Map(),
   };
   if (workflow.defaults?.retry !== undefined)
     checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
   const numbers = new Map<string, number>();
   let last = { uses: '', cpu: false, type: -1 };
-  const policies = new Map([[JSON.stringify(usual), 0]]);
   for (let s = 0; s < size; s++) {
     const step = workflow.steps[s]!;
     const cpu = needsProcessor(step);
@@ -77,6 +71,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
       last = { uses: type < 0 ? '' : step.uses, cpu, type };
     }
     const { type } = last;
+    readPlain(workflow, s, settings.table, found);
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
@@ -84,13 +79,12 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     if (step.run === undefined || step.with !== undefined)
       readConfig(workflow, s, declaration, { settings, found });
     if (cpu && step.run !== undefined) found.push(cpuWarning(step.id, s));
-    readPolicy(workflow, s, { settings, found }, policies);
   }
   return settings;
 }
 
 interface Into {
-  readonly settings: Settings;
+  readonly settings: StepTable;
   readonly catalog: Catalog;
   readonly found: Diagnostic[];
 }
@@ -137,30 +131,22 @@ function addType({ name, threads }: Lane, s: number, { settings, catalog, found 
   return settings.types.push(declaration) - 1;
 }
 
-function readPolicy(
+/** What many steps may have alike. */
+function readPlain(
   workflow: Workflow,
   s: number,
-  { settings, found }: Pick<Into, 'settings' | 'found'>,
-  numbers: Map<string, number>,
+  table: SettingsTable<Settings>,
+  found: Diagnostic[],
 ): void {
-  const own = workflow.steps[s]!.settings;
-  if (own === NO_SETTINGS) return;
-  if (own.priority !== undefined && own.priority !== 0) settings.priority.set(s, own.priority);
-  if (TIMES.every((name) => own[name] === undefined)) return;
-  const policy = policyFrom(workflow, own);
-  if (own.retry !== undefined)
-    checkDelays(policy, `step "${workflow.steps[s]!.id}"`, stepPath(s, 'retry'), found);
-  const key = JSON.stringify(policy);
-  let number = numbers.get(key);
-  if (number === undefined) {
-    number = settings.policies.push(policy) - 1;
-    numbers.set(key, number);
-  }
-  settings.policyOf[s] = number;
+  const { id, settings: own } = workflow.steps[s]!;
+  if (own === NO_SETTINGS || PLAIN.every((name) => own[name] === undefined)) return;
+  const settings = settingsFrom(workflow, own);
+  if (own.retry !== undefined) checkDelays(settings, `step "${id}"`, stepPath(s, 'retry'), found);
+  table.share(s, settings);
 }
 
 /** A first delay above the longest one is a mistake in one of the two. */
-function checkDelays({ retry }: StepPolicy, who: string, path: Path, found: Diagnostic[]): void {
+function checkDelays({ retry }: Settings, who: string, path: Path, found: Diagnostic[]): void {
   const { initialIntervalMs, maxIntervalMs, intervalsMs } = retry;
   if (intervalsMs !== undefined || initialIntervalMs <= maxIntervalMs) return;
   const [first, longest] = [formatDuration(initialIntervalMs), formatDuration(maxIntervalMs)];
@@ -173,27 +159,39 @@ function checkDelays({ retry }: StepPolicy, who: string, path: Path, found: Diag
   );
 }
 
-const TIMES = [
+const PLAIN = [
   'retry',
   'timeoutMs',
   'totalTimeoutMs',
   'queueTimeoutMs',
   'branchTimeoutMs',
   'graceMs',
+  'priority',
+  'pool',
+  'cost',
+  'concurrencyKey',
 ] as const;
 
 /** The time of branches has no default of its own here: not every step starts one. A run can choose the grace. */
-function policyFrom({ defaults }: Workflow, own: StepSettings | undefined): StepPolicy {
-  const retry = { ...DEFAULT_RETRY, ...defaults?.retry, ...own?.retry };
+function settingsFrom({ defaults }: Workflow, own: StepSettings): Settings {
+  const retry = { ...DEFAULT_RETRY, ...defaults?.retry, ...own.retry };
   // Whoever names only the first delay means at least that one.
-  const longest = own?.retry?.maxIntervalMs ?? defaults?.retry?.maxIntervalMs;
+  const longest = own.retry?.maxIntervalMs ?? defaults?.retry?.maxIntervalMs;
   const maxIntervalMs = longest ?? Math.max(retry.maxIntervalMs, retry.initialIntervalMs);
   return {
     retry: { ...retry, maxIntervalMs },
-    timeoutMs: own?.timeoutMs ?? defaults?.timeoutMs,
-    totalTimeoutMs: own?.totalTimeoutMs ?? defaults?.totalTimeoutMs,
-    queueTimeoutMs: own?.queueTimeoutMs ?? defaults?.queueTimeoutMs,
-    branchTimeoutMs: own?.branchTimeoutMs,
-    graceMs: own?.graceMs,
+    timeoutMs: own.timeoutMs ?? defaults?.timeoutMs,
+    totalTimeoutMs: own.totalTimeoutMs ?? defaults?.totalTimeoutMs,
+    queueTimeoutMs: own.queueTimeoutMs ?? defaults?.queueTimeoutMs,
+    branchTimeoutMs: own.branchTimeoutMs,
+    graceMs: own.graceMs,
+    priority: own.priority ?? 0,
+    demand: demandOf(own),
+    key: undefined,
+    rule: undefined,
+    condition: undefined,
+    wiring: undefined,
+    config: undefined,
+    cache: undefined,
   };
 }

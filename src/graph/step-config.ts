@@ -14,14 +14,15 @@ import { unescapeHoles } from '../workflow/hole-marks.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
-import type { StepConfig } from './graph.ts';
+import type { Settings } from './graph.ts';
+import type { SettingsTable } from './settings-table.ts';
 import { hasHole, hasMarks } from './template.ts';
 import { settingPath, withUsual } from './usual-settings.ts';
 import { asWritten } from './written-text.ts';
 
 interface Into {
   readonly settings: {
-    readonly configs: Map<number, StepConfig>;
+    readonly table: SettingsTable<Settings>;
     /** Still to be read. */
     readonly templates: Map<number, unknown>;
   };
@@ -97,7 +98,7 @@ export function readConfig(
   if (hasHole(value)) settings.templates.set(s, value);
   else {
     const plain = hasMarks(value) ? unescaped(value) : value;
-    settings.configs.set(s, { kind: 'plain', value: plain });
+    settings.table.own(s).config = { kind: 'plain', value: plain };
   }
 }
 

@@ -2,7 +2,7 @@
  * A run as lines for people, one per thing that happened: for logs and pipes.
  * Knows events and words; must not know colours, nor where the lines go.
  */
-import { idOf, labelOf } from '../graph/graph.ts';
+import { idOf, labelOf, someSet } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
 import { toGoOn } from '../run/next-commands.ts';
@@ -61,7 +61,7 @@ const RUN_SENTENCES: Sentences = {
   'run.waiting': () => 'waiting: every step that could go on waits for a decision',
   'run.stopping': ({ cause, drain }, { plan }) => {
     // What a failure calls for starts although the run stops.
-    const some = cause.kind === 'failure' && plan.graph.rules.size > 0;
+    const some = cause.kind === 'failure' && someSet(plan.graph, 'rule');
     const rest = some ? 'only steps with a run_if still start' : 'no more steps start';
     return `stopping: ${rest}${drain ? ', what runs may finish' : ''}`;
   },

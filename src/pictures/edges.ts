@@ -2,15 +2,15 @@
  * What is written at the arrow from a need to the step behind it.
  * Knows conditions and rules; must not know arrows.
  */
-import type { Graph } from '../graph/graph.ts';
+import { type Graph, settingsAt } from '../graph/graph.ts';
 import type { Rule } from '../graph/rules.ts';
 
 /** `when`, `any_failed`, `at_least 2`, `critical`; undefined for a need that must simply succeed. */
 export function edgeLabel(graph: Graph, need: number, step: number): string | undefined {
-  const rule = graph.rules.get(step);
+  const { rule, condition } = settingsAt(graph, step);
   const words = [
     rule === undefined ? undefined : ruleWord(rule, need),
-    graph.conditions.has(step) ? 'when' : undefined,
+    condition === undefined ? undefined : 'when',
   ].filter((word) => word !== undefined);
   return words.length === 0 ? undefined : words.join(', ');
 }

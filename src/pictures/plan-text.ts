@@ -2,7 +2,16 @@
  * What would run, in which order and on which input, as text and as data.
  * Knows plans; must not know screens.
  */
-import { type Graph, idOf, intentOf, labelOf, needsOf, RUN_INPUT, stepAt } from '../graph/graph.ts';
+import {
+  type Graph,
+  idOf,
+  intentOf,
+  labelOf,
+  needsOf,
+  RUN_INPUT,
+  settingsAt,
+  stepAt,
+} from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { Plan } from '../run/plan.ts';
 import { counted } from '../std/counted.ts';
@@ -72,7 +81,7 @@ function ruleText(runIf: RunIf): string {
 
 /** `takes 1 of io (16)`: what an attempt takes, and how much there is. */
 function claimTexts({ graph, pools }: Plan, step: number): string[] {
-  const { claims = [], perKey } = graph.demands.get(step) ?? {};
+  const { claims = [], perKey } = settingsAt(graph, step).demand ?? {};
   const taken = claims.map(
     ({ pool, amount, atMost }) =>
       `takes ${amountText(pool, amount)} of ${pool} (${amountText(pool, pools.get(pool)!.size)})` +
@@ -83,7 +92,7 @@ function claimTexts({ graph, pools }: Plan, step: number): string[] {
 
 /** Where a step's input comes from, in words. */
 export function inputSource(graph: Graph, step: number): string {
-  const wiring = graph.wiring.get(step);
+  const { wiring } = settingsAt(graph, step);
   if (wiring?.kind === 'value') return valueText(graph.steps[step]!.settings.input);
   if (wiring?.kind === 'named')
     return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
@@ -123,7 +132,7 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
 function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
   const { id, uses, settings } = stepAt(graph, s);
   const { title, hook, when, runIf, optional } = settings;
-  const { claims = [], perKey } = graph.demands.get(s) ?? {};
+  const { claims = [], perKey } = settingsAt(graph, s).demand ?? {};
   return {
     id,
     ...(title !== undefined && { title }),

@@ -2,7 +2,7 @@
  * What a step gets to see: its input, the outputs of its needs, metadata of its ancestors.
  * Knows runs and wiring; must not know who asks or when.
  */
-import { idOf, needsOf, RUN_INPUT } from '../graph/graph.ts';
+import { idOf, needsOf, RUN_INPUT, settingsAt } from '../graph/graph.ts';
 import { deepest } from '../graph/primary.ts';
 import { fill } from './fill.ts';
 import type { Run } from './run.ts';
@@ -14,7 +14,7 @@ import { StepFailure } from './step-error.ts';
 export function inputOf(run: Readonly<Run>, step: number): unknown {
   const { graph, input } = run.plan;
   const primary = graph.primary[step]!;
-  const wiring = graph.wiring.get(step);
+  const { wiring } = settingsAt(graph, step);
   if (wiring === undefined) {
     if (primary === RUN_INPUT) return input;
     if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];

@@ -2,7 +2,7 @@
  * A graph and every choice for one run, with the results that it has from an earlier one.
  * Knows choices already made; must not know who made them or why.
  */
-import { type Graph, policyAt } from '../graph/graph.ts';
+import { type Graph, settingsAt } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
 
@@ -69,5 +69,5 @@ export const DEFAULT_GRACE_MS = 5_000;
 
 /** How long an attempt of a step may take to stop once it was asked to, in milliseconds. */
 export function graceOf({ graph, graceMs }: Plan, step: number): number {
-  return policyAt(graph, step).graceMs ?? graceMs;
+  return settingsAt(graph, step).graceMs ?? graceMs;
 }

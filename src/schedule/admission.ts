@@ -7,6 +7,7 @@
  * something, no less urgent one of this run gets it, so large claims are not starved by small ones.
  */
 import { type Branches, branchesOf, NO_BRANCH } from '../graph/branches.ts';
+import { someSet } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
@@ -55,7 +56,7 @@ export class Admission {
     this.claims = new Claims(run.plan);
     this.held = new Held((a, b) => queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
-    this.plain = graph.demands.size === 0 && this.branches === undefined;
+    this.plain = !someSet(graph, 'demand') && this.branches === undefined;
   }
 
   add(step: number): void {

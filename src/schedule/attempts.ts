@@ -1,8 +1,8 @@
 /**
  * What becomes of a step when one of its attempts ends, runs out of time, or does not listen.
- * Knows outcomes, policies and how the run stands; must not know how attempts are made.
+ * Knows outcomes, settings and how the run stands; must not know how attempts are made.
  */
-import { policyAt } from '../graph/graph.ts';
+import { settingsAt } from '../graph/graph.ts';
 import type { Outcome } from '../run/outcome.ts';
 import { graceOf } from '../run/plan.ts';
 import { OVERDUE, UNWANTED } from '../run/run.ts';
@@ -97,7 +97,7 @@ export class Attempts {
     const attempt = run.attempt[step]!;
     const tries = attempt - (run.interrupted.get(step) ?? 0);
     const delay = again
-      ? retryDelay(policyAt(graph, step).retry, tries, error, { seed, step })
+      ? retryDelay(settingsAt(graph, step).retry, tries, error, { seed, step })
       : undefined;
     if (delay !== undefined) {
       const wakeAt = at + delay;
@@ -116,7 +116,7 @@ export class Attempts {
   overran(input: Of<'overran'>): void {
     // One that is stopping already ends for the reason that it was asked for.
     if (!this.isCurrent(input) || this.desk.run.asked[input.step] !== 0) return;
-    const { timeoutMs } = policyAt(this.desk.run.plan.graph, input.step);
+    const { timeoutMs } = settingsAt(this.desk.run.plan.graph, input.step);
     const message = `took longer than ${formatDuration(timeoutMs!)}`;
     this.overdue(input.step, { code: 'timed_out', message, retryable: true }, input.at);
   }
@@ -136,7 +136,7 @@ export class Attempts {
   exhausted({ step, at }: Of<'exhausted'>): void {
     const { desk } = this;
     const { run } = desk;
-    const { totalTimeoutMs } = policyAt(run.plan.graph, step);
+    const { totalTimeoutMs } = settingsAt(run.plan.graph, step);
     const message = `took longer than ${formatDuration(totalTimeoutMs!)} over all attempts`;
     const error: StepError = { code: 'timed_out', message, retryable: false };
     if (isSettled(run.stepStatus[step]!)) return;
@@ -149,7 +149,7 @@ export class Attempts {
     const { desk } = this;
     const { run } = desk;
     if (run.stepStatus[step] !== READY) return;
-    const { queueTimeoutMs } = policyAt(run.plan.graph, step);
+    const { queueTimeoutMs } = settingsAt(run.plan.graph, step);
     const why = whyNot(desk, step, at);
     const message = `waited longer than ${formatDuration(queueTimeoutMs!)} to start (${why})`;
     this.drop(step, { code: 'timed_out', message, retryable: false }, at);

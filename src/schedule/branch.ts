@@ -1,9 +1,9 @@
 /**
  * The time of branches: when it starts to run, and what happens when it is over.
- * Knows branches and policies; must not know who else stops steps.
+ * Knows branches and settings; must not know who else stops steps.
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
-import { policyAt } from '../graph/graph.ts';
+import { settingsAt } from '../graph/graph.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
 import { branchTimeout } from '../run/stop.ts';
@@ -13,7 +13,7 @@ import { stopForFailure } from './stops.ts';
 
 /** Milliseconds that the branch starting at a step may take; undefined when it starts none. */
 export function branchLimit({ plan }: Readonly<Run>, step: number): number | undefined {
-  const own = policyAt(plan.graph, step).branchTimeoutMs;
+  const own = settingsAt(plan.graph, step).branchTimeoutMs;
   if (own !== undefined || plan.branchTimeoutMs === undefined) return own;
   return branchesOf(plan.graph).of[step] === step ? plan.branchTimeoutMs : undefined;
 }

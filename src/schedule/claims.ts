@@ -3,6 +3,7 @@
  * Knows demands and keys; must not know what is free.
  */
 import type { Claim } from '../graph/demands.ts';
+import { settingsAt } from '../graph/graph.ts';
 import type { Plan } from '../run/plan.ts';
 import type { Pool } from '../workflow/workflow.ts';
 
@@ -29,7 +30,7 @@ export class Claims {
 
   of(step: number): readonly Claimed[] {
     const { graph, pools } = this.plan;
-    const demand = graph.demands.get(step);
+    const { demand } = settingsAt(graph, step);
     if (demand === undefined) return NONE;
     const claims = demand.claims.map((claim) => ({ claim, pool: pools.get(claim.pool)! }));
     const key = this.keys.get(step);

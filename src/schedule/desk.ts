@@ -2,7 +2,7 @@
  * Where a decision is put down: events that are folded at once, and commands for later.
  * Knows the run and its admission; must not know why anything is decided.
  */
-import { policyAt } from '../graph/graph.ts';
+import { settingsAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import { type Event, eventWithoutEnv, holdsWords } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
@@ -50,7 +50,7 @@ export class Desk {
     const { step } = event;
     this.emit(event);
     this.ended(step);
-    const { totalTimeoutMs } = policyAt(this.run.plan.graph, step);
+    const { totalTimeoutMs } = settingsAt(this.run.plan.graph, step);
     if (totalTimeoutMs === undefined || this.run.attempt[step] === 0) return;
     this.command({ type: 'cancel-alarm', key: stepAlarm('total', step) });
   }
@@ -84,7 +84,7 @@ export class Desk {
   /** The step waits for a place from now on. */
   enqueue(step: number, at: number): void {
     this.admission.add(step);
-    const { queueTimeoutMs } = policyAt(this.run.plan.graph, step);
+    const { queueTimeoutMs } = settingsAt(this.run.plan.graph, step);
     if (queueTimeoutMs === undefined) return;
     const due = at + queueTimeoutMs;
     const input = { type: 'waited', step, at: due } as const;

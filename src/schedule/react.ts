@@ -3,7 +3,7 @@
  * Knows a run, a strategy's queue and the failure rules; must not know clocks, promises, stores or
  * how an attempt is made. Equal inputs in equal order give equal events and commands.
  */
-import { policyAt } from '../graph/graph.ts';
+import { settingsAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, READY, RUNNING, type RunStatus, WAITING } from '../run/status.ts';
@@ -195,9 +195,9 @@ export class Scheduler {
 
   private ready(step: number, at: number): void {
     const { desk, run } = this;
-    const { keys } = run.plan.graph;
-    if (keys.size > 0 && keys.has(step)) {
-      const key = keyOf(run, step);
+    const template = settingsAt(run.plan.graph, step).key;
+    if (template !== undefined) {
+      const key = keyOf(run, template);
       if (typeof key !== 'string') {
         desk.end({ type: 'step.failed', step, attempt: 0, at, error: key, metadata: undefined });
         return stopForFailure(desk, step, at);
@@ -214,7 +214,7 @@ export class Scheduler {
       const step = desk.admission.next(at);
       if (step < 0) return;
       const attempt = run.attempt[step]! + 1;
-      const { timeoutMs, totalTimeoutMs, queueTimeoutMs } = policyAt(graph, step);
+      const { timeoutMs, totalTimeoutMs, queueTimeoutMs } = settingsAt(graph, step);
       desk.emit({ type: 'step.started', step, attempt, at });
       const deadline = timeoutMs === undefined ? undefined : at + timeoutMs;
       desk.command({ type: 'start', step, attempt, deadline });

@@ -3,7 +3,7 @@
  * from the run.
  * Knows what a run says of itself; must not know how it was kept.
  */
-import { policyAt } from '../graph/graph.ts';
+import { settingsAt } from '../graph/graph.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { type Attempts, timeStep, timeWait } from './attempts.ts';
@@ -64,7 +64,7 @@ function goOnWithTimes(desk: Desk, step: number): void {
   if (!run.expired.has(step)) startBranch(desk, step, from);
   const wait = run.waits.get(step);
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
-  const { totalTimeoutMs } = policyAt(run.plan.graph, step);
+  const { totalTimeoutMs } = settingsAt(run.plan.graph, step);
   if (totalTimeoutMs !== undefined) timeStep(desk, step, from + totalTimeoutMs);
   if (wait !== undefined) timeWait(desk, step, wait.dueAt);
 }

@@ -4,7 +4,7 @@
  */
 import { branchesOf, isInSome } from '../graph/branches.ts';
 import { ExpressionError } from '../graph/expression-error.ts';
-import { needsOf } from '../graph/graph.ts';
+import { needsOf, settingsAt } from '../graph/graph.ts';
 import type { Rule } from '../graph/rules.ts';
 import type { Run } from '../run/run.ts';
 import { expressionFailure, scopeFor } from '../run/scope.ts';
@@ -26,7 +26,7 @@ export function judge(run: Readonly<Run>, step: number): Verdict {
   if (run.expired.size > 0 && isInSome(branchesOf(graph), step, run.expired)) {
     return { kind: 'cancel', reason: 'its branch timed out' };
   }
-  const rule = graph.rules.get(step);
+  const { rule } = settingsAt(graph, step);
   if (rule !== undefined) {
     const verdict = judgeByRule(run, step, rule);
     if (verdict !== RUN) return verdict;
@@ -98,7 +98,7 @@ function skippedOnPurpose({ skips }: Readonly<Run>, need: number): boolean {
 }
 
 function judgeCondition(run: Readonly<Run>, step: number): Verdict {
-  const condition = run.plan.graph.conditions.get(step);
+  const { condition } = settingsAt(run.plan.graph, step);
   if (condition === undefined) return RUN;
   try {
     const value = condition.evaluate(scopeFor(run, condition.steps));

@@ -5,7 +5,7 @@
  */
 
 import { amountsOf } from '../../graph/demands.ts';
-import { idOf } from '../../graph/graph.ts';
+import { idOf, settingsAt } from '../../graph/graph.ts';
 import type { Abilities } from '../../ports/abilities.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AttemptContext, Metadata, StepContext } from '../../ports/step-type.ts';
@@ -139,7 +139,7 @@ export class Attempt implements AttemptContext {
   }
 
   get cost(): Readonly<Record<string, number>> {
-    return amountsOf(this.host.run.plan.graph.demands.get(this.step));
+    return amountsOf(settingsAt(this.host.run.plan.graph, this.step).demand);
   }
 
   get abilities(): Abilities {

@@ -2,6 +2,7 @@
  * What performs each step: its type, its backend, and what it was prepared to.
  * Knows the graph and the adapters chosen for it; must not know how a run goes.
  */
+import { settingsAt, someSet } from '../../graph/graph.ts';
 import type { Abilities } from '../../ports/abilities.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
@@ -54,7 +55,7 @@ export class Lanes {
     this.ready = ready;
     this.store = store;
     this.env = env;
-    if (run.plan.graph.caches.size === 0) return;
+    if (!someSet(run.plan.graph, 'cache')) return;
     const configOf = (step: number) => this.configOf(step);
     this.cache = new ResultCache({ store, run, contents, configOf, anew });
   }
@@ -64,7 +65,7 @@ export class Lanes {
     const { step } = attempt;
     const { type, backend } = this.of(step);
     const { cache } = this;
-    if (cache === undefined || !this.run.plan.graph.caches.has(step))
+    if (cache === undefined || settingsAt(this.run.plan.graph, step).cache === undefined)
       return backend.execute(type, this.readyOf(step), attempt);
     return cache.through(attempt, () => backend.execute(type, this.readyOf(step), attempt));
   }

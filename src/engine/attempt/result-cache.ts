@@ -7,7 +7,7 @@
  * gives in their place.
  */
 import type { Cache } from '../../graph/caches.ts';
-import { type Graph, idOf } from '../../graph/graph.ts';
+import { type Graph, idOf, settingsAt, stepsWith } from '../../graph/graph.ts';
 import type { Metadata } from '../../ports/step-type.ts';
 import type { KeptResult, Store } from '../../ports/store.ts';
 import { fill } from '../../run/fill.ts';
@@ -45,7 +45,7 @@ export async function foretellAll(parts: CacheParts, now: number): Promise<reado
   const cache = new ResultCache(parts);
   const { graph } = parts.run.plan;
   const sentences: string[] = [];
-  for (const step of graph.caches.keys())
+  for (const step of stepsWith(graph, ({ cache }) => cache !== undefined))
     sentences.push(`cache of ${idOf(graph, step)}: ${await cache.foretell(step, now)}`);
   return sentences;
 }
@@ -61,7 +61,7 @@ export class ResultCache {
   async through(attempt: Taking, execute: () => unknown): Promise<unknown> {
     const { store, run, anew } = this.parts;
     const key = await this.keyOf(attempt.step);
-    const { ttlMs } = run.plan.graph.caches.get(attempt.step)!;
+    const { ttlMs } = settingsAt(run.plan.graph, attempt.step).cache!;
     // A store that fails fails the run; it is no reason to fail the step.
     const kept = anew ? undefined : await store.recall(key).catch(() => undefined);
     if (kept !== undefined && isFresh(kept, ttlMs, attempt.clock.now())) {
@@ -90,23 +90,23 @@ export class ResultCache {
     }
     const kept = await this.parts.store.recall(key).catch(failStore);
     if (kept === undefined) return 'runs: there is no earlier result for what it is given';
-    const { ttlMs } = graph.caches.get(step)!;
+    const { ttlMs } = settingsAt(graph, step).cache!;
     if (isFresh(kept, ttlMs, now)) return `takes the result of run ${kept.runId}`;
     return `runs: the result of run ${kept.runId} is too old`;
   }
 
   private async keyOf(step: number): Promise<string> {
     const { run, contents, configOf } = this.parts;
-    const { workflow, caches } = run.plan.graph;
-    const { uses, run: body } = workflow.steps[step]!;
+    const { graph } = run.plan;
+    const { uses, run: body } = graph.steps[step]!;
     const made = [uses, body === undefined ? null : String(body), contents.get(step) ?? null];
-    const given = keyedBy(run, step, caches.get(step)!) ?? [
+    const given = keyedBy(run, settingsAt(graph, step).cache!) ?? [
       inputOf(run, step),
       inputsOf(run, step),
     ];
     const told = canonicalJson([KEY_VERSION, ...made, configOf(step) ?? null, given]);
     const { createHash, scrypt } = process.getBuiltinModule('node:crypto');
-    if (!readsEnv(run.plan.graph, step)) return createHash('sha256').update(told).digest('hex');
+    if (!readsEnv(graph, step)) return createHash('sha256').update(told).digest('hex');
     // The key is kept, and what it is made of can be guessed but for the variable: each guess costs time.
     return new Promise((resolve, reject) => {
       const made = (error: Error | null, key: Buffer) =>
@@ -117,18 +117,17 @@ export class ResultCache {
 }
 
 /** What the author's key gives; undefined when there is none. */
-function keyedBy(run: Readonly<Run>, step: number, { key }: Cache): unknown {
+function keyedBy(run: Readonly<Run>, { key }: Cache): unknown {
   if (key === undefined) return undefined;
   return { key: fill(run, key) };
 }
 
-function readsEnv({ configs, caches, wiring }: Graph, step: number): boolean {
-  const config = configs.get(step);
-  const source = wiring.get(step);
+function readsEnv(graph: Graph, step: number): boolean {
+  const { config, cache, wiring } = settingsAt(graph, step);
   const templates = [
     config?.kind === 'template' ? config.template : undefined,
-    caches.get(step)?.key,
-    source?.kind === 'value' ? source.template : undefined,
+    cache?.key,
+    wiring?.kind === 'value' ? wiring.template : undefined,
   ];
   return templates.some((template) => template?.expressions.some(({ env }) => env.length > 0));
 }

@@ -12,7 +12,7 @@
  */
 import type { Expression } from '../../graph/expression.ts';
 import { EVERY_INPUT } from '../../graph/expression-reads.ts';
-import type { Graph } from '../../graph/graph.ts';
+import { type Graph, stepsWith } from '../../graph/graph.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
 import { show } from '../../std/printable.ts';
 import { isPlain } from '../../std/value-kinds.ts';
@@ -88,21 +88,15 @@ export function inputFor(
 }
 
 /** Steps with an expression that reads one of the inputs. */
-export function readersOf(
-  { conditions, configs, wiring }: Graph,
-  names: readonly string[],
-): number[] {
+export function readersOf(graph: Graph, names: readonly string[]): number[] {
   if (names.length === 0) return [];
   const reads = ({ inputs }: Expression) =>
     inputs.some((name) => name === EVERY_INPUT || names.includes(name));
-  const asking = [...conditions].filter(([, condition]) => reads(condition));
-  const filled = [...configs].filter(
-    ([, config]) => config.kind === 'template' && config.template.expressions.some(reads),
-  );
-  const given = [...wiring].filter(
-    ([, source]) => source.kind === 'value' && source.template.expressions.some(reads),
-  );
-  return [...asking, ...filled, ...given].map(([step]) => step);
+  return stepsWith(graph, ({ condition, config, wiring }) => {
+    if (condition !== undefined && reads(condition)) return true;
+    if (config?.kind === 'template' && config.template.expressions.some(reads)) return true;
+    return wiring?.kind === 'value' && wiring.template.expressions.some(reads);
+  });
 }
 
 function isNamed(value: unknown): value is Named {

@@ -2,7 +2,7 @@
  * The runs under way in one engine, and what they share: limits, turns, the store.
  * Knows runners and handles; must not know how a plan was made.
  */
-import type { Graph } from '../../graph/graph.ts';
+import { type Graph, someSet } from '../../graph/graph.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/observer.ts';
@@ -153,7 +153,7 @@ export class LiveRuns {
 
   /** What is known of the steps that may take results of earlier runs. */
   async foretell(plan: Plan, contents: Ready['contents']): Promise<readonly string[]> {
-    if (plan.graph.caches.size === 0) return [];
+    if (!someSet(plan.graph, 'cache')) return [];
     const run = newRun(plan);
     const { store, stepTypes } = this.parts;
     const typeOf = (step: number) =>

@@ -5,6 +5,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../../test/desk.ts';
 import { flowOf, graphOf, newEngine } from '../../../test/workbench.ts';
+import { settingsAt } from '../../graph/graph.ts';
 import { workflow } from '../../workflow/define.ts';
 import { concurrencyFor, fitted, poolFaults, poolsFor } from './pools.ts';
 
@@ -61,7 +62,7 @@ describe('at most', () => {
     const claimsIn = (size: number) => {
       const pools = poolsFor(8, { api: { size } });
       expect(poolFaults(graph, pools)).toEqual([]);
-      return fitted(graph, pools).demands.get(0)!.claims;
+      return settingsAt(fitted(graph, pools), 0).demand!.claims;
     };
     const io = { pool: 'io', amount: 1 };
     expect(claimsIn(2)).toEqual([{ pool: 'api', amount: 2, atMost: 8 }, io]);
@@ -72,11 +73,12 @@ describe('at most', () => {
     const cost = { io: { atMost: 3 } };
     const steps = [settled('a', { cost }), settled('b', { cost }), settled('c', { pool: 'io' })];
     const graph = await graphOf(flowOf(steps));
-    const { demands, indexOf } = fitted(graph, poolsFor(1));
-    expect(demands.get(0)).toBe(demands.get(1));
-    expect(demands.get(0)!.claims).toEqual([{ pool: 'io', amount: 2, atMost: 3 }]);
-    expect(demands.get(2)).toBe(graph.demands.get(2));
-    expect(indexOf('b')).toBe(1);
+    const inPools = fitted(graph, poolsFor(1));
+    const demandAt = (s: number) => settingsAt(inPools, s).demand;
+    expect(demandAt(0)).toBe(demandAt(1));
+    expect(demandAt(0)!.claims).toEqual([{ pool: 'io', amount: 2, atMost: 3 }]);
+    expect(demandAt(2)).toBe(settingsAt(graph, 2).demand);
+    expect(inPools.indexOf('b')).toBe(1);
     const plain = await graphOf(flowOf(steps.slice(2)));
     expect(fitted(plain, poolsFor(1))).toBe(plain);
   });

@@ -4,7 +4,7 @@
  */
 import { availableParallelism, totalmem } from 'node:os';
 import type { Demand } from '../../graph/demands.ts';
-import type { Graph } from '../../graph/graph.ts';
+import { type Graph, settingsAt, stepsWith } from '../../graph/graph.ts';
 import { amountText, amountValue } from '../../workflow/amount.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import { stepPath } from '../../workflow/step-path.ts';
@@ -53,15 +53,17 @@ export function poolsFor(
 export function fitted(graph: Graph, pools: Pools): Graph {
   const known = new Map<Demand, Demand>();
   let same = true;
-  for (const demand of graph.demands.values()) {
-    if (known.has(demand)) continue;
+  for (const { demand } of graph.settings) {
+    if (demand === undefined || known.has(demand)) continue;
     const fit = demandIn(pools, demand);
     known.set(demand, fit);
     same &&= fit === demand;
   }
   if (same) return graph;
-  const demands = new Map([...graph.demands].map(([step, demand]) => [step, known.get(demand)!]));
-  return Object.freeze({ ...graph, demands });
+  const settings = graph.settings.map((one) =>
+    one.demand === undefined ? one : { ...one, demand: known.get(one.demand) },
+  );
+  return Object.freeze({ ...graph, settings });
 }
 
 function demandIn(pools: Pools, demand: Demand): Demand {
@@ -78,8 +80,8 @@ function demandIn(pools: Pools, demand: Demand): Demand {
 /** Steps that take more than there is would wait for ever. Pools of unknown size are passed over. */
 export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
   const found: Diagnostic[] = [];
-  for (const [step, { claims }] of graph.demands) {
-    for (const { pool, amount, atMost } of claims) {
+  for (const step of stepsWith(graph, ({ demand }) => demand !== undefined)) {
+    for (const { pool, amount, atMost } of settingsAt(graph, step).demand!.claims) {
       const { size } = pools.get(pool) ?? { size: amount };
       if (amount <= size || atMost !== undefined) continue;
       const { id, settings } = graph.steps[step]!;

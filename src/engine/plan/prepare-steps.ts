@@ -3,7 +3,7 @@
  * Knows where the workflow stands on disk; must not run anybody's code unless asked to load.
  */
 import { dirname, resolve } from 'node:path';
-import type { Graph } from '../../graph/graph.ts';
+import { type Graph, settingsAt } from '../../graph/graph.ts';
 import { isModule, settingsAsWritten } from '../../graph/step-config.ts';
 import { hasHole } from '../../graph/template.ts';
 import { settingPath } from '../../graph/usual-settings.ts';
@@ -45,9 +45,9 @@ export async function prepareSteps(graph: Graph, looking: Looking): Promise<Prep
   for (let step = 0; step < graph.size; step++) {
     const type = types[graph.typeOf[step]!]!;
     if (type.prepare === undefined || workflow.steps[step]!.run !== undefined) continue;
-    const plain = graph.configs.get(step);
-    const settings = plain?.kind === 'plain' ? plain.value : undefined;
-    const prepared = await looker.look(step, type, settings);
+    const { config } = settingsAt(graph, step);
+    const plain = config?.kind === 'plain' ? config.value : undefined;
+    const prepared = await looker.look(step, type, plain);
     if ('ready' in prepared) {
       ready.set(step, prepared.ready);
       if (prepared.contents !== undefined) contents.set(step, prepared.contents);

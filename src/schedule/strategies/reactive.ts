@@ -2,6 +2,7 @@
  * Newest first: the step whose last need has just ended runs next, depth first.
  * Knows the order of arrival; must not know levels or urgency.
  */
+import { someSet } from '../../graph/graph.ts';
 import type { Strategy } from '../../ports/strategy.ts';
 import { passedOver } from './no-priority.ts';
 
@@ -11,7 +12,7 @@ export const reactive: Strategy = {
   queue({ graph, maxBranches }) {
     const ready: number[] = [];
     const arrival =
-      graph.demands.size > 0 || maxBranches < Number.POSITIVE_INFINITY
+      someSet(graph, 'demand') || maxBranches < Number.POSITIVE_INFINITY
         ? new Uint32Array(graph.size)
         : undefined;
     let arrivals = 0;

@@ -40,8 +40,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'the usual rule, written out, survives a failure',
     file: 'src/graph/compile.ts',
-    find: "if (kind !== 'all_succeeded') ruled.add(step);",
-    replace: 'if (kind.length > 0) ruled.add(step);',
+    find: " && rule.kind !== 'all_succeeded') ruled.add(step);",
+    replace: ') ruled.add(step);',
   },
   {
     name: 'draining asks what runs to stop',

@@ -46,8 +46,8 @@ function untimedGraph(graph: Graph): Graph {
     branchTimeoutMs: undefined,
     graceMs: undefined,
   };
-  const policies = graph.policies.map(({ retry }) => ({ retry, ...none }));
-  return { ...graph, policies, timed: new Set<number>() };
+  const settings = graph.settings.map((one) => ({ ...one, ...none }));
+  return { ...graph, settings, timed: new Set<number>() };
 }
 
 function untimedTry(script: Script): Script {
