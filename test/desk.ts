@@ -1,6 +1,7 @@
 /**
  * A scheduler on a desk: fed by hand, and answering in short lines, such as `a started 1` for an
  * event and `> start a` for a command. For tests of the scheduler; nothing here waits.
+ * Knows inputs and what comes of them; must not know stores, observers or attempts.
  */
 import { idOf } from '../src/graph/graph.ts';
 import type { Event } from '../src/run/event.ts';

@@ -1,6 +1,7 @@
 /**
  * The law of imports: an allow-list of arrows between rooms. What is not listed is forbidden.
  * Type imports and re-exports count: a type is a dependency of ideas.
+ * Knows rooms and packages; must not know what any file does.
  */
 import { type Source, target } from './source.ts';
 

@@ -1,6 +1,7 @@
 /**
  * Types of workflows written in TypeScript, held by the compiler: `npx tsc -p . --noEmit`.
  * Nothing here runs. A line marked as an expected error must be one, or compiling fails.
+ * Knows the front door; must not know how a type is made.
  */
 import { run, type StepContext, workflow } from '../../src/index.ts';
 
