@@ -6,9 +6,10 @@
 import { idOf } from '../src/graph/graph.ts';
 import type { Event } from '../src/run/event.ts';
 import type { Plan } from '../src/run/plan.ts';
-import { namedSteps, newRun, type Run, statusOf } from '../src/run/run.ts';
+import { newRun, type Run, statusOf } from '../src/run/run.ts';
 import { skipReason } from '../src/run/skip.ts';
 import type { StepError } from '../src/run/step-error.ts';
+import { namedSteps } from '../src/run/steps.ts';
 import { type Command, type Input, newReaction } from '../src/schedule/input.ts';
 import type { Share } from '../src/schedule/places.ts';
 import { Scheduler } from '../src/schedule/react.ts';

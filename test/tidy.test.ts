@@ -4,7 +4,7 @@
  * planted breach first: a rule that sees nothing would hold for ever.
  */
 import { describe, expect, it } from 'vitest';
-import { arrows, circles, roomOf, unreachable } from './tidy/imports.ts';
+import { arrows, circles, pastTheRun, roomOf, unreachable } from './tidy/imports.ts';
 import {
   badNames,
   bigFunctions,
@@ -55,6 +55,9 @@ describe('what is read', () => {
 describe('imports', () => {
   it('follow the table of rooms', () => expect(arrows(sources)).toEqual([]));
   it('run in no circle', () => expect(circles(sources)).toEqual([]));
+  it('ask a run, not its graph, about its steps', () => {
+    expect(sources.flatMap(pastTheRun)).toEqual([]);
+  });
   it('lead from a door to every adapter', () => expect(unreachable(sources)).toEqual([]));
 });
 
@@ -130,6 +133,10 @@ describe('each rule sees a planted breach', () => {
     const stores = ['a', 'b'].map((name) => read(`src/stores/${name}.ts`, 'export const a = 1;'));
     expect(unreachable([door, ...stores])).toEqual(['src/stores/b.ts']);
   });
+  const run = "import type { Run } from './run.ts';";
+  const graph = "import { type Graph, idOf } from '../graph/graph.ts';";
+  sees(each(pastTheRun), 'src/run/x.ts', `${run} ${graph}`, `${run} import './steps.ts';`);
+  sees(each(pastTheRun), 'src/run/x.ts', `${graph} ${run}`, graph);
   sees(circles, 'src/std/x.ts', "import type { A } from './x.ts';", near);
   sees(withoutHeader, 'src/std/x.ts', 'export const a = 1;', '#!/usr/bin/env node\n/** A. */');
   sees(longFiles, 'src/std/x.ts', '\n'.repeat(301), '\n'.repeat(300));

@@ -2,13 +2,14 @@
  * A run as lines for people, one per thing that happened: for logs and pipes.
  * Knows events and words; must not know colours, nor where the lines go.
  */
-import { idOf, labelOf, someSet } from '../graph/graph.ts';
+import { someSet } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
 import { toGoOn } from '../run/next-commands.ts';
-import { namedSteps, type Run } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { durationOf } from '../run/scope.ts';
 import { skipReason } from '../run/skip.ts';
+import { idOf, labelOf, namedSteps } from '../run/steps.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration, formatElapsed } from '../std/duration.ts';
@@ -25,9 +26,9 @@ export function eventLines(
       const line = sentence(event, run, command);
       if (line !== undefined) write(`${line}\n`);
     },
-    log(step, message, { plan }) {
+    log(step, message, run) {
       for (const line of message.split('\n'))
-        write(`${idOf(plan.graph, step)}: ${printable(line, 2_000)}\n`);
+        write(`${idOf(run, step)}: ${printable(line, 2_000)}\n`);
     },
   };
 }
@@ -38,7 +39,7 @@ function sentence(event: Event, run: Readonly<Run>, command: CommandText): strin
   const ofStep = STEP_SENTENCES[event.type] as Sentence<Event> | undefined;
   if (ofStep === undefined) return undefined;
   const { step } = event as StepEvent;
-  return `${labelOf(run.plan.graph, step)} ${ofStep(event, run, command)}`;
+  return `${labelOf(run, step)} ${ofStep(event, run, command)}`;
 }
 
 /** That a run is left, and how it goes on. */

@@ -2,13 +2,12 @@
  * A run drawn over and over at the foot of a terminal: progress bar, levels, states, time.
  * Knows runs and the width of a screen; must not know how the terminal was opened.
  */
-
-import { idOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Run } from '../run/run.ts';
 import { settledCount } from '../run/run.ts';
 import { FAILED, isSettled, RUNNING, SKIPPED, SUCCEEDED, WAITING } from '../run/status.ts';
+import { idOf } from '../run/steps.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { fit } from '../std/fit.ts';
@@ -81,8 +80,8 @@ export function liveView(screen: Screen): LiveView {
       if (event.type === 'run.finished') close();
       else if (screen.now() - lastAt >= FRAME_MS) draw();
     },
-    log(step, message, { plan }) {
-      say(`${idOf(plan.graph, step)}: ${printable(message, 2_000)}\n`);
+    log(step, message, run) {
+      say(`${idOf(run, step)}: ${printable(message, 2_000)}\n`);
     },
     say,
     close,
@@ -114,7 +113,7 @@ function sectionLine(run: Readonly<Run>, { title, steps }: Section, screen: Scre
     const count = (status: number) => steps.filter((s) => run.stepStatus[s] === status).length;
     return `${label}  ${count(SUCCEEDED)}/${steps.length} done, ${count(RUNNING)} running, ${count(FAILED)} failed`;
   }
-  return `${label}  ${steps.map((s) => `${mark(run.stepStatus[s]!, screen)} ${idOf(run.plan.graph, s)}`).join('  ')}`;
+  return `${label}  ${steps.map((s) => `${mark(run.stepStatus[s]!, screen)} ${idOf(run, s)}`).join('  ')}`;
 }
 
 function mark(status: number, { unicode, paint }: Screen): string {

@@ -3,9 +3,9 @@
  * Knows branches and statuses; must not know who limits them.
  */
 import { branchesOf, membersOf, NO_BRANCH } from '../graph/branches.ts';
-import { idOf } from '../graph/graph.ts';
 import { type Run, statusOf } from './run.ts';
 import { FAILED, isSettled, SKIPPED, SUCCEEDED } from './status.ts';
+import { idOf } from './steps.ts';
 
 /** A branch that has started. */
 export interface BranchStanding {
@@ -37,10 +37,10 @@ export function branchView(run: Readonly<Run>): BranchView {
       const members = [...membersOf(found, head)].sort((a, b) => a - b);
       const around = found.around[head]!;
       return {
-        step: idOf(graph, head),
-        ...(around !== NO_BRANCH && { within: idOf(graph, around) }),
+        step: idOf(run, head),
+        ...(around !== NO_BRANCH && { within: idOf(run, around) }),
         status: standing(run, head, members),
-        steps: members.map((step) => idOf(graph, step)),
+        steps: members.map((step) => idOf(run, step)),
       };
     });
   const active = branches.filter(({ status }) => status === 'active').length;

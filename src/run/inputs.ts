@@ -2,19 +2,20 @@
  * What a step gets to see: its input, the outputs of its needs, metadata of its ancestors.
  * Knows runs and wiring; must not know who asks or when.
  */
-import { idOf, needsOf, RUN_INPUT, settingsAt } from '../graph/graph.ts';
+import { RUN_INPUT } from '../graph/graph.ts';
 import { deepest } from '../graph/primary.ts';
 import { fill } from './fill.ts';
 import type { Run } from './run.ts';
 import { metadataOf } from './scope.ts';
 import { SUCCEEDED } from './status.ts';
 import { StepFailure } from './step-error.ts';
+import { idOf, needsOf, settingsOf } from './steps.ts';
 
 /** The step's input: the run's own, one need's output, several put together, or what an expression gives. */
 export function inputOf(run: Readonly<Run>, step: number): unknown {
   const { graph, input } = run.plan;
   const primary = graph.primary[step]!;
-  const { wiring } = settingsAt(graph, step);
+  const { wiring } = settingsOf(run, step);
   if (wiring === undefined) {
     if (primary === RUN_INPUT) return input;
     if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];
@@ -47,26 +48,24 @@ export function inputOf(run: Readonly<Run>, step: number): unknown {
 
 /** The outputs of all needs that have one, by step id, in `needs` order. */
 export function inputsOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
-  const { graph } = run.plan;
-  return record(usableNeeds(run, step).map((need) => [idOf(graph, need), run.outputs[need]]));
+  return record(usableNeeds(run, step).map((need) => [idOf(run, need), run.outputs[need]]));
 }
 
 /** Metadata of every ancestor that has any, by step id. */
 export function ancestorMetadata(run: Readonly<Run>, step: number) {
-  const { graph } = run.plan;
   const seen = new Set<number>();
-  const stack = [...needsOf(graph, step)];
+  const stack = [...needsOf(run, step)];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    stack.push(...needsOf(graph, next));
+    stack.push(...needsOf(run, next));
   }
   const ancestors = [...seen].sort((a, b) => a - b);
-  return record(ancestors.map((s) => [idOf(graph, s), metadataOf(run, s)]));
+  return record(ancestors.map((s) => [idOf(run, s), metadataOf(run, s)]));
 }
 
 function usableNeeds(run: Readonly<Run>, step: number): number[] {
-  const needs = needsOf(run.plan.graph, step);
+  const needs = needsOf(run, step);
   return [...needs].filter((need) => run.stepStatus[need] === SUCCEEDED);
 }
 
@@ -74,7 +73,7 @@ function usableNeeds(run: Readonly<Run>, step: number): number[] {
 function listOf(run: Readonly<Run>, step: number): readonly unknown[] {
   const { graph } = run.plan;
   const none = graph.steps[step]!.run === undefined ? null : undefined;
-  const needs = [...needsOf(graph, step)];
+  const needs = [...needsOf(run, step)];
   return Object.freeze(
     needs.map((need) => (run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : none)),
   );
@@ -85,7 +84,7 @@ function merge(run: Readonly<Run>, step: number): unknown {
   for (const need of usableNeeds(run, step)) {
     const output = run.outputs[need];
     if (output === null || typeof output !== 'object' || Array.isArray(output)) {
-      throw notOf('merge', 'a mapping', idOf(run.plan.graph, need));
+      throw notOf('merge', 'a mapping', idOf(run, need));
     }
     Object.assign(merged, output);
   }
@@ -100,11 +99,7 @@ function concat(run: Readonly<Run>, step: number, separator: string): unknown {
   const odd = outputs.findIndex(
     (o) => typeof o !== typeof outputs[0] || Array.isArray(o) !== Array.isArray(outputs[0]),
   );
-  throw notOf(
-    'concat',
-    'text, or a list, like the others',
-    idOf(run.plan.graph, usable[Math.max(odd, 0)]!),
-  );
+  throw notOf('concat', 'text, or a list, like the others', idOf(run, usable[Math.max(odd, 0)]!));
 }
 
 function notOf(join: string, wanted: string, id: string): StepFailure {

@@ -2,7 +2,7 @@
  * A graph and every choice for one run, with the results that it has from an earlier one.
  * Knows choices already made; must not know who made them or why.
  */
-import { type Graph, settingsAt } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
 
@@ -66,8 +66,3 @@ export interface Plan extends PlanShape {
 
 /** How long an attempt that was asked to stop may take where nothing else is said, in milliseconds. */
 export const DEFAULT_GRACE_MS = 5_000;
-
-/** How long an attempt of a step may take to stop once it was asked to, in milliseconds. */
-export function graceOf({ graph, graceMs }: Plan, step: number): number {
-  return settingsAt(graph, step).graceMs ?? graceMs;
-}

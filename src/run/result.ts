@@ -2,17 +2,17 @@
  * A finished run as its caller sees it.
  * Knows runs and words; must not know stores, clocks or screens.
  */
-import { idOf } from '../graph/graph.ts';
 import { ownCopy } from '../std/own-copy.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { type PlanShape, reuseReason } from './plan.ts';
-import { namedSteps, type Run, statusOf } from './run.ts';
+import { type Run, statusOf } from './run.ts';
 import { durationOf, metadataOf } from './scope.ts';
 import { skipReason } from './skip.ts';
 import type { RunStatus, StepStatus } from './status.ts';
 import { CANCELLED, STEP_STATUSES, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
+import { idOf, namedSteps } from './steps.ts';
 
 /** One step of a finished run. */
 export interface StepResult {
@@ -173,14 +173,12 @@ function reasonOfPlan(
 }
 
 /** Steps that a stopping run never started were cancelled together, by one event. */
-function stopReason(
-  { stopping, plan, stepStatus }: Readonly<Run<PlanShape>>,
-  step: number,
-): string | undefined {
-  if (stopping === undefined || stepStatus[step] !== CANCELLED) return undefined;
+function stopReason(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
+  const { stopping } = run;
+  if (stopping === undefined || run.stepStatus[step] !== CANCELLED) return undefined;
   switch (stopping.kind) {
     case 'failure':
-      return `${idOf(plan.graph, stopping.step)} failed`;
+      return `${idOf(run, stopping.step)} failed`;
     case 'timeout':
       return 'the run timed out';
     case 'cancel':

@@ -4,16 +4,17 @@
  *
  * The arrays are changed in place by `fold` and by nobody else.
  */
-import { idOf } from '../graph/graph.ts';
 import { Batch } from '../std/batch.ts';
 import type { EventOf, StopCause } from './event.ts';
 import type { Plan, PlanShape } from './plan.ts';
-import type { NamedSteps, SkipCause } from './skip.ts';
+import type { SkipCause } from './skip.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
 
 export interface Run<Of extends PlanShape = Plan> {
   readonly plan: Of;
+  /** Number of steps. */
+  readonly size: number;
   status: RunStatus;
   startedAt: number;
   endedAt: number;
@@ -93,6 +94,7 @@ export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
   counts[0] = size;
   return {
     plan,
+    size,
     status: 'pending',
     startedAt: 0,
     endedAt: 0,
@@ -139,15 +141,6 @@ function startingConcurrency({ concurrency }: PlanShape): number {
 
 export function statusOf(run: Readonly<Run<PlanShape>>, step: number): StepStatus {
   return STEP_STATUSES[run.stepStatus[step]!]!;
-}
-
-/** The steps of a run, for sentences about them. */
-export function namedSteps(run: Readonly<Run<PlanShape>>): NamedSteps {
-  return {
-    idOf: (step) => idOf(run.plan.graph, step),
-    statusOf: (step) => statusOf(run, step),
-    skipOf: (step) => run.skips.get(step),
-  };
 }
 
 /** How many steps have come to their end. */

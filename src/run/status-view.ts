@@ -2,11 +2,11 @@
  * How a run stands at one moment, for people and programs.
  * Knows runs and words; must not know why a step waits: whoever decides is asked.
  */
-import { idOf } from '../graph/graph.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { type StepResult, stepResult } from './result.ts';
 import { type Run, statusOf } from './run.ts';
 import { isSettled, RUNNING, type RunStatus } from './status.ts';
+import { idOf } from './steps.ts';
 
 export interface RunStatusView {
   readonly runId: string;
@@ -35,8 +35,8 @@ export function statusView(
   const [completed, active]: [string[], string[]] = [[], []];
   const waiting: [string, string][] = [];
   const steps: [string, StepResult][] = [];
-  for (let step = 0; step < graph.size; step++) {
-    const id = idOf(graph, step);
+  for (let step = 0; step < run.size; step++) {
+    const id = idOf(run, step);
     const status = run.stepStatus[step]!;
     steps.push([id, stepResult(run, step, now)]);
     if (isSettled(status)) completed.push(id);

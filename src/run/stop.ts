@@ -3,8 +3,6 @@
  * Knows causes and rules of steps; must not know how an attempt is asked.
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
-import { idOf } from '../graph/graph.ts';
-import type { Shape } from '../graph/shape.ts';
 import { formatDuration } from '../std/duration.ts';
 import type { EventOf, StopCause } from './event.ts';
 import { settle } from './move.ts';
@@ -12,6 +10,7 @@ import type { PlanShape } from './plan.ts';
 import { type Run, UNWANTED } from './run.ts';
 import { CANCELLED, isSettled, RUNNING } from './status.ts';
 import type { StepError } from './step-error.ts';
+import { idOf } from './steps.ts';
 
 /** What has not begun is cancelled in one go; what runs ends by its own events. */
 export function stop(run: Run<PlanShape>, { cause, at, drain }: EventOf<'run.stopping'>): void {
@@ -19,7 +18,7 @@ export function stop(run: Run<PlanShape>, { cause, at, drain }: EventOf<'run.sto
   if (run.stopping === undefined || cause.kind === 'cancel') run.stopping = cause;
   run.draining = drain;
   run.hooksStopped = run.hook !== undefined;
-  for (let step = 0; step < run.plan.graph.size; step++) {
+  for (let step = 0; step < run.size; step++) {
     const status = run.stepStatus[step]!;
     if (isSettled(status) || goesOn(run, step, cause)) continue;
     if (status !== RUNNING) settle(run, step, CANCELLED, at);
@@ -47,16 +46,19 @@ export function expireBranch(
   run: Run<PlanShape>,
   { step: head, afterMs }: EventOf<'branch.expired'>,
 ): void {
-  const { graph } = run.plan;
   run.expired.add(head);
-  for (const step of membersOf(branchesOf(graph), head)) {
+  for (const step of membersOf(branchesOf(run.plan.graph), head)) {
     if (run.stepStatus[step] !== RUNNING || run.asked[step] === UNWANTED) continue;
     run.asked[step] = UNWANTED;
-    if (!run.overdue.has(step)) run.overdue.set(step, branchTimeout(graph, head, afterMs));
+    if (!run.overdue.has(step)) run.overdue.set(step, branchTimeout(run, head, afterMs));
   }
 }
 
-export function branchTimeout(graph: Shape, head: number, afterMs: number): StepError {
-  const message = `the branch of ${idOf(graph, head)} took longer than ${formatDuration(afterMs)}`;
+export function branchTimeout(
+  run: Readonly<Run<PlanShape>>,
+  head: number,
+  afterMs: number,
+): StepError {
+  const message = `the branch of ${idOf(run, head)} took longer than ${formatDuration(afterMs)}`;
   return { code: 'timed_out', message, retryable: false };
 }

@@ -2,13 +2,13 @@
  * What became of a run and of each of its steps, for people and programs that look at it later.
  * Knows runs as they stand; must not know what led to what (that is `fold`), nor any definition.
  */
-import { idOf } from '../graph/graph.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
 import { reasonOf } from './result.ts';
 import { type Run, statusOf } from './run.ts';
 import { metadataOf } from './scope.ts';
 import { isSettled, type RunStatus, type StepStatus, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
+import { idOf } from './steps.ts';
 
 export interface StepStory {
   readonly id: string;
@@ -51,7 +51,7 @@ export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
 function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {
   const status = run.stepStatus[step]!;
   return {
-    id: idOf(run.plan.graph, step),
+    id: idOf(run, step),
     status: statusOf(run, step),
     attempts: run.attempt[step]!,
     startedAt: run.stepStartedAt[step] || undefined,

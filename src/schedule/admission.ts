@@ -53,7 +53,7 @@ export class Admission {
     this.share = share;
     this.tell = tell;
     this.places = new Places(share, tell);
-    this.claims = new Claims(run.plan);
+    this.claims = new Claims(run);
     this.held = new Held((a, b) => queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
     this.plain = !someSet(graph, 'demand') && this.branches === undefined;

@@ -2,12 +2,11 @@
  * What becomes of a step when one of its attempts ends, runs out of time, or does not listen.
  * Knows outcomes, settings and how the run stands; must not know how attempts are made.
  */
-import { settingsAt } from '../graph/graph.ts';
 import type { Outcome } from '../run/outcome.ts';
-import { graceOf } from '../run/plan.ts';
 import { OVERDUE, UNWANTED } from '../run/run.ts';
 import { isSettled, READY, RUNNING } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
+import { graceOf, settingsOf } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
 import type { Desk } from './desk.ts';
 import { type Input, stepAlarm } from './input.ts';
@@ -93,11 +92,11 @@ export class Attempts {
   failed(step: number, error: StepError, { at, metadata, again }: End & { again: boolean }): void {
     const { desk } = this;
     const { run } = desk;
-    const { graph, seed } = run.plan;
+    const { seed } = run.plan;
     const attempt = run.attempt[step]!;
     const tries = attempt - (run.interrupted.get(step) ?? 0);
     const delay = again
-      ? retryDelay(settingsAt(graph, step).retry, tries, error, { seed, step })
+      ? retryDelay(settingsOf(run, step).retry, tries, error, { seed, step })
       : undefined;
     if (delay !== undefined) {
       const wakeAt = at + delay;
@@ -116,7 +115,7 @@ export class Attempts {
   overran(input: Of<'overran'>): void {
     // One that is stopping already ends for the reason that it was asked for.
     if (!this.isCurrent(input) || this.desk.run.asked[input.step] !== 0) return;
-    const { timeoutMs } = settingsAt(this.desk.run.plan.graph, input.step);
+    const { timeoutMs } = settingsOf(this.desk.run, input.step);
     const message = `took longer than ${formatDuration(timeoutMs!)}`;
     this.overdue(input.step, { code: 'timed_out', message, retryable: true }, input.at);
   }
@@ -136,7 +135,7 @@ export class Attempts {
   exhausted({ step, at }: Of<'exhausted'>): void {
     const { desk } = this;
     const { run } = desk;
-    const { totalTimeoutMs } = settingsAt(run.plan.graph, step);
+    const { totalTimeoutMs } = settingsOf(run, step);
     const message = `took longer than ${formatDuration(totalTimeoutMs!)} over all attempts`;
     const error: StepError = { code: 'timed_out', message, retryable: false };
     if (isSettled(run.stepStatus[step]!)) return;
@@ -149,7 +148,7 @@ export class Attempts {
     const { desk } = this;
     const { run } = desk;
     if (run.stepStatus[step] !== READY) return;
-    const { queueTimeoutMs } = settingsAt(run.plan.graph, step);
+    const { queueTimeoutMs } = settingsOf(run, step);
     const why = whyNot(desk, step, at);
     const message = `waited longer than ${formatDuration(queueTimeoutMs!)} to start (${why})`;
     this.drop(step, { code: 'timed_out', message, retryable: false }, at);
@@ -170,7 +169,7 @@ export class Attempts {
     this.lost.add(`${step} ${attempt}`);
     const overdue = this.desk.run.overdue.get(step);
     if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });
-    const grace = formatDuration(graceOf(this.desk.run.plan, step));
+    const grace = formatDuration(graceOf(this.desk.run, step));
     const reason = `did not stop within ${grace} and was given up`;
     this.cancelStep(step, reason, { at, metadata });
   }

@@ -3,17 +3,18 @@
  * Knows branches and settings; must not know who else stops steps.
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
-import { settingsAt } from '../graph/graph.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
+import { settingsOf } from '../run/steps.ts';
 import { branchTimeout } from '../run/stop.ts';
 import type { Desk } from './desk.ts';
 import { stepAlarm } from './input.ts';
 import { stopForFailure } from './stops.ts';
 
 /** Milliseconds that the branch starting at a step may take; undefined when it starts none. */
-export function branchLimit({ plan }: Readonly<Run>, step: number): number | undefined {
-  const own = settingsAt(plan.graph, step).branchTimeoutMs;
+export function branchLimit(run: Readonly<Run>, step: number): number | undefined {
+  const { plan } = run;
+  const own = settingsOf(run, step).branchTimeoutMs;
   if (own !== undefined || plan.branchTimeoutMs === undefined) return own;
   return branchesOf(plan.graph).of[step] === step ? plan.branchTimeoutMs : undefined;
 }
@@ -31,8 +32,7 @@ export function startBranch(desk: Desk, step: number, at: number): void {
 /** Ends what is under way in the branch as timed out; what has not begun follows by the rules. */
 export function stopBranch(desk: Desk, head: number, at: number): void {
   const { run } = desk;
-  const { graph } = run.plan;
-  const members = membersOf(branchesOf(graph), head);
+  const members = membersOf(branchesOf(run.plan.graph), head);
   const goesOn = (step: number) =>
     !isSettled(run.stepStatus[step]!) && run.asked[step] !== UNWANTED;
   if (!members.some(goesOn)) return;
@@ -41,7 +41,7 @@ export function stopBranch(desk: Desk, head: number, at: number): void {
     (step) => run.stepStatus[step] === RUNNING && run.asked[step] === 0,
   );
   desk.emit({ type: 'branch.expired', step: head, at, afterMs });
-  const error = branchTimeout(graph, head, afterMs);
+  const error = branchTimeout(run, head, afterMs);
   for (const step of unasked) desk.abort(step, error.message, at);
   for (const step of members) {
     const status = run.stepStatus[step];

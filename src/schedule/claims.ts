@@ -3,8 +3,8 @@
  * Knows demands and keys; must not know what is free.
  */
 import type { Claim } from '../graph/demands.ts';
-import { settingsAt } from '../graph/graph.ts';
-import type { Plan } from '../run/plan.ts';
+import type { Run } from '../run/run.ts';
+import { settingsOf } from '../run/steps.ts';
 import type { Pool } from '../workflow/workflow.ts';
 
 /** How much of what, and how much there is. */
@@ -16,11 +16,11 @@ export interface Claimed {
 const NONE: readonly Claimed[] = Object.freeze([]);
 
 export class Claims {
-  private readonly plan: Plan;
+  private readonly run: Readonly<Run>;
   private readonly keys = new Map<number, string>();
 
-  constructor(plan: Plan) {
-    this.plan = plan;
+  constructor(run: Readonly<Run>) {
+    this.run = run;
   }
 
   /** Under which name the step's attempts share places with others of the same key. */
@@ -29,8 +29,8 @@ export class Claims {
   }
 
   of(step: number): readonly Claimed[] {
-    const { graph, pools } = this.plan;
-    const { demand } = settingsAt(graph, step);
+    const { pools } = this.run.plan;
+    const { demand } = settingsOf(this.run, step);
     if (demand === undefined) return NONE;
     const claims = demand.claims.map((claim) => ({ claim, pool: pools.get(claim.pool)! }));
     const key = this.keys.get(step);

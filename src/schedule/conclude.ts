@@ -3,12 +3,13 @@
  * Knows failure modes and expressions; must not know time, or in which order things happened.
  */
 import { ExpressionError } from '../graph/expression-error.ts';
-import { type Graph, idOf } from '../graph/graph.ts';
+import type { Graph } from '../graph/graph.ts';
 import { resultError } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { scopeFor } from '../run/scope.ts';
 import { CANCELLED, FAILED, type RunStatus, SUCCEEDED } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
+import { idOf } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
 import { keepExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
@@ -88,12 +89,13 @@ function errorOf(run: Readonly<Run>): StepError | undefined {
   }
   if (first < 0) return branchError(run);
   const error = errors.get(first)!;
-  return { ...error, message: `step "${idOf(plan.graph, first)}" failed: ${error.message}` };
+  return { ...error, message: `step "${idOf(run, first)}" failed: ${error.message}` };
 }
 
 /** A branch took too long, and nothing that counts was under way in it. */
-function branchError({ counts, expired, plan }: Readonly<Run>): StepError | undefined {
+function branchError(run: Readonly<Run>): StepError | undefined {
+  const { counts, expired } = run;
   if (counts[CANCELLED] === 0 || expired.size === 0) return undefined;
-  const message = `the branch of "${idOf(plan.graph, Math.min(...expired))}" took too long`;
+  const message = `the branch of "${idOf(run, Math.min(...expired))}" took too long`;
   return { code: 'timed_out', message, retryable: false };
 }

@@ -2,7 +2,7 @@
  * What comes of a step that waits for somebody's decision.
  * Knows decisions; must not know why it waits.
  */
-import { settingsAt } from '../graph/graph.ts';
+import { settingsOf } from '../run/steps.ts';
 import { timeStep } from './attempts.ts';
 import { startBranch } from './branch.ts';
 import type { Desk } from './desk.ts';
@@ -37,7 +37,7 @@ export function resolve(
 
 /** How long somebody took to decide is no time of the step. */
 function timeAnew(desk: Desk, step: number, at: number): void {
-  const { totalTimeoutMs } = settingsAt(desk.run.plan.graph, step);
+  const { totalTimeoutMs } = settingsOf(desk.run, step);
   if (totalTimeoutMs !== undefined) timeStep(desk, step, at + totalTimeoutMs);
   startBranch(desk, step, at);
 }

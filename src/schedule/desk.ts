@@ -2,13 +2,12 @@
  * Where a decision is put down: events that are folded at once, and commands for later.
  * Knows the run and its admission; must not know why anything is decided.
  */
-import { settingsAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import { type Event, eventWithoutEnv, holdsWords } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
-import { graceOf } from '../run/plan.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled } from '../run/status.ts';
+import { graceOf, settingsOf } from '../run/steps.ts';
 import { Admission } from './admission.ts';
 import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
 import type { Share } from './places.ts';
@@ -50,15 +49,15 @@ export class Desk {
     const { step } = event;
     this.emit(event);
     this.ended(step);
-    const { totalTimeoutMs } = settingsAt(this.run.plan.graph, step);
+    const { totalTimeoutMs } = settingsOf(this.run, step);
     if (totalTimeoutMs === undefined || this.run.attempt[step] === 0) return;
     this.command({ type: 'cancel-alarm', key: stepAlarm('total', step) });
   }
 
   /** Tells the strategy about all that has ended before it came. */
   recall(): void {
-    const { stepStatus } = this.run;
-    for (let step = 0; step < stepStatus.length; step++) {
+    const { stepStatus, size } = this.run;
+    for (let step = 0; step < size; step++) {
       if (isSettled(stepStatus[step]!)) this.queue.settled?.(step);
     }
   }
@@ -77,14 +76,14 @@ export class Desk {
       step,
       attempt,
       reason,
-      giveUpAt: at + graceOf(this.run.plan, step),
+      giveUpAt: at + graceOf(this.run, step),
     });
   }
 
   /** The step waits for a place from now on. */
   enqueue(step: number, at: number): void {
     this.admission.add(step);
-    const { queueTimeoutMs } = settingsAt(this.run.plan.graph, step);
+    const { queueTimeoutMs } = settingsOf(this.run, step);
     if (queueTimeoutMs === undefined) return;
     const due = at + queueTimeoutMs;
     const input = { type: 'waited', step, at: due } as const;

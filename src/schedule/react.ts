@@ -3,10 +3,10 @@
  * Knows a run, a strategy's queue and the failure rules; must not know clocks, promises, stores or
  * how an attempt is made. Equal inputs in equal order give equal events and commands.
  */
-import { settingsAt } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, READY, RUNNING, type RunStatus, WAITING } from '../run/status.ts';
+import { settingsOf } from '../run/steps.ts';
 import { unreachable } from '../std/assert.ts';
 import { Attempts, timeStep } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
@@ -195,7 +195,7 @@ export class Scheduler {
 
   private ready(step: number, at: number): void {
     const { desk, run } = this;
-    const template = settingsAt(run.plan.graph, step).key;
+    const template = settingsOf(run, step).key;
     if (template !== undefined) {
       const key = keyOf(run, template);
       if (typeof key !== 'string') {
@@ -209,12 +209,11 @@ export class Scheduler {
 
   private startReady(at: number): void {
     const { run, desk } = this;
-    const { graph } = run.plan;
     while (!run.leaving && run.counts[RUNNING]! < run.concurrency) {
       const step = desk.admission.next(at);
       if (step < 0) return;
       const attempt = run.attempt[step]! + 1;
-      const { timeoutMs, totalTimeoutMs, queueTimeoutMs } = settingsAt(graph, step);
+      const { timeoutMs, totalTimeoutMs, queueTimeoutMs } = settingsOf(run, step);
       desk.emit({ type: 'step.started', step, attempt, at });
       const deadline = timeoutMs === undefined ? undefined : at + timeoutMs;
       desk.command({ type: 'start', step, attempt, deadline });

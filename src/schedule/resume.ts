@@ -3,9 +3,9 @@
  * from the run.
  * Knows what a run says of itself; must not know how it was kept.
  */
-import { settingsAt } from '../graph/graph.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
+import { settingsOf } from '../run/steps.ts';
 import { type Attempts, timeStep, timeWait } from './attempts.ts';
 import { startBranch } from './branch.ts';
 import type { Desk } from './desk.ts';
@@ -28,7 +28,7 @@ export function resume(
   desk.recall();
   const { waiting, lost } = look(desk);
   for (const step of lost) endLost(desk, attempts, step, at);
-  for (let step = 0; step < run.plan.graph.size; step++) goOnWithTimes(desk, step);
+  for (let step = 0; step < run.size; step++) goOnWithTimes(desk, step);
   // Newest first, as steps that become ready together are queued.
   for (let i = waiting.length - 1; i >= 0; i--) {
     if (run.stepStatus[waiting[i]!] === READY) ready(waiting[i]!);
@@ -40,7 +40,7 @@ function look(desk: Desk): { readonly waiting: number[]; readonly lost: number[]
   const { run } = desk;
   const [waiting, lost]: [number[], number[]] = [[], []];
   run.unblocked.clear();
-  for (let step = 0; step < run.plan.graph.size; step++) {
+  for (let step = 0; step < run.size; step++) {
     const status = run.stepStatus[step]!;
     if (status === READY || status === RUNNING) waiting.push(step);
     if (status === RUNNING) lost.push(step);
@@ -64,7 +64,7 @@ function goOnWithTimes(desk: Desk, step: number): void {
   if (!run.expired.has(step)) startBranch(desk, step, from);
   const wait = run.waits.get(step);
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
-  const { totalTimeoutMs } = settingsAt(run.plan.graph, step);
+  const { totalTimeoutMs } = settingsOf(run, step);
   if (totalTimeoutMs !== undefined) timeStep(desk, step, from + totalTimeoutMs);
   if (wait !== undefined) timeWait(desk, step, wait.dueAt);
 }

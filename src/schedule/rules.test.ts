@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
-import { namedSteps } from '../run/run.ts';
 import { type SkipCause, skipReason } from '../run/skip.ts';
+import { namedSteps } from '../run/steps.ts';
 import type { FailureMode } from '../workflow/workflow.ts';
 import { judge, type Verdict } from './rules.ts';
 

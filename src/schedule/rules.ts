@@ -4,13 +4,13 @@
  */
 import { branchesOf, isInSome } from '../graph/branches.ts';
 import { ExpressionError } from '../graph/expression-error.ts';
-import { needsOf, settingsAt } from '../graph/graph.ts';
 import type { Rule } from '../graph/rules.ts';
 import type { Run } from '../run/run.ts';
 import { expressionFailure, scopeFor } from '../run/scope.ts';
 import { rootOf, type SkipCause } from '../run/skip.ts';
 import { FAILED, SUCCEEDED } from '../run/status.ts';
 import { type StepError, toStepError } from '../run/step-error.ts';
+import { needsOf, settingsOf } from '../run/steps.ts';
 
 /** What becomes of a step whose needs have all ended. */
 export type Verdict =
@@ -22,11 +22,10 @@ export type Verdict =
 const RUN: Verdict = { kind: 'run' };
 
 export function judge(run: Readonly<Run>, step: number): Verdict {
-  const { graph } = run.plan;
-  if (run.expired.size > 0 && isInSome(branchesOf(graph), step, run.expired)) {
+  if (run.expired.size > 0 && isInSome(branchesOf(run.plan.graph), step, run.expired)) {
     return { kind: 'cancel', reason: 'its branch timed out' };
   }
-  const { rule } = settingsAt(graph, step);
+  const { rule } = settingsOf(run, step);
   if (rule !== undefined) {
     const verdict = judgeByRule(run, step, rule);
     if (verdict !== RUN) return verdict;
@@ -38,7 +37,7 @@ export function judge(run: Readonly<Run>, step: number): Verdict {
 }
 
 function judgeByRule(run: Readonly<Run>, step: number, rule: Rule): Verdict {
-  const needs = needsOf(run.plan.graph, step);
+  const needs = needsOf(run, step);
   const count = (status: number) => needs.filter((need) => run.stepStatus[need] === status).length;
   if (rule.kind === 'critical') {
     const missing = rule.needs.find((need) => run.stepStatus[need] !== SUCCEEDED);
@@ -70,7 +69,7 @@ function holds(
 
 function judgeLacking(run: Readonly<Run>, step: number): Verdict {
   const { graph, failureMode } = run.plan;
-  const needs = needsOf(graph, step);
+  const needs = needsOf(run, step);
   const missing = needs.filter((need) => run.stepStatus[need] !== SUCCEEDED);
   // A failure that does not count is like a need that is not there; under best_effort every one is,
   // except what was skipped on purpose: that makes its dependents skip.
@@ -98,7 +97,7 @@ function skippedOnPurpose({ skips }: Readonly<Run>, need: number): boolean {
 }
 
 function judgeCondition(run: Readonly<Run>, step: number): Verdict {
-  const { condition } = settingsAt(run.plan.graph, step);
+  const { condition } = settingsOf(run, step);
   if (condition === undefined) return RUN;
   try {
     const value = condition.evaluate(scopeFor(run, condition.steps));

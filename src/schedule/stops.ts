@@ -2,10 +2,10 @@
  * How a run comes to stop before its end: a failure, its time, somebody's wish.
  * Knows causes and which is stronger; must not know how a step is asked to stop.
  */
-import { idOf } from '../graph/graph.ts';
 import type { StopCause } from '../run/event.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import { CANCELLED, RUNNING } from '../run/status.ts';
+import { idOf } from '../run/steps.ts';
 import type { Desk } from './desk.ts';
 
 /** A stronger cause can stop what a weaker one left alone. */
@@ -69,7 +69,7 @@ function stop(
   }
   if (running === 0) return true;
   const reason = cause.kind === 'cancel' ? cause.reason : whyStopping(run, cause);
-  for (let step = 0; step < run.plan.graph.size; step++) {
+  for (let step = 0; step < run.size; step++) {
     if (run.stepStatus[step] !== RUNNING || run.asked[step] !== UNWANTED) continue;
     // One that was asked already has its own grace.
     if (asked[step] === 0) desk.abort(step, reason, at);
@@ -96,7 +96,7 @@ function cancelledSteps({ stepStatus }: Readonly<Run>): Uint8Array {
   return Uint8Array.from(stepStatus, (status) => (status === CANCELLED ? 1 : 0));
 }
 
-function whyStopping({ plan }: Readonly<Run>, cause: StopCause & { kind: 'failure' | 'timeout' }) {
+function whyStopping(run: Readonly<Run>, cause: StopCause & { kind: 'failure' | 'timeout' }) {
   if (cause.kind === 'timeout') return 'the run timed out';
-  return `the run stops because ${idOf(plan.graph, cause.step)} failed`;
+  return `the run stops because ${idOf(run, cause.step)} failed`;
 }

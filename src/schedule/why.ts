@@ -2,9 +2,9 @@
  * Why a step does not run at this moment, in words.
  * Knows needs, waits and what is full; must not change any of them.
  */
-import { idOf, needsOf } from '../graph/graph.ts';
 import type { Run, Wait } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
+import { idOf, needsOf } from '../run/steps.ts';
 import { formatWait } from '../std/duration.ts';
 import type { Desk } from './desk.ts';
 import { whyFull } from './why-full.ts';
@@ -42,13 +42,12 @@ function whyWaiting(wait: Wait, at: number): string {
 }
 
 function whyPending(run: Readonly<Run>, step: number): string {
-  const { graph } = run.plan;
-  const open = [...needsOf(graph, step)].filter((need) => !isSettled(run.stepStatus[need]!));
+  const open = [...needsOf(run, step)].filter((need) => !isSettled(run.stepStatus[need]!));
   if (open.length === 0) {
-    const hook = graph.hooks.get(step);
+    const hook = run.plan.graph.hooks.get(step);
     return hook === undefined ? 'the run has not started' : `${hook}: the run has not ended`;
   }
-  const names = open.slice(0, NAMED).map((need) => idOf(graph, need));
+  const names = open.slice(0, NAMED).map((need) => idOf(run, need));
   const more = open.length > NAMED ? ` and ${open.length - NAMED} more` : '';
   return `needs ${names.join(', ')}${more}`;
 }

@@ -3,7 +3,7 @@
  * Type imports and re-exports count: a type is a dependency of ideas.
  * Knows rooms and packages; must not know what any file does.
  */
-import { type Source, target } from './source.ts';
+import { type Node, type Source, target } from './source.ts';
 
 const CORE = ['run', 'graph', 'workflow', 'std'];
 const SOCKETS = ['ports', ...CORE];
@@ -134,4 +134,24 @@ function linksOf(sources: readonly Source[]): ReadonlyMap<string, readonly strin
       return [source.path, near.map(({ from }) => target(source, from))] as const;
     }),
   );
+}
+
+const OF_DEFINITIONS = ['idOf', 'labelOf', 'needsOf', 'settingsAt', 'stepAt'];
+
+/** Whoever has a run asks `run/steps.ts` about its steps: only there a step leads to its definition. */
+export function pastTheRun(source: Source): string[] {
+  const names = (file: string) =>
+    source.nodes
+      .filter(
+        ({ node, parent }) => node.type === 'ImportSpecifier' && leadsTo(source, parent, file),
+      )
+      .map(({ node }) => (node.imported as Node).name as string);
+  if (source.path === 'src/run/steps.ts' || !names('src/run/run.ts').includes('Run')) return [];
+  const asked = names('src/graph/graph.ts').filter((name) => OF_DEFINITIONS.includes(name));
+  return asked.map((name) => `${source.path} asks the graph for ${name}`);
+}
+
+function leadsTo(source: Source, statement: Node | undefined, file: string): boolean {
+  const from = (statement?.source as Node | undefined)?.value;
+  return typeof from === 'string' && from.startsWith('.') && target(source, from) === file;
 }

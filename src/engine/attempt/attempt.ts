@@ -3,18 +3,16 @@
  * because most steps touch nothing.
  * Knows the run it belongs to; must not know the scheduler, nor change the run.
  */
-
 import { amountsOf } from '../../graph/demands.ts';
-import { idOf, settingsAt } from '../../graph/graph.ts';
 import type { Abilities } from '../../ports/abilities.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AttemptContext, Metadata, StepContext } from '../../ports/step-type.ts';
 import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { exactNotes } from '../../run/notes.ts';
-import { graceOf } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
+import { graceOf, idOf, settingsOf } from '../../run/steps.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 
@@ -106,7 +104,7 @@ export class Attempt implements AttemptContext {
   }
 
   get stepId(): string {
-    return idOf(this.host.run.plan.graph, this.step);
+    return idOf(this.host.run, this.step);
   }
 
   get input(): unknown {
@@ -131,7 +129,7 @@ export class Attempt implements AttemptContext {
   }
 
   get graceMs(): number {
-    return graceOf(this.host.run.plan, this.step);
+    return graceOf(this.host.run, this.step);
   }
 
   get config(): unknown {
@@ -139,7 +137,7 @@ export class Attempt implements AttemptContext {
   }
 
   get cost(): Readonly<Record<string, number>> {
-    return amountsOf(settingsAt(this.host.run.plan.graph, this.step).demand);
+    return amountsOf(settingsOf(this.host.run, this.step).demand);
   }
 
   get abilities(): Abilities {

@@ -2,7 +2,7 @@
  * What performs each step: its type, its backend, and what it was prepared to.
  * Knows the graph and the adapters chosen for it; must not know how a run goes.
  */
-import { settingsAt, someSet } from '../../graph/graph.ts';
+import { someSet } from '../../graph/graph.ts';
 import type { Abilities } from '../../ports/abilities.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
@@ -10,6 +10,7 @@ import type { SqlAnswer, Store, Transaction } from '../../ports/store.ts';
 import { dataWithoutEnv, messageWithoutEnv } from '../../run/env-mask.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
+import { settingsOf } from '../../run/steps.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { type Environment, readEnv } from '../plan/env-values.ts';
 import type { Attempt } from './attempt.ts';
@@ -65,7 +66,7 @@ export class Lanes {
     const { step } = attempt;
     const { type, backend } = this.of(step);
     const { cache } = this;
-    if (cache === undefined || settingsAt(this.run.plan.graph, step).cache === undefined)
+    if (cache === undefined || settingsOf(this.run, step).cache === undefined)
       return backend.execute(type, this.readyOf(step), attempt);
     return cache.through(attempt, () => backend.execute(type, this.readyOf(step), attempt));
   }

@@ -7,7 +7,7 @@
  * gives in their place.
  */
 import type { Cache } from '../../graph/caches.ts';
-import { type Graph, idOf, settingsAt, stepsWith } from '../../graph/graph.ts';
+import { stepsWith } from '../../graph/graph.ts';
 import type { Metadata } from '../../ports/step-type.ts';
 import type { KeptResult, Store } from '../../ports/store.ts';
 import { fill } from '../../run/fill.ts';
@@ -15,6 +15,7 @@ import { inputOf, inputsOf } from '../../run/inputs.ts';
 import { TAKEN_FROM } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
+import { idOf, needsOf, settingsOf } from '../../run/steps.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
 import { failStore } from '../engine-error.ts';
 import { resultOutcome } from './keep-result.ts';
@@ -43,10 +44,10 @@ interface Taking {
 /** For each step that may take a result, whether it would, in a sentence. */
 export async function foretellAll(parts: CacheParts, now: number): Promise<readonly string[]> {
   const cache = new ResultCache(parts);
-  const { graph } = parts.run.plan;
+  const { run } = parts;
   const sentences: string[] = [];
-  for (const step of stepsWith(graph, ({ cache }) => cache !== undefined))
-    sentences.push(`cache of ${idOf(graph, step)}: ${await cache.foretell(step, now)}`);
+  for (const step of stepsWith(run.plan.graph, ({ cache }) => cache !== undefined))
+    sentences.push(`cache of ${idOf(run, step)}: ${await cache.foretell(step, now)}`);
   return sentences;
 }
 
@@ -61,7 +62,7 @@ export class ResultCache {
   async through(attempt: Taking, execute: () => unknown): Promise<unknown> {
     const { store, run, anew } = this.parts;
     const key = await this.keyOf(attempt.step);
-    const { ttlMs } = settingsAt(run.plan.graph, attempt.step).cache!;
+    const { ttlMs } = settingsOf(run, attempt.step).cache!;
     // A store that fails fails the run; it is no reason to fail the step.
     const kept = anew ? undefined : await store.recall(key).catch(() => undefined);
     if (kept !== undefined && isFresh(kept, ttlMs, attempt.clock.now())) {
@@ -79,8 +80,8 @@ export class ResultCache {
 
   /** Why the step would run or not, as far as that is known before its needs have ended. */
   async foretell(step: number, now: number): Promise<string> {
-    const { graph } = this.parts.run.plan;
-    if (graph.needsAt[step + 1]! > graph.needsAt[step]!) return 'known when its needs have ended';
+    const { run } = this.parts;
+    if (needsOf(run, step).length > 0) return 'known when its needs have ended';
     let key: string;
     try {
       key = await this.keyOf(step);
@@ -90,23 +91,22 @@ export class ResultCache {
     }
     const kept = await this.parts.store.recall(key).catch(failStore);
     if (kept === undefined) return 'runs: there is no earlier result for what it is given';
-    const { ttlMs } = settingsAt(graph, step).cache!;
+    const { ttlMs } = settingsOf(run, step).cache!;
     if (isFresh(kept, ttlMs, now)) return `takes the result of run ${kept.runId}`;
     return `runs: the result of run ${kept.runId} is too old`;
   }
 
   private async keyOf(step: number): Promise<string> {
     const { run, contents, configOf } = this.parts;
-    const { graph } = run.plan;
-    const { uses, run: body } = graph.steps[step]!;
+    const { uses, run: body } = run.plan.graph.steps[step]!;
     const made = [uses, body === undefined ? null : String(body), contents.get(step) ?? null];
-    const given = keyedBy(run, settingsAt(graph, step).cache!) ?? [
+    const given = keyedBy(run, settingsOf(run, step).cache!) ?? [
       inputOf(run, step),
       inputsOf(run, step),
     ];
     const told = canonicalJson([KEY_VERSION, ...made, configOf(step) ?? null, given]);
     const { createHash, scrypt } = process.getBuiltinModule('node:crypto');
-    if (!readsEnv(graph, step)) return createHash('sha256').update(told).digest('hex');
+    if (!readsEnv(run, step)) return createHash('sha256').update(told).digest('hex');
     // The key is kept, and what it is made of can be guessed but for the variable: each guess costs time.
     return new Promise((resolve, reject) => {
       const made = (error: Error | null, key: Buffer) =>
@@ -122,8 +122,8 @@ function keyedBy(run: Readonly<Run>, { key }: Cache): unknown {
   return { key: fill(run, key) };
 }
 
-function readsEnv(graph: Graph, step: number): boolean {
-  const { config, cache, wiring } = settingsAt(graph, step);
+function readsEnv(run: Readonly<Run>, step: number): boolean {
+  const { config, cache, wiring } = settingsOf(run, step);
   const templates = [
     config?.kind === 'template' ? config.template : undefined,
     cache?.key,

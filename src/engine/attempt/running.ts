@@ -38,7 +38,7 @@ export class RunningAttempts implements AttemptHost {
     this.run = parts.run;
     this.clock = parts.clock;
     this.lanes = parts.lanes;
-    this.attempts = new Array(this.run.plan.graph.size);
+    this.attempts = new Array(this.run.size);
   }
 
   start({ step, attempt: number, deadline }: Command & { type: 'start' }): void {

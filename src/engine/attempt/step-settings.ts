@@ -3,15 +3,15 @@
  * Knows templates and schemas; must not know what a setting means.
  */
 import type { StepDeclaration } from '../../graph/catalog.ts';
-import { settingsAt } from '../../graph/graph.ts';
 import { fill } from '../../run/fill.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
+import { settingsOf } from '../../run/steps.ts';
 import { misfits } from '../../std/json-schema.ts';
 
 /** Throws a `StepFailure` when an expression cannot be evaluated or gives what the type refuses. */
 export function renderConfig(run: Readonly<Run>, step: number, type: StepDeclaration): unknown {
-  const { config } = settingsAt(run.plan.graph, step);
+  const { config } = settingsOf(run, step);
   if (config === undefined || config.kind === 'plain') return config?.value;
   return checked(fill(run, config.template), type);
 }

@@ -2,12 +2,13 @@
  * What has to be right before a run is taken up: its owner, its workflow, its decisions.
  * Knows stores and snapshots; must not know how a run goes on.
  */
-import { type Graph, idOf } from '../../graph/graph.ts';
+import type { Graph } from '../../graph/graph.ts';
 import type { RunRecord, RunRequest, Store } from '../../ports/store.ts';
 import { type Event, earlier, withSteps } from '../../run/event.ts';
 import type { Plan } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { RUNNING } from '../../run/status.ts';
+import { idOf } from '../../run/steps.ts';
 import { StoreError } from '../../run/store-error.ts';
 import type { Asked, Resolution } from '../../schedule/input.ts';
 import { willPark } from '../../schedule/resume.ts';
@@ -209,7 +210,7 @@ export function resolutionsOf(
     }
     if (run.waits.get(step)?.kind !== 'decision' && !mayPark(run, step)) {
       const undecided = [...run.waits].filter(([, { kind }]) => kind === 'decision');
-      const waiting = undecided.map(([parked]) => idOf(graph, parked));
+      const waiting = undecided.map(([parked]) => idOf(run, parked));
       const those = waiting.length === 0 ? 'none does' : `now ${waiting.slice(0, 5).join(', ')}`;
       const hint = `only a step that waits for a decision can be resolved: ${those}`;
       throw new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });

@@ -101,7 +101,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'the grace of a step that does not listen is cut short',
     file: DESK,
-    find: 'giveUpAt: at + graceOf(this.run.plan, step)',
+    find: 'giveUpAt: at + graceOf(this.run, step)',
     replace: 'giveUpAt: at + 1',
   },
   {
