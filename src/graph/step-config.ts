@@ -16,7 +16,7 @@ import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { Settings } from './graph.ts';
 import type { SettingsTable } from './settings-table.ts';
-import { hasHole, hasMarks } from './template.ts';
+import { hasHole, hasMarks, isOneHole } from './template.ts';
 import { settingPath, withUsual } from './usual-settings.ts';
 import { asWritten } from './written-text.ts';
 
@@ -76,10 +76,9 @@ export function readConfig(
     found.push(staticProblem('uses', stepPath(s, 'uses')));
   }
   for (const misfit of misfits(type.with, given)) {
-    // Text with a hole may become anything; a list or a mapping stays one, whatever is in it.
-    const meant = valueAt(given, misfit.path);
-    const open = misfit.kind !== 'unknown-key' && typeof meant === 'string' && hasHole(meant);
-    if (open) continue;
+    // A static key is told as such, whatever stands around its hole.
+    const isStatic = type.staticKeys?.includes(String(misfit.path[0])) ?? false;
+    if (isOpen(misfit, valueAt(given, misfit.path), isStatic)) continue;
     const told = {
       ...misfit,
       ...keyFix(misfit, given, type),
@@ -100,6 +99,12 @@ export function readConfig(
     const plain = hasMarks(value) ? unescaped(value) : value;
     settings.table.own(s).config = { kind: 'plain', value: plain };
   }
+}
+
+/** A hole may become anything, text around it only other text; a list or a mapping stays one, whatever is in it. */
+function isOpen({ kind }: Misfit, meant: unknown, isStatic: boolean): boolean {
+  if (kind === 'unknown-key' || typeof meant !== 'string') return false;
+  return kind === 'type' && !isStatic ? isOneHole(meant) : hasHole(meant);
 }
 
 /** A key that stands elsewhere, or is called otherwise. */

@@ -33,6 +33,11 @@ export function hasHole(value: unknown): boolean {
   return someText(value, (text) => nextHole(text) >= 0);
 }
 
+/** Whether the text is one hole and nothing else: what it gives keeps its kind. */
+export function isOneHole(text: string): boolean {
+  return text.startsWith(OPEN) && endOfHole(text, OPEN.length) === text.length - CLOSE.length;
+}
+
 /** Whether any text inside the value has marks of holes, be they escaped: it must be rendered. */
 export function hasMarks(value: unknown): boolean {
   return someText(value, (text) => text.includes(OPEN));

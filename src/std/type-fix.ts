@@ -79,8 +79,8 @@ function otherFix(all: readonly Schema[], value: unknown, word: (text: string) =
     if (fix !== undefined) return { fix };
   }
   const open = all.find((s) => s.type === 'object' && takesText(s.additionalProperties));
-  if (open !== undefined && all.length === 1 && Array.isArray(value))
-    return { usual: mappingFix(value) };
+  if (open !== undefined && all.length === 1 && (Array.isArray(value) || typeof value === 'string'))
+    return { usual: mappingFix([value].flat()) };
   return usualFix(all, value);
 }
 
@@ -136,7 +136,8 @@ function listFix(
   const words = wordsOf(value.trim());
   if (!texts) {
     const fit = numbers && words?.every((word) => DECIMAL.test(word));
-    const shown = fit ? words!.map(Number) : numbers ? [1, 2] : undefined;
+    const { minimum = 1 } = kinds.find(isNumber) ?? {};
+    const shown = fit ? words!.map(Number) : numbers ? [minimum, minimum + 1] : undefined;
     return shown === undefined
       ? undefined
       : `write a list${fit ? '' : ' of numbers, such as'}: [${shown.join(', ')}]`;
@@ -159,7 +160,8 @@ function mappingFix(list: readonly unknown[]): string {
 function wordsOf(text: string): string[] | undefined {
   if (/^[^\s"'`$|&;<>\\]+(,\s*[^\s"'`$|&;<>\\]+)+$/.test(text)) return text.split(/,\s*/);
   const words: string[] = [];
-  const part = /\s*(?:"([^"\\$`]*)"|'([^']*)'|([^\s"'`$|&;<>\\]+))(?=\s|$)/y;
+  // An expression is one word with what touches it, whatever it holds.
+  const part = /\s*(?:"([^"\\$`]*)"|'([^']*)'|((?:\$\{\{[^{}`]*\}\}|[^\s"'`$|&;<>\\])+))(?=\s|$)/y;
   while (part.lastIndex < text.length) {
     const match = part.exec(text);
     if (match === null) return undefined;

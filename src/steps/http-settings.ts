@@ -112,7 +112,9 @@ export function takesKey(config: HttpConfig): boolean {
 
 /** Everything that the schema cannot say, as far as it is written without expressions. */
 export function httpProblems(config: HttpConfig): ConfigProblem[] {
-  const { url, headers = {}, body, output_max } = config;
+  const { url, body, output_max } = config;
+  // A text where an expression stands in place of all of them: they are looked at when it is known.
+  const headers = typeof config.headers === 'object' ? config.headers : {};
   const fixed = Object.entries(headers).filter(([, value]) => !hasHole(value));
   const found = [...sendProblems(config)];
   add(found, 'url', hasHole(url) ? beginningFault(url) : addressFault(url));

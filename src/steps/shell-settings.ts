@@ -122,15 +122,25 @@ export function costVariable(pool: string): string {
 
 /** Everything that the schema cannot say. */
 export function shellProblems(config: ShellConfig, graceMs: number): ConfigProblem[] {
-  const { env = {}, inherit_env = [], output_max } = config;
+  const { inherit_env = [], output_max } = config;
   const found = [...commandProblems(config), ...graceProblems(config, graceMs)];
-  for (const name of Object.keys(env)) found.push(...variableProblems('env', name));
+  found.push(...environmentProblems(config.env));
   for (const name of inherit_env) found.push(...variableProblems('inherit_env', name));
   if (parseSize(output_max)! > parseSize(MOST_OUTPUT)!) {
     const message = `output_max is more than ${MOST_OUTPUT}.`;
     found.push(problem('output_max', message, 'write to a file, and give its name as the output'));
   }
   return found;
+}
+
+/** `env` as written: a text where an expression stands in place of all of it. */
+function environmentProblems(env: ShellConfig['env'] | string = {}): ConfigProblem[] {
+  if (typeof env !== 'string')
+    return Object.keys(env).flatMap((name) => variableProblems('env', name));
+  const message =
+    'names of variables are part of the structure and cannot come from an expression.';
+  const fix = `write each of them, such as env: { NAME: "\${{ … }}" }`;
+  return [{ code: 'E_STATIC', key: 'env', message, fix }];
 }
 
 /** What an attempt that is given up would leave behind. */
@@ -176,10 +186,15 @@ function scriptProblems(run: string, shell: Shell = 'sh'): ConfigProblem[] {
   return odd === undefined ? found : [...found, odd];
 }
 
+/** `command` as written: a text where an expression stands in place of all of it. */
 function programProblems(
-  command: NonNullable<ShellConfig['command']>,
+  command: NonNullable<ShellConfig['command']> | string,
   shell: Shell | undefined,
 ): ConfigProblem[] {
+  if (typeof command === 'string') {
+    const fix = 'write a list with its name first, and use expressions in the arguments';
+    return [{ code: 'E_STATIC', key: 'command', message: STATIC_PROGRAM, fix }];
+  }
   const [program] = command;
   const found = scriptArguments(command).map((argument) => argumentProblem(command, argument));
   if (shell !== undefined) {
@@ -192,6 +207,8 @@ function programProblems(
   }
   return found;
 }
+
+const STATIC_PROGRAM = 'the program is part of the structure and cannot be an expression.';
 
 const ROLES = {
   script: 'is a script',
@@ -208,8 +225,8 @@ function argumentProblem(
   const { kind, item, by } = argument;
   const where = { code: 'E_STATIC', key: 'command', item } as const;
   if (kind === 'program' || hasHole(command[0])) {
-    const message = 'the program is part of the structure and cannot be an expression.';
-    return { ...where, message, fix: 'write its name, and use expressions in the arguments' };
+    const fix = 'write its name, and use expressions in the arguments';
+    return { ...where, message: STATIC_PROGRAM, fix };
   }
   const message = `"command", item ${item + 1}, ${ROLES[kind]} for ${show(command[by])}: what its expression gives would be run.`;
   return { ...where, message, fix: scriptFix(command, argument) };
