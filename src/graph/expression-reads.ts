@@ -6,12 +6,15 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { keepKeys } from './expression-maps.ts';
-import { checkStatuses } from './expression-statuses.ts';
+import { checkErrorField, checkStatuses } from './expression-statuses.ts';
 import { OWN_TIMESTAMP } from './expression-words.ts';
 import type { FieldRead } from './step-read.ts';
 
 const MAX_MACRO_NESTING = 2;
 const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transformList']);
+
+/** What an expression can read. */
+const ROOTS = new Set(['inputs', 'steps', 'run', 'env']);
 
 /** Stands for all inputs, or all variables: none can have this name. */
 export const EVERY_INPUT = '*';
@@ -65,6 +68,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       return;
     case '.':
     case '.?':
+      checkErrorField(node);
       readField(node.args[0], node.args[1], reads);
       if (isRoot(node.args[0], 'steps')) return readStep(node.args[1], reads);
       if (isRoot(node.args[0], 'inputs')) return readName('inputs', node.args[1], reads);
@@ -77,6 +81,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       return inspect(node.args[0], macros, reads);
     case '[]':
     case '[?]': {
+      checkErrorField(node);
       const [object, key] = node.args;
       if (key.op === 'value') readField(object, key.args, reads);
       if (isRoot(object, 'steps') && key.op === 'value' && typeof key.args === 'string') {
@@ -120,7 +125,9 @@ function inspectCall(
   }
   if (name === 'timestamp' && node.op === 'call') takeOwnTimestamp(node);
   if (name === 'has' && node.op === 'call') readTest(node.args[1][0], reads);
-  const depth = macros + (node.op === 'rcall' && MACROS.has(name) ? 1 : 0);
+  const isMacro = node.op === 'rcall' && MACROS.has(name);
+  if (isMacro) refuseRootNames(name, node.args[2]);
+  const depth = macros + (isMacro ? 1 : 0);
   if (depth > reads.nesting) reads.nesting = depth;
   if (depth > MAX_MACRO_NESTING) {
     throw new ExpressionError(
@@ -130,6 +137,16 @@ function inspectCall(
     );
   }
   for (const child of children(node.args.slice(1))) inspect(child, depth, reads);
+}
+
+/** A variable of a macro that is called like a root would be taken for it by whoever reads on. */
+function refuseRootNames(macro: string, given: readonly ASTNode[]): void {
+  const named = macro === 'map' ? given.slice(0, 1) : given.slice(0, -1);
+  for (const { op, args, start, end } of named) {
+    if (op !== 'id' || !ROOTS.has(args)) continue;
+    const fix = `give the variable another name, such as ${macro}(one, …)`;
+    throw new ExpressionError(`"${args}" has a meaning of its own here`, start, end, fix);
+  }
 }
 
 /** The package does not let its own function be replaced, so another one is called instead. */

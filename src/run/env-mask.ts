@@ -5,14 +5,11 @@
  * This is no guard against a step that gives its values away on purpose: it keeps messages, metadata
  * and logs free of what stands in them by accident.
  */
-import { printable } from '../std/printable.ts';
 import { isLeaf } from '../std/value-kinds.ts';
+import { formsOf, SHORTEST } from './env-forms.ts';
 import type { StepError } from './step-error.ts';
 
 type Env = Readonly<Record<string, string>>;
-
-/** Shorter values stand in many a text by chance, and are no secrets. */
-const SHORTEST = 6;
 
 /** Foreign text is shown with this many characters at least before it is cut. */
 const SHORTEST_CUT = 40;
@@ -20,8 +17,8 @@ const SHORTEST_CUT = 40;
 /** What stands where text was cut. */
 const CUT = '…';
 
-/** Fewer characters of a value beside the mark of a cut stand there by chance, and say little. */
-const SHORTEST_REST = 3;
+/** A value that is the same over and over could be looked for at each of its characters. */
+const MOST_TRIES = 64;
 
 /** One way in which a value, or a line of it, may stand in a text. */
 interface Form {
@@ -37,8 +34,9 @@ interface Mask {
   readonly starts: RegExp | undefined;
   /** By their first characters, the longest first. */
   readonly forms: ReadonlyMap<string, readonly Form[]>;
-  /** All forms, the longest first. */
+  /** All forms, the longest first, and their texts as one. */
   readonly all: readonly Form[];
+  readonly joined: string;
 }
 
 /** The text with the names of variables in place of their values. */
@@ -112,10 +110,10 @@ function cleanBytes(bytes: Uint8Array, mask: Mask): Uint8Array {
 
 /** One pass, so that what was put in is not looked at again. */
 function masked(text: string, mask: Mask, mayBeCut: boolean): string {
-  const { starts, forms, all } = mask;
-  if (starts === undefined || text.length < SHORTEST_REST) return text;
+  const { starts, forms } = mask;
+  if (starts === undefined || text.length < SHORTEST) return text;
   const cutsIn = (part: string, at: number) =>
-    mayBeCut && part.includes(CUT) ? withoutRests(part, all, at) : part;
+    mayBeCut && part.includes(CUT) ? withoutRests(part, mask, at) : part;
   let told = '';
   let from = 0;
   starts.lastIndex = 0;
@@ -134,14 +132,15 @@ function masked(text: string, mask: Mask, mayBeCut: boolean): string {
 }
 
 /** A part that begins at `start` of a text: without what marks of cuts have left of values. */
-function withoutRests(part: string, forms: readonly Form[], start: number): string {
+function withoutRests(part: string, mask: Mask, start: number): string {
   const pieces = part.split(CUT);
+  const known = new Map<string, boolean>();
   let at = start;
   for (let i = 0; i < pieces.length; i++) {
     let piece = pieces[i]!;
     at += piece.length;
-    if (i > 0) piece = withoutEnding(piece, forms);
-    if (i < pieces.length - 1 && at >= SHORTEST_CUT) piece = withoutBeginning(piece, forms);
+    if (i > 0) piece = withoutEnding(piece, mask, known);
+    if (i < pieces.length - 1 && at >= SHORTEST_CUT) piece = withoutBeginning(piece, mask);
     pieces[i] = piece;
     at += CUT.length;
   }
@@ -149,38 +148,37 @@ function withoutRests(part: string, forms: readonly Form[], start: number): stri
 }
 
 /** What stands before a cut: without the beginning of a value at its end. */
-function withoutBeginning(piece: string, forms: readonly Form[]): string {
-  let rest = 0;
-  let meant: Form | undefined;
-  for (const form of forms) {
-    const most = Math.min(form.text.length, piece.length);
-    const start = form.text.slice(0, SHORTEST_REST);
-    let at = piece.indexOf(start, piece.length - most);
-    // The first place is the longest rest.
-    while (at >= 0 && piece.length - at > rest && !form.text.startsWith(piece.slice(at)))
-      at = piece.indexOf(start, at + 1);
-    if (at < 0 || piece.length - at <= rest) continue;
-    rest = piece.length - at;
-    meant = form;
+function withoutBeginning(piece: string, { starts, forms, all }: Mask): string {
+  const from = Math.max(0, piece.length - all[0]!.text.length);
+  starts!.lastIndex = from;
+  for (let found = starts!.exec(piece); found !== null; found = starts!.exec(piece)) {
+    const rest = piece.slice(found.index);
+    const form = forms.get(found[0])!.find((one) => one.text.startsWith(rest));
+    if (form !== undefined) return piece.slice(0, found.index) + form.told;
+    starts!.lastIndex = found.index + 1;
   }
-  return meant === undefined ? piece : piece.slice(0, piece.length - rest) + meant.told;
+  return piece;
 }
 
 /** What stands behind a cut: without the end of a value at its beginning. */
-function withoutEnding(piece: string, forms: readonly Form[]): string {
-  let rest = 0;
-  let meant: Form | undefined;
-  const start = piece.slice(0, SHORTEST_REST);
-  if (start.length < SHORTEST_REST) return piece;
-  for (const form of forms) {
-    let at = form.text.indexOf(start, 1);
-    while (at >= 0 && form.text.length - at > rest && !piece.startsWith(form.text.slice(at)))
-      at = form.text.indexOf(start, at + 1);
-    if (at < 0 || form.text.length - at <= rest) continue;
-    rest = form.text.length - at;
-    meant = form;
+function withoutEnding(piece: string, { all, joined }: Mask, known: Map<string, boolean>): string {
+  const start = piece.slice(0, SHORTEST);
+  if (start.length < SHORTEST) return piece;
+  // Of nearly all pieces this says that nothing is to be done, and many begin alike.
+  let stands = known.get(start);
+  if (stands === undefined) {
+    stands = joined.includes(start);
+    known.set(start, stands);
   }
-  return meant === undefined ? piece : meant.told + piece.slice(rest);
+  if (!stands) return piece;
+  for (const { text, told } of all) {
+    let at = text.indexOf(start, 1);
+    for (let tries = 0; at >= 0 && tries < MOST_TRIES; tries++) {
+      if (piece.startsWith(text.slice(at))) return told + piece.slice(text.length - at);
+      at = text.indexOf(start, at + 1);
+    }
+  }
+  return piece;
 }
 
 const masks = new WeakMap<Env, Mask>();
@@ -220,49 +218,6 @@ function makeMask(env: Env): Mask {
   }
   const any = [...forms.keys()].map((start) => start.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const starts = any.length === 0 ? undefined : new RegExp(any.join('|'), 'g');
-  return { names, values: Object.values(env), starts, forms, all };
-}
-
-/**
- * A value and each of its lines: as they are, in an address, and in JSON. Blanks around one belong to the
- * text that it stands in as often as to the value, so they are left there.
- */
-function* formsOf(value: string): Generator<string> {
-  for (const part of [value, ...value.split(/[\r\n]+/)].map((line) => line.trim())) {
-    const forms = [part, encodeURIComponent(part.toWellFormed()), ...escaped(part)];
-    for (const form of [...forms, ...inAddress(part)]) if (form.length >= SHORTEST) yield form;
-  }
-}
-
-/** A text as JSON of this and of other programs has it, also in a text within JSON, and as it is shown. */
-function* escaped(part: string): Generator<string> {
-  const json = inJson(part);
-  yield* [json, inJson(json), json.replaceAll('/', '\\/')];
-  yield json.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  for (const text of [part, json]) yield printable(text, text.length);
-  yield part.replace(/\s+/g, ' ');
-}
-
-function inJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-/**
- * A text as an address has it that is shown: written anew, and without what stands behind `?`. It may be the
- * whole address, begin with its host, or stand in its path or its query.
- */
-function* inAddress(part: string): Generator<string> {
-  if (part.length < SHORTEST) return;
-  yield part.split(/[?#]/, 1)[0]!;
-  for (const scheme of ['', 'http://', 'https://', 'http://host/']) {
-    if (!URL.canParse(scheme + part)) continue;
-    const { protocol, host, pathname, search } = new URL(scheme + part);
-    // Of a host alone, the path that is always there belongs to what follows.
-    const path = part.split(/[?#]/, 1)[0]!.endsWith('/') ? pathname : pathname.replace(/\/$/, '');
-    if (scheme === 'http://host/') yield* [path.slice(1), search.slice(1)];
-    else yield `${scheme === '' ? `${protocol}//` : ''}${host}${path}`;
-  }
-  const query = new URL('http://host/');
-  query.search = `?${part}`;
-  yield query.search.slice(1);
+  const joined = all.map(({ text }) => text).join('\n');
+  return { names, values: Object.values(env), starts, forms, all, joined };
 }
