@@ -23,10 +23,6 @@ export class Held {
     return this.nameBy.size;
   }
 
-  names(): string[] {
-    return [...this.heaps.keys()];
-  }
-
   has(name: string): boolean {
     return this.heaps.has(name);
   }
