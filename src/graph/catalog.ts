@@ -34,6 +34,8 @@ export interface StepDeclaration {
    * together. `onlyWith`: not to steps without that key.
    */
   readonly usual?: Readonly<Record<string, { readonly onlyWith?: string }>>;
+  /** The key of `with` that lists variables which a step gets from the environment. It is static. */
+  readonly inherits?: string;
   readonly requires?: readonly Ability[];
   /** What it requires instead when the step takes a place in the pool `cpu`. */
   readonly onThreads?: readonly Ability[];

@@ -22,6 +22,7 @@ import { choosePrimaries } from './primary.ts';
 import { liftHooks, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
 import type { SettingsTable } from './settings-table.ts';
+import { inheritedBy } from './unset-names.ts';
 import { dropRepeated } from './usual-settings.ts';
 
 /** Of a long circle the first steps have their lines named. */
@@ -76,7 +77,8 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     ...types,
     ...rules,
     ...watchedSteps(table),
-    ...holes,
+    outputs: holes.outputs,
+    variables: [...holes.variables, ...inheritedBy(workflow, types.types, types.typeOf)],
     settings: table.settings,
     settingsOf: table.settingsOf,
     indexOf: (id: string) => index.get(id) ?? -1,

@@ -80,7 +80,7 @@ export interface Graph extends Shape {
   readonly settingsOf: Uint32Array;
   /** The workflow's `outputs`, if it names any. */
   readonly outputs: Template | undefined;
-  /** Environment variables that expressions cannot do without. */
+  /** Environment variables that expressions cannot do without, and those that steps inherit. */
   readonly variables: readonly VariableRead[];
   /** The number of the step with this id; -1 when there is none. */
   indexOf(id: string): number;

@@ -43,6 +43,7 @@ export const shellStep: StepType<ShellConfig, ShellReady> = {
   requires: ['process'],
   with: SHELL_SETTINGS,
   staticKeys: ['run', 'shell', 'inherit_env', 'cwd', 'output_max', 'kill_grace', 'stop_signal'],
+  inherits: 'inherit_env',
   usual: { env: {}, cwd: {}, shell: { onlyWith: 'run' } },
   synonyms: SHELL_SYNONYMS,
   staticFixes: {

@@ -67,7 +67,8 @@ export const DIAGNOSTIC_CODES = {
   W_POOL: 'A pool that no step uses.',
   W_CPU: 'A step in the pool `cpu` that cannot leave the main thread.',
   W_CONSTANT: 'A condition that is always the same.',
-  W_ENV: 'An environment variable that an expression reads and that is not set.',
+  W_ENV:
+    'An environment variable that an expression reads, or a listed one that a step inherits, and that is not set.',
   W_STRAY:
     'A step threw outside its promise after it had settled, or nobody knows whose error it was.',
   W_FILE_CHANGED: 'The file of a kept workflow has changed since its run began.',

@@ -2,10 +2,11 @@
  * Variables that a run had and that are gone when it is to go on.
  * Knows their names, which are kept, and what is still to run; must not know any value.
  */
-import { lostVariables, readsLeft } from '../../graph/unset-names.ts';
+import { firstUnset, lostVariable, readsLeft } from '../../graph/unset-names.ts';
 import type { Plan } from '../../run/plan.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
+import { variablesAt } from '../plan/env-values.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A run and how it is to go on. */
@@ -22,8 +23,10 @@ interface GoingOn {
 export function refuseLost({ variables }: Snapshot, { runId, plan, hasEnded }: GoingOn): void {
   if (variables === undefined) return;
   const reads = readsLeft(plan.graph.variables, hasEnded);
-  const diagnostics = lostVariables(reads, plan.env, variables);
-  if (diagnostics.length === 0) return;
-  const message = `run ${show(runId)} needs variables that are not set`;
-  throw new EngineError('variables-missing', message, { hint: 'set them', diagnostics });
+  const lost = firstUnset(reads, variablesAt(plan)).filter(({ name }) => variables.includes(name));
+  if (lost.length === 0) return;
+  const names = lost.map(({ name }) => name).join(', ');
+  const message = `run ${show(runId)} needs variables that are not set: ${names}`;
+  const diagnostics = lost.map(lostVariable);
+  throw new EngineError('variables-missing', message, { hint: `set ${names}`, diagnostics });
 }

@@ -11,6 +11,7 @@ import { hasErrors } from '../../workflow/diagnostic.ts';
 import { readWorkflow } from '../../workflow/formats/index.ts';
 import type { Step, Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
+import { variablesAt } from '../plan/env-values.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import { findKept, type KeptSource, keptSource } from './kept-file.ts';
 
@@ -28,7 +29,7 @@ export interface Snapshot {
   readonly shape: KeptShape;
   readonly options: StoredOptions;
   readonly input: unknown;
-  /** Names of the listed variables of the environment that were set when it began. */
+  /** Names of the variables, listed or inherited by steps, that were set when it began. */
   readonly variables?: readonly string[];
   /** The run that this one was made from. */
   readonly from?: Origin;
@@ -62,8 +63,8 @@ type StoredOptions = Omit<
 };
 
 export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore = {}): Snapshot {
-  const { graph, input, runId, seed, keysOf, reused, env } = plan;
-  const variables = Object.keys(env);
+  const { graph, input, runId, seed, keysOf, reused } = plan;
+  const variables = Object.keys(variablesAt(plan));
   const { contents, from, project } = more;
   const { source } = graph.workflow;
   const { observers: _, signal: __, leave: ___, concurrency, maxBranches, ...rest } = options;

@@ -84,7 +84,12 @@ describe('F08 what expressions read of the environment', () => {
     await begun('asked', env);
     await begun('without', {});
     const bare = newEngine({ env: {}, store, stepTypes: [giving(() => 1).type] });
-    const refused = { code: 'variables-missing', diagnostics: [{ code: 'E_ENV' }] };
+    const refused = {
+      code: 'variables-missing',
+      message: 'run "had" needs variables that are not set: TOKEN',
+      hint: 'set TOKEN',
+      diagnostics: [{ code: 'E_ENV' }],
+    };
     const changed = { workflow: later(['${{ env.TOKEN }}']), useCurrent: true };
     for (const given of [{ workflow: later() }, changed])
       await expect(bare.resume('had', given)).rejects.toMatchObject(refused);
