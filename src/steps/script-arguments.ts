@@ -3,7 +3,7 @@
  * Knows commands as lists of items; must not know how a finding is told.
  */
 import { nextHole, OPEN } from '../workflow/hole-marks.ts';
-import { mayStartOthers, programPlaces } from './launchers.ts';
+import { isPassedOver, loadingVariables, mayStartOthers, programPlaces } from './launchers.ts';
 import { INTERPRETERS, programName, TAIL_INTERPRETERS } from './script-interpreters.ts';
 import type { Interpreter } from './script-reading.ts';
 
@@ -30,6 +30,8 @@ export function scriptArguments(command: readonly unknown[]): ScriptArgument[] {
     const certain = places.includes(at);
     if (certain && items[at]!.startsWith(OPEN)) found.push({ kind: 'program', item: at, by: at });
     if (hasHole(items[at]!) || !(certain || mayStartOthers(items))) continue;
+    for (const item of loadingVariables(items, at))
+      if (hasHole(items[item]!)) found.push({ kind: 'setting', item, by: at });
     const reading = readArguments(items, at, certain);
     found.push(...reading.found);
     if (reading.script) break;
@@ -106,7 +108,7 @@ class ArgumentReader {
         if (this.operand(i, options)) return;
         i++;
       } else if (item === '--') {
-        options = false;
+        options &&= isPassedOver(this.items, this.at, i);
         i++;
       } else i += this.option(i);
     }
@@ -172,6 +174,7 @@ class ArgumentReader {
   /** The value is the rest of the item from `offset` on, or the next one. */
   private run(i: number, option: string, offset: number): number {
     const here = offset < this.items[i]!.length;
+    if (!here && this.spec.words[option] === 0) return 1;
     const place = here ? i : i + 1;
     const value = (this.items[place] ?? '').slice(here ? offset : 0);
     const plain = this.spec.runs[option]!;
@@ -189,7 +192,13 @@ class ArgumentReader {
       this.spec = this.spec.commands[item]!;
       return false;
     }
-    const { permutes } = this.spec;
+    const { permutes, pairs } = this.spec;
+    if (pairs !== undefined) {
+      const value = this.items[i + 1] ?? '';
+      for (const [k, text] of [item, value].entries())
+        if (value !== '' && hasHole(text) && !pairs.test(item)) this.add('setting', i + k);
+      return true;
+    }
     const operand = this.certain ? this.spec.operand : 'none';
     const named = this.reading.script || this.fromFile;
     if (this.operandIsScript || (operand === 'script' && !named)) {

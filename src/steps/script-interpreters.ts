@@ -2,7 +2,7 @@
  * Programs that run text from their arguments, and where among the arguments that text stands.
  * Knows names and options of interpreters; must not know where a command comes from.
  */
-import { A_PATH, type Interpreter, NEVER, NONE, one, runs } from './script-reading.ts';
+import { A_PATH, type Interpreter, NEVER, NONE, one, runs, words } from './script-reading.ts';
 import { REMOTE_OPTIONS, TOOLS } from './script-tools.ts';
 
 /** What a shell that speaks sh reads: `-o pipefail` has its value behind all letters. */
@@ -10,7 +10,7 @@ const SHELL: Interpreter = {
   ...NONE,
   flag: 'c',
   next: 'oO',
-  words: one('--rcfile', '--init-file'),
+  runs: runs(A_PATH, '--rcfile', '--init-file'),
   variable: '"$NAME"',
   argument: '"$1"',
 };
@@ -22,11 +22,34 @@ const PYTHON: Interpreter = {
   variable: 'os.environ["NAME"]',
   argument: 'sys.argv[1]',
 };
+/** A value of them that starts with `-` is refused by Node.js itself. */
+const NODE_WORDS = one(
+  ...words(`
+  -C --conditions --allow-fs-read --allow-fs-write --build-snapshot-config --cpu-prof-dir
+  --cpu-prof-interval --cpu-prof-name --diagnostic-dir --disable-proto --disable-warning
+  --dns-result-order --env-file --env-file-if-exists --heap-prof-dir --heap-prof-interval
+  --heap-prof-name --heapsnapshot-near-heap-limit --heapsnapshot-signal --icu-data-dir --input-type
+  --inspect-publish-uid --localstorage-file --max-http-header-size
+  --network-family-autoselection-attempt-timeout --redirect-warnings --report-dir
+  --report-directory --report-filename --report-signal --secure-heap --secure-heap-min
+  --test-concurrency --test-coverage-branches --test-coverage-exclude --test-coverage-functions
+  --test-coverage-include --test-coverage-lines --test-isolation --test-name-pattern
+  --test-reporter-destination --test-shard --test-skip-pattern --test-timeout --title
+  --tls-cipher-list --tls-keylog --trace-event-categories
+  --trace-event-file-pattern --unhandled-rejections --use-largepages --v8-pool-size
+  --watch-path
+`),
+);
+/** What Node.js loads beside its script. */
+const NODE_FILES = words(`
+  -r --require --import --loader --experimental-loader --test-reporter --test-global-setup
+  --snapshot-blob --openssl-config
+`);
 const NODE: Interpreter = {
   ...NONE,
   scriptWords: ['-e', '-p', '-pe', '--eval', '--print'],
-  words: one('-C', '--conditions', '--env-file'),
-  runs: runs(A_PATH, '-r', '--require', '--import', '--loader', '--experimental-loader'),
+  words: NODE_WORDS,
+  runs: runs(A_PATH, ...NODE_FILES),
   variable: 'process.env.NAME',
   argument: 'process.argv[1]',
 };
@@ -128,8 +151,9 @@ export const INTERPRETERS: Readonly<Record<string, Interpreter>> = {
     ...NONE,
     script: 'eE',
     takes: 'I',
-    attached: 'iCDdFxV',
-    runs: runs(NEVER, '-M', '-m'),
+    attached: 'iCDxV',
+    words: { '-d': 0, '-F': 0 },
+    runs: runs(NEVER, '-M', '-m', '-d', '-F'),
     variable: '$ENV{NAME}',
     argument: '$ARGV[0]',
   },
@@ -193,6 +217,8 @@ export const INTERPRETERS: Readonly<Record<string, Interpreter>> = {
   psql: { ...SQL, script: 'c', scriptWords: ['--command'], takes: 'dfhLoPpRTUvF' },
   mysql: { ...SQL, script: 'e', scriptWords: ['--execute'], takes: 'DhPSu', attached: 'p' },
   mariadb: { ...SQL, script: 'e', scriptWords: ['--execute'], takes: 'DhPSu', attached: 'p' },
+  mongosh: { ...SQL, scriptWords: ['--eval'], variable: 'process.env.NAME' },
+  mongo: { ...SQL, scriptWords: ['--eval'] },
   // Its options are words with one dash.
   sqlite: {
     ...SQL,

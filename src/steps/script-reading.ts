@@ -17,7 +17,10 @@ export interface Interpreter {
   readonly attached: string;
   /** Letters whose value is the next item, whatever letters follow in this one. */
   readonly next: string;
-  /** Options whose value is the next item; the number of such items where it is not one. */
+  /**
+   * Options whose value is the next item; the number of such items where it is not one: with 0 the value
+   * can only stand behind it in its own item.
+   */
   readonly words: Readonly<Record<string, number>>;
   /** Options that say where the script is, so that no operand is one. */
   readonly files: readonly string[];
@@ -28,6 +31,8 @@ export interface Interpreter {
   readonly permutes: boolean;
   /** Options whose value is run beside any script, and the values of which it is not. */
   readonly runs: Readonly<Record<string, RegExp>>;
+  /** The operands are a name and a value, which is run but for these names. */
+  readonly pairs?: RegExp;
   /** How the arguments go on behind a first operand that is a command of the program. */
   readonly commands: Readonly<Record<string, Interpreter>>;
   /** Whether a script goes on in all items behind it. */
@@ -58,6 +63,9 @@ export const NONE: Interpreter = {
 /** Options that take one item. */
 export const one = (...words: string[]): Record<string, number> =>
   Object.fromEntries(words.map((word) => [word, 1]));
+
+/** The words of a text. */
+export const words = (text: string): string[] => text.trim().split(/\s+/);
 
 /** Options whose value is run, unless it is `plain`. */
 export const runs = (plain: RegExp, ...words: string[]): Record<string, RegExp> =>

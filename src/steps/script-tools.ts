@@ -34,11 +34,22 @@ const GIT_AWAY: Interpreter = {
     ...runs(GIT_SETTING, '--config'),
   },
 };
+/** Names and values that stay, or words of the newer form before them. */
+const GIT_CONFIG: Interpreter = {
+  ...LEADING,
+  takes: 'f',
+  words: one('--file', '--blob', '--type', '--default', '--value', '--comment'),
+  pairs: GIT_SETTING,
+};
+/** A shell gets all items together. */
+const GIT_SHELL: Interpreter = { ...LEADING, operand: 'scripts' };
+const GIT_FILTERS = ['env', 'tree', 'index', 'parent', 'msg', 'commit', 'tag-name'];
 const GIT: Interpreter = {
   ...LEADING,
   takes: 'C',
   words: one('--git-dir', '--work-tree', '--namespace'),
   runs: { ...runs(GIT_SETTING, '-c'), ...runs(NEVER, '--exec-path', '--config-env') },
+  variable,
   commands: {
     clone: {
       ...GIT_AWAY,
@@ -49,6 +60,22 @@ const GIT: Interpreter = {
     push: GIT_AWAY,
     'ls-remote': GIT_AWAY,
     archive: GIT_AWAY,
+    difftool: { ...OPTIONS, takes: 't', runs: runs(NEVER, '-x', '--extcmd') },
+    grep: {
+      ...OPTIONS,
+      takes: 'efmABC',
+      words: { '-O': 0, '--open-files-in-pager': 0 },
+      runs: runs(NEVER, '-O', '--open-files-in-pager'),
+    },
+    submodule: { ...LEADING, commands: { foreach: GIT_SHELL } },
+    bisect: { ...LEADING, commands: { run: GIT_SHELL } },
+    'filter-branch': {
+      ...LEADING,
+      takes: 'd',
+      words: one('--subdirectory-filter', '--original', '--state-branch'),
+      scriptWords: ['--setup', ...GIT_FILTERS.map((name) => `--${name}-filter`)],
+    },
+    config: { ...GIT_CONFIG, commands: { set: GIT_CONFIG, add: GIT_CONFIG } },
     rebase: { ...OPTIONS, takes: 'sXC', runs: runs(NEVER, '-x', '--exec') },
   },
 };
