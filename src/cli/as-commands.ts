@@ -4,6 +4,7 @@
  * Knows codes of errors and commands; must not know why a run was asked for.
  */
 import { EngineError } from '../engine/engine-error.ts';
+import { toGoOnInProgram } from '../run/next-commands.ts';
 import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
 import { unknownRun } from './kept-run.ts';
 import type { OpenStore } from './store.ts';
@@ -54,6 +55,8 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
     case 'run-exists':
       return `give another --run-id, or look at that run: ${command('show', runId)}`;
     case 'run-unfinished':
+      if (asked.inProgram)
+        return `go on with it in the program that made it: ${toGoOnInProgram(runId, command)}`;
       return `go on with it: ${command('resume', runId, ...keptWords(resumed))}`;
     case 'run-changed':
       return asked.inProgram ? toProgram(asked) : toCurrent(asked);
@@ -69,11 +72,9 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
 /** What goes on with a workflow that was made in a program is that program. */
 function toProgram({ at, words }: AskedFor): string {
   const [name, runId, ...more] = words;
-  const goesOn = GOES_ON.includes(name);
-  const call = goesOn ? 'resume' : name;
+  if (GOES_ON.includes(name)) return `in that program: ${toGoOnInProgram(runId, at.command)}`;
   const from = name === 'fork' ? `from: ${JSON.stringify(more[1])}, ` : '';
-  const there = `in that program: engine.${call}(${JSON.stringify(runId)}, { ${from}workflow })`;
-  return goesOn ? `${there}; or end it: ${at.command('cancel', runId)}` : there;
+  return `in that program: engine.${name}(${JSON.stringify(runId)}, { ${from}workflow })`;
 }
 
 /** A decision is about the workflow as it was; only another run takes the one of now. */

@@ -100,6 +100,27 @@ describe('a kept run', () => {
     ]);
   });
 
+  it('of a program goes on, and is decided about, by calls there', () => {
+    const parked: Event = { type: 'step.parked', step: 0, at, reason: 'may have had its effect' };
+    const events: Event[] = [started, begun, { type: 'run.resumed', at }, parked];
+    const ending = (more: readonly Event[], interrupted: boolean) => {
+      const head = { runId: 'r', workflow: 'flow', interrupted, inProgram: true };
+      return runStory(head, story([...events, ...more]), paint).split('\n\n')[1];
+    };
+    expect(ending([], true)).toBe(
+      'to go on in the program that made it: engine.resume("r", { workflow }); or end it: heddle cancel r\n',
+    );
+    expect(ending([{ type: 'run.waiting', at }], false)).toBe(
+      [
+        'to decide in the program that made it:',
+        '  engine.resume("r", { workflow, resolve: { "load": { as: "succeeded", output } } })',
+        '  engine.resume("r", { workflow, resolve: { "load": { as: "failed", message } } })',
+        '  engine.resume("r", { workflow, resolve: { "load": { as: "rerun" } } })',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('that nobody runs is interrupted, and says how often it was taken up', () => {
     const parked: Event = { type: 'step.parked', step: 0, at, reason: 'may have had its effect' };
     const text = told([started, begun, { type: 'run.resumed', at }, parked], true);

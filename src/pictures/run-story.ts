@@ -2,7 +2,7 @@
  * A kept run as text: how it stands, and what became of each step.
  * Knows stories; must not know where they are kept. Colours come from outside.
  */
-import { toDecide, toGoOn } from '../run/next-commands.ts';
+import { toDecide, toDecideInProgram, toGoOn, toGoOnInProgram } from '../run/next-commands.ts';
 import type { RunStory, StepStory } from '../run/story.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
@@ -17,6 +17,8 @@ export interface StoryHead {
   readonly workflow: string;
   /** Nobody runs it although it has not ended. */
   readonly interrupted: boolean;
+  /** Whether only a program has its workflow. */
+  readonly inProgram?: boolean;
   /** The run that it was made from. */
   readonly from?: { readonly kind: string; readonly runId: string } | undefined;
 }
@@ -53,16 +55,17 @@ export function runStory(
 /** What can be done about a run that stands still. */
 function next(
   word: string,
-  { runId }: StoryHead,
+  { runId, inProgram = false }: StoryHead,
   { steps }: RunStory,
   command: CommandText,
 ): string {
-  if (word === 'interrupted') return `\nto go on: ${toGoOn(runId, command)}\n`;
+  const where = inProgram ? ' in the program that made it' : '';
+  const goesOn = inProgram ? toGoOnInProgram : toGoOn;
+  if (word === 'interrupted') return `\nto go on${where}: ${goesOn(runId, command)}\n`;
   if (word !== 'waiting') return '';
   const ids = steps.filter(({ status }) => status === 'waiting').map(({ id }) => id);
-  return `\nto decide:\n${toDecide(runId, ids, command)
-    .map((line) => `  ${line}\n`)
-    .join('')}`;
+  const ways = inProgram ? toDecideInProgram(runId, ids) : toDecide(runId, ids, command);
+  return `\nto decide${where}:\n${ways.map((line) => `  ${line}\n`).join('')}`;
 }
 
 function time({ startedAt, endedAt, attempts }: StepStory): string {

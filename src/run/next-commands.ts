@@ -1,5 +1,5 @@
 /**
- * What people type to go on with a run that stands still.
+ * What people type, or call in a program, to go on with a run that stands still.
  * Knows commands by name; must not know in which store the run is: that is in how commands are told.
  */
 import type { CommandText } from '../std/command-text.ts';
@@ -11,12 +11,31 @@ export function toGoOn(runId: string, command: CommandText): string {
   return command('resume', runId);
 }
 
+/** The same of a run whose workflow was made in a program: no command has it. */
+export function toGoOnInProgram(runId: string, command: CommandText): string {
+  return `${resumeCall(runId)}; or end it: ${command('cancel', runId)}`;
+}
+
 /** For each step that waits for a decision a line per decision, and how many steps are left out. */
 export function toDecide(runId: string, steps: readonly string[], command: CommandText): string[] {
-  const lines = steps
-    .slice(0, MOST)
-    .flatMap((id) =>
-      ['--succeeded', '--failed', '--rerun'].map((how) => command('resolve', runId, id, how)),
-    );
+  return decisions(steps, (id) =>
+    ['--succeeded', '--failed', '--rerun'].map((how) => command('resolve', runId, id, how)),
+  );
+}
+
+/** The same as calls of the program that made the workflow. */
+export function toDecideInProgram(runId: string, steps: readonly string[]): string[] {
+  const ways = ['as: "succeeded", output', 'as: "failed", message', 'as: "rerun"'];
+  return decisions(steps, (id) =>
+    ways.map((way) => resumeCall(runId, `, resolve: { ${JSON.stringify(id)}: { ${way} } }`)),
+  );
+}
+
+function decisions(steps: readonly string[], linesOf: (id: string) => string[]): string[] {
+  const lines = steps.slice(0, MOST).flatMap(linesOf);
   return steps.length > MOST ? [...lines, `… and ${steps.length - MOST} more steps`] : lines;
+}
+
+function resumeCall(runId: string, more = ''): string {
+  return `engine.resume(${JSON.stringify(runId)}, { workflow${more} })`;
 }

@@ -79,8 +79,9 @@ async function showRun(
     terminal.out(`${jsonOf({ ...head, ...story })}\n`);
   } else {
     const { green: good, red: bad, dim, bold } = terminal.paintOut;
-    const { from } = snapshot;
-    const head = { runId, workflow: history.workflow, interrupted: line, from };
+    const { from, source } = snapshot;
+    const inProgram = source === undefined;
+    const head = { runId, workflow: history.workflow, interrupted: line, inProgram, from };
     terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
   }
   return exit;
