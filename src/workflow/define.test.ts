@@ -146,6 +146,22 @@ describe('returns', () => {
   });
 });
 
+describe('what a run gives', () => {
+  const expected = 'returns: expected a step that step() gave, or several by name, got';
+  it.each<[unknown, string]>([
+    ['a', '"a"'],
+    [undefined, 'nothing'],
+    [null, 'null'],
+    [[], 'an empty list'],
+    [{ a: 3 }, '3'],
+    [{ a: 'a' }, '"a"'],
+  ])('is refused where it is no step: %j', (what, got) => {
+    const act = () => workflow('w').returns(what as never);
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow(`${expected} ${got}`);
+  });
+});
+
 /** JavaScript callers have no types: what is no step at all must be said where it is written. */
 function refuses(
   what: string,

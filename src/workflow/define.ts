@@ -171,14 +171,23 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
     return step;
   }
 
-  /** Says what the run gives: the output of one step, or of several by name. */
+  /**
+   * Says what the run gives: the output of one step, or of several by name. Throws a `TypeError` for
+   * anything else.
+   */
   returns<H extends StepHandle<unknown>>(step: H): TypedWorkflow<Accepted, OutputOf<H>>;
   returns<R extends Readonly<Record<string, StepHandle<unknown>>>>(
     steps: R,
   ): TypedWorkflow<Accepted, { readonly [K in keyof R]: OutputOf<R[K]> }>;
   returns(what: StepHandle | Readonly<Record<string, StepHandle>>): TypedWorkflow<Accepted, never> {
-    const hole = (step: StepHandle) => `\${{ steps[${JSON.stringify(step.id)}].output }}`;
-    this.outputs = isStep(what)
+    const hole = (step: unknown) => {
+      if (isStep(step)) return `\${{ steps[${JSON.stringify(step.id)}].output }}`;
+      throw new TypeError(
+        `returns: expected a step that step() gave, or several by name, got ${show(step)}`,
+      );
+    };
+    const isOne = isStep(what) || what === null || typeof what !== 'object' || Array.isArray(what);
+    this.outputs = isOne
       ? hole(what)
       : Object.fromEntries(Object.entries(what).map(([name, step]) => [name, hole(step)]));
     return this as Workflow as TypedWorkflow<Accepted, never>;
