@@ -60,7 +60,7 @@ export const STEP_ERROR_SENTENCES = {
     false,
   ],
   E_METADATA: [
-    '`annotate` was given something that cannot be kept exactly, the name `duration_ms`, or more than 64 MiB at once.',
+    '`annotate` was given something that is no mapping or cannot be kept exactly, the name `duration_ms`, or more than 64 MiB at once.',
     false,
   ],
   E_TRANSACTION: [

@@ -40,7 +40,7 @@ export interface StepContext {
   readonly idempotencyKey: string;
   /** The time as the engine sees it: milliseconds since the Unix epoch. */
   readonly clock: { now(): number };
-  /** Adds metadata to this step; later values win. */
+  /** Adds metadata, a mapping, to this step; later values win. */
   readonly annotate: (metadata: Metadata) => void;
   /** Tells how far the attempt is, 0 to 1; never goes back. */
   readonly progress: (fraction: number) => void;

@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';
 import { workflow } from '../../workflow/define.ts';
-import type { StepContext } from '../../workflow/step-context.ts';
+import type { Metadata, StepContext } from '../../workflow/step-context.ts';
 import type { RunOptions } from '../engine.ts';
 
 const engine = newEngine();
@@ -123,6 +123,20 @@ describe('annotate', () => {
     const { last } = await seen((context) => context.annotate({ when: new Map() }));
     expect(last).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'E_METADATA' } });
     expect(last.error?.message).toContain('$.when: Map');
+  });
+
+  it.each<[unknown, string]>([
+    ['x', '"x"'],
+    [5, '5'],
+    [null, 'null'],
+    [undefined, 'nothing'],
+    [[1], 'a list of 1'],
+    [new Uint8Array(2), '2 bytes'],
+    [new Map([['a', 1]]), 'Map (use Object.fromEntries(map))'],
+  ])('refuses what is no mapping: %j', async (given, what) => {
+    const { last } = await seen((context) => context.annotate(given as Metadata));
+    expect(last).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'E_METADATA' } });
+    expect(last.error?.message).toBe(`metadata is a mapping, such as { rows: 3 }: got ${what}`);
   });
 
   it('refuses the name of what is measured', async () => {
