@@ -200,6 +200,10 @@ describe('a failure on a thread', { timeout: HANG_MS }, () => {
       code: 'E_METADATA',
       message: 'metadata cannot be kept: $.total: BigInt',
     });
+    expect(await failureOf(send(shared, 'label'))).toMatchObject({
+      code: 'E_METADATA',
+      message: 'metadata is a mapping, such as { rows: 3 }: got "x"',
+    });
   });
 
   it('comes from what throws where nothing catches it, and the thread is replaced', async () => {
