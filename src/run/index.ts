@@ -4,10 +4,17 @@
  */
 export { type Event, withStepIds } from './event.ts';
 export { apply, fold } from './kept-fold.ts';
+export {
+  durationOf,
+  metadataOf,
+  newRun,
+  settledCount,
+  statusOf,
+  storyOf,
+} from './kept-look.ts';
 export { type KeptPlan, planOfKept } from './kept-plan.ts';
 export { KeptRunError } from './kept-run-error.ts';
 export type { Plan, PlanShape } from './plan.ts';
-export { newRun, type Run, settledCount, statusOf } from './run.ts';
-export { durationOf, metadataOf } from './scope.ts';
+export type { Run } from './run.ts';
 export { RUN_STATUSES, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
-export { type RunStory, type StepStory, storyOf } from './story.ts';
+export type { RunStory, StepStory } from './story.ts';

@@ -3,7 +3,19 @@
  */
 import { expect, it } from 'vitest';
 import type { Event } from './event.ts';
-import { apply, fold, type KeptPlan, KeptRunError, newRun, planOfKept } from './index.ts';
+import {
+  apply,
+  durationOf,
+  fold,
+  type KeptPlan,
+  KeptRunError,
+  metadataOf,
+  newRun,
+  planOfKept,
+  settledCount,
+  statusOf,
+  storyOf,
+} from './index.ts';
 
 const shape = { types: ['x'], steps: [[0, []] as const] };
 const kept: KeptPlan = { version: 4, steps: [['a', 'x']], shape };
@@ -78,4 +90,19 @@ it('one event after the other, too', () => {
   for (const event of [started, attempt, gave]) apply(run, event);
   expect(run.outputs).toEqual([1]);
   expect(thrownBy(() => apply(run, attempt)).message).toContain('the event (step.started): a step');
+});
+
+it.each<[string, () => unknown, string]>([
+  ['events', () => fold(plan, undefined as never), 'of run "r" is no run: its events are nothing'],
+  ['a number of events', () => fold(plan, 3 as never), 'its events are 3'],
+  ['a plan', () => fold(undefined as never, []), 'this is no run: its plan is nothing'],
+  ['another plan', () => newRun({} as never), 'this is no run: its plan is'],
+  ['a run to add to', () => apply(null as never, started), 'this is no run: it is null'],
+  ['a run', () => storyOf(undefined as never), 'this is no run: it is nothing'],
+  ['a run to count', () => settledCount({ plan } as never), 'this is no run: it is'],
+  ['a step', () => durationOf(newRun(plan), 'a' as never), 'no run: there is no step "a"'],
+  ['a step in it', () => statusOf(newRun(plan), 1), 'there is no step 1'],
+  ['a step from 0', () => metadataOf(newRun(plan), -1), 'there is no step -1'],
+])('what is asked about without %s says so', (_, call, why) => {
+  expect(thrownBy(call).message).toContain(why);
 });

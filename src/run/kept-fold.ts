@@ -4,16 +4,20 @@
  * (`fold.ts`) without a look.
  */
 import { BrokenInvariant } from '../std/assert.ts';
+import { show } from '../std/printable.ts';
 import type { Event } from './event.ts';
 import { eventFault } from './event-shape.ts';
 import { apply as applySound } from './fold.ts';
+import { checkRun, newRun } from './kept-look.ts';
 import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape } from './plan.ts';
-import { newRun, type Run } from './run.ts';
+import type { Run } from './run.ts';
 
 /** The run that a list of events adds up to. Throws a `KeptRunError` for events that do not add up. */
 export function fold<Of extends PlanShape>(plan: Of, events: Iterable<Event>): Run<Of> {
   const run = newRun(plan);
+  if (typeof (events as Partial<Iterable<Event>> | null)?.[Symbol.iterator] !== 'function')
+    throw new KeptRunError(plan.runId, `its events are ${show(events)}`);
   let count = 0;
   for (const event of events) add(run, event, `event ${++count}`);
   return run;
@@ -21,6 +25,7 @@ export function fold<Of extends PlanShape>(plan: Of, events: Iterable<Event>): R
 
 /** One event more. Throws a `KeptRunError` for one that does not fit the run. */
 export function apply(run: Run<PlanShape>, event: Event): void {
+  checkRun(run);
   add(run, event, 'the event');
 }
 

@@ -24,7 +24,8 @@ export interface KeptPlan {
 /** For `fold`: the run as it stands, without its workflow. Throws a `KeptRunError` for what is no snapshot. */
 export function planOfKept(runId: string, snapshot: KeptPlan): PlanShape {
   const fault = planFault(snapshot);
-  if (fault !== undefined) throw new KeptRunError(runId, fault, isNewer(snapshot));
+  if (fault !== undefined)
+    throw new KeptRunError(runId, fault, isNewer(snapshot) ? NEWER : undefined);
   return soundPlan(runId, snapshot);
 }
 
@@ -58,6 +59,8 @@ export function planFault(snapshot: unknown): string | undefined {
   if (Array.isArray(reused) && reused.every(isReuse)) return undefined;
   return 'the results that it has from others are none of its steps';
 }
+
+const NEWER = 'read it with the newer version of heddle that made it';
 
 function isNewer(snapshot: unknown): boolean {
   return isObject(snapshot) && Number(snapshot.version) > SNAPSHOT_VERSION;

@@ -4,17 +4,18 @@
  */
 import { show } from '../std/printable.ts';
 
+const ONCE_MORE = 'take it from the store once more; other runs are not concerned';
+
 /** Thrown by the functions of `heddle/run` for what is not as it was written. `hint` says what to do. */
 export class KeptRunError extends Error {
   override readonly name = 'KeptRunError';
   readonly code = 'run-damaged';
   readonly hint: string;
 
-  /** `newer`: a newer program has written it. */
-  constructor(runId: string, fault: string, newer = false) {
-    super(`what is kept of run ${show(runId)} is no run: ${fault}`);
-    this.hint = newer
-      ? 'read it with the newer version of heddle that made it'
-      : 'take it from the store once more; other runs are not concerned';
+  /** `runId`: undefined where what was given does not say it. */
+  constructor(runId: string | undefined, fault: string, hint = ONCE_MORE) {
+    const what = runId === undefined ? 'this' : `what is kept of run ${show(runId)}`;
+    super(`${what} is no run: ${fault}`);
+    this.hint = hint;
   }
 }
