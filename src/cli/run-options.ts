@@ -30,6 +30,11 @@ export interface SharedOptions extends InputOptions, OutsideOption {
 export const FILE_OPTION: CommandOption = {
   flags: '--file <file>',
   summary: 'where the file of the workflow is, when it is no longer where it was in the project',
+  parse(text: string) {
+    if (text !== '-') return text;
+    const fix = 'write what comes from standard input to a file, and give its path';
+    throw new UsageError('expected a file, which a run can find again, got "-"', fix);
+  },
 };
 
 /** The ways to give an input. */

@@ -3,10 +3,11 @@
  * Must not know any format.
  */
 import { realpath } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { projectOf } from '../../engine/project.ts';
 import type { Workflow } from '../../index.ts';
-import { printable } from '../../std/printable.ts';
+import { isCode } from '../../modules/kinds.ts';
+import { printable, show } from '../../std/printable.ts';
 import { writeHeddle } from '../../workflow/formats/write-heddle.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -32,6 +33,7 @@ export const convert: Command<Options> = {
     MAX_FILE_SIZE,
   ],
   async run([file = ''], options, terminal) {
+    refuseCode(options.output);
     const opened = await openWorkflow(file, sizeLimit(options.maxFileSize));
     if (opened.workflow === undefined || isBroken(opened))
       return refuseFindings(opened, [], terminal);
@@ -45,6 +47,15 @@ export const convert: Command<Options> = {
     return EXIT.ok;
   },
 };
+
+/** A file of this name would be taken for code: no command could read it. */
+function refuseCode(output: string | undefined): void {
+  if (output === undefined || !isCode(output)) return;
+  const ending = extname(output);
+  const name = basename(output, ending);
+  const message = `--output ${show(output)}: what is written is YAML, and ${ending} is for code`;
+  throw new UsageError(message, `name it .yaml: -o ${join(dirname(output), `${name}.yaml`)}`);
+}
 
 /** The native text has none of the comments of its source. */
 async function refuseItself(file: string, output: string): Promise<void> {
