@@ -27,7 +27,7 @@ export interface StepDeclaration {
   readonly staticKeys?: readonly string[];
   /** What to do instead of writing an expression there, by key. */
   readonly staticFixes?: Readonly<Record<string, string>>;
-  /** Keys that other tools have for it, and those of `with` they may stand for: the first that the value fits. */
+  /** Keys that other tools have for it, and those of `with` they may stand for: the first that the value fits. A step has at most one of them. */
   readonly synonyms?: Readonly<Record<string, readonly string[]>>;
   /**
    * Keys of `with` that the workflow's `defaults` give to steps that do not say otherwise; mappings are put

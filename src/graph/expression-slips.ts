@@ -12,6 +12,24 @@ interface Slip {
 const slip = (seen: RegExp, fix: string): Slip => ({ seen, fix });
 
 const SLIPS: readonly Slip[] = [
+  slip(/^\s*\{\{.*\}\}\s*$/s, 'leave out {{ and }}'),
+  slip(/`/, 'put text in single or double quotes, and join texts with +'),
+  slip(/\.(map|filter)\s*\(\s*\(?\s*(\w+)[\s\w,]*\)?\s*=>/, 'write $1($2, …)'),
+  slip(/\.(some)\s*\(\s*\(?\s*(\w+)[\s\w,]*\)?\s*=>/, 'write exists($2, …)'),
+  slip(/\.(every)\s*\(\s*\(?\s*(\w+)[\s\w,]*\)?\s*=>/, 'write all($2, …)'),
+  slip(/\.(find)\s*\(\s*\(?\s*(\w+)[\s\w,]*\)?\s*=>/, 'write filter($2, …)[0]'),
+  slip(/=>/, 'write >= to compare, or a function as in map(x, …)'),
+  slip(/([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)\s*\?\?/, 'write has($1) ? $1 : …'),
+  slip(/\?\?|(?<!\|)\|\s*default\b/, 'write has(…) ? … : …'),
+  slip(/([A-Za-z_][\w.]*)\?\.([A-Za-z_]\w*)/, 'write $1.$2, and test it first with has($1.$2)'),
+  slip(/\b(?:typeof|instanceof)\b/, 'write type(…) == string'),
+  slip(/\.(?:toUpperCase|upper|upcase)\s*\(/, 'write upperAscii()'),
+  slip(/\.(?:toLowerCase|lower|downcase)\s*\(/, 'write lowerAscii()'),
+  slip(/\.strip\s*\(/, 'write trim()'),
+  slip(/\.includes\s*\(/, 'write contains(…) for a part of a text, or VALUE in LIST'),
+  slip(/(?<!&)&(?!&)/, 'write && for and'),
+  // Behind a single bar other languages have names of functions, too.
+  slip(/(?<!\|)\|(?!\||\s*(?!(?:true|false|has)\b)[a-z_]+\s*(?:\(|$))/, 'write || for or'),
   slip(
     /\b(?:always|cancelled)\s*\(/,
     'leave it out of the expression, and write run_if: all_settled at the step',
@@ -26,7 +44,7 @@ const SLIPS: readonly Slip[] = [
   slip(/===/, 'write == to compare'),
   slip(/!==/, 'write != to compare'),
   slip(/<>/, 'write != to compare'),
-  slip(/(?<![=!<>])=(?![=~])/, 'write == to compare'),
+  slip(/(?<![=!<>])=(?![=~>])/, 'write == to compare'),
   slip(/\band\b/i, 'write && for and'),
   slip(/\bor\b/i, 'write || for or'),
   slip(/\bis\s+not\b/i, 'write != to compare'),

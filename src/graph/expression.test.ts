@@ -207,6 +207,22 @@ describe('hints', () => {
     ['nothing', 'inputs, steps, run and env'],
     ['steps', 'steps.ID.output'],
     ['"a".matches("b")', 'startsWith'],
+    ['[1].map(x => x)', 'write map(x, …)'],
+    ['[1].filter((x, i) => x > 1)', 'write filter(x, …)'],
+    ['[1].some(x => x > 1)', 'write exists(x, …)'],
+    ['[1].every(x => x > 1)', 'write all(x, …)'],
+    ['inputs.n => 1', 'write >= to compare'],
+    ['inputs.n ?? 1', 'write has(inputs.n) ? inputs.n : …'],
+    ['null ?? 1', 'write has(…) ? … : …'],
+    ['inputs?.n == 1', 'write inputs.n, and test it first with has(inputs.n)'],
+    ['typeof inputs.n == "a"', 'write type(…) == string'],
+    ['inputs.n.toUpperCase() == "A"', 'write upperAscii()'],
+    ['inputs.n.toLowerCase() == "a"', 'write lowerAscii()'],
+    ['inputs.n.includes("a")', 'write contains(…)'],
+    ['inputs.n & true', 'write && for and'],
+    ['inputs.n | true', 'write || for or'],
+    ['{{ inputs.n }}', 'leave out {{ and }}'],
+    ['`a` == inputs.n', 'single or double quotes'],
   ])('for %s', (text, fix) => expect(thrownBy(() => parseExpression(text)).fix).toContain(fix));
 
   it('for a missing key', () => {

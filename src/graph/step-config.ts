@@ -119,9 +119,10 @@ function keyFix(
     return { fix: 'it belongs to the step itself, beside uses' };
   const name = key.replace(/[-_]/g, '').toLowerCase();
   const { synonyms = {}, with: schema } = type;
-  const meant = (Object.hasOwn(synonyms, name) ? synonyms[name]! : []).filter(
-    (known) => given[known] === undefined,
-  );
+  const meant = Object.hasOwn(synonyms, name) ? synonyms[name]! : [];
+  // One of them is there: another beside it would be refused, too.
+  const there = meant.find((known) => given[known] !== undefined);
+  if (there !== undefined) return { fix: `put it into "${there}", or leave it out` };
   const fit = meant.find((known) => misfits(schema.properties![known]!, given[key]).length === 0);
   const close = fit ?? meant[0];
   return close === undefined ? {} : { fix: `did you mean "${close}"?` };

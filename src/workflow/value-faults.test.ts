@@ -77,6 +77,23 @@ describe('settings of a step', () => {
   });
 });
 
+it.each<[object, string]>([
+  [{ settings: { retry: 3 } }, 'write retry: { maxAttempts: 3 }, the first try included'],
+  [{ settings: { pool: { cpu: 1 } } }, 'write cost: { cpu: 1 }'],
+  [{ with: 3 }, 'write a mapping with settings of the step type: with: { NAME: value }'],
+  [{ with: [3] }, 'write a mapping with settings of the step type: with: { NAME: value }'],
+])('a value of another shape in a step is told what to write: %o', (more, fix) => {
+  expect(valueFaults(flowOf([step('a', [], more)]))[0]?.fix).toBe(fix);
+});
+
+it.each<[object, string]>([
+  [{ inputs: ['a'] }, "write inputs: { a: { type: 'string' } }"],
+  [{ outputs: ['a'] }, "write outputs: { a: '${{ steps.a.output }}' }"],
+  [{ outputs: ['a b'] }, "write outputs: { NAME: '${{ steps.NAME.output }}' }"],
+])('a value of another shape in a workflow is told what to write: %o', (more, fix) => {
+  expect(valueFaults(flowOf([step('a')], more as Partial<Workflow>))[0]?.fix).toBe(fix);
+});
+
 describe('S3 a key that nothing has', () => {
   const fixes = (workflow: Workflow) =>
     valueFaults(workflow).map(({ code, path, fix }) => [code, path?.join('.'), fix]);
@@ -88,6 +105,10 @@ describe('S3 a key that nothing has', () => {
     ['run_if', 'run_if', 'did you mean "runIf"?'],
     ['optinal', 'optinal', 'did you mean "optional"?'],
     ['need', 'need', 'did you mean "needs"?'],
+    ['dependsOn', 'dependsOn', 'did you mean "needs"?'],
+    ['depends_on', 'depends_on', 'did you mean "needs"?'],
+    ['config', 'config', 'did you mean "with"?'],
+    ['zork', 'zork', expect.stringMatching(/^known keys here: title, .*, needs, uses, with, run$/)],
     ['retries', 'retries', expect.stringMatching(/^known keys here: title, when, /)],
   ])('of a step in a builder: %s', (key, path, fix) => {
     const flow = define('w');

@@ -15,6 +15,7 @@ import { isPlain } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
 import { plainFault } from './plain-faults.ts';
+import { shapeFix } from './shape-fixes.ts';
 import { stepPath } from './step-path.ts';
 import { shapeFault } from './step-shape.ts';
 import { CONCURRENCY, SETTINGS, WORKFLOW } from './value-schemas.ts';
@@ -88,6 +89,21 @@ const STEP_KEYS: Record<keyof Step, true> = {
 /** What a builder is given beside the settings of a step. */
 const BESIDE = ['needs', 'uses', 'with', 'run'];
 
+const KNOWN = 'known keys here: ';
+
+/** What other tools call them, in small letters and without dashes. */
+const MEANT: ReadonlyMap<string, string> = new Map(
+  [
+    'needs dependson depends dependencies deps requires after runafter upstream',
+    'with config params parameters options inputs arguments args',
+    'run fn func function handler execute body task callback',
+    'uses type kind action operator plugin',
+  ].flatMap((line) => {
+    const [meant, ...others] = line.split(' ');
+    return others.map((other) => [other, meant!] as const);
+  }),
+);
+
 /** Fields in which the author names the keys. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['pools', 'cost', 'inputFrom']);
 
@@ -113,9 +129,12 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
   const path = stepPath(s);
   const found = settings === NO_SETTINGS ? [] : faults(SETTINGS, settings, subject, path);
   found.forEach((fault, i) => {
-    const close =
-      fault.code === 'E_UNKNOWN_KEY' ? nearest(String(fault.path?.at(-1)), BESIDE) : undefined;
-    if (close !== undefined) found[i] = { ...fault, fix: `did you mean "${close}"?` };
+    if (fault.code !== 'E_UNKNOWN_KEY' || fault.path?.length !== path.length + 1) return;
+    const key = String(fault.path.at(-1));
+    const meant = MEANT.get(key.replace(/[-_]/g, '').toLowerCase()) ?? nearest(key, BESIDE);
+    if (meant !== undefined) found[i] = { ...fault, fix: `did you mean "${meant}"?` };
+    else if (fault.fix?.startsWith(KNOWN))
+      found[i] = { ...fault, fix: `${fault.fix}, ${BESIDE.join(', ')}` };
   });
   if (config !== undefined && !isMapping(config)) {
     const schema: Schema = { type: 'object', properties: { with: { type: 'object' } } };
@@ -140,7 +159,21 @@ function faults(schema: Schema, value: object, subject: string, path: Path): Dia
     valueAt(value, at.slice(path.length)) !== undefined;
   return misfits(schema, value, path)
     .filter((misfit) => isThere(misfit.path))
-    .map((misfit) => misfitDiagnostic({ ...misfit, ...spanFix(misfit, value, path) }, subject));
+    .map((misfit) => misfitDiagnostic({ ...misfit, ...codeFix(misfit, value, path) }, subject));
+}
+
+/** What a file writes in another way, or what is of another shape altogether. */
+function codeFix(misfit: Misfit, value: object, from: Path): { fix?: string } {
+  const own = misfit.path.length === from.length + 1 && misfit.kind === 'type';
+  const key = String(misfit.path.at(-1));
+  if (!own) return spanFix(misfit, value, from);
+  const given = valueAt(value, misfit.path.slice(from.length));
+  const tries = Number.isSafeInteger(given) && Number(given) > 0 ? Number(given) : 3;
+  const fix =
+    key === 'retry'
+      ? `write retry: { maxAttempts: ${Math.min(tries, 1_000)} }, the first try included`
+      : shapeFix(key, given, "'");
+  return fix === undefined ? spanFix(misfit, value, from) : { fix };
 }
 
 /** A span as a file writes it, where code gives milliseconds. */

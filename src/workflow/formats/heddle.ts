@@ -7,9 +7,11 @@ import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
 import type { Schema } from '../../std/schema.ts';
+import { valueAt } from '../../std/value-at.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import { idProblem } from '../id.ts';
+import { shapeFix } from '../shape-fixes.ts';
 import { HOOKS, type Hook, type Source, type Step, type Workflow } from '../workflow.ts';
 import { foreignFix } from './foreign-words.ts';
 import type { Format, FormatReading } from './format.ts';
@@ -92,6 +94,10 @@ function fixFor({ kind, path, fix }: Misfit, value: Raw): string | undefined {
   }
   if (kind === 'type' && path.at(-1) === 'retry') return RETRY_FIX;
   if (kind === 'type' && top === 'env' && path.length === 1) return ENV_FIX;
+  if (kind === 'type' && (ofStep || path.length === 1)) {
+    const shape = shapeFix(String(path.at(-1)), valueAt(value, path), '"');
+    if (shape !== undefined) return shape;
+  }
   if (fix !== undefined) return fix;
   if (LISTS.includes(String(top)) && key === 'cost') {
     const most = path.length > 4 || kind === 'missing';

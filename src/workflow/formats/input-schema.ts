@@ -75,8 +75,10 @@ const SHAPES: Readonly<Record<string, Schema>> = {
 function checkKeyword(keyword: string, value: unknown, path: Path, found: Diagnostic[]): void {
   const shape = SHAPES[keyword];
   const wrong = shape === undefined ? [] : misfits(shape, value, path);
-  for (const misfit of wrong)
-    found.push(refusal(`"${keyword}": ${misfit.message}.`, misfit.path, misfit.fix, misfit.asText));
+  for (const misfit of wrong) {
+    const fix = requiredFix(keyword, value, path) ?? misfit.fix;
+    found.push(refusal(`"${keyword}": ${misfit.message}.`, misfit.path, fix, misfit.asText));
+  }
   if (wrong.length > 0) return;
   if (keyword === 'items' || (keyword === 'additionalProperties' && typeof value !== 'boolean')) {
     if (typeof value === 'string' && keyword !== 'items') found.push(truthRefusal(value, path));
@@ -87,6 +89,16 @@ function checkKeyword(keyword: string, value: unknown, path: Path, found: Diagno
   } else if (keyword === 'anyOf') {
     (value as unknown[]).forEach((schema, i) => checkSchema(schema, [...path, i], found));
   }
+}
+
+/** Other tools say at each input, or at each member, whether it has to be given. */
+function requiredFix(keyword: string, value: unknown, path: Path): string | undefined {
+  if (keyword !== 'required' || typeof value !== 'boolean') return undefined;
+  if (path.length > 3)
+    return 'leave it out, and list the members that have to be there above: required: [NAME]';
+  return value
+    ? 'leave it out: an input without a default has to be given'
+    : 'give it a default instead, which is used where no value is given';
 }
 
 function truthRefusal(value: string, path: Path): Diagnostic {
