@@ -47,6 +47,11 @@ const NOTHING = fc.constantFrom('', ' ', '# c', ` # it's = "x`);
 
 // Of several lines, and of tabs, releases of Node.js make different things.
 it('each variable without tabs is read as by Node.js, whatever lines stand between', () => {
+  if (parseEnv('A=x # c').A !== 'x') {
+    return console.log(
+      `env-lines: Node.js ${process.version} reads comments as values: not compared`,
+    );
+  }
   fc.assert(
     fc.property(fc.array(fc.tuple(VARIABLE, NOTHING)), (lines) => {
       const read = readLines(lines.flat().join('\n'));
