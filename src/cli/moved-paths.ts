@@ -1,14 +1,16 @@
 /**
  * A workflow as a file in another folder: paths that start from the folder of the file lead where they led.
- * Knows which settings are paths; must not look at the file system.
+ * Knows what step types declare; must not know any of them, nor look at the file system.
  */
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { isModule } from '../graph/step-config.ts';
 import type { Step, Workflow } from '../index.ts';
-import { defined } from '../std/defined.ts';
+import type { AnyStepType } from '../ports/step-type.ts';
+import { STEP_TYPES } from '../registry.ts';
 
-/** The setting of a step type that is a path; neither may be an expression. */
-const PATHS: Readonly<Record<string, string>> = { wasm: 'module', shell: 'cwd' };
+const TYPES: ReadonlyMap<string, AnyStepType> = new Map(
+  STEP_TYPES.map((type) => [type.name, type]),
+);
 
 /** `from` and `to` are whole paths of folders. Gives the same workflow where it has no such path. */
 export function movedPaths(workflow: Workflow, from: string, to: string): Workflow {
@@ -16,23 +18,34 @@ export function movedPaths(workflow: Workflow, from: string, to: string): Workfl
   const moved = (path: string) =>
     isAbsolute(path) ? path : relative(to, resolve(from, path)).split(sep).join('/') || '.';
   const steps = workflow.steps.map((step) => movedStep(step, moved));
-  // A program that names no folder starts in that of the file.
-  const starts = workflow.steps.some(({ uses, with: given }) => uses === 'shell' && !given?.cwd);
-  const cwd = workflow.defaults?.cwd ?? (starts ? '.' : undefined);
-  if (cwd === undefined) {
-    return steps.every((step, s) => step === workflow.steps[s]) ? workflow : { ...workflow, steps };
+  const usual = usualPaths(workflow).map(([key, path]) => [key, moved(path)]);
+  if (usual.length > 0) {
+    return { ...workflow, steps, defaults: { ...workflow.defaults, ...Object.fromEntries(usual) } };
   }
-  return {
-    ...workflow,
-    steps,
-    defaults: { ...workflow.defaults, ...defined({ cwd: moved(cwd) }) },
-  };
+  return steps.every((step, s) => step === workflow.steps[s]) ? workflow : { ...workflow, steps };
+}
+
+/** Paths that steps have from the defaults, or that are the folder of the file where nobody says one. */
+function usualPaths({ steps, defaults = {} }: Workflow): [key: string, path: string][] {
+  const given = defaults as Readonly<Record<string, unknown>>;
+  const paths = new Map<string, string>();
+  for (const { path, usual } of TYPES.values()) {
+    if (path !== undefined && usual?.[path] !== undefined && typeof given[path] === 'string')
+      paths.set(path, given[path]);
+  }
+  for (const { uses, with: own } of steps) {
+    const { path, usual } = TYPES.get(uses) ?? {};
+    if (path === undefined || usual?.[path] === undefined || own?.[path] || paths.has(path))
+      continue;
+    paths.set(path, '.');
+  }
+  return [...paths];
 }
 
 function movedStep(step: Step, moved: (path: string) => string): Step {
   const { uses, with: given } = step;
   if (isModule(uses)) return { ...step, uses: dotted(moved(uses)) };
-  const key = PATHS[uses];
+  const key = TYPES.get(uses)?.path;
   const path = key === undefined ? undefined : given?.[key];
   if (typeof path !== 'string') return step;
   return { ...step, with: { ...given, [key!]: moved(path) } };

@@ -36,6 +36,8 @@ export interface StepDeclaration {
   readonly usual?: Readonly<Record<string, { readonly onlyWith?: string }>>;
   /** The key of `with` that lists variables which a step gets from the environment. It is static. */
   readonly inherits?: string;
+  /** The key of `with` that is a path, from the folder of the workflow file: a file that moves leads there anew. It is static. */
+  readonly path?: string;
   readonly requires?: readonly Ability[];
   /** What it requires instead when the step takes a place in the pool `cpu`. */
   readonly onThreads?: readonly Ability[];

@@ -1,6 +1,7 @@
 /**
  * What the steps of a run are called, need and have: where a step leads to its definition.
- * Knows that each step of a run is one definition of its graph; nobody else has to.
+ * Knows that each step of a run is one definition of its graph, which nobody else has to; must not know what
+ * becomes of a step.
  */
 import {
   idOf as idIn,

@@ -44,6 +44,7 @@ export const shellStep: StepType<ShellConfig, ShellReady> = {
   with: SHELL_SETTINGS,
   staticKeys: ['run', 'shell', 'inherit_env', 'cwd', 'output_max', 'kill_grace', 'stop_signal'],
   inherits: 'inherit_env',
+  path: 'cwd',
   usual: { env: {}, cwd: {}, shell: { onlyWith: 'run' } },
   synonyms: SHELL_SYNONYMS,
   staticFixes: {

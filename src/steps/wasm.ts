@@ -102,6 +102,7 @@ export const wasmStep: StepType<WasmConfig, WasmReady> = {
   intent: 'transform',
   requires: ['sandbox'],
   with: SETTINGS,
+  path: 'module',
   staticKeys: ['module', 'sha256', 'memory_max'],
   prepare,
   run,
