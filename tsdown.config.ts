@@ -23,6 +23,7 @@ export default defineConfig([
     entry: {
       index: 'src/index.ts',
       run: 'src/run/index.ts',
+      pictures: 'src/pictures/draw-run.ts',
       testing: 'src/testing/index.ts',
       ...workers,
     },

@@ -1,20 +1,32 @@
 /**
- * The door `heddle/run` in a place that has nothing of Node.js: a run of a program, kept and read again.
+ * The doors `heddle/run` and `heddle/pictures` in a place that has nothing of Node.js: a run of a program, kept,
+ * read again and drawn.
  * Needs the build.
  */
+import { resolve } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { rolldown } from 'rolldown';
+import { type Plugin, rolldown } from 'rolldown';
 import { expect, it } from 'vitest';
 import { createEngine, workflow } from '../src/index.ts';
+import { drawRun } from '../src/pictures/draw-run.ts';
 import { fold } from '../src/run/fold.ts';
 import { planOfKept } from '../src/run/kept-plan.ts';
 import { durationOf, metadataOf } from '../src/run/scope.ts';
 import { storyOf } from '../src/run/story.ts';
 import { memoryStore } from '../src/stores/memory.ts';
 
-/** The door as one script for a browser, which leaves `heddle` behind. */
+const DOORS = ['run', 'pictures'].map((door) => resolve(`dist/${door}.js`));
+
+/** Both doors as one script for a browser, which leaves `heddle` behind. */
 async function forBrowsers(): Promise<string> {
-  const bundle = await rolldown({ input: 'dist/run.js', platform: 'browser', logLevel: 'silent' });
+  const plugin: Plugin = {
+    name: 'both',
+    resolveId: (id) => (id === 'both' ? id : undefined),
+    load: (id) =>
+      id === 'both' ? DOORS.map((door) => `export * from '${door}';`).join('') : undefined,
+  };
+  const options = { input: 'both', platform: 'browser', logLevel: 'silent' } as const;
+  const bundle = await rolldown({ ...options, plugins: [plugin] });
   const { output } = await bundle.generate({ format: 'iife', name: 'heddle' });
   await bundle.close();
   expect(output[0].imports).toEqual([]);
@@ -33,8 +45,10 @@ it('adds up a kept run of a workflow in code, without its code and without Node.
 
   const script = `${await forBrowsers()}
     const { runId, snapshot, events } = JSON.parse(kept);
-    JSON.stringify(heddle.storyOf(heddle.fold(heddle.planOfKept(runId, snapshot), events)));`;
-  const told = JSON.parse(runInNewContext(script, { kept: JSON.stringify(kept) }));
+    const run = heddle.fold(heddle.planOfKept(runId, snapshot), events);
+    const drawn = ['text', 'mermaid', 'dot'].map((format) => heddle.drawRun(run, format));
+    JSON.stringify({ told: heddle.storyOf(run), drawn });`;
+  const { told, drawn } = JSON.parse(runInNewContext(script, { kept: JSON.stringify(kept) }));
   expect(told).toMatchObject({
     status: 'succeeded',
     steps: [
@@ -46,6 +60,9 @@ it('adds up a kept run of a workflow in code, without its code and without Node.
   const run = fold(planOfKept('r', kept.snapshot), kept.events);
   const here = storyOf(run);
   expect(told).toEqual(JSON.parse(JSON.stringify(here)));
+  expect(drawn).toEqual(
+    (['text', 'mermaid', 'dot'] as const).map((format) => drawRun(run, format)),
+  );
   // Every step has what its result has, also one that said nothing about itself.
   for (const [step, { id, metadata }] of here.steps.entries()) {
     expect(metadata).toEqual(live.step(id)?.metadata);

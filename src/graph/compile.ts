@@ -19,9 +19,10 @@ import { readHoles } from './holes.ts';
 import { MAX_STEPS, numberSteps } from './numbering.ts';
 import { orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
-import { liftHooks, readRules } from './rules.ts';
+import { liftHooks, type Rule, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
 import type { SettingsTable } from './settings-table.ts';
+import { judgedOf } from './shape.ts';
 import { inheritedBy } from './unset-names.ts';
 import { dropRepeated } from './usual-settings.ts';
 
@@ -87,17 +88,19 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
 }
 
 /** Steps about which more is asked than how their needs ended. */
-function watchedSteps(table: SettingsTable<Settings>): Pick<Graph, 'judged' | 'ruled' | 'timed'> {
-  const judged = new Uint8Array(table.settingsOf.length);
-  const ruled = new Set<number>();
-  const timed = new Set<number>();
-  for (let step = 0; step < judged.length; step++) {
+function watchedSteps(
+  table: SettingsTable<Settings>,
+): Pick<Graph, 'judged' | 'rules' | 'conditional' | 'timed'> {
+  const size = table.settingsOf.length;
+  const rules = new Map<number, Rule>();
+  const [conditional, timed] = [new Set<number>(), new Set<number>()];
+  for (let step = 0; step < size; step++) {
     const { condition, rule, branchTimeoutMs } = table.of(step);
-    if (condition !== undefined || rule !== undefined) judged[step] = 1;
-    if (rule !== undefined && rule.kind !== 'all_succeeded') ruled.add(step);
+    if (condition !== undefined) conditional.add(step);
+    if (rule !== undefined) rules.set(step, rule);
     if (branchTimeoutMs !== undefined) timed.add(step);
   }
-  return { judged, ruled, timed };
+  return { judged: judgedOf(size, { rules, conditional }), rules, conditional, timed };
 }
 
 /** Looking at each of them would take long, and tell nothing more. */

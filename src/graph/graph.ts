@@ -123,8 +123,11 @@ export function someSet(graph: Graph, name: 'demand' | 'cache' | 'rule'): boolea
 }
 
 /** The needs of a step, as numbers in the order the author gave. A view, not a copy. */
-export function needsOf(graph: Graph, step: number): Uint32Array {
-  return graph.needs.subarray(graph.needsAt[step], graph.needsAt[step + 1]);
+export function needsOf(
+  { needs, needsAt }: Pick<Shape, 'needs' | 'needsAt'>,
+  step: number,
+): Uint32Array {
+  return needs.subarray(needsAt[step], needsAt[step + 1]);
 }
 
 export function intentOf(graph: Graph, step: number): Intent {

@@ -3,7 +3,7 @@
  * Knows the shape of the graph; must not know how it is drawn.
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
-import { type Graph, stepsByLevel } from './graph.ts';
+import type { Shape } from './shape.ts';
 
 export interface Section {
   /** `level 3`, or the name of a hook. */
@@ -14,21 +14,36 @@ export interface Section {
 }
 
 /** Hooks without steps are left out. */
-export function sectionsOf(graph: Graph): Section[] {
-  const { hooks } = graph;
-  const levels = stepsByLevel(graph);
-  // All levels of hooks lie behind those of ordinary steps.
-  const ordinary = levels.filter((steps) => steps.some((step) => !hooks.has(step)));
-  const sections: Section[] = ordinary.map((steps, level) => ({
-    title: `level ${level}`,
+export function sectionsOf(shape: Shape): Section[] {
+  const { hooks } = shape;
+  const level = levelsOf(shape);
+  const sorted = [...level.keys()].sort((a, b) => level[a]! - level[b]!);
+  const ordinary = new Map<number, number[]>();
+  for (const step of sorted) {
+    if (hooks.has(step)) continue;
+    const steps = ordinary.get(level[step]!);
+    if (steps === undefined) ordinary.set(level[step]!, [step]);
+    else steps.push(step);
+  }
+  const sections: Section[] = [...ordinary.values()].map((steps, number) => ({
+    title: `level ${number}`,
     hook: undefined,
     steps,
   }));
   if (hooks.size === 0) return sections;
-  const rest = levels.slice(ordinary.length).flat();
   for (const hook of HOOKS) {
-    const steps = rest.filter((step) => hooks.get(step) === hook);
+    const steps = sorted.filter((step) => hooks.get(step) === hook);
     if (steps.length > 0) sections.push({ title: hook, hook, steps });
   }
   return sections;
+}
+
+/** 0 for a step without needs, else one more than the deepest need: a kept shape has no levels. */
+function levelsOf({ size, order, needs, needsAt }: Shape): Uint32Array {
+  const level = new Uint32Array(size);
+  for (const step of order) {
+    for (let n = needsAt[step]!; n < needsAt[step + 1]!; n++)
+      level[step] = Math.max(level[step]!, level[needs[n]!]! + 1);
+  }
+  return level;
 }

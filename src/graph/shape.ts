@@ -5,7 +5,8 @@
  * A graph has all of it. It is kept with each run as JSON, so that a run can be read when its files are
  * gone, or its workflow was a program.
  */
-import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import { HOOKS, type Hook, NEED_RULES } from '../workflow/workflow.ts';
+import type { Rule } from './rules.ts';
 
 export interface ShapeStep {
   readonly id: string;
@@ -25,8 +26,10 @@ export interface Shape {
   readonly order: Uint32Array;
   /** 1 where a condition or a rule is asked before the step is ready. */
   readonly judged: Uint8Array;
-  /** Steps with a rule of their own that wins over the failure mode. */
-  readonly ruled: ReadonlySet<number>;
+  /** Rules of steps that have their own. */
+  readonly rules: ReadonlyMap<number, Rule>;
+  /** Steps with a condition. */
+  readonly conditional: ReadonlySet<number>;
   /** Steps whose failure does not count. */
   readonly optional: ReadonlySet<number>;
   /** Steps that limit the time of the branch that starts at them. */
@@ -40,14 +43,14 @@ export interface KeptShape {
   /** The step types in use, and for each step which one, with its needs and its title. */
   readonly types: readonly string[];
   readonly steps: readonly (readonly [type: number, needs: readonly number[], title?: string])[];
-  readonly judged?: readonly number[];
-  readonly ruled?: readonly number[];
+  readonly rules?: readonly (readonly [step: number, rule: Rule])[];
+  readonly conditional?: readonly number[];
   readonly optional?: readonly number[];
   readonly timed?: readonly number[];
   readonly hooks?: readonly (readonly [step: number, hook: Hook])[];
 }
 
-const LISTS = ['judged', 'ruled', 'optional', 'timed'] as const;
+const LISTS = ['conditional', 'optional', 'timed'] as const;
 
 /** One graph has many runs. */
 const known = new WeakMap<Shape, KeptShape>();
@@ -64,8 +67,8 @@ function written({
   steps,
   needs,
   needsAt,
-  judged,
-  ruled,
+  rules,
+  conditional,
   optional,
   timed,
   hooks,
@@ -77,13 +80,13 @@ function written({
     const own = [...needs.subarray(needsAt[step], needsAt[step + 1])];
     return title === undefined ? [type, own] : [type, own, title];
   });
-  const asked = [...judged.keys()].filter((step) => judged[step] === 1);
-  const lists = { judged: asked, ruled: [...ruled], optional: [...optional], timed: [...timed] };
+  const lists = { conditional: [...conditional], optional: [...optional], timed: [...timed] };
   const some = Object.entries(lists).filter(([, list]) => list.length > 0);
   return {
     types: [...types.keys()],
     steps: rows,
     ...Object.fromEntries(some),
+    ...(rules.size > 0 && { rules: [...rules] }),
     ...(hooks.size > 0 && { hooks: [...hooks] }),
   };
 }
@@ -95,20 +98,31 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     const [type, , title] = kept.steps[step]!;
     return { id, uses: kept.types[type]!, settings: { title } };
   });
-  const judged = new Uint8Array(size);
-  for (const step of kept.judged ?? []) judged[step] = 1;
+  const [rules, conditional] = [new Map(kept.rules), new Set(kept.conditional)];
   const edges = edgesOf(kept.steps.map(([, needs]) => needs));
   return {
     size,
     steps,
     ...edges,
     order: orderOf(edges),
-    judged,
-    ruled: new Set(kept.ruled),
+    judged: judgedOf(size, { rules, conditional }),
+    rules,
+    conditional,
     optional: new Set(kept.optional),
     timed: new Set(kept.timed),
     hooks: new Map(kept.hooks),
   };
+}
+
+/** A rule that says what goes without saying is asked all the same. */
+export function judgedOf(
+  size: number,
+  { rules, conditional }: Pick<Shape, 'rules' | 'conditional'>,
+): Uint8Array {
+  const judged = new Uint8Array(size);
+  for (const step of rules.keys()) judged[step] = 1;
+  for (const step of conditional) judged[step] = 1;
+  return judged;
 }
 
 type Edges = Pick<Shape, 'needs' | 'needsAt' | 'dependents' | 'dependentsAt'>;
@@ -146,7 +160,13 @@ function orderOf({ needsAt, dependentsAt, dependents }: Edges): Uint32Array {
 /** Whether a value is the kept shape of so many steps. */
 export function isKeptShape(value: unknown, size: number): value is KeptShape {
   if (typeof value !== 'object' || value === null) return false;
-  const { types, steps, hooks = [], ...lists } = value as Partial<Record<keyof KeptShape, unknown>>;
+  const {
+    types,
+    steps,
+    rules = [],
+    hooks = [],
+    ...lists
+  } = value as Partial<Record<keyof KeptShape, unknown>>;
   const isBelow = (most: number) => (number: unknown) =>
     Number.isSafeInteger(number) && (number as number) >= 0 && (number as number) < most;
   const isStep = isBelow(size);
@@ -159,10 +179,19 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
     isList(row[1]) &&
     (row[2] === undefined || typeof row[2] === 'string');
   if (!Array.isArray(steps) || steps.length !== size || !steps.every(isRow)) return false;
-  const isHook = (one: unknown) => Array.isArray(one) && isStep(one[0]) && HOOKS.includes(one[1]);
+  const areOf = (list: unknown, isSo: (value: unknown) => boolean) =>
+    Array.isArray(list) &&
+    list.every((one) => Array.isArray(one) && isStep(one[0]) && isSo(one[1]));
   return (
-    Array.isArray(hooks) &&
-    hooks.every(isHook) &&
+    areOf(rules, (rule) => isRule(rule, isList)) &&
+    areOf(hooks, (hook) => (HOOKS as readonly unknown[]).includes(hook)) &&
     LISTS.every((name) => lists[name] === undefined || isList(lists[name]))
   );
+}
+
+function isRule(value: unknown, isList: (needs: unknown) => boolean): value is Rule {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, count, needs } = value as Readonly<Record<string, unknown>>;
+  if (kind === 'at_least') return Number.isSafeInteger(count);
+  return kind === 'critical' ? isList(needs) : (NEED_RULES as readonly unknown[]).includes(kind);
 }

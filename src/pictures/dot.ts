@@ -1,37 +1,39 @@
 /**
  * A graph as DOT text for Graphviz.
- * Knows graphs; must not know runs or screens.
+ * Knows shapes; must not know where they are kept, nor screens.
  */
-import { type Graph, idOf, needsOf, stepAt } from '../graph/graph.ts';
+import { idOf, needsOf } from '../graph/graph.ts';
 import { sectionsOf } from '../graph/sections.ts';
 import { edgeLabel } from './edges.ts';
+import { SHADES } from './palette.ts';
+import { factsOf, type Subject } from './picture.ts';
 
-export function dot(graph: Graph): string {
-  const lines = [
-    `digraph ${quoted(graph.workflow.name)} {`,
-    '  rankdir=LR;',
-    '  node [shape=box];',
-  ];
+export function dot(subject: Subject): string {
+  const { name, shape, statusOf } = subject;
+  const lines = [`digraph ${quoted(name)} {`, '  rankdir=LR;', '  node [shape=box];'];
   const node = (s: number) => {
-    const { settings, uses } = stepAt(graph, s);
-    const optional = settings.optional === true ? ', optional' : '';
-    const label = `${settings.title ?? idOf(graph, s)}\n${uses}${optional}`;
-    return `${quoted(idOf(graph, s))} [label=${quoted(label)}];`;
+    const title = shape.steps[s]!.settings.title ?? idOf(shape, s);
+    const look = [`label=${quoted(`${title}\n${factsOf(subject, s)}`)}`];
+    if (statusOf !== undefined) {
+      const { line, fill } = SHADES[statusOf(s)];
+      look.push('style=filled', `color="${line}"`, `fillcolor="${fill}"`);
+    }
+    return `${quoted(idOf(shape, s))} [${look.join(', ')}];`;
   };
-  for (let s = 0; s < graph.size; s++) if (!graph.hooks.has(s)) lines.push(`  ${node(s)}`);
+  for (let s = 0; s < shape.size; s++) if (!shape.hooks.has(s)) lines.push(`  ${node(s)}`);
   // What runs at the end stands in a frame of its own: without arrows it would look like a beginning.
-  for (const { hook, steps } of sectionsOf(graph)) {
+  for (const { hook, steps } of sectionsOf(shape)) {
     if (hook === undefined) continue;
     const label = quoted(`at the end: ${hook}`);
     lines.push(`  subgraph cluster_${hook} {`, `    label=${label};`, '    style=dashed;');
     for (const s of steps) lines.push(`    ${node(s)}`);
     lines.push('  }');
   }
-  for (let s = 0; s < graph.size; s++) {
-    for (const need of needsOf(graph, s)) {
-      const label = edgeLabel(graph, need, s);
+  for (let s = 0; s < shape.size; s++) {
+    for (const need of needsOf(shape, s)) {
+      const label = edgeLabel(shape, need, s);
       const style = label === undefined ? '' : ` [style=dashed, label=${quoted(label)}]`;
-      lines.push(`  ${quoted(idOf(graph, need))} -> ${quoted(idOf(graph, s))}${style};`);
+      lines.push(`  ${quoted(idOf(shape, need))} -> ${quoted(idOf(shape, s))}${style};`);
     }
   }
   return `${lines.join('\n')}\n}\n`;

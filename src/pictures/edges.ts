@@ -2,15 +2,19 @@
  * What is written at the arrow from a need to the step behind it.
  * Knows conditions and rules; must not know arrows.
  */
-import { type Graph, settingsAt } from '../graph/graph.ts';
 import type { Rule } from '../graph/rules.ts';
+import type { Shape } from '../graph/shape.ts';
 
 /** `when`, `any_failed`, `at_least 2`, `critical`; undefined for a need that must simply succeed. */
-export function edgeLabel(graph: Graph, need: number, step: number): string | undefined {
-  const { rule, condition } = settingsAt(graph, step);
+export function edgeLabel(
+  { rules, conditional }: Shape,
+  need: number,
+  step: number,
+): string | undefined {
+  const rule = rules.get(step);
   const words = [
     rule === undefined ? undefined : ruleWord(rule, need),
-    condition === undefined ? undefined : 'when',
+    conditional.has(step) ? 'when' : undefined,
   ].filter((word) => word !== undefined);
   return words.length === 0 ? undefined : words.join(', ');
 }

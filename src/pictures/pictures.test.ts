@@ -3,9 +3,11 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import { keptShape, shapeOf } from '../graph/shape.ts';
 import { createEngine, workflow } from '../index.ts';
 import { fitRow } from '../std/fit.ts';
 import { PICTURES } from './index.ts';
+import { graphSubject } from './picture.ts';
 import { planJson, planText } from './plan-text.ts';
 import { plain, runSummary } from './run-summary.ts';
 
@@ -33,7 +35,8 @@ async function graphOf() {
   return graph!;
 }
 
-const draw = async (name: string) => PICTURES.find((p) => p.name === name)!.draw(await graphOf());
+const draw = async (name: string) =>
+  PICTURES.find((p) => p.name === name)!.draw(graphSubject(await graphOf()));
 
 describe('pictures of a graph', () => {
   it('as text name each step, its type and its needs, level by level', async () => {
@@ -80,7 +83,15 @@ describe('pictures of a workflow with rules, pools and steps at its end', () => 
   async function drawn(name: string) {
     const { graph, diagnostics } = await createEngine().check(made);
     expect(diagnostics.map(({ code }) => code)).toEqual([]);
-    return PICTURES.find((picture) => picture.name === name)!.draw(graph!);
+    const subject = graphSubject(graph!);
+    const { draw } = PICTURES.find((picture) => picture.name === name)!;
+    const kept = JSON.parse(JSON.stringify(keptShape(graph!)));
+    const shape = shapeOf(
+      kept,
+      graph!.steps.map(({ id }) => id),
+    );
+    expect(draw({ ...subject, shape })).toBe(draw(subject));
+    return draw(subject);
   }
 
   it('as text put hooks under their names', async () => {

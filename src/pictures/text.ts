@@ -1,38 +1,43 @@
 /**
  * A graph as lines of text for a terminal: level by level, each step with what it needs.
- * Knows graphs; must not know runs, colours or the width of a screen.
+ * Knows shapes; must not know where they are kept, colours or the width of a screen.
  */
-import { type Graph, idOf, labelOf, needsOf, stepAt } from '../graph/graph.ts';
+import { idOf, labelOf, needsOf } from '../graph/graph.ts';
 import { sectionsOf } from '../graph/sections.ts';
+import type { Shape } from '../graph/shape.ts';
 import { padTo, widthOf } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { edgeLabel } from './edges.ts';
+import type { Subject } from './picture.ts';
 
-export function text(graph: Graph): string {
+const WIDEST_STATUS = 'succeeded'.length;
+
+export function text({ shape, statusOf }: Subject): string {
   const lines: string[] = [];
-  const width = widest(graph);
-  for (const { title, steps } of sectionsOf(graph)) {
+  const width = widest(shape);
+  for (const { title, steps } of sectionsOf(shape)) {
     lines.push(title);
     for (const step of steps) {
-      const { uses, settings } = stepAt(graph, step);
-      const needs = [...needsOf(graph, step)].map((need) => needText(graph, need, step));
+      const needs = [...needsOf(shape, step)].map((need) => needText(shape, need, step));
       const from = needs.length === 0 ? '' : `  <- ${needs.join(', ')}`;
-      const optional = settings.optional === true ? '  optional' : '';
-      lines.push(`  ${padTo(labelOf(graph, step), width)}  ${printable(uses)}${from}${optional}`);
+      const optional = shape.optional.has(step) ? '  optional' : '';
+      const status = statusOf === undefined ? '' : `${padTo(statusOf(step), WIDEST_STATUS)}  `;
+      const uses = printable(shape.steps[step]!.uses);
+      lines.push(`  ${padTo(labelOf(shape, step), width)}  ${status}${uses}${from}${optional}`);
     }
   }
   return `${lines.join('\n')}\n`;
 }
 
 /** A need, and on which condition it leads on: `load (any_failed)`. */
-function needText(graph: Graph, need: number, step: number): string {
-  const label = edgeLabel(graph, need, step);
-  return label === undefined ? idOf(graph, need) : `${idOf(graph, need)} (${label})`;
+function needText(shape: Shape, need: number, step: number): string {
+  const label = edgeLabel(shape, need, step);
+  return label === undefined ? idOf(shape, need) : `${idOf(shape, need)} (${label})`;
 }
 
-function widest(graph: Graph): number {
+function widest(shape: Shape): number {
   let width = 0;
-  for (let step = 0; step < graph.size; step++)
-    width = Math.max(width, widthOf(labelOf(graph, step)));
+  for (let step = 0; step < shape.size; step++)
+    width = Math.max(width, widthOf(labelOf(shape, step)));
   return Math.min(width, 40);
 }

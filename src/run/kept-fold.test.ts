@@ -18,7 +18,8 @@ import {
 } from './index.ts';
 
 const shape = { types: ['x'], steps: [[0, []] as const] };
-const kept: KeptPlan = { version: 4, steps: [['a', 'x']], shape };
+const ALL = { kind: 'all_settled' };
+const kept: KeptPlan = { version: 5, steps: [['a', 'x']], shape };
 const plan = planOfKept('r', kept);
 const started = { type: 'run.started', at: 1, runId: 'r' } as const;
 const attempt = { type: 'step.started', step: 0, attempt: 1, at: 2 } as const;
@@ -44,11 +45,14 @@ function thrownBy(call: () => unknown): KeptRunError {
 it.each<[unknown, string]>([
   [null, 'its snapshot is null'],
   ['text', 'its snapshot is "text"'],
-  [{}, 'the version of its snapshot is nothing, and this program reads 4'],
+  [{}, 'the version of its snapshot is nothing, and this program reads 5'],
   [{ ...kept, version: null }, 'the version of its snapshot is null'],
-  [{ ...kept, version: 3 }, 'the version of its snapshot is 3'],
+  [{ ...kept, version: 4 }, 'the version of its snapshot is 4'],
   [{ ...kept, steps: [null] }, 'its steps are no ids and definitions'],
   [{ ...kept, shape: null }, 'its shape is none of its steps'],
+  [{ ...kept, shape: { ...shape, rules: [[1, ALL]] } }, 'its shape is none of its steps'],
+  [{ ...kept, shape: { ...shape, rules: [[0, 'any_failed']] } }, 'its shape is none of its steps'],
+  [{ ...kept, shape: { ...shape, conditional: [-1] } }, 'its shape is none of its steps'],
   [
     { ...kept, reused: [['b', { from: 'q', output: 1 }]] },
     'the results that it has from others are none of its steps',
@@ -60,8 +64,8 @@ it.each<[unknown, string]>([
 });
 
 it('a snapshot of a newer version says so', () => {
-  const error = thrownBy(() => planOfKept('r', { ...kept, version: 5 }));
-  expect(error.message).toContain('is 5, and this program reads 4');
+  const error = thrownBy(() => planOfKept('r', { ...kept, version: 6 }));
+  expect(error.message).toContain('is 6, and this program reads 5');
   expect(error.hint).toContain('newer version');
 });
 

@@ -38,7 +38,8 @@ function goesOn(run: Readonly<Run<PlanShape>>, step: number, cause: StopCause): 
 
 /** A rule other than the usual one wins over `fail_fast`. */
 export function hasRuleOfItsOwn({ plan }: Readonly<Run<PlanShape>>, step: number): boolean {
-  return plan.graph.ruled.has(step);
+  const rule = plan.graph.rules.get(step);
+  return rule !== undefined && rule.kind !== 'all_succeeded';
 }
 
 /** What runs in the branch will fail for being too late; the scheduler ends what does not run. */

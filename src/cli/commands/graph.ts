@@ -1,20 +1,26 @@
 /**
- * `heddle graph`: a picture of a workflow before it runs.
+ * `heddle graph`: a picture of a workflow before it runs, or of a kept run and how each step stands.
  * Must not know how pictures are drawn.
  */
 import { extname } from 'node:path';
+import { earlierOf } from '../../engine/kept/again.ts';
 import { createEngine } from '../../index.ts';
 import { PICTURES } from '../../pictures/index.ts';
+import { graphSubject, type Picture, runSubject } from '../../pictures/picture.ts';
 import { show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
-import { EXIT } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { findRun, withStore } from '../kept-run.ts';
 import { openWorkflow, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
+import { PLACE_OPTIONS, type StoreAsk } from '../store.ts';
+import type { Terminal } from '../terminal.ts';
 import { choice } from '../values.ts';
 import { writeText } from '../write-file.ts';
 import { MAX_FILE_SIZE } from './validate.ts';
 
-interface Options {
+interface Options extends StoreAsk {
+  readonly run?: string;
   readonly format?: string;
   readonly output?: string;
   readonly maxFileSize?: number;
@@ -22,9 +28,13 @@ interface Options {
 
 export const graph: Command<Options> = {
   name: 'graph',
-  summary: 'Draws a workflow as Mermaid, DOT or text.',
-  arguments: '<file>',
+  summary: 'Draws a workflow, or a run that is kept, as Mermaid, DOT or text.',
+  arguments: '[file]',
   options: [
+    {
+      flags: '--run <id>',
+      summary: 'draw this run, with the status of each step; no file is needed',
+    },
     {
       flags: '-f, --format <name>',
       summary: `one of ${PICTURES.map((p) => p.name).join(', ')}; default text, or by the file's ending`,
@@ -32,22 +42,52 @@ export const graph: Command<Options> = {
     },
     { flags: '-o, --output <file>', summary: 'write to a file instead of stdout' },
     MAX_FILE_SIZE,
+    ...PLACE_OPTIONS,
   ],
-  async run([file = ''], options, terminal) {
+  async run([file], options, terminal) {
+    const { run, output } = options;
+    if ((file === undefined) === (run === undefined)) {
+      const what = file === undefined ? 'there is nothing to draw' : 'a file and a run are given';
+      throw new UsageError(what, 'give a workflow file, or --run with the id of a run');
+    }
     const picture = pictureFor(options);
-    const opened = await openWorkflow(file, sizeLimit(options.maxFileSize));
-    const compiled =
-      opened.workflow && (await createEngine({ allowOutside: true }).check(opened.workflow));
-    if (compiled?.graph === undefined)
-      return refuseFindings(opened, compiled?.diagnostics, terminal);
-    const drawn = picture.draw(compiled.graph);
-    if (options.output === undefined) terminal.out(drawn);
-    else await writeText(options.output, drawn);
+    const drawn =
+      run === undefined
+        ? await drawFile(file!, picture, options, terminal)
+        : await drawKept(run, picture, options, terminal);
+    if (typeof drawn !== 'string') return drawn;
+    if (output === undefined) terminal.out(drawn);
+    else await writeText(output, drawn);
     return EXIT.ok;
   },
 };
 
-function pictureFor({ format, output }: Options) {
+/** The picture, or how the command ends where the file has faults. */
+async function drawFile(
+  file: string,
+  picture: Picture,
+  { maxFileSize }: Options,
+  terminal: Terminal,
+): Promise<string | ExitCode> {
+  const opened = await openWorkflow(file, sizeLimit(maxFileSize));
+  const compiled =
+    opened.workflow && (await createEngine({ allowOutside: true }).check(opened.workflow));
+  if (compiled?.graph === undefined) return refuseFindings(opened, compiled?.diagnostics, terminal);
+  return picture.draw(graphSubject(compiled.graph));
+}
+
+/** From what is kept alone: its file may be gone, or have been a program. */
+async function drawKept(
+  runId: string,
+  picture: Picture,
+  options: Options,
+  terminal: Terminal,
+): Promise<string> {
+  const history = await withStore(options, terminal, (engine, at) => findRun(engine, runId, at));
+  return picture.draw(runSubject(earlierOf(history).run));
+}
+
+function pictureFor({ format, output }: Options): Picture {
   if (format !== undefined) return PICTURES.find((p) => p.name === format)!;
   if (output === undefined) return PICTURES[0]!;
   const found = PICTURES.find((p) => p.extension === extname(output).toLowerCase());

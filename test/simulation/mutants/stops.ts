@@ -39,9 +39,9 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the usual rule, written out, survives a failure',
-    file: 'src/graph/compile.ts',
-    find: " && rule.kind !== 'all_succeeded') ruled.add(step);",
-    replace: ') ruled.add(step);',
+    file: STOP,
+    find: "return rule !== undefined && rule.kind !== 'all_succeeded';",
+    replace: 'return rule !== undefined;',
   },
   {
     name: 'draining asks what runs to stop',

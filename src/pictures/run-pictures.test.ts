@@ -1,0 +1,69 @@
+/**
+ * Pictures of runs from what is kept of them, whatever became of their workflow.
+ */
+import { expect, it } from 'vitest';
+import { createEngine, workflow } from '../index.ts';
+import { fold, planOfKept } from '../run/index.ts';
+import { memoryStore } from '../stores/memory.ts';
+import { drawRun } from './draw-run.ts';
+import { SHADES } from './palette.ts';
+
+/** A run of a program, read again as JSON. */
+async function keptRun() {
+  const made = workflow('gone');
+  const load = made.step('load', { title: 'Load <all>', run: () => 1 });
+  const bad = made.step('bad', { optional: true, run: () => Promise.reject(new Error('no')) });
+  made.step('mend', { needs: bad, runIf: 'any_failed', run: () => 1 });
+  made.step('join', { needs: [load, bad], when: 'false', run: () => 1 });
+  made.step('tidy', { hook: 'finally', run: () => 1 });
+  const engine = createEngine({ store: memoryStore() });
+  await engine.run(made, null, { runId: 'daily', onFailure: 'continue_on_error' });
+  const { runId, snapshot, events } = JSON.parse(JSON.stringify(await engine.history('daily')));
+  await engine.close();
+  return fold(planOfKept(runId, snapshot), events);
+}
+
+it('as text say how each step stands, and on what it was asked', async () => {
+  expect(drawRun(await keptRun())).toBe(
+    [
+      'level 0',
+      '  load (Load <all>)  succeeded  function',
+      '  bad                failed     function  optional',
+      'level 1',
+      '  mend               succeeded  function  <- bad (any_failed)',
+      '  join               skipped    function  <- load (when), bad (when)',
+      'finally',
+      '  tidy               succeeded  function',
+      '',
+    ].join('\n'),
+  );
+});
+
+it('as Mermaid give each step the class of its status, and each class its colours', async () => {
+  const text = drawRun(await keptRun(), 'mermaid');
+  expect(text).toContain(
+    's0["Load #60;all#62;<br/><small>function, succeeded</small>"]:::succeeded',
+  );
+  expect(text).toContain('<small>function, optional, failed</small>"]:::failed\n');
+  expect(text.match(/classDef .*/g)).toEqual([
+    'classDef succeeded stroke:#0c7254,fill:#e2eeea,color:#000',
+    'classDef failed stroke:#a30f27,fill:#f4e2e5,color:#000',
+    'classDef skipped stroke:#666e79,fill:#edeeef,color:#000',
+  ]);
+});
+
+it('as DOT colour each step, and are named after the run', async () => {
+  const text = drawRun(await keptRun(), 'dot');
+  expect(text).toContain('digraph "daily" {');
+  expect(text).toContain(
+    `"bad" [label="bad\\nfunction, optional, failed", style=filled, color="${SHADES.failed.line}", fillcolor="${SHADES.failed.fill}"];`,
+  );
+});
+
+it('of what is no run, or in a form that there is not, say so', async () => {
+  expect(() => drawRun({} as never)).toThrow('this is no run: it is an empty mapping');
+  const run = await keptRun();
+  expect(() => drawRun(run, 'svg' as never)).toThrow(
+    'there is no picture "svg"; give one of text, mermaid, dot',
+  );
+});
