@@ -21,7 +21,7 @@ import type { Lanes } from '../attempt/lanes.ts';
 import { RunningAttempts } from '../attempt/running.ts';
 import { storeError } from '../engine-error.ts';
 import { Alarms } from './alarms.ts';
-import { Audience } from './audience.ts';
+import { Observers } from './observers.ts';
 
 /** Other work of the process gets a turn at least this often, in milliseconds. */
 const LONGEST_TURN_MS = 50;
@@ -41,7 +41,7 @@ export class Runner implements Claimant {
   private readonly parts: RunnerParts;
   private readonly scheduler: Scheduler;
   private readonly runId: string;
-  private readonly audience: Audience;
+  private readonly observers: Observers;
   private readonly attempts: RunningAttempts;
   private readonly alarms: Alarms;
   private readonly reaction = newReaction();
@@ -58,12 +58,12 @@ export class Runner implements Claimant {
     this.clock = parts.clock;
     this.lanes = parts.lanes;
     this.alarms = new Alarms(parts.clock);
-    this.audience = new Audience(parts.observers, this.run);
+    this.observers = new Observers(parts.observers, this.run);
     this.attempts = new RunningAttempts({
       run: this.run,
       clock: parts.clock,
       lanes: parts.lanes,
-      observers: this.audience,
+      observers: this.observers,
       tell: this.tell.bind(this),
     });
   }
@@ -182,7 +182,7 @@ export class Runner implements Claimant {
 
   private carryOut(): void {
     const { events, commands } = this.reaction;
-    if (!this.audience.empty) for (const event of events) this.audience.tell(event);
+    if (!this.observers.empty) for (const event of events) this.observers.tell(event);
     for (let i = 0; i < commands.length; i++) this.perform(commands.at(i));
   }
 

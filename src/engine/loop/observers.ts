@@ -9,7 +9,7 @@ import { toStepError } from '../../run/step-error.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 import { isThenable } from '../../std/thenable.ts';
 
-export class Audience {
+export class Observers {
   private observers: readonly Observer[];
   private readonly run: Readonly<Run>;
 
