@@ -77,7 +77,7 @@ export class Engine {
     const found = await this.planner.ready(workflow, ownInput(input), chosen, false);
     if (found.plan === undefined) return { ...found, choices: [] };
     const { plan, contents } = found;
-    const reuse = await this.live.foretell(plan, contents);
+    const reuse = await this.live.explainCache(plan, contents);
     const diagnostics = [...found.diagnostics, ...tieNotes(plan.graph)];
     return { plan, diagnostics, choices: [...found.choices, ...reuse] };
   }

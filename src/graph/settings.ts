@@ -61,11 +61,11 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     if (step.uses !== last.uses || cpu !== last.cpu) {
       // Functions of modules leave this thread when they need the processor; closures cannot.
       const module = isModule(step.uses);
-      const lane = { name: module ? 'function' : step.uses, threads: module && cpu };
-      const key = `${lane.name} ${lane.threads}`;
+      const use = { name: module ? 'function' : step.uses, threads: module && cpu };
+      const key = `${use.name} ${use.threads}`;
       const known = numbers.get(key);
       const type =
-        known !== undefined && known >= 0 ? known : addType(lane, s, { settings, catalog, found });
+        known !== undefined && known >= 0 ? known : addType(use, s, { settings, catalog, found });
       numbers.set(key, type);
       // An unknown type is told at every step that names it.
       last = { uses: type < 0 ? '' : step.uses, cpu, type };
@@ -90,7 +90,7 @@ interface Into {
 }
 
 /** A step type, and whether its functions run on threads. */
-interface Lane {
+interface TypeUse {
   readonly name: string;
   readonly threads: boolean;
 }
@@ -105,7 +105,11 @@ function cpuWarning(id: string, s: number): Diagnostic {
   return diagnostic('W_CPU', message, { path: stepPath(s, 'pool'), fix });
 }
 
-function addType({ name, threads }: Lane, s: number, { settings, catalog, found }: Into): number {
+function addType(
+  { name, threads }: TypeUse,
+  s: number,
+  { settings, catalog, found }: Into,
+): number {
   const path = stepPath(s, 'uses');
   const declaration = catalog.stepTypes.get(name);
   if (declaration === undefined) {

@@ -20,11 +20,11 @@ import { ownCopy } from '../../std/own-copy.ts';
 export interface AttemptHost {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
-  readonly lanes: {
+  readonly executors: {
     configOf(step: number): unknown;
     abilitiesOf(step: number): Abilities;
-    told<T>(data: T): T;
-    toldText(text: string): string;
+    masked<T>(data: T): T;
+    maskedText(text: string): string;
     transact(transaction: Transaction): Promise<readonly SqlAnswer[]>;
   };
   progress(step: number, fraction: number): void;
@@ -133,7 +133,7 @@ export class Attempt implements AttemptContext {
   }
 
   get config(): unknown {
-    return this.host.lanes.configOf(this.step);
+    return this.host.executors.configOf(this.step);
   }
 
   get cost(): Readonly<Record<string, number>> {
@@ -141,7 +141,7 @@ export class Attempt implements AttemptContext {
   }
 
   get abilities(): Abilities {
-    return this.host.lanes.abilitiesOf(this.step);
+    return this.host.executors.abilitiesOf(this.step);
   }
 
   get clock(): { now(): number } {
@@ -190,18 +190,18 @@ export class Attempt implements AttemptContext {
     }
     own.transactions++;
     const key = `${this.idempotencyKey}-${own.transactions}`;
-    return this.host.lanes.transact({ key, statements, at: this.clock.now() });
+    return this.host.executors.transact({ key, statements, at: this.clock.now() });
   }
 
   private addNotes(metadata: Metadata): void {
     const notes = (this.own.notes ??= new Map());
-    for (const [name, value] of Object.entries(this.host.lanes.told(exactNotes(metadata))))
+    for (const [name, value] of Object.entries(this.host.executors.masked(exactNotes(metadata))))
       notes.set(name, value);
   }
 
-  /** Words about it, as others may see them. */
-  told(text: string): string {
-    return this.host.lanes.toldText(text);
+  /** Text about it, with values of the environment masked. */
+  masked(text: string): string {
+    return this.host.executors.maskedText(text);
   }
 
   private reach(fraction: number): void {

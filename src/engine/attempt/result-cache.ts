@@ -42,12 +42,12 @@ interface Taking {
 }
 
 /** For each step that may take a result, whether it would, in a sentence. */
-export async function foretellAll(parts: CacheParts, now: number): Promise<readonly string[]> {
+export async function explainCache(parts: CacheParts, now: number): Promise<readonly string[]> {
   const cache = new ResultCache(parts);
   const { run } = parts;
   const sentences: string[] = [];
   for (const step of stepsWith(run.plan.graph, ({ cache }) => cache !== undefined))
-    sentences.push(`cache of ${idOf(run, step)}: ${await cache.foretell(step, now)}`);
+    sentences.push(`cache of ${idOf(run, step)}: ${await cache.explain(step, now)}`);
   return sentences;
 }
 
@@ -79,7 +79,7 @@ export class ResultCache {
   }
 
   /** Why the step would run or not, as far as that is known before its needs have ended. */
-  async foretell(step: number, now: number): Promise<string> {
+  async explain(step: number, now: number): Promise<string> {
     const { run } = this.parts;
     if (needsOf(run, step).length > 0) return 'known when its needs have ended';
     let key: string;
@@ -104,14 +104,14 @@ export class ResultCache {
       inputOf(run, step),
       inputsOf(run, step),
     ];
-    const told = canonicalJson([KEY_VERSION, ...made, configOf(step) ?? null, given]);
+    const text = canonicalJson([KEY_VERSION, ...made, configOf(step) ?? null, given]);
     const { createHash, scrypt } = process.getBuiltinModule('node:crypto');
-    if (!readsEnv(run, step)) return createHash('sha256').update(told).digest('hex');
+    if (!readsEnv(run, step)) return createHash('sha256').update(text).digest('hex');
     // The key is kept, and what it is made of can be guessed but for the variable: each guess costs time.
     return new Promise((resolve, reject) => {
       const made = (error: Error | null, key: Buffer) =>
         error === null ? resolve(key.toString('hex')) : reject(error);
-      scrypt(told, 'heddle cache key', 32, made);
+      scrypt(text, 'heddle cache key', 32, made);
     });
   }
 }

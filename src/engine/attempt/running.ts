@@ -1,5 +1,5 @@
 /**
- * The attempts of one run that are under way: started, aborted, and told of when they have settled.
+ * The attempts of one run that are under way: started, aborted, and reported when they have settled.
  * Knows where attempts happen and what came of each; must not know what the run makes of it.
  */
 import type { Clock } from '../../ports/clock.ts';
@@ -9,16 +9,16 @@ import { toStepError } from '../../run/step-error.ts';
 import type { Command, Input } from '../../schedule/input.ts';
 import { isThenable } from '../../std/thenable.ts';
 import { Attempt, type AttemptHost } from './attempt.ts';
+import type { Executors } from './executors.ts';
 import { resultOutcome } from './keep-result.ts';
-import type { Lanes } from './lanes.ts';
 
 type Outcome = (Input & { type: 'settled' })['outcome'];
 
-/** The run whose attempts they are, and where to tell of them. */
+/** The run whose attempts they are, and where to report them. */
 export interface RunningParts {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
-  readonly lanes: Lanes;
+  readonly executors: Executors;
   readonly observers: {
     progress(step: number, fraction: number): void;
     log(step: number, message: string): void;
@@ -29,7 +29,7 @@ export interface RunningParts {
 export class RunningAttempts implements AttemptHost {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
-  readonly lanes: Lanes;
+  readonly executors: Executors;
   private readonly parts: RunningParts;
   private readonly attempts: (Attempt | undefined)[];
 
@@ -37,7 +37,7 @@ export class RunningAttempts implements AttemptHost {
     this.parts = parts;
     this.run = parts.run;
     this.clock = parts.clock;
-    this.lanes = parts.lanes;
+    this.executors = parts.executors;
     this.attempts = new Array(this.run.size);
   }
 
@@ -50,7 +50,7 @@ export class RunningAttempts implements AttemptHost {
       );
     }
     try {
-      const result = this.lanes.execute(attempt);
+      const result = this.executors.execute(attempt);
       if (!isThenable(result)) return this.succeeded(attempt, result);
       const failed = (error: unknown) => this.failed(attempt, error);
       result.then((value) => this.succeeded(attempt, value), failed);
@@ -84,7 +84,7 @@ export class RunningAttempts implements AttemptHost {
   }
 
   log(step: number, message: string): void {
-    this.parts.observers.log(step, this.lanes.toldText(message));
+    this.parts.observers.log(step, this.executors.maskedText(message));
   }
 
   private succeeded(attempt: Attempt, result: unknown): void {

@@ -110,7 +110,7 @@ export class GuardedRun {
         return strays.enter(stepId, {
           call: watched,
           abort: (reason) => attempt?.abort(reason),
-          told: (text) => attempt?.told(text) ?? text,
+          masked: (text) => attempt?.masked(text) ?? text,
         });
       },
       close: () => backend.close(),

@@ -28,7 +28,7 @@ interface Trail {
   readonly run: RunStrays;
   /** Fails the attempt; nothing once it has settled. */
   fail: ((error: StepFailure) => void) | undefined;
-  readonly told: Body['told'];
+  readonly masked: Body['masked'];
 }
 
 /** The body of an attempt as it is called. */
@@ -36,8 +36,8 @@ export interface Body {
   readonly call: () => unknown;
   /** Called when it has failed, because it may still be at work. */
   readonly abort: (reason: string) => void;
-  /** What of it can be told to others. */
-  readonly told: (text: string) => string;
+  /** Text about it, with values of the environment masked. */
+  readonly masked: (text: string) => string;
 }
 
 /** The strays of one run. */
@@ -55,8 +55,8 @@ export class RunStrays {
    * Calls a step's body. What it throws outside its promise before it has settled rejects the
    * promise given back with `E_STRAY`.
    */
-  enter(step: string, { call, abort, told }: Body): unknown {
-    const trail: Trail = { step, run: this, fail: undefined, told };
+  enter(step: string, { call, abort, masked }: Body): unknown {
+    const trail: Trail = { step, run: this, fail: undefined, masked };
     const result = this.strays.within(trail, call);
     if (!isThenable(result)) return result;
     return new Promise((resolve, reject) => {
@@ -164,7 +164,7 @@ export class Strays {
     if (trail?.fail !== undefined) {
       trail.fail(new StepFailure('E_STRAY', `threw outside its promise: ${why}`, wish));
     } else if (trail !== undefined) {
-      const late = trail.told(`step "${trail.step}" threw after it had settled: ${why}`);
+      const late = trail.masked(`step "${trail.step}" threw after it had settled: ${why}`);
       (this.live.has(trail.run) ? trail.run : this.lost).warn(late);
     } else {
       const [only] = this.live;

@@ -17,8 +17,8 @@ import type { Asked } from '../../schedule/input.ts';
 import { Limits } from '../../schedule/limits.ts';
 import { Scheduler } from '../../schedule/react.ts';
 import { show } from '../../std/printable.ts';
-import { type Lane, Lanes } from '../attempt/lanes.ts';
-import { foretellAll } from '../attempt/result-cache.ts';
+import { type Executor, Executors } from '../attempt/executors.ts';
+import { explainCache } from '../attempt/result-cache.ts';
 import { renderConfig } from '../attempt/step-settings.ts';
 import { EngineError } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
@@ -134,7 +134,11 @@ export class LiveRuns {
       store: entry ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
-      lanes: new Lanes(run, this.lanesOf(plan.graph, guarded), { ...admitted, store, env }),
+      executors: new Executors(run, this.executorsOf(plan.graph, guarded), {
+        ...admitted,
+        store,
+        env,
+      }),
     });
     const { runId } = plan;
     const onEnd = () => {
@@ -152,14 +156,14 @@ export class LiveRuns {
   }
 
   /** What is known of the steps that may take results of earlier runs. */
-  async foretell(plan: Plan, contents: Ready['contents']): Promise<readonly string[]> {
+  async explainCache(plan: Plan, contents: Ready['contents']): Promise<readonly string[]> {
     if (!someSet(plan.graph, 'cache')) return [];
     const run = newRun(plan);
     const { store, stepTypes } = this.parts;
     const typeOf = (step: number) =>
       stepTypes.get(plan.graph.types[plan.graph.typeOf[step]!]!.name)!;
     const configOf = (step: number) => renderConfig(run, step, typeOf(step));
-    return foretellAll({ store, run, contents, configOf }, this.clock.now());
+    return explainCache({ store, run, contents, configOf }, this.clock.now());
   }
 
   /** What somebody asks of a run of this engine. */
@@ -169,7 +173,7 @@ export class LiveRuns {
     return handle !== undefined;
   }
 
-  private lanesOf(graph: Graph, guarded: GuardedRun): Lane[] {
+  private executorsOf(graph: Graph, guarded: GuardedRun): Executor[] {
     const { stepTypes, backends } = this.parts;
     return graph.types.map((declaration, i) => {
       const backend = backends.find((b) => b.name === graph.backendOf[i])!;

@@ -17,7 +17,7 @@ import type { Claimant } from '../../schedule/limits.ts';
 import type { Scheduler } from '../../schedule/react.ts';
 import { unreachable } from '../../std/assert.ts';
 import { Batch } from '../../std/batch.ts';
-import type { Lanes } from '../attempt/lanes.ts';
+import type { Executors } from '../attempt/executors.ts';
 import { RunningAttempts } from '../attempt/running.ts';
 import { storeError } from '../engine-error.ts';
 import { Alarms } from './alarms.ts';
@@ -31,13 +31,13 @@ export interface RunnerParts {
   readonly store: Pick<Store, 'append'>;
   readonly observers: readonly Observer[];
   readonly clock: Clock;
-  readonly lanes: Lanes;
+  readonly executors: Executors;
 }
 
 export class Runner implements Claimant {
   readonly run: Run;
   readonly clock: Clock;
-  readonly lanes: Lanes;
+  readonly executors: Executors;
   private readonly parts: RunnerParts;
   private readonly scheduler: Scheduler;
   private readonly runId: string;
@@ -56,13 +56,13 @@ export class Runner implements Claimant {
     this.run = parts.scheduler.run;
     this.runId = this.run.plan.runId;
     this.clock = parts.clock;
-    this.lanes = parts.lanes;
+    this.executors = parts.executors;
     this.alarms = new Alarms(parts.clock);
     this.observers = new Observers(parts.observers, this.run);
     this.attempts = new RunningAttempts({
       run: this.run,
       clock: parts.clock,
-      lanes: parts.lanes,
+      executors: parts.executors,
       observers: this.observers,
       tell: this.tell.bind(this),
     });
@@ -166,7 +166,7 @@ export class Runner implements Claimant {
     const { reaction, inbox, scheduler } = this;
     reaction.events.clear();
     reaction.commands.clear();
-    this.lanes.readEnv();
+    this.executors.readEnv();
     scheduler.reactAll(inbox, reaction);
     inbox.clear();
   }

@@ -1,5 +1,5 @@
 /**
- * What performs each step: its type, its backend, and what it was prepared to.
+ * What executes the attempts of a run: for each step its type, its backend and its preparation.
  * Knows the graph and the adapters chosen for it; must not know how a run goes.
  */
 import { someSet } from '../../graph/graph.ts';
@@ -19,14 +19,14 @@ import { renderConfig } from './step-settings.ts';
 
 const NO_ABILITIES: Abilities = Object.freeze({});
 
-/** What performs the steps of one type. */
-export interface Lane {
+/** What executes the steps of one type. */
+export interface Executor {
   readonly type: AnyStepType;
   readonly backend: Backend;
 }
 
-/** What the steps of a run come with. */
-export interface LaneGoods {
+/** What the executors of a run need beside its plan. */
+export interface ExecutorsParts {
   /** What each step was prepared to. */
   readonly ready: ReadonlyMap<number, unknown>;
   /** What files each step is made of. */
@@ -37,22 +37,22 @@ export interface LaneGoods {
   readonly anew?: boolean;
 }
 
-export class Lanes {
+export class Executors {
   private readonly run: Readonly<Run>;
-  private readonly lanes: readonly Lane[];
+  private readonly executors: readonly Executor[];
   private readonly ready: ReadonlyMap<number, unknown>;
   private readonly cache: ResultCache | undefined;
   private readonly store: Store;
   private readonly env: Environment | undefined;
 
-  /** One lane per entry of the graph's `types`. */
+  /** One executor per entry of the graph's `types`. */
   constructor(
     run: Readonly<Run>,
-    lanes: readonly Lane[],
-    { ready, contents, store, env, anew = false }: LaneGoods,
+    executors: readonly Executor[],
+    { ready, contents, store, env, anew = false }: ExecutorsParts,
   ) {
     this.run = run;
-    this.lanes = lanes;
+    this.executors = executors;
     this.ready = ready;
     this.store = store;
     this.env = env;
@@ -77,18 +77,18 @@ export class Lanes {
     if (graph.workflow.env !== undefined) readEnv(graph.workflow.env, this.env, env);
   }
 
-  /** What an attempt says about itself, without values of the environment. */
-  told<T>(data: T): T {
+  /** What an attempt says about itself, with values of the environment masked. */
+  masked<T>(data: T): T {
     return dataWithoutEnv(data, this.run.plan.env);
   }
 
-  /** The same for words, of which a part may be cut. */
-  toldText(text: string): string {
+  /** The same for text, of which a part may be cut. */
+  maskedText(text: string): string {
     return messageWithoutEnv(text, this.run.plan.env);
   }
 
-  private of(step: number): Lane {
-    return this.lanes[this.run.plan.graph.typeOf[step]!]!;
+  private of(step: number): Executor {
+    return this.executors[this.run.plan.graph.typeOf[step]!]!;
   }
 
   /** What the step type gets: what it prepared, the author's function, or the settings. */
@@ -113,8 +113,8 @@ export class Lanes {
     } catch (cause) {
       if (!(cause instanceof StoreError)) throw cause;
       const { message, hint = '' } = cause;
-      const told = hint === '' ? message : `${message} (${hint})`;
-      throw new StepFailure('E_TRANSACTION', told, { cause });
+      const text = hint === '' ? message : `${message} (${hint})`;
+      throw new StepFailure('E_TRANSACTION', text, { cause });
     }
   }
 
