@@ -47,7 +47,7 @@ export const STEP_ERROR_SENTENCES = {
   ],
   cancelled: ['The run was cancelled.', false],
   E_STEP: ['A step function threw an error without a code of its own.', true],
-  E_STRAY: [
+  E_UNCAUGHT: [
     'A step function threw outside its promise: in a timer, an event, a promise nobody awaits.',
     true,
   ],

@@ -25,7 +25,7 @@ export {
 export { ENGINE_ERROR_CODES, EngineError } from './engine/engine-error.ts';
 export type { EngineOptions } from './engine/engine-options.ts';
 export type { GuardOptions } from './engine/guards/guards.ts';
-export type { StrayOptions } from './engine/guards/strays.ts';
+export type { UncaughtOptions } from './engine/guards/uncaught-errors.ts';
 export type { WatchdogOptions } from './engine/guards/watchdog.ts';
 export type {
   Ask,

@@ -125,7 +125,7 @@ function invoke(call: Call, body: unknown): void {
 }
 
 /** Something was thrown that no call caught: it fails the call that it comes from. */
-function stray(thrown: unknown): void {
+function onUncaught(thrown: unknown): void {
   if (isLoadFailure(thrown)) return;
   const from = calls.getStore() ?? current;
   if (from !== undefined && !from.ended) return from.fail(thrown, true);
@@ -159,8 +159,8 @@ function missing(file: string, exportName: string): StepFailure {
   return new StepFailure('E_THREAD', message, { retryable: false });
 }
 
-process.on('uncaughtException', stray);
-process.on('unhandledRejection', stray);
+process.on('uncaughtException', onUncaught);
+process.on('unhandledRejection', onUncaught);
 parentPort!.on('message', (message: CallMessage | AbortMessage) => {
   if (message.type === 'abort') return current?.context?.abort(message.reason);
   current = new Call(message);

@@ -124,7 +124,7 @@ export function refused(
 }
 
 /** What has been told when it came. */
-const TOLD: readonly string[] = ['W_STRAY', 'W_FILE_CHANGED', 'W_ENV'];
+const TOLD: readonly string[] = ['W_UNCAUGHT', 'W_FILE_CHANGED', 'W_ENV'];
 
 interface Told {
   readonly found: readonly Diagnostic[];
@@ -134,8 +134,8 @@ interface Told {
 
 function tell({ options, terminal, at }: Session, file: OpenedFile, told: Told): Ran {
   const { found, handle, result } = told;
-  const strays = result.diagnostics.filter((d) => d.code === 'W_STRAY');
-  const findings = locateAll([...file.diagnostics, ...found, ...strays], file.source);
+  const uncaught = result.diagnostics.filter((d) => d.code === 'W_UNCAUGHT');
+  const findings = locateAll([...file.diagnostics, ...found, ...uncaught], file.source);
   if (!options.quiet) {
     const warnings = findings.filter((f) => f.severity === 'warning' && !TOLD.includes(f.code));
     terminal.err(findingsText(warnings, warnings.length, terminal.paintErr));

@@ -82,7 +82,7 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   allowOutside: YES_OR_NO,
   env: { is: isObject, hint: 'give variables by name, such as process.env' },
   watchdog: GUARD,
-  catchStrays: GUARD,
+  catchUncaught: GUARD,
   keepAlive: YES_OR_NO,
   keepLogs: YES_OR_NO,
 };

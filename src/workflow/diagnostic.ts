@@ -69,7 +69,7 @@ export const DIAGNOSTIC_CODES = {
   W_CONSTANT: 'A condition that is always the same.',
   W_ENV:
     'An environment variable that an expression reads, or a listed one that a step inherits, and that is not set.',
-  W_STRAY:
+  W_UNCAUGHT:
     'A step threw outside its promise after it had settled, or nobody knows whose error it was.',
   W_FILE_CHANGED: 'The file of a kept workflow has changed since its run began.',
   N_FILE_GONE:

@@ -122,7 +122,7 @@ export async function withSession(
     observers: [logKeeper(store)],
     keepAlive: false,
     watchdog: true,
-    catchStrays: { tell },
+    catchUncaught: { tell },
     backends: prints.backends(),
   });
   const signals = watchSignals((text) => screen.say(text));

@@ -103,7 +103,7 @@ function guardsFor(
     if (!options.quiet) terminal.screen.say(`${word}: ${line}\n`);
   };
   const backends = terminal.prints.backends();
-  return { keepAlive: false, watchdog: true, catchStrays: { tell }, backends };
+  return { keepAlive: false, watchdog: true, catchUncaught: { tell }, backends };
 }
 
 function callsFunction({ uses, run }: Step): boolean {

@@ -49,7 +49,7 @@ run(flow, undefined, { timeoutMs: 300 }).then(({ status, error }) => say([status
     const { code, said } = await script(`
 const flow = workflow('w');
 flow.step('a', { uses: 'no/such/type' });
-createEngine({ watchdog: true, catchStrays: true }).run(flow).catch(({ code }) => {
+createEngine({ watchdog: true, catchUncaught: true }).run(flow).catch(({ code }) => {
   say(code);
 });
 `);
@@ -67,7 +67,7 @@ describe('a backend', () => {
   });
 
   it('is guarded only if it calls functions of this thread', () => {
-    const live = new Guards({ catchStrays: true }).begin();
+    const live = new Guards({ catchUncaught: true }).begin();
     expect(live.around(sealed)).toBe(sealed);
     const guarded = live.around({ ...inlineBackend, abilities: {} });
     expect(guarded).toMatchObject({ name: 'inline', offers: ['closures'], abilities: {} });

@@ -1,5 +1,5 @@
 /**
- * What stands around runs while they are live: the process stays alive, a stall is told, a stray
+ * What stands around runs while they are live: the process stays alive, a stall is told, an uncaught
  * error finds its step.
  * Knows when runs begin and end; must not know what a guard does, nor the runner.
  *
@@ -9,7 +9,7 @@
 import type { Backend } from '../../ports/backend.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import { Attempt } from '../attempt/attempt.ts';
-import { type RunStrays, type StrayOptions, Strays } from './strays.ts';
+import { type RunUncaughtErrors, UncaughtErrors, type UncaughtOptions } from './uncaught-errors.ts';
 import { Watchdog, type WatchdogOptions } from './watchdog.ts';
 
 export interface GuardOptions {
@@ -20,11 +20,11 @@ export interface GuardOptions {
   readonly watchdog?: boolean | WatchdogOptions;
   /**
    * While runs are live, catches every error of the process that nobody else catches. One that a
-   * running step threw outside its promise fails the step with `E_STRAY`; any other becomes a
-   * `W_STRAY` warning of the run. Costs up to half a microsecond per step, and about two if the step
+   * running step threw outside its promise fails the step with `E_UNCAUGHT`; any other becomes a
+   * `W_UNCAUGHT` warning of the run. Costs up to half a microsecond per step, and about two if the step
    * returns a promise. Default false: such an error ends the process, as Node.js does it.
    */
-  readonly catchStrays?: boolean | StrayOptions;
+  readonly catchUncaught?: boolean | UncaughtOptions;
   /**
    * Whether a live run keeps the process alive even when nothing else does. Default true: else the
    * process of a run whose steps wait for ever would end as if all were well.
@@ -37,16 +37,16 @@ const ONE_DAY_MS = 86_400_000;
 /** The guards of an engine. */
 export class Guards {
   private readonly watchdog: Watchdog | undefined;
-  private readonly strays: Strays | undefined;
+  private readonly uncaught: UncaughtErrors | undefined;
   private readonly keepAlive: boolean;
   private timer: NodeJS.Timeout | undefined;
   private live = 0;
 
-  constructor({ watchdog, catchStrays, keepAlive = true }: GuardOptions) {
-    const strays = given(catchStrays);
+  constructor({ watchdog, catchUncaught, keepAlive = true }: GuardOptions) {
+    const uncaught = given(catchUncaught);
     const watching = given(watchdog);
-    this.strays = strays && new Strays(strays);
-    this.watchdog = watching && new Watchdog(watching, () => this.strays?.stepNow());
+    this.uncaught = uncaught && new UncaughtErrors(uncaught);
+    this.watchdog = watching && new Watchdog(watching, () => this.uncaught?.stepNow());
     this.keepAlive = keepAlive;
   }
 
@@ -55,25 +55,25 @@ export class Guards {
     this.live += 1;
     if (this.live === 1 && this.keepAlive) this.timer = setInterval(() => {}, ONE_DAY_MS);
     watchdog?.begin();
-    const strays = this.strays?.begin();
-    return new GuardedRun({ watchdog, strays }, () => this.end(strays));
+    const uncaught = this.uncaught?.begin();
+    return new GuardedRun({ watchdog, uncaught }, () => this.end(uncaught));
   }
 
   async close(): Promise<void> {
     await this.watchdog?.close();
   }
 
-  private end(run: RunStrays | undefined): void {
+  private end(run: RunUncaughtErrors | undefined): void {
     this.live -= 1;
     if (this.live === 0) clearInterval(this.timer);
     this.watchdog?.end();
-    if (run !== undefined) this.strays!.end(run);
+    if (run !== undefined) this.uncaught!.end(run);
   }
 }
 
 interface RunGuards {
   readonly watchdog: Watchdog | undefined;
-  readonly strays: RunStrays | undefined;
+  readonly uncaught: RunUncaughtErrors | undefined;
 }
 
 /** The guards of one run, from before its modules are loaded until it has ended. */
@@ -88,13 +88,13 @@ export class GuardedRun {
 
   /** What was noticed, once the run has ended. */
   get warnings(): readonly Diagnostic[] {
-    return this.guards.strays?.found ?? [];
+    return this.guards.uncaught?.found ?? [];
   }
 
   /** The backend, guarded if it calls functions of this thread; itself where nothing guards. */
   around(backend: Backend): Backend {
-    const { watchdog, strays } = this.guards;
-    if (watchdog === undefined && strays === undefined) return backend;
+    const { watchdog, uncaught } = this.guards;
+    if (watchdog === undefined && uncaught === undefined) return backend;
     if (!backend.offers.includes('closures')) return backend;
     return {
       name: backend.name,
@@ -105,9 +105,9 @@ export class GuardedRun {
         const execute = () => backend.execute(type, ready, context);
         const watched =
           watchdog === undefined ? execute : () => watchdog.enter(stepId, bodyOf(ready), execute);
-        if (strays === undefined) return watched();
+        if (uncaught === undefined) return watched();
         const attempt = context instanceof Attempt ? context : undefined;
-        return strays.enter(stepId, {
+        return uncaught.enter(stepId, {
           call: watched,
           abort: (reason) => attempt?.abort(reason),
           masked: (text) => attempt?.masked(text) ?? text,

@@ -60,9 +60,9 @@ ${RUN}`);
     expect(first).toContain('heddle: step "crunch" has blocked the event loop');
   });
 
-  it('is named when a function it awaits blocks, where stray errors are caught too', async () => {
+  it('is named when a function it awaits blocks, where uncaught errors are caught too', async () => {
     const { first } = await warning(`
-const engine = createEngine({ watchdog: true, catchStrays: true });
+const engine = createEngine({ watchdog: true, catchUncaught: true });
 const flow = workflow('w');
 const deep = async () => { await null; block(); };
 const same = async (_, { stepId }) => { if (stepId === 'crunch') await deep(); else await waits(); };

@@ -11,21 +11,21 @@ import { printable } from '../../std/printable.ts';
 import { isThenable } from '../../std/thenable.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 
-/** Errors often come when a run has just ended; so long they are still caught. */
+/** Errors often come when a run has just ended; for so long they are still caught. */
 const LINGER_MS = 1_000;
-/** Of one run so many are told, the others are counted. */
-const MOST_TOLD = 5;
+/** Of one run so many are reported, the others are only counted. */
+const MOST_REPORTED = 5;
 const FIX = 'await every promise that a step starts, and catch what its timers and events throw';
 
-export interface StrayOptions {
+export interface UncaughtOptions {
   /** Gets each warning as one line. Default: `process.emitWarning`. */
   readonly tell?: (line: string) => void;
 }
 
-/** Where code belongs: goes along with everything that the code starts. */
-interface Trail {
+/** The step that code belongs to; kept through every callback and promise that the code starts. */
+interface StepScope {
   readonly step: string;
-  readonly run: RunStrays;
+  readonly run: RunUncaughtErrors;
   /** Fails the attempt; nothing once it has settled. */
   fail: ((error: StepFailure) => void) | undefined;
   readonly masked: Body['masked'];
@@ -40,33 +40,33 @@ export interface Body {
   readonly masked: (text: string) => string;
 }
 
-/** The strays of one run. */
-export class RunStrays {
-  private readonly strays: Strays;
+/** The uncaught errors of one run. */
+export class RunUncaughtErrors {
+  private readonly uncaught: UncaughtErrors;
   private count = 0;
   /** The first warnings, and how many more there were. */
   readonly found: Diagnostic[] = [];
 
-  constructor(strays: Strays) {
-    this.strays = strays;
+  constructor(uncaught: UncaughtErrors) {
+    this.uncaught = uncaught;
   }
 
   /**
    * Calls a step's body. What it throws outside its promise before it has settled rejects the
-   * promise given back with `E_STRAY`.
+   * promise given back with `E_UNCAUGHT`.
    */
   enter(step: string, { call, abort, masked }: Body): unknown {
-    const trail: Trail = { step, run: this, fail: undefined, masked };
-    const result = this.strays.within(trail, call);
+    const scope: StepScope = { step, run: this, fail: undefined, masked };
+    const result = this.uncaught.within(scope, call);
     if (!isThenable(result)) return result;
     return new Promise((resolve, reject) => {
-      trail.fail = (error) => {
-        trail.fail = undefined;
+      scope.fail = (error) => {
+        scope.fail = undefined;
         reject(error);
         abort(error.message);
       };
       const settled = (settle: (value: unknown) => void) => (value: unknown) => {
-        trail.fail = undefined;
+        scope.fail = undefined;
         settle(value);
       };
       result.then(settled(resolve), settled(reject));
@@ -75,54 +75,54 @@ export class RunStrays {
 
   warn(message: string): void {
     this.count += 1;
-    if (this.count > MOST_TOLD) return;
-    this.found.push(diagnostic('W_STRAY', `${message}.`, { fix: FIX }));
-    this.strays.say(message);
+    if (this.count > MOST_REPORTED) return;
+    this.found.push(diagnostic('W_UNCAUGHT', `${message}.`, { fix: FIX }));
+    this.uncaught.say(message);
   }
 
-  /** Tells how many were only counted. */
+  /** Reports how many were only counted. */
   end(): void {
-    const more = this.count - MOST_TOLD;
+    const more = this.count - MOST_REPORTED;
     this.count = 0;
     if (more <= 0) return;
     const message = `${counted(more, 'more error')} of steps that threw outside their promise`;
-    this.found.push(diagnostic('W_STRAY', `${message}.`, { fix: FIX }));
-    this.strays.say(message);
+    this.found.push(diagnostic('W_UNCAUGHT', `${message}.`, { fix: FIX }));
+    this.uncaught.say(message);
   }
 }
 
-/** Catches the strays of all runs of an engine; listens to the process only while runs are live. */
-export class Strays {
-  private readonly storage = new AsyncLocalStorage<Trail>();
+/** Catches the uncaught errors of all runs of an engine; listens to the process only while runs are live. */
+export class UncaughtErrors {
+  private readonly storage = new AsyncLocalStorage<StepScope>();
   private readonly tell: (line: string) => void;
-  private readonly live = new Set<RunStrays>();
+  private readonly live = new Set<RunUncaughtErrors>();
   /** For what comes while no run is live, or while it cannot be said whose it is. */
-  private lost = new RunStrays(this);
+  private lost = new RunUncaughtErrors(this);
   private linger: NodeJS.Timeout | undefined;
   private listens = false;
 
-  constructor({ tell = (line) => process.emitWarning(line) }: StrayOptions) {
+  constructor({ tell = (line) => process.emitWarning(line) }: UncaughtOptions) {
     this.tell = tell;
   }
 
-  begin(): RunStrays {
+  begin(): RunUncaughtErrors {
     clearTimeout(this.linger);
     this.listen();
-    const run = new RunStrays(this);
+    const run = new RunUncaughtErrors(this);
     this.live.add(run);
     return run;
   }
 
-  end(run: RunStrays): void {
+  end(run: RunUncaughtErrors): void {
     run.end();
     if (!this.live.delete(run) || this.live.size > 0) return;
     this.linger = setTimeout(this.stop, LINGER_MS);
     this.linger.unref();
   }
 
-  /** Calls so that all it leaves behind is known by the trail. */
-  within<T>(trail: Trail, call: () => T): T {
-    return this.storage.run(trail, call);
+  /** Calls so that all it leaves behind is known by the scope. */
+  within<T>(scope: StepScope, call: () => T): T {
+    return this.storage.run(scope, call);
   }
 
   /** The step whose code is on the stack. */
@@ -157,15 +157,15 @@ export class Strays {
 
   private readonly caught = (thrown: unknown) => {
     if (isLoadFailure(thrown)) return;
-    const trail = this.storage.getStore();
+    const scope = this.storage.getStore();
     const { message, retryable, retryAfterMs } = toStepError(thrown);
     const wish = { retryable, ...(retryAfterMs !== undefined && { retryAfterMs }) };
     const why = printable(message, 400).replace(/^threw /, '');
-    if (trail?.fail !== undefined) {
-      trail.fail(new StepFailure('E_STRAY', `threw outside its promise: ${why}`, wish));
-    } else if (trail !== undefined) {
-      const late = trail.masked(`step "${trail.step}" threw after it had settled: ${why}`);
-      (this.live.has(trail.run) ? trail.run : this.lost).warn(late);
+    if (scope?.fail !== undefined) {
+      scope.fail(new StepFailure('E_UNCAUGHT', `threw outside its promise: ${why}`, wish));
+    } else if (scope !== undefined) {
+      const late = scope.masked(`step "${scope.step}" threw after it had settled: ${why}`);
+      (this.live.has(scope.run) ? scope.run : this.lost).warn(late);
     } else {
       const [only] = this.live;
       const run = this.live.size === 1 ? only! : this.lost;

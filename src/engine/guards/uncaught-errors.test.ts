@@ -8,7 +8,7 @@ import { script } from '../../../test/child.ts';
 const PRELUDE = `
 import { EventEmitter } from 'node:events';
 const told = [];
-const engine = createEngine({ env: { TOKEN: 'canary-one' }, catchStrays: { tell: (line) => told.push(line) } });
+const engine = createEngine({ env: { TOKEN: 'canary-one' }, catchUncaught: { tell: (line) => told.push(line) } });
 const later = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 const long = () => later(20_000);
 const flow = workflow('w', { env: ['TOKEN'] });
@@ -64,12 +64,12 @@ describe('an error that a running step throws outside its promise', () => {
     ],
   ])('in %s fails the step', async (_where, thrown, message) => {
     const { steps, told, status } = await outcome(`
-flow.step('stray', { run: async () => { ${thrown}; await later(); await new Promise(() => {}); } });
+flow.step('thrower', { run: async () => { ${thrown}; await later(); await new Promise(() => {}); } });
 flow.step('other', { run: async () => { await later(50); return 2; } });
 await outcome();
 `);
     expect(steps).toEqual({
-      stray: ['failed', 'E_STRAY', `threw outside its promise: ${message}`, true],
+      thrower: ['failed', 'E_UNCAUGHT', `threw outside its promise: ${message}`, true],
       other: ['succeeded', 2],
     });
     expect(status).toBe('failed');
@@ -79,7 +79,7 @@ await outcome();
   it('fails that attempt alone: the step is tried again', async () => {
     const { steps } = await outcome(`
 let tries = 0;
-flow.step('stray', {
+flow.step('thrower', {
   retry: { maxAttempts: 2, initialIntervalMs: 1 },
   run: async () => {
     if (++tries === 2) return 'well';
@@ -89,21 +89,26 @@ flow.step('stray', {
 });
 await outcome();
 `);
-    expect(steps).toEqual({ stray: ['succeeded', 'well'] });
+    expect(steps).toEqual({ thrower: ['succeeded', 'well'] });
   });
 
   it('keeps what it says about another try', async () => {
     const { steps } = await outcome(`
 const { NonRetryableError } = await import(LIBRARY);
-flow.step('stray', { run: () => { Promise.reject(new NonRetryableError('never')); return new Promise(() => {}); } });
+flow.step('thrower', { run: () => { Promise.reject(new NonRetryableError('never')); return new Promise(() => {}); } });
 await outcome();
 `);
-    expect(steps.stray).toEqual(['failed', 'E_STRAY', 'threw outside its promise: never', false]);
+    expect(steps.thrower).toEqual([
+      'failed',
+      'E_UNCAUGHT',
+      'threw outside its promise: never',
+      false,
+    ]);
   });
 
   it('asks the rest of the step to stop', async () => {
     const { said } = await script(`${PRELUDE}
-flow.step('stray', { run: (_, { signal }) => {
+flow.step('thrower', { run: (_, { signal }) => {
   signal.addEventListener('abort', () => say(String(signal.reason.message)));
   setTimeout(() => { throw new Error('no') }, 1);
   return new Promise(() => {});
@@ -126,7 +131,7 @@ await outcome();
 `);
     expect(steps).toEqual({
       a: ['succeeded', 'a'],
-      b: ['failed', 'E_STRAY', 'threw outside its promise: no', true],
+      b: ['failed', 'E_UNCAUGHT', 'threw outside its promise: no', true],
       c: ['succeeded', 'c'],
     });
   });
@@ -159,19 +164,19 @@ await outcome();
 
   it('is told also when its run has just ended', async () => {
     const { status, told, warnings } = await outcome(`
-flow.step('stray', { run: () => { setTimeout(() => { throw new Error('late') }, 50); return 1; } });
+flow.step('thrower', { run: () => { setTimeout(() => { throw new Error('late') }, 50); return 1; } });
 await outcome(1);
 `);
     expect({ status, told, warnings }).toEqual({
       status: 'succeeded',
-      told: ['step "stray" threw after it had settled: late'],
+      told: ['step "thrower" threw after it had settled: late'],
       warnings: [],
     });
   });
 
   it('is told five times, then counted', async () => {
     const { status, steps, told, warnings } = await outcome(`
-flow.step('stray', { run: () => {
+flow.step('thrower', { run: () => {
   for (let i = 0; i < 1_000; i++) Promise.reject(new Error('no ' + i));
   return 1;
 } });
@@ -179,9 +184,9 @@ flow.step('other', { run: () => later(100) });
 await outcome();
 `);
     expect(status).toBe('succeeded');
-    expect(steps.stray).toEqual(['succeeded', 1]);
+    expect(steps.thrower).toEqual(['succeeded', 1]);
     expect(told).toEqual([
-      ...[0, 1, 2, 3, 4].map((i) => `step "stray" threw after it had settled: no ${i}`),
+      ...[0, 1, 2, 3, 4].map((i) => `step "thrower" threw after it had settled: no ${i}`),
       '995 more errors of steps that threw outside their promise',
     ]);
     expect(warnings).toHaveLength(6);
@@ -189,9 +194,9 @@ await outcome();
 
   it('is counted at the end of the process when the run is over', async () => {
     const { code, said } = await script(`
-const engine = createEngine({ catchStrays: { tell: say } });
+const engine = createEngine({ catchUncaught: { tell: say } });
 const flow = workflow('w', { env: ['TOKEN'] });
-flow.step('stray', { run: () => {
+flow.step('thrower', { run: () => {
   for (let i = 0; i < 8; i++) setTimeout(() => { throw new Error('no ' + i) }, 100);
   return 1;
 } });
@@ -225,7 +230,7 @@ describe('the process', () => {
     const { code, said, stderr } = await script(`${LISTENERS}
 const flow = workflow('w', { env: ['TOKEN'] });
 flow.step('look', { run: () => { say(listeners()); } });
-flow.step('stray', { run: () => { setTimeout(() => { throw new Error('no') }, 5); return new Promise(() => {}); } });
+flow.step('thrower', { run: () => { setTimeout(() => { throw new Error('no') }, 5); return new Promise(() => {}); } });
 await run(flow);
 `);
     expect({ code, said }).toEqual({ code: 1, said: [[0, 0]] });
@@ -258,9 +263,9 @@ clearInterval(alive);
 
   it('lives on when the warning cannot be told', async () => {
     const { code, said } = await script(`
-const engine = createEngine({ catchStrays: { tell() { throw new Error('deaf') } } });
+const engine = createEngine({ catchUncaught: { tell() { throw new Error('deaf') } } });
 const flow = workflow('w', { env: ['TOKEN'] });
-flow.step('stray', { run: () => { Promise.reject(new Error('no')); return 1; } });
+flow.step('thrower', { run: () => { Promise.reject(new Error('no')); return 1; } });
 flow.step('long', { run: () => new Promise((resolve) => setTimeout(resolve, 50)) });
 say((await engine.run(flow)).status);
 `);
@@ -269,12 +274,12 @@ say((await engine.run(flow)).status);
 
   it('hears a warning where nobody else was named', async () => {
     const { code, stderr } = await script(`
-const engine = createEngine({ catchStrays: true });
+const engine = createEngine({ catchUncaught: true });
 const flow = workflow('w', { env: ['TOKEN'] });
-flow.step('stray', { run: () => { Promise.reject(new Error('no')); return 1; } });
+flow.step('thrower', { run: () => { Promise.reject(new Error('no')); return 1; } });
 await engine.run(flow);
 `);
     expect(code).toBe(0);
-    expect(stderr).toContain('Warning: step "stray" threw after it had settled: no');
+    expect(stderr).toContain('Warning: step "thrower" threw after it had settled: no');
   });
 });
