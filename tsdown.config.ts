@@ -39,7 +39,13 @@ export default defineConfig([
     dts: false,
     clean: false,
     deps: {
-      alwaysBundle: ['yaml', 'commander', 'picocolors', '@marcbachmann/cel-js'],
+      alwaysBundle: [
+        'yaml',
+        'commander',
+        'picocolors',
+        '@marcbachmann/cel-js',
+        'get-east-asian-width',
+      ],
       neverBundle: ['jiti'],
     },
     minify: true,

@@ -1,34 +1,45 @@
 /**
- * Rows that are cut at the width of a screen.
+ * Widths of text on a screen, and lines cut to one.
  */
-import { expect, it } from 'vitest';
-import { fit, fitRow, padTo } from './fit.ts';
+import { describe, expect, it } from 'vitest';
+import { fit, fitRow, padTo, widthOf } from './fit.ts';
 
-it.each([
-  ['short', '  1 ms', 20, 'short  1 ms'],
-  ['exactly here', '  1 ms', 18, 'exactly here  1 ms'],
-  ['much longer than that', '  1 ms', 18, 'much longer…  1 ms'],
-  [
-    '\x1b[31mred and long\x1b[39m',
-    '\x1b[2m 1\x1b[22m',
-    8,
-    '\x1b[31mred a\x1b[39m…\x1b[2m 1\x1b[22m',
-  ],
-  ['row', '  a long tail', 5, 'row  '],
-  // Two places each; what would stand half outside is left out.
-  ['織機は速い', '  1 ms', 12, '織機…  1 ms'],
-  ['織機', '  1 ms', 10, '織機  1 ms'],
-  ['w  ░░░░░░  0/12', '', 8, 'w  ░░░░…'],
-  ['a👩‍👩‍👧b織', '', 4, 'a👩‍👩‍👧…'],
-])('%j and %j in %d', (row, tail, width, shown) => expect(fitRow(row, tail, width)).toBe(shown));
+describe('the width of a text', () => {
+  it.each([
+    ['', 0],
+    ['plain', 5],
+    ['✓ done …', 8],
+    ['\x1b[31mred\x1b[0m ✓', 5],
+    ['漢字', 4],
+    ['한국', 4],
+    ['e\u0301', 1],
+    ['a\u200bb\u00ad', 2],
+    ['❤', 1],
+    ['❤\ufe0f', 2],
+    ['1\ufe0f\u20e3', 2],
+    ['🇩🇪', 2],
+    ['👍🏽', 2],
+    ['👨‍👩‍👧', 2],
+  ])('%j is %i', (text, width) => {
+    expect(widthOf(text)).toBe(width);
+    expect(widthOf(padTo(text, 10))).toBe(10);
+  });
+});
 
-it.each([
-  ['織機', 6, '織機  '],
-  ['é', 3, 'é  '],
-  ['\x1b[31mred\x1b[39m', 4, '\x1b[31mred\x1b[39m '],
-  ['long', 2, 'long'],
-])('%j as wide as %d', (text, width, shown) => expect(padTo(text, width)).toBe(shown));
+describe('a line that is cut', () => {
+  it.each([
+    ['plain', 3, 'pla'],
+    ['漢字', 3, '漢'],
+    ['a👨‍👩‍👧b', 2, 'a'],
+    ['e\u0301x', 1, 'e\u0301'],
+    ['\x1b[31mred\x1b[0m', 2, '\x1b[31mre\x1b[0m'],
+    ['any', 0, ''],
+  ])('%j to %i places is %j', (line, width, cut) => {
+    expect(fit(line, width)).toBe(cut);
+  });
 
-it('keeps the codes behind a cut, so that no colour runs on', () => {
-  expect(fit('\x1b[31m織機\x1b[39m', 3)).toBe('\x1b[31m織\x1b[39m');
+  it('as a row of a table says so, and leaves room for its end', () => {
+    expect(fitRow('漢字漢字', ' end', 10)).toBe('漢字… end');
+    expect(fitRow('short', ' end', 10)).toBe('short end');
+  });
 });

@@ -48,7 +48,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   libsql: /^src\/stores\/sql\/driver\.ts$/,
   jiti: /^src\/(modules\/import-module|cli\/commands\/doctor)\.ts$/,
   '@babel/parser': /^src\/modules\/syntax\.ts$/,
-  'string-width': /^src\/std\/fit\.ts$/,
+  'get-east-asian-width': /^src\/std\/fit\.ts$/,
   picocolors: /^src\/(observers|cli)\//,
   commander: /^src\/cli\//,
   // A module of the author's, named by a workflow or on the command line.
