@@ -9,7 +9,9 @@ it('commands that run something take the option and are told with it', () => {
   const takes = COMMANDS.filter(({ options }) => options.includes(ALLOW_OUTSIDE));
   const names = takes.map(({ name }) => name).filter((name) => name !== 'validate');
   expect(names.sort()).toEqual([...RUNNING_COMMANDS].sort());
-  const told = COMMANDS.filter(({ name }) => outsideWords({ allowOutside: true }, name).length > 0);
-  expect(told.map(({ name }) => name).sort()).toEqual([...RUNNING_COMMANDS].sort());
+  const named = COMMANDS.filter(
+    ({ name }) => outsideWords({ allowOutside: true }, name).length > 0,
+  );
+  expect(named.map(({ name }) => name).sort()).toEqual([...RUNNING_COMMANDS].sort());
   expect(outsideWords({}, 'resume')).toEqual([]);
 });

@@ -11,13 +11,13 @@ import { follow, type Ran, refused, type Session } from './follow.ts';
 import { type GivenInput, type InputOptions, inputFrom, withGiven } from './given-input.ts';
 import type { KeptWords } from './kept-call.ts';
 import { findRun } from './kept-run.ts';
-import { openFor, tellChanged } from './open-kept.ts';
+import { openFor, printChanged } from './open-kept.ts';
 
 /** How a run is to go on; `given`: what the call says of new inputs. */
 interface CarryOn extends Pick<ResumeOptions, 'resolve' | 'watchMs' | 'useCurrent' | 'file'> {
   readonly given?: InputOptions;
   /** Says what has changed in its file. */
-  readonly tellChanges?: boolean;
+  readonly printChanges?: boolean;
   /** The command, where it is not `resume`. */
   readonly words?: KeptWords;
 }
@@ -26,7 +26,7 @@ export async function carryOn(
   engine: Engine,
   runId: string,
   session: Session,
-  { given = {}, tellChanges = false, words: asked, ...options }: CarryOn = {},
+  { given = {}, printChanges = false, words: asked, ...options }: CarryOn = {},
 ): Promise<Ran> {
   const { at } = session;
   const { snapshot } = await findRun(engine, runId, at);
@@ -35,7 +35,7 @@ export async function carryOn(
   const words = asked ?? (['resume', runId, ...waits] as const);
   const call = { ...given, ...defined({ useCurrent, file: said }) };
   const file = await openFor(snapshot, { at, words, call });
-  if (tellChanges) tellChanged(file, session);
+  if (printChanges) printChanged(file, session);
   if (hasErrors(file.diagnostics)) return refused(session, file);
   const { workflow } = file;
   const fresh = await newInput(given, workflow, options.useCurrent);

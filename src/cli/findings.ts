@@ -3,7 +3,7 @@
  * Knows located diagnostics and colours; must not know what they are about.
  */
 import { printable, printableLines } from '../std/printable.ts';
-import { type Located, MAX_TOLD } from '../workflow/place.ts';
+import { type Located, MAX_SHOWN } from '../workflow/place.ts';
 import type { Colors } from './terminal.ts';
 
 const MAX_LINE = 120;
@@ -51,9 +51,9 @@ function marked(
 
 /** All findings of one file, at most 50, and how many there are. */
 export function findingsText(findings: readonly Located[], total: number, paint: Colors): string {
-  const told = findings.slice(0, MAX_TOLD);
-  const text = told.map((finding, i) => findingText(finding, paint, i < MAX_MARKED)).join('');
-  return total > told.length ? `${text}… and ${total - told.length} more.\n` : text;
+  const shown = findings.slice(0, MAX_SHOWN);
+  const text = shown.map((finding, i) => findingText(finding, paint, i < MAX_MARKED)).join('');
+  return total > shown.length ? `${text}… and ${total - shown.length} more.\n` : text;
 }
 
 /** A finding as data. */

@@ -1,6 +1,6 @@
 /**
- * A run on the terminal: what is shown while it goes on, and what is told at its end.
- * Knows handles and streams; must not know whether the run begins or goes on.
+ * A run on the terminal: what is shown while it runs, and what is printed at its end.
+ * Knows handles and streams; must not know whether the run is started or resumed.
  */
 import { EngineError } from '../engine/engine-error.ts';
 import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
@@ -65,8 +65,8 @@ export function tellJson({ options, terminal }: Session, { result, findings = []
   if (!options.json) return;
   if (result !== undefined) terminal.out(`${jsonOf(result)}\n`);
   else if (findings.length > 0) {
-    const told = { ok: false, diagnostics: findings.map(findingJson) };
-    terminal.out(`${JSON.stringify(told)}\n`);
+    const failure = { ok: false, diagnostics: findings.map(findingJson) };
+    terminal.out(`${JSON.stringify(failure)}\n`);
   }
 }
 
@@ -80,15 +80,15 @@ export async function follow(
   const { options, terminal, signals, keeps, at } = session;
   const silent = options.quiet === true || options.json === true || options.jsonl === true;
   const unset: Diagnostic[] = [];
-  const tellUnset = (missing: readonly Diagnostic[]) => {
+  const reportUnset = (missing: readonly Diagnostic[]) => {
     unset.push(...missing);
     if (options.quiet) return;
-    const told = locateAll(missing, file.source);
-    terminal.screen.say(findingsText(told, told.length, terminal.paintErr));
+    const located = locateAll(missing, file.source);
+    terminal.screen.say(findingsText(located, located.length, terminal.paintErr));
   };
   const live = openLive(terminal, silent, at.command);
   const observers = [
-    unsetWatch(tellUnset),
+    unsetWatch(reportUnset),
     ...live.observers,
     ...(live.drawing ? [] : progressOf(session)),
   ];
@@ -109,7 +109,7 @@ export async function follow(
     live.close();
   }
   const others = found.filter(({ code }) => code !== 'W_ENV');
-  return tell(session, file, { found: [...others, ...unset], handle, result });
+  return printEnd(session, file, { found: [...others, ...unset], handle, result });
 }
 
 /** Nothing runs, for what is wrong with the file and for what else was found. */
@@ -123,34 +123,36 @@ export function refused(
   return { exit, findings };
 }
 
-/** What has been told when it came. */
-const TOLD: readonly string[] = ['W_UNCAUGHT', 'W_FILE_CHANGED', 'W_ENV'];
+/** What was printed when it came. */
+const ALREADY_PRINTED: readonly string[] = ['W_UNCAUGHT', 'W_FILE_CHANGED', 'W_ENV'];
 
-interface Told {
+interface Ended {
   readonly found: readonly Diagnostic[];
   readonly handle: RunHandle;
   readonly result: RunResult;
 }
 
-function tell({ options, terminal, at }: Session, file: OpenedFile, told: Told): Ran {
-  const { found, handle, result } = told;
+function printEnd({ options, terminal, at }: Session, file: OpenedFile, ended: Ended): Ran {
+  const { found, handle, result } = ended;
   const uncaught = result.diagnostics.filter((d) => d.code === 'W_UNCAUGHT');
   const findings = locateAll([...file.diagnostics, ...found, ...uncaught], file.source);
   if (!options.quiet) {
-    const warnings = findings.filter((f) => f.severity === 'warning' && !TOLD.includes(f.code));
+    const warnings = findings.filter(
+      (f) => f.severity === 'warning' && !ALREADY_PRINTED.includes(f.code),
+    );
     terminal.err(findingsText(warnings, warnings.length, terminal.paintErr));
   }
   const exit = exitCodeOf(result);
   if (options.jsonl) return { result, exit };
   if (options.json)
     return { result: { ...result.toJSON(), diagnostics: findings.map(findingJson) }, exit };
-  if (options.quiet) tellOutput(result, terminal);
+  if (options.quiet) printOutput(result, terminal);
   else terminal.out(summary(handle.plan.graph, result, terminal, at.command));
   return { result, exit };
 }
 
 /** Only the output; why there is none is no part of it. */
-function tellOutput({ status, output, error }: RunResult, terminal: Terminal): void {
+function printOutput({ status, output, error }: RunResult, terminal: Terminal): void {
   if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
   // A run that came to nothing has no output, which is something else than the output null.
   if (status === 'succeeded' || (output ?? null) !== null)
@@ -174,17 +176,17 @@ function leavingOf({ terminal, at }: Session): Observer {
 
 /** A run that cannot write that it is left goes on as any other. */
 function lastWordsOf({ terminal, signals, at }: Session) {
-  let isTold = false;
+  let isPrinted = false;
   let end = () => {};
   const observer: Observer = {
     name: 'last-words',
     event({ type }) {
-      if (type === 'run.leaving' || type === 'run.finished') isTold = true;
+      if (type === 'run.leaving' || type === 'run.finished') isPrinted = true;
     },
   };
   const begin = (runId: string) => {
     end = signals.lastWords(() => {
-      if (!isTold) terminal.screen.say(`go on with: ${toGoOn(runId, at.command)}\n`);
+      if (!isPrinted) terminal.screen.say(`go on with: ${toGoOn(runId, at.command)}\n`);
     });
   };
   return { observer, begin, end: () => end() };

@@ -12,12 +12,12 @@ if (!isNewEnough(process.versions.node)) {
 } else if (process.argv.length === 3 && /^(--version|-V)$/.test(process.argv[2]!)) {
   process.stdout.write(`${version}\n`);
 } else {
-  const program = await import('./program.ts').catch(tellNotLoaded);
+  const program = await import('./program.ts').catch(reportNotLoaded);
   await program?.main(process.argv.slice(2));
 }
 
 /** No file of ours is read before this: what the machine refuses is told in a sentence all the same. */
-function tellNotLoaded(error: NodeJS.ErrnoException): undefined {
+function reportNotLoaded(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'EMFILE' && error.code !== 'ENFILE') throw error;
   process.stderr.write(
     'error: heddle cannot be loaded: too many open files.\n  fix: allow more of them, such as: ulimit -n 1024\n',

@@ -111,16 +111,16 @@ async function editedSince(
   return diagnostic('W_FILE_CHANGED', `${since} (${changesText(changes)}).`, { fix });
 }
 
-/** What is told at once, also where only the output is wanted: what runs is not what stands there now. */
-const TOLD: readonly string[] = ['W_FILE_CHANGED', 'N_FILE_GONE'];
+/** What is printed at once, also where only the output is wanted: what runs is not what stands there now. */
+const PRINTED_AT_ONCE: readonly string[] = ['W_FILE_CHANGED', 'N_FILE_GONE'];
 
 /** Says that the file of a run has changed or is gone: it goes on as it was. */
-export function tellChanged(
+export function printChanged(
   { diagnostics }: OpenedFile,
   { terminal }: Pick<Session, 'terminal'>,
 ): void {
   for (const { code, message, fix } of diagnostics) {
-    if (!TOLD.includes(code)) continue;
+    if (!PRINTED_AT_ONCE.includes(code)) continue;
     const more = fix === undefined ? '' : `; ${fix}`;
     terminal.err(`${message.replace(/\.$/, '')}${more}\n`);
   }

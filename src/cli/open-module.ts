@@ -72,8 +72,8 @@ async function workflowIn(module: Record<string, unknown>, source: Source): Prom
   const found = await exportedBy(module);
   if (!isWorkflow(found)) {
     const common = isCommonJs(module);
-    const told = found === undefined || (common && Object.keys(module).length > 1);
-    const what = told ? exported(module) : `default export: ${show(found)}`;
+    const namesExports = found === undefined || (common && Object.keys(module).length > 1);
+    const what = namesExports ? exported(module) : `default export: ${show(found)}`;
     const words = common && !isTransformed(source.file) ? 'module.exports =' : 'export default';
     return refused(
       `the module exports no workflow (${what}).`,

@@ -102,7 +102,7 @@ function longName(flags: string): string {
 /** Errors of the call and of the environment in one or two lines; with --json also as data. */
 function report(error: unknown, argv: readonly string[], terminal: Terminal): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
-  const { message, fix, code } = told(error, argv);
+  const { message, fix, code } = reportOf(error, argv);
   terminal.err(`${terminal.paintErr.red('error')}: ${message}\n`);
   if (fix !== undefined) terminal.err(`  fix: ${fix}\n`);
   if (argv.includes('--debug') && error instanceof Error) terminal.err(`${error.stack}\n`);
@@ -127,13 +127,13 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'unknown-run': EXIT.notFound,
 };
 
-interface Told {
+interface Report {
   readonly message: string;
   readonly fix?: string;
   readonly code: ExitCode;
 }
 
-function told(error: unknown, argv: readonly string[]): Told {
+function reportOf(error: unknown, argv: readonly string[]): Report {
   if (error instanceof CommanderError) return callFault(error, argv);
   if (error instanceof UsageError) {
     const { message, fix = seeHelp(argv) } = error;
@@ -161,7 +161,7 @@ function unknownIn(kind: string, argv: readonly string[]): string | undefined {
 }
 
 /** What commander says, in our form. */
-function callFault({ code: kind, message: said }: CommanderError, argv: readonly string[]): Told {
+function callFault({ code: kind, message: said }: CommanderError, argv: readonly string[]): Report {
   const unknown = unknownIn(kind, argv);
   const [first = ''] = said.replace(/^error: /, '').split('\n');
   const words = first.replace(/'([^']*)'/g, '"$1"').replace(/\.$/, '');

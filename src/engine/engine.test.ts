@@ -73,8 +73,8 @@ describe('a run', () => {
     const outputs = STRATEGIES.map(async ({ name }) =>
       (await engine.run(flow, null, { strategy: name })).toJSON(),
     );
-    const told = (await Promise.all(outputs)).map(({ output, status }) => ({ output, status }));
-    expect(told).toEqual(STRATEGIES.map(() => ({ output: 'a+bc', status: 'succeeded' })));
+    const results = (await Promise.all(outputs)).map(({ output, status }) => ({ output, status }));
+    expect(results).toEqual(STRATEGIES.map(() => ({ output: 'a+bc', status: 'succeeded' })));
   });
 });
 

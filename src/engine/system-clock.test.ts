@@ -107,13 +107,14 @@ describe('alarms', () => {
 });
 
 /** A machine whose time the test makes, and its clock. */
-function machine({ precisionMs = 1, isTold = true } = {}) {
+function machine({ precisionMs = 1, knowsUptime = true } = {}) {
   let awakeMs = 0;
   let sleptMs = 700;
   const clock = new MachineClock({
     origin: 1_000,
     awake: () => awakeMs,
-    up: () => (isTold ? Math.floor((awakeMs + sleptMs) / precisionMs) * precisionMs : Number.NaN),
+    up: () =>
+      knowsUptime ? Math.floor((awakeMs + sleptMs) / precisionMs) * precisionMs : Number.NaN,
   });
   return {
     clock,
@@ -163,7 +164,7 @@ describe('a machine that sleeps', () => {
   });
 
   it('is asked in vain where the system tells nothing', () => {
-    const { clock, works, sleeps } = machine({ isTold: false });
+    const { clock, works, sleeps } = machine({ knowsUptime: false });
     sleeps(HOUR);
     works(10_000);
     expect(clock.now()).toBe(11_000);

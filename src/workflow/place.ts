@@ -16,7 +16,7 @@ export interface Located extends Diagnostic {
 }
 
 /** The most findings told about one file, errors before others; the rest is counted. */
-export const MAX_TOLD = 50;
+export const MAX_SHOWN = 50;
 
 /** Findings in order of place, each with file, line and column where the source knows them. */
 export function locateAll(
@@ -28,7 +28,7 @@ export function locateAll(
   const { errors, others } = bySeverity(diagnostics);
   // Looking a path up costs time, so only a few more than will be told are looked up.
   const placed = [...errors, ...others]
-    .slice(0, MAX_TOLD * 4)
+    .slice(0, MAX_SHOWN * 4)
     .map((finding) => ({ finding, range: rangeOf(finding, source) }))
     .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
   return cut(placed).map(({ finding, range }) => ({
@@ -51,10 +51,10 @@ interface Placed {
 
 /** The first ones in order of place; a warning never takes the place of an error. */
 function cut(placed: readonly Placed[]): readonly Placed[] {
-  if (placed.length <= MAX_TOLD) return placed;
+  if (placed.length <= MAX_SHOWN) return placed;
   const errors = placed.filter(({ finding }) => finding.severity === 'error');
   const others = placed.filter(({ finding }) => finding.severity !== 'error');
-  const kept = new Set([...errors, ...others].slice(0, MAX_TOLD));
+  const kept = new Set([...errors, ...others].slice(0, MAX_SHOWN));
   return placed.filter((one) => kept.has(one));
 }
 

@@ -2,11 +2,12 @@
  * `heddle fork`: a new run that keeps what an earlier one had made before a step.
  * Knows its options; must not know which results are reused.
  */
-import { AGAIN_OPTIONS, type AgainFlags, runAgain } from '../again.ts';
+
 import { type Command, UsageError } from '../command.ts';
+import { RERUN_OPTIONS, type RerunFlags, rerun } from '../rerun.ts';
 import { commandsOn, findStore } from '../store-place.ts';
 
-interface Options extends AgainFlags {
+interface Options extends RerunFlags {
   readonly from?: string;
 }
 
@@ -16,7 +17,7 @@ export const fork: Command<Options> = {
   arguments: '<run>',
   options: [
     { flags: '--from <step>', summary: 'the step that runs again, with everything after it' },
-    ...AGAIN_OPTIONS,
+    ...RERUN_OPTIONS,
   ],
   async run([runId = ''], options, terminal) {
     const { from } = options;
@@ -27,6 +28,6 @@ export const fork: Command<Options> = {
         `write ${command('fork', runId, '--from', 'STEP')}`,
       );
     }
-    return runAgain({ kind: 'fork', runId, options: { from } }, options, terminal);
+    return rerun({ kind: 'fork', runId, options: { from } }, options, terminal);
   },
 };

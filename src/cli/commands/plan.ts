@@ -42,11 +42,11 @@ export const plan: Command<Options> = {
       return refuseFindings(withGiven(opened, given), planned.diagnostics, terminal, options.json);
     const findings = locateAll([...opened.diagnostics, ...planned.diagnostics], opened.source);
     if (options.json) {
-      const told = {
+      const data = {
         ...planJson(planned.plan, planned.choices),
         diagnostics: findings.map(findingJson),
       };
-      terminal.out(`${JSON.stringify(told)}\n`);
+      terminal.out(`${JSON.stringify(data)}\n`);
     } else terminal.out(planText(planned.plan, planned.choices));
     terminal.err(findingsText(findings, findings.length, terminal.paintErr));
     return EXIT.ok;

@@ -67,7 +67,7 @@ export const resume: Command<Options> = {
           watchMs: options.wait ? WATCH_MS : undefined,
           useCurrent: options.useCurrent,
           file: options.file,
-          tellChanges: true,
+          printChanges: true,
           given: options,
         });
         const ran = await carryOn(engine, run, session, chosen).catch((error) => {

@@ -3,10 +3,10 @@
  * Knows its options; must not know which results are reused.
  */
 import { defined } from '../../std/defined.ts';
-import { AGAIN_OPTIONS, type AgainFlags, runAgain } from '../again.ts';
 import { type Command, UsageError } from '../command.ts';
+import { RERUN_OPTIONS, type RerunFlags, rerun } from '../rerun.ts';
 
-interface Options extends AgainFlags {
+interface Options extends RerunFlags {
   readonly failed?: true;
   readonly step?: string;
   readonly downstream?: true;
@@ -23,7 +23,7 @@ export const retry: Command<Options> = {
     },
     { flags: '--step <id>', summary: 'this step too, although it succeeded' },
     { flags: '--downstream', summary: 'with --step: everything after it as well' },
-    ...AGAIN_OPTIONS,
+    ...RERUN_OPTIONS,
   ],
   async run([runId = ''], options, terminal) {
     const { failed, step, downstream } = options;
@@ -32,6 +32,6 @@ export const retry: Command<Options> = {
     if (downstream && step === undefined)
       throw new UsageError('--downstream belongs to --step', 'name the step with --step');
     const asked = { kind: 'retry', runId, options: defined({ step, downstream }) } as const;
-    return runAgain(asked, options, terminal);
+    return rerun(asked, options, terminal);
   },
 };

@@ -129,9 +129,9 @@ async function refuseBroken(
     const given = await inputFrom(options, workflow);
     const planned = await engine.plan(workflow, given.value, engineOptions(options));
     if (planned.plan !== undefined) continue;
-    const told = withGiven(file, given);
-    findings.push(...locate(told, planned.diagnostics));
-    broken = refuseFindings(told, planned.diagnostics, terminal);
+    const withInput = withGiven(file, given);
+    findings.push(...locate(withInput, planned.diagnostics));
+    broken = refuseFindings(withInput, planned.diagnostics, terminal);
   }
   if (broken !== undefined && options.json) {
     terminal.out(`${JSON.stringify({ ok: false, diagnostics: findings.map(findingJson) })}\n`);
@@ -157,12 +157,12 @@ async function runAll(
   }
   if (options.json) {
     const runs = opened.length === 1 ? results[0] : { runs: results };
-    const told = {
+    const failure = {
       ok: false,
       diagnostics: refused.map(findingJson),
       ...(results.length > 0 && { runs: results }),
     };
-    terminal.out(`${jsonOf(refused.length === 0 ? runs : told)}\n`);
+    terminal.out(`${jsonOf(refused.length === 0 ? runs : failure)}\n`);
   }
   return signals.code() ?? code;
 }

@@ -66,7 +66,7 @@ export const runs: Command<RunsOptions> = {
     );
     const such = Object.keys(filterOf(options)).length === 0 ? 'runs' : 'such runs';
     if (lines.length === 0 && !json) terminal.err(`no ${such} in ${at.name}\n`);
-    if (stats) return tellStatistics(statisticsOf(lines), terminal, json);
+    if (stats) return printStatistics(statisticsOf(lines), terminal, json);
     if (json) terminal.out(`${JSON.stringify({ runs: lines.map(lineJson) })}\n`);
     else if (lines.length > 0) terminal.out(columns(lines.map(row), terminal.fit));
     return EXIT.ok;
@@ -101,7 +101,7 @@ function moment(at: number): string {
   return `${isoInstant(at).slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-function tellStatistics(
+function printStatistics(
   found: readonly WorkflowStatistics[],
   terminal: Terminal,
   json: true | undefined,

@@ -42,9 +42,9 @@ describe('a result', () => {
     ['bytes', new Uint8Array(MAX_LENGTH + 1), '67108865 bytes, and at most 64 MiB are kept'],
     ['a text', 'x'.repeat(MAX_LENGTH), '67108866 characters of JSON, and at most 64 MiB are kept'],
     ['bytes in a list', [new Uint8Array(MAX_LENGTH)], 'more than 64 MiB, the most that is kept'],
-  ])('F22 is told with its size where that is known: %s', (_, value, told) => {
+  ])('F22 is told with its size where that is known: %s', (_, value, reason) => {
     const kept = keepExact(value) as Inexact;
-    expect(resultError(kept).message).toContain(`the result cannot be kept: ${told}`);
+    expect(resultError(kept).message).toContain(`the result cannot be kept: ${reason}`);
   });
 
   it('F22 is kept when it is as long as it may be', async () => {

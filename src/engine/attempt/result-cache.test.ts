@@ -128,17 +128,17 @@ describe('a plan with cached steps', () => {
     const flow = workflow('w');
     const first = flow.step('first', { run: () => 1, cache: { ttlMs: 1_000 } });
     flow.step('second', { needs: first, run: () => 2, cache: true });
-    const told = async () =>
+    const choices = async () =>
       (await engine.plan(flow, 'x')).choices.filter((c) => c.startsWith('cache'));
     const later = 'cache of second: known when its needs have ended';
-    expect(await told()).toEqual([
+    expect(await choices()).toEqual([
       'cache of first: runs: there is no earlier result for what it is given',
       later,
     ]);
     const { runId } = await engine.run(flow, 'x');
-    expect(await told()).toEqual([`cache of first: takes the result of run ${runId}`, later]);
+    expect(await choices()).toEqual([`cache of first: takes the result of run ${runId}`, later]);
     clock.advance(1_000);
-    expect(await told()).toEqual([
+    expect(await choices()).toEqual([
       `cache of first: runs: the result of run ${runId} is too old`,
       later,
     ]);

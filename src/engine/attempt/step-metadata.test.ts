@@ -77,10 +77,10 @@ describe('S4 what a step has said about itself', () => {
     const { clock, engine, events } = bench();
     const retry = { maxAttempts: 2, initialIntervalMs: 5 };
     await play(clock, engine.run(oneStep(saying(fail), { retry })));
-    const told = events.flatMap((event) =>
+    const metadata = events.flatMap((event) =>
       'metadata' in event ? [[event.type, event.metadata]] : [],
     );
-    expect(told).toEqual([
+    expect(metadata).toEqual([
       ['step.retrying', { seen: 1 }],
       ['step.failed', { seen: 2 }],
     ]);

@@ -7,8 +7,8 @@ import { script } from '../../../test/child.ts';
 
 const PRELUDE = `
 import { EventEmitter } from 'node:events';
-const told = [];
-const engine = createEngine({ env: { TOKEN: 'canary-one' }, catchUncaught: { tell: (line) => told.push(line) } });
+const reported = [];
+const engine = createEngine({ env: { TOKEN: 'canary-one' }, catchUncaught: { tell: (line) => reported.push(line) } });
 const later = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 const long = () => later(20_000);
 const flow = workflow('w', { env: ['TOKEN'] });
@@ -19,15 +19,15 @@ async function outcome(count = 0) {
   const result = await engine.run(flow, undefined, { onFailure: 'continue_on_error' });
   const steps = Object.fromEntries(Object.entries(result.steps).map(([id, { status, error, output }]) =>
     [id, error === undefined ? [status, output] : [status, error.code, error.message, error.retryable]]));
-  while (told.length < count) await later();
-  say({ status: result.status, steps, told, warnings: result.toJSON().warnings });
+  while (reported.length < count) await later();
+  say({ status: result.status, steps, reported, warnings: result.toJSON().warnings });
 }
 `;
 
 interface Outcome {
   readonly status: string;
   readonly steps: Readonly<Record<string, readonly unknown[]>>;
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -63,7 +63,7 @@ describe('an error that a running step throws outside its promise', () => {
       'something that throws when it is looked at',
     ],
   ])('in %s fails the step', async (_where, thrown, message) => {
-    const { steps, told, status } = await outcome(`
+    const { steps, reported, status } = await outcome(`
 flow.step('thrower', { run: async () => { ${thrown}; await later(); await new Promise(() => {}); } });
 flow.step('other', { run: async () => { await later(50); return 2; } });
 await outcome();
@@ -73,7 +73,7 @@ await outcome();
       other: ['succeeded', 2],
     });
     expect(status).toBe('failed');
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   it('fails that attempt alone: the step is tried again', async () => {
@@ -139,7 +139,7 @@ await outcome();
 
 describe('an error that comes after its step has settled', () => {
   it('is a warning of the run and changes nothing', async () => {
-    const { status, steps, told, warnings } = await outcome(`
+    const { status, steps, reported, warnings } = await outcome(`
 flow.step('sync', { run: () => { setTimeout(() => { throw new Error('late, canary-one') }, 5); return 1; } });
 flow.step('async', { run: async () => { later().then(() => { throw null }); return 2; } });
 flow.step('failed', { run: async () => { later().then(() => { throw 'again' }); throw new Error('first'); } });
@@ -158,24 +158,24 @@ await outcome();
       'step "failed" threw after it had settled: again',
       'step "sync" threw after it had settled: late, ${{ env.TOKEN }}',
     ];
-    expect([...told].sort()).toEqual(lines);
+    expect([...reported].sort()).toEqual(lines);
     expect([...warnings].sort()).toEqual(lines.map((line) => `${line}.`));
   });
 
   it('is told also when its run has just ended', async () => {
-    const { status, told, warnings } = await outcome(`
+    const { status, reported, warnings } = await outcome(`
 flow.step('thrower', { run: () => { setTimeout(() => { throw new Error('late') }, 50); return 1; } });
 await outcome(1);
 `);
-    expect({ status, told, warnings }).toEqual({
+    expect({ status, reported, warnings }).toEqual({
       status: 'succeeded',
-      told: ['step "thrower" threw after it had settled: late'],
+      reported: ['step "thrower" threw after it had settled: late'],
       warnings: [],
     });
   });
 
   it('is told five times, then counted', async () => {
-    const { status, steps, told, warnings } = await outcome(`
+    const { status, steps, reported, warnings } = await outcome(`
 flow.step('thrower', { run: () => {
   for (let i = 0; i < 1_000; i++) Promise.reject(new Error('no ' + i));
   return 1;
@@ -185,7 +185,7 @@ await outcome();
 `);
     expect(status).toBe('succeeded');
     expect(steps.thrower).toEqual(['succeeded', 1]);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ...[0, 1, 2, 3, 4].map((i) => `step "thrower" threw after it had settled: no ${i}`),
       '995 more errors of steps that threw outside their promise',
     ]);

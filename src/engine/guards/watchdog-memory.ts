@@ -9,7 +9,7 @@ export const BEAT = 0;
 /** 1 while runs are live; the worker sleeps while it is 0. */
 export const LIVE = 1;
 /** What the worker has told of the stall that is on: one of the three words below. */
-export const TOLD = 2;
+export const REPORTED = 2;
 export const NOTHING = 0;
 /** It is about to write the line, so the end of the stall must not be told before. */
 export const WRITING = 1;

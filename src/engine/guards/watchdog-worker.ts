@@ -12,10 +12,10 @@ import {
   LIVE,
   NOTHING,
   openMemory,
+  REPORTED,
   RUNNING,
   readName,
   SLOTS,
-  TOLD,
   type WatchdogData,
   WRITING,
   WRITTEN,
@@ -28,7 +28,7 @@ const STALL_MS = 1_000;
 /** When this thread itself was held up for so long, the whole process was: nobody is to blame. */
 const ASLEEP_MS = 1_000;
 /** A program that stalls again and again has been told. */
-const MOST_TOLD = 10;
+const MOST_REPORTED = 10;
 
 type AskMainThread = (key: string) => Promise<Answer | undefined>;
 
@@ -39,7 +39,7 @@ let seen = -1;
 let since = 0;
 let lastLook = performance.now();
 let asked = false;
-let told = 0;
+let reported = 0;
 let asking: ReturnType<typeof loadQuestion> | undefined;
 /** A line that its reader was not ready for. */
 let unsaid: string | undefined;
@@ -60,7 +60,7 @@ function look(): void {
   }
   if (unsaid !== undefined) say(unsaid);
   if (now - since >= STALL_MS / 2) asking ??= loadQuestion();
-  if (now - since >= STALL_MS && !asked && told < MOST_TOLD) {
+  if (now - since >= STALL_MS && !asked && reported < MOST_REPORTED) {
     asked = true;
     void warn();
   }
@@ -85,8 +85,8 @@ async function warn(): Promise<void> {
   const answer = await (await asking)?.askMainThread(key).catch(() => undefined);
   // It may have gone on in the meantime; then the answer is about something else.
   if (Atomics.load(header, BEAT) !== beat) return;
-  told += 1;
-  const last = told === MOST_TOLD ? ' (further ones are not told)' : '';
+  reported += 1;
+  const last = reported === MOST_REPORTED ? ' (further ones are not told)' : '';
   say(`${stallText(stall(answer), process.cwd())}${last}`);
 }
 
@@ -103,11 +103,11 @@ function stall(answer: Stall['answer']): Stall {
 }
 
 function say(text: string): void {
-  Atomics.store(header, TOLD, WRITING);
+  Atomics.store(header, REPORTED, WRITING);
   const said = writeLine(text);
   unsaid = said ? undefined : text;
-  Atomics.store(header, TOLD, said ? WRITTEN : NOTHING);
-  Atomics.notify(header, TOLD);
+  Atomics.store(header, REPORTED, said ? WRITTEN : NOTHING);
+  Atomics.notify(header, REPORTED);
 }
 
 setInterval(look, LOOK_MS);

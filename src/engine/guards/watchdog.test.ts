@@ -24,12 +24,12 @@ const WATCHED = `const engine = createEngine({ watchdog: true });\n`;
 /** The warning of a script, which goes on once the warning is there. */
 async function warning(text: string) {
   const child = new Script(BLOCK + text);
-  const told = await child.tells('event loop');
+  const isReported = await child.tells('event loop');
   const said = child.output;
   child.release();
   const ended = await child.ended;
   const [first = '', ...others] = ended.stderr.trim().split('\n');
-  expect(told, ended.stderr).toBe(true);
+  expect(isReported, ended.stderr).toBe(true);
   // It came while the step was still at work.
   expect(said).toBe('');
   expect(ended).toMatchObject({ code: 0, said: ['succeeded'] });

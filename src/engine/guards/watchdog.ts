@@ -14,9 +14,9 @@ import {
   NOTHING,
   newMemory,
   openMemory,
+  REPORTED,
   RUNNING,
   SLOTS,
-  TOLD,
   type WatchdogData,
   WRITING,
   WRITTEN,
@@ -148,8 +148,8 @@ export class Watchdog {
   private beat(): void {
     const { header } = this.shared;
     const now = performance.now();
-    Atomics.wait(header, TOLD, WRITING, MOST_WRITING_MS);
-    if (Atomics.exchange(header, TOLD, NOTHING) === WRITTEN) {
+    Atomics.wait(header, REPORTED, WRITING, MOST_WRITING_MS);
+    if (Atomics.exchange(header, REPORTED, NOTHING) === WRITTEN) {
       writeLine(overText(now - this.lastBeatAt));
     }
     this.lastBeatAt = now;

@@ -34,12 +34,12 @@ const MOST = 5;
 
 /** As in `step "b": with, needs; outputs`. */
 export function changesText(changes: readonly FileChange[]): string {
-  const told = changes.slice(0, MOST).map(({ step, what }) => {
+  const texts = changes.slice(0, MOST).map(({ step, what }) => {
     const words = what.join(', ');
     return step === undefined ? words : `step ${JSON.stringify(step)}: ${words}`;
   });
   const more = changes.length > MOST ? [`and ${changes.length - MOST} more`] : [];
-  return [...told, ...more].join('; ');
+  return [...texts, ...more].join('; ');
 }
 
 type Parts = Readonly<Record<string, unknown>>;

@@ -116,8 +116,8 @@ describe('a new input', () => {
   ])('is refused: %s', async (_, more, message) => {
     const { engine } = await failedOf();
     const options = { ...now, ...more } as never;
-    const told = { code: 'invalid-option', message: expect.stringMatching(message) };
-    await expect(engine.retry('r', options)).rejects.toMatchObject(told);
+    const fault = { code: 'invalid-option', message: expect.stringMatching(message) };
+    await expect(engine.retry('r', options)).rejects.toMatchObject(fault);
     await expect(engine.resume('r', { input: 7 } as never)).rejects.toMatchObject({
       code: 'invalid-option',
     });

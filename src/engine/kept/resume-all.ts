@@ -203,7 +203,7 @@ export class ResumeAll {
     }
     // Who wants to know how it ends asks the run; nobody has to.
     handle.result.catch(() => {});
-    tellAside(() => onResumed?.(handle));
+    callListener(() => onResumed?.(handle));
     return handle;
   }
 
@@ -214,14 +214,14 @@ export class ResumeAll {
     // Another process was quicker, or lives.
     if (error.code === 'run-owned' || error.code === 'run-finished') return;
     this.refused.add(runId);
-    tellAside(() => this.options.onRefused?.(runId, error));
+    callListener(() => this.options.onRefused?.(runId, error));
   }
 }
 
 /** As with observers: what a listener throws stops nothing. */
-function tellAside(tell: () => void): void {
+function callListener(listener: () => void): void {
   try {
-    tell();
+    listener();
   } catch (error) {
     process.emitWarning(`a listener of resumeAll threw: ${toStepError(error).message}`);
   }

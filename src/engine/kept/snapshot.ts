@@ -130,9 +130,9 @@ function definitionOf(step: Step): string {
 
 function lettersOf({ uses, needs, with: config, settings, run }: Step): string {
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
-  const told = JSON.stringify([uses, ids, config, settings, run === undefined ? '' : String(run)]);
+  const text = JSON.stringify([uses, ids, config, settings, run === undefined ? '' : String(run)]);
   const { createHash } = process.getBuiltinModule('node:crypto');
-  return createHash('sha256').update(told).digest('base64url').slice(0, 22);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** The choices of the run, as the call made them. */

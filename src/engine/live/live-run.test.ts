@@ -114,15 +114,15 @@ describe('a run that is taken up and let go before its turn', () => {
     await body.started();
     const engine = newEngine({ store, clock, maxRuns: 1 });
     const resume = (more: ResumeOptions) => engine.resume('r', { workflow: flow, ...more });
-    const told = async () => (await store.read('r'))!.events.map(({ type }) => type);
-    return { ...world, engine, resume, told };
+    const eventTypes = async () => (await store.read('r'))!.events.map(({ type }) => type);
+    return { ...world, engine, resume, eventTypes };
   }
 
   it.each([
     ['by a signal that had aborted', true],
     ['by one that aborts in the line', false],
   ])('%s stays as it stands, and can be taken up again', async (_, before) => {
-    const { engine, resume, told, flow, body, clock } = await begunBefore();
+    const { engine, resume, eventTypes, flow, body, clock } = await begunBefore();
     const other = await engine.start(flow);
     const first = await body.started();
     const controller = new AbortController();
@@ -130,7 +130,7 @@ describe('a run that is taken up and let go before its turn', () => {
     const handle = await resume({ signal: controller.signal, leave: true });
     controller.abort(new Error('shut down'));
     expect((await handle.result).status).toBe('running');
-    expect(await told()).toEqual(['run.started', 'step.started']);
+    expect(await eventTypes()).toEqual(['run.started', 'step.started']);
     expect([body.calls, clock.pendingCount]).toEqual([2, 0]);
     first.succeed();
     (await body.started()).succeed();
@@ -142,10 +142,10 @@ describe('a run that is taken up and let go before its turn', () => {
   });
 
   it('is cancelled for good when that was asked for', async () => {
-    const { resume, told } = await begunBefore();
+    const { resume, eventTypes } = await begunBefore();
     const handle = await resume({ signal: AbortSignal.abort(new Error('no more')) });
     expect((await handle.result).status).toBe('cancelled');
-    expect((await told()).at(-1)).toBe('run.finished');
+    expect((await eventTypes()).at(-1)).toBe('run.finished');
   });
 });
 

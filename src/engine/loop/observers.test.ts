@@ -24,14 +24,14 @@ const a = flow.step('a', {
 flow.step('b', { needs: a, run: () => 2 });
 
 /** An observer that notes what it is told. */
-function listener(): Observer & { readonly told: string[] } {
-  const told: string[] = [];
+function listener(): Observer & { readonly received: string[] } {
+  const received: string[] = [];
   return {
     name: 'listener',
-    told,
-    event: (event) => void told.push(event.type),
-    progress: (step, fraction) => void told.push(`progress ${step} ${fraction}`),
-    log: (step, message) => void told.push(`log ${step} ${message}`),
+    received,
+    event: (event) => void received.push(event.type),
+    progress: (step, fraction) => void received.push(`progress ${step} ${fraction}`),
+    log: (step, message) => void received.push(`log ${step} ${message}`),
   };
 }
 
@@ -50,7 +50,7 @@ describe('observers', () => {
   it('are told everything, in order', async () => {
     const observer = listener();
     await newEngine({ observers: [observer] }).run(flow);
-    expect(observer.told).toEqual(everything);
+    expect(observer.received).toEqual(everything);
   });
 
   it('of the engine and of one run are told alike', async () => {
@@ -58,8 +58,8 @@ describe('observers', () => {
     const engine = newEngine({ observers: [lasting] });
     await engine.run(flow, null, { observers: [passing] });
     await engine.run(flow);
-    expect(passing.told).toEqual(everything);
-    expect(lasting.told).toEqual([...everything, ...everything]);
+    expect(passing.received).toEqual(everything);
+    expect(lasting.received).toEqual([...everything, ...everything]);
   });
 
   it('see the run as it stands after the event', async () => {
@@ -86,7 +86,7 @@ describe('observers', () => {
     const observer = listener();
     const result = await newEngine({ observers: [rude, observer] }).run(flow);
     expect(result.status).toBe('succeeded');
-    expect(observer.told).toEqual(everything);
+    expect(observer.received).toEqual(everything);
     expect(calls).toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
     expect(warnings.texts.filter((w) => w.includes('"rude"'))).toHaveLength(1);

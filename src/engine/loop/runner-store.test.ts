@@ -71,18 +71,21 @@ describe('a store', () => {
     });
     const flow = workflow('w');
     flow.step('a', { run: () => log.push('body') });
-    const told: Observer = { name: 'log', event: ({ type }) => void log.push(`told ${type}`) };
-    await newEngine({ store, observers: [told] }).run(flow);
+    const observed: Observer = {
+      name: 'log',
+      event: ({ type }) => void log.push(`observed ${type}`),
+    };
+    await newEngine({ store, observers: [observed] }).run(flow);
     expect(log).toEqual([
       'kept run.started',
       'kept step.started',
-      'told run.started',
-      'told step.started',
+      'observed run.started',
+      'observed step.started',
       'body',
       'kept step.succeeded',
       'kept run.finished',
-      'told step.succeeded',
-      'told run.finished',
+      'observed step.succeeded',
+      'observed run.finished',
     ]);
   });
 });

@@ -123,11 +123,11 @@ describe('a step that does not listen', () => {
     const { events, running, late, live, stillWorks } = await givenUp();
     (end as (call: typeof late) => void)(late);
     await turn();
-    const told = events.filter(({ type }) => type === 'step.late');
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatchObject({ step: 0, attempt: 1 });
-    if (error === undefined) expect((told[0] as { error: unknown }).error).toBeUndefined();
-    else expect(told[0]).toMatchObject({ error });
+    const lateEvents = events.filter(({ type }) => type === 'step.late');
+    expect(lateEvents).toHaveLength(1);
+    expect(lateEvents[0]).toMatchObject({ step: 0, attempt: 1 });
+    if (error === undefined) expect((lateEvents[0] as { error: unknown }).error).toBeUndefined();
+    else expect(lateEvents[0]).toMatchObject({ error });
     live.succeed('done');
     const result = await running;
     expect(result.step('deaf')).toMatchObject({ status: 'failed', output: null });

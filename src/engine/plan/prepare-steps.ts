@@ -129,8 +129,9 @@ class Looker {
         ? stepPath(step, ...(key === 'uses' ? ['uses'] : ['with']))
         : settingPath(this.workflow, step, below);
       // What all steps share is told once.
-      const told = path[0] === 'defaults' && found.some((one) => one.message === message);
-      if (!told) found.push(diagnostic(code, message, { path, ...(fix !== undefined && { fix }) }));
+      const isKnown = path[0] === 'defaults' && found.some((one) => one.message === message);
+      if (!isKnown)
+        found.push(diagnostic(code, message, { path, ...(fix !== undefined && { fix }) }));
     }
   }
 }

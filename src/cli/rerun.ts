@@ -19,7 +19,7 @@ import { follow, type Session, TELL_OPTIONS, type TellOptions, tellJson } from '
 import { withGiven } from './given-input.ts';
 import type { KeptCall, KeptWords } from './kept-call.ts';
 import { findRun } from './kept-run.ts';
-import { openFor, tellChanged } from './open-kept.ts';
+import { openFor, printChanged } from './open-kept.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
 import { FILE_OPTION, INPUT_OPTIONS, runId } from './run-options.ts';
@@ -27,11 +27,11 @@ import { STORE_OPTIONS, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `retry` and `fork` have in common. */
-export interface AgainFlags extends TellOptions, StoreAsk, KeptCall, OutsideOption {
+export interface RerunFlags extends TellOptions, StoreAsk, KeptCall, OutsideOption {
   readonly dryRun?: true;
 }
 
-export const AGAIN_OPTIONS: readonly CommandOption[] = [
+export const RERUN_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--use-current',
     summary: 'the workflow as it is now; what has changed runs again, with all that comes after',
@@ -46,9 +46,9 @@ export const AGAIN_OPTIONS: readonly CommandOption[] = [
 ];
 
 /** `asked`: what the command has beyond the common options. */
-export async function runAgain(
+export async function rerun(
   asked: { readonly kind: Ask['kind']; readonly runId: string; readonly options: object },
-  flags: AgainFlags,
+  flags: RerunFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (flags.dryRun && flags.jsonl)
@@ -59,7 +59,7 @@ export async function runAgain(
     const words = wordsOf(asked as Ask, flags);
     const { useCurrent, runId: named } = flags;
     const file = await openFor(snapshot, { at, words, call: flags });
-    tellChanged(file, session);
+    printChanged(file, session);
     if (hasErrors(file.diagnostics)) {
       return refuseFindings(file, [], terminal, flags.json === true);
     }
@@ -67,16 +67,16 @@ export async function runAgain(
     const input = given?.value;
     const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
     const ask = { ...asked, options: { ...asked.options, ...more } } as Ask;
-    const told = given === undefined ? file : withGiven(file, given);
+    const withInput = given === undefined ? file : withGiven(file, given);
     const inProgram = snapshot.source === undefined;
     const answer = { at, words, call: flags, inProgram };
     return flags.dryRun
-      ? plan(engine, ask, told, { ...session, answer })
-      : start(engine, ask, told, { ...session, answer });
+      ? plan(engine, ask, withInput, { ...session, answer })
+      : start(engine, ask, withInput, { ...session, answer });
   });
 }
 
-function wordsOf({ kind, runId, options }: Ask, { dryRun }: AgainFlags): KeptWords {
+function wordsOf({ kind, runId, options }: Ask, { dryRun }: RerunFlags): KeptWords {
   const own = dryRun ? ['--dry-run'] : [];
   if (kind === 'fork') return [kind, runId, '--from', options.from, ...own];
   const { step, downstream } = options;
@@ -124,8 +124,8 @@ async function plan(
   if (options.json) {
     const diagnostics = locate(file).map(findingJson);
     const from = { runId: ask.runId, kind: ask.kind };
-    const told = { from, keys_of: made.keysOf, steps, diagnostics };
-    terminal.out(`${JSON.stringify(told)}\n`);
+    const data = { from, keys_of: made.keysOf, steps, diagnostics };
+    terminal.out(`${JSON.stringify(data)}\n`);
     return EXIT.ok;
   }
   const { size } = made.reused;
