@@ -31,7 +31,7 @@ export class Desk {
   private constructor(plan: Plan, share?: Share) {
     this.plan = plan;
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
-    this.scheduler = new Scheduler(newRun(plan), strategy.queue(plan), share);
+    this.scheduler = new Scheduler(newRun(plan), strategy.queue(plan.graph.bodies[0], plan), share);
   }
 
   /** `share`: limits in common with other desks; none, and the run is alone. */

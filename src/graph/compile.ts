@@ -10,6 +10,7 @@ import { nameProblem } from '../workflow/name.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { type Body, bodyShape, lastOf } from './body.ts';
 import { cacheFaults } from './caches.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
@@ -65,20 +66,26 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
   const { index, forward: _, ...edges } = numbering;
+  const byLevel = levelOrder(order.level, levelCount);
+  const root: Body = {
+    ...bodyShape(0, steps.length, { ...edges, hooks: rules.hooks }),
+    levelCount,
+    last: lastOf(byLevel, rules.hooks),
+    outputs: holes.outputs,
+  };
   const graph: Graph = Object.freeze({
     workflow,
     size: steps.length,
     steps,
     ...edges,
     level: order.level,
-    levelCount,
     rank: order.rank,
-    order: byLevel(order.level, levelCount),
+    order: byLevel,
+    bodies: [root] as const,
     ...primaries,
     ...types,
     ...rules,
     ...watchedSteps(table),
-    outputs: holes.outputs,
     variables: [...holes.variables, ...inheritedBy(workflow, types.types, types.typeOf)],
     settings: table.settings,
     settingsOf: table.settingsOf,
@@ -183,7 +190,7 @@ function cycleProblem(workflow: Workflow, cycle: readonly number[]): Diagnostic 
 }
 
 /** Steps by level, file order inside a level: a stable counting sort. */
-function byLevel(level: Uint32Array, levelCount: number): Uint32Array {
+function levelOrder(level: Uint32Array, levelCount: number): Uint32Array {
   const at = new Uint32Array(levelCount + 1);
   for (let s = 0; s < level.length; s++) at[level[s]! + 1]!++;
   for (let l = 0; l < levelCount; l++) at[l + 1]! += at[l]!;

@@ -7,6 +7,7 @@
  */
 import { printable } from '../std/printable.ts';
 import type { Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
+import type { Bodies, Body } from './body.ts';
 import type { Cache } from './caches.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { Demand } from './demands.ts';
@@ -61,7 +62,6 @@ export interface Graph extends Shape {
   readonly steps: readonly Step[];
   /** 0 for a step without needs, else one more than the deepest need. */
   readonly level: Uint32Array;
-  readonly levelCount: number;
   /** Length in steps of the longest chain that starts at the step (the step itself included). */
   readonly rank: Uint32Array;
   /** The step whose output is the input, or `RUN_INPUT`. */
@@ -78,8 +78,7 @@ export interface Graph extends Shape {
   /** All settings in use, without order, and which ones each step has: see `settingsAt`. */
   readonly settings: readonly Settings[];
   readonly settingsOf: Uint32Array;
-  /** The workflow's `outputs`, if it names any. */
-  readonly outputs: Template | undefined;
+  readonly bodies: Bodies<Body>;
   /** Environment variables that expressions cannot do without, and those that steps inherit. */
   readonly variables: readonly VariableRead[];
   /** The number of the step with this id; -1 when there is none. */
@@ -134,9 +133,9 @@ export function intentOf(graph: Graph, step: number): Intent {
   return graph.passes[step] === 1 ? 'analyze' : 'transform';
 }
 
-/** Steps level by level, file order inside a level. */
-export function stepsByLevel(graph: Graph): number[][] {
-  const levels: number[][] = Array.from({ length: graph.levelCount }, () => []);
-  for (let step = 0; step < graph.size; step++) levels[graph.level[step]!]!.push(step);
+/** The steps of the workflow level by level, file order inside a level. */
+export function stepsByLevel({ level, bodies: [{ from, to, levelCount }] }: Graph): number[][] {
+  const levels: number[][] = Array.from({ length: levelCount }, () => []);
+  for (let step = from; step < to; step++) levels[level[step]!]!.push(step);
   return levels;
 }

@@ -6,6 +6,7 @@
  * gone, or its workflow was a program.
  */
 import { HOOKS, type Hook, NEED_RULES } from '../workflow/workflow.ts';
+import { type Bodies, type BodyShape, bodyShape } from './body.ts';
 import type { Rule } from './rules.ts';
 
 export interface ShapeStep {
@@ -36,6 +37,8 @@ export interface Shape {
   readonly timed: ReadonlySet<number>;
   /** Only steps that belong to the end of the run. */
   readonly hooks: ReadonlyMap<number, Hook>;
+  /** The lists of steps; that of the workflow is the first. */
+  readonly bodies: Bodies<BodyShape>;
 }
 
 /** A shape as JSON; ids are kept elsewhere. Lists of steps that are empty are left out. */
@@ -100,6 +103,7 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
   });
   const [rules, conditional] = [new Map(kept.rules), new Set(kept.conditional)];
   const edges = edgesOf(kept.steps.map(([, needs]) => needs));
+  const hooks = new Map(kept.hooks);
   return {
     size,
     steps,
@@ -110,7 +114,8 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     conditional,
     optional: new Set(kept.optional),
     timed: new Set(kept.timed),
-    hooks: new Map(kept.hooks),
+    hooks,
+    bodies: [bodyShape(0, size, { ...edges, hooks })],
   };
 }
 

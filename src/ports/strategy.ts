@@ -1,10 +1,11 @@
 /**
  * The socket for the order of ready steps.
- * Knows plans and step numbers; must not know time, attempts or outcomes.
+ * Knows plans, lists of steps and their numbers; must not know time, attempts or outcomes.
  */
+import type { Body } from '../graph/body.ts';
 import type { Plan } from '../run/plan.ts';
 
-/** The ready steps of one run, in the order a strategy wants them. */
+/** The ready steps of one list of a run, in the order a strategy wants them. */
 export interface ReadyQueue {
   /** The step may start as far as its needs are concerned. */
   add(step: number): void;
@@ -23,7 +24,8 @@ export interface Strategy {
   readonly name: string;
   /** One sentence for help pages. */
   readonly summary: string;
-  queue(plan: Plan): ReadyQueue;
-  /** What it decided for this plan and why, for people; none when there is nothing to say. */
-  explain?(plan: Plan): readonly string[];
+  /** The queue is never told of steps outside the list. */
+  queue(body: Body, plan: Plan): ReadyQueue;
+  /** What it decided for this list and why, for people; none when there is nothing to say. */
+  explain?(body: Body, plan: Plan): readonly string[];
 }

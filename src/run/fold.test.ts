@@ -161,7 +161,7 @@ describe('what is kept', () => {
 
   it('why the run stops', () => {
     const cause: StopCause = { kind: 'failure', step: 0 };
-    expect(fold(plan, [started, stopping(cause)]).stopping).toEqual(cause);
+    expect(fold(plan, [started, stopping(cause)]).root.stopping).toEqual(cause);
   });
 
   it('the end of the run', () => {
@@ -217,7 +217,7 @@ describe('hooks and pace', () => {
     const hook = { settings: { hook: 'finally' as const } };
     const hooked = await planOf(flowOf([step('a'), step('x', [], hook), step('y', ['x'], hook)]));
     const run = fold(hooked, [started, ...ran(0)]);
-    expect([run.dormant, statusOf(run, 1)]).toEqual([2, 'pending']);
+    expect([run.root.dormant, statusOf(run, 1)]).toEqual([2, 'pending']);
     const opened: Event = {
       type: 'run.hooks',
       at: 130,
@@ -226,8 +226,8 @@ describe('hooks and pace', () => {
       error: undefined,
     };
     apply(run, opened);
-    expect([run.dormant, statusOf(run, 1), statusOf(run, 2)]).toEqual([0, 'ready', 'pending']);
-    expect(run.hook).toBe(opened);
+    expect([run.root.dormant, statusOf(run, 1), statusOf(run, 2)]).toEqual([0, 'ready', 'pending']);
+    expect(run.root.hook).toBe(opened);
   });
 
   it('starts in the middle of its bounds and follows what is told', async () => {

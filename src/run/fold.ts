@@ -42,12 +42,11 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       run.errors.set(event.step, event.error);
       note(run, event);
       run.overdue.delete(event.step);
-      if (run.plan.graph.optional.has(event.step)) run.excused++;
       settle(run, event.step, FAILED, event.at);
       return;
     case 'step.skipped':
       run.skips.set(event.step, event.cause);
-      if (isAsleep(run, event.step)) run.dormant--;
+      if (isAsleep(run, event.step)) run.root.dormant--;
       settle(run, event.step, SKIPPED, event.at);
       return;
     case 'step.cancelled':
@@ -99,7 +98,7 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
     case 'run.waiting':
       return;
     case 'run.stopping':
-      return stop(run, event);
+      return stop(run, run.root, event);
     case 'run.hooks':
       return openHook(run, event);
     case 'run.paced':
@@ -118,11 +117,8 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
 }
 
 function begin(run: Run<PlanShape>, at: number): void {
-  const { size, hooks } = run.plan.graph;
   run.startedAt = at;
-  for (let step = 0; step < size; step++) {
-    if (run.openNeeds[step] === 0 && !(hooks.size > 0 && hooks.has(step))) unblock(run, step);
-  }
+  for (const step of run.root.body.entries) unblock(run, step);
   if (run.plan.reused.size > 0) takeOver(run, at);
 }
 
@@ -152,18 +148,19 @@ function comeBack(run: Run<PlanShape>, { step, at }: EventOf<'step.ready'>): voi
 }
 
 /** Whether a step belongs to a hook that has not been opened. */
-function isAsleep({ plan, hook }: Run<PlanShape>, step: number): boolean {
+function isAsleep({ plan, root }: Run<PlanShape>, step: number): boolean {
   const own = plan.graph.hooks.size === 0 ? undefined : plan.graph.hooks.get(step);
-  return own !== undefined && own !== hook?.hook;
+  return own !== undefined && own !== root.hook?.hook;
 }
 
 /** The steps of one hook wake up; those among them that need none can start. */
 function openHook(run: Run<PlanShape>, event: EventOf<'run.hooks'>): void {
-  if (run.hook === undefined) run.hooksAt = event.at;
-  run.hook = event;
-  for (const [step, hook] of run.plan.graph.hooks) {
-    if (hook !== event.hook) continue;
-    run.dormant--;
+  const { root, plan } = run;
+  if (root.hook === undefined) root.hooksAt = event.at;
+  root.hook = event;
+  for (const step of root.body.hooks) {
+    if (plan.graph.hooks.get(step) !== event.hook) continue;
+    root.dormant--;
     if (run.openNeeds[step] === 0) unblock(run, step);
   }
 }

@@ -5,7 +5,7 @@
 import { assert } from '../std/assert.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run, Wait } from './run.ts';
-import { isSettled, PENDING, READY, SUCCEEDED, WAITING } from './status.ts';
+import { CANCELLED, FAILED, isSettled, PENDING, READY, SUCCEEDED, WAITING } from './status.ts';
 
 export function moveTo(run: Run<PlanShape>, step: number, status: number): void {
   const before = run.stepStatus[step]!;
@@ -19,6 +19,7 @@ export function settle(run: Run<PlanShape>, step: number, status: number, at: nu
   moveTo(run, step, status);
   run.stepEndedAt[step] = at;
   endWait(run, step);
+  count(run, step, status);
   if (status === SUCCEEDED && run.attempt[step]! > 1) run.errors.delete(step);
   const { dependentsAt, dependents } = run.plan.graph;
   for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++) {
@@ -26,6 +27,16 @@ export function settle(run: Run<PlanShape>, step: number, status: number, at: nu
     if (status !== SUCCEEDED) run.lacking[dependent] = 1;
     if (--run.openNeeds[dependent]! === 0) unblock(run, dependent);
   }
+}
+
+/** What the end of a step means for the list that it is in. */
+function count({ root, plan: { graph } }: Run<PlanShape>, step: number, status: number): void {
+  root.open--;
+  if (status === SUCCEEDED) {
+    if (graph.hooks.size === 0 || !graph.hooks.has(step)) root.succeeded++;
+  } else if (status === FAILED) {
+    if (!graph.optional.has(step)) root.failed++;
+  } else if (status === CANCELLED) root.cancelled++;
 }
 
 export function wait(run: Run<PlanShape>, step: number, what: Wait): void {

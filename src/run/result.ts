@@ -82,7 +82,7 @@ export class RunResult<Output = unknown> {
 
   /** Whether the run failed for taking longer than its timeout; not so when only a step did. */
   get timedOut(): boolean {
-    return this.run.stopping?.kind === 'timeout';
+    return this.run.root.stopping?.kind === 'timeout';
   }
 
   /** How many steps ended in each status. */
@@ -174,7 +174,7 @@ function reasonOfPlan(
 
 /** Steps that a stopping run never started were cancelled together, by one event. */
 function stopReason(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
-  const { stopping } = run;
+  const { stopping } = run.root;
   if (stopping === undefined || run.stepStatus[step] !== CANCELLED) return undefined;
   switch (stopping.kind) {
     case 'failure':

@@ -5,7 +5,7 @@
  * The arrays are changed in place by `fold` and by nobody else.
  */
 import { Batch } from '../std/batch.ts';
-import type { EventOf, StopCause } from './event.ts';
+import { type BodyState, newBodyState } from './body-state.ts';
 import type { Plan, PlanShape } from './plan.ts';
 import type { SkipCause } from './skip.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
@@ -21,20 +21,12 @@ export interface Run<Of extends PlanShape = Plan> {
   /** The run's output once it has finished. */
   output: unknown;
   error: StepError | undefined;
-  /** Why no more steps start, once that is so. */
-  stopping: StopCause | undefined;
-  /** Whether a stopping run leaves what is under way to finish. */
-  draining: boolean;
+  /** The list of the workflow. */
+  readonly root: BodyState<Of['graph']['bodies'][0]>;
   /** Whether the process that runs it is about to let it go. */
   leaving: boolean;
   /** How often another process took it up. */
   resumes: number;
-  /** The hook that runs, and how the run stood when its ordinary steps had ended. */
-  hook: EventOf<'run.hooks'> | undefined;
-  /** When the first hook began; 0 before. */
-  hooksAt: number;
-  /** Whether the run was stopped in its hooks. */
-  hooksStopped: boolean;
   /** Steps running at once. */
   concurrency: number;
   /** Status numbers (see `status.ts`). */
@@ -59,10 +51,6 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly crashes: Map<number, number>;
   /** First steps of branches that used up their time. */
   readonly expired: Set<number>;
-  /** Steps of hooks whose time has not come. */
-  dormant: number;
-  /** Failed steps whose failure does not count. */
-  excused: number;
   readonly stepStartedAt: Float64Array;
   readonly stepEndedAt: Float64Array;
   readonly outputs: unknown[];
@@ -73,6 +61,8 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly reasons: Map<number, string>;
   /** Steps whose last need has ended since the scheduler looked; it empties the list. */
   readonly unblocked: Batch<number>;
+  /** Steps that stops have ended, or that are to be asked to stop, since the scheduler looked. */
+  readonly stopped: Batch<number>;
 }
 
 /** What a waiting step waits for: the time of its next try, or somebody's decision. */
@@ -100,13 +90,9 @@ export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
     endedAt: 0,
     output: undefined,
     error: undefined,
-    stopping: undefined,
-    draining: false,
+    root: newBodyState(plan.graph.bodies[0]),
     leaving: false,
     resumes: 0,
-    hook: undefined,
-    hooksAt: 0,
-    hooksStopped: false,
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),
     counts,
@@ -120,8 +106,6 @@ export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
     interrupted: new Map(),
     crashes: new Map(),
     expired: new Set(),
-    dormant: plan.graph.hooks.size,
-    excused: 0,
     stepStartedAt: new Float64Array(size),
     stepEndedAt: new Float64Array(size),
     outputs: new Array(size),
@@ -130,6 +114,7 @@ export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
     skips: new Map(),
     reasons: new Map(),
     unblocked: new Batch(),
+    stopped: new Batch(),
   };
 }
 

@@ -56,7 +56,7 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
     ]);
   }
   const own = { id: runId, name: graph.workflow.name };
-  const { hook } = run;
+  const { hook } = run.root;
   // An expression cannot tell a field without a value from one that is not there.
   const stands = hook && { status: hook.status, error: hook.error ?? null };
   return {

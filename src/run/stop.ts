@@ -4,6 +4,7 @@
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
 import { formatDuration } from '../std/duration.ts';
+import type { BodyState } from './body-state.ts';
 import type { EventOf, StopCause } from './event.ts';
 import { settle } from './move.ts';
 import type { PlanShape } from './plan.ts';
@@ -13,27 +14,43 @@ import type { StepError } from './step-error.ts';
 import { idOf } from './steps.ts';
 
 /** What has not begun is cancelled in one go; what runs ends by its own events. */
-export function stop(run: Run<PlanShape>, { cause, at, drain }: EventOf<'run.stopping'>): void {
+export function stop(
+  run: Run<PlanShape>,
+  state: BodyState,
+  { cause, at, drain }: EventOf<'run.stopping'>,
+): void {
   // A run that failed and then ran out of time has failed; one that is cancelled is cancelled.
-  if (run.stopping === undefined || cause.kind === 'cancel') run.stopping = cause;
-  run.draining = drain;
-  run.hooksStopped = run.hook !== undefined;
-  for (let step = 0; step < run.size; step++) {
+  if (state.stopping === undefined || cause.kind === 'cancel') state.stopping = cause;
+  state.draining = drain;
+  state.hooksStopped = state.hook !== undefined;
+  for (let step = state.body.from; step < state.body.to; step++) {
     const status = run.stepStatus[step]!;
-    if (isSettled(status) || goesOn(run, step, cause)) continue;
-    if (status !== RUNNING) settle(run, step, CANCELLED, at);
-    else if (!drain) run.asked[step] = UNWANTED;
+    if (isSettled(status) || goesOn(run, state, step, cause)) continue;
+    if (status !== RUNNING) {
+      settle(run, step, CANCELLED, at);
+      run.stopped.push(step);
+    } else if (!drain) unwant(run, step);
   }
-  if (cause.kind === 'cancel' || run.hook !== undefined) run.dormant = 0;
+  if (cause.kind === 'cancel' || state.hook !== undefined) state.dormant = 0;
+}
+
+/** Whoever has been asked to stop already keeps the grace that it has. */
+function unwant(run: Run<PlanShape>, step: number): void {
+  if (run.asked[step] === 0) run.stopped.push(step);
+  run.asked[step] = UNWANTED;
 }
 
 /** Whether a stop leaves a step alone. */
-function goesOn(run: Readonly<Run<PlanShape>>, step: number, cause: StopCause): boolean {
-  const { graph } = run.plan;
-  if (graph.hooks.has(step)) return cause.kind !== 'cancel' && run.hook === undefined;
+function goesOn(
+  run: Readonly<Run<PlanShape>>,
+  state: Readonly<BodyState>,
+  step: number,
+  cause: StopCause,
+): boolean {
+  if (run.plan.graph.hooks.has(step)) return cause.kind !== 'cancel' && state.hook === undefined;
   if (cause.kind !== 'failure') return false;
   const begun = run.attempt[step]! > 0;
-  return begun ? run.draining : hasRuleOfItsOwn(run, step);
+  return begun ? state.draining : hasRuleOfItsOwn(run, step);
 }
 
 /** A rule other than the usual one wins over `fail_fast`. */
@@ -50,7 +67,7 @@ export function expireBranch(
   run.expired.add(head);
   for (const step of membersOf(branchesOf(run.plan.graph), head)) {
     if (run.stepStatus[step] !== RUNNING || run.asked[step] === UNWANTED) continue;
-    run.asked[step] = UNWANTED;
+    unwant(run, step);
     if (!run.overdue.has(step)) run.overdue.set(step, branchTimeout(run, head, afterMs));
   }
 }

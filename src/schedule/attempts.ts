@@ -108,8 +108,8 @@ export class Attempts {
   }
 
   private mayTryAgain(step: number): boolean {
-    const { asked, stopping } = this.desk.run;
-    return asked[step] !== UNWANTED && stopping?.kind !== 'cancel';
+    const { asked, root } = this.desk.run;
+    return asked[step] !== UNWANTED && root.stopping?.kind !== 'cancel';
   }
 
   overran(input: Of<'overran'>): void {

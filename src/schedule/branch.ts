@@ -4,7 +4,7 @@
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
-import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
+import { isSettled, READY, WAITING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { branchTimeout } from '../run/stop.ts';
 import type { Desk } from './desk.ts';
@@ -37,12 +37,9 @@ export function stopBranch(desk: Desk, head: number, at: number): void {
     !isSettled(run.stepStatus[step]!) && run.asked[step] !== UNWANTED;
   if (!members.some(goesOn)) return;
   const afterMs = branchLimit(run, head)!;
-  const unasked = members.filter(
-    (step) => run.stepStatus[step] === RUNNING && run.asked[step] === 0,
-  );
   desk.emit({ type: 'branch.expired', step: head, at, afterMs });
   const error = branchTimeout(run, head, afterMs);
-  for (const step of unasked) desk.abort(step, error.message, at);
+  desk.stopped(error.message, at);
   for (const step of members) {
     const status = run.stepStatus[step];
     if (status !== READY && status !== WAITING) continue;

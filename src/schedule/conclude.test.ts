@@ -46,9 +46,12 @@ async function ended(
   const plan = await planOf(workflow, { failureMode: mode });
   const stopping: Event[] =
     cause === undefined ? [] : [{ type: 'run.stopping', at: 3, cause, drain: false }];
-  return conclude(
-    fold(plan, [{ type: 'run.started', at: 1, runId: 'r' }, ...ends.map(eventOf), ...stopping]),
-  );
+  const run = fold(plan, [
+    { type: 'run.started', at: 1, runId: 'r' },
+    ...ends.map(eventOf),
+    ...stopping,
+  ]);
+  return conclude(run, run.root);
 }
 
 function status(mode: FailureMode, ends: readonly End[], expected: string): void {

@@ -6,7 +6,7 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import { type Event, eventWithoutEnv, holdsWords } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
 import type { Run } from '../run/run.ts';
-import { isSettled } from '../run/status.ts';
+import { isSettled, RUNNING } from '../run/status.ts';
 import { graceOf, settingsOf } from '../run/steps.ts';
 import { Admission } from './admission.ts';
 import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
@@ -66,6 +66,16 @@ export class Desk {
   ended(step: number): void {
     this.queue.settled?.(step);
     if (!this.admission.plain) this.admission.ended(step);
+  }
+
+  /** What a stop has ended gives its place back; what it wants to end is asked to. */
+  stopped(reason: string, at: number): void {
+    const { stopped, stepStatus } = this.run;
+    for (const step of stopped) {
+      if (stepStatus[step] === RUNNING) this.abort(step, reason, at);
+      else this.ended(step);
+    }
+    stopped.clear();
   }
 
   /** Asks a running attempt to stop, and gives it up when it does not. */

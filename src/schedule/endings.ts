@@ -3,7 +3,6 @@
  * go for another process.
  * Knows when nothing is left to do; must not know why the run is stopped or let go.
  */
-import type { Run } from '../run/run.ts';
 import { RUNNING, WAITING } from '../run/status.ts';
 import { conclude } from './conclude.ts';
 import type { Desk } from './desk.ts';
@@ -15,25 +14,22 @@ import type { Input } from './input.ts';
  * go: it is asked in this order. `goOn` starts what has become ready behind a hook.
  */
 export function endIfDone(desk: Desk, at: number, goOn: () => void): void {
-  while (isOver(desk.run)) {
-    if (desk.run.dormant === 0) {
-      desk.emit({ type: 'run.finished', at, ...conclude(desk.run) });
+  const { run } = desk;
+  const { root } = run;
+  // Only steps of hooks are left.
+  while (root.open === root.dormant) {
+    if (root.dormant === 0) {
+      desk.emit({ type: 'run.finished', at, ...conclude(run, root) });
       return end(desk, at);
     }
     // A hook of which every step is skipped leads to the next.
-    startHook(desk, at);
+    startHook(desk, root, at);
     goOn();
   }
   if (rests(desk)) {
     desk.emit({ type: 'run.waiting', at });
     end(desk, at);
-  } else if (desk.run.leaving && desk.run.counts[RUNNING] === 0) end(desk, at);
-}
-
-/** Only steps of hooks have not ended. Statuses of ended steps are the last four. */
-function isOver({ counts, dormant }: Readonly<Run>): boolean {
-  if (counts[RUNNING]! > 0) return false;
-  return dormant === counts[0]! + counts[1]! + counts[2]! + counts[3]!;
+  } else if (run.leaving && run.counts[RUNNING] === 0) end(desk, at);
 }
 
 /** A run in which nothing but decisions can lead on rests; it can be taken up again. */

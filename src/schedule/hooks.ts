@@ -1,7 +1,9 @@
 /**
- * The lists of steps at the end of a run: which one comes next, and whether it is for such an end.
- * Knows hooks; must not know how a step is started, nor when a run is over.
+ * The steps at the end of a list: which hook comes next, and whether it is for such an end.
+ * Knows hooks; must not know how a step is started, nor when a list is over.
  */
+import type { Body } from '../graph/body.ts';
+import type { BodyState } from '../run/body-state.ts';
 import { PENDING } from '../run/status.ts';
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { conclude } from './conclude.ts';
@@ -9,21 +11,22 @@ import type { Desk } from './desk.ts';
 import { timeRun } from './stops.ts';
 
 /** The next hook: its steps wake up, or are skipped when it is not for a run that ended so. */
-export function startHook(desk: Desk, at: number): void {
+export function startHook(desk: Desk, state: BodyState<Body>, at: number): void {
   const { run } = desk;
-  const { hooks } = run.plan.graph;
-  const { status, error } = run.hook ?? conclude(run);
+  const hookOf = (step: number) => run.plan.graph.hooks.get(step)!;
+  const { status, error } = state.hook ?? conclude(run, state);
   const dormant = new Set<Hook>();
-  for (const [step, of] of hooks) if (run.stepStatus[step] === PENDING) dormant.add(of);
+  for (const step of state.body.hooks)
+    if (run.stepStatus[step] === PENDING) dormant.add(hookOf(step));
   const hook = HOOKS.find((candidate) => dormant.has(candidate))!;
   if (isWanted(hook, status)) {
     // Hooks get the time of the run once more, so that a run that took too long still cleans up.
-    if (run.hook === undefined) timeRun(desk, at);
+    if (state.hook === undefined) timeRun(desk, at);
     return desk.emit({ type: 'run.hooks', at, hook, status, error });
   }
   const cause = { kind: 'run', status } as const;
-  for (const [step, of] of hooks) {
-    if (of === hook) desk.end({ type: 'step.skipped', step, at, cause });
+  for (const step of state.body.hooks) {
+    if (hookOf(step) === hook) desk.end({ type: 'step.skipped', step, at, cause });
   }
 }
 

@@ -20,7 +20,7 @@ const BEFORE: readonly Event[] = [
 async function first(...asked: readonly Asked[]): Promise<string[]> {
   const plan = await planOf(flow('a', 'b', 'c', 'd < a b c'), { concurrency: 2 });
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
-  const scheduler = new Scheduler(fold(plan, BEFORE), strategy.queue(plan));
+  const scheduler = new Scheduler(fold(plan, BEFORE), strategy.queue(plan.graph.bodies[0], plan));
   const inputs: Input[] = [{ type: 'resume', at: 9 }];
   for (const request of asked) inputs.push({ type: 'asked', at: 9, request });
   const { events } = scheduler.reactAll(inputs, newReaction());

@@ -23,7 +23,8 @@ export function resume(
 ): void {
   const { run } = desk;
   desk.emit({ type: 'run.resumed', at });
-  timeRun(desk, run.hook === undefined ? run.startedAt : run.hooksAt);
+  const { hook, hooksAt } = run.root;
+  timeRun(desk, hook === undefined ? run.startedAt : hooksAt);
   startPace(desk, at);
   desk.recall();
   const { waiting, lost } = look(desk);
@@ -40,6 +41,7 @@ function look(desk: Desk): { readonly waiting: number[]; readonly lost: number[]
   const { run } = desk;
   const [waiting, lost]: [number[], number[]] = [[], []];
   run.unblocked.clear();
+  run.stopped.clear();
   for (let step = 0; step < run.size; step++) {
     const status = run.stepStatus[step]!;
     if (status === READY || status === RUNNING) waiting.push(step);
@@ -53,7 +55,7 @@ function look(desk: Desk): { readonly waiting: number[]; readonly lost: number[]
 function mayBeDecided({ run }: Desk, step: number): boolean {
   if (run.openNeeds[step] !== 0) return false;
   const hook = run.plan.graph.hooks.get(step);
-  return hook === undefined || hook === run.hook?.hook;
+  return hook === undefined || hook === run.root.hook?.hook;
 }
 
 /** Times that had begun to run go on from when they began. */
@@ -75,7 +77,7 @@ function endLost(desk: Desk, attempts: Attempts, step: number, at: number): void
   const attempt = run.attempt[step]!;
   const overdue = run.overdue.get(step);
   const unwanted = run.asked[step] === UNWANTED;
-  const cancelled = run.stopping?.kind === 'cancel';
+  const cancelled = run.root.stopping?.kind === 'cancel';
   // It had failed before its process ended, so it is a try like any other.
   if (overdue !== undefined) {
     return attempts.failed(step, overdue, {

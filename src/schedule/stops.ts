@@ -2,9 +2,10 @@
  * How a run comes to stop before its end: a failure, its time, somebody's wish.
  * Knows causes and which is stronger; must not know how a step is asked to stop.
  */
+import type { BodyState } from '../run/body-state.ts';
 import type { StopCause } from '../run/event.ts';
-import { type Run, UNWANTED } from '../run/run.ts';
-import { CANCELLED, RUNNING } from '../run/status.ts';
+import type { Run } from '../run/run.ts';
+import { RUNNING } from '../run/status.ts';
 import { idOf } from '../run/steps.ts';
 import type { Desk } from './desk.ts';
 
@@ -27,11 +28,11 @@ export function timeRun(desk: Desk, from: number): void {
 }
 
 export function expire(desk: Desk, at: number): void {
-  const { hook, hooksAt, plan } = desk.run;
+  const { root, plan } = desk.run;
   // The alarm of the ordinary steps can ring while the first hook is being stored. Hooks have a
   // time of their own.
-  if (hook !== undefined && at < hooksAt + plan.timeoutMs!) return;
-  stop(desk, { kind: 'timeout', afterMs: desk.run.plan.timeoutMs! }, { at, drain: false });
+  if (root.hook !== undefined && at < root.hooksAt + plan.timeoutMs!) return;
+  stop(desk, { kind: 'timeout', afterMs: plan.timeoutMs! }, { at, drain: false });
 }
 
 export function cancel(
@@ -48,7 +49,7 @@ export function cancel(
 
 /** What was left to finish has had its time. */
 export function drained(desk: Desk, at: number): void {
-  const { stopping, draining } = desk.run;
+  const { stopping, draining } = desk.run.root;
   if (stopping?.kind === 'cancel' && draining) stop(desk, stopping, { at, drain: false });
 }
 
@@ -59,27 +60,15 @@ function stop(
   { at, drain }: { at: number; drain: boolean },
 ): boolean {
   const { run } = desk;
-  if (!adds(run, cause, drain)) return false;
-  const asked = run.asked.slice();
-  const running = run.counts[RUNNING]!;
-  const cancelled = cancelledSteps(run);
+  if (!adds(run.root, cause, drain)) return false;
   desk.emit({ type: 'run.stopping', at, cause, drain });
-  for (let step = 0; step < cancelled.length; step++) {
-    if (cancelled[step] === 0 && run.stepStatus[step] === CANCELLED) desk.ended(step);
-  }
-  if (running === 0) return true;
-  const reason = cause.kind === 'cancel' ? cause.reason : whyStopping(run, cause);
-  for (let step = 0; step < run.size; step++) {
-    if (run.stepStatus[step] !== RUNNING || run.asked[step] !== UNWANTED) continue;
-    // One that was asked already has its own grace.
-    if (asked[step] === 0) desk.abort(step, reason, at);
-  }
+  desk.stopped(whyStopping(run, cause), at);
   return true;
 }
 
 /** Whether the cause stops anything that goes on as it is. */
 function adds(
-  { stopping, draining, hook, hooksStopped }: Readonly<Run>,
+  { stopping, draining, hook, hooksStopped }: Readonly<BodyState>,
   cause: StopCause,
   drain: boolean,
 ): boolean {
@@ -91,12 +80,13 @@ function adds(
   return cause.kind === 'cancel' && draining && !drain;
 }
 
-/** 1 for every step that is cancelled already. */
-function cancelledSteps({ stepStatus }: Readonly<Run>): Uint8Array {
-  return Uint8Array.from(stepStatus, (status) => (status === CANCELLED ? 1 : 0));
-}
-
-function whyStopping(run: Readonly<Run>, cause: StopCause & { kind: 'failure' | 'timeout' }) {
-  if (cause.kind === 'timeout') return 'the run timed out';
-  return `the run stops because ${idOf(run, cause.step)} failed`;
+function whyStopping(run: Readonly<Run>, cause: StopCause): string {
+  switch (cause.kind) {
+    case 'cancel':
+      return cause.reason;
+    case 'timeout':
+      return 'the run timed out';
+    case 'failure':
+      return `the run stops because ${idOf(run, cause.step)} failed`;
+  }
 }

@@ -65,10 +65,11 @@ async function logOf({ edges, manners, mode, strategy, concurrency }: World) {
   return { events, result, live: live!, plan: live!.plan };
 }
 
-/** Everything of a run but the note for the scheduler, which it has emptied. */
+/** Everything of a run but what it was made from, and the notes for the scheduler, which it has emptied. */
 function stateOf(run: Readonly<Run<PlanShape>>): object {
-  const { plan: _plan, unblocked: _unblocked, ...state } = run;
-  return state;
+  const { plan: _plan, unblocked: _unblocked, stopped: _stopped, root, ...state } = run;
+  const { body: _body, ...list } = root;
+  return { ...state, list };
 }
 
 function foldInParts(plan: Plan, events: readonly Event[], at: number): Run {

@@ -128,7 +128,7 @@ export class LiveRuns {
     let runner: Runner | undefined;
     const claimant = { offer: (pool: string) => runner!.offer(pool) };
     const share = { limits: this.limits, claimant };
-    const queue = this.strategyOf(plan).queue(plan);
+    const queue = this.strategyOf(plan).queue(plan.graph.bodies[0], plan);
     runner = new Runner({
       scheduler: new Scheduler(run, queue, share),
       store: entry ?? store,

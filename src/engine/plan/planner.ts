@@ -115,7 +115,7 @@ export class Planner {
     // What a plan is made with need not be the store of the run.
     if (load) found.push(...transactionFaults(workflow, this.parts.store));
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
-    const choices = this.strategyOf(plan).explain?.(plan) ?? [];
+    const choices = this.strategyOf(plan).explain?.(plan.graph.bodies[0], plan) ?? [];
     return { plan, diagnostics: found, choices, ...prepared };
   }
 

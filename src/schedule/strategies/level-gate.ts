@@ -2,11 +2,12 @@
  * Holds ready steps back until every step of the level before has ended, region by region.
  * Knows levels and regions; must not know the order of steps inside a level.
  */
-import type { Graph } from '../../graph/graph.ts';
+import type { Body } from '../../graph/body.ts';
+import type { Regions } from './regions.ts';
 
 export class LevelGate {
   private readonly level: Uint32Array;
-  private readonly regionOf: Uint32Array | undefined;
+  private readonly region: (step: number) => number;
   /** Where each region's levels start in `left`. */
   private readonly startOf: Uint32Array;
   /** Steps of each level of each region that have not ended. */
@@ -15,20 +16,21 @@ export class LevelGate {
   private readonly open: Uint32Array;
   private readonly held = new Map<number, number[]>();
 
-  /** Without `regionOf` the whole graph is one region. */
-  constructor(graph: Graph, regionOf?: Uint32Array, regions = 1) {
-    this.level = graph.level;
-    this.regionOf = regionOf;
+  /** Without regions the whole list is one. `level`: of all steps of the graph. */
+  constructor({ from, to }: Body, level: Uint32Array, parts?: Regions) {
+    const regions = parts?.count ?? 1;
+    this.level = level;
+    this.region = parts?.regionOf ?? (() => 0);
     this.open = new Uint32Array(regions);
     this.startOf = new Uint32Array(regions + 1);
-    for (let s = 0; s < graph.size; s++) {
+    for (let s = from; s < to; s++) {
       const region = this.region(s);
-      const levels = graph.level[s]! + 1;
+      const levels = level[s]! + 1;
       if (levels > this.startOf[region + 1]!) this.startOf[region + 1] = levels;
     }
     for (let r = 0; r < regions; r++) this.startOf[r + 1]! += this.startOf[r]!;
     this.left = new Uint32Array(this.startOf[regions]!);
-    for (let s = 0; s < graph.size; s++) this.left[this.slot(s)]!++;
+    for (let s = from; s < to; s++) this.left[this.slot(s)]!++;
     // A region of hook steps alone has nothing on the levels before them.
     for (let r = 0; r < regions; r++) this.advance(r);
   }
@@ -57,10 +59,6 @@ export class LevelGate {
       for (const held of this.held.get(slot) ?? []) release?.(held);
       this.held.delete(slot);
     }
-  }
-
-  private region(step: number): number {
-    return this.regionOf === undefined ? 0 : this.regionOf[step]!;
   }
 
   private slot(step: number): number {

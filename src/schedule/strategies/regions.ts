@@ -1,7 +1,8 @@
 /**
- * Connected regions of a graph, and whether each is regular.
+ * Connected regions of a list of steps, and whether each is regular.
  * Knows edges and levels; must not know how regions are scheduled. Nothing here recurses.
  */
+import { type Body, stepCount } from '../../graph/body.ts';
 import type { Graph } from '../../graph/graph.ts';
 
 /** A region is regular when no level is more than this many times wider than another. */
@@ -9,8 +10,8 @@ export const MAX_WIDTH_RATIO = 2;
 
 export interface Regions {
   readonly count: number;
-  /** The region of each step; regions are numbered by their first step in the file. */
-  readonly of: Uint32Array;
+  /** The region of a step; regions are numbered by their first step in the file. */
+  regionOf(step: number): number;
   readonly shape: readonly RegionShape[];
 }
 
@@ -23,30 +24,32 @@ export interface RegionShape {
   readonly regular: boolean;
 }
 
-export function findRegions(graph: Graph): Regions {
-  const parent = new Uint32Array(graph.size);
-  for (let s = 0; s < graph.size; s++) parent[s] = s;
-  for (let s = 0; s < graph.size; s++) {
+export function findRegions(body: Body, graph: Graph): Regions {
+  const { from, to } = body;
+  const parent = new Uint32Array(stepCount(body));
+  for (let place = 0; place < parent.length; place++) parent[place] = place;
+  for (let s = from; s < to; s++) {
     for (let n = graph.needsAt[s]!; n < graph.needsAt[s + 1]!; n++)
-      join(parent, s, graph.needs[n]!);
+      join(parent, s - from, graph.needs[n]! - from);
   }
-  const of = new Uint32Array(graph.size);
+  const of = new Uint32Array(parent.length);
   const numbers = new Map<number, number>();
   const widths: Map<number, number>[] = [];
   const firsts: number[] = [];
-  for (let s = 0; s < graph.size; s++) {
-    const root = rootOf(parent, s);
+  for (let s = from; s < to; s++) {
+    const root = rootOf(parent, s - from);
     let number = numbers.get(root);
     if (number === undefined) {
       number = firsts.push(s) - 1;
       numbers.set(root, number);
       widths.push(new Map());
     }
-    of[s] = number;
+    of[s - from] = number;
     const width = widths[number]!;
     width.set(graph.level[s]!, (width.get(graph.level[s]!) ?? 0) + 1);
   }
-  return { count: firsts.length, of, shape: widths.map((width, r) => shapeOf(width, firsts[r]!)) };
+  const shape = widths.map((width, r) => shapeOf(width, firsts[r]!));
+  return { count: firsts.length, regionOf: (step) => of[step - from]!, shape };
 }
 
 function shapeOf(width: ReadonlyMap<number, number>, first: number): RegionShape {
@@ -62,8 +65,8 @@ function shapeOf(width: ReadonlyMap<number, number>, first: number): RegionShape
   return { first, steps, narrowest, widest, levels: width.size, regular };
 }
 
-function rootOf(parent: Uint32Array, step: number): number {
-  let at = step;
+function rootOf(parent: Uint32Array, place: number): number {
+  let at = place;
   while (parent[at] !== at) {
     parent[at] = parent[parent[at]!]!;
     at = parent[at]!;

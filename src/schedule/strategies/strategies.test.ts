@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { CATALOG, flow, flowOf, planOf, step } from '../../../test/workbench.ts';
+import { type Body, bodyShape } from '../../graph/body.ts';
 import type { Strategy } from '../../ports/strategy.ts';
 import type { Plan } from '../../run/plan.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -14,17 +15,21 @@ import { findRegions } from './regions.ts';
 import { byUrgency } from './urgency.ts';
 import { workQueue } from './work-queue.ts';
 
+const rootOf = ({ graph }: Plan): Body => graph.bodies[0];
+const queueOf = (strategy: Strategy, plan: Plan) => strategy.queue(rootOf(plan), plan);
+
 /**
- * The order in which a strategy starts the steps of a plan, `atOnce` running at a time. The one that
+ * The order in which a strategy starts the steps of a list, by default the whole plan, `atOnce` running at a time. The one that
  * started first ends first; its dependents are added newest first, as the scheduler does.
  */
-function orderOf(strategy: Strategy, { graph }: Plan, plan: Plan, atOnce = 1): number[] {
-  const queue = strategy.queue(plan);
+function orderOf(strategy: Strategy, plan: Plan, atOnce = 1, body = rootOf(plan)): number[] {
+  const { graph } = plan;
+  const queue = strategy.queue(body, plan);
   const open = Array.from(
     { length: graph.size },
     (_, s) => graph.needsAt[s + 1]! - graph.needsAt[s]!,
   );
-  for (let s = graph.size - 1; s >= 0; s--) if (open[s] === 0) queue.add(s);
+  for (const entry of [...body.entries].reverse()) queue.add(entry);
   const started: number[] = [];
   const running: number[] = [];
   for (;;) {
@@ -48,10 +53,13 @@ function orderOf(strategy: Strategy, { graph }: Plan, plan: Plan, atOnce = 1): n
 
 async function idsOf(strategy: Strategy, workflow: Workflow, atOnce = 1): Promise<string> {
   const plan = await planOf(workflow);
-  return orderOf(strategy, plan, plan, atOnce)
+  return orderOf(strategy, plan, atOnce)
     .map((s) => workflow.steps[s]!.id)
     .join(' ');
 }
+
+/** Two regions, of which one is irregular. */
+const BRANCHING = ['a', 'b < a', 'c < a', 'd < a', 'e < b c d', 'x', 'y < x'];
 
 const tree = flow('r', 'a < r', 'b < r', 'a1 < a', 'a2 < a', 'b1 < b', 'b2 < b', 'z < a1 a2 b1 b2');
 
@@ -73,7 +81,7 @@ describe.each(STRATEGIES.map((strategy) => [strategy.name, strategy] as const))(
     it.each(cases)('starts every step of %s once, after its needs', async (_name, workflow) => {
       for (const atOnce of [1, 2, 100]) {
         const plan = await planOf(workflow);
-        const order = orderOf(strategy, plan, plan, atOnce);
+        const order = orderOf(strategy, plan, atOnce);
         expect([...order].sort((a, b) => a - b)).toEqual(workflow.steps.map((_step, s) => s));
         for (const s of order) {
           const needs = plan.graph.needs.subarray(plan.graph.needsAt[s], plan.graph.needsAt[s + 1]);
@@ -84,7 +92,7 @@ describe.each(STRATEGIES.map((strategy) => [strategy.name, strategy] as const))(
 
     it('takes a step that comes back for another try', async () => {
       const plan = await planOf(flow('a', 'b'));
-      const queue = strategy.queue(plan);
+      const queue = queueOf(strategy, plan);
       queue.add(0);
       expect(queue.take()).toBe(0);
       queue.add(0);
@@ -92,8 +100,23 @@ describe.each(STRATEGIES.map((strategy) => [strategy.name, strategy] as const))(
     });
 
     it('gives -1 as long as nothing may start', async () => {
-      const queue = strategy.queue(await planOf(flow('a')));
+      const queue = queueOf(strategy, await planOf(flow('a')));
       expect([queue.take(), queue.take()]).toEqual([-1, -1]);
+    });
+
+    it('orders the steps of a list that is not the first one', async () => {
+      const ids = ['p', 'q < p', 'r < p', ...BRANCHING, 's < q'];
+      const plan = await planOf(flow(...ids));
+      const [from, to] = [3, 3 + BRANCHING.length];
+      const shape = bodyShape(from, to, plan.graph);
+      const body = { ...shape, levelCount: 3, last: to - 1, outputs: undefined };
+      const alone = await planOf(flow(...BRANCHING));
+      for (const atOnce of [1, 2, 100]) {
+        const own = orderOf(strategy, alone, atOnce).map((step) => step + from);
+        expect(orderOf(strategy, plan, atOnce, body)).toEqual(own);
+      }
+      const told = (list: Body, of: Plan) => strategy.explain?.(list, of) ?? [];
+      expect(told(body, plan)).toEqual(told(rootOf(alone), alone));
     });
 
     it('keeps nothing from one run to the next', async () => {
@@ -150,7 +173,7 @@ describe('order', () => {
 
 describe('level', () => {
   it('starts nothing of the next level while one step of this one runs', async () => {
-    const queue = level.queue(await planOf(flow('a', 'b', 'c < a')));
+    const queue = queueOf(level, await planOf(flow('a', 'b', 'c < a')));
     queue.add(0);
     queue.add(1);
     queue.take();
@@ -163,7 +186,7 @@ describe('level', () => {
   });
 
   it('passes over levels in which nothing is left to start', async () => {
-    const queue = level.queue(await planOf(flow('a', 'b < a', 'c < b', 'x', 'd < c x')));
+    const queue = queueOf(level, await planOf(flow('a', 'b < a', 'c < b', 'x', 'd < c x')));
     for (const s of [0, 3]) queue.add(s);
     queue.take();
     queue.take();
@@ -179,7 +202,7 @@ describe('hybrid', () => {
   const two = flow('a', 'b < a', 'x', 'y1 < x', 'y2 < x', 'y3 < x');
 
   it('does not let one region wait for another', async () => {
-    const queue = hybrid.queue(await planOf(flow('a', 'b < a', 'c', 'd < c')));
+    const queue = queueOf(hybrid, await planOf(flow('a', 'b < a', 'c', 'd < c')));
     queue.add(0);
     queue.add(2);
     queue.take();
@@ -190,7 +213,8 @@ describe('hybrid', () => {
   });
 
   it('tells its choice for each region, and why', async () => {
-    const [first, second] = hybrid.explain!(await planOf(two));
+    const plan = await planOf(two);
+    const [first, second] = hybrid.explain!(rootOf(plan), plan);
     expect(first).toBe(
       'region of a (2 steps, 2 levels, 1 wide): level: all levels are of similar width',
     );
@@ -198,10 +222,9 @@ describe('hybrid', () => {
   });
 
   it('finds regions by needs in either direction', async () => {
-    const { count, of } = findRegions(
-      (await planOf(flow('c < b', 'x', 'b < a', 'a', 'y < x'))).graph,
-    );
-    expect([count, [...of]]).toEqual([2, [0, 1, 0, 0, 1]]);
+    const plan = await planOf(flow('c < b', 'x', 'b < a', 'a', 'y < x'));
+    const { count, regionOf } = findRegions(rootOf(plan), plan.graph);
+    expect([count, [0, 1, 2, 3, 4].map(regionOf)]).toEqual([2, [0, 1, 0, 0, 1]]);
   });
 
   it.each([
@@ -209,14 +232,18 @@ describe('hybrid', () => {
     [['a', 'b', 'e', 'c < a b e'], false],
     [['a'], true],
   ])('%o is regular: %s', async (lines, regular) => {
-    expect(findRegions((await planOf(flow(...lines))).graph).shape[0]?.regular).toBe(regular);
+    const plan = await planOf(flow(...lines));
+    expect(findRegions(rootOf(plan), plan.graph).shape[0]?.regular).toBe(regular);
   });
 });
 
 describe('byUrgency', () => {
   it('gives each step one place and back', async () => {
-    const { place, stepAt } = byUrgency((await planOf(tree)).graph);
-    expect([...stepAt].map((s) => place[s])).toEqual(tree.steps.map((_, i) => i));
+    const plan = await planOf(tree);
+    const { placeOf, stepAt } = byUrgency(rootOf(plan), plan.graph);
+    const places = tree.steps.map((_, i) => i);
+    expect(places.map((place) => placeOf(stepAt(place)))).toEqual(places);
+    expect(stepAt(-1)).toBe(-1);
   });
 });
 
@@ -238,7 +265,8 @@ describe('S6 priorities', () => {
     flowOf(priorities.map((priority, s) => step(`s${s}`, [], { settings: { priority } })));
   const said = async (name: string, ...priorities: number[]) => {
     const strategy = STRATEGIES.find((known) => known.name === name)!;
-    return strategy.explain?.(await planOf(of(...priorities))) ?? [];
+    const plan = await planOf(of(...priorities));
+    return strategy.explain?.(rootOf(plan), plan) ?? [];
   };
 
   it('S6 that a strategy passes over are told', async () => {
@@ -262,6 +290,6 @@ describe('S6 priorities', () => {
     ];
     const plan = await planOf(flowOf(steps));
     const hybrid = STRATEGIES.find(({ name }) => name === 'hybrid')!;
-    expect(orderOf(hybrid, plan, plan, 1).map((s) => steps[s]!.id)).toEqual(['a', 'c', 'd', 'b']);
+    expect(orderOf(hybrid, plan).map((s) => steps[s]!.id)).toEqual(['a', 'c', 'd', 'b']);
   });
 });

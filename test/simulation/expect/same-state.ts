@@ -6,12 +6,16 @@ import type { Run } from '../../../src/run/run.ts';
 import { broke } from '../broken.ts';
 import { digest } from '../draw/digest.ts';
 
-/** `unblocked` is a note to the scheduler, not part of what has happened. */
-const ASIDE: readonly (keyof Run)[] = ['plan', 'unblocked'];
+/** What a run is made from, and notes to the scheduler, which are no part of what has happened. */
+const ASIDE: readonly string[] = ['plan', 'unblocked', 'stopped', 'root', 'body'];
 
 export function holdSameState(a: Run, b: Run, when: string): void {
-  for (const name in a) {
-    const field = name as keyof Run;
+  holdSameFields(a, b, when);
+  holdSameFields(a.root, b.root, when);
+}
+
+function holdSameFields<Of extends object>(a: Of, b: Of, when: string): void {
+  for (const field in a) {
     if (!ASIDE.includes(field) && !same(a[field], b[field]))
       broke('V5 fold', `${field} differs ${when}`);
   }

@@ -59,14 +59,14 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the time of the run begins anew',
     file: RESUME,
-    find: 'timeRun(desk, run.hook === undefined ? run.startedAt : run.hooksAt);',
+    find: 'timeRun(desk, hook === undefined ? run.startedAt : hooksAt);',
     replace: 'timeRun(desk, at);',
   },
   {
     name: 'the hooks have the time of the run',
     file: RESUME,
-    find: 'timeRun(desk, run.hook === undefined ? run.startedAt : run.hooksAt);',
-    replace: 'if (run.hook === undefined) timeRun(desk, run.startedAt);',
+    find: 'timeRun(desk, hook === undefined ? run.startedAt : hooksAt);',
+    replace: 'if (hook === undefined) timeRun(desk, run.startedAt);',
   },
   {
     name: 'the time of a branch is forgotten',
@@ -101,7 +101,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the steps of a hook are decided about before their time',
     file: RESUME,
-    find: 'return hook === undefined || hook === run.hook?.hook;',
+    find: 'return hook === undefined || hook === run.root.hook?.hook;',
     replace: 'return true;',
   },
   {

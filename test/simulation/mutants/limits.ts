@@ -192,8 +192,8 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'what runs in an expired branch is not asked to stop',
     file: BRANCH,
-    find: '  for (const step of unasked) desk.abort(step, error.message, at);\n',
-    replace: '',
+    find: 'desk.stopped(error.message, at);',
+    replace: 'run.stopped.clear();',
   },
   {
     name: 'what waits for a try in an expired branch goes on',
@@ -210,8 +210,8 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'what an expired branch cut off is tried again',
     file: 'src/run/stop.ts',
-    find: 'run.asked[step] = UNWANTED;\n    if (!run.overdue',
-    replace: 'if (!run.overdue',
+    find: 'unwant(run, step);\n    if (!run.overdue',
+    replace: 'run.stopped.push(step);\n    if (!run.overdue',
   },
   {
     name: 'a late look at the load is not seen as one',

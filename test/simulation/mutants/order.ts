@@ -22,20 +22,20 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
   {
     name: 'of held steps the oldest starts first',
     file: `${STRATEGIES}/reactive.ts`,
-    find: 'arrival[a]! > arrival[b]!',
-    replace: 'arrival[a]! < arrival[b]!',
+    find: 'arrival[a - body.from]! > arrival[b - body.from]!',
+    replace: 'arrival[a - body.from]! < arrival[b - body.from]!',
   },
   {
     name: 'a step that is ready again keeps its age',
     file: `${STRATEGIES}/reactive.ts`,
     find: 'if (arrival !== undefined) arrival',
-    replace: 'if (arrival?.[step] === 0) arrival',
+    replace: 'if (arrival?.[step - body.from] === 0) arrival',
   },
   {
     name: 'of held steps the least urgent starts first',
     file: `${STRATEGIES}/work-queue.ts`,
-    find: 'place[a]! < place[b]!',
-    replace: 'place[a]! > place[b]!',
+    find: 'placeOf(a) < placeOf(b)',
+    replace: 'placeOf(a) > placeOf(b)',
   },
   {
     name: 'a level opens early',
@@ -52,8 +52,8 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
   {
     name: 'the shortest remaining chain starts first',
     file: `${STRATEGIES}/urgency.ts`,
-    find: 'for (let s = 0; s < size; s++) stepAt[at[highest - rank[s]!]!++] = s;',
-    replace: 'for (let s = size - 1; s >= 0; s--) stepAt[at[highest - rank[s]!]!++] = s;',
+    find: 'for (let s = from; s < to; s++) steps[at[highest - rank[s]!]!++] = s;',
+    replace: 'for (let s = to - 1; s >= from; s--) steps[at[highest - rank[s]!]!++] = s;',
   },
   {
     name: 'regions of any shape count as regular',

@@ -7,6 +7,7 @@ import type { Mutant } from './mutant.ts';
 const STOP = 'src/run/stop.ts';
 const STOPS = 'src/schedule/stops.ts';
 const REACT = 'src/schedule/react.ts';
+const DESK = 'src/schedule/desk.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
 const HOOKS = 'src/schedule/hooks.ts';
 const RULES = 'src/schedule/rules.ts';
@@ -16,8 +17,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'waiting steps are not cancelled when the run stops',
     file: STOP,
-    find: 'if (isSettled(status) || goesOn(run, step, cause)) continue;',
-    replace: 'if (isSettled(status) || status === 3 || goesOn(run, step, cause)) continue;',
+    find: 'if (isSettled(status) || goesOn(run, state, step, cause)) continue;',
+    replace: 'if (isSettled(status) || status === 3 || goesOn(run, state, step, cause)) continue;',
   },
   {
     name: 'what is ready when the run is cancelled still starts',
@@ -28,14 +29,14 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'draining cancels what waits for its next try',
     file: STOP,
-    find: 'return begun ? run.draining : hasRuleOfItsOwn(run, step);',
+    find: 'return begun ? state.draining : hasRuleOfItsOwn(run, step);',
     replace: 'return begun ? false : hasRuleOfItsOwn(run, step);',
   },
   {
     name: 'a rule of its own does not survive a failure',
     file: STOP,
-    find: 'return begun ? run.draining : hasRuleOfItsOwn(run, step);',
-    replace: 'return begun && run.draining;',
+    find: 'return begun ? state.draining : hasRuleOfItsOwn(run, step);',
+    replace: 'return begun && state.draining;',
   },
   {
     name: 'the usual rule, written out, survives a failure',
@@ -46,20 +47,20 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'draining asks what runs to stop',
     file: STOP,
-    find: 'else if (!drain) run.asked',
-    replace: 'else run.asked',
+    find: 'else if (!drain) unwant',
+    replace: 'else unwant',
   },
   {
     name: 'a run that failed and then ran out of time has timed out',
     file: STOP,
-    find: "if (run.stopping === undefined || cause.kind === 'cancel') run.stopping = cause;",
-    replace: 'run.stopping = cause;',
+    find: "if (state.stopping === undefined || cause.kind === 'cancel') state.stopping = cause;",
+    replace: 'state.stopping = cause;',
   },
   {
     name: 'hooks survive a cancel',
     file: STOP,
-    find: "return cause.kind !== 'cancel' && run.hook === undefined;",
-    replace: 'return run.hook === undefined;',
+    find: "return cause.kind !== 'cancel' && state.hook === undefined;",
+    replace: 'return state.hook === undefined;',
   },
   {
     name: 'a failure does not stop a fail_fast run',
@@ -81,21 +82,21 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'running steps are not asked to stop',
-    file: STOPS,
-    find: 'if (asked[step] === 0) desk.abort',
-    replace: 'if (asked[step] !== 0) desk.abort',
+    file: DESK,
+    find: 'if (stepStatus[step] === RUNNING) this.abort(step, reason, at);\n      else',
+    replace: 'if (stepStatus[step] !== RUNNING)',
   },
   {
     name: 'running steps are asked to stop twice',
-    file: STOPS,
-    find: 'if (asked[step] === 0) desk.abort',
-    replace: 'desk.abort',
+    file: STOP,
+    find: 'if (run.asked[step] === 0) run.stopped',
+    replace: 'run.stopped',
   },
   {
     name: 'the strategy does not hear of what a stop cancelled',
-    file: STOPS,
-    find: 'run.stepStatus[step] === CANCELLED) desk.ended(step);',
-    replace: 'run.stepStatus[step] === CANCELLED && step < 0) desk.ended(step);',
+    file: DESK,
+    find: 'this.abort(step, reason, at);\n      else this.ended(step);',
+    replace: 'this.abort(step, reason, at);',
   },
   {
     name: 'a weaker cause stops a run that stops already',
@@ -112,7 +113,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'the first alarm of the run stops its hooks',
     file: STOPS,
-    find: 'if (hook !== undefined && at < hooksAt + plan.timeoutMs!) return;',
+    find: 'if (root.hook !== undefined && at < root.hooksAt + plan.timeoutMs!) return;',
     replace: '',
   },
   {
@@ -124,7 +125,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'hooks have what is left of the time of the run',
     file: HOOKS,
-    find: 'if (run.hook === undefined) timeRun(desk, at);',
+    find: 'if (state.hook === undefined) timeRun(desk, at);',
     replace: '',
   },
   {
@@ -148,13 +149,13 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'what is not wanted any more is tried again',
     file: ATTEMPTS,
-    find: 'return asked[step] !== UNWANTED && stopping',
-    replace: 'return stopping',
+    find: 'return asked[step] !== UNWANTED && root',
+    replace: 'return root',
   },
   {
     name: 'what fails after a patient cancel is tried again',
     file: ATTEMPTS,
-    find: " && stopping?.kind !== 'cancel';",
+    find: " && root.stopping?.kind !== 'cancel';",
     replace: ';',
   },
   {
@@ -250,15 +251,14 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run with failures says that it succeeded',
     file: CONCLUDE,
-    find: 'if (counts[FAILED] === excused && counts',
-    replace:
-      "if ((counts[FAILED] === excused || plan.failureMode === 'continue_on_error') && counts",
+    find: 'if (failed === 0 && cancelled',
+    replace: "if ((failed === 0 || plan.failureMode === 'continue_on_error') && cancelled",
   },
   {
     name: 'a failure that does not count makes the run fail',
-    file: CONCLUDE,
-    find: 'if (counts[FAILED] === excused && counts',
-    replace: 'if (counts[FAILED] === 0 && counts',
+    file: 'src/run/move.ts',
+    find: 'if (!graph.optional.has(step)) root.failed++;',
+    replace: 'root.failed++;',
   },
   {
     name: 'a run fails with whatever failed first in time',

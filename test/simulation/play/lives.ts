@@ -113,7 +113,7 @@ export class Lives {
     const { cancelMs, decisions } = this.world;
     const due = cancelMs !== undefined && at - run.startedAt >= cancelMs;
     if (run.status === 'waiting' && due && mood < 0.3) return [CANCEL];
-    const open = due && run.stopping?.kind !== 'cancel';
+    const open = due && run.root.stopping?.kind !== 'cancel';
     const asked = open && this.luck(-15) < 0.4 ? [CANCEL] : [];
     if (run.undecided === 0 || mood > 0.9) return asked;
     const decided: Asked[] = [];
@@ -136,7 +136,7 @@ export class Lives {
 }
 
 /** What was cancelled while nobody ran it starts nothing but what belongs to its end. */
-function holdStopped({ plan, stopping, stepStatus }: Readonly<Run>): void {
+function holdStopped({ plan, root: { stopping }, stepStatus }: Readonly<Run>): void {
   if (stopping?.kind !== 'cancel') broke('V8 cancel', 'the run was cancelled, and goes on');
   for (const [step, status] of stepStatus.entries()) {
     if (status === RUNNING && !plan.graph.hooks.has(step))

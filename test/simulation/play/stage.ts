@@ -70,7 +70,10 @@ export class Stage implements Claimant {
     this.mortality = crash === undefined ? undefined : new Mortality(crash, world.luck);
     this.beganAt = beganAt;
     const strategy = STRATEGIES.find((s) => s.name === world.strategy)!;
-    this.scheduler = new Scheduler(run, strategy.queue(plan), { limits, claimant: this });
+    this.scheduler = new Scheduler(run, strategy.queue(plan.graph.bodies[0], plan), {
+      limits,
+      claimant: this,
+    });
     this.audience = audience;
   }
 
@@ -89,7 +92,7 @@ export class Stage implements Claimant {
   takeUp(requests: readonly Asked[]): void {
     const at = this.clock.now();
     const cancelled = requests.some(({ kind }) => kind === 'cancel');
-    if (!cancelled && this.run.stopping?.kind !== 'cancel') this.expectCancel(at);
+    if (!cancelled && this.run.root.stopping?.kind !== 'cancel') this.expectCancel(at);
     this.feed({ type: 'resume', at }, ...requests.map((request) => this.asked(request)));
   }
 

@@ -1,0 +1,53 @@
+/**
+ * A list of steps that is ordered, judged and concluded as one: that of the workflow is the first one.
+ * Knows where its steps stand among the numbers; must not know how a run of them goes.
+ */
+import type { Hook } from '../workflow/workflow.ts';
+import type { Template } from './template.ts';
+
+/** As much of it as adding up events needs. */
+export interface BodyShape {
+  /** Its steps are those from `from` on, below `to`. */
+  readonly from: number;
+  readonly to: number;
+  /** Steps that need no other one, without those of hooks. */
+  readonly entries: Uint32Array;
+  /** Steps that belong to its end. */
+  readonly hooks: Uint32Array;
+}
+
+export interface Body extends BodyShape {
+  readonly levelCount: number;
+  /** The step whose output is its own one where it names no outputs. */
+  readonly last: number;
+  /** The outputs it names. */
+  readonly outputs: Template | undefined;
+}
+
+/** A graph has at least the list of its workflow. */
+export type Bodies<Of> = readonly [root: Of, ...others: Of[]];
+
+export function stepCount({ from, to }: BodyShape): number {
+  return to - from;
+}
+
+export function bodyShape(
+  from: number,
+  to: number,
+  { needsAt, hooks }: { readonly needsAt: Uint32Array; readonly hooks: ReadonlyMap<number, Hook> },
+): BodyShape {
+  const entries: number[] = [];
+  const atTheEnd: number[] = [];
+  for (let step = from; step < to; step++) {
+    if (hooks.size > 0 && hooks.has(step)) atTheEnd.push(step);
+    else if (needsAt[step] === needsAt[step + 1]) entries.push(step);
+  }
+  return { from, to, entries: Uint32Array.from(entries), hooks: Uint32Array.from(atTheEnd) };
+}
+
+/** The last one in such an order; steps of hooks are not meant. */
+export function lastOf(order: Uint32Array, hooks: ReadonlyMap<number, Hook>): number {
+  let at = order.length - 1;
+  while (at > 0 && hooks.has(order[at]!)) at--;
+  return order[at]!;
+}

@@ -1,0 +1,44 @@
+/**
+ * How a list of steps stands as a whole: what is left of it, how its steps ended, whether it is stopped.
+ * Knows counts and causes; must not know what any of its steps does. `fold` changes it, and nobody else.
+ */
+import type { BodyShape } from '../graph/body.ts';
+import type { EventOf, StopCause } from './event.ts';
+
+export interface BodyState<Of extends BodyShape = BodyShape> {
+  readonly body: Of;
+  /** Why no more of its steps start, once that is so. */
+  stopping: StopCause | undefined;
+  /** Whether what is under way is left to finish although it is stopped. */
+  draining: boolean;
+  /** The hook that runs, and how the list stood when its ordinary steps had ended. */
+  hook: EventOf<'run.hooks'> | undefined;
+  /** When the first hook began; 0 before. */
+  hooksAt: number;
+  /** Whether it was stopped in its hooks. */
+  hooksStopped: boolean;
+  /** Steps that have not ended, and those of them that belong to hooks whose time has not come. */
+  open: number;
+  dormant: number;
+  /** Steps that succeeded, without those of hooks: cleaning up is no part of what was wanted. */
+  succeeded: number;
+  /** Steps that failed and whose failure counts. */
+  failed: number;
+  cancelled: number;
+}
+
+export function newBodyState<Of extends BodyShape>(body: Of): BodyState<Of> {
+  return {
+    body,
+    stopping: undefined,
+    draining: false,
+    hook: undefined,
+    hooksAt: 0,
+    hooksStopped: false,
+    open: body.to - body.from,
+    dormant: body.hooks.length,
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+  };
+}
