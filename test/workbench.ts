@@ -141,3 +141,10 @@ export function newEngine(
     ...others,
   });
 }
+
+/** Steps level by level, file order inside a level. */
+export function stepsByLevel({ level, bodies: [{ from, to, levelCount }] }: Graph): number[][] {
+  const levels: number[][] = Array.from({ length: levelCount }, () => []);
+  for (let step = from; step < to; step++) levels[level[step]!]!.push(step);
+  return levels;
+}

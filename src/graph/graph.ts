@@ -132,10 +132,3 @@ export function needsOf(
 export function intentOf(graph: Graph, step: number): Intent {
   return graph.passes[step] === 1 ? 'analyze' : 'transform';
 }
-
-/** The steps of the workflow level by level, file order inside a level. */
-export function stepsByLevel({ level, bodies: [{ from, to, levelCount }] }: Graph): number[][] {
-  const levels: number[][] = Array.from({ length: levelCount }, () => []);
-  for (let step = from; step < to; step++) levels[level[step]!]!.push(step);
-  return levels;
-}

@@ -5,10 +5,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of workflows.
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/desk.ts';
-import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
+import { CATALOG, flowOf, graphOf, step, stepsByLevel } from '../../test/workbench.ts';
 import type { Step, StepSettings } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';
-import { settingsAt, stepsByLevel } from './graph.ts';
+import { settingsAt } from './graph.ts';
 
 async function found(...steps: Step[]) {
   const { graph, diagnostics } = await compile(flowOf(steps), CATALOG);
