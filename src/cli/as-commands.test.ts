@@ -42,13 +42,13 @@ describe('a refusal of an engine as commands', () => {
   it('keeps what the call said', async () => {
     const call = { file: 'b c.mts', runId: 'r2', param: { n: '1' } };
     expect(await hint('run-changed', ['retry', 'r', '--step', 'a'], { call })).toBe(
-      "bring it back as it was, or go on with it as it is: heddle retry r --step a --use-current --file 'b c.mts' --run-id r2 -p n=1",
+      "bring it back as it was, or take it as it is now: heddle retry r --step a --use-current --file 'b c.mts' --run-id r2 -p n=1",
     );
     expect(await hint('run-unfinished', ['retry', 'r'], { call })).toBe(
-      "go on with it: heddle resume r --file 'b c.mts' -p n=1",
+      "resume it: heddle resume r --file 'b c.mts' -p n=1",
     );
     expect(await hint('run-owned', ['resume', 'r'], { call: { useCurrent: true } })).toBe(
-      'wait; if it shows no sign of life: heddle resume r --wait --use-current',
+      'wait; if it sends no heartbeat: heddle resume r --wait --use-current',
     );
   });
 

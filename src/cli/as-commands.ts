@@ -4,7 +4,7 @@
  * Knows codes of errors and commands; must not know why a run was asked for.
  */
 import { EngineError } from '../engine/engine-error.ts';
-import { toGoOnInProgram } from '../run/next-commands.ts';
+import { toResumeInProgram } from '../run/next-commands.ts';
 import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
 import { unknownRun } from './kept-run.ts';
 import type { OpenStore } from './store.ts';
@@ -36,12 +36,12 @@ function asCommands(error: EngineError, asked: AskedFor): EngineError {
   const hint = hintFor(error, asked);
   if (hint === undefined) return error;
   const { code, message, diagnostics } = error;
-  const more = GOES_ON.includes(name) && code === 'run-owned' ? `${error.hint}; ${hint}` : hint;
+  const more = RESUMING.includes(name) && code === 'run-owned' ? `${error.hint}; ${hint}` : hint;
   return new EngineError(code, message, { hint: more, cause: error, diagnostics });
 }
 
-/** Commands that go on with the run itself. */
-const GOES_ON: readonly string[] = ['resume', 'resolve'];
+/** Commands that resume the run itself. */
+const RESUMING: readonly string[] = ['resume', 'resolve'];
 
 function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefined {
   const { at, words, call = {} } = asked;
@@ -50,14 +50,14 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
   const resumed = { ...call, runId: undefined };
   switch (code) {
     case 'run-owned':
-      if (!GOES_ON.includes(name) || words.includes('--wait')) return undefined;
-      return `if it shows no sign of life: ${command('resume', runId, '--wait', ...keptWords(resumed))}`;
+      if (!RESUMING.includes(name) || words.includes('--wait')) return undefined;
+      return `if it sends no heartbeat: ${command('resume', runId, '--wait', ...keptWords(resumed))}`;
     case 'run-exists':
       return `give another --run-id, or look at that run: ${command('show', runId)}`;
     case 'run-unfinished':
       if (asked.inProgram)
-        return `go on with it in the program that made it: ${toGoOnInProgram(runId, command)}`;
-      return `go on with it: ${command('resume', runId, ...keptWords(resumed))}`;
+        return `resume it in the program that made it: ${toResumeInProgram(runId, command)}`;
+      return `resume it: ${command('resume', runId, ...keptWords(resumed))}`;
     case 'run-changed':
       return asked.inProgram ? toProgram(asked) : toCurrent(asked);
     case 'run-undecided': {
@@ -69,10 +69,10 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
   }
 }
 
-/** What goes on with a workflow that was made in a program is that program. */
+/** A run whose workflow was made in a program can be resumed only there. */
 function toProgram({ at, words }: AskedFor): string {
   const [name, runId, ...more] = words;
-  if (GOES_ON.includes(name)) return `in that program: ${toGoOnInProgram(runId, at.command)}`;
+  if (RESUMING.includes(name)) return `in that program: ${toResumeInProgram(runId, at.command)}`;
   const from = name === 'fork' ? `from: ${JSON.stringify(more[1])}, ` : '';
   return `in that program: engine.${name}(${JSON.stringify(runId)}, { ${from}workflow })`;
 }
@@ -83,5 +83,5 @@ function toCurrent({ at, words, call = {} }: AskedFor): string {
   const more = keptWords({ ...call, useCurrent: true });
   return name === 'resolve'
     ? `bring it back as it was, or fork the run: ${at.command('fork', runId, '--from', step!, ...more)}`
-    : `bring it back as it was, or go on with it as it is: ${at.command(...words, ...more)}`;
+    : `bring it back as it was, or take it as it is now: ${at.command(...words, ...more)}`;
 }

@@ -7,7 +7,7 @@ import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
 import { eventLines, leavingLine } from '../observers/event-lines.ts';
 import { jsonLines } from '../observers/json-lines.ts';
 import { runSummary } from '../pictures/run-summary.ts';
-import { toGoOn } from '../run/next-commands.ts';
+import { toResume } from '../run/next-commands.ts';
 import type { CommandText } from '../std/command-text.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printableLines } from '../std/printable.ts';
@@ -25,7 +25,7 @@ import type { OpenStore } from './store.ts';
 import type { Terminal } from './terminal.ts';
 import { unsetWatch } from './unset-watch.ts';
 
-/** What is told of a run, and where. */
+/** What is printed of a run, and where. */
 export interface TellOptions {
   readonly json?: true;
   readonly jsonl?: true;
@@ -93,19 +93,19 @@ export async function follow(
     ...(live.drawing ? [] : progressOf(session)),
   ];
   if (silent) observers.push(leavingOf(session));
-  const lastWords = keeps ? lastWordsOf(session) : undefined;
-  if (lastWords !== undefined) observers.push(lastWords.observer);
+  const atForcedExit = keeps ? atForcedExitOf(session) : undefined;
+  if (atForcedExit !== undefined) observers.push(atForcedExit.observer);
   let result: RunResult;
   let handle: RunHandle;
   try {
     handle = await begin({ observers, signal: signals.signal, drainMs: DRAIN_MS, leave: keeps });
-    lastWords?.begin(handle.runId);
+    atForcedExit?.begin(handle.runId);
     result = await handle.result;
   } catch (error) {
     if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
     return refused(session, file, error.diagnostics);
   } finally {
-    lastWords?.end();
+    atForcedExit?.end();
     live.close();
   }
   const others = found.filter(({ code }) => code !== 'W_ENV');
@@ -164,7 +164,7 @@ function progressOf({ options, terminal, at }: Session): Observer[] {
   return options.quiet || options.json ? [] : [eventLines(terminal.err, at.command)];
 }
 
-/** How a run goes on that is left is told even where nothing else is. */
+/** How to resume a run that is left is printed even where nothing else is. */
 function leavingOf({ terminal, at }: Session): Observer {
   return {
     name: 'leaving',
@@ -174,19 +174,19 @@ function leavingOf({ terminal, at }: Session): Observer {
   };
 }
 
-/** A run that cannot write that it is left goes on as any other. */
-function lastWordsOf({ terminal, signals, at }: Session) {
+/** A run that was ended before it could write that it is left can be resumed as any other. */
+function atForcedExitOf({ terminal, signals, at }: Session) {
   let isPrinted = false;
   let end = () => {};
   const observer: Observer = {
-    name: 'last-words',
+    name: 'forced-exit',
     event({ type }) {
       if (type === 'run.leaving' || type === 'run.finished') isPrinted = true;
     },
   };
   const begin = (runId: string) => {
-    end = signals.lastWords(() => {
-      if (!isPrinted) terminal.screen.say(`go on with: ${toGoOn(runId, at.command)}\n`);
+    end = signals.atForcedExit(() => {
+      if (!isPrinted) terminal.screen.say(`resume with: ${toResume(runId, at.command)}\n`);
     });
   };
   return { observer, begin, end: () => end() };

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 /** How long what runs may take to finish after the first signal, in milliseconds. */
 export const DRAIN_MS = 10_000;
 /** What has still not stopped so long after it was asked to is left behind. */
-const LAST_MS = 1_500;
+const STOP_MS = 1_500;
 
 /** A closed terminal is like a request to end. */
 const CODES = {
@@ -24,10 +24,10 @@ export interface SignalWatch {
   /** The exit code of the signal that came, if one came. */
   code(): ExitCode | undefined;
   /**
-   * What is still to be said when a signal ends the process before its command has ended: a store that
-   * cannot be written lets a run tell nothing. Gives how to take it back.
+   * Calls `say` when a signal ends the process before its command has ended: the run of a store that
+   * cannot be written has no event to report. Gives a function that takes the callback out again.
    */
-  lastWords(say: () => void): () => void;
+  atForcedExit(say: () => void): () => void;
   stop(): void;
 }
 
@@ -35,9 +35,9 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
   const controller = new AbortController();
   let code: ExitCode | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const last = new Set<() => void>();
+  const callbacks = new Set<() => void>();
   const end = (exit: ExitCode) => {
-    for (const say of last) say();
+    for (const say of callbacks) say();
     endNow(exit);
   };
   const onSignal = (name: keyof typeof CODES) => {
@@ -47,7 +47,7 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
     const rest = `what runs has ${formatDuration(DRAIN_MS)} to finish`;
     const again = name === 'SIGINT' ? 'Ctrl-C once more' : 'a second signal';
     tell(`stopping: nothing more starts, ${rest}; ${again} ends it now\n`);
-    timer = setTimeout(() => end(exit), DRAIN_MS + LAST_MS);
+    timer = setTimeout(() => end(exit), DRAIN_MS + STOP_MS);
     timer.unref();
     controller.abort(new Error(`stopped by ${name}`));
   };
@@ -56,9 +56,9 @@ export function watchSignals(tell: (text: string) => void): SignalWatch {
   return {
     signal: controller.signal,
     code: () => code,
-    lastWords: (say) => {
-      last.add(say);
-      return () => last.delete(say);
+    atForcedExit: (say) => {
+      callbacks.add(say);
+      return () => callbacks.delete(say);
     },
     stop: () => {
       clearTimeout(timer);

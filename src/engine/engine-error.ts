@@ -15,7 +15,7 @@ export const ENGINE_ERROR_CODES = {
   'store-unavailable': 'The store did not accept the events of a run, or cannot be read.',
   'unknown-run': 'There is no run with this id in the store.',
   'run-exists': 'There is a run with this id already.',
-  'run-finished': 'The run has ended and cannot be taken up.',
+  'run-finished': 'The run has ended and cannot be resumed.',
   'run-unfinished': 'The run has not ended, so it can be resumed but not retried.',
   'run-owned': 'Another process runs the run.',
   'run-changed': 'The workflow is not the one that the run began with.',
@@ -74,7 +74,7 @@ export function storeError(cause: unknown): EngineError {
     const code = CODES[cause.kind];
     return new EngineError(code, message, { cause, ...(hint !== undefined && { hint }) });
   }
-  const hint = 'see the cause; the run can be taken up again from what was stored';
+  const hint = 'see the cause; the run can be resumed from what was stored';
   const message = 'the store did not accept the events of the run';
   return new EngineError('store-unavailable', message, { cause, hint });
 }

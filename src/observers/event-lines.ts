@@ -5,7 +5,7 @@
 import { someSet } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
-import { toGoOn } from '../run/next-commands.ts';
+import { toResume } from '../run/next-commands.ts';
 import type { Run } from '../run/run.ts';
 import { durationOf } from '../run/scope.ts';
 import { skipReason } from '../run/skip.ts';
@@ -42,9 +42,9 @@ function sentence(event: Event, run: Readonly<Run>, command: CommandText): strin
   return `${labelOf(run, step)} ${ofStep(event, run, command)}`;
 }
 
-/** That a run is left, and how it goes on. */
+/** That a run is left, and how to resume it. */
 export function leavingLine(runId: string, command: CommandText): string {
-  return `no more steps start; go on with: ${toGoOn(runId, command)}`;
+  return `no more steps start; resume with: ${toResume(runId, command)}`;
 }
 
 type Sentence<One> = (event: One, run: Readonly<Run>, command: CommandText) => string;
@@ -57,7 +57,7 @@ const RUN_SENTENCES: Sentences = {
     const kept = reused.size === 0 ? '' : `, ${counted(reused.size, 'result')} reused`;
     return `${graph.workflow.name} started (${counted(graph.size, 'step')}, ${strategy}${kept}), run ${runId}`;
   },
-  'run.resumed': (_, { plan }) => `${plan.graph.workflow.name} goes on, run ${plan.runId}`,
+  'run.resumed': (_, { plan }) => `${plan.graph.workflow.name} resumed, run ${plan.runId}`,
   'run.leaving': (_, { plan }, command) => leavingLine(plan.runId, command),
   'run.waiting': () => 'waiting: every step that could go on waits for a decision',
   'run.stopping': ({ cause, drain }, { plan }) => {

@@ -108,7 +108,7 @@ describe('a kept run', () => {
       return runStory(head, story([...events, ...more]), paint).split('\n\n')[1];
     };
     expect(ending([], true)).toBe(
-      'to go on in the program that made it: engine.resume("r", { workflow }); or end it: heddle cancel r\n',
+      'to resume in the program that made it: engine.resume("r", { workflow }); or end it: heddle cancel r\n',
     );
     expect(ending([{ type: 'run.waiting', at }], false)).toBe(
       [
@@ -121,17 +121,17 @@ describe('a kept run', () => {
     );
   });
 
-  it('that nobody runs is interrupted, and says how often it was taken up', () => {
+  it('that nobody runs is interrupted, and says how often it was resumed', () => {
     const parked: Event = { type: 'step.parked', step: 0, at, reason: 'may have had its effect' };
     const text = told([started, begun, { type: 'run.resumed', at }, parked], true);
     expect(text).toBe(
       [
         'flow interrupted, run r',
-        'started 2026-01-01T00:00:00.000Z, taken up 1 time',
+        'started 2026-01-01T00:00:00.000Z, resumed 1 time',
         '  load  waiting    may have had its effect',
         '  mail  pending',
         '',
-        'to go on: heddle resume r',
+        'to resume: heddle resume r',
         '',
       ].join('\n'),
     );

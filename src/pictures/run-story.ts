@@ -2,7 +2,7 @@
  * A kept run as text: how it stands, and what became of each step.
  * Knows stories; must not know where they are kept. Colours come from outside.
  */
-import { toDecide, toDecideInProgram, toGoOn, toGoOnInProgram } from '../run/next-commands.ts';
+import { toDecide, toDecideInProgram, toResume, toResumeInProgram } from '../run/next-commands.ts';
 import type { RunStory, StepStory } from '../run/story.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
@@ -38,7 +38,7 @@ export function runStory(
   const lines = [`${paint.bold(printable(head.workflow))} ${colour(word)}, run ${runId}${made}`];
   if (startedAt !== undefined) {
     const took = endedAt === undefined ? '' : `, took ${formatElapsed(endedAt - startedAt)}`;
-    const again = resumes === 0 ? '' : `, taken up ${counted(resumes, 'time')}`;
+    const again = resumes === 0 ? '' : `, resumed ${counted(resumes, 'time')}`;
     lines.push(paint.dim(`started ${isoInstant(startedAt)}${took}${again}`));
   }
   if (error !== undefined)
@@ -60,8 +60,8 @@ function next(
   command: CommandText,
 ): string {
   const where = inProgram ? ' in the program that made it' : '';
-  const goesOn = inProgram ? toGoOnInProgram : toGoOn;
-  if (word === 'interrupted') return `\nto go on${where}: ${goesOn(runId, command)}\n`;
+  const resumeText = inProgram ? toResumeInProgram : toResume;
+  if (word === 'interrupted') return `\nto resume${where}: ${resumeText(runId, command)}\n`;
   if (word !== 'waiting') return '';
   const ids = steps.filter(({ status }) => status === 'waiting').map(({ id }) => id);
   const ways = inProgram ? toDecideInProgram(runId, ids) : toDecide(runId, ids, command);

@@ -4,7 +4,7 @@
  */
 import { type Graph, idOf, labelOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
-import { toDecide, toGoOn } from '../run/next-commands.ts';
+import { toDecide, toResume } from '../run/next-commands.ts';
 import type { RunResult, StepResult } from '../run/result.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
@@ -89,7 +89,7 @@ function reusedFrom({ reason, attempts }: StepResult): string {
 function ending(result: RunResult, paint: SummaryPaint, command: CommandText): string[] {
   const { workflow, runId } = result;
   if (result.status === 'running')
-    return [`${workflow} ${paint.bad('interrupted')}; to go on: ${toGoOn(runId, command)}`];
+    return [`${workflow} ${paint.bad('interrupted')}; to resume: ${toResume(runId, command)}`];
   if (result.status === 'waiting') {
     const parked = Object.entries(result.steps).filter(([, { status }]) => status === 'waiting');
     const ids = parked.map(([id]) => id);

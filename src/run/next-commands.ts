@@ -1,5 +1,5 @@
 /**
- * What people type, or call in a program, to go on with a run that stands still.
+ * What people type, or call in a program, to resume a run that stands still, or to decide about its steps.
  * Knows commands by name; must not know in which store the run is: that is in how commands are told.
  */
 import type { CommandText } from '../std/command-text.ts';
@@ -7,12 +7,12 @@ import type { CommandText } from '../std/command-text.ts';
 /** Of so many steps the decisions are told. */
 const MOST = 3;
 
-export function toGoOn(runId: string, command: CommandText): string {
+export function toResume(runId: string, command: CommandText): string {
   return command('resume', runId);
 }
 
 /** The same of a run whose workflow was made in a program: no command has it. */
-export function toGoOnInProgram(runId: string, command: CommandText): string {
+export function toResumeInProgram(runId: string, command: CommandText): string {
   return `${resumeCall(runId)}; or end it: ${command('cancel', runId)}`;
 }
 

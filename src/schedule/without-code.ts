@@ -1,5 +1,5 @@
 /**
- * The end of a run that nobody can go on with: its code has changed or is gone, so no step can start.
+ * The end of a run that nobody can resume: its code has changed or is gone, so no step can start.
  * Knows how the run stands; must not know how it came there.
  */
 import type { Event } from '../run/event.ts';

@@ -142,7 +142,7 @@ describe('the command line on a full disk', () => {
         if (/^(blocked|stopping): /.test(line)) child.kill('SIGTERM');
       }
       expect(await ended).toEqual([143, null]);
-      const [, runId = ''] = /\ngo on with: heddle resume (\S+)\n$/.exec(said) ?? [];
+      const [, runId = ''] = /\nresume with: heddle resume (\S+)\n$/.exec(said) ?? [];
       expect(said).toContain('stopping: nothing more starts');
       rmSync(filler);
       const goesOn = spawnSync(process.execPath, [MAIN, 'resume', runId, '--quiet'], { cwd: disk });

@@ -1,6 +1,6 @@
 /**
- * `heddle resume`: goes on with runs whose process has gone.
- * Knows which runs there are; must not know how a run goes on.
+ * `heddle resume`: resumes runs whose process is gone.
+ * Knows which runs there are; must not know how a run is resumed.
  */
 
 import { interruptedRuns } from '../../engine/kept/resume-all.ts';
@@ -20,7 +20,7 @@ import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
 import type { Terminal } from '../terminal.ts';
 
-/** How long an owner that seems to live is watched for a sign of life, in milliseconds. */
+/** How long an owner that may be alive is watched for a heartbeat, in milliseconds. */
 const WATCH_MS = 10_000;
 
 interface Options extends TellOptions, StoreAsk, InputOptions, OutsideOption {
@@ -31,17 +31,18 @@ interface Options extends TellOptions, StoreAsk, InputOptions, OutsideOption {
 
 export const resume: Command<Options> = {
   name: 'resume',
-  summary: 'Goes on with interrupted runs: the one that is named, else all of them.',
+  summary: 'Resumes interrupted runs: the one that is named, else all of them.',
   arguments: '[run]',
   options: [
     ...STORE_OPTIONS,
     {
       flags: '--wait',
-      summary: 'watch the process that runs it for 10 s, and go on if it shows no sign of life',
+      summary:
+        'watch the process that runs it for 10 s, and resume the run if it sends no heartbeat',
     },
     {
       flags: '--use-current',
-      summary: 'go on with the workflow as it is now, as a new run that keeps what is unchanged',
+      summary: 'resume with the workflow as it is now, as a new run that keeps what is unchanged',
     },
     FILE_OPTION,
     ...INPUT_OPTIONS,
@@ -87,7 +88,7 @@ function resuming(options: Options, ...more: readonly string[]): string {
   return commandsOn(findStore(options.store), options)('resume', 'RUN', ...more);
 }
 
-/** Of several runs one that cannot go on is told, and the others do. */
+/** Of several runs one that cannot be resumed is reported, and the others are resumed. */
 function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
   if (!(error instanceof EngineError) || error.code === 'store-unavailable') throw error;
   err(`${paintErr.red('error')}: ${printableLines(error.message).replace(/\.$/, '')}.\n`);

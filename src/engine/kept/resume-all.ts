@@ -1,6 +1,6 @@
 /**
- * Going on with every run whose process is gone: now, and as long as the engine is open.
- * Knows lists of runs and when to look again; must not know how a run is taken up.
+ * Resuming every run whose process is gone: now, and as long as the engine is open.
+ * Knows lists of runs and when to look again; must not know how a run is resumed.
  */
 import type { Clock } from '../../ports/clock.ts';
 import type { RunFilter, RunLine } from '../../ports/store.ts';
@@ -13,7 +13,7 @@ import type { RunHandle } from '../live/live-run.ts';
 import { checkOptions } from '../plan/run-options.ts';
 import type { ResumeOptions } from './take-up.ts';
 
-/** Choices for going on with all interrupted runs. */
+/** Choices for resuming all interrupted runs. */
 export interface ResumeAllOptions
   extends Pick<ResumeOptions, 'observers' | 'signal' | 'drainMs' | 'leave' | 'watchMs'> {
   /** Workflows that are code, found by their names. Those from files are kept with their runs. */
@@ -22,12 +22,12 @@ export interface ResumeAllOptions
   readonly everyMs?: number;
   /**
    * So long, in milliseconds, owners that may be gone are watched at each look, those on other machines
-   * among them; default: they are left alone. Who lives gives a sign every three seconds, so give 10,000.
+   * among them; default: they are left alone. A live owner sends a heartbeat every three seconds, so give 10,000.
    */
   readonly watchMs?: number;
-  /** Told of each run that goes on. */
+  /** Called with each run that is resumed. */
   readonly onResumed?: (handle: RunHandle) => void;
-  /** Told once of each run that cannot go on, and why. Default: nobody is told. */
+  /** Called once with each run that cannot be resumed, and why. Default: not reported. */
   readonly onRefused?: (runId: string, error: EngineError) => void;
 }
 
@@ -54,7 +54,7 @@ const KINDS: Readonly<Record<keyof ResumeAllOptions, OptionKind>> = {
   leave: OF_RUNS,
 };
 
-/** What looking for runs needs of an engine. */
+/** What it needs of an engine. */
 export interface ResumeAllHost {
   readonly clock: Clock;
   /** Undefined when a run may start at once; else resolves when one has ended. */
@@ -95,7 +95,7 @@ export class ResumeAll {
   private readonly host: ResumeAllHost;
   private readonly options: ResumeAllOptions;
   private readonly workflows: ReadonlyMap<string, Workflow>;
-  /** Runs that cannot go on, however often they are asked. */
+  /** Runs that cannot be resumed, however often it is tried. */
   private readonly refused = new Set<string>();
   private cancelAlarm: (() => void) | undefined;
   private closed = false;
@@ -112,7 +112,7 @@ export class ResumeAll {
   }
 
   /**
-   * Looks now, and from then on as often as was asked. Gives those that it takes up at once; where
+   * Looks now, and from then on as often as was asked. Gives those that it resumes at once; where
    * there is no room for more, the others follow later. When the first look fails, there is no other.
    */
   async start(): Promise<readonly RunHandle[]> {
@@ -128,10 +128,10 @@ export class ResumeAll {
     const lines = await interruptedRuns(this.host.runs);
     const handles: RunHandle[] = [];
     while (lines.length > 0 && this.host.room() === undefined && !this.isOver()) {
-      const handle = await this.take(lines.shift()!);
+      const handle = await this.resume(lines.shift()!);
       if (handle !== undefined) handles.push(handle);
     }
-    this.goOn(this.takeAll(lines).then(() => this.watch()));
+    this.lookAfter(this.resumeEach(lines).then(() => this.watch()));
     return handles;
   }
 
@@ -140,8 +140,8 @@ export class ResumeAll {
     this.cancelAlarm?.();
   }
 
-  /** After one look the next one, until nobody wants it any more. */
-  private goOn(look: Promise<unknown>): void {
+  /** Looks once more after `look`, until it is closed. */
+  private lookAfter(look: Promise<unknown>): void {
     // A store that cannot be read now may be readable the next time.
     look.catch(() => {}).then(() => this.lookLater());
   }
@@ -150,7 +150,7 @@ export class ResumeAll {
     const { everyMs } = this.options;
     if (everyMs === undefined || this.isOver()) return this.host.done(this);
     const { clock } = this.host;
-    this.cancelAlarm = clock.alarm(clock.now() + everyMs, () => this.goOn(this.look()));
+    this.cancelAlarm = clock.alarm(clock.now() + everyMs, () => this.lookAfter(this.look()));
   }
 
   private isOver(): boolean {
@@ -158,16 +158,16 @@ export class ResumeAll {
   }
 
   private async look(): Promise<void> {
-    await this.takeAll(await interruptedRuns(this.host.runs));
+    await this.resumeEach(await interruptedRuns(this.host.runs));
     await this.watch();
   }
 
-  /** Whoever has room may take those that wait here for some. */
-  private async takeAll(lines: readonly RunLine[]): Promise<void> {
+  /** While these wait for room here, another engine may resume them. */
+  private async resumeEach(lines: readonly RunLine[]): Promise<void> {
     for (const line of lines) {
       for (let room = this.host.room(); room !== undefined; room = this.host.room()) await room;
       if (this.isOver()) return;
-      await this.take(line);
+      await this.resume(line);
     }
   }
 
@@ -182,12 +182,14 @@ export class ResumeAll {
       const nobodys = owner === undefined || this.host.isOwn(runId) || this.refused.has(runId);
       if (!nobodys) firstOf.set(owner.fence, line);
     }
-    const taken = await Promise.all([...firstOf.values()].map((line) => this.take(line, watchMs)));
+    const resumed = await Promise.all(
+      [...firstOf.values()].map((line) => this.resume(line, watchMs)),
+    );
     // Who has lost one run has lost all: the others are interrupted now.
-    if (taken.some((handle) => handle !== undefined)) await this.look();
+    if (resumed.some((handle) => handle !== undefined)) await this.look();
   }
 
-  private async take(
+  private async resume(
     { runId, workflow: name }: RunLine,
     watchMs?: number,
   ): Promise<RunHandle | undefined> {
@@ -207,11 +209,11 @@ export class ResumeAll {
     return handle;
   }
 
-  /** A run that this engine does not go on with: not now, or never. */
+  /** A run that this engine does not resume: not now, or never. */
   private missed(runId: string, error: unknown): undefined {
     if (this.closed) return;
     if (!(error instanceof EngineError) || error.code === 'store-unavailable') throw error;
-    // Another process was quicker, or lives.
+    // Another process was quicker, or is alive.
     if (error.code === 'run-owned' || error.code === 'run-finished') return;
     this.refused.add(runId);
     callListener(() => this.options.onRefused?.(runId, error));

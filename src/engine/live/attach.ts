@@ -64,7 +64,7 @@ async function attachTo(
   if (!events.some(({ type }) => type === 'run.finished')) {
     const message = `run ${show(runId)} has not ended, and this program does not run it`;
     throw new EngineError('run-unfinished', message, {
-      hint: `go on with it: engine.resume(${show(runId)}); whoever runs it now is told then`,
+      hint: `resume it: engine.resume(${show(runId)}); whoever runs it now is told then`,
     });
   }
   const workflow = snapshot.source === undefined ? given : keptWorkflow(snapshot, runId, given);
