@@ -11,7 +11,7 @@ import { skipReason } from '../src/run/skip.ts';
 import type { StepError } from '../src/run/step-error.ts';
 import { namedSteps } from '../src/run/steps.ts';
 import { type Command, type Input, newReaction } from '../src/schedule/input.ts';
-import type { Share } from '../src/schedule/places.ts';
+import type { SharedLimits } from '../src/schedule/limit-client.ts';
 import { Scheduler } from '../src/schedule/react.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
@@ -28,15 +28,23 @@ export class Desk {
   /** What every input says the time is; tests move it. */
   at = 1_000;
 
-  private constructor(plan: Plan, share?: Share) {
+  private constructor(plan: Plan, shared?: SharedLimits) {
     this.plan = plan;
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
-    this.scheduler = new Scheduler(newRun(plan), strategy.queue(plan.graph.bodies[0], plan), share);
+    this.scheduler = new Scheduler(
+      newRun(plan),
+      strategy.queue(plan.graph.bodies[0], plan),
+      shared,
+    );
   }
 
-  /** `share`: limits in common with other desks; none, and the run is alone. */
-  static async of(workflow: Workflow, more: Partial<Plan> = {}, share?: Share): Promise<Desk> {
-    return new Desk(await planOf(workflow, more), share);
+  /** `shared`: limits in common with other desks; none, and the run is alone. */
+  static async of(
+    workflow: Workflow,
+    more: Partial<Plan> = {},
+    shared?: SharedLimits,
+  ): Promise<Desk> {
+    return new Desk(await planOf(workflow, more), shared);
   }
 
   begin = () => this.feed({ type: 'begin', at: this.at });

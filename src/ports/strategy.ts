@@ -14,7 +14,7 @@ export interface ReadyQueue {
   /** The next step to start, or -1 when none may start now. */
   take(): number;
   /** A step that was just taken and must let another go first. Without it, `add` is asked. */
-  putBack?(step: number): void;
+  requeue?(step: number): void;
   /** Which of two steps that were taken goes first, when both have to wait for something else. */
   before(a: number, b: number): boolean;
 }

@@ -12,9 +12,9 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
 import { type Claimed, Claims } from './claims.ts';
-import { Held } from './held.ts';
+import { HeldSteps } from './held-steps.ts';
 import type { Command } from './input.ts';
-import { Places, type Share } from './places.ts';
+import { LimitClient, type SharedLimits } from './limit-client.ts';
 
 /** Under this name steps wait whose branch would be one too many. */
 export const BRANCHES = 'branches of this run';
@@ -22,7 +22,7 @@ export const BRANCHES = 'branches of this run';
 export interface AdmissionParts {
   readonly run: Run;
   readonly queue: ReadyQueue;
-  readonly share: Share;
+  readonly shared: SharedLimits;
   /** Where its commands go. */
   readonly tell: (command: Command) => void;
 }
@@ -30,31 +30,31 @@ export interface AdmissionParts {
 export class Admission {
   private readonly run: Run;
   private readonly queue: ReadyQueue;
-  readonly share: Share;
-  private readonly places: Places;
+  readonly shared: SharedLimits;
+  private readonly client: LimitClient;
   private readonly tell: (command: Command) => void;
   /** Whether nothing but the number of running steps is limited. */
   readonly plain: boolean;
   private readonly branches: Branches | undefined;
-  private readonly held: Held;
+  private readonly held: HeldSteps;
   /** By branch: steps held because it would be one branch too many. */
-  private readonly fresh = new Map<number, number[]>();
+  private readonly heldForBranch = new Map<number, number[]>();
   /** What a step of this run waits for: nobody gets it before something is given back. */
-  private readonly shut = new Set<string>();
+  private readonly full = new Set<string>();
   readonly claims: Claims;
   private readonly probes = new Set<string>();
   /** Running steps of each branch at work. */
-  private readonly atWork = new Map<number, number>();
+  private readonly activeBranches = new Map<number, number>();
 
-  constructor({ run, queue, share, tell }: AdmissionParts) {
+  constructor({ run, queue, shared, tell }: AdmissionParts) {
     const { graph, maxBranches } = run.plan;
     this.run = run;
     this.queue = queue;
-    this.share = share;
+    this.shared = shared;
     this.tell = tell;
-    this.places = new Places(share, tell);
+    this.client = new LimitClient(shared, tell);
     this.claims = new Claims(run);
-    this.held = new Held((a, b) => queue.before(a, b));
+    this.held = new HeldSteps((a, b) => queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
     this.plain = !someSet(graph, 'demand') && this.branches === undefined;
   }
@@ -81,31 +81,31 @@ export class Admission {
       const blocker = this.take(step, at);
       if (blocker === undefined) {
         if (from === undefined) return step;
-        this.holdNoMore(step);
-        if (waiting >= 0) (this.queue.putBack ?? this.queue.add).call(this.queue, waiting);
+        this.unhold(step);
+        if (waiting >= 0) (this.queue.requeue ?? this.queue.add).call(this.queue, waiting);
         return step;
       }
-      if (from === blocker) held.open.delete(from);
+      if (from === blocker) held.toTry.delete(from);
       else {
         if (from === undefined) waiting = -1;
         this.hold(step, blocker);
-        if (from !== undefined) this.closeIfEmpty(from);
+        if (from !== undefined) this.forgetIfEmpty(from);
       }
     }
   }
 
   /** No more steps may start now: others may go first, and this run keeps its place in line. */
-  rest(): void {
-    for (const name of this.held.open) {
-      this.places.standAside(name);
-      this.closeIfEmpty(name);
+  yieldTurn(): void {
+    for (const name of this.held.toTry) {
+      this.client.yieldTurn(name);
+      this.forgetIfEmpty(name);
     }
   }
 
   /** A step has come to its end. What it waited for may be enough for the one behind it. */
   ended(step: number): void {
-    const name = this.holdNoMore(step);
-    if (name !== undefined) this.reopen(name);
+    const name = this.unhold(step);
+    if (name !== undefined) this.tryAgain(name);
   }
 
   private nextInQueue(): number {
@@ -119,8 +119,8 @@ export class Admission {
   /** The name under which a step is held that comes before `waiting` and may be tried. */
   private bestHeld(waiting: number): string | undefined {
     let [best, from]: [number, string | undefined] = [waiting, undefined];
-    for (const name of this.held.open) {
-      if (this.closeIfEmpty(name)) continue;
+    for (const name of this.held.toTry) {
+      if (this.forgetIfEmpty(name)) continue;
       const first = this.held.first(name)!;
       if (best < 0 || this.queue.before(first, best)) [best, from] = [first, name];
     }
@@ -128,79 +128,79 @@ export class Admission {
   }
 
   private hold(step: number, name: string): void {
-    if (this.held.nameOf(step) === undefined) this.places.want(this.claims.of(step));
+    if (this.held.nameOf(step) === undefined) this.client.startWaiting(this.claims.of(step));
     this.held.add(step, name);
     if (name !== BRANCHES) return;
     const head = this.branches!.of[step]!;
-    const others = this.fresh.get(head);
-    if (others === undefined) this.fresh.set(head, [step]);
+    const others = this.heldForBranch.get(head);
+    if (others === undefined) this.heldForBranch.set(head, [step]);
     else others.push(step);
   }
 
-  private holdNoMore(step: number): string | undefined {
+  private unhold(step: number): string | undefined {
     const name = this.held.drop(step);
-    if (name !== undefined) this.places.wantNoMore(this.claims.of(step));
+    if (name !== undefined) this.client.stopWaiting(this.claims.of(step));
     return name;
   }
 
   /** A branch is at work: what was held in it for want of a branch needs none any more. */
   private freeBranch(head: number, first: number): void {
-    const steps = this.fresh.get(head);
+    const steps = this.heldForBranch.get(head);
     if (steps === undefined) return;
-    this.fresh.delete(head);
+    this.heldForBranch.delete(head);
     const name = `${BRANCHES} ${head}`;
     for (const step of steps) {
       if (step !== first && this.held.nameOf(step) === BRANCHES) this.hold(step, name);
     }
-    this.reopen(name);
+    this.tryAgain(name);
   }
 
   /** An open breaker tells nobody when it lets the first one through. */
   private watchBreaker(name: string, at: number): void {
-    const opens = this.share.limits.openUntil(name);
+    const opens = this.shared.limits.openUntil(name);
     if (opens <= at) return;
     const input = { type: 'room', pool: name, at: opens } as const;
     this.tell({ type: 'alarm', key: `room ${name}`, at: opens, input });
   }
 
   /** No step here waits for this at the moment: whoever is next in line may go first. */
-  private closeIfEmpty(name: string): boolean {
+  private forgetIfEmpty(name: string): boolean {
     if (this.held.first(name) !== undefined) return false;
     this.held.forget(name);
-    this.shut.delete(name);
-    this.places.standAside(name);
+    this.full.delete(name);
+    this.client.yieldTurn(name);
     return true;
   }
 
   /** Takes all that a step claims, or nothing; then gives the name of what is full. */
   private take(step: number, at: number): string | undefined {
-    const { places } = this;
+    const { client } = this;
     const head = this.branches?.of[step] ?? NO_BRANCH;
-    const fresh = head !== NO_BRANCH && !this.atWork.has(head);
-    if (fresh && this.atWork.size >= this.run.plan.maxBranches) return BRANCHES;
+    const fresh = head !== NO_BRANCH && !this.activeBranches.has(head);
+    if (fresh && this.activeBranches.size >= this.run.plan.maxBranches) return BRANCHES;
     const claims = this.claims.of(step);
     const full = claims.find((claimed) => !this.fits(step, claimed, at));
     if (full !== undefined) {
       // What there was room for goes to others, unless some step here waits for that.
       for (const { claim } of claims) {
-        if (claim !== full.claim && !this.held.has(claim.pool)) places.standAside(claim.pool);
+        if (claim !== full.claim && !this.held.has(claim.pool)) client.yieldTurn(claim.pool);
       }
       return full.claim.pool;
     }
     for (const { claim } of claims) {
-      if (places.take(claim)) this.probes.add(`${step} ${claim.pool}`);
+      if (client.take(claim)) this.probes.add(`${step} ${claim.pool}`);
       // This was the run's turn; others of its steps that wait for the same must ask anew.
-      this.reopen(claim.pool);
+      this.tryAgain(claim.pool);
     }
-    if (head !== NO_BRANCH) this.atWork.set(head, (this.atWork.get(head) ?? 0) + 1);
+    if (head !== NO_BRANCH) this.activeBranches.set(head, (this.activeBranches.get(head) ?? 0) + 1);
     if (fresh) this.freeBranch(head, step);
     return undefined;
   }
 
   private fits(step: number, { claim, pool }: Claimed, at: number): boolean {
-    if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;
-    if (this.places.fits(claim, pool, at)) return true;
-    this.shut.add(claim.pool);
+    if (this.full.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;
+    if (this.client.fits(claim, pool, at)) return true;
+    this.full.add(claim.pool);
     this.watchBreaker(claim.pool, at);
     return false;
   }
@@ -214,41 +214,41 @@ export class Admission {
   /** An attempt has ended; `ok` is undefined when it was cancelled. */
   release(step: number, end: { at: number; ok?: boolean }): void {
     if (this.plain) return;
-    const { limits } = this.share;
+    const { limits } = this.shared;
     for (const { claim, pool } of this.claims.of(step)) {
       const probe = this.probes.delete(`${step} ${claim.pool}`);
       limits.give(claim);
       limits.report(claim.pool, pool, { ...end, probe });
-      this.reopen(claim.pool);
-      this.places.offer(claim.pool);
+      this.tryAgain(claim.pool);
+      this.client.offer(claim.pool);
     }
     const head = this.branches?.of[step] ?? NO_BRANCH;
     if (head === NO_BRANCH) return;
-    const left = this.atWork.get(head)! - 1;
-    if (left > 0) this.atWork.set(head, left);
-    else if (this.atWork.delete(head)) this.reopen(BRANCHES);
+    const left = this.activeBranches.get(head)! - 1;
+    if (left > 0) this.activeBranches.set(head, left);
+    else if (this.activeBranches.delete(head)) this.tryAgain(BRANCHES);
   }
 
   /** Something that steps of this run wait for may be free. */
   room(pool: string): void {
-    this.reopen(pool);
-    if (!this.held.has(pool)) this.places.standAside(pool);
+    this.tryAgain(pool);
+    if (!this.held.has(pool)) this.client.yieldTurn(pool);
   }
 
-  private reopen(name: string): void {
-    this.shut.delete(name);
-    if (this.held.has(name)) this.held.open.add(name);
+  private tryAgain(name: string): void {
+    this.full.delete(name);
+    if (this.held.has(name)) this.held.toTry.add(name);
   }
 
   /** The run has ended and waits for nothing. */
   close(): void {
-    this.places.leaveAll();
+    this.client.leaveAll();
     this.held.clear();
   }
 
   /** How many branches have running steps. */
-  get branchesAtWork(): number {
-    return this.atWork.size;
+  get activeBranchCount(): number {
+    return this.activeBranches.size;
   }
 
   /** How many ready steps are held because something is full. */

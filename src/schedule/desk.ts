@@ -10,7 +10,7 @@ import { isSettled, RUNNING } from '../run/status.ts';
 import { graceOf, settingsOf } from '../run/steps.ts';
 import { Admission } from './admission.ts';
 import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
-import type { Share } from './places.ts';
+import type { SharedLimits } from './limit-client.ts';
 
 export class Desk {
   readonly run: Run;
@@ -19,12 +19,12 @@ export class Desk {
   private readonly readsEnv: boolean;
   private reaction: Reaction = newReaction();
 
-  constructor(run: Run, queue: ReadyQueue, share: Share) {
+  constructor(run: Run, queue: ReadyQueue, shared: SharedLimits) {
     this.run = run;
     this.queue = queue;
     this.readsEnv = run.plan.graph.workflow.env !== undefined;
     const tell = (command: Command) => this.command(command);
-    this.admission = new Admission({ run, queue, share, tell });
+    this.admission = new Admission({ run, queue, shared, tell });
   }
 
   /** Everything decided from now on goes there. */
@@ -55,7 +55,7 @@ export class Desk {
   }
 
   /** Tells the strategy about all that has ended before it came. */
-  recall(): void {
+  notifyEnded(): void {
     const { stepStatus, size } = this.run;
     for (let step = 0; step < size; step++) {
       if (isSettled(stepStatus[step]!)) this.queue.settled?.(step);

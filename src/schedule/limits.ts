@@ -19,9 +19,9 @@ interface Usage {
   taken: number;
   /** Claims that `taken` adds up to. */
   claims: number;
-  readonly line: Set<Claimant>;
+  readonly waiters: Set<Claimant>;
   /** Those in line that could not use it at the moment: others go first, they keep their place. */
-  readonly aside: Set<Claimant>;
+  readonly yielding: Set<Claimant>;
   /** Failures in a row. */
   failures: number;
   /** Until when the breaker lets nobody through; 0 while it is closed. */
@@ -37,11 +37,11 @@ export class Limits {
   fits({ pool, amount }: Claim, { size }: Pool, claimant: Claimant, at: number): boolean {
     const usage = this.usageOf(pool);
     const first = firstOf(usage, claimant) ?? claimant;
-    // Who stood aside still does until it takes: else two runs could offer each other for ever what
+    // Who let others go first still does until it takes: else two runs could offer each other for ever what
     // neither of them can use.
     if (first === claimant && usage.taken + amount <= size && passes(usage, at)) return true;
-    usage.aside.delete(claimant);
-    usage.line.add(claimant);
+    usage.yielding.delete(claimant);
+    usage.waiters.add(claimant);
     return false;
   }
 
@@ -50,8 +50,8 @@ export class Limits {
     const usage = this.usageOf(pool);
     usage.taken += amount;
     usage.claims++;
-    usage.line.delete(claimant);
-    usage.aside.delete(claimant);
+    usage.waiters.delete(claimant);
+    usage.yielding.delete(claimant);
     if (usage.openUntil === 0) return false;
     usage.probing = true;
     return true;
@@ -67,8 +67,8 @@ export class Limits {
   /** The claimant waits for this no more. False when it was not in line. */
   leave(pool: string, claimant: Claimant): boolean {
     const usage = this.usages.get(pool);
-    usage?.aside.delete(claimant);
-    if (usage === undefined || !usage.line.delete(claimant)) return false;
+    usage?.yielding.delete(claimant);
+    if (usage === undefined || !usage.waiters.delete(claimant)) return false;
     this.tidy(pool, usage);
     return true;
   }
@@ -77,10 +77,11 @@ export class Limits {
    * The claimant keeps its place in line, but others may go first until it asks again. False when
    * that changes nothing.
    */
-  standAside(pool: string, claimant: Claimant): boolean {
+  yieldTurn(pool: string, claimant: Claimant): boolean {
     const usage = this.usages.get(pool);
-    if (usage === undefined || !usage.line.has(claimant) || usage.aside.has(claimant)) return false;
-    usage.aside.add(claimant);
+    if (usage === undefined || !usage.waiters.has(claimant) || usage.yielding.has(claimant))
+      return false;
+    usage.yielding.add(claimant);
     return true;
   }
 
@@ -130,17 +131,17 @@ export class Limits {
   }
 
   /** Keys come and go without end, so what says nothing is forgotten. */
-  private tidy(pool: string, { taken, line, failures, openUntil }: Usage): void {
-    if (taken === 0 && line.size === 0 && failures === 0 && openUntil === 0) {
+  private tidy(pool: string, { taken, waiters, failures, openUntil }: Usage): void {
+    if (taken === 0 && waiters.size === 0 && failures === 0 && openUntil === 0) {
       this.usages.delete(pool);
     }
   }
 }
 
-/** The first in line who has not stood aside; whoever asks is no longer aside for this. */
-function firstOf({ line, aside }: Usage, asks?: Claimant): Claimant | undefined {
-  if (line.size === 0) return undefined;
-  for (const claimant of line) if (claimant === asks || !aside.has(claimant)) return claimant;
+/** The first in line who does not let others go first; whoever asks does not for this. */
+function firstOf({ waiters, yielding }: Usage, asks?: Claimant): Claimant | undefined {
+  if (waiters.size === 0) return undefined;
+  for (const claimant of waiters) if (claimant === asks || !yielding.has(claimant)) return claimant;
   return undefined;
 }
 
@@ -148,8 +149,8 @@ function newUsage(): Usage {
   return {
     taken: 0,
     claims: 0,
-    line: new Set(),
-    aside: new Set(),
+    waiters: new Set(),
+    yielding: new Set(),
     failures: 0,
     openUntil: 0,
     probing: false,

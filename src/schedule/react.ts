@@ -15,9 +15,9 @@ import { Desk } from './desk.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
 import { type Input, newReaction, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
+import type { SharedLimits } from './limit-client.ts';
 import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
-import type { Share } from './places.ts';
 import { resume } from './resume.ts';
 import { countReused } from './reused.ts';
 import { judge } from './rules.ts';
@@ -25,16 +25,16 @@ import { cancel, drained, expire, stopForFailure, timeRun } from './stops.ts';
 import { whyNot } from './why.ts';
 
 /** A run that shares its limits with nobody. */
-const alone = (): Share => ({ limits: new Limits(), claimant: { offer: () => {} } });
+const alone = (): SharedLimits => ({ limits: new Limits(), claimant: { offer: () => {} } });
 
 export class Scheduler {
   readonly run: Run;
   private readonly desk: Desk;
   private readonly attempts: Attempts;
 
-  constructor(run: Run, queue: ReadyQueue, share: Share = alone()) {
+  constructor(run: Run, queue: ReadyQueue, shared: SharedLimits = alone()) {
     this.run = run;
-    this.desk = new Desk(run, queue, share);
+    this.desk = new Desk(run, queue, shared);
     this.attempts = new Attempts(this.desk);
   }
 
@@ -223,7 +223,7 @@ export class Scheduler {
       if (totalTimeoutMs !== undefined) timeStep(desk, step, at + totalTimeoutMs);
       startBranch(desk, step, at);
     }
-    if (!desk.admission.plain) desk.admission.rest();
+    if (!desk.admission.plain) desk.admission.yieldTurn();
   }
 }
 

@@ -26,7 +26,7 @@ export function resume(
   const { hook, hooksAt } = run.root;
   timeRun(desk, hook === undefined ? run.startedAt : hooksAt);
   startPace(desk, at);
-  desk.recall();
+  desk.notifyEnded();
   const { waiting, lost } = look(desk);
   for (const step of lost) endLost(desk, attempts, step, at);
   for (let step = 0; step < run.size; step++) goOnWithTimes(desk, step);

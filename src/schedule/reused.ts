@@ -7,6 +7,6 @@ import type { Desk } from './desk.ts';
 
 /** The strategy is told of them, and a branch that one of them begins has its time from now on. */
 export function countReused(desk: Desk, at: number): void {
-  desk.recall();
+  desk.notifyEnded();
   for (const step of desk.run.plan.reused.keys()) startBranch(desk, step, at);
 }

@@ -12,9 +12,9 @@ export function whyFull(
   { step, name, at }: { readonly step: number; readonly name: string; readonly at: number },
 ): string {
   if (name.startsWith(BRANCHES)) {
-    return `${BRANCHES} ${admission.branchesAtWork}/${run.plan.maxBranches}`;
+    return `${BRANCHES} ${admission.activeBranchCount}/${run.plan.maxBranches}`;
   }
-  const { limits, claimant } = admission.share;
+  const { limits, claimant } = admission.shared;
   const opens = limits.openUntil(name);
   if (opens > at) return `breaker of ${name} open for ${formatWait(opens - at)}`;
   const { claim, pool } = admission.claims.of(step).find((taken) => taken.claim.pool === name)!;

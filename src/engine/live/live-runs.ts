@@ -127,10 +127,10 @@ export class LiveRuns {
     const { guarded, run, entry, asked } = begun;
     let runner: Runner | undefined;
     const claimant = { offer: (pool: string) => runner!.offer(pool) };
-    const share = { limits: this.limits, claimant };
+    const shared = { limits: this.limits, claimant };
     const queue = this.strategyOf(plan).queue(plan.graph.bodies[0], plan);
     runner = new Runner({
-      scheduler: new Scheduler(run, queue, share),
+      scheduler: new Scheduler(run, queue, shared),
       store: entry ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,

@@ -22,7 +22,7 @@ export const reactive: Strategy = {
         ready.push(step);
         if (arrival !== undefined) arrival[step - body.from] = ++arrivals;
       },
-      putBack: (step) => {
+      requeue: (step) => {
         ready.push(step);
       },
       take: () => ready.pop() ?? -1,

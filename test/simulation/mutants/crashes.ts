@@ -95,7 +95,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the strategy is not told of what had ended',
     file: RESUME,
-    find: '  desk.recall();\n',
+    find: '  desk.notifyEnded();\n',
     replace: '',
   },
   {

@@ -4,7 +4,7 @@
  */
 import type { Mutant } from './mutant.ts';
 
-const PLACES = 'src/schedule/places.ts';
+const PLACES = 'src/schedule/limit-client.ts';
 const ADMISSION = 'src/schedule/admission.ts';
 const LIMITS = 'src/schedule/limits.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
@@ -48,7 +48,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
     file: LIMITS,
     find: 'const first = firstOf(usage, claimant) ?? claimant;',
     replace:
-      'if (usage.aside.has(claimant)) return false;\n    const first = firstOf(usage, claimant) ?? claimant;',
+      'if (usage.yielding.has(claimant)) return false;\n    const first = firstOf(usage, claimant) ?? claimant;',
   },
   {
     name: 'a breaker opens one failure late',
@@ -101,14 +101,14 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'other runs are not told what was given back',
     file: ADMISSION,
-    find: '{ ...end, probe });\n      this.reopen(claim.pool);\n      this.places.offer(claim.pool);',
-    replace: '{ ...end, probe });\n      this.reopen(claim.pool);',
+    find: '{ ...end, probe });\n      this.tryAgain(claim.pool);\n      this.client.offer(claim.pool);',
+    replace: '{ ...end, probe });\n      this.tryAgain(claim.pool);',
   },
   {
     name: 'the own run does not look at what was given back',
     file: ADMISSION,
-    find: '{ ...end, probe });\n      this.reopen(claim.pool);\n      this.places.offer(claim.pool);',
-    replace: '{ ...end, probe });\n      this.places.offer(claim.pool);',
+    find: '{ ...end, probe });\n      this.tryAgain(claim.pool);\n      this.client.offer(claim.pool);',
+    replace: '{ ...end, probe });\n      this.client.offer(claim.pool);',
   },
   {
     name: 'who takes does not tell the next one that some is left',
@@ -119,13 +119,13 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run keeps its place in line for a step that has ended',
     file: ADMISSION,
-    find: '    if (name !== undefined) this.reopen(name);',
+    find: '    if (name !== undefined) this.tryAgain(name);',
     replace: '',
   },
   {
     name: 'a run that may start no more steps blocks the line',
     file: 'src/schedule/react.ts',
-    find: '    if (!desk.admission.plain) desk.admission.rest();\n',
+    find: '    if (!desk.admission.plain) desk.admission.yieldTurn();\n',
     replace: '',
   },
   {
@@ -138,14 +138,14 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a small claim starves a large one',
     file: ADMISSION,
-    find: 'if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;',
+    find: 'if (this.full.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;',
     replace: '',
   },
   {
     name: 'a large claim holds up a more urgent small one',
     file: ADMISSION,
-    find: 'if (this.shut.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;',
-    replace: 'if (this.shut.has(claim.pool)) return false;',
+    find: 'if (this.full.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;',
+    replace: 'if (this.full.has(claim.pool)) return false;',
   },
   {
     name: 'of the held steps the least urgent comes first',
@@ -168,13 +168,13 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'one branch too many',
     file: ADMISSION,
-    find: 'this.atWork.size >= this.run.plan.maxBranches',
-    replace: 'this.atWork.size > this.run.plan.maxBranches',
+    find: 'this.activeBranches.size >= this.run.plan.maxBranches',
+    replace: 'this.activeBranches.size > this.run.plan.maxBranches',
   },
   {
     name: 'a branch at work is so for ever',
     file: ADMISSION,
-    find: '    else if (this.atWork.delete(head)) this.reopen(BRANCHES);\n',
+    find: '    else if (this.activeBranches.delete(head)) this.tryAgain(BRANCHES);\n',
     replace: '',
   },
   {

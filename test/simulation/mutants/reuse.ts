@@ -25,7 +25,7 @@ export const REUSE_MUTANTS: readonly Mutant[] = [
   {
     name: 'the strategy is not told of reused results',
     file: REUSED,
-    find: '  desk.recall();\n',
+    find: '  desk.notifyEnded();\n',
     replace: '',
   },
   {

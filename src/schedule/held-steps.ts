@@ -2,16 +2,16 @@
  * Ready steps that wait for something, by the name of what they wait for; the most urgent first.
  * Knows names and an order; must not know what is full, or why.
  *
- * A step that is held no more leaves nothing behind: when it is held once more, it may be more
+ * A step that is no longer held leaves nothing behind: when it is held once more, it may be more
  * urgent, and would come up where it stood before.
  */
 import { Heap } from '../std/heap.ts';
 
-export class Held {
+export class HeldSteps {
   private readonly heaps = new Map<string, Heap<number>>();
   private readonly nameBy = new Map<number, string>();
   /** Names under which steps are held that may be tried again. */
-  readonly open = new Set<string>();
+  readonly toTry = new Set<string>();
   private readonly before: (a: number, b: number) => boolean;
 
   constructor(before: (a: number, b: number) => boolean) {
@@ -48,7 +48,7 @@ export class Held {
     return this.heaps.get(name)?.peek();
   }
 
-  /** A step is held no more; gives the name it was held under. */
+  /** The step is no longer held; gives the name it was held under. */
   drop(step: number): string | undefined {
     const name = this.nameBy.get(step);
     if (name === undefined) return undefined;
@@ -60,12 +60,12 @@ export class Held {
   /** Nobody is held under this name. */
   forget(name: string): void {
     this.heaps.delete(name);
-    this.open.delete(name);
+    this.toTry.delete(name);
   }
 
   clear(): void {
     this.heaps.clear();
     this.nameBy.clear();
-    this.open.clear();
+    this.toTry.clear();
   }
 }
