@@ -1,6 +1,6 @@
 /**
  * Runs in a store as commands name them.
- * Knows ids and what is kept; must not know how a run goes on.
+ * Knows ids and what is kept; must not know how a run is resumed.
  */
 import { createEngine, type Engine, EngineError, type KeptRun } from '../index.ts';
 import { show } from '../std/printable.ts';

@@ -1,6 +1,6 @@
 /**
  * The workflow of a kept run: as it was kept or as it is now, from where its file is now.
- * Knows what is kept with a run; must not know how the run goes on.
+ * Knows what is kept with a run; must not know how the run is resumed.
  */
 import { basename, resolve } from 'node:path';
 import { changesText, fileChanges } from '../engine/kept/file-changes.ts';
@@ -21,14 +21,14 @@ import { shortest } from './store-place.ts';
 
 interface Wanted {
   readonly at: OpenStore;
-  /** The command as it was given, for those that are told. */
+  /** The command as it was given, for the commands that are printed. */
   readonly words: KeptWords;
   readonly call: KeptCall;
 }
 
 /**
  * The workflow as it was kept, or as it is now; code is imported anew, and the engine compares it
- * with what was. What is told of the file itself is in the diagnostics.
+ * with what was. What there is to say of the file itself is in the diagnostics.
  */
 export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<OpenedFile> {
   if (source === undefined) {
@@ -114,7 +114,7 @@ async function editedSince(
 /** What is printed at once, also where only the output is wanted: what runs is not what stands there now. */
 const PRINTED_AT_ONCE: readonly string[] = ['W_FILE_CHANGED', 'N_FILE_GONE'];
 
-/** Says that the file of a run has changed or is gone: it goes on as it was. */
+/** Says that the file of a run has changed or is gone: it is resumed as it was. */
 export function printChanged(
   { diagnostics }: OpenedFile,
   { terminal }: Pick<Session, 'terminal'>,

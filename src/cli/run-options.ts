@@ -26,7 +26,7 @@ export interface SharedOptions extends InputOptions, OutsideOption {
   readonly json?: true;
 }
 
-/** For runs that go on or are made from kept ones. */
+/** For runs that are resumed, or made from kept ones. */
 export const FILE_OPTION: CommandOption = {
   flags: '--file <file>',
   summary: 'where the file of the workflow is, when it is no longer where it was in the project',

@@ -1,6 +1,6 @@
 /**
  * Variables that what is still to run needs and that are not set, before anything runs.
- * Knows plans and what has ended; must not know whether the run begins or goes on.
+ * Knows plans and what has ended; must not know whether the run is started or resumed.
  */
 import { readsLeft, unsetVariables } from '../graph/unset-names.ts';
 import type { Observer } from '../index.ts';

@@ -30,7 +30,7 @@ export interface EngineOptions extends GuardOptions {
   readonly store?: Store;
   /**
    * The root of the project that the store belongs to. Files of workflows are kept relative to it, and
-   * looked for there first when a run goes on. Default: the project of each workflow's file.
+   * looked for there first when a run is resumed. Default: the project of each workflow's file.
    */
   readonly project?: string;
   readonly observers?: readonly Observer[];

@@ -1,5 +1,5 @@
 /**
- * A step body in the hand of a test: the engine says when it starts, the test when it ends.
+ * A step body that a test controls: the engine says when it starts, the test when it ends.
  * Knows calls and promises; must not know the engine, time or any test framework.
  */
 

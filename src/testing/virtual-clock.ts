@@ -9,7 +9,7 @@ import { AlarmHeap } from './alarm-heap.ts';
 export const VIRTUAL_START = 1_577_836_800_000;
 
 /**
- * A clock in the hand of a test. Alarms of one instant fire in the order in which they were set;
+ * A clock that a test moves. Alarms of one instant fire in the order in which they were set;
  * an alarm set for the past is due now, but fires only when time is told to move.
  */
 export interface VirtualClock extends Clock {

@@ -1,10 +1,10 @@
 /**
- * What stands around runs while they are live: the process stays alive, a stall is told, an uncaught
- * error finds its step.
+ * What guards runs while they are live: the process stays alive, a stall is reported, an uncaught
+ * error is given to its step.
  * Knows when runs begin and end; must not know what a guard does, nor the runner.
  *
- * A guard goes around the backends that call functions of this thread, so that the runner knows
- * nothing of guards and an engine without them has nothing in its way.
+ * A guard wraps the backends that call functions of this thread, so that the runner knows
+ * nothing of guards and an engine without them pays nothing.
  */
 import type { Backend } from '../../ports/backend.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';

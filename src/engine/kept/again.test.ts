@@ -70,7 +70,7 @@ describe('a retry', () => {
     expect(await engine.runs()).toHaveLength(1);
   });
 
-  it('can be interrupted and taken up, also before its first event', async () => {
+  it('can be interrupted and resumed, also before its first event', async () => {
     const { store, flow, keys } = await failedRun();
     const clock = virtualClock();
     const before = keys.mail;

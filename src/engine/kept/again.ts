@@ -1,7 +1,7 @@
 /**
  * A run that is made from an earlier one, by a retry or a fork, or because its workflow has changed:
  * what it begins with.
- * Knows what is kept of runs; must not know how a run goes on.
+ * Knows what is kept of runs; must not know how a run is resumed.
  */
 
 import type { Graph } from '../../graph/graph.ts';

@@ -1,5 +1,5 @@
 /**
- * The workflow of a kept run, for whoever goes on with the run or makes another from it.
+ * The workflow of a kept run, to resume the run, or to make another from it.
  * Knows what is kept and where files are; must not know which results are reused.
  */
 import { isCode } from '../../modules/kinds.ts';

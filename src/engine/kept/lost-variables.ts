@@ -1,5 +1,5 @@
 /**
- * Variables that a run had and that are gone when it is to go on.
+ * Variables that a run had and that are not set when it is resumed.
  * Knows their names, which are kept, and what is still to run; must not know any value.
  */
 import { firstUnset, lostVariable, readsLeft } from '../../graph/unset-names.ts';
@@ -9,7 +9,7 @@ import { EngineError } from '../engine-error.ts';
 import { variablesAt } from '../plan/env-values.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A run and how it is to go on. */
+/** A run that is to be resumed. */
 interface GoingOn {
   readonly runId: string;
   readonly plan: Pick<Plan, 'graph' | 'env'>;
@@ -17,8 +17,8 @@ interface GoingOn {
 }
 
 /**
- * Throws an `EngineError` where a step that has not ended, or the outputs, read one: going on would end
- * the run for want of it, and what has ended cannot be resumed. A run that began without it goes on.
+ * Throws an `EngineError` where a step that has not ended, or the outputs, read one: resuming would end
+ * the run for want of it, and what has ended cannot be resumed. A run that began without it is resumed.
  */
 export function refuseLost({ variables }: Snapshot, { runId, plan, hasEnded }: GoingOn): void {
   if (variables === undefined) return;

@@ -46,7 +46,7 @@ async function interrupted(settings: StepSettings = {}) {
   return { store, calls, keys, flow, again, clock };
 }
 
-describe('a run that is taken up', () => {
+describe('a run that is resumed', () => {
   it('keeps what has ended and runs again what was under way, under the same key', async () => {
     const { again, flow, calls, keys, store } = await interrupted();
     const handle = await again().resume('r', { workflow: flow });
@@ -87,7 +87,7 @@ describe('a run that is taken up', () => {
   });
 });
 
-describe('a run that is let go', () => {
+describe('a run that is left', () => {
   const started = async (drainMs: number) => {
     const store = memoryStore();
     const clock = virtualClock();
@@ -101,7 +101,7 @@ describe('a run that is let go', () => {
     return { store, clock, flow, handle, call, body };
   };
 
-  it('lets what runs finish, starts nothing, and can be taken up', async () => {
+  it('lets what runs finish, starts nothing, and can be resumed', async () => {
     const { store, clock, flow, handle, call } = await started(1_000);
     call.succeed(1);
     expect((await handle.result).status).toBe('running');
@@ -178,7 +178,7 @@ describe('a step with an effect that must happen once', () => {
   });
 });
 
-describe('what cannot be taken up', () => {
+describe('what cannot be resumed', () => {
   it('is an unknown run', async () => {
     const { again, flow } = await interrupted();
     await expect(again().resume('nobody', { workflow: flow })).rejects.toMatchObject({

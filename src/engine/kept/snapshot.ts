@@ -1,5 +1,5 @@
 /**
- * What is kept of a plan so that its run can be taken up by another process, and back.
+ * What is kept of a plan so that its run can be resumed by another process, and back.
  * Knows workflows, choices and definitions of steps; must not know stores, nor import anybody's code.
  */
 import { idOf } from '../../graph/graph.ts';

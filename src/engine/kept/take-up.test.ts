@@ -1,5 +1,5 @@
 /**
- * Runs that are taken up when the clock says otherwise than the history.
+ * Runs that are resumed when the clock says otherwise than the history.
  */
 import { expect, it } from 'vitest';
 import type { Event } from '../../run/event.ts';

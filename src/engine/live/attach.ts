@@ -21,7 +21,7 @@ import { numbered, refuseChanges, runningHere } from '../kept/take-up.ts';
 import type { RunHandle } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
 
-/** What an engine lends for looking. */
+/** What it needs of an engine. */
 export interface AttachParts {
   readonly store: Store;
   readonly live: LiveRuns;

@@ -1,5 +1,5 @@
 /**
- * A run in the hand of its caller: its turn among others, how it stands, how it is cancelled.
+ * The handle of a run: its turn among others, how it stands, how it is cancelled.
  */
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
@@ -104,7 +104,7 @@ describe('runs at once', () => {
   });
 });
 
-describe('a run that is taken up and let go before its turn', () => {
+describe('a run that is resumed and left before its turn', () => {
   /** A run whose first process has gone, and an engine with room for one run. */
   async function begunBefore() {
     const world = bench();
@@ -121,7 +121,7 @@ describe('a run that is taken up and let go before its turn', () => {
   it.each([
     ['by a signal that had aborted', true],
     ['by one that aborts in the line', false],
-  ])('%s stays as it stands, and can be taken up again', async (_, before) => {
+  ])('%s stays as it stands, and can be resumed again', async (_, before) => {
     const { engine, resume, eventTypes, flow, body, clock } = await begunBefore();
     const other = await engine.start(flow);
     const first = await body.started();

@@ -1,5 +1,5 @@
 /**
- * Engines that were given one store: none takes a run of another, or lets it go.
+ * Engines that were given one store: none takes a run of another, or releases it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -10,7 +10,7 @@ import type { Store } from '../../ports/store.ts';
 export interface UnderWay {
   /** Runs that an engine runs. */
   readonly live: Set<string>;
-  /** Runs that an engine is about to take up. */
+  /** Runs that an engine is about to resume. */
   readonly resuming: Set<string>;
 }
 

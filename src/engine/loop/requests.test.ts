@@ -55,7 +55,7 @@ describe('a request to cancel', () => {
 });
 
 describe('a run that is not run any more', () => {
-  it('belongs to nobody, and can be taken up', async () => {
+  it('belongs to nobody, and can be resumed', async () => {
     const { engine, step, flow } = bench();
     const handle = await engine.start(flow, null, { runId: 'r' });
     const call = await step.started();
@@ -68,7 +68,7 @@ describe('a run that is not run any more', () => {
     expect((await again.result).output).toBe('second');
   });
 
-  it('belongs to nobody also after it could not be taken up', async () => {
+  it('belongs to nobody also after it could not be resumed', async () => {
     const { engine, step, flow } = bench();
     const handle = await engine.start(flow, null, { runId: 'r' });
     const call = await step.started();
@@ -79,7 +79,7 @@ describe('a run that is not run any more', () => {
     expect(await engine.runs({ interrupted: true })).toMatchObject([{ runId: 'r' }]);
   });
 
-  it('is taken up once, however many ask at a time', async () => {
+  it('is resumed once, however many ask at a time', async () => {
     const { engine, step, flow, store } = bench();
     const handle = await engine.start(flow, null, { runId: 'r' });
     const call = await step.started();
@@ -96,7 +96,7 @@ describe('a run that is not run any more', () => {
     expect(events.filter(({ type }) => type === 'run.finished')).toHaveLength(1);
   });
 
-  it('is not taken up where it is under way', async () => {
+  it('is not resumed where it is under way', async () => {
     const { engine, step, flow } = bench();
     const handle = await engine.start(flow, null, { runId: 'r' });
     const call = await step.started();

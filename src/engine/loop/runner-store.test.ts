@@ -12,7 +12,7 @@ import { virtualClock } from '../../testing/virtual-clock.ts';
 import { workflow } from '../../workflow/define.ts';
 import type { StepContext } from '../../workflow/step-context.ts';
 
-/** An engine with that store, and a workflow of one step whose body is in the hand of the test. */
+/** An engine with that store, and a workflow of one step whose body the test controls. */
 function bench(store: Store) {
   const clock = virtualClock();
   const step = handHeld<unknown, StepContext>();

@@ -13,7 +13,7 @@ import { type StepHandle, workflow } from '../../workflow/define.ts';
 import type { StepContext } from '../../workflow/step-context.ts';
 import type { StepSettings } from '../../workflow/workflow.ts';
 
-/** An engine and its clock, and a workflow of one step whose body is in the hand of the test. */
+/** An engine and its clock, and a workflow of one step whose body the test controls. */
 function bench(settings: StepSettings = {}) {
   const clock = virtualClock();
   const engine = newEngine({ clock });

@@ -208,7 +208,7 @@ export class Runner implements Claimant {
   }
 
   private finish(): void {
-    if (this.run.leaving) this.attempts.abortAll('the run was let go');
+    if (this.run.leaving) this.attempts.abortAll('the run was left');
     this.done?.resolve(this.run);
     this.release();
   }

@@ -49,7 +49,7 @@ export interface RunOptions {
   /** Cancels the run when it aborts. */
   readonly signal?: AbortSignal;
   /**
-   * When the signal aborts, the run is let go to be resumed later, instead of cancelled. Only a store
+   * When the signal aborts, the run is left, to be resumed later, instead of cancelled. Only a store
    * that outlives the process makes sense of that.
    */
   readonly leave?: boolean;

@@ -1,6 +1,6 @@
 /**
- * The sign of life of an owner, and watching for that of others.
- * Knows timers, which no change of the clock concerns; must not know what a sign of life is.
+ * The heartbeat of an owner, and waiting while those of others are watched.
+ * Knows timers, which no change of the clock concerns; must not know what a beat writes.
  */
 const HEARTBEAT_MS = 3_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -22,7 +22,7 @@ export type Write =
     }
   | { readonly kind: 'log'; readonly run: OwnRun; readonly line: LogLine }
   | { readonly kind: 'remember'; readonly key: string; readonly result: NewResult }
-  /** A sign of life, which every commit is. */
+  /** A heartbeat, which every commit is. */
   | { readonly kind: 'beat' }
   /** May be done again for another transaction. */
   | { readonly kind: 'work'; readonly work: Work<unknown> };
