@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { flow, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { nothingToRun, whyNotReused } from './reuse.ts';
+import { nothingToRun, rerunReason, whyNotReused } from './reuse.ts';
 import type { StepStatus } from './status.ts';
 
 const WORDS: Record<string, StepStatus | undefined> = {
@@ -32,9 +32,11 @@ async function why(workflow: Workflow, statuses: string, asked: Asked = {}) {
     again: asked.again === undefined ? undefined : graph.indexOf(asked.again),
     downstream: asked.downstream === true,
   };
-  const reasons = whyNotReused(graph, before);
-  const told = reasons.map((reason, s) => `${graph.steps[s]!.id}: ${reason ?? 'kept'}`);
-  return { told, nothing: nothingToRun(graph, reasons, before) };
+  const causes = whyNotReused(graph, before);
+  const told = causes.map(
+    (cause, s) => `${graph.steps[s]!.id}: ${cause ? rerunReason(cause, graph) : 'kept'}`,
+  );
+  return { told, nothing: nothingToRun(graph, causes, before) };
 }
 
 const diamond = flow('a', 'b < a', 'c < a', 'd < b c');

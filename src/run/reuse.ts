@@ -3,6 +3,7 @@
  * Knows graphs and how steps ended; must not know where results are kept, nor who asks.
  */
 import { type Graph, idOf, needsOf } from '../graph/graph.ts';
+import type { Hook } from '../workflow/workflow.ts';
 import type { StepStatus } from './status.ts';
 
 /** What a new run is made from, by the step numbers of its own graph. */
@@ -17,18 +18,27 @@ export interface Before {
   readonly downstream: boolean;
 }
 
+/** Why a step does not keep its result. */
+export type RerunCause =
+  | { readonly kind: 'hook'; readonly hook: Hook }
+  | { readonly kind: 'asked' | 'new' | 'changed' }
+  /** A step before it runs again. */
+  | { readonly kind: 'after'; readonly need: number }
+  /** It came to that in the earlier run. */
+  | { readonly kind: 'status'; readonly status: StepStatus };
+
 /**
  * For each step why it does not keep its result; undefined for a step that does. A result is kept
  * when nothing before it may come out differently. Steps of hooks always run.
  */
-export function whyNotReused(graph: Graph, before: Before): (string | undefined)[] {
-  const why = new Array<string | undefined>(graph.size);
+export function whyNotReused(graph: Graph, before: Before): (RerunCause | undefined)[] {
+  const why = new Array<RerunCause | undefined>(graph.size);
   // 1 where the step and all before it are going to be as they were.
   const same = new Uint8Array(graph.size);
   for (const step of graph.order) {
     const need = needsOf(graph, step).find((one) => same[one] === 0);
-    const after = need === undefined ? undefined : `after ${idOf(graph, need)}`;
-    why[step] = ownReason(graph, step, before) ?? after ?? unfinished(before.statusOf(step)!);
+    const after = need === undefined ? undefined : ({ kind: 'after', need } as const);
+    why[step] = ownCause(graph, step, before) ?? after ?? unfinished(before.statusOf(step)!);
     if (need === undefined && staysAsItWas(step, before)) same[step] = 1;
   }
   return why;
@@ -42,22 +52,40 @@ function staysAsItWas(step: number, { statusOf, changed, again, downstream }: Be
   return status === 'succeeded' || status === 'skipped';
 }
 
-function ownReason(graph: Graph, step: number, before: Before): string | undefined {
+function ownCause(graph: Graph, step: number, before: Before): RerunCause | undefined {
   const { statusOf, changed, again } = before;
   const hook = graph.hooks.get(step);
-  if (hook !== undefined) return `part of ${hook}`;
-  if (step === again) return 'asked for';
+  if (hook !== undefined) return { kind: 'hook', hook };
+  if (step === again) return { kind: 'asked' };
   const status = statusOf(step);
-  if (status === undefined) return 'new';
-  if (changed.has(step)) return 'changed';
-  return status === 'failed' ? 'failed before' : undefined;
+  if (status === undefined) return { kind: 'new' };
+  if (changed.has(step)) return { kind: 'changed' };
+  return status === 'failed' ? { kind: 'status', status } : undefined;
 }
 
 /** How a step ended, or did not, that did not succeed. */
-function unfinished(status: StepStatus): string | undefined {
+function unfinished(status: StepStatus): RerunCause | undefined {
+  return status === 'succeeded' ? undefined : { kind: 'status', status };
+}
+
+export function rerunReason(cause: RerunCause, graph: Graph): string {
+  switch (cause.kind) {
+    case 'hook':
+      return `part of ${cause.hook}`;
+    case 'asked':
+      return 'asked for';
+    case 'after':
+      return `after ${idOf(graph, cause.need)}`;
+    case 'status':
+      return statusReason(cause.status);
+    default:
+      return cause.kind;
+  }
+}
+
+function statusReason(status: StepStatus): string {
   switch (status) {
     case 'succeeded':
-      return undefined;
     case 'failed':
     case 'skipped':
     case 'cancelled':
@@ -74,13 +102,13 @@ function unfinished(status: StepStatus): string | undefined {
 /** Whether a new run would do nothing that the earlier one has not done. */
 export function nothingToRun(
   graph: Graph,
-  why: readonly (string | undefined)[],
+  why: readonly (RerunCause | undefined)[],
   { statusOf }: Before,
 ): boolean {
-  return why.every((reason, step) => {
+  return why.every((cause, step) => {
     const status = statusOf(step);
     const done = status === 'succeeded' || status === 'skipped';
     if (graph.hooks.has(step)) return done;
-    return reason === undefined || (status === 'skipped' && reason === 'skipped before');
+    return cause === undefined || (cause.kind === 'status' && status === 'skipped');
   });
 }

@@ -10,7 +10,7 @@ import { type Event } from '../../run/event.ts';
 import { fold } from '../../run/fold.ts';
 import { soundPlan } from '../../run/kept-plan.ts';
 import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../../run/plan.ts';
-import { type Before, nothingToRun, whyNotReused } from '../../run/reuse.ts';
+import { type Before, nothingToRun, rerunReason, whyNotReused } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
 import { type RunStory, type StepStory, storyOf } from '../../run/story.ts';
 import { BrokenInvariant } from '../../std/assert.ts';
@@ -210,8 +210,8 @@ export function planAgain(
     const hint = 'name a step to run again (step, or --step), or fork the run';
     throw new EngineError('invalid-option', message, { hint });
   }
-  const kept = why.flatMap((reason, step): [number, ReusedResult][] =>
-    reason === undefined ? [[step, earlier.results.get(graph.steps[step]!.id)!]] : [],
+  const kept = why.flatMap((cause, step): [number, ReusedResult][] =>
+    cause === undefined ? [[step, earlier.results.get(graph.steps[step]!.id)!]] : [],
   );
   const { keysOf } = earlier.snapshot;
   const plan: Plan = {
@@ -221,7 +221,9 @@ export function planAgain(
   };
   const steps = graph.steps.map(({ id }, step): StepAgain => {
     const result = plan.reused.get(step);
-    return { id, reused: result !== undefined, why: why[step] ?? reuseReason(result!) };
+    const cause = why[step];
+    const reason = cause === undefined ? reuseReason(result!) : rerunReason(cause, graph);
+    return { id, reused: result !== undefined, why: reason };
   });
   return { plan, steps };
 }

@@ -43,8 +43,8 @@ export const REUSE_MUTANTS: readonly Mutant[] = [
   {
     name: 'results are kept although something before them runs again',
     file: REUSE,
-    find: 'ownReason(graph, step, before) ?? after ?? unfinished',
-    replace: 'ownReason(graph, step, before) ?? unfinished',
+    find: 'ownCause(graph, step, before) ?? after ?? unfinished',
+    replace: 'ownCause(graph, step, before) ?? unfinished',
   },
   {
     name: 'results behind a failure are kept',
