@@ -1,4 +1,4 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
 const shared = {
   format: 'esm',
@@ -14,6 +14,24 @@ const workers = {
   'sandbox-worker': 'src/backends/sandbox-worker.ts',
   'thread-worker': 'src/backends/thread-worker.ts',
   'watchdog-worker': 'src/engine/guards/watchdog-worker.ts',
+};
+
+const bundled: UserConfig = {
+  ...shared,
+  outDir: 'dist/cli',
+  dts: false,
+  clean: false,
+  deps: {
+    alwaysBundle: [
+      'yaml',
+      'commander',
+      'picocolors',
+      '@marcbachmann/cel-js',
+      'get-east-asian-width',
+    ],
+    neverBundle: ['jiti'],
+  },
+  minify: true,
 };
 
 export default defineConfig([
@@ -32,22 +50,13 @@ export default defineConfig([
     clean: true,
   },
   {
-    // The command line: everything it needs at start in few files, for a quick start.
-    ...shared,
-    entry: { main: 'src/cli/main.ts', ...workers },
-    outDir: 'dist/cli',
-    dts: false,
-    clean: false,
-    deps: {
-      alwaysBundle: [
-        'yaml',
-        'commander',
-        'picocolors',
-        '@marcbachmann/cel-js',
-        'get-east-asian-width',
-      ],
-      neverBundle: ['jiti'],
-    },
-    minify: true,
+    // The command line: everything it needs at start in one file, for a quick start.
+    ...bundled,
+    entry: { main: 'src/cli/main.ts' },
+  },
+  {
+    // Apart, so that nothing which they share with it is a file of its own.
+    ...bundled,
+    entry: workers,
   },
 ]);
