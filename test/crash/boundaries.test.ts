@@ -4,7 +4,14 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/std/random.ts';
-import { boundaryFaults, type Effects, type Played, playRun, standing } from './boundaries.ts';
+import {
+  boundaryFaults,
+  type Effects,
+  leftAfterForget,
+  type Played,
+  playRun,
+  standing,
+} from './boundaries.ts';
 import { cycles, LONG, SEED } from './length.ts';
 import { bundled } from './program.ts';
 import type { Told } from './what-holds.ts';
@@ -59,6 +66,19 @@ describe.each(['idempotent', 'once'] as const)('a step with effects: %s', (effec
   });
 });
 
+describe.each(['idempotent', 'once'] as const)('a large result, effects: %s', (effects) => {
+  it.each(['before-name', 'after-name'])('killed %s', async (boundary) => {
+    const at = `${boundary} e`;
+    const played = await playRun(program, { effects, deaths: [at] });
+    expect(played.deaths).toEqual([at]);
+    expect(boundaryFaults(played)).toEqual([]);
+    expect(standing(played.histories[0]!, 'e')).toBe('under way');
+    expect(played.had.filter(({ step }) => step === 'e')).toHaveLength(effects === 'once' ? 1 : 2);
+    // Nobody's any more once the run is removed: neither what was written twice, nor what never got a name.
+    expect(await leftAfterForget(played.file)).toEqual([]);
+  });
+});
+
 const PLAYS = cycles(2, 200);
 it(`killed at any boundary, up to three times a run (${PLAYS} runs)`, {
   timeout: 60_000 + PLAYS * 30_000,
@@ -69,7 +89,7 @@ it(`killed at any boundary, up to three times a run (${PLAYS} runs)`, {
     const effects = random() < 0.5 ? 'idempotent' : 'once';
     const count = 1 + Math.floor(random() * 3);
     // The first deaths go through all boundaries, one after the other.
-    const place = (n: number) => (n === 0 && LONG ? 1 + (i % 70) : 1 + Math.floor(random() * 60));
+    const place = (n: number) => (n === 0 && LONG ? 1 + (i % 74) : 1 + Math.floor(random() * 60));
     const deaths = Array.from({ length: count }, (_, n) => String(place(n)));
     const played = await playRun(program, { effects, deaths });
     expect({ effects, deaths, faults: boundaryFaults(played) }).toMatchObject({ faults: [] });
@@ -90,6 +110,7 @@ it('would see what does not hold', () => {
   const over = event('run.finished');
   const effect = { what: 'effect', step: 'a', attempt: 1, key: 'k', by: 0 } as const;
   const fine: Played = {
+    file: '',
     effects: 'idempotent',
     histories: [
       [start, end],

@@ -2,8 +2,9 @@
  * Runs of the program `boundary.ts` that die where they are told to, and what must hold of them.
  * Knows boundaries by name, kept events, and effects; must not look into the store but by its socket.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { blobFolderOf } from '../../src/stores/sql/blob-folder.ts';
 import { sqliteStore } from '../../src/stores/sqlite.ts';
 import { newFolder, play } from './program.ts';
 import { type Effect, faultsOf, type Told } from './what-holds.ts';
@@ -17,6 +18,8 @@ export interface EffectOf extends Effect {
 
 /** A run over several processes. */
 export interface Played {
+  /** That of the store. */
+  readonly file: string;
   readonly effects: Effects;
   /** What was kept when each process had ended. */
   readonly histories: readonly (readonly Told[])[];
@@ -61,7 +64,8 @@ export async function playRun(
   const died = existsSync(join(folder, 'deaths'))
     ? readFileSync(join(folder, 'deaths'), 'utf8').trim().split('\n')
     : [];
-  return { effects, histories, had, told, deaths: died, resolved, failures };
+  const file = join(folder, 'runs.db');
+  return { file, effects, histories, had, told, deaths: died, resolved, failures };
 }
 
 function readLines<T>(folder: string, name: string): T[] {
@@ -84,6 +88,14 @@ async function kept(file: string): Promise<Told[]> {
     const attempt = 'attempt' in event ? { attempt: event.attempt } : {};
     return { type, at, step: IDS[event.step]!, ...attempt };
   });
+}
+
+/** Files of large values that are still there when the run has been removed. */
+export async function leftAfterForget(file: string): Promise<string[]> {
+  const store = sqliteStore(file);
+  await store.forget(['r']);
+  await store.close();
+  return readdirSync(blobFolderOf(file));
 }
 
 function parkedIn(history: readonly Told[]): string[] {

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 
 it('is whole or refused, run by run', { timeout: TIMEOUT_MS }, async () => {
-  const harms = harmsOf(sound, false, STRIDE);
+  const harms = harmsOf(sound, 'file', STRIDE);
   const { faults, ...counts } = await openDamaged(program, sound, harms);
   console.log(JSON.stringify(counts));
   expect(faults).toEqual([]);
@@ -44,7 +44,7 @@ it('whose log is damaged gives no more than was written', { timeout: TIMEOUT_MS 
   // As a killed process would leave it.
   for (const part of ['', '-wal']) copyFileSync(join(folder, `written.db${part}`), file + part);
   await store.close();
-  const harms = harmsOf(file, true, LONG ? 1 : 7);
+  const harms = harmsOf(file, 'log', LONG ? 1 : 7);
   const { faults, ...counts } = await openDamaged(program, file, harms);
   console.log(JSON.stringify(counts));
   expect(faults).toEqual([]);
@@ -54,9 +54,26 @@ it('whose log is damaged gives no more than was written', { timeout: TIMEOUT_MS 
   expect(counts.whole).toBeGreaterThanOrEqual(4 * counts.copies);
 });
 
+it('refuses the one run of which a large value is damaged or cut', {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  const harms = harmsOf(sound, 'blob', LONG ? 1 : 29);
+  const { faults, ...counts } = await openDamaged(program, sound, harms);
+  console.log(JSON.stringify(counts));
+  expect(faults).toEqual([]);
+  const copies = harms.length;
+  expect(counts).toEqual({
+    copies,
+    filesRefused: 0,
+    whole: (RUNS - 1) * copies,
+    refused: copies,
+    missing: 0,
+  });
+});
+
 it('would see what does not hold', async () => {
   const fine: Opened = { file: 'opened', whole: 1, refused: 0, missing: 0, faults: [] };
-  const harm = { log: false, kind: 'bit', offset: 512 } as const;
+  const harm = { part: 'file', kind: 'bit', offset: 512 } as const;
   expect(reportOf([harm], [fine]).faults).toEqual([]);
   expect(reportOf([harm], [{ ...fine, faults: ['a is not b'] }]).faults).toEqual([
     'file, bit at 512: a is not b',

@@ -4,18 +4,27 @@
  * (`damaged.ts`), which is started again after the copy that ended it.
  */
 import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Event } from '../../src/run/event.ts';
 import { SNAPSHOT_VERSION } from '../../src/run/kept-plan.ts';
 import { Batch } from '../../src/std/batch.ts';
+import { blobFolderOf, blobNames } from '../../src/stores/sql/blob-folder.ts';
 import { sqliteStore } from '../../src/stores/sqlite.ts';
 import { type Ended, isEnd, newFolder, tellEach } from './program.ts';
 
 export interface Harm {
-  /** Whether the log of the store is harmed, instead of its file. */
-  readonly log: boolean;
-  readonly kind: 'zeros' | 'random' | 'bit';
+  /** What is harmed: the file of the store, its log, or the one large value beside it. */
+  readonly part: 'file' | 'log' | 'blob';
+  /** `cut`: everything from there on is gone. */
+  readonly kind: 'zeros' | 'random' | 'bit' | 'cut';
   /** Where the 512 bytes begin of which all or one bit is changed. */
   readonly offset: number;
+}
+
+/** The file that is harmed. */
+export function harmedFile(store: string, part: Harm['part']): string {
+  if (part === 'blob') return join(blobFolderOf(store), blobNames(store)[0]!);
+  return part === 'log' ? `${store}-wal` : store;
 }
 
 /** What came of opening a damaged copy: numbers of runs. */
@@ -38,21 +47,28 @@ export interface DamageReport {
 }
 
 export const READ_LIMIT = 1_000;
+/** The run of which a value is kept beside the file. */
+const LARGE_RUN = 5;
 const STEP = 512;
-const KINDS = ['zeros', 'random', 'bit'] as const;
+const KINDS = {
+  file: ['zeros', 'random', 'bit'],
+  log: ['zeros', 'random', 'bit'],
+  blob: ['zeros', 'random', 'bit', 'cut'],
+} as const;
 
 /** Harms of a file: of each place all kinds, or of every so-maniest place one kind in turn. */
-export function harmsOf(file: string, log: boolean, stride: number): Harm[] {
-  const places = Math.ceil(statSync(log ? `${file}-wal` : file).size / STEP);
+export function harmsOf(file: string, part: Harm['part'], stride: number): Harm[] {
+  const places = Math.ceil(statSync(harmedFile(file, part)).size / STEP);
+  const all = KINDS[part];
   const harms: Harm[] = [];
   for (let place = 0; place < places; place += stride) {
-    const kinds = stride === 1 ? KINDS : [KINDS[(place / stride) % KINDS.length]!];
-    for (const kind of kinds) harms.push({ log, kind, offset: place * STEP });
+    const kinds = stride === 1 ? all : [all[(place / stride) % all.length]!];
+    for (const kind of kinds) harms.push({ part, kind, offset: place * STEP });
   }
   return harms;
 }
 
-/** A closed store of that many runs, some with results as large as a record holds. */
+/** A closed store of that many runs, one with a result as large as a record holds, one with a larger one. */
 export async function writeStore(file: string, runs: number): Promise<void> {
   const store = sqliteStore(file);
   for (let run = 0; run < runs; run++) {
@@ -71,6 +87,7 @@ function eventsOf(runId: string, run: number): Batch<Event>[] {
   const outputs: unknown[] = Array.from({ length: 8 }, (_, i) => ({ i, text: 'é "x" '.repeat(i) }));
   outputs.push(new Uint8Array([run, 0, 255]));
   if (run === 3) outputs.push('large '.repeat(40_000));
+  if (run === LARGE_RUN) outputs.push('larger '.repeat(40_000));
   const events: Event[] = [{ type: 'run.started', at: 1, runId }];
   outputs.forEach((output, step) => {
     events.push({ type: 'step.started', step, attempt: 1, at: 2 });
@@ -98,7 +115,7 @@ export async function openDamaged(
   return reportOf(harms, await tellEach<Opened>(program, [sound, newFolder()], harms));
 }
 
-const nameOf = ({ log, kind, offset }: Harm) => `${log ? 'log' : 'file'}, ${kind} at ${offset}`;
+const nameOf = ({ part, kind, offset }: Harm) => `${part}, ${kind} at ${offset}`;
 
 /** Adds up what was found of each harm. */
 export function reportOf(harms: readonly Harm[], told: readonly (Opened | Ended)[]): DamageReport {
