@@ -1,5 +1,5 @@
 /**
- * Which commands are told with `--allow-outside`.
+ * Which commands are printed with `--allow-outside`.
  */
 import { expect, it } from 'vitest';
 import { ALLOW_OUTSIDE, outsideWords, RUNNING_COMMANDS } from './allow-outside.ts';

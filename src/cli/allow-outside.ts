@@ -1,6 +1,6 @@
 /**
  * The option that lets programs start outside the project.
- * Knows which commands that are told may have it; must not know what a project is.
+ * Knows which printed commands may have it; must not know what a project is.
  */
 import type { CommandOption } from './command.ts';
 
@@ -13,7 +13,7 @@ export const ALLOW_OUTSIDE: CommandOption = {
   summary: 'programs may start in folders outside the project',
 };
 
-/** Commands that are told and run something, so that they need what this call was allowed. */
+/** Commands that are printed as a fix and run something, so that they need what this call was allowed. */
 export const RUNNING_COMMANDS: readonly string[] = [
   'run',
   'plan',
@@ -23,7 +23,7 @@ export const RUNNING_COMMANDS: readonly string[] = [
   'fork',
 ];
 
-/** How it is told with a command. */
+/** How it is written in a printed command. */
 export function outsideWords(
   { allowOutside }: OutsideOption,
   command: string | undefined,

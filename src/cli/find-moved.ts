@@ -1,5 +1,5 @@
 /**
- * Looks for a file that was moved within its project, by its name, for a command to be told.
+ * Looks for a file that was moved within its project, by its name, for a command that is printed as a fix.
  * Knows folders; must not know what is in the file.
  */
 import { type Dirent, readdirSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * What `resume`, `retry` and `fork` have in common, as words: a command that answers such a call is told
- * with what the call said, so that one answer does not undo another.
+ * What `resume`, `retry` and `fork` have in common, as words: a command that is printed as a fix repeats
+ * what the call said, so that one answer does not undo another.
  * Knows options by name; must not know what they do.
  */
 import type { InputOptions } from './given-input.ts';
@@ -13,7 +13,7 @@ export interface KeptCall extends InputOptions {
   readonly runId?: string | undefined;
 }
 
-/** The command as it was given, without what only says how it is told and without what `KeptCall` has. */
+/** The command as it was given, without what only chooses the output and without what `KeptCall` has. */
 export type KeptWords = readonly [command: string, runId: string, ...more: string[]];
 
 export function keptWords({

@@ -31,7 +31,7 @@ interface NewerModule {
   enableCompileCache(folder: string): void;
 }
 
-/** No file of ours is read before this: what the machine refuses is told in a sentence all the same. */
+/** No file of ours is read before this: what the machine refuses is reported in a sentence all the same. */
 function reportNotLoaded(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'EMFILE' && error.code !== 'ENFILE') throw error;
   process.stderr.write(

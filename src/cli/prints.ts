@@ -11,10 +11,10 @@ import { newBackends } from '../registry.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
 
-/** A line that does not end is told in parts of so many letters. */
+/** A line that does not end is written in parts of so many characters. */
 const LONGEST = 64 * 1024;
 
-/** Text that comes in pieces, told line by line. */
+/** Text that comes in pieces, split into lines. */
 class Lines {
   private readonly tell: (line: string) => void;
   private readonly decoder = new TextDecoder();
@@ -33,7 +33,7 @@ class Lines {
     if (this.rest.length >= LONGEST) this.flush();
   }
 
-  /** Tells what has no line end. */
+  /** Writes what has no line end. */
   flush(): void {
     const { rest } = this;
     this.rest = '';

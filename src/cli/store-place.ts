@@ -145,7 +145,7 @@ interface CallWords extends OutsideOption {
 }
 
 /**
- * How commands on a store are told, so that they can be pasted in this folder: they name the store
+ * How commands on a store are written, so that they can be pasted in this folder: they name the store
  * whenever the bare command would open another one, with the environment of now or without it, and what
  * this call had its variables from and was allowed.
  */

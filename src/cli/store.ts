@@ -1,6 +1,6 @@
 /**
  * Opening the store of a call.
- * Knows options and what is told when there is none; must not know how any store works.
+ * Knows options and what is reported when there is none; must not know how any store works.
  */
 import { EngineError, storeError } from '../engine/engine-error.ts';
 import type { Store } from '../index.ts';
@@ -66,7 +66,7 @@ export interface OpenStore {
   readonly isThere: boolean;
   /** The project that it belongs to, where it is the usual one. */
   readonly project: string | undefined;
-  /** How commands on it are told. */
+  /** How commands on it are written. */
   readonly command: CommandText;
 }
 

@@ -7,7 +7,7 @@ import type { Observer } from '../index.ts';
 import { isSettled } from '../run/status.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 
-/** `tell` gets them while no step has started yet: an event is told before what it leads to is done. */
+/** `tell` gets them while no step has started yet: observers get an event before what follows from it is done. */
 export function unsetWatch(tell: (unset: readonly Diagnostic[]) => void): Observer {
   return {
     name: 'unset-watch',

@@ -2,21 +2,21 @@
  * The machine's time.
  * Knows timers and their traps; must not know what anybody waits for.
  *
- * Nobody who sets the wall clock moves a wait: it is read once, and what is added is told by clocks
- * that only go forward. One of them stands still while the machine sleeps, as its timers do, the
+ * Setting the wall clock moves no wait: it is read once, and what is added comes from clocks that only
+ * go forward. One of them stands still while the machine sleeps, as its timers do, the
  * other goes on; the difference is how long it slept.
  */
 import { uptime } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../ports/clock.ts';
 
-/** What the machine tells of time, in milliseconds. */
+/** What the machine knows of time, in milliseconds. */
 export interface TimeSource {
   /** The wall clock when the process began. */
   readonly origin: number;
   /** Since the process began, without the time that the machine slept. */
   awake(): number;
-  /** Since any instant, with that time; some machines tell whole seconds only. NaN: it is not told. */
+  /** Since any instant, with that time; some machines have whole seconds only. NaN: it is not known. */
   up(): number;
 }
 
@@ -32,7 +32,7 @@ const SHORTEST_SLEEP_MS = 2_000;
 // As they are now: tests that put others in their place do not make the machine sleep.
 const { setInterval: everySoOften, clearInterval: noMore } = globalThis;
 
-/** Wall-clock milliseconds that only go forward. Alarms ring in the time that the clock tells. */
+/** Wall-clock milliseconds that only go forward. Alarms fire by the time of this clock. */
 export class MachineClock implements Clock {
   private readonly source: TimeSource;
   private readonly firstUp: number;
@@ -139,7 +139,7 @@ function upMs(): number {
   try {
     return uptime() * 1_000;
   } catch {
-    // Where the system does not tell, a sleep makes waits longer.
+    // Where the system does not say, a sleep makes waits longer.
     return Number.NaN;
   }
 }

@@ -88,16 +88,16 @@ describe('an engine', () => {
     ['x', 'the options cannot be "x"'],
     [null, 'the options cannot be null'],
   ])('is not made with %o', (options, message) => {
-    const told = { code: 'invalid-option', message, hint: expect.any(String) };
-    expect(() => createEngine(options as never)).toThrow(expect.objectContaining(told));
+    const expected = { code: 'invalid-option', message, hint: expect.any(String) };
+    expect(() => createEngine(options as never)).toThrow(expect.objectContaining(expected));
   });
 });
 
 it('what loading a file gave is told to be more than its workflow', async () => {
   const { engine, flow } = await world();
-  const told = (given: unknown) => engine.run(given).catch((error) => error.hint);
-  expect(await told({ workflow: flow, diagnostics: [] })).toBe(
+  const hintOf = (given: unknown) => engine.run(given).catch((error) => error.hint);
+  expect(await hintOf({ workflow: flow, diagnostics: [] })).toBe(
     'give its workflow: (await loadWorkflow(FILE)).workflow',
   );
-  expect(await told({ workflow: undefined, diagnostics: [{}] })).toMatch(/diagnostics beside it/);
+  expect(await hintOf({ workflow: undefined, diagnostics: [{}] })).toMatch(/diagnostics beside it/);
 });

@@ -89,7 +89,7 @@ export const run: Command<Options> = {
 
 /**
  * Functions of authors may block and may throw when nobody listens; the built-in types do neither.
- * A run that waits for what can never come is told when the process ends, so nothing holds it.
+ * A run that waits for what can never come is reported when the process ends, so nothing holds it.
  */
 function guardsFor(
   opened: readonly OpenedFile[],

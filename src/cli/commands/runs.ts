@@ -77,7 +77,7 @@ function lineJson(line: RunLine): Record<string, unknown> {
   return { ...line, status: statusOf(line), owner: line.owner ?? null };
 }
 
-/** A run that nobody runs although it has not ended is told so; one that waits needs nobody. */
+/** A run that nobody runs although it has not ended is shown as interrupted; one that waits needs nobody. */
 export function statusOf({ status, endedAt, owner }: RunLine): string {
   const idle = endedAt === undefined && owner === undefined && status !== 'waiting';
   return idle ? 'interrupted' : status;

@@ -96,7 +96,7 @@ export class RunningAttempts implements AttemptHost {
       const failed = (error: unknown) => this.failed(attempt, error);
       outcome.then((whole) => this.settle(attempt, whole), failed);
     } catch (error) {
-      // The input could not be put together, or our own loop broke; both are told, neither is lost.
+      // The input could not be put together, or our own loop broke; both are reported, neither is lost.
       this.failed(attempt, error);
     }
   }

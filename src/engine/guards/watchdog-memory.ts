@@ -8,10 +8,10 @@ import { writeSync } from 'node:fs';
 export const BEAT = 0;
 /** 1 while runs are live; the worker sleeps while it is 0. */
 export const LIVE = 1;
-/** What the worker has told of the stall that is on: one of the three words below. */
+/** What the worker has reported of the present stall: one of the three words below. */
 export const REPORTED = 2;
 export const NOTHING = 0;
-/** It is about to write the line, so the end of the stall must not be told before. */
+/** It is about to write the line, so the end of the stall must not be reported before. */
 export const WRITING = 1;
 export const WRITTEN = 2;
 /** 1 while a debugger is attached: a breakpoint is a stall that somebody wants. */
@@ -67,7 +67,7 @@ export function readName(names: Uint16Array, slot: number): string {
 
 /**
  * Writes a line to the standard error itself: the streams of a worker go through the very thread
- * that is blocked. False when the reader is not ready; a reader that is gone counts as told.
+ * that is blocked. False when the reader is not ready; a reader that is gone counts as written.
  */
 export function writeLine(text: string): boolean {
   try {

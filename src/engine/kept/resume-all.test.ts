@@ -48,10 +48,10 @@ describe('all interrupted runs', () => {
     const { flowOf, interrupt, engine } = programs();
     await interrupt('a', ['a1', 'a2']);
     await interrupt('b', ['b1']);
-    const told: string[] = [];
+    const resumed: string[] = [];
     const handles = await engine().resumeAll({
       workflows: [flowOf('a', () => 'A'), flowOf('b', () => 'B')],
-      onResumed: ({ runId }) => told.push(runId),
+      onResumed: ({ runId }) => resumed.push(runId),
     });
     const results = await Promise.all(handles.map(({ result }) => result));
     expect(results.map(({ runId, output }) => [runId, output])).toEqual([
@@ -59,7 +59,7 @@ describe('all interrupted runs', () => {
       ['a2', 'A'],
       ['b1', 'B'],
     ]);
-    expect(told).toEqual(['a1', 'a2', 'b1']);
+    expect(resumed).toEqual(['a1', 'a2', 'b1']);
   });
 
   it('are refused by themselves when nobody has their code; the others go on', async () => {
@@ -124,13 +124,13 @@ describe('all interrupted runs', () => {
   it('that cannot go on are told once, however often it looks', async () => {
     const { clock, interrupt, engine } = programs();
     await interrupt('nobodys', ['n1']);
-    const told: string[] = [];
-    await engine().resumeAll({ everyMs: 10, onRefused: (runId) => told.push(runId) });
+    const refused: string[] = [];
+    await engine().resumeAll({ everyMs: 10, onRefused: (runId) => refused.push(runId) });
     for (let i = 0; i < 3; i++) {
       clock.advance(10);
       await settled();
     }
-    expect(told).toEqual(['n1']);
+    expect(refused).toEqual(['n1']);
   });
 
   it('are looked for again after the store could not be read for a while', async () => {
@@ -221,8 +221,8 @@ describe('all interrupted runs', () => {
     });
     expect(handles.map(({ runId }) => runId)).toEqual(['w1', 'w2']);
     await settled();
-    const told = 'a listener of resumeAll threw: mine';
-    expect(warnings.texts).toEqual([told, told, `${told} too`]);
+    const warning = 'a listener of resumeAll threw: mine';
+    expect(warnings.texts).toEqual([warning, warning, `${warning} too`]);
     await interrupt('w', ['w3']);
     clock.advance(10);
     await expect

@@ -1,5 +1,5 @@
 /**
- * The observers of one run, told one after the other; one that throws is told nothing more.
+ * The observers of one run, called one after the other; one that throws is not called any more.
  * Knows observers; must not let any of them disturb the run or each other.
  */
 import type { Observer } from '../../ports/observer.ts';

@@ -50,7 +50,7 @@ export class OwnRuns {
     this.onFirst();
   }
 
-  letGo(run: OwnRun): void {
+  release(run: OwnRun): void {
     if (this.runs.get(run.id) === run) this.runs.delete(run.id);
     for (const { fault } of this.runs.values()) if (fault === undefined) return;
     this.onNone();
@@ -64,7 +64,7 @@ export class OwnRuns {
       hand: write,
     });
     // A run that is not there after all is not kept alive.
-    kept.catch(() => this.letGo(run));
+    kept.catch(() => this.release(run));
     return kept;
   }
 
@@ -81,7 +81,7 @@ export class OwnRuns {
     return this.inTurn(run, encoded, {
       ready: () => encodeLargeRecord(list, put),
       hand: (record) => {
-        if (found.end !== undefined) this.letGo(run);
+        if (found.end !== undefined) this.release(run);
         return write(record, found);
       },
     });

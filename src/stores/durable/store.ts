@@ -131,7 +131,7 @@ export class DurableStore implements Store {
       await run.ahead;
       const { releaseRun } = this.socket.words;
       await this.writer.work((fence) => countOf(releaseRun, [run.nr, fence]));
-      this.own.letGo(run);
+      this.own.release(run);
     });
   }
 
