@@ -33,10 +33,10 @@ export function optionFault(
 
 /** The same for names alone. */
 export function nameFault(options: unknown, known: readonly string[]): OptionFault | undefined {
-  const some = `give some of ${known.join(', ')}`;
-  if (!isObject(options)) return { message: `the options cannot be ${show(options)}`, hint: some };
-  const name = Object.keys(options).find((key) => !known.includes(key));
+  const name = isObject(options) && Object.keys(options).find((key) => !known.includes(key));
   if (name === undefined) return undefined;
+  const some = `give some of ${known.join(', ')}`;
+  if (name === false) return { message: `the options cannot be ${show(options)}`, hint: some };
   const close = nearest(name, known);
   const hint = close === undefined ? some : `did you mean ${close}?`;
   return { message: `there is no option ${show(name)}`, hint };

@@ -138,7 +138,7 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
   declare readonly [TYPES]?: { readonly input: Accepted; readonly output: unknown };
   readonly name: string;
   readonly steps: Step[] = [];
-  outputs?: Readonly<Record<string, unknown>> | string;
+  declare outputs?: Readonly<Record<string, unknown>> | string;
 
   constructor(name: string, options: WorkflowOptions<Workflow['inputs']>) {
     if (typeof name !== 'string')

@@ -45,11 +45,11 @@ export interface IdProblem {
 
 /** What is wrong with an id; undefined when it is fine. `what` is the noun for the message. */
 export function idProblem(id: unknown, what: string): IdProblem | undefined {
+  if (typeof id === 'string' && isPlain(id)) return reservedProblem(id, what);
   const fix = `use ${ID_RULE}`;
   if (typeof id !== 'string') {
     return { reserved: false, message: `${what} is ${show(id)}, not text`, fix };
   }
-  if (isPlain(id)) return reservedProblem(id, what);
   const fault = faultOf(id);
   return (
     fault && { reserved: false, message: `${what} ${show(id)} ${fault.why}`, fix: fault.fix ?? fix }
