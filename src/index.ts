@@ -59,11 +59,11 @@ export type {
 } from './ports/store.ts';
 export type { BranchStanding, BranchView } from './run/branch-view.ts';
 export type { Event } from './run/event.ts';
+export type { Resolution } from './run/request.ts';
 export { RunError, RunResult, type StepResult } from './run/result.ts';
 export type { RunStatusView } from './run/status-view.ts';
 export { NonRetryableError, type StepError, StepFailure } from './run/step-error.ts';
 export { StoreError } from './run/store-error.ts';
-export type { Resolution } from './schedule/input.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';

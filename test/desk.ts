@@ -25,6 +25,7 @@ export function settled(id: string, settings: StepSettings, needs: string[] = []
 export class Desk {
   readonly scheduler: Scheduler;
   private readonly plan: Plan;
+  private requests = 0;
   /** What every input says the time is; tests move it. */
   at = 1_000;
 
@@ -106,7 +107,8 @@ export class Desk {
   };
 
   private asked(reason: string, drainMs: number): Input {
-    return { type: 'asked', at: this.at, request: { kind: 'cancel', reason, drainMs } };
+    const id = `request ${++this.requests}`;
+    return { type: 'asked', at: this.at, id, request: { kind: 'cancel', reason, drainMs } };
   }
 
   private step(id: string): number {
@@ -118,7 +120,10 @@ export class Desk {
     for (const command of commands) if (command.type === 'offer') command.to.offer(command.pool);
     const id = (step: number) => idOf(this.plan.graph, step);
     return [
-      ...[...events].map((e) => tellEvent(e, this.scheduler.run)),
+      // What was asked is what the test has asked.
+      ...[...events]
+        .filter(({ type }) => type !== 'run.asked')
+        .map((e) => tellEvent(e, this.scheduler.run)),
       ...[...commands].map((c) => tellCommand(c, id)),
     ];
   }

@@ -14,7 +14,7 @@ import { findRun } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
 
 /** How a run is to go on; `given`: what the call says of new inputs. */
-interface CarryOn extends Pick<ResumeOptions, 'resolve' | 'watchMs' | 'useCurrent' | 'file'> {
+interface CarryOn extends Pick<ResumeOptions, 'watchMs' | 'useCurrent' | 'file'> {
   readonly given?: InputOptions;
   /** Says what has changed in its file. */
   readonly printChanges?: boolean;

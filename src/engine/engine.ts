@@ -6,12 +6,14 @@ import type { Compiled } from '../graph/compile.ts';
 import { tieNotes } from '../graph/primary.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogLine, RunFilter, RunLine } from '../ports/store.ts';
+import type { Resolution } from '../run/request.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { closedEngine, failStore } from './engine-error.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { type GuardedRun, Guards } from './guards/guards.ts';
 import type { Ask, ForkOptions, PlannedAgain, RetryOptions } from './kept/again.ts';
+import { askToCancel, askToResolve } from './kept/ask.ts';
 import { goOn } from './kept/go-on.ts';
 import { type KeptRun, readKept } from './kept/kept-run.ts';
 import { ResumeAll, type ResumeAllOptions } from './kept/resume-all.ts';
@@ -23,13 +25,7 @@ import {
   type Ready,
   startAgain,
 } from './kept/start-again.ts';
-import {
-  askToCancel,
-  isClaimed,
-  type ResumeOptions,
-  recordOf,
-  runningHere,
-} from './kept/take-up.ts';
+import { type ResumeOptions, recordOf, runningHere } from './kept/take-up.ts';
 import { attachOr } from './live/attach.ts';
 import { type RunHandle } from './live/live-run.ts';
 import { LiveRuns } from './live/live-runs.ts';
@@ -135,21 +131,9 @@ export class Engine {
     const given = ownValues(options);
     if (this.live.has(runId) || resuming.has(runId)) throw runningHere(runId);
     resuming.add(runId);
-    return this.guarded(async (guarded) => {
-      try {
-        const { store } = this.parts;
-        return await goOn(
-          { host: this.host(guarded), store, live: this.live, guarded },
-          runId,
-          given,
-        );
-      } catch (error) {
-        // Whoever gives what was wrong here may take it up. What was not claimed is not let go.
-        if (isClaimed(error) && !this.live.has(runId)) {
-          await this.parts.store.release(runId).catch(() => {});
-        }
-        throw error;
-      }
+    return this.guarded((guarded) => {
+      const { store } = this.parts;
+      return goOn({ host: this.host(guarded), store, live: this.live, guarded }, runId, given);
     }).finally(() => resuming.delete(runId));
   }
 
@@ -209,7 +193,7 @@ export class Engine {
   async cancelWithoutCode(runId: string, reason = 'cancelled'): Promise<void> {
     checkRunId(runId);
     if (this.live.has(runId)) throw runningHere(runId);
-    return cancelKept({ ...this.parts, now: () => this.clock.now() }, runId, reason);
+    return cancelKept(this.ground(), runId, reason);
   }
 
   /**
@@ -218,7 +202,18 @@ export class Engine {
    */
   async cancel(runId: string, reason = 'cancelled'): Promise<void> {
     checkRunId(runId);
-    return askToCancel(this.parts.store, runId, reason);
+    return askToCancel(this.ground(), runId, reason);
+  }
+
+  /**
+   * Decides what becomes of a step that waits for a decision: asks whoever runs the run; kept for
+   * whoever takes it up when nobody runs it now. The first decision about a step counts.
+   * Throws an `EngineError`: `unknown-run`, `run-finished`; `invalid-option` for a step that waits for none.
+   */
+  async resolve(runId: string, step: string, resolution: Resolution): Promise<void> {
+    checkRunId(runId);
+    const decisions = { [step]: ownInput(resolution) };
+    return askToResolve(this.ground(), runId, { decisions, isLive: this.live.has(runId) });
   }
 
   /** Runs that the store keeps, newest first. */
@@ -272,14 +267,14 @@ export class Engine {
   }
 
   private ground(): Ground {
-    return { ...this.parts, project: this.parts.project, admit: this.admit.bind(this) };
+    const { store, project } = this.parts;
+    return { store, project, now: () => this.clock.now(), admit: this.admit.bind(this) };
   }
 
   /** What runs that are made from others need of this engine. */
   private host(guarded: GuardedRun): Host {
     return {
       ...this.ground(),
-      now: () => this.clock.now(),
       begin: (ready, options, record) => this.live.begin(ready, options, { guarded, record }),
     };
   }

@@ -1,5 +1,5 @@
 /**
- * What each step says about failed needs and about the end of the run, in numbers.
+ * What each step says about failed needs, about the end of the run and about its effects, in numbers.
  * Knows settings and needs; must not know how any step ends.
  */
 import type { Path } from '../std/json-schema.ts';
@@ -20,6 +20,7 @@ export type Rule =
 
 export interface Rules {
   readonly optional: Set<number>;
+  readonly once: Set<number>;
   readonly hooks: Map<number, Hook>;
 }
 
@@ -29,10 +30,11 @@ export function readRules(
   table: SettingsTable<{ readonly rule: Rule | undefined }>,
   found: Diagnostic[],
 ): Rules {
-  const read: Rules = { optional: new Set(), hooks: new Map() };
+  const read: Rules = { optional: new Set(), once: new Set(), hooks: new Map() };
   for (let s = 0; s < steps.length; s++) {
-    const { runIf, optional, hook } = steps[s]!.settings;
+    const { runIf, optional, effects, hook } = steps[s]!.settings;
     if (optional === true) read.optional.add(s);
+    if (effects === 'once') read.once.add(s);
     if (hook !== undefined) read.hooks.set(s, hook);
     if (runIf !== undefined) table.own(s).rule = readRule(steps, s, numbering, found);
   }

@@ -35,6 +35,8 @@ export interface Shape {
   readonly optional: ReadonlySet<number>;
   /** Steps that limit the time of the branch that starts at them. */
   readonly timed: ReadonlySet<number>;
+  /** Steps that have their effect once: they are not run again before somebody has decided. */
+  readonly once: ReadonlySet<number>;
   /** Only steps that belong to the end of the run. */
   readonly hooks: ReadonlyMap<number, Hook>;
   /** The lists of steps; that of the workflow is the first. */
@@ -50,10 +52,11 @@ export interface KeptShape {
   readonly conditional?: readonly number[];
   readonly optional?: readonly number[];
   readonly timed?: readonly number[];
+  readonly once?: readonly number[];
   readonly hooks?: readonly (readonly [step: number, hook: Hook])[];
 }
 
-const LISTS = ['conditional', 'optional', 'timed'] as const;
+const LISTS = ['conditional', 'optional', 'timed', 'once'] as const;
 
 /** One graph has many runs. */
 const known = new WeakMap<Shape, KeptShape>();
@@ -74,6 +77,7 @@ function written({
   conditional,
   optional,
   timed,
+  once,
   hooks,
 }: Shape): KeptShape {
   const types = new Map<string, number>();
@@ -83,8 +87,9 @@ function written({
     const own = [...needs.subarray(needsAt[step], needsAt[step + 1])];
     return title === undefined ? [type, own] : [type, own, title];
   });
-  const lists = { conditional: [...conditional], optional: [...optional], timed: [...timed] };
-  const some = Object.entries(lists).filter(([, list]) => list.length > 0);
+  const some = Object.entries({ conditional, optional, timed, once })
+    .map(([name, list]) => [name, [...list]] as const)
+    .filter(([, list]) => list.length > 0);
   return {
     types: [...types.keys()],
     steps: rows,
@@ -114,6 +119,7 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     conditional,
     optional: new Set(kept.optional),
     timed: new Set(kept.timed),
+    once: new Set(kept.once),
     hooks,
     bodies: [bodyShape(0, size, { ...edges, hooks })],
   };

@@ -47,10 +47,12 @@ export function leavingLine(runId: string, command: CommandText): string {
   return `no more steps start; resume with: ${toResume(runId, command)}`;
 }
 
-type Sentence<One> = (event: One, run: Readonly<Run>, command: CommandText) => string;
+type Sentence<One> = (event: One, run: Readonly<Run>, command: CommandText) => string | undefined;
 
 /** Of events that are worth a line; the others are not told. */
 type Sentences = { readonly [Type in EventType]?: Sentence<EventOf<Type>> };
+
+const DECIDED = { succeeded: 'it succeeded', failed: 'it failed', rerun: 'it runs again' } as const;
 
 const RUN_SENTENCES: Sentences = {
   'run.started': ({ runId }, { plan: { graph, reused, strategy } }) => {
@@ -58,6 +60,11 @@ const RUN_SENTENCES: Sentences = {
     return `${graph.workflow.name} started (${counted(graph.size, 'step')}, ${strategy}${kept}), run ${runId}`;
   },
   'run.resumed': (_, { plan }) => `${plan.graph.workflow.name} resumed, run ${plan.runId}`,
+  'run.asked': ({ request }, run) => {
+    // What comes of a cancel says it.
+    if (request.kind === 'cancel') return undefined;
+    return `somebody decided about ${labelOf(run, request.step)}: ${DECIDED[request.resolution.as]}`;
+  },
   'run.leaving': (_, { plan }, command) => leavingLine(plan.runId, command),
   'run.waiting': () => 'waiting: every step that could go on waits for a decision',
   'run.stopping': ({ cause, drain }, { plan }) => {

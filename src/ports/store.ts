@@ -6,6 +6,7 @@
  * nobody else can add to it as long as that engine lives.
  */
 import type { Event } from '../run/event.ts';
+import type { Asked } from '../run/request.ts';
 import type { RunStatus } from '../run/status.ts';
 import type { Batch } from '../std/batch.ts';
 import type { SqlAnswer, SqlStatement } from '../workflow/step-context.ts';
@@ -64,8 +65,8 @@ export interface RunFilter {
   readonly limit?: number;
 }
 
-/** What somebody asks of a run that another process may run. */
-export type RunRequest = { readonly kind: 'cancel'; readonly reason: string };
+/** What somebody asks of a run that another process may run. Of requests to one run with one id only the first is one. */
+export type RunRequest = { readonly id: string } & Asked<string>;
 
 /** What came of asking for a run. */
 export type Claim =
@@ -141,11 +142,15 @@ export interface Store {
   /** Leaves an own run that has not ended to whoever claims it; of other runs it does nothing. */
   release(runId: string): Promise<void>;
   /**
-   * Keeps a request for whoever runs the run, now or after it was claimed. Gives how the run stands:
-   * that of a run that has ended, or that nobody knows, is not kept.
+   * Keeps a request for whoever runs the run, now or after it was claimed; once, however often one with
+   * its id is asked. Gives how the run stands: that of a run that has ended, or that nobody knows, is
+   * not kept.
    */
   ask(runId: string, request: RunRequest): Promise<'kept' | 'unknown' | 'finished'>;
-  /** Tells requests to own runs from now on, also those that were kept before, each until it is taken. */
+  /**
+   * Tells requests to own runs from now on, also those that were kept before, each until it is taken.
+   * Whoever claims the run later may be told it again.
+   */
   listen(listener: RequestListener): void;
   /**
    * Removes those of the runs that have ended, with all that is kept of them and the results that they

@@ -4,6 +4,7 @@
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { errorWithoutEnv, messageWithoutEnv } from './env-mask.ts';
+import { type Asked, isAsked } from './request.ts';
 import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
@@ -73,6 +74,8 @@ const isCause: Check<StopCause> = (value): value is StopCause =>
     (value.kind === 'cancel' && isText(value.reason)) ||
     (value.kind === 'timeout' && isNumber(value.afterMs)));
 
+const isRequest: Check<Asked<number>> = (value): value is Asked<number> => isAsked(value, isIndex);
+
 const isSkipCause: Check<SkipCause> = (value): value is SkipCause => {
   if (!isMapping(value)) return false;
   switch (value.kind) {
@@ -121,8 +124,28 @@ export const CAUSE: Field<StopCause> = {
   withoutEnv: (cause, env) =>
     cause.kind === 'cancel' ? { ...cause, reason: messageWithoutEnv(cause.reason, env) } : cause,
 };
+/** What was asked of the run from outside. */
+export const REQUEST: Field<Asked<number>> = {
+  is: isRequest,
+  large: true,
+  withSteps: (request, of) =>
+    request.kind === 'resolve' ? { ...request, step: of(request.step) } : request,
+  withoutEnv: requestWithoutEnv,
+};
 export const SKIP_CAUSE: Field<SkipCause> = {
   is: isSkipCause,
   withSteps: (cause, of) =>
     'need' in cause ? { ...cause, need: of(cause.need), root: of(cause.root) } : cause,
 };
+
+function requestWithoutEnv(
+  request: Asked<number>,
+  env: Readonly<Record<string, string>>,
+): Asked<number> {
+  if (request.kind === 'cancel')
+    return { ...request, reason: messageWithoutEnv(request.reason, env) };
+  const { resolution } = request;
+  if (resolution.as !== 'failed') return request;
+  const message = messageWithoutEnv(resolution.message, env);
+  return { ...request, resolution: { ...resolution, message } };
+}

@@ -17,6 +17,7 @@ import {
   NUMBER,
   OUTPUT,
   REASON,
+  REQUEST,
   SKIP_CAUSE,
   STATUS,
   STEP,
@@ -34,6 +35,8 @@ export const EVENTS = {
   'run.started': { at: TIME, runId: TEXT },
   /** Another process has taken the run up; what was under way has been lost. */
   'run.resumed': { at: TIME },
+  /** Somebody has asked something of the run. A request with an id that was there before is none. */
+  'run.asked': { at: TIME, id: TEXT, request: REQUEST },
   /** The process that runs the run starts no more steps and will let it go, to be taken up later. */
   'run.leaving': { at: TIME, reason: REASON },
   /** Nothing can go on before somebody decides about the parked steps. */

@@ -92,6 +92,9 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
       run.leaving = false;
       run.resumes++;
       return;
+    case 'run.asked':
+      run.requests.add(event.id);
+      return;
     case 'run.leaving':
       run.leaving = true;
       return;

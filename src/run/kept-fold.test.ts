@@ -16,10 +16,11 @@ import {
   statusOf,
   storyOf,
 } from './index.ts';
+import { SNAPSHOT_VERSION } from './kept-plan.ts';
 
 const shape = { types: ['x'], steps: [[0, []] as const] };
 const ALL = { kind: 'all_settled' };
-const kept: KeptPlan = { version: 5, steps: [['a', 'x']], shape };
+const kept: KeptPlan = { version: SNAPSHOT_VERSION, steps: [['a', 'x']], shape };
 const plan = planOfKept('r', kept);
 const started = { type: 'run.started', at: 1, runId: 'r' } as const;
 const attempt = { type: 'step.started', step: 0, attempt: 1, at: 2 } as const;
@@ -45,7 +46,7 @@ function thrownBy(call: () => unknown): KeptRunError {
 it.each<[unknown, string]>([
   [null, 'its snapshot is null'],
   ['text', 'its snapshot is "text"'],
-  [{}, 'the version of its snapshot is nothing, and this program reads 5'],
+  [{}, 'the version of its snapshot is nothing, and this program reads 6'],
   [{ ...kept, version: null }, 'the version of its snapshot is null'],
   [{ ...kept, version: 4 }, 'the version of its snapshot is 4'],
   [{ ...kept, steps: [null] }, 'its steps are no ids and definitions'],
@@ -64,8 +65,8 @@ it.each<[unknown, string]>([
 });
 
 it('a snapshot of a newer version says so', () => {
-  const error = thrownBy(() => planOfKept('r', { ...kept, version: 6 }));
-  expect(error.message).toContain('is 6, and this program reads 5');
+  const error = thrownBy(() => planOfKept('r', { ...kept, version: 7 }));
+  expect(error.message).toContain('is 7, and this program reads 6');
   expect(error.hint).toContain('newer version');
 });
 

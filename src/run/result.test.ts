@@ -149,6 +149,7 @@ describe('RunResult', () => {
 
 describe('withStepIds', () => {
   const idOf = (step: number) => `s${step}`;
+  const rerun = { kind: 'resolve', attempt: 1, resolution: { as: 'rerun' } } as const;
 
   it.each<[Event, object]>([
     [started(3), { type: 'step.started', step: 's3', attempt: 1, at: 1_001 }],
@@ -160,6 +161,10 @@ describe('withStepIds', () => {
     [
       { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' }, drain: false },
       { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' }, drain: false },
+    ],
+    [
+      { type: 'run.asked', at: 1, id: 'q', request: { ...rerun, step: 2 } },
+      { type: 'run.asked', at: 1, id: 'q', request: { ...rerun, step: 's2' } },
     ],
   ])('%o', (event, expected) => expect(withStepIds(event, idOf)).toEqual(expected));
 });

@@ -27,6 +27,8 @@ export interface Run<Of extends PlanShape = Plan> {
   leaving: boolean;
   /** How often another process took it up. */
   resumes: number;
+  /** Ids of what was asked of it. */
+  readonly requests: Set<string>;
   /** Steps running at once. */
   concurrency: number;
   /** Status numbers (see `status.ts`). */
@@ -93,6 +95,7 @@ export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
     root: newBodyState(plan.graph.bodies[0]),
     leaving: false,
     resumes: 0,
+    requests: new Set(),
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),
     counts,

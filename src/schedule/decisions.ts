@@ -2,22 +2,21 @@
  * What comes of a step that waits for somebody's decision.
  * Knows decisions; must not know why it waits.
  */
+import type { Asked } from '../run/request.ts';
 import { settingsOf } from '../run/steps.ts';
 import { timeStep } from './attempts.ts';
 import { startBranch } from './branch.ts';
 import type { Desk } from './desk.ts';
-import type { Resolution } from './input.ts';
 import { stopForFailure } from './stops.ts';
 
-/** What somebody has decided about a step. A step that waits for none stays as it is. */
+/** What somebody has decided about a step. One that waits for no decision, or for a later one, stays as it is. */
 export function resolve(
   desk: Desk,
-  { step, at, resolution }: { step: number; at: number; resolution: Resolution },
+  { step, attempt, at, resolution }: Asked<number> & { kind: 'resolve'; at: number },
   ready: () => void,
 ): void {
   const { run } = desk;
-  if (run.waits.get(step)?.kind !== 'decision') return;
-  const attempt = run.attempt[step]!;
+  if (run.waits.get(step)?.kind !== 'decision' || run.attempt[step] !== attempt) return;
   switch (resolution.as) {
     case 'succeeded': {
       const { output } = resolution;

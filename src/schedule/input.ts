@@ -4,6 +4,7 @@
  */
 import type { Event } from '../run/event.ts';
 import type { Outcome } from '../run/outcome.ts';
+import type { Asked } from '../run/request.ts';
 import { Batch } from '../std/batch.ts';
 import type { Claimant } from './limits.ts';
 
@@ -14,26 +15,18 @@ interface OfAttempt {
   readonly at: number;
 }
 
-/** What becomes of a parked step: it ends in one of two ways, or is tried again. */
-export type Resolution =
-  | { readonly as: 'succeeded'; readonly output: unknown }
-  | { readonly as: 'failed'; readonly message: string }
-  | { readonly as: 'rerun' };
-
-/** What may be asked of a run from outside. */
-export type Asked =
-  /** It is to stop; with `drainMs` what runs is first left so long to finish. */
-  | { readonly kind: 'cancel'; readonly reason: string; readonly drainMs?: number }
-  /** What becomes of a step that waits for a decision. */
-  | { readonly kind: 'resolve'; readonly step: number; readonly resolution: Resolution };
-
 /** Something happened. `at` is the clock's reading when it did. */
 export type Input =
   | { readonly type: 'begin'; readonly at: number }
   /** A run that its process did not live to see end goes on. */
   | { readonly type: 'resume'; readonly at: number }
-  /** Somebody asks something of the run. */
-  | { readonly type: 'asked'; readonly at: number; readonly request: Asked }
+  /** Somebody asks something of the run; what has an id that came before is told once more. */
+  | {
+      readonly type: 'asked';
+      readonly at: number;
+      readonly id: string;
+      readonly request: Asked<number>;
+    }
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
   /** An attempt has used up its time. */
   | ({ readonly type: 'overran' } & OfAttempt)

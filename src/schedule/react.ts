@@ -5,7 +5,7 @@
  */
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
-import { isSettled, READY, RUNNING, type RunStatus, WAITING } from '../run/status.ts';
+import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { unreachable } from '../std/assert.ts';
 import { Attempts, timeStep } from './attempts.ts';
@@ -51,7 +51,7 @@ export class Scheduler {
       const input = inputs.at(i)!;
       // What can go on since an earlier instant has waited since then.
       if (last !== undefined && input.at > last.at) this.admit(last.at);
-      if (isTimely(input, this.run.status)) this.take((last = input));
+      if (isTimely(input, this.run)) this.take((last = input));
       else if (input.type === 'room') this.desk.admission.room(input.pool);
     }
     if (last === undefined) return into;
@@ -128,9 +128,10 @@ export class Scheduler {
     resume(this.desk, this.attempts, at, (step) => this.ready(step, at));
   }
 
-  private asked({ at, request }: Input & { type: 'asked' }): void {
+  private asked({ at, id, request }: Input & { type: 'asked' }): void {
     // It may have come to rest while somebody asked.
     if (this.run.status === 'waiting') this.resume(at);
+    this.desk.emit({ type: 'run.asked', at, id, request });
     switch (request.kind) {
       case 'cancel':
         return cancel(this.desk, { ...request, at });
@@ -233,8 +234,13 @@ interface Inputs {
   at(index: number): Input | undefined;
 }
 
-/** A run that has not begun can begin, one that rests can go on; times and attempts come after that. */
-function isTimely({ type }: Input, status: RunStatus): boolean {
+/**
+ * A run that has not begun can begin, one that rests can go on; times and attempts come after that.
+ * What is asked is taken once: a store tells it until the run has ended, also to the next process.
+ */
+function isTimely(input: Input, { status, requests }: Readonly<Run>): boolean {
+  const { type } = input;
+  if (type === 'asked' && requests.has(input.id)) return false;
   switch (status) {
     case 'pending':
       return type === 'begin';

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { flow, planOf } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
-import { type Asked, type Input, newReaction } from './input.ts';
+import type { Asked } from '../run/request.ts';
+import { type Input, newReaction } from './input.ts';
 import { Scheduler } from './react.ts';
 import { STRATEGIES } from './strategies/index.ts';
 
@@ -17,12 +18,13 @@ const BEFORE: readonly Event[] = [
   { type: 'step.succeeded', step: 0, attempt: 1, at: 2, output: 'a', metadata: undefined },
 ];
 
-async function first(...asked: readonly Asked[]): Promise<string[]> {
+async function first(...asked: readonly Asked<number>[]): Promise<string[]> {
   const plan = await planOf(flow('a', 'b', 'c', 'd < a b c'), { concurrency: 2 });
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
   const scheduler = new Scheduler(fold(plan, BEFORE), strategy.queue(plan.graph.bodies[0], plan));
   const inputs: Input[] = [{ type: 'resume', at: 9 }];
-  for (const request of asked) inputs.push({ type: 'asked', at: 9, request });
+  for (const [i, request] of asked.entries())
+    inputs.push({ type: 'asked', at: 9, id: `request ${i}`, request });
   const { events } = scheduler.reactAll(inputs, newReaction());
   return [...events].map((event) => ('step' in event ? `${event.type} ${event.step}` : event.type));
 }
@@ -41,6 +43,7 @@ describe('a run that is taken up', () => {
     expect(await first({ kind: 'cancel', reason: 'enough' })).toEqual([
       'run.resumed',
       'step.interrupted 1',
+      'run.asked',
       'run.stopping',
       'run.finished',
     ]);

@@ -3,6 +3,7 @@
  * from the run.
  * Knows what a run says of itself; must not know how it was kept.
  */
+import type { PlanShape } from '../run/plan.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
@@ -98,7 +99,7 @@ function endLost(desk: Desk, attempts: Attempts, step: number, at: number): void
 }
 
 /** Whether a step that was under way is parked when its run is taken up. */
-export function willPark(run: Readonly<Run>, step: number): boolean {
+export function willPark(run: Readonly<Run<PlanShape>>, step: number): boolean {
   return reasonToPark(run, step, (run.crashes.get(step) ?? 0) + 1) !== undefined;
 }
 
@@ -106,8 +107,12 @@ function parkedFor({ run }: Desk, step: number): string | undefined {
   return reasonToPark(run, step, run.crashes.get(step)!);
 }
 
-function reasonToPark(run: Readonly<Run>, step: number, crashes: number): string | undefined {
-  if (run.plan.graph.steps[step]!.settings.effects === 'once') {
+function reasonToPark(
+  run: Readonly<Run<PlanShape>>,
+  step: number,
+  crashes: number,
+): string | undefined {
+  if (run.plan.graph.once.has(step)) {
     return 'its process ended while it was under way, and it may have had its effect';
   }
   if (crashes < MAX_CRASHES) return undefined;

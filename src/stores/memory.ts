@@ -24,6 +24,8 @@ interface Kept {
   readonly record: RunRecord;
   readonly events: Event[];
   logs: LogLine[] | undefined;
+  /** What was asked of it, until it has ended. */
+  requests: readonly RunRequest[];
   /** Whether the engine has let it go. */
   released: boolean;
 }
@@ -49,8 +51,8 @@ class MemoryStore implements Store {
   private readonly results = new Map<string, KeptResult>();
   private listener: RequestListener = () => false;
   private closed = false;
-  /** Requests that nobody has taken yet. */
-  private readonly requests = new Map<string, RunRequest[]>();
+  /** Requests that need not be told again. */
+  private readonly taken = new WeakSet<RunRequest>();
 
   constructor({ keep = 100, keepResults = 1_000 }: MemoryOptions) {
     this.keep = keep;
@@ -60,7 +62,7 @@ class MemoryStore implements Store {
   begin(record: RunRecord): void {
     const { runId } = record;
     if (this.runs.has(runId)) throw new StoreError('exists', `there is a run ${runId} already`);
-    this.runs.set(runId, { record, events: [], logs: undefined, released: false });
+    this.runs.set(runId, { record, events: [], logs: undefined, requests: [], released: false });
   }
 
   append(runId: string, events: Parameters<Store['append']>[1]): void {
@@ -69,7 +71,7 @@ class MemoryStore implements Store {
     const { events: kept } = run;
     for (let i = 0; i < events.length; i++) kept.push(events.at(i));
     if (kept[kept.length - 1]?.type !== 'run.finished') return;
-    if (this.requests.size > 0) this.requests.delete(runId);
+    run.requests = [];
     this.finished.push(runId);
     if (this.finished.length > this.keep) this.runs.delete(this.finished.shift()!);
   }
@@ -91,8 +93,8 @@ class MemoryStore implements Store {
     if (kept === undefined) return { kind: 'unknown' };
     if (endOf(kept) !== undefined) return { kind: 'finished' };
     kept.released = false;
-    this.pass(runId);
-    return { kind: 'claimed', requests: this.requests.get(runId)?.slice() ?? [] };
+    this.pass(kept);
+    return { kind: 'claimed', requests: kept.requests };
   }
 
   async release(runId: string): Promise<void> {
@@ -104,8 +106,9 @@ class MemoryStore implements Store {
     const kept = this.runs.get(runId);
     if (kept === undefined) return 'unknown';
     if (endOf(kept) !== undefined) return 'finished';
-    this.requests.set(runId, [...(this.requests.get(runId) ?? []), request]);
-    if (!kept.released) this.pass(runId);
+    if (!kept.requests.some(({ id }) => id === request.id))
+      kept.requests = [...kept.requests, { ...request }];
+    if (!kept.released) this.pass(kept);
     return 'kept';
   }
 
@@ -114,12 +117,12 @@ class MemoryStore implements Store {
   }
 
   /** Tells what is asked of a run once whoever runs it has had the time to begin. */
-  private pass(runId: string): void {
-    if (!this.requests.has(runId)) return;
+  private pass(kept: Kept): void {
+    if (kept.requests.length === 0) return;
+    const { runId } = kept.record;
     setImmediate(() => {
-      const left = this.requests.get(runId)?.filter((request) => !this.listener(runId, request));
-      if (left !== undefined) this.requests.set(runId, left);
-      if (left?.length === 0) this.requests.delete(runId);
+      for (const request of kept.requests)
+        if (!this.taken.has(request) && this.listener(runId, request)) this.taken.add(request);
     });
   }
 
@@ -158,7 +161,6 @@ class MemoryStore implements Store {
     this.closed = true;
     this.runs.clear();
     this.results.clear();
-    this.requests.clear();
   }
 }
 

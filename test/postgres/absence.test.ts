@@ -88,15 +88,15 @@ describe.skipIf(!isThere)('a server that is not there', () => {
     const schema = newSchema();
     const [one, other] = [open({ schema }), open({ schema })];
     const told = new Promise<string>((resolve) => {
-      one.listen((_, { reason }) => {
-        resolve(reason);
+      one.listen((_, { id }) => {
+        resolve(id);
         return true;
       });
     });
     await one.begin(record('a'));
     await other.begin(record('b'));
     await (await endServer('SIGINT'))();
-    await other.ask('a', { kind: 'cancel', reason: 'enough' });
-    expect(await told).toBe('enough');
+    await other.ask('a', { id: 'q1', kind: 'cancel', reason: 'enough' });
+    expect(await told).toBe('q1');
   });
 });

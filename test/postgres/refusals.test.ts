@@ -93,9 +93,9 @@ describe.skipIf(!isThere)('a database', () => {
     await store.begin(record('a'));
     expect((await refused(() => store.begin(record('x\0')))).message).toContain('"x\\u0000"');
     expect((await refused(() => store.read('x\0'))).kind).toBe('unusable');
-    expect((await refused(() => store.ask('x\0', { kind: 'cancel', reason: '' }))).kind).toBe(
-      'unusable',
-    );
+    expect(
+      (await refused(() => store.ask('x\0', { id: 'q1', kind: 'cancel', reason: '' }))).kind,
+    ).toBe('unusable');
     await store.append('a', batch(started(1)));
   });
 });

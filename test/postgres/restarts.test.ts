@@ -55,7 +55,9 @@ describe.skipIf(server === undefined)('runs in Postgres', () => {
     await lanes.more(40 * LANES);
     await lanes.end();
     const answers = await Promise.all(
-      runIds.slice(0, 5).map((runId) => store.ask(runId, { kind: 'cancel', reason: 'x' })),
+      runIds
+        .slice(0, 5)
+        .map((runId) => store.ask(runId, { id: 'q1', kind: 'cancel', reason: 'x' })),
     );
     expect(answers).toEqual(['kept', 'kept', 'kept', 'kept', 'kept']);
     await store.release('lane-0');

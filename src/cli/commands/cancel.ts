@@ -7,6 +7,7 @@ import { jsonOf } from '../../std/json-text.ts';
 import { printableLines } from '../../std/printable.ts';
 import type { Located } from '../../workflow/place.ts';
 import { inCommands } from '../as-commands.ts';
+import { askedOwner } from '../ask-owner.ts';
 import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -33,13 +34,7 @@ export const cancel: Command<Options> = {
       await findRun(engine, runId, session.at);
       const asked = { at: session.at, words: ['cancel', runId] } as const;
       await inCommands(asked, () => engine.cancel(runId, options.reason));
-      const [line] = await engine.runs({ runIds: [runId] });
-      if (line?.owner !== undefined) {
-        const { pid, host } = line.owner;
-        if (options.json) terminal.out(`${jsonOf({ run: runId, asked: { pid, host } })}\n`);
-        else terminal.err(`process ${pid} on ${host} was asked to cancel ${runId}\n`);
-        return EXIT.ok;
-      }
+      if (await askedOwner(engine, runId, { session, what: `cancel ${runId}` })) return EXIT.ok;
       const ran = await carryOn(
         engine,
         runId,

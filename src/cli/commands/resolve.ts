@@ -1,5 +1,5 @@
 /**
- * `heddle resolve`: decides about a step that waits for a decision, and goes on with its run.
+ * `heddle resolve`: decides about a step that waits for a decision, whoever runs its run.
  * Knows the three decisions; must not know why the step waits.
  */
 import type { Resolution } from '../../index.ts';
@@ -7,8 +7,11 @@ import { defined } from '../../std/defined.ts';
 import { show } from '../../std/printable.ts';
 import { readJson } from '../../std/read-json.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from '../allow-outside.ts';
+import { inCommands } from '../as-commands.ts';
+import { askedOwner } from '../ask-owner.ts';
 import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
 import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
 import { FILE_OPTION } from '../run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
@@ -25,7 +28,8 @@ interface Options extends TellOptions, StoreAsk, OutsideOption {
 
 export const resolve: Command<Options> = {
   name: 'resolve',
-  summary: 'Decides about a step that waits for a decision, and goes on with its run.',
+  summary:
+    'Decides about a step that waits for a decision: asks the process that runs the run, or resumes it here.',
   arguments: ['<run>', '<step>'],
   options: [
     { flags: '--succeeded', summary: 'the step has had its effect' },
@@ -42,7 +46,11 @@ export const resolve: Command<Options> = {
     const resolution = resolutionOf(options);
     return withSession(options, terminal, async (engine, session) => {
       const words = ['resolve', runId, step, ...decisionWords(options)] as const;
-      const chosen = { resolve: { [step]: resolution }, words, ...defined({ file: options.file }) };
+      const { at } = session;
+      await inCommands({ at, words }, () => engine.resolve(runId, step, resolution));
+      if (await askedOwner(engine, runId, { session, what: `resolve ${step} of ${runId}` }))
+        return EXIT.ok;
+      const chosen = { words, ...defined({ file: options.file }) };
       const ran = await carryOn(engine, runId, session, chosen);
       tellJson(session, ran);
       return session.signals.code() ?? ran.exit;

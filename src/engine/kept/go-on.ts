@@ -8,16 +8,17 @@ import { isSettled } from '../../run/status.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
+import { requestsToResolve } from './decide.ts';
 import { workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { optionsOf, reuseOf } from './snapshot.ts';
 import { goOnChanged, type Host } from './start-again.ts';
 import {
   callOptions,
+  isClaimed,
   numbered,
   type ResumeOptions,
   rebased,
-  resolutionsOf,
   takeUp,
 } from './take-up.ts';
 
@@ -30,6 +31,21 @@ export interface GoOnParts {
 }
 
 export async function goOn(
+  parts: GoOnParts,
+  runId: string,
+  options: ResumeOptions,
+): Promise<RunHandle> {
+  try {
+    return await takenUp(parts, runId, options);
+  } catch (error) {
+    const { store, live } = parts;
+    // Whoever gives what was wrong here may take it up. What was not claimed is not let go.
+    if (isClaimed(error) && !live.has(runId)) await store.release(runId).catch(() => {});
+    throw error;
+  }
+}
+
+async function takenUp(
   { host, store, live, guarded }: GoOnParts,
   runId: string,
   options: ResumeOptions,
@@ -43,9 +59,11 @@ export async function goOn(
   const chosen = { ...optionsOf(snapshot), ...callOptions(options) };
   const ready = await host.admit(workflow, snapshot.input, chosen);
   const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };
-  const past = rebased(host.now(), events);
+  const now = host.now();
+  const past = rebased(now, events);
   const run = fold(plan, numbered(past, snapshot, plan.graph));
-  const asked = [...resolutionsOf(run, options.resolve), ...kept.asked];
+  const decided = requestsToResolve(run, options.resolve ?? {}, { now, isRun: false });
+  const asked = [...decided, ...kept.asked];
   const hasEnded = (step: number) => isSettled(run.stepStatus[step]!);
   // Nothing but its hooks runs any more in a run that is to be cancelled.
   if (!asked.some(({ kind }) => kind === 'cancel')) refuseLost(snapshot, { runId, plan, hasEnded });

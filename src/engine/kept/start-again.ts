@@ -3,7 +3,7 @@
  * Knows the order of things: nothing is kept or ended before everything else is right. Must not know
  * which results are reused.
  */
-import { isCode } from '../../modules/kinds.ts';
+import type { Graph } from '../../graph/graph.ts';
 import type { RunRecord, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import type { Plan } from '../../run/plan.ts';
@@ -29,7 +29,7 @@ import {
 import { workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { inputFor } from './new-input.ts';
-import { changesSince, workflowOf } from './snapshot.ts';
+import { changesSince } from './snapshot.ts';
 import { checkResume, type ResumeOptions, recordOf, takeUp } from './take-up.ts';
 
 /** A plan with everything that its run needs. */
@@ -43,18 +43,18 @@ export interface Ready {
   readonly anew?: boolean;
 }
 
-/** What an engine lends for planning. */
+/** What an engine lends for planning, and for asking. */
 export interface Ground {
   readonly store: Store;
   /** The root of the project that the store belongs to. */
   readonly project: string | undefined;
+  now(): number;
   /** Without `load` nobody's code is loaded. */
   admit(workflow: Workflow, input: unknown, options: RunOptions, load?: boolean): Promise<Ready>;
 }
 
 /** What an engine lends for starting. */
 export interface Host extends Ground {
-  now(): number;
   begin(ready: Ready, options: RunOptions, record: RunRecord): Promise<RunHandle>;
 }
 
@@ -127,7 +127,7 @@ export async function goOnChanged(
   } as const;
   const made = await make(host, earlier, ask);
   if (made.added.length === 0 && isAsItWas(earlier, made.ready)) return undefined;
-  refuseUndecided(earlier, made.ready.plan.graph.workflow);
+  refuseUndecided(earlier, made.ready.plan.graph);
   const { plan } = made.ready;
   refuseLost(snapshot, { runId, plan, hasEnded: (step) => plan.reused.has(step) });
   const reason = `it goes on with the changed workflow as run ${plan.runId}`;
@@ -143,14 +143,12 @@ function isAsItWas({ snapshot }: Earlier, { plan, contents }: Ready): boolean {
 }
 
 /** What may have had its effect is not run again before somebody has looked. */
-function refuseUndecided({ runId, story, snapshot }: Earlier, now: Workflow): void {
-  const { source } = snapshot;
-  const isKept = source !== undefined && !isCode(source.file);
-  const steps = [...now.steps, ...(isKept ? workflowOf(snapshot, runId).steps : [])];
-  const once = new Set(steps.filter((s) => s.settings.effects === 'once').map(({ id }) => id));
+function refuseUndecided({ runId, story, run }: Earlier, now: Graph): void {
+  const before = run.plan.graph.once;
   const lost = story.steps.find(
-    ({ id, status, reason }) =>
-      once.has(id) && (status === 'running' || (status === 'waiting' && reason !== undefined)),
+    ({ id, status, reason }, step) =>
+      (before.has(step) || now.once.has(now.indexOf(id))) &&
+      (status === 'running' || (status === 'waiting' && reason !== undefined)),
   );
   if (lost === undefined) return;
   const message = `step ${show(lost.id)} of run ${show(runId)} may have had its effect`;
@@ -160,7 +158,7 @@ function refuseUndecided({ runId, story, snapshot }: Earlier, now: Workflow): vo
 
 /** Ends an interrupted run without its code. */
 export async function cancelKept(
-  host: Pick<Host, 'store' | 'now'>,
+  host: Pick<Ground, 'store' | 'now'>,
   runId: string,
   reason: string,
 ): Promise<void> {
@@ -169,7 +167,7 @@ export async function cancelKept(
 }
 
 async function end(
-  { store, now }: Pick<Host, 'store' | 'now'>,
+  { store, now }: Pick<Ground, 'store' | 'now'>,
   { run }: Earlier,
   reason: string,
 ): Promise<void> {

@@ -6,20 +6,13 @@ import type { Graph } from '../../graph/graph.ts';
 import type { RunRecord, RunRequest, Store } from '../../ports/store.ts';
 import { type Event, earlier, withSteps } from '../../run/event.ts';
 import type { Plan } from '../../run/plan.ts';
-import type { Run } from '../../run/run.ts';
-import { RUNNING } from '../../run/status.ts';
-import { idOf } from '../../run/steps.ts';
 import { StoreError } from '../../run/store-error.ts';
-import type { Asked, Resolution } from '../../schedule/input.ts';
-import { willPark } from '../../schedule/resume.ts';
 import { defined } from '../../std/defined.ts';
-import { copyExact } from '../../std/exact-json.ts';
-import { Inexact } from '../../std/inexact.ts';
 import { show } from '../../std/printable.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from '../engine-error.ts';
 import { checkNames, type RunOptions } from '../plan/run-options.ts';
-import { stepHint } from '../step-hint.ts';
+import type { Decisions } from './decide.ts';
 import { readKept } from './kept-run.ts';
 import { checkChoice, type WorkflowChoice } from './new-input.ts';
 import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
@@ -34,8 +27,8 @@ export interface ResumeOptions
    * again, unless `workflow` is given. Earlier inputs that it no longer declares are left out.
    */
   readonly useCurrent?: boolean;
-  /** What becomes of parked steps, by id. */
-  readonly resolve?: Readonly<Record<string, Resolution>>;
+  /** What becomes of steps that wait for a decision, by id. */
+  readonly resolve?: Decisions;
   /** So long, in milliseconds, an owner that seems to live is watched for a sign of life; default not. */
   readonly watchMs?: number;
 }
@@ -145,25 +138,18 @@ export function callOptions({ observers, signal, drainMs, leave }: ResumeOptions
   return defined({ observers, signal, drainMs, leave });
 }
 
-/** Keeps for whoever runs the run, now or later, that it is to be cancelled. */
-export async function askToCancel(store: Store, runId: string, reason: string): Promise<void> {
-  const answer = await store.ask(runId, { kind: 'cancel', reason }).catch(failStore);
-  if (answer === 'unknown') throw unknownRun(runId);
-  if (answer === 'finished') throw finishedRun(runId, 'there is nothing to cancel');
-}
-
 /** No run is run twice at a time. */
 export function runningHere(runId: string): EngineError {
   const hint = 'use its handle';
   return new EngineError('run-owned', `run ${show(runId)} is under way in this program`, { hint });
 }
 
-function unknownRun(runId: string): EngineError {
+export function unknownRun(runId: string): EngineError {
   const hint = 'engine.runs() lists them';
   return new EngineError('unknown-run', `there is no run ${show(runId)}`, { hint });
 }
 
-function finishedRun(runId: string, hint: string): EngineError {
+export function finishedRun(runId: string, hint: string): EngineError {
   return new EngineError('run-finished', `run ${show(runId)} has ended`, { hint });
 }
 
@@ -190,61 +176,4 @@ export function rebased(now: number, events: readonly Event[]): readonly Event[]
   }
   if (ahead === 0) return events;
   return events.map((event, i) => earlier(event, back[i]!));
-}
-
-/** Decisions as what is asked of the run. Only a parked step can be decided about. */
-export function resolutionsOf(
-  run: Readonly<Run>,
-  resolve: ResumeOptions['resolve'] = {},
-): readonly Asked[] {
-  const { graph } = run.plan;
-  const requests: Asked[] = [];
-  for (const [id, resolution] of Object.entries(resolve)) {
-    const step = graph.indexOf(id);
-    if (step === undefined || step < 0) {
-      const hint = stepHint(
-        id,
-        graph.steps.map((one) => one.id),
-      );
-      throw new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
-    }
-    if (run.waits.get(step)?.kind !== 'decision' && !mayPark(run, step)) {
-      const undecided = [...run.waits].filter(([, { kind }]) => kind === 'decision');
-      const waiting = undecided.map(([parked]) => idOf(run, parked));
-      const those = waiting.length === 0 ? 'none does' : `now ${waiting.slice(0, 5).join(', ')}`;
-      const hint = `only a step that waits for a decision can be resolved: ${those}`;
-      throw new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });
-    }
-    requests.push({ kind: 'resolve', step, resolution: checkedResolution(id, resolution) });
-  }
-  return requests;
-}
-
-const DECISIONS: readonly string[] = ['succeeded', 'failed', 'rerun'] satisfies Resolution['as'][];
-
-/** The decision with its output as it is kept; tells what a program without types may get wrong. */
-function checkedResolution(id: string, resolution: Resolution): Resolution {
-  const refuse = (what: string, hint: string): never => {
-    throw new EngineError('invalid-option', `the decision about step ${show(id)} ${what}`, {
-      hint,
-    });
-  };
-  const as: unknown = resolution?.as;
-  if (typeof as !== 'string' || !DECISIONS.includes(as)) {
-    refuse(`cannot be ${show(as)}`, `give one of ${DECISIONS.join(', ')} as \`as\``);
-  }
-  if (resolution.as === 'succeeded') {
-    const output = copyExact(resolution.output);
-    if (!(output instanceof Inexact)) return { ...resolution, output };
-    refuse(`has an output that cannot be kept exactly: ${output.place}`, 'give plain JSON');
-  }
-  if (resolution.as === 'failed' && typeof resolution.message !== 'string') {
-    refuse('gives no reason', 'give the reason as `message`');
-  }
-  return resolution;
-}
-
-/** A step that was under way when its process ended may be parked by the very resume. */
-function mayPark(run: Readonly<Run>, step: number): boolean {
-  return run.stepStatus[step] === RUNNING && willPark(run, step);
 }

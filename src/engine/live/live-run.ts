@@ -3,14 +3,15 @@
  * Knows a runner and the gate before it; must not decide anything about the run.
  */
 import { setMaxListeners } from 'node:events';
+import type { RunRequest } from '../../ports/store.ts';
 import type { Plan } from '../../run/plan.ts';
 import { RunResult } from '../../run/result.ts';
 import type { RunStatusView } from '../../run/status-view.ts';
-import type { Asked } from '../../schedule/input.ts';
 import { isError } from '../../std/value-kinds.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { Runner } from '../loop/runner.ts';
+import { newId } from '../new-id.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import type { RunGate } from './run-gate.ts';
 
@@ -41,7 +42,7 @@ export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'l
   readonly guarded: GuardedRun;
   readonly diagnostics: readonly Diagnostic[];
   /** What was asked of a run that is taken up, while nobody ran it. */
-  readonly asked?: readonly Asked[] | undefined;
+  readonly asked?: readonly RunRequest[] | undefined;
   /** The run is no longer run here; the caller is told after this. */
   readonly onEnd: () => Promise<void> | undefined;
 }
@@ -51,14 +52,14 @@ export class LiveRun implements RunHandle {
   readonly plan: Plan;
   readonly result: Promise<RunResult>;
   private readonly runner: Runner;
-  private readonly asked: readonly Asked[];
+  private readonly asked: RunRequest[];
   /** Ends the wait for its turn without a turn; undefined once the run has started. */
-  private leaveLine: ((reason: string, leave: boolean) => void) | undefined;
+  private leaveLine: ((cancel: RunRequest, leave?: boolean) => void) | undefined;
 
   constructor(runner: Runner, parts: LiveRunParts) {
     const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
     this.runner = runner;
-    this.asked = parts.asked ?? [];
+    this.asked = [...(parts.asked ?? [])];
     this.plan = runner.run.plan;
     this.runId = this.plan.runId;
     const onAbort = () => {
@@ -68,10 +69,10 @@ export class LiveRun implements RunHandle {
     // One signal may cancel thousands of runs; that is no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
-    this.result = this.startIn(
-      gate,
-      signal?.aborted ? { reason: reasonOf(signal), leave } : undefined,
-    )
+    const started = signal?.aborted
+      ? this.skip(this.toCancel(reasonOf(signal)), leave)
+      : this.startIn(gate);
+    this.result = started
       .finally(() => {
         signal?.removeEventListener('abort', onAbort);
         guarded.end();
@@ -81,8 +82,7 @@ export class LiveRun implements RunHandle {
   }
 
   /** A run that is cancelled before its turn takes no place. */
-  private startIn(gate: RunGate, unwanted: { reason: string; leave: boolean } | undefined) {
-    if (unwanted !== undefined) return this.skip(unwanted.reason, unwanted.leave);
+  private startIn(gate: RunGate) {
     if (this.asked.some(({ kind }) => kind === 'cancel')) return this.runner.start(this.asked);
     return new Promise<Runner['run']>((resolve) => {
       let begun = false;
@@ -92,34 +92,41 @@ export class LiveRun implements RunHandle {
         resolve(this.runner.start(this.asked).finally(() => gate.leave()));
       });
       if (begun) return;
-      this.leaveLine = (reason, leave) => {
+      this.leaveLine = (cancel, leave) => {
         this.leaveLine = undefined;
         stepOut();
-        resolve(this.skip(reason, leave));
+        resolve(this.skip(cancel, leave));
       };
     });
   }
 
   /** What another process had begun stays as it stands when it is let go; all else is cancelled. */
-  private skip(reason: string, leave: boolean): Promise<Runner['run']> {
+  private skip(cancel: RunRequest, leave = false): Promise<Runner['run']> {
     const { run } = this.runner;
     if (leave && run.status !== 'pending') return Promise.resolve(run);
-    return this.runner.start([...this.asked, { kind: 'cancel', reason }]);
+    return this.runner.start([...this.asked, cancel]);
+  }
+
+  private toCancel(reason: string, drainMs = 0): RunRequest {
+    const id = newId(this.runner.clock.now());
+    return { id, kind: 'cancel', reason, ...(drainMs > 0 && { drainMs }) };
   }
 
   cancel(reason = 'cancelled', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
-    this.ask({ kind: 'cancel', reason, drainMs });
+    this.ask(this.toCancel(reason, drainMs));
   }
 
-  ask(request: Asked & { kind: 'cancel' }): void {
+  /** A run that waits for its turn hears of a cancel at once, and of all else when it is its turn. */
+  ask(request: RunRequest): void {
     if (this.leaveLine === undefined) this.runner.ask(request);
-    else this.leaveLine(request.reason, false);
+    else if (request.kind === 'cancel') this.leaveLine(request);
+    else this.asked.push(request);
   }
 
   /** A run that has not begun is cancelled: there is nothing to go on with. */
   leave(reason = 'let go', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
     if (this.leaveLine === undefined) this.runner.leave(reason, drainMs);
-    else this.leaveLine(reason, true);
+    else this.leaveLine(this.toCancel(reason), true);
   }
 
   status(): RunStatusView {

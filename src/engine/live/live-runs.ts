@@ -13,7 +13,6 @@ import type { Plan } from '../../run/plan.ts';
 import { newRun, type Run } from '../../run/run.ts';
 import { OPEN_STATUSES } from '../../run/status.ts';
 import { StoreError } from '../../run/store-error.ts';
-import type { Asked } from '../../schedule/input.ts';
 import { Limits } from '../../schedule/limits.ts';
 import { Scheduler } from '../../schedule/react.ts';
 import { show } from '../../std/printable.ts';
@@ -50,7 +49,7 @@ interface Begun {
   /** Where its events go; the store, but for a run that is not kept yet. */
   readonly entry?: FirstWrite;
   /** What was asked of it while nobody ran it. */
-  readonly asked?: readonly Asked[];
+  readonly asked?: readonly RunRequest[];
 }
 
 export class LiveRuns {

@@ -8,11 +8,11 @@
  */
 import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/observer.ts';
-import type { Store } from '../../ports/store.ts';
+import type { RunRequest, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import type { Run } from '../../run/run.ts';
 import { type RunStatusView, statusView } from '../../run/status-view.ts';
-import { type Asked, type Command, type Input, newReaction } from '../../schedule/input.ts';
+import { type Command, type Input, newReaction } from '../../schedule/input.ts';
 import type { Claimant } from '../../schedule/limits.ts';
 import type { Scheduler } from '../../schedule/react.ts';
 import { unreachable } from '../../std/assert.ts';
@@ -21,6 +21,7 @@ import type { Executors } from '../attempt/executors.ts';
 import { RunningAttempts } from '../attempt/running.ts';
 import { storeError } from '../engine-error.ts';
 import { Alarms } from './alarms.ts';
+import { askedInput } from './asked.ts';
 import { Observers } from './observers.ts';
 
 /** Other work of the process gets a turn at least this often, in milliseconds. */
@@ -72,19 +73,23 @@ export class Runner implements Claimant {
    * Runs to the end; what was asked of the run meanwhile comes before anything starts. Rejects only for
    * what is wrong with the store or with the engine itself.
    */
-  start(asked: readonly Asked[] = []): Promise<Run> {
+  start(asked: readonly RunRequest[] = []): Promise<Run> {
     return new Promise((resolve, reject) => {
       this.done = { resolve, reject };
       const at = this.clock.now();
       this.turnStartedAt = at;
       this.inbox.push({ type: this.run.status === 'pending' ? 'begin' : 'resume', at });
-      for (const request of asked) this.inbox.push({ type: 'asked', at, request });
+      for (const request of asked) {
+        const input = askedInput(this.run.plan.graph, request, at);
+        if (input !== undefined) this.inbox.push(input);
+      }
       this.go();
     });
   }
 
-  ask(request: Asked): void {
-    this.tell({ type: 'asked', at: this.clock.now(), request });
+  ask(request: RunRequest): void {
+    const input = askedInput(this.run.plan.graph, request, this.clock.now());
+    if (input !== undefined) this.tell(input);
   }
 
   /** Starts nothing more; what runs has `drainMs`, and the rest waits for a resume. */

@@ -5,9 +5,9 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../../run/plan.ts';
-import { uuidV7 } from '../../std/uuid.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import type { Pool } from '../../workflow/workflow.ts';
+import { newId } from '../new-id.ts';
 import { type Environment, readEnv } from './env-values.ts';
 import { concurrencyFor, fitted, poolsFor } from './pools.ts';
 import type { RunOptions } from './run-options.ts';
@@ -27,7 +27,7 @@ export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan
   const { options, now } = ground;
   const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
   const pools = poolsFor(concurrency, ground.pools, workflow.pools, poolsOf(options.pools));
-  const runId = options.runId ?? uuidV7(now, randomBytes());
+  const runId = options.runId ?? newId(now);
   return {
     graph: fitted(graph, pools),
     runId,
@@ -46,9 +46,4 @@ export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan
     env: readEnv(workflow.env, ground.env),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
-}
-
-/** For names that do not clash, not for secrets: run ids are names. Loading `node:crypto` costs 5 ms of a start. */
-function randomBytes(): Uint8Array {
-  return Uint8Array.from({ length: 16 }, () => Math.random() * 256);
 }

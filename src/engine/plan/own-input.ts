@@ -4,7 +4,7 @@
  * Knows calls; must not know whether their values are right. What cannot be kept is given back as it
  * is, and refused later with everything else.
  */
-import type { Resolution } from '../../schedule/input.ts';
+import type { Resolution } from '../../run/request.ts';
 import { copyExact } from '../../std/exact-json.ts';
 import { Inexact } from '../../std/inexact.ts';
 

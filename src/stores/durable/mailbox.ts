@@ -6,21 +6,26 @@
  * process that ends between has not lost it.
  */
 import type { RequestListener, RunRequest } from '../../ports/store.ts';
-import { type Asking, firstOf, type Row, rowsOf, type Value } from './asking.ts';
+import { isAsked } from '../../run/request.ts';
+import { type Asking, firstOf, type Row, rowsOf } from './asking.ts';
 import { textOf } from './column.ts';
+import type { Dialect } from './dialect.ts';
+import { Malformed } from './holes.ts';
+import { decodeValue, encodeWhole } from './records.ts';
 import type { News } from './socket.ts';
 import type { Statements } from './statements.ts';
 
 /** What was not taken is told again. */
 const AGAIN_MS = 200;
 
-/** Inside a transaction. `body`: what is asked, as it is kept. */
+/** Inside a transaction. */
 export function* keepRequest(
-  words: Statements,
+  { words, dialect }: { readonly words: Statements; readonly dialect: Dialect },
   runId: string,
-  body: Value,
+  request: RunRequest,
 ): Asking<'kept' | 'unknown' | 'finished'> {
-  if ((yield* firstOf(words.newRequest, [runId, body])) !== undefined) return 'kept';
+  const body = dialect.body(encodeWhole(request));
+  if ((yield* firstOf(words.newRequest, [runId, request.id, body])) !== undefined) return 'kept';
   return (yield* firstOf(words.run, [runId])) === undefined ? 'unknown' : 'finished';
 }
 
@@ -30,13 +35,23 @@ export function* requestsOf(words: Statements, nr: number): Asking<RunRequest[]>
   return rows.flatMap(([body]) => requestIn(body) ?? []);
 }
 
+/** Undefined when it is none that this program understands. */
 function requestIn(body: unknown): RunRequest | undefined {
   try {
-    const { kind, reason } = JSON.parse(textOf(body)) as Partial<RunRequest>;
-    return kind === 'cancel' && typeof reason === 'string' ? { kind, reason } : undefined;
+    const value = decodeValue(textOf(body), noBlob) as { readonly id?: unknown };
+    return isAsked(value, isText) && isText(value.id) ? (value as RunRequest) : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A request is one text, whatever its size. */
+function noBlob(): never {
+  throw new Malformed('it names a blob');
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 export interface MailboxOptions {

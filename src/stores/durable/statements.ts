@@ -64,8 +64,10 @@ function aboutWhatIsKept({ tables: s, text, number, telling }: Dialect) {
   return {
     newHold: `INSERT INTO ${s}holds(owner, hash) VALUES ($1, $2) RETURNING ${number('nr')}`,
     dropDeadHolds: `DELETE FROM ${s}holds WHERE owner NOT IN (SELECT fence FROM ${s}owners)`,
-    newRequest: `INSERT INTO ${s}requests(run, body)
-      SELECT nr, $2 FROM ${s}runs WHERE id = $1 AND ended_at IS NULL RETURNING ${telling}`,
+    // One that is there already stays as it is, and is told again.
+    newRequest: `INSERT INTO ${s}requests(run, id, body)
+      SELECT nr, $2, $3 FROM ${s}runs WHERE id = $1 AND ended_at IS NULL
+      ON CONFLICT (run, id) DO UPDATE SET id = excluded.id RETURNING ${telling}`,
     requests: `SELECT ${number('q.nr')}, ${text('r.id')}, ${text('q.body')}
       FROM ${s}requests q JOIN ${s}runs r ON r.nr = q.run
       WHERE r.owner = $1 AND r.ended_at IS NULL ORDER BY q.nr`,

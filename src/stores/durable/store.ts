@@ -137,10 +137,8 @@ export class DurableStore implements Store {
 
   ask(...[runId, request]: Parameters<Store['ask']>): ReturnType<Store['ask']> {
     return this.unlessClosed(async () => {
-      this.checkTexts(runId);
-      const { words, dialect } = this.socket;
-      const body = dialect.body(JSON.stringify(request));
-      const answer = await this.writer.work(() => keepRequest(words, runId, body));
+      this.checkTexts(runId, request.id);
+      const answer = await this.writer.work(() => keepRequest(this.socket, runId, request));
       this.mailbox.look();
       return answer;
     });

@@ -50,8 +50,8 @@ function whatIsKept({ tables: s, integer, real, text, name, body, row }: Columns
       fence ${integer} NOT NULL, body ${body} NOT NULL, chain ${text} NOT NULL,
       PRIMARY KEY(run, seq))`,
     // What is asked of runs by those who do not run them.
-    `CREATE TABLE ${s}requests(nr ${row}, run ${integer} NOT NULL, body ${body} NOT NULL)`,
-    `CREATE INDEX requests_by_run ON ${s}requests(run)`,
+    `CREATE TABLE ${s}requests(nr ${row}, run ${integer} NOT NULL, id ${name} NOT NULL,
+      body ${body} NOT NULL, UNIQUE(run, id))`,
     `CREATE TABLE ${s}logs(nr ${row}, run ${integer} NOT NULL, at ${real} NOT NULL,
       step ${integer} NOT NULL, body ${body} NOT NULL)`,
     `CREATE INDEX logs_by_run ON ${s}logs(run)`,

@@ -2,7 +2,7 @@
  * Laws of stores: what is asked of a run reaches whoever runs it.
  * Must not know any store.
  */
-import type { RequestListener, RunRequest, Store } from '../../ports/store.ts';
+import type { Claim, RequestListener, RunRequest, Store } from '../../ports/store.ts';
 import { type ContractCase, expectThat } from './case.ts';
 import {
   batch,
@@ -15,7 +15,32 @@ import {
   started,
 } from './store-draft.ts';
 
-const STOP: RunRequest = { kind: 'cancel', reason: 'no "longer"\u0000 wanted' };
+const STOP: RunRequest = {
+  id: 'q1',
+  kind: 'cancel',
+  reason: 'no "longer"\u0000 wanted',
+  drainMs: 5,
+};
+
+const OTHER: RunRequest = { id: 'q2', kind: 'cancel', reason: '' };
+const ABOUT = { kind: 'resolve', step: 'a step', attempt: 2 } as const;
+const RERUN: RunRequest = { ...ABOUT, id: 'r1', resolution: { as: 'rerun' } };
+const FAILED: RunRequest = {
+  ...ABOUT,
+  id: 'r2',
+  resolution: { as: 'failed', message: 'no \ud800' },
+};
+const OUTPUTS: readonly unknown[] = [
+  null,
+  { list: [1, 'two', { three: '\u0000' }] },
+  new Date(5),
+  { bytes: Uint8Array.of(0, 255) },
+  'x'.repeat(300_000),
+];
+
+function succeeded(output: unknown, i: number): RunRequest {
+  return { ...ABOUT, id: `s${i}`, resolution: { as: 'succeeded', output } };
+}
 
 /** Resolves with the first request that the store tells and `take` takes. */
 function firstRequest(store: Store, take: RequestListener = () => true) {
@@ -26,6 +51,11 @@ function firstRequest(store: Store, take: RequestListener = () => true) {
       return taken;
     });
   });
+}
+
+function expectRequests(claim: Claim, expected: readonly RunRequest[]): void {
+  const requests = claim.kind === 'claimed' ? claim.requests : [];
+  expectThat(same(requests, expected), 'what was asked, with the claim', requests);
 }
 
 function expectStop(told: readonly [string, RunRequest]): void {
@@ -71,12 +101,60 @@ export function requestLaws(place: Place): ContractCase[] {
       const answer = await store.ask('a', STOP);
       expectThat(answer === 'kept', 'kept', answer);
       const told = firstRequest(store);
-      const claim = await store.claim('a');
-      const requests = claim.kind === 'claimed' ? claim.requests : [];
-      expectThat(same(requests, [STOP]), 'the request with the claim', requests);
+      expectRequests(await store.claim('a'), [STOP]);
       expectStop(await told);
     }),
+    ...keptLaws(place),
     ...twoPrograms(place),
+  ];
+}
+
+function keptLaws(place: Place): ContractCase[] {
+  return [
+    law(place, 'keeps a request once, however often it is asked', async (store) => {
+      await store.begin(record('a'));
+      await store.begin(record('b'));
+      for (const runId of ['a', 'b']) await store.release(runId);
+      const again: RunRequest = { id: STOP.id, kind: 'cancel', reason: 'once more' };
+      const answers = [
+        await store.ask('a', STOP),
+        await store.ask('a', again),
+        await store.ask('a', OTHER),
+        await store.ask('b', again),
+      ];
+      expectThat(
+        answers.every((answer) => answer === 'kept'),
+        'kept',
+        answers,
+      );
+      expectRequests(await store.claim('a'), [STOP, OTHER]);
+      expectRequests(await store.claim('b'), [again]);
+    }),
+    law(place, 'keeps decisions with any output exactly', async (store) => {
+      await store.begin(record('a'));
+      await store.release('a');
+      const requests = [RERUN, FAILED, ...OUTPUTS.map(succeeded)];
+      for (const request of requests) await store.ask('a', request);
+      expectRequests(await store.claim('a'), requests);
+    }),
+    law(
+      place,
+      'tells what was asked to each who claims the run, until it has ended',
+      async (store) => {
+        const told = firstRequest(store);
+        await store.begin(record('a'));
+        await store.append('a', batch(started(1)));
+        await store.release('a');
+        await store.ask('a', STOP);
+        expectRequests(await store.claim('a'), [STOP]);
+        expectStop(await told);
+        await store.release('a');
+        expectRequests(await store.claim('a'), [STOP]);
+        await store.append('a', batch(finished()));
+        const answer = await store.ask('a', STOP);
+        expectThat(answer === 'finished', 'finished', answer);
+      },
+    ),
   ];
 }
 

@@ -114,8 +114,8 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a step that has its effect once runs again',
     file: RESUME,
-    find: "settings.effects === 'once'",
-    replace: "settings.effects === 'idempotent'",
+    find: 'if (run.plan.graph.once.has(step)) {',
+    replace: 'if (run.plan.graph.optional.has(step)) {',
   },
   {
     name: 'a step is parked after four crashes in a row',
@@ -175,9 +175,9 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that was cancelled while nobody ran it goes on',
     file: REACT,
-    find: 'if (isTimely(input, this.run.status)) this.take((last = input));',
+    find: 'if (isTimely(input, this.run)) this.take((last = input));',
     replace:
-      "if (i > 0 && input.type === 'asked') continue; if (isTimely(input, this.run.status)) this.take((last = input));",
+      "if (i > 0 && input.type === 'asked') continue; if (isTimely(input, this.run)) this.take((last = input));",
   },
   {
     name: 'a run that was cancelled while nobody ran it starts what was under way once more',
@@ -190,5 +190,30 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
     file: DECISIONS,
     find: '      return stopForFailure(desk, step, at);\n',
     replace: '      return;\n',
+  },
+  {
+    name: 'what is told twice is taken twice',
+    file: REACT,
+    find: "  if (type === 'asked' && requests.has(input.id)) return false;\n",
+    replace: '',
+  },
+  {
+    name: 'what is told to the next process once more is taken once more',
+    file: FOLD,
+    find: '      run.requests.add(event.id);\n',
+    replace: '      if (run.resumes === 0) run.requests.add(event.id);\n',
+  },
+  {
+    name: 'a request of before a crash reruns a step that was parked later',
+    file: DECISIONS,
+    find: ' || run.attempt[step] !== attempt) return;',
+    replace: ') return;',
+  },
+  {
+    name: 'what was asked is put down after what it leads to',
+    file: REACT,
+    find: "    this.desk.emit({ type: 'run.asked', at, id, request });\n    switch (request.kind) {\n      case 'cancel':\n        return cancel(this.desk, { ...request, at });\n",
+    replace:
+      "    if (request.kind === 'cancel') cancel(this.desk, { ...request, at });\n    this.desk.emit({ type: 'run.asked', at, id, request });\n    switch (request.kind) {\n      case 'cancel':\n        return;\n",
   },
 ];

@@ -6,20 +6,24 @@
 
 import { fold } from '../../../src/run/fold.ts';
 import type { Plan } from '../../../src/run/plan.ts';
+import type { Asked, Resolution } from '../../../src/run/request.ts';
 import type { Run } from '../../../src/run/run.ts';
 import { RUNNING } from '../../../src/run/status.ts';
-import type { Asked, Resolution } from '../../../src/schedule/input.ts';
 import { Limits } from '../../../src/schedule/limits.ts';
 import { hashRandom } from '../../../src/std/random.ts';
 import { broke } from '../broken.ts';
 import type { Crash, World } from '../draw/world.ts';
 import { holdSameState } from '../expect/same-state.ts';
 import type { Audience } from './audience.ts';
+import { Mailbox } from './mailbox.ts';
 import { newPast, type Past } from './mortality.ts';
 import { CANCEL, type Ground, Stage } from './stage.ts';
 
 /** Up to so long somebody takes to decide about parked steps, in milliseconds. */
 const LONGEST_DECISION_MS = 3_000;
+
+/** Up to so long later somebody else decides about them, too. */
+const LATEST_DOUBT_MS = 3_000;
 
 /** What the runs of a process share, and who is told that it has died. */
 export interface Shared extends Ground {
@@ -89,6 +93,8 @@ export class Lives {
     const before = this.stage;
     const { log, attempts, turns, beganAt } = before;
     const run = fold(this.plan, log);
+    // Nothing can be asked of a run that is not kept.
+    const mailbox = run.status === 'pending' ? new Mailbox() : before.mailbox;
     // What a lost turn had changed died with its process.
     if (before.doom !== 'lost') holdSameState(before.run, run, 'when its process has ended');
     if (run.status !== 'pending' && run.status !== 'running' && run.status !== 'waiting') {
@@ -97,17 +103,29 @@ export class Lives {
     }
     before.dead = true;
     this.count++;
-    this.stage = this.enter({ run, log, attempts, turns, beganAt });
+    this.stage = this.enter({ run, log, attempts, turns, beganAt, mailbox });
     if (run.status === 'pending') this.stage.begin();
     else {
-      const requests = this.requests(run);
-      this.stage.takeUp(requests);
-      if (requests.includes(CANCEL)) holdStopped(this.stage.run);
+      for (const request of this.requests(run)) {
+        mailbox.keep(request);
+        this.expectDoubt(request);
+      }
+      this.stage.takeUp();
+      if (mailbox.kept.some(({ request }) => request.kind === 'cancel'))
+        holdStopped(this.stage.run);
     }
   }
 
+  /** Somebody else has seen the same step wait, decides otherwise, and comes later. */
+  private expectDoubt(request: Asked<number>): void {
+    if (request.kind !== 'resolve' || this.luck(-18) > 0.3) return;
+    const { clock } = this.ground;
+    const at = clock.now() + Math.floor(this.luck(-19) * LATEST_DOUBT_MS);
+    clock.alarmRanked(at, 0, () => this.stage.ask({ ...request, resolution: { as: 'rerun' } }));
+  }
+
   /** Somebody decides about some of the parked steps, cancels the run, or just lets it go on. */
-  private requests(run: Run): Asked[] {
+  private requests(run: Run): Asked<number>[] {
     const at = this.ground.clock.now();
     const mood = this.luck(-14);
     const { cancelMs, decisions } = this.world;
@@ -116,7 +134,7 @@ export class Lives {
     const open = due && run.root.stopping?.kind !== 'cancel';
     const asked = open && this.luck(-15) < 0.4 ? [CANCEL] : [];
     if (run.undecided === 0 || mood > 0.9) return asked;
-    const decided: Asked[] = [];
+    const decided: Asked<number>[] = [];
     for (const [step, { kind }] of run.waits) {
       if (kind !== 'decision') continue;
       const { key } = this.world.steps[step]!;
@@ -125,7 +143,7 @@ export class Lives {
       const first = decided.length === 0 && run.status === 'waiting';
       if (choice < 0.3 && !first) continue;
       const resolution = decisions === 'rerun' ? { as: 'rerun' as const } : decide(key, choice);
-      decided.push({ kind: 'resolve', step, resolution });
+      decided.push({ kind: 'resolve', step, attempt: run.attempt[step]!, resolution });
     }
     return [...decided, ...asked];
   }

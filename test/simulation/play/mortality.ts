@@ -8,6 +8,7 @@ import { newRun, type Run } from '../../../src/run/run.ts';
 import { hashRandom } from '../../../src/std/random.ts';
 import type { Crash, World } from '../draw/world.ts';
 import type { SimulatedAttempt } from './attempt.ts';
+import { Mailbox } from './mailbox.ts';
 
 /** What becomes of a turn that is being stored when its process ends. */
 export type Doom = 'lost' | 'applied' | undefined;
@@ -19,6 +20,8 @@ export interface Past {
   readonly log: Event[];
   /** By step and number of the attempt; nothing in the place of one that never began. */
   readonly attempts: SimulatedAttempt[][];
+  /** What was asked of the run, and is told to each process of it. */
+  readonly mailbox: Mailbox;
   /** When the run was begun first. */
   readonly beganAt?: number | undefined;
   /** Turns that were stored, or lost while they were. */
@@ -29,7 +32,8 @@ export interface Past {
 }
 
 export function newPast(plan: Plan, world: World): Past {
-  return { run: newRun(plan), log: [], attempts: world.steps.map(() => []), turns: 0 };
+  const attempts = world.steps.map(() => []);
+  return { run: newRun(plan), log: [], attempts, turns: 0, mailbox: new Mailbox() };
 }
 
 /** Not yet. */

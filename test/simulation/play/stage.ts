@@ -5,8 +5,9 @@
  */
 import type { Event } from '../../../src/run/event.ts';
 import type { Outcome } from '../../../src/run/outcome.ts';
+import type { Asked } from '../../../src/run/request.ts';
 import type { Run } from '../../../src/run/run.ts';
-import { type Asked, type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
+import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
 import type { Claimant, Limits } from '../../../src/schedule/limits.ts';
 import { Scheduler } from '../../../src/schedule/react.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
@@ -16,6 +17,7 @@ import type { World } from '../draw/world.ts';
 import { Alarms } from './alarms.ts';
 import { SimulatedAttempt } from './attempt.ts';
 import type { Audience, Turn } from './audience.ts';
+import type { Kept, Mailbox } from './mailbox.ts';
 import { type Doom, Mortality, type Past } from './mortality.ts';
 
 /** What all runs of a process share. */
@@ -24,6 +26,9 @@ export interface Ground {
   /** Made anew when the process ends. */
   limits: Limits;
 }
+
+/** Up to so long after a run was taken up its store tells once more what was asked of it, in milliseconds. */
+const LATEST_TOLD_MS = 1_000;
 
 /** Somebody cancels the run. */
 export const CANCEL = { kind: 'cancel', reason: 'cancelled' } as const;
@@ -43,6 +48,8 @@ export class Stage implements Claimant {
   dead = false;
   /** What becomes of the turn that is being stored, if the process will not live to see it stored. */
   doom: Doom;
+  /** What was asked of the run so far, over all its processes. */
+  readonly mailbox: Mailbox;
   /** Turns with events so far, over all processes of the run. */
   turns: number;
   beganAt: number | undefined;
@@ -59,6 +66,7 @@ export class Stage implements Claimant {
     const { run, log, attempts, turns, beganAt, crash } = past;
     const { plan } = run;
     this.past = past;
+    this.mailbox = past.mailbox;
     this.world = world;
     this.clock = clock;
     this.alarms = new Alarms(world, clock);
@@ -83,21 +91,39 @@ export class Stage implements Claimant {
     this.beganAt = begin;
     const { cancelMs } = this.world;
     const first = { type: 'begin', at: begin } as const;
-    if (cancelMs !== undefined && cancelMs < 0) return this.feed(first, this.asked(CANCEL));
+    if (cancelMs !== undefined && cancelMs < 0) return this.feed(first, this.kept(CANCEL));
     this.expectCancel(begin);
     this.feed(first);
   }
 
-  /** The run goes on in this process, with what was asked of it before. */
-  takeUp(requests: readonly Asked[]): void {
+  /** The run goes on in this process, with all that was asked of it before; of that it is told twice. */
+  takeUp(): void {
     const at = this.clock.now();
-    const cancelled = requests.some(({ kind }) => kind === 'cancel');
-    if (!cancelled && this.run.root.stopping?.kind !== 'cancel') this.expectCancel(at);
-    this.feed({ type: 'resume', at }, ...requests.map((request) => this.asked(request)));
+    const { kept } = this.mailbox;
+    if (!kept.some(({ request }) => request.kind === 'cancel')) this.expectCancel(at);
+    const again = at + Math.floor(this.luck(-17, this.turns) * LATEST_TOLD_MS);
+    if (kept.length > 0)
+      this.alarms.fromOutside(again, () => this.feed(...kept.map((one) => this.asked(one))));
+    this.feed({ type: 'resume', at }, ...kept.map((one) => this.asked(one)));
   }
 
-  private asked(request: Asked): Input {
-    return { type: 'asked', at: this.clock.now(), request };
+  /** Somebody asks something of the run, whether this process still hears it or not. */
+  ask(request: Asked<number>): void {
+    const asked = this.kept(request);
+    if (!this.ended) this.feed(asked);
+  }
+
+  /** Who has the handle of the run in this process asks with it as long as there is one. */
+  private call(request: Asked<number>): void {
+    if (!this.dead) this.ask(request);
+  }
+
+  private kept(request: Asked<number>): Input {
+    return this.asked(this.mailbox.keep(request));
+  }
+
+  private asked(kept: Kept): Input {
+    return { type: 'asked', at: this.clock.now(), ...kept };
   }
 
   /** Whoever was not heard by a process that died asks the next one. */
@@ -106,9 +132,9 @@ export class Stage implements Claimant {
     if (cancelMs === undefined) return;
     const at = Math.max(now, this.beganAt! + cancelMs);
     const patient = drainMs === undefined ? {} : { drainMs };
-    this.alarms.fromOutside(at, () => this.feed(this.asked({ ...CANCEL, ...patient })));
+    this.alarms.fromOutside(at, () => this.call({ ...CANCEL, ...patient }));
     if (cancelAgainMs === undefined) return;
-    this.alarms.fromOutside(at + cancelAgainMs, () => this.feed(this.asked(CANCEL)));
+    this.alarms.fromOutside(at + cancelAgainMs, () => this.call(CANCEL));
   }
 
   /** Another run says that there may be room. */

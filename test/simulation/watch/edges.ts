@@ -76,6 +76,7 @@ const ROWS: readonly Row[] = [
 const OF_RUNS: Readonly<Record<string, readonly number[]>> = {
   'run.started': UNSTOPPED,
   'run.resumed': ANY,
+  'run.asked': ANY,
   'run.waiting': NOT_CALLED_OFF,
   'run.stopping': UNASKED,
   'run.hooks': NOT_CALLED_OFF,

@@ -3,19 +3,19 @@
  * whether a run rests exactly as long as it cannot go on without that.
  * Knows parked steps and resolutions; must not know why a step was parked.
  */
+import type { Resolution } from '../../../src/run/request.ts';
 import { READY, WAITING } from '../../../src/run/status.ts';
-import type { Resolution } from '../../../src/schedule/input.ts';
 import { broke } from '../broken.ts';
 import { RESOLVED } from '../expect/record.ts';
 import type { SoFar } from './so-far.ts';
 import type { OrderWatch } from './watch-order.ts';
 import type { TryEnd } from './watch-tries.ts';
 
-/** What was decided about a step in this turn. */
-function decisionOn({ inputs }: SoFar, step: number): Resolution | undefined {
-  for (const input of inputs) {
-    if (input.type !== 'asked' || input.request.kind !== 'resolve') continue;
-    if (input.request.step === step) return input.request.resolution;
+/** What was decided about a step in this turn, first; not of what was decided about an earlier try. */
+function decisionOn({ requests, attempts }: SoFar, step: number): Resolution | undefined {
+  for (const request of requests) {
+    if (request.kind !== 'resolve' || request.step !== step) continue;
+    if (request.attempt === attempts[step]) return request.resolution;
   }
   return undefined;
 }

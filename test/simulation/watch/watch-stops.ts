@@ -9,6 +9,7 @@ import { HOOKS, type Hook } from '../../../src/workflow/workflow.ts';
 import { broke } from '../broken.ts';
 import { type Stop, standing } from './scope.ts';
 import { type SoFar, UNWANTED } from './so-far.ts';
+import { checkCancelled } from './watch-requests.ts';
 
 /** `before` is the event before it in the log. */
 export function followStop(so: SoFar, event: Stop, before: Event | undefined): void {
@@ -24,7 +25,8 @@ export function followStop(so: SoFar, event: Stop, before: Event | undefined): v
   }
 }
 
-function checkCause(so: SoFar, { cause, at, drain }: Stop, before: Event | undefined): void {
+function checkCause(so: SoFar, event: Stop, before: Event | undefined): void {
+  const { cause, at, drain } = event;
   const { mode, cancelMs, timeoutMs } = so.world;
   const tell = () => `the run stops without a cause: ${JSON.stringify(cause)}`;
   switch (cause.kind) {
@@ -43,6 +45,7 @@ function checkCause(so: SoFar, { cause, at, drain }: Stop, before: Event | undef
       return;
     }
     case 'cancel':
+      checkCancelled(so, event, before);
       if (!(cancelMs !== undefined && at - so.root.startAt >= cancelMs)) broke('V8 stop', tell());
       if (drain) {
         if (!(so.world.drainMs !== undefined && so.running > 0)) broke('V8 drain', tell());

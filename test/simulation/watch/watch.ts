@@ -17,6 +17,7 @@ import { checkOwed, checkVanished, followDeath, followResume } from './watch-cra
 import { checkDecided, checkRest, followRest } from './watch-decisions.ts';
 import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
+import { checkTaken, followAsked } from './watch-requests.ts';
 import { followStep } from './watch-steps.ts';
 import { followHooks, followStop } from './watch-stops.ts';
 import { checkNothingDue, followExpiry } from './watch-times.ts';
@@ -60,6 +61,7 @@ export class Watch implements Audience {
     const { inputs, events } = turn;
     so.turns++;
     so.inputs = inputs;
+    so.requests.length = 0;
     so.made = stage.attempts;
     this.together.traces.log = stage.log;
     const pace = expectedPace(so, inputs);
@@ -67,6 +69,7 @@ export class Watch implements Audience {
     for (let i = 0; i < events.length; i++) this.event(events.at(i), stage.log[from + i - 1]);
     checkCommands(so, turn);
     checkLate(so);
+    checkTaken(so);
     if (so.resumes > 0) {
       checkVanished(so);
       checkDecided(so);
@@ -154,6 +157,8 @@ export class Watch implements Audience {
     switch (event.type) {
       case 'run.started':
         return this.begin(event.at);
+      case 'run.asked':
+        return followAsked(so, event);
       case 'run.stopping':
         return followStop(so, event, before);
       case 'run.hooks':

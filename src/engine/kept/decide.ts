@@ -1,0 +1,95 @@
+/**
+ * Decisions about steps of a kept run, as what is asked of it.
+ * Knows how the run stands; must not know how the request comes to whoever runs the run.
+ */
+import type { RunRequest } from '../../ports/store.ts';
+import type { PlanShape } from '../../run/plan.ts';
+import type { Resolution } from '../../run/request.ts';
+import type { Run } from '../../run/run.ts';
+import { RUNNING } from '../../run/status.ts';
+import { idOf } from '../../run/steps.ts';
+import { willPark } from '../../schedule/resume.ts';
+import { copyExact } from '../../std/exact-json.ts';
+import { Inexact } from '../../std/inexact.ts';
+import { show } from '../../std/printable.ts';
+import { EngineError } from '../engine-error.ts';
+import { newId } from '../new-id.ts';
+import { stepHint } from '../step-hint.ts';
+
+/** Decisions by step id. */
+export type Decisions = Readonly<Record<string, Resolution>>;
+
+/** `isRun`: somebody runs it now. */
+interface Standing {
+  readonly now: number;
+  readonly isRun: boolean;
+}
+
+/** Throws an `EngineError` for a step that waits for no decision, and for a decision that is none. */
+export function requestsToResolve(
+  run: Readonly<Run<PlanShape>>,
+  decisions: Decisions,
+  { now, isRun }: Standing,
+): readonly RunRequest[] {
+  const ids = run.plan.graph.steps.map(({ id }) => id);
+  return Object.entries(decisions).map(([id, given]): RunRequest => {
+    const step = ids.indexOf(id);
+    if (step < 0) {
+      const hint = stepHint(id, ids);
+      throw new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
+    }
+    if (!(isUndecided(run, step) || (!isRun && mayPark(run, step)))) throw notWaiting(run, id);
+    const resolution = checkedResolution(id, given);
+    const attempt = run.attempt[step]!;
+    return { id: newId(now), kind: 'resolve', step: id, attempt, resolution };
+  });
+}
+
+function isUndecided({ waits }: Readonly<Run<PlanShape>>, step: number): boolean {
+  return waits.get(step)?.kind === 'decision';
+}
+
+/** A step that was under way when its process ended may be parked by the next resume. */
+function mayPark(run: Readonly<Run<PlanShape>>, step: number): boolean {
+  return run.stepStatus[step] === RUNNING && willPark(run, step);
+}
+
+function notWaiting(run: Readonly<Run<PlanShape>>, id: string): EngineError {
+  const waiting = [...run.waits.keys()].filter((step) => isUndecided(run, step));
+  const some = waiting.slice(0, 5).map((step) => idOf(run, step));
+  const those = some.length === 0 ? 'none does' : `now ${some.join(', ')}`;
+  const hint = `only a step that waits for a decision can be resolved: ${those}`;
+  return new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });
+}
+
+const DECISIONS: readonly string[] = ['succeeded', 'failed', 'rerun'] satisfies Resolution['as'][];
+
+/** The decision with its output as it is kept; tells what a program without types may get wrong. */
+function checkedResolution(id: string, resolution: Resolution): Resolution {
+  const refuse = (what: string, hint: string): never => {
+    throw new EngineError('invalid-option', `the decision about step ${show(id)} ${what}`, {
+      hint,
+    });
+  };
+  const as: unknown = resolution?.as;
+  if (typeof as !== 'string' || !DECISIONS.includes(as)) {
+    refuse(`cannot be ${show(as)}`, `give one of ${DECISIONS.join(', ')} as \`as\``);
+  }
+  switch (resolution.as) {
+    case 'succeeded': {
+      const output = copyExact(resolution.output);
+      if (!(output instanceof Inexact)) return { as: 'succeeded', output };
+      return refuse(
+        `has an output that cannot be kept exactly: ${output.place}`,
+        'give plain JSON',
+      );
+    }
+    case 'failed': {
+      const { message } = resolution;
+      if (typeof message === 'string') return { as: 'failed', message };
+      return refuse('gives no reason', 'give the reason as `message`');
+    }
+    case 'rerun':
+      return { as: 'rerun' };
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Decisions about steps of runs, whoever runs them.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { newEngine } from '../../../test/workbench.ts';
+import type { Store } from '../../ports/store.ts';
+import type { Resolution } from '../../run/request.ts';
+import { memoryStore } from '../../stores/memory.ts';
+import { sqliteStore } from '../../stores/sqlite.ts';
+import { handHeld } from '../../testing/hand-held-step.ts';
+import { workflow } from '../../workflow/define.ts';
+import type { StepContext } from '../../workflow/step-context.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'heddle-resolve-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const SENT = { as: 'succeeded', output: { at: new Date(7) } } as const;
+const RERUN = { as: 'rerun' } as const;
+
+/**
+ * Run `r` was left in the middle of `send`, which has its effect once. `beside` runs as long as the test
+ * wants, `file` comes after `send`.
+ */
+async function left(store: Store) {
+  const [send, beside] = [handHeld<unknown, StepContext>(), handHeld<unknown, StepContext>()];
+  const flow = workflow('w');
+  const sent = flow.step('send', { run: send, effects: 'once' });
+  flow.step('beside', { run: beside });
+  flow.step('file', { needs: sent, run: (given) => given });
+  const handle = await newEngine({ store }).start(flow, null, { runId: 'r' });
+  await Promise.all([send.started(), beside.started()]);
+  handle.leave();
+  await handle.result;
+  return { flow, send, beside };
+}
+
+describe('a decision', () => {
+  it('reaches the run in the engine that runs it', async () => {
+    const file = join(folder, 'two.db');
+    const [one, other] = [sqliteStore(file), sqliteStore(file)];
+    const { flow, beside } = await left(one);
+    const running = newEngine({ store: one });
+    const deciding = newEngine({ store: other });
+    const handle = await running.resume('r', { workflow: flow });
+    const call = await beside.started();
+    await deciding.resolve('r', 'send', SENT);
+    await new Promise<void>((done) => {
+      const look = () => (handle.status().completed.includes('file') ? done() : setImmediate(look));
+      look();
+    });
+    call.succeed(1);
+    const result = await handle.result;
+    expect(result.step('file').output).toEqual(SENT.output);
+    await Promise.all([running.close(), deciding.close()]);
+  });
+
+  it('is kept for whoever takes the run up', async () => {
+    const store = memoryStore();
+    const { flow, beside } = await left(store);
+    await newEngine({ store }).resolve('r', 'send', SENT);
+    const handle = await newEngine({ store }).resume('r', { workflow: flow });
+    (await beside.started()).succeed(1);
+    expect(await handle.result).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('is the first of several', async () => {
+    const store = memoryStore();
+    const { flow } = await left(store);
+    const engine = newEngine({ store });
+    await engine.resolve('r', 'send', { as: 'failed', message: 'it is lost' });
+    await engine.resolve('r', 'send', SENT);
+    await engine.resolve('r', 'send', RERUN);
+    const handle = await engine.resume('r', { workflow: flow });
+    const result = await handle.result;
+    expect(result.step('send')).toMatchObject({ status: 'failed', attempts: 1 });
+  });
+
+  it('about an attempt is not one about the next', async () => {
+    const store = memoryStore();
+    const { flow, beside, send } = await left(store);
+    const resume = () => newEngine({ store }).resume('r', { workflow: flow });
+    // Two people decide at once, and the process ends again.
+    for (let i = 0; i < 2; i++) await newEngine({ store }).resolve('r', 'send', RERUN);
+    const second = await resume();
+    await Promise.all([send.started(), beside.started()]);
+    second.leave();
+    await second.result;
+    const third = await resume();
+    (await beside.started()).succeed(1);
+    const result = await third.result;
+    expect(result.status).toBe('waiting');
+    expect(result.step('send').attempts).toBe(2);
+  });
+});
+
+describe('a decision is refused', () => {
+  it.each<[string, string, Resolution, object]>([
+    ['nobody', 'send', RERUN, { code: 'unknown-run' }],
+    ['r', 'sent', RERUN, { code: 'invalid-option', hint: 'did you mean "send"?' }],
+    ['r', 'beside', RERUN, { message: 'step "beside" waits for no decision' }],
+    ['r', 'send', { as: 'later' } as never, { code: 'invalid-option' }],
+  ])('about run %s, step %s: %o', async (runId, step, resolution, error) => {
+    const store = memoryStore();
+    await left(store);
+    const asked = newEngine({ store }).resolve(runId, step, resolution);
+    await expect(asked).rejects.toMatchObject(error);
+  });
+
+  it('about a step that somebody runs', async () => {
+    const store = memoryStore();
+    const { flow, beside, send } = await left(store);
+    const engine = newEngine({ store });
+    const handle = await engine.resume('r', { workflow: flow, resolve: { send: RERUN } });
+    const calls = await Promise.all([send.started(), beside.started()]);
+    const asked = engine.resolve('r', 'send', RERUN);
+    await expect(asked).rejects.toMatchObject({ message: 'step "send" waits for no decision' });
+    for (const call of calls) call.succeed(1);
+    await handle.result;
+    await expect(engine.resolve('r', 'send', RERUN)).rejects.toMatchObject({
+      code: 'run-finished',
+    });
+  });
+});

@@ -1,0 +1,69 @@
+/**
+ * What may be asked of a run from outside, and whether something is such a request.
+ * Knows the kinds of requests; must not know who asks, who keeps them, nor what comes of them.
+ */
+
+/** What becomes of a step that waits for a decision: it ends in one of two ways, or is tried again. */
+export type Resolution =
+  | { readonly as: 'succeeded'; readonly output: unknown }
+  | { readonly as: 'failed'; readonly message: string }
+  | { readonly as: 'rerun' };
+
+/** `Step`: how a step is named; by its id outside of a run, by its number within. */
+export type Asked<Step> =
+  /** It is to stop; with `drainMs` what runs is first left so long to finish. */
+  | { readonly kind: 'cancel'; readonly reason: string; readonly drainMs?: number }
+  /**
+   * What becomes of a step that waits for a decision. It is about this attempt of the step: whoever
+   * decided has not seen a later one.
+   */
+  | {
+      readonly kind: 'resolve';
+      readonly step: Step;
+      readonly attempt: number;
+      readonly resolution: Resolution;
+    };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** `isStep`: whether a value names a step, in that way. */
+export function isAsked<Step>(
+  value: unknown,
+  isStep: (step: unknown) => step is Step,
+): value is Asked<Step> {
+  if (!isMapping(value)) return false;
+  switch (value.kind) {
+    case 'cancel':
+      return (
+        typeof value.reason === 'string' && (value.drainMs === undefined || isLength(value.drainMs))
+      );
+    case 'resolve':
+      return isStep(value.step) && isAttempt(value.attempt) && isResolution(value.resolution);
+    default:
+      return false;
+  }
+}
+
+function isResolution(value: unknown): value is Resolution {
+  if (!isMapping(value)) return false;
+  switch (value.as) {
+    case 'succeeded':
+      return value.output !== undefined;
+    case 'failed':
+      return typeof value.message === 'string';
+    default:
+      return value.as === 'rerun';
+  }
+}
+
+function isMapping(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isLength(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) >= 0;
+}
+
+function isAttempt(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
