@@ -19,10 +19,12 @@ export async function cli(): Promise<unknown> {
   const main = join(process.cwd(), 'dist/cli/main.js');
   const rounds = 21;
   const bare = processMs(['-e', '0'], rounds);
+  const run = [main, 'run', file, '--input', 'x', '--quiet'];
   const measured: Record<string, number> = {
     'bare node -e 0': bare,
     'heddle --version': processMs([main, '--version'], rounds),
-    'heddle run, 7 steps': processMs([main, 'run', file, '--input', 'x', '--quiet'], rounds),
+    'heddle run, 7 steps, in memory': processMs([...run, '--store', 'memory'], rounds),
+    'heddle run, 7 steps, in SQLite': processMs(run, rounds),
     'heddle validate': processMs([main, 'validate', file, '--quiet'], rounds),
   };
   rmSync(folder, { recursive: true });
