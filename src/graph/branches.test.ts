@@ -3,8 +3,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../test/desk.ts';
 import { acyclicEdges, type Edges, stepsOf } from '../../test/properties/graphs.ts';
+import { settled } from '../../test/scheduler-harness.ts';
 import { flow, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { branchesOf, isInSome, membersOf, NO_BRANCH } from './branches.ts';

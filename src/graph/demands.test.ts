@@ -3,7 +3,7 @@
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: keys are templates.
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../test/desk.ts';
+import { settled } from '../../test/scheduler-harness.ts';
 import { CATALOG, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { StepSettings, Workflow } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';

@@ -3,7 +3,7 @@
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: settings are templates.
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../test/desk.ts';
+import { settled } from '../../test/scheduler-harness.ts';
 import { CATALOG, flowOf, step } from '../../test/workbench.ts';
 import type { Hook, Step } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';

@@ -4,7 +4,7 @@
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of workflows.
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../test/desk.ts';
+import { settled } from '../../test/scheduler-harness.ts';
 import { CATALOG, flowOf, graphOf, step, stepsByLevel } from '../../test/workbench.ts';
 import type { Step, StepSettings } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';

@@ -2,46 +2,48 @@
  * The branches of a run as people see them: how many started, which are at work, how they ended.
  */
 import { describe, expect, it } from 'vitest';
-import { Desk, settled } from '../../test/desk.ts';
+import { SchedulerHarness, settled } from '../../test/scheduler-harness.ts';
 import { flow, flowOf, step } from '../../test/workbench.ts';
 import { branchView } from './branch-view.ts';
 
-const view = (desk: Desk) => branchView(desk.scheduler.run);
-const standing = (desk: Desk) =>
-  Object.fromEntries(view(desk).branches.map(({ step: head, status }) => [head, status]));
+const view = (harness: SchedulerHarness) => branchView(harness.scheduler.run);
+const standing = (harness: SchedulerHarness) =>
+  Object.fromEntries(view(harness).branches.map(({ step: head, status }) => [head, status]));
 
 const three = flow('t', 'a < t', 'b < t', 'c < t', 'd < a');
 const lenient = { failureMode: 'best_effort' } as const;
 
 describe('the branches of a run', () => {
   it('are none before they start, and are counted when they do', async () => {
-    const desk = await Desk.of(three, { concurrency: 2 });
-    desk.begin();
-    expect(view(desk)).toEqual({ spawned: 0, active: 0, limit: Infinity, branches: [] });
-    desk.ends('t');
-    expect(view(desk)).toMatchObject({ spawned: 2, active: 2 });
-    expect(view(desk).branches.map(({ steps }) => steps)).toEqual([['a', 'd'], ['b']]);
+    const harness = await SchedulerHarness.of(three, { concurrency: 2 });
+    harness.begin();
+    expect(view(harness)).toEqual({ spawned: 0, active: 0, limit: Infinity, branches: [] });
+    harness.ends('t');
+    expect(view(harness)).toMatchObject({ spawned: 2, active: 2 });
+    expect(view(harness).branches.map(({ steps }) => steps)).toEqual([['a', 'd'], ['b']]);
   });
 
   it('end with their last step, in the way it did', async () => {
-    const desk = await Desk.of(three, lenient);
-    desk.begin();
-    desk.ends('t');
-    desk.ends('a');
-    desk.fails('b');
-    expect(standing(desk)).toEqual({ a: 'active', b: 'failed', c: 'active' });
-    desk.ends('d');
-    desk.cancel();
-    desk.fails('c');
-    expect(standing(desk)).toEqual({ a: 'succeeded', b: 'failed', c: 'cancelled' });
-    expect(view(desk)).toMatchObject({ spawned: 3, active: 0 });
+    const harness = await SchedulerHarness.of(three, lenient);
+    harness.begin();
+    harness.ends('t');
+    harness.ends('a');
+    harness.fails('b');
+    expect(standing(harness)).toEqual({ a: 'active', b: 'failed', c: 'active' });
+    harness.ends('d');
+    harness.cancel();
+    harness.fails('c');
+    expect(standing(harness)).toEqual({ a: 'succeeded', b: 'failed', c: 'cancelled' });
+    expect(view(harness)).toMatchObject({ spawned: 3, active: 0 });
   });
 
   it('name the branch around them, whose steps they are as well', async () => {
-    const desk = await Desk.of(flow('t', 'a < t', 'b < t', 'c < a', 'd < a', 'e < c d'));
-    desk.begin();
-    for (const id of ['t', 'a']) desk.ends(id);
-    expect(view(desk).branches).toEqual([
+    const harness = await SchedulerHarness.of(
+      flow('t', 'a < t', 'b < t', 'c < a', 'd < a', 'e < c d'),
+    );
+    harness.begin();
+    for (const id of ['t', 'a']) harness.ends(id);
+    expect(view(harness).branches).toEqual([
       { step: 'a', status: 'active', steps: ['a', 'c', 'd', 'e'] },
       { step: 'b', status: 'active', steps: ['b'] },
       { step: 'c', within: 'a', status: 'active', steps: ['c'] },
@@ -52,15 +54,15 @@ describe('the branches of a run', () => {
   it('succeeded when what did not run was skipped', async () => {
     const skipped = [step('t'), step('a', ['t']), step('b', ['t'])];
     const never = settled('c', { when: 'inputs == 1' }, ['a']);
-    const desk = await Desk.of(flowOf([...skipped, never]), { input: 2 });
-    desk.begin();
-    for (const id of ['t', 'a', 'b']) desk.ends(id);
-    expect(standing(desk)).toEqual({ a: 'succeeded', b: 'succeeded' });
+    const harness = await SchedulerHarness.of(flowOf([...skipped, never]), { input: 2 });
+    harness.begin();
+    for (const id of ['t', 'a', 'b']) harness.ends(id);
+    expect(standing(harness)).toEqual({ a: 'succeeded', b: 'succeeded' });
   });
 
   it('have a limit when the plan has one', async () => {
-    const desk = await Desk.of(three, { maxBranches: 1 });
-    expect(view(desk).limit).toBe(1);
+    const harness = await SchedulerHarness.of(three, { maxBranches: 1 });
+    expect(view(harness).limit).toBe(1);
   });
 });
 
@@ -74,20 +76,20 @@ describe('a branch that took too long', () => {
   ]);
 
   it('is stopped where it is; what has not begun is cancelled, and others go on', async () => {
-    const desk = await Desk.of(timed, lenient);
-    desk.begin();
-    expect(desk.ends('t')).toContain('> alarm branch-overran a at 1100');
-    desk.ends('a');
-    expect(desk.branchOverran('a')).toEqual(['branch of a expired', '> abort c']);
-    expect(standing(desk)).toEqual({ a: 'active', b: 'active' });
-    expect(desk.ends('c')).toEqual(['c failed 1', 'd cancelled (its branch timed out)']);
-    expect(desk.scheduler.run.errors.get(3)).toEqual({
+    const harness = await SchedulerHarness.of(timed, lenient);
+    harness.begin();
+    expect(harness.ends('t')).toContain('> alarm branch-overran a at 1100');
+    harness.ends('a');
+    expect(harness.branchOverran('a')).toEqual(['branch of a expired', '> abort c']);
+    expect(standing(harness)).toEqual({ a: 'active', b: 'active' });
+    expect(harness.ends('c')).toEqual(['c failed 1', 'd cancelled (its branch timed out)']);
+    expect(harness.scheduler.run.errors.get(3)).toEqual({
       code: 'timed_out',
       message: 'the branch of a took longer than 100ms',
       retryable: false,
     });
-    expect(desk.ends('b')).toEqual(['b succeeded 1', 'run partial', '> end']);
-    expect(standing(desk)).toEqual({ a: 'timed_out', b: 'succeeded' });
+    expect(harness.ends('b')).toEqual(['b succeeded 1', 'run partial', '> end']);
+    expect(standing(harness)).toEqual({ a: 'timed_out', b: 'succeeded' });
   });
 
   it('fails what waits for a place or for its next try', async () => {
@@ -99,23 +101,23 @@ describe('a branch that took too long', () => {
       settled('c', { retry, priority: 5 }, ['a']),
       step('e', ['a']),
     ];
-    const desk = await Desk.of(flowOf(steps), { ...lenient, concurrency: 1 });
-    desk.begin();
-    for (const id of ['t', 'a']) desk.ends(id);
-    desk.fails('c');
-    expect(['c', 'e', 'b'].map(desk.statusOf)).toEqual(['waiting', 'ready', 'running']);
-    desk.branchOverran('a');
-    expect(['c', 'e', 'b'].map(desk.statusOf)).toEqual(['failed', 'failed', 'running']);
-    expect(desk.woke('c')).toEqual([]);
+    const harness = await SchedulerHarness.of(flowOf(steps), { ...lenient, concurrency: 1 });
+    harness.begin();
+    for (const id of ['t', 'a']) harness.ends(id);
+    harness.fails('c');
+    expect(['c', 'e', 'b'].map(harness.statusOf)).toEqual(['waiting', 'ready', 'running']);
+    harness.branchOverran('a');
+    expect(['c', 'e', 'b'].map(harness.statusOf)).toEqual(['failed', 'failed', 'running']);
+    expect(harness.woke('c')).toEqual([]);
   });
 
   it('is nothing to a run that has stopped it already, nor to one that has ended', async () => {
-    const desk = await Desk.of(timed);
-    desk.begin();
-    desk.ends('t');
-    desk.cancel();
-    expect(desk.branchOverran('a')).toEqual([]);
-    const done = await Desk.of(timed);
+    const harness = await SchedulerHarness.of(timed);
+    harness.begin();
+    harness.ends('t');
+    harness.cancel();
+    expect(harness.branchOverran('a')).toEqual([]);
+    const done = await SchedulerHarness.of(timed);
     done.begin();
     for (const id of ['t', 'a', 'c', 'd']) done.ends(id);
     expect(done.branchOverran('a')).toEqual([]);
@@ -123,11 +125,11 @@ describe('a branch that took too long', () => {
   });
 
   it('counts for every branch when the plan says so, but not for what is no branch', async () => {
-    const desk = await Desk.of(three, { ...lenient, branchTimeoutMs: 100 });
-    expect(desk.begin().filter((line) => line.includes('alarm'))).toEqual([]);
-    const alarms = desk.ends('t').filter((line) => line.includes('alarm'));
+    const harness = await SchedulerHarness.of(three, { ...lenient, branchTimeoutMs: 100 });
+    expect(harness.begin().filter((line) => line.includes('alarm'))).toEqual([]);
+    const alarms = harness.ends('t').filter((line) => line.includes('alarm'));
     expect(alarms).toEqual(['a', 'b', 'c'].map((id) => `> alarm branch-overran ${id} at 1100`));
-    expect(desk.ends('a').filter((line) => line.includes('alarm'))).toEqual([]);
+    expect(harness.ends('a').filter((line) => line.includes('alarm'))).toEqual([]);
   });
 
   it('stops the branches inside it as well, which go on when it is one of them', async () => {
@@ -138,11 +140,11 @@ describe('a branch that took too long', () => {
       settled('c', { branchTimeoutMs: 50 }, ['a']),
       step('d', ['a']),
     ]);
-    const inner = await Desk.of(nested, lenient);
+    const inner = await SchedulerHarness.of(nested, lenient);
     inner.begin();
     for (const id of ['t', 'a']) inner.ends(id);
     expect(inner.branchOverran('c')).toEqual(['branch of c expired', '> abort c']);
-    const outer = await Desk.of(nested, lenient);
+    const outer = await SchedulerHarness.of(nested, lenient);
     outer.begin();
     for (const id of ['t', 'a']) outer.ends(id);
     expect(outer.branchOverran('a')).toEqual(['branch of a expired', '> abort c', '> abort d']);

@@ -2,22 +2,24 @@
  * How a run stands at one moment.
  */
 import { expect, it } from 'vitest';
-import { Desk } from '../../test/desk.ts';
+import { SchedulerHarness } from '../../test/scheduler-harness.ts';
 import { flow } from '../../test/workbench.ts';
 import { statusView } from './status-view.ts';
 
-const view = (desk: Desk) =>
-  statusView(desk.scheduler.run, desk.at, (step) => desk.scheduler.whyNot(step, desk.at));
+const view = (harness: SchedulerHarness) =>
+  statusView(harness.scheduler.run, harness.at, (step) =>
+    harness.scheduler.whyNot(step, harness.at),
+  );
 
 it('sorts all steps into those that ended, those that run and those that wait', async () => {
-  const desk = await Desk.of(flow('a', 'b < a', 'c', 'd < c'), {
+  const harness = await SchedulerHarness.of(flow('a', 'b < a', 'c', 'd < c'), {
     concurrency: 2,
     failureMode: 'continue_on_error',
   });
-  expect(view(desk)).toMatchObject({ status: 'pending', completed: [], active: [] });
-  desk.begin();
-  desk.ends('a', { rows: 1 });
-  expect(view(desk)).toMatchObject({
+  expect(view(harness)).toMatchObject({ status: 'pending', completed: [], active: [] });
+  harness.begin();
+  harness.ends('a', { rows: 1 });
+  expect(view(harness)).toMatchObject({
     runId: 'run-1',
     workflow: 'test',
     status: 'running',
@@ -27,13 +29,13 @@ it('sorts all steps into those that ended, those that run and those that wait', 
     waiting: { d: 'needs c' },
     branches: { spawned: 0 },
   });
-  desk.at += 500;
-  expect(view(desk).steps.b).toMatchObject({ status: 'running', durationMs: 500 });
-  expect(view(desk).steps.d).toMatchObject({ durationMs: 0 });
-  expect(view(desk).steps.a).toMatchObject({ status: 'succeeded', output: { rows: 1 } });
-  desk.fails('c');
-  desk.ends('b');
-  expect(view(desk)).toMatchObject({
+  harness.at += 500;
+  expect(view(harness).steps.b).toMatchObject({ status: 'running', durationMs: 500 });
+  expect(view(harness).steps.d).toMatchObject({ durationMs: 0 });
+  expect(view(harness).steps.a).toMatchObject({ status: 'succeeded', output: { rows: 1 } });
+  harness.fails('c');
+  harness.ends('b');
+  expect(view(harness)).toMatchObject({
     status: 'failed',
     completed: ['a', 'b', 'c', 'd'],
     active: [],
@@ -43,8 +45,8 @@ it('sorts all steps into those that ended, those that run and those that wait', 
 });
 
 it('falls back to the status where nobody knows more', async () => {
-  const desk = await Desk.of(flow('a'));
-  expect(statusView(desk.scheduler.run, desk.at, () => undefined).waiting).toEqual({
+  const harness = await SchedulerHarness.of(flow('a'));
+  expect(statusView(harness.scheduler.run, harness.at, () => undefined).waiting).toEqual({
     a: 'pending',
   });
 });

@@ -2,7 +2,7 @@
  * What is asked of a run acts once, however often a store tells it and in however many processes.
  */
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../test/desk.ts';
+import { settled } from '../../test/scheduler-harness.ts';
 import { planOf, step } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';

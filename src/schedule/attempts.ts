@@ -8,8 +8,8 @@ import { isSettled, READY, RUNNING } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { graceOf, settingsOf } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
-import type { Desk } from './desk.ts';
 import { type Input, stepAlarm } from './input.ts';
+import type { Recorder } from './recorder.ts';
 import { retryDelay } from './retry.ts';
 import { stopForFailure } from './stops.ts';
 import { whyNot } from './why.ts';
@@ -23,24 +23,24 @@ interface End {
 }
 
 /** No attempt of a step goes on after `due`. */
-export function timeStep(desk: Desk, step: number, due: number): void {
+export function timeStep(recorder: Recorder, step: number, due: number): void {
   const input = { type: 'exhausted', step, at: due } as const;
-  desk.command({ type: 'alarm', key: stepAlarm('total', step), at: due, input });
+  recorder.command({ type: 'alarm', key: stepAlarm('total', step), at: due, input });
 }
 
 /** The wait for the next try ends at `due`. */
-export function timeWait(desk: Desk, step: number, due: number): void {
+export function timeWait(recorder: Recorder, step: number, due: number): void {
   const input = { type: 'woke', step, at: due } as const;
-  desk.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
+  recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
 }
 
 export class Attempts {
-  private readonly desk: Desk;
+  private readonly recorder: Recorder;
   /** Attempts that were given up and may still say something. */
   private readonly lost = new Set<string>();
 
-  constructor(desk: Desk) {
-    this.desk = desk;
+  constructor(recorder: Recorder) {
+    this.recorder = recorder;
   }
 
   settled(input: Of<'settled'>): void {
@@ -50,19 +50,19 @@ export class Attempts {
 
   /** Only the attempt that is running can end; anything later is too late and changes nothing. */
   private isCurrent({ step, attempt }: { step: number; attempt: number }): boolean {
-    const { run } = this.desk;
+    const { run } = this.recorder;
     return run.stepStatus[step] === RUNNING && run.attempt[step] === attempt;
   }
 
   private late({ step, attempt, at, outcome }: Of<'settled'>): void {
     if (!this.lost.delete(`${step} ${attempt}`)) return;
     const error = outcome.tag === 'error' ? outcome.error : undefined;
-    this.desk.emit({ type: 'step.late', step, attempt, at, error });
+    this.recorder.emit({ type: 'step.late', step, attempt, at, error });
   }
 
   private end(step: number, outcome: Outcome, at: number): void {
-    const { desk } = this;
-    const { run } = desk;
+    const { recorder } = this;
+    const { run } = recorder;
     const overdue = run.overdue.size > 0 ? run.overdue.get(step) : undefined;
     const { metadata } = outcome;
     if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });
@@ -74,24 +74,24 @@ export class Attempts {
     }
     const { value: output } = outcome;
     const attempt = run.attempt[step]!;
-    if (!desk.admission.plain) desk.admission.release(step, { at, ok: true });
-    desk.end({ type: 'step.succeeded', step, attempt, at, output, metadata });
+    if (!recorder.admission.plain) recorder.admission.release(step, { at, ok: true });
+    recorder.end({ type: 'step.succeeded', step, attempt, at, output, metadata });
   }
 
   private cancelStep(step: number, reason: string, { at, metadata }: End): void {
-    this.desk.admission.release(step, { at });
-    this.desk.end({ type: 'step.cancelled', step, at, reason, metadata });
+    this.recorder.admission.release(step, { at });
+    this.recorder.end({ type: 'step.cancelled', step, at, reason, metadata });
   }
 
   private fail(step: number, error: StepError, { at, metadata }: End): void {
-    this.desk.admission.release(step, { at, ok: false });
+    this.recorder.admission.release(step, { at, ok: false });
     this.failed(step, error, { at, metadata, again: this.mayTryAgain(step) });
   }
 
   /** An attempt that holds nothing any more has failed; `again`: the run may want another one. */
   failed(step: number, error: StepError, { at, metadata, again }: End & { again: boolean }): void {
-    const { desk } = this;
-    const { run } = desk;
+    const { recorder } = this;
+    const { run } = recorder;
     const { seed } = run.plan;
     const attempt = run.attempt[step]!;
     const tries = attempt - (run.interrupted.get(step) ?? 0);
@@ -100,41 +100,41 @@ export class Attempts {
       : undefined;
     if (delay !== undefined) {
       const wakeAt = at + delay;
-      desk.emit({ type: 'step.retrying', step, attempt, at, error, metadata, wakeAt });
-      return timeWait(desk, step, wakeAt);
+      recorder.emit({ type: 'step.retrying', step, attempt, at, error, metadata, wakeAt });
+      return timeWait(recorder, step, wakeAt);
     }
-    desk.end({ type: 'step.failed', step, attempt, at, error, metadata });
-    stopForFailure(desk, step, at);
+    recorder.end({ type: 'step.failed', step, attempt, at, error, metadata });
+    stopForFailure(recorder, step, at);
   }
 
   private mayTryAgain(step: number): boolean {
-    const { asked, root } = this.desk.run;
+    const { asked, root } = this.recorder.run;
     return asked[step] !== UNWANTED && root.stopping?.kind !== 'cancel';
   }
 
   overran(input: Of<'overran'>): void {
     // One that is stopping already ends for the reason that it was asked for.
-    if (!this.isCurrent(input) || this.desk.run.asked[input.step] !== 0) return;
-    const { timeoutMs } = settingsOf(this.desk.run, input.step);
+    if (!this.isCurrent(input) || this.recorder.run.asked[input.step] !== 0) return;
+    const { timeoutMs } = settingsOf(this.recorder.run, input.step);
     const message = `took longer than ${formatDuration(timeoutMs!)}`;
     this.overdue(input.step, { code: 'timed_out', message, retryable: true }, input.at);
   }
 
   /** The attempt keeps its place until it has stopped, but whatever it gives now comes too late. */
   private overdue(step: number, error: StepError, at: number): void {
-    const { desk } = this;
-    const { run } = desk;
+    const { recorder } = this;
+    const { run } = recorder;
     if (run.asked[step] === UNWANTED) return;
     const before = run.asked[step] === OVERDUE;
     const attempt = run.attempt[step]!;
-    desk.emit({ type: 'step.stopping', step, attempt, at, error });
-    if (!before) desk.abort(step, error.message, at);
+    recorder.emit({ type: 'step.stopping', step, attempt, at, error });
+    if (!before) recorder.abort(step, error.message, at);
   }
 
   /** The step has used up the time for all its attempts: no other one follows. */
   exhausted({ step, at }: Of<'exhausted'>): void {
-    const { desk } = this;
-    const { run } = desk;
+    const { recorder } = this;
+    const { run } = recorder;
     const { totalTimeoutMs } = settingsOf(run, step);
     const message = `took longer than ${formatDuration(totalTimeoutMs!)} over all attempts`;
     const error: StepError = { code: 'timed_out', message, retryable: false };
@@ -145,21 +145,21 @@ export class Attempts {
 
   /** A ready step has waited as long as it may for a place. */
   waited({ step, at }: Of<'waited'>): void {
-    const { desk } = this;
-    const { run } = desk;
+    const { recorder } = this;
+    const { run } = recorder;
     if (run.stepStatus[step] !== READY) return;
     const { queueTimeoutMs } = settingsOf(run, step);
-    const why = whyNot(desk, step, at);
+    const why = whyNot(recorder, step, at);
     const message = `waited longer than ${formatDuration(queueTimeoutMs!)} to start (${why})`;
     this.drop(step, { code: 'timed_out', message, retryable: false }, at);
   }
 
   /** Fails a step that is not running. */
   private drop(step: number, error: StepError, at: number): void {
-    const attempt = this.desk.run.attempt[step]!;
-    this.desk.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
-    this.desk.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });
-    stopForFailure(this.desk, step, at);
+    const attempt = this.recorder.run.attempt[step]!;
+    this.recorder.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
+    this.recorder.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });
+    stopForFailure(this.recorder, step, at);
   }
 
   /** The run goes on without an attempt that does not listen; what it still gives comes too late. */
@@ -167,9 +167,9 @@ export class Attempts {
     if (!this.isCurrent(input)) return;
     const { step, attempt, at, metadata } = input;
     this.lost.add(`${step} ${attempt}`);
-    const overdue = this.desk.run.overdue.get(step);
+    const overdue = this.recorder.run.overdue.get(step);
     if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });
-    const grace = formatDuration(graceOf(this.desk.run, step));
+    const grace = formatDuration(graceOf(this.recorder.run, step));
     const reason = `did not stop within ${grace} and was given up`;
     this.cancelStep(step, reason, { at, metadata });
   }

@@ -7,8 +7,8 @@ import { type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, READY, WAITING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { branchTimeout } from '../run/stop.ts';
-import type { Desk } from './desk.ts';
 import { stepAlarm } from './input.ts';
+import type { Recorder } from './recorder.ts';
 import { stopForFailure } from './stops.ts';
 
 /** Milliseconds that the branch starting at a step may take; undefined when it starts none. */
@@ -19,32 +19,32 @@ export function branchLimit(run: Readonly<Run>, step: number): number | undefine
   return branchesOf(plan.graph).of[step] === step ? plan.branchTimeoutMs : undefined;
 }
 
-export function startBranch(desk: Desk, step: number, at: number): void {
-  const { plan } = desk.run;
+export function startBranch(recorder: Recorder, step: number, at: number): void {
+  const { plan } = recorder.run;
   if (plan.branchTimeoutMs === undefined && plan.graph.timed.size === 0) return;
-  const limit = branchLimit(desk.run, step);
+  const limit = branchLimit(recorder.run, step);
   if (limit === undefined) return;
   const due = at + limit;
   const input = { type: 'branch-overran', step, at: due } as const;
-  desk.command({ type: 'alarm', key: stepAlarm('branch', step), at: due, input });
+  recorder.command({ type: 'alarm', key: stepAlarm('branch', step), at: due, input });
 }
 
 /** Ends what is under way in the branch as timed out; what has not begun follows by the rules. */
-export function stopBranch(desk: Desk, head: number, at: number): void {
-  const { run } = desk;
+export function stopBranch(recorder: Recorder, head: number, at: number): void {
+  const { run } = recorder;
   const members = membersOf(branchesOf(run.plan.graph), head);
   const goesOn = (step: number) =>
     !isSettled(run.stepStatus[step]!) && run.asked[step] !== UNWANTED;
   if (!members.some(goesOn)) return;
   const afterMs = branchLimit(run, head)!;
-  desk.emit({ type: 'branch.expired', step: head, at, afterMs });
+  recorder.emit({ type: 'branch.expired', step: head, at, afterMs });
   const error = branchTimeout(run, head, afterMs);
-  desk.stopped(error.message, at);
+  recorder.stopped(error.message, at);
   for (const step of members) {
     const status = run.stepStatus[step];
     if (status !== READY && status !== WAITING) continue;
-    desk.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
-    desk.end({
+    recorder.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
+    recorder.end({
       type: 'step.failed',
       step,
       attempt: run.attempt[step]!,
@@ -52,6 +52,6 @@ export function stopBranch(desk: Desk, head: number, at: number): void {
       error,
       metadata: undefined,
     });
-    stopForFailure(desk, step, at);
+    stopForFailure(recorder, step, at);
   }
 }

@@ -3,7 +3,7 @@
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: expressions of workflows.
 import { describe, expect, it } from 'vitest';
-import { Desk, settled } from '../../test/desk.ts';
+import { SchedulerHarness, settled } from '../../test/scheduler-harness.ts';
 import { flow, flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event, StopCause } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
@@ -157,13 +157,13 @@ describe('a branch that took too long', () => {
   it.each(['fail_fast', 'continue_on_error', 'best_effort'] as const)(
     'never leaves a run that succeeded when steps are missing, under %s',
     async (failureMode) => {
-      const desk = await Desk.of(branch, { failureMode });
-      desk.begin();
-      desk.ends('c');
-      desk.branchOverran('a');
-      desk.fails('a');
-      const { run } = desk.scheduler;
-      expect([desk.statusOf('a'), desk.statusOf('b')]).toEqual(['failed', 'cancelled']);
+      const harness = await SchedulerHarness.of(branch, { failureMode });
+      harness.begin();
+      harness.ends('c');
+      harness.branchOverran('a');
+      harness.fails('a');
+      const { run } = harness.scheduler;
+      expect([harness.statusOf('a'), harness.statusOf('b')]).toEqual(['failed', 'cancelled']);
       expect(run.status).toBe(failureMode === 'best_effort' ? 'partial' : 'failed');
       expect(run.error).toEqual({
         code: 'timed_out',

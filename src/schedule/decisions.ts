@@ -6,37 +6,44 @@ import type { Asked } from '../run/request.ts';
 import { settingsOf } from '../run/steps.ts';
 import { timeStep } from './attempts.ts';
 import { startBranch } from './branch.ts';
-import type { Desk } from './desk.ts';
+import type { Recorder } from './recorder.ts';
 import { stopForFailure } from './stops.ts';
 
 /** What somebody has decided about a step. One that waits for no decision, or for a later one, stays as it is. */
 export function resolve(
-  desk: Desk,
+  recorder: Recorder,
   { step, attempt, at, resolution }: Asked<number> & { kind: 'resolve'; at: number },
   ready: () => void,
 ): void {
-  const { run } = desk;
+  const { run } = recorder;
   if (run.waits.get(step)?.kind !== 'decision' || run.attempt[step] !== attempt) return;
   switch (resolution.as) {
     case 'succeeded': {
       const { output } = resolution;
-      return desk.end({ type: 'step.succeeded', step, attempt, at, output, metadata: undefined });
+      return recorder.end({
+        type: 'step.succeeded',
+        step,
+        attempt,
+        at,
+        output,
+        metadata: undefined,
+      });
     }
     case 'failed': {
       const error = { code: 'E_RESOLVED', message: resolution.message, retryable: false };
-      desk.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });
-      return stopForFailure(desk, step, at);
+      recorder.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });
+      return stopForFailure(recorder, step, at);
     }
     case 'rerun':
-      desk.emit({ type: 'step.ready', step, at });
-      timeAnew(desk, step, at);
+      recorder.emit({ type: 'step.ready', step, at });
+      timeAnew(recorder, step, at);
       return ready();
   }
 }
 
 /** How long somebody took to decide is no time of the step. */
-function timeAnew(desk: Desk, step: number, at: number): void {
-  const { totalTimeoutMs } = settingsOf(desk.run, step);
-  if (totalTimeoutMs !== undefined) timeStep(desk, step, at + totalTimeoutMs);
-  startBranch(desk, step, at);
+function timeAnew(recorder: Recorder, step: number, at: number): void {
+  const { totalTimeoutMs } = settingsOf(recorder.run, step);
+  if (totalTimeoutMs !== undefined) timeStep(recorder, step, at + totalTimeoutMs);
+  startBranch(recorder, step, at);
 }

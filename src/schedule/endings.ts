@@ -5,35 +5,35 @@
  */
 import { RUNNING, WAITING } from '../run/status.ts';
 import { conclude } from './conclude.ts';
-import type { Desk } from './desk.ts';
 import { startHook } from './hooks.ts';
 import type { Input } from './input.ts';
+import type { Recorder } from './recorder.ts';
 
 /**
  * Ends the run where nothing is left to do. What is over cannot rest, and what rests need not be let
  * go: it is asked in this order. `goOn` starts what has become ready behind a hook.
  */
-export function endIfDone(desk: Desk, at: number, goOn: () => void): void {
-  const { run } = desk;
+export function endIfDone(recorder: Recorder, at: number, goOn: () => void): void {
+  const { run } = recorder;
   const { root } = run;
   // Only steps of hooks are left.
   while (root.open === root.dormant) {
     if (root.dormant === 0) {
-      desk.emit({ type: 'run.finished', at, ...conclude(run, root) });
-      return end(desk, at);
+      recorder.emit({ type: 'run.finished', at, ...conclude(run, root) });
+      return end(recorder, at);
     }
     // A hook of which every step is skipped leads to the next.
-    startHook(desk, root, at);
+    startHook(recorder, root, at);
     goOn();
   }
-  if (rests(desk)) {
-    desk.emit({ type: 'run.waiting', at });
-    end(desk, at);
-  } else if (run.leaving && run.counts[RUNNING] === 0) end(desk, at);
+  if (rests(recorder)) {
+    recorder.emit({ type: 'run.waiting', at });
+    end(recorder, at);
+  } else if (run.leaving && run.counts[RUNNING] === 0) end(recorder, at);
 }
 
 /** A run in which nothing but decisions can lead on rests; it can be taken up again. */
-function rests({ run, admission }: Desk): boolean {
+function rests({ run, admission }: Recorder): boolean {
   const { counts, undecided } = run;
   if (undecided === 0 || counts[RUNNING]! > 0 || counts[WAITING]! > undecided) return false;
   // While nothing runs, a ready step waits for a place that another run has, or its strategy holds
@@ -42,20 +42,23 @@ function rests({ run, admission }: Desk): boolean {
 }
 
 /** This process lets the run go: nothing more starts, and what runs may finish. */
-export function leave(desk: Desk, { at, reason, drainMs }: Input & { type: 'leave' }): void {
-  if (desk.run.leaving) return;
-  desk.emit({ type: 'run.leaving', at, reason });
+export function leave(
+  recorder: Recorder,
+  { at, reason, drainMs }: Input & { type: 'leave' },
+): void {
+  if (recorder.run.leaving) return;
+  recorder.emit({ type: 'run.leaving', at, reason });
   const due = at + drainMs;
-  desk.command({ type: 'alarm', key: 'leave', at: due, input: { type: 'left', at: due } });
+  recorder.command({ type: 'alarm', key: 'leave', at: due, input: { type: 'left', at: due } });
 }
 
 /** Attempts that are under way end with the process, without a word in the events. */
-export function leaveAtOnce(desk: Desk, at: number): void {
-  if (desk.run.leaving) end(desk, at);
+export function leaveAtOnce(recorder: Recorder, at: number): void {
+  if (recorder.run.leaving) end(recorder, at);
 }
 
 /** What the run took of limits is given back, whatever still runs. */
-export function giveBack({ run, admission }: Desk, at: number): void {
+export function giveBack({ run, admission }: Recorder, at: number): void {
   if (run.counts[RUNNING]! > 0) {
     for (let step = 0; step < run.stepStatus.length; step++) {
       if (run.stepStatus[step] === RUNNING) admission.release(step, { at });
@@ -64,7 +67,7 @@ export function giveBack({ run, admission }: Desk, at: number): void {
   admission.close();
 }
 
-function end(desk: Desk, at: number): void {
-  giveBack(desk, at);
-  desk.command({ type: 'end' });
+function end(recorder: Recorder, at: number): void {
+  giveBack(recorder, at);
+  recorder.command({ type: 'end' });
 }

@@ -7,12 +7,12 @@ import type { BodyState } from '../run/body-state.ts';
 import { PENDING } from '../run/status.ts';
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { conclude } from './conclude.ts';
-import type { Desk } from './desk.ts';
+import type { Recorder } from './recorder.ts';
 import { timeRun } from './stops.ts';
 
 /** The next hook: its steps wake up, or are skipped when it is not for a run that ended so. */
-export function startHook(desk: Desk, state: BodyState<Body>, at: number): void {
-  const { run } = desk;
+export function startHook(recorder: Recorder, state: BodyState<Body>, at: number): void {
+  const { run } = recorder;
   const hookOf = (step: number) => run.plan.graph.hooks.get(step)!;
   const { status, error } = state.hook ?? conclude(run, state);
   const dormant = new Set<Hook>();
@@ -21,12 +21,12 @@ export function startHook(desk: Desk, state: BodyState<Body>, at: number): void 
   const hook = HOOKS.find((candidate) => dormant.has(candidate))!;
   if (isWanted(hook, status)) {
     // Hooks get the time of the run once more, so that a run that took too long still cleans up.
-    if (state.hook === undefined) timeRun(desk, at);
-    return desk.emit({ type: 'run.hooks', at, hook, status, error });
+    if (state.hook === undefined) timeRun(recorder, at);
+    return recorder.emit({ type: 'run.hooks', at, hook, status, error });
   }
   const cause = { kind: 'run', status } as const;
   for (const step of state.body.hooks) {
-    if (hookOf(step) === hook) desk.end({ type: 'step.skipped', step, at, cause });
+    if (hookOf(step) === hook) recorder.end({ type: 'step.skipped', step, at, cause });
   }
 }
 

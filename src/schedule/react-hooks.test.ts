@@ -2,7 +2,7 @@
  * The steps at the end of a run: which of them run, when, with how much time, and what stops them.
  */
 import { describe, expect, it } from 'vitest';
-import { Desk, settled } from '../../test/desk.ts';
+import { SchedulerHarness, settled } from '../../test/scheduler-harness.ts';
 import { flowOf, step } from '../../test/workbench.ts';
 import type { Hook } from '../workflow/workflow.ts';
 
@@ -18,28 +18,28 @@ const all = flowOf([
 
 describe('steps of hooks', () => {
   it('wait for all ordinary steps, and finally for the others', async () => {
-    const desk = await Desk.of(all);
-    expect(desk.begin()).toEqual(['run started', 'work started 1', '> start work']);
-    expect(desk.ends('work')).toEqual([
+    const harness = await SchedulerHarness.of(all);
+    expect(harness.begin()).toEqual(['run started', 'work started 1', '> start work']);
+    expect(harness.ends('work')).toEqual([
       'work succeeded 1',
       'run hooks on_success (succeeded)',
       'cheer started 1',
       '> start cheer',
     ]);
-    expect(desk.ends('cheer')).toEqual([
+    expect(harness.ends('cheer')).toEqual([
       'cheer succeeded 1',
       'mourn skipped (the run succeeded)',
       'run hooks finally (succeeded)',
       'tidy started 1',
       '> start tidy',
     ]);
-    expect(desk.ends('tidy')).toEqual(['tidy succeeded 1', 'run succeeded', '> end']);
+    expect(harness.ends('tidy')).toEqual(['tidy succeeded 1', 'run succeeded', '> end']);
   });
 
   it('run after a failure, those of on_success not', async () => {
-    const desk = await Desk.of(all);
-    desk.begin();
-    expect(desk.fails('work')).toEqual([
+    const harness = await SchedulerHarness.of(all);
+    harness.begin();
+    expect(harness.fails('work')).toEqual([
       'work failed 1',
       'run stopping (failure)',
       'cheer skipped (the run failed)',
@@ -47,17 +47,17 @@ describe('steps of hooks', () => {
       'mourn started 1',
       '> start mourn',
     ]);
-    expect(desk.ends('mourn')).toContain('tidy started 1');
-    expect(desk.ends('tidy')).toContain('run failed');
+    expect(harness.ends('mourn')).toContain('tidy started 1');
+    expect(harness.ends('tidy')).toContain('run failed');
   });
 
   it('never run after a cancel, before or while they run', async () => {
-    const early = await Desk.of(all);
+    const early = await SchedulerHarness.of(all);
     early.begin();
     early.cancel();
     expect(early.fails('work')).toEqual(['work cancelled (broke)', 'run cancelled', '> end']);
     expect(['tidy', 'cheer', 'mourn'].map(early.statusOf)).toEqual(Array(3).fill('cancelled'));
-    const late = await Desk.of(all);
+    const late = await SchedulerHarness.of(all);
     late.begin();
     late.ends('work');
     expect(late.cancel()).toEqual(['run stopping (cancel)', '> abort cheer']);
@@ -66,7 +66,7 @@ describe('steps of hooks', () => {
   });
 
   it('that fail skip what needs them, and nothing else', async () => {
-    const desk = await Desk.of(
+    const harness = await SchedulerHarness.of(
       flowOf([
         step('work'),
         hooked('a', 'finally'),
@@ -74,14 +74,14 @@ describe('steps of hooks', () => {
         hooked('c', 'finally'),
       ]),
     );
-    desk.begin();
-    desk.ends('work');
-    expect(desk.fails('a')).toEqual(['a failed 1', 'b skipped (a failed)']);
-    expect(desk.ends('c')).toEqual(['c succeeded 1', 'run failed', '> end']);
+    harness.begin();
+    harness.ends('work');
+    expect(harness.fails('a')).toEqual(['a failed 1', 'b skipped (a failed)']);
+    expect(harness.ends('c')).toEqual(['c succeeded 1', 'run failed', '> end']);
   });
 
   it('of a hook that is skipped leave nothing behind, however many need each other', async () => {
-    const desk = await Desk.of(
+    const harness = await SchedulerHarness.of(
       flowOf([
         step('work'),
         hooked('a', 'on_failure_do'),
@@ -90,43 +90,46 @@ describe('steps of hooks', () => {
         hooked('d', 'finally'),
       ]),
     );
-    desk.begin();
-    desk.ends('work');
-    expect(['a', 'b', 'c'].map(desk.statusOf)).toEqual(Array(3).fill('skipped'));
-    expect(desk.ends('d')).toEqual(['d succeeded 1', 'run succeeded', '> end']);
+    harness.begin();
+    harness.ends('work');
+    expect(['a', 'b', 'c'].map(harness.statusOf)).toEqual(Array(3).fill('skipped'));
+    expect(harness.ends('d')).toEqual(['d succeeded 1', 'run succeeded', '> end']);
   });
 
   it('alone make a run, too', async () => {
-    const desk = await Desk.of(flowOf([hooked('a', 'finally')]));
-    expect(desk.begin()).toContain('a started 1');
-    expect(desk.ends('a')).toContain('run succeeded');
+    const harness = await SchedulerHarness.of(flowOf([hooked('a', 'finally')]));
+    expect(harness.begin()).toContain('a started 1');
+    expect(harness.ends('a')).toContain('run succeeded');
   });
 });
 
 describe('the time of a run', () => {
   it('is given to its hooks once more', async () => {
-    const desk = await Desk.of(all, { timeoutMs: 500 });
-    desk.begin();
-    desk.at = 1_400;
-    expect(desk.ends('work')).toContain('> alarm expired at 1900');
-    expect(desk.ends('cheer')).not.toContain('> alarm expired at 1900');
+    const harness = await SchedulerHarness.of(all, { timeoutMs: 500 });
+    harness.begin();
+    harness.at = 1_400;
+    expect(harness.ends('work')).toContain('> alarm expired at 1900');
+    expect(harness.ends('cheer')).not.toContain('> alarm expired at 1900');
   });
 
   it.each([
-    ['of a run that succeeded', (desk: Desk) => desk.ends('work')],
-    ['of a run that failed', (desk: Desk) => desk.fails('work')],
-    ['of a run that took too long itself', (desk: Desk) => [desk.expired(), desk.fails('work')]],
+    ['of a run that succeeded', (harness: SchedulerHarness) => harness.ends('work')],
+    ['of a run that failed', (harness: SchedulerHarness) => harness.fails('work')],
+    [
+      'of a run that took too long itself',
+      (harness: SchedulerHarness) => [harness.expired(), harness.fails('work')],
+    ],
   ])('stops the hooks %s', async (_, end) => {
-    const desk = await Desk.of(flowOf([step('work'), hooked('tidy', 'finally')]), {
+    const harness = await SchedulerHarness.of(flowOf([step('work'), hooked('tidy', 'finally')]), {
       timeoutMs: 500,
     });
-    desk.begin();
-    desk.at = 1_500;
-    end(desk);
-    expect(desk.statusOf('tidy')).toBe('running');
-    desk.at = 2_000;
-    expect(desk.expired()).toEqual(['run stopping (timeout)', '> abort tidy']);
-    expect(desk.gaveUp('tidy')).toContain('run failed');
-    expect(desk.statusOf('tidy')).toBe('cancelled');
+    harness.begin();
+    harness.at = 1_500;
+    end(harness);
+    expect(harness.statusOf('tidy')).toBe('running');
+    harness.at = 2_000;
+    expect(harness.expired()).toEqual(['run stopping (timeout)', '> abort tidy']);
+    expect(harness.gaveUp('tidy')).toContain('run failed');
+    expect(harness.statusOf('tidy')).toBe('cancelled');
   });
 });

@@ -11,13 +11,13 @@ import { unreachable } from '../std/assert.ts';
 import { Attempts, timeStep } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
 import { resolve } from './decisions.ts';
-import { Desk } from './desk.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
 import { type Input, newReaction, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
 import type { SharedLimits } from './limit-client.ts';
 import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
+import { Recorder } from './recorder.ts';
 import { resume } from './resume.ts';
 import { countReused } from './reused.ts';
 import { judge } from './rules.ts';
@@ -29,13 +29,13 @@ const alone = (): SharedLimits => ({ limits: new Limits(), claimant: { offer: ()
 
 export class Scheduler {
   readonly run: Run;
-  private readonly desk: Desk;
+  private readonly recorder: Recorder;
   private readonly attempts: Attempts;
 
   constructor(run: Run, queue: ReadyQueue, shared: SharedLimits = alone()) {
     this.run = run;
-    this.desk = new Desk(run, queue, shared);
-    this.attempts = new Attempts(this.desk);
+    this.recorder = new Recorder(run, queue, shared);
+    this.attempts = new Attempts(this.recorder);
   }
 
   /** What an input leads to, added to `into`. The run is already folded when this returns. */
@@ -45,31 +45,31 @@ export class Scheduler {
 
   /** The same for inputs that came together: all of them are taken before anything starts. */
   reactAll(inputs: Inputs, into: Reaction): Reaction {
-    this.desk.use(into);
+    this.recorder.use(into);
     let last: Input | undefined;
     for (let i = 0; i < inputs.length; i++) {
       const input = inputs.at(i)!;
       // What can go on since an earlier instant has waited since then.
       if (last !== undefined && input.at > last.at) this.admit(last.at);
       if (isTimely(input, this.run)) this.take((last = input));
-      else if (input.type === 'room') this.desk.admission.room(input.pool);
+      else if (input.type === 'room') this.recorder.admission.room(input.pool);
     }
     if (last === undefined) return into;
     const { at } = last;
     this.goOn(at);
-    endIfDone(this.desk, at, () => this.goOn(at));
+    endIfDone(this.recorder, at, () => this.goOn(at));
     return into;
   }
 
   /** The run ends here without its end: what it took of limits is given back. */
   abandon(into: Reaction): void {
-    this.desk.use(into);
-    giveBack(this.desk, 0);
+    this.recorder.use(into);
+    giveBack(this.recorder, 0);
   }
 
   /** Why a step does not run at this moment; undefined when it runs or has ended. */
   whyNot(step: number, at: number): string | undefined {
-    return whyNot(this.desk, step, at);
+    return whyNot(this.recorder, step, at);
   }
 
   private goOn(at: number): void {
@@ -78,7 +78,7 @@ export class Scheduler {
   }
 
   private take(input: Input): void {
-    const { desk, attempts } = this;
+    const { recorder, attempts } = this;
     switch (input.type) {
       case 'settled':
         return attempts.settled(input);
@@ -97,52 +97,52 @@ export class Scheduler {
       case 'waited':
         return attempts.waited(input);
       case 'branch-overran':
-        return stopBranch(desk, input.step, input.at);
+        return stopBranch(recorder, input.step, input.at);
       case 'expired':
-        return expire(desk, input.at);
+        return expire(recorder, input.at);
       case 'asked':
         return this.asked(input);
       case 'drained':
-        return drained(desk, input.at);
+        return drained(recorder, input.at);
       case 'leave':
-        return leave(desk, input);
+        return leave(recorder, input);
       case 'left':
-        return leaveAtOnce(desk, input.at);
+        return leaveAtOnce(recorder, input.at);
       case 'room':
-        return desk.admission.room(input.pool);
+        return recorder.admission.room(input.pool);
       case 'measured':
-        return measure(desk, input);
+        return measure(recorder, input);
       default:
         unreachable(input);
     }
   }
 
   private begin(at: number): void {
-    this.desk.emit({ type: 'run.started', at, runId: this.run.plan.runId });
-    timeRun(this.desk, at);
-    startPace(this.desk, at);
-    if (this.run.plan.reused.size > 0) countReused(this.desk, at);
+    this.recorder.emit({ type: 'run.started', at, runId: this.run.plan.runId });
+    timeRun(this.recorder, at);
+    startPace(this.recorder, at);
+    if (this.run.plan.reused.size > 0) countReused(this.recorder, at);
   }
 
   private resume(at: number): void {
-    resume(this.desk, this.attempts, at, (step) => this.ready(step, at));
+    resume(this.recorder, this.attempts, at, (step) => this.ready(step, at));
   }
 
   private asked({ at, id, request }: Input & { type: 'asked' }): void {
     // It may have come to rest while somebody asked.
     if (this.run.status === 'waiting') this.resume(at);
-    this.desk.emit({ type: 'run.asked', at, id, request });
+    this.recorder.emit({ type: 'run.asked', at, id, request });
     switch (request.kind) {
       case 'cancel':
-        return cancel(this.desk, { ...request, at });
+        return cancel(this.recorder, { ...request, at });
       case 'resolve':
-        return resolve(this.desk, { ...request, at }, () => this.ready(request.step, at));
+        return resolve(this.recorder, { ...request, at }, () => this.ready(request.step, at));
     }
   }
 
   private wake(step: number, at: number): void {
     if (this.run.stepStatus[step] !== WAITING) return;
-    this.desk.emit({ type: 'step.ready', step, at });
+    this.recorder.emit({ type: 'step.ready', step, at });
     // Its key is read once more: the process that read it for the last try may have gone.
     this.ready(step, at);
   }
@@ -165,16 +165,16 @@ export class Scheduler {
   }
 
   private decide(step: number, at: number): void {
-    const { desk } = this;
+    const { recorder } = this;
     const verdict = judge(this.run, step);
     switch (verdict.kind) {
       case 'run':
-        desk.emit({ type: 'step.ready', step, at });
+        recorder.emit({ type: 'step.ready', step, at });
         return this.ready(step, at);
       case 'skip':
-        return desk.end({ type: 'step.skipped', step, at, cause: verdict.cause });
+        return recorder.end({ type: 'step.skipped', step, at, cause: verdict.cause });
       case 'cancel':
-        return desk.end({
+        return recorder.end({
           type: 'step.cancelled',
           step,
           at,
@@ -182,7 +182,7 @@ export class Scheduler {
           metadata: undefined,
         });
       case 'fail':
-        desk.end({
+        recorder.end({
           type: 'step.failed',
           step,
           attempt: 0,
@@ -190,41 +190,48 @@ export class Scheduler {
           error: verdict.error,
           metadata: undefined,
         });
-        return stopForFailure(desk, step, at);
+        return stopForFailure(recorder, step, at);
     }
   }
 
   private ready(step: number, at: number): void {
-    const { desk, run } = this;
+    const { recorder, run } = this;
     const template = settingsOf(run, step).key;
     if (template !== undefined) {
       const key = keyOf(run, template);
       if (typeof key !== 'string') {
-        desk.end({ type: 'step.failed', step, attempt: 0, at, error: key, metadata: undefined });
-        return stopForFailure(desk, step, at);
+        recorder.end({
+          type: 'step.failed',
+          step,
+          attempt: 0,
+          at,
+          error: key,
+          metadata: undefined,
+        });
+        return stopForFailure(recorder, step, at);
       }
-      desk.admission.setKey(step, key);
+      recorder.admission.setKey(step, key);
     }
-    desk.enqueue(step, at);
+    recorder.enqueue(step, at);
   }
 
   private startReady(at: number): void {
-    const { run, desk } = this;
+    const { run, recorder } = this;
     while (!run.leaving && run.counts[RUNNING]! < run.concurrency) {
-      const step = desk.admission.next(at);
+      const step = recorder.admission.next(at);
       if (step < 0) return;
       const attempt = run.attempt[step]! + 1;
       const { timeoutMs, totalTimeoutMs, queueTimeoutMs } = settingsOf(run, step);
-      desk.emit({ type: 'step.started', step, attempt, at });
+      recorder.emit({ type: 'step.started', step, attempt, at });
       const deadline = timeoutMs === undefined ? undefined : at + timeoutMs;
-      desk.command({ type: 'start', step, attempt, deadline });
+      recorder.command({ type: 'start', step, attempt, deadline });
       if (queueTimeoutMs !== undefined)
-        desk.command({ type: 'cancel-alarm', key: stepAlarm('queue', step) });
+        recorder.command({ type: 'cancel-alarm', key: stepAlarm('queue', step) });
       if (attempt > 1) continue;
-      if (totalTimeoutMs !== undefined) timeStep(desk, step, at + totalTimeoutMs);
-      startBranch(desk, step, at);
+      if (totalTimeoutMs !== undefined) timeStep(recorder, step, at + totalTimeoutMs);
+      startBranch(recorder, step, at);
     }
-    if (!desk.admission.plain) desk.admission.yieldTurn();
+    if (!recorder.admission.plain) recorder.admission.yieldTurn();
   }
 }
 

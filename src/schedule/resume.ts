@@ -9,28 +9,28 @@ import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { type Attempts, timeStep, timeWait } from './attempts.ts';
 import { startBranch } from './branch.ts';
-import type { Desk } from './desk.ts';
 import { startPace } from './pace.ts';
+import type { Recorder } from './recorder.ts';
 import { timeRun } from './stops.ts';
 
 /** A step whose process ended so often in a row is not tried again before somebody looks at it. */
 export const MAX_CRASHES = 5;
 
 export function resume(
-  desk: Desk,
+  recorder: Recorder,
   attempts: Attempts,
   at: number,
   ready: (step: number) => void,
 ): void {
-  const { run } = desk;
-  desk.emit({ type: 'run.resumed', at });
+  const { run } = recorder;
+  recorder.emit({ type: 'run.resumed', at });
   const { hook, hooksAt } = run.root;
-  timeRun(desk, hook === undefined ? run.startedAt : hooksAt);
-  startPace(desk, at);
-  desk.notifyEnded();
-  const { waiting, lost } = look(desk);
-  for (const step of lost) endLost(desk, attempts, step, at);
-  for (let step = 0; step < run.size; step++) goOnWithTimes(desk, step);
+  timeRun(recorder, hook === undefined ? run.startedAt : hooksAt);
+  startPace(recorder, at);
+  recorder.notifyEnded();
+  const { waiting, lost } = look(recorder);
+  for (const step of lost) endLost(recorder, attempts, step, at);
+  for (let step = 0; step < run.size; step++) goOnWithTimes(recorder, step);
   // Newest first, as steps that become ready together are queued.
   for (let i = waiting.length - 1; i >= 0; i--) {
     if (run.stepStatus[waiting[i]!] === READY) ready(waiting[i]!);
@@ -38,8 +38,8 @@ export function resume(
 }
 
 /** Steps that are ready or were under way, and those under way; what is undecided is decided next. */
-function look(desk: Desk): { readonly waiting: number[]; readonly lost: number[] } {
-  const { run } = desk;
+function look(recorder: Recorder): { readonly waiting: number[]; readonly lost: number[] } {
+  const { run } = recorder;
   const [waiting, lost]: [number[], number[]] = [[], []];
   run.unblocked.clear();
   run.stopped.clear();
@@ -47,34 +47,34 @@ function look(desk: Desk): { readonly waiting: number[]; readonly lost: number[]
     const status = run.stepStatus[step]!;
     if (status === READY || status === RUNNING) waiting.push(step);
     if (status === RUNNING) lost.push(step);
-    if (status === PENDING && mayBeDecided(desk, step)) run.unblocked.push(step);
+    if (status === PENDING && mayBeDecided(recorder, step)) run.unblocked.push(step);
   }
   return { waiting, lost };
 }
 
 /** A step whose needs have all ended, but about which nothing has been decided. */
-function mayBeDecided({ run }: Desk, step: number): boolean {
+function mayBeDecided({ run }: Recorder, step: number): boolean {
   if (run.openNeeds[step] !== 0) return false;
   const hook = run.plan.graph.hooks.get(step);
   return hook === undefined || hook === run.root.hook?.hook;
 }
 
 /** Times that had begun to run go on from when they began. */
-function goOnWithTimes(desk: Desk, step: number): void {
-  const { run } = desk;
+function goOnWithTimes(recorder: Recorder, step: number): void {
+  const { run } = recorder;
   if (run.attempt[step] === 0 && !run.plan.reused.has(step)) return;
   const from = run.stepStartedAt[step]!;
-  if (!run.expired.has(step)) startBranch(desk, step, from);
+  if (!run.expired.has(step)) startBranch(recorder, step, from);
   const wait = run.waits.get(step);
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
   const { totalTimeoutMs } = settingsOf(run, step);
-  if (totalTimeoutMs !== undefined) timeStep(desk, step, from + totalTimeoutMs);
-  if (wait !== undefined) timeWait(desk, step, wait.dueAt);
+  if (totalTimeoutMs !== undefined) timeStep(recorder, step, from + totalTimeoutMs);
+  if (wait !== undefined) timeWait(recorder, step, wait.dueAt);
 }
 
 /** An attempt that was under way: what it would have become if it had ended there. */
-function endLost(desk: Desk, attempts: Attempts, step: number, at: number): void {
-  const { run } = desk;
+function endLost(recorder: Recorder, attempts: Attempts, step: number, at: number): void {
+  const { run } = recorder;
   const attempt = run.attempt[step]!;
   const overdue = run.overdue.get(step);
   const unwanted = run.asked[step] === UNWANTED;
@@ -87,15 +87,15 @@ function endLost(desk: Desk, attempts: Attempts, step: number, at: number): void
       again: !unwanted && !cancelled,
     });
   }
-  desk.emit({ type: 'step.interrupted', step, attempt, at });
+  recorder.emit({ type: 'step.interrupted', step, attempt, at });
   if (unwanted || cancelled) {
     const reason = unwanted
       ? 'it was asked to stop, and its process ended'
       : 'it was left to finish, and its process ended';
-    return desk.end({ type: 'step.cancelled', step, at, reason, metadata: undefined });
+    return recorder.end({ type: 'step.cancelled', step, at, reason, metadata: undefined });
   }
-  const reason = parkedFor(desk, step);
-  if (reason !== undefined) desk.emit({ type: 'step.parked', step, at, reason });
+  const reason = parkedFor(recorder, step);
+  if (reason !== undefined) recorder.emit({ type: 'step.parked', step, at, reason });
 }
 
 /** Whether a step that was under way is parked when its run is taken up. */
@@ -103,7 +103,7 @@ export function willPark(run: Readonly<Run<PlanShape>>, step: number): boolean {
   return reasonToPark(run, step, (run.crashes.get(step) ?? 0) + 1) !== undefined;
 }
 
-function parkedFor({ run }: Desk, step: number): string | undefined {
+function parkedFor({ run }: Recorder, step: number): string | undefined {
   return reasonToPark(run, step, run.crashes.get(step)!);
 }
 

@@ -2,22 +2,22 @@
  * How a run is stopped: which cause wins, who is asked, who goes on.
  */
 import { describe, expect, it } from 'vitest';
-import { Desk, settled } from '../../test/desk.ts';
+import { SchedulerHarness, settled } from '../../test/scheduler-harness.ts';
 import { flow, flowOf, step } from '../../test/workbench.ts';
 
-type Act = (desk: Desk) => string[];
-const failure: Act = (desk) => desk.fails('bad');
-const timeout: Act = (desk) => desk.expired();
-const cancel: Act = (desk) => desk.cancel();
+type Act = (harness: SchedulerHarness) => string[];
+const failure: Act = (harness) => harness.fails('bad');
+const timeout: Act = (harness) => harness.expired();
+const cancel: Act = (harness) => harness.cancel();
 
 const pair = flow('bad', 'busy', 'next < busy');
 const drain = { drain: true, timeoutMs: 1_000 };
 
 async function stopped(...acts: Act[]) {
-  const desk = await Desk.of(pair, drain);
-  desk.begin();
-  const told = acts.map((act) => act(desk));
-  return { desk, told };
+  const harness = await SchedulerHarness.of(pair, drain);
+  harness.begin();
+  const told = acts.map((act) => act(harness));
+  return { harness, told };
 }
 
 describe('a stop', () => {
@@ -41,19 +41,19 @@ describe('a stop', () => {
     ['a timeout, then a cancel: cancelled', [timeout, cancel], 'cancelled', 'cancelled'],
     ['a cancel, then a timeout: cancelled', [cancel, timeout], 'cancelled', 'cancelled'],
   ])('with the end of %s', async (_, acts, status, code) => {
-    const { desk } = await stopped(...acts);
-    for (const id of ['bad', 'busy']) if (desk.statusOf(id) === 'running') desk.fails(id);
-    const { run } = desk.scheduler;
+    const { harness } = await stopped(...acts);
+    for (const id of ['bad', 'busy']) if (harness.statusOf(id) === 'running') harness.fails(id);
+    const { run } = harness.scheduler;
     expect([run.status, run.error?.code]).toEqual([status, code]);
   });
 
   it('by a failure is told once, however many fail', async () => {
-    const desk = await Desk.of(flow('a', 'b', 'c'), drain);
-    desk.begin();
-    expect(desk.fails('a')).toEqual(['a failed 1', 'run stopping (failure, drain)']);
-    expect(desk.fails('b')).toEqual(['b failed 1']);
-    desk.ends('c');
-    expect(desk.scheduler.run.error?.message).toBe('step "a" failed: broke');
+    const harness = await SchedulerHarness.of(flow('a', 'b', 'c'), drain);
+    harness.begin();
+    expect(harness.fails('a')).toEqual(['a failed 1', 'run stopping (failure, drain)']);
+    expect(harness.fails('b')).toEqual(['b failed 1']);
+    harness.ends('c');
+    expect(harness.scheduler.run.error?.message).toBe('step "a" failed: broke');
   });
 });
 
@@ -67,43 +67,46 @@ describe('draining', () => {
       settled('waits', { retry }),
       step('new', ['again']),
     ];
-    const desk = await Desk.of(flowOf(steps), drain);
-    desk.begin();
-    desk.fails('waits');
-    expect(desk.fails('bad')).toEqual(['bad failed 1', 'run stopping (failure, drain)']);
-    expect(['again', 'waits', 'new'].map(desk.statusOf)).toEqual([
+    const harness = await SchedulerHarness.of(flowOf(steps), drain);
+    harness.begin();
+    harness.fails('waits');
+    expect(harness.fails('bad')).toEqual(['bad failed 1', 'run stopping (failure, drain)']);
+    expect(['again', 'waits', 'new'].map(harness.statusOf)).toEqual([
       'running',
       'waiting',
       'cancelled',
     ]);
-    expect(desk.fails('again')).toContain('again retrying at 1050');
-    expect(desk.woke('waits')).toContain('waits started 2');
-    desk.woke('again');
-    desk.ends('waits', 1, 2);
-    expect(desk.ends('again', 1, 2)).toContain('run failed');
-    expect(desk.statusOf('again')).toBe('succeeded');
+    expect(harness.fails('again')).toContain('again retrying at 1050');
+    expect(harness.woke('waits')).toContain('waits started 2');
+    harness.woke('again');
+    harness.ends('waits', 1, 2);
+    expect(harness.ends('again', 1, 2)).toContain('run failed');
+    expect(harness.statusOf('again')).toBe('succeeded');
   });
 
   it('after a cancel starts no other try', async () => {
     const steps = [settled('runs', { retry }), settled('waits', { retry }), step('next', ['runs'])];
-    const desk = await Desk.of(flowOf(steps));
-    desk.begin();
-    desk.fails('waits');
-    expect(desk.cancel('enough', 500)).toEqual([
+    const harness = await SchedulerHarness.of(flowOf(steps));
+    harness.begin();
+    harness.fails('waits');
+    expect(harness.cancel('enough', 500)).toEqual([
       'run stopping (cancel, drain)',
       '> alarm drained at 1500',
     ]);
-    expect([desk.statusOf('waits'), desk.statusOf('next')]).toEqual(['cancelled', 'cancelled']);
-    expect(desk.fails('runs')).toEqual(['runs failed 1', 'run cancelled', '> end']);
+    expect([harness.statusOf('waits'), harness.statusOf('next')]).toEqual([
+      'cancelled',
+      'cancelled',
+    ]);
+    expect(harness.fails('runs')).toEqual(['runs failed 1', 'run cancelled', '> end']);
   });
 
   it('ends with its time, and then asks', async () => {
-    const desk = await Desk.of(flow('a'));
-    desk.begin();
-    desk.cancel('enough', 500);
-    expect(desk.drained()).toEqual(['run stopping (cancel)', '> abort a']);
-    expect(desk.drained()).toEqual([]);
-    expect(desk.gaveUp('a')).toEqual([
+    const harness = await SchedulerHarness.of(flow('a'));
+    harness.begin();
+    harness.cancel('enough', 500);
+    expect(harness.drained()).toEqual(['run stopping (cancel)', '> abort a']);
+    expect(harness.drained()).toEqual([]);
+    expect(harness.gaveUp('a')).toEqual([
       'a cancelled (did not stop within 5s and was given up)',
       'run cancelled',
       '> end',
@@ -111,20 +114,24 @@ describe('draining', () => {
   });
 
   it('is not waited for when nothing runs', async () => {
-    const desk = await Desk.of(flowOf([settled('a', { retry })]));
-    desk.begin();
-    desk.fails('a');
-    expect(desk.cancel('enough', 500)).toEqual(['run stopping (cancel)', 'run cancelled', '> end']);
+    const harness = await SchedulerHarness.of(flowOf([settled('a', { retry })]));
+    harness.begin();
+    harness.fails('a');
+    expect(harness.cancel('enough', 500)).toEqual([
+      'run stopping (cancel)',
+      'run cancelled',
+      '> end',
+    ]);
   });
 });
 
 describe('asking', () => {
   it('does not give a second grace to what was asked before', async () => {
-    const desk = await Desk.of(flowOf([settled('a', { timeoutMs: 50 }), step('b')]));
-    desk.begin();
-    expect(desk.overran('a')).toEqual(['a stopping 1', '> abort a']);
-    expect(desk.cancel()).toEqual(['run stopping (cancel)', '> abort b']);
-    expect(desk.gaveUp('a')).toContain('a failed 1');
+    const harness = await SchedulerHarness.of(flowOf([settled('a', { timeoutMs: 50 }), step('b')]));
+    harness.begin();
+    expect(harness.overran('a')).toEqual(['a stopping 1', '> abort a']);
+    expect(harness.cancel()).toEqual(['run stopping (cancel)', '> abort b']);
+    expect(harness.gaveUp('a')).toContain('a failed 1');
   });
 
   it('by a failure leaves steps alone that have a rule of their own and have not begun', async () => {
@@ -134,16 +141,19 @@ describe('asking', () => {
       settled('late', { runIf: 'all_settled' }, ['mourn']),
       settled('strict', { runIf: 'all_succeeded' }, ['bad']),
     ];
-    const desk = await Desk.of(flowOf(steps));
-    desk.begin();
-    expect(desk.fails('bad')).toContain('mourn started 1');
-    expect([desk.statusOf('late'), desk.statusOf('strict')]).toEqual(['pending', 'cancelled']);
-    expect(desk.fails('mourn')).toEqual([
+    const harness = await SchedulerHarness.of(flowOf(steps));
+    harness.begin();
+    expect(harness.fails('bad')).toContain('mourn started 1');
+    expect([harness.statusOf('late'), harness.statusOf('strict')]).toEqual([
+      'pending',
+      'cancelled',
+    ]);
+    expect(harness.fails('mourn')).toEqual([
       'mourn failed 1',
       'late ready',
       'late started 1',
       '> start late',
     ]);
-    expect(desk.ends('late')).toContain('run failed');
+    expect(harness.ends('late')).toContain('run failed');
   });
 });

@@ -7,62 +7,62 @@ import type { StopCause } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { RUNNING } from '../run/status.ts';
 import { idOf } from '../run/steps.ts';
-import type { Desk } from './desk.ts';
+import type { Recorder } from './recorder.ts';
 
 /** A stronger cause can stop what a weaker one left alone. */
 const STRENGTH = { failure: 0, timeout: 1, cancel: 2 } as const;
 
 /** Under `fail_fast` a failure that counts stops the run. */
-export function stopForFailure(desk: Desk, step: number, at: number): void {
-  const { graph, failureMode, drain } = desk.run.plan;
+export function stopForFailure(recorder: Recorder, step: number, at: number): void {
+  const { graph, failureMode, drain } = recorder.run.plan;
   if (failureMode !== 'fail_fast' || graph.optional.has(step) || graph.hooks.has(step)) return;
-  stop(desk, { kind: 'failure', step }, { at, drain });
+  stop(recorder, { kind: 'failure', step }, { at, drain });
 }
 
 /** The run, or its hooks, have the run's time from then on. */
-export function timeRun(desk: Desk, from: number): void {
-  const { timeoutMs } = desk.run.plan;
+export function timeRun(recorder: Recorder, from: number): void {
+  const { timeoutMs } = recorder.run.plan;
   if (timeoutMs === undefined) return;
   const due = from + timeoutMs;
-  desk.command({ type: 'alarm', key: 'run', at: due, input: { type: 'expired', at: due } });
+  recorder.command({ type: 'alarm', key: 'run', at: due, input: { type: 'expired', at: due } });
 }
 
-export function expire(desk: Desk, at: number): void {
-  const { root, plan } = desk.run;
+export function expire(recorder: Recorder, at: number): void {
+  const { root, plan } = recorder.run;
   // The alarm of the ordinary steps can ring while the first hook is being stored. Hooks have a
   // time of their own.
   if (root.hook !== undefined && at < root.hooksAt + plan.timeoutMs!) return;
-  stop(desk, { kind: 'timeout', afterMs: plan.timeoutMs! }, { at, drain: false });
+  stop(recorder, { kind: 'timeout', afterMs: plan.timeoutMs! }, { at, drain: false });
 }
 
 export function cancel(
-  desk: Desk,
+  recorder: Recorder,
   { at, reason, drainMs = 0 }: { at: number; reason: string; drainMs?: number },
 ): void {
-  const drain = drainMs > 0 && desk.run.counts[RUNNING]! > 0;
-  const stops = stop(desk, { kind: 'cancel', reason }, { at, drain });
+  const drain = drainMs > 0 && recorder.run.counts[RUNNING]! > 0;
+  const stops = stop(recorder, { kind: 'cancel', reason }, { at, drain });
   // Who asks once more does not get more time.
   if (!stops || !drain) return;
   const due = at + drainMs;
-  desk.command({ type: 'alarm', key: 'drain', at: due, input: { type: 'drained', at: due } });
+  recorder.command({ type: 'alarm', key: 'drain', at: due, input: { type: 'drained', at: due } });
 }
 
 /** What was left to finish has had its time. */
-export function drained(desk: Desk, at: number): void {
-  const { stopping, draining } = desk.run.root;
-  if (stopping?.kind === 'cancel' && draining) stop(desk, stopping, { at, drain: false });
+export function drained(recorder: Recorder, at: number): void {
+  const { stopping, draining } = recorder.run.root;
+  if (stopping?.kind === 'cancel' && draining) stop(recorder, stopping, { at, drain: false });
 }
 
 /** False when the run is stopped by something as strong already. */
 function stop(
-  desk: Desk,
+  recorder: Recorder,
   cause: StopCause,
   { at, drain }: { at: number; drain: boolean },
 ): boolean {
-  const { run } = desk;
+  const { run } = recorder;
   if (!adds(run.root, cause, drain)) return false;
-  desk.emit({ type: 'run.stopping', at, cause, drain });
-  desk.stopped(whyStopping(run, cause), at);
+  recorder.emit({ type: 'run.stopping', at, cause, drain });
+  recorder.stopped(whyStopping(run, cause), at);
   return true;
 }
 

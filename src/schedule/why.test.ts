@@ -3,8 +3,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Desk, settled } from '../../test/desk.ts';
 import { acyclicEdges, stepsOf } from '../../test/properties/graphs.ts';
+import { SchedulerHarness, settled } from '../../test/scheduler-harness.ts';
 import { flow, flowOf, step } from '../../test/workbench.ts';
 import type { StepStatus } from '../run/status.ts';
 import { FAILURE_MODES, HOOKS, NEED_RULES, type StepSettings } from '../workflow/workflow.ts';
@@ -12,43 +12,46 @@ import { STRATEGIES } from './strategies/index.ts';
 
 describe('why a step does not run', () => {
   it('before the run: it has not started', async () => {
-    const desk = await Desk.of(flow('a', 'b < a'));
-    expect([desk.whyNot('a'), desk.whyNot('b')]).toEqual(['the run has not started', 'needs a']);
+    const harness = await SchedulerHarness.of(flow('a', 'b < a'));
+    expect([harness.whyNot('a'), harness.whyNot('b')]).toEqual([
+      'the run has not started',
+      'needs a',
+    ]);
   });
 
   it('its needs, the first three by name', async () => {
-    const desk = await Desk.of(flow('a', 'b', 'c', 'd', 'e', 'x < a b c d e'));
-    desk.begin();
-    expect(desk.whyNot('x')).toBe('needs a, b, c and 2 more');
-    desk.ends('b');
-    desk.ends('a');
-    expect(desk.whyNot('x')).toBe('needs c, d, e');
-    expect([desk.whyNot('a'), desk.whyNot('c')]).toEqual([undefined, undefined]);
+    const harness = await SchedulerHarness.of(flow('a', 'b', 'c', 'd', 'e', 'x < a b c d e'));
+    harness.begin();
+    expect(harness.whyNot('x')).toBe('needs a, b, c and 2 more');
+    harness.ends('b');
+    harness.ends('a');
+    expect(harness.whyNot('x')).toBe('needs c, d, e');
+    expect([harness.whyNot('a'), harness.whyNot('c')]).toEqual([undefined, undefined]);
   });
 
   it('the wait for its next try', async () => {
     const retry = { maxAttempts: 2, initialIntervalMs: 2_500 };
-    const desk = await Desk.of(flowOf([settled('a', { retry })]));
-    desk.begin();
-    desk.fails('a');
-    expect(desk.whyNot('a')).toBe('retry in 3s');
-    desk.at += 3_000;
-    expect(desk.whyNot('a')).toBe('retry in 1ms');
+    const harness = await SchedulerHarness.of(flowOf([settled('a', { retry })]));
+    harness.begin();
+    harness.fails('a');
+    expect(harness.whyNot('a')).toBe('retry in 3s');
+    harness.at += 3_000;
+    expect(harness.whyNot('a')).toBe('retry in 1ms');
   });
 
   it('other steps of the run', async () => {
-    const desk = await Desk.of(flow('a', 'b'), { concurrency: 1 });
-    desk.begin();
-    expect(desk.whyNot('b')).toBe('concurrency full 1/1');
+    const harness = await SchedulerHarness.of(flow('a', 'b'), { concurrency: 1 });
+    harness.begin();
+    expect(harness.whyNot('b')).toBe('concurrency full 1/1');
   });
 
   it('the strategy, and the hook it belongs to', async () => {
     const steps = [step('a'), step('b'), step('c', ['a']), settled('d', { hook: 'finally' })];
-    const desk = await Desk.of(flowOf(steps), { strategy: 'level' });
-    desk.begin();
-    desk.ends('a');
-    expect(desk.whyNot('c')).toBe('held back by the strategy level');
-    expect(desk.whyNot('d')).toBe('finally: the run has not ended');
+    const harness = await SchedulerHarness.of(flowOf(steps), { strategy: 'level' });
+    harness.begin();
+    harness.ends('a');
+    expect(harness.whyNot('c')).toBe('held back by the strategy level');
+    expect(harness.whyNot('d')).toBe('finally: the run has not ended');
   });
 });
 
@@ -98,37 +101,40 @@ describe('in random runs', () => {
           return { settings: own };
         });
         const tail = world.hook === null ? [] : [settled('tail', { hook: world.hook })];
-        const desk = await Desk.of(flowOf([...steps, ...tail], { pools: { api: { size: 1 } } }), {
-          failureMode: world.mode,
-          strategy: world.strategy,
-          concurrency: world.concurrency,
-          maxBranches: world.maxBranches,
-          pools: new Map([['api', { size: 1 }]]),
-          timeoutMs: 1_000,
-        });
+        const harness = await SchedulerHarness.of(
+          flowOf([...steps, ...tail], { pools: { api: { size: 1 } } }),
+          {
+            failureMode: world.mode,
+            strategy: world.strategy,
+            concurrency: world.concurrency,
+            maxBranches: world.maxBranches,
+            pools: new Map([['api', { size: 1 }]]),
+            timeoutMs: 1_000,
+          },
+        );
         const ids = [...steps, ...tail].map(({ id }) => id);
         const check = () => {
           for (const id of ids) {
-            const told = desk.whyNot(id);
-            expect([id, told === undefined]).toEqual([id, QUIET.includes(desk.statusOf(id))]);
+            const told = harness.whyNot(id);
+            expect([id, told === undefined]).toEqual([id, QUIET.includes(harness.statusOf(id))]);
             if (told !== undefined) expect(told).not.toMatch(/undefined|NaN|object Object/);
           }
         };
         check();
-        desk.begin();
+        harness.begin();
         check();
         world.acts.forEach(([act, n], i) => {
-          if (i === 20 && world.end !== 'none') desk[world.end as 'cancel' | 'expired']();
-          const running = ids.filter((id) => desk.statusOf(id) === 'running');
+          if (i === 20 && world.end !== 'none') harness[world.end as 'cancel' | 'expired']();
+          const running = ids.filter((id) => harness.statusOf(id) === 'running');
           const pool = ['woke', 'waited', 'branchOverran'].includes(act) ? ids : running;
           const id = pool[n % Math.max(1, pool.length)];
           if (id === undefined) return;
-          const attempt = desk.scheduler.run.attempt[ids.indexOf(id)]!;
-          desk.at += 1;
-          if (act === 'ends') desk.ends(id, id, attempt);
-          else if (act === 'fails') desk.fails(id, attempt);
-          else if (act === 'overran' || act === 'gaveUp') desk[act](id, attempt);
-          else desk[act as 'woke'](id);
+          const attempt = harness.scheduler.run.attempt[ids.indexOf(id)]!;
+          harness.at += 1;
+          if (act === 'ends') harness.ends(id, id, attempt);
+          else if (act === 'fails') harness.fails(id, attempt);
+          else if (act === 'overran' || act === 'gaveUp') harness[act](id, attempt);
+          else harness[act as 'woke'](id);
           check();
         });
       }),

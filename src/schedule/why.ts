@@ -6,14 +6,14 @@ import type { Run, Wait } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
 import { idOf, needsOf } from '../run/steps.ts';
 import { formatWait } from '../std/duration.ts';
-import type { Desk } from './desk.ts';
+import type { Recorder } from './recorder.ts';
 import { whyFull } from './why-full.ts';
 
 /** So many needs are named, the others counted. */
 const NAMED = 3;
 
 /** Undefined for a step that runs or has ended. */
-export function whyNot({ run, admission }: Desk, step: number, at: number): string | undefined {
+export function whyNot({ run, admission }: Recorder, step: number, at: number): string | undefined {
   switch (run.stepStatus[step]) {
     case PENDING:
       return whyPending(run, step);

@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { batch, expectEvents, record, started } from '../../src/testing/contract/store-draft.ts';
-import { endServer, isThere, newSchema, open, refused } from './desk.ts';
 import { PASSWORD } from './server.ts';
+import { endServer, isThere, newSchema, open, refused } from './set-up.ts';
 
 /** Resolves when a store has had trouble, and again when it is over. */
 function troubles() {

@@ -3,8 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { batch, record, started } from '../../src/testing/contract/store-draft.ts';
-import { isThere, newSchema, open, refused, server, sql } from './desk.ts';
 import { PASSWORD } from './server.ts';
+import { isThere, newSchema, open, refused, server, sql } from './set-up.ts';
 
 describe.skipIf(!isThere)('a database', () => {
   const asUser = async (name: string, grants: string) => {

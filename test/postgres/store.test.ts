@@ -11,8 +11,8 @@ import {
   record,
   started,
 } from '../../src/testing/contract/store-draft.ts';
-import { isThere, newSchema, open, refused, server, sql } from './desk.ts';
 import { PASSWORD } from './server.ts';
+import { isThere, newSchema, open, refused, server, sql } from './set-up.ts';
 
 describe.skipIf(!isThere)('a store in Postgres', () => {
   it('writes all of a turn in one commit, whatever it is', async () => {

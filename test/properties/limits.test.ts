@@ -9,7 +9,7 @@ import type { Plan } from '../../src/run/plan.ts';
 import { Limits } from '../../src/schedule/limits.ts';
 import { STRATEGIES } from '../../src/schedule/strategies/index.ts';
 import { FAILURE_MODES, type StepSettings, type Workflow } from '../../src/workflow/workflow.ts';
-import { Desk, settled } from '../desk.ts';
+import { SchedulerHarness, settled } from '../scheduler-harness.ts';
 import { flowOf } from '../workbench.ts';
 import { acyclicEdges, stepsOf } from './graphs.ts';
 
@@ -63,7 +63,7 @@ type World = typeof worlds extends fc.Arbitrary<infer W> ? W : never;
 
 /** One scheduler, and the offers that are on their way to it. */
 interface Seat {
-  readonly desk: Desk;
+  readonly harness: SchedulerHarness;
   readonly workflow: Workflow;
   readonly offers: string[];
   readonly maxBranches: number;
@@ -84,15 +84,16 @@ async function seatsOf({ runs: given, breaker }: World, limits: Limits): Promise
       const workflow = flowOf([...steps, hook], { pools: Object.fromEntries(pools) });
       const offers: string[] = [];
       const claimant = { offer: (pool: string) => void offers.push(pool) };
-      const desk = await Desk.of(workflow, { ...plan, pools }, { limits, claimant });
-      return { desk, workflow, offers, ...plan };
+      const harness = await SchedulerHarness.of(workflow, { ...plan, pools }, { limits, claimant });
+      return { harness, workflow, offers, ...plan };
     }),
   );
 }
 
-const running = ({ desk, workflow }: Seat) =>
-  workflow.steps.filter(({ id }) => desk.statusOf(id) === 'running');
-const isOver = ({ desk }: Seat) => !['pending', 'running'].includes(desk.scheduler.run.status);
+const running = ({ harness, workflow }: Seat) =>
+  workflow.steps.filter(({ id }) => harness.statusOf(id) === 'running');
+const isOver = ({ harness }: Seat) =>
+  !['pending', 'running'].includes(harness.scheduler.run.status);
 
 /** What running steps take, added up over all runs, is what the limits say, and never too much. */
 function checkTaken(seats: readonly Seat[], limits: Limits): void {
@@ -114,24 +115,24 @@ function checkTaken(seats: readonly Seat[], limits: Limits): void {
 
 /** One input; whatever it needs is looked for among what is there. */
 function act(seat: Seat, what: (typeof ACTS)[number], n: number): void {
-  const { desk, offers, workflow } = seat;
-  desk.at += 7;
-  if (what === 'begin') desk.begin();
+  const { harness, offers, workflow } = seat;
+  harness.at += 7;
+  if (what === 'begin') harness.begin();
   else if (what === 'offer') {
     const pool = offers.splice(n % Math.max(1, offers.length), 1)[0];
-    if (pool !== undefined) desk.room(pool);
+    if (pool !== undefined) harness.room(pool);
   } else if (what === 'cancel') {
-    if (n % 4 === 0) desk.cancel();
+    if (n % 4 === 0) harness.cancel();
   } else if (what === 'late') {
     const { id } = workflow.steps[n % workflow.steps.length]!;
-    if (desk.statusOf(id) === 'waiting') desk.woke(id);
-    else desk.waited(id);
+    if (harness.statusOf(id) === 'waiting') harness.woke(id);
+    else harness.waited(id);
   } else {
     const step = running(seat)[n % Math.max(1, running(seat).length)];
     if (step === undefined) return;
-    const attempt = desk.scheduler.run.attempt[workflow.steps.indexOf(step)]!;
-    if (what === 'ends') desk.ends(step.id, 1, attempt);
-    else desk.fails(step.id, attempt);
+    const attempt = harness.scheduler.run.attempt[workflow.steps.indexOf(step)]!;
+    if (what === 'ends') harness.ends(step.id, 1, attempt);
+    else harness.fails(step.id, attempt);
   }
 }
 
@@ -139,17 +140,17 @@ function act(seat: Seat, what: (typeof ACTS)[number], n: number): void {
 function playOut(seats: readonly Seat[], breaker: boolean, check: () => void): void {
   for (let round = 0; round < 200 && !seats.every(isOver); round++) {
     for (const seat of seats) {
-      const { desk, offers, workflow } = seat;
-      desk.at += 1_000;
-      desk.begin();
-      while (offers.length > 0) desk.room(offers.shift()!);
+      const { harness, offers, workflow } = seat;
+      harness.at += 1_000;
+      harness.begin();
+      while (offers.length > 0) harness.room(offers.shift()!);
       // The alarm of a breaker; without one nobody is told of room but by offers.
-      if (breaker) for (const pool of Object.keys(SIZES)) desk.room(pool);
-      for (const { id } of workflow.steps) if (desk.statusOf(id) === 'waiting') desk.woke(id);
+      if (breaker) for (const pool of Object.keys(SIZES)) harness.room(pool);
+      for (const { id } of workflow.steps) if (harness.statusOf(id) === 'waiting') harness.woke(id);
       const [first] = running(seat);
       if (first !== undefined) {
-        const { attempt } = desk.scheduler.run;
-        desk.ends(first.id, 1, attempt[workflow.steps.indexOf(first)]!);
+        const { attempt } = harness.scheduler.run;
+        harness.ends(first.id, 1, attempt[workflow.steps.indexOf(first)]!);
       }
       check();
     }

@@ -3,7 +3,7 @@
  */
 import { availableParallelism, totalmem } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { settled } from '../../../test/desk.ts';
+import { settled } from '../../../test/scheduler-harness.ts';
 import { flowOf, graphOf, newEngine } from '../../../test/workbench.ts';
 import { settingsAt } from '../../graph/graph.ts';
 import { workflow } from '../../workflow/define.ts';

@@ -46,44 +46,44 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the wait for the next try is forgotten',
     file: RESUME,
-    find: 'if (wait !== undefined) timeWait(desk, step, wait.dueAt);',
+    find: 'if (wait !== undefined) timeWait(recorder, step, wait.dueAt);',
     replace: '',
   },
   {
     name: 'the wait for the next try begins anew',
     file: RESUME,
-    find: 'if (wait !== undefined) timeWait(desk, step, wait.dueAt);',
+    find: 'if (wait !== undefined) timeWait(recorder, step, wait.dueAt);',
     replace:
-      'if (wait !== undefined) timeWait(desk, step, Math.max(wait.dueAt, run.startedAt) + 1_000);',
+      'if (wait !== undefined) timeWait(recorder, step, Math.max(wait.dueAt, run.startedAt) + 1_000);',
   },
   {
     name: 'the time of the run begins anew',
     file: RESUME,
-    find: 'timeRun(desk, hook === undefined ? run.startedAt : hooksAt);',
-    replace: 'timeRun(desk, at);',
+    find: 'timeRun(recorder, hook === undefined ? run.startedAt : hooksAt);',
+    replace: 'timeRun(recorder, at);',
   },
   {
     name: 'the hooks have the time of the run',
     file: RESUME,
-    find: 'timeRun(desk, hook === undefined ? run.startedAt : hooksAt);',
-    replace: 'if (hook === undefined) timeRun(desk, run.startedAt);',
+    find: 'timeRun(recorder, hook === undefined ? run.startedAt : hooksAt);',
+    replace: 'if (hook === undefined) timeRun(recorder, run.startedAt);',
   },
   {
     name: 'the time of a branch is forgotten',
     file: RESUME,
-    find: 'if (!run.expired.has(step)) startBranch(desk, step, from);',
+    find: 'if (!run.expired.has(step)) startBranch(recorder, step, from);',
     replace: '',
   },
   {
     name: 'the time of a branch begins anew',
     file: RESUME,
-    find: 'if (!run.expired.has(step)) startBranch(desk, step, from);',
-    replace: 'if (!run.expired.has(step)) startBranch(desk, step, from + 1_000);',
+    find: 'if (!run.expired.has(step)) startBranch(recorder, step, from);',
+    replace: 'if (!run.expired.has(step)) startBranch(recorder, step, from + 1_000);',
   },
   {
     name: 'the time of all tries is forgotten',
     file: RESUME,
-    find: 'if (totalTimeoutMs !== undefined) timeStep(desk, step, from + totalTimeoutMs);',
+    find: 'if (totalTimeoutMs !== undefined) timeStep(recorder, step, from + totalTimeoutMs);',
     replace: '',
   },
   {
@@ -95,7 +95,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the strategy is not told of what had ended',
     file: RESUME,
-    find: '  desk.notifyEnded();\n',
+    find: '  recorder.notifyEnded();\n',
     replace: '',
   },
   {
@@ -134,7 +134,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
     file: RESUME,
     find: '  if (overdue !== undefined) {\n',
     replace:
-      "  if (overdue !== undefined) {\n    desk.emit({ type: 'step.interrupted', step, attempt, at });\n",
+      "  if (overdue !== undefined) {\n    recorder.emit({ type: 'step.interrupted', step, attempt, at });\n",
   },
   {
     name: 'an overdue attempt whose process ended may still be made again',
@@ -169,7 +169,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a parked step that runs again has no time limit',
     file: DECISIONS,
-    find: '      timeAnew(desk, step, at);\n',
+    find: '      timeAnew(recorder, step, at);\n',
     replace: '',
   },
   {
@@ -188,7 +188,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a decision that a step failed does not stop a run that fails fast',
     file: DECISIONS,
-    find: '      return stopForFailure(desk, step, at);\n',
+    find: '      return stopForFailure(recorder, step, at);\n',
     replace: '      return;\n',
   },
   {
@@ -212,8 +212,8 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'what was asked is put down after what it leads to',
     file: REACT,
-    find: "    this.desk.emit({ type: 'run.asked', at, id, request });\n    switch (request.kind) {\n      case 'cancel':\n        return cancel(this.desk, { ...request, at });\n",
+    find: "    this.recorder.emit({ type: 'run.asked', at, id, request });\n    switch (request.kind) {\n      case 'cancel':\n        return cancel(this.recorder, { ...request, at });\n",
     replace:
-      "    if (request.kind === 'cancel') cancel(this.desk, { ...request, at });\n    this.desk.emit({ type: 'run.asked', at, id, request });\n    switch (request.kind) {\n      case 'cancel':\n        return;\n",
+      "    if (request.kind === 'cancel') cancel(this.recorder, { ...request, at });\n    this.recorder.emit({ type: 'run.asked', at, id, request });\n    switch (request.kind) {\n      case 'cancel':\n        return;\n",
   },
 ];

@@ -15,14 +15,14 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a place in a pool is not given back on a timeout',
     file: ATTEMPTS,
-    find: 'this.desk.admission.release(step, { at, ok: false });',
+    find: 'this.recorder.admission.release(step, { at, ok: false });',
     replace:
-      "if (error.code !== 'timed_out') this.desk.admission.release(step, { at, ok: false });",
+      "if (error.code !== 'timed_out') this.recorder.admission.release(step, { at, ok: false });",
   },
   {
     name: 'a place in a pool is not given back on a cancel',
     file: ATTEMPTS,
-    find: '    this.desk.admission.release(step, { at });\n',
+    find: '    this.recorder.admission.release(step, { at });\n',
     replace: '',
   },
   {
@@ -125,7 +125,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that may start no more steps blocks the line',
     file: 'src/schedule/react.ts',
-    find: '    if (!desk.admission.plain) desk.admission.yieldTurn();\n',
+    find: '    if (!recorder.admission.plain) recorder.admission.yieldTurn();\n',
     replace: '',
   },
   {
@@ -192,7 +192,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'what runs in an expired branch is not asked to stop',
     file: BRANCH,
-    find: 'desk.stopped(error.message, at);',
+    find: 'recorder.stopped(error.message, at);',
     replace: 'run.stopped.clear();',
   },
   {
@@ -228,7 +228,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a process with time does not do more',
     file: PACE,
-    find: 'run.counts[READY]! - desk.admission.heldCount;',
+    find: 'run.counts[READY]! - recorder.admission.heldCount;',
     replace: '0;',
   },
   {

@@ -25,14 +25,14 @@ export const REUSE_MUTANTS: readonly Mutant[] = [
   {
     name: 'the strategy is not told of reused results',
     file: REUSED,
-    find: '  desk.notifyEnded();\n',
+    find: '  recorder.notifyEnded();\n',
     replace: '',
   },
   {
     name: 'a branch that a reused result begins has no time limit',
     file: REUSED,
-    find: 'for (const step of desk.run.plan.reused.keys()) startBranch(desk, step, at);',
-    replace: 'if (at < 0) startBranch(desk, 0, at);',
+    find: 'for (const step of recorder.run.plan.reused.keys()) startBranch(recorder, step, at);',
+    replace: 'if (at < 0) startBranch(recorder, 0, at);',
   },
   {
     name: 'the time of such a branch is forgotten when its run is taken up',

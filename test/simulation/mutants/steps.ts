@@ -9,7 +9,7 @@ const FOLD = 'src/run/fold.ts';
 const MOVE = 'src/run/move.ts';
 const REACT = 'src/schedule/react.ts';
 const RETRY = 'src/schedule/retry.ts';
-const DESK = 'src/schedule/desk.ts';
+const RECORDER = 'src/schedule/recorder.ts';
 const INPUT = 'src/schedule/input.ts';
 
 export const STEP_MUTANTS: readonly Mutant[] = [
@@ -83,8 +83,9 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'what a failed attempt said about itself is lost',
     file: ATTEMPTS,
-    find: "desk.end({ type: 'step.failed', step, attempt, at, error, metadata });",
-    replace: "desk.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });",
+    find: "recorder.end({ type: 'step.failed', step, attempt, at, error, metadata });",
+    replace:
+      "recorder.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });",
   },
   {
     name: 'nothing is said of what was given up and still ends',
@@ -100,14 +101,14 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the grace of a step that does not listen is cut short',
-    file: DESK,
+    file: RECORDER,
     find: 'giveUpAt: at + graceOf(this.run, step)',
     replace: 'giveUpAt: at + 1',
   },
   {
     name: 'a try that is stopping already is overdue once more',
     file: ATTEMPTS,
-    find: ' || this.desk.run.asked[input.step] !== 0) return;',
+    find: ' || this.recorder.run.asked[input.step] !== 0) return;',
     replace: ') return;',
   },
   {

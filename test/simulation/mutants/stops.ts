@@ -7,7 +7,7 @@ import type { Mutant } from './mutant.ts';
 const STOP = 'src/run/stop.ts';
 const STOPS = 'src/schedule/stops.ts';
 const REACT = 'src/schedule/react.ts';
-const DESK = 'src/schedule/desk.ts';
+const RECORDER = 'src/schedule/recorder.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
 const HOOKS = 'src/schedule/hooks.ts';
 const RULES = 'src/schedule/rules.ts';
@@ -82,7 +82,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'running steps are not asked to stop',
-    file: DESK,
+    file: RECORDER,
     find: 'if (stepStatus[step] === RUNNING) this.abort(step, reason, at);\n      else',
     replace: 'if (stepStatus[step] !== RUNNING)',
   },
@@ -94,7 +94,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the strategy does not hear of what a stop cancelled',
-    file: DESK,
+    file: RECORDER,
     find: 'this.abort(step, reason, at);\n      else this.ended(step);',
     replace: 'this.abort(step, reason, at);',
   },
@@ -125,7 +125,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'hooks have what is left of the time of the run',
     file: HOOKS,
-    find: 'if (state.hook === undefined) timeRun(desk, at);',
+    find: 'if (state.hook === undefined) timeRun(recorder, at);',
     replace: '',
   },
   {
@@ -161,20 +161,20 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'the timeout of the run is ignored',
     file: REACT,
-    find: '    timeRun(this.desk, at);\n',
+    find: '    timeRun(this.recorder, at);\n',
     replace: '',
   },
   {
     name: 'the strategy does not hear of skipped steps',
     file: REACT,
-    find: "return desk.end({ type: 'step.skipped'",
-    replace: "return desk.emit({ type: 'step.skipped'",
+    find: "return recorder.end({ type: 'step.skipped'",
+    replace: "return recorder.emit({ type: 'step.skipped'",
   },
   {
     name: 'a condition that cannot be evaluated does not stop a fail_fast run',
     file: REACT,
-    find: 'metadata: undefined,\n        });\n        return stopForFailure(desk, step, at);',
-    replace: 'metadata: undefined,\n        });\n        return;',
+    find: 'error: verdict.error,\n          metadata: undefined,\n        });\n        return stopForFailure(recorder, step, at);',
+    replace: 'error: verdict.error,\n          metadata: undefined,\n        });\n        return;',
   },
   {
     name: 'a condition that says no fails its step',

@@ -12,7 +12,7 @@ import { Admission } from './admission.ts';
 import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
 import type { SharedLimits } from './limit-client.ts';
 
-export class Desk {
+export class Recorder {
   readonly run: Run;
   readonly admission: Admission;
   private readonly queue: ReadyQueue;

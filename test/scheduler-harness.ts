@@ -1,5 +1,5 @@
 /**
- * A scheduler on a desk: fed by hand, and answering in short lines, such as `a started 1` for an
+ * A scheduler fed by hand, and answering in short lines, such as `a started 1` for an
  * event and `> start a` for a command. For tests of the scheduler; nothing here waits.
  * Knows inputs and what comes of them; must not know stores, observers or attempts.
  */
@@ -22,7 +22,7 @@ export function settled(id: string, settings: StepSettings, needs: string[] = []
   return step(id, needs, { settings });
 }
 
-export class Desk {
+export class SchedulerHarness {
   readonly scheduler: Scheduler;
   private readonly plan: Plan;
   private requests = 0;
@@ -39,13 +39,13 @@ export class Desk {
     );
   }
 
-  /** `shared`: limits in common with other desks; none, and the run is alone. */
+  /** `shared`: limits in common with other harnesses; none, and the run is alone. */
   static async of(
     workflow: Workflow,
     more: Partial<Plan> = {},
     shared?: SharedLimits,
-  ): Promise<Desk> {
-    return new Desk(await planOf(workflow, more), shared);
+  ): Promise<SchedulerHarness> {
+    return new SchedulerHarness(await planOf(workflow, more), shared);
   }
 
   begin = () => this.feed({ type: 'begin', at: this.at });
