@@ -84,6 +84,7 @@ async function kept(file: string): Promise<Told[]> {
   await store.close();
   return (history?.events ?? []).map((event) => {
     const { type, at } = event;
+    if ('id' in event) return { type, at, id: event.id };
     if (!('step' in event)) return { type, at };
     const attempt = 'attempt' in event ? { attempt: event.attempt } : {};
     return { type, at, step: IDS[event.step]!, ...attempt };

@@ -11,6 +11,8 @@ export interface Told {
   readonly step?: string;
   readonly attempt?: number;
   readonly status?: string;
+  /** Of what was asked: several requests may be taken at one time. */
+  readonly id?: string;
 }
 
 /** What a step wrote down itself when it began and when it had its effect. */
@@ -32,7 +34,8 @@ export function faultsOf(facts: Facts): string[] {
   return [...lost(facts), ...ranAgain(facts), ...withoutRecord(facts), ...otherKeys(facts)];
 }
 
-const nameOf = ({ type, step, attempt, at }: Told) => [type, step, attempt, at].join(' ');
+const nameOf = ({ type, step, attempt, at, id }: Told) =>
+  [type, step, attempt, at, ...(id === undefined ? [] : [id])].join(' ');
 
 /** Nothing that was told is missing, and nothing was told twice. */
 function lost({ told, history }: Facts): string[] {
