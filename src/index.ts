@@ -27,16 +27,16 @@ export type { EngineOptions } from './engine/engine-options.ts';
 export type { GuardOptions } from './engine/guards/guards.ts';
 export type { UncaughtOptions } from './engine/guards/uncaught-errors.ts';
 export type { WatchdogOptions } from './engine/guards/watchdog.ts';
-export type {
-  Ask,
-  ForkOptions,
-  PlannedAgain,
-  RetryOptions,
-  StepAgain,
-} from './engine/kept/again.ts';
+export type { ResumeOptions } from './engine/kept/claim.ts';
 export type { KeptRun } from './engine/kept/kept-run.ts';
+export type {
+  ForkOptions,
+  PlannedRerun,
+  RerunCall,
+  RerunStep,
+  RetryOptions,
+} from './engine/kept/rerun.ts';
 export type { ResumeAllOptions } from './engine/kept/resume-all.ts';
-export type { ResumeOptions } from './engine/kept/take-up.ts';
 export { loadWorkflow } from './engine/plan/load-workflow.ts';
 export type { Planned } from './engine/plan/planner.ts';
 export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';

@@ -3,14 +3,13 @@
  * Knows what is kept with a run; must not know which results are reused.
  */
 import { EngineError } from '../engine/engine-error.ts';
-import type { Ask, Engine, ForkOptions, PlannedAgain, RetryOptions } from '../index.ts';
+import type { Engine, ForkOptions, PlannedRerun, RerunCall, RetryOptions } from '../index.ts';
 import { columns } from '../pictures/columns.ts';
 import { counted } from '../std/counted.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
 import { type AskedFor, inCommands } from './as-commands.ts';
-import { newInput } from './carry-on.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -22,6 +21,7 @@ import { findRun } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
+import { newInput } from './resume-run.ts';
 import { FILE_OPTION, INPUT_OPTIONS, runId } from './run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
@@ -47,7 +47,7 @@ export const RERUN_OPTIONS: readonly CommandOption[] = [
 
 /** `asked`: what the command has beyond the common options. */
 export async function rerun(
-  asked: { readonly kind: Ask['kind']; readonly runId: string; readonly options: object },
+  asked: { readonly kind: RerunCall['kind']; readonly runId: string; readonly options: object },
   flags: RerunFlags,
   terminal: Terminal,
 ): Promise<ExitCode> {
@@ -56,7 +56,7 @@ export async function rerun(
   return withSession(flags, terminal, async (engine, session) => {
     const { at } = session;
     const { snapshot } = await findRun(engine, asked.runId, at);
-    const words = wordsOf(asked as Ask, flags);
+    const words = wordsOf(asked as RerunCall, flags);
     const { useCurrent, runId: named } = flags;
     const file = await openFor(snapshot, { at, words, call: flags });
     printChanged(file, session);
@@ -66,7 +66,7 @@ export async function rerun(
     const given = await newInput(flags, file.workflow, flags.useCurrent);
     const input = given?.value;
     const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
-    const ask = { ...asked, options: { ...asked.options, ...more } } as Ask;
+    const ask = { ...asked, options: { ...asked.options, ...more } } as RerunCall;
     const withInput = given === undefined ? file : withGiven(file, given);
     const inProgram = snapshot.source === undefined;
     const answer = { at, words, call: flags, inProgram };
@@ -76,7 +76,7 @@ export async function rerun(
   });
 }
 
-function wordsOf({ kind, runId, options }: Ask, { dryRun }: RerunFlags): KeptWords {
+function wordsOf({ kind, runId, options }: RerunCall, { dryRun }: RerunFlags): KeptWords {
   const own = dryRun ? ['--dry-run'] : [];
   if (kind === 'fork') return [kind, runId, '--from', options.from, ...own];
   const { step, downstream } = options;
@@ -91,7 +91,7 @@ interface Answering extends Session {
 
 async function start(
   engine: Engine,
-  { kind, runId: earlier, options }: Ask,
+  { kind, runId: earlier, options }: RerunCall,
   file: OpenedFile,
   session: Answering,
 ): Promise<ExitCode> {
@@ -109,13 +109,13 @@ async function start(
 
 async function plan(
   engine: Engine,
-  ask: Ask,
+  ask: RerunCall,
   file: OpenedFile,
   { options, terminal, answer }: Answering,
 ): Promise<ExitCode> {
-  let planned: PlannedAgain;
+  let planned: PlannedRerun;
   try {
-    planned = await inCommands(answer, () => engine.planAgain(ask));
+    planned = await inCommands(answer, () => engine.planRerun(ask));
   } catch (error) {
     if (!(error instanceof EngineError) || error.diagnostics.length === 0) throw error;
     return refuseFindings(file, error.diagnostics, terminal, options.json === true);

@@ -25,12 +25,12 @@ const CALLS: Readonly<
     /^the workflow cannot be "flow.yaml"$/,
   ],
   'a plan with flat options': [
-    ({ engine }) => engine.planAgain({ kind: 'fork', runId: 'r', from: 'mail' }),
+    ({ engine }) => engine.planRerun({ kind: 'fork', runId: 'r', from: 'mail' }),
     /^there is no option "from"$/,
   ],
-  'a plan of nothing': [({ engine }) => engine.planAgain(), /^the options cannot be nothing$/],
+  'a plan of nothing': [({ engine }) => engine.planRerun(), /^the options cannot be nothing$/],
   'a plan of another kind': [
-    ({ engine }) => engine.planAgain({ kind: 'frok', runId: 'r', options: {} }),
+    ({ engine }) => engine.planRerun({ kind: 'frok', runId: 'r', options: {} }),
     /^kind cannot be "frok"$/,
   ],
   'a run of nothing': [({ engine }) => engine.run(undefined), /^the workflow cannot be nothing$/],

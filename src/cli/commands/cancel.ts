@@ -8,11 +8,11 @@ import { printableLines } from '../../std/printable.ts';
 import type { Located } from '../../workflow/place.ts';
 import { inCommands } from '../as-commands.ts';
 import { askedOwner } from '../ask-owner.ts';
-import { carryOn } from '../carry-on.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
 import { findRun } from '../kept-run.ts';
+import { resumeRun } from '../resume-run.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
 
@@ -35,7 +35,7 @@ export const cancel: Command<Options> = {
       const asked = { at: session.at, words: ['cancel', runId] } as const;
       await inCommands(asked, () => engine.cancel(runId, options.reason));
       if (await askedOwner(engine, runId, { session, what: `cancel ${runId}` })) return EXIT.ok;
-      const ran = await carryOn(
+      const ran = await resumeRun(
         engine,
         runId,
         { ...session, saysRefusal: true },

@@ -3,7 +3,7 @@
  * Must not know how pictures are drawn.
  */
 import { extname } from 'node:path';
-import { earlierOf } from '../../engine/kept/again.ts';
+import { earlierRunOf } from '../../engine/kept/rerun.ts';
 import { createEngine } from '../../index.ts';
 import { PICTURES } from '../../pictures/index.ts';
 import { graphSubject, type Picture, runSubject } from '../../pictures/picture.ts';
@@ -84,7 +84,7 @@ async function drawKept(
   terminal: Terminal,
 ): Promise<string> {
   const history = await withStore(options, terminal, (engine, at) => findRun(engine, runId, at));
-  return picture.draw(runSubject(earlierOf(history).run));
+  return picture.draw(runSubject(earlierRunOf(history).run));
 }
 
 function pictureFor({ format, output }: Options): Picture {

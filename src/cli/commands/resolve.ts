@@ -9,10 +9,10 @@ import { readJson } from '../../std/read-json.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from '../allow-outside.ts';
 import { inCommands } from '../as-commands.ts';
 import { askedOwner } from '../ask-owner.ts';
-import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
+import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION } from '../run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
@@ -51,7 +51,7 @@ export const resolve: Command<Options> = {
       if (await askedOwner(engine, runId, { session, what: `resolve ${step} of ${runId}` }))
         return EXIT.ok;
       const chosen = { words, ...defined({ file: options.file }) };
-      const ran = await carryOn(engine, runId, session, chosen);
+      const ran = await resumeRun(engine, runId, session, chosen);
       tellJson(session, ran);
       return session.signals.code() ?? ran.exit;
     });

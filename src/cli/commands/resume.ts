@@ -9,11 +9,11 @@ import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';
 import { printableLines } from '../../std/printable.ts';
 import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
-import { carryOn } from '../carry-on.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type Ran, type Session, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
 import type { InputOptions } from '../given-input.ts';
+import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
@@ -71,7 +71,7 @@ export const resume: Command<Options> = {
           printChanges: true,
           given: options,
         });
-        const ran = await carryOn(engine, run, session, chosen).catch((error) => {
+        const ran = await resumeRun(engine, run, session, chosen).catch((error) => {
           if (runId !== undefined) throw error;
           return passOver(error, terminal);
         });

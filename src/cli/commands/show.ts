@@ -2,7 +2,7 @@
  * `heddle show` and `heddle status`: what is kept of one run.
  * Must not change it, nor load any of its code.
  */
-import { earlierOf } from '../../engine/kept/again.ts';
+import { earlierRunOf } from '../../engine/kept/rerun.ts';
 import { stepHint } from '../../engine/step-hint.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { type Event, withStepIds } from '../../run/event.ts';
@@ -56,7 +56,7 @@ async function showRun(
     const [idle] = await engine.runs({ interrupted: true, runIds: [runId] });
     return [found, idle !== undefined, at.command] as const;
   });
-  const { snapshot, story } = earlierOf(history);
+  const { snapshot, story } = earlierRunOf(history);
   const exit = exitOf(story.status, history.events, line);
   const ids = snapshot.steps.map(([id]) => id);
   if (options.events) {

@@ -34,7 +34,7 @@ export interface ExecutorsParts {
   readonly store: Store;
   readonly env: Environment | undefined;
   /** Whether no step takes a result of another run. */
-  readonly anew?: boolean;
+  readonly skipCache?: boolean;
 }
 
 export class Executors {
@@ -49,7 +49,7 @@ export class Executors {
   constructor(
     run: Readonly<Run>,
     executors: readonly Executor[],
-    { ready, contents, store, env, anew = false }: ExecutorsParts,
+    { ready, contents, store, env, skipCache = false }: ExecutorsParts,
   ) {
     this.run = run;
     this.executors = executors;
@@ -58,7 +58,7 @@ export class Executors {
     this.env = env;
     if (!someSet(run.plan.graph, 'cache')) return;
     const configOf = (step: number) => this.configOf(step);
-    this.cache = new ResultCache({ store, run, contents, configOf, anew });
+    this.cache = new ResultCache({ store, run, contents, configOf, skipCache });
   }
 
   /** Makes the attempt where its step runs, unless an earlier run has made its result. */

@@ -30,7 +30,7 @@ export interface CacheParts {
   readonly contents: ReadonlyMap<number, string>;
   readonly configOf: (step: number) => unknown;
   /** Whether no result is taken, only kept. */
-  readonly anew?: boolean;
+  readonly skipCache?: boolean;
 }
 
 /** An attempt as far as its result may come from elsewhere. */
@@ -60,11 +60,11 @@ export class ResultCache {
 
   /** The result of an earlier run, else that of the attempt, which is kept for later ones. */
   async through(attempt: Taking, execute: () => unknown): Promise<unknown> {
-    const { store, run, anew } = this.parts;
+    const { store, run, skipCache } = this.parts;
     const key = await this.keyOf(attempt.step);
     const { ttlMs } = settingsOf(run, attempt.step).cache!;
     // A store that fails fails the run; it is no reason to fail the step.
-    const kept = anew ? undefined : await store.recall(key).catch(() => undefined);
+    const kept = skipCache ? undefined : await store.recall(key).catch(() => undefined);
     if (kept !== undefined && isFresh(kept, ttlMs, attempt.clock.now())) {
       attempt.annotate({ ...kept.metadata, [TAKEN_FROM]: kept.runId });
       return kept.output;

@@ -59,6 +59,17 @@ export class Guards {
     return new GuardedRun({ watchdog, uncaught }, () => this.end(uncaught));
   }
 
+  /** Guards the run that `begin` starts until it has ended, or until it cannot start. */
+  async during<T>(begin: (guarded: GuardedRun) => Promise<T>): Promise<T> {
+    const guarded = this.begin();
+    try {
+      return await begin(guarded);
+    } catch (error) {
+      guarded.end();
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     await this.watchdog?.close();
   }

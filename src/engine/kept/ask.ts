@@ -5,14 +5,19 @@
 import type { RunRequest, Store } from '../../ports/store.ts';
 import { failStore } from '../engine-error.ts';
 import { newId } from '../new-id.ts';
-import { earlierOf } from './again.ts';
+import { finishedRun, unknownRun } from './claim.ts';
 import { type Decisions, requestsToResolve } from './decide.ts';
 import { readKept } from './kept-run.ts';
-import type { Ground } from './start-again.ts';
-import { finishedRun, unknownRun } from './take-up.ts';
+import { earlierRunOf } from './rerun.ts';
+
+/** What asking needs of an engine. */
+export interface AskParts {
+  readonly store: Store;
+  now(): number;
+}
 
 export async function askToCancel(
-  { store, now }: Pick<Ground, 'store' | 'now'>,
+  { store, now }: AskParts,
   runId: string,
   reason: string,
 ): Promise<void> {
@@ -22,7 +27,7 @@ export async function askToCancel(
 
 /** `isLive`: the run is under way in this program. */
 export async function askToResolve(
-  { store, now }: Pick<Ground, 'store' | 'now'>,
+  { store, now }: AskParts,
   runId: string,
   { decisions, isLive }: { readonly decisions: Decisions; readonly isLive: boolean },
 ): Promise<void> {
@@ -30,7 +35,7 @@ export async function askToResolve(
   const [line] = await store.list({ runIds: [runId] }).catch(failStore);
   const kept = await readKept(store, runId);
   if (line === undefined || kept === undefined) throw unknownRun(runId);
-  const { run } = earlierOf(kept);
+  const { run } = earlierRunOf(kept);
   if (run.endedAt !== 0) throw finishedRun(runId, hint);
   const isRun = isLive || line.owner !== undefined;
   for (const request of requestsToResolve(run, decisions, { now: now(), isRun }))

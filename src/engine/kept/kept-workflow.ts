@@ -8,10 +8,10 @@ import { hasErrors } from '../../workflow/diagnostic.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import { loadWorkflow } from '../plan/load-workflow.ts';
+import { refuseChanges } from './claim.ts';
 import { findKept } from './kept-file.ts';
 import type { WorkflowChoice } from './new-input.ts';
 import { type Snapshot, workflowOf } from './snapshot.ts';
-import { refuseChanges } from './take-up.ts';
 
 interface Kept {
   readonly runId: string;

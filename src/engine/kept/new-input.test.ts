@@ -69,7 +69,7 @@ describe('a new input', () => {
   it('is planned and taken as it is at the call', async () => {
     const { engine } = await failedOf();
     const [planned, tried] = [{ limit: 7 }, { limit: 7 }];
-    const planning = engine.planAgain({
+    const planning = engine.planRerun({
       kind: 'retry',
       runId: 'r',
       options: { ...now, input: planned },
@@ -99,12 +99,12 @@ describe('a new input', () => {
     const { engine } = await failedOf(DAY, { day: 1 }, asks);
     const workflow = flowOf(BOTH, WITH_LIMIT, asks);
     const whole = { ...now, workflow, input: { limit: 7 } };
-    const { steps } = await engine.planAgain({ kind: 'retry', runId: 'r', options: whole });
+    const { steps } = await engine.planRerun({ kind: 'retry', runId: 'r', options: whole });
     expect(steps.map(({ why }) => why)).toEqual(['changed', 'changed']);
     const other = flowOf(BOTH, WITH_LIMIT, { when: 'inputs.day == 1' });
     const plain = await failedOf(DAY, { day: 1 }, { when: 'inputs.day == 1' });
     const options = { ...whole, workflow: other };
-    const kept = await plain.engine.planAgain({ kind: 'retry', runId: 'r', options });
+    const kept = await plain.engine.planRerun({ kind: 'retry', runId: 'r', options });
     expect(kept.steps[0]!.reused).toBe(true);
   });
 

@@ -11,7 +11,7 @@ import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import { checkOptions } from '../plan/run-options.ts';
-import type { ResumeOptions } from './take-up.ts';
+import type { ResumeOptions } from './claim.ts';
 
 /** Choices for resuming all interrupted runs. */
 export interface ResumeAllOptions

@@ -15,7 +15,7 @@ describe('a workflow as it is now', () => {
     const { engine, flowWith, calls } = await failedRun();
     const changed = flowWith((input) => ['changed', input]);
     const options = { workflow: changed, useCurrent: true };
-    const { steps } = await engine.planAgain({ kind: 'retry', runId: 'r', options });
+    const { steps } = await engine.planRerun({ kind: 'retry', runId: 'r', options });
     expect(steps.map(({ why }) => why)).toEqual(['result of run r', 'failed before', 'changed']);
     const result = await done(engine.retry('r', options));
     expect(result.output).toEqual(['changed', { got: { n: 1 }, rows: 3 }]);
@@ -54,7 +54,7 @@ describe('a workflow as it is now', () => {
     expect(handle.runId).not.toBe('h');
     expect(keys.file).toBeUndefined();
     const { events } = (await store.read('h'))!;
-    const reason = `it goes on with the changed workflow as run ${handle.runId}`;
+    const reason = `its workflow has changed: resumed as run ${handle.runId}`;
     expect(events.slice(-4)).toMatchObject([
       { type: 'run.resumed' },
       { type: 'step.interrupted', step: 2 },

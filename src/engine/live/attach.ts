@@ -14,10 +14,10 @@ import { show } from '../../std/printable.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
+import { numbered, refuseChanges, runningHere } from '../kept/claim.ts';
 import { readKept } from '../kept/kept-run.ts';
 import { optionsOf, reuseOf, workflowOf } from '../kept/snapshot.ts';
-import type { Ground } from '../kept/start-again.ts';
-import { numbered, refuseChanges, runningHere } from '../kept/take-up.ts';
+import type { Planner } from '../plan/planner.ts';
 import type { RunHandle } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
 
@@ -26,7 +26,7 @@ export interface AttachParts {
   readonly store: Store;
   readonly live: LiveRuns;
   readonly clock: Clock;
-  readonly admit: Ground['admit'];
+  readonly planner: Planner;
 }
 
 /** That run, else a new one; also when somebody else is quicker to begin it. */
@@ -51,7 +51,7 @@ export async function attachOr(
  * not run, `run-changed` when the workflow has another shape than the one that ended.
  */
 async function attachTo(
-  { store, live, clock, admit }: AttachParts,
+  { store, live, clock, planner }: AttachParts,
   runId: string,
   given: Workflow,
 ): Promise<RunHandle | undefined> {
@@ -69,9 +69,13 @@ async function attachTo(
   }
   const workflow = snapshot.source === undefined ? given : keptWorkflow(snapshot, runId, given);
   refuseChanges(snapshot, workflow, runId);
-  const ready = await admit(workflow, snapshot.input, optionsOf(snapshot), false);
-  const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };
-  return new EndedRun(fold(plan, numbered(events, snapshot, plan.graph)), ready.diagnostics, clock);
+  const prepared = await planner.prepareRun(workflow, snapshot.input, optionsOf(snapshot), false);
+  const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
+  return new EndedRun(
+    fold(plan, numbered(events, snapshot, plan.graph)),
+    prepared.diagnostics,
+    clock,
+  );
 }
 
 /** A file is kept with its run; of code only the author has it. */

@@ -10,7 +10,7 @@ import { virtualClock } from '../../testing/virtual-clock.ts';
 import { workflow } from '../../workflow/define.ts';
 import type { StepContext } from '../../workflow/step-context.ts';
 import type { RunOptions } from '../engine.ts';
-import type { ResumeOptions } from '../kept/take-up.ts';
+import type { ResumeOptions } from '../kept/claim.ts';
 
 function bench(maxRuns = Number.POSITIVE_INFINITY, usual: RunOptions = {}) {
   const clock = virtualClock();

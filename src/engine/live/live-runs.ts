@@ -21,11 +21,11 @@ import { explainCache } from '../attempt/result-cache.ts';
 import { renderConfig } from '../attempt/step-settings.ts';
 import { EngineError } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
-import type { Ready } from '../kept/start-again.ts';
-import { notKept } from '../kept/take-up.ts';
+import { notKept } from '../kept/claim.ts';
 import { FirstWrite } from '../loop/first-write.ts';
 import { Runner } from '../loop/runner.ts';
 import type { Environment } from '../plan/env-values.ts';
+import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import { isLimit, type RunOptions } from '../plan/run-options.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
 import { RunGate } from './run-gate.ts';
@@ -42,12 +42,12 @@ export interface LiveRunsParts {
   readonly maxRuns?: number;
 }
 
-/** A run to be carried on, from its beginning or from where another process left it. */
-interface Begun {
+/** A run to be started, or resumed from where another process left it. */
+interface RunStart {
   readonly guarded: GuardedRun;
   readonly run: Run;
   /** Where its events go; the store, but for a run that is not kept yet. */
-  readonly entry?: FirstWrite;
+  readonly firstWrite?: FirstWrite;
   /** What was asked of it while nobody ran it. */
   readonly asked?: readonly RunRequest[];
 }
@@ -100,19 +100,20 @@ export class LiveRuns {
 
   /** A new run, which is kept before anybody hears of it. */
   async begin(
-    ready: Ready,
+    prepared: PreparedPlan,
     options: RunOptions,
     { guarded, record }: { readonly guarded: GuardedRun; readonly record: RunRecord },
   ): Promise<RunHandle> {
     const { runId } = record;
     const { store } = this.parts;
     if (this.has(runId)) throw notKept(runId, new StoreError('exists', 'it is under way'));
-    const entry = new FirstWrite(store, record);
-    const handle = this.launch(ready, options, { guarded, run: newRun(ready.plan), entry });
+    const firstWrite = new FirstWrite(store, record);
+    const run = newRun(prepared.plan);
+    const handle = this.launch(prepared, options, { guarded, run, firstWrite });
     try {
-      await entry.kept();
+      await firstWrite.kept();
     } catch (cause) {
-      // Whoever called is told here, and only here.
+      // The caller gets the error here, and only here.
       handle.result.catch(() => {});
       handle.cancel();
       throw notKept(runId, cause);
@@ -120,21 +121,21 @@ export class LiveRuns {
     return handle;
   }
 
-  launch(admitted: Ready, options: RunOptions, begun: Begun): RunHandle {
-    const { plan, diagnostics } = admitted;
+  launch(prepared: PreparedPlan, options: RunOptions, start: RunStart): RunHandle {
+    const { plan, diagnostics } = prepared;
     const { store, env, observers = [] } = this.parts;
-    const { guarded, run, entry, asked } = begun;
+    const { guarded, run, firstWrite, asked } = start;
     let runner: Runner | undefined;
     const claimant = { offer: (pool: string) => runner!.offer(pool) };
     const shared = { limits: this.limits, claimant };
     const queue = this.strategyOf(plan).queue(plan.graph.bodies[0], plan);
     runner = new Runner({
       scheduler: new Scheduler(run, queue, shared),
-      store: entry ?? store,
+      store: firstWrite ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
       executors: new Executors(run, this.executorsOf(plan.graph, guarded), {
-        ...admitted,
+        ...prepared,
         store,
         env,
       }),
@@ -144,7 +145,7 @@ export class LiveRuns {
       this.handles.delete(runId);
       this.underWay.live.delete(runId);
       // A run that was refused is somebody else's.
-      if (entry?.isRefused) return undefined;
+      if (firstWrite?.isRefused) return undefined;
       return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
     };
     const parts = { gate: this.gate, guarded, diagnostics, asked, onEnd };
@@ -155,7 +156,7 @@ export class LiveRuns {
   }
 
   /** What is known of the steps that may take results of earlier runs. */
-  async explainCache(plan: Plan, contents: Ready['contents']): Promise<readonly string[]> {
+  async explainCache(plan: Plan, contents: PreparedPlan['contents']): Promise<readonly string[]> {
     if (!someSet(plan.graph, 'cache')) return [];
     const run = newRun(plan);
     const { store, stepTypes } = this.parts;

@@ -5,12 +5,12 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { flow, graphOf } from '../../../test/workbench.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
-import { makePlan, type PlanGround } from './make-plan.ts';
+import { makePlan, type PlanParts } from './make-plan.ts';
 
-async function planOf(workflow: Partial<Workflow>, ground: Partial<PlanGround> = {}) {
+async function planOf(workflow: Partial<Workflow>, parts: Partial<PlanParts> = {}) {
   const graph = await graphOf({ ...flow('a'), ...workflow });
   const usual = { options: {}, pools: undefined, env: {}, defaultStrategy: 'work_queue', now: 1 };
-  return makePlan(graph, 'input', { ...usual, ...ground });
+  return makePlan(graph, 'input', { ...usual, ...parts });
 }
 
 const said = {

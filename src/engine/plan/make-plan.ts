@@ -12,7 +12,7 @@ import { type Environment, readEnv } from './env-values.ts';
 import { concurrencyFor, fitted, poolsFor } from './pools.ts';
 import type { RunOptions } from './run-options.ts';
 
-export interface PlanGround {
+export interface PlanParts {
   /** The choices of the call, before what is usual. */
   readonly options: RunOptions;
   readonly pools: Readonly<Record<string, Pool>> | undefined;
@@ -22,18 +22,18 @@ export interface PlanGround {
   readonly now: number;
 }
 
-export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan {
+export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
   const { workflow } = graph;
-  const { options, now } = ground;
+  const { options, now } = parts;
   const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
-  const pools = poolsFor(concurrency, ground.pools, workflow.pools, poolsOf(options.pools));
+  const pools = poolsFor(concurrency, parts.pools, workflow.pools, poolsOf(options.pools));
   const runId = options.runId ?? newId(now);
   return {
     graph: fitted(graph, pools),
     runId,
     keysOf: runId,
     reused: NOTHING_REUSED,
-    strategy: options.strategy ?? workflow.strategy ?? ground.defaultStrategy,
+    strategy: options.strategy ?? workflow.strategy ?? parts.defaultStrategy,
     failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
     drain: options.drain ?? workflow.drain ?? false,
     concurrency,
@@ -43,7 +43,7 @@ export function makePlan(graph: Graph, input: unknown, ground: PlanGround): Plan
     timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
     pools,
     input,
-    env: readEnv(workflow.env, ground.env),
+    env: readEnv(workflow.env, parts.env),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
 }

@@ -18,9 +18,10 @@ import type { Pool, Workflow } from '../../workflow/workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
 import { declaredPools, poolFaults } from './pools.ts';
-import { prepareInput } from './prepare.ts';
+import { prepareInput, refusal } from './prepare.ts';
 import { inspectSteps, type Looking, prepareSteps } from './prepare-steps.ts';
-import { checkOptions, chosenOf, type RunOptions } from './run-options.ts';
+import type { PreparedPlan } from './prepared-plan.ts';
+import { checkOptions, checkWorkflow, chosenOf, type RunOptions } from './run-options.ts';
 
 /** The adapters that plans are made for. The first strategy is the default one. */
 export interface PlannerParts {
@@ -91,8 +92,8 @@ export class Planner {
     checkOptions(options, names);
   }
 
-  /** Everything that is needed to run a workflow, unless it cannot run. */
-  async ready(workflow: Workflow, given: unknown, options: RunOptions, load: boolean) {
+  /** Everything that is needed to run a workflow, unless it cannot run; then what is wrong. */
+  async prepare(workflow: Workflow, given: unknown, options: RunOptions, load: boolean) {
     const { graph, diagnostics } = await this.compile(workflow, options);
     // An input is held only against declarations that are right.
     const declared = !diagnostics.some(
@@ -117,6 +118,20 @@ export class Planner {
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
     const choices = this.strategyOf(plan).explain?.(plan.graph.bodies[0], plan) ?? [];
     return { plan, diagnostics: found, choices, ...prepared };
+  }
+
+  /** A run that may start. Throws an `EngineError` where it may not. Without `load` nobody's code is loaded. */
+  async prepareRun(
+    workflow: Workflow,
+    input: unknown,
+    options: RunOptions,
+    load = true,
+  ): Promise<PreparedPlan> {
+    checkWorkflow(workflow);
+    this.check(options);
+    const prepared = await this.prepare(workflow, input, options, load);
+    if (prepared.plan === undefined) throw refusal(workflow, prepared.diagnostics);
+    return prepared;
   }
 
   private looking({ graceMs }: RunOptions = {}): Looking {

@@ -1,65 +1,63 @@
 /**
- * A run that another process has left, taken up here.
- * Knows what is kept of runs; must not know what a run does once it goes on.
+ * A run that another process has left is resumed here.
+ * Knows what is kept of runs; must not know what a run does once it is resumed.
  */
-import type { Store } from '../../ports/store.ts';
 import { fold } from '../../run/fold.ts';
 import { isSettled } from '../../run/status.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
-import { requestsToResolve } from './decide.ts';
-import { workflowFor } from './kept-workflow.ts';
-import { refuseLost } from './lost-variables.ts';
-import { optionsOf, reuseOf } from './snapshot.ts';
-import { goOnChanged, type Host } from './start-again.ts';
 import {
   callOptions,
+  claimRun,
   isClaimed,
   numbered,
   type ResumeOptions,
   rebased,
-  takeUp,
-} from './take-up.ts';
+} from './claim.ts';
+import { requestsToResolve } from './decide.ts';
+import { workflowFor } from './kept-workflow.ts';
+import { refuseLost } from './lost-variables.ts';
+import { optionsOf, reuseOf } from './snapshot.ts';
+import { resumeChanged, type StartRerunParts } from './start-rerun.ts';
 
-/** What an engine lends for going on. */
-export interface GoOnParts {
-  readonly host: Host;
-  readonly store: Store;
+/** What resuming needs of an engine. */
+export interface ResumeParts extends StartRerunParts {
   readonly live: LiveRuns;
   readonly guarded: GuardedRun;
 }
 
-export async function goOn(
-  parts: GoOnParts,
+export async function resumeRun(
+  parts: ResumeParts,
   runId: string,
   options: ResumeOptions,
 ): Promise<RunHandle> {
   try {
-    return await takenUp(parts, runId, options);
+    return await resumeClaimed(parts, runId, options);
   } catch (error) {
     const { store, live } = parts;
-    // Whoever gives what was wrong here may take it up. What was not claimed is not let go.
+    // Whoever gives what was wrong here may resume it. What was not claimed is not released.
     if (isClaimed(error) && !live.has(runId)) await store.release(runId).catch(() => {});
     throw error;
   }
 }
 
-async function takenUp(
-  { host, store, live, guarded }: GoOnParts,
+async function resumeClaimed(
+  parts: ResumeParts,
   runId: string,
   options: ResumeOptions,
 ): Promise<RunHandle> {
-  const changed = await goOnChanged(host, runId, options);
+  const changed = await resumeChanged(parts, runId, options);
   if (changed !== undefined) return changed;
-  const kept = await takeUp(store, runId, options);
+  const { planner, project, live, guarded } = parts;
+  const kept = await claimRun(parts.store, runId, options);
   const { snapshot, events } = kept;
   const asItWas = { ...options, useCurrent: false };
-  const workflow = await workflowFor({ runId, snapshot }, asItWas, host.project);
+  const workflow = await workflowFor({ runId, snapshot }, asItWas, project);
   const chosen = { ...optionsOf(snapshot), ...callOptions(options) };
-  const ready = await host.admit(workflow, snapshot.input, chosen);
-  const plan = { ...ready.plan, ...reuseOf(snapshot, ready.plan) };
-  const now = host.now();
+  const prepared = await planner.prepareRun(workflow, snapshot.input, chosen);
+  const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
+  const now = parts.now();
   const past = rebased(now, events);
   const run = fold(plan, numbered(past, snapshot, plan.graph));
   const decided = requestsToResolve(run, options.resolve ?? {}, { now, isRun: false });
@@ -67,6 +65,6 @@ async function takenUp(
   const hasEnded = (step: number) => isSettled(run.stepStatus[step]!);
   // Nothing but its hooks runs any more in a run that is to be cancelled.
   if (!asked.some(({ kind }) => kind === 'cancel')) refuseLost(snapshot, { runId, plan, hasEnded });
-  const anew = snapshot.from !== undefined;
-  return live.launch({ ...ready, plan, anew }, chosen, { guarded, run, asked });
+  const skipCache = snapshot.from !== undefined;
+  return live.launch({ ...prepared, plan, skipCache }, chosen, { guarded, run, asked });
 }

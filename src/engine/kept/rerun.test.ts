@@ -60,7 +60,7 @@ describe('a retry', () => {
   it('is planned without running anything', async () => {
     const { engine, flow, calls } = await failedRun();
     const options = { workflow: flow };
-    const { steps, plan } = await engine.planAgain({ kind: 'retry', runId: 'r', options });
+    const { steps, plan } = await engine.planRerun({ kind: 'retry', runId: 'r', options });
     expect(steps).toEqual([
       { id: 'load', reused: true, why: 'result of run r' },
       { id: 'mail', reused: false, why: 'failed before' },
@@ -100,7 +100,7 @@ describe('a fork', () => {
     expect(calls).toEqual(['mail', 'file']);
     expect(result.status).toBe('succeeded');
     expect(keys.mail).not.toBe(before.mail);
-    const { plan } = await engine.planAgain({
+    const { plan } = await engine.planRerun({
       kind: 'fork',
       runId: 'r2',
       options: { workflow: flow, from: 'mail', runId: 'r9' },

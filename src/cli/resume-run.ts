@@ -14,7 +14,7 @@ import { findRun } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
 
 /** How a run is to go on; `given`: what the call says of new inputs. */
-interface CarryOn extends Pick<ResumeOptions, 'watchMs' | 'useCurrent' | 'file'> {
+interface ResumeCall extends Pick<ResumeOptions, 'watchMs' | 'useCurrent' | 'file'> {
   readonly given?: InputOptions;
   /** Says what has changed in its file. */
   readonly printChanges?: boolean;
@@ -22,11 +22,11 @@ interface CarryOn extends Pick<ResumeOptions, 'watchMs' | 'useCurrent' | 'file'>
   readonly words?: KeptWords;
 }
 
-export async function carryOn(
+export async function resumeRun(
   engine: Engine,
   runId: string,
   session: Session,
-  { given = {}, printChanges = false, words: asked, ...options }: CarryOn = {},
+  { given = {}, printChanges = false, words: asked, ...options }: ResumeCall = {},
 ): Promise<Ran> {
   const { at } = session;
   const { snapshot } = await findRun(engine, runId, at);

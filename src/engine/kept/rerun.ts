@@ -25,7 +25,7 @@ import { checkChoice, readersOf, type WorkflowChoice } from './new-input.ts';
 import { changesSince, optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
-export interface AgainOptions
+export interface RerunOptions
   extends WorkflowChoice,
     Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /**
@@ -36,25 +36,25 @@ export interface AgainOptions
   readonly useCurrent?: boolean;
 }
 
-export interface RetryOptions extends AgainOptions {
+export interface RetryOptions extends RerunOptions {
   /** A step that runs again although it succeeded; what comes after it keeps its results. */
   readonly step?: string;
   /** Everything after `step` runs again, too. */
   readonly downstream?: boolean;
 }
 
-export interface ForkOptions extends AgainOptions {
+export interface ForkOptions extends RerunOptions {
   /** The step that runs again, with everything after it. */
   readonly from: string;
 }
 
 /** What is asked for. */
-export type Ask =
+export type RerunCall =
   | { readonly kind: 'retry'; readonly runId: string; readonly options: RetryOptions }
   | { readonly kind: 'fork'; readonly runId: string; readonly options: ForkOptions };
 
 /** What is kept of the earlier run. */
-export interface Earlier {
+export interface EarlierRun {
   readonly runId: string;
   readonly snapshot: Snapshot;
   readonly run: Readonly<Run<PlanShape>>;
@@ -65,7 +65,7 @@ export interface Earlier {
 }
 
 /** One step of a run that is made from another one. */
-export interface StepAgain {
+export interface RerunStep {
   readonly id: string;
   /** Whether it keeps its result instead of running. */
   readonly reused: boolean;
@@ -74,14 +74,14 @@ export interface StepAgain {
 }
 
 /** What a retry or a fork would do. */
-export interface PlannedAgain {
+export interface PlannedRerun {
   readonly plan: Plan;
   /** In file order. */
-  readonly steps: readonly StepAgain[];
+  readonly steps: readonly RerunStep[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
+const RERUN_NAMES: Record<keyof RerunOptions, true> = {
   workflow: true,
   useCurrent: true,
   file: true,
@@ -94,37 +94,37 @@ const AGAIN_NAMES: Record<keyof AgainOptions, true> = {
 };
 
 /** Throws an `EngineError` for a call that makes no sense whatever the run. */
-export function checkAsk(ask: Ask): void {
-  checkNames(ask, { kind: true, runId: true, options: true });
-  const { kind, runId, options } = ask;
+export function checkCall(call: RerunCall): void {
+  checkNames(call, { kind: true, runId: true, options: true });
+  const { kind, runId, options } = call;
   if (kind !== 'fork' && kind !== 'retry') {
     const hint = 'give "retry" or "fork"';
     throw new EngineError('invalid-option', `kind cannot be ${show(kind)}`, { hint });
   }
   checkRunId(runId);
   if (kind === 'fork') {
-    checkNames(options, { ...AGAIN_NAMES, from: true });
+    checkNames(options, { ...RERUN_NAMES, from: true });
     checkChoice(options);
     if (typeof options.from === 'string') return;
     throw new EngineError('invalid-option', `from cannot be ${show(options.from)}`, {
       hint: 'give the id of the step that is to run again',
     });
   }
-  checkNames(options, { ...AGAIN_NAMES, step: true, downstream: true });
+  checkNames(options, { ...RERUN_NAMES, step: true, downstream: true });
   checkChoice(options);
   if (options.downstream !== true || options.step !== undefined) return;
   throw new EngineError('invalid-option', 'downstream belongs to step', { hint: 'give the step' });
 }
 
 /** The run that a new one is made from, unless it is not for that now. */
-export async function earlierFor(store: Store, { kind, runId }: Ask): Promise<Earlier> {
+export async function readEarlier(store: Store, { kind, runId }: RerunCall): Promise<EarlierRun> {
   const history = await readKept(store, runId);
   if (history === undefined) {
     throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
       hint: 'engine.runs() lists them',
     });
   }
-  const earlier = earlierOf(history);
+  const earlier = earlierRunOf(history);
   if (earlier.story.endedAt !== undefined) return earlier;
   await refuseOwned(store, runId);
   if (kind === 'fork') return earlier;
@@ -133,11 +133,11 @@ export async function earlierFor(store: Store, { kind, runId }: Ask): Promise<Ea
   });
 }
 
-export function earlierOf({
+export function earlierRunOf({
   runId,
   snapshot,
   events,
-}: Pick<KeptRun, 'runId' | 'snapshot' | 'events'>): Earlier {
+}: Pick<KeptRun, 'runId' | 'snapshot' | 'events'>): EarlierRun {
   const run = folded(soundPlan(runId, snapshot), events);
   const { reused } = run.plan;
   const story = storyOf(run);
@@ -174,24 +174,24 @@ async function refuseOwned(store: Store, runId: string): Promise<void> {
 }
 
 /** The choices of the earlier run with those of the call; the id is the new run's own. */
-export function choicesFor({ snapshot }: Earlier, options: AgainOptions): RunOptions {
+export function choicesFor({ snapshot }: EarlierRun, options: RerunOptions): RunOptions {
   const { runId: _old, ...before } = optionsOf(snapshot);
   const { runId, observers, signal, drainMs, leave } = options;
   return { ...before, ...defined({ runId, observers, signal, drainMs, leave }) };
 }
 
 /** What the new run has to work with; `added`: names of inputs that the earlier one did not have. */
-interface Ground extends Pick<SnapshotMore, 'contents'> {
+interface NewRun extends Pick<SnapshotMore, 'contents'> {
   readonly plan: Plan;
   readonly added: readonly string[];
 }
 
 /** The plan of the new run, with what it reuses, and step by step why. */
-export function planAgain(
-  earlier: Earlier,
-  { plan: given, contents, added }: Ground,
-  { kind, options }: Ask,
-): { readonly plan: Plan; readonly steps: readonly StepAgain[] } {
+export function planRerun(
+  earlier: EarlierRun,
+  { plan: given, contents, added }: NewRun,
+  { kind, options }: RerunCall,
+): { readonly plan: Plan; readonly steps: readonly RerunStep[] } {
   const { graph } = given;
   const asked = kind === 'fork' ? options.from : options.step;
   const before: Before = {
@@ -219,7 +219,7 @@ export function planAgain(
     reused: new Map(kept),
     keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
   };
-  const steps = graph.steps.map(({ id }, step): StepAgain => {
+  const steps = graph.steps.map(({ id }, step): RerunStep => {
     const result = plan.reused.get(step);
     const cause = why[step];
     const reason = cause === undefined ? reuseReason(result!) : rerunReason(cause, graph);
@@ -229,7 +229,7 @@ export function planAgain(
 }
 
 function changedSteps(
-  { snapshot }: Earlier,
+  { snapshot }: EarlierRun,
   graph: Graph,
   contents: SnapshotMore['contents'],
 ): Set<number> {

@@ -3,7 +3,7 @@
  */
 import { expect, it } from 'vitest';
 import type { Event } from '../../run/event.ts';
-import { rebased } from './take-up.ts';
+import { rebased } from './claim.ts';
 
 const error = { code: 'E', message: 'no', retryable: true };
 const events: Event[] = [

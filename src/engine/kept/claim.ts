@@ -1,6 +1,6 @@
 /**
- * What has to be right before a run is taken up: its owner, its workflow, its decisions.
- * Knows stores and snapshots; must not know how a run goes on.
+ * Claiming a run from its store, and what has to be right before it is resumed: its owner, its workflow.
+ * Knows stores and snapshots; must not know how a run is resumed.
  */
 import type { Graph } from '../../graph/graph.ts';
 import type { RunRecord, RunRequest, Store } from '../../ports/store.ts';
@@ -17,19 +17,19 @@ import { readKept } from './kept-run.ts';
 import { checkChoice, type WorkflowChoice } from './new-input.ts';
 import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
 
-/** Choices for taking a run up; everything else is as the run began. */
+/** Choices for resuming a run; everything else is as the run began. */
 export interface ResumeOptions
   extends WorkflowChoice,
     Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /**
-   * A workflow that has changed is no reason to refuse: the run is ended, and a new one goes on that
+   * A workflow that has changed is no reason to refuse: the run is ended, and is resumed as a new one that
    * keeps the results of all steps that are as they were and stand behind no other. A file is read
    * again, unless `workflow` is given. Earlier inputs that it no longer declares are left out.
    */
   readonly useCurrent?: boolean;
   /** What becomes of steps that wait for a decision, by id. */
   readonly resolve?: Decisions;
-  /** So long, in milliseconds, an owner that seems to live is watched for a sign of life; default not. */
+  /** So long, in milliseconds, an owner that may be alive is watched for a heartbeat; default not. */
   readonly watchMs?: number;
 }
 
@@ -76,18 +76,18 @@ export function notKept(runId: string, cause: unknown): EngineError {
 }
 
 /** What is kept of a run, and what was asked of it while nobody ran it. */
-export interface TakenUp {
+export interface ClaimedRun {
   readonly snapshot: Snapshot;
   readonly events: readonly Event[];
   readonly asked: readonly RunRequest[];
 }
 
 /** What the store keeps of a run, which is the engine's own from now on. */
-export async function takeUp(
+export async function claimRun(
   store: Store,
   runId: string,
   options: ResumeOptions,
-): Promise<TakenUp> {
+): Promise<ClaimedRun> {
   const { watchMs } = options;
   const claim = await store.claim(runId, defined({ watchMs })).catch(failStore);
   switch (claim.kind) {
@@ -122,18 +122,18 @@ export function isClaimed(error: unknown): boolean {
   return !(error instanceof EngineError && NOT_CLAIMED.includes(error.code));
 }
 
-/** A run goes on with the steps it began with, or not at all. */
+/** A run is resumed with the steps that it began with, or not at all. */
 export function refuseChanges(snapshot: Snapshot, workflow: Workflow, runId: string): void {
   const changes = changesSince(snapshot, workflow);
   if (changes.length === 0) return;
   const some = changes.slice(0, 5).map(({ id, what }) => `${id} ${what}`);
-  const told = `${some.join(', ')}${changes.length > 5 ? ' and more' : ''}`;
-  throw new EngineError('run-changed', `the workflow has changed since run ${runId}: ${told}`, {
-    hint: 'give the workflow as it was, or go on with it as it is: { useCurrent: true }',
+  const texts = `${some.join(', ')}${changes.length > 5 ? ' and more' : ''}`;
+  throw new EngineError('run-changed', `the workflow has changed since run ${runId}: ${texts}`, {
+    hint: 'give the workflow as it was, or resume with it as it is now: { useCurrent: true }',
   });
 }
 
-/** What the caller of `resume` may choose anew. */
+/** What the caller of `resume` may choose once more. */
 export function callOptions({ observers, signal, drainMs, leave }: ResumeOptions): RunOptions {
   return defined({ observers, signal, drainMs, leave });
 }
@@ -163,7 +163,7 @@ export function numbered(events: readonly Event[], { steps }: Snapshot, graph: G
 /**
  * The events in the time of one clock that ends now at the latest. Whenever the clock was set back
  * between two of them, or since the last, what was before is moved back as far: what waits would
- * wait so much longer, however often the run has been taken up since.
+ * wait so much longer, however often the run has been resumed since.
  */
 export function rebased(now: number, events: readonly Event[]): readonly Event[] {
   const back: number[] = [];

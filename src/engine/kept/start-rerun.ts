@@ -1,0 +1,166 @@
+/**
+ * Starting a run that is made from an earlier one.
+ * Knows the order of things: nothing is kept or ended before everything else is right. Must not know
+ * which results are reused.
+ */
+import type { Graph } from '../../graph/graph.ts';
+import type { RunRecord } from '../../ports/store.ts';
+import type { Event } from '../../run/event.ts';
+import { cancelWithoutCode } from '../../schedule/without-code.ts';
+import { Batch } from '../../std/batch.ts';
+import { show } from '../../std/printable.ts';
+import { EngineError, storeError } from '../engine-error.ts';
+import type { RunHandle } from '../live/live-run.ts';
+import { ownValues } from '../plan/own-input.ts';
+import type { Planner } from '../plan/planner.ts';
+import type { PreparedPlan } from '../plan/prepared-plan.ts';
+import type { RunOptions } from '../plan/run-options.ts';
+import type { AskParts } from './ask.ts';
+import { checkResume, claimRun, type ResumeOptions, recordOf } from './claim.ts';
+import { workflowFor } from './kept-workflow.ts';
+import { refuseLost } from './lost-variables.ts';
+import { inputFor } from './new-input.ts';
+import {
+  checkCall,
+  choicesFor,
+  type EarlierRun,
+  earlierRunOf,
+  type PlannedRerun,
+  planRerun,
+  type RerunCall,
+  readEarlier,
+} from './rerun.ts';
+import { changesSince } from './snapshot.ts';
+
+/** What rerunning needs of an engine. */
+export interface RerunParts extends AskParts {
+  /** The root of the project that the store belongs to. */
+  readonly project: string | undefined;
+  readonly planner: Planner;
+}
+
+/** The same, and how to start the new run. */
+export interface StartRerunParts extends RerunParts {
+  begin(prepared: PreparedPlan, options: RunOptions, record: RunRecord): Promise<RunHandle>;
+}
+
+interface PreparedRerun {
+  readonly prepared: PreparedPlan;
+  readonly steps: PlannedRerun['steps'];
+  readonly options: RunOptions;
+  readonly added: readonly string[];
+}
+
+export async function startRerun(parts: StartRerunParts, call: RerunCall): Promise<RunHandle> {
+  checkCall(call);
+  const earlier = await readEarlier(parts.store, call);
+  return start(parts, call, await prepare(parts, earlier, call));
+}
+
+/** What would be started. */
+export async function previewRerun(parts: RerunParts, given: RerunCall): Promise<PlannedRerun> {
+  checkCall(given);
+  const call = { ...given, options: ownValues(given.options) } as RerunCall;
+  const earlier = await readEarlier(parts.store, call);
+  const { prepared, steps } = await prepare(parts, earlier, call, false);
+  return { plan: prepared.plan, diagnostics: prepared.diagnostics, steps };
+}
+
+async function prepare(
+  { planner, project }: RerunParts,
+  earlier: EarlierRun,
+  call: RerunCall,
+  load = true,
+): Promise<PreparedRerun> {
+  const workflow = await workflowFor(earlier, call.options, project);
+  const options = choicesFor(earlier, call.options);
+  const { input, added } = inputFor(earlier, workflow, call.options);
+  const prepared = await planner.prepareRun(workflow, input, options, load);
+  const { plan, steps } = planRerun(earlier, { ...prepared, added }, call);
+  return { prepared: { ...prepared, plan, skipCache: true }, steps, options, added };
+}
+
+async function start(
+  { project, now, begin }: StartRerunParts,
+  { kind, runId }: Pick<RerunCall, 'kind' | 'runId'>,
+  { prepared, options }: PreparedRerun,
+): Promise<RunHandle> {
+  const from = { runId, kind };
+  const { contents, plan } = prepared;
+  const record = recordOf(plan, { options, at: now(), contents, from, project });
+  return begin(prepared, options, record);
+}
+
+/**
+ * An interrupted run is resumed as a new one, because its workflow has changed; undefined when that was
+ * not asked for, or when it is as it was.
+ */
+export async function resumeChanged(
+  parts: StartRerunParts,
+  runId: string,
+  options: ResumeOptions,
+): Promise<RunHandle | undefined> {
+  checkResume(options);
+  if (options.useCurrent !== true) return undefined;
+  if (options.resolve !== undefined) {
+    throw new EngineError('invalid-option', 'useCurrent and resolve cannot both be given', {
+      hint: 'decide about the steps first',
+    });
+  }
+  const { snapshot, events } = await claimRun(parts.store, runId, options);
+  const earlier = earlierRunOf({ runId, snapshot, events });
+  const { workflow, observers, signal, drainMs, leave, useCurrent, input, file } = options;
+  const call = {
+    kind: 'retry',
+    runId,
+    options: { workflow, observers, signal, drainMs, leave, useCurrent, input, file } as object,
+  } as const;
+  const rerun = await prepare(parts, earlier, call);
+  if (rerun.added.length === 0 && isAsItWas(earlier, rerun.prepared)) return undefined;
+  const { plan } = rerun.prepared;
+  refuseUndecided(earlier, plan.graph);
+  refuseLost(snapshot, { runId, plan, hasEnded: (step) => plan.reused.has(step) });
+  await endWithoutCode(parts, earlier, `its workflow has changed: resumed as run ${plan.runId}`);
+  return start(parts, call, rerun);
+}
+
+/** Steps, their files, and, where it was read from a file, the text of the workflow. */
+function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): boolean {
+  const { workflow } = plan.graph;
+  if (workflow.source?.text !== snapshot.source?.text) return false;
+  return changesSince(snapshot, workflow, contents).length === 0;
+}
+
+/** What may have had its effect is not run again before somebody has looked. */
+function refuseUndecided({ runId, story, run }: EarlierRun, now: Graph): void {
+  const before = run.plan.graph.once;
+  const lost = story.steps.find(
+    ({ id, status, reason }, step) =>
+      (before.has(step) || now.once.has(now.indexOf(id))) &&
+      (status === 'running' || (status === 'waiting' && reason !== undefined)),
+  );
+  if (lost === undefined) return;
+  const message = `step ${show(lost.id)} of run ${show(runId)} may have had its effect`;
+  const hint = 'decide about it first (resume with resolve), or fork the run from it';
+  throw new EngineError('run-undecided', message, { hint, step: lost.id });
+}
+
+/** Ends an interrupted run without its code. */
+export async function cancelKept(parts: AskParts, runId: string, reason: string): Promise<void> {
+  const { snapshot, events } = await claimRun(parts.store, runId, {});
+  await endWithoutCode(parts, earlierRunOf({ runId, snapshot, events }), reason);
+}
+
+async function endWithoutCode(
+  { store, now }: AskParts,
+  { run }: EarlierRun,
+  reason: string,
+): Promise<void> {
+  const events = new Batch<Event>();
+  for (const event of cancelWithoutCode(run, { at: now(), reason })) events.push(event);
+  try {
+    await store.append(run.plan.runId, events);
+  } catch (cause) {
+    throw storeError(cause);
+  }
+}
