@@ -55,11 +55,7 @@ export async function readHoles(
     await loadExpressions();
   for (let s = 0; s < steps.length; s++) {
     if (steps[s]!.settings !== NO_SETTINGS) readSettings(s, world);
-    if (templates.has(s)) {
-      const place = (below: Path) => settingPath(given.workflow, s, below);
-      const template = readTemplate(templates.get(s), place, s, world);
-      given.table.own(s).config = { kind: 'template', template };
-    }
+    if (templates.has(s)) readConfig(s, templates.get(s), world);
   }
   const read =
     outputs === undefined ? undefined : readTemplate(outputs, ['outputs'], undefined, world);
@@ -70,6 +66,13 @@ export async function readHoles(
 function hasExpression({ settings: { when, input, concurrencyKey, cache } }: Step): boolean {
   const isMade = when !== undefined || input !== undefined || concurrencyKey !== undefined;
   return isMade || (typeof cache === 'object' && cache.key !== undefined);
+}
+
+/** The expressions among what a step has under `with`. */
+function readConfig(s: number, value: unknown, world: World): void {
+  const place = (below: Path) => settingPath(world.workflow, s, below);
+  const template = readTemplate(value, place, s, world);
+  world.table.own(s).config = { kind: 'template', template };
 }
 
 /** The expressions among the settings of a step. */

@@ -37,8 +37,8 @@ export function isPromise(value: unknown): value is Promise<unknown> {
 export function isClass(value: unknown): boolean {
   if (typeof value !== 'function') return false;
   // Said by the prototype already of most functions; writing out the source of one costs more.
-  const { writable } = Object.getOwnPropertyDescriptor(value, 'prototype') ?? { writable: true };
-  return writable === false && /^class\b/.test(Function.prototype.toString.call(value));
+  const prototype = Object.getOwnPropertyDescriptor(value, 'prototype');
+  return prototype?.writable === false && /^class\b/.test(Function.prototype.toString.call(value));
 }
 
 /** Views whose items are bytes; `DataView` has no items. Those of others are numbers, which bytes are not. */

@@ -44,11 +44,7 @@ export class RunningAttempts implements AttemptHost {
   start({ step, attempt: number, deadline }: Command & { type: 'start' }): void {
     const attempt = new Attempt(this, step, number);
     this.attempts[step] = attempt;
-    if (deadline !== undefined) {
-      attempt.deadline = this.clock.alarm(deadline, () =>
-        this.parts.tell({ type: 'overran', step, attempt: number, at: this.clock.now() }),
-      );
-    }
+    if (deadline !== undefined) this.watch(attempt, deadline);
     try {
       const result = this.executors.execute(attempt);
       if (!isThenable(result)) return this.succeeded(attempt, result);
@@ -57,6 +53,13 @@ export class RunningAttempts implements AttemptHost {
     } catch (error) {
       this.failed(attempt, error);
     }
+  }
+
+  private watch(attempt: Attempt, deadline: number): void {
+    const { step, attempt: number } = attempt;
+    attempt.deadline = this.clock.alarm(deadline, () =>
+      this.parts.tell({ type: 'overran', step, attempt: number, at: this.clock.now() }),
+    );
   }
 
   abort({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {

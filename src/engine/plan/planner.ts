@@ -153,11 +153,14 @@ export class Planner {
 
 /** Steps that want a database in a store that is none. */
 function transactionFaults({ steps }: Workflow, store: Store): Diagnostic[] {
-  if (store.transact !== undefined) return [];
-  return steps.flatMap(({ id, settings: { effects } }, s) => {
-    if (effects !== 'transactional') return [];
+  const found: Diagnostic[] = [];
+  if (store.transact !== undefined) return found;
+  for (let s = 0; s < steps.length; s++) {
+    const { id, settings } = steps[s]!;
+    if (settings.effects !== 'transactional') continue;
     const message = `step "${id}" has transactional effects, and the store ${store.name} has no transactions.`;
     const fix = 'keep the runs in SQLite or Postgres';
-    return [diagnostic('E_NO_TRANSACTIONS', message, { path: stepPath(s, 'effects'), fix })];
-  });
+    found.push(diagnostic('E_NO_TRANSACTIONS', message, { path: stepPath(s, 'effects'), fix }));
+  }
+  return found;
 }
