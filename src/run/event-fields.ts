@@ -4,7 +4,7 @@
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { errorWithoutEnv, messageWithoutEnv } from './env-mask.ts';
-import { type Asked, isAsked } from './request.ts';
+import { type Asked, isAsked, withStep } from './request.ts';
 import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
@@ -128,8 +128,7 @@ export const CAUSE: Field<StopCause> = {
 export const REQUEST: Field<Asked<number>> = {
   is: isRequest,
   large: true,
-  withSteps: (request, of) =>
-    request.kind === 'resolve' ? { ...request, step: of(request.step) } : request,
+  withSteps: withStep,
   withoutEnv: requestWithoutEnv,
 };
 export const SKIP_CAUSE: Field<SkipCause> = {

@@ -5,6 +5,9 @@ import { expect, it } from 'vitest';
 import { eventFault } from './event-shape.ts';
 
 const error = { code: 'E', message: 'no', retryable: true };
+const asked = (request: object) => ({ type: 'run.asked', at: 1, id: 'q', request });
+const resolved = (resolution: object, step = 1) =>
+  asked({ kind: 'resolve', step, attempt: 1, resolution });
 
 it.each([
   { type: 'run.started', at: 1, runId: 'r' },
@@ -14,6 +17,10 @@ it.each([
   { type: 'step.succeeded', step: 1, attempt: 1, at: 1.5, output: null, metadata: undefined },
   { type: 'step.retrying', step: 0, attempt: 1, at: 1, error, wakeAt: 2 },
   { type: 'branch.expired', step: 0, at: 1, afterMs: 5 },
+  asked({ kind: 'cancel', reason: '' }),
+  asked({ kind: 'cancel', reason: '', drainMs: 0.5 }),
+  resolved({ as: 'rerun' }),
+  resolved({ as: 'succeeded', output: null }),
 ])('$type is an event', (event) => expect(eventFault(event, 2)).toBeUndefined());
 
 it.each<[unknown, string]>([
@@ -34,4 +41,10 @@ it.each<[unknown, string]>([
     'there is no step 9',
   ],
   [{ type: 'run.stopping', at: 1, drain: true, cause: null }, 'its cause is null'],
-])('%j is none', (event, fault) => expect(eventFault(event, 2)).toBe(fault));
+  [{ type: 'run.asked', at: 1, request: { kind: 'cancel', reason: '' } }, 'its id is nothing'],
+  [asked({ kind: 'dance' }), 'its request is a mapping with kind'],
+  [asked({ kind: 'cancel', reason: '', drainMs: -1 }), expect.stringContaining('its request is')],
+  [resolved({ as: 'rerun' }, 2), 'there is no step 2'],
+  [resolved({ as: 'succeeded' }), expect.stringContaining('its request is')],
+  [resolved({ as: 'failed' }), expect.stringContaining('its request is')],
+])('%j is none', (event, fault) => expect(eventFault(event, 2)).toEqual(fault));

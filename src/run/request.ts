@@ -24,6 +24,14 @@ export type Asked<Step> =
       readonly resolution: Resolution;
     };
 
+/** The request with another name for the step that it is about, where it is about one. */
+export function withStep<Step, Other>(
+  request: Asked<Step>,
+  of: (step: Step) => Other,
+): Asked<Other> {
+  return request.kind === 'resolve' ? { ...request, step: of(request.step) } : request;
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** `isStep`: whether a value names a step, in that way. */

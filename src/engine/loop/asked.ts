@@ -4,6 +4,7 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import type { RunRequest } from '../../ports/store.ts';
+import { withStep } from '../../run/request.ts';
 import type { Input } from '../../schedule/input.ts';
 
 /** Undefined when it is about a step that the run does not have. */
@@ -12,7 +13,7 @@ export function askedInput(
   { id, ...request }: RunRequest,
   at: number,
 ): (Input & { readonly type: 'asked' }) | undefined {
-  if (request.kind !== 'resolve') return { type: 'asked', at, id, request };
-  const step = graph.indexOf(request.step);
-  return step < 0 ? undefined : { type: 'asked', at, id, request: { ...request, step } };
+  const numbered = withStep(request, (id) => graph.indexOf(id));
+  if ('step' in numbered && numbered.step < 0) return undefined;
+  return { type: 'asked', at, id, request: numbered };
 }
