@@ -1,5 +1,5 @@
 /**
- * What was asked of a run that another process runs: that process does it, and here it is only told.
+ * What was asked of a run that another process runs: that process does it, and here it is only reported.
  * Knows owners; must not know what was asked for.
  */
 import type { Engine } from '../index.ts';

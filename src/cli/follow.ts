@@ -26,13 +26,13 @@ import type { Terminal } from './terminal.ts';
 import { unsetWatch } from './unset-watch.ts';
 
 /** What is printed of a run, and where. */
-export interface TellOptions {
+export interface OutputOptions {
   readonly json?: true;
   readonly jsonl?: true;
   readonly quiet?: true;
 }
 
-export const TELL_OPTIONS: readonly CommandOption[] = [
+export const OUTPUT_OPTIONS: readonly CommandOption[] = [
   { flags: '--json', summary: 'the result as one JSON object' },
   { flags: '--jsonl', summary: 'every event as a line of JSON' },
   {
@@ -42,7 +42,7 @@ export const TELL_OPTIONS: readonly CommandOption[] = [
   },
 ];
 
-export interface Session<Options extends TellOptions = TellOptions> {
+export interface Session<Options extends OutputOptions = OutputOptions> {
   readonly options: Options;
   readonly terminal: Terminal;
   readonly signals: SignalWatch;
@@ -60,8 +60,8 @@ export interface Ran {
   readonly findings?: readonly Located[];
 }
 
-/** With `--json`: what came of a run, or why nothing ran. */
-export function tellJson({ options, terminal }: Session, { result, findings = [] }: Ran): void {
+/** Prints with `--json` what came of a run, or why nothing ran. */
+export function printJson({ options, terminal }: Session, { result, findings = [] }: Ran): void {
   if (!options.json) return;
   if (result !== undefined) terminal.out(`${jsonOf(result)}\n`);
   else if (findings.length > 0) {

@@ -87,7 +87,7 @@ function textOrJson(text: string | undefined, schema: Schema, what = '--input'):
   if (read.fault === 'number') throw inexact(what, read, schema);
   const fix =
     'for plain text that starts so, use --input-file with a file that does not end in .json';
-  throw new UsageError(`${what} starts like JSON but is not JSON: ${read.told}`, fix);
+  throw new UsageError(`${what} starts like JSON but is not JSON: ${read.message}`, fix);
 }
 
 /** `-` is standard input: text, or JSON if it starts like JSON. */
@@ -111,7 +111,7 @@ async function fileInput(file: string, schema: Schema): Promise<Read> {
   const what = `--input-file ${show(file)}`;
   if (read.fault === 'number') throw inexact(what, read, schema);
   const fix = 'mend it; text is read from files of another ending';
-  throw new UsageError(`${what} is not JSON: ${read.told}`, fix);
+  throw new UsageError(`${what} is not JSON: ${read.message}`, fix);
 }
 
 /** A value as its declaration wants it; what does not fit stays text and is told by its check. */
@@ -145,7 +145,7 @@ function refuseOddNumber(key: string, text: string, { type }: Schema): void {
  */
 function inexact(
   what: string,
-  { told, path, number, bare = false }: InexactNumber & { readonly bare?: boolean },
+  { message, path, number, bare = false }: InexactNumber & { readonly bare?: boolean },
   inputs: Schema,
 ): UsageError {
   const [name] = path;
@@ -154,9 +154,9 @@ function inexact(
   const onlyNumber =
     kinds.some((kind) => kind === 'integer' || kind === 'number') && !kinds.includes('string');
   const quotes = `put the number in quotes: "${printable(number, 40)}"`;
-  if (!onlyNumber) return new UsageError(`${what} cannot be kept: ${told}`, quotes);
+  if (!onlyNumber) return new UsageError(`${what} cannot be kept: ${message}`, quotes);
   const place = path.length === 1 ? 'type: string' : 'type: string where the number stands';
   const next = bare ? '' : `, and ${quotes}`;
   const fix = `declare the input ${show(name)} with ${place}${next}`;
-  return new UsageError(`${what} cannot be kept: ${told}`, fix);
+  return new UsageError(`${what} cannot be kept: ${message}`, fix);
 }

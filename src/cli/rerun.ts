@@ -14,7 +14,7 @@ import { type CommandOption, UsageError } from './command.ts';
 import { withSession } from './commands/resume.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { findingJson } from './findings.ts';
-import { follow, type Session, TELL_OPTIONS, type TellOptions, tellJson } from './follow.ts';
+import { follow, OUTPUT_OPTIONS, type OutputOptions, printJson, type Session } from './follow.ts';
 import { withGiven } from './given-input.ts';
 import type { KeptCall, KeptWords } from './kept-call.ts';
 import { findRun } from './kept-run.ts';
@@ -27,7 +27,7 @@ import { STORE_OPTIONS, type StoreAsk } from './store.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What `retry` and `fork` have in common. */
-export interface RerunFlags extends TellOptions, StoreAsk, KeptCall, OutsideOption {
+export interface RerunFlags extends OutputOptions, StoreAsk, KeptCall, OutsideOption {
   readonly dryRun?: true;
 }
 
@@ -42,7 +42,7 @@ export const RERUN_OPTIONS: readonly CommandOption[] = [
   { flags: '--dry-run', summary: 'only tell what would be reused and what would run, and why' },
   ...STORE_OPTIONS,
   ALLOW_OUTSIDE,
-  ...TELL_OPTIONS,
+  ...OUTPUT_OPTIONS,
 ];
 
 /** `asked`: what the command has beyond the common options. */
@@ -103,7 +103,7 @@ async function start(
         : engine.fork(earlier, chosen as ForkOptions),
     );
   });
-  tellJson(session, ran);
+  printJson(session, ran);
   return session.signals.code() ?? ran.exit;
 }
 

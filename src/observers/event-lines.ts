@@ -15,7 +15,7 @@ import { counted } from '../std/counted.ts';
 import { formatDuration, formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 
-/** `command`: how commands are told, so that they find the run. */
+/** `command`: how commands are written, so that they find the run. */
 export function eventLines(
   write: (line: string) => void,
   command: CommandText = bareCommand,

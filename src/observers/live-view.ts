@@ -24,7 +24,7 @@ export interface Screen {
   now(): number;
   /** False where only ASCII can be shown. */
   readonly unicode: boolean;
-  /** How commands are told, so that they find the run. */
+  /** How commands are written, so that they find the run. */
   readonly command?: CommandText;
   paint(word: 'good' | 'bad' | 'busy' | 'dim', text: string): string;
 }

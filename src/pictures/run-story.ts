@@ -23,7 +23,7 @@ export interface StoryHead {
   readonly from?: { readonly kind: string; readonly runId: string } | undefined;
 }
 
-/** `command`: how commands are told, so that they find the run. */
+/** `command`: how commands are written, so that they find the run. */
 export function runStory(
   head: StoryHead,
   story: RunStory,

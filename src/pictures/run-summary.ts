@@ -26,7 +26,7 @@ export interface SummaryPaint {
   fit(row: string, tail?: string): string;
 }
 
-/** `command`: how commands are told, so that they find the run. */
+/** `command`: how commands are written, so that they find the run. */
 export function runSummary(
   graph: Graph,
   result: RunResult,

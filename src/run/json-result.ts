@@ -14,6 +14,6 @@ export function jsonResult(text: string, broken: (why: string) => StepFailure): 
   const read = readJson(text);
   if ('value' in read) return read.value;
   if (read.fault === 'syntax') throw broken(read.discreet);
-  const message = `the result cannot be kept exactly: ${read.told}; let it be sent as text`;
+  const message = `the result cannot be kept exactly: ${read.message}; let it be sent as text`;
   throw new StepFailure('E_RESULT', message, { retryable: false });
 }

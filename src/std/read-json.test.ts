@@ -9,12 +9,12 @@ function reads(text: string, value: unknown): void {
   it(`reads ${text.slice(0, 60)}`, () => expect(readJson(text)).toEqual({ value }));
 }
 
-function refuses(text: string, told: string): void {
+function refuses(text: string, message: string): void {
   it(`refuses ${text.slice(0, 60)}`, () => {
-    const number = told.startsWith('$');
+    const number = message.startsWith('$');
     expect(readJson(text)).toMatchObject({
       fault: number ? 'number' : 'syntax',
-      told: number ? `${told} is too large to be exact` : told,
+      message: number ? `${message} is too large to be exact` : message,
     });
   });
 }
@@ -82,7 +82,7 @@ describe('F01 JSON from outside', () => {
         else
           expect(read).toMatchObject({
             fault: 'number',
-            told: expect.stringMatching(/^\$\.n\[0\]: /),
+            message: expect.stringMatching(/^\$\.n\[0\]: /),
           });
       }),
     );

@@ -16,7 +16,7 @@ export type UnreadJson = NoJson | InexactNumber;
 interface NoJson {
   readonly fault: 'syntax';
   /** The place and what is wrong there: `line 1, column 5: expected …`. */
-  readonly told: string;
+  readonly message: string;
   /** The same without a word of the text, which may be nobody's to see. */
   readonly discreet: string;
 }
@@ -25,7 +25,7 @@ interface NoJson {
 export interface InexactNumber {
   readonly fault: 'number';
   /** `$.id: … is too large to be exact`. */
-  readonly told: string;
+  readonly message: string;
   readonly path: Path;
   /** As it is written. */
   readonly number: string;
@@ -46,7 +46,7 @@ export function readJson(text: string): { readonly value: unknown } | UnreadJson
     const wanted = `line ${line}, column ${column}: expected ${expected}`;
     return {
       fault: 'syntax',
-      told: `${wanted}, found ${found}`,
+      message: `${wanted}, found ${found}`,
       discreet: `${wanted}, found ${kind}`,
     };
   }
@@ -60,7 +60,7 @@ export function readJson(text: string): { readonly value: unknown } | UnreadJson
   const place = `$${path.map(stepOf).join('')}`;
   return {
     fault: 'number',
-    told: `${place}: ${printable(number, 40)} is too large to be exact`,
+    message: `${place}: ${printable(number, 40)} is too large to be exact`,
     path,
     number,
   };

@@ -10,13 +10,13 @@ import { inCommands } from '../as-commands.ts';
 import { askedOwner } from '../ask-owner.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
+import { OUTPUT_OPTIONS, type OutputOptions, printJson } from '../follow.ts';
 import { findRun } from '../kept-run.ts';
 import { resumeRun } from '../resume-run.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
 
-interface Options extends TellOptions, StoreAsk {
+interface Options extends OutputOptions, StoreAsk {
   readonly reason?: string;
 }
 
@@ -27,7 +27,7 @@ export const cancel: Command<Options> = {
   options: [
     { flags: '--reason <text>', summary: 'kept with the run; default: cancelled' },
     ...STORE_OPTIONS,
-    ...TELL_OPTIONS,
+    ...OUTPUT_OPTIONS,
   ],
   async run([runId = ''], options, terminal) {
     return withSession(options, terminal, async (engine, session): Promise<ExitCode> => {
@@ -45,18 +45,18 @@ export const cancel: Command<Options> = {
         await engine.cancelWithoutCode(runId, options.reason);
         const why = typeof ran === 'string' ? ran : whyRefused(ran.findings);
         terminal.err(`${runId} is cancelled without its code: ${why.replace(/\.$/, '')}\n`);
-        const told = { run: runId, status: 'cancelled', without_code: true };
-        if (options.json) terminal.out(`${jsonOf(told)}\n`);
+        const data = { run: runId, status: 'cancelled', without_code: true };
+        if (options.json) terminal.out(`${jsonOf(data)}\n`);
         return EXIT.ok;
       }
-      tellJson(session, ran);
+      printJson(session, ran);
       // That it is cancelled is what was asked for.
       return ran.exit === EXIT.interrupted ? EXIT.ok : ran.exit;
     });
   },
 };
 
-/** A workflow that has changed is no reason to let its run go on; gives what has. */
+/** A workflow that has changed is no reason not to cancel its run; gives what has. */
 function orChanged(error: unknown): string {
   if (error instanceof EngineError && error.code === 'run-changed')
     return printableLines(error.message);

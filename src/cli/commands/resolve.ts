@@ -11,13 +11,13 @@ import { inCommands } from '../as-commands.ts';
 import { askedOwner } from '../ask-owner.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
+import { OUTPUT_OPTIONS, type OutputOptions, printJson } from '../follow.ts';
 import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION } from '../run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { withSession } from './resume.ts';
 
-interface Options extends TellOptions, StoreAsk, OutsideOption {
+interface Options extends OutputOptions, StoreAsk, OutsideOption {
   readonly file?: string;
   readonly succeeded?: true;
   readonly output?: string;
@@ -40,7 +40,7 @@ export const resolve: Command<Options> = {
     FILE_OPTION,
     ...STORE_OPTIONS,
     ALLOW_OUTSIDE,
-    ...TELL_OPTIONS,
+    ...OUTPUT_OPTIONS,
   ],
   async run([runId = '', step = ''], options, terminal) {
     const resolution = resolutionOf(options);
@@ -52,7 +52,7 @@ export const resolve: Command<Options> = {
         return EXIT.ok;
       const chosen = { words, ...defined({ file: options.file }) };
       const ran = await resumeRun(engine, runId, session, chosen);
-      tellJson(session, ran);
+      printJson(session, ran);
       return session.signals.code() ?? ran.exit;
     });
   },
@@ -81,7 +81,7 @@ function json(text: string): unknown {
   const read = readJson(text);
   if ('value' in read) return read.value;
   if (read.fault === 'number')
-    throw new UsageError(`--output: ${read.told}`, 'put the number in quotes');
+    throw new UsageError(`--output: ${read.message}`, 'put the number in quotes');
   const fix = `text needs quotes: --output '${JSON.stringify(text)}'`;
   throw new UsageError(`--output: expected JSON, got ${show(text)}`, fix);
 }

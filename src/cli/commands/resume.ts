@@ -11,7 +11,13 @@ import { printableLines } from '../../std/printable.ts';
 import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Ran, type Session, TELL_OPTIONS, type TellOptions, tellJson } from '../follow.ts';
+import {
+  OUTPUT_OPTIONS,
+  type OutputOptions,
+  printJson,
+  type Ran,
+  type Session,
+} from '../follow.ts';
 import type { InputOptions } from '../given-input.ts';
 import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
@@ -23,7 +29,7 @@ import type { Terminal } from '../terminal.ts';
 /** How long an owner that may be alive is watched for a heartbeat, in milliseconds. */
 const WATCH_MS = 10_000;
 
-interface Options extends TellOptions, StoreAsk, InputOptions, OutsideOption {
+interface Options extends OutputOptions, StoreAsk, InputOptions, OutsideOption {
   readonly wait?: true;
   readonly useCurrent?: true;
   readonly file?: string;
@@ -47,7 +53,7 @@ export const resume: Command<Options> = {
     FILE_OPTION,
     ...INPUT_OPTIONS,
     ALLOW_OUTSIDE,
-    ...TELL_OPTIONS,
+    ...OUTPUT_OPTIONS,
   ],
   async run([runId], options, terminal) {
     if (options.useCurrent && runId === undefined)
@@ -75,7 +81,7 @@ export const resume: Command<Options> = {
           if (runId !== undefined) throw error;
           return passOver(error, terminal);
         });
-        tellJson(session, ran);
+        printJson(session, ran);
         if (code === EXIT.ok) code = ran.exit;
         if (session.signals.code() !== undefined) break;
       }
@@ -104,7 +110,7 @@ async function allRuns(engine: Engine): Promise<string[]> {
 
 /** An engine on the store that was asked for, signals watched, everything closed at the end. */
 export async function withSession(
-  options: TellOptions & StoreAsk & OutsideOption,
+  options: OutputOptions & StoreAsk & OutsideOption,
   terminal: Terminal,
   use: (engine: Engine, session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {

@@ -22,7 +22,7 @@ import { inCommands } from '../as-commands.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
-import { follow, type Ran, type Session, TELL_OPTIONS, type TellOptions } from '../follow.ts';
+import { follow, OUTPUT_OPTIONS, type OutputOptions, type Ran, type Session } from '../follow.ts';
 import { inputFrom, withGiven } from '../given-input.ts';
 import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
@@ -32,7 +32,7 @@ import { openStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 import { plan } from './plan.ts';
 
-interface Options extends SharedOptions, TellOptions, StoreAsk {
+interface Options extends SharedOptions, OutputOptions, StoreAsk {
   readonly dryRun?: true;
   readonly runId?: string;
 }
@@ -45,7 +45,7 @@ export const run: Command<Options> = {
     ...SHARED_OPTIONS,
     { flags: '--run-id <id>', summary: 'name of the run; default a new one', parse: runId },
     ...STORE_OPTIONS,
-    ...TELL_OPTIONS,
+    ...OUTPUT_OPTIONS,
     { flags: '--dry-run', summary: 'the same as heddle plan' },
   ],
   async run(files, options, terminal) {

@@ -17,7 +17,7 @@ import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 
 /** What an attempt may ask of the runner. */
-export interface AttemptHost {
+export interface AttemptRunner {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
   readonly executors: {
@@ -45,13 +45,13 @@ interface Extras {
 }
 
 export class Attempt implements AttemptContext {
-  private readonly host: AttemptHost;
+  private readonly runner: AttemptRunner;
   readonly step: number;
   readonly attempt: number;
   private extras: Extras | undefined;
 
-  constructor(host: AttemptHost, step: number, attempt: number) {
-    this.host = host;
+  constructor(runner: AttemptRunner, step: number, attempt: number) {
+    this.runner = runner;
     this.step = step;
     this.attempt = attempt;
     this.extras = undefined;
@@ -100,23 +100,23 @@ export class Attempt implements AttemptContext {
   }
 
   get runId(): string {
-    return this.host.run.plan.runId;
+    return this.runner.run.plan.runId;
   }
 
   get stepId(): string {
-    return idOf(this.host.run, this.step);
+    return idOf(this.runner.run, this.step);
   }
 
   get input(): unknown {
-    return this.given('input', inputOf(this.host.run, this.step));
+    return this.given('input', inputOf(this.runner.run, this.step));
   }
 
   get inputs(): Readonly<Record<string, unknown>> {
-    return this.given('inputs', inputsOf(this.host.run, this.step));
+    return this.given('inputs', inputsOf(this.runner.run, this.step));
   }
 
   get metadata(): Readonly<Record<string, Metadata>> {
-    return this.given('metadata', ancestorMetadata(this.host.run, this.step));
+    return this.given('metadata', ancestorMetadata(this.runner.run, this.step));
   }
 
   /** What can be changed in a value is this attempt's own, and stays the same one. */
@@ -129,23 +129,23 @@ export class Attempt implements AttemptContext {
   }
 
   get graceMs(): number {
-    return graceOf(this.host.run, this.step);
+    return graceOf(this.runner.run, this.step);
   }
 
   get config(): unknown {
-    return this.host.executors.configOf(this.step);
+    return this.runner.executors.configOf(this.step);
   }
 
   get cost(): Readonly<Record<string, number>> {
-    return amountsOf(settingsOf(this.host.run, this.step).demand);
+    return amountsOf(settingsOf(this.runner.run, this.step).demand);
   }
 
   get abilities(): Abilities {
-    return this.host.executors.abilitiesOf(this.step);
+    return this.runner.executors.abilitiesOf(this.step);
   }
 
   get clock(): { now(): number } {
-    return this.host.clock;
+    return this.runner.clock;
   }
 
   get signal(): AbortSignal {
@@ -158,7 +158,7 @@ export class Attempt implements AttemptContext {
   }
 
   get idempotencyKey(): string {
-    const named = JSON.stringify([this.host.run.plan.keysOf, this.stepId]);
+    const named = JSON.stringify([this.runner.run.plan.keysOf, this.stepId]);
     // Loaded when asked for: most steps never ask.
     const { createHash } = process.getBuiltinModule('node:crypto');
     return createHash('sha256').update(named).digest('hex').slice(0, 32);
@@ -178,7 +178,7 @@ export class Attempt implements AttemptContext {
   }
 
   get log(): (message: string) => void {
-    return (message) => this.host.log(this.step, logText(message));
+    return (message) => this.runner.log(this.step, logText(message));
   }
 
   private async transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {
@@ -190,18 +190,18 @@ export class Attempt implements AttemptContext {
     }
     own.transactions++;
     const key = `${this.idempotencyKey}-${own.transactions}`;
-    return this.host.executors.transact({ key, statements, at: this.clock.now() });
+    return this.runner.executors.transact({ key, statements, at: this.clock.now() });
   }
 
   private addNotes(metadata: Metadata): void {
     const notes = (this.own.notes ??= new Map());
-    for (const [name, value] of Object.entries(this.host.executors.masked(exactNotes(metadata))))
+    for (const [name, value] of Object.entries(this.runner.executors.masked(exactNotes(metadata))))
       notes.set(name, value);
   }
 
   /** Text about it, with values of the environment masked. */
   masked(text: string): string {
-    return this.host.executors.maskedText(text);
+    return this.runner.executors.maskedText(text);
   }
 
   private reach(fraction: number): void {
@@ -209,7 +209,7 @@ export class Attempt implements AttemptContext {
     const reached = Math.min(fraction, 1);
     if (!(reached > own.furthest)) return;
     own.furthest = reached;
-    this.host.progress(this.step, own.furthest);
+    this.runner.progress(this.step, own.furthest);
   }
 
   /** Why it is no longer wanted, once that is so. */

@@ -8,7 +8,7 @@ import type { Run } from '../../run/run.ts';
 import { toStepError } from '../../run/step-error.ts';
 import type { Command, Input } from '../../schedule/input.ts';
 import { isThenable } from '../../std/thenable.ts';
-import { Attempt, type AttemptHost } from './attempt.ts';
+import { Attempt, type AttemptRunner } from './attempt.ts';
 import type { Executors } from './executors.ts';
 import { resultOutcome } from './keep-result.ts';
 
@@ -26,7 +26,7 @@ export interface RunningParts {
   tell(input: Input): void;
 }
 
-export class RunningAttempts implements AttemptHost {
+export class RunningAttempts implements AttemptRunner {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
   readonly executors: Executors;

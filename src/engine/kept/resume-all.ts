@@ -55,7 +55,7 @@ const KINDS: Readonly<Record<keyof ResumeAllOptions, OptionKind>> = {
 };
 
 /** What it needs of an engine. */
-export interface ResumeAllHost {
+export interface ResumeAllParts {
   readonly clock: Clock;
   /** Undefined when a run may start at once; else resolves when one has ended. */
   room(): Promise<unknown> | undefined;
@@ -92,7 +92,7 @@ async function allOf(list: List, filter: RunFilter): Promise<RunLine[]> {
 }
 
 export class ResumeAll {
-  private readonly host: ResumeAllHost;
+  private readonly parts: ResumeAllParts;
   private readonly options: ResumeAllOptions;
   private readonly workflows: ReadonlyMap<string, Workflow>;
   /** Runs that cannot be resumed, however often it is tried. */
@@ -101,12 +101,12 @@ export class ResumeAll {
   private closed = false;
 
   /** @throws EngineError `invalid-option` */
-  constructor(host: ResumeAllHost, options: ResumeAllOptions) {
+  constructor(parts: ResumeAllParts, options: ResumeAllOptions) {
     const fault = optionFault(options, KINDS);
     if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
     const { workflows = [], observers, signal, drainMs, leave } = options;
     checkOptions(defined({ observers, signal, drainMs, leave }), []);
-    this.host = host;
+    this.parts = parts;
     this.options = options;
     this.workflows = new Map(workflows.map((workflow) => [workflow.name, workflow]));
   }
@@ -119,15 +119,15 @@ export class ResumeAll {
     try {
       return await this.first();
     } catch (cause) {
-      this.host.done(this);
+      this.parts.done(this);
       throw cause;
     }
   }
 
   private async first(): Promise<RunHandle[]> {
-    const lines = await interruptedRuns(this.host.runs);
+    const lines = await interruptedRuns(this.parts.runs);
     const handles: RunHandle[] = [];
-    while (lines.length > 0 && this.host.room() === undefined && !this.isOver()) {
+    while (lines.length > 0 && this.parts.room() === undefined && !this.isOver()) {
       const handle = await this.resume(lines.shift()!);
       if (handle !== undefined) handles.push(handle);
     }
@@ -148,8 +148,8 @@ export class ResumeAll {
 
   private lookLater(): void {
     const { everyMs } = this.options;
-    if (everyMs === undefined || this.isOver()) return this.host.done(this);
-    const { clock } = this.host;
+    if (everyMs === undefined || this.isOver()) return this.parts.done(this);
+    const { clock } = this.parts;
     this.cancelAlarm = clock.alarm(clock.now() + everyMs, () => this.lookAfter(this.look()));
   }
 
@@ -158,14 +158,14 @@ export class ResumeAll {
   }
 
   private async look(): Promise<void> {
-    await this.resumeEach(await interruptedRuns(this.host.runs));
+    await this.resumeEach(await interruptedRuns(this.parts.runs));
     await this.watch();
   }
 
   /** While these wait for room here, another engine may resume them. */
   private async resumeEach(lines: readonly RunLine[]): Promise<void> {
     for (const line of lines) {
-      for (let room = this.host.room(); room !== undefined; room = this.host.room()) await room;
+      for (let room = this.parts.room(); room !== undefined; room = this.parts.room()) await room;
       if (this.isOver()) return;
       await this.resume(line);
     }
@@ -174,12 +174,12 @@ export class ResumeAll {
   /** Each owner is asked for one of its runs. */
   private async watch(): Promise<void> {
     const { watchMs } = this.options;
-    if (watchMs === undefined || this.isOver() || this.host.room() !== undefined) return;
-    const lines = await allOf(this.host.runs, { statuses: ['pending', 'running'] });
+    if (watchMs === undefined || this.isOver() || this.parts.room() !== undefined) return;
+    const lines = await allOf(this.parts.runs, { statuses: ['pending', 'running'] });
     const firstOf = new Map<number, RunLine>();
     for (const line of lines) {
       const { runId, owner } = line;
-      const nobodys = owner === undefined || this.host.isOwn(runId) || this.refused.has(runId);
+      const nobodys = owner === undefined || this.parts.isOwn(runId) || this.refused.has(runId);
       if (!nobodys) firstOf.set(owner.fence, line);
     }
     const resumed = await Promise.all(
@@ -199,7 +199,7 @@ export class ResumeAll {
     const chosen = defined({ observers, signal, drainMs, leave, workflow, watchMs });
     let handle: RunHandle;
     try {
-      handle = await this.host.resume(runId, chosen);
+      handle = await this.parts.resume(runId, chosen);
     } catch (error) {
       return this.missed(runId, error);
     }
