@@ -37,7 +37,7 @@ export const EVENTS = {
   'run.resumed': { at: TIME },
   /** Somebody has asked something of the run. A request with an id that was there before is none. */
   'run.asked': { at: TIME, id: TEXT, request: REQUEST },
-  /** The process that runs the run starts no more steps and will let it go, to be taken up later. */
+  /** The process that runs the run starts no more steps and will leave it, to be resumed later. */
   'run.leaving': { at: TIME, reason: REASON },
   /** Nothing can go on before somebody decides about the parked steps. */
   'run.waiting': { at: TIME },

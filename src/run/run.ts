@@ -23,7 +23,7 @@ export interface Run<Of extends PlanShape = Plan> {
   error: StepError | undefined;
   /** The list of the workflow. */
   readonly root: BodyState<Of['graph']['bodies'][0]>;
-  /** Whether the process that runs it is about to let it go. */
+  /** Whether the process that runs it is about to leave it. */
   leaving: boolean;
   /** How often another process took it up. */
   resumes: number;

@@ -26,7 +26,7 @@ interface Kept {
   logs: LogLine[] | undefined;
   /** What was asked of it, until it has ended. */
   requests: readonly RunRequest[];
-  /** Whether the engine has let it go. */
+  /** Whether the engine has released it. */
   released: boolean;
 }
 

@@ -96,7 +96,7 @@ describe('all interrupted runs', () => {
     );
   });
 
-  it('that lose their process later are taken over, until the engine is closed', async () => {
+  it('that lose their process later are resumed, until the engine is closed', async () => {
     const { clock, flowOf, interrupt, engine } = programs();
     const mine = engine();
     const taken: string[] = [];

@@ -27,7 +27,7 @@ export interface RunHandle<Output = unknown> {
    */
   cancel(reason?: string, options?: { readonly drainMs?: number }): void;
   /**
-   * Starts nothing more and lets the run go, to be resumed later; what runs has `drainMs` to finish.
+   * Starts nothing more and leaves the run, to be resumed later; what runs has `drainMs` to finish.
    * `result` resolves with the run as it stands.
    */
   leave(reason?: string, options?: { readonly drainMs?: number }): void;
@@ -38,10 +38,10 @@ export interface RunHandle<Output = unknown> {
 export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'leave'> {
   /** Where runs wait for their turn. */
   readonly gate: RunGate;
-  /** What stands around the run until it has ended. */
+  /** The guards of the run, until it has ended. */
   readonly guarded: GuardedRun;
   readonly diagnostics: readonly Diagnostic[];
-  /** What was asked of a run that is taken up, while nobody ran it. */
+  /** What was asked of a run that is resumed, while nobody ran it. */
   readonly asked?: readonly RunRequest[] | undefined;
   /** The run is no longer run here; the caller is told after this. */
   readonly onEnd: () => Promise<void> | undefined;
@@ -100,7 +100,7 @@ export class LiveRun implements RunHandle {
     });
   }
 
-  /** What another process had begun stays as it stands when it is let go; all else is cancelled. */
+  /** What another process had begun stays as it stands when it is left; all else is cancelled. */
   private skip(cancel: RunRequest, leave = false): Promise<Runner['run']> {
     const { run } = this.runner;
     if (leave && run.status !== 'pending') return Promise.resolve(run);
@@ -123,8 +123,8 @@ export class LiveRun implements RunHandle {
     else this.asked.push(request);
   }
 
-  /** A run that has not begun is cancelled: there is nothing to go on with. */
-  leave(reason = 'let go', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
+  /** A run that has not begun is cancelled: there is nothing to resume. */
+  leave(reason = 'left', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
     if (this.leaveLine === undefined) this.runner.leave(reason, drainMs);
     else this.leaveLine(this.toCancel(reason), true);
   }

@@ -90,21 +90,17 @@ function twoOwners(place: Place): ContractCase[] {
         await expectEvents(other, 'a', [started(1), started(2), finished()]);
       },
     ),
-    ...lawOfTwo(
-      place,
-      'bars an owner that showed no sign of life from writing',
-      async (one, other) => {
-        await one.begin(record('a'));
-        const { kind } = await other.claim('a', { watchMs: 0 });
-        expectThat(kind === 'claimed', 'claimed', kind);
-        await expectRefusal(() => one.append('a', batch(started(1))), 'fenced-off');
-        await other.append('a', batch(started(2)));
-        await expectEvents(other, 'a', [started(2)]);
-        // It may begin runs of its own again.
-        await one.begin(record('b'));
-        await one.append('b', batch(started(3)));
-        await expectEvents(other, 'b', [started(3)]);
-      },
-    ),
+    ...lawOfTwo(place, 'bars an owner that sent no heartbeat from writing', async (one, other) => {
+      await one.begin(record('a'));
+      const { kind } = await other.claim('a', { watchMs: 0 });
+      expectThat(kind === 'claimed', 'claimed', kind);
+      await expectRefusal(() => one.append('a', batch(started(1))), 'fenced-off');
+      await other.append('a', batch(started(2)));
+      await expectEvents(other, 'a', [started(2)]);
+      // It may begin runs of its own again.
+      await one.begin(record('b'));
+      await one.append('b', batch(started(3)));
+      await expectEvents(other, 'b', [started(3)]);
+    }),
   ];
 }
