@@ -41,12 +41,12 @@ describe('a demand', () => {
     ],
     ['a cost of nothing is none', { pool: 'io', cost: { cpu: 0 } }, [{ pool: 'io', amount: 1 }]],
     ['the own pool for nothing is none', { pool: 'api', cost: { api: 0 } }, []],
-  ])('%s', async (_, settings, claims) => {
-    expect(await demandOf(settings)).toEqual({ claims, perKey: undefined });
+  ])('%s', async (_, settings, costs) => {
+    expect(await demandOf(settings)).toEqual({ costs, perKey: undefined });
   });
 
   it('of a key is one attempt at once, unless it says more', async () => {
-    expect(await demandOf({ concurrencyKey: 'k' })).toEqual({ claims: [], perKey: 1 });
+    expect(await demandOf({ concurrencyKey: 'k' })).toEqual({ costs: [], perKey: 1 });
     expect(await demandOf({ concurrencyKey: 'k', concurrencyPerKey: 3 })).toMatchObject({
       perKey: 3,
     });

@@ -14,7 +14,7 @@ import type { SettingsTable } from './settings-table.ts';
 export const BUILT_IN_POOLS = ['cpu', 'io', 'memory'] as const;
 
 /** One pool or budget and how much of it. */
-export interface Claim {
+export interface PoolCost {
   readonly pool: string;
   readonly amount: number;
   /** The step takes less where the pool is smaller; before a plan is made `amount` is the same. */
@@ -23,7 +23,7 @@ export interface Claim {
 
 /** Equal demands share one object. */
 export interface Demand {
-  readonly claims: readonly Claim[];
+  readonly costs: readonly PoolCost[];
   /** How many attempts with one key run at once; undefined without a key. */
   readonly perKey: number | undefined;
 }
@@ -43,12 +43,12 @@ export function checkDemands(
     if (settings.concurrencyPerKey !== undefined && settings.concurrencyKey === undefined) {
       found.push(perNoKey(id, s));
     }
-    for (const claim of table.of(s).demand?.claims ?? []) {
-      used.add(claim.pool);
-      if (names.includes(claim.pool)) continue;
-      const own = claim.pool === settings.pool;
-      const path = stepPath(s, ...(own ? ['pool'] : ['cost', claim.pool]));
-      found.push(unknownPool(id, claim.pool, names, { path, atKey: !own }));
+    for (const cost of table.of(s).demand?.costs ?? []) {
+      used.add(cost.pool);
+      if (names.includes(cost.pool)) continue;
+      const own = cost.pool === settings.pool;
+      const path = stepPath(s, ...(own ? ['pool'] : ['cost', cost.pool]));
+      found.push(unknownPool(id, cost.pool, names, { path, atKey: !own }));
     }
   }
   // What nobody uses may be what a misspelt name meant.
@@ -81,15 +81,15 @@ function perNoKey(id: string, s: number): Diagnostic {
 export function demandOf(settings: StepSettings): Demand | undefined {
   const { pool, cost, concurrencyKey, concurrencyPerKey } = settings;
   if (pool === undefined && cost === undefined && concurrencyKey === undefined) return undefined;
-  const costs: Record<string, Cost> = { ...(pool !== undefined && { [pool]: 1 }), ...cost };
-  const claims = Object.entries(costs)
+  const named: Record<string, Cost> = { ...(pool !== undefined && { [pool]: 1 }), ...cost };
+  const costs = Object.entries(named)
     .filter(([, of]) => mostOf(of) > 0)
     .map(([name, of]) => ({
       pool: name,
       amount: mostOf(of),
       ...(typeof of !== 'number' && { atMost: of.atMost }),
     }));
-  return { claims, perKey: concurrencyKey === undefined ? undefined : (concurrencyPerKey ?? 1) };
+  return { costs, perKey: concurrencyKey === undefined ? undefined : (concurrencyPerKey ?? 1) };
 }
 
 /** What is taken of a pool that is large enough. */
@@ -102,7 +102,7 @@ const NOTHING: Readonly<Record<string, number>> = Object.freeze({});
 /** What an attempt takes, by the names of the pools. */
 export function amountsOf(demand: Demand | undefined): Readonly<Record<string, number>> {
   if (demand === undefined) return NOTHING;
-  const amounts = demand.claims.map(({ pool, amount }) => [pool, amount]);
+  const amounts = demand.costs.map(({ pool, amount }) => [pool, amount]);
   return Object.freeze(Object.fromEntries(amounts));
 }
 

@@ -68,7 +68,7 @@ function stepText(plan: Plan, step: number): string {
   if (settings.when !== undefined) parts.push(`when ${printable(settings.when)}`);
   if (settings.runIf !== undefined) parts.push(`run_if ${ruleText(settings.runIf)}`);
   if (settings.optional === true) parts.push('optional');
-  parts.push(...claimTexts(plan, step));
+  parts.push(...costTexts(plan, step));
   return parts.join('; ');
 }
 
@@ -80,9 +80,9 @@ function ruleText(runIf: RunIf): string {
 }
 
 /** `takes 1 of io (16)`: what an attempt takes, and how much there is. */
-function claimTexts({ graph, pools }: Plan, step: number): string[] {
-  const { claims = [], perKey } = settingsAt(graph, step).demand ?? {};
-  const taken = claims.map(
+function costTexts({ graph, pools }: Plan, step: number): string[] {
+  const { costs = [], perKey } = settingsAt(graph, step).demand ?? {};
+  const taken = costs.map(
     ({ pool, amount, atMost }) =>
       `takes ${amountText(pool, amount)} of ${pool} (${amountText(pool, pools.get(pool)!.size)})` +
       (atMost === undefined ? '' : `, at most ${amountText(pool, atMost)}`),
@@ -132,7 +132,7 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
 function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
   const { id, uses, settings } = stepAt(graph, s);
   const { title, hook, when, runIf, optional } = settings;
-  const { claims = [], perKey } = settingsAt(graph, s).demand ?? {};
+  const { costs = [], perKey } = settingsAt(graph, s).demand ?? {};
   return {
     id,
     ...(title !== undefined && { title }),
@@ -144,9 +144,9 @@ function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
     ...(when !== undefined && { when }),
     ...(runIf !== undefined && { run_if: ruleText(runIf) }),
     ...(optional === true && { optional }),
-    ...(claims.length > 0 && {
+    ...(costs.length > 0 && {
       takes: Object.fromEntries(
-        claims.map(({ pool, amount, atMost }) => [
+        costs.map(({ pool, amount, atMost }) => [
           pool,
           { amount, of: pools.get(pool)!.size, ...(atMost !== undefined && { at_most: atMost }) },
         ]),

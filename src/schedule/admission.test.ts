@@ -20,8 +20,8 @@ async function harnesses(count: number, steps: Parameters<typeof flowOf>[0], siz
   const limits = new Limits();
   const all: SchedulerHarness[] = [];
   for (let i = 0; i < count; i++) {
-    const claimant = { offer: () => {} };
-    all.push(await SchedulerHarness.of(flowOf(steps, declared), pools(size), { limits, claimant }));
+    const user = { offer: () => {} };
+    all.push(await SchedulerHarness.of(flowOf(steps, declared), pools(size), { limits, user }));
   }
   return { all, limits };
 }
@@ -60,7 +60,7 @@ describe('a pool', () => {
     expect(harness.ends('b')).toContain('a started 2');
   });
 
-  it('is not reserved for less urgent steps while a large claim waits', async () => {
+  it('is not reserved for less urgent steps while a large cost waits', async () => {
     const steps = [
       settled('a', { ...api, priority: 9 }),
       settled('large', { cost: { api: 2 }, priority: 5 }),
@@ -138,7 +138,7 @@ describe('runs with the same limits', () => {
 
   it('do not wait for one that can start nothing more for now', async () => {
     const limits = new Limits();
-    const share = () => ({ limits, claimant: { offer: () => {} } });
+    const share = () => ({ limits, user: { offer: () => {} } });
     const busy = [settled('x', { priority: 9 }), settled('y', api), step('z')];
     const one = await SchedulerHarness.of(flowOf([settled('a', api)], declared), pools(1), share());
     const two = await SchedulerHarness.of(

@@ -1,20 +1,20 @@
 /**
  * Which ready step of a run may start: the most urgent one for which there is room everywhere.
- * Knows the strategy's queue, what steps claim, and the limits; must not know why a step is ready.
+ * Knows the strategy's queue, what steps cost, and the limits; must not know why a step is ready.
  *
  * A step for which something is full is held under the name of what is full, and is looked at again
  * only when some of that was given back: waiting costs nothing. While a more urgent step waits for
- * something, no less urgent one of this run gets it, so large claims are not starved by small ones.
+ * something, no less urgent one of this run gets it, so large costs are not starved by small ones.
  */
 import { type Branches, branchesOf, NO_BRANCH } from '../graph/branches.ts';
 import { someSet } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
 import { READY } from '../run/status.ts';
-import { type Claimed, Claims } from './claims.ts';
 import { HeldSteps } from './held-steps.ts';
 import type { Command } from './input.ts';
 import { LimitClient, type SharedLimits } from './limit-client.ts';
+import { type PoolUse, StepCosts } from './step-costs.ts';
 
 /** Under this name steps wait whose branch would be one too many. */
 export const BRANCHES = 'branches of this run';
@@ -41,7 +41,7 @@ export class Admission {
   private readonly heldForBranch = new Map<number, number[]>();
   /** What a step of this run waits for: nobody gets it before something is given back. */
   private readonly full = new Set<string>();
-  readonly claims: Claims;
+  readonly costs: StepCosts;
   private readonly probes = new Set<string>();
   /** Running steps of each branch at work. */
   private readonly activeBranches = new Map<number, number>();
@@ -53,7 +53,7 @@ export class Admission {
     this.shared = shared;
     this.tell = tell;
     this.client = new LimitClient(shared, tell);
-    this.claims = new Claims(run);
+    this.costs = new StepCosts(run);
     this.held = new HeldSteps((a, b) => queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
     this.plain = !someSet(graph, 'demand') && this.branches === undefined;
@@ -65,10 +65,10 @@ export class Admission {
 
   /** Under which name the step's attempts share places with others of the same key. */
   setKey(step: number, key: string): void {
-    this.claims.setKey(step, key);
+    this.costs.setKey(step, key);
   }
 
-  /** The next step to start, what it claims taken; -1 when none may start now. */
+  /** The next step to start, what it costs taken; -1 when none may start now. */
   next(at: number): number {
     if (this.plain) return this.nextInQueue();
     const { held } = this;
@@ -128,7 +128,7 @@ export class Admission {
   }
 
   private hold(step: number, name: string): void {
-    if (this.held.nameOf(step) === undefined) this.client.startWaiting(this.claims.of(step));
+    if (this.held.nameOf(step) === undefined) this.client.startWaiting(this.costs.of(step));
     this.held.add(step, name);
     if (name !== BRANCHES) return;
     const head = this.branches!.of[step]!;
@@ -139,7 +139,7 @@ export class Admission {
 
   private unhold(step: number): string | undefined {
     const name = this.held.drop(step);
-    if (name !== undefined) this.client.stopWaiting(this.claims.of(step));
+    if (name !== undefined) this.client.stopWaiting(this.costs.of(step));
     return name;
   }
 
@@ -172,36 +172,36 @@ export class Admission {
     return true;
   }
 
-  /** Takes all that a step claims, or nothing; then gives the name of what is full. */
+  /** Takes all that a step costs, or nothing; then gives the name of what is full. */
   private take(step: number, at: number): string | undefined {
     const { client } = this;
     const head = this.branches?.of[step] ?? NO_BRANCH;
     const fresh = head !== NO_BRANCH && !this.activeBranches.has(head);
     if (fresh && this.activeBranches.size >= this.run.plan.maxBranches) return BRANCHES;
-    const claims = this.claims.of(step);
-    const full = claims.find((claimed) => !this.fits(step, claimed, at));
+    const costs = this.costs.of(step);
+    const full = costs.find((cost) => !this.fits(step, cost, at));
     if (full !== undefined) {
       // What there was room for goes to others, unless some step here waits for that.
-      for (const { claim } of claims) {
-        if (claim !== full.claim && !this.held.has(claim.pool)) client.yieldTurn(claim.pool);
+      for (const { cost } of costs) {
+        if (cost !== full.cost && !this.held.has(cost.pool)) client.yieldTurn(cost.pool);
       }
-      return full.claim.pool;
+      return full.cost.pool;
     }
-    for (const { claim } of claims) {
-      if (client.take(claim)) this.probes.add(`${step} ${claim.pool}`);
+    for (const { cost } of costs) {
+      if (client.take(cost)) this.probes.add(`${step} ${cost.pool}`);
       // This was the run's turn; others of its steps that wait for the same must ask anew.
-      this.tryAgain(claim.pool);
+      this.tryAgain(cost.pool);
     }
     if (head !== NO_BRANCH) this.activeBranches.set(head, (this.activeBranches.get(head) ?? 0) + 1);
     if (fresh) this.freeBranch(head, step);
     return undefined;
   }
 
-  private fits(step: number, { claim, pool }: Claimed, at: number): boolean {
-    if (this.full.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;
-    if (this.client.fits(claim, pool, at)) return true;
-    this.full.add(claim.pool);
-    this.watchBreaker(claim.pool, at);
+  private fits(step: number, { cost, pool }: PoolUse, at: number): boolean {
+    if (this.full.has(cost.pool) && !this.comesFirst(step, cost.pool)) return false;
+    if (this.client.fits(cost, pool, at)) return true;
+    this.full.add(cost.pool);
+    this.watchBreaker(cost.pool, at);
     return false;
   }
 
@@ -215,12 +215,12 @@ export class Admission {
   release(step: number, end: { at: number; ok?: boolean }): void {
     if (this.plain) return;
     const { limits } = this.shared;
-    for (const { claim, pool } of this.claims.of(step)) {
-      const probe = this.probes.delete(`${step} ${claim.pool}`);
-      limits.give(claim);
-      limits.report(claim.pool, pool, { ...end, probe });
-      this.tryAgain(claim.pool);
-      this.client.offer(claim.pool);
+    for (const { cost, pool } of this.costs.of(step)) {
+      const probe = this.probes.delete(`${step} ${cost.pool}`);
+      limits.give(cost);
+      limits.report(cost.pool, pool, { ...end, probe });
+      this.tryAgain(cost.pool);
+      this.client.offer(cost.pool);
     }
     const head = this.branches?.of[step] ?? NO_BRANCH;
     if (head === NO_BRANCH) return;

@@ -6,7 +6,7 @@ import type { Event } from '../run/event.ts';
 import type { Outcome } from '../run/outcome.ts';
 import type { Asked } from '../run/request.ts';
 import { Batch } from '../std/batch.ts';
-import type { Claimant } from './limits.ts';
+import type { LimitUser } from './limits.ts';
 
 /** Something about the attempt of a step. */
 interface OfAttempt {
@@ -91,7 +91,7 @@ export type Command =
     }
   | { readonly type: 'cancel-alarm'; readonly key: AlarmKey }
   /** Tell another run that there may be room in a pool. */
-  | { readonly type: 'offer'; readonly to: Claimant; readonly pool: string }
+  | { readonly type: 'offer'; readonly to: LimitUser; readonly pool: string }
   /** Nothing more will come. */
   | { readonly type: 'end' };
 

@@ -3,10 +3,10 @@
  */
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Claimant, Limits } from './limits.ts';
+import { Limits, type LimitUser } from './limits.ts';
 
-const claimant = (): Claimant => ({ offer: () => {} });
-const [a, b, c] = [claimant(), claimant(), claimant()];
+const user = (): LimitUser => ({ offer: () => {} });
+const [a, b, c] = [user(), user(), user()];
 
 let limits: Limits;
 beforeEach(() => {
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 /** Takes if there is room; whether there was. */
-function take(who: Claimant, amount = 1, size = 2, at = 0): boolean {
+function take(who: LimitUser, amount = 1, size = 2, at = 0): boolean {
   const fits = limits.fits({ pool: 'p', amount }, { size }, who, at);
   if (fits) limits.take({ pool: 'p', amount }, who);
   return fits;
@@ -72,11 +72,11 @@ describe('places', () => {
   it('of a name that nobody uses any more are forgotten', () => {
     const known = () => (limits as unknown as { usages: Map<string, unknown> }).usages.size;
     for (let i = 0; i < 100; i++) {
-      const claim = { pool: `key ${i}`, amount: 1 };
-      limits.fits(claim, { size: 1 }, a, 0);
-      limits.take(claim, a);
-      limits.fits(claim, { size: 1 }, b, 0);
-      limits.give(claim);
+      const cost = { pool: `key ${i}`, amount: 1 };
+      limits.fits(cost, { size: 1 }, a, 0);
+      limits.take(cost, a);
+      limits.fits(cost, { size: 1 }, b, 0);
+      limits.give(cost);
       limits.leave(`key ${i}`, b);
     }
     expect(known()).toBe(0);
@@ -85,14 +85,14 @@ describe('places', () => {
 
 describe('a breaker', () => {
   const pool = { size: 9, breaker: { failures: 2, resetMs: 100 } };
-  const claim = { pool: 'p', amount: 1 };
-  const fits = (at: number, who = a) => limits.fits(claim, pool, who, at);
+  const cost = { pool: 'p', amount: 1 };
+  const fits = (at: number, who = a) => limits.fits(cost, pool, who, at);
 
   /** An attempt from its start to its end. */
   function attempt(ok: boolean | undefined, at: number): void {
     expect(fits(at)).toBe(true);
-    const probe = limits.take(claim, a);
-    limits.give(claim);
+    const probe = limits.take(cost, a);
+    limits.give(cost);
     limits.report('p', pool, { at, probe, ...(ok !== undefined && { ok }) });
   }
 
@@ -110,9 +110,9 @@ describe('a breaker', () => {
     attempt(false, 0);
     attempt(false, 0);
     expect(fits(100)).toBe(true);
-    expect(limits.take(claim, a)).toBe(true);
+    expect(limits.take(cost, a)).toBe(true);
     expect(fits(100, b)).toBe(false);
-    limits.give(claim);
+    limits.give(cost);
     limits.report('p', pool, { at: 150, ok: true, probe: true });
     expect([limits.openUntil('p'), fits(150, b)]).toEqual([0, true]);
   });
@@ -127,9 +127,9 @@ describe('a breaker', () => {
   });
 
   it('does not count what began before it opened', () => {
-    for (let i = 0; i < 3; i++) limits.take(claim, a);
+    for (let i = 0; i < 3; i++) limits.take(cost, a);
     const end = (at: number, ok: boolean) => {
-      limits.give(claim);
+      limits.give(cost);
       limits.report('p', pool, { at, ok, probe: false });
     };
     end(10, false);

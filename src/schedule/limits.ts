@@ -6,22 +6,22 @@
  * Runs wait in the order in which they asked. The first in line is told when something is given
  * back; whoever is not the first gets nothing while somebody waits, so nobody is passed over.
  */
-import type { Claim } from '../graph/demands.ts';
+import type { PoolCost } from '../graph/demands.ts';
 import type { Pool } from '../workflow/workflow.ts';
 
 /** A run that takes from limits. */
-export interface Claimant {
+export interface LimitUser {
   /** Something that it waits for may be free. */
   offer(pool: string): void;
 }
 
 interface Usage {
   taken: number;
-  /** Claims that `taken` adds up to. */
-  claims: number;
-  readonly waiters: Set<Claimant>;
+  /** StepCosts that `taken` adds up to. */
+  costs: number;
+  readonly waiters: Set<LimitUser>;
   /** Those in line that could not use it at the moment: others go first, they keep their place. */
-  readonly yielding: Set<Claimant>;
+  readonly yielding: Set<LimitUser>;
   /** Failures in a row. */
   failures: number;
   /** Until when the breaker lets nobody through; 0 while it is closed. */
@@ -33,60 +33,59 @@ interface Usage {
 export class Limits {
   private readonly usages = new Map<string, Usage>();
 
-  /** Whether there is room at this moment. If not, the claimant is in line from now on. */
-  fits({ pool, amount }: Claim, { size }: Pool, claimant: Claimant, at: number): boolean {
+  /** Whether there is room at this moment. If not, the user is in line from now on. */
+  fits({ pool, amount }: PoolCost, { size }: Pool, user: LimitUser, at: number): boolean {
     const usage = this.usageOf(pool);
-    const first = firstOf(usage, claimant) ?? claimant;
+    const first = firstOf(usage, user) ?? user;
     // Who let others go first still does until it takes: else two runs could offer each other for ever what
     // neither of them can use.
-    if (first === claimant && usage.taken + amount <= size && passes(usage, at)) return true;
-    usage.yielding.delete(claimant);
-    usage.waiters.add(claimant);
+    if (first === user && usage.taken + amount <= size && passes(usage, at)) return true;
+    usage.yielding.delete(user);
+    usage.waiters.add(user);
     return false;
   }
 
   /** Takes what `fits` found room for. True when this is the attempt that probes a breaker. */
-  take({ pool, amount }: Claim, claimant: Claimant): boolean {
+  take({ pool, amount }: PoolCost, user: LimitUser): boolean {
     const usage = this.usageOf(pool);
     usage.taken += amount;
-    usage.claims++;
-    usage.waiters.delete(claimant);
-    usage.yielding.delete(claimant);
+    usage.costs++;
+    usage.waiters.delete(user);
+    usage.yielding.delete(user);
     if (usage.openUntil === 0) return false;
     usage.probing = true;
     return true;
   }
 
-  give({ pool, amount }: Claim): void {
+  give({ pool, amount }: PoolCost): void {
     const usage = this.usageOf(pool);
     // Sums of fractions do not come back to zero by themselves.
-    usage.taken = --usage.claims === 0 ? 0 : usage.taken - amount;
+    usage.taken = --usage.costs === 0 ? 0 : usage.taken - amount;
     this.tidy(pool, usage);
   }
 
-  /** The claimant waits for this no more. False when it was not in line. */
-  leave(pool: string, claimant: Claimant): boolean {
+  /** The user waits for this no more. False when it was not in line. */
+  leave(pool: string, user: LimitUser): boolean {
     const usage = this.usages.get(pool);
-    usage?.yielding.delete(claimant);
-    if (usage === undefined || !usage.waiters.delete(claimant)) return false;
+    usage?.yielding.delete(user);
+    if (usage === undefined || !usage.waiters.delete(user)) return false;
     this.tidy(pool, usage);
     return true;
   }
 
   /**
-   * The claimant keeps its place in line, but others may go first until it asks again. False when
+   * The user keeps its place in line, but others may go first until it asks again. False when
    * that changes nothing.
    */
-  yieldTurn(pool: string, claimant: Claimant): boolean {
+  yieldTurn(pool: string, user: LimitUser): boolean {
     const usage = this.usages.get(pool);
-    if (usage === undefined || !usage.waiters.has(claimant) || usage.yielding.has(claimant))
-      return false;
-    usage.yielding.add(claimant);
+    if (usage === undefined || !usage.waiters.has(user) || usage.yielding.has(user)) return false;
+    usage.yielding.add(user);
     return true;
   }
 
   /** Who is first in line of those who could use it. */
-  first(pool: string): Claimant | undefined {
+  first(pool: string): LimitUser | undefined {
     const usage = this.usages.get(pool);
     return usage && firstOf(usage);
   }
@@ -139,16 +138,16 @@ export class Limits {
 }
 
 /** The first in line who does not let others go first; whoever asks does not for this. */
-function firstOf({ waiters, yielding }: Usage, asks?: Claimant): Claimant | undefined {
+function firstOf({ waiters, yielding }: Usage, asks?: LimitUser): LimitUser | undefined {
   if (waiters.size === 0) return undefined;
-  for (const claimant of waiters) if (claimant === asks || !yielding.has(claimant)) return claimant;
+  for (const user of waiters) if (user === asks || !yielding.has(user)) return user;
   return undefined;
 }
 
 function newUsage(): Usage {
   return {
     taken: 0,
-    claims: 0,
+    costs: 0,
     waiters: new Set(),
     yielding: new Set(),
     failures: 0,

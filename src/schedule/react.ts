@@ -25,7 +25,7 @@ import { cancel, drained, expire, stopForFailure, timeRun } from './stops.ts';
 import { whyNot } from './why.ts';
 
 /** A run that shares its limits with nobody. */
-const alone = (): SharedLimits => ({ limits: new Limits(), claimant: { offer: () => {} } });
+const alone = (): SharedLimits => ({ limits: new Limits(), user: { offer: () => {} } });
 
 export class Scheduler {
   readonly run: Run;

@@ -1,6 +1,6 @@
 /**
  * What is full, and how full, in words.
- * Knows limits and what a step claims; must not know which step comes next.
+ * Knows limits and what a step costs; must not know which step comes next.
  */
 import type { Run } from '../run/run.ts';
 import { formatWait } from '../std/duration.ts';
@@ -14,16 +14,16 @@ export function whyFull(
   if (name.startsWith(BRANCHES)) {
     return `${BRANCHES} ${admission.activeBranchCount}/${run.plan.maxBranches}`;
   }
-  const { limits, claimant } = admission.shared;
+  const { limits, user } = admission.shared;
   const opens = limits.openUntil(name);
   if (opens > at) return `breaker of ${name} open for ${formatWait(opens - at)}`;
-  const { claim, pool } = admission.claims.of(step).find((taken) => taken.claim.pool === name)!;
-  const wants = claim.amount === 1 ? '' : `, wants ${claim.amount}`;
+  const { cost, pool } = admission.costs.of(step).find((taken) => taken.cost.pool === name)!;
+  const wants = cost.amount === 1 ? '' : `, wants ${cost.amount}`;
   const taken = limits.taken(name);
-  const full = taken + claim.amount > pool.size;
+  const full = taken + cost.amount > pool.size;
   if (!full && limits.isProbing(name)) return `breaker of ${name} is trying one attempt`;
-  const first = limits.first(name) ?? claimant;
-  const whom = first === claimant ? 'a more urgent step' : 'a run that asked before';
+  const first = limits.first(name) ?? user;
+  const whom = first === user ? 'a more urgent step' : 'a run that asked before';
   const line = full ? 'full' : `promised to ${whom}`;
   return `${name.startsWith('key ') ? name : `pool ${name}`} ${line} ${taken}/${pool.size}${wants}`;
 }

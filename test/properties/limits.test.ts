@@ -17,7 +17,7 @@ const SIZES: Readonly<Record<string, number>> = { small: 2, large: 5 };
 const PER_KEY = 2;
 const BREAKER = { failures: 2, resetMs: 300 };
 
-const claims: fc.Arbitrary<StepSettings> = fc.record(
+const costs: fc.Arbitrary<StepSettings> = fc.record(
   {
     cost: fc.record(
       { small: fc.constantFrom(1, 2), large: fc.constantFrom(1, 2, 3) },
@@ -35,7 +35,7 @@ const claims: fc.Arbitrary<StepSettings> = fc.record(
 const runs = acyclicEdges(8).chain((edges) =>
   fc.record({
     edges: fc.constant(edges),
-    settings: fc.array(claims, { minLength: edges.length, maxLength: edges.length }),
+    settings: fc.array(costs, { minLength: edges.length, maxLength: edges.length }),
     failureMode: fc.constantFrom(...FAILURE_MODES),
     strategy: fc.constantFrom(...STRATEGIES.map(({ name }) => name)),
     concurrency: fc.constantFrom(1, 2, 10),
@@ -83,8 +83,8 @@ async function seatsOf({ runs: given, breaker }: World, limits: Limits): Promise
       const hook = settled('tidy', { hook: 'finally', cost: { small: 1 } });
       const workflow = flowOf([...steps, hook], { pools: Object.fromEntries(pools) });
       const offers: string[] = [];
-      const claimant = { offer: (pool: string) => void offers.push(pool) };
-      const harness = await SchedulerHarness.of(workflow, { ...plan, pools }, { limits, claimant });
+      const user = { offer: (pool: string) => void offers.push(pool) };
+      const harness = await SchedulerHarness.of(workflow, { ...plan, pools }, { limits, user });
       return { harness, workflow, offers, ...plan };
     }),
   );

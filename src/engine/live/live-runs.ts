@@ -126,8 +126,8 @@ export class LiveRuns {
     const { store, env, observers = [] } = this.parts;
     const { guarded, run, firstWrite, asked } = start;
     let runner: Runner | undefined;
-    const claimant = { offer: (pool: string) => runner!.offer(pool) };
-    const shared = { limits: this.limits, claimant };
+    const user = { offer: (pool: string) => runner!.offer(pool) };
+    const shared = { limits: this.limits, user };
     const queue = this.strategyOf(plan).queue(plan.graph.bodies[0], plan);
     runner = new Runner({
       scheduler: new Scheduler(run, queue, shared),

@@ -13,7 +13,7 @@ import type { Event } from '../../run/event.ts';
 import type { Run } from '../../run/run.ts';
 import { type RunStatusView, statusView } from '../../run/status-view.ts';
 import { type Command, type Input, newReaction } from '../../schedule/input.ts';
-import type { Claimant } from '../../schedule/limits.ts';
+import type { LimitUser } from '../../schedule/limits.ts';
 import type { Scheduler } from '../../schedule/react.ts';
 import { unreachable } from '../../std/assert.ts';
 import { Batch } from '../../std/batch.ts';
@@ -35,7 +35,7 @@ export interface RunnerParts {
   readonly executors: Executors;
 }
 
-export class Runner implements Claimant {
+export class Runner implements LimitUser {
   readonly run: Run;
   readonly clock: Clock;
   readonly executors: Executors;

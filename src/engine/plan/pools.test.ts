@@ -62,7 +62,7 @@ describe('at most', () => {
     const claimsIn = (size: number) => {
       const pools = poolsFor(8, { api: { size } });
       expect(poolFaults(graph, pools)).toEqual([]);
-      return settingsAt(fitted(graph, pools), 0).demand!.claims;
+      return settingsAt(fitted(graph, pools), 0).demand!.costs;
     };
     const io = { pool: 'io', amount: 1 };
     expect(claimsIn(2)).toEqual([{ pool: 'api', amount: 2, atMost: 8 }, io]);
@@ -76,7 +76,7 @@ describe('at most', () => {
     const inPools = fitted(graph, poolsFor(1));
     const demandAt = (s: number) => settingsAt(inPools, s).demand;
     expect(demandAt(0)).toBe(demandAt(1));
-    expect(demandAt(0)!.claims).toEqual([{ pool: 'io', amount: 2, atMost: 3 }]);
+    expect(demandAt(0)!.costs).toEqual([{ pool: 'io', amount: 2, atMost: 3 }]);
     expect(demandAt(2)).toBe(settingsAt(graph, 2).demand);
     expect(inPools.indexOf('b')).toBe(1);
     const plain = await graphOf(flowOf(steps.slice(2)));

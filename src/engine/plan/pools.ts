@@ -67,21 +67,21 @@ export function fitted(graph: Graph, pools: Pools): Graph {
 }
 
 function demandIn(pools: Pools, demand: Demand): Demand {
-  if (demand.claims.every(({ atMost }) => atMost === undefined)) return demand;
-  const claims = demand.claims.map((claim) => {
-    const { pool, atMost } = claim;
+  if (demand.costs.every(({ atMost }) => atMost === undefined)) return demand;
+  const costs = demand.costs.map((cost) => {
+    const { pool, atMost } = cost;
     return atMost === undefined
-      ? claim
+      ? cost
       : { pool, amount: Math.min(atMost, pools.get(pool)!.size), atMost };
   });
-  return { ...demand, claims };
+  return { ...demand, costs };
 }
 
 /** Steps that take more than there is would wait for ever. Pools of unknown size are passed over. */
 export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
   const found: Diagnostic[] = [];
   for (const step of stepsWith(graph, ({ demand }) => demand !== undefined)) {
-    for (const { pool, amount, atMost } of settingsAt(graph, step).demand!.claims) {
+    for (const { pool, amount, atMost } of settingsAt(graph, step).demand!.costs) {
       const { size } = pools.get(pool) ?? { size: amount };
       if (amount <= size || atMost !== undefined) continue;
       const { id, settings } = graph.steps[step]!;

@@ -40,15 +40,15 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'who comes later is served first',
     file: LIMITS,
-    find: 'const first = firstOf(usage, claimant) ?? claimant;',
-    replace: 'const first = claimant;',
+    find: 'const first = firstOf(usage, user) ?? user;',
+    replace: 'const first = user;',
   },
   {
     name: 'a run that stands aside is never served again',
     file: LIMITS,
-    find: 'const first = firstOf(usage, claimant) ?? claimant;',
+    find: 'const first = firstOf(usage, user) ?? user;',
     replace:
-      'if (usage.yielding.has(claimant)) return false;\n    const first = firstOf(usage, claimant) ?? claimant;',
+      'if (usage.yielding.has(user)) return false;\n    const first = firstOf(usage, user) ?? user;',
   },
   {
     name: 'a breaker opens one failure late',
@@ -95,25 +95,25 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody tells when a breaker lets one through',
     file: ADMISSION,
-    find: '    this.watchBreaker(claim.pool, at);\n',
+    find: '    this.watchBreaker(cost.pool, at);\n',
     replace: '',
   },
   {
     name: 'other runs are not told what was given back',
     file: ADMISSION,
-    find: '{ ...end, probe });\n      this.tryAgain(claim.pool);\n      this.client.offer(claim.pool);',
-    replace: '{ ...end, probe });\n      this.tryAgain(claim.pool);',
+    find: '{ ...end, probe });\n      this.tryAgain(cost.pool);\n      this.client.offer(cost.pool);',
+    replace: '{ ...end, probe });\n      this.tryAgain(cost.pool);',
   },
   {
     name: 'the own run does not look at what was given back',
     file: ADMISSION,
-    find: '{ ...end, probe });\n      this.tryAgain(claim.pool);\n      this.client.offer(claim.pool);',
-    replace: '{ ...end, probe });\n      this.client.offer(claim.pool);',
+    find: '{ ...end, probe });\n      this.tryAgain(cost.pool);\n      this.client.offer(cost.pool);',
+    replace: '{ ...end, probe });\n      this.client.offer(cost.pool);',
   },
   {
     name: 'who takes does not tell the next one that some is left',
     file: PLACES,
-    find: '    this.offer(claim.pool);\n    return probes;',
+    find: '    this.offer(cost.pool);\n    return probes;',
     replace: '    return probes;',
   },
   {
@@ -131,21 +131,21 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that wants nothing any more stays in line',
     file: PLACES,
-    find: '      else this.leave(claim.pool);',
-    replace: '      else this.wanted.delete(claim.pool);',
+    find: '      else this.leave(cost.pool);',
+    replace: '      else this.wanted.delete(cost.pool);',
     seeds: 30_000,
   },
   {
-    name: 'a small claim starves a large one',
+    name: 'a small cost starves a large one',
     file: ADMISSION,
-    find: 'if (this.full.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;',
+    find: 'if (this.full.has(cost.pool) && !this.comesFirst(step, cost.pool)) return false;',
     replace: '',
   },
   {
-    name: 'a large claim holds up a more urgent small one',
+    name: 'a large cost holds up a more urgent small one',
     file: ADMISSION,
-    find: 'if (this.full.has(claim.pool) && !this.comesFirst(step, claim.pool)) return false;',
-    replace: 'if (this.full.has(claim.pool)) return false;',
+    find: 'if (this.full.has(cost.pool) && !this.comesFirst(step, cost.pool)) return false;',
+    replace: 'if (this.full.has(cost.pool)) return false;',
   },
   {
     name: 'of the held steps the least urgent comes first',
@@ -155,7 +155,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a key has one place more',
-    file: 'src/schedule/claims.ts',
+    file: 'src/schedule/step-costs.ts',
     find: 'pool: { size } }',
     replace: 'pool: { size: size + 1 } }',
   },

@@ -8,7 +8,7 @@ import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Asked } from '../../../src/run/request.ts';
 import type { Run } from '../../../src/run/run.ts';
 import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
-import type { Claimant, Limits } from '../../../src/schedule/limits.ts';
+import type { Limits, LimitUser } from '../../../src/schedule/limits.ts';
 import { Scheduler } from '../../../src/schedule/react.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import { hashRandom } from '../../../src/std/random.ts';
@@ -32,7 +32,7 @@ const LATEST_TOLD_MS = 1_000;
 
 /** Somebody cancels the run. */
 export const CANCEL = { kind: 'cancel', reason: 'cancelled' } as const;
-export class Stage implements Claimant {
+export class Stage implements LimitUser {
   readonly world: World;
   readonly run: Run;
   readonly log: Event[];
@@ -80,7 +80,7 @@ export class Stage implements Claimant {
     const strategy = STRATEGIES.find((s) => s.name === world.strategy)!;
     this.scheduler = new Scheduler(run, strategy.queue(plan.graph.bodies[0], plan), {
       limits,
-      claimant: this,
+      user: this,
     });
     this.audience = audience;
   }

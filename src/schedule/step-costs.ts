@@ -1,21 +1,21 @@
 /**
- * What each step claims while an attempt runs: of pools and budgets, and a place under its key.
+ * What each step costs while an attempt runs: of pools and budgets, and a place under its key.
  * Knows demands and keys; must not know what is free.
  */
-import type { Claim } from '../graph/demands.ts';
+import type { PoolCost } from '../graph/demands.ts';
 import type { Run } from '../run/run.ts';
 import { settingsOf } from '../run/steps.ts';
 import type { Pool } from '../workflow/workflow.ts';
 
 /** How much of what, and how much there is. */
-export interface Claimed {
-  readonly claim: Claim;
+export interface PoolUse {
+  readonly cost: PoolCost;
   readonly pool: Pool;
 }
 
-const NONE: readonly Claimed[] = Object.freeze([]);
+const NONE: readonly PoolUse[] = Object.freeze([]);
 
-export class Claims {
+export class StepCosts {
   private readonly run: Readonly<Run>;
   private readonly keys = new Map<number, string>();
 
@@ -28,14 +28,14 @@ export class Claims {
     this.keys.set(step, key);
   }
 
-  of(step: number): readonly Claimed[] {
+  of(step: number): readonly PoolUse[] {
     const { pools } = this.run.plan;
     const { demand } = settingsOf(this.run, step);
     if (demand === undefined) return NONE;
-    const claims = demand.claims.map((claim) => ({ claim, pool: pools.get(claim.pool)! }));
+    const costs = demand.costs.map((cost) => ({ cost, pool: pools.get(cost.pool)! }));
     const key = this.keys.get(step);
-    if (key === undefined) return claims;
+    if (key === undefined) return costs;
     const size = demand.perKey!;
-    return [...claims, { claim: { pool: key, amount: 1 }, pool: { size } }];
+    return [...costs, { cost: { pool: key, amount: 1 }, pool: { size } }];
   }
 }
