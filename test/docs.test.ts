@@ -36,6 +36,16 @@ function deadLinks(page: string, text: string): string[] {
   });
 }
 
+const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+
+/** Source files that a text names, by their path or the end of it, and that are not there. */
+function goneFiles(text: string): string[] {
+  const named = [...text.matchAll(/`((?:[a-z-]+\/)*[a-z-]+\.ts)`/g)].map(([, path]) => path!);
+  const isThere = (path: string) =>
+    existsSync(join(ROOT, path)) || sources.some((file) => `/${file}`.endsWith(`/${path}`));
+  return named.filter((path) => !isThere(path));
+}
+
 describe('the reference', () => {
   it('is what the declarations say (else: node scripts/docs.mjs)', () => {
     const script = join(ROOT, 'scripts/docs.mjs');
@@ -64,6 +74,11 @@ describe('the reference', () => {
 describe('a page', () => {
   it.each(pages)('has no dead links: %s', (page) => {
     expect(deadLinks(page, pageText(page))).toEqual([]);
+  });
+
+  it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('names files that are there: %s', (page) => {
+    expect(goneFiles(pageText(page))).toEqual([]);
+    expect(goneFiles('see `run/event.ts` and `run/gone.ts`')).toEqual(['run/gone.ts']);
   });
 
   it('is found to be dead where it is', () => {
