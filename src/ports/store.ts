@@ -134,7 +134,7 @@ export interface Store {
   /**
    * Makes a run the engine's own if it has not ended and nobody runs it. An owner that is gone for
    * sure is no owner. About one on another machine, or one that stands still, nothing is sure: with
-   * `watchMs` the store watches it so many milliseconds, and takes the run over when it has given
+   * `watchMs` the store watches it so many milliseconds, and takes the run over when it has sent
    * no heartbeat. Owners send one every 3 s, so 10,000 is a good length. An owner that comes back
    * later is barred from writing (`fenced-off`). A store that nobody else can use has nobody to watch.
    */
