@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { newEngine, turn } from '../../../test/workbench.ts';
 import type { Observer } from '../../ports/observer.ts';
 import type { Store } from '../../ports/store.ts';
+import type { Event } from '../../run/event.ts';
+import { Batch } from '../../std/batch.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { virtualClock } from '../../testing/virtual-clock.ts';
@@ -87,5 +89,88 @@ describe('a store', () => {
       'observed step.succeeded',
       'observed run.finished',
     ]);
+  });
+});
+
+describe('the end of a run in this process', () => {
+  /** A slow store, which keeps events with one of that type when the test says so. */
+  function held(type: string) {
+    const store = memoryStore();
+    const { append } = store;
+    const log: string[] = [];
+    let arrive: (keep: () => void) => void;
+    const arrived = new Promise<() => void>((resolve) => {
+      arrive = resolve;
+    });
+    store.append = async (runId, events) => {
+      const batch = new Batch<Event>();
+      for (const event of events) batch.push(event);
+      const types = [...batch].map((event) => event.type as string);
+      if (types.includes(type)) await new Promise<void>((keep) => arrive(keep));
+      else await turn();
+      append.call(store, runId, batch);
+      log.push(...types);
+    };
+    return { store, log, arrived };
+  }
+
+  /** A run at rest once `beside` has ended: `send` has its effect once, and was under way in a process before. */
+  async function left(store: Store) {
+    const [send, beside] = [handHeld<unknown, StepContext>(), handHeld<unknown, StepContext>()];
+    const flow = workflow('w');
+    flow.step('send', { run: send, effects: 'once' });
+    flow.step('beside', { run: beside });
+    const engine = newEngine({ store });
+    const before = await engine.start(flow, null, { runId: 'r' });
+    await Promise.all([send.started(), beside.started()]);
+    before.leave();
+    await before.result;
+    const handle = await engine.resume('r', { workflow: flow });
+    (await beside.started()).succeed(1);
+    return { engine, handle, send };
+  }
+
+  it('takes a cancel that comes while it is stored that the run rests', async () => {
+    const { store, log, arrived } = held('run.waiting');
+    const { handle } = await left(store);
+    const keep = await arrived;
+    handle.cancel('not needed');
+    keep();
+    expect(await handle.result).toMatchObject({ status: 'cancelled' });
+    const end = ['run.waiting', 'run.resumed', 'run.asked', 'run.stopping', 'run.finished'];
+    expect(log.slice(-5)).toEqual(end);
+  });
+
+  it('takes a decision that comes while it is stored that the run rests', async () => {
+    const { store, arrived } = held('run.waiting');
+    const { engine, handle, send } = await left(store);
+    const keep = await arrived;
+    await engine.resolve('r', 'send', { as: 'rerun' });
+    await turn();
+    keep();
+    (await send.started()).succeed('sent');
+    expect(await handle.result).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('is the last thing that it stores: a cancel that comes later is kept for a resume', async () => {
+    const { store, log, arrived } = held('step.succeeded');
+    const step = handHeld<unknown, StepContext>();
+    const flow = workflow('w');
+    const first = flow.step('first', { run: step });
+    flow.step('second', { needs: first, run: () => 2 });
+    const engine = newEngine({ store });
+    const handle = await engine.start(flow, null, { runId: 'r' });
+    const call = await step.started();
+    handle.leave('left', { drainMs: 60_000 });
+    call.succeed(1);
+    const keep = await arrived;
+    await engine.cancel('r', 'not needed');
+    await turn();
+    keep();
+    expect(await handle.result).toMatchObject({ status: 'running' });
+    await turn();
+    expect(log.at(-1)).toBe('step.succeeded');
+    const resumed = await engine.resume('r', { workflow: flow });
+    expect(await resumed.result).toMatchObject({ status: 'cancelled' });
   });
 });

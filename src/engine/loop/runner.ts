@@ -206,12 +206,22 @@ export class Runner implements LimitUser {
       case 'offer':
         return command.to.offer(command.pool);
       case 'end':
-        return this.finish();
+        return this.isAskedAtRest() ? undefined : this.finish();
       default:
         unreachable(command);
     }
   }
 
+  /** Whether something was asked while it was stored that the run rests: that leads on at once. */
+  private isAskedAtRest(): boolean {
+    const { run, inbox } = this;
+    if (run.status !== 'waiting' || run.leaving) return false;
+    for (const input of inbox)
+      if (input.type === 'asked' && !run.requests.has(input.id)) return true;
+    return false;
+  }
+
+  /** What comes too late is dropped: the store keeps requests for whoever resumes the run. */
   private finish(): void {
     if (this.run.leaving) this.attempts.abortAll('the run was left');
     this.done?.resolve(this.run);
@@ -231,6 +241,7 @@ export class Runner implements LimitUser {
 
   private release(): void {
     this.done = undefined;
+    this.inbox.clear();
     this.alarms.cancelAll();
   }
 }
