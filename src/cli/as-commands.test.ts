@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
 import { bareCommand } from '../std/command-text.ts';
+import { defined } from '../std/defined.ts';
 import { type AskedFor, inCommands } from './as-commands.ts';
 import type { KeptWords } from './kept-call.ts';
 import type { OpenStore } from './store.ts';
@@ -14,9 +15,10 @@ async function hint(
   code: EngineErrorCode,
   words: KeptWords,
   more: Partial<AskedFor> = {},
+  step?: string,
 ): Promise<string | undefined> {
   const refused = inCommands({ at, words, ...more }, () => {
-    throw new EngineError(code, 'no', { hint: 'wait' });
+    throw new EngineError(code, 'no', { hint: 'wait', ...defined({ step }) });
   });
   const error = await refused.catch((thrown: EngineError) => thrown);
   return (error as EngineError).hint;
@@ -55,6 +57,23 @@ describe('a refusal of an engine as commands', () => {
   it('of a decision says how another run takes the workflow of now', async () => {
     expect(await hint('run-changed', ['resolve', 'r', 'pay', '--succeeded'])).toBe(
       'bring it back as it was, or fork the run: heddle fork r --from pay --use-current',
+    );
+  });
+
+  it('of what may have had its effect says how it is decided, or run again where nobody can decide', async () => {
+    const step = 'pay';
+    const decide =
+      'decide about it first: heddle resolve r pay --succeeded (or --failed, --rerun), or fork the run from it';
+    expect(await hint('run-undecided', ['fork', 'r', '--from', 'mail'], {}, step)).toBe(decide);
+    expect(await hint('run-undecided', ['retry', 'r'], { inProgram: true }, step)).toBe(
+      'decide about it first in that program: engine.resume("r", { workflow, resolve: { "pay": { as: "succeeded", output } } }) (or as: "failed", as: "rerun")',
+    );
+    const ended = { hasEnded: true };
+    expect(await hint('run-undecided', ['retry', 'r', '--step', 'a'], ended, step)).toBe(
+      'to run it again all the same: heddle retry r --step a --step pay',
+    );
+    expect(await hint('run-undecided', ['fork', 'r', '--from', 'mail'], ended, step)).toBe(
+      'to run it again all the same: heddle retry r --step pay',
     );
   });
 });

@@ -4,7 +4,7 @@
  * Knows codes of errors and commands; must not know why a run was asked for.
  */
 import { EngineError } from '../engine/engine-error.ts';
-import { toResumeInProgram } from '../run/next-commands.ts';
+import { toDecideInProgram, toResumeInProgram } from '../run/next-commands.ts';
 import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
 import { unknownRun } from './kept-run.ts';
 import type { OpenStore } from './store.ts';
@@ -17,6 +17,8 @@ export interface AskedFor {
   readonly call?: KeptCall;
   /** Whether only a program has the workflow. */
   readonly inProgram?: boolean;
+  /** Whether the run has ended, so that nothing can be decided about it any more. */
+  readonly hasEnded?: boolean;
 }
 
 /** Calls, and passes on what the call fails with. */
@@ -60,13 +62,29 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
       return `resume it: ${command('resume', runId, ...keptWords(resumed))}`;
     case 'run-changed':
       return asked.inProgram ? toProgram(asked) : toCurrent(asked);
-    case 'run-undecided': {
-      const decide = (how: string) => command('resolve', runId, step ?? '', how);
-      return `decide about it first: ${decide('--succeeded')} (or --failed, --rerun), or fork the run from it`;
-    }
+    case 'run-undecided':
+      return asked.hasEnded ? toNameIt(asked, step!) : toDecideFirst(asked, step!);
     default:
       return undefined;
   }
+}
+
+/** A retry that names the step: somebody has looked whether it had its effect. */
+function toNameIt({ at, words, call = {} }: AskedFor, step: string): string {
+  const [name, runId, ...more] = words;
+  const steps = name === 'retry' ? more : [];
+  const retry = at.command('retry', runId, ...steps, '--step', step, ...keptWords(call));
+  return `to run it again all the same: ${retry}`;
+}
+
+function toDecideFirst({ at, words, inProgram }: AskedFor, step: string): string {
+  const [, runId] = words;
+  if (inProgram) {
+    const [decide] = toDecideInProgram(runId, [step]);
+    return `decide about it first in that program: ${decide} (or as: "failed", as: "rerun")`;
+  }
+  const decide = at.command('resolve', runId, step, '--succeeded');
+  return `decide about it first: ${decide} (or --failed, --rerun), or fork the run from it`;
 }
 
 /** A run whose workflow was made in a program can be resumed only there. */

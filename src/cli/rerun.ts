@@ -55,7 +55,7 @@ export async function rerun(
     throw new UsageError('--jsonl tells events, and --dry-run has none', 'write --json');
   return withSession(flags, terminal, async (engine, session) => {
     const { at } = session;
-    const { snapshot } = await findRun(engine, asked.runId, at);
+    const { snapshot, events } = await findRun(engine, asked.runId, at);
     const words = wordsOf(asked as RerunCall, flags);
     const { useCurrent, runId: named } = flags;
     const file = await openFor(snapshot, { at, words, call: flags });
@@ -69,7 +69,8 @@ export async function rerun(
     const ask = { ...asked, options: { ...asked.options, ...more } } as RerunCall;
     const withInput = given === undefined ? file : withGiven(file, given);
     const inProgram = snapshot.source === undefined;
-    const answer = { at, words, call: flags, inProgram };
+    const hasEnded = events.at(-1)?.type === 'run.finished';
+    const answer = { at, words, call: flags, inProgram, hasEnded };
     return flags.dryRun
       ? plan(engine, ask, withInput, { ...session, answer })
       : start(engine, ask, withInput, { ...session, answer });
@@ -80,7 +81,7 @@ function wordsOf({ kind, runId, options }: RerunCall, { dryRun }: RerunFlags): K
   const own = dryRun ? ['--dry-run'] : [];
   if (kind === 'fork') return [kind, runId, '--from', options.from, ...own];
   const { step, downstream } = options;
-  const which = step === undefined ? [] : ['--step', step];
+  const which = [step ?? []].flat().flatMap((id) => ['--step', id]);
   return [kind, runId, ...which, ...(downstream === true ? ['--downstream'] : []), ...own];
 }
 

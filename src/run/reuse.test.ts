@@ -29,7 +29,7 @@ async function why(workflow: Workflow, statuses: string, asked: Asked = {}) {
   const before = {
     statusOf: (s: number) => WORDS[statuses[s]!],
     changed: new Set((asked.changed ?? []).map((id) => graph.indexOf(id))),
-    again: asked.again === undefined ? undefined : graph.indexOf(asked.again),
+    again: new Set([asked.again ?? []].flat().map((id) => graph.indexOf(id))),
     downstream: asked.downstream === true,
   };
   const causes = whyNotReused(graph, before);

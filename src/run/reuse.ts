@@ -12,9 +12,9 @@ export interface Before {
   statusOf(step: number): StepStatus | undefined;
   /** Steps that are not what they were. */
   readonly changed: ReadonlySet<number>;
-  /** A step that runs again whatever it came to. */
-  readonly again: number | undefined;
-  /** Whether everything after that step runs again too. */
+  /** Steps that run again whatever they came to. */
+  readonly again: ReadonlySet<number>;
+  /** Whether everything after those runs again too. */
   readonly downstream: boolean;
 }
 
@@ -46,7 +46,7 @@ export function whyNotReused(graph: Graph, before: Before): (RerunCause | undefi
 
 /** Without `downstream` what comes after a step that is run again is taken for settled. */
 function staysAsItWas(step: number, { statusOf, changed, again, downstream }: Before): boolean {
-  if (changed.has(step) || (step === again && downstream)) return false;
+  if (changed.has(step) || (downstream && again.has(step))) return false;
   const status = statusOf(step);
   // What was skipped is decided about anew, but with nothing new before it the answer is the same.
   return status === 'succeeded' || status === 'skipped';
@@ -56,7 +56,7 @@ function ownCause(graph: Graph, step: number, before: Before): RerunCause | unde
   const { statusOf, changed, again } = before;
   const hook = graph.hooks.get(step);
   if (hook !== undefined) return { kind: 'hook', hook };
-  if (step === again) return { kind: 'asked' };
+  if (again.has(step)) return { kind: 'asked' };
   const status = statusOf(step);
   if (status === undefined) return { kind: 'new' };
   if (changed.has(step)) return { kind: 'changed' };

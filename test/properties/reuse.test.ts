@@ -34,7 +34,7 @@ async function chosen({ edges, statuses, changed, again, downstream }: Earlier) 
   const before: Before = {
     statusOf: (s) => statuses[s],
     changed: new Set(changed),
-    again,
+    again: new Set(again === undefined ? [] : [again]),
     downstream,
   };
   return { graph, kept: whyNotReused(graph, before).map((why) => why === undefined) };

@@ -8,7 +8,7 @@ import { RERUN_OPTIONS, type RerunFlags, rerun } from '../rerun.ts';
 
 interface Options extends RerunFlags {
   readonly failed?: true;
-  readonly step?: string;
+  readonly step?: readonly string[];
   readonly downstream?: true;
 }
 
@@ -21,7 +21,11 @@ export const retry: Command<Options> = {
       flags: '--failed',
       summary: 'every step that did not succeed, and what comes after (default)',
     },
-    { flags: '--step <id>', summary: 'this step too, although it succeeded' },
+    {
+      flags: '--step <id>',
+      summary: 'this step too, although it succeeded or may have had its effect; may be repeated',
+      parse: (id: string, before: unknown) => [...((before ?? []) as string[]), id],
+    },
     { flags: '--downstream', summary: 'with --step: everything after it as well' },
     ...RERUN_OPTIONS,
   ],

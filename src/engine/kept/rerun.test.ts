@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { done, failedRun } from '../../../test/failed-run.ts';
 import { newEngine, play } from '../../../test/workbench.ts';
+import { memoryStore } from '../../stores/memory.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { virtualClock } from '../../testing/virtual-clock.ts';
 import { workflow } from '../../workflow/define.ts';
@@ -123,6 +124,51 @@ describe('a fork', () => {
     second.succeed('forked');
     expect(await (await fork).result).toMatchObject({ status: 'succeeded', output: 'forked' });
     expect(calls).toEqual(['mail']);
+  });
+});
+
+describe('a step that must have its effect once', () => {
+  /** Both are under way when the run is cancelled; `file` is behind `a`. */
+  async function cancelled() {
+    const [a, b, store] = [handHeld(), handHeld(), memoryStore()];
+    const flow = workflow('w');
+    const first = flow.step('a', { run: a, effects: 'once' });
+    flow.step('b', { run: b, effects: 'once' });
+    flow.step('file', { run: () => 1, needs: [first] });
+    const engine = newEngine({ store });
+    const handle = await engine.start(flow, null, { runId: 'r' });
+    const begun = [await a.started(), await b.started()];
+    handle.cancel();
+    for (const one of begun) one.fail(new Error('stopped'));
+    expect(await handle.result).toMatchObject({ status: 'cancelled' });
+    return { engine, flow, a, b };
+  }
+
+  it('and was cut off runs again only where each such step is named', async () => {
+    const { engine, flow, a, b } = await cancelled();
+    const refused = (step: string) => ({
+      code: 'run-undecided',
+      step,
+      message: `step "${step}" of run "r" may have had its effect`,
+      hint: `to run it again all the same, retry the run with it named: { step: "${step}" }`,
+    });
+    await expect(engine.retry('r', { workflow: flow })).rejects.toMatchObject(refused('a'));
+    const options = { workflow: flow, step: 'a' };
+    const call = { kind: 'retry', runId: 'r', options } as const;
+    await expect(engine.planRerun(call)).rejects.toMatchObject(refused('b'));
+    const fork = engine.fork('r', { workflow: flow, from: 'file' });
+    await expect(fork).rejects.toMatchObject(refused('a'));
+    expect(await engine.runs()).toHaveLength(1);
+    const { result } = await engine.retry('r', { workflow: flow, step: ['a', 'b'] });
+    (await a.started()).succeed(1);
+    (await b.started()).succeed(2);
+    expect(await result).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('and failed runs again: it has said how it ended', async () => {
+    const { engine, flow, calls } = await failedRun({ effects: 'once' });
+    await done(engine.retry('r', { workflow: flow }));
+    expect(calls).toEqual(['mail', 'file']);
   });
 });
 

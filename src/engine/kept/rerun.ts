@@ -23,6 +23,7 @@ import { stepHint } from '../step-hint.ts';
 import { type KeptRun, readKept } from './kept-run.ts';
 import { checkChoice, readersOf, type WorkflowChoice } from './new-input.ts';
 import { changesSince, optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
+import { undecidedSteps } from './undecided.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
 export interface RerunOptions
@@ -37,8 +38,11 @@ export interface RerunOptions
 }
 
 export interface RetryOptions extends RerunOptions {
-  /** A step that runs again although it succeeded; what comes after it keeps its results. */
-  readonly step?: string;
+  /**
+   * A step, or several, that run again although they succeeded, or although they may have had an effect that
+   * must happen once; what comes after them keeps its results.
+   */
+  readonly step?: string | readonly string[];
   /** Everything after `step` runs again, too. */
   readonly downstream?: boolean;
 }
@@ -186,21 +190,28 @@ interface NewRun extends Pick<SnapshotMore, 'contents'> {
   readonly added: readonly string[];
 }
 
-/** The plan of the new run, with what it reuses, and step by step why. */
+/**
+ * The plan of the new run, with what it reuses, and step by step why; `undecided`: steps that would run again
+ * although they may have had an effect that must happen once, and that the call does not name.
+ */
 export function planRerun(
   earlier: EarlierRun,
   { plan: given, contents, added }: NewRun,
   { kind, options }: RerunCall,
-): { readonly plan: Plan; readonly steps: readonly RerunStep[] } {
+): {
+  readonly plan: Plan;
+  readonly steps: readonly RerunStep[];
+  readonly undecided: readonly string[];
+} {
   const { graph } = given;
-  const asked = kind === 'fork' ? options.from : options.step;
+  const asked = kind === 'fork' ? options.from : (options.step ?? []);
   const before: Before = {
     statusOf: (step) => earlier.steps.get(graph.steps[step]!.id)?.status,
     changed:
       options.useCurrent === true
         ? new Set([...changedSteps(earlier, graph, contents), ...readersOf(graph, added)])
         : new Set(),
-    again: asked === undefined ? undefined : numberOf(graph, asked),
+    again: new Set([asked].flat().map((id) => numberOf(graph, id))),
     downstream: kind === 'fork' || options.downstream === true,
   };
   const why = whyNotReused(graph, before);
@@ -219,13 +230,16 @@ export function planRerun(
     reused: new Map(kept),
     keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
   };
+  const inDoubt = undecidedSteps(earlier.run, graph);
   const steps = graph.steps.map(({ id }, step): RerunStep => {
     const result = plan.reused.get(step);
     const cause = why[step];
     const reason = cause === undefined ? reuseReason(result!) : rerunReason(cause, graph);
-    return { id, reused: result !== undefined, why: reason };
+    const effect = inDoubt.has(step) ? ', may have had its effect' : '';
+    return { id, reused: result !== undefined, why: `${reason}${effect}` };
   });
-  return { plan, steps };
+  const unnamed = [...inDoubt].filter((step) => why[step]?.kind !== 'asked');
+  return { plan, steps, undecided: unnamed.map((step) => graph.steps[step]!.id) };
 }
 
 function changedSteps(

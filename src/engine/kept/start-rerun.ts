@@ -3,12 +3,10 @@
  * Knows the order of things: nothing is kept or ended before everything else is right. Must not know
  * which results are reused.
  */
-import type { Graph } from '../../graph/graph.ts';
 import type { RunRecord } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import { cancelWithoutCode } from '../../schedule/without-code.ts';
 import { Batch } from '../../std/batch.ts';
-import { show } from '../../std/printable.ts';
 import { EngineError, storeError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import { ownValues } from '../plan/own-input.ts';
@@ -31,6 +29,7 @@ import {
   readEarlier,
 } from './rerun.ts';
 import { changesSince } from './snapshot.ts';
+import { refuseUndecided } from './undecided.ts';
 
 /** What rerunning needs of an engine. */
 export interface RerunParts extends AskParts {
@@ -49,12 +48,15 @@ interface PreparedRerun {
   readonly steps: PlannedRerun['steps'];
   readonly options: RunOptions;
   readonly added: readonly string[];
+  readonly undecided: readonly string[];
 }
 
 export async function startRerun(parts: StartRerunParts, call: RerunCall): Promise<RunHandle> {
   checkCall(call);
   const earlier = await readEarlier(parts.store, call);
-  return start(parts, call, await prepare(parts, earlier, call));
+  const rerun = await prepare(parts, earlier, call);
+  refuseUndecided(earlier.run, rerun.undecided);
+  return start(parts, call, rerun);
 }
 
 /** What would be started. */
@@ -62,7 +64,8 @@ export async function previewRerun(parts: RerunParts, given: RerunCall): Promise
   checkCall(given);
   const call = { ...given, options: ownValues(given.options) } as RerunCall;
   const earlier = await readEarlier(parts.store, call);
-  const { prepared, steps } = await prepare(parts, earlier, call, false);
+  const { prepared, steps, undecided } = await prepare(parts, earlier, call, false);
+  refuseUndecided(earlier.run, undecided);
   return { plan: prepared.plan, diagnostics: prepared.diagnostics, steps };
 }
 
@@ -76,8 +79,8 @@ async function prepare(
   const options = choicesFor(earlier, call.options);
   const { input, added } = inputFor(earlier, workflow, call.options);
   const prepared = await planner.prepareRun(workflow, input, options, load);
-  const { plan, steps } = planRerun(earlier, { ...prepared, added }, call);
-  return { prepared: { ...prepared, plan, skipCache: true }, steps, options, added };
+  const { plan, ...more } = planRerun(earlier, { ...prepared, added }, call);
+  return { prepared: { ...prepared, plan, skipCache: true }, ...more, options, added };
 }
 
 async function start(
@@ -118,7 +121,7 @@ export async function resumeChanged(
   const rerun = await prepare(parts, earlier, call);
   if (rerun.added.length === 0 && isAsItWas(earlier, rerun.prepared)) return undefined;
   const { plan } = rerun.prepared;
-  refuseUndecided(earlier, plan.graph);
+  refuseUndecided(earlier.run, rerun.undecided);
   refuseLost(snapshot, { runId, plan, hasEnded: (step) => plan.reused.has(step) });
   await endWithoutCode(parts, earlier, `its workflow has changed: resumed as run ${plan.runId}`);
   return start(parts, call, rerun);
@@ -129,20 +132,6 @@ function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): 
   const { workflow } = plan.graph;
   if (workflow.source?.text !== snapshot.source?.text) return false;
   return changesSince(snapshot, workflow, contents).length === 0;
-}
-
-/** What may have had its effect is not run again before somebody has looked. */
-function refuseUndecided({ runId, story, run }: EarlierRun, now: Graph): void {
-  const before = run.plan.graph.once;
-  const lost = story.steps.find(
-    ({ id, status, reason }, step) =>
-      (before.has(step) || now.once.has(now.indexOf(id))) &&
-      (status === 'running' || (status === 'waiting' && reason !== undefined)),
-  );
-  if (lost === undefined) return;
-  const message = `step ${show(lost.id)} of run ${show(runId)} may have had its effect`;
-  const hint = 'decide about it first (resume with resolve), or fork the run from it';
-  throw new EngineError('run-undecided', message, { hint, step: lost.id });
 }
 
 /** Ends an interrupted run without its code. */

@@ -38,7 +38,7 @@ function chooseResults({ graph, run, facts }: Played, chance: Chance): WorldResu
   const why = whyNotReused(graph, {
     statusOf: (step) => statusOf(run, step),
     changed: new Set(),
-    again,
+    again: new Set(again === undefined ? [] : [again]),
     downstream: chance.odds(0.5),
   });
   return facts.steps.flatMap(({ key }, step): WorldResult[] =>
