@@ -10,7 +10,8 @@ export const ENGINE_ERROR_CODES = {
   'invalid-workflow': 'The workflow has errors; `diagnostics` lists all of them. Nothing ran.',
   'invalid-input': 'The input does not fit what the workflow declares. Nothing ran.',
   'invalid-option': 'An option of the call makes no sense.',
-  'engine-closed': 'The engine was closed before the call; nothing runs in it any more.',
+  'engine-closed':
+    'The engine was closed before the call; nothing is run or looked up in it any more.',
   'output-unwritable': 'A file that the call names cannot be written.',
   'store-unavailable': 'The store did not accept the events of a run, or cannot be read.',
   'unknown-run': 'There is no run with this id in the store.',

@@ -5,7 +5,7 @@
 import type { Compiled } from '../graph/compile.ts';
 import { tieNotes } from '../graph/primary.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LogLine, RunFilter, RunLine } from '../ports/store.ts';
+import type { LogLine, RunFilter, RunLine, Store } from '../ports/store.ts';
 import type { Resolution } from '../run/request.ts';
 import type { RunResult } from '../run/result.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -43,7 +43,7 @@ export class Engine {
   private readonly planner: Planner;
   private readonly guards: Guards;
   private readonly live: LiveRuns;
-  private readonly kept: KeptRuns;
+  private readonly keptRuns: KeptRuns;
   private isClosed = false;
 
   constructor(parts: EngineParts) {
@@ -56,11 +56,12 @@ export class Engine {
     const { clock, planner, live } = this;
     const { store, project } = parts;
     const guarded = this.guarded.bind(this);
-    this.kept = new KeptRuns({ store, project, clock, planner, live, guarded });
+    this.keptRuns = new KeptRuns({ store, project, clock, planner, live, guarded });
   }
 
   /** Everything that can be known before a run. Runs nobody's code; never throws for a bad workflow. */
   async plan(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<Planned> {
+    this.refuseClosed();
     checkWorkflow(workflow);
     const chosen = this.planner.chosen(options);
     const found = await this.planner.prepare(workflow, ownInput(input), chosen, false);
@@ -93,13 +94,14 @@ export class Engine {
    * `run-exists`; with `ifExists: 'attach'` it is taken instead: under way here, or ended with its kept result.
    */
   async start(workflow: Workflow, input?: unknown, options: StartOptions = {}): Promise<RunHandle> {
+    this.refuseClosed();
     const { ifExists, own } = takeIfExists(options);
     const given = ownInput(input);
     const begin = () => this.begin(workflow, given, own);
     if (ifExists !== 'attach') return begin();
     const { live, clock, planner } = this;
     return attachOr(
-      { store: this.parts.store, live, clock, planner },
+      { store: this.store, live, clock, planner },
       { runId: own.runId!, workflow },
       begin,
     );
@@ -191,40 +193,56 @@ export class Engine {
   /** Runs that the store keeps, newest first. */
   async runs(filter?: RunFilter): Promise<readonly RunLine[]> {
     checkFilter(filter);
-    return this.parts.store.list(filter).catch(failStore);
+    return this.store.list(filter).catch(failStore);
   }
 
   /** Everything that is kept of a run; undefined when the store does not know it. */
   async history(runId: string): Promise<KeptRun | undefined> {
     checkRunId(runId);
-    return readKept(this.parts.store, runId);
+    return readKept(this.store, runId);
   }
 
   /** Lines that the steps of a run logged and that the store kept, oldest first. */
   async logs(runId: string): Promise<readonly LogLine[]> {
     checkRunId(runId);
-    return this.parts.store.logs(runId).catch(failStore);
+    return this.store.logs(runId).catch(failStore);
   }
 
   /** Removes those of the runs that have ended from the store; gives how many. */
   async forget(runIds: readonly string[]): Promise<number> {
     checkRunIds(runIds);
-    return this.parts.store.forget(runIds).catch(failStore);
+    return this.store.forget(runIds).catch(failStore);
+  }
+
+  /** What a closed engine does not have any more. */
+  private get kept(): KeptRuns {
+    this.refuseClosed();
+    return this.keptRuns;
+  }
+
+  private get store(): Store {
+    this.refuseClosed();
+    return this.parts.store;
+  }
+
+  private refuseClosed(): void {
+    if (this.isClosed) throw closedEngine();
   }
 
   /** The guards end with the run, or when it cannot start. */
   private async guarded<T>(begin: (guarded: GuardedRun) => Promise<T>): Promise<T> {
-    if (this.isClosed) throw closedEngine();
+    this.refuseClosed();
     return this.guards.during(begin);
   }
 
   /**
    * Ends what the adapters keep alive. A run that is still under way ends with `store-unavailable`, and
    * can be resumed where its store outlives the program; `handle.leave()` before leaves it in order.
+   * Every later call but `check` throws an `EngineError`: `engine-closed`.
    */
   async close(): Promise<void> {
     this.isClosed = true;
-    this.kept.close();
+    this.keptRuns.close();
     this.live.abandon();
     await Promise.all([this.guards, ...this.parts.backends].map((part) => part.close()));
     await this.parts.store.close();

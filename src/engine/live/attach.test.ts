@@ -93,7 +93,7 @@ describe('B16 a run that is there already', () => {
 });
 
 describe('B21 an engine that was closed', () => {
-  it('runs nothing any more', async () => {
+  it('answers no call any more', async () => {
     const engine = newEngine();
     await engine.close();
     const calls = [
@@ -104,8 +104,25 @@ describe('B21 an engine that was closed', () => {
           null,
           { runId: 'a' },
         ),
+      () =>
+        engine.start(
+          flowOf(() => 1),
+          null,
+          { runId: 'a', ifExists: 'attach' },
+        ),
+      () => engine.plan(flowOf(() => 1)),
       () => engine.resume('a'),
+      () => engine.resumeAll(),
       () => engine.retry('a'),
+      () => engine.fork('a', { from: 'a' }),
+      () => engine.planRerun({ kind: 'retry', runId: 'a', options: {} }),
+      () => engine.cancel('a'),
+      () => engine.cancelWithoutCode('a'),
+      () => engine.resolve('a', 'a', { as: 'rerun' }),
+      () => engine.runs(),
+      () => engine.history('a'),
+      () => engine.logs('a'),
+      () => engine.forget(['a']),
     ];
     for (const call of calls) {
       await expect(call()).rejects.toMatchObject({ code: 'engine-closed' });
