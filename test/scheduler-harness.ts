@@ -116,7 +116,7 @@ export class SchedulerHarness {
   }
 
   private feed(...inputs: Input[]): string[] {
-    const { events, commands } = this.scheduler.reactAll(inputs, newReaction());
+    const { events, commands } = this.scheduler.react(inputs, newReaction());
     for (const command of commands) if (command.type === 'offer') command.to.offer(command.pool);
     const id = (step: number) => idOf(this.plan.graph, step);
     return [

@@ -141,10 +141,14 @@ function requestWithoutEnv(
   request: Asked<number>,
   env: Readonly<Record<string, string>>,
 ): Asked<number> {
-  if (request.kind === 'cancel')
-    return { ...request, reason: messageWithoutEnv(request.reason, env) };
-  const { resolution } = request;
-  if (resolution.as !== 'failed') return request;
-  const message = messageWithoutEnv(resolution.message, env);
-  return { ...request, resolution: { ...resolution, message } };
+  switch (request.kind) {
+    case 'cancel':
+      return { ...request, reason: messageWithoutEnv(request.reason, env) };
+    case 'resolve': {
+      const { resolution } = request;
+      if (resolution.as !== 'failed') return request;
+      const message = messageWithoutEnv(resolution.message, env);
+      return { ...request, resolution: { ...resolution, message } };
+    }
+  }
 }

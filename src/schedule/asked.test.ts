@@ -30,7 +30,7 @@ async function bench() {
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
   let scheduler = new Scheduler(fold(plan, log), strategy.queue(plan.graph.bodies[0], plan));
   const react = (...inputs: Input[]) => {
-    const { events, commands } = scheduler.reactAll(inputs, newReaction());
+    const { events, commands } = scheduler.react(inputs, newReaction());
     log.push(...events);
     return [...events, ...commands].map(({ type }) => type);
   };

@@ -12,7 +12,7 @@ import { Attempts, timeStep } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
 import { resolve } from './decisions.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
-import { type Input, newReaction, type Reaction, stepAlarm } from './input.ts';
+import { type Input, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
 import type { SharedLimits } from './limit-client.ts';
 import { Limits } from './limits.ts';
@@ -38,13 +38,11 @@ export class Scheduler {
     this.attempts = new Attempts(this.recorder);
   }
 
-  /** What an input leads to, added to `into`. The run is already folded when this returns. */
-  react(input: Input, into: Reaction = newReaction()): Reaction {
-    return this.reactAll([input], into);
-  }
-
-  /** The same for inputs that came together: all of them are taken before anything starts. */
-  reactAll(inputs: Inputs, into: Reaction): Reaction {
+  /**
+   * What inputs that came together lead to, added to `into`: all of them are taken before anything starts.
+   * The run is already folded when this returns.
+   */
+  react(inputs: Inputs, into: Reaction): Reaction {
     this.recorder.use(into);
     let last: Input | undefined;
     for (let i = 0; i < inputs.length; i++) {
@@ -137,6 +135,8 @@ export class Scheduler {
         return cancel(this.recorder, { ...request, at });
       case 'resolve':
         return resolve(this.recorder, { ...request, at }, () => this.ready(request.step, at));
+      default:
+        unreachable(request);
     }
   }
 

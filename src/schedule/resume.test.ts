@@ -25,7 +25,7 @@ async function first(...asked: readonly Asked<number>[]): Promise<string[]> {
   const inputs: Input[] = [{ type: 'resume', at: 9 }];
   for (const [i, request] of asked.entries())
     inputs.push({ type: 'asked', at: 9, id: `request ${i}`, request });
-  const { events } = scheduler.reactAll(inputs, newReaction());
+  const { events } = scheduler.react(inputs, newReaction());
   return [...events].map((event) => ('step' in event ? `${event.type} ${event.step}` : event.type));
 }
 

@@ -31,7 +31,10 @@ export interface RunHandle<Output = unknown> {
    * `result` resolves with the run as it stands.
    */
   leave(reason?: string, options?: { readonly drainMs?: number }): void;
-  /** How the run stands at this moment, and why each step that does not run does not. */
+  /**
+   * How the run stands at this moment, and why each step that does not run does not. What it says may
+   * be a little ahead of a slow store.
+   */
   status(): RunStatusView;
 }
 

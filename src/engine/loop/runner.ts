@@ -172,7 +172,7 @@ export class Runner implements LimitUser {
     reaction.events.clear();
     reaction.commands.clear();
     this.executors.readEnv();
-    scheduler.reactAll(inbox, reaction);
+    scheduler.react(inbox, reaction);
     inbox.clear();
   }
 

@@ -193,7 +193,7 @@ export class Stage implements LimitUser {
     this.inbox = [];
     reaction.events.clear();
     reaction.commands.clear();
-    this.scheduler.reactAll(inputs, reaction);
+    this.scheduler.react(inputs, reaction);
     const { events, commands } = reaction;
     // Nothing is decided before the turn has been performed, so these stay as they are.
     const turn = { inputs, events, commands };
