@@ -61,6 +61,7 @@ describe('without jitter', () => {
   check({}, [42, 42, 42, 42], { retryAfterMs: 42 });
   check({ intervalsMs: [7], jitter: 'full', maxAttempts: 2 }, [42], { retryAfterMs: 42 });
   check({ maxAttempts: 2 }, [0], { retryAfterMs: -5 });
+  check({ maxAttempts: 2 }, [315_360_000_000], { retryAfterMs: 1e300 });
   check({ maxAttempts: 1 }, [], { retryAfterMs: 42 });
   check({ retryOn: ['E_BUSY'], maxAttempts: 2 }, [100], { code: 'E_BUSY' });
   check({ retryOn: ['E_BUSY'] }, [], { code: 'E_GONE' });

@@ -4,6 +4,7 @@
  */
 
 import type { StepError } from '../run/step-error.ts';
+import { MAX_DURATION_MS } from '../std/duration.ts';
 import { hashRandom } from '../std/random.ts';
 import type { RetryPolicy } from '../workflow/workflow.ts';
 
@@ -20,7 +21,10 @@ export function retryDelay(
 ): number | undefined {
   if (!error.retryable || attempt >= policy.maxAttempts) return undefined;
   if (!mayRetry(policy, error)) return undefined;
-  if (error.retryAfterMs !== undefined) return Math.max(0, error.retryAfterMs);
+  if (error.retryAfterMs !== undefined) {
+    // Nobody's wish leads to a time that has no date.
+    return Math.min(Math.max(0, error.retryAfterMs), MAX_DURATION_MS);
+  }
   const { intervalsMs } = policy;
   if (intervalsMs !== undefined && intervalsMs.length > 0) {
     return jittered(

@@ -11,7 +11,7 @@ import { defined } from '../../std/defined.ts';
 import { show } from '../../std/printable.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from '../engine-error.ts';
-import { checkNames, type RunOptions } from '../plan/run-options.ts';
+import { checkNames, checkSpan, type RunOptions } from '../plan/run-options.ts';
 import type { Decisions } from './decide.ts';
 import { readKept } from './kept-run.ts';
 import { checkChoice, type WorkflowChoice } from './new-input.ts';
@@ -50,6 +50,8 @@ const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
 export function checkResume(options: ResumeOptions): void {
   checkNames(options, RESUME_NAMES);
   checkChoice(options);
+  checkSpan('drainMs', options.drainMs, 0);
+  checkSpan('watchMs', options.watchMs, 0);
 }
 
 /** What is kept of a new run before anybody hears of it. */

@@ -237,6 +237,8 @@ describe('all interrupted runs', () => {
     const wrong: [object, string][] = [
       [{ everyMs: 0 }, 'everyMs cannot be 0'],
       [{ everyMs: '100' }, 'everyMs cannot be "100"'],
+      [{ everyMs: Number.POSITIVE_INFINITY }, 'everyMs cannot be Infinity'],
+      [{ drainMs: Number.POSITIVE_INFINITY }, 'drainMs cannot be Infinity'],
       [{ watchMs: 'x' }, 'watchMs cannot be "x"'],
       [{ workflows: flowOf('w', () => 1) }, 'workflows cannot be a mapping'],
       [{ workflows: [null] }, 'workflows cannot be a list of 1'],

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { RunFilter, RunLine } from '../../ports/store.ts';
 import { toStepError } from '../../run/step-error.ts';
 import { defined } from '../../std/defined.ts';
-import { CALLED, type OptionKind, optionFault } from '../../std/option-fault.ts';
+import { CALLED, type OptionKind, optionFault, spanFrom } from '../../std/option-fault.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
@@ -34,18 +34,13 @@ export interface ResumeAllOptions
 /** What runs are started with is checked as it is for runs. */
 const OF_RUNS: OptionKind = { is: () => true, hint: '' };
 
-const MS: OptionKind = {
-  is: (value) => typeof value === 'number' && value >= 1,
-  hint: 'give milliseconds from 1, or leave it out',
-};
-
 const KINDS: Readonly<Record<keyof ResumeAllOptions, OptionKind>> = {
   workflows: {
     is: (value) => Array.isArray(value) && value.every((one) => Array.isArray(one?.steps)),
     hint: 'give a list of what workflow(…) made',
   },
-  everyMs: MS,
-  watchMs: MS,
+  everyMs: spanFrom(1),
+  watchMs: spanFrom(1),
   onResumed: CALLED,
   onRefused: CALLED,
   observers: OF_RUNS,

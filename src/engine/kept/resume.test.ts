@@ -252,6 +252,17 @@ describe('decisions that make no sense', () => {
       hint: 'did you mean resolve?',
     });
   });
+
+  it.each([
+    { drainMs: Number.POSITIVE_INFINITY },
+    { watchMs: Number.POSITIVE_INFINITY },
+    { watchMs: 'x' },
+  ])('and so are lengths of time that are none: %o', async (odd) => {
+    const { again, flow, calls } = await interrupted();
+    const resumed = again().resume('r', { workflow: flow, ...(odd as object) });
+    await expect(resumed).rejects.toMatchObject({ code: 'invalid-option' });
+    expect(calls).toEqual(['first', 'second']);
+  });
 });
 
 function short(event: Event): string {

@@ -1,10 +1,12 @@
 /**
  * What is kept of a plan, and what is refused when it comes back.
  */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flow, planOf } from '../../../test/workbench.ts';
+import { checkOptions, type RunOptions } from '../plan/run-options.ts';
 import { snapshotFault } from './kept-run.ts';
-import { changesSince, reuseOf, type Snapshot, snapshotOf } from './snapshot.ts';
+import { changesSince, optionsOf, reuseOf, type Snapshot, snapshotOf } from './snapshot.ts';
 
 const throughJson = (snapshot: Snapshot) => JSON.parse(JSON.stringify(snapshot)) as Snapshot;
 const kept = async () => throughJson(snapshotOf(await planOf(flow('a', 'b < a')), {}));
@@ -32,6 +34,63 @@ describe('what a run has from others', () => {
     const snapshot = throughJson(snapshotOf(plan, {}));
     expect(Object.keys(snapshot)).not.toContain('reused');
     expect(reuseOf(snapshot, plan)).toEqual({ keysOf: 'run-1', reused: new Map() });
+  });
+});
+
+/** Right values, and those that a program may have worked out of wrong ones. */
+const number = fc.oneof(
+  fc.nat(),
+  // -0 is 0 in JSON.
+  fc.double().map((n) => n + 0),
+  fc.constantFrom(0, 1, 1.5, Infinity, NaN, 1e300),
+);
+const breaker = fc.record({ failures: number, resetMs: number });
+const sizes = fc.oneof(number, fc.record({ size: number }), fc.record({ size: number, breaker }));
+const options = fc.record(
+  {
+    strategy: fc.constantFrom('level', 'reactive'),
+    onFailure: fc.constantFrom('fail_fast', 'best_effort'),
+    drain: fc.boolean(),
+    concurrency: fc.oneof(number, fc.constant('auto'), fc.record({ min: number, max: number })),
+    maxBranches: number,
+    branchTimeoutMs: number,
+    graceMs: number,
+    timeoutMs: number,
+    drainMs: number,
+    seed: number,
+    pools: fc.dictionary(fc.constantFrom('cpu', 'api'), sizes),
+  } satisfies Record<Exclude<keyof RunOptions, NotKept>, fc.Arbitrary<unknown>>,
+  { requiredKeys: [] },
+) as fc.Arbitrary<RunOptions>;
+
+type NotKept = 'observers' | 'signal' | 'leave' | 'runId';
+
+function accepted(given: RunOptions): boolean {
+  try {
+    checkOptions(given, ['level', 'reactive']);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the options of a run', () => {
+  it('come back as they were given, whatever was accepted', async () => {
+    const plan = await planOf(flow('a'));
+    const { runId, seed } = plan;
+    fc.assert(
+      fc.property(options, (given) => {
+        // Each by itself, too: one that is refused would hide the others.
+        for (const some of [
+          given,
+          ...Object.entries(given).map((one) => Object.fromEntries([one])),
+        ]) {
+          if (!accepted(some)) continue;
+          const back = optionsOf(throughJson(snapshotOf(plan, some)));
+          expect(back).toEqual({ ...some, runId, seed });
+        }
+      }),
+    );
   });
 });
 

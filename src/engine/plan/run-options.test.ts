@@ -20,6 +20,8 @@ function refusal(check: () => void): string | undefined {
 }
 
 const CONCURRENCY = 'give an integer from 1, Infinity, auto, or { min, max } with integers from 1';
+const INFINITE = Number.POSITIVE_INFINITY;
+const TEN_YEARS_MS = 315_360_000_000;
 const odd = (options: Record<string, unknown>) => options as RunOptions;
 
 describe('options that make no sense', () => {
@@ -45,6 +47,18 @@ describe('options that make no sense', () => {
     [odd({ branchTimeoutMs: Number.NaN }), 'branchTimeoutMs cannot be'],
     [odd({ drainMs: -1 }), 'drainMs cannot be -1: give milliseconds'],
     [odd({ pools: { api: { size: 0 } } }), 'the size of pool api cannot be 0'],
+    [
+      { pools: { api: INFINITE } },
+      'the size of pool api cannot be Infinity: give a number from 1;',
+    ],
+    [
+      { timeoutMs: INFINITE },
+      `timeoutMs cannot be Infinity: give milliseconds from 1 to ${TEN_YEARS_MS}`,
+    ],
+    [{ branchTimeoutMs: INFINITE }, 'branchTimeoutMs cannot be Infinity: give milliseconds from 1'],
+    [{ graceMs: INFINITE }, 'graceMs cannot be Infinity: give milliseconds from 1'],
+    [{ drainMs: INFINITE }, 'drainMs cannot be Infinity: give milliseconds from 0'],
+    [{ timeoutMs: TEN_YEARS_MS + 1 }, 'which is ten years, or leave it out'],
   ])('are refused: %o', (options, message) => {
     expect(refusal(() => checkOptions(options, ['level']))).toContain(message);
   });
@@ -53,8 +67,8 @@ describe('options that make no sense', () => {
     [{}],
     [{ concurrency: 'auto' }],
     [{ concurrency: { min: 1, max: 1 } }],
-    [{ concurrency: Number.POSITIVE_INFINITY, maxBranches: Number.POSITIVE_INFINITY }],
-    [{ timeoutMs: Number.POSITIVE_INFINITY, branchTimeoutMs: 1, drainMs: 0 }],
+    [{ concurrency: INFINITE, maxBranches: INFINITE }],
+    [{ timeoutMs: TEN_YEARS_MS, branchTimeoutMs: 1, graceMs: 1.5, drainMs: 0 }],
     [{ strategy: 'level', onFailure: 'best_effort', pools: { api: { size: 1.5 } } }],
   ])('and others are not: %o', (options) => {
     expect(refusal(() => checkOptions(options, ['level']))).toBeUndefined();
@@ -67,6 +81,7 @@ describe('options that make no sense', () => {
     [{ size: 1, breaker: { failures: 0, resetMs: 1 } }, 'the breaker of pool api cannot be'],
     [{ size: 1, breaker: { failures: 1.5, resetMs: 1 } }, 'the breaker of pool api cannot be'],
     [{ size: 1, breaker: { failures: 1, resetMs: 0 } }, 'such as 30s as 30000'],
+    [{ size: 1, breaker: { failures: 1, resetMs: INFINITE } }, 'such as 30s as 30000'],
     [{ size: 1, breaker: { failures: 1 } }, 'the breaker of pool api cannot be'],
     [{ size: 1, breaker: null }, 'the breaker of pool api cannot be'],
   ])('a pool that is none: %o', (pool, message) => {

@@ -6,7 +6,7 @@ import type { Observer } from '../../ports/observer.ts';
 import type { RunFilter } from '../../ports/store.ts';
 import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
-import { isObject, isText, nameFault } from '../../std/option-fault.ts';
+import { isObject, isText, nameFault, spanFrom } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
 import { idProblem } from '../../workflow/id.ts';
 import { wordProblem } from '../../workflow/name.ts';
@@ -19,7 +19,10 @@ import {
 } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 
-/** Choices for one run; each wins over what the workflow says. */
+/**
+ * Choices for one run; each wins over what the workflow says. They are kept with the run: lengths of time
+ * are at most ten years (315,360,000,000 ms), and sizes of pools are finite.
+ */
 export interface RunOptions {
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
@@ -130,11 +133,9 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
   if (onFailure !== undefined && !FAILURE_MODES.includes(onFailure)) {
     refuse('onFailure', onFailure, `give one of ${FAILURE_MODES.join(', ')}`);
   }
-  for (const name of ['timeoutMs', 'branchTimeoutMs', 'graceMs', 'drainMs'] as const) {
-    const ms = options[name];
-    const least = name === 'drainMs' ? 0 : 1;
-    if (ms !== undefined && !isFrom(least, ms)) refuse(name, ms, 'give milliseconds');
-  }
+  for (const name of ['timeoutMs', 'branchTimeoutMs', 'graceMs'] as const)
+    checkSpan(name, options[name], 1);
+  checkSpan('drainMs', options.drainMs, 0);
   for (const [name, pool] of Object.entries(options.pools ?? {})) checkPool(name, pool);
   if (runId !== undefined) checkNewId(runId);
 }
@@ -217,8 +218,15 @@ function refuse(name: string, value: unknown, hint: string): never {
   throw new EngineError('invalid-option', `${name} cannot be ${show(value)}`, { hint });
 }
 
-function isFrom(least: number, value: unknown): boolean {
-  return typeof value === 'number' && value >= least;
+/** Throws an `EngineError` for what is no length of time in milliseconds, where one is given. */
+export function checkSpan(name: string, given: unknown, leastMs: 0 | 1): void {
+  const { is, hint } = spanFrom(leastMs);
+  if (given !== undefined && !is(given)) refuse(name, given, hint);
+}
+
+/** Finite, because it is kept with the run. */
+function isSize(value: unknown): boolean {
+  return Number.isFinite(value) && Number(value) >= 1;
 }
 
 /** An integer from 1, or none. */
@@ -245,10 +253,13 @@ export function checkPool(name: string, given: number | Pool): void {
     throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
   const pool = typeof given === 'number' ? { size: given } : given;
   const { size, breaker } = (pool ?? {}) as Partial<Pool>;
-  if (!isFrom(1, size)) refuse(`the size of pool ${name}`, size, 'give a number from 1');
+  if (!isSize(size)) {
+    const hint = 'give a number from 1; one that is always enough is Number.MAX_SAFE_INTEGER';
+    refuse(`the size of pool ${name}`, size, hint);
+  }
   if (breaker === undefined) return;
   const { failures, resetMs } = breaker ?? {};
-  if (!(Number.isSafeInteger(failures) && failures >= 1 && isFrom(1, resetMs))) {
+  if (!(Number.isSafeInteger(failures) && failures >= 1 && spanFrom(1).is(resetMs))) {
     const hint = `give failures from 1 and resetMs, such as ${formatDuration(30_000)} as 30000`;
     refuse(`the breaker of pool ${name}`, breaker, hint);
   }
