@@ -57,6 +57,7 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
     case 'run-exists':
       return `give another --run-id, or look at that run: ${command('show', runId)}`;
     case 'run-unfinished':
+      if (step !== undefined) return toDecideFirst(asked, step);
       if (asked.inProgram)
         return `resume it in the program that made it: ${toResumeInProgram(runId, command)}`;
       return `resume it: ${command('resume', runId, ...keptWords(resumed))}`;

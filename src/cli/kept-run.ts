@@ -37,3 +37,7 @@ export function unknownRun(runId: string, { name, isThere, command }: OpenStore)
     : 'no runs are kept there yet; other stores are named with --store';
   return new EngineError('unknown-run', message, { hint });
 }
+
+export function hasEnded({ events }: KeptRun): boolean {
+  return events.at(-1)?.type === 'run.finished';
+}

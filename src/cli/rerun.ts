@@ -3,6 +3,7 @@
  * Knows what is kept with a run; must not know which results are reused.
  */
 import { EngineError } from '../engine/engine-error.ts';
+import { readEarlier } from '../engine/kept/rerun.ts';
 import type { Engine, ForkOptions, PlannedRerun, RerunCall, RetryOptions } from '../index.ts';
 import { columns } from '../pictures/columns.ts';
 import { counted } from '../std/counted.ts';
@@ -17,7 +18,7 @@ import { findingJson } from './findings.ts';
 import { follow, OUTPUT_OPTIONS, type OutputOptions, printJson, type Session } from './follow.ts';
 import { withGiven } from './given-input.ts';
 import type { KeptCall, KeptWords } from './kept-call.ts';
-import { findRun } from './kept-run.ts';
+import { findRun, hasEnded } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
@@ -55,8 +56,14 @@ export async function rerun(
     throw new UsageError('--jsonl tells events, and --dry-run has none', 'write --json');
   return withSession(flags, terminal, async (engine, session) => {
     const { at } = session;
-    const { snapshot, events } = await findRun(engine, asked.runId, at);
-    const words = wordsOf(asked as RerunCall, flags);
+    const kept = await findRun(engine, asked.runId, at);
+    const { snapshot } = kept;
+    const call = asked as RerunCall;
+    const words = wordsOf(call, flags);
+    const inProgram = snapshot.source === undefined;
+    const answer = { at, words, call: flags, inProgram, hasEnded: hasEnded(kept) };
+    // That it is not for this now is said before anything of its file.
+    if (!answer.hasEnded) await inCommands(answer, () => readEarlier(at.store, call));
     const { useCurrent, runId: named } = flags;
     const file = await openFor(snapshot, { at, words, call: flags });
     printChanged(file, session);
@@ -68,9 +75,6 @@ export async function rerun(
     const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
     const ask = { ...asked, options: { ...asked.options, ...more } } as RerunCall;
     const withInput = given === undefined ? file : withGiven(file, given);
-    const inProgram = snapshot.source === undefined;
-    const hasEnded = events.at(-1)?.type === 'run.finished';
-    const answer = { at, words, call: flags, inProgram, hasEnded };
     return flags.dryRun
       ? plan(engine, ask, withInput, { ...session, answer })
       : start(engine, ask, withInput, { ...session, answer });

@@ -2,6 +2,7 @@
  * A kept run goes on, on the terminal.
  * Knows what is kept with a run; must not know why it had stopped.
  */
+import { finishedRun } from '../engine/kept/claim.ts';
 import type { Engine, ResumeOptions, Workflow } from '../index.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
@@ -10,8 +11,11 @@ import { UsageError } from './command.ts';
 import { follow, type Ran, refused, type Session } from './follow.ts';
 import { type GivenInput, type InputOptions, inputFrom, withGiven } from './given-input.ts';
 import type { KeptWords } from './kept-call.ts';
-import { findRun } from './kept-run.ts';
+import { findRun, hasEnded } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
+
+const TO_RUN_AGAIN =
+  'start the workflow again, or run a part of it again with heddle retry or heddle fork';
 
 /** How a run is to go on; `given`: what the call says of new inputs. */
 interface ResumeCall extends Pick<ResumeOptions, 'watchMs' | 'useCurrent' | 'file'> {
@@ -29,7 +33,9 @@ export async function resumeRun(
   { given = {}, printChanges = false, words: asked, ...options }: ResumeCall = {},
 ): Promise<Ran> {
   const { at } = session;
-  const { snapshot } = await findRun(engine, runId, at);
+  const kept = await findRun(engine, runId, at);
+  if (hasEnded(kept)) throw finishedRun(runId, TO_RUN_AGAIN);
+  const { snapshot } = kept;
   const { useCurrent, file: said } = options;
   const waits = options.watchMs === undefined ? [] : ['--wait'];
   const words = asked ?? (['resume', runId, ...waits] as const);

@@ -132,9 +132,21 @@ export async function readEarlier(store: Store, { kind, runId }: RerunCall): Pro
   if (earlier.story.endedAt !== undefined) return earlier;
   await refuseOwned(store, runId);
   if (kind === 'fork') return earlier;
-  throw new EngineError('run-unfinished', `run ${show(runId)} has not ended`, {
-    hint: 'resume it; a retry is for runs that have ended',
-  });
+  throw unfinished(earlier);
+}
+
+/** A run that waits for a decision would only wait again, so the step that it waits for is told. */
+function unfinished({ runId, story }: EarlierRun): EngineError {
+  const message = `run ${show(runId)} has not ended`;
+  const isWaiting = ({ status, reason }: StepStory) => status === 'waiting' && reason !== undefined;
+  const waiting = story.status === 'waiting' ? story.steps.find(isWaiting) : undefined;
+  if (waiting === undefined) {
+    const hint = 'resume it; a retry is for runs that have ended';
+    return new EngineError('run-unfinished', message, { hint });
+  }
+  const step = waiting.id;
+  const why = `${message}: it waits for a decision about step ${show(step)}`;
+  return new EngineError('run-unfinished', why, { hint: 'decide with engine.resolve', step });
 }
 
 export function earlierRunOf({

@@ -66,6 +66,22 @@ describe('a decision', () => {
     expect(await handle.result).toMatchObject({ status: 'succeeded' });
   });
 
+  it('is what a run that waits needs, not a retry', async () => {
+    const store = memoryStore();
+    const { flow, beside } = await left(store);
+    const retry = () => newEngine({ store }).retry('r', { workflow: flow });
+    await expect(retry()).rejects.toMatchObject({ hint: expect.stringContaining('resume it') });
+    const handle = await newEngine({ store }).resume('r', { workflow: flow });
+    (await beside.started()).succeed(1);
+    expect(await handle.result).toMatchObject({ status: 'waiting' });
+    await expect(retry()).rejects.toMatchObject({
+      code: 'run-unfinished',
+      message: 'run "r" has not ended: it waits for a decision about step "send"',
+      hint: 'decide with engine.resolve',
+      step: 'send',
+    });
+  });
+
   it('is the first of several', async () => {
     const store = memoryStore();
     const { flow } = await left(store);
