@@ -1,5 +1,5 @@
 /**
- * A list of steps that is ordered, judged and concluded as one: that of the workflow is the first one.
+ * A body: steps that are ordered, judged and concluded as one. That of the workflow is the first.
  * Knows where its steps stand among the numbers; must not know how a run of them goes.
  */
 import type { Hook } from '../workflow/workflow.ts';
@@ -24,7 +24,7 @@ export interface Body extends BodyShape {
   readonly outputs: Template | undefined;
 }
 
-/** A graph has at least the list of its workflow. */
+/** A graph has at least the body of its workflow. */
 export type Bodies<Of> = readonly [root: Of, ...others: Of[]];
 
 export function stepCount({ from, to }: BodyShape): number {

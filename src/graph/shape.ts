@@ -39,7 +39,7 @@ export interface Shape {
   readonly once: ReadonlySet<number>;
   /** Only steps that belong to the end of the run. */
   readonly hooks: ReadonlyMap<number, Hook>;
-  /** The lists of steps; that of the workflow is the first. */
+  /** That of the workflow is the first. */
   readonly bodies: Bodies<BodyShape>;
 }
 

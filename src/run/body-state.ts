@@ -1,5 +1,5 @@
 /**
- * How a list of steps stands as a whole: what is left of it, how its steps ended, whether it is stopped.
+ * How a body stands as a whole: what is left of it, how its steps ended, whether it is stopped.
  * Knows counts and causes; must not know what any of its steps does. `fold` changes it, and nobody else.
  */
 import type { BodyShape } from '../graph/body.ts';
@@ -11,7 +11,7 @@ export interface BodyState<Of extends BodyShape = BodyShape> {
   stopping: StopCause | undefined;
   /** Whether what is under way is left to finish although it is stopped. */
   draining: boolean;
-  /** The hook that runs, and how the list stood when its ordinary steps had ended. */
+  /** The hook that runs, and how the body stood when its ordinary steps had ended. */
   hook: EventOf<'run.hooks'> | undefined;
   /** When the first hook began; 0 before. */
   hooksAt: number;

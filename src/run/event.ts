@@ -2,7 +2,7 @@
  * Everything that can happen in a run: one fact each, in the past tense, told once.
  * Knows step numbers and plain values; must not know who decides or who listens.
  *
- * Events are the only thing that is stored, and a run is what they add up to (`fold`). `at` is
+ * A run is what its events add up to (`fold`), and nothing else says how it stands. `at` is
  * milliseconds since the Unix epoch, with fractions. Objects of one kind have one shape. An event is
  * declared here, once: its type, what is checked of it, and how it is kept follow (`event-fields.ts`).
  */
@@ -33,7 +33,7 @@ type Fields = Readonly<Record<string, Field>>;
 
 export const EVENTS = {
   'run.started': { at: TIME, runId: TEXT },
-  /** Another process has taken the run up; what was under way has been lost. */
+  /** A run that was left, or that rested, goes on, in this process or another one. */
   'run.resumed': { at: TIME },
   /** Somebody has asked something of the run. A request with an id that was there before is none. */
   'run.asked': { at: TIME, id: TEXT, request: REQUEST },

@@ -179,7 +179,7 @@ describe('what an attempt is asked', () => {
 
   it('is remembered until it ends, with what it will fail with', () => {
     const run = fold(plan, [started, start(0), asked]);
-    expect([statusOf(run, 0), run.asked[0], run.overdue.get(0)]).toEqual([
+    expect([statusOf(run, 0), run.stopRequested[0], run.overdue.get(0)]).toEqual([
       'running',
       OVERDUE,
       late,
@@ -187,12 +187,12 @@ describe('what an attempt is asked', () => {
     apply(run, retry(0));
     expect(run.overdue.size).toBe(0);
     for (const event of [ready(0), start(0, 2)]) apply(run, event);
-    expect([run.asked[0], run.attempt[0]]).toEqual([0, 2]);
+    expect([run.stopRequested[0], run.attempt[0]]).toEqual([0, 2]);
   });
 
   it('to end with its run, is not what is wanted any more', () => {
     const run = fold(plan, [started, start(0), asked, stopping()]);
-    expect([run.asked[0], run.overdue.get(0)]).toEqual([UNWANTED, late]);
+    expect([run.stopRequested[0], run.overdue.get(0)]).toEqual([UNWANTED, late]);
   });
 
   it('by its branch, with the words of the branch', async () => {
@@ -200,7 +200,7 @@ describe('what an attempt is asked', () => {
     const branched = await planOf(flowOf([step('a'), timed, step('c', ['b'])]));
     const expired: Event = { type: 'branch.expired', step: 1, at: 130, afterMs: 5 };
     const run = fold(branched, [started, ...ran(0), ...ran(1), start(2), expired]);
-    expect([run.asked[2], [...run.expired]]).toEqual([UNWANTED, [1]]);
+    expect([run.stopRequested[2], [...run.expired]]).toEqual([UNWANTED, [1]]);
     expect(run.overdue.get(2)?.message).toBe('the branch of b took longer than 5ms');
   });
 

@@ -25,7 +25,7 @@ export function apply(run: Run<PlanShape>, event: Event): void {
     case 'step.started':
       moveTo(run, event.step, RUNNING);
       run.attempt[event.step] = event.attempt;
-      run.asked[event.step] = 0;
+      run.stopRequested[event.step] = 0;
       if (event.attempt === 1) run.stepStartedAt[event.step] = event.at;
       else if (run.metadata.size > 0) run.metadata.delete(event.step);
       return;
@@ -61,7 +61,7 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       if (run.crashes.size > 0) run.crashes.delete(event.step);
       return wait(run, event.step, { kind: 'try', dueAt: event.wakeAt });
     case 'step.stopping':
-      run.asked[event.step] = OVERDUE;
+      run.stopRequested[event.step] = OVERDUE;
       run.overdue.set(event.step, event.error);
       return;
     case 'step.ready':
@@ -135,10 +135,10 @@ function takeOver(run: Run<PlanShape>, at: number): void {
   }
 }
 
-/** What the process did not live to see end is as it was before it began, but for the count. */
+/** A lost attempt: the step is ready again; only the counters remember it. */
 function interrupt(run: Run<PlanShape>, step: number): void {
   moveTo(run, step, READY);
-  run.asked[step] = 0;
+  run.stopRequested[step] = 0;
   run.overdue.delete(step);
   run.interrupted.set(step, (run.interrupted.get(step) ?? 0) + 1);
   run.crashes.set(step, (run.crashes.get(step) ?? 0) + 1);

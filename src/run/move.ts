@@ -29,7 +29,7 @@ export function settle(run: Run<PlanShape>, step: number, status: number, at: nu
   }
 }
 
-/** What the end of a step means for the list that it is in. */
+/** What the end of a step means for its body. */
 function count({ root, plan: { graph } }: Run<PlanShape>, step: number, status: number): void {
   root.open--;
   if (status === SUCCEEDED) {

@@ -21,11 +21,11 @@ export interface Run<Of extends PlanShape = Plan> {
   /** The run's output once it has finished. */
   output: unknown;
   error: StepError | undefined;
-  /** The list of the workflow. */
+  /** The body of the workflow. */
   readonly root: BodyState<Of['graph']['bodies'][0]>;
   /** Whether the process that runs it is about to leave it. */
   leaving: boolean;
-  /** How often another process took it up. */
+  /** How often it was resumed. */
   resumes: number;
   /** Ids of what was asked of it. */
   readonly requests: Set<string>;
@@ -42,7 +42,7 @@ export interface Run<Of extends PlanShape = Plan> {
   /** 1 where some need ended without a result. */
   readonly lacking: Uint8Array;
   /** Whether the running attempt was asked to stop, and by what: `OVERDUE`, `UNWANTED`. */
-  readonly asked: Uint8Array;
+  readonly stopRequested: Uint8Array;
   /** What an attempt that used up its time will fail with. */
   readonly overdue: Map<number, StepError>;
   /** What each waiting step waits for, and how many of them wait for a decision. */
@@ -102,7 +102,7 @@ export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
     attempt: new Uint32Array(size),
     openNeeds,
     lacking: new Uint8Array(size),
-    asked: new Uint8Array(size),
+    stopRequested: new Uint8Array(size),
     overdue: new Map(),
     waits: new Map(),
     undecided: 0,

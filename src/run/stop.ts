@@ -1,6 +1,6 @@
 /**
- * How a whole run, or one branch of it, is stopped: who is cancelled, who is asked, who goes on.
- * Knows causes and rules of steps; must not know how an attempt is asked.
+ * How a whole run, or one branch of it, is stopped: what is cancelled, what is told to stop, what goes on.
+ * Knows causes and rules of steps; must not know how an attempt is told.
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
 import { formatDuration } from '../std/duration.ts';
@@ -34,10 +34,10 @@ export function stop(
   if (cause.kind === 'cancel' || state.hook !== undefined) state.dormant = 0;
 }
 
-/** Whoever has been asked to stop already keeps the grace that it has. */
+/** An attempt that was told to stop before keeps its first grace. */
 function unwant(run: Run<PlanShape>, step: number): void {
-  if (run.asked[step] === 0) run.stopped.push(step);
-  run.asked[step] = UNWANTED;
+  if (run.stopRequested[step] === 0) run.stopped.push(step);
+  run.stopRequested[step] = UNWANTED;
 }
 
 /** Whether a stop leaves a step alone. */
@@ -66,7 +66,7 @@ export function expireBranch(
 ): void {
   run.expired.add(head);
   for (const step of membersOf(branchesOf(run.plan.graph), head)) {
-    if (run.stepStatus[step] !== RUNNING || run.asked[step] === UNWANTED) continue;
+    if (run.stepStatus[step] !== RUNNING || run.stopRequested[step] === UNWANTED) continue;
     unwant(run, step);
     if (!run.overdue.has(step)) run.overdue.set(step, branchTimeout(run, head, afterMs));
   }

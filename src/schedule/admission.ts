@@ -155,7 +155,7 @@ export class Admission {
     this.tryAgain(name);
   }
 
-  /** An open breaker tells nobody when it lets the first one through. */
+  /** A breaker sends no event when it half-opens, so an alarm is set. */
   private watchBreaker(name: string, at: number): void {
     const opens = this.shared.limits.openUntil(name);
     if (opens <= at) return;

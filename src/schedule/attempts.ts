@@ -23,13 +23,13 @@ interface End {
 }
 
 /** No attempt of a step goes on after `due`. */
-export function timeStep(recorder: Recorder, step: number, due: number): void {
+export function setStepAlarm(recorder: Recorder, step: number, due: number): void {
   const input = { type: 'exhausted', step, at: due } as const;
   recorder.command({ type: 'alarm', key: stepAlarm('total', step), at: due, input });
 }
 
 /** The wait for the next try ends at `due`. */
-export function timeWait(recorder: Recorder, step: number, due: number): void {
+export function setRetryAlarm(recorder: Recorder, step: number, due: number): void {
   const input = { type: 'woke', step, at: due } as const;
   recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
 }
@@ -68,7 +68,7 @@ export class Attempts {
     if (overdue !== undefined) return this.fail(step, overdue, { at, metadata });
     if (outcome.tag === 'error') {
       const { error } = outcome;
-      if (run.asked[step] !== UNWANTED) return this.fail(step, error, { at, metadata });
+      if (run.stopRequested[step] !== UNWANTED) return this.fail(step, error, { at, metadata });
       // What failed because the run asked it to stop was cancelled, not wrong.
       return this.cancelStep(step, error.message, { at, metadata });
     }
@@ -88,7 +88,7 @@ export class Attempts {
     this.failed(step, error, { at, metadata, again: this.mayTryAgain(step) });
   }
 
-  /** An attempt that holds nothing any more has failed; `again`: the run may want another one. */
+  /** An attempt whose places are free again has failed; `again`: whether another one may follow. */
   failed(step: number, error: StepError, { at, metadata, again }: End & { again: boolean }): void {
     const { recorder } = this;
     const { run } = recorder;
@@ -101,20 +101,20 @@ export class Attempts {
     if (delay !== undefined) {
       const wakeAt = at + delay;
       recorder.emit({ type: 'step.retrying', step, attempt, at, error, metadata, wakeAt });
-      return timeWait(recorder, step, wakeAt);
+      return setRetryAlarm(recorder, step, wakeAt);
     }
     recorder.end({ type: 'step.failed', step, attempt, at, error, metadata });
     stopForFailure(recorder, step, at);
   }
 
   private mayTryAgain(step: number): boolean {
-    const { asked, root } = this.recorder.run;
-    return asked[step] !== UNWANTED && root.stopping?.kind !== 'cancel';
+    const { stopRequested, root } = this.recorder.run;
+    return stopRequested[step] !== UNWANTED && root.stopping?.kind !== 'cancel';
   }
 
   overran(input: Of<'overran'>): void {
     // One that is stopping already ends for the reason that it was asked for.
-    if (!this.isCurrent(input) || this.recorder.run.asked[input.step] !== 0) return;
+    if (!this.isCurrent(input) || this.recorder.run.stopRequested[input.step] !== 0) return;
     const { timeoutMs } = settingsOf(this.recorder.run, input.step);
     const message = `took longer than ${formatDuration(timeoutMs!)}`;
     this.overdue(input.step, { code: 'timed_out', message, retryable: true }, input.at);
@@ -124,8 +124,8 @@ export class Attempts {
   private overdue(step: number, error: StepError, at: number): void {
     const { recorder } = this;
     const { run } = recorder;
-    if (run.asked[step] === UNWANTED) return;
-    const before = run.asked[step] === OVERDUE;
+    if (run.stopRequested[step] === UNWANTED) return;
+    const before = run.stopRequested[step] === OVERDUE;
     const attempt = run.attempt[step]!;
     recorder.emit({ type: 'step.stopping', step, attempt, at, error });
     if (!before) recorder.abort(step, error.message, at);

@@ -34,7 +34,7 @@ export function stopBranch(recorder: Recorder, head: number, at: number): void {
   const { run } = recorder;
   const members = membersOf(branchesOf(run.plan.graph), head);
   const goesOn = (step: number) =>
-    !isSettled(run.stepStatus[step]!) && run.asked[step] !== UNWANTED;
+    !isSettled(run.stepStatus[step]!) && run.stopRequested[step] !== UNWANTED;
   if (!members.some(goesOn)) return;
   const afterMs = branchLimit(run, head)!;
   recorder.emit({ type: 'branch.expired', step: head, at, afterMs });

@@ -1,5 +1,5 @@
 /**
- * How a list of steps ends: its status, its output and what went wrong, as a function of how its steps ended.
+ * How a body ends: its status, its output and what went wrong, as a function of how its steps ended.
  * Knows failure modes and expressions; must not know time, or in which order things happened.
  */
 

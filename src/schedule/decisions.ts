@@ -4,7 +4,7 @@
  */
 import type { Asked } from '../run/request.ts';
 import { settingsOf } from '../run/steps.ts';
-import { timeStep } from './attempts.ts';
+import { setStepAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
 import type { Recorder } from './recorder.ts';
 import { stopForFailure } from './stops.ts';
@@ -44,6 +44,6 @@ export function resolve(
 /** How long somebody took to decide is no time of the step. */
 function timeAnew(recorder: Recorder, step: number, at: number): void {
   const { totalTimeoutMs } = settingsOf(recorder.run, step);
-  if (totalTimeoutMs !== undefined) timeStep(recorder, step, at + totalTimeoutMs);
+  if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, at + totalTimeoutMs);
   startBranch(recorder, step, at);
 }

@@ -10,8 +10,8 @@ import type { Input } from './input.ts';
 import type { Recorder } from './recorder.ts';
 
 /**
- * Ends the run where nothing is left to do. What is over cannot rest, and what rests need not be let
- * go: it is asked in this order. `goOn` starts what has become ready behind a hook.
+ * Ends the run where nothing is left to do. Checked in this order: finished, waiting, left. `goOn`
+ * starts what has become ready behind a hook.
  */
 export function endIfDone(recorder: Recorder, at: number, goOn: () => void): void {
   const { run } = recorder;

@@ -1,6 +1,6 @@
 /**
- * The steps at the end of a list: which hook comes next, and whether it is for such an end.
- * Knows hooks; must not know how a step is started, nor when a list is over.
+ * The steps at the end of a body: which hook comes next, and whether it is for such an end.
+ * Knows hooks; must not know how a step is started, nor when a body is over.
  */
 import type { Body } from '../graph/body.ts';
 import type { BodyState } from '../run/body-state.ts';
@@ -8,7 +8,7 @@ import { PENDING } from '../run/status.ts';
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { conclude } from './conclude.ts';
 import type { Recorder } from './recorder.ts';
-import { timeRun } from './stops.ts';
+import { setRunAlarm } from './stops.ts';
 
 /** The next hook: its steps wake up, or are skipped when it is not for a run that ended so. */
 export function startHook(recorder: Recorder, state: BodyState<Body>, at: number): void {
@@ -21,7 +21,7 @@ export function startHook(recorder: Recorder, state: BodyState<Body>, at: number
   const hook = HOOKS.find((candidate) => dormant.has(candidate))!;
   if (isWanted(hook, status)) {
     // Hooks get the time of the run once more, so that a run that took too long still cleans up.
-    if (state.hook === undefined) timeRun(recorder, at);
+    if (state.hook === undefined) setRunAlarm(recorder, at);
     return recorder.emit({ type: 'run.hooks', at, hook, status, error });
   }
   const cause = { kind: 'run', status } as const;

@@ -8,7 +8,7 @@ import type { Run } from '../run/run.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { unreachable } from '../std/assert.ts';
-import { Attempts, timeStep } from './attempts.ts';
+import { Attempts, setStepAlarm } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
 import { resolve } from './decisions.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
@@ -21,7 +21,7 @@ import { Recorder } from './recorder.ts';
 import { resume } from './resume.ts';
 import { countReused } from './reused.ts';
 import { judge } from './rules.ts';
-import { cancel, drained, expire, stopForFailure, timeRun } from './stops.ts';
+import { cancel, drained, expire, setRunAlarm, stopForFailure } from './stops.ts';
 import { whyNot } from './why.ts';
 
 /** A run that shares its limits with nobody. */
@@ -117,7 +117,7 @@ export class Scheduler {
 
   private begin(at: number): void {
     this.recorder.emit({ type: 'run.started', at, runId: this.run.plan.runId });
-    timeRun(this.recorder, at);
+    setRunAlarm(this.recorder, at);
     startPace(this.recorder, at);
     if (this.run.plan.reused.size > 0) countReused(this.recorder, at);
   }
@@ -228,7 +228,7 @@ export class Scheduler {
       if (queueTimeoutMs !== undefined)
         recorder.command({ type: 'cancel-alarm', key: stepAlarm('queue', step) });
       if (attempt > 1) continue;
-      if (totalTimeoutMs !== undefined) timeStep(recorder, step, at + totalTimeoutMs);
+      if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, at + totalTimeoutMs);
       startBranch(recorder, step, at);
     }
     if (!recorder.admission.plain) recorder.admission.yieldTurn();
@@ -242,7 +242,7 @@ interface Inputs {
 }
 
 /**
- * A run that has not begun can begin, one that rests can go on; times and attempts come after that.
+ * A run that has not begun can begin, one that rests can go on; all other inputs are dropped until then.
  * What is asked is taken once: a store tells it until the run has ended, also to the next process.
  */
 function isTimely(input: Input, { status, requests }: Readonly<Run>): boolean {

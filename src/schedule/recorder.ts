@@ -68,7 +68,7 @@ export class Recorder {
     if (!this.admission.plain) this.admission.ended(step);
   }
 
-  /** What a stop has ended gives its place back; what it wants to end is asked to. */
+  /** Frees the places of cancelled steps; aborts those still running. */
   stopped(reason: string, at: number): void {
     const { stopped, stepStatus } = this.run;
     for (const step of stopped) {

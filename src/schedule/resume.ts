@@ -7,11 +7,11 @@ import type { PlanShape } from '../run/plan.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
-import { type Attempts, timeStep, timeWait } from './attempts.ts';
+import { type Attempts, setRetryAlarm, setStepAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
 import { startPace } from './pace.ts';
 import type { Recorder } from './recorder.ts';
-import { timeRun } from './stops.ts';
+import { setRunAlarm } from './stops.ts';
 
 /** A step whose process ended so often in a row is not tried again before somebody looks at it. */
 export const MAX_CRASHES = 5;
@@ -25,7 +25,7 @@ export function resume(
   const { run } = recorder;
   recorder.emit({ type: 'run.resumed', at });
   const { hook, hooksAt } = run.root;
-  timeRun(recorder, hook === undefined ? run.startedAt : hooksAt);
+  setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);
   startPace(recorder, at);
   recorder.notifyEnded();
   const { waiting, lost } = look(recorder);
@@ -68,8 +68,8 @@ function goOnWithTimes(recorder: Recorder, step: number): void {
   const wait = run.waits.get(step);
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
   const { totalTimeoutMs } = settingsOf(run, step);
-  if (totalTimeoutMs !== undefined) timeStep(recorder, step, from + totalTimeoutMs);
-  if (wait !== undefined) timeWait(recorder, step, wait.dueAt);
+  if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, from + totalTimeoutMs);
+  if (wait !== undefined) setRetryAlarm(recorder, step, wait.dueAt);
 }
 
 /** An attempt that was under way: what it would have become if it had ended there. */
@@ -77,7 +77,7 @@ function endLost(recorder: Recorder, attempts: Attempts, step: number, at: numbe
   const { run } = recorder;
   const attempt = run.attempt[step]!;
   const overdue = run.overdue.get(step);
-  const unwanted = run.asked[step] === UNWANTED;
+  const unwanted = run.stopRequested[step] === UNWANTED;
   const cancelled = run.root.stopping?.kind === 'cancel';
   // It had failed before its process ended, so it is a try like any other.
   if (overdue !== undefined) {

@@ -71,8 +71,8 @@ function judgeLacking(run: Readonly<Run>, step: number): Verdict {
   const { graph, failureMode } = run.plan;
   const needs = needsOf(run, step);
   const missing = needs.filter((need) => run.stepStatus[need] !== SUCCEEDED);
-  // A failure that does not count is like a need that is not there; under best_effort every one is,
-  // except what was skipped on purpose: that makes its dependents skip.
+  // Failures of optional steps are ignored; under best_effort all failures are. What was skipped on
+  // purpose makes its dependents skip all the same.
   const bestEffort = failureMode === 'best_effort' && !graph.hooks.has(step);
   const because = bestEffort
     ? missing.find((need) => skippedOnPurpose(run, need))

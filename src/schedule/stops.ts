@@ -20,7 +20,7 @@ export function stopForFailure(recorder: Recorder, step: number, at: number): vo
 }
 
 /** The run, or its hooks, have the run's time from then on. */
-export function timeRun(recorder: Recorder, from: number): void {
+export function setRunAlarm(recorder: Recorder, from: number): void {
   const { timeoutMs } = recorder.run.plan;
   if (timeoutMs === undefined) return;
   const due = from + timeoutMs;

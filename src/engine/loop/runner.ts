@@ -127,7 +127,7 @@ export class Runner implements LimitUser {
   }
 
   /** Whether the turn has taken so long that other work of the process goes first. */
-  private makesWay(): boolean {
+  private yieldsToEventLoop(): boolean {
     if (this.inbox.at(0).at - this.turnStartedAt <= LONGEST_TURN_MS) return false;
     setImmediate(() => {
       this.turnStartedAt = this.clock.now();
@@ -139,22 +139,22 @@ export class Runner implements LimitUser {
   private turn(): void {
     try {
       while (this.inbox.length > 0) {
-        if (this.makesWay()) return;
+        if (this.yieldsToEventLoop()) return;
         this.decide();
         const { events } = this.reaction;
         const stored = events.length === 0 ? undefined : this.append(events);
         if (stored !== undefined) {
           stored.then(
             () => this.afterStored(),
-            (cause) => this.breakDown(storeError(cause)),
+            (cause) => this.fail(storeError(cause)),
           );
           return;
         }
-        this.carryOut();
+        this.performCommands();
       }
       this.busy = false;
     } catch (error) {
-      this.breakDown(error);
+      this.fail(error);
     }
   }
 
@@ -178,14 +178,14 @@ export class Runner implements LimitUser {
 
   private afterStored(): void {
     try {
-      this.carryOut();
+      this.performCommands();
     } catch (error) {
-      return this.breakDown(error);
+      return this.fail(error);
     }
     this.turn();
   }
 
-  private carryOut(): void {
+  private performCommands(): void {
     const { events, commands } = this.reaction;
     if (!this.observers.empty) for (const event of events) this.observers.tell(event);
     for (let i = 0; i < commands.length; i++) this.perform(commands.at(i));
@@ -229,7 +229,7 @@ export class Runner implements LimitUser {
   }
 
   /** The store or the engine itself gave up: nothing more is started, and the caller is told. */
-  private breakDown(error: unknown): void {
+  private fail(error: unknown): void {
     const { done, reaction } = this;
     this.release();
     this.attempts.abortAll('the run broke down');

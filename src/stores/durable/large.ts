@@ -10,7 +10,7 @@ import { jsonPieces, type LeafAt, PIECE_LENGTH, roomAfter } from './pieces.ts';
 import { type Encoded, type Held, largeFields } from './records.ts';
 import type { Statements } from './statements.ts';
 
-/** Inside a transaction: whoever removes what nobody names leaves it then. Gives what ends the hold. */
+/** Inside a transaction. Protects the blob from the sweep; returns the id that ends the protection. */
 export function* holdIn(words: Statements, fence: number, hash: string): Asking<number> {
   const [nr] = (yield* firstOf(words.newHold, [fence, hash]))!;
   return Number(nr);
@@ -68,7 +68,7 @@ class LargeParts {
       if (part === undefined || roomAfter(part, LARGEST_INLINE) >= 0) continue;
       if (roomAfter(part, LARGEST_INLINE, 0) >= 0) await this.keepBytesIn(part);
       else {
-        // What is taken out of its inside is put back after it.
+        // Holes inside this part must come after the hole of the part itself.
         const at = this.holes.length;
         const inside = (leaf: LeafAt) => this.takeLeaf(leaf);
         const hash = await this.keep(chunksOf(jsonPieces(part, path), inside));

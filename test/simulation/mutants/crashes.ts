@@ -46,27 +46,27 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the wait for the next try is forgotten',
     file: RESUME,
-    find: 'if (wait !== undefined) timeWait(recorder, step, wait.dueAt);',
+    find: 'if (wait !== undefined) setRetryAlarm(recorder, step, wait.dueAt);',
     replace: '',
   },
   {
     name: 'the wait for the next try begins anew',
     file: RESUME,
-    find: 'if (wait !== undefined) timeWait(recorder, step, wait.dueAt);',
+    find: 'if (wait !== undefined) setRetryAlarm(recorder, step, wait.dueAt);',
     replace:
-      'if (wait !== undefined) timeWait(recorder, step, Math.max(wait.dueAt, run.startedAt) + 1_000);',
+      'if (wait !== undefined) setRetryAlarm(recorder, step, Math.max(wait.dueAt, run.startedAt) + 1_000);',
   },
   {
     name: 'the time of the run begins anew',
     file: RESUME,
-    find: 'timeRun(recorder, hook === undefined ? run.startedAt : hooksAt);',
-    replace: 'timeRun(recorder, at);',
+    find: 'setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);',
+    replace: 'setRunAlarm(recorder, at);',
   },
   {
     name: 'the hooks have the time of the run',
     file: RESUME,
-    find: 'timeRun(recorder, hook === undefined ? run.startedAt : hooksAt);',
-    replace: 'if (hook === undefined) timeRun(recorder, run.startedAt);',
+    find: 'setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);',
+    replace: 'if (hook === undefined) setRunAlarm(recorder, run.startedAt);',
   },
   {
     name: 'the time of a branch is forgotten',
@@ -83,7 +83,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the time of all tries is forgotten',
     file: RESUME,
-    find: 'if (totalTimeoutMs !== undefined) timeStep(recorder, step, from + totalTimeoutMs);',
+    find: 'if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, from + totalTimeoutMs);',
     replace: '',
   },
   {

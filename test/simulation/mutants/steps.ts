@@ -40,7 +40,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a try that was asked to stop leaves its mark on the next one',
     file: FOLD,
-    find: 'run.asked[event.step] = 0;',
+    find: 'run.stopRequested[event.step] = 0;',
     replace: '',
   },
   {
@@ -108,7 +108,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a try that is stopping already is overdue once more',
     file: ATTEMPTS,
-    find: ' || this.recorder.run.asked[input.step] !== 0) return;',
+    find: ' || this.recorder.run.stopRequested[input.step] !== 0) return;',
     replace: ') return;',
   },
   {

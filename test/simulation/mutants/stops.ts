@@ -89,7 +89,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'running steps are asked to stop twice',
     file: STOP,
-    find: 'if (run.asked[step] === 0) run.stopped',
+    find: 'if (run.stopRequested[step] === 0) run.stopped',
     replace: 'run.stopped',
   },
   {
@@ -125,7 +125,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'hooks have what is left of the time of the run',
     file: HOOKS,
-    find: 'if (state.hook === undefined) timeRun(recorder, at);',
+    find: 'if (state.hook === undefined) setRunAlarm(recorder, at);',
     replace: '',
   },
   {
@@ -149,7 +149,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'what is not wanted any more is tried again',
     file: ATTEMPTS,
-    find: 'return asked[step] !== UNWANTED && root',
+    find: 'return stopRequested[step] !== UNWANTED && root',
     replace: 'return root',
   },
   {
@@ -161,7 +161,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'the timeout of the run is ignored',
     file: REACT,
-    find: '    timeRun(this.recorder, at);\n',
+    find: '    setRunAlarm(this.recorder, at);\n',
     replace: '',
   },
   {

@@ -218,7 +218,7 @@ export class Stage implements LimitUser {
 
   private perform(turn: Turn): void {
     for (let i = 0; i < turn.commands.length && !this.dead; i++) {
-      this.carryOut(turn.commands.at(i));
+      this.performOne(turn.commands.at(i));
     }
     const diesAt = this.mortality?.hitBy(this.turns, this.clock.now());
     if (diesAt === undefined) return;
@@ -226,7 +226,7 @@ export class Stage implements LimitUser {
     this.clock.alarmRanked(diesAt, this.luck(-11, this.turns), () => this.die());
   }
 
-  private carryOut(command: Command): void {
+  private performOne(command: Command): void {
     switch (command.type) {
       case 'start':
         return this.startAttempt(command.step, command.attempt, command.deadline);
