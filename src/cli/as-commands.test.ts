@@ -63,7 +63,7 @@ describe('a refusal of an engine as commands', () => {
   it('of what may have had its effect says how it is decided, or run again where nobody can decide', async () => {
     const step = 'pay';
     const decide =
-      'decide about it first: heddle resolve r pay --succeeded (or --failed, --rerun), or fork the run from it';
+      'decide about it first: heddle resolve r pay --succeeded --output JSON (or --failed, --rerun), or fork the run from it';
     expect(await hint('run-undecided', ['fork', 'r', '--from', 'mail'], {}, step)).toBe(decide);
     expect(await hint('run-undecided', ['retry', 'r'], { inProgram: true }, step)).toBe(
       'decide about it first in that program: engine.resume("r", { workflow, resolve: { "pay": { as: "succeeded", output } } }) (or as: "failed", as: "rerun")',

@@ -4,7 +4,7 @@
  * Knows codes of errors and commands; must not know why a run was asked for.
  */
 import { EngineError } from '../engine/engine-error.ts';
-import { toDecideInProgram, toResumeInProgram } from '../run/next-commands.ts';
+import { toDecideInProgram, toResumeInProgram, toSucceed } from '../run/next-commands.ts';
 import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
 import { unknownRun } from './kept-run.ts';
 import type { OpenStore } from './store.ts';
@@ -84,7 +84,7 @@ function toDecideFirst({ at, words, inProgram }: AskedFor, step: string): string
     const [decide] = toDecideInProgram(runId, [step]);
     return `decide about it first in that program: ${decide} (or as: "failed", as: "rerun")`;
   }
-  const decide = at.command('resolve', runId, step, '--succeeded');
+  const decide = toSucceed(runId, step, at.command);
   return `decide about it first: ${decide} (or --failed, --rerun), or fork the run from it`;
 }
 

@@ -16,11 +16,17 @@ export function toResumeInProgram(runId: string, command: CommandText): string {
   return `${resumeCall(runId)}; or end it: ${command('cancel', runId)}`;
 }
 
+/** Without an output it would be null, which is of no use to what comes after the step. */
+export function toSucceed(runId: string, step: string, command: CommandText): string {
+  return command('resolve', runId, step, '--succeeded', '--output', 'JSON');
+}
+
 /** For each step that waits for a decision a line per decision, and how many steps are left out. */
 export function toDecide(runId: string, steps: readonly string[], command: CommandText): string[] {
-  return decisions(steps, (id) =>
-    ['--succeeded', '--failed', '--rerun'].map((how) => command('resolve', runId, id, how)),
-  );
+  return decisions(steps, (id) => [
+    toSucceed(runId, id, command),
+    ...['--failed', '--rerun'].map((how) => command('resolve', runId, id, how)),
+  ]);
 }
 
 /** The same as calls of the program that made the workflow. */

@@ -62,7 +62,12 @@ function notWaiting(run: Readonly<Run<PlanShape>>, id: string): EngineError {
   return new EngineError('invalid-option', `step ${show(id)} waits for no decision`, { hint });
 }
 
-const DECISIONS: readonly string[] = ['succeeded', 'failed', 'rerun'] satisfies Resolution['as'][];
+/** How each decision is given. */
+const FORMS: Readonly<Record<Resolution['as'], string>> = {
+  succeeded: '{ as: "succeeded", output }',
+  failed: '{ as: "failed", message }',
+  rerun: '{ as: "rerun" }',
+};
 
 /** The decision with its output as it is kept; tells what a program without types may get wrong. */
 function checkedResolution(id: string, resolution: Resolution): Resolution {
@@ -71,12 +76,18 @@ function checkedResolution(id: string, resolution: Resolution): Resolution {
       hint,
     });
   };
-  const as: unknown = resolution?.as;
-  if (typeof as !== 'string' || !DECISIONS.includes(as)) {
-    refuse(`cannot be ${show(as)}`, `give one of ${DECISIONS.join(', ')} as \`as\``);
+  const isMapping = typeof resolution === 'object' && resolution !== null;
+  const as: unknown = isMapping ? resolution.as : (resolution ?? undefined);
+  const form =
+    typeof as === 'string' && Object.hasOwn(FORMS, as) ? FORMS[as as Resolution['as']] : undefined;
+  if (form === undefined) {
+    refuse(`cannot be ${show(as)}`, `give one of ${Object.keys(FORMS).join(', ')} as \`as\``);
   }
+  if (!isMapping) refuse(`cannot be ${show(as)}`, `give ${form}`);
   switch (resolution.as) {
     case 'succeeded': {
+      if (resolution.output === undefined)
+        return refuse('gives no output', 'give one as `output`, null for none');
       const output = copyExact(resolution.output);
       if (!(output instanceof Inexact)) return { as: 'succeeded', output };
       return refuse(
@@ -86,7 +97,7 @@ function checkedResolution(id: string, resolution: Resolution): Resolution {
     }
     case 'failed': {
       const { message } = resolution;
-      if (typeof message === 'string') return { as: 'failed', message };
+      if (typeof message === 'string' && message.trim() !== '') return { as: 'failed', message };
       return refuse('gives no reason', 'give the reason as `message`');
     }
     case 'rerun':

@@ -118,6 +118,8 @@ describe('a decision is refused', () => {
     ['r', 'sent', RERUN, { code: 'invalid-option', hint: 'did you mean "send"?' }],
     ['r', 'beside', RERUN, { message: 'step "beside" waits for no decision' }],
     ['r', 'send', { as: 'later' } as never, { code: 'invalid-option' }],
+    ['r', 'send', { as: 'succeeded' } as never, { hint: 'give one as `output`, null for none' }],
+    ['r', 'send', 'rerun' as never, { hint: 'give { as: "rerun" }' }],
   ])('about run %s, step %s: %o', async (runId, step, resolution, error) => {
     const store = memoryStore();
     await left(store);

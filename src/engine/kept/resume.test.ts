@@ -225,14 +225,14 @@ describe('decisions that make no sense', () => {
     [{}, 'the decision about step "second" cannot be nothing'],
     [null, 'the decision about step "second" cannot be nothing'],
     [{ as: 'failed' }, 'the decision about step "second" gives no reason'],
+    [{ as: 'failed', message: ' ' }, 'the decision about step "second" gives no reason'],
+    ['rerun', 'the decision about step "second" cannot be "rerun"'],
+    [7, 'the decision about step "second" cannot be 7'],
     [
       { as: 'succeeded', output: { n: 5n } },
       'the decision about step "second" has an output that cannot be kept exactly: $.n: BigInt',
     ],
-    [
-      { as: 'succeeded' },
-      'the decision about step "second" has an output that cannot be kept exactly: $: undefined',
-    ],
+    [{ as: 'succeeded' }, 'the decision about step "second" gives no output'],
   ])('are refused: %o', async (resolution, message) => {
     const { again, flow, calls } = await interrupted({ effects: 'once' });
     const resolve = { second: resolution as never };
