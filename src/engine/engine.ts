@@ -32,6 +32,7 @@ import {
   type StartOptions,
   takeIfExists,
 } from './plan/run-options.ts';
+import { givenReason } from './reason.ts';
 import { systemClock } from './system-clock.ts';
 
 export type { RunHandle } from './live/live-run.ts';
@@ -164,20 +165,21 @@ export class Engine {
 
   /**
    * Ends a run that nobody runs and whose code cannot be had any more: none of its steps runs again, also
-   * not those for its end. Throws as `resume` does.
+   * not those for its end. Of an error its message is the reason. Throws as `resume` does.
    */
-  async cancelWithoutCode(runId: string, reason = 'cancelled'): Promise<void> {
+  async cancelWithoutCode(runId: string, reason: string | Error = 'cancelled'): Promise<void> {
     checkRunId(runId);
-    return this.kept.cancelWithoutCode(runId, reason);
+    return this.kept.cancelWithoutCode(runId, givenReason(reason));
   }
 
   /**
    * Asks whoever runs the run to cancel it; kept for whoever resumes it when nobody runs it now.
-   * Throws an `EngineError`: `unknown-run`, `run-finished`.
+   * Of an error its message is the reason. Throws an `EngineError`: `invalid-option`, `unknown-run`,
+   * `run-finished`.
    */
-  async cancel(runId: string, reason = 'cancelled'): Promise<void> {
+  async cancel(runId: string, reason: string | Error = 'cancelled'): Promise<void> {
     checkRunId(runId);
-    return this.kept.cancel(runId, reason);
+    return this.kept.cancel(runId, givenReason(reason));
   }
 
   /**

@@ -108,6 +108,15 @@ function causeOf({ cause, errors }: Error & { readonly errors?: unknown }): stri
   return [...first, ...more].join('; ');
 }
 
+/** What was thrown, in words. Anything may be thrown, so nothing about it is trusted. */
+export function thrownText(thrown: unknown): string {
+  try {
+    return describeThrown(thrown);
+  } catch {
+    return 'something that throws when it is looked at';
+  }
+}
+
 function describeThrown(thrown: unknown): string {
   const text = wordsOf(thrown);
   if (text.length <= MAX_MESSAGE) return text;

@@ -7,13 +7,19 @@ import type { RunRequest } from '../../ports/store.ts';
 import type { Plan } from '../../run/plan.ts';
 import { RunResult } from '../../run/result.ts';
 import type { RunStatusView } from '../../run/status-view.ts';
-import { isError } from '../../std/value-kinds.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { Runner } from '../loop/runner.ts';
 import { newId } from '../new-id.ts';
-import type { RunOptions } from '../plan/run-options.ts';
+import { checkNames, checkSpan, type RunOptions } from '../plan/run-options.ts';
+import { abortReason, givenReason } from '../reason.ts';
 import type { RunGate } from './run-gate.ts';
+
+/** How what runs is stopped. */
+export interface StopOptions {
+  /** It is first left so long to finish, in milliseconds, at most ten years; default 0. */
+  readonly drainMs?: number;
+}
 
 /** A run under way. */
 export interface RunHandle<Output = unknown> {
@@ -23,14 +29,15 @@ export interface RunHandle<Output = unknown> {
   readonly result: Promise<RunResult<Output>>;
   /**
    * Starts nothing more and stops what runs; with `drainMs` what runs is first left so long to
-   * finish. A second call without `drainMs` stops it at once.
+   * finish. A second call without `drainMs` stops it at once. Of an error its message is the reason.
+   * Throws an `EngineError`: `invalid-option`.
    */
-  cancel(reason?: string, options?: { readonly drainMs?: number }): void;
+  cancel(reason?: string | Error, options?: StopOptions): void;
   /**
    * Starts nothing more and leaves the run, to be resumed later; what runs has `drainMs` to finish.
-   * `result` resolves with the run as it stands.
+   * `result` resolves with the run as it stands. Throws as `cancel` does.
    */
-  leave(reason?: string, options?: { readonly drainMs?: number }): void;
+  leave(reason?: string | Error, options?: StopOptions): void;
   /**
    * How the run stands at this moment, and why each step that does not run does not. What it says may
    * be a little ahead of a slow store.
@@ -66,14 +73,15 @@ export class LiveRun implements RunHandle {
     this.plan = runner.run.plan;
     this.runId = this.plan.runId;
     const onAbort = () => {
-      if (leave) this.leave(reasonOf(signal!), { drainMs });
-      else this.cancel(reasonOf(signal!), { drainMs });
+      const reason = abortReason(signal!);
+      if (leave) this.leave(reason, { drainMs });
+      else this.cancel(reason, { drainMs });
     };
     // One signal may cancel thousands of runs; that is no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
     const started = signal?.aborted
-      ? this.skip(this.toCancel(reasonOf(signal)), leave)
+      ? this.skip(this.toCancel(abortReason(signal)), leave)
       : this.startIn(gate);
     this.result = started
       .finally(() => {
@@ -115,8 +123,8 @@ export class LiveRun implements RunHandle {
     return { id, kind: 'cancel', reason, ...(drainMs > 0 && { drainMs }) };
   }
 
-  cancel(reason = 'cancelled', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
-    this.ask(this.toCancel(reason, drainMs));
+  cancel(reason: string | Error = 'cancelled', options: StopOptions = {}): void {
+    this.ask(this.toCancel(givenReason(reason), drainOf(options)));
   }
 
   /** A run that waits for its turn hears of a cancel at once, and of all else when it is its turn. */
@@ -127,9 +135,10 @@ export class LiveRun implements RunHandle {
   }
 
   /** A run that has not begun is cancelled: there is nothing to resume. */
-  leave(reason = 'left', { drainMs = 0 }: { readonly drainMs?: number } = {}): void {
-    if (this.leaveLine === undefined) this.runner.leave(reason, drainMs);
-    else this.leaveLine(this.toCancel(reason), true);
+  leave(reason: string | Error = 'left', options: StopOptions = {}): void {
+    const [why, drainMs] = [givenReason(reason), drainOf(options)];
+    if (this.leaveLine === undefined) this.runner.leave(why, drainMs);
+    else this.leaveLine(this.toCancel(why), true);
   }
 
   status(): RunStatusView {
@@ -137,6 +146,9 @@ export class LiveRun implements RunHandle {
   }
 }
 
-function reasonOf({ reason }: AbortSignal): string {
-  return isError(reason) ? reason.message : String(reason);
+/** Throws an `EngineError` for options that make no sense. */
+function drainOf(options: StopOptions): number {
+  checkNames(options, { drainMs: true });
+  checkSpan('drainMs', options.drainMs, 0);
+  return options.drainMs ?? 0;
 }
