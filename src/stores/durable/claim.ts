@@ -3,12 +3,12 @@
  * Knows owners and runs as rows, and watching them; must not know a database.
  */
 import type { Claim, RunRequest } from '../../ports/store.ts';
-import { type Asking, countOf, firstOf, rowsOf } from './asking.ts';
 import { textOf } from './column.ts';
 import { pass } from './heartbeat.ts';
 import { hiddenFault } from './history.ts';
 import { newRun, type OwnRun } from './own-run.ts';
 import { asOwner, isGone, type OwnerRow, ownerOf, type ProcessName } from './owners.ts';
+import { countOf, firstOf, type Query, rowsOf } from './query.ts';
 import { Refusal } from './refusal.ts';
 import type { Statements } from './statements.ts';
 
@@ -53,7 +53,7 @@ export function* claimIn(
   words: Statements,
   fence: number,
   { runId, isOver }: { readonly runId: string; readonly isOver: IsOver },
-): Asking<ClaimResult> {
+): Query<ClaimResult> {
   for (;;) {
     const found = yield* firstOf(words.run, [runId]);
     if (found === undefined) {
@@ -79,6 +79,6 @@ export function* claimIn(
   }
 }
 
-export function* allOwners(words: Statements): Asking<OwnerRow[]> {
+export function* allOwners(words: Statements): Query<OwnerRow[]> {
   return (yield* rowsOf(words.owners)).map(ownerOf);
 }

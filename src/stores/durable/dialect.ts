@@ -2,7 +2,7 @@
  * In which words the databases differ where they are asked the same.
  * Must not know any table.
  */
-import type { Value } from './asking.ts';
+import type { Value } from './query.ts';
 
 export interface Dialect {
   /** Stands before the name of every table. */
@@ -23,6 +23,6 @@ export interface Dialect {
   readonly telling: string;
   /** Finds a run by its id without the index of runs, where that may be damaged. */
   readonly hiddenRun: string | undefined;
-  /** Removes the names of large values of the results of graves, where these are rows of their own. */
+  /** Removes the names of large values of the results of removed runs, where these are rows of their own. */
   readonly freeResults: readonly string[];
 }

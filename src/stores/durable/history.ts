@@ -5,21 +5,21 @@
 import type { RunHistory, RunRecord } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import { StoreError } from '../../run/store-error.ts';
-import { type Asking, firstOf, type Row, rowsOf } from './asking.ts';
 import { chainStart, nextLink } from './chain.ts';
 import { textOf } from './column.ts';
 import { type BlobOf, Malformed } from './holes.ts';
+import { firstOf, type Query, type Row, rowsOf } from './query.ts';
 import { decodeRecord, decodeValue } from './records.ts';
 import type { Statements } from './statements.ts';
 
 /** Where a run is looked for, and how its large values are found. */
 export interface Whereabouts {
   readonly words: Statements;
-  blobsOfRun(nr: number, records: readonly Row[]): BlobOf | Asking<BlobOf>;
+  blobsOfRun(nr: number, records: readonly Row[]): BlobOf | Query<BlobOf>;
 }
 
 /** @throws StoreError `damaged`, with the number of the first record that is wrong. */
-export function* readRun(where: Whereabouts, runId: string): Asking<RunHistory | undefined> {
+export function* readRun(where: Whereabouts, runId: string): Query<RunHistory | undefined> {
   const { words } = where;
   const found = yield* firstOf(words.head, [runId]);
   if (found === undefined) {
@@ -75,7 +75,7 @@ export function damaged(runId: string, words: string, cause: unknown): StoreErro
 }
 
 /** Why a run that is not found by its id is not simply unknown: a damaged index hides it. */
-export function* hiddenFault(words: Statements, runId: string): Asking<StoreError | undefined> {
+export function* hiddenFault(words: Statements, runId: string): Query<StoreError | undefined> {
   const { hiddenRun } = words;
   if (hiddenRun === undefined || (yield* firstOf(hiddenRun, [runId])) === undefined)
     return undefined;

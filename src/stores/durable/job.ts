@@ -3,8 +3,8 @@
  * Knows runs and records; must not know how anything is written.
  */
 import type { LogLine, RunRecord } from '../../ports/store.ts';
-import type { Asking } from './asking.ts';
 import type { Milestones, NewRecord, OwnRun } from './own-run.ts';
+import type { Query } from './query.ts';
 import type { NewResult } from './results.ts';
 
 export type Write =
@@ -28,7 +28,7 @@ export type Write =
   | { readonly kind: 'work'; readonly work: Work<unknown> };
 
 /** Inside a transaction in the name of an owner. */
-export type Work<T> = (fence: number) => Asking<T>;
+export type Work<T> = (fence: number) => Query<T>;
 
 export interface Job {
   readonly write: Write;

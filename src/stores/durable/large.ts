@@ -4,14 +4,14 @@
  * Knows where events and snapshots have the values of users; must not know where blobs are kept.
  */
 import type { Event } from '../../run/event.ts';
-import { type Asking, firstOf } from './asking.ts';
 import { Digger, type Hole, LARGEST_INLINE } from './holes.ts';
 import { jsonPieces, type LeafAt, PIECE_LENGTH, roomAfter } from './pieces.ts';
+import { firstOf, type Query } from './query.ts';
 import { type Encoded, type Held, largeFields } from './records.ts';
 import type { Statements } from './statements.ts';
 
 /** Inside a transaction. Protects the blob from the sweep; returns the id that ends the protection. */
-export function* holdIn(words: Statements, fence: number, hash: string): Asking<number> {
+export function* holdIn(words: Statements, fence: number, hash: string): Query<number> {
   const [nr] = (yield* firstOf(words.newHold, [fence, hash]))!;
   return Number(nr);
 }

@@ -5,11 +5,11 @@
 import type { Owner, RunFilter, RunLine } from '../../ports/store.ts';
 import { listLimit } from '../../run/list-limit.ts';
 import { OPEN_STATUSES, RUN_STATUSES, type RunStatus } from '../../run/status.ts';
-import { type Asking, rowsOf, type Value } from './asking.ts';
 import { allOwners } from './claim.ts';
 import { jsonTextOf, textOf } from './column.ts';
 import type { Dialect } from './dialect.ts';
 import { asOwner, isGone, type ProcessName } from './owners.ts';
+import { type Query, rowsOf, type Value } from './query.ts';
 import type { Statements } from './statements.ts';
 
 interface Asked {
@@ -22,7 +22,7 @@ export function* runLines(
   asked: Asked,
   here: ProcessName,
   filter: RunFilter,
-): Asking<readonly RunLine[]> {
+): Query<readonly RunLine[]> {
   const owners = yield* allOwners(asked.words);
   const alive = owners.filter((owner) => !isGone(owner, here));
   const fences = alive.map(({ fence }) => fence);

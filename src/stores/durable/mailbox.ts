@@ -7,10 +7,10 @@
  */
 import type { RequestListener, RunRequest } from '../../ports/store.ts';
 import { isAsked } from '../../run/request.ts';
-import { type Asking, firstOf, type Row, rowsOf } from './asking.ts';
 import { textOf } from './column.ts';
 import type { Dialect } from './dialect.ts';
 import { Malformed } from './holes.ts';
+import { firstOf, type Query, type Row, rowsOf } from './query.ts';
 import { decodeValue, encodeWhole } from './records.ts';
 import type { News } from './socket.ts';
 import type { Statements } from './statements.ts';
@@ -23,14 +23,14 @@ export function* keepRequest(
   { words, dialect }: { readonly words: Statements; readonly dialect: Dialect },
   runId: string,
   request: RunRequest,
-): Asking<'kept' | 'unknown' | 'finished'> {
+): Query<'kept' | 'unknown' | 'finished'> {
   const body = dialect.body(encodeWhole(request));
   if ((yield* firstOf(words.newRequest, [runId, request.id, body])) !== undefined) return 'kept';
   return (yield* firstOf(words.run, [runId])) === undefined ? 'unknown' : 'finished';
 }
 
 /** What was asked of a run and has not led to its end. */
-export function* requestsOf(words: Statements, nr: number): Asking<RunRequest[]> {
+export function* requestsOf(words: Statements, nr: number): Query<RunRequest[]> {
   const rows = yield* rowsOf(words.requestsOf, [nr]);
   return rows.flatMap(([body]) => requestIn(body) ?? []);
 }

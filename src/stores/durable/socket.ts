@@ -7,10 +7,10 @@
  */
 import type { BlobRef, Blobs } from '../../ports/blobs.ts';
 import type { StoreError } from '../../run/store-error.ts';
-import type { Asking, Row } from './asking.ts';
 import type { Dialect } from './dialect.ts';
 import type { BlobOf } from './holes.ts';
 import type { Job, Work } from './job.ts';
+import type { Query, Row } from './query.ts';
 import type { Held } from './records.ts';
 import type { Statements } from './statements.ts';
 import type { SqlHabits } from './transaction.ts';
@@ -41,10 +41,10 @@ export interface DurableSocket {
   /** Nobody will ask about the commit that failed last. */
   forgo(): void;
   /** Reads one state. Fails with a `StoreError`. May put the questions again. */
-  read<T>(asking: () => Asking<T>): Promise<T>;
+  read<T>(query: () => Query<T>): Promise<T>;
   /** Large values that the records of a run name, and those of a kept result, by their rows. */
-  blobsOfRun(nr: number, records: readonly Row[]): BlobOf | Asking<BlobOf>;
-  blobsOfResult(row: Row): BlobOf | Asking<BlobOf>;
+  blobsOfRun(nr: number, records: readonly Row[]): BlobOf | Query<BlobOf>;
+  blobsOfResult(row: Row): BlobOf | Query<BlobOf>;
   /** Where large values are kept, by somebody who may write and read. */
   contents(access: StoreAccess): LargeContents;
   readonly news: News;
@@ -82,7 +82,7 @@ export interface StoreAccess {
   work<T>(work: Work<T>, patient?: boolean): Promise<T>;
   /** The own number among the owners, once there is one. */
   fence(): Promise<number>;
-  read<T>(asking: () => Asking<T>): Promise<T>;
+  read<T>(query: () => Query<T>): Promise<T>;
   readonly onTrouble: Tell;
   readonly isClosing: () => boolean;
 }

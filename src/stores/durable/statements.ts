@@ -44,16 +44,16 @@ function aboutRuns({ tables: s, text, number, among, ...dialect }: Dialect) {
     list: `SELECT ${text('id')}, ${text('workflow')}, ${number('created_at')}, ${text('status')},
       ${text('error')}, ${number('started_at')}, ${number('ended_at')}, ${number('owner')}
       FROM ${s}runs`,
-    buryRuns: `INSERT INTO ${s}graves(run) SELECT nr FROM ${s}runs
+    noteLeftovers: `INSERT INTO ${s}graves(run) SELECT nr FROM ${s}runs
       WHERE ${among('id', '$1')} AND ended_at IS NOT NULL ON CONFLICT (run) DO NOTHING`,
-    dropBuried: [
+    dropRuns: [
       ...dialect.freeResults,
       `DELETE FROM ${s}results WHERE run IN
         (SELECT id FROM ${s}runs WHERE nr IN (SELECT run FROM ${s}graves))`,
       `DELETE FROM ${s}runs WHERE nr IN (SELECT run FROM ${s}graves)`,
     ],
-    grave: `SELECT ${number('min(run)')} FROM ${s}graves`,
-    dropGrave: `DELETE FROM ${s}graves WHERE run = $1`,
+    leftover: `SELECT ${number('min(run)')} FROM ${s}graves`,
+    dropLeftover: `DELETE FROM ${s}graves WHERE run = $1`,
     /** Some rows at a time, so that nobody waits long. */
     dropParts: OWNED.map((table) => `DELETE FROM ${s}${table} WHERE ${dialect.someRows(table)}`),
   };

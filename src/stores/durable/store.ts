@@ -17,10 +17,9 @@ import type {
 import type { Event } from '../../run/event.ts';
 import { StoreError } from '../../run/store-error.ts';
 import type { Batch } from '../../std/batch.ts';
-import { type Asking, countOf, firstOf, rowsOf } from './asking.ts';
 import { asClaim, type ClaimResult, claimIn, type IsOver, tryClaim } from './claim.ts';
 import { logLineOf } from './column.ts';
-import { buryRuns, clearGrave } from './forget.ts';
+import { deleteLeftovers, deleteRuns } from './forget.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { damaged, readRun } from './history.ts';
 import type { Put } from './large.ts';
@@ -29,6 +28,7 @@ import { keepRequest, Mailbox, requestsOf } from './mailbox.ts';
 import { alreadyThere, firstRecord, newRun, nextRecord } from './own-run.ts';
 import { OwnRuns } from './own-runs.ts';
 import { thisProcess } from './owners.ts';
+import { countOf, firstOf, type Query, rowsOf } from './query.ts';
 import { decodeResult, encodeResult } from './results.ts';
 import type { DurableSocket, LargeContents } from './socket.ts';
 import { checkTransaction, haveEffect } from './transaction.ts';
@@ -61,7 +61,7 @@ export class DurableStore implements Store {
         if (socket.fence === undefined) await writer.write({ kind: 'beat' });
         return socket.fence!;
       },
-      read: (asking) => this.reading(asking),
+      read: (query) => this.reading(query),
       onTrouble: tell,
       isClosing: () => writer.isClosing,
     });
@@ -153,8 +153,8 @@ export class DurableStore implements Store {
       this.checkTexts(...runIds);
       const { words, dialect } = this.socket;
       await this.contents.clearLeftovers();
-      const count = await this.writer.work(() => buryRuns(words, dialect.list(runIds)));
-      while (await this.writer.work(() => clearGrave(words)));
+      const count = await this.writer.work(() => deleteRuns(words, dialect.list(runIds)));
+      while (await this.writer.work(() => deleteLeftovers(words)));
       await this.contents.sweep();
       return count;
     });
@@ -233,7 +233,7 @@ export class DurableStore implements Store {
     });
   }
 
-  private *kept(key: string): Asking<KeptResult | undefined> {
+  private *kept(key: string): Query<KeptResult | undefined> {
     const row = yield* firstOf(this.socket.words.result, [key]);
     if (row === undefined) return undefined;
     const blobs = this.socket.blobsOfResult(row);
@@ -245,8 +245,8 @@ export class DurableStore implements Store {
     return fence === undefined ? [] : yield* rowsOf(words.requests, [fence]);
   }
 
-  private reading<T>(asking: () => Asking<T>): Promise<T> {
-    return this.unlessClosed(() => this.socket.read(asking));
+  private reading<T>(query: () => Query<T>): Promise<T> {
+    return this.unlessClosed(() => this.socket.read(query));
   }
 
   /** No promise of its own: an append is asked for ten thousand times a second. */

@@ -6,9 +6,9 @@
 import type { SqlAnswer, Transaction } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { lookAtSql, type SqlText } from '../../std/sql-text.ts';
-import { type Asking, answerOf, countOf, firstOf } from './asking.ts';
 import type { Dialect } from './dialect.ts';
 import type { OwnRun } from './own-run.ts';
+import { answerOf, countOf, firstOf, type Query } from './query.ts';
 import { Refusal } from './refusal.ts';
 import { decodeResult, encodeNote, NO_BLOBS } from './results.ts';
 import type { Statements } from './statements.ts';
@@ -74,7 +74,7 @@ interface Asked {
 export function* haveEffect(
   { words, dialect, habits }: Asked,
   { run, transaction }: Effect,
-): Asking<readonly SqlAnswer[]> {
+): Query<readonly SqlAnswer[]> {
   const { key, statements, at } = transaction;
   const row = yield* firstOf(words.effect, [key]);
   if (row !== undefined) return answersIn(key, row);
@@ -89,7 +89,7 @@ export function* haveEffect(
 function* together(
   statements: Transaction['statements'],
   habits: SqlHabits,
-): Asking<readonly SqlAnswer[]> {
+): Query<readonly SqlAnswer[]> {
   yield* countOf('SAVEPOINT effect');
   try {
     const answers: SqlAnswer[] = [];

@@ -3,11 +3,11 @@
  * Knows kinds of answers; must not know any table.
  */
 import { copyBytes, isBytes, timeOf } from '../../std/value-kinds.ts';
-import { type Asking, answered, type Question, type Value } from '../durable/asking.ts';
+import { answered, type Query, type Question, type Value } from '../durable/query.ts';
 import type { Answer, Link } from './link.ts';
 
-export function found<T>(link: Link, asking: Asking<T>): Promise<T> {
-  return answered(asking, async (question) => {
+export function found<T>(link: Link, query: Query<T>): Promise<T> {
+  return answered(query, async (question) => {
     const { sql, args, wants } = question;
     const answer = await link.query(sql, args as readonly Value[]);
     if (wants === 'answer') return ofStep(question, answer);

@@ -7,11 +7,11 @@
  */
 import type { BlobRef } from '../../ports/blobs.ts';
 import { isBytes, viewOf } from '../../std/value-kinds.ts';
-import { countOf, type Row, rowsOf } from '../durable/asking.ts';
 import { BlobHash } from '../durable/chain.ts';
 import { textOf } from '../durable/column.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
 import { holdIn } from '../durable/large.ts';
+import { countOf, type Row, rowsOf } from '../durable/query.ts';
 import type { HeldBlob, LargeContents, StoreAccess } from '../durable/socket.ts';
 import type { Statements } from './statements.ts';
 

@@ -9,7 +9,7 @@ import { connect, type Socket } from 'node:net';
 import type { Sql } from 'postgres';
 import { StoreError } from '../../run/store-error.ts';
 import { uncheckedTls } from '../../std/tls-checks.ts';
-import type { Row, Value } from '../durable/asking.ts';
+import type { Row, Value } from '../durable/query.ts';
 import { unusable } from './address.ts';
 import { keepsLink, LostLink } from './faults.ts';
 

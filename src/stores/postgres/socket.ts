@@ -4,13 +4,13 @@
  * Knows what goes together; must not know connections, nor what the jobs write.
  */
 import { isBytes, viewOf } from '../../std/value-kinds.ts';
-import { type Asking, type Row, rowsOf, type Value } from '../durable/asking.ts';
 import { backoffMs } from '../durable/backoff.ts';
 import { textOf } from '../durable/column.ts';
 import type { Dialect } from '../durable/dialect.ts';
 import type { BlobOf } from '../durable/holes.ts';
 import { type Job, runOf, type Write } from '../durable/job.ts';
 import { alreadyThere, notOwn } from '../durable/own-run.ts';
+import { type Query, type Row, rowsOf, type Value } from '../durable/query.ts';
 import { Refusal } from '../durable/refusal.ts';
 import type { DurableSocket, Faults, LargeContents, News, StoreAccess } from '../durable/socket.ts';
 import type { SqlHabits } from '../durable/transaction.ts';
@@ -102,17 +102,17 @@ export class PostgresSocket implements DurableSocket {
     this.session.forgo();
   }
 
-  read<T>(asking: () => Asking<T>): Promise<T> {
-    return this.reader.read((link) => found(link, asking()));
+  read<T>(query: () => Query<T>): Promise<T> {
+    return this.reader.read((link) => found(link, query()));
   }
 
   /** Records that name blobs are few; those that only look like it cost a question. */
-  blobsOfRun(nr: number, records: readonly Row[]): Asking<BlobOf> {
+  blobsOfRun(nr: number, records: readonly Row[]): Query<BlobOf> {
     const isLarge = records.some(([, body]) => mayNameBlobs(body));
     return blobsOf(isLarge ? this.words.blobs : undefined, nr);
   }
 
-  blobsOfResult(row: Row): Asking<BlobOf> {
+  blobsOfResult(row: Row): Query<BlobOf> {
     const named = textOf(row[4]);
     return blobsOf(named === '' ? undefined : this.words.contents, named);
   }
@@ -126,7 +126,7 @@ export class PostgresSocket implements DurableSocket {
   }
 }
 
-function* blobsOf(question: string | undefined, named: Value): Asking<BlobOf> {
+function* blobsOf(question: string | undefined, named: Value): Query<BlobOf> {
   return blobsIn(question === undefined ? [] : yield* rowsOf(question, [named]));
 }
 

@@ -6,9 +6,9 @@
  * owner, which it moves by one: where that cannot be, it writes nothing.
  */
 import type { LogLine, RunRecord } from '../../ports/store.ts';
-import type { Value } from '../durable/asking.ts';
 import type { Write } from '../durable/job.ts';
 import { errorText, type NewRecord, type OwnRun } from '../durable/own-run.ts';
+import type { Value } from '../durable/query.ts';
 import type { NewResult } from '../durable/results.ts';
 import { bytesList, numberList, textList } from './literals.ts';
 import { columnsOf, PARTS, type PartName, soleText, turnText } from './turn-text.ts';

@@ -3,12 +3,12 @@
  * Knows kinds of answers; must not know any table.
  */
 import type { SqlAnswer } from '../../ports/store.ts';
-import { type Asking, answeredNow, type Question } from '../durable/asking.ts';
+import { answeredNow, type Query, type Question } from '../durable/query.ts';
 import type { Connection } from './connection.ts';
 import type { SqlValue } from './driver.ts';
 
-export function found<T>(db: Connection, asking: Asking<T>): T {
-  return answeredNow(asking, (question) => answer(db, question));
+export function found<T>(db: Connection, query: Query<T>): T {
+  return answeredNow(query, (question) => answer(db, question));
 }
 
 function answer(db: Connection, { sql, args, wants }: Question): unknown {

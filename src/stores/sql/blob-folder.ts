@@ -18,13 +18,13 @@ import {
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { BlobRef } from '../../ports/blobs.ts';
-import { type Asking, countOf, firstOf } from '../durable/asking.ts';
 import { BlobHash } from '../durable/chain.ts';
 import { allOwners } from '../durable/claim.ts';
 import { pass } from '../durable/heartbeat.ts';
 import { type BlobOf, checkedBlob } from '../durable/holes.ts';
 import { holdIn } from '../durable/large.ts';
 import { isGone, thisProcess } from '../durable/owners.ts';
+import { countOf, firstOf, type Query } from '../durable/query.ts';
 import type { HeldBlob, LargeContents, StoreAccess } from '../durable/socket.ts';
 import { SQLITE_WORDS } from './dialect.ts';
 import { NO_ROOM, unusable } from './place.ts';
@@ -243,7 +243,7 @@ function asStoreError(file: string, cause: unknown): Error {
   return unusable(file, `a large value cannot be written beside it: ${why}`, { cause });
 }
 
-function* unnamedOf(names: readonly string[]): Asking<string[]> {
+function* unnamedOf(names: readonly string[]): Query<string[]> {
   const unnamed: string[] = [];
   for (const hash of names) {
     const [isNamed] = (yield* firstOf(IS_NAMED, [hash]))!;

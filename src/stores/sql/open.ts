@@ -51,7 +51,7 @@ export function openConnection(opening: Opening): Connection {
     const version = versionOf(db, opening);
     keepPromises(db, opening);
     bringUpToDate(db, opening, version);
-    buryTheDead(db, opening);
+    removeDeadOwners(db, opening);
     return db;
   } catch (cause) {
     const isOurs = db !== undefined && isDamagedStore(db, cause);
@@ -144,7 +144,7 @@ function keepCopy(db: Connection, name: string): void {
  * An owner whose process is gone has ended without a goodbye: the file is looked through once, and
  * whoever wants its runs can have them.
  */
-function buryTheDead(db: Connection, { file, here }: Opening): void {
+function removeDeadOwners(db: Connection, { file, here }: Opening): void {
   const isDead = () => found(db, allOwners(SQLITE_WORDS)).filter((owner) => isGone(owner, here));
   if (isDead().length === 0) return;
   const [said] = db.first('SELECT CAST(quick_check AS BLOB) FROM pragma_quick_check')!;

@@ -2,10 +2,10 @@
  * SQLite below a durable store: a commit is done at once, row by row, in one transaction.
  * Knows what may go wrong with a commit; must not know what the jobs write.
  */
-import type { Asking } from '../durable/asking.ts';
 
 import type { BlobOf } from '../durable/holes.ts';
 import type { Job } from '../durable/job.ts';
+import type { Query } from '../durable/query.ts';
 import type { DurableSocket, Faults, LargeContents, News, StoreAccess } from '../durable/socket.ts';
 import { found } from './answers.ts';
 import { BlobFolder, blobsBeside } from './blob-folder.ts';
@@ -81,12 +81,12 @@ export class SqliteSocket implements DurableSocket {
     this.reopened = false;
   }
 
-  async read<T>(asking: () => Asking<T>): Promise<T> {
+  async read<T>(query: () => Query<T>): Promise<T> {
     const { session } = this;
     await session.load();
     try {
       const db = session.connection();
-      return db.read(() => found(db, asking()));
+      return db.read(() => found(db, query()));
     } catch (error) {
       throw asStoreError(error, session.file);
     }

@@ -1,6 +1,6 @@
 /**
- * Work in a database as the questions that it puts, one after the other: said once for a database that
- * answers at once and for one that takes its time.
+ * A query: questions to a database, put one after the other, and what is found. Written once for a
+ * database that answers at once and for one that takes its time.
  * Knows texts and arguments; must not know any table, nor a database.
  */
 import type { SqlAnswer, SqlStatement } from '../../ports/store.ts';
@@ -17,57 +17,57 @@ export interface Question {
 }
 
 /** Puts questions, and gives what it has found. Of a question that fails it gets the error thrown. */
-export type Asking<T> = Generator<Question, T, unknown>;
+export type Query<T> = Generator<Question, T, unknown>;
 
-export function* rowsOf(sql: string, args: readonly Value[] = []): Asking<readonly Row[]> {
+export function* rowsOf(sql: string, args: readonly Value[] = []): Query<readonly Row[]> {
   return (yield { sql, args, wants: 'rows' }) as readonly Row[];
 }
 
-export function* firstOf(sql: string, args: readonly Value[] = []): Asking<Row | undefined> {
+export function* firstOf(sql: string, args: readonly Value[] = []): Query<Row | undefined> {
   const [first] = yield* rowsOf(sql, args);
   return first;
 }
 
-export function* countOf(sql: string, args: readonly Value[] = []): Asking<number> {
+export function* countOf(sql: string, args: readonly Value[] = []): Query<number> {
   return (yield { sql, args, wants: 'count' }) as number;
 }
 
 /** Of a statement that a step wrote. */
-export function* answerOf({ sql, args = [] }: SqlStatement): Asking<SqlAnswer> {
+export function* answerOf({ sql, args = [] }: SqlStatement): Query<SqlAnswer> {
   return (yield { sql, args, wants: 'answer' }) as SqlAnswer;
 }
 
 /** All of it at once. */
-export function answeredNow<T>(asking: Asking<T>, answer: (question: Question) => unknown): T {
-  let next = asking.next();
+export function answeredNow<T>(query: Query<T>, answer: (question: Question) => unknown): T {
+  let next = query.next();
   while (next.done !== true) {
     let found: unknown;
     try {
       found = answer(next.value);
     } catch (error) {
-      next = asking.throw(error);
+      next = query.throw(error);
       continue;
     }
-    next = asking.next(found);
+    next = query.next(found);
   }
   return next.value;
 }
 
 /** The same where answers take their time. */
 export async function answered<T>(
-  asking: Asking<T>,
+  query: Query<T>,
   answer: (question: Question) => Promise<unknown>,
 ): Promise<T> {
-  let next = asking.next();
+  let next = query.next();
   while (next.done !== true) {
     let found: unknown;
     try {
       found = await answer(next.value);
     } catch (error) {
-      next = asking.throw(error);
+      next = query.throw(error);
       continue;
     }
-    next = asking.next(found);
+    next = query.next(found);
   }
   return next.value;
 }

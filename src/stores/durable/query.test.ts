@@ -2,9 +2,9 @@
  * Questions are answered in their order, and what fails is told where it was asked.
  */
 import { describe, expect, it } from 'vitest';
-import { type Asking, answered, answeredNow, countOf, firstOf, type Question } from './asking.ts';
+import { answered, answeredNow, countOf, firstOf, type Query, type Question } from './query.ts';
 
-function* transfer(): Asking<string> {
+function* transfer(): Query<string> {
   const row = yield* firstOf('balance', ['a']);
   if (row === undefined) return 'nobody';
   try {
