@@ -12,23 +12,8 @@ if (!isNewEnough(process.versions.node)) {
 } else if (process.argv.length === 3 && /^(--version|-V)$/.test(process.argv[2]!)) {
   process.stdout.write(`${version}\n`);
 } else {
-  keepCompiled();
   const program = await import('./program.ts').catch(reportNotLoaded);
   await program?.main(process.argv.slice(2));
-}
-
-/**
- * Where Node.js can keep what it has compiled, the next start takes it from there. In our own folder: who may
- * write there may change the code as well. Where nobody may, nothing is kept.
- */
-function keepCompiled(): void {
-  const { enableCompileCache } = process.getBuiltinModule('node:module') as Partial<NewerModule>;
-  enableCompileCache?.(`${import.meta.dirname}/../../.cache/compiled`);
-}
-
-/** Since Node.js 22.1. */
-interface NewerModule {
-  enableCompileCache(folder: string): void;
 }
 
 /** No file of ours is read before this: what the machine refuses is reported in a sentence all the same. */
