@@ -137,6 +137,11 @@ describe('a kept run', () => {
     );
   });
 
+  it('that nobody has begun is interrupted, too', () => {
+    expect(told([], true)).toContain('flow interrupted, run r\n');
+    expect(told([], true)).toContain('to resume: heddle resume r\n');
+  });
+
   it('that was made from another one says so, and whose results it has', () => {
     const reused = new Map([[0, { output: 1, metadata: undefined, from: 'r0' }]]);
     const from = { kind: 'retry', runId: 'r1' };

@@ -31,7 +31,8 @@ export function runStory(
   command: CommandText = bareCommand,
 ): string {
   const { status, startedAt, endedAt, resumes, error } = story;
-  const word = head.interrupted && status === 'running' ? 'interrupted' : status;
+  const idle = head.interrupted && (status === 'running' || status === 'pending');
+  const word = idle ? 'interrupted' : status;
   const colour = word === 'succeeded' ? paint.good : paint.bad;
   const { from, runId } = head;
   const made = from === undefined ? '' : `, a ${printable(from.kind)} of ${printable(from.runId)}`;

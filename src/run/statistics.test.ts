@@ -34,6 +34,7 @@ describe('statistics of runs', () => {
       run({ status: 'partial' }),
       run({ status: 'cancelled' }),
       run({ status: 'running', endedAt: undefined }),
+      run({ status: 'interrupted', endedAt: undefined }),
     ]);
     expect(found!.statuses).toEqual({
       succeeded: 1,
@@ -41,6 +42,7 @@ describe('statistics of runs', () => {
       partial: 1,
       cancelled: 1,
       running: 1,
+      interrupted: 1,
     });
     expect(found!.successRate).toBe(0.25);
   });

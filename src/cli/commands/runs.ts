@@ -66,7 +66,10 @@ export const runs: Command<RunsOptions> = {
     );
     const such = Object.keys(filterOf(options)).length === 0 ? 'runs' : 'such runs';
     if (lines.length === 0 && !json) terminal.err(`no ${such} in ${at.name}\n`);
-    if (stats) return printStatistics(statisticsOf(lines), terminal, json);
+    if (stats) {
+      const shown = lines.map((line) => ({ ...line, status: statusOf(line) }));
+      return printStatistics(statisticsOf(shown), terminal, json);
+    }
     if (json) terminal.out(`${JSON.stringify({ runs: lines.map(lineJson) })}\n`);
     else if (lines.length > 0) terminal.out(columns(lines.map(row), terminal.fit));
     return EXIT.ok;

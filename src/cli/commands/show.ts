@@ -28,7 +28,7 @@ export const show: Command<ShowOptions> = {
   arguments: '<run>',
   options: [
     { flags: '--step <id>', summary: 'everything about one step, as JSON' },
-    { flags: '--events', summary: 'every event as a line of JSON' },
+    { flags: '--events', summary: 'every event as a line of JSON; with --step those of that step' },
     ...PLACE_OPTIONS,
     { flags: '--json', summary: 'the run as one JSON object' },
   ],
@@ -59,20 +59,16 @@ async function showRun(
   const { snapshot, story } = earlierRunOf(history);
   const exit = exitOf(story.status, history.events, line);
   const ids = snapshot.steps.map(([id]) => id);
+  const step = options.step === undefined ? undefined : stepIn(ids, options.step);
   if (options.events) {
     for (const event of history.events) {
-      terminal.out(`${jsonOf(withStepIds(event, (step) => ids[step]!))}\n`);
+      if (step !== undefined && !isAbout(event, step)) continue;
+      terminal.out(`${jsonOf(withStepIds(event, (one) => ids[one]!))}\n`);
     }
     return exit;
   }
-  if (options.step !== undefined) {
-    const found = story.steps.find(({ id }) => id === options.step);
-    if (found === undefined) {
-      const fix = stepHint(options.step, ids);
-      throw new UsageError(`${quoted(options.step)} is not a step of the run`, fix);
-    }
-    terminal.out(`${jsonOf(found)}\n`);
-  } else if (options.json) {
+  if (step !== undefined) terminal.out(`${jsonOf(story.steps[step])}\n`);
+  else if (options.json) {
     const { workflow, createdAt } = history;
     const { from } = snapshot;
     const head = { runId, workflow, createdAt, interrupted: line, ...(from && { from }) };
@@ -85,6 +81,18 @@ async function showRun(
     terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
   }
   return exit;
+}
+
+function stepIn(ids: readonly string[], id: string): number {
+  const step = ids.indexOf(id);
+  if (step >= 0) return step;
+  throw new UsageError(`${quoted(id)} is not a step of the run`, stepHint(id, ids));
+}
+
+/** What happened to the step, and what was decided about it; not what it led to elsewhere. */
+function isAbout(event: Event, step: number): boolean {
+  const about = event.type === 'run.asked' ? event.request : event;
+  return 'step' in about && about.step === step;
 }
 
 /** How the process of the run ended; a run that is under way has not, and one that nobody runs was stopped. */
