@@ -28,7 +28,7 @@ export interface RunStory {
   readonly status: RunStatus;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
-  /** How often another process took it up. */
+  /** How often it was resumed. */
   readonly resumes: number;
   readonly output: unknown;
   readonly error: StepError | undefined;

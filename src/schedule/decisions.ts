@@ -41,7 +41,7 @@ export function resolve(
   }
 }
 
-/** How long somebody took to decide is no time of the step. */
+/** The wait for the decision does not count: the times of the step begin again. */
 function timeAnew(recorder: Recorder, step: number, at: number): void {
   const { totalTimeoutMs } = settingsOf(recorder.run, step);
   if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, at + totalTimeoutMs);

@@ -1,7 +1,7 @@
 /**
- * How a run comes to an end in this process: it is over, it rests until somebody decides, or it is let
- * go for another process.
- * Knows when nothing is left to do; must not know why the run is stopped or let go.
+ * How a run comes to an end in this process: it is over, it rests until somebody decides, or it is left
+ * for another process.
+ * Knows when nothing is left to do; must not know why the run is stopped or left.
  */
 import { RUNNING, WAITING } from '../run/status.ts';
 import { conclude } from './conclude.ts';
@@ -32,7 +32,7 @@ export function endIfDone(recorder: Recorder, at: number, goOn: () => void): voi
   } else if (run.leaving && run.counts[RUNNING] === 0) end(recorder, at);
 }
 
-/** A run in which nothing but decisions can lead on rests; it can be taken up again. */
+/** A run in which nothing but decisions can lead on rests; it can be resumed. */
 function rests({ run, admission }: Recorder): boolean {
   const { counts, undecided } = run;
   if (undecided === 0 || counts[RUNNING]! > 0 || counts[WAITING]! > undecided) return false;
@@ -41,7 +41,7 @@ function rests({ run, admission }: Recorder): boolean {
   return admission.heldCount === 0;
 }
 
-/** This process lets the run go: nothing more starts, and what runs may finish. */
+/** This process leaves the run: nothing more starts, and what runs may finish. */
 export function leave(
   recorder: Recorder,
   { at, reason, drainMs }: Input & { type: 'leave' },
@@ -52,7 +52,7 @@ export function leave(
   recorder.command({ type: 'alarm', key: 'leave', at: due, input: { type: 'left', at: due } });
 }
 
-/** Attempts that are under way end with the process, without a word in the events. */
+/** Attempts that are under way end with the process; no event tells it before the run is resumed. */
 export function leaveAtOnce(recorder: Recorder, at: number): void {
   if (recorder.run.leaving) end(recorder, at);
 }

@@ -57,7 +57,7 @@ export class HeldSteps {
     return name;
   }
 
-  /** Nobody is held under this name. */
+  /** No step is held under this name any more. */
   forget(name: string): void {
     this.heaps.delete(name);
     this.toTry.delete(name);

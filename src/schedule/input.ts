@@ -18,9 +18,9 @@ interface OfAttempt {
 /** Something happened. `at` is the clock's reading when it did. */
 export type Input =
   | { readonly type: 'begin'; readonly at: number }
-  /** A run that its process did not live to see end goes on. */
+  /** A run that was left, that rested, or whose process was killed goes on. */
   | { readonly type: 'resume'; readonly at: number }
-  /** Somebody asks something of the run; what has an id that came before is told once more. */
+  /** Somebody asks something of the run; what has an id that came before leads to nothing. */
   | {
       readonly type: 'asked';
       readonly at: number;
@@ -35,7 +35,7 @@ export type Input =
       readonly type: 'gave-up';
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     } & OfAttempt)
-  /** This process lets the run go; what runs has `drainMs` to finish. */
+  /** This process leaves the run; what runs has `drainMs` to finish. */
   | {
       readonly type: 'leave';
       readonly at: number;
@@ -58,11 +58,11 @@ export type Due =
   | { readonly type: 'expired'; readonly at: number }
   /** What was left to finish after a cancel has had its time. */
   | { readonly type: 'drained'; readonly at: number }
-  /** What was left to finish before the run is let go has had its time. */
+  /** What was left to finish before the run is left has had its time. */
   | { readonly type: 'left'; readonly at: number }
   /** Something in a pool may be free. */
   | { readonly type: 'room'; readonly pool: string; readonly at: number }
-  /** How busy the process is shows in how late this comes. */
+  /** How late this comes shows how busy the process is. */
   | { readonly type: 'measured'; readonly at: number; readonly dueAt: number };
 
 /** Something to do once the events before it are stored. */

@@ -17,7 +17,7 @@ export interface LimitUser {
 
 interface Usage {
   taken: number;
-  /** StepCosts that `taken` adds up to. */
+  /** How many costs `taken` adds up to. */
   costs: number;
   readonly waiters: Set<LimitUser>;
   /** Those in line that could not use it at the moment: others go first, they keep their place. */

@@ -32,7 +32,7 @@ export class Recorder {
     this.reaction = reaction;
   }
 
-  /** The one place where something is put down about a run: whatever led to it, its words are masked here. */
+  /** Every event of the scheduler comes through here: it is masked, folded and recorded. */
   emit(event: Event): void {
     const told =
       this.readsEnv && holdsWords(event) ? eventWithoutEnv(event, this.run.plan.env) : event;

@@ -98,7 +98,7 @@ function endLost(recorder: Recorder, attempts: Attempts, step: number, at: numbe
   if (reason !== undefined) recorder.emit({ type: 'step.parked', step, at, reason });
 }
 
-/** Whether a step that was under way is parked when its run is taken up. */
+/** Whether a step that was under way is parked when its run is resumed. */
 export function willPark(run: Readonly<Run<PlanShape>>, step: number): boolean {
   return reasonToPark(run, step, (run.crashes.get(step) ?? 0) + 1) !== undefined;
 }

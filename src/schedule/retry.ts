@@ -22,7 +22,7 @@ export function retryDelay(
   if (!error.retryable || attempt >= policy.maxAttempts) return undefined;
   if (!mayRetry(policy, error)) return undefined;
   if (error.retryAfterMs !== undefined) {
-    // Nobody's wish leads to a time that has no date.
+    // A time that is too far away has no date.
     return Math.min(Math.max(0, error.retryAfterMs), MAX_DURATION_MS);
   }
   const { intervalsMs } = policy;

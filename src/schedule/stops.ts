@@ -41,13 +41,13 @@ export function cancel(
 ): void {
   const drain = drainMs > 0 && recorder.run.counts[RUNNING]! > 0;
   const stops = stop(recorder, { kind: 'cancel', reason }, { at, drain });
-  // Who asks once more does not get more time.
+  // A second cancel does not give more time to drain.
   if (!stops || !drain) return;
   const due = at + drainMs;
   recorder.command({ type: 'alarm', key: 'drain', at: due, input: { type: 'drained', at: due } });
 }
 
-/** What was left to finish has had its time. */
+/** The time to drain is over. */
 export function drained(recorder: Recorder, at: number): void {
   const { stopping, draining } = recorder.run.root;
   if (stopping?.kind === 'cancel' && draining) stop(recorder, stopping, { at, drain: false });
