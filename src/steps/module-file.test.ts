@@ -124,7 +124,10 @@ describe('what leads outside', () => {
 
 describe('what is no module file', () => {
   refuses('./stpes.mjs#load', 'there is no file "./stpes.mjs"', 'did you mean "steps.mjs"?');
-  refuses('./nowhere/at/all.mjs#f', 'there is no file');
+  refuses('./steps.ts#load', 'there is no file "./steps.ts"', 'did you mean "steps.mjs"?');
+  refuses('./nowhere/at/all.mjs#f', 'there is no file', 'make the file, or correct the path');
+  refuses('./unlike-any.mjs#f', 'there is no file', 'make the file, or name one of that folder: ');
+  refuses('./away/unlike-any.mjs#f', 'there is no file', 'make the file, or correct the path');
   refuses('./folder.mjs#f', 'is a folder');
   refuses('./empty.mjs#f', 'is empty');
   refuses('./data.json#f', 'is not a module file', '.ts');

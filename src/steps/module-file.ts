@@ -3,8 +3,8 @@
  * Knows paths and module loading; must not know what the export is for.
  */
 import { constants } from 'node:fs';
-import { access, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { access, readFile, realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { exportsOf } from '../modules/exports.ts';
 import { moduleFault, placeText } from '../modules/fault.ts';
 import { exportOf, importModule } from '../modules/import-module.ts';
@@ -13,6 +13,8 @@ import type { ConfigProblem, Place, Preparation, Prepared } from '../ports/step-
 import { nearest } from '../std/nearest.ts';
 import { printable, show } from '../std/printable.ts';
 import { isClass } from '../std/value-kinds.ts';
+import { isInside } from './inside.ts';
+import { CORRECT_PATH, fixForMissing } from './missing-file.ts';
 
 /** A module that has not loaded by then never will. */
 const LOAD_TIMEOUT_MS = 10_000;
@@ -126,14 +128,8 @@ async function findModule(path: string, place: Place): Promise<string | ConfigPr
     await access(real, constants.R_OK);
     return real;
   } catch (error) {
-    return missing(shown, wanted, error as NodeJS.ErrnoException);
+    return missing(shown, { wanted, root: place.root }, error as NodeJS.ErrnoException);
   }
-}
-
-/** Nothing outside the root is looked at, not even to say that it is missing. */
-function isInside(root: string, path: string): boolean {
-  const within = relative(root, path);
-  return within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within);
 }
 
 function outside(shown: string): ConfigProblem {
@@ -151,14 +147,11 @@ function uriOrOdd(path: string): boolean {
 
 async function missing(
   shown: string,
-  wanted: string,
+  { wanted, root }: { readonly wanted: string; readonly root: string },
   error: NodeJS.ErrnoException,
 ): Promise<ConfigProblem> {
   if (error.code === 'ENOENT') {
-    const names = await readdir(dirname(wanted)).catch(() => []);
-    const close = nearest(basename(wanted), names);
-    const fix = close === undefined ? FORM : `did you mean "${close}"?`;
-    return problem(`there is no file "${shown}".`, fix);
+    return problem(`there is no file "${shown}".`, await fixForMissing(wanted, root, isCode));
   }
   if (error.code === 'EACCES') {
     return problem(
@@ -171,7 +164,10 @@ async function missing(
     ENOTDIR: 'leads through something that is not a folder',
     ENAMETOOLONG: 'is too long a name',
   };
-  return problem(`"${shown}" ${why[error.code ?? ''] ?? `cannot be read (${error.code})`}.`, FORM);
+  return problem(
+    `"${shown}" ${why[error.code ?? ''] ?? `cannot be read (${error.code})`}.`,
+    CORRECT_PATH,
+  );
 }
 
 /** A module, and what is at the name that was asked for. */

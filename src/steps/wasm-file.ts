@@ -6,12 +6,12 @@
  * listed, links are followed only to be checked, and the size is known before anything is read.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import type { ConfigProblem, Place } from '../ports/step-type.ts';
-import { nearest } from '../std/nearest.ts';
 import { printable } from '../std/printable.ts';
 import { isInside } from './inside.ts';
+import { CORRECT_PATH, fixForMissing } from './missing-file.ts';
 
 /** Larger modules are refused before they are read. */
 const MOST_BYTES = 32 * 2 ** 20;
@@ -31,11 +31,11 @@ export async function readModuleFile(path: string, place: Place): Promise<ReadMo
   if (!isInside(place.root, wanted)) return { problem: outside(shown) };
   try {
     const root = await realpath(place.root);
-    const real = await realpath(wanted).catch((error) => withNearName(error, root, wanted));
+    const real = await realpath(wanted).catch((error) => withFix(error, root, wanted));
     if (!isInside(root, real)) return { problem: outside(shown) };
     return await readFile(real, shown);
   } catch (error) {
-    return { problem: unreadable(shown, error as NodeJS.ErrnoException & { near?: string }) };
+    return { problem: unreadable(shown, error as NodeJS.ErrnoException & { fix?: string }) };
   }
 }
 
@@ -83,12 +83,15 @@ async function readAll(file: FileHandle, size: number): Promise<Uint8Array<Array
   return length === size ? bytes : bytes.slice(0, length);
 }
 
-/** Throws `error` again with the most similar name of the folder, or gives a folder outside `root`. */
-async function withNearName(error: object, root: string, wanted: string): Promise<string> {
+/** Throws `error` again with what to do about it, or gives a folder outside `root`. */
+async function withFix(error: object, root: string, wanted: string): Promise<string> {
   const folder = await realpath(dirname(wanted));
   if (!isInside(root, folder)) return folder;
-  const names = await readdir(folder).catch(() => []);
-  throw Object.assign(error, { near: nearest(basename(wanted), names) });
+  throw Object.assign(error, { fix: await fixForMissing(wanted, root, isWasm) });
+}
+
+function isWasm(name: string): boolean {
+  return name.endsWith('.wasm');
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -101,16 +104,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'is not a regular file',
 };
 
-function unreadable(
-  shown: string,
-  error: NodeJS.ErrnoException & { near?: string },
-): ConfigProblem {
+function unreadable(shown: string, error: NodeJS.ErrnoException & { fix?: string }): ConfigProblem {
   if (error.code === 'ENOENT') {
-    const fix = error.near === undefined ? FORM : `did you mean "${printable(error.near)}"?`;
+    const { fix = `make the file, or ${CORRECT_PATH}` } = error;
     return problem('E_FILE', `there is no file "${shown}".`, fix);
   }
   const reason = REASONS[error.code ?? ''] ?? `cannot be read (${error.code ?? error.message})`;
-  return problem('E_FILE', `"${shown}" ${reason}.`, FORM);
+  return problem('E_FILE', `"${shown}" ${reason}.`, CORRECT_PATH);
 }
 
 function outside(shown: string): ConfigProblem {
