@@ -123,6 +123,7 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'run-unfinished': EXIT.invalid,
   'run-changed': EXIT.invalid,
   'run-undecided': EXIT.invalid,
+  'already-decided': EXIT.invalid,
   'variables-missing': EXIT.invalid,
   'unknown-run': EXIT.notFound,
 };

@@ -21,6 +21,7 @@ export const ENGINE_ERROR_CODES = {
   'run-owned': 'Another process runs the run.',
   'run-changed': 'The workflow is not the one that the run began with.',
   'run-undecided': 'A step of the run may have had its effect, and nobody has decided about it.',
+  'already-decided': 'Somebody has decided about the step already, and that decision holds.',
   'variables-missing':
     'Variables that the run had when it began, and that are still needed, are not set. Nothing ran.',
   'run-damaged': 'What is kept of the run is not what was written, or cannot be read.',

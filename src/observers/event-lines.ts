@@ -60,10 +60,12 @@ const RUN_SENTENCES: Sentences = {
     return `${graph.workflow.name} started (${counted(graph.size, 'step')}, ${strategy}${kept}), run ${runId}`;
   },
   'run.resumed': (_, { plan }) => `${plan.graph.workflow.name} resumed, run ${plan.runId}`,
-  'run.asked': ({ request }, run) => {
+  'run.asked': ({ request, late }, run) => {
     // What comes of a cancel says it.
     if (request.kind === 'cancel') return undefined;
-    return `somebody decided about ${labelOf(run, request.step)}: ${DECIDED[request.resolution.as]}`;
+    const step = labelOf(run, request.step);
+    if (late) return `a decision about ${step} came too late, and changes nothing`;
+    return `somebody decided about ${step}: ${DECIDED[request.resolution.as]}`;
   },
   'run.leaving': (_, { plan }, command) => leavingLine(plan.runId, command),
   'run.waiting': () => 'waiting: every step that could go on waits for a decision',

@@ -21,6 +21,8 @@ export interface StoryHead {
   readonly inProgram?: boolean;
   /** The run that it was made from. */
   readonly from?: { readonly kind: string; readonly runId: string } | undefined;
+  /** Ids of steps about which somebody has decided since it came to rest. */
+  readonly decided?: readonly string[];
 }
 
 /** `command`: how commands are written, so that they find the run. */
@@ -56,15 +58,19 @@ export function runStory(
 /** What can be done about a run that stands still. */
 function next(
   word: string,
-  { runId, inProgram = false }: StoryHead,
+  { runId, inProgram = false, decided = [] }: StoryHead,
   { steps }: RunStory,
   command: CommandText,
 ): string {
   const where = inProgram ? ' in the program that made it' : '';
   const resumeText = inProgram ? toResumeInProgram : toResume;
-  if (word === 'interrupted') return `\nto resume${where}: ${resumeText(runId, command)}\n`;
+  const ids = steps
+    .filter(({ id, status }) => status === 'waiting' && !decided.includes(id))
+    .map(({ id }) => id);
+  // Whoever resumes it takes what was decided meanwhile.
+  if (word === 'interrupted' || (word === 'waiting' && ids.length === 0))
+    return `\nto resume${where}: ${resumeText(runId, command)}\n`;
   if (word !== 'waiting') return '';
-  const ids = steps.filter(({ status }) => status === 'waiting').map(({ id }) => id);
   const ways = inProgram ? toDecideInProgram(runId, ids) : toDecide(runId, ids, command);
   return `\nto decide${where}:\n${ways.map((line) => `  ${line}\n`).join('')}`;
 }

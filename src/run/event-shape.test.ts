@@ -5,7 +5,13 @@ import { expect, it } from 'vitest';
 import { eventFault } from './event-shape.ts';
 
 const error = { code: 'E', message: 'no', retryable: true };
-const asked = (request: object) => ({ type: 'run.asked', at: 1, id: 'q', request });
+const asked = (request: object) => ({
+  type: 'run.asked',
+  at: 1,
+  id: 'q',
+  request,
+  late: false,
+});
 const resolved = (resolution: object, step = 1) =>
   asked({ kind: 'resolve', step, attempt: 1, resolution });
 

@@ -35,8 +35,9 @@ export const EVENTS = {
   'run.started': { at: TIME, runId: TEXT },
   /** A run that was left, or that rested, goes on, in this process or another one. */
   'run.resumed': { at: TIME },
-  /** Somebody has asked something of the run. A request with an id that was there before is none. */
-  'run.asked': { at: TIME, id: TEXT, request: REQUEST },
+  /** Somebody has asked something of the run. A request with an id that was there before is none.
+   * With `late` it changes nothing: the step has been decided about already, or waits for no decision. */
+  'run.asked': { at: TIME, id: TEXT, request: REQUEST, late: TRUTH },
   /** The process that runs the run starts no more steps and will leave it, to be resumed later. */
   'run.leaving': { at: TIME, reason: REASON },
   /** Nothing can go on before somebody decides about the parked steps. */

@@ -163,8 +163,8 @@ describe('withStepIds', () => {
       { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' }, drain: false },
     ],
     [
-      { type: 'run.asked', at: 1, id: 'q', request: { ...rerun, step: 2 } },
-      { type: 'run.asked', at: 1, id: 'q', request: { ...rerun, step: 's2' } },
+      { type: 'run.asked', at: 1, id: 'q', request: { ...rerun, step: 2 }, late: false },
+      { type: 'run.asked', at: 1, id: 'q', request: { ...rerun, step: 's2' }, late: false },
     ],
   ])('%o', (event, expected) => expect(withStepIds(event, idOf)).toEqual(expected));
 });

@@ -3,20 +3,28 @@
  * Knows decisions; must not know why it waits.
  */
 import type { Asked } from '../run/request.ts';
+import type { Run } from '../run/run.ts';
+import type { StepError } from '../run/step-error.ts';
 import { settingsOf } from '../run/steps.ts';
 import { setStepAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
 import type { Recorder } from './recorder.ts';
 import { stopForFailure } from './stops.ts';
 
-/** What somebody has decided about a step. One that waits for no decision, or for a later one, stays as it is. */
+type Decision = Asked<number> & { readonly kind: 'resolve' };
+
+/** Whether a step waits for no decision, or for one about a later attempt. */
+export function isLate(run: Readonly<Run>, { step, attempt }: Decision): boolean {
+  return run.waits.get(step)?.kind !== 'decision' || run.attempt[step] !== attempt;
+}
+
+/** What somebody has decided about a step that waits for it. */
 export function resolve(
   recorder: Recorder,
-  { step, attempt, at, resolution }: Asked<number> & { kind: 'resolve'; at: number },
+  { step, attempt, at, resolution }: Decision & { readonly at: number },
   ready: () => void,
 ): void {
   const { run } = recorder;
-  if (run.waits.get(step)?.kind !== 'decision' || run.attempt[step] !== attempt) return;
   switch (resolution.as) {
     case 'succeeded': {
       const { output } = resolution;
@@ -30,7 +38,7 @@ export function resolve(
       });
     }
     case 'failed': {
-      const error = { code: 'E_RESOLVED', message: resolution.message, retryable: false };
+      const error = decidedError(resolution.message);
       recorder.end({ type: 'step.failed', step, attempt, at, error, metadata: undefined });
       return stopForFailure(recorder, step, at);
     }
@@ -39,6 +47,11 @@ export function resolve(
       timeAnew(recorder, step, at);
       return ready();
   }
+}
+
+/** Of a step about which somebody decided that it failed. */
+export function decidedError(message: string): StepError {
+  return { code: 'E_RESOLVED', message, retryable: false };
 }
 
 /** The wait for the decision does not count: the times of the step begin again. */

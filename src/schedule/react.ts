@@ -10,7 +10,7 @@ import { settingsOf } from '../run/steps.ts';
 import { unreachable } from '../std/assert.ts';
 import { Attempts, setStepAlarm } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
-import { resolve } from './decisions.ts';
+import { isLate, resolve } from './decisions.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
 import { type Input, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
@@ -129,7 +129,9 @@ export class Scheduler {
   private asked({ at, id, request }: Input & { type: 'asked' }): void {
     // It may have come to rest while somebody asked.
     if (this.run.status === 'waiting') this.resume(at);
-    this.recorder.emit({ type: 'run.asked', at, id, request });
+    const late = request.kind === 'resolve' && isLate(this.run, request);
+    this.recorder.emit({ type: 'run.asked', at, id, request, late });
+    if (late) return;
     switch (request.kind) {
       case 'cancel':
         return cancel(this.recorder, { ...request, at });

@@ -100,7 +100,12 @@ function endLost(recorder: Recorder, attempts: Attempts, step: number, at: numbe
 
 /** Whether a step that was under way is parked when its run is resumed. */
 export function willPark(run: Readonly<Run<PlanShape>>, step: number): boolean {
-  return reasonToPark(run, step, (run.crashes.get(step) ?? 0) + 1) !== undefined;
+  return parkReason(run, step) !== undefined;
+}
+
+/** Why it is. */
+export function parkReason(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
+  return reasonToPark(run, step, (run.crashes.get(step) ?? 0) + 1);
 }
 
 function parkedFor({ run }: Recorder, step: number): string | undefined {

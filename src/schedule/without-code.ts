@@ -4,19 +4,19 @@
  */
 import type { Event } from '../run/event.ts';
 import type { PlanShape } from '../run/plan.ts';
+import type { Asked } from '../run/request.ts';
 import type { Run } from '../run/run.ts';
 import { RUNNING } from '../run/status.ts';
+import { decidedError } from './decisions.ts';
+import { parkReason } from './resume.ts';
 
-/** What ends a run that has no process, as if it had been taken up and cancelled, without its hooks. */
+/** What ends a run that has no process, as if it had been resumed and cancelled, without its hooks. */
 export function cancelWithoutCode(
-  { plan, status, stepStatus, attempt }: Readonly<Run<PlanShape>>,
+  run: Readonly<Run<PlanShape>>,
   { at, reason }: { readonly at: number; readonly reason: string },
 ): Event[] {
-  const begin: Event = { type: 'run.started', at, runId: plan.runId };
-  const lost = [...stepStatus.keys()].filter((step) => stepStatus[step] === RUNNING);
   return [
-    status === 'pending' ? begin : { type: 'run.resumed', at },
-    ...lost.map((step): Event => ({ type: 'step.interrupted', step, attempt: attempt[step]!, at })),
+    ...resumeWithoutCode(run, at),
     { type: 'run.stopping', at, cause: { kind: 'cancel', reason }, drain: false },
     {
       type: 'run.finished',
@@ -26,4 +26,60 @@ export function cancelWithoutCode(
       error: { code: 'cancelled', message: reason, retryable: false },
     },
   ];
+}
+
+function resumeWithoutCode(run: Readonly<Run<PlanShape>>, at: number): Event[] {
+  const { plan, status, attempt } = run;
+  const begin: Event = { type: 'run.started', at, runId: plan.runId };
+  const interrupted = lostIn(run).map(
+    (step): Event => ({ type: 'step.interrupted', step, attempt: attempt[step]!, at }),
+  );
+  return [status === 'pending' ? begin : { type: 'run.resumed', at }, ...interrupted];
+}
+
+/** Steps that were under way. */
+function lostIn({ stepStatus }: Readonly<Run<PlanShape>>): number[] {
+  return [...stepStatus.keys()].filter((step) => stepStatus[step] === RUNNING);
+}
+
+/** A decision about a step that waits for one, or that would on a resume. */
+export interface Decision {
+  readonly id: string;
+  readonly request: Asked<number> & { readonly kind: 'resolve' };
+}
+
+/**
+ * What becomes of a run that has no process when its steps are decided about, as if it had been resumed for
+ * that: what else was under way, and may have had its effect, waits for a decision then.
+ */
+export function decideWithoutCode(
+  run: Readonly<Run<PlanShape>>,
+  decisions: readonly Decision[],
+  at: number,
+): Event[] {
+  if (decisions.length === 0) return [];
+  const events = resumeWithoutCode(run, at);
+  for (const step of lostIn(run)) {
+    const reason = parkReason(run, step);
+    if (reason !== undefined) events.push({ type: 'step.parked', step, at, reason });
+  }
+  for (const { id, request } of decisions) {
+    events.push({ type: 'run.asked', at, id, request, late: false }, decided(request, at));
+  }
+  return events;
+}
+
+function decided({ step, attempt, resolution }: Decision['request'], at: number): Event {
+  switch (resolution.as) {
+    case 'succeeded': {
+      const { output } = resolution;
+      return { type: 'step.succeeded', step, attempt, at, output, metadata: undefined };
+    }
+    case 'failed': {
+      const error = decidedError(resolution.message);
+      return { type: 'step.failed', step, attempt, at, error, metadata: undefined };
+    }
+    case 'rerun':
+      return { type: 'step.ready', step, at };
+  }
 }

@@ -112,6 +112,10 @@ class MemoryStore implements Store {
     return 'kept';
   }
 
+  async requests(runId: string): Promise<readonly RunRequest[]> {
+    return this.runs.get(runId)?.requests ?? [];
+  }
+
   listen(listener: RequestListener): void {
     this.listener = listener;
   }

@@ -26,6 +26,7 @@ const forgetful: Store = {
   append() {},
   read: async () => undefined,
   list: async () => [],
+  requests: async () => [],
   claim: async () => ({ kind: 'unknown' }),
   async release() {},
   ask: async () => 'unknown',

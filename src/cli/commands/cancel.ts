@@ -7,7 +7,7 @@ import { jsonOf } from '../../std/json-text.ts';
 import { printableLines } from '../../std/printable.ts';
 import type { Located } from '../../workflow/place.ts';
 import { inCommands } from '../as-commands.ts';
-import { askedOwner } from '../ask-owner.ts';
+import { resumeUnlessRun } from '../ask-owner.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { OUTPUT_OPTIONS, type OutputOptions, printJson } from '../follow.ts';
@@ -34,13 +34,12 @@ export const cancel: Command<Options> = {
       await findRun(engine, runId, session.at);
       const asked = { at: session.at, words: ['cancel', runId] } as const;
       await inCommands(asked, () => engine.cancel(runId, options.reason));
-      if (await askedOwner(engine, runId, { session, what: `cancel ${runId}` })) return EXIT.ok;
-      const ran = await resumeRun(
-        engine,
-        runId,
-        { ...session, saysRefusal: true },
-        { words: asked.words },
-      ).catch(orChanged);
+      const quiet = { ...session, saysRefusal: true };
+      const { words } = asked;
+      const resume = () => resumeRun(engine, runId, quiet, { words }).catch(orChanged);
+      const what = `cancel ${runId}`;
+      const ran = await resumeUnlessRun(engine, runId, { session, what, resume });
+      if (ran === undefined) return EXIT.ok;
       if (typeof ran === 'string' || ran.findings !== undefined) {
         await engine.cancelWithoutCode(runId, options.reason);
         const why = typeof ran === 'string' ? ran : whyRefused(ran.findings);

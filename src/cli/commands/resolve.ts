@@ -8,7 +8,7 @@ import { show } from '../../std/printable.ts';
 import { readJson } from '../../std/read-json.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from '../allow-outside.ts';
 import { inCommands } from '../as-commands.ts';
-import { askedOwner } from '../ask-owner.ts';
+import { resumeUnlessRun } from '../ask-owner.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { OUTPUT_OPTIONS, type OutputOptions, printJson } from '../follow.ts';
@@ -48,10 +48,19 @@ export const resolve: Command<Options> = {
       const words = ['resolve', runId, step, ...decisionWords(options)] as const;
       const { at } = session;
       await inCommands({ at, words }, () => engine.resolve(runId, step, resolution));
-      if (await askedOwner(engine, runId, { session, what: `resolve ${step} of ${runId}` }))
-        return EXIT.ok;
       const chosen = { words, ...defined({ file: options.file }) };
-      const ran = await resumeRun(engine, runId, session, chosen);
+      const kept = () =>
+        terminal.err(`the decision about ${step} is kept, and holds when the run is resumed\n`);
+      const ran = await resumeUnlessRun(engine, runId, {
+        session,
+        what: `resolve ${step} of ${runId}`,
+        resume: () => resumeRun(engine, runId, session, chosen),
+      }).catch((error: unknown) => {
+        kept();
+        throw error;
+      });
+      if (ran === undefined) return EXIT.ok;
+      if (ran.exit === EXIT.invalid) kept();
       printJson(session, ran);
       return session.signals.code() ?? ran.exit;
     });

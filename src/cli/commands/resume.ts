@@ -104,7 +104,8 @@ function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
 }
 
 async function allRuns(engine: Engine): Promise<string[]> {
-  const lines = await interruptedRuns((filter) => engine.runs(filter));
+  const isAsked = async (runId: string) => ((await engine.history(runId))?.asked.length ?? 0) > 0;
+  const lines = await interruptedRuns((filter) => engine.runs(filter), isAsked);
   return lines.map(({ runId }) => runId);
 }
 

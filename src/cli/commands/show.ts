@@ -77,7 +77,8 @@ async function showRun(
     const { green: good, red: bad, dim, bold } = terminal.paintOut;
     const { from, source } = snapshot;
     const inProgram = source === undefined;
-    const head = { runId, workflow: history.workflow, interrupted: line, inProgram, from };
+    const decided = history.asked.flatMap((one) => (one.kind === 'resolve' ? [one.step] : []));
+    const head = { runId, workflow: history.workflow, interrupted: line, inProgram, from, decided };
     terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
   }
   return exit;

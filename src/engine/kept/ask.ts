@@ -3,10 +3,11 @@
  * Knows what is kept of runs; must not know what comes of a request.
  */
 import type { RunRequest, Store } from '../../ports/store.ts';
+import type { Run } from '../../run/run.ts';
 import { failStore } from '../engine-error.ts';
 import { newId } from '../new-id.ts';
 import { finishedRun, unknownRun } from './claim.ts';
-import { type Decisions, requestsToResolve } from './decide.ts';
+import { alreadyDecided, type Decisions, firstDecision, requestsToResolve } from './decide.ts';
 import { readKept } from './kept-run.ts';
 import { earlierRunOf } from './rerun.ts';
 
@@ -25,11 +26,11 @@ export async function askToCancel(
   return ask(store, runId, { request, hint: 'there is nothing to cancel' });
 }
 
-/** `isLive`: the run is under way in this program. */
+/** `live`: the run as it stands, where it is under way in this program. */
 export async function askToResolve(
   { store, now }: AskParts,
   runId: string,
-  { decisions, isLive }: { readonly decisions: Decisions; readonly isLive: boolean },
+  { decisions, live }: { readonly decisions: Decisions; readonly live: Readonly<Run> | undefined },
 ): Promise<void> {
   const hint = 'there is nothing to decide';
   const [line] = await store.list({ runIds: [runId] }).catch(failStore);
@@ -37,9 +38,15 @@ export async function askToResolve(
   if (line === undefined || kept === undefined) throw unknownRun(runId);
   const { run } = earlierRunOf(kept);
   if (run.endedAt !== 0) throw finishedRun(runId, hint);
-  const isRun = isLive || line.owner !== undefined;
-  for (const request of requestsToResolve(run, decisions, { now: now(), isRun }))
+  const isRun = live !== undefined || line.owner !== undefined;
+  const standing = { now: now(), isRun, asked: kept.asked };
+  for (const request of requestsToResolve(live ?? run, decisions, standing)) {
     await ask(store, runId, { request, hint });
+    // Somebody may have decided at the same time: the store knows who was first.
+    const requests = await store.requests(runId).catch(failStore);
+    const first = firstDecision(requests, request.step, request.attempt);
+    if (first !== undefined && first.id !== request.id) throw alreadyDecided(runId, first);
+  }
 }
 
 async function ask(

@@ -3,7 +3,7 @@
  * Knows stores and snapshots; must not know how a run is resumed.
  */
 import type { Graph } from '../../graph/graph.ts';
-import type { RunRecord, RunRequest, Store } from '../../ports/store.ts';
+import type { RunRecord, Store } from '../../ports/store.ts';
 import { type Event, earlier, withSteps } from '../../run/event.ts';
 import type { Plan } from '../../run/plan.ts';
 import { StoreError } from '../../run/store-error.ts';
@@ -13,7 +13,7 @@ import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from '../engine-error.ts';
 import { checkNames, checkSpan, type RunOptions } from '../plan/run-options.ts';
 import type { Decisions } from './decide.ts';
-import { readKept } from './kept-run.ts';
+import { type KeptRun, readKept } from './kept-run.ts';
 import { checkChoice, type WorkflowChoice } from './new-input.ts';
 import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
 
@@ -77,19 +77,12 @@ export function notKept(runId: string, cause: unknown): EngineError {
   return new EngineError('run-exists', `there is a run ${show(runId)} already`, { hint });
 }
 
-/** What is kept of a run, and what was asked of it while nobody ran it. */
-export interface ClaimedRun {
-  readonly snapshot: Snapshot;
-  readonly events: readonly Event[];
-  readonly asked: readonly RunRequest[];
-}
-
 /** What the store keeps of a run, which is the engine's own from now on. */
 export async function claimRun(
   store: Store,
   runId: string,
   options: ResumeOptions,
-): Promise<ClaimedRun> {
+): Promise<KeptRun> {
   const { watchMs } = options;
   const claim = await store.claim(runId, defined({ watchMs })).catch(failStore);
   switch (claim.kind) {
@@ -112,7 +105,7 @@ export async function claimRun(
     case 'claimed': {
       const kept = await readKept(store, runId);
       if (kept === undefined) throw unknownRun(runId);
-      return { ...kept, asked: claim.requests };
+      return kept;
     }
   }
 }

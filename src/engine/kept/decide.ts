@@ -9,6 +9,7 @@ import type { Run } from '../../run/run.ts';
 import { RUNNING } from '../../run/status.ts';
 import { idOf } from '../../run/steps.ts';
 import { willPark } from '../../schedule/resume.ts';
+import type { Decision } from '../../schedule/without-code.ts';
 import { copyExact } from '../../std/exact-json.ts';
 import { Inexact } from '../../std/inexact.ts';
 import { show } from '../../std/printable.ts';
@@ -19,20 +20,21 @@ import { stepHint } from '../step-hint.ts';
 /** Decisions by step id. */
 export type Decisions = Readonly<Record<string, Resolution>>;
 
-/** `isRun`: somebody runs it now. */
+/** `isRun`: somebody runs it now. `asked`: what it has been asked and has not taken yet. */
 interface Standing {
   readonly now: number;
   readonly isRun: boolean;
+  readonly asked: readonly RunRequest[];
 }
 
 /** Throws an `EngineError` for a step that waits for no decision, and for a decision that is none. */
 export function requestsToResolve(
   run: Readonly<Run<PlanShape>>,
   decisions: Decisions,
-  { now, isRun }: Standing,
-): readonly RunRequest[] {
+  { now, isRun, asked }: Standing,
+): readonly ToResolve[] {
   const ids = run.plan.graph.steps.map(({ id }) => id);
-  return Object.entries(decisions).map(([id, given]): RunRequest => {
+  return Object.entries(decisions).map(([id, given]): ToResolve => {
     const step = ids.indexOf(id);
     if (step < 0) {
       const hint = stepHint(id, ids);
@@ -41,8 +43,49 @@ export function requestsToResolve(
     if (!(isUndecided(run, step) || (!isRun && mayPark(run, step)))) throw notWaiting(run, id);
     const resolution = checkedResolution(id, given);
     const attempt = run.attempt[step]!;
+    const before = firstDecision(asked, id, attempt);
+    if (before !== undefined) throw alreadyDecided(run.plan.runId, before);
     return { id: newId(now), kind: 'resolve', step: id, attempt, resolution };
   });
+}
+
+type ToResolve = RunRequest & { readonly kind: 'resolve' };
+
+/** The decision about that attempt that counts: the first one. */
+export function firstDecision(
+  asked: readonly RunRequest[],
+  step: string,
+  attempt: number,
+): ToResolve | undefined {
+  return asked.find(
+    (request): request is ToResolve =>
+      request.kind === 'resolve' && request.step === step && request.attempt === attempt,
+  );
+}
+
+/** Of what was asked the decisions that a resume would take, each the first about its step. */
+export function decisionsIn(
+  run: Readonly<Run<PlanShape>>,
+  asked: readonly RunRequest[],
+): Decision[] {
+  const decisions = new Map<number, Decision>();
+  for (const { id, ...request } of asked) {
+    if (request.kind !== 'resolve') continue;
+    const step = run.plan.graph.steps.findIndex((one) => one.id === request.step);
+    const isTimely = step >= 0 && run.attempt[step] === request.attempt;
+    if (!isTimely || decisions.has(step)) continue;
+    if (isUndecided(run, step) || mayPark(run, step))
+      decisions.set(step, { id, request: { ...request, step } });
+  }
+  return [...decisions.values()];
+}
+
+const DECIDED = { succeeded: 'it succeeded', failed: 'it failed', rerun: 'it may run again' };
+
+export function alreadyDecided(runId: string, { step, resolution }: ToResolve): EngineError {
+  const message = `somebody has decided about step ${show(step)} of run ${show(runId)} already: ${DECIDED[resolution.as]}`;
+  const hint = 'that decision is kept and holds; resume the run, which takes it';
+  return new EngineError('already-decided', message, { hint, step });
 }
 
 function isUndecided({ waits }: Readonly<Run<PlanShape>>, step: number): boolean {

@@ -5,7 +5,8 @@
  * A store proves that it gives back what was written. What was written may still be nonsense, of
  * another program or of a faulty one, and it must stop nothing but that run.
  */
-import type { RunHistory, Store } from '../../ports/store.ts';
+import type { RunHistory, RunRequest, Store } from '../../ports/store.ts';
+import type { Event } from '../../run/event.ts';
 import { eventFault } from '../../run/event-shape.ts';
 import { planFault } from '../../run/kept-plan.ts';
 import { show } from '../../std/printable.ts';
@@ -15,16 +16,29 @@ import type { Snapshot } from './snapshot.ts';
 /** A run with everything that is kept of it. */
 export interface KeptRun extends RunHistory {
   readonly snapshot: Snapshot;
+  /** What was asked of it and it has not taken yet, in the order asked. */
+  readonly asked: readonly RunRequest[];
 }
 
 /** Undefined when the run is unknown. Throws the `EngineError` `run-damaged`. */
 export async function readKept(store: Store, runId: string): Promise<KeptRun | undefined> {
   const history = await store.read(runId).catch(failStore);
-  const fault = history === undefined ? undefined : historyFault(history);
-  if (fault === undefined) return history as KeptRun | undefined;
+  if (history === undefined) return undefined;
+  const fault = historyFault(history);
+  if (fault === undefined) {
+    const requests = await store.requests(runId).catch(failStore);
+    const asked = untaken(requests, history.events);
+    return { ...history, snapshot: history.snapshot as Snapshot, asked };
+  }
   throw new EngineError('run-damaged', `what is kept of run ${show(runId)} is no run: ${fault}`, {
     hint: 'start the workflow again; other runs are not concerned',
   });
+}
+
+function untaken(requests: readonly RunRequest[], events: readonly Event[]): readonly RunRequest[] {
+  if (requests.length === 0) return requests;
+  const taken = new Set(events.flatMap((event) => (event.type === 'run.asked' ? [event.id] : [])));
+  return requests.filter(({ id }) => !taken.has(id));
 }
 
 function historyFault({ runId, snapshot, events }: RunHistory): string | undefined {

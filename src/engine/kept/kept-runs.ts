@@ -14,6 +14,7 @@ import type { Planner } from '../plan/planner.ts';
 import { askToCancel, askToResolve } from './ask.ts';
 import { type ResumeOptions, runningHere } from './claim.ts';
 import type { Decisions } from './decide.ts';
+import { readKept } from './kept-run.ts';
 import type { PlannedRerun, RerunCall } from './rerun.ts';
 import { resumeRun } from './resume.ts';
 import { ResumeAll, type ResumeAllOptions } from './resume-all.ts';
@@ -68,6 +69,7 @@ export class KeptRuns {
         clock,
         room: () => live.room(),
         isOwn: (runId) => live.has(runId),
+        isAsked: (runId) => this.isAsked(runId),
         done: (one) => void this.searches.delete(one),
         runs: (filter) => store.list(filter).catch(failStore),
         resume: (runId, more) => this.resume(runId, more),
@@ -97,7 +99,16 @@ export class KeptRuns {
   }
 
   resolve(runId: string, decisions: Decisions): Promise<void> {
-    return askToResolve(this.rerunParts, runId, { decisions, isLive: this.parts.live.has(runId) });
+    return askToResolve(this.rerunParts, runId, { decisions, live: this.parts.live.runOf(runId) });
+  }
+
+  /** Whether something was asked of the run that it has not taken yet. */
+  async isAsked(runId: string): Promise<boolean> {
+    const { store } = this.parts;
+    const requests = await store.requests(runId).catch(failStore);
+    if (requests.length === 0) return false;
+    const kept = await readKept(store, runId);
+    return kept !== undefined && kept.asked.length > 0;
   }
 
   /** Looks for no more runs. */

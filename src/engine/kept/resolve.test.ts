@@ -13,6 +13,7 @@ import { sqliteStore } from '../../stores/sqlite.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { workflow } from '../../workflow/define.ts';
 import type { StepContext } from '../../workflow/step-context.ts';
+import type { RunHandle } from '../engine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-resolve-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,6 +38,13 @@ async function left(store: Store) {
   return { flow, send, beside };
 }
 
+function completed(handle: RunHandle, step: string): Promise<void> {
+  return new Promise((done) => {
+    const look = () => (handle.status().completed.includes(step) ? done() : setImmediate(look));
+    look();
+  });
+}
+
 describe('a decision', () => {
   it('reaches the run in the engine that runs it', async () => {
     const file = join(folder, 'two.db');
@@ -47,10 +55,7 @@ describe('a decision', () => {
     const handle = await running.resume('r', { workflow: flow });
     const call = await beside.started();
     await deciding.resolve('r', 'send', SENT);
-    await new Promise<void>((done) => {
-      const look = () => (handle.status().completed.includes('file') ? done() : setImmediate(look));
-      look();
-    });
+    await completed(handle, 'file');
     call.succeed(1);
     const result = await handle.result;
     expect(result.step('file').output).toEqual(SENT.output);
@@ -87,8 +92,14 @@ describe('a decision', () => {
     const { flow } = await left(store);
     const engine = newEngine({ store });
     await engine.resolve('r', 'send', { as: 'failed', message: 'it is lost' });
-    await engine.resolve('r', 'send', SENT);
-    await engine.resolve('r', 'send', RERUN);
+    const late = { code: 'already-decided', step: 'send' };
+    const again = engine.resolve('r', 'send', SENT);
+    await expect(again).rejects.toMatchObject({
+      ...late,
+      message: 'somebody has decided about step "send" of run "r" already: it failed',
+    });
+    const other = engine.resume('r', { workflow: flow, resolve: { send: RERUN } });
+    await expect(other).rejects.toMatchObject(late);
     const handle = await engine.resume('r', { workflow: flow });
     const result = await handle.result;
     expect(result.step('send')).toMatchObject({ status: 'failed', attempts: 1 });
@@ -99,7 +110,9 @@ describe('a decision', () => {
     const { flow, beside, send } = await left(store);
     const resume = () => newEngine({ store }).resume('r', { workflow: flow });
     // Two people decide at once, and the process ends again.
-    for (let i = 0; i < 2; i++) await newEngine({ store }).resolve('r', 'send', RERUN);
+    const decide = () => newEngine({ store }).resolve('r', 'send', RERUN);
+    const [one, other] = await Promise.allSettled([decide(), decide()]);
+    expect([one.status, other.status]).toEqual(['fulfilled', 'rejected']);
     const second = await resume();
     await Promise.all([send.started(), beside.started()]);
     second.leave();
@@ -109,6 +122,64 @@ describe('a decision', () => {
     const result = await third.result;
     expect(result.status).toBe('waiting');
     expect(result.step('send').attempts).toBe(2);
+  });
+});
+
+describe('a run of which a step was decided about', () => {
+  it('is resumed with all others that nobody runs', async () => {
+    const store = memoryStore();
+    const { flow, beside } = await left(store);
+    const first = await newEngine({ store }).resume('r', { workflow: flow });
+    (await beside.started()).succeed(1);
+    expect(await first.result).toMatchObject({ status: 'waiting' });
+    const all = () => newEngine({ store }).resumeAll({ workflows: [flow] });
+    expect(await all()).toEqual([]);
+    await newEngine({ store }).resolve('r', 'send', SENT);
+    const [handle] = await all();
+    expect(await handle!.result).toMatchObject({ status: 'succeeded' });
+  });
+
+  it.each<Resolution>([SENT, { as: 'failed', message: 'lost' }, RERUN])(
+    'is resumed with a changed workflow: %o',
+    async (decision) => {
+      const store = memoryStore();
+      const { send } = await left(store);
+      const engine = newEngine({ store });
+      const changed = workflow('w');
+      const sent = changed.step('send', { run: send, effects: 'once' });
+      changed.step('file', { needs: sent, run: (given) => ({ given }) });
+      const current = { workflow: changed, useCurrent: true };
+      await expect(engine.resume('r', current)).rejects.toMatchObject({ code: 'run-undecided' });
+      await engine.resolve('r', 'send', decision);
+      const handle = await engine.resume('r', current);
+      if (decision !== SENT) (await send.started()).succeed('again');
+      const result = await handle.result;
+      const given = decision === SENT ? SENT.output : 'again';
+      expect(result).toMatchObject({ status: 'succeeded', output: { given } });
+      const { events } = (await store.read('r'))!;
+      const types = events.slice(-6).map(({ type }) => type);
+      const DECIDED = { succeeded: 'step.succeeded', failed: 'step.failed', rerun: 'step.ready' };
+      expect(types).toEqual([
+        'step.interrupted',
+        'step.parked',
+        'run.asked',
+        DECIDED[decision.as],
+        'run.stopping',
+        'run.finished',
+      ]);
+    },
+  );
+
+  it('is decided about as soon as it waits, also before that is kept', async () => {
+    const store = memoryStore();
+    const { flow, beside } = await left(store);
+    const engine = newEngine({ store });
+    const handle = await engine.resume('r', { workflow: flow });
+    expect(handle.status().steps.send!.status).toBe('waiting');
+    await engine.resolve('r', 'send', SENT);
+    await completed(handle, 'send');
+    (await beside.started()).succeed(1);
+    expect((await handle.result).step('send').output).toEqual(SENT.output);
   });
 });
 

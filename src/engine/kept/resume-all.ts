@@ -55,6 +55,7 @@ export interface ResumeAllParts {
   /** Undefined when a run may start at once; else resolves when one has ended. */
   room(): Promise<unknown> | undefined;
   isOwn(runId: string): boolean;
+  readonly isAsked: IsAsked;
   /** Nothing is looked for any more. */
   done(all: ResumeAll): void;
   runs(filter: RunFilter): Promise<readonly RunLine[]>;
@@ -63,11 +64,20 @@ export interface ResumeAllParts {
 
 const PAGE = 500;
 
-/** All runs that nobody runs, oldest first, but those that wait for a decision: they would wait again. */
-export async function interruptedRuns(list: List): Promise<RunLine[]> {
+/**
+ * All runs that nobody runs, oldest first, but those that wait for a decision that nobody has made: they
+ * would wait again.
+ */
+export async function interruptedRuns(list: List, isAsked: IsAsked): Promise<RunLine[]> {
   const lines = await allOf(list, { interrupted: true });
-  return lines.filter(({ status }) => status !== 'waiting');
+  const found: RunLine[] = [];
+  for (const line of lines)
+    if (line.status !== 'waiting' || (await isAsked(line.runId))) found.push(line);
+  return found;
 }
+
+/** Whether something was asked of a run that it has not taken yet. */
+type IsAsked = (runId: string) => Promise<boolean>;
 
 type List = (filter: RunFilter) => Promise<readonly RunLine[]>;
 
@@ -120,7 +130,7 @@ export class ResumeAll {
   }
 
   private async first(): Promise<RunHandle[]> {
-    const lines = await interruptedRuns(this.parts.runs);
+    const lines = await interruptedRuns(this.parts.runs, this.parts.isAsked);
     const handles: RunHandle[] = [];
     while (lines.length > 0 && this.parts.room() === undefined && !this.isOver()) {
       const handle = await this.resume(lines.shift()!);
@@ -153,7 +163,7 @@ export class ResumeAll {
   }
 
   private async look(): Promise<void> {
-    await this.resumeEach(await interruptedRuns(this.parts.runs));
+    await this.resumeEach(await interruptedRuns(this.parts.runs, this.parts.isAsked));
     await this.watch();
   }
 

@@ -60,8 +60,12 @@ async function resumeClaimed(
   const now = parts.now();
   const past = rebased(now, events);
   const run = fold(plan, numbered(past, snapshot, plan.graph));
-  const decided = requestsToResolve(run, options.resolve ?? {}, { now, isRun: false });
-  const asked = [...decided, ...kept.asked];
+  const decided = requestsToResolve(run, options.resolve ?? {}, {
+    now,
+    isRun: false,
+    asked: kept.asked,
+  });
+  const asked = [...kept.asked, ...decided];
   const hasEnded = (step: number) => isSettled(run.stepStatus[step]!);
   // Nothing but its hooks runs any more in a run that is to be cancelled.
   if (!asked.some(({ kind }) => kind === 'cancel')) refuseLost(snapshot, { runId, plan, hasEnded });

@@ -5,7 +5,7 @@
  */
 import type { RunRecord } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
-import { cancelWithoutCode } from '../../schedule/without-code.ts';
+import { cancelWithoutCode, decideWithoutCode } from '../../schedule/without-code.ts';
 import { Batch } from '../../std/batch.ts';
 import { EngineError, storeError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
@@ -15,6 +15,8 @@ import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import type { AskParts } from './ask.ts';
 import { checkResume, claimRun, type ResumeOptions, recordOf } from './claim.ts';
+import { decisionsIn } from './decide.ts';
+import type { KeptRun } from './kept-run.ts';
 import { workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { inputFor } from './new-input.ts';
@@ -110,8 +112,11 @@ export async function resumeChanged(
       hint: 'decide about the steps first',
     });
   }
-  const { snapshot, events } = await claimRun(parts.store, runId, options);
-  const earlier = earlierRunOf({ runId, snapshot, events });
+  const kept = await claimRun(parts.store, runId, options);
+  const { snapshot } = kept;
+  // It is to end, not to be resumed in another way.
+  if (kept.asked.some(({ kind }) => kind === 'cancel')) return undefined;
+  const { earlier, decided } = withDecisions(kept, parts.now());
   const { workflow, observers, signal, drainMs, leave, useCurrent, input, file } = options;
   const call = {
     kind: 'retry',
@@ -123,7 +128,8 @@ export async function resumeChanged(
   const { plan } = rerun.prepared;
   refuseUndecided(earlier.run, rerun.undecided);
   refuseLost(snapshot, { runId, plan, hasEnded: (step) => plan.reused.has(step) });
-  await endWithoutCode(parts, earlier, `its workflow has changed: resumed as run ${plan.runId}`);
+  const reason = `its workflow has changed: resumed as run ${plan.runId}`;
+  await endWithoutCode(parts, earlier, { reason, decided });
   return start(parts, call, rerun);
 }
 
@@ -136,17 +142,36 @@ function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): 
 
 /** Ends an interrupted run without its code. */
 export async function cancelKept(parts: AskParts, runId: string, reason: string): Promise<void> {
-  const { snapshot, events } = await claimRun(parts.store, runId, {});
-  await endWithoutCode(parts, earlierRunOf({ runId, snapshot, events }), reason);
+  const { earlier, decided } = withDecisions(await claimRun(parts.store, runId, {}), parts.now());
+  await endWithoutCode(parts, earlier, { reason, decided });
+}
+
+/** The run as what was decided of its steps leaves it, and the events that say so. */
+function withDecisions(
+  { asked, ...kept }: KeptRun,
+  at: number,
+): { readonly earlier: EarlierRun; readonly decided: readonly Event[] } {
+  const before = earlierRunOf(kept);
+  const decided = decideWithoutCode(before.run, decisionsIn(before.run, asked), at);
+  if (decided.length === 0) return { earlier: before, decided };
+  return { earlier: earlierRunOf({ ...kept, events: [...kept.events, ...decided] }), decided };
+}
+
+interface Ending {
+  readonly reason: string;
+  readonly decided: readonly Event[];
 }
 
 async function endWithoutCode(
   { store, now }: AskParts,
   { run }: EarlierRun,
-  reason: string,
+  { reason, decided }: Ending,
 ): Promise<void> {
   const events = new Batch<Event>();
-  for (const event of cancelWithoutCode(run, { at: now(), reason })) events.push(event);
+  for (const event of decided) events.push(event);
+  const end = cancelWithoutCode(run, { at: now(), reason });
+  // It has been resumed for the decisions already.
+  for (const event of decided.length === 0 ? end : end.slice(1)) events.push(event);
   try {
     await store.append(run.plan.runId, events);
   } catch (cause) {

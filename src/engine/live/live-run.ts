@@ -6,6 +6,7 @@ import { setMaxListeners } from 'node:events';
 import type { RunRequest } from '../../ports/store.ts';
 import type { Plan } from '../../run/plan.ts';
 import { RunResult } from '../../run/result.ts';
+import type { Run } from '../../run/run.ts';
 import type { RunStatusView } from '../../run/status-view.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { GuardedRun } from '../guards/guards.ts';
@@ -90,6 +91,10 @@ export class LiveRun implements RunHandle {
         return onEnd();
       })
       .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings], runner.clock.now()));
+  }
+
+  get run(): Readonly<Run> {
+    return this.runner.run;
   }
 
   /** A run that is cancelled before its turn takes no place. */

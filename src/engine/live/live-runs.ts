@@ -86,6 +86,11 @@ export class LiveRuns {
     return this.handles.get(runId);
   }
 
+  /** How a run under way in this engine stands: ahead of what is kept by what is just being kept. */
+  runOf(runId: string): Readonly<Run> | undefined {
+    return this.handles.get(runId)?.run;
+  }
+
   /** Undefined when a run may start at once; else resolves when one has ended. */
   room(): Promise<unknown> | undefined {
     const { maxRuns = Number.POSITIVE_INFINITY } = this.parts;

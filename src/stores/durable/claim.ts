@@ -34,14 +34,14 @@ export async function tryClaim(
   return take((owner) => still(owner) || isGone(owner, here));
 }
 
-/** What came of it, as the caller sees it. `requestsOf`: those to a run, by its number. */
+/** What came of it, as the caller sees it. */
 export async function asClaim(
   result: ClaimResult,
-  requestsOf: (nr: number) => Promise<readonly RunRequest[]>,
+  requestsOf: () => Promise<readonly RunRequest[]>,
 ): Promise<Claim> {
   if (result.kind === 'owned') return { kind: 'owned', owner: asOwner(result.row) };
   if (result.kind !== 'claimed') return { kind: result.kind };
-  return { kind: 'claimed', requests: await requestsOf(result.run.nr) };
+  return { kind: 'claimed', requests: await requestsOf() };
 }
 
 /**

@@ -30,8 +30,8 @@ export function* keepRequest(
 }
 
 /** What was asked of a run and has not led to its end. */
-export function* requestsOf(words: Statements, nr: number): Query<RunRequest[]> {
-  const rows = yield* rowsOf(words.requestsOf, [nr]);
+export function* requestsOf(words: Statements, runId: string): Query<RunRequest[]> {
+  const rows = yield* rowsOf(words.requestsOf, [runId]);
   return rows.flatMap(([body]) => requestIn(body) ?? []);
 }
 

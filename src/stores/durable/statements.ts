@@ -71,7 +71,8 @@ function aboutWhatIsKept({ tables: s, text, number, telling }: Dialect) {
     requests: `SELECT ${number('q.nr')}, ${text('r.id')}, ${text('q.body')}
       FROM ${s}requests q JOIN ${s}runs r ON r.nr = q.run
       WHERE r.owner = $1 AND r.ended_at IS NULL ORDER BY q.nr`,
-    requestsOf: `SELECT ${text('body')} FROM ${s}requests WHERE run = $1 ORDER BY nr`,
+    requestsOf: `SELECT ${text('q.body')} FROM ${s}requests q JOIN ${s}runs r ON r.nr = q.run
+      WHERE r.id = $1 AND r.ended_at IS NULL ORDER BY q.nr`,
     logs: `SELECT ${number('l.at')}, ${number('l.step')}, ${text('l.body')}
       FROM ${s}logs l JOIN ${s}runs r ON r.nr = l.run WHERE r.id = $1 ORDER BY l.nr`,
     result: `SELECT ${text('run')}, ${note} FROM ${s}results WHERE key = $1`,

@@ -10,6 +10,7 @@ import type {
   RunHistory,
   RunLine,
   RunRecord,
+  RunRequest,
   SqlAnswer,
   Store,
   Transaction,
@@ -111,8 +112,7 @@ export class DurableStore implements Store {
   }
 
   async claim(runId: string, { watchMs }: { watchMs?: number } = {}): Promise<Claim> {
-    const { words } = this.socket;
-    const asked = (nr: number) => this.reading(() => requestsOf(words, nr));
+    const asked = () => this.requests(runId);
     const known = this.own.find(runId);
     if (known !== undefined) return asClaim({ kind: 'claimed', run: known }, asked);
     const take = (isOver: IsOver) => this.claimWhen(runId, isOver);
@@ -142,6 +142,11 @@ export class DurableStore implements Store {
       this.mailbox.look();
       return answer;
     });
+  }
+
+  async requests(runId: string): Promise<readonly RunRequest[]> {
+    this.checkTexts(runId);
+    return this.reading(() => requestsOf(this.socket.words, runId));
   }
 
   listen(listener: Parameters<Store['listen']>[0]): void {

@@ -130,6 +130,16 @@ function keptLaws(place: Place): ContractCase[] {
       expectRequests(await store.claim('a'), [STOP, OTHER]);
       expectRequests(await store.claim('b'), [again]);
     }),
+    law(place, 'gives what was asked until the run has ended', async (store) => {
+      await store.begin(record('a'));
+      await store.ask('a', STOP);
+      await store.ask('a', RERUN);
+      const open = [await store.requests('a'), await store.requests('nobody')];
+      expectThat(same(open, [[STOP, RERUN], []]), 'both, and nothing of nobody', open);
+      await store.append('a', batch(started(1), finished()));
+      const left = await store.requests('a');
+      expectThat(left.length === 0, 'nothing of a run that has ended', left);
+    }),
     law(place, 'keeps decisions with any output exactly', async (store) => {
       await store.begin(record('a'));
       await store.release('a');

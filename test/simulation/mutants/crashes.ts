@@ -206,14 +206,14 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a request of before a crash reruns a step that was parked later',
     file: DECISIONS,
-    find: ' || run.attempt[step] !== attempt) return;',
-    replace: ') return;',
+    find: ' || run.attempt[step] !== attempt;',
+    replace: ';',
   },
   {
     name: 'what was asked is put down after what it leads to',
     file: REACT,
-    find: "    this.recorder.emit({ type: 'run.asked', at, id, request });\n    switch (request.kind) {\n      case 'cancel':\n        return cancel(this.recorder, { ...request, at });\n",
+    find: "    this.recorder.emit({ type: 'run.asked', at, id, request, late });\n    if (late) return;\n    switch (request.kind) {\n      case 'cancel':\n        return cancel(this.recorder, { ...request, at });\n",
     replace:
-      "    if (request.kind === 'cancel') cancel(this.recorder, { ...request, at });\n    this.recorder.emit({ type: 'run.asked', at, id, request });\n    switch (request.kind) {\n      case 'cancel':\n        return;\n",
+      "    if (request.kind === 'cancel') cancel(this.recorder, { ...request, at });\n    this.recorder.emit({ type: 'run.asked', at, id, request, late });\n    if (late) return;\n    switch (request.kind) {\n      case 'cancel':\n        return;\n",
   },
 ];
