@@ -24,7 +24,6 @@ export function resolve(
   { step, attempt, at, resolution }: Decision & { readonly at: number },
   ready: () => void,
 ): void {
-  const { run } = recorder;
   switch (resolution.as) {
     case 'succeeded': {
       const { output } = resolution;
