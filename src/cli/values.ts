@@ -52,6 +52,12 @@ export function size(text: string): number {
   throw new UsageError(`expected a size such as 10mb, got ${show(text)}`, fix);
 }
 
+/** Text that people are to read later. */
+export function someWords(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageError(`expected a few words, got ${show(text)}`, 'say why, or leave it out');
+}
+
 /** Collects `key=value` pairs of a repeated option. */
 export function pair(
   text: string,

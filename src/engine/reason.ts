@@ -11,9 +11,9 @@ import { EngineError } from './engine-error.ts';
 
 /** A reason that a call gives; of an error its message. Throws the `EngineError` `invalid-option`. */
 export function givenReason(given: unknown): string {
-  if (typeof given === 'string') return given;
+  if (typeof given === 'string' && given.trim() !== '') return given;
   if (isError(given)) return thrownText(given);
-  const hint = 'give it as text, or give an Error';
+  const hint = 'give it as text that is not empty, or give an Error';
   throw new EngineError('invalid-option', `the reason cannot be ${show(given)}`, { hint });
 }
 

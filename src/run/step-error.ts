@@ -130,7 +130,7 @@ function wordsOf(thrown: unknown): string {
     const said = [message, name].find((word) => typeof word === 'string' && word !== '');
     return typeof said === 'string' ? said : 'an error without a message';
   }
-  if (typeof thrown === 'string') return thrown;
+  if (typeof thrown === 'string') return thrown.trim() === '' ? 'an empty text' : thrown;
   if (thrown === null || typeof thrown !== 'object') return String(thrown);
   return 'an object that is not an Error';
 }

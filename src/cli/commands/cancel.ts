@@ -14,6 +14,7 @@ import { OUTPUT_OPTIONS, type OutputOptions, printJson } from '../follow.ts';
 import { findRun } from '../kept-run.ts';
 import { resumeRun } from '../resume-run.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
+import { someWords } from '../values.ts';
 import { withSession } from './resume.ts';
 
 interface Options extends OutputOptions, StoreAsk {
@@ -25,7 +26,11 @@ export const cancel: Command<Options> = {
   summary: 'Cancels a run: asks the process that runs it, or does it here when there is none.',
   arguments: '<run>',
   options: [
-    { flags: '--reason <text>', summary: 'kept with the run; default: cancelled' },
+    {
+      flags: '--reason <text>',
+      summary: 'kept with the run; default: cancelled',
+      parse: someWords,
+    },
     ...STORE_OPTIONS,
     ...OUTPUT_OPTIONS,
   ],

@@ -15,6 +15,7 @@ import { OUTPUT_OPTIONS, type OutputOptions, printJson } from '../follow.ts';
 import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION } from '../run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
+import { someWords } from '../values.ts';
 import { withSession } from './resume.ts';
 
 interface Options extends OutputOptions, StoreAsk, OutsideOption {
@@ -35,7 +36,7 @@ export const resolve: Command<Options> = {
     { flags: '--succeeded', summary: 'the step has had its effect' },
     { flags: '--output <json>', summary: 'with --succeeded: its output; default null' },
     { flags: '--failed', summary: 'the step has not had its effect, and will not' },
-    { flags: '--message <text>', summary: 'with --failed: why' },
+    { flags: '--message <text>', summary: 'with --failed: why', parse: someWords },
     { flags: '--rerun', summary: 'the step may run again' },
     FILE_OPTION,
     ...STORE_OPTIONS,

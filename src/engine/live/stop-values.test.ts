@@ -45,7 +45,8 @@ const evil = new Proxy(
 );
 const REASONS: [given: unknown, text: string | undefined][] = [
   ['enough', 'enough'],
-  ['', ''],
+  ['', undefined],
+  [' ', undefined],
   [undefined, 'cancelled'],
   [new Error('stop it'), 'stop it'],
   [errorSaying(5), 'Error'],
@@ -58,7 +59,10 @@ const REASONS: [given: unknown, text: string | undefined][] = [
   [Symbol('x'), undefined],
   [bare, undefined],
 ];
-const REFUSED = { code: 'invalid-option', hint: 'give it as text, or give an Error' };
+const REFUSED = {
+  code: 'invalid-option',
+  hint: 'give it as text that is not empty, or give an Error',
+};
 
 describe('the reason of a cancel', () => {
   it.each(REASONS)('%o given to a handle', async (given, text) => {
@@ -110,6 +114,7 @@ describe('the reason of a signal', () => {
     ['stop it', { given: new Error('stop it') }],
     ['Error', { given: errorSaying(5) }],
     ['closing time', { given: 'closing time' }],
+    ['an empty text', { given: '' }],
     ['5', { given: 5 }],
     ['null', { given: null }],
     ['Symbol(x)', { given: Symbol('x') }],
