@@ -27,7 +27,7 @@ describe('toStepError', () => {
     ...plain,
     message: 'TypeError',
   });
-  check('an empty text, in words', '', { ...plain, message: 'an empty text' });
+  check('an empty text, in words', '', { ...plain, message: 'threw an empty text' });
   check('the code of a system error', Object.assign(new Error('no file'), { code: 'ENOENT' }), {
     ...plain,
     code: 'ENOENT',
