@@ -34,7 +34,7 @@ export class SchedulerHarness {
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
     this.scheduler = new Scheduler(
       newRun(plan),
-      strategy.queue(plan.graph.bodies[0], plan),
+      () => strategy.queue(plan.graph.bodies[0], plan),
       shared,
     );
   }

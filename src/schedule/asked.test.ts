@@ -28,7 +28,7 @@ async function bench() {
     { type: 'step.started', step: 0, attempt: 1, at: 1 },
   ];
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
-  let scheduler = new Scheduler(fold(plan, log), strategy.queue(plan.graph.bodies[0], plan));
+  let scheduler = new Scheduler(fold(plan, log), () => strategy.queue(plan.graph.bodies[0], plan));
   const react = (...inputs: Input[]) => {
     const { events, commands } = scheduler.react(inputs, newReaction());
     log.push(...events);
@@ -44,7 +44,7 @@ async function bench() {
     ask: (id: string, request: Asked<number>) => react(asked(id, request)),
     /** The process has ended; the next one hears all of that again. */
     resume: (...before: readonly (readonly [string, Asked<number>])[]) => {
-      scheduler = new Scheduler(fold(plan, log), strategy.queue(plan.graph.bodies[0], plan));
+      scheduler = new Scheduler(fold(plan, log), () => strategy.queue(plan.graph.bodies[0], plan));
       const told = before.map(([id, request]) => asked(id, request));
       return react({ type: 'resume', at: 9 }, ...told);
     },
@@ -85,6 +85,36 @@ describe('what is asked of a run', () => {
       'step.ready',
       'step.started',
       'start',
+    ]);
+  });
+
+  it('leads on a run that rests in the same process with the order of its strategy', async () => {
+    const steps = [settled('once', { effects: 'once' }), step('beside'), step('next', ['beside'])];
+    const plan = await planOf({ name: 'w', steps }, { strategy: 'level' });
+    const at = 1;
+    const run = fold(plan, [
+      { type: 'run.started', at, runId: 'r' },
+      { type: 'step.started', step: 0, attempt: 1, at },
+      { type: 'step.started', step: 1, attempt: 1, at },
+      { type: 'step.succeeded', step: 1, attempt: 1, at, output: 1, metadata: undefined },
+    ]);
+    const strategy = STRATEGIES.find(({ name }) => name === 'level')!;
+    const scheduler = new Scheduler(run, () => strategy.queue(plan.graph.bodies[0], plan));
+    const types = (...inputs: Input[]) =>
+      [...scheduler.react(inputs, newReaction()).events].map(({ type }) => type);
+    expect(types({ type: 'resume', at })).toEqual([...PARKED, 'run.waiting']);
+    // `beside` has ended once, however often the strategy hears of it: `next` is on the level behind `once`.
+    const late = { ...RERUN, attempt: 9 };
+    expect(types({ type: 'asked', at, id: 'late', request: late })).toEqual([
+      'run.resumed',
+      'run.asked',
+      'run.waiting',
+    ]);
+    expect(types({ type: 'asked', at, id: 'timely', request: RERUN })).toEqual([
+      'run.resumed',
+      'run.asked',
+      'step.ready',
+      'step.started',
     ]);
   });
 

@@ -29,6 +29,8 @@ export function endIfDone(recorder: Recorder, at: number, goOn: () => void): voi
   if (rests(recorder)) {
     recorder.emit({ type: 'run.waiting', at });
     end(recorder, at);
+    // What is asked of it now resumes it in this process.
+    recorder.renew();
   } else if (run.leaving && run.counts[RUNNING] === 0) end(recorder, at);
 }
 

@@ -32,9 +32,10 @@ export class Scheduler {
   private readonly recorder: Recorder;
   private readonly attempts: Attempts;
 
-  constructor(run: Run, queue: ReadyQueue, shared: SharedLimits = alone()) {
+  /** `newQueue`: the strategy's for this run, empty. */
+  constructor(run: Run, newQueue: () => ReadyQueue, shared: SharedLimits = alone()) {
     this.run = run;
-    this.recorder = new Recorder(run, queue, shared);
+    this.recorder = new Recorder(run, newQueue, shared);
     this.attempts = new Attempts(this.recorder);
   }
 

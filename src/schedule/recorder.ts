@@ -14,17 +14,29 @@ import type { SharedLimits } from './limit-client.ts';
 
 export class Recorder {
   readonly run: Run;
-  readonly admission: Admission;
-  private readonly queue: ReadyQueue;
+  admission: Admission;
+  private queue: ReadyQueue;
+  private readonly newQueue: () => ReadyQueue;
   private readonly readsEnv: boolean;
   private reaction: Reaction = newReaction();
 
-  constructor(run: Run, queue: ReadyQueue, shared: SharedLimits) {
+  constructor(run: Run, newQueue: () => ReadyQueue, shared: SharedLimits) {
     this.run = run;
-    this.queue = queue;
+    this.newQueue = newQueue;
+    this.queue = newQueue();
     this.readsEnv = run.plan.graph.workflow.env !== undefined;
-    const tell = (command: Command) => this.command(command);
-    this.admission = new Admission({ run, queue, shared, tell });
+    this.admission = this.admissionTo(shared);
+  }
+
+  private admissionTo(shared: SharedLimits): Admission {
+    const { run, queue } = this;
+    return new Admission({ run, queue, shared, tell: (command) => this.command(command) });
+  }
+
+  /** The order of ready steps and their places, as in a process that has not run the run yet. */
+  renew(): void {
+    this.queue = this.newQueue();
+    this.admission = this.admissionTo(this.admission.shared);
   }
 
   /** Everything decided from now on goes there. */

@@ -21,7 +21,9 @@ const BEFORE: readonly Event[] = [
 async function first(...asked: readonly Asked<number>[]): Promise<string[]> {
   const plan = await planOf(flow('a', 'b', 'c', 'd < a b c'), { concurrency: 2 });
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
-  const scheduler = new Scheduler(fold(plan, BEFORE), strategy.queue(plan.graph.bodies[0], plan));
+  const scheduler = new Scheduler(fold(plan, BEFORE), () =>
+    strategy.queue(plan.graph.bodies[0], plan),
+  );
   const inputs: Input[] = [{ type: 'resume', at: 9 }];
   for (const [i, request] of asked.entries())
     inputs.push({ type: 'asked', at: 9, id: `request ${i}`, request });

@@ -133,9 +133,10 @@ export class LiveRuns {
     let runner: Runner | undefined;
     const user = { offer: (pool: string) => runner!.offer(pool) };
     const shared = { limits: this.limits, user };
-    const queue = this.strategyOf(plan).queue(plan.graph.bodies[0], plan);
+    const strategy = this.strategyOf(plan);
+    const newQueue = () => strategy.queue(plan.graph.bodies[0], plan);
     runner = new Runner({
-      scheduler: new Scheduler(run, queue, shared),
+      scheduler: new Scheduler(run, newQueue, shared),
       store: firstWrite ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,

@@ -61,6 +61,8 @@ export class Stage implements LimitUser {
   private readonly audience: Audience;
   private readonly reaction = newReaction();
   private inbox: Input[] = [];
+  /** Whether the process has ended with a run that waits for decisions. */
+  private rests = false;
 
   constructor(world: World, audience: Audience, { clock, limits }: Ground, past: Past) {
     const { run, log, attempts, turns, beganAt, crash } = past;
@@ -78,7 +80,7 @@ export class Stage implements LimitUser {
     this.mortality = crash === undefined ? undefined : new Mortality(crash, world.luck);
     this.beganAt = beganAt;
     const strategy = STRATEGIES.find((s) => s.name === world.strategy)!;
-    this.scheduler = new Scheduler(run, strategy.queue(plan.graph.bodies[0], plan), {
+    this.scheduler = new Scheduler(run, () => strategy.queue(plan.graph.bodies[0], plan), {
       limits,
       user: this,
     });
@@ -153,7 +155,7 @@ export class Stage implements LimitUser {
   }
 
   private feed(...inputs: Input[]): void {
-    if (this.dead) return;
+    if (this.dead || this.rests) return;
     this.inbox.push(...inputs);
     if (this.busy) return;
     this.busy = true;
@@ -241,11 +243,23 @@ export class Stage implements LimitUser {
       case 'offer':
         return command.to.offer(command.pool);
       case 'end':
+        if (this.isAskedAtRest()) return;
         this.ended = true;
+        this.rests = this.run.status === 'waiting';
         this.alarms.end();
         // Whoever decides about a run that rests takes it up in another process.
-        if (this.run.status === 'waiting') this.past.gone?.(undefined);
+        if (this.rests) {
+          this.inbox = [];
+          this.past.gone?.(undefined);
+        }
     }
+  }
+
+  /** As the engine's loop does: what was asked while it was stored that the run rests leads on at once. */
+  private isAskedAtRest(): boolean {
+    const { run, inbox } = this;
+    if (run.status !== 'waiting') return false;
+    return inbox.some((input) => input.type === 'asked' && !run.requests.has(input.id));
   }
 
   private abortAttempt({ step, giveUpAt }: Command & { type: 'abort' }): void {
