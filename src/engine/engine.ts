@@ -165,7 +165,7 @@ export class Engine {
 
   /**
    * Ends a run that nobody runs and whose code cannot be had any more: none of its steps runs again, also
-   * not those for its end. Of an error its message is the reason. Throws as `resume` does.
+   * not those for its end. So ends a run that is damaged, too. Of an error its message is the reason. Throws as `resume` does.
    */
   async cancelWithoutCode(runId: string, reason: string | Error = 'cancelled'): Promise<void> {
     checkRunId(runId);

@@ -1,6 +1,7 @@
 /**
- * The end of a run that nobody can resume: its code has changed or is gone, so no step can start.
- * Knows how the run stands; must not know how it came there.
+ * The end of a run that nobody can resume: its code has changed or is gone, or what is kept of it cannot be
+ * read, so no step can start.
+ * Knows how the run stands, where anybody does; must not know how it came there.
  */
 import type { Event } from '../run/event.ts';
 import type { PlanShape } from '../run/plan.ts';
@@ -15,8 +16,18 @@ export function cancelWithoutCode(
   run: Readonly<Run<PlanShape>>,
   { at, reason }: { readonly at: number; readonly reason: string },
 ): Event[] {
+  return [...resumeWithoutCode(run, at), ...cancelUnread({ at, reason })];
+}
+
+/** The same for a run of which nobody can read how it stands. */
+export function cancelUnread({
+  at,
+  reason,
+}: {
+  readonly at: number;
+  readonly reason: string;
+}): Event[] {
   return [
-    ...resumeWithoutCode(run, at),
     { type: 'run.stopping', at, cause: { kind: 'cancel', reason }, drain: false },
     {
       type: 'run.finished',

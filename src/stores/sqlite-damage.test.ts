@@ -139,6 +139,9 @@ describe('a file', () => {
     expect(await store.list()).toHaveLength(2);
     expect((await refusal(store, 'bad')).message).toContain('the index of runs is damaged');
     await expect(store.claim('bad')).rejects.toMatchObject({ kind: 'damaged' });
+    const request = { id: 'q', kind: 'cancel', reason: 'enough' } as const;
+    await expect(store.ask('bad', request)).rejects.toMatchObject({ kind: 'damaged' });
+    expect(await store.ask('never', request)).toBe('unknown');
     expect(await store.read('never')).toBeUndefined();
     expect(await store.claim('never')).toEqual({ kind: 'unknown' });
     await store.close();

@@ -36,12 +36,13 @@ export const cancel: Command<Options> = {
   ],
   async run([runId = ''], options, terminal) {
     return withSession(options, terminal, async (engine, session): Promise<ExitCode> => {
-      await findRun(engine, runId, session.at);
+      const damage = await findRun(engine, runId, session.at).then(() => undefined, orDamaged);
       const asked = { at: session.at, words: ['cancel', runId] } as const;
       await inCommands(asked, () => engine.cancel(runId, options.reason));
       const quiet = { ...session, saysRefusal: true };
       const { words } = asked;
-      const resume = () => resumeRun(engine, runId, quiet, { words }).catch(orChanged);
+      const resume = async () =>
+        damage ?? (await resumeRun(engine, runId, quiet, { words }).catch(orChanged));
       const what = `cancel ${runId}`;
       const ran = await resumeUnlessRun(engine, runId, { session, what, resume });
       if (ran === undefined) return EXIT.ok;
@@ -63,6 +64,13 @@ export const cancel: Command<Options> = {
 /** A workflow that has changed is no reason not to cancel its run; gives what has. */
 function orChanged(error: unknown): string {
   if (error instanceof EngineError && error.code === 'run-changed')
+    return printableLines(error.message);
+  throw error;
+}
+
+/** Nor is it that nobody can read how it stands: nothing else ends it, and only what has ended is removed. */
+function orDamaged(error: unknown): string {
+  if (error instanceof EngineError && error.code === 'run-damaged')
     return printableLines(error.message);
   throw error;
 }

@@ -3,9 +3,9 @@
  * Knows the order of things: nothing is kept or ended before everything else is right. Must not know
  * which results are reused.
  */
-import type { RunRecord } from '../../ports/store.ts';
+import type { RunRecord, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
-import { cancelWithoutCode, decideWithoutCode } from '../../schedule/without-code.ts';
+import { cancelUnread, cancelWithoutCode, decideWithoutCode } from '../../schedule/without-code.ts';
 import { Batch } from '../../std/batch.ts';
 import { EngineError, storeError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
@@ -140,9 +140,18 @@ function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): 
   return changesSince(snapshot, workflow, contents).length === 0;
 }
 
-/** Ends an interrupted run without its code. */
+/** Ends an interrupted run without its code, also one that is damaged: else nothing could ever remove it. */
 export async function cancelKept(parts: AskParts, runId: string, reason: string): Promise<void> {
-  const { earlier, decided } = withDecisions(await claimRun(parts.store, runId, {}), parts.now());
+  let known: ReturnType<typeof withDecisions>;
+  try {
+    known = withDecisions(await claimRun(parts.store, runId, {}), parts.now());
+  } catch (error) {
+    if (!(error instanceof EngineError && error.code === 'run-damaged')) throw error;
+    const events = cancelUnread({ at: parts.now(), reason });
+    // What is damaged may be what it would be found by: then that is what there is to say.
+    return append(parts.store, runId, events).catch(() => Promise.reject(error));
+  }
+  const { earlier, decided } = known;
   await endWithoutCode(parts, earlier, { reason, decided });
 }
 
@@ -162,18 +171,21 @@ interface Ending {
   readonly decided: readonly Event[];
 }
 
-async function endWithoutCode(
+function endWithoutCode(
   { store, now }: AskParts,
-  { run }: EarlierRun,
+  { runId, run }: EarlierRun,
   { reason, decided }: Ending,
 ): Promise<void> {
-  const events = new Batch<Event>();
-  for (const event of decided) events.push(event);
   const end = cancelWithoutCode(run, { at: now(), reason });
   // It has been resumed for the decisions already.
-  for (const event of decided.length === 0 ? end : end.slice(1)) events.push(event);
+  return append(store, runId, [...decided, ...(decided.length === 0 ? end : end.slice(1))]);
+}
+
+async function append(store: Store, runId: string, given: readonly Event[]): Promise<void> {
+  const events = new Batch<Event>();
+  for (const event of given) events.push(event);
   try {
-    await store.append(run.plan.runId, events);
+    await store.append(runId, events);
   } catch (cause) {
     throw storeError(cause);
   }

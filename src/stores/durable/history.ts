@@ -70,7 +70,7 @@ function wholeRun({ head, records, lastLink, blobOf }: Found): RunHistory {
 export function damaged(runId: string, words: string, cause: unknown): StoreError {
   return new StoreError('damaged', `run ${runId} ${words}`, {
     cause,
-    hint: 'it cannot go on, and other runs are not concerned; a copy of the store may have it whole',
+    hint: 'it cannot go on, and other runs are not concerned; a copy of the store may have it whole, and a cancel ends it, so that it can be removed',
   });
 }
 

@@ -9,9 +9,11 @@ import type { RequestListener, RunRequest } from '../../ports/store.ts';
 import { isAsked } from '../../run/request.ts';
 import { textOf } from './column.ts';
 import type { Dialect } from './dialect.ts';
+import { hiddenFault } from './history.ts';
 import { Malformed } from './holes.ts';
 import { firstOf, type Query, type Row, rowsOf } from './query.ts';
 import { decodeValue, encodeWhole } from './records.ts';
+import { Refusal } from './refusal.ts';
 import type { News } from './socket.ts';
 import type { Statements } from './statements.ts';
 
@@ -26,7 +28,10 @@ export function* keepRequest(
 ): Query<'kept' | 'unknown' | 'finished'> {
   const body = dialect.body(encodeWhole(request));
   if ((yield* firstOf(words.newRequest, [runId, request.id, body])) !== undefined) return 'kept';
-  return (yield* firstOf(words.run, [runId])) === undefined ? 'unknown' : 'finished';
+  if ((yield* firstOf(words.run, [runId])) !== undefined) return 'finished';
+  const fault = yield* hiddenFault(words, runId);
+  if (fault !== undefined) throw new Refusal(fault);
+  return 'unknown';
 }
 
 /** What was asked of a run and has not led to its end. */
