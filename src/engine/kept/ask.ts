@@ -39,7 +39,7 @@ export async function askToResolve(
   const { run } = earlierRunOf(kept);
   if (run.endedAt !== 0) throw finishedRun(runId, hint);
   const isRun = live !== undefined || line.owner !== undefined;
-  const standing = { now: now(), isRun, asked: kept.asked };
+  const standing = { now: now(), isRun, kept };
   for (const request of requestsToResolve(live ?? run, decisions, standing)) {
     await ask(store, runId, { request, hint });
     // Somebody may have decided at the same time: the store knows who was first.

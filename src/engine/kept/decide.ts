@@ -16,22 +16,26 @@ import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import { newId } from '../new-id.ts';
 import { stepHint } from '../step-hint.ts';
+import type { KeptRun } from './kept-run.ts';
 
 /** Decisions by step id. */
 export type Decisions = Readonly<Record<string, Resolution>>;
 
-/** `isRun`: somebody runs it now. `asked`: what it has been asked and has not taken yet. */
+/** `isRun`: somebody runs it now. */
 interface Standing {
   readonly now: number;
   readonly isRun: boolean;
-  readonly asked: readonly RunRequest[];
+  readonly kept: Pick<KeptRun, 'snapshot' | 'events' | 'asked'>;
 }
 
-/** Throws an `EngineError` for a step that waits for no decision, and for a decision that is none. */
+/**
+ * Throws an `EngineError` for a step that waits for no decision or was decided about, and for a decision
+ * that is none.
+ */
 export function requestsToResolve(
   run: Readonly<Run<PlanShape>>,
   decisions: Decisions,
-  { now, isRun, asked }: Standing,
+  { now, isRun, kept }: Standing,
 ): readonly ToResolve[] {
   const ids = run.plan.graph.steps.map(({ id }) => id);
   return Object.entries(decisions).map(([id, given]): ToResolve => {
@@ -40,16 +44,24 @@ export function requestsToResolve(
       const hint = stepHint(id, ids);
       throw new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
     }
-    if (!(isUndecided(run, step) || (!isRun && mayPark(run, step)))) throw notWaiting(run, id);
-    const resolution = checkedResolution(id, given);
     const attempt = run.attempt[step]!;
-    const before = firstDecision(asked, id, attempt);
+    const before = firstDecision(kept.asked, id, attempt);
     if (before !== undefined) throw alreadyDecided(run.plan.runId, before);
+    if (!isUndecided(run, step)) {
+      // Whoever decides once more has seen the wait that is over, not the attempt that came of it.
+      const taken = takenDecision(kept, id);
+      const isCutOff = !isRun && run.stepStatus[step] === RUNNING;
+      const hint = isCutOff ? TO_BE_ASKED_AGAIN : TAKEN;
+      if (taken !== undefined) throw alreadyDecided(run.plan.runId, taken, hint);
+      if (isRun || !mayPark(run, step)) throw notWaiting(run, id);
+    }
+    const resolution = checkedResolution(id, given);
     return { id: newId(now), kind: 'resolve', step: id, attempt, resolution };
   });
 }
 
 type ToResolve = RunRequest & { readonly kind: 'resolve' };
+type Decided = Pick<ToResolve, 'step' | 'resolution'>;
 
 /** The decision about that attempt that counts: the first one. */
 export function firstDecision(
@@ -61,6 +73,18 @@ export function firstDecision(
     (request): request is ToResolve =>
       request.kind === 'resolve' && request.step === step && request.attempt === attempt,
   );
+}
+
+/** The last decision about a step that the run has taken. */
+function takenDecision({ snapshot, events }: Standing['kept'], id: string): Decided | undefined {
+  const step = snapshot.steps.findIndex(([one]) => one === id);
+  for (let i = events.length - 1; i >= 0; i--) {
+    const event = events[i]!;
+    if (event.type !== 'run.asked' || event.late) continue;
+    const { request } = event;
+    if (request.kind === 'resolve' && request.step === step) return { ...request, step: id };
+  }
+  return undefined;
 }
 
 /** Of what was asked the decisions that a resume would take, each the first about its step. */
@@ -82,9 +106,17 @@ export function decisionsIn(
 
 const DECIDED = { succeeded: 'it succeeded', failed: 'it failed', rerun: 'it may run again' };
 
-export function alreadyDecided(runId: string, { step, resolution }: ToResolve): EngineError {
+const KEPT = 'that decision is kept and holds; resume the run, which takes it';
+const TAKEN = 'the run has taken that decision, and it holds';
+const TO_BE_ASKED_AGAIN =
+  'the run has taken that decision; resume the run first, which asks again if the step was cut off';
+
+export function alreadyDecided(
+  runId: string,
+  { step, resolution }: Decided,
+  hint = KEPT,
+): EngineError {
   const message = `somebody has decided about step ${show(step)} of run ${show(runId)} already: ${DECIDED[resolution.as]}`;
-  const hint = 'that decision is kept and holds; resume the run, which takes it';
   return new EngineError('already-decided', message, { hint, step });
 }
 

@@ -105,6 +105,49 @@ describe('a decision', () => {
     expect(result.step('send')).toMatchObject({ status: 'failed', attempts: 1 });
   });
 
+  it('is the first of several, also when the run has taken it', async () => {
+    const store = memoryStore();
+    const { flow, beside } = await left(store);
+    const engine = newEngine({ store });
+    const handle = await engine.resume('r', { workflow: flow });
+    const call = await beside.started();
+    await engine.resolve('r', 'send', SENT);
+    await completed(handle, 'file');
+    const again = engine.resolve('r', 'send', { as: 'failed', message: 'it is lost' });
+    await expect(again).rejects.toMatchObject({
+      code: 'already-decided',
+      message: 'somebody has decided about step "send" of run "r" already: it succeeded',
+      hint: 'the run has taken that decision, and it holds',
+    });
+    call.succeed(1);
+    await handle.result;
+  });
+
+  it('told twice is none about an attempt that nobody has seen wait', async () => {
+    const store = memoryStore();
+    const { flow, beside, send } = await left(store);
+    const engine = newEngine({ store });
+    const resume = () => engine.resume('r', { workflow: flow });
+    await engine.resolve('r', 'send', RERUN);
+    const second = await resume();
+    await Promise.all([send.started(), beside.started()]);
+    second.leave();
+    await second.result;
+    const told = {
+      code: 'already-decided',
+      message: 'somebody has decided about step "send" of run "r" already: it may run again',
+      hint: expect.stringContaining('resume the run first, which asks again'),
+    };
+    await expect(engine.resolve('r', 'send', RERUN)).rejects.toMatchObject(told);
+    const withIt = engine.resume('r', { workflow: flow, resolve: { send: RERUN } });
+    await expect(withIt).rejects.toMatchObject(told);
+    const third = await resume();
+    (await beside.started()).succeed(1);
+    expect(await third.result).toMatchObject({ status: 'waiting' });
+    await engine.resolve('r', 'send', SENT);
+    expect(await (await resume()).result).toMatchObject({ status: 'succeeded' });
+  });
+
   it('about an attempt is not one about the next', async () => {
     const store = memoryStore();
     const { flow, beside, send } = await left(store);
@@ -204,8 +247,13 @@ describe('a decision is refused', () => {
     const engine = newEngine({ store });
     const handle = await engine.resume('r', { workflow: flow, resolve: { send: RERUN } });
     const calls = await Promise.all([send.started(), beside.started()]);
-    const asked = engine.resolve('r', 'send', RERUN);
-    await expect(asked).rejects.toMatchObject({ message: 'step "send" waits for no decision' });
+    await expect(engine.resolve('r', 'send', RERUN)).rejects.toMatchObject({
+      code: 'already-decided',
+      hint: 'the run has taken that decision, and it holds',
+    });
+    await expect(engine.resolve('r', 'beside', RERUN)).rejects.toMatchObject({
+      message: 'step "beside" waits for no decision',
+    });
     for (const call of calls) call.succeed(1);
     await handle.result;
     await expect(engine.resolve('r', 'send', RERUN)).rejects.toMatchObject({

@@ -63,7 +63,7 @@ async function resumeClaimed(
   const decided = requestsToResolve(run, options.resolve ?? {}, {
     now,
     isRun: false,
-    asked: kept.asked,
+    kept,
   });
   const asked = [...kept.asked, ...decided];
   const hasEnded = (step: number) => isSettled(run.stepStatus[step]!);
