@@ -54,6 +54,14 @@ describe('a refusal of an engine as commands', () => {
     );
   });
 
+  it('of a name that is taken leads to the run that has it', async () => {
+    const taken = 'give another --run-id, or look at that run: heddle show';
+    expect(await hint('run-exists', ['run', 'r'])).toBe(`${taken} r`);
+    const call = { runId: 'r2' };
+    expect(await hint('run-exists', ['retry', 'r'], { call })).toBe(`${taken} r2`);
+    expect(await hint('run-exists', ['fork', 'r', '--from', 'a'], { call })).toBe(`${taken} r2`);
+  });
+
   it('of a decision says how another run takes the workflow of now', async () => {
     expect(await hint('run-changed', ['resolve', 'r', 'pay', '--succeeded'])).toBe(
       'bring it back as it was, or fork the run: heddle fork r --from pay --use-current',

@@ -55,7 +55,8 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
       if (!RESUMING.includes(name) || words.includes('--wait')) return undefined;
       return `if it sends no heartbeat: ${command('resume', runId, '--wait', ...keptWords(resumed))}`;
     case 'run-exists':
-      return `give another --run-id, or look at that run: ${command('show', runId)}`;
+      // A retry or a fork is about one run, and the name that is taken is that of another.
+      return `give another --run-id, or look at that run: ${command('show', call.runId ?? runId)}`;
     case 'run-unfinished':
       if (step !== undefined) return toDecideFirst(asked, step);
       if (asked.inProgram)
