@@ -32,7 +32,6 @@ describe('a refusal of an engine as commands', () => {
     expect(await hint('run-changed', ['resume', 'o3'], more)).toBe(resumed);
     const call = { useCurrent: true };
     expect(await hint('run-changed', ['resume', 'o3'], { ...more, call })).toBe(resumed);
-    expect(await hint('run-changed', ['resolve', 'o3', 'a', '--failed'], more)).toBe(resumed);
     expect(await hint('run-changed', ['retry', 'o3'], more)).toBe(
       'in that program: engine.retry("o3", { workflow })',
     );
@@ -60,12 +59,6 @@ describe('a refusal of an engine as commands', () => {
     const call = { runId: 'r2' };
     expect(await hint('run-exists', ['retry', 'r'], { call })).toBe(`${taken} r2`);
     expect(await hint('run-exists', ['fork', 'r', '--from', 'a'], { call })).toBe(`${taken} r2`);
-  });
-
-  it('of a decision says how another run takes the workflow of now', async () => {
-    expect(await hint('run-changed', ['resolve', 'r', 'pay', '--succeeded'])).toBe(
-      'bring it back as it was, or fork the run: heddle fork r --from pay --use-current',
-    );
   });
 
   it('of what may have had its effect says how it is decided, or run again where nobody can decide', async () => {

@@ -38,12 +38,9 @@ function asCommands(error: EngineError, asked: AskedFor): EngineError {
   const hint = hintFor(error, asked);
   if (hint === undefined) return error;
   const { code, message, diagnostics } = error;
-  const more = RESUMING.includes(name) && code === 'run-owned' ? `${error.hint}; ${hint}` : hint;
+  const more = name === 'resume' && code === 'run-owned' ? `${error.hint}; ${hint}` : hint;
   return new EngineError(code, message, { hint: more, cause: error, diagnostics });
 }
-
-/** Commands that resume the run itself. */
-const RESUMING: readonly string[] = ['resume', 'resolve'];
 
 function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefined {
   const { at, words, call = {} } = asked;
@@ -52,7 +49,7 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
   const resumed = { ...call, runId: undefined };
   switch (code) {
     case 'run-owned':
-      if (!RESUMING.includes(name) || words.includes('--wait')) return undefined;
+      if (name !== 'resume' || words.includes('--wait')) return undefined;
       return `if it sends no heartbeat: ${command('resume', runId, '--wait', ...keptWords(resumed))}`;
     case 'run-exists':
       // A retry or a fork is about one run, and the name that is taken is that of another.
@@ -92,16 +89,12 @@ function toDecideFirst({ at, words, inProgram }: AskedFor, step: string): string
 /** A run whose workflow was made in a program can be resumed only there. */
 function toProgram({ at, words }: AskedFor): string {
   const [name, runId, ...more] = words;
-  if (RESUMING.includes(name)) return `in that program: ${toResumeInProgram(runId, at.command)}`;
+  if (name === 'resume') return `in that program: ${toResumeInProgram(runId, at.command)}`;
   const from = name === 'fork' ? `from: ${JSON.stringify(more[1])}, ` : '';
   return `in that program: engine.${name}(${JSON.stringify(runId)}, { ${from}workflow })`;
 }
 
-/** A decision is about the workflow as it was; only another run takes the one of now. */
 function toCurrent({ at, words, call = {} }: AskedFor): string {
-  const [name, runId, step] = words;
   const more = keptWords({ ...call, useCurrent: true });
-  return name === 'resolve'
-    ? `bring it back as it was, or fork the run: ${at.command('fork', runId, '--from', step!, ...more)}`
-    : `bring it back as it was, or take it as it is now: ${at.command(...words, ...more)}`;
+  return `bring it back as it was, or take it as it is now: ${at.command(...words, ...more)}`;
 }

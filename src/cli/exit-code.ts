@@ -2,6 +2,7 @@
  * What the process says at its end, as published.
  * Must not know how a command came to it.
  */
+import type { EngineError, EngineErrorCode } from '../engine/engine-error.ts';
 import type { RunResult } from '../run/result.ts';
 
 export const EXIT = {
@@ -33,4 +34,23 @@ export function exitCodeOf({ status, timedOut }: Pick<RunResult, 'status' | 'tim
     default:
       return timedOut ? EXIT.timedOut : EXIT.failed;
   }
+}
+
+/** What is not the environment's fault. */
+const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
+  'invalid-workflow': EXIT.invalid,
+  'invalid-input': EXIT.invalid,
+  'invalid-option': EXIT.invalid,
+  'run-exists': EXIT.invalid,
+  'run-finished': EXIT.invalid,
+  'run-unfinished': EXIT.invalid,
+  'run-changed': EXIT.invalid,
+  'run-undecided': EXIT.invalid,
+  'already-decided': EXIT.invalid,
+  'variables-missing': EXIT.invalid,
+  'unknown-run': EXIT.notFound,
+};
+
+export function exitCodeOfError({ code }: EngineError): ExitCode {
+  return CODES[code] ?? EXIT.environment;
 }

@@ -3,7 +3,7 @@
  * Knows declarations of commands; must not know what any of them does.
  */
 import { Command as Commander, CommanderError } from 'commander';
-import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
+import { EngineError } from '../engine/engine-error.ts';
 import { bareCommand } from '../std/command-text.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, printableLines, show } from '../std/printable.ts';
@@ -11,7 +11,7 @@ import { type Command, type CommandOption, UsageError } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { endSoon, watchEnd } from './end.ts';
 import { readEnvFiles } from './env-file.ts';
-import { EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode, exitCodeOfError } from './exit-code.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -113,21 +113,6 @@ function report(error: unknown, argv: readonly string[], terminal: Terminal): Ex
   return code;
 }
 
-/** What is not the environment's fault. */
-const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
-  'invalid-workflow': EXIT.invalid,
-  'invalid-input': EXIT.invalid,
-  'invalid-option': EXIT.invalid,
-  'run-exists': EXIT.invalid,
-  'run-finished': EXIT.invalid,
-  'run-unfinished': EXIT.invalid,
-  'run-changed': EXIT.invalid,
-  'run-undecided': EXIT.invalid,
-  'already-decided': EXIT.invalid,
-  'variables-missing': EXIT.invalid,
-  'unknown-run': EXIT.notFound,
-};
-
 interface Report {
   readonly message: string;
   readonly fix?: string;
@@ -141,7 +126,7 @@ function reportOf(error: unknown, argv: readonly string[]): Report {
     return { message: `${printableLines(message)}.`, fix: printableLines(fix), code: EXIT.invalid };
   }
   if (error instanceof EngineError) {
-    const code = CODES[error.code] ?? EXIT.environment;
+    const code = exitCodeOfError(error);
     const message = `${printableLines(error.message).replace(/\.$/, '')}.`;
     return { message, ...(error.hint !== undefined && { fix: error.hint }), code };
   }

@@ -2,19 +2,22 @@
  * `heddle resolve`: decides about a step that waits for a decision, whoever runs its run.
  * Knows the three decisions; must not know why the step waits.
  */
-import type { Resolution } from '../../index.ts';
+import { EngineError, type Resolution } from '../../index.ts';
 import { defined } from '../../std/defined.ts';
-import { show } from '../../std/printable.ts';
+import { printableLines, show } from '../../std/printable.ts';
 import { readJson } from '../../std/read-json.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from '../allow-outside.ts';
 import { inCommands } from '../as-commands.ts';
 import { resumeUnlessRun } from '../ask-owner.ts';
 import { type Command, UsageError } from '../command.ts';
-import { EXIT } from '../exit-code.ts';
-import { OUTPUT_OPTIONS, type OutputOptions, printJson } from '../follow.ts';
+import { EXIT, type ExitCode, exitCodeOfError } from '../exit-code.ts';
+import { findingJson } from '../findings.ts';
+import { OUTPUT_OPTIONS, type OutputOptions, printJson, type Ran } from '../follow.ts';
+import { findRun } from '../kept-run.ts';
 import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION } from '../run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
+import type { Terminal } from '../terminal.ts';
 import { someWords } from '../values.ts';
 import { withSession } from './resume.ts';
 
@@ -45,28 +48,49 @@ export const resolve: Command<Options> = {
   ],
   async run([runId = '', step = ''], options, terminal) {
     const resolution = resolutionOf(options);
-    return withSession(options, terminal, async (engine, session) => {
-      const words = ['resolve', runId, step, ...decisionWords(options)] as const;
-      const { at } = session;
-      await inCommands({ at, words }, () => engine.resolve(runId, step, resolution));
-      const chosen = { words, ...defined({ file: options.file }) };
-      const kept = () =>
-        terminal.err(`the decision about ${step} is kept, and holds when the run is resumed\n`);
+    return withSession(options, terminal, async (engine, session): Promise<ExitCode> => {
+      const asked = { at: session.at, words: ['resolve', runId, step] } as const;
+      await inCommands(asked, () => engine.resolve(runId, step, resolution));
+      const kept = `the decision about ${step} is kept, and holds when the run is resumed`;
       const ran = await resumeUnlessRun(engine, runId, {
         session,
         what: `resolve ${step} of ${runId}`,
-        resume: () => resumeRun(engine, runId, session, chosen),
+        resume: () => resumeRun(engine, runId, session, defined({ file: options.file })),
       }).catch((error: unknown) => {
-        kept();
+        if (error instanceof EngineError && exitCodeOfError(error) === EXIT.invalid) return error;
+        terminal.err(`${kept}\n`);
         throw error;
       });
       if (ran === undefined) return EXIT.ok;
-      if (ran.exit === EXIT.invalid) kept();
-      printJson(session, ran);
-      return session.signals.code() ?? ran.exit;
+      if (!(ran instanceof EngineError) && ran.findings === undefined) {
+        printJson(session, ran);
+        return session.signals.code() ?? ran.exit;
+      }
+      const why = ran instanceof EngineError ? tellRefused(ran, runId, terminal) : whyOf(ran);
+      const { snapshot } = await findRun(engine, runId, session.at);
+      // No command resumes a run whose workflow was made in a program.
+      const how = snapshot.source === undefined ? '' : `: ${session.at.command('resume', runId)}`;
+      terminal.err(`${kept}${how}\n`);
+      const decided = { step, as: resolution.as };
+      const data = { run: runId, decided, resumed: false, ...why };
+      if (options.json) terminal.out(`${JSON.stringify(data)}\n`);
+      // That it is decided is what was asked for: nobody has to ask again.
+      return EXIT.ok;
     });
   },
 };
+
+/** Why the run does not go on here; a refusal by findings has been told. */
+function whyOf({ findings = [] }: Ran) {
+  return { diagnostics: findings.map(findingJson) };
+}
+
+function tellRefused({ message: said, hint }: EngineError, runId: string, { err }: Terminal) {
+  const message = `${printableLines(said).replace(/\.$/, '')}.`;
+  err(`${runId} cannot be resumed here: ${message}\n`);
+  if (hint !== undefined) err(`  fix: ${hint}\n`);
+  return { error: { message, ...(hint !== undefined && { fix: hint }) } };
+}
 
 function resolutionOf(options: Options): Resolution {
   const { succeeded, failed, rerun, output, message } = options;
@@ -78,13 +102,6 @@ function resolutionOf(options: Options): Resolution {
   if (rerun) return { as: 'rerun' };
   if (failed) return { as: 'failed', message: message ?? 'somebody decided that it failed' };
   return { as: 'succeeded', output: output === undefined ? null : json(output) };
-}
-
-/** The decision as it was given. */
-function decisionWords({ succeeded, failed, output, message }: Options): string[] {
-  if (succeeded) return ['--succeeded', ...(output === undefined ? [] : ['--output', output])];
-  if (!failed) return ['--rerun'];
-  return ['--failed', ...(message === undefined ? [] : ['--message', message])];
 }
 
 function json(text: string): unknown {
