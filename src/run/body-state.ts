@@ -9,6 +9,8 @@ export interface BodyState<Of extends BodyShape = BodyShape> {
   readonly body: Of;
   /** Why no more of its steps start, once that is so. */
   stopping: StopCause | undefined;
+  /** Whether it failed for taking too long; not so when only its hooks did, or when it had failed before. */
+  timedOut: boolean;
   /** Whether what is under way is left to finish although it is stopped. */
   draining: boolean;
   /** The hook that runs, and how the body stood when its ordinary steps had ended. */
@@ -31,6 +33,7 @@ export function newBodyState<Of extends BodyShape>(body: Of): BodyState<Of> {
   return {
     body,
     stopping: undefined,
+    timedOut: false,
     draining: false,
     hook: undefined,
     hooksAt: 0,

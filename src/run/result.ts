@@ -82,7 +82,7 @@ export class RunResult<Output = unknown> {
 
   /** Whether the run failed for taking longer than its timeout; not so when only a step did. */
   get timedOut(): boolean {
-    return this.run.root.stopping?.kind === 'timeout';
+    return this.run.root.timedOut;
   }
 
   /** How many steps ended in each status. */

@@ -20,7 +20,11 @@ export function stop(
   { cause, at, drain }: EventOf<'run.stopping'>,
 ): void {
   // A run that failed and then ran out of time has failed; one that is cancelled is cancelled.
-  if (state.stopping === undefined || cause.kind === 'cancel') state.stopping = cause;
+  if (state.stopping === undefined || cause.kind === 'cancel') {
+    state.stopping = cause;
+    const stood = state.hook?.status ?? 'succeeded';
+    state.timedOut = cause.kind === 'timeout' && stood === 'succeeded';
+  }
   state.draining = drain;
   state.hooksStopped = state.hook !== undefined;
   for (let step = state.body.from; step < state.body.to; step++) {

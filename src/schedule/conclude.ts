@@ -23,24 +23,35 @@ export interface Conclusion {
 }
 
 export function conclude(run: Readonly<Run>, state: Readonly<BodyState<Body>>): Conclusion {
-  const status = finalStatus(run, state);
+  const { status, error } = standing(run, state);
   try {
     const output = keepExact(outputOf(run, state.body));
-    if (!(output instanceof Inexact)) return { status, output, error: errorOf(run, state) };
+    if (!(output instanceof Inexact)) return { status, output, error };
     // No news in a run that failed already.
-    if (status !== 'succeeded') return { status, output: null, error: errorOf(run, state) };
+    if (status !== 'succeeded') return { status, output: null, error };
     return { status: 'failed', output: null, error: resultError(output, 'the outputs') };
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError)) throw cause;
     // Outputs that read what did not come about are no news in a run that failed already.
-    if (status !== 'succeeded') return { status, output: null, error: errorOf(run, state) };
-    const message = `the outputs cannot be made: ${error.message}`;
+    if (status !== 'succeeded') return { status, output: null, error };
+    const message = `the outputs cannot be made: ${cause.message}`;
     return {
       status: 'failed',
       output: null,
       error: { code: 'E_OUTPUT', message, retryable: false },
     };
   }
+}
+
+/** Hooks change nothing about what had failed, or was partial, before them; only a cancel does. */
+function standing(
+  run: Readonly<Run>,
+  state: Readonly<BodyState>,
+): Pick<Conclusion, 'status' | 'error'> {
+  const { hook, stopping } = state;
+  if (hook !== undefined && hook.status !== 'succeeded' && stopping?.kind !== 'cancel')
+    return { status: hook.status, error: hook.error };
+  return { status: finalStatus(run, state), error: errorOf(run, state) };
 }
 
 function finalStatus(

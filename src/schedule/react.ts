@@ -12,7 +12,7 @@ import { Attempts, setStepAlarm } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
 import { isLate, resolve } from './decisions.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
-import { type Input, type Reaction, stepAlarm } from './input.ts';
+import { type Due, type Input, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
 import type { SharedLimits } from './limit-client.ts';
 import { Limits } from './limits.ts';
@@ -31,6 +31,8 @@ export class Scheduler {
   readonly run: Run;
   private readonly recorder: Recorder;
   private readonly attempts: Attempts;
+  /** What became due while nobody ran the run. */
+  private missed: readonly Due[] = [];
 
   /** `newQueue`: the strategy's for this run, empty. */
   constructor(run: Run, newQueue: () => ReadyQueue, shared: SharedLimits = alone()) {
@@ -55,6 +57,8 @@ export class Scheduler {
     }
     if (last === undefined) return into;
     const { at } = last;
+    for (const due of this.missed) this.take(due);
+    this.missed = [];
     this.goOn(at);
     endIfDone(this.recorder, at, () => this.goOn(at));
     return into;
@@ -124,7 +128,7 @@ export class Scheduler {
   }
 
   private resume(at: number): void {
-    resume(this.recorder, this.attempts, at, (step) => this.ready(step, at));
+    this.missed = resume(this.recorder, this.attempts, at, (step) => this.ready(step, at));
   }
 
   private asked({ at, id, request }: Input & { type: 'asked' }): void {

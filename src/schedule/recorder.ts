@@ -9,7 +9,7 @@ import type { Run } from '../run/run.ts';
 import { isSettled, RUNNING } from '../run/status.ts';
 import { graceOf, settingsOf } from '../run/steps.ts';
 import { Admission } from './admission.ts';
-import { type Command, newReaction, type Reaction, stepAlarm } from './input.ts';
+import { type Command, type Due, newReaction, type Reaction, stepAlarm } from './input.ts';
 import type { SharedLimits } from './limit-client.ts';
 
 export class Recorder {
@@ -19,6 +19,7 @@ export class Recorder {
   private readonly newQueue: () => ReadyQueue;
   private readonly readsEnv: boolean;
   private reaction: Reaction = newReaction();
+  private missed: { readonly at: number; readonly inputs: Due[] } | undefined;
 
   constructor(run: Run, newQueue: () => ReadyQueue, shared: SharedLimits) {
     this.run = run;
@@ -53,7 +54,19 @@ export class Recorder {
   }
 
   command(command: Command): void {
-    this.reaction.commands.push(command);
+    const { missed } = this;
+    if (missed !== undefined && command.type === 'alarm' && command.at <= missed.at)
+      missed.inputs.push({ ...command.input, at: missed.at });
+    else this.reaction.commands.push(command);
+  }
+
+  /** What alarms would have told that `work` sets for times until `at`: they have passed while nobody ran the run. */
+  missedUntil(at: number, work: () => void): readonly Due[] {
+    const inputs: Due[] = [];
+    this.missed = { at, inputs };
+    work();
+    this.missed = undefined;
+    return inputs;
   }
 
   /** An event that ends a step. */

@@ -2,10 +2,12 @@
  * What a run does first that is taken up: told by the events of its first turn.
  */
 import { describe, expect, it } from 'vitest';
-import { flow, planOf } from '../../test/workbench.ts';
+import { flow, flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
+import type { Plan } from '../run/plan.ts';
 import type { Asked } from '../run/request.ts';
+import type { StepSettings } from '../workflow/workflow.ts';
 import { type Input, newReaction } from './input.ts';
 import { Scheduler } from './react.ts';
 import { STRATEGIES } from './strategies/index.ts';
@@ -20,6 +22,10 @@ const BEFORE: readonly Event[] = [
 
 async function first(...asked: readonly Asked<number>[]): Promise<string[]> {
   const plan = await planOf(flow('a', 'b', 'c', 'd < a b c'), { concurrency: 2 });
+  return firstOf(plan, asked);
+}
+
+async function firstOf(plan: Plan, asked: readonly Asked<number>[] = []): Promise<string[]> {
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
   const scheduler = new Scheduler(fold(plan, BEFORE), () =>
     strategy.queue(plan.graph.bodies[0], plan),
@@ -46,6 +52,48 @@ describe('a run that is taken up', () => {
       'run.resumed',
       'step.interrupted 1',
       'run.asked',
+      'run.stopping',
+      'run.finished',
+    ]);
+  });
+
+  it('starts nothing when its time is over', async () => {
+    const plan = await planOf(flow('a', 'b', 'c', 'd < a b c'), { timeoutMs: 8 });
+    expect(await firstOf(plan)).toEqual([
+      'run.resumed',
+      'step.interrupted 1',
+      'run.stopping',
+      'run.finished',
+    ]);
+    expect(await firstOf({ ...plan, timeoutMs: 9 })).toContain('step.started 1');
+  });
+
+  it.each<[StepSettings, string[]]>([
+    [{ totalTimeoutMs: 8 }, ['step.failed 1']],
+    [{ branchTimeoutMs: 8 }, ['branch.expired 1', 'step.failed 1']],
+  ])('starts no attempt of a step of which the time is over: %o', async (settings, ended) => {
+    const steps = [step('a'), step('b', [], { settings }), step('c'), step('d', ['a', 'b', 'c'])];
+    const plan = await planOf(flowOf(steps), { failureMode: 'continue_on_error' });
+    expect(await firstOf(plan)).toEqual([
+      'run.resumed',
+      'step.interrupted 1',
+      ...ended,
+      'step.started 2',
+    ]);
+  });
+
+  it('takes what was decided before its time is found to be over', async () => {
+    const once = { settings: { effects: 'once' } } as const;
+    const plan = await planOf(flowOf([step('a'), step('b', [], once), step('c', ['b'])]), {
+      timeoutMs: 8,
+    });
+    const resolution = { as: 'succeeded', output: 1 } as const;
+    expect(await firstOf(plan, [{ kind: 'resolve', step: 1, attempt: 1, resolution }])).toEqual([
+      'run.resumed',
+      'step.interrupted 1',
+      'step.parked 1',
+      'run.asked',
+      'step.succeeded 1',
       'run.stopping',
       'run.finished',
     ]);

@@ -9,6 +9,7 @@ import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { type Attempts, setRetryAlarm, setStepAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
+import type { Due } from './input.ts';
 import { startPace } from './pace.ts';
 import type { Recorder } from './recorder.ts';
 import { setRunAlarm } from './stops.ts';
@@ -16,25 +17,29 @@ import { setRunAlarm } from './stops.ts';
 /** A step whose process ended so often in a row is not tried again before somebody looks at it. */
 export const MAX_CRASHES = 5;
 
+/** Gives what became due while nobody ran the run: it counts before anything starts. */
 export function resume(
   recorder: Recorder,
   attempts: Attempts,
   at: number,
   ready: (step: number) => void,
-): void {
+): readonly Due[] {
   const { run } = recorder;
   recorder.emit({ type: 'run.resumed', at });
-  const { hook, hooksAt } = run.root;
-  setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);
   startPace(recorder, at);
   recorder.notifyEnded();
   const { waiting, lost } = look(recorder);
   for (const step of lost) endLost(recorder, attempts, step, at);
-  for (let step = 0; step < run.size; step++) goOnWithTimes(recorder, step);
+  const missed = recorder.missedUntil(at, () => {
+    const { hook, hooksAt } = run.root;
+    setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);
+    for (let step = 0; step < run.size; step++) goOnWithTimes(recorder, step);
+  });
   // Newest first, as steps that become ready together are queued.
   for (let i = waiting.length - 1; i >= 0; i--) {
     if (run.stepStatus[waiting[i]!] === READY) ready(waiting[i]!);
   }
+  return missed;
 }
 
 /** Steps that are ready or were under way, and those under way; what is undecided is decided next. */

@@ -2,11 +2,10 @@
  * `heddle show` and `heddle status`: what is kept of one run.
  * Must not change it, nor load any of its code.
  */
-import { earlierRunOf } from '../../engine/kept/rerun.ts';
+import { type EarlierRun, earlierRunOf } from '../../engine/kept/rerun.ts';
 import { stepHint } from '../../engine/step-hint.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { type Event, withStepIds } from '../../run/event.ts';
-import type { RunStatus } from '../../run/status.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { show as quoted } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -56,8 +55,8 @@ async function showRun(
     const [idle] = await engine.runs({ interrupted: true, runIds: [runId] });
     return [found, idle !== undefined, at.command] as const;
   });
-  const { snapshot, story } = earlierRunOf(history);
-  const exit = exitOf(story.status, history.events, line);
+  const { snapshot, story, run } = earlierRunOf(history);
+  const exit = exitOf(run, line);
   const ids = snapshot.steps.map(([id]) => id);
   const step = options.step === undefined ? undefined : stepIn(ids, options.step);
   if (options.events) {
@@ -97,8 +96,7 @@ function isAbout(event: Event, step: number): boolean {
 }
 
 /** How the process of the run ended; a run that is under way has not, and one that nobody runs was stopped. */
-function exitOf(status: RunStatus, events: readonly Event[], idle: boolean): ExitCode {
+function exitOf({ status, root: { timedOut } }: EarlierRun['run'], idle: boolean): ExitCode {
   if (status === 'pending' || status === 'running') return idle ? EXIT.interrupted : EXIT.ok;
-  const stopping = events.findLast((event) => event.type === 'run.stopping');
-  return exitCodeOf({ status, timedOut: stopping?.cause.kind === 'timeout' });
+  return exitCodeOf({ status, timedOut });
 }

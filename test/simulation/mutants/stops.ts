@@ -53,8 +53,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run that failed and then ran out of time has timed out',
     file: STOP,
-    find: "if (state.stopping === undefined || cause.kind === 'cancel') state.stopping = cause;",
-    replace: 'state.stopping = cause;',
+    find: "if (state.stopping === undefined || cause.kind === 'cancel') {",
+    replace: '{',
   },
   {
     name: 'hooks survive a cancel',
