@@ -9,6 +9,8 @@ export interface BodyState<Of extends BodyShape = BodyShape> {
   readonly body: Of;
   /** Why no more of its steps start, once that is so. */
   stopping: StopCause | undefined;
+  /** What stopped it last: each stop is stronger than the one before. */
+  lastStop: StopCause | undefined;
   /** Whether it failed for taking too long; not so when only its hooks did, or when it had failed before. */
   timedOut: boolean;
   /** Whether what is under way is left to finish although it is stopped. */
@@ -33,6 +35,7 @@ export function newBodyState<Of extends BodyShape>(body: Of): BodyState<Of> {
   return {
     body,
     stopping: undefined,
+    lastStop: undefined,
     timedOut: false,
     draining: false,
     hook: undefined,

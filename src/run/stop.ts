@@ -25,6 +25,7 @@ export function stop(
     const stood = state.hook?.status ?? 'succeeded';
     state.timedOut = cause.kind === 'timeout' && stood === 'succeeded';
   }
+  state.lastStop = cause;
   state.draining = drain;
   state.hooksStopped = state.hook !== undefined;
   for (let step = state.body.from; step < state.body.to; step++) {

@@ -12,13 +12,13 @@ import { Attempts, setStepAlarm } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
 import { isLate, resolve } from './decisions.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
-import { type Due, type Input, type Reaction, stepAlarm } from './input.ts';
+import { type Input, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
 import type { SharedLimits } from './limit-client.ts';
 import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
 import { Recorder } from './recorder.ts';
-import { resume } from './resume.ts';
+import { resume, resumeTimes } from './resume.ts';
 import { countReused } from './reused.ts';
 import { judge } from './rules.ts';
 import { cancel, drained, expire, setRunAlarm, stopForFailure } from './stops.ts';
@@ -31,8 +31,8 @@ export class Scheduler {
   readonly run: Run;
   private readonly recorder: Recorder;
   private readonly attempts: Attempts;
-  /** What became due while nobody ran the run. */
-  private missed: readonly Due[] = [];
+  /** Whether the run was resumed in this turn: its alarms are set at the end of it. */
+  private isResumed = false;
 
   /** `newQueue`: the strategy's for this run, empty. */
   constructor(run: Run, newQueue: () => ReadyQueue, shared: SharedLimits = alone()) {
@@ -57,8 +57,10 @@ export class Scheduler {
     }
     if (last === undefined) return into;
     const { at } = last;
-    for (const due of this.missed) this.take(due);
-    this.missed = [];
+    if (this.isResumed) {
+      this.isResumed = false;
+      for (const due of resumeTimes(this.recorder, at)) this.take(due);
+    }
     this.goOn(at);
     endIfDone(this.recorder, at, () => this.goOn(at));
     return into;
@@ -128,7 +130,8 @@ export class Scheduler {
   }
 
   private resume(at: number): void {
-    this.missed = resume(this.recorder, this.attempts, at, (step) => this.ready(step, at));
+    resume(this.recorder, this.attempts, at, (step) => this.ready(step, at));
+    this.isResumed = true;
   }
 
   private asked({ at, id, request }: Input & { type: 'asked' }): void {

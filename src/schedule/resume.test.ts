@@ -25,9 +25,13 @@ async function first(...asked: readonly Asked<number>[]): Promise<string[]> {
   return firstOf(plan, asked);
 }
 
-async function firstOf(plan: Plan, asked: readonly Asked<number>[] = []): Promise<string[]> {
+async function firstOf(
+  plan: Plan,
+  asked: readonly Asked<number>[] = [],
+  before = BEFORE,
+): Promise<string[]> {
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
-  const scheduler = new Scheduler(fold(plan, BEFORE), () =>
+  const scheduler = new Scheduler(fold(plan, before), () =>
     strategy.queue(plan.graph.bodies[0], plan),
   );
   const inputs: Input[] = [{ type: 'resume', at: 9 }];
@@ -68,6 +72,20 @@ describe('a run that is taken up', () => {
     expect(await firstOf({ ...plan, timeoutMs: 9 })).toContain('step.started 1');
   });
 
+  it('does not stop once more for a time that has stopped it', async () => {
+    const plan = await planOf(flow('a', 'b', 'c', 'd < a b c'), { timeoutMs: 4 });
+    const stops: readonly Event[] = [
+      { type: 'run.stopping', at: 3, cause: { kind: 'failure', step: 0 }, drain: true },
+      { type: 'run.stopping', at: 5, cause: { kind: 'timeout', afterMs: 4 }, drain: false },
+    ];
+    expect(await firstOf(plan, [], [...BEFORE, ...stops])).toEqual([
+      'run.resumed',
+      'step.interrupted 1',
+      'step.cancelled 1',
+      'run.finished',
+    ]);
+  });
+
   it.each<[StepSettings, string[]]>([
     [{ totalTimeoutMs: 8 }, ['step.failed 1']],
     [{ branchTimeoutMs: 8 }, ['branch.expired 1', 'step.failed 1']],
@@ -79,6 +97,20 @@ describe('a run that is taken up', () => {
       'step.interrupted 1',
       ...ended,
       'step.started 2',
+    ]);
+  });
+
+  it('gives a step that runs again by a decision its time anew', async () => {
+    const settings = { effects: 'once', totalTimeoutMs: 8, branchTimeoutMs: 8 } as const;
+    const plan = await planOf(flowOf([step('a'), step('b', [], { settings })]));
+    const rerun = { kind: 'resolve', step: 1, attempt: 1, resolution: { as: 'rerun' } } as const;
+    expect(await firstOf(plan, [rerun])).toEqual([
+      'run.resumed',
+      'step.interrupted 1',
+      'step.parked 1',
+      'run.asked',
+      'step.ready 1',
+      'step.started 1',
     ]);
   });
 

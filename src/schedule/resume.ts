@@ -17,29 +17,35 @@ import { setRunAlarm } from './stops.ts';
 /** A step whose process ended so often in a row is not tried again before somebody looks at it. */
 export const MAX_CRASHES = 5;
 
-/** Gives what became due while nobody ran the run: it counts before anything starts. */
 export function resume(
   recorder: Recorder,
   attempts: Attempts,
   at: number,
   ready: (step: number) => void,
-): readonly Due[] {
+): void {
   const { run } = recorder;
   recorder.emit({ type: 'run.resumed', at });
   startPace(recorder, at);
   recorder.notifyEnded();
   const { waiting, lost } = look(recorder);
   for (const step of lost) endLost(recorder, attempts, step, at);
-  const missed = recorder.missedUntil(at, () => {
-    const { hook, hooksAt } = run.root;
-    setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);
-    for (let step = 0; step < run.size; step++) goOnWithTimes(recorder, step);
-  });
   // Newest first, as steps that become ready together are queued.
   for (let i = waiting.length - 1; i >= 0; i--) {
     if (run.stepStatus[waiting[i]!] === READY) ready(waiting[i]!);
   }
-  return missed;
+}
+
+/**
+ * Sets the alarms of a run that was resumed, once all that was asked of it is taken: a decision may give a
+ * step its time anew. Gives what became due while nobody ran the run: it counts before anything starts.
+ */
+export function resumeTimes(recorder: Recorder, at: number): readonly Due[] {
+  const { run } = recorder;
+  const { hook, hooksAt, body } = run.root;
+  return recorder.missedUntil(at, () => {
+    setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);
+    for (let step = body.from; step < body.to; step++) goOnWithTimes(recorder, step);
+  });
 }
 
 /** Steps that are ready or were under way, and those under way; what is undecided is decided next. */

@@ -68,12 +68,12 @@ function stop(
 
 /** Whether the cause stops anything that goes on as it is. */
 function adds(
-  { stopping, draining, hook, hooksStopped }: Readonly<BodyState>,
+  { lastStop, draining, hook, hooksStopped }: Readonly<BodyState>,
   cause: StopCause,
   drain: boolean,
 ): boolean {
-  if (stopping === undefined) return true;
-  const [before, now] = [STRENGTH[stopping.kind], STRENGTH[cause.kind]];
+  if (lastStop === undefined) return true;
+  const [before, now] = [STRENGTH[lastStop.kind], STRENGTH[cause.kind]];
   // The time of the hooks is one of its own, and both alarms can ring while a hook is being stored.
   if (cause.kind === 'timeout' && hook !== undefined) return now >= before && !hooksStopped;
   if (now !== before) return now > before;
