@@ -42,6 +42,9 @@ export function resume(
 export function resumeTimes(recorder: Recorder, at: number): readonly Due[] {
   const { run } = recorder;
   const { hook, hooksAt, body } = run.root;
+  // These ring at once where their time has passed; some have been set in this very turn.
+  for (const [step, wait] of run.waits)
+    if (wait.kind === 'try') setRetryAlarm(recorder, step, wait.dueAt);
   return recorder.missedUntil(at, () => {
     setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);
     for (let step = body.from; step < body.to; step++) goOnWithTimes(recorder, step);
@@ -80,7 +83,6 @@ function goOnWithTimes(recorder: Recorder, step: number): void {
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
   const { totalTimeoutMs } = settingsOf(run, step);
   if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, from + totalTimeoutMs);
-  if (wait !== undefined) setRetryAlarm(recorder, step, wait.dueAt);
 }
 
 /** An attempt that was under way: what it would have become if it had ended there. */

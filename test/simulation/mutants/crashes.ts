@@ -46,15 +46,15 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the wait for the next try is forgotten',
     file: RESUME,
-    find: 'if (wait !== undefined) setRetryAlarm(recorder, step, wait.dueAt);',
+    find: "if (wait.kind === 'try') setRetryAlarm(recorder, step, wait.dueAt);",
     replace: '',
   },
   {
     name: 'the wait for the next try begins anew',
     file: RESUME,
-    find: 'if (wait !== undefined) setRetryAlarm(recorder, step, wait.dueAt);',
+    find: "if (wait.kind === 'try') setRetryAlarm(recorder, step, wait.dueAt);",
     replace:
-      'if (wait !== undefined) setRetryAlarm(recorder, step, Math.max(wait.dueAt, run.startedAt) + 1_000);',
+      "if (wait.kind === 'try') setRetryAlarm(recorder, step, Math.max(wait.dueAt, run.startedAt) + 1_000);",
   },
   {
     name: 'the time of the run begins anew',
@@ -164,12 +164,6 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
     name: 'a parked step that runs again is parked at once by the next crash',
     file: FOLD,
     find: '  run.crashes.delete(step);\n',
-    replace: '',
-  },
-  {
-    name: 'a parked step that runs again has no time limit',
-    file: DECISIONS,
-    find: '      timeAnew(recorder, step, at);\n',
     replace: '',
   },
   {
