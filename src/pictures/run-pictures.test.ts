@@ -1,5 +1,6 @@
 /**
  * Pictures of runs from what is kept of them, whatever became of their workflow.
+ * Must not know where runs are kept.
  */
 import { expect, it } from 'vitest';
 import { createEngine, workflow } from '../index.ts';

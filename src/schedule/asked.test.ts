@@ -1,5 +1,6 @@
 /**
  * What is asked of a run acts once, however often a store tells it and in however many processes.
+ * Must not know a store or the engine's loop.
  */
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/scheduler-harness.ts';

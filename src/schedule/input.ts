@@ -1,5 +1,5 @@
 /**
- * What the scheduler is told and what it answers: the alphabet between deciding and doing.
+ * What the scheduler is fed and what it answers: inputs, commands, and what both are about.
  * Knows step numbers, times and outcomes; must not know who feeds or performs them.
  */
 import type { Event } from '../run/event.ts';

@@ -1,5 +1,6 @@
 /**
  * Requests in the file that no program of today has written: they are passed over, and nothing else is.
+ * Knows the table of requests; must not know what comes of one.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -66,7 +66,7 @@ export const resolve: Command<Options> = {
         printJson(session, ran);
         return session.signals.code() ?? ran.exit;
       }
-      const why = ran instanceof EngineError ? tellRefused(ran, runId, terminal) : whyOf(ran);
+      const why = ran instanceof EngineError ? printRefused(ran, runId, terminal) : whyOf(ran);
       const { snapshot } = await findRun(engine, runId, session.at);
       // No command resumes a run whose workflow was made in a program.
       const how = snapshot.source === undefined ? '' : `: ${session.at.command('resume', runId)}`;
@@ -80,12 +80,12 @@ export const resolve: Command<Options> = {
   },
 };
 
-/** Why the run does not go on here; a refusal by findings has been told. */
+/** Why the run does not go on here; a refusal by findings has been printed. */
 function whyOf({ findings = [] }: Ran) {
   return { diagnostics: findings.map(findingJson) };
 }
 
-function tellRefused({ message: said, hint }: EngineError, runId: string, { err }: Terminal) {
+function printRefused({ message: said, hint }: EngineError, runId: string, { err }: Terminal) {
   const message = `${printableLines(said).replace(/\.$/, '')}.`;
   err(`${runId} cannot be resumed here: ${message}\n`);
   if (hint !== undefined) err(`  fix: ${hint}\n`);

@@ -144,7 +144,7 @@ const FORMS: Readonly<Record<Resolution['as'], string>> = {
   rerun: '{ as: "rerun" }',
 };
 
-/** The decision with its output as it is kept; tells what a program without types may get wrong. */
+/** The decision with its output as it is kept; refuses what a program without types may get wrong. */
 function checkedResolution(id: string, resolution: Resolution): Resolution {
   const refuse = (what: string, hint: string): never => {
     throw new EngineError('invalid-option', `the decision about step ${show(id)} ${what}`, {

@@ -1,5 +1,6 @@
 /**
  * Decisions about steps of runs, whoever runs them.
+ * Knows engines and stores; must not know how a request is kept.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
 /**
  * What callers and signals give as reasons and times to stop a run: what is refused, and that nothing of it
  * makes a run that cannot be read again.
+ * Must not know how a stop is carried out.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
