@@ -3,7 +3,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { keptShape, shapeOf } from '../graph/shape.ts';
+import { keptShape, shapeOf } from '../graph/kept-shape.ts';
 import { createEngine, workflow } from '../index.ts';
 import { fitRow } from '../std/fit.ts';
 import { PICTURES } from './index.ts';

@@ -2,7 +2,7 @@
  * A kept run as text, from the events of small runs.
  */
 import { describe, expect, it } from 'vitest';
-import { shapeOf } from '../graph/shape.ts';
+import { shapeOf } from '../graph/kept-shape.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
 import { NOTHING_REUSED } from '../run/plan.ts';
@@ -17,16 +17,10 @@ const error = { code: 'E_STEP', message: 'broke\x1b[31m', retryable: true };
 const started: Event = { type: 'run.started', at, runId: 'r' };
 const begun: Event = { type: 'step.started', step: 0, attempt: 1, at };
 
-const shape = shapeOf(
-  {
-    types: ['x'],
-    steps: [
-      [0, []],
-      [0, [0]],
-    ],
-  },
-  ['load', 'mail'],
-);
+const shape = shapeOf({ types: ['x'], uses: [0, 0], needsAt: [0, 0, 1], needs: [0] }, [
+  'load',
+  'mail',
+]);
 
 function story(events: readonly Event[], reused = NOTHING_REUSED): RunStory {
   return storyOf(fold({ graph: shape, runId: 'r', reused, concurrency: 1 }, events));

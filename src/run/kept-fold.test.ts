@@ -18,7 +18,7 @@ import {
 } from './index.ts';
 import { SNAPSHOT_VERSION } from './kept-plan.ts';
 
-const shape = { types: ['x'], steps: [[0, []] as const] };
+const shape = { types: ['x'], uses: [0], needsAt: [0, 0], needs: [] };
 const ALL = { kind: 'all_settled' };
 const kept: KeptPlan = { version: SNAPSHOT_VERSION, steps: [['a', 'x']], shape };
 const plan = planOfKept('r', kept);
@@ -46,7 +46,7 @@ function thrownBy(call: () => unknown): KeptRunError {
 it.each<[unknown, string]>([
   [null, 'its snapshot is null'],
   ['text', 'its snapshot is "text"'],
-  [{}, 'the version of its snapshot is nothing, and this program reads 6'],
+  [{}, 'the version of its snapshot is nothing, and this program reads 7'],
   [{ ...kept, version: null }, 'the version of its snapshot is null'],
   [{ ...kept, version: 4 }, 'the version of its snapshot is 4'],
   [{ ...kept, steps: [null] }, 'its steps are no ids and definitions'],
@@ -65,8 +65,8 @@ it.each<[unknown, string]>([
 });
 
 it('a snapshot of a newer version says so', () => {
-  const error = thrownBy(() => planOfKept('r', { ...kept, version: 7 }));
-  expect(error.message).toContain('is 7, and this program reads 6');
+  const error = thrownBy(() => planOfKept('r', { ...kept, version: 8 }));
+  expect(error.message).toContain('is 8, and this program reads 7');
   expect(error.hint).toContain('newer version');
 });
 

@@ -3,13 +3,13 @@
  * Knows the shape that was kept, and how to tell whether it is one; must not know where it was, nor any
  * definition of a step.
  */
-import { isKeptShape, type KeptShape, shapeOf } from '../graph/shape.ts';
+import { isKeptShape, type KeptShape, shapeOf } from '../graph/kept-shape.ts';
 import { show } from '../std/printable.ts';
 import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape, ReusedResult } from './plan.ts';
 
 /** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 6;
+export const SNAPSHOT_VERSION = 7;
 
 /** The part of the snapshot of a run that says what it looks like. */
 export interface KeptPlan {

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isKeptShape, keptShape, shapeOf } from '../../src/graph/shape.ts';
+import { isKeptShape, keptShape, shapeOf } from '../../src/graph/kept-shape.ts';
 import type { Event } from '../../src/run/event.ts';
 import { apply, fold } from '../../src/run/fold.ts';
 import type { Plan, PlanShape } from '../../src/run/plan.ts';

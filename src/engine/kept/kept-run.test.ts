@@ -8,7 +8,7 @@ import { memoryStore } from '../../stores/memory.ts';
 import { readKept } from './kept-run.ts';
 
 const options = { runId: 'r', seed: 1 };
-const shape = { types: ['x'], steps: [[0, []]] };
+const shape = { types: ['x'], uses: [0], needsAt: [0, 0], needs: [] };
 const steps = [['a', 'x']];
 const snapshot = { version: SNAPSHOT_VERSION, steps, shape, options, input: null };
 const started = { type: 'run.started', at: 1, runId: 'r' };
@@ -26,10 +26,14 @@ it('is given when it makes sense', async () => {
 });
 
 it.each<[object, unknown[], string]>([
-  [{ version: 1 }, [], 'the version of its snapshot is 1, and this program reads 6'],
+  [{ version: 1 }, [], 'the version of its snapshot is 1, and this program reads 7'],
   [{ source: 'f' }, [], 'its workflow is not kept'],
   [{ steps: [['a']] }, [], 'its steps are no ids'],
-  [{ shape: { types: ['x'], steps: [[0, [1]]] } }, [], 'its shape is none of its steps'],
+  [{ shape: { ...shape, needsAt: [0, 1], needs: [1] } }, [], 'its shape is none of its steps'],
+  [{ shape: { ...shape, needsAt: [0, 1] } }, [], 'its shape is none of its steps'],
+  [{ shape: { ...shape, needsAt: [0] } }, [], 'its shape is none of its steps'],
+  [{ shape: { ...shape, uses: [1] } }, [], 'its shape is none of its steps'],
+  [{ shape: { ...shape, titles: [[0, 1]] } }, [], 'its shape is none of its steps'],
   [{ options: null }, [], 'its options are null'],
   [{ options: { runId: 'other', seed: 1 } }, [], 'its options are those of run "other"'],
   [{ options: { runId: 'r' } }, [], 'its seed is nothing'],

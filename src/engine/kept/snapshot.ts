@@ -3,7 +3,7 @@
  * Knows workflows, choices and definitions of steps; must not know stores, nor import anybody's code.
  */
 import { idOf } from '../../graph/graph.ts';
-import { type KeptShape, keptShape } from '../../graph/shape.ts';
+import { type KeptShape, keptShape } from '../../graph/kept-shape.ts';
 import { isCode } from '../../modules/kinds.ts';
 import { SNAPSHOT_VERSION } from '../../run/kept-plan.ts';
 import { NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts';

@@ -48,15 +48,31 @@ function namesOf(fields: Readonly<Record<string, Field>>, mark: 'optional' | 'la
  * Takes what it needs out of the events before it returns. Undefined when there is too much in them
  * to be written at once: `large.ts` takes its time.
  */
-export function encodeRecord(events: Iterable<Event>): Encoded | undefined {
+export function encodeRecord(events: Events): Encoded | undefined {
   let body = '';
   let room = LARGEST_AT_ONCE;
-  for (const event of events) {
-    if ((room = roomAfterEvent(event, room)) < 0) return undefined;
-    const text = textOf(event);
+  for (let i = 0; i < events.length; i++) {
+    const event = events.at(i)!;
+    let holes = false;
+    for (const field of LARGE[event.type]) {
+      const part = event[field as keyof Event] as unknown;
+      // Most outputs are short, and this is done for each step.
+      if (part === undefined || typeof part === 'number') continue;
+      const used = LARGEST_INLINE - roomAfter(part, LARGEST_INLINE);
+      if (used > LARGEST_INLINE || used > room) return undefined;
+      room -= used;
+      holes ||= needsHoles(part);
+    }
+    const text = holes ? textWithHoles(event) : JSON.stringify(event);
     body = body === '' ? text : `${body},${text}`;
   }
   return { body: `[${body}]`, blobs: NO_BLOBS };
+}
+
+/** A list, or a batch. */
+interface Events {
+  readonly length: number;
+  at(index: number): Event | undefined;
 }
 
 /** The fields of an event that hold what a step said. */
@@ -64,22 +80,7 @@ export function largeFields(event: Event): readonly string[] {
   return LARGE[event.type];
 }
 
-/** Negative also when one part of the event is to be a blob. */
-function roomAfterEvent(event: Event, room: number): number {
-  let left = room;
-  for (const field of LARGE[event.type]) {
-    const part = event[field as keyof Event];
-    if (part === undefined) continue;
-    const used = LARGEST_INLINE - roomAfter(part, LARGEST_INLINE);
-    if (used > LARGEST_INLINE) return -1;
-    left -= used;
-  }
-  return left;
-}
-
-function textOf(event: Event): string {
-  const needs = (field: string) => needsHoles(event[field as keyof Event]);
-  if (!LARGE[event.type].some(needs)) return JSON.stringify(event);
+function textWithHoles(event: Event): string {
   const digger = new Digger();
   const rest = digger.plain(event, []);
   return JSON.stringify([rest, ...digger.holes]);

@@ -1,0 +1,184 @@
+/**
+ * The shape of a graph as JSON, and back.
+ * Knows shapes; must not know where they are kept, nor how any step is run.
+ */
+import { HOOKS, type Hook, NEED_RULES } from '../workflow/workflow.ts';
+import { bodyShape } from './body.ts';
+import type { Rule } from './rules.ts';
+import { judgedOf, type Shape, type ShapeStep } from './shape.ts';
+
+/** A shape as JSON; ids are kept elsewhere. Lists of steps that are empty are left out. */
+export interface KeptShape {
+  /** The step types in use, and for each step which one. */
+  readonly types: readonly string[];
+  readonly uses: readonly number[];
+  /** The needs of step `s` are `needs[needsAt[s]]` up to `needs[needsAt[s + 1]]`. */
+  readonly needsAt: readonly number[];
+  readonly needs: readonly number[];
+  readonly titles?: readonly (readonly [step: number, title: string])[];
+  readonly rules?: readonly (readonly [step: number, rule: Rule])[];
+  readonly conditional?: readonly number[];
+  readonly optional?: readonly number[];
+  readonly timed?: readonly number[];
+  readonly once?: readonly number[];
+  readonly hooks?: readonly (readonly [step: number, hook: Hook])[];
+}
+
+const LISTS = ['conditional', 'optional', 'timed', 'once'] as const;
+
+/** One graph has many runs. */
+const known = new WeakMap<Shape, KeptShape>();
+
+export function keptShape(shape: Shape): KeptShape {
+  const before = known.get(shape);
+  if (before !== undefined) return before;
+  const kept = written(shape);
+  known.set(shape, kept);
+  return kept;
+}
+
+function written(shape: Shape): KeptShape {
+  const types = new Map<string, number>();
+  const uses: number[] = [];
+  const titles: [number, string][] = [];
+  for (let step = 0; step < shape.size; step++) {
+    const {
+      uses: type,
+      settings: { title },
+    } = shape.steps[step]!;
+    if (!types.has(type)) types.set(type, types.size);
+    uses.push(types.get(type)!);
+    if (title !== undefined) titles.push([step, title]);
+  }
+  const { rules, conditional, optional, timed, once, hooks } = shape;
+  const lists = Object.entries({ titles, rules, conditional, optional, timed, once, hooks })
+    .map(([name, list]) => [name, [...list]] as const)
+    .filter(([, list]) => list.length > 0);
+  return {
+    types: [...types.keys()],
+    uses,
+    needsAt: listOf(shape.needsAt),
+    needs: listOf(shape.needs),
+    ...Object.fromEntries(lists),
+  };
+}
+
+/** Ten times as fast as to spread it: this is done for each run. */
+function listOf(numbers: Uint32Array): number[] {
+  const list = new Array<number>(numbers.length);
+  for (let i = 0; i < numbers.length; i++) list[i] = numbers[i]!;
+  return list;
+}
+
+/** `ids`: of the steps, in the order of their numbers. */
+export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
+  const size = ids.length;
+  const titles = new Map(kept.titles);
+  const steps = ids.map(
+    (id, step): ShapeStep => ({
+      id,
+      uses: kept.types[kept.uses[step]!]!,
+      settings: { title: titles.get(step) },
+    }),
+  );
+  const [rules, conditional] = [new Map(kept.rules), new Set(kept.conditional)];
+  const edges = edgesOf(kept);
+  const hooks = new Map(kept.hooks);
+  return {
+    size,
+    steps,
+    ...edges,
+    order: orderOf(edges),
+    judged: judgedOf(size, { rules, conditional }),
+    rules,
+    conditional,
+    optional: new Set(kept.optional),
+    timed: new Set(kept.timed),
+    once: new Set(kept.once),
+    hooks,
+    bodies: [bodyShape(0, size, { ...edges, hooks })],
+  };
+}
+
+type Edges = Pick<Shape, 'needs' | 'needsAt' | 'dependents' | 'dependentsAt'>;
+
+function edgesOf(kept: Pick<KeptShape, 'needs' | 'needsAt'>): Edges {
+  const [needsAt, needs] = [Uint32Array.from(kept.needsAt), Uint32Array.from(kept.needs)];
+  const size = needsAt.length - 1;
+  const dependentsAt = new Uint32Array(size + 1);
+  for (const need of needs) dependentsAt[need + 1]!++;
+  for (let step = 0; step < size; step++) dependentsAt[step + 1]! += dependentsAt[step]!;
+  const dependents = new Uint32Array(needs.length);
+  const next = dependentsAt.slice();
+  for (let step = 0; step < size; step++)
+    for (let n = needsAt[step]!; n < needsAt[step + 1]!; n++) dependents[next[needs[n]!]!++] = step;
+  return { needsAt, needs, dependentsAt, dependents };
+}
+
+/** Steps of a circle, which no graph has, are left out. */
+function orderOf({ needsAt, dependentsAt, dependents }: Edges): Uint32Array {
+  const size = needsAt.length - 1;
+  const open = Uint32Array.from({ length: size }, (_, step) => needsAt[step + 1]! - needsAt[step]!);
+  const order = new Uint32Array(size);
+  let count = 0;
+  for (let step = 0; step < size; step++) if (open[step] === 0) order[count++] = step;
+  for (let i = 0; i < count; i++) {
+    const step = order[i]!;
+    for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++)
+      if (--open[dependents[d]!]! === 0) order[count++] = dependents[d]!;
+  }
+  return order.subarray(0, count);
+}
+
+/** Whether a value is the kept shape of so many steps. */
+export function isKeptShape(value: unknown, size: number): value is KeptShape {
+  if (typeof value !== 'object' || value === null) return false;
+  const {
+    types,
+    uses,
+    needsAt,
+    needs,
+    titles = [],
+    rules = [],
+    hooks = [],
+    ...lists
+  } = value as Partial<Record<keyof KeptShape, unknown>>;
+  const isStep = isBelow(size);
+  const isList = (list: unknown): list is number[] => Array.isArray(list) && list.every(isStep);
+  const isText = (text: unknown) => typeof text === 'string';
+  if (!Array.isArray(types) || !types.every(isText)) return false;
+  if (!Array.isArray(uses) || uses.length !== size || !uses.every(isBelow(types.length)))
+    return false;
+  const areOf = (list: unknown, isSo: (value: unknown) => boolean) =>
+    Array.isArray(list) &&
+    list.every((one) => Array.isArray(one) && isStep(one[0]) && isSo(one[1]));
+  return (
+    isList(needs) &&
+    areBounds(needsAt, size, needs.length) &&
+    areOf(titles, isText) &&
+    areOf(rules, (rule) => isRule(rule, isList)) &&
+    areOf(hooks, (hook) => (HOOKS as readonly unknown[]).includes(hook)) &&
+    LISTS.every((name) => lists[name] === undefined || isList(lists[name]))
+  );
+}
+
+function isBelow(most: number): (number: unknown) => boolean {
+  return (number) =>
+    Number.isSafeInteger(number) && (number as number) >= 0 && (number as number) < most;
+}
+
+/** Whether they divide a list of `length` into so many parts, one after the other. */
+function areBounds(value: unknown, parts: number, length: number): boolean {
+  if (!Array.isArray(value) || value.length !== parts + 1) return false;
+  const bounds: readonly unknown[] = value;
+  const ascends = (bound: unknown, i: number) =>
+    isBelow(length + 1)(bound) && (i === 0 || (bound as number) >= (bounds[i - 1] as number));
+  return bounds.every(ascends) && bounds[0] === 0 && bounds[parts] === length;
+}
+
+function isRule(value: unknown, isList: (needs: unknown) => boolean): value is Rule {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, count, needs } = value as Readonly<Record<string, unknown>>;
+  if (kind === 'at_least') return Number.isSafeInteger(count);
+  return kind === 'critical' ? isList(needs) : (NEED_RULES as readonly unknown[]).includes(kind);
+}
