@@ -69,7 +69,7 @@ export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 export { type Kept, type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
-export type { Metadata, StepContext } from './workflow/step-context.ts';
+export type { Metadata, RunFault, RunOfStep, StepContext } from './workflow/step-context.ts';
 export type { Concurrency, Cost, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';
 
 /** An engine with every built-in adapter. Close it when it ran steps on threads or programs and is done. */

@@ -77,6 +77,27 @@ describe('hooks', () => {
     expect(steps.tidy!.output).toEqual({ all: ['failed', 'cancelled', 'failed'], b: null });
   });
 
+  it('are functions that see how the run stands', async () => {
+    const seen: unknown[] = [];
+    const flow = workflow('seen', { onFailure: 'continue_on_error' });
+    flow.step('a', { run: () => ({ at: new Date(5) }) });
+    flow.step('b', { run: () => Promise.reject(new Error('broke')) });
+    flow.step('plain', { run: (_, { run }) => void seen.push(Object.keys(run)) });
+    for (const id of ['tidy', 'sweep'])
+      flow.step(id, {
+        hook: 'finally',
+        run: (_, { run }) => {
+          (run.outputs!.a as { at: Date }).at.setTime(9);
+          seen.push(structuredClone(run));
+        },
+      });
+    await newEngine().run(flow, { n: 1 }, { runId: 'mine' });
+    const error = { code: 'E_STEP', message: 'step "b" failed: broke', retryable: true };
+    const outputs = { a: { at: new Date(9) }, plain: null };
+    const last = { id: 'mine', input: { n: 1 }, status: 'failed', error, outputs };
+    expect(seen).toMatchObject([['id', 'input'], last, last]);
+  });
+
   it('are no part of the output, and their failure is one of the run', async () => {
     const flow = read(
       'steps: [{ id: a, uses: echo, with: { n: 1 } }]',

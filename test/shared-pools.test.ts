@@ -57,7 +57,7 @@ describe('a pool of two', () => {
     for (let i = 0; i < 6; i++) {
       const call = await body.started();
       await turn();
-      order.push(runs.findIndex((run) => run.runId === call.context.runId));
+      order.push(runs.findIndex((run) => run.runId === call.context.run.id));
       call.succeed();
     }
     // The first run asked for its second step before the others came.
@@ -102,7 +102,7 @@ describe('a pool of two', () => {
     first.fail(new Error('stopped'));
     await one.result;
     const third = await body.started();
-    expect(third.context.runId).toBe(three.runId);
+    expect(third.context.run.id).toBe(three.runId);
     third.succeed();
     expect((await three.result).status).toBe('succeeded');
   });

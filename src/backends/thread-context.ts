@@ -7,13 +7,13 @@ import { exactNotes } from '../run/notes.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
 import { logText } from '../std/log-text.ts';
-import type { Metadata, StepContext } from '../workflow/step-context.ts';
+import type { Metadata, RunOfStep, StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
 import { unwanted } from './unwanted.ts';
 
 /** The context of a call. What it is told after the call has ended goes nowhere. */
 export class ThreadContext implements StepContext {
-  readonly runId: string;
+  readonly run: RunOfStep;
   readonly stepId: string;
   readonly attempt: number;
   readonly input: unknown;
@@ -39,7 +39,7 @@ export class ThreadContext implements StepContext {
   }
 
   constructor(call: CallMessage, data: ContextData, say: (message: ThreadMessage) => void) {
-    this.runId = data.runId;
+    this.run = data.run;
     this.stepId = data.stepId;
     this.attempt = data.attempt;
     this.input = call.input;
@@ -49,7 +49,7 @@ export class ThreadContext implements StepContext {
     this.cost = data.cost;
     this.idempotencyKey = data.idempotencyKey;
     // As in the engine's own process, what a step gets cannot be changed.
-    freezeDeep([data.inputs, data.metadata, data.config, data.cost]);
+    freezeDeep([data.run, data.inputs, data.metadata, data.config, data.cost]);
     const since = performance.now();
     this.clock = { now: () => (call.at ?? 0) + performance.now() - since };
     this.annotate = (metadata) => say({ type: 'annotate', metadata: exactNotes(metadata) });

@@ -60,7 +60,7 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
       input,
       same: true,
       ...data,
-      runId: 'run',
+      run: { id: 'run', input: null },
       stepId: 'step',
       attempt: 2,
       idempotencyKey: 'key',

@@ -66,8 +66,9 @@ function callFor({ file, exportName, takesContext, context }: ThreadCall): Funct
 }
 
 function dataOf(context: ThreadCall['context']): ContextData {
-  const { runId, stepId, attempt, inputs, metadata, config, cost, idempotencyKey } = context;
-  return { runId, stepId, attempt, inputs, metadata, config, cost, idempotencyKey };
+  const { run, stepId, attempt, inputs, metadata, config, cost, idempotencyKey } = context;
+  // A part that is made when it is touched is made now.
+  return { run: { ...run }, stepId, attempt, inputs, metadata, config, cost, idempotencyKey };
 }
 
 function sendable(input: unknown): unknown {

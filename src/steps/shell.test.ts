@@ -52,7 +52,7 @@ async function attempt(
   const notes: Settings[] = [];
   const lines: string[] = [];
   const context = {
-    runId: 'run-1',
+    run: { id: 'run-1' },
     stepId: 'probe',
     attempt: 2,
     idempotencyKey: 'key',

@@ -115,7 +115,7 @@ function callOf(config: ShellConfig, cwd: string, context: AttemptContext): Proc
 
 function environmentOf(
   { env = {}, inherit_env = [] }: ShellConfig,
-  { runId, stepId, attempt, idempotencyKey, cost }: AttemptContext,
+  { run, stepId, attempt, idempotencyKey, cost }: AttemptContext,
 ): Record<string, string> {
   const all: Record<string, string> = {};
   for (const name of [...ALWAYS_INHERITED, ...inherit_env]) {
@@ -128,7 +128,7 @@ function environmentOf(
   }
   for (const [pool, amount] of Object.entries(cost)) all[costVariable(pool)] = String(amount);
   return Object.assign(all, {
-    HEDDLE_RUN_ID: runId,
+    HEDDLE_RUN_ID: run.id,
     HEDDLE_STEP_ID: stepId,
     HEDDLE_ATTEMPT: String(attempt),
     HEDDLE_IDEMPOTENCY_KEY: idempotencyKey,

@@ -19,8 +19,30 @@ export interface SqlAnswer {
   readonly changes: number;
 }
 
+/** The run that a step belongs to, as its function sees it. */
+export interface RunOfStep<Input = unknown> {
+  readonly id: string;
+  /** What the run was given, defaults filled in. */
+  readonly input: Input;
+  /**
+   * Only in steps of hooks: how the run stood when its ordinary steps had ended, what went wrong if
+   * something did, and the output of each ordinary step that has one, by id.
+   */
+  readonly status?: 'succeeded' | 'partial' | 'failed' | 'cancelled';
+  readonly error?: RunFault | undefined;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** Why a run did not succeed. */
+export interface RunFault {
+  /** A stable word: `timed_out`, `cancelled`, or the code of the step that failed. */
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
 export interface StepContext {
-  readonly runId: string;
+  readonly run: RunOfStep;
   readonly stepId: string;
   /** Which try this is, from 1. */
   readonly attempt: number;

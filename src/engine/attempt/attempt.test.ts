@@ -47,7 +47,7 @@ it('says as much as it likes about itself without anybody waiting longer for eac
 
 describe('what a body sees', () => {
   it('are its run, its step and its attempt', async () => {
-    const { found } = await seen(({ runId, stepId, attempt }) => [runId, stepId, attempt], {
+    const { found } = await seen(({ run, stepId, attempt }) => [run.id, stepId, attempt], {
       runId: 'mine',
     });
     expect(found).toEqual(['mine', 'last', 1]);

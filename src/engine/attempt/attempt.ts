@@ -11,10 +11,12 @@ import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts'
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { exactNotes } from '../../run/notes.ts';
 import type { Run } from '../../run/run.ts';
+import { runOfStep } from '../../run/run-of-step.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { graceOf, idOf, settingsOf } from '../../run/steps.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
+import type { RunOfStep } from '../../workflow/step-context.ts';
 
 /** What an attempt may ask of the runner. */
 export interface AttemptRunner {
@@ -35,6 +37,7 @@ export interface AttemptRunner {
 interface Extras {
   /** What the step was given, where it can be changed; by the name in the context. */
   given: Partial<Record<keyof StepContext, unknown>> | undefined;
+  run: RunOfStep | undefined;
   notes: Map<string, unknown> | undefined;
   cancelAlarm: (() => void) | undefined;
   grace: (() => void) | undefined;
@@ -65,6 +68,7 @@ export class Attempt implements AttemptContext {
   private get own(): Extras {
     this.extras ??= {
       given: undefined,
+      run: undefined,
       notes: undefined,
       cancelAlarm: undefined,
       grace: undefined,
@@ -99,8 +103,10 @@ export class Attempt implements AttemptContext {
     this.extras?.grace?.();
   }
 
-  get runId(): string {
-    return this.runner.run.plan.runId;
+  get run(): RunOfStep {
+    const { own } = this;
+    own.run ??= runOfStep(this.runner.run, this.step);
+    return own.run;
   }
 
   get stepId(): string {

@@ -88,7 +88,7 @@ function typeThat(run: (config: unknown, context: AttemptContext) => unknown): A
 }
 
 const CONTEXT: AttemptContext = {
-  runId: 'run',
+  run: { id: 'run', input: null },
   stepId: 'probe',
   attempt: 1,
   graceMs: 5_000,

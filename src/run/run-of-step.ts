@@ -1,0 +1,40 @@
+/**
+ * The run that a step belongs to, as its function sees it; a step of a hook sees how the run stands.
+ * Knows runs and hooks; must not know who asks, nor make what nobody touches.
+ */
+import { ownCopy } from '../std/own-copy.ts';
+import type { RunOfStep } from '../workflow/step-context.ts';
+import type { Run } from './run.ts';
+import { SUCCEEDED } from './status.ts';
+import { idOf } from './steps.ts';
+
+/** What can be changed in it is the caller's own. */
+export function runOfStep(run: Readonly<Run>, step: number): RunOfStep {
+  const { runId, input, graph } = run.plan;
+  const seen = { id: runId, input: ownCopy(input) };
+  const { hook } = run.root;
+  if (hook === undefined || !graph.hooks.has(step)) return Object.freeze(seen);
+  const { status, error } = hook as { status: RunOfStep['status']; error: RunOfStep['error'] };
+  let outputs: Readonly<Record<string, unknown>> | undefined;
+  return Object.freeze({
+    ...seen,
+    status,
+    error: error && Object.freeze({ ...error }),
+    // Of many steps, and few hooks look at them.
+    get outputs() {
+      outputs ??= ownCopy(ordinaryOutputs(run));
+      return outputs;
+    },
+  } as RunOfStep);
+}
+
+/** The outputs of all steps that have one, without those of hooks. */
+function ordinaryOutputs(run: Readonly<Run>): Readonly<Record<string, unknown>> {
+  const { hooks } = run.plan.graph;
+  const outputs: [string, unknown][] = [];
+  for (let step = 0; step < run.size; step++) {
+    if (run.stepStatus[step] !== SUCCEEDED || hooks.has(step)) continue;
+    outputs.push([idOf(run, step), run.outputs[step]]);
+  }
+  return Object.freeze(Object.fromEntries(outputs));
+}
