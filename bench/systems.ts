@@ -11,7 +11,8 @@ import type { Observer } from '../src/ports/observer.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import { functionStep } from '../src/steps/function.ts';
 import { memoryStore } from '../src/stores/memory.ts';
-import { type StepHandle, workflow } from '../src/workflow/define.ts';
+import { workflow } from '../src/workflow/define.ts';
+import type { StepHandle } from '../src/workflow/handle.ts';
 import type { Shape } from './graphs.ts';
 
 export type Body = () => number | Promise<number>;

@@ -9,7 +9,7 @@ import { withLogKeeper } from './observers/log-keeper.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
 import type { RunResult } from './run/result.ts';
 import { memoryStore } from './stores/memory.ts';
-import type { TypedWorkflow } from './workflow/define.ts';
+import type { InputAnd, TypedWorkflow } from './workflow/handle.ts';
 import { poolsOf } from './workflow/pool-sizes.ts';
 
 export { inlineBackend } from './backends/inline.ts';
@@ -43,7 +43,14 @@ export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
-export type { AttemptContext, StepType } from './ports/step-type.ts';
+export type {
+  AttemptContext,
+  ConfigProblem,
+  Place,
+  Preparation,
+  Prepared,
+  StepType,
+} from './ports/step-type.ts';
 export type {
   Claim,
   KeptResult,
@@ -57,20 +64,53 @@ export type {
   RunRequest,
   Store,
 } from './ports/store.ts';
+export type { Strategy } from './ports/strategy.ts';
 export type { BranchStanding, BranchView } from './run/branch-view.ts';
 export type { Event } from './run/event.ts';
 export type { Resolution } from './run/request.ts';
-export { RunError, RunResult, type StepResult } from './run/result.ts';
+export {
+  RunError,
+  type RunResult,
+  type StepResult,
+  type SucceededRun,
+  type UnsuccessfulRun,
+} from './run/result.ts';
+export type { RunStatus, StepStatus } from './run/status.ts';
 export type { RunStatusView } from './run/status-view.ts';
 export { NonRetryableError, type StepError, StepFailure } from './run/step-error.ts';
 export { StoreError } from './run/store-error.ts';
+export type { FromSchema, Schema } from './std/schema.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
-export { type Kept, type StepHandle, type TypedWorkflow, workflow } from './workflow/define.ts';
+export {
+  type Kept,
+  type Needs,
+  type WorkflowBuilder,
+  type WorkflowOptions,
+  workflow,
+} from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
+export type { StepHandle, TypedWorkflow } from './workflow/handle.ts';
+export type { PoolSizes } from './workflow/pool-sizes.ts';
 export type { Metadata, RunFault, RunOfStep, StepContext } from './workflow/step-context.ts';
-export type { Concurrency, Cost, Pool, RunIf, Step, Workflow } from './workflow/workflow.ts';
+export type {
+  Bounds,
+  CachePolicy,
+  Concurrency,
+  Cost,
+  Effects,
+  FailureMode,
+  Hook,
+  InputFrom,
+  Intent,
+  Pool,
+  RetryPolicy,
+  RunIf,
+  Step,
+  StepSettings,
+  Workflow,
+} from './workflow/workflow.ts';
 
 /** An engine with every built-in adapter. Close it when it ran steps on threads or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {
@@ -109,11 +149,8 @@ let shared: Engine | undefined;
  */
 export async function run<Input, Output>(
   workflow: TypedWorkflow<Input, Output>,
-  // The input may be left out where nothing is required of it.
-  ...[input, options]: object extends Input
-    ? [input?: Input, options?: RunOptions]
-    : [input: Input, options?: RunOptions]
+  ...given: InputAnd<Input, RunOptions>
 ): Promise<RunResult<Output>> {
   shared ??= createEngine();
-  return shared.run(workflow, input, options) as Promise<RunResult<Output>>;
+  return shared.run(workflow, ...given);
 }

@@ -152,8 +152,9 @@ function printEnd({ options, terminal, at }: Session, file: OpenedFile, ended: E
 }
 
 /** Only the output; why there is none is no part of it. */
-function printOutput({ status, output, error }: RunResult, terminal: Terminal): void {
-  if (error !== undefined) terminal.err(`${printableLines(error.message)}\n`);
+function printOutput({ status, output, error, interrupted }: RunResult, terminal: Terminal): void {
+  // How a run that was left is resumed has been printed.
+  if (error !== undefined && !interrupted) terminal.err(`${printableLines(error.message)}\n`);
   // A run that came to nothing has no output, which is something else than the output null.
   if (status === 'succeeded' || (output ?? null) !== null)
     terminal.out(soleOutput(output, terminal));

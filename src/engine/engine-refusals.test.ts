@@ -78,8 +78,10 @@ describe('refusals', () => {
   it('of a bad input', async () => {
     const flow = workflow('w', { inputs: { n: { type: 'integer' } } });
     flow.step('a', { run: ({ n }) => n });
-    expect((await refusal(() => engine.run(flow, { n: 'x' }))).code).toBe('invalid-input');
-    expect((await refusal(() => engine.run(flow))).message).toContain('"n" is missing');
+    expect((await refusal(() => engine.run(flow, { n: 'x' } as never))).code).toBe('invalid-input');
+    expect((await refusal(() => engine.run(flow, {} as never))).message).toContain(
+      '"n" is missing',
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LogLine, RunFilter, RunLine, Store } from '../ports/store.ts';
 import type { Resolution } from '../run/request.ts';
 import type { RunResult } from '../run/result.ts';
+import type { InputAnd, TypedWorkflow } from '../workflow/handle.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { closedEngine, failStore } from './engine-error.ts';
 import type { EngineParts } from './engine-parts.ts';
@@ -61,7 +62,11 @@ export class Engine {
   }
 
   /** Everything that can be known before a run. Runs nobody's code; never throws for a bad workflow. */
-  async plan(workflow: Workflow, input?: unknown, options: RunOptions = {}): Promise<Planned> {
+  async plan<Input>(
+    workflow: TypedWorkflow<Input>,
+    input?: NoInfer<Input>,
+    options: RunOptions = {},
+  ): Promise<Planned> {
     this.refuseClosed();
     checkWorkflow(workflow);
     const chosen = this.planner.chosen(options);
@@ -85,8 +90,11 @@ export class Engine {
    * Throws an `EngineError` when nothing could be started: `invalid-workflow`, `invalid-input`,
    * `invalid-option`, `run-exists`; and `store-unavailable` when events could not be kept.
    */
-  async run(workflow: Workflow, input?: unknown, options: StartOptions = {}): Promise<RunResult> {
-    const handle = await this.start(workflow, input, options);
+  async run<Input, Output>(
+    workflow: TypedWorkflow<Input, Output>,
+    ...given: InputAnd<Input, StartOptions>
+  ): Promise<RunResult<Output>> {
+    const handle = await this.start(workflow, ...given);
     return handle.result;
   }
 
@@ -94,18 +102,22 @@ export class Engine {
    * The same, but returns as soon as the run has started. Where there is a run with the id already, that is
    * `run-exists`; with `ifExists: 'attach'` it is taken instead: under way here, or ended with its kept result.
    */
-  async start(workflow: Workflow, input?: unknown, options: StartOptions = {}): Promise<RunHandle> {
+  async start<Input, Output>(
+    workflow: TypedWorkflow<Input, Output>,
+    ...[input, options = {}]: InputAnd<Input, StartOptions>
+  ): Promise<RunHandle<Output>> {
     this.refuseClosed();
     const { ifExists, own } = takeIfExists(options);
     const given = ownInput(input);
     const begin = () => this.begin(workflow, given, own);
-    if (ifExists !== 'attach') return begin();
+    if (ifExists !== 'attach') return begin() as Promise<RunHandle<Output>>;
     const { live, clock, planner } = this;
-    return attachOr(
+    const handle = attachOr(
       { store: this.store, live, clock, planner },
       { runId: own.runId!, workflow },
       begin,
     );
+    return handle as Promise<RunHandle<Output>>;
   }
 
   private begin(workflow: Workflow, input: unknown, options: RunOptions): Promise<RunHandle> {
@@ -124,9 +136,12 @@ export class Engine {
    * Throws an `EngineError`: `unknown-run`, `run-finished`, `run-owned`, `run-changed`,
    * `run-damaged`, and those of `start`.
    */
-  async resume(runId: string, options: ResumeOptions = {}): Promise<RunHandle> {
+  async resume<Output = unknown>(
+    runId: string,
+    options: ResumeOptions<Output> = {},
+  ): Promise<RunHandle<Output>> {
     checkRunId(runId);
-    return this.kept.resume(runId, ownValues(options));
+    return this.kept.resume(runId, ownValues(options)) as Promise<RunHandle<Output>>;
   }
 
   /**
@@ -146,16 +161,24 @@ export class Engine {
    * Throws an `EngineError`: `unknown-run`, `run-unfinished`, `run-owned`, `run-changed`,
    * `run-damaged`, and those of `start`.
    */
-  async retry(runId: string, options: RetryOptions = {}): Promise<RunHandle> {
-    return this.kept.rerun({ kind: 'retry', runId, options: ownValues(options) });
+  async retry<Output = unknown>(
+    runId: string,
+    options: RetryOptions<Output> = {},
+  ): Promise<RunHandle<Output>> {
+    const handle = this.kept.rerun({ kind: 'retry', runId, options: ownValues(options) });
+    return handle as Promise<RunHandle<Output>>;
   }
 
   /**
    * A new run that keeps what an earlier one had made before the step `from`, with idempotency keys of
    * its own. Throws as `retry` does; the earlier run need not have ended, but nobody may run it.
    */
-  async fork(runId: string, options: ForkOptions): Promise<RunHandle> {
-    return this.kept.rerun({ kind: 'fork', runId, options: ownValues(options) });
+  async fork<Output = unknown>(
+    runId: string,
+    options: ForkOptions<Output>,
+  ): Promise<RunHandle<Output>> {
+    const handle = this.kept.rerun({ kind: 'fork', runId, options: ownValues(options) });
+    return handle as Promise<RunHandle<Output>>;
   }
 
   /** What `retry` or `fork` would do, step by step. Runs nobody's code. */

@@ -6,7 +6,7 @@ import { flow, planOf } from '../../test/workbench.ts';
 import { diagnostic } from '../workflow/diagnostic.ts';
 import { type Event, type StopCause, withStepIds } from './event.ts';
 import { fold } from './fold.ts';
-import { RunError, RunResult } from './result.ts';
+import { resultOf as makeResult, RunError } from './result.ts';
 import type { RunStatus } from './status.ts';
 
 const error = { code: 'E_STEP', message: 'broke', retryable: true };
@@ -37,7 +37,7 @@ async function resultOf(...events: Event[]) {
     metadata: { n: 1 },
   };
   const notes = [diagnostic('W_UNUSED', 'of no use'), diagnostic('N_TIE', 'a tie')];
-  return new RunResult(fold(plan, [began, started(0), first, ...events]), notes, 1_010);
+  return makeResult(fold(plan, [began, started(0), first, ...events]), notes, 1_010);
 }
 
 describe('RunResult', () => {
@@ -79,6 +79,7 @@ describe('RunResult', () => {
   it('gives one step by id and refuses an id that is none', async () => {
     const result = await resultOf(finished('succeeded'));
     expect(result.step('a').output).toBe(1);
+    expect(result.step({ id: 'a', uses: 'function', needs: [], settings: {} }).output).toBe(1);
     expect(() => result.step('toString')).toThrow(RangeError);
   });
 
@@ -106,6 +107,14 @@ describe('RunResult', () => {
     });
     const ended = await resultOf(finished('failed'));
     expect([ended.interrupted, 'interrupted' in ended.toJSON()]).toEqual([false, false]);
+  });
+
+  it('of a run that has not ended has an error that says so, which is none of the run', async () => {
+    const result = await resultOf(started(1));
+    const error = { code: 'E_RUN', message: 'it was left before its end', retryable: false };
+    expect([result.ok, result.error]).toEqual([false, error]);
+    expect(result.toJSON()).not.toHaveProperty('error');
+    expect(() => result.orThrow()).toThrow('running: it was left before its end');
   });
 
   it('measures from start to end', async () => {

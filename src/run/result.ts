@@ -4,6 +4,7 @@
  */
 import { ownCopy } from '../std/own-copy.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
+import type { Lacking, StepHandle } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { type PlanShape, reuseReason } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
@@ -15,10 +16,10 @@ import type { StepError } from './step-error.ts';
 import { idOf, namedSteps } from './steps.ts';
 
 /** One step of a finished run. */
-export interface StepResult {
+export interface StepResult<Output = unknown> {
   readonly status: StepStatus;
   /** Null unless the step succeeded. */
-  readonly output: unknown;
+  readonly output: Output | null;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly attempts: number;
   readonly durationMs: number;
@@ -32,23 +33,53 @@ export class RunError extends Error {
   override readonly name = 'RunError';
   readonly code: string;
   readonly result: RunResult<unknown>;
-  constructor(result: RunResult<unknown>) {
-    super(
-      `run of "${result.workflow}" ${result.status}: ${result.error?.message ?? 'no reason given'}`,
-    );
-    this.code = result.error?.code ?? 'E_RUN';
+  constructor(result: UnsuccessfulRun<unknown>) {
+    super(`run of "${result.workflow}" ${result.status}: ${result.error.message}`);
+    this.code = result.error.code;
     this.result = result;
   }
 }
 
-/** The result of a run, complete in every case: what succeeded is there also when the run failed. */
-export class RunResult<Output = unknown> {
+/** The result of a run that succeeded. */
+export interface SucceededRun<Output = unknown> extends RunReport<Output> {
+  readonly ok: true;
+  readonly status: 'succeeded';
+  readonly output: Output;
+  readonly error: undefined;
+}
+
+/** The result of a run that failed, was cancelled, succeeded in part, waits, or was left before its end. */
+export interface UnsuccessfulRun<Output = unknown> extends RunReport<Output> {
+  readonly ok: false;
+  readonly status: Exclude<RunStatus, 'succeeded'>;
+  readonly output: Lacking<Output> | null;
+  readonly error: StepError;
+}
+
+/**
+ * The result of a run, complete in every case: what succeeded is there also when the run did not. `ok` tells
+ * the two kinds apart: only a run that succeeded has all of its output.
+ */
+export type RunResult<Output = unknown> = SucceededRun<Output> | UnsuccessfulRun<Output>;
+
+/** `now`: the instant at which the caller gets it, in milliseconds; for runs that were left. */
+export function resultOf(
+  run: Readonly<Run>,
+  diagnostics: readonly Diagnostic[],
+  now: number,
+): RunResult {
+  return new RunReport(run, diagnostics, now) as RunResult;
+}
+
+/** What all results have. */
+export class RunReport<Output = unknown> {
   readonly runId: string;
   readonly workflow: string;
   readonly strategy: string;
   readonly status: RunStatus;
   /** The workflow's outputs, else the output of the last step; null where there is none. */
-  readonly output: Output;
+  readonly output: Output | Lacking<Output> | null;
+  /** Why it did not succeed; `E_RUN` for a run that was left before its end or waits for a decision. */
   readonly error: StepError | undefined;
   /** From the first start of the run to its end, in milliseconds; of one that was left or waits, until it was told. */
   readonly durationMs: number;
@@ -57,7 +88,6 @@ export class RunResult<Output = unknown> {
   private readonly run: Readonly<Run>;
   private byId: Readonly<Record<string, StepResult>> | undefined;
 
-  /** `now`: the instant at which the caller gets it, in milliseconds; for runs that were left. */
   constructor(run: Readonly<Run>, diagnostics: readonly Diagnostic[], now: number) {
     this.run = run;
     this.runId = run.plan.runId;
@@ -65,7 +95,7 @@ export class RunResult<Output = unknown> {
     this.strategy = run.plan.strategy;
     this.status = run.status;
     this.output = ownCopy(run.output) as Output;
-    this.error = run.error;
+    this.error = this.ok ? undefined : (run.error ?? unfinished(run.status));
     this.durationMs = Math.max(0, (run.endedAt || now) - (run.startedAt || now));
     this.now = now;
     this.diagnostics = diagnostics;
@@ -106,22 +136,27 @@ export class RunResult<Output = unknown> {
     return this.byId;
   }
 
-  /** One step, without making the others. Throws a `RangeError` for an id that is no step. */
-  step(id: string): StepResult {
+  /**
+   * One step, without making the others: by the handle that `step()` gave, which types its output, or by
+   * id. Throws a `RangeError` for one that is no step.
+   */
+  step<StepOutput = unknown>(which: StepHandle<StepOutput> | string): StepResult<StepOutput> {
+    const id = typeof which === 'string' ? which : which.id;
     const step = this.run.plan.graph.indexOf(id);
     if (step < 0) throw new RangeError(`"${id}" is not a step of "${this.workflow}"`);
-    return stepResult(this.run, step, this.now);
+    return stepResult(this.run, step, this.now) as StepResult<StepOutput>;
   }
 
   /** The output of a run that succeeded. Throws a `RunError` for any other. */
   orThrow(): Output {
-    if (!this.ok) throw new RunError(this);
-    return this.output;
+    if (!this.ok) throw new RunError(this as UnsuccessfulRun);
+    return this.output as Output;
   }
 
   /** The shape that `heddle run --json` prints. */
   toJSON(): Record<string, unknown> {
     const { branches } = this.branches;
+    const { error } = this.run;
     const told = (severity: string) => this.diagnostics.filter((d) => d.severity === severity);
     return {
       run: this.runId,
@@ -130,7 +165,7 @@ export class RunResult<Output = unknown> {
       status: this.status,
       ...(this.interrupted && { interrupted: true }),
       output: this.output,
-      ...(this.error !== undefined && { error: this.error }),
+      ...(error !== undefined && { error }),
       duration_ms: Math.round(this.durationMs * 1_000) / 1_000,
       steps: Object.fromEntries(Object.entries(this.steps).map(([id, s]) => [id, stepJson(s)])),
       ...(branches.length > 0 && { branches }),
@@ -138,6 +173,12 @@ export class RunResult<Output = unknown> {
       diagnostics: this.diagnostics,
     };
   }
+}
+
+/** A run without an error has not ended. */
+function unfinished(status: RunStatus): StepError {
+  const message = status === 'waiting' ? 'it waits for a decision' : 'it was left before its end';
+  return { code: 'E_RUN', message, retryable: false };
 }
 
 /** What is known of a step; of one that has not ended, at the instant `now`. */

@@ -3,7 +3,8 @@
  * Their types are tested in `test/types/`.
  */
 import { describe, expect, it } from 'vitest';
-import { type StepHandle, workflow } from './define.ts';
+import { workflow } from './define.ts';
+import type { StepHandle } from './handle.ts';
 import type { StepSettings } from './workflow.ts';
 
 const body = () => 1;

@@ -7,6 +7,7 @@
 
 import { show } from '../std/printable.ts';
 import type { FromSchema, Schema } from '../std/schema.ts';
+import type { OutputOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
 import { type PoolSizes, poolsOf } from './pool-sizes.ts';
 import type { StepContext } from './step-context.ts';
 import {
@@ -20,13 +21,6 @@ import {
   type StepSettings,
   type Workflow,
 } from './workflow.ts';
-
-declare const OUTPUT: unique symbol;
-
-/** A step in hand: what later steps name as their need. `Output` is what it will give. */
-export interface StepHandle<Output = unknown> extends Step {
-  readonly [OUTPUT]?: Output;
-}
 
 /** Bytes are `Uint8Array`; typed arrays of other numbers are refused when the step ends. */
 type KeptBytes<Value> = Value extends Uint8Array | Uint8ClampedArray | DataView
@@ -49,8 +43,6 @@ export type Kept<Output> = Output extends undefined | void
     : [Extract<Output[keyof Output], ArrayBufferView | ArrayBufferLike>] extends [never]
       ? Output
       : { [K in keyof Output]: KeptBytes<Output[K]> };
-
-type OutputOf<H> = H extends StepHandle<infer O> ? O : never;
 
 /** One step, several (the engine picks the primary one's output), or several by name. */
 export type Needs =
@@ -112,13 +104,6 @@ type Given<Inputs> = {
     Inputs[K]
   >;
 };
-
-declare const TYPES: unique symbol;
-
-/** A workflow with its types: what a run is given and what it gives. */
-export interface TypedWorkflow<Input = unknown, Output = unknown> extends Workflow {
-  readonly [TYPES]?: { readonly input: Input; readonly output: Output };
-}
 
 /** Starts a workflow. Without `inputs` a run takes anything, which the first steps get as `unknown`. */
 export function workflow<

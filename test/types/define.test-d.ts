@@ -4,14 +4,7 @@
  * Knows the front door; must not know how a type is made.
  */
 import { run, type StepContext, workflow } from '../../src/index.ts';
-
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Compiles only for `true`. */
-function expectType<_Holds extends true>(): void {}
-
-/** Flattened, so that an intersection equals the object it amounts to. */
-type Flat<T> = { [K in keyof T]: T[K] };
+import { type Equal, expectType, type Flat } from './expect-type.ts';
 
 // Needs give the input.
 
@@ -135,7 +128,8 @@ flow.step('after-anything', {
   },
 });
 const returned = flow.returns({ maybe, nothing });
-run(returned).then(({ output }) => {
+run(returned).then((result) => {
+  const output = result.orThrow();
   expectType<
     Equal<Flat<typeof output>, { readonly maybe: string | null; readonly nothing: null }>
   >();
@@ -187,7 +181,7 @@ const declared = workflow('inputs', {
     anything: {},
   },
 });
-const first = declared.step('first', {
+declared.step('first', {
   run: (input) => {
     expectType<Equal<typeof input.path, string>>();
     expectType<Equal<typeof input.limit, number>>();
@@ -209,53 +203,3 @@ declared.step('bad-12', {
     input.path = '';
   },
 });
-
-// What a run takes, and what it gives.
-
-const given = {
-  path: 'x',
-  mode: 'fast',
-  tags: [],
-  flag: null,
-  shape: { width: 1, unit: 'cm' },
-  anything: 1,
-} as const;
-
-export async function runs(): Promise<void> {
-  const one = await run(flow.returns(count));
-  expectType<Equal<typeof one.output, number>>();
-  expectType<Equal<ReturnType<typeof one.orThrow>, number>>();
-
-  const several = await run(flow.returns({ text, count }));
-  expectType<
-    Equal<Flat<typeof several.output>, { readonly text: string; readonly count: number }>
-  >();
-
-  const unsaid = await run(flow);
-  expectType<Equal<typeof unsaid.output, unknown>>();
-  await run(flow, 'anything goes', { concurrency: 1 });
-
-  const full = await run(declared.returns(first), given);
-  expectType<Equal<typeof full.output, number[]>>();
-  await run(declared, { ...given, limit: 5 }, { strategy: 'level' });
-
-  // @ts-expect-error All required inputs are missing.
-  await run(declared);
-  // @ts-expect-error One required input is missing.
-  await run(declared, { path: 'x' });
-  // @ts-expect-error An input of the wrong type.
-  await run(declared, { ...given, path: 5 });
-  // @ts-expect-error Not one of the choices.
-  await run(declared, { ...given, mode: 'slow' });
-  // @ts-expect-error An option that does not exist.
-  await run(flow, null, { parallel: 4 });
-  // @ts-expect-error A step of no workflow.
-  flow.returns('count');
-}
-
-export async function inputsThatMayBeLeftOut(): Promise<void> {
-  const relaxed = workflow('relaxed', { inputs: { limit: { type: 'integer', default: 10 } } });
-  await run(relaxed, {});
-  await run(relaxed, { limit: 5 });
-  await run(relaxed);
-}

@@ -18,8 +18,8 @@ import { checkChoice, type WorkflowChoice } from './new-input.ts';
 import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
 
 /** Choices for resuming a run; everything else is as the run began. */
-export interface ResumeOptions
-  extends WorkflowChoice,
+export interface ResumeOptions<Output = unknown>
+  extends WorkflowChoice<Output>,
     Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /**
    * A workflow that has changed is no reason to refuse: the run is ended, and is resumed as a new one that

@@ -16,6 +16,7 @@ import { type Graph, stepsWith } from '../../graph/graph.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
 import { show } from '../../std/printable.ts';
 import { isPlain } from '../../std/value-kinds.ts';
+import type { TypedWorkflow } from '../../workflow/handle.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import { checkWorkflow } from '../plan/run-options.ts';
@@ -24,9 +25,9 @@ import type { Snapshot } from './snapshot.ts';
 type Named = Readonly<Record<string, unknown>>;
 
 /** What a call says of the workflow of the new run, and of its input. */
-export interface WorkflowChoice {
-  /** The workflow, where it is code; one from a file is kept with the run. */
-  readonly workflow?: Workflow;
+export interface WorkflowChoice<Output = unknown> {
+  /** The workflow, where it is code; one from a file is kept with the run. The result has its types. */
+  readonly workflow?: TypedWorkflow<unknown, Output>;
   readonly useCurrent?: boolean;
   /** Where the file of the workflow is, when neither the project nor its old place has it. */
   readonly file?: string;

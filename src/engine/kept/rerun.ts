@@ -26,8 +26,8 @@ import { changesSince, optionsOf, type Snapshot, type SnapshotMore } from './sna
 import { undecidedSteps } from './undecided.ts';
 
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
-export interface RerunOptions
-  extends WorkflowChoice,
+export interface RerunOptions<Output = unknown>
+  extends WorkflowChoice<Output>,
     Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
   /**
    * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
@@ -37,7 +37,7 @@ export interface RerunOptions
   readonly useCurrent?: boolean;
 }
 
-export interface RetryOptions extends RerunOptions {
+export interface RetryOptions<Output = unknown> extends RerunOptions<Output> {
   /**
    * A step, or several, that run again although they succeeded, or although they may have had an effect that
    * must happen once; what comes after them keeps its results.
@@ -47,7 +47,7 @@ export interface RetryOptions extends RerunOptions {
   readonly downstream?: boolean;
 }
 
-export interface ForkOptions extends RerunOptions {
+export interface ForkOptions<Output = unknown> extends RerunOptions<Output> {
   /** The step that runs again, with everything after it. */
   readonly from: string;
 }

@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 import { fold } from '../../run/fold.ts';
 import type { Plan } from '../../run/plan.ts';
-import { RunResult } from '../../run/result.ts';
+import { type RunResult, resultOf } from '../../run/result.ts';
 import type { Run } from '../../run/run.ts';
 import { statusView } from '../../run/status-view.ts';
 import { show } from '../../std/printable.ts';
@@ -100,7 +100,7 @@ class EndedRun implements RunHandle {
     this.clock = clock;
     this.plan = run.plan;
     this.runId = run.plan.runId;
-    this.result = Promise.resolve(new RunResult(run, diagnostics, clock.now()));
+    this.result = Promise.resolve(resultOf(run, diagnostics, clock.now()));
   }
 
   /** There is nothing left to stop. */

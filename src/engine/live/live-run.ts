@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import type { RunRequest } from '../../ports/store.ts';
 import type { Plan } from '../../run/plan.ts';
-import { RunResult } from '../../run/result.ts';
+import { type RunResult, resultOf } from '../../run/result.ts';
 import type { Run } from '../../run/run.ts';
 import type { RunStatusView } from '../../run/status-view.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
@@ -90,7 +90,7 @@ export class LiveRun implements RunHandle {
         guarded.end();
         return onEnd();
       })
-      .then((run) => new RunResult(run, [...diagnostics, ...guarded.warnings], runner.clock.now()));
+      .then((run) => resultOf(run, [...diagnostics, ...guarded.warnings], runner.clock.now()));
   }
 
   get run(): Readonly<Run> {

@@ -9,7 +9,7 @@ import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { virtualClock } from '../../testing/virtual-clock.ts';
-import { type StepHandle, workflow } from '../../workflow/define.ts';
+import { workflow } from '../../workflow/define.ts';
 import type { StepContext } from '../../workflow/step-context.ts';
 import type { StepSettings } from '../../workflow/workflow.ts';
 
@@ -264,7 +264,7 @@ describe('the limit of steps at once', () => {
 /** A chain of steps without `await`. */
 function chain(length: number, body: (input: unknown, context: StepContext) => unknown) {
   const flow = workflow('chain');
-  let last: StepHandle | undefined;
+  let last: ReturnType<typeof flow.step> | undefined;
   for (let i = 0; i < length; i++) {
     last = flow.step(`s${i}`, last === undefined ? { run: body } : { needs: last, run: body });
   }
