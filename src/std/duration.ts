@@ -12,6 +12,16 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 const UNITS_DOWN = ['d', 'h', 'm', 's', 'ms'];
 
+/** A length of time as code may give it: milliseconds, or text as in files, such as `30s`. */
+export type Span = number | string;
+
+/** In milliseconds. For what was checked: text that is no length of time is NaN. */
+export function msOf(span: Span): number;
+export function msOf(span: Span | undefined): number | undefined;
+export function msOf(span: Span | undefined): number | undefined {
+  return typeof span === 'string' ? (parseDuration(span, 0) ?? Number.NaN) : span;
+}
+
 /** The longest span accepted: ten years of 365 days, in milliseconds. */
 export const MAX_DURATION_MS = 10 * 365 * 86_400_000;
 

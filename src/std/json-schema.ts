@@ -50,6 +50,8 @@ export interface Misfit {
   readonly atKey?: boolean;
   /** The key that is missing. */
   readonly key?: string;
+  /** What an unknown key could have been, where none of them is close to it. */
+  readonly known?: readonly string[];
   /** Text is wanted: whoever knows how the value was written says so in the fix. */
   readonly asText?: true;
 }
@@ -216,6 +218,7 @@ function unknownKey(key: string, known: readonly string[], path: Path, hint: boo
     path: [...path, key],
     atKey: true,
     message: `unknown key ${show(key)}`,
+    ...(close === undefined && known.length > 0 && { known }),
     fix:
       close !== undefined
         ? `did you mean "${close}"?`

@@ -2,7 +2,7 @@
  * What is wrong with the options of a call from a program without types.
  * Knows names and kinds of values; must not know any call, nor throw: whose error it is, its caller knows.
  */
-import { MAX_DURATION_MS } from './duration.ts';
+import { MAX_DURATION_MS, msOf, type Span } from './duration.ts';
 import { nearest } from './nearest.ts';
 import { show } from './printable.ts';
 
@@ -57,11 +57,14 @@ export function oneOf(...words: readonly string[]): OptionKind {
   return { is, hint: `give ${words.map((word) => show(word)).join(' or ')}` };
 }
 
-/** A length of time in milliseconds. Ten years are the most, as everywhere: what is kept knows no infinity. */
+/** A length of time, in milliseconds or as text. Ten years are the most, as everywhere: what is kept knows no infinity. */
 export function spanFrom(leastMs: 0 | 1): OptionKind {
   return {
-    is: (value) => typeof value === 'number' && value >= leastMs && value <= MAX_DURATION_MS,
-    hint: `give milliseconds from ${leastMs} to ${MAX_DURATION_MS}, which is ten years, or leave it out`,
+    is: (value) => {
+      const ms = typeof value === 'number' || typeof value === 'string' ? msOf(value as Span) : -1;
+      return ms >= leastMs && ms <= MAX_DURATION_MS;
+    },
+    hint: `give milliseconds from ${leastMs} to ${MAX_DURATION_MS}, which is ten years, or text such as '30s', or leave it out`,
   };
 }
 

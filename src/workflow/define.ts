@@ -5,6 +5,7 @@
  * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
  */
 
+import type { Span } from '../std/duration.ts';
 import { show } from '../std/printable.ts';
 import type { FromSchema, Schema } from '../std/schema.ts';
 import type { OutputOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
@@ -21,6 +22,7 @@ import {
   type StepSettings,
   type Workflow,
 } from './workflow.ts';
+import { inMs, membersInMs, type WithSpans } from './written-spans.ts';
 
 /** Bytes are `Uint8Array`; typed arrays of other numbers are refused when the step ends. */
 type KeptBytes<Value> = Value extends Uint8Array | Uint8ClampedArray | DataView
@@ -61,7 +63,7 @@ export type InputFor<N, RunInput> = [N] extends [undefined]
       : { readonly [K in keyof N]: OutputOf<N[K]> };
 
 /** A step whose body is a function of this process. */
-export interface FunctionStep<N extends Needs, Output, RunInput> extends StepSettings {
+export interface FunctionStep<N extends Needs, Output, RunInput> extends WithSpans<StepSettings> {
   readonly needs?: N;
   /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
   readonly with?: Readonly<Record<string, unknown>>;
@@ -69,7 +71,7 @@ export interface FunctionStep<N extends Needs, Output, RunInput> extends StepSet
 }
 
 /** A step of a registered type, or of a function in a module (`./file.ts#export`). */
-export interface TypedStep extends StepSettings {
+export interface TypedStep extends WithSpans<StepSettings> {
   readonly uses: string;
   readonly needs?: Needs;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -84,8 +86,8 @@ export interface WorkflowOptions<Inputs> {
   readonly concurrency?: Concurrency;
   readonly maxBranches?: number;
   readonly pools?: PoolSizes;
-  readonly timeoutMs?: number;
-  readonly defaults?: Workflow['defaults'];
+  readonly timeoutMs?: Span;
+  readonly defaults?: WithSpans<NonNullable<Workflow['defaults']>>;
   readonly inputs?: Inputs;
   readonly env?: readonly string[];
 }
@@ -129,7 +131,8 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
     if (typeof name !== 'string')
       throw new TypeError(`workflow(name): name is ${show(name)}, not text`);
     this.name = name;
-    Object.assign(this, options, options.pools && { pools: poolsOf(options.pools) });
+    const { pools } = options;
+    Object.assign(this, membersInMs(options), pools && { pools: poolsOf(pools) });
   }
 
   /**
@@ -218,7 +221,7 @@ function needsList(id: string, needs: Needs): readonly Step[] {
 /** What stands beside the settings of a step. Everything else is looked at as a setting. */
 const BESIDE: ReadonlySet<string> = new Set(['needs', 'run', 'uses', 'with', 'inputFrom']);
 
-function settingsOf(definition: StepSettings, needs: Needs): StepSettings {
+function settingsOf(definition: WithSpans<StepSettings>, needs: Needs): StepSettings {
   const named = needs !== undefined && !isStep(needs) && !Array.isArray(needs);
   const inputFrom: InputFrom | undefined = named ? namesOf(needs as object) : definition.inputFrom;
   let settings: Record<string, unknown> | undefined;
@@ -228,7 +231,7 @@ function settingsOf(definition: StepSettings, needs: Needs): StepSettings {
     const value = definition[name as keyof StepSettings];
     if (value === undefined || BESIDE.has(name)) continue;
     settings ??= {};
-    settings[name] = value;
+    settings[name] = typeof value === 'number' ? value : inMs(name, value);
   }
   return settings ?? NO_SETTINGS;
 }

@@ -2,24 +2,27 @@
  * Pools as people write them in code: a size alone, or a size and what belongs to it.
  * Must not know what takes of a pool.
  */
+import { isPlain } from '../std/value-kinds.ts';
 import type { Pool } from './workflow.ts';
+import { membersInMs, type WithSpans } from './written-spans.ts';
 
-/** `3`, or `{ size: 3, breaker }`. */
-export type PoolSizes = Readonly<Record<string, number | Pool>>;
+/** `3`, or `{ size: 3, breaker: { failures: 5, resetMs: '30s' } }`. */
+export type PoolSizes = Readonly<Record<string, number | WithSpans<Pool>>>;
 
-export function poolsOf(given: PoolSizes): Readonly<Record<string, Pool>>;
-export function poolsOf(given: PoolSizes | undefined): Readonly<Record<string, Pool>> | undefined;
-export function poolsOf(given: PoolSizes | undefined): Readonly<Record<string, Pool>> | undefined {
-  if (given === undefined || !Object.values(given).some(isSize)) {
-    return given as Readonly<Record<string, Pool>> | undefined;
-  }
-  const pools = Object.entries(given).map(([name, pool]) => [
-    name,
-    isSize(pool) ? { size: pool } : pool,
-  ]);
-  return Object.fromEntries(pools);
+type Pools = Readonly<Record<string, Pool>>;
+
+export function poolsOf(given: PoolSizes): Pools;
+export function poolsOf(given: PoolSizes | undefined): Pools | undefined;
+export function poolsOf(given: PoolSizes | undefined): Pools | undefined {
+  // What is no mapping is told where pools are checked.
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return given as Pools | undefined;
+  return Object.fromEntries(Object.entries(given).map(([name, pool]) => [name, poolOf(pool)]));
 }
 
-function isSize(pool: unknown): pool is number {
-  return typeof pool === 'number';
+function poolOf(pool: PoolSizes[string]): Pool {
+  if (typeof pool === 'number') return { size: pool };
+  return typeof pool === 'object' && pool !== null && isPlain(pool)
+    ? (membersInMs(pool) as Pool)
+    : (pool as Pool);
 }

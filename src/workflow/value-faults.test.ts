@@ -94,6 +94,47 @@ it.each<[object, string]>([
   expect(valueFaults(flowOf([step('a')], more as Partial<Workflow>))[0]?.fix).toBe(fix);
 });
 
+it('text in a builder is a length of time, as in files', () => {
+  const flow = define('w', {
+    timeoutMs: '1h30m',
+    pools: { api: 2, flaky: { size: 1, breaker: { failures: 3, resetMs: '30s' } } },
+    defaults: {
+      graceMs: '2s',
+      retry: { intervalsMs: ['0s', 100, 'PT1M'] },
+      env: { WAIT_Ms: '5s' },
+    },
+  });
+  const cache = { ttlMs: '2d', key: '5s' };
+  flow.step('a', { run: () => 1, timeoutMs: '30s', retry: { maxIntervalMs: '1m' }, cache });
+  expect(told(flow)).toEqual([]);
+  expect(flow).toMatchObject({
+    timeoutMs: 5_400_000,
+    pools: { api: { size: 2 }, flaky: { size: 1, breaker: { failures: 3, resetMs: 30_000 } } },
+    defaults: {
+      graceMs: 2_000,
+      retry: { intervalsMs: [0, 100, 60_000] },
+      env: { WAIT_Ms: '5s' },
+    },
+  });
+  expect(flow.steps[0]!.settings).toEqual({
+    timeoutMs: 30_000,
+    retry: { maxIntervalMs: 60_000 },
+    cache: { ttlMs: 172_800_000, key: '5s' },
+  });
+});
+
+it('text in a builder that is no length of time is told with what to write', () => {
+  const flow = define('w', { timeoutMs: '90 s', defaults: { retry: { intervalsMs: ['5'] } } });
+  flow.step('a', { run: () => 1, timeoutMs: '0s', queueTimeoutMs: 'soon' });
+  const fix = 'write milliseconds, or a duration such as 500ms, 30s, 1h30m, 2d or PT5M';
+  expect(valueFaults(flow).map((fault) => [fault.code, fault.path?.join('.'), fault.fix])).toEqual([
+    ['E_TYPE', 'timeoutMs', fix],
+    ['E_TYPE', 'defaults.retry.intervalsMs.0', fix],
+    ['E_RANGE', 'steps.0.timeoutMs', undefined],
+    ['E_TYPE', 'steps.0.queueTimeoutMs', fix],
+  ]);
+});
+
 describe('S3 a key that nothing has', () => {
   const fixes = (workflow: Workflow) =>
     valueFaults(workflow).map(({ code, path, fix }) => [code, path?.join('.'), fix]);
@@ -103,6 +144,9 @@ describe('S3 a key that nothing has', () => {
     ['timeout', 'timeout', 'did you mean "timeoutMs"?'],
     ['timeoutMS', 'timeoutMS', 'did you mean "timeoutMs"?'],
     ['run_if', 'run_if', 'did you mean "runIf"?'],
+    ['total_timeout', 'total_timeout', 'did you mean "totalTimeoutMs"?'],
+    ['timout', 'timout', 'did you mean "timeoutMs"?'],
+    ['onFailure', 'onFailure', 'it is a setting of the workflow: workflow(NAME, { onFailure: … })'],
     ['optinal', 'optinal', 'did you mean "optional"?'],
     ['need', 'need', 'did you mean "needs"?'],
     ['dependsOn', 'dependsOn', 'did you mean "needs"?'],
@@ -121,6 +165,14 @@ describe('S3 a key that nothing has', () => {
     [{ on_failure: 'best_effort' }, 'on_failure', 'did you mean "onFailure"?'],
     [{ timeout: '1s' }, 'timeout', 'did you mean "timeoutMs"?'],
     [{ defaults: { timeout: 1 } }, 'defaults.timeout', 'did you mean "timeoutMs"?'],
+    [{ concurency: 2 }, 'concurency', 'did you mean "concurrency"?'],
+    [{ max_branches: 2 }, 'max_branches', 'did you mean "maxBranches"?'],
+    [{ retry: {} }, 'retry', 'write it in defaults: { retry: … }'],
+    [
+      { defaults: { retry: { initial_interval: 5 } } },
+      'defaults.retry.initial_interval',
+      'did you mean "initialIntervalMs"?',
+    ],
     [{ finally: [] }, 'finally', expect.stringMatching(/^known keys here: /)],
   ])('of a workflow in a builder: %o', (options, path, fix) => {
     expect(fixes(define('w', options as never))).toEqual([unknown(path, fix)]);

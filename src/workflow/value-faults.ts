@@ -5,7 +5,7 @@
  * A file has been checked by its own schema already; here the rest of the engine gets the same
  * promise for workflows made in code: every field is of its kind.
  */
-import { parseDuration } from '../std/duration.ts';
+import { DURATION_GRAMMAR, parseDuration } from '../std/duration.ts';
 import { type Misfit, misfits, type Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
@@ -14,6 +14,7 @@ import { valueAt } from '../std/value-at.ts';
 import { isPlain } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults } from './formats/input-schema.ts';
+import { foreignKey, spelledKey } from './meant-keys.ts';
 import { plainFault } from './plain-faults.ts';
 import { shapeFix } from './shape-fixes.ts';
 import { stepPath } from './step-path.ts';
@@ -91,19 +92,6 @@ const BESIDE = ['needs', 'uses', 'with', 'run'];
 
 const KNOWN = 'known keys here: ';
 
-/** What other tools call them, in small letters and without dashes. */
-const MEANT: ReadonlyMap<string, string> = new Map(
-  [
-    'needs dependson depends dependencies deps requires after runafter upstream',
-    'with config params parameters options inputs arguments args',
-    'run fn func function handler execute body task callback',
-    'uses type kind action operator plugin',
-  ].flatMap((line) => {
-    const [meant, ...others] = line.split(' ');
-    return others.map((other) => [other, meant!] as const);
-  }),
-);
-
 /** Fields in which the author names the keys. */
 const OWN_NAMES: ReadonlySet<string> = new Set(['pools', 'cost', 'inputFrom']);
 
@@ -131,9 +119,9 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
   found.forEach((fault, i) => {
     if (fault.code !== 'E_UNKNOWN_KEY' || fault.path?.length !== path.length + 1) return;
     const key = String(fault.path.at(-1));
-    const meant = MEANT.get(key.replace(/[-_]/g, '').toLowerCase()) ?? nearest(key, BESIDE);
+    const meant = foreignKey(key) ?? nearest(key, BESIDE);
     if (meant !== undefined) found[i] = { ...fault, fix: `did you mean "${meant}"?` };
-    else if (fault.fix?.startsWith(KNOWN))
+    else if (!Object.hasOwn(WORKFLOW.properties!, key) && fault.fix?.startsWith(KNOWN))
       found[i] = { ...fault, fix: `${fault.fix}, ${BESIDE.join(', ')}` };
   });
   if (config !== undefined && !isMapping(config)) {
@@ -164,6 +152,7 @@ function faults(schema: Schema, value: object, subject: string, path: Path): Dia
 
 /** What a file writes in another way, or what is of another shape altogether. */
 function codeFix(misfit: Misfit, value: object, from: Path): { fix?: string } {
+  if (misfit.kind === 'unknown-key') return keyFix(misfit, from);
   const own = misfit.path.length === from.length + 1 && misfit.kind === 'type';
   const key = String(misfit.path.at(-1));
   if (!own) return spanFix(misfit, value, from);
@@ -176,12 +165,30 @@ function codeFix(misfit: Misfit, value: object, from: Path): { fix?: string } {
   return fix === undefined ? spanFix(misfit, value, from) : { fix };
 }
 
-/** A span as a file writes it, where code gives milliseconds. */
+/** A key that files spell so, or that belongs to the workflow and not to its steps, or the other way round. */
+function keyFix({ path, known = [] }: Misfit, from: Path): { fix?: string } {
+  const key = String(path.at(-1));
+  const close = spelledKey(key, known);
+  if (close !== undefined) return { fix: `did you mean "${close}"?` };
+  if (known.length === 0 || path.length > from.length + 1) return {};
+  const inSteps = from.length > 0;
+  if (inSteps && Object.hasOwn(WORKFLOW.properties!, key))
+    return { fix: `it is a setting of the workflow: workflow(NAME, { ${key}: … })` };
+  if (!inSteps && Object.hasOwn(WORKFLOW.properties!.defaults!.properties!, key))
+    return { fix: `write it in defaults: { ${key}: … }` };
+  return {};
+}
+
+/** Text where code gives milliseconds. */
 function spanFix({ path }: Misfit, value: object, from: Path): { fix?: string } {
   const given = valueAt(value, path.slice(from.length));
-  const ms =
-    String(path.at(-1)).endsWith('Ms') && typeof given === 'string'
-      ? parseDuration(given)
-      : undefined;
-  return ms === undefined ? {} : { fix: `write ${ms}, which is in milliseconds` };
+  const field = path.findLast((part) => typeof part === 'string') ?? '';
+  if (!field.endsWith('Ms') || typeof given !== 'string') return {};
+  const ms = parseDuration(given);
+  return {
+    fix:
+      ms === undefined
+        ? `write milliseconds, or ${DURATION_GRAMMAR}`
+        : `write ${ms}, which is in milliseconds`,
+  };
 }

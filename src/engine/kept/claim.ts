@@ -8,6 +8,7 @@ import { type Event, earlier, withSteps } from '../../run/event.ts';
 import type { Plan } from '../../run/plan.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { defined } from '../../std/defined.ts';
+import { msOf, type Span } from '../../std/duration.ts';
 import { show } from '../../std/printable.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from '../engine-error.ts';
@@ -30,7 +31,7 @@ export interface ResumeOptions<Output = unknown>
   /** What becomes of steps that wait for a decision, by id. */
   readonly resolve?: Decisions;
   /** So long, in milliseconds, an owner that may be alive is watched for a heartbeat; default not. */
-  readonly watchMs?: number;
+  readonly watchMs?: Span;
 }
 
 const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
@@ -83,7 +84,7 @@ export async function claimRun(
   runId: string,
   options: ResumeOptions,
 ): Promise<KeptRun> {
-  const { watchMs } = options;
+  const watchMs = msOf(options.watchMs);
   const claim = await store.claim(runId, defined({ watchMs })).catch(failStore);
   switch (claim.kind) {
     case 'unknown':

@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { RunFilter, RunLine } from '../../ports/store.ts';
 import { toStepError } from '../../run/step-error.ts';
 import { defined } from '../../std/defined.ts';
+import { msOf, type Span } from '../../std/duration.ts';
 import { CALLED, type OptionKind, optionFault, spanFrom } from '../../std/option-fault.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
@@ -19,12 +20,12 @@ export interface ResumeAllOptions
   /** Workflows that are code, found by their names. Those from files are kept with their runs. */
   readonly workflows?: readonly Workflow[];
   /** Looks again so often, in milliseconds, until the engine is closed; default: looks once. */
-  readonly everyMs?: number;
+  readonly everyMs?: Span;
   /**
    * So long, in milliseconds, owners that may be gone are watched at each look, those on other machines
    * among them; default: they are left alone. A live owner sends a heartbeat every three seconds, so give 10,000.
    */
-  readonly watchMs?: number;
+  readonly watchMs?: Span;
   /** Called with each run that is resumed. */
   readonly onResumed?: (handle: RunHandle) => void;
   /** Called once with each run that cannot be resumed, and why. Default: not reported. */
@@ -155,7 +156,7 @@ export class ResumeAll {
     const { everyMs } = this.options;
     if (everyMs === undefined || this.isOver()) return this.parts.done(this);
     const { clock } = this.parts;
-    this.cancelAlarm = clock.alarm(clock.now() + everyMs, () => this.lookAfter(this.look()));
+    this.cancelAlarm = clock.alarm(clock.now() + msOf(everyMs), () => this.lookAfter(this.look()));
   }
 
   private isOver(): boolean {
@@ -188,7 +189,7 @@ export class ResumeAll {
       if (!nobodys) firstOf.set(owner.fence, line);
     }
     const resumed = await Promise.all(
-      [...firstOf.values()].map((line) => this.resume(line, watchMs)),
+      [...firstOf.values()].map((line) => this.resume(line, msOf(watchMs))),
     );
     // Who has lost one run has lost all: the others are interrupted now.
     if (resumed.some((handle) => handle !== undefined)) await this.look();

@@ -2,12 +2,14 @@
  * A run under way, as its caller holds it.
  * Knows a runner and the gate before it; must not decide anything about the run.
  */
+
 import { setMaxListeners } from 'node:events';
 import type { RunRequest } from '../../ports/store.ts';
 import type { Plan } from '../../run/plan.ts';
 import { type RunResult, resultOf } from '../../run/result.ts';
 import type { Run } from '../../run/run.ts';
 import type { RunStatusView } from '../../run/status-view.ts';
+import { msOf, type Span } from '../../std/duration.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { Runner } from '../loop/runner.ts';
@@ -19,7 +21,7 @@ import type { RunGate } from './run-gate.ts';
 /** How what runs is stopped. */
 export interface StopOptions {
   /** It is first left so long to finish, in milliseconds, at most ten years; default 0. */
-  readonly drainMs?: number;
+  readonly drainMs?: Span;
 }
 
 /** A run under way. */
@@ -155,5 +157,5 @@ export class LiveRun implements RunHandle {
 function drainOf(options: StopOptions): number {
   checkNames(options, { drainMs: true });
   checkSpan('drainMs', options.drainMs, 0);
-  return options.drainMs ?? 0;
+  return msOf(options.drainMs) ?? 0;
 }

@@ -59,6 +59,12 @@ describe('a plan', () => {
     expect(plan).toMatchObject({ ...others, failureMode: onFailure });
   });
 
+  it('takes text for lengths of time', async () => {
+    const options = { branchTimeoutMs: '7ms', timeoutMs: '8s', graceMs: '1m' };
+    const plan = await planOf({}, { options });
+    expect(plan).toMatchObject({ branchTimeoutMs: 7, timeoutMs: 8_000, graceMs: 60_000 });
+  });
+
   it('has a new id and a new seed for every run that names none', async () => {
     const [one, two] = [await planOf({}), await planOf({})];
     expect(one.runId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);

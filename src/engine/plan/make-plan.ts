@@ -5,6 +5,7 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../../run/plan.ts';
+import { msOf } from '../../std/duration.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import type { Pool } from '../../workflow/workflow.ts';
 import { newId } from '../new-id.ts';
@@ -38,9 +39,9 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
     drain: options.drain ?? workflow.drain ?? false,
     concurrency,
     maxBranches: options.maxBranches ?? workflow.maxBranches ?? Number.POSITIVE_INFINITY,
-    branchTimeoutMs: options.branchTimeoutMs ?? workflow.defaults?.branchTimeoutMs,
-    graceMs: options.graceMs ?? workflow.defaults?.graceMs ?? DEFAULT_GRACE_MS,
-    timeoutMs: options.timeoutMs ?? workflow.timeoutMs,
+    branchTimeoutMs: msOf(options.branchTimeoutMs) ?? workflow.defaults?.branchTimeoutMs,
+    graceMs: msOf(options.graceMs) ?? workflow.defaults?.graceMs ?? DEFAULT_GRACE_MS,
+    timeoutMs: msOf(options.timeoutMs) ?? workflow.timeoutMs,
     pools,
     input,
     env: readEnv(workflow.env, parts.env),

@@ -11,6 +11,7 @@ import type { AnyStepType } from '../../ports/step-type.ts';
 import type { Store } from '../../ports/store.ts';
 import type { Strategy } from '../../ports/strategy.ts';
 import type { Plan } from '../../run/plan.ts';
+import { msOf } from '../../std/duration.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
@@ -136,7 +137,7 @@ export class Planner {
 
   private looking({ graceMs }: RunOptions = {}): Looking {
     const { stepTypes, allowOutside = false } = this.parts;
-    return { stepTypes, allowOutside, graceMs };
+    return { stepTypes, allowOutside, graceMs: msOf(graceMs) };
   }
 
   private makePlan(graph: Graph, input: unknown, options: RunOptions): Plan {

@@ -58,7 +58,7 @@ describe('options that make no sense', () => {
     [{ branchTimeoutMs: INFINITE }, 'branchTimeoutMs cannot be Infinity: give milliseconds from 1'],
     [{ graceMs: INFINITE }, 'graceMs cannot be Infinity: give milliseconds from 1'],
     [{ drainMs: INFINITE }, 'drainMs cannot be Infinity: give milliseconds from 0'],
-    [{ timeoutMs: TEN_YEARS_MS + 1 }, 'which is ten years, or leave it out'],
+    [{ timeoutMs: TEN_YEARS_MS + 1 }, "which is ten years, or text such as '30s', or leave it out"],
   ])('are refused: %o', (options, message) => {
     expect(refusal(() => checkOptions(options, ['level']))).toContain(message);
   });
@@ -80,8 +80,8 @@ describe('options that make no sense', () => {
     [null, 'the size of pool api cannot be'],
     [{ size: 1, breaker: { failures: 0, resetMs: 1 } }, 'the breaker of pool api cannot be'],
     [{ size: 1, breaker: { failures: 1.5, resetMs: 1 } }, 'the breaker of pool api cannot be'],
-    [{ size: 1, breaker: { failures: 1, resetMs: 0 } }, 'such as 30s as 30000'],
-    [{ size: 1, breaker: { failures: 1, resetMs: INFINITE } }, 'such as 30s as 30000'],
+    [{ size: 1, breaker: { failures: 1, resetMs: 0 } }, "such as '30s' or 30000"],
+    [{ size: 1, breaker: { failures: 1, resetMs: INFINITE } }, "such as '30s' or 30000"],
     [{ size: 1, breaker: { failures: 1 } }, 'the breaker of pool api cannot be'],
     [{ size: 1, breaker: null }, 'the breaker of pool api cannot be'],
   ])('a pool that is none: %o', (pool, message) => {

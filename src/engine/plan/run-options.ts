@@ -5,23 +5,18 @@
 import type { Observer } from '../../ports/observer.ts';
 import type { RunFilter } from '../../ports/store.ts';
 import { defined } from '../../std/defined.ts';
-import { formatDuration } from '../../std/duration.ts';
+import type { Span } from '../../std/duration.ts';
 import { isObject, isText, nameFault, spanFrom } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
 import { idProblem } from '../../workflow/id.ts';
 import { wordProblem } from '../../workflow/name.ts';
 import type { PoolSizes } from '../../workflow/pool-sizes.ts';
-import {
-  type Concurrency,
-  FAILURE_MODES,
-  type FailureMode,
-  type Pool,
-} from '../../workflow/workflow.ts';
+import { type Concurrency, FAILURE_MODES, type FailureMode } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 
 /**
- * Choices for one run; each wins over what the workflow says. They are kept with the run: lengths of time
- * are at most ten years (315,360,000,000 ms), and sizes of pools are finite.
+ * Choices for one run; each wins over what the workflow says. They are kept with the run: lengths of time,
+ * in milliseconds or as text such as `30s`, are at most ten years (315,360,000,000 ms), and sizes of pools are finite.
  */
 export interface RunOptions {
   readonly strategy?: string;
@@ -36,14 +31,14 @@ export interface RunOptions {
   /** Branches of the run at work at once; default no limit. */
   readonly maxBranches?: number;
   /** Longest time of each branch that does not say otherwise, in milliseconds. */
-  readonly branchTimeoutMs?: number;
+  readonly branchTimeoutMs?: Span;
   /**
    * How long an attempt that was asked to stop may take before it is given up, in milliseconds, where
    * its step does not say otherwise; default 5,000.
    */
-  readonly graceMs?: number;
+  readonly graceMs?: Span;
   /** Longest time of the run, in milliseconds. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: Span;
   /** Sizes of pools, by name, such as `{ printer: 1 }`. */
   readonly pools?: PoolSizes;
   /** Visible characters without blanks, quotes, brackets, commas and backslashes, at most 256; default a new UUID that sorts by time. */
@@ -57,7 +52,7 @@ export interface RunOptions {
    */
   readonly leave?: boolean;
   /** When the signal aborts, what runs is left so long to finish before it is stopped; default 0. */
-  readonly drainMs?: number;
+  readonly drainMs?: Span;
   /** Where chance in this run comes from (jitter); default a new one. */
   readonly seed?: number;
 }
@@ -247,12 +242,12 @@ function checkConcurrency(concurrency: Concurrency): void {
 }
 
 /** Throws an `EngineError` for a pool that is none. */
-export function checkPool(name: string, given: number | Pool): void {
+export function checkPool(name: string, given: PoolSizes[string]): void {
   const problem = wordProblem(name, 'the pool name');
   if (problem !== undefined)
     throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
   const pool = typeof given === 'number' ? { size: given } : given;
-  const { size, breaker } = (pool ?? {}) as Partial<Pool>;
+  const { size, breaker } = (pool ?? {}) as Partial<typeof pool>;
   if (!isSize(size)) {
     const hint = 'give a number from 1; one that is always enough is Number.MAX_SAFE_INTEGER';
     refuse(`the size of pool ${name}`, size, hint);
@@ -260,7 +255,7 @@ export function checkPool(name: string, given: number | Pool): void {
   if (breaker === undefined) return;
   const { failures, resetMs } = breaker ?? {};
   if (!(Number.isSafeInteger(failures) && failures >= 1 && spanFrom(1).is(resetMs))) {
-    const hint = `give failures from 1 and resetMs, such as ${formatDuration(30_000)} as 30000`;
+    const hint = `give failures from 1 and resetMs, such as '30s' or 30000`;
     refuse(`the breaker of pool ${name}`, breaker, hint);
   }
 }
