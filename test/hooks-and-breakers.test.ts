@@ -98,6 +98,51 @@ describe('hooks', () => {
     expect(seen).toMatchObject([['id', 'input'], last, last]);
   });
 
+  it('get the outputs of ordinary steps that they need, and run whatever became of those', async () => {
+    const flow = workflow('rates', { onFailure: 'continue_on_error' });
+    const net = flow.step('net', {
+      run: (_, { annotate }) => {
+        annotate({ rows: 2 });
+        return { n: 1 };
+      },
+    });
+    const rate = flow.step('rate', { run: (): number => NaN });
+    const seen: unknown[] = [];
+    const see = (input: unknown, { inputs, metadata, config }: StepContext) => {
+      seen.push([
+        input,
+        inputs,
+        Object.keys(metadata),
+        (metadata.net as { rows?: 2 }).rows,
+        config,
+      ]);
+      return 'told';
+    };
+    const named = { net, rate };
+    const told = flow.step('tell', {
+      hook: 'on_failure_do',
+      needs: named,
+      with: { to: 1 },
+      run: see,
+    });
+    flow.step('both', { hook: 'finally', needs: [net, rate], inputFrom: 'list', run: see });
+    flow.step('one', { hook: 'finally', needs: rate, run: (input) => void seen.push(input) });
+    flow.step('after', { hook: 'finally', needs: told, run: (input) => void seen.push(input) });
+    flow.step('picky', { hook: 'finally', needs: rate, runIf: 'all_succeeded', run: see });
+    const { steps } = await newEngine().run(flow, null, { concurrency: 1 });
+    const [ids, inputs] = [['net', 'rate'], { net: { n: 1 } }];
+    expect(seen).toEqual([
+      [{ net: { n: 1 } }, inputs, ids, 2, { to: 1 }],
+      [[{ n: 1 }, undefined], inputs, ids, 2, undefined],
+      null,
+      'told',
+    ]);
+    expect(steps.picky).toMatchObject({
+      status: 'skipped',
+      reason: expect.stringContaining('run_if'),
+    });
+  });
+
   it('are no part of the output, and their failure is one of the run', async () => {
     const flow = read(
       'steps: [{ id: a, uses: echo, with: { n: 1 } }]',

@@ -121,7 +121,7 @@ export function someSet(graph: Graph, name: 'demand' | 'cache' | 'rule'): boolea
   return graph.settings.some((settings) => settings[name] !== undefined);
 }
 
-/** The needs of a step, as numbers in the order the author gave. A view, not a copy. */
+/** The needs of a step that order it, as numbers in the order the author gave. A view, not a copy. */
 export function needsOf(
   { needs, needsAt }: Pick<Shape, 'needs' | 'needsAt'>,
   step: number,

@@ -14,8 +14,8 @@ import { type Expression, loadExpressions, parseExpression } from './expression.
 import { ExpressionError } from './expression-error.ts';
 import type { Settings } from './graph.ts';
 import { type Numbering, otherIds } from './numbering.ts';
-import { isAfter, listOf } from './rules.ts';
 import type { SettingsTable } from './settings-table.ts';
+import { isAfter, listOf } from './step-lists.ts';
 import { stepRead } from './step-read.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
 import { type VariableRead, variablesOf } from './unset-names.ts';

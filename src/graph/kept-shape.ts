@@ -15,6 +15,7 @@ export interface KeptShape {
   /** The needs of step `s` are `needs[needsAt[s]]` up to `needs[needsAt[s + 1]]`. */
   readonly needsAt: readonly number[];
   readonly needs: readonly number[];
+  readonly sources?: readonly (readonly [step: number, needs: readonly number[]])[];
   readonly titles?: readonly (readonly [step: number, title: string])[];
   readonly rules?: readonly (readonly [step: number, rule: Rule])[];
   readonly conditional?: readonly number[];
@@ -51,7 +52,17 @@ function written(shape: Shape): KeptShape {
     if (title !== undefined) titles.push([step, title]);
   }
   const { rules, conditional, optional, timed, once, hooks } = shape;
-  const lists = Object.entries({ titles, rules, conditional, optional, timed, once, hooks })
+  const sources = [...shape.sources].map(([step, needs]) => [step, listOf(needs)] as const);
+  const lists = Object.entries({
+    sources,
+    titles,
+    rules,
+    conditional,
+    optional,
+    timed,
+    once,
+    hooks,
+  })
     .map(([name, list]) => [name, [...list]] as const)
     .filter(([, list]) => list.length > 0);
   return {
@@ -88,6 +99,7 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     size,
     steps,
     ...edges,
+    sources: new Map(kept.sources?.map(([step, needs]) => [step, Uint32Array.from(needs)])),
     order: orderOf(edges),
     judged: judgedOf(size, { rules, conditional }),
     rules,
@@ -138,6 +150,7 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
     uses,
     needsAt,
     needs,
+    sources = [],
     titles = [],
     rules = [],
     hooks = [],
@@ -155,6 +168,7 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
   return (
     isList(needs) &&
     areBounds(needsAt, size, needs.length) &&
+    areOf(sources, isList) &&
     areOf(titles, isText) &&
     areOf(rules, (rule) => isRule(rule, isList)) &&
     areOf(hooks, (hook) => (HOOKS as readonly unknown[]).includes(hook)) &&

@@ -9,19 +9,22 @@ import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { idProblem } from '../workflow/id.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
+import { isAfter } from './step-lists.ts';
 
 /** So many unknown needs get a hint: searching for one costs more than the check itself. */
 const MAX_HINTS = 100;
 /** The most steps a workflow may have. */
 export const MAX_STEPS = 1_000_000;
 
-/** Steps and their edges by number. */
+/** Steps and their edges by number; the needs are those that order steps. */
 export interface Numbering {
   readonly index: ReadonlyMap<string, number>;
   readonly needsAt: Uint32Array;
   readonly needs: Uint32Array;
   readonly dependentsAt: Uint32Array;
   readonly dependents: Uint32Array;
+  /** Of steps that need some of lists that run before theirs: all their needs. */
+  readonly sources: ReadonlyMap<number, Uint32Array>;
   /** Every need stands before its step in the file: no circle is possible. */
   readonly forward: boolean;
 }
@@ -34,10 +37,12 @@ export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Number
   const needs = new Uint32Array(edges);
   let forward = true;
   let at = 0;
+  const sources = new Map<number, Uint32Array>();
   // Which step has last named each step as a need: finds repetitions without a set per step.
   const namedBy = new Int32Array(steps.length).fill(-1);
   for (let s = 0; s < steps.length; s++) {
     const step = steps[s]!;
+    const all: number[] | undefined = step.settings.hook === undefined ? undefined : [];
     for (let n = 0; n < step.needs.length; n++) {
       const need = numberOf(steps, index, step.needs[n]!);
       if (need < 0 || need === s) {
@@ -49,13 +54,17 @@ export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Number
         continue;
       }
       namedBy[need] = s;
+      all?.push(need);
+      // What ran before in any case gives its output, and orders nothing.
+      if (all !== undefined && isAfter(step, steps[need]!)) continue;
       if (need > s) forward = false;
       needs[at++] = need;
     }
     needsAt[s + 1] = at;
+    if (all !== undefined && all.length > at - needsAt[s]!) sources.set(s, Uint32Array.from(all));
   }
   const kept = at === edges ? needs : needs.slice(0, at);
-  return { index, needsAt, needs: kept, forward, ...reverse(steps.length, needsAt, kept) };
+  return { index, needsAt, needs: kept, sources, forward, ...reverse(steps.length, needsAt, kept) };
 }
 
 function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, number> {

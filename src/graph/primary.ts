@@ -14,6 +14,8 @@ import { type Graph, idOf, RUN_INPUT, settingsAt } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import type { Order } from './order.ts';
 import type { StepTable } from './settings.ts';
+import { sourcesOf } from './sources.ts';
+import { turnOf } from './step-lists.ts';
 
 const JOINS = ['all', 'list', 'merge', 'concat'] as const;
 
@@ -30,11 +32,14 @@ export function choosePrimaries(
 ): Primaries {
   const primary = new Int32Array(steps.length).fill(RUN_INPUT);
   const producer = new Int32Array(steps.length);
-  const { needsAt, needs } = numbering;
+  const { needsAt } = numbering;
+  const walk = numbering.sources.size === 0 ? order : inTurn(steps, order);
   for (let i = 0; i < ordered; i++) {
-    const s = order[i]!;
-    const from = needsAt[s]!;
-    const count = needsAt[s + 1]! - from;
+    const s = walk[i]!;
+    const isOther = numbering.sources.has(s);
+    const needs = isOther ? numbering.sources.get(s)! : numbering.needs;
+    const from = isOther ? 0 : needsAt[s]!;
+    const count = isOther ? needs.length : needsAt[s + 1]! - from;
     const chosen = steps[s]!.settings.inputFrom;
     if (count > 0) primary[s] = needs[from]!;
     if (chosen !== undefined) wire(s, steps, numbering, { ...into, primary });
@@ -49,6 +54,12 @@ export function choosePrimaries(
     producer[s] = handsOn ? (given === RUN_INPUT ? RUN_INPUT : producer[given]!) : s;
   }
   return { primary, producer };
+}
+
+/** The same order, ordinary steps before those of hooks. */
+function inTurn(steps: readonly Step[], order: Uint32Array): Uint32Array {
+  const turn = (s: number) => turnOf(steps[s]!);
+  return order.slice().sort((a, b) => turn(a) - turn(b));
 }
 
 /**
@@ -73,16 +84,16 @@ export function deepest(
 
 /** For each step whose input was decided by the order of its needs alone: what was taken, and why. */
 export function tieNotes(graph: Graph): Diagnostic[] {
-  const { needsAt, needs, primary, producer, level, workflow } = graph;
+  const { primary, producer, level, workflow } = graph;
   const notes: Diagnostic[] = [];
   const depth = (made: number) => (made === RUN_INPUT ? -1 : level[made]!);
   for (let s = 0; s < graph.size; s++) {
     const { id, settings } = workflow.steps[s]!;
-    const several = needsAt[s + 1]! - needsAt[s]! > 1;
+    const needs = sourcesOf(graph, s);
     const isSaid = settingsAt(graph, s).wiring !== undefined || settings.inputFrom !== undefined;
-    if (!several || isSaid) continue;
+    if (needs.length < 2 || isSaid) continue;
     const taken = producer[primary[s]!]!;
-    const other = needs.subarray(needsAt[s], needsAt[s + 1]).find((need) => {
+    const other = needs.find((need) => {
       const made = producer[need]!;
       return made !== taken && depth(made) === depth(taken);
     });
@@ -98,13 +109,13 @@ export function tieNotes(graph: Graph): Diagnostic[] {
 function wire(
   s: number,
   steps: readonly Step[],
-  { needsAt, needs }: Numbering,
+  numbering: Numbering,
   into: Pick<StepTable, 'table'> & { readonly primary: Int32Array; readonly found: Diagnostic[] },
 ): void {
   const step = steps[s]!;
   const settings = into.table.own(s);
   const chosen = step.settings.inputFrom!;
-  const own = [...needs.subarray(needsAt[s], needsAt[s + 1])];
+  const own = [...sourcesOf(numbering, s)];
   const needNamed = (id: string) => own.find((need) => steps[need]!.id === id);
   const refuse = (id: string, key: readonly string[]) => {
     const list = own.map((need) => steps[need]!.id);

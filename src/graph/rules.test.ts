@@ -7,8 +7,11 @@ import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/scheduler-harness.ts';
 import { CATALOG, flowOf, graphOf, step, stepsByLevel } from '../../test/workbench.ts';
 import type { Step, StepSettings } from '../workflow/workflow.ts';
+import { branchesOf } from './branches.ts';
 import { compile } from './compile.ts';
-import { settingsAt } from './graph.ts';
+import { needsOf, settingsAt } from './graph.ts';
+import { isKeptShape, keptShape, shapeOf } from './kept-shape.ts';
+import { sourcesOf } from './sources.ts';
 
 async function found(...steps: Step[]) {
   const { graph, diagnostics } = await compile(flowOf(steps), CATALOG);
@@ -116,37 +119,65 @@ describe('hooks', () => {
 
   it.each<[string, Step, Step, string, string]>([
     [
-      'a step outside it',
-      step('a'),
-      settled('x', { hook: 'finally' }, ['a']),
-      'step "x" (finally) needs "a" (steps): needs stay within one list.',
-      'remove the need: the steps of finally run after ordinary steps',
-    ],
-    [
-      'a step of another hook',
-      settled('a', { hook: 'on_success' }),
-      settled('x', { hook: 'finally' }, ['a']),
-      'step "x" (finally) needs "a" (on_success): needs stay within one list.',
-      'remove the need: the steps of finally run after the steps of on_success',
-    ],
-    [
       'a step of a hook, from outside',
       settled('a', { hook: 'finally' }),
       step('x', ['a']),
-      'step "x" (steps) needs "a" (finally): needs stay within one list.',
+      'step "x" (steps) needs "a" (finally), which does not run before it.',
       'remove the need, or move one of the two: ordinary steps run before the steps of finally',
     ],
     [
       'a step of the hook for the other end',
       settled('a', { hook: 'on_success' }),
       settled('x', { hook: 'on_failure_do' }, ['a']),
-      'step "x" (on_failure_do) needs "a" (on_success): needs stay within one list.',
+      'step "x" (on_failure_do) needs "a" (on_success), which does not run before it.',
       'remove the need, or move one of the two',
     ],
   ])('whose step needs %s: told', async (_, a, x, message, fix) => {
     expect(await found(a, x)).toEqual([
       { code: 'E_HOOK_NEED', message, path: ['steps', 1, 'needs'], fix },
     ]);
+  });
+
+  it('may need what runs before: that gives, and orders nothing', async () => {
+    const graph = await graphOf(
+      flowOf([
+        settled('tidy', { hook: 'finally', inputFrom: 'cheer' }, ['b', 'cheer', 'first']),
+        settled('first', { hook: 'finally' }, ['a']),
+        settled('cheer', { hook: 'on_success' }, ['a', 'b']),
+        step('b', ['a']),
+        step('a'),
+        settled('late', { hook: 'finally', runIf: { critical: ['b'] } }, ['b']),
+      ]),
+    );
+    const ids = (steps: Iterable<number>) => [...steps].map((s) => graph.steps[s]!.id);
+    const needs = graph.steps.map((_, s) => [ids(needsOf(graph, s)), ids(sourcesOf(graph, s))]);
+    expect(needs).toEqual([
+      [['first'], ['b', 'cheer', 'first']],
+      [[], ['a']],
+      [[], ['a', 'b']],
+      [['a'], ['a']],
+      [[], []],
+      [[], ['b']],
+    ]);
+    expect([...graph.primary].map((s) => graph.steps[s]?.id)).toEqual([
+      'cheer',
+      'a',
+      'b',
+      'a',
+      undefined,
+      'b',
+    ]);
+    // What the hooks of a workflow need makes no branches of its steps.
+    expect(branchesOf(graph).heads).toEqual([]);
+    const kept = JSON.parse(JSON.stringify(keptShape(graph)));
+    expect(isKeptShape(kept, graph.size)).toBe(true);
+    expect(
+      shapeOf(
+        kept,
+        graph.steps.map(({ id }) => id),
+      ).sources,
+    ).toEqual(graph.sources);
+    expect(isKeptShape({ ...kept, sources: [[0, [6]]] }, graph.size)).toBe(false);
   });
 
   it('tell which of several needs is meant', async () => {

@@ -11,6 +11,8 @@ import { stepPath } from '../workflow/step-path.ts';
 import { HOOKS, type Hook, type NEED_RULES, type Step } from '../workflow/workflow.ts';
 import type { Numbering } from './numbering.ts';
 import type { SettingsTable } from './settings-table.ts';
+import { sourcesOf } from './sources.ts';
+import { isAfter, listOf } from './step-lists.ts';
 
 /** `run_if` with its words read: needs are numbers. */
 export type Rule =
@@ -45,11 +47,11 @@ export function readRules(
 function readRule(
   steps: readonly Step[],
   s: number,
-  { needsAt, needs }: Numbering,
+  numbering: Numbering,
   found: Diagnostic[],
 ): Rule {
   const runIf = steps[s]!.settings.runIf!;
-  const own = needs.subarray(needsAt[s], needsAt[s + 1]);
+  const own = sourcesOf(numbering, s);
   const who = `step "${steps[s]!.id}"`;
   const refuse = (message: string, fix: string, path: readonly (string | number)[] = []) => {
     found.push(diagnostic('E_RUN_IF', message, { path: stepPath(s, 'run_if', ...path), fix }));
@@ -91,7 +93,7 @@ function readRule(
   return { kind: 'critical', needs: named };
 }
 
-/** A hook's steps come after all others: they may need each other, and nobody else may need them. */
+/** Which needs order steps: those within a list. A hook's may stand in a list before it, and in no later one. */
 function checkHooks(
   steps: readonly Step[],
   { needsAt, needs }: Numbering,
@@ -109,25 +111,12 @@ function checkHooks(
 
 function hookNeed(steps: readonly Step[], s: number, need: number): Diagnostic {
   const [step, other] = [steps[s]!, steps[need]!];
-  const message = `step "${step.id}" (${listOf(step)}) needs "${other.id}" (${listOf(other)}): needs stay within one list.`;
+  const message = `step "${step.id}" (${listOf(step)}) needs "${other.id}" (${listOf(other)}), which does not run before it.`;
   const words = (list: string) => (list === 'steps' ? 'ordinary steps' : `the steps of ${list}`);
   const [own, theirs] = [words(listOf(step)), words(listOf(other))];
-  const fix = isAfter(step, other)
-    ? `remove the need: ${own} run after ${theirs}`
-    : `remove the need, or move one of the two${isAfter(other, step) ? `: ${own} run before ${theirs}` : ''}`;
+  const why = isAfter(other, step) ? `: ${own} run before ${theirs}` : '';
+  const fix = `remove the need, or move one of the two${why}`;
   return diagnostic('E_HOOK_NEED', message, { path: placeOf(steps, s, other.id), fix });
-}
-
-/** The list of the workflow that a step stands in. */
-export function listOf({ settings }: Step): Hook | 'steps' {
-  return settings.hook ?? 'steps';
-}
-
-/** Whether a step runs after the other one because of their lists, whatever they need. */
-export function isAfter(step: Step, other: Step): boolean {
-  const turn = ({ settings: { hook } }: Step) =>
-    hook === undefined ? 0 : hook === 'finally' ? 2 : 1;
-  return turn(step) > turn(other);
 }
 
 function placeOf(steps: readonly Step[], s: number, wanted: string): Path {

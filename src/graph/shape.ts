@@ -23,6 +23,11 @@ export interface Shape {
   readonly needs: Uint32Array;
   readonly dependentsAt: Uint32Array;
   readonly dependents: Uint32Array;
+  /**
+   * Of steps of hooks that need some of lists which run before theirs: all their needs, in the order the
+   * author gave. Those of other lists order nothing and stand in `needs` of nobody.
+   */
+  readonly sources: ReadonlyMap<number, Uint32Array>;
   /** Steps so that needs come first. */
   readonly order: Uint32Array;
   /** 1 where a condition or a rule is asked before the step is ready. */

@@ -2,8 +2,9 @@
  * A graph as DOT text for Graphviz.
  * Knows shapes; must not know where they are kept, nor screens.
  */
-import { idOf, needsOf } from '../graph/graph.ts';
+import { idOf } from '../graph/graph.ts';
 import { sectionsOf } from '../graph/sections.ts';
+import { sourcesOf } from '../graph/sources.ts';
 import { edgeLabel } from './edges.ts';
 import { SHADES } from './palette.ts';
 import { factsOf, type Subject } from './picture.ts';
@@ -30,7 +31,7 @@ export function dot(subject: Subject): string {
     lines.push('  }');
   }
   for (let s = 0; s < shape.size; s++) {
-    for (const need of needsOf(shape, s)) {
+    for (const need of sourcesOf(shape, s)) {
       const label = edgeLabel(shape, need, s);
       const style = label === undefined ? '' : ` [style=dashed, label=${quoted(label)}]`;
       lines.push(`  ${quoted(idOf(shape, need))} -> ${quoted(idOf(shape, s))}${style};`);

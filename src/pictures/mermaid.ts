@@ -2,8 +2,9 @@
  * A graph as Mermaid text, which GitHub and many editors draw.
  * Knows shapes; must not know where they are kept, nor screens.
  */
-import { idOf, needsOf } from '../graph/graph.ts';
+import { idOf } from '../graph/graph.ts';
 import { sectionsOf } from '../graph/sections.ts';
+import { sourcesOf } from '../graph/sources.ts';
 import { STEP_STATUSES } from '../run/status.ts';
 import { edgeLabel } from './edges.ts';
 import { SHADES } from './palette.ts';
@@ -26,7 +27,7 @@ export function mermaid(subject: Subject): string {
     lines.push('  end');
   }
   for (let s = 0; s < shape.size; s++) {
-    for (const need of needsOf(shape, s)) {
+    for (const need of sourcesOf(shape, s)) {
       const label = edgeLabel(shape, need, s);
       lines.push(`  s${need} ${label === undefined ? '-->' : `-. ${label} .->`} s${s}`);
     }

@@ -7,12 +7,12 @@ import {
   idOf,
   intentOf,
   labelOf,
-  needsOf,
   RUN_INPUT,
   settingsAt,
   stepAt,
 } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
+import { sourcesOf } from '../graph/sources.ts';
 import type { Plan } from '../run/plan.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration } from '../std/duration.ts';
@@ -61,7 +61,7 @@ function most({ concurrency }: Plan): string {
 function stepText(plan: Plan, step: number): string {
   const { graph } = plan;
   const { uses, settings } = stepAt(graph, step);
-  const needs = [...needsOf(graph, step)].map((need) => idOf(graph, need));
+  const needs = [...sourcesOf(graph, step)].map((need) => idOf(graph, need));
   const parts = [`${labelOf(graph, step)}  ${printable(uses)} (${intentOf(graph, step)})`];
   if (needs.length > 0) parts.push(`needs ${needs.join(', ')}`);
   parts.push(`input from ${inputSource(graph, step)}`);
@@ -139,7 +139,7 @@ function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
     uses,
     ...(hook !== undefined && { hook }),
     intent: intentOf(graph, s),
-    needs: [...needsOf(graph, s)].map((need) => idOf(graph, need)),
+    needs: [...sourcesOf(graph, s)].map((need) => idOf(graph, need)),
     input_from: inputSource(graph, s),
     ...(when !== undefined && { when }),
     ...(runIf !== undefined && { run_if: ruleText(runIf) }),

@@ -2,9 +2,10 @@
  * A graph as lines of text for a terminal: level by level, each step with what it needs.
  * Knows shapes; must not know where they are kept, colours or the width of a screen.
  */
-import { idOf, labelOf, needsOf } from '../graph/graph.ts';
+import { idOf, labelOf } from '../graph/graph.ts';
 import { sectionsOf } from '../graph/sections.ts';
 import type { Shape } from '../graph/shape.ts';
+import { sourcesOf } from '../graph/sources.ts';
 import { padTo, widthOf } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { edgeLabel } from './edges.ts';
@@ -18,7 +19,7 @@ export function text({ shape, statusOf }: Subject): string {
   for (const { title, steps } of sectionsOf(shape)) {
     lines.push(title);
     for (const step of steps) {
-      const needs = [...needsOf(shape, step)].map((need) => needText(shape, need, step));
+      const needs = [...sourcesOf(shape, step)].map((need) => needText(shape, need, step));
       const from = needs.length === 0 ? '' : `  <- ${needs.join(', ')}`;
       const optional = shape.optional.has(step) ? '  optional' : '';
       const status = statusOf === undefined ? '' : `${padTo(statusOf(step), WIDEST_STATUS)}  `;

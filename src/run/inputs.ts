@@ -9,7 +9,7 @@ import type { Run } from './run.ts';
 import { metadataOf } from './scope.ts';
 import { SUCCEEDED } from './status.ts';
 import { StepFailure } from './step-error.ts';
-import { idOf, needsOf, settingsOf } from './steps.ts';
+import { idOf, settingsOf, sourcesOf } from './steps.ts';
 
 /** The step's input: the run's own, one need's output, several put together, or what an expression gives. */
 export function inputOf(run: Readonly<Run>, step: number): unknown {
@@ -54,18 +54,18 @@ export function inputsOf(run: Readonly<Run>, step: number): Readonly<Record<stri
 /** Metadata of every ancestor that has any, by step id. */
 export function ancestorMetadata(run: Readonly<Run>, step: number) {
   const seen = new Set<number>();
-  const stack = [...needsOf(run, step)];
+  const stack = [...sourcesOf(run, step)];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    stack.push(...needsOf(run, next));
+    stack.push(...sourcesOf(run, next));
   }
   const ancestors = [...seen].sort((a, b) => a - b);
   return record(ancestors.map((s) => [idOf(run, s), metadataOf(run, s)]));
 }
 
 function usableNeeds(run: Readonly<Run>, step: number): number[] {
-  const needs = needsOf(run, step);
+  const needs = sourcesOf(run, step);
   return [...needs].filter((need) => run.stepStatus[need] === SUCCEEDED);
 }
 
@@ -73,7 +73,7 @@ function usableNeeds(run: Readonly<Run>, step: number): number[] {
 function listOf(run: Readonly<Run>, step: number): readonly unknown[] {
   const { graph } = run.plan;
   const none = graph.steps[step]!.run === undefined ? null : undefined;
-  const needs = [...needsOf(run, step)];
+  const needs = [...sourcesOf(run, step)];
   return Object.freeze(
     needs.map((need) => (run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : none)),
   );

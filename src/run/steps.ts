@@ -10,6 +10,7 @@ import {
   type Settings,
   settingsAt,
 } from '../graph/graph.ts';
+import { sourcesOf as sourcesIn } from '../graph/sources.ts';
 import type { PlanShape } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
 import type { NamedSteps } from './skip.ts';
@@ -23,9 +24,14 @@ export function labelOf(run: Readonly<Run<PlanShape>>, step: number): string {
   return labelIn(run.plan.graph, step);
 }
 
-/** As numbers, in the order the author gave. A view, not a copy. */
+/** The needs that order it, as numbers in the order the author gave. A view, not a copy. */
 export function needsOf(run: Readonly<Run>, step: number): Uint32Array {
   return needsIn(run.plan.graph, step);
+}
+
+/** The steps whose outputs it gets; of a hook also some that have ended in any case. A view, not a copy. */
+export function sourcesOf(run: Readonly<Run>, step: number): Uint32Array {
+  return sourcesIn(run.plan.graph, step);
 }
 
 export function settingsOf(run: Readonly<Run>, step: number): Settings {

@@ -10,7 +10,7 @@ import { expressionFailure, scopeFor } from '../run/scope.ts';
 import { rootOf, type SkipCause } from '../run/skip.ts';
 import { FAILED, SUCCEEDED } from '../run/status.ts';
 import { type StepError, toStepError } from '../run/step-error.ts';
-import { needsOf, settingsOf } from '../run/steps.ts';
+import { needsOf, settingsOf, sourcesOf } from '../run/steps.ts';
 
 /** What becomes of a step whose needs have all ended. */
 export type Verdict =
@@ -37,7 +37,7 @@ export function judge(run: Readonly<Run>, step: number): Verdict {
 }
 
 function judgeByRule(run: Readonly<Run>, step: number, rule: Rule): Verdict {
-  const needs = needsOf(run, step);
+  const needs = sourcesOf(run, step);
   const count = (status: number) => needs.filter((need) => run.stepStatus[need] === status).length;
   if (rule.kind === 'critical') {
     const missing = rule.needs.find((need) => run.stepStatus[need] !== SUCCEEDED);

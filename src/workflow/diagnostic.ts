@@ -48,7 +48,7 @@ export const DIAGNOSTIC_CODES = {
   E_BAD_CONFIG: 'A setting under `with` that its step type does not accept.',
   E_BAD_INPUT_FROM: 'An `input_from` that names something the step does not need.',
   E_RUN_IF: 'A `run_if` that names no need, or can never hold.',
-  E_HOOK_NEED: 'A need between a hook and the steps outside it, or an output that reads a hook.',
+  E_HOOK_NEED: 'A need of a step whose list does not run before, or an output that reads a hook.',
   E_UNKNOWN_POOL: 'A pool that is not declared.',
   E_POOL: 'A step that takes more of a pool than there is.',
   E_EXPRESSION: 'An expression that cannot be read or names something unknown.',

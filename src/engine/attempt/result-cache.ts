@@ -15,7 +15,7 @@ import { inputOf, inputsOf } from '../../run/inputs.ts';
 import { TAKEN_FROM } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
-import { idOf, needsOf, settingsOf } from '../../run/steps.ts';
+import { idOf, settingsOf, sourcesOf } from '../../run/steps.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
 import { failStore } from '../engine-error.ts';
 import { resultOutcome } from './keep-result.ts';
@@ -81,7 +81,7 @@ export class ResultCache {
   /** Why the step would run or not, as far as that is known before its needs have ended. */
   async explain(step: number, now: number): Promise<string> {
     const { run } = this.parts;
-    if (needsOf(run, step).length > 0) return 'known when its needs have ended';
+    if (sourcesOf(run, step).length > 0) return 'known when its needs have ended';
     let key: string;
     try {
       key = await this.keyOf(step);

@@ -3,7 +3,7 @@
  * ranks, regions and which payload each step hands on.
  * Knows the world; must not look at what the engine worked out, because it is there to be compared.
  */
-import { claimsOf, STEP_SETTINGS, type World, type WorldStep } from './world.ts';
+import { allNeedsOf, claimsOf, STEP_SETTINGS, type World, type WorldStep } from './world.ts';
 
 /** Steps by their place in the file. */
 export interface Facts {
@@ -13,6 +13,8 @@ export interface Facts {
   readonly order: readonly number[];
   readonly placeOf: ReadonlyMap<number, number>;
   readonly needs: readonly (readonly number[])[];
+  /** All needs: of hooks also those that are settled in any case. */
+  readonly sources: readonly (readonly number[])[];
   readonly dependents: readonly (readonly number[])[];
   /** The longest way from a step without needs, in steps. */
   readonly level: readonly number[];
@@ -35,6 +37,7 @@ export function factsOf({ steps }: World, like?: Facts): Facts {
   if (like !== undefined) return { ...like, steps };
   const placeOf = new Map(steps.map((step, place) => [step.key, place]));
   const needs = steps.map((step) => step.needs.map((key) => placeOf.get(key)!));
+  const sources = steps.map((step) => allNeedsOf(step).map((key) => placeOf.get(key)!));
   const order = steps.map((_, place) => place).sort((a, b) => steps[a]!.key - steps[b]!.key);
   const dependents: number[][] = steps.map(() => []);
   const level = steps.map(() => 0);
@@ -52,7 +55,7 @@ export function factsOf({ steps }: World, like?: Facts): Facts {
     const step = steps[place]!;
     const { takes } = step;
     const chosen =
-      takes?.kind === 'need' ? placeOf.get(takes.need)! : deepest(needs[place]!, depth);
+      takes?.kind === 'need' ? placeOf.get(takes.need)! : deepest(sources[place]!, depth);
     primary[place] = chosen;
     const puts = takes !== undefined && takes.kind !== 'need';
     depth[place] = !step.passes || puts ? level[place]! : chosen < 0 ? -1 : depth[chosen]!;
@@ -67,6 +70,7 @@ export function factsOf({ steps }: World, like?: Facts): Facts {
     order,
     placeOf,
     needs,
+    sources,
     dependents,
     level,
     rank,

@@ -20,7 +20,7 @@ import {
   type Workflow,
 } from '../../../src/workflow/workflow.ts';
 import { broke } from '../broken.ts';
-import type { Takes, World, WorldRule, WorldStep } from './world.ts';
+import { allNeedsOf, type Takes, type World, type WorldRule, type WorldStep } from './world.ts';
 
 const CATALOG: Catalog = {
   stepTypes: new Map([
@@ -112,7 +112,7 @@ function stepOf(step: WorldStep, idOf: ReadonlyMap<number, string>): Step {
   return {
     id: step.id,
     uses: 'function',
-    needs: step.needs.map((key) => idOf.get(key)!),
+    needs: allNeedsOf(step).map((key) => idOf.get(key)!),
     run: body,
     settings: plain ? NO_SETTINGS : (settings as StepSettings),
   };

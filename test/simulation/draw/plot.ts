@@ -2,7 +2,7 @@
  * A random workflow from a number: all that is fixed before a run begins.
  * Knows features, shapes and settings; must not know how tries go, or what happens from outside.
  */
-import { HOOKS, type Pool, type RetryPolicy } from '../../../src/workflow/workflow.ts';
+import { HOOKS, type Hook, type Pool, type RetryPolicy } from '../../../src/workflow/workflow.ts';
 import { Chance } from './chance.ts';
 import { drawClaims, drawPools, drawRules, drawTimes } from './draw-step.ts';
 import { drawFeatures, type Features } from './features.ts';
@@ -132,9 +132,19 @@ function addHooks(steps: WorldStep[], making: Making): void {
       const key = steps.length;
       const needs: number[] = [];
       for (let need = first; need < key; need++) if (chance.odds(0.5)) needs.push(need);
-      steps.push({ ...drawStep(key, needs, making), hook });
+      const reads = drawReads(steps.slice(0, first), hook, making.apart);
+      const drawn = drawStep(key, [...reads, ...needs], making);
+      steps.push({ ...drawn, needs, hook, ...(reads.length > 0 && { reads }) });
     }
   }
+}
+
+/** A few steps of lists that run before that of a hook. */
+function drawReads(before: readonly WorldStep[], hook: Hook, chance: Chance): number[] {
+  const others = before.filter((step) => step.hook === undefined || hook === 'finally');
+  if (!chance.odds(0.4)) return [];
+  const picked = Array.from({ length: chance.between(1, 3) }, () => chance.pick(others).key);
+  return [...new Set(picked)];
 }
 
 /** Inputs that nest their parts are not passed on: passed on again and again they would explode. */

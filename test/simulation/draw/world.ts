@@ -85,6 +85,8 @@ export interface WorldStep {
   readonly runIf?: WorldRule;
   readonly optional?: boolean;
   readonly hook?: Hook;
+  /** What a step of a hook needs of lists that run before its own; in the file before its other needs. */
+  readonly reads?: readonly number[];
   readonly pool?: string;
   readonly cost?: Readonly<Record<string, number>>;
   readonly shares?: WorldKey;
@@ -183,11 +185,17 @@ export const STEP_SETTINGS = [
   'runIf',
   'optional',
   'hook',
+  'reads',
   'pool',
   'cost',
   'shares',
   'effects',
 ] as const satisfies readonly (keyof WorldStep)[];
+
+/** All needs of a step, in the order of the file. */
+export function allNeedsOf({ needs, reads }: WorldStep): readonly number[] {
+  return reads === undefined ? needs : [...reads, ...needs];
+}
 
 /** What one step takes of pools and keys, by name. */
 export function claimsOf(step: WorldStep): readonly (readonly [name: string, amount: number])[] {

@@ -18,9 +18,9 @@ export const NO_INPUT = Symbol('no input');
 
 export function expectedInput(given: Given, step: number): unknown {
   const { facts, world } = given;
-  const { needs, primary, steps, depth } = facts;
-  if (needs[step]!.length === 0) return world.input;
-  const usable = needs[step]!.filter((need) => given.usable(need));
+  const { sources, primary, steps, depth } = facts;
+  if (sources[step]!.length === 0) return world.input;
+  const usable = sources[step]!.filter((need) => given.usable(need));
   const { takes } = steps[step]!;
   switch (takes?.kind) {
     case 'need': {

@@ -7,12 +7,39 @@ import type { Mutant } from './mutant.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
 const FOLD = 'src/run/fold.ts';
 const MOVE = 'src/run/move.ts';
+const PRIMARY = 'src/graph/primary.ts';
 const REACT = 'src/schedule/react.ts';
 const RETRY = 'src/schedule/retry.ts';
+const RULES = 'src/schedule/rules.ts';
+const SOURCES = 'src/graph/sources.ts';
 const RECORDER = 'src/schedule/recorder.ts';
 const INPUT = 'src/schedule/input.ts';
 
 export const STEP_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'what a hook needs of lists before its own gives nothing',
+    file: SOURCES,
+    find: 'sources.size === 0 ? undefined : sources.get(step)',
+    replace: 'undefined as Uint32Array | undefined',
+  },
+  {
+    name: 'a hook asks how the steps of other lists ended, without a rule',
+    file: RULES,
+    find: 'const needs = needsOf(run, step);\n  const missing',
+    replace: 'const needs = sourcesOf(run, step);\n  const missing',
+  },
+  {
+    name: 'a rule of a hook is not about the steps of other lists',
+    file: RULES,
+    find: 'const needs = sourcesOf(run, step);\n  const count',
+    replace: 'const needs = needsOf(run, step);\n  const count',
+  },
+  {
+    name: 'the input of a hook is chosen before that of the steps before it',
+    file: PRIMARY,
+    find: 'numbering.sources.size === 0 ? order : inTurn(steps, order)',
+    replace: 'order',
+  },
   {
     name: 'a step is unblocked one need too early',
     file: MOVE,

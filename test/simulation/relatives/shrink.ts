@@ -104,9 +104,11 @@ function repaired(world: World): World {
 }
 
 function mended(step: WorldStep, keys: ReadonlySet<number>): WorldStep {
-  const { takes, when, runIf, retry, tries, ...rest } = step;
+  const { takes, when, runIf, retry, tries, reads: _, ...rest } = step;
   const needs = step.needs.filter((need) => keys.has(need));
-  const has = (need: number) => needs.includes(need);
+  const reads = step.reads?.filter((need) => keys.has(need)) ?? [];
+  const all = [...reads, ...needs];
+  const has = (need: number) => all.includes(need);
   const taken = takes?.kind === 'need' ? [takes.need] : [];
   const named = takes?.kind === 'named' ? Object.values(takes.names) : taken;
   const ruled = runIf?.kind === 'critical' ? runIf.needs : [];
@@ -116,10 +118,11 @@ function mended(step: WorldStep, keys: ReadonlySet<number>): WorldStep {
   return {
     ...rest,
     needs,
+    ...(reads.length > 0 && { reads }),
     tries: tries.length === 0 ? ONE_TRY : retry === undefined ? tries.slice(0, 1) : tries,
     ...(again && { retry: { ...retry, maxAttempts: tries.length } }),
-    ...(takes !== undefined && needs.length > 0 && named.every(has) && { takes }),
-    ...(runIf !== undefined && needs.length >= least && ruled.every(has) && { runIf }),
+    ...(takes !== undefined && all.length > 0 && named.every(has) && { takes }),
+    ...(runIf !== undefined && all.length >= least && ruled.every(has) && { runIf }),
     ...(when !== undefined && asked.every(has) && { when }),
   };
 }

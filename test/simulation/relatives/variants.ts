@@ -6,7 +6,13 @@
 import type { Graph } from '../../../src/graph/graph.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import type { Chance } from '../draw/chance.ts';
-import { type Script, STEP_SETTINGS, type World, type WorldStep } from '../draw/world.ts';
+import {
+  allNeedsOf,
+  type Script,
+  STEP_SETTINGS,
+  type World,
+  type WorldStep,
+} from '../draw/world.ts';
 import type { Compiled } from '../play/play.ts';
 
 /**
@@ -94,7 +100,7 @@ export function withUnrelated(world: World): World {
 
 /** Without one step that nobody needs; undefined when that would leave nothing. */
 export function withoutLeaf(world: World, chance: Chance): World | undefined {
-  const needed = new Set(world.steps.flatMap((step) => step.needs));
+  const needed = new Set(world.steps.flatMap(allNeedsOf));
   for (const key of Object.values(world.outputs ?? {})) needed.add(key);
   const leaves = world.steps.filter((step) => !needed.has(step.key));
   if (leaves.length === 0 || world.steps.length === 1) return undefined;

@@ -14,7 +14,8 @@ export function needsAllow(
   statusOf: (need: number) => number,
 ): boolean {
   const { runIf, hook } = facts.steps[step]!;
-  const needs = facts.needs[step]!;
+  // What a hook needs of lists before its own matters only to a rule that asks.
+  const needs = (runIf === undefined ? facts.needs : facts.sources)[step]!;
   let usable = 0;
   for (const need of needs) if (statusOf(need) === SUCCEEDED) usable++;
   switch (runIf?.kind) {

@@ -1,0 +1,16 @@
+/**
+ * What a step gets its data from.
+ * Knows needs by number; must not know what gives an order to steps, nor what they do.
+ */
+
+interface Needs {
+  readonly needs: Uint32Array;
+  readonly needsAt: Uint32Array;
+  readonly sources: ReadonlyMap<number, Uint32Array>;
+}
+
+/** The steps whose outputs a step gets, as numbers in the order the author gave. A view, not a copy. */
+export function sourcesOf({ needs, needsAt, sources }: Needs, step: number): Uint32Array {
+  const all = sources.size === 0 ? undefined : sources.get(step);
+  return all ?? needs.subarray(needsAt[step], needsAt[step + 1]);
+}
