@@ -104,7 +104,7 @@ function fileFormat({
       SCHEMA_KEYWORDS.map((word) => [code(word), sentence(KEYWORD_SENTENCES, word)]),
     ),
     '## Names',
-    `Ids of steps and runs are ${ID_RULE}: \`@scope/pkg#build\`, \`a.b\`, \`1st\`, \`ns:task\`, \`ünïcode\`. They do not begin with \`-\`, have no part \`.\` or \`..\` between slashes, are not only digits, and are written in Unicode form NFC. In YAML an id that begins with \`@\` stands in quotes; in expressions such ids stand in brackets: \`steps["a.b"].output\`.`,
+    `Ids of steps are ${ID_RULE}: \`@scope/pkg#build\`, \`a.b\`, \`1st\`, \`ns:task\`, \`ünïcode\`. They do not begin with \`-\`, have no part \`.\` or \`..\` between slashes, are not only digits, and are written in Unicode form NFC. In YAML an id that begins with \`@\` stands in quotes; in expressions such ids stand in brackets: \`steps["a.b"].output\`. The id of a run is any text of 1 to 256 visible characters, such as the key of an order: \`order 7/2026\`.`,
     `Names of inputs and pools are ${WORD_RULE}. Names that JavaScript objects treat specially, such as \`constructor\` or \`then\`, are refused, as ids too.`,
     '## Durations',
     'A number and a unit, from large to small: `500ms`, `30s`, `1h30m`, `2d`; or ISO 8601 such as `PT5M`. From 1 ms to ten years; delays of `retry` may also be `0s`.',

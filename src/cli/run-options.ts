@@ -6,7 +6,7 @@
 import type { RunOptions } from '../engine/engine.ts';
 import { STRATEGIES } from '../registry.ts';
 import { defined } from '../std/defined.ts';
-import { idProblem } from '../workflow/id.ts';
+import { runIdProblem } from '../workflow/run-id.ts';
 import { FAILURE_MODES, type FailureMode } from '../workflow/workflow.ts';
 import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
 import { type CommandOption, UsageError } from './command.ts';
@@ -86,7 +86,7 @@ export const SHARED_OPTIONS: readonly CommandOption[] = [
 ];
 
 export function runId(text: string): string {
-  const problem = idProblem(text, 'the run id');
+  const problem = runIdProblem(text, 'the run id');
   if (problem === undefined) return text;
   throw new UsageError(problem.message, problem.fix);
 }

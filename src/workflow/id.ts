@@ -1,6 +1,6 @@
 /**
- * The rule for ids: of steps and of runs.
- * Knows characters; must not know what an id names.
+ * The rule for ids of steps.
+ * Knows characters; must not know what an id names. (Ids of runs are nearly any text: `run-id.ts`.)
  *
  * Ids come from elsewhere (`@scope/pkg#build`, `order:1`), so nearly everything that can be read is
  * allowed. What is not: what ends a text somewhere (blanks, quotes, brackets, commas in lists), what
@@ -8,7 +8,7 @@
  */
 import { show } from '../std/printable.ts';
 
-const MAX_LENGTH = 256;
+export const MAX_LENGTH = 256;
 /** The rule in words, for messages. */
 export const ID_RULE = `visible characters without blanks, quotes, brackets, commas and backslashes, at most ${MAX_LENGTH} in all`;
 

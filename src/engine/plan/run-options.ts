@@ -8,9 +8,9 @@ import { defined } from '../../std/defined.ts';
 import type { Span } from '../../std/duration.ts';
 import { isObject, isText, nameFault, spanFrom } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
-import { idProblem } from '../../workflow/id.ts';
 import { wordProblem } from '../../workflow/name.ts';
 import type { PoolSizes } from '../../workflow/pool-sizes.ts';
+import { runIdProblem } from '../../workflow/run-id.ts';
 import { type Concurrency, FAILURE_MODES, type FailureMode } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 
@@ -41,7 +41,7 @@ export interface RunOptions {
   readonly timeoutMs?: Span;
   /** Sizes of pools, by name, such as `{ printer: 1 }`. */
   readonly pools?: PoolSizes;
-  /** Visible characters without blanks, quotes, brackets, commas and backslashes, at most 256; default a new UUID that sorts by time. */
+  /** Any text of 1 to 256 visible characters, such as the key of an order; default a new UUID that sorts by time. */
   readonly runId?: string;
   readonly observers?: readonly Observer[];
   /** Cancels the run when it aborts. */
@@ -142,7 +142,7 @@ export function checkNames(options: object, names: Readonly<Record<string, true>
 }
 
 function checkNewId(runId: unknown): void {
-  const problem = idProblem(runId, 'runId');
+  const problem = runIdProblem(runId, 'runId');
   if (problem !== undefined)
     throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
 }
