@@ -37,6 +37,7 @@ export type {
   RetryOptions,
 } from './engine/kept/rerun.ts';
 export type { ResumeAllOptions } from './engine/kept/resume-all.ts';
+export type { DrainOptions } from './engine/live/drain.ts';
 export { loadWorkflow } from './engine/plan/load-workflow.ts';
 export type { Planned } from './engine/plan/planner.ts';
 export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';

@@ -11,7 +11,7 @@ export const ENGINE_ERROR_CODES = {
   'invalid-input': 'The input does not fit what the workflow declares. Nothing ran.',
   'invalid-option': 'An option of the call makes no sense.',
   'engine-closed':
-    'The engine was closed before the call; nothing is run or looked up in it any more.',
+    'The engine was closed or drained before the call: it starts nothing any more, and once closed looks up nothing.',
   'output-unwritable': 'A file that the call names cannot be written.',
   'store-unavailable': 'The store did not accept the events of a run, or cannot be read.',
   'unknown-run': 'There is no run with this id in the store.',
@@ -67,6 +67,13 @@ export class EngineError extends Error {
 export function closedEngine(): EngineError {
   const hint = 'make another with createEngine()';
   return new EngineError('engine-closed', 'the engine is closed', { hint });
+}
+
+export function drainedEngine(): EngineError {
+  const hint = 'start it in another process, or in another engine made with createEngine()';
+  return new EngineError('engine-closed', 'the engine is drained, and starts no more runs', {
+    hint,
+  });
 }
 
 /** The store refused something of a run. */

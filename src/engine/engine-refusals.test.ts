@@ -37,8 +37,8 @@ describe('refusals', () => {
     [{ onFailure: 'stop' as FailureMode }, 'onFailure cannot be "stop"'],
     [{ timeoutMs: 0 }, 'timeoutMs cannot be 0'],
     [{ timeoutMs: Number.NaN }, 'timeoutMs cannot be'],
-    [{ runId: '..' }, 'runId ".." holds'],
-    [{ runId: 'a b' }, 'runId "a b" holds " "'],
+    [{ runId: '..' }, 'runId ".." leads elsewhere'],
+    [{ runId: 'a\n' }, 'runId "a\\n" holds "\\n"'],
     [{ runId: '' }, 'runId "" is empty'],
     [{ runId: 'x'.repeat(300) }, 'has 300 characters'],
   ])('of the options %o', async (options, message) => {

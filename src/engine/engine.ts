@@ -19,6 +19,7 @@ import { KeptRuns } from './kept/kept-runs.ts';
 import type { ForkOptions, PlannedRerun, RerunCall, RetryOptions } from './kept/rerun.ts';
 import type { ResumeAllOptions } from './kept/resume-all.ts';
 import { attachOr } from './live/attach.ts';
+import { type DrainOptions, drainMs } from './live/drain.ts';
 import { type RunHandle } from './live/live-run.ts';
 import { LiveRuns } from './live/live-runs.ts';
 import { ownInput, ownValues } from './plan/own-input.ts';
@@ -257,7 +258,22 @@ export class Engine {
   /** The guards end with the run, or when it cannot start. */
   private async guarded<T>(begin: (guarded: GuardedRun) => Promise<T>): Promise<T> {
     this.refuseClosed();
-    return this.guards.during(begin);
+    return this.live.starting(() => this.guards.during(begin));
+  }
+
+  /**
+   * Lets the engine go before its process ends, as a server does on SIGTERM: from now on it starts no run
+   * and no step, also for `resumeAll`. What runs has `ms` milliseconds (default 10,000) to finish, and is
+   * stopped then; a second call may shorten that. Runs that have not ended are left to be resumed by another
+   * process; with a store that is gone with this one, such as memory, they may finish within `ms`, and are
+   * cancelled then. Resolves with the ids of those that have not ended. `close()` comes after it.
+   * Throws an `EngineError`: `invalid-option`, `engine-closed`.
+   */
+  async drain(options: DrainOptions = {}): Promise<readonly string[]> {
+    const ms = drainMs(options);
+    this.refuseClosed();
+    this.keptRuns.close();
+    return this.live.drain(ms);
   }
 
   /**
@@ -271,5 +287,10 @@ export class Engine {
     this.live.abandon();
     await Promise.all([this.guards, ...this.parts.backends].map((part) => part.close()));
     await this.parts.store.close();
+  }
+
+  /** `await using engine = createEngine()` closes it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

@@ -114,6 +114,8 @@ export interface LogLine {
  */
 export interface Store {
   readonly name: string;
+  /** Whether what it keeps is gone with the process; default false. */
+  readonly isTemporary?: boolean;
   /**
    * Keeps a new run, which is the engine's own from now on. Fails with the `StoreError` `exists`; at
    * once, by throwing, when the run is an own one already. Events may be added before it is kept: they

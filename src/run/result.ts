@@ -107,7 +107,7 @@ export class RunReport<Output = unknown> {
 
   /** Whether the run was left before its end, for somebody to go on with. */
   get interrupted(): boolean {
-    return this.status === 'running';
+    return this.status === 'running' || this.status === 'pending';
   }
 
   /** Whether the run failed for taking longer than its timeout; not so when only a step did. */

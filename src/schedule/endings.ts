@@ -43,13 +43,17 @@ function rests({ run, admission }: Recorder): boolean {
   return admission.heldCount === 0;
 }
 
-/** This process leaves the run: nothing more starts, and what runs may finish. */
+/**
+ * This process leaves the run: nothing more starts, and what runs may finish. A second time it can only
+ * take the time back that it gave.
+ */
 export function leave(
   recorder: Recorder,
   { at, reason, drainMs }: Input & { type: 'leave' },
 ): void {
-  if (recorder.run.leaving) return;
-  recorder.emit({ type: 'run.leaving', at, reason });
+  const again = recorder.run.leaving;
+  if (again && drainMs > 0) return;
+  if (!again) recorder.emit({ type: 'run.leaving', at, reason });
   const due = at + drainMs;
   recorder.command({ type: 'alarm', key: 'leave', at: due, input: { type: 'left', at: due } });
 }

@@ -44,6 +44,7 @@ export function memoryStore(options: MemoryOptions = {}): Store {
 
 class MemoryStore implements Store {
   readonly name = 'memory';
+  readonly isTemporary = true;
   private readonly keep: number;
   private readonly keepResults: number;
   private readonly runs = new Map<string, Kept>();

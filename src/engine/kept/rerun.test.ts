@@ -181,9 +181,9 @@ describe('what cannot be made again', () => {
     ['under a name that is taken', { runId2: 'r' }, 'run-exists', 'there is a run "r" already'],
     [
       'under a name that is none',
-      { runId2: '../x' },
+      { runId2: '-x' },
       'invalid-option',
-      'runId "../x" holds ".." as a part, which leads elsewhere in a path',
+      'runId "-x" starts with "-", as options of a command do',
     ],
   ])('is %s', async (_, asked, code, message) => {
     const { engine, flow, calls } = await failedRun();

@@ -124,20 +124,27 @@ describe('a run that is left', () => {
     expect((await again.result).step('a')).toMatchObject({ output: 2, attempts: 2 });
   });
 
-  it('is cancelled when it has not begun', async () => {
-    const engine = newEngine({ maxRuns: 1 });
-    const [first, second] = [handHeld(), handHeld()];
-    const flowOf = (run: typeof first) => {
+  it('stays as it was kept when it has not begun, and is resumed as others are', async () => {
+    const store = memoryStore();
+    const engine = newEngine({ store, maxRuns: 1 });
+    const first = handHeld();
+    const flowOf = (run: () => unknown) => {
       const flow = workflow('w');
       flow.step('a', { run });
       return flow;
     };
-    const one = await engine.start(flowOf(first));
-    const two = await engine.start(flowOf(second));
+    const one = await engine.start(flowOf(first as never));
+    const two = await engine.start(
+      flowOf(() => 2),
+      null,
+      { runId: 'two' },
+    );
     two.leave();
-    expect((await two.result).status).toBe('cancelled');
+    expect(await two.result).toMatchObject({ status: 'pending', interrupted: true });
     (await first.started()).succeed();
     await one.result;
+    const again = await newEngine({ store }).resume('two', { workflow: flowOf(() => 2) });
+    expect((await again.result).output).toBe(2);
   });
 });
 

@@ -38,7 +38,8 @@ export interface RunHandle<Output = unknown> {
   cancel(reason?: string | Error, options?: StopOptions): void;
   /**
    * Starts nothing more and leaves the run, to be resumed later; what runs has `drainMs` to finish.
-   * `result` resolves with the run as it stands. Throws as `cancel` does.
+   * `result` resolves with the run as it stands. A second call without `drainMs` leaves at once. Throws as
+   * `cancel` does.
    */
   leave(reason?: string | Error, options?: StopOptions): void;
   /**
@@ -118,10 +119,10 @@ export class LiveRun implements RunHandle {
     });
   }
 
-  /** What another process had begun stays as it stands when it is left; all else is cancelled. */
+  /** A run that is left stays as it stands, also one that has not begun. */
   private skip(cancel: RunRequest, leave = false): Promise<Runner['run']> {
     const { run } = this.runner;
-    if (leave && run.status !== 'pending') return Promise.resolve(run);
+    if (leave) return Promise.resolve(run);
     return this.runner.start([...this.asked, cancel]);
   }
 
@@ -141,7 +142,7 @@ export class LiveRun implements RunHandle {
     else this.asked.push(request);
   }
 
-  /** A run that has not begun is cancelled: there is nothing to resume. */
+  /** A run that waits for its turn is left as it was kept. */
   leave(reason: string | Error = 'left', options: StopOptions = {}): void {
     const [why, drainMs] = [givenReason(reason), drainOf(options)];
     if (this.leaveLine === undefined) this.runner.leave(why, drainMs);

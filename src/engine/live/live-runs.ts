@@ -19,7 +19,7 @@ import { show } from '../../std/printable.ts';
 import { type Executor, Executors } from '../attempt/executors.ts';
 import { explainCache } from '../attempt/result-cache.ts';
 import { renderConfig } from '../attempt/step-settings.ts';
-import { EngineError } from '../engine-error.ts';
+import { drainedEngine, EngineError } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import { notKept } from '../kept/claim.ts';
 import { FirstWrite } from '../loop/first-write.ts';
@@ -27,6 +27,7 @@ import { Runner } from '../loop/runner.ts';
 import type { Environment } from '../plan/env-values.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import { isLimit, type RunOptions } from '../plan/run-options.ts';
+import { drainRuns } from './drain.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
 import { RunGate } from './run-gate.ts';
 import { type UnderWay, underWayIn } from './under-way.ts';
@@ -61,6 +62,9 @@ export class LiveRuns {
   /** By id. */
   private readonly handles = new Map<string, LiveRun>();
   private readonly underWay: UnderWay;
+  /** Runs that are just being started. */
+  private readonly starts = new Set<Promise<unknown>>();
+  private isDrained = false;
 
   constructor(parts: LiveRunsParts, clock: Clock, strategyOf: (plan: Plan) => Strategy) {
     this.parts = parts;
@@ -96,6 +100,23 @@ export class LiveRuns {
     const { maxRuns = Number.POSITIVE_INFINITY } = this.parts;
     if (this.handles.size < maxRuns) return undefined;
     return Promise.race([...this.handles.values()].map(({ result }) => result.catch(() => {})));
+  }
+
+  /** Throws an `EngineError` `engine-closed` when no run is started any more. */
+  async starting<T>(start: () => Promise<T>): Promise<T> {
+    if (this.isDrained) throw drainedEngine();
+    const started = start();
+    this.starts.add(started);
+    return started.finally(() => this.starts.delete(started));
+  }
+
+  /** Lets all runs go, also those that are just being started. */
+  drain(ms: number): Promise<readonly string[]> {
+    this.isDrained = true;
+    const isTemporary = this.parts.store.isTemporary === true;
+    const handles = () => this.handles.values();
+    const started = () => Promise.allSettled(this.starts);
+    return drainRuns({ clock: this.clock, isTemporary, handles, started }, ms);
   }
 
   /** Runs that lose their store now say so to those who ask for their results, and to nobody else. */
