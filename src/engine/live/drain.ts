@@ -6,14 +6,14 @@
  * runs next. In a store that does not, a run that is left is lost; so runs are let finish instead.
  */
 import type { Clock } from '../../ports/clock.ts';
-import { spanFrom } from '../../std/option-fault.ts';
+import { msOf, type Span } from '../../std/duration.ts';
 import { checkNames, checkSpan } from '../plan/run-options.ts';
 import type { RunHandle } from './live-run.ts';
 
 /** How much time the runs under way get. */
 export interface DrainOptions {
-  /** So long, in milliseconds, what runs may take to finish before it is stopped; default 10,000. */
-  readonly ms?: number;
+  /** So long, in milliseconds or as text such as `30s`, what runs may take to finish; default 10,000. */
+  readonly ms?: Span;
 }
 
 const DEFAULT_MS = 10_000;
@@ -23,7 +23,7 @@ const REASON = 'the engine is drained';
 export function drainMs(options: DrainOptions): number {
   checkNames(options, { ms: true });
   checkSpan('ms', options.ms, 0);
-  return options.ms ?? DEFAULT_MS;
+  return msOf(options.ms) ?? DEFAULT_MS;
 }
 
 export interface DrainParts {
