@@ -3,6 +3,7 @@
  * Knows the worker's file and messages; must not know queues, step types or other threads.
  */
 import { Worker } from 'node:worker_threads';
+import { failureOf } from '../run/rebuild-error.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { threadFault, workerFile } from '../std/worker-file.ts';
@@ -116,9 +117,8 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
       case 'value':
         return this.finish(undefined, message.value);
       case 'error': {
-        const { code, message: text, ...options } = message.error;
         this.spent ||= message.spent;
-        return this.finish(new StepFailure(code, text, options));
+        return this.finish(failureOf(message.error));
       }
       case 'annotate':
         return end && call?.context.annotate(message.metadata);

@@ -9,6 +9,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
 import { getEnvironmentData, parentPort, workerData } from 'node:worker_threads';
 import { moduleFault, placeText } from '../modules/fault.ts';
+import { hidesFrame } from '../modules/hidden-frames.ts';
 import { exportOf, importModule, isLoadFailure } from '../modules/import-module.ts';
 import { resultError } from '../run/outcome.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
@@ -68,7 +69,7 @@ class Call {
 
   /** `spent`: the thread cannot be trusted with another call. */
   fail(thrown: unknown, spent = false): void {
-    this.say({ type: 'error', error: toStepError(thrown), spent });
+    this.say({ type: 'error', error: toStepError(thrown, { hides: hidesFrame }), spent });
     this.end();
   }
 

@@ -2,13 +2,14 @@
  * Functions on threads: what they see, what they give and how they fail.
  * Needs the built worker; must not depend on how fast the machine is.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BODIES, CONTEXT, send } from '../../test/fixtures/thread/call.ts';
+import { hidesFrame } from '../modules/hidden-frames.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { threadBackend } from './thread.ts';
 
@@ -26,7 +27,7 @@ async function failureOf(call: Promise<unknown>) {
     (value) => expect.fail(`it gave ${JSON.stringify(value)}`),
     (error) => error,
   );
-  return toStepError(thrown);
+  return toStepError(thrown, { hides: hidesFrame });
 }
 
 describe('a function on a thread', { timeout: HANG_MS }, () => {
@@ -162,7 +163,7 @@ describe('a failure on a thread', { timeout: HANG_MS }, () => {
     message: 'no room',
     retryable: false,
     retryAfterMs: 250,
-    cause: 'disk full',
+    cause: { message: 'disk full' },
   };
   const step = { code: 'E_STEP', retryable: true };
   const unreadable = 'threw something that throws when it is looked at';
@@ -175,8 +176,15 @@ describe('a failure on a thread', { timeout: HANG_MS }, () => {
     ['getter', { ...step, message: unreadable }],
     ['unsendable', { ...step, message: 'with a function' }],
   ])('is recorded as on the main thread: %s', async (input, expected) => {
-    expect(await failureOf(send(shared, 'throws', { input }))).toEqual(expected);
-    expect(await failureOf(send(shared, 'rejects', { input }))).toEqual(expected);
+    expect(await failureOf(send(shared, 'throws', { input }))).toMatchObject(expected);
+    expect(await failureOf(send(shared, 'rejects', { input }))).toMatchObject(expected);
+  });
+
+  it('says where it was thrown, and so does what it comes from', async () => {
+    const { stack, cause } = await failureOf(send(shared, 'charge'));
+    const line = readFileSync(BODIES, 'utf8').split('// here')[0]!.split('\n').length;
+    expect(stack).toMatch(new RegExp(`^    at charge .*bodies\\.mjs:${line}:\\d+\\)$`));
+    expect(cause).toMatchObject({ message: 'limit', stack: expect.stringContaining(`:${line}:`) });
   });
 
   it.each([

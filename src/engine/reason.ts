@@ -4,7 +4,7 @@
  *
  * What is kept is checked when it is read: of anything but text a run could not be read any more.
  */
-import { thrownText } from '../run/step-error.ts';
+import { thrownText } from '../run/thrown-text.ts';
 import { show } from '../std/printable.ts';
 import { isError } from '../std/value-kinds.ts';
 import { EngineError } from './engine-error.ts';

@@ -15,7 +15,10 @@ const ERROR_FIELDS: readonly string[] = [
   'message',
   'retryable',
   'retryAfterMs',
+  'stack',
   'cause',
+  'errors',
+  'moreErrors',
 ];
 
 /** How a step ends, and how a run stands when the steps at its end run. */

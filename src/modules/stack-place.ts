@@ -2,9 +2,9 @@
  * Where an error happened, as its stack says.
  * Knows how V8, Node and jiti write places; must not know what the error says.
  */
-import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from './package-root.ts';
 
 export interface StackPlace {
   /** An absolute path. */
@@ -62,18 +62,13 @@ function pathIn(href: string): string | undefined {
   }
 }
 
-let root: string | undefined;
+let root: { readonly folder: string | undefined } | undefined;
 
 /** Code of this package and of what it loads modules with. */
 function isOurs(file: string): boolean {
-  root ??= packageRoot(dirname(fileURLToPath(import.meta.url)));
-  const inside = (folder: string) => file.startsWith(`${join(root!, folder)}${sep}`);
-  if (inside('src') || inside('dist')) return true;
+  root ??= { folder: packageRoot(dirname(fileURLToPath(import.meta.url))) };
+  const { folder } = root;
+  const inside = (name: string) => file.startsWith(`${join(folder!, name)}${sep}`);
+  if (folder !== undefined && (inside('src') || inside('dist'))) return true;
   return file.includes(`${sep}node_modules${sep}jiti${sep}`);
-}
-
-function packageRoot(from: string): string {
-  for (let at = from; ; at = dirname(at)) {
-    if (existsSync(join(at, 'package.json')) || dirname(at) === at) return at;
-  }
 }

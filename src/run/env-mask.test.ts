@@ -158,11 +158,17 @@ describe('F08 a text without values of the environment', () => {
     const error = {
       code: 'E_STEP',
       message: `no ${env.TOKEN}`,
-      cause: env.TOKEN,
+      stack: `    at read (/home/${env.TOKEN}/flow.ts:1:2)`,
+      cause: { message: env.TOKEN, errors: [{ message: 'x', stack: `    at ${env.TOKEN}` }] },
       retryable: true,
     };
     const odd = { ...env, FIELD: 'message' };
-    expect(errorWithoutEnv(error, odd)).toEqual({ ...error, message: `no ${name}`, cause: name });
+    expect(errorWithoutEnv(error, odd)).toEqual({
+      ...error,
+      message: `no ${name}`,
+      stack: `    at read (/home/${name}/flow.ts:1:2)`,
+      cause: { message: name, errors: [{ message: 'x', stack: `    at ${name}` }] },
+    });
     expect(errorWithoutEnv(error, {})).toBe(error);
   });
 

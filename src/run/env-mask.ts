@@ -7,7 +7,7 @@
  */
 import { isLeaf } from '../std/value-kinds.ts';
 import { formsOf, SHORTEST } from './env-forms.ts';
-import type { StepError } from './step-error.ts';
+import type { ErrorBelow, StepError } from './step-error.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -58,13 +58,21 @@ export function messageWithoutEnv(text: string, env: Env): string {
 export function errorWithoutEnv(error: StepError, env: Env): StepError {
   const mask = maskOf(env);
   if (mask === undefined) return error;
-  const { code, subcode, message, cause } = error;
+  const { subcode } = error;
+  const told = belowWithout(error, mask);
+  return subcode === undefined ? told : { ...told, subcode: masked(subcode, mask, false) };
+}
+
+/** With all that it comes from and stands for. */
+function belowWithout<Below extends ErrorBelow>(error: Below, mask: Mask): Below {
+  const { code, message, stack, cause, errors } = error;
   return {
     ...error,
-    code: masked(code, mask, false),
-    ...(subcode !== undefined && { subcode: masked(subcode, mask, false) }),
+    ...(code !== undefined && { code: masked(code, mask, false) }),
     message: masked(message, mask, true),
-    ...(cause !== undefined && { cause: masked(cause, mask, true) }),
+    ...(stack !== undefined && { stack: masked(stack, mask, true) }),
+    ...(cause !== undefined && { cause: belowWithout(cause, mask) }),
+    ...(errors !== undefined && { errors: errors.map((one) => belowWithout(one, mask)) }),
   };
 }
 

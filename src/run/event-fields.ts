@@ -7,7 +7,7 @@ import { errorWithoutEnv, messageWithoutEnv } from './env-mask.ts';
 import { type Asked, isAsked, withStep } from './request.ts';
 import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
-import type { StepError } from './step-error.ts';
+import type { ErrorBelow, StepError } from './step-error.ts';
 
 /** One kind of field. */
 export interface Field<Value = unknown> {
@@ -59,14 +59,22 @@ const oneOf =
   (value): value is Word =>
     words.includes(value as Word);
 
+const isBelow: Check<ErrorBelow> = (value): value is ErrorBelow =>
+  isMapping(value) &&
+  isText(value.message) &&
+  orNone(isText)(value.code) &&
+  orNone(isText)(value.stack) &&
+  orNone(isBelow)(value.cause) &&
+  (value.errors === undefined || (Array.isArray(value.errors) && value.errors.every(isBelow))) &&
+  orNone(isCount)(value.moreErrors);
+
 const isError: Check<StepError> = (value): value is StepError =>
+  isBelow(value) &&
   isMapping(value) &&
   isText(value.code) &&
-  isText(value.message) &&
   orNone(isText)(value.subcode) &&
   isTruth(value.retryable) &&
-  orNone(isNumber)(value.retryAfterMs) &&
-  orNone(isText)(value.cause);
+  orNone(isNumber)(value.retryAfterMs);
 
 const isCause: Check<StopCause> = (value): value is StopCause =>
   isMapping(value) &&

@@ -3,26 +3,26 @@
  * Knows codes and sentences; must not know who decides about another try.
  */
 import { isError } from '../std/value-kinds.ts';
+import { belowOf, type ErrorBelow, type HidesFrame, stackOf } from './error-below.ts';
+import { describeThrown, thrownText } from './thrown-text.ts';
 
-/** Of an `AggregateError` so many errors are told. */
-const MAX_ERRORS = 3;
-
-/** Longer messages are cut, in characters: they are kept, and told more than once. */
-const MAX_MESSAGE = 65_536;
+export type { ErrorBelow } from './error-below.ts';
 
 /** A failed attempt as recorded: plain data. */
-export interface StepError {
+export interface StepError extends ErrorBelow {
   /** A stable word: `timed_out`, `E_WASM_TRAP`, or the `code` of what was thrown. */
   readonly code: string;
   /** A narrower word that retries can choose by, too: `exit:75`, `signal:SIGKILL`. */
   readonly subcode?: string;
-  readonly message: string;
   /** False when another try cannot help. */
   readonly retryable: boolean;
   /** Wish of the other side: not before so many milliseconds. */
   readonly retryAfterMs?: number;
-  /** The message of the cause; of an `AggregateError` those of its first errors. */
-  readonly cause?: string;
+  /**
+   * What was thrown, itself. Only in a result, and only in the process that threw it; it is neither kept
+   * nor enumerable, so copies and JSON of the error do not have it.
+   */
+  readonly thrown?: unknown;
 }
 
 /**
@@ -62,18 +62,22 @@ export class NonRetryableError extends StepFailure {
   }
 }
 
-/**
- * Whatever was thrown, as recorded data. Anything may be thrown, so nothing about it is trusted.
- * `aborted`: why its signal has aborted, if it has. Functions of Node.js only say that it did.
- */
-export function toStepError(thrown: unknown, aborted?: string): StepError {
+/** How what was thrown is looked at. */
+export interface Looking {
+  /** Why its signal has aborted, if it has. Functions of Node.js only say that it did. */
+  readonly aborted?: string | undefined;
+  /** Which frames of its stack are left out. Without it no stack is read: that costs more than all else. */
+  readonly hides?: HidesFrame;
+}
+
+/** Whatever was thrown, as recorded data. Anything may be thrown, so nothing about it is trusted. */
+export function toStepError(thrown: unknown, { aborted, hides }: Looking = {}): StepError {
   try {
     if (aborted !== undefined && isAbort(thrown))
       return { code: 'E_ABORTED', message: aborted, retryable: false };
-    return readError(thrown);
+    return readError(thrown, hides);
   } catch {
-    const message = 'threw something that throws when it is looked at';
-    return { code: 'E_STEP', message, retryable: true };
+    return { code: 'E_STEP', message: `threw ${thrownText(thrown)}`, retryable: true };
   }
 }
 
@@ -83,54 +87,19 @@ function isAbort(thrown: unknown): boolean {
   return thrown.name === 'AbortError' || (thrown as { code?: unknown }).code === 'ABORT_ERR';
 }
 
-function readError(thrown: unknown): StepError {
+function readError(thrown: unknown, hides: HidesFrame | undefined): StepError {
   if (!isError(thrown)) {
     return { code: 'E_STEP', message: `threw ${describeThrown(thrown)}`, retryable: true };
   }
   const { code, subcode, retryable, retryAfterMs } = thrown as Partial<StepFailure> & Error;
-  const below = causeOf(thrown);
+  const stack = hides && stackOf(thrown, hides);
   return {
     code: typeof code === 'string' && code !== '' ? code : 'E_STEP',
     ...(typeof subcode === 'string' && subcode !== '' && { subcode }),
     message: describeThrown(thrown),
     retryable: retryable !== false,
     ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs! }),
-    ...(below !== undefined && { cause: below }),
+    ...(stack !== undefined && { stack }),
+    ...belowOf(thrown, hides),
   };
-}
-
-/** What an error comes from: its cause, else the first few of the errors that it stands for. */
-function causeOf({ cause, errors }: Error & { readonly errors?: unknown }): string | undefined {
-  if (cause !== undefined) return describeThrown(cause);
-  if (!Array.isArray(errors) || errors.length === 0) return undefined;
-  const first = errors.slice(0, MAX_ERRORS).map(describeThrown);
-  const more = errors.length > MAX_ERRORS ? [`${errors.length - MAX_ERRORS} more`] : [];
-  return [...first, ...more].join('; ');
-}
-
-/** What was thrown, in words. Anything may be thrown, so nothing about it is trusted. */
-export function thrownText(thrown: unknown): string {
-  try {
-    return describeThrown(thrown);
-  } catch {
-    return 'something that throws when it is looked at';
-  }
-}
-
-function describeThrown(thrown: unknown): string {
-  const text = wordsOf(thrown);
-  if (text.length <= MAX_MESSAGE) return text;
-  const rest = text.length - MAX_MESSAGE;
-  return `${text.slice(0, MAX_MESSAGE).toWellFormed()}… and ${rest} characters more`;
-}
-
-function wordsOf(thrown: unknown): string {
-  if (isError(thrown)) {
-    const { message, name } = thrown as { message: unknown; name: unknown };
-    const said = [message, name].find((word) => typeof word === 'string' && word !== '');
-    return typeof said === 'string' ? said : 'an error without a message';
-  }
-  if (typeof thrown === 'string') return thrown.trim() === '' ? 'an empty text' : thrown;
-  if (thrown === null || typeof thrown !== 'object') return String(thrown);
-  return 'an object that is not an Error';
 }

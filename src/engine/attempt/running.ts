@@ -2,15 +2,21 @@
  * The attempts of one run that are under way: started, aborted, and reported when they have settled.
  * Knows where attempts happen and what came of each; must not know what the run makes of it.
  */
+import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { inputOf } from '../../run/inputs.ts';
 import type { Run } from '../../run/run.ts';
-import { toStepError } from '../../run/step-error.ts';
+import { type StepError, toStepError } from '../../run/step-error.ts';
+import { settingsOf } from '../../run/steps.ts';
 import type { Command, Input } from '../../schedule/input.ts';
+import { retryDelay } from '../../schedule/retry.ts';
 import { isThenable } from '../../std/thenable.ts';
 import { Attempt, type AttemptRunner } from './attempt.ts';
 import type { Executors } from './executors.ts';
 import { resultOutcome } from './keep-result.ts';
+
+/** So many tries of a step keep the stack of what they threw, and the last one. */
+const TRIES_WITH_STACK = 3;
 
 type Outcome = (Input & { type: 'settled' })['outcome'];
 
@@ -105,8 +111,20 @@ export class RunningAttempts implements AttemptRunner {
   }
 
   private failed(attempt: Attempt, thrown: unknown): void {
-    const error = toStepError(thrown, attempt.abortReason);
+    const looking = { aborted: attempt.abortReason };
+    let error = toStepError(thrown, looking);
+    if (this.saysWhere(attempt, error))
+      error = toStepError(thrown, { ...looking, hides: hidesFrame });
     this.settle(attempt, { tag: 'error', error, metadata: attempt.notes });
+  }
+
+  /** Reading a stack takes longer than a whole try that fails at once, and is done for those that are looked at. */
+  private saysWhere({ step, attempt }: Attempt, error: StepError): boolean {
+    if (attempt <= TRIES_WITH_STACK) return true;
+    const { run } = this;
+    const { seed } = run.plan;
+    const tries = attempt - (run.interrupted.get(step) ?? 0);
+    return retryDelay(settingsOf(run, step).retry, tries, error, { seed, step }) === undefined;
   }
 
   private settle(attempt: Attempt, outcome: Outcome): void {

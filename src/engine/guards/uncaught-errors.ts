@@ -159,7 +159,7 @@ export class UncaughtErrors {
     if (isLoadFailure(thrown)) return;
     const scope = this.storage.getStore();
     const { message, retryable, retryAfterMs } = toStepError(thrown);
-    const wish = { retryable, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+    const wish = { retryable, ...(retryAfterMs !== undefined && { retryAfterMs }), cause: thrown };
     const why = printable(message, 400).replace(/^threw /, '');
     if (scope?.fail !== undefined) {
       scope.fail(new StepFailure('E_UNCAUGHT', `threw outside its promise: ${why}`, wish));

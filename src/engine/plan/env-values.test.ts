@@ -126,7 +126,7 @@ describe('F08 what expressions read of the environment', () => {
     const failed = await (await second.resume('r1', { workflow: asking() })).result;
     expect(failed.step('a').error).toMatchObject({
       message: 'refused: ${{ env.TOKEN }}',
-      cause: 'with ${{ env.TOKEN }}',
+      cause: { message: 'with ${{ env.TOKEN }}' },
     });
     env.TOKEN = 'canary-three';
     await (await second.retry('r1', { workflow: asking(), runId: 'r2' })).result;
