@@ -167,7 +167,7 @@ function commands({ COMMANDS }) {
   ]);
   return page(
     'Commands',
-    'Every command also takes `--no-color`, `--debug` (stack traces with errors) and `-h, --help`. `heddle --version` prints the version. See [exit codes](exit-codes.md).',
+    'Every command also takes `--no-color`, `--debug` (stack traces with errors, and where failed steps threw) and `-h, --help`. `heddle --version` prints the version. See [exit codes](exit-codes.md).',
     ...parts,
   );
 }

@@ -21,6 +21,7 @@ import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
 import { DRAIN_MS, type SignalWatch } from './signals.ts';
 import { soleOutput } from './sole-output.ts';
+import { stacksText } from './stacks.ts';
 import type { OpenStore } from './store.ts';
 import type { Terminal } from './terminal.ts';
 import { unsetWatch } from './unset-watch.ts';
@@ -30,6 +31,8 @@ export interface OutputOptions {
   readonly json?: true;
   readonly jsonl?: true;
   readonly quiet?: true;
+  /** With where failed steps threw; every command has the option. */
+  readonly debug?: true;
 }
 
 export const OUTPUT_OPTIONS: readonly CommandOption[] = [
@@ -109,7 +112,9 @@ export async function follow(
     live.close();
   }
   const others = found.filter(({ code }) => code !== 'W_ENV');
-  return printEnd(session, file, { found: [...others, ...unset], handle, result });
+  const ran = printEnd(session, file, { found: [...others, ...unset], handle, result });
+  if (options.debug) terminal.err(stacksOf(result));
+  return ran;
 }
 
 /** Nothing runs, for what is wrong with the file and for what else was found. */
@@ -149,6 +154,10 @@ function printEnd({ options, terminal, at }: Session, file: OpenedFile, ended: E
   if (options.quiet) printOutput(result, terminal);
   else terminal.out(summary(handle.plan.graph, result, terminal, at.command));
   return { result, exit };
+}
+
+function stacksOf({ steps }: RunResult): string {
+  return stacksText(Object.entries(steps).map(([id, step]) => ({ id, ...step })));
 }
 
 /** Only the output; why there is none is no part of it. */

@@ -15,6 +15,8 @@ import { EXIT, type ExitCode, exitCodeOfError } from './exit-code.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
+const DEBUG = 'stack traces with errors, and where failed steps threw';
+
 /** Runs the command that the arguments name and leaves its exit code to the process. */
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = openTerminal({ color: !argv.includes('--no-color'), env: process.env });
@@ -23,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('Runs workflows: graphs of steps in YAML or TypeScript.')
     .version(version, '-V, --version')
     .option('--no-color', 'plain text')
-    .option('--debug', 'stack traces with errors')
+    .option('--debug', DEBUG)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
@@ -33,7 +35,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const command of COMMANDS) {
     addCommand(program, command, async (args, options) => {
       await readEnvFiles(options.envFile as readonly string[] | undefined);
-      code = await command.run(args, options, terminal);
+      const chosen = argv.includes('--debug') ? { ...options, debug: true } : options;
+      code = await command.run(args, chosen, terminal);
     });
   }
   const ended = watchEnd(terminal);
@@ -65,7 +68,7 @@ function addCommand(
   if (command.alias !== undefined) sub.alias(command.alias);
   for (const argument of [command.arguments ?? []].flat()) sub.argument(argument);
   for (const option of command.options) addOption(sub, option);
-  sub.option('--no-color', 'plain text').option('--debug', 'stack traces with errors');
+  sub.option('--no-color', 'plain text').option('--debug', DEBUG);
   sub.action((...received: unknown[]) => {
     const options = received.at(-2) as Record<string, unknown>;
     const given = received

@@ -46,6 +46,12 @@ describe('the stack of a failed step', () => {
     expect(toStepError(withStack('x', stack), { hides: () => true })).not.toHaveProperty('stack');
   });
 
+  it('ends with code that has a place', () => {
+    const frames = ['    at new Promise (<anonymous>)', '    at a (/app/a.ts:1:1)'];
+    const stack = ['Error: x', ...frames, frames[0]].join('\n');
+    expect(read(withStack('x', stack)).stack).toBe(frames.join('\n'));
+  });
+
   it('takes no line of the message for a frame', () => {
     const message = 'first\n    at fake (/etc/passwd:1:1)\n    at more (/x:1:1)';
     const { stack = '' } = read(new Error(message));
@@ -54,7 +60,8 @@ describe('the stack of a failed step', () => {
   });
 
   it('begins behind the source that --enable-source-maps writes before it', () => {
-    const stack = '/app/a.ts:3\n  throw new Error("x");\n        ^\n\nError: x\n    at a (/app/a.ts:3:9)';
+    const stack =
+      '/app/a.ts:3\n  throw new Error("x");\n        ^\n\nError: x\n    at a (/app/a.ts:3:9)';
     expect(read(withStack('x', stack)).stack).toBe('    at a (/app/a.ts:3:9)');
   });
 

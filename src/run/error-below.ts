@@ -155,6 +155,8 @@ function framesIn(stack: string, message: string, hides: HidesFrame): string[] {
     } else if (begun) break;
     from = next + 1;
   }
+  // What the language itself calls from, such as `new Promise`, says nothing without the code before it.
+  while (frames.at(-1)?.endsWith('(<anonymous>)')) frames.pop();
   return frames;
 }
 

@@ -22,7 +22,10 @@ function errorOf(below: ErrorBelow): Error {
   return withBelow(error, below);
 }
 
-function withBelow<Of extends Error>(error: Of, { stack, cause, errors, moreErrors }: ErrorBelow): Of {
+function withBelow<Of extends Error>(
+  error: Of,
+  { stack, cause, errors, moreErrors }: ErrorBelow,
+): Of {
   const head = `${error.name}: ${error.message}`;
   // Where it is made anew says nothing about where it was thrown.
   error.stack = stack === undefined ? head : `${head}\n${stack}`;

@@ -14,6 +14,7 @@ import type { RunStatus, StepStatus } from './status.ts';
 import { CANCELLED, STEP_STATUSES, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
 import { idOf, namedSteps } from './steps.ts';
+import { causeOf, runErrorWithThrown, type ThrownOf, withThrown } from './thrown.ts';
 
 /** One step of a finished run. */
 export interface StepResult<Output = unknown> {
@@ -32,11 +33,13 @@ export interface StepResult<Output = unknown> {
 export class RunError extends Error {
   override readonly name = 'RunError';
   readonly code: string;
-  readonly result: RunResult<unknown>;
+  /** Not enumerable: an error that is printed would print all of the run. */
+  declare readonly result: RunResult<unknown>;
   constructor(result: UnsuccessfulRun<unknown>) {
-    super(`run of "${result.workflow}" ${result.status}: ${result.error.message}`);
-    this.code = result.error.code;
-    this.result = result;
+    const { workflow, status, error } = result;
+    super(`run of "${workflow}" ${status}: ${error.message}`, causeOf(error));
+    this.code = error.code;
+    Object.defineProperty(this, 'result', { value: result });
   }
 }
 
@@ -67,8 +70,9 @@ export function resultOf(
   run: Readonly<Run>,
   diagnostics: readonly Diagnostic[],
   now: number,
+  thrownOf?: ThrownOf,
 ): RunResult {
-  return new RunReport(run, diagnostics, now) as RunResult;
+  return new RunReport(run, diagnostics, now, thrownOf) as RunResult;
 }
 
 /** What all results have. */
@@ -86,16 +90,25 @@ export class RunReport<Output = unknown> {
   readonly diagnostics: readonly Diagnostic[];
   private readonly now: number;
   private readonly run: Readonly<Run>;
+  private readonly thrownOf: ThrownOf;
   private byId: Readonly<Record<string, StepResult>> | undefined;
 
-  constructor(run: Readonly<Run>, diagnostics: readonly Diagnostic[], now: number) {
+  constructor(
+    run: Readonly<Run>,
+    diagnostics: readonly Diagnostic[],
+    now: number,
+    thrownOf: ThrownOf = () => undefined,
+  ) {
     this.run = run;
     this.runId = run.plan.runId;
     this.workflow = run.plan.graph.workflow.name;
     this.strategy = run.plan.strategy;
     this.status = run.status;
     this.output = ownCopy(run.output) as Output;
-    this.error = this.ok ? undefined : (run.error ?? unfinished(run.status));
+    this.thrownOf = thrownOf;
+    this.error = this.ok
+      ? undefined
+      : (runErrorWithThrown(run, thrownOf) ?? unfinished(run.status));
     this.durationMs = Math.max(0, (run.endedAt || now) - (run.startedAt || now));
     this.now = now;
     this.diagnostics = diagnostics;
@@ -129,9 +142,7 @@ export class RunReport<Output = unknown> {
   /** Every step by id, in file order; made when first asked for. */
   get steps(): Readonly<Record<string, StepResult>> {
     this.byId ??= Object.freeze(
-      Object.fromEntries(
-        this.run.plan.graph.steps.map(({ id }, step) => [id, stepResult(this.run, step, this.now)]),
-      ),
+      Object.fromEntries(this.run.plan.graph.steps.map(({ id }, step) => [id, this.stepOf(step)])),
     );
     return this.byId;
   }
@@ -144,7 +155,15 @@ export class RunReport<Output = unknown> {
     const id = typeof which === 'string' ? which : which.id;
     const step = this.run.plan.graph.indexOf(id);
     if (step < 0) throw new RangeError(`"${id}" is not a step of "${this.workflow}"`);
-    return stepResult(this.run, step, this.now) as StepResult<StepOutput>;
+    return this.stepOf(step) as StepResult<StepOutput>;
+  }
+
+  private stepOf(step: number): StepResult {
+    const result = stepResult(this.run, step, this.now);
+    const { error } = result;
+    return error === undefined
+      ? result
+      : { ...result, error: withThrown(error, this.thrownOf(step, error)) };
   }
 
   /** The output of a run that succeeded. Throws a `RunError` for any other. */

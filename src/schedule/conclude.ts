@@ -6,10 +6,11 @@
 import type { Body } from '../graph/body.ts';
 import { ExpressionError } from '../graph/expression-error.ts';
 import type { BodyState } from '../run/body-state.ts';
+import { asRunError, firstFailure } from '../run/first-failure.ts';
 import { resultError } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { scopeFor } from '../run/scope.ts';
-import { FAILED, type RunStatus } from '../run/status.ts';
+import type { RunStatus } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { idOf } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
@@ -73,7 +74,6 @@ function outputOf(run: Readonly<Run>, { outputs, last }: Body): unknown {
 }
 
 function errorOf(run: Readonly<Run>, state: Readonly<BodyState>): StepError | undefined {
-  const { errors, stepStatus, plan } = run;
   const { stopping, body } = state;
   if (stopping?.kind === 'cancel') {
     return { code: 'cancelled', message: stopping.reason, retryable: false };
@@ -82,16 +82,8 @@ function errorOf(run: Readonly<Run>, state: Readonly<BodyState>): StepError | un
     const message = `the run took longer than ${formatDuration(stopping.afterMs)}`;
     return { code: 'timed_out', message, retryable: false };
   }
-  // The first in the file, not the first in time: a result must not depend on latency.
-  let first = -1;
-  for (const step of errors.keys()) {
-    if (step < body.from || step >= body.to) continue;
-    if (stepStatus[step] !== FAILED || plan.graph.optional.has(step)) continue;
-    if (first < 0 || step < first) first = step;
-  }
-  if (first < 0) return branchError(run, state);
-  const error = errors.get(first)!;
-  return { ...error, message: `step "${idOf(run, first)}" failed: ${error.message}` };
+  const first = firstFailure(run, body);
+  return first < 0 ? branchError(run, state) : asRunError(run, first);
 }
 
 /** A branch took too long, and nothing that counts was under way in it. */

@@ -33,8 +33,9 @@ export const functionStep: StepType<unknown, Body | ModuleFunction> = {
   run(ready, context) {
     if (typeof ready === 'function') return ready(context.input, context);
     const { threads } = context.abilities;
-    if (threads === undefined) return ready.body(context.input, context);
-    const { file, exportName, takesContext } = ready;
+    const { body, file, exportName, takesContext } = ready;
+    // Called by itself, so that its own name is in a stack.
+    if (threads === undefined) return body(context.input, context);
     return threads({ file, exportName, takesContext, context });
   },
 };

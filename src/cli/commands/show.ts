@@ -11,6 +11,7 @@ import { show as quoted } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
 import { findRun, withStore } from '../kept-run.ts';
+import { stacksText } from '../stacks.ts';
 import { PLACE_OPTIONS } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -19,6 +20,7 @@ export interface ShowOptions {
   readonly events?: true;
   readonly step?: string;
   readonly json?: true;
+  readonly debug?: true;
 }
 
 export const show: Command<ShowOptions> = {
@@ -79,6 +81,7 @@ async function showRun(
     const decided = history.asked.flatMap((one) => (one.kind === 'resolve' ? [one.step] : []));
     const head = { runId, workflow: history.workflow, interrupted: line, inProgram, from, decided };
     terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
+    if (options.debug) terminal.out(stacksText(story.steps));
   }
   return exit;
 }

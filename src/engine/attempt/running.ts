@@ -14,6 +14,7 @@ import { isThenable } from '../../std/thenable.ts';
 import { Attempt, type AttemptRunner } from './attempt.ts';
 import type { Executors } from './executors.ts';
 import { resultOutcome } from './keep-result.ts';
+import { ThrownErrors } from './thrown-errors.ts';
 
 /** So many tries of a step keep the stack of what they threw, and the last one. */
 const TRIES_WITH_STACK = 3;
@@ -37,6 +38,7 @@ export class RunningAttempts implements AttemptRunner {
   readonly clock: Clock;
   readonly executors: Executors;
   private readonly parts: RunningParts;
+  readonly thrown: ThrownErrors;
   private readonly attempts: (Attempt | undefined)[];
 
   constructor(parts: RunningParts) {
@@ -44,6 +46,7 @@ export class RunningAttempts implements AttemptRunner {
     this.run = parts.run;
     this.clock = parts.clock;
     this.executors = parts.executors;
+    this.thrown = new ThrownErrors(this.run.plan.env);
     this.attempts = new Array(this.run.size);
   }
 
@@ -115,6 +118,7 @@ export class RunningAttempts implements AttemptRunner {
     let error = toStepError(thrown, looking);
     if (this.saysWhere(attempt, error))
       error = toStepError(thrown, { ...looking, hides: hidesFrame });
+    this.thrown.add(attempt.step, error, thrown);
     this.settle(attempt, { tag: 'error', error, metadata: attempt.notes });
   }
 

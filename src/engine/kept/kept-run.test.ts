@@ -26,7 +26,11 @@ it('is given when it makes sense', async () => {
 });
 
 it.each<[object, unknown[], string]>([
-  [{ version: 1 }, [], `the version of its snapshot is 1, and this program reads ${SNAPSHOT_VERSION}`],
+  [
+    { version: 1 },
+    [],
+    `the version of its snapshot is 1, and this program reads ${SNAPSHOT_VERSION}`,
+  ],
   [{ source: 'f' }, [], 'its workflow is not kept'],
   [{ steps: [['a']] }, [], 'its steps are no ids'],
   [{ shape: { ...shape, needsAt: [0, 1], needs: [1] } }, [], 'its shape is none of its steps'],

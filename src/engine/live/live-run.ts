@@ -93,7 +93,10 @@ export class LiveRun implements RunHandle {
         guarded.end();
         return onEnd();
       })
-      .then((run) => resultOf(run, [...diagnostics, ...guarded.warnings], runner.clock.now()));
+      .then((run) => {
+        const found = [...diagnostics, ...guarded.warnings];
+        return resultOf(run, found, runner.clock.now(), runner.thrownOf);
+      });
   }
 
   get run(): Readonly<Run> {

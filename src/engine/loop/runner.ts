@@ -12,6 +12,7 @@ import type { RunRequest, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import type { Run } from '../../run/run.ts';
 import { type RunStatusView, statusView } from '../../run/status-view.ts';
+import type { ThrownOf } from '../../run/thrown.ts';
 import { type Command, type Input, newReaction } from '../../schedule/input.ts';
 import type { LimitUser } from '../../schedule/limits.ts';
 import type { Scheduler } from '../../schedule/react.ts';
@@ -86,6 +87,9 @@ export class Runner implements LimitUser {
       this.go();
     });
   }
+
+  /** What was thrown here. */
+  readonly thrownOf: ThrownOf = (step, error) => this.attempts.thrown.of(step, error);
 
   ask(request: RunRequest): void {
     const input = askedInput(this.run.plan.graph, request, this.clock.now());
