@@ -158,7 +158,7 @@ describe('F08 a text without values of the environment', () => {
     const error = {
       code: 'E_STEP',
       message: `no ${env.TOKEN}`,
-      stack: `    at read (/home/${env.TOKEN}/flow.ts:1:2)`,
+      stack: `    at read (/app/${env.TOKEN}/flow.ts:1:2)`,
       cause: { message: env.TOKEN, errors: [{ message: 'x', stack: `    at ${env.TOKEN}` }] },
       retryable: true,
     };
@@ -166,7 +166,7 @@ describe('F08 a text without values of the environment', () => {
     expect(errorWithoutEnv(error, odd)).toEqual({
       ...error,
       message: `no ${name}`,
-      stack: `    at read (/home/${name}/flow.ts:1:2)`,
+      stack: `    at read (/app/${name}/flow.ts:1:2)`,
       cause: { message: name, errors: [{ message: 'x', stack: `    at ${name}` }] },
     });
     expect(errorWithoutEnv(error, {})).toBe(error);
