@@ -2,10 +2,11 @@
  * The observers of one run, called one after the other; one that throws is not called any more.
  * Knows observers; must not let any of them disturb the run or each other.
  */
-import type { Observer } from '../../ports/observer.ts';
+import type { ObservedEvent, Observer } from '../../ports/observer.ts';
 import type { Event } from '../../run/event.ts';
 import type { Run } from '../../run/run.ts';
 import { toStepError } from '../../run/step-error.ts';
+import { idOf } from '../../run/steps.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 import { isThenable } from '../../std/thenable.ts';
 
@@ -23,15 +24,20 @@ export class Observers {
   }
 
   tell(event: Event): void {
-    this.each((observer) => observer.event(forReader(event), this.run));
+    const { run } = this;
+    this.each((observer) => observer.event(forReader(event, run), run));
   }
 
   progress(step: number, fraction: number): void {
-    this.each((observer) => observer.progress?.(step, fraction, this.run));
+    this.each((observer) => observer.progress?.(step, fraction, this.run, this.idOf(step)));
   }
 
   log(step: number, message: string): void {
-    this.each((observer) => observer.log?.(step, message, this.run));
+    this.each((observer) => observer.log?.(step, message, this.run, this.idOf(step)));
+  }
+
+  private idOf(step: number): string {
+    return idOf(this.run, step);
   }
 
   private each(call: (observer: Observer) => unknown): void {
@@ -54,8 +60,10 @@ export class Observers {
 }
 
 /** An observer may change bytes that it is given; the run keeps its own. */
-function forReader(event: Event): Event {
-  if (!('output' in event)) return event;
-  const output = ownCopy(event.output);
-  return output === event.output ? event : { ...event, output };
+function forReader(event: Event, run: Readonly<Run>): ObservedEvent {
+  if (!('step' in event))
+    return 'output' in event ? { ...event, output: ownCopy(event.output) } : event;
+  const told = { ...event, stepId: idOf(run, event.step) };
+  if ('output' in told) told.output = ownCopy(told.output);
+  return told;
 }
