@@ -73,6 +73,10 @@ function fileFormat({
   WORKFLOW_SCHEMA,
   STEP_SCHEMA,
   SCHEMA_KEYWORDS,
+  KEYWORDS,
+  FORMAT_WORDS,
+  NOTES,
+  MAX_PATTERN,
   ID_RULE,
   WORD_RULE,
   describe,
@@ -98,7 +102,10 @@ function fileFormat({
     'The keys of `retry` in a step and in `defaults`.',
     table(HEADS, keyRows(retry, describe)),
     '## Inputs',
-    'Each input is a schema of this subset of JSON Schema; other keywords are errors.',
+    'Each input is a JSON Schema of draft 2020-12. An input with a `default` may be left out; defaults further inside are notes.',
+    ...schemaRules({ KEYWORDS, FORMAT_WORDS, NOTES, MAX_PATTERN }),
+    '## Settings of step types',
+    'Under `with`, step types declare what they take in this subset of JSON Schema; mappings take no other keys than those declared.',
     table(
       ['keyword', 'meaning'],
       SCHEMA_KEYWORDS.map((word) => [code(word), sentence(KEYWORD_SENTENCES, word)]),
@@ -111,6 +118,25 @@ function fileFormat({
     '## Sizes',
     'A number and a unit: `b`, `kb`, `mb` or `gb`, in steps of 1024: `512kb`, `64mb`.',
   );
+}
+
+function schemaRules({ KEYWORDS, FORMAT_WORDS, NOTES, MAX_PATTERN }) {
+  return [
+    `Keywords: ${words(KEYWORDS)}. Other keys are errors (\`E_SCHEMA\`), but for those of your own, which begin with \`x-\`.`,
+    [
+      '- `$ref` leads to parts of the same schema only: `#/$defs/NAME`, `#NAME` for an `$anchor`. Nothing else is read, neither files nor addresses.',
+      `- \`pattern\` is a regular expression with the flag \`u\`, of at most ${MAX_PATTERN} characters. One that some texts can be read by in very many ways, such as \`^(a+)+$\`, is refused.`,
+      '- `uniqueItems` is looked at in lists of at most 10,000 items.',
+      '- Dates count as their ISO 8601 text, bytes as mappings without members.',
+      '- Of a value that does not fit, up to 100 misfits are told.',
+    ].join('\n'),
+    'Values are held against these formats:',
+    table(
+      ['format', 'meaning'],
+      Object.entries(FORMAT_WORDS).map(([name, text]) => [code(name), text]),
+    ),
+    `These are notes only, as are hashes such as \`sha256_hex\`: ${words([...NOTES])}. A \`pattern\` beside one is looked at. Any other format is an error.`,
+  ];
 }
 
 function stepTypes({ STEP_TYPES, describe }) {

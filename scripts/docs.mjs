@@ -23,6 +23,8 @@ const DECLARATIONS = `
   export { COMMANDS } from './src/cli/commands/index.ts';
   export { EXIT } from './src/cli/exit-code.ts';
   export { SCHEMA_KEYWORDS } from './src/std/json-schema.ts';
+  export { FORMAT_WORDS, KEYWORDS, NOTES } from './src/schemas/keywords.ts';
+  export { MAX_PATTERN } from './src/schemas/word-faults.ts';
   export { describe } from './src/std/schema-words.ts';
 `;
 

@@ -43,7 +43,7 @@ export type { Planned } from './engine/plan/planner.ts';
 export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
-export type { ObservedEvent, Observer } from './ports/observer.ts';
+export type { Observer } from './ports/observer.ts';
 export type {
   AttemptContext,
   ConfigProblem,

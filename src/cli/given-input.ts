@@ -3,6 +3,7 @@
  * Knows JSON and declared inputs; must not know commands.
  */
 import { readText, type SizeLimit } from '../engine/plan/load-workflow.ts';
+import { isStandard, printedBy } from '../schemas/standard.ts';
 import type { Path } from '../std/json-schema.ts';
 import { printable, show } from '../std/printable.ts';
 import { type InexactNumber, readJson, writtenAt } from '../std/read-json.ts';
@@ -34,6 +35,17 @@ export interface GivenInput {
 
 type Declared = Pick<Workflow, 'inputs'>;
 
+/**
+ * What is declared of each input, as far as it says how a text is to be read. Of a schema of a library that
+ * is what it can print as JSON Schema.
+ */
+function declaredBy({ inputs = {} }: Declared): Readonly<Record<string, Schema>> {
+  const printed = (schema: unknown) => (isStandard(schema) ? printedBy(schema) : schema);
+  const named = isStandard(inputs) ? (printed(inputs) as Schema | undefined)?.properties : inputs;
+  const entries = Object.entries(named ?? {}).map(([name, schema]) => [name, printed(schema)]);
+  return Object.fromEntries(entries.filter(([, schema]) => typeof schema === 'object'));
+}
+
 /** The run's input: text, JSON, a file, or named values. */
 export async function inputFrom(options: InputOptions, workflow: Declared): Promise<GivenInput> {
   const { input, inputFile, param } = options;
@@ -44,7 +56,7 @@ export async function inputFrom(options: InputOptions, workflow: Declared): Prom
     const message = '--input - is the text "-", and the workflow takes inputs by name';
     throw new UsageError(message, 'to read standard input write --input-file -');
   }
-  const schema: Schema = { properties: workflow.inputs ?? {} };
+  const schema: Schema = { properties: declaredBy(workflow) };
   const { value: whole, json } =
     inputFile === undefined ? textOrJson(input, schema) : await fileInput(inputFile, schema);
   const written = ([key, ...rest]: Path) => {
@@ -63,7 +75,7 @@ export async function inputFrom(options: InputOptions, workflow: Declared): Prom
   }
   const named = Object.entries(param).map(([key, text]) => [
     key,
-    typed(key, text, workflow.inputs?.[key]),
+    typed(key, text, schema.properties![key]),
   ]);
   return { value: { ...(whole as object | undefined), ...Object.fromEntries(named) }, written };
 }
@@ -116,7 +128,7 @@ async function fileInput(file: string, schema: Schema): Promise<Read> {
 
 /** A value as its declaration wants it; what does not fit stays text and is told by its check. */
 function typed(key: string, text: string, schema: Schema | undefined): unknown {
-  if (schema?.type === undefined || schema.type === 'string') return text;
+  if (schema === undefined || takesText(schema)) return text;
   const read = readJson(text);
   if ('value' in read) return read.value;
   if (read.fault === 'syntax') {
@@ -126,6 +138,22 @@ function typed(key: string, text: string, schema: Schema | undefined): unknown {
   const named: Schema = { properties: { [key]: schema } };
   const at = { path: [key, ...read.path], bare: read.path.length === 0 };
   throw inexact(`-p ${show(key)}`, { ...read, ...at }, named);
+}
+
+/** Whether a text may be what is wanted: then it is not read as anything else. */
+function takesText(schema: Schema): boolean {
+  // A list of types is JSON Schema, not our own subset.
+  const types: readonly unknown[] = [schema.type].flat();
+  const { enum: choices = [], const: only } = schema as {
+    enum?: readonly unknown[];
+    const?: unknown;
+  };
+  const values = only === undefined ? choices : [only];
+  const { anyOf, oneOf } = schema as { anyOf?: readonly Schema[]; oneOf?: readonly Schema[] };
+  const branches = anyOf ?? oneOf ?? [];
+  if (schema.type !== undefined) return types.includes('string');
+  if (values.length > 0) return values.some((value) => typeof value === 'string');
+  return branches.length === 0 || branches.some(takesText);
 }
 
 /** A number, but not as JSON writes it. */

@@ -6,10 +6,11 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
+import { inputChecks } from '../workflow/input-checks.ts';
 import { nameProblem } from '../workflow/name.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { Inputs, Workflow } from '../workflow/workflow.ts';
 import { type Body, bodyShape, lastOf } from './body.ts';
 import { cacheFaults } from './caches.ts';
 import type { Catalog } from './catalog.ts';
@@ -43,6 +44,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
   if (odd.length > 0) return { graph: undefined, diagnostics: odd };
   const found: Diagnostic[] = [];
   checkWorkflow(workflow, catalog, found);
+  if (workflow.inputs !== undefined) found.push(...(await faultyDefaults(workflow.inputs)));
   if (steps.length === 0) return { graph: undefined, diagnostics: found };
 
   const numbering = numberSteps(steps, found);
@@ -108,6 +110,12 @@ function watchedSteps(
     if (branchTimeoutMs !== undefined) timed.add(step);
   }
   return { judged: judgedOf(size, { rules, conditional }), rules, conditional, timed };
+}
+
+/** Defaults that do not fit their own schemas. */
+async function faultyDefaults(inputs: Inputs): Promise<readonly Diagnostic[]> {
+  const checks = await inputChecks(inputs);
+  return 'faults' in checks ? checks.faults : [];
 }
 
 /** Looking at each of them would take long, and tell nothing more. */

@@ -6,6 +6,7 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { inputNames } from '../workflow/input-checks.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Expression } from './expression.ts';
 import { EVERY_INPUT } from './expression-reads.ts';
@@ -21,8 +22,8 @@ export function checkDeclared(
   { inputs, env = [] }: Workflow,
   found: Diagnostic[],
 ): void {
-  // A workflow that declares no inputs takes any.
-  const declared = inputs === undefined ? undefined : Object.keys(inputs);
+  // A workflow that declares no inputs takes any; what one schema for all takes, only it knows.
+  const declared = inputNames(inputs);
   for (const name of expression.inputs) {
     if (declared === undefined || name === EVERY_INPUT || declared.includes(name)) continue;
     if (expression.tested.includes(`inputs.${name}`)) continue;

@@ -210,7 +210,13 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
 /** A hint costs more than the check, and nobody reads the thousandth. */
 const MAX_HINTS = 200;
 
-function unknownKey(key: string, known: readonly string[], path: Path, hint: boolean): Misfit {
+/** A key that is none of those known; `hint`: whether the nearest one is looked for. */
+export function unknownKey(
+  key: string,
+  known: readonly string[],
+  path: Path,
+  hint: boolean,
+): Misfit {
   const close = hint ? (nearest(key, known) ?? known.find((k) => isMeant(key, k))) : undefined;
   const list = known.join(', ');
   return {
@@ -229,7 +235,7 @@ function unknownKey(key: string, known: readonly string[], path: Path, hint: boo
 }
 
 /** Whether somebody who wrote `key` may have meant `known`. */
-function isMeant(key: string, known: string): boolean {
+export function isMeant(key: string, known: string): boolean {
   const letters = (text: string) => text.replace(/[_-]/g, '').toLowerCase();
   return (
     letters(key) === letters(known) || (known.length > 1 && nearest(key, [known]) !== undefined)

@@ -57,7 +57,7 @@ export const DIAGNOSTIC_CODES = {
   E_ENV: 'A variable that a run had when it began, that it still needs, and that is not set.',
   E_MODULE: 'A module file that cannot be used.',
   E_WASM: 'A WebAssembly module that cannot be used.',
-  E_INPUT_SCHEMA: 'An input declaration that is no schema of the supported kind.',
+  E_SCHEMA: 'A schema of inputs or outputs that cannot be used.',
   E_INPUT: 'An input that is missing, unknown or of the wrong kind.',
   W_KEY_ORDER: 'Keys that are whole numbers, which are kept before all others.',
   W_DUPLICATE_NEED: 'The same need given twice.',

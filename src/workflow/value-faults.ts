@@ -5,6 +5,8 @@
  * A file has been checked by its own schema already; here the rest of the engine gets the same
  * promise for workflows made in code: every field is of its kind.
  */
+
+import { isStandard } from '../schemas/standard.ts';
 import { DURATION_GRAMMAR, parseDuration } from '../std/duration.ts';
 import { type Misfit, misfits, type Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
@@ -31,7 +33,7 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
   const { steps, concurrency, inputs, source, ...fields } = workflow;
   const found = faults(
     WORKFLOW,
-    { ...fields, ...(inputs !== undefined && { inputs }) },
+    { ...fields, ...(inputs !== undefined && { inputs: plainInputs(inputs) }) },
     'workflow',
     [],
   );
@@ -40,11 +42,12 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     found.push(...faults(schema, { concurrency }, 'workflow', []));
   }
   for (const field of FREE_FIELDS) {
-    const value = workflow[field];
+    const value = field === 'inputs' ? plainInputs(inputs) : workflow[field];
     const fault = value === undefined ? undefined : plainFault(value, 'workflow', [field]);
     if (fault !== undefined && found.length === 0) found.push(fault);
   }
-  if (found.length === 0 && inputs !== undefined) found.push(...inputFaults(inputs));
+  if (found.length === 0 && inputs !== undefined)
+    found.push(...inputFaults(inputs as Record<string, unknown>));
   // By number: `forEach` would pass over holes.
   for (let s = 0; s < steps.length; s++) {
     const step = steps[s]!;
@@ -57,6 +60,15 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     }
   }
   return found;
+}
+
+/** The declarations that are plain data: schemas of libraries are not. */
+function plainInputs(inputs: Workflow['inputs']): unknown {
+  if (inputs === undefined || inputs === null || typeof inputs !== 'object')
+    return isStandard(inputs) ? {} : inputs;
+  if (isStandard(inputs)) return {};
+  if (Array.isArray(inputs) || !Object.values(inputs).some(isStandard)) return inputs;
+  return Object.fromEntries(Object.entries(inputs).filter(([, schema]) => !isStandard(schema)));
 }
 
 /** Keys of a step that no builder wrote: its settings stand in `settings`. */

@@ -3,8 +3,10 @@
  * Knows steps, needs and settings in domain words; must not know whether they make sense (that is
  * `graph/compile`), nor where they were written down (a `Source` says, if there is one).
  */
+
+import type { AnySchema } from '../schemas/check.ts';
+import type { StandardSchema } from '../schemas/standard.ts';
 import type { Path } from '../std/json-schema.ts';
-import type { Schema } from '../std/schema.ts';
 import type { Range } from './diagnostic.ts';
 
 export const FAILURE_MODES = ['fail_fast', 'continue_on_error', 'best_effort'] as const;
@@ -155,6 +157,12 @@ export interface Source {
   written?(path: Path): string | undefined;
 }
 
+/**
+ * A schema per named input, or one schema of a library for all of them. An input with a `default`, or whose
+ * schema takes nothing at all, may be left out.
+ */
+export type Inputs = Readonly<Record<string, AnySchema>> | StandardSchema;
+
 /** A whole workflow as authored. */
 export interface Workflow {
   readonly name: string;
@@ -181,8 +189,8 @@ export interface Workflow {
     /** The folder that programs start in, relative to the workflow file. */
     readonly cwd?: string;
   };
-  /** A schema per named input; one with a `default` may be left out. No declaration: anything goes. */
-  readonly inputs?: Readonly<Record<string, Schema>>;
+  /** No declaration: anything goes. */
+  readonly inputs?: Inputs;
   /** Names of environment variables that expressions may read. */
   readonly env?: readonly string[];
   readonly steps: readonly Step[];

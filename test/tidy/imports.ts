@@ -5,7 +5,7 @@
  */
 import { type Node, type Source, target } from './source.ts';
 
-const CORE = ['run', 'graph', 'workflow', 'std'];
+const CORE = ['run', 'graph', 'workflow', 'schemas', 'std'];
 const SOCKETS = ['ports', ...CORE];
 const ADAPTERS = ['steps', 'backends', 'stores', 'observers'];
 
@@ -13,9 +13,10 @@ const ADAPTERS = ['steps', 'backends', 'stores', 'observers'];
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   std: [],
   modules: ['std'],
-  workflow: ['std'],
-  graph: ['workflow', 'std'],
-  run: ['graph', 'workflow', 'std'],
+  schemas: ['std'],
+  workflow: ['schemas', 'std'],
+  graph: ['workflow', 'schemas', 'std'],
+  run: ['graph', 'workflow', 'schemas', 'std'],
   schedule: SOCKETS,
   ports: CORE,
   engine: ['schedule', 'modules', ...SOCKETS],
@@ -48,6 +49,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   libsql: /^src\/stores\/sql\/driver\.ts$/,
   jiti: /^src\/(modules\/import-module|cli\/commands\/doctor)\.ts$/,
   '@babel/parser': /^src\/modules\/syntax\.ts$/,
+  '@cfworker/json-schema': /^src\/schemas\/json-check\.ts$/,
   'get-east-asian-width': /^src\/std\/fit\.ts$/,
   picocolors: /^src\/(observers|cli)\//,
   commander: /^src\/cli\//,

@@ -17,6 +17,7 @@ import { canonicalJson } from '../../std/canonical-json.ts';
 import { show } from '../../std/printable.ts';
 import { isPlain } from '../../std/value-kinds.ts';
 import type { TypedWorkflow } from '../../workflow/handle.ts';
+import { inputNames } from '../../workflow/input-checks.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import { checkWorkflow } from '../plan/run-options.ts';
@@ -77,7 +78,11 @@ export function inputFor(
     const message = `the input of run ${show(runId)} has no names that others could stand beside`;
     throw new EngineError('invalid-option', message, { hint: again });
   }
-  const kept = Object.entries(before ?? {}).filter(([name]) => Object.hasOwn(inputs, name));
+  const names = inputNames(inputs);
+  const kept = Object.entries(before ?? {}).filter(
+    ([name]) => names === undefined || names.includes(name),
+  );
+
   const had = Object.fromEntries(kept);
   for (const [name, value] of Object.entries(given ?? {})) {
     if (!Object.hasOwn(had, name) || canonicalJson(had[name]) === canonicalJson(value)) continue;

@@ -2,11 +2,13 @@
  * A run that another process has left is resumed here.
  * Knows what is kept of runs; must not know what a run does once it is resumed.
  */
+
 import { fold } from '../../run/fold.ts';
 import { isSettled } from '../../run/status.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
+import { KeptInput } from '../plan/own-input.ts';
 import {
   callOptions,
   claimRun,
@@ -55,7 +57,7 @@ async function resumeClaimed(
   const asItWas = { ...options, useCurrent: false };
   const workflow = await workflowFor({ runId, snapshot }, asItWas, project);
   const chosen = { ...optionsOf(snapshot), ...callOptions(options) };
-  const prepared = await planner.prepareRun(workflow, snapshot.input, chosen);
+  const prepared = await planner.prepareRun(workflow, new KeptInput(snapshot.input), chosen);
   const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
   const now = parts.now();
   const past = rebased(now, events);

@@ -3,13 +3,14 @@
  * Knows the order of things: nothing is kept or ended before everything else is right. Must not know
  * which results are reused.
  */
+
 import type { RunRecord, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import { cancelUnread, cancelWithoutCode, decideWithoutCode } from '../../schedule/without-code.ts';
 import { Batch } from '../../std/batch.ts';
 import { EngineError, storeError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
-import { ownValues } from '../plan/own-input.ts';
+import { KeptInput, ownValues } from '../plan/own-input.ts';
 import type { Planner } from '../plan/planner.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import type { RunOptions } from '../plan/run-options.ts';
@@ -80,7 +81,7 @@ async function prepare(
   const workflow = await workflowFor(earlier, call.options, project);
   const options = choicesFor(earlier, call.options);
   const { input, added } = inputFor(earlier, workflow, call.options);
-  const prepared = await planner.prepareRun(workflow, input, options, load);
+  const prepared = await planner.prepareRun(workflow, new KeptInput(input, added), options, load);
   const { plan, ...more } = planRerun(earlier, { ...prepared, added }, call);
   return { prepared: { ...prepared, plan, skipCache: true }, ...more, options, added };
 }

@@ -2,6 +2,7 @@
  * A run that was started before, for somebody who starts it once more under its id.
  * Knows what is kept of runs; must not start one, nor take it from whoever runs it.
  */
+
 import { isCode } from '../../modules/kinds.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
@@ -17,6 +18,7 @@ import { EngineError } from '../engine-error.ts';
 import { numbered, refuseChanges, runningHere } from '../kept/claim.ts';
 import { readKept } from '../kept/kept-run.ts';
 import { optionsOf, reuseOf, workflowOf } from '../kept/snapshot.ts';
+import { KeptInput } from '../plan/own-input.ts';
 import type { Planner } from '../plan/planner.ts';
 import type { RunHandle } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
@@ -69,7 +71,12 @@ async function attachTo(
   }
   const workflow = snapshot.source === undefined ? given : keptWorkflow(snapshot, runId, given);
   refuseChanges(snapshot, workflow, runId);
-  const prepared = await planner.prepareRun(workflow, snapshot.input, optionsOf(snapshot), false);
+  const prepared = await planner.prepareRun(
+    workflow,
+    new KeptInput(snapshot.input),
+    optionsOf(snapshot),
+    false,
+  );
   const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
   return new EndedRun(
     fold(plan, numbered(events, snapshot, plan.graph)),

@@ -46,18 +46,6 @@ const everything = [
   'run.finished',
 ];
 
-it('tell steps by their ids: in events, progress and logs', async () => {
-  const ids: (string | undefined)[] = [];
-  const watch: Observer = {
-    name: 'watch',
-    event: (event) => void ids.push('stepId' in event ? event.stepId : undefined),
-    progress: (_step, _fraction, _run, id) => void ids.push(id),
-    log: (_step, _message, _run, id) => void ids.push(id),
-  };
-  await newEngine({ observers: [watch] }).run(flow);
-  expect(ids).toEqual([undefined, 'a', 'a', 'a', 'a', 'b', 'b', undefined]);
-});
-
 describe('observers', () => {
   it('are told everything, in order', async () => {
     const observer = listener();

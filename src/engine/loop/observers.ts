@@ -2,11 +2,10 @@
  * The observers of one run, called one after the other; one that throws is not called any more.
  * Knows observers; must not let any of them disturb the run or each other.
  */
-import type { ObservedEvent, Observer } from '../../ports/observer.ts';
+import type { Observer } from '../../ports/observer.ts';
 import type { Event } from '../../run/event.ts';
 import type { Run } from '../../run/run.ts';
 import { toStepError } from '../../run/step-error.ts';
-import { idOf } from '../../run/steps.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 import { isThenable } from '../../std/thenable.ts';
 
@@ -24,20 +23,15 @@ export class Observers {
   }
 
   tell(event: Event): void {
-    const { run } = this;
-    this.each((observer) => observer.event(forReader(event, run), run));
+    this.each((observer) => observer.event(forReader(event), this.run));
   }
 
   progress(step: number, fraction: number): void {
-    this.each((observer) => observer.progress?.(step, fraction, this.run, this.idOf(step)));
+    this.each((observer) => observer.progress?.(step, fraction, this.run));
   }
 
   log(step: number, message: string): void {
-    this.each((observer) => observer.log?.(step, message, this.run, this.idOf(step)));
-  }
-
-  private idOf(step: number): string {
-    return idOf(this.run, step);
+    this.each((observer) => observer.log?.(step, message, this.run));
   }
 
   private each(call: (observer: Observer) => unknown): void {
@@ -60,10 +54,8 @@ export class Observers {
 }
 
 /** An observer may change bytes that it is given; the run keeps its own. */
-function forReader(event: Event, run: Readonly<Run>): ObservedEvent {
-  if (!('step' in event))
-    return 'output' in event ? { ...event, output: ownCopy(event.output) } : event;
-  const told = { ...event, stepId: idOf(run, event.step) };
-  if ('output' in told) told.output = ownCopy(told.output);
-  return told;
+function forReader(event: Event): Event {
+  if (!('output' in event)) return event;
+  const output = ownCopy(event.output);
+  return output === event.output ? event : { ...event, output };
 }

@@ -13,6 +13,20 @@ interface Values {
   readonly resolve?: Readonly<Record<string, Resolution>>;
 }
 
+/**
+ * The input of an earlier run, as it was kept: schemas of libraries have made it what it is. `added`: names
+ * that stand in it now and that the earlier run did not have.
+ */
+export class KeptInput {
+  readonly value: unknown;
+  readonly added: readonly string[];
+
+  constructor(value: unknown, added: readonly string[] = []) {
+    this.value = value;
+    this.added = added;
+  }
+}
+
 /** A copy that only the run has. */
 export function ownInput<T>(given: T): T {
   if (typeof given !== 'object' || given === null) return given;

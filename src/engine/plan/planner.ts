@@ -100,8 +100,10 @@ export class Planner {
     const declared = !diagnostics.some(
       ({ path, severity }) => severity === 'error' && path?.[0] === 'inputs',
     );
-    const checked = declared ? prepareInput(workflow, given) : undefined;
-    const { input, diagnostics: inputProblems } = checked ?? { input: given, diagnostics: [] };
+    const checking = declared ? prepareInput(workflow, given) : { input: given, diagnostics: [] };
+    // Most workflows declare nothing, and then there is nothing to wait for.
+    const { input, diagnostics: inputProblems } =
+      checking instanceof Promise ? await checking : checking;
     const found = [...diagnostics, ...inputProblems];
     if (graph === undefined) {
       found.push(...(await inspectSteps(workflow, this.looking(options), diagnostics)));

@@ -21,15 +21,15 @@ const prepared = (inputs: Inputs | undefined, given: unknown) =>
   prepareInput(flowOf([], inputs === undefined ? {} : { inputs }), given);
 
 function accepts(inputs: Inputs | undefined, given: unknown, expected: unknown): void {
-  it(`${JSON.stringify(given)} becomes ${JSON.stringify(expected)}`, () => {
-    expect(prepared(inputs, given)).toEqual({ input: expected, diagnostics: [] });
+  it(`${JSON.stringify(given)} becomes ${JSON.stringify(expected)}`, async () => {
+    expect(await prepared(inputs, given)).toEqual({ input: expected, diagnostics: [] });
   });
 }
 
 /** `expected`: the message of every finding. */
 function refuses(inputs: Inputs | undefined, given: unknown, ...expected: string[]): void {
-  it(`${JSON.stringify(given) ?? 'nothing'} is refused: ${expected.join(' ')}`, () => {
-    const { diagnostics } = prepared(inputs, given);
+  it(`${JSON.stringify(given) ?? 'nothing'} is refused: ${expected.join(' ')}`, async () => {
+    const { diagnostics } = await prepared(inputs, given);
     expect(diagnostics.map((d) => d.message)).toEqual(expected);
     expect(diagnostics.every((d) => d.code === 'E_INPUT' && d.severity === 'error')).toBe(true);
   });
@@ -82,9 +82,9 @@ describe('declared input', () => {
     'the workflow "test" takes inputs by name (path, limit), got a list of 1.',
   );
 
-  it('is frozen, and leaves what the caller holds without defaults', () => {
+  it('is frozen, and leaves what the caller holds without defaults', async () => {
     const given = { path: 'x' };
-    const { input } = prepared(declared, given);
+    const { input } = await prepared(declared, given);
     expect(Object.isFrozen(input)).toBe(true);
     expect(given).toEqual({ path: 'x' });
   });

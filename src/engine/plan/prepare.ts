@@ -1,90 +1,152 @@
 /**
  * The last look before a run: the caller's input is checked, and why a workflow cannot run is said.
- * Knows declarations of inputs; must not know steps.
+ * Knows what of an input does not fit its declaration; must not know steps, nor schemas.
  */
-
-import { defined } from '../../std/defined.ts';
 import { copyExact, keepExact } from '../../std/exact-json.ts';
 import { Inexact, TooLong } from '../../std/inexact.ts';
-import { type Misfit, misfits, withDefaults } from '../../std/json-schema.ts';
 import { show } from '../../std/printable.ts';
-import type { Schema } from '../../std/schema.ts';
-import { schemaAt } from '../../std/schema-at.ts';
-import { describe } from '../../std/schema-words.ts';
-import { typeFix } from '../../std/type-fix.ts';
-import { valueAt } from '../../std/value-at.ts';
 import { isPlain } from '../../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
+import { type InputCheck, inputChecks } from '../../workflow/input-checks.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
+import { inputFault, missingInput, strangeInput, wholeFault } from './input-faults.ts';
+import { KeptInput } from './own-input.ts';
 
-/** The run's input with defaults filled in, or what is wrong with it. */
+/** The run's input as its schemas make it, or what is wrong with it. */
+export interface PreparedInput {
+  readonly input: unknown;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+type Named = Readonly<Record<string, unknown>>;
+
+/** Holds an input against what the workflow declares; a promise where it declares any. */
 export function prepareInput(
-  { inputs, name }: Workflow,
-  original: unknown,
-): { input: unknown; diagnostics: Diagnostic[] } {
-  // A copy: the caller goes on using what is the caller's.
-  const given = original === undefined ? undefined : copyExact(original);
-  if (given instanceof Inexact) {
-    const why = given instanceof TooLong ? 'cannot be kept' : 'cannot be kept exactly';
-    const problem = inputProblem(`${why}: ${given.place}`);
-    return { input: original, diagnostics: [problem] };
+  workflow: Workflow,
+  given: unknown,
+): PreparedInput | Promise<PreparedInput> {
+  const value = given instanceof KeptInput ? given.value : given;
+  if (workflow.inputs === undefined) return keptInput(value);
+  return checkedInput(workflow, value, given instanceof KeptInput ? given.added : undefined);
+}
+
+/** A copy: the caller goes on using what is the caller's. */
+function keptInput(given: unknown): PreparedInput {
+  const input = given === undefined ? null : copyExact(given);
+  if (!(input instanceof Inexact)) return { input, diagnostics: [] };
+  return { input: given, diagnostics: [inexactInput(input)] };
+}
+
+/** `added`: of an input that an earlier run had, the names that it did not have. */
+async function checkedInput(
+  workflow: Workflow,
+  given: unknown,
+  added: readonly string[] | undefined,
+): Promise<PreparedInput> {
+  const checks = await inputChecks(workflow.inputs!);
+  if ('whole' in checks) {
+    // What a schema has made is nothing that it would take again.
+    if (added?.length === 0) return keptInput(given);
+    const checked = await checks.whole.check(given);
+    if (!('misfits' in checked)) return keptInput(checked.value);
+    return { input: given, diagnostics: checked.misfits.map(wholeFault) };
   }
-  if (inputs === undefined) return { input: given ?? null, diagnostics: [] };
-  const names = Object.keys(inputs);
-  if (given !== undefined && given !== null && !(typeof given === 'object' && isPlain(given))) {
-    const only = names[0];
-    const fix = `give it by name, such as ${only === undefined ? '{}' : `-p ${only}=…`}`;
-    const message = `the workflow "${name}" takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
-    const fixInCode = `give it by name, such as { ${only ?? ''}: … }`;
-    return { input: given, diagnostics: [diagnostic('E_INPUT', message, { fix, fixInCode })] };
+  if (given !== undefined && given !== null && !(typeof given === 'object' && isPlain(given)))
+    return {
+      input: given,
+      diagnostics: [namelessInput(workflow.name, [...checks.named.keys()], given)],
+    };
+  return new NamedInput(checks.named, { ...(given as Named) }, added).checked();
+}
+
+/** Inputs by name while they are looked at. */
+class NamedInput {
+  private readonly checks: ReadonlyMap<string, InputCheck>;
+  private readonly given: Named;
+  private readonly added: readonly string[] | undefined;
+  private readonly input: Record<string, unknown> = {};
+  private readonly missing: Diagnostic[] = [];
+  private readonly wrong: Diagnostic[] = [];
+
+  constructor(
+    checks: ReadonlyMap<string, InputCheck>,
+    given: Named,
+    added: readonly string[] | undefined,
+  ) {
+    this.checks = checks;
+    this.given = given;
+    this.added = added;
   }
-  const schema: Schema = { type: 'object', properties: inputs, additionalProperties: false };
-  const input = withDefaults(schema, { ...(given as object) });
-  const absent = names
-    .filter((n) => !Object.hasOwn(input, n))
-    .map((n) => missingInput(n, inputs[n]!));
-  const wrong = misfits(schema, input).map((misfit) =>
-    inputFault({ ...misfit, ...listFix(misfit, schema, input) }, inputs),
-  );
-  return { input: keepExact(input), diagnostics: [...absent, ...wrong] };
+
+  async checked(): Promise<PreparedInput> {
+    const { checks, given, missing, wrong, input } = this;
+    const names = [...checks.keys()];
+    for (const [name, value] of Object.entries(given)) {
+      const check = checks.get(name);
+      if (check === undefined) wrong.push(strangeInput(name, names));
+      else if (value !== undefined) await this.look(name, value, check);
+    }
+    for (const [name, check] of checks) if (given[name] === undefined) await this.fill(name, check);
+    const kept = keepExact(input);
+    if (!(kept instanceof Inexact)) return { input: kept, diagnostics: [...missing, ...wrong] };
+    return { input: given, diagnostics: [inexactInput(kept), ...missing, ...wrong] };
+  }
+
+  private async fill(name: string, check: InputCheck): Promise<void> {
+    if (check.fallback !== undefined) {
+      this.input[name] = copyExact(check.fallback);
+      return;
+    }
+    if (!check.isStandard) {
+      this.missing.push(missingInput(name, check));
+      return;
+    }
+    // The schema may have a value for who gives none.
+    const checked = await check.check(undefined);
+    if ('misfits' in checked) this.missing.push(missingInput(name, check));
+    else this.take(name, checked.value);
+  }
+
+  private async look(name: string, value: unknown, check: InputCheck): Promise<void> {
+    if (!check.isStandard) {
+      const own = this.take(name, value);
+      const checked = own === undefined ? { value } : await check.check(own);
+      if ('misfits' in checked) this.tell(name, checked.misfits, check);
+      return;
+    }
+    // What the schema has made for an earlier run is nothing that it would take again.
+    const isMade = this.added !== undefined && !this.added.includes(name);
+    const checked = isMade ? { value } : await check.check(value);
+    if ('misfits' in checked) this.tell(name, checked.misfits, check);
+    else this.take(name, checked.value);
+  }
+
+  private tell(name: string, misfits: Parameters<typeof inputFault>[1], check: InputCheck): void {
+    this.wrong.push(...inputFault(name, misfits, { check, value: this.given[name] }));
+  }
+
+  /** A copy that only the run has; undefined, and told, where it cannot be kept. */
+  private take(name: string, value: unknown): unknown {
+    const own = copyExact({ [name]: value });
+    if (own instanceof Inexact) this.wrong.push(inexactInput(own));
+    else if (Object.hasOwn(own as object, name)) this.input[name] = (own as Named)[name];
+    return this.input[name];
+  }
 }
 
-function missingInput(name: string, schema: Schema): Diagnostic {
-  const fix = `give it, for example with -p ${name}=…`;
-  const message = `the input "${name}" is missing, ${describe(schema)}.`;
-  const fixInCode = `give it: { ${name}: … }`;
-  return diagnostic('E_INPUT', message, { path: ['inputs', name], atKey: true, fix, fixInCode });
+function namelessInput(name: string, names: readonly string[], given: unknown): Diagnostic {
+  const [only] = names;
+  const fix = `give it by name, such as ${only === undefined ? '{}' : `-p ${only}=…`}`;
+  const message = `the workflow "${name}" takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
+  const fixInCode = `give it by name, such as { ${only ?? ''}: … }`;
+  return diagnostic('E_INPUT', message, { fix, fixInCode });
 }
 
-/** Told at the declaration of the input, where the workflow has a file. */
-function inputFault(
-  { path, message, usual, fix = usual, kind, asText }: Misfit,
-  inputs: Readonly<Record<string, Schema>>,
-): Diagnostic {
-  const [name] = path;
-  const declared = typeof name === 'string' && Object.hasOwn(inputs, name);
-  const subject =
-    path.length === 0 || kind === 'unknown-key' ? 'inputs' : `input ${path.join('.')}`;
-  return diagnostic('E_INPUT', `${subject}: ${message}.`, {
-    path: declared ? ['inputs', name] : ['inputs'],
-    atKey: true,
-    // What is read as a number may be written otherwise, and only who reads the text can tell.
-    ...(asText === true ? { fix: 'put it in quotes', given: path } : fix !== undefined && { fix }),
-    ...(declared && kind === 'type' && { fixInCode: `give ${describe(inputs[name]!)}` }),
-  });
-}
-
-/** A list as JSON writes it, which is what the command line reads. */
-function listFix({ kind, path }: Misfit, inputs: Schema, input: unknown): { fix?: string } {
-  const schema = kind === 'type' ? schemaAt(inputs, path) : undefined;
-  if (schema?.type !== 'array') return {};
-  const { fix } = typeFix(schema, valueAt(input, path), JSON.stringify);
-  return defined({ fix });
-}
-
-function inputProblem(what: string): Diagnostic {
-  return diagnostic('E_INPUT', `the input ${what}.`, { fix: 'give plain JSON, text or bytes' });
+function inexactInput(given: Inexact): Diagnostic {
+  const why = given instanceof TooLong ? 'cannot be kept' : 'cannot be kept exactly';
+  const fix = 'give plain JSON, text or bytes';
+  return diagnostic('E_INPUT', `the input ${why}: ${given.place}.`, { fix });
 }
 
 /** Why a workflow cannot run: its first error, and all of them as data. */

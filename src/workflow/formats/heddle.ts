@@ -6,7 +6,6 @@ import { defined } from '../../std/defined.ts';
 import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
 import { nearest } from '../../std/nearest.ts';
 import { show } from '../../std/printable.ts';
-import type { Schema } from '../../std/schema.ts';
 import { valueAt } from '../../std/value-at.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
@@ -183,7 +182,7 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     pools: poolsOf(value.pools),
     timeoutMs: durationOf(value.timeout),
     defaults: defaults && defaultsOf(defaults),
-    inputs: value.inputs as Record<string, Schema> | undefined,
+    inputs: value.inputs as Workflow['inputs'],
     env: value.env,
     steps: stepsOf(value),
     outputs: value.outputs,

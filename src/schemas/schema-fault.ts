@@ -1,0 +1,14 @@
+/**
+ * What is told of a schema that cannot be used.
+ */
+import type { Path } from '../std/json-schema.ts';
+
+/** One fault. `path` leads into the schema; `atKey`: it is the key there, not its value. */
+export interface SchemaFault {
+  readonly path: Path;
+  readonly message: string;
+  readonly fix?: string | undefined;
+  readonly atKey?: boolean | undefined;
+  /** The fix quotes the value: whoever knows how it was written says so. */
+  readonly asText?: true | undefined;
+}

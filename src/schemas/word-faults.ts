@@ -1,0 +1,87 @@
+/**
+ * What is wrong with words of a schema that have a grammar or a meaning of their own: patterns, formats,
+ * versions, names.
+ * Knows the word and where it stands; must not know the schema around it.
+ */
+import type { Path } from '../std/json-schema.ts';
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { FORMAT_WORDS, FORMATS, isNote } from './keywords.ts';
+import { riskyPart } from './pattern-risk.ts';
+import type { SchemaFault } from './schema-fault.ts';
+
+const VERSION = 'https://json-schema.org/draft/2020-12/schema';
+
+/** So many letters hold the longest patterns of schema libraries: those of addresses of the internet. */
+export const MAX_PATTERN = 512;
+
+/** The faults of one word, which is of the right kind. */
+export function wordFaults(keyword: string, value: unknown, path: Path): SchemaFault[] {
+  const fault = faultOf(keyword, value, path);
+  return fault === undefined ? [] : [{ path, ...fault }];
+}
+
+type Fault = Pick<SchemaFault, 'message' | 'fix'>;
+
+function faultOf(keyword: string, value: unknown, path: Path): Fault | undefined {
+  switch (keyword) {
+    case 'pattern':
+      return patternFault(value as string);
+    case 'format':
+      return formatFault(value as string);
+    case 'multipleOf':
+      if ((value as number) > 0) return undefined;
+      return { message: `"multipleOf": expected a number above 0, got ${show(value)}` };
+    case '$schema':
+      if (String(value).replace(/#$/, '') === VERSION) return undefined;
+      return {
+        message: `"$schema": schemas are read as draft 2020-12, and this one is of ${show(value)}`,
+        fix: `leave it out, or write ${VERSION}`,
+      };
+    case '$id':
+      if (path.length === 1) return undefined;
+      return {
+        message: '"$id": only a whole schema has one',
+        fix: 'name the part with $anchor, or put it under $defs',
+      };
+    default:
+      return undefined;
+  }
+}
+
+function formatFault(format: string): Fault | undefined {
+  if (Object.hasOwn(FORMAT_WORDS, format) || isNote(format)) return undefined;
+  const close = nearest(format, FORMATS);
+  const known = `write one of ${Object.keys(FORMAT_WORDS).join(', ')}`;
+  const fix = close === undefined ? known : `did you mean "${close}"?`;
+  return { message: `"format": ${show(format)} is no format that is known here`, fix };
+}
+
+function patternFault(pattern: string): Fault | undefined {
+  const { length } = pattern;
+  if (length > MAX_PATTERN) {
+    const message = `"pattern": expected at most ${MAX_PATTERN} characters, got ${length}`;
+    return { message, fix: 'put the parts under allOf, each with a pattern of its own' };
+  }
+  if (!isExpression(pattern, 'u')) {
+    const message = `"pattern": ${show(pattern)} is no regular expression with the flag u`;
+    const fix = isExpression(pattern, '')
+      ? 'write no \\ before characters that need none, and one before each { } [ ] that is meant'
+      : 'mend it; in YAML put it in single quotes, in which \\ is only itself';
+    return { message, fix };
+  }
+  const risky = riskyPart(pattern);
+  if (risky === undefined) return undefined;
+  return {
+    message: `"pattern": ${show(risky)} can be read in many ways, and takes for ever on some texts`,
+    fix: 'write it so that there is one way to read each text: ^a+$, not ^(a+)+$',
+  };
+}
+
+function isExpression(pattern: string, flags: string): boolean {
+  try {
+    return new RegExp(pattern, flags) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
