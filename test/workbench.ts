@@ -136,6 +136,8 @@ export function newEngine(
   return new Engine({
     backends: [inlineBackend],
     strategies: STRATEGIES,
+    // Nothing is told among the results of tests.
+    warnings: false,
     store: Object.create(store) as Store,
     stepTypes: new Map([functionStep, ...stepTypes].map((type) => [type.name, type])),
     ...others,

@@ -14,7 +14,7 @@ export async function withStore<T>(
   use: (engine: Engine, at: OpenStore) => Promise<T>,
 ): Promise<T> {
   const at = openKept(ask, terminal.err);
-  const engine = createEngine({ store: at.store });
+  const engine = createEngine({ store: at.store, warnings: false });
   try {
     return await use(engine, at);
   } finally {

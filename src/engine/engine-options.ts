@@ -39,6 +39,11 @@ export interface EngineOptions extends GuardOptions {
    * are kept; `logKeeper(store, { most })` among the observers says otherwise.
    */
   readonly keepLogs?: boolean;
+  /**
+   * Whether warnings about workflows that run are told with `process.emitWarning`, each once in the process;
+   * default true. They are in `result.diagnostics`, too.
+   */
+  readonly warnings?: boolean;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** Runs under way at once; the others wait in the order in which they were started. */
@@ -85,6 +90,7 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   catchUncaught: GUARD,
   keepAlive: YES_OR_NO,
   keepLogs: YES_OR_NO,
+  warnings: YES_OR_NO,
 };
 
 /** Throws an `EngineError` for the first option that makes no sense. */

@@ -145,7 +145,7 @@ describe('failure modes', () => {
       },
     });
     const result = await engine.run(flow);
-    expect(result.error).toEqual({
+    expect(result.error).toMatchObject({
       code: 'E_MINE',
       message: 'step "a" failed: no',
       retryable: false,

@@ -64,9 +64,9 @@ function checkDeclared(name: string, used: boolean, found: Diagnostic[]): void {
     found.push(diagnostic(code, `${problem.message}.`, { ...where, fix: problem.fix }));
   } else if (!used) {
     const fix = `name it in a step: pool: ${name}; or remove it`;
-    found.push(
-      diagnostic('W_POOL', `no step takes a place in the pool "${name}".`, { ...where, fix }),
-    );
+    const fixInCode = `name it in a step: { pool: '${name}' }; or remove it`;
+    const message = `no step takes a place in the pool "${name}".`;
+    found.push(diagnostic('W_POOL', message, { ...where, fix, fixInCode }));
   }
 }
 

@@ -17,7 +17,7 @@ async function keptRun() {
   made.step('mend', { needs: bad, runIf: 'any_failed', run: () => 1 });
   made.step('join', { needs: [load, bad], when: 'false', run: () => 1 });
   made.step('tidy', { hook: 'finally', run: () => 1 });
-  const engine = createEngine({ store: memoryStore() });
+  const engine = createEngine({ store: memoryStore(), warnings: false });
   await engine.run(made, null, { runId: 'daily', onFailure: 'continue_on_error' });
   const { runId, snapshot, events } = JSON.parse(JSON.stringify(await engine.history('daily')));
   await engine.close();

@@ -50,6 +50,8 @@ describe('the stack of a failed step', () => {
     const frames = ['    at new Promise (<anonymous>)', '    at a (/app/a.ts:1:1)'];
     const stack = ['Error: x', ...frames, frames[0]].join('\n');
     expect(read(withStack('x', stack)).stack).toBe(frames.join('\n'));
+    const hides = (frame: string) => frame.includes('a.ts');
+    expect(toStepError(withStack('x', stack), { hides })).not.toHaveProperty('stack');
   });
 
   it('takes no line of the message for a frame', () => {

@@ -151,13 +151,18 @@ function framesIn(stack: string, message: string, hides: HidesFrame): string[] {
     const line = stack.slice(from, next < 0 ? end : Math.min(next, end));
     if (FRAME.test(line)) {
       begun = true;
-      if (!hides(line)) frames.push(`    ${cut(line.trim())}`);
+      if (hides(line)) dropUnplaced(frames);
+      else frames.push(`    ${cut(line.trim())}`);
     } else if (begun) break;
     from = next + 1;
   }
-  // What the language itself calls from, such as `new Promise`, says nothing without the code before it.
-  while (frames.at(-1)?.endsWith('(<anonymous>)')) frames.pop();
+  dropUnplaced(frames);
   return frames;
+}
+
+/** Those at the end that have no place, such as `new Promise`: they say nothing without who called them. */
+function dropUnplaced(frames: string[]): void {
+  while (frames.at(-1)?.endsWith('(<anonymous>)')) frames.pop();
 }
 
 function cut(frame: string): string {

@@ -129,6 +129,7 @@ export async function withSession(
     ...outsideOf(options),
     observers: [logKeeper(store)],
     keepAlive: false,
+    warnings: false,
     watchdog: true,
     catchUncaught: { tell },
     backends: prints.backends(),

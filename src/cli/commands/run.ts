@@ -70,6 +70,7 @@ export const run: Command<Options> = {
     const observers = keeps ? [logKeeper(store)] : [];
     const engine = createEngine({
       ...guards,
+      warnings: false,
       ...defined({ project: at.project }),
       store,
       observers,

@@ -23,6 +23,7 @@ import { prepareInput, refusal } from './prepare.ts';
 import { inspectSteps, type Looking, prepareSteps } from './prepare-steps.ts';
 import type { PreparedPlan } from './prepared-plan.ts';
 import { checkOptions, checkWorkflow, chosenOf, type RunOptions } from './run-options.ts';
+import { tellWarnings } from './tell-warnings.ts';
 
 /** The adapters that plans are made for. The first strategy is the default one. */
 export interface PlannerParts {
@@ -37,6 +38,8 @@ export interface PlannerParts {
   readonly allowOutside?: boolean | undefined;
   /** Where expressions have `env` from; default the process. */
   readonly env?: Environment;
+  /** Whether warnings about workflows that run are told, each once; default true. */
+  readonly warnings?: boolean;
   /** Choices for runs that do not choose for themselves, before those of the workflow. */
   readonly usual?: RunOptions;
 }
@@ -134,6 +137,7 @@ export class Planner {
     this.check(options);
     const prepared = await this.prepare(workflow, input, options, load);
     if (prepared.plan === undefined) throw refusal(workflow, prepared.diagnostics);
+    if (this.parts.warnings !== false) tellWarnings(workflow, prepared.diagnostics);
     return prepared;
   }
 
