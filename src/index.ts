@@ -29,13 +29,8 @@ export type { UncaughtOptions } from './engine/guards/uncaught-errors.ts';
 export type { WatchdogOptions } from './engine/guards/watchdog.ts';
 export type { ResumeOptions } from './engine/kept/claim.ts';
 export type { KeptRun } from './engine/kept/kept-run.ts';
-export type {
-  ForkOptions,
-  PlannedRerun,
-  RerunCall,
-  RerunStep,
-  RetryOptions,
-} from './engine/kept/rerun.ts';
+export type { PlannedRerun, RerunStep } from './engine/kept/rerun.ts';
+export type { ForkOptions, RerunCall, RetryOptions } from './engine/kept/rerun-call.ts';
 export type { ResumeAllOptions } from './engine/kept/resume-all.ts';
 export type { DrainOptions } from './engine/live/drain.ts';
 export { loadWorkflow } from './engine/plan/load-workflow.ts';

@@ -45,6 +45,8 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'run-finished': EXIT.invalid,
   'run-unfinished': EXIT.invalid,
   'run-changed': EXIT.invalid,
+  'workflow-missing': EXIT.invalid,
+  'workflow-ambiguous': EXIT.invalid,
   'run-undecided': EXIT.invalid,
   'already-decided': EXIT.invalid,
   'variables-missing': EXIT.invalid,

@@ -16,7 +16,8 @@ import { type GuardedRun, Guards } from './guards/guards.ts';
 import { type ResumeOptions, recordOf } from './kept/claim.ts';
 import { type KeptRun, readKept } from './kept/kept-run.ts';
 import { KeptRuns } from './kept/kept-runs.ts';
-import type { ForkOptions, PlannedRerun, RerunCall, RetryOptions } from './kept/rerun.ts';
+import type { PlannedRerun } from './kept/rerun.ts';
+import type { ForkOptions, RerunCall, RetryOptions } from './kept/rerun-call.ts';
 import type { ResumeAllOptions } from './kept/resume-all.ts';
 import { attachOr } from './live/attach.ts';
 import { type DrainOptions, drainMs } from './live/drain.ts';
@@ -114,7 +115,7 @@ export class Engine {
     if (ifExists !== 'attach') return begin() as Promise<RunHandle<Output>>;
     const { live, clock, planner } = this;
     const handle = attachOr(
-      { store: this.store, live, clock, planner },
+      { store: this.store, live, clock, planner, project: this.parts.project },
       { runId: own.runId!, workflow },
       begin,
     );

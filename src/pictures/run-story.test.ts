@@ -96,7 +96,12 @@ describe('a kept run', () => {
 
   it('of a program goes on, and is decided about, by calls there', () => {
     const parked: Event = { type: 'step.parked', step: 0, at, reason: 'may have had its effect' };
-    const events: Event[] = [started, begun, { type: 'run.resumed', at }, parked];
+    const events: Event[] = [
+      started,
+      begun,
+      { type: 'run.resumed', at, rewritten: undefined },
+      parked,
+    ];
     const ending = (more: readonly Event[], interrupted: boolean) => {
       const head = { runId: 'r', workflow: 'flow', interrupted, inProgram: true };
       return runStory(head, story([...events, ...more]), paint).split('\n\n')[1];
@@ -122,7 +127,10 @@ describe('a kept run', () => {
 
   it('that nobody runs is interrupted, and says how often it was resumed', () => {
     const parked: Event = { type: 'step.parked', step: 0, at, reason: 'may have had its effect' };
-    const text = told([started, begun, { type: 'run.resumed', at }, parked], true);
+    const text = told(
+      [started, begun, { type: 'run.resumed', at, rewritten: undefined }, parked],
+      true,
+    );
     expect(text).toBe(
       [
         'flow interrupted, run r',

@@ -26,7 +26,8 @@ export interface Field<Value = unknown> {
 
 export type StopCause =
   | { readonly kind: 'failure'; readonly step: number }
-  | { readonly kind: 'cancel'; readonly reason: string }
+  /** `successor`: the run that goes on in its place. */
+  | { readonly kind: 'cancel'; readonly reason: string; readonly successor?: string }
   | { readonly kind: 'timeout'; readonly afterMs: number };
 
 export type Metadata = Readonly<Record<string, unknown>>;
@@ -79,7 +80,7 @@ const isError: Check<StepError> = (value): value is StepError =>
 const isCause: Check<StopCause> = (value): value is StopCause =>
   isMapping(value) &&
   ((value.kind === 'failure' && isIndex(value.step)) ||
-    (value.kind === 'cancel' && isText(value.reason)) ||
+    (value.kind === 'cancel' && isText(value.reason) && orNone(isText)(value.successor)) ||
     (value.kind === 'timeout' && isNumber(value.afterMs)));
 
 const isRequest: Check<Asked<number>> = (value): value is Asked<number> => isAsked(value, isIndex);
@@ -126,6 +127,12 @@ export const METADATA: Field<Metadata | undefined> = {
 };
 /** The number of a step. */
 export const STEP: Field<number> = { is: isIndex, withSteps: (step, of) => of(step) };
+/** Numbers of steps; undefined where nobody asked. */
+export const STEPS: Field<readonly number[] | undefined> = {
+  is: orNone((value): value is readonly number[] => Array.isArray(value) && value.every(isIndex)),
+  optional: true,
+  withSteps: (steps, of) => steps?.map(of),
+};
 export const CAUSE: Field<StopCause> = {
   is: isCause,
   withSteps: (cause, of) => (cause.kind === 'failure' ? { ...cause, step: of(cause.step) } : cause),

@@ -21,6 +21,7 @@ import {
   SKIP_CAUSE,
   STATUS,
   STEP,
+  STEPS,
   TEXT,
   TIME,
   TRUTH,
@@ -33,8 +34,11 @@ type Fields = Readonly<Record<string, Field>>;
 
 export const EVENTS = {
   'run.started': { at: TIME, runId: TEXT },
-  /** A run that was left, or that rested, goes on, in this process or another one. */
-  'run.resumed': { at: TIME },
+  /**
+   * A run that was left, or that rested, goes on, in this process or another one. `rewritten`: steps whose
+   * settings, function or files are not those that it began with; undefined where that was not looked at.
+   */
+  'run.resumed': { at: TIME, rewritten: STEPS },
   /** Somebody has asked something of the run. A request with an id that was there before is none.
    * With `late` it changes nothing: the step has been decided about already, or waits for no decision. */
   'run.asked': { at: TIME, id: TEXT, request: REQUEST, late: TRUTH },

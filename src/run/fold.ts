@@ -91,6 +91,7 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
     case 'run.resumed':
       run.leaving = false;
       run.resumes++;
+      run.rewritten = event.rewritten ?? run.rewritten;
       return;
     case 'run.asked':
       run.requests.add(event.id);

@@ -20,7 +20,7 @@ import { SNAPSHOT_VERSION } from './kept-plan.ts';
 
 const shape = { types: ['x'], uses: [0], needsAt: [0, 0], needs: [] };
 const ALL = { kind: 'all_settled' };
-const kept: KeptPlan = { version: SNAPSHOT_VERSION, steps: [['a', 'x']], shape };
+const kept: KeptPlan = { version: SNAPSHOT_VERSION, steps: ['a'], shape };
 const plan = planOfKept('r', kept);
 const started = { type: 'run.started', at: 1, runId: 'r' } as const;
 const attempt = { type: 'step.started', step: 0, attempt: 1, at: 2 } as const;
@@ -49,7 +49,7 @@ it.each<[unknown, string]>([
   [{}, `the version of its snapshot is nothing, and this program reads ${SNAPSHOT_VERSION}`],
   [{ ...kept, version: null }, 'the version of its snapshot is null'],
   [{ ...kept, version: 4 }, 'the version of its snapshot is 4'],
-  [{ ...kept, steps: [null] }, 'its steps are no ids and definitions'],
+  [{ ...kept, steps: [null] }, 'its steps are no ids'],
   [{ ...kept, shape: null }, 'its shape is none of its steps'],
   [{ ...kept, shape: { ...shape, rules: [[1, ALL]] } }, 'its shape is none of its steps'],
   [{ ...kept, shape: { ...shape, rules: [[0, 'any_failed']] } }, 'its shape is none of its steps'],
@@ -65,8 +65,9 @@ it.each<[unknown, string]>([
 });
 
 it('a snapshot of a newer version says so', () => {
-  const error = thrownBy(() => planOfKept('r', { ...kept, version: SNAPSHOT_VERSION + 1 }));
-  expect(error.message).toContain(`and this program reads ${SNAPSHOT_VERSION}`);
+  const newer = SNAPSHOT_VERSION + 1;
+  const error = thrownBy(() => planOfKept('r', { ...kept, version: newer }));
+  expect(error.message).toContain(`is ${newer}, and this program reads ${SNAPSHOT_VERSION}`);
   expect(error.hint).toContain('newer version');
 });
 

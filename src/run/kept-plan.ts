@@ -9,13 +9,13 @@ import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape, ReusedResult } from './plan.ts';
 
 /** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 8;
+export const SNAPSHOT_VERSION = 9;
 
 /** The part of the snapshot of a run that says what it looks like. */
 export interface KeptPlan {
   readonly version: number;
-  /** Ids first, in the order of step numbers. */
-  readonly steps: readonly (readonly [id: string, ...more: unknown[]])[];
+  /** Ids in the order of step numbers. */
+  readonly steps: readonly string[];
   readonly shape: KeptShape;
   /** Results that the run has from others, by step id. */
   readonly reused?: readonly (readonly [id: string, result: ReusedResult])[] | undefined;
@@ -30,8 +30,7 @@ export function planOfKept(runId: string, snapshot: KeptPlan): PlanShape {
 }
 
 /** The same for a snapshot that was looked at before. */
-export function soundPlan(runId: string, { steps, shape, reused = [] }: KeptPlan): PlanShape {
-  const ids = steps.map(([id]) => id);
+export function soundPlan(runId: string, { steps: ids, shape, reused = [] }: KeptPlan): PlanShape {
   const numbers = reused.length === 0 ? undefined : new Map(ids.map((id, step) => [id, step]));
   return {
     graph: shapeOf(shape, ids),
@@ -48,9 +47,9 @@ export function planFault(snapshot: unknown): string | undefined {
   if (version !== SNAPSHOT_VERSION) {
     return `the version of its snapshot is ${show(version)}, and this program reads ${SNAPSHOT_VERSION}`;
   }
-  if (!Array.isArray(steps) || !steps.every(isStep)) return 'its steps are no ids and definitions';
+  if (!Array.isArray(steps) || !steps.every(isText)) return 'its steps are no ids';
   if (!isKeptShape(shape, steps.length)) return 'its shape is none of its steps';
-  const ids = new Set<unknown>(steps.map(([id]: string[]) => id));
+  const ids = new Set<unknown>(steps);
   const isReuse = (one: unknown) => {
     if (!Array.isArray(one) || !ids.has(one[0])) return false;
     const [, result] = one as unknown[];
@@ -66,9 +65,8 @@ function isNewer(snapshot: unknown): boolean {
   return isObject(snapshot) && Number(snapshot.version) > SNAPSHOT_VERSION;
 }
 
-function isStep(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return false;
-  return value.every((part) => typeof part === 'string');
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

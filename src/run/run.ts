@@ -27,6 +27,8 @@ export interface Run<Of extends PlanShape = Plan> {
   leaving: boolean;
   /** How often it was resumed. */
   resumes: number;
+  /** Steps that were written otherwise than at the start when it was last resumed. */
+  rewritten: readonly number[];
   /** Ids of what was asked of it. */
   readonly requests: Set<string>;
   /** Steps running at once. */
@@ -95,6 +97,7 @@ export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
     root: newBodyState(plan.graph.bodies[0]),
     leaving: false,
     resumes: 0,
+    rewritten: [],
     requests: new Set(),
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),

@@ -30,22 +30,33 @@ export interface RunStory {
   readonly endedAt: number | undefined;
   /** How often it was resumed. */
   readonly resumes: number;
+  /** Ids of steps that were written otherwise than at the start when it was last resumed, if there are any. */
+  readonly rewritten: readonly string[] | undefined;
+  /** The run that goes on in its place. */
+  readonly successor: string | undefined;
   readonly output: unknown;
   readonly error: StepError | undefined;
   readonly steps: readonly StepStory[];
 }
 
 export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
-  const { status, startedAt, endedAt, resumes, output, error } = run;
+  const { status, startedAt, endedAt, resumes, rewritten, output, error } = run;
   return {
     status,
     startedAt: startedAt || undefined,
     endedAt: endedAt || undefined,
     resumes,
+    rewritten: rewritten.length === 0 ? undefined : rewritten.map((step) => idOf(run, step)),
+    successor: successorOf(run),
     output,
     error,
     steps: run.plan.graph.steps.map((_, step) => stepStory(run, step)),
   };
+}
+
+/** Where a run went on as another one. */
+export function successorOf({ root: { stopping } }: Readonly<Run<PlanShape>>): string | undefined {
+  return stopping?.kind === 'cancel' ? stopping.successor : undefined;
 }
 
 function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {

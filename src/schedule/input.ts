@@ -19,7 +19,11 @@ interface OfAttempt {
 export type Input =
   | { readonly type: 'begin'; readonly at: number }
   /** A run that was left, that rested, or whose process was killed goes on. */
-  | { readonly type: 'resume'; readonly at: number }
+  | {
+      readonly type: 'resume';
+      readonly at: number;
+      readonly rewritten?: readonly number[] | undefined;
+    }
   /** Somebody asks something of the run; what has an id that came before leads to nothing. */
   | {
       readonly type: 'asked';

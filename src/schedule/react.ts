@@ -90,7 +90,7 @@ export class Scheduler {
       case 'begin':
         return this.begin(input.at);
       case 'resume':
-        return this.resume(input.at);
+        return this.resume(input);
       case 'woke':
         return this.wake(input.step, input.at);
       case 'overran':
@@ -129,14 +129,14 @@ export class Scheduler {
     if (this.run.plan.reused.size > 0) countReused(this.recorder, at);
   }
 
-  private resume(at: number): void {
-    resume(this.recorder, this.attempts, at, (step) => this.ready(step, at));
+  private resume(input: Pick<Input & { type: 'resume' }, 'at' | 'rewritten'>): void {
+    resume(this.recorder, this.attempts, input, (step) => this.ready(step, input.at));
     this.isResumed = true;
   }
 
   private asked({ at, id, request }: Input & { type: 'asked' }): void {
     // It may have come to rest while somebody asked.
-    if (this.run.status === 'waiting') this.resume(at);
+    if (this.run.status === 'waiting') this.resume({ at });
     const late = request.kind === 'resolve' && isLate(this.run, request);
     this.recorder.emit({ type: 'run.asked', at, id, request, late });
     if (late) return;

@@ -9,7 +9,7 @@ import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { type Attempts, setRetryAlarm, setStepAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
-import type { Due } from './input.ts';
+import type { Due, Input } from './input.ts';
 import { startPace } from './pace.ts';
 import type { Recorder } from './recorder.ts';
 import { setRunAlarm } from './stops.ts';
@@ -20,11 +20,11 @@ export const MAX_CRASHES = 5;
 export function resume(
   recorder: Recorder,
   attempts: Attempts,
-  at: number,
+  { at, rewritten }: Pick<Input & { type: 'resume' }, 'at' | 'rewritten'>,
   ready: (step: number) => void,
 ): void {
   const { run } = recorder;
-  recorder.emit({ type: 'run.resumed', at });
+  recorder.emit({ type: 'run.resumed', at, rewritten });
   startPace(recorder, at);
   recorder.notifyEnded();
   const { waiting, lost } = look(recorder);

@@ -11,24 +11,23 @@ import { RUNNING } from '../run/status.ts';
 import { decidedError } from './decisions.ts';
 import { parkReason } from './resume.ts';
 
+interface Cancelled {
+  readonly at: number;
+  readonly reason: string;
+  /** The run that goes on in its place. */
+  readonly successor?: string;
+}
+
 /** What ends a run that has no process, as if it had been resumed and cancelled, without its hooks. */
-export function cancelWithoutCode(
-  run: Readonly<Run<PlanShape>>,
-  { at, reason }: { readonly at: number; readonly reason: string },
-): Event[] {
-  return [...resumeWithoutCode(run, at), ...cancelUnread({ at, reason })];
+export function cancelWithoutCode(run: Readonly<Run<PlanShape>>, end: Cancelled): Event[] {
+  return [...resumeWithoutCode(run, end.at), ...cancelUnread(end)];
 }
 
 /** The same for a run of which nobody can read how it stands. */
-export function cancelUnread({
-  at,
-  reason,
-}: {
-  readonly at: number;
-  readonly reason: string;
-}): Event[] {
+export function cancelUnread({ at, reason, successor }: Cancelled): Event[] {
+  const goesOn = successor === undefined ? {} : { successor };
   return [
-    { type: 'run.stopping', at, cause: { kind: 'cancel', reason }, drain: false },
+    { type: 'run.stopping', at, cause: { kind: 'cancel', reason, ...goesOn }, drain: false },
     {
       type: 'run.finished',
       at,
@@ -45,7 +44,10 @@ function resumeWithoutCode(run: Readonly<Run<PlanShape>>, at: number): Event[] {
   const interrupted = lostIn(run).map(
     (step): Event => ({ type: 'step.interrupted', step, attempt: attempt[step]!, at }),
   );
-  return [status === 'pending' ? begin : { type: 'run.resumed', at }, ...interrupted];
+  return [
+    status === 'pending' ? begin : { type: 'run.resumed', at, rewritten: undefined },
+    ...interrupted,
+  ];
 }
 
 /** Steps that were under way. */

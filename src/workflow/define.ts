@@ -6,6 +6,8 @@
  */
 
 import type { Span } from '../std/duration.ts';
+import { copyExact } from '../std/exact-json.ts';
+import { Inexact } from '../std/inexact.ts';
 import { show } from '../std/printable.ts';
 import type { FromSchema, Schema } from '../std/schema.ts';
 import type { OutputOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
@@ -80,6 +82,13 @@ export interface TypedStep extends WithSpans<StepSettings> {
 /** What a whole workflow may set; the names are those of the file format, in camelCase. */
 export interface WorkflowOptions<Inputs> {
   readonly title?: string;
+  /**
+   * For a function that makes workflows: what it made this one from, as plain data. It is copied, kept with
+   * each run, and part of which workflow it is, so `resumeAll` can have it made again.
+   */
+  readonly args?: unknown;
+  /** Runs of one version do not go on with another one. */
+  readonly version?: string;
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
   readonly drain?: boolean;
@@ -125,6 +134,7 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
   declare readonly [TYPES]?: { readonly input: Accepted; readonly output: unknown };
   readonly name: string;
   readonly steps: Step[] = [];
+  declare args?: unknown;
   declare outputs?: Readonly<Record<string, unknown>> | string;
 
   constructor(name: string, options: WorkflowOptions<Workflow['inputs']>) {
@@ -133,6 +143,7 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
     this.name = name;
     const { pools } = options;
     Object.assign(this, membersInMs(options), pools && { pools: poolsOf(pools) });
+    if (options.args !== undefined) this.args = ownCopy(options.args);
   }
 
   /**
@@ -180,6 +191,12 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
       : Object.fromEntries(Object.entries(what).map(([name, step]) => [name, hole(step)]));
     return this as Workflow as TypedWorkflow<Accepted, never>;
   }
+}
+
+/** What cannot be kept is left as it is, and told when the workflow is compiled. */
+function ownCopy(args: unknown): unknown {
+  const copy = copyExact(args);
+  return copy instanceof Inexact ? args : copy;
 }
 
 /** One shape for all steps: the engine reads a million of them. */

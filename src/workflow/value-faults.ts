@@ -114,6 +114,8 @@ const NEVER_EMPTY: ReadonlySet<string> = new Set(['size', 'failures', 'resetMs',
 const FREE_FIELDS = [
   'name',
   'title',
+  'args',
+  'version',
   'strategy',
   'pools',
   'defaults',

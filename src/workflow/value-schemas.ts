@@ -152,6 +152,8 @@ export const WORKFLOW: Schema = {
   properties: {
     name: TEXT,
     title: TITLE,
+    args: {},
+    version: { type: 'string', minLength: 1, maxLength: 256 },
     strategy: TEXT,
     onFailure: { type: 'string', enum: FAILURE_MODES },
     timeoutMs: SPAN_MS,

@@ -167,6 +167,10 @@ export type Inputs = Readonly<Record<string, AnySchema>> | StandardSchema;
 export interface Workflow {
   readonly name: string;
   readonly title?: string;
+  /** What a function made it from, as plain data: kept with its runs, and part of which workflow it is. */
+  readonly args?: unknown;
+  /** Runs of one version are not gone on with by another one. */
+  readonly version?: string;
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
   /** After a failure under `fail_fast`, what runs is left to finish instead of stopped. */

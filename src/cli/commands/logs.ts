@@ -25,7 +25,7 @@ export const logs: Command<Options> = {
       await findRun(engine, runId, at),
       await engine.logs(runId),
     ]);
-    const ids = history.snapshot.steps.map(([id]) => id);
+    const ids = history.snapshot.steps;
     if (only !== undefined && !ids.includes(only)) {
       throw new UsageError(`${show(only)} is not a step of the run`, stepHint(only, ids));
     }

@@ -59,7 +59,7 @@ async function showRun(
   });
   const { snapshot, story, run } = earlierRunOf(history);
   const exit = exitOf(run, line);
-  const ids = snapshot.steps.map(([id]) => id);
+  const ids = snapshot.steps;
   const step = options.step === undefined ? undefined : stepIn(ids, options.step);
   if (options.events) {
     for (const event of history.events) {

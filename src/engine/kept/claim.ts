@@ -2,21 +2,19 @@
  * Claiming a run from its store, and what has to be right before it is resumed: its owner, its workflow.
  * Knows stores and snapshots; must not know how a run is resumed.
  */
-import type { Graph } from '../../graph/graph.ts';
 import type { RunRecord, Store } from '../../ports/store.ts';
-import { type Event, earlier, withSteps } from '../../run/event.ts';
+import { type Event, earlier } from '../../run/event.ts';
 import type { Plan } from '../../run/plan.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { defined } from '../../std/defined.ts';
 import { msOf, type Span } from '../../std/duration.ts';
 import { show } from '../../std/printable.ts';
-import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError, failStore, storeError } from '../engine-error.ts';
 import { checkNames, checkSpan, type RunOptions } from '../plan/run-options.ts';
 import type { Decisions } from './decide.ts';
 import { type KeptRun, readKept } from './kept-run.ts';
 import { checkChoice, type WorkflowChoice } from './new-input.ts';
-import { changesSince, type Snapshot, type SnapshotMore, snapshotOf } from './snapshot.ts';
+import { type SnapshotMore, snapshotOf } from './snapshot.ts';
 
 /** Choices for resuming a run; everything else is as the run began. */
 export interface ResumeOptions<Output = unknown>
@@ -118,17 +116,6 @@ export function isClaimed(error: unknown): boolean {
   return !(error instanceof EngineError && NOT_CLAIMED.includes(error.code));
 }
 
-/** A run is resumed with the steps that it began with, or not at all. */
-export function refuseChanges(snapshot: Snapshot, workflow: Workflow, runId: string): void {
-  const changes = changesSince(snapshot, workflow);
-  if (changes.length === 0) return;
-  const some = changes.slice(0, 5).map(({ id, what }) => `${id} ${what}`);
-  const texts = `${some.join(', ')}${changes.length > 5 ? ' and more' : ''}`;
-  throw new EngineError('run-changed', `the workflow has changed since run ${runId}: ${texts}`, {
-    hint: 'give the workflow as it was, or resume with it as it is now: { useCurrent: true }',
-  });
-}
-
 /** What the caller of `resume` may choose once more. */
 export function callOptions({ observers, signal, drainMs, leave }: ResumeOptions): RunOptions {
   return defined({ observers, signal, drainMs, leave });
@@ -136,7 +123,7 @@ export function callOptions({ observers, signal, drainMs, leave }: ResumeOptions
 
 /** No run is run twice at a time. */
 export function runningHere(runId: string): EngineError {
-  const hint = 'use its handle';
+  const hint = `use its handle; start with { runId: ${show(runId)}, ifExists: 'attach' } gives it`;
   return new EngineError('run-owned', `run ${show(runId)} is under way in this program`, { hint });
 }
 
@@ -147,13 +134,6 @@ export function unknownRun(runId: string): EngineError {
 
 export function finishedRun(runId: string, hint: string): EngineError {
   return new EngineError('run-finished', `run ${show(runId)} has ended`, { hint });
-}
-
-/** The events with the step numbers of a graph: equal workflows may be numbered in another order. */
-export function numbered(events: readonly Event[], { steps }: Snapshot, graph: Graph): Event[] {
-  const numbers = steps.map(([id]) => graph.indexOf(id)!);
-  if (numbers.every((number, step) => number === step)) return [...events];
-  return events.map((event) => withSteps(event, (step) => numbers[step]!) as unknown as Event);
 }
 
 /**

@@ -77,7 +77,7 @@ export function firstDecision(
 
 /** The last decision about a step that the run has taken. */
 function takenDecision({ snapshot, events }: Standing['kept'], id: string): Decided | undefined {
-  const step = snapshot.steps.findIndex(([one]) => one === id);
+  const step = snapshot.steps.indexOf(id);
   for (let i = events.length - 1; i >= 0; i--) {
     const event = events[i]!;
     if (event.type !== 'run.asked' || event.late) continue;

@@ -9,8 +9,9 @@ import { readKept } from './kept-run.ts';
 
 const options = { runId: 'r', seed: 1 };
 const shape = { types: ['x'], uses: [0], needsAt: [0, 0], needs: [] };
-const steps = [['a', 'x']];
-const snapshot = { version: SNAPSHOT_VERSION, steps, shape, options, input: null };
+const steps = ['a'];
+const code = 'abcdef';
+const snapshot = { version: SNAPSHOT_VERSION, steps, shape, code, options, input: null };
 const started = { type: 'run.started', at: 1, runId: 'r' };
 
 function kept(change: object, events: unknown = [started]): Promise<RunHistory | undefined> {

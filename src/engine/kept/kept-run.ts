@@ -12,6 +12,7 @@ import { planFault } from '../../run/kept-plan.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import type { Snapshot } from './snapshot.ts';
+import { CODE_LETTERS } from './step-code.ts';
 
 /** A run with everything that is kept of it. */
 export interface KeptRun extends RunHistory {
@@ -41,6 +42,28 @@ function untaken(requests: readonly RunRequest[], events: readonly Event[]): rea
   return requests.filter(({ id }) => !taken.has(id));
 }
 
+/** The run that goes on in place of one, where that was made up. */
+export function successorIn(events: readonly Event[]): string | undefined {
+  for (let i = events.length - 1; i >= 0; i--) {
+    const event = events[i]!;
+    if (event.type === 'run.stopping' && event.cause.kind === 'cancel' && event.cause.successor)
+      return event.cause.successor;
+  }
+  return undefined;
+}
+
+/** The run that goes on in place of this one now: the last of a chain as far as it is kept. */
+export async function lastSuccessor(store: Store, first: KeptRun): Promise<KeptRun> {
+  const seen = new Set([first.runId]);
+  for (let run = first; ; ) {
+    const next = successorIn(run.events);
+    const found = next === undefined || seen.has(next) ? undefined : await readKept(store, next);
+    if (found === undefined) return run;
+    seen.add(found.runId);
+    run = found;
+  }
+}
+
 function historyFault({ runId, snapshot, events }: RunHistory): string | undefined {
   const fault = snapshotFault(snapshot, runId);
   if (fault !== undefined) return fault;
@@ -58,7 +81,15 @@ function historyFault({ runId, snapshot, events }: RunHistory): string | undefin
 export function snapshotFault(snapshot: unknown, runId: string): string | undefined {
   const fault = planFault(snapshot);
   if (fault !== undefined) return fault;
-  const { source, options, from, keysOf } = snapshot as Readonly<Record<string, unknown>>;
+  const { source, options, from, keysOf, code, workflowVersion } = snapshot as Parts;
+  const size = (snapshot as { steps: unknown[] }).steps.length;
+  if (!isText(code) || code.length !== size * CODE_LETTERS)
+    return 'the letters of its steps are not those of its steps';
+  if (workflowVersion !== undefined && !isText(workflowVersion))
+    return `the version of its workflow is ${show(workflowVersion)}`;
+  const { contents = [] } = snapshot as Parts;
+  if (!Array.isArray(contents) || !contents.every((one) => isContent(one, size)))
+    return 'its files are those of none of its steps';
   if (source !== undefined && !(isObject(source) && isSource(source)))
     return 'its workflow is not kept as a file and its text';
   if (!isObject(options)) return `its options are ${show(options)}`;
@@ -68,6 +99,14 @@ export function snapshotFault(snapshot: unknown, runId: string): string | undefi
   if (from !== undefined && !isOrigin) return `the run that it was made from is ${show(from)}`;
   if (keysOf !== undefined && !isText(keysOf)) return `its keys are those of ${show(keysOf)}`;
   return undefined;
+}
+
+type Parts = Readonly<Record<string, unknown>>;
+
+function isContent(value: unknown, size: number): boolean {
+  if (!Array.isArray(value)) return false;
+  const [step, letters] = value as unknown[];
+  return Number.isSafeInteger(step) && Number(step) >= 0 && Number(step) < size && isText(letters);
 }
 
 function isSource({ file, root, text }: Readonly<Record<string, unknown>>): boolean {

@@ -15,8 +15,9 @@ import { askToCancel, askToResolve } from './ask.ts';
 import { type ResumeOptions, runningHere } from './claim.ts';
 import type { Decisions } from './decide.ts';
 import { readKept } from './kept-run.ts';
-import type { PlannedRerun, RerunCall } from './rerun.ts';
-import { resumeRun } from './resume.ts';
+import type { PlannedRerun } from './rerun.ts';
+import type { RerunCall } from './rerun-call.ts';
+import { type FindWorkflow, resumeRun } from './resume.ts';
 import { ResumeAll, type ResumeAllOptions } from './resume-all.ts';
 import {
   cancelKept,
@@ -50,16 +51,26 @@ export class KeptRuns {
     this.rerunParts = { store, project, planner, now: () => clock.now() };
   }
 
-  async resume(runId: string, options: ResumeOptions): Promise<RunHandle> {
+  /** Waits for whoever looks at the same run: it may be refused there, and right here. */
+  async resume(runId: string, options: ResumeOptions, find?: FindWorkflow): Promise<RunHandle> {
     const { store, live } = this.parts;
     const { resuming } = underWayIn(store);
-    if (live.has(runId) || resuming.has(runId)) throw runningHere(runId);
-    resuming.add(runId);
-    return this.parts
+    for (let other = resuming.get(runId); other !== undefined; other = resuming.get(runId))
+      if (await other) throw runningHere(runId);
+    if (live.has(runId)) throw runningHere(runId);
+    const resumed = this.parts
       .guarded((guarded) =>
-        resumeRun({ ...this.startParts(guarded), live, guarded }, runId, options),
+        resumeRun({ ...this.startParts(guarded), live, guarded }, runId, { options, find }),
       )
       .finally(() => resuming.delete(runId));
+    resuming.set(
+      runId,
+      resumed.then(
+        () => true,
+        () => false,
+      ),
+    );
+    return resumed;
   }
 
   resumeAll(options: ResumeAllOptions): Promise<readonly RunHandle[]> {
@@ -72,7 +83,7 @@ export class KeptRuns {
         isAsked: (runId) => this.isAsked(runId),
         done: (one) => void this.searches.delete(one),
         runs: (filter) => store.list(filter).catch(failStore),
-        resume: (runId, more) => this.resume(runId, more),
+        resume: (runId, more, find) => this.resume(runId, more, find),
       },
       options,
     );

@@ -18,44 +18,15 @@ import { defined } from '../../std/defined.ts';
 import { show } from '../../std/printable.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import { EngineError, failStore } from '../engine-error.ts';
-import { checkNames, checkRunId, type RunOptions } from '../plan/run-options.ts';
+import type { RunOptions } from '../plan/run-options.ts';
 import { stepHint } from '../step-hint.ts';
+import { changedShape, rewritten } from './identity.ts';
 import { type KeptRun, readKept } from './kept-run.ts';
-import { checkChoice, readersOf, type WorkflowChoice } from './new-input.ts';
-import { changesSince, optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
+import { fromItsFile } from './kept-workflow.ts';
+import { readersOf } from './new-input.ts';
+import type { RerunCall, RerunOptions, ResumedCall } from './rerun-call.ts';
+import { optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
 import { undecidedSteps } from './undecided.ts';
-
-/** Choices for a run that is made from an earlier one; everything else is as it was. */
-export interface RerunOptions<Output = unknown>
-  extends WorkflowChoice<Output>,
-    Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
-  /**
-   * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
-   * of steps that are as they were and stand behind no other. Earlier inputs that it no longer
-   * declares are left out.
-   */
-  readonly useCurrent?: boolean;
-}
-
-export interface RetryOptions<Output = unknown> extends RerunOptions<Output> {
-  /**
-   * A step, or several, that run again although they succeeded, or although they may have had an effect that
-   * must happen once; what comes after them keeps its results.
-   */
-  readonly step?: string | readonly string[];
-  /** Everything after `step` runs again, too. */
-  readonly downstream?: boolean;
-}
-
-export interface ForkOptions<Output = unknown> extends RerunOptions<Output> {
-  /** The step that runs again, with everything after it. */
-  readonly from: string;
-}
-
-/** What is asked for. */
-export type RerunCall =
-  | { readonly kind: 'retry'; readonly runId: string; readonly options: RetryOptions }
-  | { readonly kind: 'fork'; readonly runId: string; readonly options: ForkOptions };
 
 /** What is kept of the earlier run. */
 export interface EarlierRun {
@@ -83,41 +54,6 @@ export interface PlannedRerun {
   /** In file order. */
   readonly steps: readonly RerunStep[];
   readonly diagnostics: readonly Diagnostic[];
-}
-
-const RERUN_NAMES: Record<keyof RerunOptions, true> = {
-  workflow: true,
-  useCurrent: true,
-  file: true,
-  input: true,
-  runId: true,
-  observers: true,
-  signal: true,
-  drainMs: true,
-  leave: true,
-};
-
-/** Throws an `EngineError` for a call that makes no sense whatever the run. */
-export function checkCall(call: RerunCall): void {
-  checkNames(call, { kind: true, runId: true, options: true });
-  const { kind, runId, options } = call;
-  if (kind !== 'fork' && kind !== 'retry') {
-    const hint = 'give "retry" or "fork"';
-    throw new EngineError('invalid-option', `kind cannot be ${show(kind)}`, { hint });
-  }
-  checkRunId(runId);
-  if (kind === 'fork') {
-    checkNames(options, { ...RERUN_NAMES, from: true });
-    checkChoice(options);
-    if (typeof options.from === 'string') return;
-    throw new EngineError('invalid-option', `from cannot be ${show(options.from)}`, {
-      hint: 'give the id of the step that is to run again',
-    });
-  }
-  checkNames(options, { ...RERUN_NAMES, step: true, downstream: true });
-  checkChoice(options);
-  if (options.downstream !== true || options.step !== undefined) return;
-  throw new EngineError('invalid-option', 'downstream belongs to step', { hint: 'give the step' });
 }
 
 /** The run that a new one is made from, unless it is not for that now. */
@@ -209,7 +145,7 @@ interface NewRun extends Pick<SnapshotMore, 'contents'> {
 export function planRerun(
   earlier: EarlierRun,
   { plan: given, contents, added }: NewRun,
-  { kind, options }: RerunCall,
+  { kind, options }: RerunCall | ResumedCall,
 ): {
   readonly plan: Plan;
   readonly steps: readonly RerunStep[];
@@ -221,7 +157,10 @@ export function planRerun(
     statusOf: (step) => earlier.steps.get(graph.steps[step]!.id)?.status,
     changed:
       options.useCurrent === true
-        ? new Set([...changedSteps(earlier, graph, contents), ...readersOf(graph, added)])
+        ? new Set([
+            ...changedSteps(earlier, { graph, kind, ...defined({ contents }) }),
+            ...readersOf(graph, added),
+          ])
         : new Set(),
     again: new Set([asked].flat().map((id) => numberOf(graph, id))),
     downstream: kind === 'fork' || options.downstream === true,
@@ -254,13 +193,24 @@ export function planRerun(
   return { plan, steps, undecided: unnamed.map((step) => graph.steps[step]!.id) };
 }
 
+/**
+ * Whoever asks for what has changed to run again means code, too. A run that goes on with code of now keeps
+ * what has ended, as it does where its shape is the same: a build or a formatter changes every text.
+ */
 function changedSteps(
   { snapshot }: EarlierRun,
-  graph: Graph,
-  contents: SnapshotMore['contents'],
-): Set<number> {
-  const changes = changesSince(snapshot, graph.workflow, contents);
-  return new Set(changes.map(({ id }) => graph.indexOf(id)).filter((step) => step >= 0));
+  {
+    graph,
+    contents,
+    kind,
+  }: Pick<Plan, 'graph'> &
+    Pick<SnapshotMore, 'contents'> & { readonly kind: (RerunCall | ResumedCall)['kind'] },
+): number[] {
+  const { workflow } = graph;
+  const shape = changedShape(snapshot, workflow).filter((change) => change.kind === 'changed');
+  const asWritten = kind !== 'resume' || fromItsFile(snapshot);
+  const code = asWritten ? rewritten(snapshot, workflow, contents) : [];
+  return [...shape.map(({ step }) => step), ...code].map((id) => graph.indexOf(id));
 }
 
 function numberOf(graph: Graph, id: string): number {

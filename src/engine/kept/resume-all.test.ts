@@ -16,7 +16,6 @@ import type { ResumeAllOptions } from './resume-all.ts';
 function programs() {
   const store = memoryStore();
   const clock = virtualClock();
-  // The text of the function is the same in all programs, whatever it does.
   const flowOf = (name: string, act: (input: unknown, context: StepContext) => unknown) => {
     const flow = workflow(name);
     flow.step('only', { run: (input, context) => act(input, context) });
@@ -77,7 +76,7 @@ describe('all interrupted runs', () => {
     });
     expect(handles.map(({ runId }) => runId)).toEqual(['m1', 'm2']);
     expect([...refused.keys()]).toEqual(['o0', 'o1', 'o2', 'o3', 'o4']);
-    expect(refused.get('o0')).toMatchObject({ code: 'run-changed' });
+    expect(refused.get('o0')).toMatchObject({ code: 'workflow-missing' });
   });
 
   it('are all found, however many there are, also of one instant', async () => {

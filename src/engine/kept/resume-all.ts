@@ -8,17 +8,28 @@ import { toStepError } from '../../run/step-error.ts';
 import { defined } from '../../std/defined.ts';
 import { msOf, type Span } from '../../std/duration.ts';
 import { CALLED, type OptionKind, optionFault, spanFrom } from '../../std/option-fault.ts';
-import type { Workflow } from '../../workflow/workflow.ts';
+import { printable, show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import { checkOptions } from '../plan/run-options.ts';
 import type { ResumeOptions } from './claim.ts';
+import { findIn, type GivenWorkflow } from './find-workflow.ts';
+import type { FindWorkflow } from './resume.ts';
 
 /** Choices for resuming all interrupted runs. */
 export interface ResumeAllOptions
   extends Pick<ResumeOptions, 'observers' | 'signal' | 'drainMs' | 'leave' | 'watchMs'> {
-  /** Workflows that are code, found by their names. Those from files are kept with their runs. */
-  readonly workflows?: readonly Workflow[];
+  /**
+   * Workflows that are code, found by their names and args, and functions that make those with args again:
+   * `({ name, args }) => etl(args)`. Those from files are kept with their runs.
+   */
+  readonly workflows?: readonly GivenWorkflow[];
+  /**
+   * What becomes of a run whose workflow has another shape or version now: `refuse` (default), or
+   * `use-current`: it goes on as a new run that keeps the results of steps which are as they were and stand
+   * behind no other, and its id leads to that one.
+   */
+  readonly onChanged?: 'refuse' | 'use-current';
   /** Looks again so often, in milliseconds, until the engine is closed; default: looks once. */
   readonly everyMs?: Span;
   /**
@@ -28,7 +39,7 @@ export interface ResumeAllOptions
   readonly watchMs?: Span;
   /** Called with each run that is resumed. */
   readonly onResumed?: (handle: RunHandle) => void;
-  /** Called once with each run that cannot be resumed, and why. Default: not reported. */
+  /** Called once with each run that cannot be resumed, and why. Default: the first ten are warnings. */
   readonly onRefused?: (runId: string, error: EngineError) => void;
 }
 
@@ -37,8 +48,14 @@ const OF_RUNS: OptionKind = { is: () => true, hint: '' };
 
 const KINDS: Readonly<Record<keyof ResumeAllOptions, OptionKind>> = {
   workflows: {
-    is: (value) => Array.isArray(value) && value.every((one) => Array.isArray(one?.steps)),
-    hint: 'give a list of what workflow(…) made',
+    is: (value) =>
+      Array.isArray(value) &&
+      value.every((one) => typeof one === 'function' || Array.isArray(one?.steps)),
+    hint: 'give a list of what workflow(…) made, or of functions that make it',
+  },
+  onChanged: {
+    is: (value) => value === 'refuse' || value === 'use-current',
+    hint: "give 'refuse' or 'use-current'",
   },
   everyMs: spanFrom(1),
   watchMs: spanFrom(1),
@@ -60,7 +77,7 @@ export interface ResumeAllParts {
   /** Nothing is looked for any more. */
   done(all: ResumeAll): void;
   runs(filter: RunFilter): Promise<readonly RunLine[]>;
-  resume(runId: string, options: ResumeOptions): Promise<RunHandle>;
+  resume(runId: string, options: ResumeOptions, find: FindWorkflow): Promise<RunHandle>;
 }
 
 const PAGE = 500;
@@ -100,13 +117,13 @@ async function allOf(list: List, filter: RunFilter): Promise<RunLine[]> {
 export class ResumeAll {
   private readonly parts: ResumeAllParts;
   private readonly options: ResumeAllOptions;
-  private readonly workflows: ReadonlyMap<string, Workflow>;
+  private readonly find: FindWorkflow;
   /** Runs that cannot be resumed, however often it is tried. */
   private readonly refused = new Set<string>();
   private cancelAlarm: (() => void) | undefined;
   private closed = false;
 
-  /** @throws EngineError `invalid-option` */
+  /** @throws EngineError `invalid-option`, `workflow-ambiguous` */
   constructor(parts: ResumeAllParts, options: ResumeAllOptions) {
     const fault = optionFault(options, KINDS);
     if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
@@ -114,7 +131,7 @@ export class ResumeAll {
     checkOptions(defined({ observers, signal, drainMs, leave }), []);
     this.parts = parts;
     this.options = options;
-    this.workflows = new Map(workflows.map((workflow) => [workflow.name, workflow]));
+    this.find = findIn(workflows);
   }
 
   /**
@@ -195,17 +212,13 @@ export class ResumeAll {
     if (resumed.some((handle) => handle !== undefined)) await this.look();
   }
 
-  private async resume(
-    { runId, workflow: name }: RunLine,
-    watchMs?: number,
-  ): Promise<RunHandle | undefined> {
+  private async resume({ runId }: RunLine, watchMs?: number): Promise<RunHandle | undefined> {
     if (this.refused.has(runId)) return undefined;
     const { observers, signal, drainMs, leave, onResumed } = this.options;
-    const workflow = this.workflows.get(name);
-    const chosen = defined({ observers, signal, drainMs, leave, workflow, watchMs });
+    const chosen = defined({ observers, signal, drainMs, leave, watchMs });
     let handle: RunHandle;
     try {
-      handle = await this.parts.resume(runId, chosen);
+      handle = await this.resumeOrMove(runId, chosen);
     } catch (error) {
       return this.missed(runId, error);
     }
@@ -215,6 +228,18 @@ export class ResumeAll {
     return handle;
   }
 
+  /** One from a file goes on as it is kept, whatever its file holds now. */
+  private async resumeOrMove(runId: string, chosen: ResumeOptions): Promise<RunHandle> {
+    const { parts, find, options } = this;
+    try {
+      return await parts.resume(runId, chosen, find);
+    } catch (error) {
+      const isChanged = error instanceof EngineError && error.code === 'run-changed';
+      if (!isChanged || options.onChanged !== 'use-current') throw error;
+      return parts.resume(runId, { ...chosen, useCurrent: true }, find);
+    }
+  }
+
   /** A run that this engine does not resume: not now, or never. */
   private missed(runId: string, error: unknown): undefined {
     if (this.closed) return;
@@ -222,12 +247,27 @@ export class ResumeAll {
     // Another process was quicker, or is alive.
     if (error.code === 'run-owned' || error.code === 'run-finished') return;
     this.refused.add(runId);
-    callListener(() => this.options.onRefused?.(runId, error));
+    const { onRefused } = this.options;
+    if (onRefused !== undefined) return callListener(() => onRefused(runId, error));
+    const { size } = this.refused;
+    if (size <= MOST_TOLD) warnRefused(runId, error);
+    else if (size === MOST_TOLD + 1) process.emitWarning(AND_MORE);
   }
 }
 
+/** So many runs that cannot be resumed are told where nobody listens. */
+const MOST_TOLD = 10;
+const AND_MORE = 'more runs are not resumed; give resumeAll onRefused to hear of each';
+
+function warnRefused(runId: string, { code, message, hint }: EngineError): void {
+  const more = hint === undefined ? '' : `; ${printable(hint, 400)}`;
+  process.emitWarning(
+    `run ${show(runId)} is not resumed (${code}): ${printable(message, 400)}${more}`,
+  );
+}
+
 /** As with observers: what a listener throws stops nothing. */
-function callListener(listener: () => void): void {
+function callListener(listener: () => void): undefined {
   try {
     listener();
   } catch (error) {

@@ -201,7 +201,7 @@ describe('what cannot be resumed', () => {
     });
   });
 
-  it('is a run whose workflow has changed, or is not given', async () => {
+  it('is a run whose workflow has another shape, or is not given', async () => {
     const { again } = await interrupted();
     const other = workflow('w');
     other.step('first', { run: () => 'another' });
@@ -209,9 +209,9 @@ describe('what cannot be resumed', () => {
     await expect(again().resume('r', { workflow: other })).rejects.toMatchObject({
       code: 'run-changed',
       message:
-        'the workflow has changed since run r: first changed, new added, second removed, third removed',
+        'the workflow has changed since run "r" began: new: added; second: removed; third: removed',
     });
-    await expect(again().resume('r')).rejects.toMatchObject({ code: 'run-changed' });
+    await expect(again().resume('r')).rejects.toMatchObject({ code: 'workflow-missing' });
   });
 
   it('is a run of which a step is decided that is none, or waits for nothing', async () => {

@@ -5,23 +5,28 @@
 
 import { fold } from '../../run/fold.ts';
 import { isSettled } from '../../run/status.ts';
+import { defined } from '../../std/defined.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { failStore } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
 import { KeptInput } from '../plan/own-input.ts';
 import {
   callOptions,
+  checkResume,
   claimRun,
   isClaimed,
-  numbered,
   type ResumeOptions,
   rebased,
 } from './claim.ts';
 import { requestsToResolve } from './decide.ts';
+import { rewritten } from './identity.ts';
+import { type KeptRun, successorIn } from './kept-run.ts';
 import { workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { optionsOf, reuseOf } from './snapshot.ts';
-import { resumeChanged, type StartRerunParts } from './start-rerun.ts';
+import { endMoved, resumeChanged, type StartRerunParts } from './start-rerun.ts';
 
 /** What resuming needs of an engine. */
 export interface ResumeParts extends StartRerunParts {
@@ -29,13 +34,27 @@ export interface ResumeParts extends StartRerunParts {
   readonly guarded: GuardedRun;
 }
 
+/** Gives the workflow of a kept run, where the call names none. */
+export type FindWorkflow = (kept: KeptRun) => Promise<Workflow | undefined>;
+
 export async function resumeRun(
   parts: ResumeParts,
   runId: string,
-  options: ResumeOptions,
+  { options, find }: { readonly options: ResumeOptions; readonly find?: FindWorkflow | undefined },
 ): Promise<RunHandle> {
+  checkResume(options);
   try {
-    return await resumeClaimed(parts, runId, options);
+    const kept = await claimRun(parts.store, runId, options);
+    const workflow = options.workflow ?? (await find?.(kept));
+    const chosen = { ...options, ...defined({ workflow }) };
+    const next = successorIn(kept.events);
+    // Its process ended between its own end and the beginning of the run that goes on in its place.
+    const changed =
+      next === undefined
+        ? await resumeChanged(parts, kept, chosen)
+        : ((await resumeNext(parts, kept, { next, options: chosen })) ??
+          (await resumeChanged(parts, kept, { ...chosen, useCurrent: true })));
+    return changed ?? (await resumeClaimed(parts, kept, chosen));
   } catch (error) {
     const { store, live } = parts;
     // Whoever gives what was wrong here may resume it. What was not claimed is not released.
@@ -44,24 +63,33 @@ export async function resumeRun(
   }
 }
 
+/** The run that goes on in place of one, and the end of that one; undefined where it was not begun. */
+async function resumeNext(
+  parts: ResumeParts,
+  kept: KeptRun,
+  { next, options }: { readonly next: string; readonly options: ResumeOptions },
+): Promise<RunHandle | undefined> {
+  const [line] = await parts.store.list({ runIds: [next] }).catch(failStore);
+  if (line === undefined) return undefined;
+  await endMoved(parts, kept);
+  const { resolve: _, ...rest } = options;
+  return parts.live.handleOf(next) ?? resumeRun(parts, next, { options: rest });
+}
+
 async function resumeClaimed(
   parts: ResumeParts,
-  runId: string,
+  kept: KeptRun,
   options: ResumeOptions,
 ): Promise<RunHandle> {
-  const changed = await resumeChanged(parts, runId, options);
-  if (changed !== undefined) return changed;
   const { planner, project, live, guarded } = parts;
-  const kept = await claimRun(parts.store, runId, options);
-  const { snapshot, events } = kept;
+  const { runId, snapshot, events } = kept;
   const asItWas = { ...options, useCurrent: false };
   const workflow = await workflowFor({ runId, snapshot }, asItWas, project);
   const chosen = { ...optionsOf(snapshot), ...callOptions(options) };
   const prepared = await planner.prepareRun(workflow, new KeptInput(snapshot.input), chosen);
   const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
   const now = parts.now();
-  const past = rebased(now, events);
-  const run = fold(plan, numbered(past, snapshot, plan.graph));
+  const run = fold(plan, rebased(now, events));
   const decided = requestsToResolve(run, options.resolve ?? {}, {
     now,
     isRun: false,
@@ -72,5 +100,7 @@ async function resumeClaimed(
   // Nothing but its hooks runs any more in a run that is to be cancelled.
   if (!asked.some(({ kind }) => kind === 'cancel')) refuseLost(snapshot, { runId, plan, hasEnded });
   const skipCache = snapshot.from !== undefined;
-  return live.launch({ ...prepared, plan, skipCache }, chosen, { guarded, run, asked });
+  const ids = rewritten(snapshot, workflow, prepared.contents);
+  const start = { guarded, run, asked, rewritten: ids.map((id) => plan.graph.indexOf(id)) };
+  return live.launch({ ...prepared, plan, skipCache }, chosen, start);
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { flow, planOf } from '../../../test/workbench.ts';
 import { checkOptions, type RunOptions } from '../plan/run-options.ts';
 import { snapshotFault } from './kept-run.ts';
-import { changesSince, optionsOf, reuseOf, type Snapshot, snapshotOf } from './snapshot.ts';
+import { optionsOf, reuseOf, type Snapshot, snapshotOf } from './snapshot.ts';
 
 const throughJson = (snapshot: Snapshot) => JSON.parse(JSON.stringify(snapshot)) as Snapshot;
 const kept = async () => throughJson(snapshotOf(await planOf(flow('a', 'b < a')), {}));
@@ -20,7 +20,9 @@ describe('what a run has from others', () => {
     const snapshot = throughJson(snapshotOf(plan, {}, { from, contents: new Map([[1, 'x']]) }));
     expect(snapshot).toMatchObject({
       from,
-      steps: [[expect.anything(), expect.anything()], { 2: 'x' }],
+      steps: ['a', 'b'],
+      code: expect.stringMatching(/^[\w-]{12}$/),
+      contents: [[1, 'x']],
     });
     const other = await planOf(flow('b', 'a'));
     expect(reuseOf(snapshot, other)).toEqual({
@@ -94,36 +96,6 @@ describe('the options of a run', () => {
   });
 });
 
-describe('changes since a run', () => {
-  it('are those of steps, and of the files of steps where they are known', async () => {
-    const plan = await planOf(flow('a', 'b < a', 'c'));
-    const snapshot = snapshotOf(
-      plan,
-      {},
-      {
-        contents: new Map([
-          [0, 'x'],
-          [1, 'y'],
-        ]),
-      },
-    );
-    const now = flow('a', 'b', 'd');
-    expect(changesSince(snapshot, now)).toEqual([
-      { id: 'b', what: 'changed' },
-      { id: 'd', what: 'added' },
-      { id: 'c', what: 'removed' },
-    ]);
-    const same = flow('a', 'b < a', 'c');
-    expect(changesSince(snapshot, same)).toEqual([]);
-    const contents = new Map([
-      [0, 'other'],
-      [1, 'y'],
-      [2, 'new'],
-    ]);
-    expect(changesSince(snapshot, same, contents)).toEqual([{ id: 'a', what: 'changed' }]);
-  });
-});
-
 const idIn = (snapshot: unknown) => (snapshot as Snapshot).options.runId!;
 
 describe('a snapshot', () => {
@@ -136,8 +108,11 @@ describe('a snapshot', () => {
     ['is nothing', () => undefined],
     ['is of another version', (s: object) => ({ ...s, version: 1 })],
     ['has no steps', (s: object) => ({ ...s, steps: undefined })],
-    ['has a step without a definition', (s: object) => ({ ...s, steps: [['a']] })],
-    ['has a step whose id is a number', (s: object) => ({ ...s, steps: [[1, 'x']] })],
+    ['has a step whose id is a number', (s: object) => ({ ...s, steps: ['a', 1] })],
+    ['has no letters of its steps', (s: object) => ({ ...s, code: undefined })],
+    ['has letters of other steps', (s: object) => ({ ...s, code: 'abcdef' })],
+    ['has files of no step', (s: object) => ({ ...s, contents: [[2, 'x']] })],
+    ['has a version that is a number', (s: object) => ({ ...s, workflowVersion: 2 })],
     ['has a step that is nothing', (s: object) => ({ ...s, steps: [null] })],
     ['has options that are nothing', (s: object) => ({ ...s, options: null })],
     ['has options that are a list', (s: object) => ({ ...s, options: [] })],
@@ -151,7 +126,6 @@ describe('a snapshot', () => {
     ['has a result that is nothing', (s: object) => ({ ...s, reused: [['a', null]] })],
     ['is from a run that is no name', (s: object) => ({ ...s, from: 'r' })],
     ['has keys of a number', (s: object) => ({ ...s, keysOf: 1 })],
-    ['has four parts of a step', (s: object) => ({ ...s, steps: [['a', 'b', 'c', 'd']] })],
     ['has a file without text', (s: object) => ({ ...s, source: { file: 'x', root: '/' } })],
     ['has a file of no project', (s: object) => ({ ...s, source: { file: 'x', text: '' } })],
     ['has a file that is a name', (s: object) => ({ ...s, source: 'x' })],

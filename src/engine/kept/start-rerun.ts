@@ -15,23 +15,22 @@ import type { Planner } from '../plan/planner.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import type { AskParts } from './ask.ts';
-import { checkResume, claimRun, type ResumeOptions, recordOf } from './claim.ts';
+import { claimRun, type ResumeOptions, recordOf } from './claim.ts';
 import { decisionsIn } from './decide.ts';
-import type { KeptRun } from './kept-run.ts';
-import { workflowFor } from './kept-workflow.ts';
+import { isSame, rewritten } from './identity.ts';
+import { type KeptRun, successorIn } from './kept-run.ts';
+import { fromItsFile, workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { inputFor } from './new-input.ts';
 import {
-  checkCall,
   choicesFor,
   type EarlierRun,
   earlierRunOf,
   type PlannedRerun,
   planRerun,
-  type RerunCall,
   readEarlier,
 } from './rerun.ts';
-import { changesSince } from './snapshot.ts';
+import { checkCall, type RerunCall, type ResumedCall } from './rerun-call.ts';
 import { refuseUndecided } from './undecided.ts';
 
 /** What rerunning needs of an engine. */
@@ -75,7 +74,7 @@ export async function previewRerun(parts: RerunParts, given: RerunCall): Promise
 async function prepare(
   { planner, project }: RerunParts,
   earlier: EarlierRun,
-  call: RerunCall,
+  call: RerunCall | ResumedCall,
   load = true,
 ): Promise<PreparedRerun> {
   const workflow = await workflowFor(earlier, call.options, project);
@@ -88,7 +87,7 @@ async function prepare(
 
 async function start(
   { project, now, begin }: StartRerunParts,
-  { kind, runId }: Pick<RerunCall, 'kind' | 'runId'>,
+  { kind, runId }: Pick<RerunCall | ResumedCall, 'kind' | 'runId'>,
   { prepared, options }: PreparedRerun,
 ): Promise<RunHandle> {
   const from = { runId, kind };
@@ -98,47 +97,58 @@ async function start(
 }
 
 /**
- * An interrupted run is resumed as a new one, because its workflow has changed; undefined when that was
- * not asked for, or when it is as it was.
+ * A claimed run is resumed as a new one, because its workflow has changed; undefined when that was not asked
+ * for, or when it is as it was. That it goes on as that run is kept first, its end last: whenever the process
+ * ends in between, the next resume does the rest.
  */
 export async function resumeChanged(
   parts: StartRerunParts,
-  runId: string,
+  kept: KeptRun,
   options: ResumeOptions,
 ): Promise<RunHandle | undefined> {
-  checkResume(options);
   if (options.useCurrent !== true) return undefined;
   if (options.resolve !== undefined) {
     throw new EngineError('invalid-option', 'useCurrent and resolve cannot both be given', {
       hint: 'decide about the steps first',
     });
   }
-  const kept = await claimRun(parts.store, runId, options);
-  const { snapshot } = kept;
+  const { runId, snapshot } = kept;
+  const moved = successorIn(kept.events);
   // It is to end, not to be resumed in another way.
   if (kept.asked.some(({ kind }) => kind === 'cancel')) return undefined;
   const { earlier, decided } = withDecisions(kept, parts.now());
   const { workflow, observers, signal, drainMs, leave, useCurrent, input, file } = options;
-  const call = {
-    kind: 'retry',
-    runId,
-    options: { workflow, observers, signal, drainMs, leave, useCurrent, input, file } as object,
-  } as const;
+  const more = { observers, signal, drainMs, leave, useCurrent, input, file, runId: moved };
+  const call = { kind: 'resume', runId, options: { workflow, ...more } as object } as const;
   const rerun = await prepare(parts, earlier, call);
-  if (rerun.added.length === 0 && isAsItWas(earlier, rerun.prepared)) return undefined;
   const { plan } = rerun.prepared;
+  const isOther = rerun.added.length > 0 || !isAsItWas(earlier, rerun.prepared);
+  if (moved === undefined && !isOther) return undefined;
   refuseUndecided(earlier.run, rerun.undecided);
   refuseLost(snapshot, { runId, plan, hasEnded: (step) => plan.reused.has(step) });
   const reason = `its workflow has changed: resumed as run ${plan.runId}`;
-  await endWithoutCode(parts, earlier, { reason, decided });
-  return start(parts, call, rerun);
+  const events = endingWithoutCode(parts, earlier, { reason, decided, successor: plan.runId });
+  await append(parts.store, runId, events.slice(0, -1));
+  const handle = await start(parts, call, rerun);
+  await append(parts.store, runId, events.slice(-1));
+  return handle;
 }
 
-/** Steps, their files, and, where it was read from a file, the text of the workflow. */
+/** The end of a run that has a successor already. */
+export async function endMoved(parts: AskParts, kept: KeptRun): Promise<void> {
+  const successor = successorIn(kept.events)!;
+  const { earlier, decided } = withDecisions(kept, parts.now());
+  const reason = `its workflow has changed: resumed as run ${successor}`;
+  const events = endingWithoutCode(parts, earlier, { reason, decided, successor });
+  await append(parts.store, kept.runId, events);
+}
+
+/** In a file everything counts, and its steps' files; of code its shape and its version. */
 function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): boolean {
   const { workflow } = plan.graph;
+  if (!fromItsFile(snapshot)) return isSame(snapshot, workflow);
   if (workflow.source?.text !== snapshot.source?.text) return false;
-  return changesSince(snapshot, workflow, contents).length === 0;
+  return isSame(snapshot, workflow) && rewritten(snapshot, workflow, contents).length === 0;
 }
 
 /** Ends an interrupted run without its code, also one that is damaged: else nothing could ever remove it. */
@@ -153,7 +163,7 @@ export async function cancelKept(parts: AskParts, runId: string, reason: string)
     return append(parts.store, runId, events).catch(() => Promise.reject(error));
   }
   const { earlier, decided } = known;
-  await endWithoutCode(parts, earlier, { reason, decided });
+  await append(parts.store, runId, endingWithoutCode(parts, earlier, { reason, decided }));
 }
 
 /** The run as what was decided of its steps leaves it, and the events that say so. */
@@ -170,16 +180,17 @@ function withDecisions(
 interface Ending {
   readonly reason: string;
   readonly decided: readonly Event[];
+  readonly successor?: string;
 }
 
-function endWithoutCode(
-  { store, now }: AskParts,
-  { runId, run }: EarlierRun,
-  { reason, decided }: Ending,
-): Promise<void> {
-  const end = cancelWithoutCode(run, { at: now(), reason });
+function endingWithoutCode(
+  { now }: AskParts,
+  { run }: EarlierRun,
+  { decided, ...ending }: Ending,
+): readonly Event[] {
+  const end = cancelWithoutCode(run, { at: now(), ...ending });
   // It has been resumed for the decisions already.
-  return append(store, runId, [...decided, ...(decided.length === 0 ? end : end.slice(1))]);
+  return [...decided, ...(decided.length === 0 ? end : end.slice(1))];
 }
 
 async function append(store: Store, runId: string, given: readonly Event[]): Promise<void> {

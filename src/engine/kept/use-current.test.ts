@@ -22,9 +22,17 @@ describe('a workflow as it is now', () => {
     expect(calls).toEqual(['mail']);
   });
 
-  it('is refused without that option, which the hint names', async () => {
+  it('is taken without that option where only code has changed, and keeps what has ended', async () => {
+    const { engine, flowWith, calls } = await failedRun();
+    const result = await done(engine.retry('r', { workflow: flowWith(() => 'now') }));
+    expect([result.output, calls]).toEqual(['now', ['mail']]);
+  });
+
+  it('is refused without that option where its shape has, and the hint names it', async () => {
     const { engine, flowWith } = await failedRun();
-    await expect(engine.retry('r', { workflow: flowWith(() => 1) })).rejects.toMatchObject({
+    const changed = flowWith(() => 1);
+    (changed.step as (id: string, more: object) => unknown)('more', { run: () => 1 });
+    await expect(engine.retry('r', { workflow: changed })).rejects.toMatchObject({
       code: 'run-changed',
       hint: expect.stringContaining('useCurrent: true'),
     });
@@ -46,6 +54,7 @@ describe('a workflow as it is now', () => {
   it('lets an interrupted run go on as a new one, and ends the old one', async () => {
     const { again, store, flowWith, calls, keys, clock } = await interrupted();
     const workflow = flowWith((input, { idempotencyKey }) => [input, idempotencyKey]);
+    workflow.step('last', { needs: workflow.steps[2] as never, run: (input) => input });
     const handle = await again.resume('h', { workflow, useCurrent: true });
     const result = await play(clock, handle.result);
     expect(result.output).toEqual([{ got: { n: 1 }, rows: 3 }, expect.any(String)]);
@@ -58,7 +67,7 @@ describe('a workflow as it is now', () => {
     expect(events.slice(-4)).toMatchObject([
       { type: 'run.resumed' },
       { type: 'step.interrupted', step: 2 },
-      { type: 'run.stopping', cause: { kind: 'cancel', reason } },
+      { type: 'run.stopping', cause: { kind: 'cancel', reason, successor: handle.runId } },
       { type: 'run.finished', status: 'cancelled' },
     ]);
     // Had the process died right then, a retry would do the same.
@@ -77,14 +86,15 @@ describe('a workflow as it is now', () => {
   it('runs nothing again that may have had its effect', async () => {
     const { store, engine } = await failedRun();
     const hanging = handHeld<unknown, StepContext>();
-    const flowOf = (more: object) => {
+    const flowOf = (...more: readonly string[]) => {
       const flow = workflow('w');
-      flow.step('pay', { run: hanging, effects: 'once', ...more });
+      flow.step('pay', { run: hanging, effects: 'once' });
+      for (const id of more) flow.step(id, { run: () => id });
       return flow;
     };
-    await engine.start(flowOf({}), null, { runId: 'h' });
+    await engine.start(flowOf(), null, { runId: 'h' });
     await hanging.started();
-    const workflow2 = flowOf({ title: 'x', timeoutMs: 5_000 });
+    const workflow2 = flowOf('more');
     await expect(
       newEngine({ store }).resume('h', { workflow: workflow2, useCurrent: true }),
     ).rejects.toMatchObject({ message: 'step "pay" of run "h" may have had its effect' });

@@ -2,8 +2,6 @@
  * A run that was started before, for somebody who starts it once more under its id.
  * Knows what is kept of runs; must not start one, nor take it from whoever runs it.
  */
-
-import { isCode } from '../../modules/kinds.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 import { fold } from '../../run/fold.ts';
@@ -15,9 +13,10 @@ import { show } from '../../std/printable.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
-import { numbered, refuseChanges, runningHere } from '../kept/claim.ts';
-import { readKept } from '../kept/kept-run.ts';
-import { optionsOf, reuseOf, workflowOf } from '../kept/snapshot.ts';
+import { runningHere } from '../kept/claim.ts';
+import { lastSuccessor, readKept } from '../kept/kept-run.ts';
+import { workflowFor } from '../kept/kept-workflow.ts';
+import { optionsOf, reuseOf } from '../kept/snapshot.ts';
 import { KeptInput } from '../plan/own-input.ts';
 import type { Planner } from '../plan/planner.ts';
 import type { RunHandle } from './live-run.ts';
@@ -29,6 +28,8 @@ export interface AttachParts {
   readonly live: LiveRuns;
   readonly clock: Clock;
   readonly planner: Planner;
+  /** The root of the project that the store belongs to. */
+  readonly project: string | undefined;
 }
 
 /** That run, else a new one; also when somebody else is quicker to begin it. */
@@ -48,29 +49,32 @@ export async function attachOr(
 }
 
 /**
- * The handle of the run under way here, or one with the kept result of a run that has ended; undefined
- * when there is no such run. Throws an `EngineError`: `run-unfinished` for one that this program does
- * not run, `run-changed` when the workflow has another shape than the one that ended.
+ * The handle of the run under way here, or one with the kept result of a run that has ended; where it went
+ * on as another run, that of the other one. Undefined when there is no such run. Throws an `EngineError`:
+ * `run-unfinished` for one that this program does not run, `run-changed` when the workflow has another shape
+ * than the one that ended.
  */
 async function attachTo(
-  { store, live, clock, planner }: AttachParts,
-  runId: string,
+  { store, live, clock, planner, project }: AttachParts,
+  asked: string,
   given: Workflow,
 ): Promise<RunHandle | undefined> {
-  const own = live.handleOf(runId);
+  const own = live.handleOf(asked);
   if (own !== undefined) return own;
-  if (live.has(runId)) throw runningHere(runId);
-  const kept = await readKept(store, runId);
-  if (kept === undefined) return undefined;
-  const { snapshot, events } = kept;
+  if (live.has(asked)) throw runningHere(asked);
+  const first = await readKept(store, asked);
+  if (first === undefined) return undefined;
+  const kept = await lastSuccessor(store, first);
+  const { runId, snapshot, events } = kept;
+  const underWay = live.handleOf(runId);
+  if (underWay !== undefined) return underWay;
   if (!events.some(({ type }) => type === 'run.finished')) {
     const message = `run ${show(runId)} has not ended, and this program does not run it`;
     throw new EngineError('run-unfinished', message, {
       hint: `resume it: engine.resume(${show(runId)}); whoever runs it now is told then`,
     });
   }
-  const workflow = snapshot.source === undefined ? given : keptWorkflow(snapshot, runId, given);
-  refuseChanges(snapshot, workflow, runId);
+  const workflow = await workflowFor(kept, { workflow: given }, project);
   const prepared = await planner.prepareRun(
     workflow,
     new KeptInput(snapshot.input),
@@ -78,20 +82,7 @@ async function attachTo(
     false,
   );
   const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
-  return new EndedRun(
-    fold(plan, numbered(events, snapshot, plan.graph)),
-    prepared.diagnostics,
-    clock,
-  );
-}
-
-/** A file is kept with its run; of code only the author has it. */
-function keptWorkflow(
-  snapshot: Parameters<typeof workflowOf>[0],
-  runId: string,
-  given: Workflow,
-): Workflow {
-  return isCode(snapshot.source!.file) ? given : workflowOf(snapshot, runId, given.source?.file);
+  return new EndedRun(fold(plan, events), prepared.diagnostics, clock);
 }
 
 /** A run of which only the result is left. */

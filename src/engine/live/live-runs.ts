@@ -51,6 +51,8 @@ interface RunStart {
   readonly firstWrite?: FirstWrite;
   /** What was asked of it while nobody ran it. */
   readonly asked?: readonly RunRequest[];
+  /** Steps that are written otherwise than when it began. */
+  readonly rewritten?: readonly number[];
 }
 
 export class LiveRuns {
@@ -150,7 +152,7 @@ export class LiveRuns {
   launch(prepared: PreparedPlan, options: RunOptions, start: RunStart): RunHandle {
     const { plan, diagnostics } = prepared;
     const { store, env, observers = [] } = this.parts;
-    const { guarded, run, firstWrite, asked } = start;
+    const { guarded, run, firstWrite, asked, rewritten } = start;
     let runner: Runner | undefined;
     const user = { offer: (pool: string) => runner!.offer(pool) };
     const shared = { limits: this.limits, user };
@@ -161,6 +163,7 @@ export class LiveRuns {
       store: firstWrite ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
+      rewritten,
       executors: new Executors(run, this.executorsOf(plan.graph, guarded), {
         ...prepared,
         store,

@@ -10,8 +10,8 @@ import type { Store } from '../../ports/store.ts';
 export interface UnderWay {
   /** Runs that an engine runs. */
   readonly live: Set<string>;
-  /** Runs that an engine is about to resume. */
-  readonly resuming: Set<string>;
+  /** Runs that an engine is about to resume; each promise tells whether it could. */
+  readonly resuming: Map<string, Promise<boolean>>;
 }
 
 const known = new WeakMap<Store, UnderWay>();
@@ -19,7 +19,7 @@ const known = new WeakMap<Store, UnderWay>();
 export function underWayIn(store: Store): UnderWay {
   let found = known.get(store);
   if (found === undefined) {
-    found = { live: new Set(), resuming: new Set() };
+    found = { live: new Set(), resuming: new Map() };
     known.set(store, found);
   }
   return found;

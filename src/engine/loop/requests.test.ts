@@ -75,7 +75,7 @@ describe('a run that is not run any more', () => {
     handle.leave();
     call.succeed(1);
     await handle.result;
-    await expect(engine.resume('r')).rejects.toMatchObject({ code: 'run-changed' });
+    await expect(engine.resume('r')).rejects.toMatchObject({ code: 'workflow-missing' });
     expect(await engine.runs({ interrupted: true })).toMatchObject([{ runId: 'r' }]);
   });
 

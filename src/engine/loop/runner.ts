@@ -34,6 +34,8 @@ export interface RunnerParts {
   readonly observers: readonly Observer[];
   readonly clock: Clock;
   readonly executors: Executors;
+  /** Steps of a run that is resumed which are written otherwise than when it began. */
+  readonly rewritten?: readonly number[] | undefined;
 }
 
 export class Runner implements LimitUser {
@@ -79,7 +81,10 @@ export class Runner implements LimitUser {
       this.done = { resolve, reject };
       const at = this.clock.now();
       this.turnStartedAt = at;
-      this.inbox.push({ type: this.run.status === 'pending' ? 'begin' : 'resume', at });
+      const { rewritten } = this.parts;
+      this.inbox.push(
+        this.run.status === 'pending' ? { type: 'begin', at } : { type: 'resume', at, rewritten },
+      );
       for (const request of asked) {
         const input = askedInput(this.run.plan.graph, request, at);
         if (input !== undefined) this.inbox.push(input);

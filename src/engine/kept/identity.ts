@@ -1,0 +1,99 @@
+/**
+ * Whether a workflow is the one that a run began with, and which of its steps are written otherwise.
+ * Knows what is kept of workflows; must not know what follows from a difference.
+ *
+ * Its identity is the ids of its steps in their order, what each uses and needs, the list it stands in,
+ * `args` and `version`. Settings and functions are not: code of now runs what has not ended.
+ */
+import { type ShapeChange, shapeChanges } from '../../graph/shape-changes.ts';
+import { canonicalJson } from '../../std/canonical-json.ts';
+import { copyExact } from '../../std/exact-json.ts';
+import { printable, show } from '../../std/printable.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { EngineError } from '../engine-error.ts';
+import type { Snapshot } from './snapshot.ts';
+import { codeAt, codeOf } from './step-code.ts';
+
+/** What of it is another shape, step by step; nothing where it is the same workflow. */
+export function changedShape({ steps, shape }: Snapshot, now: Workflow): ShapeChange[] {
+  return shapeChanges(steps, shape, now.steps);
+}
+
+/** Ids of steps that both have and whose settings, function or files (`contents`) are other ones. */
+export function rewritten(
+  snapshot: Snapshot,
+  now: Workflow,
+  contents?: ReadonlyMap<number, string>,
+): string[] {
+  const before = new Map(snapshot.steps.map((id, number) => [id, number]));
+  const made = new Map(snapshot.contents);
+  const code = codeOf(now.steps);
+  const found: string[] = [];
+  for (const [number, { id }] of now.steps.entries()) {
+    const was = before.get(id);
+    if (was === undefined) continue;
+    const [files, filesNow] = [made.get(was), contents?.get(number)];
+    const otherFiles = files !== undefined && filesNow !== undefined && files !== filesNow;
+    if (otherFiles || codeAt(snapshot.code, was) !== codeAt(code, number)) found.push(id);
+  }
+  return found;
+}
+
+/** Whether a workflow has the arguments that a run was started with. */
+export function sameArgs(one: unknown, other: unknown): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return canonicalJson(copyExact(one)) === canonicalJson(copyExact(other));
+}
+
+/** Everything that makes it another workflow, in words. */
+function differences(snapshot: Snapshot, now: Workflow): string[] {
+  const { args, workflowVersion: version } = snapshot;
+  const found: string[] = [];
+  if (version !== now.version)
+    found.push(`version: ${said(now.version)} instead of ${said(version)}`);
+  if (!sameArgs(args, now.args))
+    found.push(`args: ${argsText(now.args)} instead of ${argsText(args)}`);
+  for (const { step, what } of changedShape(snapshot, now))
+    found.push(`${printable(step)}: ${printable(what, 200)}`);
+  return found;
+}
+
+export function isSame(snapshot: Snapshot, now: Workflow): boolean {
+  return differences(snapshot, now).length === 0;
+}
+
+const MOST = 5;
+
+/** A run is resumed as the workflow that it began as, or not at all. */
+export function refuseChanges(snapshot: Snapshot, now: Workflow, runId: string): void {
+  const found = differences(snapshot, now);
+  if (found.length === 0) return;
+  const more = found.length > MOST ? `; and ${found.length - MOST} more` : '';
+  const texts = `${found.slice(0, MOST).join('; ')}${more}`;
+  throw new EngineError(
+    'run-changed',
+    `the workflow has changed since run ${show(runId)} began: ${texts}`,
+    {
+      hint: sameArgs(snapshot.args, now.args)
+        ? 'give the workflow as it was, or go on with it as it is now: { useCurrent: true }'
+        : 'give the workflow that these args make',
+    },
+  );
+}
+
+/**
+ * Results that were made with other args are of another workflow, also for one as it is now.
+ * Throws an `EngineError`: `run-changed`.
+ */
+export function refuseOtherArgs(snapshot: Snapshot, now: Workflow, runId: string): void {
+  if (snapshot.args !== undefined && !sameArgs(snapshot.args, now.args))
+    refuseChanges(snapshot, now, runId);
+}
+
+export function argsText(args: unknown): string {
+  return args === undefined ? 'none' : printable(canonicalJson(args), 100);
+}
+
+function said(version: string | undefined): string {
+  return version === undefined ? 'none' : show(version);
+}

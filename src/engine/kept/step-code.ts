@@ -1,0 +1,45 @@
+/**
+ * A few letters for each step that differ when its settings or its function do.
+ * Knows definitions of steps; must not know which of them were kept with a run.
+ *
+ * They only tell what has changed: the shape of a workflow is its identity (`identity.ts`).
+ */
+import type { Step } from '../../workflow/workflow.ts';
+
+/** Two definitions have the same letters once in 2^36: what a run of a thousand steps keeps stays short. */
+export const CODE_LETTERS = 6;
+
+/** One workflow has many runs. While it is being written steps are added to it, and none is changed. */
+const known = new WeakMap<readonly Step[], string>();
+const ofStep = new WeakMap<Step, string>();
+
+/** Those of all steps, one after the other. */
+export function codeOf(steps: readonly Step[]): string {
+  const before = known.get(steps);
+  if (before?.length === steps.length * CODE_LETTERS) return before;
+  const code = steps.map(lettersOf).join('');
+  known.set(steps, code);
+  return code;
+}
+
+/** Those of the step with this number. */
+export function codeAt(code: string, step: number): string {
+  return code.slice(step * CODE_LETTERS, (step + 1) * CODE_LETTERS);
+}
+
+function lettersOf(step: Step): string {
+  let letters = ofStep.get(step);
+  if (letters === undefined) {
+    letters = digestOf(step);
+    ofStep.set(step, letters);
+  }
+  return letters;
+}
+
+function digestOf({ needs, with: config, settings, run }: Step): string {
+  // Their order is a setting: it says what the input is made of.
+  const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
+  const text = JSON.stringify([ids, config, settings, run === undefined ? '' : String(run)]);
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);
+}

@@ -1,0 +1,82 @@
+/**
+ * What differs between the shape that a run began with and the one that its workflow has now.
+ * Knows ids, what steps use and need, and where they stand; must not know settings nor functions: a step
+ * that only does its work in another way has the same shape.
+ */
+import type { Step } from '../workflow/workflow.ts';
+import type { KeptShape } from './kept-shape.ts';
+
+/** What became of a step. `what` says it in words: `added`, `needs load instead of fetch`. */
+export interface ShapeChange {
+  readonly step: string;
+  /** `moved`: it is what it was, and stands elsewhere among the others. */
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
+  readonly what: string;
+}
+
+/** `ids`: of the kept steps, in the order of their numbers. */
+export function shapeChanges(
+  ids: readonly string[],
+  kept: KeptShape,
+  steps: readonly Step[],
+): ShapeChange[] {
+  const before = new Map(ids.map((id, number) => [id, number]));
+  const hooks = new Map(kept.hooks);
+  const changes: ShapeChange[] = [];
+  let [last, moved] = [-1, false];
+  for (const step of steps) {
+    const number = before.get(step.id);
+    before.delete(step.id);
+    if (number === undefined) {
+      changes.push({ step: step.id, kind: 'added', what: 'added' });
+      continue;
+    }
+    const was = { uses: kept.types[kept.uses[number]!]!, hook: hooks.get(number) };
+    const what = [...otherWork(was.uses, step.uses), ...otherNeeds(ids, kept, number, step)];
+    const { hook } = step.settings;
+    if (was.hook !== hook) what.push(`in ${hook ?? 'steps'} instead of ${was.hook ?? 'steps'}`);
+    if (what.length > 0) changes.push({ step: step.id, kind: 'changed', what: what.join(', ') });
+    // Those behind it may be out of order for its sake only: the first one says enough.
+    if (number < last && !moved) {
+      moved = true;
+      changes.push({ step: step.id, kind: 'moved', what: `comes after ${ids[last]} now` });
+    }
+    last = Math.max(last, number);
+  }
+  for (const id of before.keys()) changes.push({ step: id, kind: 'removed', what: 'removed' });
+  return changes;
+}
+
+function otherWork(before: string, now: string): string[] {
+  return before === now || bare(before) === bare(now) ? [] : [`uses ${now} instead of ${before}`];
+}
+
+/** A module that was built is the same one: `./rows.ts#load` is `./rows.js#load` then. */
+function bare(uses: string): string {
+  return uses.replace(/\.[cm]?[jt]s(?=#|$)/, '');
+}
+
+/** Their order says what the input is made of, as a setting does. */
+function otherNeeds(
+  ids: readonly string[],
+  { needs, needsAt }: KeptShape,
+  number: number,
+  step: Step,
+): string[] {
+  const [from, to] = [needsAt[number]!, needsAt[number + 1]!];
+  const now = step.needs.map((need) => (typeof need === 'string' ? need : need.id));
+  // As most steps are: looked at without a list of its own.
+  if (to - from === now.length && now.every((id, i) => id === ids[needs[from + i]!])) return [];
+  const before = needs.slice(from, to).map((need) => ids[need]!);
+  const known = new Set(before);
+  if (new Set(now).size === known.size && now.every((id) => known.has(id))) return [];
+  return [`needs ${listed(now)} instead of ${listed(before)}`];
+}
+
+const MOST = 4;
+
+function listed(ids: readonly string[]): string {
+  if (ids.length === 0) return 'nothing';
+  const more = ids.length > MOST ? ` and ${ids.length - MOST} more` : '';
+  return `${ids.slice(0, MOST).join(', ')}${more}`;
+}
