@@ -59,6 +59,7 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
       if (asked.inProgram)
         return `resume it in the program that made it: ${toResumeInProgram(runId, command)}`;
       return `resume it: ${command('resume', runId, ...keptWords(resumed))}`;
+    case 'workflow-missing':
     case 'run-changed':
       return asked.inProgram ? toProgram(asked) : toCurrent(asked);
     case 'run-undecided':

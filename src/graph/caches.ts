@@ -15,14 +15,25 @@ export interface Cache {
   readonly ttlMs: number;
 }
 
-/** Effects that are to be had once are not had at all where a result is taken from elsewhere. */
+/**
+ * Effects that are to be had once are not had at all where a result is taken from elsewhere; and the text of a
+ * function in a program does not say what it closes over.
+ */
 export function cacheFaults(steps: readonly Step[], found: Diagnostic[]): void {
   for (let s = 0; s < steps.length; s++) {
-    const { id, settings } = steps[s]!;
+    const { id, settings, run } = steps[s]!;
     const { cache = false, effects = 'idempotent' } = settings;
-    if (cache === false || effects === 'idempotent') continue;
-    const message = `step "${id}" has ${effects} effects and a cache: with a cached result it has none.`;
-    const fix = 'leave out the cache, or the effects';
-    found.push(diagnostic('E_CACHE', message, { path: stepPath(s, 'cache'), atKey: true, fix }));
+    if (cache === false) continue;
+    const at = { path: stepPath(s, 'cache'), atKey: true };
+    if (effects !== 'idempotent') {
+      const message = `step "${id}" has ${effects} effects and a cache: with a cached result it has none.`;
+      found.push(
+        diagnostic('E_CACHE', message, { ...at, fix: 'leave out the cache, or the effects' }),
+      );
+    }
+    if (run === undefined || (cache !== true && cache.key !== undefined)) continue;
+    const message = `step "${id}" is a function in a program and has a cache without a key: it would take results of other functions with the same text.`;
+    const fix = `name what its result depends on, such as cache: { key: 'prod \${{ inputs.day }}' }, or move it to a module: uses: './file.ts#name'`;
+    found.push(diagnostic('E_CACHE', message, { ...at, fix }));
   }
 }

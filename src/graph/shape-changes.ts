@@ -3,6 +3,7 @@
  * Knows ids, what steps use and need, and where they stand; must not know settings nor functions: a step
  * that only does its work in another way has the same shape.
  */
+import { someOf } from '../std/some-of.ts';
 import type { Step } from '../workflow/workflow.ts';
 import type { KeptShape } from './kept-shape.ts';
 
@@ -73,10 +74,6 @@ function otherNeeds(
   return [`needs ${listed(now)} instead of ${listed(before)}`];
 }
 
-const MOST = 4;
-
 function listed(ids: readonly string[]): string {
-  if (ids.length === 0) return 'nothing';
-  const more = ids.length > MOST ? ` and ${ids.length - MOST} more` : '';
-  return `${ids.slice(0, MOST).join(', ')}${more}`;
+  return ids.length === 0 ? 'nothing' : someOf(ids, 4);
 }

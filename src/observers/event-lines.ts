@@ -14,6 +14,7 @@ import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration, formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
+import { someOf } from '../std/some-of.ts';
 
 /** `command`: how commands are written, so that they find the run. */
 export function eventLines(
@@ -59,7 +60,15 @@ const RUN_SENTENCES: Sentences = {
     const kept = reused.size === 0 ? '' : `, ${counted(reused.size, 'result')} reused`;
     return `${graph.workflow.name} started (${counted(graph.size, 'step')}, ${strategy}${kept}), run ${runId}`;
   },
-  'run.resumed': (_, { plan }) => `${plan.graph.workflow.name} resumed, run ${plan.runId}`,
+  'run.resumed': ({ rewritten = [] }, run) => {
+    const { graph, runId } = run.plan;
+    const some = someOf(
+      rewritten.map((step) => idOf(run, step)),
+      10,
+    );
+    const changed = rewritten.length === 0 ? '' : `; changed since it began: ${some}`;
+    return `${graph.workflow.name} resumed, run ${runId}${changed}`;
+  },
   'run.asked': ({ request, late }, run) => {
     // What comes of a cancel says it.
     if (request.kind === 'cancel') return undefined;

@@ -8,6 +8,7 @@ import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
+import { someOf } from '../std/some-of.ts';
 import { columns } from './columns.ts';
 import { isoInstant } from './instant.ts';
 import { plain, type SummaryPaint } from './run-summary.ts';
@@ -23,6 +24,8 @@ export interface StoryHead {
   readonly from?: { readonly kind: string; readonly runId: string } | undefined;
   /** Ids of steps about which somebody has decided since it came to rest. */
   readonly decided?: readonly string[];
+  /** The run that goes on in its place now. */
+  readonly goesOnAs?: string | undefined;
 }
 
 /** `command`: how commands are written, so that they find the run. */
@@ -32,17 +35,25 @@ export function runStory(
   paint: SummaryPaint,
   command: CommandText = bareCommand,
 ): string {
-  const { status, startedAt, endedAt, resumes, error } = story;
+  const { status, startedAt, endedAt, resumes, rewritten, error } = story;
   const idle = head.interrupted && (status === 'running' || status === 'pending');
   const word = idle ? 'interrupted' : status;
   const colour = word === 'succeeded' ? paint.good : paint.bad;
   const { from, runId } = head;
-  const made = from === undefined ? '' : `, a ${printable(from.kind)} of ${printable(from.runId)}`;
+  const kind = from?.kind === 'resume' ? 'in place' : `a ${printable(from?.kind ?? '')}`;
+  const made = from === undefined ? '' : `, ${kind} of ${printable(from.runId)}`;
   const lines = [`${paint.bold(printable(head.workflow))} ${colour(word)}, run ${runId}${made}`];
   if (startedAt !== undefined) {
     const took = endedAt === undefined ? '' : `, took ${formatElapsed(endedAt - startedAt)}`;
     const again = resumes === 0 ? '' : `, resumed ${counted(resumes, 'time')}`;
     lines.push(paint.dim(`started ${isoInstant(startedAt)}${took}${again}`));
+  }
+  if (rewritten !== undefined) {
+    const changed = someOf(
+      rewritten.map((id) => printable(id)),
+      10,
+    );
+    lines.push(paint.dim(`changed since it began: ${changed}`));
   }
   if (error !== undefined)
     lines.push(`error: ${printable(error.message)} (${printable(error.code)})`);
@@ -55,13 +66,14 @@ export function runStory(
   return `${lines.join('\n')}\n${rows}${output}${next(word, head, story, command)}`;
 }
 
-/** What can be done about a run that stands still. */
+/** What can be done about a run that stands still, or where it goes on. */
 function next(
   word: string,
-  { runId, inProgram = false, decided = [] }: StoryHead,
+  { runId, inProgram = false, decided = [], goesOnAs }: StoryHead,
   { steps }: RunStory,
   command: CommandText,
 ): string {
+  if (goesOnAs !== undefined) return `\nit goes on as another run: ${command('show', goesOnAs)}\n`;
   const where = inProgram ? ' in the program that made it' : '';
   const resumeText = inProgram ? toResumeInProgram : toResume;
   const ids = steps

@@ -44,7 +44,8 @@ export const DIAGNOSTIC_CODES = {
   E_UNKNOWN_STRATEGY: 'A strategy that is not registered.',
   E_NO_BACKEND: 'No backend offers what a step type requires.',
   E_NO_TRANSACTIONS: 'A step with transactional effects, and a store without a database.',
-  E_CACHE: 'A cache on a step whose effects must be had.',
+  E_CACHE:
+    'A cache on a step whose effects must be had, or without a key on a function in a program.',
   E_BAD_CONFIG: 'A setting under `with` that its step type does not accept.',
   E_BAD_INPUT_FROM: 'An `input_from` that names something the step does not need.',
   E_RUN_IF: 'A `run_if` that names no need, or can never hold.',

@@ -61,9 +61,9 @@ export const cancel: Command<Options> = {
   },
 };
 
-/** A workflow that has changed is no reason not to cancel its run; gives what has. */
+/** A workflow that has changed, or that is not there, is no reason not to cancel its run; gives what it is. */
 function orChanged(error: unknown): string {
-  if (error instanceof EngineError && error.code === 'run-changed')
+  if (error instanceof EngineError && ['run-changed', 'workflow-missing'].includes(error.code))
     return printableLines(error.message);
   throw error;
 }

@@ -2,6 +2,8 @@
  * `heddle show` and `heddle status`: what is kept of one run.
  * Must not change it, nor load any of its code.
  */
+
+import { lastSuccessor } from '../../engine/kept/kept-run.ts';
 import { type EarlierRun, earlierRunOf } from '../../engine/kept/rerun.ts';
 import { stepHint } from '../../engine/step-hint.ts';
 import { runStory } from '../../pictures/run-story.ts';
@@ -52,13 +54,16 @@ async function showRun(
   options: ShowOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [history, line, command] = await withStore(options, terminal, async (engine, at) => {
+  const [history, stands, command] = await withStore(options, terminal, async (engine, at) => {
     const found = await findRun(engine, runId, at);
+    const last = await lastSuccessor(at.store, found);
     const [idle] = await engine.runs({ interrupted: true, runIds: [runId] });
-    return [found, idle !== undefined, at.command] as const;
+    const goesOnAs = last === found ? undefined : last.runId;
+    return [found, { idle: idle !== undefined, goesOnAs }, at.command] as const;
   });
+  const { idle, goesOnAs } = stands;
   const { snapshot, story, run } = earlierRunOf(history);
-  const exit = exitOf(run, line);
+  const exit = exitOf(run, idle);
   const ids = snapshot.steps;
   const step = options.step === undefined ? undefined : stepIn(ids, options.step);
   if (options.events) {
@@ -72,14 +77,15 @@ async function showRun(
   else if (options.json) {
     const { workflow, createdAt } = history;
     const { from } = snapshot;
-    const head = { runId, workflow, createdAt, interrupted: line, ...(from && { from }) };
+    const head = { runId, workflow, createdAt, interrupted: idle, ...(from && { from }) };
     terminal.out(`${jsonOf({ ...head, ...story })}\n`);
   } else {
     const { green: good, red: bad, dim, bold } = terminal.paintOut;
     const { from, source } = snapshot;
     const inProgram = source === undefined;
     const decided = history.asked.flatMap((one) => (one.kind === 'resolve' ? [one.step] : []));
-    const head = { runId, workflow: history.workflow, interrupted: line, inProgram, from, decided };
+    const { workflow } = history;
+    const head = { runId, workflow, interrupted: idle, inProgram, from, decided, goesOnAs };
     terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
     if (options.debug) terminal.out(stacksText(story.steps));
   }

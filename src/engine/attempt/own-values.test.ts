@@ -110,7 +110,7 @@ describe('F03 bytes and dates', () => {
     const store = memoryStore();
     const flow = () => {
       const one = workflow('w');
-      const a = one.step('a', { run: () => Buffer.from('hi'), cache: true });
+      const a = one.step('a', { run: () => Buffer.from('hi'), cache: { key: 'hi' } });
       one.step('b', { needs: a, run: (bytes) => [bytes.constructor.name, String(bytes)] });
       return one;
     };

@@ -3,28 +3,35 @@
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';
+import type { StepType } from '../../ports/step-type.ts';
 import type { RunResult } from '../../run/result.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { virtualClock } from '../../testing/virtual-clock.ts';
 import { workflow } from '../../workflow/define.ts';
-import type { StepContext } from '../../workflow/step-context.ts';
 import type { StepSettings } from '../../workflow/workflow.ts';
 
 function bench() {
   const store = memoryStore();
   const clock = virtualClock();
-  const engine = newEngine({ store, clock });
   let calls = 0;
-  const double = (input: unknown, { annotate }: StepContext) => {
-    calls++;
-    annotate({ made: 'here' });
-    return [input, input];
+  const double: StepType = {
+    name: 'double',
+    summary: 'For tests.',
+    intent: 'transform',
+    with: { type: 'object' },
+    run: (input, { annotate }) => {
+      calls++;
+      annotate({ made: 'here' });
+      return [input, input];
+    },
   };
+  const engine = newEngine({ store, clock, stepTypes: [double] });
   /** `first` gives the input, `double` is what may be cached, `last` comes after it. */
-  const flowWith = (cache: StepSettings['cache'], run: unknown = double) => {
+  const flowWith = (cache: StepSettings['cache'], run?: (input: unknown) => unknown) => {
     const flow = workflow('w');
     const first = flow.step('first', { run: (input: unknown) => input });
-    const second = flow.step('double', { needs: first, run, cache } as never);
+    const work = run === undefined ? { uses: 'double' } : { run };
+    const second = flow.step('double', { needs: first, ...work, cache } as never);
     flow.step('last', { needs: second, run: (input: unknown) => JSON.stringify(input) });
     return flow;
   };
@@ -59,9 +66,13 @@ describe('a cached step', () => {
 
   it('runs when its function is another one', async () => {
     const { engine, flowWith } = bench();
-    await engine.run(flowWith(true), 'x');
+    const cache = { key: 'x' };
+    await engine.run(
+      flowWith(cache, (input) => input),
+      'x',
+    );
     const other = await engine.run(
-      flowWith(true, (input: unknown) => ({ other: input })),
+      flowWith(cache, (input) => ({ other: input })),
       'x',
     );
     expect(other.output).toBe('{"other":"x"}');
@@ -99,7 +110,7 @@ describe('a cached step', () => {
     };
     const statuses: string[] = [];
     for (let i = 0; i < 4; i++)
-      statuses.push((await engine.run(flowWith(true, fails), 'x')).step('double').status);
+      statuses.push((await engine.run(flowWith({ key: 'x' }, fails), 'x')).step('double').status);
     expect(statuses).toEqual(['failed', 'failed', 'succeeded', 'succeeded']);
     expect(tries).toBe(3);
   });
@@ -122,12 +133,36 @@ describe('a cached step', () => {
   });
 });
 
+describe('B9 a function in a program', () => {
+  const made = (base: string, cache: StepSettings['cache']) => {
+    const flow = workflow('w');
+    return flow.returns(flow.step('s', { run: () => base, cache: cache! }));
+  };
+
+  it.each([true, {}, { ttlMs: 1_000 }])('asks for a key: cache %j', async (cache) => {
+    const { engine } = bench();
+    const { graph, diagnostics } = await engine.check(made('prod', cache));
+    expect(graph).toBeUndefined();
+    expect(diagnostics).toMatchObject([
+      { code: 'E_CACHE', path: ['steps', 0, 'cache'], fix: expect.stringContaining('{ key: ') },
+    ]);
+  });
+
+  it('gives the result of no other closure where its key tells them apart', async () => {
+    const { engine } = bench();
+    const outputs = [];
+    for (const base of ['prod', 'staging', 'prod'])
+      outputs.push((await engine.run(made(base, { key: base }))).output);
+    expect(outputs).toEqual(['prod', 'staging', 'prod']);
+  });
+});
+
 describe('a plan with cached steps', () => {
   it('says which results it takes, as far as that is known', async () => {
     const { engine, clock } = bench();
     const flow = workflow('w');
-    const first = flow.step('first', { run: () => 1, cache: { ttlMs: 1_000 } });
-    flow.step('second', { needs: first, run: () => 2, cache: true });
+    const first = flow.step('first', { run: () => 1, cache: { key: 'x', ttlMs: 1_000 } });
+    flow.step('second', { needs: first, uses: 'double', cache: true });
     const choices = async () =>
       (await engine.plan(flow, 'x')).choices.filter((c) => c.startsWith('cache'));
     const later = 'cache of second: known when its needs have ended';

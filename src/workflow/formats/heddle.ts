@@ -219,5 +219,7 @@ function withHooks(source: Source, value: Raw): Source {
 
 /** A step that lost what it uses is taken for one whose work is known to be right. */
 function withWork(step: Step): Step {
-  return step.uses === UNKNOWN_WORK ? { ...step, uses: 'function', run: () => null } : step;
+  if (step.uses !== UNKNOWN_WORK) return step;
+  const settings = { ...step.settings, cache: false };
+  return { ...step, uses: 'function', run: () => null, settings };
 }
