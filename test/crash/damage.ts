@@ -75,7 +75,7 @@ export async function writeStore(file: string, runs: number): Promise<void> {
     const runId = `run-${run}`;
     const snapshot = {
       version: SNAPSHOT_VERSION,
-      steps: Array.from({ length: 8 }, (_, i) => [`s${i}`, 'x']),
+      steps: Array.from({ length: 8 }, (_, i) => `s${i}`),
     };
     await store.begin({ runId, workflow: `flow-${run % 3}`, createdAt: 1e12 + run, snapshot });
     for (const events of eventsOf(runId, run)) await store.append(runId, events);

@@ -14,7 +14,7 @@ const ENDS = "('step.succeeded', 'step.failed', 'step.skipped', 'step.cancelled'
 export const QUESTION_VIEWS: readonly string[] = [
   `CREATE TEMP VIEW events AS
     SELECT run, record, type, at, CASE WHEN number IS NULL THEN NULL ELSE
-      (SELECT json_extract(body, '$[0].steps[' || number || '][0]') FROM records AS snapshot
+      (SELECT json_extract(body, '$[0].steps[' || number || ']') FROM records AS snapshot
        WHERE snapshot.run = nr AND snapshot.seq = 0) END AS step, attempt, event
     FROM (
       SELECT runs.nr AS nr, runs.id AS run, records.seq AS record,
