@@ -79,17 +79,14 @@ export type { FromSchema, Schema } from './std/schema.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
-export {
-  type Kept,
-  type Needs,
-  type WorkflowBuilder,
-  type WorkflowOptions,
-  workflow,
-} from './workflow/define.ts';
+export { type WorkflowBuilder, type WorkflowOptions, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
-export type { StepHandle, TypedWorkflow } from './workflow/handle.ts';
+export type { AnyHandle, MaybeHandle, StepHandle, TypedWorkflow } from './workflow/handle.ts';
+export type { Needs } from './workflow/input-for.ts';
+export type { Kept } from './workflow/kept.ts';
 export type { PoolSizes } from './workflow/pool-sizes.ts';
 export type { Metadata, RunFault, RunOfStep, StepContext } from './workflow/step-context.ts';
+export type { StepTypes, StepUse } from './workflow/step-types.ts';
 export type {
   Bounds,
   CachePolicy,
