@@ -28,6 +28,7 @@ export type { GuardOptions } from './engine/guards/guards.ts';
 export type { UncaughtOptions } from './engine/guards/uncaught-errors.ts';
 export type { WatchdogOptions } from './engine/guards/watchdog.ts';
 export type { ResumeOptions } from './engine/kept/claim.ts';
+export type { GivenWorkflow, WorkflowMaker } from './engine/kept/find-workflow.ts';
 export type { KeptRun } from './engine/kept/kept-run.ts';
 export type { PlannedRerun, RerunStep } from './engine/kept/rerun.ts';
 export type { ForkOptions, RerunCall, RetryOptions } from './engine/kept/rerun-call.ts';
