@@ -19,6 +19,7 @@ import { type Located, locateAll } from '../workflow/place.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
 import { openModule } from './open-module.ts';
 import { readStdin } from './stdin.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A file that was opened; `workflow` is there unless `findings` hold an error. */
 export interface OpenedFile {
@@ -35,7 +36,19 @@ export function sizeLimit(maxFileSize = MAX_FILE_BYTES): SizeLimit {
 
 const USUAL_LIMIT: SizeLimit = { bytes: MAX_FILE_BYTES, fix: 'split the workflow' };
 
-export async function openWorkflow(file: string, limit = USUAL_LIMIT): Promise<OpenedFile> {
+/** What a command that runs nothing says before it imports a file of code. */
+export function sayImported({ err }: Pick<Terminal, 'err'>, quiet = false): (file: string) => void {
+  return (file) => {
+    if (!quiet) err(`${printable(file)} is code: it is imported, which runs its top level\n`);
+  };
+}
+
+/** `tell`: told of a file of code before it is imported. */
+export async function openWorkflow(
+  file: string,
+  limit = USUAL_LIMIT,
+  tell?: (file: string) => void,
+): Promise<OpenedFile> {
   if (file === '-') {
     const text = await readStdin('the workflow', limit);
     if (typeof text !== 'string')
@@ -44,7 +57,10 @@ export async function openWorkflow(file: string, limit = USUAL_LIMIT): Promise<O
   }
   const small = file.replace(/\.\w+$/, (ending) => ending.toLowerCase());
   if (!isCode(file) && isCode(small)) return { file, ...wrongEnding(file, small) };
-  if (isCode(file)) return { file, ...(await openModule(file, limit)) };
+  if (isCode(file)) {
+    tell?.(file);
+    return { file, ...(await openModule(file, limit)) };
+  }
   return checkedFurther(file, await loadFile(file, limit));
 }
 
@@ -67,7 +83,11 @@ async function checkedFurther(file: string, reading: LoadedFile): Promise<Opened
 }
 
 /** Every file, each one once; the same file given twice is an error of the call. */
-export async function openAll(files: readonly string[], limit: SizeLimit): Promise<OpenedFile[]> {
+export async function openAll(
+  files: readonly string[],
+  limit: SizeLimit,
+  tell?: (file: string) => void,
+): Promise<OpenedFile[]> {
   const seen = new Map<string, string>();
   const opened: OpenedFile[] = [];
   for (const file of files) {
@@ -75,7 +95,7 @@ export async function openAll(files: readonly string[], limit: SizeLimit): Promi
     const before = seen.get(real);
     seen.set(real, file);
     if (before === undefined) {
-      opened.push(await openWorkflow(file, limit));
+      opened.push(await openWorkflow(file, limit, tell));
       continue;
     }
     const message = `this is the same file as "${shownName(before)}".`;

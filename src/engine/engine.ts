@@ -13,6 +13,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import { closedEngine, failStore } from './engine-error.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { type GuardedRun, Guards } from './guards/guards.ts';
+import { refusedOnImport } from './importing.ts';
 import { type ResumeOptions, recordOf } from './kept/claim.ts';
 import { type KeptRun, readKept } from './kept/kept-run.ts';
 import { KeptRuns } from './kept/kept-runs.ts';
@@ -261,7 +262,7 @@ export class Engine {
   /** The guards end with the run, or when it cannot start. */
   private async guarded<T>(begin: (guarded: GuardedRun) => Promise<T>): Promise<T> {
     this.refuseClosed();
-    return this.live.starting(() => this.guards.during(begin));
+    return refusedOnImport() ?? this.live.starting(() => this.guards.during(begin));
   }
 
   /**

@@ -23,6 +23,7 @@ export const DIAGNOSTIC_CODES = {
   E_RESERVED_KEY: 'A key that JavaScript objects treat specially.',
   E_BAD_KEY: 'A key that is not text.',
   E_BAD_NUMBER: 'A number that cannot be kept exactly.',
+  E_RUN_ON_IMPORT: 'A module that starts a run while the command line imports it. Nothing ran.',
   E_UNKNOWN_KEY: 'A key that has no meaning at this place.',
   E_MISSING_KEY: 'A key that must be given.',
   E_TYPE: 'A value of the wrong kind.',

@@ -13,7 +13,7 @@ import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingsText } from '../findings.ts';
 import { movedPaths } from '../moved-paths.ts';
-import { isBroken, locate, openWorkflow, sizeLimit } from '../open-workflow.ts';
+import { isBroken, locate, openWorkflow, sayImported, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeText } from '../write-file.ts';
@@ -34,7 +34,7 @@ export const convert: Command<Options> = {
   ],
   async run([file = ''], options, terminal) {
     refuseCode(options.output);
-    const opened = await openWorkflow(file, sizeLimit(options.maxFileSize));
+    const opened = await openWorkflow(file, sizeLimit(options.maxFileSize), sayImported(terminal));
     if (opened.workflow === undefined || isBroken(opened))
       return refuseFindings(opened, [], terminal);
     terminal.err(findingsText(locate(opened), opened.diagnostics.length, terminal.paintErr));

@@ -19,7 +19,7 @@ import type { Concurrency, Workflow } from '../../workflow/workflow.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { untestedWords } from '../node-version.ts';
-import { isBroken, openWorkflow } from '../open-workflow.ts';
+import { isBroken, openWorkflow, sayImported } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { keptPlace, openKept, PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 import { STORE_VARIABLE } from '../store-place.ts';
@@ -38,7 +38,8 @@ export const doctor: Command<StoreAsk & { readonly json?: true }> = {
   options: [...PLACE_OPTIONS, { flags: '--json', summary: 'the checks as one JSON object' }],
   async run([file], options, terminal) {
     const { json } = options;
-    const opened = file === undefined ? undefined : await openWorkflow(file);
+    const opened =
+      file === undefined ? undefined : await openWorkflow(file, undefined, sayImported(terminal));
     if (opened !== undefined && isBroken(opened)) return refuseFindings(opened, [], terminal, json);
     const checks = [
       { name: 'heddle', ok: true, says: version },

@@ -11,7 +11,7 @@ import { show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findRun, withStore } from '../kept-run.ts';
-import { openWorkflow, sizeLimit } from '../open-workflow.ts';
+import { openWorkflow, sayImported, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
@@ -69,7 +69,7 @@ async function drawFile(
   { maxFileSize }: Options,
   terminal: Terminal,
 ): Promise<string | ExitCode> {
-  const opened = await openWorkflow(file, sizeLimit(maxFileSize));
+  const opened = await openWorkflow(file, sizeLimit(maxFileSize), sayImported(terminal));
   const compiled =
     opened.workflow && (await createEngine({ allowOutside: true }).check(opened.workflow));
   if (compiled?.graph === undefined) return refuseFindings(opened, compiled?.diagnostics, terminal);

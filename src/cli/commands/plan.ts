@@ -11,7 +11,7 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
 import { inputFrom, withGiven } from '../given-input.ts';
-import { isBroken, openWorkflow, sizeLimit } from '../open-workflow.ts';
+import { isBroken, openWorkflow, sayImported, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
 import { openForPlan, PLACE_OPTIONS, type StoreAsk } from '../store.ts';
@@ -20,7 +20,7 @@ interface Options extends SharedOptions, StoreAsk {}
 
 export const plan: Command<Options> = {
   name: 'plan',
-  summary: 'Shows what a run would do: levels, inputs, choices. Runs nothing.',
+  summary: 'Shows what a run would do: levels, inputs, choices. Runs no step.',
   arguments: '<file>',
   options: [
     ...SHARED_OPTIONS,
@@ -28,7 +28,7 @@ export const plan: Command<Options> = {
     { flags: '--json', summary: 'the plan as one JSON object' },
   ],
   async run([file = ''], options, terminal) {
-    const opened = await openWorkflow(file, sizeLimit(options.maxFileSize));
+    const opened = await openWorkflow(file, sizeLimit(options.maxFileSize), sayImported(terminal));
     if (opened.workflow === undefined || isBroken(opened)) {
       return refuseFindings(opened, [], terminal, options.json);
     }

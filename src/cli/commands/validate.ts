@@ -12,7 +12,7 @@ import type { Command } from '../command.ts';
 import { ENV_FILE_OPTION } from '../env-file.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
-import { isBroken, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
+import { isBroken, type OpenedFile, openAll, sayImported, sizeLimit } from '../open-workflow.ts';
 import { size } from '../values.ts';
 
 export const MAX_FILE_SIZE = {
@@ -30,7 +30,7 @@ interface Options extends OutsideOption {
 export const validate: Command<Options> = {
   name: 'validate',
   alias: 'lint',
-  summary: 'Checks workflow files without running anything.',
+  summary: 'Checks workflow files without running a step; files of code are imported.',
   arguments: '<files...>',
   options: [
     { flags: '--json', summary: 'findings as one JSON object' },
@@ -43,7 +43,8 @@ export const validate: Command<Options> = {
     const engine = createEngine(outsideOf(options));
     const all: unknown[] = [];
     let broken = 0;
-    for (const opened of await openAll(files, sizeLimit(options.maxFileSize))) {
+    const tell = sayImported(terminal, options.quiet);
+    for (const opened of await openAll(files, sizeLimit(options.maxFileSize), tell)) {
       const diagnostics = await check(engine, opened);
       const findings = locateAll(diagnostics, opened.source);
       const wrong = opened.workflow === undefined || hasErrors(diagnostics);
