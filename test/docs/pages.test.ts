@@ -66,6 +66,19 @@ describe.concurrent('a page', () => {
   });
 });
 
+it('a module of a page that exports a workflow starts no run: a command that imports it would', () => {
+  const both = pages.flatMap((page) =>
+    blocksOf(pageText(page))
+      .filter(({ language, text, values }) => {
+        const exports = /^export default/m.test(text) && /^(ts|js)$/.test(language);
+        // The page that shows how that is refused.
+        return exports && values.file !== 'self.ts' && /\b(?:run|start)\(\w/.test(text);
+      })
+      .map(({ line }) => `${page}:${line}`),
+  );
+  expect(both).toEqual([]);
+});
+
 describe('the TypeScript of the pages', () => {
   const project = new Project();
   const files: string[] = [];
