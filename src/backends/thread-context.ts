@@ -4,6 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { exactNotes } from '../run/notes.ts';
+import { INSPECT, shortJson, shortText } from '../run/short-context.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
 import { logText } from '../std/log-text.ts';
@@ -30,15 +31,25 @@ export class ThreadContext implements StepContext {
     const message = 'a function on a thread has no transactions; leave out the pool cpu';
     throw new StepFailure('E_TRANSACTION', message, { retryable: false });
   };
-  private readonly controller = new AbortController();
-  private furthest = 0;
+  readonly signal: AbortSignal;
+  readonly #controller = new AbortController();
+  #furthest = 0;
 
   /** What messages call it; the name of a class is not the same in every build. */
   get [Symbol.toStringTag](): string {
     return 'StepContext';
   }
 
+  toJSON(): object {
+    return shortJson(this);
+  }
+
+  [INSPECT](_depth: number, ...how: readonly [options: object, inspect: () => string]): string {
+    return shortText(this, ...how);
+  }
+
   constructor(call: CallMessage, data: ContextData, say: (message: ThreadMessage) => void) {
+    this.signal = this.#controller.signal;
     this.run = data.run;
     this.stepId = data.stepId;
     this.attempt = data.attempt;
@@ -55,18 +66,15 @@ export class ThreadContext implements StepContext {
     this.annotate = (metadata) => say({ type: 'annotate', metadata: exactNotes(metadata) });
     this.progress = (fraction) => {
       const reached = Math.min(fraction, 1);
-      if (!(reached > this.furthest)) return;
-      this.furthest = reached;
+      if (!(reached > this.#furthest)) return;
+      this.#furthest = reached;
       say({ type: 'progress', fraction: reached });
     };
     this.log = (message) => say({ type: 'log', message: logText(message) });
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
+    Object.freeze(this);
   }
 
   abort(reason: string): void {
-    this.controller.abort(unwanted(reason));
+    this.#controller.abort(unwanted(reason));
   }
 }

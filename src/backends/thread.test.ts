@@ -70,6 +70,18 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
     });
   });
 
+  it('B12 has all parts of its context as properties, and prints it short', async () => {
+    const { keys, ...rest } = (await send(shared, 'looked')) as { keys: string[] };
+    const names = Object.keys(CONTEXT).concat('db');
+    expect(keys.sort()).toEqual(names.sort());
+    expect(rest).toEqual({
+      json: '{"run":{"id":"run"},"stepId":"step","attempt":2}',
+      text: "StepContext { run: 'run', stepId: 'step', attempt: 2 }",
+      logs: 'function',
+      aborted: false,
+    });
+  });
+
   it("has the engine's time, which goes on", async () => {
     const clock = { now: () => 5_000 };
     const { now } = (await send(shared, 'seen', { clock })) as { now: number };

@@ -1,6 +1,7 @@
 /**
  * What a step body sees, and what it can say.
  */
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';
 import { workflow } from '../../workflow/define.ts';
@@ -69,6 +70,50 @@ describe('what a body sees', () => {
       context.signal.aborted,
     ]);
     expect(found).toEqual([true, false]);
+  });
+});
+
+describe('B12 a context', () => {
+  it('has all of its parts as properties of its own', async () => {
+    const { found } = await seen((context) => {
+      const { log, ...rest } = context;
+      return { own: { ...context, db: 1 }, rest, log, keys: Object.keys(context), context };
+    });
+    const { own, rest, log, keys, context } = found!;
+    expect(keys).toEqual(
+      expect.arrayContaining(['run', 'inputs', 'signal', 'config', 'log', 'clock']),
+    );
+    expect(own).toMatchObject({
+      run: { input: null },
+      stepId: 'last',
+      inputs: { first: 'one' },
+      db: 1,
+    });
+    expect(own.signal).toBe(context.signal);
+    expect([typeof log, typeof own.annotate, 'log' in rest, own.clock.now() > 0]).toEqual([
+      'function',
+      'function',
+      false,
+      true,
+    ]);
+    expect(Object.keys(own.clock)).toEqual(['now']);
+  });
+
+  it('is short where it is printed, and shows nothing of the engine', async () => {
+    const { found } = await seen((context) => [JSON.stringify({ context }), inspect(context)], {
+      runId: 'short',
+    });
+    expect(found).toEqual([
+      '{"context":{"run":{"id":"short"},"stepId":"last","attempt":1}}',
+      "StepContext { run: 'short', stepId: 'last', attempt: 1 }",
+    ]);
+  });
+
+  it('cannot be changed', async () => {
+    const { last } = await seen((context) => Object.assign(context, { db: 1 }));
+    expect(last.error?.message).toBe(
+      'the context of a step cannot be changed (db): make one of your own, { ...context }',
+    );
   });
 });
 

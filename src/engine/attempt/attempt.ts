@@ -12,6 +12,7 @@ import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { exactNotes } from '../../run/notes.ts';
 import type { Run } from '../../run/run.ts';
 import { runOfStep } from '../../run/run-of-step.ts';
+import { INSPECT, shortJson, shortText } from '../../run/short-context.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { graceOf, idOf, settingsOf } from '../../run/steps.ts';
 import { logText } from '../../std/log-text.ts';
@@ -22,6 +23,8 @@ import type { RunOfStep } from '../../workflow/step-context.ts';
 export interface AttemptRunner {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
+  /** What of it a step sees. */
+  readonly stepClock: StepContext['clock'];
   readonly executors: {
     configOf(step: number): unknown;
     abilitiesOf(step: number): Abilities;
@@ -63,6 +66,14 @@ export class Attempt implements AttemptContext {
   /** What messages call it; the name of a class is not the same in every build. */
   get [Symbol.toStringTag](): string {
     return 'StepContext';
+  }
+
+  toJSON(): object {
+    return shortJson(this);
+  }
+
+  [INSPECT](_depth: number, ...how: readonly [options: object, inspect: () => string]): string {
+    return shortText(this, ...how);
   }
 
   private get own(): Extras {
@@ -151,7 +162,7 @@ export class Attempt implements AttemptContext {
   }
 
   get clock(): { now(): number } {
-    return this.runner.clock;
+    return this.runner.stepClock;
   }
 
   get signal(): AbortSignal {
@@ -196,7 +207,7 @@ export class Attempt implements AttemptContext {
     }
     own.transactions++;
     const key = `${this.idempotencyKey}-${own.transactions}`;
-    return this.runner.executors.transact({ key, statements, at: this.clock.now() });
+    return this.runner.executors.transact({ key, statements, at: this.runner.clock.now() });
   }
 
   private addNotes(metadata: Metadata): void {

@@ -14,6 +14,7 @@ import { settingsOf } from '../../run/steps.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { type Environment, readEnv } from '../plan/env-values.ts';
 import type { Attempt } from './attempt.ts';
+import { contextOf } from './context-of.ts';
 import { ResultCache } from './result-cache.ts';
 import { renderConfig } from './step-settings.ts';
 
@@ -66,9 +67,10 @@ export class Executors {
     const { step } = attempt;
     const { type, backend } = this.of(step);
     const { cache } = this;
+    const context = contextOf(attempt);
     if (cache === undefined || settingsOf(this.run, step).cache === undefined)
-      return backend.execute(type, this.readyOf(step), attempt);
-    return cache.through(attempt, () => backend.execute(type, this.readyOf(step), attempt));
+      return backend.execute(type, this.readyOf(step), context);
+    return cache.through(attempt, () => backend.execute(type, this.readyOf(step), context));
   }
 
   /** What expressions read of the environment from now on is as it is now. */

@@ -36,6 +36,7 @@ export interface RunningParts {
 export class RunningAttempts implements AttemptRunner {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
+  readonly stepClock: { now(): number };
   readonly executors: Executors;
   private readonly parts: RunningParts;
   readonly thrown: ThrownErrors;
@@ -45,6 +46,7 @@ export class RunningAttempts implements AttemptRunner {
     this.parts = parts;
     this.run = parts.run;
     this.clock = parts.clock;
+    this.stepClock = Object.freeze({ now: () => parts.clock.now() });
     this.executors = parts.executors;
     this.thrown = new ThrownErrors(this.run.plan.env);
     this.attempts = new Array(this.run.size);
