@@ -3,13 +3,12 @@
  * Knows what is kept with a run; must not know how the run is resumed.
  */
 import { basename, resolve } from 'node:path';
-import { changesText, fileChanges } from '../engine/kept/file-changes.ts';
+import { editedSince, limitOf } from '../engine/kept/edited-file.ts';
 import { findKept } from '../engine/kept/kept-file.ts';
 import type { Snapshot } from '../engine/kept/snapshot.ts';
-import { loadFile, MAX_FILE_BYTES, type SizeLimit } from '../engine/plan/load-workflow.ts';
 import { projectOf } from '../engine/project.ts';
 import { isCode } from '../modules/kinds.ts';
-import { printable, show } from '../std/printable.ts';
+import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { readWorkflow } from '../workflow/formats/index.ts';
 import { findMoved } from './find-moved.ts';
@@ -53,14 +52,10 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
     const note = none ? asKept(wanted) : gone(file, wanted, 'N_FILE_GONE');
     return { file, workflow: kept, source: text, diagnostics: [note] };
   }
-  const edited = kept && (await editedSince(source.text, file, kept));
+  const edited =
+    kept &&
+    (await editedSince({ text: source.text, workflow: kept }, file, '--use-current takes it'));
   return { file, workflow: kept, source: text, diagnostics: edited === undefined ? [] : [edited] };
-}
-
-/** The text that was kept was accepted when its run began, whatever the limit was then. */
-function limitOf(text: string): SizeLimit {
-  const bytes = Math.max(MAX_FILE_BYTES, 2 * Buffer.byteLength(text));
-  return { bytes, fix: 'split the workflow' };
 }
 
 /** There never was a file to take the workflow of now from. */
@@ -90,25 +85,6 @@ function gone(
   const named = code === 'N_FILE_GONE' ? { runId: undefined } : {};
   const fix = `say where it is: ${at.command(...words, ...keptWords({ ...call, ...named, file: there }))}`;
   return diagnostic(code, message, { fix });
-}
-
-/** What is other in the file than in what was kept, where that means something. */
-async function editedSince(
-  text: string,
-  file: string,
-  kept: NonNullable<OpenedFile['workflow']>,
-): Promise<Diagnostic | undefined> {
-  const now = await loadFile(file, limitOf(text));
-  if (now.source.text === text) return undefined;
-  const name = printable(basename(file));
-  const since = `${name} has changed since the run began`;
-  if (now.workflow === undefined || hasErrors(now.diagnostics)) {
-    return diagnostic('W_FILE_CHANGED', `${since}, and has errors now.`);
-  }
-  const changes = fileChanges(kept, now.workflow);
-  if (changes.length === 0) return undefined;
-  const fix = '--use-current takes it';
-  return diagnostic('W_FILE_CHANGED', `${since} (${changesText(changes)}).`, { fix });
 }
 
 /** What is printed at once, also where only the output is wanted: what runs is not what stands there now. */

@@ -21,6 +21,7 @@ import {
   rebased,
 } from './claim.ts';
 import { requestsToResolve } from './decide.ts';
+import { editedNotes } from './edited-file.ts';
 import { rewritten } from './identity.ts';
 import { type KeptRun, successorIn } from './kept-run.ts';
 import { workflowFor } from './kept-workflow.ts';
@@ -100,7 +101,10 @@ async function resumeClaimed(
   // Nothing but its hooks runs any more in a run that is to be cancelled.
   if (!asked.some(({ kind }) => kind === 'cancel')) refuseLost(snapshot, { runId, plan, hasEnded });
   const skipCache = snapshot.from !== undefined;
+  const edited = await editedNotes(snapshot, workflow, { ...options, project });
+  planner.tell(workflow, edited);
+  const diagnostics = [...prepared.diagnostics, ...edited];
   const ids = rewritten(snapshot, workflow, prepared.contents);
   const start = { guarded, run, asked, rewritten: ids.map((id) => plan.graph.indexOf(id)) };
-  return live.launch({ ...prepared, plan, skipCache }, chosen, start);
+  return live.launch({ ...prepared, diagnostics, plan, skipCache }, chosen, start);
 }

@@ -137,8 +137,13 @@ export class Planner {
     this.check(options);
     const prepared = await this.prepare(workflow, input, options, load);
     if (prepared.plan === undefined) throw refusal(workflow, prepared.diagnostics);
-    if (this.parts.warnings !== false) tellWarnings(workflow, prepared.diagnostics);
+    this.tell(workflow, prepared.diagnostics);
     return prepared;
+  }
+
+  /** Tells warnings where they are wanted. */
+  tell(workflow: Workflow, diagnostics: readonly Diagnostic[]): void {
+    if (this.parts.warnings !== false) tellWarnings(workflow, diagnostics);
   }
 
   private looking({ graceMs }: RunOptions = {}): Looking {

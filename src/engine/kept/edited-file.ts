@@ -1,0 +1,83 @@
+/**
+ * That the file of a kept run was edited since: the run goes on as it began, and whoever resumes it is told.
+ * Knows the text that was kept and where the file is; must not know who is told, nor how.
+ */
+import { basename } from 'node:path';
+import { printable } from '../../std/printable.ts';
+import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
+import type { FormatReading } from '../../workflow/formats/format.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { loadFile, MAX_FILE_BYTES, type SizeLimit } from '../plan/load-workflow.ts';
+import { changesText, fileChanges } from './file-changes.ts';
+import { findKept } from './kept-file.ts';
+import { fromItsFile } from './kept-workflow.ts';
+import type { WorkflowChoice } from './new-input.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** The text that was kept was accepted when its run began, whatever the limit was then. */
+export function limitOf(text: string): SizeLimit {
+  const bytes = Math.max(MAX_FILE_BYTES, 2 * Buffer.byteLength(text));
+  return { bytes, fix: 'split the workflow' };
+}
+
+interface Kept {
+  readonly text: string;
+  readonly workflow: Workflow;
+}
+
+/** What is other in the file than in what was kept, where that means something; `fix`: how to take it. */
+export async function editedSince(
+  { text, workflow }: Kept,
+  file: string,
+  fix: string,
+): Promise<Diagnostic | undefined> {
+  const now = await loadFile(file, limitOf(text));
+  return now.source.text === text ? undefined : editedNote(workflow, { file, now, fix });
+}
+
+function editedNote(
+  kept: Workflow,
+  {
+    file,
+    now,
+    fix,
+  }: {
+    readonly file: string;
+    readonly now: Pick<FormatReading, 'workflow' | 'diagnostics'>;
+    readonly fix: string;
+  },
+): Diagnostic | undefined {
+  const since = `${printable(basename(file))} has changed since the run began`;
+  if (now.workflow === undefined || hasErrors(now.diagnostics))
+    return diagnostic('W_FILE_CHANGED', `${since}, and has errors now.`);
+  const changes = fileChanges(kept, now.workflow);
+  if (changes.length === 0) return undefined;
+  return diagnostic('W_FILE_CHANGED', `${since} (${changesText(changes)}).`, { fix });
+}
+
+const TO_TAKE_IT = 'useCurrent: true takes it';
+
+/** The same in a program: of the file that the workflow was given from, else of that where the kept one is. */
+export async function editedNotes(
+  snapshot: Snapshot,
+  kept: Workflow,
+  {
+    workflow: given,
+    file: said,
+    project,
+  }: WorkflowChoice & { readonly project?: string | undefined },
+): Promise<readonly Diagnostic[]> {
+  const { source } = snapshot;
+  if (source === undefined || !fromItsFile(snapshot)) return [];
+  const { text } = source;
+  let note: Diagnostic | undefined;
+  if (given?.source !== undefined) {
+    const { file } = given.source;
+    const now = { workflow: given, diagnostics: [] };
+    if (given.source.text !== text) note = editedNote(kept, { file, now, fix: TO_TAKE_IT });
+  } else {
+    const { file, isThere } = findKept(source, { said, project });
+    if (isThere) note = await editedSince({ text, workflow: kept }, file, TO_TAKE_IT);
+  }
+  return note === undefined ? [] : [note];
+}
