@@ -55,6 +55,10 @@ export const STEP_ERROR_SENTENCES = {
     'The result cannot be kept exactly: a BigInt, a function, NaN, a circle, a class instance.',
     false,
   ],
+  E_OUTPUT: [
+    'The output of a step does not fit the schema under its `output`; tried again only where `retry_on` names it. Or the `outputs` of the workflow could not be made, and the run failed.',
+    false,
+  ],
   E_RESULT_TOO_LARGE: [
     'The result, or the outputs of the workflow, have more than 64 MiB: characters of JSON and bytes.',
     false,
@@ -77,7 +81,6 @@ export const STEP_ERROR_SENTENCES = {
     'An expression could not be evaluated, or a condition gave neither true nor false.',
     false,
   ],
-  E_OUTPUT: ['The `outputs` of the workflow could not be made; the run failed.', false],
   E_RUN: ['The code of a `RunError` for a run that ended without an error of its own.', false],
   E_ABORTED: ['The reason of `context.signal` when an attempt is no longer wanted.', false],
   E_RESOLVED: ['Somebody decided with `heddle resolve --failed` that the step has failed.', false],

@@ -136,9 +136,7 @@ export class Engine {
   /**
    * Resumes a run whose process is gone, or that waits for a decision. What has ended does not run again;
    * what was under way does, unless its step says `effects: once`.
-   * A workflow in code goes on with the functions and settings that are given, as long as it has the shape,
-   * `args` and `version` that the run began with.
-   * Throws an `EngineError`: `unknown-run`, `run-finished`, `run-owned`, `run-changed`, `workflow-missing`,
+   * Throws an `EngineError`: `unknown-run`, `run-finished`, `run-owned`, `run-changed`,
    * `run-damaged`, and those of `start`.
    */
   async resume<Output = unknown>(
@@ -154,7 +152,7 @@ export class Engine {
    * with `maxRuns` others follow when there is room. With `everyMs` it looks again and again, so that of
    * several programs on one store the others resume what one leaves behind. What cannot be resumed is given
    * to `onRefused`, and stops nothing else.
-   * Throws an `EngineError`: `invalid-option`, `workflow-ambiguous`, `store-unavailable`.
+   * Throws an `EngineError`: `invalid-option`, `store-unavailable`.
    */
   async resumeAll(options: ResumeAllOptions = {}): Promise<readonly RunHandle[]> {
     return this.kept.resumeAll(options);
@@ -163,7 +161,7 @@ export class Engine {
   /**
    * Runs again what came to nothing in a run that has ended, as a new run: it keeps the results of all
    * steps that succeeded and stand behind nothing that runs again, and the idempotency keys.
-   * Throws an `EngineError`: `unknown-run`, `run-unfinished`, `run-owned`, `run-changed`, `workflow-missing`,
+   * Throws an `EngineError`: `unknown-run`, `run-unfinished`, `run-owned`, `run-changed`,
    * `run-damaged`, and those of `start`.
    */
   async retry<Output = unknown>(

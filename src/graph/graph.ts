@@ -5,6 +5,7 @@
  * Steps are numbers in file order; ids appear only at the edges. Lists of lists are stored flat
  * (compressed sparse rows): the needs of step `s` are `needs[needsAt[s]] … needs[needsAt[s+1]-1]`.
  */
+import type { AnySchema } from '../schemas/check.ts';
 import { printable } from '../std/printable.ts';
 import type { Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
 import type { Bodies, Body } from './body.ts';
@@ -39,6 +40,8 @@ export interface Settings {
   readonly condition: Expression | undefined;
   readonly wiring: Wiring | undefined;
   readonly config: StepConfig | undefined;
+  /** What its output has to fit. */
+  readonly output: AnySchema | undefined;
   /** Set where it may take the result of an earlier run. */
   readonly cache: Cache | undefined;
 }
@@ -117,7 +120,7 @@ export function stepsWith(graph: Graph, isSo: (settings: Settings) => boolean): 
 }
 
 /** Whether any step has such a setting. */
-export function someSet(graph: Graph, name: 'demand' | 'cache' | 'rule'): boolean {
+export function someSet(graph: Graph, name: 'demand' | 'cache' | 'rule' | 'output'): boolean {
   return graph.settings.some((settings) => settings[name] !== undefined);
 }
 

@@ -75,7 +75,10 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
-    if ((step.settings.intent ?? declaration.intent) === 'analyze') settings.passes[s] = 1;
+    if ((step.settings.intent ?? declaration.intent) === 'analyze') {
+      settings.passes[s] = 1;
+      if (step.settings.output !== undefined) found.push(noOutput(step.id, s));
+    }
     if (step.run === undefined || step.with !== undefined)
       readConfig(workflow, s, declaration, { settings, found });
     if (cpu && step.run !== undefined) found.push(cpuWarning(step.id, s));
@@ -97,6 +100,12 @@ interface TypeUse {
 
 function needsProcessor({ settings: { pool, cost } }: Step): boolean {
   return pool === 'cpu' || (cost !== undefined && mostOf(cost.cpu ?? 0) > 0);
+}
+
+function noOutput(id: string, s: number): Diagnostic {
+  const message = `step "${id}" passes its input on: it has no output of its own that a schema could fit.`;
+  const fix = 'put the schema at the step that makes it, or write intent: transform';
+  return diagnostic('E_SCHEMA', message, { path: stepPath(s, 'output'), atKey: true, fix });
 }
 
 function cpuWarning(id: string, s: number): Diagnostic {
@@ -143,10 +152,14 @@ function readPlain(
   found: Diagnostic[],
 ): void {
   const { id, settings: own } = workflow.steps[s]!;
-  if (own === NO_SETTINGS || PLAIN.every((name) => own[name] === undefined)) return;
-  const settings = settingsFrom(workflow, own);
-  if (own.retry !== undefined) checkDelays(settings, `step "${id}"`, stepPath(s, 'retry'), found);
-  table.share(s, settings);
+  if (own === NO_SETTINGS) return;
+  if (PLAIN.some((name) => own[name] !== undefined)) {
+    const settings = settingsFrom(workflow, own);
+    if (own.retry !== undefined) checkDelays(settings, `step "${id}"`, stepPath(s, 'retry'), found);
+    table.share(s, settings);
+  }
+  // No two steps have the same schema by chance.
+  if (own.output !== undefined) table.own(s).output = own.output;
 }
 
 /** A first delay above the longest one is a mistake in one of the two. */
@@ -196,6 +209,7 @@ function settingsFrom({ defaults }: Workflow, own: StepSettings): Settings {
     condition: undefined,
     wiring: undefined,
     config: undefined,
+    output: undefined,
     cache: undefined,
   };
 }

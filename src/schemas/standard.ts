@@ -49,11 +49,30 @@ export function isStandard(schema: unknown): schema is StandardSchema {
 /** Holds a value against a schema of a library. Never throws: a schema that does is a misfit of the value. */
 export function checkStandard(schema: StandardSchema, value: unknown): Checked | Promise<Checked> {
   try {
-    const result: unknown = schema['~standard'].validate(value);
+    const result: unknown = schema['~standard'].validate(freshCopy(value, new Map()));
     return isThenable(result) ? Promise.resolve(result).then(checkedBy, failed) : checkedBy(result);
   } catch (error) {
     return failed(error);
   }
+}
+
+/** Mappings and lists that nobody else has and that are not frozen: some libraries write into them. */
+function freshCopy(value: unknown, copies: Map<object, unknown>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const isList = Array.isArray(value);
+  if (!isList && !isPlain(value)) return value;
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  const copy: Record<string, unknown> | unknown[] = isList ? new Array(value.length) : {};
+  copies.set(value, copy);
+  for (const [key, member] of Object.entries(value))
+    Object.defineProperty(copy, key, {
+      value: freshCopy(member, copies),
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  return copy;
 }
 
 function checkedBy(result: unknown): Checked {
@@ -88,7 +107,8 @@ function pathOf(path: unknown): Path {
   if (!Array.isArray(path)) return [];
   return Array.from(path.slice(0, 100) as unknown[], (part) => {
     const key = part !== null && typeof part === 'object' ? (part as { key?: unknown }).key : part;
-    return typeof key === 'number' || typeof key === 'string' ? key : printable(String(key), 60);
+    if (typeof key === 'number' || typeof key === 'string') return key;
+    return typeof key === 'symbol' ? printable(String(key), 60) : show(key);
   });
 }
 

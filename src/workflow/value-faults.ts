@@ -15,7 +15,7 @@ import type { Schema } from '../std/schema.ts';
 import { valueAt } from '../std/value-at.ts';
 import { isPlain } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
-import { inputFaults } from './formats/input-schema.ts';
+import { inputFaults, outputFaults } from './formats/input-schema.ts';
 import { foreignKey, spelledKey } from './meant-keys.ts';
 import { plainFault } from './plain-faults.ts';
 import { shapeFix } from './shape-fixes.ts';
@@ -143,10 +143,14 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
     found.push(...faults(schema, { with: config }, subject, path));
   }
   if (found.length > 0) return found;
+  const { output } = settings;
+  // A schema of a library is code.
+  const plain = isStandard(output) ? { ...settings, output: undefined } : settings;
   const fault =
-    plainFault(settings, subject, path) ??
+    plainFault(plain, subject, path) ??
     (config === undefined ? undefined : plainFault(config, subject, [...path, 'with']));
-  return fault === undefined ? [] : [fault];
+  if (fault !== undefined) return [fault];
+  return output === undefined ? [] : outputFaults(output, subject, [...path, 'output']);
 }
 
 function isMapping(value: unknown): boolean {

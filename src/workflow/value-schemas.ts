@@ -127,6 +127,7 @@ export const SETTINGS: Schema = {
     hook: { type: 'string', enum: HOOKS },
     priority: PRIORITY,
     intent: { type: 'string', enum: INTENTS },
+    output: {},
     input: {},
     inputFrom: { anyOf: [TEXT, { type: 'object', additionalProperties: TEXT }] },
     separator: TEXT,

@@ -124,6 +124,8 @@ export interface StepSettings {
   /** Higher starts first among ready steps; -1000 to 1000, default 0. */
   readonly priority?: number;
   readonly intent?: Intent;
+  /** What its output has to fit; with a schema of a library the output is what that makes of it. */
+  readonly output?: AnySchema;
   /** What the step works on, often an expression: `${{ inputs.n }}`. In place of `inputFrom`. */
   readonly input?: unknown;
   readonly inputFrom?: InputFrom;

@@ -14,6 +14,7 @@ import { settingsOf } from '../../run/steps.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { type Environment, readEnv } from '../plan/env-values.ts';
 import type { Attempt } from './attempt.ts';
+import { checkedOutput } from './checked-output.ts';
 import { contextOf } from './context-of.ts';
 import { ResultCache } from './result-cache.ts';
 import { renderConfig } from './step-settings.ts';
@@ -43,6 +44,8 @@ export class Executors {
   private readonly executors: readonly Executor[];
   private readonly ready: ReadonlyMap<number, unknown>;
   private readonly cache: ResultCache | undefined;
+  /** Whether any step has a schema for its output. */
+  private readonly checksOutputs: boolean;
   private readonly store: Store;
   private readonly env: Environment | undefined;
 
@@ -57,6 +60,7 @@ export class Executors {
     this.ready = ready;
     this.store = store;
     this.env = env;
+    this.checksOutputs = someSet(run.plan.graph, 'output');
     if (!someSet(run.plan.graph, 'cache')) return;
     const configOf = (step: number) => this.configOf(step);
     this.cache = new ResultCache({ store, run, contents, configOf, skipCache });
@@ -66,11 +70,15 @@ export class Executors {
   execute(attempt: Attempt): unknown {
     const { step } = attempt;
     const { type, backend } = this.of(step);
-    const { cache } = this;
+    const { cache, checksOutputs } = this;
     const context = contextOf(attempt);
-    if (cache === undefined || settingsOf(this.run, step).cache === undefined)
+    if (cache === undefined && !checksOutputs)
       return backend.execute(type, this.readyOf(step), context);
-    return cache.through(attempt, () => backend.execute(type, this.readyOf(step), context));
+    const execute = () => backend.execute(type, this.readyOf(step), context);
+    const settings = settingsOf(this.run, step);
+    const checked = () =>
+      settings.output === undefined ? execute() : checkedOutput(settings, execute());
+    return settings.cache === undefined ? checked() : cache!.through(attempt, checked);
   }
 
   /** What expressions read of the environment from now on is as it is now. */

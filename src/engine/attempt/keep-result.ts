@@ -17,8 +17,11 @@ const AS_IT_IS = {
   breakLength: Number.POSITIVE_INFINITY,
 } as const;
 
+/** Resolves when everything else of the process had its turn. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const TURNS: Turns = {
-  nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  nextTurn,
   hasOwnKeys(list) {
     if (list.length <= MOST_KEYS) return Reflect.ownKeys(list).length !== list.length + 1;
     // Only Node's own look at a list leaves out its items. One without other keys looks like any other.

@@ -16,6 +16,7 @@ import { TAKEN_FROM } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { idOf, settingsOf, sourcesOf } from '../../run/steps.ts';
+import { isStandard } from '../../schemas/standard.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
 import { failStore } from '../engine-error.ts';
 import { resultOutcome } from './keep-result.ts';
@@ -100,10 +101,10 @@ export class ResultCache {
     const { run, contents, configOf } = this.parts;
     const { uses, run: body } = run.plan.graph.steps[step]!;
     const made = [uses, body === undefined ? null : String(body), contents.get(step) ?? null];
-    const given = keyedBy(run, settingsOf(run, step).cache!) ?? [
-      inputOf(run, step),
-      inputsOf(run, step),
-    ];
+    const { cache, output } = settingsOf(run, step);
+    // Of a schema that is code nobody can tell whether it is the same.
+    if (output !== undefined && !isStandard(output)) made.push(canonicalJson(output));
+    const given = keyedBy(run, cache!) ?? [inputOf(run, step), inputsOf(run, step)];
     const text = canonicalJson([KEY_VERSION, ...made, configOf(step) ?? null, given]);
     const { createHash, scrypt } = process.getBuiltinModule('node:crypto');
     if (!readsEnv(run, step)) return createHash('sha256').update(text).digest('hex');

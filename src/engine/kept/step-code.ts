@@ -4,6 +4,7 @@
  *
  * They only tell what has changed: the shape of a workflow is its identity (`identity.ts`).
  */
+import { isStandard } from '../../schemas/standard.ts';
 import type { Step } from '../../workflow/workflow.ts';
 
 /** Two definitions have the same letters once in 2^36: what a run of a thousand steps keeps stays short. */
@@ -39,7 +40,9 @@ function lettersOf(step: Step): string {
 function digestOf({ needs, with: config, settings, run }: Step): string {
   // Their order is a setting: it says what the input is made of.
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
-  const text = JSON.stringify([ids, config, settings, run === undefined ? '' : String(run)]);
+  // Of a schema that is code nobody can tell whether it is the same.
+  const plain = isStandard(settings.output) ? { ...settings, output: undefined } : settings;
+  const text = JSON.stringify([ids, config, plain, run === undefined ? '' : String(run)]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);
 }

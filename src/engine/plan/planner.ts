@@ -19,7 +19,7 @@ import type { Pool, Workflow } from '../../workflow/workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
 import { declaredPools, poolFaults } from './pools.ts';
-import { prepareInput, refusal } from './prepare.ts';
+import { type CheckTime, inTime, prepareInput, refusal } from './prepare.ts';
 import { inspectSteps, type Looking, prepareSteps } from './prepare-steps.ts';
 import type { PreparedPlan } from './prepared-plan.ts';
 import { checkOptions, checkWorkflow, chosenOf, type RunOptions } from './run-options.ts';
@@ -106,7 +106,9 @@ export class Planner {
     const checking = declared ? prepareInput(workflow, given) : { input: given, diagnostics: [] };
     // Most workflows declare nothing, and then there is nothing to wait for.
     const { input, diagnostics: inputProblems } =
-      checking instanceof Promise ? await checking : checking;
+      checking instanceof Promise
+        ? await inTime(checking, given, this.checkTime(workflow, options))
+        : checking;
     const found = [...diagnostics, ...inputProblems];
     if (graph === undefined) {
       found.push(...(await inspectSteps(workflow, this.looking(options), diagnostics)));
@@ -124,6 +126,10 @@ export class Planner {
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
     const choices = this.strategyOf(plan).explain?.(plan.graph.bodies[0], plan) ?? [];
     return { plan, diagnostics: found, choices, ...prepared };
+  }
+
+  private checkTime({ timeoutMs }: Workflow, options: RunOptions): CheckTime {
+    return { clock: this.clock, ms: msOf(options.timeoutMs) ?? timeoutMs };
   }
 
   /** A run that may start. Throws an `EngineError` where it may not. Without `load` nobody's code is loaded. */

@@ -2,6 +2,8 @@
  * The last look before a run: the caller's input is checked, and why a workflow cannot run is said.
  * Knows what of an input does not fit its declaration; must not know steps, nor schemas.
  */
+import type { Clock } from '../../ports/clock.ts';
+import { formatDuration } from '../../std/duration.ts';
 import { copyExact, keepExact } from '../../std/exact-json.ts';
 import { Inexact, TooLong } from '../../std/inexact.ts';
 import { show } from '../../std/printable.ts';
@@ -29,6 +31,33 @@ export function prepareInput(
   const value = given instanceof KeptInput ? given.value : given;
   if (workflow.inputs === undefined) return keptInput(value);
   return checkedInput(workflow, value, given instanceof KeptInput ? given.added : undefined);
+}
+
+/** How long schemas may take that are asked while nothing is known of the run yet. */
+export interface CheckTime {
+  readonly clock: Clock;
+  /** The timeout of the run; undefined where it has none. */
+  readonly ms: number | undefined;
+}
+
+/** The same, or what is told when schemas have given no answer in the time of the run. */
+export function inTime(
+  checking: Promise<PreparedInput>,
+  given: unknown,
+  { clock, ms }: CheckTime,
+): Promise<PreparedInput> {
+  if (ms === undefined) return checking;
+  return new Promise((resolve, reject) => {
+    const stop = clock.alarm(clock.now() + ms, () => {
+      const message = `the schemas of the inputs gave no answer within ${formatDuration(ms)}, the timeout of the run.`;
+      const fix = 'let each schema answer, or raise the timeout of the run';
+      resolve({
+        input: given,
+        diagnostics: [diagnostic('E_INPUT', message, { path: ['inputs'], atKey: true, fix })],
+      });
+    });
+    checking.then(resolve, reject).finally(stop);
+  });
 }
 
 /** A copy: the caller goes on using what is the caller's. */

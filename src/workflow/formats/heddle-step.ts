@@ -48,6 +48,7 @@ function settingsOf(raw: Raw, hook: Hook | undefined): StepSettings {
     hook,
     priority: raw.priority,
     intent: raw.intent,
+    output: raw.output,
     input: raw.input,
     inputFrom: raw.input_from,
     separator: raw.separator,

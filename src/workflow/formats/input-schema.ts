@@ -38,6 +38,15 @@ export function inputFaults(inputs: Named): Diagnostic[] {
   });
 }
 
+/** What is wrong with the schema that the output of a step has to fit. */
+export function outputFaults(schema: unknown, subject: string, path: Path): Diagnostic[] {
+  if (isStandard(schema)) return [];
+  const usual = 'write it like this: output: { type: object, properties: { n: { type: number } } }';
+  return schemaFaults(schema).map(({ message, ...fault }) =>
+    schemaFault({ usual, ...fault, message: `${subject}, output: ${message}` }, path),
+  );
+}
+
 /** `usual`: what to write where nothing better is known. */
 type Told = SchemaFault & { readonly usual: string };
 

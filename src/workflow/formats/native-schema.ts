@@ -68,6 +68,9 @@ export const STEP_SCHEMA: Schema = {
       enum: INTENTS,
       description: 'transform: the output is its own. analyze: its input is passed on.',
     },
+    output: {
+      description: 'A JSON Schema that the output has to fit; else the step fails with E_OUTPUT.',
+    },
     input: {
       description:
         'The input itself: a value, or an expression such as ${{ inputs.n }}, in place of input_from.',

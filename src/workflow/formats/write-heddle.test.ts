@@ -74,7 +74,7 @@ steps:
     intent: analyze
     input_from: concat
     separator: "|"
-  - { id: critical, uses: text/case, needs: [a], run_if: { critical: [a] } }
+  - { id: critical, uses: text/case, needs: [a], run_if: { critical: [a] }, output: { type: string } }
   - { id: any, uses: text/case, needs: [a], run_if: any_failed, optional: false }
 on_success: [{ id: cheer, uses: text/case }]
 on_failure_do:

@@ -2,6 +2,8 @@
  * A workflow as a native file: what `heddle convert` prints.
  * Knows the fields of a workflow and their keys; must not know which format they came from.
  */
+
+import { isStandard } from '../../schemas/standard.ts';
 import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { amountValue } from '../amount.ts';
@@ -22,7 +24,8 @@ import { yamlText } from './yaml-text.ts';
 
 /**
  * Native YAML; reading it gives an equal workflow.
- * Throws a `TypeError` for a step whose body is a function in memory: that cannot be written down.
+ * Throws a `TypeError` for a step whose body is a function in memory, and for a schema of a library: these
+ * cannot be written down.
  */
 export function writeHeddle(workflow: Workflow): string {
   return yamlText(nativeValue(workflow));
@@ -44,7 +47,7 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     pools: workflow.pools && nativePools(workflow.pools),
     timeout: span(workflow.timeoutMs),
     defaults: defaults && nativeDefaults(workflow),
-    inputs: workflow.inputs,
+    inputs: workflow.inputs && nativeInputs(workflow.inputs),
     env: workflow.env,
     steps: stepsOf(workflow, undefined),
     ...Object.fromEntries(HOOKS.map((hook) => [hook, stepsOf(workflow, hook)])),
@@ -58,6 +61,22 @@ function stepsOf({ steps, source }: Workflow, hook: Hook | undefined) {
     .filter(({ settings }) => settings.hook === hook)
     .map((step) => nativeStep(step, source));
   return hook !== undefined && own.length === 0 ? undefined : own;
+}
+
+function nativeInputs(inputs: NonNullable<Workflow['inputs']>): unknown {
+  if (isStandard(inputs)) return plainSchema(inputs, 'the inputs');
+  const entries = Object.entries(inputs);
+  return Object.fromEntries(
+    entries.map(([name, schema]) => [name, plainSchema(schema, `the input "${name}"`)]),
+  );
+}
+
+/** A schema of a library is code. */
+function plainSchema(schema: unknown, of: string): unknown {
+  if (!isStandard(schema)) return schema;
+  throw new TypeError(
+    `the schema of ${of} is code; give a JSON Schema, such as zod makes with z.toJSONSchema()`,
+  );
 }
 
 function nativePools(pools: NonNullable<Workflow['pools']>): Record<string, unknown> {
@@ -131,6 +150,7 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
     concurrency_per_key: settings.concurrencyPerKey,
     priority: settings.priority,
     intent: settings.intent,
+    output: plainSchema(settings.output, `the output of step "${step.id}"`),
     input: settings.input,
     input_from: settings.inputFrom,
     separator: settings.separator,
