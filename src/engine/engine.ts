@@ -5,44 +5,36 @@
 import type { Compiled } from '../graph/compile.ts';
 import { tieNotes } from '../graph/primary.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LogLine, RunFilter, RunLine, Store } from '../ports/store.ts';
-import type { Resolution } from '../run/request.ts';
+import type { Store } from '../ports/store.ts';
 import type { RunResult } from '../run/result.ts';
 import type { InputAnd, TypedWorkflow } from '../workflow/handle.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { closedEngine, failStore } from './engine-error.ts';
+import { closedEngine } from './engine-error.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { type GuardedRun, Guards } from './guards/guards.ts';
 import { refusedOnImport } from './importing.ts';
-import { type ResumeOptions, recordOf } from './kept/claim.ts';
-import { type KeptRun, readKept } from './kept/kept-run.ts';
+import { recordOf } from './kept/claim.ts';
 import { KeptRuns } from './kept/kept-runs.ts';
-import type { PlannedRerun } from './kept/rerun.ts';
-import type { ForkOptions, RerunCall, RetryOptions } from './kept/rerun-call.ts';
-import type { ResumeAllOptions } from './kept/resume-all.ts';
-import { attachOr } from './live/attach.ts';
+import { type AttachParts, attachOr } from './live/attach.ts';
 import { type DrainOptions, drainMs } from './live/drain.ts';
 import { type RunHandle } from './live/live-run.ts';
 import { LiveRuns } from './live/live-runs.ts';
-import { ownInput, ownValues } from './plan/own-input.ts';
+import { ownInput } from './plan/own-input.ts';
 import { type Planned, Planner } from './plan/planner.ts';
 import {
-  checkFilter,
   checkPool,
-  checkRunId,
-  checkRunIds,
   checkWorkflow,
   type RunOptions,
   type StartOptions,
   takeIfExists,
 } from './plan/run-options.ts';
-import { givenReason } from './reason.ts';
+import { StoredRuns } from './stored-runs.ts';
 import { systemClock } from './system-clock.ts';
 
 export type { RunHandle } from './live/live-run.ts';
 export type { RunOptions, StartOptions } from './plan/run-options.ts';
 
-export class Engine {
+export class Engine extends StoredRuns {
   private readonly parts: EngineParts;
   private readonly clock: Clock;
   private readonly planner: Planner;
@@ -52,6 +44,7 @@ export class Engine {
   private isClosed = false;
 
   constructor(parts: EngineParts) {
+    super();
     this.parts = parts;
     this.guards = new Guards(parts);
     this.clock = parts.clock ?? systemClock;
@@ -103,7 +96,7 @@ export class Engine {
 
   /**
    * The same, but returns as soon as the run has started. Where there is a run with the id already, that is
-   * `run-exists`; with `ifExists: 'attach'` it is taken instead: under way here, or ended with its kept result.
+   * `run-exists`; with `ifExists: 'attach'` it is taken instead, as `attach` does.
    */
   async start<Input, Output>(
     workflow: TypedWorkflow<Input, Output>,
@@ -114,12 +107,7 @@ export class Engine {
     const given = ownInput(input);
     const begin = () => this.begin(workflow, given, own);
     if (ifExists !== 'attach') return begin() as Promise<RunHandle<Output>>;
-    const { live, clock, planner } = this;
-    const handle = attachOr(
-      { store: this.store, live, clock, planner, project: this.parts.project },
-      { runId: own.runId!, workflow },
-      begin,
-    );
+    const handle = attachOr(this.attachParts, { runId: own.runId!, workflow }, begin);
     return handle as Promise<RunHandle<Output>>;
   }
 
@@ -133,124 +121,20 @@ export class Engine {
     });
   }
 
-  /**
-   * Resumes a run whose process is gone, or that waits for a decision. What has ended does not run again;
-   * what was under way does, unless its step says `effects: once`.
-   * Throws an `EngineError`: `unknown-run`, `run-finished`, `run-owned`, `run-changed`,
-   * `run-damaged`, and those of `start`.
-   */
-  async resume<Output = unknown>(
-    runId: string,
-    options: ResumeOptions<Output> = {},
-  ): Promise<RunHandle<Output>> {
-    checkRunId(runId);
-    return this.kept.resume(runId, ownValues(options)) as Promise<RunHandle<Output>>;
-  }
-
-  /**
-   * Resumes all runs whose process is gone, each as `resume` does, and gives those that it resumed at once;
-   * with `maxRuns` others follow when there is room. With `everyMs` it looks again and again, so that of
-   * several programs on one store the others resume what one leaves behind. What cannot be resumed is given
-   * to `onRefused`, and stops nothing else.
-   * Throws an `EngineError`: `invalid-option`, `store-unavailable`.
-   */
-  async resumeAll(options: ResumeAllOptions = {}): Promise<readonly RunHandle[]> {
-    return this.kept.resumeAll(options);
-  }
-
-  /**
-   * Runs again what came to nothing in a run that has ended, as a new run: it keeps the results of all
-   * steps that succeeded and stand behind nothing that runs again, and the idempotency keys.
-   * Throws an `EngineError`: `unknown-run`, `run-unfinished`, `run-owned`, `run-changed`,
-   * `run-damaged`, and those of `start`.
-   */
-  async retry<Output = unknown>(
-    runId: string,
-    options: RetryOptions<Output> = {},
-  ): Promise<RunHandle<Output>> {
-    const handle = this.kept.rerun({ kind: 'retry', runId, options: ownValues(options) });
-    return handle as Promise<RunHandle<Output>>;
-  }
-
-  /**
-   * A new run that keeps what an earlier one had made before the step `from`, with idempotency keys of
-   * its own. Throws as `retry` does; the earlier run need not have ended, but nobody may run it.
-   */
-  async fork<Output = unknown>(
-    runId: string,
-    options: ForkOptions<Output>,
-  ): Promise<RunHandle<Output>> {
-    const handle = this.kept.rerun({ kind: 'fork', runId, options: ownValues(options) });
-    return handle as Promise<RunHandle<Output>>;
-  }
-
-  /** What `retry` or `fork` would do, step by step. Runs nobody's code. */
-  async planRerun(call: RerunCall): Promise<PlannedRerun> {
-    return this.kept.previewRerun(call);
-  }
-
-  /**
-   * Ends a run that nobody runs and whose code cannot be had any more: none of its steps runs again, also
-   * not those for its end. So ends a run that is damaged, too. Of an error its message is the reason. Throws as `resume` does.
-   */
-  async cancelWithoutCode(runId: string, reason: string | Error = 'cancelled'): Promise<void> {
-    checkRunId(runId);
-    return this.kept.cancelWithoutCode(runId, givenReason(reason));
-  }
-
-  /**
-   * Asks whoever runs the run to cancel it; kept for whoever resumes it when nobody runs it now.
-   * Of an error its message is the reason. Throws an `EngineError`: `invalid-option`, `unknown-run`,
-   * `run-finished`.
-   */
-  async cancel(runId: string, reason: string | Error = 'cancelled'): Promise<void> {
-    checkRunId(runId);
-    return this.kept.cancel(runId, givenReason(reason));
-  }
-
-  /**
-   * Decides what becomes of a step that waits for a decision: asks whoever runs the run; kept for
-   * whoever resumes it when nobody runs it now. The first decision about a step counts.
-   * Throws an `EngineError`: `unknown-run`, `run-finished`; `invalid-option` for a step that waits for none.
-   */
-  async resolve(runId: string, step: string, resolution: Resolution): Promise<void> {
-    checkRunId(runId);
-    return this.kept.resolve(runId, { [step]: ownInput(resolution) });
-  }
-
-  /** Runs that the store keeps, newest first. */
-  async runs(filter?: RunFilter): Promise<readonly RunLine[]> {
-    checkFilter(filter);
-    return this.store.list(filter).catch(failStore);
-  }
-
-  /** Everything that is kept of a run; undefined when the store does not know it. */
-  async history(runId: string): Promise<KeptRun | undefined> {
-    checkRunId(runId);
-    return readKept(this.store, runId);
-  }
-
-  /** Lines that the steps of a run logged and that the store kept, oldest first. */
-  async logs(runId: string): Promise<readonly LogLine[]> {
-    checkRunId(runId);
-    return this.store.logs(runId).catch(failStore);
-  }
-
-  /** Removes those of the runs that have ended from the store; gives how many. */
-  async forget(runIds: readonly string[]): Promise<number> {
-    checkRunIds(runIds);
-    return this.store.forget(runIds).catch(failStore);
-  }
-
   /** What a closed engine does not have any more. */
-  private get kept(): KeptRuns {
+  protected get kept(): KeptRuns {
     this.refuseClosed();
     return this.keptRuns;
   }
 
-  private get store(): Store {
+  protected get store(): Store {
     this.refuseClosed();
     return this.parts.store;
+  }
+
+  protected get attachParts(): AttachParts {
+    const { store, live, clock, planner } = this;
+    return { store, live, clock, planner, project: this.parts.project, closed: live.closed };
   }
 
   private refuseClosed(): void {

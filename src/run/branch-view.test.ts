@@ -6,7 +6,8 @@ import { SchedulerHarness, settled } from '../../test/scheduler-harness.ts';
 import { flow, flowOf, step } from '../../test/workbench.ts';
 import { branchView } from './branch-view.ts';
 
-const view = (harness: SchedulerHarness) => branchView(harness.scheduler.run);
+const view = (harness: SchedulerHarness) =>
+  branchView(harness.scheduler.run, harness.scheduler.run.plan.maxBranches);
 const standing = (harness: SchedulerHarness) =>
   Object.fromEntries(view(harness).branches.map(({ step: head, status }) => [head, status]));
 

@@ -3,6 +3,7 @@
  * Knows branches and statuses; must not know who limits them.
  */
 import { branchesOf, membersOf, NO_BRANCH } from '../graph/branches.ts';
+import type { PlanShape } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
 import { FAILED, isSettled, SKIPPED, SUCCEEDED } from './status.ts';
 import { idOf } from './steps.ts';
@@ -28,8 +29,9 @@ export interface BranchView {
   readonly branches: readonly BranchStanding[];
 }
 
-export function branchView(run: Readonly<Run>): BranchView {
-  const { graph, maxBranches } = run.plan;
+/** `limit`: how many may be at work at once. */
+export function branchView(run: Readonly<Run<PlanShape>>, limit: number): BranchView {
+  const { graph } = run.plan;
   const found = branchesOf(graph);
   const branches = found.heads
     .filter((head) => run.attempt[head]! > 0 || run.stepStatus[head] === SUCCEEDED)
@@ -44,10 +46,10 @@ export function branchView(run: Readonly<Run>): BranchView {
       };
     });
   const active = branches.filter(({ status }) => status === 'active').length;
-  return { spawned: branches.length, active, limit: maxBranches, branches };
+  return { spawned: branches.length, active, limit, branches };
 }
 
-function standing(run: Readonly<Run>, head: number, members: readonly number[]) {
+function standing(run: Readonly<Run<PlanShape>>, head: number, members: readonly number[]) {
   const statuses = members.map((step) => run.stepStatus[step]!);
   if (statuses.some((status) => !isSettled(status))) return 'active';
   const late = run.errors.get(head)?.code === 'timed_out' && statusOf(run, head) === 'failed';

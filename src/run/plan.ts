@@ -35,6 +35,19 @@ export interface PlanShape {
   readonly concurrency: number | Bounds;
 }
 
+/** What reports on a run say of it beside what its events add up to. */
+export interface RunHead {
+  /** The name of the workflow. */
+  readonly workflow: string;
+  readonly strategy: string;
+  /** Branches at work at once; `Infinity` for no limit. */
+  readonly maxBranches: number;
+}
+
+export function headOf({ graph, strategy, maxBranches }: Plan): RunHead {
+  return { workflow: graph.workflow.name, strategy, maxBranches };
+}
+
 export interface Plan extends PlanShape {
   readonly graph: Graph;
   /** The run from whose id idempotency keys are made: the run itself, or the one that it retries. */

@@ -6,6 +6,7 @@ import { flow, planOf } from '../../test/workbench.ts';
 import { diagnostic } from '../workflow/diagnostic.ts';
 import { type Event, type StopCause, withStepIds } from './event.ts';
 import { fold } from './fold.ts';
+import { headOf } from './plan.ts';
 import { resultOf as makeResult, RunError } from './result.ts';
 import type { RunStatus } from './status.ts';
 
@@ -37,7 +38,8 @@ async function resultOf(...events: Event[]) {
     metadata: { n: 1 },
   };
   const notes = [diagnostic('W_UNUSED', 'of no use'), diagnostic('N_TIE', 'a tie')];
-  return makeResult(fold(plan, [began, started(0), first, ...events]), notes, 1_010);
+  const run = fold(plan, [began, started(0), first, ...events]);
+  return makeResult(run, { head: headOf(plan), diagnostics: notes, now: 1_010 });
 }
 
 describe('RunResult', () => {

@@ -6,7 +6,7 @@ import { ownCopy } from '../std/own-copy.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { Lacking, StepHandle } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
-import { type PlanShape, reuseReason } from './plan.ts';
+import { type PlanShape, type RunHead, reuseReason } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
 import { durationOf, metadataOf } from './scope.ts';
 import { skipReason } from './skip.ts';
@@ -65,14 +65,17 @@ export interface UnsuccessfulRun<Output = unknown> extends RunReport<Output> {
  */
 export type RunResult<Output = unknown> = SucceededRun<Output> | UnsuccessfulRun<Output>;
 
-/** `now`: the instant at which the caller gets it, in milliseconds; for runs that were left. */
-export function resultOf(
-  run: Readonly<Run>,
-  diagnostics: readonly Diagnostic[],
-  now: number,
-  thrownOf?: ThrownOf,
-): RunResult {
-  return new RunReport(run, diagnostics, now, thrownOf) as RunResult;
+/** What a result says beside the run itself. */
+interface Report {
+  readonly head: RunHead;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The instant at which the caller gets it, in milliseconds; for runs that were left. */
+  readonly now: number;
+  readonly thrownOf?: ThrownOf;
+}
+
+export function resultOf(run: Readonly<Run<PlanShape>>, report: Report): RunResult {
+  return new RunReport(run, report) as RunResult;
 }
 
 /** What all results have. */
@@ -89,20 +92,19 @@ export class RunReport<Output = unknown> {
   readonly durationMs: number;
   readonly diagnostics: readonly Diagnostic[];
   private readonly now: number;
-  private readonly run: Readonly<Run>;
+  private readonly run: Readonly<Run<PlanShape>>;
+  private readonly head: RunHead;
   private readonly thrownOf: ThrownOf;
+  private numbers: ReadonlyMap<string, number> | undefined;
   private byId: Readonly<Record<string, StepResult>> | undefined;
 
-  constructor(
-    run: Readonly<Run>,
-    diagnostics: readonly Diagnostic[],
-    now: number,
-    thrownOf: ThrownOf = () => undefined,
-  ) {
+  constructor(run: Readonly<Run<PlanShape>>, report: Report) {
+    const { head, diagnostics, now, thrownOf = () => undefined } = report;
     this.run = run;
+    this.head = head;
     this.runId = run.plan.runId;
-    this.workflow = run.plan.graph.workflow.name;
-    this.strategy = run.plan.strategy;
+    this.workflow = head.workflow;
+    this.strategy = head.strategy;
     this.status = run.status;
     this.output = ownCopy(run.output) as Output;
     this.thrownOf = thrownOf;
@@ -136,7 +138,7 @@ export class RunReport<Output = unknown> {
 
   /** Which branches started and how they ended. */
   get branches(): BranchView {
-    return branchView(this.run);
+    return branchView(this.run, this.head.maxBranches);
   }
 
   /** Every step by id, in file order; made when first asked for. */
@@ -153,8 +155,9 @@ export class RunReport<Output = unknown> {
    */
   step<StepOutput = unknown>(which: StepHandle<StepOutput> | string): StepResult<StepOutput> {
     const id = typeof which === 'string' ? which : which.id;
-    const step = this.run.plan.graph.indexOf(id);
-    if (step < 0) throw new RangeError(`"${id}" is not a step of "${this.workflow}"`);
+    this.numbers ??= new Map(this.run.plan.graph.steps.map((one, number) => [one.id, number]));
+    const step = this.numbers.get(id);
+    if (step === undefined) throw new RangeError(`"${id}" is not a step of "${this.workflow}"`);
     return this.stepOf(step) as StepResult<StepOutput>;
   }
 
@@ -201,7 +204,7 @@ function unfinished(status: RunStatus): StepError {
 }
 
 /** What is known of a step; of one that has not ended, at the instant `now`. */
-export function stepResult(run: Readonly<Run>, step: number, now?: number): StepResult {
+export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: number): StepResult {
   const error = run.errors.get(step);
   const reason = reasonOf(run, step);
   return {

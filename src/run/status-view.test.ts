@@ -4,10 +4,11 @@
 import { expect, it } from 'vitest';
 import { SchedulerHarness } from '../../test/scheduler-harness.ts';
 import { flow } from '../../test/workbench.ts';
+import { headOf } from './plan.ts';
 import { statusView } from './status-view.ts';
 
 const view = (harness: SchedulerHarness) =>
-  statusView(harness.scheduler.run, harness.at, (step) =>
+  statusView(harness.scheduler.run, headOf(harness.scheduler.run.plan), harness.at, (step) =>
     harness.scheduler.whyNot(step, harness.at),
   );
 
@@ -46,7 +47,14 @@ it('sorts all steps into those that ended, those that run and those that wait', 
 
 it('falls back to the status where nobody knows more', async () => {
   const harness = await SchedulerHarness.of(flow('a'));
-  expect(statusView(harness.scheduler.run, harness.at, () => undefined).waiting).toEqual({
+  expect(
+    statusView(
+      harness.scheduler.run,
+      headOf(harness.scheduler.run.plan),
+      harness.at,
+      () => undefined,
+    ).waiting,
+  ).toEqual({
     a: 'pending',
   });
 });

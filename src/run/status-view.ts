@@ -3,6 +3,7 @@
  * Knows runs and words; must not know why a step waits: whoever decides is asked.
  */
 import { type BranchView, branchView } from './branch-view.ts';
+import type { PlanShape, RunHead } from './plan.ts';
 import { type StepResult, stepResult } from './result.ts';
 import { type Run, statusOf } from './run.ts';
 import { isSettled, RUNNING, type RunStatus } from './status.ts';
@@ -27,11 +28,12 @@ export interface RunStatusView {
 
 /** The run at the instant `now`; `whyNot` gives the reason why a step does not run. */
 export function statusView(
-  run: Readonly<Run>,
+  run: Readonly<Run<PlanShape>>,
+  head: RunHead,
   now: number,
   whyNot: (step: number) => string | undefined,
 ): RunStatusView {
-  const { graph, runId } = run.plan;
+  const { runId } = run.plan;
   const [completed, active]: [string[], string[]] = [[], []];
   const waiting: [string, string][] = [];
   const steps: [string, StepResult][] = [];
@@ -45,13 +47,13 @@ export function statusView(
   }
   return {
     runId,
-    workflow: graph.workflow.name,
+    workflow: head.workflow,
     status: run.status,
     concurrency: run.concurrency,
     completed,
     active,
     waiting: Object.fromEntries(waiting),
     steps: Object.fromEntries(steps),
-    branches: branchView(run),
+    branches: branchView(run, head.maxBranches),
   };
 }

@@ -3,6 +3,7 @@
  * Knows recorded errors; must not keep anything: only the process that threw it has it.
  */
 import { asRunError, firstFailure } from './first-failure.ts';
+import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import type { StepError } from './step-error.ts';
 
@@ -16,7 +17,10 @@ export function withThrown(error: StepError, thrown: unknown): StepError {
 }
 
 /** The error of a run, with what the step threw whose error it is. */
-export function runErrorWithThrown(run: Readonly<Run>, thrownOf: ThrownOf): StepError | undefined {
+export function runErrorWithThrown(
+  run: Readonly<Run<PlanShape>>,
+  thrownOf: ThrownOf,
+): StepError | undefined {
   const { error } = run;
   if (error === undefined) return undefined;
   const step = firstFailure(run, run.root.body);

@@ -27,6 +27,9 @@ export interface Ended {
 
 const LONGEST_MS = 30_000;
 
+/** What some pages install beside it. */
+const BESIDE = ['fastify', 'hono', '@hono'];
+
 export class Project {
   readonly folder: string;
   private readonly commands: string;
@@ -36,6 +39,8 @@ export class Project {
     this.commands = join(this.folder, 'node_modules/.bin');
     mkdirSync(this.commands, { recursive: true });
     symlinkSync(ROOT, join(this.folder, 'node_modules/heddle'), 'dir');
+    for (const name of BESIDE)
+      symlinkSync(join(ROOT, 'node_modules', name), join(this.folder, 'node_modules', name), 'dir');
     for (const name of ['cat', 'echo']) symlinkSync(`/bin/${name}`, join(this.commands, name));
     const cli = `exec "${process.execPath}" "${join(ROOT, 'dist/cli/main.js')}" "$@"`;
     this.command('heddle', cli);

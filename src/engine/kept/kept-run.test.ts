@@ -11,7 +11,15 @@ const options = { runId: 'r', seed: 1 };
 const shape = { types: ['x'], uses: [0], needsAt: [0, 0], needs: [] };
 const steps = ['a'];
 const code = 'abcdef';
-const snapshot = { version: SNAPSHOT_VERSION, steps, shape, code, options, input: null };
+const snapshot = {
+  version: SNAPSHOT_VERSION,
+  steps,
+  shape,
+  code,
+  options,
+  strategy: 'level',
+  input: null,
+};
 const started = { type: 'run.started', at: 1, runId: 'r' };
 
 function kept(change: object, events: unknown = [started]): Promise<RunHistory | undefined> {

@@ -81,12 +81,16 @@ function historyFault({ runId, snapshot, events }: RunHistory): string | undefin
 export function snapshotFault(snapshot: unknown, runId: string): string | undefined {
   const fault = planFault(snapshot);
   if (fault !== undefined) return fault;
-  const { source, options, from, keysOf, code, workflowVersion } = snapshot as Parts;
+  const { source, options, from, keysOf, code, workflowVersion, strategy, branches } =
+    snapshot as Parts;
   const size = (snapshot as { steps: unknown[] }).steps.length;
   if (!isText(code) || code.length !== size * CODE_LETTERS)
     return 'the letters of its steps are not those of its steps';
   if (workflowVersion !== undefined && !isText(workflowVersion))
     return `the version of its workflow is ${show(workflowVersion)}`;
+  if (!isText(strategy)) return `its strategy is ${show(strategy)}`;
+  if (branches !== undefined && !Number.isFinite(branches))
+    return `its limit of branches is ${show(branches)}`;
   const { contents = [] } = snapshot as Parts;
   if (!Array.isArray(contents) || !contents.every((one) => isContent(one, size)))
     return 'its files are those of none of its steps';

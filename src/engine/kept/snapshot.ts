@@ -34,6 +34,9 @@ export interface Snapshot {
   /** The same for the files of steps that are made of some. */
   readonly contents?: readonly (readonly [step: number, letters: string])[];
   readonly options: StoredOptions;
+  /** Choices of the plan that its reports tell. */
+  readonly strategy: string;
+  readonly branches?: number;
   readonly input: unknown;
   /** Names of the variables, listed or inherited by steps, that were set when it began. */
   readonly variables?: readonly string[];
@@ -69,7 +72,7 @@ type StoredOptions = Omit<
 };
 
 export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore = {}): Snapshot {
-  const { graph, input, runId, seed, keysOf, reused } = plan;
+  const { graph, input, runId, seed, keysOf, reused, strategy } = plan;
   const variables = Object.keys(variablesAt(plan));
   const { contents, from, project } = more;
   const { source, args, version } = graph.workflow;
@@ -90,6 +93,8 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
       ...(concurrency !== undefined && { concurrency: written(concurrency) }),
       ...(maxBranches !== undefined && { maxBranches: written(maxBranches) }),
     },
+    strategy,
+    ...(Number.isFinite(plan.maxBranches) && { branches: plan.maxBranches }),
     input,
     ...(variables.length > 0 && { variables }),
     ...(from !== undefined && { from }),

@@ -5,7 +5,7 @@
 
 import { setMaxListeners } from 'node:events';
 import type { RunRequest } from '../../ports/store.ts';
-import type { Plan } from '../../run/plan.ts';
+import { headOf, type Plan } from '../../run/plan.ts';
 import { type RunResult, resultOf } from '../../run/result.ts';
 import type { Run } from '../../run/run.ts';
 import type { RunStatusView } from '../../run/status-view.ts';
@@ -24,11 +24,9 @@ export interface StopOptions {
   readonly drainMs?: Span;
 }
 
-/** A run under way. */
-export interface RunHandle<Output = unknown> {
+/** A run that was asked for by its id. */
+export interface AttachedRun<Output = unknown> {
   readonly runId: string;
-  /** What is run. */
-  readonly plan: Plan;
   readonly result: Promise<RunResult<Output>>;
   /**
    * Starts nothing more and stops what runs; with `drainMs` what runs is first left so long to
@@ -47,6 +45,12 @@ export interface RunHandle<Output = unknown> {
    * be a little ahead of a slow store.
    */
   status(): RunStatusView;
+}
+
+/** A run that was started or resumed. */
+export interface RunHandle<Output = unknown> extends AttachedRun<Output> {
+  /** What is run. */
+  readonly plan: Plan;
 }
 
 export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'leave'> {
@@ -95,7 +99,13 @@ export class LiveRun implements RunHandle {
       })
       .then((run) => {
         const found = [...diagnostics, ...guarded.warnings];
-        return resultOf(run, found, runner.clock.now(), runner.thrownOf);
+        const { clock, thrownOf } = runner;
+        return resultOf(run, {
+          head: headOf(run.plan),
+          diagnostics: found,
+          now: clock.now(),
+          thrownOf,
+        });
       });
   }
 

@@ -67,6 +67,7 @@ export class LiveRuns {
   /** Runs that are just being started. */
   private readonly starts = new Set<Promise<unknown>>();
   private isDrained = false;
+  private readonly closing = new AbortController();
 
   constructor(parts: LiveRunsParts, clock: Clock, strategyOf: (plan: Plan) => Strategy) {
     this.parts = parts;
@@ -121,8 +122,14 @@ export class LiveRuns {
     return drainRuns({ clock: this.clock, isTemporary, handles, started }, ms);
   }
 
+  /** Aborts when the engine is closed. */
+  get closed(): AbortSignal {
+    return this.closing.signal;
+  }
+
   /** Runs that lose their store now say so to those who ask for their results, and to nobody else. */
   abandon(): void {
+    this.closing.abort();
     for (const { result } of this.handles.values()) result.catch(() => {});
   }
 

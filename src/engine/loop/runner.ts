@@ -10,6 +10,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/observer.ts';
 import type { RunRequest, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
+import { headOf } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { type RunStatusView, statusView } from '../../run/status-view.ts';
 import type { ThrownOf } from '../../run/thrown.ts';
@@ -120,7 +121,9 @@ export class Runner implements LimitUser {
   /** How the run stands at this moment, with the reason why each step that waits does. */
   status(): RunStatusView {
     const now = this.clock.now();
-    return statusView(this.run, now, (step) => this.scheduler.whyNot(step, now));
+    return statusView(this.run, headOf(this.run.plan), now, (step) =>
+      this.scheduler.whyNot(step, now),
+    );
   }
 
   /** While a turn is under way an input waits for the next one. */

@@ -1,0 +1,114 @@
+/**
+ * A run that this engine does not run, as its caller holds it: it has ended, or rests, or another process
+ * runs it.
+ * Knows what is kept of the run; must not take it from whoever runs it, nor know its workflow.
+ */
+import type { Clock } from '../../ports/clock.ts';
+import type { Store } from '../../ports/store.ts';
+import { statusAfter } from '../../run/event.ts';
+import { fold } from '../../run/fold.ts';
+import type { PlanShape, RunHead } from '../../run/plan.ts';
+import { type RunResult, resultOf } from '../../run/result.ts';
+import type { Run } from '../../run/run.ts';
+import { OPEN_STATUSES, type RunStatus } from '../../run/status.ts';
+import { statusView } from '../../run/status-view.ts';
+import { closedEngine, failStore } from '../engine-error.ts';
+import { askToCancel } from '../kept/ask.ts';
+import { unknownRun } from '../kept/claim.ts';
+import { type KeptRun, readKept } from '../kept/kept-run.ts';
+import { givenReason } from '../reason.ts';
+import type { AttachedRun } from './live-run.ts';
+
+/** The end of a run elsewhere is known at most so much later, in milliseconds. */
+const LOOK_MS = 500;
+
+export interface KeptHandleParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Aborts when the engine is closed. */
+  readonly closed: AbortSignal;
+}
+
+export class KeptHandle<P extends PlanShape> implements AttachedRun {
+  readonly runId: string;
+  readonly plan: P;
+  private readonly parts: KeptHandleParts;
+  private kept: KeptRun;
+  private resting: Promise<RunResult> | undefined;
+
+  constructor(parts: KeptHandleParts, kept: KeptRun, plan: P) {
+    this.parts = parts;
+    this.kept = kept;
+    this.runId = kept.runId;
+    this.plan = plan;
+  }
+
+  /** Looks at the run again and again from the first time that somebody asks for its end. */
+  get result(): Promise<RunResult> {
+    this.resting ??= this.atRest();
+    return this.resting;
+  }
+
+  /** Asks whoever runs it; a run that has ended stays as it is. */
+  cancel(reason: string | Error = 'cancelled'): void {
+    const { store, clock } = this.parts;
+    const parts = { store, now: () => clock.now() };
+    askToCancel(parts, this.runId, givenReason(reason)).catch(() => {});
+  }
+
+  /** It is not run here. */
+  leave(): void {}
+
+  /** As it was when it was attached to, or at its end. */
+  status() {
+    return statusView(this.run(), headOf(this.kept), this.parts.clock.now(), () => undefined);
+  }
+
+  private run(): Run<PlanShape> {
+    return fold(this.plan, this.kept.events);
+  }
+
+  private async atRest(): Promise<RunResult> {
+    const { store, clock, closed } = this.parts;
+    for (let status = statusOf(this.kept); !isAtRest(status); ) {
+      await pause(clock, closed);
+      const [line] = await store.list({ runIds: [this.runId] }).catch(failStore);
+      if (line === undefined) throw unknownRun(this.runId);
+      ({ status } = line);
+      if (isAtRest(status)) this.kept = (await readKept(store, this.runId)) ?? this.kept;
+    }
+    const more = { head: headOf(this.kept), diagnostics: [], now: clock.now() };
+    return resultOf(this.run(), more);
+  }
+}
+
+/** Whether nothing more happens to it of itself. */
+export function isAtRest(status: RunStatus): boolean {
+  return status === 'waiting' || !OPEN_STATUSES.includes(status);
+}
+
+export function statusOf({ events }: KeptRun): RunStatus {
+  let status: RunStatus = 'pending';
+  for (const event of events) status = statusAfter(event) ?? status;
+  return status;
+}
+
+function headOf({ workflow, snapshot }: KeptRun): RunHead {
+  const { strategy, branches = Number.POSITIVE_INFINITY } = snapshot;
+  return { workflow, strategy, maxBranches: branches };
+}
+
+function pause(clock: Clock, closed: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      cancelAlarm();
+      reject(closedEngine());
+    };
+    const cancelAlarm = clock.alarm(clock.now() + LOOK_MS, () => {
+      closed.removeEventListener('abort', stop);
+      resolve();
+    });
+    if (closed.aborted) stop();
+    else closed.addEventListener('abort', stop, { once: true });
+  });
+}
