@@ -28,6 +28,7 @@ export type { GuardOptions } from './engine/guards/guards.ts';
 export type { UncaughtOptions } from './engine/guards/uncaught-errors.ts';
 export type { WatchdogOptions } from './engine/guards/watchdog.ts';
 export type { ResumeOptions } from './engine/kept/claim.ts';
+export type { GivenWorkflow, WorkflowMaker } from './engine/kept/find-workflow.ts';
 export type { KeptRun } from './engine/kept/kept-run.ts';
 export type { PlannedRerun, RerunStep } from './engine/kept/rerun.ts';
 export type { ForkOptions, RerunCall, RetryOptions } from './engine/kept/rerun-call.ts';
@@ -81,17 +82,14 @@ export type { FromSchema, Schema } from './std/schema.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
-export {
-  type Kept,
-  type Needs,
-  type WorkflowBuilder,
-  type WorkflowOptions,
-  workflow,
-} from './workflow/define.ts';
+export { type WorkflowBuilder, type WorkflowOptions, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
-export type { StepHandle, TypedWorkflow } from './workflow/handle.ts';
+export type { AnyHandle, MaybeHandle, StepHandle, TypedWorkflow } from './workflow/handle.ts';
+export type { Needs } from './workflow/input-for.ts';
+export type { Kept } from './workflow/kept.ts';
 export type { PoolSizes } from './workflow/pool-sizes.ts';
 export type { Metadata, RunFault, RunOfStep, StepContext } from './workflow/step-context.ts';
+export type { StepTypes, StepUse } from './workflow/step-types.ts';
 export type {
   Bounds,
   CachePolicy,

@@ -20,13 +20,19 @@ export interface Build {
   readonly by?: 'tsc' | 'bundler';
 }
 
-/** The text of the module as JavaScript. Throws where the edit finds nothing to change. */
-export function built(edit: Edit = [], { module = 'esm', by = 'tsc' }: Build = {}): string {
+/** The text of the module. Throws where the edit finds nothing to change. */
+export function source(edit: Edit = []): string {
   let text = readFileSync(FILE, 'utf8');
   for (const [before, now] of edit) {
     if (!text.includes(before)) throw new Error(`nothing to edit: ${before}`);
     text = text.replaceAll(before, now);
   }
+  return text;
+}
+
+/** The same as JavaScript. */
+export function built(edit: Edit = [], { module = 'esm', by = 'tsc' }: Build = {}): string {
+  const text = source(edit);
   const { ESNext, CommonJS } = ts.ModuleKind;
   const compilerOptions = {
     module: module === 'esm' ? ESNext : CommonJS,

@@ -32,8 +32,8 @@ export async function failedRun(settings: StepSettings = {}) {
   const flowWith = (file: (input: unknown, context: StepContext) => unknown) => {
     const flow = workflow('w');
     const a = flow.step('load', { run: load as never });
-    const b = flow.step('mail', { run: mail as never, needs: [a], ...settings } as never);
-    flow.step('file', { run: file as never, needs: [b] });
+    const b = flow.step('mail', { run: mail as never, needs: a, ...settings } as never);
+    flow.step('file', { run: file as never, needs: b });
     return flow;
   };
   const file = (input: unknown, context: StepContext) => {

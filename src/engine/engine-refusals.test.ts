@@ -100,7 +100,7 @@ describe('plan and check', () => {
       },
     };
     const flow = workflow('w');
-    flow.step('a', { uses: 'probe' });
+    flow.step('a', { uses: 'probe' as string as './probe' });
     const probing = newEngine({ stepTypes: [probe] });
     expect((await probing.plan(flow)).plan?.graph.size).toBe(1);
     expect((await probing.check(flow)).graph?.size).toBe(1);

@@ -68,7 +68,7 @@ describe('a run', () => {
     const flow = workflow('w');
     const a = flow.step('a', { run: () => 'a' });
     const b = flow.step('b', { run: () => 'b' });
-    const c = flow.step('c', { needs: [b, a], run: (text) => `${text}c` });
+    const c = flow.step('c', { needs: [b, a], run: ([text]) => `${text}c` });
     flow.step('d', { needs: [a, c], inputFrom: 'concat', separator: '+', run: (text) => text });
     const outputs = STRATEGIES.map(async ({ name }) =>
       (await engine.run(flow, null, { strategy: name })).toJSON(),
@@ -108,7 +108,7 @@ describe('results that cannot be kept', () => {
   it('are frozen, so that no step can change what another sees', async () => {
     const flow = workflow('w');
     const a = flow.step('a', { run: () => ({ list: [1] }) });
-    flow.step('b', { needs: a, run: ({ list }) => list.push(2) });
+    flow.step('b', { needs: a, run: ({ list }) => (list as number[]).push(2) });
     expect((await engine.run(flow)).step('b').error?.message).toMatch(/not extensible|read only/);
   });
 });
@@ -165,7 +165,20 @@ describe('failure modes', () => {
     const flow = workflow('w', { onFailure: 'best_effort' });
     const a = flow.step('a', { run: broken as () => number });
     const b = flow.step('b', { run: () => 2 });
-    flow.step('c', { needs: [a, b], run: (input, { inputs }) => [input, inputs] });
-    expect((await engine.run(flow)).output).toEqual([2, { b: 2 }]);
+    flow.step('c', { needs: [a, b], run: ([x, y], { inputs }) => [x === undefined, y, inputs] });
+    expect((await engine.run(flow)).output).toEqual([true, 2, { b: 2 }]);
+  });
+
+  it('leave a gap in a list of needs, which is no value that is kept', async () => {
+    const flow = workflow('w', { onFailure: 'best_effort' });
+    const a = flow.step('a', { run: broken as () => number });
+    const b = flow.step('b', { run: () => 2 });
+    flow.step('on', { needs: [a, b], run: (list) => list });
+    const seen = flow.step('seen', { needs: [a, b], intent: 'analyze', run: () => null });
+    flow.step('after', { needs: seen, run: (list) => list });
+    const result = await engine.run(flow);
+    expect(result.step('on').error?.message).toContain('$[0]: undefined');
+    expect(result.step(seen).output).toEqual([null, 2]);
+    expect(result.step('after').output).toEqual([null, 2]);
   });
 });

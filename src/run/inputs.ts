@@ -46,6 +46,13 @@ export function inputOf(run: Readonly<Run>, step: number): unknown {
   }
 }
 
+/** The input as the output of a step that passes it on: what is missing in a list is null. */
+export function passedOn(run: Readonly<Run>, step: number): unknown {
+  const input = inputOf(run, step);
+  if (settingsOf(run, step).wiring?.kind !== 'list') return input;
+  return Object.freeze((input as readonly unknown[]).map((one) => one ?? null));
+}
+
 /** The outputs of all needs that have one, by step id, in `needs` order. */
 export function inputsOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
   return record(usableNeeds(run, step).map((need) => [idOf(run, need), run.outputs[need]]));

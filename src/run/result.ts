@@ -4,7 +4,7 @@
  */
 import { ownCopy } from '../std/own-copy.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
-import type { Lacking, StepHandle } from '../workflow/handle.ts';
+import type { AnyHandle, Lacking } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
 import { type PlanShape, type RunHead, reuseReason } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
@@ -153,7 +153,7 @@ export class RunReport<Output = unknown> {
    * One step, without making the others: by the handle that `step()` gave, which types its output, or by
    * id. Throws a `RangeError` for one that is no step.
    */
-  step<StepOutput = unknown>(which: StepHandle<StepOutput> | string): StepResult<StepOutput> {
+  step<StepOutput = unknown>(which: AnyHandle<StepOutput> | string): StepResult<StepOutput> {
     const id = typeof which === 'string' ? which : which.id;
     this.numbers ??= new Map(this.run.plan.graph.steps.map((one, number) => [one.id, number]));
     const step = this.numbers.get(id);

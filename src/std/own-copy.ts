@@ -28,8 +28,9 @@ export function levelsOrWeigh(value: object): number {
   const known = levelsOf(value);
   if (known !== undefined) return known;
   const { levels, length } = weigh(value);
-  // A step's result is read by each of its dependents.
-  remember(value, levels, length);
+  // A step's result is read by each of its dependents. A list with gaps is no value that is kept.
+  const gaps = Array.isArray(value) && value.includes(undefined);
+  if (!gaps) remember(value, levels, length);
   return levels;
 }
 

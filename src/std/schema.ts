@@ -30,6 +30,19 @@ export interface Schema {
   readonly examples?: readonly unknown[];
 }
 
+/** The type of a mapping of the constant schema as somebody gives it: what has a default may be left out. */
+export type GivenFor<S> = S extends { readonly properties: infer P }
+  ? Flat<
+      {
+        readonly [K in keyof P as K extends RequiredOf<S> ? K : never]: FromSchema<P[K]>;
+      } & {
+        readonly [K in keyof P as K extends RequiredOf<S> ? never : K]?: FromSchema<P[K]>;
+      }
+    >
+  : never;
+
+type RequiredOf<S> = S extends { readonly required: readonly (infer R)[] } ? R : never;
+
 /** The TypeScript type of the values that a constant schema accepts. */
 export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
   ? E
@@ -58,16 +71,21 @@ export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
 
 type HasDefault<S> = S extends { readonly default: unknown } ? true : false;
 
-type FromProperties<P, Required> = {
-  readonly [K in keyof P as K extends Required
-    ? K
-    : HasDefault<P[K]> extends true
+/** Shown as what it amounts to. */
+type Flat<T> = { [K in keyof T]: T[K] } & {};
+
+type FromProperties<P, Required> = Flat<
+  {
+    readonly [K in keyof P as K extends Required
       ? K
-      : never]: FromSchema<P[K]>;
-} & {
-  readonly [K in keyof P as K extends Required
-    ? never
-    : HasDefault<P[K]> extends true
+      : HasDefault<P[K]> extends true
+        ? K
+        : never]: FromSchema<P[K]>;
+  } & {
+    readonly [K in keyof P as K extends Required
       ? never
-      : K]?: FromSchema<P[K]>;
-};
+      : HasDefault<P[K]> extends true
+        ? never
+        : K]?: FromSchema<P[K]>;
+  }
+>;

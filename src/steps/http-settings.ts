@@ -6,6 +6,7 @@ import { hasHole } from '../graph/template.ts';
 import type { ConfigProblem } from '../ports/step-type.ts';
 import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
+import type { HTTP_SETTINGS } from '../workflow/with/http.ts';
 import { addressFault, beginningFault } from './http-address.ts';
 import {
   contentTypeFault,
@@ -13,84 +14,6 @@ import {
   headerNameFaults,
   headerValueFaults,
 } from './http-headers.ts';
-
-const VALUES = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] as const;
-
-export const HTTP_SETTINGS = {
-  type: 'object',
-  properties: {
-    url: {
-      type: 'string',
-      minLength: 1,
-      description: 'The address, `http://…` or `https://…`, without a user name or password.',
-    },
-    method: {
-      enum: ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      description: 'What is asked for. By default `POST` when something is sent, else `GET`.',
-    },
-    query: {
-      type: 'object',
-      additionalProperties: { anyOf: [...VALUES, { type: 'array', items: { anyOf: VALUES } }] },
-      description:
-        'Added to the address behind `?`, each value encoded; a list gives its name once for each item.',
-    },
-    headers: {
-      type: 'object',
-      additionalProperties: { anyOf: VALUES },
-      description: 'Headers of the request.',
-    },
-    body: {
-      anyOf: [...VALUES, { type: 'array' }, { type: 'object' }],
-      description:
-        'What is sent: text as `text/plain`, anything else as JSON. A header `content-type` says otherwise.',
-    },
-    send: {
-      enum: ['none', 'input'],
-      default: 'none',
-      description:
-        'What is sent when there is no `body`: nothing, or the input of the step (text as `text/plain`, bytes as they are, null as nothing, anything else as JSON).',
-    },
-    output: {
-      enum: ['auto', 'json', 'text', 'bytes', 'response'],
-      default: 'auto',
-      description:
-        'How the body of the answer is read: by its content type (JSON, text, else bytes; an empty one is null), as JSON, as text, as bytes; or with what came with it, as `status`, `headers` and `body`.',
-    },
-    output_max: {
-      type: 'string',
-      format: 'size',
-      default: '16mb',
-      description: 'The largest body accepted, counted when it is unpacked, up to 256mb.',
-    },
-    ok_status: {
-      type: 'array',
-      items: {
-        anyOf: [
-          { type: 'integer', minimum: 200, maximum: 599 },
-          { enum: ['2xx', '3xx', '4xx', '5xx'] },
-        ],
-      },
-      minItems: 1,
-      default: ['2xx'],
-      description: 'The statuses that are success; `2xx` stands for 200 to 299.',
-    },
-    redirects: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 20,
-      default: 5,
-      description: 'How many redirects are followed. With 0, a redirect is an answer like others.',
-    },
-    idempotency_key: {
-      type: 'boolean',
-      default: true,
-      description:
-        'Whether the header `Idempotency-Key` goes along, equal for all attempts of the step; never with `GET`, `HEAD` and `OPTIONS`.',
-    },
-  },
-  required: ['url'],
-  additionalProperties: false,
-} as const;
 
 export type HttpConfig = FromSchema<typeof HTTP_SETTINGS>;
 export type HttpMethod = NonNullable<HttpConfig['method']>;

@@ -6,13 +6,14 @@ import type { AttemptContext, Preparation, Prepared, StepType } from '../ports/s
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { parseSize } from '../std/size.ts';
+import { HTTP_SETTINGS } from '../workflow/with/http.ts';
 import { shownAddress, tlsFault } from './http-address.ts';
 import { excerptOf, readBody } from './http-body.ts';
 import { readOutput } from './http-output.ts';
 import { ask, type HttpAnswer, isRedirect } from './http-redirects.ts';
 import { requestOf } from './http-request.ts';
 import { isPassing, isRepeatable, isUndone, NOT_AGAIN, retryAfterMs } from './http-retry.ts';
-import { HTTP_SETTINGS, type HttpConfig, httpProblems } from './http-settings.ts';
+import { type HttpConfig, httpProblems } from './http-settings.ts';
 
 export const httpStep: StepType<HttpConfig, null> = {
   name: 'http',

@@ -16,13 +16,13 @@ import { assert } from '../std/assert.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printableLines } from '../std/printable.ts';
 import { parseSize } from '../std/size.ts';
+import { SHELL_SETTINGS } from '../workflow/with/shell.ts';
 import { findFolder } from './shell-folder.ts';
 import { checkEnd, readOutput } from './shell-output.ts';
 import { scriptCommand } from './shell-script.ts';
 import {
   costVariable,
   killAfterMs,
-  SHELL_SETTINGS,
   SHELL_SYNONYMS,
   type ShellConfig,
   shellProblems,

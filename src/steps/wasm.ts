@@ -21,67 +21,14 @@ import { utf8Text } from '../std/text.ts';
 import { WASM_TABLE_ENTRIES, type WasmAbi } from '../std/wasm-abi.ts';
 import { capWasmGrowth } from '../std/wasm-cap.ts';
 import { WASM_PAGE } from '../std/wasm-sections.ts';
+import { WASM_SETTINGS } from '../workflow/with/wasm.ts';
 import { checkModule } from './wasm-check.ts';
 import { readModuleFile } from './wasm-file.ts';
 
 /** A 32-bit memory has no more. */
 const MOST_PAGES = 65_536;
 
-const SETTINGS = {
-  type: 'object',
-  properties: {
-    module: {
-      type: 'string',
-      minLength: 1,
-      description: 'The .wasm file, relative to the workflow file.',
-    },
-    memory_max: {
-      type: 'string',
-      format: 'size',
-      default: '64mb',
-      description: 'The most memory the module can have.',
-    },
-    sha256: {
-      type: 'string',
-      minLength: 64,
-      maxLength: 64,
-      description: 'The SHA-256 of the file in hex; another file is refused.',
-    },
-    output: {
-      enum: ['text', 'bytes', 'json'],
-      default: 'text',
-      description: 'How the output is read: as UTF-8 text, as bytes, or as JSON.',
-    },
-    output_max: {
-      type: 'string',
-      format: 'size',
-      default: '16mb',
-      description: 'The most output accepted.',
-    },
-    grants: {
-      type: 'object',
-      description: 'What a WASI command may use. Nothing, unless it is here.',
-      properties: {
-        clock: { type: 'boolean', description: 'The time, in whole milliseconds.' },
-        random: { type: 'boolean', description: 'Random bytes.' },
-        args: {
-          type: 'array',
-          items: { type: 'string' },
-          description: 'Arguments, after the name.',
-        },
-        env: {
-          type: 'object',
-          additionalProperties: { type: 'string' },
-          description: 'Environment variables.',
-        },
-      },
-    },
-  },
-  required: ['module'],
-  additionalProperties: false,
-} as const;
-
-type WasmConfig = FromSchema<typeof SETTINGS>;
+type WasmConfig = FromSchema<typeof WASM_SETTINGS>;
 
 /** A module that has been checked and may be run. */
 export interface WasmReady {
@@ -101,7 +48,7 @@ export const wasmStep: StepType<WasmConfig, WasmReady> = {
     'Runs a WebAssembly module in a sandbox: its input as bytes in, its output as bytes out.',
   intent: 'transform',
   requires: ['sandbox'],
-  with: SETTINGS,
+  with: WASM_SETTINGS,
   path: 'module',
   staticKeys: ['module', 'sha256', 'memory_max'],
   prepare,

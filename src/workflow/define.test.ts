@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { workflow } from './define.ts';
-import type { StepHandle } from './handle.ts';
+import type { AnyHandle, StepHandle } from './handle.ts';
 import type { StepSettings } from './workflow.ts';
 
 const body = () => 1;
@@ -114,6 +114,19 @@ describe('needs', () => {
     expect(ids(flow.step('one', { needs: a, run: body }))).toEqual(['a']);
     expect(ids(flow.step('list', { needs: [b, a], run: body }))).toEqual(['b', 'a']);
     expect(ids(flow.step('named', { needs: { x: a, y: b }, run: body }))).toEqual(['a', 'b']);
+  });
+
+  it('are handed over as a list to a function, and to nothing else that says otherwise', () => {
+    const settings = (handle: AnyHandle) => handle.settings;
+    expect(settings(flow.step('f', { needs: [a, b], run: body }))).toEqual({ inputFrom: 'list' });
+    expect(settings(flow.step('e', { needs: [], run: body, priority: 1 }))).toEqual({
+      inputFrom: 'list',
+      priority: 1,
+    });
+    expect(settings(flow.step('u', { needs: [a, b], uses: 'text/case' }))).toEqual({});
+    expect(settings(flow.step('i', { needs: [a, b], input: 1, run: body }))).toEqual({ input: 1 });
+    const merged = flow.step('m', { needs: [a, b], inputFrom: 'merge', run: body });
+    expect(settings(merged)).toEqual({ inputFrom: 'merge' });
   });
 
   it('by name say what each output is called in the input', () => {

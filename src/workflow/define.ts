@@ -9,78 +9,27 @@ import type { Span } from '../std/duration.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 import { show } from '../std/printable.ts';
-import type { OutputOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
+import { type AnyBody, DefinedStep, isStep, refuseStep, settingsOf } from './defined-step.ts';
+import type { AnyHandle, ReturnedOf, TYPES, TypedWorkflow } from './handle.ts';
+import type { LackOf, MissingFor, Needs } from './input-for.ts';
 import { type PoolSizes, poolsOf } from './pool-sizes.ts';
-import type { Given, InputSchemas, InputsOf } from './schema-types.ts';
-import type { StepContext } from './step-context.ts';
+import type { Given as GivenTo, InputSchemas, InputsOf } from './schema-types.ts';
+import type { Body, BodyInput, FunctionBody, HandleOf, StepOutput, UsesBody } from './step-body.ts';
+import type { StepUse } from './step-types.ts';
 import {
   type Concurrency,
   type FailureMode,
+  type Hook,
   type InputFrom,
-  NO_NEEDS,
-  NO_SETTINGS,
+  type Intent,
+  type RunIf,
   type Step,
-  type StepFunction,
-  type StepSettings,
   type Workflow,
 } from './workflow.ts';
-import { inMs, membersInMs, type WithSpans } from './written-spans.ts';
-
-/** Bytes are `Uint8Array`; typed arrays of other numbers are refused when the step ends. */
-type KeptBytes<Value> = Value extends Uint8Array | Uint8ClampedArray | DataView
-  ? Uint8Array
-  : Value extends ArrayBufferView
-    ? never
-    : Value extends ArrayBufferLike
-      ? Uint8Array
-      : Value;
-
-/**
- * A result as the steps behind it get it: nothing at all is null, bytes of any kind are `Uint8Array`,
- * as are members of a mapping and items of a list. What is deeper inside is not looked at, and a type
- * without bytes is left as its author named it.
- */
-export type Kept<Output> = Output extends undefined | void
-  ? null
-  : Output extends ArrayBufferView | ArrayBufferLike
-    ? KeptBytes<Output>
-    : [Extract<Output[keyof Output], ArrayBufferView | ArrayBufferLike>] extends [never]
-      ? Output
-      : { [K in keyof Output]: KeptBytes<Output[K]> };
-
-/** One step, several (the engine picks the primary one's output), or several by name. */
-export type Needs =
-  | StepHandle<unknown>
-  | readonly StepHandle<unknown>[]
-  | { readonly [name: string]: StepHandle<unknown> }
-  | undefined;
-
-/** What a step gets as input, from what it needs; without needs the run's input. */
-export type InputFor<N, RunInput> = [N] extends [undefined]
-  ? RunInput
-  : N extends StepHandle<infer O>
-    ? O
-    : N extends readonly StepHandle<infer O>[]
-      ? O
-      : { readonly [K in keyof N]: OutputOf<N[K]> };
-
-/** A step whose body is a function of this process. */
-export interface FunctionStep<N extends Needs, Output, RunInput> extends WithSpans<StepSettings> {
-  readonly needs?: N;
-  /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
-  readonly with?: Readonly<Record<string, unknown>>;
-  readonly run: (input: InputFor<N, RunInput>, context: StepContext) => Output;
-}
-
-/** A step of a registered type, or of a function in a module (`./file.ts#export`). */
-export interface TypedStep extends WithSpans<StepSettings> {
-  readonly uses: string;
-  readonly needs?: Needs;
-  readonly with?: Readonly<Record<string, unknown>>;
-}
+import { membersInMs, type WithSpans } from './written-spans.ts';
 
 /** What a whole workflow may set; the names are those of the file format, in camelCase. */
-export interface WorkflowOptions<Inputs> {
+export interface WorkflowOptions<Inputs, Mode extends FailureMode = FailureMode> {
   readonly title?: string;
   /**
    * For a function that makes workflows: what it made this one from, as plain data. It is copied, kept with
@@ -90,7 +39,7 @@ export interface WorkflowOptions<Inputs> {
   /** Runs of one version do not go on with another one. */
   readonly version?: string;
   readonly strategy?: string;
-  readonly onFailure?: FailureMode;
+  readonly onFailure?: Mode;
   readonly drain?: boolean;
   readonly concurrency?: Concurrency;
   readonly maxBranches?: number;
@@ -102,18 +51,24 @@ export interface WorkflowOptions<Inputs> {
 }
 
 /** Starts a workflow. Without `inputs` a run takes anything, which the first steps get as `unknown`. */
-export function workflow<const Inputs extends InputSchemas | undefined = undefined>(
+export function workflow<
+  const Inputs extends InputSchemas | undefined = undefined,
+  Mode extends FailureMode = 'fail_fast',
+>(
   name: string,
-  options: WorkflowOptions<Inputs> = {},
+  options: WorkflowOptions<Inputs, Mode> = {},
 ): WorkflowBuilder<
   Inputs extends undefined ? unknown : InputsOf<Inputs>,
-  Inputs extends undefined ? unknown : Given<Inputs>
+  Inputs extends undefined ? unknown : GivenTo<Inputs>,
+  Mode
 > {
   return new WorkflowBuilder(name, options as WorkflowOptions<Workflow['inputs']>);
 }
 
 /** A workflow being written; it is a workflow at every moment. */
-export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accepted, unknown> {
+export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
+  implements TypedWorkflow<Accepted, unknown>
+{
   declare readonly [TYPES]?: { readonly input: Accepted; readonly output: unknown };
   readonly name: string;
   readonly steps: Step[] = [];
@@ -133,35 +88,59 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
    * Adds a step. Throws a `TypeError` for what is no step at all; everything else that may be wrong
    * is found when the workflow is compiled, all at once.
    */
-  step<Output, const N extends Needs = undefined>(
+  step<
+    Output,
+    const Uses extends StepUse = never,
+    Reads extends string = never,
+    const N extends Needs = undefined,
+    const Rule extends RunIf = never,
+    Hooked extends Hook = never,
+    Optional extends boolean = never,
+    When extends string = never,
+    Intends extends Intent = never,
+    const From extends InputFrom = never,
+    Given = never,
+  >(
     id: string,
-    definition: FunctionStep<N, Output, RunInput>,
-  ): StepHandle<Kept<Awaited<Output>>>;
-  step<Output = unknown>(id: string, definition: TypedStep): StepHandle<Output>;
-  step(id: string, definition: FunctionStep<Needs, unknown, never> | TypedStep): StepHandle {
-    const body = (definition as FunctionStep<Needs, unknown, never>)?.run as
-      | StepFunction
-      | undefined;
-    const { uses } = (definition ?? {}) as TypedStep;
-    if ((typeof body === 'function') === (typeof uses === 'string')) refuse(id, definition);
+    definition:
+      | FunctionBody<
+          N,
+          Rule,
+          Hooked,
+          Optional,
+          When,
+          Intends,
+          From,
+          Given,
+          Uses,
+          Body<BodyInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>, RunInput, Output>
+        >
+      | UsesBody<Uses, Reads>,
+  ): HandleOf<
+    StepOutput<Output, Uses, Reads, Intends, N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
+    MissingFor<N, Rule, Optional, When>
+  >;
+  step(id: string, definition: AnyBody): AnyHandle {
+    const { run: body, uses } = definition ?? {};
+    if ((typeof body === 'function') === (typeof uses === 'string')) refuseStep(id, definition);
     const step = new DefinedStep(id, this.steps.length, definition.needs);
-    if (body === undefined) step.uses = uses;
+    if (body === undefined) step.uses = uses!;
     else step.run = body;
     step.with = definition.with;
-    step.settings = settingsOf(definition, definition.needs);
+    step.settings = settingsOf(definition);
     this.steps.push(step);
-    return step;
+    return step as Step as AnyHandle;
   }
 
   /**
    * Says what the run gives: the output of one step, or of several by name. Throws a `TypeError` for
    * anything else.
    */
-  returns<H extends StepHandle<unknown>>(step: H): TypedWorkflow<Accepted, OutputOf<H>>;
-  returns<R extends Readonly<Record<string, StepHandle<unknown>>>>(
+  returns<H extends AnyHandle>(step: H): TypedWorkflow<Accepted, ReturnedOf<H>>;
+  returns<R extends Readonly<Record<string, AnyHandle>>>(
     steps: R,
-  ): TypedWorkflow<Accepted, { readonly [K in keyof R]: OutputOf<R[K]> }>;
-  returns(what: StepHandle | Readonly<Record<string, StepHandle>>): TypedWorkflow<Accepted, never> {
+  ): TypedWorkflow<Accepted, { readonly [K in keyof R]: ReturnedOf<R[K]> }>;
+  returns(what: AnyHandle | Readonly<Record<string, AnyHandle>>): TypedWorkflow<Accepted, never> {
     const hole = (step: unknown) => {
       if (isStep(step)) return `\${{ steps[${JSON.stringify(step.id)}].output }}`;
       throw new TypeError(
@@ -180,70 +159,4 @@ export class WorkflowBuilder<RunInput, Accepted> implements TypedWorkflow<Accept
 function ownCopy(args: unknown): unknown {
   const copy = copyExact(args);
   return copy instanceof Inexact ? args : copy;
-}
-
-/** One shape for all steps: the engine reads a million of them. */
-class DefinedStep implements Step {
-  readonly id: string;
-  readonly index: number;
-  readonly needs: readonly Step[];
-  uses = 'function';
-  run: StepFunction | undefined = undefined;
-  with: Readonly<Record<string, unknown>> | undefined = undefined;
-  settings: StepSettings = NO_SETTINGS;
-
-  constructor(id: string, index: number, needs: Needs) {
-    this.id = id;
-    this.index = index;
-    this.needs = needsList(id, needs);
-  }
-}
-
-function isStep(value: unknown): value is Step {
-  return value instanceof DefinedStep;
-}
-
-function needsList(id: string, needs: Needs): readonly Step[] {
-  if (needs === undefined) return NO_NEEDS;
-  if (isStep(needs)) return [needs];
-  const list: unknown[] = Array.isArray(needs)
-    ? needs
-    : needs !== null && typeof needs === 'object'
-      ? Object.values(needs)
-      : [needs];
-  for (const need of list) {
-    if (!isStep(need))
-      throw new TypeError(`step ${show(id)} needs ${show(need)}, which is not a step`);
-  }
-  return list as Step[];
-}
-
-/** What stands beside the settings of a step. Everything else is looked at as a setting. */
-const BESIDE: ReadonlySet<string> = new Set(['needs', 'run', 'uses', 'with', 'inputFrom']);
-
-function settingsOf(definition: WithSpans<StepSettings>, needs: Needs): StepSettings {
-  const named = needs !== undefined && !isStep(needs) && !Array.isArray(needs);
-  const inputFrom: InputFrom | undefined = named ? namesOf(needs as object) : definition.inputFrom;
-  let settings: Record<string, unknown> | undefined;
-  if (inputFrom !== undefined) settings = { inputFrom };
-  // Most steps set nothing: only what is there is looked at.
-  for (const name in definition) {
-    const value = definition[name as keyof StepSettings];
-    if (value === undefined || BESIDE.has(name)) continue;
-    settings ??= {};
-    settings[name] = typeof value === 'number' ? value : inMs(name, value);
-  }
-  return settings ?? NO_SETTINGS;
-}
-
-function namesOf(needs: object): InputFrom {
-  return Object.fromEntries(Object.entries(needs).map(([name, step]) => [name, (step as Step).id]));
-}
-
-function refuse(id: unknown, definition: unknown): never {
-  const got =
-    definition === null || typeof definition !== 'object' ? show(definition) : 'both or neither';
-  throw new TypeError(
-    `step ${show(id)}: expected a definition with either run or uses, got ${got}`,
-  );
 }

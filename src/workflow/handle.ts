@@ -4,16 +4,53 @@
  */
 import type { Step, Workflow } from './workflow.ts';
 
+// Where a handle has its types; nothing stands there.
 declare const OUTPUT: unique symbol;
+declare const SEEN: unique symbol;
+declare const MISSING: unique symbol;
+
 /** Where a workflow has its types; nothing stands there. */
 export declare const TYPES: unique symbol;
 
-/** A step in hand: what later steps name as their need. `Output` is what it will give. */
-export interface StepHandle<Output = unknown> extends Step {
-  readonly [OUTPUT]?: Output;
+/** Any step in hand, whether its output may be missing or not. */
+export interface AnyHandle<Output = unknown> extends Step {
+  readonly [OUTPUT]: Output;
 }
 
-export type OutputOf<H> = H extends StepHandle<infer O> ? O : never;
+/** A step in hand: what later steps name as their need. `Output` is what it will give. */
+export interface StepHandle<Output = unknown> extends AnyHandle<Output> {
+  readonly [SEEN]: Output;
+  readonly [MISSING]: never;
+}
+
+/**
+ * Why a run may succeed without the output of a step: the step is `optional`, so that steps with other needs
+ * run without it; or it may be `skipped`, by a condition or a rule, and those behind it with it.
+ */
+export type Missing = 'optional' | 'skipped';
+
+/** A step in hand whose output may be missing in a run that succeeds. */
+export interface MaybeHandle<Output = unknown, Why extends Missing = Missing>
+  extends AnyHandle<Output> {
+  readonly [SEEN]: Output | (Why extends 'optional' ? undefined : never);
+  readonly [MISSING]: Why;
+}
+
+export type OutputOf<H> = H extends AnyHandle<infer O> ? O : never;
+
+/** The output as steps with other needs get it that run when all has gone well. */
+export type SeenOf<H> =
+  H extends StepHandle<infer O>
+    ? O
+    : H extends { readonly [SEEN]: infer O }
+      ? O
+      : OutputOf<H> | undefined;
+
+/** The output as the result of a run has it that succeeded. */
+export type ReturnedOf<H> = H extends StepHandle<infer O> ? O : OutputOf<H> | null;
+
+/** Why it may be missing; never for a step that cannot be. */
+export type MissingOf<H> = H extends { readonly [MISSING]: infer Why } ? Why : Missing;
 
 /** A workflow with its types: what a run is given and what it gives. */
 export interface TypedWorkflow<Input = unknown, Output = unknown> extends Workflow {

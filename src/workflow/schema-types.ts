@@ -95,14 +95,16 @@ export type InputSchemas = Readonly<Record<string, AnySchema>> | StandardSchema;
 /** What the steps of a workflow find as its input. */
 export type InputsOf<I> = I extends StandardSchema
   ? Made<I>
-  : { readonly [K in keyof I]: Made<I[K]> };
+  : Plain<{ readonly [K in keyof I]: Made<I[K]> }>;
 
 /** What a run may be given: an input with a default may be left out, and so may one whose schema takes nothing. */
 export type Given<I> = I extends StandardSchema
   ? Taken<I>
-  : { readonly [K in keyof I as MayLack<I[K]> extends true ? never : K]: Taken<I[K]> } & {
-      readonly [K in keyof I as MayLack<I[K]> extends true ? K : never]?: Taken<I[K]>;
-    };
+  : Plain<
+      { readonly [K in keyof I as MayLack<I[K]> extends true ? never : K]: Taken<I[K]> } & {
+        readonly [K in keyof I as MayLack<I[K]> extends true ? K : never]?: Taken<I[K]>;
+      }
+    >;
 
 type MayLack<S> = S extends StandardSchema
   ? undefined extends Taken<S>

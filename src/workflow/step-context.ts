@@ -41,8 +41,8 @@ export interface RunFault {
   readonly retryable: boolean;
 }
 
-export interface StepContext {
-  readonly run: RunOfStep;
+export interface StepContext<RunInput = unknown> {
+  readonly run: RunOfStep<RunInput>;
   readonly stepId: string;
   /** Which try this is, from 1. */
   readonly attempt: number;

@@ -39,7 +39,7 @@ flow.step('by-name', {
 flow.step('list', {
   needs: [text, count],
   run: (input) => {
-    expectType<Equal<typeof input, string | number>>();
+    expectType<Equal<typeof input, readonly [string, number]>>();
   },
 });
 
@@ -50,9 +50,9 @@ flow.step('deep', {
     expectType<Equal<(typeof rows)[0]['id'], 1>>();
   },
 });
-const typed = flow.step<string>('typed', { uses: 'text/reverse', needs: text });
+const typed = flow.step('typed', { uses: 'text/reverse', needs: text });
 flow.step('after-typed', { needs: typed, run: (input) => input.toUpperCase() });
-const untyped = flow.step('untyped', { uses: 'text/reverse' });
+const untyped = flow.step('untyped', { uses: './steps.mjs#reverse' });
 flow.step('after-untyped', {
   needs: untyped,
   run: (input) => {
@@ -102,6 +102,7 @@ const optional = flow.step('optional', { run: (): { file?: Buffer; n: 1 } => ({ 
 const listed = flow.step('listed', { run: () => [Buffer.from('a')] });
 const pair = flow.step('pair', { run: (): readonly [ArrayBuffer, number] => [sized, 1] });
 const named = flow.step('named', { run: (): Named => ({ id: 1 }) });
+// @ts-expect-error Numbers that are no bytes are refused when the step ends.
 const floats = flow.step('floats', { run: () => new Float64Array(1) });
 const loose = flow.step('loose', { run: () => JSON.parse('1') });
 const sized = new ArrayBuffer(8);
@@ -109,12 +110,15 @@ flow.step('after-members', {
   needs: { members, optional, listed, pair, named, floats, loose },
   run: (input) => {
     expectType<
-      Equal<Flat<typeof input.members>, { file: Uint8Array; at: Date; view: Uint8Array }>
+      Equal<
+        Flat<typeof input.members>,
+        { readonly file: Uint8Array; readonly at: Date; readonly view: Uint8Array }
+      >
     >();
-    expectType<Equal<Flat<typeof input.optional>, { file?: Uint8Array; n: 1 }>>();
-    expectType<Equal<typeof input.listed, Uint8Array[]>>();
+    expectType<Equal<Flat<typeof input.optional>, { readonly file?: Uint8Array; readonly n: 1 }>>();
+    expectType<Equal<typeof input.listed, readonly Uint8Array[]>>();
     expectType<Equal<typeof input.pair, readonly [Uint8Array, number]>>();
-    expectType<Equal<typeof input.named, Named>>();
+    expectType<Equal<typeof input.named, Readonly<Named>>>();
     expectType<Equal<typeof input.floats, never>>();
     // biome-ignore lint/suspicious/noExplicitAny: whatever JSON holds.
     expectType<Equal<typeof input.loose, any>>();

@@ -56,11 +56,11 @@ export async function runs(): Promise<void> {
 
   const full = await run(declared.returns(first), given);
   const total = full.orThrow();
-  expectType<Equal<typeof total, number[]>>();
+  expectType<Equal<typeof total, readonly number[]>>();
   await run(declared, { ...given, limit: 5 }, { strategy: 'level' });
 
   const step = full.step(first);
-  expectType<Equal<typeof step.output, number[] | null>>();
+  expectType<Equal<typeof step.output, readonly number[] | null>>();
   const byId = full.step('first');
   expectType<Equal<typeof byId.output, unknown>>();
 
@@ -84,9 +84,9 @@ export async function engines(): Promise<void> {
   const engine = createEngine();
   const typedFlow = declared.returns(first);
   const result = await engine.run(typedFlow, given, { runId: 'r1' });
-  expectType<Equal<typeof result, RunResult<number[]>>>();
+  expectType<Equal<typeof result, RunResult<readonly number[]>>>();
   const handle = await engine.start(typedFlow, given);
-  expectType<Equal<typeof handle, RunHandle<number[]>>>();
+  expectType<Equal<typeof handle, RunHandle<readonly number[]>>>();
   await engine.plan(typedFlow, given);
   await engine.plan(typedFlow);
   await engine.start(flow);
@@ -100,13 +100,13 @@ export async function engines(): Promise<void> {
   await engine.start(typedFlow);
 
   const known = await engine.resume('r1', { workflow: typedFlow });
-  expectType<Equal<typeof known, RunHandle<number[]>>>();
+  expectType<Equal<typeof known, RunHandle<readonly number[]>>>();
   const unknown = await engine.resume('r1');
   expectType<Equal<typeof unknown, RunHandle<unknown>>>();
   const retried = await engine.retry('r1', { workflow: typedFlow, step: 'first' });
-  expectType<Equal<typeof retried, RunHandle<number[]>>>();
+  expectType<Equal<typeof retried, RunHandle<readonly number[]>>>();
   const forked = await engine.fork('r1', { from: 'first', workflow: typedFlow });
-  expectType<Equal<typeof forked, RunHandle<number[]>>>();
+  expectType<Equal<typeof forked, RunHandle<readonly number[]>>>();
 }
 
 export async function inputsThatMayBeLeftOut(): Promise<void> {

@@ -103,7 +103,7 @@ describe('the output of a step', () => {
       run: () => 5,
     };
     const flow = workflow('f');
-    flow.step('a', { uses: 'made', output: { type: 'string' } });
+    flow.step('a', { uses: 'made' as string as './made', output: { type: 'string' } });
     const result = await newEngine({ stepTypes: [made] }).run(flow);
     expect(result.error?.message).toBe(
       'step "a" failed: the output does not fit its schema: $: expected text, got 5',

@@ -141,7 +141,7 @@ describe('S5 -0', () => {
   it('is 0 in settings, results, inputs and files', async () => {
     const flow = workflow('w', { concurrency: 1 });
     const a = flow.step('a', { run: (given: unknown) => [given, -0, { b: -0 }], priority: -0 });
-    flow.step('b', { uses: 'echo', needs: a, with: { times: -0 } });
+    flow.step('b', { uses: 'echo' as string as './echo', needs: a, with: { times: -0 } });
     const echo: AnyStepType = {
       name: 'echo',
       summary: '',

@@ -162,7 +162,7 @@ describe('a plan with cached steps', () => {
     const { engine, clock } = bench();
     const flow = workflow('w');
     const first = flow.step('first', { run: () => 1, cache: { key: 'x', ttlMs: 1_000 } });
-    flow.step('second', { needs: first, uses: 'double', cache: true });
+    flow.step('second', { needs: first, uses: 'double' as string as './double', cache: true });
     const choices = async () =>
       (await engine.plan(flow, 'x')).choices.filter((c) => c.startsWith('cache'));
     const later = 'cache of second: known when its needs have ended';

@@ -4,7 +4,7 @@
  */
 import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { inputOf } from '../../run/inputs.ts';
+import { passedOn } from '../../run/inputs.ts';
 import type { Run } from '../../run/run.ts';
 import { type StepError, toStepError } from '../../run/step-error.ts';
 import { settingsOf } from '../../run/steps.ts';
@@ -104,7 +104,7 @@ export class RunningAttempts implements AttemptRunner {
   private succeeded(attempt: Attempt, result: unknown): void {
     try {
       const passes = this.run.plan.graph.passes[attempt.step] === 1;
-      const value = passes ? inputOf(this.run, attempt.step) : (result ?? null);
+      const value = passes ? passedOn(this.run, attempt.step) : (result ?? null);
       const outcome = resultOutcome(value, attempt.notes);
       if (!(outcome instanceof Promise)) return this.settle(attempt, outcome);
       const failed = (error: unknown) => this.failed(attempt, error);

@@ -35,7 +35,12 @@ async function rendered(config: Record<string, unknown>) {
       return { rows: 3, note: '${{ run.id }}' };
     },
   });
-  flow.step('echo', { uses: 'echo', needs: load, with: config, retry: { maxAttempts: 3 } });
+  flow.step('echo', {
+    uses: 'echo' as string as './echo',
+    needs: load,
+    with: config,
+    retry: { maxAttempts: 3 },
+  });
   return (await newEngine({ stepTypes: [echo] }).run(flow, { n: 1.5 }, { runId: 'r-1' })).step(
     'echo',
   );

@@ -24,8 +24,8 @@ async function interrupted(settings: StepSettings = {}) {
   const flowWith = (second: (input: unknown, context: StepContext) => unknown) => {
     const flow = workflow('w');
     const a = flow.step('first', { run: body('first') });
-    const b = flow.step('second', { run: second, needs: [a], ...settings } as never);
-    flow.step('third', { run: body('third'), needs: [b] });
+    const b = flow.step('second', { run: second, needs: a, ...settings } as never);
+    flow.step('third', { run: body('third'), needs: b });
     return flow;
   };
   let lost = true;

@@ -2,9 +2,9 @@
  * Text in another letter case.
  * Knows words and letters; must not know where the text comes from.
  */
+import { CASE_SETTINGS, type CASES } from '../../workflow/with/text.ts';
 import { textStep } from './text-step.ts';
 
-export const CASES = ['upper', 'lower', 'proper', 'title'] as const;
 export type LetterCase = (typeof CASES)[number];
 
 // Articles, conjunctions and short prepositions stay small inside a title.
@@ -30,9 +30,7 @@ export const textCase = textStep<{ to: LetterCase }>({
   summary:
     'Changes letter case: upper, lower, proper (Every Word), title (small words stay small).',
   intent: 'transform',
-  settings: {
-    to: { type: 'string', enum: CASES, default: 'upper', description: 'The letter case.' },
-  },
+  with: CASE_SETTINGS,
   apply: (text, { to }) => ({ output: changeCase(text, to) }),
 });
 

@@ -2,16 +2,16 @@
  * How many characters, words and lines a text has.
  * Knows counting; must not change the text.
  */
+import { COUNT_SETTINGS, type COUNTS } from '../../workflow/with/text.ts';
 import { textStep } from './text-step.ts';
 
-export const COUNTS = ['characters', 'words', 'lines', 'all'] as const;
 export type Count = (typeof COUNTS)[number];
 
 export const textCount = textStep<{ of: Count }>({
   name: 'text/count',
   summary: 'Counts characters, words or lines into metadata and passes the text on.',
   intent: 'analyze',
-  settings: { of: { type: 'string', enum: COUNTS, default: 'all', description: 'What to count.' } },
+  with: COUNT_SETTINGS,
   apply(text, { of }) {
     const metadata = counts(text, of);
     return { output: metadata, metadata };

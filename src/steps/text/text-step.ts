@@ -12,25 +12,18 @@ export interface TextStep<Config> {
   readonly name: string;
   readonly summary: string;
   readonly intent: Intent;
-  readonly settings: Readonly<Record<string, Schema>>;
+  readonly with: Schema;
   /** Gives the output, and metadata if there is any. */
   apply(text: string, config: Config): { output: unknown; metadata?: Metadata };
 }
 
-const TEXT: Schema = {
-  type: 'string',
-  description: 'Text to work on; default the input of the step.',
-};
-
 /** A step type that works on text: its input, or what stands under `with: { text: … }`. */
 export function textStep<Config>(step: TextStep<Config>): StepType<Config & { text?: string }> {
-  // What an analysis passes on is its input, so it cannot be given another text.
-  const settings = step.intent === 'analyze' ? step.settings : { ...step.settings, text: TEXT };
   return {
     name: step.name,
     summary: step.summary,
     intent: step.intent,
-    with: { type: 'object', properties: settings, additionalProperties: false },
+    with: step.with,
     run(config, context) {
       const { output, metadata } = step.apply(textOf(config.text, context), config);
       if (metadata !== undefined) context.annotate(metadata);

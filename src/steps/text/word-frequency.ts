@@ -3,13 +3,14 @@
  * Knows words as letters and digits in lower case (`Hello-World` is one word, `helloworld`); must
  * not change the text.
  */
+import { NO_TEXT_SETTINGS } from '../../workflow/with/text.ts';
 import { textStep } from './text-step.ts';
 
 export const textWordFrequency = textStep<object>({
   name: 'text/word-frequency',
   summary: 'Counts each word into metadata and passes the text on.',
   intent: 'analyze',
-  settings: {},
+  with: NO_TEXT_SETTINGS,
   apply(text) {
     const metadata = wordFrequency(text);
     return { output: metadata, metadata };

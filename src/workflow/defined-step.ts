@@ -1,0 +1,101 @@
+/**
+ * What becomes of what is given to `step()`: the value, its needs and its settings.
+ * Knows plain values; must not know types that say more.
+ */
+import { show } from '../std/printable.ts';
+import type { Needs } from './input-for.ts';
+import {
+  type InputFrom,
+  NO_NEEDS,
+  NO_SETTINGS,
+  type Step,
+  type StepFunction,
+  type StepSettings,
+} from './workflow.ts';
+import { inMs, type WithSpans } from './written-spans.ts';
+
+/** What may be given, when it is looked at. */
+export type AnyBody = WithSpans<StepSettings> & {
+  readonly needs?: Needs;
+  readonly run?: StepFunction;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+};
+
+/** One shape for all steps: the engine reads a million of them. */
+export class DefinedStep implements Step {
+  readonly id: string;
+  readonly index: number;
+  readonly needs: readonly Step[];
+  uses = 'function';
+  run: StepFunction | undefined = undefined;
+  with: Readonly<Record<string, unknown>> | undefined = undefined;
+  settings: StepSettings = NO_SETTINGS;
+
+  constructor(id: string, index: number, needs: Needs) {
+    this.id = id;
+    this.index = index;
+    this.needs = needsList(id, needs);
+  }
+}
+
+export function isStep(value: unknown): value is Step {
+  return value instanceof DefinedStep;
+}
+
+function needsList(id: string, needs: Needs): readonly Step[] {
+  if (needs === undefined) return NO_NEEDS;
+  if (isStep(needs)) return [needs];
+  const list: unknown[] = Array.isArray(needs)
+    ? needs
+    : needs !== null && typeof needs === 'object'
+      ? Object.values(needs)
+      : [needs];
+  for (const need of list) {
+    if (!isStep(need))
+      throw new TypeError(`step ${show(id)} needs ${show(need)}, which is not a step`);
+  }
+  return list as Step[];
+}
+
+const LIST = 'list';
+/** Shared, as `NO_SETTINGS` is. */
+const LIST_SETTINGS: StepSettings = Object.freeze({ inputFrom: LIST });
+
+/** What stands beside the settings of a step. Everything else is looked at as a setting. */
+const BESIDE: ReadonlySet<string> = new Set(['needs', 'run', 'uses', 'with', 'inputFrom']);
+
+export function settingsOf(definition: AnyBody): StepSettings {
+  const inputFrom = inputFromOf(definition);
+  let settings: Record<string, unknown> | undefined;
+  if (inputFrom !== undefined && inputFrom !== LIST) settings = { inputFrom };
+  // Most steps set nothing: only what is there is looked at.
+  for (const name in definition) {
+    const value = definition[name as keyof StepSettings];
+    if (value === undefined || BESIDE.has(name)) continue;
+    settings ??= inputFrom === LIST ? { inputFrom } : {};
+    settings[name] = typeof value === 'number' ? value : inMs(name, value);
+  }
+  return settings ?? (inputFrom === LIST ? LIST_SETTINGS : NO_SETTINGS);
+}
+
+/** What the needs say of the input: those by name what each is called, for a function a list that it is a list. */
+function inputFromOf(definition: AnyBody): InputFrom | undefined {
+  const { needs, inputFrom, run, input } = definition;
+  if (needs === undefined || isStep(needs)) return inputFrom;
+  if (!Array.isArray(needs)) return namesOf(needs);
+  if (inputFrom !== undefined || input !== undefined || run === undefined) return inputFrom;
+  return LIST;
+}
+
+function namesOf(needs: object): InputFrom {
+  return Object.fromEntries(Object.entries(needs).map(([name, step]) => [name, (step as Step).id]));
+}
+
+export function refuseStep(id: unknown, definition: unknown): never {
+  const got =
+    definition === null || typeof definition !== 'object' ? show(definition) : 'both or neither';
+  throw new TypeError(
+    `step ${show(id)}: expected a definition with either run or uses, got ${got}`,
+  );
+}

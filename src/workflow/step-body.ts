@@ -1,0 +1,97 @@
+/**
+ * What is given to `step()`, as types: settings, and either a function or what it `uses`.
+ * Knows settings and what follows from them for types; must not hold values.
+ */
+import type { AnyHandle, MaybeHandle, OutputOf, StepHandle } from './handle.ts';
+import type { InputFor, JoinedBy, Lack, Needs } from './input-for.ts';
+import type { Keepable, Kept } from './kept.ts';
+import type { StepContext } from './step-context.ts';
+import type { AnalyzingUse, OutputOfUse, Reading, WithOf } from './step-types.ts';
+import type { StepSettings } from './workflow.ts';
+import type { WithSpans } from './written-spans.ts';
+
+/**
+ * A step whose body is a function of this process. Settings with a type of their own say something about the
+ * input and the output of the step; for a step with `uses`, too: they are told from here.
+ */
+export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Given, Uses, Run>
+  extends WithSpans<Omit<StepSettings, Telling>> {
+  /** One step: its output is the input. A list of steps, or steps by name: a list or a mapping of their outputs is. */
+  readonly needs?: N;
+  readonly runIf?: Rule;
+  readonly hook?: Hook;
+  readonly optional?: Optional;
+  readonly when?: When;
+  readonly intent?: Intends;
+  readonly inputFrom?: From;
+  readonly input?: Given;
+  /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
+  readonly with?: [Uses] extends [never] ? Readonly<Record<string, unknown>> : WithOf<Uses>;
+  readonly run: Run;
+  readonly uses?: never;
+}
+
+type Telling = 'runIf' | 'hook' | 'optional' | 'when' | 'intent' | 'inputFrom' | 'input';
+
+/** A step of a registered type, or of a function in a module (`./file.ts#export`). */
+export interface UsesBody<Uses, Reads> extends WithSpans<StepSettings> {
+  /** One step, or several as a list or by name. */
+  readonly needs?: Needs;
+  /** The settings of the step type, in which expressions may stand. */
+  readonly with?: WithOf<Uses> & Reading<Reads>;
+  /** A step type, or a function of a module (`./file.ts#export`). */
+  readonly uses: Uses;
+}
+
+/** A function of this process; what it returns must be of a kind that is kept. */
+export type Body<Input, RunInput, Output> = (
+  input: Input,
+  context: StepContext<RunInput>,
+) => Keepable<Output>;
+
+/** What a function gets: the run's input, outputs of needs, or what an expression under `input` gives. */
+export type BodyInput<N, RunInput, L extends Lack, From, Given> = [Given] extends [never]
+  ? [From] extends [never]
+    ? InputFor<N, RunInput, L>
+    : JoinedBy<From, N, L>
+  : unknown;
+
+/** What a step gives: of one that analyzes that is its input. */
+export type StepOutput<Output, Uses, Reads, Intends, N, RunInput, L extends Lack, From, Given> = [
+  Intends,
+] extends [never]
+  ? [Uses] extends [never]
+    ? Kept<Awaited<Output>>
+    : Uses extends AnalyzingUse
+      ? UseInput<N, RunInput, L, From, Given>
+      : OutputOfUse<Uses, Reads>
+  :
+      | ('analyze' extends Intends
+          ? [Uses] extends [never]
+            ? PassedOn<BodyInput<N, RunInput, L, From, Given>>
+            : UseInput<N, RunInput, L, From, Given>
+          : never)
+      | ('transform' extends Intends
+          ? [Uses] extends [never]
+            ? Kept<Awaited<Output>>
+            : OutputOfUse<Uses, Reads>
+          : never);
+
+/** What is missing in a list is null once it is passed on. */
+type PassedOn<Input> = Input extends readonly unknown[]
+  ? {
+      [K in keyof Input]: Input[K] extends infer One ? (One extends undefined ? null : One) : never;
+    }
+  : Input;
+
+/** Of a list of needs a step type gets the primary one's output. */
+type UseInput<N, RunInput, L extends Lack, From, Given> = [From] extends [never]
+  ? N extends readonly AnyHandle[]
+    ? OutputOf<N[number]> | null
+    : BodyInput<N, RunInput, L, From, Given>
+  : BodyInput<N, RunInput, L, From, Given>;
+
+/** The step in hand; `Why` its output may be missing, never if it may not. */
+export type HandleOf<Output, Why> = [Why] extends [never]
+  ? StepHandle<Output>
+  : MaybeHandle<Output, Why & ('optional' | 'skipped')>;

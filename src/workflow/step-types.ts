@@ -1,0 +1,91 @@
+/**
+ * Which step types there are, as types: what stands under `with`, and what they give.
+ * Knows declarations; must not know what any step type does.
+ */
+import type { GivenFor } from '../std/schema.ts';
+import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
+import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
+import type {
+  AFFIX_SETTINGS,
+  CASE_SETTINGS,
+  COUNT_SETTINGS,
+  NO_TEXT_SETTINGS,
+  TEXT_SETTINGS,
+} from './with/text.ts';
+import type { WASM_SETTINGS, WasmOutputs } from './with/wasm.ts';
+
+/**
+ * The step types that `uses` may name, by name. Packages with types of their own add them:
+ *
+ * ```ts
+ * declare module 'heddle' {
+ *   interface StepTypes {
+ *     'csv/pad': { with: { width: number; fill?: string }; output: readonly string[] };
+ *   }
+ * }
+ * ```
+ *
+ * `with` is what may be written there; expressions may stand in place of any value. `output` is what the step
+ * gives; in place of it stands `intent: 'analyze'` for a type that passes its input on. Where a setting
+ * `output` says how the output is read, `outputs` has the type for each of its words.
+ */
+export interface StepTypes {
+  http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
+  shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
+  wasm: { with: GivenFor<typeof WASM_SETTINGS>; output: string; outputs: WasmOutputs };
+  'text/affix': { with: GivenFor<typeof AFFIX_SETTINGS>; output: string };
+  'text/case': { with: GivenFor<typeof CASE_SETTINGS>; output: string };
+  'text/count': { with: GivenFor<typeof COUNT_SETTINGS>; intent: 'analyze' };
+  'text/reverse': { with: GivenFor<typeof TEXT_SETTINGS>; output: string };
+  'text/word-frequency': { with: GivenFor<typeof NO_TEXT_SETTINGS>; intent: 'analyze' };
+}
+
+/** A function of a module of the project: `./file.ts#export`. */
+export type ModuleUse = `./${string}` | `../${string}` | `/${string}` | `file:${string}`;
+
+/** What may stand under `uses`: a step type, or a function of a module. */
+export type StepUse = keyof StepTypes | ModuleUse;
+
+/** An expression in place of a value. */
+type Hole = `\${{${string}`;
+
+/** The same settings, with expressions. */
+type Templated<T> = T extends string | number | boolean
+  ? T | Hole
+  : T extends readonly (infer Item)[]
+    ? readonly Templated<Item>[] | Hole
+    : T extends object
+      ? { readonly [K in keyof T]: Templated<T[K]> } | Hole
+      : T;
+
+type Free = Readonly<Record<string, unknown>>;
+
+/** What may stand under `with`: of a step type its settings, of a function anything. */
+export type WithOf<Uses> = Uses extends keyof StepTypes
+  ? StepTypes[Uses] extends { readonly with: infer With }
+    ? SettingsOf<With>
+    : Free
+  : Free;
+
+type SettingsOf<With> = {
+  readonly [K in keyof With]: Templated<With[K]>;
+} & ('output' extends keyof With ? unknown : { readonly output?: never });
+
+/** What is told from what stands under `with`: how an output is read. */
+export interface Reading<Reads> {
+  readonly output?: Reads;
+}
+
+/** Step types that pass their input on. */
+export type AnalyzingUse = {
+  [Name in keyof StepTypes]: StepTypes[Name] extends { readonly intent: 'analyze' } ? Name : never;
+}[keyof StepTypes];
+
+/** What a step of the type gives, by what it `Reads` its output as. */
+export type OutputOfUse<Uses, Reads> = Uses extends keyof StepTypes
+  ? [Reads] extends [never]
+    ? MemberOf<StepTypes[Uses], 'output'>
+    : MemberOf<MemberOf<StepTypes[Uses], 'outputs'>, Reads>
+  : unknown;
+
+type MemberOf<T, Name> = Name extends keyof T ? T[Name] : unknown;
