@@ -76,7 +76,12 @@ export {
 } from './run/result.ts';
 export type { RunStatus, StepStatus } from './run/status.ts';
 export type { RunStatusView } from './run/status-view.ts';
-export { NonRetryableError, type StepError, StepFailure } from './run/step-error.ts';
+export {
+  type ErrorBelow,
+  NonRetryableError,
+  type StepError,
+  StepFailure,
+} from './run/step-error.ts';
 export { StoreError } from './run/store-error.ts';
 export type { FromSchema, Schema } from './std/schema.ts';
 export { memoryStore } from './stores/memory.ts';

@@ -1,8 +1,16 @@
 /**
  * What a step threw, itself, in the result of its run.
  */
+import { runInThisContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { createEngine, memoryStore, RunError, type StepError, workflow } from '../../index.ts';
+import {
+  createEngine,
+  type Event,
+  memoryStore,
+  RunError,
+  type StepError,
+  workflow,
+} from '../../index.ts';
 
 class Refused extends Error {
   override readonly name = 'Refused';
@@ -101,3 +109,21 @@ function catchOf(call: () => unknown): unknown {
     return error;
   }
 }
+
+it('of many tries the first three and the last say where', async () => {
+  const body = runInThisContext('() => { throw new Error("no"); }', { filename: '/app/a.js' });
+  const retry = { maxAttempts: 6, initialIntervalMs: 0 };
+  const said: (string | undefined)[] = [];
+  const observers = [
+    {
+      name: 'said',
+      event: (event: Event) => {
+        if (event.type === 'step.retrying' || event.type === 'step.failed')
+          said.push(event.error.stack?.split('\n')[0]);
+      },
+    },
+  ];
+  await engine.run(failing(body, { retry }), null, { observers });
+  const where = '    at /app/a.js:1:15';
+  expect(said).toEqual([where, where, where, undefined, undefined, where]);
+});
