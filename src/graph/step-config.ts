@@ -31,9 +31,7 @@ interface Into {
 
 /** `uses: ./file.ts#export` names a function in a module. */
 export function isModule(uses: string): boolean {
-  return (
-    uses.startsWith('./') || uses.startsWith('../') || uses.includes('#') || uses.startsWith('/')
-  );
+  return /^(?:\.{0,2}\/|file:)|#/.test(uses);
 }
 
 /** Settings as a step type looks at them before a run: what holds an expression is as written. */

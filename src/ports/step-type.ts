@@ -22,6 +22,8 @@ export interface Place {
   readonly root: string;
   /** The folder that relative paths start from. */
   readonly directory: string;
+  /** Whether that is the current folder, because nothing says where the workflow stands. */
+  readonly isCurrent?: boolean;
   /** Whether a step may work in a folder outside `root` after all; default false. */
   readonly allowOutside?: boolean;
 }

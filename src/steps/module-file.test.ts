@@ -3,8 +3,10 @@
  * not what they should be. Catalogue F1 to F5, with real folders.
  */
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Place, Prepared } from '../ports/step-type.ts';
 import { loadExport } from './module-file.ts';
@@ -96,12 +98,29 @@ describe('modules of the project', () => {
   finds('../..cache/inner.mjs#f', 'dots');
 });
 
+it('B7 finds a module by its absolute path, by its URL, and as a compiler has named it', async () => {
+  const wanted = join(top, 'root/flows/steps');
+  for (const path of [`${wanted}.mjs`, pathToFileURL(`${wanted}.mjs`).href, './steps.mts']) {
+    expect(await load(`${path}#load`)).toMatchObject({
+      ready: { file: await realpath(`${wanted}.mjs`), exportName: 'load' },
+    });
+  }
+});
+
+it('B7 says in which folder it has looked where nothing else says it', async () => {
+  const current = { ...place, isCurrent: true };
+  const looked = { uses: './not.ts#f', config: {}, place: current, graceMs: 1, load: false };
+  const { message, fix } = problemOf(await loadExport(looked));
+  expect(message).toBe(`there is no file "./not.ts" in ${place.directory}, the current folder.`);
+  expect(fix).toContain('workflow(NAME, { from: import.meta.url })');
+});
+
 describe('what is no path of the project', () => {
   const form = 'write ./file.ts#export';
   refuses('steps.mjs#load', 'is not a path', 'write ./steps.mjs');
-  refuses('/etc/hosts#f', 'is not a path', form);
+  refuses('lodash#f', 'is not a path', form);
   refuses('~/x.mjs#f', 'is not a path');
-  refuses('file:///x.mjs#f', 'is not a path');
+  refuses('file://host/x.mjs#f', 'is not a path');
   refuses('http://example.org/x.mjs#f', 'is not a path');
   refuses('data:text/javascript,export default 1#f', 'is not a path');
   refuses('node:child_process#exec', 'is not a path');
@@ -117,6 +136,8 @@ describe('what is no path of the project', () => {
 describe('what leads outside', () => {
   const inside = 'keep modules inside';
   refuses('../../outside.mjs#f', 'leads outside', inside);
+  refuses('/etc/hosts#f', 'leads outside', inside);
+  refuses('file:///x.mjs#f', 'leads outside', inside);
   refuses('../../root-evil/x.mjs#f', 'leads outside', inside);
   refuses('./out.mjs#f', 'leads outside', inside);
   refuses('./away/outside.mjs#f', 'leads outside', inside);

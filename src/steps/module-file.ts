@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { exportsOf } from '../modules/exports.ts';
 import { moduleFault, placeText } from '../modules/fault.ts';
 import { exportOf, importModule } from '../modules/import-module.ts';
@@ -102,10 +103,10 @@ async function findModule(path: string, place: Place): Promise<string | ConfigPr
   const shown = printable(path);
   if (uriOrOdd(path))
     return problem(`"${shown}" is not a path to a file of this project.`, formFor(path));
-  const wanted = resolve(place.directory, path);
+  const wanted = resolve(place.directory, path.startsWith('file:') ? pathOfUrl(path) : path);
   if (!isInside(place.root, wanted)) return outside(shown);
   try {
-    const real = await realpath(wanted);
+    const real = await realpath(wanted).catch((error) => builtFrom(wanted, error));
     if (!isInside(await realpath(place.root), real)) return outside(shown);
     const info = await stat(real);
     if (!info.isFile()) {
@@ -128,7 +129,7 @@ async function findModule(path: string, place: Place): Promise<string | ConfigPr
     await access(real, constants.R_OK);
     return real;
   } catch (error) {
-    return missing(shown, { wanted, root: place.root }, error as NodeJS.ErrnoException);
+    return missing(shown, { wanted, place }, error as NodeJS.ErrnoException);
   }
 }
 
@@ -141,17 +142,39 @@ function formFor(path: string): string {
 }
 
 function uriOrOdd(path: string): boolean {
-  if (!path.startsWith('./') && !path.startsWith('../')) return true;
+  if (!/^(?:\.{0,2}\/|file:\/\/\/)/.test(path)) return true;
   return /[\0?]|%2e|%2f|\\/i.test(path);
+}
+
+function pathOfUrl(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return url;
+  }
+}
+
+/** Compilers write JavaScript and leave the names in texts as they are. */
+function builtFrom(wanted: string, error: NodeJS.ErrnoException): Promise<string> {
+  const built = wanted.replace(/\.([mc]?)tsx?$/, '.$1js');
+  if (error.code !== 'ENOENT' || built === wanted) throw error;
+  return realpath(built).catch(() => Promise.reject(error));
 }
 
 async function missing(
   shown: string,
-  { wanted, root }: { readonly wanted: string; readonly root: string },
+  { wanted, place }: { readonly wanted: string; readonly place: Place },
   error: NodeJS.ErrnoException,
 ): Promise<ConfigProblem> {
   if (error.code === 'ENOENT') {
-    return problem(`there is no file "${shown}".`, await fixForMissing(wanted, root, isCode));
+    const fix = await fixForMissing(wanted, place.root, isCode);
+    if (place.isCurrent !== true) return problem(`there is no file "${shown}".`, fix);
+    const folder = printable(place.directory);
+    const from = 'say where paths start: workflow(NAME, { from: import.meta.url })';
+    return problem(
+      `there is no file "${shown}" in ${folder}, the current folder.`,
+      `${fix}; or ${from}`,
+    );
   }
   if (error.code === 'EACCES') {
     return problem(

@@ -12,6 +12,7 @@ import { show } from '../std/printable.ts';
 import { type AnyBody, DefinedStep, isStep, refuseStep, settingsOf } from './defined-step.ts';
 import type { AnyHandle, ReturnedOf, TYPES, TypedWorkflow } from './handle.ts';
 import type { LackOf, MissingFor, Needs } from './input-for.ts';
+import { type ModuleUrl, placeText, usesText } from './module-url.ts';
 import { type PoolSizes, poolsOf } from './pool-sizes.ts';
 import type { Given as GivenTo, InputSchemas, InputsOf } from './schema-types.ts';
 import type { Body, BodyInput, FunctionBody, HandleOf, StepOutput, UsesBody } from './step-body.ts';
@@ -31,6 +32,8 @@ import { membersInMs, type WithSpans } from './written-spans.ts';
 /** What a whole workflow may set; the names are those of the file format, in camelCase. */
 export interface WorkflowOptions<Inputs, Mode extends FailureMode = FailureMode> {
   readonly title?: string;
+  /** The module it is written in, `import.meta.url`: paths of modules, files and folders start at its folder. */
+  readonly from?: string | ModuleUrl;
   /**
    * For a function that makes workflows: what it made this one from, as plain data. It is copied, kept with
    * each run, and part of which workflow it is, so `resumeAll` can have it made again.
@@ -73,14 +76,16 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
   readonly name: string;
   readonly steps: Step[] = [];
   declare args?: unknown;
+  declare from?: string;
   declare outputs?: Readonly<Record<string, unknown>> | string;
 
   constructor(name: string, options: WorkflowOptions<Workflow['inputs']>) {
     if (typeof name !== 'string')
       throw new TypeError(`workflow(name): name is ${show(name)}, not text`);
     this.name = name;
-    const { pools } = options;
+    const { pools, from } = options;
     Object.assign(this, membersInMs(options), pools && { pools: poolsOf(pools) });
+    if (from !== undefined) this.from = placeText(from) as string;
     if (options.args !== undefined) this.args = ownCopy(options.args);
   }
 
@@ -121,7 +126,8 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
     MissingFor<N, Rule, Optional, When>
   >;
   step(id: string, definition: AnyBody): AnyHandle {
-    const { run: body, uses } = definition ?? {};
+    const { run: body } = definition ?? {};
+    const uses = usesText(definition?.uses, this.from) as string | undefined;
     if ((typeof body === 'function') === (typeof uses === 'string')) refuseStep(id, definition);
     const step = new DefinedStep(id, this.steps.length, definition.needs);
     if (body === undefined) step.uses = uses!;

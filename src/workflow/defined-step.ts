@@ -4,6 +4,7 @@
  */
 import { show } from '../std/printable.ts';
 import type { Needs } from './input-for.ts';
+import type { ModuleUrl } from './module-url.ts';
 import {
   type InputFrom,
   NO_NEEDS,
@@ -18,7 +19,7 @@ import { inMs, type WithSpans } from './written-spans.ts';
 export type AnyBody = WithSpans<StepSettings> & {
   readonly needs?: Needs;
   readonly run?: StepFunction;
-  readonly uses?: string;
+  readonly uses?: string | ModuleUrl;
   readonly with?: Readonly<Record<string, unknown>>;
 };
 

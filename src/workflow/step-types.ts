@@ -3,6 +3,7 @@
  * Knows declarations; must not know what any step type does.
  */
 import type { GivenFor } from '../std/schema.ts';
+import type { ModuleUrl } from './module-url.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
 import type {
@@ -44,7 +45,7 @@ export interface StepTypes {
 export type ModuleUse = `./${string}` | `../${string}` | `/${string}` | `file:${string}`;
 
 /** What may stand under `uses`: a step type, or a function of a module. */
-export type StepUse = keyof StepTypes | ModuleUse;
+export type StepUse = keyof StepTypes | ModuleUse | ModuleUrl;
 
 /** An expression in place of a value. */
 type Hole = `\${{${string}`;

@@ -41,6 +41,15 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     const schema: Schema = { type: 'object', properties: { concurrency: CONCURRENCY } };
     found.push(...faults(schema, { concurrency }, 'workflow', []));
   }
+  if (
+    typeof workflow.from === 'string' &&
+    !/^(?:file:\/\/\/|\/|[A-Za-z]:[\\/])/.test(workflow.from)
+  ) {
+    const message = `workflow: "from": expected the URL or the absolute path of a module, got ${show(workflow.from)}.`;
+    found.push(
+      diagnostic('E_FORMAT', message, { path: ['from'], fix: 'write from: import.meta.url' }),
+    );
+  }
   for (const field of FREE_FIELDS) {
     const value = field === 'inputs' ? plainInputs(inputs) : workflow[field];
     const fault = value === undefined ? undefined : plainFault(value, 'workflow', [field]);

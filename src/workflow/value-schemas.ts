@@ -176,6 +176,7 @@ export const WORKFLOW: Schema = {
     steps: {},
     concurrency: {},
     source: {},
+    from: { type: 'string', minLength: 1 },
   } satisfies Record<keyof Workflow, Schema>,
   additionalProperties: false,
 };

@@ -203,6 +203,11 @@ export interface Workflow {
   /** Templates over the finished run; a single one makes that value the output. */
   readonly outputs?: Readonly<Record<string, unknown>> | string;
   readonly source?: Source;
+  /**
+   * The module that a workflow in code is written in (`import.meta.url`, or a path that is absolute): paths
+   * start at its folder. Without it they start at the current one.
+   */
+  readonly from?: string;
 }
 
 /** Settings of a step that sets nothing: shared, so that a plain step costs nothing. */

@@ -3,6 +3,7 @@
  * Knows where the workflow stands on disk; must not run anybody's code unless asked to load.
  */
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Graph, settingsAt } from '../../graph/graph.ts';
 import { isModule, settingsAsWritten } from '../../graph/step-config.ts';
 import { hasHole } from '../../graph/template.ts';
@@ -136,8 +137,13 @@ class Looker {
   }
 }
 
-/** The folder of the workflow's file, and the project it belongs to. */
-function placeOf({ source }: Workflow): Place {
-  const directory = source === undefined ? process.cwd() : dirname(resolve(source.file));
+/** The folder of the workflow's file or module, and the project it belongs to. */
+function placeOf({ source, from }: Workflow): Place {
+  const file = from === undefined ? source?.file : from;
+  if (file === undefined) {
+    const directory = process.cwd();
+    return { root: projectOf(directory), directory, isCurrent: true };
+  }
+  const directory = dirname(resolve(file.startsWith('file:') ? fileURLToPath(file) : file));
   return { root: projectOf(directory), directory };
 }

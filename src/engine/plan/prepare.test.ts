@@ -4,10 +4,12 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { flowOf, newEngine, step } from '../../../test/workbench.ts';
 import type { Place, Preparation, Prepared, StepType } from '../../ports/step-type.ts';
 import type { Schema } from '../../std/schema.ts';
+import { workflow } from '../../workflow/define.ts';
 import type { Source, Workflow } from '../../workflow/workflow.ts';
 import { prepareInput } from './prepare.ts';
 
@@ -183,4 +185,21 @@ describe('the place of a workflow', () => {
       allowOutside: false,
     });
   });
+});
+
+it('B7 a workflow in code that says what it is from finds its modules there', async () => {
+  const top = realpathSync(mkdtempSync(join(tmpdir(), 'heddle-from-')));
+  try {
+    writeFileSync(join(top, 'package.json'), '{}');
+    mkdirSync(join(top, 'src'));
+    writeFileSync(join(top, 'src/twice.mjs'), 'export const twice = (n) => 2 * n;');
+    const from = pathToFileURL(join(top, 'src/main.mjs')).href;
+    const flow = workflow('from', { from });
+    flow.step('path', { uses: './twice.mjs#twice' });
+    flow.step('url', { uses: new URL('./twice.mjs#twice', from) });
+    const { steps } = await newEngine().run(flow, 4);
+    expect([steps.path!.output, steps.url!.output]).toEqual([8, 8]);
+  } finally {
+    rmSync(top, { recursive: true });
+  }
 });
