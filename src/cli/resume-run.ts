@@ -3,6 +3,7 @@
  * Knows what is kept with a run; must not know why it had stopped.
  */
 import { finishedRun } from '../engine/kept/claim.ts';
+import { lastSuccessor } from '../engine/kept/kept-run.ts';
 import type { Engine, ResumeOptions, Workflow } from '../index.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
@@ -34,7 +35,11 @@ export async function resumeRun(
 ): Promise<Ran> {
   const { at } = session;
   const kept = await findRun(engine, runId, at);
-  if (hasEnded(kept)) throw finishedRun(runId, TO_RUN_AGAIN);
+  if (hasEnded(kept)) {
+    const last = await lastSuccessor(at.store, kept);
+    const next = `it goes on as another run: ${at.command('show', last.runId)}`;
+    throw finishedRun(runId, last === kept ? TO_RUN_AGAIN : next);
+  }
   const { snapshot } = kept;
   const { useCurrent, file: said } = options;
   const waits = options.watchMs === undefined ? [] : ['--wait'];

@@ -2,7 +2,8 @@
  * A few letters for each step that differ when its settings or its function do.
  * Knows definitions of steps; must not know which of them were kept with a run.
  *
- * They only tell what has changed: the shape of a workflow is its identity (`identity.ts`).
+ * They only tell what has changed: the shape of a workflow is its identity (`identity.ts`). What a schema of
+ * a library takes cannot be read from it, so it does not count.
  */
 import { isStandard } from '../../schemas/standard.ts';
 import type { Step } from '../../workflow/workflow.ts';

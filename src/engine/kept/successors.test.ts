@@ -52,11 +52,19 @@ describe('the id of a run that went on as another one', () => {
       code: 'run-unfinished',
       hint: expect.stringContaining(ids[2]!),
     });
+    await expect(engine.resume('r', { workflow: flowWith(2) })).rejects.toMatchObject({
+      code: 'run-finished',
+      message: `run "r" goes on as run "${ids[2]}"`,
+    });
     mend();
     const [handle] = await engine.resumeAll({ workflows: [flowWith(2)] });
     const found = await engine.start(flowWith(2), null, attach);
     expect([found.runId, handle!.runId]).toEqual([ids[2], ids[2]]);
     await handle!.result;
+    await expect(engine.start(flowWith(3), null, attach)).rejects.toMatchObject({
+      code: 'run-changed',
+      hint: `give the workflow as it was, or none: engine.attach("${ids[2]}")`,
+    });
     const again = await newEngine({ store }).start(flowWith(2), null, attach);
     expect(await again.result).toMatchObject({ runId: ids[2], status: 'succeeded' });
     expect(calls).toEqual(['a']);

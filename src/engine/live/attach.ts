@@ -72,7 +72,8 @@ export async function attachById(
   workflow: Workflow | undefined,
 ): Promise<AttachedRun> {
   const found = await attachTo(parts, runId, async (kept) => {
-    if (workflow !== undefined) await workflowFor(kept, { workflow }, parts.project);
+    if (workflow !== undefined)
+      await workflowFor(kept, { workflow }, parts.project).catch(asAttached(kept));
     return planOfKept(kept.runId, kept.snapshot);
   });
   if (found === undefined) throw unknownRun(runId);
@@ -86,10 +87,19 @@ async function planWith(
   given: Workflow,
 ): Promise<Plan> {
   const { snapshot } = kept;
-  const workflow = await workflowFor(kept, { workflow: given }, project);
+  const workflow = await workflowFor(kept, { workflow: given }, project).catch(asAttached(kept));
   const input = new KeptInput(snapshot.input);
   const { plan } = await planner.prepareRun(workflow, input, optionsOf(snapshot), false);
   return { ...plan, ...reuseOf(snapshot, plan) };
+}
+
+/** Whoever attaches has no way to take a workflow as it is now. */
+function asAttached({ runId }: KeptRun): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof EngineError) || error.code !== 'run-changed') throw error;
+    const hint = `give the workflow as it was, or none: engine.attach(${show(runId)})`;
+    throw new EngineError(error.code, error.message, { hint, cause: error });
+  };
 }
 
 /** Whether somebody runs it, or it has come to rest just now. */
