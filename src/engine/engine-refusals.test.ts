@@ -116,7 +116,8 @@ describe('plan and check', () => {
   it('tell ties and what the strategy decided', async () => {
     const flow = workflow('w');
     const [a, b] = [flow.step('a', { run: () => 1 }), flow.step('b', { run: () => 2 })];
-    flow.step('c', { needs: [a, b], run: () => 3 });
+    // As a file says it, where the order of the needs decides.
+    flow.steps.push({ id: 'c', uses: 'function', needs: [a, b], run: () => 3, settings: {} });
     const planned = await engine.plan(flow, null, { strategy: 'hybrid' });
     expect(planned.diagnostics.map((d) => d.code)).toEqual(['N_TIE']);
     expect(planned.choices).toHaveLength(1);
