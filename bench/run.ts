@@ -11,6 +11,7 @@ import { compileCase } from './cases/compile.ts';
 import { durable } from './cases/durable.ts';
 import { memory } from './cases/memory.ts';
 import { thread } from './cases/thread.ts';
+import { typesCase } from './cases/types.ts';
 import { wasm } from './cases/wasm.ts';
 
 const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<unknown>>> = {
@@ -18,6 +19,7 @@ const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<un
   compile: compileCase,
   cli,
   thread,
+  types: typesCase,
   wasm,
   branching: branchingCase,
   durable,
