@@ -29,8 +29,11 @@ const orders = flow.returns(flow.step('receipt', { needs: charge, run: (id) => '
 const engine = createEngine({ store: sqliteStore('runs.db') });
 await engine.resumeAll({ workflows: [orders], everyMs: 100 });
 const answers = { 'engine-closed': 503, 'store-unavailable': 503, 'unknown-run': 404, 'run-unfinished': 202 };
+let stopping = false;
 const server = createServer(async (request, response) => {
   const id = request.url.slice(1);
+  // Else a client that keeps asking on its connection keeps a closed server open.
+  if (stopping) response.setHeader('connection', 'close');
   try {
     if (request.method === 'PUT') {
       await engine.start(orders, { id }, { runId: 'order ' + id, ifExists: 'attach' });
@@ -42,6 +45,7 @@ const server = createServer(async (request, response) => {
 });
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 process.once('SIGTERM', async () => {
+  stopping = true;
   await Promise.all([new Promise((closed) => server.close(closed)), engine.drain({ ms: '10s' })]);
   await engine.close();
 });
