@@ -58,13 +58,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Counts how often each key was charged; answers only some turns later, so that charges are under way. */
+/** Counts how often each key was charged. Banks are slow, so some charge is always under way. */
 async function openBank() {
   const charges = new Map<string, number>();
   const server = createServer((request, response) => {
     const key = `${request.url} ${request.headers.key}`;
     charges.set(key, (charges.get(key) ?? 0) + 1);
-    request.resume().on('end', () => setImmediate(() => response.end()));
+    request.resume().on('end', () => setTimeout(() => response.end(), 20));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return { charges, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
@@ -127,7 +127,7 @@ it('loses no order and charges none twice', { timeout: 120_000 }, async () => {
   await clients;
   for (const id of placed) expect(JSON.parse(await ask(id, 'GET', 200))).toBe(`receipt of ${id}`);
   expect(bank.charges.size).toBe(placed.length);
-  expect([...bank.charges.values()].every((count) => count === 1)).toBe(true);
+  expect([...bank.charges].filter(([, count]) => count > 1)).toEqual([]);
   await Promise.all(instances.map(stop));
   bank.server.close();
 });
