@@ -2,6 +2,9 @@
  * A JSON Schema as authors write one, or as a schema library prints it: draft 2020-12.
  * Knows the keywords as types; must not know what is wrong with one (`faults.ts`), nor how values are
  * held against it (`json-check.ts`).
+ *
+ * Types of libraries serve several versions: a list under `items` and a truth value under `exclusiveMinimum`
+ * compile, and are refused.
  */
 import type { TypeName } from '../std/schema.ts';
 
@@ -26,10 +29,11 @@ export interface JsonSchemaObject {
   readonly maxLength?: number | undefined;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
-  readonly exclusiveMinimum?: number | undefined;
-  readonly exclusiveMaximum?: number | undefined;
+  readonly exclusiveMinimum?: number | boolean | undefined;
+  readonly exclusiveMaximum?: number | boolean | undefined;
   readonly multipleOf?: number | undefined;
-  readonly items?: JsonSchema | undefined;
+
+  readonly items?: JsonSchema | readonly JsonSchema[] | undefined;
   readonly prefixItems?: readonly JsonSchema[] | undefined;
   readonly contains?: JsonSchema | undefined;
   readonly minContains?: number | undefined;

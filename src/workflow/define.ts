@@ -5,6 +5,7 @@
  * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
  */
 
+import type { AnySchema } from '../schemas/check.ts';
 import type { Span } from '../std/duration.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
@@ -12,9 +13,10 @@ import { show } from '../std/printable.ts';
 import { type AnyBody, DefinedStep, isStep, refuseStep, settingsOf } from './defined-step.ts';
 import type { AnyHandle, ReturnedOf, TYPES, TypedWorkflow } from './handle.ts';
 import type { LackOf, MissingFor, Needs } from './input-for.ts';
+import type { Kept } from './kept.ts';
 import { type ModuleUrl, placeText, usesText } from './module-url.ts';
 import { type PoolSizes, poolsOf } from './pool-sizes.ts';
-import type { Given as GivenTo, InputSchemas, InputsOf } from './schema-types.ts';
+import type { Given as GivenTo, InputSchemas, InputsOf, Made } from './schema-types.ts';
 import type { Body, BodyInput, FunctionBody, HandleOf, StepOutput, UsesBody } from './step-body.ts';
 import type { StepUse } from './step-types.ts';
 import {
@@ -105,6 +107,7 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
     Intends extends Intent = never,
     const From extends InputFrom = never,
     Given = never,
+    const Fits extends AnySchema = never,
   >(
     id: string,
     definition:
@@ -118,11 +121,24 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
           From,
           Given,
           Uses,
+          Fits,
           Body<BodyInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>, RunInput, Output>
         >
       | UsesBody<Uses, Reads>,
   ): HandleOf<
-    StepOutput<Output, Uses, Reads, Intends, N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
+    [Fits] extends [never]
+      ? StepOutput<
+          Output,
+          Uses,
+          Reads,
+          Intends,
+          N,
+          RunInput,
+          LackOf<Rule, Hooked, Mode>,
+          From,
+          Given
+        >
+      : Kept<Made<Fits>>,
     MissingFor<N, Rule, Optional, When>
   >;
   step(id: string, definition: AnyBody): AnyHandle {

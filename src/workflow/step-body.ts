@@ -14,7 +14,7 @@ import type { WithSpans } from './written-spans.ts';
  * A step whose body is a function of this process. Settings with a type of their own say something about the
  * input and the output of the step; for a step with `uses`, too: they are told from here.
  */
-export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Given, Uses, Run>
+export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Given, Uses, Fits, Run>
   extends WithSpans<Omit<StepSettings, Telling>> {
   /** One step: its output is the input. A list of steps, or steps by name: a list or a mapping of their outputs is. */
   readonly needs?: N;
@@ -25,13 +25,15 @@ export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Give
   readonly intent?: Intends;
   readonly inputFrom?: From;
   readonly input?: Given;
+  /** What the output has to fit, and so its type; with a schema of a library the output is what that makes of it. */
+  readonly output?: Fits;
   /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
   readonly with?: [Uses] extends [never] ? Readonly<Record<string, unknown>> : WithOf<Uses>;
   readonly run: Run;
   readonly uses?: never;
 }
 
-type Telling = 'runIf' | 'hook' | 'optional' | 'when' | 'intent' | 'inputFrom' | 'input';
+type Telling = 'runIf' | 'hook' | 'optional' | 'when' | 'intent' | 'inputFrom' | 'input' | 'output';
 
 /** A step of a registered type, or of a function in a module (`./file.ts#export`). */
 export interface UsesBody<Uses, Reads> extends WithSpans<StepSettings> {

@@ -1,0 +1,78 @@
+/**
+ * Types that schemas give to inputs and outputs, held by the compiler.
+ * Nothing here runs. A line marked as an expected error must be one, or compiling fails.
+ */
+import { type } from 'arktype';
+import * as v from 'valibot';
+import * as z from 'zod';
+import { run, workflow } from '../../src/index.ts';
+import { type Equal, expectType } from './expect-type.ts';
+
+const whole = workflow('whole', {
+  inputs: z.object({ id: z.string().transform(Number), tags: z.array(z.string()).default([]) }),
+});
+whole.step('a', {
+  run: (input) => expectType<Equal<typeof input, { id: number; tags: string[] }>>(),
+});
+void run(whole, { id: '7' });
+// @ts-expect-error A number where the schema takes text.
+void run(whole, { id: 7 });
+
+const each = workflow('each', {
+  inputs: {
+    n: z.number(),
+    t: v.optional(v.string(), 'x'),
+    j: { type: ['string', 'null'] },
+    d: { const: 5, default: 5 },
+  },
+});
+each.step('a', {
+  run: (input) =>
+    expectType<
+      Equal<
+        typeof input,
+        { readonly n: number; readonly t: string; readonly j: string | null; readonly d: 5 }
+      >
+    >(),
+});
+void run(each, { n: 1, j: null });
+// @ts-expect-error One that has to be given is missing.
+void run(each, { n: 1 });
+
+const outputs = workflow('outputs');
+const zod = outputs.step('zod', {
+  output: z.object({ n: z.coerce.number() }),
+  run: () => ({ n: '7' }),
+});
+const ark = outputs.step('ark', { output: type({ n: 'number' }), run: () => ({ n: 7 }) });
+const json = outputs.step('json', {
+  uses: 'shell',
+  with: { command: ['prices'], output: 'json' },
+  output: {
+    type: 'object',
+    properties: {
+      items: { type: 'array', items: { anyOf: [{ type: 'number' }, { const: 'none' }] } },
+      pair: {
+        type: 'array',
+        prefixItems: [{ type: 'string' }, { type: 'boolean' }],
+        items: false,
+        minItems: 2,
+      },
+    },
+    required: ['items'],
+  },
+});
+outputs.step('behind', {
+  needs: { zod, ark, json },
+  run: (needs) => {
+    expectType<Equal<typeof needs.zod, { readonly n: number }>>();
+    expectType<Equal<typeof needs.ark, { readonly n: number }>>();
+    expectType<Equal<typeof needs.json.items, readonly (number | 'none')[]>>();
+    expectType<Equal<typeof needs.json.pair, readonly [string, boolean] | undefined>>();
+  },
+});
+const printed = z.toJSONSchema(z.object({ a: z.string() }));
+outputs.step('printed', { output: printed, run: () => ({ a: 'x' }) });
+workflow('p', { inputs: printed.properties! });
+// @ts-expect-error A keyword that there is not.
+outputs.step('typo', { output: { typ: 'string' }, run: () => 1 });
