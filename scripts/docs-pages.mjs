@@ -102,7 +102,7 @@ function fileFormat({
     'The keys of `retry` in a step and in `defaults`.',
     table(HEADS, keyRows(retry, describe)),
     '## Inputs',
-    'Each input is a JSON Schema of draft 2020-12. An input with a `default` may be left out; defaults further inside are notes.',
+    'Each input is a JSON Schema of draft 2020-12. An input with a `default` may be left out; defaults further inside are notes. [Inputs and schemas](../guide/schemas.md) shows how they are used.',
     ...schemaRules({ KEYWORDS, FORMAT_WORDS, NOTES, MAX_PATTERN }),
     '## Settings of step types',
     'Under `with`, step types declare what they take in this subset of JSON Schema; mappings take no other keys than those declared.',
