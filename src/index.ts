@@ -83,6 +83,9 @@ export {
   StepFailure,
 } from './run/step-error.ts';
 export { StoreError } from './run/store-error.ts';
+export type { AnySchema } from './schemas/check.ts';
+export type { JsonSchema } from './schemas/json-schema.ts';
+export type { StandardSchema } from './schemas/standard.ts';
 export type { FromSchema, Schema } from './std/schema.ts';
 export { memoryStore } from './stores/memory.ts';
 export { type PostgresOptions, postgresStore } from './stores/postgres.ts';

@@ -2,10 +2,11 @@
  * Types that schemas give to inputs and outputs, held by the compiler.
  * Nothing here runs. A line marked as an expected error must be one, or compiling fails.
  */
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type } from 'arktype';
 import * as v from 'valibot';
 import * as z from 'zod';
-import { run, workflow } from '../../src/index.ts';
+import { run, type StandardSchema, workflow } from '../../src/index.ts';
 import { type Equal, expectType } from './expect-type.ts';
 
 const whole = workflow('whole', {
@@ -76,3 +77,10 @@ outputs.step('printed', { output: printed, run: () => ({ a: 'x' }) });
 workflow('p', { inputs: printed.properties! });
 // @ts-expect-error A keyword that there is not.
 outputs.step('typo', { output: { typ: 'string' }, run: () => 1 });
+
+// The interface of the standard itself is ours too.
+declare const standard: StandardSchemaV1<string, number>;
+export const ours: StandardSchema<string, number> = standard;
+const given = workflow('given', { inputs: { n: standard } });
+void run(given, { n: 'x' });
+given.step('a', { run: (input) => expectType<Equal<typeof input, { readonly n: number }>>() });
