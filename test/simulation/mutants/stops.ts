@@ -12,6 +12,7 @@ const ATTEMPTS = 'src/schedule/attempts.ts';
 const HOOKS = 'src/schedule/hooks.ts';
 const RULES = 'src/schedule/rules.ts';
 const CONCLUDE = 'src/schedule/conclude.ts';
+const FIRST_FAILURE = 'src/run/first-failure.ts';
 
 export const STOP_MUTANTS: readonly Mutant[] = [
   {
@@ -262,7 +263,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a run fails with whatever failed first in time',
-    file: CONCLUDE,
+    file: FIRST_FAILURE,
     find: 'if (first < 0 || step < first) first = step;',
     replace: 'if (first < 0) first = step;',
   },
