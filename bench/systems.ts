@@ -110,9 +110,9 @@ export function buildWorkflow({ size, needs }: Shape, body: Body) {
   const built = workflow('bench');
   const handles: StepHandle<unknown>[] = [];
   for (let i = 0; i < size; i++) {
-    handles.push(
-      built.step(`s${i}`, { needs: needs[i]!.map((need) => handles[need]!), run: body }),
-    );
+    const own = needs[i]!.map((need) => handles[need]!);
+    // As people write it: one need is no list.
+    handles.push(built.step(`s${i}`, { needs: own.length === 1 ? own[0]! : own, run: body }));
   }
   return built;
 }

@@ -8,7 +8,7 @@ import { show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
-import { type CachePolicy, NO_SETTINGS, type Step, type Workflow } from '../workflow/workflow.ts';
+import { areUsual, type CachePolicy, type Step, type Workflow } from '../workflow/workflow.ts';
 import { checkDeclared, checkFields } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
@@ -54,7 +54,7 @@ export async function readHoles(
   if (outputs !== undefined || templates.size > 0 || steps.some(hasExpression))
     await loadExpressions();
   for (let s = 0; s < steps.length; s++) {
-    if (steps[s]!.settings !== NO_SETTINGS) readSettings(s, world);
+    if (!areUsual(steps[s]!.settings)) readSettings(s, world);
     if (templates.has(s)) readConfig(s, templates.get(s), world);
   }
   const read =

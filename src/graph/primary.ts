@@ -17,6 +17,9 @@ import type { StepTable } from './settings.ts';
 import { sourcesOf } from './sources.ts';
 import { turnOf } from './step-lists.ts';
 
+/** What nearly all steps with several needs have. */
+const LIST = { wiring: { kind: 'list' } } as const;
+
 const JOINS = ['all', 'list', 'merge', 'concat'] as const;
 
 export interface Primaries {
@@ -33,6 +36,7 @@ export function choosePrimaries(
   const primary = new Int32Array(steps.length).fill(RUN_INPUT);
   const producer = new Int32Array(steps.length);
   const { needsAt } = numbering;
+  const lists = new Map<number, number>();
   const walk = numbering.sources.size === 0 ? order : inTurn(steps, order);
   for (let i = 0; i < ordered; i++) {
     const s = walk[i]!;
@@ -42,7 +46,9 @@ export function choosePrimaries(
     const count = isOther ? needs.length : needsAt[s + 1]! - from;
     const chosen = steps[s]!.settings.inputFrom;
     if (count > 0) primary[s] = needs[from]!;
-    if (chosen !== undefined) wire(s, steps, numbering, { ...into, primary });
+    // In code a list of needs says so of itself, also where a step is called `list`.
+    if (chosen === 'list' && steps[s]!.run !== undefined) into.table.add(s, LIST, lists);
+    else if (chosen !== undefined) wire(s, steps, numbering, { ...into, primary });
     else if (count > 1) {
       primary[s] = deepest({ needs, from, to: from + count }, { producer, level });
     }

@@ -37,6 +37,24 @@ export class SettingsTable<Of extends object> {
     this.settingsOf[step] = number;
   }
 
+  /**
+   * The step has `more` beside what it has: one object for all that have the same. `made` is for one `more`, and
+   * knows what it was added to.
+   */
+  add(step: number, more: Partial<Of>, made: Map<number, number>): void {
+    if (this.owned[step] === 1) {
+      Object.assign(this.settings[this.settingsOf[step]!]!, more);
+      return;
+    }
+    const before = this.settingsOf[step]!;
+    let number = made.get(before);
+    if (number === undefined) {
+      number = this.settings.push({ ...this.of(step), ...more }) - 1;
+      made.set(before, number);
+    }
+    this.settingsOf[step] = number;
+  }
+
   /** The step's settings, to be written: what it shares with others is copied first. */
   own(step: number): Own<Of> {
     if (this.owned[step] === 0) {

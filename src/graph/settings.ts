@@ -9,6 +9,7 @@ import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import {
+  areUsual,
   NO_SETTINGS,
   type RetryPolicy,
   type Step,
@@ -152,7 +153,7 @@ function readPlain(
   found: Diagnostic[],
 ): void {
   const { id, settings: own } = workflow.steps[s]!;
-  if (own === NO_SETTINGS) return;
+  if (areUsual(own)) return;
   if (PLAIN.some((name) => own[name] !== undefined)) {
     const settings = settingsFrom(workflow, own);
     if (own.retry !== undefined) checkDelays(settings, `step "${id}"`, stepPath(s, 'retry'), found);

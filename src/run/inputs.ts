@@ -78,12 +78,14 @@ function usableNeeds(run: Readonly<Run>, step: number): number[] {
 
 /** One item per need; functions in code get undefined for a need without an output, as in TypeScript. */
 function listOf(run: Readonly<Run>, step: number): readonly unknown[] {
-  const { graph } = run.plan;
-  const none = graph.steps[step]!.run === undefined ? null : undefined;
-  const needs = [...sourcesOf(run, step)];
-  return Object.freeze(
-    needs.map((need) => (run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : none)),
-  );
+  const none = run.plan.graph.steps[step]!.run === undefined ? null : undefined;
+  const needs = sourcesOf(run, step);
+  const list: unknown[] = [];
+  for (let i = 0; i < needs.length; i++) {
+    const need = needs[i]!;
+    list.push(run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : none);
+  }
+  return Object.freeze(list);
 }
 
 function merge(run: Readonly<Run>, step: number): unknown {

@@ -2,14 +2,7 @@
  * A kept value for one more reader: what can be changed in it (bytes and dates) is a copy for each.
  * Knows values that are kept (`exact-json.ts`); must not know who reads them.
  */
-import {
-  DATE_LENGTH,
-  lengthOf,
-  levelsOf,
-  remember,
-  rememberPart,
-  scalarLength,
-} from './kept-values.ts';
+import { DATE_LENGTH, lengthOf, levelsOf, rememberPart, scalarLength } from './kept-values.ts';
 import { isLeaf } from './value-kinds.ts';
 
 /**
@@ -28,9 +21,8 @@ export function levelsOrWeigh(value: object): number {
   const known = levelsOf(value);
   if (known !== undefined) return known;
   const { levels, length } = weigh(value);
-  // A step's result is read by each of its dependents. A list with gaps is no value that is kept.
-  const gaps = Array.isArray(value) && value.includes(undefined);
-  if (!gaps) remember(value, levels, length);
+  // A list with gaps is no value that is kept.
+  if (!(Array.isArray(value) && value.includes(undefined))) rememberPart(value, levels, length);
   return levels;
 }
 
@@ -46,22 +38,31 @@ function weigh(value: object): Weight {
     const length = value instanceof Uint8Array ? value.length : DATE_LENGTH;
     return { levels: -1, length };
   }
-  let levels = 0;
-  let changeable = false;
-  let length = 2;
-  for (const [key, part] of Object.entries(value)) {
-    length += Array.isArray(value) ? 1 : key.length + 4;
-    if (typeof part !== 'object' || part === null) {
-      length += scalarLength(part);
-      continue;
-    }
-    const inside = weightOf(part);
-    if (inside.levels < 0) changeable = true;
-    levels = Math.max(levels, Math.abs(inside.levels));
-    length += inside.length;
-  }
+  const weight = { levels: 0, length: 2, changeable: false };
+  if (Array.isArray(value)) for (let i = 0; i < value.length; i++) add(weight, value[i], 1);
+  else
+    for (const key of Object.keys(value))
+      add(weight, (value as Record<string, unknown>)[key], key.length + 4);
   Object.freeze(value);
+  const { levels, length, changeable } = weight;
   return { levels: changeable ? -levels - 1 : levels + 1, length };
+}
+
+/** `keyLength`: of what stands before the part. */
+function add(
+  weight: { levels: number; length: number; changeable: boolean },
+  part: unknown,
+  keyLength: number,
+): void {
+  weight.length += keyLength;
+  if (typeof part !== 'object' || part === null) {
+    weight.length += scalarLength(part);
+    return;
+  }
+  const inside = weightOf(part);
+  if (inside.levels < 0) weight.changeable = true;
+  weight.levels = Math.max(weight.levels, Math.abs(inside.levels));
+  weight.length += inside.length;
 }
 
 function weightOf(part: object): Weight {

@@ -3,6 +3,7 @@
  * Their types are tested in `test/types/`.
  */
 import { describe, expect, it } from 'vitest';
+import { newEngine } from '../../test/workbench.ts';
 import { workflow } from './define.ts';
 import type { AnyHandle, StepHandle } from './handle.ts';
 import type { StepSettings } from './workflow.ts';
@@ -223,4 +224,12 @@ describe('what is no step', () => {
     (flow) => flow.step('a', { needs: 'load', run: body } as never),
     'step "a" needs "load", which is not a step',
   );
+});
+
+it('a list of needs is a list, also where one of them is called so', async () => {
+  const flow = workflow('names');
+  const list = flow.step('list', { run: () => 1 });
+  const all = flow.step('all', { run: () => 2 });
+  const both = flow.step('both', { needs: [list, all], run: ([one, two]) => one + two });
+  expect((await newEngine().run(flow.returns(both))).output).toBe(3);
 });

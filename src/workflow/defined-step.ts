@@ -7,6 +7,7 @@ import type { Needs } from './input-for.ts';
 import type { ModuleUrl } from './module-url.ts';
 import {
   type InputFrom,
+  LIST_SETTINGS,
   NO_NEEDS,
   NO_SETTINGS,
   type Step,
@@ -60,8 +61,6 @@ function needsList(id: string, needs: Needs): readonly Step[] {
 }
 
 const LIST = 'list';
-/** Shared, as `NO_SETTINGS` is. */
-const LIST_SETTINGS: StepSettings = Object.freeze({ inputFrom: LIST });
 
 /** What stands beside the settings of a step. Everything else is looked at as a setting. */
 const BESIDE: ReadonlySet<string> = new Set(['needs', 'run', 'uses', 'with', 'inputFrom']);

@@ -22,7 +22,7 @@ import { shapeFix } from './shape-fixes.ts';
 import { stepPath } from './step-path.ts';
 import { shapeFault } from './step-shape.ts';
 import { CONCURRENCY, SETTINGS, WORKFLOW } from './value-schemas.ts';
-import { NO_SETTINGS, type Step, type Workflow } from './workflow.ts';
+import { areUsual, type Step, type Workflow } from './workflow.ts';
 
 /** What is of the wrong kind; with any of it, nothing else about the workflow can be told. */
 export function valueFaults(workflow: Workflow): Diagnostic[] {
@@ -64,8 +64,7 @@ export function valueFaults(workflow: Workflow): Diagnostic[] {
     if (shape !== undefined) found.push(shape);
     else {
       if (source === undefined && isPlain(step)) found.push(...strayKeys(step, s));
-      if (step.settings !== NO_SETTINGS || step.with !== undefined)
-        found.push(...stepFaults(step, s));
+      if (!areUsual(step.settings) || step.with !== undefined) found.push(...stepFaults(step, s));
     }
   }
   return found;
@@ -135,10 +134,10 @@ const FREE_FIELDS = [
 
 function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic[] {
   // As most steps are that a program makes.
-  if (settings === NO_SETTINGS && config === undefined) return [];
+  if (areUsual(settings) && config === undefined) return [];
   const subject = `step ${show(id)}`;
   const path = stepPath(s);
-  const found = settings === NO_SETTINGS ? [] : faults(SETTINGS, settings, subject, path);
+  const found = areUsual(settings) ? [] : faults(SETTINGS, settings, subject, path);
   found.forEach((fault, i) => {
     if (fault.code !== 'E_UNKNOWN_KEY' || fault.path?.length !== path.length + 1) return;
     const key = String(fault.path.at(-1));

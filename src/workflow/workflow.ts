@@ -212,5 +212,12 @@ export interface Workflow {
 
 /** Settings of a step that sets nothing: shared, so that a plain step costs nothing. */
 export const NO_SETTINGS: StepSettings = Object.freeze({});
+/** Those of a function in code that needs a list of steps and sets nothing: shared as well. */
+export const LIST_SETTINGS: StepSettings = Object.freeze({ inputFrom: 'list' });
+
+/** Whether they are among those that most steps have: nothing of them has to be looked at. */
+export function areUsual(settings: StepSettings): boolean {
+  return settings === NO_SETTINGS || settings === LIST_SETTINGS;
+}
 /** The needs of a step that needs nothing. */
 export const NO_NEEDS: readonly never[] = Object.freeze([]);
