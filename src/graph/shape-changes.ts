@@ -23,6 +23,7 @@ export function shapeChanges(
 ): ShapeChange[] {
   const before = new Map(ids.map((id, number) => [id, number]));
   const hooks = new Map(kept.hooks);
+  const sources = new Map(kept.sources);
   const changes: ShapeChange[] = [];
   let [last, moved] = [-1, false];
   for (const step of steps) {
@@ -33,7 +34,10 @@ export function shapeChanges(
       continue;
     }
     const was = { uses: kept.types[kept.uses[number]!]!, hook: hooks.get(number) };
-    const what = [...otherWork(was.uses, step.uses), ...otherNeeds(ids, kept, number, step)];
+    const what = [
+      ...otherWork(was.uses, step.uses),
+      ...otherNeeds(ids, needsIn(kept, sources, number), step),
+    ];
     const { hook } = step.settings;
     if (was.hook !== hook) what.push(`in ${hook ?? 'steps'} instead of ${was.hook ?? 'steps'}`);
     if (what.length > 0) changes.push({ step: step.id, kind: 'changed', what: what.join(', ') });
@@ -57,14 +61,27 @@ function bare(uses: string): string {
   return uses.replace(/\.[cm]?[jt]s(?=#|$)/, '');
 }
 
-/** Their order says what the input is made of, as a setting does. */
-function otherNeeds(
-  ids: readonly string[],
+/** What a kept step needed: of a hook also steps that order nothing, which are kept apart. */
+function needsIn(
   { needs, needsAt }: KeptShape,
+  sources: ReadonlyMap<number, readonly number[]>,
   number: number,
-  step: Step,
-): string[] {
-  const [from, to] = [needsAt[number]!, needsAt[number + 1]!];
+): Needed {
+  const others = sources.get(number);
+  return others === undefined
+    ? { needs, from: needsAt[number]!, to: needsAt[number + 1]! }
+    : { needs: others, from: 0, to: others.length };
+}
+
+/** The stretch of a list that is the needs of one step. */
+interface Needed {
+  readonly needs: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Their order says what the input is made of, as a setting does. */
+function otherNeeds(ids: readonly string[], { needs, from, to }: Needed, step: Step): string[] {
   const now = step.needs.map((need) => (typeof need === 'string' ? need : need.id));
   // As most steps are: looked at without a list of its own.
   if (to - from === now.length && now.every((id, i) => id === ids[needs[from + i]!])) return [];

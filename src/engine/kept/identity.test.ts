@@ -24,6 +24,17 @@ async function refusal(before: Workflow, now: Workflow): Promise<string> {
   return 'none';
 }
 
+/** A hook that needs ordinary steps, which orders nothing. */
+const told = (...needs: string[]) =>
+  flowOf([step('load'), step('log'), step('tell', needs, { settings: { hook: 'finally' } })]);
+
+it('a hook that needs ordinary steps is the same one, and another one with other needs', async () => {
+  expect(await refusal(told('load'), told('load'))).toBe('none');
+  expect(await refusal(told('load', 'log'), told('log', 'load'))).toBe('none');
+  expect(await refusal(told('load'), told('log'))).toBe('tell: needs log instead of load');
+  expect(await refusal(told('load'), told())).toBe('tell: needs nothing instead of load');
+});
+
 const three = () => flow('load', 'mail < load', 'file < load');
 
 describe('B8 a workflow is another one', () => {

@@ -111,6 +111,18 @@ describe('B16 a run that is there already', () => {
     });
   });
 
+  it('a slip in the name of the option is told with the right one', async () => {
+    const call = newEngine().start(
+      flowOf(() => 1),
+      null,
+      { ifExist: 'attach' } as never,
+    );
+    await expect(call).rejects.toMatchObject({
+      code: 'invalid-option',
+      hint: expect.stringContaining('ifExists'),
+    });
+  });
+
   it.each([
     [{ runId: 'a', ifExists: 'take' }, 'ifExists cannot be "take"'],
     [{ ifExists: 'attach' }, 'ifExists says nothing without a runId'],

@@ -139,7 +139,8 @@ class Looker {
 
 /** The folder of the workflow's file or module, and the project it belongs to. */
 function placeOf({ source, from }: Workflow): Place {
-  const file = from === undefined ? source?.file : from;
+  // One of another kind is told with the values of the workflow.
+  const file = typeof from === 'string' ? from : source?.file;
   if (file === undefined) {
     const directory = process.cwd();
     return { root: projectOf(directory), directory, isCurrent: true };

@@ -174,6 +174,12 @@ describe('the place of a workflow', () => {
   mkdirSync(join(top, 'repository/.git'), { recursive: true });
   writeFileSync(join(top, 'project/package.json'), '{}');
 
+  it('B7 that is of no kind that it can be is told as such', async () => {
+    const { engine } = looking();
+    const { diagnostics } = await engine.check(flowOf([uses('a')], { from: 5 as never }));
+    expect(diagnostics).toMatchObject([{ code: 'E_TYPE', path: ['from'] }]);
+  });
+
   it.each([
     ['project/flows/deep/a.yaml', 'project', 'project/flows/deep'],
     ['project/a.yaml', 'project', 'project'],

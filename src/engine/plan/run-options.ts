@@ -72,6 +72,7 @@ export function takeIfExists(options: StartOptions): {
   readonly own: RunOptions;
 } {
   if (!isObject(options)) return { ifExists: undefined, own: options };
+  checkNames(options, { ...NAMES, ifExists: true });
   const { ifExists, ...own } = options as StartOptions;
   if (ifExists !== undefined) checkIfExists(ifExists, own.runId);
   return { ifExists, own };
