@@ -70,7 +70,7 @@ export abstract class StoredRuns {
   /**
    * Resumes a run whose process is gone, or that waits for a decision. What has ended does not run again;
    * what was under way does, unless its step says `effects: once`.
-   * A workflow in code goes on with the functions and settings that are given, as long as it has the shape,
+   * A workflow in code is resumed with the functions and settings that are given, as long as it has the shape,
    * `args` and `version` that the run began with.
    * Throws an `EngineError`: `unknown-run`, `run-finished`, `run-owned`, `run-changed`, `workflow-missing`,
    * `run-damaged`, and those of `start`.

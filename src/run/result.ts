@@ -120,7 +120,7 @@ export class RunReport<Output = unknown> {
     return this.status === 'succeeded';
   }
 
-  /** Whether the run was left before its end, for somebody to go on with. */
+  /** Whether the run was left before its end, to be resumed. */
   get interrupted(): boolean {
     return this.status === 'running' || this.status === 'pending';
   }

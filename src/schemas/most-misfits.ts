@@ -1,5 +1,6 @@
 /**
- * How many misfits of one value are told.
+ * How many misfits of one value are reported.
+ * Must not know who finds them, nor how they are worded.
  */
 
 /** Nobody reads more. */

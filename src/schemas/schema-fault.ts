@@ -1,5 +1,6 @@
 /**
- * What is told of a schema that cannot be used.
+ * A fault of a schema: why it cannot be used.
+ * Knows places inside the schema; must not know the file or program that it stands in.
  */
 import type { Path } from '../std/json-schema.ts';
 

@@ -41,7 +41,7 @@ export interface WorkflowOptions<Inputs, Mode extends FailureMode = FailureMode>
    * each run, and part of which workflow it is, so `resumeAll` can have it made again.
    */
   readonly args?: unknown;
-  /** Runs of one version do not go on with another one. */
+  /** Runs of one version are not resumed by another one. */
   readonly version?: string;
   readonly strategy?: string;
   readonly onFailure?: Mode;

@@ -171,7 +171,7 @@ export interface Workflow {
   readonly title?: string;
   /** What a function made it from, as plain data: kept with its runs, and part of which workflow it is. */
   readonly args?: unknown;
-  /** Runs of one version are not gone on with by another one. */
+  /** Runs of one version are not resumed by another one. */
   readonly version?: string;
   readonly strategy?: string;
   readonly onFailure?: FailureMode;

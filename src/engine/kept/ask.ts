@@ -20,9 +20,10 @@ export interface AskParts {
 export async function askToCancel(
   { store, now }: AskParts,
   runId: string,
-  reason: string,
+  { reason, drainMs = 0 }: { readonly reason: string; readonly drainMs?: number },
 ): Promise<void> {
-  const request = { id: newId(now()), kind: 'cancel', reason } as const;
+  const id = newId(now());
+  const request = { id, kind: 'cancel', reason, ...(drainMs > 0 && { drainMs }) } as const;
   return ask(store, runId, { request, hint: 'there is nothing to cancel' });
 }
 

@@ -75,7 +75,7 @@ export function refuseChanges(snapshot: Snapshot, now: Workflow, runId: string):
     `the workflow has changed since run ${show(runId)} began: ${texts}`,
     {
       hint: sameArgs(snapshot.args, now.args)
-        ? "give the workflow as it was, or go on with it as it is now: { useCurrent: true }, of resumeAll { onChanged: 'use-current' }"
+        ? "give the workflow as it was, or resume with it as it is now: { useCurrent: true }, of resumeAll { onChanged: 'use-current' }"
         : 'give the workflow that these args make',
     },
   );

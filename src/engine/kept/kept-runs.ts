@@ -106,7 +106,7 @@ export class KeptRuns {
   }
 
   cancel(runId: string, reason: string): Promise<void> {
-    return askToCancel(this.rerunParts, runId, reason);
+    return askToCancel(this.rerunParts, runId, { reason });
   }
 
   resolve(runId: string, decisions: Decisions): Promise<void> {

@@ -10,6 +10,7 @@ import { virtualClock } from '../../testing/virtual-clock.ts';
 import { workflow } from '../../workflow/define.ts';
 import type { StepContext } from '../../workflow/step-context.ts';
 import type { Engine } from '../engine.ts';
+import { EngineError } from '../engine-error.ts';
 
 const attach = { runId: 'order-1', ifExists: 'attach' } as const;
 
@@ -183,9 +184,14 @@ describe('a run by its id', () => {
     const store = busyStore();
     const held = handHeld<unknown, StepContext>();
     await newEngine({ store }).start(flowOf(held), null, { runId: 'r' });
-    (await newEngine({ store }).attach('r')).cancel('enough');
+    const handle = await newEngine({ store }).attach('r');
+    expect(() => handle.cancel('enough', { drainMs: -1 })).toThrow(EngineError);
+    expect(() => handle.leave('enough', { ms: 1 } as never)).toThrow(EngineError);
+    handle.cancel('enough', { drainMs: 50 });
     await vi.waitFor(async () =>
-      expect(await store.requests('r')).toMatchObject([{ kind: 'cancel', reason: 'enough' }]),
+      expect(await store.requests('r')).toMatchObject([
+        { kind: 'cancel', reason: 'enough', drainMs: 50 },
+      ]),
     );
   });
 

@@ -17,7 +17,7 @@ import { askToCancel } from '../kept/ask.ts';
 import { unknownRun } from '../kept/claim.ts';
 import { type KeptRun, readKept } from '../kept/kept-run.ts';
 import { givenReason } from '../reason.ts';
-import type { AttachedRun } from './live-run.ts';
+import { type AttachedRun, drainOf, type StopOptions } from './live-run.ts';
 
 /** The end of a run elsewhere is known at most so much later, in milliseconds. */
 const LOOK_MS = 500;
@@ -50,14 +50,18 @@ export class KeptHandle<P extends PlanShape> implements AttachedRun {
   }
 
   /** Asks whoever runs it; a run that has ended stays as it is. */
-  cancel(reason: string | Error = 'cancelled'): void {
+  cancel(reason: string | Error = 'cancelled', options: StopOptions = {}): void {
     const { store, clock } = this.parts;
     const parts = { store, now: () => clock.now() };
-    askToCancel(parts, this.runId, givenReason(reason)).catch(() => {});
+    const asked = { reason: givenReason(reason), drainMs: drainOf(options) };
+    askToCancel(parts, this.runId, asked).catch(() => {});
   }
 
-  /** It is not run here. */
-  leave(): void {}
+  /** It is not run here; a call that makes no sense is refused all the same. */
+  leave(reason: string | Error = 'left', options: StopOptions = {}): void {
+    givenReason(reason);
+    drainOf(options);
+  }
 
   /** As it was when it was attached to, or at its end. */
   status() {

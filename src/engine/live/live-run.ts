@@ -31,18 +31,19 @@ export interface AttachedRun<Output = unknown> {
   /**
    * Starts nothing more and stops what runs; with `drainMs` what runs is first left so long to
    * finish. A second call without `drainMs` stops it at once. Of an error its message is the reason.
+   * Where another process runs the run, that one is asked; `engine.cancel` tells whether it was.
    * Throws an `EngineError`: `invalid-option`.
    */
   cancel(reason?: string | Error, options?: StopOptions): void;
   /**
    * Starts nothing more and leaves the run, to be resumed later; what runs has `drainMs` to finish.
-   * `result` resolves with the run as it stands. A second call without `drainMs` leaves at once. Throws as
-   * `cancel` does.
+   * `result` resolves with the run as it stands. A second call without `drainMs` leaves at once. A run that this
+   * engine does not run stays where it is. Throws as `cancel` does.
    */
   leave(reason?: string | Error, options?: StopOptions): void;
   /**
    * How the run stands at this moment, and why each step that does not run does not. What it says may
-   * be a little ahead of a slow store.
+   * be a little ahead of a slow store. Of a run elsewhere: as it stood when it was attached to, or at its end.
    */
   status(): RunStatusView;
 }
@@ -168,7 +169,7 @@ export class LiveRun implements RunHandle {
 }
 
 /** Throws an `EngineError` for options that make no sense. */
-function drainOf(options: StopOptions): number {
+export function drainOf(options: StopOptions): number {
   checkNames(options, { drainMs: true });
   checkSpan('drainMs', options.drainMs, 0);
   return msOf(options.drainMs) ?? 0;
