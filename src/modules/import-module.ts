@@ -47,7 +47,8 @@ export async function columnIn(
     });
     const source = await readFile(file, 'utf8');
     const made = jiti.transform({ source, filename: file, ts: isTransformed(file), async: true });
-    const map = made.slice(made.lastIndexOf('base64,') + 'base64,'.length);
+    // In the cache of jiti a mark stands behind the map, which a decoder would read as a part of it.
+    const [map = ''] = /[\w+/=]*/.exec(made.slice(made.lastIndexOf(MAP) + MAP.length)) ?? [];
     const payload = JSON.parse(Buffer.from(map, 'base64').toString('utf8'));
     const entry = new SourceMap(payload).findEntry(line - 1, column - 1);
     return 'originalColumn' in entry ? { column: entry.originalColumn + 1 } : undefined;
@@ -55,6 +56,8 @@ export async function columnIn(
     return undefined;
   }
 }
+
+const MAP = ';base64,';
 
 const failures = new WeakSet<object>();
 
