@@ -3,7 +3,7 @@
  * Knows how Node and jiti load files; must not know what the module is for.
  */
 import { readFile } from 'node:fs/promises';
-import { SourceMap } from 'node:module';
+import { createRequire, SourceMap } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { allExports, isLoadedAsCommonJs } from './cjs-exports.ts';
 import { isTransformed } from './kinds.ts';
@@ -21,11 +21,16 @@ export function exportOf(module: Readonly<Record<string, unknown>>, name: string
 }
 
 async function transformed(file: string): Promise<Record<string, unknown>> {
-  const { createJiti } = await import('jiti');
+  const { createJiti } = loader();
   const jiti = createJiti(import.meta.url, { interopDefault: false, jsx: true });
   const module = await jiti.import<Record<string, unknown>>(file);
   const isWhole = typeof module === 'function' || Object.keys(module).length > 0;
   return isWhole && !Object.hasOwn(module, '__esModule') ? allExports(module) : module;
+}
+
+// Required, as it is CommonJS: an import would search all of its text for exports first.
+function loader(): typeof import('jiti') {
+  return createRequire(import.meta.url)('jiti');
 }
 
 /**
@@ -39,7 +44,7 @@ export async function columnIn(
 ): Promise<{ readonly column: number } | undefined> {
   if (line === 1) return undefined;
   try {
-    const { createJiti } = await import('jiti');
+    const { createJiti } = loader();
     const jiti = createJiti(import.meta.url, {
       interopDefault: false,
       jsx: true,

@@ -3,7 +3,9 @@
  * with how it is written.
  * Knows the parser; must not know where files lie.
  */
+import { createRequire } from 'node:module';
 import type { ParseResult, ParserOptions, ParserPlugin } from '@babel/parser';
+
 export interface Place {
   /** Both from 1. */
   readonly line: number;
@@ -32,13 +34,18 @@ export interface Exports {
 
 /** What is read of the code at `file`, or where it cannot be read. */
 export async function readCode(text: string, file: string): Promise<ReadCode | Place> {
-  const { parse } = await import('@babel/parser');
+  const { parse } = parser();
   try {
     return codeOf(parse(text, { ...LENIENT, ...dialectOf(file) }));
   } catch (error) {
     const { loc } = error as { loc?: { line: number; column: number } };
     return { line: loc?.line ?? 1, column: (loc?.column ?? 0) + 1 };
   }
+}
+
+// Required, as it is CommonJS: an import would search all of its text for exports first.
+function parser(): typeof import('@babel/parser') {
+  return createRequire(import.meta.url)('@babel/parser');
 }
 
 /** What Node.js finds wrong only when it runs is no fault of the text. */
