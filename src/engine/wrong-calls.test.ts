@@ -39,6 +39,14 @@ const CALLS: Readonly<
     ({ engine, flow }) => engine.run({ workflow: flow, diagnostics: [] }),
     /^the workflow cannot be a mapping with workflow, diagnostics$/,
   ],
+  'a run of an import': [
+    ({ engine, flow }) => engine.run(Promise.resolve({ default: flow })),
+    /^the workflow cannot be a promise$/,
+  ],
+  'a run of a module': [
+    ({ engine, flow }) => engine.run({ default: flow }),
+    /^the workflow cannot be a whole module$/,
+  ],
   'a run with text': [
     ({ engine, flow }) => engine.run(flow, 1, 'x'),
     /^the options cannot be "x"$/,

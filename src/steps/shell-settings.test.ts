@@ -39,8 +39,8 @@ async function problems(settings: Settings, allowOutside = false) {
 
 describe('settings', () => {
   it.each([
-    [{}, undefined, 'a shell step needs "command" or "run".'],
-    [{ command: ['a'], run: 'a' }, 'run', 'a shell step has "command" or "run", not both.'],
+    [{}, undefined, 'expected "command" or "run".'],
+    [{ command: ['a'], run: 'a' }, 'run', 'expected "command" or "run", not both.'],
     [{ run: 'a\0b' }, 'run', '"run" holds a NUL character.'],
     [{ command: [''] }, 'command', 'the program, first in "command", is "", not a name.'],
     [{ command: [7] }, 'command', 'the program, first in "command", is 7, not a name.'],

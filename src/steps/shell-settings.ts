@@ -99,11 +99,11 @@ const USUAL_KILL_MS = 2_000;
 function commandProblems({ command, run, shell }: ShellConfig): ConfigProblem[] {
   if (command === undefined && run === undefined) {
     const fix = 'add command: [program, argument], or run with the text of a script';
-    return [problem(undefined, 'a shell step needs "command" or "run".', fix)];
+    return [problem(undefined, 'expected "command" or "run".', fix)];
   }
   if (command !== undefined && run !== undefined) {
     const fix = 'leave one of them out';
-    return [problem('run', 'a shell step has "command" or "run", not both.', fix)];
+    return [problem('run', 'expected "command" or "run", not both.', fix)];
   }
   return run === undefined ? programProblems(command!, shell) : scriptProblems(run, shell);
 }

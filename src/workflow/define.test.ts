@@ -212,17 +212,22 @@ describe('what is no step', () => {
   refuses(
     'nothing in a list of needs',
     (flow) => flow.step('a', { needs: [undefined], run: body } as never),
-    'step "a" needs nothing, which is not a step',
+    'step "a" needs nothing (needs[0]), which is not a step: give what step() returned',
   );
   refuses(
     'an id in a list of needs',
     (flow) => flow.step('a', { needs: ['load'], run: body } as never),
-    'step "a" needs "load", which is not a step',
+    'step "a" needs "load" (needs[0]), which is not a step: give',
   );
   refuses(
     'an id for a need',
     (flow) => flow.step('a', { needs: 'load', run: body } as never),
-    'step "a" needs "load", which is not a step',
+    'step "a" needs "load", which is not a step: give what step() returned',
+  );
+  refuses(
+    'nothing under a name',
+    (flow) => flow.step('a', { needs: { rows: undefined }, run: body } as never),
+    'step "a" needs nothing (needs.rows), which is not a step',
   );
 });
 

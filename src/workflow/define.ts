@@ -34,7 +34,7 @@ import { membersInMs, type WithSpans } from './written-spans.ts';
 /** What a whole workflow may set; the names are those of the file format, in camelCase. */
 export interface WorkflowOptions<Inputs, Mode extends FailureMode = FailureMode> {
   readonly title?: string;
-  /** The module it is written in, `import.meta.url`: paths of modules, files and folders start at its folder. */
+  /** The module it is written in, `import.meta.url`, or its folder: paths of modules, files and folders start there. */
   readonly from?: string | ModuleUrl;
   /**
    * For a function that makes workflows: what it made this one from, as plain data. It is copied, kept with

@@ -48,16 +48,19 @@ export function isStep(value: unknown): value is Step {
 function needsList(id: string, needs: Needs): readonly Step[] {
   if (needs === undefined) return NO_NEEDS;
   if (isStep(needs)) return [needs];
-  const list: unknown[] = Array.isArray(needs)
-    ? needs
-    : needs !== null && typeof needs === 'object'
-      ? Object.values(needs)
-      : [needs];
-  for (const need of list) {
-    if (!isStep(need))
-      throw new TypeError(`step ${show(id)} needs ${show(need)}, which is not a step`);
-  }
-  return list as Step[];
+  const given: unknown = needs;
+  const several = typeof given === 'object' && given !== null;
+  const list: unknown[] = Array.isArray(given) ? given : several ? Object.values(given) : [given];
+  const wrong = list.findIndex((need) => !isStep(need));
+  if (wrong < 0) return list as Step[];
+  const which = Array.isArray(given)
+    ? ` (needs[${wrong}])`
+    : several
+      ? ` (needs.${Object.keys(given)[wrong]})`
+      : '';
+  throw new TypeError(
+    `step ${show(id)} needs ${show(list[wrong])}${which}, which is not a step: give what step() returned`,
+  );
 }
 
 const LIST = 'list';

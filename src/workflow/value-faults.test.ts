@@ -80,6 +80,7 @@ describe('settings of a step', () => {
 it.each<[object, string]>([
   [{ settings: { retry: 3 } }, 'write retry: { maxAttempts: 3 }, the first try included'],
   [{ settings: { pool: { cpu: 1 } } }, 'write cost: { cpu: 1 }'],
+  [{ settings: { runIf: { critical: [step('load')] } } }, 'write its id: "load"'],
   [{ with: 3 }, 'write a mapping with settings of the step type: with: { NAME: value }'],
   [{ with: [3] }, 'write a mapping with settings of the step type: with: { NAME: value }'],
 ])('a value of another shape in a step is told what to write: %o', (more, fix) => {
@@ -126,7 +127,8 @@ it('text in a builder is a length of time, as in files', () => {
 it('text in a builder that is no length of time is told with what to write', () => {
   const flow = define('w', { timeoutMs: '90 s', defaults: { retry: { intervalsMs: ['5'] } } });
   flow.step('a', { run: () => 1, timeoutMs: '0s', queueTimeoutMs: 'soon' });
-  const fix = 'write milliseconds, or a duration such as 500ms, 30s, 1h30m, 2d or PT5M';
+  const fix =
+    'write milliseconds, or a duration such as 500ms, 30s, 1h30m, 2d or PT5M, at most ten years';
   expect(valueFaults(flow).map((fault) => [fault.code, fault.path?.join('.'), fault.fix])).toEqual([
     ['E_TYPE', 'timeoutMs', fix],
     ['E_TYPE', 'defaults.retry.intervalsMs.0', fix],

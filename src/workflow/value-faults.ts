@@ -181,14 +181,24 @@ function codeFix(misfit: Misfit, value: object, from: Path): { fix?: string } {
   if (misfit.kind === 'unknown-key') return keyFix(misfit, from);
   const own = misfit.path.length === from.length + 1 && misfit.kind === 'type';
   const key = String(misfit.path.at(-1));
-  if (!own) return spanFix(misfit, value, from);
   const given = valueAt(value, misfit.path.slice(from.length));
+  if (isStepLike(given)) return { fix: `write its id: ${show(given.id)}` };
+  if (!own) return spanFix(misfit, value, from);
   const tries = Number.isSafeInteger(given) && Number(given) > 0 ? Number(given) : 3;
   const fix =
     key === 'retry'
       ? `write retry: { maxAttempts: ${Math.min(tries, 1_000)} }, the first try included`
       : shapeFix(key, given, "'");
   return fix === undefined ? spanFix(misfit, value, from) : { fix };
+}
+
+/** A step in hand, where its id is meant. */
+function isStepLike(given: unknown): given is Step {
+  return (
+    isMapping(given) &&
+    typeof (given as Partial<Step>).id === 'string' &&
+    'needs' in (given as Step)
+  );
 }
 
 /** A key that files spell so, or that belongs to the workflow and not to its steps, or the other way round. */
@@ -214,7 +224,7 @@ function spanFix({ path }: Misfit, value: object, from: Path): { fix?: string } 
   return {
     fix:
       ms === undefined
-        ? `write milliseconds, or ${DURATION_GRAMMAR}`
+        ? `write milliseconds, or ${DURATION_GRAMMAR}, at most ten years`
         : `write ${ms}, which is in milliseconds`,
   };
 }

@@ -2,6 +2,7 @@
  * Step types look at the steps that they will run, before a run.
  * Knows where the workflow stands on disk; must not run anybody's code unless asked to load.
  */
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Graph, settingsAt } from '../../graph/graph.ts';
@@ -10,6 +11,7 @@ import { hasHole } from '../../graph/template.ts';
 import { settingPath } from '../../graph/usual-settings.ts';
 import type { AnyStepType, ConfigProblem, Place, Prepared } from '../../ports/step-type.ts';
 import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
+import { show } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import { stepPath } from '../../workflow/step-path.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -123,21 +125,24 @@ class Looker {
   }
 
   tell(problems: readonly ConfigProblem[], step: number, found: Diagnostic[]): void {
-    for (const { code, message, key, item, fix } of problems) {
+    const { id, uses } = this.workflow.steps[step]!;
+    const subject = `step ${show(id)} (${isModule(uses) ? 'function' : uses})`;
+    for (const { code, message: what, key, item, fix } of problems) {
       const below = [...(key === undefined ? [] : [key]), ...(item === undefined ? [] : [item])];
       const own = key === 'uses' || key === undefined;
       const path = own
         ? stepPath(step, ...(key === 'uses' ? ['uses'] : ['with']))
         : settingPath(this.workflow, step, below);
-      // What all steps share is told once.
-      const isKnown = path[0] === 'defaults' && found.some((one) => one.message === message);
-      if (!isKnown)
-        found.push(diagnostic(code, message, { path, ...(fix !== undefined && { fix }) }));
+      // What all steps share is told once, and not as one of theirs.
+      const isShared = path[0] === 'defaults';
+      if (isShared && found.some(({ message }) => message === what)) continue;
+      const message = isShared ? what : `${subject}: ${what}`;
+      found.push(diagnostic(code, message, { path, ...(fix !== undefined && { fix }) }));
     }
   }
 }
 
-/** The folder of the workflow's file or module, and the project it belongs to. */
+/** The folder of the workflow's file or module, or `from` itself where it is one, and the project it belongs to. */
 function placeOf({ source, from }: Workflow): Place {
   // One of another kind is told with the values of the workflow.
   const file = typeof from === 'string' ? from : source?.file;
@@ -145,6 +150,8 @@ function placeOf({ source, from }: Workflow): Place {
     const directory = process.cwd();
     return { root: projectOf(directory), directory, isCurrent: true };
   }
-  const directory = dirname(resolve(file.startsWith('file:') ? fileURLToPath(file) : file));
+  const path = resolve(file.startsWith('file:') ? fileURLToPath(file) : file);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const directory = isFolder ? path : dirname(path);
   return { root: projectOf(directory), directory };
 }

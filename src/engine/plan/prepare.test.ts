@@ -156,7 +156,13 @@ describe('step types that prepare', () => {
     );
     expect(graph).toBeUndefined();
     expect(diagnostics).toEqual([
-      { code: 'E_MODULE', severity: 'error', message: 'no.', path, fix: 'mend it' },
+      {
+        code: 'E_MODULE',
+        severity: 'error',
+        message: 'step "a" (looking): no.',
+        path,
+        fix: 'mend it',
+      },
     ]);
   });
 });
@@ -178,6 +184,17 @@ describe('the place of a workflow', () => {
     const { engine } = looking();
     const { diagnostics } = await engine.check(flowOf([uses('a')], { from: 5 as never }));
     expect(diagnostics).toMatchObject([{ code: 'E_TYPE', path: ['from'] }]);
+  });
+
+  it('B7 that is the folder itself is that folder', async () => {
+    const { engine, asked } = looking();
+    const from = join(top, 'project/flows');
+    await engine.check(flowOf([uses('a')], { from }));
+    expect(asked[0]!.place).toEqual({
+      root: join(top, 'project'),
+      directory: from,
+      allowOutside: false,
+    });
   });
 
   it.each([

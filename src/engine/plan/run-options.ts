@@ -8,6 +8,7 @@ import { defined } from '../../std/defined.ts';
 import type { Span } from '../../std/duration.ts';
 import { isObject, isText, nameFault, spanFrom } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
+import { isThenable } from '../../std/thenable.ts';
 import { wordProblem } from '../../workflow/name.ts';
 import type { PoolSizes } from '../../workflow/pool-sizes.ts';
 import { runIdProblem } from '../../workflow/run-id.ts';
@@ -181,6 +182,16 @@ export function checkFilter(filter: RunFilter = {}): void {
 /** Throws an `EngineError` for what is no workflow at all; faults in one are diagnostics. */
 export function checkWorkflow(workflow: unknown): void {
   if (isObject(workflow) && Array.isArray(workflow.steps)) return;
+  if (isThenable(workflow)) {
+    const hint =
+      'await it first, and of a module give what it exports: (await import(FILE)).default';
+    throw new EngineError('invalid-option', 'the workflow cannot be a promise', { hint });
+  }
+  const exported = isObject(workflow) ? workflow.default : undefined;
+  if (isObject(exported) && Array.isArray(exported.steps)) {
+    const hint = 'give its default export: (await import(FILE)).default';
+    throw new EngineError('invalid-option', 'the workflow cannot be a whole module', { hint });
+  }
   // What a file gives is the workflow beside what was found in the file.
   const read = isObject(workflow) && 'workflow' in workflow && 'diagnostics' in workflow;
   const hint = !read
