@@ -96,7 +96,13 @@ export type { AnyHandle, MaybeHandle, StepHandle, TypedWorkflow } from './workfl
 export type { Needs } from './workflow/input-for.ts';
 export type { Kept } from './workflow/kept.ts';
 export type { PoolSizes } from './workflow/pool-sizes.ts';
-export type { Metadata, RunFault, RunOfStep, StepContext } from './workflow/step-context.ts';
+export type {
+  Metadata,
+  RunFault,
+  RunOfStep,
+  SettingContext,
+  StepContext,
+} from './workflow/step-context.ts';
 export type { StepTypes, StepUse } from './workflow/step-types.ts';
 export type {
   Bounds,
@@ -111,6 +117,7 @@ export type {
   Pool,
   RetryPolicy,
   RunIf,
+  SettingFunction,
   Step,
   StepSettings,
   Workflow,

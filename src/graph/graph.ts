@@ -7,7 +7,7 @@
  */
 import type { AnySchema } from '../schemas/check.ts';
 import { printable } from '../std/printable.ts';
-import type { Intent, RetryPolicy, Step, Workflow } from '../workflow/workflow.ts';
+import type { Intent, RetryPolicy, SettingFunction, Step, Workflow } from '../workflow/workflow.ts';
 import type { Bodies, Body } from './body.ts';
 import type { Cache } from './caches.ts';
 import type { StepDeclaration } from './catalog.ts';
@@ -34,10 +34,10 @@ export interface Settings {
   /** What it takes of pools and keyed limits. */
   readonly demand: Demand | undefined;
   /** Gives the name under which its attempts share places. */
-  readonly key: Template | undefined;
+  readonly key: Decider<Template> | undefined;
   /** Its rule about how its needs ended. */
   readonly rule: Rule | undefined;
-  readonly condition: Expression | undefined;
+  readonly condition: Decider<Expression> | undefined;
   readonly wiring: Wiring | undefined;
   readonly config: StepConfig | undefined;
   /** What its output has to fit. */
@@ -45,6 +45,16 @@ export interface Settings {
   /** Set where it may take the result of an earlier run. */
   readonly cache: Cache | undefined;
 }
+
+/** What a setting is worked out by as the run goes: what is written, or a function of the author's. */
+export type Decider<Written> =
+  | { readonly kind: 'written'; readonly written: Written }
+  | {
+      readonly kind: 'function';
+      readonly call: SettingFunction;
+      /** What people are told of it. */
+      readonly text: string;
+    };
 
 /** How a step's input is put together when it is not simply one output. */
 export type Wiring =

@@ -6,13 +6,20 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
+import { type FunctionSetting, settingText } from '../workflow/code-settings.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
-import { areUsual, type CachePolicy, type Step, type Workflow } from '../workflow/workflow.ts';
+import {
+  areUsual,
+  type CachePolicy,
+  type SettingFunction,
+  type Step,
+  type Workflow,
+} from '../workflow/workflow.ts';
 import { checkDeclared, checkFields } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
-import type { Settings } from './graph.ts';
+import type { Decider, Settings } from './graph.ts';
 import { type Numbering, otherIds } from './numbering.ts';
 import type { SettingsTable } from './settings-table.ts';
 import { isAfter, listOf } from './step-lists.ts';
@@ -64,8 +71,8 @@ export async function readHoles(
 }
 
 function hasExpression({ settings: { when, input, concurrencyKey, cache } }: Step): boolean {
-  const isMade = when !== undefined || input !== undefined || concurrencyKey !== undefined;
-  return isMade || (typeof cache === 'object' && cache.key !== undefined);
+  const isWritten = typeof when === 'string' || typeof concurrencyKey === 'string';
+  return isWritten || input !== undefined || (typeof cache === 'object' && cache.key !== undefined);
 }
 
 /** The expressions among what a step has under `with`. */
@@ -82,16 +89,32 @@ function readSettings(s: number, world: World): void {
   const { when, input, concurrencyKey, cache } = settings;
   const read = (value: unknown, ...below: readonly string[]) =>
     readTemplate(value, stepPath(s, ...below), s, world);
-  if (when !== undefined) table.own(s).condition = readCondition(when, s, world);
+  if (when !== undefined)
+    table.own(s).condition = decider('when', when, (text) => readCondition(text, s, world));
   if (input !== undefined) {
     table.own(s).wiring = { kind: 'value', template: read(input, 'input') };
     if (settings.inputFrom !== undefined) world.found.push(twoInputs(world.workflow, s));
   }
-  if (concurrencyKey !== undefined) table.own(s).key = read(concurrencyKey, 'concurrency_key');
+  if (concurrencyKey !== undefined)
+    table.own(s).key = decider('concurrencyKey', concurrencyKey, (text) =>
+      read(text, 'concurrency_key'),
+    );
   if (cache === undefined || cache === false) return;
   const { key, ttlMs = Number.POSITIVE_INFINITY }: CachePolicy = cache === true ? {} : cache;
   const template = key === undefined ? undefined : read(key, 'cache', 'key');
   table.own(s).cache = { key: template, ttlMs };
+}
+
+/** Undefined for what is written and cannot be used. */
+function decider<Written>(
+  setting: FunctionSetting,
+  given: string | SettingFunction,
+  read: (text: string) => Written | undefined,
+): Decider<Written> | undefined {
+  if (typeof given === 'function')
+    return { kind: 'function', call: given, text: settingText(setting, given) };
+  const written = read(given);
+  return written && { kind: 'written', written };
 }
 
 /** Undefined for one that cannot be used. */

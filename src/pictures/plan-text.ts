@@ -18,6 +18,7 @@ import { counted } from '../std/counted.ts';
 import { formatDuration } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 import { amountText } from '../workflow/amount.ts';
+import { settingText } from '../workflow/code-settings.ts';
 import type { RunIf } from '../workflow/workflow.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
@@ -65,7 +66,8 @@ function stepText(plan: Plan, step: number): string {
   const parts = [`${labelOf(graph, step)}  ${printable(uses)} (${intentOf(graph, step)})`];
   if (needs.length > 0) parts.push(`needs ${needs.join(', ')}`);
   parts.push(`input from ${inputSource(graph, step)}`);
-  if (settings.when !== undefined) parts.push(`when ${printable(settings.when)}`);
+  if (settings.when !== undefined)
+    parts.push(`when ${printable(settingText('when', settings.when))}`);
   if (settings.runIf !== undefined) parts.push(`run_if ${ruleText(settings.runIf)}`);
   if (settings.optional === true) parts.push('optional');
   parts.push(...costTexts(plan, step));
@@ -141,7 +143,7 @@ function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
     intent: intentOf(graph, s),
     needs: [...sourcesOf(graph, s)].map((need) => idOf(graph, need)),
     input_from: inputSource(graph, s),
-    ...(when !== undefined && { when }),
+    ...(when !== undefined && { when: settingText('when', when) }),
     ...(runIf !== undefined && { run_if: ruleText(runIf) }),
     ...(optional === true && { optional }),
     ...(costs.length > 0 && {

@@ -4,6 +4,7 @@
  * how an attempt is made. Equal inputs in equal order give equal events and commands.
  */
 import type { ReadyQueue } from '../ports/strategy.ts';
+import type { FunctionCalls } from '../run/call-function.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
@@ -31,12 +32,19 @@ export class Scheduler {
   readonly run: Run;
   private readonly recorder: Recorder;
   private readonly attempts: Attempts;
+  private readonly calls: FunctionCalls;
   /** Whether the run was resumed in this turn: its alarms are set at the end of it. */
   private isResumed = false;
 
-  /** `newQueue`: the strategy's for this run, empty. */
-  constructor(run: Run, newQueue: () => ReadyQueue, shared: SharedLimits = alone()) {
+  /** `newQueue`: the strategy's for this run, empty. `calls`: how functions of the author's are called. */
+  constructor(
+    run: Run,
+    newQueue: () => ReadyQueue,
+    shared: SharedLimits = alone(),
+    calls: FunctionCalls = {},
+  ) {
     this.run = run;
+    this.calls = calls;
     this.recorder = new Recorder(run, newQueue, shared);
     this.attempts = new Attempts(this.recorder);
   }
@@ -176,7 +184,7 @@ export class Scheduler {
 
   private decide(step: number, at: number): void {
     const { recorder } = this;
-    const verdict = judge(this.run, step);
+    const verdict = judge(this.run, step, this.calls);
     switch (verdict.kind) {
       case 'run':
         recorder.emit({ type: 'step.ready', step, at });
@@ -206,21 +214,21 @@ export class Scheduler {
 
   private ready(step: number, at: number): void {
     const { recorder, run } = this;
-    const template = settingsOf(run, step).key;
-    if (template !== undefined) {
-      const key = keyOf(run, template);
-      if (typeof key !== 'string') {
+    const decider = settingsOf(run, step).key;
+    if (decider !== undefined) {
+      const answer = keyOf(run, step, decider, this.calls);
+      if ('error' in answer) {
         recorder.end({
           type: 'step.failed',
           step,
           attempt: 0,
           at,
-          error: key,
+          error: answer.error,
           metadata: undefined,
         });
         return stopForFailure(recorder, step, at);
       }
-      recorder.admission.setKey(step, key);
+      recorder.admission.setKey(step, answer.value);
     }
     recorder.enqueue(step, at);
   }

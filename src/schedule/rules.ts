@@ -3,8 +3,10 @@
  * Knows failure modes and statuses; must not know time, or in which order things happened.
  */
 import { branchesOf, isInSome } from '../graph/branches.ts';
+import type { Expression } from '../graph/expression.ts';
 import { ExpressionError } from '../graph/expression-error.ts';
 import type { Rule } from '../graph/rules.ts';
+import { type Answer, callFunction, type FunctionCalls } from '../run/call-function.ts';
 import type { Run } from '../run/run.ts';
 import { expressionFailure, scopeFor } from '../run/scope.ts';
 import { rootOf, type SkipCause } from '../run/skip.ts';
@@ -21,7 +23,7 @@ export type Verdict =
 
 const RUN: Verdict = { kind: 'run' };
 
-export function judge(run: Readonly<Run>, step: number): Verdict {
+export function judge(run: Readonly<Run>, step: number, calls: FunctionCalls = {}): Verdict {
   if (run.expired.size > 0 && isInSome(branchesOf(run.plan.graph), step, run.expired)) {
     return { kind: 'cancel', reason: 'its branch timed out' };
   }
@@ -33,7 +35,7 @@ export function judge(run: Readonly<Run>, step: number): Verdict {
     const verdict = judgeLacking(run, step);
     if (verdict !== RUN) return verdict;
   }
-  return judgeCondition(run, step);
+  return judgeCondition(run, step, calls);
 }
 
 function judgeByRule(run: Readonly<Run>, step: number, rule: Rule): Verdict {
@@ -96,19 +98,26 @@ function skippedOnPurpose({ skips }: Readonly<Run>, need: number): boolean {
   return cause?.kind === 'condition' || (cause?.kind === 'rule' && cause.rule === 'any_failed');
 }
 
-function judgeCondition(run: Readonly<Run>, step: number): Verdict {
+function judgeCondition(run: Readonly<Run>, step: number, calls: FunctionCalls): Verdict {
   const { condition } = settingsOf(run, step);
   if (condition === undefined) return RUN;
+  const answer =
+    condition.kind === 'function'
+      ? callFunction(run, step, { setting: 'when', call: condition.call, calls })
+      : evaluated(run, condition.written);
+  if ('error' in answer) return { kind: 'fail', error: answer.error };
+  if (answer.value === true) return RUN;
+  const { text } = condition.kind === 'function' ? condition : condition.written;
+  return { kind: 'skip', cause: { kind: 'condition', text: text.trim() } };
+}
+
+function evaluated(run: Readonly<Run>, condition: Expression): Answer<boolean> {
   try {
     const value = condition.evaluate(scopeFor(run, condition.steps));
-    if (value === true) return RUN;
-    if (value === false) {
-      return { kind: 'skip', cause: { kind: 'condition', text: condition.text.trim() } };
-    }
-    const error = new ExpressionError(`the condition gives ${typeof value}, not true or false`);
-    return { kind: 'fail', error: toStepError(expressionFailure(error, condition.text, run)) };
+    if (typeof value === 'boolean') return { value };
+    throw new ExpressionError(`the condition gives ${typeof value}, not true or false`);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return { kind: 'fail', error: toStepError(expressionFailure(error, condition.text, run)) };
+    return { error: toStepError(expressionFailure(error, condition.text, run)) };
   }
 }

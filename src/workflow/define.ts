@@ -26,6 +26,7 @@ import {
   type InputFrom,
   type Intent,
   type RunIf,
+  type SettingFunction,
   type Step,
   type Workflow,
 } from './workflow.ts';
@@ -103,7 +104,7 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
     const Rule extends RunIf = never,
     Hooked extends Hook = never,
     Optional extends boolean = never,
-    When extends string = never,
+    When extends string | SettingFunction<boolean> = never,
     Intends extends Intent = never,
     const From extends InputFrom = never,
     Given = never,

@@ -19,6 +19,12 @@ export interface SqlAnswer {
   readonly changes: number;
 }
 
+/** What of its context a step has before an attempt: functions in place of `when` and `concurrencyKey` get it. */
+export type SettingContext<RunInput = unknown> = Pick<
+  StepContext<RunInput>,
+  'run' | 'stepId' | 'inputs' | 'metadata'
+>;
+
 /** The run that a step belongs to, as its function sees it. */
 export interface RunOfStep<Input = unknown> {
   readonly id: string;

@@ -14,6 +14,7 @@ import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
 import { valueAt } from '../std/value-at.ts';
 import { isPlain } from '../std/value-kinds.ts';
+import { functionFault, functionsOf, plainSettings, writtenFunction } from './code-settings.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults, outputFaults } from './formats/input-schema.ts';
 import { foreignKey, spelledKey } from './meant-keys.ts';
@@ -137,7 +138,14 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
   if (areUsual(settings) && config === undefined) return [];
   const subject = `step ${show(id)}`;
   const path = stepPath(s);
-  const found = areUsual(settings) ? [] : faults(SETTINGS, settings, subject, path);
+  const plain = areUsual(settings) ? settings : plainSettings(settings);
+  const found = areUsual(settings) ? [] : faults(SETTINGS, plain, subject, path);
+  for (const [name, call] of functionsOf(settings)) {
+    const fault = functionFault(name, call);
+    if (fault === undefined) continue;
+    const message = `${subject}: "${name}": ${fault.message}.`;
+    found.push(diagnostic('E_TYPE', message, { path: [...path, name], fix: fault.fix }));
+  }
   found.forEach((fault, i) => {
     if (fault.code !== 'E_UNKNOWN_KEY' || fault.path?.length !== path.length + 1) return;
     const key = String(fault.path.at(-1));
@@ -152,8 +160,6 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
   }
   if (found.length > 0) return found;
   const { output } = settings;
-  // A schema of a library is code.
-  const plain = isStandard(output) ? { ...settings, output: undefined } : settings;
   const fault =
     plainFault(plain, subject, path) ??
     (config === undefined ? undefined : plainFault(config, subject, [...path, 'with']));
@@ -185,6 +191,9 @@ function codeFix(misfit: Misfit, value: object, from: Path): { fix?: string } {
   if (isStepLike(given)) return { fix: `write its id: ${show(given.id)}` };
   if (!own) return spanFix(misfit, value, from);
   const tries = Number.isSafeInteger(given) && Number(given) > 0 ? Number(given) : 3;
+  const written = writtenFunction(key);
+  if (written !== undefined && from.length > 0)
+    return { fix: `write a function, ${written}, or an expression as text` };
   const fix =
     key === 'retry'
       ? `write retry: { maxAttempts: ${Math.min(tries, 1_000)} }, the first try included`

@@ -89,10 +89,17 @@ export interface CachePolicy {
 /** What `context` offers is a matter of the engine; here it is only passed through. */
 export type StepFunction = (input: never, context: never) => unknown;
 
+/**
+ * A setting that is worked out as the run goes. It is given the input of the step and what of its context there
+ * is before an attempt (`SettingContext`), and answers at once: what it gives is no promise.
+ */
+export type SettingFunction<Gives = unknown> = (input: never, context: never) => Gives;
+
 /** Settings that most steps do not have; absent means the default. */
 export interface StepSettings {
   readonly title?: string;
-  readonly when?: string;
+  /** Whether the step runs, once its needs have ended: an expression, or in code a function. */
+  readonly when?: string | SettingFunction<boolean>;
   readonly retry?: Partial<RetryPolicy>;
   /** Longest time one attempt may take, in milliseconds. */
   readonly timeoutMs?: number;
@@ -115,8 +122,11 @@ export interface StepSettings {
   readonly pool?: string;
   /** What an attempt takes of pools and budgets; default one place in `pool`. */
   readonly cost?: Readonly<Record<string, Cost>>;
-  /** Attempts with the same key, in all runs of the process, share `concurrencyPerKey` places. */
-  readonly concurrencyKey?: string;
+  /**
+   * Attempts with the same key, in all runs of the process, share `concurrencyPerKey` places: a template, or in
+   * code a function. It is asked before each attempt.
+   */
+  readonly concurrencyKey?: string | SettingFunction<string>;
   /** Default 1. */
   readonly concurrencyPerKey?: number;
   /** Runs at the end of the run instead of in it. */

@@ -9,7 +9,12 @@
 import type { Backend } from '../../ports/backend.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import { Attempt } from '../attempt/attempt.ts';
-import { type RunUncaughtErrors, UncaughtErrors, type UncaughtOptions } from './uncaught-errors.ts';
+import {
+  type Body,
+  type RunUncaughtErrors,
+  UncaughtErrors,
+  type UncaughtOptions,
+} from './uncaught-errors.ts';
 import { Watchdog, type WatchdogOptions } from './watchdog.ts';
 
 export interface GuardOptions {
@@ -107,25 +112,29 @@ export class GuardedRun {
     const { watchdog, uncaught } = this.guards;
     if (watchdog === undefined && uncaught === undefined) return backend;
     if (!backend.offers.includes('closures')) return backend;
+    const enter = this.enter.bind(this);
     return {
       name: backend.name,
       offers: backend.offers,
       ...(backend.abilities !== undefined && { abilities: backend.abilities }),
       execute(type, ready, context) {
-        const { stepId } = context;
-        const execute = () => backend.execute(type, ready, context);
-        const watched =
-          watchdog === undefined ? execute : () => watchdog.enter(stepId, bodyOf(ready), execute);
-        if (uncaught === undefined) return watched();
         const attempt = context instanceof Attempt ? context : undefined;
-        return uncaught.enter(stepId, {
-          call: watched,
+        return enter(context.stepId, bodyOf(ready), {
+          call: () => backend.execute(type, ready, context),
           abort: (reason) => attempt?.abort(reason),
           masked: (text) => attempt?.masked(text) ?? text,
         });
       },
       close: () => backend.close(),
     };
+  }
+
+  /** Calls code of a step, which `code` is. */
+  enter(step: string, code: unknown, body: Body): unknown {
+    const { watchdog, uncaught } = this.guards;
+    const { call } = body;
+    const watched = watchdog === undefined ? call : () => watchdog.enter(step, code, call);
+    return uncaught === undefined ? watched() : uncaught.enter(step, { ...body, call: watched });
   }
 
   /** Idempotent. */

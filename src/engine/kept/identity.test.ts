@@ -122,11 +122,40 @@ describe('B8 a workflow is the same one', () => {
       ['mail'],
     ],
     ['settings', written({ run: () => 1, uses: 'function', with: { a: 1 } }), ['mail']],
+    [
+      'a condition that is a function',
+      written({ run: () => 1, uses: 'function', settings: { when: () => true } }),
+      ['mail'],
+    ],
     ['nothing', written({ run: () => 1, uses: 'function' }), []],
     ['a title of its own', { ...written({ run: () => 1, uses: 'function' }), title: 'T' }, []],
   ])('with %s', async (_, now, steps) => {
     expect(await refusal(before, now)).toBe('none');
     expect(rewritten(await keptOf(before), now)).toEqual(steps);
+  });
+
+  it('with another function in place of an expression', async () => {
+    const asked = (concurrencyKey: () => string) =>
+      flowOf([step('a', [], { settings: { when: () => true, concurrencyKey } })]);
+    const kept = await keptOf(asked(() => 'one'));
+    expect(
+      rewritten(
+        kept,
+        asked(() => 'one'),
+      ),
+    ).toEqual([]);
+    expect(
+      rewritten(
+        kept,
+        asked(() => 'two'),
+      ),
+    ).toEqual(['a']);
+    expect(
+      await refusal(
+        asked(() => 'one'),
+        asked(() => 'two'),
+      ),
+    ).toBe('none');
   });
 
   it('with its needs in another order, which is a setting', async () => {

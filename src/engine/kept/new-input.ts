@@ -99,7 +99,7 @@ export function readersOf(graph: Graph, names: readonly string[]): number[] {
   const reads = ({ inputs }: Expression) =>
     inputs.some((name) => name === EVERY_INPUT || names.includes(name));
   return stepsWith(graph, ({ condition, config, wiring }) => {
-    if (condition !== undefined && reads(condition)) return true;
+    if (condition?.kind === 'written' && reads(condition.written)) return true;
     if (config?.kind === 'template' && config.template.expressions.some(reads)) return true;
     return wiring?.kind === 'value' && wiring.template.expressions.some(reads);
   });

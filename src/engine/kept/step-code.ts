@@ -5,7 +5,7 @@
  * They only tell what has changed: the shape of a workflow is its identity (`identity.ts`). What a schema of
  * a library takes cannot be read from it, so it does not count.
  */
-import { isStandard } from '../../schemas/standard.ts';
+import { functionsOf, plainSettings } from '../../workflow/code-settings.ts';
 import type { Step } from '../../workflow/workflow.ts';
 
 /** Two definitions have the same letters once in 2^36: what a run of a thousand steps keeps stays short. */
@@ -42,8 +42,10 @@ function digestOf({ needs, with: config, settings, run }: Step): string {
   // Their order is a setting: it says what the input is made of.
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
   // Of a schema that is code nobody can tell whether it is the same.
-  const plain = isStandard(settings.output) ? { ...settings, output: undefined } : settings;
-  const text = JSON.stringify([ids, config, plain, run === undefined ? '' : String(run)]);
+  const plain = plainSettings(settings);
+  const code = functionsOf(settings).map(([name, call]) => [name, String(call)]);
+  const body = run === undefined ? '' : String(run);
+  const text = JSON.stringify([ids, config, plain, body, ...code]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);
 }

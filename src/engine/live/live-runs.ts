@@ -17,6 +17,7 @@ import { Limits } from '../../schedule/limits.ts';
 import { Scheduler } from '../../schedule/react.ts';
 import { show } from '../../std/printable.ts';
 import { type Executor, Executors } from '../attempt/executors.ts';
+import { functionCalls } from '../attempt/function-calls.ts';
 import { explainCache } from '../attempt/result-cache.ts';
 import { renderConfig } from '../attempt/step-settings.ts';
 import { drainedEngine, EngineError } from '../engine-error.ts';
@@ -165,8 +166,9 @@ export class LiveRuns {
     const shared = { limits: this.limits, user };
     const strategy = this.strategyOf(plan);
     const newQueue = () => strategy.queue(plan.graph.bodies[0], plan);
+    const calls = functionCalls(run, guarded, (...of) => runner!.threw(...of));
     runner = new Runner({
-      scheduler: new Scheduler(run, newQueue, shared),
+      scheduler: new Scheduler(run, newQueue, shared, calls),
       store: firstWrite ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,

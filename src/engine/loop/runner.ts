@@ -13,6 +13,7 @@ import type { Event } from '../../run/event.ts';
 import { headOf } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { type RunStatusView, statusView } from '../../run/status-view.ts';
+import type { StepError } from '../../run/step-error.ts';
 import type { ThrownOf } from '../../run/thrown.ts';
 import { type Command, type Input, newReaction } from '../../schedule/input.ts';
 import type { LimitUser } from '../../schedule/limits.ts';
@@ -50,7 +51,9 @@ export class Runner implements LimitUser {
   private readonly attempts: RunningAttempts;
   private readonly alarms: Alarms;
   private readonly reaction = newReaction();
-  private readonly inbox = new Batch<Input>();
+  private inbox = new Batch<Input>();
+  /** Takes what comes while what came before is decided: code of the author's may ask something of the run. */
+  private next = new Batch<Input>();
   private busy = false;
   private turnStartedAt = 0;
   private done: { resolve(run: Run): void; reject(error: unknown): void } | undefined;
@@ -92,6 +95,11 @@ export class Runner implements LimitUser {
       }
       this.go();
     });
+  }
+
+  /** Something of a step threw that is no attempt. */
+  threw(step: number, error: StepError, thrown: unknown): void {
+    this.attempts.thrown.add(step, error, thrown);
   }
 
   /** What was thrown here. */
@@ -184,6 +192,8 @@ export class Runner implements LimitUser {
     reaction.events.clear();
     reaction.commands.clear();
     this.executors.readEnv();
+    this.inbox = this.next;
+    this.next = inbox;
     scheduler.react(inbox, reaction);
     inbox.clear();
   }

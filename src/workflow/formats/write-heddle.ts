@@ -8,6 +8,7 @@ import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { amountValue } from '../amount.ts';
 import { UNLIMITED } from '../bounds.ts';
+import { functionsOf } from '../code-settings.ts';
 import { stepPath } from '../step-path.ts';
 import {
   HOOKS,
@@ -24,8 +25,8 @@ import { yamlText } from './yaml-text.ts';
 
 /**
  * Native YAML; reading it gives an equal workflow.
- * Throws a `TypeError` for a step whose body is a function in memory, and for a schema of a library: these
- * cannot be written down.
+ * Throws a `TypeError` for a step whose body or setting is a function in memory, and for a schema of a library:
+ * these cannot be written down.
  */
 export function writeHeddle(workflow: Workflow): string {
   return yamlText(nativeValue(workflow));
@@ -131,6 +132,12 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
     );
   }
   const { settings } = step;
+  const [code] = functionsOf(settings);
+  if (code !== undefined) {
+    throw new TypeError(
+      `step "${step.id}": "${code[0]}" is a function; write it as ${code[0] === 'when' ? 'an expression' : 'text with expressions'}`,
+    );
+  }
   const needs = step.needs.map((need) => (typeof need === 'string' ? need : need.id));
   return defined({
     id: step.id,
