@@ -25,6 +25,9 @@ export interface AttachParts extends KeptHandleParts {
   readonly project: string | undefined;
 }
 
+/** So often a run is begun that another one was quicker than and that is not there then. */
+const MOST_TRIES = 10;
+
 /** That run, else a new one; also when somebody else is quicker to begin it. */
 export async function attachOr(
   parts: AttachParts,
@@ -32,14 +35,17 @@ export async function attachOr(
   begin: () => Promise<RunHandle>,
 ): Promise<RunHandle> {
   const attach = () => attachTo(parts, runId, (kept) => planWith(parts, kept, workflow));
-  const there = await attach();
-  if (there !== undefined) return there;
-  return begin().catch(async (error) => {
-    const isTaken = error instanceof EngineError && error.code === 'run-exists';
-    const taken = isTaken ? await attach() : undefined;
-    if (taken === undefined) throw error;
-    return taken;
-  });
+  for (let tries = 1; ; tries++) {
+    const there = await attach();
+    if (there !== undefined) return there;
+    try {
+      return await begin();
+    } catch (error) {
+      // What was quicker may be refused itself, and then there is none again.
+      const isTaken = error instanceof EngineError && error.code === 'run-exists';
+      if (!isTaken || tries === MOST_TRIES) throw error;
+    }
+  }
 }
 
 /**
@@ -53,16 +59,21 @@ async function attachTo<P extends PlanShape>(
   planOf: (kept: KeptRun) => P | Promise<P>,
 ): Promise<RunHandle | KeptHandle<P> | undefined> {
   const { store, live } = parts;
-  const own = live.handleOf(asked);
+  const own = await ownHandle(live, asked);
   if (own !== undefined) return own;
   const first = await readKept(store, asked);
   if (first === undefined) return undefined;
   const kept = await lastSuccessor(store, first);
-  const underWay = live.handleOf(kept.runId);
+  const underWay = await ownHandle(live, kept.runId);
   if (underWay !== undefined) return underWay;
   const plan = await planOf(kept);
   if (!isAtRest(statusOf(kept)) && !(await isRun(parts, kept.runId))) throw nobodys(kept.runId);
   return new KeptHandle(parts, kept, plan);
+}
+
+/** One that is just being started is nobody's to have before it is kept. */
+async function ownHandle(live: LiveRuns, runId: string): Promise<RunHandle | undefined> {
+  return (await live.isKept(runId)) ? live.handleOf(runId) : undefined;
 }
 
 /** The same without a workflow, or with one that has to have the steps of the run. */

@@ -56,6 +56,8 @@ interface RunStart {
   readonly rewritten?: readonly number[];
 }
 
+const REFUSED = Symbol('refused');
+
 export class LiveRuns {
   private readonly parts: LiveRunsParts;
   private readonly clock: Clock;
@@ -87,6 +89,15 @@ export class LiveRuns {
   /** Whether the run is under way in this program, here or in an engine with the same store. */
   has(runId: string): boolean {
     return this.underWay.live.has(runId);
+  }
+
+  /**
+   * Waits until a run that is just being started in this program is kept: until then there is none. False
+   * where the store refuses it.
+   */
+  async isKept(runId: string): Promise<boolean> {
+    const kept = this.underWay.live.get(runId)?.kept();
+    return (await kept?.catch(() => REFUSED)) !== REFUSED;
   }
 
   /** That of a run under way in this engine. */
@@ -190,7 +201,7 @@ export class LiveRuns {
     const parts = { gate: this.gate, guarded, diagnostics, asked, onEnd };
     const handle = new LiveRun(runner, { ...options, ...parts });
     this.handles.set(runId, handle);
-    this.underWay.live.add(runId);
+    this.underWay.live.set(runId, firstWrite);
     return handle;
   }
 

@@ -8,10 +8,16 @@
 import type { Store } from '../../ports/store.ts';
 
 export interface UnderWay {
-  /** Runs that an engine runs. */
-  readonly live: Set<string>;
+  /** Runs that an engine runs; a new one with what tells when it is kept. */
+  readonly live: Map<string, FirstKept | undefined>;
   /** Runs that an engine is about to resume; each promise tells whether it could. */
   readonly resuming: Map<string, Promise<boolean>>;
+}
+
+/** A new run on its way into the store. */
+interface FirstKept {
+  /** Rejects when the store does not take it. */
+  kept(): Promise<void>;
 }
 
 const known = new WeakMap<Store, UnderWay>();
@@ -19,7 +25,7 @@ const known = new WeakMap<Store, UnderWay>();
 export function underWayIn(store: Store): UnderWay {
   let found = known.get(store);
   if (found === undefined) {
-    found = { live: new Set(), resuming: new Map() };
+    found = { live: new Map(), resuming: new Map() };
     known.set(store, found);
   }
   return found;
