@@ -19,7 +19,8 @@ export const ENGINE_ERROR_CODES = {
   'run-finished': 'The run has ended and cannot be resumed.',
   'run-unfinished': 'The run has not ended, so it can be resumed but not retried.',
   'run-owned': 'Another process runs the run.',
-  'run-changed': 'The workflow has another shape, version or args than the run began with.',
+  'run-changed':
+    'The workflow has another shape, version or args than the run began with; another name, where a run of it is asked for.',
   'workflow-missing':
     'Nobody gave the workflow of the run; it is code, which is not kept with runs.',
   'workflow-ambiguous': 'Several workflows that were given have one name and equal args.',

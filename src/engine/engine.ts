@@ -96,7 +96,8 @@ export class Engine extends StoredRuns {
 
   /**
    * The same, but returns as soon as the run has started. Where there is a run with the id already, that is
-   * `run-exists`; with `ifExists: 'attach'` it is taken instead, as `attach` does.
+   * `run-exists`; with `ifExists: 'attach'` it is taken instead, as `attach` does; one of
+   * another workflow is `run-changed`.
    */
   async start<Input, Output>(
     workflow: TypedWorkflow<Input, Output>,
@@ -107,6 +108,7 @@ export class Engine extends StoredRuns {
     const given = ownInput(input);
     const begin = () => this.begin(workflow, given, own);
     if (ifExists !== 'attach') return begin() as Promise<RunHandle<Output>>;
+    checkWorkflow(workflow);
     const handle = attachOr(this.attachParts, { runId: own.runId!, workflow }, begin);
     return handle as Promise<RunHandle<Output>>;
   }

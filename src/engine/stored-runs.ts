@@ -27,7 +27,7 @@ import { givenReason } from './reason.ts';
 
 /** How a run is asked for by its id. */
 export interface AttachOptions<Output = unknown> {
-  /** The workflow of the run: it gives the type of the output, and has to have the steps of the run. */
+  /** The workflow of the run: it gives the type of the output, and has to have its name and its steps. */
   readonly workflow?: TypedWorkflow<unknown, Output>;
 }
 
@@ -41,7 +41,7 @@ export abstract class StoredRuns {
    * The result of a run by its id, at the end of the run, whoever runs it. One that waits for a decision
    * gives how it stands; one that went on as another run, after a change of its workflow, the result of that.
    * Throws an `EngineError`: `unknown-run`, `run-damaged`, `engine-closed`; `run-unfinished` for a run that
-   * nobody runs; `run-changed` when `workflow` has other steps.
+   * nobody runs; `run-changed` when `workflow` is another one.
    */
   async result<Output = unknown>(
     runId: string,

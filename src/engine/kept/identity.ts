@@ -5,8 +5,11 @@
  * Its identity is the ids of its steps in their order, what each uses and needs, the list it stands in,
  * `args` and `version`. Settings and functions are not: code of now runs what has not ended.
  */
+import { keptShape } from '../../graph/kept-shape.ts';
 import { type ShapeChange, shapeChanges } from '../../graph/shape-changes.ts';
+import type { Plan } from '../../run/plan.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
+import { defined } from '../../std/defined.ts';
 import { copyExact } from '../../std/exact-json.ts';
 import { printable, show } from '../../std/printable.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -14,8 +17,11 @@ import { EngineError } from '../engine-error.ts';
 import type { Snapshot } from './snapshot.ts';
 import { codeAt, codeOf } from './step-code.ts';
 
+/** What is kept of the workflow of a run. */
+type KeptIdentity = Pick<Snapshot, 'steps' | 'shape' | 'args' | 'workflowVersion'>;
+
 /** What of it is another shape, step by step; nothing where it is the same workflow. */
-export function changedShape({ steps, shape }: Snapshot, now: Workflow): ShapeChange[] {
+export function changedShape({ steps, shape }: KeptIdentity, now: Workflow): ShapeChange[] {
   return shapeChanges(steps, shape, now.steps);
 }
 
@@ -46,7 +52,7 @@ export function sameArgs(one: unknown, other: unknown): boolean {
 }
 
 /** Everything that makes it another workflow, in words. */
-function differences(snapshot: Snapshot, now: Workflow): string[] {
+function differences(snapshot: KeptIdentity, now: Workflow): string[] {
   const { args, workflowVersion: version } = snapshot;
   const found: string[] = [];
   if (version !== now.version)
@@ -66,19 +72,54 @@ const MOST = 5;
 
 /** A run is resumed as the workflow that it began as, or not at all. */
 export function refuseChanges(snapshot: Snapshot, now: Workflow, runId: string): void {
+  const hint = sameArgs(snapshot.args, now.args)
+    ? "give the workflow as it was, or resume with it as it is now: { useCurrent: true }, of resumeAll { onChanged: 'use-current' }"
+    : 'give the workflow that these args make';
+  refuseDifferences(snapshot, now, { runId, hint });
+}
+
+/**
+ * Whoever asks for a run as one of a workflow gets one of that workflow, whose results have its types.
+ * Throws an `EngineError`: `run-changed`.
+ */
+export function refuseOther(
+  {
+    runId,
+    workflow,
+    snapshot,
+  }: { readonly runId: string; readonly workflow: string; readonly snapshot: KeptIdentity },
+  given: Workflow,
+): void {
+  const attach = `engine.attach(${show(runId)})`;
+  if (given.name !== workflow) {
+    const message = `run ${show(runId)} is one of the workflow ${show(workflow)}, not of ${show(given.name)}`;
+    const hint = `choose another id, or take that run as it is: ${attach}`;
+    throw new EngineError('run-changed', message, { hint });
+  }
+  // Whoever attaches has no way to take a workflow as it is now.
+  const hint = `give the workflow as it was, or none: ${attach}`;
+  refuseDifferences(snapshot, given, { runId, hint });
+}
+
+/** The same of a run under way. */
+export function keptAs({ runId, graph }: Plan): Parameters<typeof refuseOther>[0] {
+  const { name, args, version } = graph.workflow;
+  const steps = graph.steps.map(({ id }) => id);
+  const more = defined({ args, workflowVersion: version });
+  return { runId, workflow: name, snapshot: { steps, shape: keptShape(graph), ...more } };
+}
+
+function refuseDifferences(
+  snapshot: KeptIdentity,
+  now: Workflow,
+  { runId, hint }: { readonly runId: string; readonly hint: string },
+): void {
   const found = differences(snapshot, now);
   if (found.length === 0) return;
   const more = found.length > MOST ? `; and ${found.length - MOST} more` : '';
   const texts = `${found.slice(0, MOST).join('; ')}${more}`;
-  throw new EngineError(
-    'run-changed',
-    `the workflow has changed since run ${show(runId)} began: ${texts}`,
-    {
-      hint: sameArgs(snapshot.args, now.args)
-        ? "give the workflow as it was, or resume with it as it is now: { useCurrent: true }, of resumeAll { onChanged: 'use-current' }"
-        : 'give the workflow that these args make',
-    },
-  );
+  const message = `the workflow has changed since run ${show(runId)} began: ${texts}`;
+  throw new EngineError('run-changed', message, { hint });
 }
 
 /**

@@ -8,6 +8,7 @@ import { show } from '../../std/printable.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import { unknownRun } from '../kept/claim.ts';
+import { keptAs, refuseOther } from '../kept/identity.ts';
 import { type KeptRun, lastSuccessor, readKept } from '../kept/kept-run.ts';
 import { workflowFor } from '../kept/kept-workflow.ts';
 import { optionsOf, reuseOf } from '../kept/snapshot.ts';
@@ -34,7 +35,8 @@ export async function attachOr(
   { runId, workflow }: { readonly runId: string; readonly workflow: Workflow },
   begin: () => Promise<RunHandle>,
 ): Promise<RunHandle> {
-  const attach = () => attachTo(parts, runId, (kept) => planWith(parts, kept, workflow));
+  const planOf = (kept: KeptRun) => planWith(parts, kept, workflow);
+  const attach = () => attachTo(parts, runId, { workflow, planOf });
   for (let tries = 1; ; tries++) {
     const there = await attach();
     if (there !== undefined) return there;
@@ -48,27 +50,41 @@ export async function attachOr(
   }
 }
 
+/** What of a run somebody asks for: `workflow`, where it has to be one of that. */
+interface Wanted<P extends PlanShape> {
+  readonly workflow: Workflow | undefined;
+  planOf(kept: KeptRun): P | Promise<P>;
+}
+
 /**
  * The handle of the run under way here, or of one that has ended, rests or is run by another process; where
  * it went on as another run, that of the other one. Undefined when there is no such run. Throws an
- * `EngineError`: `run-unfinished` for one that nobody runs, and what `planOf` throws.
+ * `EngineError`: `run-unfinished` for one that nobody runs, `run-changed` for one of another workflow than was
+ * given, and what `planOf` throws.
  */
 async function attachTo<P extends PlanShape>(
   parts: AttachParts,
   asked: string,
-  planOf: (kept: KeptRun) => P | Promise<P>,
+  { workflow, planOf }: Wanted<P>,
 ): Promise<RunHandle | KeptHandle<P> | undefined> {
   const { store, live } = parts;
   const own = await ownHandle(live, asked);
-  if (own !== undefined) return own;
+  if (own !== undefined) return asOne(own, workflow);
   const first = await readKept(store, asked);
   if (first === undefined) return undefined;
   const kept = await lastSuccessor(store, first);
   const underWay = await ownHandle(live, kept.runId);
-  if (underWay !== undefined) return underWay;
+  if (underWay !== undefined) return asOne(underWay, workflow);
+  if (workflow !== undefined) refuseOther(kept, workflow);
   const plan = await planOf(kept);
   if (!isAtRest(statusOf(kept)) && !(await isRun(parts, kept.runId))) throw nobodys(kept.runId);
   return new KeptHandle(parts, kept, plan);
+}
+
+/** The same handle, where it is of that workflow. */
+function asOne(own: RunHandle, workflow: Workflow | undefined): RunHandle {
+  if (workflow !== undefined) refuseOther(keptAs(own.plan), workflow);
+  return own;
 }
 
 /** One that is just being started is nobody's to have before it is kept. */
@@ -82,35 +98,22 @@ export async function attachById(
   runId: string,
   workflow: Workflow | undefined,
 ): Promise<AttachedRun> {
-  const found = await attachTo(parts, runId, async (kept) => {
-    if (workflow !== undefined)
-      await workflowFor(kept, { workflow }, parts.project).catch(asAttached(kept));
-    return planOfKept(kept.runId, kept.snapshot);
-  });
+  const planOf = (kept: KeptRun) => planOfKept(kept.runId, kept.snapshot);
+  const found = await attachTo(parts, runId, { workflow, planOf });
   if (found === undefined) throw unknownRun(runId);
   return found;
 }
 
-/** Throws an `EngineError` `run-changed` when the workflow has other steps than the run. */
 async function planWith(
   { planner, project }: AttachParts,
   kept: KeptRun,
   given: Workflow,
 ): Promise<Plan> {
   const { snapshot } = kept;
-  const workflow = await workflowFor(kept, { workflow: given }, project).catch(asAttached(kept));
+  const workflow = await workflowFor(kept, { workflow: given }, project);
   const input = new KeptInput(snapshot.input);
   const { plan } = await planner.prepareRun(workflow, input, optionsOf(snapshot), false);
   return { ...plan, ...reuseOf(snapshot, plan) };
-}
-
-/** Whoever attaches has no way to take a workflow as it is now. */
-function asAttached({ runId }: KeptRun): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof EngineError) || error.code !== 'run-changed') throw error;
-    const hint = `give the workflow as it was, or none: engine.attach(${show(runId)})`;
-    throw new EngineError(error.code, error.message, { hint, cause: error });
-  };
 }
 
 /** Whether somebody runs it, or it has come to rest just now. */
