@@ -25,6 +25,7 @@ const SUITES = [
   'test/postgres',
   'test/process',
   'test/specs',
+  'test/types/new-event.test.ts',
 ];
 
 let counts = NONE;

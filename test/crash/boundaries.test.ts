@@ -12,7 +12,7 @@ import {
   playRun,
   standing,
 } from './boundaries.ts';
-import { cycles, LONG, SEED } from './length.ts';
+import { cycles, LONG, SEED, shareOf } from './length.ts';
 import { bundled } from './program.ts';
 import type { Told } from './what-holds.ts';
 
@@ -50,7 +50,7 @@ const BOUNDARIES: readonly Row[] = [
 const PARKED = { new: ['b', 'c'], 'under way': ['d'], ended: ['e'] };
 
 describe.each(['idempotent', 'once'] as const)('a step with effects: %s', (effects) => {
-  it.each(BOUNDARIES)('killed %s', async (boundary, stands, counts) => {
+  it.each(shareOf(BOUNDARIES, 3))('killed %s', async (boundary, stands, counts) => {
     // A step beside which nothing else is under way.
     const at = boundary.includes('-of-')
       ? boundary.replace(/-of-(\w+)$/, '-of-$1 d')

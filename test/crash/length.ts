@@ -2,6 +2,7 @@
  * How long the crash tests take: short within `npm test`, long with `npm run crash`.
  * Knows the environment; must not know any lane.
  */
+import { LENGTH, todays } from '../length.ts';
 
 export const LONG = process.env.HEDDLE_CRASH_LONG === '1';
 export const SEED = Number(process.env.HEDDLE_CRASH_SEED ?? 1);
@@ -13,6 +14,11 @@ export function cycles(short: number, long: number): number {
   const asked = process.env.HEDDLE_CRASH_CYCLES;
   if (asked !== undefined) return Number(asked);
   return LONG ? long : short;
+}
+
+/** Within `npm test` one of so many shares, another one each day. */
+export function shareOf<Item>(list: readonly Item[], shares: number): readonly Item[] {
+  return LONG || LENGTH !== 'short' ? list : todays(list, shares);
 }
 
 /** Says why nothing is tried here; a lane that is left out in silence would be taken for held. */

@@ -96,7 +96,7 @@ async function goesOn(events: readonly Line[]): Promise<void> {
   expect(done(rest).filter((step) => done(events).includes(step))).toEqual([]);
 }
 
-const MOMENTS = atLength({ short: 50, ci: 200, long: 1_000 });
+const MOMENTS = atLength({ short: 25, ci: 200, long: 1_000 });
 
 it(`starts no step after a Ctrl-C, at any of ${MOMENTS} moments`, {
   timeout: 4 * MOMENTS * 1_000,

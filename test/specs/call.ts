@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   statSync,
   writeFileSync,
@@ -16,7 +17,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { callShared, mayShare } from './host.ts';
+import { callShared, mayShare, withShared } from './host.ts';
 import type { Case } from './table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -68,7 +69,8 @@ function binFolder(): string {
   if (bin !== undefined) return bin;
   bin = mkdtempSync(join(realpathSync(tmpdir()), 'heddle-bin-'));
   const script = join(bin, 'heddle');
-  writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`);
+  const text = readFileSync(new URL('heddle.sh', import.meta.url), 'utf8');
+  writeFileSync(script, text.replace('@NODE@', process.execPath).replace('@MAIN@', MAIN));
   chmodSync(script, 0o755);
   return bin;
 }
@@ -88,14 +90,31 @@ export async function call(one: Case, folder: string, limitMs: number): Promise<
   }
 }
 
+type Called = Omit<Case, 'args' | 'env'> & {
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+};
+
 function calling(one: Case, folder: string, limitMs: number): Promise<Said> {
-  const { args = 'validate flow.yaml', shell, node = [], stdin, nobody } = one;
+  const { args = 'validate flow.yaml', shell } = one;
   const words = typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args;
   const env = environment(one.env);
-  if (mayShare(one, words)) return callShared(words, { folder, env, limitMs });
+  if (!mayShare(one, words)) return callAlone({ ...one, args: words, env }, folder, limitMs);
+  if (shell === undefined) return callShared(words, { folder, env, limitMs });
+  return withShared(folder, (more) =>
+    callAlone({ ...one, args: words, env: { ...env, ...more } }, folder, limitMs),
+  );
+}
+
+/** In a process of its own, whose environment is that of the case. */
+function callAlone(
+  { args, shell, node = [], stdin, nobody, env }: Called,
+  folder: string,
+  limitMs: number,
+): Promise<Said> {
   const [command, ...given] =
     shell === undefined
-      ? [process.execPath, '--import', REPORT, ...node, MAIN, ...words]
+      ? [process.execPath, '--import', REPORT, ...node, MAIN, ...args]
       : ['bash', '-c', shell];
   const child = spawn(command!, given, {
     cwd: folder,

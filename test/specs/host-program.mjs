@@ -3,9 +3,12 @@
  * Knows streams, the folder and the environment of a process; must not know any case.
  *
  * Each message is a call `{ words, folder, env }`; the answer is what it said, and whether the
- * process may take another call: not when something of it is left behind.
+ * process may take another call: not when something of it is left behind. `{ root }` begins a script, whose
+ * calls come by a socket (`heddle.sh`); it is answered when the process is ready for them.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 
 const dist = new URL('../../dist/cli/', import.meta.url);
@@ -19,12 +22,15 @@ process.exit = () => {};
 const home = process.cwd();
 const EVENTS = ['SIGINT', 'SIGTERM', 'uncaughtException', 'unhandledRejection', 'warning'];
 const listeners = () => EVENTS.map((name) => process.listenerCount(name)).join();
-const PASSING = /^(Timeout|Immediate|PipeWrap|CloseReq)$/;
+const PASSING = /^(Timeout|Immediate|PipeWrap|CloseReq|TCPSocketWrap|TCPServerWrap)$/;
 const holds = () => process.getActiveResourcesInfo().filter((kind) => !PASSING.test(kind));
 
-process.on('message', async ({ words, folder, env }) => {
+/** What is said, in its order. */
+async function call({ words, folder, env }) {
   const before = listeners();
-  const [out, err] = [stream('stdout'), stream('stderr')];
+  const said = [];
+  stream('stdout', 1, said);
+  stream('stderr', 2, said);
   process.env = env;
   process.exitCode = undefined;
   process.chdir(folder);
@@ -36,8 +42,8 @@ process.on('message', async ({ words, folder, env }) => {
   process.exitCode = undefined;
   process.chdir(home);
   const spent = listeners() !== before || holds().length > 0;
-  process.send({ exit, stdout: out(), stderr: err(), cpuMs: (user + system) / 1_000, spent });
-});
+  return { said, exit, cpuMs: (user + system) / 1_000, spent };
+}
 
 /** What a process does at its end; it had no such listeners of its own. */
 function leave() {
@@ -47,17 +53,81 @@ function leave() {
   }
 }
 
-/** Puts a stream of its own in the place of one of the process; gives what was written to it. */
-function stream(name) {
-  const parts = [];
+/** Puts a stream of its own in the place of one of the process, which keeps what is written to it. */
+function stream(name, to, said) {
   const own = new Writable({
     write(part, _, done) {
-      parts.push(part);
+      said.push({ to, part });
       done();
     },
   });
   Object.defineProperty(process, name, { value: own, configurable: true, writable: true });
-  return () => Buffer.concat(parts).toString('utf8');
 }
 
-process.send('ready');
+let root;
+/** The code below the root when it was loaded: what was loaded stays loaded. */
+let loaded;
+let busy = false;
+let spent = false;
+
+const text = (said, of) =>
+  Buffer.concat(said.filter(({ to }) => to === of).map(({ part }) => part)).toString('utf8');
+
+process.on('message', async (message) => {
+  if (message.root !== undefined) {
+    ({ root } = message);
+    loaded = undefined;
+    // A call may be under way still when its script was ended.
+    return process.send({ spent: spent || busy });
+  }
+  const { said, ...rest } = await call(message);
+  process.send({ ...rest, stdout: text(said, 1), stderr: text(said, 2) });
+});
+
+function codeBelow(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => /\.[cm]?[jt]sx?$/.test(name))
+    .map((name) => {
+      const info = statSync(join(folder, name), { throwIfNoEntry: false });
+      return [name, info?.mtimeMs, info?.ino, info?.size].join();
+    })
+    .join('\n');
+}
+
+/** The call of a script, once it is there as a whole. */
+function readCall(bytes) {
+  const [count, folder, ...more] = bytes.toString('utf8').split('\0');
+  const words = more.slice(0, Number(count));
+  const entries = more.slice(Number(count));
+  // An empty entry is the end, and what stands behind the last one is empty, too.
+  if (entries.length < 2 || entries.at(-2) !== '') return undefined;
+  const pairs = entries.slice(0, -2).map((entry) => entry.split(/=(.*)/s).slice(0, 2));
+  const { HEDDLE_SHARED: _, ...env } = Object.fromEntries(pairs);
+  return { words, folder, env };
+}
+
+async function answer(socket, asked) {
+  const code = codeBelow(root);
+  if (busy || spent || (loaded ?? code) !== code) return socket.end('own\n');
+  loaded = code;
+  busy = true;
+  const { said, exit, spent: left } = await call(asked);
+  busy = false;
+  spent = left;
+  for (const { to, part } of said) {
+    socket.write(`${to} ${part.length}\n`);
+    socket.write(part);
+  }
+  socket.end(`exit ${exit}\n`);
+}
+
+const server = createServer((socket) => {
+  let bytes = Buffer.alloc(0);
+  socket.on('error', () => {});
+  socket.on('data', (part) => {
+    bytes = Buffer.concat([bytes, part]);
+    const asked = readCall(bytes);
+    if (asked !== undefined) answer(socket, asked);
+  });
+});
+server.listen(0, '127.0.0.1', () => process.send(server.address().port));

@@ -3,7 +3,8 @@
  * itself is not what is tested.
  * Knows which cases those are, and processes; must not know what a call is expected to say.
  *
- * That is so within `npm test`; with `npm run test:ci` every case gets a process of its own.
+ * That is so within `npm test`, also for what scripts call (`heddle.sh`); with `npm run test:ci` every call gets
+ * a process of its own.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,10 +14,15 @@ import type { Said } from './call.ts';
 import type { Case } from './table.ts';
 
 const PROGRAM = fileURLToPath(new URL('host-program.mjs', import.meta.url));
-/** What has been loaded once stays loaded, and somebody's module may do anything to its process. */
+/** What code may do to its process, or only once in it. */
+const TOUCHES =
+  /\b(process|globalThis|console|worker_threads|setInterval|node:\w+|require|import)\b[.(:'" ]/;
 const MODULE = /\.[cm]?[jt]sx?\b/;
 /** Programs, threads and sockets, where they are started. */
-const STARTS = /\bshell\b|\brun:|\bwasm\b|\bhttp\b/;
+const STARTS = /\bshell\b|\brun:|\bwasm\b|\bhttp\b|\bpool: cpu\b/;
+/** What a script does to processes, and to streams that only they have. */
+const OWN =
+  /\bkill|\bwait\b|\btimeout\b|\bulimit\b|\bnode\b|\/dev\/full|>&-|\bcommand -v\b|PIPESTATUS|\bdoctor\b/;
 const READS = new Set([
   'validate',
   'plan',
@@ -31,9 +37,11 @@ const READS = new Set([
 /** Whether a case says the same in a process that it shares. */
 export function mayShare(one: Case, words: readonly string[]): boolean {
   if (LENGTH !== 'short') return false;
-  if (one.shell !== undefined || one.stdin !== undefined || one.node || one.nobody) return false;
+  if (one.stdin !== undefined || one.node || one.nobody) return false;
   const text = JSON.stringify([one.flow, one.files, words]);
-  if (words.includes('-') || MODULE.test(text) || /"fifo"|\/dev\//.test(text)) return false;
+  if (words.includes('-') || /"fifo"|\/dev\//.test(text)) return false;
+  if (MODULE.test(text) && TOUCHES.test(text)) return false;
+  if (one.shell !== undefined) return !OWN.test(one.shell) && !STARTS.test(text);
   return READS.has(words[0] ?? '') || !STARTS.test(text);
 }
 
@@ -44,11 +52,14 @@ interface Answer extends Omit<Said, 'signal'> {
 
 interface Host {
   readonly child: ChildProcess;
+  /** Where scripts call it. */
+  readonly port: number;
   calls: number;
 }
 
 /** So that what little each call leaves in memory does not add up. */
 const MOST_CALLS = 150;
+const CALLS_OF_SCRIPT = 4;
 const idle: Host[] = [];
 
 export async function callShared(
@@ -82,13 +93,36 @@ export async function callShared(
   return { ...rest, signal: null };
 }
 
+/** Has a script run that calls a shared process at the port in its environment. */
+export async function withShared<Value>(
+  folder: string,
+  script: (env: NodeJS.ProcessEnv) => Promise<Value>,
+): Promise<Value> {
+  const host = idle.pop() ?? (await newHost());
+  await isFresh(host, folder);
+  try {
+    return await script({ HEDDLE_SHARED: String(host.port) });
+  } finally {
+    host.calls += CALLS_OF_SCRIPT;
+    if (host.calls < MOST_CALLS && (await isFresh(host, folder))) idle.push(host);
+    else host.child.kill('SIGKILL');
+  }
+}
+
+/** Begins a script in a folder, or ends it; gives whether nothing of earlier calls is left behind. */
+async function isFresh({ child }: Host, root: string): Promise<boolean> {
+  child.send({ root });
+  const [{ spent }] = (await once(child, 'message')) as [{ spent: boolean }];
+  return !spent;
+}
+
 async function newHost(): Promise<Host> {
   const child = fork(PROGRAM, [], {
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  await once(child, 'message');
-  return { child, calls: 0 };
+  const [port] = (await once(child, 'message')) as [number];
+  return { child, port, calls: 0 };
 }
 
 /** Ends the processes that wait for calls. */
