@@ -3,6 +3,7 @@
  * Knows codes and hints; must not be used for what an author wrote (diagnostics) or a step did.
  */
 import { StoreError, type StoreErrorKind } from '../run/store-error.ts';
+import { show } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 
 /** Every code, with the one sentence that the reference page gives for it. */
@@ -13,7 +14,8 @@ export const ENGINE_ERROR_CODES = {
   'engine-closed':
     'The engine was closed or drained before the call: it starts nothing any more, and once closed looks up nothing.',
   'output-unwritable': 'A file that the call names cannot be written.',
-  'store-unavailable': 'The store did not accept the events of a run, or cannot be read.',
+  'store-unavailable':
+    'The store did not accept the events of a run, or cannot be read; or the engine was closed while the run was under way.',
   'unknown-run': 'There is no run with this id in the store.',
   'run-exists': 'There is a run with this id already.',
   'run-finished': 'The run has ended and cannot be resumed.',
@@ -71,6 +73,14 @@ export class EngineError extends Error {
 export function closedEngine(): EngineError {
   const hint = 'make another with createEngine()';
   return new EngineError('engine-closed', 'the engine is closed', { hint });
+}
+
+/** `isTemporary`: the store is gone with the engine. */
+export function closedUnderWay(runId: string, isTemporary: boolean): EngineError {
+  const inOrder = 'engine.drain() before engine.close() lets runs finish';
+  const hint = isTemporary ? inOrder : `resume it: engine.resume(${show(runId)}); ${inOrder}`;
+  const message = `the engine was closed while run ${show(runId)} was under way`;
+  return new EngineError('store-unavailable', message, { hint });
 }
 
 export function drainedEngine(): EngineError {

@@ -165,8 +165,9 @@ export class Engine extends StoredRuns {
   }
 
   /**
-   * Ends what the adapters keep alive. A run that is still under way ends with `store-unavailable`, and
-   * can be resumed where its store outlives the program; `handle.leave()` before leaves it in order.
+   * Ends what the adapters keep alive. Of a run that is still under way the signals of its steps abort, and its
+   * result rejects with `store-unavailable` at once, also where a step goes on; nothing is recorded of that, so
+   * it can be resumed where its store outlives the program. `drain()` or `handle.leave()` before leave it in order.
    * Every later call but `check` throws an `EngineError`: `engine-closed`.
    */
   async close(): Promise<void> {

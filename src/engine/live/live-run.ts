@@ -72,8 +72,8 @@ export class LiveRun implements RunHandle {
   readonly result: Promise<RunResult>;
   private readonly runner: Runner;
   private readonly asked: RunRequest[];
-  /** Ends the wait for its turn without a turn; undefined once the run has started. */
-  private leaveLine: ((cancel: RunRequest, leave?: boolean) => void) | undefined;
+  /** Ends the wait for its turn with something else; undefined once the run has started. */
+  private leaveLine: ((instead: () => Promise<Runner['run']>) => void) | undefined;
 
   constructor(runner: Runner, parts: LiveRunParts) {
     const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
@@ -125,10 +125,10 @@ export class LiveRun implements RunHandle {
         resolve(this.runner.start(this.asked).finally(() => gate.leave()));
       });
       if (begun) return;
-      this.leaveLine = (cancel, leave) => {
+      this.leaveLine = (instead) => {
         this.leaveLine = undefined;
         stepOut();
-        resolve(this.skip(cancel, leave));
+        resolve(instead());
       };
     });
   }
@@ -152,7 +152,7 @@ export class LiveRun implements RunHandle {
   /** A run that waits for its turn hears of a cancel at once, and of all else when it is its turn. */
   ask(request: RunRequest): void {
     if (this.leaveLine === undefined) this.runner.ask(request);
-    else if (request.kind === 'cancel') this.leaveLine(request);
+    else if (request.kind === 'cancel') this.leaveLine(() => this.skip(request));
     else this.asked.push(request);
   }
 
@@ -160,7 +160,13 @@ export class LiveRun implements RunHandle {
   leave(reason: string | Error = 'left', options: StopOptions = {}): void {
     const [why, drainMs] = [givenReason(reason), drainOf(options)];
     if (this.leaveLine === undefined) this.runner.leave(why, drainMs);
-    else this.leaveLine(this.toCancel(why), true);
+    else this.leaveLine(() => this.skip(this.toCancel(why), true));
+  }
+
+  /** It is run here no more, and ends with the error for who waits; what is kept of it can be resumed. */
+  abandon(error: unknown): void {
+    if (this.leaveLine === undefined) this.runner.abandon(error);
+    else this.leaveLine(() => Promise.reject(error));
   }
 
   status(): RunStatusView {

@@ -20,7 +20,7 @@ import { type Executor, Executors } from '../attempt/executors.ts';
 import { functionCalls } from '../attempt/function-calls.ts';
 import { explainCache } from '../attempt/result-cache.ts';
 import { renderConfig } from '../attempt/step-settings.ts';
-import { drainedEngine, EngineError } from '../engine-error.ts';
+import { closedEngine, closedUnderWay, drainedEngine, EngineError } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import { notKept } from '../kept/claim.ts';
 import { FirstWrite } from '../loop/first-write.ts';
@@ -139,10 +139,16 @@ export class LiveRuns {
     return this.closing.signal;
   }
 
-  /** Runs that lose their store now say so to those who ask for their results, and to nobody else. */
+  /** Stops what runs, and says so to those who ask for the results of runs under way, and to nobody else. */
   abandon(): void {
     this.closing.abort();
-    for (const { result } of this.handles.values()) result.catch(() => {});
+    for (const handle of this.handles.values()) this.abandonOne(handle);
+  }
+
+  private abandonOne(handle: LiveRun): void {
+    const { isTemporary = false } = this.parts.store;
+    handle.result.catch(() => {});
+    handle.abandon(closedUnderWay(handle.runId, isTemporary));
   }
 
   /** A new run, which is kept before anybody hears of it. */
@@ -168,7 +174,9 @@ export class LiveRuns {
     return handle;
   }
 
+  /** Throws an `EngineError` `engine-closed` when the engine was closed while the run was made ready. */
   launch(prepared: PreparedPlan, options: RunOptions, start: RunStart): RunHandle {
+    if (this.closed.aborted) throw closedEngine();
     const { plan, diagnostics } = prepared;
     const { store, env, observers = [] } = this.parts;
     const { guarded, run, firstWrite, asked, rewritten } = start;
@@ -202,6 +210,8 @@ export class LiveRuns {
     const handle = new LiveRun(runner, { ...options, ...parts });
     this.handles.set(runId, handle);
     this.underWay.live.set(runId, firstWrite);
+    // Its first step may have closed the engine, before anybody had the handle.
+    if (this.closed.aborted) this.abandonOne(handle);
     return handle;
   }
 

@@ -152,7 +152,7 @@ describe.each(['memory', 'sqlite'] as const)(
       await new Promise((resolve) => setImmediate(resolve));
       await expect(handle.result).rejects.toMatchObject({
         code: 'store-unavailable',
-        message: expect.stringContaining('has been closed'),
+        message: expect.stringContaining('was closed while run'),
       });
     });
   },

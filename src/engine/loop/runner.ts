@@ -55,6 +55,8 @@ export class Runner implements LimitUser {
   /** Takes what comes while what came before is decided: code of the author's may ask something of the run. */
   private next = new Batch<Input>();
   private busy = false;
+  /** Whether the store, the engine or who runs it gave up. */
+  private broken = false;
   private turnStartedAt = 0;
   private done: { resolve(run: Run): void; reject(error: unknown): void } | undefined;
 
@@ -113,6 +115,16 @@ export class Runner implements LimitUser {
   /** Starts nothing more; what runs has `drainMs`, and the rest waits for a resume. */
   leave(reason: string, drainMs: number): void {
     this.tell({ type: 'leave', at: this.clock.now(), reason, drainMs });
+  }
+
+  /**
+   * The engine is closed: nothing more is stored, started or told, and whoever waits for the run gets the
+   * error. Not within a turn, whose step may be what closes the engine.
+   */
+  abandon(error: unknown): void {
+    queueMicrotask(() => {
+      if (this.done !== undefined) this.fail(error, 'the engine was closed');
+    });
   }
 
   /** Another run gave something back that this one waits for. */
@@ -199,6 +211,7 @@ export class Runner implements LimitUser {
   }
 
   private afterStored(): void {
+    if (this.broken) return;
     try {
       this.performCommands();
     } catch (error) {
@@ -251,10 +264,12 @@ export class Runner implements LimitUser {
   }
 
   /** The store or the engine itself gave up: nothing more is started, and the caller is told. */
-  private fail(error: unknown): void {
+  private fail(error: unknown, reason = 'the run broke down'): void {
+    if (this.broken) return;
+    this.broken = true;
     const { done, reaction } = this;
     this.release();
-    this.attempts.abortAll('the run broke down');
+    this.attempts.abortAll(reason);
     // Other runs must not wait for what this one will never give back, or has just given back.
     this.scheduler.abandon(reaction);
     for (const command of reaction.commands) if (command.type === 'offer') this.perform(command);
