@@ -61,7 +61,8 @@ export type Wiring =
   /** One need that its author chose: it is the primary one, and none takes its place. */
   | { readonly kind: 'need' }
   | { readonly kind: 'all' }
-  | { readonly kind: 'list' }
+  /** `needs`: the step behind each item, where one is there twice; else they are those of the step. */
+  | { readonly kind: 'list'; readonly needs?: readonly number[] }
   | { readonly kind: 'merge' }
   | { readonly kind: 'concat'; readonly separator: string }
   /** An expression of the author's gives it. */

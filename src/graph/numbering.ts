@@ -8,7 +8,7 @@ import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { idProblem } from '../workflow/id.ts';
 import { stepPath } from '../workflow/step-path.ts';
-import type { Step } from '../workflow/workflow.ts';
+import type { InputFrom, Step } from '../workflow/workflow.ts';
 import { isAfter } from './step-lists.ts';
 
 /** So many unknown needs get a hint: searching for one costs more than the check itself. */
@@ -50,7 +50,7 @@ export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Number
         continue;
       }
       if (namedBy[need] === s) {
-        found.push(duplicateNeed(step, s, n));
+        if (!hasPlaces(step.settings.inputFrom)) found.push(duplicateNeed(step, s, n));
         continue;
       }
       namedBy[need] = s;
@@ -152,6 +152,11 @@ function needFix(wanted: string, index: ReadonlyMap<string, number>): string {
   return several
     ? `write a list: [${parts.map(yamlWord).join(', ')}]`
     : 'needs takes ids of steps of this workflow';
+}
+
+/** Whether each need gives an item or a member of its own, so that one may be meant twice. */
+function hasPlaces(inputFrom: InputFrom | undefined): boolean {
+  return inputFrom === 'list' || typeof inputFrom === 'object';
 }
 
 function duplicateNeed(step: Step, s: number, n: number): Diagnostic {

@@ -10,7 +10,7 @@ import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
-import { type Graph, idOf, RUN_INPUT, settingsAt } from './graph.ts';
+import { type Graph, idOf, RUN_INPUT, settingsAt, type Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import type { Order } from './order.ts';
 import type { StepTable } from './settings.ts';
@@ -47,8 +47,10 @@ export function choosePrimaries(
     const chosen = steps[s]!.settings.inputFrom;
     if (count > 0) primary[s] = needs[from]!;
     // In code a list of needs says so of itself, also where a step is called `list`.
-    if (chosen === 'list' && steps[s]!.run !== undefined) into.table.add(s, LIST, lists);
-    else if (chosen !== undefined) wire(s, steps, numbering, { ...into, primary });
+    if (chosen === 'list' && steps[s]!.run !== undefined) {
+      if (steps[s]!.needs.length === count) into.table.add(s, LIST, lists);
+      else into.table.own(s).wiring = listWiring(s, steps, numbering);
+    } else if (chosen !== undefined) wire(s, steps, numbering, { ...into, primary });
     else if (count > 1) {
       primary[s] = deepest({ needs, from, to: from + count }, { producer, level });
     }
@@ -112,6 +114,16 @@ export function tieNotes(graph: Graph): Diagnostic[] {
   return notes;
 }
 
+/** With the needs as they are written where one is there twice: it has an item for each. */
+function listWiring(s: number, steps: readonly Step[], numbering: Numbering): Wiring {
+  const own = sourcesOf(numbering, s);
+  const { needs } = steps[s]!;
+  if (own.length === needs.length) return { kind: 'list' };
+  const numbers = new Map([...own].map((need) => [steps[need]!.id, need]));
+  const written = needs.map((need) => numbers.get(typeof need === 'string' ? need : need.id));
+  return { kind: 'list', needs: written.filter((need) => need !== undefined) };
+}
+
 function wire(
   s: number,
   steps: readonly Step[],
@@ -136,7 +148,8 @@ function wire(
     if (need !== undefined) {
       into.primary[s] = need;
       settings.wiring = { kind: 'need' };
-    } else if (chosen === 'all' || chosen === 'list' || chosen === 'merge') {
+    } else if (chosen === 'list') settings.wiring = listWiring(s, steps, numbering);
+    else if (chosen === 'all' || chosen === 'merge') {
       settings.wiring = { kind: chosen };
     } else if (chosen === 'concat') {
       settings.wiring = { kind: 'concat', separator: step.settings.separator ?? '' };

@@ -28,7 +28,7 @@ export function inputOf(run: Readonly<Run>, step: number): unknown {
     case 'need':
       return run.stepStatus[primary] === SUCCEEDED ? run.outputs[primary] : null;
     case 'list':
-      return listOf(run, step);
+      return listOf(run, step, wiring.needs);
     case 'value':
       return fill(run, wiring.template);
     case 'all':
@@ -77,9 +77,12 @@ function usableNeeds(run: Readonly<Run>, step: number): number[] {
 }
 
 /** One item per need; functions in code get undefined for a need without an output, as in TypeScript. */
-function listOf(run: Readonly<Run>, step: number): readonly unknown[] {
+function listOf(
+  run: Readonly<Run>,
+  step: number,
+  needs: ArrayLike<number> = sourcesOf(run, step),
+): readonly unknown[] {
   const none = run.plan.graph.steps[step]!.run === undefined ? null : undefined;
-  const needs = sourcesOf(run, step);
   const list: unknown[] = [];
   for (let i = 0; i < needs.length; i++) {
     const need = needs[i]!;

@@ -225,10 +225,41 @@ describe('what is no step', () => {
     'step "a" needs "load", which is not a step: give what step() returned',
   );
   refuses(
+    'a hole in a list of needs',
+    (flow) => flow.step('a', { needs: new Array(1), run: body } as never),
+    'step "a" needs nothing (needs[0]), which is not a step',
+  );
+  it.each([new Map([['a', 1]]), new Set([1]), Promise.resolve(), new Date(0), body])(
+    'refuses needs that are neither a list nor a mapping: %o',
+    (needs) => {
+      const flow = workflow('w');
+      expect(() => flow.step('a', { needs, run: body } as never)).toThrow('which is not a step');
+      expect(flow.steps).toEqual([]);
+    },
+  );
+  refuses(
     'nothing under a name',
     (flow) => flow.step('a', { needs: { rows: undefined }, run: body } as never),
     'step "a" needs nothing (needs.rows), which is not a step',
   );
+});
+
+it('a step that is needed twice has an item or a member for each', async () => {
+  const flow = workflow('twice');
+  const one = flow.step('one', { run: () => 1 });
+  const two = flow.step('two', { run: () => 2 });
+  const list = flow.step('list', { needs: [two, one, two], run: (all) => all });
+  const names = flow.step('names', { needs: { a: one, b: two, c: one }, run: (all) => all });
+  const { output, diagnostics } = await newEngine().run(flow.returns({ list, names }));
+  expect(output).toEqual({ list: [2, 1, 2], names: { a: 1, b: 2, c: 1 } });
+  expect(diagnostics).toEqual([]);
+});
+
+it('what a run gives is said once: whoever holds it has its type', () => {
+  const flow = workflow('once');
+  const one = flow.step('one', { run: () => 1 });
+  flow.returns(one);
+  expect(() => flow.returns({ one })).toThrow('the workflow "once" says already what it gives');
 });
 
 it('a list of needs is a list, also where one of them is called so', async () => {

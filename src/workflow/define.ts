@@ -157,7 +157,7 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
 
   /**
    * Says what the run gives: the output of one step, or of several by name. Throws a `TypeError` for
-   * anything else.
+   * anything else, and when it was said before.
    */
   returns<H extends AnyHandle>(step: H): TypedWorkflow<Accepted, ReturnedOf<H>>;
   returns<R extends Readonly<Record<string, AnyHandle>>>(
@@ -170,6 +170,11 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
         `returns: expected a step that step() gave, or several by name, got ${show(step)}`,
       );
     };
+    // Whoever holds what the first call gave has its type.
+    if (this.outputs !== undefined) {
+      const name = show(this.name);
+      throw new TypeError(`returns: the workflow ${name} says already what it gives`);
+    }
     const isOne = isStep(what) || what === null || typeof what !== 'object' || Array.isArray(what);
     this.outputs = isOne
       ? hole(what)

@@ -2,7 +2,8 @@
  * What becomes of what is given to `step()`: the value, its needs and its settings.
  * Knows plain values; must not know types that say more.
  */
-import { show } from '../std/printable.ts';
+import { printable, show } from '../std/printable.ts';
+import { isPlain } from '../std/value-kinds.ts';
 import type { Needs } from './input-for.ts';
 import type { ModuleUrl } from './module-url.ts';
 import {
@@ -48,19 +49,26 @@ export function isStep(value: unknown): value is Step {
 function needsList(id: string, needs: Needs): readonly Step[] {
   if (needs === undefined) return NO_NEEDS;
   if (isStep(needs)) return [needs];
-  const given: unknown = needs;
-  const several = typeof given === 'object' && given !== null;
-  const list: unknown[] = Array.isArray(given) ? given : several ? Object.values(given) : [given];
-  const wrong = list.findIndex((need) => !isStep(need));
-  if (wrong < 0) return list as Step[];
-  const which = Array.isArray(given)
-    ? ` (needs[${wrong}])`
-    : several
-      ? ` (needs.${Object.keys(given)[wrong]})`
-      : '';
-  throw new TypeError(
-    `step ${show(id)} needs ${show(list[wrong])}${which}, which is not a step: give what step() returned`,
-  );
+  // `every` would pass over holes.
+  if (Array.isArray(needs) && needs.findIndex(isNoStep) < 0) return needs;
+  const named = namedNeeds(needs);
+  for (const [name, need] of named) {
+    if (isStep(need)) continue;
+    const what = `step ${show(id)} needs ${show(need)}${name}`;
+    throw new TypeError(`${what}, which is not a step: give what step() returned`);
+  }
+  return named.map(([, need]) => need as Step);
+}
+
+function isNoStep(value: unknown): boolean {
+  return !isStep(value);
+}
+
+/** Each need with its place: ` (needs[1])`, ` (needs.rows)`. */
+function namedNeeds(needs: unknown): [place: string, need: unknown][] {
+  if (Array.isArray(needs)) return Array.from(needs, (need, n) => [` (needs[${n}])`, need]);
+  if (typeof needs !== 'object' || needs === null || !isPlain(needs)) return [['', needs]];
+  return Object.entries(needs).map(([name, need]) => [` (needs.${printable(name)})`, need]);
 }
 
 const LIST = 'list';
