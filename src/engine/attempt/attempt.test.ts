@@ -109,11 +109,40 @@ describe('B12 a context', () => {
     ]);
   });
 
-  it('cannot be changed', async () => {
-    const { last } = await seen((context) => Object.assign(context, { db: 1 }));
+  it.each<[string, (context: StepContext) => unknown]>([
+    ['db', (context) => Object.assign(context, { db: 1 })],
+    ['log', (context) => Reflect.deleteProperty(context, 'log')],
+    ['x', (context) => Object.defineProperty(context, 'x', { value: 1 })],
+    ['its prototype', (context) => Object.setPrototypeOf(context, { z: 1 })],
+    ['frozen', (context) => Object.freeze(context)],
+  ])('cannot be changed: %s', async (what, change) => {
+    const { last } = await seen(change);
     expect(last.error?.message).toBe(
-      'the context of a step cannot be changed (db): make one of your own, { ...context }',
+      `the context of a step cannot be changed (${what}): make one of your own, { ...context }`,
     );
+  });
+
+  it('leads to nothing that other steps share', async () => {
+    const { found } = await seen((context) => {
+      const inner = ['abort', 'settled', 'addNotes', 'own', 'runner', 'given'];
+      const all = context as unknown as Record<string, unknown>;
+      return {
+        there: inner.filter((name) => name in context || all[name] !== undefined),
+        prototype: Object.getPrototypeOf(context) === Object.prototype,
+        symbols: Object.getOwnPropertySymbols(context),
+        text: String(context),
+        has: ['input', 'graceMs'].map((name) => Object.hasOwn(context, name)),
+        own: context.hasOwnProperty('log'),
+      };
+    });
+    expect(found).toEqual({
+      there: [],
+      prototype: true,
+      symbols: [],
+      text: '[object StepContext]',
+      has: [true, true],
+      own: true,
+    });
   });
 });
 

@@ -6,48 +6,78 @@
  * to nothing, and `{ ...context, db }` finds what it finds in any object.
  */
 import type { AttemptContext } from '../../ports/step-type.ts';
+import { INSPECT } from '../../run/short-context.ts';
+import type { Attempt } from './attempt.ts';
 
-const NAMES: Record<keyof AttemptContext, true> = {
-  run: true,
-  stepId: true,
-  attempt: true,
-  input: true,
-  inputs: true,
-  metadata: true,
-  config: true,
-  cost: true,
-  signal: true,
-  idempotencyKey: true,
-  clock: true,
-  graceMs: true,
-  abilities: true,
-  annotate: true,
-  progress: true,
-  transaction: true,
-  log: true,
-};
-const KEYS = Object.keys(NAMES);
+/** Whether whoever lists the parts is given it: what only step types use is there, and not listed. */
+const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setPrototypeOf(
+  {
+    run: true,
+    stepId: true,
+    attempt: true,
+    input: true,
+    inputs: true,
+    metadata: true,
+    config: true,
+    cost: true,
+    signal: true,
+    idempotencyKey: true,
+    clock: true,
+    graceMs: false,
+    abilities: false,
+    annotate: true,
+    progress: true,
+    transaction: true,
+    log: true,
+  } satisfies Record<keyof AttemptContext, boolean>,
+  null,
+);
+const KEYS = Object.entries(LISTED).flatMap(([name, isListed]) => (isListed ? [name] : []));
 
-export function contextOf(attempt: AttemptContext): AttemptContext {
+/** What makes it print shortly. */
+const OWN: ReadonlySet<string | symbol> = new Set(['toJSON', INSPECT, Symbol.toStringTag]);
+
+/** Where the attempt behind a context is found; nobody else has this symbol. */
+const ATTEMPT = Symbol('attempt');
+
+export function contextOf(attempt: Attempt): AttemptContext {
   return new Proxy(attempt, HANDLER);
 }
 
-const HANDLER: ProxyHandler<AttemptContext> = {
+/** The attempt that a context shows; undefined for another object. */
+export function attemptOf(context: AttemptContext): Attempt | undefined {
+  return (context as { [ATTEMPT]?: Attempt })[ATTEMPT];
+}
+
+const HANDLER: ProxyHandler<Attempt> = {
   // Its getters belong to the attempt: asked of the proxy, each of them would come here again. Every
   // step reads its input, most of them nothing else.
-  get: (attempt, name) =>
-    name === 'input' ? attempt.input : attempt[name as keyof AttemptContext],
+  get: (attempt, name) => (name === 'input' ? attempt.input : partOf(attempt, name)),
+  has: (_, name) => isPart(name) || OWN.has(name) || name in Object.prototype,
   ownKeys: () => KEYS,
   getOwnPropertyDescriptor: (attempt, name) =>
-    typeof name === 'string' && Object.hasOwn(NAMES, name)
-      ? { get: () => attempt[name as keyof AttemptContext], enumerable: true, configurable: true }
+    isPart(name)
+      ? { get: () => attempt[name], enumerable: LISTED[name], configurable: true }
       : undefined,
+  // What stands behind it is the engine's own: whoever changed that would change all steps.
+  getPrototypeOf: () => Object.prototype,
   set: refuse,
   defineProperty: refuse,
   deleteProperty: refuse,
+  setPrototypeOf: () => refuse(undefined, 'its prototype'),
+  preventExtensions: () => refuse(undefined, 'frozen'),
 };
 
-function refuse(_: AttemptContext, name: string | symbol): never {
+function partOf(attempt: Attempt, name: string | symbol): unknown {
+  if (isPart(name) || OWN.has(name)) return attempt[name as keyof AttemptContext];
+  return name === ATTEMPT ? attempt : Object.prototype[name as keyof object];
+}
+
+function isPart(name: string | symbol): name is keyof AttemptContext {
+  return name in LISTED;
+}
+
+function refuse(_: unknown, name: string | symbol): never {
   const message = `the context of a step cannot be changed (${String(name)}): make one of your own, { ...context }`;
   throw new TypeError(message);
 }

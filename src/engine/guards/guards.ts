@@ -8,7 +8,7 @@
  */
 import type { Backend } from '../../ports/backend.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
-import { Attempt } from '../attempt/attempt.ts';
+import { attemptOf } from '../attempt/context-of.ts';
 import {
   type Body,
   type RunUncaughtErrors,
@@ -118,7 +118,7 @@ export class GuardedRun {
       offers: backend.offers,
       ...(backend.abilities !== undefined && { abilities: backend.abilities }),
       execute(type, ready, context) {
-        const attempt = context instanceof Attempt ? context : undefined;
+        const attempt = attemptOf(context);
         return enter(context.stepId, bodyOf(ready), {
           call: () => backend.execute(type, ready, context),
           abort: (reason) => attempt?.abort(reason),
