@@ -68,7 +68,7 @@ export const STEP_ERROR_SENTENCES = {
     false,
   ],
   E_TRANSACTION: [
-    'The database refused what a step asked with `transaction`, or the store has no database.',
+    'The database refused what a step asked with `transaction`, the store has no database, or an earlier attempt asked for something else.',
     true,
   ],
   E_INPUT: ['The input of the step is of the wrong kind.', false],

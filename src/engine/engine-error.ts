@@ -38,6 +38,7 @@ export type EngineErrorCode = keyof typeof ENGINE_ERROR_CODES;
 const CODES = {
   exists: 'run-exists',
   refused: 'invalid-option',
+  taken: 'invalid-option',
   'fenced-off': 'run-owned',
   damaged: 'run-damaged',
   unusable: 'store-unavailable',

@@ -95,6 +95,11 @@ export interface Transaction {
   /** Of all transactions of all runs only one has it. */
   readonly key: string;
   readonly statements: readonly SqlStatement[];
+  /**
+   * The text of each statement, as far as it matters which one it is, without values of the environment. A
+   * note answers these only.
+   */
+  readonly texts: readonly string[];
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -166,8 +171,9 @@ export interface Store {
   remember(key: string, result: KeptResult): Promise<void>;
   /**
    * Runs the statements of a step in the store's own database, all or none, and notes that under their
-   * key; where there is such a note already, nothing runs and the answers of then are given. Absent
-   * in a store without a database. Fails with `refused` when the database does.
+   * key; where there is such a note already, nothing runs and the answers of then are given, or it fails
+   * with `taken` when the note is of other texts. Absent in a store without a database. Fails with
+   * `refused` when the database does.
    */
   transact?(runId: string, transaction: Transaction): Promise<readonly SqlAnswer[]>;
   /** Keeps a line with the next commit. Nobody waits for it, and a crash may take the last ones. */

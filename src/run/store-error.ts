@@ -11,6 +11,8 @@ export type StoreErrorKind =
   | 'damaged'
   /** What was asked makes no sense; nothing is wrong with the store. */
   | 'refused'
+  /** The key of a transaction is that of other statements, which have run. */
+  | 'taken'
   /** The store itself cannot be opened, read or written. */
   | 'unusable';
 

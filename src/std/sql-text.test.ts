@@ -2,7 +2,7 @@
  * Looking at a text of SQL.
  */
 import { describe, expect, it } from 'vitest';
-import { lookAtSql } from './sql-text.ts';
+import { lookAtSql, plainSql } from './sql-text.ts';
 
 describe('a text of SQL', () => {
   it.each([
@@ -33,5 +33,21 @@ describe('a text of SQL', () => {
 
   it('is looked at in no time, however it is made', () => {
     expect(lookAtSql(`${"'".repeat(99_999)}${'/*'.repeat(99_999)}`).several).toBe(false);
+  });
+});
+
+describe('a plain text of SQL', () => {
+  it.each([
+    ['  INSERT INTO t\n    VALUES(?);\n', 'INSERT INTO t VALUES(?)'],
+    ['SELECT 1 -- why\n  + /* and */ 2', 'SELECT 1 + 2'],
+    ['SELECT \'a  -- b\' , "c  d"', 'SELECT \'a  -- b\' , "c  d"'],
+    ['DO $x$ a;  b $x$', 'DO $x$ a;  b $x$'],
+    ['', ''],
+  ])('%s', (sql, expected) => {
+    expect(plainSql(sql)).toBe(expected);
+  });
+
+  it('is made in no time, however it is written', () => {
+    expect(plainSql(`${"'".repeat(99_999)}${'/*'.repeat(99_999)}`)).not.toBe('');
   });
 });

@@ -21,7 +21,18 @@ export interface SqlText {
 const SKIPPED =
   /\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
+/** What is quoted, which stays as it is, or what only keeps words apart. */
+const QUOTED_OR_APART =
+  /(\$([A-Za-z_]\w*)?\$[\s\S]*?\$\2\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])|(?:--[^\n]*|\/\*[\s\S]*?\*\/|\s)+/g;
+
 const QUOTED = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
+
+/** A text as it is for all who write it in other lines, or with other comments. */
+export function plainSql(sql: string): string {
+  return sql
+    .replace(QUOTED_OR_APART, (_, quoted?: string) => quoted ?? ' ')
+    .replace(/^ |[ ;]+$/g, '');
+}
 
 export function lookAtSql(sql: string): SqlText {
   const bare = sql.replace(SKIPPED, ' ').trim();

@@ -74,8 +74,9 @@ export interface StepContext<RunInput = unknown> {
   readonly progress: (fraction: number) => void;
   /**
    * Runs statements in the database of the store: all or none, and exactly once. An attempt that comes
-   * after a crash gets the answers of the one before; calls of an attempt count in their order.
-   * Fails with a `StepFailure` `E_TRANSACTION` when the database refuses, or the store has none.
+   * after a crash gets the answers of the one before; calls of an attempt count in their order, and are
+   * done one after the other. Fails with a `StepFailure` `E_TRANSACTION` when the database refuses, the store
+   * has none, or an earlier attempt asked for statements with other texts in this call (arguments may differ).
    */
   readonly transaction: (statements: readonly SqlStatement[]) => Promise<readonly SqlAnswer[]>;
   /** Writes a line to the run's log; what is no text is written as JSON, an error as its message. */

@@ -18,6 +18,7 @@ import { graceOf, idOf, settingsOf } from '../../run/steps.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 import type { RunOfStep } from '../../workflow/step-context.ts';
+import { Transactions } from './transactions.ts';
 
 /** What an attempt may ask of the runner. */
 export interface AttemptRunner {
@@ -30,7 +31,7 @@ export interface AttemptRunner {
     abilitiesOf(step: number): Abilities;
     masked<T>(data: T): T;
     maskedText(text: string): string;
-    transact(transaction: Transaction): Promise<readonly SqlAnswer[]>;
+    transact(transaction: Transaction, call: number): Promise<readonly SqlAnswer[]>;
   };
   progress(step: number, fraction: number): void;
   log(step: number, message: string): void;
@@ -47,7 +48,7 @@ interface Extras {
   controller: AbortController | undefined;
   aborted: string | undefined;
   furthest: number;
-  transactions: number;
+  transactions: Transactions | undefined;
 }
 
 export class Attempt implements AttemptContext {
@@ -86,7 +87,7 @@ export class Attempt implements AttemptContext {
       controller: undefined,
       aborted: undefined,
       furthest: 0,
-      transactions: 0,
+      transactions: undefined,
     };
     return this.extras;
   }
@@ -198,16 +199,17 @@ export class Attempt implements AttemptContext {
     return (message) => this.runner.log(this.step, logText(message));
   }
 
-  private async transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {
-    const { own } = this;
-    if (own.aborted !== undefined) throw unwanted(own.aborted);
-    if (!Array.isArray(statements) || !statements.every(isStatement)) {
-      const message = 'transaction takes a list of statements: [{ sql, args }]';
-      throw new StepFailure('E_TRANSACTION', message, { retryable: false });
-    }
-    own.transactions++;
-    const key = `${this.idempotencyKey}-${own.transactions}`;
-    return this.runner.executors.transact({ key, statements, at: this.runner.clock.now() });
+  private transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {
+    const { own, runner } = this;
+    own.transactions ??= new Transactions({
+      key: this.idempotencyKey,
+      masked: (texts) => runner.executors.masked(texts),
+      ask: async (asked, call) => {
+        if (own.aborted !== undefined) throw unwanted(own.aborted);
+        return runner.executors.transact({ ...asked, at: runner.clock.now() }, call);
+      },
+    });
+    return own.transactions.add(statements);
   }
 
   private addNotes(metadata: Metadata): void {
@@ -239,12 +241,6 @@ export class Attempt implements AttemptContext {
     this.own.aborted = reason;
     this.own.controller?.abort(unwanted(reason));
   }
-}
-
-/** What a program without types may get wrong. */
-function isStatement(value: unknown): boolean {
-  const { sql, args } = (value ?? {}) as Partial<SqlStatement>;
-  return typeof sql === 'string' && (args === undefined || Array.isArray(args));
 }
 
 function unwanted(reason: string): StepFailure {

@@ -18,6 +18,7 @@ import { checkedOutput } from './checked-output.ts';
 import { contextOf } from './context-of.ts';
 import { ResultCache } from './result-cache.ts';
 import { renderConfig } from './step-settings.ts';
+import { OtherTransaction } from './transactions.ts';
 
 const NO_ABILITIES: Abilities = Object.freeze({});
 
@@ -112,7 +113,7 @@ export class Executors {
   }
 
   /** Fails with a `StepFailure`. */
-  async transact(transaction: Transaction): Promise<readonly SqlAnswer[]> {
+  async transact(transaction: Transaction, call: number): Promise<readonly SqlAnswer[]> {
     const { store, run } = this;
     if (store.transact === undefined) {
       const message = `the store ${store.name} has no transactions: keep runs in SQLite or Postgres`;
@@ -122,7 +123,8 @@ export class Executors {
       return await store.transact(run.plan.runId, transaction);
     } catch (cause) {
       if (!(cause instanceof StoreError)) throw cause;
-      const { message, hint = '' } = cause;
+      const { kind, message, hint = '' } = cause;
+      if (kind === 'taken') throw new OtherTransaction(call, { message, cause });
       const text = hint === '' ? message : `${message} (${hint})`;
       throw new StepFailure('E_TRANSACTION', text, { cause });
     }

@@ -7,6 +7,7 @@ import type { SqlAnswer, Transaction } from '../../ports/store.ts';
 import { StoreError } from '../../run/store-error.ts';
 import { lookAtSql, type SqlText } from '../../std/sql-text.ts';
 import type { Dialect } from './dialect.ts';
+import { type EffectNote, notedTexts, whyOther } from './effect-note.ts';
 import type { OwnRun } from './own-run.ts';
 import { answerOf, countOf, firstOf, type Query } from './query.ts';
 import { Refusal } from './refusal.ts';
@@ -75,11 +76,12 @@ export function* haveEffect(
   { words, dialect, habits }: Asked,
   { run, transaction }: Effect,
 ): Query<readonly SqlAnswer[]> {
-  const { key, statements, at } = transaction;
+  const { key, statements, texts, at } = transaction;
   const row = yield* firstOf(words.effect, [key]);
-  if (row !== undefined) return answersIn(key, row);
+  if (row !== undefined) return answersIn(row, transaction);
   const answers = yield* together(statements, habits);
-  const note = { output: answers, metadata: undefined, runId: run.id, keptAt: at };
+  const output: EffectNote = { of: notedTexts(texts), answers };
+  const note = { output, metadata: undefined, runId: run.id, keptAt: at };
   const { runId, keptAt, body, sum } = encodeNote(key, note);
   yield* countOf(words.newEffect, [key, run.nr, runId, keptAt, dialect.body(body), sum]);
   return answers;
@@ -104,9 +106,21 @@ function* together(
   }
 }
 
-/** The answers in a note, from the columns run_id, kept_at, body and sum. */
-function answersIn(key: string, row: readonly unknown[]): readonly SqlAnswer[] {
+/**
+ * The answers in a note, from the columns run_id, kept_at, body and sum. One of other statements answers
+ * nothing: whoever asks would take what they did for something else, and do the rest again.
+ */
+function answersIn(
+  row: readonly unknown[],
+  { key, texts }: Pick<Transaction, 'key' | 'texts'>,
+): readonly SqlAnswer[] {
   const kept = decodeResult(key, row, NO_BLOBS);
-  if (kept !== undefined) return kept.output as readonly SqlAnswer[];
-  throw new Refusal(new StoreError('damaged', 'the note of a transaction is not what was written'));
+  if (kept === undefined) {
+    const message = 'the note of a transaction is not what was written';
+    throw new Refusal(new StoreError('damaged', message));
+  }
+  const note = kept.output as EffectNote;
+  const other = whyOther(note, texts);
+  if (other !== undefined) throw new Refusal(other);
+  return note.answers;
 }

@@ -2,7 +2,7 @@
  * Laws of stores with a database: what a step does in it is done once.
  * Must not know any store.
  */
-import type { SqlStatement, Store } from '../../ports/store.ts';
+import type { SqlStatement, Store, Transaction } from '../../ports/store.ts';
 import { type ContractCase, expectThat } from './case.ts';
 import { expectRefusal, law, lawOfTwo, type Place, record, same } from './store-draft.ts';
 
@@ -47,12 +47,14 @@ export function transactionLaws(place: Place): ContractCase[] {
         const does = await begun(store);
         await does('t', TABLE);
         const first = await does('k', [insert(1, 'x'), COUNT]);
+        // Arguments may be a time or a random id.
         const again = await does('k', [insert(9, 'y'), COUNT]);
         expectThat(same(again, first), 'the first answers', again);
         const [count] = await does('c', [COUNT]);
         expectThat(count?.rows.length === 1, 'one row', count);
       },
     ),
+    otherStatementsLaw(place, insert),
     law(place, 'does all or nothing, and may be asked again after a refusal', async (store) => {
       const does = await begun(store);
       await does('t', TABLE);
@@ -63,13 +65,25 @@ export function transactionLaws(place: Place): ContractCase[] {
     }),
     ...refusalLaws(place, insert(1, 'x')),
     law(place, 'does it only for an own run', async (store) => {
-      await expectRefusal(
-        () => store.transact!('nobody', { key: 'k', statements: TABLE, at: 1 }),
-        'fenced-off',
-      );
+      await expectRefusal(() => store.transact!('nobody', asked('k', TABLE)), 'fenced-off');
     }),
     ...ownersLaws(place, insert(1, 'x')),
   ];
+}
+
+function otherStatementsLaw(
+  place: Place,
+  insert: (n: number, word: string) => SqlStatement,
+): ContractCase {
+  return law(place, 'does nothing under the key of other statements', async (store) => {
+    const does = await begun(store);
+    await does('t', TABLE);
+    await does('k', [insert(1, 'x'), COUNT]);
+    for (const other of [[COUNT], [insert(2, 'y')], [insert(2, 'y'), COUNT, COUNT], []])
+      await expectRefusal(() => does('k', other), 'taken');
+    const [count] = await does('c', [COUNT]);
+    expectThat(same(count?.rows, [{ n: 1, word: 'x' }]), 'one row', count);
+  });
 }
 
 function refusalLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
@@ -96,7 +110,7 @@ function ownersLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
       await does('t', TABLE);
       await second.claim('a', { watchMs: 0 });
       await expectRefusal(() => does('k', [insertOne]), 'fenced-off');
-      const [count] = await second.transact!('a', { key: 'c', statements: [COUNT], at: 1 });
+      const [count] = await second.transact!('a', asked('c', [COUNT]));
       expectThat(count?.rows.length === 0, 'no row', count);
     }),
     ...lawOfTwo(place, 'knows what an owner before has done', async (first, second) => {
@@ -105,7 +119,7 @@ function ownersLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
       const done = await does('k', [insertOne, COUNT]);
       await first.close();
       await second.claim('a');
-      const again = await second.transact!('a', { key: 'k', statements: [insertOne], at: 1 });
+      const again = await second.transact!('a', asked('k', [insertOne, COUNT]));
       expectThat(same(again, done), 'the first answers', again);
     }),
   ];
@@ -114,5 +128,9 @@ function ownersLaws(place: Place, insertOne: SqlStatement): ContractCase[] {
 async function begun(store: Store) {
   await store.begin(record('a'));
   return (key: string, statements: readonly SqlStatement[]) =>
-    store.transact!('a', { key, statements, at: 1.5 });
+    store.transact!('a', asked(key, statements));
+}
+
+function asked(key: string, statements: readonly SqlStatement[]): Transaction {
+  return { key, statements, texts: statements.map(({ sql }) => sql), at: 1.5 };
 }
