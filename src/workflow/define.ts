@@ -111,8 +111,8 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
     const Fits extends AnySchema = never,
   >(
     id: string,
-    definition:
-      | FunctionBody<
+    definition: [Uses] extends [never]
+      ? FunctionBody<
           N,
           Rule,
           Hooked,
@@ -121,11 +121,10 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
           Intends,
           From,
           Given,
-          Uses,
           Fits,
           Body<BodyInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>, RunInput, Output>
         >
-      | UsesBody<Uses, Reads>,
+      : UsesBody<Uses, Reads>,
   ): HandleOf<
     [Fits] extends [never]
       ? StepOutput<
@@ -142,7 +141,9 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
       : Kept<Made<Fits>>,
     MissingFor<N, Rule, Optional, When>
   >;
-  step(id: string, definition: AnyBody): AnyHandle {
+  // What may be given depends on types that are not there yet: anything, to the compiler.
+  step(id: string, given: unknown): AnyHandle {
+    const definition = given as AnyBody;
     const { run: body } = definition ?? {};
     const uses = usesText(definition?.uses, this.from) as string | undefined;
     if ((typeof body === 'function') === (typeof uses === 'string')) refuseStep(id, definition);

@@ -36,14 +36,16 @@ export type InputFor<N, RunInput, L extends Lack> = [N] extends [undefined]
     ? L extends 'rule'
       ? O | null
       : O
-    : SeveralOf<N, L>;
+    : SeveralOf<N>[L];
 
 /** One of several outputs is undefined where it is missing. */
-type SeveralOf<N, L extends Lack> = L extends 'optional'
-  ? { readonly [K in keyof N]: SeenOf<N[K]> }
-  : L extends 'none'
-    ? { readonly [K in keyof N]: OutputOf<N[K]> }
-    : { readonly [K in keyof N]: OutputOf<N[K]> | undefined };
+// An index instead of a conditional type: the needs are not told from the input, which the compiler would try.
+interface SeveralOf<N> {
+  readonly none: { readonly [K in keyof N]: OutputOf<N[K]> };
+  readonly optional: { readonly [K in keyof N]: SeenOf<N[K]> };
+  readonly mode: { readonly [K in keyof N]: OutputOf<N[K]> | undefined };
+  readonly rule: { readonly [K in keyof N]: OutputOf<N[K]> | undefined };
+}
 
 /** Any of the needs. */
 type Each<N> = N extends undefined
@@ -57,7 +59,7 @@ type Each<N> = N extends undefined
 /** The input by `inputFrom`. Needs by name have said it already. */
 export type JoinedBy<From, N, L extends Lack> = N extends readonly AnyHandle[] | AnyHandle
   ? From extends 'list'
-    ? SeveralOf<N extends AnyHandle ? readonly [N] : N, L>
+    ? SeveralOf<N extends AnyHandle ? readonly [N] : N>[L]
     : From extends 'all'
       ? { readonly [id: string]: OutputOf<Each<N>> | undefined }
       : From extends 'merge'

@@ -11,6 +11,9 @@ type Scalar = string | number | boolean | null | undefined | void;
 /** A date is told by its methods, as it may come from elsewhere. */
 type DateLike = { getTime(): number };
 
+/** Bytes, and views of them, by the one member that all have: the compiler looks at it once. */
+type BytesLike = { readonly byteLength: number };
+
 type AnyFunction = (...values: never[]) => unknown;
 
 /**
@@ -22,7 +25,7 @@ export type Kept<Output> = Output extends Scalar
   ? Output extends undefined | void
     ? null
     : Output
-  : Output extends DateLike | ArrayBufferView | ArrayBufferLike
+  : Output extends DateLike | BytesLike
     ? KeptLeaf<Output>
     : Output extends object
       ? { readonly [K in keyof Output]: KeptMember<Output[K]> }
@@ -44,9 +47,15 @@ type KeptMember<T> = T extends Scalar
  * What a function may return: `Output`, unless something in it cannot be kept; then a text that says what
  * and where, which no value is.
  */
-export type Keepable<Output> = [Faulty<Awaited<Output>, 3>] extends [never]
-  ? Output
-  : `the result cannot be kept: ${FaultIn<Awaited<Output>, '', 3>}`;
+export type Keepable<Output> =
+  Awaited<Output> extends Plain
+    ? Output
+    : [Faulty<Awaited<Output>, 3>] extends [never]
+      ? Output
+      : `the result cannot be kept: ${FaultIn<Awaited<Output>, '', 3>}`;
+
+/** What needs no closer look: most results. An interface is never among it. */
+type Plain = Scalar | readonly Plain[] | { readonly [name: string]: Plain };
 
 /** How many levels further down is looked: types may be endless. */
 type Depth = 0 | 1 | 2 | 3;

@@ -11,11 +11,12 @@ import type { StepSettings } from './workflow.ts';
 import type { WithSpans } from './written-spans.ts';
 
 /**
- * A step whose body is a function of this process. Settings with a type of their own say something about the
+ * A step whose body is a function of this process. `step()` takes this or a `UsesBody` by a conditional type:
+ * of a union the compiler makes every property anew for each call, and its errors are about both. Settings with a type of their own say something about the
  * input and the output of the step; for a step with `uses`, too: they are told from here.
  */
-export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Given, Uses, Fits, Run>
-  extends WithSpans<Omit<StepSettings, Telling>> {
+export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Given, Fits, Run>
+  extends SilentSettings {
   /** One step: its output is the input. A list of steps, or steps by name: a list or a mapping of their outputs is. */
   readonly needs?: N;
   readonly runIf?: Rule;
@@ -28,15 +29,21 @@ export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Give
   /** What the output has to fit, and so its type; with a schema of a library the output is what that makes of it. */
   readonly output?: Fits;
   /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
-  readonly with?: [Uses] extends [never] ? Readonly<Record<string, unknown>> : WithOf<Uses>;
+  readonly with?: Readonly<Record<string, Anything>>;
   readonly run: Run;
   readonly uses?: never;
 }
 
+/** Settings that say nothing of input and output: an interface, which is the same one for every call. */
+interface SilentSettings extends WithSpans<Omit<StepSettings, Telling>> {}
+
+/** Any value; `unknown` would swallow the words that a `with` beside it expects, and completions with them. */
+type Anything = NonNullable<unknown> | null | undefined;
+
 type Telling = 'runIf' | 'hook' | 'optional' | 'when' | 'intent' | 'inputFrom' | 'input' | 'output';
 
 /** A step of a registered type, or of a function in a module (`./file.ts#export`). */
-export interface UsesBody<Uses, Reads> extends WithSpans<StepSettings> {
+export interface UsesBody<Uses, Reads> extends SilentSettings, Pick<StepSettings, Telling> {
   /** One step, or several as a list or by name. */
   readonly needs?: Needs;
   /** The settings of the step type, in which expressions may stand. */
