@@ -43,7 +43,9 @@ export function checkDemands(
     if (settings.concurrencyPerKey !== undefined && settings.concurrencyKey === undefined) {
       found.push(perNoKey(id, s));
     }
-    for (const cost of table.of(s).demand?.costs ?? []) {
+    const { demand } = table.of(s);
+    if (demand === undefined) continue;
+    for (const cost of demand.costs) {
       used.add(cost.pool);
       if (names.includes(cost.pool)) continue;
       const own = cost.pool === settings.pool;

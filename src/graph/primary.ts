@@ -14,7 +14,7 @@ import { type Graph, idOf, RUN_INPUT, settingsAt, type Wiring } from './graph.ts
 import type { Numbering } from './numbering.ts';
 import type { Order } from './order.ts';
 import type { StepTable } from './settings.ts';
-import { sourcesOf } from './sources.ts';
+import { countOfSources, sourcesOf } from './sources.ts';
 import { turnOf } from './step-lists.ts';
 
 /** What nearly all steps with several needs have. */
@@ -97,9 +97,9 @@ export function tieNotes(graph: Graph): Diagnostic[] {
   const depth = (made: number) => (made === RUN_INPUT ? -1 : level[made]!);
   for (let s = 0; s < graph.size; s++) {
     const { id, settings } = workflow.steps[s]!;
-    const needs = sourcesOf(graph, s);
     const isSaid = settingsAt(graph, s).wiring !== undefined || settings.inputFrom !== undefined;
-    if (needs.length < 2 || isSaid) continue;
+    if (isSaid || countOfSources(graph, s) < 2) continue;
+    const needs = sourcesOf(graph, s);
     const taken = producer[primary[s]!]!;
     const other = needs.find((need) => {
       const made = producer[need]!;

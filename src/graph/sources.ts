@@ -14,3 +14,15 @@ export function sourcesOf({ needs, needsAt, sources }: Needs, step: number): Uin
   const all = sources.size === 0 ? undefined : sources.get(step);
   return all ?? needs.subarray(needsAt[step], needsAt[step + 1]);
 }
+
+/** How many they are. */
+export function countOfSources({ needsAt, sources }: Needs, step: number): number {
+  const all = sources.size === 0 ? undefined : sources.get(step);
+  return all === undefined ? needsAt[step + 1]! - needsAt[step]! : all.length;
+}
+
+/** One of them, from 0. A view of them all costs more than most steps have needs. */
+export function sourceAt({ needs, needsAt, sources }: Needs, step: number, i: number): number {
+  const all = sources.size === 0 ? undefined : sources.get(step);
+  return all === undefined ? needs[needsAt[step]! + i]! : all[i]!;
+}

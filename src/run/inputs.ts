@@ -4,6 +4,8 @@
  */
 import { RUN_INPUT } from '../graph/graph.ts';
 import { deepest } from '../graph/primary.ts';
+import { countOfSources, sourceAt } from '../graph/sources.ts';
+import type { Step } from '../workflow/workflow.ts';
 import { fill } from './fill.ts';
 import type { Run } from './run.ts';
 import { metadataOf } from './scope.ts';
@@ -77,18 +79,18 @@ function usableNeeds(run: Readonly<Run>, step: number): number[] {
 }
 
 /** One item per need; functions in code get undefined for a need without an output, as in TypeScript. */
-function listOf(
-  run: Readonly<Run>,
-  step: number,
-  needs: ArrayLike<number> = sourcesOf(run, step),
-): readonly unknown[] {
-  const none = run.plan.graph.steps[step]!.run === undefined ? null : undefined;
-  const list: unknown[] = [];
-  for (let i = 0; i < needs.length; i++) {
-    const need = needs[i]!;
-    list.push(run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : none);
+function listOf(run: Readonly<Run>, step: number, named?: readonly number[]): readonly unknown[] {
+  const { graph } = run.plan;
+  const list = new Array<unknown>(named?.length ?? countOfSources(graph, step));
+  for (let i = 0; i < list.length; i++) {
+    const need = named === undefined ? sourceAt(graph, step, i) : named[i]!;
+    list[i] = run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : noneFor(graph.steps[step]!);
   }
   return Object.freeze(list);
+}
+
+function noneFor({ run }: Pick<Step, 'run'>): null | undefined {
+  return run === undefined ? null : undefined;
 }
 
 function merge(run: Readonly<Run>, step: number): unknown {

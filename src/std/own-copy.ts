@@ -12,8 +12,20 @@ import { isLeaf } from './value-kinds.ts';
  */
 export function ownCopy<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
+  if (isFlat(value)) return Object.freeze(value);
   if (levelsOrWeigh(value) > 0) return value;
   return copyOf(value, new Map()) as T;
+}
+
+/** A list so short is looked at sooner than found among those that are known. */
+const SHORT = 16;
+
+/** Whether it is a short list without parts, as most steps with several needs get. */
+function isFlat(value: object): boolean {
+  if (!Array.isArray(value) || value.length > SHORT) return false;
+  for (let i = 0; i < value.length; i++)
+    if (typeof value[i] === 'object' && value[i] !== null) return false;
+  return true;
 }
 
 /** Its levels (`kept-values.ts`): positive when nobody can change it. What a store gave back is frozen. */
