@@ -61,9 +61,8 @@ export function callFunction(
     return { error: toStepError(error) };
   }
   const { around = callPlainly, hides, threw } = calls;
-  const own = call as (input: unknown, context: SettingContext) => unknown;
   try {
-    const value = around(step, call, () => own(input, contextBefore(run, step)));
+    const value = around(step, call, () => call(input, contextBefore(run, step)));
     const problem = misfit(setting, value);
     return problem === undefined ? { value } : { error: failure(setting, problem) };
   } catch (thrown) {

@@ -17,7 +17,14 @@ import type { Kept } from './kept.ts';
 import { type ModuleUrl, placeText, usesText } from './module-url.ts';
 import { type PoolSizes, poolsOf } from './pool-sizes.ts';
 import type { Given as GivenTo, InputSchemas, InputsOf, Made } from './schema-types.ts';
-import type { Body, BodyInput, FunctionBody, HandleOf, StepOutput, UsesBody } from './step-body.ts';
+import type {
+  BodyInput,
+  FunctionBody,
+  HandleOf,
+  StepOutput,
+  UseInput,
+  UsesBody,
+} from './step-body.ts';
 import type { StepUse } from './step-types.ts';
 import {
   type Concurrency,
@@ -26,7 +33,6 @@ import {
   type InputFrom,
   type Intent,
   type RunIf,
-  type SettingFunction,
   type Step,
   type Workflow,
 } from './workflow.ts';
@@ -104,7 +110,7 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
     const Rule extends RunIf = never,
     Hooked extends Hook = never,
     Optional extends boolean = never,
-    When extends string | SettingFunction<boolean> = never,
+    When extends string = never,
     Intends extends Intent = never,
     const From extends InputFrom = never,
     Given = never,
@@ -122,9 +128,16 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
           From,
           Given,
           Fits,
-          Body<BodyInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>, RunInput, Output>
+          BodyInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
+          RunInput,
+          Output
         >
-      : UsesBody<Uses, Reads>,
+      : UsesBody<
+          Uses,
+          Reads,
+          UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
+          RunInput
+        >,
   ): HandleOf<
     [Fits] extends [never]
       ? StepOutput<

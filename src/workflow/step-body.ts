@@ -5,7 +5,7 @@
 import type { AnyHandle, MaybeHandle, OutputOf, StepHandle } from './handle.ts';
 import type { InputFor, JoinedBy, Lack, Needs } from './input-for.ts';
 import type { Keepable, Kept } from './kept.ts';
-import type { StepContext } from './step-context.ts';
+import type { SettingContext, StepContext } from './step-context.ts';
 import type { AnalyzingUse, OutputOfUse, Reading, WithOf } from './step-types.ts';
 import type { StepSettings } from './workflow.ts';
 import type { WithSpans } from './written-spans.ts';
@@ -15,14 +15,29 @@ import type { WithSpans } from './written-spans.ts';
  * of a union the compiler makes every property anew for each call, and its errors are about both. Settings with a type of their own say something about the
  * input and the output of the step; for a step with `uses`, too: they are told from here.
  */
-export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Given, Fits, Run>
-  extends SilentSettings {
+export interface FunctionBody<
+  N,
+  Rule,
+  Hook,
+  Optional,
+  When,
+  Intends,
+  From,
+  Given,
+  Fits,
+  Input,
+  RunInput,
+  Output,
+> extends SilentSettings {
   /** One step: its output is the input. A list of steps, or steps by name: a list or a mapping of their outputs is. */
   readonly needs?: N;
   readonly runIf?: Rule;
   readonly hook?: Hook;
   readonly optional?: Optional;
-  readonly when?: When;
+  /** Whether it runs, once its needs have ended: an expression, or a function of its input. */
+  readonly when?: When | Asked<Input, RunInput, boolean>;
+  /** Attempts with the same text share `concurrencyPerKey` places: a template, or a function of the input. */
+  readonly concurrencyKey?: string | Asked<Input, RunInput, string>;
   readonly intent?: Intends;
   readonly inputFrom?: From;
   readonly input?: Given;
@@ -30,20 +45,31 @@ export interface FunctionBody<N, Rule, Hook, Optional, When, Intends, From, Give
   readonly output?: Fits;
   /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
   readonly with?: Readonly<Record<string, Anything>>;
-  readonly run: Run;
+  readonly run: Body<Input, RunInput, Output>;
   readonly uses?: never;
 }
 
 /** Settings that say nothing of input and output: an interface, which is the same one for every call. */
-interface SilentSettings extends WithSpans<Omit<StepSettings, Telling>> {}
+interface SilentSettings extends WithSpans<Omit<StepSettings, Telling | Asking>> {}
 
 /** Any value; `unknown` would swallow the words that a `with` beside it expects, and completions with them. */
 type Anything = NonNullable<unknown> | null | undefined;
 
-type Telling = 'runIf' | 'hook' | 'optional' | 'when' | 'intent' | 'inputFrom' | 'input' | 'output';
+type Asking = 'when' | 'concurrencyKey';
+type Telling = 'runIf' | 'hook' | 'optional' | 'intent' | 'inputFrom' | 'input' | 'output';
+
+/** A function in place of an expression: it is given what the step is given, and answers at once. */
+export type Asked<Input, RunInput, Gives> = (
+  input: Input,
+  context: SettingContext<RunInput>,
+) => Gives;
 
 /** A step of a registered type, or of a function in a module (`./file.ts#export`). */
-export interface UsesBody<Uses, Reads> extends SilentSettings, Pick<StepSettings, Telling> {
+export interface UsesBody<Uses, Reads, Input, RunInput>
+  extends SilentSettings,
+    Pick<StepSettings, Telling> {
+  readonly when?: string | Asked<Input, RunInput, boolean>;
+  readonly concurrencyKey?: string | Asked<Input, RunInput, string>;
   /** One step, or several as a list or by name. */
   readonly needs?: Needs;
   /** The settings of the step type, in which expressions may stand. */
@@ -94,7 +120,7 @@ type PassedOn<Input> = Input extends readonly unknown[]
   : Input;
 
 /** Of a list of needs a step type gets the primary one's output. */
-type UseInput<N, RunInput, L extends Lack, From, Given> = [From] extends [never]
+export type UseInput<N, RunInput, L extends Lack, From, Given> = [From] extends [never]
   ? N extends readonly AnyHandle[]
     ? OutputOf<N[number]> | null
     : BodyInput<N, RunInput, L, From, Given>

@@ -93,7 +93,8 @@ export type StepFunction = (input: never, context: never) => unknown;
  * A setting that is worked out as the run goes. It is given the input of the step and what of its context there
  * is before an attempt (`SettingContext`), and answers at once: what it gives is no promise.
  */
-export type SettingFunction<Gives = unknown> = (input: never, context: never) => Gives;
+// biome-ignore lint/suspicious/noExplicitAny: settings of any step are one type, and what it is given is the step's.
+export type SettingFunction<Gives = unknown> = (input: any, context: any) => Gives;
 
 /** Settings that most steps do not have; absent means the default. */
 export interface StepSettings {

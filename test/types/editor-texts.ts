@@ -28,6 +28,10 @@ flow.step('list', { needs: [1, 2].map((k) => flow.step(\`p\${k}\`, { run: () => 
 flow.step('hooked', { needs: { net }, hook: 'finally', run: (/*h_hooked*/x) => x.net ?? null });
 const /*h_when*/maybe = flow.step('maybe', { when: '1 > 2', run: () => 'x' });
 const /*h_behind*/behind = flow.step('behind', { needs: maybe, run: (/*h_maybe*/x) => x });
+const /*h_asked*/asked = flow.step('asked', { when: ({ /*h_askedInput*/items }, { run }) => items.length > 0 && run.input./*h_askedRun*/country === 'CH', needs: undefined, run: ({ /*h_askedBody*/note }) => note });
+flow.step('askedNeed', { run: (/*h_askedNeedBody*/x) => x.rate, concurrencyKey: (/*h_askedKey*/x) => x.net.country, when: (/*h_askedNeed*/x) => x.net.sum > 1, needs: { net, rate } });
+flow.step('askedUses', { needs: page, uses: 'text/case', when: (/*h_askedUses*/x) => x !== '' });
+flow.step('askedFirst', { needs: [page, page], uses: 'text/case', concurrencyKey: (/*h_askedFirst*/x) => x ?? '' });
 const /*h_analyze*/analyzed = flow.step('analyzed', { needs: page, intent: 'analyze', run: (text) => ({ words: text.length }) });
 flow.step('all', { needs: [net, page], inputFrom: 'all', run: (/*h_all*/x) => x });
 flow.step('concat', { needs: [page, page], inputFrom: 'concat', run: (/*h_concat*/x) => x });
@@ -45,7 +49,7 @@ const /*h_builder*/builder = flow;
 const best = workflow('best', { onFailure: 'best_effort' });
 const [one, two] = [best.step('one', { run: () => 1 }), best.step('two', { run: () => 2 })];
 best.step('after', { needs: { one, two }, run: (/*h_best*/x) => x });
-void [json, lines, count, module, behind, analyzed, kept, sure, ofStep, started, resumed, builder, run];
+void [asked, json, lines, count, module, behind, analyzed, kept, sure, ofStep, started, resumed, builder, run];
 `;
 
 export const WRITTEN = `
@@ -100,6 +104,11 @@ flow.step('w24b', { uses: 'shell', with: { comand: [] } });
 flow.step('w24c', { uses: 'http', with: { url: 'x', method: 'GTE' } });
 result.output.net;
 result.step('nte').output.length;
+flow.step('a1', { needs: net, when: (n) => n.toFixed(), run: (n) => n });
+flow.step('a2', { needs: net, when: (n) => n.length > 1, run: (n) => n });
+flow.step('a3', { needs: net, concurrencyKey: (n) => n, run: (n) => n });
+flow.step('a4', { needs: net, when: true, run: (n) => n });
+flow.step('a5', { needs: net, uses: 'text/case', when: async (n) => n > 1 });
 flow.step('u3', { needs: { net, rate }, run: ({ rate }) => rate.toFixed(2) });
 flow.step('u6', { needs: list, run: (x) => x.sort() });
 `;

@@ -49,6 +49,19 @@ describe('a hover', () => {
     ['h_list', '(parameter) x: readonly number[]'],
     ['h_hooked', `(parameter) x: { readonly net: ${NET} | undefined; }`],
     ['h_when', 'const maybe: MaybeHandle<string, "skipped">'],
+    // A function in place of an expression.
+    ['h_asked', 'const asked: MaybeHandle<string, "skipped">'],
+    ['h_askedInput', `(parameter) items: ${ITEMS}`],
+    ['h_askedRun', '(property) country: "CH" | "DE"'],
+    ['h_askedBody', '(parameter) note: string'],
+    ['h_askedNeed', `(parameter) x: { readonly net: ${NET}; readonly rate: number | undefined; }`],
+    ['h_askedKey', `(parameter) x: { readonly net: ${NET}; readonly rate: number | undefined; }`],
+    [
+      'h_askedNeedBody',
+      `(parameter) x: { readonly net: ${NET}; readonly rate: number | undefined; }`,
+    ],
+    ['h_askedUses', '(parameter) x: string'],
+    ['h_askedFirst', '(parameter) x: string | null'],
     ['h_behind', 'const behind: MaybeHandle<string, "skipped">'],
     ['h_maybe', '(parameter) x: string'],
     // U7: what analyzes gives its input.
@@ -130,6 +143,8 @@ describe('an error', () => {
     ["'w24c'", 2322, `Type '"GTE"' is not assignable to type`],
     ['result.output.net', 18047, "'result.output' is possibly 'null'."],
     ['result.step(', 2571, "Object is of type 'unknown'."],
+    ["'a2'", 2339, "Property 'length' does not exist on type 'number'."],
+    ["'a4'", 2322, "Type 'boolean' is not assignable to type 'string | Asked<number"],
     ["'u3'", 18048, "'rate' is possibly 'undefined'."],
     ["'u6'", 2339, "Property 'sort' does not exist on type 'readonly number[]'."],
   ])('at %s is TS%i: %s', (where, code, says) => {
@@ -137,6 +152,16 @@ describe('an error', () => {
     expect(more).toEqual([]);
     expect(found).toMatchObject({ code, text: expect.stringContaining(says) });
     expect(found!.text.split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    ["'a1'", "Type 'string' is not assignable to type 'boolean'."],
+    ["'a3'", "Type 'number' is not assignable to type 'string'."],
+    ["'a5'", "Type 'Promise<boolean>' is not assignable to type 'boolean'."],
+  ])('at %s says at its end what a function has to give', (where, says) => {
+    const [found, ...more] = editor.errors('wrong.mts').filter(({ line }) => line.includes(where));
+    expect(more).toEqual([]);
+    expect(found?.text.split('\n').at(-1)?.trim()).toBe(says);
   });
 
   it.each<[where: string, says: string]>([

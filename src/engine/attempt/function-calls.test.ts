@@ -6,13 +6,13 @@ import { newEngine, turn } from '../../../test/workbench.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { workflow } from '../../workflow/define.ts';
 import type { SettingContext, StepContext } from '../../workflow/step-context.ts';
-import type { StepSettings } from '../../workflow/workflow.ts';
+import type { SettingFunction, StepSettings } from '../../workflow/workflow.ts';
 
 type Own = (input: never, context: SettingContext) => unknown;
 
 /** The settings `when` and `concurrencyKey`, whatever their functions give. */
-const when = (own: Own) => ({ when: own as (input: never, context: never) => boolean });
-const key = (own: Own) => ({ concurrencyKey: own as (input: never, context: never) => string });
+const when = (own: Own) => ({ when: own as SettingFunction<boolean> });
+const key = (own: Own) => ({ concurrencyKey: own as SettingFunction<string> });
 
 /** A run of one step. */
 async function ran(settings: StepSettings, run: () => unknown = () => 'ran') {

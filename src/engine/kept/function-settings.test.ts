@@ -11,12 +11,13 @@ import { memoryStore } from '../../stores/memory.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { workflow } from '../../workflow/define.ts';
 import type { SettingContext, StepContext } from '../../workflow/step-context.ts';
+import type { SettingFunction } from '../../workflow/workflow.ts';
 
 type Own = (input: never, context: SettingContext) => unknown;
 
 /** The settings `when` and `concurrencyKey`, whatever their functions give. */
-const when = (own: Own) => ({ when: own as (input: never, context: never) => boolean });
-const key = (own: Own) => ({ concurrencyKey: own as (input: never, context: never) => string });
+const when = (own: Own) => ({ when: own as SettingFunction<boolean> });
+const key = (own: Own) => ({ concurrencyKey: own as SettingFunction<string> });
 
 describe('a run that is resumed', () => {
   it('asks nobody again what was decided, and for a key before each attempt', async () => {
