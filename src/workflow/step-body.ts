@@ -85,11 +85,20 @@ export type Body<Input, RunInput, Output> = (
 ) => Keepable<Output>;
 
 /** What a function gets: the run's input, outputs of needs, or what an expression under `input` gives. */
-export type BodyInput<N, RunInput, L extends Lack, From, Given> = [Given] extends [never]
+export type BodyInput<N, RunInput, L extends Lack, From, Given> = BodyInputs<N, RunInput, L, From>[[
+  Given,
+] extends [never]
   ? [From] extends [never]
-    ? InputFor<N, RunInput, L>
-    : JoinedBy<From, N, L>
-  : unknown;
+    ? 'needs'
+    : 'joined'
+  : 'given'];
+
+// By an index, as in `input-for.ts`: nothing is told from what the function says that it takes.
+interface BodyInputs<N, RunInput, L extends Lack, From> {
+  readonly needs: InputFor<N, RunInput, L>;
+  readonly joined: JoinedBy<From, N, L>;
+  readonly given: unknown;
+}
 
 /** What a step gives: of one that analyzes that is its input. */
 export type StepOutput<Output, Uses, Reads, Intends, N, RunInput, L extends Lack, From, Given> = [
