@@ -12,6 +12,7 @@ import { ExpressionError } from './expression-error.ts';
 const ERROR_FIELDS: readonly string[] = [
   'code',
   'subcode',
+  'name',
   'message',
   'retryable',
   'retryAfterMs',

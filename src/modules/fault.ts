@@ -5,6 +5,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, relative, sep } from 'node:path';
+import { saidBy } from '../std/error-like.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, show } from '../std/printable.ts';
 import { isError } from '../std/value-kinds.ts';
@@ -29,7 +30,11 @@ const MEND = 'mend the module, or its imports';
 export async function moduleFault(error: unknown, entry: string): Promise<ModuleFault> {
   if (!isError(error)) {
     const file = await throwerOf(error, entry, new Set());
-    return { why: `it threw ${show(error)}`, fix: MEND, at: file === undefined ? file : { file } };
+    return {
+      why: saidBy(error) ?? `it threw ${show(error)}`,
+      fix: MEND,
+      at: file === undefined ? file : { file },
+    };
   }
   const wrong = await misread(entry);
   if (wrong !== undefined) return wrong;

@@ -9,13 +9,14 @@ const stack = '    at charge (/app/orders.ts:12:9)\n    at run (/app/orders.ts:3
 it('an error is told with its frames, its causes and the errors that it stands for', () => {
   const error = {
     code: 'E_STEP',
+    name: 'Refused',
     message: 'card refused',
     stack,
     cause: { message: 'limit', code: 'E_LIMIT', stack: '    at limit (/app/limits.ts:1:2)' },
     errors: [{ message: 'one', cause: { message: 'below' } }, { message: 'two' }],
     moreErrors: 3,
   };
-  expect(errorText('charge', error)).toBe(`charge: card refused (E_STEP)
+  expect(errorText('charge', error)).toBe(`charge: Refused: card refused (E_STEP)
     at charge (/app/orders.ts:12:9)
     at run (/app/orders.ts:3:1)
   caused by: limit (E_LIMIT)

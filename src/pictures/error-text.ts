@@ -11,15 +11,17 @@ const MAX_FRAME = 1_000;
 
 /** Lines with a line end each; none where nothing but the message is known. `what`: what failed. */
 export function errorText(what: string, error: ErrorBelow): string {
-  const { stack, cause, errors } = error;
-  if (stack === undefined && cause === undefined && errors === undefined) return '';
+  const { name, stack, cause, errors } = error;
+  if ([name, stack, cause, errors].every((part) => part === undefined)) return '';
   return linesOf(what, error, '').join('');
 }
 
 function linesOf(what: string, error: ErrorBelow, indent: string): string[] {
-  const { message, code, stack = '', cause, errors = [], moreErrors = 0 } = error;
+  const { name, message, code, stack = '', cause, errors = [], moreErrors = 0 } = error;
   const named = code === undefined ? '' : ` (${printable(code)})`;
-  const lines = [`${indent}${what}: ${printable(message, MAX_MESSAGE)}${named}\n`];
+  // An error without a message is told by its name.
+  const kind = name === undefined || name === message ? '' : `${printable(name)}: `;
+  const lines = [`${indent}${what}: ${kind}${printable(message, MAX_MESSAGE)}${named}\n`];
   for (const frame of stack === '' ? [] : stack.split('\n'))
     lines.push(`${indent}    ${printable(frame.trim(), MAX_FRAME)}\n`);
   const deeper = `${indent}  `;

@@ -157,6 +157,7 @@ describe('F08 a text without values of the environment', () => {
   it('an error keeps the names of its fields', () => {
     const error = {
       code: 'E_STEP',
+      name: `Of${env.TOKEN}`,
       message: `no ${env.TOKEN}`,
       stack: `    at read (/app/${env.TOKEN}/flow.ts:1:2)`,
       cause: { message: env.TOKEN, errors: [{ message: 'x', stack: `    at ${env.TOKEN}` }] },
@@ -165,6 +166,7 @@ describe('F08 a text without values of the environment', () => {
     const odd = { ...env, FIELD: 'message' };
     expect(errorWithoutEnv(error, odd)).toEqual({
       ...error,
+      name: `Of${name}`,
       message: `no ${name}`,
       stack: `    at read (/app/${name}/flow.ts:1:2)`,
       cause: { message: name, errors: [{ message: 'x', stack: `    at ${name}` }] },

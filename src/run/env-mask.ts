@@ -65,9 +65,10 @@ export function errorWithoutEnv(error: StepError, env: Env): StepError {
 
 /** With all that it comes from and stands for. */
 function belowWithout<Below extends ErrorBelow>(error: Below, mask: Mask): Below {
-  const { code, message, stack, cause, errors } = error;
+  const { name, code, message, stack, cause, errors } = error;
   return {
     ...error,
+    ...(name !== undefined && { name: masked(name, mask, false) }),
     ...(code !== undefined && { code: masked(code, mask, false) }),
     message: masked(message, mask, true),
     ...(stack !== undefined && { stack: masked(stack, mask, true) }),

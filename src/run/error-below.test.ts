@@ -185,7 +185,7 @@ describe('what an error comes from', () => {
 describe('an error that is made anew from its record', () => {
   it('is recorded as it was', () => {
     const many = Array.from({ length: 30 }, (_, i) => new Error(`no ${i}`, { cause: 'why' }));
-    const cause = Object.assign(new Error('below\n    at fake (/x:1:1)'), { code: 'ENOENT' });
+    const cause = Object.assign(new TypeError('below\n    at fake (/x:1:1)'), { code: 'ENOENT' });
     const thrown = Object.assign(new AggregateError(many, 'All', { cause }), {
       code: 'E_ALL',
       subcode: 'all:30',
@@ -194,7 +194,7 @@ describe('an error that is made anew from its record', () => {
     });
     const recorded = read(thrown);
     const anew = failureOf(recorded);
-    expect(anew.stack).toMatch(/^StepFailure: All\n {4}at /);
+    expect(anew.stack).toMatch(/^AggregateError: All\n {4}at /);
     expect(read(anew)).toEqual(recorded);
   });
 });

@@ -2,7 +2,7 @@
  * Where an error was thrown, and what it comes from: its stack, its causes, the errors that it stands for.
  * Knows errors as V8 makes them; must not know whose code a frame is in. Nothing about them is trusted.
  */
-import { isError } from '../std/value-kinds.ts';
+import { type ErrorLike, errorLike, errorName, wordOf } from '../std/error-like.ts';
 import { describeThrown, thrownText } from './thrown-text.ts';
 
 /** Of a stack so many frames are kept, and of a frame so many characters. */
@@ -23,6 +23,8 @@ const MAX_MESSAGE = 4_096;
 /** What is recorded of an error that another one comes from, or stands for. */
 export interface ErrorBelow {
   readonly message: string;
+  /** The `name` that it has, or the name of its class, such as `TypeError`. Not there for a plain `Error`. */
+  readonly name?: string;
   /** The `code` of what was thrown, where it is a text. */
   readonly code?: string;
   /**
@@ -51,11 +53,11 @@ interface Room {
 type Below = Pick<ErrorBelow, 'cause' | 'errors' | 'moreErrors'>;
 
 /** The cause of an error and the errors that it stands for. Without `hides` none of them has a stack. */
-export function belowOf(error: Error, hides: HidesFrame | undefined): Below {
+export function belowOf(thrown: object, error: ErrorLike, hides: HidesFrame | undefined): Below {
   const found = parts(error);
   // Of nearly all errors there is nothing to tell.
   if (found === NOTHING) return {};
-  return below(found, { left: MAX_BELOW, seen: new Set([error]), hides }, 1);
+  return below(found, { left: MAX_BELOW, seen: new Set([thrown]), hides }, 1);
 }
 
 function below({ cause, errors, moreErrors }: Parts, room: Room, depth: number): Below {
@@ -86,15 +88,18 @@ function kept(thrown: unknown, room: Room, depth: number): ErrorBelow | undefine
   room.seen.add(thrown);
   room.left--;
   try {
-    if (!isError(thrown)) return { message: describeThrown(thrown) };
-    const { code } = thrown as { code?: unknown };
     const message = describeThrown(thrown, MAX_MESSAGE);
-    const stack = room.hides && stackOf(thrown, room.hides);
+    const error = errorLike(thrown);
+    if (error === undefined) return { message };
+    const code = wordOf(error.code);
+    const name = errorName(thrown);
+    const stack = room.hides && stackOf(error, room.hides);
     return {
       message,
-      ...(typeof code === 'string' && code !== '' && { code }),
+      ...(name !== undefined && { name }),
+      ...(code !== undefined && { code }),
       ...(stack !== undefined && { stack }),
-      ...below(parts(thrown), room, depth + 1),
+      ...below(parts(error), room, depth + 1),
     };
   } catch {
     return { message: thrownText(thrown) };
@@ -114,9 +119,9 @@ interface Parts {
 
 const NOTHING: Parts = { cause: undefined, errors: [], moreErrors: 0 };
 
-function parts(error: Error): Parts {
+function parts(error: ErrorLike): Parts {
   try {
-    const { cause, errors, moreErrors: more } = error as Error & Partial<Parts>;
+    const { cause, errors, moreErrors: more } = error as Partial<Parts>;
     const list = Array.isArray(errors) ? errors : NOTHING.errors;
     if (cause === undefined && list.length === 0) return NOTHING;
     return { cause, errors: list, moreErrors: Number.isSafeInteger(more) && more! > 0 ? more! : 0 };
@@ -126,9 +131,9 @@ function parts(error: Error): Parts {
 }
 
 /** The frames of an error. A stack is whatever somebody made of it: text that is no stack has none. */
-export function stackOf(error: Error, hides: HidesFrame): string | undefined {
+export function stackOf(error: ErrorLike, hides: HidesFrame): string | undefined {
   try {
-    const { stack, message } = error as { stack: unknown; message: unknown };
+    const { stack, message } = error;
     if (typeof stack !== 'string') return undefined;
     const frames = framesIn(stack, typeof message === 'string' ? message : '', hides);
     return frames.length === 0 ? undefined : frames.join('\n');

@@ -63,6 +63,7 @@ const oneOf =
 const isBelow: Check<ErrorBelow> = (value): value is ErrorBelow =>
   isMapping(value) &&
   isText(value.message) &&
+  orNone(isText)(value.name) &&
   orNone(isText)(value.code) &&
   orNone(isText)(value.stack) &&
   orNone(isBelow)(value.cause) &&

@@ -24,8 +24,9 @@ function errorOf(below: ErrorBelow): Error {
 
 function withBelow<Of extends Error>(
   error: Of,
-  { stack, cause, errors, moreErrors }: ErrorBelow,
+  { name, stack, cause, errors, moreErrors }: ErrorBelow,
 ): Of {
+  if (name !== undefined) Object.defineProperty(error, 'name', { value: name, configurable: true });
   const head = `${error.name}: ${error.message}`;
   // Where it is made anew says nothing about where it was thrown.
   error.stack = stack === undefined ? head : `${head}\n${stack}`;

@@ -25,6 +25,7 @@ describe('toStepError', () => {
   check('an Error', new Error('broke'), { ...plain, message: 'broke' });
   check('an Error without a message, by its name', new TypeError(), {
     ...plain,
+    name: 'TypeError',
     message: 'TypeError',
   });
   check('an empty text, in words', '', { ...plain, message: 'threw an empty text' });
@@ -60,11 +61,13 @@ describe('toStepError', () => {
   });
   check('a failure that no try can mend', new NonRetryableError('x'), {
     code: 'E_STEP',
+    name: 'NonRetryableError',
     message: 'x',
     retryable: false,
   });
   check('its own code', new NonRetryableError('x', { code: 'E_MINE' }), {
     code: 'E_MINE',
+    name: 'NonRetryableError',
     message: 'x',
     retryable: false,
   });
@@ -73,6 +76,7 @@ describe('toStepError', () => {
     new AggregateError([new Error('a'), 'b', new Error('c'), 1, 2], 'All'),
     {
       ...plain,
+      name: 'AggregateError',
       message: 'All',
       errors: ['a', 'b', 'c', '1', '2'].map((message) => ({ message })),
     },
@@ -82,6 +86,7 @@ describe('toStepError', () => {
     new AggregateError([new Error('a')], 'All', { cause: 'it' }),
     {
       ...plain,
+      name: 'AggregateError',
       message: 'All',
       cause: { message: 'it' },
       errors: [{ message: 'a' }],
@@ -93,18 +98,20 @@ describe('toStepError', () => {
     ...plain,
     code: 'ENOENT',
     message: 'gone',
-    cause: { message: 'below' },
+    cause: { name: 'TypeError', message: 'below' },
   });
   check(
     'S1 an error of a class of another realm',
     runInNewContext('new (class Lost extends RangeError {})("far")'),
     {
       ...plain,
+      name: 'RangeError',
       message: 'far',
     },
   );
   check('S1 a failure of a second copy of the package', secondCopy('x'), {
     code: 'E_MINE',
+    name: 'NonRetryableError',
     message: 'x',
     retryable: false,
   });
@@ -112,11 +119,68 @@ describe('toStepError', () => {
   check('a number', 42, { ...plain, message: 'threw 42' });
   check('null', null, { ...plain, message: 'threw null' });
   check('a symbol', Symbol('x'), { ...plain, message: 'threw Symbol(x)' });
+  const refused = { message: 'Row not found', code: 'PGRST116' };
+  check('what an object says that is no Error', refused, { ...plain, ...refused });
+  check('what one says without a prototype', Object.assign(Object.create(null), refused), {
+    ...plain,
+    ...refused,
+  });
   check(
-    'an object',
-    { message: 'x' },
-    { ...plain, message: 'threw an object that is not an Error' },
+    'what an error says that came as data',
+    { ...refused, name: 'AxiosError', retryable: false },
+    {
+      ...refused,
+      name: 'AxiosError',
+      retryable: false,
+    },
   );
+  check(
+    'what one says of a class of its own',
+    new (class ApiError {
+      message = 'x';
+    })(),
+    { ...plain, name: 'ApiError', message: 'x' },
+  );
+  check(
+    'the code of an object that has no message',
+    { code: 'E_DB', status: 4 },
+    {
+      ...plain,
+      code: 'E_DB',
+      message: 'threw an object that is not an Error',
+    },
+  );
+  check('such an object as a cause', new Error('x', { cause: refused }), {
+    ...plain,
+    message: 'x',
+    cause: refused,
+  });
+  check(
+    'its own cause',
+    { message: 'x', cause: { message: 'y', cause: refused } },
+    {
+      ...plain,
+      message: 'x',
+      cause: { message: 'y', cause: refused },
+    },
+  );
+  check('such objects that one stands for', new AggregateError([refused, { a: 1 }], 'All'), {
+    ...plain,
+    name: 'AggregateError',
+    message: 'All',
+    errors: [refused, { message: 'an object that is not an Error' }],
+  });
+  for (const [what, silent] of Object.entries({
+    'an object that says nothing': { a: 1 },
+    'an object whose message is no text': { message: { text: 'x' }, code: 5 },
+    'an object whose message is a getter': {
+      get message(): string {
+        return expect.fail('it was called');
+      },
+    },
+    'a list': ['x'],
+  }))
+    check(what, silent, { ...plain, message: 'threw an object that is not an Error' });
   check('an object without a prototype', Object.create(null), {
     ...plain,
     message: 'threw an object that is not an Error',
@@ -143,6 +207,45 @@ describe('toStepError', () => {
     const { message, cause } = toStepError(long);
     expect([message.length, cause?.message.length]).toEqual([65_564, 4_123]);
     expect(message).toMatch(/z… and 934464 characters more$/);
+  });
+
+  it('cuts what an object says that nobody could read, and its code and name', () => {
+    const word = 'z'.repeat(100_000);
+    const { message, code, name } = toStepError({ message: word, code: word, name: word });
+    expect([message.length, code.length, name?.length]).toEqual([65_563, 201, 201]);
+  });
+
+  it('survives an object that throws when it is looked at', () => {
+    const trap = new Proxy(
+      {},
+      {
+        getOwnPropertyDescriptor() {
+          throw new Error('never look');
+        },
+      },
+    );
+    const message = 'threw something that throws when it is looked at';
+    expect(toStepError(trap)).toEqual({ ...plain, message });
+  });
+
+  it('names what an error is where it is no plain one, by the name that it has or its class', () => {
+    class Refused extends Error {}
+    class Own extends StepFailure {}
+    const named = Object.assign(new Error('x'), { name: 'Given' });
+    const odd = Object.assign(new Error('x'), { name: 5 });
+    const errors = [new Error('x'), new StepFailure('E', 'x'), new Refused('x'), new Own('E', 'x')];
+    const names = [...errors, named, odd, AbortSignal.abort().reason].map(
+      (e) => toStepError(e).name,
+    );
+    expect(names).toEqual([
+      undefined,
+      undefined,
+      'Refused',
+      'Own',
+      'Given',
+      undefined,
+      'AbortError',
+    ]);
   });
 
   it('survives an Error that throws when it is looked at', () => {

@@ -2,9 +2,10 @@
  * Why an attempt failed, as a step says it and as the run records it.
  * Knows codes and sentences; must not know who decides about another try.
  */
+import { errorLike, errorName, wordOf } from '../std/error-like.ts';
 import { isError } from '../std/value-kinds.ts';
 import { belowOf, type ErrorBelow, type HidesFrame, stackOf } from './error-below.ts';
-import { describeThrown, thrownText } from './thrown-text.ts';
+import { describeThrown, messageOf, thrownText } from './thrown-text.ts';
 
 export type { ErrorBelow } from './error-below.ts';
 
@@ -88,18 +89,22 @@ function isAbort(thrown: unknown): boolean {
 }
 
 function readError(thrown: unknown, hides: HidesFrame | undefined): StepError {
-  if (!isError(thrown)) {
-    return { code: 'E_STEP', message: `threw ${describeThrown(thrown)}`, retryable: true };
-  }
-  const { code, subcode, retryable, retryAfterMs } = thrown as Partial<StepFailure> & Error;
-  const stack = hides && stackOf(thrown, hides);
+  const said = describeThrown(thrown);
+  const error = errorLike(thrown);
+  if (error === undefined) return { code: 'E_STEP', message: `threw ${said}`, retryable: true };
+  const { retryable, retryAfterMs } = error;
+  const subcode = wordOf(error.subcode);
+  const isSaid = isError(thrown) || messageOf(thrown) !== undefined;
+  const name = errorName(thrown as object);
+  const stack = hides && stackOf(error, hides);
   return {
-    code: typeof code === 'string' && code !== '' ? code : 'E_STEP',
-    ...(typeof subcode === 'string' && subcode !== '' && { subcode }),
-    message: describeThrown(thrown),
+    code: wordOf(error.code) ?? 'E_STEP',
+    ...(subcode !== undefined && { subcode }),
+    ...(name !== undefined && { name }),
+    message: isSaid ? said : `threw ${said}`,
     retryable: retryable !== false,
-    ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs! }),
+    ...(Number.isFinite(retryAfterMs) && { retryAfterMs: retryAfterMs as number }),
     ...(stack !== undefined && { stack }),
-    ...belowOf(thrown, hides),
+    ...belowOf(thrown as object, error, hides),
   };
 }

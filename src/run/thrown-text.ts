@@ -2,6 +2,7 @@
  * What was thrown, in words.
  * Knows values; must not know what is recorded of them. Anything may be thrown, so nothing about it is trusted.
  */
+import { errorLike, isWord } from '../std/error-like.ts';
 import { isError } from '../std/value-kinds.ts';
 
 /** Longer messages are cut, in characters: they are kept, and told more than once. */
@@ -25,12 +26,16 @@ export function describeThrown(thrown: unknown, max = MAX_MESSAGE): string {
 }
 
 function wordsOf(thrown: unknown): string {
-  if (isError(thrown)) {
-    const { message, name } = thrown as { message: unknown; name: unknown };
-    const said = [message, name].find((word) => typeof word === 'string' && word !== '');
-    return typeof said === 'string' ? said : 'an error without a message';
-  }
+  const said = messageOf(thrown);
+  if (said !== undefined) return said;
+  if (isError(thrown)) return 'an error without a message';
   if (typeof thrown === 'string') return thrown.trim() === '' ? 'an empty text' : thrown;
   if (thrown === null || typeof thrown !== 'object') return String(thrown);
   return 'an object that is not an Error';
+}
+
+/** What it says itself. Throws what looking at it throws. */
+export function messageOf(thrown: unknown): string | undefined {
+  const { message, name } = errorLike(thrown) ?? {};
+  return [message, name].find(isWord);
 }

@@ -3,10 +3,11 @@
  * Knows that interface; must not know any library.
  */
 
+import { saidBy } from '../std/error-like.ts';
 import type { Misfit, Path } from '../std/json-schema.ts';
 import { printable, show } from '../std/printable.ts';
 import { isThenable } from '../std/thenable.ts';
-import { isError, isPlain } from '../std/value-kinds.ts';
+import { isPlain } from '../std/value-kinds.ts';
 import { MOST_MISFITS } from './most-misfits.ts';
 
 /**
@@ -89,8 +90,7 @@ function checkedBy(result: unknown): Checked {
 }
 
 function failed(error: unknown): Checked {
-  const said = isError(error) ? printable(String(error.message), 500) : show(error);
-  return misfit(`the schema failed: ${said}`);
+  return misfit(`the schema failed: ${saidBy(error) ?? show(error)}`);
 }
 
 function misfit(message: string): Checked {

@@ -53,7 +53,8 @@ it('is in no copy, no JSON and no store', async () => {
   const error = result.step('a').error as StepError;
   for (const copy of [{ ...error }, structuredClone(error), JSON.parse(JSON.stringify(error))])
     expect('thrown' in copy).toBe(false);
-  expect(Object.keys(error)).toEqual(['code', 'message', 'retryable']);
+  const fields = Object.keys(error).filter((name) => name !== 'stack');
+  expect(fields).toEqual(['code', 'name', 'message', 'retryable']);
   const { events } = (await store.read('r1'))!;
   const kept = events.flatMap((event) => ('error' in event ? [event.error!] : []));
   expect(kept.map((one) => one.thrown)).toEqual([undefined, undefined]);
@@ -71,6 +72,22 @@ it('is that of the last try', async () => {
     ),
   );
   expect(result.step('a').error?.thrown).toMatchObject({ message: 'try 3' });
+});
+
+it('is retried by the code of a plain object, which is the code of its error', async () => {
+  const refused = { message: 'Row not found', code: 'PGRST116' };
+  let tries = 0;
+  const retry = { maxAttempts: 3, initialIntervalMs: 0, retryOn: ['PGRST116'] };
+  const body = () => {
+    tries++;
+    throw refused;
+  };
+  const { error } = (await engine.run(failing(body, { retry }))).step('a');
+  expect([tries, error, error?.thrown === refused]).toEqual([
+    3,
+    { ...refused, retryable: true },
+    true,
+  ]);
 });
 
 it('is not there where something else ended the step', async () => {

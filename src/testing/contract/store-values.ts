@@ -52,6 +52,7 @@ const EVENTS: readonly Event[] = [
     attempt: 1,
     error: {
       code: 'E',
+      name: 'TypeError',
       message: 'm',
       retryable: true,
       retryAfterMs: 5,
