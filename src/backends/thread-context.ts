@@ -4,9 +4,10 @@
  */
 import { performance } from 'node:perf_hooks';
 import { exactNotes } from '../run/notes.ts';
-import { INSPECT, shortJson, shortText } from '../run/short-context.ts';
+import { shortJson, shortText } from '../run/short-context.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
+import { INSPECT, type InspectHow } from '../std/inspect.ts';
 import { logText } from '../std/log-text.ts';
 import type { Metadata, RunOfStep, StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
@@ -44,8 +45,8 @@ export class ThreadContext implements StepContext {
     return shortJson(this);
   }
 
-  [INSPECT](_depth: number, ...how: readonly [options: object, inspect: () => string]): string {
-    return shortText(this, ...how);
+  [INSPECT](_depth: number, ...how: InspectHow): string {
+    return shortText(this, how);
   }
 
   constructor(call: CallMessage, data: ContextData, say: (message: ThreadMessage) => void) {

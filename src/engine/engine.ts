@@ -7,6 +7,7 @@ import { tieNotes } from '../graph/primary.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { RunResult } from '../run/result.ts';
+import { printsAs } from '../std/inspect.ts';
 import type { InputAnd, TypedWorkflow } from '../workflow/handle.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { closedEngine } from './engine-error.ts';
@@ -42,6 +43,14 @@ export class Engine extends StoredRuns {
   private readonly live: LiveRuns;
   private readonly keptRuns: KeptRuns;
   private isClosed = false;
+
+  static {
+    printsAs(this, 'Engine', ({ parts, live, isClosed }) => ({
+      store: parts.store.name,
+      runs: live.runIds,
+      isClosed,
+    }));
+  }
 
   constructor(parts: EngineParts) {
     super();

@@ -2,6 +2,7 @@
  * A finished run as its caller sees it.
  * Knows runs and words; must not know stores, clocks or screens.
  */
+import { inspectsAs } from '../std/inspect.ts';
 import { ownCopy } from '../std/own-copy.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle, Lacking } from '../workflow/handle.ts';
@@ -97,6 +98,10 @@ export class RunReport<Output = unknown> {
   private readonly thrownOf: ThrownOf;
   private numbers: ReadonlyMap<string, number> | undefined;
   private byId: Readonly<Record<string, StepResult>> | undefined;
+
+  static {
+    inspectsAs(this, 'RunResult', resultShown);
+  }
 
   constructor(run: Readonly<Run<PlanShape>>, report: Report) {
     const { head, diagnostics, now, thrownOf = () => undefined } = report;
@@ -195,6 +200,21 @@ export class RunReport<Output = unknown> {
       diagnostics: this.diagnostics,
     };
   }
+}
+
+/** How `console.log` shows a result: without its steps, which may be a million. */
+function resultShown(result: RunReport): object {
+  const { runId, workflow, status, output, error, durationMs, counts, diagnostics } = result;
+  return {
+    runId,
+    workflow,
+    status,
+    output,
+    ...(error !== undefined && { error }),
+    durationMs,
+    steps: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    ...(diagnostics.length > 0 && { diagnostics }),
+  };
 }
 
 /** A run without an error has not ended. */

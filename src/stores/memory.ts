@@ -18,6 +18,7 @@ import type { Event, EventOf } from '../run/event.ts';
 import { listLimit } from '../run/list-limit.ts';
 import type { RunStatus } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
+import { printsAs } from '../std/inspect.ts';
 import { notOwn } from './durable/own-run.ts';
 
 interface Kept {
@@ -54,6 +55,10 @@ class MemoryStore implements Store {
   private closed = false;
   /** Requests that need not be told again. */
   private readonly taken = new WeakSet<RunRequest>();
+
+  static {
+    printsAs(this, 'Store', ({ name, runs }) => ({ name, runs: runs.size }));
+  }
 
   constructor({ keep = 100, keepResults = 1_000 }: MemoryOptions) {
     this.keep = keep;

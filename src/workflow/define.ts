@@ -9,6 +9,7 @@ import type { AnySchema } from '../schemas/check.ts';
 import type { Span } from '../std/duration.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
+import { inspectsAs } from '../std/inspect.ts';
 import { show } from '../std/printable.ts';
 import { type AnyBody, DefinedStep, isStep, refuseStep, settingsOf } from './defined-step.ts';
 import type { AnyHandle, ReturnedOf, TYPES, TypedWorkflow } from './handle.ts';
@@ -87,6 +88,10 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
   declare args?: unknown;
   declare from?: string;
   declare outputs?: Readonly<Record<string, unknown>> | string;
+
+  static {
+    inspectsAs(this, 'Workflow', ({ name, steps }) => ({ name, steps: steps.map(({ id }) => id) }));
+  }
 
   constructor(name: string, options: WorkflowOptions<Workflow['inputs']>) {
     if (typeof name !== 'string')

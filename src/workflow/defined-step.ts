@@ -2,6 +2,7 @@
  * What becomes of what is given to `step()`: the value, its needs and its settings.
  * Knows plain values; must not know types that say more.
  */
+import { printsAs } from '../std/inspect.ts';
 import { printable, show } from '../std/printable.ts';
 import { isPlain } from '../std/value-kinds.ts';
 import type { Needs } from './input-for.ts';
@@ -35,11 +36,26 @@ export class DefinedStep implements Step {
   with: Readonly<Record<string, unknown>> | undefined = undefined;
   settings: StepSettings = NO_SETTINGS;
 
+  static {
+    printsAs(this, 'Step', stepShown);
+  }
+
   constructor(id: string, index: number, needs: Needs) {
     this.id = id;
     this.index = index;
     this.needs = needsList(id, needs);
   }
+}
+
+/** Needs by their ids: each has needs of its own. */
+function stepShown({ id, uses, needs, with: given, settings }: DefinedStep): object {
+  return {
+    id,
+    uses,
+    ...(needs.length > 0 && { needs: needs.map((need) => need.id) }),
+    ...(given !== undefined && { with: given }),
+    ...(settings !== NO_SETTINGS && { settings }),
+  };
 }
 
 export function isStep(value: unknown): value is Step {

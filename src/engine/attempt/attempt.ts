@@ -12,9 +12,10 @@ import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { exactNotes } from '../../run/notes.ts';
 import type { Run } from '../../run/run.ts';
 import { runOfStep } from '../../run/run-of-step.ts';
-import { INSPECT, shortJson, shortText } from '../../run/short-context.ts';
+import { shortJson, shortText } from '../../run/short-context.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { graceOf, idOf, settingsOf } from '../../run/steps.ts';
+import { INSPECT, type InspectHow } from '../../std/inspect.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 import type { RunOfStep } from '../../workflow/step-context.ts';
@@ -73,8 +74,8 @@ export class Attempt implements AttemptContext {
     return shortJson(this);
   }
 
-  [INSPECT](_depth: number, ...how: readonly [options: object, inspect: () => string]): string {
-    return shortText(this, ...how);
+  [INSPECT](_depth: number, ...how: InspectHow): string {
+    return shortText(this, how);
   }
 
   private get own(): Extras {

@@ -12,6 +12,7 @@ import { type RunResult, resultOf } from '../../run/result.ts';
 import type { Run } from '../../run/run.ts';
 import { OPEN_STATUSES, type RunStatus } from '../../run/status.ts';
 import { statusView } from '../../run/status-view.ts';
+import { printsAs } from '../../std/inspect.ts';
 import { closedEngine, failStore } from '../engine-error.ts';
 import { askToCancel } from '../kept/ask.ts';
 import { unknownRun } from '../kept/claim.ts';
@@ -35,6 +36,14 @@ export class KeptHandle<P extends PlanShape> implements AttachedRun {
   private readonly parts: KeptHandleParts;
   private kept: KeptRun;
   private resting: Promise<RunResult> | undefined;
+
+  static {
+    printsAs(this, 'AttachedRun', ({ runId, kept }) => ({
+      runId,
+      workflow: kept.workflow,
+      status: statusOf(kept),
+    }));
+  }
 
   constructor(parts: KeptHandleParts, kept: KeptRun, plan: P) {
     this.parts = parts;

@@ -10,6 +10,7 @@ import { type RunResult, resultOf } from '../../run/result.ts';
 import type { Run } from '../../run/run.ts';
 import type { RunStatusView } from '../../run/status-view.ts';
 import { msOf, type Span } from '../../std/duration.ts';
+import { printsAs } from '../../std/inspect.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { Runner } from '../loop/runner.ts';
@@ -74,6 +75,14 @@ export class LiveRun implements RunHandle {
   private readonly asked: RunRequest[];
   /** Ends the wait for its turn with something else; undefined once the run has started. */
   private leaveLine: ((instead: () => Promise<Runner['run']>) => void) | undefined;
+
+  static {
+    printsAs(this, 'RunHandle', ({ runId, plan, run }) => ({
+      runId,
+      workflow: plan.graph.workflow.name,
+      status: run.status,
+    }));
+  }
 
   constructor(runner: Runner, parts: LiveRunParts) {
     const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;

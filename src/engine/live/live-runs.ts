@@ -86,6 +86,11 @@ export class LiveRuns {
     store.listen((runId, request) => this.asked(runId, request));
   }
 
+  /** Those under way in this engine. */
+  get runIds(): readonly string[] {
+    return [...this.handles.keys()];
+  }
+
   /** Whether the run is under way in this program, here or in an engine with the same store. */
   has(runId: string): boolean {
     return this.underWay.live.has(runId);

@@ -6,6 +6,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
+import { withoutValues } from '../../std/inspect.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import type { Pool } from '../../workflow/workflow.ts';
 import { newId } from '../new-id.ts';
@@ -44,7 +45,7 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
     timeoutMs: msOf(options.timeoutMs) ?? workflow.timeoutMs,
     pools,
     input,
-    env: readEnv(workflow.env, parts.env),
+    env: withoutValues(readEnv(workflow.env, parts.env)),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
 }

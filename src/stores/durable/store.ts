@@ -18,6 +18,7 @@ import type {
 import type { Event } from '../../run/event.ts';
 import { StoreError } from '../../run/store-error.ts';
 import type { Batch } from '../../std/batch.ts';
+import { printsAs } from '../../std/inspect.ts';
 import { asClaim, type ClaimResult, claimIn, type IsOver, tryClaim } from './claim.ts';
 import { logLineOf } from './column.ts';
 import { deleteLeftovers, deleteRuns } from './forget.ts';
@@ -45,6 +46,10 @@ export class DurableStore implements Store {
   private readonly heartbeat: Heartbeat;
   private readonly mailbox: Mailbox;
   private closed: Promise<void> | undefined;
+
+  static {
+    printsAs(this, 'Store', ({ name, socket }) => ({ name, place: socket.place }));
+  }
 
   /** `onTrouble`: told when writing has to wait, and with undefined when it goes on. */
   constructor(socket: DurableSocket, onTrouble: Tell = () => {}) {
