@@ -18,11 +18,15 @@ function opened() {
 
 it('an engine and a handle show what they are and what they run', async () => {
   const engine = opened();
-  const handle = await engine.start(flow, null, { runId: 'r1' });
+  let go = () => {};
+  const held = workflow('order');
+  held.step('a', { run: () => new Promise<void>((resolve) => (go = resolve)) });
+  const handle = await engine.start(held, null, { runId: 'r1' });
   expect(inspect(engine)).toBe("Engine { store: 'memory', runs: [ 'r1' ], isClosed: false }");
   expect(inspect(handle)).toBe("RunHandle { runId: 'r1', workflow: 'order', status: 'running' }");
   const json = { runId: 'r1', workflow: 'order', status: 'running' };
   expect(JSON.parse(JSON.stringify(handle))).toEqual(json);
+  go();
   await handle.result;
   const kept = await engine.attach('r1');
   expect(inspect(kept)).toBe("AttachedRun { runId: 'r1', workflow: 'order', status: 'succeeded' }");

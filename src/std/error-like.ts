@@ -47,8 +47,10 @@ export function saidBy(thrown: unknown): string | undefined {
   }
 }
 
-/** Names that say nothing: of all errors, of all objects. */
+/** Names that say nothing: of all errors, of all objects, and of what has its own code to say more. */
 const PLAIN: ReadonlySet<unknown> = new Set(['Error', 'Object', 'StepFailure']);
+/** Shorter names of classes are those that a program has which was made smaller. */
+const SHORTEST_CLASS = 3;
 /** Longer names and codes are cut, in characters. */
 const MAX_WORD = 200;
 
@@ -56,21 +58,18 @@ const MAX_WORD = 200;
 export function errorName(thrown: object): string | undefined {
   try {
     const given = isError(thrown) ? thrown.name : dataOf(thrown, 'name');
-    const name = says(given) ? given : classOf(thrown);
-    return says(name) ? wordOf(name) : undefined;
+    const name = isWord(given) && given !== 'Error' ? given : classOf(thrown);
+    return PLAIN.has(name) ? undefined : wordOf(name);
   } catch {
     return undefined;
   }
 }
 
-function says(name: unknown): name is string {
-  return isWord(name) && !PLAIN.has(name);
-}
-
 function classOf(thrown: object): unknown {
   const prototype: unknown = Object.getPrototypeOf(thrown);
   const made = prototype === null ? undefined : dataOf(prototype as object, 'constructor');
-  return typeof made === 'function' ? dataOf(made, 'name') : undefined;
+  const name = typeof made === 'function' ? dataOf(made, 'name') : undefined;
+  return isWord(name) && name.length >= SHORTEST_CLASS ? name : undefined;
 }
 
 /** A code, as it is kept; undefined for what is none. */
