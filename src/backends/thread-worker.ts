@@ -5,6 +5,7 @@
  * Everything that a function leaves behind (timers, promises) remembers its call, so that what is
  * thrown later is never taken for the fault of another call.
  */
+
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { basename } from 'node:path';
 import { getEnvironmentData, parentPort, workerData } from 'node:worker_threads';
@@ -16,6 +17,7 @@ import { StepFailure, toStepError } from '../run/step-error.ts';
 import { keepExact } from '../std/exact-json.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
 import { Inexact } from '../std/inexact.ts';
+import { quoted } from '../std/printable.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
 import { ThreadContext } from './thread-context.ts';
@@ -151,12 +153,12 @@ function isCloneError(thrown: unknown): boolean {
 async function unloadable(file: string, thrown: unknown): Promise<StepFailure> {
   const fault = await moduleFault(thrown, file);
   const at = placeText(fault, file);
-  const message = `"${basename(file)}" cannot be loaded on a thread: ${fault.why}${at}`;
+  const message = `${quoted(basename(file))} cannot be loaded on a thread: ${fault.why}${at}`;
   return new StepFailure('E_THREAD', message, { retryable: false });
 }
 
 function missing(file: string, exportName: string): StepFailure {
-  const message = `"${basename(file)}" exports no function "${exportName}" on a thread; it did when the run began`;
+  const message = `${quoted(basename(file))} exports no function ${quoted(exportName)} on a thread; it did when the run began`;
   return new StepFailure('E_THREAD', message, { retryable: false });
 }
 

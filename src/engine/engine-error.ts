@@ -3,7 +3,7 @@
  * Knows codes and hints; must not be used for what an author wrote (diagnostics) or a step did.
  */
 import { StoreError, type StoreErrorKind } from '../run/store-error.ts';
-import { show } from '../std/printable.ts';
+import { printableLines, show } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 
 /** Every code, with the one sentence that the reference page gives for it. */
@@ -63,9 +63,12 @@ export class EngineError extends Error {
       step?: string;
     } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      printableLines(message),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.code = code;
-    this.hint = details.hint;
+    this.hint = details.hint && printableLines(details.hint);
     this.diagnostics = details.diagnostics ?? [];
     this.step = details.step;
   }

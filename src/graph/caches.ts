@@ -2,6 +2,7 @@
  * Steps that may take the result of an earlier run instead of running.
  * Knows what an author asked for; must not know where results are kept.
  */
+import { quoted } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
@@ -26,13 +27,13 @@ export function cacheFaults(steps: readonly Step[], found: Diagnostic[]): void {
     if (cache === false) continue;
     const at = { path: stepPath(s, 'cache'), atKey: true };
     if (effects !== 'idempotent') {
-      const message = `step "${id}" has ${effects} effects and a cache: with a cached result it has none.`;
+      const message = `step ${quoted(id)} has ${effects} effects and a cache: with a cached result it has none.`;
       found.push(
         diagnostic('E_CACHE', message, { ...at, fix: 'leave out the cache, or the effects' }),
       );
     }
     if (run === undefined || (cache !== true && cache.key !== undefined)) continue;
-    const message = `step "${id}" is a function in a program and has a cache without a key: it would take results of other functions with the same text.`;
+    const message = `step ${quoted(id)} is a function in a program and has a cache without a key: it would take results of other functions with the same text.`;
     const fix = `name what its result depends on, such as cache: { key: 'prod \${{ inputs.day }}' }, or move it to a module: uses: './file.ts#name'`;
     found.push(diagnostic('E_CACHE', message, { ...at, fix }));
   }

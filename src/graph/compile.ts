@@ -4,7 +4,7 @@
  */
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
-import { show } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { inputChecks } from '../workflow/input-checks.ts';
 import { nameProblem } from '../workflow/name.ts';
@@ -181,7 +181,7 @@ function checkTimes({ steps, timeoutMs, defaults }: Workflow, found: Diagnostic[
       warn(what === '' ? 'a step' : 'a branch', ['defaults', key]);
     for (let s = 0; s < steps.length; s++) {
       const { id, settings } = steps[s]!;
-      if ((settings[field] ?? 0) > timeoutMs) warn(`${what}step "${id}"`, stepPath(s, key));
+      if ((settings[field] ?? 0) > timeoutMs) warn(`${what}step ${quoted(id)}`, stepPath(s, key));
     }
   }
 }

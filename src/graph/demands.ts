@@ -3,7 +3,7 @@
  * Knows names and amounts; must not know how large a pool is, or what is free.
  */
 import { nearest } from '../std/nearest.ts';
-import { show } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, type Spot } from '../workflow/diagnostic.ts';
 import { wordProblem } from '../workflow/name.ts';
 import { stepPath } from '../workflow/step-path.ts';
@@ -67,13 +67,13 @@ function checkDeclared(name: string, used: boolean, found: Diagnostic[]): void {
   } else if (!used) {
     const fix = `name it in a step: pool: ${name}; or remove it`;
     const fixInCode = `name it in a step: { pool: '${name}' }; or remove it`;
-    const message = `no step takes a place in the pool "${name}".`;
+    const message = `no step takes a place in the pool ${quoted(name)}.`;
     found.push(diagnostic('W_POOL', message, { ...where, fix, fixInCode }));
   }
 }
 
 function perNoKey(id: string, s: number): Diagnostic {
-  const message = `step "${id}" has a "concurrency_per_key" and no "concurrency_key".`;
+  const message = `step ${quoted(id)} has a "concurrency_per_key" and no "concurrency_key".`;
   const path = stepPath(s, 'concurrency_per_key');
   const fix = 'say what the key is, such as concurrency_key: "${{ inputs.tenant }}"';
   return diagnostic('E_MISSING_KEY', message, { path, atKey: true, fix });
@@ -111,7 +111,7 @@ export function amountsOf(demand: Demand | undefined): Readonly<Record<string, n
 function unknownPool(id: string, pool: string, names: readonly string[], where: Spot): Diagnostic {
   const close = nearest(pool, names);
   const known = names.join(', ');
-  const message = `step "${id}" uses the pool ${show(pool)}, which is not declared.`;
+  const message = `step ${quoted(id)} uses the pool ${show(pool)}, which is not declared.`;
   const fix =
     close !== undefined
       ? `did you mean "${close}"?`

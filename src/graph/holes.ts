@@ -4,7 +4,7 @@
  */
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
-import { show } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type FunctionSetting, settingText } from '../workflow/code-settings.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
@@ -139,13 +139,13 @@ function readCondition(text: string, s: number, world: World): Expression | unde
 }
 
 function twoInputs({ steps }: Workflow, s: number): Diagnostic {
-  const message = `step "${steps[s]!.id}" says its input twice, with input and with input_from.`;
+  const message = `step ${quoted(steps[s]!.id)} says its input twice, with input and with input_from.`;
   const fix = 'leave one of them out';
   return diagnostic('E_BAD_INPUT_FROM', message, { path: stepPath(s, 'input'), atKey: true, fix });
 }
 
 function constantWarning(id: string, path: Path): Diagnostic {
-  const message = `the condition of step "${id}" reads nothing: it is always the same.`;
+  const message = `the condition of step ${quoted(id)} reads nothing: it is always the same.`;
   return diagnostic('W_CONSTANT', message, { path, fix: 'read inputs, steps, run or env in it' });
 }
 
@@ -265,8 +265,8 @@ function checkAsked({ asked, numbering, workflow, found }: World): void {
       const [own, other] = [listOf(workflow.steps[s]!), listOf(workflow.steps[read]!)];
       const message =
         own === other
-          ? `step "${id}" reads ${stepRead(wanted)} but does not need it.`
-          : `step "${id}" (${own}) reads ${stepRead(wanted)} (${other}), which does not run before it.`;
+          ? `step ${quoted(id)} reads ${stepRead(wanted)} but does not need it.`
+          : `step ${quoted(id)} (${own}) reads ${stepRead(wanted)} (${other}), which does not run before it.`;
       const fix = own === other ? `add ${yamlWord(wanted)} to its needs` : 'move one of the two';
       found.push(diagnostic('E_EXPRESSION_STEP', message, { path, fix }));
     }

@@ -6,6 +6,7 @@
  * transforming step; on a tie the first in `needs` order. A payload passed on by an analyzing step
  * still counts as made by the step that made it.
  */
+import { quoted } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
@@ -107,7 +108,7 @@ export function tieNotes(graph: Graph): Diagnostic[] {
     });
     if (other === undefined) continue;
     const [first, second] = [idOf(graph, primary[s]!), idOf(graph, other)];
-    const message = `step "${id}" takes its input from "${first}": "${second}" is as deep, and "${first}" comes first in needs.`;
+    const message = `step ${quoted(id)} takes its input from ${quoted(first)}: ${quoted(second)} is as deep, and ${quoted(first)} comes first in needs.`;
     const fix = `say it with input_from: ${yamlWord(first)}`;
     notes.push(diagnostic('N_TIE', message, { path: stepPath(s, 'needs'), fix }));
   }
@@ -137,7 +138,7 @@ function wire(
   const needNamed = (id: string) => own.find((need) => steps[need]!.id === id);
   const refuse = (id: string, key: readonly string[]) => {
     const list = own.map((need) => steps[need]!.id);
-    const message = `step "${step.id}" takes its input from "${id}", which it does not need.`;
+    const message = `step ${quoted(step.id)} takes its input from ${quoted(id)}, which it does not need.`;
     const fix = `write one of ${[...list.map(yamlWord), ...JOINS].join(', ')}`;
     into.found.push(
       diagnostic('E_BAD_INPUT_FROM', message, { path: stepPath(s, 'input_from', ...key), fix }),

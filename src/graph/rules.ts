@@ -4,7 +4,7 @@
  */
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
-import { show } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
@@ -52,7 +52,7 @@ function readRule(
 ): Rule {
   const runIf = steps[s]!.settings.runIf!;
   const own = sourcesOf(numbering, s);
-  const who = `step "${steps[s]!.id}"`;
+  const who = `step ${quoted(steps[s]!.id)}`;
   const refuse = (message: string, fix: string, path: readonly (string | number)[] = []) => {
     found.push(diagnostic('E_RUN_IF', message, { path: stepPath(s, 'run_if', ...path), fix }));
   };
@@ -111,7 +111,7 @@ function checkHooks(
 
 function hookNeed(steps: readonly Step[], s: number, need: number): Diagnostic {
   const [step, other] = [steps[s]!, steps[need]!];
-  const message = `step "${step.id}" (${listOf(step)}) needs "${other.id}" (${listOf(other)}), which does not run before it.`;
+  const message = `step ${quoted(step.id)} (${listOf(step)}) needs ${quoted(other.id)} (${listOf(other)}), which does not run before it.`;
   const words = (list: string) => (list === 'steps' ? 'ordinary steps' : `the steps of ${list}`);
   const [own, theirs] = [words(listOf(step)), words(listOf(other))];
   const why = isAfter(other, step) ? `: ${own} run before ${theirs}` : '';

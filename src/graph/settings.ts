@@ -5,7 +5,7 @@
 import { formatDuration } from '../std/duration.ts';
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
-import { show } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import {
@@ -104,13 +104,13 @@ function needsProcessor({ settings: { pool, cost } }: Step): boolean {
 }
 
 function noOutput(id: string, s: number): Diagnostic {
-  const message = `step "${id}" passes its input on: it has no output of its own that a schema could fit.`;
+  const message = `step ${quoted(id)} passes its input on: it has no output of its own that a schema could fit.`;
   const fix = 'put the schema at the step that makes it, or write intent: transform';
   return diagnostic('E_SCHEMA', message, { path: stepPath(s, 'output'), atKey: true, fix });
 }
 
 function cpuWarning(id: string, s: number): Diagnostic {
-  const message = `step "${id}" takes a place in the pool cpu, but a function written here runs on the main thread.`;
+  const message = `step ${quoted(id)} takes a place in the pool cpu, but a function written here runs on the main thread.`;
   const fix = 'export it from a module and use ./file.ts#export: that runs on a thread of its own';
   return diagnostic('W_CPU', message, { path: stepPath(s, 'pool'), fix });
 }
@@ -136,7 +136,7 @@ function addType(
   const required = (threads && declaration.onThreads) || (declaration.requires ?? []);
   const backend = catalog.backends.find((b) => required.every((a) => b.offers.includes(a)));
   if (backend === undefined) {
-    const message = `step type "${name}" requires ${required.join(' and ')}, which no backend offers.`;
+    const message = `step type ${quoted(name)} requires ${required.join(' and ')}, which no backend offers.`;
     const fix = `offered: ${catalog.backends.map((b) => `${b.name} (${b.offers.join(', ')})`).join('; ')}`;
     found.push(diagnostic('E_NO_BACKEND', message, { path, fix }));
     return -1;
@@ -156,7 +156,8 @@ function readPlain(
   if (areUsual(own)) return;
   if (PLAIN.some((name) => own[name] !== undefined)) {
     const settings = settingsFrom(workflow, own);
-    if (own.retry !== undefined) checkDelays(settings, `step "${id}"`, stepPath(s, 'retry'), found);
+    if (own.retry !== undefined)
+      checkDelays(settings, `step ${quoted(id)}`, stepPath(s, 'retry'), found);
     table.share(s, settings);
   }
   // No two steps have the same schema by chance.

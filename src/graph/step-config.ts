@@ -6,6 +6,7 @@
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 import { type Misfit, misfits, type Path, withDefaults } from '../std/json-schema.ts';
+import { quoted } from '../std/printable.ts';
 import { valueAt } from '../std/value-at.ts';
 import { isLeaf } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from '../workflow/diagnostic.ts';
@@ -82,7 +83,7 @@ export function readConfig(
       ...keyFix(misfit, given, type),
       path: settingPath(workflow, s, misfit.path),
     };
-    found.push(misfitDiagnostic(told, `step "${step.id}" (${type.name})`, 'E_BAD_CONFIG'));
+    found.push(misfitDiagnostic(told, `step ${quoted(step.id)} (${type.name})`, 'E_BAD_CONFIG'));
   }
   const value: Record<string, unknown> = withDefaults(type.with, given);
   for (const key of type.staticKeys ?? []) {
@@ -120,7 +121,7 @@ function keyFix(
   const meant = Object.hasOwn(synonyms, name) ? synonyms[name]! : [];
   // One of them is there: another beside it would be refused, too.
   const there = meant.find((known) => given[known] !== undefined);
-  if (there !== undefined) return { fix: `put it into "${there}", or leave it out` };
+  if (there !== undefined) return { fix: `put it into ${quoted(there)}, or leave it out` };
   const fit = meant.find((known) => misfits(schema.properties![known]!, given[key]).length === 0);
   const close = fit ?? meant[0];
   return close === undefined ? {} : { fix: `did you mean "${close}"?` };
@@ -135,6 +136,6 @@ function unescaped(value: unknown): unknown {
 }
 
 function staticProblem(key: string, path: Path, fix = 'write the value itself'): Diagnostic {
-  const message = `"${key}" is part of the structure and cannot hold an expression.`;
+  const message = `${quoted(key)} is part of the structure and cannot hold an expression.`;
   return diagnostic('E_STATIC', message, { path, fix });
 }

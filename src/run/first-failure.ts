@@ -2,7 +2,9 @@
  * The step whose failure is that of its run.
  * Knows how steps ended, and their order; must not know what stopped the run.
  */
+
 import type { BodyShape } from '../graph/body.ts';
+import { quoted } from '../std/printable.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import { FAILED } from './status.ts';
@@ -24,5 +26,5 @@ export function firstFailure(run: Readonly<Run<PlanShape>>, { from, to }: BodySh
 /** The error of a step as that of its run. */
 export function asRunError(run: Readonly<Run<PlanShape>>, step: number): StepError {
   const error = run.errors.get(step)!;
-  return { ...error, message: `step "${idOf(run, step)}" failed: ${error.message}` };
+  return { ...error, message: `step ${quoted(idOf(run, step))} failed: ${error.message}` };
 }

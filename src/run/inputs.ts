@@ -2,9 +2,11 @@
  * What a step gets to see: its input, the outputs of its needs, metadata of its ancestors.
  * Knows runs and wiring; must not know who asks or when.
  */
+
 import { RUN_INPUT } from '../graph/graph.ts';
 import { deepest } from '../graph/primary.ts';
 import { countOfSources, sourceAt } from '../graph/sources.ts';
+import { quoted } from '../std/printable.ts';
 import type { Step } from '../workflow/workflow.ts';
 import { fill } from './fill.ts';
 import type { Run } from './run.ts';
@@ -117,7 +119,7 @@ function concat(run: Readonly<Run>, step: number, separator: string): unknown {
 }
 
 function notOf(join: string, wanted: string, id: string): StepFailure {
-  const message = `input_from: ${join} wants every output to be ${wanted}, and that of "${id}" is not`;
+  const message = `input_from: ${join} wants every output to be ${wanted}, and that of ${quoted(id)} is not`;
   return new StepFailure('E_INPUT_FROM', message, { retryable: false });
 }
 

@@ -2,8 +2,10 @@
  * A finished run as its caller sees it.
  * Knows runs and words; must not know stores, clocks or screens.
  */
+
 import { inspectsAs } from '../std/inspect.ts';
 import { ownCopy } from '../std/own-copy.ts';
+import { quoted } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle, Lacking } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
@@ -38,7 +40,7 @@ export class RunError extends Error {
   declare readonly result: RunResult<unknown>;
   constructor(result: UnsuccessfulRun<unknown>) {
     const { workflow, status, error } = result;
-    super(`run of "${workflow}" ${status}: ${error.message}`, causeOf(error));
+    super(`run of ${quoted(workflow)} ${status}: ${error.message}`, causeOf(error));
     this.code = error.code;
     Object.defineProperty(this, 'result', { value: result });
   }
@@ -162,7 +164,8 @@ export class RunReport<Output = unknown> {
     const id = typeof which === 'string' ? which : which.id;
     this.numbers ??= new Map(this.run.plan.graph.steps.map((one, number) => [one.id, number]));
     const step = this.numbers.get(id);
-    if (step === undefined) throw new RangeError(`"${id}" is not a step of "${this.workflow}"`);
+    if (step === undefined)
+      throw new RangeError(`${quoted(id)} is not a step of ${quoted(this.workflow)}`);
     return this.stepOf(step) as StepResult<StepOutput>;
   }
 

@@ -16,6 +16,7 @@ import { idOf } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
 import { keepExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
+import { quoted } from '../std/printable.ts';
 
 export interface Conclusion {
   readonly status: RunStatus;
@@ -93,6 +94,6 @@ function branchError(
 ): StepError | undefined {
   const heads = [...run.expired].filter((head) => head >= from && head < to);
   if (cancelled === 0 || heads.length === 0) return undefined;
-  const message = `the branch of "${idOf(run, Math.min(...heads))}" took too long`;
+  const message = `the branch of ${quoted(idOf(run, Math.min(...heads)))} took too long`;
   return { code: 'timed_out', message, retryable: false };
 }

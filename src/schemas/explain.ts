@@ -5,7 +5,7 @@
  * Whether something fits, the validator alone says. Here only parts are looked into that it refused.
  */
 import { isMeant, type Misfit, type Path, unknownKey } from '../std/json-schema.ts';
-import { show } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import { describe } from '../std/schema-words.ts';
 import { valueAt } from '../std/value-at.ts';
 import { askedBy } from './keyword-words.ts';
@@ -165,7 +165,7 @@ export class Explainer {
         kind: 'missing',
         path,
         key,
-        message: `the key "${key}" is missing${wanted}`,
+        message: `the key ${quoted(key)} is missing${wanted}`,
       });
     }
     this.names(value, part, path);
@@ -184,7 +184,7 @@ export class Explainer {
           kind: 'missing',
           path,
           key: other,
-          message: `the key "${other}" is missing, which "${key}" needs`,
+          message: `the key ${quoted(other)} is missing, which ${quoted(key)} needs`,
         });
     }
     for (const [key, one] of Object.entries(part.dependentSchemas ?? {}))

@@ -8,7 +8,7 @@
 import { parseDuration } from './duration.ts';
 import { codeFix } from './failure-code.ts';
 import { nearest } from './nearest.ts';
-import { show } from './printable.ts';
+import { quoted, show } from './printable.ts';
 import type { Schema, TypeName } from './schema.ts';
 import { describe } from './schema-words.ts';
 import { parseSize } from './size.ts';
@@ -203,7 +203,12 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
     if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key)))
       continue;
     const wanted = properties[key] === undefined ? '' : `, ${describe(properties[key])}`;
-    found.push({ kind: 'missing', path, key, message: `the key "${key}" is missing${wanted}` });
+    found.push({
+      kind: 'missing',
+      path,
+      key,
+      message: `the key ${quoted(key)} is missing${wanted}`,
+    });
   }
 }
 

@@ -31,6 +31,14 @@ function escapeCharacter(character: string): string {
     : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
+/** Longer than any name may be. */
+const LONGEST_NAME = 260;
+
+/** A name in quotes, also one that is none: ids and names are told whole where they may be so long. */
+export function quoted(name: string): string {
+  return printable(JSON.stringify(name), LONGEST_NAME);
+}
+
 /** Any value as one short line for a message: never `[object Object]`, never `undefined`. */
 export function show(value: unknown, max = 60): string {
   if (value === undefined) return 'nothing';

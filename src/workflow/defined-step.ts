@@ -84,7 +84,7 @@ function isNoStep(value: unknown): boolean {
 function namedNeeds(needs: unknown): [place: string, need: unknown][] {
   if (Array.isArray(needs)) return Array.from(needs, (need, n) => [` (needs[${n}])`, need]);
   if (typeof needs !== 'object' || needs === null || !isPlain(needs)) return [['', needs]];
-  return Object.entries(needs).map(([name, need]) => [` (needs.${printable(name)})`, need]);
+  return Object.entries(needs).map(([name, need]) => [` (needs.${printable(name, 60)})`, need]);
 }
 
 const LIST = 'list';

@@ -4,7 +4,9 @@
  *
  * A diagnostic is always the author's: it is a value in a list, never thrown.
  */
+
 import type { Misfit, Path } from '../std/json-schema.ts';
+import { printableLines, quoted } from '../std/printable.ts';
 
 /** Every code, with the one sentence that the reference page gives for it. */
 export const DIAGNOSTIC_CODES = {
@@ -121,7 +123,8 @@ export function diagnostic(
   where: Omit<Diagnostic, 'code' | 'severity' | 'message'> = {},
 ): Diagnostic {
   const severity = code.startsWith('E') ? 'error' : code.startsWith('W') ? 'warning' : 'note';
-  return { code, severity, message, ...where };
+  const told: Diagnostic = { code, severity, message: printableLines(message), ...where };
+  return where.fix === undefined ? told : { ...told, fix: printableLines(where.fix) };
 }
 
 /** Whether any of them stops the workflow from running. */
@@ -141,10 +144,10 @@ const MISFIT_CODES = {
 /** The key that a path ends in, with the place in its list: `"needs", item 2: `. */
 function keyOf(path: Path): string {
   const last = path[path.length - 1];
-  if (typeof last === 'string') return `"${last}": `;
+  if (typeof last === 'string') return `${quoted(last)}: `;
   const above = path[path.length - 2];
   return typeof last === 'number' && typeof above === 'string' && path.length > 2
-    ? `"${above}", item ${last + 1}: `
+    ? `${quoted(above)}, item ${last + 1}: `
     : '';
 }
 

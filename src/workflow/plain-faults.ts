@@ -6,7 +6,7 @@
  * `heddle convert`, and with a run that is kept.
  */
 import type { Path } from '../std/json-schema.ts';
-import { show } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from './diagnostic.ts';
 import { RESERVED_KEYS } from './id.ts';
 
@@ -57,7 +57,7 @@ function membersOf(value: object, path: Path, depth: number, walk: Walk): Diagno
     const at = [...path, key];
     if (!key.isWellFormed()) return halfCharacter(path, walk);
     if (RESERVED_KEYS.has(key)) {
-      const message = `${walk.subject}: the key "${key}" is not allowed.`;
+      const message = `${walk.subject}: the key ${quoted(key)} is not allowed.`;
       return diagnostic('E_RESERVED_KEY', message, { path: at, fix: 'choose another name' });
     }
     // A member without a value counts as not there.
@@ -82,18 +82,18 @@ function kindOf(value: object): string {
 }
 
 function notPlain(kind: string, path: Path, { subject }: Walk): Diagnostic {
-  const message = `${subject}: "${placeOf(path)}": expected plain data, got ${kind}.`;
+  const message = `${subject}: ${quoted(placeOf(path))}: expected plain data, got ${kind}.`;
   const fix = 'write text, a finite number, true, false, null, a list or a mapping';
   return diagnostic('E_TYPE', message, { path, fix });
 }
 
 function halfCharacter(path: Path, { subject }: Walk): Diagnostic {
-  const message = `${subject}: "${placeOf(path)}": half a character (a lone surrogate) cannot be kept.`;
+  const message = `${subject}: ${quoted(placeOf(path))}: half a character (a lone surrogate) cannot be kept.`;
   return diagnostic('E_CONTROL_CHARACTER', message, { path, fix: 'write the whole character' });
 }
 
 function tooDeep(path: Path, { subject }: Walk): Diagnostic {
-  const message = `${subject}: "${placeOf(path)}" nests deeper than ${MAX_VALUE_DEPTH} levels, or holds itself.`;
+  const message = `${subject}: ${quoted(placeOf(path))} nests deeper than ${MAX_VALUE_DEPTH} levels, or holds itself.`;
   return diagnostic('E_TOO_DEEP', message, { path, fix: 'flatten the structure' });
 }
 

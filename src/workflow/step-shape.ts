@@ -2,7 +2,7 @@
  * Steps that are no steps: plain values of which a part is missing or of another kind.
  * Knows the fields that every step has; must not know what they may hold.
  */
-import { show } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import { isClass } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from './diagnostic.ts';
 import { stepPath } from './step-path.ts';
@@ -44,8 +44,8 @@ function faultOf(step: unknown, s: number): Diagnostic {
   const who = typeof id === 'string' ? `step ${show(id)}` : `step ${s + 1}`;
   const wrong = (key: string, wanted: string, fix: string, value: unknown): Diagnostic =>
     value === undefined
-      ? diagnostic('E_MISSING_KEY', `${who}: the key "${key}" is missing.`, { path, fix })
-      : diagnostic('E_TYPE', `${who}: "${key}": expected ${wanted}, got ${show(value)}.`, {
+      ? diagnostic('E_MISSING_KEY', `${who}: the key ${quoted(key)} is missing.`, { path, fix })
+      : diagnostic('E_TYPE', `${who}: ${quoted(key)}: expected ${wanted}, got ${show(value)}.`, {
           path: [...path, key],
           fix,
         });

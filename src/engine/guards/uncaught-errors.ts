@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { isLoadFailure } from '../../modules/import-module.ts';
 import { StepFailure, toStepError } from '../../run/step-error.ts';
 import { counted } from '../../std/counted.ts';
-import { printable } from '../../std/printable.ts';
+import { printable, quoted } from '../../std/printable.ts';
 import { isThenable } from '../../std/thenable.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 
@@ -164,7 +164,7 @@ export class UncaughtErrors {
     if (scope?.fail !== undefined) {
       scope.fail(new StepFailure('E_UNCAUGHT', `threw outside its promise: ${why}`, wish));
     } else if (scope !== undefined) {
-      const late = scope.masked(`step "${scope.step}" threw after it had settled: ${why}`);
+      const late = scope.masked(`step ${quoted(scope.step)} threw after it had settled: ${why}`);
       (this.live.has(scope.run) ? scope.run : this.lost).warn(late);
     } else {
       const [only] = this.live;

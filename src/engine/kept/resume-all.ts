@@ -271,6 +271,8 @@ function callListener(listener: () => void): undefined {
   try {
     listener();
   } catch (error) {
-    process.emitWarning(`a listener of resumeAll threw: ${toStepError(error).message}`);
+    process.emitWarning(
+      `a listener of resumeAll threw: ${printable(toStepError(error).message, 500)}`,
+    );
   }
 }

@@ -2,11 +2,13 @@
  * The observers of one run, called one after the other; one that throws is not called any more.
  * Knows observers; must not let any of them disturb the run or each other.
  */
+
 import type { Observer } from '../../ports/observer.ts';
 import type { Event } from '../../run/event.ts';
 import type { Run } from '../../run/run.ts';
 import { toStepError } from '../../run/step-error.ts';
 import { ownCopy } from '../../std/own-copy.ts';
+import { printable, quoted } from '../../std/printable.ts';
 import { isThenable } from '../../std/thenable.ts';
 
 export class Observers {
@@ -48,8 +50,10 @@ export class Observers {
   private drop(observer: Observer, error: unknown): void {
     if (!this.observers.includes(observer)) return;
     this.observers = this.observers.filter((other) => other !== observer);
-    const { message } = toStepError(error);
-    process.emitWarning(`observer "${observer.name}" threw and is told nothing more: ${message}`);
+    const message = printable(toStepError(error).message, 500);
+    process.emitWarning(
+      `observer ${quoted(observer.name)} threw and is told nothing more: ${message}`,
+    );
   }
 }
 

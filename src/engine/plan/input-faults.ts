@@ -2,8 +2,10 @@
  * What is told of inputs that do not fit, at the declaration of the input where the workflow has a file.
  * Knows misfits; must not know how they were found.
  */
+
 import { defined } from '../../std/defined.ts';
 import { type Misfit, unknownKey } from '../../std/json-schema.ts';
+import { quoted } from '../../std/printable.ts';
 import type { Schema } from '../../std/schema.ts';
 import { schemaAt } from '../../std/schema-at.ts';
 import { typeFix } from '../../std/type-fix.ts';
@@ -13,7 +15,7 @@ import type { InputCheck } from '../../workflow/input-checks.ts';
 
 export function missingInput(name: string, { words }: Pick<InputCheck, 'words'>): Diagnostic {
   const fix = `give it, for example with -p ${name}=…`;
-  const message = `the input "${name}" is missing, ${words}.`;
+  const message = `the input ${quoted(name)} is missing, ${words}.`;
   const fixInCode = `give it: { ${name}: … }`;
   return diagnostic('E_INPUT', message, { path: ['inputs', name], atKey: true, fix, fixInCode });
 }

@@ -2,6 +2,7 @@
  * From a workflow and the choices of a call to a plan, or to everything that is wrong.
  * Knows the adapters as declarations; must not start anything.
  */
+
 import { type Compiled, compile } from '../../graph/compile.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { unsetVariables } from '../../graph/unset-names.ts';
@@ -12,6 +13,7 @@ import type { Store } from '../../ports/store.ts';
 import type { Strategy } from '../../ports/strategy.ts';
 import type { Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
+import { quoted } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
@@ -176,7 +178,7 @@ function transactionFaults({ steps }: Workflow, store: Store): Diagnostic[] {
   for (let s = 0; s < steps.length; s++) {
     const { id, settings } = steps[s]!;
     if (settings.effects !== 'transactional') continue;
-    const message = `step "${id}" has transactional effects, and the store ${store.name} has no transactions.`;
+    const message = `step ${quoted(id)} has transactional effects, and the store ${store.name} has no transactions.`;
     const fix = 'keep the runs in SQLite or Postgres';
     found.push(diagnostic('E_NO_TRANSACTIONS', message, { path: stepPath(s, 'effects'), fix }));
   }

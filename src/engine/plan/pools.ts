@@ -2,9 +2,11 @@
  * How large every pool of a run is, and whether its steps fit into them.
  * Knows the machine's size; must not know what is taken of a pool.
  */
+
 import { availableParallelism, totalmem } from 'node:os';
 import type { Demand } from '../../graph/demands.ts';
 import { type Graph, settingsAt, stepsWith } from '../../graph/graph.ts';
+import { quoted } from '../../std/printable.ts';
 import { amountText, amountValue } from '../../workflow/amount.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import { stepPath } from '../../workflow/step-path.ts';
@@ -86,7 +88,7 @@ export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
       if (amount <= size || atMost !== undefined) continue;
       const { id, settings } = graph.steps[step]!;
       const [wants, has] = [amountText(pool, amount), amountText(pool, size)];
-      const message = `step "${id}" takes ${wants} of the pool "${pool}", which has ${has}.`;
+      const message = `step ${quoted(id)} takes ${wants} of the pool ${quoted(pool)}, which has ${has}.`;
       const own = settings.cost?.[pool] === undefined ? ['pool'] : ['cost', pool];
       const path = stepPath(step, ...own);
       const value = amountValue(pool, amount);

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { formatDuration } from '../../std/duration.ts';
 import { copyExact, keepExact } from '../../std/exact-json.ts';
 import { Inexact, TooLong } from '../../std/inexact.ts';
-import { show } from '../../std/printable.ts';
+import { quoted, show } from '../../std/printable.ts';
 import { isPlain } from '../../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import { type InputCheck, inputChecks } from '../../workflow/input-checks.ts';
@@ -167,7 +167,7 @@ class NamedInput {
 function namelessInput(name: string, names: readonly string[], given: unknown): Diagnostic {
   const [only] = names;
   const fix = `give it by name, such as ${only === undefined ? '{}' : `-p ${only}=…`}`;
-  const message = `the workflow "${name}" takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
+  const message = `the workflow ${quoted(name)} takes inputs by name (${names.join(', ')}), got ${show(given)}.`;
   const fixInCode = `give it by name, such as { ${only ?? ''}: … }`;
   return diagnostic('E_INPUT', message, { fix, fixInCode });
 }
@@ -183,7 +183,7 @@ export function refusal(workflow: Workflow, diagnostics: readonly Diagnostic[]):
   const errors = diagnostics.filter((d) => d.severity === 'error');
   const code = errors.every((d) => d.code === 'E_INPUT') ? 'invalid-input' : 'invalid-workflow';
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const message = `"${workflow.name}" cannot run: ${errors[0]!.message}${more}`;
+  const message = `${quoted(workflow.name)} cannot run: ${errors[0]!.message}${more}`;
   const hint = errors[0]!.fixInCode ?? errors[0]!.fix;
   return new EngineError(code, message, { diagnostics, ...(hint !== undefined && { hint }) });
 }

@@ -2,7 +2,7 @@
  * Warnings about workflows that run in a program, told where Node.js tells its own.
  * Knows diagnostics and their places; must not know who runs the workflow.
  */
-import { printable } from '../../std/printable.ts';
+import { printable, quoted } from '../../std/printable.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import { locateAll } from '../../workflow/place.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -22,7 +22,7 @@ export function tellWarnings(workflow: Workflow, diagnostics: readonly Diagnosti
     const at = file !== undefined && line !== undefined ? ` (${file}:${line}:${column})` : '';
     const what = source === undefined ? (fixInCode ?? fix) : fix;
     const hint = what === undefined ? '' : ` Fix: ${what}.`;
-    const text = printable(`workflow "${name}"${at}: ${message}${hint}`, 2_000);
+    const text = printable(`workflow ${quoted(name)}${at}: ${message}${hint}`, 2_000);
     if (told.has(text) || told.size === MOST_TOLD) continue;
     told.add(text);
     process.emitWarning(text, { code });

@@ -8,6 +8,7 @@ import { plainMisfits } from '../../schemas/leaf-view.ts';
 import type { SchemaFault } from '../../schemas/schema-fault.ts';
 import { isStandard } from '../../schemas/standard.ts';
 import type { Path } from '../../std/json-schema.ts';
+import { quoted } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../diagnostic.ts';
 import { wordProblem } from '../name.ts';
 
@@ -75,7 +76,7 @@ function defaultFaults(name: string, schema: unknown, path: Path): Diagnostic[] 
 export function defaultFault(name: string, { message, ...misfit }: SchemaFault): Diagnostic {
   const usual = 'write a default that fits, or leave it out: then the input has to be given';
   return schemaFault(
-    { usual, ...misfit, message: `the default of input "${name}": ${message}` },
+    { usual, ...misfit, message: `the default of input ${quoted(name)}: ${message}` },
     [],
   );
 }

@@ -6,6 +6,7 @@
 import { isStandard } from '../../schemas/standard.ts';
 import { defined } from '../../std/defined.ts';
 import { formatDuration } from '../../std/duration.ts';
+import { quoted } from '../../std/printable.ts';
 import { amountValue } from '../amount.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { functionsOf } from '../code-settings.ts';
@@ -68,7 +69,7 @@ function nativeInputs(inputs: NonNullable<Workflow['inputs']>): unknown {
   if (isStandard(inputs)) return plainSchema(inputs, 'the inputs');
   const entries = Object.entries(inputs);
   return Object.fromEntries(
-    entries.map(([name, schema]) => [name, plainSchema(schema, `the input "${name}"`)]),
+    entries.map(([name, schema]) => [name, plainSchema(schema, `the input ${quoted(name)}`)]),
   );
 }
 
@@ -128,7 +129,7 @@ function nativeCache(cache: StepSettings['cache']): unknown {
 function nativeStep(step: Step, source: Source | undefined): Record<string, unknown> {
   if (step.run !== undefined) {
     throw new TypeError(
-      `step "${step.id}" is a function in memory; put it in a module and use ./file.ts#export`,
+      `step ${quoted(step.id)} is a function in memory; put it in a module and use ./file.ts#export`,
     );
   }
   const { settings } = step;
@@ -157,7 +158,7 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
     concurrency_per_key: settings.concurrencyPerKey,
     priority: settings.priority,
     intent: settings.intent,
-    output: plainSchema(settings.output, `the output of step "${step.id}"`),
+    output: plainSchema(settings.output, `the output of step ${quoted(step.id)}`),
     input: settings.input,
     input_from: settings.inputFrom,
     separator: settings.separator,

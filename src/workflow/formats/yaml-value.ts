@@ -14,7 +14,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { nearest } from '../../std/nearest.ts';
-import { printable, show } from '../../std/printable.ts';
+import { printable, quoted, show } from '../../std/printable.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic, type Range } from '../diagnostic.ts';
 import { RESERVED_KEYS } from '../id.ts';
 import { HIDDEN } from './text-checks.ts';
@@ -203,7 +203,7 @@ export class ValueReader {
       this.refuse(
         'E_RESERVED_KEY',
         key,
-        `the key "${name}" is not allowed.`,
+        `the key ${quoted(name)} is not allowed.`,
         'choose another name',
       );
       return undefined;
