@@ -6,7 +6,7 @@
  * to nothing, and `{ ...context, db }` finds what it finds in any object.
  */
 import type { AttemptContext } from '../../ports/step-type.ts';
-import { INSPECT } from '../../run/short-context.ts';
+import { INSPECT } from '../../std/inspect.ts';
 import type { Attempt } from './attempt.ts';
 
 /** Whether whoever lists the parts is given it: what only step types use is there, and not listed. */
