@@ -99,7 +99,7 @@ describe('a kept run', () => {
     const events: Event[] = [
       started,
       begun,
-      { type: 'run.resumed', at, rewritten: undefined },
+      { type: 'run.resumed', at, rewritten: undefined, once: undefined },
       parked,
     ];
     const ending = (more: readonly Event[], interrupted: boolean) => {
@@ -128,7 +128,7 @@ describe('a kept run', () => {
   it('that nobody runs is interrupted, and says how often it was resumed', () => {
     const parked: Event = { type: 'step.parked', step: 0, at, reason: 'may have had its effect' };
     const text = told(
-      [started, begun, { type: 'run.resumed', at, rewritten: undefined }, parked],
+      [started, begun, { type: 'run.resumed', at, rewritten: undefined, once: undefined }, parked],
       true,
     );
     expect(text).toBe(

@@ -37,8 +37,9 @@ export const EVENTS = {
   /**
    * A run that was left, or that rested, goes on, in this process or another one. `rewritten`: steps whose
    * settings, function or files are not those that it began with; undefined where that was not looked at.
+   * `once`: those with `effects: once`, where they are others than before.
    */
-  'run.resumed': { at: TIME, rewritten: STEPS },
+  'run.resumed': { at: TIME, rewritten: STEPS, once: STEPS },
   /** Somebody has asked something of the run. A request with an id that was there before is none.
    * With `late` it changes nothing: the step has been decided about already, or waits for no decision. */
   'run.asked': { at: TIME, id: TEXT, request: REQUEST, late: TRUTH },

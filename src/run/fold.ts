@@ -12,9 +12,13 @@ import { newRun, OVERDUE, type Run } from './run.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
 import { expireBranch, stop } from './stop.ts';
 
-/** The run that a list of events adds up to. */
-export function fold<Of extends PlanShape>(plan: Of, events: Iterable<Event>): Run<Of> {
-  const run = newRun(plan);
+/** The run that a list of events adds up to; `once`: as for `newRun`. */
+export function fold<Of extends PlanShape>(
+  plan: Of,
+  events: Iterable<Event>,
+  once?: ReadonlySet<number>,
+): Run<Of> {
+  const run = newRun(plan, once);
   for (const event of events) apply(run, event);
   return run;
 }
@@ -26,6 +30,7 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       moveTo(run, event.step, RUNNING);
       run.attempt[event.step] = event.attempt;
       run.stopRequested[event.step] = 0;
+      if (run.begunOnce.size > 0) run.begunOnce.delete(event.step);
       if (event.attempt === 1) run.stepStartedAt[event.step] = event.at;
       else if (run.metadata.size > 0) run.metadata.delete(event.step);
       return;
@@ -92,6 +97,7 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
       run.leaving = false;
       run.resumes++;
       run.rewritten = event.rewritten ?? run.rewritten;
+      if (event.once !== undefined) changeOnce(run, event.once);
       return;
     case 'run.asked':
       run.requests.add(event.id);
@@ -118,6 +124,15 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
     default:
       unreachable(event);
   }
+}
+
+/** Of an attempt that was cut off holds what its own code said. */
+function changeOnce(run: Run<PlanShape>, now: readonly number[]): void {
+  for (const step of run.once) {
+    const isOpen = run.stepStatus[step] === RUNNING || run.waits.get(step)?.kind === 'decision';
+    if (isOpen) run.begunOnce.add(step);
+  }
+  run.once = new Set(now);
 }
 
 function begin(run: Run<PlanShape>, at: number): void {

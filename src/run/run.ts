@@ -29,6 +29,10 @@ export interface Run<Of extends PlanShape = Plan> {
   resumes: number;
   /** Steps that were written otherwise than at the start when it was last resumed. */
   rewritten: readonly number[];
+  /** Steps that have their effect once, as the code says that runs it. */
+  once: ReadonlySet<number>;
+  /** Those of which other code said so when their last attempt began. */
+  readonly begunOnce: Set<number>;
   /** Ids of what was asked of it. */
   readonly requests: Set<string>;
   /** Steps running at once. */
@@ -79,8 +83,8 @@ export const OVERDUE = 1;
 /** The run or the branch goes on without the step: nothing follows. */
 export const UNWANTED = 2;
 
-/** A run of which nothing has happened yet. */
-export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
+/** A run of which nothing has happened yet; `once`: where its plan is not that which it began with. */
+export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): Run<Of> {
   const { size, needsAt } = plan.graph;
   const openNeeds = new Uint32Array(size);
   for (let s = 0; s < size; s++) openNeeds[s] = needsAt[s + 1]! - needsAt[s]!;
@@ -98,6 +102,8 @@ export function newRun<Of extends PlanShape>(plan: Of): Run<Of> {
     leaving: false,
     resumes: 0,
     rewritten: [],
+    once,
+    begunOnce: new Set(),
     requests: new Set(),
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),
@@ -139,4 +145,9 @@ export function settledCount(run: Readonly<Run<PlanShape>>): number {
   let settled = 0;
   for (let s = 0; s < run.counts.length; s++) if (isSettled(s)) settled += run.counts[s]!;
   return settled;
+}
+
+/** Whether the effect of an attempt that is cut off may be there, so that somebody has to decide about it. */
+export function isOnce({ once, begunOnce }: Readonly<Run<PlanShape>>, step: number): boolean {
+  return once.has(step) || begunOnce.has(step);
 }

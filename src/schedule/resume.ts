@@ -4,7 +4,7 @@
  * Knows what a run says of itself; must not know how it was kept.
  */
 import type { PlanShape } from '../run/plan.ts';
-import { type Run, UNWANTED } from '../run/run.ts';
+import { isOnce, type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { type Attempts, setRetryAlarm, setStepAlarm } from './attempts.ts';
@@ -24,7 +24,7 @@ export function resume(
   ready: (step: number) => void,
 ): void {
   const { run } = recorder;
-  recorder.emit({ type: 'run.resumed', at, rewritten });
+  recorder.emit({ type: 'run.resumed', at, rewritten, once: onceOfNow(run) });
   startPace(recorder, at);
   recorder.notifyEnded();
   const { waiting, lost } = look(recorder);
@@ -33,6 +33,14 @@ export function resume(
   for (let i = waiting.length - 1; i >= 0; i--) {
     if (run.stepStatus[waiting[i]!] === READY) ready(waiting[i]!);
   }
+}
+
+/** What the code of now says, where the code before said something else. */
+function onceOfNow({ once, plan: { graph } }: Readonly<Run>): readonly number[] | undefined {
+  const now = graph.once;
+  if (now === once) return undefined;
+  const isAsBefore = now.size === once.size && [...now].every((step) => once.has(step));
+  return isAsBefore ? undefined : [...now];
 }
 
 /**
@@ -130,7 +138,7 @@ function reasonToPark(
   step: number,
   crashes: number,
 ): string | undefined {
-  if (run.plan.graph.once.has(step)) {
+  if (isOnce(run, step)) {
     return 'its process ended while it was under way, and it may have had its effect';
   }
   if (crashes < MAX_CRASHES) return undefined;

@@ -45,7 +45,9 @@ function resumeWithoutCode(run: Readonly<Run<PlanShape>>, at: number): Event[] {
     (step): Event => ({ type: 'step.interrupted', step, attempt: attempt[step]!, at }),
   );
   return [
-    status === 'pending' ? begin : { type: 'run.resumed', at, rewritten: undefined },
+    status === 'pending'
+      ? begin
+      : { type: 'run.resumed', at, rewritten: undefined, once: undefined },
     ...interrupted,
   ];
 }

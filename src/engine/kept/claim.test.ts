@@ -25,12 +25,15 @@ it('ends now when the clock was set back, and waits no longer than it would have
 });
 
 it('is moved as often as the clock was set back, also before an earlier resume', () => {
-  const resumed: Event[] = [...events, { type: 'run.resumed', at: 50, rewritten: undefined }];
+  const resumed: Event[] = [
+    ...events,
+    { type: 'run.resumed', at: 50, rewritten: undefined, once: undefined },
+  ];
   // The second resume finds a last event that is not ahead of the clock.
   expect(rebased(60, resumed)).toEqual([
     { type: 'run.started', at: 0, runId: 'r' },
     { type: 'step.retrying', step: 0, attempt: 1, at: 50, error, wakeAt: 150 },
-    { type: 'run.resumed', at: 50, rewritten: undefined },
+    { type: 'run.resumed', at: 50, rewritten: undefined, once: undefined },
   ]);
   const [started, retrying, again] = rebased(20, resumed);
   expect([started!.at, retrying!.at, again!.at]).toEqual([-30, 20, 20]);

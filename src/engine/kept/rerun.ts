@@ -26,7 +26,7 @@ import { fromItsFile } from './kept-workflow.ts';
 import { readersOf } from './new-input.ts';
 import type { RerunCall, RerunOptions, ResumedCall } from './rerun-call.ts';
 import { optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
-import { undecidedSteps } from './undecided.ts';
+import { type Unnamed, undecidedSteps } from './undecided.ts';
 
 /** What is kept of the earlier run. */
 export interface EarlierRun {
@@ -149,10 +149,11 @@ export function planRerun(
 ): {
   readonly plan: Plan;
   readonly steps: readonly RerunStep[];
-  readonly undecided: readonly string[];
+  readonly undecided: readonly Unnamed[];
 } {
   const { graph } = given;
-  const asked = kind === 'fork' ? options.from : (options.step ?? []);
+  const inDoubt = undecidedSteps(earlier.run, graph);
+  const asked = [kind === 'fork' ? options.from : (options.step ?? [])].flat();
   const before: Before = {
     statusOf: (step) => earlier.steps.get(graph.steps[step]!.id)?.status,
     changed:
@@ -162,7 +163,9 @@ export function planRerun(
             ...readersOf(graph, added),
           ])
         : new Set(),
-    again: new Set([asked].flat().map((id) => numberOf(graph, id))),
+    again: new Set(
+      asked.filter((id) => !inDoubt.gone.includes(id)).map((id) => numberOf(graph, id)),
+    ),
     downstream: kind === 'fork' || options.downstream === true,
   };
   const why = whyNotReused(graph, before);
@@ -181,16 +184,21 @@ export function planRerun(
     reused: new Map(kept),
     keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
   };
-  const inDoubt = undecidedSteps(earlier.run, graph);
   const steps = graph.steps.map(({ id }, step): RerunStep => {
     const result = plan.reused.get(step);
     const cause = why[step];
     const reason = cause === undefined ? reuseReason(result!) : rerunReason(cause, graph);
-    const effect = inDoubt.has(step) ? ', may have had its effect' : '';
+    const effect = inDoubt.steps.has(step) ? ', may have had its effect' : '';
     return { id, reused: result !== undefined, why: `${reason}${effect}` };
   });
-  const unnamed = [...inDoubt].filter((step) => why[step]?.kind !== 'asked');
-  return { plan, steps, undecided: unnamed.map((step) => graph.steps[step]!.id) };
+  const unnamed = [...inDoubt.steps].filter((step) => why[step]?.kind !== 'asked');
+  // A fork has all its effects anew, whatever its steps are called.
+  const gone = kind === 'fork' ? [] : inDoubt.gone.filter((id) => !asked.includes(id));
+  const undecided = [
+    ...gone.map((id) => ({ id, isGone: true })),
+    ...unnamed.map((step) => ({ id: graph.steps[step]!.id, isGone: false })),
+  ];
+  return { plan, steps, undecided };
 }
 
 /**

@@ -103,7 +103,7 @@ async function resumeClaimed(
   const prepared = await planner.prepareRun(workflow, new KeptInput(snapshot.input), chosen);
   const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
   const now = parts.now();
-  const run = fold(plan, rebased(now, events));
+  const run = fold(plan, rebased(now, events), new Set(snapshot.shape.once));
   const decided = requestsToResolve(run, options.resolve ?? {}, {
     now,
     isRun: false,

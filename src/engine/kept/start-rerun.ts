@@ -31,7 +31,7 @@ import {
   readEarlier,
 } from './rerun.ts';
 import { checkCall, type RerunCall, type ResumedCall } from './rerun-call.ts';
-import { refuseUndecided } from './undecided.ts';
+import { refuseUndecided, type Unnamed } from './undecided.ts';
 
 /** What rerunning needs of an engine. */
 export interface RerunParts extends AskParts {
@@ -50,7 +50,7 @@ interface PreparedRerun {
   readonly steps: PlannedRerun['steps'];
   readonly options: RunOptions;
   readonly added: readonly string[];
-  readonly undecided: readonly string[];
+  readonly undecided: readonly Unnamed[];
 }
 
 export async function startRerun(parts: StartRerunParts, call: RerunCall): Promise<RunHandle> {

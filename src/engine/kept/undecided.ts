@@ -4,27 +4,37 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import type { PlanShape } from '../../run/plan.ts';
-import type { Run } from '../../run/run.ts';
+import { isOnce, type Run } from '../../run/run.ts';
 import { CANCELLED, FAILED, RUNNING, SUCCEEDED, WAITING } from '../../run/status.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 
-/** Those that did not end by themselves in an earlier run, by their numbers in the graph of now. */
+/** Steps that did not end by themselves in an earlier run. */
+export interface Undecided {
+  /** Their numbers in the graph of now. */
+  readonly steps: ReadonlySet<number>;
+  /** Ids of those that it does not have: another step may stand for one under another id. */
+  readonly gone: readonly string[];
+}
+
 export function undecidedSteps(
   run: Readonly<Run<PlanShape>>,
   now: Pick<Graph, 'once' | 'hooks' | 'indexOf'>,
-): ReadonlySet<number> {
-  const { once, steps } = run.plan.graph;
-  const found = new Set<number>();
-  if (once.size === 0 && now.once.size === 0) return found;
-  for (const [before, { id }] of steps.entries()) {
+): Undecided {
+  const { steps: all, hooks } = run.plan.graph;
+  const steps = new Set<number>();
+  const gone: string[] = [];
+  if (run.once.size + run.begunOnce.size + now.once.size === 0) return { steps, gone };
+  for (const [before, { id }] of all.entries()) {
     const step = now.indexOf(id);
-    if (step < 0 || !(once.has(before) || now.once.has(step))) continue;
+    if (!(isOnce(run, before) || now.once.has(step)) || !isCutOff(run, before)) continue;
     // Steps of hooks run at the end of every run; while theirs has not ended, somebody can decide.
-    if (run.endedAt !== 0 && now.hooks.has(step)) continue;
-    if (isCutOff(run, before)) found.add(step);
+    const isOfHook = step < 0 ? hooks.has(before) : now.hooks.has(step);
+    if (run.endedAt !== 0 && isOfHook) continue;
+    if (step < 0) gone.push(id);
+    else steps.add(step);
   }
-  return found;
+  return { steps, gone };
 }
 
 /** Whether the last attempt of a step was cut off, and nobody has decided about it since. */
@@ -44,17 +54,25 @@ function isCutOff(run: Readonly<Run<PlanShape>>, step: number): boolean {
   return run.crashes.has(step);
 }
 
-/** Such a step runs again only where somebody has named it; the first that nobody has is told. */
+/** A step that may run again, or that another one may stand for, only where somebody has named it. */
+export interface Unnamed {
+  readonly id: string;
+  readonly isGone: boolean;
+}
+
+/** The first of them is told. */
 export function refuseUndecided(
   { plan: { runId }, endedAt }: Readonly<Run<PlanShape>>,
-  unnamed: readonly string[],
+  [step]: readonly Unnamed[],
 ): void {
-  const [step] = unnamed;
   if (step === undefined) return;
-  const message = `step ${show(step)} of run ${show(runId)} may have had its effect`;
+  const { id, isGone } = step;
+  const effect = `step ${show(id)} of run ${show(runId)} may have had its effect`;
+  const message = isGone ? `${effect}, and the workflow of now has no step with this id` : effect;
+  const named = `retry the run with it named: { step: ${show(id)} }`;
   const hint =
     endedAt === 0
-      ? 'decide about it first (engine.resolve), or fork the run from it'
-      : `to run it again all the same, retry the run with it named: { step: ${show(step)} }`;
-  throw new EngineError('run-undecided', message, { hint, step });
+      ? `decide about it first (engine.resolve), or ${isGone ? 'give the step its id again' : 'fork the run from it'}`
+      : `to ${isGone ? 'go on without it' : 'run it again'} all the same, ${named}`;
+  throw new EngineError('run-undecided', message, { hint, step: id });
 }

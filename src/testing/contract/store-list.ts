@@ -74,7 +74,10 @@ export function listLaws(place: Place): ContractCase[] {
       await store.append('a', batch(started(1), { type: 'run.waiting', at: 2 }));
       const [waiting] = await store.list({ statuses: ['waiting'] });
       expectThat(waiting?.runId === 'a' && waiting.startedAt === 1, 'a waiting run', waiting);
-      await store.append('a', batch({ type: 'run.resumed', at: 3, rewritten: undefined }));
+      await store.append(
+        'a',
+        batch({ type: 'run.resumed', at: 3, rewritten: undefined, once: undefined }),
+      );
       const [running] = await store.list({ statuses: ['running'] });
       expectThat(running?.startedAt === 1, 'a running run with its first start', running);
     }),

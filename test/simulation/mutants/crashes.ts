@@ -114,7 +114,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a step that has its effect once runs again',
     file: RESUME,
-    find: 'if (run.plan.graph.once.has(step)) {',
+    find: 'if (isOnce(run, step)) {',
     replace: 'if (run.plan.graph.optional.has(step)) {',
   },
   {
