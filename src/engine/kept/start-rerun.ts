@@ -8,6 +8,7 @@ import type { RunRecord, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import { cancelUnread, cancelWithoutCode, decideWithoutCode } from '../../schedule/without-code.ts';
 import { Batch } from '../../std/batch.ts';
+import { show } from '../../std/printable.ts';
 import { EngineError, storeError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import { KeptInput, ownValues } from '../plan/own-input.ts';
@@ -80,9 +81,14 @@ async function prepare(
   const workflow = await workflowFor(earlier, call.options, project);
   const options = choicesFor(earlier, call.options);
   const { input, added } = inputFor(earlier, workflow, call.options);
-  const prepared = await planner.prepareRun(workflow, new KeptInput(input, added), options, load);
-  const { plan, ...more } = planRerun(earlier, { ...prepared, added }, call);
-  return { prepared: { ...prepared, plan, skipCache: true }, ...more, options, added };
+  const from = call.kind === 'fork' ? `from: ${show(call.options.from)}, ` : '';
+  const toGive = (name: string) =>
+    `engine.${call.kind}(${show(earlier.runId)}, { ${from}workflow, useCurrent: true, input: { ${name}: … } })`;
+  const more = call.options.useCurrent === true ? { added, toGive } : undefined;
+  const kept = new KeptInput(input, more);
+  const prepared = await planner.prepareRun(workflow, kept, options, load);
+  const { plan, ...planned } = planRerun(earlier, { ...prepared, added }, call);
+  return { prepared: { ...prepared, plan, skipCache: true }, ...planned, options, added };
 }
 
 async function start(

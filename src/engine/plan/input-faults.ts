@@ -13,10 +13,15 @@ import { valueAt } from '../../std/value-at.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import type { InputCheck } from '../../workflow/input-checks.ts';
 
-export function missingInput(name: string, { words }: Pick<InputCheck, 'words'>): Diagnostic {
+/** `call`: where another call than the one that misses it gives it. */
+export function missingInput(
+  name: string,
+  { words }: Pick<InputCheck, 'words'>,
+  call?: string,
+): Diagnostic {
   const fix = `give it, for example with -p ${name}=…`;
   const message = `the input ${quoted(name)} is missing, ${words}.`;
-  const fixInCode = `give it: { ${name}: … }`;
+  const fixInCode = `give it: ${call ?? `{ ${name}: … }`}`;
   return diagnostic('E_INPUT', message, { path: ['inputs', name], atKey: true, fix, fixInCode });
 }
 

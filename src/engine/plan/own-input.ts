@@ -13,17 +13,25 @@ interface Values {
   readonly resolve?: Readonly<Record<string, Resolution>>;
 }
 
+/** What stands in the input of a run that is made from an earlier one and that the earlier one did not have. */
+export interface NewInputs {
+  readonly added: readonly string[];
+  /** The call that gives one that is still missing. */
+  toGive(name: string): string;
+}
+
 /**
- * The input of an earlier run, as it was kept: schemas of libraries have made it what it is. `added`: names
- * that stand in it now and that the earlier run did not have.
+ * The input of an earlier run, as it was kept. It is not held against declarations of now: it was right when
+ * it was given, schemas of libraries have made it what it is, and nobody can give it again. Without `more` it
+ * is the same run that goes on: what its workflow declares since has its default, and is else not there.
  */
 export class KeptInput {
   readonly value: unknown;
-  readonly added: readonly string[];
+  readonly more: NewInputs | undefined;
 
-  constructor(value: unknown, added: readonly string[] = []) {
+  constructor(value: unknown, more?: NewInputs) {
     this.value = value;
-    this.added = added;
+    this.more = more;
   }
 }
 

@@ -28,9 +28,10 @@ export function prepareInput(
   workflow: Workflow,
   given: unknown,
 ): PreparedInput | Promise<PreparedInput> {
-  const value = given instanceof KeptInput ? given.value : given;
+  const kept = given instanceof KeptInput ? given : undefined;
+  const value = kept === undefined ? given : kept.value;
   if (workflow.inputs === undefined) return keptInput(value);
-  return checkedInput(workflow, value, given instanceof KeptInput ? given.added : undefined);
+  return checkedInput(workflow, value, kept);
 }
 
 /** How long schemas may take that are asked while nothing is known of the run yet. */
@@ -67,45 +68,43 @@ function keptInput(given: unknown): PreparedInput {
   return { input: given, diagnostics: [inexactInput(input)] };
 }
 
-/** `added`: of an input that an earlier run had, the names that it did not have. */
+/** `kept`: where an earlier run had the input. */
 async function checkedInput(
   workflow: Workflow,
   given: unknown,
-  added: readonly string[] | undefined,
+  kept: KeptInput | undefined,
 ): Promise<PreparedInput> {
   const checks = await inputChecks(workflow.inputs!);
   if ('whole' in checks) {
     // What a schema has made is nothing that it would take again.
-    if (added?.length === 0) return keptInput(given);
+    if (kept !== undefined && !kept.more?.added.length) return keptInput(given);
     const checked = await checks.whole.check(given);
     if (!('misfits' in checked)) return keptInput(checked.value);
     return { input: given, diagnostics: checked.misfits.map(wholeFault) };
   }
-  if (given !== undefined && given !== null && !(typeof given === 'object' && isPlain(given)))
+  if (given !== undefined && given !== null && !(typeof given === 'object' && isPlain(given))) {
+    if (kept !== undefined && kept.more === undefined) return keptInput(given);
     return {
       input: given,
       diagnostics: [namelessInput(workflow.name, [...checks.named.keys()], given)],
     };
-  return new NamedInput(checks.named, { ...(given as Named) }, added).checked();
+  }
+  return new NamedInput(checks.named, { ...(given as Named) }, kept).checked();
 }
 
 /** Inputs by name while they are looked at. */
 class NamedInput {
   private readonly checks: ReadonlyMap<string, InputCheck>;
   private readonly given: Named;
-  private readonly added: readonly string[] | undefined;
+  private readonly kept: KeptInput | undefined;
   private readonly input: Record<string, unknown> = {};
   private readonly missing: Diagnostic[] = [];
   private readonly wrong: Diagnostic[] = [];
 
-  constructor(
-    checks: ReadonlyMap<string, InputCheck>,
-    given: Named,
-    added: readonly string[] | undefined,
-  ) {
+  constructor(checks: ReadonlyMap<string, InputCheck>, given: Named, kept: KeptInput | undefined) {
     this.checks = checks;
     this.given = given;
-    this.added = added;
+    this.kept = kept;
   }
 
   async checked(): Promise<PreparedInput> {
@@ -113,7 +112,8 @@ class NamedInput {
     const names = [...checks.keys()];
     for (const [name, value] of Object.entries(given)) {
       const check = checks.get(name);
-      if (check === undefined) wrong.push(strangeInput(name, names));
+      if (this.wasGiven(name)) this.take(name, value);
+      else if (check === undefined) wrong.push(strangeInput(name, names));
       else if (value !== undefined) await this.look(name, value, check);
     }
     for (const [name, check] of checks) if (given[name] === undefined) await this.fill(name, check);
@@ -122,19 +122,22 @@ class NamedInput {
     return { input: given, diagnostics: [inexactInput(kept), ...missing, ...wrong] };
   }
 
+  /** Whether the earlier run had it. */
+  private wasGiven(name: string): boolean {
+    const { kept } = this;
+    return kept !== undefined && !kept.more?.added.includes(name);
+  }
+
   private async fill(name: string, check: InputCheck): Promise<void> {
     if (check.fallback !== undefined) {
       this.input[name] = copyExact(check.fallback);
       return;
     }
-    if (!check.isStandard) {
-      this.missing.push(missingInput(name, check));
-      return;
-    }
-    // The schema may have a value for who gives none.
-    const checked = await check.check(undefined);
-    if ('misfits' in checked) this.missing.push(missingInput(name, check));
-    else this.take(name, checked.value);
+    // A schema of a library may have a value for who gives none.
+    const checked = check.isStandard ? await check.check(undefined) : undefined;
+    if (checked !== undefined && !('misfits' in checked)) this.take(name, checked.value);
+    else if (this.kept === undefined || this.kept.more !== undefined)
+      this.missing.push(missingInput(name, check, this.kept?.more?.toGive(name)));
   }
 
   private async look(name: string, value: unknown, check: InputCheck): Promise<void> {
@@ -144,9 +147,7 @@ class NamedInput {
       if ('misfits' in checked) this.tell(name, checked.misfits, check);
       return;
     }
-    // What the schema has made for an earlier run is nothing that it would take again.
-    const isMade = this.added !== undefined && !this.added.includes(name);
-    const checked = isMade ? { value } : await check.check(value);
+    const checked = await check.check(value);
     if ('misfits' in checked) this.tell(name, checked.misfits, check);
     else this.take(name, checked.value);
   }
