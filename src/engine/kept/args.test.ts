@@ -115,6 +115,37 @@ describe('runs of a function that makes workflows', () => {
       });
   });
 
+  it('are refused where two functions make them, or a function one that was given', async () => {
+    const { etl, start, resumeAll, refused } = await interrupted();
+    await start(etl({ base: 'A' }), 'a');
+    const [one, two] = [1, 2].map(() => (wanted: { args: Args }) => etl(wanted.args));
+    expect(await resumeAll([one!, two!])).toEqual({});
+    const given = etl({ base: 'A' });
+    expect(await resumeAll([given, one!])).toEqual({});
+    const told = ' of run "a": "etl" with the args {"base":"A"}';
+    expect(refused).toMatchObject([
+      {
+        code: 'workflow-ambiguous',
+        message: `several functions make the workflow${told}`,
+        hint: expect.stringContaining('undefined for what is not its own'),
+      },
+      {
+        code: 'workflow-ambiguous',
+        message: `a function makes the workflow that was given${told}`,
+        hint: expect.stringContaining('only one of the two'),
+      },
+    ]);
+    // The same one twice is no question.
+    expect(await resumeAll([given, () => given])).toEqual({ a: 'A' });
+  });
+
+  it('are resumed by one function that was given twice', async () => {
+    const { etl, start, resumeAll } = await interrupted();
+    await start(etl({ base: 'A' }), 'a');
+    const make = ({ args }: { args: Args }) => etl(args);
+    expect(await resumeAll([make, make])).toEqual({ a: 'A' });
+  });
+
   it('are refused where they were started without args: no function is asked for them', async () => {
     const { unnamed, start, resumeAll, refused } = await interrupted();
     await start(unnamed('A'), 'a');

@@ -28,7 +28,7 @@ export type GivenWorkflow = Workflow | WorkflowMaker;
 
 /** Throws an `EngineError`: `workflow-ambiguous`. */
 export function findIn(given: readonly GivenWorkflow[]): FindWorkflow {
-  const makers = given.filter((one) => typeof one === 'function');
+  const makers = new Set(given.filter((one) => typeof one === 'function'));
   const workflows = new Map<string, Workflow>();
   for (const one of given) {
     if (typeof one === 'function') continue;
@@ -41,9 +41,9 @@ export function findIn(given: readonly GivenWorkflow[]): FindWorkflow {
     const { workflow: name, snapshot } = kept;
     if (fromItsFile(snapshot)) return undefined;
     const found = workflows.get(keyOf(name, snapshot.args));
-    if (found !== undefined) return found;
-    if (snapshot.args === undefined) throw withoutArgs(kept, makers.length > 0);
-    return made(kept, makers);
+    if (snapshot.args !== undefined) return made(kept, makers, found);
+    if (found === undefined) throw withoutArgs(kept, makers.size > 0);
+    return found;
   };
 }
 
@@ -57,9 +57,14 @@ function ambiguous({ name, args }: Workflow): EngineError {
   return new EngineError('workflow-ambiguous', message, { hint });
 }
 
-/** The first of them that makes it. */
-async function made(kept: KeptRun, makers: readonly WorkflowMaker[]): Promise<Workflow> {
+/** What one of them makes, unless it was given itself; all are asked, since another one may make it, too. */
+async function made(
+  kept: KeptRun,
+  makers: Iterable<WorkflowMaker>,
+  given: Workflow | undefined,
+): Promise<Workflow> {
   const { workflow: name, snapshot } = kept;
+  const all = new Set(given === undefined ? [] : [given]);
   let fault: { readonly words: string; readonly cause?: unknown } | undefined;
   for (const make of makers) {
     try {
@@ -67,17 +72,32 @@ async function made(kept: KeptRun, makers: readonly WorkflowMaker[]): Promise<Wo
       if (found === undefined) continue;
       if (!isWorkflow(found)) fault = { words: `a function gave ${show(found)} for it` };
       else if (found.name !== name) continue;
-      else if (sameArgs(found.args, snapshot.args)) return found;
-      else fault = { words: `a function made it with the args ${argsText(found.args)}` };
+      else if (!sameArgs(found.args, snapshot.args))
+        fault = { words: `a function made it with the args ${argsText(found.args)}` };
+      else all.add(found);
     } catch (cause) {
       const words = cause instanceof Error ? cause.message : show(cause);
       fault = { words: `a function that was asked for it threw: ${words}`, cause };
     }
   }
+  const [only] = all;
+  if (all.size > 1) throw madeTwice(kept, given !== undefined);
+  if (only !== undefined) return only;
   const what = `nobody gave the workflow of run ${show(kept.runId)}: ${show(name)} with the args ${argsText(snapshot.args)}`;
   const message = fault === undefined ? what : `${what}; ${fault.words}`;
   const hint = `give a function that makes it, and names its args: workflows: [({ name, args }) => workflow(name, { args })]`;
   throw new EngineError('workflow-missing', message, defined({ hint, cause: fault?.cause }));
+}
+
+function madeTwice({ runId, workflow: name, snapshot }: KeptRun, isGiven: boolean): EngineError {
+  const who = isGiven
+    ? 'a function makes the workflow that was given'
+    : 'several functions make the workflow';
+  const message = `${who} of run ${show(runId)}: ${show(name)} with the args ${argsText(snapshot.args)}`;
+  const hint = isGiven
+    ? 'give only one of the two, or let the function give undefined for it'
+    : 'give only one of them, or let each give undefined for what is not its own';
+  return new EngineError('workflow-ambiguous', message, { hint });
 }
 
 function withoutArgs({ runId, workflow: name }: KeptRun, hasMakers: boolean): EngineError {
