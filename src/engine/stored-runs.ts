@@ -31,6 +31,10 @@ export interface AttachOptions<Output = unknown> {
   readonly workflow?: TypedWorkflow<unknown, Output>;
 }
 
+/**
+ * The id of a run that went on as another one, after a change of its workflow, leads to that one in every call but
+ * `history`, `logs`, `runs` and `forget`: those are about what is kept under the id itself.
+ */
 export abstract class StoredRuns {
   /** Throws when the engine is closed, as the next two do. */
   protected abstract get kept(): KeptRuns;

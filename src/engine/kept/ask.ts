@@ -8,7 +8,7 @@ import { failStore } from '../engine-error.ts';
 import { newId } from '../new-id.ts';
 import { finishedRun, unknownRun } from './claim.ts';
 import { alreadyDecided, type Decisions, firstDecision, requestsToResolve } from './decide.ts';
-import { readKept } from './kept-run.ts';
+import { doWithMeant, meantRun } from './meant-run.ts';
 import { earlierRunOf } from './rerun.ts';
 
 /** What asking needs of an engine. */
@@ -24,19 +24,34 @@ export async function askToCancel(
 ): Promise<void> {
   const id = newId(now());
   const request = { id, kind: 'cancel', reason, ...(drainMs > 0 && { drainMs }) } as const;
-  return ask(store, runId, { request, hint: 'there is nothing to cancel' });
+  return doWithMeant(store, runId, (meant) =>
+    ask(store, meant, { request, hint: 'there is nothing to cancel' }),
+  );
 }
 
-/** `live`: the run as it stands, where it is under way in this program. */
+/** What is asked of a run until it goes on as another one is meant for that one. */
+export async function passOnCancel(store: Store, runId: string, successor: string): Promise<void> {
+  for (const request of await store.requests(runId).catch(failStore))
+    if (request.kind === 'cancel') await store.ask(successor, request).catch(failStore);
+}
+
+interface Deciding {
+  readonly decisions: Decisions;
+  /** A run as it stands, where it is under way in this program. */
+  liveOf(runId: string): Readonly<Run> | undefined;
+}
+
 export async function askToResolve(
   { store, now }: AskParts,
-  runId: string,
-  { decisions, live }: { readonly decisions: Decisions; readonly live: Readonly<Run> | undefined },
+  asked: string,
+  { decisions, liveOf }: Deciding,
 ): Promise<void> {
   const hint = 'there is nothing to decide';
+  const kept = await meantRun(store, asked);
+  const { runId } = kept;
+  const live = liveOf(runId);
   const [line] = await store.list({ runIds: [runId] }).catch(failStore);
-  const kept = await readKept(store, runId);
-  if (line === undefined || kept === undefined) throw unknownRun(runId);
+  if (line === undefined) throw unknownRun(runId);
   const { run } = earlierRunOf(kept);
   if (run.endedAt !== 0) throw finishedRun(runId, hint);
   const isRun = live !== undefined || line.owner !== undefined;

@@ -15,6 +15,7 @@ import { askToCancel, askToResolve } from './ask.ts';
 import { type ResumeOptions, runningHere } from './claim.ts';
 import type { Decisions } from './decide.ts';
 import { readKept } from './kept-run.ts';
+import { doWithMeant } from './meant-run.ts';
 import type { PlannedRerun } from './rerun.ts';
 import type { RerunCall } from './rerun-call.ts';
 import { type FindWorkflow, resumeRun } from './resume.ts';
@@ -51,8 +52,16 @@ export class KeptRuns {
     this.rerunParts = { store, project, planner, now: () => clock.now() };
   }
 
+  resume(runId: string, options: ResumeOptions, find?: FindWorkflow): Promise<RunHandle> {
+    return doWithMeant(this.parts.store, runId, (meant) => this.resumeOne(meant, options, find));
+  }
+
   /** Waits for whoever looks at the same run: it may be refused there, and right here. */
-  async resume(runId: string, options: ResumeOptions, find?: FindWorkflow): Promise<RunHandle> {
+  private async resumeOne(
+    runId: string,
+    options: ResumeOptions,
+    find: FindWorkflow | undefined,
+  ): Promise<RunHandle> {
     const { store, live } = this.parts;
     const { resuming } = underWayIn(store);
     for (let other = resuming.get(runId); other !== undefined; other = resuming.get(runId))
@@ -92,7 +101,6 @@ export class KeptRuns {
   }
 
   async rerun(call: RerunCall): Promise<RunHandle> {
-    this.refuseLive(call.runId);
     return this.parts.guarded((guarded) => startRerun(this.startParts(guarded), call));
   }
 
@@ -101,8 +109,10 @@ export class KeptRuns {
   }
 
   async cancelWithoutCode(runId: string, reason: string): Promise<void> {
-    this.refuseLive(runId);
-    return cancelKept(this.rerunParts, runId, reason);
+    return doWithMeant(this.parts.store, runId, async (meant) => {
+      this.refuseLive(meant);
+      return cancelKept(this.rerunParts, meant, reason);
+    });
   }
 
   cancel(runId: string, reason: string): Promise<void> {
@@ -110,7 +120,8 @@ export class KeptRuns {
   }
 
   resolve(runId: string, decisions: Decisions): Promise<void> {
-    return askToResolve(this.rerunParts, runId, { decisions, live: this.parts.live.runOf(runId) });
+    const liveOf = (meant: string) => this.parts.live.runOf(meant);
+    return askToResolve(this.rerunParts, runId, { decisions, liveOf });
   }
 
   /** Whether something was asked of the run that it has not taken yet. */
@@ -135,6 +146,7 @@ export class KeptRuns {
     const { live } = this.parts;
     return {
       ...this.rerunParts,
+      refuseLive: (runId) => this.refuseLive(runId),
       begin: (prepared, options, record) => live.begin(prepared, options, { guarded, record }),
     };
   }

@@ -21,8 +21,9 @@ import { EngineError, failStore } from '../engine-error.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import { stepHint } from '../step-hint.ts';
 import { changedShape, rewritten } from './identity.ts';
-import { type KeptRun, readKept } from './kept-run.ts';
+import type { KeptRun } from './kept-run.ts';
 import { fromItsFile } from './kept-workflow.ts';
+import { meantRun } from './meant-run.ts';
 import { readersOf } from './new-input.ts';
 import type { RerunCall, RerunOptions, ResumedCall } from './rerun-call.ts';
 import { optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
@@ -56,14 +57,18 @@ export interface PlannedRerun {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The run that a new one is made from, unless it is not for that now. */
-export async function readEarlier(store: Store, { kind, runId }: RerunCall): Promise<EarlierRun> {
-  const history = await readKept(store, runId);
-  if (history === undefined) {
-    throw new EngineError('unknown-run', `there is no run ${show(runId)}`, {
-      hint: 'engine.runs() lists them',
-    });
-  }
+/**
+ * The run that a new one is made from, unless it is not for that now: what the one that was asked for has gone
+ * on as. `refuseLive` throws for one under way in this program.
+ */
+export async function readEarlier(
+  store: Store,
+  { kind, runId: asked }: RerunCall,
+  refuseLive?: (runId: string) => void,
+): Promise<EarlierRun> {
+  const history = await meantRun(store, asked);
+  const { runId } = history;
+  refuseLive?.(runId);
   const earlier = earlierRunOf(history);
   if (earlier.story.endedAt !== undefined) return earlier;
   await refuseOwned(store, runId);

@@ -3,13 +3,11 @@
  * Knows what is kept of runs; must not know what a run does once it is resumed.
  */
 
-import type { Store } from '../../ports/store.ts';
 import { fold } from '../../run/fold.ts';
 import { isSettled } from '../../run/status.ts';
 import { defined } from '../../std/defined.ts';
-import { show } from '../../std/printable.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
-import { EngineError, failStore } from '../engine-error.ts';
+import { failStore } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
@@ -25,7 +23,7 @@ import {
 import { requestsToResolve } from './decide.ts';
 import { editedNotes } from './edited-file.ts';
 import { rewritten } from './identity.ts';
-import { type KeptRun, lastSuccessor, readKept, successorIn } from './kept-run.ts';
+import { type KeptRun, successorIn } from './kept-run.ts';
 import { workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { optionsOf, reuseOf } from './snapshot.ts';
@@ -62,19 +60,8 @@ export async function resumeRun(
     const { store, live } = parts;
     // Whoever gives what was wrong here may resume it. What was not claimed is not released.
     if (isClaimed(error) && !live.has(runId)) await store.release(runId).catch(() => {});
-    const isOver = error instanceof EngineError && error.code === 'run-finished';
-    throw isOver ? await finishedAs(store, runId, error) : error;
+    throw error;
   }
-}
-
-/** A run that went on as another one is over for a reason, and that one is what is meant. */
-async function finishedAs(store: Store, runId: string, error: EngineError): Promise<EngineError> {
-  const kept = await readKept(store, runId).catch(() => undefined);
-  const last = kept && (await lastSuccessor(store, kept).catch(() => kept));
-  if (last === undefined || last.runId === runId) return error;
-  const message = `run ${show(runId)} goes on as run ${show(last.runId)}`;
-  const hint = `resume that one: engine.resume(${show(last.runId)}, { workflow })`;
-  return new EngineError('run-finished', message, { hint, cause: error });
 }
 
 /** The run that goes on in place of one, and the end of that one; undefined where it was not begun. */

@@ -9,14 +9,14 @@ import type { Event } from '../../run/event.ts';
 import { cancelUnread, cancelWithoutCode, decideWithoutCode } from '../../schedule/without-code.ts';
 import { Batch } from '../../std/batch.ts';
 import { show } from '../../std/printable.ts';
-import { EngineError, storeError } from '../engine-error.ts';
+import { EngineError, failStore, storeError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import { KeptInput, ownValues } from '../plan/own-input.ts';
 import type { Planner } from '../plan/planner.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import type { RunOptions } from '../plan/run-options.ts';
-import type { AskParts } from './ask.ts';
-import { claimRun, type ResumeOptions, recordOf } from './claim.ts';
+import { type AskParts, passOnCancel } from './ask.ts';
+import { claimRun, finishedRun, type ResumeOptions, recordOf } from './claim.ts';
 import { decisionsIn } from './decide.ts';
 import { isSame, rewritten } from './identity.ts';
 import { type KeptRun, successorIn } from './kept-run.ts';
@@ -44,6 +44,8 @@ export interface RerunParts extends AskParts {
 /** The same, and how to start the new run. */
 export interface StartRerunParts extends RerunParts {
   begin(prepared: PreparedPlan, options: RunOptions, record: RunRecord): Promise<RunHandle>;
+  /** Throws for a run that is under way in this program. */
+  refuseLive(runId: string): void;
 }
 
 interface PreparedRerun {
@@ -56,10 +58,10 @@ interface PreparedRerun {
 
 export async function startRerun(parts: StartRerunParts, call: RerunCall): Promise<RunHandle> {
   checkCall(call);
-  const earlier = await readEarlier(parts.store, call);
+  const earlier = await readEarlier(parts.store, call, parts.refuseLive);
   const rerun = await prepare(parts, earlier, call);
   refuseUndecided(earlier.run, rerun.undecided);
-  return start(parts, call, rerun);
+  return start(parts, { kind: call.kind, runId: earlier.runId }, rerun);
 }
 
 /** What would be started. */
@@ -137,6 +139,7 @@ export async function resumeChanged(
   await append(parts.store, runId, events.slice(0, -1));
   const handle = await start(parts, call, rerun);
   await append(parts.store, runId, events.slice(-1));
+  await passOnCancel(parts.store, runId, plan.runId);
   return handle;
 }
 
@@ -147,6 +150,13 @@ export async function endMoved(parts: AskParts, kept: KeptRun): Promise<void> {
   const reason = `its workflow has changed: resumed as run ${successor}`;
   const events = endingWithoutCode(parts, earlier, { reason, decided, successor });
   await append(parts.store, kept.runId, events);
+  await passOnCancel(parts.store, kept.runId, successor);
+}
+
+/** Whether the run that goes on in its place was begun. */
+async function hasMoved(store: Store, { events }: KeptRun): Promise<boolean> {
+  const next = successorIn(events);
+  return next !== undefined && (await store.list({ runIds: [next] }).catch(failStore)).length > 0;
 }
 
 /** In a file everything counts, and its steps' files; of code its shape and its version. */
@@ -157,11 +167,19 @@ function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): 
   return isSame(snapshot, workflow) && rewritten(snapshot, workflow, contents).length === 0;
 }
 
-/** Ends an interrupted run without its code, also one that is damaged: else nothing could ever remove it. */
+/**
+ * Ends an interrupted run without its code, also one that is damaged: else nothing could ever remove it. One that
+ * goes on as another one ends for that, and is `run-finished`.
+ */
 export async function cancelKept(parts: AskParts, runId: string, reason: string): Promise<void> {
   let known: ReturnType<typeof withDecisions>;
   try {
-    known = withDecisions(await claimRun(parts.store, runId, {}), parts.now());
+    const kept = await claimRun(parts.store, runId, {});
+    if (await hasMoved(parts.store, kept)) {
+      await endMoved(parts, kept);
+      throw finishedRun(runId, 'cancel the run that it goes on as');
+    }
+    known = withDecisions(kept, parts.now());
   } catch (error) {
     if (!(error instanceof EngineError && error.code === 'run-damaged')) throw error;
     const events = cancelUnread({ at: parts.now(), reason });

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Store } from '../../ports/store.ts';
 import { statusAfter } from '../../run/event.ts';
 import { fold } from '../../run/fold.ts';
+import { planOfKept } from '../../run/kept-plan.ts';
 import type { PlanShape, RunHead } from '../../run/plan.ts';
 import { type RunResult, resultOf } from '../../run/result.ts';
 import type { Run } from '../../run/run.ts';
@@ -16,7 +17,8 @@ import { printsAs } from '../../std/inspect.ts';
 import { closedEngine, failStore } from '../engine-error.ts';
 import { askToCancel } from '../kept/ask.ts';
 import { unknownRun } from '../kept/claim.ts';
-import { type KeptRun, readKept } from '../kept/kept-run.ts';
+import type { KeptRun } from '../kept/kept-run.ts';
+import { meantRun } from '../kept/meant-run.ts';
 import { givenReason } from '../reason.ts';
 import { type AttachedRun, drainOf, type StopOptions } from './live-run.ts';
 
@@ -78,17 +80,22 @@ export class KeptHandle<P extends PlanShape> implements AttachedRun {
   }
 
   private run(): Run<PlanShape> {
-    return fold(this.plan, this.kept.events);
+    const { runId, snapshot, events } = this.kept;
+    return fold(runId === this.runId ? this.plan : planOfKept(runId, snapshot), events);
   }
 
+  /** What it goes on as is what was meant by then. */
   private async atRest(): Promise<RunResult> {
     const { store, clock, closed } = this.parts;
     for (let status = statusOf(this.kept); !isAtRest(status); ) {
       await pause(clock, closed);
-      const [line] = await store.list({ runIds: [this.runId] }).catch(failStore);
-      if (line === undefined) throw unknownRun(this.runId);
+      const { runId } = this.kept;
+      const [line] = await store.list({ runIds: [runId] }).catch(failStore);
+      if (line === undefined) throw unknownRun(runId);
       ({ status } = line);
-      if (isAtRest(status)) this.kept = (await readKept(store, this.runId)) ?? this.kept;
+      if (!isAtRest(status)) continue;
+      this.kept = await meantRun(store, runId);
+      status = statusOf(this.kept);
     }
     const more = { head: headOf(this.kept), diagnostics: [], now: clock.now() };
     return resultOf(this.run(), more);
