@@ -33,8 +33,9 @@ export async function openModule(file: string, limit: SizeLimit): Promise<Opened
   spareDescriptor();
   const path = resolve(file);
   try {
-    const module = await importing(() => importModule(path), tellLate);
-    return await workflowIn(module, source);
+    // What it exports is its code, too, where that is a promise of its own kind.
+    const load = async () => workflowIn(await importModule(path), source);
+    return await importing(load, tellLate);
   } catch (error) {
     const fault = await moduleFault(error, path);
     return error instanceof RunOnImport
