@@ -25,6 +25,9 @@ describe('patterns that may take for ever', () => {
     '^((a{1,9}){1,9}){1,9}$',
     '(a)(\\1b)*',
     '^(?<name>[a-z]+)+$',
+    'a*a*a*a*b',
+    '\\s*\\s*\\s*\\s*\\s*$x',
+    '^(\\w*)a(.*)-?[a-z]+a{2,}$',
   ])('%s', (pattern) => {
     expect(new RegExp(pattern, 'u')).toBeInstanceOf(RegExp);
     expect(riskyPart(pattern)).toBeDefined();
@@ -48,6 +51,10 @@ describe('patterns that read each text in one way', () => {
     '^(\\d+\\.)*\\d+$',
     '^((a|b)c){2,9}$',
     '^[\\]\\-a]+(?:x[^\\]]y)*$',
+    '^\\s*(.*?)\\s*$',
+    'a*-a*-a*-a*-a*b',
+    '^[a-z]+[0-9]+[a-z]+[0-9]+[a-z]+$',
+    '^a{1,64}a{1,64}a{1,64}a{1,64}$',
     '',
   ])('%s', (pattern) => {
     expect(new RegExp(pattern, 'u')).toBeInstanceOf(RegExp);

@@ -8,6 +8,7 @@
  */
 import { type Letters, overlap } from './letter-sets.ts';
 import { type Tree, treeOf } from './pattern-tree.ts';
+import { tooManyRepeats } from './repeats-in-a-row.ts';
 
 /** Larger ones are taken for risky: they would take long to look at. */
 const MOST_STATES = 400;
@@ -25,7 +26,7 @@ function riskIn(tree: Tree): string | undefined {
         const found = riskIn(part);
         if (found !== undefined) return found;
       }
-      return undefined;
+      return tree.kind === 'row' ? tooManyRepeats(tree.parts) : undefined;
     case 'look':
       return riskIn(tree.part);
     case 'repeat':

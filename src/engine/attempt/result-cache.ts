@@ -18,6 +18,7 @@ import { StepFailure } from '../../run/step-error.ts';
 import { idOf, settingsOf, sourcesOf } from '../../run/steps.ts';
 import { isStandard } from '../../schemas/standard.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
+import { functionText } from '../../std/function-text.ts';
 import { failStore } from '../engine-error.ts';
 import { resultOutcome } from './keep-result.ts';
 
@@ -100,7 +101,7 @@ export class ResultCache {
   private async keyOf(step: number): Promise<string> {
     const { run, contents, configOf } = this.parts;
     const { uses, run: body } = run.plan.graph.steps[step]!;
-    const made = [uses, body === undefined ? null : String(body), contents.get(step) ?? null];
+    const made = [uses, body === undefined ? null : functionText(body), contents.get(step) ?? null];
     const { cache, output } = settingsOf(run, step);
     // Of a schema that is code nobody can tell whether it is the same.
     if (output !== undefined && !isStandard(output)) made.push(canonicalJson(output));

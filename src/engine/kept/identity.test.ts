@@ -158,6 +158,16 @@ describe('B8 a workflow is the same one', () => {
     ).toBe('none');
   });
 
+  it('with a function that has a text of its own, which may be none', async () => {
+    const hostile = Object.assign(() => 1, {
+      toString: () => {
+        throw new Error('no text');
+      },
+    });
+    const now = written({ run: hostile, uses: 'function' });
+    expect(rewritten(await keptOf(now), now)).toEqual([]);
+  });
+
   it('with its needs in another order, which is a setting', async () => {
     const [one, other] = [flow('a', 'b', 'c < a b'), flow('a', 'b', 'c < b a')];
     expect(await refusal(one, other)).toBe('none');

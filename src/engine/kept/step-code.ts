@@ -5,6 +5,8 @@
  * They only tell what has changed: the shape of a workflow is its identity (`identity.ts`). What a schema of
  * a library takes cannot be read from it, so it does not count.
  */
+
+import { functionText } from '../../std/function-text.ts';
 import { functionsOf, plainSettings } from '../../workflow/code-settings.ts';
 import type { Step } from '../../workflow/workflow.ts';
 
@@ -43,8 +45,8 @@ function digestOf({ needs, with: config, settings, run }: Step): string {
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
   // Of a schema that is code nobody can tell whether it is the same.
   const plain = plainSettings(settings);
-  const code = functionsOf(settings).map(([name, call]) => [name, String(call)]);
-  const body = run === undefined ? '' : String(run);
+  const code = functionsOf(settings).map(([name, call]) => [name, functionText(call)]);
+  const body = run === undefined ? '' : functionText(run);
   const text = JSON.stringify([ids, config, plain, body, ...code]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);
