@@ -163,7 +163,8 @@ export class Engine extends StoredRuns {
    * and no step, also for `resumeAll`. What runs has `ms` milliseconds (default 10,000) to finish, and is
    * stopped then; a second call may shorten that. Runs that have not ended are left to be resumed by another
    * process; with a store that is gone with this one, such as memory, they may finish within `ms`, and are
-   * cancelled then. Resolves with the ids of those that have not ended. `close()` comes after it.
+   * cancelled then. Resolves with the ids of those that have not ended, at most a second after `ms` also where the
+   * store cannot write, as on a full disk. `close()` comes after it.
    * Throws an `EngineError`: `invalid-option`, `engine-closed`.
    */
   async drain(options: DrainOptions = {}): Promise<readonly string[]> {

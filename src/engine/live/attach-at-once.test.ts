@@ -21,7 +21,8 @@ function startAll(engines: readonly Engine[], ran: unknown[]) {
     },
   });
   const options = { runId: 'r', ifExists: 'attach' } as const;
-  return engines.map((engine, i) => engine.start(flow.returns(step), i, options));
+  const given = flow.returns(step);
+  return engines.map((engine, i) => engine.start(given, i, options));
 }
 
 describe('starts of one id at the same moment', () => {

@@ -64,6 +64,38 @@ describe('drain', () => {
     expect([signal.aborted, await first]).toEqual([true, ['r']]);
   });
 
+  it('waits no longer than a second more for a store that cannot write', async () => {
+    const { body, clock, flow } = twoSteps();
+    const store = lasting();
+    const engine = newEngine({ store, clock });
+    await engine.start(flow, null, { runId: 'r' });
+    const call = await body.started();
+    Object.assign(store, { append: () => new Promise(() => {}) });
+    call.succeed(1);
+    let left: readonly string[] | undefined;
+    const drained = engine.drain({ ms: 500 }).then((ids) => {
+      left = ids;
+    });
+    clock.advance(1_499);
+    await Promise.resolve();
+    expect(left).toBeUndefined();
+    clock.advance(1);
+    await drained;
+    expect(left).toEqual(['r']);
+  });
+
+  it('waits no longer for a run that is just being started either', async () => {
+    const { clock, flow } = twoSteps();
+    const engine = newEngine({
+      store: Object.assign(lasting(), { begin: () => new Promise(() => {}) }),
+      clock,
+    });
+    engine.start(flow, null, { runId: 'r' }).catch(() => {});
+    const drained = engine.drain({ ms: 500 });
+    clock.advance(1_500);
+    expect(await drained).toEqual([]);
+  });
+
   it('leaves runs that wait for their turn as they were kept', async () => {
     const { body, clock, flow } = twoSteps();
     const store = lasting();

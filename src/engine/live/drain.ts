@@ -17,6 +17,8 @@ export interface DrainOptions {
 }
 
 const DEFAULT_MS = 10_000;
+/** So long a store has to keep how the runs stand once their time is over. One that is blocked never would. */
+const TO_KEEP_MS = 1_000;
 const REASON = 'the engine is drained';
 
 /** Throws an `EngineError`: `invalid-option`. */
@@ -36,29 +38,44 @@ export interface DrainParts {
   started(): Promise<unknown>;
 }
 
-/** Resolves when nothing is under way any more, with the ids of the runs that have not ended. */
+/** Resolves when nothing is under way any more or the time is over, with the ids of the runs that have not ended. */
 export async function drainRuns(parts: DrainParts, ms: number): Promise<readonly string[]> {
   const { clock, isTemporary } = parts;
-  const asked = new Set<RunHandle>();
+  const ends = new Map<RunHandle, Promise<unknown>>();
+  const open = new Set<RunHandle>();
   const askAll = () => {
     for (const handle of parts.handles()) {
-      if (asked.has(handle)) continue;
-      asked.add(handle);
+      if (ends.has(handle)) continue;
+      open.add(handle);
+      ends.set(
+        handle,
+        hasEnded(handle).then((ended) => ended && open.delete(handle)),
+      );
       if (!isTemporary) handle.leave(REASON, { drainMs: ms });
     }
   };
   askAll();
-  const cancelAll = () => asked.forEach((handle) => handle.cancel(REASON));
-  const alarm = isTemporary ? clock.alarm(clock.now() + ms, cancelAll) : undefined;
-  await parts.started();
-  askAll();
-  const left = await Promise.all([...asked].map(leftId));
-  alarm?.();
-  return left.filter((id) => id !== undefined);
+  const letGo = async () => {
+    await parts.started();
+    askAll();
+    await Promise.all(ends.values());
+  };
+  const due = clock.now() + ms;
+  await new Promise<void>((resolve) => {
+    const cancelAll = () => ends.forEach((_, handle) => handle.cancel(REASON));
+    const off = isTemporary
+      ? clock.alarm(due, cancelAll)
+      : clock.alarm(due + TO_KEEP_MS, () => resolve());
+    letGo().then(() => {
+      off();
+      resolve();
+    });
+  });
+  return [...open].map(({ runId }) => runId);
 }
 
-/** A run whose events could not be kept any more has not ended either. */
-async function leftId({ runId, result }: RunHandle): Promise<string | undefined> {
+/** A run whose events could not be kept any more has not. */
+async function hasEnded({ result }: RunHandle): Promise<boolean> {
   const found = await result.catch(() => undefined);
-  return found === undefined || found.interrupted ? runId : undefined;
+  return found !== undefined && !found.interrupted;
 }

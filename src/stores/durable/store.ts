@@ -34,7 +34,7 @@ import { countOf, firstOf, type Query, rowsOf } from './query.ts';
 import { decodeResult, encodeResult } from './results.ts';
 import type { DurableSocket, LargeContents } from './socket.ts';
 import { checkTransaction, haveEffect } from './transaction.ts';
-import { type Tell, toldOnce } from './trouble.ts';
+import { type Tell, toldOnce, warning } from './trouble.ts';
 import { Writer } from './writer.ts';
 
 export class DurableStore implements Store {
@@ -51,8 +51,8 @@ export class DurableStore implements Store {
     printsAs(this, 'Store', ({ name, socket }) => ({ name, place: socket.place }));
   }
 
-  /** `onTrouble`: told when writing has to wait, and with undefined when it goes on. */
-  constructor(socket: DurableSocket, onTrouble: Tell = () => {}) {
+  /** `onTrouble`: told when writing has to wait, and with undefined when it goes on; default a warning. */
+  constructor(socket: DurableSocket, onTrouble: Tell = warning()) {
     this.name = socket.name;
     this.socket = socket;
     const tell = toldOnce(onTrouble);
