@@ -45,7 +45,7 @@ export abstract class StoredRuns {
    * The result of a run by its id, at the end of the run, whoever runs it. One that waits for a decision
    * gives how it stands; one that went on as another run, after a change of its workflow, the result of that.
    * Throws an `EngineError`: `unknown-run`, `run-damaged`, `engine-closed`; `run-unfinished` for a run that
-   * nobody runs; `run-changed` when `workflow` is another one.
+   * nobody runs, also later, once nobody has run it for 15 seconds; `run-changed` when `workflow` is another one.
    */
   async result<Output = unknown>(
     runId: string,

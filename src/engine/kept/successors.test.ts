@@ -107,6 +107,9 @@ describe('the id of a run that went on as another one', () => {
     await expect(newEngine({ store }).resume('r', options)).rejects.toThrow();
     store.append = append;
     const engine = newEngine({ store });
+    await expect
+      .poll(async () => (await engine.runs()).map(({ status }) => status))
+      .toEqual(['succeeded', 'running']);
     await expect(engine.resume('r', { workflow: flowWith(1) })).rejects.toMatchObject({
       code: 'run-finished',
     });

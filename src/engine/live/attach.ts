@@ -4,7 +4,6 @@
  */
 import { planOfKept } from '../../run/kept-plan.ts';
 import type { Plan, PlanShape } from '../../run/plan.ts';
-import { show } from '../../std/printable.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import { unknownRun } from '../kept/claim.ts';
@@ -14,7 +13,7 @@ import { workflowFor } from '../kept/kept-workflow.ts';
 import { optionsOf, reuseOf } from '../kept/snapshot.ts';
 import { KeptInput } from '../plan/own-input.ts';
 import type { Planner } from '../plan/planner.ts';
-import { isAtRest, KeptHandle, type KeptHandleParts, statusOf } from './kept-handle.ts';
+import { isAtRest, KeptHandle, type KeptHandleParts, nobodys, statusOf } from './kept-handle.ts';
 import type { AttachedRun, RunHandle } from './live-run.ts';
 import type { LiveRuns } from './live-runs.ts';
 
@@ -121,11 +120,4 @@ async function isRun({ store, live }: AttachParts, runId: string): Promise<boole
   if (live.has(runId)) return true;
   const [line] = await store.list({ runIds: [runId] }).catch(failStore);
   return line?.owner !== undefined || (line !== undefined && isAtRest(line.status));
-}
-
-function nobodys(runId: string): EngineError {
-  const message = `run ${show(runId)} has not ended, and nobody runs it`;
-  return new EngineError('run-unfinished', message, {
-    hint: `resume it: engine.resume(${show(runId)}), or engine.resumeAll() for all`,
-  });
 }

@@ -14,7 +14,8 @@ import type { Run } from '../../run/run.ts';
 import { OPEN_STATUSES, type RunStatus } from '../../run/status.ts';
 import { statusView } from '../../run/status-view.ts';
 import { printsAs } from '../../std/inspect.ts';
-import { closedEngine, failStore } from '../engine-error.ts';
+import { show } from '../../std/printable.ts';
+import { closedEngine, EngineError, failStore } from '../engine-error.ts';
 import { askToCancel } from '../kept/ask.ts';
 import { unknownRun } from '../kept/claim.ts';
 import type { KeptRun } from '../kept/kept-run.ts';
@@ -25,9 +26,17 @@ import { type AttachedRun, drainOf, type StopOptions } from './live-run.ts';
 /** The end of a run elsewhere is known at most so much later, in milliseconds. */
 const LOOK_MS = 500;
 
+/**
+ * So long a run that nobody runs is waited for, in milliseconds: its process may be gone, or leave it to the
+ * next one, which looks every few seconds (`everyMs` of `resumeAll`).
+ */
+const NOBODYS_MS = 15_000;
+
 export interface KeptHandleParts {
   readonly store: Store;
   readonly clock: Clock;
+  /** Runs under way in this program, of which not every store knows the owner. */
+  readonly live: { has(runId: string): boolean };
   /** Aborts when the engine is closed. */
   readonly closed: AbortSignal;
 }
@@ -86,14 +95,19 @@ export class KeptHandle<P extends PlanShape> implements AttachedRun {
 
   /** What it goes on as is what was meant by then. */
   private async atRest(): Promise<RunResult> {
-    const { store, clock, closed } = this.parts;
+    const { store, clock, live, closed } = this.parts;
+    let seenAt = clock.now();
     for (let status = statusOf(this.kept); !isAtRest(status); ) {
       await pause(clock, closed);
       const { runId } = this.kept;
       const [line] = await store.list({ runIds: [runId] }).catch(failStore);
       if (line === undefined) throw unknownRun(runId);
       ({ status } = line);
-      if (!isAtRest(status)) continue;
+      if (line.owner !== undefined || live.has(runId)) seenAt = clock.now();
+      if (!isAtRest(status)) {
+        if (clock.now() - seenAt >= NOBODYS_MS) throw nobodys(runId);
+        continue;
+      }
       this.kept = await meantRun(store, runId);
       status = statusOf(this.kept);
     }
@@ -105,6 +119,13 @@ export class KeptHandle<P extends PlanShape> implements AttachedRun {
 /** Whether nothing more happens to it of itself. */
 export function isAtRest(status: RunStatus): boolean {
   return status === 'waiting' || !OPEN_STATUSES.includes(status);
+}
+
+export function nobodys(runId: string): EngineError {
+  const message = `run ${show(runId)} has not ended, and nobody runs it`;
+  return new EngineError('run-unfinished', message, {
+    hint: `resume it: engine.resume(${show(runId)}), or engine.resumeAll() for all`,
+  });
 }
 
 export function statusOf({ events }: KeptRun): RunStatus {
