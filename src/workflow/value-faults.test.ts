@@ -209,7 +209,7 @@ describe('fields of a workflow', () => {
     [{ concurrency: { min: 1 } }, 'E_MISSING_KEY', 'concurrency'],
     [{ concurrency: { min: 0, max: 2 } }, 'E_RANGE', 'concurrency.min'],
     [{ pools: [] }, 'E_TYPE', 'pools'],
-    [{ pools: { a: 4 } }, 'E_TYPE', 'pools.a'],
+    [{ pools: { a: '4' } }, 'E_TYPE', 'pools.a'],
     [{ pools: { a: { size: 0 } } }, 'E_RANGE', 'pools.a.size'],
     [{ pools: { a: { size: 1, breaker: { failures: 1 } } } }, 'E_MISSING_KEY', 'pools.a.breaker'],
     [

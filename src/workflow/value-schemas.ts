@@ -72,7 +72,7 @@ const RUN_IF: Schema = {
   ],
 };
 
-const POOL: Schema = {
+const POOL_MAPPING: Schema = {
   type: 'object',
   properties: {
     size: COUNT,
@@ -160,7 +160,8 @@ export const WORKFLOW: Schema = {
     timeoutMs: SPAN_MS,
     drain: { type: 'boolean' },
     maxBranches: BRANCHES,
-    pools: { type: 'object', additionalProperties: POOL },
+    // A size alone, too: where sizes are read it is made a mapping.
+    pools: { type: 'object', additionalProperties: { anyOf: [COUNT, POOL_MAPPING] } },
     defaults: {
       type: 'object',
       properties: { ...TIMES, env: VARIABLES, shell: SHELL, cwd: FOLDER } satisfies Record<

@@ -9,6 +9,7 @@ import { type Graph, settingsAt, stepsWith } from '../../graph/graph.ts';
 import { quoted } from '../../std/printable.ts';
 import { amountText, amountValue } from '../../workflow/amount.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
+import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
 import type { Bounds, Concurrency, Pool } from '../../workflow/workflow.ts';
 
@@ -34,7 +35,7 @@ export function concurrencyFor(wanted: Concurrency | undefined): number | Bounds
 export function declaredPools(
   ...lists: readonly (Readonly<Record<string, Pool>> | undefined)[]
 ): Pools {
-  return new Map(lists.flatMap((pools) => Object.entries(pools ?? {})));
+  return new Map(lists.flatMap((pools) => Object.entries(poolsOf(pools) ?? {})));
 }
 
 /** Built-in pools, then those of the engine, then those of the workflow, then those of the call. */

@@ -258,8 +258,8 @@ export function checkPool(name: string, given: PoolSizes[string]): void {
   const problem = wordProblem(name, 'the pool name');
   if (problem !== undefined)
     throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
-  const pool = typeof given === 'number' ? { size: given } : given;
-  const { size, breaker } = (pool ?? {}) as Partial<typeof pool>;
+  const isMapping = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const { size, breaker } = isMapping ? given : { size: given, breaker: undefined };
   if (!isSize(size)) {
     const hint = 'give a number from 1; one that is always enough is Number.MAX_SAFE_INTEGER';
     refuse(`the size of pool ${name}`, size, hint);

@@ -10,6 +10,7 @@ import { quoted } from '../../std/printable.ts';
 import { amountValue } from '../amount.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { functionsOf } from '../code-settings.ts';
+import { poolsOf } from '../pool-sizes.ts';
 import { stepPath } from '../step-path.ts';
 import {
   HOOKS,
@@ -46,7 +47,7 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     concurrency:
       workflow.concurrency === Number.POSITIVE_INFINITY ? UNLIMITED : workflow.concurrency,
     max_branches: workflow.maxBranches,
-    pools: workflow.pools && nativePools(workflow.pools),
+    pools: workflow.pools && nativePools(poolsOf(workflow.pools)),
     timeout: span(workflow.timeoutMs),
     defaults: defaults && nativeDefaults(workflow),
     inputs: workflow.inputs && nativeInputs(workflow.inputs),
