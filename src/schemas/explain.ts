@@ -6,25 +6,15 @@
  */
 import { isMeant, type Misfit, type Path, unknownKey } from '../std/json-schema.ts';
 import { quoted, show } from '../std/printable.ts';
-import { describe } from '../std/schema-words.ts';
 import { valueAt } from '../std/value-at.ts';
+import { amongChoices } from './choices.ts';
+import { misfitsOfConst } from './const-misfits.ts';
 import { askedBy } from './keyword-words.ts';
-import { leafMisfits, leafView } from './leaf-view.ts';
+import { leafMisfits } from './leaf-view.ts';
 import { MOST_MISFITS } from './most-misfits.ts';
 import { isMapping, type Raw } from './parts.ts';
-
-/** What the validator says of a value and a part of the schema; undefined when it could not go to the end. */
-export type Validity = (
-  value: unknown,
-  part: unknown,
-) => { valid: boolean; errors: readonly Unit[] } | undefined;
-
-/** One thing that the validator says. */
-export interface Unit {
-  readonly keyword: string;
-  readonly instanceLocation: string;
-  readonly error: string;
-}
+import type { Unit, Validity } from './validity.ts';
+import { listOf, wordsOf } from './words.ts';
 
 const TOO_DEEP = 'nests too deeply to be held against its schema';
 
@@ -86,12 +76,16 @@ export class Explainer {
       const asked = askedBy(keyword, part);
       // Libraries write the pattern of a format beside it.
       if (asked === undefined || (keyword === 'pattern' && said.includes('format'))) continue;
+      const apart = keyword === 'const' ? misfitsOfConst(value, part.const, path) : [];
+      if (apart.length > 0) {
+        this.found.push(...apart);
+        continue;
+      }
       const kind = keyword === 'format' || keyword === 'pattern' ? 'format' : 'range';
       this.found.push({ kind, path, message: `expected ${asked}, got ${show(value)}` });
     }
   }
 
-  /** Among several schemas the one of the right kind is told, if there is only one; else what all of them are. */
   private choices(value: unknown, part: Raw, keyword: string, path: Path): void {
     const all = listOf(part[keyword]);
     const fitting = all.filter((one) => this.validity(value, one)?.valid === true).length;
@@ -101,24 +95,12 @@ export class Explainer {
       this.found.push({ kind: 'choice', path, message });
       return;
     }
-    const near = all.filter((one) => this.isNear(value, one));
-    if (near.length === 1) return this.part(value, near[0], path);
-    const words = [...new Set(all.map((one) => wordsOf(one, this.lookup)))].join(' or ');
-    this.found.push({ kind: 'choice', path, message: `expected ${words}, got ${show(value)}` });
-  }
-
-  /** Whether the value is of the kind of the schema, by its type and by members that can have one value only. */
-  private isNear(value: unknown, part: unknown): boolean {
-    const schema = resolved(part, this.lookup);
-    if (!isMapping(schema)) return false;
-    if (leafMisfits(schema, value, []).some(({ kind }) => kind !== 'range')) return false;
-    if (!isMapping(value) || !isMapping(schema.properties)) return true;
-    return Object.entries(schema.properties).every(
-      ([key, one]) =>
-        !isMapping(one) ||
-        one.const === undefined ||
-        (Object.hasOwn(value, key) && value[key] === one.const),
-    );
+    const { validity, lookup } = this;
+    const told = amongChoices(value, all, path, { validity, lookup });
+    if ('misfits' in told) this.found.push(...told.misfits);
+    else if ('part' in told) this.part(value, told.part, path);
+    else
+      this.choices((value as Raw)[told.key], { anyOf: told.parts }, 'anyOf', [...path, told.key]);
   }
 
   private condition(value: unknown, part: Raw, path: Path): void {
@@ -190,33 +172,6 @@ export class Explainer {
     for (const [key, one] of Object.entries(part.dependentSchemas ?? {}))
       if (Object.hasOwn(value, key)) this.part(value, one, path);
   }
-}
-
-function resolved(part: unknown, lookup: Readonly<Record<string, unknown>>): unknown {
-  let at = part;
-  for (let n = 0; n < 100 && isMapping(at) && typeof at.$ref === 'string'; n++)
-    at = lookup[at.$ref];
-  return at;
-}
-
-/** What a schema asks for, as the middle of a sentence; `lookup`: what each `$ref` leads to. */
-export function wordsOf(part: unknown, lookup: Readonly<Record<string, unknown>>): string {
-  const schema = resolved(part, lookup);
-  if (!isMapping(schema)) return schema === false ? 'nothing' : 'a value';
-  const all = ['anyOf', 'oneOf'].flatMap((keyword) => listOf(schema[keyword]));
-  if (all.length > 0) return [...new Set(all.map((one) => wordsOf(one, {})))].join(' or ');
-  const words = describe(leafView(schema, undefined));
-  const keyword = ['format', 'pattern', 'multipleOf', 'allOf'].find(
-    (one) => schema[one] !== undefined,
-  );
-  if (keyword === undefined || (words !== 'a value' && words !== 'text')) return words;
-  // Formats of ours are patterns of a part of their own.
-  if (keyword === 'allOf') return askedBy('pattern', listOf(schema.allOf).at(-1) as Raw) ?? words;
-  return askedBy(keyword, schema) ?? words;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 const OF_PARTS = [

@@ -5,11 +5,13 @@
  */
 import type { Schema as PackageSchema } from '@cfworker/json-schema';
 import type { Misfit } from '../std/json-schema.ts';
-import { Explainer, type Validity, wordsOf } from './explain.ts';
+import { Explainer } from './explain.ts';
 import { readCopy } from './json-copy.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { longestList, withoutLeaves } from './leafless.ts';
 import { allParts, isMapping, type Part, type Raw, targetsOf } from './parts.ts';
+import type { Validity } from './validity.ts';
+import { wordsOf } from './words.ts';
 
 /** A schema ready to be used. Bytes and dates, which JSON Schema has no word for, count as mappings without members. */
 export interface JsonCheck {
