@@ -46,7 +46,7 @@ describe('options that make no sense', () => {
     [odd({ branchTimeoutMs: 0 }), 'branchTimeoutMs cannot be 0: give milliseconds'],
     [odd({ branchTimeoutMs: Number.NaN }), 'branchTimeoutMs cannot be'],
     [odd({ drainMs: -1 }), 'drainMs cannot be -1: give milliseconds'],
-    [{ pools: { api: '3' } }, 'the size of pool api cannot be "3": give a number from 1;'],
+    [odd({ pools: { api: '3' } }), 'the size of pool api cannot be "3": give a number from 1;'],
     [odd({ pools: { api: { size: 0 } } }), 'the size of pool api cannot be 0'],
     [
       { pools: { api: INFINITE } },
