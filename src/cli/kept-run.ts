@@ -2,6 +2,7 @@
  * Runs in a store as commands name them.
  * Knows ids and what is kept; must not know how a run is resumed.
  */
+import { lastSuccessor } from '../engine/kept/kept-run.ts';
 import { createEngine, type Engine, EngineError, type KeptRun } from '../index.ts';
 import { show } from '../std/printable.ts';
 import { type OpenStore, openKept, type StoreAsk } from './store.ts';
@@ -27,6 +28,18 @@ export async function findRun(engine: Engine, runId: string, at: OpenStore): Pro
   const history = await engine.history(runId);
   if (history !== undefined) return history;
   throw unknownRun(runId, at);
+}
+
+/** The same, and of a run that went on as another one what is kept of that: it is what is meant. Says so. */
+export async function findMeant(
+  engine: Engine,
+  runId: string,
+  { at, terminal }: { readonly at: OpenStore; readonly terminal: Terminal },
+): Promise<KeptRun> {
+  const found = await findRun(engine, runId, at);
+  const last = hasEnded(found) ? await lastSuccessor(at.store, found) : found;
+  if (last !== found) terminal.err(`${runId} went on as run ${last.runId}\n`);
+  return last;
 }
 
 /** Says where was looked: there may be other stores. */

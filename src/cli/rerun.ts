@@ -18,7 +18,7 @@ import { findingJson } from './findings.ts';
 import { follow, OUTPUT_OPTIONS, type OutputOptions, printJson, type Session } from './follow.ts';
 import { withGiven } from './given-input.ts';
 import type { KeptCall, KeptWords } from './kept-call.ts';
-import { findRun, hasEnded } from './kept-run.ts';
+import { findMeant, hasEnded } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
@@ -56,9 +56,9 @@ export async function rerun(
     throw new UsageError('--jsonl tells events, and --dry-run has none', 'write --json');
   return withSession(flags, terminal, async (engine, session) => {
     const { at } = session;
-    const kept = await findRun(engine, asked.runId, at);
-    const { snapshot } = kept;
-    const call = asked as RerunCall;
+    const kept = await findMeant(engine, asked.runId, session);
+    const { runId: earlier, snapshot } = kept;
+    const call = { ...asked, runId: earlier } as RerunCall;
     const words = wordsOf(call, flags);
     const inProgram = snapshot.source === undefined;
     const answer = { at, words, call: flags, inProgram, hasEnded: hasEnded(kept) };
@@ -73,7 +73,7 @@ export async function rerun(
     const given = await newInput(flags, file.workflow, flags.useCurrent);
     const input = given?.value;
     const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
-    const ask = { ...asked, options: { ...asked.options, ...more } } as RerunCall;
+    const ask = { ...call, options: { ...asked.options, ...more } } as RerunCall;
     const withInput = given === undefined ? file : withGiven(file, given);
     return flags.dryRun
       ? plan(engine, ask, withInput, { ...session, answer })

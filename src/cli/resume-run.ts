@@ -3,7 +3,6 @@
  * Knows what is kept with a run; must not know why it had stopped.
  */
 import { finishedRun } from '../engine/kept/claim.ts';
-import { lastSuccessor } from '../engine/kept/kept-run.ts';
 import type { Engine, ResumeOptions, Workflow } from '../index.ts';
 import { defined } from '../std/defined.ts';
 import { hasErrors } from '../workflow/diagnostic.ts';
@@ -12,7 +11,7 @@ import { UsageError } from './command.ts';
 import { follow, type Ran, refused, type Session } from './follow.ts';
 import { type GivenInput, type InputOptions, inputFrom, withGiven } from './given-input.ts';
 import type { KeptWords } from './kept-call.ts';
-import { findRun, hasEnded } from './kept-run.ts';
+import { findMeant, hasEnded } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
 
 const TO_RUN_AGAIN =
@@ -29,21 +28,17 @@ interface ResumeCall extends Pick<ResumeOptions, 'watchMs' | 'useCurrent' | 'fil
 
 export async function resumeRun(
   engine: Engine,
-  runId: string,
+  asked: string,
   session: Session,
-  { given = {}, printChanges = false, words: asked, ...options }: ResumeCall = {},
+  { given = {}, printChanges = false, words: command, ...options }: ResumeCall = {},
 ): Promise<Ran> {
   const { at } = session;
-  const kept = await findRun(engine, runId, at);
-  if (hasEnded(kept)) {
-    const last = await lastSuccessor(at.store, kept);
-    const next = `it goes on as another run: ${at.command('show', last.runId)}`;
-    throw finishedRun(runId, last === kept ? TO_RUN_AGAIN : next);
-  }
-  const { snapshot } = kept;
+  const kept = await findMeant(engine, asked, session);
+  const { runId, snapshot } = kept;
+  if (hasEnded(kept)) throw finishedRun(runId, TO_RUN_AGAIN);
   const { useCurrent, file: said } = options;
   const waits = options.watchMs === undefined ? [] : ['--wait'];
-  const words = asked ?? (['resume', runId, ...waits] as const);
+  const words = command ?? (['resume', runId, ...waits] as const);
   const call = { ...given, ...defined({ useCurrent, file: said }) };
   const file = await openFor(snapshot, { at, words, call });
   if (printChanges) printChanged(file, session);

@@ -11,7 +11,7 @@ import { resumeUnlessRun } from '../ask-owner.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { OUTPUT_OPTIONS, type OutputOptions, printJson } from '../follow.ts';
-import { findRun } from '../kept-run.ts';
+import { findMeant } from '../kept-run.ts';
 import { resumeRun } from '../resume-run.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { someWords } from '../values.ts';
@@ -34,9 +34,10 @@ export const cancel: Command<Options> = {
     ...STORE_OPTIONS,
     ...OUTPUT_OPTIONS,
   ],
-  async run([runId = ''], options, terminal) {
+  async run([given = ''], options, terminal) {
     return withSession(options, terminal, async (engine, session): Promise<ExitCode> => {
-      const damage = await findRun(engine, runId, session.at).then(() => undefined, orDamaged);
+      const found = await findMeant(engine, given, session).catch(orDamaged);
+      const [runId, damage] = typeof found === 'string' ? [given, found] : [found.runId];
       const asked = { at: session.at, words: ['cancel', runId] } as const;
       await inCommands(asked, () => engine.cancel(runId, options.reason));
       const quiet = { ...session, saysRefusal: true };

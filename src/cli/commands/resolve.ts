@@ -13,7 +13,7 @@ import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOfError } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
 import { OUTPUT_OPTIONS, type OutputOptions, printJson, type Ran } from '../follow.ts';
-import { findRun } from '../kept-run.ts';
+import { findMeant } from '../kept-run.ts';
 import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION } from '../run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
@@ -46,9 +46,10 @@ export const resolve: Command<Options> = {
     ALLOW_OUTSIDE,
     ...OUTPUT_OPTIONS,
   ],
-  async run([runId = '', step = ''], options, terminal) {
+  async run([given = '', step = ''], options, terminal) {
     const resolution = resolutionOf(options);
     return withSession(options, terminal, async (engine, session): Promise<ExitCode> => {
+      const { runId, snapshot } = await findMeant(engine, given, session);
       const asked = { at: session.at, words: ['resolve', runId, step] } as const;
       await inCommands(asked, () => engine.resolve(runId, step, resolution));
       const kept = `the decision about ${step} is kept, and holds when the run is resumed`;
@@ -67,7 +68,6 @@ export const resolve: Command<Options> = {
         return session.signals.code() ?? ran.exit;
       }
       const why = ran instanceof EngineError ? printRefused(ran, runId, terminal) : whyOf(ran);
-      const { snapshot } = await findRun(engine, runId, session.at);
       // No command resumes a run whose workflow was made in a program.
       const how = snapshot.source === undefined ? '' : `: ${session.at.command('resume', runId)}`;
       terminal.err(`${kept}${how}\n`);
