@@ -165,7 +165,10 @@ describe('failure modes', () => {
     const flow = workflow('w', { onFailure: 'best_effort' });
     const a = flow.step('a', { run: broken as () => number });
     const b = flow.step('b', { run: () => 2 });
-    flow.step('c', { needs: [a, b], run: ([x, y], { inputs }) => [x === undefined, y, inputs] });
+    flow.step('c', {
+      needs: [a, b],
+      run: ([x, y], { inputs }) => [x === undefined, y ?? null, inputs],
+    });
     expect((await engine.run(flow)).output).toEqual([true, 2, { b: 2 }]);
   });
 
@@ -173,7 +176,7 @@ describe('failure modes', () => {
     const flow = workflow('w', { onFailure: 'best_effort' });
     const a = flow.step('a', { run: broken as () => number });
     const b = flow.step('b', { run: () => 2 });
-    flow.step('on', { needs: [a, b], run: (list) => list });
+    flow.step('on', { needs: [a, b], run: (list) => list as readonly unknown[] });
     const seen = flow.step('seen', { needs: [a, b], intent: 'analyze', run: () => null });
     flow.step('after', { needs: seen, run: (list) => list });
     const result = await engine.run(flow);

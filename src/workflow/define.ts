@@ -26,7 +26,7 @@ import type {
   UseInput,
   UsesBody,
 } from './step-body.ts';
-import type { StepUse } from './step-types.ts';
+import type { StepUse, WithNeeded } from './step-types.ts';
 import {
   type Concurrency,
   type FailureMode,
@@ -142,7 +142,8 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
           Reads,
           UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
           RunInput
-        >,
+        > &
+          WithNeeded<Uses>,
   ): HandleOf<
     [Fits] extends [never]
       ? StepOutput<

@@ -55,7 +55,14 @@ export type Keepable<Output> =
       : `the result cannot be kept: ${FaultIn<Awaited<Output>, '', 3>}`;
 
 /** What needs no closer look: most results. An interface is never among it. */
-type Plain = Scalar | readonly Plain[] | { readonly [name: string]: Plain };
+type Plain = PlainItem | undefined | void;
+type PlainItem =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly PlainItem[]
+  | { readonly [name: string]: Plain };
 
 /** How many levels further down is looked: types may be endless. */
 type Depth = 0 | 1 | 2 | 3;
@@ -72,7 +79,7 @@ type Faulty<T, D extends Depth> = T extends Scalar
     : T extends AnyFunction | bigint | symbol
       ? true
       : T extends readonly (infer Item)[]
-        ? Faulty<Item, Below[D]>
+        ? UndefinedIn<Item> | Faulty<Item, Below[D]>
         : D extends 0
           ? never
           : [{ [K in keyof T]-?: Faulty<T[K], Below[D]> }[keyof T]] extends [never]
@@ -81,13 +88,20 @@ type Faulty<T, D extends Depth> = T extends Scalar
               ? never
               : true;
 
+/** In a list it has no place: JSON has none, and leaving it out would move the items behind it. */
+type UndefinedIn<Item> = unknown extends Item
+  ? never
+  : undefined extends Item
+    ? 'undefined (use null)'
+    : never;
+
 /** What cannot be kept, and where. */
 type FaultIn<T, Path extends string, D extends Depth> = T extends Scalar
   ? never
   : unknown extends T
     ? never
     : T extends readonly (infer Item)[]
-      ? FaultIn<Item, `${Path}[]`, Below[D]>
+      ? At<`${Path}[]`, UndefinedIn<Item>> | FaultIn<Item, `${Path}[]`, Below[D]>
       : T extends DateLike | Bytes
         ? never
         : T extends bigint | symbol | AnyFunction | ArrayBufferView | AnyMap | AnySet
@@ -113,7 +127,11 @@ type KindOf<T> = T extends bigint
           ? 'a Set (use [...set])'
           : 'numbers that are no bytes (use Array.from(list))';
 
-type At<Path extends string, What extends string> = Path extends '' ? What : `${Path}: ${What}`;
+type At<Path extends string, What extends string> = [What] extends [never]
+  ? never
+  : Path extends ''
+    ? What
+    : `${Path}: ${What}`;
 
 type Under<Path extends string, Key> = Key extends string | number
   ? Path extends ''

@@ -68,6 +68,10 @@ export type WithOf<Uses> = Uses extends keyof StepTypes
     : Free
   : Free;
 
+/** That `with` stands there, where a setting in it has to. */
+export type WithNeeded<Uses> =
+  Partial<WithOf<Uses>> extends WithOf<Uses> ? unknown : { readonly with: unknown };
+
 type SettingsOf<With> = {
   readonly [K in keyof With]: Templated<With[K]>;
 } & ('output' extends keyof With ? unknown : { readonly output?: never });

@@ -36,6 +36,11 @@ const /*h_analyze*/analyzed = flow.step('analyzed', { needs: page, intent: 'anal
 flow.step('all', { needs: [net, page], inputFrom: 'all', run: (/*h_all*/x) => x });
 flow.step('concat', { needs: [page, page], inputFrom: 'concat', run: (/*h_concat*/x) => x });
 flow.step('given', { needs: page, input: '\${{ 1 }}', run: (/*h_given*/x) => 1 });
+flow.step('fit', { run: (): { rows: { at?: string }[]; all: readonly unknown[] } => ({ rows: [], all: [] }) });
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+const /*h_tree*/tree = flow.step('tree', { run: async (): Promise<{ data: Json }> => ({ data: null }) });
+function countryLength(given: { readonly country: string }) { return given.country.length; }
+const /*h_outside*/outside = flow.step('outside', { run: countryLength });
 const /*h_kept*/kept = flow.step('kept', { run: (): { a?: string; at: Date; file: ArrayBuffer } => ({ at: new Date(), file: new ArrayBuffer(1) }) });
 const /*h_priced*/priced = flow.returns({ net, page });
 const /*h_sure*/sure = flow.returns({ maybe, rate });
@@ -49,7 +54,7 @@ const /*h_builder*/builder = flow;
 const best = workflow('best', { onFailure: 'best_effort' });
 const [one, two] = [best.step('one', { run: () => 1 }), best.step('two', { run: () => 2 })];
 best.step('after', { needs: { one, two }, run: (/*h_best*/x) => x });
-void [asked, json, lines, count, module, behind, analyzed, kept, sure, ofStep, started, resumed, builder, run];
+void [tree, outside, asked, json, lines, count, module, behind, analyzed, kept, sure, ofStep, started, resumed, builder, run];
 `;
 
 export const WRITTEN = `
@@ -95,11 +100,13 @@ flow.step('w15', { needs: net });
 flow.step('w18', { run: () => ({ rows: new Map<string, Date>() }) });
 flow.step('w18b', { run: () => ({ of: { each: [() => 1] } }) });
 flow.step('w18c', { run: () => ({ total: 10n }) });
+flow.step('w18d', { run: () => [1, undefined] });
 flow.step('w20', { run: () => 1, retry: { attempts: 3 } });
 workflow('w21', { onFailure: 'continue' });
 await run(priced, { items: [] }, { conccurrency: 3 });
 flow.step('w23', { needs: net, run: (n) => n, runIf: 'always' });
 flow.step('w24', { uses: 'htp' });
+flow.step('w24a', { uses: 'http' });
 flow.step('w24b', { uses: 'shell', with: { comand: [] } });
 flow.step('w24c', { uses: 'http', with: { url: 'x', method: 'GTE' } });
 result.output.net;

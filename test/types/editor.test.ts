@@ -71,6 +71,11 @@ describe('a hover', () => {
     ['h_concat', '(parameter) x: string'],
     ['h_given', '(parameter) x: unknown'],
     [
+      'h_tree',
+      'const tree: StepHandle<{ readonly data: string | number | boolean | { [name: string]: Json; } | readonly Json[] | null; }>',
+    ],
+    ['h_outside', 'const outside: StepHandle<number>'],
+    [
       'h_kept',
       'const kept: StepHandle<{ readonly a?: string; readonly at: Date; readonly file: Uint8Array<ArrayBufferLike>; }>',
     ],
@@ -134,6 +139,7 @@ describe('an error', () => {
     ["'w18'", 2322, `${KEPT}rows: a Map (use Object.fromEntries(map))"'.`],
     ["'w18b'", 2322, `${KEPT}of.each[]: a function"'.`],
     ["'w18c'", 2322, `${KEPT}total: a bigint (use String(value))"'.`],
+    ["'w18d'", 2322, `${KEPT}[]: undefined (use null)"'.`],
     ["'w20'", 2353, "'attempts' does not exist in type"],
     ["'w21'", 2322, `Type '"continue"' is not assignable`],
     ['conccurrency', 2561, "Did you mean to write 'concurrency'?"],
@@ -169,6 +175,7 @@ describe('an error', () => {
     ['engine.start(priced, {})', "Property 'items' is missing"],
     ['total: 5', "Type 'number' is not assignable to type 'AnyHandle<unknown>'."],
     ["'w15'", "Property 'run' is missing"],
+    ["'w24a'", "Property 'with' is missing"],
   ])('at %s names what is missing', (where, says) => {
     const found = editor.errors('wrong.mts').filter(({ line }) => line.includes(where));
     expect(found.map(({ text }) => text)).toEqual([expect.stringContaining(says)]);
