@@ -82,7 +82,7 @@ async function resumeClaimed(
   kept: KeptRun,
   options: ResumeOptions,
 ): Promise<RunHandle> {
-  const { planner, project, live, guarded } = parts;
+  const { planner, project, live, guarded, store } = parts;
   const { runId, snapshot, events } = kept;
   const asItWas = { ...options, useCurrent: false };
   const workflow = await workflowFor({ runId, snapshot }, asItWas, project);
@@ -90,7 +90,9 @@ async function resumeClaimed(
   const prepared = await planner.prepareRun(workflow, new KeptInput(snapshot.input), chosen);
   const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
   const now = parts.now();
-  const run = fold(plan, rebased(now, events), new Set(snapshot.shape.once));
+  const known = rebased(now, events);
+  const folded = () => fold(plan, known, new Set(snapshot.shape.once));
+  const run = folded();
   const decided = requestsToResolve(run, options.resolve ?? {}, {
     now,
     isRun: false,
@@ -105,6 +107,7 @@ async function resumeClaimed(
   planner.tell(workflow, edited);
   const diagnostics = [...prepared.diagnostics, ...edited];
   const ids = rewritten(snapshot, workflow, prepared.contents);
-  const start = { guarded, run, asked, rewritten: ids.map((id) => plan.graph.indexOf(id)) };
+  const standing = { run, kept: store.isTemporary === true ? undefined : folded() };
+  const start = { guarded, ...standing, asked, rewritten: ids.map((id) => plan.graph.indexOf(id)) };
   return live.launch({ ...prepared, diagnostics, plan, skipCache }, chosen, start);
 }

@@ -43,8 +43,7 @@ export interface AttachedRun<Output = unknown> {
    */
   leave(reason?: string | Error, options?: StopOptions): void;
   /**
-   * How the run stands at this moment, and why each step that does not run does not. What it says may
-   * be a little ahead of a slow store. Of a run elsewhere: as it stood when it was attached to, or at its end.
+   * How the run stands, as far as the store has it, and why each step that does not run does not. Of a run elsewhere: as it stood when it was attached to, or at its end.
    */
   status(): RunStatusView;
 }

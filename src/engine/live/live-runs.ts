@@ -48,6 +48,8 @@ export interface LiveRunsParts {
 interface RunStart {
   readonly guarded: GuardedRun;
   readonly run: Run;
+  /** The same once more, where the store is one that keeps. */
+  readonly kept?: Run | undefined;
   /** Where its events go; the store, but for a run that is not kept yet. */
   readonly firstWrite?: FirstWrite;
   /** What was asked of it while nobody ran it. */
@@ -167,7 +169,8 @@ export class LiveRuns {
     if (this.has(runId)) throw notKept(runId, new StoreError('exists', 'it is under way'));
     const firstWrite = new FirstWrite(store, record);
     const run = newRun(prepared.plan);
-    const handle = this.launch(prepared, options, { guarded, run, firstWrite });
+    const kept = store.isTemporary === true ? undefined : newRun(prepared.plan);
+    const handle = this.launch(prepared, options, { guarded, run, kept, firstWrite });
     try {
       await firstWrite.kept();
     } catch (cause) {
@@ -184,7 +187,7 @@ export class LiveRuns {
     if (this.closed.aborted) throw closedEngine();
     const { plan, diagnostics } = prepared;
     const { store, env, observers = [] } = this.parts;
-    const { guarded, run, firstWrite, asked, rewritten } = start;
+    const { guarded, run, kept, firstWrite, asked, rewritten } = start;
     let runner: Runner | undefined;
     const user = { offer: (pool: string) => runner!.offer(pool) };
     const shared = { limits: this.limits, user };
@@ -196,6 +199,7 @@ export class LiveRuns {
       store: firstWrite ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
+      kept,
       rewritten,
       executors: new Executors(run, this.executorsOf(plan.graph, guarded), {
         ...prepared,

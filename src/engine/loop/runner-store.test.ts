@@ -130,6 +130,37 @@ describe('the end of a run in this process', () => {
     return { engine, handle, send };
   }
 
+  it.each(['started', 'resumed'])(
+    'is not told by the status of a run that was %s before it is kept',
+    async (how) => {
+      const { store, arrived } = held('run.finished');
+      Object.assign(store, { isTemporary: false });
+      const body = handHeld<unknown, StepContext>();
+      const flow = workflow('w');
+      const first = flow.step('first', { run: () => 1 });
+      flow.step('last', { needs: first, run: body });
+      const engine = newEngine({ store });
+      let handle = await engine.start(flow, null, { runId: 'r' });
+      let call = await body.started();
+      if (how === 'resumed') {
+        handle.leave();
+        await handle.result;
+        handle = await engine.resume('r', { workflow: flow });
+        call = await body.started();
+      }
+      const { status, completed, active } = handle.status();
+      expect([status, completed, active]).toEqual(['running', ['first'], ['last']]);
+      call.succeed('sent');
+      const keep = await arrived;
+      expect(handle.status()).toMatchObject({ status, completed, active });
+      expect(handle.status().steps.last).toMatchObject({ status: 'running', output: null });
+      keep();
+      expect(await handle.result).toMatchObject({ output: 'sent' });
+      expect(handle.status()).toMatchObject({ status: 'succeeded', completed: ['first', 'last'] });
+      expect(handle.status().steps.last).toMatchObject({ output: 'sent' });
+    },
+  );
+
   it('takes a cancel that comes while it is stored that the run rests', async () => {
     const { store, log, arrived } = held('run.waiting');
     const { handle } = await left(store);

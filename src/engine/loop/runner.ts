@@ -23,6 +23,7 @@ import { Batch } from '../../std/batch.ts';
 import type { Executors } from '../attempt/executors.ts';
 import { RunningAttempts } from '../attempt/running.ts';
 import { storeError } from '../engine-error.ts';
+import { addKept } from './add-kept.ts';
 import { Alarms } from './alarms.ts';
 import { askedInput } from './asked.ts';
 import { Observers } from './observers.ts';
@@ -36,6 +37,11 @@ export interface RunnerParts {
   readonly observers: readonly Observer[];
   readonly clock: Clock;
   readonly executors: Executors;
+  /**
+   * The run once more, as it is kept: where the store may take its time, what is decided is not to be told
+   * before.
+   */
+  readonly kept?: Run | undefined;
   /** Steps of a run that is resumed which are written otherwise than when it began. */
   readonly rewritten?: readonly number[] | undefined;
 }
@@ -138,12 +144,11 @@ export class Runner implements LimitUser {
     if (this.done !== undefined) this.feed(input);
   }
 
-  /** How the run stands at this moment, with the reason why each step that waits does. */
+  /** How the run stands as it is kept, with the reason why each step that waits does. */
   status(): RunStatusView {
     const now = this.clock.now();
-    return statusView(this.run, headOf(this.run.plan), now, (step) =>
-      this.scheduler.whyNot(step, now),
-    );
+    const { kept = this.run } = this.parts;
+    return statusView(kept, headOf(kept.plan), now, (step) => this.scheduler.whyNot(step, now));
   }
 
   /** While a turn is under way an input waits for the next one. */
@@ -222,6 +227,7 @@ export class Runner implements LimitUser {
 
   private performCommands(): void {
     const { events, commands } = this.reaction;
+    if (this.parts.kept !== undefined) addKept(this.parts.kept, events);
     if (!this.observers.empty) for (const event of events) this.observers.tell(event);
     for (let i = 0; i < commands.length; i++) this.perform(commands.at(i));
   }
