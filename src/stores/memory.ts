@@ -77,6 +77,7 @@ class MemoryStore implements Store {
     const { events: kept } = run;
     for (let i = 0; i < events.length; i++) kept.push(events.at(i));
     if (kept[kept.length - 1]?.type !== 'run.finished') return;
+    run.requests = [];
     this.finished.push(runId);
     if (this.finished.length > this.keep) this.runs.delete(this.finished.shift()!);
   }

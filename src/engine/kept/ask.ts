@@ -29,7 +29,7 @@ export async function askToCancel(
   );
 }
 
-/** What is asked of a run until it goes on as another one is meant for that one. */
+/** What is asked of a run until it goes on as another one is meant for that one; at its end a store drops it. */
 export async function passOnCancel(store: Store, runId: string, successor: string): Promise<void> {
   for (const request of await store.requests(runId).catch(failStore))
     if (request.kind === 'cancel') await store.ask(successor, request).catch(failStore);

@@ -138,8 +138,8 @@ export async function resumeChanged(
   const events = endingWithoutCode(parts, earlier, { reason, decided, successor: plan.runId });
   await append(parts.store, runId, events.slice(0, -1));
   const handle = await start(parts, call, rerun);
-  await append(parts.store, runId, events.slice(-1));
   await passOnCancel(parts.store, runId, plan.runId);
+  await append(parts.store, runId, events.slice(-1));
   return handle;
 }
 
@@ -149,8 +149,8 @@ export async function endMoved(parts: AskParts, kept: KeptRun): Promise<void> {
   const { earlier, decided } = withDecisions(kept, parts.now());
   const reason = `its workflow has changed: resumed as run ${successor}`;
   const events = endingWithoutCode(parts, earlier, { reason, decided, successor });
-  await append(parts.store, kept.runId, events);
   await passOnCancel(parts.store, kept.runId, successor);
+  await append(parts.store, kept.runId, events);
 }
 
 /** Whether the run that goes on in its place was begun. */
