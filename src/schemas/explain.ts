@@ -10,6 +10,7 @@ import { valueAt } from '../std/value-at.ts';
 import { amongChoices } from './choices.ts';
 import { misfitsOfConst } from './const-misfits.ts';
 import { askedBy } from './keyword-words.ts';
+import { FORMAT_WORDS } from './keywords.ts';
 import { leafMisfits } from './leaf-view.ts';
 import { MOST_MISFITS } from './most-misfits.ts';
 import { isMapping, type Raw } from './parts.ts';
@@ -73,7 +74,7 @@ export class Explainer {
     const rest = withoutParts(part);
     const said = (this.validity(value, rest)?.errors ?? []).map(({ keyword }) => keyword);
     for (const keyword of said) {
-      const asked = askedBy(keyword, part);
+      const asked = this.besideWords(keyword, value, part) ?? askedBy(keyword, part);
       // Libraries write the pattern of a format beside it.
       if (asked === undefined || (keyword === 'pattern' && said.includes('format'))) continue;
       const apart = keyword === 'const' ? misfitsOfConst(value, part.const, path) : [];
@@ -84,6 +85,13 @@ export class Explainer {
       const kind = keyword === 'format' || keyword === 'pattern' ? 'format' : 'range';
       this.found.push({ kind, path, message: `expected ${asked}, got ${show(value)}` });
     }
+  }
+
+  /** A format whose pattern says all: its words, where it would refuse the value too. */
+  private besideWords(keyword: string, value: unknown, part: Raw): string | undefined {
+    const format = part['x-beside'];
+    if (keyword !== 'pattern' || typeof format !== 'string') return undefined;
+    return this.validity(value, { format })?.valid === false ? FORMAT_WORDS[format] : undefined;
   }
 
   private choices(value: unknown, part: Raw, keyword: string, path: Path): void {

@@ -41,7 +41,7 @@ function partFaults({ schema, path }: Part): SchemaFault[] {
   for (const [keyword, value] of Object.entries(schema)) {
     const at = [...path, keyword];
     if (keyword.startsWith('x-')) continue;
-    if (Object.hasOwn(SHAPES, keyword)) found.push(...shapeFaults(keyword, value, at));
+    if (Object.hasOwn(SHAPES, keyword)) found.push(...shapeFaults(keyword, schema, at));
     else if (Object.hasOwn(SCHEMAS_BELOW, keyword)) found.push(...belowFaults(keyword, value, at));
     else {
       const close = nearest(keyword, KEYWORDS);
@@ -62,10 +62,11 @@ function noSchema(value: unknown, path: Path): SchemaFault {
   return { path, message, fix: 'write true or false, without quotes' };
 }
 
-function shapeFaults(keyword: string, value: unknown, at: Path): SchemaFault[] {
+function shapeFaults(keyword: string, schema: Raw, at: Path): SchemaFault[] {
+  const value = schema[keyword];
   const shape = keyword === 'type' ? typeShape(value) : SHAPES[keyword]!;
   const wrong = misfits(shape, value, at);
-  if (wrong.length === 0) return wordFaults(keyword, value, at);
+  if (wrong.length === 0) return wordFaults(keyword, value, at, schema);
   return wrong.map(({ message, path, fix, asText }) => ({
     path,
     message: `"${keyword}": ${message}`,

@@ -9,14 +9,22 @@ import { show } from '../std/printable.ts';
 import { FORMAT_WORDS, FORMATS, isNote } from './keywords.ts';
 import { riskyPart } from './pattern-risk.ts';
 import type { SchemaFault } from './schema-fault.ts';
+import { isExpression, unicodePattern } from './unicode-pattern.ts';
 
 const VERSION = 'https://json-schema.org/draft/2020-12/schema';
 
 /** So many letters hold the longest patterns of schema libraries: those of addresses of the internet. */
 export const MAX_PATTERN = 512;
 
-/** The faults of one word, which is of the right kind. */
-export function wordFaults(keyword: string, value: unknown, path: Path): SchemaFault[] {
+/** The faults of one word, which is of the right kind; `beside`: the schema that it stands in. */
+export function wordFaults(
+  keyword: string,
+  value: unknown,
+  path: Path,
+  beside: Readonly<Record<string, unknown>> = {},
+): SchemaFault[] {
+  // What libraries call a format is said by the pattern that they write beside it.
+  if (keyword === 'format' && typeof beside.pattern === 'string') return [];
   const fault = faultOf(keyword, value, path);
   return fault === undefined ? [] : [{ path, ...fault }];
 }
@@ -63,25 +71,18 @@ function patternFault(pattern: string): Fault | undefined {
     const message = `"pattern": expected at most ${MAX_PATTERN} characters, got ${length}`;
     return { message, fix: 'put the parts under allOf, each with a pattern of its own' };
   }
-  if (!isExpression(pattern, 'u')) {
+  const read = unicodePattern(pattern);
+  if (read === undefined) {
     const message = `"pattern": ${show(pattern)} is no regular expression with the flag u`;
     const fix = isExpression(pattern, '')
       ? 'write no \\ before characters that need none, and one before each { } [ ] that is meant'
       : 'mend it; in YAML put it in single quotes, in which \\ is only itself';
     return { message, fix };
   }
-  const risky = riskyPart(pattern);
+  const risky = riskyPart(read);
   if (risky === undefined) return undefined;
   return {
     message: `"pattern": ${show(risky)} can be read in many ways, and takes for ever on some texts`,
     fix: 'write it so that there is one way to read each text: ^a+$, not ^(a+)+$',
   };
-}
-
-function isExpression(pattern: string, flags: string): boolean {
-  try {
-    return new RegExp(pattern, flags) instanceof RegExp;
-  } catch {
-    return false;
-  }
 }

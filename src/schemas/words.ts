@@ -4,6 +4,7 @@
  */
 import { describe } from '../std/schema-words.ts';
 import { askedBy } from './keyword-words.ts';
+import { FORMAT_WORDS } from './keywords.ts';
 import { leafView } from './leaf-view.ts';
 import { isMapping, type Raw } from './parts.ts';
 
@@ -26,6 +27,7 @@ export function wordsOf(part: unknown, lookup: Readonly<Record<string, unknown>>
     (one) => schema[one] !== undefined,
   );
   if (keyword === undefined || (words !== 'a value' && words !== 'text')) return words;
+  if (typeof schema['x-beside'] === 'string') return FORMAT_WORDS[schema['x-beside']] ?? words;
   // Formats of ours are patterns of a part of their own.
   if (keyword === 'allOf') return askedBy('pattern', listOf(schema.allOf).at(-1) as Raw) ?? words;
   return askedBy(keyword, schema) ?? words;
