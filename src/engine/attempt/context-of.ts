@@ -37,6 +37,9 @@ const KEYS = Object.entries(LISTED).flatMap(([name, isListed]) => (isListed ? [n
 /** What makes it print shortly. */
 const OWN: ReadonlySet<string | symbol> = new Set(['toJSON', INSPECT, Symbol.toStringTag]);
 
+/** Not that of plain data: a context that a step gives back is told as what it is. */
+const PROTOTYPE: object = Object.freeze(Object.create(Object.prototype));
+
 /** Where the attempt behind a context is found; nobody else has this symbol. */
 const ATTEMPT = Symbol('attempt');
 
@@ -60,7 +63,7 @@ const HANDLER: ProxyHandler<Attempt> = {
       ? { get: () => attempt[name], enumerable: LISTED[name], configurable: true }
       : undefined,
   // What stands behind it is the engine's own: whoever changed that would change all steps.
-  getPrototypeOf: () => Object.prototype,
+  getPrototypeOf: () => PROTOTYPE,
   set: refuse,
   defineProperty: refuse,
   deleteProperty: refuse,
