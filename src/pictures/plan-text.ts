@@ -70,6 +70,7 @@ function stepText(plan: Plan, step: number): string {
     parts.push(`when ${printable(settingText('when', settings.when))}`);
   if (settings.runIf !== undefined) parts.push(`run_if ${ruleText(settings.runIf)}`);
   if (settings.optional === true) parts.push('optional');
+  if (settings.output !== undefined) parts.push('output by a schema');
   parts.push(...costTexts(plan, step));
   return parts.join('; ');
 }
@@ -133,7 +134,7 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
 
 function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
   const { id, uses, settings } = stepAt(graph, s);
-  const { title, hook, when, runIf, optional } = settings;
+  const { title, hook, when, runIf, optional, output } = settings;
   const { costs = [], perKey } = settingsAt(graph, s).demand ?? {};
   return {
     id,
@@ -146,6 +147,7 @@ function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
     ...(when !== undefined && { when: settingText('when', when) }),
     ...(runIf !== undefined && { run_if: ruleText(runIf) }),
     ...(optional === true && { optional }),
+    ...(output !== undefined && { output_schema: true }),
     ...(costs.length > 0 && {
       takes: Object.fromEntries(
         costs.map(({ pool, amount, atMost }) => [
