@@ -167,6 +167,11 @@ describe('a run on threads', { timeout: 20_000 }, () => {
 });
 
 /** Files are addresses or paths in stacks, by how they were loaded. */
+/** Who waited for it, below it in its stack, is another one on the loop. */
 function asPaths(error: unknown): unknown {
-  return JSON.parse(JSON.stringify(error).replaceAll('file://', ''));
+  return JSON.parse(
+    JSON.stringify(error)
+      .replaceAll('file://', '')
+      .replaceAll(/(?:\\n)? {4}at async [^"\\]*/g, ''),
+  );
 }

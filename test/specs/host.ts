@@ -16,7 +16,7 @@ import type { Case } from './table.ts';
 const PROGRAM = fileURLToPath(new URL('host-program.mjs', import.meta.url));
 /** What code may do to its process, or only once in it. */
 const TOUCHES =
-  /\b(process|globalThis|console|worker_threads|setInterval|node:\w+|require|import)\b[.(:'" ]/;
+  /\b(process|globalThis|console|worker_threads|set(?:Timeout|Interval|Immediate)|node:\w+|require|import)\b[.(:'" ]/;
 const MODULE = /\.[cm]?[jt]sx?\b/;
 /** Programs, threads and sockets, where they are started. */
 const STARTS = /\bshell\b|\brun:|\bwasm\b|\bhttp\b|\bpool: cpu\b/;
@@ -66,7 +66,7 @@ export async function callShared(
   words: readonly string[],
   at: { readonly folder: string; readonly env: NodeJS.ProcessEnv; readonly limitMs: number },
 ): Promise<Said> {
-  const host = idle.pop() ?? (await newHost());
+  const host = await idleHost();
   const { child } = host;
   const timer = setTimeout(() => child.kill('SIGKILL'), at.limitMs);
   const over = new AbortController();
@@ -98,13 +98,14 @@ export async function withShared<Value>(
   folder: string,
   script: (env: NodeJS.ProcessEnv) => Promise<Value>,
 ): Promise<Value> {
-  const host = idle.pop() ?? (await newHost());
+  const host = await idleHost();
   await isFresh(host, folder);
   try {
     return await script({ HEDDLE_SHARED: String(host.port) });
   } finally {
     host.calls += CALLS_OF_SCRIPT;
-    if (host.calls < MOST_CALLS && (await isFresh(host, folder))) idle.push(host);
+    const isUsable = host.child.connected && host.calls < MOST_CALLS;
+    if (isUsable && (await isFresh(host, folder))) idle.push(host);
     else host.child.kill('SIGKILL');
   }
 }
@@ -114,6 +115,13 @@ async function isFresh({ child }: Host, root: string): Promise<boolean> {
   child.send({ root });
   const [{ spent }] = (await once(child, 'message')) as [{ spent: boolean }];
   return !spent;
+}
+
+/** One that is there, and has not ended meanwhile; else a new one. */
+async function idleHost(): Promise<Host> {
+  let host = idle.pop();
+  while (host !== undefined && !host.child.connected) host = idle.pop();
+  return host ?? newHost();
 }
 
 async function newHost(): Promise<Host> {

@@ -151,7 +151,15 @@ function placeOf({ source, from }: Workflow): Place {
     return { root: projectOf(directory), directory, isCurrent: true };
   }
   const path = resolve(file.startsWith('file:') ? fileURLToPath(file) : file);
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  const directory = isFolder ? path : dirname(path);
+  const directory = isFolder(path) ? path : dirname(path);
   return { root: projectOf(directory), directory };
+}
+
+/** What cannot be looked at, as no path may be called so, is told where a step wants a file of it. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,7 @@
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { flowOf, newEngine, step } from '../../../test/workbench.ts';
@@ -185,6 +185,15 @@ describe('the place of a workflow', () => {
     const { diagnostics } = await engine.check(flowOf([uses('a')], { from: 5 as never }));
     expect(diagnostics).toMatchObject([{ code: 'E_TYPE', path: ['from'] }]);
   });
+
+  it.each(['/no\0path/flow.ts', `/${'long'.repeat(2_000)}`, '/dev/null/flow.ts'])(
+    'B7 that cannot be looked at is the folder that it names: %j',
+    async (from) => {
+      const { engine, asked } = looking();
+      await engine.check(flowOf([uses('a')], { from }));
+      expect(asked[0]!.place.directory).toBe(dirname(from));
+    },
+  );
 
   it('B7 that is the folder itself is that folder', async () => {
     const { engine, asked } = looking();

@@ -162,8 +162,8 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'all keys are one',
     file: 'src/schedule/key.ts',
-    find: "return `key ${typeof key === 'string' ? key : JSON.stringify(key)}`;",
-    replace: "return typeof key === 'string' ? 'key all' : `key ${JSON.stringify(key)}`;",
+    find: "`key ${typeof value === 'string' ? value : JSON.stringify(value)}`",
+    replace: "typeof value === 'string' ? 'key all' : `key ${JSON.stringify(value)}`",
   },
   {
     name: 'one branch too many',

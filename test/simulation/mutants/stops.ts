@@ -180,13 +180,14 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a condition that says no fails its step',
     file: RULES,
-    find: 'if (value === false) {',
-    replace: 'if (value === undefined) {',
+    find: 'if (answer.value === true) return RUN;',
+    replace:
+      "if (answer.value === true) return RUN;\n  if (condition.kind !== 'function') return { kind: 'fail', error: toStepError(new Error('no')) };",
   },
   {
     name: 'a skipped step does not say why',
     file: RULES,
-    find: 'text: condition.text.trim()',
+    find: 'text: text.trim()',
     replace: "text: 'skipped'",
   },
   {
