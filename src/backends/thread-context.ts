@@ -9,73 +9,75 @@ import { StepFailure } from '../run/step-error.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
 import { INSPECT, type InspectHow } from '../std/inspect.ts';
 import { logText } from '../std/log-text.ts';
-import type { Metadata, RunOfStep, StepContext } from '../workflow/step-context.ts';
+import type { StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
 import { unwanted } from './unwanted.ts';
 
+/** What nothing of an engine is in, and nobody can change. */
+const PROTOTYPE: object = Object.freeze(
+  Object.create(Object.prototype, {
+    // What messages call it; the name of a class is not the same in every build.
+    [Symbol.toStringTag]: { value: 'StepContext' },
+    toJSON: {
+      value(this: StepContext) {
+        return shortJson(this);
+      },
+    },
+    [INSPECT]: {
+      value(this: StepContext, _depth: number, ...how: InspectHow) {
+        return shortText(this, how);
+      },
+    },
+  }),
+);
+
+export interface ThreadContext {
+  readonly context: StepContext;
+  /** The call is no longer wanted. */
+  abort(reason: string): void;
+}
+
 /** The context of a call. What it is told after the call has ended goes nowhere. */
-export class ThreadContext implements StepContext {
-  readonly run: RunOfStep;
-  readonly stepId: string;
-  readonly attempt: number;
-  readonly input: unknown;
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly metadata: Readonly<Record<string, Metadata>>;
-  readonly config: unknown;
-  readonly cost: Readonly<Record<string, number>>;
-  readonly idempotencyKey: string;
-  readonly clock: { now(): number };
-  readonly annotate: (metadata: Metadata) => void;
-  readonly progress: (fraction: number) => void;
-  readonly log: (message: string) => void;
-  readonly transaction: StepContext['transaction'] = async () => {
-    const message = 'a function on a thread has no transactions; leave out the pool cpu';
-    throw new StepFailure('E_TRANSACTION', message, { retryable: false });
-  };
-  readonly signal: AbortSignal;
-  readonly #controller = new AbortController();
-  #furthest = 0;
-
-  /** What messages call it; the name of a class is not the same in every build. */
-  get [Symbol.toStringTag](): string {
-    return 'StepContext';
-  }
-
-  toJSON(): object {
-    return shortJson(this);
-  }
-
-  [INSPECT](_depth: number, ...how: InspectHow): string {
-    return shortText(this, how);
-  }
-
-  constructor(call: CallMessage, data: ContextData, say: (message: ThreadMessage) => void) {
-    this.signal = this.#controller.signal;
-    this.run = data.run;
-    this.stepId = data.stepId;
-    this.attempt = data.attempt;
-    this.input = call.input;
-    this.inputs = data.inputs;
-    this.metadata = data.metadata;
-    this.config = data.config;
-    this.cost = data.cost;
-    this.idempotencyKey = data.idempotencyKey;
-    // As in the engine's own process, what a step gets cannot be changed.
-    freezeDeep([data.run, data.inputs, data.metadata, data.config, data.cost]);
-    const since = performance.now();
-    this.clock = { now: () => (call.at ?? 0) + performance.now() - since };
-    this.annotate = (metadata) => say({ type: 'annotate', metadata: exactNotes(metadata) });
-    this.progress = (fraction) => {
+export function threadContext(
+  call: CallMessage,
+  data: ContextData,
+  say: (message: ThreadMessage) => void,
+): ThreadContext {
+  const { run, stepId, attempt, inputs, metadata, config, cost, idempotencyKey } = data;
+  // As in the engine's own process, what a step gets cannot be changed.
+  freezeDeep([run, inputs, metadata, config, cost]);
+  const controller = new AbortController();
+  const since = performance.now();
+  let furthest = 0;
+  const parts: StepContext = {
+    run,
+    stepId,
+    attempt,
+    input: call.input,
+    inputs,
+    metadata,
+    config,
+    cost,
+    signal: controller.signal,
+    idempotencyKey,
+    clock: { now: () => (call.at ?? 0) + performance.now() - since },
+    annotate: (notes) => say({ type: 'annotate', metadata: exactNotes(notes) }),
+    progress(fraction) {
       const reached = Math.min(fraction, 1);
-      if (!(reached > this.#furthest)) return;
-      this.#furthest = reached;
+      if (!(reached > furthest)) return;
+      furthest = reached;
       say({ type: 'progress', fraction: reached });
-    };
-    this.log = (message) => say({ type: 'log', message: logText(message) });
-    Object.freeze(this);
-  }
+    },
+    transaction,
+    log: (message) => say({ type: 'log', message: logText(message) }),
+  };
+  return {
+    context: Object.freeze(Object.setPrototypeOf(parts, PROTOTYPE)),
+    abort: (reason) => controller.abort(unwanted(reason)),
+  };
+}
 
-  abort(reason: string): void {
-    this.#controller.abort(unwanted(reason));
-  }
+async function transaction(): Promise<never> {
+  const message = 'a function on a thread has no transactions; leave out the pool cpu';
+  throw new StepFailure('E_TRANSACTION', message, { retryable: false });
 }

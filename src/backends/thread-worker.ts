@@ -20,7 +20,8 @@ import { Inexact } from '../std/inexact.ts';
 import { quoted } from '../std/printable.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
-import { ThreadContext } from './thread-context.ts';
+import type { StepContext } from '../workflow/step-context.ts';
+import { type ThreadContext, threadContext } from './thread-context.ts';
 import { paced } from './thread-pace.ts';
 import { printTo } from './thread-print.ts';
 import type { AbortMessage, CallMessage, ThreadData, ThreadMessage } from './thread-protocol.ts';
@@ -35,7 +36,7 @@ function say(message: ThreadMessage): void {
 printTo((bytes) => say({ type: 'print', bytes }));
 if (getEnvironmentData(SPARE_STDOUT) === true) spareStdout(process.getBuiltinModule);
 
-type Body = (input: unknown, context?: ThreadContext) => unknown;
+type Body = (input: unknown, context?: StepContext) => unknown;
 
 class Call {
   readonly message: CallMessage;
@@ -46,7 +47,7 @@ class Call {
     this.message = message;
     const { context } = message;
     if (context !== undefined)
-      this.context = new ThreadContext(message, context, (said) => this.say(said));
+      this.context = threadContext(message, context, (said) => this.say(said));
     freezeDeep(message.input);
   }
 
@@ -116,7 +117,7 @@ function invoke(call: Call, body: unknown): void {
   const { file, exportName, input } = call.message;
   try {
     if (typeof body !== 'function') throw missing(file, exportName);
-    const result = (body as Body)(input, call.context);
+    const result = (body as Body)(input, call.context?.context);
     if (!isThenable(result)) return call.succeed(result);
     result.then(
       (value) => call.succeed(value),

@@ -76,6 +76,7 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
     expect(keys.sort()).toEqual(names.sort());
     expect(rest).toEqual({
       json: '{"run":{"id":"run"},"stepId":"step","attempt":2}',
+      shared: [true, false],
       text: "StepContext { run: 'run', stepId: 'step', attempt: 2 }",
       logs: 'function',
       aborted: false,

@@ -38,10 +38,13 @@ describe('a text of SQL', () => {
 
 describe('a plain text of SQL', () => {
   it.each([
-    ['  INSERT INTO t\n    VALUES(?);\n', 'INSERT INTO t VALUES(?)'],
-    ['SELECT 1 -- why\n  + /* and */ 2', 'SELECT 1 + 2'],
-    ['SELECT \'a  -- b\' , "c  d"', 'SELECT \'a  -- b\' , "c  d"'],
-    ['DO $x$ a;  b $x$', 'DO $x$ a;  b $x$'],
+    ['  INSERT INTO t\n    VALUES(?);\n', 'insert into t values(?)'],
+    ['insert into t values ( ?,? )', 'insert into t values(?,?)'],
+    ['INSERT INTO t VALUES(? , ?) ;', 'insert into t values(?,?)'],
+    ['SELECT 1 -- why\n  + /* and */ 2', 'select 1 + 2'],
+    ['SELECT \'A  -- b (\' , "C  d" ', 'select \'A  -- b (\',"C  d"'],
+    ['DO $x$ A;  b $x$', 'do $x$ A;  b $x$'],
+    ['UPDATE t SET a = ? WHERE b=?', 'update t set a=? where b=?'],
     ['', ''],
   ])('%s', (sql, expected) => {
     expect(plainSql(sql)).toBe(expected);

@@ -27,11 +27,26 @@ const QUOTED_OR_APART =
 
 const QUOTED = /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g;
 
-/** A text as it is for all who write it in other lines, or with other comments. */
+/** Beside these a blank says nothing. */
+const APART = /[(),=]/;
+
+/** A text as it is for all who write it in other lines, with other comments, blanks and capital letters. */
 export function plainSql(sql: string): string {
-  return sql
-    .replace(QUOTED_OR_APART, (_, quoted?: string) => quoted ?? ' ')
-    .replace(/^ |[ ;]+$/g, '');
+  let plain = '';
+  let at = 0;
+  const add = (words: string) => {
+    if (plain.endsWith(' ') && APART.test(words.charAt(0))) plain = plain.slice(0, -1);
+    plain += words.toLowerCase();
+  };
+  for (const match of sql.matchAll(QUOTED_OR_APART)) {
+    const [whole, quoted] = match;
+    add(sql.slice(at, match.index));
+    at = match.index + whole.length;
+    if (quoted !== undefined) plain += quoted;
+    else if (plain !== '' && !APART.test(plain.slice(-1))) plain += ' ';
+  }
+  add(sql.slice(at));
+  return plain.replace(/[ ;]+$/, '');
 }
 
 export function lookAtSql(sql: string): SqlText {

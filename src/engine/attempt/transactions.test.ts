@@ -159,8 +159,8 @@ describe('a step that asks for something else than the attempt before', () => {
     const { code, retryable, message } = results[0]!.step('pay').error!;
     expect({ code, retryable }).toEqual({ code: 'E_TRANSACTION', retryable: false });
     expect(message).toBe(
-      'call 1 of transaction is another one than in an earlier attempt: statement 1 is "SELECT count(*) AS n FROM paid", ' +
-        'and "INSERT INTO paid VALUES(?)" was done. Nothing was done (make the calls of then first, in their order and with ' +
+      'call 1 of transaction is another one than in an earlier attempt: statement 1 is "select count(*)as n from paid", ' +
+        'and "insert into paid values(?)" was done. Nothing was done (make the calls of then first, in their order and with ' +
         'their texts, and retry the run; a fork does all of them again)',
     );
     expect(results[1]).toMatchObject({ status: 'succeeded', output: [{ n: 1 }] });

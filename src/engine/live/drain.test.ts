@@ -84,6 +84,20 @@ describe('drain', () => {
     expect(left).toEqual(['r']);
   });
 
+  it('waits no longer for a step that is deaf to its signal, in a store that ends with it', async () => {
+    const { body, clock, flow } = twoSteps();
+    const engine = newEngine({ clock });
+    const handle = await engine.start(flow, null, { runId: 'r' });
+    handle.result.catch(() => {});
+    const { signal } = (await body.started()).context;
+    const drained = engine.drain({ ms: 500 });
+    const heard = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    clock.advance(500);
+    await heard;
+    clock.advance(1_000);
+    expect(await drained).toEqual(['r']);
+  });
+
   it('waits no longer for a run that is just being started either', async () => {
     const { clock, flow } = twoSteps();
     const engine = newEngine({

@@ -17,8 +17,11 @@ export interface DrainOptions {
 }
 
 const DEFAULT_MS = 10_000;
-/** So long a store has to keep how the runs stand once their time is over. One that is blocked never would. */
-const TO_KEEP_MS = 1_000;
+/**
+ * So long runs have to end, and a store to keep how they stand, once their time is over. A step that is deaf
+ * to its signal and a store that is blocked never would.
+ */
+const TO_END_MS = 1_000;
 const REASON = 'the engine is drained';
 
 /** Throws an `EngineError`: `invalid-option`. */
@@ -62,12 +65,12 @@ export async function drainRuns(parts: DrainParts, ms: number): Promise<readonly
   };
   const due = clock.now() + ms;
   await new Promise<void>((resolve) => {
-    const cancelAll = () => ends.forEach((_, handle) => handle.cancel(REASON));
-    const off = isTemporary
-      ? clock.alarm(due, cancelAll)
-      : clock.alarm(due + TO_KEEP_MS, () => resolve());
+    const offs = [clock.alarm(due + TO_END_MS, () => resolve())];
+    // Left in a store that ends with the process, a run would be lost.
+    if (isTemporary)
+      offs.push(clock.alarm(due, () => ends.forEach((_, handle) => handle.cancel(REASON))));
     letGo().then(() => {
-      off();
+      for (const off of offs) off();
       resolve();
     });
   });
