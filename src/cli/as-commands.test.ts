@@ -77,4 +77,21 @@ describe('a refusal of an engine as commands', () => {
       'to run it again all the same: heddle retry r --step pay',
     );
   });
+
+  it('of what has had its effect says how it is left alone, or run again all the same', async () => {
+    const call = { useCurrent: true };
+    const keep =
+      'leave it and the steps before it as they were, with their old ids and needs; to run it again all the same: ';
+    expect(await hint('already-done', ['resume', 'r'], { call }, 'pay')).toBe(
+      `${keep}heddle cancel r, then heddle retry r --step pay --use-current`,
+    );
+    const ended = { call, hasEnded: true };
+    expect(await hint('already-done', ['retry', 'r', '--step', 'a'], ended, 'pay')).toBe(
+      `${keep}heddle retry r --step a --step pay --use-current`,
+    );
+    const asItWas = { hasEnded: true };
+    expect(await hint('already-done', ['retry', 'r'], asItWas, 'pay')).toBe(
+      'to run it again all the same: heddle retry r --step pay',
+    );
+  });
 });

@@ -64,17 +64,31 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
       return asked.inProgram ? toProgram(asked) : toCurrent(asked);
     case 'run-undecided':
       return asked.hasEnded ? toNameIt(asked, step!) : toDecideFirst(asked, step!);
+    case 'already-done':
+      return asked.inProgram ? undefined : toRepeat(asked, step!);
     default:
       return undefined;
   }
 }
 
+/** One that has ended is retried with the step named; one that has not is ended for that. */
+function toRepeat(asked: AskedFor, step: string): string {
+  const keep = asked.call?.useCurrent === true ? KEEP_OLD : '';
+  const cancel = asked.hasEnded ? '' : `${asked.at.command('cancel', asked.words[1])}, then `;
+  return `${keep}to run it again all the same: ${cancel}${retryNaming(asked, step)}`;
+}
+
+const KEEP_OLD = 'leave it and the steps before it as they were, with their old ids and needs; ';
+
 /** A retry that names the step: somebody has looked whether it had its effect. */
-function toNameIt({ at, words, call = {} }: AskedFor, step: string): string {
+function toNameIt(asked: AskedFor, step: string): string {
+  return `to run it again all the same: ${retryNaming(asked, step)}`;
+}
+
+function retryNaming({ at, words, call = {} }: AskedFor, step: string): string {
   const [name, runId, ...more] = words;
   const steps = name === 'retry' ? more : [];
-  const retry = at.command('retry', runId, ...steps, '--step', step, ...keptWords(call));
-  return `to run it again all the same: ${retry}`;
+  return at.command('retry', runId, ...steps, '--step', step, ...keptWords(call));
 }
 
 function toDecideFirst({ at, words, inProgram }: AskedFor, step: string): string {

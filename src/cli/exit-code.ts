@@ -48,6 +48,7 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'workflow-missing': EXIT.invalid,
   'workflow-ambiguous': EXIT.invalid,
   'run-undecided': EXIT.invalid,
+  'already-done': EXIT.invalid,
   'already-decided': EXIT.invalid,
   'variables-missing': EXIT.invalid,
   'unknown-run': EXIT.notFound,

@@ -126,11 +126,12 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
   }
 }
 
-/** Of an attempt that was cut off holds what its own code said. */
+/** Of an attempt that was cut off, or that succeeded, holds what its own code said. */
 function changeOnce(run: Run<PlanShape>, now: readonly number[]): void {
   for (const step of run.once) {
-    const isOpen = run.stepStatus[step] === RUNNING || run.waits.get(step)?.kind === 'decision';
-    if (isOpen) run.begunOnce.add(step);
+    const status = run.stepStatus[step];
+    const hasBegun = status === RUNNING || status === SUCCEEDED;
+    if (hasBegun || run.waits.get(step)?.kind === 'decision') run.begunOnce.add(step);
   }
   run.once = new Set(now);
 }
@@ -143,9 +144,10 @@ function begin(run: Run<PlanShape>, at: number): void {
 
 /** What another run has made is there from the start, and what needs it can go on. */
 function takeOver(run: Run<PlanShape>, at: number): void {
-  for (const [step, { output, metadata }] of run.plan.reused) {
+  for (const [step, { output, metadata, once }] of run.plan.reused) {
     run.outputs[step] = output;
     if (metadata !== undefined) run.metadata.set(step, metadata);
+    if (once === true) run.begunOnce.add(step);
     run.stepStartedAt[step] = at;
     settle(run, step, SUCCEEDED, at);
   }

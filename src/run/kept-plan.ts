@@ -53,7 +53,8 @@ export function planFault(snapshot: unknown): string | undefined {
   const isReuse = (one: unknown) => {
     if (!Array.isArray(one) || !ids.has(one[0])) return false;
     const [, result] = one as unknown[];
-    return isObject(result) && typeof result.from === 'string' && result.output !== undefined;
+    if (!isObject(result) || typeof result.from !== 'string') return false;
+    return result.output !== undefined && (result.once === undefined || result.once === true);
   };
   if (Array.isArray(reused) && reused.every(isReuse)) return undefined;
   return 'the results that it has from others are none of its steps';

@@ -12,6 +12,8 @@ export interface ReusedResult {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
   /** The run in which it was made. */
   readonly from: string;
+  /** Whether it is that of an effect that must happen once, whatever the code of now says. */
+  readonly once?: true;
 }
 
 /** What nearly all runs reuse. */

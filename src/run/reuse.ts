@@ -44,6 +44,14 @@ export function whyNotReused(graph: Graph, before: Before): (RerunCause | undefi
   return why;
 }
 
+/** Those, and all that stand behind one of them. */
+export function andBehind(graph: Graph, first: ReadonlySet<number>): ReadonlySet<number> {
+  const found = new Set(first);
+  for (const step of graph.order)
+    if (needsOf(graph, step).some((need) => found.has(need))) found.add(step);
+  return found;
+}
+
 /** Without `downstream` what comes after a step that is run again is taken for settled. */
 function staysAsItWas(step: number, { statusOf, changed, again, downstream }: Before): boolean {
   if (changed.has(step) || (downstream && again.has(step))) return false;

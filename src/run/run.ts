@@ -31,7 +31,7 @@ export interface Run<Of extends PlanShape = Plan> {
   rewritten: readonly number[];
   /** Steps that have their effect once, as the code says that runs it. */
   once: ReadonlySet<number>;
-  /** Those of which other code said so when their last attempt began. */
+  /** Those of which other code, or that of the run whose result it is, said so when their last attempt began. */
   readonly begunOnce: Set<number>;
   /** Ids of what was asked of it. */
   readonly requests: Set<string>;
@@ -147,7 +147,7 @@ export function settledCount(run: Readonly<Run<PlanShape>>): number {
   return settled;
 }
 
-/** Whether the effect of an attempt that is cut off may be there, so that somebody has to decide about it. */
+/** Whether the effect of the last attempt must not happen again: where it was cut off, somebody has to decide. */
 export function isOnce({ once, begunOnce }: Readonly<Run<PlanShape>>, step: number): boolean {
   return once.has(step) || begunOnce.has(step);
 }

@@ -11,7 +11,7 @@ import { fold } from '../../run/fold.ts';
 import { soundPlan } from '../../run/kept-plan.ts';
 import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../../run/plan.ts';
 import { type Before, nothingToRun, rerunReason, whyNotReused } from '../../run/reuse.ts';
-import type { Run } from '../../run/run.ts';
+import { isOnce, type Run } from '../../run/run.ts';
 import { type RunStory, type StepStory, storyOf } from '../../run/story.ts';
 import { BrokenInvariant } from '../../std/assert.ts';
 import { defined } from '../../std/defined.ts';
@@ -25,9 +25,10 @@ import type { KeptRun } from './kept-run.ts';
 import { fromItsFile } from './kept-workflow.ts';
 import { meantRun } from './meant-run.ts';
 import { readersOf } from './new-input.ts';
+import { type Repeated, repeatedSteps, stepsWithEffect } from './repeated.ts';
 import type { RerunCall, RerunOptions, ResumedCall } from './rerun-call.ts';
 import { optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
-import { type Unnamed, undecidedSteps } from './undecided.ts';
+import { type Unnamed, undecidedSteps, unnamedSteps } from './undecided.ts';
 
 /** What is kept of the earlier run. */
 export interface EarlierRun {
@@ -100,8 +101,9 @@ export function earlierRunOf({
   const story = storyOf(run);
   const results = new Map(snapshot.reused);
   for (const [step, { id, status, output, metadata }] of story.steps.entries()) {
-    if (status === 'succeeded' && !reused.has(step))
-      results.set(id, { output, metadata, from: runId });
+    if (status !== 'succeeded') continue;
+    const result = reused.get(step) ?? { output, metadata, from: runId };
+    results.set(id, isOnce(run, step) ? { ...result, once: true } : result);
   }
   const steps = new Map(story.steps.map((step) => [step.id, step]));
   return { runId, snapshot, run, story, steps, results };
@@ -144,8 +146,9 @@ interface NewRun extends Pick<SnapshotMore, 'contents'> {
 }
 
 /**
- * The plan of the new run, with what it reuses, and step by step why; `undecided`: steps that would run again
- * although they may have had an effect that must happen once, and that the call does not name.
+ * The plan of the new run, with what it reuses, and step by step why; `undecided`, `repeated`: steps that would
+ * run again although they may have had, or have had, an effect that must happen once, and that the call does not
+ * name.
  */
 export function planRerun(
   earlier: EarlierRun,
@@ -155,9 +158,12 @@ export function planRerun(
   readonly plan: Plan;
   readonly steps: readonly RerunStep[];
   readonly undecided: readonly Unnamed[];
+  readonly repeated: readonly Repeated[];
 } {
   const { graph } = given;
   const inDoubt = undecidedSteps(earlier.run, graph);
+  const done = stepsWithEffect(earlier.run, graph);
+  const gone = new Set([...inDoubt.gone, ...done.gone]);
   const asked = [kind === 'fork' ? options.from : (options.step ?? [])].flat();
   const before: Before = {
     statusOf: (step) => earlier.steps.get(graph.steps[step]!.id)?.status,
@@ -168,9 +174,7 @@ export function planRerun(
             ...readersOf(graph, added),
           ])
         : new Set(),
-    again: new Set(
-      asked.filter((id) => !inDoubt.gone.includes(id)).map((id) => numberOf(graph, id)),
-    ),
+    again: new Set(asked.filter((id) => !gone.has(id)).map((id) => numberOf(graph, id))),
     downstream: kind === 'fork' || options.downstream === true,
   };
   const why = whyNotReused(graph, before);
@@ -193,17 +197,16 @@ export function planRerun(
     const result = plan.reused.get(step);
     const cause = why[step];
     const reason = cause === undefined ? reuseReason(result!) : rerunReason(cause, graph);
-    const effect = inDoubt.steps.has(step) ? ', may have had its effect' : '';
+    const had = result === undefined && done.steps.includes(step) ? ', has had its effect' : '';
+    const effect = inDoubt.steps.has(step) ? ', may have had its effect' : had;
     return { id, reused: result !== undefined, why: `${reason}${effect}` };
   });
-  const unnamed = [...inDoubt.steps].filter((step) => why[step]?.kind !== 'asked');
   // A fork has all its effects anew, whatever its steps are called.
-  const gone = kind === 'fork' ? [] : inDoubt.gone.filter((id) => !asked.includes(id));
-  const undecided = [
-    ...gone.map((id) => ({ id, isGone: true })),
-    ...unnamed.map((step) => ({ id: graph.steps[step]!.id, isGone: false })),
-  ];
-  return { plan, steps, undecided };
+  const unnamed = (gone: readonly string[]) =>
+    kind === 'fork' ? [] : gone.filter((id) => !asked.includes(id));
+  const undecided = unnamedSteps(graph, { ...inDoubt, gone: unnamed(inDoubt.gone) }, why);
+  const repeated = repeatedSteps(graph, { ...done, gone: unnamed(done.gone) }, why, before);
+  return { plan, steps, undecided, repeated };
 }
 
 /**

@@ -23,6 +23,7 @@ import { type KeptRun, successorIn } from './kept-run.ts';
 import { fromItsFile, workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { inputFor } from './new-input.ts';
+import { type Repeated, refuseRepeated } from './repeated.ts';
 import {
   choicesFor,
   type EarlierRun,
@@ -54,13 +55,14 @@ interface PreparedRerun {
   readonly options: RunOptions;
   readonly added: readonly string[];
   readonly undecided: readonly Unnamed[];
+  readonly repeated: readonly Repeated[];
 }
 
 export async function startRerun(parts: StartRerunParts, call: RerunCall): Promise<RunHandle> {
   checkCall(call);
   const earlier = await readEarlier(parts.store, call, parts.refuseLive);
   const rerun = await prepare(parts, earlier, call);
-  refuseUndecided(earlier.run, rerun.undecided);
+  refuseUnnamed(earlier, rerun, call);
   return start(parts, { kind: call.kind, runId: earlier.runId }, rerun);
 }
 
@@ -69,9 +71,21 @@ export async function previewRerun(parts: RerunParts, given: RerunCall): Promise
   checkCall(given);
   const call = { ...given, options: ownValues(given.options) } as RerunCall;
   const earlier = await readEarlier(parts.store, call);
-  const { prepared, steps, undecided } = await prepare(parts, earlier, call, false);
-  refuseUndecided(earlier.run, undecided);
+  const rerun = await prepare(parts, earlier, call, false);
+  refuseUnnamed(earlier, rerun, call);
+  const { prepared, steps } = rerun;
   return { plan: prepared.plan, diagnostics: prepared.diagnostics, steps };
+}
+
+/** No effect that must happen once is repeated unless its step was named. */
+function refuseUnnamed(
+  { run }: EarlierRun,
+  { prepared, undecided, repeated }: PreparedRerun,
+  { options }: Pick<RerunCall | ResumedCall, 'options'>,
+): void {
+  refuseUndecided(run, undecided);
+  const useCurrent = options.useCurrent === true;
+  refuseRepeated(run, prepared.plan.graph, { repeated, useCurrent });
 }
 
 async function prepare(
@@ -132,7 +146,7 @@ export async function resumeChanged(
   const { plan } = rerun.prepared;
   const isOther = rerun.added.length > 0 || !isAsItWas(earlier, rerun.prepared);
   if (moved === undefined && !isOther) return undefined;
-  refuseUndecided(earlier.run, rerun.undecided);
+  refuseUnnamed(earlier, rerun, call);
   refuseLost(snapshot, { runId, plan, hasEnded: (step) => plan.reused.has(step) });
   const reason = `its workflow has changed: resumed as run ${plan.runId}`;
   const events = endingWithoutCode(parts, earlier, { reason, decided, successor: plan.runId });

@@ -4,6 +4,7 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import type { PlanShape } from '../../run/plan.ts';
+import type { RerunCause } from '../../run/reuse.ts';
 import { isOnce, type Run } from '../../run/run.ts';
 import { CANCELLED, FAILED, RUNNING, SUCCEEDED, WAITING } from '../../run/status.ts';
 import { show } from '../../std/printable.ts';
@@ -58,6 +59,18 @@ function isCutOff(run: Readonly<Run<PlanShape>>, step: number): boolean {
 export interface Unnamed {
   readonly id: string;
   readonly isGone: boolean;
+}
+
+export function unnamedSteps(
+  graph: Graph,
+  { steps, gone }: Undecided,
+  why: readonly (RerunCause | undefined)[],
+): Unnamed[] {
+  const unnamed = [...steps].filter((step) => why[step]?.kind !== 'asked');
+  return [
+    ...gone.map((id) => ({ id, isGone: true })),
+    ...unnamed.map((step) => ({ id: graph.steps[step]!.id, isGone: false })),
+  ];
 }
 
 /** The first of them is told. */
