@@ -134,8 +134,11 @@ async function plan(
     return EXIT.ok;
   }
   const { size } = made.reused;
-  const head = `${ask.kind} of run ${ask.runId}: ${counted(size, 'result')} reused, ${counted(steps.length - size, 'step')} to run`;
-  const rows = steps.map(({ id, reused, why }) => ['', id, reused ? 'reused' : 'runs', why]);
+  const rest = steps.filter(({ leftOut }) => leftOut !== true);
+  const less = steps.length === rest.length ? '' : `, ${steps.length - rest.length} left out`;
+  const toRun = counted(rest.length - size, 'step');
+  const head = `${ask.kind} of run ${ask.runId}: ${counted(size, 'result')} reused, ${toRun} to run${less}`;
+  const rows = rest.map(({ id, reused, why }) => ['', id, reused ? 'reused' : 'runs', why]);
   terminal.out(`${terminal.paintOut.bold(head)}\n${columns(rows, terminal.fit)}`);
   return EXIT.ok;
 }

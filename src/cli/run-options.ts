@@ -12,9 +12,14 @@ import { ALLOW_OUTSIDE, type OutsideOption } from './allow-outside.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { MAX_FILE_SIZE } from './commands/validate.ts';
 import type { InputOptions } from './given-input.ts';
-import { choice, duration, pair, wholeNumber } from './values.ts';
+import { choice, duration, pair, several, wholeNumber } from './values.ts';
 
-export interface SharedOptions extends InputOptions, OutsideOption {
+export interface PartOptions {
+  readonly start?: readonly string[] | undefined;
+  readonly target?: readonly string[] | undefined;
+}
+
+export interface SharedOptions extends InputOptions, PartOptions, OutsideOption {
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
   readonly drain?: true;
@@ -48,8 +53,23 @@ export const INPUT_OPTIONS: readonly CommandOption[] = [
   { flags: '-p, --param <key=value>', summary: 'one named input; may be repeated', parse: pair },
 ];
 
+/** The steps that a run is about. */
+export const PART_OPTIONS: readonly CommandOption[] = [
+  {
+    flags: '--start <step>',
+    summary: 'run only this step and what is reachable from it; may be repeated',
+    parse: several,
+  },
+  {
+    flags: '--target <step>',
+    summary: 'run only this step and what it needs; may be repeated',
+    parse: several,
+  },
+];
+
 export const SHARED_OPTIONS: readonly CommandOption[] = [
   ...INPUT_OPTIONS,
+  ...PART_OPTIONS,
   {
     flags: '--strategy <name>',
     summary: `one of ${STRATEGIES.map((s) => s.name).join(', ')}`,
@@ -93,10 +113,12 @@ export function runId(text: string): string {
 
 /** The choices as the engine takes them. */
 export function engineOptions(options: SharedOptions): RunOptions {
-  const { strategy, onFailure, drain, concurrency, maxBranches } = options;
+  const { strategy, start, target, onFailure, drain, concurrency, maxBranches } = options;
   const { timeout: timeoutMs, branchTimeout: branchTimeoutMs } = options;
   return defined({
     strategy,
+    start,
+    target,
     onFailure,
     drain,
     concurrency,

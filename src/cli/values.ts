@@ -71,3 +71,8 @@ export function pair(
     throw new UsageError(`the input ${show(key)} is given twice`, 'give it once');
   return { ...before, [key]: text.slice(at + 1) };
 }
+
+/** Collects the values of a repeated option. */
+export function several(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

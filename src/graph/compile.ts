@@ -18,8 +18,9 @@ import { findCycles } from './cycle.ts';
 import { checkDemands } from './demands.ts';
 import type { Graph, Settings } from './graph.ts';
 import { readHoles } from './holes.ts';
+import { ownPartFaults } from './left-out.ts';
 import { MAX_STEPS, numberSteps } from './numbering.ts';
-import { orderSteps } from './order.ts';
+import { levelOrder, orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { liftHooks, type Rule, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
@@ -58,6 +59,8 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     return { graph: undefined, diagnostics: found };
   }
   const rules = readRules(steps, numbering, table, found);
+  const numbers = { ...numbering, size: steps.length, hooks: rules.hooks };
+  found.push(...ownPartFaults(workflow, numbers, !hasErrors(found)));
   const levelCount = liftHooks(order.level, order.levelCount, rules.hooks);
   const into = { passes: types.passes, table, found };
   const primaries = choosePrimaries(steps, numbering, order, into);
@@ -195,14 +198,4 @@ function cycleProblem(workflow: Workflow, cycle: readonly number[]): Diagnostic 
     .map((step) => ({ path: stepPath(step, 'needs') }));
   const fix = 'remove one of these needs';
   return diagnostic('E_CYCLE', message, { path: stepPath(cycle[0]!, 'needs'), fix, related });
-}
-
-/** Steps by level, file order inside a level: a stable counting sort. */
-function levelOrder(level: Uint32Array, levelCount: number): Uint32Array {
-  const at = new Uint32Array(levelCount + 1);
-  for (let s = 0; s < level.length; s++) at[level[s]! + 1]!++;
-  for (let l = 0; l < levelCount; l++) at[l + 1]! += at[l]!;
-  const order = new Uint32Array(level.length);
-  for (let s = 0; s < level.length; s++) order[at[level[s]!]!++] = s;
-  return order;
 }

@@ -122,11 +122,13 @@ export function settingsAt(graph: Graph, step: number): Settings {
   return graph.settings[graph.settingsOf[step]!]!;
 }
 
-/** The steps whose settings are so, by number. */
+/** The steps that run and whose settings are so, by number. */
 export function stepsWith(graph: Graph, isSo: (settings: Settings) => boolean): number[] {
   const steps: number[] = [];
   if (!graph.settings.some(isSo)) return steps;
-  for (let s = 0; s < graph.size; s++) if (isSo(settingsAt(graph, s))) steps.push(s);
+  const leftOut = graph.cut?.leftOut;
+  for (let s = 0; s < graph.size; s++)
+    if (isSo(settingsAt(graph, s)) && leftOut?.has(s) !== true) steps.push(s);
   return steps;
 }
 

@@ -30,7 +30,9 @@ const LISTS = ['conditional', 'optional', 'timed', 'once'] as const;
 /** One graph has many runs. */
 const known = new WeakMap<Shape, KeptShape>();
 
-export function keptShape(shape: Shape): KeptShape {
+/** All steps and edges, also where a part of them runs. */
+export function keptShape(given: Shape): KeptShape {
+  const shape = given.cut?.whole ?? given;
   const before = known.get(shape);
   if (before !== undefined) return before;
   const kept = written(shape);
@@ -114,7 +116,8 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
 
 type Edges = Pick<Shape, 'needs' | 'needsAt' | 'dependents' | 'dependentsAt'>;
 
-function edgesOf(kept: Pick<KeptShape, 'needs' | 'needsAt'>): Edges {
+/** The needs with what follows from them. */
+export function edgesOf(kept: Pick<KeptShape, 'needs' | 'needsAt'>): Edges {
   const [needsAt, needs] = [Uint32Array.from(kept.needsAt), Uint32Array.from(kept.needs)];
   const size = needsAt.length - 1;
   const dependentsAt = new Uint32Array(size + 1);

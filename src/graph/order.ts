@@ -13,7 +13,10 @@ export interface Order {
   readonly ordered: number;
 }
 
-export function orderSteps(size: number, numbering: Numbering): Order {
+/** What orders steps. */
+type Edges = Omit<Numbering, 'index' | 'sources'>;
+
+export function orderSteps(size: number, numbering: Edges): Order {
   const level = new Uint32Array(size);
   const walk = numbering.forward ? fileOrder(size) : readyOrder(size, numbering);
   const { needsAt, needs, dependentsAt, dependents } = numbering;
@@ -48,7 +51,7 @@ function fileOrder(size: number) {
 }
 
 /** Kahn's algorithm: a step follows when the last of its needs has been placed. */
-function readyOrder(size: number, { needsAt, dependentsAt, dependents }: Numbering) {
+function readyOrder(size: number, { needsAt, dependentsAt, dependents }: Edges) {
   const waiting = new Uint32Array(size);
   const order = new Uint32Array(size);
   let ordered = 0;
@@ -64,4 +67,14 @@ function readyOrder(size: number, { needsAt, dependentsAt, dependents }: Numberi
     }
   }
   return { order, ordered };
+}
+
+/** Steps by level, file order inside a level: a stable counting sort. */
+export function levelOrder(level: Uint32Array, levelCount: number): Uint32Array {
+  const at = new Uint32Array(levelCount + 1);
+  for (let s = 0; s < level.length; s++) at[level[s]! + 1]!++;
+  for (let l = 0; l < levelCount; l++) at[l + 1]! += at[l]!;
+  const order = new Uint32Array(level.length);
+  for (let s = 0; s < level.length; s++) order[at[level[s]!]!++] = s;
+  return order;
 }

@@ -3,6 +3,7 @@
  * Knows the shape of the graph; must not know how it is drawn.
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import { isLeftOut } from './cut.ts';
 import type { Shape } from './shape.ts';
 
 export interface Section {
@@ -13,14 +14,14 @@ export interface Section {
   readonly steps: readonly number[];
 }
 
-/** Hooks without steps are left out. */
+/** Hooks without steps are not there, nor are steps that a run leaves out. */
 export function sectionsOf(shape: Shape): Section[] {
   const { hooks } = shape;
   const level = levelsOf(shape);
   const sorted = [...level.keys()].sort((a, b) => level[a]! - level[b]!);
   const ordinary = new Map<number, number[]>();
   for (const step of sorted) {
-    if (hooks.has(step)) continue;
+    if (hooks.has(step) || isLeftOut(shape, step)) continue;
     const steps = ordinary.get(level[step]!);
     if (steps === undefined) ordinary.set(level[step]!, [step]);
     else steps.push(step);

@@ -5,6 +5,7 @@
  * A graph has all of it. It is kept with each run as JSON, so that a run can be read when its files are
  * gone, or its workflow was a program.
  */
+import type { Part } from '../workflow/part.ts';
 import type { Hook } from '../workflow/workflow.ts';
 import type { Bodies, BodyShape } from './body.ts';
 import type { Rule } from './rules.ts';
@@ -46,6 +47,17 @@ export interface Shape {
   readonly hooks: ReadonlyMap<number, Hook>;
   /** That of the workflow is the first. */
   readonly bodies: Bodies<BodyShape>;
+  /** Set where a part of the steps runs. */
+  readonly cut?: Cut;
+}
+
+/** What a run does without, as decided before it begins. */
+export interface Cut {
+  readonly part: Part;
+  /** Steps that are not run. Nothing in the shape leads to them or from them. */
+  readonly leftOut: ReadonlySet<number>;
+  /** The shape with them. */
+  readonly whole: Shape;
 }
 
 /** A rule that says what goes without saying is asked all the same. */

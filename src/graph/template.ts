@@ -14,8 +14,11 @@ export interface Template {
   readonly expressions: readonly Expression[];
   /** Where in the value each of them stands. */
   readonly places: readonly TemplatePath[];
-  /** The value with its holes filled once; what was filled in is never read as a template again. */
-  render(scope: Scope): unknown;
+  /**
+   * The value with its holes filled once; what was filled in is never read as a template again. `evaluate`:
+   * what fills a hole; default what its expression gives.
+   */
+  render(scope: Scope, evaluate?: (expression: Expression) => unknown): unknown;
 }
 
 type TemplatePath = readonly (string | number)[];
@@ -26,7 +29,7 @@ export interface TemplateProblem {
   readonly error: ExpressionError;
 }
 
-type Render = (scope: Scope) => unknown;
+type Render = (evaluate: (expression: Expression) => unknown) => unknown;
 
 /** Whether any text inside the value has a hole. */
 export function hasHole(value: unknown): boolean {
@@ -54,7 +57,11 @@ function someText(value: unknown, is: (text: string) => boolean): boolean {
 export function parseTemplate(value: unknown, problems: TemplateProblem[]): Template {
   const found: Found = { expressions: [], places: [], problems };
   const render = compileValue(value, [], found);
-  return { expressions: found.expressions, places: found.places, render };
+  return {
+    expressions: found.expressions,
+    places: found.places,
+    render: (scope, evaluate = (expression) => expression.evaluate(scope)) => render(evaluate),
+  };
 }
 
 interface Found {
@@ -67,13 +74,13 @@ function compileValue(value: unknown, path: TemplatePath, found: Found): Render 
   if (typeof value === 'string') return compileText(value, path, found);
   if (Array.isArray(value)) {
     const items = value.map((v, i) => compileValue(v, [...path, i], found));
-    return (scope) => items.map((item) => item(scope));
+    return (evaluate) => items.map((item) => item(evaluate));
   }
   if (value !== null && typeof value === 'object' && !isLeaf(value)) {
     const entries = Object.entries(value).map(
       ([key, v]) => [key, compileValue(v, [...path, key], found)] as const,
     );
-    return (scope) => Object.fromEntries(entries.map(([key, item]) => [key, item(scope)]));
+    return (evaluate) => Object.fromEntries(entries.map(([key, item]) => [key, item(evaluate)]));
   }
   return () => value;
 }
@@ -109,9 +116,9 @@ function compileText(text: string, path: TemplatePath, found: Found): Render {
   if (at < text.length) parts.push(unescapeHoles(text.slice(at)));
   const [only] = parts;
   // A hole that is the whole text keeps the type of its value.
-  if (parts.length === 1 && typeof only === 'object') return (scope) => only.evaluate(scope);
-  return (scope) =>
-    parts.map((part) => (typeof part === 'string' ? part : asText(part.evaluate(scope)))).join('');
+  if (parts.length === 1 && typeof only === 'object') return (evaluate) => evaluate(only);
+  return (evaluate) =>
+    parts.map((part) => (typeof part === 'string' ? part : asText(evaluate(part)))).join('');
 }
 
 /** Where a hole ends: at `}}` outside quotes and outside braces of its own; -1 when it does not. */

@@ -2,6 +2,7 @@
  * A run as lines for people, one per thing that happened: for logs and pipes.
  * Knows events and words; must not know colours, nor where the lines go.
  */
+import { leftOutCount } from '../graph/cut.ts';
 import { someSet } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
@@ -58,7 +59,10 @@ const DECIDED = { succeeded: 'it succeeded', failed: 'it failed', rerun: 'it run
 const RUN_SENTENCES: Sentences = {
   'run.started': ({ runId }, { plan: { graph, reused, strategy } }) => {
     const kept = reused.size === 0 ? '' : `, ${counted(reused.size, 'result')} reused`;
-    return `${graph.workflow.name} started (${counted(graph.size, 'step')}, ${strategy}${kept}), run ${runId}`;
+    const less = leftOutCount(graph);
+    const size = counted(graph.size - less, 'step');
+    const part = less === 0 ? '' : `, ${less} left out`;
+    return `${graph.workflow.name} started (${size}${part}, ${strategy}${kept}), run ${runId}`;
   },
   'run.resumed': ({ rewritten = [] }, run) => {
     const { graph, runId } = run.plan;

@@ -2,6 +2,7 @@
  * A run drawn over and over at the foot of a terminal: progress bar, levels, states, time.
  * Knows runs and the width of a screen; must not know how the terminal was opened.
  */
+import { leftOutCount } from '../graph/cut.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Run } from '../run/run.ts';
@@ -91,12 +92,13 @@ export function liveView(screen: Screen): LiveView {
 function frame(run: Readonly<Run>, sections: readonly Section[], screen: Screen): string[] {
   const { graph, strategy } = run.plan;
   const { columns, rows } = screen.size();
-  const done = settledCount(run);
+  const less = leftOutCount(graph);
+  const [done, size] = [settledCount(run) - less, graph.size - less];
   const elapsed = formatElapsed(Math.max(0, screen.now() - run.startedAt));
-  const filled = Math.floor((done / graph.size) * BAR);
+  const filled = Math.floor((done / size) * BAR);
   const [full, empty] = screen.unicode ? ['█', '░'] : ['#', '.'];
   const bar = `${full.repeat(filled)}${empty.repeat(BAR - filled)}`;
-  const head = `${graph.workflow.name}  ${bar}  ${done}/${graph.size}  ${elapsed}  ${strategy}`;
+  const head = `${graph.workflow.name}  ${bar}  ${done}/${size}  ${elapsed}  ${strategy}`;
   const room = Math.max(1, rows - 3);
   const busy = sections.findIndex(({ steps }) => steps.some((s) => !isSettled(run.stepStatus[s]!)));
   // When not all levels fit, those around the one that is being worked on are shown.

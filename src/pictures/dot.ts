@@ -10,14 +10,19 @@ import { SHADES } from './palette.ts';
 import { factsOf, type Subject } from './picture.ts';
 
 export function dot(subject: Subject): string {
-  const { name, shape, statusOf } = subject;
+  const { name, shape, lookOf } = subject;
   const lines = [`digraph ${quoted(name)} {`, '  rankdir=LR;', '  node [shape=box];'];
   const node = (s: number) => {
     const title = shape.steps[s]!.settings.title ?? idOf(shape, s);
     const look = [`label=${quoted(`${title}\n${factsOf(subject, s)}`)}`];
-    if (statusOf !== undefined) {
-      const { line, fill } = SHADES[statusOf(s)];
-      look.push('style=filled', `color="${line}"`, `fillcolor="${fill}"`);
+    const known = lookOf(s);
+    if (known !== undefined) {
+      const { line, fill, dashed } = SHADES[known];
+      look.push(
+        dashed ? 'style="filled,dashed"' : 'style=filled',
+        `color="${line}"`,
+        `fillcolor="${fill}"`,
+      );
     }
     return `${quoted(idOf(shape, s))} [${look.join(', ')}];`;
   };

@@ -5,18 +5,18 @@
 import { idOf } from '../graph/graph.ts';
 import { sectionsOf } from '../graph/sections.ts';
 import { sourcesOf } from '../graph/sources.ts';
-import { STEP_STATUSES } from '../run/status.ts';
 import { edgeLabel } from './edges.ts';
 import { SHADES } from './palette.ts';
-import { factsOf, type Subject } from './picture.ts';
+import { factsOf, type Look, type Subject } from './picture.ts';
 
 export function mermaid(subject: Subject): string {
-  const { shape, statusOf } = subject;
+  const { shape, lookOf } = subject;
   const lines = ['flowchart LR'];
   const node = (s: number) => {
     const label = escaped(shape.steps[s]!.settings.title ?? idOf(shape, s));
-    const look = statusOf === undefined ? '' : `:::${statusOf(s)}`;
-    return `s${s}["${label}<br/><small>${escaped(factsOf(subject, s))}</small>"]${look}`;
+    const look = lookOf(s);
+    const shade = look === undefined ? '' : `:::${look}`;
+    return `s${s}["${label}<br/><small>${escaped(factsOf(subject, s))}</small>"]${shade}`;
   };
   for (let s = 0; s < shape.size; s++) if (!shape.hooks.has(s)) lines.push(`  ${node(s)}`);
   // What runs at the end stands in a frame of its own: without arrows it would look like a beginning.
@@ -35,13 +35,14 @@ export function mermaid(subject: Subject): string {
   return `${[...lines, ...classes(subject)].join('\n')}\n`;
 }
 
-/** The look of each status that some step has. */
-function classes({ shape, statusOf }: Subject): string[] {
-  if (statusOf === undefined) return [];
-  const used = new Set(shape.steps.map((_, s) => statusOf(s)));
-  return STEP_STATUSES.filter((status) => used.has(status)).map((status) => {
-    const { line, fill } = SHADES[status];
-    return `  classDef ${status} stroke:${line},fill:${fill},color:#000`;
+/** Each look that some step has. */
+function classes({ shape, lookOf }: Subject): string[] {
+  const used = new Set(shape.steps.map((_, s) => lookOf(s)));
+  const looks = (Object.keys(SHADES) as Look[]).filter((look) => used.has(look));
+  return looks.map((look) => {
+    const { line, fill, dashed } = SHADES[look];
+    const dashes = dashed ? ',stroke-dasharray:4' : '';
+    return `  classDef ${look} stroke:${line},fill:${fill},color:#000${dashes}`;
   });
 }
 

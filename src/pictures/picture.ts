@@ -2,6 +2,7 @@
  * What every picture is drawn from: the steps of a graph, or those of a run and how each one stands.
  * Knows shapes, which are kept with runs; must not know definitions of steps, nor how anything is drawn.
  */
+import { isLeftOut, wholeOf } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { PlanShape } from '../run/plan.ts';
@@ -12,9 +13,12 @@ export interface Subject {
   /** The name of the workflow, or the id of the run. */
   readonly name: string;
   readonly shape: Shape;
-  /** By step number; undefined where nothing has run. */
-  readonly statusOf: ((step: number) => StepStatus) | undefined;
+  /** By step number; undefined where nothing has run and nothing is left out. */
+  readonly lookOf: (step: number) => Look | undefined;
 }
+
+/** How a step stands; what a run leaves out looks otherwise than what it has skipped. */
+export type Look = StepStatus | 'left_out';
 
 export interface Picture {
   readonly name: string;
@@ -24,18 +28,33 @@ export interface Picture {
 }
 
 export function graphSubject(graph: Graph): Subject {
-  return { name: graph.workflow.name, shape: graph, statusOf: undefined };
+  return { name: graph.workflow.name, ...drawn(graph, () => undefined) };
 }
 
 export function runSubject(run: Readonly<Run<PlanShape>>): Subject {
   const { graph, runId } = run.plan;
-  return { name: runId, shape: graph, statusOf: (step) => statusOf(run, step) };
+  return { name: runId, ...drawn(graph, (step) => statusOf(run, step)) };
+}
+
+/** All steps are drawn, also where a part of them runs. */
+function drawn(
+  shape: Shape,
+  statusOf: (step: number) => StepStatus | undefined,
+): Pick<Subject, 'shape' | 'lookOf'> {
+  const lookOf = (step: number) => (isLeftOut(shape, step) ? 'left_out' : statusOf(step));
+  return { shape: wholeOf(shape), lookOf };
+}
+
+/** In words for people. */
+export function lookText(look: Look): string {
+  return look === 'left_out' ? 'left out' : look;
 }
 
 /** What stands below the name of a step: `function, optional, failed`. */
-export function factsOf({ shape, statusOf }: Subject, step: number): string {
+export function factsOf({ shape, lookOf }: Subject, step: number): string {
   const facts = [shape.steps[step]!.uses];
   if (shape.optional.has(step)) facts.push('optional');
-  if (statusOf !== undefined) facts.push(statusOf(step));
+  const look = lookOf(step);
+  if (look !== undefined) facts.push(lookText(look));
   return facts.join(', ');
 }

@@ -2,6 +2,7 @@
  * What would run, in which order and on which input, as text and as data.
  * Knows plans; must not know screens.
  */
+import { isLeftOut, leftOutCount } from '../graph/cut.ts';
 import {
   type Graph,
   idOf,
@@ -19,6 +20,7 @@ import { formatDuration } from '../std/duration.ts';
 import { printable } from '../std/printable.ts';
 import { amountText } from '../workflow/amount.ts';
 import { settingText } from '../workflow/code-settings.ts';
+import type { Part } from '../workflow/part.ts';
 import type { RunIf } from '../workflow/workflow.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
@@ -27,6 +29,7 @@ export function planText(plan: Plan, choices: readonly string[]): string {
   const lines = [
     `${graph.workflow.name}: ${sizeText(graph, sections)}`,
     `strategy ${strategy}, on failure ${failureMode}${drain ? ' (draining)' : ''}, at most ${most(plan)} at once`,
+    ...partTexts(graph),
     ...choices.map((choice) => `  ${choice}`),
     ...limitTexts(plan),
   ];
@@ -38,10 +41,21 @@ export function planText(plan: Plan, choices: readonly string[]): string {
 }
 
 /** `4 steps in 2 levels, 1 step at the end`. */
-function sizeText({ size, hooks }: Graph, sections: readonly Section[]): string {
+function sizeText(graph: Graph, sections: readonly Section[]): string {
+  const { hooks } = graph;
+  const size = graph.size - leftOutCount(graph) - hooks.size;
   const levels = sections.filter(({ hook }) => hook === undefined).length;
-  const text = `${counted(size - hooks.size, 'step')} in ${counted(levels, 'level')}`;
+  const text = `${counted(size, 'step')} in ${counted(levels, 'level')}`;
   return hooks.size === 0 ? text : `${text}, ${counted(hooks.size, 'step')} at the end`;
+}
+
+/** `start load, target test: 2 steps left out`. */
+function partTexts({ cut }: Graph): string[] {
+  if (cut === undefined) return [];
+  const named = (['start', 'target'] as const)
+    .filter((list) => cut.part[list].length > 0)
+    .map((list) => `${list} ${cut.part[list].join(', ')}`);
+  return [`${named.join(', ')}: ${counted(cut.leftOut.size, 'step')} left out`];
 }
 
 function limitTexts({ timeoutMs, maxBranches, branchTimeoutMs }: Plan): string[] {
@@ -119,6 +133,7 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
     strategy,
     on_failure: failureMode,
     ...(drain && { drain }),
+    ...(graph.cut !== undefined && partJson(graph.cut.part)),
     concurrency: concurrency === Number.POSITIVE_INFINITY ? null : concurrency,
     ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
     ...(Number.isFinite(maxBranches) && { max_branches: maxBranches }),
@@ -128,8 +143,15 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
     ...(hooks.length > 0 && {
       hooks: Object.fromEntries(hooks.map((section) => [section.title, ids(section)])),
     }),
-    steps: graph.steps.map((_, s) => stepJson(plan, s)),
+    steps: graph.steps.flatMap((_, s) => (isLeftOut(graph, s) ? [] : [stepJson(plan, s)])),
+    ...(graph.cut !== undefined && {
+      left_out: [...graph.cut.leftOut].map((s) => idOf(graph, s)),
+    }),
   };
+}
+
+function partJson({ start, target }: Part): Partial<Part> {
+  return { ...(start.length > 0 && { start }), ...(target.length > 0 && { target }) };
 }
 
 function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {

@@ -58,7 +58,7 @@ export function runStory(
   if (error !== undefined)
     lines.push(`error: ${printable(error.message)} (${printable(error.code)})`);
   const rows = columns(
-    story.steps.map((step) => ['', step.id, step.status, time(step), why(step)]),
+    story.steps.map((step) => ['', step.id, statusWord(step), time(step), why(step)]),
     (line) => paint.fit(line),
   );
   const output =
@@ -87,13 +87,19 @@ function next(
   return `\nto decide${where}:\n${ways.map((line) => `  ${line}\n`).join('')}`;
 }
 
+/** What a run leaves out looks otherwise than what it has skipped. */
+function statusWord({ status, leftOut }: StepStory): string {
+  return leftOut === true ? 'left out' : status;
+}
+
 function time({ startedAt, endedAt, attempts }: StepStory): string {
   if (startedAt === undefined || endedAt === undefined || attempts === 0) return '';
   const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
   return `${formatElapsed(endedAt - startedAt)}${tries}`;
 }
 
-function why({ error, reason, status }: StepStory): string {
+function why({ error, reason, status, leftOut }: StepStory): string {
+  if (leftOut === true) return '';
   if (reason !== undefined) return printable(reason, 200);
   if (error === undefined || status === 'succeeded') return '';
   return `${printable(error.message, 200)} (${printable(error.code)})`;

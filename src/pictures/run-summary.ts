@@ -2,6 +2,7 @@
  * A finished run as text: level by level each step's output and metadata, then the output.
  * Knows runs; must not know streams. Colours come from outside.
  */
+import { leftOutCount } from '../graph/cut.ts';
 import { type Graph, idOf, labelOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
 import { toDecide, toResume } from '../run/next-commands.ts';
@@ -50,6 +51,8 @@ export function runSummary(
     lines.push(paint.dim(`… and ${levels.length - MAX_LEVELS} more levels`));
   hooks.forEach(describe);
   lines.push('', ...ending(result, paint, command));
+  const less = leftOutCount(graph);
+  if (less > 0) lines.push(paint.dim(`${counted(less, 'step')} left out`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -9,20 +9,23 @@ import { sourcesOf } from '../graph/sources.ts';
 import { padTo, widthOf } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { edgeLabel } from './edges.ts';
-import type { Subject } from './picture.ts';
+import { lookText, type Subject } from './picture.ts';
 
 const WIDEST_STATUS = 'succeeded'.length;
 
-export function text({ shape, statusOf }: Subject): string {
+export function text({ shape, lookOf }: Subject): string {
   const lines: string[] = [];
   const width = widest(shape);
+  const hasLooks = shape.steps.some((_, step) => lookOf(step) !== undefined);
   for (const { title, steps } of sectionsOf(shape)) {
     lines.push(title);
     for (const step of steps) {
       const needs = [...sourcesOf(shape, step)].map((need) => needText(shape, need, step));
       const from = needs.length === 0 ? '' : `  <- ${needs.join(', ')}`;
       const optional = shape.optional.has(step) ? '  optional' : '';
-      const status = statusOf === undefined ? '' : `${padTo(statusOf(step), WIDEST_STATUS)}  `;
+      const look = lookOf(step);
+      const word = look === undefined ? '' : lookText(look);
+      const status = hasLooks ? `${padTo(word, WIDEST_STATUS)}  ` : '';
       const uses = printable(shape.steps[step]!.uses);
       lines.push(`  ${padTo(labelOf(shape, step), width)}  ${status}${uses}${from}${optional}`);
     }

@@ -9,6 +9,7 @@ import { type Event, type EventOf, statusAfter } from './event.ts';
 import { endWait, moveTo, settle, unblock, wait } from './move.ts';
 import type { PlanShape } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
+import type { SkipCause } from './skip.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
 import { expireBranch, stop } from './stop.ts';
 
@@ -138,8 +139,19 @@ function changeOnce(run: Run<PlanShape>, now: readonly number[]): void {
 
 function begin(run: Run<PlanShape>, at: number): void {
   run.startedAt = at;
+  if (run.plan.graph.cut !== undefined) leaveOut(run, run.plan.graph.cut.leftOut, at);
   for (const step of run.root.body.entries) unblock(run, step);
   if (run.plan.reused.size > 0) takeOver(run, at);
+}
+
+const LEFT_OUT: SkipCause = { kind: 'left_out' };
+
+/** What is not wanted of the workflow has come to its end before anything begins. */
+function leaveOut(run: Run<PlanShape>, steps: ReadonlySet<number>, at: number): void {
+  for (const step of steps) {
+    run.skips.set(step, LEFT_OUT);
+    settle(run, step, SKIPPED, at);
+  }
 }
 
 /** What another run has made is there from the start, and what needs it can go on. */

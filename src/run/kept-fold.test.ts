@@ -55,6 +55,11 @@ it.each<[unknown, string]>([
   [{ ...kept, shape: { ...shape, rules: [[0, 'any_failed']] } }, 'its shape is none of its steps'],
   [{ ...kept, shape: { ...shape, conditional: [-1] } }, 'its shape is none of its steps'],
   [
+    { ...kept, part: { start: ['z'], target: [] } },
+    'the part of its workflow that it is about is none',
+  ],
+  [{ ...kept, part: { start: 'a' } }, 'the part of its workflow that it is about is none'],
+  [
     { ...kept, reused: [['b', { from: 'q', output: 1 }]] },
     'the results that it has from others are none of its steps',
   ],

@@ -3,13 +3,16 @@
  * Knows the shape that was kept, and how to tell whether it is one; must not know where it was, nor any
  * definition of a step.
  */
+import { cutShape } from '../graph/cut.ts';
 import { isKeptShape, type KeptShape, shapeOf } from '../graph/kept-shape.ts';
+import { partFaults } from '../graph/left-out.ts';
 import { show } from '../std/printable.ts';
+import type { Part } from '../workflow/part.ts';
 import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape, ReusedResult } from './plan.ts';
 
 /** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 11;
+export const SNAPSHOT_VERSION = 12;
 
 /** The part of the snapshot of a run that says what it looks like. */
 export interface KeptPlan {
@@ -17,6 +20,8 @@ export interface KeptPlan {
   /** Ids in the order of step numbers. */
   readonly steps: readonly string[];
   readonly shape: KeptShape;
+  /** The steps that the run is about, where those are not all. */
+  readonly part?: Part | undefined;
   /** Results that the run has from others, by step id. */
   readonly reused?: readonly (readonly [id: string, result: ReusedResult])[] | undefined;
 }
@@ -30,10 +35,13 @@ export function planOfKept(runId: string, snapshot: KeptPlan): PlanShape {
 }
 
 /** The same for a snapshot that was looked at before. */
-export function soundPlan(runId: string, { steps: ids, shape, reused = [] }: KeptPlan): PlanShape {
+export function soundPlan(
+  runId: string,
+  { steps: ids, shape, part, reused = [] }: KeptPlan,
+): PlanShape {
   const numbers = reused.length === 0 ? undefined : new Map(ids.map((id, step) => [id, step]));
   return {
-    graph: shapeOf(shape, ids),
+    graph: part === undefined ? shapeOf(shape, ids) : cutShape(shapeOf(shape, ids), part),
     runId,
     reused: new Map(reused.map(([id, result]) => [numbers!.get(id)!, result])),
     concurrency: Number.POSITIVE_INFINITY,
@@ -43,12 +51,14 @@ export function soundPlan(runId: string, { steps: ids, shape, reused = [] }: Kep
 /** In words what is wrong with a snapshot, as far as a run is made of it; undefined when nothing is. */
 export function planFault(snapshot: unknown): string | undefined {
   if (!isObject(snapshot)) return `its snapshot is ${show(snapshot)}`;
-  const { version, steps, shape, reused = [] } = snapshot;
+  const { version, steps, shape, part, reused = [] } = snapshot;
   if (version !== SNAPSHOT_VERSION) {
     return `the version of its snapshot is ${show(version)}, and this program reads ${SNAPSHOT_VERSION}`;
   }
   if (!Array.isArray(steps) || !steps.every(isText)) return 'its steps are no ids';
   if (!isKeptShape(shape, steps.length)) return 'its shape is none of its steps';
+  if (part !== undefined && !isPartOf(part, shape, steps))
+    return 'the part of its workflow that it is about is none';
   const ids = new Set<unknown>(steps);
   const isReuse = (one: unknown) => {
     if (!Array.isArray(one) || !ids.has(one[0])) return false;
@@ -58,6 +68,15 @@ export function planFault(snapshot: unknown): string | undefined {
   };
   if (Array.isArray(reused) && reused.every(isReuse)) return undefined;
   return 'the results that it has from others are none of its steps';
+}
+
+function isPartOf(part: unknown, shape: KeptShape, ids: readonly string[]): boolean {
+  if (!isObject(part)) return false;
+  const { start, target } = part;
+  const areTexts = (list: unknown): list is readonly string[] =>
+    Array.isArray(list) && list.every(isText);
+  if (!areTexts(start) || !areTexts(target)) return false;
+  return partFaults(shapeOf(shape, ids), { start, target }).length === 0;
 }
 
 const NEWER = 'read it with the newer version of heddle that made it';

@@ -3,6 +3,7 @@
  * Knows runs and words; must not know stores, clocks or screens.
  */
 
+import { isLeftOut } from '../graph/cut.ts';
 import { inspectsAs } from '../std/inspect.ts';
 import { ownCopy } from '../std/own-copy.ts';
 import { quoted } from '../std/printable.ts';
@@ -30,6 +31,8 @@ export interface StepResult<Output = unknown> {
   readonly error?: StepError;
   /** Why it was skipped or cancelled, or whose result it is when it is reused. */
   readonly reason?: string;
+  /** Set where it is skipped because the run is about other steps (`start`, `target`). */
+  readonly leftOut?: true;
 }
 
 /** Thrown by `RunResult.orThrow` for a run that did not succeed; `result` has all there is. */
@@ -238,6 +241,7 @@ export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: nu
     durationMs: durationOf(run, step, now),
     ...(error !== undefined && { error }),
     ...(reason !== undefined && { reason }),
+    ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
   };
 }
 
@@ -272,6 +276,6 @@ function stopReason(run: Readonly<Run<PlanShape>>, step: number): string | undef
   }
 }
 
-function stepJson({ durationMs, ...step }: StepResult): Record<string, unknown> {
-  return { ...step, duration_ms: durationMs };
+function stepJson({ durationMs, leftOut, ...step }: StepResult): Record<string, unknown> {
+  return { ...step, ...(leftOut && { left_out: true }), duration_ms: durationMs };
 }

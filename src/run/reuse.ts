@@ -2,6 +2,7 @@
  * Which results of an earlier run are reused by a new one, and why each of the others is not.
  * Knows graphs and how steps ended; must not know where results are kept, nor who asks.
  */
+import { isLeftOut } from '../graph/cut.ts';
 import { type Graph, idOf, needsOf } from '../graph/graph.ts';
 import type { Hook } from '../workflow/workflow.ts';
 import type { StepStatus } from './status.ts';
@@ -21,7 +22,7 @@ export interface Before {
 /** Why a step does not keep its result. */
 export type RerunCause =
   | { readonly kind: 'hook'; readonly hook: Hook }
-  | { readonly kind: 'asked' | 'new' | 'changed' }
+  | { readonly kind: 'asked' | 'new' | 'changed' | 'left_out' }
   /** A step before it runs again. */
   | { readonly kind: 'after'; readonly need: number }
   /** It came to that in the earlier run. */
@@ -64,6 +65,7 @@ function ownCause(graph: Graph, step: number, before: Before): RerunCause | unde
   const { statusOf, changed, again } = before;
   const hook = graph.hooks.get(step);
   if (hook !== undefined) return { kind: 'hook', hook };
+  if (isLeftOut(graph, step)) return { kind: 'left_out' };
   if (again.has(step)) return { kind: 'asked' };
   const status = statusOf(step);
   if (status === undefined) return { kind: 'new' };
@@ -82,6 +84,8 @@ export function rerunReason(cause: RerunCause, graph: Graph): string {
       return `part of ${cause.hook}`;
     case 'asked':
       return 'asked for';
+    case 'left_out':
+      return 'left out';
     case 'after':
       return `after ${idOf(graph, cause.need)}`;
     case 'status':
@@ -117,6 +121,7 @@ export function nothingToRun(
     const status = statusOf(step);
     const done = status === 'succeeded' || status === 'skipped';
     if (graph.hooks.has(step)) return done;
+    if (cause?.kind === 'left_out') return true;
     return cause === undefined || (cause.kind === 'status' && status === 'skipped');
   });
 }

@@ -18,7 +18,9 @@ export type SkipCause =
   /** A need without a result, which its `run_if` may name; the chain of skips began with `root`. */
   | { readonly kind: 'need' | 'critical'; readonly need: number; readonly root: number }
   /** It is in a hook that is not for a run that ended so. */
-  | { readonly kind: 'run'; readonly status: RunStatus };
+  | { readonly kind: 'run'; readonly status: RunStatus }
+  /** The run is about a part of its workflow. Said by the plan, with the start of the run: no event holds it. */
+  | { readonly kind: 'left_out' };
 
 /** The steps of a run, as far as sentences name them. */
 export interface NamedSteps {
@@ -45,6 +47,8 @@ export function skipReason(cause: SkipCause, steps: NamedSteps): string {
       return `run_if: critical (${needReason(cause, steps)})`;
     case 'need':
       return needReason(cause, steps);
+    case 'left_out':
+      return 'left out of this run';
     case 'run':
       return cause.status === 'partial' ? 'the run is partial' : `the run ${cause.status}`;
   }

@@ -2,6 +2,7 @@
  * What became of a run and of each of its steps, for people and programs that look at it later.
  * Knows runs as they stand; must not know what led to what (that is `fold`), nor any definition.
  */
+import { isLeftOut } from '../graph/cut.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
 import { reasonOf } from './result.ts';
 import { type Run, statusOf } from './run.ts';
@@ -22,6 +23,8 @@ export interface StepStory {
   readonly error: StepError | undefined;
   /** Why it was skipped or cancelled, what it waits for, or whose result it is. */
   readonly reason: string | undefined;
+  /** Set where it is skipped because the run is about other steps. */
+  readonly leftOut?: true;
 }
 
 export interface RunStory {
@@ -71,6 +74,7 @@ function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {
     metadata: metadataOf(run, step),
     error: run.errors.get(step),
     reason: waitReason(run, step) ?? reasonOf(run, step) ?? cacheReason(run, step),
+    ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
   };
 }
 

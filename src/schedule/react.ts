@@ -12,6 +12,7 @@ import { unreachable } from '../std/assert.ts';
 import { Attempts, setStepAlarm } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
 import { isLate, resolve } from './decisions.ts';
+import { countEnded } from './ended-at-start.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
 import { type Input, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
@@ -20,7 +21,6 @@ import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
 import { Recorder } from './recorder.ts';
 import { resume, resumeTimes } from './resume.ts';
-import { countReused } from './reused.ts';
 import { judge } from './rules.ts';
 import { cancel, drained, expire, setRunAlarm, stopForFailure } from './stops.ts';
 import { whyNot } from './why.ts';
@@ -134,7 +134,7 @@ export class Scheduler {
     this.recorder.emit({ type: 'run.started', at, runId: this.run.plan.runId });
     setRunAlarm(this.recorder, at);
     startPace(this.recorder, at);
-    if (this.run.plan.reused.size > 0) countReused(this.recorder, at);
+    countEnded(this.recorder, at);
   }
 
   private resume(input: Pick<Input & { type: 'resume' }, 'at' | 'rewritten'>): void {

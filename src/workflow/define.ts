@@ -6,6 +6,7 @@
  */
 
 import type { AnySchema } from '../schemas/check.ts';
+import { defined } from '../std/defined.ts';
 import type { Span } from '../std/duration.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
@@ -16,6 +17,7 @@ import type { AnyHandle, ReturnedOf, TYPES, TypedWorkflow } from './handle.ts';
 import type { LackOf, MissingFor, Needs } from './input-for.ts';
 import type { Kept } from './kept.ts';
 import { type ModuleUrl, placeText, usesText } from './module-url.ts';
+import { type StepIds, stepIds } from './part.ts';
 import { type PoolSizes, poolsOf } from './pool-sizes.ts';
 import type { Given as GivenTo, InputSchemas, InputsOf, Made } from './schema-types.ts';
 import type {
@@ -52,6 +54,10 @@ export interface WorkflowOptions<Inputs, Mode extends FailureMode = FailureMode>
   /** Runs of one version are not resumed by another one. */
   readonly version?: string;
   readonly strategy?: string;
+  /** Only these steps run, and what is reachable from one of them, where the call of a run does not say otherwise. */
+  readonly start?: StepIds;
+  /** Only these steps run, and what one of them needs; with `start`, what is both. */
+  readonly target?: StepIds;
   readonly onFailure?: Mode;
   readonly drain?: boolean;
   readonly concurrency?: Concurrency;
@@ -98,7 +104,9 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
       throw new TypeError(`workflow(name): name is ${show(name)}, not text`);
     this.name = name;
     const { pools, from } = options;
+    const [start, target] = [stepIds(options.start), stepIds(options.target)];
     Object.assign(this, membersInMs(options), pools && { pools: poolsOf(pools) });
+    Object.assign(this, defined({ start, target }));
     if (from !== undefined) this.from = placeText(from) as string;
     if (options.args !== undefined) this.args = ownCopy(options.args);
   }

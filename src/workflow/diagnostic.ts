@@ -41,6 +41,7 @@ export const DIAGNOSTIC_CODES = {
   E_DUPLICATE_WORKFLOW: 'The same file or workflow given twice.',
   E_UNKNOWN_NEED: 'A need that is not a step of this workflow.',
   E_SELF_NEED: 'A step that needs itself.',
+  E_PART: 'A `start` or `target` that names no step, or steps that do not lead to each other.',
   E_CYCLE: 'Steps that need each other in a circle.',
   E_FOREIGN_NEED: 'A need that belongs to another workflow.',
   E_UNKNOWN_STEP_TYPE: 'A step type that is not registered.',

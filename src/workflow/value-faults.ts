@@ -126,6 +126,8 @@ const FREE_FIELDS = [
   'args',
   'version',
   'strategy',
+  'start',
+  'target',
   'pools',
   'defaults',
   'inputs',

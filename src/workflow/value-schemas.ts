@@ -148,6 +148,9 @@ export const CONCURRENCY: Schema = {
   ],
 };
 
+/** Ids of steps. */
+const IDS: Schema = { type: 'array', items: TEXT };
+
 export const WORKFLOW: Schema = {
   type: 'object',
   properties: {
@@ -156,6 +159,8 @@ export const WORKFLOW: Schema = {
     args: {},
     version: { type: 'string', minLength: 1, maxLength: 256 },
     strategy: TEXT,
+    start: IDS,
+    target: IDS,
     onFailure: { type: 'string', enum: FAILURE_MODES },
     timeoutMs: SPAN_MS,
     drain: { type: 'boolean' },

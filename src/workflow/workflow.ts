@@ -185,6 +185,9 @@ export interface Workflow {
   /** Runs of one version are not resumed by another one. */
   readonly version?: string;
   readonly strategy?: string;
+  /** Ids of steps: what a run is about that does not say so itself (`part.ts`). */
+  readonly start?: readonly string[];
+  readonly target?: readonly string[];
   readonly onFailure?: FailureMode;
   /** After a failure under `fail_fast`, what runs is left to finish instead of stopped. */
   readonly drain?: boolean;

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cutShape } from '../../src/graph/cut.ts';
 import { isKeptShape, keptShape, shapeOf } from '../../src/graph/kept-shape.ts';
 import type { Event } from '../../src/run/event.ts';
 import { apply, fold } from '../../src/run/fold.ts';
@@ -109,10 +110,9 @@ describe('a run that is kept', () => {
         const { graph, runId, reused, concurrency } = run.plan;
         const kept = JSON.parse(JSON.stringify(keptShape(graph)));
         expect(isKeptShape(kept, graph.size)).toBe(true);
-        const shape = shapeOf(
-          kept,
-          facts.steps.map(({ id }) => id),
-        );
+        const ids = facts.steps.map(({ id }) => id);
+        const part = graph.cut?.part ?? { start: [], target: [] };
+        const shape = cutShape(shapeOf(kept, ids), part);
         const again = fold({ graph: shape, runId, reused, concurrency }, log);
         expect(stateOf(again)).toEqual(stateOf(run));
         expect(storyOf(again)).toEqual(storyOf(run));

@@ -18,7 +18,7 @@ const SETTINGS = (
   'concurrencyKey hook intent concurrencyPerKey priority inputFrom separator'
 ).split(' ');
 const FIELDS =
-  'name title strategy onFailure drain concurrency maxBranches pools timeoutMs defaults inputs env steps outputs'.split(
+  'name title strategy start target onFailure drain concurrency maxBranches pools timeoutMs defaults inputs env steps outputs'.split(
     ' ',
   );
 const PARTS = ['id', 'uses', 'needs', 'with', 'run', 'settings', 'index'];

@@ -6,6 +6,7 @@ import { CRASH_MUTANTS } from './mutants/crashes.ts';
 import { LIMIT_MUTANTS } from './mutants/limits.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { ORDER_MUTANTS } from './mutants/order.ts';
+import { PART_MUTANTS } from './mutants/part.ts';
 import { REUSE_MUTANTS } from './mutants/reuse.ts';
 import { STEP_MUTANTS } from './mutants/steps.ts';
 import { STOP_MUTANTS } from './mutants/stops.ts';
@@ -17,4 +18,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ORDER_MUTANTS,
   ...CRASH_MUTANTS,
   ...REUSE_MUTANTS,
+  ...PART_MUTANTS,
 ];

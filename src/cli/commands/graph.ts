@@ -4,22 +4,25 @@
  */
 import { extname } from 'node:path';
 import { earlierRunOf } from '../../engine/kept/rerun.ts';
+import { partOfGraph } from '../../engine/plan/part-of-graph.ts';
 import { createEngine } from '../../index.ts';
 import { PICTURES } from '../../pictures/index.ts';
 import { graphSubject, type Picture, runSubject } from '../../pictures/picture.ts';
+import { defined } from '../../std/defined.ts';
 import { show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findRun, withStore } from '../kept-run.ts';
 import { openWorkflow, sayImported, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
+import { PART_OPTIONS, type PartOptions } from '../run-options.ts';
 import { PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 import { choice } from '../values.ts';
 import { writeText } from '../write-file.ts';
 import { MAX_FILE_SIZE } from './validate.ts';
 
-interface Options extends StoreAsk {
+interface Options extends StoreAsk, PartOptions {
   readonly run?: string;
   readonly format?: string;
   readonly output?: string;
@@ -41,6 +44,7 @@ export const graph: Command<Options> = {
       parse: choice(PICTURES.map((p) => p.name)),
     },
     { flags: '-o, --output <file>', summary: 'write to a file instead of stdout' },
+    ...PART_OPTIONS,
     MAX_FILE_SIZE,
     ...PLACE_OPTIONS,
   ],
@@ -49,6 +53,10 @@ export const graph: Command<Options> = {
     if ((file === undefined) === (run === undefined)) {
       const what = file === undefined ? 'there is nothing to draw' : 'a file and a run are given';
       throw new UsageError(what, 'give a workflow file, or --run with the id of a run');
+    }
+    if (run !== undefined && (options.start ?? options.target) !== undefined) {
+      const what = '--start and --target are about a file, and a run is given';
+      throw new UsageError(what, 'leave them out: what the run left out is drawn so');
     }
     const picture = pictureFor(options);
     const drawn =
@@ -66,14 +74,14 @@ export const graph: Command<Options> = {
 async function drawFile(
   file: string,
   picture: Picture,
-  { maxFileSize }: Options,
+  { maxFileSize, start, target }: Options,
   terminal: Terminal,
 ): Promise<string | ExitCode> {
   const opened = await openWorkflow(file, sizeLimit(maxFileSize), sayImported(terminal));
   const compiled =
     opened.workflow && (await createEngine({ allowOutside: true }).check(opened.workflow));
   if (compiled?.graph === undefined) return refuseFindings(opened, compiled?.diagnostics, terminal);
-  return picture.draw(graphSubject(compiled.graph));
+  return picture.draw(graphSubject(partOfGraph(compiled.graph, defined({ start, target }))));
 }
 
 /** From what is kept alone: its file may be gone, or have been a program. */

@@ -5,6 +5,7 @@
 import { defined } from '../../std/defined.ts';
 import { type Command, UsageError } from '../command.ts';
 import { RERUN_OPTIONS, type RerunFlags, rerun } from '../rerun.ts';
+import { several } from '../values.ts';
 
 interface Options extends RerunFlags {
   readonly failed?: true;
@@ -24,7 +25,7 @@ export const retry: Command<Options> = {
     {
       flags: '--step <id>',
       summary: 'this step too, although it succeeded or may have had its effect; may be repeated',
-      parse: (id: string, before: unknown) => [...((before ?? []) as string[]), id],
+      parse: several,
     },
     { flags: '--downstream', summary: 'with --step: everything after it as well' },
     ...RERUN_OPTIONS,

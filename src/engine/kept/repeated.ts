@@ -55,7 +55,8 @@ export function repeatedSteps(
 ): Repeated[] {
   if (steps.length + gone.length === 0) return [];
   const isAsked = asked.downstream ? andBehind(graph, asked.again) : asked.again;
-  const unasked = steps.filter((step) => why[step] !== undefined && !isAsked.has(step));
+  const runs = (step: number) => why[step] !== undefined && why[step].kind !== 'left_out';
+  const unasked = steps.filter((step) => runs(step) && !isAsked.has(step));
   return [
     ...unasked.map((step) => ({ id: graph.steps[step]!.id, cause: why[step] })),
     ...gone.map((id) => ({ id, cause: undefined })),

@@ -4,6 +4,7 @@
  * Knows what is kept of runs; must not know how a run is resumed.
  */
 
+import { isLeftOut } from '../../graph/cut.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Store } from '../../ports/store.ts';
 import { type Event } from '../../run/event.ts';
@@ -46,6 +47,8 @@ export interface RerunStep {
   readonly id: string;
   /** Whether it keeps its result instead of running. */
   readonly reused: boolean;
+  /** Set where it does neither. */
+  readonly leftOut?: true;
   /** Why, in a few words. */
   readonly why: string;
 }
@@ -199,7 +202,8 @@ export function planRerun(
     const reason = cause === undefined ? reuseReason(result!) : rerunReason(cause, graph);
     const had = result === undefined && done.steps.includes(step) ? ', has had its effect' : '';
     const effect = inDoubt.steps.has(step) ? ', may have had its effect' : had;
-    return { id, reused: result !== undefined, why: `${reason}${effect}` };
+    const less = isLeftOut(graph, step) && ({ leftOut: true } as const);
+    return { id, reused: result !== undefined, ...less, why: `${reason}${effect}` };
   });
   // A fork has all its effects anew, whatever its steps are called.
   const unnamed = (gone: readonly string[]) =>
@@ -235,6 +239,11 @@ function numberOf(graph: Graph, id: string): number {
   if (hook !== undefined) {
     const message = `step ${show(id)} is part of ${hook}, which runs at the end of every run`;
     throw new EngineError('invalid-option', message, { hint: 'name an ordinary step' });
+  }
+  if (isLeftOut(graph, step)) {
+    const message = `step ${show(id)} was left out of the run, and is left out again`;
+    const hint = 'name a step that was not, or start the workflow again with other steps';
+    throw new EngineError('invalid-option', message, { hint });
   }
   if (step >= 0) return step;
   const hint = stepHint(

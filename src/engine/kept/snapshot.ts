@@ -10,6 +10,7 @@ import { NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts'
 import { show } from '../../std/printable.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { readWorkflow } from '../../workflow/formats/index.ts';
+import type { Part } from '../../workflow/part.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import { variablesAt } from '../plan/env-values.ts';
@@ -26,6 +27,8 @@ export interface Snapshot {
   readonly steps: readonly string[];
   /** What its events are added up with, by the same numbers. */
   readonly shape: KeptShape;
+  /** The steps that the run is about, where those are not all. */
+  readonly part?: Part;
   /** What the workflow was made from, and which one it is, where its author says so. */
   readonly args?: unknown;
   readonly workflowVersion?: string;
@@ -65,7 +68,7 @@ export interface SnapshotMore {
 
 type StoredOptions = Omit<
   RunOptions,
-  'observers' | 'signal' | 'leave' | 'concurrency' | 'maxBranches'
+  'observers' | 'signal' | 'leave' | 'start' | 'target' | 'concurrency' | 'maxBranches'
 > & {
   readonly concurrency?: RunOptions['concurrency'] | 'unlimited';
   readonly maxBranches?: number | 'unlimited';
@@ -76,12 +79,14 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
   const variables = Object.keys(variablesAt(plan));
   const { contents, from, project } = more;
   const { source, args, version } = graph.workflow;
-  const { observers: _, signal: __, leave: ___, concurrency, maxBranches, ...rest } = options;
+  const { observers: _, signal: __, leave: ___, start: ____, target: _____, ...kept } = options;
+  const { concurrency, maxBranches, ...rest } = kept;
   return {
     version: SNAPSHOT_VERSION,
     ...(source && { source: keptSource(source, project) }),
     steps: graph.steps.map(({ id }) => id),
     shape: keptShape(graph),
+    ...(graph.cut !== undefined && { part: graph.cut.part }),
     ...(args !== undefined && { args }),
     ...(version !== undefined && { workflowVersion: version }),
     code: codeOf(graph.steps),
@@ -126,11 +131,12 @@ function read<T>(limit: T | 'unlimited'): T | number {
   return limit === 'unlimited' ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** The choices of the run, as the call made them. */
-export function optionsOf({ options }: Snapshot): RunOptions {
+/** The choices of the run, as the call made them; which steps it is about, whoever chose them. */
+export function optionsOf({ options, part }: Snapshot): RunOptions {
   const { concurrency, maxBranches, ...rest } = options;
   return {
     ...rest,
+    ...(part ?? { start: [], target: [] }),
     ...(concurrency !== undefined && {
       concurrency: read(concurrency) as NonNullable<RunOptions['concurrency']>,
     }),

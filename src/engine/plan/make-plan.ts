@@ -24,6 +24,7 @@ export interface PlanParts {
   readonly now: number;
 }
 
+/** `graph`: what of it the run is about. */
 export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
   const { workflow } = graph;
   const { options, now } = parts;

@@ -20,6 +20,7 @@ import { stepPath } from '../../workflow/step-path.ts';
 import type { Pool, Workflow } from '../../workflow/workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
+import { partOfGraph } from './part-of-graph.ts';
 import { declaredPools, poolFaults } from './pools.ts';
 import { type CheckTime, inTime, prepareInput, refusal } from './prepare.ts';
 import { inspectSteps, type Looking, prepareSteps } from './prepare-steps.ts';
@@ -116,13 +117,14 @@ export class Planner {
       found.push(...(await inspectSteps(workflow, this.looking(options), diagnostics)));
       return { plan: undefined, diagnostics: found };
     }
+    const wanted = partOfGraph(graph, options);
     // Foreign code is loaded only when nothing else can stop the run any more.
     const loading = load && !hasErrors(found);
     const looking = { ...this.looking(options), load: loading };
     const { diagnostics: problems, ...prepared } = await prepareSteps(graph, looking);
     found.push(...problems);
-    const plan = this.makePlan(graph, input, options);
-    found.push(...poolFaults(graph, plan.pools), ...unsetVariables(graph.variables, plan.env));
+    const plan = this.makePlan(wanted, input, options);
+    found.push(...poolFaults(graph, plan.pools), ...unsetVariables(wanted.variables, plan.env));
     // What a plan is made with need not be the store of the run.
     if (load) found.push(...transactionFaults(workflow, this.parts.store));
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };

@@ -28,7 +28,10 @@ describe('options that make no sense', () => {
   it.each<[RunOptions, string]>([
     [odd({ timeout: 5 }), 'there is no option "timeout": did you mean timeoutMs?'],
     [odd({ strategi: 'level' }), 'there is no option "strategi": did you mean strategy?'],
-    [odd({ colour: 5 }), 'there is no option "colour": give some of strategy, onFailure,'],
+    [
+      odd({ colour: 5 }),
+      'there is no option "colour": give some of strategy, start, target, onFailure,',
+    ],
     [odd({ drain: 'yes' }), 'drain cannot be "yes": give true or false'],
     [odd({ seed: '1' }), 'seed cannot be "1": give a number'],
     [odd({ signal: 5 }), 'signal cannot be 5: give the signal of an AbortController'],

@@ -10,6 +10,7 @@ import { isObject, isText, nameFault, spanFrom } from '../../std/option-fault.ts
 import { show } from '../../std/printable.ts';
 import { isThenable } from '../../std/thenable.ts';
 import { wordProblem } from '../../workflow/name.ts';
+import type { StepIds } from '../../workflow/part.ts';
 import type { PoolSizes } from '../../workflow/pool-sizes.ts';
 import { runIdProblem } from '../../workflow/run-id.ts';
 import { type Concurrency, FAILURE_MODES, type FailureMode } from '../../workflow/workflow.ts';
@@ -21,6 +22,10 @@ import { EngineError } from '../engine-error.ts';
  */
 export interface RunOptions {
   readonly strategy?: string;
+  /** Ids of steps: only these run, and what is reachable from one of them. An empty list leaves nothing out. */
+  readonly start?: StepIds;
+  /** Ids of steps: only these run, and what one of them needs; with `start`, what is both. */
+  readonly target?: StepIds;
   readonly onFailure?: FailureMode;
   /** After a failure under `fail_fast`, what is under way is left to finish. */
   readonly drain?: boolean;
@@ -92,6 +97,8 @@ function checkIfExists(ifExists: unknown, runId: string | undefined): void {
 
 const NAMES: Record<keyof RunOptions, true> = {
   strategy: true,
+  start: true,
+  target: true,
   onFailure: true,
   drain: true,
   concurrency: true,
@@ -126,6 +133,11 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
   }
   if (strategy !== undefined && !strategies.includes(strategy)) {
     refuse('strategy', strategy, `give one of ${strategies.join(', ')}`);
+  }
+  for (const name of ['start', 'target'] as const) {
+    const ids: unknown = options[name];
+    const areIds = isText(ids) || (Array.isArray(ids) && ids.every(isText));
+    if (ids !== undefined && !areIds) refuse(name, ids, 'give the id of a step, or a list of ids');
   }
   if (onFailure !== undefined && !FAILURE_MODES.includes(onFailure)) {
     refuse('onFailure', onFailure, `give one of ${FAILURE_MODES.join(', ')}`);

@@ -4,6 +4,7 @@
  */
 
 import { stepCount } from '../../graph/body.ts';
+import { isLeftOut } from '../../graph/cut.ts';
 import { idOf } from '../../graph/graph.ts';
 import type { Strategy } from '../../ports/strategy.ts';
 import { counted } from '../../std/counted.ts';
@@ -34,14 +35,15 @@ export const hybrid: Strategy = {
     };
   },
   explain(body, { graph }) {
-    return findRegions(body, graph).shape.map(
-      ({ first, steps, narrowest, widest, levels, regular }) => {
+    const regions = findRegions(body, graph).shape;
+    return regions
+      .filter(({ first }) => !isLeftOut(graph, first))
+      .map(({ first, steps, narrowest, widest, levels, regular }) => {
         const width = narrowest === widest ? `${widest} wide` : `${narrowest} to ${widest} wide`;
         const why = regular
           ? 'level: all levels are of similar width'
           : `work_queue: the widest level is more than ${MAX_WIDTH_RATIO} times the narrowest`;
         return `region of ${idOf(graph, first)} (${counted(steps, 'step')}, ${counted(levels, 'level')}, ${width}): ${why}`;
-      },
-    );
+      });
   },
 };

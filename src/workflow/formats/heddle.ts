@@ -10,6 +10,7 @@ import { valueAt } from '../../std/value-at.ts';
 import { UNLIMITED } from '../bounds.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import { idProblem } from '../id.ts';
+import { type StepIds, stepIds } from '../part.ts';
 import { shapeFix } from '../shape-fixes.ts';
 import { HOOKS, type Hook, type Source, type Step, type Workflow } from '../workflow.ts';
 import { foreignFix } from './foreign-words.ts';
@@ -175,6 +176,8 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     name: (value.name as string | undefined) ?? fallbackName,
     title: value.title,
     strategy: value.strategy,
+    start: stepIds(value.start as StepIds | undefined),
+    target: stepIds(value.target as StepIds | undefined),
     onFailure: value.on_failure,
     drain: value.drain,
     concurrency: value.concurrency === UNLIMITED ? Number.POSITIVE_INFINITY : value.concurrency,

@@ -107,6 +107,14 @@ export const WORKFLOW_SCHEMA: Schema = {
       default: 'work_queue',
       description: 'Which ready steps go next: work_queue, level, reactive or hybrid.',
     },
+    start: {
+      ...NEEDS,
+      description: 'Ids of steps: only these run, and what is reachable from one of them.',
+    },
+    target: {
+      ...NEEDS,
+      description: 'Ids of steps: only these run, and what one of them needs.',
+    },
     on_failure: {
       type: 'string',
       enum: FAILURE_MODES,

@@ -22,6 +22,9 @@ export function soundPart(value: Raw, wrong: readonly Path[]): Raw | undefined {
   // Declarations of inputs have faults of other kinds, too; without them nothing is held against them.
   delete copy.inputs;
   for (const path of wrong) remove(copy, path);
+  // Whether one step leads to another cannot be told where needs may be missing.
+  if (wrong.some(([top]) => LISTS.includes(String(top))))
+    for (const name of ['start', 'target']) delete copy[name];
   const lost = value.pools !== undefined && copy.pools === undefined ? ['pool', 'cost'] : [];
   let index = 0;
   for (const list of LISTS) {

@@ -34,6 +34,8 @@ defaults:
   env: { LANG: C, LEVEL: "\${{ inputs.tenant }}" }
   shell: [bash, -euc]
   cwd: build
+start: [a, b]
+target: all
 inputs:
   tenant: { type: string, default: a }
 env: [HOME]

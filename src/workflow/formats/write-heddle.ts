@@ -42,6 +42,8 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     name: workflow.name,
     title: workflow.title,
     strategy: workflow.strategy,
+    start: workflow.start,
+    target: workflow.target,
     on_failure: workflow.onFailure,
     drain: workflow.drain,
     concurrency:

@@ -4,6 +4,7 @@
  */
 import { outputOf } from '../play/attempt.ts';
 import type { Chance } from './chance.ts';
+import { leftOutBy } from './cut-by-hand.ts';
 import type { Crash, World, WorldResult } from './world.ts';
 
 /** How many of the worlds have any; more of those in which a branch has to be timed after a crash. */
@@ -22,13 +23,14 @@ export function drawReused(world: World, chance: Chance): Pick<World, 'reused' |
   const share = chance.pick([0.3, 0.7, 0.95]);
   const loose = chance.odds(LOOSE);
   const kept = new Set<number>();
+  const leftOut = leftOutBy(world);
   const reused: WorldResult[] = [];
   // Needs have lower keys, so they come first.
   for (const step of [...steps].sort((a, b) => a.key - b.key)) {
     const { key, needs, hook, annotates } = step;
     const stands = loose || needs.every((need) => kept.has(need));
     const chosen = upTo === undefined ? chance.odds(share) : key < upTo;
-    if (hook !== undefined || !stands || !chosen) continue;
+    if (hook !== undefined || leftOut.has(key) || !stands || !chosen) continue;
     kept.add(key);
     const output = outputOf(step, 1, { earlier: key });
     reused.push({ key, output, ...(annotates && { notes: { number: key } }) });

@@ -3,6 +3,7 @@
  * ranks, regions and which payload each step hands on.
  * Knows the world; must not look at what the engine worked out, because it is there to be compared.
  */
+import { cutByHand, leftOutBy } from './cut-by-hand.ts';
 import { allNeedsOf, claimsOf, STEP_SETTINGS, type World, type WorldStep } from './world.ts';
 
 /** Steps by their place in the file. */
@@ -30,11 +31,16 @@ export interface Facts {
   readonly settings: readonly (readonly number[])[];
   /** How many steps belong to hooks. */
   readonly hooks: number;
+  /** Steps that the run leaves out. */
+  readonly leftOut: ReadonlySet<number>;
 }
 
 /** `like` are facts of a world with the same steps, apart from their tries and times. */
-export function factsOf({ steps }: World, like?: Facts): Facts {
+export function factsOf(world: World, like?: Facts): Facts {
+  const steps = cutByHand(world);
   if (like !== undefined) return { ...like, steps };
+  const keys = leftOutBy(world);
+  const leftOut = new Set(steps.flatMap(({ key }, place) => (keys.has(key) ? [place] : [])));
   const placeOf = new Map(steps.map((step, place) => [step.key, place]));
   const needs = steps.map((step) => step.needs.map((key) => placeOf.get(key)!));
   const sources = steps.map((step) => allNeedsOf(step).map((key) => placeOf.get(key)!));
@@ -58,7 +64,8 @@ export function factsOf({ steps }: World, like?: Facts): Facts {
       takes?.kind === 'need' ? placeOf.get(takes.need)! : deepest(sources[place]!, depth);
     primary[place] = chosen;
     const puts = takes !== undefined && takes.kind !== 'need';
-    depth[place] = !step.passes || puts ? level[place]! : chosen < 0 ? -1 : depth[chosen]!;
+    if (leftOut.has(place)) depth[place] = -1;
+    else depth[place] = !step.passes || puts ? level[place]! : chosen < 0 ? -1 : depth[chosen]!;
   }
   for (let i = order.length - 1; i >= 0; i--) {
     const place = order[i]!;
@@ -81,6 +88,7 @@ export function factsOf({ steps }: World, like?: Facts): Facts {
       ALL_SETTINGS.filter((i) => step[STEP_SETTINGS[i]!] !== undefined),
     ),
     hooks,
+    leftOut,
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Catalog } from '../../../src/graph/catalog.ts';
 import { compile } from '../../../src/graph/compile.ts';
+import { cutGraph } from '../../../src/graph/cut-graph.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
 import {
   DEFAULT_GRACE_MS,
@@ -12,6 +13,7 @@ import {
   type ReusedResult,
 } from '../../../src/run/plan.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
+import type { Part } from '../../../src/workflow/part.ts';
 import {
   NO_SETTINGS,
   type RunIf,
@@ -36,7 +38,13 @@ const body = () => undefined;
 export async function graphOf(world: World): Promise<Graph> {
   const { graph, diagnostics } = await compile(workflowOf(world), CATALOG);
   if (graph === undefined) broke('compile', diagnostics.map((d) => d.message).join(' '));
-  return graph;
+  return cutGraph(graph, partIn(world));
+}
+
+function partIn({ part, steps }: World): Part {
+  const ids = (keys: readonly number[] = []) =>
+    keys.map((key) => steps.find((step) => step.key === key)!.id);
+  return { start: ids(part?.start), target: ids(part?.target) };
 }
 
 export function planOf(world: World, graph: Graph): Plan {
@@ -61,7 +69,8 @@ export function planOf(world: World, graph: Graph): Plan {
 }
 
 /** By place in the file; what is not there any more gives no result. */
-function reusedBy({ reused, steps }: World): Plan['reused'] {
+function reusedBy(world: World): Plan['reused'] {
+  const { reused, steps } = world;
   if (reused === undefined) return NOTHING_REUSED;
   const byKey = new Map(reused.map((result) => [result.key, result]));
   return new Map(

@@ -4,6 +4,7 @@
  */
 import { HOOKS, type Hook, type Pool, type RetryPolicy } from '../../../src/workflow/workflow.ts';
 import { Chance } from './chance.ts';
+import { drawPart } from './draw-part.ts';
 import { drawClaims, drawPools, drawRules, drawTimes } from './draw-step.ts';
 import { drawFeatures, type Features } from './features.ts';
 import { drawPolicies } from './scripts.ts';
@@ -29,7 +30,10 @@ export interface Plot {
   readonly workflows: readonly WorkflowPlot[];
 }
 
-export type WorkflowPlot = Pick<World, 'steps' | 'input' | 'outputs'>;
+export type WorkflowPlot = Pick<World, 'steps' | 'input' | 'outputs' | 'part'>;
+
+/** How many of the workflows run in part. */
+const PARTS = 0.15;
 
 /** The plot with a number: the same one each time. */
 export function drawPlot(number: number): Plot {
@@ -44,7 +48,13 @@ export function drawPlot(number: number): Plot {
   const workflows = Array.from({ length: count }, () => {
     return drawWorkflow({ features, policies, chance, apart, pools }, largest);
   });
-  return { features, pools, workflows };
+  const later = new Chance(number ^ 0x9a27_5000);
+  return { features, pools, workflows: workflows.map((one) => inPart(one, later)) };
+}
+
+function inPart(workflow: WorkflowPlot, chance: Chance): WorkflowPlot {
+  const part = chance.odds(PARTS) ? drawPart(workflow.steps, chance) : undefined;
+  return part === undefined ? workflow : { ...workflow, part };
 }
 
 /** What the steps of one workflow have in common. */

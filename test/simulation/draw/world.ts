@@ -113,6 +113,12 @@ export interface WorldResult {
   readonly notes?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** The steps that a run is about, by key. */
+export interface WorldPart {
+  readonly start: readonly number[];
+  readonly target: readonly number[];
+}
+
 export interface World {
   /** In the order of the file. */
   readonly steps: readonly WorldStep[];
@@ -143,6 +149,8 @@ export interface World {
   readonly input: { readonly flag: boolean; readonly n: number };
   /** The run's outputs: names of steps (keys). */
   readonly outputs?: Readonly<Record<string, number>>;
+  /** Steps outside of it are left out. */
+  readonly part?: WorldPart;
   /** Results that are there when the run begins. */
   readonly reused?: readonly WorldResult[];
   /** In the order in which they come, of the first run; those beside it end with its process. */
@@ -170,6 +178,7 @@ export const WORLD_SETTINGS = [
   'startMs',
   'crashes',
   'reused',
+  'part',
 ] as const satisfies readonly (keyof World)[];
 export const STEP_SETTINGS = [
   'passes',

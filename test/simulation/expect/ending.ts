@@ -130,7 +130,7 @@ function expectedOutput({ world, facts }: SoFar, expected: readonly Expected[]):
   if (world.outputs === undefined) {
     let last = -1;
     for (let place = 0; place < steps.length; place++) {
-      if (steps[place]!.hook !== undefined) continue;
+      if (steps[place]!.hook !== undefined || facts.leftOut.has(place)) continue;
       if (last < 0 || level[place]! >= level[last]!) last = place;
     }
     return expected[last]!.output;

@@ -106,6 +106,10 @@ export function evaluate(world: World, facts: Facts, record: TimeRecord): Expect
         record.stopBeforeHooks,
       );
     }
+    if (facts.leftOut.has(step)) {
+      Object.assign(expected, { status: SKIPPED, root: 'left out of this run' });
+      continue;
+    }
     const reused = record.reused(step);
     if (reused !== undefined) {
       Object.assign(expected, { status: SUCCEEDED, output: reused.output });

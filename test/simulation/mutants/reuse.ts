@@ -6,7 +6,7 @@ import type { Mutant } from './mutant.ts';
 
 const FOLD = 'src/run/fold.ts';
 const REUSE = 'src/run/reuse.ts';
-const REUSED = 'src/schedule/reused.ts';
+const REUSED = 'src/schedule/ended-at-start.ts';
 const RESUME = 'src/schedule/resume.ts';
 
 export const REUSE_MUTANTS: readonly Mutant[] = [
@@ -31,7 +31,7 @@ export const REUSE_MUTANTS: readonly Mutant[] = [
   {
     name: 'a branch that a reused result begins has no time limit',
     file: REUSED,
-    find: 'for (const step of recorder.run.plan.reused.keys()) startBranch(recorder, step, at);',
+    find: 'for (const step of reused.keys()) startBranch(recorder, step, at);',
     replace: 'if (at < 0) startBranch(recorder, 0, at);',
   },
   {

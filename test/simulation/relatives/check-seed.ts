@@ -14,6 +14,7 @@ import { holdSameState } from '../expect/same-state.ts';
 import { type Compiled, type Play, type Played, playWorld } from '../play/play.ts';
 import { situations } from '../situations.ts';
 import type { Traces } from '../watch/together.ts';
+import { checkPart } from './check-part.ts';
 import { checkReuse } from './check-reuse.ts';
 import {
   reordered,
@@ -98,13 +99,14 @@ const RELATIONS = {
   'a leaf less': checkLeaf,
   'crashes change nothing': checkCrashes,
   'reuse changes nothing': checkReuse,
+  'a part cut by hand': checkPart,
 } satisfies Record<string, (given: Given) => Promise<boolean>>;
 type Relation = keyof typeof RELATIONS;
 
 const NAMES = Object.keys(RELATIONS) as Relation[];
 const COMPARED = situations(NAMES);
 /** Relatives are played for a part of the seeds: each of them costs as much as the world itself. */
-const SHARES = [2, 2, 2, 1, 1, 4, 4];
+const SHARES = [2, 2, 2, 1, 1, 4, 4, 4];
 const ONE_IN_FORTY = NAMES.flatMap((name, i) => new Array<Relation>(SHARES[i]!).fill(name));
 
 /** The same world gives the same log, byte for byte. */

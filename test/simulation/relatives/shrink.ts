@@ -4,6 +4,7 @@
  * Knows plain data and what refers to what; must not know rules: it is told whether a world still
  * breaks one.
  */
+import { isPart } from '../draw/cut-by-hand.ts';
 import type { Script, World, WorldStep } from '../draw/world.ts';
 
 /** Whether a world still shows the fault. */
@@ -30,7 +31,17 @@ export async function shrinkWorld(world: World, breaks: StillBreaks): Promise<Wo
 }
 
 /** What is one thing for whoever plays it: kept or left out as a whole. */
-const WHOLE = new Set(['when', 'runIf', 'takes', 'shares', 'retry', 'pools', 'outputs', 'input']);
+const WHOLE = new Set([
+  'when',
+  'runIf',
+  'takes',
+  'shares',
+  'retry',
+  'pools',
+  'outputs',
+  'input',
+  'part',
+]);
 
 /** Places of all values, whole parts before what is in them, and last steps first. */
 function pathsIn(value: unknown, path: Path = []): Path[] {
@@ -93,11 +104,13 @@ function plainerThan(path: Path, value: unknown): readonly unknown[] {
 /** Nothing refers to a step that is gone, and every step has as many tries as its policy says. */
 function repaired(world: World): World {
   const keys = new Set(world.steps.map((step) => step.key));
-  const { outputs, beside, ...rest } = world;
+  const { outputs, beside, part, ...rest } = world;
   const given = outputs !== undefined && Object.values(outputs).every((key) => keys.has(key));
+  const steps = world.steps.map((step) => mended(step, keys));
   return {
     ...rest,
-    steps: world.steps.map((step) => mended(step, keys)),
+    steps,
+    ...(part !== undefined && isPart({ steps, part }) && { part }),
     ...(given && { outputs }),
     ...(beside !== undefined && beside.length > 0 && { beside: beside.map(repaired) }),
   };

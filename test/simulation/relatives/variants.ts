@@ -101,7 +101,8 @@ export function withUnrelated(world: World): World {
 /** Without one step that nobody needs; undefined when that would leave nothing. */
 export function withoutLeaf(world: World, chance: Chance): World | undefined {
   const needed = new Set(world.steps.flatMap(allNeedsOf));
-  for (const key of Object.values(world.outputs ?? {})) needed.add(key);
+  const { start = [], target = [] } = world.part ?? {};
+  for (const key of [...Object.values(world.outputs ?? {}), ...start, ...target]) needed.add(key);
   const leaves = world.steps.filter((step) => !needed.has(step.key));
   if (leaves.length === 0 || world.steps.length === 1) return undefined;
   const leaf = chance.pick(leaves);

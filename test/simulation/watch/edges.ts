@@ -41,13 +41,14 @@ const UNASKED = [0, 1, 2, 3, 4];
 
 /** An event of a step, or that a step moves because of something else. */
 export type On = Exclude<StepEvent['type'], 'step.late' | 'branch.expired'> | Because;
-/** Its needs have succeeded; it has a result of an earlier run; its run stops. */
-type Because = 'unblocked' | 'reused' | 'stopped';
+/** Its needs have succeeded; the run is about others; it has a result of an earlier run; its run stops. */
+type Because = 'unblocked' | 'left out' | 'reused' | 'stopped';
 
 type Row = readonly [on: On, from: number, to: number, under: readonly number[]];
 
 const ROWS: readonly Row[] = [
   ['unblocked', PENDING, READY, NOT_CALLED_OFF],
+  ['left out', PENDING, SKIPPED, UNSTOPPED],
   ['reused', PENDING, SUCCEEDED, UNSTOPPED],
   ['reused', READY, SUCCEEDED, UNSTOPPED],
   ['stopped', PENDING, CANCELLED, STOPPED],

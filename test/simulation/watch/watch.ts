@@ -223,6 +223,7 @@ export class Watch implements Audience {
     so.begun = true;
     so.gone = false;
     so.root.startAt = at;
+    for (const step of so.facts.leftOut) so.move('left out', step, at);
     for (let step = 0; step < so.facts.size; step++) {
       const hook = so.facts.steps[step]!.hook !== undefined;
       if (so.openNeeds[step] === 0 && !hook) so.unblock(step, at);
