@@ -7,8 +7,11 @@ import { CATALOG, flow, flowOf, graphOf, step } from '../../test/workbench.ts';
 import type { Part } from '../workflow/part.ts';
 import { compile } from './compile.ts';
 import { cutGraph } from './cut-graph.ts';
+import { ExpressionError } from './expression-error.ts';
 import { type Graph, needsOf, RUN_INPUT, settingsAt } from './graph.ts';
 import { partFaults } from './left-out.ts';
+import { leftOutReads } from './left-out-reads.ts';
+import { parseTemplate } from './template.ts';
 
 const part = (start: string, target = ''): Part => ({
   start: start.split(' ').filter(Boolean),
@@ -173,5 +176,48 @@ describe('a part that there is not', () => {
     expect(await codes({ start: ['a'], target: ['b'] }, 'a', 'b < y')).toEqual([
       'E_UNKNOWN_NEED steps.1.needs',
     ]);
+  });
+});
+
+describe('an expression that reads a step which is left out', () => {
+  const reads = async (settings: object, text?: string, start = 'b') => {
+    const more = text === undefined ? {} : { uses: 'text', with: { text } };
+    const steps = [step('a'), step('b', ['a'], { settings, ...more }), step('c', ['b'])];
+    const graph = await graphOf(flowOf(steps));
+    return leftOutReads(cutGraph(graph, part(start))).map(({ path }) => path?.join('.'));
+  };
+
+  it.each([
+    '${{ steps.a.output.url }}',
+    '${{ steps["a"].output["url"] }}',
+    'at ${{ size(steps.a.output[0]) + 1 }}',
+    '${{ steps.a.output.list.map(one, one.name) }}',
+    '${{ [steps.a.output.url] }}',
+    '${{ steps.a.output.ok ? 1 : 2 }}',
+  ])('is a fault where it needs what is in its output: %s', async (text) => {
+    expect(await reads({}, text)).toEqual(['steps.1.with.text']);
+    expect(await reads({}, text, 'a')).toEqual([]);
+    // It would fail its step.
+    const a = { output: null, status: 'skipped', metadata: {}, error: null };
+    const scope = { inputs: {}, steps: { a }, run: { id: 'r', name: 'w' }, env: {} };
+    expect(() => parseTemplate(text, []).render(scope)).toThrow(ExpressionError);
+  });
+
+  it.each([
+    '${{ steps.a.output }}',
+    '${{ steps.a.status }}',
+    '${{ steps.a.output == null ? "none" : steps.a.output.url }}',
+    '${{ steps.a.output != null && steps.a.output.ok }}',
+    '${{ has(steps.a.output.url) }}',
+    '${{ steps.a.metadata.rows }}',
+  ])('is none where it may do without: %s', async (text) => {
+    expect(await reads({}, text)).toEqual([]);
+  });
+
+  it('is one in a condition and an input, and none behind a condition', async () => {
+    expect(await reads({ when: 'steps.a.output.ok' })).toEqual(['steps.1.when']);
+    expect(await reads({ input: '${{ steps.a.output.url }}' })).toEqual(['steps.1.input']);
+    const guarded = { when: 'steps.a.status == "succeeded"' };
+    expect(await reads(guarded, '${{ steps.a.output.url }}')).toEqual([]);
   });
 });

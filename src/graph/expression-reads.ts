@@ -173,7 +173,8 @@ function readField(of: ASTNode, field: unknown, reads: Reads): void {
   if (id !== undefined && typeof field === 'string') reads.fields.push({ id, field });
 }
 
-function stepIn({ op, args }: ASTNode): string | undefined {
+/** The step that an expression names, where it is one. */
+export function stepIn({ op, args }: ASTNode): string | undefined {
   if (op === '.' || op === '.?') return isRoot(args[0], 'steps') ? args[1] : undefined;
   if ((op !== '[]' && op !== '[?]') || !isRoot(args[0], 'steps')) return undefined;
   const [, key] = args;
@@ -193,7 +194,12 @@ function readTest(node: ASTNode | undefined, reads: Reads): void {
   }
 }
 
-function* children(args: unknown): Generator<ASTNode> {
+/** Whether it gives nothing where there is no such member. */
+export function isOptional({ op }: ASTNode): boolean {
+  return op === '.?' || op === '[?]';
+}
+
+export function* children(args: unknown): Generator<ASTNode> {
   if (Array.isArray(args)) for (const item of args) yield* children(item);
   else if (args !== null && typeof args === 'object' && 'op' in args) yield args as ASTNode;
 }

@@ -9,6 +9,7 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { assert } from '../std/assert.ts';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
+import { readsInto } from './expression-into.ts';
 import { type Reads, readsOf } from './expression-reads.ts';
 import { slipFix } from './expression-slips.ts';
 import { inWords, OWN_TIMESTAMP } from './expression-words.ts';
@@ -37,6 +38,8 @@ export interface Expression {
   readonly steps: readonly string[];
   /** What of steps it reads, by names that it writes out. */
   readonly fields: readonly FieldRead[];
+  /** Ids of steps of whose output it needs a member, whatever else holds. */
+  readonly into: readonly string[];
   /** Names of the inputs it reads, `EVERY_INPUT` where that cannot be told. */
   readonly inputs: readonly string[];
   /** What it reads of the run: `status` for `run.status`. */
@@ -101,6 +104,7 @@ export function parseExpression(text: string): Expression {
     text,
     steps: [...reads.steps],
     fields: reads.fields,
+    into: reads.steps.size === 0 ? NO_STEPS : readsInto(parsed.ast),
     inputs: [...reads.inputs],
     run: [...reads.run],
     env: [...reads.env],
@@ -118,6 +122,8 @@ export function parseExpression(text: string): Expression {
     },
   };
 }
+
+const NO_STEPS: readonly never[] = [];
 
 function parse(cel: Environment, text: string) {
   try {

@@ -58,6 +58,7 @@ export const DIAGNOSTIC_CODES = {
   E_POOL: 'A step that takes more of a pool than there is.',
   E_EXPRESSION: 'An expression that cannot be read or names something unknown.',
   E_EXPRESSION_STEP: 'An expression that reads a step its own step does not need.',
+  E_LEFT_OUT: 'An expression that cannot do without a step which the run leaves out.',
   E_STATIC: 'An expression where the structure must be known before the run.',
   E_ENV: 'A variable that a run had when it began, that it still needs, and that is not set.',
   E_MODULE: 'A module file that cannot be used.',

@@ -5,6 +5,7 @@
 
 import { type Compiled, compile } from '../../graph/compile.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { leftOutReads } from '../../graph/left-out-reads.ts';
 import { unsetVariables } from '../../graph/unset-names.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -118,6 +119,7 @@ export class Planner {
       return { plan: undefined, diagnostics: found };
     }
     const wanted = partOfGraph(graph, options);
+    found.push(...leftOutReads(wanted));
     // Foreign code is loaded only when nothing else can stop the run any more.
     const loading = load && !hasErrors(found);
     const looking = { ...this.looking(options), load: loading };
