@@ -8,28 +8,50 @@ import { failStore } from '../engine-error.ts';
 import { newId } from '../new-id.ts';
 import { finishedRun, unknownRun } from './claim.ts';
 import { alreadyDecided, type Decisions, firstDecision, requestsToResolve } from './decide.ts';
+import { begunSuccessor, readKept } from './kept-run.ts';
 import { doWithMeant, meantRun } from './meant-run.ts';
 import { earlierRunOf } from './rerun.ts';
 
 /** What asking needs of an engine. */
 export interface AskParts {
   readonly store: Store;
+  /** Runs under way in this program. */
+  readonly live: { has(runId: string): boolean };
   now(): number;
 }
 
 export async function askToCancel(
-  { store, now }: AskParts,
+  parts: AskParts,
   runId: string,
   { reason, drainMs = 0 }: { readonly reason: string; readonly drainMs?: number },
 ): Promise<void> {
-  const id = newId(now());
+  const { store } = parts;
+  const id = newId(parts.now());
   const request = { id, kind: 'cancel', reason, ...(drainMs > 0 && { drainMs }) } as const;
-  return doWithMeant(store, runId, (meant) =>
-    ask(store, meant, { request, hint: 'there is nothing to cancel' }),
-  );
+  const hint = 'there is nothing to cancel';
+  return doWithMeant(store, runId, async (meant) => {
+    for (
+      let next: string | undefined = meant;
+      next !== undefined;
+      next = await movedTo(parts, next)
+    )
+      await ask(store, next, { request, hint });
+  });
 }
 
-/** What is asked of a run until it goes on as another one is meant for that one; at its end a store drops it. */
+/**
+ * What a run goes on as by now, looked up once something is kept that was asked of it. Whoever moves a run notes
+ * that, begins the next one, passes on what was asked, and ends the run, with which a store drops what was asked,
+ * in that order. So what was kept too late to be passed on is found here to be meant for the next one.
+ */
+async function movedTo({ store, live }: AskParts, runId: string): Promise<string | undefined> {
+  if (live.has(runId)) return undefined;
+  // What cannot be read goes on as nothing.
+  const kept = await readKept(store, runId).catch(() => undefined);
+  return kept && begunSuccessor(store, kept);
+}
+
+/** What was asked of a run until it is ended because it goes on as another one is meant for that one. */
 export async function passOnCancel(store: Store, runId: string, successor: string): Promise<void> {
   for (const request of await store.requests(runId).catch(failStore))
     if (request.kind === 'cancel') await store.ask(successor, request).catch(failStore);
@@ -42,10 +64,12 @@ interface Deciding {
 }
 
 export async function askToResolve(
-  { store, now }: AskParts,
+  parts: AskParts,
   asked: string,
-  { decisions, liveOf }: Deciding,
+  deciding: Deciding,
 ): Promise<void> {
+  const { store, now } = parts;
+  const { decisions, liveOf } = deciding;
   const hint = 'there is nothing to decide';
   const kept = await meantRun(store, asked);
   const { runId } = kept;
@@ -63,6 +87,8 @@ export async function askToResolve(
     const first = firstDecision(requests, request.step, request.attempt);
     if (first !== undefined && first.id !== request.id) throw alreadyDecided(runId, first);
   }
+  // There the step may wait for no decision, and that is told.
+  if ((await movedTo(parts, runId)) !== undefined) return askToResolve(parts, asked, deciding);
 }
 
 async function ask(

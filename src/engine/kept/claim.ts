@@ -132,6 +132,15 @@ export function unknownRun(runId: string): EngineError {
   return new EngineError('unknown-run', `there is no run ${show(runId)}`, { hint });
 }
 
+/** It was ended instead of being resumed. */
+export function cancelledRun(runId: string): EngineError {
+  const why = 'its workflow has changed, so it ended without running its steps at the end';
+  const hint = 'start the workflow again, or run a part of it again with a retry or a fork';
+  return new EngineError('run-finished', `run ${show(runId)} is cancelled, as was asked: ${why}`, {
+    hint,
+  });
+}
+
 export function finishedRun(runId: string, hint: string): EngineError {
   return new EngineError('run-finished', `run ${show(runId)} has ended`, { hint });
 }

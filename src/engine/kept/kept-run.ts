@@ -42,6 +42,12 @@ function untaken(requests: readonly RunRequest[], events: readonly Event[]): rea
   return requests.filter(({ id }) => !taken.has(id));
 }
 
+/** What of that is a cancel. */
+export function askedToCancel({ asked }: Pick<KeptRun, 'asked'>) {
+  for (const request of asked) if (request.kind === 'cancel') return request;
+  return undefined;
+}
+
 /** The run that goes on in place of one, where that was made up. */
 export function successorIn(events: readonly Event[]): string | undefined {
   for (let i = events.length - 1; i >= 0; i--) {
@@ -50,6 +56,17 @@ export function successorIn(events: readonly Event[]): string | undefined {
       return event.cause.successor;
   }
   return undefined;
+}
+
+/** The same, once it was begun. */
+export async function begunSuccessor(
+  store: Store,
+  { events }: Pick<KeptRun, 'events'>,
+): Promise<string | undefined> {
+  const next = successorIn(events);
+  if (next === undefined) return undefined;
+  const found = await store.list({ runIds: [next] }).catch(failStore);
+  return found.length > 0 ? next : undefined;
 }
 
 /** The run that goes on in place of this one now: the last of a chain as far as it is kept. */

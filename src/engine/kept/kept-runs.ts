@@ -47,9 +47,9 @@ export class KeptRuns {
   private readonly searches = new Set<ResumeAll>();
 
   constructor(parts: KeptRunsParts) {
-    const { store, project, planner, clock } = parts;
+    const { store, project, planner, clock, live } = parts;
     this.parts = parts;
-    this.rerunParts = { store, project, planner, now: () => clock.now() };
+    this.rerunParts = { store, project, planner, live, now: () => clock.now() };
   }
 
   resume(runId: string, options: ResumeOptions, find?: FindWorkflow): Promise<RunHandle> {

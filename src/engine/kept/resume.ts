@@ -7,13 +7,14 @@ import { fold } from '../../run/fold.ts';
 import { isSettled } from '../../run/status.ts';
 import { defined } from '../../std/defined.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
-import { failStore } from '../engine-error.ts';
+import { EngineError } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
 import { KeptInput } from '../plan/own-input.ts';
 import {
   callOptions,
+  cancelledRun,
   checkResume,
   claimRun,
   isClaimed,
@@ -23,11 +24,11 @@ import {
 import { requestsToResolve } from './decide.ts';
 import { editedNotes } from './edited-file.ts';
 import { rewritten } from './identity.ts';
-import { type KeptRun, successorIn } from './kept-run.ts';
+import { askedToCancel, begunSuccessor, type KeptRun, successorIn } from './kept-run.ts';
 import { workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { optionsOf, reuseOf } from './snapshot.ts';
-import { endMoved, resumeChanged, type StartRerunParts } from './start-rerun.ts';
+import { endClaimed, endMoved, resumeChanged, type StartRerunParts } from './start-rerun.ts';
 
 /** What resuming needs of an engine. */
 export interface ResumeParts extends StartRerunParts {
@@ -55,12 +56,33 @@ export async function resumeRun(
         ? await resumeChanged(parts, kept, chosen)
         : ((await resumeNext(parts, kept, { next, options: chosen })) ??
           (await resumeChanged(parts, kept, { ...chosen, useCurrent: true })));
-    return changed ?? (await resumeClaimed(parts, kept, chosen));
+    if (changed !== undefined) return changed;
+    return await (chosen.useCurrent === true ? resumeOrEnd : resumeClaimed)(parts, kept, chosen);
   } catch (error) {
     const { store, live } = parts;
     // Whoever gives what was wrong here may resume it. What was not claimed is not released.
     if (isClaimed(error) && !live.has(runId)) await store.release(runId).catch(() => {});
     throw error;
+  }
+}
+
+/**
+ * One that has been asked to cancel is not moved: it ends with its hooks as the workflow that it is, and where
+ * there is only another one, without them.
+ */
+async function resumeOrEnd(
+  parts: ResumeParts,
+  kept: KeptRun,
+  options: ResumeOptions,
+): Promise<RunHandle> {
+  try {
+    return await resumeClaimed(parts, kept, options);
+  } catch (error) {
+    const asked = askedToCancel(kept);
+    const isChanged = error instanceof EngineError && error.code === 'run-changed';
+    if (asked === undefined || !isChanged) throw error;
+    await endClaimed(parts, kept, asked.reason);
+    throw cancelledRun(kept.runId);
   }
 }
 
@@ -70,8 +92,7 @@ async function resumeNext(
   kept: KeptRun,
   { next, options }: { readonly next: string; readonly options: ResumeOptions },
 ): Promise<RunHandle | undefined> {
-  const [line] = await parts.store.list({ runIds: [next] }).catch(failStore);
-  if (line === undefined) return undefined;
+  if ((await begunSuccessor(parts.store, kept)) === undefined) return undefined;
   await endMoved(parts, kept);
   const { resolve: _, ...rest } = options;
   return parts.live.handleOf(next) ?? resumeRun(parts, next, { options: rest });
@@ -101,7 +122,7 @@ async function resumeClaimed(
   const asked = [...kept.asked, ...decided];
   const hasEnded = (step: number) => isSettled(run.stepStatus[step]!);
   // Nothing but its hooks runs any more in a run that is to be cancelled.
-  if (!asked.some(({ kind }) => kind === 'cancel')) refuseLost(snapshot, { runId, plan, hasEnded });
+  if (askedToCancel({ asked }) === undefined) refuseLost(snapshot, { runId, plan, hasEnded });
   const skipCache = snapshot.from !== undefined;
   const edited = await editedNotes(snapshot, workflow, { ...options, project });
   planner.tell(workflow, edited);

@@ -9,7 +9,7 @@ import type { Event } from '../../run/event.ts';
 import { cancelUnread, cancelWithoutCode, decideWithoutCode } from '../../schedule/without-code.ts';
 import { Batch } from '../../std/batch.ts';
 import { show } from '../../std/printable.ts';
-import { EngineError, failStore, storeError } from '../engine-error.ts';
+import { EngineError, storeError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import { KeptInput, ownValues } from '../plan/own-input.ts';
 import type { Planner } from '../plan/planner.ts';
@@ -19,7 +19,7 @@ import { type AskParts, passOnCancel } from './ask.ts';
 import { claimRun, finishedRun, type ResumeOptions, recordOf } from './claim.ts';
 import { decisionsIn } from './decide.ts';
 import { isSame, rewritten } from './identity.ts';
-import { type KeptRun, successorIn } from './kept-run.ts';
+import { askedToCancel, begunSuccessor, type KeptRun, successorIn } from './kept-run.ts';
 import { fromItsFile, workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { inputFor } from './new-input.ts';
@@ -137,7 +137,7 @@ export async function resumeChanged(
   const { runId, snapshot } = kept;
   const moved = successorIn(kept.events);
   // It is to end, not to be resumed in another way.
-  if (kept.asked.some(({ kind }) => kind === 'cancel')) return undefined;
+  if (askedToCancel(kept) !== undefined) return undefined;
   const { earlier, decided } = withDecisions(kept, parts.now());
   const { workflow, observers, signal, drainMs, leave, useCurrent, input, file } = options;
   const more = { observers, signal, drainMs, leave, useCurrent, input, file, runId: moved };
@@ -167,18 +167,19 @@ export async function endMoved(parts: AskParts, kept: KeptRun): Promise<void> {
   await append(parts.store, kept.runId, events);
 }
 
-/** Whether the run that goes on in its place was begun. */
-async function hasMoved(store: Store, { events }: KeptRun): Promise<boolean> {
-  const next = successorIn(events);
-  return next !== undefined && (await store.list({ runIds: [next] }).catch(failStore)).length > 0;
-}
-
 /** In a file everything counts, and its steps' files; of code its shape and its version. */
 function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): boolean {
   const { workflow } = plan.graph;
   if (!fromItsFile(snapshot)) return isSame(snapshot, workflow);
   if (workflow.source?.text !== snapshot.source?.text) return false;
   return isSame(snapshot, workflow) && rewritten(snapshot, workflow, contents).length === 0;
+}
+
+/** A claimed run is cancelled without its code. */
+export async function endClaimed(parts: AskParts, kept: KeptRun, reason: string): Promise<void> {
+  const { earlier, decided } = withDecisions(kept, parts.now());
+  const events = endingWithoutCode(parts, earlier, { reason, decided });
+  await append(parts.store, kept.runId, events);
 }
 
 /**
@@ -189,7 +190,7 @@ export async function cancelKept(parts: AskParts, runId: string, reason: string)
   let known: ReturnType<typeof withDecisions>;
   try {
     const kept = await claimRun(parts.store, runId, {});
-    if (await hasMoved(parts.store, kept)) {
+    if ((await begunSuccessor(parts.store, kept)) !== undefined) {
       await endMoved(parts, kept);
       throw finishedRun(runId, 'cancel the run that it goes on as');
     }

@@ -71,8 +71,8 @@ export class KeptHandle<P extends PlanShape> implements AttachedRun {
 
   /** Asks whoever runs it; a run that has ended stays as it is. */
   cancel(reason: string | Error = 'cancelled', options: StopOptions = {}): void {
-    const { store, clock } = this.parts;
-    const parts = { store, now: () => clock.now() };
+    const { store, clock, live } = this.parts;
+    const parts = { store, live, now: () => clock.now() };
     const asked = { reason: givenReason(reason), drainMs: drainOf(options) };
     askToCancel(parts, this.runId, asked).catch(() => {});
   }

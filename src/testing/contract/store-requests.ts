@@ -177,6 +177,19 @@ function twoPrograms(place: Place): ContractCase[] {
       await other.ask('a', STOP);
       expectStop(await told);
     }),
+    ...lawOfTwo(
+      place,
+      'gives at once what another program has asked, and that one what was added before',
+      async (one, other) => {
+        await one.begin(record('a'));
+        // What is asked while a run goes on as another one is passed on by whoever moves it or whoever asks.
+        await one.append('a', batch(started(1)));
+        const answer = await other.ask('a', STOP);
+        const [asked, read] = await Promise.all([one.requests('a'), other.read('a')]);
+        expectThat(answer === 'kept' && same(asked, [STOP]), 'what was asked', asked);
+        expectThat(read?.events.length === 1, 'what was added', read?.events);
+      },
+    ),
     ...lawOfTwo(place, 'tells what was asked before the run was claimed', async (one, other) => {
       await one.begin(record('a'));
       await one.ask('a', STOP);
