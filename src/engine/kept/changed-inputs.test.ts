@@ -77,6 +77,24 @@ describe('a workflow with changed inputs', () => {
     expect(handle!.runId).not.toBe('r');
   });
 
+  it.each(['text', [1, 2], 5])(
+    'goes on as another one with an input without names: %j',
+    async (given) => {
+      for (const inputs of [{ x: { default: 'D' } }, { x: NUMBER }]) {
+        const engine = await left(undefined, given);
+        const flow = flowOf(inputs, (input) => input, 2);
+        const options = { workflow: flow, useCurrent: true };
+        await expect(engine.resume('r', { ...options, input: { x: 1 } })).rejects.toMatchObject({
+          code: 'invalid-option',
+          hint: 'leave input out, and the run goes on with what it has; or start the workflow again with other inputs',
+        });
+        const [handle] = await engine.resumeAll({ workflows: [flow], onChanged: 'use-current' });
+        expect(await handle!.result).toMatchObject({ ok: true, output: given });
+        expect(handle!.runId).not.toBe('r');
+      }
+    },
+  );
+
   it('asks for a new input without a default there, with a call that works', async () => {
     const engine = await left(A, { a: 1 });
     const now = flowOf({ ...A, b: { type: 'string' } }, (input) => input, 2);

@@ -76,7 +76,8 @@ export function inputFor(
   }
   if (before !== null && !isNamed(before)) {
     const message = `the input of run ${show(runId)} has no names that others could stand beside`;
-    throw new EngineError('invalid-option', message, { hint: again });
+    const hint = `leave input out, and the run goes on with what it has; or ${again}`;
+    throw new EngineError('invalid-option', message, { hint });
   }
   const names = inputNames(inputs);
   const kept = Object.entries(before ?? {}).filter(

@@ -83,7 +83,8 @@ async function checkedInput(
     return { input: given, diagnostics: checked.misfits.map(wholeFault) };
   }
   if (given !== undefined && given !== null && !(typeof given === 'object' && isPlain(given))) {
-    if (kept !== undefined && kept.more === undefined) return keptInput(given);
+    // Nothing can be given by name beside it, so there is nothing to ask for.
+    if (kept !== undefined) return keptInput(given);
     return {
       input: given,
       diagnostics: [namelessInput(workflow.name, [...checks.named.keys()], given)],
