@@ -47,6 +47,20 @@ describe('the live view', () => {
     expect(frames.join('')).toMatch(/level 2 {2}\d+\/13 done, \d+ running, 0 failed/);
   });
 
+  it('shows and counts only the steps that a run is about', async () => {
+    const flow = workflow('drawn');
+    const first = flow.step('first', { run: () => 1 });
+    const second = flow.step('second', { needs: first, run: () => 2 });
+    flow.step('third', { needs: second, run: () => 3 });
+    const { screen, written } = screenOf(100, 30);
+    const view = liveView(screen);
+    await createEngine().run(flow, null, { observers: [view], target: 'second' });
+    view.close();
+    const frames = written.map(plain).filter((frame) => frame.startsWith('drawn'));
+    expect(frames[0]).toContain('0/2');
+    expect(frames.join('')).not.toContain('third');
+  });
+
   it.each([
     [20, 5],
     [40, 10],

@@ -68,3 +68,23 @@ it('of what is no run, or in a form that there is not, say so', async () => {
     'there is no picture "svg"; give one of text, mermaid, dot',
   );
 });
+
+it('show all steps of a run that is about a part of them, the others in a look of their own', async () => {
+  const made = workflow('part');
+  const load = made.step('load', { run: () => 1 });
+  made.step('send', { needs: load, when: 'false', run: () => 1 });
+  const store = memoryStore();
+  const engine = createEngine({ store, warnings: false });
+  await engine.run(made, null, { runId: 'daily', start: 'send' });
+  const { runId, snapshot, events } = JSON.parse(JSON.stringify(await engine.history('daily')));
+  await engine.close();
+  const run = fold(planOfKept(runId, snapshot), events);
+  const { line, fill } = SHADES.left_out;
+  expect(drawRun(run, 'dot')).toContain(
+    `"load" [label="load\\nfunction, left out", style="filled,dashed", color="${line}", fillcolor="${fill}"];`,
+  );
+  expect(drawRun(run, 'dot')).toContain('"load" -> "send"');
+  expect(drawRun(run)).toBe(
+    'level 0\n  load  left out   function\nlevel 1\n  send  skipped    function  <- load (when)\n',
+  );
+});

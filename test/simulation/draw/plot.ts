@@ -48,7 +48,7 @@ export function drawPlot(number: number): Plot {
   const workflows = Array.from({ length: count }, () => {
     return drawWorkflow({ features, policies, chance, apart, pools }, largest);
   });
-  const later = new Chance(number ^ 0x9a27_5000);
+  const later = new Chance(number ^ 0x51e7_3000);
   return { features, pools, workflows: workflows.map((one) => inPart(one, later)) };
 }
 
