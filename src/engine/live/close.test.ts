@@ -76,6 +76,33 @@ describe('a run that is under way when its engine is closed', () => {
     await again.close();
   });
 
+  const keeping = [
+    ['in memory', () => memoryStore()],
+    ['in SQLite', () => sqliteStore(join(folder, 'within.db'))],
+  ] as const;
+
+  describe.each(keeping)('by code of its own, kept %s', (_, open) => {
+    const closers = ['when', 'concurrencyKey', 'run'] as const;
+    it.each(closers)('starts nothing more: %s', async (by) => {
+      const engine = createEngine({ store: open() });
+      const calls: string[] = [];
+      let closing: Promise<unknown> | undefined;
+      const close = () => {
+        closing = engine.close();
+        return by === 'when' ? true : 'key';
+      };
+      const flow = workflow('w');
+      const a = flow.step('a', { run: () => void calls.push('a') });
+      const run = () => void calls.push('b');
+      const b = flow.step('b', { needs: a, run, [by]: close } as never);
+      flow.step('c', { needs: b, run: () => void calls.push('c') });
+      const { result } = await engine.start(flow, null, { runId: by });
+      await expect(result).rejects.toMatchObject({ code: 'store-unavailable' });
+      await closing;
+      expect(calls).toEqual(['a']);
+    });
+  });
+
   it('starts nothing more, also when its store was just keeping what it is to do', async () => {
     const store = memoryStore();
     const calls: string[] = [];

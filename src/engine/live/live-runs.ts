@@ -199,6 +199,7 @@ export class LiveRuns {
       store: firstWrite ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
+      closed: this.closed,
       kept,
       rewritten,
       executors: new Executors(run, this.executorsOf(plan.graph, guarded), {

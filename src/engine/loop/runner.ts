@@ -44,6 +44,8 @@ export interface RunnerParts {
   readonly kept?: Run | undefined;
   /** Steps of a run that is resumed which are written otherwise than when it began. */
   readonly rewritten?: readonly number[] | undefined;
+  /** Aborts when the engine is closed. */
+  readonly closed?: AbortSignal;
 }
 
 export class Runner implements LimitUser {
@@ -125,7 +127,7 @@ export class Runner implements LimitUser {
 
   /**
    * The engine is closed: nothing more is stored, started or told, and whoever waits for the run gets the
-   * error. Not within a turn, whose step may be what closes the engine.
+   * error. Not within a turn, whose step may be what closes the engine; that turn goes no further.
    */
   abandon(error: unknown): void {
     queueMicrotask(() => {
@@ -178,6 +180,8 @@ export class Runner implements LimitUser {
       while (this.inbox.length > 0) {
         if (this.yieldsToEventLoop()) return;
         this.decide();
+        // Code of the author's closed the engine: `abandon` comes next.
+        if (this.parts.closed?.aborted) return;
         const { events } = this.reaction;
         const stored = events.length === 0 ? undefined : this.append(events);
         if (stored !== undefined) {
@@ -235,7 +239,7 @@ export class Runner implements LimitUser {
   private perform(command: Command): void {
     switch (command.type) {
       case 'start':
-        return this.attempts.start(command);
+        return this.parts.closed?.aborted ? undefined : this.attempts.start(command);
       case 'abort':
         return this.attempts.abort(command);
       case 'alarm':
