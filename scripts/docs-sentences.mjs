@@ -31,7 +31,7 @@ export const EXIT_SENTENCES = {
   partial:
     'The run ended under `best_effort` with some steps failed; or not all of a store could be copied or saved.',
   timedOut: 'The run took longer than its timeout.',
-  waiting: 'The run waits for somebody to decide about a step.',
+  waiting: 'The run waits for a time, or for somebody to decide about a step.',
   environment:
     'The machine is in the way: a full disk, a store that cannot be used, a run that another process runs, an unexpected error.',
   notFound: 'There is no run of that name.',

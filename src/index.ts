@@ -83,6 +83,7 @@ export {
   StepFailure,
 } from './run/step-error.ts';
 export { StoreError } from './run/store-error.ts';
+export type { WaitView } from './run/wait.ts';
 export type { AnySchema } from './schemas/check.ts';
 export type { JsonSchema } from './schemas/json-schema.ts';
 export type { StandardSchema } from './schemas/standard.ts';

@@ -13,6 +13,7 @@ import type { StoreCare } from './ports/store-care.ts';
 import { functionStep } from './steps/function.ts';
 import { httpStep } from './steps/http.ts';
 import { shellStep } from './steps/shell.ts';
+import { sleepStep } from './steps/sleep.ts';
 import { textAffix } from './steps/text/affix.ts';
 import { textCase } from './steps/text/case.ts';
 import { textCount } from './steps/text/count.ts';
@@ -31,6 +32,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   functionStep,
   httpStep,
   shellStep,
+  sleepStep,
   textAffix,
   textCase,
   textCount,

@@ -10,9 +10,10 @@ import { newRun, type Run, statusOf } from '../src/run/run.ts';
 import { skipReason } from '../src/run/skip.ts';
 import type { StepError } from '../src/run/step-error.ts';
 import { namedSteps } from '../src/run/steps.ts';
+import type { WaitEnd } from '../src/run/wait.ts';
 import { type Command, type Input, newReaction } from '../src/schedule/input.ts';
-import type { SharedLimits } from '../src/schedule/limit-client.ts';
 import { Scheduler } from '../src/schedule/react.ts';
+import type { InProcess } from '../src/schedule/recorder.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
 import { planOf, step } from './workbench.ts';
@@ -29,7 +30,7 @@ export class SchedulerHarness {
   /** What every input says the time is; tests move it. */
   at = 1_000;
 
-  private constructor(plan: Plan, shared?: SharedLimits) {
+  private constructor(plan: Plan, shared?: InProcess) {
     this.plan = plan;
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
     this.scheduler = new Scheduler(
@@ -43,7 +44,7 @@ export class SchedulerHarness {
   static async of(
     workflow: Workflow,
     more: Partial<Plan> = {},
-    shared?: SharedLimits,
+    shared?: InProcess,
   ): Promise<SchedulerHarness> {
     return new SchedulerHarness(await planOf(workflow, more), shared);
   }
@@ -57,7 +58,13 @@ export class SchedulerHarness {
   measured = (lateMs: number) =>
     this.feed({ type: 'measured', at: this.at, dueAt: this.at - lateMs });
   room = (pool: string) => this.feed({ type: 'room', pool, at: this.at });
-  woke = (id: string) => this.feed({ type: 'woke', step: this.step(id), at: this.at });
+  /** The time has come that the step waits for. */
+  woke = (id: string) => {
+    const step = this.step(id);
+    const wait = this.scheduler.run.waits.get(step);
+    const at = wait === undefined || wait.kind === 'decision' ? this.at : wait.until.at;
+    return this.feed({ type: 'woke', step, at: Math.max(this.at, at) });
+  };
   waited = (id: string) => this.feed({ type: 'waited', step: this.step(id), at: this.at });
   exhausted = (id: string) => this.feed({ type: 'exhausted', step: this.step(id), at: this.at });
   branchOverran = (id: string) =>
@@ -91,6 +98,22 @@ export class SchedulerHarness {
       outcome: {
         tag: 'error',
         error: { code: 'E_STEP', message: 'broke', retryable: true, ...error },
+        metadata: undefined,
+      },
+    });
+
+  /** An attempt ends by waiting so long. */
+  waits = (id: string, ms: number, end: WaitEnd = 'value', attempt = 1) =>
+    this.feed({
+      type: 'settled',
+      step: this.step(id),
+      attempt,
+      at: this.at,
+      outcome: {
+        tag: 'wait',
+        until: { at: this.at + ms, isDate: false },
+        end,
+        value: id,
         metadata: undefined,
       },
     });
@@ -141,6 +164,8 @@ function tellEvent(event: Event, run: Readonly<Run>): string {
   if (event.type === 'run.hooks') return `run hooks ${event.hook} (${event.status})`;
   if (event.type === 'run.paced') return `run paced ${event.concurrency}`;
   if (event.type === 'branch.expired') return `branch of ${id(event.step)} expired`;
+  if (event.type === 'step.waiting') return `${id(event.step)} waits until ${event.until.at}`;
+  if (event.type === 'run.waiting') return `run waiting until ${event.until?.at}`;
   if (!('step' in event)) return `${what} ${word}`;
   if (event.type === 'step.retrying') return `${id(event.step)} retrying at ${event.wakeAt}`;
   const detail =

@@ -31,6 +31,8 @@ export interface OutputOptions {
   readonly json?: true;
   readonly jsonl?: true;
   readonly quiet?: true;
+  /** However long the run waits for a time. */
+  readonly stay?: true;
   /** With where failed steps threw; every command has the option. */
   readonly debug?: true;
 }
@@ -43,7 +45,14 @@ export const OUTPUT_OPTIONS: readonly CommandOption[] = [
     summary:
       'only the output; on standard error only errors, and that the file of a kept run is another',
   },
+  {
+    flags: '--stay',
+    summary: 'stays with a run however long it waits for a time; default 10 minutes',
+  },
 ];
+
+/** So long a command stays with a run that waits for a time, and whose store outlives it. */
+const STAY_MS = 600_000;
 
 export interface Session<Options extends OutputOptions = OutputOptions> {
   readonly options: Options;
@@ -101,7 +110,9 @@ export async function follow(
   let result: RunResult;
   let handle: RunHandle;
   try {
-    handle = await begin({ observers, signal: signals.signal, drainMs: DRAIN_MS, leave: keeps });
+    const whenWaiting = keeps && !options.stay ? ({ stayMs: STAY_MS } as const) : 'stay';
+    const { signal } = signals;
+    handle = await begin({ observers, signal, drainMs: DRAIN_MS, leave: keeps, whenWaiting });
     atForcedExit?.begin(handle.runId);
     result = await handle.result;
   } catch (error) {

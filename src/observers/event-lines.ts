@@ -13,7 +13,8 @@ import { skipReason } from '../run/skip.ts';
 import { idOf, labelOf, namedSteps } from '../run/steps.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
-import { formatDuration, formatElapsed } from '../std/duration.ts';
+import { formatDuration, formatElapsed, formatWait } from '../std/duration.ts';
+import { isoInstant } from '../std/instant.ts';
 import { printable } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
 
@@ -81,7 +82,10 @@ const RUN_SENTENCES: Sentences = {
     return `somebody decided about ${step}: ${DECIDED[request.resolution.as]}`;
   },
   'run.leaving': (_, { plan }, command) => leavingLine(plan.runId, command),
-  'run.waiting': () => 'waiting: every step that could go on waits for a decision',
+  'run.waiting': ({ until }, { plan }, command) =>
+    until === undefined
+      ? 'waiting: every step that could go on waits for a decision'
+      : `waiting until ${isoInstant(until.at)}; to go on then: ${toResume(plan.runId, command)}`,
   'run.stopping': ({ cause, drain }, { plan }) => {
     // What a failure calls for starts although the run stops.
     const some = cause.kind === 'failure' && someSet(plan.graph, 'rule');
@@ -103,6 +107,10 @@ const STEP_SENTENCES: Sentences = {
   'step.skipped': ({ cause }, run) => `skipped: ${printable(skipReason(cause, namedSteps(run)))}`,
   'step.cancelled': ({ reason }) => `cancelled: ${printable(reason)}`,
   'step.interrupted': ({ attempt }) => `was under way when its process ended (attempt ${attempt})`,
+  'step.waiting': ({ until, end, at }) => {
+    const what = end === 'value' ? 'waits until' : 'looks again at';
+    return `${what} ${isoInstant(until.at)}, in ${formatWait(until.at - at)}`;
+  },
   'step.parked': ({ reason }) => `waits for a decision: ${printable(reason)}`,
   'step.stopping': ({ error }) => `${printable(error.message)}: asked to stop`,
   'step.late': ({ error }) =>

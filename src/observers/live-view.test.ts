@@ -61,6 +61,20 @@ describe('the live view', () => {
     expect(frames.join('')).not.toContain('third');
   });
 
+  it('says of a step that waits for how long', async () => {
+    const flow = workflow('naps');
+    const nap = flow.sleep('nap', { for: '20ms' });
+    flow.step('after', { needs: nap, run: () => 1 });
+    for (let i = 0; i < 9; i++) flow.sleep(`many${i}`, { needs: nap, for: '1ms' });
+    const { screen, written } = screenOf(100, 30);
+    const view = liveView({ ...screen, now: () => Date.now() + screen.now() });
+    await createEngine().run(flow, null, { observers: [view] });
+    view.close();
+    const frames = written.map(plain).join('');
+    expect(frames).toMatch(/◌ nap \(\d+ms\)/);
+    expect(frames).toMatch(/\d\/10 done, \d running, 0 failed, \d+ waiting/);
+  });
+
   it.each([
     [20, 5],
     [40, 10],

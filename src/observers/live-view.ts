@@ -10,7 +10,7 @@ import { settledCount } from '../run/run.ts';
 import { FAILED, isSettled, RUNNING, SKIPPED, SUCCEEDED, WAITING } from '../run/status.ts';
 import { idOf } from '../run/steps.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
-import { formatElapsed } from '../std/duration.ts';
+import { formatElapsed, formatWait } from '../std/duration.ts';
 import { fit } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { leavingLine } from './event-lines.ts';
@@ -113,9 +113,22 @@ function sectionLine(run: Readonly<Run>, { title, steps }: Section, screen: Scre
   const label = `  ${title}`;
   if (steps.length > 8) {
     const count = (status: number) => steps.filter((s) => run.stepStatus[s] === status).length;
-    return `${label}  ${count(SUCCEEDED)}/${steps.length} done, ${count(RUNNING)} running, ${count(FAILED)} failed`;
+    return `${label}  ${count(SUCCEEDED)}/${steps.length} done, ${count(RUNNING)} running, ${count(FAILED)} failed${waiting(count(WAITING))}`;
   }
-  return `${label}  ${steps.map((s) => `${mark(run.stepStatus[s]!, screen)} ${idOf(run, s)}`).join('  ')}`;
+  const named = steps.map(
+    (s) => `${mark(run.stepStatus[s]!, screen)} ${idOf(run, s)}${rest(run, s, screen)}`,
+  );
+  return `${label}  ${named.join('  ')}`;
+}
+
+function waiting(count: number): string {
+  return count === 0 ? '' : `, ${count} waiting`;
+}
+
+/** How long a step waits that waits for a time. */
+function rest({ waits }: Readonly<Run>, step: number, screen: Screen): string {
+  const wait = waits.get(step);
+  return wait?.kind === 'time' ? ` (${formatWait(wait.until.at - screen.now())})` : '';
 }
 
 function mark(status: number, { unicode, paint }: Screen): string {

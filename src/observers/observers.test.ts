@@ -73,6 +73,21 @@ describe('lines about a run with results of an earlier one', () => {
   });
 });
 
+describe('a run that waits', () => {
+  it('says for what, until when, and how it goes on', async () => {
+    const said: string[] = [];
+    const engine = createEngine();
+    const flow = workflow('naps');
+    flow.sleep('nap', { until: '2100-01-01T00:00:00Z' });
+    const observers = [eventLines((line) => said.push(line))];
+    await engine.run(flow, null, { runId: 'r1', observers, whenWaiting: 'leave' });
+    await engine.close();
+    expect(said.slice(2).join('')).toMatch(
+      /^nap waits until 2100-01-01T00:00:00.000Z, in \d+d.*\nwaiting until 2100-01-01T00:00:00.000Z; to go on then: heddle resume r1\n$/,
+    );
+  });
+});
+
 describe('lines of JSON', () => {
   it('are one event each, steps by id, bytes as base64', async () => {
     const { json } = await watch();

@@ -8,6 +8,7 @@ import type { Shape } from '../graph/shape.ts';
 import type { PlanShape } from '../run/plan.ts';
 import { type Run, statusOf } from '../run/run.ts';
 import type { StepStatus } from '../run/status.ts';
+import { waitText } from '../run/wait.ts';
 
 export interface Subject {
   /** The name of the workflow, or the id of the run. */
@@ -15,6 +16,8 @@ export interface Subject {
   readonly shape: Shape;
   /** By step number; undefined where nothing has run and nothing is left out. */
   readonly lookOf: (step: number) => Look | undefined;
+  /** For what a step waits, and until when, in words. */
+  readonly waitOf: (step: number) => string | undefined;
 }
 
 /** How a step stands; what a run leaves out looks otherwise than what it has skipped. */
@@ -28,12 +31,16 @@ export interface Picture {
 }
 
 export function graphSubject(graph: Graph): Subject {
-  return { name: graph.workflow.name, ...drawn(graph, () => undefined) };
+  return { name: graph.workflow.name, waitOf: () => undefined, ...drawn(graph, () => undefined) };
 }
 
 export function runSubject(run: Readonly<Run<PlanShape>>): Subject {
   const { graph, runId } = run.plan;
-  return { name: runId, ...drawn(graph, (step) => statusOf(run, step)) };
+  const waitOf = (step: number) => {
+    const wait = run.waits.get(step);
+    return wait && waitText(wait);
+  };
+  return { name: runId, waitOf, ...drawn(graph, (step) => statusOf(run, step)) };
 }
 
 /** All steps are drawn, also where a part of them runs. */
@@ -51,10 +58,12 @@ export function lookText(look: Look): string {
 }
 
 /** What stands below the name of a step: `function, optional, failed`. */
-export function factsOf({ shape, lookOf }: Subject, step: number): string {
+export function factsOf({ shape, lookOf, waitOf }: Subject, step: number): string {
   const facts = [shape.steps[step]!.uses];
   if (shape.optional.has(step)) facts.push('optional');
   const look = lookOf(step);
   if (look !== undefined) facts.push(lookText(look));
+  const wait = waitOf(step);
+  if (wait !== undefined) facts.push(wait);
   return facts.join(', ');
 }

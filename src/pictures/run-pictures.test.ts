@@ -88,3 +88,15 @@ it('show all steps of a run that is about a part of them, the others in a look o
     'level 0\n  load  left out   function\nlevel 1\n  send  skipped    function  <- load (when)\n',
   );
 });
+
+it('say for what a step waits, and until when', async () => {
+  const made = workflow('naps');
+  made.sleep('nap', { until: '2100-01-01T00:00:00Z' });
+  const engine = createEngine({ store: memoryStore() });
+  await engine.run(made, null, { runId: 'r', whenWaiting: 'leave' });
+  const { runId, snapshot, events } = (await engine.history('r'))!;
+  await engine.close();
+  const run = fold(planOfKept(runId, snapshot), events);
+  expect(drawRun(run)).toContain('  nap  waiting    sleep  waits until 2100-01-01T00:00:00.000Z\n');
+  expect(drawRun(run, 'mermaid')).toContain('sleep, waiting, waits until 2100-01-01T00:00:00.000Z');
+});

@@ -109,12 +109,12 @@ describe('a kept run', () => {
     expect(ending([], true)).toBe(
       'to resume in the program that made it: engine.resume("r", { workflow }); or end it: heddle cancel r\n',
     );
-    const waits: readonly Event[] = [...events, { type: 'run.waiting', at }];
+    const waits: readonly Event[] = [...events, { type: 'run.waiting', until: undefined, at }];
     const decided = { runId: 'r', workflow: 'flow', interrupted: true, decided: ['load'] };
     expect(runStory(decided, story(waits), paint).split('\n\n')[1]).toBe(
       'to resume: heddle resume r\n',
     );
-    expect(ending([{ type: 'run.waiting', at }], false)).toBe(
+    expect(ending([{ type: 'run.waiting', until: undefined, at }], false)).toBe(
       [
         'to decide in the program that made it:',
         '  engine.resume("r", { workflow, resolve: { "load": { as: "succeeded", output } } })',

@@ -7,10 +7,10 @@ import type { RunStory, StepStory } from '../run/story.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
+import { isoInstant } from '../std/instant.ts';
 import { printable } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
 import { columns } from './columns.ts';
-import { isoInstant } from './instant.ts';
 import { plain, type SummaryPaint } from './run-summary.ts';
 
 export interface StoryHead {
@@ -70,21 +70,27 @@ export function runStory(
 function next(
   word: string,
   { runId, inProgram = false, decided = [], goesOnAs }: StoryHead,
-  { steps }: RunStory,
+  { steps, wakeAt }: RunStory,
   command: CommandText,
 ): string {
   if (goesOnAs !== undefined) return `\nit goes on as another run: ${command('show', goesOnAs)}\n`;
   const where = inProgram ? ' in the program that made it' : '';
   const resumeText = inProgram ? toResumeInProgram : toResume;
   const ids = steps
-    .filter(({ id, status }) => status === 'waiting' && !decided.includes(id))
+    .filter(({ id, wait }) => wait?.for === 'decision' && !decided.includes(id))
     .map(({ id }) => id);
   // Whoever resumes it takes what was decided meanwhile.
-  if (word === 'interrupted' || (word === 'waiting' && ids.length === 0))
-    return `\nto resume${where}: ${resumeText(runId, command)}\n`;
-  if (word !== 'waiting') return '';
+  const waits = word === 'waiting';
+  if (!waits && word !== 'interrupted') return '';
+  const when =
+    waits && wakeAt !== undefined && decided.length === 0
+      ? `it waits until ${isoInstant(wakeAt)}; to go on then`
+      : 'to resume';
+  const resuming = `\n${when}${where}: ${resumeText(runId, command)}\n`;
+  if (!waits || ids.length === 0) return resuming;
   const ways = inProgram ? toDecideInProgram(runId, ids) : toDecide(runId, ids, command);
-  return `\nto decide${where}:\n${ways.map((line) => `  ${line}\n`).join('')}`;
+  const deciding = `\nto decide${where}:\n${ways.map((line) => `  ${line}\n`).join('')}`;
+  return wakeAt === undefined ? deciding : `${resuming}${deciding}`;
 }
 
 /** What a run leaves out looks otherwise than what it has skipped. */
@@ -100,7 +106,10 @@ function time({ startedAt, endedAt, attempts }: StepStory): string {
 
 function why({ error, reason, status, leftOut }: StepStory): string {
   if (leftOut === true) return '';
-  if (reason !== undefined) return printable(reason, 200);
-  if (error === undefined || status === 'succeeded') return '';
-  return `${printable(error.message, 200)} (${printable(error.code)})`;
+  const failed =
+    error === undefined || status === 'succeeded'
+      ? []
+      : [`${printable(error.message, 200)} (${printable(error.code)})`];
+  if (reason === undefined) return failed.join('');
+  return [printable(reason, 200), ...(status === 'waiting' ? failed : [])].join('; ');
 }

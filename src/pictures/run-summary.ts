@@ -10,6 +10,7 @@ import type { RunResult, StepResult } from '../run/result.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
+import { isoInstant } from '../std/instant.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { printable } from '../std/printable.ts';
 
@@ -94,10 +95,14 @@ function ending(result: RunResult, paint: SummaryPaint, command: CommandText): s
   if (result.status === 'running')
     return [`${workflow} ${paint.bad('interrupted')}; to resume: ${toResume(runId, command)}`];
   if (result.status === 'waiting') {
-    const parked = Object.entries(result.steps).filter(([, { status }]) => status === 'waiting');
+    const { wakeAt } = result;
+    const parked = Object.entries(result.steps).filter(([, { wait }]) => wait?.for === 'decision');
     const ids = parked.map(([id]) => id);
     const lines = toDecide(runId, ids, command).map((line) => `  ${line}`);
-    return [`${workflow} ${paint.bad('waiting')}; to decide:`, ...lines];
+    const head = `${workflow} ${paint.bad('waiting')}`;
+    if (wakeAt === undefined) return [`${head}; to decide:`, ...lines];
+    const till = `${head} until ${isoInstant(wakeAt)}; to go on then: ${toResume(runId, command)}`;
+    return ids.length === 0 ? [till] : [till, 'to decide:', ...lines];
   }
   const time = formatElapsed(result.durationMs);
   const word = result.ok ? paint.good(result.status) : paint.bad(result.status);

@@ -13,7 +13,7 @@ import { lookText, type Subject } from './picture.ts';
 
 const WIDEST_STATUS = 'succeeded'.length;
 
-export function text({ shape, lookOf }: Subject): string {
+export function text({ shape, lookOf, waitOf }: Subject): string {
   const lines: string[] = [];
   const width = widest(shape);
   const hasLooks = shape.steps.some((_, step) => lookOf(step) !== undefined);
@@ -27,7 +27,10 @@ export function text({ shape, lookOf }: Subject): string {
       const word = look === undefined ? '' : lookText(look);
       const status = hasLooks ? `${padTo(word, WIDEST_STATUS)}  ` : '';
       const uses = printable(shape.steps[step]!.uses);
-      lines.push(`  ${padTo(labelOf(shape, step), width)}  ${status}${uses}${from}${optional}`);
+      const wait = waitOf(step);
+      const waits = wait === undefined ? '' : `  ${printable(wait, 200)}`;
+      const label = padTo(labelOf(shape, step), width);
+      lines.push(`  ${label}  ${status}${uses}${from}${optional}${waits}`);
     }
   }
   return `${lines.join('\n')}\n`;

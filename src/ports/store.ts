@@ -47,6 +47,8 @@ export interface RunLine extends Omit<RunRecord, 'snapshot'> {
   readonly error: string | undefined;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
+  /** Of a run that waits: when the first time comes that it waits for, in milliseconds since the Unix epoch. */
+  readonly wakeAt: number | undefined;
   /** Who runs it now; undefined when it has ended, or whoever ran it is gone. */
   readonly owner: Owner | undefined;
 }
@@ -58,6 +60,13 @@ export interface RunFilter {
   readonly statuses?: readonly RunStatus[];
   /** Runs that have not ended and that nobody runs. */
   readonly interrupted?: boolean;
+  /**
+   * Runs that have not ended, but those that wait for a time after this one, in milliseconds since the Unix
+   * epoch, or for a decision.
+   */
+  readonly due?: number;
+  /** Runs that have not ended and of which something was asked, whether it was taken or not. */
+  readonly asked?: boolean;
   /** Created in that span, in milliseconds since the Unix epoch. */
   readonly since?: number;
   readonly before?: number;

@@ -8,6 +8,7 @@ import { type Asked, isAsked, withStep } from './request.ts';
 import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
 import type { ErrorBelow, StepError } from './step-error.ts';
+import { type Until, WAIT_ENDS, type WaitEnd } from './wait.ts';
 
 /** One kind of field. */
 export interface Field<Value = unknown> {
@@ -16,8 +17,8 @@ export interface Field<Value = unknown> {
   readonly optional?: true;
   /** What a step said: it may be long, and hold bytes and dates. */
   readonly large?: true;
-  /** A time in milliseconds since the Unix epoch. */
-  readonly time?: true;
+  /** Of a time: what it is when everything had been so much earlier, in milliseconds. */
+  earlier?(value: Value, ms: number): Value;
   /** Gives it with something else in place of each number of a step. Called for what it `is` only. */
   withSteps?(value: Value, of: (step: number) => unknown): unknown;
   /** Gives it without values of the environment: it holds words that somebody else may have written. */
@@ -84,6 +85,9 @@ const isCause: Check<StopCause> = (value): value is StopCause =>
     (value.kind === 'cancel' && isText(value.reason) && orNone(isText)(value.successor)) ||
     (value.kind === 'timeout' && isNumber(value.afterMs)));
 
+const isUntil: Check<Until> = (value): value is Until =>
+  isMapping(value) && isTime(value.at) && isTruth(value.isDate);
+
 const isRequest: Check<Asked<number>> = (value): value is Asked<number> => isAsked(value, isIndex);
 
 const isSkipCause: Check<SkipCause> = (value): value is SkipCause => {
@@ -110,7 +114,16 @@ export const TRUTH: Field<boolean> = { is: isTruth };
 export const NUMBER: Field<number> = { is: isNumber };
 /** From 1. */
 export const COUNT: Field<number> = { is: isCount };
-export const TIME: Field<number> = { is: isTime, time: true };
+/** In milliseconds since the Unix epoch. */
+export const TIME: Field<number> = { is: isTime, earlier: (at, ms) => at - ms };
+/** The end of a wait. */
+export const UNTIL: Field<Until> = { is: isUntil, earlier: untilEarlier };
+export const MAYBE_UNTIL: Field<Until | undefined> = {
+  is: orNone(isUntil),
+  optional: true,
+  earlier: (until, ms) => until && untilEarlier(until, ms),
+};
+export const WAIT_END: Field<WaitEnd> = { is: oneOf(WAIT_ENDS) };
 export const HOOK: Field<Hook> = { is: oneOf(HOOKS) };
 export const STATUS: Field<RunStatus> = { is: oneOf(RUN_STATUSES) };
 export const ERROR: Field<StepError> = { is: isError, withoutEnv: errorWithoutEnv };
@@ -152,6 +165,10 @@ export const SKIP_CAUSE: Field<SkipCause> = {
   withSteps: (cause, of) =>
     'need' in cause ? { ...cause, need: of(cause.need), root: of(cause.root) } : cause,
 };
+
+function untilEarlier(until: Until, ms: number): Until {
+  return until.isDate ? until : { at: until.at - ms, isDate: false };
+}
 
 function requestWithoutEnv(
   request: Asked<number>,

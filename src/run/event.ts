@@ -13,6 +13,7 @@ import {
   type Field,
   HOOK,
   MAYBE_ERROR,
+  MAYBE_UNTIL,
   METADATA,
   NUMBER,
   OUTPUT,
@@ -25,6 +26,8 @@ import {
   TEXT,
   TIME,
   TRUTH,
+  UNTIL,
+  WAIT_END,
 } from './event-fields.ts';
 import type { RunStatus } from './status.ts';
 
@@ -45,8 +48,11 @@ export const EVENTS = {
   'run.asked': { at: TIME, id: TEXT, request: REQUEST, late: TRUTH },
   /** The process that runs the run starts no more steps and will leave it, to be resumed later. */
   'run.leaving': { at: TIME, reason: REASON },
-  /** Nothing can go on before somebody decides about the parked steps. */
-  'run.waiting': { at: TIME },
+  /**
+   * Nothing can go on now, and nobody runs the run meanwhile: before `until` somebody has to decide about a
+   * step, or, without one, until then.
+   */
+  'run.waiting': { at: TIME, until: MAYBE_UNTIL },
   /**
    * The run will start no more steps but those that a failure calls for. What runs is asked to stop,
    * or, with `drain`, left to finish. A later one can only be stronger.
@@ -69,6 +75,19 @@ export const EVENTS = {
   'step.interrupted': { step: STEP, attempt: COUNT, at: TIME },
   /** A step does not go on before somebody decides what becomes of it. */
   'step.parked': { step: STEP, at: TIME, reason: REASON },
+  /**
+   * An attempt ended by waiting: at that time the step has its output, or is tried again. It counts as no
+   * try in the second case.
+   */
+  'step.waiting': {
+    step: STEP,
+    attempt: COUNT,
+    at: TIME,
+    until: UNTIL,
+    end: WAIT_END,
+    output: OUTPUT,
+    metadata: METADATA,
+  },
   /** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
   'step.stopping': { step: STEP, attempt: COUNT, at: TIME, error: ERROR },
   /** An attempt that had been given up has ended after all; without an error it gave a result. It changes nothing. */
@@ -115,6 +134,14 @@ export function statusAfter(event: Event): RunStatus | undefined {
   }
 }
 
+/**
+ * After an event that says how a run stands: from when on it is to be resumed where nobody runs it. 0: at
+ * once; undefined: when something is asked of it.
+ */
+export function wakeAfter(event: Event): number | undefined {
+  return event.type === 'run.waiting' ? event.until?.at : 0;
+}
+
 /** An event for people and programs outside: the step by its id instead of its number. */
 export function withStepIds(event: Event, idOf: (step: number) => string): Record<string, unknown> {
   return withSteps(event, idOf);
@@ -131,8 +158,8 @@ export function withSteps(event: Event, of: (step: number) => unknown): Record<s
 /** The event as if all its times had been so much earlier, in milliseconds. */
 export function earlier(event: Event, ms: number): Event {
   const moved: Record<string, unknown> = { ...event };
-  for (const [name, { time }] of FIELDS[event.type])
-    if (time) moved[name] = (moved[name] as number) - ms;
+  for (const [name, { earlier: move }] of FIELDS[event.type])
+    if (move !== undefined) moved[name] = move(moved[name], ms);
   return moved as unknown as Event;
 }
 

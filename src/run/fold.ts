@@ -65,7 +65,9 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       note(run, event);
       run.overdue.delete(event.step);
       if (run.crashes.size > 0) run.crashes.delete(event.step);
-      return wait(run, event.step, { kind: 'try', dueAt: event.wakeAt });
+      return wait(run, event.step, { kind: 'try', until: { at: event.wakeAt, isDate: false } });
+    case 'step.waiting':
+      return beginWait(run, event);
     case 'step.stopping':
       run.stopRequested[event.step] = OVERDUE;
       run.overdue.set(event.step, event.error);
@@ -89,6 +91,19 @@ function note(
   if (metadata !== undefined) run.metadata.set(step, metadata);
 }
 
+function beginWait(run: Run<PlanShape>, event: EventOf<'step.waiting'>): void {
+  const { step, until, end, output } = event;
+  note(run, event);
+  if (end === 'again') uncount(run, step);
+  if (run.crashes.size > 0) run.crashes.delete(step);
+  wait(run, step, { kind: 'time', until, end, output });
+}
+
+/** The attempt was no try. */
+function uncount(run: Run<PlanShape>, step: number): void {
+  run.uncounted.set(step, (run.uncounted.get(step) ?? 0) + 1);
+}
+
 function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${string}` }>): void {
   run.status = statusAfter(event) ?? run.status;
   switch (event.type) {
@@ -96,6 +111,7 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
       return begin(run, event.at);
     case 'run.resumed':
       run.leaving = false;
+      run.rest = undefined;
       run.resumes++;
       run.rewritten = event.rewritten ?? run.rewritten;
       if (event.once !== undefined) changeOnce(run, event.once);
@@ -107,6 +123,7 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
       run.leaving = true;
       return;
     case 'run.waiting':
+      run.rest = event.until;
       return;
     case 'run.stopping':
       return stop(run, run.root, event);
@@ -170,7 +187,7 @@ function interrupt(run: Run<PlanShape>, step: number): void {
   moveTo(run, step, READY);
   run.stopRequested[step] = 0;
   run.overdue.delete(step);
-  run.interrupted.set(step, (run.interrupted.get(step) ?? 0) + 1);
+  uncount(run, step);
   run.crashes.set(step, (run.crashes.get(step) ?? 0) + 1);
 }
 

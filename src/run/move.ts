@@ -4,8 +4,9 @@
  */
 import { assert } from '../std/assert.ts';
 import type { PlanShape } from './plan.ts';
-import type { Run, Wait } from './run.ts';
+import type { Run } from './run.ts';
 import { CANCELLED, FAILED, isSettled, PENDING, READY, SUCCEEDED, WAITING } from './status.ts';
+import type { Wait } from './wait.ts';
 
 export function moveTo(run: Run<PlanShape>, step: number, status: number): void {
   const before = run.stepStatus[step]!;

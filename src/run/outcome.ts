@@ -4,6 +4,7 @@
  */
 import { Inexact, MAX_LENGTH, TooLong } from '../std/inexact.ts';
 import type { StepError } from './step-error.ts';
+import type { Until, WaitEnd } from './wait.ts';
 
 export type Outcome =
   | {
@@ -15,7 +16,28 @@ export type Outcome =
       readonly tag: 'error';
       readonly error: StepError;
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
+    }
+  /** Until then it holds nothing; `value` is what it gives then, where no other attempt follows. */
+  | {
+      readonly tag: 'wait';
+      readonly until: Until;
+      readonly end: WaitEnd;
+      readonly value: unknown;
+      readonly metadata: Readonly<Record<string, unknown>> | undefined;
     };
+
+/** What a step type gives whose attempt ends by waiting. */
+export class Waiting {
+  readonly until: Until;
+  readonly end: WaitEnd;
+  readonly value: unknown;
+
+  constructor(until: Until, end: WaitEnd = 'value', value: unknown = null) {
+    this.until = until;
+    this.end = end;
+    this.value = value;
+  }
+}
 
 /** The outcome of an attempt that gave a value, as it is kept; what cannot be kept is an error. */
 export function keptOutcome(
@@ -24,6 +46,12 @@ export function keptOutcome(
 ): Outcome {
   if (!(kept instanceof Inexact)) return { tag: 'value', value: kept, metadata };
   return { tag: 'error', error: resultError(kept), metadata };
+}
+
+/** The same where the attempt ends by waiting. */
+export function waitOutcome({ until, end }: Waiting, given: Outcome): Outcome {
+  if (given.tag !== 'value') return given;
+  return { tag: 'wait', until, end, value: given.value, metadata: given.metadata };
 }
 
 /** Why a result, or what else it is called, is not kept. */

@@ -5,6 +5,7 @@
 
 import { isLeftOut } from '../graph/cut.ts';
 import { inspectsAs } from '../std/inspect.ts';
+import { isoInstant } from '../std/instant.ts';
 import { ownCopy } from '../std/own-copy.ts';
 import { quoted } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
@@ -19,6 +20,7 @@ import { CANCELLED, STEP_STATUSES, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
 import { idOf, namedSteps } from './steps.ts';
 import { causeOf, runErrorWithThrown, type ThrownOf, withThrown } from './thrown.ts';
+import { viewOfWait, type WaitView, waitText } from './wait.ts';
 
 /** One step of a finished run. */
 export interface StepResult<Output = unknown> {
@@ -29,10 +31,12 @@ export interface StepResult<Output = unknown> {
   readonly attempts: number;
   readonly durationMs: number;
   readonly error?: StepError;
-  /** Why it was skipped or cancelled, or whose result it is when it is reused. */
+  /** Why it was skipped or cancelled, what it waits for, or whose result it is when it is reused. */
   readonly reason?: string;
   /** Set where it is skipped because the run is about other steps (`start`, `target`). */
   readonly leftOut?: true;
+  /** What it waits for, and until when. */
+  readonly wait?: WaitView;
 }
 
 /** Thrown by `RunResult.orThrow` for a run that did not succeed; `result` has all there is. */
@@ -92,7 +96,7 @@ export class RunReport<Output = unknown> {
   readonly status: RunStatus;
   /** The workflow's outputs, else the output of the last step; null where there is none. */
   readonly output: Output | Lacking<Output> | null;
-  /** Why it did not succeed; `E_RUN` for a run that was left before its end or waits for a decision. */
+  /** Why it did not succeed; `E_RUN` for a run that was left before its end, or waits. */
   readonly error: StepError | undefined;
   /** From the first start of the run to its end, in milliseconds; of one that was left or waits, until it was told. */
   readonly durationMs: number;
@@ -118,9 +122,7 @@ export class RunReport<Output = unknown> {
     this.status = run.status;
     this.output = ownCopy(run.output) as Output;
     this.thrownOf = thrownOf;
-    this.error = this.ok
-      ? undefined
-      : (runErrorWithThrown(run, thrownOf) ?? unfinished(run.status));
+    this.error = this.ok ? undefined : (runErrorWithThrown(run, thrownOf) ?? unfinished(run));
     this.durationMs = Math.max(0, (run.endedAt || now) - (run.startedAt || now));
     this.now = now;
     this.diagnostics = diagnostics;
@@ -133,6 +135,14 @@ export class RunReport<Output = unknown> {
   /** Whether the run was left before its end, to be resumed. */
   get interrupted(): boolean {
     return this.status === 'running' || this.status === 'pending';
+  }
+
+  /**
+   * Of a run that waits: when the first time comes that it waits for, in milliseconds since the Unix epoch;
+   * undefined where somebody has to decide first.
+   */
+  get wakeAt(): number | undefined {
+    return this.run.rest?.at;
   }
 
   /** Whether the run failed for taking longer than its timeout; not so when only a step did. */
@@ -199,6 +209,7 @@ export class RunReport<Output = unknown> {
       ...(this.interrupted && { interrupted: true }),
       output: this.output,
       ...(error !== undefined && { error }),
+      ...(this.wakeAt !== undefined && { wake_at: this.wakeAt }),
       duration_ms: Math.round(this.durationMs * 1_000) / 1_000,
       steps: Object.fromEntries(Object.entries(this.steps).map(([id, s]) => [id, stepJson(s)])),
       ...(branches.length > 0 && { branches }),
@@ -224,8 +235,10 @@ function resultShown(result: RunReport): object {
 }
 
 /** A run without an error has not ended. */
-function unfinished(status: RunStatus): StepError {
-  const message = status === 'waiting' ? 'it waits for a decision' : 'it was left before its end';
+function unfinished({ status, rest }: Readonly<Run<PlanShape>>): StepError {
+  const waits =
+    rest === undefined ? 'it waits for a decision' : `it waits until ${isoInstant(rest.at)}`;
+  const message = status === 'waiting' ? waits : 'it was left before its end';
   return { code: 'E_RUN', message, retryable: false };
 }
 
@@ -233,6 +246,7 @@ function unfinished(status: RunStatus): StepError {
 export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: number): StepResult {
   const error = run.errors.get(step);
   const reason = reasonOf(run, step);
+  const wait = run.waits.get(step);
   return {
     status: statusOf(run, step),
     output: run.stepStatus[step] === SUCCEEDED ? ownCopy(run.outputs[step]) : null,
@@ -242,12 +256,15 @@ export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: nu
     ...(error !== undefined && { error }),
     ...(reason !== undefined && { reason }),
     ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
+    ...(wait !== undefined && { wait: viewOfWait(wait) }),
   };
 }
 
-/** Why a step was skipped or cancelled, or whose result it is. */
+/** Why a step was skipped or cancelled, what it waits for, or whose result it is. */
 export function reasonOf(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
   const skip = run.skips.get(step);
+  const wait = run.waits.get(step);
+  if (wait !== undefined) return waitText(wait);
   if (skip !== undefined) return skipReason(skip, namedSteps(run));
   return run.reasons.get(step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
 }

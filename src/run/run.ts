@@ -10,6 +10,7 @@ import type { Plan, PlanShape } from './plan.ts';
 import type { SkipCause } from './skip.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
+import type { Until, Wait } from './wait.ts';
 
 export interface Run<Of extends PlanShape = Plan> {
   readonly plan: Of;
@@ -25,6 +26,8 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly root: BodyState<Of['graph']['bodies'][0]>;
   /** Whether the process that runs it is about to leave it. */
   leaving: boolean;
+  /** Until when it rests; undefined while somebody runs it, and where a decision is needed first. */
+  rest: Until | undefined;
   /** How often it was resumed. */
   resumes: number;
   /** Steps that were written otherwise than at the start when it was last resumed. */
@@ -54,8 +57,9 @@ export interface Run<Of extends PlanShape = Plan> {
   /** What each waiting step waits for, and how many of them wait for a decision. */
   readonly waits: Map<number, Wait>;
   undecided: number;
-  /** Attempts of each step that ended with their process: all of them, and the last ones in a row. */
-  readonly interrupted: Map<number, number>;
+  /** Attempts of each step that were no tries: they ended with their process, or to look again later. */
+  readonly uncounted: Map<number, number>;
+  /** Those of the last attempts in a row that ended with their process. */
   readonly crashes: Map<number, number>;
   /** First steps of branches that used up their time. */
   readonly expired: Set<number>;
@@ -72,11 +76,6 @@ export interface Run<Of extends PlanShape = Plan> {
   /** Steps that stops have ended, or that are to be asked to stop, since the scheduler looked. */
   readonly stopped: Batch<number>;
 }
-
-/** What a waiting step waits for: the time of its next try, or somebody's decision. */
-export type Wait =
-  | { readonly kind: 'try'; readonly dueAt: number }
-  | { readonly kind: 'decision'; readonly reason: string };
 
 /** The running attempt used up its time: another one may follow. */
 export const OVERDUE = 1;
@@ -100,6 +99,7 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     error: undefined,
     root: newBodyState(plan.graph.bodies[0]),
     leaving: false,
+    rest: undefined,
     resumes: 0,
     rewritten: [],
     once,
@@ -115,7 +115,7 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     overdue: new Map(),
     waits: new Map(),
     undecided: 0,
-    interrupted: new Map(),
+    uncounted: new Map(),
     crashes: new Map(),
     expired: new Set(),
     stepStartedAt: new Float64Array(size),

@@ -10,6 +10,7 @@ import { metadataOf } from './scope.ts';
 import { isSettled, type RunStatus, type StepStatus, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
 import { idOf } from './steps.ts';
+import { viewOfWait, type WaitView } from './wait.ts';
 
 export interface StepStory {
   readonly id: string;
@@ -25,12 +26,16 @@ export interface StepStory {
   readonly reason: string | undefined;
   /** Set where it is skipped because the run is about other steps. */
   readonly leftOut?: true;
+  /** What it waits for, and until when. */
+  readonly wait: WaitView | undefined;
 }
 
 export interface RunStory {
   readonly status: RunStatus;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
+  /** Of one that waits: when the first time comes that it waits for; undefined where somebody has to decide. */
+  readonly wakeAt: number | undefined;
   /** How often it was resumed. */
   readonly resumes: number;
   /** Ids of steps that were written otherwise than at the start when it was last resumed, if there are any. */
@@ -48,6 +53,7 @@ export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
     status,
     startedAt: startedAt || undefined,
     endedAt: endedAt || undefined,
+    wakeAt: run.rest?.at,
     resumes,
     rewritten: rewritten.length === 0 ? undefined : rewritten.map((step) => idOf(run, step)),
     successor: successorOf(run),
@@ -64,6 +70,7 @@ export function successorOf({ root: { stopping } }: Readonly<Run<PlanShape>>): s
 
 function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {
   const status = run.stepStatus[step]!;
+  const wait = run.waits.get(step);
   return {
     id: idOf(run, step),
     status: statusOf(run, step),
@@ -73,14 +80,10 @@ function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {
     output: status === SUCCEEDED ? run.outputs[step] : undefined,
     metadata: metadataOf(run, step),
     error: run.errors.get(step),
-    reason: waitReason(run, step) ?? reasonOf(run, step) ?? cacheReason(run, step),
+    reason: reasonOf(run, step) ?? cacheReason(run, step),
+    wait: wait && viewOfWait(wait),
     ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
   };
-}
-
-function waitReason({ waits }: Readonly<Run<PlanShape>>, step: number): string | undefined {
-  const wait = waits.get(step);
-  return wait?.kind === 'decision' ? wait.reason : undefined;
 }
 
 /** The result may be one that another run had kept. */

@@ -28,8 +28,8 @@ export function setStepAlarm(recorder: Recorder, step: number, due: number): voi
   recorder.command({ type: 'alarm', key: stepAlarm('total', step), at: due, input });
 }
 
-/** The wait for the next try ends at `due`. */
-export function setRetryAlarm(recorder: Recorder, step: number, due: number): void {
+/** The wait of a step ends at `due`. */
+export function setWakeAlarm(recorder: Recorder, step: number, due: number): void {
   const input = { type: 'woke', step, at: due } as const;
   recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
 }
@@ -72,10 +72,29 @@ export class Attempts {
       // What failed because the run asked it to stop was cancelled, not wrong.
       return this.cancelStep(step, error.message, { at, metadata });
     }
+    if (outcome.tag === 'wait') return this.wait(step, outcome, at);
     const { value: output } = outcome;
     const attempt = run.attempt[step]!;
     if (!recorder.admission.plain) recorder.admission.release(step, { at, ok: true });
     recorder.end({ type: 'step.succeeded', step, attempt, at, output, metadata });
+  }
+
+  /** The step holds nothing while it waits. */
+  private wait(step: number, outcome: Outcome & { tag: 'wait' }, at: number): void {
+    const { recorder } = this;
+    const { until, end, value: output, metadata } = outcome;
+    if (!this.mayTryAgain(step))
+      return this.cancelStep(step, 'it was to wait, and the run stops', { at, metadata });
+    const attempt = recorder.run.attempt[step]!;
+    recorder.admission.release(step, { at, ok: true });
+    recorder.emit({ type: 'step.waiting', step, attempt, at, until, end, output, metadata });
+    setWakeAlarm(recorder, step, until.at);
+  }
+
+  /** The wait at the end of an attempt is over. */
+  waitedOut(step: number, output: unknown, at: number): void {
+    const attempt = this.recorder.run.attempt[step]!;
+    this.recorder.end({ type: 'step.succeeded', step, attempt, at, output, metadata: undefined });
   }
 
   private cancelStep(step: number, reason: string, { at, metadata }: End): void {
@@ -94,14 +113,14 @@ export class Attempts {
     const { run } = recorder;
     const { seed } = run.plan;
     const attempt = run.attempt[step]!;
-    const tries = attempt - (run.interrupted.get(step) ?? 0);
+    const tries = attempt - (run.uncounted.get(step) ?? 0);
     const delay = again
       ? retryDelay(settingsOf(run, step).retry, tries, error, { seed, step })
       : undefined;
     if (delay !== undefined) {
       const wakeAt = at + delay;
       recorder.emit({ type: 'step.retrying', step, attempt, at, error, metadata, wakeAt });
-      return setRetryAlarm(recorder, step, wakeAt);
+      return setWakeAlarm(recorder, step, wakeAt);
     }
     recorder.end({ type: 'step.failed', step, attempt, at, error, metadata });
     stopForFailure(recorder, step, at);

@@ -1,13 +1,15 @@
 /**
- * How a run comes to an end in this process: it is over, it rests until somebody decides, or it is left
- * for another process.
+ * How a run comes to an end in this process: it is over, it rests until somebody decides or a time has come,
+ * or it is left for another process.
  * Knows when nothing is left to do; must not know why the run is stopped or left.
  */
 import { RUNNING, WAITING } from '../run/status.ts';
+import type { Until } from '../run/wait.ts';
 import { conclude } from './conclude.ts';
 import { startHook } from './hooks.ts';
 import type { Input } from './input.ts';
 import type { Recorder } from './recorder.ts';
+import { firstTime } from './times.ts';
 
 /**
  * Ends the run where nothing is left to do. Checked in this order: finished, waiting, left. `goOn`
@@ -26,21 +28,34 @@ export function endIfDone(recorder: Recorder, at: number, goOn: () => void): voi
     startHook(recorder, root, at);
     goOn();
   }
-  if (rests(recorder)) {
-    recorder.emit({ type: 'run.waiting', at });
+  const rest = restOf(recorder, at);
+  if (rest !== undefined) {
+    recorder.emit({ type: 'run.waiting', at, until: rest.until });
     end(recorder, at);
     // What is asked of it now resumes it in this process.
     recorder.renew();
   } else if (run.leaving && run.counts[RUNNING] === 0) end(recorder, at);
 }
 
-/** A run in which nothing but decisions can lead on rests; it can be resumed. */
-function rests({ run, admission }: Recorder): boolean {
+/** How long a run rests: without an end until somebody decides. */
+interface Rest {
+  readonly until: Until | undefined;
+}
+
+/**
+ * A run in which nothing but decisions can lead on rests, and so does one in which no time comes soon enough
+ * for this process to stay; it can be resumed.
+ */
+function restOf({ run, admission, stayMs }: Recorder, at: number): Rest | undefined {
   const { counts, undecided } = run;
-  if (undecided === 0 || counts[RUNNING]! > 0 || counts[WAITING]! > undecided) return false;
+  if (run.waits.size === 0 || counts[RUNNING]! > 0) return undefined;
   // While nothing runs, a ready step waits for a place that another run has, or its strategy holds
   // it back behind those that wait.
-  return admission.heldCount === 0;
+  if (admission.heldCount > 0) return undefined;
+  if (counts[WAITING] === undecided) return { until: undefined };
+  if (stayMs === Number.POSITIVE_INFINITY) return undefined;
+  const until = firstTime(run, at + stayMs);
+  return until.at > at + stayMs ? { until } : undefined;
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { FunctionCalls } from '../run/call-function.ts';
 import type { Run } from '../run/run.ts';
-import { isSettled, READY, RUNNING, WAITING } from '../run/status.ts';
+import { isSettled, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { unreachable } from '../std/assert.ts';
 import { Attempts, setStepAlarm } from './attempts.ts';
@@ -16,17 +16,16 @@ import { countEnded } from './ended-at-start.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
 import { type Input, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
-import type { SharedLimits } from './limit-client.ts';
 import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
-import { Recorder } from './recorder.ts';
+import { type InProcess, Recorder } from './recorder.ts';
 import { resume, resumeTimes } from './resume.ts';
 import { judge } from './rules.ts';
 import { cancel, drained, expire, setRunAlarm, stopForFailure } from './stops.ts';
 import { whyNot } from './why.ts';
 
 /** A run that shares its limits with nobody. */
-const alone = (): SharedLimits => ({ limits: new Limits(), user: { offer: () => {} } });
+const alone = (): InProcess => ({ limits: new Limits(), user: { offer: () => {} } });
 
 export class Scheduler {
   readonly run: Run;
@@ -40,7 +39,7 @@ export class Scheduler {
   constructor(
     run: Run,
     newQueue: () => ReadyQueue,
-    shared: SharedLimits = alone(),
+    shared: InProcess = alone(),
     calls: FunctionCalls = {},
   ) {
     this.run = run;
@@ -159,7 +158,10 @@ export class Scheduler {
   }
 
   private wake(step: number, at: number): void {
-    if (this.run.stepStatus[step] !== WAITING) return;
+    const wait = this.run.waits.get(step);
+    if (wait === undefined || wait.kind === 'decision' || at < wait.until.at) return;
+    if (wait.kind === 'time' && wait.end === 'value')
+      return this.attempts.waitedOut(step, wait.output, at);
     this.recorder.emit({ type: 'step.ready', step, at });
     // Its key is read once more: the process that read it for the last try may have gone.
     this.ready(step, at);

@@ -12,17 +12,26 @@ import { Admission } from './admission.ts';
 import { type Command, type Due, newReaction, type Reaction, stepAlarm } from './input.ts';
 import type { SharedLimits } from './limit-client.ts';
 
+/** What the process that runs a run gives it. */
+export interface InProcess extends SharedLimits {
+  /** How long it stays with a run in which nothing happens, in milliseconds; default for ever. */
+  readonly stayMs?: number | undefined;
+}
+
 export class Recorder {
   readonly run: Run;
   admission: Admission;
+  /** How long this process stays with a run in which nothing happens, in milliseconds. */
+  readonly stayMs: number;
   private queue: ReadyQueue;
   private readonly newQueue: () => ReadyQueue;
   private readonly readsEnv: boolean;
   private reaction: Reaction = newReaction();
   private missed: { readonly at: number; readonly inputs: Due[] } | undefined;
 
-  constructor(run: Run, newQueue: () => ReadyQueue, shared: SharedLimits) {
+  constructor(run: Run, newQueue: () => ReadyQueue, shared: InProcess) {
     this.run = run;
+    this.stayMs = shared.stayMs ?? Number.POSITIVE_INFINITY;
     this.newQueue = newQueue;
     this.queue = newQueue();
     this.readsEnv = run.plan.graph.workflow.env !== undefined;

@@ -2,9 +2,10 @@
  * Why a step does not run at this moment, in words.
  * Knows needs, waits and what is full; must not change any of them.
  */
-import type { Run, Wait } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
 import { idOf, needsOf } from '../run/steps.ts';
+import { type Wait, waitText } from '../run/wait.ts';
 import { formatWait } from '../std/duration.ts';
 import type { Recorder } from './recorder.ts';
 import { whyFull } from './why-full.ts';
@@ -35,7 +36,9 @@ export function whyNot({ run, admission }: Recorder, step: number, at: number): 
 function whyWaiting(wait: Wait, at: number): string {
   switch (wait.kind) {
     case 'try':
-      return `retry in ${formatWait(wait.dueAt - at)}`;
+      return `retry in ${formatWait(wait.until.at - at)}`;
+    case 'time':
+      return `${waitText(wait)}, in ${formatWait(wait.until.at - at)}`;
     case 'decision':
       return `waits for a decision: ${wait.reason}`;
   }

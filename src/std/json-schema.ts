@@ -12,6 +12,7 @@ import { quoted, show } from './printable.ts';
 import type { Schema, TypeName } from './schema.ts';
 import { describe } from './schema-words.ts';
 import { parseSize } from './size.ts';
+import { timestampProblem } from './timestamp.ts';
 import { isNumberText, typeFix } from './type-fix.ts';
 import { isLeaf } from './value-kinds.ts';
 
@@ -144,14 +145,18 @@ function sameStart(word: string, choices: readonly string[]): string | undefined
   return such.length === 1 ? such[0] : undefined;
 }
 
+const TIME_FIX = 'write a day of the calendar, a time and a zone: Z for UTC, else such as +01:00';
+
 function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): void {
   const least = schema.minimum === 0 ? 0 : 1;
   const wrongSpan = schema.format === 'duration' && parseDuration(text, least) === undefined;
+  const wrongTime = schema.format === 'timestamp' && timestampProblem(text) !== undefined;
   const wrongSize = schema.format === 'size' && parseSize(text) === undefined;
   const wrongCode = schema.format === 'failure-code' ? codeFix(text) : undefined;
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = schema;
   if (
     wrongSpan ||
+    wrongTime ||
     wrongSize ||
     wrongCode !== undefined ||
     text.length < minLength ||
@@ -166,6 +171,7 @@ function checkText(schema: Schema, text: string, path: Path, found: Misfit[]): v
           ? `give the unit: ${text}s or ${text}ms`
           : `write a number and a unit (ms, s, m, h, d), from ${least}ms to ten years`,
       }),
+      ...(wrongTime && { fix: TIME_FIX }),
       ...(wrongCode !== undefined && { fix: wrongCode }),
       ...(wrongSize && { fix: 'write a number and a unit (b, kb, mb, gb)' }),
     });

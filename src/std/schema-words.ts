@@ -10,6 +10,7 @@ export function describe(schema: Schema): string {
   if (schema.anyOf !== undefined) return schema.anyOf.map(amongOthers).join(' or ');
   if (schema.enum !== undefined) return choiceWords(schema.enum);
   if (schema.format === 'duration') return DURATION_GRAMMAR;
+  if (schema.format === 'timestamp') return 'a time such as 2026-12-24T18:00:00Z';
   if (schema.format === 'size') return 'a size such as 64mb or 512kb';
   if (schema.format === 'failure-code') return 'a code of failures';
   switch (schema.type) {

@@ -6,7 +6,7 @@
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';
 
 /**
- * A JSON Schema of the supported subset. `format` knows `duration`, `size` and `failure-code`; a duration
+ * A JSON Schema of the supported subset. `format` knows `duration`, `timestamp`, `size` and `failure-code`; a duration
  * is at least one millisecond, with `minimum: 0` it may be none.
  */
 export interface Schema {
@@ -15,7 +15,7 @@ export interface Schema {
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly (string | number | boolean | null)[];
-  readonly format?: 'duration' | 'size' | 'failure-code';
+  readonly format?: 'duration' | 'timestamp' | 'size' | 'failure-code';
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;

@@ -36,6 +36,8 @@ export function typeFix(schema: Schema, value: unknown, word = yamlWord): TypeFi
   if (value === null) return { fix: 'give it a value, or leave the key out' };
   if (schema.format === 'duration' && typeof value === 'number' && value >= 1)
     return { fix: `give the unit: ${value}s or ${value}ms` };
+  if (schema.format === 'timestamp' && typeof value === 'number')
+    return { fix: 'write it as text: 2026-12-24T18:00:00Z' };
   if (schema.format === 'size' && typeof value === 'number')
     return { fix: `give the unit: ${value}mb or ${value}kb` };
   if (schema.format === 'failure-code' && typeof value === 'number') {

@@ -14,12 +14,14 @@ import type {
   RunRequest,
   Store,
 } from '../ports/store.ts';
-import type { Event, EventOf } from '../run/event.ts';
+import { type Event, type EventOf, wakeAfter } from '../run/event.ts';
 import { listLimit } from '../run/list-limit.ts';
 import type { RunStatus } from '../run/status.ts';
 import { StoreError } from '../run/store-error.ts';
 import { printsAs } from '../std/inspect.ts';
 import { notOwn } from './durable/own-run.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 interface Kept {
   readonly record: RunRecord;
@@ -191,6 +193,12 @@ function statusOf(kept: Kept): RunStatus {
   return last === undefined ? 'pending' : 'running';
 }
 
+/** From when on it is to be resumed; undefined: when something is asked of it. */
+function wakeOf({ events }: Kept): number | undefined {
+  const last = events[events.length - 1];
+  return last === undefined ? 0 : wakeAfter(last);
+}
+
 function lineOf(kept: Kept): RunLine {
   const { runId, workflow, createdAt } = kept.record;
   const end = endOf(kept);
@@ -202,17 +210,21 @@ function lineOf(kept: Kept): RunLine {
     error: end?.error?.message,
     startedAt: kept.events[0]?.at,
     endedAt: end?.at,
+    wakeAt: statusOf(kept) === 'waiting' ? wakeOf(kept) : undefined,
     owner: undefined,
   };
 }
 
 function fits(kept: Kept, filter: RunFilter): boolean {
-  const { runIds, workflow, statuses, interrupted, since, before } = filter;
+  const { runIds, workflow, statuses, interrupted, due, asked, since, before } = filter;
   const { record, released } = kept;
   if (runIds !== undefined && !runIds.includes(record.runId)) return false;
   if (workflow !== undefined && record.workflow !== workflow) return false;
   if (statuses !== undefined && !statuses.includes(statusOf(kept))) return false;
   if (interrupted === true && !(released && endOf(kept) === undefined)) return false;
+  if (due !== undefined && (endOf(kept) !== undefined || !((wakeOf(kept) ?? NEVER) <= due)))
+    return false;
+  if (asked === true && kept.requests.length === 0) return false;
   if (since !== undefined && record.createdAt < since) return false;
   return before === undefined || record.createdAt < before;
 }

@@ -20,6 +20,7 @@ import { type ModuleUrl, placeText, usesText } from './module-url.ts';
 import { type StepIds, stepIds } from './part.ts';
 import { type PoolSizes, poolsOf } from './pool-sizes.ts';
 import type { Given as GivenTo, InputSchemas, InputsOf, Made } from './schema-types.ts';
+import { type SleepBody, sleepStepOf } from './sleep-body.ts';
 import type {
   BodyInput,
   FunctionBody,
@@ -181,6 +182,27 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
     step.settings = settingsOf(definition);
     this.steps.push(step);
     return step as Step as AnyHandle;
+  }
+
+  /**
+   * Adds a step that waits for a time, without holding anything meanwhile, and passes its input on: `for` a
+   * length, from when the step starts, or `until` a date. It is the step type `sleep`.
+   */
+  sleep<
+    const N extends Needs = undefined,
+    Rule extends RunIf = never,
+    Hooked extends Hook = never,
+    Optional extends boolean = never,
+    When extends string = never,
+  >(
+    id: string,
+    definition: SleepBody<N, Rule, Hooked, Optional, When>,
+  ): HandleOf<
+    UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, never, never>,
+    MissingFor<N, Rule, Optional, When>
+  >;
+  sleep(id: string, given: unknown): AnyHandle {
+    return this.step(id, sleepStepOf(given) as never);
   }
 
   /**

@@ -50,7 +50,7 @@ export interface FunctionBody<
 }
 
 /** Settings that say nothing of input and output: an interface, which is the same one for every call. */
-interface SilentSettings extends WithSpans<Omit<StepSettings, Telling | Asking>> {}
+export interface SilentSettings extends WithSpans<Omit<StepSettings, Telling | Asking>> {}
 
 /** Any value; `unknown` would swallow the words that a `with` beside it expects, and completions with them. */
 type Anything = NonNullable<unknown> | null | undefined;

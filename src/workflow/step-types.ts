@@ -6,6 +6,7 @@ import type { GivenFor } from '../std/schema.ts';
 import type { ModuleUrl } from './module-url.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
+import type { SLEEP_SETTINGS } from './with/sleep.ts';
 import type {
   AFFIX_SETTINGS,
   CASE_SETTINGS,
@@ -33,6 +34,7 @@ import type { WASM_SETTINGS, WasmOutputs } from './with/wasm.ts';
 export interface StepTypes {
   http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
+  sleep: { with: GivenFor<typeof SLEEP_SETTINGS>; intent: 'analyze' };
   wasm: { with: GivenFor<typeof WASM_SETTINGS>; output: string; outputs: WasmOutputs };
   'text/affix': { with: GivenFor<typeof AFFIX_SETTINGS>; output: string };
   'text/case': { with: GivenFor<typeof CASE_SETTINGS>; output: string };

@@ -96,8 +96,8 @@ function addRun(db: Connection, id: string, { workflow, createdAt, bodies }: Omi
   let chain = chainStart({ runId: id, workflow, createdAt });
   const links = bodies.map((body) => (chain = nextLink(chain, body)));
   const { lastId } = db.run(
-    `INSERT INTO runs(id, workflow, created_at, status, started_at, chain)
-     VALUES(?, ?, ?, 'running', ?, ?)`,
+    `INSERT INTO runs(id, workflow, created_at, status, started_at, chain, wake_at)
+     VALUES(?, ?, ?, 'running', ?, ?, 0)`,
     [id, workflow, createdAt, createdAt, chain],
   );
   bodies.forEach((body, seq) =>
@@ -123,7 +123,16 @@ const VALUES = [
   '-9223372036854775808',
   '0.5',
 ];
-const OF_RUNS = ['workflow', 'created_at', 'status', 'error', 'started_at', 'owner', 'chain'];
+const OF_RUNS = [
+  'workflow',
+  'created_at',
+  'status',
+  'error',
+  'started_at',
+  'owner',
+  'chain',
+  'wake_at',
+];
 const ROWS = OF_RUNS.flatMap((column) => VALUES.map((value) => [column, value] as const));
 const RECORDS = ['seq', 'fence', 'body', 'chain'].flatMap((column) =>
   VALUES.map((value) => [column, value] as const),

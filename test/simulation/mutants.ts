@@ -10,6 +10,7 @@ import { PART_MUTANTS } from './mutants/part.ts';
 import { REUSE_MUTANTS } from './mutants/reuse.ts';
 import { STEP_MUTANTS } from './mutants/steps.ts';
 import { STOP_MUTANTS } from './mutants/stops.ts';
+import { WAIT_MUTANTS } from './mutants/waits.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   ...STEP_MUTANTS,
@@ -19,4 +20,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...CRASH_MUTANTS,
   ...REUSE_MUTANTS,
   ...PART_MUTANTS,
+  ...WAIT_MUTANTS,
 ];

@@ -3,7 +3,7 @@
  * Nothing here runs. A line marked as an expected error must be one, or compiling fails.
  * Knows the front door; must not know how a type is made.
  */
-import { run, type StepContext, workflow } from '../../src/index.ts';
+import { type MaybeHandle, run, type StepContext, workflow } from '../../src/index.ts';
 import { type Equal, expectType, type Flat } from './expect-type.ts';
 
 // Needs give the input.
@@ -207,3 +207,20 @@ declared.step('bad-12', {
     input.path = '';
   },
 });
+
+// A sleep gives what it is given.
+
+const nap = flow.sleep('nap', { needs: text, for: '3d' });
+expectType<Equal<typeof nap, typeof text>>();
+const both = flow.sleep('both', { needs: { text, count }, until: new Date() });
+flow.step('after-both', { needs: both, run: ({ text, count }) => text.repeat(count) });
+const perhaps = flow.sleep('perhaps', { needs: text, for: 1_000, when: 'true' });
+expectType<Equal<typeof perhaps, MaybeHandle<string, 'skipped'>>>();
+const dozed = flow.step('named', { uses: 'sleep', needs: count, with: { for: '1s' } });
+expectType<Equal<typeof dozed, typeof count>>();
+// @ts-expect-error: it takes one of the two
+flow.sleep('two', { for: '1s', until: new Date() });
+// @ts-expect-error: it takes a time
+flow.sleep('none', { needs: text });
+// @ts-expect-error: seconds are no setting
+flow.step('seconds', { uses: 'sleep', with: { seconds: 3 } });

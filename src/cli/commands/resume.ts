@@ -4,6 +4,7 @@
  */
 
 import { interruptedRuns } from '../../engine/kept/resume-all.ts';
+import { systemClock } from '../../engine/system-clock.ts';
 import { createEngine, type Engine, EngineError } from '../../index.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
 import { defined } from '../../std/defined.ts';
@@ -105,7 +106,7 @@ function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
 
 async function allRuns(engine: Engine): Promise<string[]> {
   const isAsked = async (runId: string) => ((await engine.history(runId))?.asked.length ?? 0) > 0;
-  const lines = await interruptedRuns((filter) => engine.runs(filter), isAsked);
+  const lines = await interruptedRuns((filter) => engine.runs(filter), systemClock.now(), isAsked);
   return lines.map(({ runId }) => runId);
 }
 

@@ -4,11 +4,11 @@
  */
 import type { RunFilter, RunLine } from '../../index.ts';
 import { columns } from '../../pictures/columns.ts';
-import { isoInstant } from '../../pictures/instant.ts';
 import { statisticsOf, type WorkflowStatistics } from '../../run/statistics.ts';
 import { RUN_STATUSES } from '../../run/status.ts';
 import { defined } from '../../std/defined.ts';
 import { formatElapsed } from '../../std/duration.ts';
+import { isoInstant } from '../../std/instant.ts';
 import { printable, show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';

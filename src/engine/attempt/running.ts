@@ -5,6 +5,7 @@
 import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { passedOn } from '../../run/inputs.ts';
+import { Waiting, waitOutcome } from '../../run/outcome.ts';
 import type { Run } from '../../run/run.ts';
 import { type StepError, toStepError } from '../../run/step-error.ts';
 import { settingsOf } from '../../run/steps.ts';
@@ -103,12 +104,14 @@ export class RunningAttempts implements AttemptRunner {
 
   private succeeded(attempt: Attempt, result: unknown): void {
     try {
+      const waiting = result instanceof Waiting ? result : undefined;
+      const given = waiting === undefined ? result : waiting.value;
       const passes = this.run.plan.graph.passes[attempt.step] === 1;
-      const value = passes ? passedOn(this.run, attempt.step) : (result ?? null);
+      const value = passes ? passedOn(this.run, attempt.step) : (given ?? null);
       const outcome = resultOutcome(value, attempt.notes);
-      if (!(outcome instanceof Promise)) return this.settle(attempt, outcome);
+      if (!(outcome instanceof Promise)) return this.settle(attempt, outcome, waiting);
       const failed = (error: unknown) => this.failed(attempt, error);
-      outcome.then((whole) => this.settle(attempt, whole), failed);
+      outcome.then((whole) => this.settle(attempt, whole, waiting), failed);
     } catch (error) {
       // The input could not be put together, or our own loop broke; both are reported, neither is lost.
       this.failed(attempt, error);
@@ -129,12 +132,13 @@ export class RunningAttempts implements AttemptRunner {
     if (attempt <= TRIES_WITH_STACK) return true;
     const { run } = this;
     const { seed } = run.plan;
-    const tries = attempt - (run.interrupted.get(step) ?? 0);
+    const tries = attempt - (run.uncounted.get(step) ?? 0);
     return retryDelay(settingsOf(run, step).retry, tries, error, { seed, step }) === undefined;
   }
 
-  private settle(attempt: Attempt, outcome: Outcome): void {
+  private settle(attempt: Attempt, given: Outcome, waiting?: Waiting): void {
     const { step, attempt: number } = attempt;
+    const outcome = waiting === undefined ? given : waitOutcome(waiting, given);
     attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
     this.parts.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });

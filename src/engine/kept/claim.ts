@@ -10,7 +10,7 @@ import { defined } from '../../std/defined.ts';
 import { msOf, type Span } from '../../std/duration.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError, failStore, storeError } from '../engine-error.ts';
-import { checkNames, checkSpan, type RunOptions } from '../plan/run-options.ts';
+import { checkNames, checkSpan, checkWhenWaiting, type RunOptions } from '../plan/run-options.ts';
 import type { Decisions } from './decide.ts';
 import { type KeptRun, readKept } from './kept-run.ts';
 import { checkChoice, type WorkflowChoice } from './new-input.ts';
@@ -19,7 +19,7 @@ import { type SnapshotMore, snapshotOf } from './snapshot.ts';
 /** Choices for resuming a run; everything else is as the run began. */
 export interface ResumeOptions<Output = unknown>
   extends WorkflowChoice<Output>,
-    Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave'> {
+    Pick<RunOptions, 'observers' | 'signal' | 'drainMs' | 'leave' | 'whenWaiting'> {
   /**
    * A workflow that has changed is no reason to refuse: the run is ended, and is resumed as a new one that
    * keeps the results of all steps that are as they were and stand behind no other. A file is read
@@ -43,6 +43,7 @@ const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
   signal: true,
   drainMs: true,
   leave: true,
+  whenWaiting: true,
 };
 
 /** Throws an `EngineError` for a call that makes no sense whatever the run. */
@@ -51,6 +52,7 @@ export function checkResume(options: ResumeOptions): void {
   checkChoice(options);
   checkSpan('drainMs', options.drainMs, 0);
   checkSpan('watchMs', options.watchMs, 0);
+  checkWhenWaiting(options.whenWaiting);
 }
 
 /** What is kept of a new run before anybody hears of it. */
@@ -117,8 +119,9 @@ export function isClaimed(error: unknown): boolean {
 }
 
 /** What the caller of `resume` may choose once more. */
-export function callOptions({ observers, signal, drainMs, leave }: ResumeOptions): RunOptions {
-  return defined({ observers, signal, drainMs, leave });
+export function callOptions(options: ResumeOptions): RunOptions {
+  const { observers, signal, drainMs, leave, whenWaiting } = options;
+  return defined({ observers, signal, drainMs, leave, whenWaiting });
 }
 
 /** No run is run twice at a time. */

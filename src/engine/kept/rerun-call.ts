@@ -10,7 +10,7 @@ import { checkChoice, type WorkflowChoice } from './new-input.ts';
 /** Choices for a run that is made from an earlier one; everything else is as it was. */
 export interface RerunOptions<Output = unknown>
   extends WorkflowChoice<Output>,
-    Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave'> {
+    Pick<RunOptions, 'runId' | 'observers' | 'signal' | 'drainMs' | 'leave' | 'whenWaiting'> {
   /**
    * The workflow as it is now: its file is read again, unless `workflow` is given. Results are kept
    * of steps that are as they were and stand behind no other. Earlier inputs that it no longer
@@ -56,6 +56,7 @@ const RERUN_NAMES: Record<keyof RerunOptions, true> = {
   signal: true,
   drainMs: true,
   leave: true,
+  whenWaiting: true,
 };
 
 /** Throws an `EngineError` for a call that makes no sense whatever the run. */

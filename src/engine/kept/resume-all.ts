@@ -12,13 +12,16 @@ import { printable, show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import type { RunHandle } from '../live/live-run.ts';
 import { checkOptions } from '../plan/run-options.ts';
-import type { ResumeOptions } from './claim.ts';
+import { callOptions, type ResumeOptions } from './claim.ts';
 import { findIn, type GivenWorkflow } from './find-workflow.ts';
 import type { FindWorkflow } from './resume.ts';
 
 /** Choices for resuming all interrupted runs. */
 export interface ResumeAllOptions
-  extends Pick<ResumeOptions, 'observers' | 'signal' | 'drainMs' | 'leave' | 'watchMs'> {
+  extends Pick<
+    ResumeOptions,
+    'observers' | 'signal' | 'drainMs' | 'leave' | 'whenWaiting' | 'watchMs'
+  > {
   /**
    * Workflows that are code, found by their names and args, and functions that make those with args again:
    * `({ name, args }) => etl(args)`. Those from files are kept with their runs.
@@ -65,6 +68,7 @@ const KINDS: Readonly<Record<keyof ResumeAllOptions, OptionKind>> = {
   signal: OF_RUNS,
   drainMs: OF_RUNS,
   leave: OF_RUNS,
+  whenWaiting: OF_RUNS,
 };
 
 /** What it needs of an engine. */
@@ -83,15 +87,19 @@ export interface ResumeAllParts {
 const PAGE = 500;
 
 /**
- * All runs that nobody runs, oldest first, but those that wait for a decision that nobody has made: they
- * would wait again.
+ * All runs that nobody runs and that are due, oldest first: not those that wait for a decision that nobody has
+ * made, or for a time after `now`, of which a store may have any number.
  */
-export async function interruptedRuns(list: List, isAsked: IsAsked): Promise<RunLine[]> {
-  const lines = await allOf(list, { interrupted: true });
-  const found: RunLine[] = [];
-  for (const line of lines)
-    if (line.status !== 'waiting' || (await isAsked(line.runId))) found.push(line);
-  return found;
+export async function interruptedRuns(
+  list: List,
+  now: number,
+  isAsked: IsAsked,
+): Promise<RunLine[]> {
+  const found = await allOf(list, { interrupted: true, due: now });
+  const known = new Set(found.map(({ runId }) => runId));
+  for (const line of await allOf(list, { interrupted: true, asked: true }))
+    if (!known.has(line.runId) && (await isAsked(line.runId))) found.push(line);
+  return found.sort((a, b) => a.createdAt - b.createdAt);
 }
 
 /** Whether something was asked of a run that it has not taken yet. */
@@ -127,8 +135,8 @@ export class ResumeAll {
   constructor(parts: ResumeAllParts, options: ResumeAllOptions) {
     const fault = optionFault(options, KINDS);
     if (fault !== undefined) throw new EngineError('invalid-option', fault.message, fault);
-    const { workflows = [], observers, signal, drainMs, leave } = options;
-    checkOptions(defined({ observers, signal, drainMs, leave }), []);
+    const { workflows = [] } = options;
+    checkOptions(callOptions(options), []);
     this.parts = parts;
     this.options = options;
     this.find = findIn(workflows);
@@ -148,7 +156,7 @@ export class ResumeAll {
   }
 
   private async first(): Promise<RunHandle[]> {
-    const lines = await interruptedRuns(this.parts.runs, this.parts.isAsked);
+    const lines = await this.interrupted();
     const handles: RunHandle[] = [];
     while (lines.length > 0 && this.parts.room() === undefined && !this.isOver()) {
       const handle = await this.resume(lines.shift()!);
@@ -181,8 +189,13 @@ export class ResumeAll {
   }
 
   private async look(): Promise<void> {
-    await this.resumeEach(await interruptedRuns(this.parts.runs, this.parts.isAsked));
+    await this.resumeEach(await this.interrupted());
     await this.watch();
+  }
+
+  private interrupted(): Promise<RunLine[]> {
+    const { runs, clock, isAsked } = this.parts;
+    return interruptedRuns(runs, clock.now(), isAsked);
   }
 
   /** While these wait for room here, another engine may resume them. */
@@ -214,8 +227,8 @@ export class ResumeAll {
 
   private async resume({ runId }: RunLine, watchMs?: number): Promise<RunHandle | undefined> {
     if (this.refused.has(runId)) return undefined;
-    const { observers, signal, drainMs, leave, onResumed } = this.options;
-    const chosen = defined({ observers, signal, drainMs, leave, watchMs });
+    const { onResumed } = this.options;
+    const chosen = { ...callOptions(this.options), ...defined({ watchMs }) };
     let handle: RunHandle;
     try {
       handle = await this.resumeOrMove(runId, chosen);

@@ -67,7 +67,7 @@ const options = fc.record(
   { requiredKeys: [] },
 ) as fc.Arbitrary<RunOptions>;
 
-type NotKept = 'observers' | 'signal' | 'leave' | 'runId';
+type NotKept = 'observers' | 'signal' | 'leave' | 'whenWaiting' | 'runId';
 
 function accepted(given: RunOptions): boolean {
   try {

@@ -66,10 +66,10 @@ export interface SnapshotMore {
   readonly project?: string | undefined;
 }
 
-type StoredOptions = Omit<
-  RunOptions,
-  'observers' | 'signal' | 'leave' | 'start' | 'target' | 'concurrency' | 'maxBranches'
-> & {
+/** What belongs to the process that runs it, or is kept as something else. */
+type NotStored = 'observers' | 'signal' | 'leave' | 'whenWaiting' | 'start' | 'target';
+
+type StoredOptions = Omit<RunOptions, NotStored | 'concurrency' | 'maxBranches'> & {
   readonly concurrency?: RunOptions['concurrency'] | 'unlimited';
   readonly maxBranches?: number | 'unlimited';
 };
@@ -79,8 +79,8 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
   const variables = Object.keys(variablesAt(plan));
   const { contents, from, project } = more;
   const { source, args, version } = graph.workflow;
-  const { observers: _, signal: __, leave: ___, start: ____, target: _____, ...kept } = options;
-  const { concurrency, maxBranches, ...rest } = kept;
+  const { observers: _, signal: __, leave: ___, whenWaiting: ____, ...chosen } = options;
+  const { start: _____, target: ______, concurrency, maxBranches, ...rest } = chosen;
   return {
     version: SNAPSHOT_VERSION,
     ...(source && { source: keptSource(source, project) }),

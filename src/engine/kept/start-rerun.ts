@@ -16,7 +16,7 @@ import type { Planner } from '../plan/planner.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import { type AskParts, passOnCancel } from './ask.ts';
-import { claimRun, finishedRun, type ResumeOptions, recordOf } from './claim.ts';
+import { callOptions, claimRun, finishedRun, type ResumeOptions, recordOf } from './claim.ts';
 import { decisionsIn } from './decide.ts';
 import { isSame, rewritten } from './identity.ts';
 import { askedToCancel, begunSuccessor, type KeptRun, successorIn } from './kept-run.ts';
@@ -139,8 +139,8 @@ export async function resumeChanged(
   // It is to end, not to be resumed in another way.
   if (askedToCancel(kept) !== undefined) return undefined;
   const { earlier, decided } = withDecisions(kept, parts.now());
-  const { workflow, observers, signal, drainMs, leave, useCurrent, input, file } = options;
-  const more = { observers, signal, drainMs, leave, useCurrent, input, file, runId: moved };
+  const { workflow, useCurrent, input, file } = options;
+  const more = { ...callOptions(options), useCurrent, input, file, runId: moved };
   const call = { kind: 'resume', runId, options: { workflow, ...more } as object } as const;
   const rerun = await prepare(parts, earlier, call);
   const { plan } = rerun.prepared;

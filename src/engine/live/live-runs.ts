@@ -28,6 +28,7 @@ import { Runner } from '../loop/runner.ts';
 import type { Environment } from '../plan/env-values.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import { isLimit, type RunOptions } from '../plan/run-options.ts';
+import { stayMsOf } from '../plan/when-waiting.ts';
 import { drainRuns } from './drain.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
 import { RunGate } from './run-gate.ts';
@@ -190,12 +191,13 @@ export class LiveRuns {
     const { guarded, run, kept, firstWrite, asked, rewritten } = start;
     let runner: Runner | undefined;
     const user = { offer: (pool: string) => runner!.offer(pool) };
-    const shared = { limits: this.limits, user };
+    const { whenWaiting } = options;
+    const inProcess = { limits: this.limits, user, stayMs: stayMsOf(whenWaiting) };
     const strategy = this.strategyOf(plan);
     const newQueue = () => strategy.queue(plan.graph.bodies[0], plan);
     const calls = functionCalls(run, guarded, (...of) => runner!.threw(...of));
     runner = new Runner({
-      scheduler: new Scheduler(run, newQueue, shared, calls),
+      scheduler: new Scheduler(run, newQueue, inProcess, calls),
       store: firstWrite ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,

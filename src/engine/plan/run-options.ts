@@ -15,6 +15,7 @@ import type { PoolSizes } from '../../workflow/pool-sizes.ts';
 import { runIdProblem } from '../../workflow/run-id.ts';
 import { type Concurrency, FAILURE_MODES, type FailureMode } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
+import { WHEN_WAITING, type WhenWaiting } from './when-waiting.ts';
 
 /**
  * Choices for one run; each wins over what the workflow says. They are kept with the run: lengths of time,
@@ -59,6 +60,11 @@ export interface RunOptions {
   readonly leave?: boolean;
   /** When the signal aborts, what runs is left so long to finish before it is stopped; default 0. */
   readonly drainMs?: Span;
+  /**
+   * While nothing can happen in the run before a time has come, this process stays with it (`stay`, default),
+   * or leaves it `waiting`, to be resumed then: always (`leave`), or where that is further away (`{ stayMs }`).
+   */
+  readonly whenWaiting?: WhenWaiting;
   /** Where chance in this run comes from (jitter); default a new one. */
   readonly seed?: number;
 }
@@ -112,6 +118,7 @@ const NAMES: Record<keyof RunOptions, true> = {
   signal: true,
   leave: true,
   drainMs: true,
+  whenWaiting: true,
   seed: true,
 };
 
@@ -145,8 +152,14 @@ export function checkOptions(options: RunOptions, strategies: readonly string[])
   for (const name of ['timeoutMs', 'branchTimeoutMs', 'graceMs'] as const)
     checkSpan(name, options[name], 1);
   checkSpan('drainMs', options.drainMs, 0);
+  checkWhenWaiting(options.whenWaiting);
   for (const [name, pool] of Object.entries(options.pools ?? {})) checkPool(name, pool);
   if (runId !== undefined) checkNewId(runId);
+}
+
+export function checkWhenWaiting(given: unknown): void {
+  if (given !== undefined && !WHEN_WAITING.is(given))
+    refuse('whenWaiting', given, WHEN_WAITING.hint);
 }
 
 /** Throws an `EngineError` for the first option that the call does not have. */
@@ -181,6 +194,8 @@ const FILTER_NAMES: Record<keyof RunFilter, true> = {
   workflow: true,
   statuses: true,
   interrupted: true,
+  due: true,
+  asked: true,
   since: true,
   before: true,
   limit: true,

@@ -40,7 +40,7 @@ export function listing(
   alive: readonly number[],
   { dialect, words }: Asked,
 ): { sql: string; args: Value[] } {
-  const { runIds, workflow, statuses, interrupted, since, before } = filter;
+  const { runIds, workflow, statuses, interrupted, due, asked, since, before } = filter;
   const limit = listLimit(filter.limit);
   const terms: string[] = [];
   const args: Value[] = [];
@@ -56,19 +56,25 @@ export function listing(
   if (interrupted === true) {
     terms.push('ended_at IS NULL', `(owner IS NULL OR NOT ${among('owner', alive)})`);
   }
+  if (due !== undefined) terms.push('ended_at IS NULL', `wake_at <= ${next(due)}`);
+  if (asked === true)
+    terms.push('ended_at IS NULL', `nr IN (SELECT run FROM ${dialect.tables}requests)`);
   if (since !== undefined) terms.push(`created_at >= ${next(since)}`);
   if (before !== undefined) terms.push(`created_at < ${next(before)}`);
   const most = next(Number.isFinite(limit) ? limit : dialect.noLimit);
+  // Few are due among many that wait: they are found by that, and put in order then.
+  const few = due !== undefined || asked === true;
+  const order = few ? 'coalesce(created_at, 0)' : 'created_at';
   const where = terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`;
   return {
-    sql: `${words.list}${where} ORDER BY created_at DESC, nr DESC LIMIT ${most}`,
+    sql: `${words.list}${where} ORDER BY ${order} DESC, nr DESC LIMIT ${most}`,
     args,
   };
 }
 
 /** Never fails: a row that makes no sense must not hide the others. */
 function lineOf(row: readonly unknown[], ownerOf: (fence: number) => Owner | undefined): RunLine {
-  const [id, workflow, createdAt, status, error, startedAt, endedAt, owner] = row;
+  const [id, workflow, createdAt, status, error, startedAt, endedAt, owner, wakeAt] = row;
   const word = textOf(status) as RunStatus;
   return {
     runId: textOf(id),
@@ -78,6 +84,7 @@ function lineOf(row: readonly unknown[], ownerOf: (fence: number) => Owner | und
     error: error === null ? undefined : jsonTextOf(error),
     startedAt: startedAt === null ? undefined : Number(startedAt),
     endedAt: endedAt === null ? undefined : Number(endedAt),
+    wakeAt: word === 'waiting' && wakeAt !== null ? Number(wakeAt) : undefined,
     owner: owner === null || endedAt !== null ? undefined : ownerOf(Number(owner)),
   };
 }

@@ -3,7 +3,7 @@
  * Knows events and checksums; must not know where anything is written.
  */
 import type { RunRecord } from '../../ports/store.ts';
-import { type Event, type EventOf, statusAfter } from '../../run/event.ts';
+import { type Event, type EventOf, statusAfter, wakeAfter } from '../../run/event.ts';
 import type { RunStatus } from '../../run/status.ts';
 import { StoreError } from '../../run/store-error.ts';
 import type { Batch } from '../../std/batch.ts';
@@ -36,6 +36,8 @@ export interface Milestones {
   readonly end: EventOf<'run.finished'> | undefined;
   /** How the run stands after the events, when they say so. */
   readonly status: RunStatus | undefined;
+  /** Where they do: from when on it is to be resumed; null: when something is asked of it. */
+  readonly wakeAt: number | null;
 }
 
 /** A new run, of which nothing is written yet. */
@@ -59,13 +61,15 @@ export function milestones(events: Batch<Event>): Milestones {
   let start: Milestones['start'];
   let end: Milestones['end'];
   let status: RunStatus | undefined;
+  let wakeAt: number | null = null;
   for (let i = 0; i < events.length; i++) {
     const event = events.at(i);
-    status = statusAfter(event) ?? status;
+    const stands = statusAfter(event);
+    if (stands !== undefined) [status, wakeAt] = [stands, wakeAfter(event) ?? null];
     if (event.type === 'run.started') start = event;
     else if (event.type === 'run.finished') end = event;
   }
-  return { start, end, status };
+  return { start, end, status, wakeAt };
 }
 
 /** Why a run failed, as it is kept: JSON, which every text survives. */

@@ -42,8 +42,8 @@ function aboutRuns({ tables: s, text, number, among, ...dialect }: Dialect) {
     releaseRun: `UPDATE ${s}runs SET owner = NULL
       WHERE nr = $1 AND owner = $2 AND ended_at IS NULL`,
     list: `SELECT ${text('id')}, ${text('workflow')}, ${number('created_at')}, ${text('status')},
-      ${text('error')}, ${number('started_at')}, ${number('ended_at')}, ${number('owner')}
-      FROM ${s}runs`,
+      ${text('error')}, ${number('started_at')}, ${number('ended_at')}, ${number('owner')},
+      ${number('wake_at')} FROM ${s}runs`,
     noteLeftovers: `INSERT INTO ${s}graves(run) SELECT nr FROM ${s}runs
       WHERE ${among('id', '$1')} AND ended_at IS NOT NULL ON CONFLICT (run) DO NOTHING`,
     dropRuns: [

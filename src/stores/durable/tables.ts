@@ -33,10 +33,12 @@ function whoAndWhich({ tables: s, integer, real, text, name, body, number, roomy
       process_start ${text}, since ${real} NOT NULL, heartbeat ${integer} NOT NULL)${roomy(20)}`,
     // Small rows: each append writes the last link of its run here. Snapshots are records. A number
     // is never used again: what is left of a removed run must not be taken for another's.
+    // From `wake_at` on a run that nobody runs is to be resumed: 0 at once, none when something is asked.
     `CREATE TABLE ${s}runs(nr ${number}, id ${name} NOT NULL UNIQUE, workflow ${name} NOT NULL,
       created_at ${real} NOT NULL, status ${text} NOT NULL, error ${body}, started_at ${real},
-      ended_at ${real}, owner ${integer}, chain ${text} NOT NULL)${roomy(60)}`,
+      ended_at ${real}, owner ${integer}, chain ${text} NOT NULL, wake_at ${real})${roomy(60)}`,
     `CREATE INDEX runs_by_workflow ON ${s}runs(workflow, created_at)`,
+    `CREATE INDEX runs_due ON ${s}runs(wake_at) WHERE ended_at IS NULL`,
     `CREATE INDEX runs_unfinished ON ${s}runs(created_at) WHERE ended_at IS NULL`,
   ];
 }

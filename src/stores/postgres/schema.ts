@@ -7,7 +7,7 @@
 import { tablesOf } from '../durable/tables.ts';
 
 /** The version that the first of the migrations makes; older ones were never published. */
-export const FIRST_VERSION = 4;
+export const FIRST_VERSION = 5;
 
 /** A name as SQL takes it, whatever is in it. */
 export function quoted(name: string): string {

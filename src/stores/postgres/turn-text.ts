@@ -6,7 +6,7 @@
 export type PartName = 'begun' | 'moved' | 'written' | 'beside' | 'freed' | 'logged' | 'remembered';
 
 const CHANGES =
-  'nr bigint, chain text, status text, error bytea, started_at float8, ended_at float8';
+  'nr bigint, chain text, status text, error bytea, started_at float8, ended_at float8, wake_at float8';
 
 /** The types of the columns that a part takes, as lists, in this order. */
 const COLUMNS: Readonly<Record<PartName, string>> = {
@@ -42,12 +42,13 @@ type Words = (given: {
  */
 const WORDS: Readonly<Record<PartName, Words>> = {
   begun: ({ s, rows }) => `INSERT INTO ${s}.runs(id, workflow, created_at, nr, chain, status,
-      error, started_at, ended_at, owner)
+      error, started_at, ended_at, wake_at, owner)
     SELECT n.*, CASE WHEN n.ended_at IS NULL THEN beat.fence END FROM beat, ${rows} AS n
     ON CONFLICT (id) DO NOTHING RETURNING nr`,
   moved: ({ s, rows }) => `UPDATE ${s}.runs AS r SET chain = n.chain,
       status = coalesce(n.status, r.status), error = coalesce(n.error, r.error),
       started_at = coalesce(n.started_at, r.started_at), ended_at = n.ended_at,
+      wake_at = CASE WHEN n.status IS NULL THEN r.wake_at ELSE n.wake_at END,
       owner = CASE WHEN n.ended_at IS NULL THEN r.owner END
     FROM beat, ${rows} AS n WHERE r.nr = n.nr AND coalesce(r.owner = $1, false) RETURNING r.nr`,
   written: ({ s, rows, runs }) => `INSERT INTO ${s}.records(run, seq, fence, body, chain)

@@ -26,6 +26,7 @@ interface Change {
   error: string | null;
   startedAt: number | null;
   endedAt: number | null;
+  wakeAt: number | null;
 }
 
 /** A statement with places for its arguments. */
@@ -129,7 +130,7 @@ export class Turn {
   }
 
   private begin({ run, head, record }: Of<'begin'>): void {
-    const nothing = { error: null, startedAt: null, endedAt: null };
+    const nothing = { error: null, startedAt: null, endedAt: null, wakeAt: 0 };
     this.changes.set(run, { head, chain: record.chain, status: 'pending', ...nothing });
     this.records.push({ run, record });
   }
@@ -137,13 +138,13 @@ export class Turn {
   private append({ run, record, found }: Of<'append'>): void {
     let change = this.changes.get(run);
     if (change === undefined) {
-      const nothing = { status: null, error: null, startedAt: null, endedAt: null };
+      const nothing = { status: null, error: null, startedAt: null, endedAt: null, wakeAt: null };
       change = { head: undefined, chain: record.chain, ...nothing };
       this.changes.set(run, change);
     }
-    const { start, end, status } = found;
+    const { start, end, status, wakeAt } = found;
     change.chain = record.chain;
-    change.status = status ?? change.status;
+    if (status !== undefined) [change.status, change.wakeAt] = [status, wakeAt];
     change.error = errorText(found) ?? change.error;
     change.startedAt = start?.at ?? change.startedAt;
     change.endedAt = end?.at ?? change.endedAt;
@@ -156,8 +157,8 @@ export class Turn {
 }
 
 function cellsOf({ nr }: OwnRun, change: Change): Cells {
-  const { chain, status, error, startedAt, endedAt } = change;
-  return [nr, chain, status, error, startedAt, endedAt];
+  const { chain, status, error, startedAt, endedAt, wakeAt } = change;
+  return [nr, chain, status, error, startedAt, endedAt, wakeAt];
 }
 
 /** A list for each column, so that there are as many arguments for one row as for many. */

@@ -106,11 +106,11 @@ function advance(
   { run, fence, chain }: { readonly run: OwnRun; readonly fence: number; readonly chain: string },
   found: Milestones,
 ): void {
-  const { start, end, status } = found;
+  const { start, end, status, wakeAt } = found;
   const missing = () => notOwn(run.id);
   const args = [run.nr, fence, chain];
   if (status === undefined) return db.put(ADVANCE, { args, missing });
   const moved = [...args, status, start?.at ?? null];
-  if (end === undefined) return db.put(MOVE, { args: moved, missing });
+  if (end === undefined) return db.put(MOVE, { args: [...moved, wakeAt], missing });
   db.put(FINISH, { args: [...moved, end.at, errorText(found)], missing });
 }

@@ -8,7 +8,7 @@ import { tablesOf } from '../durable/tables.ts';
 export const APPLICATION_ID = 0x4865646c;
 
 /** The version that the first of the migrations makes; older ones were never published. */
-export const FIRST_VERSION = 4;
+export const FIRST_VERSION = 5;
 
 /** The statements that lead from one version of the tables to the next; from none to the first. */
 export type Migrations = readonly (readonly string[])[];

@@ -8,8 +8,8 @@ export const NEW_OWNER =
   'INSERT INTO owners(host, pid, process_start, since, heartbeat) VALUES(?, ?, ?, ?, 0)';
 export const HEARTBEAT = 'UPDATE owners SET heartbeat = ? WHERE fence = ?';
 
-export const NEW_RUN = `INSERT INTO runs(id, workflow, created_at, status, owner, chain)
-  VALUES(?, ?, ?, 'pending', ?, ?) ON CONFLICT(id) DO NOTHING`;
+export const NEW_RUN = `INSERT INTO runs(id, workflow, created_at, status, owner, chain, wake_at)
+  VALUES(?, ?, ?, 'pending', ?, ?, 0) ON CONFLICT(id) DO NOTHING`;
 /** [run, seq, fence, body, chain] */
 export const NEW_RECORDS: ManyRows = {
   sql: (count) => `INSERT INTO records(run, seq, fence, body, chain) VALUES ${places(5, count)}`,
@@ -22,10 +22,11 @@ export const IS_NAMED = `SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = ?1)
   OR EXISTS (SELECT 1 FROM holds WHERE hash = ?1)`;
 /** [nr, owner, chain]; the run goes on as it was. */
 export const ADVANCE: ManyRows = moving('chain = new.column3', 3);
-/** [nr, owner, chain, status, started_at] */
+/** [nr, owner, chain, status, started_at, wake_at] */
 export const MOVE: ManyRows = moving(
-  'chain = new.column3, status = new.column4, started_at = coalesce(new.column5, started_at)',
-  5,
+  `chain = new.column3, status = new.column4, started_at = coalesce(new.column5, started_at),
+  wake_at = new.column6`,
+  6,
 );
 /** [nr, owner, chain, status, started_at, ended_at, error] */
 export const FINISH: ManyRows = moving(

@@ -46,6 +46,7 @@ export function listLaws(place: Place): ContractCase[] {
     law(place, 'lists nothing when there is nothing', async (store) => {
       expectThat((await store.list()).length === 0, 'no runs');
     }),
+    ...dueLaws(place),
     ...limitLaws(place),
     law(place, 'says of each run how it stands', async (store) => {
       await fill(store);
@@ -71,7 +72,7 @@ export function listLaws(place: Place): ContractCase[] {
     }),
     law(place, 'says of a run that waits that it does, until it goes on', async (store) => {
       await store.begin(record('a'));
-      await store.append('a', batch(started(1), { type: 'run.waiting', at: 2 }));
+      await store.append('a', batch(started(1), { type: 'run.waiting', at: 2, until: undefined }));
       const [waiting] = await store.list({ statuses: ['waiting'] });
       expectThat(waiting?.runId === 'a' && waiting.startedAt === 1, 'a waiting run', waiting);
       await store.append(
@@ -87,6 +88,39 @@ export function listLaws(place: Place): ContractCase[] {
       expectThat(!interrupted.includes('c') && !interrupted.includes('d'), 'no finished run');
       const owners = (await store.list({ statuses: ['succeeded', 'failed'] })).map((l) => l.owner);
       expectThat(same(owners, [undefined, undefined]), 'no owners of finished runs', owners);
+    }),
+  ];
+}
+
+function dueLaws(place: Place): ContractCase[] {
+  return [
+    law(place, 'lists as due all that have not ended but what waits for later', async (store) => {
+      await fill(store);
+      const until = (at: number) => ({ at, isDate: false });
+      for (const [id, end] of [
+        ['soon', until(100)],
+        ['late', until(101)],
+        ['never', undefined],
+      ] as const) {
+        await store.begin(record(id));
+        await store.append(id, batch(started(1), { type: 'run.waiting', at: 2, until: end }));
+      }
+      const due = async () => (await store.list({ due: 100 })).map(({ runId }) => runId).sort();
+      expectThat(same(await due(), ['a', 'b', 'soon']), 'what is due at 100', await due());
+      const [late, never] = await store.list({ runIds: ['late', 'never'] });
+      const times = [late, never].map((line) => line?.wakeAt).sort();
+      expectThat(same(times, [101, undefined]), 'when they are due', times);
+      const again = { type: 'run.resumed', at: 3, rewritten: undefined, once: undefined } as const;
+      await store.append('late', batch(again));
+      expectThat((await due()).includes('late'), 'what has gone on is due at once', await due());
+    }),
+    law(place, 'lists those of which something was asked, until they have ended', async (store) => {
+      await fill(store);
+      const none = await store.list({ asked: true });
+      expectThat(none.length === 0, 'none', none);
+      await store.ask('b', { id: '1', kind: 'cancel', reason: 'why' });
+      const asked = (await store.list({ asked: true })).map(({ runId }) => runId);
+      expectThat(same(asked, ['b']), 'the one that was asked', asked);
     }),
   ];
 }

@@ -8,6 +8,7 @@ import { Chance } from './chance.ts';
 import { drawCrashes } from './draw-crashes.ts';
 import { drawReused } from './draw-reused.ts';
 import { drawConcurrency } from './draw-step.ts';
+import { withWaits } from './draw-waits.ts';
 import { drawFate, type Features } from './features.ts';
 import { drawPlot, type Plot, type WorkflowPlot } from './plot.ts';
 import { drawMood, drawTries } from './scripts.ts';
@@ -26,8 +27,9 @@ export function drawWorld(seed: number, plot: Plot = drawPlot(plotNumber(seed)))
   const chance = new Chance(seed ^ 0x7a7e_0000);
   const apart = new Chance(seed ^ 0x0c4a_5000);
   const features = drawFate(plot.features, chance, apart);
+  const waits = new Chance(seed ^ 0x3a17_0000);
   const [first, ...beside] = plot.workflows.map((workflow) => {
-    return drawOne(workflow, plot.pools, features, chance);
+    return withWaits(drawOne(workflow, plot.pools, features, chance), waits);
   });
   const later = new Chance(seed ^ 0x2e05_e000);
   if (beside.length === 0) {

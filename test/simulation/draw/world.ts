@@ -29,6 +29,10 @@ export interface Script {
   readonly wishMs?: number | 'nan' | 'infinite' | 'negative';
   /** The code of its error. */
   readonly code?: string;
+  /** Before all that it looks again so often, each time so much later. */
+  readonly looksMs?: readonly number[];
+  /** Where it succeeds, it waits so long first. */
+  readonly waitMs?: number;
 }
 
 /** The code of an error that names none. */
@@ -155,6 +159,8 @@ export interface World {
   readonly reused?: readonly WorldResult[];
   /** In the order in which they come, of the first run; those beside it end with its process. */
   readonly crashes?: readonly Crash[];
+  /** So long a process stays while the run waits; without it for ever. */
+  readonly stayMs?: number;
   /** What is decided about parked steps; by chance without it. */
   readonly decisions?: 'rerun';
   /** When the run begins, counted from the start of the first one. */
@@ -179,6 +185,7 @@ export const WORLD_SETTINGS = [
   'crashes',
   'reused',
   'part',
+  'stayMs',
 ] as const satisfies readonly (keyof World)[];
 export const STEP_SETTINGS = [
   'passes',

@@ -36,12 +36,15 @@ function longest({ steps, pools, storeMs, ...world }: World): number {
   for (const { breaker } of Object.values(pools ?? {})) reset += breaker?.resetMs ?? 0;
   for (const { tries, timeoutMs = 0, totalTimeoutMs = 0, retry } of steps) {
     const wait = Math.max(retry?.maxIntervalMs ?? 0, ...(retry?.intervalsMs ?? []));
-    for (const { afterMs, abortMs = 0, wishMs } of tries) {
+    for (const { afterMs, abortMs = 0, wishMs, waitMs = 0, looksMs = [] } of tries) {
+      const looks = looksMs.length + 1;
+      for (const ms of [waitMs, ...looksMs]) bound += ms + reset;
       // A try that does not listen when its time is over is given up after its grace.
       const ignored = timeoutMs + totalTimeoutMs > 0 ? DEFAULT_GRACE_MS : 0;
-      bound += Math.max(afterMs ?? 0, 20) + timeoutMs + totalTimeoutMs + abortMs + ignored;
+      const longest = Math.max(afterMs ?? 0, 20) + timeoutMs + totalTimeoutMs + abortMs + ignored;
+      bound += looks * longest;
       bound += Math.max(wait, typeof wishMs === 'number' ? wishMs : 0) + reset;
-      turns += 8;
+      turns += 8 * looks;
     }
   }
   return bound + turns * storeMs;

@@ -22,6 +22,9 @@ export function recordOf(so: SoFar, log: readonly Event[]): TimeRecord {
     else if (event.type === 'step.interrupted') {
       running.delete(event.step);
       lost.set(event.step, (lost.get(event.step) ?? 0) + 1);
+    } else if (event.type === 'step.waiting') {
+      running.delete(event.step);
+      if (event.end === 'again') lost.set(event.step, (lost.get(event.step) ?? 0) + 1);
     } else if (event.type === 'step.parked') parked.add(event.step);
     else if (event.type === 'step.ready') parked.delete(event.step);
     else if (event.type === 'step.succeeded' && parked.has(event.step))

@@ -22,7 +22,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'attempts that ended with their process use up tries',
     file: ATTEMPTS,
-    find: 'attempt - (run.interrupted.get(step) ?? 0);',
+    find: 'attempt - (run.uncounted.get(step) ?? 0);',
     replace: 'attempt;',
   },
   {
@@ -46,15 +46,15 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the wait for the next try is forgotten',
     file: RESUME,
-    find: "if (wait.kind === 'try') setRetryAlarm(recorder, step, wait.dueAt);",
+    find: "if (wait.kind !== 'decision') setWakeAlarm(recorder, step, wait.until.at);",
     replace: '',
   },
   {
     name: 'the wait for the next try begins anew',
     file: RESUME,
-    find: "if (wait.kind === 'try') setRetryAlarm(recorder, step, wait.dueAt);",
+    find: "if (wait.kind !== 'decision') setWakeAlarm(recorder, step, wait.until.at);",
     replace:
-      "if (wait.kind === 'try') setRetryAlarm(recorder, step, Math.max(wait.dueAt, run.startedAt) + 1_000);",
+      "if (wait.kind !== 'decision') setWakeAlarm(recorder, step, Math.max(wait.until.at, run.startedAt) + 1_000);",
   },
   {
     name: 'the time of the run begins anew',
@@ -151,14 +151,14 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run does not rest while a level waits behind a parked step',
     file: ENDINGS,
-    find: 'return admission.heldCount === 0;',
-    replace: 'return counts[1] === 0;',
+    find: 'if (admission.heldCount > 0) return undefined;',
+    replace: 'if (counts[1]! > 0) return undefined;',
   },
   {
     name: 'a run rests although a step waits for its next try',
     file: ENDINGS,
-    find: ' || counts[WAITING]! > undecided) return false;',
-    replace: ') return false;',
+    find: 'if (counts[WAITING] === undecided)',
+    replace: 'if (undecided > 0)',
   },
   {
     name: 'a parked step that runs again is parked at once by the next crash',

@@ -141,8 +141,9 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a wake is taken without asking whether the step waits',
     file: REACT,
-    find: '    if (this.run.stepStatus[step] !== WAITING) return;\n',
-    replace: '',
+    find: "if (wait === undefined || wait.kind === 'decision' || at < wait.until.at) return;",
+    replace:
+      "if (wait === undefined) return void this.recorder.emit({ type: 'step.ready', step, at });",
   },
   {
     name: 'the deadline is a millisecond early',

@@ -17,6 +17,8 @@ export interface AttemptPlace {
   readonly world: World;
   readonly run: Run;
   readonly clock: VirtualClock;
+  /** All of each step so far. */
+  readonly attempts: readonly (readonly (SimulatedAttempt | undefined)[])[];
   settled(attempt: SimulatedAttempt, outcome: Outcome): void;
 }
 
@@ -24,9 +26,11 @@ export class SimulatedAttempt {
   private readonly place: AttemptPlace;
   readonly step: number;
   readonly number: number;
-  /** Which of the step's tries it is: those that ended with their process were none. */
+  /** Which of the step's tries it is: those that ended with their process, or to look again, were none. */
   readonly try: number;
   readonly script: Script;
+  /** How often the try has looked before. */
+  private readonly looks: number;
   private readonly source: WorldStep;
   /** What the step saw, or the error of putting it together. */
   readonly input: unknown;
@@ -48,15 +52,23 @@ export class SimulatedAttempt {
     this.step = step;
     this.number = number;
     this.source = place.world.steps[step]!;
-    this.try = number - (place.run.interrupted.get(step) ?? 0);
+    this.try = number - (place.run.uncounted.get(step) ?? 0);
     this.notes = this.source.annotates ? { number: this.try } : undefined;
     this.script = this.source.tries[Math.min(this.try, this.source.tries.length) - 1]!;
+    this.looks = this.looksBefore();
     try {
       this.input = inputOf(place.run, step);
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
       this.inputError = toStepError(error);
     }
+  }
+
+  private looksBefore(): number {
+    const { place, step, try: number } = this;
+    const isLook = (one: SimulatedAttempt | undefined) =>
+      one?.try === number && one.outcome?.tag === 'wait' && one.outcome.end === 'again';
+    return this.script.looksMs === undefined ? 0 : place.attempts[step]!.filter(isLook).length;
   }
 
   start(): void {
@@ -102,11 +114,20 @@ export class SimulatedAttempt {
     return clock.alarmRanked(clock.now() + ms, rank, wake);
   }
 
+  private waiting(ms: number, what: Pick<Outcome & { tag: 'wait' }, 'end' | 'value'>): Outcome {
+    const until = { at: this.place.clock.now() + ms, isDate: this.source.key % 2 === 1 };
+    return { tag: 'wait', until, ...what, metadata: this.notes };
+  }
+
   private scripted(): Outcome {
     const { source, script, notes: metadata, try: number } = this;
     if (this.inputError !== undefined) return { tag: 'error', error: this.inputError, metadata };
+    const lookMs = script.looksMs?.[this.looks];
+    if (lookMs !== undefined) return this.waiting(lookMs, { end: 'again', value: null });
     if (script.result === 'ok') {
-      return { tag: 'value', value: outputOf(source, number, this.input), metadata };
+      const value = outputOf(source, number, this.input);
+      if (script.waitMs !== undefined) return this.waiting(script.waitMs, { end: 'value', value });
+      return { tag: 'value', value, metadata };
     }
     return { tag: 'error', error: failureOf(script), metadata };
   }

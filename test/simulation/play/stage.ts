@@ -83,6 +83,7 @@ export class Stage implements LimitUser {
     this.scheduler = new Scheduler(run, () => strategy.queue(plan.graph.bodies[0], plan), {
       limits,
       user: this,
+      stayMs: world.stayMs,
     });
     this.audience = audience;
   }

@@ -87,7 +87,8 @@ export function reordered(world: World, chance: Chance): World {
 
 /** The same world with room for everything and nobody waiting for the store. */
 export function roomy(world: World): World {
-  return { ...untimed(world), concurrency: null, storeMs: 0 };
+  const { stayMs: _stay, ...rest } = untimed(world);
+  return { ...rest, concurrency: null, storeMs: 0 };
 }
 
 /** One step more, at the end of the file, that has nothing to do with the others. */

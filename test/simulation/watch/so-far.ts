@@ -2,7 +2,7 @@
  * A run as it stands by its events, kept apart from the engine's own account of it.
  * Knows the documented life of steps; must not read statuses from the engine.
  */
-import type { Event } from '../../../src/run/event.ts';
+import type { Event, EventOf } from '../../../src/run/event.ts';
 import type { Asked } from '../../../src/run/request.ts';
 import {
   isSettled,
@@ -41,14 +41,16 @@ export class SoFar {
   readonly status: number[];
   /** Attempts started, by step. */
   readonly attempts: number[];
-  /** Attempts that ended with their process, by step: all of them, and the last ones in a row. */
-  readonly interrupted = new Map<number, number>();
+  /** Attempts that were no tries, by step; and the last ones in a row that ended with their process. */
+  private readonly uncounted = new Map<number, number>();
   readonly inARow = new Map<number, number>();
   /** Running steps whose process has ended, until the next one says what became of them. */
   readonly vanished = new Set<number>();
   /** What must be said next. */
   owed: { readonly step: number; readonly type: 'step.parked' | 'step.cancelled' } | undefined;
   readonly parked = new Set<number>();
+  /** Steps that wait for a time that they named. */
+  readonly waits = new Map<number, EventOf<'step.waiting'>>();
   /** The run has no process: the last one died, or the run rests. */
   gone = false;
   resting = false;
@@ -130,7 +132,11 @@ export class SoFar {
 
   /** How many tries a step has had: attempts that ended with their process were none. */
   triesOf(step: number): number {
-    return this.attempts[step]! - (this.interrupted.get(step) ?? 0);
+    return this.attempts[step]! - (this.uncounted.get(step) ?? 0);
+  }
+
+  noTry(step: number): void {
+    this.uncounted.set(step, (this.uncounted.get(step) ?? 0) + 1);
   }
 
   name(step: number): string {
@@ -168,6 +174,7 @@ export class SoFar {
     if (to === from) return;
     if (from === RUNNING) this.ran(step, -1);
     else if (from === READY) this.ready--;
+    else if (this.waits.size > 0) this.waits.delete(step);
     if (to === RUNNING) this.ran(step, 1);
     else if (to === READY) {
       this.ready++;

@@ -75,7 +75,7 @@ function wantsCommand(event: Event, so: SoFar): boolean {
   if (type === 'run.started') return world.timeoutMs !== undefined;
   // Only the first hook brings new time.
   if (type === 'run.hooks') return world.timeoutMs !== undefined && event === so.root.firstHook;
-  return type === 'step.retrying';
+  return type === 'step.retrying' || type === 'step.waiting';
 }
 
 function belongs(command: Command, event: Event, so: SoFar): boolean {
@@ -93,12 +93,13 @@ function belongs(command: Command, event: Event, so: SoFar): boolean {
       const deadline = timeoutMs === undefined ? undefined : event.at + timeoutMs;
       return command.attempt === event.attempt && command.deadline === deadline;
     }
+    case 'step.waiting':
     case 'step.retrying':
       return (
         command.type === 'alarm' &&
         command.input.type === 'woke' &&
         command.input.step === event.step &&
-        command.at === event.wakeAt
+        command.at === ('until' in event ? event.until.at : event.wakeAt)
       );
     default:
       return command.type === 'end';

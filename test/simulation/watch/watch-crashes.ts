@@ -44,7 +44,7 @@ export function followInterrupted(so: SoFar, { step, attempt }: EventOf<'step.in
   so.asked[step] = UNASKED;
   const crashes = (so.inARow.get(step) ?? 0) + 1;
   so.inARow.set(step, crashes);
-  so.interrupted.set(step, (so.interrupted.get(step) ?? 0) + 1);
+  so.noTry(step);
   const once = so.facts.steps[step]!.effects === 'once';
   if (unwanted) so.owed = { step, type: 'step.cancelled' };
   else if (once || crashes >= MOST_CRASHES) so.owed = { step, type: 'step.parked' };

@@ -1,14 +1,11 @@
 /**
- * Whether what somebody decides about parked steps is done, and nothing else becomes of them; and
- * whether a run rests exactly as long as it cannot go on without that.
+ * Whether what somebody decides about parked steps is done, and nothing else becomes of them.
  * Knows parked steps and resolutions; must not know why a step was parked.
  */
 import type { Resolution } from '../../../src/run/request.ts';
-import { READY, WAITING } from '../../../src/run/status.ts';
 import { broke } from '../broken.ts';
 import { RESOLVED } from '../expect/record.ts';
 import type { SoFar } from './so-far.ts';
-import type { OrderWatch } from './watch-order.ts';
 import type { TryEnd } from './watch-tries.ts';
 
 /** What was decided about a step in this turn, first; not of what was decided about an earlier try. */
@@ -51,29 +48,4 @@ export function checkDecided(so: SoFar): void {
     const decision = decisionOn(so, step);
     if (decision !== undefined) broke('resolved', `${so.tell(step)} in spite of ${decision.as}`);
   }
-}
-
-export function followRest(so: SoFar, order: OrderWatch): void {
-  if (!mustRest(so, order)) broke('rest', `with ${so.running} running and ${so.ready} ready`);
-  so.resting = true;
-  // Nobody hears any more what was given up.
-  so.lost.clear();
-  so.gone = true;
-}
-
-/** At the end of a turn: a run that can go on does, and one that cannot rests. */
-export function checkRest(so: SoFar, order: OrderWatch): void {
-  if (so.parked.size === 0 || so.gone || so.finished !== undefined) return;
-  if (mustRest(so, order)) broke('rest', 'nothing but a decision can lead on');
-}
-
-/** Ready steps may be held back by the strategy, behind the parked ones. */
-function mustRest(so: SoFar, order: OrderWatch): boolean {
-  if (so.parked.size === 0 || so.running > 0) return false;
-  let waiting = 0;
-  for (let step = 0; step < so.facts.size; step++) {
-    if (so.status[step] === WAITING) waiting++;
-    else if (so.status[step] === READY && order.mayPass(step)) return false;
-  }
-  return waiting === so.parked.size;
 }

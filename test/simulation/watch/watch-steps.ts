@@ -13,6 +13,7 @@ import { needsAllow } from './watch-rules.ts';
 import { checkHookSkip } from './watch-stops.ts';
 import { checkDrop, followStopping } from './watch-times.ts';
 import { followTryEnd, type TryEnd } from './watch-tries.ts';
+import { followWaitedOut } from './watch-waits.ts';
 
 /** What takes a step out of a status in which it runs or waits to. */
 export type StepEnd = TryEnd | EventOf<'step.skipped'>;
@@ -30,6 +31,7 @@ export function followStep(so: SoFar, event: StepEvent): void {
       return followInterrupted(so, event);
     case 'step.succeeded':
     case 'step.retrying':
+    case 'step.waiting':
     case 'step.failed':
     case 'step.cancelled':
     case 'step.skipped':
@@ -43,6 +45,7 @@ function followEnd(so: SoFar, event: StepEnd): void {
   if (so.status[step] === RUNNING) return followTryEnd(so, event);
   if (type === 'step.failed' && event.error.code === 'timed_out') return checkDrop(so, event);
   if (so.parked.has(step)) return followDecision(so, event);
+  if (type === 'step.succeeded' && so.waits.has(step)) return followWaitedOut(so, event);
   const tell = () => `${JSON.stringify(event)} for ${so.tell(step)}`;
   if (type === 'step.cancelled') {
     // A ready step whose attempt was lost with its process: that is owed.
@@ -69,6 +72,7 @@ function checkSkip(so: SoFar, step: number): void {
 
 function followReady(so: SoFar, { step, at }: EventOf<'step.ready'>): void {
   if (so.parked.has(step)) return followRerun(so, step, at);
+  if (so.waits.get(step)?.end === 'value') broke('wait', `${so.tell(step)} starts again`);
   const due = so.status[step] === PENDING ? so.openNeeds[step] === 0 : at >= so.wakeAt[step]!;
   if (!due) broke('V7 edge', `${so.tell(step)} became ready too early`);
 }

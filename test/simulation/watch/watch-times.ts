@@ -77,7 +77,7 @@ export function followExpiry(so: SoFar, event: Event & { type: 'branch.expired' 
 }
 
 /** How long the branch that starts at a step may take; undefined when there is no limit or branch. */
-function branchLimit(so: SoFar, head: number): number | undefined {
+export function branchLimit(so: SoFar, head: number): number | undefined {
   if (so.branches?.of[head] !== head) return undefined;
   return so.facts.steps[head]!.branchTimeoutMs ?? so.world.branchTimeoutMs;
 }

@@ -9,10 +9,11 @@ import type { StepError } from '../../../src/run/step-error.ts';
 import { broke } from '../broken.ts';
 import type { SimulatedAttempt } from '../play/attempt.ts';
 import { type SoFar, UNASKED, UNWANTED } from './so-far.ts';
+import { followWait } from './watch-waits.ts';
 
 export type TryEnd = Extract<
   Event,
-  { type: 'step.succeeded' | 'step.failed' | 'step.retrying' | 'step.cancelled' }
+  { type: 'step.succeeded' | 'step.failed' | 'step.retrying' | 'step.waiting' | 'step.cancelled' }
 >;
 
 /** An attempt ends, or one whose process has ended is accounted for. */
@@ -25,6 +26,7 @@ export function followTryEnd(so: SoFar, event: TryEnd): void {
   else checkEnd(so, event);
   if (type === 'step.failed' || type === 'step.retrying') checkAgain(so, event);
   so.overdue.delete(step);
+  if (type === 'step.waiting') return followWait(so, event);
   if (type !== 'step.retrying') return;
   checkDelay(so, event);
   so.wakeAt[step] = event.wakeAt;
@@ -66,6 +68,8 @@ function isGivenUp({ step, number }: SimulatedAttempt, inputs: SoFar['inputs']):
   return false;
 }
 
+const WAITED = 'it was to wait, and the run stops';
+
 function checkOutcome(
   so: SoFar,
   event: TryEnd,
@@ -84,9 +88,21 @@ function checkOutcome(
       if (!same) broke('outcome', tell());
       return;
     }
+    case 'step.waiting': {
+      const same =
+        outcome?.tag === 'wait' &&
+        outcome.until === event.until &&
+        outcome.end === event.end &&
+        outcome.value === event.output;
+      const wanted = so.asked[step] !== UNWANTED && !so.root.cancelled;
+      if (!(same && wanted && overdue === undefined)) broke('wait', tell());
+      return;
+    }
     case 'step.cancelled': {
-      if (!(so.asked[step] === UNWANTED && overdue === undefined)) broke('V8 cancel', tell());
-      const said = outcome?.tag === 'error' ? outcome.error.message : undefined;
+      const calledOff = so.root.cancelled && outcome?.tag === 'wait';
+      const unwanted = so.asked[step] === UNWANTED || calledOff;
+      if (!(unwanted && overdue === undefined)) broke('V8 cancel', tell());
+      const said = outcome?.tag === 'error' ? outcome.error.message : WAITED;
       if (!(givenUp || event.reason === said)) broke('outcome', tell());
       return;
     }

@@ -28,8 +28,7 @@ export function checkWhy(order: OrderWatch, pools: PoolsWatch, stage: Stage): vo
   }
   if (why === undefined) broke('V24 why', tell());
   if (status === WAITING) {
-    const start = so.parked.has(step) ? 'waits for a decision: ' : 'retry in ';
-    if (!why.startsWith(start)) broke('V24 why', tell());
+    if (!why.startsWith(startOfWait(so, step))) broke('V24 why', tell());
     return;
   }
   if (status !== READY) {
@@ -37,6 +36,13 @@ export function checkWhy(order: OrderWatch, pools: PoolsWatch, stage: Stage): vo
     return;
   }
   if (!isTrueOfReady(order, pools, { step, why, at: stage.clock.now() })) broke('V24 why', tell());
+}
+
+function startOfWait(so: SoFar, step: number): string {
+  if (so.parked.has(step)) return 'waits for a decision: ';
+  const wait = so.waits.get(step);
+  if (wait === undefined) return 'retry in ';
+  return wait.end === 'value' ? 'waits until ' : 'looks again at ';
 }
 
 function choose(so: SoFar, { world, log }: Stage): number {

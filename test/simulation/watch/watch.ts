@@ -14,7 +14,7 @@ import { SoFar } from './so-far.ts';
 import type { Together } from './together.ts';
 import { checkCommands } from './watch-commands.ts';
 import { checkOwed, checkVanished, followDeath, followResume } from './watch-crashes.ts';
-import { checkDecided, checkRest, followRest } from './watch-decisions.ts';
+import { checkDecided } from './watch-decisions.ts';
 import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
 import { checkTaken, followAsked } from './watch-requests.ts';
@@ -22,6 +22,7 @@ import { followStep } from './watch-steps.ts';
 import { followHooks, followStop } from './watch-stops.ts';
 import { checkNothingDue, followExpiry } from './watch-times.ts';
 import { checkLate, followLate } from './watch-tries.ts';
+import { checkRest, followRest } from './watch-waits.ts';
 import { checkWhy } from './watch-why.ts';
 
 /** Before everything: that a breaker lets somebody through again may not have come through yet. */
@@ -34,6 +35,7 @@ const OK_OF: Readonly<Record<string, boolean | undefined>> = {
   'step.succeeded': true,
   'step.failed': false,
   'step.retrying': false,
+  'step.waiting': true,
   'step.cancelled': undefined,
 };
 
@@ -73,8 +75,8 @@ export class Watch implements Audience {
     if (so.resumes > 0) {
       checkVanished(so);
       checkDecided(so);
-      checkRest(so, this.order);
     }
+    if (so.resumes > 0 || so.world.stayMs !== undefined) checkRest(so, this.order);
     if (pace !== undefined && so.finished === undefined && so.concurrency !== pace)
       broke('pace', `${so.concurrency} at once, not ${pace}`);
     this.compare(stage);
@@ -170,7 +172,7 @@ export class Watch implements Audience {
       case 'run.resumed':
         return followResume(so, event);
       case 'run.waiting':
-        return followRest(so, this.order);
+        return followRest(so, this.order, event);
       case 'run.finished': {
         const left = () => `${so.settled} of ${so.facts.size} steps have ended`;
         if (so.settled !== so.facts.size) broke('V20 end', left());

@@ -1,0 +1,92 @@
+/**
+ * Bugs planted where a step waits for a time, and where a run rests until one has come.
+ * Knows the source text of the engine; must not change it (the edits go into a bundled copy).
+ */
+import type { Mutant } from './mutant.ts';
+
+const ATTEMPTS = 'src/schedule/attempts.ts';
+const ENDINGS = 'src/schedule/endings.ts';
+const FOLD = 'src/run/fold.ts';
+const REACT = 'src/schedule/react.ts';
+const TIMES = 'src/schedule/times.ts';
+
+export const WAIT_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a step keeps what it has taken while it waits',
+    file: ATTEMPTS,
+    find: "    recorder.admission.release(step, { at, ok: true });\n    recorder.emit({ type: 'step.waiting'",
+    replace: "    recorder.emit({ type: 'step.waiting'",
+  },
+  {
+    name: 'an attempt that is to look again uses up a try',
+    file: FOLD,
+    find: "if (end === 'again') uncount(run, step);",
+    replace: '',
+  },
+  {
+    name: 'a step waits although its run is called off',
+    file: ATTEMPTS,
+    find: "if (!this.mayTryAgain(step))\n      return this.cancelStep(step, 'it was to wait",
+    replace: "if (at < 0)\n      return this.cancelStep(step, 'it was to wait",
+  },
+  {
+    name: 'what a step gives after its wait is forgotten',
+    file: FOLD,
+    find: "wait(run, step, { kind: 'time', until, end, output });",
+    replace: "wait(run, step, { kind: 'time', until, end, output: null });",
+  },
+  {
+    name: 'crashes in a row are counted over waits',
+    file: FOLD,
+    find: '  if (run.crashes.size > 0) run.crashes.delete(step);\n  wait(run',
+    replace: '  wait(run',
+  },
+  {
+    name: 'a step that has waited to succeed starts again',
+    file: REACT,
+    find: "if (wait.kind === 'time' && wait.end === 'value')",
+    replace: 'if (at < 0)',
+  },
+  {
+    name: 'a step that was to look again succeeds instead',
+    file: REACT,
+    find: "if (wait.kind === 'time' && wait.end === 'value')",
+    replace: "if (wait.kind === 'time')",
+  },
+  {
+    name: 'a run rests although something runs in it',
+    file: ENDINGS,
+    find: 'if (run.waits.size === 0 || counts[RUNNING]! > 0) return undefined;',
+    replace: 'if (run.waits.size === 0) return undefined;',
+  },
+  {
+    name: 'a run rests however soon it could go on',
+    file: ENDINGS,
+    find: 'return until.at > at + stayMs ? { until } : undefined;',
+    replace: 'return { until };',
+  },
+  {
+    name: 'a process stays however long a run waits',
+    file: ENDINGS,
+    find: 'return until.at > at + stayMs ? { until } : undefined;',
+    replace: 'return undefined;',
+  },
+  {
+    name: 'a run rests past its own time',
+    file: TIMES,
+    find: 'Math.min(endOfRun(run), endOfBranches(run))',
+    replace: 'endOfBranches(run)',
+  },
+  {
+    name: 'a run rests past the time of a branch',
+    file: TIMES,
+    find: 'Math.min(endOfRun(run), endOfBranches(run))',
+    replace: 'endOfRun(run)',
+  },
+  {
+    name: 'a run rests past the time of a step that waits',
+    file: TIMES,
+    find: 'if (end < first.at) first = { at: end, isDate: false };',
+    replace: '',
+  },
+];
