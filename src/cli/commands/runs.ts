@@ -87,7 +87,7 @@ export function statusOf({ status, endedAt, owner }: RunLine): string {
 }
 
 function row(line: RunLine): string[] {
-  const { runId, workflow, createdAt, startedAt, endedAt, error } = line;
+  const { runId, workflow, createdAt, startedAt, endedAt, error, wakeAt } = line;
   const took =
     startedAt === undefined || endedAt === undefined ? '' : formatElapsed(endedAt - startedAt);
   return [
@@ -96,7 +96,7 @@ function row(line: RunLine): string[] {
     statusOf(line),
     moment(createdAt),
     took,
-    printable(error ?? '', 200),
+    wakeAt === undefined ? printable(error ?? '', 200) : `until ${moment(wakeAt)}`,
   ];
 }
 
