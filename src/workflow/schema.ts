@@ -64,6 +64,8 @@ function withExpressions(settings: Schema): unknown {
 /** Our own text formats as patterns that every editor knows. */
 const PATTERNS: Readonly<Record<string, string>> = {
   duration: '^(P.*|([0-9]+(ms|s|m|h|d))+)$',
+  timestamp:
+    '^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})$',
   'failure-code':
     '^(exit:(0|[1-9][0-9]{0,2})|signal:(SIG[A-Z0-9]+|unknown)|status:[1-5][0-9]{2}|(?!exit:|signal:|status:).*)$',
   size: '^[0-9]+(b|kb|mb|gb|B|KB|MB|GB)$',
