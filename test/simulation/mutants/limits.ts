@@ -121,6 +121,7 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
     file: ADMISSION,
     find: '    if (name !== undefined) this.tryAgain(name);',
     replace: '',
+    seeds: 20_000,
   },
   {
     name: 'a run that may start no more steps blocks the line',
