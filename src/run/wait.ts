@@ -51,13 +51,3 @@ export function waitText(wait: Wait): string {
       return wait.reason;
   }
 }
-
-/** When the first of some waits ends by itself; undefined where none does. */
-export function firstEnd(waits: Iterable<Wait>): Until | undefined {
-  let first: Until | undefined;
-  for (const wait of waits) {
-    if (wait.kind === 'decision') continue;
-    if (first === undefined || wait.until.at < first.at) first = wait.until;
-  }
-  return first;
-}
