@@ -2,6 +2,7 @@
  * An engine: adapters chosen once, workflows planned and run with them.
  * Knows the chain workflow -> graph -> plan -> run; must not know any adapter by name.
  */
+
 import type { Compiled } from '../graph/compile.ts';
 import { tieNotes } from '../graph/primary.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,15 +21,10 @@ import { type AttachParts, attachOr } from './live/attach.ts';
 import { type DrainOptions, drainMs } from './live/drain.ts';
 import { type RunHandle } from './live/live-run.ts';
 import { LiveRuns } from './live/live-runs.ts';
+import { checkWorkflow } from './plan/check-workflow.ts';
 import { ownInput } from './plan/own-input.ts';
 import { type Planned, Planner } from './plan/planner.ts';
-import {
-  checkPool,
-  checkWorkflow,
-  type RunOptions,
-  type StartOptions,
-  takeIfExists,
-} from './plan/run-options.ts';
+import { checkPool, type RunOptions, type StartOptions, takeIfExists } from './plan/run-options.ts';
 import { StoredRuns } from './stored-runs.ts';
 import { systemClock } from './system-clock.ts';
 

@@ -2,6 +2,7 @@
  * What an engine can be asked about runs by their ids, wherever they were started.
  * Knows runs that are under way and runs that are kept; must not know how a workflow is planned.
  */
+
 import type { LogLine, RunFilter, RunLine, Store } from '../ports/store.ts';
 import type { Resolution } from '../run/request.ts';
 import type { RunResult } from '../run/result.ts';
@@ -15,14 +16,9 @@ import type { ForkOptions, RerunCall, RetryOptions } from './kept/rerun-call.ts'
 import type { ResumeAllOptions } from './kept/resume-all.ts';
 import { type AttachParts, attachById } from './live/attach.ts';
 import type { AttachedRun, RunHandle } from './live/live-run.ts';
+import { checkWorkflow } from './plan/check-workflow.ts';
 import { ownInput, ownValues } from './plan/own-input.ts';
-import {
-  checkFilter,
-  checkNames,
-  checkRunId,
-  checkRunIds,
-  checkWorkflow,
-} from './plan/run-options.ts';
+import { checkFilter, checkNames, checkRunId, checkRunIds } from './plan/run-options.ts';
 import { givenReason } from './reason.ts';
 
 /** How a run is asked for by its id. */

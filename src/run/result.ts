@@ -11,16 +11,15 @@ import { quoted } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle, Lacking } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
-import { type PlanShape, type RunHead, reuseReason } from './plan.ts';
+import type { PlanShape, RunHead } from './plan.ts';
+import { reasonOf } from './reason.ts';
 import { type Run, statusOf } from './run.ts';
 import { durationOf, metadataOf } from './scope.ts';
-import { skipReason } from './skip.ts';
 import type { RunStatus, StepStatus } from './status.ts';
-import { CANCELLED, STEP_STATUSES, SUCCEEDED } from './status.ts';
+import { STEP_STATUSES, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
-import { idOf, namedSteps } from './steps.ts';
 import { causeOf, runErrorWithThrown, type ThrownOf, withThrown } from './thrown.ts';
-import { viewOfWait, type WaitView, waitText } from './wait.ts';
+import { viewOfWait, type WaitView } from './wait.ts';
 
 /** One step of a finished run. */
 export interface StepResult<Output = unknown> {
@@ -258,39 +257,6 @@ export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: nu
     ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
     ...(wait !== undefined && { wait: viewOfWait(wait) }),
   };
-}
-
-/** Why a step was skipped or cancelled, what it waits for, or whose result it is. */
-export function reasonOf(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
-  const skip = run.skips.get(step);
-  const wait = run.waits.get(step);
-  if (wait !== undefined) return waitText(wait);
-  if (skip !== undefined) return skipReason(skip, namedSteps(run));
-  return run.reasons.get(step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
-}
-
-/** A reused step succeeds with the start of the run. */
-function reasonOfPlan(
-  { plan, stepStatus }: Readonly<Run<PlanShape>>,
-  step: number,
-): string | undefined {
-  if (plan.reused.size === 0 || stepStatus[step] !== SUCCEEDED) return undefined;
-  const reused = plan.reused.get(step);
-  return reused && reuseReason(reused);
-}
-
-/** Steps that a stopping run never started were cancelled together, by one event. */
-function stopReason(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
-  const { stopping } = run.root;
-  if (stopping === undefined || run.stepStatus[step] !== CANCELLED) return undefined;
-  switch (stopping.kind) {
-    case 'failure':
-      return `${idOf(run, stopping.step)} failed`;
-    case 'timeout':
-      return 'the run timed out';
-    case 'cancel':
-      return stopping.reason;
-  }
 }
 
 function stepJson({ durationMs, leftOut, ...step }: StepResult): Record<string, unknown> {

@@ -4,7 +4,7 @@
  */
 import { isLeftOut } from '../graph/cut.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
-import { reasonOf } from './result.ts';
+import { reasonOf } from './reason.ts';
 import { type Run, statusOf } from './run.ts';
 import { metadataOf } from './scope.ts';
 import { isSettled, type RunStatus, type StepStatus, SUCCEEDED } from './status.ts';

@@ -20,7 +20,7 @@ import type { TypedWorkflow } from '../../workflow/handle.ts';
 import { inputNames } from '../../workflow/input-checks.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
-import { checkWorkflow } from '../plan/run-options.ts';
+import { checkWorkflow } from '../plan/check-workflow.ts';
 import type { Snapshot } from './snapshot.ts';
 
 type Named = Readonly<Record<string, unknown>>;

@@ -19,6 +19,7 @@ import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnosti
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
 import type { Pool, Workflow } from '../../workflow/workflow.ts';
+import { checkWorkflow } from './check-workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
 import { partOfGraph } from './part-of-graph.ts';
@@ -26,7 +27,7 @@ import { declaredPools, poolFaults } from './pools.ts';
 import { type CheckTime, inTime, prepareInput, refusal } from './prepare.ts';
 import { inspectSteps, type Looking, prepareSteps } from './prepare-steps.ts';
 import type { PreparedPlan } from './prepared-plan.ts';
-import { checkOptions, checkWorkflow, chosenOf, type RunOptions } from './run-options.ts';
+import { checkOptions, chosenOf, type RunOptions } from './run-options.ts';
 import { tellWarnings } from './tell-warnings.ts';
 
 /** The adapters that plans are made for. The first strategy is the default one. */

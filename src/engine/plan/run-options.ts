@@ -8,7 +8,6 @@ import { defined } from '../../std/defined.ts';
 import type { Span } from '../../std/duration.ts';
 import { isObject, isText, nameFault, spanFrom } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
-import { isThenable } from '../../std/thenable.ts';
 import { wordProblem } from '../../workflow/name.ts';
 import type { StepIds } from '../../workflow/part.ts';
 import type { PoolSizes } from '../../workflow/pool-sizes.ts';
@@ -204,29 +203,6 @@ const FILTER_NAMES: Record<keyof RunFilter, true> = {
 /** Throws an `EngineError` for a filter with a field that there is not. */
 export function checkFilter(filter: RunFilter = {}): void {
   checkNames(filter, FILTER_NAMES);
-}
-
-/** Throws an `EngineError` for what is no workflow at all; faults in one are diagnostics. */
-export function checkWorkflow(workflow: unknown): void {
-  if (isObject(workflow) && Array.isArray(workflow.steps)) return;
-  if (isThenable(workflow)) {
-    const hint =
-      'await it first, and of a module give what it exports: (await import(FILE)).default';
-    throw new EngineError('invalid-option', 'the workflow cannot be a promise', { hint });
-  }
-  const exported = isObject(workflow) ? workflow.default : undefined;
-  if (isObject(exported) && Array.isArray(exported.steps)) {
-    const hint = 'give its default export: (await import(FILE)).default';
-    throw new EngineError('invalid-option', 'the workflow cannot be a whole module', { hint });
-  }
-  // What a file gives is the workflow beside what was found in the file.
-  const read = isObject(workflow) && 'workflow' in workflow && 'diagnostics' in workflow;
-  const hint = !read
-    ? 'give what workflow(…) made, or for a file: (await loadWorkflow(FILE)).workflow'
-    : isObject(workflow.workflow)
-      ? 'give its workflow: (await loadWorkflow(FILE)).workflow'
-      : 'the file holds no workflow that can run: the diagnostics beside it say why';
-  throw new EngineError('invalid-option', `the workflow cannot be ${show(workflow)}`, { hint });
 }
 
 /** What a program without types may get wrong. */
