@@ -12,8 +12,9 @@ import type { WithSpans } from './written-spans.ts';
 
 /**
  * A step whose body is a function of this process. `step()` takes this or a `UsesBody` by a conditional type:
- * of a union the compiler makes every property anew for each call, and its errors are about both. Settings with a type of their own say something about the
- * input and the output of the step; for a step with `uses`, too: they are told from here.
+ * of a union the compiler makes every property anew for each call, and its errors are about both. Settings
+ * with a type of their own say something about the input and the output of the step; for a step with `uses`,
+ * too: they are told from here.
  */
 export interface FunctionBody<
   N,
