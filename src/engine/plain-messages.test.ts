@@ -1,5 +1,6 @@
 /**
  * Names that steer a terminal, or are longer than anybody reads, in what a program is told about them.
+ * Knows the public API; must not know where a message is made.
  */
 import { expect, it } from 'vitest';
 import { createEngine, EngineError, run, workflow } from '../index.ts';

@@ -1,5 +1,6 @@
 /**
  * What a person sees who prints an engine, or what it gives: a few words, and nothing of the environment.
+ * Knows the public API; must not know how an object prints.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 /**
  * A graph of which a part runs: which steps are left out, what the others need and work on, and which parts there
  * are not.
+ * Knows shapes; must not know runs.
  */
 import { describe, expect, it } from 'vitest';
 import { CATALOG, flow, flowOf, graphOf, step } from '../../test/workbench.ts';

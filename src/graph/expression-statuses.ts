@@ -4,23 +4,12 @@
  * Knows trees of the expression package, statuses and errors; must not know how one is evaluated.
  */
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { ERROR_FIELDS } from '../std/error-like.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { ExpressionError } from './expression-error.ts';
 
-/** What an error has, of a step and of a run. */
-const ERROR_FIELDS: readonly string[] = [
-  'code',
-  'subcode',
-  'name',
-  'message',
-  'retryable',
-  'retryAfterMs',
-  'stack',
-  'cause',
-  'errors',
-  'moreErrors',
-];
+const FIELDS: readonly string[] = ERROR_FIELDS;
 
 /** How a step ends, and how a run stands when the steps at its end run. */
 const STATUSES = {
@@ -47,9 +36,9 @@ export function checkStatuses({ op, args }: ASTNode): void {
 /** Throws an `ExpressionError` for `steps.a.error.mesage` and `run.error.cod`. */
 export function checkErrorField(node: ASTNode): void {
   const [error, field] = memberOf(node) ?? [];
-  if (error === undefined || field === undefined || ERROR_FIELDS.includes(field)) return;
+  if (error === undefined || field === undefined || FIELDS.includes(field)) return;
   if (ofWhat(error, 'error') === undefined) return;
-  const close = nearest(field, ERROR_FIELDS);
+  const close = nearest(field, FIELDS);
   const fix = close === undefined ? 'read its code or its message' : `did you mean ${close}?`;
   throw new ExpressionError(`an error has no ${show(field)}`, node.start, node.end, fix);
 }

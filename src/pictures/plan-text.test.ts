@@ -1,5 +1,6 @@
 /**
  * What a plan says of the settings of a step.
+ * Knows plans; must not know screens.
  */
 import { expect, it } from 'vitest';
 import { createEngine, workflow } from '../index.ts';

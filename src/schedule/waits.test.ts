@@ -1,5 +1,6 @@
 /**
  * The scheduler when attempts end by waiting, and when it leaves a run in which everything waits.
+ * Knows inputs and commands; must not know clocks.
  */
 import { describe, expect, it } from 'vitest';
 import { SchedulerHarness, settled } from '../../test/scheduler-harness.ts';

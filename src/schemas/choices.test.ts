@@ -1,5 +1,6 @@
 /**
  * Values that none of several schemas fits, as zod prints these: what is told leads to the member that is wrong.
+ * Knows schemas and values; must not know workflows.
  */
 import { expect, it } from 'vitest';
 import * as z from 'zod';

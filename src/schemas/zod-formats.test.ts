@@ -1,5 +1,6 @@
 /**
  * Formats and patterns as zod prints them: what zod takes is taken, and what it refuses is refused.
+ * Knows what a library prints; must not know workflows.
  */
 import { expect, it } from 'vitest';
 import * as z from 'zod';

@@ -5,12 +5,12 @@
 import { printable } from './printable.ts';
 import { isError } from './value-kinds.ts';
 
-/** What an error may have; each may be anything. */
-const FIELDS = [
-  'message',
-  'name',
+/** What an error may have, of a step and of a run; each may be anything. */
+export const ERROR_FIELDS = [
   'code',
   'subcode',
+  'name',
+  'message',
   'retryable',
   'retryAfterMs',
   'stack',
@@ -19,7 +19,7 @@ const FIELDS = [
   'moreErrors',
 ] as const;
 
-export type ErrorLike = Readonly<Partial<Record<(typeof FIELDS)[number], unknown>>>;
+export type ErrorLike = Readonly<Partial<Record<(typeof ERROR_FIELDS)[number], unknown>>>;
 
 /**
  * An error itself. Of another object its own data, where that says something: getters are left alone.
@@ -29,7 +29,7 @@ export function errorLike(thrown: unknown): ErrorLike | undefined {
   if (isError(thrown)) return thrown;
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const own: { -readonly [Name in keyof ErrorLike]: unknown } = {};
-  for (const name of FIELDS) {
+  for (const name of ERROR_FIELDS) {
     const value = dataOf(thrown, name);
     if (value !== undefined) own[name] = value;
   }

@@ -1,5 +1,6 @@
 /**
  * Steps that wait for a time, on a clock in hand.
+ * Knows the step type and clocks; must not know the scheduler.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine, play, turn } from '../../test/workbench.ts';

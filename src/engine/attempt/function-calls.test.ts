@@ -1,5 +1,6 @@
 /**
  * Functions in place of expressions: `when` and `concurrencyKey` as programs write them.
+ * Knows engines and runs; must not know how a function is called.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine, turn } from '../../../test/workbench.ts';

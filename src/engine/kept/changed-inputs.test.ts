@@ -1,5 +1,6 @@
 /**
  * A run goes on with the input that it was given, whatever its workflow declares by now.
+ * Knows engines and stores; must not know how an input is kept.
  */
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';

@@ -1,5 +1,6 @@
 /**
  * Functions in place of expressions in runs that are kept: what is asked again, and what is told without them.
+ * Knows engines and stores; must not know how a setting is kept.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';

@@ -1,5 +1,6 @@
 /**
  * What is asked of a run just while it goes on as another one.
+ * Knows engines and the calls of a store; must not know the records of one.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';

@@ -1,5 +1,6 @@
 /**
  * A step that must have its effect once, was cut off, and comes back in a program that says something else of it.
+ * Knows engines and events; must not know how a store keeps them.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';

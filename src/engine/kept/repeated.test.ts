@@ -1,5 +1,6 @@
 /**
  * A step that must have its effect once and has had it, in a run that goes on with another workflow.
+ * Knows engines and stores; must not know how a plan is made.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';

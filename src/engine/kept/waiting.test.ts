@@ -1,5 +1,6 @@
 /**
  * Runs that wait for a time and have no process meanwhile: when they go on, and who resumes them.
+ * Knows engines and clocks; must not know how a store finds what is due.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine, play, turn } from '../../../test/workbench.ts';

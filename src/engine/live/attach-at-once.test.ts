@@ -1,5 +1,6 @@
 /**
  * One id that is started several times at the same moment: one run, and nobody holds one that is not kept.
+ * Knows engines and the calls of a store; must not know handles from inside.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

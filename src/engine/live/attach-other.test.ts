@@ -1,5 +1,6 @@
 /**
  * A run that somebody asks for with a workflow is one of that workflow, wherever it is.
+ * Knows engines and stores; must not know how workflows are compared.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';

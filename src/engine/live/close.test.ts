@@ -1,5 +1,6 @@
 /**
  * An engine that is closed while runs are under way.
+ * Knows engines and handles; must not know how a run is stopped.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

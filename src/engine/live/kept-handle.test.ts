@@ -1,5 +1,6 @@
 /**
  * A handle of a run that another process runs, and what it says when that process is gone.
+ * Knows stores and clocks; must not know who runs a run.
  */
 import { expect, it } from 'vitest';
 import { newEngine, turn } from '../../../test/workbench.ts';

@@ -1,5 +1,6 @@
 /**
  * Runs of a part of a workflow: who says which, what steps get, and what a retry, a fork and a resume make of it.
+ * Knows engines and plans; must not know how a graph is cut.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';
