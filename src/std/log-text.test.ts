@@ -26,4 +26,12 @@ describe('logText', () => {
   ])('of %o', (value, text) => {
     expect(logText(value)).toBe(text);
   });
+
+  it('of an error that throws when it is looked at', () => {
+    const get = () => {
+      throw new Error('not to be read');
+    };
+    const closed = Object.defineProperty(new Error(''), 'message', { get });
+    expect(logText(closed)).toBe('an error that cannot be read');
+  });
 });

@@ -9,14 +9,13 @@ import { isError } from './value-kinds.ts';
 /** Text as it is, an error as its message, plain data as JSON; never `[object Object]`, never throws. */
 export function logText(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (isError(value)) return value.message === '' ? value.name : value.message;
-  if (typeof value === 'object' && value !== null) {
-    try {
-      return jsonIfAny(value) ?? show(value);
-    } catch {
-      // It goes in circles, holds a bigint, or its own toJSON throws.
-      return show(value);
-    }
+  if (typeof value === 'bigint') return `${value}`;
+  if (typeof value !== 'object' || value === null) return show(value);
+  try {
+    if (isError(value)) return value.message === '' ? value.name : value.message;
+    return jsonIfAny(value) ?? show(value);
+  } catch {
+    // It goes in circles, holds a bigint, or throws where it is looked at.
+    return isError(value) ? 'an error that cannot be read' : show(value);
   }
-  return typeof value === 'bigint' ? `${value}` : show(value);
 }

@@ -34,10 +34,19 @@ export function plainSettings(settings: StepSettings): StepSettings {
 /** A setting for people: as it is written, of a function its name where it has one of its own. */
 export function settingText(setting: FunctionSetting, value: string | SettingFunction): string {
   if (typeof value === 'string') return value;
-  const { name } = value as { readonly name: unknown };
+  const name = nameOf(value);
   // One that is written in its place is called like the setting.
-  const isOwn = typeof name === 'string' && name !== '' && name !== setting;
-  return isOwn ? `the function ${printable(name, 80)}` : 'a function';
+  return name === '' || name === setting ? 'a function' : `the function ${printable(name, 80)}`;
+}
+
+/** Empty where it has none: a program may have put anything in its place, also what throws. */
+function nameOf(value: SettingFunction): string {
+  try {
+    const { name } = value as { readonly name: unknown };
+    return typeof name === 'string' ? name : '';
+  } catch {
+    return '';
+  }
 }
 
 /** What is wrong with a function before it is called. */

@@ -41,6 +41,16 @@ describe('when as a function', () => {
     expect((await engine.run(flow, { n: 3 })).step('b').output).toBe('b');
   });
 
+  it('may have a name that cannot be read', async () => {
+    const nameless = () => false;
+    const get = () => {
+      throw new Error('no name');
+    };
+    Object.defineProperty(nameless, 'name', { get });
+    const { step } = await ran(when(nameless));
+    expect(step.reason).toBe('when: a function');
+  });
+
   it('is given what the step is given', async () => {
     const seen: unknown[][] = [];
     const look = (input: unknown) => {
