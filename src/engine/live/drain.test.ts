@@ -138,6 +138,26 @@ describe('drain', () => {
     expect(await two.result).toMatchObject({ status: 'cancelled' });
   });
 
+  it.each([
+    ['lasts', lasting, [true, 'ready', ['r']]],
+    ['ends with its process', memoryStore, [false, 'cancelled', []]],
+  ] as const)(
+    'without time starts nothing more, also where an expression asks for it and the store %s',
+    async (_, newStore, expected) => {
+      const engine = newEngine({ store: newStore() });
+      const flow = workflow('w');
+      let drained: Promise<readonly string[]> | undefined;
+      const when = () => {
+        drained ??= engine.drain({ ms: 0 });
+        return true;
+      };
+      const a = flow.step('a', { run: () => 1, when });
+      flow.step('b', { needs: a, run: () => 2 });
+      const result = await engine.run(flow, null, { runId: 'r' });
+      expect([result.interrupted, result.step('b').status, await drained]).toEqual(expected);
+    },
+  );
+
   it('counts runs that are just being started', async () => {
     const { clock, flow } = twoSteps();
     const engine = newEngine({ store: lasting(), clock });

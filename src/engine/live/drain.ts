@@ -35,10 +35,11 @@ export interface DrainParts {
   readonly clock: Clock;
   /** Whether a run that is left can never be resumed. */
   readonly isTemporary: boolean;
-  /** Those under way now. */
-  handles(): Iterable<RunHandle>;
-  /** Resolves when those that were just being started are under way, or refused. */
-  started(): Promise<unknown>;
+  /**
+   * Calls `letGo` with each run that is under way, and with those that are just being started before they
+   * begin. Resolves when no other one can follow.
+   */
+  eachRun(letGo: (handle: RunHandle) => void): Promise<unknown>;
 }
 
 /** Resolves when nothing is under way any more or the time is over, with the ids of the runs that have not ended. */
@@ -46,24 +47,21 @@ export async function drainRuns(parts: DrainParts, ms: number): Promise<readonly
   const { clock, isTemporary } = parts;
   const ends = new Map<RunHandle, Promise<unknown>>();
   const open = new Set<RunHandle>();
-  const askAll = () => {
-    for (const handle of parts.handles()) {
-      if (ends.has(handle)) continue;
-      open.add(handle);
-      ends.set(
-        handle,
-        hasEnded(handle).then((ended) => ended && open.delete(handle)),
-      );
-      if (!isTemporary) handle.leave(REASON, { drainMs: ms });
-    }
-  };
-  askAll();
+  const due = clock.now() + ms;
+  const started = parts.eachRun((handle) => {
+    open.add(handle);
+    ends.set(
+      handle,
+      hasEnded(handle).then((ended) => ended && open.delete(handle)),
+    );
+    if (!isTemporary) handle.leave(REASON, { drainMs: ms });
+    // Also one that gets under way after the time is over.
+    else if (clock.now() >= due) handle.cancel(REASON);
+  });
   const letGo = async () => {
-    await parts.started();
-    askAll();
+    await started;
     await Promise.all(ends.values());
   };
-  const due = clock.now() + ms;
   await new Promise<void>((resolve) => {
     const offs = [clock.alarm(due + TO_END_MS, () => resolve())];
     // Left in a store that ends with the process, a run would be lost.

@@ -71,8 +71,9 @@ export class LiveRun implements RunHandle {
   readonly plan: Plan;
   readonly result: Promise<RunResult>;
   private readonly runner: Runner;
+  private readonly parts: Pick<LiveRunParts, 'gate' | 'signal' | 'leave'>;
   private readonly asked: RunRequest[];
-  /** Ends the wait for its turn with something else; undefined once the run has started. */
+  /** Ends the wait for its beginning or its turn with something else; undefined once the run has started. */
   private leaveLine: ((instead: () => Promise<Runner['run']>) => void) | undefined;
 
   static {
@@ -84,8 +85,9 @@ export class LiveRun implements RunHandle {
   }
 
   constructor(runner: Runner, parts: LiveRunParts) {
-    const { gate, guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
+    const { guarded, signal, drainMs = 0, leave = false, diagnostics, onEnd } = parts;
     this.runner = runner;
+    this.parts = parts;
     this.asked = [...(parts.asked ?? [])];
     this.plan = runner.run.plan;
     this.runId = this.plan.runId;
@@ -97,9 +99,12 @@ export class LiveRun implements RunHandle {
     // One signal may cancel thousands of runs; that is no leak.
     if (signal !== undefined) setMaxListeners(0, signal);
     signal?.addEventListener('abort', onAbort, { once: true });
-    const started = signal?.aborted
-      ? this.skip(this.toCancel(abortReason(signal)), leave)
-      : this.startIn(gate);
+    const started = new Promise<Runner['run']>((resolve) => {
+      this.leaveLine = (instead) => {
+        this.leaveLine = undefined;
+        resolve(instead());
+      };
+    });
     this.result = started
       .finally(() => {
         signal?.removeEventListener('abort', onAbort);
@@ -120,6 +125,14 @@ export class LiveRun implements RunHandle {
 
   get run(): Readonly<Run> {
     return this.runner.run;
+  }
+
+  /** To be called when whoever looks for the run finds it: its first step may. Not one that has been left before. */
+  begin(): void {
+    const { signal, leave, gate } = this.parts;
+    this.leaveLine?.(() =>
+      signal?.aborted ? this.skip(this.toCancel(abortReason(signal)), leave) : this.startIn(gate),
+    );
   }
 
   /** A run that is cancelled before its turn takes no place. */

@@ -73,6 +73,8 @@ export class LiveRuns {
   /** Runs that are just being started. */
   private readonly starts = new Set<Promise<unknown>>();
   private isDrained = false;
+  /** What those who drain the engine do with a run that gets under way meanwhile. */
+  private readonly lettingGo: ((handle: RunHandle) => void)[] = [];
   private readonly closing = new AbortController();
 
   constructor(parts: LiveRunsParts, clock: Clock, strategyOf: (plan: Plan) => Strategy) {
@@ -137,9 +139,12 @@ export class LiveRuns {
   drain(ms: number): Promise<readonly string[]> {
     this.isDrained = true;
     const isTemporary = this.parts.store.isTemporary === true;
-    const handles = () => this.handles.values();
-    const started = () => Promise.allSettled(this.starts);
-    return drainRuns({ clock: this.clock, isTemporary, handles, started }, ms);
+    const eachRun = (letGo: (handle: RunHandle) => void) => {
+      this.lettingGo.push(letGo);
+      for (const handle of this.handles.values()) letGo(handle);
+      return Promise.allSettled(this.starts);
+    };
+    return drainRuns({ clock: this.clock, isTemporary, eachRun }, ms);
   }
 
   /** Aborts when the engine is closed. */
@@ -222,8 +227,8 @@ export class LiveRuns {
     const handle = new LiveRun(runner, { ...options, ...parts });
     this.handles.set(runId, handle);
     this.underWay.live.set(runId, firstWrite);
-    // Its first step may have closed the engine, before anybody had the handle.
-    if (this.closed.aborted) this.abandonOne(handle);
+    for (const letGo of this.lettingGo) letGo(handle);
+    handle.begin();
     return handle;
   }
 
