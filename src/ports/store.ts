@@ -166,8 +166,9 @@ export interface Store {
   /** What was asked of a run, in the order in which it was kept; nothing of a run that has ended or that nobody knows. */
   requests(runId: string): Promise<readonly RunRequest[]>;
   /**
-   * Tells requests to own runs from now on, also those that were kept before, each until it is taken.
-   * Whoever claims the run later may be told it again.
+   * Tells requests to own runs from now on, also those that were kept before, each until it is taken. Several
+   * engines may share a store: all who listen are told, until one takes it. Whoever claims the run later
+   * may be told it again.
    */
   listen(listener: RequestListener): void;
   /**

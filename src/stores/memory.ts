@@ -53,7 +53,7 @@ class MemoryStore implements Store {
   private readonly runs = new Map<string, Kept>();
   private readonly finished: string[] = [];
   private readonly results = new Map<string, KeptResult>();
-  private listener: RequestListener = () => false;
+  private readonly listeners: RequestListener[] = [];
   private closed = false;
   /** Requests that need not be told again. */
   private readonly taken = new WeakSet<RunRequest>();
@@ -125,7 +125,7 @@ class MemoryStore implements Store {
   }
 
   listen(listener: RequestListener): void {
-    this.listener = listener;
+    this.listeners.push(listener);
   }
 
   /** Tells what is asked of a run once whoever runs it has had the time to begin. */
@@ -133,8 +133,10 @@ class MemoryStore implements Store {
     if (kept.requests.length === 0) return;
     const { runId } = kept.record;
     setImmediate(() => {
-      for (const request of kept.requests)
-        if (!this.taken.has(request) && this.listener(runId, request)) this.taken.add(request);
+      for (const request of kept.requests) {
+        if (this.taken.has(request)) continue;
+        if (this.listeners.some((listener) => listener(runId, request))) this.taken.add(request);
+      }
     });
   }
 

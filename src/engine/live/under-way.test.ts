@@ -41,6 +41,19 @@ describe.each([
     expect(held.calls).toBe(1);
     await mine.close();
   });
+
+  it('each hear what is asked of their runs', async () => {
+    const store = open();
+    const engines = [createEngine({ store }), createEngine({ store })];
+    const held = handHeld<unknown, StepContext>();
+    const handles = [];
+    for (const engine of engines) handles.push(await engine.start(one(held)));
+    const calls = [await held.started(), await held.started()];
+    for (const { runId } of handles) await engines[1]!.cancel(runId);
+    for (const call of calls) call.fail(await call.aborted());
+    for (const { result } of handles) expect(await result).toMatchObject({ status: 'cancelled' });
+    await engines[0]!.close();
+  });
 });
 
 it('taking up a run that is not there does not touch one that begins meanwhile', async () => {

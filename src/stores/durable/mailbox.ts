@@ -67,7 +67,7 @@ export interface MailboxOptions {
 
 export class Mailbox {
   private readonly options: MailboxOptions;
-  private listener: RequestListener | undefined;
+  private readonly listeners: RequestListener[] = [];
   /** Numbers of requests that were taken. */
   private readonly taken = new Set<number>();
   private timer: NodeJS.Timeout | undefined;
@@ -81,12 +81,12 @@ export class Mailbox {
   }
 
   listen(listener: RequestListener): void {
-    this.listener = listener;
+    this.listeners.push(listener);
   }
 
   /** Looks from now on, and does not keep the process alive. */
   start(): void {
-    if (this.listener === undefined || this.timer !== undefined) return;
+    if (this.listeners.length === 0 || this.timer !== undefined) return;
     const { news } = this.options;
     const lookWhenWorthIt = () => {
       if (news.mayBe()) this.look();
@@ -130,11 +130,14 @@ export class Mailbox {
     for (const [nr, runId, body] of rows) {
       if (this.taken.has(Number(nr))) continue;
       const request = requestIn(body);
-      if (request === undefined || this.listener?.(textOf(runId), request) === true)
-        this.taken.add(Number(nr));
+      if (request === undefined || this.isTaken(textOf(runId), request)) this.taken.add(Number(nr));
       else all = false;
     }
     return all;
+  }
+
+  private isTaken(runId: string, request: RunRequest): boolean {
+    return this.listeners.some((listener) => listener(runId, request));
   }
 
   private lookIn(ms: number): void {

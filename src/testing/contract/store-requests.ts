@@ -73,7 +73,7 @@ export function requestLaws(place: Place): ContractCase[] {
     }),
     law(place, 'tells it again until it is taken, and then no more', async (store) => {
       let times = 0;
-      const told = firstRequest(store, () => ++times === 2);
+      const told = firstRequest(store, (runId) => runId === 'a' && ++times === 2);
       await store.begin(record('a'));
       await store.begin(record('b'));
       await store.ask('a', STOP);
@@ -88,6 +88,19 @@ export function requestLaws(place: Place): ContractCase[] {
       await store.ask('b', STOP);
       await other;
       expectThat(times === 2, 'nothing more of run a', times);
+    }),
+    law(place, 'tells all who listen, until one takes it', async (store) => {
+      const told = ['a', 'b'].map((own) => firstRequest(store, (runId) => runId === own));
+      for (const runId of ['a', 'b']) {
+        await store.begin(record(runId));
+        await store.ask(runId, STOP);
+      }
+      const all = await Promise.all(told);
+      const expected = [
+        ['a', STOP],
+        ['b', STOP],
+      ];
+      expectThat(same(all, expected), 'each its own', all);
     }),
     law(place, 'keeps no request for a run that has ended or that nobody knows', async (store) => {
       await store.begin(record('a'));
