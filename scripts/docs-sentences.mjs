@@ -78,7 +78,7 @@ export const STEP_ERROR_SENTENCES = {
     false,
   ],
   E_EXPRESSION: [
-    'An expression could not be evaluated, or a condition gave neither true nor false. In code also: a function of `when` or `concurrencyKey` threw, or gave something else; its own code is the `subcode`.',
+    'An expression could not be evaluated, or a condition gave neither true nor false. In code also: a function of `when`, `concurrencyKey` or `until` threw, or gave something else; its own code is the `subcode`.',
     false,
   ],
   E_RUN: ['The code of a `RunError` for a run that ended without an error of its own.', false],

@@ -32,6 +32,10 @@ export function cacheFaults(steps: readonly Step[], found: Diagnostic[]): void {
         diagnostic('E_CACHE', message, { ...at, fix: 'leave out the cache, or the effects' }),
       );
     }
+    if (settings.poll !== undefined) {
+      const message = `step ${quoted(id)} has a poll and a cache: it would find at each look what it found at the first.`;
+      found.push(diagnostic('E_CACHE', message, { ...at, fix: 'leave out one of the two' }));
+    }
     if (run === undefined || (cache !== true && cache.key !== undefined)) continue;
     const message = `step ${quoted(id)} is a function in a program and has a cache without a key: it would take results of other functions with the same text.`;
     const fix = `name what its result depends on, such as cache: { key: 'prod \${{ inputs.day }}' }, or move it to a module: uses: './file.ts#name'`;

@@ -7,7 +7,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { inputNames } from '../workflow/input-checks.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { Expression } from './expression.ts';
 import { EVERY_INPUT } from './expression-reads.ts';
 import { type FieldRead, STEP_FIELDS, stepRead } from './step-read.ts';
@@ -87,4 +87,33 @@ function fieldFix({ id, field }: FieldRead, isStep: (id: string) => boolean): st
     `${stepRead(id)}.metadata.${field}`,
   ];
   return `what its output holds is ${output}, what its metadata holds ${metadata}`;
+}
+
+/** What every expression may read of the run, and what is there at its end only. */
+const RUN_NAMES = ['id', 'name'];
+const RUN_STANDS = ['status', 'error'];
+
+/** `step`: whose expression it is; none for outputs. */
+export function checkRunReads(
+  { run }: Expression,
+  step: Step | undefined,
+  path: Path,
+  found: Diagnostic[],
+): void {
+  const hook = step?.settings.hook;
+  const names = hook === undefined ? RUN_NAMES : [...RUN_NAMES, ...RUN_STANDS];
+  for (const name of run) {
+    if (names.includes(name)) continue;
+    const close = nearest(name, names);
+    const early = RUN_STANDS.includes(name);
+    const fix = early
+      ? 'read it in a step of on_success, on_failure_do or finally'
+      : close === undefined
+        ? `write one of ${names.map((known) => `run.${known}`).join(', ')}`
+        : `did you mean "run.${close}"?`;
+    const message = early
+      ? `run.${name} is known only when the steps of the workflow have ended.`
+      : `${show(`run.${name}`)} is not known.`;
+    found.push(diagnostic('E_EXPRESSION', message, { path, fix }));
+  }
 }

@@ -29,6 +29,8 @@ export interface Scope {
     readonly error?: unknown;
   };
   readonly env: Readonly<Record<string, string>>;
+  /** What the step has given, for an expression about that. */
+  readonly output?: unknown;
 }
 
 /** A checked expression. `evaluate` throws `ExpressionError`. */
@@ -54,6 +56,8 @@ export interface Expression {
 }
 
 let environment: Environment | undefined;
+/** The same for expressions about what their step has given. */
+let withOutput: Environment | undefined;
 
 /** Loads the expression package; before this, nothing can be parsed. Loaded only when needed. */
 export async function loadExpressions(): Promise<void> {
@@ -77,6 +81,7 @@ export async function loadExpressions(): Promise<void> {
     if (problem !== undefined) throw new ExpressionError(problem);
     return instant({ of: String(of).toUpperCase() });
   });
+  withOutput = made.clone().registerVariable('output', 'dyn');
   environment = made;
 }
 
@@ -89,17 +94,21 @@ const MIXED_ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number
   '%': (a, b) => a % b,
 };
 
-/** Reads and checks an expression. Throws `ExpressionError`. Needs `loadExpressions` before. */
-export function parseExpression(text: string): Expression {
-  assert(environment !== undefined, 'expressions are loaded before they are parsed');
+/**
+ * Reads and checks an expression; with `readsOutput` it may read `output`. Throws `ExpressionError`. Needs
+ * `loadExpressions` before.
+ */
+export function parseExpression(text: string, readsOutput = false): Expression {
+  const cel = readsOutput ? withOutput : environment;
+  assert(cel !== undefined, 'expressions are loaded before they are parsed');
   if (text.trim() === '') throw new ExpressionError('the expression is empty');
   if (text.length > MAX_LENGTH) {
     throw new ExpressionError(`the expression is longer than ${MAX_LENGTH} characters`);
   }
-  const parsed = parse(environment, text);
+  const parsed = parse(cel, text);
   const reads = readsOf(parsed.ast);
   const checked = parsed.check();
-  if (!checked.valid) throw fromPackage(checked.error, text);
+  if (!checked.valid) throw fromPackage(checked.error, text, readsOutput);
   return {
     text,
     steps: [...reads.steps],
@@ -137,7 +146,7 @@ function parse(cel: Environment, text: string) {
 const MAX_NESTED_ITEMS = 1_000;
 
 function refuseLongLists(scope: Scope): void {
-  const stack: unknown[] = [scope.inputs, scope.steps];
+  const stack: unknown[] = [scope.inputs, scope.steps, scope.output];
   for (let value = stack.pop(); stack.length > 0 || value !== undefined; value = stack.pop()) {
     if (value === null || typeof value !== 'object' || value instanceof Uint8Array) continue;
     if (Array.isArray(value) && value.length > MAX_NESTED_ITEMS) {
@@ -157,11 +166,11 @@ interface PackageError {
 
 const ROOTS = 'inputs, steps, run and env';
 
-function fromPackage(error: unknown, text: string): ExpressionError {
+function fromPackage(error: unknown, text: string, readsOutput = false): ExpressionError {
   if (error instanceof ExpressionError) return error;
   const { code, summary, message = String(error), range } = error as PackageError;
   const sentence = inWords(summary ?? message.split('\n')[0]!);
-  return new ExpressionError(sentence, range?.start, range?.end, hint(code, text));
+  return new ExpressionError(sentence, range?.start, range?.end, hint(code, text, readsOutput));
 }
 
 /** A variable that was listed, and is not set. */
@@ -177,12 +186,13 @@ function missingVariable(
   return new ExpressionError(message, range!.start, range!.end, setIt(name));
 }
 
-function hint(code: string | undefined, text: string): string | undefined {
+function hint(code: string | undefined, text: string, readsOutput: boolean): string | undefined {
   const unfit = badlyRead(text);
   if (unfit !== undefined) return unfit;
   const slip = code === 'no_such_key' ? undefined : slipFix(text);
   if (slip !== undefined) return slip;
-  if (code === 'unknown_variable') return `the names here are ${ROOTS}`;
+  if (code === 'unknown_variable')
+    return `the names here are ${readsOutput ? 'output, ' : ''}${ROOTS}`;
   if (code === 'no_such_key') return 'test it first with has(…)';
   return undefined;
 }

@@ -38,6 +38,8 @@ export interface Settings {
   /** Its rule about how its needs ended. */
   readonly rule: Rule | undefined;
   readonly condition: Decider<Expression> | undefined;
+  /** Set where it looks again until its output is what is waited for. */
+  readonly poll: Poll | undefined;
   readonly wiring: Wiring | undefined;
   readonly config: StepConfig | undefined;
   /** What its output has to fit. */
@@ -55,6 +57,11 @@ export type Decider<Written> =
       /** What people are told of it. */
       readonly text: string;
     };
+
+export interface Poll {
+  readonly everyMs: number;
+  readonly until: Decider<Expression>;
+}
 
 /** How a step's input is put together when it is not simply one output. */
 export type Wiring =
@@ -133,7 +140,10 @@ export function stepsWith(graph: Graph, isSo: (settings: Settings) => boolean): 
 }
 
 /** Whether any step has such a setting. */
-export function someSet(graph: Graph, name: 'demand' | 'cache' | 'rule' | 'output'): boolean {
+export function someSet(
+  graph: Graph,
+  name: 'demand' | 'cache' | 'rule' | 'output' | 'poll',
+): boolean {
   return graph.settings.some((settings) => settings[name] !== undefined);
 }
 

@@ -12,11 +12,12 @@ import { stepPath } from '../workflow/step-path.ts';
 import {
   areUsual,
   type CachePolicy,
+  type PollPolicy,
   type SettingFunction,
   type Step,
   type Workflow,
 } from '../workflow/workflow.ts';
-import { checkDeclared, checkFields } from './declared-names.ts';
+import { checkDeclared, checkFields, checkRunReads } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { Decider, Settings } from './graph.ts';
@@ -70,8 +71,8 @@ export async function readHoles(
   return { outputs: read, variables: world.variables };
 }
 
-function hasExpression({ settings: { when, input, concurrencyKey, cache } }: Step): boolean {
-  const isWritten = typeof when === 'string' || typeof concurrencyKey === 'string';
+function hasExpression({ settings: { when, input, concurrencyKey, cache, poll } }: Step): boolean {
+  const isWritten = [when, concurrencyKey, poll?.until].some((one) => typeof one === 'string');
   return isWritten || input !== undefined || (typeof cache === 'object' && cache.key !== undefined);
 }
 
@@ -86,11 +87,14 @@ function readConfig(s: number, value: unknown, world: World): void {
 function readSettings(s: number, world: World): void {
   const { table } = world;
   const { settings } = world.workflow.steps[s]!;
-  const { when, input, concurrencyKey, cache } = settings;
+  const { when, input, concurrencyKey, cache, poll } = settings;
   const read = (value: unknown, ...below: readonly string[]) =>
     readTemplate(value, stepPath(s, ...below), s, world);
   if (when !== undefined)
-    table.own(s).condition = decider('when', when, (text) => readCondition(text, s, world));
+    table.own(s).condition = decider('when', when, (text) =>
+      readCondition({ text, s, name: 'when', path: stepPath(s, 'when') }, world),
+    );
+  if (poll !== undefined) readPoll(poll, s, world);
   if (input !== undefined) {
     table.own(s).wiring = { kind: 'value', template: read(input, 'input') };
     if (settings.inputFrom !== undefined) world.found.push(twoInputs(world.workflow, s));
@@ -117,17 +121,37 @@ function decider<Written>(
   return written && { kind: 'written', written };
 }
 
+function readPoll({ everyMs, until }: PollPolicy, s: number, world: World): void {
+  const path = stepPath(s, 'poll', 'until');
+  const read = (text: string) => readCondition({ text, s, name: 'until', path }, world);
+  const decided = until === undefined ? undefined : decider('until', until, read);
+  if (decided !== undefined) world.table.own(s).poll = { everyMs, until: decided };
+  const { id } = world.workflow.steps[s]!;
+  if (until === undefined) {
+    const message = `step ${quoted(id)} looks again and again: "poll" has no "until".`;
+    const fix = 'say when it has what it looks for: until: \'output.state == "done"\'';
+    world.found.push(diagnostic('E_MISSING_KEY', message, { path: stepPath(s, 'poll'), fix }));
+  }
+}
+
+/** What is either so or not, where it stands. */
+interface Condition {
+  readonly text: string;
+  readonly s: number;
+  readonly name: 'when' | 'until';
+  readonly path: Path;
+}
+
 /** Undefined for one that cannot be used. */
-function readCondition(text: string, s: number, world: World): Expression | undefined {
+function readCondition({ text, s, name, path }: Condition, world: World): Expression | undefined {
   const { found, workflow } = world;
-  const path = stepPath(s, 'when');
   if (hasHole(text)) {
     const fix = 'write the expression alone, without ${{ and }}';
-    found.push(diagnostic('E_EXPRESSION', `"when" is an expression already.`, { path, fix }));
+    found.push(diagnostic('E_EXPRESSION', `"${name}" is an expression already.`, { path, fix }));
     return undefined;
   }
   try {
-    const expression = parseExpression(text);
+    const expression = parseExpression(text, name === 'until');
     checkReads(expression, s, path, world);
     if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path));
     return expression;
@@ -179,7 +203,7 @@ function expressionProblem({ path, error }: TemplateProblem, base: Path): Diagno
 /** Every step that an expression of step `s` reads must come before `s`; `outputs` may read all but hooks. */
 function checkReads(expression: Expression, s: number | undefined, path: Path, world: World): void {
   const { numbering, found, asked } = world;
-  checkRunReads(expression, s, path, world);
+  checkRunReads(expression, s === undefined ? undefined : world.workflow.steps[s]!, path, found);
   checkDeclared(expression, path, world.workflow, found);
   if (expression.env.length > 0)
     world.variables.push(...variablesOf(expression, { path, step: s }));
@@ -222,29 +246,6 @@ function dottedId(start: string, text: string, { index }: Numbering): string | u
 function lateRead(id: string, path: Path): Diagnostic {
   const message = `the outputs read ${stepRead(id)}, which runs after they are made.`;
   return diagnostic('E_HOOK_NEED', message, { path, fix: 'read one of the ordinary steps' });
-}
-
-/** What every expression may read of the run, and what is there at its end only. */
-const RUN_NAMES = ['id', 'name'];
-const RUN_STANDS = ['status', 'error'];
-
-function checkRunReads({ run }: Expression, s: number | undefined, path: Path, world: World): void {
-  const hook = s === undefined ? undefined : world.workflow.steps[s]!.settings.hook;
-  const names = hook === undefined ? RUN_NAMES : [...RUN_NAMES, ...RUN_STANDS];
-  for (const name of run) {
-    if (names.includes(name)) continue;
-    const close = nearest(name, names);
-    const early = RUN_STANDS.includes(name);
-    const fix = early
-      ? 'read it in a step of on_success, on_failure_do or finally'
-      : close === undefined
-        ? `write one of ${names.map((known) => `run.${known}`).join(', ')}`
-        : `did you mean "run.${close}"?`;
-    const message = early
-      ? `run.${name} is known only when the steps of the workflow have ended.`
-      : `${show(`run.${name}`)} is not known.`;
-    world.found.push(diagnostic('E_EXPRESSION', message, { path, fix }));
-  }
 }
 
 /** A direct need, or a step of a list that runs before. */

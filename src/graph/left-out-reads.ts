@@ -49,7 +49,7 @@ function conditionOf(graph: Graph, step: number): Placed[] {
 }
 
 function expressionsOf(graph: Graph, step: number): Placed[] {
-  const { wiring, config, key } = settingsAt(graph, step);
+  const { wiring, config, key, poll } = settingsAt(graph, step);
   const { workflow } = graph;
   return [
     ...(wiring?.kind === 'value'
@@ -60,6 +60,9 @@ function expressionsOf(graph: Graph, step: number): Placed[] {
       : []),
     ...(key?.kind === 'written'
       ? placed(key.written, () => stepPath(step, 'concurrency_key'))
+      : []),
+    ...(poll?.until.kind === 'written'
+      ? [{ expression: poll.until.written, path: stepPath(step, 'poll', 'until') }]
       : []),
   ];
 }

@@ -79,6 +79,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     if ((step.settings.intent ?? declaration.intent) === 'analyze') {
       settings.passes[s] = 1;
       if (step.settings.output !== undefined) found.push(noOutput(step.id, s));
+      if (step.settings.poll !== undefined) found.push(noPoll(step.id, s));
     }
     if (step.run === undefined || step.with !== undefined)
       readConfig(workflow, s, declaration, { settings, found });
@@ -107,6 +108,12 @@ function noOutput(id: string, s: number): Diagnostic {
   const message = `step ${quoted(id)} passes its input on: it has no output of its own that a schema could fit.`;
   const fix = 'put the schema at the step that makes it, or write intent: transform';
   return diagnostic('E_SCHEMA', message, { path: stepPath(s, 'output'), atKey: true, fix });
+}
+
+function noPoll(id: string, s: number): Diagnostic {
+  const message = `step ${quoted(id)} passes its input on: however often it looks, its output is the same.`;
+  const fix = 'poll the step that makes it, or write intent: transform';
+  return diagnostic('E_POLL', message, { path: stepPath(s, 'poll'), atKey: true, fix });
 }
 
 function cpuWarning(id: string, s: number): Diagnostic {
@@ -209,6 +216,7 @@ function settingsFrom({ defaults }: Workflow, own: StepSettings): Settings {
     key: undefined,
     rule: undefined,
     condition: undefined,
+    poll: undefined,
     wiring: undefined,
     config: undefined,
     output: undefined,

@@ -21,7 +21,7 @@ import { printable } from '../std/printable.ts';
 import { amountText } from '../workflow/amount.ts';
 import { settingText } from '../workflow/code-settings.ts';
 import type { Part } from '../workflow/part.ts';
-import type { RunIf } from '../workflow/workflow.ts';
+import type { PollPolicy, RunIf } from '../workflow/workflow.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, drain } = plan;
@@ -82,11 +82,16 @@ function stepText(plan: Plan, step: number): string {
   parts.push(`input from ${inputSource(graph, step)}`);
   if (settings.when !== undefined)
     parts.push(`when ${printable(settingText('when', settings.when))}`);
+  if (settings.poll !== undefined) parts.push(pollText(settings.poll));
   if (settings.runIf !== undefined) parts.push(`run_if ${ruleText(settings.runIf)}`);
   if (settings.optional === true) parts.push('optional');
   if (settings.output !== undefined) parts.push('output by a schema');
   parts.push(...costTexts(plan, step));
   return parts.join('; ');
+}
+
+function pollText({ everyMs, until }: PollPolicy): string {
+  return `looks every ${formatDuration(everyMs)} until ${printable(settingText('until', until))}`;
 }
 
 function ruleText(runIf: RunIf): string {
@@ -156,7 +161,7 @@ function partJson({ start, target }: Part): Partial<Part> {
 
 function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
   const { id, uses, settings } = stepAt(graph, s);
-  const { title, hook, when, runIf, optional, output } = settings;
+  const { title, hook, when, poll, runIf, optional, output } = settings;
   const { costs = [], perKey } = settingsAt(graph, s).demand ?? {};
   return {
     id,
@@ -167,6 +172,9 @@ function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
     needs: [...sourcesOf(graph, s)].map((need) => idOf(graph, need)),
     input_from: inputSource(graph, s),
     ...(when !== undefined && { when: settingText('when', when) }),
+    ...(poll !== undefined && {
+      poll: { every: formatDuration(poll.everyMs), until: settingText('until', poll.until) },
+    }),
     ...(runIf !== undefined && { run_if: ruleText(runIf) }),
     ...(optional === true && { optional }),
     ...(output !== undefined && { output_schema: true }),

@@ -34,13 +34,15 @@ interface Call {
   readonly setting: FunctionSetting;
   readonly call: SettingFunction;
   readonly calls: FunctionCalls;
+  /** What the step has given, where the function is about that. */
+  readonly output?: unknown;
 }
 
-/** A truth value of `when`, a text of `concurrencyKey`. */
+/** A truth value of `when` and `until`, a text of `concurrencyKey`. */
 export function callFunction(
   run: Readonly<Run>,
   step: number,
-  call: Call & { readonly setting: 'when' },
+  call: Call & { readonly setting: 'when' | 'until' },
 ): Answer<boolean>;
 export function callFunction(
   run: Readonly<Run>,
@@ -50,11 +52,11 @@ export function callFunction(
 export function callFunction(
   run: Readonly<Run>,
   step: number,
-  { setting, call, calls }: Call,
+  { setting, call, calls, output }: Call,
 ): Answer<unknown> {
   let input: unknown;
   try {
-    input = ownCopy(inputOf(run, step));
+    input = ownCopy(setting === 'until' ? output : inputOf(run, step));
   } catch (error) {
     // What the attempt would fail with.
     if (!(error instanceof StepFailure)) throw error;
@@ -95,6 +97,7 @@ function contextBefore(run: Readonly<Run>, step: number): SettingContext {
 
 const KINDS = {
   when: { type: 'boolean', words: 'true or false', fix: 'write Boolean(…) around it' },
+  until: { type: 'boolean', words: 'true or false', fix: 'write Boolean(…) around it' },
   concurrencyKey: {
     type: 'string',
     words: 'text',

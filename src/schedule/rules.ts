@@ -3,15 +3,13 @@
  * Knows failure modes and statuses; must not know time, or in which order things happened.
  */
 import { branchesOf, isInSome } from '../graph/branches.ts';
-import type { Expression } from '../graph/expression.ts';
-import { ExpressionError } from '../graph/expression-error.ts';
 import type { Rule } from '../graph/rules.ts';
-import { type Answer, callFunction, type FunctionCalls } from '../run/call-function.ts';
+import type { FunctionCalls } from '../run/call-function.ts';
+import { holds } from '../run/condition.ts';
 import type { Run } from '../run/run.ts';
-import { expressionFailure, scopeFor } from '../run/scope.ts';
 import { rootOf, type SkipCause } from '../run/skip.ts';
 import { FAILED, SUCCEEDED } from '../run/status.ts';
-import { type StepError, toStepError } from '../run/step-error.ts';
+import type { StepError } from '../run/step-error.ts';
 import { needsOf, settingsOf, sourcesOf } from '../run/steps.ts';
 
 /** What becomes of a step whose needs have all ended. */
@@ -46,12 +44,12 @@ function judgeByRule(run: Readonly<Run>, step: number, rule: Rule): Verdict {
     return missing === undefined ? RUN : skipBehind(run, 'critical', missing);
   }
   const succeeded = count(SUCCEEDED);
-  if (holds(rule, { succeeded, failed: count(FAILED), of: needs.length })) return RUN;
+  if (fits(rule, { succeeded, failed: count(FAILED), of: needs.length })) return RUN;
   const words = rule.kind === 'at_least' ? (`at_least ${rule.count}` as const) : rule.kind;
   return { kind: 'skip', cause: { kind: 'rule', rule: words, succeeded, of: needs.length } };
 }
 
-function holds(
+function fits(
   rule: Exclude<Rule, { kind: 'critical' }>,
   { succeeded, failed, of }: { succeeded: number; failed: number; of: number },
 ): boolean {
@@ -101,23 +99,9 @@ function skippedOnPurpose({ skips }: Readonly<Run>, need: number): boolean {
 function judgeCondition(run: Readonly<Run>, step: number, calls: FunctionCalls): Verdict {
   const { condition } = settingsOf(run, step);
   if (condition === undefined) return RUN;
-  const answer =
-    condition.kind === 'function'
-      ? callFunction(run, step, { setting: 'when', call: condition.call, calls })
-      : evaluated(run, condition.written);
+  const answer = holds(run, step, { setting: 'when', decider: condition, calls });
   if ('error' in answer) return { kind: 'fail', error: answer.error };
   if (answer.value === true) return RUN;
   const { text } = condition.kind === 'function' ? condition : condition.written;
   return { kind: 'skip', cause: { kind: 'condition', text: text.trim() } };
-}
-
-function evaluated(run: Readonly<Run>, condition: Expression): Answer<boolean> {
-  try {
-    const value = condition.evaluate(scopeFor(run, condition.steps));
-    if (typeof value === 'boolean') return { value };
-    throw new ExpressionError(`the condition gives ${typeof value}, not true or false`);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    return { error: toStepError(expressionFailure(error, condition.text, run)) };
-  }
 }

@@ -5,11 +5,11 @@
 import { isStandard } from '../schemas/standard.ts';
 import { printable } from '../std/printable.ts';
 import { isClass } from '../std/value-kinds.ts';
-import type { SettingFunction, StepSettings } from './workflow.ts';
+import type { PollPolicy, SettingFunction, StepSettings } from './workflow.ts';
 
 const NAMES = ['when', 'concurrencyKey'] as const;
-/** A setting that code may give with a function. */
-export type FunctionSetting = (typeof NAMES)[number];
+/** A setting that code may give with a function; `until` stands in `poll`. */
+export type FunctionSetting = (typeof NAMES)[number] | 'until';
 
 /** The settings that are functions, by name. */
 export function functionsOf(settings: StepSettings): [FunctionSetting, SettingFunction][] {
@@ -18,6 +18,8 @@ export function functionsOf(settings: StepSettings): [FunctionSetting, SettingFu
     const value = settings[name];
     if (typeof value === 'function') found.push([name, value]);
   }
+  const until: unknown = settings.poll?.until;
+  if (typeof until === 'function') found.push(['until', until as SettingFunction]);
   return found;
 }
 
@@ -26,7 +28,10 @@ export function plainSettings(settings: StepSettings): StepSettings {
   const functions = functionsOf(settings);
   if (functions.length === 0 && !isStandard(settings.output)) return settings;
   const plain: { -readonly [Name in keyof StepSettings]: StepSettings[Name] } = { ...settings };
-  for (const [name] of functions) delete plain[name];
+  for (const [name] of functions) {
+    if (name === 'until') plain.poll = { everyMs: settings.poll!.everyMs } as PollPolicy;
+    else delete plain[name];
+  }
   if (isStandard(plain.output)) delete plain.output;
   return plain;
 }
@@ -78,4 +83,10 @@ export function writtenFunction(setting: string): string | undefined {
 const EXAMPLES: Readonly<Record<FunctionSetting, string>> = {
   when: 'when: (input) => input.total > 0',
   concurrencyKey: 'concurrencyKey: (input) => input.tenant',
+  until: "until: (output) => output.state === 'done'",
 };
+
+/** Where a setting stands that is given with a function. */
+export function pathOfFunction(setting: FunctionSetting): readonly string[] {
+  return setting === 'until' ? ['poll', setting] : [setting];
+}

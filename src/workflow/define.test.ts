@@ -67,6 +67,7 @@ describe('workflow', () => {
       effects: 'once',
       cache: { key: 'k', ttlMs: 6 },
       retry: { maxAttempts: 2, retryOn: ['E_A'] },
+      poll: { everyMs: 7, until: 'true' },
       timeoutMs: 1,
       totalTimeoutMs: 2,
       queueTimeoutMs: 3,

@@ -50,6 +50,7 @@ export const DIAGNOSTIC_CODES = {
   E_NO_TRANSACTIONS: 'A step with transactional effects, and a store without a database.',
   E_CACHE:
     'A cache on a step whose effects must be had, or without a key on a function in a program.',
+  E_POLL: 'A `poll` on a step that passes its input on.',
   E_BAD_CONFIG: 'A setting under `with` that its step type does not accept.',
   E_BAD_INPUT_FROM: 'An `input_from` that names something the step does not need.',
   E_RUN_IF: 'A `run_if` that names no need, or can never hold.',

@@ -30,6 +30,10 @@ export function shapeFix(key: string, value: unknown, quote: Quote): string | un
       return Array.isArray(value) || Object.keys(members).length === 0
         ? undefined
         : `write needs: [${listed(Object.keys(members), (name) => (quote === '"' ? name : `'${name}'`))}]`;
+    case 'poll':
+      return quote === '"'
+        ? 'write poll: { every: 30s, until: "output.state == \'done\'" }'
+        : "write poll: { everyMs: '30s', until: (output) => output.state === 'done' }";
     case 'pool': {
       const amounts = Object.entries(members);
       const [first] = amounts;

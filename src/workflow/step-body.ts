@@ -2,6 +2,7 @@
  * What is given to `step()`, as types: settings, and either a function or what it `uses`.
  * Knows settings and what follows from them for types; must not hold values.
  */
+import type { Span } from '../std/duration.ts';
 import type { AnyHandle, MaybeHandle, OutputOf, StepHandle } from './handle.ts';
 import type { InputFor, JoinedBy, Lack, Needs } from './input-for.ts';
 import type { Keepable, Kept } from './kept.ts';
@@ -39,6 +40,8 @@ export interface FunctionBody<
   readonly when?: When | Asked<Input, RunInput, boolean>;
   /** Attempts with the same text share `concurrencyPerKey` places: a template, or a function of the input. */
   readonly concurrencyKey?: string | Asked<Input, RunInput, string>;
+  /** Looks again and again until its output is what is waited for; with a function it stands behind `run`. */
+  readonly poll?: Poll<NoInfer<Kept<Awaited<Output>>>, RunInput>;
   readonly intent?: Intends;
   readonly inputFrom?: From;
   readonly input?: Given;
@@ -56,7 +59,15 @@ export interface SilentSettings extends WithSpans<Omit<StepSettings, Telling | A
 /** Any value; `unknown` would swallow the words that a `with` beside it expects, and completions with them. */
 type Anything = NonNullable<unknown> | null | undefined;
 
-type Asking = 'when' | 'concurrencyKey';
+/** Whether the step looks once more, and when; nothing is held meanwhile. */
+interface Poll<Output, RunInput> {
+  /** From the end of one look to the start of the next: milliseconds, or text such as `30s`. */
+  readonly everyMs: Span;
+  /** Whether the output is what is waited for: an expression that reads `output`, or a function of it. */
+  readonly until: string | Asked<Output, RunInput, boolean>;
+}
+
+type Asking = 'when' | 'concurrencyKey' | 'poll';
 type Telling = 'runIf' | 'hook' | 'optional' | 'intent' | 'inputFrom' | 'input' | 'output';
 
 /** A function in place of an expression: it is given what the step is given, and answers at once. */
@@ -71,6 +82,7 @@ export interface UsesBody<Uses, Reads, Input, RunInput>
     Pick<StepSettings, Telling> {
   readonly when?: string | Asked<Input, RunInput, boolean>;
   readonly concurrencyKey?: string | Asked<Input, RunInput, string>;
+  readonly poll?: Poll<OutputOfUse<Uses, Reads>, RunInput>;
   /** One step, or several as a list or by name. */
   readonly needs?: Needs;
   /** The settings of the step type, in which expressions may stand. */

@@ -14,7 +14,13 @@ import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
 import { valueAt } from '../std/value-at.ts';
 import { isPlain } from '../std/value-kinds.ts';
-import { functionFault, functionsOf, plainSettings, writtenFunction } from './code-settings.ts';
+import {
+  functionFault,
+  functionsOf,
+  pathOfFunction,
+  plainSettings,
+  writtenFunction,
+} from './code-settings.ts';
 import { type Diagnostic, diagnostic, misfitDiagnostic } from './diagnostic.ts';
 import { inputFaults, outputFaults } from './formats/input-schema.ts';
 import { foreignKey, spelledKey } from './meant-keys.ts';
@@ -146,7 +152,8 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
     const fault = functionFault(name, call);
     if (fault === undefined) continue;
     const message = `${subject}: "${name}": ${fault.message}.`;
-    found.push(diagnostic('E_TYPE', message, { path: [...path, name], fix: fault.fix }));
+    const place = [...path, ...pathOfFunction(name)];
+    found.push(diagnostic('E_TYPE', message, { path: place, fix: fault.fix }));
   }
   found.forEach((fault, i) => {
     if (fault.code !== 'E_UNKNOWN_KEY' || fault.path?.length !== path.length + 1) return;

@@ -30,6 +30,7 @@ import {
   HOOKS,
   INTENTS,
   NEED_RULES,
+  type PollPolicy,
   type RetryPolicy,
   type StepSettings,
   type Workflow,
@@ -110,12 +111,21 @@ const CACHE: Schema = {
   ],
 };
 
+/** One with a function loses it before it is looked at. */
+const POLL: Schema = {
+  type: 'object',
+  properties: { everyMs: SPAN_MS, until: EXPRESSION } satisfies Record<keyof PollPolicy, Schema>,
+  required: ['everyMs'],
+  additionalProperties: false,
+};
+
 export const SETTINGS: Schema = {
   type: 'object',
   properties: {
     title: TITLE,
     when: EXPRESSION,
     ...TIMES,
+    poll: POLL,
     runIf: RUN_IF,
     optional: { type: 'boolean' },
     effects: { type: 'string', enum: EFFECTS },

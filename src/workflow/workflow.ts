@@ -86,6 +86,14 @@ export interface CachePolicy {
   readonly ttlMs?: number;
 }
 
+/** Looks again and again, each time with an attempt of its own, until what it gave is what is waited for. */
+export interface PollPolicy {
+  /** From the end of one look to the start of the next, in milliseconds; nothing is held meanwhile. */
+  readonly everyMs: number;
+  /** Whether that is so: an expression that may read `output`, or in code a function of it. */
+  readonly until: string | SettingFunction<boolean>;
+}
+
 /** What `context` offers is a matter of the engine; here it is only passed through. */
 export type StepFunction = (input: never, context: never) => unknown;
 
@@ -102,6 +110,7 @@ export interface StepSettings {
   /** Whether the step runs, once its needs have ended: an expression, or in code a function. */
   readonly when?: string | SettingFunction<boolean>;
   readonly retry?: Partial<RetryPolicy>;
+  readonly poll?: PollPolicy;
   /** Longest time one attempt may take, in milliseconds. */
   readonly timeoutMs?: number;
   /** Longest time from the first attempt's start to the last one's end, waits included. */

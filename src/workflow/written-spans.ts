@@ -16,12 +16,13 @@ export type WithSpans<Settings> = {
       : Settings[K];
 };
 
-type Holder = 'retry' | 'cache' | 'breaker';
+type Holder = 'retry' | 'cache' | 'poll' | 'breaker';
 
 /** Fields with lengths of time in them. */
 const HOLDERS: ReadonlySet<string> = new Set<Holder | 'defaults'>([
   'retry',
   'cache',
+  'poll',
   'breaker',
   'defaults',
 ]);

@@ -208,6 +208,22 @@ declared.step('bad-12', {
   },
 });
 
+// Whoever looks again and again is asked about what it has given.
+
+const job = flow.step('job', {
+  run: async () => ({ state: 'busy' as 'busy' | 'done' }),
+  poll: { everyMs: '30s', until: (output) => output.state === 'done' },
+});
+flow.step('job-done', { needs: job, run: ({ state }) => state.length });
+flow.step('job-text', { run: () => 1, poll: { everyMs: 5, until: 'output == 1.0' } });
+flow.step('job-odd', {
+  run: () => ({ state: 'busy' }),
+  // @ts-expect-error: there is no such member
+  poll: { everyMs: 5, until: (output) => output.status === 'done' },
+});
+// @ts-expect-error: it says when it has what it waits for
+flow.step('job-endless', { run: () => 1, poll: { everyMs: 5 } });
+
 // A sleep gives what it is given.
 
 const nap = flow.sleep('nap', { needs: text, for: '3d' });

@@ -2,8 +2,11 @@
  * The attempts of one run that are under way: started, aborted, and reported when they have settled.
  * Knows where attempts happen and what came of each; must not know what the run makes of it.
  */
+import { someSet } from '../../graph/graph.ts';
 import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { FunctionCalls } from '../../run/call-function.ts';
+import { holds } from '../../run/condition.ts';
 import { passedOn } from '../../run/inputs.ts';
 import { Waiting, waitOutcome } from '../../run/outcome.ts';
 import type { Run } from '../../run/run.ts';
@@ -27,6 +30,8 @@ export interface RunningParts {
   readonly run: Readonly<Run>;
   readonly clock: Clock;
   readonly executors: Executors;
+  /** How functions of the author's are called. */
+  readonly calls?: FunctionCalls;
   readonly observers: {
     progress(step: number, fraction: number): void;
     log(step: number, message: string): void;
@@ -42,6 +47,8 @@ export class RunningAttempts implements AttemptRunner {
   private readonly parts: RunningParts;
   readonly thrown: ThrownErrors;
   private readonly attempts: (Attempt | undefined)[];
+  /** Whether any step looks again and again. */
+  private readonly polls: boolean;
 
   constructor(parts: RunningParts) {
     this.parts = parts;
@@ -51,6 +58,7 @@ export class RunningAttempts implements AttemptRunner {
     this.executors = parts.executors;
     this.thrown = new ThrownErrors(this.run.plan.env);
     this.attempts = new Array(this.run.size);
+    this.polls = someSet(this.run.plan.graph, 'poll');
   }
 
   start({ step, attempt: number, deadline }: Command & { type: 'start' }): void {
@@ -138,9 +146,24 @@ export class RunningAttempts implements AttemptRunner {
 
   private settle(attempt: Attempt, given: Outcome, waiting?: Waiting): void {
     const { step, attempt: number } = attempt;
-    const outcome = waiting === undefined ? given : waitOutcome(waiting, given);
+    const made = waiting === undefined ? given : waitOutcome(waiting, given);
+    const outcome = this.polls && made.tag === 'value' ? this.polled(step, made) : made;
     attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
     this.parts.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
+  }
+
+  /** What the attempt gave, or the wait for the next look where that is not what the step waits for. */
+  private polled(step: number, outcome: Outcome & { tag: 'value' }): Outcome {
+    const { run, clock } = this;
+    const { poll } = settingsOf(run, step);
+    if (poll === undefined) return outcome;
+    const { value: output, metadata } = outcome;
+    const { calls = {} } = this.parts;
+    const answer = holds(run, step, { setting: 'until', decider: poll.until, calls, output });
+    if ('error' in answer) return { tag: 'error', error: answer.error, metadata };
+    if (answer.value) return outcome;
+    const until = { at: clock.now() + poll.everyMs, isDate: false };
+    return { tag: 'wait', until, end: 'again', value: null, metadata };
   }
 }

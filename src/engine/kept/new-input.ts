@@ -99,8 +99,9 @@ export function readersOf(graph: Graph, names: readonly string[]): number[] {
   if (names.length === 0) return [];
   const reads = ({ inputs }: Expression) =>
     inputs.some((name) => name === EVERY_INPUT || names.includes(name));
-  return stepsWith(graph, ({ condition, config, wiring }) => {
+  return stepsWith(graph, ({ condition, config, wiring, poll }) => {
     if (condition?.kind === 'written' && reads(condition.written)) return true;
+    if (poll?.until.kind === 'written' && reads(poll.until.written)) return true;
     if (config?.kind === 'template' && config.template.expressions.some(reads)) return true;
     return wiring?.kind === 'value' && wiring.template.expressions.some(reads);
   });

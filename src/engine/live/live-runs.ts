@@ -206,6 +206,7 @@ export class LiveRuns {
       store: firstWrite ?? store,
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
+      calls,
       closed: this.closed,
       kept,
       rewritten,

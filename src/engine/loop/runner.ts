@@ -9,6 +9,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Observer } from '../../ports/observer.ts';
 import type { RunRequest, Store } from '../../ports/store.ts';
+import type { FunctionCalls } from '../../run/call-function.ts';
 import type { Event } from '../../run/event.ts';
 import { headOf } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
@@ -37,6 +38,8 @@ export interface RunnerParts {
   readonly observers: readonly Observer[];
   readonly clock: Clock;
   readonly executors: Executors;
+  /** How functions of the author's are called. */
+  readonly calls?: FunctionCalls;
   /**
    * The run once more, as it is kept: where the store may take its time, what is decided is not to be told
    * before.
@@ -81,6 +84,7 @@ export class Runner implements LimitUser {
       run: this.run,
       clock: parts.clock,
       executors: parts.executors,
+      ...(parts.calls && { calls: parts.calls }),
       observers: this.observers,
       tell: this.tell.bind(this),
     });

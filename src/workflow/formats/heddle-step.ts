@@ -41,6 +41,7 @@ function settingsOf(raw: Raw, hook: Hook | undefined): StepSettings {
     effects: raw.effects,
     cache: cacheOf(raw.cache),
     ...triesOf(raw),
+    poll: pollOf(raw.poll),
     pool: raw.pool,
     cost: costOf(raw.cost),
     concurrencyKey: raw.concurrency_key,
@@ -83,6 +84,12 @@ function cacheOf(value: unknown): StepSettings['cache'] {
   if (value === undefined || typeof value === 'boolean') return value;
   const { key, ttl } = value as Raw;
   return defined({ key, ttlMs: durationOf(ttl) });
+}
+
+function pollOf(value: unknown): StepSettings['poll'] {
+  if (value === undefined) return undefined;
+  const { every, until } = value as { every: string; until: string };
+  return { everyMs: durationOf(every)!, until };
 }
 
 function costOf(value: unknown): Record<string, Cost> | undefined {

@@ -76,6 +76,20 @@ export const TRIES: Readonly<Record<string, Schema>> = {
   },
 };
 
+export const POLL: Schema = {
+  type: 'object',
+  description: 'Looks again until the output is what is waited for; holds no place meanwhile.',
+  additionalProperties: false,
+  required: ['every', 'until'],
+  properties: {
+    every: duration('From the end of one look to the start of the next.'),
+    until: {
+      ...EXPRESSION,
+      description: 'Looks no further once this expression is true: output.state == "done".',
+    },
+  },
+};
+
 export const RUN_IF: Schema = {
   description:
     'When it runs, by how its needs ended: a word, { at_least: 2 }, or { critical: [ids] }.',

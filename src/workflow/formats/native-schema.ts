@@ -7,7 +7,7 @@ import type { Schema } from '../../std/schema.ts';
 import { BRANCHES, ENV, EXPRESSION, PLACES, PRIORITY, TITLE, UNLIMITED, WORD } from '../bounds.ts';
 import { FOLDER, SHELL, VARIABLES } from '../program-settings.ts';
 import { EFFECTS, FAILURE_MODES, INTENTS } from '../workflow.ts';
-import { CACHE, COST_AMOUNT, duration, NEEDS, POOL, RUN_IF, TRIES } from './native-pieces.ts';
+import { CACHE, COST_AMOUNT, duration, NEEDS, POLL, POOL, RUN_IF, TRIES } from './native-pieces.ts';
 
 export const STEP_SCHEMA: Schema = {
   type: 'object',
@@ -39,6 +39,7 @@ export const STEP_SCHEMA: Schema = {
       description: 'Its failure does not count for the run.',
     },
     ...TRIES,
+    poll: POLL,
     pool: {
       ...WORD,
       description: 'The pool that an attempt takes a place in.',

@@ -75,6 +75,7 @@ function soundStep(step: unknown, before: unknown, index: number): Raw {
       'run_if',
       'concurrency_key',
       'cache',
+      'poll',
     ])
       delete rest[name];
     rest.uses = UNKNOWN_WORK;

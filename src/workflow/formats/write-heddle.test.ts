@@ -76,7 +76,7 @@ steps:
     intent: analyze
     input_from: concat
     separator: "|"
-  - { id: critical, uses: text/case, needs: [a], run_if: { critical: [a] }, output: { type: string } }
+  - { id: critical, uses: text/case, needs: [a], run_if: { critical: [a] }, output: { type: string }, poll: { every: 5s, until: "output == 'x'" } }
   - { id: any, uses: text/case, needs: [a], run_if: any_failed, optional: false }
 on_success: [{ id: cheer, uses: text/case }]
 on_failure_do:

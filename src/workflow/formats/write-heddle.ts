@@ -139,7 +139,7 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
   const [code] = functionsOf(settings);
   if (code !== undefined) {
     throw new TypeError(
-      `step "${step.id}": "${code[0]}" is a function; write it as ${code[0] === 'when' ? 'an expression' : 'text with expressions'}`,
+      `step "${step.id}": "${code[0]}" is a function; write it as ${code[0] === 'concurrencyKey' ? 'text with expressions' : 'an expression'}`,
     );
   }
   const needs = step.needs.map((need) => (typeof need === 'string' ? need : need.id));
@@ -155,6 +155,7 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
     effects: settings.effects,
     cache: nativeCache(settings.cache),
     ...nativeTries(settings),
+    poll: settings.poll && { every: span(settings.poll.everyMs), until: settings.poll.until },
     pool: settings.pool,
     cost: settings.cost && nativeCost(settings.cost),
     concurrency_key: settings.concurrencyKey,
