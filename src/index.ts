@@ -96,6 +96,11 @@ export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
 export type { AnyHandle, MaybeHandle, StepHandle, TypedWorkflow } from './workflow/handle.ts';
 export type { Needs } from './workflow/input-for.ts';
 export type { Kept } from './workflow/kept.ts';
+export {
+  type ModuleFunction,
+  type ModuleFunctions,
+  moduleAt,
+} from './workflow/module-functions.ts';
 export type { PoolSizes } from './workflow/pool-sizes.ts';
 export type {
   Metadata,

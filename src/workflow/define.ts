@@ -29,7 +29,7 @@ import type {
   UseInput,
   UsesBody,
 } from './step-body.ts';
-import type { StepUse, WithNeeded } from './step-types.ts';
+import type { Fitting, StepUse } from './step-types.ts';
 import {
   type Concurrency,
   type FailureMode,
@@ -147,12 +147,13 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
           Output
         >
       : UsesBody<
+          N,
           Uses,
           Reads,
           UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
           RunInput
         > &
-          WithNeeded<Uses>,
+          Fitting<Uses, UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>, RunInput>,
   ): HandleOf<
     [Fits] extends [never]
       ? StepOutput<

@@ -4,7 +4,7 @@
  */
 import type { Span } from '../std/duration.ts';
 import type { AnyHandle, MaybeHandle, OutputOf, StepHandle } from './handle.ts';
-import type { InputFor, JoinedBy, Lack, Needs } from './input-for.ts';
+import type { InputFor, JoinedBy, Lack } from './input-for.ts';
 import type { Keepable, Kept } from './kept.ts';
 import type { SettingContext, StepContext } from './step-context.ts';
 import type { AnalyzingUse, OutputOfUse, Reading, WithOf } from './step-types.ts';
@@ -77,18 +77,16 @@ export type Asked<Input, RunInput, Gives> = (
 ) => Gives;
 
 /** A step of a registered type, or of a function in a module (`./file.ts#export`). */
-export interface UsesBody<Uses, Reads, Input, RunInput>
+export interface UsesBody<N, Uses, Reads, Input, RunInput>
   extends SilentSettings,
     Pick<StepSettings, Telling> {
   readonly when?: string | Asked<Input, RunInput, boolean>;
   readonly concurrencyKey?: string | Asked<Input, RunInput, string>;
   readonly poll?: Poll<OutputOfUse<Uses, Reads>, RunInput>;
-  /** One step, or several as a list or by name. */
-  readonly needs?: Needs;
+  /** One step, or several as a list or by name. Of a body with a key too many they are told from here alone. */
+  readonly needs?: N;
   /** The settings of the step type, in which expressions may stand. */
   readonly with?: WithOf<Uses> & Reading<Reads>;
-  /** A step type, or a function of a module (`./file.ts#export`). */
-  readonly uses: Uses;
 }
 
 /** A function of this process; what it returns must be of a kind that is kept. */

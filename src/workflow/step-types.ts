@@ -3,7 +3,10 @@
  * Knows declarations; must not know what any step type does.
  */
 import type { GivenFor } from '../std/schema.ts';
+import type { Keepable, Kept } from './kept.ts';
+import type { ModuleFunction } from './module-functions.ts';
 import type { ModuleUrl } from './module-url.ts';
+import type { StepContext } from './step-context.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
 import type { SLEEP_SETTINGS } from './with/sleep.ts';
@@ -70,9 +73,14 @@ export type WithOf<Uses> = Uses extends keyof StepTypes
     : Free
   : Free;
 
-/** That `with` stands there, where a setting in it has to. */
-export type WithNeeded<Uses> =
-  Partial<WithOf<Uses>> extends WithOf<Uses> ? unknown : { readonly with: unknown };
+/** What it `Uses`: of a function, one that takes what it would get. And `with`, where a setting in it has to be there. */
+export type Fitting<Uses, Input, RunInput> = [Uses] extends [
+  ModuleFunction<never, infer Output, never>,
+]
+  ? { readonly uses: ModuleFunction<Input, Keepable<Output>, StepContext<RunInput>> }
+  : Partial<WithOf<Uses>> extends WithOf<Uses>
+    ? { readonly uses: Uses }
+    : { readonly uses: Uses; readonly with: unknown };
 
 type SettingsOf<With> = {
   readonly [K in keyof With]: Templated<With[K]>;
@@ -93,6 +101,8 @@ export type OutputOfUse<Uses, Reads> = Uses extends keyof StepTypes
   ? [Reads] extends [never]
     ? MemberOf<StepTypes[Uses], 'output'>
     : MemberOf<MemberOf<StepTypes[Uses], 'outputs'>, Reads>
-  : unknown;
+  : Uses extends ModuleFunction<never, infer Output, never>
+    ? Kept<Awaited<Output>>
+    : unknown;
 
 type MemberOf<T, Name> = Name extends keyof T ? T[Name] : unknown;

@@ -18,6 +18,8 @@ const OPTIONS: ts.CompilerOptions = {
   skipLibCheck: true,
   declaration: true,
   composite: true,
+  emitDeclarationOnly: true,
+  allowImportingTsExtensions: true,
   types: [],
   paths: { heddle: [join(ROOT, 'dist/index.d.ts')] },
 };
@@ -70,7 +72,18 @@ export class Editor {
   hover(mark: string): string {
     const { file, at } = this.marks.get(mark)!;
     const info = this.service.getQuickInfoAtPosition(file, at);
-    return ts.displayPartsToString(info?.displayParts).replace(/\s+/g, ' ');
+    const parts = [info?.displayParts, info?.documentation].map(ts.displayPartsToString);
+    return parts.join(' ').replace(/\s+/g, ' ').trim();
+  }
+
+  /** The marks of the places where the name behind the mark is declared. */
+  leadsTo(mark: string): string[] {
+    const { file, at } = this.marks.get(mark)!;
+    const found = this.service.getDefinitionAtPosition(file, at) ?? [];
+    const places = new Set(found.map(({ fileName, textSpan }) => `${fileName}:${textSpan.start}`));
+    return [...this.marks].flatMap(([name, place]) =>
+      places.has(`${place.file}:${place.at}`) ? [name] : [],
+    );
   }
 
   /** What is offered at the mark. */
