@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { EngineError, type EngineErrorCode } from '../engine/engine-error.ts';
 import { bareCommand } from '../std/command-text.ts';
 import { defined } from '../std/defined.ts';
+import { workflow } from '../workflow/define.ts';
 import { type AskedFor, inCommands } from './as-commands.ts';
 import type { KeptWords } from './kept-call.ts';
 import type { OpenStore } from './store.ts';
@@ -64,7 +65,7 @@ describe('a refusal of an engine as commands', () => {
   it('of what may have had its effect says how it is decided, or run again where nobody can decide', async () => {
     const step = 'pay';
     const decide =
-      'decide about it first: heddle resolve r pay --succeeded --output JSON (or --failed, --rerun), or fork the run from it';
+      'decide about it first: heddle resolve r pay --succeeded --output JSON (or --failed, --rerun), or have all effects anew: heddle fork r --from pay';
     expect(await hint('run-undecided', ['fork', 'r', '--from', 'mail'], {}, step)).toBe(decide);
     expect(await hint('run-undecided', ['retry', 'r'], { inProgram: true }, step)).toBe(
       'decide about it first in that program: engine.resume("r", { workflow, resolve: { "pay": { as: "succeeded", output } } }) (or as: "failed", as: "rerun")',
@@ -78,11 +79,35 @@ describe('a refusal of an engine as commands', () => {
     );
   });
 
+  it('of a step that the workflow has no more says what can be done without it', async () => {
+    const call = { useCurrent: true };
+    const gone = { call, workflow: { steps: [] } };
+    expect(await hint('run-undecided', ['resume', 'r'], gone, 'pay')).toBe(
+      'decide about it first: heddle resolve r pay --succeeded --output JSON (or --failed, --rerun), or give the step its id again',
+    );
+    const ended = { ...gone, hasEnded: true };
+    expect(await hint('run-undecided', ['retry', 'r'], ended, 'pay')).toBe(
+      'to go on without it all the same: heddle retry r --step pay --use-current',
+    );
+  });
+
+  it('of what runs at the end of every run names no step', async () => {
+    const flow = workflow('w');
+    flow.step('pay', { hook: 'finally', run: () => 1 });
+    const ended = { workflow: flow, hasEnded: true };
+    expect(await hint('already-done', ['retry', 'r'], ended, 'pay')).toBe(
+      'start the workflow again',
+    );
+  });
+
   it('of what has had its effect says how it is left alone, or run again all the same', async () => {
     const call = { useCurrent: true };
     const keep =
       'leave it and the steps before it as they were, with their old ids and needs; to run it again all the same: ';
     expect(await hint('already-done', ['resume', 'r'], { call }, 'pay')).toBe(
+      `${keep}heddle resume r --step pay --use-current`,
+    );
+    expect(await hint('already-done', ['fork', 'r', '--from', 'a'], { call }, 'pay')).toBe(
       `${keep}heddle cancel r, then heddle retry r --step pay --use-current`,
     );
     const ended = { call, hasEnded: true };

@@ -4,6 +4,7 @@
  * Knows codes of errors and commands; must not know why a run was asked for.
  */
 import { EngineError } from '../engine/engine-error.ts';
+import type { Workflow } from '../index.ts';
 import { toDecideInProgram, toResumeInProgram, toSucceed } from '../run/next-commands.ts';
 import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
 import { unknownRun } from './kept-run.ts';
@@ -19,6 +20,8 @@ export interface AskedFor {
   readonly inProgram?: boolean;
   /** Whether the run has ended, so that nothing can be decided about it any more. */
   readonly hasEnded?: boolean;
+  /** Of which the call is about a run. */
+  readonly workflow?: Pick<Workflow, 'steps'> | undefined;
 }
 
 /** Calls, and passes on what the call fails with. */
@@ -71,34 +74,50 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
   }
 }
 
-/** One that has ended is retried with the step named; one that has not is ended for that. */
+/** One that goes on is resumed with the step named; one that has ended is retried so. */
 function toRepeat(asked: AskedFor, step: string): string {
   const keep = asked.call?.useCurrent === true ? KEEP_OLD : '';
-  const cancel = asked.hasEnded ? '' : `${asked.at.command('cancel', asked.words[1])}, then `;
-  return `${keep}to run it again all the same: ${cancel}${retryNaming(asked, step)}`;
+  // What runs at the end of every run cannot be named.
+  if (stepIn(asked, step)?.settings.hook !== undefined)
+    return `${keep}${keep === '' ? '' : 'else '}start the workflow again`;
+  const { command } = asked.at;
+  const [name, runId] = asked.words;
+  const goesOn = asked.hasEnded === true || name === 'resume';
+  return `${keep}${toNameIt(asked, step, goesOn ? '' : `${command('cancel', runId)}, then `)}`;
 }
 
 const KEEP_OLD = 'leave it and the steps before it as they were, with their old ids and needs; ';
 
-/** A retry that names the step: somebody has looked whether it had its effect. */
-function toNameIt(asked: AskedFor, step: string): string {
-  return `to run it again all the same: ${retryNaming(asked, step)}`;
+/** The call with the step named: somebody has looked whether it had its effect. */
+function toNameIt(asked: AskedFor, step: string, first = ''): string {
+  const what = isGone(asked, step) ? 'go on without it' : 'run it again';
+  return `to ${what} all the same: ${first}${naming(asked, step)}`;
 }
 
-function retryNaming({ at, words, call = {} }: AskedFor, step: string): string {
+function naming({ at, words, call = {} }: AskedFor, step: string): string {
   const [name, runId, ...more] = words;
-  const steps = name === 'retry' ? more : [];
-  return at.command('retry', runId, ...steps, '--step', step, ...keptWords(call));
+  const [again, own] = name === 'fork' ? ['retry', []] : [name, more];
+  return at.command(again, runId, ...own, '--step', step, ...keptWords(call));
 }
 
-function toDecideFirst({ at, words, inProgram }: AskedFor, step: string): string {
+function stepIn({ workflow }: AskedFor, id: string): Workflow['steps'][number] | undefined {
+  return workflow?.steps.find((step) => step.id === id);
+}
+
+function isGone(asked: AskedFor, step: string): boolean {
+  return asked.workflow !== undefined && stepIn(asked, step) === undefined;
+}
+
+function toDecideFirst(asked: AskedFor, step: string): string {
+  const { at, words, call = {}, inProgram } = asked;
   const [, runId] = words;
   if (inProgram) {
     const [decide] = toDecideInProgram(runId, [step]);
     return `decide about it first in that program: ${decide} (or as: "failed", as: "rerun")`;
   }
-  const decide = toSucceed(runId, step, at.command);
-  return `decide about it first: ${decide} (or --failed, --rerun), or fork the run from it`;
+  const decide = `decide about it first: ${toSucceed(runId, step, at.command)} (or --failed, --rerun)`;
+  if (isGone(asked, step)) return `${decide}, or give the step its id again`;
+  return `${decide}, or have all effects anew: ${at.command('fork', runId, '--from', step, ...keptWords(call))}`;
 }
 
 /** A run whose workflow was made in a program can be resumed only there. */

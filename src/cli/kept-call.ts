@@ -16,6 +16,11 @@ export interface KeptCall extends InputOptions {
 /** The command as it was given, without what only chooses the output and without what `KeptCall` has. */
 export type KeptWords = readonly [command: string, runId: string, ...more: string[]];
 
+/** The steps that a call names. */
+export function stepWords(steps: string | readonly string[] = []): string[] {
+  return [steps].flat().flatMap((id) => ['--step', id]);
+}
+
 export function keptWords({
   useCurrent,
   file,

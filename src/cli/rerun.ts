@@ -17,7 +17,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { findingJson } from './findings.ts';
 import { follow, OUTPUT_OPTIONS, type OutputOptions, printJson, type Session } from './follow.ts';
 import { withGiven } from './given-input.ts';
-import type { KeptCall, KeptWords } from './kept-call.ts';
+import { type KeptCall, type KeptWords, stepWords } from './kept-call.ts';
 import { findMeant, hasEnded } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
@@ -74,10 +74,11 @@ export async function rerun(
     const input = given?.value;
     const more = defined({ workflow: file.workflow, useCurrent, runId: named, input });
     const ask = { ...call, options: { ...asked.options, ...more } } as RerunCall;
+    const about = { ...session, answer: { ...answer, workflow: file.workflow } };
     const withInput = given === undefined ? file : withGiven(file, given);
     return flags.dryRun
-      ? plan(engine, ask, withInput, { ...session, answer })
-      : start(engine, ask, withInput, { ...session, answer });
+      ? plan(engine, ask, withInput, about)
+      : start(engine, ask, withInput, about);
   });
 }
 
@@ -85,8 +86,13 @@ function wordsOf({ kind, runId, options }: RerunCall, { dryRun }: RerunFlags): K
   const own = dryRun ? ['--dry-run'] : [];
   if (kind === 'fork') return [kind, runId, '--from', options.from, ...own];
   const { step, downstream } = options;
-  const which = [step ?? []].flat().flatMap((id) => ['--step', id]);
-  return [kind, runId, ...which, ...(downstream === true ? ['--downstream'] : []), ...own];
+  return [
+    kind,
+    runId,
+    ...stepWords(step),
+    ...(downstream === true ? ['--downstream'] : []),
+    ...own,
+  ];
 }
 
 /** With what an error is answered. */

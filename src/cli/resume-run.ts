@@ -10,7 +10,7 @@ import { inCommands } from './as-commands.ts';
 import { UsageError } from './command.ts';
 import { follow, type Ran, refused, type Session } from './follow.ts';
 import { type GivenInput, type InputOptions, inputFrom, withGiven } from './given-input.ts';
-import type { KeptWords } from './kept-call.ts';
+import { type KeptWords, stepWords } from './kept-call.ts';
 import { findMeant, hasEnded } from './kept-run.ts';
 import { openFor, printChanged } from './open-kept.ts';
 
@@ -19,6 +19,7 @@ const TO_RUN_AGAIN =
 
 /** How a run is to go on; `given`: what the call says of new inputs. */
 interface ResumeCall extends Pick<ResumeOptions, 'watchMs' | 'useCurrent' | 'file'> {
+  readonly step?: readonly string[];
   readonly given?: InputOptions;
   /** Says what has changed in its file. */
   readonly printChanges?: boolean;
@@ -38,7 +39,8 @@ export async function resumeRun(
   if (hasEnded(kept)) throw finishedRun(runId, TO_RUN_AGAIN);
   const { useCurrent, file: said } = options;
   const waits = options.watchMs === undefined ? [] : ['--wait'];
-  const words = command ?? (['resume', runId, ...waits] as const);
+  const named = stepWords(options.step);
+  const words = command ?? (['resume', runId, ...waits, ...named] as const);
   const call = { ...given, ...defined({ useCurrent, file: said }) };
   const file = await openFor(snapshot, { at, words, call });
   if (printChanges) printChanged(file, session);
@@ -48,7 +50,9 @@ export async function resumeRun(
   const chosen = { ...options, ...defined({ workflow, input: fresh?.value }) };
   const inProgram = snapshot.source === undefined;
   return follow(session, fresh === undefined ? file : withGiven(file, fresh), [], (more) =>
-    inCommands({ at, words, call, inProgram }, () => engine.resume(runId, { ...chosen, ...more })),
+    inCommands({ at, words, call, inProgram, workflow }, () =>
+      engine.resume(runId, { ...chosen, ...more }),
+    ),
   );
 }
 

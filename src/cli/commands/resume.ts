@@ -26,6 +26,7 @@ import { watchSignals } from '../signals.ts';
 import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
 import type { Terminal } from '../terminal.ts';
+import { several } from '../values.ts';
 
 /** How long an owner that may be alive is watched for a heartbeat, in milliseconds. */
 const WATCH_MS = 10_000;
@@ -34,6 +35,7 @@ interface Options extends OutputOptions, StoreAsk, InputOptions, OutsideOption {
   readonly wait?: true;
   readonly useCurrent?: true;
   readonly file?: string;
+  readonly step?: readonly string[];
 }
 
 export const resume: Command<Options> = {
@@ -51,6 +53,12 @@ export const resume: Command<Options> = {
       flags: '--use-current',
       summary: 'resume with the workflow as it is now, as a new run that keeps what is unchanged',
     },
+    {
+      flags: '--step <id>',
+      summary:
+        'with --use-current: this step may run again although it has had or may have had its effect; may be repeated',
+      parse: several,
+    },
     FILE_OPTION,
     ...INPUT_OPTIONS,
     ALLOW_OUTSIDE,
@@ -64,6 +72,11 @@ export const resume: Command<Options> = {
       );
     if (options.file !== undefined && runId === undefined)
       throw new UsageError('--file wants one run', `write ${resuming(options, '--file', 'PATH')}`);
+    if (options.step !== undefined && !options.useCurrent)
+      throw new UsageError(
+        '--step belongs to --use-current',
+        `to run a step again of a run that has ended: ${retrying(options)}`,
+      );
     return withSession(options, terminal, async (engine, session) => {
       const runs = runId === undefined ? await allRuns(engine) : [runId];
       const { name, isThere } = session.at;
@@ -75,6 +88,7 @@ export const resume: Command<Options> = {
           watchMs: options.wait ? WATCH_MS : undefined,
           useCurrent: options.useCurrent,
           file: options.file,
+          step: options.step,
           printChanges: true,
           given: options,
         });
@@ -93,6 +107,10 @@ export const resume: Command<Options> = {
 
 function resuming(options: Options, ...more: readonly string[]): string {
   return commandsOn(findStore(options.store), options)('resume', 'RUN', ...more);
+}
+
+function retrying(options: Options): string {
+  return commandsOn(findStore(options.store), options)('retry', 'RUN', '--step', 'ID');
 }
 
 /** Of several runs one that cannot be resumed is reported, and the others are resumed. */

@@ -26,6 +26,11 @@ export interface ResumeOptions<Output = unknown>
    * again, unless `workflow` is given. Earlier inputs that it no longer declares are left out.
    */
   readonly useCurrent?: boolean;
+  /**
+   * With `useCurrent`: a step, or several, that may run again although they have had an effect that must happen
+   * once, or may have had it; one that the workflow has no more may be left behind.
+   */
+  readonly step?: string | readonly string[];
   /** What becomes of steps that wait for a decision, by id. */
   readonly resolve?: Decisions;
   /** So long, in milliseconds, an owner that may be alive is watched for a heartbeat; default not. */
@@ -37,6 +42,7 @@ const RESUME_NAMES: Record<keyof ResumeOptions, true> = {
   useCurrent: true,
   file: true,
   input: true,
+  step: true,
   resolve: true,
   watchMs: true,
   observers: true,
@@ -53,6 +59,10 @@ export function checkResume(options: ResumeOptions): void {
   checkSpan('drainMs', options.drainMs, 0);
   checkSpan('watchMs', options.watchMs, 0);
   checkWhenWaiting(options.whenWaiting);
+  if (options.step === undefined || options.useCurrent === true) return;
+  throw new EngineError('invalid-option', 'step belongs to useCurrent', {
+    hint: 'leave it out; a step of a run that has ended is run again by a retry',
+  });
 }
 
 /** What is kept of a new run before anybody hears of it. */

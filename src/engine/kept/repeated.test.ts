@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';
+import { defined } from '../../std/defined.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { workflow } from '../../workflow/define.ts';
@@ -53,9 +54,10 @@ function programs() {
     await hanging.started();
     await store.release('r');
   };
-  const goOn = async (shape: Shape) => {
+  const goOn = async (shape: Shape, step?: string) => {
     const { flow } = flowOf(shape);
-    const handle = await newEngine({ store }).resume('r', { workflow: flow, useCurrent: true });
+    const options = { workflow: flow, useCurrent: true, ...defined({ step }) };
+    const handle = await newEngine({ store }).resume('r', options);
     return handle.result;
   };
   const goAllOn = async (shape: Shape, more: ResumeAllOptions = {}) => {
@@ -79,7 +81,7 @@ describe('a run that goes on with other needs', () => {
       ...REFUSED,
       message:
         'step "pay" of run "r" has had its effect, which must happen once, and would run again (changed)',
-      hint: 'leave it and the steps before it as they were, with their old needs; to run it again all the same, cancel the run first and retry it with the step named: { step: "pay" }',
+      hint: 'leave it and the steps before it as they were, with their old needs; to run it again all the same, name it: engine.resume("r", { workflow, useCurrent: true, step: "pay" })',
     });
     const more = { onChanged: 'use-current' } as const;
     const { refused } = await goAllOn({ extra: ['limit'] }, more);
@@ -89,6 +91,44 @@ describe('a run that goes on with other needs', () => {
     const { results } = await goAllOn({ version: '2' }, more);
     expect(results).toMatchObject([{ status: 'succeeded' }]);
     expect(calls).toEqual(['check', 'pay', 'mail']);
+  });
+
+  it('repeats it where the step is named, once however often that is asked', async () => {
+    const { calls, cutOff, goOn, flowOf, store } = programs();
+    await cutOff({});
+    await expect(goOn({ extra: ['limit'] }, 'check')).rejects.toMatchObject(REFUSED);
+    const next = flowOf({ extra: ['limit'], hangs: 'mail' });
+    const options = { workflow: next.flow, useCurrent: true, step: 'pay' };
+    const { runId } = await newEngine({ store }).resume('r', options);
+    await next.hanging.started();
+    await store.release(runId);
+    expect(await goOn({ extra: ['limit'] }, 'pay')).toMatchObject({ status: 'succeeded' });
+    expect(calls).toEqual(['check', 'pay', 'limit', 'pay', 'mail']);
+  });
+
+  it('leaves it behind, or repeats what may have been, where that step is named', async () => {
+    const done = programs();
+    await done.cutOff({});
+    expect(await done.goOn({ pay: 'charge' }, 'pay')).toMatchObject({ status: 'succeeded' });
+    const inDoubt = programs();
+    await inDoubt.cutOff({ hangs: 'pay' });
+    await expect(inDoubt.goOn({ version: '2' })).rejects.toMatchObject({ code: 'run-undecided' });
+    expect(await inDoubt.goOn({ version: '2' }, 'pay')).toMatchObject({ status: 'succeeded' });
+    expect(inDoubt.calls).toEqual(['check', 'pay', 'mail']);
+  });
+
+  it('names a step of the workflow, and only with useCurrent', async () => {
+    const { cutOff, goOn, engine, flowOf } = programs();
+    await cutOff({});
+    await expect(goOn({ extra: ['limit'] }, 'pays')).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: '"pays" is not a step of the workflow',
+    });
+    const options = { workflow: flowOf().flow, step: 'pay' };
+    await expect(engine().resume('r', options)).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: 'step belongs to useCurrent',
+    });
   });
 
   it('also where a step before that one is another one', async () => {

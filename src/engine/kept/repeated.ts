@@ -51,10 +51,10 @@ export function repeatedSteps(
   graph: Graph,
   { steps, gone }: HadEffect,
   why: readonly (RerunCause | undefined)[],
-  asked: { readonly again: ReadonlySet<number>; readonly downstream: boolean },
+  { named, downstream }: { readonly named: ReadonlySet<number>; readonly downstream: boolean },
 ): Repeated[] {
   if (steps.length + gone.length === 0) return [];
-  const isAsked = asked.downstream ? andBehind(graph, asked.again) : asked.again;
+  const isAsked = downstream ? andBehind(graph, named) : named;
   const runs = (step: number) => why[step] !== undefined && why[step].kind !== 'left_out';
   const unasked = steps.filter((step) => runs(step) && !isAsked.has(step));
   return [
@@ -67,7 +67,7 @@ export function repeatedSteps(
 export function refuseRepeated(
   { plan: { runId }, endedAt }: Readonly<Run<PlanShape>>,
   graph: Graph,
-  { repeated: [first], useCurrent }: RepeatedBy,
+  { repeated: [first], kind, useCurrent }: RepeatedBy,
 ): void {
   if (first === undefined) return;
   const { id, cause } = first;
@@ -76,12 +76,13 @@ export function refuseRepeated(
     cause === undefined
       ? `${had} the workflow of now has no step with this id: a new one may be the same`
       : `${had} would run again (${rerunReason(cause, graph)})`;
-  const hint = `${toKeep(cause, useCurrent)}${toRepeat({ id, isOpen: endedAt === 0, cause })}`;
+  const hint = `${toKeep(cause, useCurrent)}${toRepeat({ runId, id, isOpen: endedAt === 0, kind, cause })}`;
   throw new EngineError('already-done', message, { hint, step: id });
 }
 
 interface RepeatedBy {
   readonly repeated: readonly Repeated[];
+  readonly kind: 'retry' | 'fork' | 'resume';
   readonly useCurrent: boolean;
 }
 
@@ -91,13 +92,17 @@ function toKeep(cause: RerunCause | undefined, useCurrent: boolean): string {
   return 'leave it and the steps before it as they were, with their old needs; ';
 }
 
-function toRepeat({
-  id,
-  isOpen,
-  cause,
-}: Pick<Repeated, 'id' | 'cause'> & { readonly isOpen: boolean }): string {
+interface ToRepeat extends Pick<Repeated, 'id' | 'cause'>, Pick<RepeatedBy, 'kind'> {
+  readonly runId: string;
+  readonly isOpen: boolean;
+}
+
+function toRepeat({ runId, id, isOpen, kind, cause }: ToRepeat): string {
   if (cause?.kind === 'hook') return 'else start the workflow again';
+  const all = `to ${cause === undefined ? 'go on without it' : 'run it again'} all the same`;
+  const named = `step: ${show(id)} }`;
+  if (kind === 'resume')
+    return `${all}, name it: engine.resume(${show(runId)}, { workflow, useCurrent: true, ${named})`;
   const first = isOpen ? 'cancel the run first and ' : '';
-  const all = cause === undefined ? 'go on without it' : 'run it again';
-  return `to ${all} all the same, ${first}retry it with the step named: { step: ${show(id)} }`;
+  return `${all}, ${first}retry it with the step named: { ${named}`;
 }

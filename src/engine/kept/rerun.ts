@@ -168,6 +168,7 @@ export function planRerun(
   const done = stepsWithEffect(earlier.run, graph);
   const gone = new Set([...inDoubt.gone, ...done.gone]);
   const asked = [kind === 'fork' ? options.from : (options.step ?? [])].flat();
+  const named = new Set(asked.filter((id) => !gone.has(id)).map((id) => numberOf(graph, id)));
   const before: Before = {
     statusOf: (step) => earlier.steps.get(graph.steps[step]!.id)?.status,
     changed:
@@ -177,16 +178,14 @@ export function planRerun(
             ...readersOf(graph, added),
           ])
         : new Set(),
-    again: new Set(asked.filter((id) => !gone.has(id)).map((id) => numberOf(graph, id))),
+    // A run that goes on runs nothing again that it can keep.
+    again: kind === 'resume' ? new Set() : named,
     downstream: kind === 'fork' || options.downstream === true,
   };
   const why = whyNotReused(graph, before);
   // One that came to nothing has its end to mend, also where all that is left of it succeeded.
-  if (earlier.story.status === 'succeeded' && nothingToRun(graph, why, before)) {
-    const message = `run ${show(earlier.runId)} has nothing to run again: all of its steps succeeded`;
-    const hint = 'name a step to run again (step, or --step), or fork the run';
-    throw new EngineError('invalid-option', message, { hint });
-  }
+  if (earlier.story.status === 'succeeded' && nothingToRun(graph, why, before))
+    throw allSucceeded(earlier);
   const kept = why.flatMap((cause, step): [number, ReusedResult][] =>
     cause === undefined ? [[step, earlier.results.get(graph.steps[step]!.id)!]] : [],
   );
@@ -208,9 +207,16 @@ export function planRerun(
   // A fork has all its effects anew, whatever its steps are called.
   const unnamed = (gone: readonly string[]) =>
     kind === 'fork' ? [] : gone.filter((id) => !asked.includes(id));
-  const undecided = unnamedSteps(graph, { ...inDoubt, gone: unnamed(inDoubt.gone) }, why);
-  const repeated = repeatedSteps(graph, { ...done, gone: unnamed(done.gone) }, why, before);
+  const undecided = unnamedSteps(graph, { ...inDoubt, gone: unnamed(inDoubt.gone) }, named);
+  const repeatable = { named, downstream: before.downstream };
+  const repeated = repeatedSteps(graph, { ...done, gone: unnamed(done.gone) }, why, repeatable);
   return { plan, steps, undecided, repeated };
+}
+
+function allSucceeded({ runId }: EarlierRun): EngineError {
+  const message = `run ${show(runId)} has nothing to run again: all of its steps succeeded`;
+  const hint = 'name a step to run again (step, or --step), or fork the run';
+  return new EngineError('invalid-option', message, { hint });
 }
 
 /**

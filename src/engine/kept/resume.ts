@@ -94,7 +94,7 @@ async function resumeNext(
 ): Promise<RunHandle | undefined> {
   if ((await begunSuccessor(parts.store, kept)) === undefined) return undefined;
   await endMoved(parts, kept);
-  const { resolve: _, ...rest } = options;
+  const { resolve: _resolve, step: _step, ...rest } = options;
   return parts.live.handleOf(next) ?? resumeRun(parts, next, { options: rest });
 }
 

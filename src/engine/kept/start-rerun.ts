@@ -81,11 +81,11 @@ export async function previewRerun(parts: RerunParts, given: RerunCall): Promise
 function refuseUnnamed(
   { run }: EarlierRun,
   { prepared, undecided, repeated }: PreparedRerun,
-  { options }: Pick<RerunCall | ResumedCall, 'options'>,
+  { kind, options }: Pick<RerunCall | ResumedCall, 'kind' | 'options'>,
 ): void {
   refuseUndecided(run, undecided);
   const useCurrent = options.useCurrent === true;
-  refuseRepeated(run, prepared.plan.graph, { repeated, useCurrent });
+  refuseRepeated(run, prepared.plan.graph, { repeated, kind, useCurrent });
 }
 
 async function prepare(
@@ -139,8 +139,8 @@ export async function resumeChanged(
   // It is to end, not to be resumed in another way.
   if (askedToCancel(kept) !== undefined) return undefined;
   const { earlier, decided } = withDecisions(kept, parts.now());
-  const { workflow, useCurrent, input, file } = options;
-  const more = { ...callOptions(options), useCurrent, input, file, runId: moved };
+  const { workflow, useCurrent, input, file, step } = options;
+  const more = { ...callOptions(options), useCurrent, input, file, step, runId: moved };
   const call = { kind: 'resume', runId, options: { workflow, ...more } as object } as const;
   const rerun = await prepare(parts, earlier, call);
   const { plan } = rerun.prepared;

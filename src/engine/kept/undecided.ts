@@ -4,7 +4,6 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import type { PlanShape } from '../../run/plan.ts';
-import type { RerunCause } from '../../run/reuse.ts';
 import { isOnce, type Run } from '../../run/run.ts';
 import { CANCELLED, FAILED, RUNNING, SUCCEEDED, WAITING } from '../../run/status.ts';
 import { show } from '../../std/printable.ts';
@@ -64,9 +63,9 @@ export interface Unnamed {
 export function unnamedSteps(
   graph: Graph,
   { steps, gone }: Undecided,
-  why: readonly (RerunCause | undefined)[],
+  named: ReadonlySet<number>,
 ): Unnamed[] {
-  const unnamed = [...steps].filter((step) => why[step]?.kind !== 'asked');
+  const unnamed = [...steps].filter((step) => !named.has(step));
   return [
     ...gone.map((id) => ({ id, isGone: true })),
     ...unnamed.map((step) => ({ id: graph.steps[step]!.id, isGone: false })),
