@@ -135,7 +135,7 @@ function schemaRules({ KEYWORDS, FORMAT_WORDS, NOTES, MAX_PATTERN }) {
       ['format', 'meaning'],
       Object.entries(FORMAT_WORDS).map(([name, text]) => [code(name), text]),
     ),
-    `These are notes only, as are hashes such as \`sha256_hex\`: ${words([...NOTES])}. A \`pattern\` beside one is looked at, and where it is one of the whole text (\`^…$\`) it decides alone. Any other format is an error, unless a \`pattern\` stands beside it.`,
+    `These are notes only, as are hashes such as \`sha256_hex\`: ${words([...NOTES])}. A \`pattern\` beside one is looked at, and where it is one of the whole text (\`^…$\`) it decides alone. Any other format is a note, too, and a warning (\`W_SCHEMA\`) unless a \`pattern\` stands beside it.`,
   ];
 }
 

@@ -41,9 +41,8 @@ export interface Compiled {
 /** Checks a workflow against a catalog. Never throws for what an author wrote; finds all faults. */
 export async function compile(workflow: Workflow, catalog: Catalog): Promise<Compiled> {
   const { steps } = workflow;
-  const odd = steps?.length > MAX_STEPS ? [tooMany(steps.length)] : valueFaults(workflow);
-  if (odd.length > 0) return { graph: undefined, diagnostics: odd };
-  const found: Diagnostic[] = [];
+  const found = steps?.length > MAX_STEPS ? [tooMany(steps.length)] : valueFaults(workflow);
+  if (hasErrors(found)) return { graph: undefined, diagnostics: found };
   checkWorkflow(workflow, catalog, found);
   if (workflow.inputs !== undefined) found.push(...(await faultyDefaults(workflow.inputs)));
   if (steps.length === 0) return { graph: undefined, diagnostics: found };

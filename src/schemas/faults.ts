@@ -11,15 +11,20 @@ import { refFaults } from './ref-faults.ts';
 import type { SchemaFault } from './schema-fault.ts';
 import { wordFaults } from './word-faults.ts';
 
-/** Schemas that were looked at, and are right: a workflow is compiled for each run. */
-const sound = new WeakSet<object>();
+/** Schemas that were looked at, and can be used, with their warnings: a workflow is compiled for each run. */
+const sound = new WeakMap<object, readonly SchemaFault[]>();
 
-/** Every fault, in the order of the schema; a schema without any can be held against values. */
-export function schemaFaults(schema: unknown): SchemaFault[] {
-  if (isMapping(schema) && sound.has(schema)) return [];
+/** Every fault, in the order of the schema; one without any but warnings can be held against values. */
+export function schemaFaults(schema: unknown): readonly SchemaFault[] {
+  const known = isMapping(schema) ? sound.get(schema) : undefined;
+  if (known !== undefined) return known;
   const found = faultsOf(schema);
-  if (found.length === 0 && isMapping(schema)) sound.add(schema);
+  if (isMapping(schema) && isUsable(found)) sound.set(schema, found);
   return found;
+}
+
+export function isUsable(faults: readonly SchemaFault[]): boolean {
+  return faults.every(({ isWarning }) => isWarning);
 }
 
 function faultsOf(schema: unknown): SchemaFault[] {
@@ -29,7 +34,7 @@ function faultsOf(schema: unknown): SchemaFault[] {
     return [{ path: [], message, fix: 'put what repeats under $defs, and write $ref' }];
   }
   const found = parts.flatMap(partFaults);
-  return found.length > 0 ? found : refFaults(parts, targetsOf(parts));
+  return isUsable(found) ? [...found, ...refFaults(parts, targetsOf(parts))] : found;
 }
 
 const NO_KEY = 'leave it out: JSON Schema 2020-12 has no such key (keys of your own begin with x-)';

@@ -29,7 +29,7 @@ export function wordFaults(
   return fault === undefined ? [] : [{ path, ...fault }];
 }
 
-type Fault = Pick<SchemaFault, 'message' | 'fix'>;
+type Fault = Pick<SchemaFault, 'message' | 'fix' | 'isWarning'>;
 
 function faultOf(keyword: string, value: unknown, path: Path): Fault | undefined {
   switch (keyword) {
@@ -57,12 +57,16 @@ function faultOf(keyword: string, value: unknown, path: Path): Fault | undefined
   }
 }
 
+/** The standard says that a format is a note unless somebody knows it. */
 function formatFault(format: string): Fault | undefined {
   if (Object.hasOwn(FORMAT_WORDS, format) || isNote(format)) return undefined;
   const close = nearest(format, FORMATS);
-  const known = `write one of ${Object.keys(FORMAT_WORDS).join(', ')}`;
-  const fix = close === undefined ? known : `did you mean "${close}"?`;
-  return { message: `"format": ${show(format)} is no format that is known here`, fix };
+  const fix =
+    close === undefined
+      ? 'write a pattern beside it, which is held against values'
+      : `did you mean "${close}"?`;
+  const message = `"format": ${show(format)} is not known here, so nothing is held against it`;
+  return { message, fix, isWarning: true };
 }
 
 function patternFault(pattern: string): Fault | undefined {

@@ -66,11 +66,13 @@ it('addresses and durations are no more than there is', async () => {
   for (const value of ['P1W', 'P1DT2H', '5m']) expect(await told(duration, value)).toEqual([]);
 });
 
-it('a format that is not known needs a pattern', () => {
-  const faults = (schema: object) => schemaFaults(schema).map(({ message, fix }) => [message, fix]);
-  expect(faults({ type: 'string', format: 'emial' })).toEqual([
-    ['"format": "emial" is no format that is known here', 'did you mean "email"?'],
-  ]);
-  expect(faults({ type: 'string', format: 'my-id' })).toHaveLength(1);
-  expect(faults({ type: 'string', format: 'my-id', pattern: '^x' })).toEqual([]);
+it('a format that is not known is a note, which is warned of where no pattern says more', async () => {
+  const faults = (schema: object) =>
+    schemaFaults(schema).map(({ fix, isWarning }) => [fix, isWarning]);
+  expect(faults({ type: 'string', format: 'emial' })).toEqual([['did you mean "email"?', true]]);
+  const own = { type: 'string', format: 'my-id' };
+  expect(faults(own)).toEqual([['write a pattern beside it, which is held against values', true]]);
+  expect(faults({ ...own, pattern: '^x' })).toEqual([]);
+  const check = await jsonCheck(own as JsonSchema);
+  expect([check.misfits('any'), check.misfits(5).length]).toEqual([[], 1]);
 });

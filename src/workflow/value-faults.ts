@@ -31,7 +31,7 @@ import { shapeFault } from './step-shape.ts';
 import { CONCURRENCY, SETTINGS, WORKFLOW } from './value-schemas.ts';
 import { areUsual, type Step, type Workflow } from './workflow.ts';
 
-/** What is of the wrong kind; with any of it, nothing else about the workflow can be told. */
+/** What is of the wrong kind; with an error among it, nothing else about the workflow can be said. */
 export function valueFaults(workflow: Workflow): Diagnostic[] {
   if (!Array.isArray(workflow.steps)) {
     const message = `workflow: "steps": expected a list, got ${show(workflow.steps)}.`;

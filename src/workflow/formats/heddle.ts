@@ -69,7 +69,8 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
     found.push(diagnostic('E_NO_STEPS', 'the workflow has no steps.', { path: ['steps'], fix }));
   }
   if (inputs !== null && typeof inputs === 'object' && !Array.isArray(inputs)) {
-    found.push(...inputFaults(inputs as Raw));
+    // Warnings are for whoever looks at the whole workflow.
+    found.push(...inputFaults(inputs as Raw).filter(({ severity }) => severity === 'error'));
   }
   return found;
 }

@@ -3,7 +3,7 @@
  * Knows where they stand; must not know JSON Schema itself.
  */
 
-import { schemaFaults } from '../../schemas/faults.ts';
+import { isUsable, schemaFaults } from '../../schemas/faults.ts';
 import { plainMisfits } from '../../schemas/leaf-view.ts';
 import type { SchemaFault } from '../../schemas/schema-fault.ts';
 import { isStandard } from '../../schemas/standard.ts';
@@ -34,7 +34,7 @@ export function inputFaults(inputs: Named): Diagnostic[] {
         schemaFault({ usual, ...fault, ...requiredFix(fault, schema) }, path),
       ),
     );
-    if (wrong.length === 0) found.push(...defaultFaults(name, schema, path));
+    if (isUsable(wrong)) found.push(...defaultFaults(name, schema, path));
     return found;
   });
 }
@@ -52,10 +52,10 @@ export function outputFaults(schema: unknown, subject: string, path: Path): Diag
 type Told = SchemaFault & { readonly usual: string };
 
 function schemaFault(
-  { message, fix, usual, atKey, asText, ...fault }: Told,
+  { message, fix, usual, atKey, asText, isWarning, ...fault }: Told,
   path: Path,
 ): Diagnostic {
-  return diagnostic('E_SCHEMA', `${message}.`, {
+  return diagnostic(isWarning ? 'W_SCHEMA' : 'E_SCHEMA', `${message}.`, {
     path: [...path, ...fault.path],
     fix: fix ?? usual,
     ...(atKey && { atKey }),
