@@ -103,8 +103,10 @@ export {
 } from './workflow/module-functions.ts';
 export type { PoolSizes } from './workflow/pool-sizes.ts';
 export type {
+  HookContext,
   Metadata,
   RunFault,
+  RunOfHook,
   RunOfStep,
   SettingContext,
   StepContext,

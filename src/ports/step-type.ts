@@ -4,13 +4,15 @@
  */
 import type { StepDeclaration } from '../graph/catalog.ts';
 import type { DiagnosticCode } from '../workflow/diagnostic.ts';
-import type { StepContext } from '../workflow/step-context.ts';
+import type { RunOfHook, RunOfStep, StepContext } from '../workflow/step-context.ts';
 import type { Abilities } from './abilities.ts';
 
 export type { Metadata, StepContext } from '../workflow/step-context.ts';
 
 /** What only a step type of the registry sees beyond the public context. */
 export interface AttemptContext extends StepContext {
+  /** The run; in a step of a hook also how it stands. */
+  readonly run: RunOfStep & Partial<RunOfHook>;
   /** How long the attempt may take to stop once it is asked to, in milliseconds. */
   readonly graceMs: number;
   /** The tools that the step's backend offers. */

@@ -3,18 +3,18 @@
  * Knows runs and hooks; must not know who asks, nor make what nobody touches.
  */
 import { ownCopy } from '../std/own-copy.ts';
-import type { RunOfStep } from '../workflow/step-context.ts';
+import type { RunOfHook, RunOfStep } from '../workflow/step-context.ts';
 import type { Run } from './run.ts';
 import { SUCCEEDED } from './status.ts';
 import { idOf } from './steps.ts';
 
 /** What can be changed in it is the caller's own. */
-export function runOfStep(run: Readonly<Run>, step: number): RunOfStep {
+export function runOfStep(run: Readonly<Run>, step: number): RunOfStep | RunOfHook {
   const { runId, input, graph } = run.plan;
   const seen = { id: runId, input: ownCopy(input) };
   const { hook } = run.root;
   if (hook === undefined || !graph.hooks.has(step)) return Object.freeze(seen);
-  const { status, error } = hook as { status: RunOfStep['status']; error: RunOfStep['error'] };
+  const { status, error } = hook as Pick<RunOfHook, 'status' | 'error'>;
   let outputs: Readonly<Record<string, unknown>> | undefined;
   return Object.freeze({
     ...seen,
@@ -25,7 +25,7 @@ export function runOfStep(run: Readonly<Run>, step: number): RunOfStep {
       outputs ??= ownCopy(ordinaryOutputs(run));
       return outputs;
     },
-  } as RunOfStep);
+  });
 }
 
 /** The outputs of all steps that have one, without those of hooks. */

@@ -29,6 +29,7 @@ import type {
   UseInput,
   UsesBody,
 } from './step-body.ts';
+import type { ContextOf } from './step-context.ts';
 import type { Fitting, StepUse } from './step-types.ts';
 import {
   type Concurrency,
@@ -143,7 +144,7 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
           Given,
           Fits,
           BodyInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
-          RunInput,
+          ContextOf<Hooked, RunInput>,
           Output
         >
       : UsesBody<
@@ -151,9 +152,13 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
           Uses,
           Reads,
           UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
-          RunInput
+          ContextOf<Hooked, RunInput>
         > &
-          Fitting<Uses, UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>, RunInput>,
+          Fitting<
+            Uses,
+            UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
+            ContextOf<Hooked, RunInput>
+          >,
   ): HandleOf<
     [Fits] extends [never]
       ? StepOutput<

@@ -6,7 +6,7 @@ import type { Span } from '../std/duration.ts';
 import type { AnyHandle, MaybeHandle, OutputOf, StepHandle } from './handle.ts';
 import type { InputFor, JoinedBy, Lack } from './input-for.ts';
 import type { Keepable, Kept } from './kept.ts';
-import type { SettingContext, StepContext } from './step-context.ts';
+import type { BeforeAttempt, StepContext } from './step-context.ts';
 import type { AnalyzingUse, OutputOfUse, Reading, WithOf } from './step-types.ts';
 import type { StepSettings } from './workflow.ts';
 import type { WithSpans } from './written-spans.ts';
@@ -28,7 +28,7 @@ export interface FunctionBody<
   Given,
   Fits,
   Input,
-  RunInput,
+  Context extends StepContext,
   Output,
 > extends SilentSettings {
   /** One step: its output is the input. A list of steps, or steps by name: a list or a mapping of their outputs is. */
@@ -37,11 +37,11 @@ export interface FunctionBody<
   readonly hook?: Hook;
   readonly optional?: Optional;
   /** Whether it runs, once its needs have ended: an expression, or a function of its input. */
-  readonly when?: When | Asked<Input, RunInput, boolean>;
+  readonly when?: When | Asked<Input, Context, boolean>;
   /** Attempts with the same text share `concurrencyPerKey` places: a template, or a function of the input. */
-  readonly concurrencyKey?: string | Asked<Input, RunInput, string>;
+  readonly concurrencyKey?: string | Asked<Input, Context, string>;
   /** Looks again and again until its output is what is waited for; with a function it stands behind `run`. */
-  readonly poll?: Poll<NoInfer<Kept<Awaited<Output>>>, RunInput>;
+  readonly poll?: Poll<NoInfer<Kept<Awaited<Output>>>, Context>;
   readonly intent?: Intends;
   readonly inputFrom?: From;
   readonly input?: Given;
@@ -49,7 +49,7 @@ export interface FunctionBody<
   readonly output?: Fits;
   /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
   readonly with?: Readonly<Record<string, Anything>>;
-  readonly run: Body<Input, RunInput, Output>;
+  readonly run: Body<Input, Context, Output>;
   readonly uses?: never;
 }
 
@@ -60,29 +60,29 @@ export interface SilentSettings extends WithSpans<Omit<StepSettings, Telling | A
 type Anything = NonNullable<unknown> | null | undefined;
 
 /** Whether the step looks once more, and when; nothing is held meanwhile. */
-interface Poll<Output, RunInput> {
+interface Poll<Output, Context extends StepContext> {
   /** From the end of one look to the start of the next: milliseconds, or text such as `30s`. */
   readonly everyMs: Span;
   /** Whether the output is what is waited for: an expression that reads `output`, or a function of it. */
-  readonly until: string | Asked<Output, RunInput, boolean>;
+  readonly until: string | Asked<Output, Context, boolean>;
 }
 
 type Asking = 'when' | 'concurrencyKey' | 'poll';
 type Telling = 'runIf' | 'hook' | 'optional' | 'intent' | 'inputFrom' | 'input' | 'output';
 
 /** A function in place of an expression: it is given what the step is given, and answers at once. */
-export type Asked<Input, RunInput, Gives> = (
+export type Asked<Input, Context extends StepContext, Gives> = (
   input: Input,
-  context: SettingContext<RunInput>,
+  context: BeforeAttempt<Context>,
 ) => Gives;
 
 /** A step of a registered type, or of a function in a module (`./file.ts#export`). */
-export interface UsesBody<N, Uses, Reads, Input, RunInput>
+export interface UsesBody<N, Uses, Reads, Input, Context extends StepContext>
   extends SilentSettings,
     Pick<StepSettings, Telling> {
-  readonly when?: string | Asked<Input, RunInput, boolean>;
-  readonly concurrencyKey?: string | Asked<Input, RunInput, string>;
-  readonly poll?: Poll<OutputOfUse<Uses, Reads>, RunInput>;
+  readonly when?: string | Asked<Input, Context, boolean>;
+  readonly concurrencyKey?: string | Asked<Input, Context, string>;
+  readonly poll?: Poll<OutputOfUse<Uses, Reads>, Context>;
   /** One step, or several as a list or by name. Of a body with a key too many they are told from here alone. */
   readonly needs?: N;
   /** The settings of the step type, in which expressions may stand. */
@@ -90,10 +90,7 @@ export interface UsesBody<N, Uses, Reads, Input, RunInput>
 }
 
 /** A function of this process; what it returns must be of a kind that is kept. */
-export type Body<Input, RunInput, Output> = (
-  input: Input,
-  context: StepContext<RunInput>,
-) => Keepable<Output>;
+export type Body<Input, Context, Output> = (input: Input, context: Context) => Keepable<Output>;
 
 /** What a function gets: the run's input, outputs of needs, or what an expression under `input` gives. */
 export type BodyInput<N, RunInput, L extends Lack, From, Given> = BodyInputs<N, RunInput, L, From>[[

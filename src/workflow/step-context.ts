@@ -20,8 +20,10 @@ export interface SqlAnswer {
 }
 
 /** What of its context a step has before an attempt: functions in place of `when` and `concurrencyKey` get it. */
-export type SettingContext<RunInput = unknown> = Pick<
-  StepContext<RunInput>,
+export type SettingContext<RunInput = unknown> = BeforeAttempt<StepContext<RunInput>>;
+
+export type BeforeAttempt<Context extends StepContext> = Pick<
+  Context,
   'run' | 'stepId' | 'inputs' | 'metadata'
 >;
 
@@ -30,13 +32,15 @@ export interface RunOfStep<Input = unknown> {
   readonly id: string;
   /** What the run was given, defaults filled in. */
   readonly input: Input;
-  /**
-   * Only in steps of hooks: how the run stood when its ordinary steps had ended, what went wrong if
-   * something did, and the output of each ordinary step that has one, by id.
-   */
-  readonly status?: 'succeeded' | 'partial' | 'failed' | 'cancelled';
-  readonly error?: RunFault | undefined;
-  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** The run as a step of a hook sees it: how it stood when its ordinary steps had ended. */
+export interface RunOfHook<Input = unknown> extends RunOfStep<Input> {
+  readonly status: 'succeeded' | 'partial' | 'failed' | 'cancelled';
+  /** What went wrong, if something did. */
+  readonly error: RunFault | undefined;
+  /** The output of each ordinary step that has one, by id. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 /** Why a run did not succeed. */
@@ -82,3 +86,13 @@ export interface StepContext<RunInput = unknown> {
   /** Writes a line to the run's log; what is no text is written as JSON, an error as its message. */
   readonly log: (message: string) => void;
 }
+
+/** What the function of a step of a hook sees. */
+export interface HookContext<RunInput = unknown> extends StepContext<RunInput> {
+  readonly run: RunOfHook<RunInput>;
+}
+
+/** By the hook that a step belongs to, never for ordinary steps. */
+export type ContextOf<Hook, RunInput> = [Hook] extends [never]
+  ? StepContext<RunInput>
+  : HookContext<RunInput>;

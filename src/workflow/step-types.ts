@@ -6,7 +6,6 @@ import type { GivenFor } from '../std/schema.ts';
 import type { Keepable, Kept } from './kept.ts';
 import type { ModuleFunction } from './module-functions.ts';
 import type { ModuleUrl } from './module-url.ts';
-import type { StepContext } from './step-context.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
 import type { SLEEP_SETTINGS } from './with/sleep.ts';
@@ -74,10 +73,10 @@ export type WithOf<Uses> = Uses extends keyof StepTypes
   : Free;
 
 /** What it `Uses`: of a function, one that takes what it would get. And `with`, where a setting in it has to be there. */
-export type Fitting<Uses, Input, RunInput> = [Uses] extends [
+export type Fitting<Uses, Input, Context> = [Uses] extends [
   ModuleFunction<never, infer Output, never>,
 ]
-  ? { readonly uses: ModuleFunction<Input, Keepable<Output>, StepContext<RunInput>> }
+  ? { readonly uses: ModuleFunction<Input, Keepable<Output>, Context> }
   : Partial<WithOf<Uses>> extends WithOf<Uses>
     ? { readonly uses: Uses }
     : { readonly uses: Uses; readonly with: unknown };

@@ -25,7 +25,8 @@ flow.step('settled', { needs: { net, page }, runIf: 'all_settled', run: (/*h_set
 flow.step('settledOne', { needs: page, runIf: 'all_settled', run: (/*h_settledOne*/x) => x });
 flow.step('tuple', { needs: [net, page], run: (/*h_tuple*/x) => x });
 flow.step('list', { needs: [1, 2].map((k) => flow.step(\`p\${k}\`, { run: () => k })), run: (/*h_list*/x) => x });
-flow.step('hooked', { needs: { net }, hook: 'finally', run: (/*h_hooked*/x) => x.net ?? null });
+flow.step('hooked', { needs: { net }, hook: 'finally', run: (/*h_hooked*/x, { run }) => [x.net ?? null, run./*h_hookStatus*/status, run.outputs.net ?? null] });
+flow.step('hookAsked', { hook: 'finally', uses: 'text/count', when: (_, { run }) => run./*h_hookError*/error !== undefined });
 const /*h_when*/maybe = flow.step('maybe', { when: '1 > 2', run: () => 'x' });
 const /*h_behind*/behind = flow.step('behind', { needs: maybe, run: (/*h_maybe*/x) => x });
 const /*h_asked*/asked = flow.step('asked', { when: ({ /*h_askedInput*/items }, { run }) => items.length > 0 && run.input./*h_askedRun*/country === 'CH', needs: undefined, run: ({ /*h_askedBody*/note }) => note });
@@ -74,7 +75,7 @@ void createEngine;
 
 /** Each line with a step or a run is wrong. */
 export const WRONG = `
-import { createEngine, run, workflow } from 'heddle';
+import { createEngine, type HookContext, run, workflow } from 'heddle';
 const flow = workflow('invoice', { inputs: { items: { type: 'array', items: { type: 'number' } }, country: { type: 'string', enum: ['CH', 'DE'], default: 'CH' } } });
 const net = flow.step('net', { run: ({ items }) => items.length });
 const rate = flow.step('rate', { optional: true, run: async () => 0.081 });
@@ -116,6 +117,8 @@ flow.step('a2', { needs: net, when: (n) => n.length > 1, run: (n) => n });
 flow.step('a3', { needs: net, concurrencyKey: (n) => n, run: (n) => n });
 flow.step('a4', { needs: net, when: true, run: (n) => n });
 flow.step('a5', { needs: net, uses: 'text/case', when: async (n) => n > 1 });
+flow.step('h1', { needs: net, run: (n, { run }) => run.status });
+flow.step('h2', { needs: net, run: (n, context: HookContext) => n });
 flow.step('u3', { needs: { net, rate }, run: ({ rate }) => rate.toFixed(2) });
 flow.step('u6', { needs: list, run: (x) => x.sort() });
 `;

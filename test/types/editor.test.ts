@@ -59,6 +59,14 @@ describe('a hover', () => {
     ['h_tuple', `(parameter) x: readonly [${NET}, string]`],
     ['h_list', '(parameter) x: readonly number[]'],
     ['h_hooked', `(parameter) x: { readonly net: ${NET} | undefined; }`],
+    [
+      'h_hookStatus',
+      `(property) RunOfHook<${SEEN}>.status: "succeeded" | "partial" | "failed" | "cancelled"`,
+    ],
+    [
+      'h_hookError',
+      `(property) RunOfHook<${SEEN}>.error: RunFault | undefined What went wrong, if something did.`,
+    ],
     ['h_when', 'const maybe: MaybeHandle<string, "skipped">'],
     // A function in place of an expression.
     ['h_asked', 'const asked: MaybeHandle<string, "skipped">'],
@@ -183,6 +191,7 @@ describe('an error', () => {
     ['result.step(', 2571, "Object is of type 'unknown'."],
     ["'a2'", 2339, "Property 'length' does not exist on type 'number'."],
     ["'a4'", 2322, "Type 'boolean' is not assignable to type 'string | Asked<number"],
+    ["'h1'", 2339, "Property 'status' does not exist on type 'RunOfStep<{"],
     ["'u3'", 18048, "'rate' is possibly 'undefined'."],
     ["'u6'", 2339, "Property 'sort' does not exist on type 'readonly number[]'."],
   ])('at %s is TS%i: %s', (where, code, says) => {
@@ -195,6 +204,10 @@ describe('an error', () => {
   it.each([
     ["'a1'", "Type 'string' is not assignable to type 'boolean'."],
     ["'a3'", "Type 'number' is not assignable to type 'string'."],
+    [
+      "'h2'",
+      `Type 'RunOfStep<{ readonly items: readonly number[]; readonly country: "CH" | "DE"; }>' is missing the following properties from type 'RunOfHook<unknown>': status, error, outputs`,
+    ],
     ["'a5'", "Type 'Promise<boolean>' is not assignable to type 'boolean'."],
   ])('at %s says at its end what a function has to give', (where, says) => {
     const [found, ...more] = editor.errors('wrong.mts').filter(({ line }) => line.includes(where));
