@@ -38,7 +38,7 @@ export class KeptBytes {
 /** So much of a stream goes to the log, or so many lines; the rest is counted. */
 const LOG_MAX_BYTES = 2 ** 20;
 const LOG_MAX_LINES = 20_000;
-/** A longer line is told in pieces. */
+/** A longer line is reported in pieces. */
 const LINE_MAX = 8_192;
 /** Enough for the last words to be read, also before a stack. */
 const TAIL_BYTES = 4_096;

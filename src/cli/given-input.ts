@@ -126,7 +126,7 @@ async function fileInput(file: string, schema: Schema): Promise<Read> {
   throw new UsageError(`${what} is not JSON: ${read.message}`, fix);
 }
 
-/** A value as its declaration wants it; what does not fit stays text and is told by its check. */
+/** A value as its declaration wants it; what does not fit stays text and is reported by its check. */
 function typed(key: string, text: string, schema: Schema | undefined): unknown {
   if (schema === undefined || takesText(schema)) return text;
   const read = readJson(text);

@@ -72,7 +72,7 @@ function wrongEnding(file: string, small: string): Omit<OpenedFile, 'file'> {
   return { workflow: undefined, source: blank(file), diagnostics: [fault] };
 }
 
-/** Of a broken file the sound part is checked, too, so that all its faults are told at once. */
+/** Of a broken file the sound part is checked, too, so that all its faults are reported at once. */
 async function checkedFurther(file: string, reading: LoadedFile): Promise<OpenedFile> {
   const { workflow, source, diagnostics, sound } = reading;
   if (workflow !== undefined || sound === undefined) return { file, workflow, source, diagnostics };

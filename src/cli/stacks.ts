@@ -6,7 +6,7 @@ import { errorText } from '../pictures/error-text.ts';
 import type { StepError } from '../run/step-error.ts';
 import { counted } from '../std/counted.ts';
 
-/** Of so many steps it is told. */
+/** Of so many steps it is printed. */
 const MOST_STEPS = 20;
 
 /** A step as it stands, with what it failed with last. */

@@ -40,7 +40,7 @@ export interface EngineOptions extends GuardOptions {
    */
   readonly keepLogs?: boolean;
   /**
-   * Whether warnings about workflows that run are told with `process.emitWarning`, each once in the process;
+   * Whether warnings about workflows that run are given to `process.emitWarning`, each once in the process;
    * default true. They are in `result.diagnostics`, too.
    */
   readonly warnings?: boolean;

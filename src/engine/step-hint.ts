@@ -5,7 +5,7 @@
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 
-/** So many ids are told. */
+/** So many ids are listed. */
 const MOST = 12;
 
 /** The id that is near, else those that there are. */

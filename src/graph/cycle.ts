@@ -1,5 +1,5 @@
 /**
- * Circles among needs, found and told: the shortest one of each tangle.
+ * Circles among needs, found and reported: the shortest one of each tangle.
  * Knows numbered edges; must not know why steps need each other. Nothing here recurses.
  */
 import type { Numbering } from './numbering.ts';
@@ -74,7 +74,7 @@ function close(root: number, open: number[], of: Int32Array, groups: number[][])
     members.push(step);
     of[step] = root;
   } while (step !== root);
-  // A single step is a circle only if it needs itself, which is told elsewhere.
+  // A single step is a circle only if it needs itself, which is reported elsewhere.
   if (members.length > 1) groups.push(members.sort((a, b) => a - b));
 }
 

@@ -68,7 +68,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
       const type =
         known !== undefined && known >= 0 ? known : addType(use, s, { settings, catalog, found });
       numbers.set(key, type);
-      // An unknown type is told at every step that names it.
+      // An unknown type is reported at every step that names it.
       last = { uses: type < 0 ? '' : step.uses, cpu, type };
     }
     const { type } = last;

@@ -75,7 +75,7 @@ export function readConfig(
     found.push(staticProblem('uses', stepPath(s, 'uses')));
   }
   for (const misfit of misfits(type.with, given)) {
-    // A static key is told as such, whatever stands around its hole.
+    // A static key is reported as such, whatever stands around its hole.
     const isStatic = type.staticKeys?.includes(String(misfit.path[0])) ?? false;
     if (isOpen(misfit, valueAt(given, misfit.path), isStatic)) continue;
     const told = {

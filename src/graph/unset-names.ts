@@ -71,7 +71,7 @@ export function setIt(name: string): string {
 
 /**
  * A warning for each variable that is not set, at the first place: a step may never get there. A program may
- * do without one that it only gets: that is told where the workflow lists it.
+ * do without one that it only gets: that is reported where the workflow lists it.
  */
 export function unsetVariables(
   reads: readonly VariableRead[],

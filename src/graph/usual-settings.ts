@@ -48,7 +48,7 @@ export function settingPath({ steps, defaults }: Workflow, s: number, below: Pat
   return ['defaults', ...below];
 }
 
-/** What is wrong with the defaults is found at every step that has them, and told once. */
+/** What is wrong with the defaults is found at every step that has them, and reported once. */
 export function dropRepeated(found: Diagnostic[]): void {
   const seen = new Set<string>();
   const kept = found.filter(({ path, code, message }) => {

@@ -8,7 +8,7 @@ const CODE = 'MODULE_TYPELESS_PACKAGE_JSON';
 let loading = 0;
 let restore = () => {};
 
-/** Every other warning is told as ever. */
+/** Every other warning is printed as ever. */
 export async function withoutTypeWarning<T>(load: () => Promise<T>): Promise<T> {
   if (loading++ === 0) restore = keepBack();
   try {

@@ -52,7 +52,7 @@ export function leavingLine(runId: string, command: CommandText): string {
 
 type Sentence<One> = (event: One, run: Readonly<Run>, command: CommandText) => string | undefined;
 
-/** Of events that are worth a line; the others are not told. */
+/** Of events that are worth a line; the others have no line. */
 type Sentences = { readonly [Type in EventType]?: Sentence<EventOf<Type>> };
 
 const DECIDED = { succeeded: 'it succeeded', failed: 'it failed', rerun: 'it runs again' } as const;

@@ -75,7 +75,7 @@ export function liveView(screen: Screen): LiveView {
         timer = setInterval(draw, FRAME_MS * 2);
         timer.unref();
       }
-      // Said at once: the process may be ended before the end of the run is told.
+      // Said at once: the process may be ended before the end of the run is printed.
       if (event.type === 'run.leaving')
         say(`${leavingLine(current.plan.runId, screen.command ?? bareCommand)}\n`);
       if (event.type === 'run.finished') close();

@@ -19,7 +19,7 @@ export function errorText(what: string, error: ErrorBelow): string {
 function linesOf(what: string, error: ErrorBelow, indent: string): string[] {
   const { name, message, code, stack = '', cause, errors = [], moreErrors = 0 } = error;
   const named = code === undefined ? '' : ` (${printable(code)})`;
-  // An error without a message is told by its name.
+  // An error without a message is shown by its name.
   const kind = name === undefined || name === message ? '' : `${printable(name)}: `;
   const lines = [`${indent}${what}: ${kind}${printable(message, MAX_MESSAGE)}${named}\n`];
   for (const frame of stack === '' ? [] : stack.split('\n'))

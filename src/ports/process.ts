@@ -40,7 +40,7 @@ export interface ProcessEnd {
   readonly exitCode: number | undefined;
   /** Such as `SIGKILL`. */
   readonly signal: string | undefined;
-  /** How many bytes came, whether or not they were kept or told. */
+  /** How many bytes came, whether or not they were kept or reported. */
   readonly stdoutBytes: number;
   readonly stderrBytes: number;
 }

@@ -1,5 +1,5 @@
 /**
- * Values of the environment taken out of what is told and kept of a run.
+ * Values of the environment taken out of what is shown and kept of a run.
  * Knows texts; must not know who says them. A result of a step is not touched: it is what it is.
  *
  * This is no guard against a step that gives its values away on purpose: it keeps messages, metadata

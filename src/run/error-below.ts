@@ -77,7 +77,7 @@ function below({ cause, errors, moreErrors }: Parts, room: Room, depth: number):
   };
 }
 
-/** Undefined where there is no room for it, or where it was told before: causes may go in a circle. */
+/** Undefined where there is no room for it, or where it was kept before: causes may go in a circle. */
 function kept(thrown: unknown, room: Room, depth: number): ErrorBelow | undefined {
   if (room.left === 0 || depth > MAX_DEPTH) return undefined;
   if (!isObject(thrown)) {

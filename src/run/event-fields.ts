@@ -1,5 +1,5 @@
 /**
- * What the fields of events may hold: how each kind is checked, kept, and told to others.
+ * What the fields of events may hold: how each kind is checked, kept, and given to others.
  * Knows plain values; must not know which events there are.
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';

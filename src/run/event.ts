@@ -1,5 +1,5 @@
 /**
- * Everything that can happen in a run: one fact each, in the past tense, told once.
+ * Everything that can happen in a run: one fact each, in the past tense, recorded once.
  * Knows step numbers and plain values; must not know who decides or who listens.
  *
  * A run is what its events add up to (`fold`), and nothing else says how it stands. `at` is

@@ -1,10 +1,10 @@
 /**
  * What people type, or call in a program, to resume a run that stands still, or to decide about its steps.
- * Knows commands by name; must not know in which store the run is: that is in how commands are told.
+ * Knows commands by name; must not know in which store the run is: that is in how commands are written.
  */
 import type { CommandText } from '../std/command-text.ts';
 
-/** Of so many steps the decisions are told. */
+/** Of so many steps the decisions are listed. */
 const MOST = 3;
 
 export function toResume(runId: string, command: CommandText): string {

@@ -97,7 +97,7 @@ export class RunReport<Output = unknown> {
   readonly output: Output | Lacking<Output> | null;
   /** Why it did not succeed; `E_RUN` for a run that was left before its end, or waits. */
   readonly error: StepError | undefined;
-  /** From the first start of the run to its end, in milliseconds; of one that was left or waits, until it was told. */
+  /** From the first start of the run to its end, in milliseconds; of one that was left or waits, until the result was made. */
   readonly durationMs: number;
   readonly diagnostics: readonly Diagnostic[];
   private readonly now: number;

@@ -1,6 +1,6 @@
 /**
  * How a whole run, or one branch of it, is stopped: what is cancelled, what is told to stop, what goes on.
- * Knows causes and rules of steps; must not know how an attempt is told.
+ * Knows causes and rules of steps; must not know how an attempt is stopped.
  */
 import { branchesOf, membersOf } from '../graph/branches.ts';
 import { formatDuration } from '../std/duration.ts';

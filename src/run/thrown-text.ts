@@ -5,7 +5,7 @@
 import { errorLike, isWord } from '../std/error-like.ts';
 import { isError } from '../std/value-kinds.ts';
 
-/** Longer messages are cut, in characters: they are kept, and told more than once. */
+/** Longer messages are cut, in characters: they are kept, and shown more than once. */
 const MAX_MESSAGE = 65_536;
 
 /** What was thrown, in words, also where it throws itself. */

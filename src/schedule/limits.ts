@@ -1,7 +1,7 @@
 /**
  * Pools, budgets, keyed limits and breakers of a process: how much of each is taken, and which runs
  * are in line for more.
- * Knows names, amounts and times it is told; must not know steps, nor read a clock.
+ * Knows names, amounts and times it is given; must not know steps, nor read a clock.
  *
  * Runs wait in the order in which they asked. The first in line is told when something is given
  * back; whoever is not the first gets nothing while somebody waits, so nobody is passed over.

@@ -16,13 +16,13 @@ export interface Look {
   readonly lookup: Readonly<Record<string, unknown>>;
 }
 
-/** What is told: the misfits, those of one of the schemas, or those of one member that all of them refuse. */
+/** What is reported: the misfits, those of one of the schemas, or those of one member that all of them refuse. */
 export type Among =
   | { readonly misfits: readonly Misfit[] }
   | { readonly part: unknown }
   | { readonly key: string; readonly parts: readonly unknown[] };
 
-/** The one of the right kind is told, if there is only one; else what all of them are. */
+/** The one of the right kind is reported, if there is only one; else what all of them are. */
 export function amongChoices(
   value: unknown,
   all: readonly unknown[],

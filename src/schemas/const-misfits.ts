@@ -6,7 +6,7 @@ import { type Misfit, type Path, unknownKey } from '../std/json-schema.ts';
 import { quoted, show } from '../std/printable.ts';
 import { isMapping } from './parts.ts';
 
-/** Empty for a scalar, which is told whole, and where no difference is seen. */
+/** Empty for a scalar, which is shown whole, and where no difference is seen. */
 export function misfitsOfConst(value: unknown, only: unknown, path: Path): readonly Misfit[] {
   return isMapping(only) || Array.isArray(only) ? differences(value, only, path) : [];
 }

@@ -1,6 +1,6 @@
 /**
  * Why a value does not fit its JSON Schema: each misfit with its path, in the words of the house.
- * Knows the shape of schemas, and whom to ask whether a part fits; must not know who reads what is told.
+ * Knows the shape of schemas, and whom to ask whether a part fits; must not know who reads the report.
  *
  * Whether something fits, the validator alone says. Here only parts are looked into that it refused.
  */
@@ -58,7 +58,7 @@ export class Explainer {
     if (own.some(({ kind }) => kind === 'type')) return;
     if (typeof part.$ref === 'string') this.part(value, this.lookup[part.$ref], path);
     for (const one of listOf(part.allOf)) {
-      // The pattern of a format that was told already.
+      // The pattern of a format that was reported already.
       const isOwn = own.length > 0 && isMapping(one) && one['x-format'] !== undefined;
       if (!isOwn) this.part(value, one, path);
     }
@@ -146,7 +146,7 @@ export class Explainer {
       .slice(0, 200);
     for (const key of listOf(required) as string[]) {
       if (Object.hasOwn(value, key) || this.isFull) continue;
-      // What is there but misspelt has been told already.
+      // What is there but misspelt has been reported already.
       if ((more as unknown) === false && strange.some((other) => isMeant(other, key))) continue;
       const wanted = Object.hasOwn(properties, key)
         ? `, ${wordsOf(properties[key], this.lookup)}`
@@ -189,7 +189,7 @@ const OF_PARTS = [
 ].flatMap((line) => line.split(' '));
 const NO_PARTS = Object.fromEntries(OF_PARTS.map((keyword) => [keyword, { value: undefined }]));
 
-/** The same schema without what is told by itself. */
+/** The same schema without what is reported by itself. */
 function withoutParts(part: Raw): Raw {
   return Object.create(part, NO_PARTS) as Raw;
 }

@@ -80,7 +80,7 @@ function shapeFaults(keyword: string, schema: Raw, at: Path): SchemaFault[] {
   }));
 }
 
-/** A list of types is told item by item. */
+/** A list of types is checked item by item. */
 function typeShape(value: unknown) {
   const [one, list] = SHAPES.type!.anyOf!;
   return Array.isArray(value) ? list! : one!;
@@ -102,7 +102,7 @@ function belowFaults(keyword: string, value: unknown, at: Path): SchemaFault[] {
     const fix = keyword === 'items' ? 'write prefixItems for the first items' : undefined;
     return [{ path: at, message, fix }];
   }
-  // What stands there instead of a schema is told as a part.
+  // What stands there instead of a schema is reported as a part.
   if (below === 'one') return [];
   const wrong = misfits(below === 'list' ? LIST : MAP, value, at);
   if (wrong.length > 0)

@@ -1,6 +1,6 @@
 /**
  * Values held against a JSON Schema of draft 2020-12.
- * Knows the validator package, and what it must not be given; must not know how misfits are told
+ * Knows the validator package, and what it must not be given; must not know how misfits are reported
  * (`explain.ts`). The schema is one without faults (`faults.ts`).
  */
 import type { Schema as PackageSchema } from '@cfworker/json-schema';

@@ -11,7 +11,7 @@ import type { Schema, TypeName } from '../std/schema.ts';
 import { OWN_FORMATS } from './json-copy.ts';
 import { isMapping, type Raw } from './parts.ts';
 
-/** Longer lists of choices are not told. */
+/** Longer lists of choices are not shown. */
 const MOST_CHOICES = 20;
 
 /** What does not fit, as far as our own subset can tell; formats of others and patterns are not looked at. */
@@ -74,7 +74,7 @@ function copyTo(view: Record<string, unknown>, schema: Raw, keywords: readonly s
     if (schema[keyword] !== undefined) view[keyword] = schema[keyword];
 }
 
-/** The choices, where they are scalars and few enough to be told. */
+/** The choices, where they are scalars and few enough to be shown. */
 function choicesOf({ enum: list, const: only }: Raw): unknown[] | undefined {
   const choices = Array.isArray(list) ? list : only === undefined ? [] : [only];
   const few = choices.length > 0 && choices.length <= MOST_CHOICES;

@@ -30,7 +30,7 @@ export function partsOf(schema: Raw, path: Path): Part[] {
       path: [...at, key],
       inPlace,
     });
-    // A list there is told as one.
+    // A list there is reported as one.
     if (below === 'one' && Array.isArray(value)) return [];
     if (below === 'one') return [{ schema: value, path: at, inPlace }];
     if (below === 'list') return Array.isArray(value) ? value.map(part) : [];

@@ -1,6 +1,6 @@
 /**
  * What the validator says of a value.
- * Must not know the package that says it, nor the words in which it is told.
+ * Must not know the package that says it, nor the words in which it is reported.
  */
 
 /** What the validator says of a value and a part of the schema; undefined when it could not go to the end. */

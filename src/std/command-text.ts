@@ -1,5 +1,5 @@
 /**
- * Command lines that can be pasted into a shell as they are told.
+ * Command lines that can be pasted into a shell as they are printed.
  * Knows how a POSIX shell reads words; must not know any command.
  */
 

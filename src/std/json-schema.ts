@@ -80,7 +80,7 @@ function check(schema: Schema, value: unknown, path: Path, found: Misfit[]): voi
   else if (value !== null && typeof value === 'object') checkObject(schema, value, path, found);
 }
 
-/** The first schema of the right type decides; what does not fit it is told with all the choices. */
+/** The first schema of the right type decides; what does not fit it is reported with all the choices. */
 function checkChoices(schema: Schema, value: unknown, path: Path, found: Misfit[]): void {
   const { anyOf = [] } = schema;
   const branch = anyOf.find((s) => hasType(s.type, value));
@@ -205,7 +205,7 @@ function checkObject(schema: Schema, object: object, path: Path, found: Misfit[]
       found.push(unknownKey(key, Object.keys(properties), path, found.length < MAX_HINTS));
   }
   for (const key of schema.required ?? []) {
-    // A key that is there but misspelt has been told already.
+    // A key that is there but misspelt has been reported already.
     if (Object.hasOwn(object, key) || strange.slice(0, MAX_HINTS).some((k) => isMeant(k, key)))
       continue;
     const wanted = properties[key] === undefined ? '' : `, ${describe(properties[key])}`;

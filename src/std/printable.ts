@@ -34,7 +34,7 @@ function escapeCharacter(character: string): string {
 /** Longer than any name may be. */
 const LONGEST_NAME = 260;
 
-/** A name in quotes, also one that is none: ids and names are told whole where they may be so long. */
+/** A name in quotes, also one that is none: ids and names are shown whole where they may be so long. */
 export function quoted(name: string): string {
   return printable(JSON.stringify(name), LONGEST_NAME);
 }

@@ -1,6 +1,6 @@
 /**
  * The part of JSON Schema that Heddle's declarations use, as types.
- * Must not know how anything is checked or told.
+ * Must not know how anything is checked or reported.
  */
 
 export type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null';

@@ -8,7 +8,7 @@ import { nearest } from '../std/nearest.ts';
 import { printable } from '../std/printable.ts';
 import { isInside } from './inside.ts';
 
-/** So many names are told. */
+/** So many names are listed. */
 const MOST = 5;
 
 /** Of a path that is well formed but leads to no file. */

@@ -64,7 +64,7 @@ function isCallable(value: unknown): boolean {
   return typeof value === 'function' && !isClass(value);
 }
 
-/** What is told of an export that is missing, or something else than a function. */
+/** What is reported of an export that is missing, or something else than a function. */
 function noFunction(path: string, name: string, { module, value }: Imported): ConfigProblem {
   const functions = Object.keys(module).filter((key) => isCallable(module[key]));
   const has =

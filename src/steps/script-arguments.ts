@@ -1,6 +1,6 @@
 /**
  * Expressions in arguments that a program would run as a script: they are found before a run.
- * Knows commands as lists of items; must not know how a finding is told.
+ * Knows commands as lists of items; must not know how a finding is reported.
  */
 import { nextHole, OPEN } from '../workflow/hole-marks.ts';
 import { isPassedOver, loadingVariables, mayStartOthers, programPlaces } from './launchers.ts';

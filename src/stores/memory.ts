@@ -55,7 +55,7 @@ class MemoryStore implements Store {
   private readonly results = new Map<string, KeptResult>();
   private readonly listeners: RequestListener[] = [];
   private closed = false;
-  /** Requests that need not be told again. */
+  /** Requests that need not be handed over again. */
   private readonly taken = new WeakSet<RunRequest>();
 
   static {

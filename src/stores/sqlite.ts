@@ -21,7 +21,7 @@ export interface SqliteOptions {
   /**
    * Told when writing has to wait, as `blocked: disk full (FILE)`, and with undefined when it goes
    * on. What was asked for waits too, and is tried again every second.
-   * Default: the first time is told as a warning of the process (`W_STORE_BLOCKED`).
+   * Default: the first time is reported as a warning of the process (`W_STORE_BLOCKED`).
    */
   readonly onTrouble?: (message: string | undefined) => void;
 }

@@ -1,6 +1,6 @@
 /**
  * The bounds of what a workflow may say, one table for files and for code.
- * Knows kinds and limits; must not know keys, units of files, or how a fault is told.
+ * Knows kinds and limits; must not know keys, units of files, or how a fault is reported.
  *
  * `formats/native-schema.ts` and `value-faults.ts` are made from it, so that a workflow which is
  * accepted in one form is accepted in the other.

@@ -239,7 +239,7 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
   }
 }
 
-/** What cannot be kept is left as it is, and told when the workflow is compiled. */
+/** What cannot be kept is left as it is, and reported when the workflow is compiled. */
 function ownCopy(args: unknown): unknown {
   const copy = copyExact(args);
   return copy instanceof Inexact ? args : copy;

@@ -1,6 +1,6 @@
 /**
  * The declared inputs of a workflow ready to be used: made once for each workflow.
- * Knows declarations without faults; must not know who gives values, nor what is told of them.
+ * Knows declarations without faults; must not know who gives values, nor what is reported of them.
  */
 import { type AnySchema, checkOf, type SchemaCheck } from '../schemas/check.ts';
 import type { JsonSchema } from '../schemas/json-schema.ts';

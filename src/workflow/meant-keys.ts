@@ -1,6 +1,6 @@
 /**
  * What somebody meant who wrote a key that is not known, in code.
- * Knows the names of files and of other tools; must not know what a key is for, nor how a fault is told.
+ * Knows the names of files and of other tools; must not know what a key is for, nor how a fault is reported.
  */
 import { nearest } from '../std/nearest.ts';
 

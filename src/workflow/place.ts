@@ -15,7 +15,7 @@ export interface Located extends Diagnostic {
   readonly excerpt?: { readonly text: string; readonly length: number };
 }
 
-/** The most findings told about one file, errors before others; the rest is counted. */
+/** The most findings reported about one file, errors before others; the rest is counted. */
 export const MAX_SHOWN = 50;
 
 /** Findings in order of place, each with file, line and column where the source knows them. */
@@ -26,7 +26,7 @@ export function locateAll(
   if (source === undefined) return [...diagnostics];
   const lines = new Lines(source.text);
   const { errors, others } = bySeverity(diagnostics);
-  // Looking a path up costs time, so only a few more than will be told are looked up.
+  // Looking a path up costs time, so only a few more than will be reported are looked up.
   const placed = [...errors, ...others]
     .slice(0, MAX_SHOWN * 4)
     .map((finding) => ({ finding, range: rangeOf(finding, source) }))

@@ -14,7 +14,7 @@ type Pools = Readonly<Record<string, Pool>>;
 export function poolsOf(given: PoolSizes): Pools;
 export function poolsOf(given: PoolSizes | undefined): Pools | undefined;
 export function poolsOf(given: PoolSizes | undefined): Pools | undefined {
-  // What is no mapping is told where pools are checked.
+  // What is no mapping is reported where pools are checked.
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     return given as Pools | undefined;
   return Object.fromEntries(Object.entries(given).map(([name, pool]) => [name, poolOf(pool)]));

@@ -40,7 +40,7 @@ export function sleepStepOf(given: unknown): unknown {
   return { ...rest, uses: 'sleep', with: settings };
 }
 
-/** What is no length of time is told as any other text that is none. */
+/** What is no length of time is reported as any other text that is none. */
 function spanText(ms: number): string {
   return Number.isFinite(ms) ? formatDuration(ms) : String(ms);
 }

@@ -1,6 +1,6 @@
 /**
  * Values of a workflow that no type checker looked at: written in JavaScript, or cast.
- * Knows what is told of a wrong one; must not know the graph.
+ * Knows what is reported of a wrong one; must not know the graph.
  *
  * A file has been checked by its own schema already; here the rest of the engine gets the same
  * promise for workflows made in code: every field is of its kind.

@@ -1,6 +1,6 @@
 /**
  * What a workflow, a step and a policy made in code may hold, key by key.
- * Knows the fields, their kinds and bounds; must not know what is told of a wrong one.
+ * Knows the fields, their kinds and bounds; must not know what is reported of a wrong one.
  *
  * The keys of each are those of its type: one that is missing here does not compile.
  */

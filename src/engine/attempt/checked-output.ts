@@ -7,7 +7,7 @@ import { type AnySchema, checkOf } from '../../schemas/check.ts';
 import type { Misfit, Path } from '../../std/json-schema.ts';
 import { nextTurn, resultOutcome } from './keep-result.ts';
 
-/** So many misfits are told in the message of a failure. */
+/** So many misfits are listed in the message of a failure. */
 const MOST_TOLD = 5;
 
 /** What is known of the step. */
@@ -26,7 +26,7 @@ export async function checkedOutput({ output, retry }: OutputOf, made: unknown):
   if (check.isStandard) return valueOf(await check.check(given), retry);
   const keeping = resultOutcome(given, undefined);
   const outcome = await keeping;
-  // What cannot be kept is told as such.
+  // What cannot be kept is reported as such.
   if (outcome.tag === 'error') return given;
   // A value that was kept in turns is large.
   const isLarge = keeping instanceof Promise;

@@ -37,7 +37,7 @@ const KEYS = Object.entries(LISTED).flatMap(([name, isListed]) => (isListed ? [n
 /** What makes it print shortly. */
 const OWN: ReadonlySet<string | symbol> = new Set(['toJSON', INSPECT, Symbol.toStringTag]);
 
-/** Not that of plain data: a context that a step gives back is told as what it is. */
+/** Not that of plain data: a context that a step gives back is reported as what it is. */
 const PROTOTYPE: object = Object.freeze(Object.create(Object.prototype));
 
 /** Where the attempt behind a context is found; nobody else has this symbol. */

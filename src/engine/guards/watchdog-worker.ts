@@ -86,7 +86,7 @@ async function warn(): Promise<void> {
   // It may have gone on in the meantime; then the answer is about something else.
   if (Atomics.load(header, BEAT) !== beat) return;
   reported += 1;
-  const last = reported === MOST_REPORTED ? ' (further ones are not told)' : '';
+  const last = reported === MOST_REPORTED ? ' (further ones are not reported)' : '';
   say(`${stallText(stall(answer), process.cwd())}${last}`);
 }
 

@@ -87,7 +87,7 @@ export async function askToResolve(
     const first = firstDecision(requests, request.step, request.attempt);
     if (first !== undefined && first.id !== request.id) throw alreadyDecided(runId, first);
   }
-  // There the step may wait for no decision, and that is told.
+  // There the step may wait for no decision, and that is reported.
   if ((await movedTo(parts, runId)) !== undefined) return askToResolve(parts, asked, deciding);
 }
 

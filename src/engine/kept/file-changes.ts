@@ -49,7 +49,7 @@ function partsOf(workflow: Workflow): Parts {
   return parts as Parts;
 }
 
-/** Where a step stands in the file is told as the order. */
+/** Where a step stands in the file is reported as the order. */
 function flat(step: Step & { readonly index?: unknown }): Parts {
   const { id: _, settings, run: __, index: ___, ...parts } = step;
   const needs = parts.needs.map((need) => (typeof need === 'string' ? need : need.id));

@@ -1,5 +1,5 @@
 /**
- * The file of a kept workflow: told from the root of its project when the run begins, and found again
+ * The file of a kept workflow: recorded from the root of its project when the run begins, and found again
  * where the project is now. A project may have been moved, renamed, or mounted elsewhere since.
  * Knows paths and where projects begin; must not know what is in the file.
  */

@@ -63,7 +63,7 @@ export function repeatedSteps(
   ];
 }
 
-/** The first of them is told. Throws an `EngineError`: `already-done`. */
+/** The first of them is named. Throws an `EngineError`: `already-done`. */
 export function refuseRepeated(
   { plan: { runId }, endedAt }: Readonly<Run<PlanShape>>,
   graph: Graph,

@@ -80,7 +80,7 @@ export async function readEarlier(
   throw unfinished(earlier);
 }
 
-/** A run that waits for a decision would only wait again, so the step that it waits for is told. */
+/** A run that waits for a decision would only wait again, so the step that it waits for is named. */
 function unfinished({ runId, story }: EarlierRun): EngineError {
   const message = `run ${show(runId)} has not ended`;
   const isWaiting = ({ status, reason }: StepStory) => status === 'waiting' && reason !== undefined;

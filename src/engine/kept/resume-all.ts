@@ -268,7 +268,7 @@ export class ResumeAll {
   }
 }
 
-/** So many runs that cannot be resumed are told where nobody listens. */
+/** So many runs that cannot be resumed are reported where nobody listens. */
 const MOST_TOLD = 10;
 const AND_MORE = 'more runs are not resumed; give resumeAll onRefused to hear of each';
 

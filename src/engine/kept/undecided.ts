@@ -72,7 +72,7 @@ export function unnamedSteps(
   ];
 }
 
-/** The first of them is told. */
+/** The first of them is named. */
 export function refuseUndecided(
   { plan: { runId }, endedAt }: Readonly<Run<PlanShape>>,
   [step]: readonly Unnamed[],

@@ -1,5 +1,5 @@
 /**
- * What is told of inputs that do not fit, at the declaration of the input where the workflow has a file.
+ * What is reported of inputs that do not fit, at the declaration of the input where the workflow has a file.
  * Knows misfits; must not know how they were found.
  */
 
@@ -35,7 +35,7 @@ export function strangeInput(name: string, names: readonly string[]): Diagnostic
   });
 }
 
-/** The misfits of one input; those inside it are told with their paths. */
+/** The misfits of one input; those inside it are reported with their paths. */
 export function inputFault(
   name: string,
   misfits: readonly Misfit[],

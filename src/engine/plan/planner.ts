@@ -43,7 +43,7 @@ export interface PlannerParts {
   readonly allowOutside?: boolean | undefined;
   /** Where expressions have `env` from; default the process. */
   readonly env?: Environment;
-  /** Whether warnings about workflows that run are told, each once; default true. */
+  /** Whether warnings about workflows that run are printed, each once; default true. */
   readonly warnings?: boolean;
   /** Choices for runs that do not choose for themselves, before those of the workflow. */
   readonly usual?: RunOptions;

@@ -60,7 +60,7 @@ export async function prepareSteps(graph: Graph, looking: Looking): Promise<Prep
 }
 
 /**
- * The same look at a workflow that has other faults already, so that all are told at once: at those
+ * The same look at a workflow that has other faults already, so that all are reported at once: at those
  * of its steps that are themselves in order.
  */
 export async function inspectSteps(
@@ -133,7 +133,7 @@ class Looker {
       const path = own
         ? stepPath(step, ...(key === 'uses' ? ['uses'] : ['with']))
         : settingPath(this.workflow, step, below);
-      // What all steps share is told once, and not as one of theirs.
+      // What all steps share is reported once, and not as one of theirs.
       const isShared = path[0] === 'defaults';
       if (isShared && found.some(({ message }) => message === what)) continue;
       const message = isShared ? what : `${subject}: ${what}`;
@@ -144,7 +144,7 @@ class Looker {
 
 /** The folder of the workflow's file or module, or `from` itself where it is one, and the project it belongs to. */
 function placeOf({ source, from }: Workflow): Place {
-  // One of another kind is told with the values of the workflow.
+  // One of another kind is reported with the values of the workflow.
   const file = typeof from === 'string' ? from : source?.file;
   if (file === undefined) {
     const directory = process.cwd();
@@ -155,7 +155,7 @@ function placeOf({ source, from }: Workflow): Place {
   return { root: projectOf(directory), directory };
 }
 
-/** What cannot be looked at, as no path may be called so, is told where a step wants a file of it. */
+/** What cannot be looked at, as no path may be called so, is reported where a step wants a file of it. */
 function isFolder(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -41,7 +41,7 @@ export interface CheckTime {
   readonly ms: number | undefined;
 }
 
-/** The same, or what is told when schemas have given no answer in the time of the run. */
+/** The same, or what is reported when schemas have given no answer in the time of the run. */
 export function inTime(
   checking: Promise<PreparedInput>,
   given: unknown,
@@ -157,7 +157,7 @@ class NamedInput {
     this.wrong.push(...inputFault(name, misfits, { check, value: this.given[name] }));
   }
 
-  /** A copy that only the run has; undefined, and told, where it cannot be kept. */
+  /** A copy that only the run has; undefined, and reported, where it cannot be kept. */
   private take(name: string, value: unknown): unknown {
     const own = copyExact({ [name]: value });
     if (own instanceof Inexact) this.wrong.push(inexactInput(own));

@@ -1,5 +1,5 @@
 /**
- * Warnings about workflows that run in a program, told where Node.js tells its own.
+ * Warnings about workflows that run in a program, printed where Node.js prints its own.
  * Knows diagnostics and their places; must not know who runs the workflow.
  */
 import { printable, quoted } from '../../std/printable.ts';
@@ -7,10 +7,10 @@ import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import { locateAll } from '../../workflow/place.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 
-/** So many are told of a process: one that makes ever new workflows would fill its log. */
+/** So many are printed by a process: one that makes ever new workflows would fill its log. */
 const MOST_TOLD = 1_000;
 
-/** What was told: a factory makes the same workflow again and again, and a resume reads it again. */
+/** What was printed: a factory makes the same workflow again and again, and a resume reads it again. */
 const told = new Set<string>();
 
 /** Tells each warning once in the process, as `[W_POOL] Warning: …`. */

@@ -17,7 +17,7 @@ import { Refusal } from './refusal.ts';
 import type { News } from './socket.ts';
 import type { Statements } from './statements.ts';
 
-/** What was not taken is told again. */
+/** What was not taken is handed over again. */
 const AGAIN_MS = 200;
 
 /** Inside a transaction. */

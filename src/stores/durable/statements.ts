@@ -64,7 +64,7 @@ function aboutWhatIsKept({ tables: s, text, number, telling }: Dialect) {
   return {
     newHold: `INSERT INTO ${s}holds(owner, hash) VALUES ($1, $2) RETURNING ${number('nr')}`,
     dropDeadHolds: `DELETE FROM ${s}holds WHERE owner NOT IN (SELECT fence FROM ${s}owners)`,
-    // One that is there already stays as it is, and is told again.
+    // One that is there already stays as it is, and is given again.
     newRequest: `INSERT INTO ${s}requests(run, id, body)
       SELECT nr, $2, $3 FROM ${s}runs WHERE id = $1 AND ended_at IS NULL
       ON CONFLICT (run, id) DO UPDATE SET id = excluded.id RETURNING ${telling}`,

@@ -1,5 +1,5 @@
 /**
- * What a store waits for: several parts of it may wait for the same, which is told once.
+ * What a store waits for: several parts of it may wait for the same, which is reported once.
  * Must not know what they wait for.
  */
 import { printable } from '../../std/printable.ts';

@@ -31,7 +31,7 @@ export interface PostgresOptions {
   /**
    * Told when writing has to wait, as `blocked: no connection to the server (ADDRESS)`, and with
    * undefined when it goes on. What was asked for waits too, and is tried again within a second.
-   * Default: the first time is told as a warning of the process (`W_STORE_BLOCKED`).
+   * Default: the first time is reported as a warning of the process (`W_STORE_BLOCKED`).
    */
   readonly onTrouble?: (message: string | undefined) => void;
 }

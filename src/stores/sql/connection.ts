@@ -93,7 +93,7 @@ export class Connection {
       try {
         this.run('ROLLBACK');
       } catch {
-        // SQLite has rolled back by itself; what went wrong is told by the first error.
+        // SQLite has rolled back by itself; the first error says what went wrong.
       }
       throw error;
     }

@@ -52,7 +52,7 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
   if (value.steps === null) delete (rest as { steps?: unknown }).steps;
   for (const misfit of misfits(WORKFLOW_SCHEMA, rest)) {
     wrong.push(misfit.path);
-    // A declaration that is no schema is told with the others of its kind.
+    // A declaration that is no schema is reported with the others of its kind.
     if (misfit.path[0] === 'inputs' && misfit.path.length === 2) continue;
     // What misses a key is itself the subject.
     const about = misfit.kind === 'missing' ? [...misfit.path, ''] : misfit.path;
@@ -120,7 +120,7 @@ function idFault(misfit: Misfit, value: Raw): Misfit | undefined {
   return { ...rest, fix: problem.fix };
 }
 
-/** What is told otherwise than for any value that does not fit: no steps, or half ones. */
+/** What is reported otherwise than for any value that does not fit: no steps, or half ones. */
 function stepFault({ kind, path, key, message }: Misfit, value: Raw): Diagnostic | undefined {
   const [top, index] = path;
   if (!LISTS.includes(String(top))) return undefined;

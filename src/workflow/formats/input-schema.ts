@@ -63,7 +63,7 @@ function schemaFault(
   });
 }
 
-/** Only what can be said at once; the rest is told when the schema is made ready (`input-checks.ts`). */
+/** Only what can be said at once; the rest is reported when the schema is made ready (`input-checks.ts`). */
 function defaultFaults(name: string, schema: unknown, path: Path): Diagnostic[] {
   const given = (schema as { default?: unknown }).default;
   if (given === undefined) return [];

@@ -39,7 +39,7 @@ interface Speaker {
   readonly wasm: Path;
 }
 
-/** `own` over `wide`, key by key. A range without anything in it is told, and counts as not said. */
+/** `own` over `wide`, key by key. A range without anything in it is reported, and counts as not said. */
 export function fuelRange(own: Fuel, wide: Fuel, by: Speaker, found: Diagnostic[]): Fuel {
   const both = { ...wide, ...own };
   const { minimum, maximum } = both;
@@ -62,7 +62,7 @@ export interface FuelRequest {
   readonly range: Fuel;
   /** The time limit of the file, which wins if it is shorter. */
   readonly timeoutMs: number | undefined;
-  /** Where a note about it is told. */
+  /** Where a note about it is reported. */
   readonly path: Path;
 }
 

@@ -14,7 +14,7 @@ export interface LocalProcessor {
 
 export interface LocalOption {
   readonly becomes: string;
-  /** What it may be, so that a fault is told in the words of the file. */
+  /** What it may be, so that a fault is reported in the words of the file. */
   readonly schema: Schema;
 }
 

@@ -44,7 +44,7 @@ function subjectOf({ processors }: Raw, path: Path): string {
   return typeof id === 'string' ? `processor ${show(id)}` : `processor ${path[1] + 1}`;
 }
 
-/** Findings about the native workflow, told at the words of this format. */
+/** Findings about the native workflow, reported at the words of this format. */
 function relocated(source: Source): Source['locate'] {
   const keys: Readonly<Record<string, string>> = {
     steps: 'processors',

@@ -68,7 +68,7 @@ function tabs({ code, pos }: YAMLError, { start, text }: Line): Telling | undefi
   };
 }
 
-/** A quote or bracket that stays open to the end of the file is told where it was opened. */
+/** A quote or bracket that stays open to the end of the file is reported where it was opened. */
 function unclosed({ pos }: YAMLError, text: string): Telling | undefined {
   const open: Range[] = [];
   let offset = 0;

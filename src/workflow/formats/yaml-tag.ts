@@ -9,7 +9,7 @@ import { type Diagnostic, diagnostic } from '../diagnostic.ts';
 /** A tag as it is written, and the rest of its line if that holds a value. */
 const TAG = /![^\s,[\]{}]*/y;
 
-/** The tag of a node, told at the tag. `!` begins a tag in YAML, and "not" in an expression. */
+/** The tag of a node, reported at the tag. `!` begins a tag in YAML, and "not" in an expression. */
 export function tagProblem(node: Node, text: string): Diagnostic {
   const end = node.range?.[1] ?? 0;
   const start = tagBefore(text, node.range?.[0] ?? 0);
