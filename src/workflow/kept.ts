@@ -79,7 +79,7 @@ type Faulty<T, D extends Depth> = T extends Scalar
     : T extends AnyFunction | bigint | symbol
       ? true
       : T extends readonly (infer Item)[]
-        ? UndefinedIn<Item> | Faulty<Item, Below[D]>
+        ? UndefinedIn<T> | Faulty<Item, Below[D]>
         : D extends 0
           ? never
           : [{ [K in keyof T]-?: Faulty<T[K], Below[D]> }[keyof T]] extends [never]
@@ -88,8 +88,17 @@ type Faulty<T, D extends Depth> = T extends Scalar
               ? never
               : true;
 
-/** In a list it has no place: JSON has none, and leaving it out would move the items behind it. */
-type UndefinedIn<Item> = unknown extends Item
+/**
+ * In a list it has no place: JSON has none, and leaving it out would move the items behind it. What a tuple may
+ * end without is not there at all.
+ */
+type UndefinedIn<List extends readonly unknown[]> = number extends List['length']
+  ? UndefinedOf<List[number]>
+  : {
+      [K in keyof List]-?: object extends Pick<List, K> ? never : UndefinedOf<List[K]>;
+    }[number];
+
+type UndefinedOf<Item> = unknown extends Item
   ? never
   : undefined extends Item
     ? 'undefined (use null)'
@@ -101,7 +110,7 @@ type FaultIn<T, Path extends string, D extends Depth> = T extends Scalar
   : unknown extends T
     ? never
     : T extends readonly (infer Item)[]
-      ? At<`${Path}[]`, UndefinedIn<Item>> | FaultIn<Item, `${Path}[]`, Below[D]>
+      ? At<`${Path}[]`, UndefinedIn<T>> | FaultIn<Item, `${Path}[]`, Below[D]>
       : T extends DateLike | Bytes
         ? never
         : T extends bigint | symbol | AnyFunction | ArrayBufferView | AnyMap | AnySet

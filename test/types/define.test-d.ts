@@ -101,13 +101,20 @@ const members = flow.step('members', {
 const optional = flow.step('optional', { run: (): { file?: Buffer; n: 1 } => ({ n: 1 }) });
 const listed = flow.step('listed', { run: () => [Buffer.from('a')] });
 const pair = flow.step('pair', { run: (): readonly [ArrayBuffer, number] => [sized, 1] });
+const ends = flow.step('ends', { run: (): [number, string?] => [1] });
+// @ts-expect-error Undefined in the middle of a tuple has no place in JSON.
+flow.step('hole', { run: (): [string | undefined, number, boolean?] => [undefined, 1] });
+// @ts-expect-error Nor has it in a list.
+flow.step('holes', { run: (): (string | undefined)[] => [] });
+// @ts-expect-error Nor in a list with a beginning.
+flow.step('rest', { run: (): [number, ...(string | undefined)[]] => [1] });
 const named = flow.step('named', { run: (): Named => ({ id: 1 }) });
 // @ts-expect-error Numbers that are no bytes are refused when the step ends.
 const floats = flow.step('floats', { run: () => new Float64Array(1) });
 const loose = flow.step('loose', { run: () => JSON.parse('1') });
 const sized = new ArrayBuffer(8);
 flow.step('after-members', {
-  needs: { members, optional, listed, pair, named, floats, loose },
+  needs: { members, optional, listed, pair, ends, named, floats, loose },
   run: (input) => {
     expectType<
       Equal<
@@ -118,6 +125,7 @@ flow.step('after-members', {
     expectType<Equal<Flat<typeof input.optional>, { readonly file?: Uint8Array; readonly n: 1 }>>();
     expectType<Equal<typeof input.listed, readonly Uint8Array[]>>();
     expectType<Equal<typeof input.pair, readonly [Uint8Array, number]>>();
+    expectType<Equal<typeof input.ends, readonly [number, string?]>>();
     expectType<Equal<typeof input.named, Readonly<Named>>>();
     expectType<Equal<typeof input.floats, never>>();
     // biome-ignore lint/suspicious/noExplicitAny: whatever JSON holds.
