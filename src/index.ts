@@ -4,6 +4,8 @@
  */
 import { Engine, type RunOptions } from './engine/engine.ts';
 import { checkEngineOptions, type EngineOptions } from './engine/engine-options.ts';
+import type { RunManyOptions } from './engine/many/many-options.ts';
+import type { ManyResult } from './engine/many/many-result.ts';
 import { settingsFrom } from './engine/plan/env-settings.ts';
 import { withLogKeeper } from './observers/log-keeper.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
@@ -35,6 +37,17 @@ export type { ForkOptions, RerunCall, RetryOptions } from './engine/kept/rerun-c
 export type { ResumeAllOptions } from './engine/kept/resume-all.ts';
 export type { DrainOptions } from './engine/live/drain.ts';
 export type { AttachedRun } from './engine/live/live-run.ts';
+export type { EachRunOptions, PerKey, RunManyOptions } from './engine/many/many-options.ts';
+export {
+  type FailedOfMany,
+  type ManyCounts,
+  type ManyResult,
+  ManyRunsError,
+  type OneOfMany,
+  type RefusedOfMany,
+  type SucceededOfMany,
+  type UnsuccessfulOfMany,
+} from './engine/many/many-result.ts';
 export { loadWorkflow } from './engine/plan/load-workflow.ts';
 export type { Planned } from './engine/plan/planner.ts';
 export type { AttachOptions } from './engine/stored-runs.ts';
@@ -172,4 +185,17 @@ export async function run<Input, Output>(
 ): Promise<RunResult<Output>> {
   shared ??= createEngine();
   return shared.run(workflow, ...given);
+}
+
+/**
+ * Runs a workflow once for each input on a shared engine, as `engine.runMany` does, and gives a summary.
+ * Throws an `EngineError` when nothing could be started.
+ */
+export async function runMany<Input, Output, Item extends Input = Input>(
+  workflow: TypedWorkflow<Input, Output>,
+  inputs: Iterable<Item> | AsyncIterable<Item>,
+  options: RunManyOptions<NoInfer<Item>, NoInfer<Output>> = {},
+): Promise<ManyResult<Item, Output>> {
+  shared ??= createEngine();
+  return shared.runMany(workflow, inputs, options);
 }

@@ -8,6 +8,7 @@ import { tieNotes } from '../graph/primary.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import type { RunResult } from '../run/result.ts';
+import { defined } from '../std/defined.ts';
 import { printsAs } from '../std/inspect.ts';
 import type { InputAnd, TypedWorkflow } from '../workflow/handle.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -21,9 +22,14 @@ import { type AttachParts, attachOr } from './live/attach.ts';
 import { type DrainOptions, drainMs } from './live/drain.ts';
 import { type RunHandle } from './live/live-run.ts';
 import { LiveRuns } from './live/live-runs.ts';
+import { beginNew, beginOrAttach } from './many/begin.ts';
+import { checkMany, type RunManyOptions } from './many/many-options.ts';
+import type { ManyResult } from './many/many-result.ts';
+import { type ManyParts, ManyRuns } from './many/run-many.ts';
 import { checkWorkflow } from './plan/check-workflow.ts';
 import { ownInput } from './plan/own-input.ts';
 import { type Planned, Planner } from './plan/planner.ts';
+import { usualConcurrency } from './plan/pools.ts';
 import { checkPool, type RunOptions, type StartOptions, takeIfExists } from './plan/run-options.ts';
 import { StoredRuns } from './stored-runs.ts';
 import { systemClock } from './system-clock.ts';
@@ -116,6 +122,38 @@ export class Engine extends StoredRuns {
     checkWorkflow(workflow);
     const handle = attachOr(this.attachParts, { runId: own.runId!, workflow }, begin);
     return handle as Promise<RunHandle<Output>>;
+  }
+
+  /**
+   * Runs a workflow once for each input, and gives a summary when all runs have ended: `ok` only where every
+   * input was taken and every run succeeded. Inputs are taken as there is room for their runs, so they may be endless.
+   * A run that cannot start, as for a wrong input, is among the `failed` ones, and stops nothing else. When
+   * reading the inputs throws, the runs of those that were taken end, and `error` is what it threw.
+   * When `signal` aborts, and when the engine is drained or closed, no more inputs are taken; runs under way
+   * are cancelled, left or abandoned as any others, and told as what they are.
+   * Throws an `EngineError` before it takes an input: `invalid-workflow`, `invalid-option`, `engine-closed`.
+   */
+  async runMany<Input, Output, Item extends Input = Input>(
+    workflow: TypedWorkflow<Input, Output>,
+    inputs: Iterable<Item> | AsyncIterable<Item>,
+    options: RunManyOptions<NoInfer<Item>, NoInfer<Output>> = {},
+  ): Promise<ManyResult<Item, Output>> {
+    this.refuseClosed();
+    checkWorkflow(workflow);
+    checkMany(inputs, options);
+    const { concurrency, ifExists, each, signal, leave, drainMs } = options;
+    const own: RunOptions = { ...each, ...defined({ signal, leave, drainMs }) };
+    await this.planner.refuseBroken(workflow, this.planner.chosen(own));
+    const begin = ifExists === 'attach' ? beginOrAttach : beginNew;
+    const parts: ManyParts<Item> = {
+      workflow: workflow.name,
+      places: Math.min(concurrency ?? usualConcurrency(), this.live.places),
+      ending: this.live.ending,
+      now: () => this.clock.now(),
+      begin: (input, runId) =>
+        begin(this, workflow, { input, options: runId === undefined ? own : { ...own, runId } }),
+    };
+    return new ManyRuns<Item, Output>(parts, inputs, options).run();
   }
 
   private begin(workflow: Workflow, input: unknown, options: RunOptions): Promise<RunHandle> {

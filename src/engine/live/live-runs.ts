@@ -72,10 +72,10 @@ export class LiveRuns {
   private readonly underWay: UnderWay;
   /** Runs that are just being started. */
   private readonly starts = new Set<Promise<unknown>>();
-  private isDrained = false;
   /** What those who drain the engine do with a run that gets under way meanwhile. */
   private readonly lettingGo: ((handle: RunHandle) => void)[] = [];
   private readonly closing = new AbortController();
+  private readonly endOfStarts = new AbortController();
 
   constructor(parts: LiveRunsParts, clock: Clock, strategyOf: (plan: Plan) => Strategy) {
     this.parts = parts;
@@ -120,16 +120,20 @@ export class LiveRuns {
     return this.handles.get(runId)?.run;
   }
 
+  /** Runs under way at once. */
+  get places(): number {
+    return this.parts.maxRuns ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Undefined when a run may start at once; else resolves when one has ended. */
   room(): Promise<unknown> | undefined {
-    const { maxRuns = Number.POSITIVE_INFINITY } = this.parts;
-    if (this.handles.size < maxRuns) return undefined;
+    if (this.handles.size < this.places) return undefined;
     return Promise.race([...this.handles.values()].map(({ result }) => result.catch(() => {})));
   }
 
   /** Throws an `EngineError` `engine-closed` when no run is started any more. */
   async starting<T>(start: () => Promise<T>): Promise<T> {
-    if (this.isDrained) throw drainedEngine();
+    if (this.endOfStarts.signal.aborted) throw drainedEngine();
     const started = start();
     this.starts.add(started);
     return started.finally(() => this.starts.delete(started));
@@ -137,7 +141,7 @@ export class LiveRuns {
 
   /** Lets all runs go, also those that are just being started. */
   drain(ms: number): Promise<readonly string[]> {
-    this.isDrained = true;
+    this.endOfStarts.abort(drainedEngine());
     const isTemporary = this.parts.store.isTemporary === true;
     const eachRun = (letGo: (handle: RunHandle) => void) => {
       this.lettingGo.push(letGo);
@@ -152,9 +156,15 @@ export class LiveRuns {
     return this.closing.signal;
   }
 
+  /** Aborts when no more runs start: the engine is drained or closed. Its reason is the error that says so. */
+  get ending(): AbortSignal {
+    return this.endOfStarts.signal;
+  }
+
   /** Stops what runs, and says so to those who ask for the results of runs under way, and to nobody else. */
   abandon(): void {
     this.closing.abort();
+    this.endOfStarts.abort(closedEngine());
     for (const handle of this.handles.values()) this.abandonOne(handle);
   }
 

@@ -22,6 +22,7 @@ import type { Pool, Workflow } from '../../workflow/workflow.ts';
 import { checkWorkflow } from './check-workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
+import { KeptInput } from './own-input.ts';
 import { partOfGraph } from './part-of-graph.ts';
 import { declaredPools, poolFaults } from './pools.ts';
 import { type CheckTime, inTime, prepareInput, refusal } from './prepare.ts';
@@ -56,6 +57,9 @@ export interface Planned {
   /** What the strategy decided, in sentences. */
   readonly choices: readonly string[];
 }
+
+/** It is held against nothing. */
+const NO_INPUT = new KeptInput({});
 
 export class Planner {
   private readonly parts: PlannerParts;
@@ -137,6 +141,13 @@ export class Planner {
 
   private checkTime({ timeoutMs }: Workflow, options: RunOptions): CheckTime {
     return { clock: this.clock, ms: msOf(options.timeoutMs) ?? timeoutMs };
+  }
+
+  /** Throws an `EngineError` for what stops every run of a workflow, whatever its input. Runs nobody's code. */
+  async refuseBroken(workflow: Workflow, options: RunOptions): Promise<void> {
+    checkWorkflow(workflow);
+    const { plan, diagnostics } = await this.prepare(workflow, NO_INPUT, options, false);
+    if (plan === undefined) throw refusal(workflow, diagnostics);
   }
 
   /** A run that may start. Throws an `EngineError` where it may not. Without `load` nobody's code is loaded. */

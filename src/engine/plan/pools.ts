@@ -25,9 +25,14 @@ function machine() {
   return asked;
 }
 
-/** Steps running at once when nobody says: `max(4, 2 x cores)`; `auto` goes from 1 to four times that. */
+/** Steps, or runs of `runMany`, at once when nobody says: `max(4, 2 x cores)`. */
+export function usualConcurrency(): number {
+  return Math.max(4, 2 * machine().cores);
+}
+
+/** Steps running at once; `auto` goes from 1 to four times what is usual. */
 export function concurrencyFor(wanted: Concurrency | undefined): number | Bounds {
-  const usual = Math.max(4, 2 * machine().cores);
+  const usual = usualConcurrency();
   return wanted === 'auto' ? { min: 1, max: 4 * usual } : (wanted ?? usual);
 }
 
