@@ -3,7 +3,7 @@
  * Knows which runs there are; must not know how a run is resumed.
  */
 
-import { interruptedRuns } from '../../engine/kept/resume-all.ts';
+import { interruptedRuns } from '../../engine/kept/interrupted-runs.ts';
 import { systemClock } from '../../engine/system-clock.ts';
 import { createEngine, type Engine, EngineError } from '../../index.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
@@ -123,8 +123,8 @@ function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
 }
 
 async function allRuns(engine: Engine): Promise<string[]> {
-  const isAsked = async (runId: string) => ((await engine.history(runId))?.asked.length ?? 0) > 0;
-  const lines = await interruptedRuns((filter) => engine.runs(filter), systemClock.now(), isAsked);
+  const read = (runId: string) => engine.history(runId);
+  const lines = await interruptedRuns((filter) => engine.runs(filter), systemClock.now(), { read });
   return lines.map(({ runId }) => runId);
 }
 

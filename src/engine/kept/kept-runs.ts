@@ -89,7 +89,7 @@ export class KeptRuns {
         clock,
         room: () => live.room(),
         isOwn: (runId) => live.has(runId),
-        isAsked: (runId) => this.isAsked(runId),
+        read: (runId) => readKept(store, runId),
         done: (one) => void this.searches.delete(one),
         runs: (filter) => store.list(filter).catch(failStore),
         resume: (runId, more, find) => this.resume(runId, more, find),
@@ -122,15 +122,6 @@ export class KeptRuns {
   resolve(runId: string, decisions: Decisions): Promise<void> {
     const liveOf = (meant: string) => this.parts.live.runOf(meant);
     return askToResolve(this.rerunParts, runId, { decisions, liveOf });
-  }
-
-  /** Whether something was asked of the run that it has not taken yet. */
-  async isAsked(runId: string): Promise<boolean> {
-    const { store } = this.parts;
-    const requests = await store.requests(runId).catch(failStore);
-    if (requests.length === 0) return false;
-    const kept = await readKept(store, runId);
-    return kept !== undefined && kept.asked.length > 0;
   }
 
   /** Looks for no more runs. */

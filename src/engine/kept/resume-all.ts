@@ -14,6 +14,7 @@ import type { RunHandle } from '../live/live-run.ts';
 import { checkOptions } from '../plan/run-options.ts';
 import { callOptions, type ResumeOptions } from './claim.ts';
 import { findIn, type GivenWorkflow } from './find-workflow.ts';
+import { allOf, interruptedRuns, type ReadKept } from './interrupted-runs.ts';
 import type { FindWorkflow } from './resume.ts';
 
 /** Choices for resuming all interrupted runs. */
@@ -77,50 +78,15 @@ export interface ResumeAllParts {
   /** Undefined when a run may start at once; else resolves when one has ended. */
   room(): Promise<unknown> | undefined;
   isOwn(runId: string): boolean;
-  readonly isAsked: IsAsked;
+  readonly read: ReadKept;
   /** Nothing is looked for any more. */
   done(all: ResumeAll): void;
   runs(filter: RunFilter): Promise<readonly RunLine[]>;
   resume(runId: string, options: ResumeOptions, find: FindWorkflow): Promise<RunHandle>;
 }
 
-const PAGE = 500;
-
-/**
- * All runs that nobody runs and that are due, oldest first: not those that wait for a decision that nobody has
- * made, or for a time after `now`, of which a store may have any number.
- */
-export async function interruptedRuns(
-  list: List,
-  now: number,
-  isAsked: IsAsked,
-): Promise<RunLine[]> {
-  const found = await allOf(list, { interrupted: true, due: now });
-  const known = new Set(found.map(({ runId }) => runId));
-  for (const line of await allOf(list, { interrupted: true, asked: true }))
-    if (!known.has(line.runId) && (await isAsked(line.runId))) found.push(line);
-  return found.sort((a, b) => a.createdAt - b.createdAt);
-}
-
-/** Whether something was asked of a run that it has not taken yet. */
-type IsAsked = (runId: string) => Promise<boolean>;
-
-type List = (filter: RunFilter) => Promise<readonly RunLine[]>;
-
-/** Oldest first. */
-async function allOf(list: List, filter: RunFilter): Promise<RunLine[]> {
-  const found = new Map<string, RunLine>();
-  let before: number | undefined;
-  for (let limit = PAGE; ; ) {
-    const page = await list({ ...filter, limit, ...defined({ before }) });
-    const known = found.size;
-    for (const line of page) found.set(line.runId, line);
-    if (page.length < limit) return [...found.values()].reverse();
-    // Several runs may have begun at the very instant at which the page ends.
-    before = page.at(-1)!.createdAt + 1;
-    if (found.size === known) limit *= 2;
-  }
-}
+/** Clocks are set right by less all the time. */
+const SET_BACK_MS = 1_000;
 
 export class ResumeAll {
   private readonly parts: ResumeAllParts;
@@ -130,6 +96,7 @@ export class ResumeAll {
   private readonly refused = new Set<string>();
   private cancelAlarm: (() => void) | undefined;
   private closed = false;
+  private lookedAt = 0;
 
   /** @throws EngineError `invalid-option`, `workflow-ambiguous` */
   constructor(parts: ResumeAllParts, options: ResumeAllOptions) {
@@ -194,8 +161,11 @@ export class ResumeAll {
   }
 
   private interrupted(): Promise<RunLine[]> {
-    const { runs, clock, isAsked } = this.parts;
-    return interruptedRuns(runs, clock.now(), isAsked);
+    const { runs, clock, read } = this.parts;
+    const now = clock.now();
+    const wasSetBack = this.lookedAt - now > SET_BACK_MS;
+    this.lookedAt = now;
+    return interruptedRuns(runs, now, { read, wasSetBack });
   }
 
   /** While these wait for room here, another engine may resume them. */

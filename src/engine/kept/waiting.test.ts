@@ -4,10 +4,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine, play, turn } from '../../../test/workbench.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { sleepStep } from '../../steps/sleep.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { VIRTUAL_START, virtualClock } from '../../testing/virtual-clock.ts';
 import { workflow } from '../../workflow/define.ts';
+import type { RunHandle } from '../live/live-run.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -65,6 +67,41 @@ describe('a run that is left while it waits', () => {
     late.clock.advance(0);
     expect((await handle.result).status).toBe('succeeded');
     expect(late.clock.now()).toBe(VIRTUAL_START + 9 * HOUR_MS);
+  });
+
+  it('is found in time by who looks for runs after the clock was set back', async () => {
+    const { left, resumeAll } = programs();
+    await left('r', 2);
+    const now = VIRTUAL_START - HOUR_MS;
+    const { handles } = await resumeAll(now, { whenWaiting: 'leave' });
+    expect(await Promise.all(handles.map(({ result }) => result))).toMatchObject([
+      { runId: 'r', wakeAt: now + 2 * HOUR_MS },
+    ]);
+    expect((await resumeAll(now + 1)).ids).toEqual([]);
+    expect((await resumeAll(now + 2 * HOUR_MS)).ids).toEqual(['r']);
+  });
+
+  it('is found in time, too, where it began long before the clock was set back', async () => {
+    const { store, left, engineAt, flow } = programs();
+    await left('r', 2);
+    const { clock, engine } = engineAt(VIRTUAL_START + HOUR_MS);
+    const more = { workflow: flow, whenWaiting: 'leave' } as const;
+    await (await engine.resume('r', more)).result;
+    let behindMs = 0;
+    const setBack: Clock = {
+      now: () => clock.now() - behindMs,
+      alarm: (at, wake) => clock.alarm(at + behindMs, wake),
+    };
+    const looking = newEngine({ store, clock: setBack, stepTypes: [sleepStep] });
+    const found = new Promise<RunHandle>((onResumed) => {
+      const options = { workflows: [flow], everyMs: '1m', onResumed } as const;
+      void looking.resumeAll({ ...options, whenWaiting: 'leave' }).then(() => {
+        behindMs = HOUR_MS / 2;
+        return turn().then(() => clock.advance(60_000));
+      });
+    });
+    const { wakeAt } = await (await found).result;
+    expect(wakeAt).toBe(VIRTUAL_START + 1.5 * HOUR_MS + 60_000);
   });
 
   it('waits no longer where the clock was set back, and until a date as it is written', async () => {
