@@ -17,20 +17,10 @@ export interface Order {
 type Edges = Omit<Numbering, 'index' | 'sources'>;
 
 export function orderSteps(size: number, numbering: Edges): Order {
-  const level = new Uint32Array(size);
   const walk = numbering.forward ? fileOrder(size) : readyOrder(size, numbering);
-  const { needsAt, needs, dependentsAt, dependents } = numbering;
-  let levelCount = size === 0 ? 0 : 1;
-  for (let i = 0; i < walk.ordered; i++) {
-    const step = walk.order[i]!;
-    let deepest = 0;
-    for (let n = needsAt[step]!; n < needsAt[step + 1]!; n++) {
-      const below = level[needs[n]!]! + 1;
-      if (below > deepest) deepest = below;
-    }
-    level[step] = deepest;
-    if (deepest >= levelCount) levelCount = deepest + 1;
-  }
+  const { dependentsAt, dependents } = numbering;
+  const level = levelsOf(walk.order.subarray(0, walk.ordered), numbering);
+  const levelCount = level.reduce((most, one) => Math.max(most, one + 1), 0);
   const rank = new Uint32Array(size);
   for (let i = walk.ordered - 1; i >= 0; i--) {
     const step = walk.order[i]!;
@@ -42,6 +32,23 @@ export function orderSteps(size: number, numbering: Edges): Order {
     rank[step] = longest + 1;
   }
   return { ...walk, level, levelCount, rank };
+}
+
+/** 0 for a step without needs, else one more than the deepest need. `order`: needs come first. */
+export function levelsOf(
+  order: Uint32Array,
+  { needsAt, needs }: Pick<Edges, 'needsAt' | 'needs'>,
+): Uint32Array {
+  const level = new Uint32Array(needsAt.length - 1);
+  for (const step of order) {
+    let deepest = 0;
+    for (let n = needsAt[step]!; n < needsAt[step + 1]!; n++) {
+      const below = level[needs[n]!]! + 1;
+      if (below > deepest) deepest = below;
+    }
+    level[step] = deepest;
+  }
+  return level;
 }
 
 function fileOrder(size: number) {

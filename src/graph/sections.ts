@@ -4,6 +4,7 @@
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { isLeftOut } from './cut.ts';
+import { levelsOf } from './order.ts';
 import type { Shape } from './shape.ts';
 
 export interface Section {
@@ -17,7 +18,8 @@ export interface Section {
 /** Hooks without steps are not there, nor are steps that a run leaves out. */
 export function sectionsOf(shape: Shape): Section[] {
   const { hooks } = shape;
-  const level = levelsOf(shape);
+  // A kept shape has no levels.
+  const level = levelsOf(shape.order, shape);
   const sorted = [...level.keys()].sort((a, b) => level[a]! - level[b]!);
   const ordinary = new Map<number, number[]>();
   for (const step of sorted) {
@@ -37,14 +39,4 @@ export function sectionsOf(shape: Shape): Section[] {
     if (steps.length > 0) sections.push({ title: hook, hook, steps });
   }
   return sections;
-}
-
-/** 0 for a step without needs, else one more than the deepest need: a kept shape has no levels. */
-function levelsOf({ size, order, needs, needsAt }: Shape): Uint32Array {
-  const level = new Uint32Array(size);
-  for (const step of order) {
-    for (let n = needsAt[step]!; n < needsAt[step + 1]!; n++)
-      level[step] = Math.max(level[step]!, level[needs[n]!]! + 1);
-  }
-  return level;
 }
