@@ -6,6 +6,7 @@ import type { Span } from '../std/duration.ts';
 import type { AnyHandle, MaybeHandle, OutputOf, StepHandle } from './handle.ts';
 import type { InputFor, JoinedBy, Lack } from './input-for.ts';
 import type { Keepable, Kept } from './kept.ts';
+import type { Fitted } from './output-fits.ts';
 import type { BeforeAttempt, StepContext } from './step-context.ts';
 import type { AnalyzingUse, OutputOfUse, Reading, WithOf } from './step-types.ts';
 import type { StepSettings } from './workflow.ts';
@@ -46,7 +47,7 @@ export interface FunctionBody<
   readonly inputFrom?: From;
   readonly input?: Given;
   /** What the output has to fit, and so its type; with a schema of a library the output is what that makes of it. */
-  readonly output?: Fits;
+  readonly output?: Fitted<Fits, Output>;
   /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
   readonly with?: Readonly<Record<string, Anything>>;
   readonly run: Body<Input, Context, Output>;

@@ -119,6 +119,10 @@ flow.step('a4', { needs: net, when: true, run: (n) => n });
 flow.step('a5', { needs: net, uses: 'text/case', when: async (n) => n > 1 });
 flow.step('h1', { needs: net, run: (n, { run }) => run.status });
 flow.step('h2', { needs: net, run: (n, context: HookContext) => n });
+flow.step('o1', { output: { type: 'number' }, run: () => 'text' });
+flow.step('o2', { output: { type: 'object', properties: { of: { type: 'array', items: { type: 'string' } } }, required: ['of'] }, run: async () => ({ of: [1] }) });
+flow.step('o3', { output: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] }, run: (_, { log }) => ({ m: 1 }) });
+flow.step('o4', { output: { type: 'object', additionalProperties: { type: 'number' } }, run: () => ({ a: 'x' }) });
 flow.step('u3', { needs: { net, rate }, run: ({ rate }) => rate.toFixed(2) });
 flow.step('u6', { needs: list, run: (x) => x.sort() });
 `;
@@ -153,43 +157,4 @@ declare module 'heddle' {
 const flow = workflow('own');
 const /*h_own*/own = flow.step('own', { uses: 'csv/pad', with: { width: '\${{ inputs.n }}' } });
 void own;
-`;
-
-/** A module of the project, with what is no function for a step, too. */
-export const MODULE = `
-import type { StepContext } from 'heddle';
-export const LARGEST = 100;
-/** How many primes there are. */
-export function /*d_count*/count(below: number): number { return below; }
-export async function list(range: { readonly from: number; readonly to: number }, context: StepContext<{ readonly n: number }>): Promise<number[]> { return [range.from]; }
-export const half = (n = 2) => n / 2;
-export function table() { return { rows: new Map<number, boolean>() }; }
-export class Sieve {}
-export function three(a: number, b: unknown, c: string) {}
-export default (n: number | null) => String(n);
-declare global { interface ImportMeta { readonly url: string } class URL { readonly href: string; constructor(path: string, base: string) } }
-`;
-
-/** Steps that use it: right, and each line with an \`m\` wrong. */
-export const MODULE_USED = `
-import { moduleAt, workflow } from 'heddle';
-const flow = workflow('cpu', { from: import.meta.url, inputs: { n: { type: 'integer' } } });
-export const /*h_primes*/primes = moduleAt<typeof import('./module.mts')>(new URL('./module.mts', import.meta.url));
-const n = flow.step('n', { run: ({ n }) => n });
-const text = flow.step('text', { run: () => '' });
-const rate = flow.step('rate', { optional: true, run: () => 1 });
-export const /*h_used*/count = flow.step('count', { needs: n, uses: primes./*c_functions*/count, with: { any: 1 }, when: (/*h_usedInput*/x) => x > 1 });
-export const /*h_usedList*/list = flow.step('list', { needs: { from: n, to: n }, uses: primes.list });
-export const /*h_usedHalf*/half = flow.step('half', { needs: n, uses: primes.half });
-export const /*h_usedDefault*/standard = flow.step('standard', { needs: [n, n], uses: primes.default });
-flow.step('m1', { needs: text, uses: primes.count });
-flow.step('m2', { uses: primes.count });
-flow.step('m3', { needs: { from: n, to: rate }, uses: primes.list });
-flow.step('m4', { needs: n, uses: primes.table });
-flow.step('m5', { needs: n, uses: primes.cuont });
-flow.step('m6', { needs: n, uses: primes.LARGEST });
-flow.step('m7', { needs: n, uses: primes.Sieve });
-flow.step('m8', { needs: n, uses: primes.three });
-flow.step('m9', { needs: n, uses: primes.count, when: (x) => x > 1, timoutMs: 1 });
-workflow('other', { inputs: { n: { type: 'string' } } }).step('m10', { needs: { from: n, to: n }, uses: primes.list });
 `;

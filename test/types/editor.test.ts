@@ -5,16 +5,7 @@
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Editor } from './editor.ts';
-import {
-  EXPORTED,
-  ISOLATED,
-  MODULE,
-  MODULE_USED,
-  OWN_TYPE,
-  RIGHT,
-  WRITTEN,
-  WRONG,
-} from './editor-texts.ts';
+import { EXPORTED, ISOLATED, OWN_TYPE, RIGHT, WRITTEN, WRONG } from './editor-texts.ts';
 
 let editor: Editor;
 beforeAll(() => {
@@ -25,8 +16,6 @@ beforeAll(() => {
     'exported.mts': EXPORTED,
     'isolated.mts': ISOLATED,
     'own.mts': OWN_TYPE,
-    'module.mts': MODULE,
-    'module-used.mts': MODULE_USED,
   });
 });
 
@@ -121,17 +110,6 @@ describe('a hover', () => {
       '(parameter) x: { readonly one: number | undefined; readonly two: number | undefined; }',
     ],
     ['h_own', 'const own: StepHandle<readonly string[]>'],
-    // B7: functions of a module with its types.
-    ['h_primes', 'const primes: ModuleFunctions<typeof import("./module.mts")>'],
-    ['h_used', 'const count: MaybeHandle<number, "skipped">'],
-    ['h_usedInput', '(parameter) x: number'],
-    ['h_usedList', 'const list: StepHandle<readonly number[]>'],
-    ['h_usedHalf', 'const half: StepHandle<number>'],
-    ['h_usedDefault', 'const standard: StepHandle<string>'],
-    [
-      'c_functions',
-      '(property) count: ModuleFunction<number, number, unknown> How many primes there are.',
-    ],
   ])('%s shows %s', (mark, shown) => expect(editor.hover(mark)).toBe(shown));
 });
 
@@ -148,16 +126,6 @@ describe('completion', () => {
     ['c_status', 'succeeded partial failed cancelled'],
   ])('%s offers %s', (mark, some) => {
     expect(editor.completions(mark)).toEqual(expect.arrayContaining(some.split(' ')));
-  });
-
-  it('B7 offers the functions of a module, and nothing else of it', () => {
-    expect(editor.completions('c_functions')).toEqual([
-      'count',
-      'default',
-      'half',
-      'list',
-      'table',
-    ]);
   });
 });
 
@@ -192,6 +160,10 @@ describe('an error', () => {
     ["'a2'", 2339, "Property 'length' does not exist on type 'number'."],
     ["'a4'", 2322, "Type 'boolean' is not assignable to type 'string | Asked<number"],
     ["'h1'", 2339, "Property 'status' does not exist on type 'RunOfStep<{"],
+    ["'o1'", 2322, `type '"what run returns does not fit at $"'.`],
+    ["'o2'", 2322, `type '"what run returns does not fit at $.of[]"'.`],
+    ["'o3'", 2322, `type '"what run returns does not fit at $.n, which is missing"'.`],
+    ["'o4'", 2322, `type '"what run returns does not fit at $.a"'.`],
     ["'u3'", 18048, "'rate' is possibly 'undefined'."],
     ["'u6'", 2339, "Property 'sort' does not exist on type 'readonly number[]'."],
   ])('at %s is TS%i: %s', (where, code, says) => {
@@ -231,40 +203,6 @@ describe('an error', () => {
     expect(editor.errors('wrong.mts').map(({ line }) => line)).toEqual(lines);
     for (const name of ['right.mts', 'exported.mts', 'isolated.mts', 'own.mts'])
       expect(editor.errors(name)).toEqual([]);
-  });
-});
-
-describe('B7 a function of a module', () => {
-  it('is where an editor leads to', () => {
-    expect(editor.leadsTo('c_functions')).toEqual(['d_count']);
-  });
-
-  const used = (id: string) =>
-    editor.errors('module-used.mts').filter(({ line }) => line.includes(`'${id}'`));
-
-  it.each([
-    ['m1', 2322, "Type 'string' is not assignable to type 'number'."],
-    ['m2', 2322, "Type '{ readonly n: number; }' is not assignable to type 'number'."],
-    ['m3', 2322, "Type 'undefined' is not assignable to type 'number'."],
-    ['m4', 2322, `type '"the result cannot be kept: rows: a Map (use Object.fromEntries(map))"'.`],
-    ['m5', 2551, "Did you mean 'count'?"],
-    ['m6', 2339, "Property 'LARGEST' does not exist on type 'ModuleFunctions<"],
-    ['m7', 2339, "Property 'Sieve' does not exist on type 'ModuleFunctions<"],
-    ['m8', 2339, "Property 'three' does not exist on type 'ModuleFunctions<"],
-    ['m9', 2561, "Did you mean to write 'timeoutMs'?"],
-    ['m10', 2322, "Type 'string' is not assignable to type 'number'."],
-  ])('that does not fit at %s is TS%i: %s', (id, code, says) => {
-    const [found, ...more] = used(id);
-    expect(more).toEqual([]);
-    expect(found?.code).toBe(code);
-    expect(found?.text.split('\n').at(-1)).toContain(says);
-  });
-
-  it('that fits has no errors', () => {
-    expect(editor.errors('module.mts')).toEqual([]);
-    const lines = MODULE_USED.split('\n').filter((line) => /step\('m\d/.test(line));
-    expect(editor.errors('module-used.mts').map(({ line }) => line)).toEqual(lines);
-    expect(editor.declarationFaults('module-used.mts')).toEqual([]);
   });
 });
 

@@ -84,3 +84,51 @@ export const ours: StandardSchema<string, number> = standard;
 const given = workflow('given', { inputs: { n: standard } });
 void run(given, { n: 'x' });
 given.step('a', { run: (input) => expectType<Equal<typeof input, { readonly n: number }>>() });
+
+// What `run` returns is held against the schema of its step, where nothing of it can fit.
+const held = workflow('held');
+held.step('wide', { output: { enum: ['CH', 'DE'] }, run: (): string => 'CH' });
+held.step('wider', {
+  output: z.object({ at: z.iso.date(), of: z.array(z.object({ id: z.enum(['a', 'b']) })) }),
+  run: (): { at: string; of: { id: string; more: number }[]; extra: boolean } | null => null,
+});
+held.step('unknown', {
+  output: z.object({ n: z.number() }),
+  run: () => JSON.parse('1') as unknown,
+});
+held.step('any', { output: z.object({ n: z.number() }), run: () => JSON.parse('1') });
+held.step('record', {
+  output: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] },
+  run: (): Record<string, unknown> => ({}),
+});
+held.step('date', {
+  output: { type: 'object', properties: { at: { type: 'string', format: 'date-time' } } },
+  run: () => ({ at: new Date() }),
+});
+held.step('nothing', { output: { type: 'null' }, run: async () => {} });
+held.step('union', {
+  output: z.discriminatedUnion('k', [
+    z.object({ k: z.literal('a'), n: z.number() }),
+    z.object({ k: z.literal('b'), t: z.string() }),
+  ]),
+  run: (): { k: string; n?: number; t?: string } => ({ k: 'a', n: 1 }),
+});
+held.step('inferred', {
+  output: { type: 'object', properties: { country: { enum: ['CH', 'DE'] } } },
+  run: async (_, { log }) => {
+    log('x');
+    return { country: 'CH', more: [1] };
+  },
+});
+// @ts-expect-error Text where the schema wants a number.
+held.step('apart', { output: { type: 'number' }, run: () => 'x' });
+held.step('below', {
+  // @ts-expect-error $.of[].id
+  output: z.object({ of: z.array(z.object({ id: z.number() })) }),
+  run: async () => ({ of: [{ id: 'x' }] }),
+});
+held.step('lacking', {
+  // @ts-expect-error $.m, which is missing
+  output: z.object({ n: z.number(), m: z.number(), o: z.number().optional() }),
+  run: (input: unknown) => ({ n: input === 1 ? 1 : 2 }),
+});

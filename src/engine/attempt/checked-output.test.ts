@@ -119,7 +119,7 @@ describe('the output of a step', () => {
 
   it('is not looked at where the step passes its input on', async () => {
     const flow = workflow('f');
-    flow.step('a', { output: { type: 'string' }, intent: 'analyze', run: () => 5 });
+    flow.step('a', { output: { type: 'string' }, intent: 'analyze', run: (): unknown => 5 });
     const { diagnostics } = await newEngine().plan(flow);
     expect(diagnostics.map(({ code, fix }) => [code, fix])).toEqual([
       ['E_SCHEMA', 'put the schema at the step that makes it, or write intent: transform'],
