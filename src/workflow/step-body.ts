@@ -137,12 +137,27 @@ type PassedOn<Input> = Input extends readonly unknown[]
     }
   : Input;
 
-/** Of a list of needs a step type gets the primary one's output. */
+/** Of a list of needs a step type gets the primary one's output, or that of another one where it has none. */
 export type UseInput<N, RunInput, L extends Lack, From, Given> = [From] extends [never]
   ? N extends readonly AnyHandle[]
-    ? OutputOf<N[number]> | null
+    ? OutputOf<N[number]> | (SureOf<N>[L] extends true ? never : null)
     : BodyInput<N, RunInput, L, From, Given>
   : BodyInput<N, RunInput, L, From, Given>;
+
+/** By what may be missing: whether a need has an output for sure. */
+interface SureOf<N extends readonly AnyHandle[]> {
+  readonly none: HasOne<N, AnyHandle>;
+  readonly optional: HasOne<N, StepHandle>;
+  readonly mode: false;
+  readonly rule: false;
+}
+
+/** A list of any length may be empty. */
+type HasOne<N extends readonly AnyHandle[], Kind> = number extends N['length']
+  ? false
+  : [Extract<N[number], Kind>] extends [never]
+    ? false
+    : true;
 
 /** The step in hand; `Why` its output may be missing, never if it may not. */
 export type HandleOf<Output, Why> = [Why] extends [never]

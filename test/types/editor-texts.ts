@@ -32,7 +32,9 @@ const /*h_behind*/behind = flow.step('behind', { needs: maybe, run: (/*h_maybe*/
 const /*h_asked*/asked = flow.step('asked', { when: ({ /*h_askedInput*/items }, { run }) => items.length > 0 && run.input./*h_askedRun*/country === 'CH', needs: undefined, run: ({ /*h_askedBody*/note }) => note });
 flow.step('askedNeed', { run: (/*h_askedNeedBody*/x) => x.rate, concurrencyKey: (/*h_askedKey*/x) => x.net.country, when: (/*h_askedNeed*/x) => x.net.sum > 1, needs: { net, rate } });
 flow.step('askedUses', { needs: page, uses: 'text/case', when: (/*h_askedUses*/x) => x !== '' });
-flow.step('askedFirst', { needs: [page, page], uses: 'text/case', concurrencyKey: (/*h_askedFirst*/x) => x ?? '' });
+flow.step('askedFirst', { needs: [page, page], uses: 'text/case', concurrencyKey: (/*h_askedFirst*/x) => x });
+flow.step('askedRule', { needs: [page, page], runIf: 'all_settled', uses: 'text/case', when: (/*h_askedRule*/x) => x !== '' });
+flow.step('askedOptional', { needs: [rate], uses: 'text/case', when: (/*h_askedOptional*/x) => x !== 1 });
 const /*h_analyze*/analyzed = flow.step('analyzed', { needs: page, intent: 'analyze', run: (text) => ({ words: text.length }) });
 flow.step('all', { needs: [net, page], inputFrom: 'all', run: (/*h_all*/x) => x });
 flow.step('concat', { needs: [page, page], inputFrom: 'concat', run: (/*h_concat*/x) => x });

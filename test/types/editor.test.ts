@@ -69,7 +69,9 @@ describe('a hover', () => {
       `(parameter) x: { readonly net: ${NET}; readonly rate: number | undefined; }`,
     ],
     ['h_askedUses', '(parameter) x: string'],
-    ['h_askedFirst', '(parameter) x: string | null'],
+    ['h_askedFirst', '(parameter) x: string'],
+    ['h_askedRule', '(parameter) x: string | null'],
+    ['h_askedOptional', '(parameter) x: number | null'],
     ['h_behind', 'const behind: MaybeHandle<string, "skipped">'],
     ['h_maybe', '(parameter) x: string'],
     // U7: what analyzes gives its input.
