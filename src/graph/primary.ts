@@ -11,7 +11,7 @@ import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
-import { type Graph, idOf, RUN_INPUT, settingsAt, type Wiring } from './graph.ts';
+import { type Graph, idOf, RUN_INPUT, type Settings, settingsAt, type Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
 import type { Order } from './order.ts';
 import type { StepTable } from './settings.ts';
@@ -56,13 +56,15 @@ export function choosePrimaries(
       primary[s] = deepest({ needs, from, to: from + count }, { producer, level });
     }
     const given = primary[s]!;
-    const { wiring } = into.table.of(s);
-    const joins = wiring !== undefined && wiring.kind !== 'need';
-    const isSaid = steps[s]!.settings.input !== undefined;
-    const handsOn = into.passes[s] === 1 && !joins && !isSaid;
+    const handsOn = into.passes[s] === 1 && isWhole(steps[s]!, into.table.of(s));
     producer[s] = handsOn ? (given === RUN_INPUT ? RUN_INPUT : producer[given]!) : s;
   }
   return { primary, producer };
+}
+
+/** Whether the input is the output of one need as it is. */
+function isWhole({ settings }: Step, { wiring }: Pick<Settings, 'wiring'>): boolean {
+  return settings.input === undefined && (wiring === undefined || wiring.kind === 'need');
 }
 
 /** The same order, ordinary steps before those of hooks. */

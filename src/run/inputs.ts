@@ -80,7 +80,10 @@ function usableNeeds(run: Readonly<Run>, step: number): number[] {
   return [...needs].filter((need) => run.stepStatus[need] === SUCCEEDED);
 }
 
-/** One item per need; functions in code get undefined for a need without an output, as in TypeScript. */
+/**
+ * One item per need; functions in code get undefined for a need without an output, as in TypeScript. It is put
+ * together anew for each reader, whose own copy is frozen (`std/own-copy.ts`).
+ */
 function listOf(run: Readonly<Run>, step: number, named?: readonly number[]): readonly unknown[] {
   const { graph } = run.plan;
   const list = new Array<unknown>(named?.length ?? countOfSources(graph, step));
@@ -88,7 +91,7 @@ function listOf(run: Readonly<Run>, step: number, named?: readonly number[]): re
     const need = named === undefined ? sourceAt(graph, step, i) : named[i]!;
     list[i] = run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : noneFor(graph.steps[step]!);
   }
-  return Object.freeze(list);
+  return list;
 }
 
 function noneFor({ run }: Pick<Step, 'run'>): null | undefined {
