@@ -205,6 +205,7 @@ function exitCodes({ EXIT }) {
   ]);
   const more = [
     '`heddle status RUN` shows a run as `heddle show RUN` does, and ends with the code of the run: `0` while it is under way, `130` when it has not ended and nobody runs it. `heddle show` ends with `0` for any run that is there.',
+    '`heddle run --each` ends with the code of the worst line, in this order: `6`, `1` (also for a line that could not run), `130` for one that was cancelled, `4`, `5` (also for one that was left before its end), `3`, `0`; after a signal with the code of the signal.',
     '`heddle resolve` ends with the code of the run that it resumes. Where another process runs the run, or it cannot be resumed here (a file of it is gone, its code has changed, variables are missing), it ends with `0`: the decision is kept.',
     'Node.js itself reads `--env-file` of a script before the script begins. When there is no such file it ends with `9` and `not found`, and nothing ran.',
   ];

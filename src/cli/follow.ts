@@ -54,6 +54,11 @@ export const OUTPUT_OPTIONS: readonly CommandOption[] = [
 /** So long a command stays with a run that waits for a time, and whose store outlives it. */
 const STAY_MS = 600_000;
 
+/** How long a command stays with a run that waits. */
+export function stayOf({ keeps, options }: Session): NonNullable<RunOptions['whenWaiting']> {
+  return keeps && !options.stay ? { stayMs: STAY_MS } : 'stay';
+}
+
 export interface Session<Options extends OutputOptions = OutputOptions> {
   readonly options: Options;
   readonly terminal: Terminal;
@@ -110,8 +115,8 @@ export async function follow(
   let result: RunResult;
   let handle: RunHandle;
   try {
-    const whenWaiting = keeps && !options.stay ? ({ stayMs: STAY_MS } as const) : 'stay';
     const { signal } = signals;
+    const whenWaiting = stayOf(session);
     handle = await begin({ observers, signal, drainMs: DRAIN_MS, leave: keeps, whenWaiting });
     atForcedExit?.begin(handle.runId);
     result = await handle.result;

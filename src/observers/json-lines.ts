@@ -7,11 +7,13 @@ import { withStepIds } from '../run/event.ts';
 import { idOf } from '../run/steps.ts';
 import { jsonOf } from '../std/json-text.ts';
 
-export function jsonLines(write: (line: string) => void): Observer {
+/** `withRun`: each begins with the id of its run, for those of several at once. */
+export function jsonLines(write: (line: string) => void, withRun = false): Observer {
   return {
     name: 'json-lines',
     event(event, run) {
-      write(`${jsonOf(withStepIds(event, (step) => idOf(run, step)))}\n`);
+      const told = withStepIds(event, (step) => idOf(run, step));
+      write(`${jsonOf(withRun ? { run: run.plan.runId, ...told } : told)}\n`);
     },
   };
 }

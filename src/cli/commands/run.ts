@@ -20,21 +20,21 @@ import type { Located } from '../../workflow/place.ts';
 import { outsideOf } from '../allow-outside.ts';
 import { inCommands } from '../as-commands.ts';
 import { type Command, UsageError } from '../command.ts';
+import { checkEach, EACH_OPTIONS, type EachOptions, runEach } from '../each/run-each.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
-import { follow, OUTPUT_OPTIONS, type OutputOptions, type Ran, type Session } from '../follow.ts';
+import { follow, OUTPUT_OPTIONS, type Ran, type Session } from '../follow.ts';
 import { inputFrom, withGiven } from '../given-input.ts';
 import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
-import { engineOptions, runId, SHARED_OPTIONS, type SharedOptions } from '../run-options.ts';
+import { engineOptions, runId, SHARED_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 import { plan } from './plan.ts';
 
-interface Options extends SharedOptions, OutputOptions, StoreAsk {
+interface Options extends EachOptions, StoreAsk {
   readonly dryRun?: true;
-  readonly runId?: string;
 }
 
 export const run: Command<Options> = {
@@ -43,7 +43,13 @@ export const run: Command<Options> = {
   arguments: '<files...>',
   options: [
     ...SHARED_OPTIONS,
-    { flags: '--run-id <id>', summary: 'name of the run; default a new one', parse: runId },
+    ...EACH_OPTIONS,
+    {
+      flags: '--run-id <id>',
+      summary:
+        'name of the run; default a new one. With --each what all names begin with: called again, it goes on where it stood',
+      parse: runId,
+    },
     ...STORE_OPTIONS,
     ...OUTPUT_OPTIONS,
     { flags: '--dry-run', summary: 'the same as heddle plan' },
@@ -57,6 +63,9 @@ export const run: Command<Options> = {
         'run the files one by one',
       );
     }
+    checkEach(files, options);
+    if (options.dryRun && options.each !== undefined)
+      throw new UsageError('--dry-run plans one run, and --each is about several', 'leave one out');
     if (options.dryRun && files.length > 1) {
       throw new UsageError('--dry-run takes one file', 'plan the files one by one');
     }
@@ -76,11 +85,13 @@ export const run: Command<Options> = {
       observers,
       ...outsideOf(options),
     });
-    const code = await refuseBroken(engine, opened, options, terminal);
+    const each = options.each !== undefined;
+    const code = each ? undefined : await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;
     const signals = watchSignals(say);
+    const session = { options, terminal, signals, at, keeps };
     try {
-      return await runAll(engine, opened, { options, terminal, signals, at, keeps });
+      return await (each ? runEach(engine, opened[0]!, session) : runAll(engine, opened, session));
     } finally {
       signals.stop();
       await engine.close();
