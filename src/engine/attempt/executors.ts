@@ -49,6 +49,7 @@ export class Executors {
   private readonly checksOutputs: boolean;
   private readonly store: Store;
   private readonly env: Environment | undefined;
+  private readonly readsEnv: boolean;
 
   /** One executor per entry of the graph's `types`. */
   constructor(
@@ -61,6 +62,7 @@ export class Executors {
     this.ready = ready;
     this.store = store;
     this.env = env;
+    this.readsEnv = run.plan.graph.workflow.env !== undefined;
     this.checksOutputs = someSet(run.plan.graph, 'output');
     if (!someSet(run.plan.graph, 'cache')) return;
     const configOf = (step: number) => this.configOf(step);
@@ -84,8 +86,9 @@ export class Executors {
 
   /** What expressions read of the environment from now on is as it is now. */
   readEnv(): void {
+    if (!this.readsEnv) return;
     const { graph, env } = this.run.plan;
-    if (graph.workflow.env !== undefined) readEnv(graph.workflow.env, this.env, env);
+    readEnv(graph.workflow.env!, this.env, env);
   }
 
   /** What an attempt says about itself, with values of the environment masked. */

@@ -217,7 +217,6 @@ export class LiveRuns {
       observers: [...observers, ...(options.observers ?? [])],
       clock: this.clock,
       calls,
-      closed: this.closed,
       kept,
       rewritten,
       executors: new Executors(run, this.executorsOf(plan.graph, guarded), {

@@ -47,8 +47,6 @@ export interface RunnerParts {
   readonly kept?: Run | undefined;
   /** Steps of a run that is resumed which are written otherwise than when it began. */
   readonly rewritten?: readonly number[] | undefined;
-  /** Aborts when the engine is closed. */
-  readonly closed?: AbortSignal;
 }
 
 export class Runner implements LimitUser {
@@ -66,6 +64,8 @@ export class Runner implements LimitUser {
   /** Takes what comes while what came before is decided: code of the author's may ask something of the run. */
   private next = new Batch<Input>();
   private busy = false;
+  /** Whether the engine was closed. */
+  private abandoned = false;
   /** Whether the store, the engine or who runs it gave up. */
   private broken = false;
   private turnStartedAt = 0;
@@ -134,6 +134,7 @@ export class Runner implements LimitUser {
    * error. Not within a turn, whose step may be what closes the engine; that turn goes no further.
    */
   abandon(error: unknown): void {
+    this.abandoned = true;
     queueMicrotask(() => {
       if (this.done !== undefined) this.fail(error, 'the engine was closed');
     });
@@ -185,7 +186,7 @@ export class Runner implements LimitUser {
         if (this.yieldsToEventLoop()) return;
         this.decide();
         // Code of the author's closed the engine: `abandon` comes next.
-        if (this.parts.closed?.aborted) return;
+        if (this.abandoned) return;
         const { events } = this.reaction;
         const stored = events.length === 0 ? undefined : this.append(events);
         if (stored !== undefined) {
@@ -243,7 +244,7 @@ export class Runner implements LimitUser {
   private perform(command: Command): void {
     switch (command.type) {
       case 'start':
-        return this.parts.closed?.aborted ? undefined : this.attempts.start(command);
+        return this.abandoned ? undefined : this.attempts.start(command);
       case 'abort':
         return this.attempts.abort(command);
       case 'alarm':
