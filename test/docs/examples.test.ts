@@ -68,6 +68,12 @@ const EXAMPLES: readonly Example[] = [
     output: { net: 100, gross: 119 },
     steps: { total: 100, rate: 0.19, gross: 119 },
   },
+  {
+    file: 'examples/multi-tenant/workflow.ts',
+    args: ['-p', 'tenant=acme'],
+    output: { saved: 3, sum: 60 },
+    steps: { load: [1, 2, 3], transform: [10, 20, 30], save: { saved: 3, sum: 60 } },
+  },
   ...['workflow.yaml', 'processors.yaml'].map((name) => ({
     file: `examples/multi-backend/${name}`,
     args: ['--input', 'hello world'],
@@ -156,6 +162,24 @@ describe.concurrent('the multi-backend example', () => {
     expect(again.stdout).toContain('heddle: 1');
     await project.write('examples/multi-backend/again.yaml', again.stdout);
     await check({ ...pipeline, file: 'examples/multi-backend/again.yaml' });
+  });
+});
+
+describe.concurrent('the multi-tenant example', () => {
+  const readme = pageText('examples/multi-tenant/README.md');
+
+  it('runs for all tenants of a program, and tells who failed', async () => {
+    const { code, stdout, stderr } = await project.script('examples/multi-tenant/main.ts');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readme).toContain(`\`\`\`text\n${stdout}\`\`\``);
+  });
+
+  it('runs for all tenants of a file', async () => {
+    const folder = 'examples/multi-tenant';
+    const lines = ['--each', `${folder}/tenants.jsonl`, '--quiet'];
+    const { code, stdout } = await project.heddle('run', `${folder}/workflow.ts`, ...lines);
+    expect(code).toBe(0);
+    expect(readme).toContain(`\`\`\`text\n${stdout}\`\`\``);
   });
 });
 
