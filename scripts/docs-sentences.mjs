@@ -83,6 +83,10 @@ export const STEP_ERROR_SENTENCES = {
   ],
   E_RUN: ['The code of a `RunError` for a run that ended without an error of its own.', false],
   E_ABORTED: ['The reason of `context.signal` when an attempt is no longer wanted.', false],
+  E_REJECTED: [
+    'Somebody rejected a step that waits for approval, or nobody decided in time and `default: reject` holds.',
+    false,
+  ],
   E_RESOLVED: ['Somebody decided with `heddle resolve --failed` that the step has failed.', false],
   E_EXIT: ['A program ended with an exit code that is not one of `ok_exit_codes`.', true],
   E_KILLED: ['A signal ended a program.', true],

@@ -10,6 +10,8 @@ import type { Backend } from './ports/backend.ts';
 import type { AnyStepType } from './ports/step-type.ts';
 import type { Store } from './ports/store.ts';
 import type { StoreCare } from './ports/store-care.ts';
+import { approvalStep } from './steps/approval.ts';
+import { deliveryStep } from './steps/delivery.ts';
 import { functionStep } from './steps/function.ts';
 import { httpStep } from './steps/http.ts';
 import { shellStep } from './steps/shell.ts';
@@ -29,6 +31,8 @@ import { sqliteCare } from './stores/sqlite-care.ts';
 export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
 
 export const STEP_TYPES: readonly AnyStepType[] = [
+  approvalStep,
+  deliveryStep,
   functionStep,
   httpStep,
   shellStep,

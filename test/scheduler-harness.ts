@@ -10,7 +10,7 @@ import { newRun, type Run, statusOf } from '../src/run/run.ts';
 import { skipReason } from '../src/run/skip.ts';
 import type { StepError } from '../src/run/step-error.ts';
 import { namedSteps } from '../src/run/steps.ts';
-import type { WaitEnd } from '../src/run/wait.ts';
+import { untilOf, type WaitEnd } from '../src/run/wait.ts';
 import { type Command, type Input, newReaction } from '../src/schedule/input.ts';
 import { Scheduler } from '../src/schedule/react.ts';
 import type { InProcess } from '../src/schedule/recorder.ts';
@@ -62,7 +62,7 @@ export class SchedulerHarness {
   woke = (id: string) => {
     const step = this.step(id);
     const wait = this.scheduler.run.waits.get(step);
-    const at = wait === undefined || wait.kind === 'decision' ? this.at : wait.until.at;
+    const at = wait === undefined ? this.at : (untilOf(wait)?.at ?? this.at);
     return this.feed({ type: 'woke', step, at: Math.max(this.at, at) });
   };
   waited = (id: string) => this.feed({ type: 'waited', step: this.step(id), at: this.at });
@@ -114,6 +114,7 @@ export class SchedulerHarness {
         until: { at: this.at + ms, isDate: false },
         end,
         value: id,
+        ask: undefined,
         metadata: undefined,
       },
     });
@@ -164,7 +165,7 @@ function tellEvent(event: Event, run: Readonly<Run>): string {
   if (event.type === 'run.hooks') return `run hooks ${event.hook} (${event.status})`;
   if (event.type === 'run.paced') return `run paced ${event.concurrency}`;
   if (event.type === 'branch.expired') return `branch of ${id(event.step)} expired`;
-  if (event.type === 'step.waiting') return `${id(event.step)} waits until ${event.until.at}`;
+  if (event.type === 'step.waiting') return `${id(event.step)} waits until ${event.until?.at}`;
   if (event.type === 'run.waiting') return `run waiting until ${event.until?.at}`;
   if (!('step' in event)) return `${what} ${word}`;
   if (event.type === 'step.retrying') return `${id(event.step)} retrying at ${event.wakeAt}`;

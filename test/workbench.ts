@@ -49,7 +49,9 @@ const declare = (name: string, more: Partial<StepDeclaration> = {}): StepDeclara
   ...more,
 });
 
-/** `work` transforms, `look` analyzes, `text` has settings, `walled` requires a sandbox. */
+const HEARD = { message: { type: 'string' } } as const;
+
+/** `ask` waits for approval, `hear` for a message. `work` transforms, `look` analyzes, `text` has settings, `walled` requires a sandbox. */
 export const CATALOG: Catalog = {
   stepTypes: new Map(
     [
@@ -68,6 +70,8 @@ export const CATALOG: Catalog = {
         staticKeys: ['file'],
       }),
       declare('walled', { requires: ['sandbox'] }),
+      declare('ask', { expects: 'approval' }),
+      declare('hear', { expects: 'message', with: { type: 'object', properties: HEARD } }),
       declare('function', { requires: ['closures'] }),
     ].map((type) => [type.name, type]),
   ),

@@ -9,7 +9,8 @@ import type { Diagnostic } from '../workflow/diagnostic.ts';
 /** Every code, with the one sentence that the reference page gives for it. */
 export const ENGINE_ERROR_CODES = {
   'invalid-workflow': 'The workflow has errors; `diagnostics` lists all of them. Nothing ran.',
-  'invalid-input': 'The input does not fit what the workflow declares. Nothing ran.',
+  'invalid-input':
+    'The input, or a message, does not fit what the workflow declares. Nothing ran, or was kept.',
   'invalid-option': 'An option of the call makes no sense.',
   'engine-closed':
     'The engine was closed or drained before the call: it starts nothing any more, and once closed looks up nothing.',

@@ -8,6 +8,12 @@ import type { Resolution } from '../run/request.ts';
 import type { RunResult } from '../run/result.ts';
 import type { TypedWorkflow } from '../workflow/handle.ts';
 import { failStore } from './engine-error.ts';
+import {
+  type DecideOptions,
+  type DeliverOptions,
+  givenDecision,
+  givenMessage,
+} from './kept/ask-answer.ts';
 import type { ResumeOptions } from './kept/claim.ts';
 import { type KeptRun, readKept } from './kept/kept-run.ts';
 import type { KeptRuns } from './kept/kept-runs.ts';
@@ -152,6 +158,37 @@ export abstract class StoredRuns {
   async resolve(runId: string, step: string, resolution: Resolution): Promise<void> {
     checkRunId(runId);
     return this.kept.resolve(runId, { [step]: ownInput(resolution) });
+  }
+
+  /**
+   * Sends a message to a run, for the first step that waits for one with this name, or will; resolves when it is
+   * kept, and whoever runs the run takes it, now or once it is resumed.
+   * Throws an `EngineError`: `invalid-option` where no step waits for it, or will; `invalid-input` where it does
+   * not fit the schema of that step; `unknown-run`, `run-finished`.
+   */
+  async deliver(
+    runId: string,
+    message: string,
+    value?: unknown,
+    options: DeliverOptions = {},
+  ): Promise<void> {
+    checkRunId(runId);
+    return this.kept.answer(runId, givenMessage(message, value, options));
+  }
+
+  /**
+   * Approves of a step that waits for that, or will; resolves when it is kept. The first decision about a step counts.
+   * Throws an `EngineError`: `invalid-option` for a step that waits for no approval; `already-decided`, `unknown-run`, `run-finished`.
+   */
+  async approve(runId: string, step: string, options: DecideOptions = {}): Promise<void> {
+    checkRunId(runId);
+    return this.kept.answer(runId, givenDecision(step, true, options));
+  }
+
+  /** Rejects a step that waits for approval, or will. Throws as `approve` does. */
+  async reject(runId: string, step: string, options: DecideOptions = {}): Promise<void> {
+    checkRunId(runId);
+    return this.kept.answer(runId, givenDecision(step, false, options));
   }
 
   /** Runs that the store keeps, newest first. */

@@ -4,6 +4,7 @@
  */
 import type { Schema } from '../std/schema.ts';
 import type { Intent } from '../workflow/workflow.ts';
+import type { Expected } from './expected.ts';
 
 export const ABILITIES = ['closures', 'sandbox', 'process', 'threads'] as const;
 /**
@@ -38,6 +39,8 @@ export interface StepDeclaration {
   readonly inherits?: string;
   /** The key of `with` that is a path, from the folder of the workflow file: a file that moves leads there anew. It is static. */
   readonly path?: string;
+  /** What its steps wait for from outside: a message with the name that is in `message` (static), or an approval. */
+  readonly expects?: Expected['kind'];
   readonly requires?: readonly Ability[];
   /** What it requires instead when the step takes a place in the pool `cpu`. */
   readonly onThreads?: readonly Ability[];

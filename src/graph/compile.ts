@@ -22,6 +22,7 @@ import { ownPartFaults } from './left-out.ts';
 import { MAX_STEPS, numberSteps } from './numbering.ts';
 import { levelOrder, orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
+import { expectedOf } from './read-expected.ts';
 import { liftHooks, type Rule, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
 import type { SettingsTable } from './settings-table.ts';
@@ -90,6 +91,7 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     ...types,
     ...rules,
     ...watchedSteps(table),
+    expected: expectedOf(workflow, types.types, types.typeOf),
     variables: [...holes.variables, ...inheritedBy(workflow, types.types, types.typeOf)],
     settings: table.settings,
     settingsOf: table.settingsOf,

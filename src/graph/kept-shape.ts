@@ -4,6 +4,7 @@
  */
 import { HOOKS, type Hook, NEED_RULES } from '../workflow/workflow.ts';
 import { bodyShape } from './body.ts';
+import { type Expected, isExpected } from './expected.ts';
 import type { Rule } from './rules.ts';
 import { judgedOf, type Shape, type ShapeStep } from './shape.ts';
 
@@ -22,6 +23,7 @@ export interface KeptShape {
   readonly optional?: readonly number[];
   readonly timed?: readonly number[];
   readonly once?: readonly number[];
+  readonly expected?: readonly (readonly [step: number, expected: Expected])[];
   readonly hooks?: readonly (readonly [step: number, hook: Hook])[];
 }
 
@@ -53,7 +55,7 @@ function written(shape: Shape): KeptShape {
     uses.push(types.get(type)!);
     if (title !== undefined) titles.push([step, title]);
   }
-  const { rules, conditional, optional, timed, once, hooks } = shape;
+  const { rules, conditional, optional, timed, once, expected, hooks } = shape;
   const sources = [...shape.sources].map(([step, needs]) => [step, listOf(needs)] as const);
   const lists = Object.entries({
     sources,
@@ -63,6 +65,7 @@ function written(shape: Shape): KeptShape {
     optional,
     timed,
     once,
+    expected,
     hooks,
   })
     .map(([name, list]) => [name, [...list]] as const)
@@ -109,6 +112,7 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     optional: new Set(kept.optional),
     timed: new Set(kept.timed),
     once: new Set(kept.once),
+    expected: new Map(kept.expected),
     hooks,
     bodies: [bodyShape(0, size, { ...edges, hooks })],
   };
@@ -156,6 +160,7 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
     sources = [],
     titles = [],
     rules = [],
+    expected = [],
     hooks = [],
     ...lists
   } = value as Partial<Record<keyof KeptShape, unknown>>;
@@ -174,6 +179,7 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
     areOf(sources, isList) &&
     areOf(titles, isText) &&
     areOf(rules, (rule) => isRule(rule, isList)) &&
+    areOf(expected, isExpected) &&
     areOf(hooks, (hook) => (HOOKS as readonly unknown[]).includes(hook)) &&
     LISTS.every((name) => lists[name] === undefined || isList(lists[name]))
   );

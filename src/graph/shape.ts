@@ -8,6 +8,7 @@
 import type { Part } from '../workflow/part.ts';
 import type { Hook } from '../workflow/workflow.ts';
 import type { Bodies, BodyShape } from './body.ts';
+import type { Expected } from './expected.ts';
 import type { Rule } from './rules.ts';
 
 export interface ShapeStep {
@@ -43,6 +44,8 @@ export interface Shape {
   readonly timed: ReadonlySet<number>;
   /** Steps that have their effect once: they are not run again before somebody has decided. */
   readonly once: ReadonlySet<number>;
+  /** What steps expect from outside: those that wait for a message, or for somebody who approves. */
+  readonly expected: ReadonlyMap<number, Expected>;
   /** Only steps that belong to the end of the run. */
   readonly hooks: ReadonlyMap<number, Hook>;
   /** That of the workflow is the first. */

@@ -7,10 +7,12 @@ import { someSet } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
 import { toResume } from '../run/next-commands.ts';
+import type { Requested } from '../run/request.ts';
 import type { Run } from '../run/run.ts';
 import { durationOf } from '../run/scope.ts';
 import { skipReason } from '../run/skip.ts';
 import { idOf, labelOf, namedSteps } from '../run/steps.ts';
+import { waitText } from '../run/wait.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration, formatElapsed, formatWait } from '../std/duration.ts';
@@ -77,14 +79,21 @@ const RUN_SENTENCES: Sentences = {
   'run.asked': ({ request, late }, run) => {
     // What comes of a cancel says it.
     if (request.kind === 'cancel') return undefined;
+    if (request.kind === 'deliver') return messageLine(request, late);
     const step = labelOf(run, request.step);
+    if (request.kind === 'decide') {
+      const { approved, by } = request;
+      const word = approved ? 'approved' : 'rejected';
+      const who = by === undefined ? '' : ` by ${printable(by)}`;
+      return late ? `${step} was ${word}${who}, too late` : `${step} is ${word}${who}`;
+    }
     if (late) return `a decision about ${step} came too late, and changes nothing`;
     return `somebody decided about ${step}: ${DECIDED[request.resolution.as]}`;
   },
   'run.leaving': (_, { plan }, command) => leavingLine(plan.runId, command),
-  'run.waiting': ({ until }, { plan }, command) =>
+  'run.waiting': ({ until }, { plan, undecided }, command) =>
     until === undefined
-      ? 'waiting: every step that could go on waits for a decision'
+      ? `waiting: every step that could go on waits for ${undecided > 0 ? 'a decision' : 'an answer from outside'}`
       : `waiting until ${isoInstant(until.at)}; to go on then: ${toResume(plan.runId, command)}`,
   'run.stopping': ({ cause, drain }, { plan }) => {
     // What a failure calls for starts although the run stops.
@@ -97,6 +106,15 @@ const RUN_SENTENCES: Sentences = {
   'run.paced': ({ concurrency, reason }) => `at most ${concurrency} at once from now on: ${reason}`,
 };
 
+function messageLine(
+  { message, by }: Requested<number> & { readonly kind: 'deliver' },
+  late: boolean,
+): string {
+  const who = by === undefined ? '' : ` from ${printable(by)}`;
+  const name = `the message ${printable(message)}${who}`;
+  return late ? `${name} came too late, and changes nothing` : `${name} has come`;
+}
+
 /** What is said after the name of the step. */
 const STEP_SENTENCES: Sentences = {
   'step.started': ({ attempt }) => `started${attempt > 1 ? ` (attempt ${attempt})` : ''}`,
@@ -107,9 +125,11 @@ const STEP_SENTENCES: Sentences = {
   'step.skipped': ({ cause }, run) => `skipped: ${printable(skipReason(cause, namedSteps(run)))}`,
   'step.cancelled': ({ reason }) => `cancelled: ${printable(reason)}`,
   'step.interrupted': ({ attempt }) => `was under way when its process ended (attempt ${attempt})`,
-  'step.waiting': ({ until, end, at }) => {
-    const what = end === 'value' ? 'waits until' : 'looks again at';
-    return `${what} ${isoInstant(until.at)}, in ${formatWait(until.at - at)}`;
+  'step.waiting': ({ step, until, at }, run) => {
+    const wait = run.waits.get(step);
+    if (wait === undefined) return undefined;
+    const text = printable(waitText(wait), 500);
+    return until === undefined ? text : `${text}, in ${formatWait(until.at - at)}`;
   },
   'step.parked': ({ reason }) => `waits for a decision: ${printable(reason)}`,
   'step.stopping': ({ error }) => `${printable(error.message)}: asked to stop`,

@@ -2,7 +2,14 @@
  * A kept run as text: how it stands, and what became of each step.
  * Knows stories; must not know where they are kept. Colours come from outside.
  */
-import { toDecide, toDecideInProgram, toResume, toResumeInProgram } from '../run/next-commands.ts';
+import {
+  canBeAnswered,
+  toAnswer,
+  toDecide,
+  toDecideInProgram,
+  toResume,
+  toResumeInProgram,
+} from '../run/next-commands.ts';
 import type { RunStory, StepStory } from '../run/story.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
@@ -76,9 +83,9 @@ function next(
   if (goesOnAs !== undefined) return `\nit goes on as another run: ${command('show', goesOnAs)}\n`;
   const where = inProgram ? ' in the program that made it' : '';
   const resumeText = inProgram ? toResumeInProgram : toResume;
-  const ids = steps
-    .filter(({ id, wait }) => wait?.for === 'decision' && !decided.includes(id))
-    .map(({ id }) => id);
+  const open = steps.filter(({ id }) => !decided.includes(id));
+  const ids = open.filter(({ wait }) => wait?.for === 'decision').map(({ id }) => id);
+  const answers = toAnswer(runId, open.filter(canBeAnswered), command);
   // Whoever resumes it takes what was decided meanwhile.
   const waits = word === 'waiting';
   if (!waits && word !== 'interrupted') return '';
@@ -87,10 +94,14 @@ function next(
       ? `it waits until ${isoInstant(wakeAt)}; to go on then`
       : 'to resume';
   const resuming = `\n${when}${where}: ${resumeText(runId, command)}\n`;
-  if (!waits || ids.length === 0) return resuming;
+  if (!waits || ids.length + answers.length === 0) return resuming;
   const ways = inProgram ? toDecideInProgram(runId, ids) : toDecide(runId, ids, command);
-  const deciding = `\nto decide${where}:\n${ways.map((line) => `  ${line}\n`).join('')}`;
-  return wakeAt === undefined ? deciding : `${resuming}${deciding}`;
+  const told = `${listed(`to decide${where}`, ways)}${listed('to answer', answers)}`;
+  return wakeAt === undefined && decided.length === 0 ? told : `${resuming}${told}`;
+}
+
+function listed(head: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `\n${head}:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
 /** What a run leaves out looks otherwise than what it has skipped. */

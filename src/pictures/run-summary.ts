@@ -5,7 +5,7 @@
 import { leftOutCount } from '../graph/cut.ts';
 import { type Graph, idOf, labelOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
-import { toDecide, toResume } from '../run/next-commands.ts';
+import { canBeAnswered, toAnswer, toDecide, toResume } from '../run/next-commands.ts';
 import type { RunResult, StepResult } from '../run/result.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
@@ -96,13 +96,16 @@ function ending(result: RunResult, paint: SummaryPaint, command: CommandText): s
     return [`${workflow} ${paint.bad('interrupted')}; to resume: ${toResume(runId, command)}`];
   if (result.status === 'waiting') {
     const { wakeAt } = result;
-    const parked = Object.entries(result.steps).filter(([, { wait }]) => wait?.for === 'decision');
-    const ids = parked.map(([id]) => id);
-    const lines = toDecide(runId, ids, command).map((line) => `  ${line}`);
+    const steps = Object.entries(result.steps).map(([id, { wait }]) => ({ id, wait }));
+    const ids = steps.filter(({ wait }) => wait?.for === 'decision').map(({ id }) => id);
+    const [first, ...more] = [
+      ...listed('to decide:', toDecide(runId, ids, command)),
+      ...listed('to answer:', toAnswer(runId, steps.filter(canBeAnswered), command)),
+    ];
     const head = `${workflow} ${paint.bad('waiting')}`;
-    if (wakeAt === undefined) return [`${head}; to decide:`, ...lines];
+    if (wakeAt === undefined) return [`${head}; ${first}`, ...more];
     const till = `${head} until ${isoInstant(wakeAt)}; to go on then: ${toResume(runId, command)}`;
-    return ids.length === 0 ? [till] : [till, 'to decide:', ...lines];
+    return first === undefined ? [till] : [till, first, ...more];
   }
   const time = formatElapsed(result.durationMs);
   const word = result.ok ? paint.good(result.status) : paint.bad(result.status);
@@ -116,6 +119,10 @@ function ending(result: RunResult, paint: SummaryPaint, command: CommandText): s
   if (result.error !== undefined)
     lines.push(paint.bad(printable(result.error.message, MAX_OUTPUT)));
   return lines;
+}
+
+function listed(head: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [head, ...lines.map((line) => `  ${line}`)];
 }
 
 function reusedCount({ steps }: RunResult): number {

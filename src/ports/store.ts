@@ -6,7 +6,7 @@
  * nobody else can add to it as long as that engine lives.
  */
 import type { Event } from '../run/event.ts';
-import type { Asked } from '../run/request.ts';
+import type { Requested } from '../run/request.ts';
 import type { RunStatus } from '../run/status.ts';
 import type { Batch } from '../std/batch.ts';
 import type { SqlAnswer, SqlStatement } from '../workflow/step-context.ts';
@@ -75,7 +75,7 @@ export interface RunFilter {
 }
 
 /** What somebody asks of a run that another process may run. Of requests to one run with one id only the first is one. */
-export type RunRequest = { readonly id: string } & Asked<string>;
+export type RunRequest = { readonly id: string } & Requested<string>;
 
 /** What came of asking for a run. */
 export type Claim =

@@ -3,8 +3,9 @@
  * Knows plain values; must not know which events there are.
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import { type Ask, isAsk } from './ask.ts';
 import { errorWithoutEnv, messageWithoutEnv } from './env-mask.ts';
-import { type Asked, isAsked, withStep } from './request.ts';
+import { isAsked, type Requested, withStep } from './request.ts';
 import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
 import type { ErrorBelow, StepError } from './step-error.ts';
@@ -88,7 +89,8 @@ const isCause: Check<StopCause> = (value): value is StopCause =>
 const isUntil: Check<Until> = (value): value is Until =>
   isMapping(value) && isTime(value.at) && isTruth(value.isDate);
 
-const isRequest: Check<Asked<number>> = (value): value is Asked<number> => isAsked(value, isIndex);
+const isRequest: Check<Requested<number>> = (value): value is Requested<number> =>
+  isAsked(value, isIndex);
 
 const isSkipCause: Check<SkipCause> = (value): value is SkipCause => {
   if (!isMapping(value)) return false;
@@ -116,12 +118,20 @@ export const NUMBER: Field<number> = { is: isNumber };
 export const COUNT: Field<number> = { is: isCount };
 /** In milliseconds since the Unix epoch. */
 export const TIME: Field<number> = { is: isTime, earlier: (at, ms) => at - ms };
-/** The end of a wait. */
-export const UNTIL: Field<Until> = { is: isUntil, earlier: untilEarlier };
+/** The end of a wait; none where no time ends it. */
 export const MAYBE_UNTIL: Field<Until | undefined> = {
   is: orNone(isUntil),
   optional: true,
   earlier: (until, ms) => until && untilEarlier(until, ms),
+};
+/** What a step asks for from outside. */
+export const ASK: Field<Ask | undefined> = {
+  is: orNone(isAsk),
+  optional: true,
+  withoutEnv: (ask, env) =>
+    ask?.kind === 'approval' && ask.prompt !== undefined
+      ? { ...ask, prompt: messageWithoutEnv(ask.prompt, env) }
+      : ask,
 };
 export const WAIT_END: Field<WaitEnd> = { is: oneOf(WAIT_ENDS) };
 export const HOOK: Field<Hook> = { is: oneOf(HOOKS) };
@@ -154,7 +164,7 @@ export const CAUSE: Field<StopCause> = {
     cause.kind === 'cancel' ? { ...cause, reason: messageWithoutEnv(cause.reason, env) } : cause,
 };
 /** What was asked of the run from outside. */
-export const REQUEST: Field<Asked<number>> = {
+export const REQUEST: Field<Requested<number>> = {
   is: isRequest,
   large: true,
   withSteps: withStep,
@@ -171,12 +181,17 @@ function untilEarlier(until: Until, ms: number): Until {
 }
 
 function requestWithoutEnv(
-  request: Asked<number>,
+  request: Requested<number>,
   env: Readonly<Record<string, string>>,
-): Asked<number> {
+): Requested<number> {
   switch (request.kind) {
     case 'cancel':
       return { ...request, reason: messageWithoutEnv(request.reason, env) };
+    case 'deliver':
+      return request;
+    case 'decide':
+      if (request.note === undefined) return request;
+      return { ...request, note: messageWithoutEnv(request.note, env) };
     case 'resolve': {
       const { resolution } = request;
       if (resolution.as !== 'failed') return request;

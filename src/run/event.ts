@@ -7,6 +7,7 @@
  * declared here, once: its type, what is checked of it, and how it is kept follow (`event-fields.ts`).
  */
 import {
+  ASK,
   CAUSE,
   COUNT,
   ERROR,
@@ -26,7 +27,6 @@ import {
   TEXT,
   TIME,
   TRUTH,
-  UNTIL,
   WAIT_END,
 } from './event-fields.ts';
 import type { RunStatus } from './status.ts';
@@ -43,8 +43,8 @@ export const EVENTS = {
    * `once`: those with `effects: once`, where they are others than before.
    */
   'run.resumed': { at: TIME, rewritten: STEPS, once: STEPS },
-  /** Somebody has asked something of the run. A request with an id that was there before is none.
-   * With `late` it changes nothing: the step has been decided about already, or waits for no decision. */
+  /** Somebody has asked something of the run, or something has come to it. A request with an id that was there
+   * before is none. With `late` it changes nothing: no step waits for it, or will. */
   'run.asked': { at: TIME, id: TEXT, request: REQUEST, late: TRUTH },
   /** The process that runs the run starts no more steps and will leave it, to be resumed later. */
   'run.leaving': { at: TIME, reason: REASON },
@@ -76,18 +76,21 @@ export const EVENTS = {
   /** A step does not go on before somebody decides what becomes of it. */
   'step.parked': { step: STEP, at: TIME, reason: REASON },
   /**
-   * An attempt ended by waiting: at that time the step has its output, or is tried again. It counts as no
-   * try in the second case.
+   * An attempt ended by waiting: at that time the step has its output, is tried again, or fails. It counts as no
+   * try in the second case. With `ask` it goes on as soon as that has come.
    */
   'step.waiting': {
     step: STEP,
     attempt: COUNT,
     at: TIME,
-    until: UNTIL,
+    until: MAYBE_UNTIL,
     end: WAIT_END,
     output: OUTPUT,
+    ask: ASK,
     metadata: METADATA,
   },
+  /** What a step has waited for has come, with the request of that id; its end comes next. */
+  'step.answered': { step: STEP, at: TIME, id: TEXT },
   /** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
   'step.stopping': { step: STEP, attempt: COUNT, at: TIME, error: ERROR },
   /** An attempt that had been given up has ended after all; without an error it gave a result. It changes nothing. */

@@ -5,6 +5,8 @@
  * It changes the run in place, because a run of a million steps is folded two million times.
  */
 import { unreachable } from '../std/assert.ts';
+import type { Approval } from '../workflow/approval.ts';
+import type { Ask } from './ask.ts';
 import { type Event, type EventOf, statusAfter } from './event.ts';
 import { endWait, moveTo, settle, unblock, wait } from './move.ts';
 import type { PlanShape } from './plan.ts';
@@ -12,6 +14,7 @@ import { newRun, OVERDUE, type Run } from './run.ts';
 import type { SkipCause } from './skip.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
 import { expireBranch, stop } from './stop.ts';
+import { isOutside, type Wait } from './wait.ts';
 
 /** The run that a list of events adds up to; `once`: as for `newRun`. */
 export function fold<Of extends PlanShape>(
@@ -68,6 +71,8 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       return wait(run, event.step, { kind: 'try', until: { at: event.wakeAt, isDate: false } });
     case 'step.waiting':
       return beginWait(run, event);
+    case 'step.answered':
+      return takeMessage(run, event);
     case 'step.stopping':
       run.stopRequested[event.step] = OVERDUE;
       run.overdue.set(event.step, event.error);
@@ -92,11 +97,41 @@ function note(
 }
 
 function beginWait(run: Run<PlanShape>, event: EventOf<'step.waiting'>): void {
-  const { step, until, end, output } = event;
+  const { step, until, end, output, ask } = event;
   note(run, event);
   if (end === 'again') uncount(run, step);
   if (run.crashes.size > 0) run.crashes.delete(step);
-  wait(run, step, { kind: 'time', until, end, output });
+  if (ask !== undefined) wait(run, step, { kind: ask.kind, ask, until, end, output });
+  else if (until !== undefined) wait(run, step, { kind: 'time', until, end, output });
+}
+
+/** Kept until a step takes it. */
+function keepMessage(run: Run<PlanShape>, { id, request }: EventOf<'run.asked'>): void {
+  if (request.kind !== 'deliver' && request.kind !== 'decide') return;
+  const [box, value] =
+    request.kind === 'deliver'
+      ? [request.message, request.value]
+      : [request.step, approvalOf(request)];
+  const kept = run.messages.get(box);
+  if (kept === undefined) run.messages.set(box, [{ id, value }]);
+  else kept.push({ id, value });
+}
+
+function approvalOf({ approved, by, note }: Approval): Approval {
+  return { approved, ...(by !== undefined && { by }), ...(note !== undefined && { note }) };
+}
+
+function takeMessage(run: Run<PlanShape>, { step, id }: EventOf<'step.answered'>): void {
+  const ask = outsideAsk(run.waits.get(step));
+  if (ask === undefined) return;
+  const box = ask.kind === 'message' ? ask.message : step;
+  const rest = run.messages.get(box)?.filter((message) => message.id !== id) ?? [];
+  if (rest.length === 0) run.messages.delete(box);
+  else run.messages.set(box, rest);
+}
+
+function outsideAsk(wait: Wait | undefined): Ask | undefined {
+  return isOutside(wait) ? wait.ask : undefined;
 }
 
 /** The attempt was no try. */
@@ -118,6 +153,7 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
       return;
     case 'run.asked':
       run.requests.add(event.id);
+      if (!event.late) keepMessage(run, event);
       return;
     case 'run.leaving':
       run.leaving = true;

@@ -3,6 +3,7 @@
  * Knows values and errors; must not know what the scheduler will make of them.
  */
 import { Inexact, MAX_LENGTH, TooLong } from '../std/inexact.ts';
+import type { Ask } from './ask.ts';
 import type { StepError } from './step-error.ts';
 import type { Until, WaitEnd } from './wait.ts';
 
@@ -17,25 +18,38 @@ export type Outcome =
       readonly error: StepError;
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     }
-  /** Until then it holds nothing; `value` is what it gives then, where no other attempt follows. */
+  /**
+   * Until then, or until what it asks for has come, it holds nothing; `value` is what it gives then, where no
+   * other attempt follows.
+   */
   | {
       readonly tag: 'wait';
-      readonly until: Until;
+      readonly until: Until | undefined;
       readonly end: WaitEnd;
       readonly value: unknown;
+      readonly ask: Ask | undefined;
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     };
 
-/** What a step type gives whose attempt ends by waiting. */
+/** What comes when the time of a wait is over. */
+interface Ends {
+  readonly end?: WaitEnd;
+  readonly value?: unknown;
+  readonly ask?: Ask;
+}
+
+/** What a step type gives whose attempt ends by waiting: for a time, or for what it asks for. */
 export class Waiting {
-  readonly until: Until;
+  readonly until: Until | undefined;
   readonly end: WaitEnd;
   readonly value: unknown;
+  readonly ask: Ask | undefined;
 
-  constructor(until: Until, end: WaitEnd = 'value', value: unknown = null) {
+  constructor(until: Until | undefined, { end = 'value', value = null, ask }: Ends = {}) {
     this.until = until;
     this.end = end;
     this.value = value;
+    this.ask = ask;
   }
 }
 
@@ -49,9 +63,10 @@ export function keptOutcome(
 }
 
 /** The same where the attempt ends by waiting. */
-export function waitOutcome({ until, end }: Waiting, given: Outcome): Outcome {
+export function waitOutcome({ until, end, ask }: Waiting, given: Outcome): Outcome {
   if (given.tag !== 'value') return given;
-  return { tag: 'wait', until, end, value: given.value, metadata: given.metadata };
+  const { value, metadata } = given;
+  return { tag: 'wait', until, end, value, ask, metadata };
 }
 
 /** Why a result, or what else it is called, is not kept. */

@@ -3,6 +3,8 @@
  * Knows the kinds of requests; must not know who asks, who keeps them, nor what comes of them.
  */
 
+import type { Approval } from '../workflow/approval.ts';
+
 /** What becomes of a step that waits for a decision: it ends in one of two ways, or is tried again. */
 export type Resolution =
   | { readonly as: 'succeeded'; readonly output: unknown }
@@ -10,7 +12,7 @@ export type Resolution =
   | { readonly as: 'rerun' };
 
 /** `Step`: how a step is named; by its id outside of a run, by its number within. */
-export type Asked<Step> =
+export type Requested<Step> =
   /** It is to stop; with `drainMs` what runs is first left so long to finish. */
   | { readonly kind: 'cancel'; readonly reason: string; readonly drainMs?: number }
   /**
@@ -22,14 +24,24 @@ export type Asked<Step> =
       readonly step: Step;
       readonly attempt: number;
       readonly resolution: Resolution;
-    };
+    }
+  /** A message for the first step that waits for one with this name. */
+  | {
+      readonly kind: 'deliver';
+      readonly message: string;
+      readonly value: unknown;
+      /** Who brings it. */
+      readonly by?: string;
+    }
+  /** Somebody approves of a step that waits for that, or rejects it. */
+  | ({ readonly kind: 'decide'; readonly step: Step } & Approval);
 
 /** The request with another name for the step that it is about, where it is about one. */
 export function withStep<Step, Other>(
-  request: Asked<Step>,
+  request: Requested<Step>,
   of: (step: Step) => Other,
-): Asked<Other> {
-  return request.kind === 'resolve' ? { ...request, step: of(request.step) } : request;
+): Requested<Other> {
+  return 'step' in request ? { ...request, step: of(request.step) } : request;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -38,7 +50,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function isAsked<Step>(
   value: unknown,
   isStep: (step: unknown) => step is Step,
-): value is Asked<Step> {
+): value is Requested<Step> {
   if (!isMapping(value)) return false;
   switch (value.kind) {
     case 'cancel':
@@ -47,9 +59,26 @@ export function isAsked<Step>(
       );
     case 'resolve':
       return isStep(value.step) && isAttempt(value.attempt) && isResolution(value.resolution);
+    case 'deliver':
+      return typeof value.message === 'string' && isThere(value.value) && isMaybeText(value.by);
+    case 'decide':
+      return (
+        isStep(value.step) &&
+        typeof value.approved === 'boolean' &&
+        isMaybeText(value.by) &&
+        isMaybeText(value.note)
+      );
     default:
       return false;
   }
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && typeof value !== 'function';
+}
+
+function isMaybeText(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 function isResolution(value: unknown): value is Resolution {

@@ -234,9 +234,10 @@ function resultShown(result: RunReport): object {
 }
 
 /** A run without an error has not ended. */
-function unfinished({ status, rest }: Readonly<Run<PlanShape>>): StepError {
+function unfinished({ status, rest, undecided }: Readonly<Run<PlanShape>>): StepError {
+  const forWhat = undecided > 0 ? 'a decision' : 'an answer from outside';
   const waits =
-    rest === undefined ? 'it waits for a decision' : `it waits until ${isoInstant(rest.at)}`;
+    rest === undefined ? `it waits for ${forWhat}` : `it waits until ${isoInstant(rest.at)}`;
   const message = status === 'waiting' ? waits : 'it was left before its end';
   return { code: 'E_RUN', message, retryable: false };
 }

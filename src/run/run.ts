@@ -5,6 +5,7 @@
  * The arrays are changed in place by `fold` and by nobody else.
  */
 import { Batch } from '../std/batch.ts';
+import type { Message } from './ask.ts';
 import { type BodyState, newBodyState } from './body-state.ts';
 import type { Plan, PlanShape } from './plan.ts';
 import type { SkipCause } from './skip.ts';
@@ -38,6 +39,8 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly begunOnce: Set<number>;
   /** Ids of what was asked of it. */
   readonly requests: Set<string>;
+  /** What has come and no step has taken, oldest first: messages by their name, decisions by the step. */
+  readonly messages: Map<string | number, Message[]>;
   /** Steps running at once. */
   concurrency: number;
   /** Status numbers (see `status.ts`). */
@@ -105,6 +108,7 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     once,
     begunOnce: new Set(),
     requests: new Set(),
+    messages: new Map(),
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),
     counts,

@@ -3,6 +3,7 @@
  * Knows the kinds of waits; must not know who ends them.
  */
 import { isoInstant } from '../std/instant.ts';
+import type { Ask } from './ask.ts';
 
 /** The end of a wait. */
 export interface Until {
@@ -12,9 +13,19 @@ export interface Until {
   readonly isDate: boolean;
 }
 
-/** What comes after a wait for a time: the step has its output, or the next attempt begins. */
-export const WAIT_ENDS = ['value', 'again'] as const;
+/** What comes when the time of a wait is over: the step has its output, the next attempt begins, or the step fails. */
+export const WAIT_ENDS = ['value', 'again', 'failure'] as const;
 export type WaitEnd = (typeof WAIT_ENDS)[number];
+
+/** For something from outside; it may come until then. */
+export interface OutsideWait {
+  readonly kind: Ask['kind'];
+  readonly ask: Ask;
+  readonly until: Until | undefined;
+  readonly end: WaitEnd;
+  /** What stands for it where it has not come in time. */
+  readonly output: unknown;
+}
 
 export type Wait =
   /** The time of the next try. */
@@ -26,18 +37,43 @@ export type Wait =
       readonly end: WaitEnd;
       readonly output: unknown;
     }
+  | OutsideWait
   /** Somebody's decision. */
   | { readonly kind: 'decision'; readonly reason: string };
+
+/** Until when; undefined where no time ends it. */
+export function untilOf(wait: Wait): Until | undefined {
+  return wait.kind === 'decision' ? undefined : wait.until;
+}
+
+/** Whether it is for something from outside that the workflow expects. */
+export function isOutside(wait: Wait | undefined): wait is OutsideWait {
+  return wait?.kind === 'approval' || wait?.kind === 'message';
+}
 
 /** A wait as people and programs outside are told of it. */
 export interface WaitView {
   readonly for: Wait['kind'];
   /** Milliseconds since the Unix epoch; none where somebody has to end it. */
   readonly until?: number;
+  /** The name of the message that it is for. */
+  readonly message?: string;
+  /** What whoever approves is asked. */
+  readonly prompt?: string;
 }
 
 export function viewOfWait(wait: Wait): WaitView {
-  return wait.kind === 'decision' ? { for: wait.kind } : { for: wait.kind, until: wait.until.at };
+  const until = untilOf(wait);
+  return {
+    for: wait.kind,
+    ...(until !== undefined && { until: until.at }),
+    ...(isOutside(wait) && told(wait.ask)),
+  };
+}
+
+function told(ask: Ask): Partial<WaitView> {
+  if (ask.kind === 'message') return { message: ask.message };
+  return ask.prompt === undefined ? {} : { prompt: ask.prompt };
 }
 
 /** For what a step waits, and until when, in words. */
@@ -47,7 +83,17 @@ export function waitText(wait: Wait): string {
       return `next try at ${isoInstant(wait.until.at)}`;
     case 'time':
       return `${wait.end === 'value' ? 'waits until' : 'looks again at'} ${isoInstant(wait.until.at)}`;
+    case 'approval':
+    case 'message': {
+      const until = wait.until === undefined ? '' : `, until ${isoInstant(wait.until.at)}`;
+      return `${askText(wait.ask)}${until}`;
+    }
     case 'decision':
       return wait.reason;
   }
+}
+
+function askText(ask: Ask): string {
+  if (ask.kind === 'message') return `waits for the message ${ask.message}`;
+  return `waits for approval${ask.prompt === undefined ? '' : `: ${ask.prompt}`}`;
 }

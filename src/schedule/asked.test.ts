@@ -7,7 +7,7 @@ import { settled } from '../../test/scheduler-harness.ts';
 import { planOf, step } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
-import type { Asked } from '../run/request.ts';
+import type { Requested } from '../run/request.ts';
 import { type Input, newReaction } from './input.ts';
 import { Scheduler } from './react.ts';
 import { STRATEGIES } from './strategies/index.ts';
@@ -17,7 +17,7 @@ const RERUN = {
   step: 0,
   attempt: 1,
   resolution: { as: 'rerun' },
-} as const satisfies Asked<number>;
+} as const satisfies Requested<number>;
 const CANCEL = { kind: 'cancel', reason: 'enough' } as const;
 
 /** `once` was under way when its process ended; each call is another process, which has the log of all. */
@@ -35,16 +35,16 @@ async function bench() {
     log.push(...events);
     return [...events, ...commands].map(({ type }) => type);
   };
-  const asked = (id: string, request: Asked<number>): Input => ({
+  const asked = (id: string, request: Requested<number>): Input => ({
     type: 'asked',
     at: 9,
     id,
     request,
   });
   return {
-    ask: (id: string, request: Asked<number>) => react(asked(id, request)),
+    ask: (id: string, request: Requested<number>) => react(asked(id, request)),
     /** The process has ended; the next one hears all of that again. */
-    resume: (...before: readonly (readonly [string, Asked<number>])[]) => {
+    resume: (...before: readonly (readonly [string, Requested<number>])[]) => {
       scheduler = new Scheduler(fold(plan, log), () => strategy.queue(plan.graph.bodies[0], plan));
       const told = before.map(([id, request]) => asked(id, request));
       return react({ type: 'resume', at: 9 }, ...told);

@@ -8,6 +8,7 @@ import { isSettled, READY, RUNNING } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { graceOf, settingsOf } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
+import { takeKept } from './answers.ts';
 import { type Input, stepAlarm } from './input.ts';
 import type { Recorder } from './recorder.ts';
 import { retryDelay } from './retry.ts';
@@ -82,13 +83,14 @@ export class Attempts {
   /** The step holds nothing while it waits. */
   private wait(step: number, outcome: Outcome & { tag: 'wait' }, at: number): void {
     const { recorder } = this;
-    const { until, end, value: output, metadata } = outcome;
+    const { until, end, value: output, ask, metadata } = outcome;
     if (!this.mayTryAgain(step))
       return this.cancelStep(step, 'it was to wait, and the run stops', { at, metadata });
     const attempt = recorder.run.attempt[step]!;
     recorder.admission.release(step, { at, ok: true });
-    recorder.emit({ type: 'step.waiting', step, attempt, at, until, end, output, metadata });
-    setWakeAlarm(recorder, step, until.at);
+    recorder.emit({ type: 'step.waiting', step, attempt, at, until, end, output, ask, metadata });
+    if (until !== undefined) setWakeAlarm(recorder, step, until.at);
+    if (ask !== undefined) takeKept(recorder, step, at);
   }
 
   /** The wait at the end of an attempt is over. */

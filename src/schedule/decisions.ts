@@ -2,7 +2,7 @@
  * What comes of a step that waits for somebody's decision.
  * Knows decisions; must not know why it waits.
  */
-import type { Asked } from '../run/request.ts';
+import type { Requested } from '../run/request.ts';
 import type { Run } from '../run/run.ts';
 import type { StepError } from '../run/step-error.ts';
 import { settingsOf } from '../run/steps.ts';
@@ -11,7 +11,7 @@ import { startBranch } from './branch.ts';
 import type { Recorder } from './recorder.ts';
 import { stopForFailure } from './stops.ts';
 
-type Decision = Asked<number> & { readonly kind: 'resolve' };
+type Decision = Requested<number> & { readonly kind: 'resolve' };
 
 /** Whether a step waits for no decision, or for one about a later attempt. */
 export function isLate(run: Readonly<Run>, { step, attempt }: Decision): boolean {

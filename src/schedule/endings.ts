@@ -37,7 +37,7 @@ export function endIfDone(recorder: Recorder, at: number, goOn: () => void): voi
   } else if (run.leaving && run.counts[RUNNING] === 0) end(recorder, at);
 }
 
-/** How long a run rests: without an end until somebody decides. */
+/** How long a run rests: without an end until something is asked of it. */
 interface Rest {
   readonly until: Until | undefined;
 }
@@ -55,7 +55,8 @@ function restOf({ run, admission, stayMs }: Recorder, at: number): Rest | undefi
   if (counts[WAITING] === undecided) return { until: undefined };
   if (stayMs === Number.POSITIVE_INFINITY) return undefined;
   const until = firstTime(run, at + stayMs);
-  return until.at > at + stayMs ? { until } : undefined;
+  if (until.at <= at + stayMs) return undefined;
+  return { until: Number.isFinite(until.at) ? until : undefined };
 }
 
 /**

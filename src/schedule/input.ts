@@ -4,7 +4,7 @@
  */
 import type { Event } from '../run/event.ts';
 import type { Outcome } from '../run/outcome.ts';
-import type { Asked } from '../run/request.ts';
+import type { Requested } from '../run/request.ts';
 import { Batch } from '../std/batch.ts';
 import type { LimitUser } from './limits.ts';
 
@@ -29,7 +29,7 @@ export type Input =
       readonly type: 'asked';
       readonly at: number;
       readonly id: string;
-      readonly request: Asked<number>;
+      readonly request: Requested<number>;
     }
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
   /** An attempt has used up its time. */

@@ -8,10 +8,12 @@ import type { FunctionCalls } from '../run/call-function.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
+import { isOutside, untilOf } from '../run/wait.ts';
 import { unreachable } from '../std/assert.ts';
+import { handOver, unanswered } from './answers.ts';
 import { Attempts, setStepAlarm } from './attempts.ts';
 import { startBranch, stopBranch } from './branch.ts';
-import { isLate, resolve } from './decisions.ts';
+import { resolve } from './decisions.ts';
 import { countEnded } from './ended-at-start.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
 import { type Input, type Reaction, stepAlarm } from './input.ts';
@@ -22,6 +24,7 @@ import { type InProcess, Recorder } from './recorder.ts';
 import { resume, resumeTimes } from './resume.ts';
 import { judge } from './rules.ts';
 import { cancel, drained, expire, setRunAlarm, stopForFailure } from './stops.ts';
+import { comesTooLate } from './too-late.ts';
 import { whyNot } from './why.ts';
 
 /** A run that shares its limits with nobody. */
@@ -34,6 +37,8 @@ export class Scheduler {
   private readonly calls: FunctionCalls;
   /** Whether the run was resumed in this turn: its alarms are set at the end of it. */
   private isResumed = false;
+  /** Steps whose time to wait is over in this turn: what they wait for may still come in it. */
+  private readonly unanswered: number[] = [];
 
   /** `newQueue`: the strategy's for this run, empty. `calls`: how functions of the author's are called. */
   constructor(
@@ -68,6 +73,7 @@ export class Scheduler {
       this.isResumed = false;
       for (const due of resumeTimes(this.recorder, at)) this.take(due);
     }
+    for (const step of this.unanswered.splice(0)) unanswered(this.recorder, step, at);
     this.goOn(at);
     endIfDone(this.recorder, at, () => this.goOn(at));
     return into;
@@ -144,7 +150,7 @@ export class Scheduler {
   private asked({ at, id, request }: Input & { type: 'asked' }): void {
     // It may have come to rest while somebody asked.
     if (this.run.status === 'waiting') this.resume({ at });
-    const late = request.kind === 'resolve' && isLate(this.run, request);
+    const late = comesTooLate(this.run, request);
     this.recorder.emit({ type: 'run.asked', at, id, request, late });
     if (late) return;
     switch (request.kind) {
@@ -152,6 +158,9 @@ export class Scheduler {
         return cancel(this.recorder, { ...request, at });
       case 'resolve':
         return resolve(this.recorder, { ...request, at }, () => this.ready(request.step, at));
+      case 'deliver':
+      case 'decide':
+        return handOver(this.recorder, request, at);
       default:
         unreachable(request);
     }
@@ -159,7 +168,9 @@ export class Scheduler {
 
   private wake(step: number, at: number): void {
     const wait = this.run.waits.get(step);
-    if (wait === undefined || wait.kind === 'decision' || at < wait.until.at) return;
+    const until = wait && untilOf(wait);
+    if (wait === undefined || until === undefined || at < until.at) return;
+    if (isOutside(wait)) return void this.unanswered.push(step);
     if (wait.kind === 'time' && wait.end === 'value')
       return this.attempts.waitedOut(step, wait.output, at);
     this.recorder.emit({ type: 'step.ready', step, at });

@@ -6,7 +6,7 @@ import { flow, flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
 import type { Plan } from '../run/plan.ts';
-import type { Asked } from '../run/request.ts';
+import type { Requested } from '../run/request.ts';
 import type { StepSettings } from '../workflow/workflow.ts';
 import { type Input, newReaction } from './input.ts';
 import { Scheduler } from './react.ts';
@@ -20,14 +20,14 @@ const BEFORE: readonly Event[] = [
   { type: 'step.succeeded', step: 0, attempt: 1, at: 2, output: 'a', metadata: undefined },
 ];
 
-async function first(...asked: readonly Asked<number>[]): Promise<string[]> {
+async function first(...asked: readonly Requested<number>[]): Promise<string[]> {
   const plan = await planOf(flow('a', 'b', 'c', 'd < a b c'), { concurrency: 2 });
   return firstOf(plan, asked);
 }
 
 async function firstOf(
   plan: Plan,
-  asked: readonly Asked<number>[] = [],
+  asked: readonly Requested<number>[] = [],
   before = BEFORE,
 ): Promise<string[]> {
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;

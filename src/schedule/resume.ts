@@ -7,6 +7,7 @@ import type { PlanShape } from '../run/plan.ts';
 import { isOnce, type Run, UNWANTED } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
+import { untilOf } from '../run/wait.ts';
 import { type Attempts, setStepAlarm, setWakeAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
 import type { Due, Input } from './input.ts';
@@ -51,8 +52,10 @@ export function resumeTimes(recorder: Recorder, at: number): readonly Due[] {
   const { run } = recorder;
   const { hook, hooksAt, body } = run.root;
   // These ring at once where their time has passed; some have been set in this very turn.
-  for (const [step, wait] of run.waits)
-    if (wait.kind !== 'decision') setWakeAlarm(recorder, step, wait.until.at);
+  for (const [step, wait] of run.waits) {
+    const until = untilOf(wait);
+    if (until !== undefined) setWakeAlarm(recorder, step, until.at);
+  }
   return recorder.missedUntil(at, () => {
     setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);
     for (let step = body.from; step < body.to; step++) goOnWithTimes(recorder, step);

@@ -11,13 +11,13 @@ import { branchLimit } from './branch.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** The first of all; or any that comes until `soon`, which is found quicker. */
+/** The first of all, never at the earliest; or any that comes until `soon`, which is found quicker. */
 export function firstTime(run: Readonly<Run>, soon: number): Until {
   let first: Until = { at: Math.min(endOfRun(run), endOfBranches(run)), isDate: false };
   for (const [step, wait] of run.waits) {
     if (first.at <= soon) return first;
     if (wait.kind === 'decision') continue;
-    if (wait.until.at < first.at) first = wait.until;
+    if (wait.until !== undefined && wait.until.at < first.at) first = wait.until;
     const { totalTimeoutMs = NEVER } = settingsOf(run, step);
     const end = run.stepStartedAt[step]! + totalTimeoutMs;
     if (end < first.at) first = { at: end, isDate: false };

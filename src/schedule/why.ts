@@ -39,6 +39,11 @@ function whyWaiting(wait: Wait, at: number): string {
       return `retry in ${formatWait(wait.until.at - at)}`;
     case 'time':
       return `${waitText(wait)}, in ${formatWait(wait.until.at - at)}`;
+    case 'approval':
+    case 'message': {
+      const { until } = wait;
+      return `${waitText(wait)}${until === undefined ? '' : `, in ${formatWait(until.at - at)}`}`;
+    }
     case 'decision':
       return `waits for a decision: ${wait.reason}`;
   }

@@ -5,7 +5,7 @@
  */
 import type { Event } from '../run/event.ts';
 import type { PlanShape } from '../run/plan.ts';
-import type { Asked } from '../run/request.ts';
+import type { Requested } from '../run/request.ts';
 import type { Run } from '../run/run.ts';
 import { RUNNING } from '../run/status.ts';
 import { decidedError } from './decisions.ts';
@@ -60,7 +60,7 @@ function lostIn({ stepStatus }: Readonly<Run<PlanShape>>): number[] {
 /** A decision about a step that waits for one, or that would on a resume. */
 export interface Decision {
   readonly id: string;
-  readonly request: Asked<number> & { readonly kind: 'resolve' };
+  readonly request: Requested<number> & { readonly kind: 'resolve' };
 }
 
 /**

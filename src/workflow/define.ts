@@ -6,14 +6,23 @@
  */
 
 import type { AnySchema } from '../schemas/check.ts';
+import type { JsonSchema } from '../schemas/json-schema.ts';
 import { defined } from '../std/defined.ts';
 import type { Span } from '../std/duration.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 import { inspectsAs } from '../std/inspect.ts';
 import { show } from '../std/printable.ts';
+import {
+  type ApprovalBody,
+  approvalStepOf,
+  type DeliveryBody,
+  type DeliveryOf,
+  deliveryStepOf,
+} from './answer-body.ts';
+import type { Approval } from './approval.ts';
 import { type AnyBody, DefinedStep, isStep, refuseStep, settingsOf } from './defined-step.ts';
-import type { AnyHandle, ReturnedOf, TYPES, TypedWorkflow } from './handle.ts';
+import type { AnyHandle, ReturnedOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
 import type { LackOf, MissingFor, Needs } from './input-for.ts';
 import type { Kept } from './kept.ts';
 import { type ModuleUrl, placeText, usesText } from './module-url.ts';
@@ -209,6 +218,49 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
   >;
   sleep(id: string, given: unknown): AnyHandle {
     return this.step(id, sleepStepOf(given) as never);
+  }
+
+  /**
+   * Adds a step that waits until somebody approves or rejects, and holds nothing meanwhile. A rejected one fails
+   * with `E_REJECTED`, so what needs it does not run. It is the step type `approval`.
+   */
+  approval<
+    const N extends Needs = undefined,
+    Rule extends RunIf = never,
+    Hooked extends Hook = never,
+    Optional extends boolean = never,
+    When extends string = never,
+  >(
+    id: string,
+    definition: ApprovalBody<N, Rule, Hooked, Optional, When> = {},
+  ): HandleOf<Approval, MissingFor<N, Rule, Optional, When>> {
+    return this.step(id, approvalStepOf(definition) as never) as never;
+  }
+
+  /**
+   * Adds a step that waits for a message, holds nothing meanwhile, and gives the message. `T` is what it is; without it
+   * a constant `schema` says so. It is the step type `delivery`.
+   */
+  delivery<T = never>(
+    id: string,
+    ...definition: [T] extends [never] ? [never] : [definition?: DeliveryOf<JsonSchema>]
+  ): StepHandle<T>;
+  delivery<
+    const Fits extends JsonSchema = never,
+    const N extends Needs = undefined,
+    Rule extends RunIf = never,
+    Hooked extends Hook = never,
+    Optional extends boolean = never,
+    When extends string = never,
+  >(
+    id: string,
+    definition?: DeliveryBody<N, Rule, Hooked, Optional, When, Fits>,
+  ): HandleOf<
+    [Fits] extends [never] ? unknown : Kept<Made<Fits>>,
+    MissingFor<N, Rule, Optional, When>
+  >;
+  delivery(id: string, given: unknown = {}): AnyHandle {
+    return this.step(id, deliveryStepOf(given) as never);
   }
 
   /**

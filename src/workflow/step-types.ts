@@ -3,9 +3,12 @@
  * Knows declarations; must not know what any step type does.
  */
 import type { GivenFor } from '../std/schema.ts';
+import type { Approval } from './approval.ts';
 import type { Keepable, Kept } from './kept.ts';
 import type { ModuleFunction } from './module-functions.ts';
 import type { ModuleUrl } from './module-url.ts';
+import type { APPROVAL_SETTINGS } from './with/approval.ts';
+import type { DELIVERY_SETTINGS } from './with/delivery.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
 import type { SLEEP_SETTINGS } from './with/sleep.ts';
@@ -34,6 +37,8 @@ import type { WASM_SETTINGS, WasmOutputs } from './with/wasm.ts';
  * `output` says how the output is read, `outputs` has the type for each of its words.
  */
 export interface StepTypes {
+  approval: { with: GivenFor<typeof APPROVAL_SETTINGS>; output: Approval };
+  delivery: { with: GivenFor<typeof DELIVERY_SETTINGS>; output: unknown };
   http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
   sleep: { with: GivenFor<typeof SLEEP_SETTINGS>; intent: 'analyze' };

@@ -3,7 +3,14 @@
  * Nothing here runs. A line marked as an expected error must be one, or compiling fails.
  * Knows the front door; must not know how a type is made.
  */
-import { type MaybeHandle, run, type StepContext, workflow } from '../../src/index.ts';
+import {
+  type Approval,
+  type MaybeHandle,
+  run,
+  type StepContext,
+  type StepHandle,
+  workflow,
+} from '../../src/index.ts';
 import { type Equal, expectType, type Flat } from './expect-type.ts';
 
 // Needs give the input.
@@ -231,6 +238,30 @@ flow.step('job-odd', {
 });
 // @ts-expect-error: it says when it has what it waits for
 flow.step('job-endless', { run: () => 1, poll: { everyMs: 5 } });
+
+// An approval gives what was decided, a delivery the message.
+
+const agreed = flow.approval('agreed', {
+  needs: text,
+  prompt: 'go?',
+  timeoutMs: '1d',
+  default: 'reject',
+});
+expectType<Equal<typeof agreed, StepHandle<Approval>>>();
+flow.step('agreed-by', { needs: agreed, run: ({ approved, by = '' }) => (approved ? by : '') });
+const maybeAgreed = flow.approval('maybe-agreed', { when: 'true' });
+expectType<Equal<typeof maybeAgreed, MaybeHandle<Approval, 'skipped'>>>();
+const paid = flow.delivery<{ sum: number }>('paid', { needs: text, timeoutMs: 5 });
+flow.step('paid-sum', { needs: paid, run: ({ sum }) => sum * 2 });
+const fits = flow.delivery('fits', {
+  needs: { text, count },
+  schema: { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] },
+});
+flow.step('fits-n', { needs: fits, run: ({ n }) => n * 2 });
+const anyMessage = flow.delivery('anything');
+expectType<Equal<typeof anyMessage, StepHandle<unknown>>>();
+// @ts-expect-error: it is approved or rejected
+flow.approval('odd', { default: 'maybe' });
 
 // A sleep gives what it is given.
 

@@ -5,6 +5,8 @@
 import type { Command } from '../command.ts';
 import { cancel } from './cancel.ts';
 import { convert } from './convert.ts';
+import { approve, reject } from './decide.ts';
+import { deliver } from './deliver.ts';
 import { doctor } from './doctor.ts';
 import { fork } from './fork.ts';
 import { graph } from './graph.ts';
@@ -35,6 +37,9 @@ export const COMMANDS: readonly Command<any>[] = [
   logs,
   resume,
   cancel,
+  approve,
+  reject,
+  deliver,
   resolve,
   retry,
   fork,

@@ -6,8 +6,10 @@
 import { lastSuccessor } from '../../engine/kept/kept-run.ts';
 import { type EarlierRun, earlierRunOf } from '../../engine/kept/rerun.ts';
 import { stepHint } from '../../engine/step-hint.ts';
+import type { RunRequest } from '../../index.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { type Event, withStepIds } from '../../run/event.ts';
+import type { RunStory } from '../../run/story.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { show as quoted } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -83,13 +85,26 @@ async function showRun(
     const { green: good, red: bad, dim, bold } = terminal.paintOut;
     const { from, source } = snapshot;
     const inProgram = source === undefined;
-    const decided = history.asked.flatMap((one) => (one.kind === 'resolve' ? [one.step] : []));
+    const decided = history.asked.flatMap((one) => stepsAsked(one, story));
     const { workflow } = history;
     const head = { runId, workflow, interrupted: idle, inProgram, from, decided, goesOnAs };
     terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
     if (options.debug) terminal.out(stacksText(story.steps));
   }
   return exit;
+}
+
+/** Steps that go on with what was asked, once the run takes it. */
+function stepsAsked(request: RunRequest, { steps }: RunStory): readonly string[] {
+  switch (request.kind) {
+    case 'resolve':
+    case 'decide':
+      return [request.step];
+    case 'deliver':
+      return steps.filter(({ wait }) => wait?.message === request.message).map(({ id }) => id);
+    default:
+      return [];
+  }
 }
 
 function stepIn(ids: readonly string[], id: string): number {

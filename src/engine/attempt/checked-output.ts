@@ -48,7 +48,7 @@ function valueOf(checked: Checked, { retryOn = [] }: OutputOf['retry']): unknown
 }
 
 /** `$.items[3].price`, as in all messages about results. */
-function placeOf(path: Path): string {
+export function placeOf(path: Path): string {
   const parts = path.map((key) =>
     typeof key === 'number'
       ? `[${key}]`

@@ -164,6 +164,6 @@ export class RunningAttempts implements AttemptRunner {
     if ('error' in answer) return { tag: 'error', error: answer.error, metadata };
     if (answer.value) return outcome;
     const until = { at: clock.now() + poll.everyMs, isDate: false };
-    return { tag: 'wait', until, end: 'again', value: null, metadata };
+    return { tag: 'wait', until, end: 'again', value: null, ask: undefined, metadata };
   }
 }

@@ -44,17 +44,27 @@ export async function askToCancel(
  * that, begins the next one, passes on what was asked, and ends the run, with which a store drops what was asked,
  * in that order. So what was kept too late to be passed on is found here to be meant for the next one.
  */
-async function movedTo({ store, live }: AskParts, runId: string): Promise<string | undefined> {
+export async function movedTo(
+  { store, live }: AskParts,
+  runId: string,
+): Promise<string | undefined> {
   if (live.has(runId)) return undefined;
   // What cannot be read goes on as nothing.
   const kept = await readKept(store, runId).catch(() => undefined);
   return kept && begunSuccessor(store, kept);
 }
 
-/** What was asked of a run until it is ended because it goes on as another one is meant for that one. */
-export async function passOnCancel(store: Store, runId: string, successor: string): Promise<void> {
+/**
+ * What was asked of a run until it is ended because it goes on as another one is meant for that one; but for a decision
+ * about an attempt, which the other one has not made.
+ */
+export async function passOnRequests(
+  store: Store,
+  runId: string,
+  successor: string,
+): Promise<void> {
   for (const request of await store.requests(runId).catch(failStore))
-    if (request.kind === 'cancel') await store.ask(successor, request).catch(failStore);
+    if (request.kind !== 'resolve') await store.ask(successor, request).catch(failStore);
 }
 
 interface Deciding {
@@ -91,7 +101,7 @@ export async function askToResolve(
   if ((await movedTo(parts, runId)) !== undefined) return askToResolve(parts, asked, deciding);
 }
 
-async function ask(
+export async function ask(
   store: Store,
   runId: string,
   { request, hint }: { readonly request: RunRequest; readonly hint: string },

@@ -11,7 +11,9 @@ import type { RunHandle } from '../live/live-run.ts';
 import type { LiveRuns } from '../live/live-runs.ts';
 import { underWayIn } from '../live/under-way.ts';
 import type { Planner } from '../plan/planner.ts';
+import type { Answer } from './answer.ts';
 import { askToCancel, askToResolve } from './ask.ts';
+import { askToAnswer } from './ask-answer.ts';
 import { type ResumeOptions, runningHere } from './claim.ts';
 import type { Decisions } from './decide.ts';
 import { readKept } from './kept-run.ts';
@@ -122,6 +124,11 @@ export class KeptRuns {
   resolve(runId: string, decisions: Decisions): Promise<void> {
     const liveOf = (meant: string) => this.parts.live.runOf(meant);
     return askToResolve(this.rerunParts, runId, { decisions, liveOf });
+  }
+
+  answer(runId: string, answer: Answer): Promise<void> {
+    const liveOf = (meant: string) => this.parts.live.runOf(meant);
+    return askToAnswer({ ...this.rerunParts, liveOf }, runId, answer);
   }
 
   /** Looks for no more runs. */

@@ -15,7 +15,7 @@ import { KeptInput, ownValues } from '../plan/own-input.ts';
 import type { Planner } from '../plan/planner.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import type { RunOptions } from '../plan/run-options.ts';
-import { type AskParts, passOnCancel } from './ask.ts';
+import { type AskParts, passOnRequests } from './ask.ts';
 import { callOptions, claimRun, finishedRun, type ResumeOptions, recordOf } from './claim.ts';
 import { decisionsIn } from './decide.ts';
 import { isSame, rewritten } from './identity.ts';
@@ -152,7 +152,7 @@ export async function resumeChanged(
   const events = endingWithoutCode(parts, earlier, { reason, decided, successor: plan.runId });
   await append(parts.store, runId, events.slice(0, -1));
   const handle = await start(parts, call, rerun);
-  await passOnCancel(parts.store, runId, plan.runId);
+  await passOnRequests(parts.store, runId, plan.runId);
   await append(parts.store, runId, events.slice(-1));
   return handle;
 }
@@ -163,7 +163,7 @@ export async function endMoved(parts: AskParts, kept: KeptRun): Promise<void> {
   const { earlier, decided } = withDecisions(kept, parts.now());
   const reason = `its workflow has changed: resumed as run ${successor}`;
   const events = endingWithoutCode(parts, earlier, { reason, decided, successor });
-  await passOnCancel(parts.store, kept.runId, successor);
+  await passOnRequests(parts.store, kept.runId, successor);
   await append(parts.store, kept.runId, events);
 }
 

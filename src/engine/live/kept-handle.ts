@@ -8,7 +8,7 @@ import type { Store } from '../../ports/store.ts';
 import { statusAfter } from '../../run/event.ts';
 import { fold } from '../../run/fold.ts';
 import { planOfKept } from '../../run/kept-plan.ts';
-import type { PlanShape, RunHead } from '../../run/plan.ts';
+import type { Plan, PlanShape, RunHead } from '../../run/plan.ts';
 import { type RunResult, resultOf } from '../../run/result.ts';
 import type { Run } from '../../run/run.ts';
 import { OPEN_STATUSES, type RunStatus } from '../../run/status.ts';
@@ -16,7 +16,15 @@ import { statusView } from '../../run/status-view.ts';
 import { printsAs } from '../../std/inspect.ts';
 import { show } from '../../std/printable.ts';
 import { closedEngine, EngineError, failStore } from '../engine-error.ts';
+import type { Answer } from '../kept/answer.ts';
 import { askToCancel } from '../kept/ask.ts';
+import {
+  askToAnswer,
+  type DecideOptions,
+  type DeliverOptions,
+  givenDecision,
+  givenMessage,
+} from '../kept/ask-answer.ts';
 import { unknownRun } from '../kept/claim.ts';
 import type { KeptRun } from '../kept/kept-run.ts';
 import { meantRun } from '../kept/meant-run.ts';
@@ -36,7 +44,10 @@ export interface KeptHandleParts {
   readonly store: Store;
   readonly clock: Clock;
   /** Runs under way in this program, of which not every store knows the owner. */
-  readonly live: { has(runId: string): boolean };
+  readonly live: {
+    has(runId: string): boolean;
+    runOf(runId: string): Readonly<Run<Plan>> | undefined;
+  };
   /** Aborts when the engine is closed. */
   readonly closed: AbortSignal;
 }
@@ -75,6 +86,24 @@ export class KeptHandle<P extends PlanShape> implements AttachedRun {
     const parts = { store, live, now: () => clock.now() };
     const asked = { reason: givenReason(reason), drainMs: drainOf(options) };
     askToCancel(parts, this.runId, asked).catch(() => {});
+  }
+
+  async deliver(message: string, value?: unknown, options: DeliverOptions = {}): Promise<void> {
+    return this.answer(givenMessage(message, value, options));
+  }
+
+  async approve(step: string, options: DecideOptions = {}): Promise<void> {
+    return this.answer(givenDecision(step, true, options));
+  }
+
+  async reject(step: string, options: DecideOptions = {}): Promise<void> {
+    return this.answer(givenDecision(step, false, options));
+  }
+
+  private answer(answer: Answer): Promise<void> {
+    const { store, clock, live } = this.parts;
+    const liveOf = (runId: string) => live.runOf(runId);
+    return askToAnswer({ store, live, now: () => clock.now(), liveOf }, this.runId, answer);
   }
 
   /** It is not run here; a call that makes no sense is refused all the same. */

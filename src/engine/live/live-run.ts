@@ -13,6 +13,13 @@ import { msOf, type Span } from '../../std/duration.ts';
 import { printsAs } from '../../std/inspect.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { GuardedRun } from '../guards/guards.ts';
+import type { Answer } from '../kept/answer.ts';
+import {
+  type DecideOptions,
+  type DeliverOptions,
+  givenDecision,
+  givenMessage,
+} from '../kept/ask-answer.ts';
 import type { Runner } from '../loop/runner.ts';
 import { newId } from '../new-id.ts';
 import { checkNames, checkSpan, type RunOptions } from '../plan/run-options.ts';
@@ -42,6 +49,12 @@ export interface AttachedRun<Output = unknown> {
    * engine does not run stays where it is. Throws as `cancel` does.
    */
   leave(reason?: string | Error, options?: StopOptions): void;
+  /** Sends a message to the run, as `engine.deliver` does. */
+  deliver(message: string, value?: unknown, options?: DeliverOptions): Promise<void>;
+  /** Approves of a step, as `engine.approve` does. */
+  approve(step: string, options?: DecideOptions): Promise<void>;
+  /** Rejects a step, as `engine.reject` does. */
+  reject(step: string, options?: DecideOptions): Promise<void>;
   /**
    * How the run stands, as far as the store has it, and why each step that does not run does not. Of a run elsewhere: as it stood when it was attached to, or at its end.
    */
@@ -62,6 +75,8 @@ export interface LiveRunParts extends Pick<RunOptions, 'signal' | 'drainMs' | 'l
   readonly diagnostics: readonly Diagnostic[];
   /** What was asked of a run that is resumed, while nobody ran it. */
   readonly asked?: readonly RunRequest[] | undefined;
+  /** Keeps what comes to the run from outside. */
+  readonly answer: (runId: string, answer: Answer) => Promise<void>;
   /** The run is no longer run here; the caller is told after this. */
   readonly onEnd: () => Promise<void> | undefined;
 }
@@ -71,7 +86,7 @@ export class LiveRun implements RunHandle {
   readonly plan: Plan;
   readonly result: Promise<RunResult>;
   private readonly runner: Runner;
-  private readonly parts: Pick<LiveRunParts, 'gate' | 'signal' | 'leave'>;
+  private readonly parts: Pick<LiveRunParts, 'gate' | 'signal' | 'leave' | 'answer'>;
   private readonly asked: RunRequest[];
   /** Ends the wait for its beginning or its turn with something else; undefined once the run has started. */
   private leaveLine: ((instead: () => Promise<Runner['run']>) => void) | undefined;
@@ -168,6 +183,18 @@ export class LiveRun implements RunHandle {
 
   cancel(reason: string | Error = 'cancelled', options: StopOptions = {}): void {
     this.ask(this.toCancel(givenReason(reason), drainOf(options)));
+  }
+
+  async deliver(message: string, value?: unknown, options: DeliverOptions = {}): Promise<void> {
+    return this.parts.answer(this.runId, givenMessage(message, value, options));
+  }
+
+  async approve(step: string, options: DecideOptions = {}): Promise<void> {
+    return this.parts.answer(this.runId, givenDecision(step, true, options));
+  }
+
+  async reject(step: string, options: DecideOptions = {}): Promise<void> {
+    return this.parts.answer(this.runId, givenDecision(step, false, options));
   }
 
   /** A run that waits for its turn hears of a cancel at once, and of all else when it is its turn. */

@@ -22,6 +22,8 @@ import { explainCache } from '../attempt/result-cache.ts';
 import { renderConfig } from '../attempt/step-settings.ts';
 import { closedEngine, closedUnderWay, drainedEngine, EngineError } from '../engine-error.ts';
 import type { GuardedRun } from '../guards/guards.ts';
+import type { Answer } from '../kept/answer.ts';
+import { askToAnswer } from '../kept/ask-answer.ts';
 import { notKept } from '../kept/claim.ts';
 import { FirstWrite } from '../loop/first-write.ts';
 import { Runner } from '../loop/runner.ts';
@@ -233,7 +235,13 @@ export class LiveRuns {
       if (firstWrite?.isRefused) return undefined;
       return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
     };
-    const parts = { gate: this.gate, guarded, diagnostics, asked, onEnd };
+    const answer = (to: string, given: Answer) =>
+      askToAnswer(
+        { store, live: this, now: () => this.clock.now(), liveOf: (runId) => this.runOf(runId) },
+        to,
+        given,
+      );
+    const parts = { gate: this.gate, guarded, diagnostics, asked, answer, onEnd };
     const handle = new LiveRun(runner, { ...options, ...parts });
     this.handles.set(runId, handle);
     this.underWay.live.set(runId, firstWrite);

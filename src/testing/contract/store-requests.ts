@@ -42,6 +42,13 @@ function succeeded(output: unknown, i: number): RunRequest {
   return { ...ABOUT, id: `s${i}`, resolution: { as: 'succeeded', output } };
 }
 
+function delivered(value: unknown, i: number): RunRequest {
+  return { id: `m${i}`, kind: 'deliver', message: 'paid "in full"', value, by: 'shop' };
+}
+
+const APPROVED: RunRequest = { id: 'a1', kind: 'decide', step: 'ok', approved: true };
+const REJECTED: RunRequest = { ...APPROVED, id: 'a2', approved: false, by: 'b', note: 'no \u0000' };
+
 /** Resolves with the first request that the store tells and `take` takes. */
 function firstRequest(store: Store, take: RequestListener = () => true) {
   return new Promise<readonly [string, RunRequest]>((resolve) => {
@@ -156,7 +163,8 @@ function keptLaws(place: Place): ContractCase[] {
     law(place, 'keeps decisions with any output exactly', async (store) => {
       await store.begin(record('a'));
       await store.release('a');
-      const requests = [RERUN, FAILED, ...OUTPUTS.map(succeeded)];
+      const answers = [...OUTPUTS.map(delivered), APPROVED, REJECTED];
+      const requests = [RERUN, FAILED, ...OUTPUTS.map(succeeded), ...answers];
       for (const request of requests) await store.ask('a', request);
       expectRequests(await store.claim('a'), requests);
     }),

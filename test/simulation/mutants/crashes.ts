@@ -46,15 +46,15 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'the wait for the next try is forgotten',
     file: RESUME,
-    find: "if (wait.kind !== 'decision') setWakeAlarm(recorder, step, wait.until.at);",
+    find: 'if (until !== undefined) setWakeAlarm(recorder, step, until.at);',
     replace: '',
   },
   {
     name: 'the wait for the next try begins anew',
     file: RESUME,
-    find: "if (wait.kind !== 'decision') setWakeAlarm(recorder, step, wait.until.at);",
+    find: 'if (until !== undefined) setWakeAlarm(recorder, step, until.at);',
     replace:
-      "if (wait.kind !== 'decision') setWakeAlarm(recorder, step, Math.max(wait.until.at, run.startedAt) + 1_000);",
+      'if (until !== undefined) setWakeAlarm(recorder, step, Math.max(until.at, run.startedAt) + 1_000);',
   },
   {
     name: 'the time of the run begins anew',

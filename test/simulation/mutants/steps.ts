@@ -141,7 +141,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a wake is taken without asking whether the step waits',
     file: REACT,
-    find: "if (wait === undefined || wait.kind === 'decision' || at < wait.until.at) return;",
+    find: 'if (wait === undefined || until === undefined || at < until.at) return;',
     replace:
       "if (wait === undefined) return void this.recorder.emit({ type: 'step.ready', step, at });",
   },

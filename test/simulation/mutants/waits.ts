@@ -38,8 +38,8 @@ export const WAIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'crashes in a row are counted over waits',
     file: FOLD,
-    find: '  if (run.crashes.size > 0) run.crashes.delete(step);\n  wait(run',
-    replace: '  wait(run',
+    find: '  if (run.crashes.size > 0) run.crashes.delete(step);\n  if (ask',
+    replace: '  if (ask',
   },
   {
     name: 'a step that has waited to succeed starts again',
@@ -62,13 +62,13 @@ export const WAIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run rests however soon it could go on',
     file: ENDINGS,
-    find: 'return until.at > at + stayMs ? { until } : undefined;',
-    replace: 'return { until };',
+    find: 'if (until.at <= at + stayMs) return undefined;',
+    replace: '',
   },
   {
     name: 'a process stays however long a run waits',
     file: ENDINGS,
-    find: 'return until.at > at + stayMs ? { until } : undefined;',
+    find: 'if (until.at <= at + stayMs) return undefined;',
     replace: 'return undefined;',
   },
   {

@@ -116,7 +116,7 @@ export class SimulatedAttempt {
 
   private waiting(ms: number, what: Pick<Outcome & { tag: 'wait' }, 'end' | 'value'>): Outcome {
     const until = { at: this.place.clock.now() + ms, isDate: this.source.key % 2 === 1 };
-    return { tag: 'wait', until, ...what, metadata: this.notes };
+    return { tag: 'wait', until, ...what, ask: undefined, metadata: this.notes };
   }
 
   private scripted(): Outcome {

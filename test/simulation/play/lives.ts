@@ -6,7 +6,7 @@
 
 import { fold } from '../../../src/run/fold.ts';
 import type { Plan } from '../../../src/run/plan.ts';
-import type { Asked, Resolution } from '../../../src/run/request.ts';
+import type { Requested, Resolution } from '../../../src/run/request.ts';
 import type { Run } from '../../../src/run/run.ts';
 import { RUNNING } from '../../../src/run/status.ts';
 import { Limits } from '../../../src/schedule/limits.ts';
@@ -117,7 +117,7 @@ export class Lives {
   }
 
   /** Somebody else has seen the same step wait, decides otherwise, and comes later. */
-  private expectDoubt(request: Asked<number>): void {
+  private expectDoubt(request: Requested<number>): void {
     if (request.kind !== 'resolve' || this.luck(-18) > 0.3) return;
     const { clock } = this.ground;
     const at = clock.now() + Math.floor(this.luck(-19) * LATEST_DOUBT_MS);
@@ -125,7 +125,7 @@ export class Lives {
   }
 
   /** Somebody decides about some of the parked steps, cancels the run, or just lets it go on. */
-  private requests(run: Run): Asked<number>[] {
+  private requests(run: Run): Requested<number>[] {
     const at = this.ground.clock.now();
     const mood = this.luck(-14);
     const { cancelMs, decisions } = this.world;
@@ -134,7 +134,7 @@ export class Lives {
     const open = due && run.root.stopping?.kind !== 'cancel';
     const asked = open && this.luck(-15) < 0.4 ? [CANCEL] : [];
     if (run.undecided === 0 || mood > 0.9) return asked;
-    const decided: Asked<number>[] = [];
+    const decided: Requested<number>[] = [];
     for (const [step, { kind }] of run.waits) {
       if (kind !== 'decision') continue;
       const { key } = this.world.steps[step]!;

@@ -5,7 +5,7 @@
  */
 import type { Event } from '../../../src/run/event.ts';
 import type { Outcome } from '../../../src/run/outcome.ts';
-import type { Asked } from '../../../src/run/request.ts';
+import type { Requested } from '../../../src/run/request.ts';
 import type { Run } from '../../../src/run/run.ts';
 import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
 import type { Limits, LimitUser } from '../../../src/schedule/limits.ts';
@@ -111,17 +111,17 @@ export class Stage implements LimitUser {
   }
 
   /** Somebody asks something of the run, whether this process still hears it or not. */
-  ask(request: Asked<number>): void {
+  ask(request: Requested<number>): void {
     const asked = this.kept(request);
     if (!this.ended) this.feed(asked);
   }
 
   /** Who has the handle of the run in this process asks with it as long as there is one. */
-  private call(request: Asked<number>): void {
+  private call(request: Requested<number>): void {
     if (!this.dead) this.ask(request);
   }
 
-  private kept(request: Asked<number>): Input {
+  private kept(request: Requested<number>): Input {
     return this.asked(this.mailbox.keep(request));
   }
 

@@ -3,7 +3,7 @@
  * Knows the documented life of steps; must not read statuses from the engine.
  */
 import type { Event, EventOf } from '../../../src/run/event.ts';
-import type { Asked } from '../../../src/run/request.ts';
+import type { Requested } from '../../../src/run/request.ts';
 import {
   isSettled,
   PENDING,
@@ -81,7 +81,7 @@ export class SoFar {
   readonly expired = new Set<number>();
   /** Ids of what was taken of what was asked, and what of it in this turn, in order. */
   readonly taken = new Set<string>();
-  readonly requests: Asked<number>[] = [];
+  readonly requests: Requested<number>[] = [];
   /** What the scheduler was told in this turn. */
   inputs: readonly Input[] = [];
   /** All attempts of each step that were really made, oldest first. */

@@ -99,7 +99,7 @@ function belongs(command: Command, event: Event, so: SoFar): boolean {
         command.type === 'alarm' &&
         command.input.type === 'woke' &&
         command.input.step === event.step &&
-        command.at === ('until' in event ? event.until.at : event.wakeAt)
+        command.at === ('until' in event ? event.until!.at : event.wakeAt)
       );
     default:
       return command.type === 'end';

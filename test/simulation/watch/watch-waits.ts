@@ -15,7 +15,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** An attempt has ended by waiting, as it said. */
 export function followWait(so: SoFar, event: EventOf<'step.waiting'>): void {
   const { step, until, end } = event;
-  so.wakeAt[step] = until.at;
+  so.wakeAt[step] = until!.at;
   so.waits.set(step, event);
   so.inARow.delete(step);
   if (end === 'again') so.noTry(step);
@@ -27,7 +27,7 @@ export function followWaitedOut(so: SoFar, event: EventOf<'step.succeeded'>): vo
   const wait = so.waits.get(step)!;
   const right =
     wait.end === 'value' &&
-    at >= wait.until.at &&
+    at >= wait.until!.at &&
     output === wait.output &&
     metadata === undefined &&
     attempt === so.attempts[step];

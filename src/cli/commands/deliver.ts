@@ -1,0 +1,70 @@
+/**
+ * `heddle deliver`: a message for a step that waits for one, or will.
+ * Knows messages as they are given; must not know which step takes one.
+ */
+
+import { defined } from '../../std/defined.ts';
+import { show } from '../../std/printable.ts';
+import { readJson } from '../../std/read-json.ts';
+import { ALLOW_OUTSIDE, type OutsideOption } from '../allow-outside.ts';
+import { type AnswerOptions, bring, RESUME_OPTION } from '../answer.ts';
+import { type Command, UsageError } from '../command.ts';
+import { OUTPUT_OPTIONS } from '../follow.ts';
+import { FILE_OPTION } from '../run-options.ts';
+import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
+import { someWords } from '../values.ts';
+import { withSession } from './resume.ts';
+
+interface Options extends AnswerOptions, StoreAsk, OutsideOption {
+  readonly value?: string;
+  readonly id?: string;
+  readonly by?: string;
+}
+
+export const BY_OPTION = {
+  flags: '--by <name>',
+  summary: 'who says so, kept with the run',
+  parse: someWords,
+} as const;
+
+export const deliver: Command<Options> = {
+  name: 'deliver',
+  summary: 'Sends a message to a run, for the step that waits for it or will.',
+  arguments: ['<run>', '<message>'],
+  options: [
+    { flags: '--value <json>', summary: 'what the message is; default null' },
+    {
+      flags: '--id <text>',
+      summary: 'of messages with one id only the first counts; default a new one',
+      parse: someWords,
+    },
+    BY_OPTION,
+    RESUME_OPTION,
+    FILE_OPTION,
+    ...STORE_OPTIONS,
+    ALLOW_OUTSIDE,
+    ...OUTPUT_OPTIONS,
+  ],
+  async run([given = '', message = ''], options, terminal) {
+    const value = options.value === undefined ? null : json(options.value);
+    const more = defined({ id: options.id, by: options.by });
+    return withSession(options, terminal, (engine, session) =>
+      bring(engine, given, {
+        session,
+        what: `the message ${message}`,
+        words: (runId) => ['deliver', runId, message],
+        data: { delivered: message },
+        keep: (runId) => engine.deliver(runId, message, value, more),
+      }),
+    );
+  },
+};
+
+function json(text: string): unknown {
+  const read = readJson(text);
+  if ('value' in read) return read.value;
+  if (read.fault === 'number')
+    throw new UsageError(`--value: ${read.message}`, 'put the number in quotes');
+  const fix = `text needs quotes: --value '${JSON.stringify(text)}'`;
+  throw new UsageError(`--value: expected JSON, got ${show(text)}`, fix);
+}

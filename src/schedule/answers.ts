@@ -1,0 +1,117 @@
+/**
+ * What comes to steps from outside: messages and approvals, kept until a step waits for them, and what comes
+ * of a step that waited in vain.
+ * Knows asks and their answers; must not know who gives them, nor where they are kept.
+ */
+
+import type { Requested } from '../run/request.ts';
+import type { Run } from '../run/run.ts';
+import { isSettled } from '../run/status.ts';
+import type { StepError } from '../run/step-error.ts';
+import { isOutside, type OutsideWait } from '../run/wait.ts';
+import type { Approval } from '../workflow/approval.ts';
+import { stepAlarm } from './input.ts';
+import type { Recorder } from './recorder.ts';
+import { stopForFailure } from './stops.ts';
+
+export type Answer = Requested<number> & { readonly kind: 'deliver' | 'decide' };
+
+/** Under what a run keeps it: messages by their name, decisions by the step that they are about. */
+function boxOf(answer: Answer): string | number {
+  return answer.kind === 'decide' ? answer.step : answer.message;
+}
+
+/** Whether no step waits for it or will: those that could have as many answers already as they take. */
+export function isUnwanted(run: Readonly<Run>, answer: Answer): boolean {
+  const box = boxOf(answer);
+  const kept = run.messages.get(box)?.length ?? 0;
+  return takersOf(run, box).length <= kept;
+}
+
+/** Steps that wait for what comes under a name, or will, in the order of the file. */
+function takersOf(run: Readonly<Run>, box: string | number): number[] {
+  const { expected } = run.plan.graph;
+  const mayTake = (step: number) => !isSettled(run.stepStatus[step]!);
+  if (typeof box === 'number')
+    return expected.get(box)?.kind === 'approval' && mayTake(box) ? [box] : [];
+  const takers: number[] = [];
+  for (const [step, one] of expected)
+    if (one.kind === 'message' && one.message === box && mayTake(step)) takers.push(step);
+  return takers;
+}
+
+/** The run has it now: the first step that waits for it goes on. */
+export function handOver(recorder: Recorder, answer: Answer, at: number): void {
+  const step = takersOf(recorder.run, boxOf(answer)).find((taker) =>
+    isOutside(recorder.run.waits.get(taker)),
+  );
+  if (step !== undefined) takeKept(recorder, step, at);
+}
+
+/** A step that waits for something from outside goes on where that has come already. */
+export function takeKept(recorder: Recorder, step: number, at: number): void {
+  const { run } = recorder;
+  const wait = run.waits.get(step);
+  if (!isOutside(wait)) return;
+  const { ask } = wait;
+  const [first] = run.messages.get(ask.kind === 'message' ? ask.message : step) ?? [];
+  if (first === undefined) return;
+  recorder.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
+  recorder.emit({ type: 'step.answered', step, at, id: first.id });
+  conclude(recorder, { step, wait, value: first.value }, { at, metadata: undefined });
+}
+
+/** The time in which something could come is over. */
+export function unanswered(recorder: Recorder, step: number, at: number): void {
+  const { run } = recorder;
+  const wait = run.waits.get(step);
+  if (!isOutside(wait) || wait.until === undefined || at < wait.until.at) return;
+  if (wait.end === 'value') {
+    const metadata = { ...run.metadata.get(step), timed_out: true };
+    return conclude(recorder, { step, wait, value: wait.output }, { at, metadata });
+  }
+  const { ask } = wait;
+  const message =
+    ask.kind === 'message'
+      ? `no message ${JSON.stringify(ask.message)} came in time`
+      : 'nobody decided in time';
+  fail(
+    recorder,
+    step,
+    { code: 'timed_out', message, retryable: false },
+    { at, metadata: undefined },
+  );
+}
+
+interface Answered {
+  readonly step: number;
+  readonly wait: OutsideWait;
+  readonly value: unknown;
+}
+
+interface End {
+  readonly at: number;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+}
+
+function conclude(recorder: Recorder, { step, wait, value }: Answered, end: End): void {
+  const { ask } = wait;
+  if (ask.kind === 'approval' && ask.onReject === 'fail' && !(value as Approval).approved)
+    return fail(recorder, step, rejection(value as Approval, end), end);
+  const attempt = recorder.run.attempt[step]!;
+  recorder.end({ type: 'step.succeeded', step, attempt, output: value, ...end });
+}
+
+function rejection({ by, note }: Approval, { metadata }: End): StepError {
+  const who = by === undefined ? '' : ` by ${by}`;
+  const why = note === undefined ? '' : `: ${note}`;
+  const message =
+    metadata === undefined ? `rejected${who}${why}` : 'rejected, as nobody decided in time';
+  return { code: 'E_REJECTED', message, retryable: false };
+}
+
+function fail(recorder: Recorder, step: number, error: StepError, end: End): void {
+  const attempt = recorder.run.attempt[step]!;
+  recorder.end({ type: 'step.failed', step, attempt, error, ...end });
+  stopForFailure(recorder, step, end.at);
+}
