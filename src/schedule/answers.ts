@@ -61,11 +61,11 @@ export function takeKept(recorder: Recorder, step: number, at: number): void {
   conclude(recorder, { step, wait, value: first.value }, { at, metadata: undefined });
 }
 
-/** The time in which something could come is over. */
+/** The time in which something could come is over; it may have come in the same turn. */
 export function unanswered(recorder: Recorder, step: number, at: number): void {
   const { run } = recorder;
   const wait = run.waits.get(step);
-  if (!isOutside(wait) || wait.until === undefined || at < wait.until.at) return;
+  if (!isOutside(wait)) return;
   if (wait.end === 'value') {
     const metadata = { ...run.metadata.get(step), timed_out: true };
     return conclude(recorder, { step, wait, value: wait.output }, { at, metadata });

@@ -26,7 +26,11 @@ import { allNeedsOf, type Takes, type World, type WorldRule, type WorldStep } fr
 
 const CATALOG: Catalog = {
   stepTypes: new Map([
-    ['function', { name: 'function', summary: 'simulated', intent: 'transform', with: {} }],
+    // Any step may wait for a message that is called like the step.
+    [
+      'function',
+      { name: 'function', summary: 'simulated', intent: 'transform', with: {}, expects: 'message' },
+    ],
   ]),
   backends: [{ name: 'simulated', offers: [] }],
   strategies: STRATEGIES.map((strategy) => strategy.name),

@@ -33,6 +33,8 @@ export interface Script {
   readonly looksMs?: readonly number[];
   /** Where it succeeds, it waits so long first. */
   readonly waitMs?: number;
+  /** Where it succeeds, it waits for its message first, and for so long at most, if it says so. */
+  readonly hears?: { readonly untilMs?: number };
 }
 
 /** The code of an error that names none. */
@@ -95,6 +97,8 @@ export interface WorldStep {
   readonly cost?: Readonly<Record<string, number>>;
   readonly shares?: WorldKey;
   readonly effects?: Effects;
+  /** When the message comes that its tries wait for, after the run was started; its output is in it. */
+  readonly hearsMs?: number;
 }
 
 /** How the process of a run ends before the run does, and when another one takes it up. */

@@ -34,11 +34,13 @@ function longest({ steps, pools, storeMs, ...world }: World): number {
   let turns = 4;
   let reset = 0;
   for (const { breaker } of Object.values(pools ?? {})) reset += breaker?.resetMs ?? 0;
-  for (const { tries, timeoutMs = 0, totalTimeoutMs = 0, retry } of steps) {
+  for (const { tries, timeoutMs = 0, totalTimeoutMs = 0, retry, hearsMs } of steps) {
+    // Somebody who has not found the run looks again.
+    if (hearsMs !== undefined) bound += 4 * hearsMs + 5 * turns + 20;
     const wait = Math.max(retry?.maxIntervalMs ?? 0, ...(retry?.intervalsMs ?? []));
-    for (const { afterMs, abortMs = 0, wishMs, waitMs = 0, looksMs = [] } of tries) {
+    for (const { afterMs, abortMs = 0, wishMs, waitMs = 0, looksMs = [], hears } of tries) {
       const looks = looksMs.length + 1;
-      for (const ms of [waitMs, ...looksMs]) bound += ms + reset;
+      for (const ms of [waitMs, hears?.untilMs ?? 0, ...looksMs]) bound += ms + reset;
       // A try that does not listen when its time is over is given up after its grace.
       const ignored = timeoutMs + totalTimeoutMs > 0 ? DEFAULT_GRACE_MS : 0;
       const longest = Math.max(afterMs ?? 0, 20) + timeoutMs + totalTimeoutMs + abortMs + ignored;

@@ -4,6 +4,7 @@
  */
 import type { Mutant } from './mutant.ts';
 
+const ANSWERS = 'src/schedule/answers.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
 const ENDINGS = 'src/schedule/endings.ts';
 const FOLD = 'src/run/fold.ts';
@@ -88,5 +89,43 @@ export const WAIT_MUTANTS: readonly Mutant[] = [
     file: TIMES,
     find: 'if (end < first.at) first = { at: end, isDate: false };',
     replace: '',
+  },
+  {
+    name: 'a message that comes before its step waits is lost',
+    file: ATTEMPTS,
+    find: 'if (ask !== undefined) takeKept(recorder, step, at);',
+    replace: '',
+  },
+  {
+    name: 'what stands for a message counts before one that comes in the same turn',
+    file: REACT,
+    find: 'if (isOutside(wait)) return void this.unanswered.push(step);',
+    replace: 'if (isOutside(wait)) return unanswered(this.recorder, step, at);',
+  },
+  {
+    name: 'a message that nobody waits for any more is kept',
+    file: ANSWERS,
+    find: 'return takersOf(run, box).length <= kept;',
+    replace: 'return false;',
+  },
+  {
+    name: 'a message that was told twice is taken twice',
+    file: REACT,
+    find: "if (type === 'asked' && requests.has(input.id)) return false;",
+    replace:
+      "if (type === 'asked' && input.request.kind !== 'deliver' && requests.has(input.id)) return false;",
+  },
+  {
+    name: 'what stands for a message does not say so',
+    file: ANSWERS,
+    find: 'timed_out: true',
+    replace: 'timed_out: false',
+  },
+  {
+    name: 'a wait for a message has no end after a resume',
+    file: 'src/schedule/resume.ts',
+    find: 'if (until !== undefined) setWakeAlarm(recorder, step, until.at);',
+    replace:
+      "if (until !== undefined && wait.kind !== 'message') setWakeAlarm(recorder, step, until.at);",
   },
 ];

@@ -119,6 +119,13 @@ export class SimulatedAttempt {
     return { tag: 'wait', until, ...what, ask: undefined, metadata: this.notes };
   }
 
+  private hearing({ untilMs }: NonNullable<Script['hears']>, value: unknown): Outcome {
+    const until =
+      untilMs === undefined ? undefined : { at: this.place.clock.now() + untilMs, isDate: false };
+    const ask = { kind: 'message', message: this.source.id } as const;
+    return { tag: 'wait', until, end: 'value', value, ask, metadata: this.notes };
+  }
+
   private scripted(): Outcome {
     const { source, script, notes: metadata, try: number } = this;
     if (this.inputError !== undefined) return { tag: 'error', error: this.inputError, metadata };
@@ -126,6 +133,7 @@ export class SimulatedAttempt {
     if (lookMs !== undefined) return this.waiting(lookMs, { end: 'again', value: null });
     if (script.result === 'ok') {
       const value = outputOf(source, number, this.input);
+      if (script.hears !== undefined) return this.hearing(script.hears, value);
       if (script.waitMs !== undefined) return this.waiting(script.waitMs, { end: 'value', value });
       return { tag: 'value', value, metadata };
     }
@@ -140,10 +148,14 @@ const ABORTED: Outcome = {
 };
 const OTHER_VALUE: Outcome = { tag: 'value', value: 'the second settlement', metadata: undefined };
 
-/** What a step gives: its input handed on, or a value that depends on step, try and input alone. */
+/**
+ * What a step gives: its input handed on, a value that depends on step, try and input alone, or what is in its
+ * message.
+ */
 export function outputOf(step: WorldStep, number: number, input: unknown): unknown {
   if (step.passes) return input;
-  const made = digest(input, step.key * 64 + number + 1);
+  const heard = step.hearsMs !== undefined;
+  const made = heard ? digest('heard', step.key) : digest(input, step.key * 64 + number + 1);
   switch (step.gives) {
     case 'number':
       return made;

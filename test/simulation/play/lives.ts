@@ -12,8 +12,9 @@ import { RUNNING } from '../../../src/run/status.ts';
 import { Limits } from '../../../src/schedule/limits.ts';
 import { hashRandom } from '../../../src/std/random.ts';
 import { broke } from '../broken.ts';
-import type { Crash, World } from '../draw/world.ts';
+import type { Crash, World, WorldStep } from '../draw/world.ts';
 import { holdSameState } from '../expect/same-state.ts';
+import { outputOf } from './attempt.ts';
 import type { Audience } from './audience.ts';
 import { Mailbox } from './mailbox.ts';
 import { newPast, type Past } from './mortality.ts';
@@ -52,6 +53,19 @@ export class Lives {
     this.audience = audience;
     this.ground = ground;
     this.stage = this.enter(newPast(plan, world));
+    for (const step of world.steps)
+      if (step.hearsMs !== undefined) this.expectMessage(step, step.hearsMs);
+  }
+
+  /** Sent by somebody who does so until there is a run. */
+  private expectMessage(step: WorldStep, ms: number): void {
+    const { clock } = this.ground;
+    clock.alarmRanked(clock.now() + ms, this.luck(-20), () => {
+      if (this.stage.isOver) return;
+      if (this.stage.log.length === 0) return this.expectMessage(step, 2 * ms + 1);
+      const value = outputOf(step, 0, undefined);
+      this.stage.ask({ kind: 'deliver', message: step.id, value });
+    });
   }
 
   private enter(past: Past): Stage {

@@ -110,6 +110,11 @@ export class Stage implements LimitUser {
     this.feed({ type: 'resume', at }, ...kept.map((one) => this.asked(one)));
   }
 
+  /** Whether the run has ended, or was never begun by a process that has gone. */
+  get isOver(): boolean {
+    return this.ended && this.run.status !== 'waiting';
+  }
+
   /** Somebody asks something of the run, whether this process still hears it or not. */
   ask(request: Requested<number>): void {
     const asked = this.kept(request);

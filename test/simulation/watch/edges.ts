@@ -62,6 +62,7 @@ const ROWS: readonly Row[] = [
   ['step.parked', READY, WAITING, NOT_CALLED_OFF],
   ['step.retrying', RUNNING, WAITING, NOT_CALLED_OFF],
   ['step.waiting', RUNNING, WAITING, NOT_CALLED_OFF],
+  ['step.answered', WAITING, WAITING, NOT_CALLED_OFF],
   ['step.succeeded', RUNNING, SUCCEEDED, ANY],
   ['step.succeeded', WAITING, SUCCEEDED, NOT_CALLED_OFF],
   ['step.failed', RUNNING, FAILED, ANY],

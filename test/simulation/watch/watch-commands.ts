@@ -75,7 +75,7 @@ function wantsCommand(event: Event, so: SoFar): boolean {
   if (type === 'run.started') return world.timeoutMs !== undefined;
   // Only the first hook brings new time.
   if (type === 'run.hooks') return world.timeoutMs !== undefined && event === so.root.firstHook;
-  return type === 'step.retrying' || type === 'step.waiting';
+  return type === 'step.retrying' || (type === 'step.waiting' && event.until !== undefined);
 }
 
 function belongs(command: Command, event: Event, so: SoFar): boolean {

@@ -6,8 +6,10 @@ import type { Event, EventOf } from '../../../src/run/event.ts';
 import { broke } from '../broken.ts';
 import type { Stop } from './scope.ts';
 import type { SoFar } from './so-far.ts';
+import { followMessage } from './watch-messages.ts';
 
-export function followAsked(so: SoFar, { id, request }: EventOf<'run.asked'>): void {
+export function followAsked(so: SoFar, event: EventOf<'run.asked'>): void {
+  const { id, request } = event;
   if (so.taken.has(id)) broke('asked', `${id} is taken twice`);
   const told = so.inputs.some(
     (input) => input.type === 'asked' && input.id === id && input.request === request,
@@ -15,6 +17,7 @@ export function followAsked(so: SoFar, { id, request }: EventOf<'run.asked'>): v
   if (!told) broke('asked', `${id} is taken, and nobody told it`);
   so.taken.add(id);
   so.requests.push(request);
+  followMessage(so, event);
 }
 
 /** At the end of a turn: nothing that was told is passed over. */

@@ -9,6 +9,7 @@ import { broke } from '../broken.ts';
 import type { SoFar } from './so-far.ts';
 import { followInterrupted } from './watch-crashes.ts';
 import { followDecision, followRerun } from './watch-decisions.ts';
+import { followAnswered } from './watch-messages.ts';
 import { needsAllow } from './watch-rules.ts';
 import { checkHookSkip } from './watch-stops.ts';
 import { checkDrop, followStopping } from './watch-times.ts';
@@ -25,6 +26,8 @@ export function followStep(so: SoFar, event: StepEvent): void {
       return followReady(so, event);
     case 'step.started':
       return followStart(so, event);
+    case 'step.answered':
+      return followAnswered(so, event);
     case 'step.stopping':
       return followStopping(so, event);
     case 'step.interrupted':

@@ -93,6 +93,7 @@ function checkOutcome(
         outcome?.tag === 'wait' &&
         outcome.until === event.until &&
         outcome.end === event.end &&
+        outcome.ask === event.ask &&
         outcome.value === event.output;
       const wanted = so.asked[step] !== UNWANTED && !so.root.cancelled;
       if (!(same && wanted && overdue === undefined)) broke('wait', tell());

@@ -15,7 +15,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** An attempt has ended by waiting, as it said. */
 export function followWait(so: SoFar, event: EventOf<'step.waiting'>): void {
   const { step, until, end } = event;
-  so.wakeAt[step] = until!.at;
+  so.wakeAt[step] = until?.at ?? NEVER;
   so.waits.set(step, event);
   so.inARow.delete(step);
   if (end === 'again') so.noTry(step);
@@ -25,6 +25,7 @@ export function followWait(so: SoFar, event: EventOf<'step.waiting'>): void {
 export function followWaitedOut(so: SoFar, event: EventOf<'step.succeeded'>): void {
   const { step, at, attempt, output, metadata } = event;
   const wait = so.waits.get(step)!;
+  if (wait.ask !== undefined) return followHeard(so, event);
   const right =
     wait.end === 'value' &&
     at >= wait.until!.at &&
@@ -32,6 +33,34 @@ export function followWaitedOut(so: SoFar, event: EventOf<'step.succeeded'>): vo
     metadata === undefined &&
     attempt === so.attempts[step];
   if (!right) broke('wait', `${JSON.stringify(event)} after ${JSON.stringify(wait)}`);
+}
+
+/** It gives what has come; or, where nothing has in time, what stands for it, and says so. */
+function followHeard(so: SoFar, event: EventOf<'step.succeeded'>): void {
+  const { step, at, attempt, output, metadata } = event;
+  const wait = so.waits.get(step)!;
+  const isAnswered = so.answers.has(step);
+  const right = isAnswered
+    ? output === so.answers.get(step) && metadata === undefined
+    : wait.until !== undefined &&
+      at >= wait.until.at &&
+      output === wait.output &&
+      metadata?.timed_out === true &&
+      !isAboutToCome(so, so.name(step));
+  if (!(right && attempt === so.attempts[step]))
+    broke('message', `${JSON.stringify(event)} after ${JSON.stringify(wait)}`);
+  so.answers.delete(step);
+}
+
+/** Whether a message has been told in this turn, and has not been taken. */
+function isAboutToCome({ inputs, taken }: SoFar, message: string): boolean {
+  return inputs.some(
+    (input) =>
+      input.type === 'asked' &&
+      input.request.kind === 'deliver' &&
+      input.request.message === message &&
+      !taken.has(input.id),
+  );
 }
 
 export function followRest(so: SoFar, order: OrderWatch, event: EventOf<'run.waiting'>): void {

@@ -42,6 +42,7 @@ function startOfWait(so: SoFar, step: number): string {
   if (so.parked.has(step)) return 'waits for a decision: ';
   const wait = so.waits.get(step);
   if (wait === undefined) return 'retry in ';
+  if (wait.ask !== undefined) return 'waits for the message ';
   return wait.end === 'value' ? 'waits until ' : 'looks again at ';
 }
 

@@ -15,6 +15,7 @@ import type { Together } from './together.ts';
 import { checkCommands } from './watch-commands.ts';
 import { checkOwed, checkVanished, followDeath, followResume } from './watch-crashes.ts';
 import { checkDecided } from './watch-decisions.ts';
+import { checkAnswered } from './watch-messages.ts';
 import { OrderWatch } from './watch-order.ts';
 import { expectedPace, followPace } from './watch-pace.ts';
 import { checkTaken, followAsked } from './watch-requests.ts';
@@ -76,6 +77,7 @@ export class Watch implements Audience {
       checkVanished(so);
       checkDecided(so);
     }
+    checkAnswered(so);
     if (so.resumes > 0 || so.world.stayMs !== undefined) checkRest(so, this.order);
     if (pace !== undefined && so.finished === undefined && so.concurrency !== pace)
       broke('pace', `${so.concurrency} at once, not ${pace}`);
