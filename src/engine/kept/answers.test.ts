@@ -152,6 +152,29 @@ describe('a step that waits for approval', () => {
   });
 });
 
+describe('what has come to a run that goes on as another one', () => {
+  it('comes to that one, but for what a step has taken', async () => {
+    const { engine } = bench();
+    const waiting = (...more: readonly string[]) => {
+      const flow = workflow('moved');
+      const first = flow.delivery('first', { message: 'paid' });
+      const ok = flow.approval('ok', { needs: first });
+      const second = flow.delivery('second', { message: 'paid', needs: ok });
+      for (const id of more) flow.step(id, { run: () => id });
+      const list = flow.step('list', { needs: [first, second], run: (both) => both });
+      return flow.returns(list);
+    };
+    const left = await engine.start(waiting(), null, leave);
+    await left.deliver('paid', 1);
+    await left.result;
+    await engine.deliver('r', 'paid', 2);
+    const handle = await engine.resume('r', { workflow: waiting('more'), useCurrent: true });
+    expect(handle.runId).not.toBe('r');
+    await engine.approve('r', 'ok');
+    expect((await handle.result).output).toEqual([1, 2]);
+  });
+});
+
 describe('a step that waits for a message', () => {
   it('gives the message that comes, with nothing held before', async () => {
     const { clock, engine } = bench();

@@ -54,17 +54,29 @@ export async function movedTo(
   return kept && begunSuccessor(store, kept);
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** Ids of what steps of the run have gone on with. */
+async function answeredIn(store: Store, runId: string): Promise<ReadonlySet<string>> {
+  const history = await store.read(runId).catch(failStore);
+  const ids = history?.events.flatMap((one) => (one.type === 'step.answered' ? [one.id] : []));
+  return new Set(ids);
+}
+
 /**
- * What was asked of a run until it is ended because it goes on as another one is meant for that one; but for a decision
- * about an attempt, which the other one has not made.
+ * What was asked of a run until it is ended because it goes on as another one is meant for that one; but for what
+ * a step has taken already, and for a decision about an attempt, which the other one has not made.
  */
 export async function passOnRequests(
   store: Store,
   runId: string,
   successor: string,
 ): Promise<void> {
-  for (const request of await store.requests(runId).catch(failStore))
-    if (request.kind !== 'resolve') await store.ask(successor, request).catch(failStore);
+  const requests = await store.requests(runId).catch(failStore);
+  const meant = requests.filter(({ kind }) => kind !== 'resolve');
+  const answered = meant.length === 0 ? NONE : await answeredIn(store, runId);
+  for (const request of meant)
+    if (!answered.has(request.id)) await store.ask(successor, request).catch(failStore);
 }
 
 interface Deciding {
