@@ -71,6 +71,18 @@ export const STEP_ERROR_SENTENCES = {
     'The database refused what a step asked with `transaction`, the store has no database, or an earlier attempt asked for something else.',
     true,
   ],
+  E_ITEMS: [
+    'The items of a `for_each` are no list, or the `key` of one is no text that could name it.',
+    false,
+  ],
+  E_MAX_ITEMS: ['The list of a `for_each` is longer than `max_items`.', false],
+  E_DUPLICATE_KEY: ['Two items of a `for_each` have the same `key`.', false],
+  E_MAX_STEPS: ['With its items the run would have more than a million steps.', false],
+  E_DEPTH: ['Steps have grown into others 32 times in each other.', false],
+  E_GROUP: [
+    'So many items of a `for_each` failed that its `succeeds_if` does not hold; the message names the first, in the order of the list. Also why a run is `partial` that goes on without some items.',
+    false,
+  ],
   E_INPUT: ['The input of the step is of the wrong kind.', false],
   E_INPUT_FROM: ['`merge` or `concat` met outputs that do not go together.', false],
   E_BAD_CONFIG: [

@@ -12,6 +12,7 @@ import type { Store } from './ports/store.ts';
 import type { StoreCare } from './ports/store-care.ts';
 import { approvalStep } from './steps/approval.ts';
 import { deliveryStep } from './steps/delivery.ts';
+import { forEachStep } from './steps/for-each.ts';
 import { functionStep } from './steps/function.ts';
 import { httpStep } from './steps/http.ts';
 import { shellStep } from './steps/shell.ts';
@@ -33,6 +34,7 @@ export { DEFAULT_STRATEGY, STRATEGIES } from './schedule/strategies/index.ts';
 export const STEP_TYPES: readonly AnyStepType[] = [
   approvalStep,
   deliveryStep,
+  forEachStep,
   functionStep,
   httpStep,
   shellStep,

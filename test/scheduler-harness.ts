@@ -3,14 +3,15 @@
  * event and `> start a` for a command. For tests of the scheduler; nothing here waits.
  * Knows inputs and what comes of them; must not know stores, observers or attempts.
  */
-import { idOf } from '../src/graph/graph.ts';
 import type { Event } from '../src/run/event.ts';
 import type { Plan } from '../src/run/plan.ts';
 import { newRun, type Run, statusOf } from '../src/run/run.ts';
 import { skipReason } from '../src/run/skip.ts';
 import type { StepError } from '../src/run/step-error.ts';
-import { namedSteps } from '../src/run/steps.ts';
+import { stepOfId } from '../src/run/step-ids.ts';
+import { idOf, namedSteps } from '../src/run/steps.ts';
 import { untilOf, type WaitEnd } from '../src/run/wait.ts';
+import { queueOf } from '../src/schedule/grown-queue.ts';
 import { type Command, type Input, newReaction } from '../src/schedule/input.ts';
 import { Scheduler } from '../src/schedule/react.ts';
 import type { InProcess } from '../src/schedule/recorder.ts';
@@ -25,19 +26,14 @@ export function settled(id: string, settings: StepSettings, needs: string[] = []
 
 export class SchedulerHarness {
   readonly scheduler: Scheduler;
-  private readonly plan: Plan;
   private requests = 0;
   /** What every input says the time is; tests move it. */
   at = 1_000;
 
   private constructor(plan: Plan, shared?: InProcess) {
-    this.plan = plan;
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
-    this.scheduler = new Scheduler(
-      newRun(plan),
-      () => strategy.queue(plan.graph.bodies[0], plan),
-      shared,
-    );
+    const run = newRun(plan);
+    this.scheduler = new Scheduler(run, () => queueOf(run, strategy), shared);
   }
 
   /** `shared`: limits in common with other harnesses; none, and the run is alone. */
@@ -102,6 +98,24 @@ export class SchedulerHarness {
       },
     });
 
+  /** An attempt ends by growing into items, or into so many. */
+  grows = (id: string, items: readonly unknown[] | number, keys?: readonly string[]) =>
+    this.feed({
+      type: 'settled',
+      step: this.step(id),
+      attempt: 1,
+      at: this.at,
+      outcome: {
+        tag: 'expand',
+        body: 0,
+        count: typeof items === 'number' ? items : items.length,
+        items: typeof items === 'number' ? Array.from({ length: items }, (_, i) => i) : items,
+        keys,
+        then: 'collect',
+        metadata: undefined,
+      },
+    });
+
   /** An attempt ends by waiting so long. */
   waits = (id: string, ms: number, end: WaitEnd = 'value', attempt = 1) =>
     this.feed({
@@ -123,7 +137,7 @@ export class SchedulerHarness {
   abandon = () => {
     const into = newReaction();
     this.scheduler.abandon(into);
-    const id = (step: number) => idOf(this.plan.graph, step);
+    const id = (step: number) => idOf(this.scheduler.run, step);
     return {
       events: [...into.events],
       commands: [...into.commands].map((command) => tellCommand(command, id)),
@@ -136,13 +150,13 @@ export class SchedulerHarness {
   }
 
   private step(id: string): number {
-    return this.plan.graph.indexOf(id);
+    return stepOfId(this.scheduler.run, id);
   }
 
   private feed(...inputs: Input[]): string[] {
     const { events, commands } = this.scheduler.react(inputs, newReaction());
     for (const command of commands) if (command.type === 'offer') command.to.offer(command.pool);
-    const id = (step: number) => idOf(this.plan.graph, step);
+    const id = (step: number) => idOf(this.scheduler.run, step);
     return [
       // What was asked is what the test has asked.
       ...[...events]
@@ -154,13 +168,18 @@ export class SchedulerHarness {
 }
 
 function tellEvent(event: Event, run: Readonly<Run>): string {
-  const id = (step: number) => idOf(run.plan.graph, step);
+  const id = (step: number) => idOf(run, step);
   const [what, word] = event.type.split('.');
   const skipped = event.type === 'step.skipped' && skipReason(event.cause, namedSteps(run));
   const reason = skipped || ('reason' in event ? event.reason : undefined);
   if (event.type === 'run.finished') return `run ${event.status}`;
   if (event.type === 'run.stopping') {
     return `run stopping (${event.cause.kind}${event.drain ? ', drain' : ''})`;
+  }
+  if (event.type === 'step.expanded') return `${id(event.step)} has ${event.count} items`;
+  if (event.type === 'group.stopping') {
+    const item = event.item === undefined ? '' : `[${event.item}]`;
+    return `${id(event.step)}${item} stopping (${event.cause.kind}${event.drain ? ', drain' : ''})`;
   }
   if (event.type === 'run.hooks') return `run hooks ${event.hook} (${event.status})`;
   if (event.type === 'run.paced') return `run paced ${event.concurrency}`;

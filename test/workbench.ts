@@ -16,6 +16,7 @@ import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import { functionStep } from '../src/steps/function.ts';
 import { memoryStore } from '../src/stores/memory.ts';
 import type { VirtualClock } from '../src/testing/virtual-clock.ts';
+import { FOR_EACH_SETTINGS } from '../src/workflow/with/for-each.ts';
 import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
 
 type Extra = Partial<Omit<Step, 'id' | 'needs' | 'settings'>> & { settings?: StepSettings };
@@ -35,6 +36,18 @@ export function flow(...lines: readonly string[]): Workflow {
       return step(id, needs, looking === undefined ? {} : { uses: 'look' });
     }),
   );
+}
+
+/** A step that runs others for each item: `each('e', ['list'], ['a', 'b < a'], { concurrency: 2 })`. */
+export function each(
+  id: string,
+  needs: readonly string[],
+  body: readonly (string | Step)[],
+  config: Readonly<Record<string, unknown>> = {},
+  settings: StepSettings = {},
+): Step {
+  const steps = body.map((one) => (typeof one === 'string' ? flow(one).steps[0]! : one));
+  return step(id, needs, { uses: 'for_each', with: config, body: { steps }, settings });
 }
 
 export function flowOf(steps: readonly Step[], more: Partial<Workflow> = {}): Workflow {
@@ -73,6 +86,11 @@ export const CATALOG: Catalog = {
       declare('ask', { expects: 'approval' }),
       declare('hear', { expects: 'message', with: { type: 'object', properties: HEARD } }),
       declare('function', { requires: ['closures'] }),
+      declare('for_each', {
+        with: FOR_EACH_SETTINGS,
+        staticKeys: ['concurrency', 'on_failure', 'succeeds_if'],
+        grows: { kind: 'items', body: 'steps', key: 'key' },
+      }),
     ].map((type) => [type.name, type]),
   ),
   backends: [{ name: 'inline', offers: ['closures'] }],

@@ -7,6 +7,7 @@ import { isModule } from '../graph/step-config.ts';
 import type { Step, Workflow } from '../index.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import { STEP_TYPES } from '../registry.ts';
+import { flatWorkflow } from '../workflow/definitions.ts';
 
 const TYPES: ReadonlyMap<string, AnyStepType> = new Map(
   STEP_TYPES.map((type) => [type.name, type]),
@@ -26,7 +27,8 @@ export function movedPaths(workflow: Workflow, from: string, to: string): Workfl
 }
 
 /** Paths that steps have from the defaults, or that are the folder of the file where nobody says one. */
-function usualPaths({ steps, defaults = {} }: Workflow): [key: string, path: string][] {
+function usualPaths(workflow: Workflow): [key: string, path: string][] {
+  const { steps, defaults = {} } = flatWorkflow(workflow);
   const given = defaults as Readonly<Record<string, unknown>>;
   const paths = new Map<string, string>();
   for (const { path, usual } of TYPES.values()) {
@@ -42,7 +44,15 @@ function usualPaths({ steps, defaults = {} }: Workflow): [key: string, path: str
   return [...paths];
 }
 
-function movedStep(step: Step, moved: (path: string) => string): Step {
+function movedStep(given: Step, moved: (path: string) => string): Step {
+  const { body } = given;
+  if (body === undefined) return movedSelf(given, moved);
+  const steps = body.steps.map((step) => movedStep(step, moved));
+  const changed = steps.some((step, s) => step !== body.steps[s]);
+  return movedSelf(changed ? { ...given, body: { ...body, steps } } : given, moved);
+}
+
+function movedSelf(step: Step, moved: (path: string) => string): Step {
   const { uses, with: given } = step;
   if (isModule(uses)) return { ...step, uses: dotted(moved(uses)) };
   const key = TYPES.get(uses)?.path;

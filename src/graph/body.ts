@@ -5,11 +5,18 @@
 import type { Hook } from '../workflow/workflow.ts';
 import type { Template } from './template.ts';
 
+/** Stands for the step that grows into the body of the workflow: there is none. */
+export const NO_PARENT = -1;
+
 /** As much of it as adding up events needs. */
 export interface BodyShape {
   /** Its steps are those from `from` on, below `to`. */
   readonly from: number;
   readonly to: number;
+  /** The step that grows into it; `NO_PARENT` for that of the workflow. */
+  readonly parent: number;
+  /** The step whose output is its own one where it names no outputs. */
+  readonly last: number;
   /** Steps that need no other one, without those of hooks. */
   readonly entries: Uint32Array;
   /** Steps that belong to its end. */
@@ -18,8 +25,6 @@ export interface BodyShape {
 
 export interface Body extends BodyShape {
   readonly levelCount: number;
-  /** The step whose output is its own one where it names no outputs. */
-  readonly last: number;
   /** The outputs it names. */
   readonly outputs: Template | undefined;
 }
@@ -31,10 +36,19 @@ export function stepCount({ from, to }: BodyShape): number {
   return to - from;
 }
 
+/** Where its steps are, and to whom it belongs. */
+export type BodyPlace = Pick<BodyShape, 'from' | 'to' | 'parent'>;
+
+interface Ordered {
+  readonly needsAt: Uint32Array;
+  readonly hooks: ReadonlyMap<number, Hook>;
+  /** Steps body by body, in each of them so that needs come first. */
+  readonly order: Uint32Array;
+}
+
 export function bodyShape(
-  from: number,
-  to: number,
-  { needsAt, hooks }: { readonly needsAt: Uint32Array; readonly hooks: ReadonlyMap<number, Hook> },
+  { from, to, parent }: BodyPlace,
+  { needsAt, hooks, order }: Ordered,
 ): BodyShape {
   const entries: number[] = [];
   const atTheEnd: number[] = [];
@@ -42,7 +56,14 @@ export function bodyShape(
     if (hooks.size > 0 && hooks.has(step)) atTheEnd.push(step);
     else if (needsAt[step] === needsAt[step + 1]) entries.push(step);
   }
-  return { from, to, entries: Uint32Array.from(entries), hooks: Uint32Array.from(atTheEnd) };
+  return {
+    from,
+    to,
+    parent,
+    last: lastOf(order.subarray(from, to), hooks),
+    entries: Uint32Array.from(entries),
+    hooks: Uint32Array.from(atTheEnd),
+  };
 }
 
 /** The last one in such an order; steps of hooks are not meant. */

@@ -4,9 +4,9 @@
  *
  * A branch starts at each of several dependents of one step (if that step is all they need), and at
  * each step with a branch timeout. It holds every step that can only be reached through its first
- * one, so a step in which branches meet again belongs to the branch around them.
+ * one, so a step in which branches meet again belongs to the branch around them. Steps of bodies are in none.
  */
-import type { Shape } from './shape.ts';
+import { ownOrder, type Shape } from './shape.ts';
 
 /** The number that means "in no branch". */
 export const NO_BRANCH = -1;
@@ -50,7 +50,8 @@ export function isInSome(
 }
 
 function findBranches(graph: Shape): Branches {
-  const { size, order, needs, needsAt, dependentsAt, timed } = graph;
+  const order = ownOrder(graph);
+  const { size, needs, needsAt, dependentsAt, timed } = graph;
   const of = new Int32Array(size).fill(NO_BRANCH);
   const tree = new BranchTree(size);
   const heads: number[] = [];
@@ -69,11 +70,11 @@ function findBranches(graph: Shape): Branches {
     heads.push(step);
     tree.add(step, around);
   }
-  return { heads, of, around: tree.around, ...layOut(graph.size, heads, of, tree.around) };
+  return { heads, of, around: tree.around, ...placed(graph.size, heads, of, tree.around) };
 }
 
 /** Puts the steps of each branch side by side, those of inner branches within those of outer ones. */
-function layOut(size: number, heads: readonly number[], of: Int32Array, around: Int32Array) {
+function placed(size: number, heads: readonly number[], of: Int32Array, around: Int32Array) {
   const [own, all] = [new Uint32Array(size), new Uint32Array(size)];
   for (let step = 0; step < size; step++) if (of[step] !== NO_BRANCH) own[of[step]!]!++;
   for (let h = heads.length - 1; h >= 0; h--) {

@@ -15,6 +15,18 @@ export const ABILITIES = ['closures', 'sandbox', 'process', 'threads'] as const;
  */
 export type Ability = (typeof ABILITIES)[number];
 
+/** How often a step's bodies run: once per item of a list. */
+export type GrowthKind = 'items';
+
+/** What belongs to steps that grow. */
+export interface GrowthDeclaration {
+  readonly kind: GrowthKind;
+  /** The key of the step that holds what it grows into. */
+  readonly body: 'steps';
+  /** The key of `with` that is worked out for each item, and not with the others. */
+  readonly key?: string;
+}
+
 /** A step type as seen before anything runs. */
 export interface StepDeclaration {
   /** The word after `uses:`. */
@@ -41,6 +53,8 @@ export interface StepDeclaration {
   readonly path?: string;
   /** What its steps wait for from outside: a message with the name that is in `message` (static), or an approval. */
   readonly expects?: Expected['kind'];
+  /** Set where its steps grow into others. */
+  readonly grows?: GrowthDeclaration;
   readonly requires?: readonly Ability[];
   /** What it requires instead when the step takes a place in the pool `cpu`. */
   readonly onThreads?: readonly Ability[];

@@ -4,10 +4,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are the subject.
 import { describe, expect, it } from 'vitest';
 import { CATALOG, flow, flowOf, graphOf, step, stepsByLevel } from '../../test/workbench.ts';
+import { MAX_STEPS } from '../workflow/definitions.ts';
 import type { StepSettings, Workflow } from '../workflow/workflow.ts';
 import { compile } from './compile.ts';
 import { settingsAt } from './graph.ts';
-import { MAX_STEPS } from './numbering.ts';
 
 describe('the graph', () => {
   it('holds levels, ranks and an order with needs first', async () => {

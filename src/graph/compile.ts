@@ -5,25 +5,27 @@
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { quoted, show } from '../std/printable.ts';
+import { type Definitions, definitionsOf, MAX_STEPS } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { inputChecks } from '../workflow/input-checks.ts';
 import { nameProblem } from '../workflow/name.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
 import type { Inputs, Workflow } from '../workflow/workflow.ts';
-import { type Body, bodyShape, lastOf } from './body.ts';
+import { type Bodies, type Body, type BodyPlace, bodyShape, NO_PARENT } from './body.ts';
 import { cacheFaults } from './caches.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
 import { checkDemands } from './demands.ts';
 import type { Graph, Settings } from './graph.ts';
-import { readHoles } from './holes.ts';
+import { bodyFaults, readGrowths } from './growths.ts';
+import { type Holes, readHoles } from './holes.ts';
 import { ownPartFaults } from './left-out.ts';
-import { MAX_STEPS, numberSteps } from './numbering.ts';
-import { levelOrder, orderSteps } from './order.ts';
+import { numberSteps } from './numbering.ts';
+import { layOut, orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { expectedOf } from './read-expected.ts';
-import { liftHooks, type Rule, readRules } from './rules.ts';
+import { type Rule, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
 import type { SettingsTable } from './settings-table.ts';
 import { judgedOf } from './shape.ts';
@@ -40,53 +42,54 @@ export interface Compiled {
 }
 
 /** Checks a workflow against a catalog. Never throws for what an author wrote; finds all faults. */
-export async function compile(workflow: Workflow, catalog: Catalog): Promise<Compiled> {
-  const { steps } = workflow;
+export async function compile(authored: Workflow, catalog: Catalog): Promise<Compiled> {
+  const defined = definedBy(authored);
+  const { steps, bodies } = defined;
+  // Each definition has the number that it would have if it were a step of the workflow.
+  const workflow = steps === authored.steps ? authored : { ...authored, steps };
   const found = steps?.length > MAX_STEPS ? [tooMany(steps.length)] : valueFaults(workflow);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
   checkWorkflow(workflow, catalog, found);
   if (workflow.inputs !== undefined) found.push(...(await faultyDefaults(workflow.inputs)));
   if (steps.length === 0) return { graph: undefined, diagnostics: found };
 
-  const numbering = numberSteps(steps, found);
-  const { table, templates, ...types } = readSettings(workflow, catalog, found);
+  const numbering = numberSteps(steps, found, bodies);
+  const { table, templates, itemKeys, ...types } = readSettings(workflow, catalog, found);
+  bodyFaults(defined, types, found);
   const order = orderSteps(steps.length, numbering);
   if (order.ordered < steps.length) {
-    for (const cycle of findCycles(steps.length, numbering, order)) {
-      found.push(cycleProblem(workflow, cycle));
-    }
+    const cycles = findCycles(steps.length, numbering, order);
+    found.push(...cycles.map((cycle) => cycleProblem(workflow, cycle)));
     // Circles leave no order to check the rest against.
     return { graph: undefined, diagnostics: found };
   }
   const rules = readRules(steps, numbering, table, found);
-  const numbers = { ...numbering, size: steps.length, hooks: rules.hooks };
+  const [size, roots] = [steps.length, authored.steps.length];
+  const numbers = { ...numbering, size, roots, hooks: rules.hooks };
   found.push(...ownPartFaults(workflow, numbers, !hasErrors(found)));
-  const levelCount = liftHooks(order.level, order.levelCount, rules.hooks);
+  const places = [{ from: 0, to: roots, parent: NO_PARENT }, ...bodies];
+  const laidOut = layOut(order.level, rules.hooks, places);
   const into = { passes: types.passes, table, found };
   const primaries = choosePrimaries(steps, numbering, order, into);
   checkDemands(workflow, catalog.pools ?? [], table, found);
   cacheFaults(steps, found);
-  const holes = await readHoles(templates, { workflow, numbering, table, found });
+  const world = { workflow, bodies, numbering, table, found };
+  const holes = await readHoles({ templates, itemKeys }, world);
   dropRepeated(found);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
-  const { index, forward: _, ...edges } = numbering;
-  const byLevel = levelOrder(order.level, levelCount);
-  const root: Body = {
-    ...bodyShape(0, steps.length, { ...edges, hooks: rules.hooks }),
-    levelCount,
-    last: lastOf(byLevel, rules.hooks),
-    outputs: holes.outputs,
-  };
+  const bodyOf = { ...numbering, hooks: rules.hooks, order: laidOut.order };
+  const { scopes, forward: _, ...edges } = numbering;
   const graph: Graph = Object.freeze({
-    workflow,
-    size: steps.length,
+    workflow: authored,
+    size,
+    roots,
     steps,
     ...edges,
     level: order.level,
     rank: order.rank,
-    order: byLevel,
-    bodies: [root] as const,
+    ...bodiesOf(places, bodyOf, { ...laidOut, outputs: holes.outputs }),
+    growths: readGrowths(defined, types, holes.keys),
     ...primaries,
     ...types,
     ...rules,
@@ -95,9 +98,30 @@ export async function compile(workflow: Workflow, catalog: Catalog): Promise<Com
     variables: [...holes.variables, ...inheritedBy(workflow, types.types, types.typeOf)],
     settings: table.settings,
     settingsOf: table.settingsOf,
-    indexOf: (id: string) => index.get(id) ?? -1,
+    indexOf: (id: string, body = 0) => scopes.idsOf(body).get(id) ?? -1,
   });
   return { graph, diagnostics: found };
+}
+
+/** The bodies, and all steps in the order of each. */
+function bodiesOf(
+  places: readonly BodyPlace[],
+  ordered: Parameters<typeof bodyShape>[1],
+  more: { readonly levelCounts: readonly number[]; readonly outputs: Holes['outputs'] },
+): Pick<Graph, 'bodies' | 'order'> {
+  const bodies = places.map(
+    (place, i): Body => ({
+      ...bodyShape(place, ordered),
+      levelCount: more.levelCounts[i]!,
+      outputs: more.outputs[i],
+    }),
+  );
+  return { order: ordered.order, bodies: bodies as unknown as Bodies<Body> };
+}
+
+/** Code may hold anything. */
+function definedBy({ steps }: Workflow): Definitions {
+  return Array.isArray(steps) ? definitionsOf(steps) : { steps, bodies: [], tooDeep: undefined };
 }
 
 /** Steps about which more is asked than how their needs ended. */

@@ -10,10 +10,9 @@ import { cutShape } from './cut.ts';
 import type { Expression, Scope } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import { type Graph, RUN_INPUT, type Settings, settingsAt, type Wiring } from './graph.ts';
-import { levelOrder, type Order, orderSteps } from './order.ts';
+import { layOut, type Order, orderSteps } from './order.ts';
 import { deepest } from './primary.ts';
-import { liftHooks } from './rules.ts';
-import type { Cut } from './shape.ts';
+import { type Cut, ownOrder } from './shape.ts';
 import { sourcesOf } from './sources.ts';
 import type { Template } from './template.ts';
 
@@ -23,10 +22,9 @@ export function cutGraph(whole: Graph, part: Part): Graph {
   if (graph.cut === undefined) return whole;
   const { leftOut } = graph.cut;
   const found = orderSteps(graph.size, { ...graph, forward: false });
-  const levelCount = liftHooks(found.level, found.levelCount, graph.hooks);
-  const order = levelOrder(found.level, levelCount);
-  const [root] = graph.bodies;
-  const running = order.filter((step) => !leftOut.has(step));
+  const { order, levelCounts } = layOut(found.level, graph.hooks, graph.bodies);
+  const [root, ...bodies] = graph.bodies;
+  const running = ownOrder({ ...graph, order }).filter((step) => !leftOut.has(step));
   const last = lastOf(running, graph.hooks);
   const outputs = root.outputs && lenient(root.outputs, (id) => leftOut.has(whole.indexOf(id)));
   return Object.freeze({
@@ -34,7 +32,7 @@ export function cutGraph(whole: Graph, part: Part): Graph {
     level: found.level,
     rank: found.rank,
     order,
-    bodies: [{ ...root, levelCount, last, outputs }] as const,
+    bodies: [{ ...root, levelCount: levelCounts[0]!, last, outputs }, ...bodies] as const,
     ...inputsWithin(graph, graph.cut, { order, level: found.level }),
     variables: graph.variables.filter(({ step }) => step === undefined || !leftOut.has(step)),
   });

@@ -16,7 +16,7 @@ import { judgedOf, type Shape } from './shape.ts';
 export function cutShape<Of extends Shape>(whole: Of, part: Part): Of {
   if (isWhole(part)) return whole;
   const isLeftOut = leftOutOf(whole, part);
-  const { size, hooks, conditional } = whole;
+  const { size, roots, hooks, conditional, order } = whole;
   const edges = edgesOf(needsWithin(whole, isLeftOut));
   const rules = new Map<number, Rule>();
   for (const [step, rule] of whole.rules) {
@@ -25,15 +25,16 @@ export function cutShape<Of extends Shape>(whole: Of, part: Part): Of {
     if (own !== undefined) rules.set(step, own);
   }
   const leftOut = new Set<number>();
-  for (let step = 0; step < size; step++) if (isLeftOut[step] === 1) leftOut.add(step);
-  const body = bodyShape(0, size, { ...edges, hooks });
+  for (let step = 0; step < roots; step++) if (isLeftOut[step] === 1) leftOut.add(step);
+  const [root, ...bodies] = whole.bodies;
+  const body = bodyShape(root, { ...edges, hooks, order });
   const entries = body.entries.filter((step) => isLeftOut[step] === 0);
   return {
     ...whole,
     ...edges,
     rules,
     judged: judgedOf(size, { rules, conditional }),
-    bodies: [{ ...whole.bodies[0], ...body, entries }],
+    bodies: [{ ...root, ...body, entries }, ...bodies],
     cut: { part, leftOut, whole },
   };
 }

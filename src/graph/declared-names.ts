@@ -7,7 +7,7 @@ import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { inputNames } from '../workflow/input-checks.ts';
-import type { Step, Workflow } from '../workflow/workflow.ts';
+import type { Hook, Workflow } from '../workflow/workflow.ts';
 import type { Expression } from './expression.ts';
 import { EVERY_INPUT } from './expression-reads.ts';
 import { type FieldRead, STEP_FIELDS, stepRead } from './step-read.ts';
@@ -93,14 +93,12 @@ function fieldFix({ id, field }: FieldRead, isStep: (id: string) => boolean): st
 const RUN_NAMES = ['id', 'name'];
 const RUN_STANDS = ['status', 'error'];
 
-/** `step`: whose expression it is; none for outputs. */
+/** `hook`: at the end of which the expression is evaluated. */
 export function checkRunReads(
   { run }: Expression,
-  step: Step | undefined,
-  path: Path,
+  { hook, path }: { readonly hook: Hook | undefined; readonly path: Path },
   found: Diagnostic[],
 ): void {
-  const hook = step?.settings.hook;
   const names = hook === undefined ? RUN_NAMES : [...RUN_NAMES, ...RUN_STANDS];
   for (const name of run) {
     if (names.includes(name)) continue;

@@ -16,6 +16,9 @@ const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transfo
 /** What an expression can read. */
 const ROOTS = new Set(['inputs', 'steps', 'run', 'env']);
 
+/** What can be read of an item. In a loop of an expression the names may stand for something else. */
+export const ITEM_NAMES: readonly string[] = ['item', 'index'];
+
 /** Stands for all inputs, or all variables: none can have this name. */
 export const EVERY_INPUT = '*';
 
@@ -27,6 +30,9 @@ export interface Reads {
   readonly inputs: Set<string>;
   readonly run: Set<string>;
   readonly env: Set<string>;
+  readonly item: Set<string>;
+  /** Names that stand for something else here. */
+  readonly taken: string[];
   readonly roots: Set<string>;
   /** Inputs and variables, as `inputs.x` and `env.X`, that it tests with `has(…)`. */
   readonly tested: Set<string>;
@@ -43,6 +49,8 @@ export function readsOf(ast: ASTNode): Reads {
     inputs: new Set(),
     run: new Set(),
     env: new Set(),
+    item: new Set(),
+    taken: [],
     roots: new Set(),
     tested: new Set(),
     envAt: new Map(),
@@ -56,6 +64,8 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
   switch (node.op) {
     case 'id':
       reads.roots.add(node.args);
+      if (ITEM_NAMES.includes(node.args) && !reads.taken.includes(node.args))
+        reads.item.add(node.args);
       if (node.args === 'inputs' || node.args === 'env') reads[node.args].add(EVERY_INPUT);
       if (node.args === 'steps') {
         throw new ExpressionError(
@@ -136,7 +146,21 @@ function inspectCall(
       node.end,
     );
   }
-  for (const child of children(node.args.slice(1))) inspect(child, depth, reads);
+  if (node.op !== 'rcall' || !isMacro) {
+    for (const child of children(node.args.slice(1))) inspect(child, depth, reads);
+    return;
+  }
+  inspect(node.args[1], depth, reads);
+  const names = macroNames(name, node.args[2]);
+  reads.taken.push(...names);
+  for (const child of children(node.args[2])) inspect(child, depth, reads);
+  reads.taken.length -= names.length;
+}
+
+/** The variables of a macro. */
+function macroNames(macro: string, given: readonly ASTNode[]): string[] {
+  const named = macro === 'map' ? given.slice(0, 1) : given.slice(0, -1);
+  return named.flatMap(({ op, args }) => (op === 'id' ? [args as string] : []));
 }
 
 /** A variable of a macro that is called like a root would be taken for it by whoever reads on. */

@@ -10,7 +10,7 @@ import { assert } from '../std/assert.ts';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { readsInto } from './expression-into.ts';
-import { type Reads, readsOf } from './expression-reads.ts';
+import { ITEM_NAMES, type Reads, readsOf } from './expression-reads.ts';
 import { slipFix } from './expression-slips.ts';
 import { inWords, OWN_TIMESTAMP } from './expression-words.ts';
 import { badlyRead, type FieldRead } from './step-read.ts';
@@ -31,6 +31,9 @@ export interface Scope {
   readonly env: Readonly<Record<string, string>>;
   /** What the step has given, for an expression about that. */
   readonly output?: unknown;
+  /** In what a step grows into: what it is about, and its place from 0. */
+  readonly item?: unknown;
+  readonly index?: number;
 }
 
 /** A checked expression. `evaluate` throws `ExpressionError`. */
@@ -46,6 +49,8 @@ export interface Expression {
   readonly inputs: readonly string[];
   /** What it reads of the run: `status` for `run.status`. */
   readonly run: readonly string[];
+  /** Which of `item` and `index` it reads. */
+  readonly item: readonly string[];
   /** Names of the environment variables it reads, `EVERY_INPUT` where that cannot be told. */
   readonly env: readonly string[];
   /** Inputs and variables, as `inputs.x` and `env.X`, that it tests with `has(…)`. */
@@ -67,7 +72,8 @@ export async function loadExpressions(): Promise<void> {
     homogeneousAggregateLiterals: false,
     limits: { maxDepth: 64, maxAstNodes: 4_000, maxListElements: 1_000, maxMapEntries: 1_000 },
   });
-  for (const name of ['inputs', 'steps', 'run', 'env']) made.registerVariable(name, 'dyn');
+  for (const name of ['inputs', 'steps', 'run', 'env', ...ITEM_NAMES])
+    made.registerVariable(name, 'dyn');
   for (const [operator, apply] of Object.entries(MIXED_ARITHMETIC)) {
     made.registerOperator(`int ${operator} double`, (a, b) => apply(Number(a), Number(b)));
     made.registerOperator(`double ${operator} int`, (a, b) => apply(Number(a), Number(b)));
@@ -116,6 +122,7 @@ export function parseExpression(text: string, readsOutput = false): Expression {
     into: reads.steps.size === 0 ? NO_STEPS : readsInto(parsed.ast),
     inputs: [...reads.inputs],
     run: [...reads.run],
+    item: [...reads.item],
     env: [...reads.env],
     tested: [...reads.tested],
     constant: reads.roots.size === 0,
@@ -146,7 +153,7 @@ function parse(cel: Environment, text: string) {
 const MAX_NESTED_ITEMS = 1_000;
 
 function refuseLongLists(scope: Scope): void {
-  const stack: unknown[] = [scope.inputs, scope.steps, scope.output];
+  const stack: unknown[] = [scope.inputs, scope.steps, scope.output, scope.item];
   for (let value = stack.pop(); stack.length > 0 || value !== undefined; value = stack.pop()) {
     if (value === null || typeof value !== 'object' || value instanceof Uint8Array) continue;
     if (Array.isArray(value) && value.length > MAX_NESTED_ITEMS) {

@@ -2,15 +2,23 @@
  * A workflow proved right: numbered steps and flat arrays.
  * Knows shape and settings; must not know that time exists, nor what a run is.
  *
- * Steps are numbers in file order; ids appear only at the edges. Lists of lists are stored flat
+ * Steps are numbers in file order, those of bodies behind the ones of the workflow (`definitions.ts`); ids
+ * appear only at the edges. Lists of lists are stored flat
  * (compressed sparse rows): the needs of step `s` are `needs[needsAt[s]] … needs[needsAt[s+1]-1]`.
  */
 import type { AnySchema } from '../schemas/check.ts';
 import { printable } from '../std/printable.ts';
-import type { Intent, RetryPolicy, SettingFunction, Step, Workflow } from '../workflow/workflow.ts';
+import type {
+  FailureMode,
+  Intent,
+  RetryPolicy,
+  SettingFunction,
+  Step,
+  Workflow,
+} from '../workflow/workflow.ts';
 import type { Bodies, Body } from './body.ts';
 import type { Cache } from './caches.ts';
-import type { StepDeclaration } from './catalog.ts';
+import type { GrowthKind, StepDeclaration } from './catalog.ts';
 import type { Demand } from './demands.ts';
 import type { Expression } from './expression.ts';
 import type { Rule } from './rules.ts';
@@ -18,7 +26,7 @@ import type { Shape } from './shape.ts';
 import type { Template } from './template.ts';
 import type { VariableRead } from './unset-names.ts';
 
-/** The step number that means "the run's own input". */
+/** The step number that means "the input of what the step is part of": the run, or an item. */
 export const RUN_INPUT = -1;
 
 /** What is set for a step, ready to be used: most steps of a graph share one object. Times in milliseconds. */
@@ -76,6 +84,28 @@ export type Wiring =
   | { readonly kind: 'value'; readonly template: Template }
   | { readonly kind: 'named'; readonly names: readonly (readonly [name: string, step: number])[] };
 
+/** When a group has succeeded, by how its items ended. */
+export type ItemRule =
+  | { readonly kind: 'all_succeeded' | 'any_succeeded' | 'all_settled' }
+  | { readonly kind: 'at_least'; readonly count: number }
+  /** By key, or by place for items without keys. */
+  | { readonly kind: 'critical'; readonly keys: readonly string[] };
+
+/** What a step grows into, and how. */
+export interface Growth {
+  readonly kind: GrowthKind;
+  /** Numbers of bodies. */
+  readonly bodies: readonly number[];
+  /** Items at once; `Infinity` for no limit. */
+  readonly window: number;
+  /** What a failure means in an item; undefined: what it means around the step. */
+  readonly mode: FailureMode | undefined;
+  /** Undefined: what follows from the mode. */
+  readonly rule: ItemRule | undefined;
+  /** Gives the key of each item. */
+  readonly key: Template | undefined;
+}
+
 /** The frozen result of `compile`. */
 export interface Graph extends Shape {
   readonly workflow: Workflow;
@@ -100,10 +130,12 @@ export interface Graph extends Shape {
   readonly settings: readonly Settings[];
   readonly settingsOf: Uint32Array;
   readonly bodies: Bodies<Body>;
+  /** Of steps that grow. */
+  readonly growths: ReadonlyMap<number, Growth>;
   /** Environment variables that expressions cannot do without, and those that steps inherit. */
   readonly variables: readonly VariableRead[];
-  /** The number of the step with this id; -1 when there is none. */
-  indexOf(id: string): number;
+  /** The number of the step of the workflow with this id, or of one of another body; -1 when there is none. */
+  indexOf(id: string, body?: number): number;
 }
 
 /** What stands under `with`: plain values, or a template to render for each attempt. */

@@ -3,10 +3,9 @@
  * Knows where expressions stand; must not know when they are evaluated.
  */
 import type { Path } from '../std/json-schema.ts';
-import { nearest } from '../std/nearest.ts';
-import { quoted, show } from '../std/printable.ts';
-import { yamlWord } from '../std/yaml-word.ts';
+import { quoted } from '../std/printable.ts';
 import { type FunctionSetting, settingText } from '../workflow/code-settings.ts';
+import type { Definitions } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import {
@@ -17,58 +16,67 @@ import {
   type Step,
   type Workflow,
 } from '../workflow/workflow.ts';
-import { checkDeclared, checkFields, checkRunReads } from './declared-names.ts';
 import { type Expression, loadExpressions, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { Decider, Settings } from './graph.ts';
-import { type Numbering, otherIds } from './numbering.ts';
+import { checkAsked, checkReads, type Reader, type ReadWorld } from './hole-reads.ts';
+import type { Numbering } from './numbering.ts';
 import type { SettingsTable } from './settings-table.ts';
-import { isAfter, listOf } from './step-lists.ts';
-import { stepRead } from './step-read.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
-import { type VariableRead, variablesOf } from './unset-names.ts';
+import type { VariableRead } from './unset-names.ts';
 import { settingPath } from './usual-settings.ts';
 
 /** What expressions give that is not of one step. */
 export interface Holes {
-  readonly outputs: Template | undefined;
+  /** Of the workflow, then of each body. */
+  readonly outputs: readonly (Template | undefined)[];
+  /** By step that grows: what gives the key of an item. */
+  readonly keys: ReadonlyMap<number, Template>;
   readonly variables: readonly VariableRead[];
 }
 
 interface Given {
+  /** All definitions are its steps. */
   readonly workflow: Workflow;
+  readonly bodies: Definitions['bodies'];
   readonly numbering: Numbering;
   /** Gets what is read. */
   readonly table: SettingsTable<Settings>;
   readonly found: Diagnostic[];
 }
 
-interface World extends Given {
-  /** By step that is read: who reads it without needing it directly. */
-  readonly asked: Map<number, { readonly s: number; readonly path: Path }[]>;
-  readonly variables: VariableRead[];
+interface World extends Given, ReadWorld {}
+
+/** Settings under `with` that hold expressions, by step. */
+export interface Unread {
+  readonly templates: ReadonlyMap<number, unknown>;
+  /** Those that are worked out for each item. */
+  readonly itemKeys: ReadonlyMap<number, unknown>;
 }
 
-/**
- * Reads all expressions; loads the expression package only if there are any. `templates`: settings
- * under `with` that hold some, by step.
- */
-export async function readHoles(
-  templates: ReadonlyMap<number, unknown>,
-  given: Given,
-): Promise<Holes> {
+/** Reads all expressions; loads the expression package only if there are any. */
+export async function readHoles({ templates, itemKeys }: Unread, given: Given): Promise<Holes> {
   const world: World = { ...given, asked: new Map(), variables: [] };
-  const { steps, outputs } = given.workflow;
-  if (outputs !== undefined || templates.size > 0 || steps.some(hasExpression))
+  const { workflow, bodies } = given;
+  const { steps } = workflow;
+  const outputs = [workflow.outputs, ...bodies.map(({ body }) => body.outputs)];
+  const hasOutputs = outputs.some((one) => one !== undefined);
+  if (hasOutputs || templates.size + itemKeys.size > 0 || steps.some(hasExpression))
     await loadExpressions();
   for (let s = 0; s < steps.length; s++) {
     if (!areUsual(steps[s]!.settings)) readSettings(s, world);
     if (templates.has(s)) readConfig(s, templates.get(s), world);
   }
-  const read =
-    outputs === undefined ? undefined : readTemplate(outputs, ['outputs'], undefined, world);
+  const keys = new Map<number, Template>();
+  for (const [s, key] of itemKeys)
+    keys.set(s, readTemplate(key, stepPath(s, 'with', 'key'), { step: s, ofItem: true }, world));
+  const read = outputs.map((one, list) => {
+    if (one === undefined) return undefined;
+    const path = list === 0 ? ['outputs'] : stepPath(bodies[list - 1]!.parent, 'outputs');
+    return readTemplate(one, path, { list }, world);
+  });
   checkAsked(world);
-  return { outputs: read, variables: world.variables };
+  return { outputs: read, keys, variables: world.variables };
 }
 
 function hasExpression({ settings: { when, input, concurrencyKey, cache, poll } }: Step): boolean {
@@ -79,7 +87,7 @@ function hasExpression({ settings: { when, input, concurrencyKey, cache, poll } 
 /** The expressions among what a step has under `with`. */
 function readConfig(s: number, value: unknown, world: World): void {
   const place = (below: Path) => settingPath(world.workflow, s, below);
-  const template = readTemplate(value, place, s, world);
+  const template = readTemplate(value, place, { step: s }, world);
   world.table.own(s).config = { kind: 'template', template };
 }
 
@@ -89,7 +97,7 @@ function readSettings(s: number, world: World): void {
   const { settings } = world.workflow.steps[s]!;
   const { when, input, concurrencyKey, cache, poll } = settings;
   const read = (value: unknown, ...below: readonly string[]) =>
-    readTemplate(value, stepPath(s, ...below), s, world);
+    readTemplate(value, stepPath(s, ...below), { step: s }, world);
   if (when !== undefined)
     table.own(s).condition = decider('when', when, (text) =>
       readCondition({ text, s, name: 'when', path: stepPath(s, 'when') }, world),
@@ -152,7 +160,7 @@ function readCondition({ text, s, name, path }: Condition, world: World): Expres
   }
   try {
     const expression = parseExpression(text, name === 'until');
-    checkReads(expression, s, path, world);
+    checkReads(expression, { step: s }, path, world);
     if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path));
     return expression;
   } catch (error) {
@@ -177,7 +185,7 @@ function constantWarning(id: string, path: Path): Diagnostic {
 function readTemplate(
   value: unknown,
   base: Path | ((below: Path) => Path),
-  s: number | undefined,
+  reader: Reader,
   world: World,
 ): Template {
   const at = typeof base === 'function' ? base : (below: Path) => [...base, ...below];
@@ -186,7 +194,7 @@ function readTemplate(
   for (const { path, error } of problems)
     world.found.push(expressionProblem({ path: at(path), error }, []));
   template.expressions.forEach((expression, i) => {
-    checkReads(expression, s, at(template.places[i]!), world);
+    checkReads(expression, reader, at(template.places[i]!), world);
   });
   return template;
 }
@@ -198,92 +206,4 @@ function expressionProblem({ path, error }: TemplateProblem, base: Path): Diagno
     ...(error.fix !== undefined && { fix: error.fix }),
     ...(error.end > error.start && { within: { start: error.start, end: error.end } }),
   });
-}
-
-/** Every step that an expression of step `s` reads must come before `s`; `outputs` may read all but hooks. */
-function checkReads(expression: Expression, s: number | undefined, path: Path, world: World): void {
-  const { numbering, found, asked } = world;
-  checkRunReads(expression, s === undefined ? undefined : world.workflow.steps[s]!, path, found);
-  checkDeclared(expression, path, world.workflow, found);
-  if (expression.env.length > 0)
-    world.variables.push(...variablesOf(expression, { path, step: s }));
-  checkFields(expression, path, (id) => numbering.index.has(id), found);
-  for (const id of expression.steps) {
-    const read = numbering.index.get(id);
-    if (read === undefined) {
-      const dotted = dottedId(id, expression.text, numbering);
-      const close = dotted ?? nearest(id, otherIds(numbering.index, s));
-      const fix =
-        close === undefined
-          ? 'name a step of this workflow'
-          : dotted === undefined
-            ? `did you mean "${close}"?`
-            : `write ${stepRead(dotted)}: behind a dot stands a plain name only`;
-      const related =
-        close === undefined ? [] : [{ path: stepPath(numbering.index.get(close)!, 'id') }];
-      found.push(diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related }));
-    } else if (s === undefined) {
-      if (world.workflow.steps[read]!.settings.hook !== undefined) found.push(lateRead(id, path));
-    } else if (!comesBefore(s, read, world)) {
-      const askers = asked.get(read);
-      if (askers === undefined) asked.set(read, [{ s, path }]);
-      else askers.push({ s, path });
-    }
-  }
-}
-
-/** The step that `steps.a.b` means where there is one of the id `a.b`: the longest that is written so. */
-function dottedId(start: string, text: string, { index }: Numbering): string | undefined {
-  let longest: string | undefined;
-  for (const id of index.keys()) {
-    const fits = id.startsWith(`${start}.`) && id.length > (longest?.length ?? 0);
-    if (fits && text.includes(`steps.${id}`)) longest = id;
-  }
-  return longest;
-}
-
-/** Which hooks run depends on how the run stands, and so on its outputs: they cannot read hooks. */
-function lateRead(id: string, path: Path): Diagnostic {
-  const message = `the outputs read ${stepRead(id)}, which runs after they are made.`;
-  return diagnostic('E_HOOK_NEED', message, { path, fix: 'read one of the ordinary steps' });
-}
-
-/** A direct need, or a step of a list that runs before. */
-function comesBefore(s: number, read: number, { workflow, numbering }: World): boolean {
-  const { needsAt, needs } = numbering;
-  const { steps } = workflow;
-  if (isAfter(steps[s]!, steps[read]!)) return true;
-  return needs.subarray(needsAt[s], needsAt[s + 1]).includes(read);
-}
-
-/** The reads through other steps, all of one step at once: one walk per step that is read. */
-function checkAsked({ asked, numbering, workflow, found }: World): void {
-  for (const [read, askers] of asked) {
-    const behind = stepsBehind(read, numbering);
-    for (const { s, path } of askers) {
-      if (behind.has(s)) continue;
-      const [id, wanted] = [workflow.steps[s]!.id, workflow.steps[read]!.id];
-      const [own, other] = [listOf(workflow.steps[s]!), listOf(workflow.steps[read]!)];
-      const message =
-        own === other
-          ? `step ${quoted(id)} reads ${stepRead(wanted)} but does not need it.`
-          : `step ${quoted(id)} (${own}) reads ${stepRead(wanted)} (${other}), which does not run before it.`;
-      const fix = own === other ? `add ${yamlWord(wanted)} to its needs` : 'move one of the two';
-      found.push(diagnostic('E_EXPRESSION_STEP', message, { path, fix }));
-    }
-  }
-}
-
-function stepsBehind(step: number, { dependentsAt, dependents }: Numbering): Set<number> {
-  const behind = new Set<number>();
-  const stack = [step];
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    for (let d = dependentsAt[at]!; d < dependentsAt[at + 1]!; d++) {
-      const dependent = dependents[d]!;
-      if (behind.has(dependent)) continue;
-      behind.add(dependent);
-      stack.push(dependent);
-    }
-  }
-  return behind;
 }

@@ -3,7 +3,7 @@
  * Knows shapes; must not know where they are kept, nor how any step is run.
  */
 import { HOOKS, type Hook, NEED_RULES } from '../workflow/workflow.ts';
-import { bodyShape } from './body.ts';
+import { bodyShape, NO_PARENT } from './body.ts';
 import { type Expected, isExpected } from './expected.ts';
 import type { Rule } from './rules.ts';
 import { judgedOf, type Shape, type ShapeStep } from './shape.ts';
@@ -25,7 +25,11 @@ export interface KeptShape {
   readonly once?: readonly number[];
   readonly expected?: readonly (readonly [step: number, expected: Expected])[];
   readonly hooks?: readonly (readonly [step: number, hook: Hook])[];
+  /** Bodies beside that of the workflow, which come behind its steps, one after the other. */
+  readonly bodies?: readonly KeptBody[];
 }
+
+export type KeptBody = readonly [from: number, to: number, parent: number, last: number];
 
 const LISTS = ['conditional', 'optional', 'timed', 'once'] as const;
 
@@ -76,7 +80,10 @@ function written(shape: Shape): KeptShape {
     needsAt: listOf(shape.needsAt),
     needs: listOf(shape.needs),
     ...Object.fromEntries(lists),
-  };
+    ...(shape.bodies.length > 1 && {
+      bodies: shape.bodies.slice(1).map(({ from, to, parent, last }) => [from, to, parent, last]),
+    }),
+  } as KeptShape;
 }
 
 /** Ten times as fast as to spread it: this is done for each run. */
@@ -90,9 +97,17 @@ function listOf(numbers: Uint32Array): number[] {
 export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
   const size = ids.length;
   const titles = new Map(kept.titles);
+  const parentOf = new Map<number, number>();
+  for (const [from, to, parent] of kept.bodies ?? [])
+    for (let step = from; step < to; step++) parentOf.set(step, parent);
+  // In a body a step has its own id behind that of the step around it.
+  const ownId = (id: string, step: number) => {
+    const parent = parentOf.get(step);
+    return parent === undefined ? id : id.slice(ids[parent]!.length + '[].'.length);
+  };
   const steps = ids.map(
     (id, step): ShapeStep => ({
-      id,
+      id: ownId(id, step),
       uses: kept.types[kept.uses[step]!]!,
       settings: { title: titles.get(step) },
     }),
@@ -100,12 +115,17 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
   const [rules, conditional] = [new Map(kept.rules), new Set(kept.conditional)];
   const edges = edgesOf(kept);
   const hooks = new Map(kept.hooks);
+  const { bodies = [] } = kept;
+  const roots = bodies[0]?.[0] ?? size;
+  const order = orderOf(edges, bodies);
+  const ordered = { ...edges, hooks, order };
   return {
     size,
+    roots,
     steps,
     ...edges,
     sources: new Map(kept.sources?.map(([step, needs]) => [step, Uint32Array.from(needs)])),
-    order: orderOf(edges),
+    order,
     judged: judgedOf(size, { rules, conditional }),
     rules,
     conditional,
@@ -114,7 +134,13 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     once: new Set(kept.once),
     expected: new Map(kept.expected),
     hooks,
-    bodies: [bodyShape(0, size, { ...edges, hooks })],
+    bodies: [
+      bodyShape({ from: 0, to: roots, parent: NO_PARENT }, ordered),
+      ...bodies.map(([from, to, parent, last]) => ({
+        ...bodyShape({ from, to, parent }, ordered),
+        last,
+      })),
+    ],
   };
 }
 
@@ -134,8 +160,11 @@ export function edgesOf(kept: Pick<KeptShape, 'needs' | 'needsAt'>): Edges {
   return { needsAt, needs, dependentsAt, dependents };
 }
 
-/** Steps of a circle, which no graph has, are left out. */
-function orderOf({ needsAt, dependentsAt, dependents }: Edges): Uint32Array {
+/** Body by body. Steps of a circle, which no graph has, come last. */
+function orderOf(
+  { needsAt, dependentsAt, dependents }: Edges,
+  bodies: readonly KeptBody[],
+): Uint32Array {
   const size = needsAt.length - 1;
   const open = Uint32Array.from({ length: size }, (_, step) => needsAt[step + 1]! - needsAt[step]!);
   const order = new Uint32Array(size);
@@ -146,7 +175,11 @@ function orderOf({ needsAt, dependentsAt, dependents }: Edges): Uint32Array {
     for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++)
       if (--open[dependents[d]!]! === 0) order[count++] = dependents[d]!;
   }
-  return order.subarray(0, count);
+  if (bodies.length === 0) return order.subarray(0, count);
+  for (let step = 0; step < size; step++) if (open[step]! > 0) order[count++] = step;
+  const listOf = new Uint32Array(size);
+  for (const [i, [from, to]] of bodies.entries()) listOf.fill(i + 1, from, to);
+  return order.sort((a, b) => listOf[a]! - listOf[b]!);
 }
 
 /** Whether a value is the kept shape of so many steps. */
@@ -162,6 +195,7 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
     rules = [],
     expected = [],
     hooks = [],
+    bodies = [],
     ...lists
   } = value as Partial<Record<keyof KeptShape, unknown>>;
   const isStep = isBelow(size);
@@ -180,9 +214,26 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
     areOf(titles, isText) &&
     areOf(rules, (rule) => isRule(rule, isList)) &&
     areOf(expected, isExpected) &&
+    areBodies(bodies, size) &&
     areOf(hooks, (hook) => (HOOKS as readonly unknown[]).includes(hook)) &&
     LISTS.every((name) => lists[name] === undefined || isList(lists[name]))
   );
+}
+
+/** Whether they stand behind the steps of the workflow, one after the other, each behind what grows into it. */
+function areBodies(value: unknown, size: number): value is readonly KeptBody[] {
+  if (!Array.isArray(value)) return false;
+  let end: number | undefined;
+  for (const body of value as unknown[]) {
+    if (!Array.isArray(body) || body.length !== 4 || !body.every(Number.isSafeInteger))
+      return false;
+    const [from, to, parent, last] = body as unknown as KeptBody;
+    if (from !== (end ?? from) || from < 1 || to <= from || parent < 0 || parent >= from)
+      return false;
+    if (last < from || last >= to) return false;
+    end = to;
+  }
+  return end === undefined || end === size;
 }
 
 function isBelow(most: number): (number: unknown) => boolean {

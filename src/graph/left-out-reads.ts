@@ -13,6 +13,7 @@ import { stepPath } from '../workflow/step-path.ts';
 import { isLeftOut } from './cut.ts';
 import type { Expression } from './expression.ts';
 import { type Graph, idOf, needsOf, settingsAt } from './graph.ts';
+import { ownOrder } from './shape.ts';
 import { stepRead } from './step-read.ts';
 import type { Template } from './template.ts';
 import { settingPath } from './usual-settings.ts';
@@ -26,7 +27,7 @@ export function leftOutReads(graph: Graph): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (graph.cut === undefined) return found;
   const maySkip = new Uint8Array(graph.size);
-  for (const step of graph.order) {
+  for (const step of ownOrder(graph)) {
     if (isLeftOut(graph, step) || graph.hooks.has(step)) continue;
     if (needsOf(graph, step).some((need) => maySkip[need] === 1)) maySkip[step] = 1;
     if (graph.rules.has(step)) maySkip[step] = 1;

@@ -23,7 +23,10 @@ export interface PartFault {
   readonly related?: number;
 }
 
-type Steps = Pick<Shape, 'size' | 'hooks' | 'needs' | 'needsAt' | 'dependents' | 'dependentsAt'> & {
+type Steps = Pick<
+  Shape,
+  'size' | 'roots' | 'hooks' | 'needs' | 'needsAt' | 'dependents' | 'dependentsAt'
+> & {
   readonly steps: readonly { readonly id: string }[];
 };
 
@@ -31,7 +34,8 @@ type Steps = Pick<Shape, 'size' | 'hooks' | 'needs' | 'needsAt' | 'dependents' |
 export function leftOutOf(steps: Steps, part: Part): Uint8Array {
   const { behind, before } = reach(steps, part, numbersOf(steps));
   const leftOut = new Uint8Array(steps.size);
-  for (let step = 0; step < steps.size; step++)
+  // What a step grows into runs, or not, with the step.
+  for (let step = 0; step < steps.roots; step++)
     if (!(isIn(behind, step) && isIn(before, step)) && !steps.hooks.has(step)) leftOut[step] = 1;
   return leftOut;
 }
@@ -66,7 +70,7 @@ export function ownPartFaults(
 }
 
 /** The first of two steps with one id. */
-function numbersOf({ steps, size }: Steps): ReadonlyMap<string, number> {
+function numbersOf({ steps, roots: size }: Steps): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
   for (let step = size - 1; step >= 0; step--) numbers.set(steps[step]!.id, step);
   return numbers;
@@ -93,7 +97,7 @@ function reach(
 }
 
 function idFault(
-  { steps, hooks }: Steps,
+  { steps, roots, hooks }: Steps,
   numbers: ReadonlyMap<string, number>,
   list: keyof Part,
   id: string,
@@ -106,7 +110,8 @@ function idFault(
   }
   if (step !== undefined) return undefined;
   const message = `${list} names ${show(id)}, which is not a step`;
-  const ids = steps.flatMap((one, number) => (hooks.has(number) ? [] : [one.id]));
+  const own = steps.slice(0, roots);
+  const ids = own.flatMap((one, number) => (hooks.has(number) ? [] : [one.id]));
   const close = nearest(id, ids);
   if (close === undefined) return { message, fix: `name one of ${someOf(told(ids), 12)}` };
   return { message, fix: `did you mean ${show(close)}?`, related: numbers.get(close)! };

@@ -39,8 +39,8 @@ describe('numberSteps', () => {
   });
 
   it('finds ids that are numbers in text in the order of the file', () => {
-    const { index } = numbered([step('b'), step('a')]);
-    expect([...index]).toEqual([
+    const { scopes } = numbered([step('b'), step('a')]);
+    expect([...scopes.idsOf(0)]).toEqual([
       ['b', 0],
       ['a', 1],
     ]);

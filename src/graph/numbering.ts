@@ -5,20 +5,21 @@
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
+import type { Definitions } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { idProblem } from '../workflow/id.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { InputFrom, Step } from '../workflow/workflow.ts';
+import { Scopes } from './scopes.ts';
 import { isAfter } from './step-lists.ts';
+import { stepRead } from './step-read.ts';
 
 /** So many unknown needs get a hint: searching for one costs more than the check itself. */
 const MAX_HINTS = 100;
-/** The most steps a workflow may have. */
-export const MAX_STEPS = 1_000_000;
 
 /** Steps and their edges by number; the needs are those that order steps. */
 export interface Numbering {
-  readonly index: ReadonlyMap<string, number>;
+  readonly scopes: Scopes;
   readonly needsAt: Uint32Array;
   readonly needs: Uint32Array;
   readonly dependentsAt: Uint32Array;
@@ -29,8 +30,17 @@ export interface Numbering {
   readonly forward: boolean;
 }
 
-export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Numbering {
-  const index = indexIds(steps, found);
+/** `bodies`: where those of bodies are. */
+export function numberSteps(
+  steps: readonly Step[],
+  found: Diagnostic[],
+  bodies: Definitions['bodies'] = [],
+): Numbering {
+  const scopes = new Scopes(steps.length, bodies);
+  const own = { list: 0, from: 0, to: bodies[0]?.from ?? steps.length };
+  indexIds(steps, own, scopes, found);
+  for (const [i, { from, to }] of bodies.entries())
+    indexIds(steps, { list: i + 1, from, to }, scopes, found);
   let edges = 0;
   for (let s = 0; s < steps.length; s++) edges += steps[s]!.needs.length;
   const needsAt = new Uint32Array(steps.length + 1);
@@ -44,9 +54,9 @@ export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Number
     const step = steps[s]!;
     const all: number[] | undefined = step.settings.hook === undefined ? undefined : [];
     for (let n = 0; n < step.needs.length; n++) {
-      const need = numberOf(steps, index, step.needs[n]!);
+      const need = numberOf(steps, scopes, s, step.needs[n]!);
       if (need < 0 || need === s) {
-        reportNeed(steps, index, { s, n, need }, found);
+        reportNeed(steps, scopes, { s, n, need }, found);
         continue;
       }
       if (namedBy[need] === s) {
@@ -64,13 +74,26 @@ export function numberSteps(steps: readonly Step[], found: Diagnostic[]): Number
     if (all !== undefined && all.length > at - needsAt[s]!) sources.set(s, Uint32Array.from(all));
   }
   const kept = at === edges ? needs : needs.slice(0, at);
-  return { index, needsAt, needs: kept, sources, forward, ...reverse(steps.length, needsAt, kept) };
+  return {
+    scopes,
+    needsAt,
+    needs: kept,
+    sources,
+    forward,
+    ...reverse(steps.length, needsAt, kept),
+  };
 }
 
-function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, number> {
-  const index = new Map<string, number>();
+/** The ids of one list. */
+function indexIds(
+  steps: readonly Step[],
+  { list, from, to }: { readonly list: number; readonly from: number; readonly to: number },
+  scopes: Scopes,
+  found: Diagnostic[],
+): void {
+  const index = scopes.idsOf(list);
   let repeated = 0;
-  for (let s = 0; s < steps.length; s++) {
+  for (let s = from; s < to; s++) {
     const { id } = steps[s]!;
     const problem = idProblem(id, 'the step id');
     if (problem !== undefined) {
@@ -79,17 +102,29 @@ function indexIds(steps: readonly Step[], found: Diagnostic[]): Map<string, numb
         diagnostic(code, `${problem.message}.`, { path: stepPath(s, 'id'), fix: problem.fix }),
       );
     }
+    const around = list === 0 ? undefined : scopes.find(id, scopes.parentOf(s));
+    if (around !== undefined && !index.has(id)) found.push(idAround(steps, s, around.step));
     index.set(id, s);
-    if (index.size + repeated === s + 1) continue;
+    if (index.size + repeated === s - from + 1) continue;
     repeated++;
-    const first = steps.findIndex((step) => step.id === id);
+    let first = from;
+    while (steps[first]!.id !== id) first++;
     index.set(id, first);
-    const message = `two steps have the id ${show(id)}: ${whichSteps(steps, first, s)}.`;
+    const which =
+      list === 0 ? whichSteps(steps, first, s) : `steps ${first - from + 1} and ${s - from + 1}`;
+    const message = `two steps have the id ${show(id)}: ${which}.`;
     const related = [{ path: stepPath(first, 'id') }];
     const fix = 'rename this one or the first';
     found.push(diagnostic('E_DUPLICATE_ID', message, { path: stepPath(s, 'id'), fix, related }));
   }
-  return index;
+}
+
+/** An expression could mean either of them. */
+function idAround(steps: readonly Step[], s: number, first: number): Diagnostic {
+  const message = `two steps have the id ${show(steps[s]!.id)}: one of them stands around the other.`;
+  const related = [{ path: stepPath(first, 'id') }];
+  const fix = 'rename this one or the first';
+  return diagnostic('E_DUPLICATE_ID', message, { path: stepPath(s, 'id'), fix, related });
 }
 
 /** `steps 1 and 3`; steps of hooks stand in lists of their own, so their numbers say nothing. */
@@ -100,26 +135,32 @@ function whichSteps(steps: readonly Step[], first: number, second: number): stri
 }
 
 /** A step in hand knows its own number; an id is looked up. -1: no such step here. */
-function numberOf(
-  steps: readonly Step[],
-  index: ReadonlyMap<string, number>,
-  need: string | Step,
-): number {
-  if (typeof need === 'string') return index.get(need) ?? -1;
+function numberOf(steps: readonly Step[], scopes: Scopes, s: number, need: string | Step): number {
+  if (typeof need === 'string') return scopes.beside(s).get(need) ?? -1;
   const number = need?.index ?? -1;
-  return steps[number] === need ? number : -1;
+  return steps[number] === need && scopes.list(number) === scopes.list(s) ? number : -1;
 }
 
 function reportNeed(
   steps: readonly Step[],
-  index: ReadonlyMap<string, number>,
+  scopes: Scopes,
   { s, n, need }: { s: number; n: number; need: number },
   found: Diagnostic[],
 ): void {
   const step = steps[s]!;
   const wanted = step.needs[n]!;
   const path = step.needs.length === 1 ? stepPath(s, 'needs') : stepPath(s, 'needs', n);
-  if (need === s) {
+  const index = scopes.beside(s);
+  const around = typeof wanted === 'string' ? scopes.find(wanted, s) : undefined;
+  if (need !== s && around !== undefined) {
+    const [own, group] = [show(step.id), steps[around.reader]!.id];
+    const message = `step ${own} needs ${show(wanted as string)}, which stands outside of ${show(group)}.`;
+    const fix =
+      around.step === around.reader
+        ? 'remove this need: what stands in a step begins after its needs'
+        : `let ${show(group)} need it, and read ${stepRead(wanted as string)}.output`;
+    found.push(diagnostic('E_BODY_NEED', message, { path, fix }));
+  } else if (need === s) {
     const message = `step ${show(step.id)} needs itself.`;
     found.push(diagnostic('E_SELF_NEED', message, { path, fix: 'remove this need' }));
   } else if (typeof wanted !== 'string') {

@@ -2,7 +2,10 @@
  * Levels, ranks and an order in which needs come first.
  * Knows numbered edges; must not know ids or what the steps do. Nothing here recurses.
  */
+import type { Hook } from '../workflow/workflow.ts';
+import { type BodyPlace, NO_PARENT } from './body.ts';
 import type { Numbering } from './numbering.ts';
+import { liftHooks } from './rules.ts';
 
 export interface Order {
   readonly order: Uint32Array;
@@ -14,7 +17,7 @@ export interface Order {
 }
 
 /** What orders steps. */
-type Edges = Omit<Numbering, 'index' | 'sources'>;
+type Edges = Omit<Numbering, 'scopes' | 'sources'>;
 
 export function orderSteps(size: number, numbering: Edges): Order {
   const walk = numbering.forward ? fileOrder(size) : readyOrder(size, numbering);
@@ -74,6 +77,25 @@ function readyOrder(size: number, { needsAt, dependentsAt, dependents }: Edges) 
     }
   }
   return { order, ordered };
+}
+
+/** Steps body by body, in each of them by level; and how many levels each has. */
+export function layOut(
+  level: Uint32Array,
+  hooks: ReadonlyMap<number, Hook>,
+  bodies: readonly BodyPlace[],
+): { readonly order: Uint32Array; readonly levelCounts: readonly number[] } {
+  const order = new Uint32Array(level.length);
+  const levelCounts = bodies.map(({ from, to, parent }) => {
+    const own = level.subarray(from, to);
+    let count = 0;
+    for (let s = 0; s < own.length; s++) if (own[s]! >= count) count = own[s]! + 1;
+    if (parent === NO_PARENT) count = liftHooks(own, count, hooks);
+    const sorted = levelOrder(own, count);
+    for (let i = 0; i < sorted.length; i++) order[from + i] = sorted[i]! + from;
+    return count;
+  });
+  return { order, levelCounts };
 }
 
 /** Steps by level, file order inside a level: a stable counting sort. */

@@ -95,13 +95,15 @@ export function deepest(
 
 /** For each step whose input was decided by the order of its needs alone: what was taken, and why. */
 export function tieNotes(graph: Graph): Diagnostic[] {
-  const { primary, producer, level, workflow } = graph;
+  const { primary, producer, level, steps } = graph;
   const notes: Diagnostic[] = [];
   const depth = (made: number) => (made === RUN_INPUT ? -1 : level[made]!);
   for (let s = 0; s < graph.size; s++) {
-    const { id, settings } = workflow.steps[s]!;
+    const { id, settings } = steps[s]!;
     const isSaid = settingsAt(graph, s).wiring !== undefined || settings.inputFrom !== undefined;
-    if (isSaid || countOfSources(graph, s) < 2) continue;
+    // A group whose items are named works on no input.
+    const isNamed = graph.growths.has(s) && steps[s]!.with?.items !== undefined;
+    if (isSaid || isNamed || countOfSources(graph, s) < 2) continue;
     const needs = sourcesOf(graph, s);
     const taken = producer[primary[s]!]!;
     const other = needs.find((need) => {

@@ -20,7 +20,7 @@ export function sectionsOf(shape: Shape): Section[] {
   const { hooks } = shape;
   // A kept shape has no levels.
   const level = levelsOf(shape.order, shape);
-  const sorted = [...level.keys()].sort((a, b) => level[a]! - level[b]!);
+  const sorted = [...level.keys()].slice(0, shape.roots).sort((a, b) => level[a]! - level[b]!);
   const ordinary = new Map<number, number[]>();
   for (const step of sorted) {
     if (hooks.has(step) || isLeftOut(shape, step)) continue;
@@ -39,4 +39,17 @@ export function sectionsOf(shape: Shape): Section[] {
     if (steps.length > 0) sections.push({ title: hook, hook, steps });
   }
   return sections;
+}
+
+/** A body as people see it: the step that runs it, and its steps so that needs come first. */
+export interface Frame {
+  readonly parent: number;
+  readonly steps: readonly number[];
+}
+
+/** In the order of their numbers: what is within another one comes behind it. */
+export function framesOf({ bodies, order }: Shape): Frame[] {
+  return bodies
+    .slice(1)
+    .map(({ parent, from, to }) => ({ parent, steps: [...order.subarray(from, to)] }));
 }

@@ -19,6 +19,7 @@ import {
 import type { Catalog, StepDeclaration } from './catalog.ts';
 import { demandOf, mostOf } from './demands.ts';
 import type { Settings } from './graph.ts';
+import { growthFaults } from './growths.ts';
 import { SettingsTable } from './settings-table.ts';
 import { isModule, readConfig } from './step-config.ts';
 
@@ -39,6 +40,8 @@ export interface StepTable {
   readonly passes: Uint8Array;
   readonly table: SettingsTable<Settings>;
   readonly templates: Map<number, unknown>;
+  /** By step that grows: what is worked out for each item, still to be read. */
+  readonly itemKeys: Map<number, unknown>;
 }
 
 export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): StepTable {
@@ -51,6 +54,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     passes: new Uint8Array(size),
     table: new SettingsTable(size, usual),
     templates: new Map(),
+    itemKeys: new Map(),
   };
   if (workflow.defaults?.retry !== undefined)
     checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
@@ -76,6 +80,8 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
+    if (declaration.grows !== undefined || step.body !== undefined)
+      growthFaults(step, s, declaration, found);
     if ((step.settings.intent ?? declaration.intent) === 'analyze') {
       settings.passes[s] = 1;
       if (step.settings.output !== undefined) found.push(noOutput(step.id, s));

@@ -15,36 +15,43 @@ export interface ShapeChange {
   readonly what: string;
 }
 
+/** All definitions of a workflow, and a name for each. */
+interface Defined {
+  readonly steps: readonly Step[];
+  readonly ids: readonly string[];
+}
+
 /** `ids`: of the kept steps, in the order of their numbers. */
 export function shapeChanges(
   ids: readonly string[],
   kept: KeptShape,
-  steps: readonly Step[],
+  { steps, ids: names }: Defined,
 ): ShapeChange[] {
   const before = new Map(ids.map((id, number) => [id, number]));
   const hooks = new Map(kept.hooks);
   const sources = new Map(kept.sources);
   const changes: ShapeChange[] = [];
   let [last, moved] = [-1, false];
-  for (const step of steps) {
-    const number = before.get(step.id);
-    before.delete(step.id);
+  for (const [place, step] of steps.entries()) {
+    const name = names[place]!;
+    const number = before.get(name);
+    before.delete(name);
     if (number === undefined) {
-      changes.push({ step: step.id, kind: 'added', what: 'added' });
+      changes.push({ step: name, kind: 'added', what: 'added' });
       continue;
     }
     const was = { uses: kept.types[kept.uses[number]!]!, hook: hooks.get(number) };
     const what = [
       ...otherWork(was.uses, step.uses),
-      ...otherNeeds(ids, needsIn(kept, sources, number), step),
+      ...otherNeeds(ids, needsIn(kept, sources, number), { step, name }),
     ];
     const { hook } = step.settings;
     if (was.hook !== hook) what.push(`in ${hook ?? 'steps'} instead of ${was.hook ?? 'steps'}`);
-    if (what.length > 0) changes.push({ step: step.id, kind: 'changed', what: what.join(', ') });
+    if (what.length > 0) changes.push({ step: name, kind: 'changed', what: what.join(', ') });
     // Those behind it may be out of order for its sake only: the first one says enough.
     if (number < last && !moved) {
       moved = true;
-      changes.push({ step: step.id, kind: 'moved', what: `comes after ${ids[last]} now` });
+      changes.push({ step: name, kind: 'moved', what: `comes after ${ids[last]} now` });
     }
     last = Math.max(last, number);
   }
@@ -81,8 +88,14 @@ interface Needed {
 }
 
 /** Their order says what the input is made of, as a setting does. */
-function otherNeeds(ids: readonly string[], { needs, from, to }: Needed, step: Step): string[] {
-  const now = step.needs.map((need) => (typeof need === 'string' ? need : need.id));
+function otherNeeds(
+  ids: readonly string[],
+  { needs, from, to }: Needed,
+  { step, name }: { readonly step: Step; readonly name: string },
+): string[] {
+  // Within a body ids begin with that of the step around it.
+  const around = name.slice(0, name.length - step.id.length);
+  const now = step.needs.map((need) => `${around}${typeof need === 'string' ? need : need.id}`);
   // As most steps are: looked at without a list of its own.
   if (to - from === now.length && now.every((id, i) => id === ids[needs[from + i]!])) return [];
   const before = needs.slice(from, to).map((need) => ids[need]!);

@@ -18,8 +18,10 @@ export interface ShapeStep {
 }
 
 export interface Shape {
-  /** Number of steps. */
+  /** Number of steps, those of bodies included. */
   readonly size: number;
+  /** Number of those that the workflow has itself: they come first. */
+  readonly roots: number;
   readonly steps: readonly ShapeStep[];
   readonly needsAt: Uint32Array;
   readonly needs: Uint32Array;
@@ -30,7 +32,7 @@ export interface Shape {
    * author gave. Those of other lists order nothing and stand in `needs` of nobody.
    */
   readonly sources: ReadonlyMap<number, Uint32Array>;
-  /** Steps so that needs come first. */
+  /** Steps body by body, in each of them so that needs come first. */
   readonly order: Uint32Array;
   /** 1 where a condition or a rule is asked before the step is ready. */
   readonly judged: Uint8Array;
@@ -52,6 +54,11 @@ export interface Shape {
   readonly bodies: Bodies<BodyShape>;
   /** Set where a part of the steps runs. */
   readonly cut?: Cut;
+}
+
+/** Those of the workflow so that needs come first. */
+export function ownOrder({ order, roots }: Pick<Shape, 'order' | 'roots'>): Uint32Array {
+  return order.subarray(0, roots);
 }
 
 /** What a run does without, as decided before it begins. */

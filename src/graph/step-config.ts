@@ -26,6 +26,7 @@ interface Into {
     readonly table: SettingsTable<Settings>;
     /** Still to be read. */
     readonly templates: Map<number, unknown>;
+    readonly itemKeys: Map<number, unknown>;
   };
   readonly found: Diagnostic[];
 }
@@ -92,6 +93,11 @@ export function readConfig(
     found.push(staticProblem(key, path, type.staticFixes?.[key]));
     // One fault at one place: what it would read does not matter.
     value[key] = undefined;
+  }
+  const perItem = type.grows?.key;
+  if (perItem !== undefined && value[perItem] !== undefined) {
+    settings.itemKeys.set(s, value[perItem]);
+    delete value[perItem];
   }
   if (hasHole(value)) settings.templates.set(s, value);
   else {

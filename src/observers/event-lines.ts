@@ -19,17 +19,20 @@ import { formatDuration, formatElapsed, formatWait } from '../std/duration.ts';
 import { isoInstant } from '../std/instant.ts';
 import { printable } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
+import { itemProgress } from './item-progress.ts';
 
 /** `command`: how commands are written, so that they find the run. */
 export function eventLines(
   write: (line: string) => void,
   command: CommandText = bareCommand,
 ): Observer {
+  const progress = itemProgress();
   return {
     name: 'event-lines',
     event(event, run) {
-      const line = sentence(event, run, command);
-      if (line !== undefined) write(`${line}\n`);
+      const line = progress.isTold(event, run) ? sentence(event, run, command) : undefined;
+      for (const text of [line, progress.after(event, run)])
+        if (text !== undefined) write(`${text}\n`);
     },
     log(step, message, run) {
       for (const line of message.split('\n'))
@@ -44,7 +47,8 @@ function sentence(event: Event, run: Readonly<Run>, command: CommandText): strin
   const ofStep = STEP_SENTENCES[event.type] as Sentence<Event> | undefined;
   if (ofStep === undefined) return undefined;
   const { step } = event as StepEvent;
-  return `${labelOf(run, step)} ${ofStep(event, run, command)}`;
+  const said = ofStep(event, run, command);
+  return said && `${labelOf(run, step)} ${said}`;
 }
 
 /** That a run is left, and how to resume it. */
@@ -63,7 +67,7 @@ const RUN_SENTENCES: Sentences = {
   'run.started': ({ runId }, { plan: { graph, reused, strategy } }) => {
     const kept = reused.size === 0 ? '' : `, ${counted(reused.size, 'result')} reused`;
     const less = leftOutCount(graph);
-    const size = counted(graph.size - less, 'step');
+    const size = counted(graph.roots - less, 'step');
     const part = less === 0 ? '' : `, ${less} left out`;
     return `${graph.workflow.name} started (${size}${part}, ${strategy}${kept}), run ${runId}`;
   },
@@ -130,6 +134,16 @@ const STEP_SENTENCES: Sentences = {
     if (wait === undefined) return undefined;
     const text = printable(waitText(wait), 500);
     return until === undefined ? text : `${text}, in ${formatWait(until.at - at)}`;
+  },
+  'step.expanded': ({ count, window }) => {
+    const some = window === undefined || window >= count ? '' : `, ${window} at once`;
+    return `has ${counted(count, 'item')}${some}`;
+  },
+  'group.stopping': ({ item, cause, drain }) => {
+    // Of one item what has failed says it.
+    if (item !== undefined) return undefined;
+    const why = cause.kind === 'timeout' ? 'out of time' : 'it cannot succeed any more';
+    return `stops: ${why}${drain ? '; what runs may finish' : ''}`;
   },
   'step.parked': ({ reason }) => `waits for a decision: ${printable(reason)}`,
   'step.stopping': ({ error }) => `${printable(error.message)}: asked to stop`,

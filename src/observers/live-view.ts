@@ -7,6 +7,7 @@ import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Run } from '../run/run.ts';
 import { settledCount } from '../run/run.ts';
+import { ITEM_FAILED, type Segment } from '../run/segment.ts';
 import { FAILED, isSettled, RUNNING, SKIPPED, SUCCEEDED, WAITING } from '../run/status.ts';
 import { idOf } from '../run/steps.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
@@ -93,7 +94,7 @@ function frame(run: Readonly<Run>, sections: readonly Section[], screen: Screen)
   const { graph, strategy } = run.plan;
   const { columns, rows } = screen.size();
   const less = leftOutCount(graph);
-  const [done, size] = [settledCount(run) - less, graph.size - less];
+  const [done, size] = [settledCount(run) - less, graph.roots - less];
   const elapsed = formatElapsed(Math.max(0, screen.now() - run.startedAt));
   const filled = Math.floor((done / size) * BAR);
   const [full, empty] = screen.unicode ? ['█', '░'] : ['#', '.'];
@@ -125,10 +126,18 @@ function waiting(count: number): string {
   return count === 0 ? '' : `, ${count} waiting`;
 }
 
-/** How long a step waits that waits for a time. */
-function rest({ waits }: Readonly<Run>, step: number, screen: Screen): string {
+/** How far a step is that waits: for how long, or for how many items. */
+function rest({ waits, segmentBy }: Readonly<Run>, step: number, screen: Screen): string {
   const wait = waits.get(step);
+  if (wait?.kind === 'items') return ` ${itemsDone(segmentBy.get(step)!)}`;
   return wait?.kind === 'time' ? ` (${formatWait(wait.until.at - screen.now())})` : '';
+}
+
+/** `312/1000, 8 open, 2 failed`. */
+function itemsDone({ count, left, opened, counts }: Segment): string {
+  const open = Math.max(0, opened - (count - left));
+  const failed = counts[ITEM_FAILED] === 0 ? '' : `, ${counts[ITEM_FAILED]} failed`;
+  return `${count - left}/${count}, ${open} open${failed}`;
 }
 
 function mark(status: number, { unicode, paint }: Screen): string {

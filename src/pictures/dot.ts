@@ -3,7 +3,7 @@
  * Knows shapes; must not know where they are kept, nor screens.
  */
 import { idOf } from '../graph/graph.ts';
-import { sectionsOf } from '../graph/sections.ts';
+import { framesOf, sectionsOf } from '../graph/sections.ts';
 import { sourcesOf } from '../graph/sources.ts';
 import { edgeLabel } from './edges.ts';
 import { SHADES } from './palette.ts';
@@ -12,6 +12,9 @@ import { factsOf, type Subject } from './picture.ts';
 export function dot(subject: Subject): string {
   const { name, shape, lookOf } = subject;
   const lines = [`digraph ${quoted(name)} {`, '  rankdir=LR;', '  node [shape=box];'];
+  // Steps of bodies may have the ids of others.
+  const nameOf = (s: number) =>
+    quoted(s < shape.roots ? idOf(shape, s) : `${idOf(shape, s)} (${s})`);
   const node = (s: number) => {
     const title = shape.steps[s]!.settings.title ?? idOf(shape, s);
     const look = [`label=${quoted(`${title}\n${factsOf(subject, s)}`)}`];
@@ -24,9 +27,9 @@ export function dot(subject: Subject): string {
         `fillcolor="${fill}"`,
       );
     }
-    return `${quoted(idOf(shape, s))} [${look.join(', ')}];`;
+    return `${nameOf(s)} [${look.join(', ')}];`;
   };
-  for (let s = 0; s < shape.size; s++) if (!shape.hooks.has(s)) lines.push(`  ${node(s)}`);
+  for (let s = 0; s < shape.roots; s++) if (!shape.hooks.has(s)) lines.push(`  ${node(s)}`);
   // What runs at the end stands in a frame of its own: without arrows it would look like a beginning.
   for (const { hook, steps } of sectionsOf(shape)) {
     if (hook === undefined) continue;
@@ -35,11 +38,18 @@ export function dot(subject: Subject): string {
     for (const s of steps) lines.push(`    ${node(s)}`);
     lines.push('  }');
   }
+  // What a step runs for each item is drawn once.
+  for (const { parent, steps } of framesOf(shape)) {
+    const title = quoted(`${idOf(shape, parent)}: for each item`);
+    lines.push(`  subgraph cluster_items_${parent} {`, `    label=${title};`, '    style=dashed;');
+    for (const s of steps) lines.push(`    ${node(s)}`);
+    lines.push('  }', `  ${nameOf(parent)} -> ${nameOf(steps[0]!)} [style=dotted];`);
+  }
   for (let s = 0; s < shape.size; s++) {
     for (const need of sourcesOf(shape, s)) {
       const label = edgeLabel(shape, need, s);
       const style = label === undefined ? '' : ` [style=dashed, label=${quoted(label)}]`;
-      lines.push(`  ${quoted(idOf(shape, need))} -> ${quoted(idOf(shape, s))}${style};`);
+      lines.push(`  ${nameOf(need)} -> ${nameOf(s)}${style};`);
     }
   }
   return `${lines.join('\n')}\n}\n`;

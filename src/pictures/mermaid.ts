@@ -3,7 +3,7 @@
  * Knows shapes; must not know where they are kept, nor screens.
  */
 import { idOf } from '../graph/graph.ts';
-import { sectionsOf } from '../graph/sections.ts';
+import { framesOf, sectionsOf } from '../graph/sections.ts';
 import { sourcesOf } from '../graph/sources.ts';
 import { edgeLabel } from './edges.ts';
 import { SHADES } from './palette.ts';
@@ -18,13 +18,20 @@ export function mermaid(subject: Subject): string {
     const shade = look === undefined ? '' : `:::${look}`;
     return `s${s}["${label}<br/><small>${escaped(factsOf(subject, s))}</small>"]${shade}`;
   };
-  for (let s = 0; s < shape.size; s++) if (!shape.hooks.has(s)) lines.push(`  ${node(s)}`);
+  for (let s = 0; s < shape.roots; s++) if (!shape.hooks.has(s)) lines.push(`  ${node(s)}`);
   // What runs at the end stands in a frame of its own: without arrows it would look like a beginning.
   for (const { hook, steps } of sectionsOf(shape)) {
     if (hook === undefined) continue;
     lines.push(`  subgraph hook_${hook}["at the end: ${hook}"]`);
     for (const s of steps) lines.push(`    ${node(s)}`);
     lines.push('  end');
+  }
+  // What a step runs for each item is drawn once.
+  for (const { parent, steps } of framesOf(shape)) {
+    const title = escaped(`${idOf(shape, parent)}: for each item`);
+    lines.push(`  subgraph items_${parent}["${title}"]`);
+    for (const s of steps) lines.push(`    ${node(s)}`);
+    lines.push('  end', `  s${parent} -.-> items_${parent}`);
   }
   for (let s = 0; s < shape.size; s++) {
     for (const need of sourcesOf(shape, s)) {

@@ -5,10 +5,12 @@
 import { isLeftOut, wholeOf } from '../graph/cut.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
+import { itemsView } from '../run/items-view.ts';
 import type { PlanShape } from '../run/plan.ts';
 import { type Run, statusOf } from '../run/run.ts';
 import type { StepStatus } from '../run/status.ts';
 import { waitText } from '../run/wait.ts';
+import { itemsText } from './items-text.ts';
 
 export interface Subject {
   /** The name of the workflow, or the id of the run. */
@@ -37,10 +39,15 @@ export function graphSubject(graph: Graph): Subject {
 export function runSubject(run: Readonly<Run<PlanShape>>): Subject {
   const { graph, runId } = run.plan;
   const waitOf = (step: number) => {
+    if (step >= run.roots) return undefined;
+    const items = itemsView(run, step);
+    if (items !== undefined) return itemsText(items);
     const wait = run.waits.get(step);
     return wait && waitText(wait);
   };
-  return { name: runId, waitOf, ...drawn(graph, (step) => statusOf(run, step)) };
+  // What a step has grown into stands in many ways at once: the step tells how many.
+  const own = (step: number) => (step < run.roots ? statusOf(run, step) : undefined);
+  return { name: runId, waitOf, ...drawn(graph, own) };
 }
 
 /** All steps are drawn, also where a part of them runs. */

@@ -12,7 +12,7 @@ import {
   settingsAt,
   stepAt,
 } from '../graph/graph.ts';
-import { type Section, sectionsOf } from '../graph/sections.ts';
+import { framesOf, type Section, sectionsOf } from '../graph/sections.ts';
 import { sourcesOf } from '../graph/sources.ts';
 import type { Plan } from '../run/plan.ts';
 import { counted } from '../std/counted.ts';
@@ -37,13 +37,33 @@ export function planText(plan: Plan, choices: readonly string[]): string {
     lines.push('', title);
     for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
   }
+  for (const { parent, steps } of framesOf(graph)) {
+    lines.push('', frameText(graph, parent));
+    for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
+  }
   return `${lines.join('\n')}\n`;
+}
+
+/** `each[]: for each item, 50 at once`. */
+function frameText(graph: Graph, parent: number): string {
+  const { window, key } = graph.growths.get(parent)!;
+  const most = Number.isFinite(window) ? `, ${window} at once` : '';
+  return `${pathOf(graph, parent)}[]: for each item${most}${key === undefined ? '' : ', by key'}`;
+}
+
+/** Within other steps with their ids before it. */
+function pathOf(graph: Graph, step: number): string {
+  const around = graph.bodies.find(
+    ({ from, to, parent }) => parent >= 0 && step >= from && step < to,
+  );
+  const id = idOf(graph, step);
+  return around === undefined ? id : `${pathOf(graph, around.parent)}[].${id}`;
 }
 
 /** `4 steps in 2 levels, 1 step at the end`. */
 function sizeText(graph: Graph, sections: readonly Section[]): string {
   const { hooks } = graph;
-  const size = graph.size - leftOutCount(graph) - hooks.size;
+  const size = graph.roots - leftOutCount(graph) - hooks.size;
   const levels = sections.filter(({ hook }) => hook === undefined).length;
   const text = `${counted(size, 'step')} in ${counted(levels, 'level')}`;
   return hooks.size === 0 ? text : `${text}, ${counted(hooks.size, 'step')} at the end`;
@@ -120,7 +140,8 @@ export function inputSource(graph: Graph, step: number): string {
     return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
   if (wiring !== undefined && wiring.kind !== 'need') return `${wiring.kind} of its needs`;
   const primary = graph.primary[step]!;
-  return primary === RUN_INPUT ? 'the run' : idOf(graph, primary);
+  if (primary !== RUN_INPUT) return idOf(graph, primary);
+  return step < graph.roots ? 'the run' : 'the item';
 }
 
 function valueText(input: unknown): string {
@@ -148,18 +169,25 @@ export function planJson(plan: Plan, choices: readonly string[]): Record<string,
     ...(hooks.length > 0 && {
       hooks: Object.fromEntries(hooks.map((section) => [section.title, ids(section)])),
     }),
-    steps: graph.steps.flatMap((_, s) => (isLeftOut(graph, s) ? [] : [stepJson(plan, s)])),
+    steps: stepsJson(plan, 0, graph.roots),
     ...(graph.cut !== undefined && {
       left_out: [...graph.cut.leftOut].map((s) => idOf(graph, s)),
     }),
   };
 }
 
+function stepsJson(plan: Plan, from: number, to: number): Record<string, unknown>[] {
+  const found: Record<string, unknown>[] = [];
+  for (let s = from; s < to; s++) if (!isLeftOut(plan.graph, s)) found.push(stepJson(plan, s));
+  return found;
+}
+
 function partJson({ start, target }: Part): Partial<Part> {
   return { ...(start.length > 0 && { start }), ...(target.length > 0 && { target }) };
 }
 
-function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
+function stepJson(plan: Plan, s: number): Record<string, unknown> {
+  const { graph, pools } = plan;
   const { id, uses, settings } = stepAt(graph, s);
   const { title, hook, when, poll, runIf, optional, output } = settings;
   const { costs = [], perKey } = settingsAt(graph, s).demand ?? {};
@@ -189,5 +217,17 @@ function stepJson({ graph, pools }: Plan, s: number): Record<string, unknown> {
     ...(perKey !== undefined && { per_key: perKey }),
     level: graph.level[s],
     rank: graph.rank[s],
+    ...growthJson(plan, s),
+  };
+}
+
+/** What it runs for each item. */
+function growthJson(plan: Plan, s: number): Record<string, unknown> {
+  const growth = plan.graph.growths.get(s);
+  if (growth === undefined) return {};
+  const { from, to } = plan.graph.bodies[growth.bodies[0]!]!;
+  return {
+    ...(Number.isFinite(growth.window) && { items_at_once: growth.window }),
+    steps: stepsJson(plan, from, to),
   };
 }

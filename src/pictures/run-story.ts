@@ -18,6 +18,7 @@ import { isoInstant } from '../std/instant.ts';
 import { printable } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
 import { columns } from './columns.ts';
+import { itemsText } from './items-text.ts';
 import { plain, type SummaryPaint } from './run-summary.ts';
 
 export interface StoryHead {
@@ -77,14 +78,14 @@ export function runStory(
 function next(
   word: string,
   { runId, inProgram = false, decided = [], goesOnAs }: StoryHead,
-  { steps, wakeAt }: RunStory,
+  { steps, undecided, wakeAt }: RunStory,
   command: CommandText,
 ): string {
   if (goesOnAs !== undefined) return `\nit goes on as another run: ${command('show', goesOnAs)}\n`;
   const where = inProgram ? ' in the program that made it' : '';
   const resumeText = inProgram ? toResumeInProgram : toResume;
   const open = steps.filter(({ id }) => !decided.includes(id));
-  const ids = open.filter(({ wait }) => wait?.for === 'decision').map(({ id }) => id);
+  const ids = undecided.filter((id) => !decided.includes(id));
   const answers = toAnswer(runId, open.filter(canBeAnswered), command);
   // Whoever resumes it takes what was decided meanwhile.
   const waits = word === 'waiting';
@@ -115,8 +116,12 @@ function time({ startedAt, endedAt, attempts }: StepStory): string {
   return `${formatElapsed(endedAt - startedAt)}${tries}`;
 }
 
-function why({ error, reason, status, leftOut }: StepStory): string {
+function why(story: StepStory): string {
+  const { error, reason, status, leftOut, items } = story;
   if (leftOut === true) return '';
+  // While it waits for its items their number says more.
+  if (items !== undefined && (status === 'waiting' || status === 'succeeded'))
+    return itemsText(items);
   const failed =
     error === undefined || status === 'succeeded'
       ? []

@@ -97,9 +97,8 @@ function ending(result: RunResult, paint: SummaryPaint, command: CommandText): s
   if (result.status === 'waiting') {
     const { wakeAt } = result;
     const steps = Object.entries(result.steps).map(([id, { wait }]) => ({ id, wait }));
-    const ids = steps.filter(({ wait }) => wait?.for === 'decision').map(({ id }) => id);
     const [first, ...more] = [
-      ...listed('to decide:', toDecide(runId, ids, command)),
+      ...listed('to decide:', toDecide(runId, result.undecided, command)),
       ...listed('to answer:', toAnswer(runId, steps.filter(canBeAnswered), command)),
     ];
     const head = `${workflow} ${paint.bad('waiting')}`;

@@ -3,7 +3,7 @@
  * Knows shapes; must not know where they are kept, colours or the width of a screen.
  */
 import { idOf, labelOf } from '../graph/graph.ts';
-import { sectionsOf } from '../graph/sections.ts';
+import { framesOf, sectionsOf } from '../graph/sections.ts';
 import type { Shape } from '../graph/shape.ts';
 import { sourcesOf } from '../graph/sources.ts';
 import { padTo, widthOf } from '../std/fit.ts';
@@ -17,7 +17,11 @@ export function text({ shape, lookOf, waitOf }: Subject): string {
   const lines: string[] = [];
   const width = widest(shape);
   const hasLooks = shape.steps.some((_, step) => lookOf(step) !== undefined);
-  for (const { title, steps } of sectionsOf(shape)) {
+  const frames = framesOf(shape).map(({ parent, steps }) => ({
+    title: `${labelOf(shape, parent)}[]: for each item`,
+    steps,
+  }));
+  for (const { title, steps } of [...sectionsOf(shape), ...frames]) {
     lines.push(title);
     for (const step of steps) {
       const needs = [...sourcesOf(shape, step)].map((need) => needText(shape, need, step));

@@ -29,6 +29,8 @@ export interface BodyState<Of extends BodyShape = BodyShape> {
   /** Steps that failed and whose failure counts. */
   failed: number;
   cancelled: number;
+  /** Steps that succeeded although some of their items did not, and whose failure would count. */
+  tolerant: number;
 }
 
 export function newBodyState<Of extends BodyShape>(body: Of): BodyState<Of> {
@@ -46,5 +48,6 @@ export function newBodyState<Of extends BodyShape>(body: Of): BodyState<Of> {
     succeeded: 0,
     failed: 0,
     cancelled: 0,
+    tolerant: 0,
   };
 }

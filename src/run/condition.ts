@@ -24,7 +24,7 @@ export function holds(run: Readonly<Run>, step: number, asked: Asked): Answer<bo
   const { written } = decider;
   const output = asked.setting === 'until' ? { output: textDates(asked.output) } : undefined;
   try {
-    const value = written.evaluate({ ...scopeFor(run, written.steps), ...output });
+    const value = written.evaluate({ ...scopeFor(run, written.steps, step), ...output });
     if (typeof value === 'boolean') return { value };
     throw new ExpressionError(`the condition gives ${typeof value}, not true or false`);
   } catch (error) {

@@ -2,14 +2,14 @@
  * What the fields of events may hold: how each kind is checked, kept, and given to others.
  * Knows plain values; must not know which events there are.
  */
-import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import { FAILURE_MODES, type FailureMode, HOOKS, type Hook } from '../workflow/workflow.ts';
 import { type Ask, isAsk } from './ask.ts';
 import { errorWithoutEnv, messageWithoutEnv } from './env-mask.ts';
 import { isAsked, type Requested, withStep } from './request.ts';
 import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
 import type { ErrorBelow, StepError } from './step-error.ts';
-import { type Until, WAIT_ENDS, type WaitEnd } from './wait.ts';
+import { GROWTH_ENDS, type GrowthEnd, type Until, WAIT_ENDS, type WaitEnd } from './wait.ts';
 
 /** One kind of field. */
 export interface Field<Value = unknown> {
@@ -116,6 +116,23 @@ export const TRUTH: Field<boolean> = { is: isTruth };
 export const NUMBER: Field<number> = { is: isNumber };
 /** From 1. */
 export const COUNT: Field<number> = { is: isCount };
+export const MAYBE_COUNT: Field<number | undefined> = { is: orNone(isCount), optional: true };
+/** From 0. */
+export const INDEX: Field<number> = { is: isIndex };
+export const MAYBE_INDEX: Field<number | undefined> = { is: orNone(isIndex), optional: true };
+export const FAILURE_MODE: Field<FailureMode> = { is: oneOf(FAILURE_MODES) };
+export const GROWTH_END: Field<GrowthEnd> = { is: oneOf(GROWTH_ENDS) };
+/** What each item of a group is about. */
+export const ITEMS: Field<readonly unknown[] | undefined> = {
+  is: orNone((value): value is readonly unknown[] => Array.isArray(value)),
+  optional: true,
+  large: true,
+};
+export const KEYS: Field<readonly string[] | undefined> = {
+  is: orNone((value): value is readonly string[] => Array.isArray(value) && value.every(isText)),
+  optional: true,
+  large: true,
+};
 /** In milliseconds since the Unix epoch. */
 export const TIME: Field<number> = { is: isTime, earlier: (at, ms) => at - ms };
 /** The end of a wait; none where no time ends it. */

@@ -11,9 +11,16 @@ import {
   CAUSE,
   COUNT,
   ERROR,
+  FAILURE_MODE,
   type Field,
+  GROWTH_END,
   HOOK,
+  INDEX,
+  ITEMS,
+  KEYS,
+  MAYBE_COUNT,
   MAYBE_ERROR,
+  MAYBE_INDEX,
   MAYBE_UNTIL,
   METADATA,
   NUMBER,
@@ -91,10 +98,36 @@ export const EVENTS = {
   },
   /** What a step has waited for has come, with the request of that id; its end comes next. */
   'step.answered': { step: STEP, at: TIME, id: TEXT },
+  /**
+   * An attempt ended by growing: the step has `count` items from then on, each the steps of a body; their steps
+   * are the next numbers, from `base` on. It ends when they have ended. `window` of them are open at once, in
+   * order, each opened by the end of another one, which no event tells. `mode`: what a failure means in them.
+   * Without `items` they are those of the step's input.
+   */
+  'step.expanded': {
+    step: STEP,
+    attempt: COUNT,
+    at: TIME,
+    base: INDEX,
+    body: COUNT,
+    count: INDEX,
+    window: MAYBE_COUNT,
+    mode: FAILURE_MODE,
+    items: ITEMS,
+    keys: KEYS,
+    then: GROWTH_END,
+    metadata: METADATA,
+  },
+  /**
+   * No more steps of a group start, or of one of its items, but those that a failure calls for. What runs is
+   * asked to stop, or, with `drain`, left to finish.
+   */
+  'group.stopping': { step: STEP, item: MAYBE_INDEX, at: TIME, cause: CAUSE, drain: TRUTH },
   /** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
   'step.stopping': { step: STEP, attempt: COUNT, at: TIME, error: ERROR },
   /** An attempt that had been given up has ended after all; without an error it gave a result. It changes nothing. */
   'step.late': { step: STEP, attempt: COUNT, at: TIME, error: MAYBE_ERROR },
+  /** Without an output, which only a group can be, it is the list of those of its items. */
   'step.succeeded': { step: STEP, attempt: NUMBER, at: TIME, output: OUTPUT, metadata: METADATA },
   /** An attempt failed and there will be another one, not before `wakeAt`. */
   'step.retrying': {

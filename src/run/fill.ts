@@ -5,14 +5,14 @@
 import { ExpressionError } from '../graph/expression-error.ts';
 import type { Template } from '../graph/template.ts';
 import type { Run } from './run.ts';
-import { expressionFailure, scopeFor } from './scope.ts';
+import { expressionFailure, type Reading, scopeFor } from './scope.ts';
 
 /** Throws a `StepFailure` when an expression cannot be evaluated. */
-export function fill(run: Readonly<Run>, template: Template): unknown {
+export function fill(run: Readonly<Run>, template: Template, reading: Reading): unknown {
   const { expressions } = template;
   try {
     const read = new Set(expressions.flatMap((expression) => expression.steps));
-    return template.render(scopeFor(run, read));
+    return template.render(scopeFor(run, read, reading));
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     throw expressionFailure(error, expressions.map((e) => e.text.trim()).join(', '), run);

@@ -8,12 +8,15 @@ import { unreachable } from '../std/assert.ts';
 import type { Approval } from '../workflow/approval.ts';
 import type { Ask } from './ask.ts';
 import { type Event, type EventOf, statusAfter } from './event.ts';
+import { defOf } from './grown.ts';
+import { closeGroup, expand } from './growth.ts';
+import { tolerate } from './items.ts';
 import { endWait, moveTo, settle, unblock, wait } from './move.ts';
 import type { PlanShape } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
 import type { SkipCause } from './skip.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
-import { expireBranch, stop } from './stop.ts';
+import { expireBranch, stop, stopGroup } from './stop.ts';
 import { isOutside, type Wait } from './wait.ts';
 
 /** The run that a list of events adds up to; `once`: as for `newRun`. */
@@ -45,6 +48,7 @@ export function apply(run: Run<PlanShape>, event: Event): void {
     case 'step.succeeded':
       run.outputs[event.step] = event.output;
       note(run, event);
+      if (run.segmentBy.size > 0) closeGroup(run, event);
       settle(run, event.step, SUCCEEDED, event.at);
       return;
     case 'step.failed':
@@ -84,7 +88,7 @@ export function apply(run: Run<PlanShape>, event: Event): void {
     case 'step.late':
       return;
     default:
-      applyToRun(run, event);
+      applyToMore(run, event);
   }
 }
 
@@ -139,7 +143,11 @@ function uncount(run: Run<PlanShape>, step: number): void {
   run.uncounted.set(step, (run.uncounted.get(step) ?? 0) + 1);
 }
 
-function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${string}` }>): void {
+type OfSteps = Extract<Event, { type: `step.${string}` }>;
+type OfMore = Exclude<Event, OfSteps> | EventOf<'step.expanded'>;
+
+/** What is about a whole run, or about what a step grows into. */
+function applyToMore(run: Run<PlanShape>, event: OfMore): void {
   run.status = statusAfter(event) ?? run.status;
   switch (event.type) {
     case 'run.started':
@@ -170,6 +178,10 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
       return;
     case 'branch.expired':
       return expireBranch(run, event);
+    case 'step.expanded':
+      return expand(run, event);
+    case 'group.stopping':
+      return stopGroup(run, event);
     case 'run.finished':
       run.endedAt = event.at;
       run.output = event.output;
@@ -182,7 +194,7 @@ function applyToRun(run: Run<PlanShape>, event: Exclude<Event, { type: `step.${s
 
 /** Of an attempt that was cut off, or that succeeded, holds what its own code said. */
 function changeOnce(run: Run<PlanShape>, now: readonly number[]): void {
-  for (const step of run.once) {
+  for (const step of stepsOf(run, run.once)) {
     const status = run.stepStatus[step];
     const hasBegun = status === RUNNING || status === SUCCEEDED;
     if (hasBegun || run.waits.get(step)?.kind === 'decision') run.begunOnce.add(step);
@@ -190,10 +202,16 @@ function changeOnce(run: Run<PlanShape>, now: readonly number[]): void {
   run.once = new Set(now);
 }
 
+/** The steps of a run that definitions stand for. */
+function* stepsOf(run: Run<PlanShape>, defs: ReadonlySet<number>): Generator<number> {
+  if (defs.size === 0) return;
+  for (let step = 0; step < run.size; step++) if (defs.has(defOf(run, step))) yield step;
+}
+
 function begin(run: Run<PlanShape>, at: number): void {
   run.startedAt = at;
   if (run.plan.graph.cut !== undefined) leaveOut(run, run.plan.graph.cut.leftOut, at);
-  for (const step of run.root.body.entries) unblock(run, step);
+  for (const step of run.root.body.entries) unblock(run, step, step);
   if (run.plan.reused.size > 0) takeOver(run, at);
 }
 
@@ -209,10 +227,11 @@ function leaveOut(run: Run<PlanShape>, steps: ReadonlySet<number>, at: number): 
 
 /** What another run has made is there from the start, and what needs it can go on. */
 function takeOver(run: Run<PlanShape>, at: number): void {
-  for (const [step, { output, metadata, once }] of run.plan.reused) {
+  for (const [step, { output, metadata, once, partial }] of run.plan.reused) {
     run.outputs[step] = output;
     if (metadata !== undefined) run.metadata.set(step, metadata);
     if (once === true) run.begunOnce.add(step);
+    if (partial === true) tolerate(run, step, undefined);
     run.stepStartedAt[step] = at;
     settle(run, step, SUCCEEDED, at);
   }
@@ -247,6 +266,6 @@ function openHook(run: Run<PlanShape>, event: EventOf<'run.hooks'>): void {
   for (const step of root.body.hooks) {
     if (plan.graph.hooks.get(step) !== event.hook) continue;
     root.dormant--;
-    if (run.openNeeds[step] === 0) unblock(run, step);
+    if (run.openNeeds[step] === 0) unblock(run, step, step);
   }
 }

@@ -191,7 +191,7 @@ describe('metadata', () => {
 describe('scopeFor', () => {
   it('holds the steps that were asked for, and the rest of the world', async () => {
     const run = await runOf(flow('a', 'b', 'c < a b'), { a: { rows: 3 }, b: BROKEN });
-    expect(scopeFor(run, ['a', 'b', 'c'])).toEqual({
+    expect(scopeFor(run, ['a', 'b', 'c'], undefined)).toEqual({
       inputs: 'the input',
       run: { id: 'run-1', name: 'test' },
       env: {},

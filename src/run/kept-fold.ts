@@ -5,9 +5,11 @@
  */
 import { BrokenInvariant } from '../std/assert.ts';
 import { show } from '../std/printable.ts';
+import { MAX_STEPS } from '../workflow/definitions.ts';
 import type { Event } from './event.ts';
 import { eventFault } from './event-shape.ts';
 import { apply as applySound } from './fold.ts';
+import { defOf } from './grown.ts';
 import { checkRun, newRun } from './kept-look.ts';
 import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape } from './plan.ts';
@@ -30,8 +32,8 @@ export function apply(run: Run<PlanShape>, event: Event): void {
 }
 
 function add(run: Run<PlanShape>, event: Event, name: string): void {
-  const { graph, runId } = run.plan;
-  const fault = eventFault(event, graph.size) ?? orderFault(run, event);
+  const { runId } = run.plan;
+  const fault = eventFault(event, run.size) ?? orderFault(run, event) ?? growthFault(run, event);
   if (fault !== undefined) throw new KeptRunError(runId, `${name}: ${fault}`);
   try {
     applySound(run, event);
@@ -45,4 +47,23 @@ function add(run: Run<PlanShape>, event: Event, name: string): void {
 function orderFault({ status }: Run<PlanShape>, { type }: Event): string | undefined {
   if ((status === 'pending') === (type === 'run.started')) return undefined;
   return type === 'run.started' ? 'the run has started before' : `it is ${type}, before the start`;
+}
+
+/** What the fold takes for granted of events that grow a run. */
+function growthFault(run: Run<PlanShape>, event: Event): string | undefined {
+  const { graph } = run.plan;
+  if (event.type === 'group.stopping') {
+    const segment = run.segmentBy.get(event.step);
+    if (segment === undefined) return 'it stops a group that there is not';
+    return (event.item ?? 0) < Math.max(1, segment.count) ? undefined : 'there is no such item';
+  }
+  if (event.type !== 'step.expanded') return undefined;
+  const { step, base, body, count, items, keys } = event;
+  const shape = graph.bodies[body];
+  if (shape === undefined || shape.parent !== defOf(run, step)) return 'there is no such body';
+  if (base !== run.size) return 'it grows where there are steps already';
+  if (base + count * (shape.to - shape.from) > MAX_STEPS) return 'it grows too large';
+  const fits = (list: readonly unknown[] | undefined) =>
+    list === undefined || list.length === count;
+  return fits(items) && fits(keys) ? undefined : 'its items are not as many as it says';
 }

@@ -61,8 +61,8 @@ export function checkRun(run: Readonly<Run>): void {
 
 function checkStep(run: Readonly<Run>, step: unknown): void {
   checkRun(run);
-  const { runId, graph } = run.plan;
-  if (Number.isInteger(step) && (step as number) >= 0 && (step as number) < graph.size) return;
+  const { runId } = run.plan;
+  if (Number.isInteger(step) && (step as number) >= 0 && (step as number) < run.size) return;
   const hint = 'give the number of a step: steps are in the order of the snapshot, from 0';
   throw new KeptRunError(runId, `there is no step ${show(step)}`, hint);
 }

@@ -3,9 +3,12 @@
  * Knows statuses and counts; must not know events: `fold` says when.
  */
 import { assert } from '../std/assert.ts';
+import { segmentOf } from './grown.ts';
+import { endInItem } from './items.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import { CANCELLED, FAILED, isSettled, PENDING, READY, SUCCEEDED, WAITING } from './status.ts';
+import { isOptional } from './steps.ts';
 import type { Wait } from './wait.ts';
 
 export function moveTo(run: Run<PlanShape>, step: number, status: number): void {
@@ -20,23 +23,43 @@ export function settle(run: Run<PlanShape>, step: number, status: number, at: nu
   moveTo(run, step, status);
   run.stepEndedAt[step] = at;
   endWait(run, step);
-  count(run, step, status);
   if (status === SUCCEEDED && run.attempt[step]! > 1) run.errors.delete(step);
+  if (step >= run.roots) return settleGrown(run, step, status);
+  count(run, step, status);
+  release(run, step, status, 0);
+}
+
+/** One of what another step has grown into. */
+function settleGrown(run: Run<PlanShape>, step: number, status: number): void {
+  const segment = segmentOf(run, step)!;
+  const offset = (step - segment.base) % segment.width;
+  const shift = step - offset - segment.body.from;
+  release(run, step, status, shift);
+  endInItem(run, segment, { step, status, unblock });
+}
+
+/** Those that need the step have one open need less. */
+function release(run: Run<PlanShape>, step: number, status: number, shift: number): void {
   const { dependentsAt, dependents } = run.plan.graph;
-  for (let d = dependentsAt[step]!; d < dependentsAt[step + 1]!; d++) {
-    const dependent = dependents[d]!;
+  const def = step - shift;
+  for (let d = dependentsAt[def]!; d < dependentsAt[def + 1]!; d++) {
+    const dependent = dependents[d]! + shift;
     if (status !== SUCCEEDED) run.lacking[dependent] = 1;
-    if (--run.openNeeds[dependent]! === 0) unblock(run, dependent);
+    if (--run.openNeeds[dependent]! === 0) unblock(run, dependent, dependents[d]!);
   }
 }
 
 /** What the end of a step means for its body. */
-function count({ root, plan: { graph } }: Run<PlanShape>, step: number, status: number): void {
+function count(run: Run<PlanShape>, step: number, status: number): void {
+  const {
+    root,
+    plan: { graph },
+  } = run;
   root.open--;
   if (status === SUCCEEDED) {
     if (graph.hooks.size === 0 || !graph.hooks.has(step)) root.succeeded++;
   } else if (status === FAILED) {
-    if (!graph.optional.has(step)) root.failed++;
+    if (!isOptional(run, step)) root.failed++;
   } else if (status === CANCELLED) root.cancelled++;
 }
 
@@ -44,6 +67,7 @@ export function wait(run: Run<PlanShape>, step: number, what: Wait): void {
   moveTo(run, step, WAITING);
   run.waits.set(step, what);
   if (what.kind === 'decision') run.undecided++;
+  if (what.kind === 'items') run.growing++;
 }
 
 /** What a step has waited for, if it has. */
@@ -53,13 +77,17 @@ export function endWait(run: Run<PlanShape>, step: number): Wait | undefined {
   if (waited === undefined) return undefined;
   run.waits.delete(step);
   if (waited.kind === 'decision') run.undecided--;
+  if (waited.kind === 'items') run.growing--;
   return waited;
 }
 
-/** The last need has ended. Without anything to ask, the step is ready; else the scheduler is asked. */
-export function unblock(run: Run<PlanShape>, step: number): void {
+/**
+ * The last need has ended. Without anything to ask, the step is ready; else the scheduler is asked. `def`: the
+ * step's definition.
+ */
+export function unblock(run: Run<PlanShape>, step: number, def: number): void {
   if (run.stepStatus[step] !== PENDING) return;
   run.unblocked.push(step);
-  if (run.lacking[step] === 1 || run.plan.graph.judged[step] === 1 || run.expired.size > 0) return;
+  if (run.lacking[step] === 1 || run.plan.graph.judged[def] === 1 || run.expired.size > 0) return;
   moveTo(run, step, READY);
 }

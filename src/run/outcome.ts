@@ -5,7 +5,7 @@
 import { Inexact, MAX_LENGTH, TooLong } from '../std/inexact.ts';
 import type { Ask } from './ask.ts';
 import type { StepError } from './step-error.ts';
-import type { Until, WaitEnd } from './wait.ts';
+import type { GrowthEnd, Until, WaitEnd } from './wait.ts';
 
 export type Outcome =
   | {
@@ -16,6 +16,17 @@ export type Outcome =
   | {
       readonly tag: 'error';
       readonly error: StepError;
+      readonly metadata: Readonly<Record<string, unknown>> | undefined;
+    }
+  /** The step grows: it ends when its items have ended. Without `items` they are those of its input. */
+  | {
+      readonly tag: 'expand';
+      /** Of the bodies that the step may grow into, which one: from 0. */
+      readonly body: number;
+      readonly count: number;
+      readonly items: readonly unknown[] | undefined;
+      readonly keys: readonly string[] | undefined;
+      readonly then: GrowthEnd;
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     }
   /**
@@ -30,6 +41,9 @@ export type Outcome =
       readonly ask: Ask | undefined;
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     };
+
+/** That of an attempt which neither waits nor grows. */
+export type Given = Extract<Outcome, { readonly tag: 'value' | 'error' }>;
 
 /** What comes when the time of a wait is over. */
 interface Ends {
@@ -53,17 +67,29 @@ export class Waiting {
   }
 }
 
+/** What a step type gives whose attempt ends by growing. */
+export class Expanding {
+  readonly items: readonly unknown[];
+  /** Whether the items are those of the step's input, so that they need not be kept once more. */
+  readonly ofInput: boolean;
+
+  constructor(items: readonly unknown[], ofInput: boolean) {
+    this.items = items;
+    this.ofInput = ofInput;
+  }
+}
+
 /** The outcome of an attempt that gave a value, as it is kept; what cannot be kept is an error. */
 export function keptOutcome(
   kept: unknown,
   metadata: Readonly<Record<string, unknown>> | undefined,
-): Outcome {
+): Given {
   if (!(kept instanceof Inexact)) return { tag: 'value', value: kept, metadata };
   return { tag: 'error', error: resultError(kept), metadata };
 }
 
 /** The same where the attempt ends by waiting. */
-export function waitOutcome({ until, end, ask }: Waiting, given: Outcome): Outcome {
+export function waitOutcome({ until, end, ask }: Waiting, given: Given): Outcome {
   if (given.tag !== 'value') return given;
   const { value, metadata } = given;
   return { tag: 'wait', until, end, value, ask, metadata };

@@ -14,6 +14,8 @@ export interface ReusedResult {
   readonly from: string;
   /** Whether it is that of an effect that must happen once, whatever the code of now says. */
   readonly once?: true;
+  /** Whether some of the items that it is made of did not come to what was wanted. */
+  readonly partial?: true;
 }
 
 /** What nearly all runs reuse. */

@@ -4,6 +4,7 @@
  */
 
 import { isLeftOut } from '../graph/cut.ts';
+import { defined } from '../std/defined.ts';
 import { inspectsAs } from '../std/inspect.ts';
 import { isoInstant } from '../std/instant.ts';
 import { ownCopy } from '../std/own-copy.ts';
@@ -11,13 +12,16 @@ import { quoted } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle, Lacking } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
+import { type ItemsView, itemsJson, itemsView } from './items-view.ts';
 import type { PlanShape, RunHead } from './plan.ts';
 import { reasonOf } from './reason.ts';
-import { type Run, statusOf } from './run.ts';
+import { ownCounts, type Run, statusOf } from './run.ts';
 import { durationOf, metadataOf } from './scope.ts';
 import type { RunStatus, StepStatus } from './status.ts';
 import { STEP_STATUSES, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
+import { grownStep } from './step-ids.ts';
+import { undecidedIn } from './story.ts';
 import { causeOf, runErrorWithThrown, type ThrownOf, withThrown } from './thrown.ts';
 import { viewOfWait, type WaitView } from './wait.ts';
 
@@ -36,6 +40,8 @@ export interface StepResult<Output = unknown> {
   readonly leftOut?: true;
   /** What it waits for, and until when. */
   readonly wait?: WaitView;
+  /** Of a step that runs others for each item of a list: how many of them stand how. */
+  readonly items?: ItemsView;
 }
 
 /** Thrown by `RunResult.orThrow` for a run that did not succeed; `result` has all there is. */
@@ -144,14 +150,20 @@ export class RunReport<Output = unknown> {
     return this.run.rest?.at;
   }
 
+  /** Ids of the steps that wait for a decision, also of those that others have grown into. */
+  get undecided(): readonly string[] {
+    return undecidedIn(this.run);
+  }
+
   /** Whether the run failed for taking longer than its timeout; not so when only a step did. */
   get timedOut(): boolean {
     return this.run.root.timedOut;
   }
 
-  /** How many steps ended in each status. */
+  /** How many steps of the workflow ended in each status; what they have grown into is told by each of them. */
   get counts(): Readonly<Record<StepStatus, number>> {
-    const counts = STEP_STATUSES.map((status, i) => [status, this.run.counts[i]!]);
+    const own = ownCounts(this.run);
+    const counts = STEP_STATUSES.map((status, i) => [status, own[i]!]);
     return Object.fromEntries(counts);
   }
 
@@ -163,22 +175,26 @@ export class RunReport<Output = unknown> {
   /** Every step by id, in file order; made when first asked for. */
   get steps(): Readonly<Record<string, StepResult>> {
     this.byId ??= Object.freeze(
-      Object.fromEntries(this.run.plan.graph.steps.map(({ id }, step) => [id, this.stepOf(step)])),
+      Object.fromEntries(this.ownSteps().map(({ id }, step) => [id, this.stepOf(step)])),
     );
     return this.byId;
   }
 
   /**
    * One step, without making the others: by the handle that `step()` gave, which types its output, or by
-   * id. Throws a `RangeError` for one that is no step.
+   * id; also one that another step has grown into, such as `each[17].load`. Throws a `RangeError` for one that is no step.
    */
   step<StepOutput = unknown>(which: AnyHandle<StepOutput> | string): StepResult<StepOutput> {
     const id = typeof which === 'string' ? which : which.id;
-    this.numbers ??= new Map(this.run.plan.graph.steps.map((one, number) => [one.id, number]));
-    const step = this.numbers.get(id);
+    this.numbers ??= new Map(this.ownSteps().map((one, number) => [one.id, number]));
+    const step = this.numbers.get(id) ?? grownStep(this.run, id);
     if (step === undefined)
       throw new RangeError(`${quoted(id)} is not a step of ${quoted(this.workflow)}`);
     return this.stepOf(step) as StepResult<StepOutput>;
+  }
+
+  private ownSteps(): readonly { readonly id: string }[] {
+    return this.run.plan.graph.steps.slice(0, this.run.roots);
   }
 
   private stepOf(step: number): StepResult {
@@ -257,9 +273,15 @@ export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: nu
     ...(reason !== undefined && { reason }),
     ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
     ...(wait !== undefined && { wait: viewOfWait(wait) }),
+    ...(run.segmentBy.size > 0 && defined({ items: itemsView(run, step) })),
   };
 }
 
-function stepJson({ durationMs, leftOut, ...step }: StepResult): Record<string, unknown> {
-  return { ...step, ...(leftOut && { left_out: true }), duration_ms: durationMs };
+function stepJson({ durationMs, leftOut, items, ...step }: StepResult): Record<string, unknown> {
+  return {
+    ...step,
+    ...(leftOut && { left_out: true }),
+    ...(items && { items: itemsJson(items) }),
+    duration_ms: durationMs,
+  };
 }

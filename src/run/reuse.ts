@@ -4,6 +4,7 @@
  */
 import { isLeftOut } from '../graph/cut.ts';
 import { type Graph, idOf, needsOf } from '../graph/graph.ts';
+import { ownOrder } from '../graph/shape.ts';
 import type { Hook } from '../workflow/workflow.ts';
 import type { StepStatus } from './status.ts';
 
@@ -33,10 +34,10 @@ export type RerunCause =
  * when nothing before it may come out differently. Steps of hooks always run.
  */
 export function whyNotReused(graph: Graph, before: Before): (RerunCause | undefined)[] {
-  const why = new Array<RerunCause | undefined>(graph.size);
+  const why = new Array<RerunCause | undefined>(graph.roots);
   // 1 where the step and all before it are going to be as they were.
-  const same = new Uint8Array(graph.size);
-  for (const step of graph.order) {
+  const same = new Uint8Array(graph.roots);
+  for (const step of ownOrder(graph)) {
     const need = needsOf(graph, step).find((one) => same[one] === 0);
     const after = need === undefined ? undefined : ({ kind: 'after', need } as const);
     why[step] = ownCause(graph, step, before) ?? after ?? unfinished(before.statusOf(step)!);
@@ -48,7 +49,7 @@ export function whyNotReused(graph: Graph, before: Before): (RerunCause | undefi
 /** Those, and all that stand behind one of them. */
 export function andBehind(graph: Graph, first: ReadonlySet<number>): ReadonlySet<number> {
   const found = new Set(first);
-  for (const step of graph.order)
+  for (const step of ownOrder(graph))
     if (needsOf(graph, step).some((need) => found.has(need))) found.add(step);
   return found;
 }

@@ -6,14 +6,14 @@ import { ownCopy } from '../std/own-copy.ts';
 import type { RunOfHook, RunOfStep } from '../workflow/step-context.ts';
 import type { Run } from './run.ts';
 import { SUCCEEDED } from './status.ts';
-import { idOf } from './steps.ts';
+import { hookOf, idOf } from './steps.ts';
 
 /** What can be changed in it is the caller's own. */
 export function runOfStep(run: Readonly<Run>, step: number): RunOfStep | RunOfHook {
-  const { runId, input, graph } = run.plan;
+  const { runId, input } = run.plan;
   const seen = { id: runId, input: ownCopy(input) };
   const { hook } = run.root;
-  if (hook === undefined || !graph.hooks.has(step)) return Object.freeze(seen);
+  if (hook === undefined || hookOf(run, step) === undefined) return Object.freeze(seen);
   const { status, error } = hook as Pick<RunOfHook, 'status' | 'error'>;
   let outputs: Readonly<Record<string, unknown>> | undefined;
   return Object.freeze({
@@ -32,7 +32,7 @@ export function runOfStep(run: Readonly<Run>, step: number): RunOfStep | RunOfHo
 function ordinaryOutputs(run: Readonly<Run>): Readonly<Record<string, unknown>> {
   const { hooks } = run.plan.graph;
   const outputs: [string, unknown][] = [];
-  for (let step = 0; step < run.size; step++) {
+  for (let step = 0; step < run.roots; step++) {
     if (run.stepStatus[step] !== SUCCEEDED || hooks.has(step)) continue;
     outputs.push([idOf(run, step), run.outputs[step]]);
   }

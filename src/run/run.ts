@@ -8,6 +8,7 @@ import { Batch } from '../std/batch.ts';
 import type { Message } from './ask.ts';
 import { type BodyState, newBodyState } from './body-state.ts';
 import type { Plan, PlanShape } from './plan.ts';
+import type { Segment } from './segment.ts';
 import type { SkipCause } from './skip.ts';
 import { isSettled, type RunStatus, STEP_STATUSES, type StepStatus } from './status.ts';
 import type { StepError } from './step-error.ts';
@@ -15,8 +16,15 @@ import type { Until, Wait } from './wait.ts';
 
 export interface Run<Of extends PlanShape = Plan> {
   readonly plan: Of;
-  /** Number of steps. */
-  readonly size: number;
+  /** Number of steps that the workflow has itself. */
+  readonly roots: number;
+  /** Number of steps, those that others have grown into included: they come last. */
+  size: number;
+  /** What steps have grown into, in the order in which they did, and by step the last of it. */
+  readonly segments: Segment[];
+  readonly segmentBy: Map<number, Segment>;
+  /** By grown step, from `roots` on: the place of its segment. */
+  segmentOf: Uint32Array;
   status: RunStatus;
   startedAt: number;
   endedAt: number;
@@ -33,7 +41,7 @@ export interface Run<Of extends PlanShape = Plan> {
   resumes: number;
   /** Steps that were written otherwise than at the start when it was last resumed. */
   rewritten: readonly number[];
-  /** Steps that have their effect once, as the code says that runs it. */
+  /** Definitions of steps that have their effect once, as the code says that runs it. */
   once: ReadonlySet<number>;
   /** Those of which other code, or that of the run whose result it is, said so when their last attempt began. */
   readonly begunOnce: Set<number>;
@@ -43,32 +51,34 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly messages: Map<string | number, Message[]>;
   /** Steps running at once. */
   concurrency: number;
+  // Lists of all steps have room for more; they are others when the run has grown, so nobody keeps one.
   /** Status numbers (see `status.ts`). */
-  readonly stepStatus: Uint8Array;
+  stepStatus: Uint8Array;
   /** How many steps have each status number. */
   readonly counts: Uint32Array;
   /** The current or last attempt of each step, from 1; 0 before the first. */
-  readonly attempt: Uint32Array;
+  attempt: Uint32Array;
   /** Needs that have not come to their end. */
-  readonly openNeeds: Uint32Array;
+  openNeeds: Uint32Array;
   /** 1 where some need ended without a result. */
-  readonly lacking: Uint8Array;
+  lacking: Uint8Array;
   /** Whether the running attempt was asked to stop, and by what: `OVERDUE`, `UNWANTED`. */
-  readonly stopRequested: Uint8Array;
+  stopRequested: Uint8Array;
   /** What an attempt that used up its time will fail with. */
   readonly overdue: Map<number, StepError>;
-  /** What each waiting step waits for, and how many of them wait for a decision. */
+  /** What each waiting step waits for, and how many of them wait for a decision, or for their items. */
   readonly waits: Map<number, Wait>;
   undecided: number;
+  growing: number;
   /** Attempts of each step that were no tries: they ended with their process, or to look again later. */
   readonly uncounted: Map<number, number>;
   /** Those of the last attempts in a row that ended with their process. */
   readonly crashes: Map<number, number>;
   /** First steps of branches that used up their time. */
   readonly expired: Set<number>;
-  readonly stepStartedAt: Float64Array;
-  readonly stepEndedAt: Float64Array;
-  readonly outputs: unknown[];
+  stepStartedAt: Float64Array;
+  stepEndedAt: Float64Array;
+  outputs: unknown[];
   readonly metadata: Map<number, Readonly<Record<string, unknown>>>;
   readonly errors: Map<number, StepError>;
   /** Why each skipped step was, and why each cancelled one. */
@@ -78,6 +88,9 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly unblocked: Batch<number>;
   /** Steps that stops have ended, or that are to be asked to stop, since the scheduler looked. */
   readonly stopped: Batch<number>;
+  /** Steps of which an item failed, and steps of which the last item has ended, since it looked. */
+  readonly spoiled: Batch<number>;
+  readonly full: Batch<number>;
 }
 
 /** The running attempt used up its time: another one may follow. */
@@ -87,14 +100,18 @@ export const UNWANTED = 2;
 
 /** A run of which nothing has happened yet; `once`: where its plan is not that which it began with. */
 export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): Run<Of> {
-  const { size, needsAt } = plan.graph;
+  const { roots: size, needsAt } = plan.graph;
   const openNeeds = new Uint32Array(size);
   for (let s = 0; s < size; s++) openNeeds[s] = needsAt[s + 1]! - needsAt[s]!;
   const counts = new Uint32Array(STEP_STATUSES.length);
   counts[0] = size;
   return {
     plan,
+    roots: size,
     size,
+    segments: [],
+    segmentBy: new Map(),
+    segmentOf: new Uint32Array(0),
     status: 'pending',
     startedAt: 0,
     endedAt: 0,
@@ -119,6 +136,7 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     overdue: new Map(),
     waits: new Map(),
     undecided: 0,
+    growing: 0,
     uncounted: new Map(),
     crashes: new Map(),
     expired: new Set(),
@@ -131,6 +149,8 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     reasons: new Map(),
     unblocked: new Batch(),
     stopped: new Batch(),
+    spoiled: new Batch(),
+    full: new Batch(),
   };
 }
 
@@ -144,14 +164,31 @@ export function statusOf(run: Readonly<Run<PlanShape>>, step: number): StepStatu
   return STEP_STATUSES[run.stepStatus[step]!]!;
 }
 
-/** How many steps have come to their end. */
-export function settledCount(run: Readonly<Run<PlanShape>>): number {
+/** How many steps that the workflow has itself have come to their end. */
+export function settledCount({
+  counts,
+  roots,
+  size,
+  stepStatus,
+}: Readonly<Run<PlanShape>>): number {
   let settled = 0;
-  for (let s = 0; s < run.counts.length; s++) if (isSettled(s)) settled += run.counts[s]!;
+  if (size === roots) {
+    for (let s = 0; s < counts.length; s++) if (isSettled(s)) settled += counts[s]!;
+    return settled;
+  }
+  for (let step = 0; step < roots; step++) if (isSettled(stepStatus[step]!)) settled++;
   return settled;
 }
 
-/** Whether the effect of the last attempt must not happen again: where it was cut off, somebody has to decide. */
-export function isOnce({ once, begunOnce }: Readonly<Run<PlanShape>>, step: number): boolean {
-  return once.has(step) || begunOnce.has(step);
+/** How many of them have each status number. */
+export function ownCounts({
+  counts,
+  roots,
+  size,
+  stepStatus,
+}: Readonly<Run<PlanShape>>): Uint32Array {
+  if (size === roots) return counts;
+  const own = new Uint32Array(counts.length);
+  for (let step = 0; step < roots; step++) own[stepStatus[step]!]!++;
+  return own;
 }

@@ -8,10 +8,13 @@ import type { ExpressionError } from '../graph/expression-error.ts';
 import type { StepField } from '../graph/step-read.ts';
 import { textDates } from '../std/text-dates.ts';
 import { messageWithoutEnv } from './env-mask.ts';
+import { segmentOf } from './grown.ts';
 import type { PlanShape } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
+import { itemOf, stepOfItem } from './segment.ts';
 import { isSettled } from './status.ts';
 import { StepFailure } from './step-error.ts';
+import { itemAt } from './wired-input.ts';
 
 /** A step's own metadata and its `duration_ms`. */
 export function metadataOf(
@@ -38,12 +41,18 @@ function metadataAsText(run: Readonly<Run>, step: number): Readonly<Record<strin
   return { ...(own && (textDates(own) as typeof own)), duration_ms: durationOf(run, step) };
 }
 
-/** The names that expressions of this run may read, dates as text; only the steps named are looked up. */
-export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
+/** Where an expression is evaluated: as one of a step, else as one of the outputs of the workflow. */
+export type Reading = number | undefined;
+
+/**
+ * The names that expressions of this run may read, dates as text; only the steps named are looked up, as seen
+ * from where they are read.
+ */
+export function scopeFor(run: Readonly<Run>, steps: Iterable<string>, reading: Reading): Scope {
   const { graph, input, runId, env } = run.plan;
   const seen: [string, unknown][] = [];
   for (const id of steps) {
-    const step = graph.indexOf(id);
+    const step = stepNamed(run, id, reading);
     const error = run.errors.get(step);
     seen.push([
       id,
@@ -59,12 +68,32 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>): Scope {
   const { hook } = run.root;
   // An expression cannot tell a field without a value from one that is not there.
   const stands = hook && { status: hook.status, error: hook.error ?? null };
-  return {
+  const scope = {
     inputs: textDates(input),
     steps: Object.freeze(Object.fromEntries(seen)),
     run: { ...own, ...stands },
     env,
   };
+  const segment = reading === undefined ? undefined : segmentOf(run, reading);
+  if (segment === undefined) return scope;
+  const index = itemOf(segment, reading!);
+  return { ...scope, item: textDates(itemAt(run, segment, index)), index };
+}
+
+/** What an id stands for where a step reads it: a step beside it, or one around it. */
+function stepNamed(run: Readonly<Run>, id: string, reading: Reading): number {
+  const { graph } = run.plan;
+  let at = reading;
+  for (
+    let segment = at === undefined ? undefined : segmentOf(run, at);
+    segment !== undefined;
+    segment = segmentOf(run, at!)
+  ) {
+    const def = graph.indexOf(id, segment.list);
+    if (def >= 0) return stepOfItem(segment, itemOf(segment, at!), def);
+    at = segment.parent;
+  }
+  return graph.indexOf(id);
 }
 
 /** An expression that could not be evaluated, as the failure of the step it belongs to. */

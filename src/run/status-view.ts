@@ -37,7 +37,7 @@ export function statusView(
   const [completed, active]: [string[], string[]] = [[], []];
   const waiting: [string, string][] = [];
   const steps: [string, StepResult][] = [];
-  for (let step = 0; step < run.size; step++) {
+  for (let step = 0; step < run.roots; step++) {
     const id = idOf(run, step);
     const status = run.stepStatus[step]!;
     steps.push([id, stepResult(run, step, now)]);

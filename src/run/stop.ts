@@ -6,9 +6,11 @@ import { branchesOf, membersOf } from '../graph/branches.ts';
 import { formatDuration } from '../std/duration.ts';
 import type { BodyState } from './body-state.ts';
 import type { EventOf, StopCause } from './event.ts';
+import { defOf } from './grown.ts';
 import { settle } from './move.ts';
 import type { PlanShape } from './plan.ts';
 import { type Run, UNWANTED } from './run.ts';
+import { firstOf, itemOf, type Segment, STOPPED } from './segment.ts';
 import { CANCELLED, isSettled, RUNNING } from './status.ts';
 import type { StepError } from './step-error.ts';
 import { idOf } from './steps.ts';
@@ -29,14 +31,78 @@ export function stop(
   state.draining = drain;
   state.hooksStopped = state.hook !== undefined;
   for (let step = state.body.from; step < state.body.to; step++) {
-    const status = run.stepStatus[step]!;
-    if (isSettled(status) || goesOn(run, state, step, cause)) continue;
-    if (status !== RUNNING) {
-      settle(run, step, CANCELLED, at);
-      run.stopped.push(step);
-    } else if (!drain) unwant(run, step);
+    if (isSettled(run.stepStatus[step]!) || goesOn(run, state, step, cause)) continue;
+    stopStep(run, step, { cause, at, drain });
   }
   if (cause.kind === 'cancel' || state.hook !== undefined) state.dormant = 0;
+}
+
+interface Stop {
+  readonly cause: StopCause;
+  readonly at: number;
+  /** What runs is left to finish. */
+  readonly drain: boolean;
+}
+
+function stopStep(run: Run<PlanShape>, step: number, how: Stop): void {
+  const status = run.stepStatus[step]!;
+  if (status === RUNNING) {
+    if (!how.drain) unwant(run, step);
+  } else if (run.growing > 0 && run.waits.get(step)?.kind === 'items') stopItemsOf(run, step, how);
+  else cancel(run, step, how.at);
+}
+
+function cancel(run: Run<PlanShape>, step: number, at: number): void {
+  settle(run, step, CANCELLED, at);
+  run.stopped.push(step);
+}
+
+/** A group is stopped with all its items; it ends after them, so at once where none of them is under way. */
+function stopItemsOf(run: Run<PlanShape>, step: number, how: Stop): void {
+  const segment = run.segmentBy.get(step)!;
+  stopSegment(run, segment, how, () => false);
+  run.stopRequested[step] = UNWANTED;
+  if (segment.left === 0 && !run.overdue.has(step)) cancel(run, step, how.at);
+}
+
+function stopSegment(
+  run: Run<PlanShape>,
+  segment: Segment,
+  how: Stop,
+  isLeft: (step: number) => boolean,
+): void {
+  segment.stopping ??= how.cause;
+  const end = segment.base + segment.count * segment.width;
+  stopRange(run, { from: segment.base, to: end }, how, isLeft);
+}
+
+function stopRange(
+  run: Run<PlanShape>,
+  { from, to }: { readonly from: number; readonly to: number },
+  how: Stop,
+  isLeft: (step: number) => boolean,
+): void {
+  for (let step = from; step < to; step++)
+    if (!isSettled(run.stepStatus[step]!) && !isLeft(step)) stopStep(run, step, how);
+}
+
+/** A failure, or the end of its time, stops a group, or only one of its items. */
+export function stopGroup(
+  run: Run<PlanShape>,
+  { step, item, cause, at, drain }: EventOf<'group.stopping'>,
+): void {
+  const segment = run.segmentBy.get(step)!;
+  const how = { cause, at, drain };
+  // What a failure calls for runs in items that have begun.
+  const isLeft = (one: number) =>
+    cause.kind === 'failure' &&
+    (run.attempt[one]! > 0
+      ? drain
+      : itemOf(segment, one) < segment.opened && hasRuleOfItsOwn(run, one));
+  if (item === undefined) return stopSegment(run, segment, how, isLeft);
+  segment.had[item]! |= STOPPED;
+  const from = firstOf(segment, item);
+  stopRange(run, { from, to: from + segment.width }, how, isLeft);
 }
 
 /** An attempt that was told to stop before keeps its first grace. */
@@ -59,21 +125,26 @@ function goesOn(
 }
 
 /** A rule other than the usual one wins over `fail_fast`. */
-export function hasRuleOfItsOwn({ plan }: Readonly<Run<PlanShape>>, step: number): boolean {
-  const rule = plan.graph.rules.get(step);
+export function hasRuleOfItsOwn(run: Readonly<Run<PlanShape>>, step: number): boolean {
+  const { rules } = run.plan.graph;
+  const rule = rules.size === 0 ? undefined : rules.get(defOf(run, step));
   return rule !== undefined && rule.kind !== 'all_succeeded';
 }
 
 /** What runs in the branch will fail for being too late; the scheduler ends what does not run. */
 export function expireBranch(
   run: Run<PlanShape>,
-  { step: head, afterMs }: EventOf<'branch.expired'>,
+  { step: head, afterMs, at }: EventOf<'branch.expired'>,
 ): void {
   run.expired.add(head);
+  const error = branchTimeout(run, head, afterMs);
   for (const step of membersOf(branchesOf(run.plan.graph), head)) {
-    if (run.stepStatus[step] !== RUNNING || run.stopRequested[step] === UNWANTED) continue;
-    unwant(run, step);
-    if (!run.overdue.has(step)) run.overdue.set(step, branchTimeout(run, head, afterMs));
+    const grows = run.waits.get(step)?.kind === 'items';
+    if (!grows && run.stepStatus[step] !== RUNNING) continue;
+    if (run.stopRequested[step] === UNWANTED) continue;
+    if (!run.overdue.has(step)) run.overdue.set(step, error);
+    if (grows) stopItemsOf(run, step, { cause: { kind: 'timeout', afterMs }, at, drain: false });
+    else unwant(run, step);
   }
 }
 

@@ -3,6 +3,8 @@
  * Knows runs as they stand; must not know what led to what (that is `fold`), nor any definition.
  */
 import { isLeftOut } from '../graph/cut.ts';
+import { defined } from '../std/defined.ts';
+import { type ItemsView, itemsView } from './items-view.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
 import { reasonOf } from './reason.ts';
 import { type Run, statusOf } from './run.ts';
@@ -28,6 +30,8 @@ export interface StepStory {
   readonly leftOut?: true;
   /** What it waits for, and until when. */
   readonly wait: WaitView | undefined;
+  /** Of a step that runs others for each item of a list: how many of them stand how. */
+  readonly items?: ItemsView;
 }
 
 export interface RunStory {
@@ -45,6 +49,8 @@ export interface RunStory {
   readonly output: unknown;
   readonly error: StepError | undefined;
   readonly steps: readonly StepStory[];
+  /** Ids of all steps that wait for a decision, also of those that others have grown into. */
+  readonly undecided: readonly string[];
 }
 
 export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
@@ -59,8 +65,17 @@ export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
     successor: successorOf(run),
     output,
     error,
-    steps: run.plan.graph.steps.map((_, step) => stepStory(run, step)),
+    steps: Array.from({ length: run.roots }, (_, step) => stepStory(run, step)),
+    undecided: undecidedIn(run),
   };
+}
+
+/** Ids of the steps that wait for a decision. */
+export function undecidedIn(run: Readonly<Run<PlanShape>>): string[] {
+  if (run.undecided === 0) return [];
+  return [...run.waits].flatMap(([step, { kind }]) =>
+    kind === 'decision' ? [idOf(run, step)] : [],
+  );
 }
 
 /** Where a run went on as another one. */
@@ -68,7 +83,8 @@ export function successorOf({ root: { stopping } }: Readonly<Run<PlanShape>>): s
   return stopping?.kind === 'cancel' ? stopping.successor : undefined;
 }
 
-function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {
+/** One step, also of those that others have grown into. */
+export function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {
   const status = run.stepStatus[step]!;
   const wait = run.waits.get(step);
   return {
@@ -83,6 +99,7 @@ function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStory {
     reason: reasonOf(run, step) ?? cacheReason(run, step),
     wait: wait && viewOfWait(wait),
     ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
+    ...(run.segmentBy.size > 0 && defined({ items: itemsView(run, step) })),
   };
 }
 

@@ -27,6 +27,10 @@ export interface OutsideWait {
   readonly output: unknown;
 }
 
+/** What comes after the end of all items: the step has their outputs. */
+export const GROWTH_ENDS = ['collect'] as const;
+export type GrowthEnd = (typeof GROWTH_ENDS)[number];
+
 export type Wait =
   /** The time of the next try. */
   | { readonly kind: 'try'; readonly until: Until }
@@ -39,11 +43,13 @@ export type Wait =
     }
   | OutsideWait
   /** Somebody's decision. */
-  | { readonly kind: 'decision'; readonly reason: string };
+  | { readonly kind: 'decision'; readonly reason: string }
+  /** The end of the items that the step has grown into, since then. */
+  | { readonly kind: 'items'; readonly since: number };
 
 /** Until when; undefined where no time ends it. */
 export function untilOf(wait: Wait): Until | undefined {
-  return wait.kind === 'decision' ? undefined : wait.until;
+  return 'until' in wait ? wait.until : undefined;
 }
 
 /** Whether it is for something from outside that the workflow expects. */
@@ -90,6 +96,8 @@ export function waitText(wait: Wait): string {
     }
     case 'decision':
       return wait.reason;
+    case 'items':
+      return 'waits for its items';
   }
 }
 

@@ -9,6 +9,7 @@ import type { StepError } from '../run/step-error.ts';
 import { graceOf, settingsOf } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
 import { takeKept } from './answers.ts';
+import { expireGroup, grow, growthError, isGroup } from './groups.ts';
 import { type Input, stepAlarm } from './input.ts';
 import type { Recorder } from './recorder.ts';
 import { retryDelay } from './retry.ts';
@@ -33,6 +34,11 @@ export function setStepAlarm(recorder: Recorder, step: number, due: number): voi
 export function setWakeAlarm(recorder: Recorder, step: number, due: number): void {
   const input = { type: 'woke', step, at: due } as const;
   recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
+}
+
+function timedOut(afterMs: number, over = ''): StepError {
+  const message = `took longer than ${formatDuration(afterMs)}${over}`;
+  return { code: 'timed_out', message, retryable: false };
 }
 
 export class Attempts {
@@ -74,6 +80,7 @@ export class Attempts {
       return this.cancelStep(step, error.message, { at, metadata });
     }
     if (outcome.tag === 'wait') return this.wait(step, outcome, at);
+    if (outcome.tag === 'expand') return this.expand(step, outcome, at);
     const { value: output } = outcome;
     const attempt = run.attempt[step]!;
     if (!recorder.admission.plain) recorder.admission.release(step, { at, ok: true });
@@ -91,6 +98,15 @@ export class Attempts {
     recorder.emit({ type: 'step.waiting', step, attempt, at, until, end, output, ask, metadata });
     if (until !== undefined) setWakeAlarm(recorder, step, until.at);
     if (ask !== undefined) takeKept(recorder, step, at);
+  }
+
+  private expand(step: number, outcome: Outcome & { tag: 'expand' }, at: number): void {
+    const { metadata } = outcome;
+    if (!this.mayTryAgain(step))
+      return this.cancelStep(step, 'it was to run its items, and the run stops', { at, metadata });
+    const error = growthError(this.recorder, step, outcome);
+    if (error !== undefined) this.fail(step, error, { at, metadata });
+    else grow(this.recorder, step, outcome, at);
   }
 
   /** The wait at the end of an attempt is over. */
@@ -134,11 +150,14 @@ export class Attempts {
   }
 
   overran(input: Of<'overran'>): void {
+    if (isGroup(this.recorder, input.step)) {
+      const error = timedOut(settingsOf(this.recorder.run, input.step).timeoutMs!);
+      return expireGroup(this.recorder, input.step, error, input.at);
+    }
     // One that is stopping already ends for the reason that it was asked for.
     if (!this.isCurrent(input) || this.recorder.run.stopRequested[input.step] !== 0) return;
     const { timeoutMs } = settingsOf(this.recorder.run, input.step);
-    const message = `took longer than ${formatDuration(timeoutMs!)}`;
-    this.overdue(input.step, { code: 'timed_out', message, retryable: true }, input.at);
+    this.overdue(input.step, { ...timedOut(timeoutMs!), retryable: true }, input.at);
   }
 
   /** The attempt keeps its place until it has stopped, but whatever it gives now comes too late. */
@@ -157,9 +176,9 @@ export class Attempts {
     const { recorder } = this;
     const { run } = recorder;
     const { totalTimeoutMs } = settingsOf(run, step);
-    const message = `took longer than ${formatDuration(totalTimeoutMs!)} over all attempts`;
-    const error: StepError = { code: 'timed_out', message, retryable: false };
+    const error = timedOut(totalTimeoutMs!, ' over all attempts');
     if (isSettled(run.stepStatus[step]!)) return;
+    if (isGroup(recorder, step)) return expireGroup(recorder, step, error, at);
     if (run.stepStatus[step] === RUNNING) return this.overdue(step, error, at);
     this.drop(step, error, at);
   }

@@ -13,6 +13,8 @@ import { stopForFailure } from './stops.ts';
 
 /** Milliseconds that the branch starting at a step may take; undefined when it starts none. */
 export function branchLimit(run: Readonly<Run>, step: number): number | undefined {
+  // What a step grows into is in no branch of its own.
+  if (step >= run.roots) return undefined;
   const { plan } = run;
   const own = settingsOf(run, step).branchTimeoutMs;
   if (own !== undefined || plan.branchTimeoutMs === undefined) return own;
@@ -43,6 +45,8 @@ export function stopBranch(recorder: Recorder, head: number, at: number): void {
   for (const step of members) {
     const status = run.stepStatus[step];
     if (status !== READY && status !== WAITING) continue;
+    // A group ends after its items.
+    if (run.waits.get(step)?.kind === 'items') continue;
     recorder.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
     recorder.end({
       type: 'step.failed',

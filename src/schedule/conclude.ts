@@ -10,13 +10,15 @@ import { asRunError, firstFailure } from '../run/first-failure.ts';
 import { resultError } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { scopeFor } from '../run/scope.ts';
+import { isTolerant } from '../run/segment.ts';
 import type { RunStatus } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
-import { idOf } from '../run/steps.ts';
+import { idOf, isOptional } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
 import { keepExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 import { quoted } from '../std/printable.ts';
+import { groupError } from './item-rules.ts';
 
 export interface Conclusion {
   readonly status: RunStatus;
@@ -58,12 +60,12 @@ function standing(
 
 function finalStatus(
   { plan }: Readonly<Run>,
-  { stopping, failed, cancelled, succeeded }: Readonly<BodyState>,
+  { stopping, failed, cancelled, succeeded, tolerant }: Readonly<BodyState>,
 ): RunStatus {
   if (stopping?.kind === 'cancel') return 'cancelled';
   if (stopping !== undefined) return 'failed';
   // Without a stop only a branch that took too long leaves cancelled steps behind: work is missing.
-  if (failed === 0 && cancelled === 0) return 'succeeded';
+  if (failed === 0 && cancelled === 0) return tolerant === 0 ? 'succeeded' : 'partial';
   return plan.failureMode === 'best_effort' && succeeded > 0 ? 'partial' : 'failed';
 }
 
@@ -71,7 +73,7 @@ function finalStatus(
 function outputOf(run: Readonly<Run>, { outputs, last }: Body): unknown {
   if (outputs === undefined) return run.outputs[last] ?? null;
   const read = new Set(outputs.expressions.flatMap((expression) => expression.steps));
-  return outputs.render(scopeFor(run, read));
+  return outputs.render(scopeFor(run, read, undefined));
 }
 
 function errorOf(run: Readonly<Run>, state: Readonly<BodyState>): StepError | undefined {
@@ -84,7 +86,8 @@ function errorOf(run: Readonly<Run>, state: Readonly<BodyState>): StepError | un
     return { code: 'timed_out', message, retryable: false };
   }
   const first = firstFailure(run, body);
-  return first < 0 ? branchError(run, state) : asRunError(run, first);
+  if (first >= 0) return asRunError(run, first);
+  return branchError(run, state) ?? toleratedError(run, state);
 }
 
 /** A branch took too long, and nothing that counts was under way in it. */
@@ -96,4 +99,23 @@ function branchError(
   if (cancelled === 0 || heads.length === 0) return undefined;
   const message = `the branch of ${quoted(idOf(run, Math.min(...heads)))} took too long`;
   return { code: 'timed_out', message, retryable: false };
+}
+
+/** Some items of a step that succeeded did not, so not all that was wanted is there. */
+function toleratedError(
+  run: Readonly<Run>,
+  { tolerant, body: { from, to } }: Readonly<BodyState>,
+): StepError | undefined {
+  if (tolerant === 0) return undefined;
+  for (let step = from; step < to; step++) {
+    const segment = run.segmentBy.get(step);
+    if (segment === undefined || !isTolerant(segment) || isOptional(run, step)) continue;
+    const { code, message } = groupError(run, segment);
+    return { code, message: `step ${quoted(idOf(run, step))}: ${message}`, retryable: false };
+  }
+  const reused = [...run.plan.reused].find(([, { partial }]) => partial === true);
+  if (reused === undefined) return undefined;
+  const [step, { from: runId }] = reused;
+  const message = `step ${quoted(idOf(run, step))}: some of its items in run ${runId} did not succeed`;
+  return { code: 'E_GROUP', message, retryable: false };
 }

@@ -48,11 +48,11 @@ interface Rest {
  */
 function restOf({ run, admission, stayMs }: Recorder, at: number): Rest | undefined {
   const { counts, undecided } = run;
-  if (run.waits.size === 0 || counts[RUNNING]! > 0) return undefined;
+  if (run.waits.size === run.growing || counts[RUNNING]! > 0) return undefined;
   // While nothing runs, a ready step waits for a place that another run has, or its strategy holds
   // it back behind those that wait.
   if (admission.heldCount > 0) return undefined;
-  if (counts[WAITING] === undecided) return { until: undefined };
+  if (counts[WAITING]! - run.growing === undecided) return { until: undefined };
   if (stayMs === Number.POSITIVE_INFINITY) return undefined;
   const until = firstTime(run, at + stayMs);
   if (until.at <= at + stayMs) return undefined;
@@ -82,7 +82,7 @@ export function leaveAtOnce(recorder: Recorder, at: number): void {
 /** What the run took of limits is given back, whatever still runs. */
 export function giveBack({ run, admission }: Recorder, at: number): void {
   if (run.counts[RUNNING]! > 0) {
-    for (let step = 0; step < run.stepStatus.length; step++) {
+    for (let step = 0; step < run.size; step++) {
       if (run.stepStatus[step] === RUNNING) admission.release(step, { at });
     }
   }

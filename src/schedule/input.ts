@@ -32,8 +32,6 @@ export type Input =
       readonly request: Requested<number>;
     }
   | ({ readonly type: 'settled'; readonly outcome: Outcome } & OfAttempt)
-  /** An attempt has used up its time. */
-  | ({ readonly type: 'overran' } & OfAttempt)
   /** An attempt that was asked to stop has not, and its grace is over; what it has said until then. */
   | ({
       readonly type: 'gave-up';
@@ -50,6 +48,8 @@ export type Input =
 
 /** What an alarm tells when it rings. */
 export type Due =
+  /** An attempt has used up its time, or the items that it led to. */
+  | ({ readonly type: 'overran' } & OfAttempt)
   /** A step's wait for its next try is over. */
   | { readonly type: 'woke'; readonly step: number; readonly at: number }
   /** A step has used up the time for all its attempts. */

@@ -19,15 +19,15 @@ export function keyOf(
   const answer =
     key.kind === 'function'
       ? callFunction(run, step, { setting: 'concurrencyKey', call: key.call, calls })
-      : filled(run, key.written);
+      : filled(run, key.written, step);
   if ('error' in answer) return answer;
   const { value } = answer;
   return { value: `key ${typeof value === 'string' ? value : JSON.stringify(value)}` };
 }
 
-function filled(run: Readonly<Run>, template: Template): Answer<unknown> {
+function filled(run: Readonly<Run>, template: Template, step: number): Answer<unknown> {
   try {
-    return { value: fill(run, template) };
+    return { value: fill(run, template, step) };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     return { error: toStepError(error) };

@@ -7,6 +7,7 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import type { FunctionCalls } from '../run/call-function.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, READY, RUNNING } from '../run/status.ts';
+import type { StepError } from '../run/step-error.ts';
 import { settingsOf } from '../run/steps.ts';
 import { isOutside, untilOf } from '../run/wait.ts';
 import { unreachable } from '../std/assert.ts';
@@ -16,6 +17,7 @@ import { startBranch, stopBranch } from './branch.ts';
 import { resolve } from './decisions.ts';
 import { countEnded } from './ended-at-start.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
+import { endGroups } from './groups.ts';
 import { type Input, type Reaction, stepAlarm } from './input.ts';
 import { keyOf } from './key.ts';
 import { Limits } from './limits.ts';
@@ -178,19 +180,27 @@ export class Scheduler {
     this.ready(step, at);
   }
 
-  /** Asks the rules about every step whose needs have ended; a skip may unblock further ones. */
+  /**
+   * Asks the rules about every step whose needs have ended; a skip may unblock further ones, and the end of a
+   * group what stands behind it.
+   */
   private admit(at: number): void {
-    const { run } = this;
+    const { run, recorder } = this;
     const { unblocked } = run;
-    // Queued newest first, so that a strategy which takes the newest takes the first in the file.
-    for (let i = unblocked.length - 1; i >= 0; i--) {
-      const step = unblocked.at(i);
-      if (run.stepStatus[step] === READY) this.ready(step, at);
-    }
-    for (let i = 0; i < unblocked.length; i++) {
-      const step = unblocked.at(i);
-      if (run.stepStatus[step] === READY || isSettled(run.stepStatus[step]!)) continue;
-      this.decide(step, at);
+    for (let from = 0; ; ) {
+      const to = unblocked.length;
+      // Queued newest first, so that a strategy which takes the newest takes the first in the file.
+      for (let i = to - 1; i >= from; i--) {
+        const step = unblocked.at(i);
+        if (run.stepStatus[step] === READY) this.ready(step, at);
+      }
+      for (let i = from; i < to; i++) {
+        const step = unblocked.at(i);
+        if (run.stepStatus[step] === READY || isSettled(run.stepStatus[step]!)) continue;
+        this.decide(step, at);
+      }
+      from = to;
+      if (from === unblocked.length && !endGroups(recorder, at)) break;
     }
     unblocked.clear();
   }
@@ -213,15 +223,7 @@ export class Scheduler {
           metadata: undefined,
         });
       case 'fail':
-        recorder.end({
-          type: 'step.failed',
-          step,
-          attempt: 0,
-          at,
-          error: verdict.error,
-          metadata: undefined,
-        });
-        return stopForFailure(recorder, step, at);
+        return this.failUnbegun(step, verdict.error, at);
     }
   }
 
@@ -230,20 +232,17 @@ export class Scheduler {
     const decider = settingsOf(run, step).key;
     if (decider !== undefined) {
       const answer = keyOf(run, step, decider, this.calls);
-      if ('error' in answer) {
-        recorder.end({
-          type: 'step.failed',
-          step,
-          attempt: 0,
-          at,
-          error: answer.error,
-          metadata: undefined,
-        });
-        return stopForFailure(recorder, step, at);
-      }
+      if ('error' in answer) return this.failUnbegun(step, answer.error, at);
       recorder.admission.setKey(step, answer.value);
     }
     recorder.enqueue(step, at);
+  }
+
+  /** A step fails before its first attempt. */
+  private failUnbegun(step: number, error: StepError, at: number): void {
+    const { recorder } = this;
+    recorder.end({ type: 'step.failed', step, attempt: 0, at, error, metadata: undefined });
+    stopForFailure(recorder, step, at);
   }
 
   private startReady(at: number): void {

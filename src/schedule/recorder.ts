@@ -90,8 +90,8 @@ export class Recorder {
 
   /** Tells the strategy about all that has ended before it came. */
   notifyEnded(): void {
-    const { stepStatus, size } = this.run;
-    for (let step = 0; step < size; step++) {
+    const { stepStatus, roots } = this.run;
+    for (let step = 0; step < roots; step++) {
       if (isSettled(stepStatus[step]!)) this.queue.settled?.(step);
     }
   }

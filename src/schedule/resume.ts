@@ -3,13 +3,17 @@
  * from the run.
  * Knows what a run says of itself; must not know how it was kept.
  */
+
+import { segmentOf } from '../run/grown.ts';
 import type { PlanShape } from '../run/plan.ts';
-import { isOnce, type Run, UNWANTED } from '../run/run.ts';
+import { type Run, UNWANTED } from '../run/run.ts';
+import { itemOf } from '../run/segment.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
-import { settingsOf } from '../run/steps.ts';
+import { isOnce, settingsOf } from '../run/steps.ts';
 import { untilOf } from '../run/wait.ts';
 import { type Attempts, setStepAlarm, setWakeAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
+import { setGroupAlarm } from './groups.ts';
 import type { Due, Input } from './input.ts';
 import { startPace } from './pace.ts';
 import type { Recorder } from './recorder.ts';
@@ -50,7 +54,7 @@ function onceOfNow({ once, plan: { graph } }: Readonly<Run>): readonly number[] 
  */
 export function resumeTimes(recorder: Recorder, at: number): readonly Due[] {
   const { run } = recorder;
-  const { hook, hooksAt, body } = run.root;
+  const { hook, hooksAt } = run.root;
   // These ring at once where their time has passed; some have been set in this very turn.
   for (const [step, wait] of run.waits) {
     const until = untilOf(wait);
@@ -58,7 +62,7 @@ export function resumeTimes(recorder: Recorder, at: number): readonly Due[] {
   }
   return recorder.missedUntil(at, () => {
     setRunAlarm(recorder, hook === undefined ? run.startedAt : hooksAt);
-    for (let step = body.from; step < body.to; step++) goOnWithTimes(recorder, step);
+    for (let step = 0; step < run.size; step++) goOnWithTimes(recorder, step);
   });
 }
 
@@ -68,6 +72,7 @@ function look(recorder: Recorder): { readonly waiting: number[]; readonly lost: 
   const [waiting, lost]: [number[], number[]] = [[], []];
   run.unblocked.clear();
   run.stopped.clear();
+  lookAtGroups(run);
   for (let step = 0; step < run.size; step++) {
     const status = run.stepStatus[step]!;
     if (status === READY || status === RUNNING) waiting.push(step);
@@ -77,9 +82,22 @@ function look(recorder: Recorder): { readonly waiting: number[]; readonly lost: 
   return { waiting, lost };
 }
 
+/** Of groups that have not ended, those that may have come to their end. */
+function lookAtGroups(run: Run): void {
+  run.spoiled.clear();
+  run.full.clear();
+  for (const { parent, left, stopping } of run.segmentBy.values()) {
+    if (isSettled(run.stepStatus[parent]!)) continue;
+    if (left === 0) run.full.push(parent);
+    else if (stopping === undefined) run.spoiled.push(parent);
+  }
+}
+
 /** A step whose needs have all ended, but about which nothing has been decided. */
 function mayBeDecided({ run }: Recorder, step: number): boolean {
   if (run.openNeeds[step] !== 0) return false;
+  const segment = segmentOf(run, step);
+  if (segment !== undefined) return itemOf(segment, step) < segment.opened;
   const hook = run.plan.graph.hooks.get(step);
   return hook === undefined || hook === run.root.hook?.hook;
 }
@@ -94,6 +112,7 @@ function goOnWithTimes(recorder: Recorder, step: number): void {
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
   const { totalTimeoutMs } = settingsOf(run, step);
   if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, from + totalTimeoutMs);
+  if (wait?.kind === 'items') setGroupAlarm(recorder, step, wait.since);
 }
 
 /** An attempt that was under way: what it would have become if it had ended there. */

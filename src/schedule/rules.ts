@@ -6,11 +6,12 @@ import { branchesOf, isInSome } from '../graph/branches.ts';
 import type { Rule } from '../graph/rules.ts';
 import type { FunctionCalls } from '../run/call-function.ts';
 import { holds } from '../run/condition.ts';
+import { shiftOf } from '../run/grown.ts';
 import type { Run } from '../run/run.ts';
 import { rootOf, type SkipCause } from '../run/skip.ts';
 import { FAILED, SUCCEEDED } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
-import { needsOf, settingsOf, sourcesOf } from '../run/steps.ts';
+import { hookOf, isOptional, modeOf, needsOf, settingsOf, sourcesOf } from '../run/steps.ts';
 
 /** What becomes of a step whose needs have all ended. */
 export type Verdict =
@@ -22,7 +23,8 @@ export type Verdict =
 const RUN: Verdict = { kind: 'run' };
 
 export function judge(run: Readonly<Run>, step: number, calls: FunctionCalls = {}): Verdict {
-  if (run.expired.size > 0 && isInSome(branchesOf(run.plan.graph), step, run.expired)) {
+  const { expired, plan } = run;
+  if (expired.size > 0 && step < run.roots && isInSome(branchesOf(plan.graph), step, expired)) {
     return { kind: 'cancel', reason: 'its branch timed out' };
   }
   const { rule } = settingsOf(run, step);
@@ -40,8 +42,9 @@ function judgeByRule(run: Readonly<Run>, step: number, rule: Rule): Verdict {
   const needs = sourcesOf(run, step);
   const count = (status: number) => needs.filter((need) => run.stepStatus[need] === status).length;
   if (rule.kind === 'critical') {
-    const missing = rule.needs.find((need) => run.stepStatus[need] !== SUCCEEDED);
-    return missing === undefined ? RUN : skipBehind(run, 'critical', missing);
+    const shift = shiftOf(run, step);
+    const missing = rule.needs.find((need) => run.stepStatus[need + shift] !== SUCCEEDED);
+    return missing === undefined ? RUN : skipBehind(run, 'critical', missing + shift);
   }
   const succeeded = count(SUCCEEDED);
   if (fits(rule, { succeeded, failed: count(FAILED), of: needs.length })) return RUN;
@@ -68,12 +71,12 @@ function fits(
 }
 
 function judgeLacking(run: Readonly<Run>, step: number): Verdict {
-  const { graph, failureMode } = run.plan;
   const needs = needsOf(run, step);
   const missing = needs.filter((need) => run.stepStatus[need] !== SUCCEEDED);
   // Failures of optional steps are ignored; under best_effort all failures are. What was skipped on
   // purpose makes its dependents skip all the same.
-  const bestEffort = failureMode === 'best_effort' && !graph.hooks.has(step);
+  const isHook = step < run.roots && hookOf(run, step) !== undefined;
+  const bestEffort = modeOf(run, step) === 'best_effort' && !isHook;
   const because = bestEffort
     ? missing.find((need) => skippedOnPurpose(run, need))
     : missing.find((need) => !isExcused(run, need));
@@ -81,8 +84,8 @@ function judgeLacking(run: Readonly<Run>, step: number): Verdict {
   return skipBehind(run, 'need', because ?? missing[0]!);
 }
 
-function isExcused({ plan, stepStatus }: Readonly<Run>, need: number): boolean {
-  return stepStatus[need] === FAILED && plan.graph.optional.has(need);
+function isExcused(run: Readonly<Run>, need: number): boolean {
+  return run.stepStatus[need] === FAILED && isOptional(run, need);
 }
 
 function skipBehind(run: Readonly<Run>, kind: 'need' | 'critical', need: number): Verdict {

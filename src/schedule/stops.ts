@@ -6,7 +6,8 @@ import type { BodyState } from '../run/body-state.ts';
 import type { StopCause } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { RUNNING } from '../run/status.ts';
-import { idOf } from '../run/steps.ts';
+import { idOf, isOptional, modeOf } from '../run/steps.ts';
+import { stopItem } from './group-stops.ts';
 import type { Recorder } from './recorder.ts';
 
 /** A stronger cause can stop what a weaker one left alone. */
@@ -14,8 +15,11 @@ const STRENGTH = { failure: 0, timeout: 1, cancel: 2 } as const;
 
 /** Under `fail_fast` a failure that counts stops the run. */
 export function stopForFailure(recorder: Recorder, step: number, at: number): void {
-  const { graph, failureMode, drain } = recorder.run.plan;
-  if (failureMode !== 'fail_fast' || graph.optional.has(step) || graph.hooks.has(step)) return;
+  const { run } = recorder;
+  if (modeOf(run, step) !== 'fail_fast' || isOptional(run, step)) return;
+  if (step >= run.roots) return stopItem(recorder, step, at);
+  if (run.plan.graph.hooks.has(step)) return;
+  const { drain } = run.plan;
   stop(recorder, { kind: 'failure', step }, { at, drain });
 }
 

@@ -6,7 +6,7 @@ import { branchesOf, membersOf } from '../graph/branches.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
-import type { Until } from '../run/wait.ts';
+import { type Until, untilOf } from '../run/wait.ts';
 import { branchLimit } from './branch.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -17,9 +17,11 @@ export function firstTime(run: Readonly<Run>, soon: number): Until {
   for (const [step, wait] of run.waits) {
     if (first.at <= soon) return first;
     if (wait.kind === 'decision') continue;
-    if (wait.until !== undefined && wait.until.at < first.at) first = wait.until;
-    const { totalTimeoutMs = NEVER } = settingsOf(run, step);
-    const end = run.stepStartedAt[step]! + totalTimeoutMs;
+    const { totalTimeoutMs = NEVER, timeoutMs = NEVER } = settingsOf(run, step);
+    const whole = run.stepStartedAt[step]! + totalTimeoutMs;
+    const until = untilOf(wait);
+    if (until !== undefined && until.at < first.at) first = until;
+    const end = wait.kind === 'items' ? Math.min(whole, wait.since + timeoutMs) : whole;
     if (end < first.at) first = { at: end, isDate: false };
   }
   return first;
@@ -35,7 +37,7 @@ function endOfBranches(run: Readonly<Run>): number {
   if (branchTimeoutMs === undefined && graph.timed.size === 0) return NEVER;
   const branches = branchesOf(graph);
   let first = NEVER;
-  for (let step = 0; step < run.size; step++) {
+  for (let step = 0; step < run.roots; step++) {
     const begun = run.attempt[step]! > 0 || run.plan.reused.has(step);
     if (!begun || run.expired.has(step)) continue;
     const limit = branchLimit(run, step);

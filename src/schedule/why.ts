@@ -2,10 +2,11 @@
  * Why a step does not run at this moment, in words.
  * Knows needs, waits and what is full; must not change any of them.
  */
+import { segmentOf } from '../run/grown.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
-import { idOf, needsOf } from '../run/steps.ts';
-import { type Wait, waitText } from '../run/wait.ts';
+import { hookOf, idOf, needsOf } from '../run/steps.ts';
+import { waitText } from '../run/wait.ts';
 import { formatWait } from '../std/duration.ts';
 import type { Recorder } from './recorder.ts';
 import { whyFull } from './why-full.ts';
@@ -19,7 +20,7 @@ export function whyNot({ run, admission }: Recorder, step: number, at: number): 
     case PENDING:
       return whyPending(run, step);
     case WAITING:
-      return whyWaiting(run.waits.get(step)!, at);
+      return whyWaiting(run, step, at);
     case READY: {
       if (run.counts[RUNNING]! >= run.concurrency)
         return `concurrency full ${run.counts[RUNNING]}/${run.concurrency}`;
@@ -33,8 +34,13 @@ export function whyNot({ run, admission }: Recorder, step: number, at: number): 
   }
 }
 
-function whyWaiting(wait: Wait, at: number): string {
+function whyWaiting(run: Readonly<Run>, step: number, at: number): string {
+  const wait = run.waits.get(step)!;
   switch (wait.kind) {
+    case 'items': {
+      const { count, left } = run.segmentBy.get(step)!;
+      return `waits for its items: ${count - left} of ${count} have ended`;
+    }
     case 'try':
       return `retry in ${formatWait(wait.until.at - at)}`;
     case 'time':
@@ -52,7 +58,10 @@ function whyWaiting(wait: Wait, at: number): string {
 function whyPending(run: Readonly<Run>, step: number): string {
   const open = [...needsOf(run, step)].filter((need) => !isSettled(run.stepStatus[need]!));
   if (open.length === 0) {
-    const hook = run.plan.graph.hooks.get(step);
+    const segment = segmentOf(run, step);
+    if (segment !== undefined)
+      return `${segment.window} items of ${idOf(run, segment.parent)} are open, and it is of a later one`;
+    const hook = hookOf(run, step);
     return hook === undefined ? 'the run has not started' : `${hook}: the run has not ended`;
   }
   const names = open.slice(0, NAMED).map((need) => idOf(run, need));

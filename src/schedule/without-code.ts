@@ -53,8 +53,10 @@ function resumeWithoutCode(run: Readonly<Run<PlanShape>>, at: number): Event[] {
 }
 
 /** Steps that were under way. */
-function lostIn({ stepStatus }: Readonly<Run<PlanShape>>): number[] {
-  return [...stepStatus.keys()].filter((step) => stepStatus[step] === RUNNING);
+function lostIn({ stepStatus, size }: Readonly<Run<PlanShape>>): number[] {
+  const lost: number[] = [];
+  for (let step = 0; step < size; step++) if (stepStatus[step] === RUNNING) lost.push(step);
+  return lost;
 }
 
 /** A decision about a step that waits for one, or that would on a resume. */

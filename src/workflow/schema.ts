@@ -4,6 +4,10 @@
  */
 import type { Schema } from '../std/schema.ts';
 import { STEP_SCHEMA, WORKFLOW_SCHEMA } from './formats/native-schema.ts';
+import { HOOKS } from './workflow.ts';
+
+/** A step may hold steps, as deep as anybody likes. */
+const STEP = { $ref: '#/$defs/step' };
 
 interface DescribedType {
   readonly name: string;
@@ -21,6 +25,7 @@ export function editorSchema(
     ...STEP_SCHEMA,
     properties: {
       ...STEP_SCHEMA.properties,
+      steps: { ...STEP_SCHEMA.properties!.steps, items: STEP },
       uses: {
         ...STEP_SCHEMA.properties!.uses,
         anyOf: [
@@ -40,14 +45,17 @@ export function editorSchema(
     })),
   };
   const { format: _, ...strategy } = WORKFLOW_SCHEMA.properties!.strategy!;
+  const list = (name: string) => ({ ...WORKFLOW_SCHEMA.properties![name], items: STEP });
   return editors({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...WORKFLOW_SCHEMA,
     properties: {
       ...WORKFLOW_SCHEMA.properties,
       strategy: { ...strategy, enum: strategies },
-      steps: { ...WORKFLOW_SCHEMA.properties!.steps, minItems: 1, items: step },
+      steps: { ...list('steps'), minItems: 1 },
+      ...Object.fromEntries(HOOKS.map((hook) => [hook, list(hook)])),
     },
+    $defs: { step },
   }) as Record<string, unknown>;
 }
 

@@ -9,6 +9,7 @@ import type { ModuleFunction } from './module-functions.ts';
 import type { ModuleUrl } from './module-url.ts';
 import type { APPROVAL_SETTINGS } from './with/approval.ts';
 import type { DELIVERY_SETTINGS } from './with/delivery.ts';
+import type { FOR_EACH_SETTINGS } from './with/for-each.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
 import type { SLEEP_SETTINGS } from './with/sleep.ts';
@@ -39,6 +40,7 @@ import type { WASM_SETTINGS, WasmOutputs } from './with/wasm.ts';
 export interface StepTypes {
   approval: { with: GivenFor<typeof APPROVAL_SETTINGS>; output: Approval };
   delivery: { with: GivenFor<typeof DELIVERY_SETTINGS>; output: unknown };
+  for_each: { with: GivenFor<typeof FOR_EACH_SETTINGS>; output: readonly unknown[] };
   http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
   sleep: { with: GivenFor<typeof SLEEP_SETTINGS>; intent: 'analyze' };

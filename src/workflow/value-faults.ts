@@ -110,6 +110,7 @@ const STEP_KEYS: Record<keyof Step, true> = {
   needs: true,
   with: true,
   run: true,
+  body: true,
   settings: true,
   index: true,
 };

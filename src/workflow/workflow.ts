@@ -153,6 +153,13 @@ export interface StepSettings {
   readonly separator?: string;
 }
 
+/** The steps that a step grows into, such as once for each item of a list. They need each other, and nothing else. */
+export interface StepBody {
+  readonly steps: readonly Step[];
+  /** Templates over its ended steps; default the output of the last step. */
+  readonly outputs?: Readonly<Record<string, unknown>> | string;
+}
+
 /** One step. `needs` holds ids, or steps of the same workflow where the author had them in hand. */
 export interface Step {
   readonly id: string;
@@ -162,6 +169,8 @@ export interface Step {
   readonly with?: Readonly<Record<string, unknown>> | undefined;
   /** The body of a step written in TypeScript; then `uses` is `function`. */
   readonly run?: StepFunction | undefined;
+  /** What it grows into, where its type is one that grows. */
+  readonly body?: StepBody | undefined;
   readonly settings: StepSettings;
   /** Its place among the steps, where the author's tool knows it. */
   readonly index?: number;

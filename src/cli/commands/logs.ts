@@ -2,7 +2,10 @@
  * `heddle logs`: what the steps of a run logged.
  * Must not change anything.
  */
+import { earlierRunOf } from '../../engine/kept/rerun.ts';
 import { stepHint } from '../../engine/step-hint.ts';
+import { stepOfId } from '../../run/step-ids.ts';
+import { idOf } from '../../run/steps.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { printable, show } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -25,13 +28,14 @@ export const logs: Command<Options> = {
       await findRun(engine, runId, at),
       await engine.logs(runId),
     ]);
-    const ids = history.snapshot.steps;
-    if (only !== undefined && !ids.includes(only)) {
+    const { run } = earlierRunOf(history);
+    if (only !== undefined && stepOfId(run, only) < 0) {
+      const ids = run.plan.graph.steps.slice(0, run.roots).map(({ id }) => id);
       throw new UsageError(`${show(only)} is not a step of the run`, stepHint(only, ids));
     }
     let found = false;
     for (const { at, step, text } of lines) {
-      const id = ids[step] ?? `${step}`;
+      const id = step < run.size ? idOf(run, step) : `${step}`;
       if (only !== undefined && only !== id) continue;
       found = true;
       const said = only === undefined ? `${id}: ${printable(text, 2_000)}` : printable(text, 2_000);

@@ -9,7 +9,9 @@ import { stepHint } from '../../engine/step-hint.ts';
 import type { RunRequest } from '../../index.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { type Event, withStepIds } from '../../run/event.ts';
-import type { RunStory } from '../../run/story.ts';
+import { stepOfId } from '../../run/step-ids.ts';
+import { idOf } from '../../run/steps.ts';
+import { type RunStory, stepStory } from '../../run/story.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { show as quoted } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -66,16 +68,15 @@ async function showRun(
   const { idle, goesOnAs } = stands;
   const { snapshot, story, run } = earlierRunOf(history);
   const exit = exitOf(run, idle);
-  const ids = snapshot.steps;
-  const step = options.step === undefined ? undefined : stepIn(ids, options.step);
+  const step = options.step === undefined ? undefined : stepIn(run, options.step);
   if (options.events) {
     for (const event of history.events) {
       if (step !== undefined && !isAbout(event, step)) continue;
-      terminal.out(`${jsonOf(withStepIds(event, (one) => ids[one]!))}\n`);
+      terminal.out(`${jsonOf(withStepIds(event, (one) => idOf(run, one)))}\n`);
     }
     return exit;
   }
-  if (step !== undefined) terminal.out(`${jsonOf(story.steps[step])}\n`);
+  if (step !== undefined) terminal.out(`${jsonOf(stepStory(run, step))}\n`);
   else if (options.json) {
     const { workflow, createdAt } = history;
     const { from } = snapshot;
@@ -107,9 +108,10 @@ function stepsAsked(request: RunRequest, { steps }: RunStory): readonly string[]
   }
 }
 
-function stepIn(ids: readonly string[], id: string): number {
-  const step = ids.indexOf(id);
+function stepIn(run: EarlierRun['run'], id: string): number {
+  const step = stepOfId(run, id);
   if (step >= 0) return step;
+  const ids = run.plan.graph.steps.slice(0, run.roots).map((one) => one.id);
   throw new UsageError(`${quoted(id)} is not a step of the run`, stepHint(id, ids));
 }
 

@@ -8,6 +8,7 @@ import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
 import type { SqlAnswer, Store, Transaction } from '../../ports/store.ts';
 import { dataWithoutEnv, messageWithoutEnv } from '../../run/env-mask.ts';
+import { defOf } from '../../run/grown.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { settingsOf } from '../../run/steps.ts';
@@ -30,7 +31,7 @@ export interface Executor {
 
 /** What the executors of a run need beside its plan. */
 export interface ExecutorsParts {
-  /** What each step was prepared to. */
+  /** What each definition was prepared to. */
   readonly ready: ReadonlyMap<number, unknown>;
   /** What files each step is made of. */
   readonly contents: ReadonlyMap<number, string>;
@@ -102,13 +103,14 @@ export class Executors {
   }
 
   private of(step: number): Executor {
-    return this.executors[this.run.plan.graph.typeOf[step]!]!;
+    return this.executors[this.run.plan.graph.typeOf[defOf(this.run, step)]!]!;
   }
 
   /** What the step type gets: what it prepared, the author's function, or the settings. */
   private readyOf(step: number): unknown {
-    if (this.ready.size > 0 && this.ready.has(step)) return this.ready.get(step);
-    return this.run.plan.graph.steps[step]!.run ?? this.configOf(step);
+    const def = defOf(this.run, step);
+    if (this.ready.size > 0 && this.ready.has(def)) return this.ready.get(def);
+    return this.run.plan.graph.steps[def]!.run ?? this.configOf(step);
   }
 
   configOf(step: number): unknown {

@@ -3,7 +3,7 @@
  * process goes on between them.
  * Knows the process's loop; must not know steps.
  */
-import { keptOutcome, type Outcome } from '../../run/outcome.ts';
+import { type Given, keptOutcome } from '../../run/outcome.ts';
 import { keepInTurns, type Turns } from '../../std/exact-json.ts';
 
 /** So many keys are made in no time; a million take a quarter of a second. */
@@ -36,7 +36,7 @@ const TURNS: Turns = {
 export function resultOutcome(
   value: unknown,
   metadata: Readonly<Record<string, unknown>> | undefined,
-): Outcome | Promise<Outcome> {
+): Given | Promise<Given> {
   const kept = keepInTurns(value, TURNS);
   if (!(kept instanceof Promise)) return keptOutcome(kept, metadata);
   return kept.then((whole) => keptOutcome(whole, metadata));

@@ -11,11 +11,12 @@ import { stepsWith } from '../../graph/graph.ts';
 import type { Metadata } from '../../ports/step-type.ts';
 import type { KeptResult, Store } from '../../ports/store.ts';
 import { fill } from '../../run/fill.ts';
+import { defOf } from '../../run/grown.ts';
 import { inputOf, inputsOf } from '../../run/inputs.ts';
 import { TAKEN_FROM } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { StepFailure } from '../../run/step-error.ts';
-import { idOf, settingsOf, sourcesOf } from '../../run/steps.ts';
+import { authoredOf, idOf, settingsOf, sourcesOf } from '../../run/steps.ts';
 import { isStandard } from '../../schemas/standard.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
 import { functionText } from '../../std/function-text.ts';
@@ -48,7 +49,9 @@ export async function explainCache(parts: CacheParts, now: number): Promise<read
   const cache = new ResultCache(parts);
   const { run } = parts;
   const sentences: string[] = [];
-  for (const step of stepsWith(run.plan.graph, ({ cache }) => cache !== undefined))
+  const cached = stepsWith(run.plan.graph, ({ cache }) => cache !== undefined);
+  // What others grow into is not there before the run.
+  for (const step of cached.filter((one) => one < run.roots))
     sentences.push(`cache of ${idOf(run, step)}: ${await cache.explain(step, now)}`);
   return sentences;
 }
@@ -100,12 +103,16 @@ export class ResultCache {
 
   private async keyOf(step: number): Promise<string> {
     const { run, contents, configOf } = this.parts;
-    const { uses, run: body } = run.plan.graph.steps[step]!;
-    const made = [uses, body === undefined ? null : functionText(body), contents.get(step) ?? null];
+    const { uses, run: body } = authoredOf(run, step);
+    const made = [
+      uses,
+      body === undefined ? null : functionText(body),
+      contents.get(defOf(run, step)) ?? null,
+    ];
     const { cache, output } = settingsOf(run, step);
     // Of a schema that is code nobody can tell whether it is the same.
     if (output !== undefined && !isStandard(output)) made.push(canonicalJson(output));
-    const given = keyedBy(run, cache!) ?? [inputOf(run, step), inputsOf(run, step)];
+    const given = keyedBy(run, cache!, step) ?? [inputOf(run, step), inputsOf(run, step)];
     const text = canonicalJson([KEY_VERSION, ...made, configOf(step) ?? null, given]);
     const { createHash, scrypt } = process.getBuiltinModule('node:crypto');
     if (!readsEnv(run, step)) return createHash('sha256').update(text).digest('hex');
@@ -119,9 +126,9 @@ export class ResultCache {
 }
 
 /** What the author's key gives; undefined when there is none. */
-function keyedBy(run: Readonly<Run>, { key }: Cache): unknown {
+function keyedBy(run: Readonly<Run>, { key }: Cache, step: number): unknown {
   if (key === undefined) return undefined;
-  return { key: fill(run, key) };
+  return { key: fill(run, key, step) };
 }
 
 function readsEnv(run: Readonly<Run>, step: number): boolean {

@@ -7,11 +7,12 @@ import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FunctionCalls } from '../../run/call-function.ts';
 import { holds } from '../../run/condition.ts';
+import { growthOutcome } from '../../run/growth-outcome.ts';
 import { passedOn } from '../../run/inputs.ts';
-import { Waiting, waitOutcome } from '../../run/outcome.ts';
+import { Expanding, type Given, Waiting, waitOutcome } from '../../run/outcome.ts';
 import type { Run } from '../../run/run.ts';
 import { type StepError, toStepError } from '../../run/step-error.ts';
-import { settingsOf } from '../../run/steps.ts';
+import { passesOn, settingsOf } from '../../run/steps.ts';
 import type { Command, Input } from '../../schedule/input.ts';
 import { retryDelay } from '../../schedule/retry.ts';
 import { isThenable } from '../../std/thenable.ts';
@@ -49,6 +50,8 @@ export class RunningAttempts implements AttemptRunner {
   private readonly attempts: (Attempt | undefined)[];
   /** Whether any step looks again and again. */
   private readonly polls: boolean;
+  /** Those of steps that others have grown into: their numbers may be far apart. */
+  private readonly grown = new Map<number, Attempt>();
 
   constructor(parts: RunningParts) {
     this.parts = parts;
@@ -57,13 +60,14 @@ export class RunningAttempts implements AttemptRunner {
     this.stepClock = Object.freeze({ now: () => parts.clock.now() });
     this.executors = parts.executors;
     this.thrown = new ThrownErrors(this.run.plan.env);
-    this.attempts = new Array(this.run.size);
+    this.attempts = new Array(this.run.roots);
     this.polls = someSet(this.run.plan.graph, 'poll');
   }
 
   start({ step, attempt: number, deadline }: Command & { type: 'start' }): void {
     const attempt = new Attempt(this, step, number);
-    this.attempts[step] = attempt;
+    if (step < this.run.roots) this.attempts[step] = attempt;
+    else this.grown.set(step, attempt);
     if (deadline !== undefined) this.watch(attempt, deadline);
     try {
       const result = this.executors.execute(attempt);
@@ -83,7 +87,7 @@ export class RunningAttempts implements AttemptRunner {
   }
 
   abort({ step, attempt, reason, giveUpAt }: Command & { type: 'abort' }): void {
-    const running = this.attempts[step];
+    const running = this.attempts[step] ?? this.grown.get(step);
     if (running === undefined) return;
     running.grace = this.clock.alarm(giveUpAt, () => {
       // Its own deadline would keep the process alive for nothing.
@@ -96,7 +100,7 @@ export class RunningAttempts implements AttemptRunner {
 
   /** What is under way must not go on working for nobody. */
   abortAll(reason: string): void {
-    for (const attempt of this.attempts) {
+    for (const attempt of [...this.attempts, ...this.grown.values()]) {
       attempt?.settled();
       attempt?.abort(reason);
     }
@@ -112,14 +116,18 @@ export class RunningAttempts implements AttemptRunner {
 
   private succeeded(attempt: Attempt, result: unknown): void {
     try {
+      if (result instanceof Expanding)
+        return this.settle(attempt, growthOutcome(this.run, attempt.step, result, attempt.notes));
       const waiting = result instanceof Waiting ? result : undefined;
       const given = waiting === undefined ? result : waiting.value;
-      const passes = this.run.plan.graph.passes[attempt.step] === 1;
-      const value = passes ? passedOn(this.run, attempt.step) : (given ?? null);
+      const value = passesOn(this.run, attempt.step)
+        ? passedOn(this.run, attempt.step)
+        : (given ?? null);
       const outcome = resultOutcome(value, attempt.notes);
-      if (!(outcome instanceof Promise)) return this.settle(attempt, outcome, waiting);
+      const made = (given: Given) => (waiting === undefined ? given : waitOutcome(waiting, given));
+      if (!(outcome instanceof Promise)) return this.settle(attempt, made(outcome));
       const failed = (error: unknown) => this.failed(attempt, error);
-      outcome.then((whole) => this.settle(attempt, whole, waiting), failed);
+      outcome.then((whole) => this.settle(attempt, made(whole)), failed);
     } catch (error) {
       // The input could not be put together, or our own loop broke; both are reported, neither is lost.
       this.failed(attempt, error);
@@ -144,12 +152,12 @@ export class RunningAttempts implements AttemptRunner {
     return retryDelay(settingsOf(run, step).retry, tries, error, { seed, step }) === undefined;
   }
 
-  private settle(attempt: Attempt, given: Outcome, waiting?: Waiting): void {
+  private settle(attempt: Attempt, made: Outcome): void {
     const { step, attempt: number } = attempt;
-    const made = waiting === undefined ? given : waitOutcome(waiting, given);
     const outcome = this.polls && made.tag === 'value' ? this.polled(step, made) : made;
     attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
+    else if (this.grown.get(step) === attempt) this.grown.delete(step);
     this.parts.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
   }
 

@@ -13,7 +13,7 @@ import { misfits } from '../../std/json-schema.ts';
 export function renderConfig(run: Readonly<Run>, step: number, type: StepDeclaration): unknown {
   const { config } = settingsOf(run, step);
   if (config === undefined || config.kind === 'plain') return config?.value;
-  return checked(fill(run, config.template), type);
+  return checked(fill(run, config.template, step), type);
 }
 
 function checked(rendered: unknown, type: StepDeclaration): unknown {

@@ -7,6 +7,7 @@ import type { PlanShape } from '../../run/plan.ts';
 import type { Resolution } from '../../run/request.ts';
 import type { Run } from '../../run/run.ts';
 import { RUNNING } from '../../run/status.ts';
+import { stepOfId } from '../../run/step-ids.ts';
 import { idOf } from '../../run/steps.ts';
 import { willPark } from '../../schedule/resume.ts';
 import type { Decision } from '../../schedule/without-code.ts';
@@ -25,7 +26,7 @@ export type Decisions = Readonly<Record<string, Resolution>>;
 interface Standing {
   readonly now: number;
   readonly isRun: boolean;
-  readonly kept: Pick<KeptRun, 'snapshot' | 'events' | 'asked'>;
+  readonly kept: Pick<KeptRun, 'events' | 'asked'>;
 }
 
 /**
@@ -37,10 +38,10 @@ export function requestsToResolve(
   decisions: Decisions,
   { now, isRun, kept }: Standing,
 ): readonly ToResolve[] {
-  const ids = run.plan.graph.steps.map(({ id }) => id);
   return Object.entries(decisions).map(([id, given]): ToResolve => {
-    const step = ids.indexOf(id);
+    const step = stepOfId(run, id);
     if (step < 0) {
+      const ids = run.plan.graph.steps.slice(0, run.roots).map((one) => one.id);
       const hint = stepHint(id, ids);
       throw new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
     }
@@ -49,7 +50,7 @@ export function requestsToResolve(
     if (before !== undefined) throw alreadyDecided(run.plan.runId, before);
     if (!isUndecided(run, step)) {
       // Whoever decides once more has seen the wait that is over, not the attempt that came of it.
-      const taken = takenDecision(kept, id);
+      const taken = takenDecision(kept, { id, step });
       const isCutOff = !isRun && run.stepStatus[step] === RUNNING;
       const hint = isCutOff ? TO_BE_ASKED_AGAIN : TAKEN;
       if (taken !== undefined) throw alreadyDecided(run.plan.runId, taken, hint);
@@ -76,8 +77,10 @@ export function firstDecision(
 }
 
 /** The last decision about a step that the run has taken. */
-function takenDecision({ snapshot, events }: Standing['kept'], id: string): Decided | undefined {
-  const step = snapshot.steps.indexOf(id);
+function takenDecision(
+  { events }: Standing['kept'],
+  { id, step }: { readonly id: string; readonly step: number },
+): Decided | undefined {
   for (let i = events.length - 1; i >= 0; i--) {
     const event = events[i]!;
     if (event.type !== 'run.asked' || event.late) continue;
@@ -95,7 +98,7 @@ export function decisionsIn(
   const decisions = new Map<number, Decision>();
   for (const { id, ...request } of asked) {
     if (request.kind !== 'resolve') continue;
-    const step = run.plan.graph.steps.findIndex((one) => one.id === request.step);
+    const step = stepOfId(run, request.step);
     const isTimely = step >= 0 && run.attempt[step] === request.attempt;
     if (!isTimely || decisions.has(step)) continue;
     if (isUndecided(run, step) || mayPark(run, step))

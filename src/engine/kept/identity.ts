@@ -12,9 +12,10 @@ import { canonicalJson } from '../../std/canonical-json.ts';
 import { defined } from '../../std/defined.ts';
 import { copyExact } from '../../std/exact-json.ts';
 import { printable, show } from '../../std/printable.ts';
+import { definitionIds, definitionsOf } from '../../workflow/definitions.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
-import type { Snapshot } from './snapshot.ts';
+import { idsOf, type Snapshot } from './snapshot.ts';
 import { codeAt, codeOf } from './step-code.ts';
 
 /** What is kept of the workflow of a run. */
@@ -22,7 +23,8 @@ type KeptIdentity = Pick<Snapshot, 'steps' | 'shape' | 'args' | 'workflowVersion
 
 /** What of it is another shape, step by step; nothing where it is the same workflow. */
 export function changedShape({ steps, shape }: KeptIdentity, now: Workflow): ShapeChange[] {
-  return shapeChanges(steps, shape, now.steps);
+  const defined = definitionsOf(now.steps);
+  return shapeChanges(steps, shape, { ...defined, ids: definitionIds(defined) });
 }
 
 /** Ids of steps that both have and whose settings, function or files (`contents`) are other ones. */
@@ -33,9 +35,10 @@ export function rewritten(
 ): string[] {
   const before = new Map(snapshot.steps.map((id, number) => [id, number]));
   const made = new Map(snapshot.contents);
-  const code = codeOf(now.steps);
+  const defined = definitionsOf(now.steps);
+  const code = codeOf(defined.steps);
   const found: string[] = [];
-  for (const [number, { id }] of now.steps.entries()) {
+  for (const [number, id] of definitionIds(defined).entries()) {
     const was = before.get(id);
     if (was === undefined) continue;
     const [files, filesNow] = [made.get(was), contents?.get(number)];
@@ -104,7 +107,7 @@ export function refuseOther(
 /** The same of a run under way. */
 export function keptAs({ runId, graph }: Plan): Parameters<typeof refuseOther>[0] {
   const { name, args, version } = graph.workflow;
-  const steps = graph.steps.map(({ id }) => id);
+  const steps = idsOf(graph);
   const more = defined({ args, workflowVersion: version });
   return { runId, workflow: name, snapshot: { steps, shape: keptShape(graph), ...more } };
 }

@@ -84,10 +84,15 @@ export async function lastSuccessor(store: Store, first: KeptRun): Promise<KeptR
 function historyFault({ runId, snapshot, events }: RunHistory): string | undefined {
   const fault = snapshotFault(snapshot, runId);
   if (fault !== undefined) return fault;
-  const size = (snapshot as { steps: unknown[] }).steps.length;
+  const { steps, shape } = snapshot as Pick<Snapshot, 'steps' | 'shape'>;
+  const { bodies = [] } = shape;
+  let size = bodies[0]?.[0] ?? steps.length;
   for (const [i, event] of events.entries()) {
     const wrong = eventFault(event, size);
     if (wrong !== undefined) return `event ${i + 1}: ${wrong}`;
+    if (event.type !== 'step.expanded') continue;
+    const [from, to] = bodies[event.body - 1] ?? [0, 0];
+    size += (to - from) * event.count;
   }
   const [first] = events;
   if (first === undefined || first.type === 'run.started') return undefined;

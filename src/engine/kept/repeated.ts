@@ -5,8 +5,9 @@
 import type { Graph } from '../../graph/graph.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import { andBehind, type RerunCause, rerunReason } from '../../run/reuse.ts';
-import { isOnce, type Run } from '../../run/run.ts';
+import type { Run } from '../../run/run.ts';
 import { SUCCEEDED } from '../../run/status.ts';
+import { isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 
@@ -23,7 +24,7 @@ export function stepsWithEffect(run: Readonly<Run<PlanShape>>, now: Graph): HadE
   const steps: number[] = [];
   const gone: string[] = [];
   if (run.once.size + run.begunOnce.size + now.once.size === 0) return { steps, gone };
-  for (const [before, { id }] of all.entries()) {
+  for (const [before, { id }] of all.slice(0, run.roots).entries()) {
     if (run.stepStatus[before] !== SUCCEEDED) continue;
     const step = now.indexOf(id);
     if (!isOnce(run, before) && !now.once.has(step)) continue;

@@ -12,7 +12,9 @@ import { fold } from '../../run/fold.ts';
 import { soundPlan } from '../../run/kept-plan.ts';
 import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../../run/plan.ts';
 import { type Before, nothingToRun, rerunReason, whyNotReused } from '../../run/reuse.ts';
-import { isOnce, type Run } from '../../run/run.ts';
+import type { Run } from '../../run/run.ts';
+import { isTolerant } from '../../run/segment.ts';
+import { isOnce } from '../../run/steps.ts';
 import { type RunStory, type StepStory, storyOf } from '../../run/story.ts';
 import { BrokenInvariant } from '../../std/assert.ts';
 import { defined } from '../../std/defined.ts';
@@ -21,6 +23,7 @@ import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import { stepHint } from '../step-hint.ts';
+import { refuseHalf } from './half-done.ts';
 import { changedShape, rewritten } from './identity.ts';
 import type { KeptRun } from './kept-run.ts';
 import { fromItsFile } from './kept-workflow.ts';
@@ -106,7 +109,9 @@ export function earlierRunOf({
   for (const [step, { id, status, output, metadata }] of story.steps.entries()) {
     if (status !== 'succeeded') continue;
     const result = reused.get(step) ?? { output, metadata, from: runId };
-    results.set(id, isOnce(run, step) ? { ...result, once: true } : result);
+    const segment = run.segmentBy.get(step);
+    const more = segment !== undefined && isTolerant(segment) ? { partial: true as const } : {};
+    results.set(id, { ...result, ...more, ...(isOnce(run, step) && { once: true }) });
   }
   const steps = new Map(story.steps.map((step) => [step.id, step]));
   return { runId, snapshot, run, story, steps, results };
@@ -195,7 +200,8 @@ export function planRerun(
     reused: new Map(kept),
     keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
   };
-  const steps = graph.steps.map(({ id }, step): RerunStep => {
+  refuseHalf(earlier, graph, { why, named: new Set(asked) });
+  const steps = graph.steps.slice(0, graph.roots).map(({ id }, step): RerunStep => {
     const result = plan.reused.get(step);
     const cause = why[step];
     const reason = cause === undefined ? reuseReason(result!) : rerunReason(cause, graph);
@@ -236,7 +242,9 @@ function changedSteps(
   const shape = changedShape(snapshot, workflow).filter((change) => change.kind === 'changed');
   const asWritten = kind !== 'resume' || fromItsFile(snapshot);
   const code = asWritten ? rewritten(snapshot, workflow, contents) : [];
-  return [...shape.map(({ step }) => step), ...code].map((id) => graph.indexOf(id));
+  // What a step grows into is a part of it.
+  const own = (id: string) => graph.indexOf(id.replace(/\[.*$/su, ''));
+  return [...shape.map(({ step }) => step), ...code].map(own);
 }
 
 function numberOf(graph: Graph, id: string): number {
@@ -254,7 +262,7 @@ function numberOf(graph: Graph, id: string): number {
   if (step >= 0) return step;
   const hint = stepHint(
     id,
-    graph.steps.map((one) => one.id),
+    graph.steps.slice(0, graph.roots).map((one) => one.id),
   );
   throw new EngineError('invalid-option', `${show(id)} is not a step of the workflow`, { hint });
 }

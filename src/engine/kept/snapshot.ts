@@ -2,12 +2,13 @@
  * What is kept of a plan so that its run can be resumed by another process, and back.
  * Knows workflows and choices; must not know stores, nor import anybody's code.
  */
-import { idOf } from '../../graph/graph.ts';
+import { type Graph, idOf } from '../../graph/graph.ts';
 import { type KeptShape, keptShape } from '../../graph/kept-shape.ts';
 import { isCode } from '../../modules/kinds.ts';
 import { SNAPSHOT_VERSION } from '../../run/kept-plan.ts';
 import { NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts';
 import { show } from '../../std/printable.ts';
+import { definitionIds } from '../../workflow/definitions.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { readWorkflow } from '../../workflow/formats/index.ts';
 import type { Part } from '../../workflow/part.ts';
@@ -66,6 +67,11 @@ export interface SnapshotMore {
   readonly project?: string | undefined;
 }
 
+/** Ids of all definitions, each of them another one. */
+export function idsOf({ steps, bodies }: Graph): string[] {
+  return definitionIds({ steps, bodies: bodies.slice(1) });
+}
+
 /** What belongs to the process that runs it, or is kept as something else. */
 type NotStored = 'observers' | 'signal' | 'leave' | 'whenWaiting' | 'start' | 'target';
 
@@ -84,7 +90,7 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
   return {
     version: SNAPSHOT_VERSION,
     ...(source && { source: keptSource(source, project) }),
-    steps: graph.steps.map(({ id }) => id),
+    steps: idsOf(graph),
     shape: keptShape(graph),
     ...(graph.cut !== undefined && { part: graph.cut.part }),
     ...(args !== undefined && { args }),

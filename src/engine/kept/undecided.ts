@@ -4,8 +4,9 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import type { PlanShape } from '../../run/plan.ts';
-import { isOnce, type Run } from '../../run/run.ts';
+import type { Run } from '../../run/run.ts';
 import { CANCELLED, FAILED, RUNNING, SUCCEEDED, WAITING } from '../../run/status.ts';
+import { isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 
@@ -25,7 +26,7 @@ export function undecidedSteps(
   const steps = new Set<number>();
   const gone: string[] = [];
   if (run.once.size + run.begunOnce.size + now.once.size === 0) return { steps, gone };
-  for (const [before, { id }] of all.entries()) {
+  for (const [before, { id }] of all.slice(0, run.roots).entries()) {
     const step = now.indexOf(id);
     if (!(isOnce(run, before) || now.once.has(step)) || !isCutOff(run, before)) continue;
     // Steps of hooks run at the end of every run; while theirs has not ended, somebody can decide.

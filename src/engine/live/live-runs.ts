@@ -13,6 +13,7 @@ import type { Plan } from '../../run/plan.ts';
 import { newRun, type Run } from '../../run/run.ts';
 import { OPEN_STATUSES } from '../../run/status.ts';
 import { StoreError } from '../../run/store-error.ts';
+import { queueOf } from '../../schedule/grown-queue.ts';
 import { Limits } from '../../schedule/limits.ts';
 import { Scheduler } from '../../schedule/react.ts';
 import { show } from '../../std/printable.ts';
@@ -211,7 +212,7 @@ export class LiveRuns {
     const { whenWaiting } = options;
     const inProcess = { limits: this.limits, user, stayMs: stayMsOf(whenWaiting) };
     const strategy = this.strategyOf(plan);
-    const newQueue = () => strategy.queue(plan.graph.bodies[0], plan);
+    const newQueue = () => queueOf(run, strategy);
     const calls = functionCalls(run, guarded, (...of) => runner!.threw(...of));
     runner = new Runner({
       scheduler: new Scheduler(run, newQueue, inProcess, calls),

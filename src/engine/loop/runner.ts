@@ -104,7 +104,7 @@ export class Runner implements LimitUser {
         this.run.status === 'pending' ? { type: 'begin', at } : { type: 'resume', at, rewritten },
       );
       for (const request of asked) {
-        const input = askedInput(this.run.plan.graph, request, at);
+        const input = askedInput(this.run, request, at);
         if (input !== undefined) this.inbox.push(input);
       }
       this.go();
@@ -120,7 +120,7 @@ export class Runner implements LimitUser {
   readonly thrownOf: ThrownOf = (step, error) => this.attempts.thrown.of(step, error);
 
   ask(request: RunRequest): void {
-    const input = askedInput(this.run.plan.graph, request, this.clock.now());
+    const input = askedInput(this.run, request, this.clock.now());
     if (input !== undefined) this.tell(input);
   }
 

@@ -15,6 +15,7 @@ import type { Strategy } from '../../ports/strategy.ts';
 import type { Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
 import { quoted } from '../../std/printable.ts';
+import { flatWorkflow } from '../../workflow/definitions.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
@@ -188,9 +189,10 @@ export class Planner {
 }
 
 /** Steps that want a database in a store that is none. */
-function transactionFaults({ steps }: Workflow, store: Store): Diagnostic[] {
+function transactionFaults(workflow: Workflow, store: Store): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (store.transact !== undefined) return found;
+  const { steps } = flatWorkflow(workflow);
   for (let s = 0; s < steps.length; s++) {
     const { id, settings } = steps[s]!;
     if (settings.effects !== 'transactional') continue;

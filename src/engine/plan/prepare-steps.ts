@@ -12,6 +12,7 @@ import { settingPath } from '../../graph/usual-settings.ts';
 import type { AnyStepType, ConfigProblem, Place, Prepared } from '../../ports/step-type.ts';
 import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import { show } from '../../std/printable.ts';
+import { flatWorkflow } from '../../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import { stepPath } from '../../workflow/step-path.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -40,7 +41,7 @@ export async function prepareSteps(graph: Graph, looking: Looking): Promise<Prep
   const ready = new Map<number, unknown>();
   const contents = new Map<number, string>();
   const found: Diagnostic[] = [];
-  const { workflow } = graph;
+  const workflow = flatWorkflow(graph.workflow);
   const types = graph.types.map((declaration) => looking.stepTypes.get(declaration.name)!);
   if (types.every((type) => type.prepare === undefined))
     return { ready, contents, diagnostics: found };
@@ -64,10 +65,11 @@ export async function prepareSteps(graph: Graph, looking: Looking): Promise<Prep
  * of its steps that are themselves in order.
  */
 export async function inspectSteps(
-  workflow: Workflow,
+  authored: Workflow,
   looking: Looking,
   found: readonly Diagnostic[],
 ): Promise<Diagnostic[]> {
+  const workflow = flatWorkflow(authored);
   const faulty = new Set(
     found.flatMap(({ path }) => (path?.[0] === 'steps' && path[2] !== 'needs' ? [path[1]] : [])),
   );

@@ -10,20 +10,47 @@ const EVENT = "CASE e.type WHEN 'array' THEN json_extract(e.value, '$[0]') ELSE 
 
 const ENDS = "('step.succeeded', 'step.failed', 'step.skipped', 'step.cancelled')";
 
+/** What of an event each of both parts below reads. */
+const OF_EVENT = (name: string) => `json_extract(${EVENT}, '$.${name}')`;
+
+/** The body that a step has grown into: its first step and those behind it, among the steps of the snapshot. */
+const BODY = (place: number) =>
+  `(SELECT json_extract(body, '$[0].shape.bodies[' || (list - 1) || '][${place}]') FROM records AS snapshot
+    WHERE snapshot.run = nr AND snapshot.seq = 0)`;
+
 /** For the connection that asks only. */
 export const QUESTION_VIEWS: readonly string[] = [
+  // What steps have grown into: the numbers from `base` on, an item after the other.
+  `CREATE TEMP VIEW growths AS
+    SELECT nr, base, items, keys, ${BODY(0)} AS first, ${BODY(1)} - ${BODY(0)} AS width
+    FROM (
+      SELECT runs.nr AS nr, ${OF_EVENT('base')} AS base, ${OF_EVENT('body')} AS list,
+        ${OF_EVENT('count')} AS items, ${OF_EVENT('keys')} AS keys
+      FROM runs JOIN records ON records.run = runs.nr, json_each(records.body) AS e
+      WHERE records.seq > 0 AND ${OF_EVENT('type')} = 'step.expanded'
+    )`,
   `CREATE TEMP VIEW events AS
-    SELECT run, record, type, at, CASE WHEN number IS NULL THEN NULL ELSE
-      (SELECT json_extract(body, '$[0].steps[' || number || ']') FROM records AS snapshot
-       WHERE snapshot.run = nr AND snapshot.seq = 0) END AS step, attempt, event
+    WITH grown AS MATERIALIZED (SELECT * FROM growths)
+    SELECT run, record, type, at, CASE WHEN number IS NULL THEN NULL
+      WHEN base IS NULL THEN
+        (SELECT json_extract(body, '$[0].steps[' || number || ']') FROM records AS snapshot
+         WHERE snapshot.run = told.nr AND snapshot.seq = 0)
+      ELSE
+        -- In a group of a group the items around are not told: the number makes it another step.
+        (SELECT replace(path, '[]', '[' || name || ']') ||
+           CASE WHEN path LIKE '%[]%[]%' THEN ' (' || number || ')' ELSE '' END
+         FROM (SELECT json_extract(body, '$[0].steps[' || (first + (number - base) % width) || ']') AS path,
+           coalesce(json_extract(keys, '$[' || ((number - base) / width) || ']'), (number - base) / width) AS name
+           FROM records AS snapshot WHERE snapshot.run = told.nr AND snapshot.seq = 0))
+      END AS step, attempt, event
     FROM (
       SELECT runs.nr AS nr, runs.id AS run, records.seq AS record,
-        json_extract(${EVENT}, '$.type') AS type, json_extract(${EVENT}, '$.at') AS at,
-        json_extract(${EVENT}, '$.step') AS number,
-        json_extract(${EVENT}, '$.attempt') AS attempt, ${EVENT} AS event
+        ${OF_EVENT('type')} AS type, ${OF_EVENT('at')} AS at, ${OF_EVENT('step')} AS number,
+        ${OF_EVENT('attempt')} AS attempt, ${EVENT} AS event
       FROM runs JOIN records ON records.run = runs.nr, json_each(records.body) AS e
       WHERE records.seq > 0
-    )`,
+    ) AS told
+    LEFT JOIN grown ON grown.nr = told.nr AND number >= base AND number < base + items * width`,
   `CREATE TEMP VIEW steps AS
     SELECT run, step,
       coalesce(max(CASE WHEN type IN ${ENDS} THEN substr(type, 6) END), 'open') AS status,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_NEEDS, NO_SETTINGS } from '../workflow.ts';
 import { poolsOf, toStep, triesOf } from './heddle-step.ts';
 
-const stepOf = (raw: object) => toStep({ id: 'a', uses: 'x', ...raw }, 3, undefined);
+const stepOf = (raw: object) => toStep({ id: 'a', uses: 'x', ...raw }, () => 3, undefined);
 const settingsOf = (raw: object) => stepOf(raw).settings;
 
 describe('a step', () => {
@@ -47,7 +47,9 @@ describe('a step', () => {
   ])('with %o', (raw, settings) => expect(settingsOf(raw)).toEqual(settings));
 
   it('of a hook says so', () => {
-    expect(toStep({ id: 'a', uses: 'x' }, 0, 'finally').settings).toEqual({ hook: 'finally' });
+    expect(toStep({ id: 'a', uses: 'x' }, () => 0, 'finally').settings).toEqual({
+      hook: 'finally',
+    });
   });
 });
 

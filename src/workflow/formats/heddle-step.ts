@@ -14,21 +14,36 @@ import {
   type RetryPolicy,
   type RunIf,
   type Step,
+  type StepBody,
   type StepSettings,
   type Workflow,
 } from '../workflow.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
-export function toStep(raw: Raw, index: number, hook: Hook | undefined): Step {
-  const { id, uses, needs } = raw as { id: string; uses: string; needs?: string | string[] };
+/** `indexOf`: the number of each step among all that the file defines. */
+export function toStep(raw: Raw, indexOf: (raw: Raw) => number, hook: Hook | undefined): Step {
+  const { id, uses, needs, steps } = raw as {
+    id: string;
+    uses: string;
+    needs?: string | string[];
+    steps?: Raw[];
+  };
+  const body =
+    steps === undefined
+      ? undefined
+      : defined({
+          steps: steps.map((inner) => toStep(inner, indexOf, undefined)),
+          outputs: raw.outputs,
+        });
   return {
     id,
     uses,
     needs: needs === undefined ? NO_NEEDS : typeof needs === 'string' ? [needs] : needs,
     with: raw.with as Raw | undefined,
+    ...(body !== undefined && { body: body as unknown as StepBody }),
     settings: settingsOf(raw, hook),
-    index,
+    index: indexOf(raw),
   };
 }
 

@@ -54,13 +54,7 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
     wrong.push(misfit.path);
     // A declaration that is no schema is reported with the others of its kind.
     if (misfit.path[0] === 'inputs' && misfit.path.length === 2) continue;
-    // What misses a key is itself the subject.
-    const about = misfit.kind === 'missing' ? [...misfit.path, ''] : misfit.path;
-    const told = idFault(misfit, value) ?? {
-      ...misfit,
-      ...defined({ fix: fixFor(misfit, value) }),
-    };
-    found.push(stepFault(misfit, value) ?? misfitDiagnostic(told, subjectOf(value, about)));
+    found.push(shapeFault(misfit, value));
   }
   const { steps = null, inputs } = value;
   const misspelt = Object.keys(value).some((key) => nearest(key, ['steps']) !== undefined);
@@ -73,6 +67,23 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
     found.push(...inputFaults(inputs as Raw).filter(({ severity }) => severity === 'error'));
   }
   return found;
+}
+
+function shapeFault(misfit: Misfit, value: Raw): Diagnostic {
+  const [top, index, key, ...below] = misfit.path;
+  if (LISTS.includes(String(top)) && key === 'steps' && below.length > 0) {
+    // A list in a step is told of as one of the workflow.
+    const { steps } = (value[String(top)] as Raw[])[Number(index)]!;
+    const told = shapeFault({ ...misfit, path: ['steps', ...below] }, { steps });
+    return { ...told, path: [top!, index!, ...told.path!] };
+  }
+  // What misses a key is itself the subject.
+  const about = misfit.kind === 'missing' ? [...misfit.path, ''] : misfit.path;
+  const told = idFault(misfit, value) ?? {
+    ...misfit,
+    ...defined({ fix: fixFor(misfit, value) }),
+  };
+  return stepFault(misfit, value) ?? misfitDiagnostic(told, subjectOf(value, about));
 }
 
 const POOL_FIX =
@@ -173,6 +184,7 @@ function subjectOf(value: Raw, path: Path): string {
 
 function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow {
   const { defaults } = value as { defaults?: Raw };
+  const places = placesOf(value);
   return defined({
     name: (value.name as string | undefined) ?? fallbackName,
     title: value.title,
@@ -188,34 +200,56 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     defaults: defaults && defaultsOf(defaults),
     inputs: value.inputs as Workflow['inputs'],
     env: value.env,
-    steps: stepsOf(value),
+    steps: stepsOf(value, places),
     outputs: value.outputs,
-    source: withHooks(source, value),
+    source: withPlaces(source, value, places),
   }) as unknown as Workflow;
 }
 
 /** The ordinary steps, then those of the hooks. */
-function stepsOf(value: Raw): Step[] {
-  const steps: Step[] = [];
-  for (const list of LISTS) {
-    const hook = list === 'steps' ? undefined : (list as Hook);
-    for (const raw of (value[list] as Raw[] | undefined) ?? [])
-      steps.push(toStep(raw, steps.length, hook));
-  }
-  return steps;
+function stepsOf(value: Raw, places: readonly Placed[]): Step[] {
+  const numbers = new Map(places.map(({ raw }, number) => [raw, number]));
+  const hookOf = (list: string) => (list === 'steps' ? undefined : (list as Hook));
+  return LISTS.flatMap((list) =>
+    ((value[list] as Raw[] | undefined) ?? []).map((raw) =>
+      toStep(raw, (one) => numbers.get(one)!, hookOf(list)),
+    ),
+  );
 }
 
-/** Among the steps of the workflow those of hooks come last; in the file they have their own lists. */
-function withHooks(source: Source, value: Raw): Source {
-  if (HOOKS.every((hook) => value[hook] === undefined)) return source;
-  const places = LISTS.flatMap((list) =>
-    ((value[list] as Raw[] | undefined) ?? []).map((_, place) => [list, place] as const),
-  );
+/** A step of the file, and where it stands there. */
+interface Placed {
+  readonly raw: Raw;
+  readonly path: Path;
+}
+
+/**
+ * All steps of a file in the order of their numbers (`definitions.ts`): the ordinary ones, those of hooks, then
+ * those that stand in others.
+ */
+function placesOf(value: Raw): readonly Placed[] {
+  const places: Placed[] = [];
+  const add = (list: unknown, path: Path) => {
+    if (!Array.isArray(list)) return;
+    for (const [i, raw] of (list as Raw[]).entries()) places.push({ raw, path: [...path, i] });
+  };
+  for (const list of LISTS) add(value[list], [list]);
+  for (let i = 0; i < places.length; i++) {
+    const { raw, path } = places[i]!;
+    add(raw.steps, [...path, 'steps']);
+  }
+  return places;
+}
+
+/** By their numbers steps of hooks and of other steps come last; in the file they stand in lists of their own. */
+function withPlaces(source: Source, value: Raw, places: readonly Placed[]): Source {
+  const { steps } = value;
+  if (Array.isArray(steps) && places.length === steps.length) return source;
   return {
     ...source,
     locate: ([top, step, ...rest], atKey) => {
       const place = top === 'steps' && typeof step === 'number' ? places[step] : undefined;
-      const path = place === undefined ? [top!, step!] : place;
+      const path = place === undefined ? [top!, step!] : place.path;
       return source.locate(step === undefined ? [top!] : [...path, ...rest], atKey);
     },
   };

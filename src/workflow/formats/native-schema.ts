@@ -9,83 +9,96 @@ import { FOLDER, SHELL, VARIABLES } from '../program-settings.ts';
 import { EFFECTS, FAILURE_MODES, INTENTS } from '../workflow.ts';
 import { CACHE, COST_AMOUNT, duration, NEEDS, POLL, POOL, RUN_IF, TRIES } from './native-pieces.ts';
 
+const STEP_KEYS: Record<string, Schema> = {
+  id: { type: 'string', description: 'The name of the step in this workflow.' },
+  title: { ...TITLE, description: 'A name for people.' },
+  uses: {
+    ...WORD,
+    description: 'A step type, or ./file.ts#export for a function of the project.',
+  },
+  needs: NEEDS,
+  with: { type: 'object', description: 'Settings of the step type; text may hold ${{ … }}.' },
+  when: {
+    ...EXPRESSION,
+    description: 'Runs only if this expression is true, else it is skipped.',
+  },
+  run_if: RUN_IF,
+  effects: {
+    enum: EFFECTS,
+    default: 'idempotent',
+    description: 'Whether an attempt that its process left under way is made again.',
+  },
+  cache: CACHE,
+  optional: {
+    type: 'boolean',
+    default: false,
+    description: 'Its failure does not count for the run.',
+  },
+  ...TRIES,
+  poll: POLL,
+  pool: {
+    ...WORD,
+    description: 'The pool that an attempt takes a place in.',
+  },
+  cost: {
+    type: 'object',
+    additionalProperties: COST_AMOUNT,
+    description:
+      'What an attempt takes of pools and budgets: { cpu: 2, memory: 512mb }, { cpu: { at_most: 8 } }.',
+  },
+  concurrency_key: {
+    ...EXPRESSION,
+    description: 'Attempts with the same key share places, in all runs; may hold ${{ … }}.',
+  },
+  concurrency_per_key: {
+    ...PLACES,
+    default: 1,
+    description: 'Attempts with one key at once.',
+  },
+  priority: {
+    ...PRIORITY,
+    default: 0,
+    description: 'Higher starts first among ready steps.',
+  },
+  intent: {
+    type: 'string',
+    enum: INTENTS,
+    description: 'transform: the output is its own. analyze: its input is passed on.',
+  },
+  output: {
+    description: 'A JSON Schema that the output has to fit; else the step fails with E_OUTPUT.',
+  },
+  input: {
+    description:
+      'The input itself: a value, or an expression such as ${{ inputs.n }}, in place of input_from.',
+  },
+  input_from: {
+    anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
+    description: 'The input: a need, all (by id), list, merge, concat, or { name: need }.',
+  },
+  separator: {
+    type: 'string',
+    default: '',
+    description: 'Put between texts by input_from: concat.',
+  },
+  outputs: {
+    anyOf: [{ type: 'object' }, EXPRESSION],
+    description: 'With steps: the output of each item; default the output of the last step.',
+  },
+};
+
 export const STEP_SCHEMA: Schema = {
   type: 'object',
   additionalProperties: false,
   required: ['id', 'uses'],
-  properties: {
-    id: { type: 'string', description: 'The name of the step in this workflow.' },
-    title: { ...TITLE, description: 'A name for people.' },
-    uses: {
-      ...WORD,
-      description: 'A step type, or ./file.ts#export for a function of the project.',
-    },
-    needs: NEEDS,
-    with: { type: 'object', description: 'Settings of the step type; text may hold ${{ … }}.' },
-    when: {
-      ...EXPRESSION,
-      description: 'Runs only if this expression is true, else it is skipped.',
-    },
-    run_if: RUN_IF,
-    effects: {
-      enum: EFFECTS,
-      default: 'idempotent',
-      description: 'Whether an attempt that its process left under way is made again.',
-    },
-    cache: CACHE,
-    optional: {
-      type: 'boolean',
-      default: false,
-      description: 'Its failure does not count for the run.',
-    },
-    ...TRIES,
-    poll: POLL,
-    pool: {
-      ...WORD,
-      description: 'The pool that an attempt takes a place in.',
-    },
-    cost: {
-      type: 'object',
-      additionalProperties: COST_AMOUNT,
-      description:
-        'What an attempt takes of pools and budgets: { cpu: 2, memory: 512mb }, { cpu: { at_most: 8 } }.',
-    },
-    concurrency_key: {
-      ...EXPRESSION,
-      description: 'Attempts with the same key share places, in all runs; may hold ${{ … }}.',
-    },
-    concurrency_per_key: {
-      ...PLACES,
-      default: 1,
-      description: 'Attempts with one key at once.',
-    },
-    priority: {
-      ...PRIORITY,
-      default: 0,
-      description: 'Higher starts first among ready steps.',
-    },
-    intent: {
-      type: 'string',
-      enum: INTENTS,
-      description: 'transform: the output is its own. analyze: its input is passed on.',
-    },
-    output: {
-      description: 'A JSON Schema that the output has to fit; else the step fails with E_OUTPUT.',
-    },
-    input: {
-      description:
-        'The input itself: a value, or an expression such as ${{ inputs.n }}, in place of input_from.',
-    },
-    input_from: {
-      anyOf: [{ type: 'string' }, { type: 'object', additionalProperties: { type: 'string' } }],
-      description: 'The input: a need, all (by id), list, merge, concat, or { name: need }.',
-    },
-    separator: {
-      type: 'string',
-      default: '',
-      description: 'Put between texts by input_from: concat.',
-    },
-  },
+  properties: STEP_KEYS,
+};
+
+// Steps may hold steps.
+STEP_KEYS.steps = {
+  type: 'array',
+  items: STEP_SCHEMA,
+  description: 'Of for_each: the steps that run for each item.',
 };
 
 const hook = (description: string): Schema => ({

@@ -78,6 +78,18 @@ steps:
     separator: "|"
   - { id: critical, uses: text/case, needs: [a], run_if: { critical: [a] }, output: { type: string }, poll: { every: 5s, until: "output == 'x'" } }
   - { id: any, uses: text/case, needs: [a], run_if: any_failed, optional: false }
+  - id: each
+    uses: for_each
+    needs: [a]
+    with: { items: [1, 2], concurrency: 2, key: "k\${{ item }}", succeeds_if: { at_least: 1 } }
+    steps:
+      - { id: one, uses: text/case, input: "\${{ item }}" }
+      - id: inner
+        uses: for_each
+        needs: one
+        with: { items: "\${{ steps.one.output }}" }
+        steps: [{ id: deep, uses: text/case, with: { text: 3.10 } }]
+    outputs: { text: "\${{ steps.one.output }}" }
 on_success: [{ id: cheer, uses: text/case }]
 on_failure_do:
   - { id: mourn, uses: text/case }

@@ -166,6 +166,8 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
     input: settings.input,
     input_from: settings.inputFrom,
     separator: settings.separator,
+    steps: step.body?.steps.map((inner) => nativeStep(inner, source)),
+    outputs: step.body?.outputs,
   });
 }
 

@@ -1,0 +1,51 @@
+/**
+ * Steps that have run a part of their items in an earlier run, and that a new one would run from the start.
+ * Knows how the earlier run stands; must not know which results are reused.
+ *
+ * What of such a step had ended would be done a second time, so it runs again only where somebody names it.
+ */
+import type { Graph } from '../../graph/graph.ts';
+import { rootOf } from '../../run/grown.ts';
+import type { PlanShape } from '../../run/plan.ts';
+import type { RerunCause } from '../../run/reuse.ts';
+import type { Run } from '../../run/run.ts';
+import { SUCCEEDED } from '../../run/status.ts';
+import { counted } from '../../std/counted.ts';
+import { show } from '../../std/printable.ts';
+import { EngineError } from '../engine-error.ts';
+
+interface Earlier {
+  readonly runId: string;
+  readonly run: Readonly<Run<PlanShape>>;
+}
+
+/** The first of them is told. Throws an `EngineError`: `already-done`. */
+export function refuseHalf(
+  { run, runId }: Earlier,
+  graph: Graph,
+  {
+    why,
+    named,
+  }: { readonly why: readonly (RerunCause | undefined)[]; readonly named: ReadonlySet<string> },
+): void {
+  for (const [parent, done] of doneIn(run)) {
+    const { id } = run.plan.graph.steps[parent]!;
+    const cause = why[graph.indexOf(id)];
+    const runsAnew = cause !== undefined && cause.kind !== 'after' && cause.kind !== 'left_out';
+    if (!runsAnew || named.has(id) || run.stepStatus[parent] === SUCCEEDED) continue;
+    const message = `step ${show(id)} of run ${show(runId)} has done ${counted(done, 'step')} of its items, and would do all of them again`;
+    const hint = `to run all of its items again, name the step: { step: ${show(id)} }, or --step`;
+    throw new EngineError('already-done', message, { hint, step: id });
+  }
+}
+
+/** By step of the workflow: how many of those that it has grown into have succeeded. */
+function doneIn(run: Earlier['run']): ReadonlyMap<number, number> {
+  const done = new Map<number, number>();
+  for (let step = run.roots; step < run.size; step++) {
+    if (run.stepStatus[step] !== SUCCEEDED) continue;
+    const root = rootOf(run, step);
+    done.set(root, (done.get(root) ?? 0) + 1);
+  }
+  return done;
+}

@@ -1,0 +1,155 @@
+/**
+ * Steps that grow into others: what they grow into, how, and what such steps cannot have.
+ * Knows declarations and settings; must not know how a run grows.
+ */
+import { quoted } from '../std/printable.ts';
+import { type Definitions, MAX_DEPTH } from '../workflow/definitions.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { stepPath } from '../workflow/step-path.ts';
+import type { FailureMode, Step } from '../workflow/workflow.ts';
+import type { StepDeclaration } from './catalog.ts';
+import type { Growth, ItemRule } from './graph.ts';
+import type { Template } from './template.ts';
+
+/** Settings about an attempt: that of a group only lists its items, so they would do nothing for these. */
+const OF_ATTEMPTS = {
+  pool: 'pool',
+  cost: 'cost',
+  concurrencyKey: 'concurrency_key',
+  concurrencyPerKey: 'concurrency_per_key',
+  effects: 'effects',
+  intent: 'intent',
+  output: 'output',
+  poll: 'poll',
+} as const;
+
+/** What a body cannot have: it is no branch of the workflow, and has no end of its own. */
+const OF_WORKFLOWS = { branchTimeoutMs: 'branch_timeout', hook: 'hook' } as const;
+
+interface Types {
+  readonly types: readonly StepDeclaration[];
+  readonly typeOf: Uint16Array;
+}
+
+/** What is wrong with where bodies stand, and with what stands in them. */
+export function bodyFaults(
+  { steps, bodies, tooDeep }: Definitions,
+  { types, typeOf }: Types,
+  found: Diagnostic[],
+): void {
+  if (tooDeep !== undefined) {
+    const message = `step ${quoted(steps[tooDeep]!.id)}: steps stand in each other more than ${MAX_DEPTH} deep.`;
+    const path = stepPath(tooDeep, 'steps');
+    found.push(diagnostic('E_DEPTH', message, { path, atKey: true, fix: 'nest them less' }));
+  }
+  for (const { from, to, parent } of bodies)
+    for (let s = from; s < to; s++) {
+      innerFaults(steps[s]!, s, steps[parent]!.id, found);
+      const { name, expects } = types[typeOf[s]!] ?? {};
+      if (expects !== undefined && name === steps[s]!.uses)
+        found.push(nobodyAnswers(steps[s]!, s, steps[parent]!.id));
+    }
+}
+
+/** What is wrong with a step that grows, or has a body and does not. */
+export function growthFaults(
+  step: Step,
+  s: number,
+  { grows }: StepDeclaration,
+  found: Diagnostic[],
+): void {
+  if (grows !== undefined) groupFaults(step, s, found);
+  else if (step.body !== undefined) found.push(strayBody(step, s));
+}
+
+function strayBody({ id, uses, run }: Step, s: number): Diagnostic {
+  const what = run === undefined ? uses : 'function';
+  const message = `step ${quoted(id)} (${what}) has "steps", and its type takes none.`;
+  const path = stepPath(s, 'steps');
+  const fix = 'write uses: for_each, or move the steps beside it';
+  return diagnostic('E_BODY', message, { path, atKey: true, fix });
+}
+
+function groupFaults({ id, uses, body, settings }: Step, s: number, found: Diagnostic[]): void {
+  if (body === undefined || body.steps.length === 0) {
+    const message = `step ${quoted(id)} (${uses}) has no "steps" that it could run for each item.`;
+    const path = body === undefined ? stepPath(s) : stepPath(s, 'steps');
+    const fix = 'add some, such as steps: [{ id: work, uses: ./work.ts#work }]';
+    found.push(diagnostic('E_BODY', message, { path, fix }));
+  }
+  for (const [field, key] of Object.entries(OF_ATTEMPTS)) {
+    if (settings[field as keyof typeof OF_ATTEMPTS] === undefined) continue;
+    const message = `step ${quoted(id)} (${uses}) has "${key}", which is for steps that do work.`;
+    const path = stepPath(s, key);
+    const fix = 'move it to the steps that it runs for each item';
+    found.push(diagnostic('E_GROUP_SETTING', message, { path, atKey: true, fix }));
+  }
+  if (settings.cache !== undefined && settings.cache !== false) {
+    const message = `step ${quoted(id)} (${uses}) has a cache, and its result is that of other steps.`;
+    const path = stepPath(s, 'cache');
+    const fix = 'move it to the steps that it runs for each item';
+    found.push(diagnostic('E_CACHE', message, { path, atKey: true, fix }));
+  }
+}
+
+/** What comes from outside is for one step of the workflow, and an item is none. */
+function nobodyAnswers({ id, uses }: Step, s: number, group: string): Diagnostic {
+  const message = `step ${quoted(id)} (${uses}) waits for somebody, and stands in the steps of ${quoted(group)}.`;
+  const fix = `move it before or behind ${quoted(group)}`;
+  return diagnostic('E_BODY', message, { path: stepPath(s, 'uses'), fix });
+}
+
+/** What steps of a body cannot have. */
+function innerFaults({ id, settings }: Step, s: number, group: string, found: Diagnostic[]) {
+  for (const [field, key] of Object.entries(OF_WORKFLOWS)) {
+    if (settings[field as keyof typeof OF_WORKFLOWS] === undefined) continue;
+    const message = `step ${quoted(id)} has "${key}", which steps of ${quoted(group)} cannot have.`;
+    const fix =
+      key === 'hook'
+        ? 'move it to the end of the workflow'
+        : `write timeout or total_timeout, or limit the branch of ${quoted(group)}`;
+    const path = stepPath(s, key);
+    found.push(diagnostic('E_GROUP_SETTING', message, { path, atKey: true, fix }));
+  }
+}
+
+/** What each step that grows does, of a workflow that is right. `keys`: what gives the keys of items. */
+export function readGrowths(
+  { steps, bodies }: Definitions,
+  { types, typeOf }: Types,
+
+  keys: ReadonlyMap<number, Template>,
+): ReadonlyMap<number, Growth> {
+  const growths = new Map<number, Growth>();
+  for (const [i, { parent }] of bodies.entries()) {
+    const { grows } = types[typeOf[parent]!]!;
+    const given = (steps[parent]!.with ?? {}) as GroupConfig;
+    growths.set(parent, {
+      kind: grows!.kind,
+      bodies: [i + 1],
+      window: given.concurrency ?? Number.POSITIVE_INFINITY,
+      mode: given.on_failure,
+      rule: ruleOf(given.succeeds_if),
+      key: keys.get(parent),
+    });
+  }
+  return growths;
+}
+
+/** What of the settings shapes the run, and so is the same for all attempts. */
+interface GroupConfig {
+  readonly concurrency?: number;
+  readonly on_failure?: FailureMode;
+  readonly succeeds_if?:
+    | 'all_succeeded'
+    | 'any_succeeded'
+    | 'all_settled'
+    | { readonly at_least?: number; readonly critical?: readonly string[] };
+}
+
+function ruleOf(given: GroupConfig['succeeds_if']): ItemRule | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === 'string') return { kind: given };
+  if (given.at_least !== undefined) return { kind: 'at_least', count: given.at_least };
+  return { kind: 'critical', keys: given.critical ?? [] };
+}

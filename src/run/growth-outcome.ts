@@ -1,0 +1,85 @@
+/**
+ * What an attempt that ends by growing gives: its items, and what each of them is called.
+ * Knows items and expressions; must not know what a run makes of them.
+ */
+import { ExpressionError } from '../graph/expression-error.ts';
+import type { Template } from '../graph/template.ts';
+import { copyExact } from '../std/exact-json.ts';
+import { Inexact } from '../std/inexact.ts';
+import { quoted, show } from '../std/printable.ts';
+import { textDates } from '../std/text-dates.ts';
+import type { Expanding, Outcome } from './outcome.ts';
+import { resultError } from './outcome.ts';
+import type { Run } from './run.ts';
+import { expressionFailure, scopeFor } from './scope.ts';
+import { StepFailure } from './step-error.ts';
+import { growthOf, settingsOf } from './steps.ts';
+
+const MAX_KEY = 200;
+/** What would end a name such as `each[KEY].load`, or cannot be seen in it. */
+const UNFIT = /[[\]\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Throws a `StepFailure` for keys that cannot name items. */
+export function growthOutcome(
+  run: Readonly<Run>,
+  step: number,
+  { items: given, ofInput }: Expanding,
+  metadata: Outcome['metadata'],
+): Outcome {
+  // What an expression gives may be something else when the run is resumed.
+  const isThere = ofInput && settingsOf(run, step).wiring?.kind !== 'value';
+  const items = isThere ? undefined : copyExact(given);
+  if (items instanceof Inexact)
+    return { tag: 'error', error: resultError(items, 'the items'), metadata };
+  const key = growthOf(run, step)?.key;
+  const keys = key === undefined ? undefined : keysOf(run, step, key, given);
+  return {
+    tag: 'expand',
+    body: 0,
+    count: given.length,
+    items: items as readonly unknown[] | undefined,
+    keys,
+    then: 'collect',
+    metadata,
+  };
+}
+
+function keysOf(
+  run: Readonly<Run>,
+  step: number,
+  key: Template,
+  items: readonly unknown[],
+): readonly string[] {
+  const read = new Set(key.expressions.flatMap((expression) => expression.steps));
+  const scope = scopeFor(run, read, step);
+  const seen = new Map<string, number>();
+  return items.map((item, index) => {
+    const name = keyText(rendered(run, key, { ...scope, item: textDates(item), index }), index);
+    const before = seen.get(name);
+    if (before !== undefined) {
+      const message = `items ${before} and ${index} have the same key ${quoted(name)}`;
+      throw new StepFailure('E_DUPLICATE_KEY', message, { retryable: false });
+    }
+    seen.set(name, index);
+    return name;
+  });
+}
+
+function rendered(run: Readonly<Run>, key: Template, scope: ReturnType<typeof scopeFor>): unknown {
+  try {
+    return key.render(scope);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const text = key.expressions.map((one) => one.text.trim()).join(', ');
+    throw expressionFailure(error, text, run);
+  }
+}
+
+/** A number names an item as well as text does. */
+function keyText(value: unknown, index: number): string {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text === 'string' && text !== '' && text.length <= MAX_KEY && !UNFIT.test(text))
+    return text;
+  const message = `the key of item ${index} is ${show(value)}; a key is text without brackets, of at most ${MAX_KEY} characters`;
+  throw new StepFailure('E_ITEMS', message, { retryable: false });
+}

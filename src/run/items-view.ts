@@ -1,0 +1,99 @@
+/**
+ * The items of a group as people and programs outside are told of them.
+ * Knows runs; must not know who asks.
+ */
+
+import type { PlanShape } from './plan.ts';
+import type { Run } from './run.ts';
+import {
+  firstOf,
+  hasFailure,
+  ITEM_CANCELLED,
+  ITEM_FAILED,
+  ITEM_PARTIAL,
+  ITEM_SUCCEEDED,
+  itemName,
+  OPEN,
+  type Segment,
+} from './segment.ts';
+import { FAILED } from './status.ts';
+import type { StepError } from './step-error.ts';
+import { idOf, isOptional } from './steps.ts';
+
+type AnyRun = Readonly<Run<PlanShape>>;
+
+/** How the items of a step stand. */
+export interface ItemsView {
+  readonly count: number;
+  /** Items that have begun and not ended, and those that have not begun. */
+  readonly open: number;
+  readonly pending: number;
+  readonly succeeded: number;
+  /** Succeeded although something in them failed. */
+  readonly partial: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** The first ones that failed, in the order of the list: at most 20. */
+  readonly failedItems: readonly FailedItem[];
+}
+
+export interface FailedItem {
+  /** Its place in the list, from 0. */
+  readonly index: number;
+  readonly key?: string;
+  /** The step of it that failed: `each[17].load`. */
+  readonly step: string;
+  readonly error: StepError;
+}
+
+const MOST_FAILED = 20;
+
+/** Undefined for a step that has grown into nothing. */
+export function itemsView(run: AnyRun, step: number): ItemsView | undefined {
+  const segment = run.segmentBy.get(step);
+  if (segment === undefined) return undefined;
+  const { count, counts, opened } = segment;
+  const ended = count - counts[OPEN]!;
+  return {
+    count,
+    open: Math.max(0, opened - ended),
+    pending: Math.min(counts[OPEN]!, count - opened),
+    succeeded: counts[ITEM_SUCCEEDED]!,
+    partial: counts[ITEM_PARTIAL]!,
+    failed: counts[ITEM_FAILED]!,
+    cancelled: counts[ITEM_CANCELLED]!,
+    failedItems: failedItems(run, segment),
+  };
+}
+
+function failedItems(run: AnyRun, segment: Segment): FailedItem[] {
+  const found: FailedItem[] = [];
+  if (!hasFailure(segment)) return found;
+  for (let item = 0; item < segment.count && found.length < MOST_FAILED; item++) {
+    const step = failedIn(run, segment, item);
+    if (step < 0) continue;
+    found.push({
+      index: item,
+      ...(segment.keys !== undefined && { key: itemName(segment, item) }),
+      step: idOf(run, step),
+      error: run.errors.get(step)!,
+    });
+  }
+  return found;
+}
+
+/** The first step of an item, in the order of its list, whose failure counts; -1 where there is none. */
+export function failedIn(run: AnyRun, segment: Segment, item: number): number {
+  const verdict = segment.verdict[item];
+  if (verdict !== ITEM_FAILED && verdict !== ITEM_PARTIAL) return -1;
+  const from = firstOf(segment, item);
+  for (let step = from; step < from + segment.width; step++)
+    if (run.stepStatus[step] === FAILED && run.errors.has(step) && !isOptional(run, step))
+      return step;
+  return -1;
+}
+
+/** As programs that read JSON are told. */
+export function itemsJson({ failedItems, ...counts }: ItemsView): Record<string, unknown> {
+  return { ...counts, failed_items: failedItems };
+}

@@ -1,0 +1,126 @@
+/**
+ * What a step works on as its needs give it, without any expression.
+ * Knows runs and wiring; must not know expressions, nor who asks or when.
+ */
+import { RUN_INPUT } from '../graph/graph.ts';
+import { deepest } from '../graph/primary.ts';
+import { countOfSources, sourceAt } from '../graph/sources.ts';
+import { quoted } from '../std/printable.ts';
+import type { Step } from '../workflow/workflow.ts';
+import { segmentOf, shiftOf } from './grown.ts';
+import type { Run } from './run.ts';
+import { itemOf, type Segment } from './segment.ts';
+import { SUCCEEDED } from './status.ts';
+import { StepFailure } from './step-error.ts';
+import { idOf, localIdOf, settingsOf, sourcesOf } from './steps.ts';
+
+/** What a step is given where no expression gives it: the item or the run's input, one need's output, or several. */
+export function wiredInput(run: Readonly<Run>, step: number): unknown {
+  const { graph } = run.plan;
+  const shift = shiftOf(run, step);
+  const given = graph.primary[step - shift]!;
+  const primary = given === RUN_INPUT ? RUN_INPUT : given + shift;
+  const { wiring } = settingsOf(run, step);
+  if (wiring === undefined) {
+    if (primary === RUN_INPUT) return givenTo(run, step);
+    if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];
+    const usable = usableNeeds(run, step).map((need) => need - shift);
+    return usable.length === 0
+      ? null
+      : run.outputs[deepest({ needs: usable, from: 0, to: usable.length }, graph) + shift];
+  }
+  switch (wiring.kind) {
+    case 'need':
+      return run.stepStatus[primary] === SUCCEEDED ? run.outputs[primary] : null;
+    case 'list':
+      return listOf(run, step, wiring.needs);
+    case 'value':
+      return null;
+    case 'all':
+      return inputsOf(run, step);
+    case 'merge':
+      return merge(run, step);
+    case 'concat':
+      return concat(run, step, wiring.separator);
+    case 'named':
+      return record(
+        wiring.names
+          .filter(([, need]) => run.stepStatus[need + shift] === SUCCEEDED)
+          .map(([name, need]) => [name, run.outputs[need + shift]]),
+      );
+  }
+}
+
+/** The input of what the step is part of: its item, or that of the run. */
+function givenTo(run: Readonly<Run>, step: number): unknown {
+  const segment = segmentOf(run, step);
+  return segment === undefined ? run.plan.input : itemAt(run, segment, itemOf(segment, step));
+}
+
+/** What an item is about. The items of a group whose input an expression gives are kept with its growth. */
+export function itemAt(run: Readonly<Run>, segment: Segment, item: number): unknown {
+  segment.items ??= wiredInput(run, segment.parent) as readonly unknown[];
+  return segment.items[item];
+}
+
+/** The outputs of all needs that have one, by step id, in `needs` order. */
+export function inputsOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
+  return record(usableNeeds(run, step).map((need) => [localIdOf(run, need), run.outputs[need]]));
+}
+
+function usableNeeds(run: Readonly<Run>, step: number): number[] {
+  const needs = sourcesOf(run, step);
+  return [...needs].filter((need) => run.stepStatus[need] === SUCCEEDED);
+}
+
+/**
+ * One item per need; functions in code get undefined for a need without an output, as in TypeScript. It is put
+ * together anew for each reader, whose own copy is frozen (`std/own-copy.ts`).
+ */
+function listOf(run: Readonly<Run>, step: number, named?: readonly number[]): readonly unknown[] {
+  const { graph } = run.plan;
+  const shift = shiftOf(run, step);
+  const def = step - shift;
+  const list = new Array<unknown>(named?.length ?? countOfSources(graph, def));
+  for (let i = 0; i < list.length; i++) {
+    const need = (named === undefined ? sourceAt(graph, def, i) : named[i]!) + shift;
+    list[i] = run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : noneFor(graph.steps[def]!);
+  }
+  return list;
+}
+
+function noneFor({ run }: Pick<Step, 'run'>): null | undefined {
+  return run === undefined ? null : undefined;
+}
+
+function merge(run: Readonly<Run>, step: number): unknown {
+  const merged: Record<string, unknown> = {};
+  for (const need of usableNeeds(run, step)) {
+    const output = run.outputs[need];
+    if (output === null || typeof output !== 'object' || Array.isArray(output)) {
+      throw notOf('merge', 'a mapping', idOf(run, need));
+    }
+    Object.assign(merged, output);
+  }
+  return Object.freeze(merged);
+}
+
+function concat(run: Readonly<Run>, step: number, separator: string): unknown {
+  const usable = usableNeeds(run, step);
+  const outputs = usable.map((need) => run.outputs[need]);
+  if (outputs.every((o) => typeof o === 'string')) return outputs.join(separator);
+  if (outputs.every((o) => Array.isArray(o))) return Object.freeze(outputs.flat());
+  const odd = outputs.findIndex(
+    (o) => typeof o !== typeof outputs[0] || Array.isArray(o) !== Array.isArray(outputs[0]),
+  );
+  throw notOf('concat', 'text, or a list, like the others', idOf(run, usable[Math.max(odd, 0)]!));
+}
+
+function notOf(join: string, wanted: string, id: string): StepFailure {
+  const message = `input_from: ${join} wants every output to be ${wanted}, and that of ${quoted(id)} is not`;
+  return new StepFailure('E_INPUT_FROM', message, { retryable: false });
+}
+
+function record<V>(entries: readonly (readonly [string, V])[]): Readonly<Record<string, V>> {
+  return Object.freeze(Object.fromEntries(entries));
+}

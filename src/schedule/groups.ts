@@ -1,0 +1,153 @@
+/**
+ * Groups: steps that have grown into items, from the end of the attempt that listed them to their own end.
+ * Knows when a group is stopped, and how it ends; must not know how one of its steps is started.
+ *
+ * A group holds no place and nothing else while it waits for its items, and its own times go on.
+ */
+import { depthOf } from '../run/grown.ts';
+import type { Outcome } from '../run/outcome.ts';
+import { UNWANTED } from '../run/run.ts';
+import type { Segment } from '../run/segment.ts';
+import { isSettled } from '../run/status.ts';
+import type { StepError } from '../run/step-error.ts';
+import { growthOf, modeOf, settingsOf } from '../run/steps.ts';
+import { MAX_DEPTH, MAX_STEPS } from '../workflow/definitions.ts';
+import { stopItems } from './group-stops.ts';
+import { stepAlarm } from './input.ts';
+import { outputsOf } from './item-outputs.ts';
+import { groupMetadata, mayHold, whyFailed } from './item-rules.ts';
+import type { Recorder } from './recorder.ts';
+import { stopForFailure } from './stops.ts';
+
+type Growing = Outcome & { readonly tag: 'expand' };
+
+/** Why a step cannot grow so far; undefined where it can. */
+export function growthError(
+  { run }: Recorder,
+  step: number,
+  outcome: Growing,
+): StepError | undefined {
+  const { graph } = run.plan;
+  const { from, to } = graph.bodies[growthOf(run, step)!.bodies[outcome.body]!]!;
+  const size = run.size + (to - from) * outcome.count;
+  if (size > MAX_STEPS) {
+    const message = `with ${outcome.count} items the run would have ${size} steps; at most ${MAX_STEPS} are allowed`;
+    return { code: 'E_MAX_STEPS', message, retryable: false };
+  }
+  if (depthOf(run, step) < MAX_DEPTH) return undefined;
+  const message = `steps have grown into others ${MAX_DEPTH} times in each other, which is the limit`;
+  return { code: 'E_DEPTH', message, retryable: false };
+}
+
+/** From now on the step has its items, and holds nothing. */
+export function grow(recorder: Recorder, step: number, outcome: Growing, at: number): void {
+  const { run } = recorder;
+  const { bodies, window, mode = modeOf(run, step) } = growthOf(run, step)!;
+  const { count, items, keys, then, metadata } = outcome;
+  const attempt = run.attempt[step]!;
+  recorder.admission.release(step, { at, ok: true });
+  recorder.emit({
+    type: 'step.expanded',
+    step,
+    attempt,
+    at,
+    base: run.size,
+    body: bodies[outcome.body]!,
+    count,
+    window: Number.isFinite(window) ? window : undefined,
+    mode,
+    items,
+    keys,
+    then,
+    metadata,
+  });
+  setGroupAlarm(recorder, step, at);
+}
+
+/** The timeout of a group holds for all its items together, since they were listed. */
+export function setGroupAlarm(recorder: Recorder, step: number, since: number): void {
+  const { timeoutMs } = settingsOf(recorder.run, step);
+  if (timeoutMs === undefined) return;
+  const due = since + timeoutMs;
+  const input = { type: 'overran', step, attempt: recorder.run.attempt[step]!, at: due } as const;
+  recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
+}
+
+/** Whether the step waits for its items. */
+export function isGroup({ run }: Recorder, step: number): boolean {
+  return run.growing > 0 && run.waits.get(step)?.kind === 'items';
+}
+
+/** A group has used up its time: it fails for that as soon as its items have ended. */
+export function expireGroup(recorder: Recorder, step: number, error: StepError, at: number): void {
+  const { run } = recorder;
+  if (run.stopRequested[step] === UNWANTED || run.overdue.has(step)) return;
+  const attempt = run.attempt[step]!;
+  recorder.emit({ type: 'step.stopping', step, attempt, at, error });
+  const { timeoutMs = 0 } = settingsOf(run, step);
+  stopItems(recorder, step, { cause: { kind: 'timeout', afterMs: timeoutMs }, at, drain: false });
+}
+
+/**
+ * Stops groups that cannot succeed any more, and ends those whose last item has ended. Whether there was
+ * anything to do.
+ */
+export function endGroups(recorder: Recorder, at: number): boolean {
+  const { spoiled, full } = recorder.run;
+  if (spoiled.length === 0 && full.length === 0) return false;
+  for (let i = 0; i < spoiled.length; i++) stopIfLost(recorder, spoiled.at(i), at);
+  spoiled.clear();
+  // The end of one may be the end of the item around it, and so of the next one.
+  for (let i = 0; i < full.length; i++) endGroup(recorder, full.at(i), at);
+  full.clear();
+  return true;
+}
+
+function stopIfLost(recorder: Recorder, step: number, at: number): void {
+  const { run } = recorder;
+  const segment = run.segmentBy.get(step)!;
+  const { mode, stopping, left } = segment;
+  if (mode !== 'fail_fast' || stopping !== undefined || left === 0) return;
+  if (isSettled(run.stepStatus[step]!) || mayHold(run, segment)) return;
+  stopItems(recorder, step, { cause: { kind: 'failure', step }, at, drain: run.plan.drain });
+}
+
+function endGroup(recorder: Recorder, step: number, at: number): void {
+  const { run } = recorder;
+  const segment = run.segmentBy.get(step)!;
+  if (isSettled(run.stepStatus[step]!) || segment.left > 0) return;
+  if (settingsOf(run, step).timeoutMs !== undefined)
+    recorder.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
+  const overdue = run.overdue.get(step);
+  if (overdue !== undefined) return fail(recorder, step, overdue, at);
+  if (run.stopRequested[step] === UNWANTED) {
+    const reason = 'it was asked to stop, and its items have ended';
+    return recorder.end({ type: 'step.cancelled', step, at, reason, metadata: undefined });
+  }
+  const error = whyFailed(run, segment);
+  if (error !== undefined) return fail(recorder, step, error, at);
+  succeed(recorder, step, segment, at);
+}
+
+function succeed(recorder: Recorder, step: number, segment: Segment, at: number): void {
+  const { run } = recorder;
+  const made = outputsOf(run, segment);
+  if ('error' in made) return fail(recorder, step, made.error, at);
+  const metadata = { ...run.metadata.get(step), ...groupMetadata(segment) };
+  recorder.end({
+    type: 'step.succeeded',
+    step,
+    attempt: run.attempt[step]!,
+    at,
+    output: made.value,
+    metadata: Object.keys(metadata).length === 0 ? undefined : metadata,
+  });
+}
+
+function fail(recorder: Recorder, step: number, error: StepError, at: number): void {
+  const { run } = recorder;
+  const attempt = run.attempt[step]!;
+  const metadata = groupMetadata(run.segmentBy.get(step)!);
+  recorder.end({ type: 'step.failed', step, attempt, at, error, metadata });
+  stopForFailure(recorder, step, at);
+}

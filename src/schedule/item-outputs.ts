@@ -1,0 +1,60 @@
+/**
+ * The outputs of the items of a group, where its body names what they are.
+ * Knows bodies and expressions; must not know when a group ends.
+ */
+import type { Body } from '../graph/body.ts';
+import { ExpressionError } from '../graph/expression-error.ts';
+import type { Template } from '../graph/template.ts';
+import { resultError } from '../run/outcome.ts';
+import type { Run } from '../run/run.ts';
+import { scopeFor } from '../run/scope.ts';
+import { firstOf, hasOutput, ITEM_PARTIAL, itemName, type Segment } from '../run/segment.ts';
+import type { StepError } from '../run/step-error.ts';
+import { idOf } from '../run/steps.ts';
+import { keepExact } from '../std/exact-json.ts';
+import { Inexact } from '../std/inexact.ts';
+
+/** Without a value they are the outputs of the last step, which the run has already. */
+export function outputsOf(
+  run: Readonly<Run>,
+  segment: Segment,
+): { readonly value: unknown } | { readonly error: StepError } {
+  const { outputs } = segment.body as Body;
+  if (outputs === undefined) return { value: undefined };
+  const read = new Set(outputs.expressions.flatMap((expression) => expression.steps));
+  const list: unknown[] = [];
+  for (let item = 0; item < segment.count; item++) {
+    try {
+      list.push(
+        hasOutput(segment, item) ? rendered(run, outputs, read, firstOf(segment, item)) : null,
+      );
+    } catch (cause) {
+      if (!(cause instanceof ExpressionError)) throw cause;
+      // No news in an item of which something failed.
+      if (segment.verdict[item] === ITEM_PARTIAL) list.push(null);
+      else return { error: outputError(run, segment, item, cause) };
+    }
+  }
+  const kept = keepExact(list);
+  return kept instanceof Inexact ? { error: resultError(kept, 'the outputs') } : { value: kept };
+}
+
+function rendered(
+  run: Readonly<Run>,
+  outputs: Template,
+  read: ReadonlySet<string>,
+  step: number,
+): unknown {
+  return outputs.render(scopeFor(run, read, step));
+}
+
+function outputError(
+  run: Readonly<Run>,
+  segment: Segment,
+  item: number,
+  { message }: ExpressionError,
+): StepError {
+  const where = `${idOf(run, segment.parent)}[${itemName(segment, item)}]`;
+  const text = `the outputs of ${where} cannot be made: ${message}`;
+  return { code: 'E_OUTPUT', message: text, retryable: false };
+}
