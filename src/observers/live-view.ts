@@ -10,6 +10,7 @@ import { settledCount } from '../run/run.ts';
 import { ITEM_FAILED, type Segment } from '../run/segment.ts';
 import { FAILED, isSettled, RUNNING, SKIPPED, SUCCEEDED, WAITING } from '../run/status.ts';
 import { idOf } from '../run/steps.ts';
+import { isOutside } from '../run/wait.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { formatElapsed, formatWait } from '../std/duration.ts';
 import { fit } from '../std/fit.ts';
@@ -126,11 +127,12 @@ function waiting(count: number): string {
   return count === 0 ? '' : `, ${count} waiting`;
 }
 
-/** How far a step is that waits: for how long, or for how many items. */
+/** How far a step is that waits: for how long at most, or for how many items. */
 function rest({ waits, segmentBy }: Readonly<Run>, step: number, screen: Screen): string {
   const wait = waits.get(step);
   if (wait?.kind === 'items') return ` ${itemsDone(segmentBy.get(step)!)}`;
-  return wait?.kind === 'time' ? ` (${formatWait(wait.until.at - screen.now())})` : '';
+  if (wait?.kind !== 'time' && !isOutside(wait)) return '';
+  return wait.until === undefined ? '' : ` (${formatWait(wait.until.at - screen.now())})`;
 }
 
 /** `312/1000, 8 open, 2 failed`. */

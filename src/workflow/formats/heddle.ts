@@ -105,6 +105,7 @@ function fixFor({ kind, path, fix }: Misfit, value: Raw): string | undefined {
     if (foreign !== undefined) return foreign;
   }
   if (kind === 'type' && path.at(-1) === 'retry') return RETRY_FIX;
+  if (kind === 'missing' && path.at(-1) === 'poll') return shapeFix('poll', {}, '"');
   if (kind === 'type' && top === 'env' && path.length === 1) return ENV_FIX;
   if (kind === 'type' && (ofStep || path.length === 1)) {
     const shape = shapeFix(String(path.at(-1)), valueAt(value, path), '"');
