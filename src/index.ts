@@ -106,7 +106,7 @@ export { memoryStore } from './stores/memory.ts';
 export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 export type { Approval } from './workflow/approval.ts';
-export { type WorkflowBuilder, type WorkflowOptions, workflow } from './workflow/define.ts';
+export { type WorkflowBuilder, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
 export type { AnyHandle, MaybeHandle, StepHandle, TypedWorkflow } from './workflow/handle.ts';
 export type { Needs } from './workflow/input-for.ts';
@@ -145,6 +145,7 @@ export type {
   StepSettings,
   Workflow,
 } from './workflow/workflow.ts';
+export type { WorkflowOptions } from './workflow/workflow-options.ts';
 
 /** An engine with every built-in adapter. Close it when it ran steps on threads or programs and is done. */
 export function createEngine(options: EngineOptions = {}): Engine {

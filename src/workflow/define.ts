@@ -8,7 +8,6 @@
 import type { AnySchema } from '../schemas/check.ts';
 import type { JsonSchema } from '../schemas/json-schema.ts';
 import { defined } from '../std/defined.ts';
-import type { Span } from '../std/duration.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 import { inspectsAs } from '../std/inspect.ts';
@@ -25,9 +24,9 @@ import { type AnyBody, DefinedStep, isStep, refuseStep, settingsOf } from './def
 import type { AnyHandle, ReturnedOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
 import type { LackOf, MissingFor, Needs } from './input-for.ts';
 import type { Kept } from './kept.ts';
-import { type ModuleUrl, placeText, usesText } from './module-url.ts';
-import { type StepIds, stepIds } from './part.ts';
-import { type PoolSizes, poolsOf } from './pool-sizes.ts';
+import { placeText, usesText } from './module-url.ts';
+import { stepIds } from './part.ts';
+import { poolsOf } from './pool-sizes.ts';
 import type { Given as GivenTo, InputSchemas, InputsOf, Made } from './schema-types.ts';
 import { type SleepBody, sleepStepOf } from './sleep-body.ts';
 import type {
@@ -40,45 +39,10 @@ import type {
 } from './step-body.ts';
 import type { ContextOf } from './step-context.ts';
 import type { Fitting, StepUse } from './step-types.ts';
-import {
-  type Concurrency,
-  type FailureMode,
-  type Hook,
-  type InputFrom,
-  type Intent,
-  type RunIf,
-  type Step,
-  type Workflow,
-} from './workflow.ts';
-import { membersInMs, type WithSpans } from './written-spans.ts';
-
-/** What a whole workflow may set; the names are those of the file format, in camelCase. */
-export interface WorkflowOptions<Inputs, Mode extends FailureMode = FailureMode> {
-  readonly title?: string;
-  /** The module it is written in, `import.meta.url`, or its folder: paths of modules, files and folders start there. */
-  readonly from?: string | ModuleUrl;
-  /**
-   * For a function that makes workflows: what it made this one from, as plain data. It is copied, kept with
-   * each run, and part of which workflow it is, so `resumeAll` can have it made again.
-   */
-  readonly args?: unknown;
-  /** Runs of one version are not resumed by another one. */
-  readonly version?: string;
-  readonly strategy?: string;
-  /** Only these steps run, and what is reachable from one of them, where the call of a run does not say otherwise. */
-  readonly start?: StepIds;
-  /** Only these steps run, and what one of them needs; with `start`, what is both. */
-  readonly target?: StepIds;
-  readonly onFailure?: Mode;
-  readonly drain?: boolean;
-  readonly concurrency?: Concurrency;
-  readonly maxBranches?: number;
-  readonly pools?: PoolSizes;
-  readonly timeoutMs?: Span;
-  readonly defaults?: WithSpans<NonNullable<Workflow['defaults']>>;
-  readonly inputs?: Inputs;
-  readonly env?: readonly string[];
-}
+import { Wiring } from './wiring.ts';
+import type { FailureMode, Hook, InputFrom, Intent, RunIf, Step, Workflow } from './workflow.ts';
+import type { WorkflowOptions } from './workflow-options.ts';
+import { membersInMs } from './written-spans.ts';
 
 /** Starts a workflow. Without `inputs` a run takes anything, which the first steps get as `unknown`. */
 export function workflow<
@@ -97,6 +61,7 @@ export function workflow<
 
 /** A workflow being written; it is a workflow at every moment. */
 export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
+  extends Wiring<RunInput, Mode>
   implements TypedWorkflow<Accepted, unknown>
 {
   declare readonly [TYPES]?: { readonly input: Accepted; readonly output: unknown };
@@ -111,6 +76,7 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
   }
 
   constructor(name: string, options: WorkflowOptions<Workflow['inputs']>) {
+    super();
     if (typeof name !== 'string')
       throw new TypeError(`workflow(name): name is ${show(name)}, not text`);
     this.name = name;

@@ -61,7 +61,7 @@ export interface SilentSettings extends WithSpans<Omit<StepSettings, Telling | A
 type Anything = NonNullable<unknown> | null | undefined;
 
 /** Whether the step looks once more, and when; nothing is held meanwhile. */
-interface Poll<Output, Context extends StepContext> {
+export interface Poll<Output, Context extends StepContext> {
   /** From the end of one look to the start of the next: milliseconds, or text such as `30s`. */
   readonly everyMs: Span;
   /** Whether the output is what is waited for: an expression that reads `output`, or a function of it. */

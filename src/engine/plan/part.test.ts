@@ -8,7 +8,8 @@ import { fold, type KeptPlan, planOfKept, storyOf } from '../../run/index.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { virtualClock } from '../../testing/virtual-clock.ts';
-import { type WorkflowOptions, workflow } from '../../workflow/define.ts';
+import { workflow } from '../../workflow/define.ts';
+import type { WorkflowOptions } from '../../workflow/workflow-options.ts';
 
 const engine = newEngine();
 
