@@ -1,0 +1,153 @@
+/**
+ * What the examples give: each file with what its README says.
+ * Must not know how they are run.
+ */
+
+export interface Example {
+  readonly file: string;
+  readonly args?: readonly string[];
+  /** Default succeeded, and so exit code 0. */
+  readonly status?: 'partial';
+  readonly output: unknown;
+  /** The output of each step, in the order of the file. */
+  readonly steps: Readonly<Record<string, unknown>>;
+}
+
+const PIPELINE = {
+  shout: 'HELLO WORLD',
+  whisper: 'hello world',
+  mirror: 'DLROW OLLEH',
+  stamp: 'hello world-wasm',
+  measure: 'DLROW OLLEH',
+  census: 'hello world-wasm',
+  label: '<< DLROW OLLEH >>',
+};
+
+const BATCHES = [
+  { size: 3, sum: 6 },
+  { size: 3, sum: 15 },
+  { size: 3, sum: 24 },
+  { size: 1, sum: 10 },
+];
+
+const FETCHED = ['orders fetched', 'users fetched', null];
+
+export const EXAMPLES: readonly Example[] = [
+  {
+    file: 'examples/linear/workflow.yaml',
+    output: { headline: 'A Tale of Two Looms', longest: 'Looms' },
+    steps: {
+      headline: 'A Tale of Two Looms',
+      words: ['A', 'Tale', 'of', 'Two', 'Looms'],
+      longest: 'Looms',
+    },
+  },
+  {
+    file: 'examples/linear/workflow.yaml',
+    args: ['-p', 'text=warp and weft'],
+    output: { headline: 'Warp and Weft', longest: 'Warp' },
+    steps: { headline: 'Warp and Weft', words: ['Warp', 'and', 'Weft'], longest: 'Warp' },
+  },
+  {
+    file: 'examples/diamond/workflow.yaml',
+    args: ['--input', 'Warp'],
+    output: '-> WARP | PRAW',
+    steps: { source: 'warp', forward: '-> warp', backward: 'praw', both: '-> WARP | PRAW' },
+  },
+  {
+    file: 'examples/typed/workflow.ts',
+    output: { net: 42, gross: 45.4 },
+    steps: { total: 42, rate: 0.081, gross: 45.4 },
+  },
+  {
+    file: 'examples/typed/workflow.ts',
+    args: ['-p', 'items=[100]', '-p', 'country=DE'],
+    output: { net: 100, gross: 119 },
+    steps: { total: 100, rate: 0.19, gross: 119 },
+  },
+  {
+    file: 'examples/multi-tenant/workflow.ts',
+    args: ['-p', 'tenant=acme'],
+    output: { saved: 3, sum: 60 },
+    steps: { load: [1, 2, 3], transform: [10, 20, 30], save: { saved: 3, sum: 60 } },
+  },
+  {
+    file: 'examples/workers/workflow.ts',
+    args: ['-p', 'worker=7'],
+    output: 7,
+    steps: { start: 7, process: 7, finish: 7 },
+  },
+  {
+    file: 'examples/master/workflow.ts',
+    output: 'monday: 2 orders, 2 users',
+    steps: {
+      'orders.load': ['orders 1', 'orders 2'],
+      'orders.clean': ['ORDERS 1', 'ORDERS 2'],
+      'orders.save': 2,
+      'users.load': ['users 1', 'users 2'],
+      'users.clean': ['USERS 1', 'USERS 2'],
+      'users.save': 2,
+      report: 'monday: 2 orders, 2 users',
+    },
+  },
+  {
+    file: 'examples/environments/workflow.yaml',
+    args: ['--input-file', 'examples/environments/dev.json'],
+    output: { place: 'localhost x 1', announced: null },
+    steps: { place: 'localhost x 1', announce: null },
+  },
+  {
+    file: 'examples/environments/workflow.yaml',
+    args: ['--input-file', 'examples/environments/prod.json'],
+    output: { place: 'shop.example x 3', announced: 'told everybody: shop.example x 3' },
+    steps: { place: 'shop.example x 3', announce: 'told everybody: shop.example x 3' },
+  },
+  {
+    file: 'examples/ab-test/workflow.yaml',
+    output: { name: 'question', score: 7 },
+    steps: {
+      variant: [
+        { name: 'control', score: 3 },
+        { name: 'short', score: 1 },
+        { name: 'question', score: 7 },
+      ],
+      winner: { name: 'question', score: 7 },
+    },
+  },
+  {
+    file: 'examples/batches/workflow.yaml',
+    output: BATCHES,
+    steps: { batch: BATCHES },
+  },
+  {
+    file: 'examples/group-policies/workflow.yaml',
+    status: 'partial',
+    output: { any: FETCHED, two: FETCHED, critical: FETCHED, all: null },
+    steps: { any: FETCHED, two: FETCHED, critical: FETCHED, all: null },
+  },
+  {
+    file: 'examples/from-the-middle/workflow.yaml',
+    args: ['--input', 'ROWS', '--start', 'clean'],
+    output: 'clean ROWS, saved',
+    steps: { fetch: null, clean: 'clean ROWS', save: 'clean ROWS, saved', count: null },
+  },
+  {
+    file: 'examples/from-the-middle/workflow.yaml',
+    args: ['--input', 'ROWS', '--target', 'clean'],
+    output: 'clean rows',
+    steps: { fetch: 'rows', clean: 'clean rows', save: null, count: null },
+  },
+  ...['workflow.yaml', 'processors.yaml'].map((name) => ({
+    file: `examples/multi-backend/${name}`,
+    args: ['--input', 'hello world'],
+    output: PIPELINE.label,
+    steps: PIPELINE,
+  })),
+];
+
+/** Programs, whose lines stand in the README as `text`. */
+export const PROGRAMS: readonly string[] = [
+  'examples/multi-tenant/main.ts',
+  'examples/workers/main.ts',
+  'examples/factory/main.ts',
+];
