@@ -8,14 +8,13 @@ import type { BodyShape } from '../graph/body.ts';
 import type { FailureMode } from '../workflow/workflow.ts';
 import type { EventOf, StopCause } from './event.ts';
 
-/** How an item has ended: the place of its word in `ITEM_STATUSES`. */
+/** How an item has ended. */
 export const OPEN = 0;
 export const ITEM_SUCCEEDED = 1;
 /** A failure in it did not make it fail. */
 export const ITEM_PARTIAL = 2;
 export const ITEM_FAILED = 3;
 export const ITEM_CANCELLED = 4;
-export const ITEM_STATUSES = ['open', 'succeeded', 'partial', 'failed', 'cancelled'] as const;
 
 /** What has happened in an item so far, as bits. */
 export const HAD_SUCCESS = 1;

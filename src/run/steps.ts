@@ -105,11 +105,6 @@ export function hookOf(run: AnyRun, step: number): Hook | undefined {
   return hooks.size === 0 ? undefined : hooks.get(rootOf(run, step));
 }
 
-/** Whether a condition or a rule is asked before it is ready. */
-export function isJudged(run: AnyRun, step: number): boolean {
-  return run.plan.graph.judged[defOf(run, step)] === 1;
-}
-
 /** Whether the effect of the last attempt must not happen again: where it was cut off, somebody has to decide. */
 export function isOnce(run: AnyRun, step: number): boolean {
   const { once, begunOnce } = run;

@@ -209,6 +209,20 @@ describe('a failed item', () => {
     expect(second.run.status).toBe('succeeded');
   });
 
+  it('makes the item around its group one that succeeded in part', async () => {
+    const inner = each('i', ['a'], ['x'], { succeeds_if: 'any_succeeded' });
+    const { harness, run, items } = await grown(1, {
+      body: ['a', inner],
+      config: { on_failure: 'continue_on_error' },
+    });
+    harness.ends('e[0].a');
+    harness.grows('e[0].i', 2);
+    harness.fails('e[0].i[0].x', 1, { retryable: false });
+    harness.ends('e[0].i[1].x', 'kept');
+    expect(items()).toMatchObject({ succeeded: 0, partial: 1 });
+    expect([run.status, run.output]).toEqual(['partial', [[null, 'kept']]]);
+  });
+
   it('is tried again as its step says', async () => {
     const body = [
       step('a', [], { settings: { retry: { maxAttempts: 2, initialIntervalMs: 10 } } }),

@@ -9,6 +9,7 @@ import { rootOf } from '../../run/grown.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { RerunCause } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
+import { isTolerant } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
 import { counted } from '../../std/counted.ts';
 import { show } from '../../std/printable.ts';
@@ -19,24 +20,40 @@ interface Earlier {
   readonly run: Readonly<Run<PlanShape>>;
 }
 
+/** What the new run would do, step by step, and which steps the call names. */
+interface Rerunning {
+  readonly kind: 'retry' | 'fork' | 'resume';
+  readonly why: readonly (RerunCause | undefined)[];
+  readonly named: ReadonlySet<string>;
+}
+
 /** The first of them is told. Throws an `EngineError`: `already-done`. */
 export function refuseHalf(
   { run, runId }: Earlier,
   graph: Graph,
-  {
-    why,
-    named,
-  }: { readonly why: readonly (RerunCause | undefined)[]; readonly named: ReadonlySet<string> },
+  { kind, why, named }: Rerunning,
 ): void {
+  const isForNothing = (cause: RerunCause | undefined) =>
+    cause === undefined || IDLE.includes(cause.kind);
+  const runsNothing = kind === 'retry' && why.every(isForNothing);
   for (const [parent, done] of doneIn(run)) {
     const { id } = run.plan.graph.steps[parent]!;
     const cause = why[graph.indexOf(id)];
     const runsAnew = cause !== undefined && cause.kind !== 'after' && cause.kind !== 'left_out';
-    if (!runsAnew || named.has(id) || run.stepStatus[parent] === SUCCEEDED) continue;
+    if (named.has(id) || (!runsAnew && !(runsNothing && isPartial(run, parent)))) continue;
     const message = `step ${show(id)} of run ${show(runId)} has done ${counted(done, 'step')} of its items, and would do all of them again`;
     const hint = `to run all of its items again, name the step: { step: ${show(id)} }, or --step`;
     throw new EngineError('already-done', message, { hint, step: id });
   }
+}
+
+/** What a run does that has nothing else to do. */
+const IDLE: readonly RerunCause['kind'][] = ['left_out', 'hook'];
+
+/** Whether a group succeeded without some of its items: a retry for their sake has to name it. */
+function isPartial({ segmentBy, stepStatus }: Earlier['run'], step: number): boolean {
+  const segment = segmentBy.get(step);
+  return stepStatus[step] === SUCCEEDED && segment !== undefined && isTolerant(segment);
 }
 
 /** By step of the workflow: how many of those that it has grown into have succeeded. */

@@ -200,7 +200,7 @@ export function planRerun(
     reused: new Map(kept),
     keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
   };
-  refuseHalf(earlier, graph, { why, named: new Set(asked) });
+  refuseHalf(earlier, graph, { kind, why, named: new Set(asked) });
   const steps = graph.steps.slice(0, graph.roots).map(({ id }, step): RerunStep => {
     const result = plan.reused.get(step);
     const cause = why[step];
