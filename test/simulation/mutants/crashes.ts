@@ -157,7 +157,7 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run rests although a step waits for its next try',
     file: ENDINGS,
-    find: 'if (counts[WAITING] === undecided)',
+    find: 'if (counts[WAITING]! - run.growing === undecided)',
     replace: 'if (undecided > 0)',
   },
   {

@@ -205,14 +205,14 @@ export const LIMIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'what has not begun in an expired branch begins',
     file: 'src/schedule/rules.ts',
-    find: 'if (run.expired.size > 0 && isInSome',
-    replace: 'if (run.expired.size > 99 && isInSome',
+    find: 'if (expired.size > 0 && step',
+    replace: 'if (expired.size > 99 && step',
   },
   {
     name: 'what an expired branch cut off is tried again',
     file: 'src/run/stop.ts',
-    find: 'unwant(run, step);\n    if (!run.overdue',
-    replace: 'run.stopped.push(step);\n    if (!run.overdue',
+    find: 'else unwant(run, step);',
+    replace: 'else run.stopped.push(step);',
   },
   {
     name: 'a late look at the load is not seen as one',

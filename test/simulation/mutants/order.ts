@@ -75,13 +75,13 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the primary need is taken although it gave nothing',
-    file: 'src/run/inputs.ts',
+    file: 'src/run/wired-input.ts',
     find: 'if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];',
     replace: 'return run.outputs[primary] ?? null;',
   },
   {
     name: 'merging lets the first need win',
-    file: 'src/run/inputs.ts',
+    file: 'src/run/wired-input.ts',
     find: 'Object.assign(merged, output);',
     replace: 'Object.assign(merged, { ...output, ...merged });',
   },

@@ -48,8 +48,8 @@ export const PART_MUTANTS: readonly Mutant[] = [
   {
     name: 'the output of a run in part is that of a step that is left out',
     file: CUT_GRAPH,
-    find: 'order.filter((step) => !leftOut.has(step))',
-    replace: 'order.filter((step) => step >= 0)',
+    find: '.filter((step) => !leftOut.has(step));',
+    replace: '.filter((step) => step >= 0);',
   },
   {
     name: 'steps of hooks are left out',

@@ -160,9 +160,9 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'after the time of all tries another one follows',
     file: ATTEMPTS,
-    find: "over all attempts`;\n    const error: StepError = { code: 'timed_out', message, retryable: false };",
+    find: "const error = timedOut(totalTimeoutMs!, ' over all attempts');",
     replace:
-      "over all attempts`;\n    const error: StepError = { code: 'timed_out', message, retryable: true };",
+      "const error = { ...timedOut(totalTimeoutMs!, ' over all attempts'), retryable: true };",
   },
   {
     name: 'the time of all tries is only counted while one runs',

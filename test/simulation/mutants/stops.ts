@@ -18,8 +18,9 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'waiting steps are not cancelled when the run stops',
     file: STOP,
-    find: 'if (isSettled(status) || goesOn(run, state, step, cause)) continue;',
-    replace: 'if (isSettled(status) || status === 3 || goesOn(run, state, step, cause)) continue;',
+    find: 'if (isSettled(run.stepStatus[step]!) || goesOn(run, state, step, cause)) continue;',
+    replace:
+      'if (isSettled(run.stepStatus[step]!) || run.stepStatus[step] === 3 || goesOn(run, state, step, cause)) continue;',
   },
   {
     name: 'what is ready when the run is cancelled still starts',
@@ -48,8 +49,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'draining asks what runs to stop',
     file: STOP,
-    find: 'else if (!drain) unwant',
-    replace: 'else unwant',
+    find: 'if (!how.drain) unwant',
+    replace: 'unwant',
   },
   {
     name: 'a run that failed and then ran out of time has timed out',
@@ -66,19 +67,19 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failure does not stop a fail_fast run',
     file: STOPS,
-    find: "if (failureMode !== 'fail_fast' || graph",
-    replace: "if (failureMode !== 'best_effort' || graph",
+    find: "if (modeOf(run, step) !== 'fail_fast' ||",
+    replace: "if (modeOf(run, step) !== 'best_effort' ||",
   },
   {
     name: 'a failure that does not count stops the run',
     file: STOPS,
-    find: 'graph.optional.has(step) || ',
-    replace: '',
+    find: ' || isOptional(run, step)) return;',
+    replace: ') return;',
   },
   {
     name: 'a failure in a hook stops the run',
     file: STOPS,
-    find: ' || graph.hooks.has(step)',
+    find: '  if (run.plan.graph.hooks.has(step)) return;\n',
     replace: '',
   },
   {
@@ -174,8 +175,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a condition that cannot be evaluated does not stop a fail_fast run',
     file: REACT,
-    find: 'error: verdict.error,\n          metadata: undefined,\n        });\n        return stopForFailure(recorder, step, at);',
-    replace: 'error: verdict.error,\n          metadata: undefined,\n        });\n        return;',
+    find: 'metadata: undefined });\n    stopForFailure(recorder, step, at);',
+    replace: 'metadata: undefined });',
   },
   {
     name: 'a condition that says no fails its step',
@@ -193,19 +194,19 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'continue_on_error runs what lacks a need',
     file: RULES,
-    find: "failureMode === 'best_effort' && !graph",
-    replace: "failureMode !== 'fail_fast' && !graph",
+    find: "modeOf(run, step) === 'best_effort' && !isHook",
+    replace: "modeOf(run, step) !== 'fail_fast' && !isHook",
   },
   {
     name: 'best_effort skips although a need is usable',
     file: RULES,
-    find: "failureMode === 'best_effort' && !graph",
-    replace: 'failureMode !== failureMode && !graph',
+    find: "modeOf(run, step) === 'best_effort' && !isHook",
+    replace: 'modeOf(run, step) !== modeOf(run, step) && !isHook',
   },
   {
     name: 'hooks do their best as the run does',
     file: RULES,
-    find: ' && !graph.hooks.has(step);',
+    find: ' && !isHook;',
     replace: ';',
   },
   {
@@ -235,8 +236,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'whatever becomes of an optional step is excused',
     file: RULES,
-    find: 'return stepStatus[need] === FAILED && plan',
-    replace: 'return plan',
+    find: 'return run.stepStatus[need] === FAILED && isOptional',
+    replace: 'return isOptional',
   },
   {
     name: 'excused failures alone let a step run',
@@ -259,7 +260,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failure that does not count makes the run fail',
     file: 'src/run/move.ts',
-    find: 'if (!graph.optional.has(step)) root.failed++;',
+    find: 'if (!isOptional(run, step)) root.failed++;',
     replace: 'root.failed++;',
   },
   {

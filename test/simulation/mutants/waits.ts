@@ -57,8 +57,8 @@ export const WAIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run rests although something runs in it',
     file: ENDINGS,
-    find: 'if (run.waits.size === 0 || counts[RUNNING]! > 0) return undefined;',
-    replace: 'if (run.waits.size === 0) return undefined;',
+    find: 'if (run.waits.size === run.growing || counts[RUNNING]! > 0) return undefined;',
+    replace: 'if (run.waits.size === run.growing) return undefined;',
   },
   {
     name: 'a run rests however soon it could go on',
