@@ -53,12 +53,12 @@ type LastOf<Outputs extends readonly unknown[]> = Outputs extends readonly [
   : never;
 
 /** The needs are told from where they are named, not from what a function says that it takes. */
-type InputOf<N, RunInput, Mode> = NoInfer<
-  BodyInput<N, RunInput, LackOf<never, never, Mode>, never, never>
+type InputOf<N, Input, Mode> = NoInfer<
+  BodyInput<N, Input, LackOf<never, never, Mode>, never, never>
 >;
 
-/** Whoever has `step()` has these. */
-export abstract class Wiring<RunInput, Mode> {
+/** Whoever has `step()` has these. `Input` is what steps get that need none. */
+export abstract class Wiring<Input, Mode, RunInput = Input> {
   abstract step(id: string, definition: never): AnyHandle;
 
   /**
@@ -79,7 +79,7 @@ export abstract class Wiring<RunInput, Mode> {
     J = NoStep,
     const N extends Needs = undefined,
   >(
-    first: First<N, InputOf<N, RunInput, Mode>, StepContext<RunInput>, A>,
+    first: First<N, InputOf<N, Input, Mode>, StepContext<RunInput>, A>,
     second?: Next<A, StepContext<RunInput>, B>,
     third?: Next<B, StepContext<RunInput>, C>,
     fourth?: Next<C, StepContext<RunInput>, D>,
@@ -115,7 +115,7 @@ export abstract class Wiring<RunInput, Mode> {
   parallel<Outputs extends Readonly<Record<string, unknown>>, const N extends Needs = undefined>(
     steps: {
       readonly [K in keyof Outputs]: Part<
-        InputOf<N, RunInput, Mode>,
+        InputOf<N, Input, Mode>,
         StepContext<RunInput>,
         Outputs[K]
       >;
