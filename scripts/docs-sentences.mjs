@@ -76,11 +76,15 @@ export const STEP_ERROR_SENTENCES = {
     false,
   ],
   E_MAX_ITEMS: ['The list of a `for_each` is longer than `max_items`.', false],
+  E_CASE: [
+    'A `switch` has no case for its value and no `default`, or the value is a list or a mapping.',
+    false,
+  ],
   E_DUPLICATE_KEY: ['Two items of a `for_each` have the same `key`.', false],
   E_MAX_STEPS: ['With its items the run would have more than a million steps.', false],
   E_DEPTH: ['Steps have grown into others 32 times in each other.', false],
   E_GROUP: [
-    'So many items of a `for_each` failed that its `succeeds_if` does not hold; the message names the first, in the order of the list. Also why a run is `partial` that goes on without some items.',
+    'A step that stands in this one failed, or so many items of a `for_each` that its `succeeds_if` does not hold; the message names the first, in the order of the list. Also why a run is `partial` that goes on without some items.',
     false,
   ],
   E_INPUT: ['The input of the step is of the wrong kind.', false],

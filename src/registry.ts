@@ -17,6 +17,7 @@ import { functionStep } from './steps/function.ts';
 import { httpStep } from './steps/http.ts';
 import { shellStep } from './steps/shell.ts';
 import { sleepStep } from './steps/sleep.ts';
+import { switchStep } from './steps/switch.ts';
 import { textAffix } from './steps/text/affix.ts';
 import { textCase } from './steps/text/case.ts';
 import { textCount } from './steps/text/count.ts';
@@ -39,6 +40,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   httpStep,
   shellStep,
   sleepStep,
+  switchStep,
   textAffix,
   textCase,
   textCount,

@@ -17,6 +17,7 @@ import { functionStep } from '../src/steps/function.ts';
 import { memoryStore } from '../src/stores/memory.ts';
 import type { VirtualClock } from '../src/testing/virtual-clock.ts';
 import { FOR_EACH_SETTINGS } from '../src/workflow/with/for-each.ts';
+import { SWITCH_SETTINGS } from '../src/workflow/with/switch.ts';
 import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
 
 type Extra = Partial<Omit<Step, 'id' | 'needs' | 'settings'>> & { settings?: StepSettings };
@@ -91,6 +92,7 @@ export const CATALOG: Catalog = {
         staticKeys: ['concurrency', 'on_failure', 'succeeds_if'],
         grows: { kind: 'items', body: 'steps', key: 'key' },
       }),
+      declare('switch', { with: SWITCH_SETTINGS, grows: { kind: 'choice', body: 'cases' } }),
     ].map((type) => [type.name, type]),
   ),
   backends: [{ name: 'inline', offers: ['closures'] }],

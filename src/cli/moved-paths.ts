@@ -8,6 +8,7 @@ import type { Step, Workflow } from '../index.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import { STEP_TYPES } from '../registry.ts';
 import { flatWorkflow } from '../workflow/definitions.ts';
+import type { StepBody } from '../workflow/workflow.ts';
 
 const TYPES: ReadonlyMap<string, AnyStepType> = new Map(
   STEP_TYPES.map((type) => [type.name, type]),
@@ -45,11 +46,22 @@ function usualPaths(workflow: Workflow): [key: string, path: string][] {
 }
 
 function movedStep(given: Step, moved: (path: string) => string): Step {
-  const { body } = given;
-  if (body === undefined) return movedSelf(given, moved);
-  const steps = body.steps.map((step) => movedStep(step, moved));
-  const changed = steps.some((step, s) => step !== body.steps[s]);
-  return movedSelf(changed ? { ...given, body: { ...body, steps } } : given, moved);
+  const { body, cases } = given;
+  if (body === undefined && cases === undefined) return movedSelf(given, moved);
+  const movedBody = (one: StepBody): StepBody => {
+    const steps = one.steps.map((step) => movedStep(step, moved));
+    return steps.some((step, s) => step !== one.steps[s]) ? { ...one, steps } : one;
+  };
+  const own = body && movedBody(body);
+  const named = Object.entries(cases ?? {}).map(([name, one]) => [name, movedBody(one)] as const);
+  if (own === body && named.every(([name, one]) => one === cases![name]))
+    return movedSelf(given, moved);
+  const step = {
+    ...given,
+    ...(own !== undefined && { body: own }),
+    ...(cases !== undefined && { cases: Object.fromEntries(named) }),
+  };
+  return movedSelf(step, moved);
 }
 
 function movedSelf(step: Step, moved: (path: string) => string): Step {

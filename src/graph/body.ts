@@ -15,6 +15,8 @@ export interface BodyShape {
   readonly to: number;
   /** The step that grows into it; `NO_PARENT` for that of the workflow. */
   readonly parent: number;
+  /** The case that it is for, where its parent grows into one of several. */
+  readonly name: string | undefined;
   /** The step whose output is its own one where it names no outputs. */
   readonly last: number;
   /** Steps that need no other one, without those of hooks. */
@@ -37,7 +39,7 @@ export function stepCount({ from, to }: BodyShape): number {
 }
 
 /** Where its steps are, and to whom it belongs. */
-export type BodyPlace = Pick<BodyShape, 'from' | 'to' | 'parent'>;
+export type BodyPlace = Pick<BodyShape, 'from' | 'to' | 'parent' | 'name'>;
 
 interface Ordered {
   readonly needsAt: Uint32Array;
@@ -47,7 +49,7 @@ interface Ordered {
 }
 
 export function bodyShape(
-  { from, to, parent }: BodyPlace,
+  { from, to, parent, name }: BodyPlace,
   { needsAt, hooks, order }: Ordered,
 ): BodyShape {
   const entries: number[] = [];
@@ -60,6 +62,7 @@ export function bodyShape(
     from,
     to,
     parent,
+    name,
     last: lastOf(order.subarray(from, to), hooks),
     entries: Uint32Array.from(entries),
     hooks: Uint32Array.from(atTheEnd),

@@ -15,14 +15,14 @@ export const ABILITIES = ['closures', 'sandbox', 'process', 'threads'] as const;
  */
 export type Ability = (typeof ABILITIES)[number];
 
-/** How often a step's bodies run: once per item of a list. */
-export type GrowthKind = 'items';
+/** How often a step's bodies run: once per item of a list; or one of them, which the step chooses, once. */
+export type GrowthKind = 'items' | 'choice';
 
 /** What belongs to steps that grow. */
 export interface GrowthDeclaration {
   readonly kind: GrowthKind;
   /** The key of the step that holds what it grows into. */
-  readonly body: 'steps';
+  readonly body: 'steps' | 'cases';
   /** The key of `with` that is worked out for each item, and not with the others. */
   readonly key?: string;
 }

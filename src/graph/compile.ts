@@ -67,7 +67,7 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
   const [size, roots] = [steps.length, authored.steps.length];
   const numbers = { ...numbering, size, roots, hooks: rules.hooks };
   found.push(...ownPartFaults(workflow, numbers, !hasErrors(found)));
-  const places = [{ from: 0, to: roots, parent: NO_PARENT }, ...bodies];
+  const places = [{ from: 0, to: roots, parent: NO_PARENT, name: undefined }, ...bodies];
   const laidOut = layOut(order.level, rules.hooks, places);
   const into = { passes: types.passes, table, found };
   const primaries = choosePrimaries(steps, numbering, order, into);

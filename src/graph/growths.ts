@@ -7,9 +7,9 @@ import { type Definitions, MAX_DEPTH } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { FailureMode, Step } from '../workflow/workflow.ts';
-import type { StepDeclaration } from './catalog.ts';
+import type { GrowthDeclaration, StepDeclaration } from './catalog.ts';
 import type { Growth, ItemRule } from './graph.ts';
-import type { Template } from './template.ts';
+import { hasHole, type Template } from './template.ts';
 
 /** Settings about an attempt: that of a group only lists its items, so they would do nothing for these. */
 const OF_ATTEMPTS = {
@@ -58,8 +58,58 @@ export function growthFaults(
   { grows }: StepDeclaration,
   found: Diagnostic[],
 ): void {
-  if (grows !== undefined) groupFaults(step, s, found);
+  if (grows?.body === 'cases') caseFaults(step, s, found);
+  else if (step.cases !== undefined) found.push(strayCases(step, s));
+  else if (grows !== undefined) stepsFaults(step, s, found);
   else if (step.body !== undefined) found.push(strayBody(step, s));
+  if (grows !== undefined) groupFaults(step, s, grows, found);
+}
+
+function strayCases({ id, uses, run }: Step, s: number): Diagnostic {
+  const what = run === undefined ? uses : 'function';
+  const message = `step ${quoted(id)} (${what}) has "cases", and its type takes none.`;
+  const path = stepPath(s, 'cases');
+  return diagnostic('E_CASES', message, { path, atKey: true, fix: 'write uses: switch' });
+}
+
+function caseFaults(step: Step, s: number, found: Diagnostic[]): void {
+  const { id, uses, body, cases = {}, with: given } = step;
+  const subject = `step ${quoted(id)} (${uses})`;
+  const fix = 'write some, such as cases: { invoice: [{ id: book, uses: ./book.ts#book }] }';
+  if (body !== undefined) {
+    const message = `${subject} has "steps", and its type takes "cases".`;
+    const path = stepPath(s, 'steps');
+    found.push(diagnostic('E_CASES', message, { path, atKey: true, fix }));
+  }
+  const names = Object.keys(cases);
+  if (names.length === 0 && body === undefined) {
+    const path = step.cases === undefined ? stepPath(s) : stepPath(s, 'cases');
+    const message = `${subject} has no "cases" that it could choose from.`;
+    found.push(diagnostic('E_CASES', message, { path, fix }));
+  }
+  for (const [name, { steps }] of Object.entries(cases)) {
+    if (steps?.length > 0) continue;
+    const message = `${subject} has no steps for the case ${quoted(name)}.`;
+    const path = stepPath(s, 'cases', name);
+    const less = 'add one, or leave the case out';
+    found.push(diagnostic('E_CASES', message, { path, fix: less }));
+  }
+  const { value } = given ?? {};
+  if (names.length === 0 || value === undefined || hasHole(value)) return;
+  if (Object.hasOwn(cases, String(value)) || Object.hasOwn(cases, DEFAULT_CASE)) return;
+  found.push(
+    diagnostic('E_CASE', `${subject}: ${noCase(String(value), names)}.`, {
+      path: stepPath(s, 'with', 'value'),
+      fix: 'add the case, or one named default',
+    }),
+  );
+}
+
+/** The case for all values that have none of their own. */
+export const DEFAULT_CASE = 'default';
+
+export function noCase(value: string, names: readonly string[]): string {
+  return `there is no case ${quoted(value)} and no default; the cases are ${names.map((name) => quoted(name)).join(', ')}`;
 }
 
 function strayBody({ id, uses, run }: Step, s: number): Diagnostic {
@@ -70,24 +120,33 @@ function strayBody({ id, uses, run }: Step, s: number): Diagnostic {
   return diagnostic('E_BODY', message, { path, atKey: true, fix });
 }
 
-function groupFaults({ id, uses, body, settings }: Step, s: number, found: Diagnostic[]): void {
+function stepsFaults({ id, uses, body }: Step, s: number, found: Diagnostic[]): void {
   if (body === undefined || body.steps.length === 0) {
     const message = `step ${quoted(id)} (${uses}) has no "steps" that it could run for each item.`;
     const path = body === undefined ? stepPath(s) : stepPath(s, 'steps');
     const fix = 'add some, such as steps: [{ id: work, uses: ./work.ts#work }]';
     found.push(diagnostic('E_BODY', message, { path, fix }));
   }
+}
+
+function groupFaults(
+  { id, uses, settings }: Step,
+  s: number,
+  { kind }: GrowthDeclaration,
+  found: Diagnostic[],
+): void {
+  const which = kind === 'items' ? 'that it runs for each item' : 'in it';
   for (const [field, key] of Object.entries(OF_ATTEMPTS)) {
     if (settings[field as keyof typeof OF_ATTEMPTS] === undefined) continue;
     const message = `step ${quoted(id)} (${uses}) has "${key}", which is for steps that do work.`;
     const path = stepPath(s, key);
-    const fix = 'move it to the steps that it runs for each item';
+    const fix = `move it to the steps ${which}`;
     found.push(diagnostic('E_GROUP_SETTING', message, { path, atKey: true, fix }));
   }
   if (settings.cache !== undefined && settings.cache !== false) {
     const message = `step ${quoted(id)} (${uses}) has a cache, and its result is that of other steps.`;
     const path = stepPath(s, 'cache');
-    const fix = 'move it to the steps that it runs for each item';
+    const fix = `move it to the steps ${which}`;
     found.push(diagnostic('E_CACHE', message, { path, atKey: true, fix }));
   }
 }
@@ -122,6 +181,11 @@ export function readGrowths(
 ): ReadonlyMap<number, Growth> {
   const growths = new Map<number, Growth>();
   for (const [i, { parent }] of bodies.entries()) {
+    const before = growths.get(parent);
+    if (before !== undefined) {
+      growths.set(parent, { ...before, bodies: [...before.bodies, i + 1] });
+      continue;
+    }
     const { grows } = types[typeOf[parent]!]!;
     const given = (steps[parent]!.with ?? {}) as GroupConfig;
     growths.set(parent, {

@@ -131,7 +131,7 @@ function checkItemReads(
 ): void {
   if (item.length === 0) return;
   const list = 'step' in at ? scopes.list(at.step) : at.list;
-  if (list > 0 || ('step' in at && at.ofItem === true)) return;
+  if (scopes.isOfItem(list) || ('step' in at && at.ofItem === true)) return;
   const message = `${item.join(' and ')} ${item.length === 1 ? 'is' : 'are'} known in the steps of a for_each only.`;
   const fix = 'read inputs, steps, run or env, or move the expression into such a step';
   found.push(diagnostic('E_EXPRESSION', message, { path, fix }));

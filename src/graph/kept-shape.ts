@@ -2,6 +2,7 @@
  * The shape of a graph as JSON, and back.
  * Knows shapes; must not know where they are kept, nor how any step is run.
  */
+import { idPrefix } from '../workflow/definitions.ts';
 import { HOOKS, type Hook, NEED_RULES } from '../workflow/workflow.ts';
 import { bodyShape, NO_PARENT } from './body.ts';
 import { type Expected, isExpected } from './expected.ts';
@@ -29,7 +30,14 @@ export interface KeptShape {
   readonly bodies?: readonly KeptBody[];
 }
 
-export type KeptBody = readonly [from: number, to: number, parent: number, last: number];
+/** `name`: of the case, where its parent grows into one of several. */
+export type KeptBody = readonly [
+  from: number,
+  to: number,
+  parent: number,
+  last: number,
+  name?: string,
+];
 
 const LISTS = ['conditional', 'optional', 'timed', 'once'] as const;
 
@@ -81,7 +89,11 @@ function written(shape: Shape): KeptShape {
     needs: listOf(shape.needs),
     ...Object.fromEntries(lists),
     ...(shape.bodies.length > 1 && {
-      bodies: shape.bodies.slice(1).map(({ from, to, parent, last }) => [from, to, parent, last]),
+      bodies: shape.bodies
+        .slice(1)
+        .map(({ from, to, parent, last, name }) =>
+          name === undefined ? [from, to, parent, last] : [from, to, parent, last, name],
+        ),
     }),
   } as KeptShape;
 }
@@ -97,14 +109,11 @@ function listOf(numbers: Uint32Array): number[] {
 export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
   const size = ids.length;
   const titles = new Map(kept.titles);
-  const parentOf = new Map<number, number>();
-  for (const [from, to, parent] of kept.bodies ?? [])
-    for (let step = from; step < to; step++) parentOf.set(step, parent);
+  const around = new Map<number, string>();
+  for (const [from, to, parent, , name] of kept.bodies ?? [])
+    for (let step = from; step < to; step++) around.set(step, idPrefix(ids[parent]!, name));
   // In a body a step has its own id behind that of the step around it.
-  const ownId = (id: string, step: number) => {
-    const parent = parentOf.get(step);
-    return parent === undefined ? id : id.slice(ids[parent]!.length + '[].'.length);
-  };
+  const ownId = (id: string, step: number) => id.slice(around.get(step)?.length ?? 0);
   const steps = ids.map(
     (id, step): ShapeStep => ({
       id: ownId(id, step),
@@ -135,9 +144,9 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     expected: new Map(kept.expected),
     hooks,
     bodies: [
-      bodyShape({ from: 0, to: roots, parent: NO_PARENT }, ordered),
-      ...bodies.map(([from, to, parent, last]) => ({
-        ...bodyShape({ from, to, parent }, ordered),
+      bodyShape({ from: 0, to: roots, parent: NO_PARENT, name: undefined }, ordered),
+      ...bodies.map(([from, to, parent, last, name]) => ({
+        ...bodyShape({ from, to, parent, name }, ordered),
         last,
       })),
     ],
@@ -225,8 +234,8 @@ function areBodies(value: unknown, size: number): value is readonly KeptBody[] {
   if (!Array.isArray(value)) return false;
   let end: number | undefined;
   for (const body of value as unknown[]) {
-    if (!Array.isArray(body) || body.length !== 4 || !body.every(Number.isSafeInteger))
-      return false;
+    if (!Array.isArray(body) || !body.slice(0, 4).every(Number.isSafeInteger)) return false;
+    if (body.length !== 4 && !(body.length === 5 && typeof body[4] === 'string')) return false;
     const [from, to, parent, last] = body as unknown as KeptBody;
     if (from !== (end ?? from) || from < 1 || to <= from || parent < 0 || parent >= from)
       return false;

@@ -104,6 +104,8 @@ function indexIds(
     }
     const around = list === 0 ? undefined : scopes.find(id, scopes.parentOf(s));
     if (around !== undefined && !index.has(id)) found.push(idAround(steps, s, around.step));
+    const same = list === 0 ? undefined : scopes.sameAsWithin(id, list, steps);
+    if (same !== undefined) found.push(idBeside(steps, s, same));
     index.set(id, s);
     if (index.size + repeated === s - from + 1) continue;
     repeated++;
@@ -124,6 +126,14 @@ function idAround(steps: readonly Step[], s: number, first: number): Diagnostic 
   const message = `two steps have the id ${show(steps[s]!.id)}: one of them stands around the other.`;
   const related = [{ path: stepPath(first, 'id') }];
   const fix = 'rename this one or the first';
+  return diagnostic('E_DUPLICATE_ID', message, { path: stepPath(s, 'id'), fix, related });
+}
+
+/** What is in the only body of a step is called by both ids. */
+function idBeside(steps: readonly Step[], s: number, first: number): Diagnostic {
+  const message = `two steps would have the id ${show(steps[first]!.id)} in a run: this one stands in another one.`;
+  const related = [{ path: stepPath(first, 'id') }];
+  const fix = 'rename this one or the other';
   return diagnostic('E_DUPLICATE_ID', message, { path: stepPath(s, 'id'), fix, related });
 }
 

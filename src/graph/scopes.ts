@@ -53,6 +53,24 @@ export class Scopes {
     return this.ownerOf(this.list(step));
   }
 
+  /** Whether what stands in a list is about an item: of the step that grows into it, or of one around that. */
+  isOfItem(list: number): boolean {
+    let at = list;
+    while (at > 0 && this.bodies[at - 1]!.name !== undefined) at = this.list(this.ownerOf(at));
+    return at > 0;
+  }
+
+  /** The step beside the one that grows into a list which has the id of a step in it as a run calls that. */
+  sameAsWithin(
+    id: string,
+    list: number,
+    steps: readonly { readonly id: string }[],
+  ): number | undefined {
+    if (this.bodies[list - 1]!.name === undefined) return undefined;
+    const parent = this.ownerOf(list);
+    return this.beside(parent).get(`${steps[parent]!.id}.${id}`);
+  }
+
   /** The steps around a step, the nearest first. */
   *around(step: number): Generator<number> {
     for (let at = this.parentOf(step); at !== NO_PARENT; at = this.parentOf(at)) yield at;

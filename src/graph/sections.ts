@@ -44,6 +44,8 @@ export function sectionsOf(shape: Shape): Section[] {
 /** A body as people see it: the step that runs it, and its steps so that needs come first. */
 export interface Frame {
   readonly parent: number;
+  /** The case that it is for, where the step chooses one. */
+  readonly name: string | undefined;
   readonly steps: readonly number[];
 }
 
@@ -51,5 +53,5 @@ export interface Frame {
 export function framesOf({ bodies, order }: Shape): Frame[] {
   return bodies
     .slice(1)
-    .map(({ parent, from, to }) => ({ parent, steps: [...order.subarray(from, to)] }));
+    .map(({ parent, name, from, to }) => ({ parent, name, steps: [...order.subarray(from, to)] }));
 }

@@ -80,7 +80,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
-    if (declaration.grows !== undefined || step.body !== undefined)
+    if (declaration.grows !== undefined || step.body !== undefined || step.cases !== undefined)
       growthFaults(step, s, declaration, found);
     if ((step.settings.intent ?? declaration.intent) === 'analyze') {
       settings.passes[s] = 1;

@@ -2,6 +2,7 @@
  * A run as lines for people, one per thing that happened: for logs and pipes.
  * Knows events and words; must not know colours, nor where the lines go.
  */
+import type { BodyShape } from '../graph/body.ts';
 import { leftOutCount } from '../graph/cut.ts';
 import { someSet } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -119,6 +120,10 @@ function messageLine(
   return late ? `${name} came too late, and changes nothing` : `${name} has come`;
 }
 
+function caseText({ name }: BodyShape): string {
+  return name === undefined ? 'its steps' : `the case ${printable(name)}`;
+}
+
 /** What is said after the name of the step. */
 const STEP_SENTENCES: Sentences = {
   'step.started': ({ attempt }) => `started${attempt > 1 ? ` (attempt ${attempt})` : ''}`,
@@ -135,7 +140,8 @@ const STEP_SENTENCES: Sentences = {
     const text = printable(waitText(wait), 500);
     return until === undefined ? text : `${text}, in ${formatWait(until.at - at)}`;
   },
-  'step.expanded': ({ count, window }) => {
+  'step.expanded': ({ body, count, window, then }, { plan }) => {
+    if (then === 'only') return `runs ${caseText(plan.graph.bodies[body]!)}`;
     const some = window === undefined || window >= count ? '' : `, ${window} at once`;
     return `has ${counted(count, 'item')}${some}`;
   },

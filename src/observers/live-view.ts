@@ -136,7 +136,8 @@ function rest({ waits, segmentBy }: Readonly<Run>, step: number, screen: Screen)
 }
 
 /** `312/1000, 8 open, 2 failed`. */
-function itemsDone({ count, left, opened, counts }: Segment): string {
+function itemsDone({ count, left, opened, counts, isOnly }: Segment): string {
+  if (isOnly) return 'its steps run';
   const open = Math.max(0, opened - (count - left));
   const failed = counts[ITEM_FAILED] === 0 ? '' : `, ${counts[ITEM_FAILED]} failed`;
   return `${count - left}/${count}, ${open} open${failed}`;

@@ -39,11 +39,14 @@ export function dot(subject: Subject): string {
     lines.push('  }');
   }
   // What a step runs for each item is drawn once.
-  for (const { parent, steps } of framesOf(shape)) {
-    const title = quoted(`${idOf(shape, parent)}: for each item`);
-    lines.push(`  subgraph cluster_items_${parent} {`, `    label=${title};`, '    style=dashed;');
+  for (const { parent, name, steps } of framesOf(shape)) {
+    const what = name === undefined ? 'for each item' : `case ${name}`;
+    const title = quoted(`${idOf(shape, parent)}: ${what}`);
+    const frame = name === undefined ? `items_${parent}` : `case_${steps[0]}`;
+    lines.push(`  subgraph cluster_${frame} {`, `    label=${title};`, '    style=dashed;');
     for (const s of steps) lines.push(`    ${node(s)}`);
-    lines.push('  }', `  ${nameOf(parent)} -> ${nameOf(steps[0]!)} [style=dotted];`);
+    const label = name === undefined ? '' : `, label=${quoted(name)}`;
+    lines.push('  }', `  ${nameOf(parent)} -> ${nameOf(steps[0]!)} [style=dotted${label}];`);
   }
   for (let s = 0; s < shape.size; s++) {
     for (const need of sourcesOf(shape, s)) {

@@ -27,11 +27,16 @@ export function mermaid(subject: Subject): string {
     lines.push('  end');
   }
   // What a step runs for each item is drawn once.
-  for (const { parent, steps } of framesOf(shape)) {
-    const title = escaped(`${idOf(shape, parent)}: for each item`);
-    lines.push(`  subgraph items_${parent}["${title}"]`);
+  for (const { parent, name, steps } of framesOf(shape)) {
+    const what = name === undefined ? 'for each item' : `case ${name}`;
+    const title = escaped(`${idOf(shape, parent)}: ${what}`);
+    const frame = name === undefined ? `items_${parent}` : `case_${steps[0]}`;
+    lines.push(`  subgraph ${frame}["${title}"]`);
     for (const s of steps) lines.push(`    ${node(s)}`);
-    lines.push('  end', `  s${parent} -.-> items_${parent}`);
+    lines.push(
+      '  end',
+      `  s${parent} -.${name === undefined ? '' : ` ${escaped(name)} .`}-> ${frame}`,
+    );
   }
   for (let s = 0; s < shape.size; s++) {
     for (const need of sourcesOf(shape, s)) {

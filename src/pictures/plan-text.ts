@@ -12,7 +12,7 @@ import {
   settingsAt,
   stepAt,
 } from '../graph/graph.ts';
-import { framesOf, type Section, sectionsOf } from '../graph/sections.ts';
+import { type Frame, framesOf, type Section, sectionsOf } from '../graph/sections.ts';
 import { sourcesOf } from '../graph/sources.ts';
 import type { Plan } from '../run/plan.ts';
 import { counted } from '../std/counted.ts';
@@ -37,15 +37,17 @@ export function planText(plan: Plan, choices: readonly string[]): string {
     lines.push('', title);
     for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
   }
-  for (const { parent, steps } of framesOf(graph)) {
-    lines.push('', frameText(graph, parent));
+  for (const frame of framesOf(graph)) {
+    const { steps } = frame;
+    lines.push('', frameText(graph, frame));
     for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-/** `each[]: for each item, 50 at once`. */
-function frameText(graph: Graph, parent: number): string {
+/** `each[]: for each item, 50 at once`, `route: case invoice`. */
+function frameText(graph: Graph, { parent, name }: Frame): string {
+  if (name !== undefined) return `${pathOf(graph, parent)}: case ${printable(name)}`;
   const { window, key } = graph.growths.get(parent)!;
   const most = Number.isFinite(window) ? `, ${window} at once` : '';
   return `${pathOf(graph, parent)}[]: for each item${most}${key === undefined ? '' : ', by key'}`;
@@ -57,7 +59,8 @@ function pathOf(graph: Graph, step: number): string {
     ({ from, to, parent }) => parent >= 0 && step >= from && step < to,
   );
   const id = idOf(graph, step);
-  return around === undefined ? id : `${pathOf(graph, around.parent)}[].${id}`;
+  if (around === undefined) return id;
+  return `${pathOf(graph, around.parent)}${around.name === undefined ? '[]' : ''}.${id}`;
 }
 
 /** `4 steps in 2 levels, 1 step at the end`. */
@@ -141,7 +144,11 @@ export function inputSource(graph: Graph, step: number): string {
   if (wiring !== undefined && wiring.kind !== 'need') return `${wiring.kind} of its needs`;
   const primary = graph.primary[step]!;
   if (primary !== RUN_INPUT) return idOf(graph, primary);
-  return step < graph.roots ? 'the run' : 'the item';
+  if (step < graph.roots) return 'the run';
+  const { parent, name } = graph.bodies.find(
+    ({ from, to, parent }) => parent >= 0 && step >= from && step < to,
+  )!;
+  return name === undefined ? 'the item' : `that of ${idOf(graph, parent)}`;
 }
 
 function valueText(input: unknown): string {
@@ -221,11 +228,16 @@ function stepJson(plan: Plan, s: number): Record<string, unknown> {
   };
 }
 
-/** What it runs for each item. */
+/** What it runs for each item, or for each value. */
 function growthJson(plan: Plan, s: number): Record<string, unknown> {
   const growth = plan.graph.growths.get(s);
   if (growth === undefined) return {};
-  const { from, to } = plan.graph.bodies[growth.bodies[0]!]!;
+  const bodies = growth.bodies.map((body) => plan.graph.bodies[body]!);
+  if (growth.kind === 'choice') {
+    const cases = bodies.map(({ name, from, to }) => [name, stepsJson(plan, from, to)]);
+    return { cases: Object.fromEntries(cases) };
+  }
+  const { from, to } = bodies[0]!;
   return {
     ...(Number.isFinite(growth.window) && { items_at_once: growth.window }),
     steps: stepsJson(plan, from, to),

@@ -17,8 +17,11 @@ export function text({ shape, lookOf, waitOf }: Subject): string {
   const lines: string[] = [];
   const width = widest(shape);
   const hasLooks = shape.steps.some((_, step) => lookOf(step) !== undefined);
-  const frames = framesOf(shape).map(({ parent, steps }) => ({
-    title: `${labelOf(shape, parent)}[]: for each item`,
+  const frames = framesOf(shape).map(({ parent, name, steps }) => ({
+    title:
+      name === undefined
+        ? `${labelOf(shape, parent)}[]: for each item`
+        : `${labelOf(shape, parent)}: case ${printable(name)}`,
     steps,
   }));
   for (const { title, steps } of [...sectionsOf(shape), ...frames]) {

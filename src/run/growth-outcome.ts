@@ -3,13 +3,14 @@
  * Knows items and expressions; must not know what a run makes of them.
  */
 import { ExpressionError } from '../graph/expression-error.ts';
+import { DEFAULT_CASE, noCase } from '../graph/growths.ts';
 import type { Template } from '../graph/template.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 import { quoted, show } from '../std/printable.ts';
 import { textDates } from '../std/text-dates.ts';
-import type { Expanding, Outcome } from './outcome.ts';
-import { resultError } from './outcome.ts';
+import { fill } from './fill.ts';
+import { Choosing, type Expanding, type Outcome, resultError } from './outcome.ts';
 import type { Run } from './run.ts';
 import { expressionFailure, scopeFor } from './scope.ts';
 import { StepFailure } from './step-error.ts';
@@ -21,6 +22,17 @@ const UNFIT = /[[\]\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Throws a `StepFailure` for keys that cannot name items. */
 export function growthOutcome(
+  run: Readonly<Run>,
+  step: number,
+  grown: Expanding | Choosing,
+  metadata: Outcome['metadata'],
+): Outcome {
+  return grown instanceof Choosing
+    ? chosen(run, step, grown, metadata)
+    : listed(run, step, grown, metadata);
+}
+
+function listed(
   run: Readonly<Run>,
   step: number,
   { items: given, ofInput }: Expanding,
@@ -42,6 +54,28 @@ export function growthOutcome(
     then: 'collect',
     metadata,
   };
+}
+
+/** The case of that name, or else the one for all others. It works on the input of the step. */
+function chosen(
+  run: Readonly<Run>,
+  step: number,
+  { name }: Choosing,
+  metadata: Outcome['metadata'],
+): Outcome {
+  const { bodies } = run.plan.graph;
+  const names = growthOf(run, step)!.bodies.map((body) => bodies[body]!.name!);
+  const body = names.includes(name) ? names.indexOf(name) : names.indexOf(DEFAULT_CASE);
+  if (body < 0) throw new StepFailure('E_CASE', noCase(name, names), { retryable: false });
+  const { wiring } = settingsOf(run, step);
+  let items: readonly unknown[] | undefined;
+  if (wiring?.kind === 'value') {
+    const kept = copyExact([fill(run, wiring.template, step)]);
+    if (kept instanceof Inexact)
+      return { tag: 'error', error: resultError(kept, 'the input'), metadata };
+    items = kept as readonly unknown[];
+  }
+  return { tag: 'expand', body, count: 1, items, keys: undefined, then: 'only', metadata };
 }
 
 function keysOf(

@@ -48,10 +48,10 @@ export interface FailedItem {
 
 const MOST_FAILED = 20;
 
-/** Undefined for a step that has grown into nothing. */
+/** Undefined for a step that has not grown into items. */
 export function itemsView(run: AnyRun, step: number): ItemsView | undefined {
   const segment = run.segmentBy.get(step);
-  if (segment === undefined) return undefined;
+  if (segment === undefined || segment.isOnly) return undefined;
   const { count, counts, opened } = segment;
   const ended = count - counts[OPEN]!;
   return {

@@ -84,8 +84,9 @@ export function tolerate(run: Run<PlanShape>, step: number, around: Segment | un
   else around.had[itemOf(around, step)]! |= HAD_TOLERANCE;
 }
 
-/** The outputs of the items, in their order: null for one that has none. */
-export function collected(run: Readonly<Run<PlanShape>>, segment: Segment): readonly unknown[] {
+/** The outputs of the items, in their order: null for one that has none. Of an only one its output. */
+export function collected(run: Readonly<Run<PlanShape>>, segment: Segment): unknown {
+  if (segment.isOnly) return outputOfItem(run, segment, 0);
   const list = new Array<unknown>(segment.count);
   for (let item = 0; item < segment.count; item++) list[item] = outputOfItem(run, segment, item);
   return Object.freeze(list);

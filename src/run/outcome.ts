@@ -79,6 +79,16 @@ export class Expanding {
   }
 }
 
+/** The same where the attempt has chosen one of its bodies, which works on the step's own input. */
+export class Choosing {
+  /** The case. */
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
 /** The outcome of an attempt that gave a value, as it is kept; what cannot be kept is an error. */
 export function keptOutcome(
   kept: unknown,

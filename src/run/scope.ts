@@ -74,10 +74,20 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>, reading: R
     run: { ...own, ...stands },
     env,
   };
-  const segment = reading === undefined ? undefined : segmentOf(run, reading);
-  if (segment === undefined) return scope;
-  const index = itemOf(segment, reading!);
-  return { ...scope, item: textDates(itemAt(run, segment, index)), index };
+  return reading === undefined ? scope : { ...scope, ...itemFor(run, reading) };
+}
+
+/** The nearest item around a step. */
+function itemFor(run: Readonly<Run>, step: number): Pick<Scope, 'item' | 'index'> {
+  let at = step;
+  for (let around = segmentOf(run, at); around !== undefined; around = segmentOf(run, at)) {
+    if (!around.isOnly) {
+      const index = itemOf(around, at);
+      return { item: textDates(itemAt(run, around, index)), index };
+    }
+    at = around.parent;
+  }
+  return {};
 }
 
 /** What an id stands for where a step reads it: a step beside it, or one around it. */

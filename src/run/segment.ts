@@ -39,6 +39,8 @@ export interface Segment {
   readonly count: number;
   readonly window: number;
   readonly mode: FailureMode;
+  /** Set where it is the whole of its step, and not one of many. */
+  readonly isOnly: boolean;
   /** Undefined where they are the input of the step, until somebody asks. */
   items: readonly unknown[] | undefined;
   readonly keys: readonly string[] | undefined;
@@ -57,7 +59,7 @@ export interface Segment {
 }
 
 export function newSegment(body: BodyShape, event: EventOf<'step.expanded'>): Segment {
-  const { step, base, count, window = Number.POSITIVE_INFINITY, mode, items, keys } = event;
+  const { step, base, count, window = Number.POSITIVE_INFINITY, mode, items, keys, then } = event;
   const width = body.to - body.from;
   return {
     parent: step,
@@ -68,6 +70,7 @@ export function newSegment(body: BodyShape, event: EventOf<'step.expanded'>): Se
     count,
     window,
     mode,
+    isOnly: then === 'only',
     items,
     keys,
     opened: 0,

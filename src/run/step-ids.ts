@@ -4,7 +4,7 @@
  */
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
-import { type Segment, stepOfItem } from './segment.ts';
+import { firstOf, type Segment } from './segment.ts';
 
 type AnyRun = Readonly<Run<PlanShape>>;
 
@@ -14,28 +14,44 @@ export function stepOfId(run: AnyRun, id: string): number {
   return own >= 0 ? own : (grownStep(run, id) ?? -1);
 }
 
-/** The step that `each[17].load` and `each[cust-42].load` stand for; undefined where there is none. */
+/**
+ * The step that `each[17].load`, `each[cust-42].load` and `route.book` stand for; undefined where there is none.
+ * Ids may hold dots, so that there may be several ways to read one.
+ */
 export function grownStep(run: AnyRun, id: string): number | undefined {
-  const parts = /^([^[\]]+)\[([^[\]]*)\]\.(.*)$/u.exec(id);
-  if (parts === null) return undefined;
-  const [, first, name, rest] = parts as unknown as [string, string, string, string];
+  return stepIn(run, id, { from: 0, to: run.roots, shift: 0 });
+}
+
+/** Steps that stand beside each other: their definitions, and how far they are from these. */
+interface Beside {
+  readonly from: number;
+  readonly to: number;
+  readonly shift: number;
+}
+
+function stepIn(run: AnyRun, id: string, { from, to, shift }: Beside): number | undefined {
   const { steps } = run.plan.graph;
-  let step = steps.findIndex((one, number) => number < run.roots && one.id === first);
-  let [item, below]: [string, string | undefined] = [name, rest];
-  while (below !== undefined) {
-    const segment = run.segmentBy.get(step);
-    const place = segment === undefined ? -1 : placeOf(segment, item);
-    if (place < 0) return undefined;
-    const inner = /^([^[\]]+)(?:\[([^[\]]*)\]\.(.*))?$/u.exec(below);
-    if (inner === null) return undefined;
-    const { from, to } = segment!.body;
-    let def = from;
-    while (def < to && steps[def]!.id !== inner[1]) def++;
-    if (def === to) return undefined;
-    step = stepOfItem(segment!, place, def);
-    [item, below] = [inner[2] ?? '', inner[3]];
+  for (let def = from; def < to; def++) {
+    const own = steps[def]!.id;
+    if (!id.startsWith(own)) continue;
+    const step = def + shift;
+    if (id.length === own.length) return step;
+    const found = stepWithin(run, step, id.slice(own.length));
+    if (found !== undefined) return found;
   }
-  return step;
+  return undefined;
+}
+
+/** `rest`: what stands behind the id of the step around it, such as `[17].load`. */
+function stepWithin(run: AnyRun, step: number, rest: string): number | undefined {
+  const segment = run.segmentBy.get(step);
+  if (segment === undefined) return undefined;
+  const [, name, below] = /^(?:\[([^[\]]*)\])?\.(.*)$/su.exec(rest) ?? [];
+  if (below === undefined || segment.isOnly !== (name === undefined)) return undefined;
+  const place = name === undefined ? 0 : placeOf(segment, name);
+  const { from, to } = segment.body;
+  const shift = firstOf(segment, place) - from;
+  return place < 0 ? undefined : stepIn(run, below, { from, to, shift });
 }
 
 /** The place of an item by its name; -1 where there is none. */

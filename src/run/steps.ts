@@ -36,10 +36,11 @@ export function localIdOf(run: AnyRun, step: number): string {
   return run.plan.graph.steps[defOf(run, step)]!.id;
 }
 
-/** The item that a grown step is part of: `each[17]`. */
+/** The item that a grown step is part of: `each[17]`, or `route` where that is all there is of it. */
 export function itemId(run: AnyRun, step: number): string {
   const segment = segmentOf(run, step)!;
-  return `${idOf(run, segment.parent)}[${itemName(segment, itemOf(segment, step))}]`;
+  const parent = idOf(run, segment.parent);
+  return segment.isOnly ? parent : `${parent}[${itemName(segment, itemOf(segment, step))}]`;
 }
 
 /** As people are told of it: its id, and its title where it has one. */

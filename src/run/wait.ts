@@ -27,8 +27,11 @@ export interface OutsideWait {
   readonly output: unknown;
 }
 
-/** What comes after the end of all items: the step has their outputs. */
-export const GROWTH_ENDS = ['collect'] as const;
+/**
+ * What comes after the end of all items: the step has their outputs as a list, or that of the only one. Such a step
+ * works on its own input, and what is in it has ids without a number.
+ */
+export const GROWTH_ENDS = ['collect', 'only'] as const;
 export type GrowthEnd = (typeof GROWTH_ENDS)[number];
 
 export type Wait =
@@ -97,7 +100,7 @@ export function waitText(wait: Wait): string {
     case 'decision':
       return wait.reason;
     case 'items':
-      return 'waits for its items';
+      return 'waits for its steps';
   }
 }
 

@@ -59,7 +59,8 @@ function givenTo(run: Readonly<Run>, step: number): unknown {
 
 /** What an item is about. The items of a group whose input an expression gives are kept with its growth. */
 export function itemAt(run: Readonly<Run>, segment: Segment, item: number): unknown {
-  segment.items ??= wiredInput(run, segment.parent) as readonly unknown[];
+  const given = () => wiredInput(run, segment.parent);
+  segment.items ??= segment.isOnly ? [given()] : (given() as readonly unknown[]);
   return segment.items[item];
 }
 

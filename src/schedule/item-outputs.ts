@@ -8,9 +8,9 @@ import type { Template } from '../graph/template.ts';
 import { resultError } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { scopeFor } from '../run/scope.ts';
-import { firstOf, hasOutput, ITEM_PARTIAL, itemName, type Segment } from '../run/segment.ts';
+import { firstOf, hasOutput, ITEM_PARTIAL, type Segment } from '../run/segment.ts';
 import type { StepError } from '../run/step-error.ts';
-import { idOf } from '../run/steps.ts';
+import { itemId } from '../run/steps.ts';
 import { keepExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 
@@ -35,7 +35,7 @@ export function outputsOf(
       else return { error: outputError(run, segment, item, cause) };
     }
   }
-  const kept = keepExact(list);
+  const kept = keepExact(segment.isOnly ? list[0] : list);
   return kept instanceof Inexact ? { error: resultError(kept, 'the outputs') } : { value: kept };
 }
 
@@ -54,7 +54,7 @@ function outputError(
   item: number,
   { message }: ExpressionError,
 ): StepError {
-  const where = `${idOf(run, segment.parent)}[${itemName(segment, item)}]`;
+  const where = itemId(run, firstOf(segment, item));
   const text = `the outputs of ${where} cannot be made: ${message}`;
   return { code: 'E_OUTPUT', message: text, retryable: false };
 }

@@ -73,7 +73,11 @@ export function whyFailed(run: Readonly<Run>, segment: Segment): StepError | und
 
 /** `2 of 10 items failed; first each[3].load: …`: by the order of the list, not of time. */
 export function groupError(run: Readonly<Run>, segment: Segment): StepError {
-  const { counts, count } = segment;
+  const { counts, count, isOnly } = segment;
+  if (isOnly) {
+    const message = firstFailed(run, segment) ?? 'its steps were cancelled';
+    return { code: 'E_GROUP', message, retryable: false };
+  }
   const words = [
     [ITEM_FAILED, 'failed'],
     [ITEM_PARTIAL, 'succeeded in part'],
@@ -102,7 +106,7 @@ function firstFailed(run: Readonly<Run>, segment: Segment): string | undefined {
 /** What a group says of itself whose items did not all succeed; undefined where they did. */
 export function groupMetadata(segment: Segment): Readonly<Record<string, unknown>> | undefined {
   const { counts, count, verdict } = segment;
-  if (counts[ITEM_SUCCEEDED] === count) return undefined;
+  if (counts[ITEM_SUCCEEDED] === count || segment.isOnly) return undefined;
   const failed: (string | number)[] = [];
   for (let item = 0; item < count && failed.length < 20; item++) {
     if (verdict[item] === OPEN || verdict[item] === ITEM_SUCCEEDED) continue;

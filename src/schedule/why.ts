@@ -38,7 +38,8 @@ function whyWaiting(run: Readonly<Run>, step: number, at: number): string {
   const wait = run.waits.get(step)!;
   switch (wait.kind) {
     case 'items': {
-      const { count, left } = run.segmentBy.get(step)!;
+      const { count, left, isOnly } = run.segmentBy.get(step)!;
+      if (isOnly) return 'waits for its steps';
       return `waits for its items: ${count - left} of ${count} have ended`;
     }
     case 'try':

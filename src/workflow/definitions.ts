@@ -18,6 +18,8 @@ export interface DefinedBody {
   readonly to: number;
   /** The definition that grows into it. */
   readonly parent: number;
+  /** The case that it is for, where its parent grows into one of several. */
+  readonly name: string | undefined;
   readonly body: StepBody;
 }
 
@@ -38,19 +40,40 @@ export function definitionsOf(own: readonly Step[]): Definitions {
     if (!hasBody(step)) continue;
     const depth = depths.get(parent) ?? 0;
     if (depth >= MAX_DEPTH) return { steps, bodies, tooDeep: parent };
-    const from = steps.length;
-    for (const inner of step.body.steps) {
-      if (hasBody(inner)) depths.set(steps.length, depth + 1);
-      steps.push(inner);
+    for (const { name, body } of bodiesOf(step)) {
+      const from = steps.length;
+      for (const inner of body.steps) {
+        if (hasBody(inner)) depths.set(steps.length, depth + 1);
+        steps.push(inner);
+      }
+      bodies.push({ from, to: steps.length, parent, name, body });
     }
-    bodies.push({ from, to: steps.length, parent, body: step.body });
   }
   return { steps, bodies, tooDeep: undefined };
 }
 
+/** What a step may grow into: one body, or one for each case. One without steps is none. */
+export function bodiesOf({
+  body,
+  cases,
+}: Pick<Step, 'body' | 'cases'>): Pick<DefinedBody, 'name' | 'body'>[] {
+  const named = isMapping(cases) ? Object.entries(cases) : [];
+  return [{ name: undefined, body }, ...named.map(([name, one]) => ({ name, body: one }))].filter(
+    (one): one is Pick<DefinedBody, 'name' | 'body'> => isBody(one.body),
+  );
+}
+
 /** Code may hold anything. */
-function hasBody(step: Step | undefined): step is Step & { readonly body: StepBody } {
-  return Array.isArray(step?.body?.steps);
+function hasBody(step: Step | undefined): step is Step {
+  return isBody(step?.body) || isMapping(step?.cases);
+}
+
+function isBody(body: StepBody | undefined): body is StepBody {
+  return Array.isArray(body?.steps) && body.steps.length > 0;
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The workflow with all its definitions as steps: by their numbers they are found as if none stood in a body. */
@@ -59,7 +82,10 @@ export function flatWorkflow(workflow: Workflow): Workflow {
   return steps === workflow.steps ? workflow : { ...workflow, steps };
 }
 
-/** A name for each definition that no other one has: `load`, and `each[].load` in the body of `each`. */
+/**
+ * A name for each definition that no other one has: `load`, in the body of `each` `each[].load`, and in a case of
+ * `route` `route[letter].load`.
+ */
 export function definitionIds({
   steps,
   bodies,
@@ -68,7 +94,14 @@ export function definitionIds({
   readonly bodies: readonly Omit<DefinedBody, 'body'>[];
 }): string[] {
   const ids = steps.map(({ id }) => id);
-  for (const { from, to, parent } of bodies)
-    for (let step = from; step < to; step++) ids[step] = `${ids[parent]}[].${ids[step]}`;
+  for (const { from, to, parent, name } of bodies) {
+    const around = idPrefix(ids[parent]!, name);
+    for (let step = from; step < to; step++) ids[step] = `${around}${ids[step]}`;
+  }
   return ids;
+}
+
+/** What stands before the ids of a body. */
+export function idPrefix(parent: string, name: string | undefined): string {
+  return `${parent}[${name ?? ''}].`;
 }

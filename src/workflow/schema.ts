@@ -26,6 +26,10 @@ export function editorSchema(
     properties: {
       ...STEP_SCHEMA.properties,
       steps: { ...STEP_SCHEMA.properties!.steps, items: STEP },
+      cases: {
+        ...STEP_SCHEMA.properties!.cases,
+        additionalProperties: { type: 'array', items: STEP },
+      },
       uses: {
         ...STEP_SCHEMA.properties!.uses,
         anyOf: [

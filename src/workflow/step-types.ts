@@ -13,6 +13,7 @@ import type { FOR_EACH_SETTINGS } from './with/for-each.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
 import type { SLEEP_SETTINGS } from './with/sleep.ts';
+import type { SWITCH_SETTINGS } from './with/switch.ts';
 import type {
   AFFIX_SETTINGS,
   CASE_SETTINGS,
@@ -41,6 +42,7 @@ export interface StepTypes {
   approval: { with: GivenFor<typeof APPROVAL_SETTINGS>; output: Approval };
   delivery: { with: GivenFor<typeof DELIVERY_SETTINGS>; output: unknown };
   for_each: { with: GivenFor<typeof FOR_EACH_SETTINGS>; output: readonly unknown[] };
+  switch: { with: GivenFor<typeof SWITCH_SETTINGS>; output: unknown };
   http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
   sleep: { with: GivenFor<typeof SLEEP_SETTINGS>; intent: 'analyze' };

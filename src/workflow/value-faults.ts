@@ -111,6 +111,7 @@ const STEP_KEYS: Record<keyof Step, true> = {
   with: true,
   run: true,
   body: true,
+  cases: true,
   settings: true,
   index: true,
 };

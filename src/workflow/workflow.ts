@@ -171,6 +171,8 @@ export interface Step {
   readonly run?: StepFunction | undefined;
   /** What it grows into, where its type is one that grows. */
   readonly body?: StepBody | undefined;
+  /** By name: what it grows into one of, where its type is one that chooses. */
+  readonly cases?: Readonly<Record<string, StepBody>> | undefined;
   readonly settings: StepSettings;
   /** Its place among the steps, where the author's tool knows it. */
   readonly index?: number;

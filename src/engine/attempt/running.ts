@@ -9,7 +9,7 @@ import type { FunctionCalls } from '../../run/call-function.ts';
 import { holds } from '../../run/condition.ts';
 import { growthOutcome } from '../../run/growth-outcome.ts';
 import { passedOn } from '../../run/inputs.ts';
-import { Expanding, type Given, Waiting, waitOutcome } from '../../run/outcome.ts';
+import { Choosing, Expanding, type Given, Waiting, waitOutcome } from '../../run/outcome.ts';
 import type { Run } from '../../run/run.ts';
 import { type StepError, toStepError } from '../../run/step-error.ts';
 import { passesOn, settingsOf } from '../../run/steps.ts';
@@ -116,7 +116,7 @@ export class RunningAttempts implements AttemptRunner {
 
   private succeeded(attempt: Attempt, result: unknown): void {
     try {
-      if (result instanceof Expanding)
+      if (result instanceof Expanding || result instanceof Choosing)
         return this.settle(attempt, growthOutcome(this.run, attempt.step, result, attempt.notes));
       const waiting = result instanceof Waiting ? result : undefined;
       const given = waiting === undefined ? result : waiting.value;

@@ -108,7 +108,7 @@ describe.each(STRATEGIES.map((strategy) => [strategy.name, strategy] as const))(
       const ids = ['p', 'q < p', 'r < p', ...BRANCHING, 's < q'];
       const plan = await planOf(flow(...ids));
       const [from, to] = [3, 3 + BRANCHING.length];
-      const shape = bodyShape({ from, to, parent: 0 }, plan.graph);
+      const shape = bodyShape({ from, to, parent: 0, name: undefined }, plan.graph);
       const body = { ...shape, levelCount: 3, last: to - 1, outputs: undefined };
       const alone = await planOf(flow(...BRANCHING));
       for (const atOnce of [1, 2, 100]) {

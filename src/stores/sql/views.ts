@@ -22,10 +22,12 @@ const BODY = (place: number) =>
 export const QUESTION_VIEWS: readonly string[] = [
   // What steps have grown into: the numbers from `base` on, an item after the other.
   `CREATE TEMP VIEW growths AS
-    SELECT nr, base, items, keys, ${BODY(0)} AS first, ${BODY(1)} - ${BODY(0)} AS width
+    SELECT nr, base, items, keys, ${BODY(0)} AS first, ${BODY(1)} - ${BODY(0)} AS width,
+      only_one, ${BODY(4)} AS name_of_case
     FROM (
       SELECT runs.nr AS nr, ${OF_EVENT('base')} AS base, ${OF_EVENT('body')} AS list,
-        ${OF_EVENT('count')} AS items, ${OF_EVENT('keys')} AS keys
+        ${OF_EVENT('count')} AS items, ${OF_EVENT('keys')} AS keys,
+        ${OF_EVENT('then')} = 'only' AS only_one
       FROM runs JOIN records ON records.run = runs.nr, json_each(records.body) AS e
       WHERE records.seq > 0 AND ${OF_EVENT('type')} = 'step.expanded'
     )`,
@@ -37,8 +39,9 @@ export const QUESTION_VIEWS: readonly string[] = [
          WHERE snapshot.run = told.nr AND snapshot.seq = 0)
       ELSE
         -- In a group of a group the items around are not told: the number makes it another step.
-        (SELECT replace(path, '[]', '[' || name || ']') ||
-           CASE WHEN path LIKE '%[]%[]%' THEN ' (' || number || ')' ELSE '' END
+        (SELECT CASE WHEN only_one THEN replace(path, '[' || coalesce(name_of_case, '') || ']', '')
+             ELSE replace(path, '[]', '[' || name || ']') END ||
+           CASE WHEN path LIKE '%[%[%' THEN ' (' || number || ')' ELSE '' END
          FROM (SELECT json_extract(body, '$[0].steps[' || (first + (number - base) % width) || ']') AS path,
            coalesce(json_extract(keys, '$[' || ((number - base) / width) || ']'), (number - base) / width) AS name
            FROM records AS snapshot WHERE snapshot.run = told.nr AND snapshot.seq = 0))

@@ -23,25 +23,26 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /** `indexOf`: the number of each step among all that the file defines. */
 export function toStep(raw: Raw, indexOf: (raw: Raw) => number, hook: Hook | undefined): Step {
-  const { id, uses, needs, steps } = raw as {
+  const { id, uses, needs, steps, cases } = raw as {
     id: string;
     uses: string;
     needs?: string | string[];
     steps?: Raw[];
+    cases?: Readonly<Record<string, Raw[]>>;
   };
-  const body =
-    steps === undefined
-      ? undefined
-      : defined({
-          steps: steps.map((inner) => toStep(inner, indexOf, undefined)),
-          outputs: raw.outputs,
-        });
+  const bodyOf = (list: readonly Raw[]) =>
+    defined({
+      steps: list.map((inner) => toStep(inner, indexOf, undefined)),
+      outputs: raw.outputs,
+    }) as unknown as StepBody;
+  const named = cases && Object.entries(cases).map(([name, list]) => [name, bodyOf(list)]);
   return {
     id,
     uses,
     needs: needs === undefined ? NO_NEEDS : typeof needs === 'string' ? [needs] : needs,
     with: raw.with as Raw | undefined,
-    ...(body !== undefined && { body: body as unknown as StepBody }),
+    ...(steps !== undefined && { body: bodyOf(steps) }),
+    ...(named !== undefined && { cases: Object.fromEntries(named) }),
     settings: settingsOf(raw, hook),
     index: indexOf(raw),
   };

@@ -70,12 +70,16 @@ function shapeFaults(value: Raw, wrong: Path[]): Diagnostic[] {
 }
 
 function shapeFault(misfit: Misfit, value: Raw): Diagnostic {
-  const [top, index, key, ...below] = misfit.path;
-  if (LISTS.includes(String(top)) && key === 'steps' && below.length > 0) {
+  const [top, index, ...inner] = misfit.path;
+  const list = inner[0] === 'steps' ? inner.slice(0, 1) : inner.slice(0, 2);
+  const below = inner.slice(list.length);
+  const isList = inner[0] === 'steps' || inner[0] === 'cases';
+  if (LISTS.includes(String(top)) && isList && below.length > 0) {
     // A list in a step is told of as one of the workflow.
-    const { steps } = (value[String(top)] as Raw[])[Number(index)]!;
+    const step = (value[String(top)] as Raw[])[Number(index)]!;
+    const steps = valueAt(step, list);
     const told = shapeFault({ ...misfit, path: ['steps', ...below] }, { steps });
-    return { ...told, path: [top!, index!, ...told.path!] };
+    return { ...told, path: [top!, index!, ...list, ...told.path!.slice(1)] };
   }
   // What misses a key is itself the subject.
   const about = misfit.kind === 'missing' ? [...misfit.path, ''] : misfit.path;
@@ -238,6 +242,9 @@ function placesOf(value: Raw): readonly Placed[] {
   for (let i = 0; i < places.length; i++) {
     const { raw, path } = places[i]!;
     add(raw.steps, [...path, 'steps']);
+    const { cases } = raw;
+    if (typeof cases !== 'object' || cases === null) continue;
+    for (const [name, list] of Object.entries(cases)) add(list, [...path, 'cases', name]);
   }
   return places;
 }

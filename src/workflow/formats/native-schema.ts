@@ -83,7 +83,8 @@ const STEP_KEYS: Record<string, Schema> = {
   },
   outputs: {
     anyOf: [{ type: 'object' }, EXPRESSION],
-    description: 'With steps: the output of each item; default the output of the last step.',
+    description:
+      'With steps: the output of each item; with cases: of the step. Default the output of the last step.',
   },
 };
 
@@ -99,6 +100,11 @@ STEP_KEYS.steps = {
   type: 'array',
   items: STEP_SCHEMA,
   description: 'Of for_each: the steps that run for each item.',
+};
+STEP_KEYS.cases = {
+  type: 'object',
+  additionalProperties: { type: 'array', items: STEP_SCHEMA },
+  description: 'Of switch: the steps that run, by the value; default: those for all other values.',
 };
 
 const hook = (description: string): Schema => ({

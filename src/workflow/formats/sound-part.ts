@@ -58,7 +58,8 @@ function remove(copy: Record<string, unknown>, path: Path): void {
   const rest: Record<string, unknown> = { ...step };
   if (key !== undefined) delete rest[String(key)];
   // Half of what it runs for each item would be something else.
-  if (key === 'steps') for (const name of ['uses', 'with', 'outputs']) delete rest[name];
+  if (key === 'steps' || key === 'cases')
+    for (const name of ['uses', 'with', 'outputs']) delete rest[name];
   steps[index] = rest;
 }
 

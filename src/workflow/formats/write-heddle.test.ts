@@ -90,6 +90,11 @@ steps:
         with: { items: "\${{ steps.one.output }}" }
         steps: [{ id: deep, uses: text/case, with: { text: 3.10 } }]
     outputs: { text: "\${{ steps.one.output }}" }
+  - id: route
+    uses: switch
+    with: { value: a }
+    cases: { a: [{ id: first, uses: text/case }], default: [{ id: first, uses: text/affix }] }
+    outputs: "\${{ steps.first.output }}"
 on_success: [{ id: cheer, uses: text/case }]
 on_failure_do:
   - { id: mourn, uses: text/case }

@@ -167,8 +167,27 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
     input_from: settings.inputFrom,
     separator: settings.separator,
     steps: step.body?.steps.map((inner) => nativeStep(inner, source)),
-    outputs: step.body?.outputs,
+    cases: step.cases && nativeCases(step.cases, source),
+    outputs: step.body?.outputs ?? outputsOfCases(step),
   });
+}
+
+function nativeCases(
+  cases: NonNullable<Step['cases']>,
+  source: Source | undefined,
+): Record<string, unknown> {
+  const entries = Object.entries(cases).map(([name, { steps }]) => [
+    name,
+    steps.map((inner) => nativeStep(inner, source)),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** In a file all cases of a step have the same ones. */
+function outputsOfCases({ id, cases = {} }: Step): unknown {
+  const [first, ...others] = Object.values(cases).map(({ outputs }) => outputs);
+  if (others.every((one) => JSON.stringify(one) === JSON.stringify(first))) return first;
+  throw new TypeError(`the cases of step ${quoted(id)} have outputs of their own; give them one`);
 }
 
 /** Only of a file is it known how a number was written. */
