@@ -55,8 +55,12 @@ export const OUTPUT_OPTIONS: readonly CommandOption[] = [
 const STAY_MS = 600_000;
 
 /** How long a command stays with a run that waits. */
-export function stayOf({ keeps, options }: Session): NonNullable<RunOptions['whenWaiting']> {
-  return keeps && !options.stay ? { stayMs: STAY_MS } : 'stay';
+export function stayOf({
+  keeps,
+  options,
+  hurries = false,
+}: Session): NonNullable<RunOptions['whenWaiting']> {
+  return keeps && !options.stay ? { stayMs: hurries ? 0 : STAY_MS } : 'stay';
 }
 
 export interface Session<Options extends OutputOptions = OutputOptions> {
@@ -66,6 +70,8 @@ export interface Session<Options extends OutputOptions = OutputOptions> {
   readonly at: OpenStore;
   /** Whether the store outlives the process, so that an interrupted run can be resumed. */
   readonly keeps: boolean;
+  /** Whether other runs come next: one that waits is left at once. Default not. */
+  readonly hurries?: boolean;
   /** Whether the command says itself why nothing ran; default not. */
   readonly saysRefusal?: boolean;
 }

@@ -2,6 +2,7 @@
  * Loading somebody's module file, TypeScript or JavaScript, on whatever thread asks.
  * Knows how Node and jiti load files; must not know what the module is for.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFile } from 'node:fs/promises';
 import { createRequire, SourceMap } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -11,9 +12,18 @@ import { misread } from './misread.ts';
 import { withoutTypeWarning } from './type-warning.ts';
 
 /** The exports of the module at `file`, an absolute path; of CommonJS all that `module.exports` has. */
-export function importModule(file: string): Promise<Record<string, unknown>> {
-  return isTransformed(file) ? transformed(file) : native(file);
+export async function importModule(file: string): Promise<Record<string, unknown>> {
+  const around = underWay.getStore() ?? [];
+  if (around.includes(file))
+    throw new Error(
+      'what it does while it is loaded needs it: it may start a run of a step that uses it, so move the function to a module of its own',
+    );
+  const load = isTransformed(file) ? transformed : native;
+  return underWay.run([...around, file], load, file);
 }
+
+/** The files whose loading has led to the code that asks, from the outermost one. */
+const underWay = new AsyncLocalStorage<readonly string[]>();
 
 /** What has this name, which may be a promise; undefined where there is no such export. */
 export function exportOf(module: Readonly<Record<string, unknown>>, name: string): unknown {
@@ -78,13 +88,7 @@ export function isLoadFailure(reason: unknown): boolean {
 async function native(file: string): Promise<Record<string, unknown>> {
   // Node.js would warn beside the error.
   if ((await misread(file)) !== undefined) throw new SyntaxError('it is an ES module');
-  const caught = (reason: unknown) => {
-    if (isLoadFailure(reason) || process.listenerCount('unhandledRejection') > 1) return;
-    setImmediate(() => {
-      throw reason;
-    });
-  };
-  process.on('unhandledRejection', caught);
+  if (imports++ === 0) process.on('unhandledRejection', caught);
   try {
     const module = await withoutTypeWarning(() => import(pathToFileURL(file).href));
     return isLoadedAsCommonJs(file, module) ? allExports(module.default) : module;
@@ -92,6 +96,18 @@ async function native(file: string): Promise<Record<string, unknown>> {
     if (typeof reason === 'object' && reason !== null) failures.add(reason);
     throw reason;
   } finally {
-    setImmediate(() => process.off('unhandledRejection', caught));
+    setImmediate(() => {
+      if (--imports === 0) process.off('unhandledRejection', caught);
+    });
   }
+}
+
+/** Imports under way: one listener is for all of them, as Node.js warns of many. */
+let imports = 0;
+
+function caught(reason: unknown): void {
+  if (isLoadFailure(reason) || process.listenerCount('unhandledRejection') > 1) return;
+  setImmediate(() => {
+    throw reason;
+  });
 }

@@ -28,6 +28,11 @@ describe('parseDuration', () => {
   check('1ms', 1);
   check('3650d', MAX_DURATION_MS);
 
+  // As expressions write theirs.
+  check('0.5s', 500);
+  check('1m0.25s', 60_250);
+  check('86399.999999999s', 86_400_000);
+
   check('PT5M', 300_000);
   check('P1D', 86_400_000);
   check('P1DT2H', 93_600_000);
@@ -45,6 +50,10 @@ describe('parseDuration', () => {
   check('-5s', undefined);
   check('+5s', undefined);
   check('1.5h', undefined);
+  check('1.5ms', undefined);
+  check('0.0001s', undefined);
+  check('.5s', undefined);
+  check('1.s', undefined);
   check('1e3s', undefined);
   check('5sec', undefined);
   check('30m1h', undefined);

@@ -31,7 +31,8 @@ export const DURATION_GRAMMAR = 'a duration such as 500ms, 30s, 1h30m, 2d or PT5
 const ISO = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{1,3})?)S)?)?$/;
 
 /**
- * Reads a span of time. Units go from large to small and appear once each; a number needs its unit.
+ * Reads a span of time. Units go from large to small and appear once each; a number needs its unit, and only
+ * seconds may have a fraction, as in ISO 8601.
  * @param leastMs 1, or 0 where no time at all may be said (`0s`).
  * @returns milliseconds, or undefined when the text is not a span between `leastMs` and ten years.
  */
@@ -42,7 +43,7 @@ export function parseDuration(text: string, leastMs: 0 | 1 = 1): number | undefi
 }
 
 function parseUnits(text: string): number | undefined {
-  const part = /([0-9]{1,15})(ms|s|m|h|d)/y;
+  const part = /([0-9]{1,15}(?:\.[0-9]{1,9}(?=s))?)(ms|s|m|h|d)/y;
   let total = 0;
   let lastUnit = -1;
   while (part.lastIndex < text.length) {
@@ -53,7 +54,7 @@ function parseUnits(text: string): number | undefined {
     lastUnit = unit;
     total += Number(match[1]) * UNIT_MS[match[2]!]!;
   }
-  return lastUnit < 0 ? undefined : total;
+  return lastUnit < 0 ? undefined : Math.round(total);
 }
 
 function parseIso(text: string): number | undefined {

@@ -67,6 +67,7 @@ describe('a sleep', () => {
     ['both', { for: '1s', until: '2020-01-01T00:00:00Z' }],
     ['no length', { for: 'long' }],
     ['no date', { until: new Date(Number.NaN) }],
+    ['a time that is over', { for: -90_000_000 }],
     ['a length that is none', { for: Number.NaN }],
   ])('is refused with %s', async (_, settings) => {
     const { engine } = bench();

@@ -3,6 +3,7 @@
  * Knows which settings may be; must not know who calls a function, or when.
  */
 import { isStandard } from '../schemas/standard.ts';
+import { defined } from '../std/defined.ts';
 import { printable } from '../std/printable.ts';
 import { isClass } from '../std/value-kinds.ts';
 import type { PollPolicy, SettingFunction, StepSettings } from './workflow.ts';
@@ -29,8 +30,10 @@ export function plainSettings(settings: StepSettings): StepSettings {
   if (functions.length === 0 && !isStandard(settings.output)) return settings;
   const plain: { -readonly [Name in keyof StepSettings]: StepSettings[Name] } = { ...settings };
   for (const [name] of functions) {
-    if (name === 'until') plain.poll = { everyMs: settings.poll!.everyMs } as PollPolicy;
-    else delete plain[name];
+    if (name === 'until') {
+      const { until: _, ...others } = settings.poll!;
+      plain.poll = defined(others) as unknown as PollPolicy;
+    } else delete plain[name];
   }
   if (isStandard(plain.output)) delete plain.output;
   return plain;

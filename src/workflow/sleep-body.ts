@@ -42,7 +42,7 @@ export function sleepStepOf(given: unknown): unknown {
 
 /** What is no length of time is reported as any other text that is none. */
 function spanText(ms: number): string {
-  return Number.isFinite(ms) ? formatDuration(ms) : String(ms);
+  return Number.isFinite(ms) && ms >= 0 ? formatDuration(ms) : String(ms);
 }
 
 function dateText(until: unknown): unknown {

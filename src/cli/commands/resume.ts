@@ -83,7 +83,7 @@ export const resume: Command<Options> = {
       const none = isThere ? `in ${name}` : `there: no runs are kept in ${name} yet`;
       if (runs.length === 0) terminal.err(`no run is interrupted ${none}\n`);
       let code: ExitCode = EXIT.ok;
-      for (const run of runs) {
+      for (const [i, run] of runs.entries()) {
         const chosen = defined({
           watchMs: options.wait ? WATCH_MS : undefined,
           useCurrent: options.useCurrent,
@@ -92,7 +92,8 @@ export const resume: Command<Options> = {
           printChanges: true,
           given: options,
         });
-        const ran = await resumeRun(engine, run, session, chosen).catch((error) => {
+        const hurries = i < runs.length - 1;
+        const ran = await resumeRun(engine, run, { ...session, hurries }, chosen).catch((error) => {
           if (runId !== undefined) throw error;
           return passOver(error, terminal);
         });
@@ -113,13 +114,16 @@ function retrying(options: Options): string {
   return commandsOn(findStore(options.store), options)('retry', 'RUN', '--step', 'ID');
 }
 
-/** Of several runs one that cannot be resumed is reported, and the others are resumed. */
+/**
+ * Of several runs one that cannot be resumed is reported, and the others are resumed. One that somebody else
+ * resumes, or has brought to its end, since they were listed is in good hands.
+ */
 function passOver(error: unknown, { err, paintErr }: Terminal): Ran {
   if (!(error instanceof EngineError) || error.code === 'store-unavailable') throw error;
+  if (error.code === 'run-owned' || error.code === 'run-finished') return { exit: EXIT.ok };
   err(`${paintErr.red('error')}: ${printableLines(error.message).replace(/\.$/, '')}.\n`);
   if (error.hint !== undefined) err(`  fix: ${error.hint}\n`);
-  const ours = error.code === 'run-damaged' || error.code === 'run-owned';
-  return { exit: ours ? EXIT.environment : EXIT.invalid };
+  return { exit: error.code === 'run-damaged' ? EXIT.environment : EXIT.invalid };
 }
 
 async function allRuns(engine: Engine): Promise<string[]> {

@@ -91,7 +91,7 @@ export class EachReport {
   /** In the order of the lines. */
   private print(order: number, output: string): void {
     const { options, terminal } = this.session;
-    if (!options.quiet) return;
+    if (!options.quiet || options.json || options.jsonl) return;
     this.early.set(order, output);
     for (let next = this.early.get(this.nextOutput); next !== undefined; ) {
       terminal.out(`${next}\n`);

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Engine, OneOfMany } from '../../index.ts';
 import { jsonLines } from '../../observers/json-lines.ts';
 import { defined } from '../../std/defined.ts';
+import { jsonOf } from '../../std/json-text.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { type Located, MAX_SHOWN } from '../../workflow/place.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -121,7 +122,7 @@ function linesUnderWay(
   { runId: name, maxRuns: concurrency }: EachOptions,
 ) {
   const held = new Map<number, { line: Line; order: number; id: string }>();
-  const ids = new LineIds();
+  const ids = new LineIds(common);
   async function* inputs() {
     let [order, index] = [0, 0];
     for await (const line of lines) {
@@ -193,14 +194,22 @@ async function refuseLines(
 }
 
 /**
- * Ids from what lines say, so that a line has the same one after others were added or taken away. Of lines that
+ * Ids from what lines say, and what is common to all of them, so that a line has the same one after others were added or taken away. Of lines that
  * say the same the second one has an id of its own.
  */
 class LineIds {
   private readonly seen = new Map<string, number>();
+  private readonly common: string;
+
+  constructor(common: object | undefined) {
+    this.common = common === undefined ? '' : `${jsonOf(common)}\n`;
+  }
 
   of({ text }: Line): string {
-    const id = createHash('sha256').update(text.trim()).digest('hex').slice(0, 12);
+    const id = createHash('sha256')
+      .update(this.common + text.trim())
+      .digest('hex')
+      .slice(0, 12);
     const before = this.seen.get(id) ?? 0;
     this.seen.set(id, before + 1);
     return before === 0 ? id : `${id}-${before + 1}`;

@@ -26,6 +26,8 @@ function counted(until: unknown, more: object = {}) {
   return { flow: flow.returns(last), looks: () => looks };
 }
 
+const held = (): boolean => true;
+
 describe('a step with poll', () => {
   it.each([
     ['an expression', 'output.n == 3.0 && inputs.far'],
@@ -42,6 +44,16 @@ describe('a step with poll', () => {
     expect(looks()).toBe(3);
     expect(clock.now()).toBe(VIRTUAL_START + 60_000);
     expect(result.step('look')).toMatchObject({ status: 'succeeded', attempts: 3 });
+  });
+
+  it.each([
+    [{ every: '30s', until: held }, 'unknown key "every"'],
+    [{ until: held }, 'the key "everyMs" is missing'],
+    [{ everyMs: undefined, until: held }, 'the key "everyMs" is missing'],
+    [{ everyMs: 50, until: held, max: 1 }, 'unknown key "max"'],
+  ])('is refused where it says something else: %o', async (poll, message) => {
+    const { flow } = counted(undefined, { poll });
+    await expect(bench().engine.start(flow, null)).rejects.toThrow(message);
   });
 
   it('holds nothing meanwhile', async () => {

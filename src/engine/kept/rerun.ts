@@ -14,7 +14,7 @@ import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../..
 import { type Before, nothingToRun, rerunReason, whyNotReused } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
 import { isTolerant } from '../../run/segment.ts';
-import { isOnce } from '../../run/steps.ts';
+import { idOf, isOnce } from '../../run/steps.ts';
 import { type RunStory, type StepStory, storyOf } from '../../run/story.ts';
 import { BrokenInvariant } from '../../std/assert.ts';
 import { defined } from '../../std/defined.ts';
@@ -84,15 +84,14 @@ export async function readEarlier(
 }
 
 /** A run that waits for a decision would only wait again, so the step that it waits for is named. */
-function unfinished({ runId, story }: EarlierRun): EngineError {
+function unfinished({ runId, run }: EarlierRun): EngineError {
   const message = `run ${show(runId)} has not ended`;
-  const isWaiting = ({ status, reason }: StepStory) => status === 'waiting' && reason !== undefined;
-  const waiting = story.status === 'waiting' ? story.steps.find(isWaiting) : undefined;
+  const waiting = [...run.waits].find(([, { kind }]) => kind === 'decision');
   if (waiting === undefined) {
     const hint = 'resume it; a retry is for runs that have ended';
     return new EngineError('run-unfinished', message, { hint });
   }
-  const step = waiting.id;
+  const step = idOf(run, waiting[0]);
   const why = `${message}: it waits for a decision about step ${show(step)}`;
   return new EngineError('run-unfinished', why, { hint: 'decide with engine.resolve', step });
 }
@@ -143,8 +142,8 @@ async function refuseOwned(store: Store, runId: string): Promise<void> {
 /** The choices of the earlier run with those of the call; the id is the new run's own. */
 export function choicesFor({ snapshot }: EarlierRun, options: RerunOptions): RunOptions {
   const { runId: _old, ...before } = optionsOf(snapshot);
-  const { runId, observers, signal, drainMs, leave } = options;
-  return { ...before, ...defined({ runId, observers, signal, drainMs, leave }) };
+  const { runId, observers, signal, drainMs, leave, whenWaiting } = options;
+  return { ...before, ...defined({ runId, observers, signal, drainMs, leave, whenWaiting }) };
 }
 
 /** What the new run has to work with; `added`: names of inputs that the earlier one did not have. */

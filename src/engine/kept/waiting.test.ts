@@ -69,6 +69,29 @@ describe('a run that is left while it waits', () => {
     expect(late.clock.now()).toBe(VIRTUAL_START + 9 * HOUR_MS);
   });
 
+  it('is no run for a retry, which says how it goes on', async () => {
+    const { left, engineAt, flow } = programs();
+    await left('r', 2);
+    const retry = engineAt(VIRTUAL_START).engine.retry('r', { workflow: flow });
+    const hint = 'resume it; a retry is for runs that have ended';
+    await expect(retry).rejects.toMatchObject({ code: 'run-unfinished', step: undefined, hint });
+  });
+
+  it.each(['retry', 'fork'] as const)('is left also where it is a %s', async (kind) => {
+    const { left, engineAt, flow } = programs();
+    await left('r', 2);
+    const { clock, engine } = engineAt(VIRTUAL_START + 2 * HOUR_MS);
+    const handle = await engine.resume('r', { workflow: flow });
+    clock.advance(0);
+    await handle.result;
+    const options = { workflow: flow, whenWaiting: 'leave' } as const;
+    const again =
+      kind === 'retry'
+        ? await engine.retry('r', { ...options, step: 'nap' })
+        : await engine.fork('r', { ...options, from: 'nap' });
+    expect(await again.result).toMatchObject({ status: 'waiting', interrupted: false });
+  });
+
   it('is found in time by who looks for runs after the clock was set back', async () => {
     const { left, resumeAll } = programs();
     await left('r', 2);

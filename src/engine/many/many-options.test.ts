@@ -13,6 +13,7 @@ describe('a call that makes no sense', () => {
     ['abc', {}, 'the inputs cannot be "abc"'],
     [7, {}, 'the inputs cannot be 7'],
     [undefined, {}, 'the inputs cannot be nothing'],
+    [Promise.resolve([1]), {}, 'the inputs cannot be a promise'],
     [[], { concurrency: 0 }, 'concurrency cannot be 0'],
     [[], { perKey: { size: 1 } }, 'perKey cannot be'],
     [[], { perKey: { key: () => 'a', size: 0 } }, 'perKey cannot be'],

@@ -4,6 +4,7 @@
  */
 import { CALLED, isObject, type OptionKind, oneOf, optionFault } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
+import { isThenable } from '../../std/thenable.ts';
 import { EngineError } from '../engine-error.ts';
 import { isLimit, type RunOptions } from '../plan/run-options.ts';
 import type { OneOfMany } from './many-result.ts';
@@ -98,6 +99,10 @@ function checkInputs(inputs: unknown): void {
   const isList = typeof list === 'object' && list !== null;
   const calls = [list?.[Symbol.asyncIterator], list?.[Symbol.iterator]];
   if (isList && calls.some((call) => typeof call === 'function')) return;
-  const hint = 'give an array, or anything that for … of or for await … of goes through';
-  throw new EngineError('invalid-option', `the inputs cannot be ${show(inputs)}`, { hint });
+  const isPromise = isThenable(inputs);
+  const hint = isPromise
+    ? 'await it first'
+    : 'give an array, or anything that for … of or for await … of goes through';
+  const what = isPromise ? 'a promise' : show(inputs);
+  throw new EngineError('invalid-option', `the inputs cannot be ${what}`, { hint });
 }

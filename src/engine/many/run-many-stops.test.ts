@@ -157,3 +157,36 @@ describe('the end of the engine', () => {
     expect(await engine.runMany(flow, [1])).toMatchObject({ ok: false, total: 0 });
   });
 });
+
+describe('inputs that are none', () => {
+  const broken: [string, object][] = [
+    ['an iterator gave 5, not a result', { [Symbol.iterator]: () => ({ next: () => 5 }) }],
+    [
+      'an iterator gave null, not a result',
+      { [Symbol.asyncIterator]: () => ({ next: async () => null }) },
+    ],
+    ['the inputs gave an empty mapping, not an iterator', { [Symbol.iterator]: () => ({}) }],
+    [
+      'no rows',
+      {
+        [Symbol.asyncIterator]: () => {
+          throw new Error('no rows');
+        },
+      },
+    ],
+  ];
+  it.each(broken)('end: %s', async (message, inputs) => {
+    const result = await newEngine().runMany(quick(), inputs as never);
+    expect(result).toMatchObject({ ok: false, total: 0, error: { message } });
+  });
+
+  it('without the id that is made for each are refused one by one', async () => {
+    const runId = (input: string) => (input === 'b' ? (undefined as never) : input);
+    const options = { runId, ifExists: 'attach' } as const;
+    const { counts, failed } = await newEngine().runMany(quick(), ['a', 'b', 'c'], options);
+    expect([counts.succeeded, failed.map(({ error }) => error.message)]).toEqual([
+      2,
+      ['the run id of input 1 cannot be nothing'],
+    ]);
+  });
+});

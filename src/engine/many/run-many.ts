@@ -4,11 +4,10 @@
  */
 import { setMaxListeners } from 'node:events';
 import { thrownText } from '../../run/thrown-text.ts';
-import { show } from '../../std/printable.ts';
 import { isThenable } from '../../std/thenable.ts';
 import { isError } from '../../std/value-kinds.ts';
-import { EngineError } from '../engine-error.ts';
 import type { Begun } from './begin.ts';
+import { checkedKey, checkedNext, checkedRunId, type Inputs, openInputs } from './given.ts';
 import { KeyLimit } from './key-limit.ts';
 import type { RunManyOptions } from './many-options.ts';
 import { ManyResult, type OneOfMany, Tally, withResult } from './many-result.ts';
@@ -40,7 +39,7 @@ interface Taken<Input> {
 export class ManyRuns<Input, Output> {
   private readonly parts: ManyParts<Input>;
   private readonly options: RunManyOptions<Input, Output>;
-  private readonly inputs: Iterator<Input> | AsyncIterator<Input>;
+  private readonly inputs: Inputs<Input> = [][Symbol.iterator]();
   private readonly tally: Tally<Input, Output>;
   private readonly keys: KeyLimit<Taken<Input>>;
   /** Called when nothing more may start, for who waits for a run that somebody else runs. */
@@ -68,8 +67,11 @@ export class ManyRuns<Input, Output> {
     this.options = options;
     this.tally = new Tally(options.keep ?? 'all');
     this.keys = new KeyLimit(options.perKey?.size ?? Number.POSITIVE_INFINITY);
-    const later = (inputs as AsyncIterable<Input>)[Symbol.asyncIterator];
-    this.inputs = later?.call(inputs) ?? (inputs as Iterable<Input>)[Symbol.iterator]();
+    try {
+      this.inputs = openInputs(inputs);
+    } catch (thrown) {
+      this.readingFailed(thrown);
+    }
   }
 
   /** Never rejects. */
@@ -111,8 +113,12 @@ export class ManyRuns<Input, Output> {
     this.isAsking = true;
     const then = (act: () => void) => {
       this.isAsking = false;
-      // What comes after a stop is not taken.
-      if (!this.isOver) act();
+      try {
+        // What comes after a stop is not taken.
+        if (!this.isOver) act();
+      } catch (thrown) {
+        this.readingFailed(thrown);
+      }
       this.pump();
     };
     next.then(
@@ -135,7 +141,8 @@ export class ManyRuns<Input, Output> {
     this.error ??= errorOf(thrown);
   }
 
-  private take({ done, value }: IteratorResult<Input>): void {
+  private take(next: IteratorResult<Input>): void {
+    const { done, value } = checkedNext(next);
     if (done) {
       this.isRead = true;
       return;
@@ -171,7 +178,8 @@ export class ManyRuns<Input, Output> {
     let runId: string | undefined;
     try {
       if (refused !== undefined) throw refused;
-      runId = this.options.runId?.(input, index);
+      if (this.options.runId !== undefined)
+        runId = checkedRunId(this.options.runId(input, index), index);
       const begun = await this.parts.begin(input, runId);
       runId = begun.runId;
       const result = await (begun.isOthers ? this.untilStop(begun.result) : begun.result);
@@ -251,12 +259,6 @@ export class ManyRuns<Input, Output> {
 }
 
 const NEVER = new AbortController().signal;
-
-function checkedKey(key: unknown, index: number): string {
-  if (typeof key === 'string') return key;
-  const message = `the key of input ${index} cannot be ${show(key)}`;
-  throw new EngineError('invalid-option', message, { hint: 'perKey.key has to give text' });
-}
 
 function errorOf(thrown: unknown): Error {
   return isError(thrown) ? (thrown as Error) : new Error(thrownText(thrown), { cause: thrown });
