@@ -36,21 +36,24 @@ type Next<Before, Context extends StepContext, Output> = readonly [
   step: Part<NoInfer<Kept<Awaited<Before>>>, Context, Output>,
 ];
 
-/** What no step gives: there is none at this place. */
-interface NoStep {
-  readonly noStep: never;
-}
+/**
+ * What is given where there is no step. Any value would be of it, so that a fault in a step is told where it stands, and
+ * not as an output that is none; no function says it gives just this.
+ */
+type NoStep = NonNullable<unknown> | null | undefined | { readonly noStep?: never };
 
 type LastOf<Outputs extends readonly unknown[]> = Outputs extends readonly [
   ...infer Before,
   infer Last,
 ]
-  ? [Last] extends [NoStep]
-    ? [Last] extends [never]
-      ? Last
-      : LastOf<Before>
+  ? IsNoStep<Last> extends true
+    ? LastOf<Before>
     : Last
   : never;
+
+/** The very same type, which is more than that each would be of the other. */
+type IsNoStep<T> =
+  (<X>() => X extends T ? 1 : 2) extends <X>() => X extends NoStep ? 1 : 2 ? true : false;
 
 /** The needs are told from where they are named, not from what a function says that it takes. */
 type InputOf<N, Input, Mode> = NoInfer<

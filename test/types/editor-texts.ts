@@ -57,6 +57,9 @@ const /*h_builder*/builder = flow;
 const best = workflow('best', { onFailure: 'best_effort' });
 const [one, two] = [best.step('one', { run: () => 1 }), best.step('two', { run: () => 2 })];
 best.step('after', { needs: { one, two }, run: (/*h_best*/x) => x });
+const /*h_sequence*/sequence = flow.sequence(['first', ({ /*h_sequenceInput*/items }) => items.length], ['second', { run: (/*h_sequenceNext*/n) => [n], timeoutMs: 5 }], ['third', async ([n = 0]) => n > 1]);
+const /*h_parallel*/sides = flow.parallel({ left: (/*h_parallelInput*/yes) => !yes, right: { run: async () => 'x', retry: { maxAttempts: 2 } } }, { needs: sequence });
+flow.step('joined', { needs: sides, run: (/*h_joined*/x) => x });
 void [tree, outside, asked, json, lines, count, module, behind, analyzed, kept, sure, ofStep, started, resumed, builder, run];
 `;
 
@@ -70,6 +73,8 @@ flow.step('word', { uses: 'http', with: { url: '', method: '/*c_word*/' } });
 flow.step('needs', { needs: { net, page }, run: (x) => x./*c_needs*/net });
 flow.step('context', { needs: net, run: (x, context) => context./*c_context*/run });
 flow.step('rule', { needs: net, run: () => 1, runIf: '/*c_rule*/' });
+flow.sequence(['one', () => 1], ['two', { run: (n) => n, /*c_part*/ }]);
+flow.step('sides', { needs: flow.parallel({ a: () => 1, b: () => 2 }), run: (x) => x./*c_sides*/a });
 const result = await run(flow.returns({ net }), { items: [] });
 void (result.status === '/*c_status*/');
 void createEngine;
@@ -127,6 +132,10 @@ flow.step('o3', { output: { type: 'object', properties: { n: { type: 'number' } 
 flow.step('o4', { output: { type: 'object', additionalProperties: { type: 'number' } }, run: () => ({ a: 'x' }) });
 flow.step('u3', { needs: { net, rate }, run: ({ rate }) => rate.toFixed(2) });
 flow.step('u6', { needs: list, run: (x) => x.sort() });
+flow.sequence(['s1', () => 1], ['s2', (n) => n.toUpperCase()]);
+flow.sequence(['s3', () => 1], ['s4', { run: (n) => n, timoutMs: 5 }]);
+flow.sequence(['s5', () => 1], ['s6', { needs: net, run: (n) => n }]);
+flow.parallel({ p1: (n) => n.toUpperCase() }, { needs: net });
 `;
 
 export const EXPORTED = `
@@ -136,6 +145,8 @@ export const one = flow.step('one', { run: ({ n }) => n, retry: { maxAttempts: 2
 export const maybe = flow.step('maybe', { needs: one, when: 'true', run: (n) => ({ n, at: new Date() }) });
 export const page = flow.step('page', { uses: 'http', with: { url: 'https://example.com' } });
 export const done = flow.returns({ one, maybe });
+export const row = flow.sequence(['load', ({ n }) => [n]], ['save', (rows) => rows.length]);
+export const sides = flow.parallel({ a: (n) => n, b: async () => new Date() }, { needs: row });
 export const typed: WorkflowBuilder<unknown, unknown> = workflow('typed');
 export const factory = (retry: Partial<RetryPolicy>, onFailure: FailureMode) => workflow('made', { onFailure, defaults: { retry } });
 export type Own = [Needs, Prepared<string>, Preparation<Schema>, StepSettings, StepType, Strategy];

@@ -111,6 +111,15 @@ describe('a hover', () => {
       'h_best',
       '(parameter) x: { readonly one: number | undefined; readonly two: number | undefined; }',
     ],
+    ['h_sequence', 'const sequence: StepHandle<boolean>'],
+    ['h_sequenceInput', `(parameter) items: ${ITEMS}`],
+    ['h_sequenceNext', '(parameter) n: number'],
+    [
+      'h_parallel',
+      'const sides: { readonly left: StepHandle<boolean>; readonly right: StepHandle<string>; }',
+    ],
+    ['h_parallelInput', '(parameter) yes: boolean'],
+    ['h_joined', '(parameter) x: { readonly left: boolean; readonly right: string; }'],
     ['h_own', 'const own: StepHandle<readonly string[]>'],
   ])('%s shows %s', (mark, shown) => expect(editor.hover(mark)).toBe(shown));
 });
@@ -125,6 +134,8 @@ describe('completion', () => {
     ['c_needs', 'net page'],
     ['c_context', 'attempt input log run signal'],
     ['c_rule', 'all_succeeded all_settled any_succeeded any_failed'],
+    ['c_part', 'effects retry timeoutMs with'],
+    ['c_sides', 'a b'],
     ['c_status', 'succeeded partial failed cancelled'],
   ])('%s offers %s', (mark, some) => {
     expect(editor.completions(mark)).toEqual(expect.arrayContaining(some.split(' ')));
@@ -168,6 +179,10 @@ describe('an error', () => {
     ["'o4'", 2322, `type '"what run returns does not fit at $.a"'.`],
     ["'u3'", 18048, "'rate' is possibly 'undefined'."],
     ["'u6'", 2339, "Property 'sort' does not exist on type 'readonly number[]'."],
+    ["'s2'", 2339, "Property 'toUpperCase' does not exist on type 'number'."],
+    ["'s4'", 2353, "'timoutMs' does not exist in type 'Part<number, "],
+    ["'s6'", 2353, "'needs' does not exist in type 'Part<number, "],
+    ['p1:', 2339, "Property 'toUpperCase' does not exist on type 'number'."],
   ])('at %s is TS%i: %s', (where, code, says) => {
     const [found, ...more] = editor.errors('wrong.mts').filter(({ line }) => line.includes(where));
     expect(more).toEqual([]);

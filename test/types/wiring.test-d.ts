@@ -53,6 +53,14 @@ const none = flow.sequence(
 );
 expectType<Equal<typeof none, StepHandle<null>>>();
 
+const loose = flow.sequence(['text', () => '1'], ['parsed', (text): unknown => JSON.parse(text)]);
+expectType<Equal<typeof loose, StepHandle<unknown>>>();
+const free = flow.sequence(['written', () => '1'], ['read', (text) => JSON.parse(text)]);
+// biome-ignore lint/suspicious/noExplicitAny: whatever JSON holds.
+expectType<Equal<typeof free, StepHandle<any>>>();
+const empty = flow.sequence(['empty', (): NonNullable<unknown> => ({})], ['kept', (it) => it]);
+flow.step('after-empty', { needs: [loose, free, empty], run: ([one, two]) => [one, two.any] });
+
 // The first may need steps outside of it, one, a list, or by name.
 
 const behind = flow.sequence(
