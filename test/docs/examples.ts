@@ -115,6 +115,17 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    file: 'examples/router/workflow.yaml',
+    output: 'booked No. 17, paid, filed',
+    steps: { route: 'booked No. 17, paid', file: 'booked No. 17, paid, filed' },
+  },
+  {
+    file: 'examples/router/workflow.yaml',
+    args: ['-p', 'mail={ "kind": "letter", "text": "hello" }'],
+    output: 'answered hello, filed',
+    steps: { route: 'answered hello', file: 'answered hello, filed' },
+  },
+  {
     file: 'examples/batches/workflow.yaml',
     output: BATCHES,
     steps: { batch: BATCHES },
