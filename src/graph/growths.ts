@@ -87,8 +87,9 @@ function caseFaults(step: Step, s: number, found: Diagnostic[]): void {
     const message = `${subject} has no "cases" that it could choose from.`;
     found.push(diagnostic('E_CASES', message, { path, fix }));
   }
-  for (const [name, { steps }] of Object.entries(cases)) {
-    if (steps?.length > 0) continue;
+  for (const [name, one] of Object.entries(cases)) {
+    // Code may hold anything.
+    if (Array.isArray(one?.steps) && one.steps.length > 0) continue;
     const message = `${subject} has no steps for the case ${quoted(name)}.`;
     const path = stepPath(s, 'cases', name);
     const less = 'add one, or leave the case out';

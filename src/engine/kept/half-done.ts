@@ -41,8 +41,9 @@ export function refuseHalf(
     const cause = why[graph.indexOf(id)];
     const runsAnew = cause !== undefined && cause.kind !== 'after' && cause.kind !== 'left_out';
     if (named.has(id) || (!runsAnew && !(runsNothing && isPartial(run, parent)))) continue;
-    const message = `step ${show(id)} of run ${show(runId)} has done ${counted(done, 'step')} of its items, and would do all of them again`;
-    const hint = `to run all of its items again, name the step: { step: ${show(id)} }, or --step`;
+    const whose = run.segmentBy.get(parent)!.isOnly ? 'its own' : 'its items';
+    const message = `step ${show(id)} of run ${show(runId)} has done ${counted(done, 'step')} of ${whose}, and would do all of them again`;
+    const hint = `to run all of ${whose} again, name the step: { step: ${show(id)} }, or --step`;
     throw new EngineError('already-done', message, { hint, step: id });
   }
 }

@@ -40,14 +40,17 @@ function lettersOf(step: Step): string {
   return letters;
 }
 
-function digestOf({ needs, with: config, settings, run }: Step): string {
+function digestOf({ needs, with: config, settings, run, body: inner, cases }: Step): string {
   // Their order is a setting: it says what the input is made of.
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
   // Of a schema that is code nobody can tell whether it is the same.
   const plain = plainSettings(settings);
   const code = functionsOf(settings).map(([name, call]) => [name, functionText(call)]);
   const body = run === undefined ? '' : functionText(run);
-  const text = JSON.stringify([ids, config, plain, body, ...code]);
+  // The steps in it have letters of their own.
+  const outputs = [inner, ...Object.values(cases ?? {})].map((one) => one?.outputs);
+  const made = outputs.some((one) => one !== undefined) ? [outputs] : [];
+  const text = JSON.stringify([ids, config, plain, body, ...code, ...made]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);
 }
