@@ -82,9 +82,10 @@ export const STEP_ERROR_SENTENCES = {
   ],
   E_DUPLICATE_KEY: ['Two items of a `for_each` have the same `key`.', false],
   E_MAX_STEPS: ['With its items the run would have more than a million steps.', false],
+  E_MAX_ITERATIONS: ['A `loop` has not ended after `max_iterations` rounds.', false],
   E_DEPTH: ['Steps have grown into others 32 times in each other.', false],
   E_GROUP: [
-    'A step that stands in this one failed, or so many items of a `for_each` that its `succeeds_if` does not hold; the message names the first, in the order of the list. Also why a run is `partial` that goes on without some items.',
+    'A step that stands in this one failed, or so many items of a `for_each` that its `succeeds_if` does not hold; the message names the first, in the order of the list. Of a `loop`: a round failed. Also why a run is `partial` that goes on without some items.',
     false,
   ],
   E_INPUT: ['The input of the step is of the wrong kind.', false],

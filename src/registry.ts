@@ -15,6 +15,7 @@ import { deliveryStep } from './steps/delivery.ts';
 import { forEachStep } from './steps/for-each.ts';
 import { functionStep } from './steps/function.ts';
 import { httpStep } from './steps/http.ts';
+import { loopStep } from './steps/loop.ts';
 import { shellStep } from './steps/shell.ts';
 import { sleepStep } from './steps/sleep.ts';
 import { switchStep } from './steps/switch.ts';
@@ -38,6 +39,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   forEachStep,
   functionStep,
   httpStep,
+  loopStep,
   shellStep,
   sleepStep,
   switchStep,

@@ -116,6 +116,24 @@ export class SchedulerHarness {
       },
     });
 
+  /** An attempt begins another round. */
+  begins = (id: string, state: unknown, attempt = 1) =>
+    this.feed({
+      type: 'settled',
+      step: this.step(id),
+      attempt,
+      at: this.at,
+      outcome: {
+        tag: 'expand',
+        body: 0,
+        count: 1,
+        items: [state],
+        keys: undefined,
+        then: 'again',
+        metadata: undefined,
+      },
+    });
+
   /** An attempt ends by waiting so long. */
   waits = (id: string, ms: number, end: WaitEnd = 'value', attempt = 1) =>
     this.feed({

@@ -17,6 +17,7 @@ import { functionStep } from '../src/steps/function.ts';
 import { memoryStore } from '../src/stores/memory.ts';
 import type { VirtualClock } from '../src/testing/virtual-clock.ts';
 import { FOR_EACH_SETTINGS } from '../src/workflow/with/for-each.ts';
+import { LOOP_SETTINGS } from '../src/workflow/with/loop.ts';
 import { SWITCH_SETTINGS } from '../src/workflow/with/switch.ts';
 import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
 
@@ -47,8 +48,24 @@ export function each(
   config: Readonly<Record<string, unknown>> = {},
   settings: StepSettings = {},
 ): Step {
-  const steps = body.map((one) => (typeof one === 'string' ? flow(one).steps[0]! : one));
-  return step(id, needs, { uses: 'for_each', with: config, body: { steps }, settings });
+  const inner = { steps: stepsOf(body) };
+  return step(id, needs, { uses: 'for_each', with: config, body: inner, settings });
+}
+
+/** A step that runs others round by round: `loop('l', ['first'], ['a', 'b < a'], { until: 'round > 2' })`. */
+export function loop(
+  id: string,
+  needs: readonly string[],
+  body: readonly (string | Step)[],
+  config: Readonly<Record<string, unknown>> = {},
+  settings: StepSettings = {},
+): Step {
+  const rounds = { until: 'round >= 3', max_iterations: 10, ...config };
+  return step(id, needs, { uses: 'loop', with: rounds, body: { steps: stepsOf(body) }, settings });
+}
+
+function stepsOf(lines: readonly (string | Step)[]): Step[] {
+  return lines.map((one) => (typeof one === 'string' ? flow(one).steps[0]! : one));
 }
 
 export function flowOf(steps: readonly Step[], more: Partial<Workflow> = {}): Workflow {
@@ -93,6 +110,10 @@ export const CATALOG: Catalog = {
         grows: { kind: 'items', body: 'steps', key: 'key' },
       }),
       declare('switch', { with: SWITCH_SETTINGS, grows: { kind: 'choice', body: 'cases' } }),
+      declare('loop', {
+        with: LOOP_SETTINGS,
+        grows: { kind: 'rounds', body: 'steps', conditions: ['while', 'until'] },
+      }),
     ].map((type) => [type.name, type]),
   ),
   backends: [{ name: 'inline', offers: ['closures'] }],

@@ -15,8 +15,11 @@ export const ABILITIES = ['closures', 'sandbox', 'process', 'threads'] as const;
  */
 export type Ability = (typeof ABILITIES)[number];
 
-/** How often a step's bodies run: once per item of a list; or one of them, which the step chooses, once. */
-export type GrowthKind = 'items' | 'choice';
+/**
+ * How often a step's bodies run: once per item of a list, or one round after the other; or one of them, which the
+ * step chooses, once.
+ */
+export type GrowthKind = 'items' | 'rounds' | 'choice';
 
 /** What belongs to steps that grow. */
 export interface GrowthDeclaration {
@@ -25,7 +28,14 @@ export interface GrowthDeclaration {
   readonly body: 'steps' | 'cases';
   /** The key of `with` that is worked out for each item, and not with the others. */
   readonly key?: string;
+  /** Keys of `with` that hold an expression, and no template: whether another round comes, of which it has one. */
+  readonly conditions?: readonly RoundKey[];
+  /** The key of `with` that says how many rounds are too many; it has to be there. */
+  readonly limit?: string;
 }
+
+/** `while`: there is another round where it holds. `until`: where it does not, and there was one before. */
+export type RoundKey = 'while' | 'until';
 
 /** A step type as seen before anything runs. */
 export interface StepDeclaration {

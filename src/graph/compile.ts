@@ -18,7 +18,7 @@ import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
 import { checkDemands } from './demands.ts';
 import type { Graph, Settings } from './graph.ts';
-import { bodyFaults, readGrowths } from './growths.ts';
+import { bodyFaults, kindOf, readGrowths } from './growths.ts';
 import { type Holes, readHoles } from './holes.ts';
 import { ownPartFaults } from './left-out.ts';
 import { numberSteps } from './numbering.ts';
@@ -54,7 +54,7 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
   if (steps.length === 0) return { graph: undefined, diagnostics: found };
 
   const numbering = numberSteps(steps, found, bodies);
-  const { table, templates, itemKeys, ...types } = readSettings(workflow, catalog, found);
+  const { table, unread, ...types } = readSettings(workflow, catalog, found);
   bodyFaults(defined, types, found);
   const order = orderSteps(steps.length, numbering);
   if (order.ordered < steps.length) {
@@ -73,8 +73,8 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
   const primaries = choosePrimaries(steps, numbering, order, into);
   checkDemands(workflow, catalog.pools ?? [], table, found);
   cacheFaults(steps, found);
-  const world = { workflow, bodies, numbering, table, found };
-  const holes = await readHoles({ templates, itemKeys }, world);
+  const growsInto = (step: number) => kindOf(steps, types, step);
+  const holes = await readHoles(unread, { workflow, bodies, numbering, table, found, growsInto });
   dropRepeated(found);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
 
@@ -89,7 +89,7 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
     level: order.level,
     rank: order.rank,
     ...bodiesOf(places, bodyOf, { ...laidOut, outputs: holes.outputs }),
-    growths: readGrowths(defined, types, holes.keys),
+    growths: readGrowths(defined, types, holes),
     ...primaries,
     ...types,
     ...rules,

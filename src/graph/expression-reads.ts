@@ -16,8 +16,8 @@ const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transfo
 /** What an expression can read. */
 const ROOTS = new Set(['inputs', 'steps', 'run', 'env']);
 
-/** What can be read of an item. In a loop of an expression the names may stand for something else. */
-export const ITEM_NAMES: readonly string[] = ['item', 'index'];
+/** What can be read of an item, or of a round. In a loop of an expression the names may stand for something else. */
+export const ITEM_NAMES: readonly string[] = ['item', 'index', 'last', 'round'];
 
 /** Stands for all inputs, or all variables: none can have this name. */
 export const EVERY_INPUT = '*';

@@ -34,6 +34,9 @@ export interface Scope {
   /** In what a step grows into: what it is about, and its place from 0. */
   readonly item?: unknown;
   readonly index?: number;
+  /** In a round: what has come of the rounds before it, and how many they are. */
+  readonly last?: unknown;
+  readonly round?: number;
 }
 
 /** A checked expression. `evaluate` throws `ExpressionError`. */
@@ -49,7 +52,7 @@ export interface Expression {
   readonly inputs: readonly string[];
   /** What it reads of the run: `status` for `run.status`. */
   readonly run: readonly string[];
-  /** Which of `item` and `index` it reads. */
+  /** Which names of an item or a round it reads. */
   readonly item: readonly string[];
   /** Names of the environment variables it reads, `EVERY_INPUT` where that cannot be told. */
   readonly env: readonly string[];
@@ -100,12 +103,15 @@ const MIXED_ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number
   '%': (a, b) => a % b,
 };
 
+/** What an expression may read beside the rest: what its step has given, or what of rounds there is. */
+export type OwnNames = 'output' | 'last, round';
+
 /**
- * Reads and checks an expression; with `readsOutput` it may read `output`. Throws `ExpressionError`. Needs
- * `loadExpressions` before.
+ * Reads and checks an expression. `own`: names that people are told of beside the others; `output` can be read
+ * only with it. Throws `ExpressionError`. Needs `loadExpressions` before.
  */
-export function parseExpression(text: string, readsOutput = false): Expression {
-  const cel = readsOutput ? withOutput : environment;
+export function parseExpression(text: string, own?: OwnNames): Expression {
+  const cel = own === 'output' ? withOutput : environment;
   assert(cel !== undefined, 'expressions are loaded before they are parsed');
   if (text.trim() === '') throw new ExpressionError('the expression is empty');
   if (text.length > MAX_LENGTH) {
@@ -114,7 +120,7 @@ export function parseExpression(text: string, readsOutput = false): Expression {
   const parsed = parse(cel, text);
   const reads = readsOf(parsed.ast);
   const checked = parsed.check();
-  if (!checked.valid) throw fromPackage(checked.error, text, readsOutput);
+  if (!checked.valid) throw fromPackage(checked.error, text, own);
   return {
     text,
     steps: [...reads.steps],
@@ -153,7 +159,7 @@ function parse(cel: Environment, text: string) {
 const MAX_NESTED_ITEMS = 1_000;
 
 function refuseLongLists(scope: Scope): void {
-  const stack: unknown[] = [scope.inputs, scope.steps, scope.output, scope.item];
+  const stack: unknown[] = [scope.inputs, scope.steps, scope.output, scope.item, scope.last];
   for (let value = stack.pop(); stack.length > 0 || value !== undefined; value = stack.pop()) {
     if (value === null || typeof value !== 'object' || value instanceof Uint8Array) continue;
     if (Array.isArray(value) && value.length > MAX_NESTED_ITEMS) {
@@ -173,11 +179,11 @@ interface PackageError {
 
 const ROOTS = 'inputs, steps, run and env';
 
-function fromPackage(error: unknown, text: string, readsOutput = false): ExpressionError {
+function fromPackage(error: unknown, text: string, own?: OwnNames): ExpressionError {
   if (error instanceof ExpressionError) return error;
   const { code, summary, message = String(error), range } = error as PackageError;
   const sentence = inWords(summary ?? message.split('\n')[0]!);
-  return new ExpressionError(sentence, range?.start, range?.end, hint(code, text, readsOutput));
+  return new ExpressionError(sentence, range?.start, range?.end, hint(code, text, own));
 }
 
 /** A variable that was listed, and is not set. */
@@ -193,13 +199,17 @@ function missingVariable(
   return new ExpressionError(message, range!.start, range!.end, setIt(name));
 }
 
-function hint(code: string | undefined, text: string, readsOutput: boolean): string | undefined {
+function hint(
+  code: string | undefined,
+  text: string,
+  own: OwnNames | undefined,
+): string | undefined {
   const unfit = badlyRead(text);
   if (unfit !== undefined) return unfit;
   const slip = code === 'no_such_key' ? undefined : slipFix(text);
   if (slip !== undefined) return slip;
   if (code === 'unknown_variable')
-    return `the names here are ${readsOutput ? 'output, ' : ''}${ROOTS}`;
+    return `the names here are ${own === undefined ? '' : `${own}, `}${ROOTS}`;
   if (code === 'no_such_key') return 'test it first with has(…)';
   return undefined;
 }

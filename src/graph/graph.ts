@@ -18,7 +18,7 @@ import type {
 } from '../workflow/workflow.ts';
 import type { Bodies, Body } from './body.ts';
 import type { Cache } from './caches.ts';
-import type { GrowthKind, StepDeclaration } from './catalog.ts';
+import type { GrowthKind, RoundKey, StepDeclaration } from './catalog.ts';
 import type { Demand } from './demands.ts';
 import type { Expression } from './expression.ts';
 import type { Rule } from './rules.ts';
@@ -104,6 +104,13 @@ export interface Growth {
   readonly rule: ItemRule | undefined;
   /** Gives the key of each item. */
   readonly key: Template | undefined;
+  /** Says whether another round comes. */
+  readonly condition: RoundCondition | undefined;
+}
+
+export interface RoundCondition {
+  readonly key: RoundKey;
+  readonly written: Expression;
 }
 
 /** The frozen result of `compile`. */

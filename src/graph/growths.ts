@@ -7,9 +7,11 @@ import { type Definitions, MAX_DEPTH } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { FailureMode, Step } from '../workflow/workflow.ts';
-import type { GrowthDeclaration, StepDeclaration } from './catalog.ts';
+import type { GrowthDeclaration, GrowthKind, StepDeclaration } from './catalog.ts';
 import type { Growth, ItemRule } from './graph.ts';
-import { hasHole, type Template } from './template.ts';
+import type { Holes } from './holes.ts';
+import { roundFaults } from './round-faults.ts';
+import { hasHole } from './template.ts';
 
 /** Settings about an attempt: that of a group only lists its items, so they would do nothing for these. */
 const OF_ATTEMPTS = {
@@ -60,9 +62,11 @@ export function growthFaults(
 ): void {
   if (grows?.body === 'cases') caseFaults(step, s, found);
   else if (step.cases !== undefined) found.push(strayCases(step, s));
-  else if (grows !== undefined) stepsFaults(step, s, found);
+  else if (grows !== undefined) stepsFaults(step, s, grows.kind, found);
   else if (step.body !== undefined) found.push(strayBody(step, s));
-  if (grows !== undefined) groupFaults(step, s, grows, found);
+  if (grows === undefined) return;
+  groupFaults(step, s, grows, found);
+  roundFaults(step, s, grows, found);
 }
 
 function strayCases({ id, uses, run }: Step, s: number): Diagnostic {
@@ -117,13 +121,25 @@ function strayBody({ id, uses, run }: Step, s: number): Diagnostic {
   const what = run === undefined ? uses : 'function';
   const message = `step ${quoted(id)} (${what}) has "steps", and its type takes none.`;
   const path = stepPath(s, 'steps');
-  const fix = 'write uses: for_each, or move the steps beside it';
+  const fix = 'write uses: for_each or uses: loop, or move the steps beside it';
   return diagnostic('E_BODY', message, { path, atKey: true, fix });
 }
 
-function stepsFaults({ id, uses, body }: Step, s: number, found: Diagnostic[]): void {
+/** When a step runs what stands in it. */
+const WHEN: Readonly<Record<GrowthKind, string>> = {
+  items: 'for each item',
+  rounds: 'in each round',
+  choice: 'in each case',
+};
+
+function stepsFaults(
+  { id, uses, body }: Step,
+  s: number,
+  kind: GrowthKind,
+  found: Diagnostic[],
+): void {
   if (body === undefined || body.steps.length === 0) {
-    const message = `step ${quoted(id)} (${uses}) has no "steps" that it could run for each item.`;
+    const message = `step ${quoted(id)} (${uses}) has no "steps" that it could run ${WHEN[kind]}.`;
     const path = body === undefined ? stepPath(s) : stepPath(s, 'steps');
     const fix = 'add some, such as steps: [{ id: work, uses: ./work.ts#work }]';
     found.push(diagnostic('E_BODY', message, { path, fix }));
@@ -136,7 +152,7 @@ function groupFaults(
   { kind }: GrowthDeclaration,
   found: Diagnostic[],
 ): void {
-  const which = kind === 'items' ? 'that it runs for each item' : 'in it';
+  const which = kind === 'choice' ? 'in it' : `that it runs ${WHEN[kind]}`;
   for (const [field, key] of Object.entries(OF_ATTEMPTS)) {
     if (settings[field as keyof typeof OF_ATTEMPTS] === undefined) continue;
     const message = `step ${quoted(id)} (${uses}) has "${key}", which is for steps that do work.`;
@@ -173,12 +189,11 @@ function innerFaults({ id, settings }: Step, s: number, group: string, found: Di
   }
 }
 
-/** What each step that grows does, of a workflow that is right. `keys`: what gives the keys of items. */
+/** What each step that grows does, of a workflow that is right. `conditions`: whether another round comes. */
 export function readGrowths(
   { steps, bodies }: Definitions,
   { types, typeOf }: Types,
-
-  keys: ReadonlyMap<number, Template>,
+  { keys, conditions }: Pick<Holes, 'keys' | 'conditions'>,
 ): ReadonlyMap<number, Growth> {
   const growths = new Map<number, Growth>();
   for (const [i, { parent }] of bodies.entries()) {
@@ -196,6 +211,7 @@ export function readGrowths(
       mode: given.on_failure,
       rule: ruleOf(given.succeeds_if),
       key: keys.get(parent),
+      condition: conditions.get(parent),
     });
   }
   return growths;
@@ -217,4 +233,14 @@ function ruleOf(given: GroupConfig['succeeds_if']): ItemRule | undefined {
   if (typeof given === 'string') return { kind: given };
   if (given.at_least !== undefined) return { kind: 'at_least', count: given.at_least };
   return { kind: 'critical', keys: given.critical ?? [] };
+}
+
+/** What a definition grows into; undefined also where nobody knows its type. */
+export function kindOf(
+  steps: readonly Step[],
+  { types, typeOf }: Types,
+  def: number,
+): GrowthKind | undefined {
+  const type = types[typeOf[def]!];
+  return type?.name === steps[def]!.uses ? type.grows?.kind : undefined;
 }

@@ -9,6 +9,7 @@ import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Hook, Workflow } from '../workflow/workflow.ts';
+import type { GrowthKind } from './catalog.ts';
 import { checkDeclared, checkFields, checkRunReads } from './declared-names.ts';
 import type { Expression } from './expression.ts';
 import { type Numbering, otherIds } from './numbering.ts';
@@ -19,8 +20,8 @@ import { type VariableRead, variablesOf } from './unset-names.ts';
 
 /** Where an expression stands. */
 export type Reader =
-  /** In the settings of a step; `ofItem`: it is worked out for each item of the step. */
-  | { readonly step: number; readonly ofItem?: true }
+  /** In the settings of a step; `ofItem`: it is worked out for each item, or round, of the step. */
+  | { readonly step: number; readonly ofItem?: GrowthKind }
   /** In the outputs of the workflow, which is the list 0, or of a body. */
   | { readonly list: number };
 
@@ -29,6 +30,8 @@ export interface ReadWorld {
   readonly workflow: Workflow;
   readonly numbering: Numbering;
   readonly found: Diagnostic[];
+  /** What a step grows into. */
+  readonly growsInto: (step: number) => GrowthKind | undefined;
   /** By step that is read: who reads it without needing it directly. */
   readonly asked: Map<number, { readonly s: number; readonly by: number; readonly path: Path }[]>;
   readonly variables: VariableRead[];
@@ -122,19 +125,32 @@ function lateRead(id: string, path: Path): Diagnostic {
   return diagnostic('E_HOOK_NEED', message, { path, fix: 'read one of the ordinary steps' });
 }
 
-/** What of an item is read where there is none. */
-function checkItemReads(
-  { item }: Expression,
-  at: Reader,
-  path: Path,
-  { numbering: { scopes }, found }: ReadWorld,
-): void {
+/** Where names of an item, or of a round, are known. */
+const KNOWN_IN = [
+  { names: ['item', 'index'], kind: 'items', type: 'for_each' },
+  { names: ['last', 'round'], kind: 'rounds', type: 'loop' },
+] as const;
+
+/** What of an item, or of a round, is read where there is none. */
+function checkItemReads({ item }: Expression, at: Reader, path: Path, world: ReadWorld): void {
   if (item.length === 0) return;
-  const list = 'step' in at ? scopes.list(at.step) : at.list;
-  if (scopes.isOfItem(list) || ('step' in at && at.ofItem === true)) return;
-  const message = `${item.join(' and ')} ${item.length === 1 ? 'is' : 'are'} known in the steps of a for_each only.`;
-  const fix = 'read inputs, steps, run or env, or move the expression into such a step';
-  found.push(diagnostic('E_EXPRESSION', message, { path, fix }));
+  const around = kindsAround(at, world);
+  for (const { names, kind, type } of KNOWN_IN) {
+    const read = names.filter((name) => item.includes(name));
+    if (read.length === 0 || around.has(kind)) continue;
+    const message = `${read.join(' and ')} ${read.length === 1 ? 'is' : 'are'} known in the steps of a ${type} only.`;
+    const fix = 'read inputs, steps, run or env, or move the expression into such a step';
+    world.found.push(diagnostic('E_EXPRESSION', message, { path, fix }));
+  }
+}
+
+/** What the steps around an expression grow into. */
+function kindsAround(at: Reader, { numbering: { scopes }, growsInto }: ReadWorld) {
+  const owner = 'step' in at ? scopes.parentOf(at.step) : scopes.ownerOf(at.list);
+  const around = owner < 0 ? [] : [owner, ...scopes.around(owner)];
+  const kinds = new Set<GrowthKind | undefined>(around.map(growsInto));
+  if ('step' in at) kinds.add(at.ofItem);
+  return kinds;
 }
 
 /** The hook at the end of which a step runs, be it in a body. */

@@ -16,12 +16,13 @@ import {
   type Step,
   type Workflow,
 } from '../workflow/workflow.ts';
-import { type Expression, loadExpressions, parseExpression } from './expression.ts';
+import { type Expression, loadExpressions, type OwnNames, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
-import type { Decider, Settings } from './graph.ts';
+import type { Decider, RoundCondition, Settings } from './graph.ts';
 import { checkAsked, checkReads, type Reader, type ReadWorld } from './hole-reads.ts';
 import type { Numbering } from './numbering.ts';
 import type { SettingsTable } from './settings-table.ts';
+import type { RoundText } from './step-config.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
 import type { VariableRead } from './unset-names.ts';
 import { settingPath } from './usual-settings.ts';
@@ -32,6 +33,8 @@ export interface Holes {
   readonly outputs: readonly (Template | undefined)[];
   /** By step that grows: what gives the key of an item. */
   readonly keys: ReadonlyMap<number, Template>;
+  /** By step that grows round by round: whether another one comes. */
+  readonly conditions: ReadonlyMap<number, RoundCondition>;
   readonly variables: readonly VariableRead[];
 }
 
@@ -43,6 +46,7 @@ interface Given {
   /** Gets what is read. */
   readonly table: SettingsTable<Settings>;
   readonly found: Diagnostic[];
+  readonly growsInto: ReadWorld['growsInto'];
 }
 
 interface World extends Given, ReadWorld {}
@@ -52,16 +56,22 @@ export interface Unread {
   readonly templates: ReadonlyMap<number, unknown>;
   /** Those that are worked out for each item. */
   readonly itemKeys: ReadonlyMap<number, unknown>;
+  readonly conditions: ReadonlyMap<number, RoundText>;
 }
 
 /** Reads all expressions; loads the expression package only if there are any. */
-export async function readHoles({ templates, itemKeys }: Unread, given: Given): Promise<Holes> {
+export async function readHoles(unread: Unread, given: Given): Promise<Holes> {
+  const { templates, itemKeys, conditions } = unread;
   const world: World = { ...given, asked: new Map(), variables: [] };
   const { workflow, bodies } = given;
   const { steps } = workflow;
   const outputs = [workflow.outputs, ...bodies.map(({ body }) => body.outputs)];
   const hasOutputs = outputs.some((one) => one !== undefined);
-  if (hasOutputs || templates.size + itemKeys.size > 0 || steps.some(hasExpression))
+  if (
+    hasOutputs ||
+    templates.size + itemKeys.size + conditions.size > 0 ||
+    steps.some(hasExpression)
+  )
     await loadExpressions();
   for (let s = 0; s < steps.length; s++) {
     if (!areUsual(steps[s]!.settings)) readSettings(s, world);
@@ -69,14 +79,21 @@ export async function readHoles({ templates, itemKeys }: Unread, given: Given): 
   }
   const keys = new Map<number, Template>();
   for (const [s, key] of itemKeys)
-    keys.set(s, readTemplate(key, stepPath(s, 'with', 'key'), { step: s, ofItem: true }, world));
+    keys.set(s, readTemplate(key, stepPath(s, 'with', 'key'), { step: s, ofItem: 'items' }, world));
+  const again = new Map<number, RoundCondition>();
+  for (const [s, { key, text }] of conditions) {
+    const path = stepPath(s, 'with', key);
+    const about = { own: 'last, round', reader: { step: s, ofItem: 'rounds' } } as const;
+    const written = readCondition({ text, s, name: key, path, ...about }, world);
+    if (written !== undefined) again.set(s, { key, written });
+  }
   const read = outputs.map((one, list) => {
     if (one === undefined) return undefined;
     const path = list === 0 ? ['outputs'] : stepPath(bodies[list - 1]!.parent, 'outputs');
     return readTemplate(one, path, { list }, world);
   });
   checkAsked(world);
-  return { outputs: read, keys, variables: world.variables };
+  return { outputs: read, keys, conditions: again, variables: world.variables };
 }
 
 function hasExpression({ settings: { when, input, concurrencyKey, cache, poll } }: Step): boolean {
@@ -131,7 +148,8 @@ function decider<Written>(
 
 function readPoll({ everyMs, until }: PollPolicy, s: number, world: World): void {
   const path = stepPath(s, 'poll', 'until');
-  const read = (text: string) => readCondition({ text, s, name: 'until', path }, world);
+  const condition = { s, name: 'until', path, own: 'output' } as const;
+  const read = (text: string) => readCondition({ text, ...condition }, world);
   const decided = until === undefined ? undefined : decider('until', until, read);
   if (decided !== undefined) world.table.own(s).poll = { everyMs, until: decided };
   const { id } = world.workflow.steps[s]!;
@@ -146,12 +164,19 @@ function readPoll({ everyMs, until }: PollPolicy, s: number, world: World): void
 interface Condition {
   readonly text: string;
   readonly s: number;
-  readonly name: 'when' | 'until';
+  readonly name: 'when' | 'until' | 'while';
   readonly path: Path;
+  /** What it may read beside the rest. */
+  readonly own?: OwnNames;
+  /** Default the step. */
+  readonly reader?: Reader;
 }
 
 /** Undefined for one that cannot be used. */
-function readCondition({ text, s, name, path }: Condition, world: World): Expression | undefined {
+function readCondition(
+  { text, s, name, path, own, reader = { step: s } }: Condition,
+  world: World,
+): Expression | undefined {
   const { found, workflow } = world;
   if (hasHole(text)) {
     const fix = 'write the expression alone, without ${{ and }}';
@@ -159,8 +184,8 @@ function readCondition({ text, s, name, path }: Condition, world: World): Expres
     return undefined;
   }
   try {
-    const expression = parseExpression(text, name === 'until');
-    checkReads(expression, { step: s }, path, world);
+    const expression = parseExpression(text, own);
+    checkReads(expression, reader, path, world);
     if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path));
     return expression;
   } catch (error) {

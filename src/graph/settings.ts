@@ -21,7 +21,7 @@ import { demandOf, mostOf } from './demands.ts';
 import type { Settings } from './graph.ts';
 import { growthFaults } from './growths.ts';
 import { SettingsTable } from './settings-table.ts';
-import { isModule, readConfig } from './step-config.ts';
+import { isModule, readConfig, type UnreadMaps } from './step-config.ts';
 
 /** One try, and sensible times should somebody ask for more. */
 export const DEFAULT_RETRY: RetryPolicy = Object.freeze({
@@ -32,16 +32,14 @@ export const DEFAULT_RETRY: RetryPolicy = Object.freeze({
   jitter: 'none',
 });
 
-/** What the steps of a workflow are and have; `templates` are still to be read. */
+/** What the steps of a workflow are and have. */
 export interface StepTable {
   readonly types: StepDeclaration[];
   readonly typeOf: Uint16Array;
   readonly backendOf: string[];
   readonly passes: Uint8Array;
   readonly table: SettingsTable<Settings>;
-  readonly templates: Map<number, unknown>;
-  /** By step that grows: what is worked out for each item, still to be read. */
-  readonly itemKeys: Map<number, unknown>;
+  readonly unread: UnreadMaps;
 }
 
 export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): StepTable {
@@ -53,8 +51,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
     backendOf: [],
     passes: new Uint8Array(size),
     table: new SettingsTable(size, usual),
-    templates: new Map(),
-    itemKeys: new Map(),
+    unread: { templates: new Map(), itemKeys: new Map(), conditions: new Map() },
   };
   if (workflow.defaults?.retry !== undefined)
     checkDelays(usual, 'workflow', ['defaults', 'retry'], found);

@@ -14,7 +14,7 @@ import { STEP_SCHEMA } from '../workflow/formats/native-schema.ts';
 import { unescapeHoles } from '../workflow/hole-marks.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
-import type { StepDeclaration } from './catalog.ts';
+import type { RoundKey, StepDeclaration } from './catalog.ts';
 import type { Settings } from './graph.ts';
 import type { SettingsTable } from './settings-table.ts';
 import { hasHole, hasMarks, isOneHole } from './template.ts';
@@ -24,11 +24,24 @@ import { asWritten } from './written-text.ts';
 interface Into {
   readonly settings: {
     readonly table: SettingsTable<Settings>;
-    /** Still to be read. */
-    readonly templates: Map<number, unknown>;
-    readonly itemKeys: Map<number, unknown>;
+    readonly unread: UnreadMaps;
   };
   readonly found: Diagnostic[];
+}
+
+/** Expressions that are still to be read, by step. */
+export interface UnreadMaps {
+  readonly templates: Map<number, unknown>;
+  /** Those that are worked out for each item. */
+  readonly itemKeys: Map<number, unknown>;
+  /** Those that say whether another round comes. */
+  readonly conditions: Map<number, RoundText>;
+}
+
+/** An expression that says whether another round comes, and the key that it stands under. */
+export interface RoundText {
+  readonly key: RoundKey;
+  readonly text: string;
 }
 
 /** `uses: ./file.ts#export` names a function in a module. */
@@ -96,10 +109,15 @@ export function readConfig(
   }
   const perItem = type.grows?.key;
   if (perItem !== undefined && value[perItem] !== undefined) {
-    settings.itemKeys.set(s, value[perItem]);
+    settings.unread.itemKeys.set(s, value[perItem]);
     delete value[perItem];
   }
-  if (hasHole(value)) settings.templates.set(s, value);
+  for (const key of type.grows?.conditions ?? []) {
+    const text = value[key];
+    if (typeof text === 'string') settings.unread.conditions.set(s, { key, text });
+    delete value[key];
+  }
+  if (hasHole(value)) settings.unread.templates.set(s, value);
   else {
     const plain = hasMarks(value) ? unescaped(value) : value;
     settings.table.own(s).config = { kind: 'plain', value: plain };

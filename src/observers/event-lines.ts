@@ -7,6 +7,7 @@ import { leftOutCount } from '../graph/cut.ts';
 import { someSet } from '../graph/graph.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
+import { roundsBegun } from '../run/items-view.ts';
 import { toResume } from '../run/next-commands.ts';
 import type { Requested } from '../run/request.ts';
 import type { Run } from '../run/run.ts';
@@ -126,7 +127,11 @@ function caseText({ name }: BodyShape): string {
 
 /** What is said after the name of the step. */
 const STEP_SENTENCES: Sentences = {
-  'step.started': ({ attempt }) => `started${attempt > 1 ? ` (attempt ${attempt})` : ''}`,
+  'step.started': ({ step, attempt }, run) => {
+    // Between rounds the next one says it.
+    if (attempt > 1 && roundsBegun(run, step) !== undefined) return undefined;
+    return `started${attempt > 1 ? ` (attempt ${attempt})` : ''}`;
+  },
   'step.succeeded': ({ step }, run) => `succeeded in ${formatElapsed(durationOf(run, step))}`,
   'step.failed': ({ error }) => `failed: ${printable(error.message)} (${printable(error.code)})`,
   'step.retrying': ({ error, wakeAt, at }) =>
@@ -140,8 +145,9 @@ const STEP_SENTENCES: Sentences = {
     const text = printable(waitText(wait), 500);
     return until === undefined ? text : `${text}, in ${formatWait(until.at - at)}`;
   },
-  'step.expanded': ({ body, count, window, then }, { plan }) => {
-    if (then === 'only') return `runs ${caseText(plan.graph.bodies[body]!)}`;
+  'step.expanded': ({ step, body, count, window, then }, run) => {
+    if (then === 'only') return `runs ${caseText(run.plan.graph.bodies[body]!)}`;
+    if (then === 'again') return `begins round ${run.segmentBy.get(step)!.first}`;
     const some = window === undefined || window >= count ? '' : `, ${window} at once`;
     return `has ${counted(count, 'item')}${some}`;
   },

@@ -135,9 +135,10 @@ function rest({ waits, segmentBy }: Readonly<Run>, step: number, screen: Screen)
   return wait.until === undefined ? '' : ` (${formatWait(wait.until.at - screen.now())})`;
 }
 
-/** `312/1000, 8 open, 2 failed`. */
-function itemsDone({ count, left, opened, counts, isOnly }: Segment): string {
+/** `312/1000, 8 open, 2 failed`, or `round 3`. */
+function itemsDone({ count, left, opened, counts, isOnly, then, first }: Segment): string {
   if (isOnly) return 'its steps run';
+  if (then === 'again') return `round ${first}`;
   const open = Math.max(0, opened - (count - left));
   const failed = counts[ITEM_FAILED] === 0 ? '' : `, ${counts[ITEM_FAILED]} failed`;
   return `${count - left}/${count}, ${open} open${failed}`;

@@ -6,6 +6,7 @@ import { idOf } from '../graph/graph.ts';
 import { framesOf, sectionsOf } from '../graph/sections.ts';
 import { sourcesOf } from '../graph/sources.ts';
 import { edgeLabel } from './edges.ts';
+import { frameWords } from './frame-words.ts';
 import { SHADES } from './palette.ts';
 import { factsOf, type Subject } from './picture.ts';
 
@@ -38,9 +39,9 @@ export function dot(subject: Subject): string {
     for (const s of steps) lines.push(`    ${node(s)}`);
     lines.push('  }');
   }
-  // What a step runs for each item is drawn once.
+  // What a step runs again and again is drawn once.
   for (const { parent, name, steps } of framesOf(shape)) {
-    const what = name === undefined ? 'for each item' : `case ${name}`;
+    const what = name === undefined ? frameWords(shape, parent) : `case ${name}`;
     const title = quoted(`${idOf(shape, parent)}: ${what}`);
     const frame = name === undefined ? `items_${parent}` : `case_${steps[0]}`;
     lines.push(`  subgraph cluster_${frame} {`, `    label=${title};`, '    style=dashed;');

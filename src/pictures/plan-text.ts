@@ -22,6 +22,7 @@ import { amountText } from '../workflow/amount.ts';
 import { settingText } from '../workflow/code-settings.ts';
 import type { Part } from '../workflow/part.ts';
 import type { PollPolicy, RunIf } from '../workflow/workflow.ts';
+import { frameWords } from './frame-words.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, drain } = plan;
@@ -45,12 +46,17 @@ export function planText(plan: Plan, choices: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** `each[]: for each item, 50 at once`, `route: case invoice`. */
+/** `each[]: for each item, 50 at once`, `refine[]: round by round until last.done`, `route: case invoice`. */
 function frameText(graph: Graph, { parent, name }: Frame): string {
   if (name !== undefined) return `${pathOf(graph, parent)}: case ${printable(name)}`;
-  const { window, key } = graph.growths.get(parent)!;
+  const { window, key, condition } = graph.growths.get(parent)!;
+  const words = frameWords(graph, parent);
+  if (condition !== undefined) {
+    const until = `${condition.key} ${printable(condition.written.text.trim(), 100)}`;
+    return `${pathOf(graph, parent)}[]: ${words} ${until}`;
+  }
   const most = Number.isFinite(window) ? `, ${window} at once` : '';
-  return `${pathOf(graph, parent)}[]: for each item${most}${key === undefined ? '' : ', by key'}`;
+  return `${pathOf(graph, parent)}[]: ${words}${most}${key === undefined ? '' : ', by key'}`;
 }
 
 /** Within other steps with their ids before it. */
@@ -135,6 +141,11 @@ function costTexts({ graph, pools }: Plan, step: number): string[] {
   return perKey === undefined ? taken : [...taken, `at most ${perKey} at once per key`];
 }
 
+function isInRound({ bodies, growths }: Graph, step: number): boolean {
+  const body = bodies.find(({ from, to }) => step >= from && step < to);
+  return body !== undefined && growths.get(body.parent)?.kind === 'rounds';
+}
+
 /** Where a step's input comes from, in words. */
 export function inputSource(graph: Graph, step: number): string {
   const { wiring } = settingsAt(graph, step);
@@ -148,7 +159,9 @@ export function inputSource(graph: Graph, step: number): string {
   const { parent, name } = graph.bodies.find(
     ({ from, to, parent }) => parent >= 0 && step >= from && step < to,
   )!;
-  return name === undefined ? 'the item' : `that of ${idOf(graph, parent)}`;
+  return name === undefined
+    ? `the ${isInRound(graph, step) ? 'round' : 'item'}`
+    : `that of ${idOf(graph, parent)}`;
 }
 
 function valueText(input: unknown): string {
@@ -228,7 +241,7 @@ function stepJson(plan: Plan, s: number): Record<string, unknown> {
   };
 }
 
-/** What it runs for each item, or for each value. */
+/** What it runs for each item, in each round, or for each value. */
 function growthJson(plan: Plan, s: number): Record<string, unknown> {
   const growth = plan.graph.growths.get(s);
   if (growth === undefined) return {};
@@ -240,6 +253,7 @@ function growthJson(plan: Plan, s: number): Record<string, unknown> {
   const { from, to } = bodies[0]!;
   return {
     ...(Number.isFinite(growth.window) && { items_at_once: growth.window }),
+    ...(growth.condition && { [growth.condition.key]: growth.condition.written.text }),
     steps: stepsJson(plan, from, to),
   };
 }

@@ -110,18 +110,20 @@ function statusWord({ status, leftOut }: StepStory): string {
   return leftOut === true ? 'left out' : status;
 }
 
-function time({ startedAt, endedAt, attempts }: StepStory): string {
+function time({ startedAt, endedAt, attempts, rounds }: StepStory): string {
   if (startedAt === undefined || endedAt === undefined || attempts === 0) return '';
-  const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
+  const tries = attempts > 1 && rounds === undefined ? ` (${attempts} attempts)` : '';
   return `${formatElapsed(endedAt - startedAt)}${tries}`;
 }
 
 function why(story: StepStory): string {
-  const { error, reason, status, leftOut, items } = story;
+  const { error, reason, status, leftOut, items, rounds } = story;
   if (leftOut === true) return '';
   // While it waits for its items their number says more.
   if (items !== undefined && (status === 'waiting' || status === 'succeeded'))
     return itemsText(items);
+  if (rounds !== undefined && (status === 'waiting' || status === 'succeeded'))
+    return counted(rounds, 'round');
   const failed =
     error === undefined || status === 'succeeded'
       ? []

@@ -9,6 +9,7 @@ import { sourcesOf } from '../graph/sources.ts';
 import { padTo, widthOf } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { edgeLabel } from './edges.ts';
+import { frameWords } from './frame-words.ts';
 import { lookText, type Subject } from './picture.ts';
 
 const WIDEST_STATUS = 'succeeded'.length;
@@ -20,7 +21,7 @@ export function text({ shape, lookOf, waitOf }: Subject): string {
   const frames = framesOf(shape).map(({ parent, name, steps }) => ({
     title:
       name === undefined
-        ? `${labelOf(shape, parent)}[]: for each item`
+        ? `${labelOf(shape, parent)}[]: ${frameWords(shape, parent)}`
         : `${labelOf(shape, parent)}: case ${printable(name)}`,
     steps,
   }));

@@ -3,6 +3,7 @@
  * Knows declarations and contexts; must not know where an attempt happens, nor any step type.
  */
 import type { StepDeclaration } from '../graph/catalog.ts';
+import type { Rounds } from '../run/rounds.ts';
 import type { DiagnosticCode } from '../workflow/diagnostic.ts';
 import type { RunOfHook, RunOfStep, StepContext } from '../workflow/step-context.ts';
 import type { Abilities } from './abilities.ts';
@@ -17,6 +18,8 @@ export interface AttemptContext extends StepContext {
   readonly graceMs: number;
   /** The tools that the step's backend offers. */
   readonly abilities: Abilities;
+  /** How far a step has come that runs others round by round. */
+  readonly rounds?: Rounds;
 }
 
 /** Where a workflow stands on disk. Nothing outside `root` may be named by it. */

@@ -11,7 +11,7 @@ import { type Event, type EventOf, statusAfter } from './event.ts';
 import { defOf } from './grown.ts';
 import { closeGroup, expand } from './growth.ts';
 import { tolerate } from './items.ts';
-import { endWait, moveTo, settle, unblock, wait } from './move.ts';
+import { endWait, moveTo, settle, unblock, uncount, wait } from './move.ts';
 import type { PlanShape } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
 import type { SkipCause } from './skip.ts';
@@ -136,11 +136,6 @@ function takeMessage(run: Run<PlanShape>, { step, id }: EventOf<'step.answered'>
 
 function outsideAsk(wait: Wait | undefined): Ask | undefined {
   return isOutside(wait) ? wait.ask : undefined;
-}
-
-/** The attempt was no try. */
-function uncount(run: Run<PlanShape>, step: number): void {
-  run.uncounted.set(step, (run.uncounted.get(step) ?? 0) + 1);
 }
 
 type OfSteps = Extract<Event, { type: `step.${string}` }>;

@@ -49,7 +49,8 @@ export function depthOf(run: AnyRun, step: number): number {
 /** Adds what a step has grown into, with nothing opened. */
 export function addSegment(run: Run<PlanShape>, event: EventOf<'step.expanded'>): Segment {
   const { graph } = run.plan;
-  const segment = newSegment(graph.bodies[event.body]!, event);
+  const before = run.segmentBy.get(event.step);
+  const segment = newSegment(graph.bodies[event.body]!, event, before);
   const { base, width, count, body } = segment;
   const size = base + width * count;
   makeRoom(run, size);

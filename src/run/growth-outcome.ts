@@ -35,7 +35,7 @@ export function growthOutcome(
 function listed(
   run: Readonly<Run>,
   step: number,
-  { items: given, ofInput }: Expanding,
+  { items: given, ofInput, then }: Expanding,
   metadata: Outcome['metadata'],
 ): Outcome {
   // What an expression gives may be something else when the run is resumed.
@@ -51,7 +51,7 @@ function listed(
     count: given.length,
     items: items as readonly unknown[] | undefined,
     keys,
-    then: 'collect',
+    then,
     metadata,
   };
 }

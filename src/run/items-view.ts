@@ -51,7 +51,7 @@ const MOST_FAILED = 20;
 /** Undefined for a step that has not grown into items. */
 export function itemsView(run: AnyRun, step: number): ItemsView | undefined {
   const segment = run.segmentBy.get(step);
-  if (segment === undefined || segment.isOnly) return undefined;
+  if (segment?.then !== 'collect') return undefined;
   const { count, counts, opened } = segment;
   const ended = count - counts[OPEN]!;
   return {
@@ -64,6 +64,12 @@ export function itemsView(run: AnyRun, step: number): ItemsView | undefined {
     cancelled: counts[ITEM_CANCELLED]!,
     failedItems: failedItems(run, segment),
   };
+}
+
+/** How many rounds of a step have begun; undefined where it has none. */
+export function roundsBegun(run: AnyRun, step: number): number | undefined {
+  const segment = run.segmentBy.get(step);
+  return segment?.then === 'again' ? segment.first + segment.count : undefined;
 }
 
 function failedItems(run: AnyRun, segment: Segment): FailedItem[] {

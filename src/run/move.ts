@@ -91,3 +91,8 @@ export function unblock(run: Run<PlanShape>, step: number, def: number): void {
   if (run.lacking[step] === 1 || run.plan.graph.judged[def] === 1 || run.expired.size > 0) return;
   moveTo(run, step, READY);
 }
+
+/** The attempt was no try. */
+export function uncount(run: Run<PlanShape>, step: number): void {
+  run.uncounted.set(step, (run.uncounted.get(step) ?? 0) + 1);
+}

@@ -72,10 +72,12 @@ export class Expanding {
   readonly items: readonly unknown[];
   /** Whether the items are those of the step's input, so that they need not be kept once more. */
   readonly ofInput: boolean;
+  readonly then: GrowthEnd;
 
-  constructor(items: readonly unknown[], ofInput: boolean) {
+  constructor(items: readonly unknown[], ofInput: boolean, then: GrowthEnd = 'collect') {
     this.items = items;
     this.ofInput = ofInput;
+    this.then = then;
   }
 }
 

@@ -12,7 +12,7 @@ import { quoted } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle, Lacking } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
-import { type ItemsView, itemsJson, itemsView } from './items-view.ts';
+import { type ItemsView, itemsJson, itemsView, roundsBegun } from './items-view.ts';
 import type { PlanShape, RunHead } from './plan.ts';
 import { reasonOf } from './reason.ts';
 import { ownCounts, type Run, statusOf } from './run.ts';
@@ -42,6 +42,8 @@ export interface StepResult<Output = unknown> {
   readonly wait?: WaitView;
   /** Of a step that runs others for each item of a list: how many of them stand how. */
   readonly items?: ItemsView;
+  /** Of a step that runs others round by round: how many rounds have begun. */
+  readonly rounds?: number;
 }
 
 /** Thrown by `RunResult.orThrow` for a run that did not succeed; `result` has all there is. */
@@ -273,7 +275,8 @@ export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: nu
     ...(reason !== undefined && { reason }),
     ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
     ...(wait !== undefined && { wait: viewOfWait(wait) }),
-    ...(run.segmentBy.size > 0 && defined({ items: itemsView(run, step) })),
+    ...(run.segmentBy.size > 0 &&
+      defined({ items: itemsView(run, step), rounds: roundsBegun(run, step) })),
   };
 }
 

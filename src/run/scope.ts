@@ -74,20 +74,24 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>, reading: R
     run: { ...own, ...stands },
     env,
   };
-  return reading === undefined ? scope : { ...scope, ...itemFor(run, reading) };
+  return run.size === run.roots || reading === undefined
+    ? scope
+    : { ...scope, ...aroundOf(run, reading) };
 }
 
-/** The nearest item around a step. */
-function itemFor(run: Readonly<Run>, step: number): Pick<Scope, 'item' | 'index'> {
-  let at = step;
-  for (let around = segmentOf(run, at); around !== undefined; around = segmentOf(run, at)) {
-    if (!around.isOnly) {
-      const index = itemOf(around, at);
-      return { item: textDates(itemAt(run, around, index)), index };
-    }
-    at = around.parent;
+/** The nearest item and the nearest round that a step is part of. */
+function aroundOf(run: Readonly<Run>, reading: number): Pick<Scope, 'item' | 'last'> {
+  let [item, round]: [object | undefined, object | undefined] = [undefined, undefined];
+  let at = reading;
+  for (let segment = segmentOf(run, at); segment !== undefined; segment = segmentOf(run, at)) {
+    const { then, first } = segment;
+    const index = itemOf(segment, at);
+    const about = then === 'only' ? undefined : textDates(itemAt(run, segment, index));
+    if (then === 'collect') item ??= { item: about, index };
+    if (then === 'again') round ??= { last: about, round: first + index };
+    at = segment.parent;
   }
-  return {};
+  return { ...item, ...round };
 }
 
 /** What an id stands for where a step reads it: a step beside it, or one around it. */

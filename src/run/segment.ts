@@ -7,6 +7,7 @@
 import type { BodyShape } from '../graph/body.ts';
 import type { FailureMode } from '../workflow/workflow.ts';
 import type { EventOf, StopCause } from './event.ts';
+import type { GrowthEnd } from './wait.ts';
 
 /** How an item has ended. */
 export const OPEN = 0;
@@ -44,6 +45,12 @@ export interface Segment {
   /** Undefined where they are the input of the step, until somebody asks. */
   items: readonly unknown[] | undefined;
   readonly keys: readonly string[] | undefined;
+  /** What comes after the end of its items. */
+  readonly then: GrowthEnd;
+  /** What the step had grown into before, where it grows again and again: round by round. */
+  readonly before: Segment | undefined;
+  /** The number of its first item: 0, or that of the round. */
+  readonly first: number;
   /** Items that were opened; they are in order. */
   opened: number;
   /** Items that have not ended. */
@@ -58,7 +65,11 @@ export interface Segment {
   stopping: StopCause | undefined;
 }
 
-export function newSegment(body: BodyShape, event: EventOf<'step.expanded'>): Segment {
+export function newSegment(
+  body: BodyShape,
+  event: EventOf<'step.expanded'>,
+  before: Segment | undefined,
+): Segment {
   const { step, base, count, window = Number.POSITIVE_INFINITY, mode, items, keys, then } = event;
   const width = body.to - body.from;
   return {
@@ -73,6 +84,9 @@ export function newSegment(body: BodyShape, event: EventOf<'step.expanded'>): Se
     isOnly: then === 'only',
     items,
     keys,
+    then,
+    before,
+    first: before === undefined ? 0 : before.first + before.count,
     opened: 0,
     left: count,
     counts: Uint32Array.of(count, 0, 0, 0, 0),
@@ -98,9 +112,9 @@ export function stepOfItem(segment: Segment, item: number, def: number): number 
   return firstOf(segment, item) + def - segment.body.from;
 }
 
-/** What people call an item: its key, or its place. */
-export function itemName({ keys }: Segment, item: number): string {
-  return keys === undefined ? String(item) : keys[item]!;
+/** What people call an item: its key, or its number. */
+export function itemName({ keys, first }: Segment, item: number): string {
+  return keys === undefined ? String(first + item) : keys[item]!;
 }
 
 /** How an item that has ended stands. */
@@ -126,4 +140,12 @@ export function hasFailure({ counts }: Segment): boolean {
 /** Whether something in it did not come to what was wanted. */
 export function isTolerant({ counts, count }: Segment): boolean {
   return counts[ITEM_SUCCEEDED]! < count;
+}
+
+/** The first of all that the step has grown into of which that is so; undefined where there is none. */
+export function firstTolerant(last: Segment): Segment | undefined {
+  let found: Segment | undefined;
+  for (let at: Segment | undefined = last; at !== undefined; at = at.before)
+    if (isTolerant(at)) found = at;
+  return found;
 }

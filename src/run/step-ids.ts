@@ -44,19 +44,31 @@ function stepIn(run: AnyRun, id: string, { from, to, shift }: Beside): number | 
 
 /** `rest`: what stands behind the id of the step around it, such as `[17].load`. */
 function stepWithin(run: AnyRun, step: number, rest: string): number | undefined {
-  const segment = run.segmentBy.get(step);
-  if (segment === undefined) return undefined;
   const [, name, below] = /^(?:\[([^[\]]*)\])?\.(.*)$/su.exec(rest) ?? [];
-  if (below === undefined || segment.isOnly !== (name === undefined)) return undefined;
-  const place = name === undefined ? 0 : placeOf(segment, name);
-  const { from, to } = segment.body;
-  const shift = firstOf(segment, place) - from;
-  return place < 0 ? undefined : stepIn(run, below, { from, to, shift });
+  const found = below === undefined ? undefined : itemNamed(run, step, name);
+  if (found === undefined) return undefined;
+  const { from, to } = found.segment.body;
+  const shift = firstOf(found.segment, found.place) - from;
+  return stepIn(run, below!, { from, to, shift });
+}
+
+/** An item of all that a step has grown into; what it has grown into as a whole has no name. */
+function itemNamed(
+  run: AnyRun,
+  step: number,
+  name: string | undefined,
+): { readonly segment: Segment; readonly place: number } | undefined {
+  for (let at = run.segmentBy.get(step); at !== undefined; at = at.before) {
+    if (at.isOnly !== (name === undefined)) continue;
+    const place = name === undefined ? 0 : placeOf(at, name);
+    if (place >= 0) return { segment: at, place };
+  }
+  return undefined;
 }
 
 /** The place of an item by its name; -1 where there is none. */
-function placeOf({ keys, count }: Segment, name: string): number {
+function placeOf({ keys, count, first }: Segment, name: string): number {
   if (keys !== undefined) return keys.indexOf(name);
-  const place = /^(?:0|[1-9][0-9]*)$/.test(name) ? Number(name) : -1;
+  const place = /^(?:0|[1-9][0-9]*)$/.test(name) ? Number(name) - first : -1;
   return place < count ? place : -1;
 }

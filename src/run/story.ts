@@ -4,7 +4,7 @@
  */
 import { isLeftOut } from '../graph/cut.ts';
 import { defined } from '../std/defined.ts';
-import { type ItemsView, itemsView } from './items-view.ts';
+import { type ItemsView, itemsView, roundsBegun } from './items-view.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
 import { reasonOf } from './reason.ts';
 import { type Run, statusOf } from './run.ts';
@@ -32,6 +32,8 @@ export interface StepStory {
   readonly wait: WaitView | undefined;
   /** Of a step that runs others for each item of a list: how many of them stand how. */
   readonly items?: ItemsView;
+  /** Of a step that runs others round by round: how many rounds have begun. */
+  readonly rounds?: number;
 }
 
 export interface RunStory {
@@ -99,7 +101,8 @@ export function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStor
     reason: reasonOf(run, step) ?? cacheReason(run, step),
     wait: wait && viewOfWait(wait),
     ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
-    ...(run.segmentBy.size > 0 && defined({ items: itemsView(run, step) })),
+    ...(run.segmentBy.size > 0 &&
+      defined({ items: itemsView(run, step), rounds: roundsBegun(run, step) })),
   };
 }
 

@@ -28,10 +28,11 @@ export interface OutsideWait {
 }
 
 /**
- * What comes after the end of all items: the step has their outputs as a list, or that of the only one. Such a step
- * works on its own input, and what is in it has ids without a number.
+ * What comes after the end of all items: the step has their outputs as a list, or that of the only one, or its next
+ * attempt begins, which looks at them. A step with an only one works on its own input, and what is in it has ids
+ * without a number.
  */
-export const GROWTH_ENDS = ['collect', 'only'] as const;
+export const GROWTH_ENDS = ['collect', 'only', 'again'] as const;
 export type GrowthEnd = (typeof GROWTH_ENDS)[number];
 
 export type Wait =

@@ -103,7 +103,7 @@ export class Attempts {
   private expand(step: number, outcome: Outcome & { tag: 'expand' }, at: number): void {
     const { metadata } = outcome;
     if (!this.mayTryAgain(step))
-      return this.cancelStep(step, 'it was to run its items, and the run stops', { at, metadata });
+      return this.cancelStep(step, 'it was to run its steps, and the run stops', { at, metadata });
     const error = growthError(this.recorder, step, outcome);
     if (error !== undefined) this.fail(step, error, { at, metadata });
     else grow(this.recorder, step, outcome, at);

@@ -10,7 +10,7 @@ import { asRunError, firstFailure } from '../run/first-failure.ts';
 import { resultError } from '../run/outcome.ts';
 import type { Run } from '../run/run.ts';
 import { scopeFor } from '../run/scope.ts';
-import { isTolerant } from '../run/segment.ts';
+import { firstTolerant } from '../run/segment.ts';
 import type { RunStatus } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { idOf, isOptional } from '../run/steps.ts';
@@ -109,8 +109,9 @@ function toleratedError(
   if (tolerant === 0) return undefined;
   for (let step = from; step < to; step++) {
     const segment = run.segmentBy.get(step);
-    if (segment === undefined || !isTolerant(segment) || isOptional(run, step)) continue;
-    const { code, message } = groupError(run, segment);
+    const tolerant = segment && firstTolerant(segment);
+    if (tolerant === undefined || isOptional(run, step)) continue;
+    const { code, message } = groupError(run, tolerant);
     return { code, message: `step ${quoted(idOf(run, step))}: ${message}`, retryable: false };
   }
   const reused = [...run.plan.reused].find(([, { partial }]) => partial === true);

@@ -52,7 +52,7 @@ describe('a stop', () => {
     harness.begin();
     harness.cancel();
     expect(harness.grows('e', 2)[0]).toBe(
-      'e cancelled (it was to run its items, and the run stops)',
+      'e cancelled (it was to run its steps, and the run stops)',
     );
   });
 });

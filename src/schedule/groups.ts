@@ -6,12 +6,14 @@
  */
 import { depthOf } from '../run/grown.ts';
 import type { Outcome } from '../run/outcome.ts';
-import { UNWANTED } from '../run/run.ts';
+import { type Run, UNWANTED } from '../run/run.ts';
 import type { Segment } from '../run/segment.ts';
 import { isSettled } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { growthOf, modeOf, settingsOf } from '../run/steps.ts';
+import type { GrowthEnd } from '../run/wait.ts';
 import { MAX_DEPTH, MAX_STEPS } from '../workflow/definitions.ts';
+import type { FailureMode } from '../workflow/workflow.ts';
 import { stopItems } from './group-stops.ts';
 import { stepAlarm } from './input.ts';
 import { outputsOf } from './item-outputs.ts';
@@ -42,7 +44,7 @@ export function growthError(
 /** From now on the step has its items, and holds nothing. */
 export function grow(recorder: Recorder, step: number, outcome: Growing, at: number): void {
   const { run } = recorder;
-  const { bodies, window, mode = modeOf(run, step) } = growthOf(run, step)!;
+  const { bodies, window } = growthOf(run, step)!;
   const { count, items, keys, then, metadata } = outcome;
   const attempt = run.attempt[step]!;
   recorder.admission.release(step, { at, ok: true });
@@ -55,16 +57,23 @@ export function grow(recorder: Recorder, step: number, outcome: Growing, at: num
     body: bodies[outcome.body]!,
     count,
     window: Number.isFinite(window) ? window : undefined,
-    mode,
+    mode: modeWithin(run, step, then),
     items,
     keys,
     then,
     metadata,
   });
-  setGroupAlarm(recorder, step, at);
+  const wait = run.waits.get(step);
+  if (wait?.kind === 'items') setGroupAlarm(recorder, step, wait.since);
 }
 
-/** The timeout of a group holds for all its items together, since they were listed. */
+/** Each round works on what the one before gave, so none can do without a part of it. */
+function modeWithin(run: Run, step: number, then: GrowthEnd): FailureMode {
+  const { mode = modeOf(run, step) } = growthOf(run, step)!;
+  return then === 'again' && mode === 'best_effort' ? 'continue_on_error' : mode;
+}
+
+/** The timeout of a group holds for all its items together since they were listed, or for all its rounds. */
 export function setGroupAlarm(recorder: Recorder, step: number, since: number): void {
   const { timeoutMs } = settingsOf(recorder.run, step);
   if (timeoutMs === undefined) return;
@@ -115,7 +124,7 @@ function stopIfLost(recorder: Recorder, step: number, at: number): void {
 function endGroup(recorder: Recorder, step: number, at: number): void {
   const { run } = recorder;
   const segment = run.segmentBy.get(step)!;
-  if (isSettled(run.stepStatus[step]!) || segment.left > 0) return;
+  if (!isGroup(recorder, step) || segment.left > 0) return;
   if (settingsOf(run, step).timeoutMs !== undefined)
     recorder.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
   const overdue = run.overdue.get(step);
@@ -126,7 +135,14 @@ function endGroup(recorder: Recorder, step: number, at: number): void {
   }
   const error = whyFailed(run, segment);
   if (error !== undefined) return fail(recorder, step, error, at);
+  if (segment.then === 'again') return lookAgain(recorder, step, at);
   succeed(recorder, step, segment, at);
+}
+
+/** The next attempt of the step says whether there is another round. */
+function lookAgain(recorder: Recorder, step: number, at: number): void {
+  recorder.emit({ type: 'step.ready', step, at });
+  recorder.enqueue(step, at);
 }
 
 function succeed(recorder: Recorder, step: number, segment: Segment, at: number): void {

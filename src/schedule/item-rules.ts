@@ -74,6 +74,7 @@ export function whyFailed(run: Readonly<Run>, segment: Segment): StepError | und
 /** `2 of 10 items failed; first each[3].load: …`: by the order of the list, not of time. */
 export function groupError(run: Readonly<Run>, segment: Segment): StepError {
   const { counts, count, isOnly } = segment;
+  if (segment.then === 'again') return roundError(run, segment);
   if (isOnly) {
     const message = firstFailed(run, segment) ?? 'its steps were cancelled';
     return { code: 'E_GROUP', message, retryable: false };
@@ -94,6 +95,20 @@ export function groupError(run: Readonly<Run>, segment: Segment): StepError {
   return { code: 'E_GROUP', message, retryable: false };
 }
 
+/** Rounds end one after the other: it is about this one. */
+function roundError(run: Readonly<Run>, segment: Segment): StepError {
+  const name = itemName(segment, 0);
+  const first = firstFailed(run, segment);
+  const what =
+    segment.verdict[0] === ITEM_FAILED
+      ? 'failed'
+      : segment.verdict[0] === ITEM_PARTIAL
+        ? 'succeeded in part'
+        : 'was cancelled';
+  const message = `round ${name} ${what}${first === undefined ? '' : `; ${first}`}`;
+  return { code: 'E_GROUP', message, retryable: false };
+}
+
 function firstFailed(run: Readonly<Run>, segment: Segment): string | undefined {
   if (!hasFailure(segment)) return undefined;
   for (let item = 0; item < segment.count; item++) {
@@ -105,8 +120,9 @@ function firstFailed(run: Readonly<Run>, segment: Segment): string | undefined {
 
 /** What a group says of itself whose items did not all succeed; undefined where they did. */
 export function groupMetadata(segment: Segment): Readonly<Record<string, unknown>> | undefined {
-  const { counts, count, verdict } = segment;
-  if (counts[ITEM_SUCCEEDED] === count || segment.isOnly) return undefined;
+  const { counts, count, verdict, then, first } = segment;
+  if (then === 'again') return { rounds: first };
+  if (counts[ITEM_SUCCEEDED] === count || then === 'only') return undefined;
   const failed: (string | number)[] = [];
   for (let item = 0; item < count && failed.length < 20; item++) {
     if (verdict[item] === OPEN || verdict[item] === ITEM_SUCCEEDED) continue;

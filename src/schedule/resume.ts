@@ -87,7 +87,7 @@ function lookAtGroups(run: Run): void {
   run.spoiled.clear();
   run.full.clear();
   for (const { parent, left, stopping } of run.segmentBy.values()) {
-    if (isSettled(run.stepStatus[parent]!)) continue;
+    if (run.waits.get(parent)?.kind !== 'items') continue;
     if (left === 0) run.full.push(parent);
     else if (stopping === undefined) run.spoiled.push(parent);
   }

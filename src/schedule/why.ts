@@ -38,8 +38,9 @@ function whyWaiting(run: Readonly<Run>, step: number, at: number): string {
   const wait = run.waits.get(step)!;
   switch (wait.kind) {
     case 'items': {
-      const { count, left, isOnly } = run.segmentBy.get(step)!;
+      const { count, left, isOnly, then, first } = run.segmentBy.get(step)!;
       if (isOnly) return 'waits for its steps';
+      if (then === 'again') return `waits for round ${first}, which is under way`;
       return `waits for its items: ${count - left} of ${count} have ended`;
     }
     case 'try':

@@ -43,7 +43,9 @@ export const DIAGNOSTIC_CODES = {
   E_BODY_NEED: 'A need of a step in the body of another one, which stands outside of it.',
   E_CASES: 'A step that chooses has no cases, or none with steps, or another one has some.',
   E_CASE: 'A step chooses a case that it has not, and it has no default.',
-  E_BODY: 'Steps in a step whose type takes none, or none in one that runs them for each item.',
+  E_BODY:
+    'Steps in a step whose type takes none, or none in one that runs them for each item or in rounds.',
+  E_LOOP: 'A loop that does not say when it ends, or says it twice, or has no limit.',
   E_DEPTH: 'Steps that stand in each other deeper than the limit.',
   E_GROUP_SETTING: 'A setting that a step which runs others, or one of those, cannot have.',
   E_SELF_NEED: 'A step that needs itself.',

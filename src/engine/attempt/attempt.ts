@@ -10,6 +10,7 @@ import type { AttemptContext, Metadata, StepContext } from '../../ports/step-typ
 import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { exactNotes } from '../../run/notes.ts';
+import { type Rounds, roundsOf } from '../../run/rounds.ts';
 import type { Run } from '../../run/run.ts';
 import { runOfStep } from '../../run/run-of-step.ts';
 import { shortJson, shortText } from '../../run/short-context.ts';
@@ -161,6 +162,10 @@ export class Attempt implements AttemptContext {
 
   get abilities(): Abilities {
     return this.runner.executors.abilitiesOf(this.step);
+  }
+
+  get rounds(): Rounds {
+    return roundsOf(this.runner.run, this.step);
   }
 
   get clock(): { now(): number } {

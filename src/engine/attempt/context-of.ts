@@ -25,6 +25,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     clock: true,
     graceMs: false,
     abilities: false,
+    rounds: false,
     annotate: true,
     progress: true,
     transaction: true,

@@ -13,7 +13,7 @@ import { soundPlan } from '../../run/kept-plan.ts';
 import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../../run/plan.ts';
 import { type Before, nothingToRun, rerunReason, whyNotReused } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
-import { isTolerant } from '../../run/segment.ts';
+import { firstTolerant } from '../../run/segment.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
 import { type RunStory, type StepStory, storyOf } from '../../run/story.ts';
 import { BrokenInvariant } from '../../std/assert.ts';
@@ -109,7 +109,10 @@ export function earlierRunOf({
     if (status !== 'succeeded') continue;
     const result = reused.get(step) ?? { output, metadata, from: runId };
     const segment = run.segmentBy.get(step);
-    const more = segment !== undefined && isTolerant(segment) ? { partial: true as const } : {};
+    const more =
+      segment !== undefined && firstTolerant(segment) !== undefined
+        ? { partial: true as const }
+        : {};
     results.set(id, { ...result, ...more, ...(isOnce(run, step) && { once: true }) });
   }
   const steps = new Map(story.steps.map((step) => [step.id, step]));

@@ -23,9 +23,11 @@ export const QUESTION_VIEWS: readonly string[] = [
   // What steps have grown into: the numbers from `base` on, an item after the other.
   `CREATE TEMP VIEW growths AS
     SELECT nr, base, items, keys, ${BODY(0)} AS first, ${BODY(1)} - ${BODY(0)} AS width,
-      only_one, ${BODY(4)} AS name_of_case
+      only_one, ${BODY(4)} AS name_of_case,
+      -- A step that grows again and again does so round by round.
+      row_number() OVER (PARTITION BY nr, parent ORDER BY base) - 1 AS round
     FROM (
-      SELECT runs.nr AS nr, ${OF_EVENT('base')} AS base, ${OF_EVENT('body')} AS list,
+      SELECT runs.nr AS nr, ${OF_EVENT('base')} AS base, ${OF_EVENT('step')} AS parent, ${OF_EVENT('body')} AS list,
         ${OF_EVENT('count')} AS items, ${OF_EVENT('keys')} AS keys,
         ${OF_EVENT('then')} = 'only' AS only_one
       FROM runs JOIN records ON records.run = runs.nr, json_each(records.body) AS e
@@ -43,7 +45,7 @@ export const QUESTION_VIEWS: readonly string[] = [
              ELSE replace(path, '[]', '[' || name || ']') END ||
            CASE WHEN path LIKE '%[%[%' THEN ' (' || number || ')' ELSE '' END
          FROM (SELECT json_extract(body, '$[0].steps[' || (first + (number - base) % width) || ']') AS path,
-           coalesce(json_extract(keys, '$[' || ((number - base) / width) || ']'), (number - base) / width) AS name
+           coalesce(json_extract(keys, '$[' || ((number - base) / width) || ']'), (number - base) / width + round) AS name
            FROM records AS snapshot WHERE snapshot.run = told.nr AND snapshot.seq = 0))
       END AS step, attempt, event
     FROM (

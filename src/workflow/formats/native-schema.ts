@@ -99,7 +99,8 @@ export const STEP_SCHEMA: Schema = {
 STEP_KEYS.steps = {
   type: 'array',
   items: STEP_SCHEMA,
-  description: 'Of for_each: the steps that run for each item.',
+  description:
+    'Of for_each: the steps that run for each item; of loop: those that run in each round.',
 };
 STEP_KEYS.cases = {
   type: 'object',
