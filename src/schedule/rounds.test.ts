@@ -155,3 +155,13 @@ it('goes on round by round within each item of a list', async () => {
   }
   expect(harness.scheduler.run.output).toEqual(['0 done', '1 done']);
 });
+
+it.each([
+  ['until', true],
+  ['while', false],
+])('has a first round with %s: %s', async (key, hasFirst) => {
+  const config = { until: undefined, [key]: key === 'until' ? 'last == null' : 'last != null' };
+  const harness = await SchedulerHarness.of(flowOf([loop('l', [], ['a'], config)]));
+  harness.begin();
+  expect(roundsOf(harness.scheduler.run, 0).goesOn()).toBe(hasFirst);
+});
