@@ -114,6 +114,6 @@ function keyText(value: unknown, index: number): string {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text === 'string' && text !== '' && text.length <= MAX_KEY && !UNFIT.test(text))
     return text;
-  const message = `the key of item ${index} is ${show(value)}; a key is text without brackets, of at most ${MAX_KEY} characters`;
+  const message = `the key of item ${index} is ${show(value)}; a key is a number or text of 1 to ${MAX_KEY} characters, without brackets and control characters`;
   throw new StepFailure('E_ITEMS', message, { retryable: false });
 }

@@ -38,7 +38,10 @@ export function refuseHalf(
   const runsNothing = kind === 'retry' && why.every(isForNothing);
   for (const [parent, done] of doneIn(run)) {
     const { id } = run.plan.graph.steps[parent]!;
-    const cause = why[graph.indexOf(id)];
+    const step = graph.indexOf(id);
+    // What runs at the end of a run runs at the end of each.
+    if (graph.hooks.has(step)) continue;
+    const cause = why[step];
     const runsAnew = cause !== undefined && cause.kind !== 'after' && cause.kind !== 'left_out';
     if (named.has(id) || (!runsAnew && !(runsNothing && isPartial(run, parent)))) continue;
     const whose = run.segmentBy.get(parent)!.isOnly ? 'its own' : 'its items';
