@@ -3,6 +3,7 @@
  * Must not know where they are planted.
  */
 import { CRASH_MUTANTS } from './mutants/crashes.ts';
+import { GROUP_MUTANTS } from './mutants/groups.ts';
 import { LIMIT_MUTANTS } from './mutants/limits.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { ORDER_MUTANTS } from './mutants/order.ts';
@@ -21,4 +22,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REUSE_MUTANTS,
   ...PART_MUTANTS,
   ...WAIT_MUTANTS,
+  ...GROUP_MUTANTS,
 ];

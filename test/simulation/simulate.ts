@@ -7,6 +7,7 @@ import type { Event } from '../../src/run/event.ts';
 import { Broken } from './broken.ts';
 import { drawWorld } from './draw/generate.ts';
 import type { World } from './draw/world.ts';
+import { checkGroups } from './groups/check-groups.ts';
 import { checkSeed, checkWorld, Plots } from './relatives/check-seed.ts';
 import { shrinkWorld } from './relatives/shrink.ts';
 import { Met } from './situations.ts';
@@ -48,6 +49,8 @@ export interface SimulationReport {
 }
 
 const LAST_EVENTS = 12;
+/** Of so many seeds one draws a world with groups beside its other one. */
+const ONE_WITH_GROUPS = 8;
 
 /** Plays seeds and reports; throws nothing for a broken rule. */
 export async function simulate(options: SimulateOptions = {}): Promise<SimulationReport> {
@@ -63,6 +66,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       const result = await checkSeed(seed, traces, plots);
       steps += result.steps;
       events += result.events;
+      if (seed % ONE_WITH_GROUPS === 0) await checkGroups(seed, traces);
     } catch (error) {
       failures.push(failureOf(seed, error, traces.log));
       if (failures.length >= maxFailures) break;
