@@ -3,7 +3,7 @@
  *
  * Harms the built command line and its store in every way that is known (default: all lanes), and
  * checks that nothing that was told is lost and nothing that has ended runs again. `--store` is for
- * the lane `kill`, as the command line takes it. Must not know what a lane does.
+ * the lanes `kill` and `grown`, as the command line takes it. Must not know what a lane does.
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

@@ -27,8 +27,21 @@ export interface KillLoopOptions {
   /** How many processes are killed. */
   readonly cycles: number;
   readonly seed: number;
+  /** What is run; default layers of steps. */
+  readonly flow?: KilledFlow;
   /** Where runs are kept, as `--store` takes it; default a file. */
   readonly store?: string | undefined;
+}
+
+/** A workflow that is killed again and again. */
+export interface KilledFlow {
+  readonly text: (random: () => number) => string;
+  /** Whether a step writes its effect down; default all do. */
+  readonly hasEffect?: (step: string) => boolean;
+  /** The step that waits for approval, which somebody gives whenever the run is left for it. */
+  readonly approval?: string;
+  /** How the run ends where nothing is killed: how many steps succeed, and what it gives; default not asked. */
+  readonly comesTo?: { readonly succeeded: number; readonly output: unknown };
 }
 
 export interface KillLoopReport {
@@ -52,24 +65,42 @@ export async function killLoop(options: KillLoopOptions): Promise<KillLoopReport
   }
 }
 
+/** Layers of three steps that take some milliseconds each; some of them return a large value. */
+function layers(random: () => number): string {
+  const lines = ['heddle: 1', 'steps:'];
+  for (let layer = 0; layer < 15; layer++) {
+    for (let i = 0; i < 3; i++) {
+      const above = layer === 0 ? [] : [`s${layer - 1}_${i}`, `s${layer - 1}_${(i + 1) % 3}`];
+      const ms = Math.floor(random() * 25);
+      const length = i === 0 && layer % 5 === 2 ? ', length: 300000' : '';
+      const parts = `uses: ./steps.mjs#work, with: { ms: ${ms}${length} }, needs: [${above.join(', ')}]`;
+      lines.push(`  - { id: s${layer}_${i}, ${parts} }`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
 class KillLoop {
   private readonly folder: string;
   private readonly cycles: number;
   private readonly store: string;
+  private readonly flow: KilledFlow;
   private readonly random: () => number;
   private readonly faults: string[] = [];
   private kills = 0;
   private acknowledged = 0;
   private interrupted = 0;
 
-  constructor(folder: string, { cycles, seed, store = 'sqlite:runs.db' }: KillLoopOptions) {
+  constructor(folder: string, options: KillLoopOptions) {
+    const { cycles, seed, store = 'sqlite:runs.db', flow = { text: layers } } = options;
     this.folder = folder;
     this.cycles = cycles;
     this.store = store;
+    this.flow = flow;
     this.random = seededRandom(seed);
     copyFileSync(STEPS, join(folder, 'steps.mjs'));
     writeFileSync(join(folder, 'package.json'), '{}');
-    writeFileSync(join(folder, 'flow.yaml'), this.workflow());
+    writeFileSync(join(folder, 'flow.yaml'), flow.text(this.random));
   }
 
   async play(): Promise<KillLoopReport> {
@@ -79,29 +110,14 @@ class KillLoop {
     return { kills, runs, acknowledged, interrupted, faults };
   }
 
-  /** Layers of three steps that take some milliseconds each; some of them return a large value. */
-  private workflow(): string {
-    const lines = ['heddle: 1', 'steps:'];
-    for (let layer = 0; layer < 15; layer++) {
-      for (let i = 0; i < 3; i++) {
-        const above = layer === 0 ? [] : [`s${layer - 1}_${i}`, `s${layer - 1}_${(i + 1) % 3}`];
-        const ms = Math.floor(this.random() * 25);
-        const length = i === 0 && layer % 5 === 2 ? ', length: 300000' : '';
-        const parts = `uses: ./steps.mjs#work, with: { ms: ${ms}${length} }, needs: [${above.join(', ')}]`;
-        lines.push(`  - { id: s${layer}_${i}, ${parts} }`);
-      }
-    }
-    return `${lines.join('\n')}\n`;
-  }
-
   /** One run from its start to its end, over as many processes as it takes. */
   private async playRun(runId: string): Promise<void> {
     const told: Told[] = [];
     let code: number | null = null;
     let last = '';
-    while (code === null && this.faults.length === 0) {
+    while ((code === null || this.isLeft(code)) && this.faults.length === 0) {
       const known = (await this.call('show', runId)).code === 0;
-      const args = known ? ['resume', runId] : ['run', 'flow.yaml', '--run-id', runId];
+      const args = known ? this.goOn(runId, code) : ['run', 'flow.yaml', '--run-id', runId];
       const ended = await this.call(...args, '--jsonl');
       told.push(...ended.told);
       code = ended.code;
@@ -115,7 +131,25 @@ class KillLoop {
       this.faults.push(`${runId} ended with exit code ${code}: ${last}; it shows: ${stderr}`);
     this.acknowledged += told.length;
     this.interrupted += history.filter(({ type }) => type === 'step.interrupted').length;
-    this.faults.push(...faultsOf({ told, history, effects: this.effectsOf(runId) }));
+    const { hasEffect, comesTo } = this.flow;
+    this.faults.push(...faultsOf({ told, history, effects: this.effectsOf(runId), hasEffect }));
+    if (comesTo === undefined) return;
+    const succeeded = history.filter(({ type }) => type === 'step.succeeded').length;
+    const { status, output } = history.at(-1) ?? {};
+    const came = JSON.stringify({ status, succeeded, output });
+    const due = JSON.stringify({ status: 'succeeded', ...comesTo });
+    if (came !== due) this.faults.push(`${runId} came to ${came}, not ${due}`);
+  }
+
+  /** It waits for somebody, and no process stays with it. */
+  private isLeft(code: number | null): boolean {
+    return code === 5 && this.flow.approval !== undefined;
+  }
+
+  private goOn(runId: string, code: number | null): readonly string[] {
+    const { approval } = this.flow;
+    if (approval === undefined || !this.isLeft(code)) return ['resume', runId];
+    return ['approve', runId, approval, '--resume'];
   }
 
   private effectsOf(runId: string): Effect[] {

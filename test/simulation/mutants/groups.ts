@@ -86,7 +86,7 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
   {
     name: 'what a group did without is never looked at',
     file: GROWTH,
-    find: 'if (isTolerant(segment)) tolerate(run, step, segmentOf(run, step));',
+    find: 'if (firstTolerant(segment) !== undefined) tolerate(run, step, segmentOf(run, step));',
     replace: '',
   },
   {
