@@ -9,7 +9,7 @@ import { conclude } from './conclude.ts';
 import { startHook } from './hooks.ts';
 import type { Input } from './input.ts';
 import type { Recorder } from './recorder.ts';
-import { firstTime } from './times.ts';
+import { firstTime, timeOf } from './times.ts';
 
 /**
  * Ends the run where nothing is left to do. Checked in this order: finished, waiting, left. `goOn`
@@ -46,7 +46,8 @@ interface Rest {
  * A run in which nothing but decisions can lead on rests, and so does one in which no time comes soon enough
  * for this process to stay; it can be resumed.
  */
-function restOf({ run, admission, stayMs }: Recorder, at: number): Rest | undefined {
+function restOf(recorder: Recorder, at: number): Rest | undefined {
+  const { run, admission, stayMs } = recorder;
   const { counts, undecided } = run;
   if (run.waits.size === run.growing || counts[RUNNING]! > 0) return undefined;
   // While nothing runs, a ready step waits for a place that another run has, or its strategy holds
@@ -54,8 +55,13 @@ function restOf({ run, admission, stayMs }: Recorder, at: number): Rest | undefi
   if (admission.heldCount > 0) return undefined;
   if (counts[WAITING]! - run.growing === undecided) return { until: undefined };
   if (stayMs === Number.POSITIVE_INFINITY) return undefined;
-  const until = firstTime(run, at + stayMs);
-  if (until.at <= at + stayMs) return undefined;
+  const soon = at + stayMs;
+  // Whoever looks again and again is looked at first: else all that wait were, each time.
+  if (recorder.staysFor !== undefined && timeOf(run, recorder.staysFor).at <= soon)
+    return undefined;
+  const { until, step } = firstTime(run, soon);
+  recorder.staysFor = step;
+  if (until.at <= soon) return undefined;
   return { until: Number.isFinite(until.at) ? until : undefined };
 }
 

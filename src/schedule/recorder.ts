@@ -23,6 +23,8 @@ export class Recorder {
   admission: Admission;
   /** How long this process stays with a run in which nothing happens, in milliseconds. */
   readonly stayMs: number;
+  /** The waiting step for which it has stayed last. */
+  staysFor: number | undefined;
   private queue: ReadyQueue;
   private readonly newQueue: () => ReadyQueue;
   private readonly readsEnv: boolean;

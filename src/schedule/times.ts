@@ -11,20 +11,33 @@ import { branchLimit } from './branch.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** A time, and the step whose wait has it; none where it is that of the run or of a branch. */
+interface FirstTime {
+  readonly until: Until;
+  readonly step: number | undefined;
+}
+
 /** The first of all, never at the earliest; or any that comes until `soon`, which is found quicker. */
-export function firstTime(run: Readonly<Run>, soon: number): Until {
-  let first: Until = { at: Math.min(endOfRun(run), endOfBranches(run)), isDate: false };
-  for (const [step, wait] of run.waits) {
-    if (first.at <= soon) return first;
-    if (wait.kind === 'decision') continue;
-    const { totalTimeoutMs = NEVER, timeoutMs = NEVER } = settingsOf(run, step);
-    const whole = run.stepStartedAt[step]! + totalTimeoutMs;
-    const until = untilOf(wait);
-    if (until !== undefined && until.at < first.at) first = until;
-    const end = wait.kind === 'items' ? Math.min(whole, wait.since + timeoutMs) : whole;
-    if (end < first.at) first = { at: end, isDate: false };
+export function firstTime(run: Readonly<Run>, soon: number): FirstTime {
+  const ofAll = Math.min(endOfRun(run), endOfBranches(run));
+  let first: FirstTime = { until: { at: ofAll, isDate: false }, step: undefined };
+  for (const step of run.waits.keys()) {
+    if (first.until.at <= soon) return first;
+    const until = timeOf(run, step);
+    if (until.at < first.until.at) first = { until, step };
   }
   return first;
+}
+
+/** When a step that waits goes on, or has used up its time; never where it does not wait for a time. */
+export function timeOf(run: Readonly<Run>, step: number): Until {
+  const wait = run.waits.get(step);
+  if (wait === undefined || wait.kind === 'decision') return { at: NEVER, isDate: false };
+  const { totalTimeoutMs = NEVER, timeoutMs = NEVER } = settingsOf(run, step);
+  const whole = run.stepStartedAt[step]! + totalTimeoutMs;
+  const end = wait.kind === 'items' ? Math.min(whole, wait.since + timeoutMs) : whole;
+  const until = untilOf(wait);
+  return until !== undefined && until.at <= end ? until : { at: end, isDate: false };
 }
 
 function endOfRun({ plan: { timeoutMs = NEVER }, root, startedAt }: Readonly<Run>): number {

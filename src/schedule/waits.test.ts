@@ -122,6 +122,26 @@ describe('a run in which everything waits', () => {
     expect(harness.waits('a', 5_000)).toContain('run waiting until 1800');
   });
 
+  it('looks at all that wait once, however often one of them looks again', async () => {
+    const harness = await SchedulerHarness.of(flow('a', 'b', 'c'), {}, leaving(600));
+    harness.begin();
+    const { waits } = harness.scheduler.run;
+    let looked = 0;
+    const keys = waits.keys.bind(waits);
+    waits.keys = () => {
+      looked++;
+      return keys();
+    };
+    harness.waits('a', 5_000);
+    harness.waits('b', 5_000);
+    for (const look of [1, 2, 3, 4]) {
+      expect(harness.waits('c', 100, 'again', look)).not.toContain('run waiting until 6000');
+      harness.woke('c');
+    }
+    expect(looked).toBe(1);
+    expect(harness.waits('c', 5_000, 'again', 5).join()).toMatch(/run waiting until 6000/);
+  });
+
   it('goes on as soon as somebody asks something of it', async () => {
     const harness = await SchedulerHarness.of(flow('a'), {}, leaving(0));
     harness.begin();
