@@ -63,13 +63,19 @@ export const WAIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run rests however soon it could go on',
     file: ENDINGS,
-    find: 'if (until.at <= at + stayMs) return undefined;',
+    find: 'if (until.at <= soon) return undefined;',
     replace: '',
+  },
+  {
+    name: 'a process stays for a step that waits no longer',
+    file: ENDINGS,
+    find: 'timeOf(run, recorder.staysFor).at <= soon)',
+    replace: 'recorder.staysFor >= 0)',
   },
   {
     name: 'a process stays however long a run waits',
     file: ENDINGS,
-    find: 'if (until.at <= at + stayMs) return undefined;',
+    find: 'if (until.at <= soon) return undefined;',
     replace: 'return undefined;',
   },
   {
@@ -87,8 +93,8 @@ export const WAIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run rests past the time of a step that waits',
     file: TIMES,
-    find: 'if (end < first.at) first = { at: end, isDate: false };',
-    replace: '',
+    find: 'return until !== undefined && until.at <= end ? until : { at: end, isDate: false };',
+    replace: 'return until ?? { at: NEVER, isDate: false };',
   },
   {
     name: 'a message that comes before its step waits is lost',
