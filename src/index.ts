@@ -108,7 +108,13 @@ export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 export type { Approval } from './workflow/approval.ts';
 export { type WorkflowBuilder, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
-export type { AnyHandle, MaybeHandle, StepHandle, TypedWorkflow } from './workflow/handle.ts';
+export type {
+  AnyHandle,
+  GivenHandle,
+  MaybeHandle,
+  StepHandle,
+  TypedWorkflow,
+} from './workflow/handle.ts';
 export type { Needs } from './workflow/input-for.ts';
 export type { Kept } from './workflow/kept.ts';
 export {
@@ -127,6 +133,7 @@ export type {
   StepContext,
 } from './workflow/step-context.ts';
 export type { StepTypes, StepUse } from './workflow/step-types.ts';
+export type { Steps } from './workflow/steps-builder.ts';
 export type {
   Bounds,
   CachePolicy,

@@ -5,13 +5,18 @@
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { quoted, show } from '../std/printable.ts';
-import { type Definitions, definitionsOf, MAX_STEPS } from '../workflow/definitions.ts';
+import {
+  type DefinedBody,
+  type Definitions,
+  definitionsOf,
+  MAX_STEPS,
+} from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { inputChecks } from '../workflow/input-checks.ts';
 import { nameProblem } from '../workflow/name.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
-import type { Inputs, Workflow } from '../workflow/workflow.ts';
+import type { Inputs, Step, Workflow } from '../workflow/workflow.ts';
 import { type Bodies, type Body, type BodyPlace, bodyShape, NO_PARENT } from './body.ts';
 import { cacheFaults } from './caches.ts';
 import type { Catalog } from './catalog.ts';
@@ -69,7 +74,7 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
   found.push(...ownPartFaults(workflow, numbers, !hasErrors(found)));
   const places = [{ from: 0, to: roots, parent: NO_PARENT, name: undefined }, ...bodies];
   const laidOut = layOut(order.level, rules.hooks, places);
-  const into = { passes: types.passes, table, found };
+  const into = { passes: types.passes, table, found, own: authored.steps };
   const primaries = choosePrimaries(steps, numbering, order, into);
   checkDemands(workflow, catalog.pools ?? [], table, found);
   cacheFaults(steps, found);
@@ -88,7 +93,7 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
     ...edges,
     level: order.level,
     rank: order.rank,
-    ...bodiesOf(places, bodyOf, { ...laidOut, outputs: holes.outputs }),
+    ...bodiesOf(places, bodyOf, { ...laidOut, outputs: holes.outputs, steps }),
     growths: readGrowths(defined, types, holes),
     ...primaries,
     ...types,
@@ -105,13 +110,18 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
 
 /** The bodies, and all steps in the order of each. */
 function bodiesOf(
-  places: readonly BodyPlace[],
+  places: readonly (BodyPlace & Partial<DefinedBody>)[],
   ordered: Parameters<typeof bodyShape>[1],
-  more: { readonly levelCounts: readonly number[]; readonly outputs: Holes['outputs'] },
+  more: {
+    readonly levelCounts: readonly number[];
+    readonly outputs: Holes['outputs'];
+    readonly steps: readonly Step[];
+  },
 ): Pick<Graph, 'bodies' | 'order'> {
   const bodies = places.map(
     (place, i): Body => ({
       ...bodyShape(place, ordered),
+      ...(place.body?.last && { last: more.steps.indexOf(place.body.last, place.from) }),
       levelCount: more.levelCounts[i]!,
       outputs: more.outputs[i],
     }),

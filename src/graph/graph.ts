@@ -14,6 +14,8 @@ import type {
   RetryPolicy,
   SettingFunction,
   Step,
+  StepBody,
+  Takes,
   Workflow,
 } from '../workflow/workflow.ts';
 import type { Bodies, Body } from './body.ts';
@@ -82,7 +84,18 @@ export type Wiring =
   | { readonly kind: 'concat'; readonly separator: string }
   /** An expression of the author's gives it. */
   | { readonly kind: 'value'; readonly template: Template }
-  | { readonly kind: 'named'; readonly names: readonly (readonly [name: string, step: number])[] };
+  | { readonly kind: 'named'; readonly names: readonly (readonly [name: string, step: number])[] }
+  /** Also what stands around the step, or what it is given. */
+  | { readonly kind: 'taken'; readonly as: Takes['as']; readonly from: readonly Taken[] };
+
+/** Where a part of an input comes from. */
+export interface Taken {
+  readonly name: string;
+  /** How many lists further out it is. */
+  readonly up: number;
+  /** The definition there; `RUN_INPUT` for what its list is given. */
+  readonly step: number;
+}
 
 /** When a group has succeeded, by how its items ended. */
 export type ItemRule =
@@ -103,7 +116,7 @@ export interface Growth {
   /** Undefined: what follows from the mode. */
   readonly rule: ItemRule | undefined;
   /** Gives the key of each item. */
-  readonly key: Template | undefined;
+  readonly key: Template | NonNullable<StepBody['key']> | undefined;
   /** Says whether another round comes. */
   readonly condition: RoundCondition | undefined;
 }

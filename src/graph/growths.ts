@@ -196,7 +196,7 @@ export function readGrowths(
   { keys, conditions }: Pick<Holes, 'keys' | 'conditions'>,
 ): ReadonlyMap<number, Growth> {
   const growths = new Map<number, Growth>();
-  for (const [i, { parent }] of bodies.entries()) {
+  for (const [i, { parent, body }] of bodies.entries()) {
     const before = growths.get(parent);
     if (before !== undefined) {
       growths.set(parent, { ...before, bodies: [...before.bodies, i + 1] });
@@ -210,7 +210,7 @@ export function readGrowths(
       window: given.concurrency ?? Number.POSITIVE_INFINITY,
       mode: given.on_failure,
       rule: ruleOf(given.succeeds_if),
-      key: keys.get(parent),
+      key: body.key ?? keys.get(parent),
       condition: conditions.get(parent),
     });
   }

@@ -13,6 +13,7 @@ import type { InputFrom, Step } from '../workflow/workflow.ts';
 import { Scopes } from './scopes.ts';
 import { isAfter } from './step-lists.ts';
 import { stepRead } from './step-read.ts';
+import { unreachable } from './taken.ts';
 
 /** So many unknown needs get a hint: searching for one costs more than the check itself. */
 const MAX_HINTS = 100;
@@ -144,11 +145,14 @@ function whichSteps(steps: readonly Step[], first: number, second: number): stri
   return hooks.map((hook) => `one of ${hook ?? 'steps'}`).join(' and ');
 }
 
-/** A step in hand knows its own number; an id is looked up. -1: no such step here. */
+/** A step in hand knows its own number, unless it stands in a body; an id is looked up. -1: no such step here. */
 function numberOf(steps: readonly Step[], scopes: Scopes, s: number, need: string | Step): number {
   if (typeof need === 'string') return scopes.beside(s).get(need) ?? -1;
   const number = need?.index ?? -1;
-  return steps[number] === need && scopes.list(number) === scopes.list(s) ? number : -1;
+  if (steps[number] === need && scopes.list(number) === scopes.list(s)) return number;
+  if (scopes.list(s) === 0) return -1;
+  const named = scopes.beside(s).get(need.id);
+  return named !== undefined && steps[named] === need ? named : -1;
 }
 
 function reportNeed(
@@ -174,10 +178,7 @@ function reportNeed(
     const message = `step ${show(step.id)} needs itself.`;
     found.push(diagnostic('E_SELF_NEED', message, { path, fix: 'remove this need' }));
   } else if (typeof wanted !== 'string') {
-    const message = `step ${show(step.id)} needs a step of another workflow.`;
-    found.push(
-      diagnostic('E_FOREIGN_NEED', message, { path, fix: 'need a step of this workflow' }),
-    );
+    found.push(unreachable(s, { steps, numbering: { scopes }, wanted, path }));
   } else {
     // One edit away from a single letter is every other letter.
     const hint = found.length < MAX_HINTS && wanted.length > 1;

@@ -17,6 +17,7 @@ import type { Order } from './order.ts';
 import type { StepTable } from './settings.ts';
 import { countOfSources, sourcesOf } from './sources.ts';
 import { turnOf } from './step-lists.ts';
+import { takenWiring } from './taken.ts';
 
 /** What nearly all steps with several needs have. */
 const LIST = { wiring: { kind: 'list' } } as const;
@@ -32,7 +33,11 @@ export function choosePrimaries(
   steps: readonly Step[],
   numbering: Numbering,
   { order, level, ordered }: Order,
-  into: Pick<StepTable, 'passes' | 'table'> & { readonly found: Diagnostic[] },
+  into: Pick<StepTable, 'passes' | 'table'> & {
+    readonly found: Diagnostic[];
+    /** The steps of the workflow itself. */
+    readonly own?: readonly Step[];
+  },
 ): Primaries {
   const primary = new Int32Array(steps.length).fill(RUN_INPUT);
   const producer = new Int32Array(steps.length);
@@ -47,8 +52,11 @@ export function choosePrimaries(
     const count = isOther ? needs.length : needsAt[s + 1]! - from;
     const chosen = steps[s]!.settings.inputFrom;
     if (count > 0) primary[s] = needs[from]!;
+    const { takes } = steps[s]!;
     // In code a list of needs says so of itself, also where a step is called `list`.
-    if (chosen === 'list' && steps[s]!.run !== undefined) {
+    if (takes !== undefined) {
+      into.table.own(s).wiring = takenWiring(s, takes, { ...into, steps, numbering });
+    } else if (chosen === 'list' && steps[s]!.run !== undefined) {
       if (steps[s]!.needs.length === count) into.table.add(s, LIST, lists);
       else into.table.own(s).wiring = listWiring(s, steps, numbering);
     } else if (chosen !== undefined) wire(s, steps, numbering, { ...into, primary });

@@ -3,6 +3,7 @@
  * Knows ids and bodies by number; must not know what a name is for.
  */
 import type { Definitions } from '../workflow/definitions.ts';
+import type { Step } from '../workflow/workflow.ts';
 import { NO_PARENT } from './body.ts';
 
 type Bodies = Definitions['bodies'];
@@ -31,6 +32,11 @@ export class Scopes {
   /** The ids of a list: that of the workflow is 0. */
   idsOf(list: number): Map<string, number> {
     return this.indexes[list]!;
+  }
+
+  /** The steps of a list that is not that of the workflow. */
+  stepsOf(list: number): readonly Step[] {
+    return this.bodies[list - 1]!.body.steps;
   }
 
   /** The list that a step stands in; undefined: the workflow itself. */

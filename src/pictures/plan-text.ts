@@ -11,6 +11,7 @@ import {
   RUN_INPUT,
   settingsAt,
   stepAt,
+  type Taken,
 } from '../graph/graph.ts';
 import { type Frame, framesOf, type Section, sectionsOf } from '../graph/sections.ts';
 import { sourcesOf } from '../graph/sources.ts';
@@ -152,6 +153,7 @@ export function inputSource(graph: Graph, step: number): string {
   if (wiring?.kind === 'value') return valueText(graph.steps[step]!.settings.input);
   if (wiring?.kind === 'named')
     return wiring.names.map(([name, need]) => `${name}: ${idOf(graph, need)}`).join(', ');
+  if (wiring?.kind === 'taken') return takenText(graph, step, wiring.from);
   if (wiring !== undefined && wiring.kind !== 'need') return `${wiring.kind} of its needs`;
   const primary = graph.primary[step]!;
   if (primary !== RUN_INPUT) return idOf(graph, primary);
@@ -162,6 +164,26 @@ export function inputSource(graph: Graph, step: number): string {
   return name === undefined
     ? `the ${isInRound(graph, step) ? 'round' : 'item'}`
     : `that of ${idOf(graph, parent)}`;
+}
+
+/** `row: the item, rates: rates`. */
+function takenText(graph: Graph, step: number, from: readonly Taken[]): string {
+  return from
+    .map(({ name, up, step: source }) => {
+      const what = source === RUN_INPUT ? givenText(graph, step, up) : idOf(graph, source);
+      return name === '' ? what : `${name}: ${what}`;
+    })
+    .join(', ');
+}
+
+/** What steps are given that stand so far further out. */
+function givenText(graph: Graph, step: number, up: number): string {
+  const parentOf = (at: number) =>
+    graph.bodies.find(({ from, to }) => from <= at && at < to)!.parent;
+  let at = step;
+  for (let n = 0; n < up; n++) at = parentOf(at);
+  if (at < graph.roots) return 'the run';
+  return up === 0 ? 'the item' : `the item of ${idOf(graph, parentOf(at))}`;
 }
 
 function valueText(input: unknown): string {

@@ -7,6 +7,7 @@ import { DEFAULT_CASE, noCase } from '../graph/growths.ts';
 import type { Template } from '../graph/template.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
+import { ownCopy } from '../std/own-copy.ts';
 import { quoted, show } from '../std/printable.ts';
 import { textDates } from '../std/text-dates.ts';
 import { fill } from './fill.ts';
@@ -44,7 +45,7 @@ function listed(
   if (items instanceof Inexact)
     return { tag: 'error', error: resultError(items, 'the items'), metadata };
   const key = growthOf(run, step)?.key;
-  const keys = key === undefined ? undefined : keysOf(run, step, key, given);
+  const keys = key === undefined ? undefined : keysOf(namerOf(run, step, key), items ?? given);
   return {
     tag: 'expand',
     body: 0,
@@ -78,17 +79,10 @@ function chosen(
   return { tag: 'expand', body, count: 1, items, keys: undefined, then: 'only', metadata };
 }
 
-function keysOf(
-  run: Readonly<Run>,
-  step: number,
-  key: Template,
-  items: readonly unknown[],
-): readonly string[] {
-  const read = new Set(key.expressions.flatMap((expression) => expression.steps));
-  const scope = scopeFor(run, read, step);
+function keysOf(namer: Namer, items: readonly unknown[]): readonly string[] {
   const seen = new Map<string, number>();
   return items.map((item, index) => {
-    const name = keyText(rendered(run, key, { ...scope, item: textDates(item), index }), index);
+    const name = keyText(namer(item, index), index);
     const before = seen.get(name);
     if (before !== undefined) {
       const message = `items ${before} and ${index} have the same key ${quoted(name)}`;
@@ -97,6 +91,20 @@ function keysOf(
     seen.set(name, index);
     return name;
   });
+}
+
+type Namer = (item: unknown, index: number) => unknown;
+
+/** A function of the author's gets the items as the steps of the body do. */
+function namerOf(
+  run: Readonly<Run>,
+  step: number,
+  key: NonNullable<ReturnType<typeof growthOf>>['key'] & {},
+): Namer {
+  if (typeof key === 'function') return (item, index) => key(ownCopy(item) as never, index);
+  const read = new Set(key.expressions.flatMap((expression) => expression.steps));
+  const scope = scopeFor(run, read, step);
+  return (item, index) => rendered(run, key, { ...scope, item: textDates(item), index });
 }
 
 function rendered(run: Readonly<Run>, key: Template, scope: ReturnType<typeof scopeFor>): unknown {

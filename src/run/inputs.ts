@@ -19,7 +19,9 @@ export function inputOf(run: Readonly<Run>, step: number): unknown {
 /** The input as the output of a step that passes it on: what is missing in a list is null. */
 export function passedOn(run: Readonly<Run>, step: number): unknown {
   const input = inputOf(run, step);
-  if (settingsOf(run, step).wiring?.kind !== 'list') return input;
+  const { wiring } = settingsOf(run, step);
+  const isList = wiring?.kind === 'list' || (wiring?.kind === 'taken' && wiring.as === 'list');
+  if (!isList) return input;
   return Object.freeze((input as readonly unknown[]).map((one) => one ?? null));
 }
 

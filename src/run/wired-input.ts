@@ -2,12 +2,12 @@
  * What a step works on as its needs give it, without any expression.
  * Knows runs and wiring; must not know expressions, nor who asks or when.
  */
-import { RUN_INPUT } from '../graph/graph.ts';
+import { RUN_INPUT, type Taken, type Wiring } from '../graph/graph.ts';
 import { deepest } from '../graph/primary.ts';
 import { countOfSources, sourceAt } from '../graph/sources.ts';
 import { quoted } from '../std/printable.ts';
 import type { Step } from '../workflow/workflow.ts';
-import { segmentOf, shiftOf } from './grown.ts';
+import { defOf, segmentOf, shiftOf } from './grown.ts';
 import type { Run } from './run.ts';
 import { itemOf, type Segment } from './segment.ts';
 import { SUCCEEDED } from './status.ts';
@@ -42,6 +42,8 @@ export function wiredInput(run: Readonly<Run>, step: number): unknown {
       return merge(run, step);
     case 'concat':
       return concat(run, step, wiring.separator);
+    case 'taken':
+      return taken(run, step, wiring);
     case 'named':
       return record(
         wiring.names
@@ -88,6 +90,27 @@ function listOf(run: Readonly<Run>, step: number, named?: readonly number[]): re
     list[i] = run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : noneFor(graph.steps[def]!);
   }
   return list;
+}
+
+/** What has no output is left out of a mapping, and has its place in a list. */
+function taken(
+  run: Readonly<Run>,
+  step: number,
+  { as, from }: Extract<Wiring, { readonly kind: 'taken' }>,
+): unknown {
+  const parts = from.map((source) => [source.name, partOf(run, step, source)] as const);
+  if (as === 'named') return record(parts.filter(([, value]) => value !== undefined));
+  if (as === 'one') return parts[0]![1] ?? null;
+  return parts.map(([, value]) => value ?? noneFor(run.plan.graph.steps[defOf(run, step)]!));
+}
+
+/** Undefined for a step without an output. */
+function partOf(run: Readonly<Run>, step: number, { up, step: def }: Taken): unknown {
+  let at = step;
+  for (let n = 0; n < up; n++) at = segmentOf(run, at)!.parent;
+  if (def === RUN_INPUT) return givenTo(run, at) ?? null;
+  const need = def + shiftOf(run, at);
+  return run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : undefined;
 }
 
 function noneFor({ run }: Pick<Step, 'run'>): null | undefined {

@@ -11,7 +11,7 @@ import { FOR_EACH_SETTINGS } from '../workflow/with/for-each.ts';
 
 type ForEachConfig = FromSchema<typeof FOR_EACH_SETTINGS>;
 
-export const forEachStep: StepType<ForEachConfig, null> = {
+export const forEachStep: StepType<ForEachConfig, Lister | null> = {
   name: 'for_each',
   summary: 'Runs its steps for each item of a list, and gives the list of what came of them.',
   intent: 'transform',
@@ -33,7 +33,7 @@ export const forEachStep: StepType<ForEachConfig, null> = {
   run,
 };
 
-async function prepare({ config }: Preparation<ForEachConfig>): Promise<Prepared<null>> {
+async function prepare({ config }: Preparation<ForEachConfig>): Promise<Prepared<Lister | null>> {
   const { succeeds_if: rule } = config ?? {};
   if (typeof rule !== 'object' || (rule.at_least === undefined) !== (rule.critical === undefined))
     return { ready: null };
@@ -42,20 +42,44 @@ async function prepare({ config }: Preparation<ForEachConfig>): Promise<Prepared
   return { problems: [{ code: 'E_BAD_CONFIG', message, key: 'succeeds_if', fix }] };
 }
 
-function run(_: null, context: AttemptContext): Expanding {
-  const { items, batch, max_items: most } = (context.config ?? {}) as ForEachConfig;
-  const list = items ?? context.input;
+/** A function in code lists the items. */
+function run(ready: Lister | null, context: AttemptContext): Expanding | Promise<Expanding> {
+  const config = (context.config ?? {}) as ForEachConfig;
+  if (typeof ready !== 'function') return expanding(config.items ?? context.input, config);
+  return listed(ready(context.input, context), config);
+}
+
+type Lister = (input: unknown, context: AttemptContext) => unknown;
+
+async function listed(given: unknown, config: ForEachConfig): Promise<Expanding> {
+  const list = await given;
+  if (!isAsyncList(list)) return expanding(list, config, 'what "items" gave');
+  const all: unknown[] = [];
+  const most = config.max_items * (config.batch ?? 1);
+  // One item too many is enough to say so: the list may have no end.
+  for await (const item of list) if (all.push(item) > most) break;
+  return expanding(all, config, 'what "items" gave');
+}
+
+function isAsyncList(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+function expanding(list: unknown, config: ForEachConfig, given?: string): Expanding {
+  const { items, batch, max_items: most } = config;
   if (!Array.isArray(list)) {
-    const what = items === undefined ? 'its input' : '"items"';
+    const what = given ?? (items === undefined ? 'its input' : '"items"');
     const message = `${what} is ${show(list)}, and has to be a list`;
     throw new StepFailure('E_ITEMS', message, { retryable: false });
   }
   const all: readonly unknown[] = batch === undefined ? list : batches(list, batch);
   if (all.length > most) {
-    const message = `the list has ${all.length} items; at most ${most} are allowed (max_items)`;
+    const count = given === undefined ? all.length : `at least ${all.length}`;
+    const message = `the list has ${count} items; at most ${most} are allowed (max_items)`;
     throw new StepFailure('E_MAX_ITEMS', message, { retryable: false });
   }
-  return new Expanding(all, items === undefined && batch === undefined);
+  const isInput = given === undefined && items === undefined && batch === undefined;
+  return new Expanding(all, isInput);
 }
 
 /** The last one may be short. */

@@ -5,7 +5,6 @@
  * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
  */
 
-import type { AnySchema } from '../schemas/check.ts';
 import type { JsonSchema } from '../schemas/json-schema.ts';
 import { defined } from '../std/defined.ts';
 import { copyExact } from '../std/exact-json.ts';
@@ -20,27 +19,17 @@ import {
   deliveryStepOf,
 } from './answer-body.ts';
 import type { Approval } from './approval.ts';
-import { type AnyBody, DefinedStep, isStep, refuseStep, settingsOf } from './defined-step.ts';
+import { isStep } from './defined-step.ts';
 import type { AnyHandle, ReturnedOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
 import type { LackOf, MissingFor, Needs } from './input-for.ts';
 import type { Kept } from './kept.ts';
-import { placeText, usesText } from './module-url.ts';
+import { placeText } from './module-url.ts';
 import { stepIds } from './part.ts';
 import { poolsOf } from './pool-sizes.ts';
 import type { Given as GivenTo, InputSchemas, InputsOf, Made } from './schema-types.ts';
-import { type SleepBody, sleepStepOf } from './sleep-body.ts';
-import type {
-  BodyInput,
-  FunctionBody,
-  HandleOf,
-  StepOutput,
-  UseInput,
-  UsesBody,
-} from './step-body.ts';
-import type { ContextOf } from './step-context.ts';
-import type { Fitting, StepUse } from './step-types.ts';
-import { Wiring } from './wiring.ts';
-import type { FailureMode, Hook, InputFrom, Intent, RunIf, Step, Workflow } from './workflow.ts';
+import type { HandleOf } from './step-body.ts';
+import { Steps } from './steps-builder.ts';
+import type { FailureMode, Hook, RunIf, Step, Workflow } from './workflow.ts';
 import type { WorkflowOptions } from './workflow-options.ts';
 import { membersInMs } from './written-spans.ts';
 
@@ -61,14 +50,12 @@ export function workflow<
 
 /** A workflow being written; it is a workflow at every moment. */
 export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
-  extends Wiring<RunInput, Mode>
+  extends Steps<RunInput, Mode, RunInput>
   implements TypedWorkflow<Accepted, unknown>
 {
   declare readonly [TYPES]?: { readonly input: Accepted; readonly output: unknown };
   readonly name: string;
-  readonly steps: Step[] = [];
   declare args?: unknown;
-  declare from?: string;
   declare outputs?: Readonly<Record<string, unknown>> | string;
 
   static {
@@ -86,104 +73,6 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
     Object.assign(this, defined({ start, target }));
     if (from !== undefined) this.from = placeText(from) as string;
     if (options.args !== undefined) this.args = ownCopy(options.args);
-  }
-
-  /**
-   * Adds a step. Throws a `TypeError` for what is no step at all; everything else that may be wrong
-   * is found when the workflow is compiled, all at once.
-   */
-  step<
-    Output,
-    const Uses extends StepUse = never,
-    Reads extends string = never,
-    const N extends Needs = undefined,
-    const Rule extends RunIf = never,
-    Hooked extends Hook = never,
-    Optional extends boolean = never,
-    When extends string = never,
-    Intends extends Intent = never,
-    const From extends InputFrom = never,
-    Given = never,
-    const Fits extends AnySchema = never,
-  >(
-    id: string,
-    definition: [Uses] extends [never]
-      ? FunctionBody<
-          N,
-          Rule,
-          Hooked,
-          Optional,
-          When,
-          Intends,
-          From,
-          Given,
-          Fits,
-          BodyInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
-          ContextOf<Hooked, RunInput>,
-          Output
-        >
-      : UsesBody<
-          N,
-          Uses,
-          Reads,
-          UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
-          ContextOf<Hooked, RunInput>
-        > &
-          Fitting<
-            Uses,
-            UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, From, Given>,
-            ContextOf<Hooked, RunInput>
-          >,
-  ): HandleOf<
-    [Fits] extends [never]
-      ? StepOutput<
-          Output,
-          Uses,
-          Reads,
-          Intends,
-          N,
-          RunInput,
-          LackOf<Rule, Hooked, Mode>,
-          From,
-          Given
-        >
-      : Kept<Made<Fits>>,
-    MissingFor<N, Rule, Optional, When>
-  >;
-  // What may be given depends on types that are not there yet: anything, to the compiler.
-  step(id: string, given: unknown): AnyHandle {
-    const definition = given as AnyBody;
-    const { run: body } = definition ?? {};
-    const uses = usesText(definition?.uses, this.from) as string | undefined;
-    if ((typeof body === 'function') === (typeof uses === 'string')) refuseStep(id, definition);
-    const step = new DefinedStep(id, this.steps.length, definition.needs);
-    if (body === undefined) step.uses = uses!;
-    else step.run = body;
-    step.with = definition.with;
-    step.settings = settingsOf(definition);
-    this.steps.push(step);
-    return step as Step as AnyHandle;
-  }
-
-  /**
-   * Adds a step that waits for a time, without holding anything meanwhile, and passes its input on: `for` a
-   * length, from when the step starts, or `until` a date. It is the step type `sleep`.
-   */
-  sleep<
-    const N extends Needs = undefined,
-    Rule extends RunIf = never,
-    Hooked extends Hook = never,
-    Optional extends boolean = never,
-    When extends string = never,
-  >(
-    id: string,
-    definition: SleepBody<N, Rule, Hooked, Optional, When>,
-  ): HandleOf<
-    UseInput<N, RunInput, LackOf<Rule, Hooked, Mode>, never, never>,
-    MissingFor<N, Rule, Optional, When>
-  >;
-  sleep(id: string, given: unknown): AnyHandle {
-    return this.step(id, sleepStepOf(given) as never);
   }
 
   /**

@@ -13,8 +13,10 @@ import {
   NO_NEEDS,
   NO_SETTINGS,
   type Step,
+  type StepBody,
   type StepFunction,
   type StepSettings,
+  type Takes,
 } from './workflow.ts';
 import { inMs, type WithSpans } from './written-spans.ts';
 
@@ -30,10 +32,12 @@ export type AnyBody = WithSpans<StepSettings> & {
 export class DefinedStep implements Step {
   readonly id: string;
   readonly index: number;
-  readonly needs: readonly Step[];
+  needs: readonly Step[];
   uses = 'function';
   run: StepFunction | undefined = undefined;
   with: Readonly<Record<string, unknown>> | undefined = undefined;
+  body: StepBody | undefined = undefined;
+  takes: Takes | undefined = undefined;
   settings: StepSettings = NO_SETTINGS;
 
   static {

@@ -8,6 +8,7 @@ import type { Step, Workflow } from './workflow.ts';
 declare const OUTPUT: unique symbol;
 declare const SEEN: unique symbol;
 declare const MISSING: unique symbol;
+declare const GIVEN: unique symbol;
 
 /** Where a workflow has its types; nothing stands there. */
 export declare const TYPES: unique symbol;
@@ -35,6 +36,14 @@ export interface MaybeHandle<Output = unknown, Why extends Missing = Missing>
   readonly [SEEN]: Output | (Why extends 'optional' ? undefined : never);
   readonly [MISSING]: Why;
 }
+
+/** What steps get that need none, in hand: it is there whatever becomes of any step. */
+export interface GivenHandle<Output = unknown> extends StepHandle<Output> {
+  readonly [GIVEN]: true;
+}
+
+/** The output where any need may have none. */
+export type PossibleOf<H> = H extends GivenHandle<infer O> ? O : OutputOf<H> | undefined;
 
 export type OutputOf<H> = H extends AnyHandle<infer O> ? O : never;
 

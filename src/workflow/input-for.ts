@@ -3,7 +3,15 @@
  * Knows what a step says of its needs; must not know values. What comes to pass is decided in
  * `run/inputs.ts` and `schedule/rules.ts`.
  */
-import type { AnyHandle, MaybeHandle, MissingOf, OutputOf, SeenOf, StepHandle } from './handle.ts';
+import type {
+  AnyHandle,
+  MaybeHandle,
+  MissingOf,
+  OutputOf,
+  PossibleOf,
+  SeenOf,
+  StepHandle,
+} from './handle.ts';
 import type { InputFrom } from './workflow.ts';
 
 /** One step, several as a list, or several by name. */
@@ -43,8 +51,8 @@ export type InputFor<N, RunInput, L extends Lack> = [N] extends [undefined]
 interface SeveralOf<N> {
   readonly none: { readonly [K in keyof N]: OutputOf<N[K]> };
   readonly optional: { readonly [K in keyof N]: SeenOf<N[K]> };
-  readonly mode: { readonly [K in keyof N]: OutputOf<N[K]> | undefined };
-  readonly rule: { readonly [K in keyof N]: OutputOf<N[K]> | undefined };
+  readonly mode: { readonly [K in keyof N]: PossibleOf<N[K]> };
+  readonly rule: { readonly [K in keyof N]: PossibleOf<N[K]> };
 }
 
 /** Any of the needs. */

@@ -112,6 +112,7 @@ const STEP_KEYS: Record<keyof Step, true> = {
   run: true,
   body: true,
   cases: true,
+  takes: true,
   settings: true,
   index: true,
 };

@@ -153,9 +153,29 @@ export interface StepSettings {
   readonly separator?: string;
 }
 
+/**
+ * What a step in code takes that its needs alone do not say: the outputs of steps around the list that it stands in, and
+ * what those of such a list are given. In place of `inputFrom`.
+ */
+export interface Takes {
+  /** One source as it is, a list of them, or a mapping by their names. */
+  readonly as: 'one' | 'list' | 'named';
+  readonly from: readonly (readonly [name: string, source: Step])[];
+}
+
+/** Stands for what steps of a list are given where no need says so: the input of the run, or the item. */
+export interface GivenStep extends Step {
+  /** The list. */
+  readonly of: readonly Step[];
+}
+
 /** The steps that a step grows into, such as once for each item of a list. They need each other, and nothing else. */
 export interface StepBody {
   readonly steps: readonly Step[];
+  /** The step whose output is its own one where it names no outputs; default the last in order. */
+  readonly last?: Step | undefined;
+  /** In code: what an item is called, by the item and its place in the list. */
+  readonly key?: ((item: never, index: number) => unknown) | undefined;
   /** Templates over its ended steps; default the output of the last step. */
   readonly outputs?: Readonly<Record<string, unknown>> | string;
 }
@@ -167,14 +187,15 @@ export interface Step {
   readonly uses: string;
   readonly needs: readonly (string | Step)[];
   readonly with?: Readonly<Record<string, unknown>> | undefined;
-  /** The body of a step written in TypeScript; then `uses` is `function`. */
+  /** The body of a step written in TypeScript; then `uses` is `function`. Of a step that grows: what lists its items. */
   readonly run?: StepFunction | undefined;
   /** What it grows into, where its type is one that grows. */
   readonly body?: StepBody | undefined;
   /** By name: what it grows into one of, where its type is one that chooses. */
   readonly cases?: Readonly<Record<string, StepBody>> | undefined;
+  readonly takes?: Takes | undefined;
   readonly settings: StepSettings;
-  /** Its place among the steps, where the author's tool knows it. */
+  /** Its place among the steps of its list, where the author's tool knows it. */
   readonly index?: number;
 }
 

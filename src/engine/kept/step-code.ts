@@ -40,7 +40,8 @@ function lettersOf(step: Step): string {
   return letters;
 }
 
-function digestOf({ needs, with: config, settings, run, body: inner, cases }: Step): string {
+function digestOf(step: Step): string {
+  const { needs, with: config, settings, run, body: inner, cases, takes } = step;
   // Their order is a setting: it says what the input is made of.
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
   // Of a schema that is code nobody can tell whether it is the same.
@@ -49,7 +50,10 @@ function digestOf({ needs, with: config, settings, run, body: inner, cases }: St
   const body = run === undefined ? '' : functionText(run);
   // The steps in it have letters of their own.
   const outputs = [inner, ...Object.values(cases ?? {})].map((one) => one?.outputs);
-  const made = outputs.some((one) => one !== undefined) ? [outputs] : [];
+  const made: unknown[] = outputs.some((one) => one !== undefined) ? [outputs] : [];
+  const around = takes && [takes.as, takes.from.map(([name, { id }]) => [name, id])];
+  if (around !== undefined) made.push(around);
+  if (inner?.last !== undefined) made.push([inner.last.id, inner.key && functionText(inner.key)]);
   const text = JSON.stringify([ids, config, plain, body, ...code, ...made]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);

@@ -19,10 +19,12 @@ import {
   type RunIf,
   type Source,
   type Step,
+  type StepBody,
   type StepSettings,
   type Workflow,
 } from '../workflow.ts';
 import { inOwnWords } from './settings-text.ts';
+import { takenInput } from './taken-input.ts';
 import { yamlText } from './yaml-text.ts';
 
 /**
@@ -64,7 +66,7 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
 function stepsOf({ steps, source }: Workflow, hook: Hook | undefined) {
   const own = steps
     .filter(({ settings }) => settings.hook === hook)
-    .map((step) => nativeStep(step, source));
+    .map((step) => nativeStep(step, source, [steps]));
   return hook !== undefined && own.length === 0 ? undefined : own;
 }
 
@@ -129,12 +131,13 @@ function nativeCache(cache: StepSettings['cache']): unknown {
   return defined({ key: cache.key, ttl: span(cache.ttlMs) });
 }
 
-function nativeStep(step: Step, source: Source | undefined): Record<string, unknown> {
-  if (step.run !== undefined) {
-    throw new TypeError(
-      `step ${quoted(step.id)} is a function in memory; put it in a module and use ./file.ts#export`,
-    );
-  }
+/** `lists`: those that the step stands in, that of the workflow first. */
+function nativeStep(
+  step: Step,
+  source: Source | undefined,
+  lists: readonly (readonly Step[])[],
+): Record<string, unknown> {
+  refuseFunctions(step);
   const { settings } = step;
   const [code] = functionsOf(settings);
   if (code !== undefined) {
@@ -163,24 +166,24 @@ function nativeStep(step: Step, source: Source | undefined): Record<string, unkn
     priority: settings.priority,
     intent: settings.intent,
     output: plainSchema(settings.output, `the output of step ${quoted(step.id)}`),
-    input: settings.input,
+    input: settings.input ?? takenInput(step, lists),
     input_from: settings.inputFrom,
     separator: settings.separator,
-    steps: step.body?.steps.map((inner) => nativeStep(inner, source)),
-    cases: step.cases && nativeCases(step.cases, source),
-    outputs: step.body?.outputs ?? outputsOfCases(step),
+    ...(step.body && nativeBody(step.body, source, lists)),
+    ...(step.cases && nativeCases(step, source, lists)),
   });
 }
 
 function nativeCases(
-  cases: NonNullable<Step['cases']>,
+  step: Step,
   source: Source | undefined,
+  lists: readonly (readonly Step[])[],
 ): Record<string, unknown> {
-  const entries = Object.entries(cases).map(([name, { steps }]) => [
+  const cases = Object.entries(step.cases!).map(([name, { steps }]) => [
     name,
-    steps.map((inner) => nativeStep(inner, source)),
+    steps.map((inner) => nativeStep(inner, source, [...lists, steps])),
   ]);
-  return Object.fromEntries(entries);
+  return { cases: Object.fromEntries(cases), outputs: outputsOfCases(step) };
 }
 
 /** In a file all cases of a step have the same ones. */
@@ -188,6 +191,31 @@ function outputsOfCases({ id, cases = {} }: Step): unknown {
   const [first, ...others] = Object.values(cases).map(({ outputs }) => outputs);
   if (others.every((one) => JSON.stringify(one) === JSON.stringify(first))) return first;
   throw new TypeError(`the cases of step ${quoted(id)} have outputs of their own; give them one`);
+}
+
+function nativeBody(
+  { steps, outputs, last }: StepBody,
+  source: Source | undefined,
+  lists: readonly (readonly Step[])[],
+) {
+  const own = steps.map((inner) => nativeStep(inner, source, [...lists, steps]));
+  // Of one step there is no other output.
+  const named = last && steps.length > 1 && `\${{ steps[${JSON.stringify(last.id)}].output }}`;
+  return { steps: own, outputs: outputs ?? (named || undefined) };
+}
+
+function refuseFunctions({ id, run, body }: Step): void {
+  if (body?.key !== undefined) {
+    const fix = 'write it as text with expressions, such as ${{ item.id }}';
+    throw new TypeError(`step ${quoted(id)}: "key" is a function; ${fix}`);
+  }
+  if (run === undefined) return;
+  const fix =
+    body === undefined
+      ? 'put it in a module and use ./file.ts#export'
+      : 'let a step before it give the list';
+  const what = body === undefined ? 'is' : 'lists its items with';
+  throw new TypeError(`step ${quoted(id)} ${what} a function in memory; ${fix}`);
 }
 
 /** Only of a file is it known how a number was written. */
