@@ -87,8 +87,8 @@ export interface OneStep<Item, Context extends StepContext, Output> extends Sile
   readonly poll?: Poll<NoInfer<Kept<Awaited<Output>>>, Context>;
 }
 
-/** What an item is: of a function, or of the input, which has to be a list. */
-export type ItemOf<T, Input> = [T] extends [never] ? ItemIn<Input> : Kept<T>;
+/** What an item is: of a function, or of the input, which has to be a list. It is not told from what is done with it. */
+export type ItemOf<T, Input> = NoInfer<[T] extends [never] ? ItemIn<Input> : Kept<T>>;
 
 type ItemIn<List> = unknown extends List
   ? List
