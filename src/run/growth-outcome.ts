@@ -41,16 +41,17 @@ function listed(
 ): Outcome {
   // What an expression gives may be something else when the run is resumed.
   const isThere = ofInput && settingsOf(run, step).wiring?.kind !== 'value';
-  const items = isThere ? undefined : copyExact(given);
-  if (items instanceof Inexact)
-    return { tag: 'error', error: resultError(items, 'the items'), metadata };
+  const kept = isThere ? undefined : copyExact(given);
+  if (kept instanceof Inexact)
+    return { tag: 'error', error: resultError(kept, 'the items'), metadata };
+  const items = kept as readonly unknown[] | undefined;
   const key = growthOf(run, step)?.key;
   const keys = key === undefined ? undefined : keysOf(namerOf(run, step, key), items ?? given);
   return {
     tag: 'expand',
     body: 0,
     count: given.length,
-    items: items as readonly unknown[] | undefined,
+    items,
     keys,
     then,
     metadata,
