@@ -21,7 +21,7 @@ import {
 import type { Approval } from './approval.ts';
 import { isStep } from './defined-step.ts';
 import type { AnyHandle, ReturnedOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
-import type { LackOf, MissingFor, Needs } from './input-for.ts';
+import type { MissingFor, Needs } from './input-for.ts';
 import type { Kept } from './kept.ts';
 import { placeText } from './module-url.ts';
 import { stepIds } from './part.ts';
@@ -29,7 +29,7 @@ import { poolsOf } from './pool-sizes.ts';
 import type { Given as GivenTo, InputSchemas, InputsOf, Made } from './schema-types.ts';
 import type { HandleOf } from './step-body.ts';
 import { Steps } from './steps-builder.ts';
-import type { FailureMode, Hook, RunIf, Step, Workflow } from './workflow.ts';
+import type { FailureMode, Hook, RunIf, Workflow } from './workflow.ts';
 import type { WorkflowOptions } from './workflow-options.ts';
 import { membersInMs } from './written-spans.ts';
 
