@@ -10,10 +10,10 @@ import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { idProblem } from '../workflow/id.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { InputFrom, Step } from '../workflow/workflow.ts';
+import { unreachable } from './out-of-reach.ts';
 import { Scopes } from './scopes.ts';
 import { isAfter } from './step-lists.ts';
 import { stepRead } from './step-read.ts';
-import { unreachable } from './taken.ts';
 
 /** So many unknown needs get a hint: searching for one costs more than the check itself. */
 const MAX_HINTS = 100;
@@ -178,7 +178,7 @@ function reportNeed(
     const message = `step ${show(step.id)} needs itself.`;
     found.push(diagnostic('E_SELF_NEED', message, { path, fix: 'remove this need' }));
   } else if (typeof wanted !== 'string') {
-    found.push(unreachable(s, { steps, numbering: { scopes }, wanted, path }));
+    found.push(unreachable(s, { steps, scopes, wanted, path }));
   } else {
     // One edit away from a single letter is every other letter.
     const hint = found.length < MAX_HINTS && wanted.length > 1;

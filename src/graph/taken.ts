@@ -2,13 +2,14 @@
  * What a step in code takes from around the list that it stands in, as numbers.
  * Knows lists and steps in hand; must not know values.
  */
-import { quoted, show } from '../std/printable.ts';
+import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { GivenStep, Step, Takes } from '../workflow/workflow.ts';
 import { NO_PARENT } from './body.ts';
 import { RUN_INPUT, type Taken, type Wiring } from './graph.ts';
 import type { Numbering } from './numbering.ts';
+import { unreachable } from './out-of-reach.ts';
 
 interface World {
   /** All definitions. */
@@ -54,33 +55,8 @@ function isGiven(source: Step): source is GivenStep {
 function outOfReach(s: number, source: Step, { steps, numbering }: World): Diagnostic {
   const path = stepPath(s, 'needs');
   const id = show(steps[s]!.id);
-  if (!isGiven(source)) return unreachable(s, { steps, numbering, wanted: source, path });
+  if (!isGiven(source))
+    return unreachable(s, { steps, scopes: numbering.scopes, wanted: source, path });
   const message = `step ${id} takes the input of steps that it is no part of.`;
   return diagnostic('E_FOREIGN_NEED', message, { path, fix: 'take that of the steps around it' });
-}
-
-/** What a need in hand is that names no step beside the one that needs it. */
-export function unreachable(
-  s: number,
-  {
-    steps,
-    numbering: { scopes },
-    wanted,
-    path,
-  }: Pick<World, 'steps'> & {
-    readonly numbering: Pick<Numbering, 'scopes'>;
-    readonly wanted: Step;
-    readonly path: ReturnType<typeof stepPath>;
-  },
-): Diagnostic {
-  const id = show(steps[s]!.id);
-  const number = steps.indexOf(wanted);
-  const parent = number < 0 ? NO_PARENT : scopes.parentOf(number);
-  if (parent === NO_PARENT) {
-    const message = `step ${id} needs a step of another workflow.`;
-    return diagnostic('E_FOREIGN_NEED', message, { path, fix: 'need a step of this workflow' });
-  }
-  const group = quoted(steps[parent]!.id);
-  const message = `step ${id} needs ${show(wanted.id)}, which stands in the steps of ${group}.`;
-  return diagnostic('E_BODY_NEED', message, { path, fix: `need ${group}, which ends after it` });
 }

@@ -7,7 +7,6 @@ import { newEngine as engineWith } from '../../test/workbench.ts';
 import type { EngineError } from '../engine/engine-error.ts';
 import { forEachStep } from '../steps/for-each.ts';
 import { workflow } from './define.ts';
-import { writeHeddle } from './formats/write-heddle.ts';
 import type { TypedWorkflow } from './handle.ts';
 
 const newEngine = () => engineWith({ stepTypes: [forEachStep] });
@@ -262,48 +261,5 @@ describe('what is refused', () => {
       'E_FOREIGN_NEED step "s" needs a step of another workflow',
       'E_FOREIGN_NEED step "s" takes the input of steps that it is no part of',
     ]);
-  });
-});
-
-describe('as a file', () => {
-  it('is written where all of it can be', async () => {
-    const flow = newFlow();
-    const list = flow.step('list', { uses: './steps.ts#list' });
-    const rates = flow.step('rates', { uses: './steps.ts#rates' });
-    flow.forEach('each', {
-      needs: list as never,
-      key: '${{ item.id }}',
-      each: (body) => {
-        const load = body.step('load', {
-          uses: './steps.ts#load',
-          needs: { row: body.input, rates, run: flow.input },
-        });
-        body.step('after', { uses: './steps.ts#after', needs: load });
-        return load;
-      },
-    });
-    const text = writeHeddle(flow);
-    expect(text).toContain('row: ${{ item }}');
-    expect(text).toContain('rates: ${{ steps["rates"].output }}');
-    expect(text).toContain('run: ${{ inputs }}');
-    expect(text).toContain('outputs: ${{ steps["load"].output }}');
-    const { readWorkflow } = await import('./formats/index.ts');
-    expect(readWorkflow(text, '/flow.yaml').diagnostics).toEqual([]);
-  });
-
-  it('is refused where something is a function', () => {
-    const keyed = newFlow();
-    keyed.forEach('e', {
-      needs: keyed.input as never,
-      key: () => 'k',
-      each: (body) => body.step('s', { uses: 'text/reverse' }),
-    });
-    expect(() => writeHeddle(keyed)).toThrow('step "e": "key" is a function');
-    const listed = newFlow();
-    listed.forEach('e', {
-      items: () => ['a'],
-      each: (body) => body.step('s', { uses: 'text/reverse' }),
-    });
-    expect(() => writeHeddle(listed)).toThrow('step "e" lists its items with a function in memory');
   });
 });
