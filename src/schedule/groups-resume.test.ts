@@ -1,5 +1,6 @@
 /**
  * Runs with groups come to the same whatever ends first, and wherever their process ends.
+ * Knows events and statuses; must not know engines or stores.
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

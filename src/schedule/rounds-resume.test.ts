@@ -1,5 +1,6 @@
 /**
  * Loops come to the same wherever their process ends, and by what is kept of them.
+ * Knows events and statuses; must not know engines or stores.
  */
 import { expect, it } from 'vitest';
 import { type Playing, play, statusesOf } from '../../test/group-player.ts';

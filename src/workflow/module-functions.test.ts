@@ -1,5 +1,6 @@
 /**
  * Functions of modules by name, and what is no place of a module.
+ * Knows names and places; must not load a module.
  */
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';

@@ -1,6 +1,7 @@
 /**
  * Steps for each item of a list, written in TypeScript: what comes of them, and what is refused.
  * Their types are tested in `test/types/`.
+ * Knows engines and results; must not know how a run grows.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine as engineWith } from '../../test/workbench.ts';

@@ -1,6 +1,7 @@
 /**
  * Steps one behind the other and side by side: the steps that come of them, and what is refused on the spot.
  * Their types are tested in `test/types/`.
+ * Knows engines and results; must not know how steps are ordered.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../test/workbench.ts';

@@ -1,6 +1,7 @@
 /**
  * A run that grows and waits ends as it does undisturbed, and nothing in it that has ended runs again, however often
  * its process is killed. `npm run crash` plays it longer.
+ * Knows processes and what they leave behind; must not look into the engine.
  */
 import { expect, it } from 'vitest';
 import { assertBuilt } from '../specs/call.ts';

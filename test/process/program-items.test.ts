@@ -1,5 +1,6 @@
 /**
  * A program with a group is killed in the middle of its items, and started again: what had ended is not done twice.
+ * Knows processes and what they print; must not look into the engine.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

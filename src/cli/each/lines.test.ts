@@ -1,5 +1,6 @@
 /**
  * Lines from standard input, in whatever pieces they come.
+ * Knows streams and text; must not know what a line is for.
  */
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';

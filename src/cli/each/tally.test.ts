@@ -1,5 +1,6 @@
 /**
  * What the process says at its end of many runs: never success where one line came to something else.
+ * Knows ends of runs; must not start one.
  */
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../engine/engine-error.ts';

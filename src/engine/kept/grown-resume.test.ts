@@ -1,6 +1,7 @@
 /**
  * Groups of a program whose process is gone: another one goes on in the middle of the items, with functions of its own,
  * or says what is different about them.
+ * Knows engines and stores; must not know how a group is kept.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';

@@ -1,5 +1,6 @@
 /**
  * What is wrong with a call for many runs, before any of them starts.
+ * Knows calls and their errors; must not know how runs are started.
  */
 import { describe, expect, it } from 'vitest';
 import { flowOf, newEngine, step } from '../../../test/workbench.ts';

@@ -1,5 +1,6 @@
 /**
  * A call that is made again: runs that there are already under the ids of its inputs.
+ * Knows engines and stores; must not know how a run is found.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';

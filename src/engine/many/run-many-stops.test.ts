@@ -1,5 +1,6 @@
 /**
  * Many runs that are stopped in the middle: by a signal, by their caller, by the end of the engine.
+ * Knows engines and signals; must not know how a run stops.
  */
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';

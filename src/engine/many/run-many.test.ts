@@ -1,6 +1,7 @@
 /**
  * Many runs of one workflow: what is told of them, and how many there are at once.
  * How a call is stopped is in `run-many-stops.test.ts`, runs that are there already in `run-many-again.test.ts`.
+ * Knows engines and results; must not know how a run is made.
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine, turn } from '../../../test/workbench.ts';

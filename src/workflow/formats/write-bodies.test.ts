@@ -1,5 +1,6 @@
 /**
  * Groups written in TypeScript, as files: what of them can be written, and what cannot.
+ * Knows workflows and text; must not run one.
  */
 import { describe, expect, it } from 'vitest';
 import { workflow } from '../define.ts';
