@@ -182,6 +182,16 @@ function takeOwnTimestamp(node: Extract<ASTNode, { op: 'call' }>): void {
   if (problem !== undefined) throw new ExpressionError(problem, only.start, only.end);
 }
 
+/** Whether an expression is the name of a value and nothing else, such as `steps.load.output.at`. */
+export function namesOnly(node: ASTNode): boolean {
+  let at = node;
+  while (at.op === '.' || at.op === '[]') {
+    if (at.op === '[]' && at.args[1].op !== 'value') return false;
+    at = at.args[0];
+  }
+  return at.op === 'id';
+}
+
 function isRoot(node: ASTNode, name: string): boolean {
   return node.op === 'id' && node.args === name;
 }

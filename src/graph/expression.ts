@@ -7,10 +7,11 @@
  */
 import type { Environment } from '@marcbachmann/cel-js';
 import { assert } from '../std/assert.ts';
+import { copiedDate, dateText, textDates } from '../std/text-dates.ts';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
 import { readsInto } from './expression-into.ts';
-import { ITEM_NAMES, type Reads, readsOf } from './expression-reads.ts';
+import { ITEM_NAMES, namesOnly, type Reads, readsOf } from './expression-reads.ts';
 import { slipFix } from './expression-slips.ts';
 import { inWords, OWN_TIMESTAMP } from './expression-words.ts';
 import { badlyRead, type FieldRead } from './step-read.ts';
@@ -103,6 +104,9 @@ const MIXED_ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number
   '%': (a, b) => a % b,
 };
 
+/** What dates in results and inputs become: text, as in JSON, or `kept` where the expression does nothing but name a value. */
+export type Dates = 'text' | 'kept';
+
 /** What an expression may read beside the rest: what its step has given, or what of rounds there is. */
 export type OwnNames = 'output' | 'last, round';
 
@@ -110,7 +114,7 @@ export type OwnNames = 'output' | 'last, round';
  * Reads and checks an expression. `own`: names that people are told of beside the others; `output` can be read
  * only with it. Throws `ExpressionError`. Needs `loadExpressions` before.
  */
-export function parseExpression(text: string, own?: OwnNames): Expression {
+export function parseExpression(text: string, own?: OwnNames, dates: Dates = 'text'): Expression {
   const cel = own === 'output' ? withOutput : environment;
   assert(cel !== undefined, 'expressions are loaded before they are parsed');
   if (text.trim() === '') throw new ExpressionError('the expression is empty');
@@ -121,6 +125,10 @@ export function parseExpression(text: string, own?: OwnNames): Expression {
   const reads = readsOf(parsed.ast);
   const checked = parsed.check();
   if (!checked.valid) throw fromPackage(checked.error, text, own);
+  const isName = namesOnly(parsed.ast);
+  const date = dates === 'kept' && isName ? copiedDate : dateText;
+  // Where dates are not kept, whoever makes the scope has made text of them.
+  const isText = dates === 'kept' && !isName;
   return {
     text,
     steps: [...reads.steps],
@@ -135,7 +143,7 @@ export function parseExpression(text: string, own?: OwnNames): Expression {
     evaluate(scope) {
       try {
         if (reads.nesting > 1) refuseLongLists(scope);
-        return toJson(parsed(scope));
+        return toJson(parsed(isText ? textScope(scope) : scope), date);
       } catch (error) {
         const failure = missingVariable(error, reads, scope) ?? fromPackage(error, text);
         failure.expression = text;
@@ -214,15 +222,21 @@ function hint(
   return undefined;
 }
 
+/** The same names with dates as text. */
+function textScope(scope: Scope): Scope {
+  const names = Object.entries(scope).map(([name, value]) => [name, textDates(value)]);
+  return Object.fromEntries(names) as Scope;
+}
+
 /** What CEL has and JSON has not: timestamps as ISO 8601, unsigned numbers as numbers, else text. */
-function fromCel(value: object): unknown {
-  if ('toISOString' in value && typeof value.toISOString === 'function') return value.toISOString();
+function fromCel(value: object, date: (date: object) => unknown): unknown {
+  if ('toISOString' in value && typeof value.toISOString === 'function') return date(value);
   const text = String(value);
-  return /^[0-9]+$/.test(text) ? toJson(BigInt(text)) : text;
+  return /^[0-9]+$/.test(text) ? toJson(BigInt(text), date) : text;
 }
 
 /** CEL's own values as JSON: whole numbers become JavaScript numbers, maps become objects. */
-function toJson(value: unknown): unknown {
+function toJson(value: unknown, date: (date: object) => unknown): unknown {
   if (typeof value === 'bigint') {
     const number = Number(value);
     if (!Number.isSafeInteger(number))
@@ -234,12 +248,13 @@ function toJson(value: unknown): unknown {
       throw new ExpressionError(`the result is ${value}, which is not a value`);
     return value === 0 ? 0 : value;
   }
-  if (Array.isArray(value)) return value.map(toJson);
-  if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [k, toJson(v)]));
+  if (Array.isArray(value)) return value.map((one) => toJson(one, date));
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([k, v]) => [k, toJson(v, date)]));
   if (value === null || typeof value !== 'object') return value;
   // Whoever gets the result may change it, and the bytes are those of a result or an input.
   if (value instanceof Uint8Array) return new Uint8Array(value);
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return fromCel(value);
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toJson(v)]));
+  if (prototype !== Object.prototype && prototype !== null) return fromCel(value, date);
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, toJson(v, date)]));
 }

@@ -186,7 +186,7 @@ function readCondition(
   try {
     const expression = parseExpression(text, own);
     checkReads(expression, reader, path, world);
-    if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path));
+    if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path, own));
     return expression;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
@@ -201,9 +201,11 @@ function twoInputs({ steps }: Workflow, s: number): Diagnostic {
   return diagnostic('E_BAD_INPUT_FROM', message, { path: stepPath(s, 'input'), atKey: true, fix });
 }
 
-function constantWarning(id: string, path: Path): Diagnostic {
+function constantWarning(id: string, path: Path, own?: OwnNames): Diagnostic {
   const message = `the condition of step ${quoted(id)} reads nothing: it is always the same.`;
-  return diagnostic('W_CONSTANT', message, { path, fix: 'read inputs, steps, run or env in it' });
+  const names =
+    own === 'output' ? 'output, inputs, steps, run or env' : 'inputs, steps, run or env';
+  return diagnostic('W_CONSTANT', message, { path, fix: `read ${names} in it` });
 }
 
 /** `base`: where the value stands, or where each part of it does. */
@@ -215,7 +217,8 @@ function readTemplate(
 ): Template {
   const at = typeof base === 'function' ? base : (below: Path) => [...base, ...below];
   const problems: TemplateProblem[] = [];
-  const template = parseTemplate(value, problems);
+  // An output is what somebody gets who was promised what its step gives.
+  const template = parseTemplate(value, problems, 'list' in reader ? 'kept' : 'text');
   for (const { path, error } of problems)
     world.found.push(expressionProblem({ path: at(path), error }, []));
   template.expressions.forEach((expression, i) => {

@@ -121,3 +121,32 @@ describe('hasHole', () => {
     ['$${{ a }} ${{ b }}', true],
   ])('%j: %s', (value, expected) => expect(hasHole(value)).toBe(expected));
 });
+
+describe('dates', () => {
+  const at = new Date(5);
+  const iso = '1970-01-01T00:00:00.005Z';
+  const scope: Scope = {
+    ...SCOPE,
+    inputs: { at, rows: [{ at }] },
+    steps: { a: { output: { at } } },
+  };
+  const filled = (value: unknown, dates: 'text' | 'kept') =>
+    parseTemplate(value, [], dates).render(scope);
+
+  it.each([
+    ['${{ steps["a"].output }}', { at: iso }, { at }],
+    ['${{ steps.a.output.at }}', iso, at],
+    ['${{ inputs.rows[0] }}', { at: iso }, { at }],
+    ['${{ inputs }}', { at: iso, rows: [{ at: iso }] }, { at, rows: [{ at }] }],
+    ['${{ [inputs.at] }}', [iso], [iso]],
+    ['${{ timestamp(5) }}', '1970-01-01T00:00:05.000Z', '1970-01-01T00:00:05.000Z'],
+    ['at ${{ inputs.at }}', `at ${iso}`, `at ${iso}`],
+    ['${{ inputs.at }}${{ inputs.at }}', iso + iso, iso + iso],
+  ])('in %s are text, or kept where it only names a value', (value, text, kept) => {
+    expect([filled(value, 'text'), filled(value, 'kept')]).toEqual([text, kept]);
+  });
+
+  it('are copies: whoever gets one may change it', () => {
+    expect(filled('${{ inputs.at }}', 'kept')).not.toBe(at);
+  });
+});

@@ -5,7 +5,7 @@
 import { jsonOf } from '../std/json-text.ts';
 import { isLeaf } from '../std/value-kinds.ts';
 import { CLOSE, nextHole, OPEN, unescapeHoles } from '../workflow/hole-marks.ts';
-import { type Expression, parseExpression, type Scope } from './expression.ts';
+import { type Dates, type Expression, parseExpression, type Scope } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 
 /** A value whose holes are checked expressions. */
@@ -53,9 +53,13 @@ function someText(value: unknown, is: (text: string) => boolean): boolean {
   return Object.values(value).some((item) => someText(item, is));
 }
 
-/** Reads every hole of `value`; what is wrong is added to `problems`. */
-export function parseTemplate(value: unknown, problems: TemplateProblem[]): Template {
-  const found: Found = { expressions: [], places: [], problems };
+/** Reads every hole of `value`; what is wrong is added to `problems`. `dates`: what they become in a hole that is a whole text. */
+export function parseTemplate(
+  value: unknown,
+  problems: TemplateProblem[],
+  dates: Dates = 'text',
+): Template {
+  const found: Found = { expressions: [], places: [], problems, dates };
   const render = compileValue(value, [], found);
   return {
     expressions: found.expressions,
@@ -68,6 +72,7 @@ interface Found {
   readonly expressions: Expression[];
   readonly places: TemplatePath[];
   readonly problems: TemplateProblem[];
+  readonly dates: Dates;
 }
 
 function compileValue(value: unknown, path: TemplatePath, found: Found): Render {
@@ -105,7 +110,8 @@ function compileText(text: string, path: TemplatePath, found: Found): Render {
       problems.push({ path, error });
       return () => text;
     }
-    const expression = parseAt(text.slice(from, close), from, path, problems);
+    const dates = isOneHole(text) ? found.dates : 'text';
+    const expression = parseAt(text.slice(from, close), { offset: from, dates, path, problems });
     if (expression !== undefined) {
       parts.push(expression);
       found.expressions.push(expression);
@@ -140,12 +146,15 @@ function endOfHole(text: string, from: number): number {
 
 function parseAt(
   inner: string,
-  offset: number,
-  path: TemplatePath,
-  problems: TemplateProblem[],
+  {
+    offset,
+    path,
+    dates,
+    problems,
+  }: Pick<Found, 'dates' | 'problems'> & { readonly offset: number; readonly path: TemplatePath },
 ): Expression | undefined {
   try {
-    return parseExpression(inner);
+    return parseExpression(inner, undefined, dates);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const { message, start, end, fix } = error;

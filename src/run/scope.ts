@@ -3,7 +3,7 @@
  * Knows runs; must not know where an expression stands.
  */
 
-import type { Scope } from '../graph/expression.ts';
+import type { Dates, Scope } from '../graph/expression.ts';
 import type { ExpressionError } from '../graph/expression-error.ts';
 import type { StepField } from '../graph/step-read.ts';
 import { textDates } from '../std/text-dates.ts';
@@ -45,10 +45,16 @@ function metadataAsText(run: Readonly<Run>, step: number): Readonly<Record<strin
 export type Reading = number | undefined;
 
 /**
- * The names that expressions of this run may read, dates as text; only the steps named are looked up, as seen
- * from where they are read.
+ * The names that expressions of this run may read, dates as text unless they are `kept`; only the steps named are
+ * looked up, as seen from where they are read.
  */
-export function scopeFor(run: Readonly<Run>, steps: Iterable<string>, reading: Reading): Scope {
+export function scopeFor(
+  run: Readonly<Run>,
+  steps: Iterable<string>,
+  reading: Reading,
+  dates: Dates = 'text',
+): Scope {
+  const given = dates === 'kept' ? (value: unknown) => value : textDates;
   const { graph, input, runId, env } = run.plan;
   const seen: [string, unknown][] = [];
   for (const id of steps) {
@@ -57,7 +63,7 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>, reading: R
     seen.push([
       id,
       {
-        output: textDates(run.outputs[step] ?? null),
+        output: given(run.outputs[step] ?? null),
         status: statusOf(run, step),
         metadata: metadataAsText(run, step),
         error: error === undefined ? null : { ...error },
@@ -69,24 +75,28 @@ export function scopeFor(run: Readonly<Run>, steps: Iterable<string>, reading: R
   // An expression cannot tell a field without a value from one that is not there.
   const stands = hook && { status: hook.status, error: hook.error ?? null };
   const scope = {
-    inputs: textDates(input),
+    inputs: given(input),
     steps: Object.freeze(Object.fromEntries(seen)),
     run: { ...own, ...stands },
     env,
   };
   return run.size === run.roots || reading === undefined
     ? scope
-    : { ...scope, ...aroundOf(run, reading) };
+    : { ...scope, ...aroundOf(run, reading, given) };
 }
 
 /** The nearest item and the nearest round that a step is part of. */
-function aroundOf(run: Readonly<Run>, reading: number): Pick<Scope, 'item' | 'last'> {
+function aroundOf(
+  run: Readonly<Run>,
+  reading: number,
+  given: (value: unknown) => unknown,
+): Pick<Scope, 'item' | 'last'> {
   let [item, round]: [object | undefined, object | undefined] = [undefined, undefined];
   let at = reading;
   for (let segment = segmentOf(run, at); segment !== undefined; segment = segmentOf(run, at)) {
     const { then, first } = segment;
     const index = itemOf(segment, at);
-    const about = then === 'only' ? undefined : textDates(itemAt(run, segment, index));
+    const about = then === 'only' ? undefined : given(itemAt(run, segment, index));
     if (then === 'collect') item ??= { item: about, index };
     if (then === 'again') round ??= { last: about, round: first + index };
     at = segment.parent;

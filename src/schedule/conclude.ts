@@ -73,7 +73,7 @@ function finalStatus(
 function outputOf(run: Readonly<Run>, { outputs, last }: Body): unknown {
   if (outputs === undefined) return run.outputs[last] ?? null;
   const read = new Set(outputs.expressions.flatMap((expression) => expression.steps));
-  return outputs.render(scopeFor(run, read, undefined));
+  return outputs.render(scopeFor(run, read, undefined, 'kept'));
 }
 
 function errorOf(run: Readonly<Run>, state: Readonly<BodyState>): StepError | undefined {

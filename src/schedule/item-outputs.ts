@@ -45,7 +45,7 @@ function rendered(
   read: ReadonlySet<string>,
   step: number,
 ): unknown {
-  return outputs.render(scopeFor(run, read, step));
+  return outputs.render(scopeFor(run, read, step, 'kept'));
 }
 
 function outputError(

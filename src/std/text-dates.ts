@@ -21,7 +21,7 @@ export function textDates(value: unknown): unknown {
 function textOf(value: object): unknown {
   if (isLeaf(value)) {
     const time = timeOf(value);
-    return time === undefined ? value : new Date(time).toISOString();
+    return time === undefined ? value : dateText(value);
   }
   if (Array.isArray(value)) {
     const items = value.map(textDates);
@@ -34,4 +34,13 @@ function textOf(value: object): unknown {
     changed ||= copy[key] !== part;
   }
   return changed ? Object.freeze(copy) : value;
+}
+
+/** A date as ISO 8601 text. Throws a `RangeError` for one that is invalid. */
+export function dateText(date: object): string {
+  return new Date(timeOf(date)!).toISOString();
+}
+
+export function copiedDate(date: object): object {
+  return new Date(timeOf(date)!);
 }

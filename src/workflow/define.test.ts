@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../test/workbench.ts';
+import { memoryStore } from '../stores/memory.ts';
 import { workflow } from './define.ts';
 import type { AnyHandle, StepHandle } from './handle.ts';
 import type { StepSettings } from './workflow.ts';
@@ -144,6 +145,18 @@ describe('needs', () => {
 });
 
 describe('returns', () => {
+  it('gives what the step gave, with its dates, and the input of the run', async () => {
+    const flow = workflow('dates');
+    const made = flow.step('made', { run: () => ({ at: new Date(5), list: [new Date(6)] }) });
+    const output = { made: { at: new Date(5), list: [new Date(6)] }, input: { day: 1 } };
+    const store = memoryStore();
+    const engine = newEngine({ store });
+    const returned = flow.returns({ made, input: flow.input });
+    const result = await engine.run(returned, { day: 1 }, { runId: 'r' });
+    expect(result.output).toEqual(output);
+    expect(await engine.result('r')).toMatchObject({ output });
+  });
+
   it('makes the output of one step the output of the run', () => {
     const flow = workflow('w');
     const a = flow.step('a-b', { run: body });

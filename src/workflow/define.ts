@@ -128,6 +128,7 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
   ): TypedWorkflow<Accepted, { readonly [K in keyof R]: ReturnedOf<R[K]> }>;
   returns(what: AnyHandle | Readonly<Record<string, AnyHandle>>): TypedWorkflow<Accepted, never> {
     const hole = (step: unknown) => {
+      if (step === this.input) return '${{ inputs }}';
       if (isStep(step)) return `\${{ steps[${JSON.stringify(step.id)}].output }}`;
       throw new TypeError(
         `returns: expected a step that step() gave, or several by name, got ${show(step)}`,

@@ -9,7 +9,7 @@ import type { Schema } from '../../std/schema.ts';
 import { INTENTS } from '../../workflow/workflow.ts';
 import { type ContractCase, expectThat } from './case.ts';
 
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*(\/[a-z][a-z0-9]*(-[a-z0-9]+)*)?$/;
+const NAME = /^[a-z][a-z0-9]*([-_][a-z0-9]+)*(\/[a-z][a-z0-9]*([-_][a-z0-9]+)*)?$/;
 
 /** Cases for the declaration of a step type. */
 export function stepTypeContract(type: AnyStepType): ContractCase[] {
