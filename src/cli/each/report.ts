@@ -15,8 +15,8 @@ import type { Line } from './lines.ts';
 import { openProgress, type Progress } from './progress.ts';
 import { EachTally } from './tally.ts';
 
-/** So many runs that did not succeed are told as they end; the rest is counted. */
-const MOST_TOLD = 100;
+/** So many runs that did not succeed are printed as they end; the rest is counted. */
+const MOST_SHOWN = 100;
 
 /** A line, and its place among those that are not blank, from 0. */
 interface Place {
@@ -35,14 +35,14 @@ export class EachReport {
   /** With `--quiet`: outputs that have come before those of earlier lines. */
   private readonly early = new Map<number, string>();
   private nextOutput = 0;
-  private told = 0;
+  private shown = 0;
 
   constructor(session: Session<OutputOptions>, workflow: string) {
     const { quiet, json, jsonl } = session.options;
     this.session = session;
     this.workflow = workflow;
     const isSilent = quiet === true || json === true || jsonl === true;
-    const line = () => `${workflow}: so far ${this.tally.told}`;
+    const line = () => `${workflow}: so far ${this.tally.summary}`;
     this.progress = isSilent ? undefined : openProgress(session.terminal, line);
   }
 
@@ -68,9 +68,9 @@ export class EachReport {
 
   private tell(text: () => string): void {
     const { terminal } = this.session;
-    this.told++;
-    if (this.told <= MOST_TOLD) terminal.screen.say(text());
-    else if (this.told === MOST_TOLD + 1)
+    this.shown++;
+    if (this.shown <= MOST_SHOWN) terminal.screen.say(text());
+    else if (this.shown === MOST_SHOWN + 1)
       terminal.screen.say(
         'more lines did not succeed: they are counted, and --json lists all of them\n',
       );
@@ -120,7 +120,7 @@ export class EachReport {
     const { green, red } = terminal.paintOut;
     const paint = result.ok && exit === 0 ? green : red;
     const time = formatElapsed(result.durationMs);
-    terminal.out(`${this.workflow}: ${paint(tally.told)} in ${time}\n`);
+    terminal.out(`${this.workflow}: ${paint(tally.summary)} in ${time}\n`);
     return exit;
   }
 
@@ -143,12 +143,12 @@ const LEFT: readonly string[] = ['pending', 'running'];
 
 function rowOf(line: Line, { status, runId, result, error }: OneOfMany): object {
   const code = (error as { readonly code?: unknown } | undefined)?.code;
-  const told = error && { ...(code !== undefined && { code }), message: error.message };
+  const failure = error && { ...(code !== undefined && { code }), message: error.message };
   return {
     line: line.number,
     ...(runId !== undefined && { run: runId }),
     status,
     output: result?.output ?? null,
-    ...(told && { error: told }),
+    ...(failure && { error: failure }),
   };
 }

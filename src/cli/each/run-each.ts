@@ -115,7 +115,7 @@ interface LinesOf {
   readonly common: object | undefined;
 }
 
-/** Lines as inputs, and each end of a run told by its line. Only lines whose runs are under way are held. */
+/** Lines as inputs, and each end of a run reported by its line. Only lines whose runs are under way are held. */
 function linesUnderWay(
   { lines, workflow, common }: LinesOf,
   report: EachReport,

@@ -65,7 +65,9 @@ describe('the summary', () => {
       'left',
       'left in the line',
     );
-    expect(tally.told).toBe('6 lines: 2 succeeded, 1 timed out, 2 left before the end, 1 not run');
+    expect(tally.summary).toBe(
+      '6 lines: 2 succeeded, 1 timed out, 2 left before the end, 1 not run',
+    );
     expect(tally.toJSON()).toEqual({ succeeded: 2, timed_out: 1, refused: 1, running: 2 });
   });
 });

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode, exitCodeOfError } from '../exit-code.ts';
 /** Runs that were left before their end have the status `pending` or `running`. */
 type What = RunStatus | 'timed out' | 'refused' | 'bad' | 'machine';
 
-/** What is told of each, in this order. */
+/** What is said of each, in this order. */
 const WORDS: Readonly<Partial<Record<What, string>>> = {
   succeeded: 'succeeded',
   partial: 'partial',
@@ -71,7 +71,7 @@ export class EachTally {
   }
 
   /** The same behind how many there are: `3 lines: 2 succeeded, 1 failed`. */
-  get told(): string {
+  get summary(): string {
     const lines = counted(this.total, 'line');
     return this.total === 0 ? lines : `${lines}: ${this.words}`;
   }

@@ -51,8 +51,8 @@ export type OneOfMany<Input = unknown, Output = unknown> =
 
 export type ManyCounts = Readonly<Record<RunStatus | 'refused', number>>;
 
-/** So many failures are told in the message of an error. */
-const MOST_TOLD = 3;
+/** So many failures are named in the message of an error. */
+const MOST_NAMED = 3;
 
 /** Thrown by `ManyResult.orThrow`; `result` has all there is. */
 export class ManyRunsError extends Error {
@@ -61,16 +61,16 @@ export class ManyRunsError extends Error {
   declare readonly result: ManyResult<unknown, unknown>;
 
   constructor(result: ManyResult<unknown, unknown>) {
-    super(told(result), { cause: result.error ?? result.failed[0]?.error });
+    super(messageOf(result), { cause: result.error ?? result.failed[0]?.error });
     Object.defineProperty(this, 'result', { value: result });
   }
 }
 
-function told({ workflow, failed, total, error }: ManyResult<unknown, unknown>): string {
+function messageOf({ workflow, failed, total, error }: ManyResult<unknown, unknown>): string {
   const parts: string[] = [];
   if (error !== undefined) parts.push(`not every input was taken: ${error.message}`);
   const some = failed
-    .slice(0, MOST_TOLD)
+    .slice(0, MOST_NAMED)
     .map(({ index, error }) => `input ${index}: ${error.message}`);
   const more = failed.length > some.length ? `; and ${failed.length - some.length} more` : '';
   if (failed.length > 0)
