@@ -1,42 +1,75 @@
 /**
- * A workflow that grows and waits: items in items, sleeps, and somebody who approves.
- * Knows its text and what it comes to; must not know how it is killed.
+ * A workflow that grows and waits in every way there is: items in items, cases, rounds, sleeps, looks, a message, and
+ * people who approve and reject.
+ * Knows its text and what is said to it; must not know how it is killed.
  */
 import type { KilledFlow } from './kill-loop.ts';
 
-const ITEMS = 8;
-const PARTS = 2;
-/** Of the workflow, and of each item: its own steps, and one for each of its parts. */
-const SUCCEEDED = 4 + ITEMS * (3 + PARTS);
-
-export const GROWN_FLOW: KilledFlow = {
-  text: (random) => {
-    const work = () => `uses: ./steps.mjs#work, with: { ms: ${Math.floor(random() * 20)} }`;
-    const items = Array.from({ length: ITEMS }, (_, item) => item);
-    const parts = items.slice(0, PARTS);
-    return `heddle: 1
+/** `$` stands for the function of a step that writes its effect down and takes some time. */
+const TEXT = `heddle: 1
 steps:
-  - { id: first, ${work()} }
+  - { id: first, $ }
+  - id: look
+    $
+    needs: first
+    poll: { every: 10ms, until: "output.attempt >= 3" }
   - id: each
     uses: for_each
     needs: first
-    with: { items: [${items}], concurrency: 3 }
+    with:
+      items: [{ id: a, n: 1 }, { id: b, n: 2 }, { id: c, n: 3 }, { id: d, n: 4 }, { id: e, n: 5 }]
+      key: "\${{ item.id }}"
+      concurrency: 2
     steps:
-      - { id: load, ${work()} }
+      - { id: load, $ }
       - { id: nap, uses: sleep, needs: load, with: { for: 20ms } }
+      - id: way
+        uses: switch
+        needs: nap
+        with: { value: "\${{ item.n > 3 }}" }
+        cases:
+          "true":
+            - { id: book, $ }
+            - { id: pay, needs: book, $ }
+          default:
+            - { id: keep, $ }
       - id: parts
         uses: for_each
-        needs: nap
-        with: { items: [${parts}], concurrency: 1 }
+        needs: way
+        with: { items: [0, 1], concurrency: 1 }
         steps:
-          - { id: save, ${work()} }
-    outputs: "\${{ item }}"
-  - { id: ok, uses: approval, needs: each, with: { prompt: "publish?" } }
-  - { id: last, ${work()}, needs: ok }
-outputs: "\${{ steps.each.output }}"
+          - { id: save, $ }
+    outputs: "\${{ item.n }}"
+  - id: refine
+    uses: loop
+    needs: first
+    input: 1
+    with: { until: "last >= 8", max_iterations: 9 }
+    steps:
+      - { id: judge, $ }
+      - { id: rewrite, needs: judge, $ }
+    outputs: "\${{ last * 2 }}"
+  - { id: paid, uses: delivery, needs: first, with: { message: payment } }
+  - { id: ok, uses: approval, needs: [each, refine], with: { prompt: "publish?" } }
+  - { id: no, uses: approval, optional: true, needs: first, with: { prompt: "take back?" } }
+  - { id: back, needs: no, $ }
+  - { id: last, needs: [look, paid, ok], $ }
+outputs:
+  each: "\${{ steps.each.output }}"
+  refine: "\${{ steps.refine.output }}"
+  paid: "\${{ steps.paid.output }}"
+  by: "\${{ steps.ok.output.by }}"
 `;
-  },
-  hasEffect: (step) => /\b(first|load|save|last)$/.test(step),
-  approval: 'ok',
-  comesTo: { succeeded: SUCCEEDED, output: Array.from({ length: ITEMS }, (_, item) => item) },
+
+export const GROWN_FLOW: KilledFlow = {
+  text: (random) =>
+    TEXT.replace(/^( +)\$$/gm, '$1uses: ./steps.mjs#work\n$1with: { ms: $ }')
+      .replaceAll(', $ }', ', uses: ./steps.mjs#work, with: { ms: $ } }')
+      .replaceAll('ms: $', () => `ms: ${Math.floor(random() * 20)}`),
+  hasEffect: (step) => /\b(first|look|load|book|pay|keep|save|judge|rewrite|back|last)$/.test(step),
+  answers: [
+    (runId) => ['deliver', runId, 'payment', '--value', '{"sum":7}', '--id', 'p-1'],
+    (runId) => ['approve', runId, 'ok', '--by', 'ann'],
+    (runId) => ['reject', runId, 'no', '--note', 'not this one'],
+  ],
 };

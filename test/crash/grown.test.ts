@@ -9,9 +9,9 @@ import { GROWN_FLOW } from './grown-flow.ts';
 import { killLoop } from './kill-loop.ts';
 import { cycles, SEED, STORE } from './length.ts';
 
-const CYCLES = cycles(4, 300);
+const CYCLES = cycles(2, 300);
 
-it(`survives ${CYCLES} kills with groups, sleeps and an approval`, {
+it(`survives ${CYCLES} kills with groups, cases, rounds, waits and answers`, {
   timeout: 60_000 + CYCLES * 30_000,
 }, async () => {
   assertBuilt();
@@ -21,4 +21,5 @@ it(`survives ${CYCLES} kills with groups, sleeps and an approval`, {
   expect(faults).toEqual([]);
   expect(counts.kills).toBe(CYCLES);
   expect(counts.acknowledged).toBeGreaterThan(0);
+  expect(counts.answered.between).toBeGreaterThan(0);
 });

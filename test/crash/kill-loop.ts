@@ -3,8 +3,6 @@
  * Knows processes, events as they were told, and effects as the steps wrote them down; must not
  * look into the store but through the command line.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -15,20 +13,23 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { EXIT } from '../../src/cli/exit-code.ts';
 import { seededRandom } from '../../src/std/random.ts';
-import { MAIN } from './program.ts';
-import { type Effect, faultsOf, type Told } from './what-holds.ts';
+import { type Answer, Answers } from './answers.ts';
+import { type CallEnd, KilledCalls } from './killed-calls.ts';
+import { type Effect, endOf, faultsOf, type Told } from './what-holds.ts';
 
 const STEPS = fileURLToPath(new URL('../fixtures/crash/steps.mjs', import.meta.url));
+/** A run that was left more often than this does not go on. */
+const MOST_LEFT = 20;
 
 export interface KillLoopOptions {
   /** How many processes are killed. */
   readonly cycles: number;
   readonly seed: number;
   /** What is run; default layers of steps. */
-  readonly flow?: KilledFlow;
+  readonly flow?: KilledFlow | undefined;
   /** Where runs are kept, as `--store` takes it; default a file. */
   readonly store?: string | undefined;
 }
@@ -36,12 +37,15 @@ export interface KillLoopOptions {
 /** A workflow that is killed again and again. */
 export interface KilledFlow {
   readonly text: (random: () => number) => string;
+  /** Other files of it, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether a step writes its effect down; default all do. */
   readonly hasEffect?: (step: string) => boolean;
-  /** The step that waits for approval, which somebody gives whenever the run is left for it. */
-  readonly approval?: string;
-  /** How the run ends where nothing is killed: how many steps succeed, and what it gives; default not asked. */
-  readonly comesTo?: { readonly succeeded: number; readonly output: unknown };
+  /**
+   * What is said to a run from other processes: while one runs it, or while nobody does. A run that gets answers is
+   * played undisturbed first, and all others have to come to the same.
+   */
+  readonly answers?: readonly Answer[];
 }
 
 export interface KillLoopReport {
@@ -51,6 +55,8 @@ export interface KillLoopReport {
   readonly acknowledged: number;
   /** Attempts that were under way when their process was killed. */
   readonly interrupted: number;
+  /** Answers that were given while a process ran the run, and while nobody did. */
+  readonly answered: { readonly during: number; readonly between: number };
   /** What did not hold. */
   readonly faults: readonly string[];
 }
@@ -82,74 +88,108 @@ function layers(random: () => number): string {
 
 class KillLoop {
   private readonly folder: string;
-  private readonly cycles: number;
-  private readonly store: string;
+  private readonly calls: KilledCalls;
   private readonly flow: KilledFlow;
   private readonly random: () => number;
   private readonly faults: string[] = [];
-  private kills = 0;
+  private readonly answered = { during: 0, between: 0 };
   private acknowledged = 0;
   private interrupted = 0;
+  /** What a run comes to that nobody has killed. */
+  private undisturbed: string | undefined;
 
   constructor(folder: string, options: KillLoopOptions) {
     const { cycles, seed, store = 'sqlite:runs.db', flow = { text: layers } } = options;
     this.folder = folder;
-    this.cycles = cycles;
-    this.store = store;
     this.flow = flow;
     this.random = seededRandom(seed);
+    this.calls = new KilledCalls(folder, { store, cycles, random: this.random });
     copyFileSync(STEPS, join(folder, 'steps.mjs'));
     writeFileSync(join(folder, 'package.json'), '{}');
     writeFileSync(join(folder, 'flow.yaml'), flow.text(this.random));
+    for (const [name, text] of Object.entries(flow.files ?? {}))
+      writeFileSync(join(folder, name), text);
   }
 
   async play(): Promise<KillLoopReport> {
     let runs = 0;
-    while (this.kills < this.cycles && this.faults.length === 0) await this.playRun(`r${++runs}`);
-    const { kills, acknowledged, interrupted, faults } = this;
-    return { kills, runs, acknowledged, interrupted, faults };
+    if (this.flow.answers !== undefined) await this.playRun('r0', false);
+    while (!this.calls.isOver && this.faults.length === 0) await this.playRun(`r${++runs}`, true);
+    const { acknowledged, interrupted, answered, faults } = this;
+    return { kills: this.calls.kills, runs, acknowledged, interrupted, answered, faults };
   }
 
   /** One run from its start to its end, over as many processes as it takes. */
-  private async playRun(runId: string): Promise<void> {
+  private async playRun(runId: string, isKilled: boolean): Promise<void> {
+    const { calls, flow } = this;
+    const call = (args: readonly string[]) => (isKilled ? calls.killed(args) : calls.call(args));
+    const answers = new Answers(flow.answers ?? [], runId);
     const told: Told[] = [];
-    let code: number | null = null;
-    let last = '';
-    while ((code === null || this.isLeft(code)) && this.faults.length === 0) {
-      const known = (await this.call('show', runId)).code === 0;
-      const args = known ? this.goOn(runId, code) : ['run', 'flow.yaml', '--run-id', runId];
-      const ended = await this.call(...args, '--jsonl');
+    let ended: CallEnd = { code: null, told: [], stderr: '' };
+    let isKnown = false;
+    for (let left = 0; ended.code === null || ended.code === EXIT.waiting; ) {
+      if (ended.code === EXIT.waiting && ++left > MOST_LEFT)
+        return this.fault(`${runId} was left ${left} times`, ended);
+      isKnown ||= told.length > 0 || (await calls.call(['show', runId])).code === EXIT.ok;
+      const going = isKnown
+        ? this.goOn(runId, { answers, call, isLeft: ended.code === EXIT.waiting })
+        : call(['run', 'flow.yaml', '--run-id', runId, '--jsonl']);
+      ended = await going;
       told.push(...ended.told);
-      code = ended.code;
-      last = ended.stderr;
     }
-    const { told: history, stderr } = await this.call('show', runId, '--events');
+    const history = await this.check(runId, { told, ended });
+    const end = endOf({ told, history, effects: this.effectsOf(runId) });
+    if (flow.answers === undefined) return;
+    this.undisturbed ??= end;
+    if (end !== this.undisturbed)
+      this.faults.push(`${runId} came to ${end}\nundisturbed it is ${this.undisturbed}`);
+  }
+
+  /** Another process takes the run up; somebody may answer before, meanwhile, or in the same call. */
+  private async goOn(
+    runId: string,
+    { answers, call, isLeft }: { answers: Answers; call: Call; isLeft: boolean },
+  ): Promise<CallEnd> {
+    const resume = ['resume', runId, '--jsonl'];
+    const answer = answers.next(this.random());
+    const say = async () => {
+      const { code } = await call(answer!);
+      answers.ended(answer!, code);
+    };
+    if (answer === undefined || !(isLeft || this.random() < 0.3)) return call(resume);
+    if (!isLeft && this.random() < 0.5) {
+      this.answered.during++;
+      return (await Promise.all([call(resume), say()]))[0];
+    }
+    this.answered.between++;
+    if (!answers.isNew(answer) || this.random() < 0.5) {
+      await say();
+      return call(resume);
+    }
+    const ended = await call([...answer, '--resume', '--jsonl']);
+    answers.ended(answer, ended.code);
+    return ended;
+  }
+
+  /** What must hold of a run that has ended; gives its events. */
+  private async check(
+    runId: string,
+    { told, ended }: { told: readonly Told[]; ended: CallEnd },
+  ): Promise<readonly Told[]> {
+    const { told: history, stderr } = await this.calls.call(['show', runId, '--events']);
     if (history.length === 0) this.faults.push(`${runId} cannot be shown: ${stderr}`);
     // Killed after its end was kept, there is nothing left to go on with.
-    const over = code === 2 && history.at(-1)?.type === 'run.finished';
-    if (code !== 0 && !over)
-      this.faults.push(`${runId} ended with exit code ${code}: ${last}; it shows: ${stderr}`);
+    const isOver = ended.code === EXIT.invalid && history.at(-1)?.type === 'run.finished';
+    if (ended.code !== EXIT.ok && !isOver) this.fault(`${runId} shows: ${stderr}`, ended);
     this.acknowledged += told.length;
     this.interrupted += history.filter(({ type }) => type === 'step.interrupted').length;
-    const { hasEffect, comesTo } = this.flow;
+    const { hasEffect } = this.flow;
     this.faults.push(...faultsOf({ told, history, effects: this.effectsOf(runId), hasEffect }));
-    if (comesTo === undefined) return;
-    const succeeded = history.filter(({ type }) => type === 'step.succeeded').length;
-    const { status, output } = history.at(-1) ?? {};
-    const came = JSON.stringify({ status, succeeded, output });
-    const due = JSON.stringify({ status: 'succeeded', ...comesTo });
-    if (came !== due) this.faults.push(`${runId} came to ${came}, not ${due}`);
+    return history;
   }
 
-  /** It waits for somebody, and no process stays with it. */
-  private isLeft(code: number | null): boolean {
-    return code === 5 && this.flow.approval !== undefined;
-  }
-
-  private goOn(runId: string, code: number | null): readonly string[] {
-    const { approval } = this.flow;
-    if (approval === undefined || !this.isLeft(code)) return ['resume', runId];
-    return ['approve', runId, approval, '--resume'];
+  private fault(what: string, { code, stderr }: CallEnd): void {
+    this.faults.push(`${what}; it ended with exit code ${code}: ${stderr}`);
   }
 
   private effectsOf(runId: string): Effect[] {
@@ -158,45 +198,6 @@ class KillLoop {
     const lines = readFileSync(file, 'utf8').split('\n');
     return lines.filter((line) => line !== '').map((line): Effect => JSON.parse(line));
   }
-
-  /** When to kill: some time after the start of the process, or soon after it has told so much. */
-  private moment(): { readonly afterMs?: number; readonly afterLines?: number } {
-    if (this.random() < 0.2) return { afterMs: this.random() * 400 };
-    return { afterLines: 1 + Math.floor(this.random() * 40) };
-  }
-
-  /** Calls the command line; a call that runs steps is killed after a while, if it lives so long. */
-  private async call(...args: string[]) {
-    const child = spawn(process.execPath, [MAIN, ...args, '--store', this.store], {
-      cwd: this.folder,
-    });
-    const told: Told[] = [];
-    let stderr = '';
-    child.stderr.on('data', (part) => (stderr += part));
-    const runs = args[0] !== 'show' && this.kills < this.cycles;
-    const moment = runs ? this.moment() : { afterMs: undefined, afterLines: undefined };
-    let timer: NodeJS.Timeout | undefined;
-    const killIn = (ms: number) => {
-      timer ??= setTimeout(() => child.kill('SIGKILL'), ms);
-    };
-    if (moment.afterMs !== undefined) killIn(moment.afterMs);
-    createInterface(child.stdout).on('line', (line) => {
-      const value = parsed(line);
-      if (value !== undefined) told.push(value);
-      if (told.length === moment.afterLines) killIn(this.random() * 30);
-    });
-    const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    clearTimeout(timer);
-    if (signal === 'SIGKILL') this.kills++;
-    return { code, told, stderr };
-  }
 }
 
-/** A line that was cut off was told to nobody. */
-function parsed(line: string): Told | undefined {
-  try {
-    return JSON.parse(line) as Told;
-  } catch {
-    return undefined;
-  }
-}
+type Call = (args: readonly string[]) => Promise<CallEnd>;

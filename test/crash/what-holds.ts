@@ -40,6 +40,16 @@ export function faultsOf(facts: Facts): string[] {
 const nameOf = ({ type, step, attempt, at, id }: Told) =>
   [type, step, attempt, at, ...(id === undefined ? [] : [id])].join(' ');
 
+/** What a run came to, as text: its end, that of each step, and who had an effect. Attempts are no part of it. */
+export function endOf({ history, effects }: Facts): string {
+  const steps = history.flatMap(({ type, step }) =>
+    /^step\.(succeeded|failed|skipped|cancelled)$/.test(type) ? [`${type} ${step}`] : [],
+  );
+  const had = effects.flatMap(({ what, step }) => (what === 'effect' ? [step] : []));
+  const { status, output } = history.at(-1) ?? {};
+  return JSON.stringify({ status, output, steps: steps.sort(), effects: [...new Set(had)].sort() });
+}
+
 /** Nothing that was told is missing, and nothing was told twice. */
 function lost({ told, history }: Facts): string[] {
   const kept = new Set(history.map(nameOf));

@@ -8,13 +8,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killLoop } from '../crash/kill-loop.ts';
-import { cycles } from '../crash/length.ts';
+import { GROWN_FLOW } from '../crash/grown-flow.ts';
+import { type KilledFlow, killLoop } from '../crash/kill-loop.ts';
+import { cycles, SEED, shareOf } from '../crash/length.ts';
 import { assertBuilt } from '../specs/call.ts';
 import { PASSWORD, type PostgresServer, startPostgres } from './server.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const KILLS = cycles(4, 100);
+const KILLS = cycles(2, 100);
 
 const found = await startPostgres({ fsync: true });
 /** There is one in every test that runs. */
@@ -96,15 +97,26 @@ describe.skipIf(found === undefined)('the command line with --store postgres:URL
     }
   });
 
-  it(`survives ${KILLS} kills`, { timeout: 60_000 + KILLS * 30_000 }, async () => {
-    const sql = postgres(server.url(), { max: 1 });
-    await sql`CREATE DATABASE kills`;
-    await sql.end();
-    const store = server.url('postgres', 'kills');
-    const { faults, ...counts } = await killLoop({ cycles: KILLS, seed: 1, store });
-    console.log(JSON.stringify(counts));
-    expect(faults).toEqual([]);
-    expect(counts.kills).toBe(KILLS);
-    expect(counts.acknowledged).toBeGreaterThan(0);
-  });
+  const killed: readonly (readonly [what: string, flow: KilledFlow | undefined])[] = [
+    ['layers', undefined],
+    ['groups, cases, rounds, waits and answers', GROWN_FLOW],
+  ];
+  it.each(shareOf(killed, 2))(
+    `survives ${KILLS} kills with %s`,
+    {
+      timeout: 60_000 + KILLS * 30_000,
+    },
+    async (_, flow) => {
+      const sql = postgres(server.url(), { max: 1 });
+      const database = flow === undefined ? 'kills' : 'kills_grown';
+      await sql`CREATE DATABASE ${sql(database)}`;
+      await sql.end();
+      const store = server.url('postgres', database);
+      const { faults, ...counts } = await killLoop({ cycles: KILLS, seed: SEED, store, flow });
+      console.log(JSON.stringify(counts));
+      expect(faults).toEqual([]);
+      expect(counts.kills).toBe(KILLS);
+      expect(counts.acknowledged).toBeGreaterThan(0);
+    },
+  );
 });
