@@ -9,6 +9,7 @@ import { branchingCase } from './cases/branching.ts';
 import { cli } from './cases/cli.ts';
 import { compileCase } from './cases/compile.ts';
 import { durable } from './cases/durable.ts';
+import { growth } from './cases/growth.ts';
 import { many } from './cases/many.ts';
 import { memory } from './cases/memory.ts';
 import { thread } from './cases/thread.ts';
@@ -18,6 +19,7 @@ import { wasm } from './cases/wasm.ts';
 const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<unknown>>> = {
   memory,
   many,
+  growth,
   compile: compileCase,
   cli,
   thread,
