@@ -22,7 +22,11 @@ export interface Playing {
   readonly chance: () => number;
   /** After so many commits the process ends; default never. */
   readonly crashAfter?: number;
+  /** What is asked of the run, each at any moment: also of the next process, where it has not been taken. */
+  readonly requests?: readonly Asked[];
 }
+
+type Asked = Pick<Input & { readonly type: 'asked' }, 'id' | 'request'>;
 
 export interface Played {
   readonly run: Run;
@@ -32,7 +36,7 @@ export interface Played {
 
 /** Plays a run to its end, or to the end of its process; `before`: what is kept of it. */
 export function play(playing: Playing, before: readonly Event[] = []): Played {
-  const { plan, crashAfter = Number.POSITIVE_INFINITY } = playing;
+  const { plan, crashAfter = Number.POSITIVE_INFINITY, requests = [] } = playing;
   const run = before.length === 0 ? newRun(plan) : fold(plan, before);
   const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
   const scheduler = new Scheduler(run, () => queueOf(run, strategy));
@@ -54,8 +58,12 @@ export function play(playing: Playing, before: readonly Event[] = []): Played {
     checkWindows(run);
     if (inputs.length > 0) continue;
     const steps = [...running.keys()];
-    if (steps.length > 0) {
-      const step = steps[Math.floor(playing.chance() * steps.length)]!;
+    const open = requests.filter(({ id }) => !run.requests.has(id));
+    const next = Math.floor(playing.chance() * (steps.length + open.length));
+    if (next >= steps.length && open.length > 0) {
+      inputs.push({ type: 'asked', at, ...open[next - steps.length]! });
+    } else if (steps.length > 0) {
+      const step = steps[next]!;
       const attempt = running.get(step)!;
       running.delete(step);
       const wanted = playing.outcomeOf(idOf(run, step), run);

@@ -102,7 +102,12 @@ export const CATALOG: Catalog = {
       }),
       declare('walled', { requires: ['sandbox'] }),
       declare('ask', { expects: 'approval' }),
-      declare('hear', { expects: 'message', with: { type: 'object', properties: HEARD } }),
+      declare('hear', {
+        expects: 'message',
+        with: { type: 'object', properties: HEARD },
+        staticKeys: ['message'],
+        perItem: ['message'],
+      }),
       declare('function', { requires: ['closures'] }),
       declare('for_each', {
         with: FOR_EACH_SETTINGS,

@@ -48,6 +48,8 @@ export interface StepDeclaration {
   readonly with: Schema;
   /** Keys of `with` that shape the run and so may not hold expressions. */
   readonly staticKeys?: readonly string[];
+  /** Those among them that may hold expressions in a body, where each item has its own. */
+  readonly perItem?: readonly string[];
   /** What to do instead of writing an expression there, by key. */
   readonly staticFixes?: Readonly<Record<string, string>>;
   /** Keys that other tools have for it, and those of `with` they may stand for: the first that the value fits. A step has at most one of them. */
@@ -61,7 +63,7 @@ export interface StepDeclaration {
   readonly inherits?: string;
   /** The key of `with` that is a path, from the folder of the workflow file: a file that moves leads there anew. It is static. */
   readonly path?: string;
-  /** What its steps wait for from outside: a message with the name that is in `message` (static), or an approval. */
+  /** What its steps wait for from outside: a message with the name that is in `message`, or an approval. */
   readonly expects?: Expected['kind'];
   /** Set where its steps grow into others. */
   readonly grows?: GrowthDeclaration;

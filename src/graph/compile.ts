@@ -59,8 +59,9 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
   if (steps.length === 0) return { graph: undefined, diagnostics: found };
 
   const numbering = numberSteps(steps, found, bodies);
-  const { table, unread, ...types } = readSettings(workflow, catalog, found);
-  bodyFaults(defined, types, found);
+  const [size, roots] = [steps.length, authored.steps.length];
+  const { table, unread, ...types } = readSettings(workflow, { catalog, roots }, found);
+  bodyFaults(defined, found);
   const order = orderSteps(steps.length, numbering);
   if (order.ordered < steps.length) {
     const cycles = findCycles(steps.length, numbering, order);
@@ -69,7 +70,6 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
     return { graph: undefined, diagnostics: found };
   }
   const rules = readRules(steps, numbering, table, found);
-  const [size, roots] = [steps.length, authored.steps.length];
   const numbers = { ...numbering, size, roots, hooks: rules.hooks };
   found.push(...ownPartFaults(workflow, numbers, !hasErrors(found)));
   const places = [{ from: 0, to: roots, parent: NO_PARENT, name: undefined }, ...bodies];

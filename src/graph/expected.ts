@@ -7,11 +7,37 @@ import type { JsonSchema } from '../schemas/json-schema.ts';
 
 export type Expected =
   | { readonly kind: 'approval' }
-  /** `schema`: what the value of the message has to fit. */
-  | { readonly kind: 'message'; readonly message: string; readonly schema?: JsonSchema };
+  | {
+      readonly kind: 'message';
+      /**
+       * The name of the message: one text, or several, between which stands what the run puts there. Undefined
+       * where it is the id of the step.
+       */
+      readonly name?: readonly string[];
+      /** What the value of the message has to fit. */
+      readonly schema?: JsonSchema;
+    };
 
 export function isExpected(value: unknown): value is Expected {
   if (typeof value !== 'object' || value === null) return false;
-  const { kind, message } = value as Readonly<Record<string, unknown>>;
-  return kind === 'approval' || (kind === 'message' && typeof message === 'string');
+  const { kind, name } = value as Readonly<Record<string, unknown>>;
+  if (kind === 'approval') return true;
+  const isName = (of: unknown) =>
+    Array.isArray(of) && of.length > 0 && of.every((one) => typeof one === 'string');
+  return kind === 'message' && (name === undefined || isName(name));
+}
+
+/** Whether a message may be called so, where its name is one text or what stands between several. */
+export function nameFits(name: readonly string[], given: string): boolean {
+  const [first, ...others] = name as [string, ...string[]];
+  const last = others.pop();
+  if (last === undefined) return given === first;
+  if (!given.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = given.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return given.length - last.length >= at && given.endsWith(last);
 }

@@ -34,23 +34,14 @@ interface Types {
 }
 
 /** What is wrong with where bodies stand, and with what stands in them. */
-export function bodyFaults(
-  { steps, bodies, tooDeep }: Definitions,
-  { types, typeOf }: Types,
-  found: Diagnostic[],
-): void {
+export function bodyFaults({ steps, bodies, tooDeep }: Definitions, found: Diagnostic[]): void {
   if (tooDeep !== undefined) {
     const message = `step ${quoted(steps[tooDeep]!.id)}: steps stand in each other more than ${MAX_DEPTH} deep.`;
     const path = stepPath(tooDeep, 'steps');
     found.push(diagnostic('E_DEPTH', message, { path, atKey: true, fix: 'nest them less' }));
   }
   for (const { from, to, parent } of bodies)
-    for (let s = from; s < to; s++) {
-      innerFaults(steps[s]!, s, steps[parent]!.id, found);
-      const { name, expects } = types[typeOf[s]!] ?? {};
-      if (expects !== undefined && name === steps[s]!.uses)
-        found.push(nobodyAnswers(steps[s]!, s, steps[parent]!.id));
-    }
+    for (let s = from; s < to; s++) innerFaults(steps[s]!, s, steps[parent]!.id, found);
 }
 
 /** What is wrong with a step that grows, or has a body and does not. */
@@ -166,13 +157,6 @@ function groupFaults(
     const fix = `move it to the steps ${which}`;
     found.push(diagnostic('E_CACHE', message, { path, atKey: true, fix }));
   }
-}
-
-/** What comes from outside is for one step of the workflow, and an item is none. */
-function nobodyAnswers({ id, uses }: Step, s: number, group: string): Diagnostic {
-  const message = `step ${quoted(id)} (${uses}) waits for somebody, and stands in the steps of ${quoted(group)}.`;
-  const fix = `move it before or behind ${quoted(group)}`;
-  return diagnostic('E_BODY', message, { path: stepPath(s, 'uses'), fix });
 }
 
 /** What steps of a body cannot have. */

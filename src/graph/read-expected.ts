@@ -3,10 +3,12 @@
  * Knows settings that are as written; must not know who brings anything.
  */
 import type { JsonSchema } from '../schemas/json-schema.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import { defined } from '../std/defined.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { Expected } from './expected.ts';
 import { settingsAsWritten } from './step-config.ts';
+import { hasHole, textsOf } from './template.ts';
 
 /** What each step expects that expects something, by number. */
 export function expectedOf(
@@ -21,11 +23,17 @@ export function expectedOf(
     if (type.expects === 'approval') expected.set(step, { kind: 'approval' });
     if (type.expects !== 'message') continue;
     const given = settingsAsWritten(workflow, step, type);
-    const { message = workflow.steps[step]!.id, schema } = given as {
+    const { message, schema } = given as {
       readonly message?: string;
       readonly schema?: JsonSchema;
     };
-    expected.set(step, { kind: 'message', message, ...(schema !== undefined && { schema }) });
+    const name = message === undefined ? undefined : nameOf(message, workflow.steps[step]!);
+    expected.set(step, { kind: 'message', ...defined({ name, schema }) });
   }
   return expected;
+}
+
+/** Without a hole it is the name itself, with its marks as they are meant. */
+function nameOf(message: string, step: Step): readonly string[] {
+  return hasHole(step.with?.message) ? textsOf(message) : [message];
 }

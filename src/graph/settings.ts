@@ -42,7 +42,12 @@ export interface StepTable {
   readonly unread: UnreadMaps;
 }
 
-export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): StepTable {
+/** `roots`: how many of the steps stand in no body. */
+export function readSettings(
+  workflow: Workflow,
+  { catalog, roots }: { readonly catalog: Catalog; readonly roots: number },
+  found: Diagnostic[],
+): StepTable {
   const size = workflow.steps.length;
   const usual = settingsFrom(workflow, NO_SETTINGS);
   const settings: StepTable = {
@@ -85,7 +90,7 @@ export function readSettings(workflow: Workflow, catalog: Catalog, found: Diagno
       if (step.settings.poll !== undefined) found.push(noPoll(step.id, s));
     }
     if (step.run === undefined || step.with !== undefined)
-      readConfig(workflow, s, declaration, { settings, found });
+      readConfig(workflow, s, declaration, { settings, isInner: s >= roots, found });
     if (cpu && step.run !== undefined) found.push(cpuWarning(step.id, s));
   }
   return settings;

@@ -26,6 +26,8 @@ interface Into {
     readonly table: SettingsTable<Settings>;
     readonly unread: UnreadMaps;
   };
+  /** Whether the step stands in a body. */
+  readonly isInner: boolean;
   readonly found: Diagnostic[];
 }
 
@@ -81,16 +83,18 @@ export function readConfig(
   workflow: Workflow,
   s: number,
   type: StepDeclaration,
-  { settings, found }: Into,
+  { settings, isInner, found }: Into,
 ): void {
   const step = workflow.steps[s]!;
   const given = settingsOf(workflow, s, type);
   if (isModule(step.uses) && hasHole(step.uses)) {
     found.push(staticProblem('uses', stepPath(s, 'uses')));
   }
+  const isSo = (key: string) => !(isInner && type.perItem?.includes(key));
+  const staticKeys = (type.staticKeys ?? []).filter(isSo);
   for (const misfit of misfits(type.with, given)) {
     // A static key is reported as such, whatever stands around its hole.
-    const isStatic = type.staticKeys?.includes(String(misfit.path[0])) ?? false;
+    const isStatic = staticKeys.includes(String(misfit.path[0]));
     if (isOpen(misfit, valueAt(given, misfit.path), isStatic)) continue;
     const told = {
       ...misfit,
@@ -100,7 +104,7 @@ export function readConfig(
     found.push(misfitDiagnostic(told, `step ${quoted(step.id)} (${type.name})`, 'E_BAD_CONFIG'));
   }
   const value: Record<string, unknown> = withDefaults(type.with, given);
-  for (const key of type.staticKeys ?? []) {
+  for (const key of staticKeys) {
     if (!hasHole(given[key])) continue;
     const path = settingPath(workflow, s, [key]);
     found.push(staticProblem(key, path, type.staticFixes?.[key]));

@@ -41,6 +41,19 @@ export function isOneHole(text: string): boolean {
   return text.startsWith(OPEN) && endOfHole(text, OPEN.length) === text.length - CLOSE.length;
 }
 
+/** What stands before, between and behind the holes of a text: the text itself where it has none. */
+export function textsOf(text: string): readonly string[] {
+  const texts: string[] = [];
+  let at = 0;
+  for (let open = nextHole(text); open >= 0; open = nextHole(text, at)) {
+    const close = endOfHole(text, open + OPEN.length);
+    if (close < 0) break;
+    texts.push(unescapeHoles(text.slice(at, open)));
+    at = close + CLOSE.length;
+  }
+  return [...texts, unescapeHoles(text.slice(at))];
+}
+
 /** Whether any text inside the value has marks of holes, be they escaped: it must be rendered. */
 export function hasMarks(value: unknown): boolean {
   return someText(value, (text) => text.includes(OPEN));

@@ -13,6 +13,7 @@ import type { Requested } from '../run/request.ts';
 import type { Run } from '../run/run.ts';
 import { durationOf } from '../run/scope.ts';
 import { skipReason } from '../run/skip.ts';
+import { stepOfId } from '../run/step-ids.ts';
 import { idOf, labelOf, namedSteps } from '../run/steps.ts';
 import { waitText } from '../run/wait.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
@@ -86,13 +87,15 @@ const RUN_SENTENCES: Sentences = {
     // What comes of a cancel says it.
     if (request.kind === 'cancel') return undefined;
     if (request.kind === 'deliver') return messageLine(request, late);
-    const step = labelOf(run, request.step);
     if (request.kind === 'decide') {
-      const { approved, by } = request;
+      const { approved, by, step: id } = request;
+      const there = stepOfId(run, id);
+      const step = there < 0 ? printable(id) : labelOf(run, there);
       const word = approved ? 'approved' : 'rejected';
       const who = by === undefined ? '' : ` by ${printable(by)}`;
       return late ? `${step} was ${word}${who}, too late` : `${step} is ${word}${who}`;
     }
+    const step = labelOf(run, request.step);
     if (late) return `a decision about ${step} came too late, and changes nothing`;
     return `somebody decided about ${step}: ${DECIDED[request.resolution.as]}`;
   },

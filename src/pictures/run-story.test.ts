@@ -110,7 +110,7 @@ describe('a kept run', () => {
       'to resume in the program that made it: engine.resume("r", { workflow }); or end it: heddle cancel r\n',
     );
     const waits: readonly Event[] = [...events, { type: 'run.waiting', until: undefined, at }];
-    const decided = { runId: 'r', workflow: 'flow', interrupted: true, decided: ['load'] };
+    const decided = { runId: 'r', workflow: 'flow', interrupted: true, decided: new Set(['load']) };
     expect(runStory(decided, story(waits), paint).split('\n\n')[1]).toBe(
       'to resume: heddle resume r\n',
     );

@@ -3,7 +3,6 @@
  * Knows stories; must not know where they are kept. Colours come from outside.
  */
 import {
-  canBeAnswered,
   toAnswer,
   toDecide,
   toDecideInProgram,
@@ -30,11 +29,18 @@ export interface StoryHead {
   readonly inProgram?: boolean;
   /** The run that it was made from. */
   readonly from?: { readonly kind: string; readonly runId: string } | undefined;
-  /** Ids of steps about which somebody has decided since it came to rest. */
-  readonly decided?: readonly string[];
+  /** Ids of steps that go on with what has come since it came to rest. */
+  readonly decided?: ReadonlySet<string>;
+  /** What has come and no step has gone on with, in words. */
+  readonly kept?: readonly string[];
   /** The run that goes on in its place now. */
   readonly goesOnAs?: string | undefined;
 }
+
+/** So many waiting steps of items have a row, and so much of what is kept has a line. */
+const MOST_WITHIN = 10;
+const MOST_KEPT = 10;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** `command`: how commands are written, so that they find the run. */
 export function runStory(
@@ -65,44 +71,73 @@ export function runStory(
   }
   if (error !== undefined)
     lines.push(`error: ${printable(error.message)} (${printable(error.code)})`);
+  const within = waitingWithin(story);
   const rows = columns(
-    story.steps.map((step) => ['', step.id, statusWord(step), time(step), why(step)]),
+    story.steps.flatMap((step) => [
+      ['', step.id, statusWord(step), time(step), why(step)],
+      ...(within.get(step.id) ?? []),
+    ]),
     (line) => paint.fit(line),
   );
+  const kept = listed('kept for it', someLines(head.kept ?? [], MOST_KEPT));
   const output =
     status === 'succeeded' || status === 'partial' ? `\noutput: ${plain(story.output)}\n` : '';
-  return `${lines.join('\n')}\n${rows}${output}${next(word, head, story, command)}`;
+  return `${lines.join('\n')}\n${rows}${output}${kept}${next(word, head, story, command)}`;
 }
 
 /** What can be done about a run that stands still, or where it goes on. */
 function next(
   word: string,
-  { runId, inProgram = false, decided = [], goesOnAs }: StoryHead,
-  { steps, undecided, wakeAt }: RunStory,
+  { runId, inProgram = false, decided = NOBODY, goesOnAs }: StoryHead,
+  { unanswered, undecided, wakeAt }: RunStory,
   command: CommandText,
 ): string {
   if (goesOnAs !== undefined) return `\nit goes on as another run: ${command('show', goesOnAs)}\n`;
   const where = inProgram ? ' in the program that made it' : '';
   const resumeText = inProgram ? toResumeInProgram : toResume;
-  const open = steps.filter(({ id }) => !decided.includes(id));
-  const ids = undecided.filter((id) => !decided.includes(id));
-  const answers = toAnswer(runId, open.filter(canBeAnswered), command);
+  const open = unanswered.filter(({ id }) => !decided.has(id));
+  const ids = undecided.filter((id) => !decided.has(id));
+  const answers = toAnswer(runId, open, command);
   // Whoever resumes it takes what was decided meanwhile.
   const waits = word === 'waiting';
   if (!waits && word !== 'interrupted') return '';
   const when =
-    waits && wakeAt !== undefined && decided.length === 0
+    waits && wakeAt !== undefined && decided.size === 0
       ? `it waits until ${isoInstant(wakeAt)}; to go on then`
       : 'to resume';
   const resuming = `\n${when}${where}: ${resumeText(runId, command)}\n`;
   if (!waits || ids.length + answers.length === 0) return resuming;
   const ways = inProgram ? toDecideInProgram(runId, ids) : toDecide(runId, ids, command);
   const told = `${listed(`to decide${where}`, ways)}${listed('to answer', answers)}`;
-  return wakeAt === undefined && decided.length === 0 ? told : `${resuming}${told}`;
+  return wakeAt === undefined && decided.size === 0 ? told : `${resuming}${told}`;
 }
 
 function listed(head: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `\n${head}:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function someLines(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most), `… and ${lines.length - most} more`];
+}
+
+/** Behind the row of a step: those that it has grown into and that wait for an answer, the first of all. */
+function waitingWithin({ steps, unanswered }: RunStory): ReadonlyMap<string, string[][]> {
+  const own = new Set(steps.map(({ id }) => id));
+  const within = new Map<string, string[][]>();
+  let left = MOST_WITHIN;
+  for (const { id, text } of unanswered) {
+    if (own.has(id)) continue;
+    if (left-- === 0) break;
+    const around = steps.find(
+      (step) => id.startsWith(`${step.id}[`) || id.startsWith(`${step.id}.`),
+    );
+    if (around === undefined) continue;
+    const rows = within.get(around.id) ?? [];
+    within.set(around.id, rows);
+    rows.push(['', `  ${printable(id)}`, 'waiting', '', printable(text, 200)]);
+  }
+  return within;
 }
 
 /** What a run leaves out looks otherwise than what it has skipped. */

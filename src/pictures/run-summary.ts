@@ -5,7 +5,7 @@
 import { leftOutCount } from '../graph/cut.ts';
 import { type Graph, idOf, labelOf } from '../graph/graph.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
-import { canBeAnswered, toAnswer, toDecide, toResume } from '../run/next-commands.ts';
+import { toAnswer, toDecide, toResume } from '../run/next-commands.ts';
 import type { RunResult, StepResult } from '../run/result.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
@@ -97,10 +97,9 @@ function ending(result: RunResult, paint: SummaryPaint, command: CommandText): s
     return [`${workflow} ${paint.bad('interrupted')}; to resume: ${toResume(runId, command)}`];
   if (result.status === 'waiting') {
     const { wakeAt } = result;
-    const steps = Object.entries(result.steps).map(([id, { wait }]) => ({ id, wait }));
     const [first, ...more] = [
       ...listed('to decide:', toDecide(runId, result.undecided, command)),
-      ...listed('to answer:', toAnswer(runId, steps.filter(canBeAnswered), command)),
+      ...listed('to answer:', toAnswer(runId, result.unanswered, command)),
     ];
     const head = `${workflow} ${paint.bad('waiting')}`;
     if (wakeAt === undefined) return [`${head}; ${first}`, ...more];

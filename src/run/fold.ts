@@ -6,7 +6,6 @@
  */
 import { unreachable } from '../std/assert.ts';
 import type { Approval } from '../workflow/approval.ts';
-import type { Ask } from './ask.ts';
 import { type Event, type EventOf, statusAfter } from './event.ts';
 import { defOf } from './grown.ts';
 import { closeGroup, expand } from './growth.ts';
@@ -17,7 +16,7 @@ import { newRun, OVERDUE, type Run } from './run.ts';
 import type { SkipCause } from './skip.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
 import { expireBranch, stop, stopGroup } from './stop.ts';
-import { isOutside, type Wait } from './wait.ts';
+import { isOutside } from './wait.ts';
 
 /** The run that a list of events adds up to; `once`: as for `newRun`. */
 export function fold<Of extends PlanShape>(
@@ -110,15 +109,15 @@ function beginWait(run: Run<PlanShape>, event: EventOf<'step.waiting'>): void {
 }
 
 /** Kept until a step takes it. */
-function keepMessage(run: Run<PlanShape>, { id, request }: EventOf<'run.asked'>): void {
-  if (request.kind !== 'deliver' && request.kind !== 'decide') return;
-  const [box, value] =
-    request.kind === 'deliver'
-      ? [request.message, request.value]
-      : [request.step, approvalOf(request)];
-  const kept = run.messages.get(box);
-  if (kept === undefined) run.messages.set(box, [{ id, value }]);
-  else kept.push({ id, value });
+function keepAnswer(run: Run<PlanShape>, { id, request }: EventOf<'run.asked'>): void {
+  if (request.kind === 'decide') {
+    run.decisions.set(request.step, { id, value: approvalOf(request) });
+  } else if (request.kind === 'deliver') {
+    const { message, value } = request;
+    const kept = run.messages.get(message);
+    if (kept === undefined) run.messages.set(message, [{ id, value }]);
+    else kept.push({ id, value });
+  }
 }
 
 function approvalOf({ approved, by, note }: Approval): Approval {
@@ -126,16 +125,12 @@ function approvalOf({ approved, by, note }: Approval): Approval {
 }
 
 function takeMessage(run: Run<PlanShape>, { step, id }: EventOf<'step.answered'>): void {
-  const ask = outsideAsk(run.waits.get(step));
-  if (ask === undefined) return;
-  const box = ask.kind === 'message' ? ask.message : step;
-  const rest = run.messages.get(box)?.filter((message) => message.id !== id) ?? [];
-  if (rest.length === 0) run.messages.delete(box);
-  else run.messages.set(box, rest);
-}
-
-function outsideAsk(wait: Wait | undefined): Ask | undefined {
-  return isOutside(wait) ? wait.ask : undefined;
+  const wait = run.waits.get(step);
+  if (!isOutside(wait) || wait.ask.kind !== 'message') return;
+  const { message } = wait.ask;
+  const rest = run.messages.get(message)?.filter((one) => one.id !== id) ?? [];
+  if (rest.length === 0) run.messages.delete(message);
+  else run.messages.set(message, rest);
 }
 
 type OfSteps = Extract<Event, { type: `step.${string}` }>;
@@ -156,7 +151,7 @@ function applyToMore(run: Run<PlanShape>, event: OfMore): void {
       return;
     case 'run.asked':
       run.requests.add(event.id);
-      if (!event.late) keepMessage(run, event);
+      if (!event.late) keepAnswer(run, event);
       return;
     case 'run.leaving':
       run.leaving = true;

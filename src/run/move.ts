@@ -9,6 +9,7 @@ import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import { CANCELLED, FAILED, isSettled, PENDING, READY, SUCCEEDED, WAITING } from './status.ts';
 import { isOptional } from './steps.ts';
+import { awaitMessage, awaitNoMore, endAwait } from './takers.ts';
 import type { Wait } from './wait.ts';
 
 export function moveTo(run: Run<PlanShape>, step: number, status: number): void {
@@ -22,7 +23,7 @@ export function moveTo(run: Run<PlanShape>, step: number, status: number): void 
 export function settle(run: Run<PlanShape>, step: number, status: number, at: number): void {
   moveTo(run, step, status);
   run.stepEndedAt[step] = at;
-  endWait(run, step);
+  awaitNoMore(run, step, endWait(run, step));
   if (status === SUCCEEDED && run.attempt[step]! > 1) run.errors.delete(step);
   if (step >= run.roots) return settleGrown(run, step, status);
   count(run, step, status);
@@ -66,6 +67,7 @@ function count(run: Run<PlanShape>, step: number, status: number): void {
 export function wait(run: Run<PlanShape>, step: number, what: Wait): void {
   moveTo(run, step, WAITING);
   run.waits.set(step, what);
+  awaitMessage(run, step, what);
   if (what.kind === 'decision') run.undecided++;
   if (what.kind === 'items') run.growing++;
 }
@@ -76,6 +78,7 @@ export function endWait(run: Run<PlanShape>, step: number): Wait | undefined {
   const waited = run.waits.get(step);
   if (waited === undefined) return undefined;
   run.waits.delete(step);
+  endAwait(run, step, waited);
   if (waited.kind === 'decision') run.undecided--;
   if (waited.kind === 'items') run.growing--;
   return waited;

@@ -34,21 +34,16 @@ export function toDecide(runId: string, steps: readonly string[], command: Comma
 /** For each step that waits for something from outside a line per answer. */
 export function toAnswer(runId: string, steps: readonly Waiting[], command: CommandText): string[] {
   return someLines(steps, ({ id, wait }) =>
-    wait?.message === undefined
+    wait.message === undefined
       ? ['approve', 'reject'].map((how) => command(how, runId, id))
       : [command('deliver', runId, wait.message, '--value', 'JSON')],
   );
 }
 
-/** Whether a step waits for something that can be brought to it. */
-export function canBeAnswered({ wait }: Pick<Waiting, 'wait'>): boolean {
-  return wait?.for === 'approval' || wait?.for === 'message';
-}
-
 /** A step as far as it waits. */
 interface Waiting {
   readonly id: string;
-  readonly wait?: WaitView | undefined;
+  readonly wait: WaitView;
 }
 
 /** The same as calls of the program that made the workflow. */

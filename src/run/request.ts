@@ -33,15 +33,15 @@ export type Requested<Step> =
       /** Who brings it. */
       readonly by?: string;
     }
-  /** Somebody approves of a step that waits for that, or rejects it. */
-  | ({ readonly kind: 'decide'; readonly step: Step } & Approval);
+  /** Somebody approves of a step that waits for that, or rejects it: by its id, as it may not be there yet. */
+  | ({ readonly kind: 'decide'; readonly step: string } & Approval);
 
 /** The request with another name for the step that it is about, where it is about one. */
 export function withStep<Step, Other>(
   request: Requested<Step>,
   of: (step: Step) => Other,
 ): Requested<Other> {
-  return 'step' in request ? { ...request, step: of(request.step) } : request;
+  return request.kind === 'resolve' ? { ...request, step: of(request.step) } : request;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -63,7 +63,7 @@ export function isAsked<Step>(
       return typeof value.message === 'string' && isThere(value.value) && isMaybeText(value.by);
     case 'decide':
       return (
-        isStep(value.step) &&
+        typeof value.step === 'string' &&
         typeof value.approved === 'boolean' &&
         isMaybeText(value.by) &&
         isMaybeText(value.note)

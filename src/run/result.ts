@@ -21,7 +21,7 @@ import type { RunStatus, StepStatus } from './status.ts';
 import { STEP_STATUSES, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
 import { grownStep } from './step-ids.ts';
-import { undecidedIn } from './story.ts';
+import { type Unanswered, unansweredIn, undecidedIn } from './story.ts';
 import { causeOf, runErrorWithThrown, type ThrownOf, withThrown } from './thrown.ts';
 import { viewOfWait, type WaitView } from './wait.ts';
 
@@ -155,6 +155,11 @@ export class RunReport<Output = unknown> {
   /** Ids of the steps that wait for a decision, also of those that others have grown into. */
   get undecided(): readonly string[] {
     return undecidedIn(this.run);
+  }
+
+  /** The steps that wait for somebody who approves or for a message, also those that others have grown into. */
+  get unanswered(): readonly Unanswered[] {
+    return unansweredIn(this.run);
   }
 
   /** Whether the run failed for taking longer than its timeout; not so when only a step did. */

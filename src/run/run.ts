@@ -6,6 +6,7 @@
  */
 import { Batch } from '../std/batch.ts';
 import type { Message } from './ask.ts';
+import { type Awaited, newAwaited } from './awaited.ts';
 import { type BodyState, newBodyState } from './body-state.ts';
 import type { Plan, PlanShape } from './plan.ts';
 import type { Segment } from './segment.ts';
@@ -47,8 +48,12 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly begunOnce: Set<number>;
   /** Ids of what was asked of it. */
   readonly requests: Set<string>;
-  /** What has come and no step has taken, oldest first: messages by their name, decisions by the step. */
-  readonly messages: Map<string | number, Message[]>;
+  /** Messages that have come and no step has taken, by their name, oldest first. */
+  readonly messages: Map<string, Message[]>;
+  /** The first decision about each step that may be approved, by its id; it stays where the step has taken it. */
+  readonly decisions: Map<string, Message>;
+  /** Who waits for messages, and who may. */
+  readonly awaited: Awaited;
   /** Steps running at once. */
   concurrency: number;
   // Lists of all steps have room for more; they are others when the run has grown, so nobody keeps one.
@@ -126,6 +131,8 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     begunOnce: new Set(),
     requests: new Set(),
     messages: new Map(),
+    decisions: new Map(),
+    awaited: newAwaited(plan.graph),
     concurrency: startingConcurrency(plan),
     stepStatus: new Uint8Array(size),
     counts,

@@ -45,6 +45,8 @@ export interface Segment {
   /** Undefined where they are the input of the step, until somebody asks. */
   items: readonly unknown[] | undefined;
   readonly keys: readonly string[] | undefined;
+  /** The place of each item by its key; undefined until somebody asks. */
+  places: ReadonlyMap<string, number> | undefined;
   /** What comes after the end of its items. */
   readonly then: GrowthEnd;
   /** What the step had grown into before, where it grows again and again: round by round. */
@@ -84,6 +86,7 @@ export function newSegment(
     isOnly: then === 'only',
     items,
     keys,
+    places: undefined,
     then,
     before,
     first: before === undefined ? 0 : before.first + before.count,

@@ -8,6 +8,7 @@ import { type StepResult, stepResult } from './result.ts';
 import { type Run, statusOf } from './run.ts';
 import { isSettled, RUNNING, type RunStatus } from './status.ts';
 import { idOf } from './steps.ts';
+import { type Unanswered, unansweredIn } from './story.ts';
 
 export interface RunStatusView {
   readonly runId: string;
@@ -24,6 +25,8 @@ export interface RunStatusView {
   /** What is known of every step, by id. */
   readonly steps: Readonly<Record<string, StepResult>>;
   readonly branches: BranchView;
+  /** Steps that wait for somebody who approves or for a message, also those that others have grown into. */
+  readonly unanswered: readonly Unanswered[];
 }
 
 /** The run at the instant `now`; `whyNot` gives the reason why a step does not run. */
@@ -55,5 +58,6 @@ export function statusView(
     waiting: Object.fromEntries(waiting),
     steps: Object.fromEntries(steps),
     branches: branchView(run, head.maxBranches),
+    unanswered: unansweredIn(run),
   };
 }

@@ -1,55 +1,103 @@
 /**
- * The step of a run that an id stands for, also one that another step has grown into.
+ * The step of a run that an id stands for, also one that another step has grown into, or will.
  * Knows ids and segments; must not know who asks.
  */
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import { firstOf, type Segment } from './segment.ts';
+import { isSettled } from './status.ts';
 
 type AnyRun = Readonly<Run<PlanShape>>;
 
+/** What an id stands for. */
+export interface FoundStep {
+  /** The definition. */
+  readonly def: number;
+  /** Undefined where the run does not have the step. */
+  readonly step: number | undefined;
+  /** Whether the run may come to have it: a step around it may still grow. */
+  readonly mayCome: boolean;
+  /** Where it never will: the step that has grown, and the name that none of its items has. */
+  readonly lacks?: { readonly step: number; readonly item: string | undefined };
+}
+
 /** -1 where there is none. */
 export function stepOfId(run: AnyRun, id: string): number {
-  const own = run.plan.graph.steps.findIndex((one, step) => step < run.roots && one.id === id);
-  return own >= 0 ? own : (grownStep(run, id) ?? -1);
+  return grownStep(run, id) ?? -1;
+}
+
+/** The step that `load`, `each[17].load`, `each[cust-42].load` and `route.book` stand for; undefined where there is none. */
+export function grownStep(run: AnyRun, id: string): number | undefined {
+  return lookUpStep(run, id)?.step;
 }
 
 /**
- * The step that `each[17].load`, `each[cust-42].load` and `route.book` stand for; undefined where there is none.
- * Ids may hold dots, so that there may be several ways to read one.
+ * What an id stands for, also where the run has no such step yet; undefined where it never can have one by its
+ * definitions. Ids may hold dots, so that there may be several ways to read one: what is there comes first.
  */
-export function grownStep(run: AnyRun, id: string): number | undefined {
-  return stepIn(run, id, { from: 0, to: run.roots, shift: 0 });
+export function lookUpStep(run: AnyRun, id: string): FoundStep | undefined {
+  const { steps } = run.plan.graph;
+  for (let step = 0; step < run.roots; step++)
+    if (steps[step]!.id === id) return { def: step, step, mayCome: false };
+  return lookAmong(run, id, { from: 0, to: run.roots, shift: 0, mayCome: false });
 }
 
-/** Steps that stand beside each other: their definitions, and how far they are from these. */
-interface Beside {
+/** Steps that stand beside each other: their definitions, and how far they are from these, where they are there. */
+interface Beside extends Pick<FoundStep, 'mayCome' | 'lacks'> {
   readonly from: number;
   readonly to: number;
-  readonly shift: number;
+  readonly shift: number | undefined;
 }
 
-function stepIn(run: AnyRun, id: string, { from, to, shift }: Beside): number | undefined {
+function lookAmong(run: AnyRun, id: string, beside: Beside): FoundStep | undefined {
   const { steps } = run.plan.graph;
+  const { from, to, shift, mayCome, lacks } = beside;
+  let other: FoundStep | undefined;
   for (let def = from; def < to; def++) {
     const own = steps[def]!.id;
     if (!id.startsWith(own)) continue;
-    const step = def + shift;
-    if (id.length === own.length) return step;
-    const found = stepWithin(run, step, id.slice(own.length));
-    if (found !== undefined) return found;
+    const step = shift === undefined ? undefined : def + shift;
+    const here: FoundStep = { def, step, mayCome, ...(lacks && { lacks }) };
+    const rest = id.slice(own.length);
+    const found = rest === '' ? here : lookWithin(run, here, rest);
+    if (found?.step !== undefined) return found;
+    if (other === undefined || (!other.mayCome && found?.mayCome)) other = found ?? other;
   }
-  return undefined;
+  return other;
 }
 
 /** `rest`: what stands behind the id of the step around it, such as `[17].load`. */
-function stepWithin(run: AnyRun, step: number, rest: string): number | undefined {
-  const [, name, below] = /^(?:\[([^[\]]*)\])?\.(.*)$/su.exec(rest) ?? [];
-  const found = below === undefined ? undefined : itemNamed(run, step, name);
-  if (found === undefined) return undefined;
-  const { from, to } = found.segment.body;
-  const shift = firstOf(found.segment, found.place) - from;
-  return stepIn(run, below!, { from, to, shift });
+function lookWithin(run: AnyRun, around: FoundStep, rest: string): FoundStep | undefined {
+  const [, item, below] = /^(?:\[([^[\]]*)\])?\.(.*)$/su.exec(rest) ?? [];
+  if (below === undefined) return undefined;
+  const { step } = around;
+  const found = step === undefined ? undefined : itemNamed(run, step, item);
+  if (found !== undefined) {
+    const { from, to } = found.segment.body;
+    const shift = firstOf(found.segment, found.place) - from;
+    const there = lookAmong(run, below, { from, to, shift, mayCome: false });
+    // Another case may have such a step.
+    if (there !== undefined || !found.segment.isOnly) return there;
+  }
+  const mayCome = step === undefined ? around.mayCome : mayHaveItem(run, step, item);
+  const lacks = around.lacks ?? (step === undefined ? undefined : { step, item });
+  let other: FoundStep | undefined;
+  for (const { from, to, parent, name } of run.plan.graph.bodies) {
+    // What is chosen is all there is of its step, and has no number.
+    if (parent !== around.def || (name !== undefined && item !== undefined)) continue;
+    if (name === undefined && item === undefined) continue;
+    const more = mayCome || lacks === undefined ? {} : { lacks };
+    other ??= lookAmong(run, below, { from, to, shift: undefined, mayCome, ...more });
+  }
+  return other;
+}
+
+/** Whether a step may still come to have an item of that name, which it does not have. */
+function mayHaveItem(run: AnyRun, step: number, item: string | undefined): boolean {
+  if (isSettled(run.stepStatus[step]!)) return false;
+  const segment = run.segmentBy.get(step);
+  if (segment === undefined) return true;
+  return segment.then === 'again' && numberOf(item ?? '') >= segment.first + segment.count;
 }
 
 /** An item of all that a step has grown into; what it has grown into as a whole has no name. */
@@ -67,8 +115,17 @@ function itemNamed(
 }
 
 /** The place of an item by its name; -1 where there is none. */
-function placeOf({ keys, count, first }: Segment, name: string): number {
-  if (keys !== undefined) return keys.indexOf(name);
-  const place = /^(?:0|[1-9][0-9]*)$/.test(name) ? Number(name) - first : -1;
+function placeOf(segment: Segment, name: string): number {
+  const { keys, count, first } = segment;
+  if (keys !== undefined) {
+    segment.places ??= new Map(keys.map((key, place) => [key, place]));
+    return segment.places.get(name) ?? -1;
+  }
+  const place = numberOf(name) - first;
   return place < count ? place : -1;
+}
+
+/** -1 for what is no number as it is written. */
+function numberOf(name: string): number {
+  return /^(?:0|[1-9][0-9]*)$/.test(name) ? Number(name) : -1;
 }

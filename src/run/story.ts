@@ -12,7 +12,7 @@ import { metadataOf } from './scope.ts';
 import { isSettled, type RunStatus, type StepStatus, SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
 import { idOf } from './steps.ts';
-import { viewOfWait, type WaitView } from './wait.ts';
+import { isOutside, viewOfWait, type WaitView, waitText } from './wait.ts';
 
 export interface StepStory {
   readonly id: string;
@@ -53,6 +53,17 @@ export interface RunStory {
   readonly steps: readonly StepStory[];
   /** Ids of all steps that wait for a decision, also of those that others have grown into. */
   readonly undecided: readonly string[];
+  /** All steps that wait for an answer from outside, also those that others have grown into. */
+  readonly unanswered: readonly Unanswered[];
+}
+
+/** A step that waits for somebody who approves, or for a message. */
+export interface Unanswered {
+  /** Of a step of an item `each[17].ask`. */
+  readonly id: string;
+  readonly wait: WaitView;
+  /** The same in words. */
+  readonly text: string;
 }
 
 export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
@@ -69,6 +80,7 @@ export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
     error,
     steps: Array.from({ length: run.roots }, (_, step) => stepStory(run, step)),
     undecided: undecidedIn(run),
+    unanswered: unansweredIn(run),
   };
 }
 
@@ -78,6 +90,17 @@ export function undecidedIn(run: Readonly<Run<PlanShape>>): string[] {
   return [...run.waits].flatMap(([step, { kind }]) =>
     kind === 'decision' ? [idOf(run, step)] : [],
   );
+}
+
+/** The steps that wait for an answer, in the order of their numbers: of items in that of their list. */
+export function unansweredIn(run: Readonly<Run<PlanShape>>): Unanswered[] {
+  const steps = [...run.waits.keys()].filter((step) => isOutside(run.waits.get(step)));
+  return steps
+    .sort((a, b) => a - b)
+    .map((step) => {
+      const wait = run.waits.get(step)!;
+      return { id: idOf(run, step), wait: viewOfWait(wait), text: waitText(wait) };
+    });
 }
 
 /** Where a run went on as another one. */

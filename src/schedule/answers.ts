@@ -4,10 +4,13 @@
  * Knows asks and their answers; must not know who gives them, nor where they are kept.
  */
 
+import type { Ask, Message } from '../run/ask.ts';
 import type { Requested } from '../run/request.ts';
 import type { Run } from '../run/run.ts';
-import { isSettled } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
+import { stepOfId } from '../run/step-ids.ts';
+import { idOf } from '../run/steps.ts';
+import { firstAsking, mayBeDecided, takerCount } from '../run/takers.ts';
 import { isOutside, type OutsideWait } from '../run/wait.ts';
 import type { Approval } from '../workflow/approval.ts';
 import { stepAlarm } from './input.ts';
@@ -16,36 +19,20 @@ import { stopForFailure } from './stops.ts';
 
 export type Answer = Requested<number> & { readonly kind: 'deliver' | 'decide' };
 
-/** Under what a run keeps it: messages by their name, decisions by the step that they are about. */
-function boxOf(answer: Answer): string | number {
-  return answer.kind === 'decide' ? answer.step : answer.message;
-}
-
 /** Whether no step waits for it or will: those that could have as many answers already as they take. */
 export function isUnwanted(run: Readonly<Run>, answer: Answer): boolean {
-  const box = boxOf(answer);
-  const kept = run.messages.get(box)?.length ?? 0;
-  return takersOf(run, box).length <= kept;
-}
-
-/** Steps that wait for what comes under a name, or will, in the order of the file. */
-function takersOf(run: Readonly<Run>, box: string | number): number[] {
-  const { expected } = run.plan.graph;
-  const mayTake = (step: number) => !isSettled(run.stepStatus[step]!);
-  if (typeof box === 'number')
-    return expected.get(box)?.kind === 'approval' && mayTake(box) ? [box] : [];
-  const takers: number[] = [];
-  for (const [step, one] of expected)
-    if (one.kind === 'message' && one.message === box && mayTake(step)) takers.push(step);
-  return takers;
+  if (answer.kind === 'decide')
+    return run.decisions.has(answer.step) || !mayBeDecided(run, answer.step);
+  const kept = run.messages.get(answer.message)?.length ?? 0;
+  return takerCount(run, answer.message) <= kept;
 }
 
 /** The run has it now: the first step that waits for it goes on. */
 export function handOver(recorder: Recorder, answer: Answer, at: number): void {
-  const step = takersOf(recorder.run, boxOf(answer)).find((taker) =>
-    isOutside(recorder.run.waits.get(taker)),
-  );
-  if (step !== undefined) takeKept(recorder, step, at);
+  const { run } = recorder;
+  const step =
+    answer.kind === 'decide' ? stepOfId(run, answer.step) : firstAsking(run, answer.message);
+  if (step !== undefined && step >= 0) takeKept(recorder, step, at);
 }
 
 /** A step that waits for something from outside goes on where that has come already. */
@@ -53,12 +40,16 @@ export function takeKept(recorder: Recorder, step: number, at: number): void {
   const { run } = recorder;
   const wait = run.waits.get(step);
   if (!isOutside(wait)) return;
-  const { ask } = wait;
-  const [first] = run.messages.get(ask.kind === 'message' ? ask.message : step) ?? [];
+  const first = keptFor(run, step, wait.ask);
   if (first === undefined) return;
   recorder.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
   recorder.emit({ type: 'step.answered', step, at, id: first.id });
   conclude(recorder, { step, wait, value: first.value }, { at, metadata: undefined });
+}
+
+function keptFor(run: Readonly<Run>, step: number, ask: Ask): Message | undefined {
+  if (ask.kind === 'message') return run.messages.get(ask.message)?.[0];
+  return run.decisions.size === 0 ? undefined : run.decisions.get(idOf(run, step));
 }
 
 /** The time in which something could come is over; it may have come in the same turn. */

@@ -21,6 +21,11 @@ export class Heap<T> {
     return this.items[0];
   }
 
+  /** All items, in the order in which they would be taken; they stay. */
+  sorted(): T[] {
+    return [...this.items].sort((a, b) => (this.before(a, b) ? -1 : 1));
+  }
+
   has(item: T): boolean {
     return this.places.has(item);
   }

@@ -25,6 +25,7 @@ export const deliveryStep: StepType<DeliveryConfig, null> = {
   intent: 'transform',
   with: DELIVERY_SETTINGS,
   staticKeys: ['message', 'schema'],
+  perItem: ['message'],
   staticFixes: { message: 'write the name itself: messages come to a run by its id' },
   expects: 'message',
   synonyms: { name: ['message'], event: ['message'], signal: ['message'], for: ['timeout'] },

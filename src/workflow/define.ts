@@ -5,31 +5,19 @@
  * A step is needed by its handle, so a need that does not exist and a circle cannot be written.
  */
 
-import type { JsonSchema } from '../schemas/json-schema.ts';
 import { defined } from '../std/defined.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 import { inspectsAs } from '../std/inspect.ts';
 import { show } from '../std/printable.ts';
-import {
-  type ApprovalBody,
-  approvalStepOf,
-  type DeliveryBody,
-  type DeliveryOf,
-  deliveryStepOf,
-} from './answer-body.ts';
-import type { Approval } from './approval.ts';
 import { isStep } from './defined-step.ts';
-import type { AnyHandle, ReturnedOf, StepHandle, TYPES, TypedWorkflow } from './handle.ts';
-import type { MissingFor, Needs } from './input-for.ts';
-import type { Kept } from './kept.ts';
+import type { AnyHandle, ReturnedOf, TYPES, TypedWorkflow } from './handle.ts';
 import { placeText } from './module-url.ts';
 import { stepIds } from './part.ts';
 import { poolsOf } from './pool-sizes.ts';
-import type { Given as GivenTo, InputSchemas, InputsOf, Made } from './schema-types.ts';
-import type { HandleOf } from './step-body.ts';
+import type { Given as GivenTo, InputSchemas, InputsOf } from './schema-types.ts';
 import { Steps } from './steps-builder.ts';
-import type { FailureMode, Hook, RunIf, Workflow } from './workflow.ts';
+import type { FailureMode, Workflow } from './workflow.ts';
 import type { WorkflowOptions } from './workflow-options.ts';
 import { membersInMs } from './written-spans.ts';
 
@@ -73,49 +61,6 @@ export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
     Object.assign(this, defined({ start, target }));
     if (from !== undefined) this.from = placeText(from) as string;
     if (options.args !== undefined) this.args = ownCopy(options.args);
-  }
-
-  /**
-   * Adds a step that waits until somebody approves or rejects, and holds nothing meanwhile. A rejected one fails
-   * with `E_REJECTED`, so what needs it does not run. It is the step type `approval`.
-   */
-  approval<
-    const N extends Needs = undefined,
-    Rule extends RunIf = never,
-    Hooked extends Hook = never,
-    Optional extends boolean = never,
-    When extends string = never,
-  >(
-    id: string,
-    definition: ApprovalBody<N, Rule, Hooked, Optional, When> = {},
-  ): HandleOf<Approval, MissingFor<N, Rule, Optional, When>> {
-    return this.step(id, approvalStepOf(definition) as never) as never;
-  }
-
-  /**
-   * Adds a step that waits for a message, holds nothing meanwhile, and gives the message. `T` is what it is; without it
-   * a constant `schema` says so. It is the step type `delivery`.
-   */
-  delivery<T = never>(
-    id: string,
-    ...definition: [T] extends [never] ? [never] : [definition?: DeliveryOf<JsonSchema>]
-  ): StepHandle<T>;
-  delivery<
-    const Fits extends JsonSchema = never,
-    const N extends Needs = undefined,
-    Rule extends RunIf = never,
-    Hooked extends Hook = never,
-    Optional extends boolean = never,
-    When extends string = never,
-  >(
-    id: string,
-    definition?: DeliveryBody<N, Rule, Hooked, Optional, When, Fits>,
-  ): HandleOf<
-    [Fits] extends [never] ? unknown : Kept<Made<Fits>>,
-    MissingFor<N, Rule, Optional, When>
-  >;
-  delivery(id: string, given: unknown = {}): AnyHandle {
-    return this.step(id, deliveryStepOf(given) as never);
   }
 
   /**

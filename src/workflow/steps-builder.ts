@@ -21,7 +21,6 @@ import type { InputFor, LackOf, MissingFor, Needs } from './input-for.ts';
 import type { Kept } from './kept.ts';
 import { usesText } from './module-url.ts';
 import type { Made } from './schema-types.ts';
-import { type SleepBody, sleepStepOf } from './sleep-body.ts';
 import type {
   BodyInput,
   FunctionBody,
@@ -33,11 +32,11 @@ import type {
 import type { ContextOf } from './step-context.ts';
 import type { Fitting, StepUse } from './step-types.ts';
 import { Given, takeOthers, takesOf, waitFor } from './taking.ts';
-import { Wiring } from './wiring.ts';
+import { WaitingSteps } from './waiting-steps.ts';
 import type { FailureMode, Hook, InputFrom, Intent, RunIf, Step } from './workflow.ts';
 
 /** `Input` is what its steps get that need none: the input of the run, or the item. */
-export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends Wiring<
+export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends WaitingSteps<
   Input,
   Mode,
   RunInput
@@ -122,27 +121,6 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends Wiring<
     if (this.#given !== undefined || this.#around !== undefined) this.#take(step, definition.needs);
     this.steps.push(step);
     return step as Step as AnyHandle;
-  }
-
-  /**
-   * Adds a step that waits for a time, without holding anything meanwhile, and passes its input on: `for` a
-   * length, from when the step starts, or `until` a date. It is the step type `sleep`.
-   */
-  sleep<
-    const N extends Needs = undefined,
-    Rule extends RunIf = never,
-    Hooked extends Hook = never,
-    Optional extends boolean = never,
-    When extends string = never,
-  >(
-    id: string,
-    definition: SleepBody<N, Rule, Hooked, Optional, When>,
-  ): HandleOf<
-    UseInput<N, Input, LackOf<Rule, Hooked, Mode>, never, never>,
-    MissingFor<N, Rule, Optional, When>
-  >;
-  sleep(id: string, given: unknown): AnyHandle {
-    return this.step(id, sleepStepOf(given) as never);
   }
 
   /**

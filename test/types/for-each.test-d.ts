@@ -160,5 +160,19 @@ flow.forEach('typo', { needs: rows, concurency: 3, each: { run: () => 1 } });
 flow.forEach('taken', { needs: rows, each: { run: (text: string) => text } });
 // @ts-expect-error Places of a pool are for steps that do work.
 flow.forEach('pool', { needs: rows, pool: 'io', each: { run: () => 1 } });
-// @ts-expect-error Nobody answers an item.
-flow.forEach('asks', { needs: rows, each: (body) => body.approval('ok') });
+// Somebody answers an item as any other step.
+const answered = flow.forEach('asks', {
+  needs: rows,
+  each: (body) => {
+    const ok = body.approval('ok', { prompt: 'pay ${{ item.id }}?' });
+    const paid = body.delivery<{ sum: number }>('paid', {
+      needs: ok,
+      message: 'paid-${{ item.id }}',
+    });
+    return body.step('sum', {
+      needs: { ok, paid },
+      run: ({ ok, paid }) => [ok.approved, paid.sum] as const,
+    });
+  },
+});
+expectType<Equal<typeof answered, StepHandle<readonly (readonly [boolean, number])[]>>>();

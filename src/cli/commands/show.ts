@@ -6,16 +6,16 @@
 import { lastSuccessor } from '../../engine/kept/kept-run.ts';
 import { type EarlierRun, earlierRunOf } from '../../engine/kept/rerun.ts';
 import { stepHint } from '../../engine/step-hint.ts';
-import type { RunRequest } from '../../index.ts';
 import { runStory } from '../../pictures/run-story.ts';
 import { type Event, withStepIds } from '../../run/event.ts';
 import { stepOfId } from '../../run/step-ids.ts';
 import { idOf } from '../../run/steps.ts';
-import { type RunStory, stepStory } from '../../run/story.ts';
+import { stepStory } from '../../run/story.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import { show as quoted } from '../../std/printable.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
+import { answeredBy, answerText, keptAnswers } from '../kept-answers.ts';
 import { findRun, withStore } from '../kept-run.ts';
 import { stacksText } from '../stacks.ts';
 import { PLACE_OPTIONS } from '../store.ts';
@@ -68,10 +68,11 @@ async function showRun(
   const { idle, goesOnAs } = stands;
   const { snapshot, story, run } = earlierRunOf(history);
   const exit = exitOf(run, idle);
+  const kept = keptAnswers(run, history.asked);
   const step = options.step === undefined ? undefined : stepIn(run, options.step);
   if (options.events) {
     for (const event of history.events) {
-      if (step !== undefined && !isAbout(event, step)) continue;
+      if (step !== undefined && !isAbout(event, step, idOf(run, step))) continue;
       terminal.out(`${jsonOf(withStepIds(event, (one) => idOf(run, one)))}\n`);
     }
     return exit;
@@ -81,31 +82,30 @@ async function showRun(
     const { workflow, createdAt } = history;
     const { from } = snapshot;
     const head = { runId, workflow, createdAt, interrupted: idle, ...(from && { from }) };
-    terminal.out(`${jsonOf({ ...head, ...story })}\n`);
+    const { unanswered: _, ...more } = story;
+    const waiting = story.unanswered.map(({ id, wait }) => ({ id, wait }));
+    terminal.out(`${jsonOf({ ...head, ...more, unanswered: waiting, kept })}\n`);
   } else {
     const { green: good, red: bad, dim, bold } = terminal.paintOut;
     const { from, source } = snapshot;
     const inProgram = source === undefined;
-    const decided = history.asked.flatMap((one) => stepsAsked(one, story));
+    const decided = answeredBy(kept, story.unanswered);
     const { workflow } = history;
-    const head = { runId, workflow, interrupted: idle, inProgram, from, decided, goesOnAs };
+    const told = kept.map(answerText);
+    const head = {
+      runId,
+      workflow,
+      interrupted: idle,
+      inProgram,
+      from,
+      decided,
+      kept: told,
+      goesOnAs,
+    };
     terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
     if (options.debug) terminal.out(stacksText(story.steps));
   }
   return exit;
-}
-
-/** Steps that go on with what was asked, once the run takes it. */
-function stepsAsked(request: RunRequest, { steps }: RunStory): readonly string[] {
-  switch (request.kind) {
-    case 'resolve':
-    case 'decide':
-      return [request.step];
-    case 'deliver':
-      return steps.filter(({ wait }) => wait?.message === request.message).map(({ id }) => id);
-    default:
-      return [];
-  }
 }
 
 function stepIn(run: EarlierRun['run'], id: string): number {
@@ -116,7 +116,9 @@ function stepIn(run: EarlierRun['run'], id: string): number {
 }
 
 /** What happened to the step, and what was decided about it; not what it led to elsewhere. */
-function isAbout(event: Event, step: number): boolean {
+function isAbout(event: Event, step: number, id: string): boolean {
+  if (event.type === 'run.asked' && event.request.kind === 'decide')
+    return event.request.step === id;
   const about = event.type === 'run.asked' ? event.request : event;
   return 'step' in about && about.step === step;
 }

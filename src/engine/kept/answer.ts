@@ -6,16 +6,14 @@ import type { Expected } from '../../graph/expected.ts';
 import type { RunRequest } from '../../ports/store.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import { type Run, statusOf } from '../../run/run.ts';
-import { isSettled } from '../../run/status.ts';
-import { idOf } from '../../run/steps.ts';
+import { lookUpStep } from '../../run/step-ids.ts';
+import { mayBeDecided, takerAfter } from '../../run/takers.ts';
 import { checkOf } from '../../schemas/check.ts';
 import type { JsonSchema } from '../../schemas/json-schema.ts';
-import { nearest } from '../../std/nearest.ts';
-import { printable, show } from '../../std/printable.ts';
-import { someOf } from '../../std/some-of.ts';
+import { show } from '../../std/printable.ts';
 import { placeOf } from '../attempt/checked-output.ts';
 import { EngineError } from '../engine-error.ts';
-import { stepHint } from '../step-hint.ts';
+import { expectedNames, namesHint, neverThere } from './answer-names.ts';
 
 export type Answer = Extract<RunRequest, { kind: 'deliver' | 'decide' }>;
 
@@ -34,21 +32,21 @@ export async function checkAnswer(standing: Standing, answer: Answer): Promise<v
 
 function checkDecision(standing: Standing, answer: Answer & { readonly kind: 'decide' }): void {
   const { run } = standing;
-  const { steps, expected } = run.plan.graph;
   const { step: id } = answer;
-  const step = steps.findIndex((one) => one.id === id);
-  if (expected.get(step)?.kind !== 'approval') {
-    const approvals = [...expected].flatMap(([one, { kind }]) =>
-      kind === 'approval' ? [idOf(run, one)] : [],
-    );
-    const what = step < 0 ? 'is not a step of the run' : 'waits for no approval';
-    const hint =
-      approvals.length === 0 ? 'none of its steps waits for one' : stepHint(id, approvals);
+  const found = lookUpStep(run, id);
+  if (found === undefined || run.plan.graph.expected.get(found.def)?.kind !== 'approval') {
+    const what = found === undefined ? 'is not a step of the run' : 'waits for no approval';
+    const hint = namesHint(id, expectedNames(run, 'approval'), {
+      what: 'steps',
+      none: 'none of its steps waits for one',
+    });
     throw new EngineError('invalid-option', `${show(id)} ${what}`, { hint });
   }
   const before = firstDecision(standing.requests, id);
   if (before !== undefined) throw alreadyDecided(run.plan.runId, before);
-  if (!isSettled(run.stepStatus[step]!)) return;
+  if (mayBeDecided(run, id)) return;
+  const { step } = found;
+  if (step === undefined) throw neverThere(run, id, found);
   const message = `step ${show(id)} has ended without a decision: ${statusOf(run, step)}`;
   throw new EngineError('invalid-option', message, { hint: 'there is nothing to decide' });
 }
@@ -79,35 +77,40 @@ function schemaOf(
   { message }: Answer & { readonly kind: 'deliver' },
 ): JsonSchema | undefined {
   const { expected } = run.plan.graph;
-  const named = [...expected].filter(
-    (one): one is [number, Expected & { kind: 'message' }] => one[1].kind === 'message',
-  );
-  const takers = named.filter(
-    ([step, one]) => one.message === message && !isSettled(run.stepStatus[step]!),
-  );
   const before = requests.filter(
     (one) => one.kind === 'deliver' && one.message === message && !run.requests.has(one.id),
   ).length;
-  const taker = takers[before + (run.messages.get(message)?.length ?? 0)];
-  if (taker !== undefined) return taker[1].schema;
-  const names = [...new Set(named.map(([, one]) => one.message))];
-  if (names.includes(message)) {
+  const kept = run.messages.get(message)?.length ?? 0;
+  const taker = expected.get(takerAfter(run, message, before + kept) ?? -1);
+  if (taker?.kind === 'message') return taker.schema;
+  if (isNamed(run, message)) {
     const text = `no step waits for the message ${show(message)} any more, or will`;
     const hint = 'each of its steps takes one, and has it, or has ended';
     throw new EngineError('invalid-option', text, { hint });
   }
-  const close = nearest(message, names);
-  const hint =
-    close !== undefined
-      ? `did you mean ${show(close)}?`
-      : names.length === 0
-        ? 'none of its steps waits for a message'
-        : `its messages are ${someOf(
-            names.map((name) => printable(name)),
-            12,
-          )}`;
+  const found = lookUpStep(run, message);
+  if (found?.lacks !== undefined && isByItsId(expected.get(found.def)))
+    throw neverThere(run, message, found);
+  const hint = namesHint(message, expectedNames(run, 'message'), {
+    what: 'messages',
+    none: 'none of its steps waits for a message',
+  });
   const text = `no step of run ${show(run.plan.runId)} waits for a message ${show(message)}`;
   throw new EngineError('invalid-option', text, { hint });
+}
+
+/** Whether some step has waited for a message of that name, or will. */
+function isNamed(run: Standing['run'], message: string): boolean {
+  const { expected } = run.plan.graph;
+  for (const one of expected.values())
+    if (one.kind === 'message' && one.name?.length === 1 && one.name[0] === message) return true;
+  if (run.awaited.asking.has(message)) return true;
+  const found = lookUpStep(run, message);
+  return found !== undefined && found.lacks === undefined && isByItsId(expected.get(found.def));
+}
+
+function isByItsId(expected: Expected | undefined): boolean {
+  return expected?.kind === 'message' && expected.name === undefined;
 }
 
 /** So many misfits are told. */

@@ -15,6 +15,6 @@ export function askedInput(
   at: number,
 ): (Input & { readonly type: 'asked' }) | undefined {
   const numbered = withStep(request, (id) => stepOfId(run, id));
-  if ('step' in numbered && numbered.step < 0) return undefined;
+  if (numbered.kind === 'resolve' && numbered.step < 0) return undefined;
   return { type: 'asked', at, id, request: numbered };
 }

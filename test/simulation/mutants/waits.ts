@@ -111,7 +111,7 @@ export const WAIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a message that nobody waits for any more is kept',
     file: ANSWERS,
-    find: 'return takersOf(run, box).length <= kept;',
+    find: 'return takerCount(run, answer.message) <= kept;',
     replace: 'return false;',
   },
   {
