@@ -32,21 +32,25 @@ const APART = /[(),=]/;
 
 /** A text as it is for all who write it in other lines, with other comments, blanks and capital letters. */
 export function plainSql(sql: string): string {
-  let plain = '';
+  // Pieces and the last character: to look at the end of a growing text copies all of it each time.
+  const pieces: string[] = [];
+  let last = '';
   let at = 0;
-  const add = (words: string) => {
-    if (plain.endsWith(' ') && APART.test(words.charAt(0))) plain = plain.slice(0, -1);
-    plain += words.toLowerCase();
+  const add = (piece: string) => {
+    if (piece === '') return;
+    if (last === ' ' && APART.test(piece.charAt(0))) pieces.pop();
+    pieces.push(piece);
+    last = piece.slice(-1);
   };
   for (const match of sql.matchAll(QUOTED_OR_APART)) {
     const [whole, quoted] = match;
-    add(sql.slice(at, match.index));
+    add(sql.slice(at, match.index).toLowerCase());
     at = match.index + whole.length;
-    if (quoted !== undefined) plain += quoted;
-    else if (plain !== '' && !APART.test(plain.slice(-1))) plain += ' ';
+    if (quoted !== undefined) add(quoted);
+    else if (last !== '' && !APART.test(last)) add(' ');
   }
-  add(sql.slice(at));
-  return plain.replace(/[ ;]+$/, '');
+  add(sql.slice(at).toLowerCase());
+  return pieces.join('').replace(/[ ;]+$/, '');
 }
 
 export function lookAtSql(sql: string): SqlText {
