@@ -15,7 +15,9 @@ const failedBuild = await runSteps([STEPS.build]);
 const built = failedBuild.length === 0;
 const [failedChecks, tests] = await Promise.all([
   runSteps(beside, { quiet: true }),
-  built ? runVitest([]) : { counts: { ...NONE, failed: 1 } },
+  built
+    ? runVitest([], { ...process.env, HEDDLE_TEST_LENGTH: 'short' })
+    : { counts: { ...NONE, failed: 1 } },
 ]);
 const failed = [...failedBuild, ...failedChecks];
 if (values.slowest && tests.report !== undefined) printSlowest(tests.report);

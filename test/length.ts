@@ -7,6 +7,9 @@ type Length = 'short' | 'ci' | 'long';
 
 export const LENGTH = (process.env.HEDDLE_TEST_LENGTH ?? 'short') as Length;
 
+/** Whether `npm test` asks: who names a file wants all of it, however long it takes. */
+export const IN_TURNS = process.env.HEDDLE_TEST_LENGTH === 'short';
+
 export function atLength<Value>(values: Readonly<Record<Length, Value>>): Value {
   return values[LENGTH];
 }

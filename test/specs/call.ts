@@ -18,7 +18,7 @@ import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { callShared, mayShare, withShared } from './host.ts';
-import type { Case } from './table.ts';
+import { type Case, wordsOf } from './table.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = join(ROOT, 'dist/cli/main.js');
@@ -96,10 +96,10 @@ type Called = Omit<Case, 'args' | 'env'> & {
 };
 
 function calling(one: Case, folder: string, limitMs: number): Promise<Said> {
-  const { args = 'validate flow.yaml', shell } = one;
-  const words = typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args;
+  const { shell } = one;
+  const words = wordsOf(one);
   const env = environment(one.env);
-  if (!mayShare(one, words)) return callAlone({ ...one, args: words, env }, folder, limitMs);
+  if (!mayShare(one)) return callAlone({ ...one, args: words, env }, folder, limitMs);
   if (shell === undefined) return callShared(words, { folder, env, limitMs });
   return withShared(folder, (more) =>
     callAlone({ ...one, args: words, env: { ...env, ...more } }, folder, limitMs),

@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertBuilt, call } from './call.ts';
-import { closeShared } from './host.ts';
+import { closeShared, triedToday } from './host.ts';
 import { layOut, snapshot, withoutStore } from './place.ts';
 import { type Case, list, tables } from './table.ts';
 
@@ -22,7 +22,8 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-for (const [name, cases] of tables('good')) {
+for (const [name, all] of tables('good')) {
+  const cases = triedToday(all, (line) => console.log(`specs/good/${name}: ${line}`));
   describe.concurrent(`specs ${name}`, () => {
     for (const one of cases) it(`${one.id}: ${one.title}`, () => check(one), TEST_MS);
   });

@@ -9,20 +9,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { LENGTH } from '../length.ts';
+import { IN_TURNS, LENGTH, todays } from '../length.ts';
 import type { Said } from './call.ts';
-import type { Case } from './table.ts';
+import { type Case, wordsOf } from './table.ts';
 
 const PROGRAM = fileURLToPath(new URL('host-program.mjs', import.meta.url));
 /** What code may do to its process, or only once in it. */
 const TOUCHES =
-  /\b(process|globalThis|console|worker_threads|set(?:Timeout|Interval|Immediate)|node:\w+|require|import)\b[.(:'" ]/;
+  /\b(process|globalThis|console|worker_threads|set(?:Timeout|Interval|Immediate)|node:\w+|require)\b[.(:'" ]/;
 const MODULE = /\.[cm]?[jt]sx?\b/;
 /** Programs, threads and sockets, where they are started. */
 const STARTS = /\bshell\b|\brun:|\bwasm\b|\bhttp\b|\bpool: cpu\b/;
 /** What a script does to processes, and to streams that only they have. */
 const OWN =
-  /\bkill|\bwait\b|\btimeout\b|\bulimit\b|\bnode\b|\/dev\/full|>&-|\bcommand -v\b|PIPESTATUS|\bdoctor\b/;
+  /\bkill|\bwait\b|\btimeout\b|\bulimit\b|\bnode\b|\/dev\/full|>&-|\bcommand -v\b|PIPESTATUS|\bdoctor\b|--debug\b/;
 const READS = new Set([
   'validate',
   'plan',
@@ -34,14 +34,35 @@ const READS = new Set([
   'show',
 ]);
 
+/** How many shares there are of the cases that start several processes. */
+const SHARES = 3;
+
+/** The cases that are tried today: within `npm test` a share of those that start several processes. */
+export function triedToday(cases: readonly Case[], told: (line: string) => void): readonly Case[] {
+  if (!IN_TURNS) return cases;
+  const dear = cases.filter((one) => callsOf(one) > 1 && !mayShare(one));
+  const left = new Set(dear);
+  for (const one of todays(dear, SHARES)) left.delete(one);
+  if (left.size > 0)
+    told(
+      `${left.size} of ${cases.length} cases start several processes and have their turn on another day; all: npm run test:ci`,
+    );
+  return cases.filter((one) => !left.has(one));
+}
+
+function callsOf({ shell }: Case): number {
+  return shell === undefined ? 1 : shell.split(/\bheddle /).length - 1;
+}
+
 /** Whether a case says the same in a process that it shares. */
-export function mayShare(one: Case, words: readonly string[]): boolean {
+export function mayShare(one: Case): boolean {
+  const words = wordsOf(one);
   if (LENGTH !== 'short') return false;
   if (one.stdin !== undefined || one.node || one.nobody) return false;
   const text = JSON.stringify([one.flow, one.files, words]);
   if (words.includes('-') || /"fifo"|\/dev\//.test(text)) return false;
   if (MODULE.test(text) && TOUCHES.test(text)) return false;
-  if (one.shell !== undefined) return !OWN.test(one.shell) && !STARTS.test(text);
+  if (one.shell !== undefined) return !OWN.test(one.shell);
   return READS.has(words[0] ?? '') || !STARTS.test(text);
 }
 

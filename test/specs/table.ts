@@ -85,3 +85,8 @@ export function tables(folder: 'bad' | 'good'): ReadonlyMap<string, readonly Cas
 export function list(texts: string | readonly string[] | undefined): readonly string[] {
   return texts === undefined ? [] : typeof texts === 'string' ? [texts] : texts;
 }
+
+/** The arguments of a case. */
+export function wordsOf({ args = 'validate flow.yaml' }: Case): readonly string[] {
+  return typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args;
+}
