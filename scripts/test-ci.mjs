@@ -1,6 +1,6 @@
 /**
- * `npm run test:ci [-- MAJOR…]`: what depends on the release of Node.js, under those that people use beside the
- * oldest one; each case of `specs/` in a process of its own. Ends in one plain line.
+ * `npm run test:ci [-- MAJOR…]`: what `npm test` does in turns; then what depends on the release of Node.js, under
+ * those that people use beside this one. Each case of `specs/` has a process of its own. Ends in one plain line.
  * Knows which suites those are; must not hold a test of its own.
  */
 import { conclude, missing, NONE, runVitest, sum } from './counts.mjs';
@@ -28,16 +28,24 @@ const SUITES = [
   'test/types/new-event.test.ts',
 ];
 
+/** What `npm test` does not do each day in full. */
+const IN_TURNS = ['test/docs/pages.test.ts', 'test/specs/good-input.test.ts'];
+const HEDDLE_TEST_LENGTH = 'ci';
+
 let counts = NONE;
 if ((await runSteps([STEPS.build])).length > 0) counts = sum(counts, { ...NONE, failed: 1 });
-else for (const major of RELEASES) counts = sum(counts, await under(major));
+else {
+  if (asked.length === 0)
+    ({ counts } = await runVitest(IN_TURNS, { ...process.env, HEDDLE_TEST_LENGTH }));
+  for (const major of RELEASES) counts = sum(counts, await under(major));
+}
 conclude(counts);
 
 async function under(major) {
   try {
     const bin = await nodeRelease(major);
     console.log(`\n> Node.js ${versionOf(bin)}`);
-    const env = { ...withNode(bin), HEDDLE_TEST_LENGTH: 'ci' };
+    const env = { ...withNode(bin), HEDDLE_TEST_LENGTH };
     return (await runVitest(SUITES, env)).counts;
   } catch (error) {
     if (!(error instanceof NoSuchNode)) throw error;

@@ -2,18 +2,18 @@
  * How long the crash tests take: short within `npm test`, long with `npm run crash`.
  * Knows the environment; must not know any lane.
  */
-import { LENGTH, todays } from '../length.ts';
+import { IN_TURNS, LENGTH, todays } from '../length.ts';
 
 export const LONG = process.env.HEDDLE_CRASH_LONG === '1';
 export const SEED = Number(process.env.HEDDLE_CRASH_SEED ?? 1);
 /** Where runs are kept, as `--store` takes it; undefined is a file. */
 export const STORE = process.env.HEDDLE_CRASH_STORE;
 
-/** How often something is tried. */
+/** How often something is tried; within `npm test` half as often as by `npm run test:ci`. */
 export function cycles(short: number, long: number): number {
   const asked = process.env.HEDDLE_CRASH_CYCLES;
   if (asked !== undefined) return Number(asked);
-  return LONG ? long : short;
+  return LONG ? long : IN_TURNS ? Math.ceil(short / 2) : short;
 }
 
 /** Within `npm test` one of so many shares, another one each day. */

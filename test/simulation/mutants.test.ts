@@ -9,8 +9,8 @@ import { loadEdited, textWith } from './bundle-edited.ts';
 import { MUTANTS } from './mutants.ts';
 
 const SEEDS = 10_000;
-/** Each day another sixteenth of them; all with `npm run sim:mutants` and within `npm run test:long`. */
-const SHARES = 16;
+/** Each day another twenty-fourth of them; all with `npm run sim:mutants` and within `npm run test:long`. */
+const SHARES = 24;
 const tried = process.env.MUTANTS_UPDATE === '1' ? MUTANTS : todays(MUTANTS, SHARES);
 /** The sources themselves are simulated in `simulation.test.ts`; here it is about the copy. */
 const SEEDS_WITHOUT = atLength({ short: 500, ci: 500, long: SEEDS });

@@ -70,6 +70,9 @@ let loaded;
 let busy = false;
 let spent = false;
 
+// Whoever calls it is gone.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
 const text = (said, of) =>
   Buffer.concat(said.filter(({ to }) => to === of).map(({ part }) => part)).toString('utf8');
 
@@ -84,14 +87,16 @@ process.on('message', async (message) => {
   process.send({ ...rest, stdout: text(said, 1), stderr: text(said, 2) });
 });
 
+/** What is installed does not change while a script runs; links are not followed. */
 function codeBelow(folder) {
-  return readdirSync(folder, { recursive: true })
-    .filter((name) => /\.[cm]?[jt]sx?$/.test(name))
-    .map((name) => {
-      const info = statSync(join(folder, name), { throwIfNoEntry: false });
-      return [name, info?.mtimeMs, info?.ino, info?.size].join();
-    })
-    .join('\n');
+  const lines = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : codeBelow(path);
+    if (!/\.[cm]?[jt]sx?$/.test(entry.name)) return [];
+    const info = statSync(path, { throwIfNoEntry: false });
+    return [path, info?.mtimeMs, info?.ino, info?.size].join();
+  });
+  return lines.join('\n');
 }
 
 /** The call of a script, once it is there as a whole. */
