@@ -66,8 +66,10 @@ const WORDS: Readonly<Record<PartName, Words>> = {
 
 const RUNS_OF: readonly PartName[] = ['begun', 'moved'];
 const texts = new Map<string, string>();
+/** By schema. */
+const soleTexts = new Map<string, string>();
 
-/** For a schema and the parts that there are, always in the same order. */
+/** For a schema and the parts that there are, always in the same order; without any it is a heartbeat. */
 export function turnText(schema: string, parts: readonly PartName[]): string {
   const key = [schema, ...parts].join(' ');
   let text = texts.get(key);
@@ -100,7 +102,7 @@ function newText(s: string, parts: readonly PartName[]): string {
 
 /** The same for one record of one run of which nothing else changes: most turns are no more. */
 export function soleText(schema: string): string {
-  let text = texts.get(schema);
+  let text = soleTexts.get(schema);
   if (text === undefined) {
     text = `${beatText(schema)},
     moved AS (UPDATE ${schema}.runs AS r SET chain = $5 FROM beat
@@ -108,7 +110,7 @@ export function soleText(schema: string): string {
     written AS (INSERT INTO ${schema}.records(run, seq, fence, body, chain)
       SELECT nr, $6::bigint, $1, $7::bytea, $5 FROM moved)
     ${answerText("'{}'::bigint[]", 'ARRAY(SELECT nr FROM moved)')}`;
-    texts.set(schema, text);
+    soleTexts.set(schema, text);
   }
   return text;
 }
