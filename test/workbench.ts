@@ -134,8 +134,13 @@ export async function graphOf(workflow: Workflow): Promise<Graph> {
 
 /** A plan without limits. */
 export async function planOf(workflow: Workflow, more: Partial<Plan> = {}): Promise<Plan> {
+  return planWith(await graphOf(workflow), more);
+}
+
+/** The same for what is compiled. */
+export function planWith(graph: Graph, more: Partial<Plan> = {}): Plan {
   return {
-    graph: await graphOf(workflow),
+    graph,
     runId: 'run-1',
     keysOf: 'run-1',
     reused: NOTHING_REUSED,

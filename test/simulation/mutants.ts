@@ -9,6 +9,7 @@ import type { Mutant } from './mutants/mutant.ts';
 import { ORDER_MUTANTS } from './mutants/order.ts';
 import { PART_MUTANTS } from './mutants/part.ts';
 import { REUSE_MUTANTS } from './mutants/reuse.ts';
+import { ROUND_MUTANTS } from './mutants/rounds.ts';
 import { STEP_MUTANTS } from './mutants/steps.ts';
 import { STOP_MUTANTS } from './mutants/stops.ts';
 import { WAIT_MUTANTS } from './mutants/waits.ts';
@@ -23,4 +24,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...PART_MUTANTS,
   ...WAIT_MUTANTS,
   ...GROUP_MUTANTS,
+  ...ROUND_MUTANTS,
 ];

@@ -7,7 +7,7 @@ import type { Event } from '../../src/run/event.ts';
 import { Broken } from './broken.ts';
 import { drawWorld } from './draw/generate.ts';
 import type { World } from './draw/world.ts';
-import { checkGroups } from './groups/check-groups.ts';
+import { checkGroups, GroupPlots } from './groups/check-groups.ts';
 import { checkSeed, checkWorld, Plots } from './relatives/check-seed.ts';
 import { shrinkWorld } from './relatives/shrink.ts';
 import { Met } from './situations.ts';
@@ -50,7 +50,7 @@ export interface SimulationReport {
 
 const LAST_EVENTS = 12;
 /** Of so many seeds one draws a world with groups beside its other one. */
-const ONE_WITH_GROUPS = 8;
+const ONE_WITH_GROUPS = 4;
 
 /** Plays seeds and reports; throws nothing for a broken rule. */
 export async function simulate(options: SimulateOptions = {}): Promise<SimulationReport> {
@@ -58,6 +58,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const met = new Met();
   const failures: SimulationFailure[] = [];
   const plots = new Plots();
+  const groupPlots = new GroupPlots();
   let [seeds, steps, events] = [0, 0, 0];
   for (let seed = first; seed < first + runs && goOn(seed); seed++) {
     const traces = newTraces(met);
@@ -66,7 +67,8 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       const result = await checkSeed(seed, traces, plots);
       steps += result.steps;
       events += result.events;
-      if (seed % ONE_WITH_GROUPS === 0) await checkGroups(seed, traces);
+      if (seed % ONE_WITH_GROUPS === 0)
+        await checkGroups(seed / ONE_WITH_GROUPS, traces, groupPlots);
     } catch (error) {
       failures.push(failureOf(seed, error, traces.log));
       if (failures.length >= maxFailures) break;

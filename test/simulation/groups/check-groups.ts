@@ -2,6 +2,7 @@
  * Everything that is checked about a world with groups, which is drawn from a seed.
  * Knows what must hold between a world, its runs and what is kept of them; must not know how many seeds there are.
  */
+import type { Graph } from '../../../src/graph/graph.ts';
 import { keptShape } from '../../../src/graph/kept-shape.ts';
 import type { Event } from '../../../src/run/event.ts';
 import { apply } from '../../../src/run/fold.ts';
@@ -15,14 +16,35 @@ import { definitionIds } from '../../../src/workflow/definitions.ts';
 import { broke } from '../broken.ts';
 import { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
+import { drawGroupPlot, drawGroupWorld, type GroupPlot } from './draw-groups.ts';
 import { expectedOf, isTimeless } from './expect-groups.ts';
-import { drawGroupWorld, type GroupWorld, planOfWorld } from './group-world.ts';
+import { bodiesOf, type GroupStep, type GroupWorld, rootSteps } from './group-world.ts';
+import { compileGroups, planOfWorld, withWindow } from './plan-groups.ts';
 import { type GroupsPlayed, playGroups } from './play-groups.ts';
 
+/** Of so many seeds in a row the worlds share a workflow, which is compiled once. */
+const RUNS_OF_PLOT = 4;
+
+/** The workflow of the seed before, which is often that of the next one too. */
+export class GroupPlots {
+  private number = -1;
+  private plot: { readonly drawn: GroupPlot; readonly graph: Graph } | undefined;
+
+  async of(seed: number): Promise<{ readonly drawn: GroupPlot; readonly graph: Graph }> {
+    const number = Math.floor(seed / RUNS_OF_PLOT);
+    if (this.plot !== undefined && number === this.number) return this.plot;
+    const drawn = drawGroupPlot(number);
+    this.number = number;
+    this.plot = { drawn, graph: await compileGroups(drawn) };
+    return this.plot;
+  }
+}
+
 /** Draws the world of a seed and checks it. Throws what broke; `traces` then hold the last log. */
-export async function checkGroups(seed: number, traces: Traces): Promise<void> {
-  const world = drawGroupWorld(seed);
-  const plan = await planOfWorld(world);
+export async function checkGroups(seed: number, traces: Traces, plots: GroupPlots): Promise<void> {
+  const { drawn, graph } = await plots.of(seed);
+  const world = drawGroupWorld(seed, drawn);
+  const plan = planOfWorld(world, graph);
   const chance = new Chance(seed ^ 0x6e0);
   const playing = { world, plan, chance, traces };
   const whole = playGroups(playing);
@@ -33,23 +55,28 @@ export async function checkGroups(seed: number, traces: Traces): Promise<void> {
   const again = { ...playing, crashAfter: chance.between(1, whole.commits) };
   const other = crashed.run.endedAt > 0 ? crashed : playGroups(again, crashed.events);
   check(world, other.run.endedAt > 0 ? other : playGroups(playing, other.events));
+  if (!isTimeless(world) || !chance.odds(0.2)) return;
+  // However many items are open at once, a run comes to the same.
+  const window = chance.pick([1, Number.POSITIVE_INFINITY]);
+  check(world, playGroups({ ...playing, plan: withWindow(plan, window) }));
 }
 
 function check(world: GroupWorld, { run, events }: GroupsPlayed): void {
   if (run.endedAt === 0) broke('V20 end', 'the run does not end');
   const listed = events.filter(({ type }) => type === 'step.expanded').length;
-  if (listed !== run.segments.length || run.segmentBy.size !== listed)
-    broke('group list', `${run.segmentBy.size} groups were listed ${listed} times`);
+  const parents = new Set(run.segments.map(({ parent }) => parent)).size;
+  if (listed !== run.segments.length || run.segmentBy.size !== parents)
+    broke('group list', `${run.segmentBy.size} of ${parents} groups were listed ${listed} times`);
+  if (run.root.stopping?.kind === 'cancel' && run.status !== 'cancelled')
+    broke('V12 status', `the run was cancelled, and has ${run.status}`);
   const dropped = run.segments.some(isTolerant);
-  if (dropped && run.status === 'succeeded' && !hasOptional(world.steps))
+  if (dropped && run.status === 'succeeded' && !hasOptional(rootSteps(world)))
     broke('group drop', 'the run has succeeded, and something was dropped');
   if (isTimeless(world)) checkExpected(world, run);
 }
 
-function hasOptional(steps: GroupWorld['steps']): boolean {
-  return steps.some(
-    ({ optional, grows }) => optional || (grows !== undefined && hasOptional(grows.body)),
-  );
+function hasOptional(steps: readonly GroupStep[]): boolean {
+  return steps.some(({ optional, grows }) => optional || bodiesOf(grows).some(hasOptional));
 }
 
 function checkExpected(world: GroupWorld, run: Readonly<Run>): void {

@@ -1,8 +1,20 @@
 /**
- * What should come of a world with groups in which no failure stops anything: the groups are unrolled by hand.
+ * What should come of a world with groups in which neither a failure nor a time stops anything: all that grows is
+ * unrolled by hand.
  * Knows the rules of the guide; must not share code with the scheduler.
  */
-import { failsAt, type GroupStep, type GroupWorld, type Grows, itemsOf } from './group-world.ts';
+import { HOOKS } from '../../../src/workflow/workflow.ts';
+import { caseOf, failsAt, itemsOf, roundsWanted } from './group-outcomes.ts';
+import {
+  bodiesOf,
+  type Choice,
+  type GroupStep,
+  type GroupWorld,
+  type Items,
+  prefixOf,
+  type Rounds,
+  rootSteps,
+} from './group-world.ts';
 
 export interface Expected {
   readonly status: string;
@@ -27,22 +39,40 @@ type Verdict = 'succeeded' | 'partial' | 'failed';
 /** Whether what comes of it does not depend on what ends first. */
 export function isTimeless(world: GroupWorld): boolean {
   const calm = (steps: readonly GroupStep[]): boolean =>
-    steps.every(
-      ({ grows }) => grows === undefined || (grows.mode !== 'fail_fast' && calm(grows.body)),
-    );
-  return world.mode !== 'fail_fast' && calm(world.steps);
+    steps.every(({ grows, timeoutMs }) => {
+      const stops = grows?.kind === 'items' && grows.mode === 'fail_fast';
+      return timeoutMs === undefined && !stops && bodiesOf(grows).every(calm);
+    });
+  return world.mode !== 'fail_fast' && world.cancel === undefined && calm(rootSteps(world));
 }
 
 export function expectedOf(world: GroupWorld): Expected {
   const unrolled = new Unrolled(world);
   const ends = unrolled.body(world.steps, '', world.mode);
-  const counted = world.steps.filter(({ optional }) => !optional).map(({ id }) => ends.get(id)!);
-  const failed = counted.some(({ status }) => status === 'failed');
-  const tolerant = counted.some((end) => end.tolerant);
-  const some = [...ends.values()].some(({ status }) => status === 'succeeded');
-  const bad = world.mode === 'best_effort' && some ? 'partial' : 'failed';
+  const stood = verdictOf(world.steps, ends, world.mode);
+  const hooks = new Map<string, Ended>();
+  for (const hook of HOOKS) {
+    const own = world.hooks[hook] ?? [];
+    const wanted = hook === 'finally' || (hook === 'on_success') === (stood === 'succeeded');
+    const come = wanted ? unrolled.hook(own) : unrolled.unwanted(own);
+    for (const [id, end] of come) hooks.set(id, end);
+  }
   const { statuses, outputs } = unrolled;
-  return { status: failed ? bad : tolerant ? 'partial' : 'succeeded', statuses, outputs };
+  // Cleaning up changes only what was well until then.
+  const status = stood === 'succeeded' ? withHooks(world, ends, hooks) : stood;
+  return { status, statuses, outputs };
+}
+
+function withHooks(
+  { steps, hooks, mode }: GroupWorld,
+  ends: ReadonlyMap<string, Ended>,
+  inHooks: ReadonlyMap<string, Ended>,
+): Verdict {
+  const own = Object.values(hooks).flat();
+  const verdict = verdictOf(own, inHooks, 'continue_on_error');
+  if (verdict !== 'failed') return verdict;
+  const some = steps.some(({ id }) => ends.get(id)!.status === 'succeeded');
+  return mode === 'best_effort' && some ? 'partial' : 'failed';
 }
 
 class Unrolled {
@@ -55,36 +85,110 @@ class Unrolled {
   }
 
   /** The steps of one body, whose ids begin with `before`. */
-  body(steps: readonly GroupStep[], before: string, mode: Mode): Map<string, Ended> {
+  body(
+    steps: readonly GroupStep[],
+    before: string,
+    mode: Mode,
+    needsMode = mode,
+  ): Map<string, Ended> {
     const ends = new Map<string, Ended>();
     const optional = new Set(steps.filter((one) => one.optional).map(({ id }) => id));
     for (const one of steps) {
-      const skip = skipOf(one, ends, { mode, optional });
-      const end = skip ?? this.attempts(one, `${before}${one.id}`, mode);
-      ends.set(one.id, end);
-      this.statuses.set(`${before}${one.id}`, end.status);
-      this.outputs.set(`${before}${one.id}`, end.output);
+      const skip = skipOf(one, ends, { mode: needsMode, optional });
+      this.note(ends, one, before, skip ?? this.attempts(one, `${before}${one.id}`, mode));
     }
     return ends;
   }
 
-  private attempts(one: GroupStep, id: string, mode: Mode): Ended {
-    const tries = Array.from({ length: one.tries }, (_, tried) => tried);
-    if (tries.every((tried) => failsAt(this.world, id, tried))) return FAILED;
-    return one.grows === undefined ? succeeded(id) : this.group(one.grows, id, mode);
+  /** A need of a step at the end of a run has to be there, however the run does. */
+  hook(steps: readonly GroupStep[]): Map<string, Ended> {
+    return this.body(steps, '', this.world.mode, 'continue_on_error');
   }
 
-  private group(grows: Grows, id: string, around: Mode): Ended {
+  unwanted(steps: readonly GroupStep[]): Map<string, Ended> {
+    const ends = new Map<string, Ended>();
+    for (const one of steps) this.note(ends, one, '', skipped(false));
+    return ends;
+  }
+
+  private note(ends: Map<string, Ended>, { id }: GroupStep, before: string, end: Ended): void {
+    ends.set(id, end);
+    this.statuses.set(`${before}${id}`, end.status);
+    this.outputs.set(`${before}${id}`, end.output);
+  }
+
+  private attempts(one: GroupStep, id: string, mode: Mode): Ended {
+    const { grows } = one;
+    if (grows?.kind === 'rounds') return this.rounds(one, grows, id, mode);
+    if (this.triesOut(one, id, { tried: 0, round: 0 }) === undefined) return FAILED;
+    switch (grows?.kind) {
+      case undefined:
+        return succeeded(id);
+      case 'items':
+        return this.items(grows, id, mode);
+      case 'choice':
+        return this.choice(grows, id, mode);
+    }
+  }
+
+  /** How often it was tried when it does not fail; undefined where it does each time. */
+  private triesOut(
+    { tries }: GroupStep,
+    id: string,
+    { tried: before, round }: { readonly tried: number; readonly round: number },
+  ): number | undefined {
+    for (let tried = before; tried < tries; tried++)
+      if (!failsAt(this.world, id, tried, round)) return tried;
+    return undefined;
+  }
+
+  private items(grows: Items, id: string, around: Mode): Ended {
     const mode = grows.mode ?? around;
     const [verdicts, list]: [Verdict[], unknown[]] = [[], []];
     for (let item = 0; item < itemsOf(this.world, id, grows); item++) {
-      const ends = this.body(grows.body, `${id}[${item}].`, mode);
-      const verdict = verdictOf(grows.body, ends, mode);
+      const { verdict, output } = this.part(grows.body, prefixOf(id, grows, item), mode);
       verdicts.push(verdict);
-      list.push(verdict === 'failed' ? null : ends.get(lastOf(grows.body))!.output);
+      list.push(output);
     }
     if (!holds(grows.succeedsIf ?? usualRule(mode), verdicts)) return FAILED;
     return { ...succeeded(list), tolerant: verdicts.some((verdict) => verdict !== 'succeeded') };
+  }
+
+  private choice(grows: Choice, id: string, mode: Mode): Ended {
+    const chosen = caseOf(this.world, id, grows);
+    if (chosen === undefined) return FAILED;
+    const { verdict, output } = this.part(grows.cases[chosen]!, prefixOf(id, grows, 0), mode);
+    if (verdict === 'failed') return FAILED;
+    return { ...succeeded(output), tolerant: verdict !== 'succeeded' };
+  }
+
+  /** Each round works on what the one before gave, so none can do without a part of it. */
+  private rounds(one: GroupStep, grows: Rounds, id: string, around: Mode): Ended {
+    const mode = around === 'best_effort' ? 'continue_on_error' : around;
+    const wanted = roundsWanted(this.world, id, grows);
+    let [tried, output, tolerant]: [number | undefined, unknown, boolean] = [0, id, false];
+    for (let round = 0; ; round++) {
+      tried = this.triesOut(one, id, { tried, round });
+      if (tried === undefined) return FAILED;
+      if (round === wanted) return { ...succeeded(output), tolerant };
+      if (round === grows.limit)
+        return grows.atLimit === 'fail' ? FAILED : { ...succeeded(output), tolerant };
+      const part = this.part(grows.body, prefixOf(id, grows, round), mode);
+      if (part.verdict === 'failed') return FAILED;
+      tolerant ||= part.verdict !== 'succeeded';
+      output = part.output;
+    }
+  }
+
+  /** One item, round or case. */
+  private part(
+    steps: readonly GroupStep[],
+    before: string,
+    mode: Mode,
+  ): { readonly verdict: Verdict; readonly output: unknown } {
+    const ends = this.body(steps, before, mode);
+    const verdict = verdictOf(steps, ends, mode);
+    return { verdict, output: verdict === 'failed' ? null : ends.get(lastOf(steps))!.output };
   }
 }
 
@@ -130,17 +234,17 @@ function verdictOf(
 ): Verdict {
   const counted = steps.filter(({ optional }) => !optional).map(({ id }) => ends.get(id)!);
   if (counted.some(({ status }) => status === 'failed')) {
-    const some = [...ends.values()].some(({ status }) => status === 'succeeded');
+    const some = steps.some(({ id }) => ends.get(id)!.status === 'succeeded');
     return mode === 'best_effort' && some ? 'partial' : 'failed';
   }
   return counted.some(({ tolerant }) => tolerant) ? 'partial' : 'succeeded';
 }
 
-function holds(rule: NonNullable<Grows['succeedsIf']>, verdicts: readonly Verdict[]): boolean {
+function holds(rule: NonNullable<Items['succeedsIf']>, verdicts: readonly Verdict[]): boolean {
   const good = verdicts.filter((verdict) => verdict !== 'failed').length;
   if (typeof rule === 'object') {
     if ('at_least' in rule) return good >= rule.at_least;
-    return rule.critical.every((key) => (verdicts[Number(key)] ?? 'failed') !== 'failed');
+    return rule.critical.every((item) => (verdicts[item] ?? 'failed') !== 'failed');
   }
   if (rule === 'all_settled') return true;
   return rule === 'any_succeeded' ? good > 0 || verdicts.length === 0 : good === verdicts.length;

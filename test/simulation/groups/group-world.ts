@@ -1,19 +1,16 @@
 /**
- * A world with groups: a workflow in which steps grow into others, and what each attempt comes to.
- * Knows chance; must not know what should come of it.
+ * A world with groups: a workflow in which steps grow into others, and what happens to its run.
+ * Knows what there is in one; must not know chance, nor what should come of it.
  */
-import type { Outcome } from '../../../src/run/outcome.ts';
-import type { Plan } from '../../../src/run/plan.ts';
-import type { FailureMode, RunIf, Step, StepSettings } from '../../../src/workflow/workflow.ts';
-import { each, flowOf, planOf, step } from '../../workbench.ts';
-import { Chance } from '../draw/chance.ts';
+import type { FailureMode, Hook, RunIf } from '../../../src/workflow/workflow.ts';
 
 export type SucceedsIf =
   | 'all_succeeded'
   | 'any_succeeded'
   | 'all_settled'
   | { readonly at_least: number }
-  | { readonly critical: readonly string[] };
+  /** Items by their places. */
+  | { readonly critical: readonly number[] };
 
 export interface GroupStep {
   readonly id: string;
@@ -23,163 +20,74 @@ export interface GroupStep {
   readonly tries: number;
   /** Its first attempt ends by waiting for a time. */
   readonly sleeps: boolean;
+  /** What it shares with others while it runs. */
+  readonly takes: 'pool' | 'key' | undefined;
+  /** Of one attempt, and of all that it grows into. */
+  readonly timeoutMs: number | undefined;
   readonly grows: Grows | undefined;
 }
 
-export interface Grows {
+export type Grows = Items | Rounds | Choice;
+
+export interface Items {
+  readonly kind: 'items';
   readonly body: readonly GroupStep[];
   readonly window: number | undefined;
   readonly mode: FailureMode | undefined;
   readonly succeedsIf: SucceedsIf | undefined;
+  /** Whether items have names in place of their numbers. */
+  readonly keyed: boolean;
   /** A list has from none to so many items. */
   readonly most: number;
+}
+
+export interface Rounds {
+  readonly kind: 'rounds';
+  readonly body: readonly GroupStep[];
+  /** It would go on for from none to so many rounds. */
+  readonly most: number;
+  readonly limit: number;
+  readonly atLimit: 'fail' | 'take';
+}
+
+export interface Choice {
+  readonly kind: 'choice';
+  readonly cases: readonly (readonly GroupStep[])[];
 }
 
 export interface GroupWorld {
   readonly seed: number;
   readonly steps: readonly GroupStep[];
+  readonly hooks: Readonly<Partial<Record<Hook, readonly GroupStep[]>>>;
   readonly mode: FailureMode;
   readonly drain: boolean;
   readonly strategy: string;
   readonly concurrency: number;
+  /** Places in the pool, and with one key. */
+  readonly places: number;
   /** Of twenty attempts so many fail. */
   readonly failing: number;
+  /** Somebody cancels the run when it has so many events, and lets what runs finish for so long. */
+  readonly cancel: { readonly after: number; readonly drainMs: number } | undefined;
 }
 
-const MODES = ['continue_on_error', 'best_effort', 'fail_fast'] as const;
-const RULES: readonly SucceedsIf[] = [
-  'all_succeeded',
-  'any_succeeded',
-  'all_settled',
-  { at_least: 1 },
-  { at_least: 2 },
-  { critical: ['0'] },
-  { critical: ['1', '2'] },
-];
-const RUN_IFS: readonly RunIf[] = ['any_failed', 'all_settled', 'any_succeeded', 'all_succeeded'];
-const STRATEGIES = ['work_queue', 'level', 'reactive', 'hybrid'] as const;
-
-export function drawGroupWorld(seed: number): GroupWorld {
-  const chance = new Chance(seed);
-  const draw = new Drawing(chance);
-  return {
-    seed,
-    steps: draw.body(chance.between(1, 4), 0),
-    mode: chance.pick(MODES),
-    drain: chance.odds(0.5),
-    strategy: chance.pick(STRATEGIES),
-    concurrency: chance.pick([1, 2, 5, Number.POSITIVE_INFINITY]),
-    failing: chance.below(6),
-  };
+/** All lists of steps that a step may grow into. */
+export function bodiesOf(grows: Grows | undefined): readonly (readonly GroupStep[])[] {
+  if (grows === undefined) return [];
+  return grows.kind === 'choice' ? grows.cases : [grows.body];
 }
 
-class Drawing {
-  private readonly chance: Chance;
-  /** Ids of a file are different, in whatever body they stand. */
-  private drawn = 0;
-
-  constructor(chance: Chance) {
-    this.chance = chance;
-  }
-
-  body(size: number, depth: number): readonly GroupStep[] {
-    const { chance } = this;
-    const steps: GroupStep[] = [];
-    const growing = depth < 2 && (depth === 0 || chance.odds(0.4)) ? chance.below(size) : -1;
-    for (let i = 0; i < size; i++) {
-      const needs = steps.filter(() => chance.odds(0.5)).map(({ id }) => id);
-      const id = `s${this.drawn++}`;
-      steps.push({
-        id,
-        needs,
-        optional: chance.odds(0.25),
-        runIf: needs.length > 0 && chance.odds(0.2) ? chance.pick(RUN_IFS) : undefined,
-        tries: chance.odds(0.2) ? 2 : 1,
-        sleeps: chance.odds(0.1),
-        grows: i === growing ? this.grows(depth) : undefined,
-      });
-    }
-    return steps;
-  }
-
-  private grows(depth: number): Grows {
-    const { chance } = this;
-    return {
-      body: this.body(chance.between(1, depth === 0 ? 4 : 2), depth + 1),
-      window: chance.pick([1, 2, 3, undefined]),
-      mode: chance.pick([undefined, ...MODES]),
-      succeedsIf: chance.odds(0.5) ? undefined : chance.pick(RULES),
-      most: depth === 0 ? 5 : 3,
-    };
-  }
+/** Those of the workflow, with its hooks. */
+export function rootSteps({ steps, hooks }: GroupWorld): readonly GroupStep[] {
+  return [...steps, ...Object.values(hooks).flat()];
 }
 
-function settingsOf({ optional, runIf, tries }: GroupStep): StepSettings {
-  return {
-    ...(optional && { optional }),
-    ...(runIf !== undefined && { runIf }),
-    ...(tries > 1 && { retry: { maxAttempts: tries, initialIntervalMs: 1 } }),
-  };
+/** What an item, a round or a case is called in the ids of its steps. */
+export function prefixOf(id: string, grows: Grows, item: number): string {
+  if (grows.kind === 'choice') return `${id}.`;
+  return `${id}[${grows.kind === 'items' && grows.keyed ? keyOf(item) : item}].`;
 }
 
-function toStep(one: GroupStep): Step {
-  const { id, needs, grows } = one;
-  const settings = settingsOf(one);
-  if (grows === undefined) return step(id, needs, { settings });
-  const config = {
-    ...(grows.window !== undefined && { concurrency: grows.window }),
-    ...(grows.mode !== undefined && { on_failure: grows.mode }),
-    ...(grows.succeedsIf !== undefined && { succeeds_if: grows.succeedsIf }),
-  };
-  return each(id, needs, grows.body.map(toStep), config, settings);
-}
-
-export function planOfWorld(world: GroupWorld): Promise<Plan> {
-  const { mode: failureMode, drain, strategy, concurrency } = world;
-  return planOf(flowOf(world.steps.map(toStep)), { failureMode, drain, strategy, concurrency });
-}
-
-/** A number from 0 that follows from the words alone. */
-function lot(words: string, limit: number): number {
-  return [...words].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 99_991, 7) % limit;
-}
-
-/** Whether this try of a step, by its whole id, fails: from 0, and attempts that ended with their process are none. */
-export function failsAt({ seed, failing }: GroupWorld, id: string, tried: number): boolean {
-  return lot(`${id} ${tried} ${seed}`, 20) < failing;
-}
-
-/** How many items a step lists that does not fail. */
-export function itemsOf({ seed }: GroupWorld, id: string, { most }: Grows): number {
-  return lot(`${seed} items ${id}`, most + 1);
-}
-
-/** What has become of a step so far. */
-export interface SoFar {
-  readonly tried: number;
-  readonly slept: boolean;
-  readonly at: number;
-}
-
-/** What an attempt comes to follows from the world and what came before it. */
-export function outcomeOf(
-  world: GroupWorld,
-  id: string,
-  { sleeps, grows }: GroupStep,
-  { tried, slept, at }: SoFar,
-): Outcome {
-  const metadata = undefined;
-  // A wait is an attempt of its own, and no try.
-  if (sleeps && !slept) {
-    const until = { at: at + 1 + lot(id, 20), isDate: false };
-    return { tag: 'wait', until, end: 'again', value: null, ask: undefined, metadata };
-  }
-  if (failsAt(world, id, tried)) {
-    const error = { code: 'E_STEP', message: `${id} broke`, retryable: true };
-    return { tag: 'error', error, metadata };
-  }
-  if (grows === undefined) return { tag: 'value', value: id, metadata };
-  const count = itemsOf(world, id, grows);
-  const items = Array.from({ length: count }, (_, item) => item);
-  return { tag: 'expand', body: 0, count, items, keys: undefined, then: 'collect', metadata };
+export function keyOf(item: number): string {
+  return `k${item}`;
 }

@@ -1,20 +1,25 @@
 /**
- * Plays runs with groups: attempts end in any order, and the process may end after any commit.
+ * Plays runs with groups: attempts end in any order, times come when they are due, somebody may cancel, and the
+ * process may end after any commit.
  * Knows the scheduler and its inputs; must not know what should come of them.
  */
 import type { Event } from '../../../src/run/event.ts';
 import { fold } from '../../../src/run/fold.ts';
+import { defOf } from '../../../src/run/grown.ts';
+import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Plan } from '../../../src/run/plan.ts';
+import { roundsOf } from '../../../src/run/rounds.ts';
 import { newRun, type Run } from '../../../src/run/run.ts';
-import { idOf, localIdOf } from '../../../src/run/steps.ts';
+import { idOf } from '../../../src/run/steps.ts';
 import { queueOf } from '../../../src/schedule/grown-queue.ts';
-import { type Input, newReaction } from '../../../src/schedule/input.ts';
+import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
 import { Scheduler } from '../../../src/schedule/react.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import type { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
-import { type GroupStep, type GroupWorld, outcomeOf, type SoFar } from './group-world.ts';
-import { watchTurn } from './watch-groups.ts';
+import { outcomeOf, type SoFar } from './group-outcomes.ts';
+import { bodiesOf, type GroupStep, type GroupWorld, rootSteps } from './group-world.ts';
+import { GroupWatch } from './watch-groups.ts';
 
 export interface GroupsPlayed {
   readonly run: Run;
@@ -37,16 +42,26 @@ export function playGroups(playing: GroupsPlaying, before: readonly Event[] = []
   return new Process(playing, before).play();
 }
 
+const NO_ROUNDS = { count: 0, last: null };
+
+type Alarm = Pick<Command & { readonly type: 'alarm' }, 'at' | 'input'>;
+
 class Process {
   private readonly playing: GroupsPlaying;
   private readonly run: Run;
   private readonly scheduler: Scheduler;
+  private readonly watch: GroupWatch;
   private readonly events: Event[];
-  private readonly steps: ReadonlyMap<string, GroupStep>;
+  /** By number of their definition. */
+  private readonly steps: readonly GroupStep[];
+  private readonly tried = new Map<number, number>();
+  private readonly slept = new Set<number>();
   private readonly running = new Map<number, number>();
-  private readonly waking = new Map<number, number>();
+  private readonly aborted = new Set<number>();
+  private readonly alarms = new Map<number | string, Alarm>();
   private readonly inputs: Input[];
   private at: number;
+  private hasCancelled = false;
 
   constructor(playing: GroupsPlaying, before: readonly Event[]) {
     const { plan, world } = playing;
@@ -55,10 +70,13 @@ class Process {
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
     this.run = run;
     this.scheduler = new Scheduler(run, () => queueOf(run, strategy));
-    this.events = [...before];
+    const byId = new Map(definitions(rootSteps(world)).map((one) => [one.id, one]));
+    this.steps = plan.graph.steps.map(({ id }) => byId.get(id)!);
+    this.watch = new GroupWatch(run, this.steps, world);
+    this.events = [];
     playing.traces.log = this.events;
-    this.steps = new Map(definitions(world.steps).map((one) => [one.id, one]));
-    this.at = 1_000 + before.length;
+    this.take(before);
+    this.at = before.length === 0 ? 1_000 : this.events.at(-1)!.at + 1;
     this.inputs = [{ type: before.length === 0 ? 'begin' : 'resume', at: this.at }];
   }
 
@@ -67,61 +85,124 @@ class Process {
     const { crashAfter = Number.POSITIVE_INFINITY } = this.playing;
     let commits = 0;
     while (inputs.length > 0 && commits < crashAfter) {
-      const told = events.length;
-      const ended = this.turn(inputs.shift()!);
+      const ended = this.turn(inputs.splice(0));
       commits++;
-      watchTurn(run, events, told);
+      this.watch.turn(this.at);
       if (ended) break;
-      if (inputs.length === 0) this.goOn();
+      this.goOn();
     }
     return { run, events, commits };
   }
 
-  private turn(input: Input): boolean {
-    const { events, commands } = this.scheduler.react([input], newReaction());
-    this.events.push(...events);
+  private turn(inputs: readonly Input[]): boolean {
+    const { events, commands } = this.scheduler.react(inputs, newReaction());
+    this.take(events);
     let ended = false;
-    for (const command of commands) {
-      if (command.type === 'start') this.running.set(command.step, command.attempt);
-      if (command.type === 'alarm' && command.input.type === 'woke')
-        this.waking.set(command.input.step, command.at);
-      if (command.type === 'end') ended = true;
-    }
+    for (const command of commands) ended = this.perform(command) || ended;
     return ended;
   }
 
-  /** One attempt ends, or the next time has come. */
-  private goOn(): void {
-    const { run, running, waking, inputs } = this;
-    const { chance, world } = this.playing;
-    const steps = [...running.keys()];
-    if (steps.length > 0 && (waking.size === 0 || chance.odds(0.8))) {
-      const step = chance.pick(steps);
-      const attempt = running.get(step)!;
-      running.delete(step);
-      this.at++;
-      const { at } = this;
-      const one = this.steps.get(localIdOf(run, step))!;
-      const outcome = outcomeOf(world, idOf(run, step), one, this.soFar(step));
-      inputs.push({ type: 'settled', step, attempt, at, outcome });
-      return;
+  private take(events: Iterable<Event>): void {
+    for (const event of events) {
+      this.events.push(event);
+      this.watch.see(event);
+      if (event.type === 'step.retrying')
+        this.tried.set(event.step, (this.tried.get(event.step) ?? 0) + 1);
+      if (event.type === 'step.waiting') this.slept.add(event.step);
     }
-    const [next] = [...waking].sort((a, b) => a[1] - b[1]);
-    if (next === undefined) return;
-    const [step, due] = next;
-    waking.delete(step);
-    this.at = Math.max(this.at, due);
-    inputs.push({ type: 'woke', step, at: this.at });
   }
 
-  private soFar(step: number): SoFar {
-    const own = this.events.filter((event) => 'step' in event && event.step === step);
-    const tried = own.filter(({ type }) => type === 'step.retrying').length;
-    return { tried, slept: own.some(({ type }) => type === 'step.waiting'), at: this.at };
+  /** Whether it was the end. */
+  private perform(command: Command): boolean {
+    switch (command.type) {
+      case 'start': {
+        const { step, attempt, deadline } = command;
+        this.running.set(step, attempt);
+        if (deadline === undefined) return false;
+        const input = { type: 'overran', step, attempt, at: deadline } as const;
+        this.alarms.set(`deadline ${step}`, { at: deadline, input });
+        return false;
+      }
+      case 'abort':
+        this.aborted.add(command.step);
+        return false;
+      case 'alarm':
+        this.alarms.set(command.key, command);
+        return false;
+      case 'cancel-alarm':
+        this.alarms.delete(command.key);
+        return false;
+      case 'offer':
+        return false;
+      case 'end':
+        return true;
+    }
+  }
+
+  /** Somebody cancels, an attempt ends, or the next time has come; at times two of them at once. */
+  private goOn(): void {
+    const { running, inputs } = this;
+    const { chance, world } = this.playing;
+    const { cancel } = world;
+    if (cancel !== undefined && !this.hasCancelled && this.events.length >= cancel.after) {
+      this.hasCancelled = true;
+      const request = { kind: 'cancel', reason: 'enough', drainMs: cancel.drainMs } as const;
+      inputs.push({ type: 'asked', at: this.at, id: 'cancel', request });
+      if (chance.odds(0.5)) return;
+    }
+    const due = this.due();
+    const comesFirst = due !== undefined && due.at <= this.at + 1;
+    if (running.size > 0 && !comesFirst && (due === undefined || chance.odds(0.8))) {
+      this.at++;
+      this.settle();
+      if (running.size > 0 && chance.odds(0.2)) this.settle();
+    } else if (due !== undefined) this.ring(due);
+  }
+
+  private settle(): void {
+    const { run, running, inputs, at } = this;
+    const { chance, world } = this.playing;
+    const step = chance.pick([...running.keys()]);
+    const attempt = running.get(step)!;
+    running.delete(step);
+    this.alarms.delete(`deadline ${step}`);
+    const one = this.steps[defOf(run, step)]!;
+    const listens = this.aborted.delete(step) && chance.odds(0.5);
+    const outcome = listens
+      ? ABORTED
+      : outcomeOf(world, idOf(run, step), one, this.soFar(step, one));
+    inputs.push({ type: 'settled', step, attempt, at, outcome });
+  }
+
+  private due(): (Alarm & { readonly key: number | string }) | undefined {
+    let first: (Alarm & { readonly key: number | string }) | undefined;
+    for (const [key, { at, input }] of this.alarms)
+      if (first === undefined || at < first.at) first = { key, at, input };
+    return first;
+  }
+
+  private ring({ key, at, input }: Alarm & { readonly key: number | string }): void {
+    this.alarms.delete(key);
+    this.at = Math.max(this.at, at);
+    this.inputs.push({ ...input, at: this.at });
+  }
+
+  private soFar(step: number, { grows }: GroupStep): SoFar {
+    const { run, at } = this;
+    const rounds =
+      grows?.kind === 'rounds' && run.segmentBy.has(step) ? roundsOf(run, step) : NO_ROUNDS;
+    return { tried: this.tried.get(step) ?? 0, slept: this.slept.has(step), at, rounds };
   }
 }
 
+/** What an attempt comes to that was asked to stop, and does. */
+const ABORTED: Outcome = {
+  tag: 'error',
+  error: { code: 'E_ABORTED', message: 'stopped', retryable: true },
+  metadata: undefined,
+};
+
 /** Of all bodies. */
 function definitions(steps: readonly GroupStep[]): readonly GroupStep[] {
-  return steps.flatMap((one) => [one, ...definitions(one.grows?.body ?? [])]);
+  return steps.flatMap((one) => [one, ...bodiesOf(one.grows).flatMap(definitions)]);
 }

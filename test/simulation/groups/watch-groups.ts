@@ -3,83 +3,179 @@
  * Knows steps and events; must not ask what the run has counted itself, except to compare it.
  */
 import type { Event, EventOf } from '../../../src/run/event.ts';
+import { defOf } from '../../../src/run/grown.ts';
 import type { Run } from '../../../src/run/run.ts';
 import type { Segment } from '../../../src/run/segment.ts';
 import { isSettled, READY, RUNNING, STEP_STATUSES } from '../../../src/run/status.ts';
-import { idOf, isOptional, settingsOf } from '../../../src/run/steps.ts';
+import { idOf, isOptional } from '../../../src/run/steps.ts';
 import { broke } from '../broken.ts';
+import type { GroupStep, GroupWorld } from './group-world.ts';
 
-/** `told`: how many events there were before the turn. */
-export function watchTurn(run: Readonly<Run>, events: readonly Event[], told: number): void {
-  watchCounts(run);
-  for (const segment of run.segments) watchGroup(run, segment);
-  watchStops(run, events, told);
+/** A group that was stopped, and the items that had begun by then. */
+interface Stop {
+  readonly kind: 'failure' | 'timeout' | 'cancel';
+  readonly touched: ReadonlySet<number>;
 }
 
-function watchCounts(run: Readonly<Run>): void {
-  const tally = STEP_STATUSES.map(() => 0);
-  for (let step = 0; step < run.size; step++) tally[run.stepStatus[step]!]!++;
-  if (tally.some((count, status) => count !== run.counts[status]))
-    broke('groups counts', `there are ${tally.join(' ')}, and ${run.counts.join(' ')} counted`);
-  if (tally[RUNNING]! > run.concurrency)
-    broke('V2 limit', `${tally[RUNNING]} steps run, and ${run.concurrency} may`);
-  // The others hold steps back for those of a level before.
-  const holdsNone = ['work_queue', 'reactive'].includes(run.plan.strategy);
-  const free = holdsNone && tally[RUNNING]! < run.concurrency;
-  if (free && tally[READY]! > 0 && run.endedAt === 0)
-    broke('V24 ready', `${tally[READY]} steps are ready, and ${tally[RUNNING]} run`);
-}
+const LATE_TURNS = 2;
+const LIMITED = ['pool', 'key'] as const;
 
-function watchGroup(run: Readonly<Run>, segment: Segment): void {
-  const { parent, count, width, base, window } = segment;
-  const ended = isSettled(run.stepStatus[parent]!);
-  let open = 0;
-  for (let item = 0; item < count; item++) {
-    let [begun, left] = [false, false];
-    for (let step = base + item * width; step < base + (item + 1) * width; step++) {
-      begun ||= run.attempt[step]! > 0;
-      left ||= !isSettled(run.stepStatus[step]!);
+export class GroupWatch {
+  private readonly run: Readonly<Run>;
+  private readonly steps: readonly GroupStep[];
+  private readonly world: GroupWorld;
+  /** By place of the segment: the items in which anything has happened, and those in which a failure counted. */
+  private readonly touched: Set<number>[] = [];
+  private readonly failed: Set<number>[] = [];
+  private readonly stops = new Map<number, Stop>();
+  private readonly overdue = new Set<number>();
+  /** By group that waits for its items longer than it may: for how many turns so far. */
+  private readonly late = new Map<number, number>();
+  private readonly listedAt = new Map<number, number>();
+  private cancelled = false;
+
+  /** `steps`: by number of their definition. */
+  constructor(run: Readonly<Run>, steps: readonly GroupStep[], world: GroupWorld) {
+    this.run = run;
+    this.steps = steps;
+    this.world = world;
+  }
+
+  /** An event that the run has folded already. */
+  see(event: Event): void {
+    if (event.type === 'run.stopping' && event.cause.kind === 'cancel') this.cancelled = true;
+    if (event.type === 'group.stopping' && event.item === undefined) this.stop(event);
+    if (event.type === 'step.expanded') this.listedAt.set(event.step, event.at);
+    if (event.type === 'step.started') this.start(event);
+    if (event.type === 'step.succeeded') this.succeed(event);
+    if (event.type === 'step.stopping') this.overdue.add(event.step);
+    if (event.type === 'step.retrying' || event.type === 'step.interrupted')
+      this.overdue.delete(event.step);
+    if (event.type === 'step.failed') this.fail(event);
+    if ('step' in event && event.step >= this.run.roots) this.inItem(event.step, event);
+  }
+
+  private stop({ step, cause: { kind } }: EventOf<'group.stopping'>): void {
+    const touched = this.touched[this.run.segments.indexOf(this.run.segmentBy.get(step)!)];
+    if (!this.stops.has(step)) this.stops.set(step, { kind, touched: new Set(touched) });
+  }
+
+  private inItem(step: number, event: Event): void {
+    const { run, touched, failed } = this;
+    const place = run.segmentOf[step - run.roots]!;
+    const { base, width } = run.segments[place]!;
+    const item = Math.floor((step - base) / width);
+    (touched[place] ??= new Set()).add(item);
+    if (event.type === 'step.failed' && !isOptional(run, step))
+      (failed[place] ??= new Set()).add(item);
+  }
+
+  /** In a group that was stopped nothing begins but what a failure calls for, in items that were open. */
+  private start({ step, attempt }: EventOf<'step.started'>): void {
+    const { run } = this;
+    if (this.cancelled) broke('V9 cancel', `${idOf(run, step)} began after the run was cancelled`);
+    if (step < run.roots) return;
+    const place = run.segmentOf[step - run.roots]!;
+    const { parent, base, width, window, mode } = run.segments[place]!;
+    const item = Math.floor((step - base) / width);
+    const isRuled = this.of(step).runIf !== undefined;
+    if (mode === 'fail_fast' && this.failed[place]?.has(item) && attempt === 1 && !isRuled)
+      broke('item stop', `${idOf(run, step)} began after a failure in its item`);
+    const stop = this.stops.get(parent);
+    if (stop === undefined) return;
+    const { kind, touched } = stop;
+    const isLate = isRuled ? item >= window + touched.size : !touched.has(item);
+    if (kind === 'timeout' || isLate)
+      broke('group stop', `${idOf(run, step)} began after its group was stopped`);
+  }
+
+  /** Rounds have a last attempt behind them, which has a time of its own. */
+  private succeed({ step, at }: EventOf<'step.succeeded'>): void {
+    const { run } = this;
+    const { grows, timeoutMs } = this.of(step);
+    const listedAt = this.listedAt.get(step);
+    if (timeoutMs === undefined || listedAt === undefined || grows?.kind === 'rounds') return;
+    if (at > listedAt + timeoutMs) broke('group time', `${idOf(run, step)} has succeeded too late`);
+  }
+
+  /** What has used up its time ends for that. */
+  private fail({ step, error: { code } }: EventOf<'step.failed'>): void {
+    if (this.overdue.has(step) && code !== 'timed_out')
+      broke('group time', `${idOf(this.run, step)} has used up its time, and failed with ${code}`);
+  }
+
+  private of(step: number): GroupStep {
+    return this.steps[defOf(this.run, step)]!;
+  }
+
+  /** After each turn. */
+  turn(at: number): void {
+    this.count();
+    for (const segment of this.run.segments) this.group(segment);
+    for (const [step, { kind }] of this.run.waits) if (kind === 'items') this.time(step, at);
+  }
+
+  /** Rounds have their time together. */
+  private time(step: number, at: number): void {
+    const { run, late } = this;
+    const { grows, timeoutMs } = this.of(step);
+    const from = grows?.kind === 'rounds' ? run.stepStartedAt[step]! : this.listedAt.get(step)!;
+    if (timeoutMs === undefined || this.overdue.has(step) || at <= from + timeoutMs) return;
+    const turns = (late.get(step) ?? 0) + 1;
+    late.set(step, turns);
+    // The last round may begin when it is too late, and something else come before that is told.
+    if (turns > LATE_TURNS) broke('V11 late', `${idOf(run, step)} has used up its time`);
+  }
+
+  private count(): void {
+    const { run, world } = this;
+    const tally = STEP_STATUSES.map(() => 0);
+    const [taken, ready] = [
+      new Map<GroupStep['takes'], number>(),
+      new Map<GroupStep['takes'], number>(),
+    ];
+    for (let step = 0; step < run.size; step++) {
+      const status = run.stepStatus[step]!;
+      tally[status]!++;
+      const counts = status === RUNNING ? taken : status === READY ? ready : undefined;
+      if (counts === undefined) continue;
+      const { takes } = this.of(step);
+      counts.set(takes, (counts.get(takes) ?? 0) + 1);
     }
-    if (left && ended)
-      broke('group end', `${idOf(run, parent)} has ended, and its item ${item} has not`);
-    if (begun && left) open++;
+    if (tally.some((count, status) => count !== run.counts[status]))
+      broke('groups counts', `there are ${tally.join(' ')}, and ${run.counts.join(' ')} counted`);
+    if (tally[RUNNING]! > run.concurrency)
+      broke('V2 limit', `${tally[RUNNING]} steps run, and ${run.concurrency} may`);
+    const hasRoom = [...LIMITED, undefined].filter(
+      (takes) => takes === undefined || (taken.get(takes) ?? 0) < world.places,
+    );
+    for (const takes of LIMITED)
+      if ((taken.get(takes) ?? 0) > world.places)
+        broke('V2 pool', `${taken.get(takes)} steps run that share a ${takes}`);
+    // The others hold steps back for those of a level before.
+    const holdsNone = ['work_queue', 'reactive'].includes(run.plan.strategy);
+    if (!holdsNone || tally[RUNNING]! >= run.concurrency || run.endedAt > 0) return;
+    for (const takes of hasRoom)
+      if (ready.has(takes))
+        broke('V24 ready', `${ready.get(takes)} steps are ready, and ${tally[RUNNING]} run`);
   }
-  if (open > window) broke('window', `${open} items of ${idOf(run, parent)} are open at once`);
-}
 
-function watchStops(run: Readonly<Run>, events: readonly Event[], told: number): void {
-  for (let e = told; e < events.length; e++) {
-    const event = events[e]!;
-    if (event.type === 'step.started' && event.step >= run.roots) watchStart(run, events, e);
+  private group(segment: Segment): void {
+    const { run } = this;
+    const { parent, count, width, base, window } = segment;
+    const isLast = run.segmentBy.get(parent) === segment;
+    const hasEnded = isSettled(run.stepStatus[parent]!) || !isLast;
+    let open = 0;
+    for (let item = 0; item < count; item++) {
+      let [begun, left] = [false, false];
+      for (let step = base + item * width; step < base + (item + 1) * width; step++) {
+        begun ||= run.attempt[step]! > 0;
+        left ||= !isSettled(run.stepStatus[step]!);
+      }
+      if (left && hasEnded)
+        broke('group end', `${idOf(run, parent)} has gone on, and its item ${item} has not ended`);
+      if (begun && left) open++;
+    }
+    if (open > window) broke('window', `${open} items of ${idOf(run, parent)} are open at once`);
   }
-}
-
-/** In a group that was stopped nothing begins but what a failure calls for, in items that were open. */
-function watchStart(run: Readonly<Run>, events: readonly Event[], place: number): void {
-  const { step, attempt } = events[place] as EventOf<'step.started'>;
-  const segment = run.segments[run.segmentOf[step - run.roots]!]!;
-  const { parent, base, width, count, window, mode } = segment;
-  const item = Math.floor((step - base) / width);
-  const from = base + item * width;
-  const isOfItem = (one: number) => one >= from && one < from + width;
-  const ended = events.slice(0, place).some((one) => {
-    return one.type === 'step.failed' && isOfItem(one.step) && !isOptional(run, one.step);
-  });
-  if (mode === 'fail_fast' && ended && attempt === 1 && !hasRule(run, step))
-    broke('item stop', `${idOf(run, step)} began after a failure in its item`);
-  const stop = events.findIndex(
-    (one) => one.type === 'group.stopping' && one.step === parent && one.item === undefined,
-  );
-  if (stop < 0 || stop > place) return;
-  const touched = new Set<number>();
-  for (const one of events.slice(0, stop)) {
-    if (!('step' in one) || one.step < base || one.step >= base + count * width) continue;
-    touched.add(Math.floor((one.step - base) / width));
-  }
-  const may = hasRule(run, step) ? item < window + touched.size : touched.has(item);
-  if (!may) broke('group stop', `${idOf(run, step)} began after its group was stopped`);
-}
-
-function hasRule(run: Readonly<Run>, step: number): boolean {
-  return settingsOf(run, step).rule !== undefined;
 }

@@ -1,0 +1,125 @@
+/**
+ * What each attempt of a world with groups comes to.
+ * Knows a world and what came before an attempt; must not know when it is made.
+ */
+import type { Outcome } from '../../../src/run/outcome.ts';
+import {
+  type Choice,
+  type GroupStep,
+  type GroupWorld,
+  type Grows,
+  type Items,
+  keyOf,
+  type Rounds,
+} from './group-world.ts';
+
+/** What has become of a step so far. */
+export interface SoFar {
+  readonly tried: number;
+  readonly slept: boolean;
+  readonly at: number;
+  /** How many rounds have ended, and what the last of them gave. */
+  readonly rounds: { readonly count: number; readonly last: unknown };
+}
+
+const metadata = undefined;
+
+/** What an attempt comes to follows from the world and what came before it. */
+export function outcomeOf(
+  world: GroupWorld,
+  id: string,
+  { sleeps, grows }: GroupStep,
+  { tried, slept, at, rounds }: SoFar,
+): Outcome {
+  // A wait is an attempt of its own, and no try.
+  if (sleeps && !slept) {
+    const until = { at: at + 1 + lot(id, 20), isDate: false };
+    return { tag: 'wait', until, end: 'again', value: null, ask: undefined, metadata };
+  }
+  if (failsAt(world, id, tried, rounds.count)) return failure(`${id} broke`, true);
+  return grows === undefined
+    ? { tag: 'value', value: id, metadata }
+    : growth(world, id, grows, rounds);
+}
+
+function growth(world: GroupWorld, id: string, grows: Grows, rounds: SoFar['rounds']): Outcome {
+  switch (grows.kind) {
+    case 'items':
+      return listed(itemsOf(world, id, grows), grows.keyed);
+    case 'rounds':
+      return round(world, id, grows, rounds);
+    case 'choice': {
+      const body = caseOf(world, id, grows);
+      if (body === undefined) return failure(`${id} has no case`, false);
+      const one = { count: 1, items: undefined, keys: undefined } as const;
+      return { tag: 'expand', body, ...one, then: 'only', metadata };
+    }
+  }
+}
+
+function listed(count: number, keyed: boolean): Outcome {
+  const items = Array.from({ length: count }, (_, item) => item);
+  const keys = keyed ? items.map(keyOf) : undefined;
+  return { tag: 'expand', body: 0, count, items, keys, then: 'collect', metadata };
+}
+
+function round(
+  world: GroupWorld,
+  id: string,
+  grows: Rounds,
+  { count, last }: SoFar['rounds'],
+): Outcome {
+  const more = count < roundsWanted(world, id, grows);
+  if (more && count < grows.limit)
+    return {
+      tag: 'expand',
+      body: 0,
+      count: 1,
+      items: [last],
+      keys: undefined,
+      then: 'again',
+      metadata,
+    };
+  if (more && grows.atLimit === 'fail') return failure(`${id} goes on and on`, false);
+  return { tag: 'value', value: count === 0 ? id : last, metadata };
+}
+
+function failure(message: string, retryable: boolean): Outcome {
+  return { tag: 'error', error: { code: 'E_STEP', message, retryable }, metadata };
+}
+
+/** A number from 0 that follows from the words alone. */
+function lot(words: string, limit: number): number {
+  let sum = 7;
+  for (let i = 0; i < words.length; i++) sum = (sum * 31 + words.charCodeAt(i)) % 99_991;
+  return sum % limit;
+}
+
+/**
+ * Whether this try of a step, by its whole id, fails, after so many rounds: from 0, and attempts that ended with their
+ * process are none.
+ */
+export function failsAt(
+  { seed, failing }: GroupWorld,
+  id: string,
+  tried: number,
+  rounds: number,
+): boolean {
+  return lot(`${id} ${tried} ${seed} ${rounds}`, 20) < failing;
+}
+
+/** How many items a step lists that does not fail. */
+export function itemsOf({ seed }: GroupWorld, id: string, { most }: Items): number {
+  return lot(`${seed} items ${id}`, most + 1);
+}
+
+/** How many rounds a step would have without a limit. */
+export function roundsWanted({ seed }: GroupWorld, id: string, { most }: Rounds): number {
+  return lot(`${seed} rounds ${id}`, most + 1);
+}
+
+/** Which case a step chooses; at times there is none for its value. */
+export function caseOf({ seed }: GroupWorld, id: string, { cases }: Choice): number | undefined {
+  const chosen = lot(`${seed} case ${id}`, cases.length * 4 + 1);
+  return chosen === cases.length * 4 ? undefined : chosen % cases.length;
+}
