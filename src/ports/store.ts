@@ -163,7 +163,10 @@ export interface Store {
    * not kept.
    */
   ask(runId: string, request: RunRequest): Promise<'kept' | 'unknown' | 'finished'>;
-  /** What was asked of a run, in the order in which it was kept; nothing of a run that has ended or that nobody knows. */
+  /**
+   * What was asked of a run, in the order in which it was kept; nothing of a run that has ended or that nobody knows.
+   * What the run has taken, as a `run.asked` of it says, need not be there any more.
+   */
   requests(runId: string): Promise<readonly RunRequest[]>;
   /**
    * Tells requests to own runs from now on, also those that were kept before, each until it is taken. Several

@@ -27,8 +27,8 @@ interface Kept {
   readonly record: RunRecord;
   readonly events: Event[];
   logs: LogLine[] | undefined;
-  /** What was asked of it, until it has ended. */
-  requests: readonly RunRequest[];
+  /** What was asked of it, by id, until it has taken it, or has ended. */
+  readonly requests: Map<string, RunRequest>;
   /** Whether the engine has released it. */
   released: boolean;
 }
@@ -70,16 +70,26 @@ class MemoryStore implements Store {
   begin(record: RunRecord): void {
     const { runId } = record;
     if (this.runs.has(runId)) throw new StoreError('exists', `there is a run ${runId} already`);
-    this.runs.set(runId, { record, events: [], logs: undefined, requests: [], released: false });
+    this.runs.set(runId, {
+      record,
+      events: [],
+      logs: undefined,
+      requests: new Map(),
+      released: false,
+    });
   }
 
   append(runId: string, events: Parameters<Store['append']>[1]): void {
     const run = this.runs.get(runId);
     if (run === undefined) throw this.closed ? hasBeenClosed() : notOwn(runId);
     const { events: kept } = run;
-    for (let i = 0; i < events.length; i++) kept.push(events.at(i));
+    for (let i = 0; i < events.length; i++) {
+      const event = events.at(i);
+      kept.push(event);
+      if (event.type === 'run.asked') run.requests.delete(event.id);
+    }
     if (kept[kept.length - 1]?.type !== 'run.finished') return;
-    run.requests = [];
+    run.requests.clear();
     this.finished.push(runId);
     if (this.finished.length > this.keep) this.runs.delete(this.finished.shift()!);
   }
@@ -102,7 +112,7 @@ class MemoryStore implements Store {
     if (endOf(kept) !== undefined) return { kind: 'finished' };
     kept.released = false;
     this.pass(kept);
-    return { kind: 'claimed', requests: kept.requests };
+    return { kind: 'claimed', requests: [...kept.requests.values()] };
   }
 
   async release(runId: string): Promise<void> {
@@ -114,14 +124,13 @@ class MemoryStore implements Store {
     const kept = this.runs.get(runId);
     if (kept === undefined) return 'unknown';
     if (endOf(kept) !== undefined) return 'finished';
-    if (!kept.requests.some(({ id }) => id === request.id))
-      kept.requests = [...kept.requests, { ...request }];
+    if (!kept.requests.has(request.id)) kept.requests.set(request.id, { ...request });
     if (!kept.released) this.pass(kept);
     return 'kept';
   }
 
   async requests(runId: string): Promise<readonly RunRequest[]> {
-    return this.runs.get(runId)?.requests ?? [];
+    return [...(this.runs.get(runId)?.requests.values() ?? [])];
   }
 
   listen(listener: RequestListener): void {
@@ -130,10 +139,10 @@ class MemoryStore implements Store {
 
   /** Tells what is asked of a run once whoever runs it has had the time to begin. */
   private pass(kept: Kept): void {
-    if (kept.requests.length === 0) return;
+    if (kept.requests.size === 0) return;
     const { runId } = kept.record;
     setImmediate(() => {
-      for (const request of kept.requests) {
+      for (const request of kept.requests.values()) {
         if (this.taken.has(request)) continue;
         if (this.listeners.some((listener) => listener(runId, request))) this.taken.add(request);
       }
@@ -226,7 +235,7 @@ function fits(kept: Kept, filter: RunFilter): boolean {
   if (interrupted === true && !(released && endOf(kept) === undefined)) return false;
   if (due !== undefined && (endOf(kept) !== undefined || !((wakeOf(kept) ?? NEVER) <= due)))
     return false;
-  if (asked === true && kept.requests.length === 0) return false;
+  if (asked === true && kept.requests.size === 0) return false;
   if (since !== undefined && record.createdAt < since) return false;
   return before === undefined || record.createdAt < before;
 }

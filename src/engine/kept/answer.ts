@@ -11,6 +11,7 @@ import { mayBeDecided, takerAfter } from '../../run/takers.ts';
 import { checkOf } from '../../schemas/check.ts';
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 import { show } from '../../std/printable.ts';
+import type { Approval } from '../../workflow/approval.ts';
 import { placeOf } from '../attempt/checked-output.ts';
 import { EngineError } from '../engine-error.ts';
 import { expectedNames, namesHint, neverThere } from './answer-names.ts';
@@ -42,7 +43,7 @@ function checkDecision(standing: Standing, answer: Answer & { readonly kind: 'de
     });
     throw new EngineError('invalid-option', `${show(id)} ${what}`, { hint });
   }
-  const before = firstDecision(standing.requests, id);
+  const before = firstDecision(standing, id);
   if (before !== undefined) throw alreadyDecided(run.plan.runId, before);
   if (mayBeDecided(run, id)) return;
   const { step } = found;
@@ -51,11 +52,14 @@ function checkDecision(standing: Standing, answer: Answer & { readonly kind: 'de
   throw new EngineError('invalid-option', message, { hint: 'there is nothing to decide' });
 }
 
-/** The decision about a step that counts. */
+/** The decision about a step that counts: the one that the run has taken, else the first that it will. */
 export function firstDecision(
-  requests: readonly RunRequest[],
+  { run, requests }: Standing,
   step: string,
 ): (Answer & { readonly kind: 'decide' }) | undefined {
+  const taken = run.decisions.get(step);
+  if (taken !== undefined)
+    return { id: taken.id, kind: 'decide', step, ...(taken.value as Approval) };
   return requests.find(
     (one): one is Answer & { kind: 'decide' } => one.kind === 'decide' && one.step === step,
   );

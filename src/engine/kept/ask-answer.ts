@@ -95,8 +95,8 @@ export async function askToAnswer(parts: AnswerParts, asked: string, given: Answ
   await checkAnswer(standing, answer);
   await ask(store, runId, { request: answer, hint: hintFor(answer) });
   if (answer.kind === 'decide') {
-    // Somebody may have decided at the same time: the store knows who was first.
-    const first = firstDecision(await store.requests(runId).catch(failStore), answer.step);
+    // Somebody may have decided at the same time: the run knows who was first, or the store does.
+    const first = firstDecision(await standingOf(parts, runId), answer.step);
     if (first !== undefined && first.id !== answer.id) throw alreadyDecided(runId, first);
   }
   if ((await movedTo(parts, runId)) !== undefined) return askToAnswer(parts, asked, answer);

@@ -3,7 +3,9 @@
  * Knows what is kept of runs; must not know what comes of a request.
  */
 import type { RunRequest, Store } from '../../ports/store.ts';
+import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
+import { idOf } from '../../run/steps.ts';
 import { failStore } from '../engine-error.ts';
 import { newId } from '../new-id.ts';
 import { finishedRun, unknownRun } from './claim.ts';
@@ -54,13 +56,19 @@ export async function movedTo(
   return kept && begunSuccessor(store, kept);
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-/** Ids of what steps of the run have gone on with. */
-async function answeredIn(store: Store, runId: string): Promise<ReadonlySet<string>> {
+/** What was asked of a run and no step of it has gone on with: what it has taken, then the rest. */
+async function openRequests(store: Store, runId: string): Promise<readonly RunRequest[]> {
+  const asked = await store.requests(runId).catch(failStore);
   const history = await store.read(runId).catch(failStore);
-  const ids = history?.events.flatMap((one) => (one.type === 'step.answered' ? [one.id] : []));
-  return new Set(ids);
+  const open = new Map<string, RunRequest>();
+  const answered = new Set<string>();
+  for (const event of history?.events ?? []) {
+    if (event.type === 'step.answered') answered.add(event.id);
+    if (event.type === 'run.asked' && event.request.kind !== 'resolve')
+      open.set(event.id, { id: event.id, ...event.request });
+  }
+  for (const request of asked) open.set(request.id, request);
+  return [...open.values()].filter(({ id }) => !answered.has(id));
 }
 
 /**
@@ -72,11 +80,8 @@ export async function passOnRequests(
   runId: string,
   successor: string,
 ): Promise<void> {
-  const requests = await store.requests(runId).catch(failStore);
-  const meant = requests.filter(({ kind }) => kind !== 'resolve');
-  const answered = meant.length === 0 ? NONE : await answeredIn(store, runId);
-  for (const request of meant)
-    if (!answered.has(request.id)) await store.ask(successor, request).catch(failStore);
+  for (const request of await openRequests(store, runId))
+    if (request.kind !== 'resolve') await store.ask(successor, request).catch(failStore);
 }
 
 interface Deciding {
@@ -105,12 +110,28 @@ export async function askToResolve(
   for (const request of requestsToResolve(live ?? run, decisions, standing)) {
     await ask(store, runId, { request, hint });
     // Somebody may have decided at the same time: the store knows who was first.
-    const requests = await store.requests(runId).catch(failStore);
-    const first = firstDecision(requests, request.step, request.attempt);
+    const first = await firstAbout(store, live ?? run, request);
     if (first !== undefined && first.id !== request.id) throw alreadyDecided(runId, first);
   }
   // There the step may wait for no decision, and that is reported.
   if ((await movedTo(parts, runId)) !== undefined) return askToResolve(parts, asked, deciding);
+}
+
+/** The decision about an attempt that counts: one that the run has taken, else the first that it will. */
+async function firstAbout(
+  store: Store,
+  run: Readonly<Run<PlanShape>>,
+  { step, attempt }: RunRequest & { readonly kind: 'resolve' },
+): Promise<ReturnType<typeof firstDecision>> {
+  const { runId } = run.plan;
+  const asked = await store.requests(runId).catch(failStore);
+  const history = await store.read(runId).catch(failStore);
+  const taken = (history?.events ?? []).flatMap((event): RunRequest[] =>
+    event.type === 'run.asked' && event.request.kind === 'resolve' && !event.late
+      ? [{ ...event.request, id: event.id, step: idOf(run, event.request.step) }]
+      : [],
+  );
+  return firstDecision([...taken, ...asked], step, attempt);
 }
 
 export async function ask(

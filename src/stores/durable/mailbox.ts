@@ -2,7 +2,7 @@
  * Requests to runs that this store owns: asking, looking for what was asked, and handing it over.
  * Knows rows, when to look, and what was taken already; must not know what a request does.
  *
- * A request is handed over as soon as it is seen, and stays where it is until its run has ended: a
+ * A request is handed over as soon as it is seen, and stays where it is until its run has kept that it has it: a
  * process that ends between has not lost it.
  */
 import type { RequestListener, RunRequest } from '../../ports/store.ts';
@@ -34,7 +34,7 @@ export function* keepRequest(
   return 'unknown';
 }
 
-/** What was asked of a run and has not led to its end. */
+/** What was asked of a run that has not ended, and that is not among its events. */
 export function* requestsOf(words: Statements, runId: string): Query<RunRequest[]> {
   const rows = yield* rowsOf(words.requestsOf, [runId]);
   return rows.flatMap(([body]) => requestIn(body) ?? []);

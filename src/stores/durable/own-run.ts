@@ -38,7 +38,11 @@ export interface Milestones {
   readonly status: RunStatus | undefined;
   /** Where they do: from when on it is to be resumed; null: when something is asked of it. */
   readonly wakeAt: number | null;
+  /** Ids of the requests that the run has taken with them. */
+  readonly taken: readonly string[];
 }
+
+const NONE: readonly string[] = [];
 
 /** A new run, of which nothing is written yet. */
 export function newRun(runId: string): OwnRun {
@@ -62,14 +66,16 @@ export function milestones(events: Batch<Event>): Milestones {
   let end: Milestones['end'];
   let status: RunStatus | undefined;
   let wakeAt: number | null = null;
+  let taken: string[] | undefined;
   for (let i = 0; i < events.length; i++) {
     const event = events.at(i);
     const stands = statusAfter(event);
     if (stands !== undefined) [status, wakeAt] = [stands, wakeAfter(event) ?? null];
     if (event.type === 'run.started') start = event;
     else if (event.type === 'run.finished') end = event;
+    else if (event.type === 'run.asked') (taken ??= []).push(event.id);
   }
-  return { start, end, status, wakeAt };
+  return { start, end, status, wakeAt, taken: taken ?? NONE };
 }
 
 /** Why a run failed, as it is kept: JSON, which every text survives. */

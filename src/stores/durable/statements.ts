@@ -59,7 +59,7 @@ function aboutRuns({ tables: s, text, number, among, ...dialect }: Dialect) {
   };
 }
 
-function aboutWhatIsKept({ tables: s, text, number, telling }: Dialect) {
+function aboutWhatIsKept({ tables: s, text, number, among, telling }: Dialect) {
   const note = `${number('kept_at')}, ${text('body')}, ${text('sum')}`;
   return {
     newHold: `INSERT INTO ${s}holds(owner, hash) VALUES ($1, $2) RETURNING ${number('nr')}`,
@@ -71,6 +71,7 @@ function aboutWhatIsKept({ tables: s, text, number, telling }: Dialect) {
     requests: `SELECT ${number('q.nr')}, ${text('r.id')}, ${text('q.body')}
       FROM ${s}requests q JOIN ${s}runs r ON r.nr = q.run
       WHERE r.owner = $1 AND r.ended_at IS NULL ORDER BY q.nr`,
+    dropRequests: `DELETE FROM ${s}requests WHERE run = $1 AND ${among('id', '$2')}`,
     requestsOf: `SELECT ${text('q.body')} FROM ${s}requests q JOIN ${s}runs r ON r.nr = q.run
       WHERE r.id = $1 AND r.ended_at IS NULL ORDER BY q.nr`,
     logs: `SELECT ${number('l.at')}, ${number('l.step')}, ${text('l.body')}

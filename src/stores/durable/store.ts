@@ -27,7 +27,7 @@ import { damaged, readRun } from './history.ts';
 import type { Put } from './large.ts';
 import { runLines } from './listing.ts';
 import { keepRequest, Mailbox, requestsOf } from './mailbox.ts';
-import { alreadyThere, firstRecord, newRun, nextRecord } from './own-run.ts';
+import { alreadyThere, firstRecord, newRun, nextRecord, type OwnRun } from './own-run.ts';
 import { OwnRuns } from './own-runs.ts';
 import { thisProcess } from './owners.ts';
 import { countOf, firstOf, type Query, rowsOf } from './query.ts';
@@ -95,10 +95,18 @@ export class DurableStore implements Store {
   append(runId: string, events: Batch<Event>): Promise<void> {
     return this.unlessClosed(() => {
       const run = this.own.get(runId);
-      return this.own.append(run, events, this.put, (encoded, found) =>
-        this.writer.write({ kind: 'append', run, record: nextRecord(run, encoded), found }),
-      );
+      return this.own.append(run, events, this.put, (encoded, found) => {
+        const record = nextRecord(run, encoded);
+        const kept = this.writer.write({ kind: 'append', run, record, found });
+        return found.taken.length === 0 ? kept : kept.then(() => this.dropTaken(run, found.taken));
+      });
     });
+  }
+
+  /** The run has them in its events now. Where they stay after all, whoever claims the run is told them again. */
+  private dropTaken({ nr }: OwnRun, ids: readonly string[]): void {
+    const { words, dialect } = this.socket;
+    this.writer.work(() => countOf(words.dropRequests, [nr, dialect.list(ids)])).catch(() => {});
   }
 
   async read(runId: string): Promise<RunHistory | undefined> {

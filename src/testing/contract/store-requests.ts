@@ -125,8 +125,23 @@ export function requestLaws(place: Place): ContractCase[] {
       expectStop(await told);
     }),
     ...keptLaws(place),
+    takenLaw(place),
     ...twoPrograms(place),
   ];
+}
+
+function takenLaw(place: Place): ContractCase {
+  const title = 'keeps what was asked until the run has taken it';
+  return law(place, title, async (store) => {
+    const request = { kind: 'cancel', reason: 'enough' } as const;
+    await store.begin(record('a'));
+    await store.ask('a', { id: 'q0', ...request });
+    const asked = { type: 'run.asked', at: 2, id: 'q0', request, late: false } as const;
+    await store.append('a', batch(started(1), asked));
+    await store.ask('a', OTHER);
+    const open = await store.requests('a');
+    expectThat(same(open, [OTHER]), 'what the run has not taken', open);
+  });
 }
 
 function keptLaws(place: Place): ContractCase[] {
