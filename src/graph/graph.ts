@@ -12,6 +12,7 @@ import type {
   FailureMode,
   Intent,
   RetryPolicy,
+  RoundFunction,
   SettingFunction,
   Step,
   StepBody,
@@ -59,11 +60,11 @@ export interface Settings {
 }
 
 /** What a setting is worked out by as the run goes: what is written, or a function of the author's. */
-export type Decider<Written> =
+export type Decider<Written, Called = SettingFunction> =
   | { readonly kind: 'written'; readonly written: Written }
   | {
       readonly kind: 'function';
-      readonly call: SettingFunction;
+      readonly call: Called;
       /** What people are told of it. */
       readonly text: string;
     };
@@ -123,7 +124,7 @@ export interface Growth {
 
 export interface RoundCondition {
   readonly key: RoundKey;
-  readonly written: Expression;
+  readonly decider: Decider<Expression, RoundFunction>;
 }
 
 /** The frozen result of `compile`. */

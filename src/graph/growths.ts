@@ -3,12 +3,13 @@
  * Knows declarations and settings; must not know how a run grows.
  */
 import { quoted } from '../std/printable.ts';
+import { settingText } from '../workflow/code-settings.ts';
 import { type Definitions, MAX_DEPTH } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
-import type { FailureMode, Step } from '../workflow/workflow.ts';
+import type { FailureMode, Step, StepBody } from '../workflow/workflow.ts';
 import type { GrowthDeclaration, GrowthKind, StepDeclaration } from './catalog.ts';
-import type { Growth, ItemRule } from './graph.ts';
+import type { Growth, ItemRule, RoundCondition } from './graph.ts';
 import type { Holes } from './holes.ts';
 import { roundFaults } from './round-faults.ts';
 import { hasHole } from './template.ts';
@@ -195,10 +196,20 @@ export function readGrowths(
       mode: given.on_failure,
       rule: ruleOf(given.succeeds_if),
       key: body.key ?? keys.get(parent),
-      condition: conditions.get(parent),
+      condition: conditions.get(parent) ?? conditionIn(body),
     });
   }
   return growths;
+}
+
+/** In code functions say it. */
+function conditionIn(body: StepBody): RoundCondition | undefined {
+  for (const key of ['while', 'until'] as const) {
+    const call = body[key];
+    if (call === undefined) continue;
+    return { key, decider: { kind: 'function', call, text: settingText(key, call) } };
+  }
+  return undefined;
 }
 
 /** What of the settings shapes the run, and so is the same for all attempts. */

@@ -85,7 +85,7 @@ export async function readHoles(unread: Unread, given: Given): Promise<Holes> {
     const path = stepPath(s, 'with', key);
     const about = { own: 'last, round', reader: { step: s, ofItem: 'rounds' } } as const;
     const written = readCondition({ text, s, name: key, path, ...about }, world);
-    if (written !== undefined) again.set(s, { key, written });
+    if (written !== undefined) again.set(s, { key, decider: { kind: 'written', written } });
   }
   const read = outputs.map((one, list) => {
     if (one === undefined) return undefined;

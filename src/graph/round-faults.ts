@@ -9,7 +9,7 @@ import type { Step } from '../workflow/workflow.ts';
 import type { GrowthDeclaration } from './catalog.ts';
 
 export function roundFaults(
-  { id, uses, with: given }: Step,
+  { id, uses, with: given, body }: Step,
   s: number,
   { conditions = [], limit }: GrowthDeclaration,
   found: Diagnostic[],
@@ -20,7 +20,7 @@ export function roundFaults(
     const more = { path: stepPath(s, ...below), atKey: true, fix };
     found.push(diagnostic('E_LOOP', `step ${quoted(id)} (${uses}) ${what}`, more));
   };
-  const there = conditions.filter(has);
+  const there = conditions.filter((key) => has(key) || body?.[key] !== undefined);
   const either = conditions.map(quoted);
   if (conditions.length > 0 && there.length === 0)
     tell(

@@ -8,6 +8,7 @@ import {
   idOf,
   intentOf,
   labelOf,
+  type RoundCondition,
   RUN_INPUT,
   settingsAt,
   stepAt,
@@ -53,11 +54,15 @@ function frameText(graph: Graph, { parent, name }: Frame): string {
   const { window, key, condition } = graph.growths.get(parent)!;
   const words = frameWords(graph, parent);
   if (condition !== undefined) {
-    const until = `${condition.key} ${printable(condition.written.text.trim(), 100)}`;
+    const until = `${condition.key} ${printable(conditionText(condition), 100)}`;
     return `${pathOf(graph, parent)}[]: ${words} ${until}`;
   }
   const most = Number.isFinite(window) ? `, ${window} at once` : '';
   return `${pathOf(graph, parent)}[]: ${words}${most}${key === undefined ? '' : ', by key'}`;
+}
+
+function conditionText({ decider }: RoundCondition): string {
+  return decider.kind === 'written' ? decider.written.text.trim() : decider.text;
 }
 
 /** Within other steps with their ids before it. */
@@ -142,11 +147,6 @@ function costTexts({ graph, pools }: Plan, step: number): string[] {
   return perKey === undefined ? taken : [...taken, `at most ${perKey} at once per key`];
 }
 
-function isInRound({ bodies, growths }: Graph, step: number): boolean {
-  const body = bodies.find(({ from, to }) => step >= from && step < to);
-  return body !== undefined && growths.get(body.parent)?.kind === 'rounds';
-}
-
 /** Where a step's input comes from, in words. */
 export function inputSource(graph: Graph, step: number): string {
   const { wiring } = settingsAt(graph, step);
@@ -157,13 +157,7 @@ export function inputSource(graph: Graph, step: number): string {
   if (wiring !== undefined && wiring.kind !== 'need') return `${wiring.kind} of its needs`;
   const primary = graph.primary[step]!;
   if (primary !== RUN_INPUT) return idOf(graph, primary);
-  if (step < graph.roots) return 'the run';
-  const { parent, name } = graph.bodies.find(
-    ({ from, to, parent }) => parent >= 0 && step >= from && step < to,
-  )!;
-  return name === undefined
-    ? `the ${isInRound(graph, step) ? 'round' : 'item'}`
-    : `that of ${idOf(graph, parent)}`;
+  return givenText(graph, step, 0);
 }
 
 /** `row: the item, rates: rates`. */
@@ -183,7 +177,11 @@ function givenText(graph: Graph, step: number, up: number): string {
   let at = step;
   for (let n = 0; n < up; n++) at = parentOf(at);
   if (at < graph.roots) return 'the run';
-  return up === 0 ? 'the item' : `the item of ${idOf(graph, parentOf(at))}`;
+  const parent = parentOf(at);
+  const { kind } = graph.growths.get(parent)!;
+  if (kind === 'choice') return `that of ${idOf(graph, parent)}`;
+  const what = kind === 'rounds' ? 'the round' : 'the item';
+  return up === 0 ? what : `${what} of ${idOf(graph, parent)}`;
 }
 
 function valueText(input: unknown): string {
@@ -275,7 +273,7 @@ function growthJson(plan: Plan, s: number): Record<string, unknown> {
   const { from, to } = bodies[0]!;
   return {
     ...(Number.isFinite(growth.window) && { items_at_once: growth.window }),
-    ...(growth.condition && { [growth.condition.key]: growth.condition.written.text }),
+    ...(growth.condition && { [growth.condition.key]: conditionText(growth.condition) }),
     steps: stepsJson(plan, from, to),
   };
 }

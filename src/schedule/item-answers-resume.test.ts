@@ -37,7 +37,7 @@ function outcomeOf(id: string, run: Readonly<Run>): Outcome {
   if (id === 'l') {
     const { last, goesOn } = roundsOf(run, number);
     const again = new Expanding([last], false, 'again');
-    return goesOn()
+    return goesOn(last, {})
       ? growthOutcome(run, number, again, metadata)
       : { tag: 'value', value: last, metadata };
   }

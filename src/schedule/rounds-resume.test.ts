@@ -34,7 +34,7 @@ function outcomeOf(id: string, run: Readonly<Run>): Outcome {
   if (id === 'outer' || id.endsWith('.l')) {
     const { last, goesOn } = roundsOf(run, number);
     const again = new Expanding([last], false, 'again');
-    return goesOn() ? growthOutcome(run, number, again, metadata) : value(last);
+    return goesOn(last, {}) ? growthOutcome(run, number, again, metadata) : value(last);
   }
   const input = wiredInput(run, number);
   if (id.endsWith('.e'))

@@ -163,5 +163,5 @@ it.each([
   const config = { until: undefined, [key]: key === 'until' ? 'last == null' : 'last != null' };
   const harness = await SchedulerHarness.of(flowOf([loop('l', [], ['a'], config)]));
   harness.begin();
-  expect(roundsOf(harness.scheduler.run, 0).goesOn()).toBe(hasFirst);
+  expect(roundsOf(harness.scheduler.run, 0).goesOn(null, {})).toBe(hasFirst);
 });

@@ -7,11 +7,15 @@ import { Choosing } from '../run/outcome.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { show } from '../std/printable.ts';
 import type { FromSchema } from '../std/schema.ts';
+import { isThenable } from '../std/thenable.ts';
 import { SWITCH_SETTINGS } from '../workflow/with/switch.ts';
 
 type SwitchConfig = FromSchema<typeof SWITCH_SETTINGS>;
 
-export const switchStep: StepType<SwitchConfig, null> = {
+/** In code a function says which case it is. */
+type Namer = (input: unknown, context: AttemptContext) => unknown;
+
+export const switchStep: StepType<SwitchConfig, Namer | null> = {
   name: 'switch',
   summary: 'Runs the steps of one of its cases, and gives what came of them.',
   intent: 'transform',
@@ -22,9 +26,15 @@ export const switchStep: StepType<SwitchConfig, null> = {
   run,
 };
 
-function run(_: null, context: AttemptContext): Choosing {
-  const { value } = context.config as SwitchConfig;
+function run(namer: Namer | null, context: AttemptContext): Choosing | Promise<Choosing> {
+  if (namer === null) return choosing((context.config as SwitchConfig).value, '"value"');
+  const given = namer(context.input, context);
+  if (!isThenable(given)) return choosing(given, 'what "on" gave');
+  return Promise.resolve(given).then((value) => choosing(value, 'what "on" gave'));
+}
+
+function choosing(value: unknown, what: string): Choosing {
   if (['string', 'number', 'boolean'].includes(typeof value)) return new Choosing(String(value));
-  const message = `"value" is ${show(value)}, and has to be text, a number, true or false`;
+  const message = `${what} is ${show(value)}, and has to be text, a number, true or false`;
   throw new StepFailure('E_CASE', message, { retryable: false });
 }

@@ -6,7 +6,7 @@ import { isStandard } from '../schemas/standard.ts';
 import { defined } from '../std/defined.ts';
 import { printable } from '../std/printable.ts';
 import { isClass } from '../std/value-kinds.ts';
-import type { PollPolicy, SettingFunction, StepSettings } from './workflow.ts';
+import type { PollPolicy, RoundFunction, SettingFunction, StepSettings } from './workflow.ts';
 
 const NAMES = ['when', 'concurrencyKey'] as const;
 /** A setting that code may give with a function; `until` stands in `poll`. */
@@ -40,7 +40,10 @@ export function plainSettings(settings: StepSettings): StepSettings {
 }
 
 /** A setting for people: as it is written, of a function its name where it has one of its own. */
-export function settingText(setting: FunctionSetting, value: string | SettingFunction): string {
+export function settingText(
+  setting: FunctionSetting | 'while',
+  value: string | SettingFunction | RoundFunction,
+): string {
   if (typeof value === 'string') return value;
   const name = nameOf(value);
   // One that is written in its place is called like the setting.
@@ -48,7 +51,7 @@ export function settingText(setting: FunctionSetting, value: string | SettingFun
 }
 
 /** Empty where it has none: a program may have put anything in its place, also what throws. */
-function nameOf(value: SettingFunction): string {
+function nameOf(value: SettingFunction | RoundFunction): string {
   try {
     const { name } = value as { readonly name: unknown };
     return typeof name === 'string' ? name : '';

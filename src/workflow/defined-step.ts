@@ -37,6 +37,7 @@ export class DefinedStep implements Step {
   run: StepFunction | undefined = undefined;
   with: Readonly<Record<string, unknown>> | undefined = undefined;
   body: StepBody | undefined = undefined;
+  cases: Readonly<Record<string, StepBody>> | undefined = undefined;
   takes: Takes | undefined = undefined;
   settings: StepSettings = NO_SETTINGS;
 

@@ -1,12 +1,16 @@
 /**
- * What is given to `forEach()` and `batches()`, as types: which items, what is done with each, and when that has succeeded.
- * Knows settings and what follows from them for types; must not hold values, nor know how items are run.
+ * What is given to `forEach()` and `batches()`: its types, and the step that it is.
+ * Knows settings and what follows from them for types; must not know how items are run.
  */
+import { defined } from '../std/defined.ts';
+import { isObject } from '../std/option-fault.ts';
+import { show } from '../std/printable.ts';
+import { functionAt, type Grown, givenTo } from './grown-step.ts';
 import type { AnyHandle, ReturnedOf } from './handle.ts';
 import type { Keepable, Kept } from './kept.ts';
 import type { Asked, Body, Poll, SilentSettings } from './step-body.ts';
 import type { StepContext } from './step-context.ts';
-import type { FailureMode, StepSettings } from './workflow.ts';
+import type { FailureMode, StepBody, StepSettings } from './workflow.ts';
 import type { WithSpans } from './written-spans.ts';
 
 /** When the step succeeds, by how its items ended; `critical` are keys, or places as text. */
@@ -18,7 +22,7 @@ export type SucceedsIf =
   | { readonly critical: readonly string[] };
 
 /** Settings of any step that mean something without an attempt that does work. */
-interface GroupSettings
+export interface GroupSettings
   extends WithSpans<
     Pick<
       StepSettings,
@@ -78,7 +82,7 @@ export interface GroupBody<
 /** A list, at once or later, or one item after the other. */
 export type Listing<Item> = readonly Item[] | Promise<readonly Item[]> | AsyncIterable<Item>;
 
-/** The only step of each item. */
+/** The only step of a body. */
 export interface OneStep<Item, Context extends StepContext, Output> extends SilentSettings {
   readonly run: Body<Item, Context, Output>;
   /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
@@ -128,3 +132,40 @@ type LackedBy<Mode, Succeeds> = 'best_effort' extends Mode
     : [Succeeds] extends ['all_succeeded']
       ? never
       : null;
+
+/** Throws a `TypeError` for what is none. */
+export function groupOf(id: string, given: unknown, of: 'forEach' | 'batches'): Grown {
+  const who = `${of}(${show(id)})`;
+  const { items, key, each, concurrency, ...rest } = givenTo(who, given, 'each');
+  const { maxItems, onFailure, succeedsIf, size, ...settings } = rest;
+  const fix = 'write items: () => LIST, or need the step that gives the list';
+  const run = functionAt(who, { items }, fix);
+  const isSize = Number.isInteger(size) && Number(size) > 0;
+  if (of === 'batches' && !isSize)
+    throw new TypeError(`${who}: size is ${show(size)}, not a whole number above 0`);
+  if (of === 'forEach' && size !== undefined)
+    throw new TypeError(
+      `${who}: size is for batches(): write flow.batches(${show(id)}, { size, … })`,
+    );
+  const named = typeof key === 'function' ? (key as NonNullable<StepBody['key']>) : undefined;
+  return {
+    uses: 'for_each',
+    settings,
+    run,
+    with: defined({
+      key: named === undefined ? key : undefined,
+      concurrency: concurrency === Number.POSITIVE_INFINITY ? undefined : concurrency,
+      batch: size,
+      max_items: maxItems,
+      on_failure: onFailure,
+      succeeds_if: ruleOf(succeedsIf),
+    }),
+    body: { given: each, key: 'each', only: 'item', functions: { key: named } },
+  };
+}
+
+function ruleOf(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { atLeast, ...rest } = given;
+  return atLeast === undefined ? given : { at_least: atLeast, ...rest };
+}

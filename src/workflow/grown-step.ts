@@ -1,84 +1,66 @@
 /**
- * What becomes of what is given to `forEach()` and `batches()`: the settings of a step, and how each item is done.
- * Knows plain values; must not know types that say more, nor how items are run.
+ * What becomes of what is given to `forEach()` and its like: the settings of a step, and the steps that it grows into.
+ * Knows plain values; must not know types that say more, nor how such steps are run.
  */
-import { defined } from '../std/defined.ts';
 import { isObject } from '../std/option-fault.ts';
 import { show } from '../std/printable.ts';
 import { type AnyBody, isStep } from './defined-step.ts';
-import type { Needs } from './input-for.ts';
 import type { Step, StepBody, StepFunction } from './workflow.ts';
 
-/** The step of an item that has only one. */
-const ONE_STEP = 'item';
-
-/** What may be given, when it is looked at. */
-export interface AnyGroup {
-  readonly needs: Needs;
-  /** What the settings of the step are told from. */
+/** A step that grows, as it is to be written. */
+export interface Grown {
+  readonly uses: string;
+  /** What its needs and settings are told from. */
   readonly settings: AnyBody;
-  readonly items: StepFunction | undefined;
-  readonly with: Readonly<Record<string, unknown>>;
-  readonly key: StepBody['key'];
-  readonly each: unknown;
+  readonly run: StepFunction | undefined;
+  readonly with: Readonly<Record<string, unknown>> | undefined;
+  readonly body?: GivenBody;
+  readonly cases?: Readonly<Record<string, GivenBody>>;
 }
 
-/** Throws a `TypeError` for what is no group. */
-export function groupOf(id: unknown, given: unknown, of: 'forEach' | 'batches'): AnyGroup {
-  const who = `${of}(${show(id)})`;
-  if (!isObject(given)) throw new TypeError(`${who}: expected { each, … }, got ${show(given)}`);
-  const { items, key, each, concurrency, maxItems, onFailure, succeedsIf, size, ...rest } = given;
-  if (items !== undefined && typeof items !== 'function') {
-    const fix = 'write items: () => LIST, or need the step that gives the list';
-    throw new TypeError(`${who}: items is ${show(items)}, not a function; ${fix}`);
-  }
-  const isSize = size === undefined ? of === 'forEach' : Number.isInteger(size) && Number(size) > 0;
-  if (of === 'batches' && !isSize)
-    throw new TypeError(`${who}: size is ${show(size)}, not a whole number above 0`);
-  if (of === 'forEach' && size !== undefined)
-    throw new TypeError(
-      `${who}: size is for batches(): write flow.batches(${show(id)}, { size, … })`,
-    );
-  const settings = rest as AnyBody;
-  return {
-    needs: settings.needs,
-    // As of a function, the outputs of a list of needs are a list.
-    settings: { ...settings, run: (items as StepFunction | undefined) ?? (() => undefined) },
-    items: items as StepFunction | undefined,
-    with: defined({
-      key: typeof key === 'function' ? undefined : key,
-      concurrency: concurrency === Number.POSITIVE_INFINITY ? undefined : concurrency,
-      batch: size,
-      max_items: maxItems,
-      on_failure: onFailure,
-      succeeds_if: ruleOf(succeedsIf),
-    }),
-    key: typeof key === 'function' ? (key as StepBody['key']) : undefined,
-    each,
-  };
+/** What says which steps it grows into. */
+export interface GivenBody {
+  /** A function that writes them, or the only one. */
+  readonly given: unknown;
+  /** Where it stands. */
+  readonly key: string;
+  /** What the only step is called. */
+  readonly only: string;
+  readonly functions?: Pick<StepBody, 'key' | 'until' | 'while'>;
 }
 
-function ruleOf(given: unknown): unknown {
-  if (!isObject(given)) return given;
-  const { atLeast, ...rest } = given;
-  return atLeast === undefined ? given : { at_least: atLeast, ...rest };
+/** What is given, as a mapping. */
+export function givenTo(who: string, given: unknown, keys: string): Record<string, unknown> {
+  if (isObject(given)) return given as Record<string, unknown>;
+  throw new TypeError(`${who}: expected { ${keys}, … }, got ${show(given)}`);
 }
 
-/** Has the steps of an item written, and gives the one whose output is that of the item. */
+/** What has to be a function where it is there. */
+export function functionAt(
+  who: string,
+  named: Readonly<Record<string, unknown>>,
+  fix: string,
+): StepFunction | undefined {
+  const [[key, given]] = Object.entries(named) as [[string, unknown]];
+  if (given === undefined || typeof given === 'function') return given as StepFunction | undefined;
+  throw new TypeError(`${who}: ${key} is ${show(given)}, not a function; ${fix}`);
+}
+
+/** Has the steps written, and gives the one whose output is that of all of them. */
 export function writeBody<Body extends { step(id: string, definition: never): Step }>(
-  id: unknown,
-  each: unknown,
+  id: string,
+  { given, key, only }: GivenBody,
   body: Body,
   owns: (step: Step) => boolean,
 ): Step {
-  if (isObject(each)) return body.step(ONE_STEP, each as never);
-  const who = `step ${show(id)}: each`;
-  if (typeof each !== 'function') {
+  if (isObject(given)) return body.step(only, given as never);
+  const who = `step ${show(id)}: ${key}`;
+  if (typeof given !== 'function') {
     const expected = 'a function that writes steps, or one step, { run }';
-    throw new TypeError(`${who}: expected ${expected}, got ${show(each)}`);
+    throw new TypeError(`${who}: expected ${expected}, got ${show(given)}`);
   }
-  const last: unknown = each(body);
+  const last: unknown = given(body);
   if (isStep(last) && owns(last)) return last;
-  const fix = 'write each: { run } for a function that is called for each item';
+  const fix = 'write { run } for a function that is called when the workflow runs';
   throw new TypeError(`${who} has to give a step that body.step() gave, got ${show(last)}; ${fix}`);
 }

@@ -131,7 +131,7 @@ export type StepOutput<Output, Uses, Reads, Intends, N, RunInput, L extends Lack
           : never);
 
 /** What is missing in a list is null once it is passed on. */
-type PassedOn<Input> = Input extends readonly unknown[]
+export type PassedOn<Input> = Input extends readonly unknown[]
   ? {
       [K in keyof Input]: Input[K] extends infer One ? (One extends undefined ? null : One) : never;
     }

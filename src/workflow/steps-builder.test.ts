@@ -222,7 +222,7 @@ describe('what is refused', () => {
     expect(group({ items: [1], each: { run: () => 1 } })).toThrow('write items: () => LIST');
     expect(group({ size: 3, each: { run: () => 1 } })).toThrow('size is for batches()');
     expect(group({})).toThrow('each: expected a function that writes steps, or one step, { run }');
-    expect(group({ each: (n: unknown) => n })).toThrow('write each: { run } for a function');
+    expect(group({ each: (n: unknown) => n })).toThrow('write { run } for a function');
     expect(() => flow.batches('e', { size: 0, each: { run: () => 1 } })).toThrow(
       'size is 0, not a whole number above 0',
     );

@@ -169,6 +169,9 @@ export interface GivenStep extends Step {
   readonly of: readonly Step[];
 }
 
+/** Whether another round comes; it may take its time. */
+export type RoundFunction = (state: never, round: number, context: never) => unknown;
+
 /** The steps that a step grows into, such as once for each item of a list. They need each other, and nothing else. */
 export interface StepBody {
   readonly steps: readonly Step[];
@@ -176,6 +179,9 @@ export interface StepBody {
   readonly last?: Step | undefined;
   /** In code: what an item is called, by the item and its place in the list. */
   readonly key?: ((item: never, index: number) => unknown) | undefined;
+  /** In code: whether the rounds have ended, or go on, by what the last one gave and how many there were. */
+  readonly until?: RoundFunction | undefined;
+  readonly while?: RoundFunction | undefined;
   /** Templates over its ended steps; default the output of the last step. */
   readonly outputs?: Readonly<Record<string, unknown>> | string;
 }
@@ -187,7 +193,10 @@ export interface Step {
   readonly uses: string;
   readonly needs: readonly (string | Step)[];
   readonly with?: Readonly<Record<string, unknown>> | undefined;
-  /** The body of a step written in TypeScript; then `uses` is `function`. Of a step that grows: what lists its items. */
+  /**
+   * The body of a step written in TypeScript; then `uses` is `function`. Of a step that grows: what lists its items, gives
+   * what its rounds begin with, or says which case it is.
+   */
   readonly run?: StepFunction | undefined;
   /** What it grows into, where its type is one that grows. */
   readonly body?: StepBody | undefined;

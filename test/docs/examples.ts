@@ -126,6 +126,20 @@ export const EXAMPLES: readonly Example[] = [
     steps: { route: 'answered hello', file: 'answered hello, filed' },
   },
   {
+    file: 'examples/refine/workflow.ts',
+    output: 'A very long of a (4 dropped)',
+    steps: {
+      made: { words: ['A', 'very', 'long', 'of', 'a'], dropped: 4 },
+      told: 'A very long of a (4 dropped)',
+    },
+  },
+  {
+    file: 'examples/refine/workflow.ts',
+    args: ['-p', 'kind=note', '-p', 'text=as it is'],
+    output: 'as it is (0 dropped)',
+    steps: { made: { words: ['as it is'], dropped: 0 }, told: 'as it is (0 dropped)' },
+  },
+  {
     file: 'examples/batches/workflow.yaml',
     output: BATCHES,
     steps: { batch: BATCHES },

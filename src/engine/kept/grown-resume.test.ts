@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';
 import type { Store } from '../../ports/store.ts';
 import { forEachStep } from '../../steps/for-each.ts';
+import { loopStep } from '../../steps/loop.ts';
+import { switchStep } from '../../steps/switch.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
 import { virtualClock } from '../../testing/virtual-clock.ts';
@@ -84,5 +86,64 @@ describe('a group whose process is gone', () => {
     const result = await (await engine.resume('r', { workflow: other })).result;
     expect(result.status).toBe('succeeded');
     expect(result.step('each[b].both').status).toBe('succeeded');
+  });
+});
+
+describe('rounds and a case whose process is gone', () => {
+  interface RoundActs {
+    readonly begin: () => number;
+    readonly add: (n: number) => unknown;
+    readonly on: () => 'a' | 'b';
+    readonly isEnough?: (n: number) => boolean;
+  }
+
+  const flowOf = ({ begin, add, on, isEnough = (n) => n >= 3 }: RoundActs) => {
+    const flow = workflow('rounds');
+    const route = flow.switch('route', {
+      on,
+      cases: {
+        a: (body) =>
+          body.loop('count', {
+            initial: begin,
+            maxIterations: 5,
+            body: { run: add as (n: number) => number },
+            until: isEnough,
+          }),
+        b: { run: () => -1 },
+      },
+    });
+    return flow.returns(route);
+  };
+
+  const interrupted = async () => {
+    const store = memoryStore();
+    const clock = virtualClock();
+    const stepTypes = [loopStep, switchStep];
+    const engine = () => newEngine({ store, clock, stepTypes });
+    const hanging = handHeld<unknown>();
+    const add = (n: number) => (n === 1 ? hanging(n, undefined as never) : n + 1);
+    const flow = flowOf({ begin: () => 0, add, on: () => 'a' });
+    await engine().start(flow, null, { runId: 'r' });
+    await hanging.started();
+    await (store as Store).release('r');
+    clock.advance(1);
+    return engine();
+  };
+
+  const twice = () => {
+    throw new Error('asked twice');
+  };
+
+  it('go on with the second round, in the same case, with the condition that there is now', async () => {
+    const engine = await interrupted();
+    const changed = flowOf({
+      begin: twice,
+      add: (n) => n + 10,
+      on: twice,
+      isEnough: (n) => n > 20,
+    });
+    const result = await (await engine.resume('r', { workflow: changed })).result;
+    expect(result.orThrow()).toBe(21);
+    expect(result.step('route.count[2].round').output).toBe(21);
   });
 });

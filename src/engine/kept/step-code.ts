@@ -8,7 +8,7 @@
 
 import { functionText } from '../../std/function-text.ts';
 import { functionsOf, plainSettings } from '../../workflow/code-settings.ts';
-import type { Step } from '../../workflow/workflow.ts';
+import type { Step, StepBody } from '../../workflow/workflow.ts';
 
 /** Two definitions have the same letters once in 2^36: what a run of a thousand steps keeps stays short. */
 export const CODE_LETTERS = 6;
@@ -40,6 +40,13 @@ function lettersOf(step: Step): string {
   return letters;
 }
 
+/** The steps in it have letters of their own. */
+function ofBody(body: StepBody | undefined): unknown {
+  if (body === undefined) return null;
+  const { outputs, last, key, until, while: goesOn } = body;
+  return [outputs, last?.id, ...[key, until, goesOn].map((call) => call && functionText(call))];
+}
+
 function digestOf(step: Step): string {
   const { needs, with: config, settings, run, body: inner, cases, takes } = step;
   // Their order is a setting: it says what the input is made of.
@@ -48,12 +55,11 @@ function digestOf(step: Step): string {
   const plain = plainSettings(settings);
   const code = functionsOf(settings).map(([name, call]) => [name, functionText(call)]);
   const body = run === undefined ? '' : functionText(run);
-  // The steps in it have letters of their own.
-  const outputs = [inner, ...Object.values(cases ?? {})].map((one) => one?.outputs);
-  const made: unknown[] = outputs.some((one) => one !== undefined) ? [outputs] : [];
+  const bodies =
+    inner === undefined && cases === undefined ? [] : [inner, ...Object.values(cases ?? {})];
+  const made: unknown[] = bodies.map(ofBody);
   const around = takes && [takes.as, takes.from.map(([name, { id }]) => [name, id])];
   if (around !== undefined) made.push(around);
-  if (inner?.last !== undefined) made.push([inner.last.id, inner.key && functionText(inner.key)]);
   const text = JSON.stringify([ids, config, plain, body, ...code, ...made]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);

@@ -5,11 +5,24 @@
 import { quoted } from '../../std/printable.ts';
 import type { GivenStep, Step, Takes } from '../workflow.ts';
 
+/** The steps that one stands among, and what expressions call that which they are given. */
+export interface List {
+  readonly steps: readonly Step[];
+  readonly given: string | undefined;
+}
+
+/** What expressions in the body of a step call that which its steps are given; undefined where they have no name for it. */
+export function givenName({ uses }: Step): string | undefined {
+  return GIVEN[uses];
+}
+
+const GIVEN: Readonly<Record<string, string>> = { for_each: 'item', loop: 'last' };
+
 /**
  * What stands under `input` instead. `lists`: those that the step stands in, that of the workflow first. Throws a
  * `TypeError` for what no expression reads.
  */
-export function takenInput({ id, takes }: Step, lists: readonly (readonly Step[])[]): unknown {
+export function takenInput({ id, takes }: Step, lists: readonly List[]): unknown {
   if (takes === undefined) return undefined;
   const { as, from } = takes as Takes;
   const texts = from.map(([name, source]) => [name, holeOf(id, source, lists)] as const);
@@ -17,12 +30,17 @@ export function takenInput({ id, takes }: Step, lists: readonly (readonly Step[]
   return as === 'one' ? texts[0]![1] : texts.map(([, text]) => text);
 }
 
-function holeOf(id: string, source: Step, lists: readonly (readonly Step[])[]): string {
+function holeOf(id: string, source: Step, lists: readonly List[]): string {
   const { of } = source as Partial<GivenStep>;
   if (of === undefined) return `\${{ steps[${JSON.stringify(source.id)}].output }}`;
-  if (of === lists[0]) return '${{ inputs }}';
-  if (of === lists.at(-1)) return '${{ item }}';
+  const at = lists.findIndex(({ steps }) => steps === of);
+  const name = lists[at]?.given;
+  // The innermost of a kind has the name.
+  if (name !== undefined && !lists.slice(at + 1).some(({ given }) => given === name))
+    return `\${{ ${name} }}`;
+  const what = name === 'last' ? 'a round' : name === 'item' ? 'an item' : 'the input of a case';
+  const fix = name === undefined ? 'its own needs' : 'what the inner steps are given';
   throw new TypeError(
-    `step ${quoted(id)} takes an item that is not its own, which no expression reads; pass it on with the items of the inner list`,
+    `step ${quoted(id)} takes ${what} that no expression reads there; pass it on with ${fix}`,
   );
 }

@@ -24,7 +24,7 @@ import {
   type Workflow,
 } from '../workflow.ts';
 import { inOwnWords } from './settings-text.ts';
-import { takenInput } from './taken-input.ts';
+import { givenName, type List, takenInput } from './taken-input.ts';
 import { yamlText } from './yaml-text.ts';
 
 /**
@@ -66,7 +66,7 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
 function stepsOf({ steps, source }: Workflow, hook: Hook | undefined) {
   const own = steps
     .filter(({ settings }) => settings.hook === hook)
-    .map((step) => nativeStep(step, source, [steps]));
+    .map((step) => nativeStep(step, source, [{ steps, given: 'inputs' }]));
   return hook !== undefined && own.length === 0 ? undefined : own;
 }
 
@@ -135,7 +135,7 @@ function nativeCache(cache: StepSettings['cache']): unknown {
 function nativeStep(
   step: Step,
   source: Source | undefined,
-  lists: readonly (readonly Step[])[],
+  lists: readonly List[],
 ): Record<string, unknown> {
   refuseFunctions(step);
   const { settings } = step;
@@ -169,7 +169,7 @@ function nativeStep(
     input: settings.input ?? takenInput(step, lists),
     input_from: settings.inputFrom,
     separator: settings.separator,
-    ...(step.body && nativeBody(step.body, source, lists)),
+    ...(step.body && nativeBody(step, step.body, { source, lists })),
     ...(step.cases && nativeCases(step, source, lists)),
   });
 }
@@ -177,11 +177,11 @@ function nativeStep(
 function nativeCases(
   step: Step,
   source: Source | undefined,
-  lists: readonly (readonly Step[])[],
+  lists: readonly List[],
 ): Record<string, unknown> {
   const cases = Object.entries(step.cases!).map(([name, { steps }]) => [
     name,
-    steps.map((inner) => nativeStep(inner, source, [...lists, steps])),
+    steps.map((inner) => nativeStep(inner, source, [...lists, { steps, given: undefined }])),
   ]);
   return { cases: Object.fromEntries(cases), outputs: outputsOfCases(step) };
 }
@@ -194,29 +194,40 @@ function outputsOfCases({ id, cases = {} }: Step): unknown {
 }
 
 function nativeBody(
+  step: Step,
   { steps, outputs, last }: StepBody,
-  source: Source | undefined,
-  lists: readonly (readonly Step[])[],
+  { source, lists }: { readonly source: Source | undefined; readonly lists: readonly List[] },
 ) {
-  const own = steps.map((inner) => nativeStep(inner, source, [...lists, steps]));
+  const within = [...lists, { steps, given: givenName(step) }];
+  const own = steps.map((inner) => nativeStep(inner, source, within));
   // Of one step there is no other output.
   const named = last && steps.length > 1 && `\${{ steps[${JSON.stringify(last.id)}].output }}`;
   return { steps: own, outputs: outputs ?? (named || undefined) };
 }
 
-function refuseFunctions({ id, run, body }: Step): void {
-  if (body?.key !== undefined) {
-    const fix = 'write it as text with expressions, such as ${{ item.id }}';
-    throw new TypeError(`step ${quoted(id)}: "key" is a function; ${fix}`);
-  }
+function refuseFunctions({ id, uses, run, body }: Step): void {
+  for (const [key, fix] of BODY_FIXES)
+    if (body?.[key] !== undefined)
+      throw new TypeError(`step ${quoted(id)}: "${key}" is a function; ${fix}`);
   if (run === undefined) return;
-  const fix =
-    body === undefined
-      ? 'put it in a module and use ./file.ts#export'
-      : 'let a step before it give the list';
-  const what = body === undefined ? 'is' : 'lists its items with';
+  const { what, fix } = RUN_FIXES[uses] ?? OWN_FUNCTION;
   throw new TypeError(`step ${quoted(id)} ${what} a function in memory; ${fix}`);
 }
+
+const BODY_FIXES = [
+  ['key', 'write it as text with expressions, such as ${{ item.id }}'],
+  ['until', 'write it as an expression, such as last.score > 0.9'],
+  ['while', 'write it as an expression, such as last.score < 0.9'],
+] as const;
+
+const OWN_FUNCTION = { what: 'is', fix: 'put it in a module and use ./file.ts#export' };
+
+/** What else a function in memory may do for a step. */
+const RUN_FIXES: Readonly<Record<string, typeof OWN_FUNCTION>> = {
+  for_each: { what: 'lists its items with', fix: 'let a step before it give the list' },
+  loop: { what: 'begins with', fix: 'let a step before it give what the first round works on' },
+  switch: { what: 'chooses with', fix: 'let a step before it give the name of the case' },
+};
 
 /** Only of a file is it known how a number was written. */
 function nativeSettings({ with: given, index }: Step, source: Source | undefined): unknown {
