@@ -84,6 +84,10 @@ export const STEP_ERROR_SENTENCES = {
   E_MAX_STEPS: ['With its items the run would have more than a million steps.', false],
   E_MAX_ITERATIONS: ['A `loop` has not ended after `max_iterations` rounds.', false],
   E_DEPTH: ['Steps have grown into others 32 times in each other.', false],
+  E_GOTO: [
+    'A step went to one that its `goes_to` does not name, or that the run leaves out; or it called `context.goto` and did not return what that gave.',
+    false,
+  ],
   E_GROUP: [
     'A step that stands in this one failed, or so many items of a `for_each` that its `succeeds_if` does not hold; the message names the first, in the order of the list. Of a `loop`: a round failed. Also why a run is `partial` that goes on without some items.',
     false,

@@ -86,7 +86,7 @@ const HEARD = { message: { type: 'string' } } as const;
 export const CATALOG: Catalog = {
   stepTypes: new Map(
     [
-      declare('work'),
+      declare('work', { jumps: true }),
       declare('look', { intent: 'analyze' }),
       declare('text', {
         with: {
@@ -108,7 +108,7 @@ export const CATALOG: Catalog = {
         staticKeys: ['message'],
         perItem: ['message'],
       }),
-      declare('function', { requires: ['closures'] }),
+      declare('function', { requires: ['closures'], jumps: true }),
       declare('for_each', {
         with: FOR_EACH_SETTINGS,
         staticKeys: ['concurrency', 'on_failure', 'succeeds_if'],

@@ -3,6 +3,7 @@
  * Knows what was sent with the call; must not know ports, threads or how the function is found.
  */
 import { performance } from 'node:perf_hooks';
+import { jumpTo } from '../run/jump-made.ts';
 import { exactNotes } from '../run/notes.ts';
 import { shortJson, shortText } from '../run/short-context.ts';
 import { StepFailure } from '../run/step-error.ts';
@@ -33,6 +34,8 @@ const PROTOTYPE: object = Object.freeze(
 
 export interface ThreadContext {
   readonly context: StepContext;
+  /** Whether a jump was made, which is then to be returned. */
+  jumps(): boolean;
   /** The call is no longer wanted. */
   abort(reason: string): void;
 }
@@ -49,6 +52,7 @@ export function threadContext(
   const controller = new AbortController();
   const since = performance.now();
   let furthest = 0;
+  let jumps = false;
   const parts: StepContext = {
     run,
     stepId,
@@ -69,10 +73,15 @@ export function threadContext(
       say({ type: 'progress', fraction: reached });
     },
     transaction,
+    goto(target, value) {
+      jumps = true;
+      return jumpTo(target, value);
+    },
     log: (message) => say({ type: 'log', message: logText(message) }),
   };
   return {
     context: Object.freeze(Object.setPrototypeOf(parts, PROTOTYPE)),
+    jumps: () => jumps,
     abort: (reason) => controller.abort(unwanted(reason)),
   };
 }

@@ -7,6 +7,7 @@ import { failureOf } from '../run/rebuild-error.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { threadFault, workerFile } from '../std/worker-file.ts';
+import { Jump } from '../workflow/jump.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import { printAside } from './print-aside.ts';
 import { endOrStuck } from './stuck-threads.ts';
@@ -115,7 +116,7 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
       case 'print':
         return this.print(message.bytes);
       case 'value':
-        return this.finish(undefined, message.value);
+        return this.finish(undefined, message);
       case 'error': {
         this.spent ||= message.spent;
         return this.finish(failureOf(message.error));
@@ -130,13 +131,17 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
     }
   }
 
-  private finish(failure: StepFailure | undefined, value?: unknown): void {
+  private finish(
+    failure: StepFailure | undefined,
+    given: { readonly value?: unknown; readonly goto?: string } = {},
+  ): void {
     const { end } = this;
     this.end = undefined;
     this.call = undefined;
     this.worker.unref();
     if (this.spent) this.leave();
-    end?.(failure, value);
+    const { value, goto } = given;
+    end?.(failure, goto === undefined ? value : new Jump(goto, value));
   }
 
   /** Something broke on the thread, though not the call it may have: that one goes on. */

@@ -12,6 +12,7 @@ import { getEnvironmentData, parentPort, workerData } from 'node:worker_threads'
 import { moduleFault, placeText } from '../modules/fault.ts';
 import { hidesFrame } from '../modules/hidden-frames.ts';
 import { exportOf, importModule, isLoadFailure } from '../modules/import-module.ts';
+import { notReturned } from '../run/jump-made.ts';
 import { resultError } from '../run/outcome.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { keepExact } from '../std/exact-json.ts';
@@ -20,6 +21,7 @@ import { Inexact } from '../std/inexact.ts';
 import { quoted } from '../std/printable.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
+import { Jump } from '../workflow/jump.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import { type ThreadContext, threadContext } from './thread-context.ts';
 import { paced } from './thread-pace.ts';
@@ -58,12 +60,15 @@ class Call {
   succeed(result: unknown): void {
     try {
       // Looked at here, because on its way the result would lose what cannot be kept.
-      const value = result === undefined ? undefined : keepExact(result);
+      const jump = result instanceof Jump ? result : undefined;
+      if (jump === undefined && this.context?.jumps() === true) return this.fail(notReturned());
+      const given = jump === undefined ? result : jump.value;
+      const value = given === undefined ? undefined : keepExact(given);
       if (value instanceof Inexact) {
         const { code, message, retryable } = resultError(value);
         return this.fail(new StepFailure(code, message, { retryable }));
       }
-      this.say({ type: 'value', value });
+      this.say({ type: 'value', value, ...(jump !== undefined && { goto: jump.target }) });
     } catch (thrown) {
       return this.fail(isCloneError(thrown) ? unsendable((thrown as Error).message) : thrown);
     }

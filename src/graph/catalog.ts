@@ -65,6 +65,8 @@ export interface StepDeclaration {
   readonly path?: string;
   /** What its steps wait for from outside: a message with the name that is in `message`, or an approval. */
   readonly expects?: Expected['kind'];
+  /** Whether its attempts may jump to another step (`context.goto`). */
+  readonly jumps?: true;
   /** Set where its steps grow into others. */
   readonly grows?: GrowthDeclaration;
   readonly requires?: readonly Ability[];

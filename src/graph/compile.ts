@@ -25,9 +25,10 @@ import { checkDemands } from './demands.ts';
 import type { Graph, Settings } from './graph.ts';
 import { bodyFaults, kindOf, readGrowths } from './growths.ts';
 import { type Holes, readHoles } from './holes.ts';
+import { isJumpOnly, type JumpNumbering, withJumps } from './jumps.ts';
 import { ownPartFaults } from './left-out.ts';
 import { numberSteps } from './numbering.ts';
-import { layOut, orderSteps } from './order.ts';
+import { layOut, type Order, orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { expectedOf } from './read-expected.ts';
 import { type Rule, readRules } from './rules.ts';
@@ -58,14 +59,14 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
   if (workflow.inputs !== undefined) found.push(...(await faultyDefaults(workflow.inputs)));
   if (steps.length === 0) return { graph: undefined, diagnostics: found };
 
-  const numbering = numberSteps(steps, found, bodies);
+  const numbered = numberSteps(steps, found, bodies);
   const [size, roots] = [steps.length, authored.steps.length];
   const { table, unread, ...types } = readSettings(workflow, { catalog, roots }, found);
   bodyFaults(defined, found);
+  const numbering = withJumps(steps, numbered, types, found);
   const order = orderSteps(steps.length, numbering);
   if (order.ordered < steps.length) {
-    const cycles = findCycles(steps.length, numbering, order);
-    found.push(...cycles.map((cycle) => cycleProblem(workflow, cycle)));
+    found.push(...cycleProblems(workflow, numbering, order));
     // Circles leave no order to check the rest against.
     return { graph: undefined, diagnostics: found };
   }
@@ -224,13 +225,36 @@ function checkTimes({ steps, timeoutMs, defaults }: Workflow, found: Diagnostic[
   }
 }
 
-function cycleProblem(workflow: Workflow, cycle: readonly number[]): Diagnostic {
+function cycleProblems(
+  workflow: Workflow,
+  numbering: JumpNumbering,
+  order: Order,
+): readonly Diagnostic[] {
+  const cycles = findCycles(workflow.steps.length, numbering, order);
+  return cycles.map((cycle) => cycleProblem(workflow, cycle, numbering));
+}
+
+function cycleProblem(
+  workflow: Workflow,
+  cycle: readonly number[],
+  numbering: JumpNumbering,
+): Diagnostic {
   const ids = [...cycle, cycle[0]!].map((step) => workflow.steps[step]!.id);
   const shown = ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids;
   const message = `steps need each other in a circle: ${shown.join(' -> ')} (${cycle.length} steps).`;
-  const related = cycle
-    .slice(0, MAX_CYCLE_PLACES)
-    .map((step) => ({ path: stepPath(step, 'needs') }));
+  // Where the next one of the circle comes before a step: in its needs, or because it may jump there.
+  const places = cycle.slice(0, MAX_CYCLE_PLACES).map((step, i) => {
+    const before = cycle[(i + 1) % cycle.length]!;
+    return isJumpOnly(numbering, before, step)
+      ? stepPath(before, 'goes_to')
+      : stepPath(step, 'needs');
+  });
+  const back = places.find((path) => path.at(-1) === 'goes_to');
+  if (back !== undefined) {
+    const fix = 'jump to steps that come later; to repeat steps write uses: loop';
+    return diagnostic('E_CYCLE', message, { path: back, fix });
+  }
+  const related = places.map((path) => ({ path }));
   const fix = 'remove one of these needs';
-  return diagnostic('E_CYCLE', message, { path: stepPath(cycle[0]!, 'needs'), fix, related });
+  return diagnostic('E_CYCLE', message, { path: places[0]!, fix, related });
 }

@@ -32,6 +32,7 @@ export function cutShape<Of extends Shape>(whole: Of, part: Part): Of {
   return {
     ...whole,
     ...edges,
+    sources: sourcesWithin(whole, isLeftOut),
     rules,
     judged: judgedOf(size, { rules, conditional }),
     bodies: [{ ...root, ...body, entries }, ...bodies],
@@ -67,6 +68,16 @@ function needsWithin(
     keptAt.push(kept.length);
   }
   return { needs: kept, needsAt: keptAt };
+}
+
+/** Steps of hooks keep all that they need. */
+function sourcesWithin({ sources, hooks }: Shape, isLeftOut: Uint8Array): Shape['sources'] {
+  if ([...sources.keys()].every((step) => hooks.has(step))) return sources;
+  const within = [...sources].map(([step, needs]) => {
+    const runs = hooks.has(step) ? needs : needs.filter((need) => isLeftOut[need] === 0);
+    return [step, runs] as const;
+  });
+  return new Map(within);
 }
 
 /** None for a step that needs nothing any more. No rule asks for more needs than are left. */

@@ -18,6 +18,7 @@ export interface KeptShape {
   readonly needsAt: readonly number[];
   readonly needs: readonly number[];
   readonly sources?: readonly (readonly [step: number, needs: readonly number[]])[];
+  readonly goes?: readonly (readonly [step: number, targets: readonly number[]])[];
   readonly titles?: readonly (readonly [step: number, title: string])[];
   readonly rules?: readonly (readonly [step: number, rule: Rule])[];
   readonly conditional?: readonly number[];
@@ -67,10 +68,11 @@ function written(shape: Shape): KeptShape {
     uses.push(types.get(type)!);
     if (title !== undefined) titles.push([step, title]);
   }
-  const { rules, conditional, optional, timed, once, expected, hooks } = shape;
+  const { goes, rules, conditional, optional, timed, once, expected, hooks } = shape;
   const sources = [...shape.sources].map(([step, needs]) => [step, listOf(needs)] as const);
   const lists = Object.entries({
     sources,
+    goes,
     titles,
     rules,
     conditional,
@@ -134,6 +136,7 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     steps,
     ...edges,
     sources: new Map(kept.sources?.map(([step, needs]) => [step, Uint32Array.from(needs)])),
+    goes: new Map(kept.goes),
     order,
     judged: judgedOf(size, { rules, conditional }),
     rules,
@@ -200,6 +203,7 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
     needsAt,
     needs,
     sources = [],
+    goes = [],
     titles = [],
     rules = [],
     expected = [],
@@ -220,6 +224,7 @@ export function isKeptShape(value: unknown, size: number): value is KeptShape {
     isList(needs) &&
     areBounds(needsAt, size, needs.length) &&
     areOf(sources, isList) &&
+    areOf(goes, isList) &&
     areOf(titles, isText) &&
     areOf(rules, (rule) => isRule(rule, isList)) &&
     areOf(expected, isExpected) &&

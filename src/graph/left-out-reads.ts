@@ -29,7 +29,8 @@ export function leftOutReads(graph: Graph): Diagnostic[] {
   const maySkip = new Uint8Array(graph.size);
   for (const step of ownOrder(graph)) {
     if (isLeftOut(graph, step) || graph.hooks.has(step)) continue;
-    if (needsOf(graph, step).some((need) => maySkip[need] === 1)) maySkip[step] = 1;
+    if (needsOf(graph, step).some((need) => maySkip[need] === 1 || graph.goes.has(need)))
+      maySkip[step] = 1;
     if (graph.rules.has(step)) maySkip[step] = 1;
     if (maySkip[step] === 1) continue;
     const { condition } = settingsAt(graph, step);

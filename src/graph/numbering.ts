@@ -18,17 +18,21 @@ import { stepRead } from './step-read.ts';
 /** So many unknown needs get a hint: searching for one costs more than the check itself. */
 const MAX_HINTS = 100;
 
-/** Steps and their edges by number; the needs are those that order steps. */
-export interface Numbering {
-  readonly scopes: Scopes;
+/** Edges by number; the needs are those that order steps. */
+export interface Edges {
   readonly needsAt: Uint32Array;
   readonly needs: Uint32Array;
   readonly dependentsAt: Uint32Array;
   readonly dependents: Uint32Array;
-  /** Of steps that need some of lists that run before theirs: all their needs. */
+  /** Of steps that need some of lists that run before theirs, and of those that others may jump to: all their needs. */
   readonly sources: ReadonlyMap<number, Uint32Array>;
   /** Every need stands before its step in the file: no circle is possible. */
   readonly forward: boolean;
+}
+
+/** Steps and their edges by number. */
+export interface Numbering extends Edges {
+  readonly scopes: Scopes;
 }
 
 /** `bodies`: where those of bodies are. */
@@ -146,7 +150,12 @@ function whichSteps(steps: readonly Step[], first: number, second: number): stri
 }
 
 /** A step in hand knows its own number, unless it stands in a body; an id is looked up. -1: no such step here. */
-function numberOf(steps: readonly Step[], scopes: Scopes, s: number, need: string | Step): number {
+export function numberOf(
+  steps: readonly Step[],
+  scopes: Scopes,
+  s: number,
+  need: string | Step,
+): number {
   if (typeof need === 'string') return scopes.beside(s).get(need) ?? -1;
   const number = need?.index ?? -1;
   if (steps[number] === need && scopes.list(number) === scopes.list(s)) return number;
@@ -221,7 +230,8 @@ function duplicateNeed(step: Step, s: number, n: number): Diagnostic {
   });
 }
 
-function reverse(size: number, needsAt: Uint32Array, needs: Uint32Array) {
+/** From each step to those that need it. */
+export function reverse(size: number, needsAt: Uint32Array, needs: Uint32Array) {
   const dependentsAt = new Uint32Array(size + 1);
   for (let i = 0; i < needs.length; i++) dependentsAt[needs[i]! + 1]!++;
   for (let s = 0; s < size; s++) dependentsAt[s + 1]! += dependentsAt[s]!;

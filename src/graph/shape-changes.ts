@@ -30,6 +30,7 @@ export function shapeChanges(
   const before = new Map(ids.map((id, number) => [id, number]));
   const hooks = new Map(kept.hooks);
   const sources = new Map(kept.sources);
+  const goes = new Map(kept.goes);
   const changes: ShapeChange[] = [];
   let [last, moved] = [-1, false];
   for (const [place, step] of steps.entries()) {
@@ -44,6 +45,7 @@ export function shapeChanges(
     const what = [
       ...otherWork(was.uses, step.uses),
       ...otherNeeds(ids, needsIn(kept, sources, number), { step, name }),
+      ...otherTargets(ids, goes.get(number) ?? [], { step, name }),
     ];
     const { hook } = step.settings;
     if (was.hook !== hook) what.push(`in ${hook ?? 'steps'} instead of ${was.hook ?? 'steps'}`);
@@ -93,15 +95,36 @@ function otherNeeds(
   { needs, from, to }: Needed,
   { step, name }: { readonly step: Step; readonly name: string },
 ): string[] {
-  // Within a body ids begin with that of the step around it.
-  const around = name.slice(0, name.length - step.id.length);
-  const now = step.needs.map((need) => `${around}${typeof need === 'string' ? need : need.id}`);
+  const now = namesOf(step.needs, { step, name });
   // As most steps are: looked at without a list of its own.
   if (to - from === now.length && now.every((id, i) => id === ids[needs[from + i]!])) return [];
   const before = needs.slice(from, to).map((need) => ids[need]!);
   const known = new Set(before);
   if (new Set(now).size === known.size && now.every((id) => known.has(id))) return [];
   return [`needs ${listed(now)} instead of ${listed(before)}`];
+}
+
+/** Where a step may jump to decides what waits for it. */
+function otherTargets(
+  ids: readonly string[],
+  targets: readonly number[],
+  { step, name }: { readonly step: Step; readonly name: string },
+): string[] {
+  const { goesTo = [] } = step;
+  if (goesTo.length === 0 && targets.length === 0) return [];
+  const before = new Set(targets.map((target) => ids[target]!));
+  const now = new Set(namesOf(goesTo, { step, name }));
+  if (now.size === before.size && [...now].every((id) => before.has(id))) return [];
+  return [`goes to ${listed([...now])} instead of ${listed([...before])}`];
+}
+
+/** Steps beside a step, as all definitions are named: within a body ids begin with that of the step around it. */
+function namesOf(
+  steps: readonly (string | Step)[],
+  { step, name }: { readonly step: Step; readonly name: string },
+): string[] {
+  const around = name.slice(0, name.length - step.id.length);
+  return steps.map((one) => `${around}${typeof one === 'string' ? one : one.id}`);
 }
 
 function listed(ids: readonly string[]): string {

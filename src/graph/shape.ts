@@ -28,10 +28,13 @@ export interface Shape {
   readonly dependentsAt: Uint32Array;
   readonly dependents: Uint32Array;
   /**
-   * Of steps of hooks that need some of lists which run before theirs: all their needs, in the order the
-   * author gave. Those of other lists order nothing and stand in `needs` of nobody.
+   * Of steps whose needs are not what orders them: all their needs, in the order the author gave. Needs of a hook's
+   * step in lists that run before order nothing and stand in `needs` of nobody; whoever may jump to a step stands in
+   * `needs` of that without being one.
    */
   readonly sources: ReadonlyMap<number, Uint32Array>;
+  /** Of steps that may jump: where to. */
+  readonly goes: ReadonlyMap<number, readonly number[]>;
   /** Steps body by body, in each of them so that needs come first. */
   readonly order: Uint32Array;
   /** 1 where a condition or a rule is asked before the step is ready. */

@@ -27,7 +27,7 @@ export function sourceAt({ needs, needsAt, sources }: Needs, step: number, i: nu
   return all === undefined ? needs[needsAt[step]! + i]! : all[i]!;
 }
 
-/** All needs of a step that needs some of lists that run before its own; few workflows have one. */
+/** All needs of a step that is not ordered by just these; few workflows have one. */
 function beyond(sources: Needs['sources'], step: number): Uint32Array | undefined {
   return sources.size === 0 ? undefined : sources.get(step);
 }

@@ -136,6 +136,7 @@ const STEP_SENTENCES: Sentences = {
     return `started${attempt > 1 ? ` (attempt ${attempt})` : ''}`;
   },
   'step.succeeded': ({ step }, run) => `succeeded in ${formatElapsed(durationOf(run, step))}`,
+  'step.redirected': ({ target }, run) => `goes to ${idOf(run, target)}`,
   'step.failed': ({ error }) => `failed: ${printable(error.message)} (${printable(error.code)})`,
   'step.retrying': ({ error, wakeAt, at }) =>
     `failed: ${printable(error.message)}; next try in ${formatElapsed(wakeAt - at)}`,

@@ -4,8 +4,7 @@
  */
 import { idOf } from '../graph/graph.ts';
 import { framesOf, sectionsOf } from '../graph/sections.ts';
-import { sourcesOf } from '../graph/sources.ts';
-import { edgeLabel } from './edges.ts';
+import { arrowsInto, edgeLabel, isOpen } from './edges.ts';
 import { frameWords } from './frame-words.ts';
 import { SHADES } from './palette.ts';
 import { factsOf, type Subject } from './picture.ts';
@@ -50,9 +49,10 @@ export function dot(subject: Subject): string {
     lines.push('  }', `  ${nameOf(parent)} -> ${nameOf(steps[0]!)} [style=dotted${label}];`);
   }
   for (let s = 0; s < shape.size; s++) {
-    for (const need of sourcesOf(shape, s)) {
+    for (const need of arrowsInto(shape, s)) {
       const label = edgeLabel(shape, need, s);
-      const style = label === undefined ? '' : ` [style=dashed, label=${quoted(label)}]`;
+      const line = isOpen(subject, need, s) ? 'dashed' : 'solid';
+      const style = label === undefined ? '' : ` [style=${line}, label=${quoted(label)}]`;
       lines.push(`  ${nameOf(need)} -> ${nameOf(s)}${style};`);
     }
   }

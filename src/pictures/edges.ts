@@ -1,18 +1,36 @@
 /**
- * What is written at the arrow from a need to the step behind it.
- * Knows conditions and rules; must not know arrows.
+ * Which arrows lead to a step, and what is written at each of them.
+ * Knows conditions, rules and jumps; must not know how an arrow is drawn.
  */
+import { needsOf } from '../graph/graph.ts';
+import { isJumpOnly } from '../graph/jumps.ts';
 import type { Rule } from '../graph/rules.ts';
 import type { Shape } from '../graph/shape.ts';
+import { sourcesOf } from '../graph/sources.ts';
+import type { Subject } from './picture.ts';
 
-/** `when`, `any_failed`, `at_least 2`, `critical`; undefined for a need that must simply succeed. */
+/** Steps from which an arrow leads to a step: its needs, and those that may jump to it. */
+export function arrowsInto(shape: Shape, step: number): readonly number[] {
+  const needs = [...sourcesOf(shape, step)];
+  if (shape.goes.size === 0) return needs;
+  const jumping = [...needsOf(shape, step)].filter((need) => isJumpOnly(shape, need, step));
+  return [...needs, ...jumping];
+}
+
+/** Whether what is written at an arrow is a condition, which has not come true as far as is known. */
+export function isOpen({ shape, wentTo }: Subject, need: number, step: number): boolean {
+  return edgeLabel(shape, need, step) !== undefined && wentTo(need) !== step;
+}
+
+/** `when`, `goto`, `any_failed`, `at_least 2`, `critical`; undefined for a need that must simply succeed. */
 export function edgeLabel(
-  { rules, conditional }: Shape,
+  { rules, conditional, goes }: Shape,
   need: number,
   step: number,
 ): string | undefined {
   const rule = rules.get(step);
   const words = [
+    goes.get(need)?.includes(step) === true ? 'goto' : undefined,
     rule === undefined ? undefined : ruleWord(rule, need),
     conditional.has(step) ? 'when' : undefined,
   ].filter((word) => word !== undefined);

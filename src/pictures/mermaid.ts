@@ -4,8 +4,7 @@
  */
 import { idOf } from '../graph/graph.ts';
 import { framesOf, sectionsOf } from '../graph/sections.ts';
-import { sourcesOf } from '../graph/sources.ts';
-import { edgeLabel } from './edges.ts';
+import { arrowsInto, edgeLabel, isOpen } from './edges.ts';
 import { frameWords } from './frame-words.ts';
 import { SHADES } from './palette.ts';
 import { factsOf, type Look, type Subject } from './picture.ts';
@@ -40,9 +39,10 @@ export function mermaid(subject: Subject): string {
     );
   }
   for (let s = 0; s < shape.size; s++) {
-    for (const need of sourcesOf(shape, s)) {
+    for (const need of arrowsInto(shape, s)) {
       const label = edgeLabel(shape, need, s);
-      lines.push(`  s${need} ${label === undefined ? '-->' : `-. ${label} .->`} s${s}`);
+      const arrow = isOpen(subject, need, s) ? `-. ${label} .->` : `-- ${label} -->`;
+      lines.push(`  s${need} ${label === undefined ? '-->' : arrow} s${s}`);
     }
   }
   return `${[...lines, ...classes(subject)].join('\n')}\n`;

@@ -20,6 +20,8 @@ export interface Subject {
   readonly lookOf: (step: number) => Look | undefined;
   /** For what a step waits, and until when, in words. */
   readonly waitOf: (step: number) => string | undefined;
+  /** Where it has jumped to, if it has. */
+  readonly wentTo: (step: number) => number | undefined;
 }
 
 /** How a step stands; what a run leaves out looks otherwise than what it has skipped. */
@@ -33,7 +35,9 @@ export interface Picture {
 }
 
 export function graphSubject(graph: Graph): Subject {
-  return { name: graph.workflow.name, waitOf: () => undefined, ...drawn(graph, () => undefined) };
+  const nothing = () => undefined;
+  const { name } = graph.workflow;
+  return { name, waitOf: nothing, wentTo: nothing, ...drawn(graph, nothing) };
 }
 
 export function runSubject(run: Readonly<Run<PlanShape>>): Subject {
@@ -47,7 +51,8 @@ export function runSubject(run: Readonly<Run<PlanShape>>): Subject {
   };
   // What a step has grown into stands in many ways at once: the step tells how many.
   const own = (step: number) => (step < run.roots ? statusOf(run, step) : undefined);
-  return { name: runId, waitOf, ...drawn(graph, own) };
+  const wentTo = (step: number) => run.jumps.get(step);
+  return { name: runId, waitOf, wentTo, ...drawn(graph, own) };
 }
 
 /** All steps are drawn, also where a part of them runs. */

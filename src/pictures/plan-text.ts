@@ -115,6 +115,8 @@ function stepText(plan: Plan, step: number): string {
   const parts = [`${labelOf(graph, step)}  ${printable(uses)} (${intentOf(graph, step)})`];
   if (needs.length > 0) parts.push(`needs ${needs.join(', ')}`);
   parts.push(`input from ${inputSource(graph, step)}`);
+  const goes = graph.goes.get(step)?.map((target) => idOf(graph, target));
+  if (goes !== undefined) parts.push(`goes to ${goes.join(', ')}`);
   if (settings.when !== undefined)
     parts.push(`when ${printable(settingText('when', settings.when))}`);
   if (settings.poll !== undefined) parts.push(pollText(settings.poll));
@@ -231,6 +233,7 @@ function stepJson(plan: Plan, s: number): Record<string, unknown> {
   const { id, uses, settings } = stepAt(graph, s);
   const { title, hook, when, poll, runIf, optional, output } = settings;
   const { costs = [], perKey } = settingsAt(graph, s).demand ?? {};
+  const goes = graph.goes.get(s);
   return {
     id,
     ...(title !== undefined && { title }),
@@ -239,6 +242,7 @@ function stepJson(plan: Plan, s: number): Record<string, unknown> {
     intent: intentOf(graph, s),
     needs: [...sourcesOf(graph, s)].map((need) => idOf(graph, need)),
     input_from: inputSource(graph, s),
+    ...(goes !== undefined && { goes_to: goes.map((target) => idOf(graph, target)) }),
     ...(when !== undefined && { when: settingText('when', when) }),
     ...(poll !== undefined && {
       poll: { every: formatDuration(poll.everyMs), until: settingText('until', poll.until) },

@@ -5,10 +5,9 @@
 import { idOf, labelOf } from '../graph/graph.ts';
 import { framesOf, sectionsOf } from '../graph/sections.ts';
 import type { Shape } from '../graph/shape.ts';
-import { sourcesOf } from '../graph/sources.ts';
 import { padTo, widthOf } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
-import { edgeLabel } from './edges.ts';
+import { arrowsInto, edgeLabel } from './edges.ts';
 import { frameWords } from './frame-words.ts';
 import { lookText, type Subject } from './picture.ts';
 
@@ -28,7 +27,7 @@ export function text({ shape, lookOf, waitOf }: Subject): string {
   for (const { title, steps } of [...sectionsOf(shape), ...frames]) {
     lines.push(title);
     for (const step of steps) {
-      const needs = [...sourcesOf(shape, step)].map((need) => needText(shape, need, step));
+      const needs = arrowsInto(shape, step).map((need) => needText(shape, need, step));
       const from = needs.length === 0 ? '' : `  <- ${needs.join(', ')}`;
       const optional = shape.optional.has(step) ? '  optional' : '';
       const look = lookOf(step);

@@ -102,6 +102,8 @@ const isSkipCause: Check<SkipCause> = (value): value is SkipCause => {
     case 'need':
     case 'critical':
       return isIndex(value.need) && isIndex(value.root);
+    case 'goto':
+      return isIndex(value.need) && orNone(isIndex)(value.target);
     case 'run':
       return oneOf(RUN_STATUSES)(value.status);
     default:
@@ -189,8 +191,12 @@ export const REQUEST: Field<Requested<number>> = {
 };
 export const SKIP_CAUSE: Field<SkipCause> = {
   is: isSkipCause,
-  withSteps: (cause, of) =>
-    'need' in cause ? { ...cause, need: of(cause.need), root: of(cause.root) } : cause,
+  withSteps: (cause, of) => {
+    if (!('need' in cause)) return cause;
+    const need = of(cause.need);
+    if ('root' in cause) return { ...cause, need, root: of(cause.root) };
+    return { ...cause, need, target: cause.target === undefined ? undefined : of(cause.target) };
+  },
 };
 
 function untilEarlier(until: Until, ms: number): Until {

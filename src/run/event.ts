@@ -127,6 +127,8 @@ export const EVENTS = {
   'step.stopping': { step: STEP, attempt: COUNT, at: TIME, error: ERROR },
   /** An attempt that had been given up has ended after all; without an error it gave a result. It changes nothing. */
   'step.late': { step: STEP, attempt: COUNT, at: TIME, error: MAYBE_ERROR },
+  /** An attempt ended by going to another step: of all that come after it only that one does. Its end comes next. */
+  'step.redirected': { step: STEP, at: TIME, target: STEP },
   /** Without an output, which only a group can be, it is the list of those of its items. */
   'step.succeeded': { step: STEP, attempt: NUMBER, at: TIME, output: OUTPUT, metadata: METADATA },
   /** An attempt failed and there will be another one, not before `wakeAt`. */

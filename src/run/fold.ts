@@ -36,7 +36,7 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       moveTo(run, event.step, RUNNING);
       run.attempt[event.step] = event.attempt;
       run.stopRequested[event.step] = 0;
-      if (run.begunOnce.size > 0) run.begunOnce.delete(event.step);
+      if (run.begunOnce.size > 0 || run.jumps.size > 0) forgetLast(run, event.step);
       if (event.attempt === 1) run.stepStartedAt[event.step] = event.at;
       else if (run.metadata.size > 0) run.metadata.delete(event.step);
       return;
@@ -91,6 +91,12 @@ export function apply(run: Run<PlanShape>, event: Event): void {
   }
 }
 
+/** What is known of an attempt, of which the next one says something else. */
+function forgetLast(run: Run<PlanShape>, step: number): void {
+  run.begunOnce.delete(step);
+  run.jumps.delete(step);
+}
+
 /** What the last attempt of a step said about itself is the metadata of the step. */
 function note(
   run: Run<PlanShape>,
@@ -134,9 +140,9 @@ function takeMessage(run: Run<PlanShape>, { step, id }: EventOf<'step.answered'>
 }
 
 type OfSteps = Extract<Event, { type: `step.${string}` }>;
-type OfMore = Exclude<Event, OfSteps> | EventOf<'step.expanded'>;
+type OfMore = Exclude<Event, OfSteps> | EventOf<'step.expanded'> | EventOf<'step.redirected'>;
 
-/** What is about a whole run, or about what a step grows into. */
+/** What is about a whole run, or about other steps than the one that it names. */
 function applyToMore(run: Run<PlanShape>, event: OfMore): void {
   run.status = statusAfter(event) ?? run.status;
   switch (event.type) {
@@ -170,6 +176,9 @@ function applyToMore(run: Run<PlanShape>, event: OfMore): void {
       return expireBranch(run, event);
     case 'step.expanded':
       return expand(run, event);
+    case 'step.redirected':
+      run.jumps.set(event.step, event.target);
+      return;
     case 'group.stopping':
       return stopGroup(run, event);
     case 'run.finished':
@@ -217,11 +226,12 @@ function leaveOut(run: Run<PlanShape>, steps: ReadonlySet<number>, at: number): 
 
 /** What another run has made is there from the start, and what needs it can go on. */
 function takeOver(run: Run<PlanShape>, at: number): void {
-  for (const [step, { output, metadata, once, partial }] of run.plan.reused) {
+  for (const [step, { output, metadata, once, partial, goto }] of run.plan.reused) {
     run.outputs[step] = output;
     if (metadata !== undefined) run.metadata.set(step, metadata);
     if (once === true) run.begunOnce.add(step);
     if (partial === true) tolerate(run, step, undefined);
+    if (goto !== undefined) run.jumps.set(step, goto);
     run.stepStartedAt[step] = at;
     settle(run, step, SUCCEEDED, at);
   }

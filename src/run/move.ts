@@ -5,6 +5,7 @@
 import { assert } from '../std/assert.ts';
 import { segmentOf } from './grown.ts';
 import { endInItem } from './items.ts';
+import { isPassed } from './jumps.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import { CANCELLED, FAILED, isSettled, PENDING, READY, SUCCEEDED, WAITING } from './status.ts';
@@ -41,11 +42,13 @@ function settleGrown(run: Run<PlanShape>, step: number, status: number): void {
 
 /** Those that need the step have one open need less. */
 function release(run: Run<PlanShape>, step: number, status: number, shift: number): void {
-  const { dependentsAt, dependents } = run.plan.graph;
+  const { dependentsAt, dependents, goes } = run.plan.graph;
   const def = step - shift;
+  const jumps = goes.size > 0 && goes.has(def);
   for (let d = dependentsAt[def]!; d < dependentsAt[def + 1]!; d++) {
     const dependent = dependents[d]! + shift;
-    if (status !== SUCCEEDED) run.lacking[dependent] = 1;
+    if (status !== SUCCEEDED || (jumps && isPassed(run, step, dependent)))
+      run.lacking[dependent] = 1;
     if (--run.openNeeds[dependent]! === 0) unblock(run, dependent, dependents[d]!);
   }
 }

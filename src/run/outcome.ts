@@ -11,6 +11,8 @@ export type Outcome =
   | {
       readonly tag: 'value';
       readonly value: unknown;
+      /** The step that it goes to, if it does. */
+      readonly goto?: number;
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     }
   | {

@@ -16,6 +16,8 @@ export interface ReusedResult {
   readonly once?: true;
   /** Whether some of the items that it is made of did not come to what was wanted. */
   readonly partial?: true;
+  /** The step that it went to, if it did. */
+  readonly goto?: number;
 }
 
 /** What nearly all runs reuse. */

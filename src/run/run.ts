@@ -79,6 +79,8 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly uncounted: Map<number, number>;
   /** Those of the last attempts in a row that ended with their process. */
   readonly crashes: Map<number, number>;
+  /** Where the last attempts of steps went to, of those that went to another step. */
+  readonly jumps: Map<number, number>;
   /** First steps of branches that used up their time. */
   readonly expired: Set<number>;
   stepStartedAt: Float64Array;
@@ -146,6 +148,7 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     growing: 0,
     uncounted: new Map(),
     crashes: new Map(),
+    jumps: new Map(),
     expired: new Set(),
     stepStartedAt: new Float64Array(size),
     stepEndedAt: new Float64Array(size),

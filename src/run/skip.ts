@@ -17,6 +17,8 @@ export type SkipCause =
     }
   /** A need without a result, which its `run_if` may name; the chain of skips began with `root`. */
   | { readonly kind: 'need' | 'critical'; readonly need: number; readonly root: number }
+  /** None of its needs leads to it: the first of them went to another step (`target`), or to none. */
+  | { readonly kind: 'goto'; readonly need: number; readonly target: number | undefined }
   /** It is in a hook that is not for a run that ended so. */
   | { readonly kind: 'run'; readonly status: RunStatus }
   /** The run is about a part of its workflow. Said by the plan, with the start of the run: no event holds it. */
@@ -47,6 +49,12 @@ export function skipReason(cause: SkipCause, steps: NamedSteps): string {
       return `run_if: critical (${needReason(cause, steps)})`;
     case 'need':
       return needReason(cause, steps);
+    case 'goto': {
+      const by = steps.idOf(cause.need);
+      return cause.target === undefined
+        ? `${by} did not go to it`
+        : `${by} went to ${steps.idOf(cause.target)}`;
+    }
     case 'left_out':
       return 'left out of this run';
     case 'run':

@@ -8,9 +8,9 @@ import { countOfSources, sourceAt } from '../graph/sources.ts';
 import { quoted } from '../std/printable.ts';
 import type { Step } from '../workflow/workflow.ts';
 import { defOf, segmentOf, shiftOf } from './grown.ts';
+import { gives, jumpedTo } from './jumps.ts';
 import type { Run } from './run.ts';
 import { itemOf, type Segment } from './segment.ts';
-import { SUCCEEDED } from './status.ts';
 import { StepFailure } from './step-error.ts';
 import { idOf, localIdOf, settingsOf, sourcesOf } from './steps.ts';
 
@@ -23,7 +23,7 @@ export function wiredInput(run: Readonly<Run>, step: number): unknown {
   const { wiring } = settingsOf(run, step);
   if (wiring === undefined) {
     if (primary === RUN_INPUT) return givenTo(run, step);
-    if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];
+    if (gives(run, primary, step)) return run.outputs[primary];
     const usable = usableNeeds(run, step).map((need) => need - shift);
     return usable.length === 0
       ? null
@@ -31,7 +31,7 @@ export function wiredInput(run: Readonly<Run>, step: number): unknown {
   }
   switch (wiring.kind) {
     case 'need':
-      return run.stepStatus[primary] === SUCCEEDED ? run.outputs[primary] : null;
+      return gives(run, primary, step) ? run.outputs[primary] : null;
     case 'list':
       return listOf(run, step, wiring.needs);
     case 'value':
@@ -47,7 +47,7 @@ export function wiredInput(run: Readonly<Run>, step: number): unknown {
     case 'named':
       return record(
         wiring.names
-          .filter(([, need]) => run.stepStatus[need + shift] === SUCCEEDED)
+          .filter(([, need]) => gives(run, need + shift, step))
           .map(([name, need]) => [name, run.outputs[need + shift]]),
       );
   }
@@ -66,14 +66,15 @@ export function itemAt(run: Readonly<Run>, segment: Segment, item: number): unkn
   return segment.items[item];
 }
 
-/** The outputs of all needs that have one, by step id, in `needs` order. */
+/** The outputs of all needs that have one, by step id, in `needs` order, and of whoever has jumped to the step. */
 export function inputsOf(run: Readonly<Run>, step: number): Readonly<Record<string, unknown>> {
-  return record(usableNeeds(run, step).map((need) => [localIdOf(run, need), run.outputs[need]]));
+  const needs = [...usableNeeds(run, step), ...jumpedTo(run, step)];
+  return record(needs.map((need) => [localIdOf(run, need), run.outputs[need]]));
 }
 
 function usableNeeds(run: Readonly<Run>, step: number): number[] {
   const needs = sourcesOf(run, step);
-  return [...needs].filter((need) => run.stepStatus[need] === SUCCEEDED);
+  return [...needs].filter((need) => gives(run, need, step));
 }
 
 /**
@@ -87,7 +88,7 @@ function listOf(run: Readonly<Run>, step: number, named?: readonly number[]): re
   const list = new Array<unknown>(named?.length ?? countOfSources(graph, def));
   for (let i = 0; i < list.length; i++) {
     const need = (named === undefined ? sourceAt(graph, def, i) : named[i]!) + shift;
-    list[i] = run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : noneFor(graph.steps[def]!);
+    list[i] = gives(run, need, step) ? run.outputs[need] : noneFor(graph.steps[def]!);
   }
   return list;
 }
@@ -110,7 +111,7 @@ function partOf(run: Readonly<Run>, step: number, { up, step: def }: Taken): unk
   for (let n = 0; n < up; n++) at = segmentOf(run, at)!.parent;
   if (def === RUN_INPUT) return givenTo(run, at) ?? null;
   const need = def + shiftOf(run, at);
-  return run.stepStatus[need] === SUCCEEDED ? run.outputs[need] : undefined;
+  return gives(run, need, at) ? run.outputs[need] : undefined;
 }
 
 function noneFor({ run }: Pick<Step, 'run'>): null | undefined {

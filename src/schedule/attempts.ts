@@ -2,6 +2,7 @@
  * What becomes of a step when one of its attempts ends, runs out of time, or does not listen.
  * Knows outcomes, settings and how the run stands; must not know how attempts are made.
  */
+import { wayFault } from '../run/jumps.ts';
 import type { Outcome } from '../run/outcome.ts';
 import { OVERDUE, UNWANTED } from '../run/run.ts';
 import { isSettled, READY, RUNNING } from '../run/status.ts';
@@ -81,9 +82,12 @@ export class Attempts {
     }
     if (outcome.tag === 'wait') return this.wait(step, outcome, at);
     if (outcome.tag === 'expand') return this.expand(step, outcome, at);
-    const { value: output } = outcome;
+    const { value: output, goto: target } = outcome;
+    const fault = target === undefined ? undefined : wayFault(run, target);
+    if (fault !== undefined) return this.fail(step, fault, { at, metadata });
     const attempt = run.attempt[step]!;
     if (!recorder.admission.plain) recorder.admission.release(step, { at, ok: true });
+    if (target !== undefined) recorder.emit({ type: 'step.redirected', step, at, target });
     recorder.end({ type: 'step.succeeded', step, attempt, at, output, metadata });
   }
 

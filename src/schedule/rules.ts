@@ -7,6 +7,7 @@ import type { Rule } from '../graph/rules.ts';
 import type { FunctionCalls } from '../run/call-function.ts';
 import { holds } from '../run/condition.ts';
 import { shiftOf } from '../run/grown.ts';
+import { gives, isAbsent, jumpedTo } from '../run/jumps.ts';
 import type { Run } from '../run/run.ts';
 import { rootOf, type SkipCause } from '../run/skip.ts';
 import { FAILED, SUCCEEDED } from '../run/status.ts';
@@ -28,6 +29,10 @@ export function judge(run: Readonly<Run>, step: number, calls: FunctionCalls = {
     return { kind: 'cancel', reason: 'its branch timed out' };
   }
   const { rule } = settingsOf(run, step);
+  if (run.lacking[step] === 1 && plan.graph.goes.size > 0) {
+    const verdict = judgePassed(run, step);
+    if (verdict !== RUN) return verdict;
+  }
   if (rule !== undefined) {
     const verdict = judgeByRule(run, step, rule);
     if (verdict !== RUN) return verdict;
@@ -38,16 +43,36 @@ export function judge(run: Readonly<Run>, step: number, calls: FunctionCalls = {
   return judgeCondition(run, step, calls);
 }
 
+/** A step to which none of its needs leads is skipped, whatever its rule. */
+function judgePassed(run: Readonly<Run>, step: number): Verdict {
+  const needs = needsOf(run, step);
+  if (!needs.every((need) => isAbsent(run, need, step))) return RUN;
+  // One that might have led here, and did not come to its end, is why it does not.
+  const lacking = needs.find((need) => isLacking(run, need));
+  if (lacking !== undefined) return skipBehind(run, 'need', lacking);
+  const passed = needs.find((need) => run.stepStatus[need] === SUCCEEDED);
+  if (passed === undefined) return skipBehind(run, 'need', needs[0]!);
+  return { kind: 'skip', cause: { kind: 'goto', need: passed, target: run.jumps.get(passed) } };
+}
+
+/** Whether a need ended without a result, and not because a jump led past it. */
+function isLacking(run: Readonly<Run>, need: number): boolean {
+  if (run.stepStatus[need] === SUCCEEDED) return false;
+  return run.skips.get(rootOf(need, (step) => run.skips.get(step)))?.kind !== 'goto';
+}
+
 function judgeByRule(run: Readonly<Run>, step: number, rule: Rule): Verdict {
-  const needs = sourcesOf(run, step);
-  const count = (status: number) => needs.filter((need) => run.stepStatus[need] === status).length;
+  // Whoever has jumped here counts as a need.
+  const needs = [...sourcesOf(run, step), ...jumpedTo(run, step)];
+  const count = (isSo: (need: number) => boolean) => needs.filter(isSo).length;
   if (rule.kind === 'critical') {
     const shift = shiftOf(run, step);
-    const missing = rule.needs.find((need) => run.stepStatus[need + shift] !== SUCCEEDED);
+    const missing = rule.needs.find((need) => !gives(run, need + shift, step));
     return missing === undefined ? RUN : skipBehind(run, 'critical', missing + shift);
   }
-  const succeeded = count(SUCCEEDED);
-  if (fits(rule, { succeeded, failed: count(FAILED), of: needs.length })) return RUN;
+  const succeeded = count((need) => gives(run, need, step));
+  const failed = count((need) => run.stepStatus[need] === FAILED);
+  if (fits(rule, { succeeded, failed, of: needs.length })) return RUN;
   const words = rule.kind === 'at_least' ? (`at_least ${rule.count}` as const) : rule.kind;
   return { kind: 'skip', cause: { kind: 'rule', rule: words, succeeded, of: needs.length } };
 }
@@ -72,7 +97,8 @@ function fits(
 
 function judgeLacking(run: Readonly<Run>, step: number): Verdict {
   const needs = needsOf(run, step);
-  const missing = needs.filter((need) => run.stepStatus[need] !== SUCCEEDED);
+  const given = needs.filter((need) => gives(run, need, step)).length;
+  const missing = needs.filter((need) => !gives(run, need, step) && !isAbsent(run, need, step));
   // Failures of optional steps are ignored; under best_effort all failures are. What was skipped on
   // purpose makes its dependents skip all the same.
   const isHook = step < run.roots && hookOf(run, step) !== undefined;
@@ -80,7 +106,7 @@ function judgeLacking(run: Readonly<Run>, step: number): Verdict {
   const because = bestEffort
     ? missing.find((need) => skippedOnPurpose(run, need))
     : missing.find((need) => !isExcused(run, need));
-  if (because === undefined && missing.length < needs.length) return RUN;
+  if (because === undefined && given > 0) return RUN;
   return skipBehind(run, 'need', because ?? missing[0]!);
 }
 

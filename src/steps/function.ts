@@ -20,6 +20,7 @@ export const functionStep: StepType<unknown, Body | ModuleFunction> = {
   with: { type: 'object', description: 'Anything; the function finds it as context.config.' },
   requires: ['closures'],
   onThreads: ['threads'],
+  jumps: true,
   async prepare(preparation: Preparation<unknown>): Promise<Prepared<ModuleFunction>> {
     const prepared = await loadExport(preparation);
     if ('problems' in prepared) return prepared;

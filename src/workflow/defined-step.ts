@@ -26,6 +26,7 @@ export type AnyBody = WithSpans<StepSettings> & {
   readonly run?: StepFunction;
   readonly uses?: string | ModuleUrl;
   readonly with?: Readonly<Record<string, unknown>>;
+  readonly goesTo?: Step['goesTo'];
 };
 
 /** One shape for all steps: the engine reads a million of them. */
@@ -36,6 +37,7 @@ export class DefinedStep implements Step {
   uses = 'function';
   run: StepFunction | undefined = undefined;
   with: Readonly<Record<string, unknown>> | undefined = undefined;
+  goesTo: Step['goesTo'] = undefined;
   body: StepBody | undefined = undefined;
   cases: Readonly<Record<string, StepBody>> | undefined = undefined;
   takes: Takes | undefined = undefined;
@@ -53,14 +55,19 @@ export class DefinedStep implements Step {
 }
 
 /** Needs by their ids: each has needs of its own. */
-function stepShown({ id, uses, needs, with: given, settings }: DefinedStep): object {
+function stepShown({ id, uses, needs, with: given, goesTo, settings }: DefinedStep): object {
   return {
     id,
     uses,
     ...(needs.length > 0 && { needs: needs.map((need) => need.id) }),
     ...(given !== undefined && { with: given }),
+    ...(goesTo !== undefined && { goesTo: goesTo.map(idOrStep) }),
     ...(settings !== NO_SETTINGS && { settings }),
   };
+}
+
+function idOrStep(one: string | Step): string {
+  return typeof one === 'string' ? one : one.id;
 }
 
 export function isStep(value: unknown): value is Step {
@@ -95,7 +102,14 @@ function namedNeeds(needs: unknown): [place: string, need: unknown][] {
 const LIST = 'list';
 
 /** What stands beside the settings of a step. Everything else is looked at as a setting. */
-const BESIDE: ReadonlySet<string> = new Set(['needs', 'run', 'uses', 'with', 'inputFrom']);
+const BESIDE: ReadonlySet<string> = new Set([
+  'needs',
+  'run',
+  'uses',
+  'with',
+  'goesTo',
+  'inputFrom',
+]);
 
 export function settingsOf(definition: AnyBody): StepSettings {
   const inputFrom = inputFromOf(definition);

@@ -50,6 +50,7 @@ export const DIAGNOSTIC_CODES = {
   E_GROUP_SETTING: 'A setting that a step which runs others, or one of those, cannot have.',
   E_SELF_NEED: 'A step that needs itself.',
   E_PART: 'A `start` or `target` that names no step, or steps that do not lead to each other.',
+  E_GOES_TO: 'A `goes_to` that names no step beside its own, or of a step that never jumps.',
   E_CYCLE: 'Steps that need each other in a circle.',
   E_FOREIGN_NEED: 'A need that belongs to another workflow.',
   E_UNKNOWN_STEP_TYPE: 'A step type that is not registered.',

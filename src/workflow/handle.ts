@@ -26,14 +26,16 @@ export interface StepHandle<Output = unknown> extends AnyHandle<Output> {
 
 /**
  * Why a run may succeed without the output of a step: the step is `optional`, so that steps with other needs
- * run without it; or it may be `skipped`, by a condition or a rule, and those behind it with it.
+ * run without it; or it may be `skipped`, by a condition or a rule, and those behind it with it; or it may be
+ * `passed`, by a jump, and those with other needs run without it. One that `jumps` has an output, and may have none
+ * for the steps behind it.
  */
-export type Missing = 'optional' | 'skipped';
+export type Missing = 'optional' | 'skipped' | 'passed' | 'jumps';
 
 /** A step in hand whose output may be missing in a run that succeeds. */
 export interface MaybeHandle<Output = unknown, Why extends Missing = Missing>
   extends AnyHandle<Output> {
-  readonly [SEEN]: Output | (Why extends 'optional' ? undefined : never);
+  readonly [SEEN]: Output | (Why extends 'skipped' ? never : undefined);
   readonly [MISSING]: Why;
 }
 
@@ -56,7 +58,10 @@ export type SeenOf<H> =
       : OutputOf<H> | undefined;
 
 /** The output as the result of a run has it that succeeded. */
-export type ReturnedOf<H> = H extends StepHandle<infer O> ? O : OutputOf<H> | null;
+export type ReturnedOf<H> =
+  H extends StepHandle<infer O>
+    ? O
+    : OutputOf<H> | ([MissingOf<H>] extends ['jumps'] ? never : null);
 
 /** Why it may be missing; never for a step that cannot be. */
 export type MissingOf<H> = H extends { readonly [MISSING]: infer Why } ? Why : Missing;

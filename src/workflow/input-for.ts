@@ -3,15 +3,7 @@
  * Knows what a step says of its needs; must not know values. What comes to pass is decided in
  * `run/inputs.ts` and `schedule/rules.ts`.
  */
-import type {
-  AnyHandle,
-  MaybeHandle,
-  MissingOf,
-  OutputOf,
-  PossibleOf,
-  SeenOf,
-  StepHandle,
-} from './handle.ts';
+import type { AnyHandle, MissingOf, OutputOf, PossibleOf, SeenOf, StepHandle } from './handle.ts';
 import type { InputFrom } from './workflow.ts';
 
 /** One step, several as a list, or several by name. */
@@ -93,7 +85,7 @@ export type MissingFor<N, Rule, Optional, When> = [Rule | Optional | When] exten
     : SkippedBehind<Each<N>>
   :
       | (true extends Optional ? 'optional' : never)
-      | ([When] extends [never] ? SkippedBy<Rule, Each<N>> : 'skipped');
+      | ([When] extends [never] ? SkippedBy<Rule, Each<N>> : 'skipped' | PassedBehind<Each<N>>);
 
 type SureNeeds =
   | StepHandle
@@ -104,20 +96,33 @@ type SureNeeds =
 type SkippedBy<Rule, H> = [Rule] extends [never]
   ? SkippedBehind<H>
   : [Rule] extends ['all_settled']
-    ? never
+    ? PassedBehind<H>
     : [Rule] extends ['all_succeeded']
       ? [MissingOf<H>] extends [never]
         ? never
-        : 'skipped'
+        : 'skipped' | PassedBehind<H>
       : [Rule] extends ['any_succeeded']
         ? AllMaybe<H>
-        : 'skipped';
+        : 'skipped' | PassedBehind<H>;
 
 type SkippedBehind<H> = [MissingOf<H>] extends [never]
   ? never
   : 'skipped' extends MissingOf<H>
-    ? 'skipped'
+    ? 'skipped' | PassedBehind<H>
     : AllMaybe<H>;
 
 /** With no need that is sure to have an output nothing runs. */
-type AllMaybe<H> = [H] extends [never] ? never : [H] extends [MaybeHandle] ? 'skipped' : never;
+type AllMaybe<H> = [H] extends [never]
+  ? never
+  : [Extract<H, StepHandle>] extends [never]
+    ? ([Exclude<MissingOf<H>, Passing>] extends [never] ? never : 'skipped') | PassedBehind<H>
+    : never;
+
+type Passing = 'passed' | 'jumps';
+
+/** A jump may lead past all needs. */
+type PassedBehind<H> = [Extract<H, StepHandle>] extends [never]
+  ? [Extract<MissingOf<H>, Passing>] extends [never]
+    ? never
+    : 'passed'
+  : never;

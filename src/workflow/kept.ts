@@ -3,6 +3,8 @@
  * Must not know who made it. What is kept when it runs is decided in `std/exact-json.ts`.
  */
 
+import type { Jump } from './jump.ts';
+
 /** Bytes of any kind; those are kept as one plain `Uint8Array`. */
 type Bytes = Uint8Array | Uint8ClampedArray | DataView | ArrayBufferLike;
 
@@ -27,9 +29,11 @@ export type Kept<Output> = Output extends Scalar
     : Output
   : Output extends DateLike | BytesLike
     ? KeptLeaf<Output>
-    : Output extends object
-      ? { readonly [K in keyof Output]: KeptMember<Output[K]> }
-      : Output;
+    : Output extends Jump<infer Value>
+      ? Kept<Value>
+      : Output extends object
+        ? { readonly [K in keyof Output]: KeptMember<Output[K]> }
+        : Output;
 
 type KeptLeaf<T> = T extends Bytes ? Uint8Array : T extends ArrayBufferView ? never : T;
 

@@ -3,8 +3,9 @@
  * Knows settings and what follows from them for types; must not hold values.
  */
 import type { Span } from '../std/duration.ts';
-import type { AnyHandle, MaybeHandle, OutputOf, StepHandle } from './handle.ts';
+import type { AnyHandle, MaybeHandle, Missing, OutputOf, StepHandle } from './handle.ts';
 import type { InputFor, JoinedBy, Lack } from './input-for.ts';
+import type { JumpTarget } from './jump.ts';
 import type { Keepable, Kept } from './kept.ts';
 import type { Fitted } from './output-fits.ts';
 import type { BeforeAttempt, StepContext } from './step-context.ts';
@@ -31,6 +32,7 @@ export interface FunctionBody<
   Input,
   Context extends StepContext,
   Output,
+  Jumps = readonly JumpTarget[],
 > extends SilentSettings {
   /** One step: its output is the input. A list of steps, or steps by name: a list or a mapping of their outputs is. */
   readonly needs?: N;
@@ -50,6 +52,8 @@ export interface FunctionBody<
   readonly output?: Fitted<Fits, Output>;
   /** Its settings, in which expressions may stand; the function finds them as `context.config`. */
   readonly with?: Readonly<Record<string, Anything>>;
+  /** Steps of the same list, in hand or by their ids, that it may jump to: `return context.goto(step, value)`. */
+  readonly goesTo?: Jumps;
   readonly run: Body<Input, Context, Output>;
   readonly uses?: never;
 }
@@ -78,14 +82,22 @@ export type Asked<Input, Context extends StepContext, Gives> = (
 ) => Gives;
 
 /** A step of a registered type, or of a function in a module (`./file.ts#export`). */
-export interface UsesBody<N, Uses, Reads, Input, Context extends StepContext>
-  extends SilentSettings,
+export interface UsesBody<
+  N,
+  Uses,
+  Reads,
+  Input,
+  Context extends StepContext,
+  Jumps = readonly JumpTarget[],
+> extends SilentSettings,
     Pick<StepSettings, Telling> {
   readonly when?: string | Asked<Input, Context, boolean>;
   readonly concurrencyKey?: string | Asked<Input, Context, string>;
   readonly poll?: Poll<OutputOfUse<Uses, Reads>, Context>;
   /** One step, or several as a list or by name. Of a body with a key too many they are told from here alone. */
   readonly needs?: N;
+  /** Of a function in a module: steps of the same list that it may jump to, in hand or by their ids. */
+  readonly goesTo?: Jumps;
   /** The settings of the step type, in which expressions may stand. */
   readonly with?: WithOf<Uses> & Reading<Reads>;
 }
@@ -162,4 +174,7 @@ type HasOne<N extends readonly AnyHandle[], Kind> = number extends N['length']
 /** The step in hand; `Why` its output may be missing, never if it may not. */
 export type HandleOf<Output, Why> = [Why] extends [never]
   ? StepHandle<Output>
-  : MaybeHandle<Output, Why & ('optional' | 'skipped')>;
+  : MaybeHandle<Output, Why & Missing>;
+
+/** What a step that may jump means for those behind it. */
+export type JumpsBy<Jumps> = [Jumps] extends [never] ? never : 'jumps';

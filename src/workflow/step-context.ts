@@ -3,6 +3,8 @@
  * Must not show anything of the engine: a function written against this runs on any backend.
  */
 
+import type { Jump, JumpTarget } from './jump.ts';
+
 /** Small facts about a step, shown with it: plain JSON values by name. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
@@ -83,6 +85,12 @@ export interface StepContext<RunInput = unknown> {
    * has none, or an earlier attempt asked for statements with other texts in this call (arguments may differ).
    */
   readonly transaction: (statements: readonly SqlStatement[]) => Promise<readonly SqlAnswer[]>;
+  /**
+   * Ends the attempt by going to a step that the step names in `goesTo`: of all that come after it only that one runs,
+   * unless something else leads to another one. `value` is the output of the step. To be returned: called and not
+   * returned, the attempt fails with `E_GOTO`.
+   */
+  readonly goto: <Value = null>(target: JumpTarget, value?: Value) => Jump<Value>;
   /** Writes a line to the run's log; what is no text is written as JSON, an error as its message. */
   readonly log: (message: string) => void;
 }

@@ -8,6 +8,7 @@ import type { AnySchema } from '../schemas/check.ts';
 import { type AnyBody, DefinedStep, refuseStep, settingsOf } from './defined-step.ts';
 import type { AnyHandle, GivenHandle } from './handle.ts';
 import type { LackOf, MissingFor, Needs } from './input-for.ts';
+import type { JumpTarget } from './jump.ts';
 import type { Kept } from './kept.ts';
 import { usesText } from './module-url.ts';
 import type { Made } from './schema-types.ts';
@@ -15,6 +16,7 @@ import type {
   BodyInput,
   FunctionBody,
   HandleOf,
+  JumpsBy,
   StepOutput,
   UseInput,
   UsesBody,
@@ -62,6 +64,7 @@ export class StepList<Input, Mode, RunInput = Input> extends WaitingSteps<Input,
     const From extends InputFrom = never,
     Given = never,
     const Fits extends AnySchema = never,
+    const Jumps extends readonly JumpTarget[] = never,
   >(
     id: string,
     definition: [Uses] extends [never]
@@ -77,14 +80,16 @@ export class StepList<Input, Mode, RunInput = Input> extends WaitingSteps<Input,
           Fits,
           BodyInput<N, Input, LackOf<Rule, Hooked, Mode>, From, Given>,
           ContextOf<Hooked, RunInput>,
-          Output
+          Output,
+          Jumps
         >
       : UsesBody<
           N,
           Uses,
           Reads,
           UseInput<N, Input, LackOf<Rule, Hooked, Mode>, From, Given>,
-          ContextOf<Hooked, RunInput>
+          ContextOf<Hooked, RunInput>,
+          Jumps
         > &
           Fitting<
             Uses,
@@ -95,7 +100,7 @@ export class StepList<Input, Mode, RunInput = Input> extends WaitingSteps<Input,
     [Fits] extends [never]
       ? StepOutput<Output, Uses, Reads, Intends, N, Input, LackOf<Rule, Hooked, Mode>, From, Given>
       : Kept<Made<Fits>>,
-    MissingFor<N, Rule, Optional, When>
+    MissingFor<N, Rule, Optional, When> | JumpsBy<Jumps>
   >;
   // What may be given depends on types that are not there yet: anything, to the compiler.
   step(id: string, given: unknown): AnyHandle {
@@ -107,6 +112,7 @@ export class StepList<Input, Mode, RunInput = Input> extends WaitingSteps<Input,
     if (body === undefined) step.uses = uses!;
     else step.run = body;
     step.with = definition.with;
+    step.goesTo = definition.goesTo;
     step.settings = settingsOf(definition);
     // Only then may a need be anything but a step of this list.
     if (this.#given !== undefined || this.#around !== undefined) this.take(step, definition.needs);

@@ -15,8 +15,14 @@ export function shapeFault(step: unknown, s: number): Diagnostic | undefined {
 
 function hasShape(step: unknown): boolean {
   if (!isMapping(step)) return false;
-  const { uses, needs, settings, run } = step;
-  return typeof uses === 'string' && areNeeds(needs) && isMapping(settings) && isCallable(run);
+  const { uses, needs, settings, run, goesTo } = step;
+  return (
+    typeof uses === 'string' &&
+    areNeeds(needs) &&
+    (goesTo === undefined || areNeeds(goesTo)) &&
+    isMapping(settings) &&
+    isCallable(run)
+  );
 }
 
 function areNeeds(needs: unknown): needs is unknown[] {
@@ -40,7 +46,7 @@ function faultOf(step: unknown, s: number): Diagnostic {
     const message = `step ${s + 1}: expected a mapping with id, uses, needs and settings, got ${show(step)}.`;
     return diagnostic('E_TYPE', message, { path });
   }
-  const { id, uses, needs, settings, run } = step;
+  const { id, uses, needs, settings, run, goesTo } = step;
   const who = typeof id === 'string' ? `step ${show(id)}` : `step ${s + 1}`;
   const wrong = (key: string, wanted: string, fix: string, value: unknown): Diagnostic =>
     value === undefined
@@ -58,6 +64,8 @@ function faultOf(step: unknown, s: number): Diagnostic {
     const odd = Array.from<unknown>(needs).find((need) => !isNeed(need));
     return wrong('needs', 'ids or steps', 'write an id, or a step in hand', show(odd));
   }
+  if (goesTo !== undefined && !areNeeds(goesTo))
+    return wrong('goesTo', 'a list of ids or steps', 'write goesTo: [id]', goesTo);
   if (!isMapping(settings)) return wrong('settings', 'a mapping', 'write settings: {}', settings);
   return wrong('run', 'a function', 'give a function, or leave it out', run);
 }

@@ -154,7 +154,11 @@ describe('S3 a key that nothing has', () => {
     ['dependsOn', 'dependsOn', 'did you mean "needs"?'],
     ['depends_on', 'depends_on', 'did you mean "needs"?'],
     ['config', 'config', 'did you mean "with"?'],
-    ['zork', 'zork', expect.stringMatching(/^known keys here: title, .*, needs, uses, with, run$/)],
+    [
+      'zork',
+      'zork',
+      expect.stringMatching(/^known keys here: title, .*, needs, uses, with, run, goesTo$/),
+    ],
     ['retries', 'retries', expect.stringMatching(/^known keys here: title, when, /)],
   ])('of a step in a builder: %s', (key, path, fix) => {
     const flow = define('w');

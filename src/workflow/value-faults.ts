@@ -109,6 +109,7 @@ const STEP_KEYS: Record<keyof Step, true> = {
   uses: true,
   needs: true,
   with: true,
+  goesTo: true,
   run: true,
   body: true,
   cases: true,
@@ -118,7 +119,7 @@ const STEP_KEYS: Record<keyof Step, true> = {
 };
 
 /** What a builder is given beside the settings of a step. */
-const BESIDE = ['needs', 'uses', 'with', 'run'];
+const BESIDE = ['needs', 'uses', 'with', 'run', 'goesTo'];
 
 const KNOWN = 'known keys here: ';
 

@@ -193,6 +193,8 @@ export interface Step {
   readonly uses: string;
   readonly needs: readonly (string | Step)[];
   readonly with?: Readonly<Record<string, unknown>> | undefined;
+  /** Steps of the same list that an attempt may jump to (`context.goto`). */
+  readonly goesTo?: readonly (string | Step)[] | undefined;
   /**
    * The body of a step written in TypeScript; then `uses` is `function`. Of a step that grows: what lists its items, gives
    * what its rounds begin with, or says which case it is.

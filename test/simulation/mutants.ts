@@ -4,6 +4,7 @@
  */
 import { CRASH_MUTANTS } from './mutants/crashes.ts';
 import { GROUP_MUTANTS } from './mutants/groups.ts';
+import { JUMP_MUTANTS } from './mutants/jumps.ts';
 import { LIMIT_MUTANTS } from './mutants/limits.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import { ORDER_MUTANTS } from './mutants/order.ts';
@@ -25,4 +26,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...WAIT_MUTANTS,
   ...GROUP_MUTANTS,
   ...ROUND_MUTANTS,
+  ...JUMP_MUTANTS,
 ];

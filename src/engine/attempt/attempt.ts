@@ -9,6 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AttemptContext, Metadata, StepContext } from '../../ports/step-type.ts';
 import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
+import { jumpTo } from '../../run/jump-made.ts';
 import { exactNotes } from '../../run/notes.ts';
 import { type Rounds, roundsOf } from '../../run/rounds.ts';
 import type { Run } from '../../run/run.ts';
@@ -51,6 +52,7 @@ interface Extras {
   aborted: string | undefined;
   furthest: number;
   transactions: Transactions | undefined;
+  jumps: boolean;
 }
 
 export class Attempt implements AttemptContext {
@@ -90,6 +92,7 @@ export class Attempt implements AttemptContext {
       aborted: undefined,
       furthest: 0,
       transactions: undefined,
+      jumps: false,
     };
     return this.extras;
   }
@@ -203,6 +206,18 @@ export class Attempt implements AttemptContext {
 
   get log(): (message: string) => void {
     return (message) => this.runner.log(this.step, logText(message));
+  }
+
+  get goto(): StepContext['goto'] {
+    return (target, value) => {
+      this.own.jumps = true;
+      return jumpTo(target, value);
+    };
+  }
+
+  /** Whether a jump was made, which is then to be returned. */
+  get jumps(): boolean {
+    return this.extras?.jumps === true;
   }
 
   private transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {

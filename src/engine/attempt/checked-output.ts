@@ -5,6 +5,7 @@
 import { StepFailure } from '../../run/step-error.ts';
 import { type AnySchema, checkOf } from '../../schemas/check.ts';
 import type { Misfit, Path } from '../../std/json-schema.ts';
+import { Jump } from '../../workflow/jump.ts';
 import { nextTurn, resultOutcome } from './keep-result.ts';
 
 /** So many misfits are listed in the message of a failure. */
@@ -22,6 +23,8 @@ export interface OutputOf {
  */
 export async function checkedOutput({ output, retry }: OutputOf, made: unknown): Promise<unknown> {
   const given = (await made) ?? null;
+  if (given instanceof Jump)
+    return new Jump(given.target, await checkedOutput({ output, retry }, given.value));
   const check = await checkOf(output!);
   if (check.isStandard) return valueOf(await check.check(given), retry);
   const keeping = resultOutcome(given, undefined);

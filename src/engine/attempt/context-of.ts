@@ -29,6 +29,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     annotate: true,
     progress: true,
     transaction: true,
+    goto: true,
     log: true,
   } satisfies Record<keyof AttemptContext, boolean>,
   null,

@@ -9,6 +9,8 @@ import type { FunctionCalls } from '../../run/call-function.ts';
 import { holds } from '../../run/condition.ts';
 import { growthOutcome } from '../../run/growth-outcome.ts';
 import { passedOn } from '../../run/inputs.ts';
+import { notReturned } from '../../run/jump-made.ts';
+import { jumpOutcome } from '../../run/jumps.ts';
 import { Choosing, Expanding, type Given, Waiting, waitOutcome } from '../../run/outcome.ts';
 import type { Run } from '../../run/run.ts';
 import { type StepError, toStepError } from '../../run/step-error.ts';
@@ -16,6 +18,7 @@ import { passesOn, settingsOf } from '../../run/steps.ts';
 import type { Command, Input } from '../../schedule/input.ts';
 import { retryDelay } from '../../schedule/retry.ts';
 import { isThenable } from '../../std/thenable.ts';
+import { Jump } from '../../workflow/jump.ts';
 import { Attempt, type AttemptRunner } from './attempt.ts';
 import type { Executors } from './executors.ts';
 import { resultOutcome } from './keep-result.ts';
@@ -118,13 +121,13 @@ export class RunningAttempts implements AttemptRunner {
     try {
       if (result instanceof Expanding || result instanceof Choosing)
         return this.settle(attempt, growthOutcome(this.run, attempt.step, result, attempt.notes));
-      const waiting = result instanceof Waiting ? result : undefined;
-      const given = waiting === undefined ? result : waiting.value;
+      if (attempt.jumps && !(result instanceof Jump)) throw notReturned();
+      const given = result instanceof Waiting || result instanceof Jump ? result.value : result;
       const value = passesOn(this.run, attempt.step)
         ? passedOn(this.run, attempt.step)
         : (given ?? null);
       const outcome = resultOutcome(value, attempt.notes);
-      const made = (given: Given) => (waiting === undefined ? given : waitOutcome(waiting, given));
+      const made = (given: Given) => this.made(attempt.step, result, given);
       if (!(outcome instanceof Promise)) return this.settle(attempt, made(outcome));
       const failed = (error: unknown) => this.failed(attempt, error);
       outcome.then((whole) => this.settle(attempt, made(whole)), failed);
@@ -132,6 +135,12 @@ export class RunningAttempts implements AttemptRunner {
       // The input could not be put together, or our own loop broke; both are reported, neither is lost.
       this.failed(attempt, error);
     }
+  }
+
+  /** `given`: the value of what the attempt gave, as it is kept. */
+  private made(step: number, result: unknown, given: Given): Outcome {
+    if (result instanceof Waiting) return waitOutcome(result, given);
+    return result instanceof Jump ? jumpOutcome(this.run, step, result, given) : given;
   }
 
   private failed(attempt: Attempt, thrown: unknown): void {

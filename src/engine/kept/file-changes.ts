@@ -52,8 +52,10 @@ function partsOf(workflow: Workflow): Parts {
 /** Where a step stands in the file is reported as the order. */
 function flat(step: Step & { readonly index?: unknown }): Parts {
   const { id: _, settings, run: __, index: ___, ...parts } = step;
-  const needs = parts.needs.map((need) => (typeof need === 'string' ? need : need.id));
-  return { ...parts, ...settings, needs } as Parts;
+  const idsOf = (steps: readonly (string | Step)[]) =>
+    steps.map((one) => (typeof one === 'string' ? one : one.id));
+  const goesTo = parts.goesTo && idsOf(parts.goesTo);
+  return { ...parts, ...settings, needs: idsOf(parts.needs), goesTo } as Parts;
 }
 
 function keysThatDiffer(before: Parts, now: Parts): string[] {

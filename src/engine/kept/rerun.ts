@@ -113,7 +113,9 @@ export function earlierRunOf({
       segment !== undefined && firstTolerant(segment) !== undefined
         ? { partial: true as const }
         : {};
-    results.set(id, { ...result, ...more, ...(isOnce(run, step) && { once: true }) });
+    const target = run.jumps.get(step);
+    const goto = target !== undefined && { goto: target };
+    results.set(id, { ...result, ...more, ...goto, ...(isOnce(run, step) && { once: true }) });
   }
   const steps = new Map(story.steps.map((step) => [step.id, step]));
   return { runId, snapshot, run, story, steps, results };
@@ -194,7 +196,7 @@ export function planRerun(
   if (earlier.story.status === 'succeeded' && nothingToRun(graph, why, before))
     throw allSucceeded(earlier);
   const kept = why.flatMap((cause, step): [number, ReusedResult][] =>
-    cause === undefined ? [[step, earlier.results.get(graph.steps[step]!.id)!]] : [],
+    cause === undefined ? [[step, resultOf(earlier, graph, step)]] : [],
   );
   const { keysOf } = earlier.snapshot;
   const plan: Plan = {
@@ -219,6 +221,13 @@ export function planRerun(
   const repeatable = { named, downstream: before.downstream };
   const repeated = repeatedSteps(graph, { ...done, gone: unnamed(done.gone) }, why, repeatable);
   return { plan, steps, undecided, repeated };
+}
+
+/** A result of the earlier run, as the new one has it: steps may have other numbers there. */
+function resultOf({ run, results }: EarlierRun, graph: Graph, step: number): ReusedResult {
+  const result = results.get(graph.steps[step]!.id)!;
+  if (result.goto === undefined) return result;
+  return { ...result, goto: graph.indexOf(idOf(run, result.goto)) };
 }
 
 function allSucceeded({ runId }: EarlierRun): EngineError {

@@ -5,6 +5,7 @@
 import { ABILITIES } from '../../graph/catalog.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType, AttemptContext } from '../../ports/step-type.ts';
+import { jumpTo } from '../../run/jump-made.ts';
 import { type ContractCase, expectThat } from './case.ts';
 
 /** Cases for a backend; each opens a new one and closes it. */
@@ -105,4 +106,5 @@ const CONTEXT: AttemptContext = {
   progress: () => {},
   log: () => {},
   transaction: async () => [],
+  goto: jumpTo,
 };

@@ -23,10 +23,11 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /** `indexOf`: the number of each step among all that the file defines. */
 export function toStep(raw: Raw, indexOf: (raw: Raw) => number, hook: Hook | undefined): Step {
-  const { id, uses, needs, steps, cases } = raw as {
+  const { id, uses, needs, goes_to, steps, cases } = raw as {
     id: string;
     uses: string;
     needs?: string | string[];
+    goes_to?: string | string[];
     steps?: Raw[];
     cases?: Readonly<Record<string, Raw[]>>;
   };
@@ -39,13 +40,18 @@ export function toStep(raw: Raw, indexOf: (raw: Raw) => number, hook: Hook | und
   return {
     id,
     uses,
-    needs: needs === undefined ? NO_NEEDS : typeof needs === 'string' ? [needs] : needs,
+    needs: needs === undefined ? NO_NEEDS : listOf(needs),
     with: raw.with as Raw | undefined,
+    ...(goes_to !== undefined && { goesTo: listOf(goes_to) }),
     ...(steps !== undefined && { body: bodyOf(steps) }),
     ...(named !== undefined && { cases: Object.fromEntries(named) }),
     settings: settingsOf(raw, hook),
     index: indexOf(raw),
   };
+}
+
+function listOf(ids: string | string[]): string[] {
+  return typeof ids === 'string' ? [ids] : ids;
 }
 
 function settingsOf(raw: Raw, hook: Hook | undefined): StepSettings {

@@ -18,6 +18,10 @@ const STEP_KEYS: Record<string, Schema> = {
   },
   needs: NEEDS,
   with: { type: 'object', description: 'Settings of the step type; text may hold ${{ … }}.' },
+  goes_to: {
+    ...NEEDS,
+    description: 'Steps that its function may jump to (context.goto): one id or a list.',
+  },
   when: {
     ...EXPRESSION,
     description: 'Runs only if this expression is true, else it is skipped.',

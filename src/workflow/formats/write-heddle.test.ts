@@ -46,6 +46,7 @@ steps:
     title: All of it
     uses: ./steps.ts#all
     needs: [a, b]
+    goes_to: [any]
     with: { text: "\${{ steps.a.output }}" }
     when: steps.a.output != ""
     run_if: { at_least: 1 }

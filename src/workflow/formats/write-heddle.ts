@@ -145,13 +145,15 @@ function nativeStep(
       `step "${step.id}": "${code[0]}" is a function; write it as ${code[0] === 'concurrencyKey' ? 'text with expressions' : 'an expression'}`,
     );
   }
-  const needs = step.needs.map((need) => (typeof need === 'string' ? need : need.id));
+  const needs = idsOf(step.needs);
+  const goesTo = idsOf(step.goesTo ?? []);
   return defined({
     id: step.id,
     title: settings.title,
     uses: step.uses,
     needs: needs.length === 0 ? undefined : needs,
     with: nativeSettings(step, source),
+    goes_to: goesTo.length === 0 ? undefined : goesTo,
     when: settings.when,
     run_if: nativeRunIf(settings.runIf),
     optional: settings.optional,
@@ -172,6 +174,10 @@ function nativeStep(
     ...(step.body && nativeBody(step, step.body, { source, lists })),
     ...(step.cases && nativeCases(step, source, lists)),
   });
+}
+
+function idsOf(steps: readonly (string | Step)[]): string[] {
+  return steps.map((one) => (typeof one === 'string' ? one : one.id));
 }
 
 function nativeCases(

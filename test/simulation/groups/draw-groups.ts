@@ -40,7 +40,11 @@ export interface GroupPlot {
 export function drawGroupPlot(seed: number): GroupPlot {
   const chance = new Chance(seed);
   const modes = chance.odds(0.5) ? MODES : MODES.slice(0, 2);
-  const draw = new Drawing(chance, { takes: chance.odds(0.3), times: chance.odds(0.2), modes });
+  const draw = new Drawing([chance, new Chance(seed ^ 0x901)], {
+    takes: chance.odds(0.3),
+    times: chance.odds(0.2),
+    modes,
+  });
   const steps = draw.body(chance.between(1, 4), 0);
   const hooks = chance.odds(0.2) ? draw.hooks() : {};
   return { steps, hooks, places: chance.between(1, 2), modes };
@@ -76,12 +80,15 @@ interface Has {
 
 class Drawing {
   private readonly chance: Chance;
+  /** Of its own, so that worlds without jumps are what they were. */
+  private readonly jumps: Chance;
   private readonly has: Has;
   /** Ids of a file are different, in whatever body they stand. */
   private drawn = 0;
 
-  constructor(chance: Chance, has: Has) {
+  constructor([chance, jumps]: readonly [Chance, Chance], has: Has) {
     this.chance = chance;
+    this.jumps = jumps;
     this.has = has;
   }
 
@@ -95,7 +102,21 @@ class Drawing {
       const runIf = ruled ? chance.pick(RUN_IFS) : undefined;
       steps.push(this.step(needs, runIf, i === growing ? depth : undefined));
     }
-    return steps;
+    return this.jumps.odds(0.7) ? steps : this.withJumps(steps);
+  }
+
+  /** One that grows ends otherwise than by a jump. */
+  private withJumps(steps: readonly GroupStep[]): readonly GroupStep[] {
+    const into = steps.map((_, i) =>
+      steps.slice(0, i).filter((one) => one.grows === undefined && this.jumps.odds(0.4)),
+    );
+    const ruled = ({ needs }: GroupStep) => needs.length > 0 && this.jumps.odds(0.4);
+    return steps.map((one, place) => ({
+      ...one,
+      runIf: ruled(one) ? this.jumps.pick(RUN_IFS) : one.runIf,
+      jumpers: into[place]!.map(({ id }) => id),
+      goes: steps.filter((_, i) => into[i]!.includes(one)).map(({ id }) => id),
+    }));
   }
 
   /** A rule would ask about all that ended before the hook as well. */
@@ -127,6 +148,8 @@ class Drawing {
       takes: has.takes && !grows && chance.odds(0.5) ? chance.pick(['pool', 'key']) : undefined,
       timeoutMs: has.times && chance.odds(grows ? 0.5 : 0.1) ? chance.between(1, 25) : undefined,
       grows: grows ? this.grows(depth) : undefined,
+      jumpers: [],
+      goes: [],
     };
   }
 

@@ -4,7 +4,7 @@
  * Knows the rules of the guide; must not share code with the scheduler.
  */
 import { HOOKS } from '../../../src/workflow/workflow.ts';
-import { caseOf, failsAt, itemsOf, roundsWanted } from './group-outcomes.ts';
+import { caseOf, failsAt, itemsOf, roundsWanted, targetOf } from './group-outcomes.ts';
 import {
   bodiesOf,
   type Choice,
@@ -31,6 +31,9 @@ interface Ended {
   readonly tolerant: boolean;
   /** A choice has skipped it, or something before it. */
   readonly onPurpose: boolean;
+  /** Where it went, and whether a jump led past it. */
+  readonly wentTo?: string | undefined;
+  readonly passed?: true;
 }
 
 type Mode = GroupWorld['mode'];
@@ -123,7 +126,7 @@ class Unrolled {
     if (this.triesOut(one, id, { tried: 0, round: 0 }) === undefined) return FAILED;
     switch (grows?.kind) {
       case undefined:
-        return succeeded(id);
+        return { ...succeeded(id), wentTo: targetOf(this.world, id, one) };
       case 'items':
         return this.items(grows, id, mode);
       case 'choice':
@@ -207,11 +210,19 @@ function usualRule(mode: Mode): 'any_succeeded' | 'all_succeeded' {
 }
 
 function skipOf(
-  { needs, runIf }: GroupStep,
+  one: GroupStep,
   ends: ReadonlyMap<string, Ended>,
   { mode, optional }: { readonly mode: Mode; readonly optional: ReadonlySet<string> },
 ): Ended | undefined {
-  const count = (status: string) => needs.filter((id) => ends.get(id)!.status === status).length;
+  const { runIf } = one;
+  const before = waitsFor(one);
+  const absent = (id: string) => leadsPast(id, ends.get(id)!, one);
+  if (before.length > 0 && before.every(absent)) return passed(before, ends);
+  const came = before.filter((id) => one.needs.includes(id) || ends.get(id)!.wentTo === one.id);
+  const needs = runIf === undefined ? before.filter((id) => !absent(id)) : came;
+  const count = (status: string) =>
+    needs.filter((id) => ends.get(id)!.status === status && (status === 'failed' || !absent(id)))
+      .length;
   const usual = runIf === undefined || runIf === 'all_succeeded';
   if (runIf === 'any_failed') return count('failed') > 0 ? undefined : skipped(true);
   if (runIf === 'any_succeeded') return count('succeeded') > 0 ? undefined : skipped(false);
@@ -225,6 +236,28 @@ function skipOf(
   );
   if (because === undefined && missing.length < needs.length) return undefined;
   return skipped(ends.get(because ?? missing[0]!)!.onPurpose);
+}
+
+/** A step to which nothing leads. */
+function passed(before: readonly string[], ends: ReadonlyMap<string, Ended>): Ended {
+  const lacking = before.find((id) => !isPassed(ends.get(id)!));
+  if (lacking === undefined) return { ...skipped(false), passed: true };
+  return skipped(ends.get(lacking)!.onPurpose);
+}
+
+/** Its needs, and those that may jump to it. */
+function waitsFor({ needs, jumpers }: GroupStep): readonly string[] {
+  return [...new Set([...needs, ...jumpers])];
+}
+
+/** Whether a step that it waits for counts as not there. */
+function leadsPast(id: string, { wentTo, passed }: Ended, one: GroupStep): boolean {
+  if (wentTo !== undefined) return wentTo !== one.id;
+  return passed === true || (one.jumpers.includes(id) && !one.needs.includes(id));
+}
+
+function isPassed({ status, passed }: Ended): boolean {
+  return status === 'succeeded' || passed === true;
 }
 
 function verdictOf(
@@ -253,8 +286,8 @@ function holds(rule: NonNullable<Items['succeedsIf']>, verdicts: readonly Verdic
 /** The deepest step, and of several the last in the file. */
 function lastOf(steps: readonly GroupStep[]): string {
   const level = new Map<string, number>();
-  for (const { id, needs } of steps)
-    level.set(id, 1 + Math.max(-1, ...needs.map((need) => level.get(need)!)));
+  for (const one of steps)
+    level.set(one.id, 1 + Math.max(-1, ...waitsFor(one).map((need) => level.get(need)!)));
   const deepest = Math.max(...level.values());
   return steps.findLast(({ id }) => level.get(id) === deepest)!.id;
 }

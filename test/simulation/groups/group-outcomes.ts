@@ -108,6 +108,15 @@ export function failsAt(
   return lot(`${id} ${tried} ${seed} ${rounds}`, 20) < failing;
 }
 
+/** Where a step goes, by its whole id, that comes to its end; undefined: on, as most do. */
+export function targetOf(
+  { seed }: GroupWorld,
+  id: string,
+  { goes }: GroupStep,
+): string | undefined {
+  return goes[lot(`${seed} goes ${id}`, goes.length + 1)];
+}
+
 /** How many items a step lists that does not fail. */
 export function itemsOf({ seed }: GroupWorld, id: string, { most }: Items): number {
   return lot(`${seed} items ${id}`, most + 1);

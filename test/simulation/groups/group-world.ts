@@ -25,6 +25,9 @@ export interface GroupStep {
   /** Of one attempt, and of all that it grows into. */
   readonly timeoutMs: number | undefined;
   readonly grows: Grows | undefined;
+  /** Steps beside it that may jump to it, and those that it may jump to. */
+  readonly jumpers: readonly string[];
+  readonly goes: readonly string[];
 }
 
 export type Grows = Items | Rounds | Choice;

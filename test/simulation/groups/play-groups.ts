@@ -5,7 +5,7 @@
  */
 import type { Event } from '../../../src/run/event.ts';
 import { fold } from '../../../src/run/fold.ts';
-import { defOf } from '../../../src/run/grown.ts';
+import { defOf, shiftOf } from '../../../src/run/grown.ts';
 import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Plan } from '../../../src/run/plan.ts';
 import { roundsOf } from '../../../src/run/rounds.ts';
@@ -17,7 +17,7 @@ import { Scheduler } from '../../../src/schedule/react.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import type { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
-import { outcomeOf, type SoFar } from './group-outcomes.ts';
+import { outcomeOf, type SoFar, targetOf } from './group-outcomes.ts';
 import { bodiesOf, type GroupStep, type GroupWorld, rootSteps } from './group-world.ts';
 import { GroupWatch } from './watch-groups.ts';
 
@@ -170,8 +170,19 @@ class Process {
     const listens = this.aborted.delete(step) && chance.odds(0.5);
     const outcome = listens
       ? ABORTED
-      : outcomeOf(world, idOf(run, step), one, this.soFar(step, one));
+      : this.going(step, outcomeOf(world, idOf(run, step), one, this.soFar(step, one)));
     inputs.push({ type: 'settled', step, attempt, at, outcome });
+  }
+
+  /** A step that comes to its end may go to another one. */
+  private going(step: number, outcome: Outcome): Outcome {
+    const { run, steps } = this;
+    const { graph } = run.plan;
+    if (outcome.tag !== 'value') return outcome;
+    const shift = shiftOf(run, step);
+    const wanted = targetOf(this.playing.world, idOf(run, step), steps[step - shift]!);
+    const target = graph.goes.get(step - shift)?.find((def) => graph.steps[def]!.id === wanted);
+    return target === undefined ? outcome : { ...outcome, goto: target + shift };
   }
 
   private due(): (Alarm & { readonly key: number | string }) | undefined {

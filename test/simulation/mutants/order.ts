@@ -76,7 +76,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
   {
     name: 'the primary need is taken although it gave nothing',
     file: 'src/run/wired-input.ts',
-    find: 'if (run.stepStatus[primary] === SUCCEEDED) return run.outputs[primary];',
+    find: 'if (gives(run, primary, step)) return run.outputs[primary];',
     replace: 'return run.outputs[primary] ?? null;',
   },
   {

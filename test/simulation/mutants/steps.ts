@@ -25,14 +25,14 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a hook asks how the steps of other lists ended, without a rule',
     file: RULES,
-    find: 'const needs = needsOf(run, step);\n  const missing',
-    replace: 'const needs = sourcesOf(run, step);\n  const missing',
+    find: 'const needs = needsOf(run, step);\n  const given',
+    replace: 'const needs = sourcesOf(run, step);\n  const given',
   },
   {
     name: 'a rule of a hook is not about the steps of other lists',
     file: RULES,
-    find: 'const needs = sourcesOf(run, step);\n  const count',
-    replace: 'const needs = needsOf(run, step);\n  const count',
+    find: 'const needs = [...sourcesOf(run, step), ...jumpedTo(run, step)];',
+    replace: 'const needs = needsOf(run, step);',
   },
   {
     name: 'the input of a hook is chosen before that of the steps before it',
@@ -49,8 +49,8 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a skip is not passed on',
     file: MOVE,
-    find: 'if (status !== SUCCEEDED) run.lacking[dependent] = 1;',
-    replace: 'if (status === 5) run.lacking[dependent] = 1;',
+    find: 'if (status !== SUCCEEDED || (jumps',
+    replace: 'if (status === 5 || (jumps',
   },
   {
     name: 'the error of an earlier try stays with a step that succeeded',
