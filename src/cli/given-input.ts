@@ -92,35 +92,46 @@ interface Read {
 }
 
 /** Text that starts like JSON must be JSON; everything else is text. */
-function textOrJson(text: string | undefined, schema: Schema, what = '--input'): Read {
+function textOrJson(
+  text: string | undefined,
+  schema: Schema,
+  { what = '--input', option = '--input-file' } = {},
+): Read {
   if (text === undefined || !/^\s*[[{"]/.test(text)) return { value: text };
   const read = readJson(text);
   if ('value' in read) return { value: read.value, json: text };
   if (read.fault === 'number') throw inexact(what, read, schema);
-  const fix =
-    'for plain text that starts so, use --input-file with a file that does not end in .json';
+  const fix = `for plain text that starts so, use ${option} with a file that does not end in .json`;
   throw new UsageError(`${what} starts like JSON but is not JSON: ${read.message}`, fix);
 }
 
+/** What stands in a file, or `-`, that is given with an option: read as an input is. */
+export async function valueIn(file: string, option: string, what: string): Promise<unknown> {
+  return (await fileInput(file, { properties: {} }, { option, what })).value;
+}
+
+const AS_INPUT = { option: '--input-file', what: 'the input' };
+
 /** `-` is standard input: text, or JSON if it starts like JSON. */
-async function fileInput(file: string, schema: Schema): Promise<Read> {
+async function fileInput(
+  file: string,
+  schema: Schema,
+  { option, what: use } = AS_INPUT,
+): Promise<Read> {
   if (file === '-') {
-    const given = await readStdin('the input', INPUT_LIMIT);
+    const given = await readStdin(use, INPUT_LIMIT);
     if (typeof given === 'string')
-      return textOrJson(given.replace(/^\ufeff/, ''), schema, 'the input');
-    throw new UsageError(`--input-file -: ${given.message.replace(/\.$/, '')}`, given.fix);
+      return textOrJson(given.replace(/^\ufeff/, ''), schema, { what: use, option });
+    throw new UsageError(`${option} -: ${given.message.replace(/\.$/, '')}`, given.fix);
   }
   const text = await readText(file, INPUT_LIMIT);
   if (typeof text !== 'string') {
-    throw new UsageError(
-      `--input-file ${show(file)}: ${text.message.replace(/\.$/, '')}`,
-      text.fix,
-    );
+    throw new UsageError(`${option} ${show(file)}: ${text.message.replace(/\.$/, '')}`, text.fix);
   }
   if (!/\.json$/i.test(file)) return { value: text };
   const read = readJson(text);
   if ('value' in read) return { value: read.value, json: text };
-  const what = `--input-file ${show(file)}`;
+  const what = `${option} ${show(file)}`;
   if (read.fault === 'number') throw inexact(what, read, schema);
   const fix = 'mend it; text is read from files of another ending';
   throw new UsageError(`${what} is not JSON: ${read.message}`, fix);

@@ -107,8 +107,8 @@ const MIXED_ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number
 /** What dates in results and inputs become: text, as in JSON, or `kept` where the expression does nothing but name a value. */
 export type Dates = 'text' | 'kept';
 
-/** What an expression may read beside the rest: what its step has given, or what of rounds there is. */
-export type OwnNames = 'output' | 'last, round';
+/** What an expression may read beside the rest: what its step has given, or what of items and rounds there is. */
+export type OwnNames = 'output' | 'last, round' | 'item, index' | 'item, index, last, round';
 
 /**
  * Reads and checks an expression. `own`: names that people are told of beside the others; `output` can be read

@@ -11,7 +11,7 @@ import { stepPath } from '../workflow/step-path.ts';
 import type { Hook, Workflow } from '../workflow/workflow.ts';
 import type { GrowthKind } from './catalog.ts';
 import { checkDeclared, checkFields, checkRunReads } from './declared-names.ts';
-import type { Expression } from './expression.ts';
+import type { Expression, OwnNames } from './expression.ts';
 import { type Numbering, otherIds } from './numbering.ts';
 import type { Named } from './scopes.ts';
 import { isAfter, listOf } from './step-lists.ts';
@@ -142,6 +142,13 @@ function checkItemReads({ item }: Expression, at: Reader, path: Path, world: Rea
     const fix = 'read inputs, steps, run or env, or move the expression into such a step';
     world.found.push(diagnostic('E_EXPRESSION', message, { path, fix }));
   }
+}
+
+/** What an expression may read where it stands, beside what any may. */
+export function namesAt(at: Reader, world: ReadWorld): OwnNames | undefined {
+  const around = kindsAround(at, world);
+  if (!around.has('rounds')) return around.has('items') ? 'item, index' : undefined;
+  return around.has('items') ? 'item, index, last, round' : 'last, round';
 }
 
 /** What the steps around an expression grow into. */

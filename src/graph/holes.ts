@@ -19,7 +19,7 @@ import {
 import { type Expression, loadExpressions, type OwnNames, parseExpression } from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 import type { Decider, RoundCondition, Settings } from './graph.ts';
-import { checkAsked, checkReads, type Reader, type ReadWorld } from './hole-reads.ts';
+import { checkAsked, checkReads, namesAt, type Reader, type ReadWorld } from './hole-reads.ts';
 import type { Numbering } from './numbering.ts';
 import type { SettingsTable } from './settings-table.ts';
 import type { RoundText } from './step-config.ts';
@@ -184,7 +184,7 @@ function readCondition(
     return undefined;
   }
   try {
-    const expression = parseExpression(text, own);
+    const expression = parseExpression(text, own ?? namesAt(reader, world));
     checkReads(expression, reader, path, world);
     if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path, own));
     return expression;
@@ -218,7 +218,8 @@ function readTemplate(
   const at = typeof base === 'function' ? base : (below: Path) => [...base, ...below];
   const problems: TemplateProblem[] = [];
   // An output is what somebody gets who was promised what its step gives.
-  const template = parseTemplate(value, problems, 'list' in reader ? 'kept' : 'text');
+  const dates = 'list' in reader ? 'kept' : 'text';
+  const template = parseTemplate(value, problems, { dates, own: namesAt(reader, world) });
   for (const { path, error } of problems)
     world.found.push(expressionProblem({ path: at(path), error }, []));
   template.expressions.forEach((expression, i) => {

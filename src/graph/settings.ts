@@ -16,6 +16,7 @@ import {
   type StepSettings,
   type Workflow,
 } from '../workflow/workflow.ts';
+import { idleSettings } from './answer-settings.ts';
 import type { Catalog, StepDeclaration } from './catalog.ts';
 import { demandOf, mostOf } from './demands.ts';
 import type { Settings } from './graph.ts';
@@ -84,6 +85,7 @@ export function readSettings(
     settings.typeOf[s] = type;
     if (declaration.grows !== undefined || step.body !== undefined || step.cases !== undefined)
       growthFaults(step, s, declaration, found);
+    if (declaration.expects !== undefined) idleSettings(step, s, declaration.expects, found);
     if ((step.settings.intent ?? declaration.intent) === 'analyze') {
       settings.passes[s] = 1;
       if (step.settings.output !== undefined) found.push(noOutput(step.id, s));

@@ -131,7 +131,7 @@ describe('dates', () => {
     steps: { a: { output: { at } } },
   };
   const filled = (value: unknown, dates: 'text' | 'kept') =>
-    parseTemplate(value, [], dates).render(scope);
+    parseTemplate(value, [], { dates }).render(scope);
 
   it.each([
     ['${{ steps["a"].output }}', { at: iso }, { at }],

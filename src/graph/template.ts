@@ -5,7 +5,13 @@
 import { jsonOf } from '../std/json-text.ts';
 import { isLeaf } from '../std/value-kinds.ts';
 import { CLOSE, nextHole, OPEN, unescapeHoles } from '../workflow/hole-marks.ts';
-import { type Dates, type Expression, parseExpression, type Scope } from './expression.ts';
+import {
+  type Dates,
+  type Expression,
+  type OwnNames,
+  parseExpression,
+  type Scope,
+} from './expression.ts';
 import { ExpressionError } from './expression-error.ts';
 
 /** A value whose holes are checked expressions. */
@@ -66,13 +72,16 @@ function someText(value: unknown, is: (text: string) => boolean): boolean {
   return Object.values(value).some((item) => someText(item, is));
 }
 
-/** Reads every hole of `value`; what is wrong is added to `problems`. `dates`: what they become in a hole that is a whole text. */
+/**
+ * Reads every hole of `value`; what is wrong is added to `problems`. `dates`: what they become in a hole that is a
+ * whole text. `own`: names that people are told of beside the others.
+ */
 export function parseTemplate(
   value: unknown,
   problems: TemplateProblem[],
-  dates: Dates = 'text',
+  { dates = 'text', own }: { readonly dates?: Dates; readonly own?: OwnNames | undefined } = {},
 ): Template {
-  const found: Found = { expressions: [], places: [], problems, dates };
+  const found: Found = { expressions: [], places: [], problems, dates, own };
   const render = compileValue(value, [], found);
   return {
     expressions: found.expressions,
@@ -86,6 +95,7 @@ interface Found {
   readonly places: TemplatePath[];
   readonly problems: TemplateProblem[];
   readonly dates: Dates;
+  readonly own: OwnNames | undefined;
 }
 
 function compileValue(value: unknown, path: TemplatePath, found: Found): Render {
@@ -104,7 +114,7 @@ function compileValue(value: unknown, path: TemplatePath, found: Found): Render 
 }
 
 function compileText(text: string, path: TemplatePath, found: Found): Render {
-  const { problems } = found;
+  const { problems, own } = found;
   const parts: (string | Expression)[] = [];
   let at = 0;
   for (;;) {
@@ -124,7 +134,13 @@ function compileText(text: string, path: TemplatePath, found: Found): Render {
       return () => text;
     }
     const dates = isOneHole(text) ? found.dates : 'text';
-    const expression = parseAt(text.slice(from, close), { offset: from, dates, path, problems });
+    const expression = parseAt(text.slice(from, close), {
+      offset: from,
+      dates,
+      path,
+      problems,
+      own,
+    });
     if (expression !== undefined) {
       parts.push(expression);
       found.expressions.push(expression);
@@ -164,10 +180,14 @@ function parseAt(
     path,
     dates,
     problems,
-  }: Pick<Found, 'dates' | 'problems'> & { readonly offset: number; readonly path: TemplatePath },
+    own,
+  }: Pick<Found, 'dates' | 'problems' | 'own'> & {
+    readonly offset: number;
+    readonly path: TemplatePath;
+  },
 ): Expression | undefined {
   try {
-    return parseExpression(inner, undefined, dates);
+    return parseExpression(inner, own, dates);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     const { message, start, end, fix } = error;

@@ -78,7 +78,8 @@ export const DIAGNOSTIC_CODES = {
   W_KEY_ORDER: 'Keys that are whole numbers, which are kept before all others.',
   W_DUPLICATE_NEED: 'The same need given twice.',
   W_MAPPED: 'Something another system says in its own way, and what it became here.',
-  W_UNUSED: 'Something another system understands and Heddle does not use.',
+  W_UNUSED:
+    'Something that has no effect here, or that another system understands and Heddle does not use.',
   W_SCHEMA: 'A format in a schema that is not known: nothing is held against it.',
   W_TIMEOUT: 'A step may run longer than its run.',
   W_POOL: 'A pool that no step uses.',

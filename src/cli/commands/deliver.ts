@@ -10,6 +10,7 @@ import { ALLOW_OUTSIDE, type OutsideOption } from '../allow-outside.ts';
 import { type AnswerOptions, bring, RESUME_OPTION } from '../answer.ts';
 import { type Command, UsageError } from '../command.ts';
 import { OUTPUT_OPTIONS } from '../follow.ts';
+import { valueIn } from '../given-input.ts';
 import { FILE_OPTION } from '../run-options.ts';
 import { STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { someWords } from '../values.ts';
@@ -17,6 +18,7 @@ import { withSession } from './resume.ts';
 
 interface Options extends AnswerOptions, StoreAsk, OutsideOption {
   readonly value?: string;
+  readonly valueFile?: string;
   readonly id?: string;
   readonly by?: string;
 }
@@ -34,6 +36,10 @@ export const deliver: Command<Options> = {
   options: [
     { flags: '--value <json>', summary: 'what the message is; default null' },
     {
+      flags: '--value-file <file>',
+      summary: 'the same from a file, or with - from standard input: JSON in .json, else text',
+    },
+    {
       flags: '--id <text>',
       summary: 'of messages with one id only the first counts; default a new one',
       parse: someWords,
@@ -46,7 +52,7 @@ export const deliver: Command<Options> = {
     ...OUTPUT_OPTIONS,
   ],
   async run([given = '', message = ''], options, terminal) {
-    const value = options.value === undefined ? null : json(options.value);
+    const value = await valueOf(options, message);
     const more = defined({ id: options.id, by: options.by });
     return withSession(options, terminal, (engine, session) =>
       bring(engine, given, {
@@ -59,6 +65,12 @@ export const deliver: Command<Options> = {
     );
   },
 };
+
+async function valueOf({ value, valueFile }: Options, message: string): Promise<unknown> {
+  if (valueFile === undefined) return value === undefined ? null : json(value);
+  if (value === undefined) return valueIn(valueFile, '--value-file', `the message ${message}`);
+  throw new UsageError('--value and --value-file cannot both be given', 'leave one out');
+}
 
 function json(text: string): unknown {
   const read = readJson(text);
