@@ -80,11 +80,11 @@ export type {
 export type { Strategy } from './ports/strategy.ts';
 export type { BranchStanding, BranchView } from './run/branch-view.ts';
 export type { Event } from './run/event.ts';
+export type { ItemResult, ItemStatus } from './run/item-results.ts';
 export type { Resolution } from './run/request.ts';
 export {
   RunError,
   type RunResult,
-  type StepResult,
   type SucceededRun,
   type UnsuccessfulRun,
 } from './run/result.ts';
@@ -96,6 +96,7 @@ export {
   type StepError,
   StepFailure,
 } from './run/step-error.ts';
+export type { StepResult } from './run/step-result.ts';
 export { StoreError } from './run/store-error.ts';
 export type { WaitView } from './run/wait.ts';
 export type { AnySchema } from './schemas/check.ts';

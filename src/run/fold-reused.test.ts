@@ -6,8 +6,8 @@ import { flow, planOf } from '../../test/workbench.ts';
 import type { Event } from './event.ts';
 import { apply, fold } from './fold.ts';
 import type { Plan } from './plan.ts';
-import { stepResult } from './result.ts';
 import { statusOf } from './run.ts';
+import { stepResult } from './step-result.ts';
 
 const started: Event = { type: 'run.started', at: 100, runId: 'run-1' };
 const ran = (step: number): Event[] => [

@@ -72,6 +72,12 @@ export function roundsBegun(run: AnyRun, step: number): number | undefined {
   return segment?.then === 'again' ? segment.first + segment.count : undefined;
 }
 
+/** The case that a step has taken; undefined where it has none. */
+export function caseOf(run: AnyRun, step: number): string | undefined {
+  const segment = run.segmentBy.get(step);
+  return segment?.isOnly ? segment.body.name : undefined;
+}
+
 function failedItems(run: AnyRun, segment: Segment): FailedItem[] {
   const found: FailedItem[] = [];
   if (!hasFailure(segment)) return found;

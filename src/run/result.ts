@@ -3,8 +3,6 @@
  * Knows runs and words; must not know stores, clocks or screens.
  */
 
-import { isLeftOut } from '../graph/cut.ts';
-import { defined } from '../std/defined.ts';
 import { inspectsAs } from '../std/inspect.ts';
 import { isoInstant } from '../std/instant.ts';
 import { ownCopy } from '../std/own-copy.ts';
@@ -12,39 +10,16 @@ import { quoted } from '../std/printable.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle, Lacking } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
-import { type ItemsView, itemsJson, itemsView, roundsBegun } from './items-view.ts';
+import { type ItemResult, itemResults } from './item-results.ts';
 import type { PlanShape, RunHead } from './plan.ts';
-import { reasonOf } from './reason.ts';
-import { ownCounts, type Run, statusOf } from './run.ts';
-import { durationOf, metadataOf } from './scope.ts';
+import { ownCounts, type Run } from './run.ts';
 import type { RunStatus, StepStatus } from './status.ts';
-import { STEP_STATUSES, SUCCEEDED } from './status.ts';
+import { STEP_STATUSES } from './status.ts';
 import type { StepError } from './step-error.ts';
 import { grownStep } from './step-ids.ts';
+import { type StepResult, stepJson, stepResult } from './step-result.ts';
 import { type Unanswered, unansweredIn, undecidedIn } from './story.ts';
 import { causeOf, runErrorWithThrown, type ThrownOf, withThrown } from './thrown.ts';
-import { viewOfWait, type WaitView } from './wait.ts';
-
-/** One step of a finished run. */
-export interface StepResult<Output = unknown> {
-  readonly status: StepStatus;
-  /** Null unless the step succeeded. */
-  readonly output: Output | null;
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly attempts: number;
-  readonly durationMs: number;
-  readonly error?: StepError;
-  /** Why it was skipped or cancelled, what it waits for, or whose result it is when it is reused. */
-  readonly reason?: string;
-  /** Set where it is skipped because the run is about other steps (`start`, `target`). */
-  readonly leftOut?: true;
-  /** What it waits for, and until when. */
-  readonly wait?: WaitView;
-  /** Of a step that runs others for each item of a list: how many of them stand how. */
-  readonly items?: ItemsView;
-  /** Of a step that runs others round by round: how many rounds have begun. */
-  readonly rounds?: number;
-}
 
 /** Thrown by `RunResult.orThrow` for a run that did not succeed; `result` has all there is. */
 export class RunError extends Error {
@@ -192,12 +167,38 @@ export class RunReport<Output = unknown> {
    * id; also one that another step has grown into, such as `each[17].load`. Throws a `RangeError` for one that is no step.
    */
   step<StepOutput = unknown>(which: AnyHandle<StepOutput> | string): StepResult<StepOutput> {
+    return this.stepOf(this.numberOf(which)) as StepResult<StepOutput>;
+  }
+
+  /**
+   * What became of each item of a step that runs others for each item of a list, in the order of the list, one after the
+   * other; of a step that runs rounds each of these, of one that has cases the one that it took. Throws a `RangeError`
+   * for any other step. The handle that `forEach()` gave types their outputs.
+   */
+  items<Item = unknown>(
+    which: AnyHandle<readonly Item[]> | string,
+  ): IterableIterator<ItemResult<Item>> {
+    const items = itemResults(this.run, this.numberOf(which));
+    return this.itemsWithThrown(items) as IterableIterator<ItemResult<Item>>;
+  }
+
+  private *itemsWithThrown(items: Iterable<ItemResult>): IterableIterator<ItemResult> {
+    for (const item of items) {
+      const { step, error } = item;
+      if (step === undefined || error === undefined) yield item;
+      else {
+        const thrown = this.thrownOf(this.numberOf(step), error);
+        yield { ...item, error: withThrown(error, thrown) };
+      }
+    }
+  }
+
+  private numberOf(which: AnyHandle | string): number {
     const id = typeof which === 'string' ? which : which.id;
     this.numbers ??= new Map(this.ownSteps().map((one, number) => [one.id, number]));
     const step = this.numbers.get(id) ?? grownStep(this.run, id);
-    if (step === undefined)
-      throw new RangeError(`${quoted(id)} is not a step of ${quoted(this.workflow)}`);
-    return this.stepOf(step) as StepResult<StepOutput>;
+    if (step !== undefined) return step;
+    throw new RangeError(`${quoted(id)} is not a step of ${quoted(this.workflow)}`);
   }
 
   private ownSteps(): readonly { readonly id: string }[] {
@@ -263,33 +264,4 @@ function unfinished({ status, rest, undecided }: Readonly<Run<PlanShape>>): Step
     rest === undefined ? `it waits for ${forWhat}` : `it waits until ${isoInstant(rest.at)}`;
   const message = status === 'waiting' ? waits : 'it was left before its end';
   return { code: 'E_RUN', message, retryable: false };
-}
-
-/** What is known of a step; of one that has not ended, at the instant `now`. */
-export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: number): StepResult {
-  const error = run.errors.get(step);
-  const reason = reasonOf(run, step);
-  const wait = run.waits.get(step);
-  return {
-    status: statusOf(run, step),
-    output: run.stepStatus[step] === SUCCEEDED ? ownCopy(run.outputs[step]) : null,
-    metadata: ownCopy(metadataOf(run, step, now)),
-    attempts: run.attempt[step]!,
-    durationMs: durationOf(run, step, now),
-    ...(error !== undefined && { error }),
-    ...(reason !== undefined && { reason }),
-    ...(isLeftOut(run.plan.graph, step) && { leftOut: true }),
-    ...(wait !== undefined && { wait: viewOfWait(wait) }),
-    ...(run.segmentBy.size > 0 &&
-      defined({ items: itemsView(run, step), rounds: roundsBegun(run, step) })),
-  };
-}
-
-function stepJson({ durationMs, leftOut, items, ...step }: StepResult): Record<string, unknown> {
-  return {
-    ...step,
-    ...(leftOut && { left_out: true }),
-    ...(items && { items: itemsJson(items) }),
-    duration_ms: durationMs,
-  };
 }

@@ -2,11 +2,15 @@
  * How a run stands at one moment, for people and programs.
  * Knows runs and words; must not know why a step waits: whoever decides is asked.
  */
+import { quoted } from '../std/printable.ts';
+import type { AnyHandle } from '../workflow/handle.ts';
 import { type BranchView, branchView } from './branch-view.ts';
+import { type ItemResult, itemResults } from './item-results.ts';
 import type { PlanShape, RunHead } from './plan.ts';
-import { type StepResult, stepResult } from './result.ts';
 import { type Run, statusOf } from './run.ts';
 import { isSettled, RUNNING, type RunStatus } from './status.ts';
+import { stepOfId } from './step-ids.ts';
+import { type StepResult, stepResult } from './step-result.ts';
 import { idOf } from './steps.ts';
 import { type Unanswered, unansweredIn } from './story.ts';
 
@@ -27,6 +31,13 @@ export interface RunStatusView {
   readonly branches: BranchView;
   /** Steps that wait for somebody who approves or for a message, also those that others have grown into. */
   readonly unanswered: readonly Unanswered[];
+  /**
+   * The items of a step that has some, one after the other, as they stand when they are asked for; see
+   * `RunResult.items`. Throws a `RangeError` for any other step. It is no part of what is printed.
+   */
+  items<Item = unknown>(
+    which: AnyHandle<readonly Item[]> | string,
+  ): IterableIterator<ItemResult<Item>>;
 }
 
 /** The run at the instant `now`; `whyNot` gives the reason why a step does not run. */
@@ -48,7 +59,7 @@ export function statusView(
     else if (status === RUNNING) active.push(id);
     else waiting.push([id, whyNot(step) ?? statusOf(run, step)]);
   }
-  return {
+  const view = {
     runId,
     workflow: head.workflow,
     status: run.status,
@@ -60,4 +71,12 @@ export function statusView(
     branches: branchView(run, head.maxBranches),
     unanswered: unansweredIn(run),
   };
+  const items = (which: AnyHandle | string) => {
+    const id = typeof which === 'string' ? which : which.id;
+    const step = stepOfId(run, id);
+    if (step < 0) throw new RangeError(`${quoted(id)} is not a step of ${quoted(head.workflow)}`);
+    return itemResults(run, step);
+  };
+  return Object.defineProperty(view, 'items', { value: items }) as typeof view &
+    Pick<RunStatusView, 'items'>;
 }

@@ -2,7 +2,14 @@
  * Types of steps for each item of a list, held by the compiler; nothing here runs.
  * Knows the front door; must not know how a type is made.
  */
-import { type GivenHandle, type MaybeHandle, type StepHandle, workflow } from '../../src/index.ts';
+import {
+  type GivenHandle,
+  type ItemResult,
+  type MaybeHandle,
+  run,
+  type StepHandle,
+  workflow,
+} from '../../src/index.ts';
 import { type Equal, expectType } from './expect-type.ts';
 
 interface Row {
@@ -133,6 +140,19 @@ const nested = flow.forEach('nested', {
     }),
 });
 expectType<Equal<typeof nested, StepHandle<readonly (readonly number[])[]>>>();
+
+// What became of an item has the type of its output.
+
+export async function items(): Promise<void> {
+  const result = await run(flow.returns(tolerant), { text: '' });
+  const [first] = result.items(tolerant);
+  expectType<Equal<typeof first, ItemResult<number | null> | undefined>>();
+  expectType<Equal<NonNullable<typeof first>['output'], number | null>>();
+  const [named] = result.items('tolerant');
+  expectType<Equal<NonNullable<typeof named>['output'], unknown>>();
+  // @ts-expect-error Its output is no list.
+  result.items(rates);
+}
 
 // What cannot be right.
 

@@ -3,8 +3,8 @@
  * Knows the documented results; must not know in which order things happened, beyond the record.
  */
 import type { Event } from '../../../src/run/event.ts';
-import { stepResult } from '../../../src/run/result.ts';
 import { CANCELLED, FAILED, SKIPPED } from '../../../src/run/status.ts';
+import { stepResult } from '../../../src/run/step-result.ts';
 import { broke } from '../broken.ts';
 import { digest, sameData } from '../draw/digest.ts';
 import { EARLIER } from '../draw/plan-of.ts';
