@@ -65,7 +65,7 @@ export function drawGroupWorld(
     strategy: chance.pick(STRATEGIES),
     concurrency: chance.pick([1, 2, 5, Number.POSITIVE_INFINITY]),
     places,
-    failing: chance.below(6),
+    failing: chance.pick([0, 1, 1, 2, 3, 5]),
     cancel: chance.odds(0.1)
       ? { after: chance.between(1, 40), drainMs: chance.pick([0, 0, 5]) }
       : undefined,
@@ -95,7 +95,7 @@ class Drawing {
   body(size: number, depth: number): readonly GroupStep[] {
     const { chance } = this;
     const steps: GroupStep[] = [];
-    const growing = depth < DEEPEST && (depth === 0 || chance.odds(0.4)) ? chance.below(size) : -1;
+    const growing = depth < DEEPEST && (depth === 0 || chance.odds(0.55)) ? chance.below(size) : -1;
     for (let i = 0; i < size; i++) {
       const needs = steps.filter(() => chance.odds(0.5)).map(({ id }) => id);
       const ruled = needs.length > 0 && chance.odds(0.2);

@@ -15,6 +15,7 @@ import { queueOf } from '../../../src/schedule/grown-queue.ts';
 import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
 import { Scheduler } from '../../../src/schedule/react.ts';
 import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
+import { broke } from '../broken.ts';
 import type { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
 import { outcomeOf, type SoFar, targetOf } from './group-outcomes.ts';
@@ -42,6 +43,8 @@ export function playGroups(playing: GroupsPlaying, before: readonly Event[] = []
   return new Process(playing, before).play();
 }
 
+/** No world is so large. */
+const MOST_COMMITS = 5_000;
 const NO_ROUNDS = { count: 0, last: null };
 
 type Alarm = Pick<Command & { readonly type: 'alarm' }, 'at' | 'input'>;
@@ -86,7 +89,7 @@ class Process {
     let commits = 0;
     while (inputs.length > 0 && commits < crashAfter) {
       const ended = this.turn(inputs.splice(0));
-      commits++;
+      if (++commits > MOST_COMMITS) broke('V20 end', 'the run goes on and on');
       this.watch.turn(this.at);
       if (ended) break;
       this.goOn();
