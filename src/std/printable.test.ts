@@ -67,6 +67,10 @@ describe('show', () => {
     [{}, 'an empty mapping'],
     [Object.create(null), 'an empty mapping'],
     [{ a: 1, b: 2 }, 'a mapping with a, b'],
+    [new Map([[1, 2]]), 'a Map'],
+    [new Set(), 'a Set'],
+    [new Error('x'), 'an Error'],
+    [Promise.resolve(1), 'a Promise'],
     [{ '\u001b': 1 }, 'a mapping with \\x1b'],
   ])('%o as %s', (value, expected) => expect(show(value)).toBe(expected));
 

@@ -2,7 +2,7 @@
  * Foreign text made safe to show: nothing in it can steer a terminal or hide itself.
  * Knows characters; must not know where the text came from.
  */
-import { isBytes, isClass, timeOf } from './value-kinds.ts';
+import { builtInName, isBytes, isClass, timeOf } from './value-kinds.ts';
 
 // C0 and C1 controls, bidirectional controls, zero-width characters, lone surrogates.
 const UNSAFE =
@@ -56,9 +56,10 @@ export function show(value: unknown, max = 60): string {
     if (time !== undefined)
       return Number.isNaN(time) ? 'an invalid date' : new Date(time).toISOString();
     const keys = Object.keys(value);
-    return keys.length === 0
-      ? 'an empty mapping'
-      : printable(`a mapping with ${keys.join(', ')}`, max);
+    if (keys.length > 0) return printable(`a mapping with ${keys.join(', ')}`, max);
+    const name = builtInName(value);
+    if (name === undefined) return 'an empty mapping';
+    return printable(`${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`, max);
   }
   return String(value);
 }

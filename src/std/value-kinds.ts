@@ -124,6 +124,12 @@ export function kindOf(value: object): string {
   return `${name || 'object'} (only plain objects are kept)`;
 }
 
+/** What an object is that holds its content out of sight, such as `Map`; undefined for a mapping. */
+export function builtInName(value: object): string | undefined {
+  const tag = tagOf(value).slice('[object '.length, -1);
+  return tag === 'Object' ? undefined : tag;
+}
+
 function kindOfTyped(name = 'DataView'): string {
   const list = name.startsWith('Big') ? 'Array.from(list, String)' : 'Array.from(list)';
   return `${name} (use ${list}, or new Uint8Array(list.buffer) for its bytes)`;

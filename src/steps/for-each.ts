@@ -46,35 +46,52 @@ async function prepare({ config }: Preparation<ForEachConfig>): Promise<Prepared
 function run(ready: Lister | null, context: AttemptContext): Expanding | Promise<Expanding> {
   const config = (context.config ?? {}) as ForEachConfig;
   if (typeof ready !== 'function') return expanding(config.items ?? context.input, config);
-  return listed(ready(context.input, context), config);
+  return listed(ready(context.input, context), config, context);
 }
 
 type Lister = (input: unknown, context: AttemptContext) => unknown;
 
-async function listed(given: unknown, config: ForEachConfig): Promise<Expanding> {
+async function listed(
+  given: unknown,
+  config: ForEachConfig,
+  context: AttemptContext,
+): Promise<Expanding> {
   const list = await given;
-  if (!isAsyncList(list)) return expanding(list, config, 'what "items" gave');
+  if (!isAsyncList(list)) return expanding(list, config, { what: WHAT });
   const all: unknown[] = [];
   const most = config.max_items * (config.batch ?? 1);
-  // One item too many is enough to say so: the list may have no end.
-  for await (const item of list) if (all.push(item) > most) break;
-  return expanding(all, config, 'what "items" gave');
+  const { signal } = context;
+  for await (const item of list) {
+    // Nobody waits for the list any more: what gives it is told so, too.
+    signal.throwIfAborted();
+    // One item too many is enough to say so: the list may have no end.
+    if (all.push(item) > most) break;
+  }
+  return expanding(all, config, { what: WHAT, isCut: all.length > most });
+}
+
+const WHAT = 'what "items" gave';
+
+/** A list that a function gave: what it is called, and whether there is more of it. */
+interface Given {
+  readonly what: string;
+  readonly isCut?: boolean;
 }
 
 function isAsyncList(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-function expanding(list: unknown, config: ForEachConfig, given?: string): Expanding {
+function expanding(list: unknown, config: ForEachConfig, given?: Given): Expanding {
   const { items, batch, max_items: most } = config;
   if (!Array.isArray(list)) {
-    const what = given ?? (items === undefined ? 'its input' : '"items"');
+    const what = given?.what ?? (items === undefined ? 'its input' : '"items"');
     const message = `${what} is ${show(list)}, and has to be a list`;
     throw new StepFailure('E_ITEMS', message, { retryable: false });
   }
   const all: readonly unknown[] = batch === undefined ? list : batches(list, batch);
   if (all.length > most) {
-    const count = given === undefined ? all.length : `at least ${all.length}`;
+    const count = given?.isCut === true ? `at least ${all.length}` : all.length;
     const message = `the list has ${count} items; at most ${most} are allowed (max_items)`;
     throw new StepFailure('E_MAX_ITEMS', message, { retryable: false });
   }
