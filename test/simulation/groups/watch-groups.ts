@@ -4,7 +4,7 @@
  */
 import type { Event, EventOf } from '../../../src/run/event.ts';
 import { defOf } from '../../../src/run/grown.ts';
-import type { Run } from '../../../src/run/run.ts';
+import { type Run, UNWANTED } from '../../../src/run/run.ts';
 import type { Segment } from '../../../src/run/segment.ts';
 import { isSettled, READY, RUNNING, STEP_STATUSES } from '../../../src/run/status.ts';
 import { idOf, isOptional } from '../../../src/run/steps.ts';
@@ -121,6 +121,8 @@ export class GroupWatch {
     const { grows, timeoutMs } = this.of(step);
     const from = grows?.kind === 'rounds' ? run.stepStartedAt[step]! : this.listedAt.get(step)!;
     if (timeoutMs === undefined || this.overdue.has(step) || at <= from + timeoutMs) return;
+    // What was asked to stop ends for the reason that it was asked for.
+    if (run.stopRequested[step] === UNWANTED) return;
     const turns = (late.get(step) ?? 0) + 1;
     late.set(step, turns);
     // The last round may begin when it is too late, and something else come before that is told.
