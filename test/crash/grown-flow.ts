@@ -1,6 +1,6 @@
 /**
- * A workflow that grows and waits in every way there is: items in items, cases, rounds, sleeps, looks, a message, and
- * people who approve and reject.
+ * A workflow that grows and waits in every way there is: items in items, cases, rounds, sleeps, looks, messages, and
+ * people who approve and reject, also of one item or round.
  * Knows its text and what is said to it; must not know how it is killed.
  */
 import type { KilledFlow } from './kill-loop.ts';
@@ -39,6 +39,7 @@ steps:
         with: { items: [0, 1], concurrency: 1 }
         steps:
           - { id: save, $ }
+      - { id: agree, uses: approval, needs: parts, with: { prompt: "send?" }, when: "item.n == 2" }
     outputs: "\${{ item.n }}"
   - id: refine
     uses: loop
@@ -47,7 +48,8 @@ steps:
     with: { until: "last >= 8", max_iterations: 9 }
     steps:
       - { id: judge, $ }
-      - { id: rewrite, needs: judge, $ }
+      - { id: hear, uses: delivery, needs: judge, when: "round == 1" }
+      - { id: rewrite, run_if: all_settled, needs: hear, $ }
     outputs: "\${{ last * 2 }}"
   - { id: paid, uses: delivery, needs: first, with: { message: payment } }
   - { id: ok, uses: approval, needs: [each, refine], with: { prompt: "publish?" } }
@@ -70,6 +72,8 @@ export const GROWN_FLOW: KilledFlow = {
   answers: [
     (runId) => ['deliver', runId, 'payment', '--value', '{"sum":7}', '--id', 'p-1'],
     (runId) => ['approve', runId, 'ok', '--by', 'ann'],
+    (runId) => ['approve', runId, 'each[b].agree'],
+    (runId) => ['deliver', runId, 'refine[1].hear', '--value', '1', '--id', 'h-1'],
     (runId) => ['reject', runId, 'no', '--note', 'not this one'],
   ],
 };
