@@ -9,13 +9,21 @@ import { CANCELLED, SUCCEEDED } from './status.ts';
 import { idOf, namedSteps } from './steps.ts';
 import { waitText } from './wait.ts';
 
-/** Why a step was skipped or cancelled, what it waits for, or whose result it is. */
+/** Why a step was skipped or cancelled, what it waits for, whose result it is, or where it went. */
 export function reasonOf(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
   const skip = run.skips.get(step);
   const wait = run.waits.get(step);
   if (wait !== undefined) return waitText(wait);
   if (skip !== undefined) return skipReason(skip, namedSteps(run));
-  return run.reasons.get(step) ?? reasonOfPlan(run, step) ?? stopReason(run, step);
+  return (
+    run.reasons.get(step) ?? reasonOfPlan(run, step) ?? wentTo(run, step) ?? stopReason(run, step)
+  );
+}
+
+/** A step that went to another one. */
+function wentTo(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
+  const target = run.stepStatus[step] === SUCCEEDED ? run.jumps.get(step) : undefined;
+  return target === undefined ? undefined : `went to ${idOf(run, target)}`;
 }
 
 /** A reused step succeeds with the start of the run. */

@@ -23,7 +23,7 @@ export interface StepResult<Output = unknown> {
   readonly attempts: number;
   readonly durationMs: number;
   readonly error?: StepError;
-  /** Why it was skipped or cancelled, what it waits for, or whose result it is when it is reused. */
+  /** Why it was skipped or cancelled, what it waits for, whose result it is when it is reused, or where it went. */
   readonly reason?: string;
   /** Set where it is skipped because the run is about other steps (`start`, `target`). */
   readonly leftOut?: true;

@@ -24,7 +24,7 @@ export interface StepStory {
   /** What its last attempt said about itself, and `duration_ms`, which is 0 before the step has ended. */
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly error: StepError | undefined;
-  /** Why it was skipped or cancelled, what it waits for, or whose result it is. */
+  /** Why it was skipped or cancelled, what it waits for, whose result it is, or where it went. */
   readonly reason: string | undefined;
   /** Set where it is skipped because the run is about other steps. */
   readonly leftOut?: true;

@@ -126,6 +126,22 @@ export const EXAMPLES: readonly Example[] = [
     steps: { route: 'answered hello', file: 'answered hello, filed' },
   },
   {
+    file: 'examples/router/jump.ts',
+    output: 'booked 40',
+    steps: { decide: 40, book: 'booked 40', review: null, told: 'booked 40' },
+  },
+  {
+    file: 'examples/router/jump.ts',
+    args: ['-p', 'total=400'],
+    output: '400: to be looked at',
+    steps: {
+      decide: 400,
+      book: null,
+      review: '400: to be looked at',
+      told: '400: to be looked at',
+    },
+  },
+  {
     file: 'examples/refine/workflow.ts',
     output: 'A very long of a (4 dropped)',
     steps: {
