@@ -83,6 +83,10 @@ export const STEP_ERROR_SENTENCES = {
   E_DUPLICATE_KEY: ['Two items of a `for_each` have the same `key`.', false],
   E_MAX_STEPS: ['With its items the run would have more than a million steps.', false],
   E_MAX_ITERATIONS: ['A `loop` has not ended after `max_iterations` rounds.', false],
+  E_CALL_INPUT: [
+    'A step gives the workflow that it calls an input which that does not take, or not all that it needs.',
+    false,
+  ],
   E_DEPTH: ['Steps have grown into others 32 times in each other.', false],
   E_GOTO: [
     'A step went to one that its `goes_to` does not name, or that the run leaves out; or it called `context.goto` and did not return what that gave.',

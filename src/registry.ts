@@ -25,6 +25,7 @@ import { textCount } from './steps/text/count.ts';
 import { textReverse } from './steps/text/reverse.ts';
 import { textWordFrequency } from './steps/text/word-frequency.ts';
 import { wasmStep } from './steps/wasm.ts';
+import { workflowStep } from './steps/workflow.ts';
 import { memoryStore } from './stores/memory.ts';
 import { postgresStore } from './stores/postgres.ts';
 import { postgresCare } from './stores/postgres-care.ts';
@@ -49,6 +50,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   textReverse,
   textWordFrequency,
   wasmStep,
+  workflowStep,
 ];
 
 /** A kind of store; `place` is what follows its name, as people write it. */

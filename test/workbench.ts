@@ -19,6 +19,7 @@ import type { VirtualClock } from '../src/testing/virtual-clock.ts';
 import { FOR_EACH_SETTINGS } from '../src/workflow/with/for-each.ts';
 import { LOOP_SETTINGS } from '../src/workflow/with/loop.ts';
 import { SWITCH_SETTINGS } from '../src/workflow/with/switch.ts';
+import { WORKFLOW_SETTINGS } from '../src/workflow/with/workflow.ts';
 import type { Step, StepSettings, Workflow } from '../src/workflow/workflow.ts';
 
 type Extra = Partial<Omit<Step, 'id' | 'needs' | 'settings'>> & { settings?: StepSettings };
@@ -118,6 +119,11 @@ export const CATALOG: Catalog = {
       declare('loop', {
         with: LOOP_SETTINGS,
         grows: { kind: 'rounds', body: 'steps', conditions: ['while', 'until'] },
+      }),
+      declare('workflow', {
+        with: WORKFLOW_SETTINGS,
+        staticKeys: ['file'],
+        grows: { kind: 'call', body: 'file' },
       }),
     ].map((type) => [type.name, type]),
   ),

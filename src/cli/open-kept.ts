@@ -5,12 +5,11 @@
 import { basename, resolve } from 'node:path';
 import { editedSince, limitOf } from '../engine/kept/edited-file.ts';
 import { findKept } from '../engine/kept/kept-file.ts';
-import type { Snapshot } from '../engine/kept/snapshot.ts';
+import { readKept, type Snapshot } from '../engine/kept/snapshot.ts';
 import { projectOf } from '../engine/project.ts';
 import { isCode } from '../modules/kinds.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
-import { readWorkflow } from '../workflow/formats/index.ts';
 import { findMoved } from './find-moved.ts';
 import type { Session } from './follow.ts';
 import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
@@ -29,7 +28,8 @@ interface Wanted {
  * The workflow as it was kept, or as it is now; code is imported anew, and the engine compares it
  * with what was. What there is to say of the file itself is in the diagnostics.
  */
-export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<OpenedFile> {
+export async function openFor(snapshot: Snapshot, wanted: Wanted): Promise<OpenedFile> {
+  const { source } = snapshot;
   if (source === undefined) {
     return { file: 'program', workflow: undefined, source: undefined, diagnostics: [] };
   }
@@ -45,7 +45,7 @@ export async function openFor({ source }: Snapshot, wanted: Wanted): Promise<Ope
   }
   const limit = limitOf(source.text);
   if (useCurrent || code) return openWorkflow(file, limit);
-  const { workflow, source: text, diagnostics } = readWorkflow(source.text, file, source.from);
+  const { workflow, source: text, diagnostics } = readKept(snapshot, file)!;
   // What was kept and cannot be read is for the engine to tell: it is no fault of an author.
   const kept = hasErrors(diagnostics) ? undefined : workflow;
   if (!isThere) {

@@ -6,6 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import {
   type LoadedFile,
+  loadCalled,
   loadFile,
   MAX_FILE_BYTES,
   type SizeLimit,
@@ -53,7 +54,7 @@ export async function openWorkflow(
     const text = await readStdin('the workflow', limit);
     if (typeof text !== 'string')
       return { file, workflow: undefined, source: blank('stdin'), diagnostics: [text] };
-    return checkedFurther(file, readWorkflow(text, 'stdin', 'stdin'));
+    return checkedFurther(file, await loadCalled(readWorkflow(text, 'stdin', 'stdin'), limit));
   }
   const small = file.replace(/\.\w+$/, (ending) => ending.toLowerCase());
   if (!isCode(file) && isCode(small)) return { file, ...wrongEnding(file, small) };

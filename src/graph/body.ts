@@ -2,6 +2,7 @@
  * A body: steps that are ordered, judged and concluded as one. That of the workflow is the first.
  * Knows where its steps stand among the numbers; must not know how a run of them goes.
  */
+import type { CalledBody } from '../workflow/definitions.ts';
 import type { Hook } from '../workflow/workflow.ts';
 import type { Template } from './template.ts';
 
@@ -13,10 +14,12 @@ export interface BodyShape {
   /** Its steps are those from `from` on, below `to`. */
   readonly from: number;
   readonly to: number;
-  /** The step that grows into it; `NO_PARENT` for that of the workflow. */
+  /** The definition that grows into it, the first of its callers; `NO_PARENT` for that of the workflow. */
   readonly parent: number;
   /** The case that it is for, where its parent grows into one of several. */
   readonly name: string | undefined;
+  /** Set where it is that of a workflow which is called. */
+  readonly called?: CalledBody | undefined;
   /** The step whose output is its own one where it names no outputs. */
   readonly last: number;
   /** Steps that need no other one, without those of hooks. */
@@ -38,8 +41,21 @@ export function stepCount({ from, to }: BodyShape): number {
   return to - from;
 }
 
+/** The definitions that grow into it: more than one where it is that of a workflow which several call. */
+export function ownersOf({
+  parent,
+  called,
+}: Pick<BodyShape, 'parent' | 'called'>): readonly number[] {
+  return called?.callers ?? [parent];
+}
+
+/** Whether it is all that its step grows into, and not one of many items. */
+export function isAll({ name, called }: Pick<BodyShape, 'name' | 'called'>): boolean {
+  return name !== undefined || called !== undefined;
+}
+
 /** Where its steps are, and to whom it belongs. */
-export type BodyPlace = Pick<BodyShape, 'from' | 'to' | 'parent' | 'name'>;
+export type BodyPlace = Pick<BodyShape, 'from' | 'to' | 'parent' | 'name' | 'called'>;
 
 interface Ordered {
   readonly needsAt: Uint32Array;
@@ -49,7 +65,7 @@ interface Ordered {
 }
 
 export function bodyShape(
-  { from, to, parent, name }: BodyPlace,
+  { from, to, parent, name, called }: BodyPlace,
   { needsAt, hooks, order }: Ordered,
 ): BodyShape {
   const entries: number[] = [];
@@ -63,6 +79,7 @@ export function bodyShape(
     to,
     parent,
     name,
+    ...(called !== undefined && { called }),
     last: lastOf(order.subarray(from, to), hooks),
     entries: Uint32Array.from(entries),
     hooks: Uint32Array.from(atTheEnd),

@@ -17,15 +17,15 @@ export type Ability = (typeof ABILITIES)[number];
 
 /**
  * How often a step's bodies run: once per item of a list, or one round after the other; or one of them, which the
- * step chooses, once.
+ * step chooses, once; or another workflow, once.
  */
-export type GrowthKind = 'items' | 'rounds' | 'choice';
+export type GrowthKind = 'items' | 'rounds' | 'choice' | 'call';
 
 /** What belongs to steps that grow. */
 export interface GrowthDeclaration {
   readonly kind: GrowthKind;
   /** The key of the step that holds what it grows into. */
-  readonly body: 'steps' | 'cases';
+  readonly body: 'steps' | 'cases' | 'file';
   /** The key of `with` that is worked out for each item, and not with the others. */
   readonly key?: string;
   /** Keys of `with` that hold an expression, and no template: whether another round comes, of which it has one. */

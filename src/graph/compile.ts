@@ -8,8 +8,9 @@ import { quoted, show } from '../std/printable.ts';
 import {
   type DefinedBody,
   type Definitions,
-  definitionsOf,
+  homesOf,
   MAX_STEPS,
+  ownDefinitions,
 } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { inputChecks } from '../workflow/input-checks.ts';
@@ -19,6 +20,7 @@ import { valueFaults } from '../workflow/value-faults.ts';
 import type { Inputs, Step, Workflow } from '../workflow/workflow.ts';
 import { type Bodies, type Body, type BodyPlace, bodyShape, NO_PARENT } from './body.ts';
 import { cacheFaults } from './caches.ts';
+import { aboutHome, calleeFaults, callInputFaults, isPoolOfCalled } from './calls.ts';
 import type { Catalog } from './catalog.ts';
 import { findCycles } from './cycle.ts';
 import { checkDemands } from './demands.ts';
@@ -27,6 +29,7 @@ import { bodyFaults, kindOf, readGrowths } from './growths.ts';
 import { type Holes, readHoles } from './holes.ts';
 import { isJumpOnly, type JumpNumbering, withJumps } from './jumps.ts';
 import { ownPartFaults } from './left-out.ts';
+import { linked } from './link.ts';
 import { numberSteps } from './numbering.ts';
 import { layOut, type Order, orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
@@ -47,8 +50,44 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Checks a workflow against a catalog. Never throws for what an author wrote; finds all faults. */
+/** Checks a workflow against a catalog, and those that it calls. Never throws for what an author wrote; finds all faults. */
 export async function compile(authored: Workflow, catalog: Catalog): Promise<Compiled> {
+  const own = await compileOwn(authored, catalog);
+  const ownSteps = (one: Workflow) => definedBy(one).steps;
+  if (!definesCalls(ownSteps(authored))) return own;
+  const homes = homesOf(authored, ownSteps);
+  const compiled = new Map([[authored, own]]);
+  const found = [...own.diagnostics, ...(await callsFaults(authored))];
+  for (const home of homes.slice(1)) {
+    const { workflow } = home;
+    found.push(...aboutHome(home, calleeFaults(home)));
+    // One that calls itself is there twice.
+    if (compiled.has(workflow)) continue;
+    const one = await compileOwn(workflow, catalog);
+    compiled.set(workflow, one);
+    found.push(...aboutHome(home, [...one.diagnostics, ...(await callsFaults(workflow))]));
+  }
+  const diagnostics = found.filter((one) => !isPoolOfCalled(one, homes));
+  if (hasErrors(diagnostics)) return { graph: undefined, diagnostics };
+  const graphs = homes.map(({ workflow }) => compiled.get(workflow)!.graph!);
+  return { graph: linked(homes, graphs), diagnostics };
+}
+
+/** What is wrong with what its steps give to workflows that they call. */
+async function callsFaults(workflow: Workflow): Promise<Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const [s, step] of definedBy(workflow).steps.entries())
+    if (step.calls !== undefined) found.push(...(await callInputFaults(step, s)));
+  return found;
+}
+
+/** Whether any step calls a workflow. Code may hold anything. */
+function definesCalls(steps: readonly Step[]): boolean {
+  return Array.isArray(steps) && steps.some((step) => step?.calls !== undefined);
+}
+
+/** What is found in a workflow as if nobody called it. */
+async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compiled> {
   const defined = definedBy(authored);
   const { steps, bodies } = defined;
   // Each definition has the number that it would have if it were a step of the workflow.
@@ -75,15 +114,14 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
   found.push(...ownPartFaults(workflow, numbers, !hasErrors(found)));
   const places = [{ from: 0, to: roots, parent: NO_PARENT, name: undefined }, ...bodies];
   const laidOut = layOut(order.level, rules.hooks, places);
-  const into = { passes: types.passes, table, found, own: authored.steps };
-  const primaries = choosePrimaries(steps, numbering, order, into);
+  const own = { own: authored.steps, passes: types.passes, table, found };
+  const primaries = choosePrimaries(steps, numbering, order, own);
   checkDemands(workflow, catalog.pools ?? [], table, found);
   cacheFaults(steps, found);
   const growsInto = (step: number) => kindOf(steps, types, step);
   const holes = await readHoles(unread, { workflow, bodies, numbering, table, found, growsInto });
   dropRepeated(found);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
-
   const bodyOf = { ...numbering, hooks: rules.hooks, order: laidOut.order };
   const { scopes, forward: _, ...edges } = numbering;
   const graph: Graph = Object.freeze({
@@ -95,6 +133,7 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
     level: order.level,
     rank: order.rank,
     ...bodiesOf(places, bodyOf, { ...laidOut, outputs: holes.outputs, steps }),
+    homes: [{ workflow: authored, from: 0, callers: [] }],
     growths: readGrowths(defined, types, holes),
     ...primaries,
     ...types,
@@ -132,7 +171,7 @@ function bodiesOf(
 
 /** Code may hold anything. */
 function definedBy({ steps }: Workflow): Definitions {
-  return Array.isArray(steps) ? definitionsOf(steps) : { steps, bodies: [], tooDeep: undefined };
+  return Array.isArray(steps) ? ownDefinitions(steps) : { steps, bodies: [], tooDeep: undefined };
 }
 
 /** Steps about which more is asked than how their needs ended. */

@@ -8,6 +8,7 @@
  */
 import type { AnySchema } from '../schemas/check.ts';
 import { printable } from '../std/printable.ts';
+import type { Home } from '../workflow/definitions.ts';
 import type {
   FailureMode,
   Intent,
@@ -120,6 +121,8 @@ export interface Growth {
   readonly key: Template | NonNullable<StepBody['key']> | undefined;
   /** Says whether another round comes. */
   readonly condition: RoundCondition | undefined;
+  /** The workflow that it calls. */
+  readonly called?: Workflow;
 }
 
 export interface RoundCondition {
@@ -151,6 +154,8 @@ export interface Graph extends Shape {
   readonly settings: readonly Settings[];
   readonly settingsOf: Uint32Array;
   readonly bodies: Bodies<Body>;
+  /** The workflow, and those that are called: which definitions are theirs. */
+  readonly homes: readonly Home[];
   /** Of steps that grow. */
   readonly growths: ReadonlyMap<number, Growth>;
   /** Environment variables that expressions cannot do without, and those that steps inherit. */

@@ -8,6 +8,7 @@ import { type Definitions, MAX_DEPTH } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { FailureMode, Step, StepBody } from '../workflow/workflow.ts';
+import { fileFaults, strayCall } from './call-steps.ts';
 import type { GrowthDeclaration, GrowthKind, StepDeclaration } from './catalog.ts';
 import type { Growth, ItemRule, RoundCondition } from './graph.ts';
 import type { Holes } from './holes.ts';
@@ -52,8 +53,10 @@ export function growthFaults(
   { grows }: StepDeclaration,
   found: Diagnostic[],
 ): void {
+  if (step.calls !== undefined && grows?.body !== 'file') found.push(strayCall(step, s));
   if (grows?.body === 'cases') caseFaults(step, s, found);
   else if (step.cases !== undefined) found.push(strayCases(step, s));
+  else if (grows?.body === 'file') fileFaults(step, s, found);
   else if (grows !== undefined) stepsFaults(step, s, grows.kind, found);
   else if (step.body !== undefined) found.push(strayBody(step, s));
   if (grows === undefined) return;
@@ -122,6 +125,7 @@ const WHEN: Readonly<Record<GrowthKind, string>> = {
   items: 'for each item',
   rounds: 'in each round',
   choice: 'in each case',
+  call: 'of another file',
 };
 
 function stepsFaults(
@@ -144,7 +148,12 @@ function groupFaults(
   { kind }: GrowthDeclaration,
   found: Diagnostic[],
 ): void {
-  const which = kind === 'choice' ? 'in it' : `that it runs ${WHEN[kind]}`;
+  const which =
+    kind === 'choice'
+      ? 'in it'
+      : kind === 'call'
+        ? 'of the workflow that it calls'
+        : `that it runs ${WHEN[kind]}`;
   for (const [field, key] of Object.entries(OF_ATTEMPTS)) {
     if (settings[field as keyof typeof OF_ATTEMPTS] === undefined) continue;
     const message = `step ${quoted(id)} (${uses}) has "${key}", which is for steps that do work.`;
@@ -180,7 +189,7 @@ export function readGrowths(
   { types, typeOf }: Types,
   { keys, conditions }: Pick<Holes, 'keys' | 'conditions'>,
 ): ReadonlyMap<number, Growth> {
-  const growths = new Map<number, Growth>();
+  const growths = new Map<number, Growth>(callsIn({ steps, types, typeOf }));
   for (const [i, { parent, body }] of bodies.entries()) {
     const before = growths.get(parent);
     if (before !== undefined) {
@@ -210,6 +219,21 @@ function conditionIn(body: StepBody): RoundCondition | undefined {
     return { key, decider: { kind: 'function', call, text: settingText(key, call) } };
   }
   return undefined;
+}
+
+/** Which body it is depends on what else is called (`link.ts`). */
+function* callsIn({
+  steps,
+  types,
+  typeOf,
+}: Types & Pick<Definitions, 'steps'>): Generator<[step: number, growth: Growth]> {
+  if (types.every(({ grows }) => grows?.kind !== 'call')) return;
+  for (const [step, { calls }] of steps.entries()) {
+    if (calls === undefined || types[typeOf[step]!]!.grows?.kind !== 'call') continue;
+    const one = { window: Number.POSITIVE_INFINITY, mode: calls.onFailure, rule: undefined };
+    const growth = { ...one, bodies: [], key: undefined, condition: undefined, called: calls };
+    yield [step, { kind: 'call', ...growth }];
+  }
 }
 
 /** What of the settings shapes the run, and so is the same for all attempts. */

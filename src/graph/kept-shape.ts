@@ -4,7 +4,7 @@
  */
 import { idPrefix } from '../workflow/definitions.ts';
 import { HOOKS, type Hook, NEED_RULES } from '../workflow/workflow.ts';
-import { bodyShape, NO_PARENT } from './body.ts';
+import { type BodyPlace, type BodyShape, bodyShape, NO_PARENT } from './body.ts';
 import { type Expected, isExpected } from './expected.ts';
 import type { Rule } from './rules.ts';
 import { judgedOf, type Shape, type ShapeStep } from './shape.ts';
@@ -31,13 +31,14 @@ export interface KeptShape {
   readonly bodies?: readonly KeptBody[];
 }
 
-/** `name`: of the case, where its parent grows into one of several. */
+/** `name`: of the case, where its parent grows into one of several, or with `callers` of the workflow that they call. */
 export type KeptBody = readonly [
   from: number,
   to: number,
   parent: number,
   last: number,
   name?: string,
+  callers?: readonly number[],
 ];
 
 const LISTS = ['conditional', 'optional', 'timed', 'once'] as const;
@@ -91,13 +92,20 @@ function written(shape: Shape): KeptShape {
     needs: listOf(shape.needs),
     ...Object.fromEntries(lists),
     ...(shape.bodies.length > 1 && {
-      bodies: shape.bodies
-        .slice(1)
-        .map(({ from, to, parent, last, name }) =>
-          name === undefined ? [from, to, parent, last] : [from, to, parent, last, name],
-        ),
+      bodies: shape.bodies.slice(1).map(keptBody),
     }),
   } as KeptShape;
+}
+
+/** Where a kept body is. */
+export function bodyPlace([from, to, parent, , name, callers]: KeptBody): BodyPlace {
+  if (callers === undefined) return { from, to, parent, name };
+  return { from, to, parent, name: undefined, called: { workflow: name!, callers } };
+}
+
+function keptBody({ from, to, parent, last, name, called }: BodyShape): KeptBody {
+  if (called !== undefined) return [from, to, parent, last, called.workflow, called.callers];
+  return name === undefined ? [from, to, parent, last] : [from, to, parent, last, name];
 }
 
 /** Ten times as fast as to spread it: this is done for each run. */
@@ -112,8 +120,10 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
   const size = ids.length;
   const titles = new Map(kept.titles);
   const around = new Map<number, string>();
-  for (const [from, to, parent, , name] of kept.bodies ?? [])
-    for (let step = from; step < to; step++) around.set(step, idPrefix(ids[parent]!, name));
+  for (const [from, to, parent, , name, callers] of kept.bodies ?? []) {
+    const prefix = idPrefix(ids[parent]!, name, callers !== undefined);
+    for (let step = from; step < to; step++) around.set(step, prefix);
+  }
   // In a body a step has its own id behind that of the step around it.
   const ownId = (id: string, step: number) => id.slice(around.get(step)?.length ?? 0);
   const steps = ids.map(
@@ -148,10 +158,7 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     hooks,
     bodies: [
       bodyShape({ from: 0, to: roots, parent: NO_PARENT, name: undefined }, ordered),
-      ...bodies.map(([from, to, parent, last, name]) => ({
-        ...bodyShape({ from, to, parent, name }, ordered),
-        last,
-      })),
+      ...bodies.map((body) => ({ ...bodyShape(bodyPlace(body), ordered), last: body[3] })),
     ],
   };
 }
@@ -240,7 +247,7 @@ function areBodies(value: unknown, size: number): value is readonly KeptBody[] {
   let end: number | undefined;
   for (const body of value as unknown[]) {
     if (!Array.isArray(body) || !body.slice(0, 4).every(Number.isSafeInteger)) return false;
-    if (body.length !== 4 && !(body.length === 5 && typeof body[4] === 'string')) return false;
+    if (!hasName(body) && !hasCallers(body, size)) return false;
     const [from, to, parent, last] = body as unknown as KeptBody;
     if (from !== (end ?? from) || from < 1 || to <= from || parent < 0 || parent >= from)
       return false;
@@ -248,6 +255,16 @@ function areBodies(value: unknown, size: number): value is readonly KeptBody[] {
     end = to;
   }
   return end === undefined || end === size;
+}
+
+/** Whether a kept body has the name of its case, or none. */
+function hasName(body: readonly unknown[]): boolean {
+  return body.length === 4 || (body.length === 5 && typeof body[4] === 'string');
+}
+
+function hasCallers([, , parent, , name, callers, ...more]: readonly unknown[], size: number) {
+  if (typeof name !== 'string' || more.length > 0 || !Array.isArray(callers)) return false;
+  return callers[0] === parent && callers.every(isBelow(size));
 }
 
 function isBelow(most: number): (number: unknown) => boolean {

@@ -6,12 +6,14 @@
  * transforming step; on a tie the first in `needs` order. A payload passed on by an analyzing step
  * still counts as made by the step that made it.
  */
+
 import { quoted } from '../std/printable.ts';
 import { yamlWord } from '../std/yaml-word.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Step } from '../workflow/workflow.ts';
 import { type Graph, idOf, RUN_INPUT, type Settings, settingsAt, type Wiring } from './graph.ts';
+import { atHome } from './homes.ts';
 import type { Numbering } from './numbering.ts';
 import type { Order } from './order.ts';
 import type { StepTable } from './settings.ts';
@@ -110,8 +112,10 @@ export function tieNotes(graph: Graph): Diagnostic[] {
     const { id, settings } = steps[s]!;
     const isSaid = settingsAt(graph, s).wiring !== undefined || settings.inputFrom !== undefined;
     // A group whose items are named works on no input.
-    const isNamed = graph.growths.has(s) && steps[s]!.with?.items !== undefined;
-    if (isSaid || isNamed || countOfSources(graph, s) < 2) continue;
+    const growth = graph.growths.get(s);
+    const isNamed = growth !== undefined && steps[s]!.with?.items !== undefined;
+    const isGiven = growth?.called !== undefined && steps[s]!.run === undefined;
+    if (isSaid || isNamed || isGiven || countOfSources(graph, s) < 2) continue;
     const needs = sourcesOf(graph, s);
     const taken = producer[primary[s]!]!;
     const other = needs.find((need) => {
@@ -122,7 +126,8 @@ export function tieNotes(graph: Graph): Diagnostic[] {
     const [first, second] = [idOf(graph, primary[s]!), idOf(graph, other)];
     const message = `step ${quoted(id)} takes its input from ${quoted(first)}: ${quoted(second)} is as deep, and ${quoted(first)} comes first in needs.`;
     const fix = `say it with input_from: ${yamlWord(first)}`;
-    notes.push(diagnostic('N_TIE', message, { path: stepPath(s, 'needs'), fix }));
+    const note = diagnostic('N_TIE', message, { path: stepPath(s, 'needs'), fix });
+    notes.push(atHome(graph, note));
   }
   return notes;
 }

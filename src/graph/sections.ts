@@ -3,6 +3,7 @@
  * Knows the shape of the graph; must not know how it is drawn.
  */
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
+import { ownersOf } from './body.ts';
 import { isLeftOut } from './cut.ts';
 import { levelsOf } from './order.ts';
 import type { Shape } from './shape.ts';
@@ -44,6 +45,10 @@ export function sectionsOf(shape: Shape): Section[] {
 /** A body as people see it: the step that runs it, and its steps so that needs come first. */
 export interface Frame {
   readonly parent: number;
+  /** All that run it: more than one where it is a workflow that several steps call. */
+  readonly parents: readonly number[];
+  /** Of such a workflow its name. */
+  readonly called: string | undefined;
   /** The case that it is for, where the step chooses one. */
   readonly name: string | undefined;
   readonly steps: readonly number[];
@@ -51,7 +56,11 @@ export interface Frame {
 
 /** In the order of their numbers: what is within another one comes behind it. */
 export function framesOf({ bodies, order }: Shape): Frame[] {
-  return bodies
-    .slice(1)
-    .map(({ parent, name, from, to }) => ({ parent, name, steps: [...order.subarray(from, to)] }));
+  return bodies.slice(1).map((body) => ({
+    parent: body.parent,
+    parents: ownersOf(body),
+    called: body.called?.workflow,
+    name: body.name,
+    steps: [...order.subarray(body.from, body.to)],
+  }));
 }

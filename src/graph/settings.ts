@@ -83,7 +83,7 @@ export function readSettings(
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
-    if (declaration.grows !== undefined || step.body !== undefined || step.cases !== undefined)
+    if (declaration.grows !== undefined || isGrowing(step))
       growthFaults(step, s, declaration, found);
     if (declaration.expects !== undefined) idleSettings(step, s, declaration.expects, found);
     if ((step.settings.intent ?? declaration.intent) === 'analyze') {
@@ -96,6 +96,11 @@ export function readSettings(
     if (cpu && step.run !== undefined) found.push(cpuWarning(step.id, s));
   }
   return settings;
+}
+
+/** Whether it has what only steps that grow can have. */
+function isGrowing({ body, cases, calls }: Step): boolean {
+  return body !== undefined || cases !== undefined || calls !== undefined;
 }
 
 interface Into {

@@ -5,7 +5,8 @@
  */
 import { someOf } from '../std/some-of.ts';
 import type { Step } from '../workflow/workflow.ts';
-import type { KeptShape } from './kept-shape.ts';
+import type { BodyPlace } from './body.ts';
+import { bodyPlace, type KeptShape } from './kept-shape.ts';
 
 /** What became of a step. `what` says it in words: `added`, `needs load instead of fetch`. */
 export interface ShapeChange {
@@ -15,9 +16,10 @@ export interface ShapeChange {
   readonly what: string;
 }
 
-/** All definitions of a workflow, and a name for each. */
+/** All definitions of a workflow, their bodies, and a name for each. */
 interface Defined {
   readonly steps: readonly Step[];
+  readonly bodies: readonly BodyPlace[];
   readonly ids: readonly string[];
 }
 
@@ -25,12 +27,14 @@ interface Defined {
 export function shapeChanges(
   ids: readonly string[],
   kept: KeptShape,
-  { steps, ids: names }: Defined,
+  { steps, bodies, ids: names }: Defined,
 ): ShapeChange[] {
   const before = new Map(ids.map((id, number) => [id, number]));
   const hooks = new Map(kept.hooks);
   const sources = new Map(kept.sources);
   const goes = new Map(kept.goes);
+  const calls = callsOf(bodies, names);
+  const called = callsOf((kept.bodies ?? []).map(bodyPlace), ids);
   const changes: ShapeChange[] = [];
   let [last, moved] = [-1, false];
   for (const [place, step] of steps.entries()) {
@@ -47,6 +51,8 @@ export function shapeChanges(
       ...otherNeeds(ids, needsIn(kept, sources, number), { step, name }),
       ...otherTargets(ids, goes.get(number) ?? [], { step, name }),
     ];
+    if (was.uses === step.uses && calls.get(place) !== called.get(number))
+      what.push(`calls ${step.calls?.name ?? 'nothing'}, which is another workflow`);
     const { hook } = step.settings;
     if (was.hook !== hook) what.push(`in ${hook ?? 'steps'} instead of ${was.hook ?? 'steps'}`);
     if (what.length > 0) changes.push({ step: name, kind: 'changed', what: what.join(', ') });
@@ -59,6 +65,18 @@ export function shapeChanges(
   }
   for (const id of before.keys()) changes.push({ step: id, kind: 'removed', what: 'removed' });
   return changes;
+}
+
+/** By step that calls: the first step of what it calls. */
+function callsOf(
+  bodies: readonly Pick<BodyPlace, 'from' | 'called'>[],
+  ids: readonly string[],
+): ReadonlyMap<number, string> {
+  return new Map(
+    bodies.flatMap(({ from, called }) =>
+      (called?.callers ?? []).map((caller) => [caller, ids[from]!] as const),
+    ),
+  );
 }
 
 function otherWork(before: string, now: string): string[] {

@@ -5,7 +5,7 @@
 import type { Path } from '../std/json-schema.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { Source, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
 import { EVERY_INPUT } from './expression-reads.ts';
 
@@ -23,6 +23,8 @@ export interface VariableRead {
   readonly step: number | undefined;
   /** Set where the step gets it from the environment, as it is: whether the workflow lists it under `env`. */
   readonly inherited?: 'listed' | 'unlisted';
+  /** The file in which that is, where it is not the one of the workflow that is run. */
+  readonly source?: Source;
 }
 
 /** What an expression cannot do without: not what it tests with `has(…)`. */
@@ -78,17 +80,18 @@ export function unsetVariables(
   env: Readonly<Record<string, string>>,
 ): Diagnostic[] {
   const needed = reads.filter(({ inherited }) => inherited !== 'unlisted');
-  return firstUnset(needed, env).map(({ name, path, inherited }) => {
+  return firstUnset(needed, env).map(({ name, path, inherited, source }) => {
     const message = `the environment variable ${name} is not set.`;
     const fix = inherited === undefined ? setIt(name) : NOT_LISTED;
-    return diagnostic('W_ENV', message, { path, fix });
+    return diagnostic('W_ENV', message, { path, fix, ...(source && { source }) });
   });
 }
 
 /** An error for a variable that is not set and was when the run began: going on could only end it. */
-export function lostVariable({ name, path }: VariableRead): Diagnostic {
+export function lostVariable({ name, path, source }: VariableRead): Diagnostic {
   const message = `the environment variable ${name} is not set, and was when the run began.`;
-  return diagnostic('E_ENV', message, { path, fix: 'set it, or give it with --env-file' });
+  const fix = 'set it, or give it with --env-file';
+  return diagnostic('E_ENV', message, { path, fix, ...(source && { source }) });
 }
 
 /** The reads of variables that are not set, the first of each. */

@@ -124,7 +124,8 @@ function messageLine(
   return late ? `${name} came too late, and changes nothing` : `${name} has come`;
 }
 
-function caseText({ name }: BodyShape): string {
+function caseText({ name, called }: BodyShape): string {
+  if (called !== undefined) return `the workflow ${printable(called.workflow)}`;
   return name === undefined ? 'its steps' : `the case ${printable(name)}`;
 }
 

@@ -39,14 +39,17 @@ export function dot(subject: Subject): string {
     lines.push('  }');
   }
   // What a step runs again and again is drawn once.
-  for (const { parent, name, steps } of framesOf(shape)) {
-    const what = name === undefined ? frameWords(shape, parent) : `case ${name}`;
-    const title = quoted(`${idOf(shape, parent)}: ${what}`);
+  for (const body of framesOf(shape)) {
+    const { parent, parents, name, steps } = body;
+    const what = frameWords(shape, body);
+    const title = quoted(`${parents.map((one) => idOf(shape, one)).join(', ')}: ${what}`);
     const frame = name === undefined ? `items_${parent}` : `case_${steps[0]}`;
     lines.push(`  subgraph cluster_${frame} {`, `    label=${title};`, '    style=dashed;');
     for (const s of steps) lines.push(`    ${node(s)}`);
     const label = name === undefined ? '' : `, label=${quoted(name)}`;
-    lines.push('  }', `  ${nameOf(parent)} -> ${nameOf(steps[0]!)} [style=dotted${label}];`);
+    const arrow = (one: number) =>
+      `  ${nameOf(one)} -> ${nameOf(steps[0]!)} [style=dotted${label}];`;
+    lines.push('  }', ...parents.map(arrow));
   }
   for (let s = 0; s < shape.size; s++) {
     for (const need of arrowsInto(shape, s)) {

@@ -1,15 +1,33 @@
 /**
- * How often the steps run that another one runs, in words.
+ * What is said of the steps that another one runs: whose they are, and how often they run.
  * Knows names of step types; must not know what they do.
  */
+import type { Frame } from '../graph/sections.ts';
 import type { Shape } from '../graph/shape.ts';
+import { printable } from '../std/printable.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   for_each: 'for each item',
   loop: 'round by round',
 };
 
-export function frameWords({ steps }: Pick<Shape, 'steps'>, parent: number): string {
+/** `for each item`, `case invoice`, `workflow report`. */
+export function frameWords({ steps }: Pick<Shape, 'steps'>, frame: Frame): string {
+  const { parent, name, called } = frame;
+  if (name !== undefined) return `case ${name}`;
+  if (called !== undefined) return `workflow ${called}`;
   const { uses } = steps[parent]!;
   return WORDS[uses] ?? uses;
+}
+
+/** `each[]: for each item`, `route: case invoice`, `orders, users: workflow etl`. */
+export function frameTitle(
+  shape: Pick<Shape, 'steps'>,
+  frame: Frame,
+  idOf: (step: number) => string,
+): string {
+  const { parents, name, called } = frame;
+  const many = name === undefined && called === undefined ? '[]' : '';
+  const who = parents.map((parent) => `${idOf(parent)}${many}`).join(', ');
+  return printable(`${who}: ${frameWords(shape, frame)}`, 1_000);
 }

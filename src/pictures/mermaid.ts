@@ -27,16 +27,15 @@ export function mermaid(subject: Subject): string {
     lines.push('  end');
   }
   // What a step runs again and again is drawn once.
-  for (const { parent, name, steps } of framesOf(shape)) {
-    const what = name === undefined ? frameWords(shape, parent) : `case ${name}`;
-    const title = escaped(`${idOf(shape, parent)}: ${what}`);
+  for (const body of framesOf(shape)) {
+    const { parent, parents, name, steps } = body;
+    const what = frameWords(shape, body);
+    const title = escaped(`${parents.map((one) => idOf(shape, one)).join(', ')}: ${what}`);
     const frame = name === undefined ? `items_${parent}` : `case_${steps[0]}`;
     lines.push(`  subgraph ${frame}["${title}"]`);
     for (const s of steps) lines.push(`    ${node(s)}`);
-    lines.push(
-      '  end',
-      `  s${parent} -.${name === undefined ? '' : ` ${escaped(name)} .`}-> ${frame}`,
-    );
+    const label = name === undefined ? '' : ` ${escaped(name)} .`;
+    lines.push('  end', ...parents.map((one) => `  s${one} -.${label}-> ${frame}`));
   }
   for (let s = 0; s < shape.size; s++) {
     for (const need of arrowsInto(shape, s)) {

@@ -24,7 +24,7 @@ import { amountText } from '../workflow/amount.ts';
 import { settingText } from '../workflow/code-settings.ts';
 import type { Part } from '../workflow/part.ts';
 import type { PollPolicy, RunIf } from '../workflow/workflow.ts';
-import { frameWords } from './frame-words.ts';
+import { frameTitle } from './frame-words.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, drain } = plan;
@@ -49,16 +49,13 @@ export function planText(plan: Plan, choices: readonly string[]): string {
 }
 
 /** `each[]: for each item, 50 at once`, `refine[]: round by round until last.done`, `route: case invoice`. */
-function frameText(graph: Graph, { parent, name }: Frame): string {
-  if (name !== undefined) return `${pathOf(graph, parent)}: case ${printable(name)}`;
-  const { window, key, condition } = graph.growths.get(parent)!;
-  const words = frameWords(graph, parent);
-  if (condition !== undefined) {
-    const until = `${condition.key} ${printable(conditionText(condition), 100)}`;
-    return `${pathOf(graph, parent)}[]: ${words} ${until}`;
-  }
+function frameText(graph: Graph, frame: Frame): string {
+  const title = frameTitle(graph, frame, (step) => pathOf(graph, step));
+  const { window, key, condition } = graph.growths.get(frame.parent)!;
+  if (condition !== undefined)
+    return `${title} ${condition.key} ${printable(conditionText(condition), 100)}`;
   const most = Number.isFinite(window) ? `, ${window} at once` : '';
-  return `${pathOf(graph, parent)}[]: ${words}${most}${key === undefined ? '' : ', by key'}`;
+  return `${title}${most}${key === undefined ? '' : ', by key'}`;
 }
 
 function conditionText({ decider }: RoundCondition): string {
@@ -72,7 +69,8 @@ function pathOf(graph: Graph, step: number): string {
   );
   const id = idOf(graph, step);
   if (around === undefined) return id;
-  return `${pathOf(graph, around.parent)}${around.name === undefined ? '[]' : ''}.${id}`;
+  const isOne = around.name !== undefined || around.called !== undefined;
+  return `${pathOf(graph, around.parent)}${isOne ? '' : '[]'}.${id}`;
 }
 
 /** `4 steps in 2 levels, 1 step at the end`. */
@@ -181,6 +179,7 @@ function givenText(graph: Graph, step: number, up: number): string {
   if (at < graph.roots) return 'the run';
   const parent = parentOf(at);
   const { kind } = graph.growths.get(parent)!;
+  if (kind === 'call') return 'the call';
   if (kind === 'choice') return `that of ${idOf(graph, parent)}`;
   const what = kind === 'rounds' ? 'the round' : 'the item';
   return up === 0 ? what : `${what} of ${idOf(graph, parent)}`;
@@ -274,8 +273,11 @@ function growthJson(plan: Plan, s: number): Record<string, unknown> {
     const cases = bodies.map(({ name, from, to }) => [name, stepsJson(plan, from, to)]);
     return { cases: Object.fromEntries(cases) };
   }
-  const { from, to } = bodies[0]!;
+  const { from, to, parent, called } = bodies[0]!;
+  // It is told of once, and may call itself.
+  if (called !== undefined && parent !== s) return { workflow: called.workflow };
   return {
+    ...(called && { workflow: called.workflow }),
     ...(Number.isFinite(growth.window) && { items_at_once: growth.window }),
     ...(growth.condition && { [growth.condition.key]: conditionText(growth.condition) }),
     steps: stepsJson(plan, from, to),

@@ -20,6 +20,13 @@ export interface AttemptContext extends StepContext {
   readonly abilities: Abilities;
   /** How far a step has come that runs others round by round. */
   readonly rounds?: Rounds;
+  /** The workflow that a step runs which calls one. */
+  readonly callee?: Callee | undefined;
+}
+
+export interface Callee {
+  /** What it makes of an input: with its defaults. Throws a `StepFailure` for one that it does not take. */
+  accept(input: unknown): Promise<unknown>;
 }
 
 /** Where a workflow stands on disk. Nothing outside `root` may be named by it. */

@@ -2,6 +2,7 @@
  * What of a run expects messages: who waits for one, and of how many steps it is open whether they come to.
  * Knows definitions; must not know how a run goes.
  */
+import { ownersOf } from '../graph/body.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Heap } from '../std/heap.ts';
 
@@ -30,5 +31,5 @@ export function newAwaited(shape: Shape): Awaited {
 /** The definitions that grow into a body with this one. */
 export function parentsOf({ bodies }: Shape, def: number): number[] {
   const around = bodies.slice(1).filter(({ from, to }) => from <= def && def < to);
-  return around.map(({ parent }) => parent);
+  return around.flatMap(ownersOf);
 }

@@ -11,7 +11,7 @@ import { ownCopy } from '../std/own-copy.ts';
 import { quoted, show } from '../std/printable.ts';
 import { textDates } from '../std/text-dates.ts';
 import { fill } from './fill.ts';
-import { Choosing, type Expanding, type Outcome, resultError } from './outcome.ts';
+import { Calling, Choosing, Expanding, type Outcome, resultError } from './outcome.ts';
 import type { Run } from './run.ts';
 import { expressionFailure, scopeFor } from './scope.ts';
 import { StepFailure } from './step-error.ts';
@@ -25,12 +25,28 @@ const UNFIT = /[[\]\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 export function growthOutcome(
   run: Readonly<Run>,
   step: number,
-  grown: Expanding | Choosing,
+  grown: Growing,
   metadata: Outcome['metadata'],
 ): Outcome {
+  if (grown instanceof Calling) return called(grown, metadata);
   return grown instanceof Choosing
     ? chosen(run, step, grown, metadata)
     : listed(run, step, grown, metadata);
+}
+
+/** What a step type gives whose attempt ends by growing. */
+export type Growing = Expanding | Choosing | Calling;
+
+export function isGrowing(result: unknown): result is Growing {
+  return result instanceof Expanding || result instanceof Choosing || result instanceof Calling;
+}
+
+function called({ input }: Calling, metadata: Outcome['metadata']): Outcome {
+  const items = copyExact([input]);
+  if (items instanceof Inexact)
+    return { tag: 'error', error: resultError(items, 'the inputs'), metadata };
+  const one = { body: 0, count: 1, items: items as readonly unknown[], keys: undefined };
+  return { tag: 'expand', ...one, then: 'only', metadata };
 }
 
 function listed(

@@ -3,6 +3,7 @@
  * Knows how events are declared; must not know where they were kept. The engine adds up its own events
  * (`fold.ts`) without a look.
  */
+import { ownersOf } from '../graph/body.ts';
 import { BrokenInvariant } from '../std/assert.ts';
 import { show } from '../std/printable.ts';
 import { MAX_STEPS } from '../workflow/definitions.ts';
@@ -60,7 +61,8 @@ function growthFault(run: Run<PlanShape>, event: Event): string | undefined {
   if (event.type !== 'step.expanded') return undefined;
   const { step, base, body, count, items, keys } = event;
   const shape = graph.bodies[body];
-  if (shape === undefined || shape.parent !== defOf(run, step)) return 'there is no such body';
+  if (shape === undefined || !ownersOf(shape).includes(defOf(run, step)))
+    return 'there is no such body';
   if (base !== run.size) return 'it grows where there are steps already';
   if (base + count * (shape.to - shape.from) > MAX_STEPS) return 'it grows too large';
   const fits = (list: readonly unknown[] | undefined) =>

@@ -93,6 +93,15 @@ export class Choosing {
   }
 }
 
+/** The same where the attempt runs another workflow: that gets this input. */
+export class Calling {
+  readonly input: unknown;
+
+  constructor(input: unknown) {
+    this.input = input;
+  }
+}
+
 /** The outcome of an attempt that gave a value, as it is kept; what cannot be kept is an error. */
 export function keptOutcome(
   kept: unknown,

@@ -7,11 +7,11 @@ import type { RunOfHook, RunOfStep } from '../workflow/step-context.ts';
 import type { Run } from './run.ts';
 import { SUCCEEDED } from './status.ts';
 import { hookOf, idOf } from './steps.ts';
+import { inputAround } from './wired-input.ts';
 
 /** What can be changed in it is the caller's own. */
 export function runOfStep(run: Readonly<Run>, step: number): RunOfStep | RunOfHook {
-  const { runId, input } = run.plan;
-  const seen = { id: runId, input: ownCopy(input) };
+  const seen = { id: run.plan.runId, input: ownCopy(inputAround(run, step)) };
   const { hook } = run.root;
   if (hook === undefined || hookOf(run, step) === undefined) return Object.freeze(seen);
   const { status, error } = hook as Pick<RunOfHook, 'status' | 'error'>;

@@ -14,7 +14,7 @@ import { type Run, statusOf } from './run.ts';
 import { itemOf, stepOfItem } from './segment.ts';
 import { isSettled } from './status.ts';
 import { StepFailure } from './step-error.ts';
-import { itemAt } from './wired-input.ts';
+import { inputAround, itemAt } from './wired-input.ts';
 
 /** A step's own metadata and its `duration_ms`. */
 export function metadataOf(
@@ -75,7 +75,7 @@ export function scopeFor(
   // An expression cannot tell a field without a value from one that is not there.
   const stands = hook && { status: hook.status, error: hook.error ?? null };
   const scope = {
-    inputs: given(input),
+    inputs: given(reading === undefined ? input : inputAround(run, reading)),
     steps: Object.freeze(Object.fromEntries(seen)),
     run: { ...own, ...stands },
     env,
@@ -94,7 +94,8 @@ function aroundOf(
   let [item, round]: [object | undefined, object | undefined] = [undefined, undefined];
   let at = reading;
   for (let segment = segmentOf(run, at); segment !== undefined; segment = segmentOf(run, at)) {
-    const { then, first } = segment;
+    const { then, first, body } = segment;
+    if (body.called !== undefined) break;
     const index = itemOf(segment, at);
     const about = then === 'only' ? undefined : given(itemAt(run, segment, index));
     if (then === 'collect') item ??= { item: about, index };
@@ -115,6 +116,8 @@ function stepNamed(run: Readonly<Run>, id: string, reading: Reading): number {
   ) {
     const def = graph.indexOf(id, segment.list);
     if (def >= 0) return stepOfItem(segment, itemOf(segment, at!), def);
+    // What is called names its own steps only.
+    if (segment.body.called !== undefined) return -1;
     at = segment.parent;
   }
   return graph.indexOf(id);

@@ -2,6 +2,7 @@
  * The step of a run that an id stands for, also one that another step has grown into, or will.
  * Knows ids and segments; must not know who asks.
  */
+import { isAll, ownersOf } from '../graph/body.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import { firstOf, type Segment } from './segment.ts';
@@ -82,10 +83,10 @@ function lookWithin(run: AnyRun, around: FoundStep, rest: string): FoundStep | u
   const mayCome = step === undefined ? around.mayCome : mayHaveItem(run, step, item);
   const lacks = around.lacks ?? (step === undefined ? undefined : { step, item });
   let other: FoundStep | undefined;
-  for (const { from, to, parent, name } of run.plan.graph.bodies) {
-    // What is chosen is all there is of its step, and has no number.
-    if (parent !== around.def || (name !== undefined && item !== undefined)) continue;
-    if (name === undefined && item === undefined) continue;
+  for (const body of run.plan.graph.bodies) {
+    const { from, to } = body;
+    // What is chosen, or called, is all there is of its step, and has no number.
+    if (!ownersOf(body).includes(around.def) || isAll(body) !== (item === undefined)) continue;
     const more = mayCome || lacks === undefined ? {} : { lacks };
     other ??= lookAmong(run, below, { from, to, shift: undefined, mayCome, ...more });
   }

@@ -59,6 +59,16 @@ function givenTo(run: Readonly<Run>, step: number): unknown {
   return segment === undefined ? run.plan.input : itemAt(run, segment, itemOf(segment, step));
 }
 
+/** The input of the workflow that a step belongs to: of the one that is called, or of the run. */
+export function inputAround(run: Readonly<Run>, step: number): unknown {
+  let at = step;
+  for (let segment = segmentOf(run, at); segment !== undefined; segment = segmentOf(run, at)) {
+    if (segment.body.called !== undefined) return itemAt(run, segment, itemOf(segment, at));
+    at = segment.parent;
+  }
+  return run.plan.input;
+}
+
 /** What an item is about. The items of a group whose input an expression gives are kept with its growth. */
 export function itemAt(run: Readonly<Run>, segment: Segment, item: number): unknown {
   const given = () => wiredInput(run, segment.parent);

@@ -4,7 +4,7 @@
  *
  * A group holds no place and nothing else while it waits for its items, and its own times go on.
  */
-import { depthOf } from '../run/grown.ts';
+import { depthOf, segmentOf } from '../run/grown.ts';
 import type { Outcome } from '../run/outcome.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import type { Segment } from '../run/segment.ts';
@@ -12,6 +12,7 @@ import { isSettled } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { growthOf, modeOf, settingsOf } from '../run/steps.ts';
 import type { GrowthEnd } from '../run/wait.ts';
+import { quoted } from '../std/printable.ts';
 import { MAX_DEPTH, MAX_STEPS } from '../workflow/definitions.ts';
 import type { FailureMode } from '../workflow/workflow.ts';
 import { stopItems } from './group-stops.ts';
@@ -37,8 +38,26 @@ export function growthError(
     return { code: 'E_MAX_STEPS', message, retryable: false };
   }
   if (depthOf(run, step) < MAX_DEPTH) return undefined;
-  const message = `steps have grown into others ${MAX_DEPTH} times in each other, which is the limit`;
+  const calls = callChain(run, step);
+  const who = calls === undefined ? '' : `: ${calls.join(' calls ')}`;
+  const fix = calls === undefined ? '' : '; let a "when" of the step that calls end it earlier';
+  const message = `steps have grown into others ${MAX_DEPTH} times in each other, which is the limit${who}${fix}`;
   return { code: 'E_DEPTH', message, retryable: false };
+}
+
+/** The workflows that call each other in a circle, the last one again; undefined for another step. */
+function callChain(run: Run, step: number): readonly string[] | undefined {
+  const next = growthOf(run, step)?.called?.name;
+  if (next === undefined) return undefined;
+  const chain = [quoted(next)];
+  let at = segmentOf(run, step);
+  for (; at !== undefined; at = segmentOf(run, at.parent)) {
+    const { called } = at.body;
+    if (called === undefined) continue;
+    chain.unshift(quoted(called.workflow));
+    if (called.workflow === next) break;
+  }
+  return chain;
 }
 
 /** From now on the step has its items, and holds nothing. */

@@ -113,7 +113,11 @@ function firstFailed(run: Readonly<Run>, segment: Segment): string | undefined {
   if (!hasFailure(segment)) return undefined;
   for (let item = 0; item < segment.count; item++) {
     const step = failedIn(run, segment, item);
-    if (step >= 0) return `${idOf(run, step)}: ${run.errors.get(step)!.message}`;
+    if (step < 0) continue;
+    const { code, message } = run.errors.get(step)!;
+    // What stands in it is told of by its own id.
+    const isTold = code === 'E_GROUP' && run.segmentBy.get(step)?.isOnly === true;
+    return isTold ? message : `${idOf(run, step)}: ${message}`;
   }
   return undefined;
 }

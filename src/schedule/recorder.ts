@@ -2,6 +2,7 @@
  * Where a decision is put down: events that are folded at once, and commands for later.
  * Knows the run and its admission; must not know why anything is decided.
  */
+import { envNames } from '../graph/homes.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import { type Event, eventWithoutEnv, holdsWords } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
@@ -36,7 +37,7 @@ export class Recorder {
     this.stayMs = shared.stayMs ?? Number.POSITIVE_INFINITY;
     this.newQueue = newQueue;
     this.queue = newQueue();
-    this.readsEnv = run.plan.graph.workflow.env !== undefined;
+    this.readsEnv = envNames(run.plan.graph) !== undefined;
     this.admission = this.admissionTo(shared);
   }
 

@@ -17,6 +17,7 @@ import {
   type StepFunction,
   type StepSettings,
   type Takes,
+  type Workflow,
 } from './workflow.ts';
 import { inMs, type WithSpans } from './written-spans.ts';
 
@@ -40,6 +41,7 @@ export class DefinedStep implements Step {
   goesTo: Step['goesTo'] = undefined;
   body: StepBody | undefined = undefined;
   cases: Readonly<Record<string, StepBody>> | undefined = undefined;
+  calls: Workflow | undefined = undefined;
   takes: Takes | undefined = undefined;
   settings: StepSettings = NO_SETTINGS;
 

@@ -7,6 +7,9 @@
 
 import type { Misfit, Path } from '../std/json-schema.ts';
 import { printableLines, quoted } from '../std/printable.ts';
+import type { Range, Source } from './source.ts';
+
+export type { Range } from './source.ts';
 
 /** Every code, with the one sentence that the reference page gives for it. */
 export const DIAGNOSTIC_CODES = {
@@ -45,6 +48,10 @@ export const DIAGNOSTIC_CODES = {
   E_CASE: 'A step chooses a case that it has not, and it has no default.',
   E_BODY:
     'Steps in a step whose type takes none, or none in one that runs them for each item or in rounds.',
+  E_WORKFLOW_FILE:
+    'A workflow that a step calls is missing, cannot be used, or has what only a run of its own can have.',
+  E_CALL_INPUT:
+    'A step gives the workflow that it calls an input which that does not take, or not all that it needs.',
   E_LOOP: 'A loop that does not say when it ends, or says it twice, or has no limit.',
   E_DEPTH: 'Steps that stand in each other deeper than the limit.',
   E_GROUP_SETTING: 'A setting that a step which runs others, or one of those, cannot have.',
@@ -98,12 +105,6 @@ export const DIAGNOSTIC_CODES = {
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
 export type Severity = 'error' | 'warning' | 'note';
 
-/** A stretch of text: offsets into the file, end exclusive. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** A place: in the workflow as authored, or in the text. */
 export interface Spot {
   readonly path?: Path;
@@ -128,6 +129,8 @@ export interface Diagnostic extends Spot {
   readonly given?: Path;
   /** Other places that the fix speaks of: their lines are named behind it. */
   readonly related?: readonly Spot[];
+  /** The file that it is about, where that is another one than the workflow's own: of a workflow that is called. */
+  readonly source?: Source;
 }
 
 /** A diagnostic; its severity is the first letter of its code. */

@@ -7,7 +7,7 @@ import type { Diagnostic, Range, Spot } from './diagnostic.ts';
 import type { Source } from './workflow.ts';
 
 /** A finding with its place; line and column count from 1, columns in characters. */
-export interface Located extends Diagnostic {
+export interface Located extends Omit<Diagnostic, 'source'> {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
@@ -18,25 +18,34 @@ export interface Located extends Diagnostic {
 /** The most findings reported about one file, errors before others; the rest is counted. */
 export const MAX_SHOWN = 50;
 
-/** Findings in order of place, each with file, line and column where the source knows them. */
-export function locateAll(
-  diagnostics: readonly Diagnostic[],
-  source: Source | undefined,
-): Located[] {
-  if (source === undefined) return [...diagnostics];
-  const lines = new Lines(source.text);
+/** Findings in order of place, each with file, line and column where its source knows them: those of other files last. */
+export function locateAll(diagnostics: readonly Diagnostic[], own: Source | undefined): Located[] {
+  const files = [own, ...new Set(diagnostics.map(({ source }) => source))].map(withLines);
+  if (files.every(({ source }) => source === undefined)) return [...diagnostics];
   const { errors, others } = bySeverity(diagnostics);
   // Looking a path up costs time, so only a few more than will be reported are looked up.
   const placed = [...errors, ...others]
     .slice(0, MAX_SHOWN * 4)
-    .map((finding) => ({ finding, range: rangeOf(finding, source) }))
-    .sort((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
-  return cut(placed).map(({ finding, range }) => ({
-    ...finding,
-    ...fixWithLines(finding, source, lines),
-    file: source.file,
-    ...lines.place(range),
-  }));
+    .map((finding): Placed => {
+      const at = files.findIndex(({ source }) => source === (finding.source ?? own));
+      return { finding, at, range: rangeOf(finding, files[at]!.source) };
+    })
+    .sort((a, b) => a.at - b.at || (a.range?.start ?? 0) - (b.range?.start ?? 0));
+  return cut(placed).map(({ finding: found, at, range }) => {
+    const { source: _, ...finding } = found;
+    const { source, lines } = files[at]!;
+    if (source === undefined) return finding;
+    return {
+      ...finding,
+      ...fixWithLines(finding, source, lines),
+      file: source.file,
+      ...lines.place(range),
+    };
+  });
+}
+
+function withLines(source: Source | undefined) {
+  return { source, lines: new Lines(source?.text ?? '') };
 }
 
 function bySeverity(diagnostics: readonly Diagnostic[]) {
@@ -46,6 +55,8 @@ function bySeverity(diagnostics: readonly Diagnostic[]) {
 
 interface Placed {
   readonly finding: Diagnostic;
+  /** The place of its file among all that there are. */
+  readonly at: number;
   readonly range: Range | undefined;
 }
 
@@ -82,9 +93,12 @@ function fixWithLines(
   return { fix: `${fix} (${named})` };
 }
 
-function rangeOf(finding: Spot & Pick<Diagnostic, 'within'>, source: Source): Range | undefined {
+function rangeOf(
+  finding: Spot & Pick<Diagnostic, 'within'>,
+  source: Source | undefined,
+): Range | undefined {
   if (finding.range !== undefined) return finding.range;
-  if (finding.path === undefined) return undefined;
+  if (finding.path === undefined || source === undefined) return undefined;
   const range = source.locate(finding.path, finding.atKey);
   const { within } = finding;
   if (range === undefined || within === undefined) return range;

@@ -23,6 +23,7 @@ import type {
   TEXT_SETTINGS,
 } from './with/text.ts';
 import type { WASM_SETTINGS, WasmOutputs } from './with/wasm.ts';
+import type { WORKFLOW_SETTINGS } from './with/workflow.ts';
 
 /**
  * The step types that `uses` may name, by name. Packages with types of their own add them:
@@ -48,6 +49,7 @@ export interface StepTypes {
   loop: { with: GivenFor<typeof LOOP_SETTINGS>; output: unknown };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
   sleep: { with: GivenFor<typeof SLEEP_SETTINGS>; intent: 'analyze' };
+  workflow: { with: GivenFor<typeof WORKFLOW_SETTINGS>; output: unknown };
   wasm: { with: GivenFor<typeof WASM_SETTINGS>; output: string; outputs: WasmOutputs };
   'text/affix': { with: GivenFor<typeof AFFIX_SETTINGS>; output: string };
   'text/case': { with: GivenFor<typeof CASE_SETTINGS>; output: string };

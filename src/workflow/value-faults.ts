@@ -113,6 +113,7 @@ const STEP_KEYS: Record<keyof Step, true> = {
   run: true,
   body: true,
   cases: true,
+  calls: true,
   takes: true,
   settings: true,
   index: true,

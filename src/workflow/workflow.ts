@@ -6,8 +6,9 @@
 
 import type { AnySchema } from '../schemas/check.ts';
 import type { StandardSchema } from '../schemas/standard.ts';
-import type { Path } from '../std/json-schema.ts';
-import type { Range } from './diagnostic.ts';
+import type { Source } from './source.ts';
+
+export type { Source } from './source.ts';
 
 export const FAILURE_MODES = ['fail_fast', 'continue_on_error', 'best_effort'] as const;
 /** What a failed step means for the rest of its run. */
@@ -204,22 +205,12 @@ export interface Step {
   readonly body?: StepBody | undefined;
   /** By name: what it grows into one of, where its type is one that chooses. */
   readonly cases?: Readonly<Record<string, StepBody>> | undefined;
+  /** The workflow that it runs, where its type is one that calls. */
+  readonly calls?: Workflow | undefined;
   readonly takes?: Takes | undefined;
   readonly settings: StepSettings;
   /** Its place among the steps of its list, where the author's tool knows it. */
   readonly index?: number;
-}
-
-/** Where a workflow was read from, and how to find a part of it there. */
-export interface Source {
-  readonly file: string;
-  readonly text: string;
-  /** Where no file has the text. `file` is then what it is called, in the folder that its paths start from. */
-  readonly from?: 'stdin';
-  /** The stretch of text of the part at `path`, or of the key that leads to it. */
-  locate(path: Path, atKey?: boolean): Range | undefined;
-  /** How a part of the run's input is written, where that was read from text. */
-  written?(path: Path): string | undefined;
 }
 
 /**

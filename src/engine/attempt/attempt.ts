@@ -6,7 +6,7 @@
 import { amountsOf } from '../../graph/demands.ts';
 import type { Abilities } from '../../ports/abilities.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { AttemptContext, Metadata, StepContext } from '../../ports/step-type.ts';
+import type { AttemptContext, Callee, Metadata, StepContext } from '../../ports/step-type.ts';
 import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { jumpTo } from '../../run/jump-made.ts';
@@ -21,6 +21,7 @@ import { INSPECT, type InspectHow } from '../../std/inspect.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 import type { RunOfStep } from '../../workflow/step-context.ts';
+import { calleeOf } from './callee.ts';
 import { Transactions } from './transactions.ts';
 
 /** What an attempt may ask of the runner. */
@@ -169,6 +170,10 @@ export class Attempt implements AttemptContext {
 
   get rounds(): Rounds {
     return roundsOf(this.runner.run, this.step);
+  }
+
+  get callee(): Callee | undefined {
+    return calleeOf(this.runner.run, this.step);
   }
 
   get clock(): { now(): number } {

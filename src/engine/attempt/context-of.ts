@@ -26,6 +26,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     graceMs: false,
     abilities: false,
     rounds: false,
+    callee: false,
     annotate: true,
     progress: true,
     transaction: true,

@@ -2,7 +2,9 @@
  * What executes the attempts of a run: for each step its type, its backend and its preparation.
  * Knows the graph and the adapters chosen for it; must not know how a run goes.
  */
+
 import { someSet } from '../../graph/graph.ts';
+import { envNames } from '../../graph/homes.ts';
 import type { Abilities } from '../../ports/abilities.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
@@ -63,7 +65,7 @@ export class Executors {
     this.ready = ready;
     this.store = store;
     this.env = env;
-    this.readsEnv = run.plan.graph.workflow.env !== undefined;
+    this.readsEnv = envNames(run.plan.graph) !== undefined;
     this.checksOutputs = someSet(run.plan.graph, 'output');
     if (!someSet(run.plan.graph, 'cache')) return;
     const configOf = (step: number) => this.configOf(step);
@@ -89,7 +91,7 @@ export class Executors {
   readEnv(): void {
     if (!this.readsEnv) return;
     const { graph, env } = this.run.plan;
-    readEnv(graph.workflow.env!, this.env, env);
+    readEnv(envNames(graph), this.env, env);
   }
 
   /** What an attempt says about itself, with values of the environment masked. */

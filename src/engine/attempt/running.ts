@@ -7,11 +7,11 @@ import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FunctionCalls } from '../../run/call-function.ts';
 import { holds } from '../../run/condition.ts';
-import { growthOutcome } from '../../run/growth-outcome.ts';
+import { growthOutcome, isGrowing } from '../../run/growth-outcome.ts';
 import { passedOn } from '../../run/inputs.ts';
 import { notReturned } from '../../run/jump-made.ts';
 import { jumpOutcome } from '../../run/jumps.ts';
-import { Choosing, Expanding, type Given, Waiting, waitOutcome } from '../../run/outcome.ts';
+import { type Given, Waiting, waitOutcome } from '../../run/outcome.ts';
 import type { Run } from '../../run/run.ts';
 import { type StepError, toStepError } from '../../run/step-error.ts';
 import { passesOn, settingsOf } from '../../run/steps.ts';
@@ -119,7 +119,7 @@ export class RunningAttempts implements AttemptRunner {
 
   private succeeded(attempt: Attempt, result: unknown): void {
     try {
-      if (result instanceof Expanding || result instanceof Choosing)
+      if (isGrowing(result))
         return this.settle(attempt, growthOutcome(this.run, attempt.step, result, attempt.notes));
       if (attempt.jumps && !(result instanceof Jump)) throw notReturned();
       const given = result instanceof Waiting || result instanceof Jump ? result.value : result;

@@ -2,6 +2,8 @@
  * What people are told of the steps and messages that a run waits for, where they named one that is not there.
  * Knows ids and names; must not know what is brought to a run.
  */
+
+import { isAll, ownersOf } from '../../graph/body.ts';
 import type { Expected } from '../../graph/expected.ts';
 import type { Shape } from '../../graph/shape.ts';
 import type { PlanShape } from '../../run/plan.ts';
@@ -24,12 +26,10 @@ const MOST_LISTED = 12;
 export function expectedNames(run: AnyRun, kind: Expected['kind']): string[] {
   const names = new Set<string>();
   const { graph } = run.plan;
-  const add = (def: number, expected: Expected) =>
-    names.add(
-      expected.kind === 'message' && expected.name !== undefined
-        ? expected.name.join('…')
-        : nameOf(graph, def),
-    );
+  const add = (def: number, expected: Expected) => {
+    const isNamed = expected.kind === 'message' && expected.name !== undefined;
+    for (const name of isNamed ? [expected.name.join('…')] : namesOf(graph, def)) names.add(name);
+  };
   for (const [def, expected] of graph.expected)
     if (def < run.roots && expected.kind === kind) add(def, expected);
   for (const [step, wait] of run.waits) {
@@ -43,14 +43,16 @@ export function expectedNames(run: AnyRun, kind: Expected['kind']): string[] {
   return [...names];
 }
 
-/** What steps that are to come are called, as far as their definition says. */
-function nameOf(graph: Shape, def: number, around: readonly number[] = []): string {
+/** What steps that are to come are called, as far as their definition says: of what is called often, some. */
+function namesOf(graph: Shape, def: number, around: readonly number[] = []): string[] {
   const { id } = graph.steps[def]!;
   const body = graph.bodies.slice(1).find(({ from, to }) => from <= def && def < to);
-  if (body === undefined) return id;
-  if (around.includes(def)) return `….${id}`;
-  const item = body.name === undefined ? '[…]' : '';
-  return `${nameOf(graph, body.parent, [...around, def])}${item}.${id}`;
+  if (body === undefined) return [id];
+  if (around.includes(def)) return [`….${id}`];
+  const item = isAll(body) ? '' : '[…]';
+  const owners = ownersOf(body).slice(0, MOST_LISTED);
+  const names = owners.flatMap((owner) => namesOf(graph, owner, [...around, def]));
+  return names.slice(0, MOST_LISTED).map((name) => `${name}${item}.${id}`);
 }
 
 /** The name that is near, else those that there are. */

@@ -9,6 +9,7 @@ import type { FormatReading } from '../../workflow/formats/format.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { loadFile, MAX_FILE_BYTES, type SizeLimit } from '../plan/load-workflow.ts';
 import { changesText, fileChanges } from './file-changes.ts';
+import { calledFiles, sameTexts } from './kept-calls.ts';
 import { findKept } from './kept-file.ts';
 import { fromItsFile } from './kept-workflow.ts';
 import type { WorkflowChoice } from './new-input.ts';
@@ -32,7 +33,8 @@ export async function editedSince(
   fix: string,
 ): Promise<Diagnostic | undefined> {
   const now = await loadFile(file, limitOf(text));
-  return now.source.text === text ? undefined : editedNote(workflow, { file, now, fix });
+  const isSame = now.workflow !== undefined && sameTexts(workflow, now.workflow);
+  return isSame ? undefined : editedNote(workflow, { file, now, fix });
 }
 
 function editedNote(
@@ -43,16 +45,33 @@ function editedNote(
     fix,
   }: {
     readonly file: string;
-    readonly now: Pick<FormatReading, 'workflow' | 'diagnostics'>;
+    readonly now: Pick<FormatReading, 'workflow' | 'diagnostics' | 'source'>;
     readonly fix: string;
   },
 ): Diagnostic | undefined {
-  const since = `${printable(basename(file))} has changed since the run began`;
-  if (now.workflow === undefined || hasErrors(now.diagnostics))
-    return diagnostic('W_FILE_CHANGED', `${since}, and has errors now.`);
+  const name = printable(basename(file));
+  const since = 'has changed since the run began';
+  if (now.workflow === undefined || hasErrors(now.diagnostics)) {
+    const who = now.source?.text === kept.source?.text ? `what ${name} calls` : name;
+    return diagnostic('W_FILE_CHANGED', `${who} ${since}, and has errors now.`);
+  }
   const changes = fileChanges(kept, now.workflow);
-  if (changes.length === 0) return undefined;
-  return diagnostic('W_FILE_CHANGED', `${since} (${changesText(changes)}).`, { fix });
+  const own = changes.length === 0 ? [] : [changesText(changes)];
+  const called = calledChanges(kept, now.workflow);
+  if (own.length + called.length === 0) return undefined;
+  const who = own.length > 0 ? name : `what ${name} calls`;
+  const what = [...own, ...called].join('; ');
+  return diagnostic('W_FILE_CHANGED', `${who} ${since} (${what}).`, { fix });
+}
+
+/** As in `in parts/report.yaml: step "b": with`. */
+function calledChanges(kept: Workflow, now: Workflow): string[] {
+  const before = calledFiles(kept);
+  return [...calledFiles(now)].flatMap(([file, called]) => {
+    const was = before.get(file);
+    const changes = was === undefined ? [] : fileChanges(was, called);
+    return changes.length === 0 ? [] : [`in ${printable(file)}: ${changesText(changes)}`];
+  });
 }
 
 const TO_TAKE_IT = 'useCurrent: true takes it';
@@ -74,7 +93,7 @@ export async function editedNotes(
   if (given?.source !== undefined) {
     const { file } = given.source;
     const now = { workflow: given, diagnostics: [] };
-    if (given.source.text !== text) note = editedNote(kept, { file, now, fix: TO_TAKE_IT });
+    if (!sameTexts(kept, given)) note = editedNote(kept, { file, now, fix: TO_TAKE_IT });
   } else {
     const { file, isThere } = findKept(source, { said, project });
     if (isThere) note = await editedSince({ text, workflow: kept }, file, TO_TAKE_IT);

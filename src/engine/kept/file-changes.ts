@@ -3,7 +3,7 @@
  * Knows two workflows; must not know where they came from, nor what follows from a change.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Step, Workflow } from '../../workflow/workflow.ts';
+import type { Step, StepBody, Workflow } from '../../workflow/workflow.ts';
 
 /** What of a step, or of the workflow itself where no step is named, is other than it was. */
 export interface FileChange {
@@ -51,11 +51,19 @@ function partsOf(workflow: Workflow): Parts {
 
 /** Where a step stands in the file is reported as the order. */
 function flat(step: Step & { readonly index?: unknown }): Parts {
-  const { id: _, settings, run: __, index: ___, ...parts } = step;
+  const { id: _, settings, run: __, index: ___, ...parts } = bare(step);
   const idsOf = (steps: readonly (string | Step)[]) =>
     steps.map((one) => (typeof one === 'string' ? one : one.id));
   const goesTo = parts.goesTo && idsOf(parts.goesTo);
   return { ...parts, ...settings, needs: idsOf(parts.needs), goesTo } as Parts;
+}
+
+/** What other files say is told of as theirs. */
+function bare(given: Step): Step {
+  const { calls: _, body, cases, ...step } = given;
+  const bareBody = (one: StepBody) => ({ ...one, steps: one.steps.map(bare) });
+  const named = cases && Object.entries(cases).map(([name, one]) => [name, bareBody(one)] as const);
+  return { ...step, body: body && bareBody(body), cases: named && Object.fromEntries(named) };
 }
 
 function keysThatDiffer(before: Parts, now: Parts): string[] {

@@ -23,7 +23,7 @@ type KeptIdentity = Pick<Snapshot, 'steps' | 'shape' | 'args' | 'workflowVersion
 
 /** What of it is another shape, step by step; nothing where it is the same workflow. */
 export function changedShape({ steps, shape }: KeptIdentity, now: Workflow): ShapeChange[] {
-  const defined = definitionsOf(now.steps);
+  const defined = definitionsOf(now);
   return shapeChanges(steps, shape, { ...defined, ids: definitionIds(defined) });
 }
 
@@ -35,7 +35,7 @@ export function rewritten(
 ): string[] {
   const before = new Map(snapshot.steps.map((id, number) => [id, number]));
   const made = new Map(snapshot.contents);
-  const defined = definitionsOf(now.steps);
+  const defined = definitionsOf(now);
   const code = codeOf(defined.steps);
   const found: string[] = [];
   for (const [number, id] of definitionIds(defined).entries()) {

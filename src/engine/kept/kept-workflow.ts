@@ -9,6 +9,7 @@ import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
 import { loadWorkflow } from '../plan/load-workflow.ts';
 import { refuseChanges, refuseOtherArgs } from './identity.ts';
+import { hasKeptTexts } from './kept-calls.ts';
 import { findKept } from './kept-file.ts';
 import type { WorkflowChoice } from './new-input.ts';
 import { type Snapshot, workflowOf } from './snapshot.ts';
@@ -50,7 +51,7 @@ function keptWorkflow(
   given: Workflow | undefined,
   where: Parameters<typeof findKept>[1],
 ): Workflow {
-  if (given?.source !== undefined && given.source.text === snapshot.source!.text) return given;
+  if (given?.source !== undefined && hasKeptTexts(snapshot, given)) return given;
   const place = given?.source?.file ?? findKept(snapshot.source!, where).file;
   return workflowOf(snapshot, runId, place);
 }

@@ -14,8 +14,10 @@ import { readWorkflow } from '../../workflow/formats/index.ts';
 import type { Part } from '../../workflow/part.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
+import { type LoadedFile, withTexts } from '../plan/called-files.ts';
 import { variablesAt } from '../plan/env-values.ts';
 import type { RunOptions } from '../plan/run-options.ts';
+import { calledTexts, type KeptCall } from './kept-calls.ts';
 import { findKept, type KeptSource, keptSource } from './kept-file.ts';
 import { codeOf } from './step-code.ts';
 
@@ -24,6 +26,8 @@ export interface Snapshot {
   readonly version: typeof SNAPSHOT_VERSION;
   /** The file of the workflow, as it was. */
   readonly source?: KeptSource;
+  /** Those that it calls. */
+  readonly called?: readonly KeptCall[];
   /** Ids in the order of step numbers, which events name. */
   readonly steps: readonly string[];
   /** What its events are added up with, by the same numbers. */
@@ -85,11 +89,13 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
   const variables = Object.keys(variablesAt(plan));
   const { contents, from, project } = more;
   const { source, args, version } = graph.workflow;
+  const called = graph.homes.length === 1 ? [] : calledTexts(graph.workflow);
   const { observers: _, signal: __, leave: ___, whenWaiting: ____, ...chosen } = options;
   const { start: _____, target: ______, concurrency, maxBranches, ...rest } = chosen;
   return {
     version: SNAPSHOT_VERSION,
     ...(source && { source: keptSource(source, project) }),
+    ...(called.length > 0 && { called }),
     steps: idsOf(graph),
     shape: keptShape(graph),
     ...(graph.cut !== undefined && { part: graph.cut.part }),
@@ -150,6 +156,15 @@ export function optionsOf({ options, part }: Snapshot): RunOptions {
   };
 }
 
+/** What was kept of the file of a run and of those that it calls, read as if it were at `file`; undefined where none was. */
+export function readKept(
+  { source, called = [] }: Pick<Snapshot, 'source' | 'called'>,
+  file: string,
+): LoadedFile | undefined {
+  if (source === undefined) return undefined;
+  return withTexts(readWorkflow(source.text, file, source.from), new Map(called));
+}
+
 /**
  * The workflow as it was when the run began, unless only its author can give it. `file`: where its file
  * is now.
@@ -166,7 +181,7 @@ export function workflowOf(
       hint: 'give the workflow: { workflow }',
     });
   }
-  const { workflow, diagnostics } = readWorkflow(source.text, file!, source.from);
+  const { workflow, diagnostics } = readKept(snapshot, file!)!;
   if (workflow !== undefined && !hasErrors(diagnostics)) return workflow;
   throw new EngineError('run-damaged', `the workflow kept with run ${runId} cannot be read`, {
     diagnostics,

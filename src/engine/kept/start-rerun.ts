@@ -19,6 +19,7 @@ import { type AskParts, passOnRequests } from './ask.ts';
 import { callOptions, claimRun, finishedRun, type ResumeOptions, recordOf } from './claim.ts';
 import { decisionsIn } from './decide.ts';
 import { isSame, rewritten } from './identity.ts';
+import { hasKeptTexts } from './kept-calls.ts';
 import { askedToCancel, begunSuccessor, type KeptRun, successorIn } from './kept-run.ts';
 import { fromItsFile, workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
@@ -171,7 +172,7 @@ export async function endMoved(parts: AskParts, kept: KeptRun): Promise<void> {
 function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): boolean {
   const { workflow } = plan.graph;
   if (!fromItsFile(snapshot)) return isSame(snapshot, workflow);
-  if (workflow.source?.text !== snapshot.source?.text) return false;
+  if (!hasKeptTexts(snapshot, workflow)) return false;
   return isSame(snapshot, workflow) && rewritten(snapshot, workflow, contents).length === 0;
 }
 

@@ -10,17 +10,14 @@ import { nearest } from '../../std/nearest.ts';
 import { printable } from '../../std/printable.ts';
 import { utf8Text } from '../../std/text.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '../../workflow/diagnostic.ts';
-import type { FormatReading } from '../../workflow/formats/format.ts';
 import { readWorkflow } from '../../workflow/formats/index.ts';
 import type { Source } from '../../workflow/workflow.ts';
+import { type LoadedFile, withCalled } from './called-files.ts';
+
+export type { LoadedFile } from './called-files.ts';
 
 /** The largest file read unless told otherwise, in bytes. */
 export const MAX_FILE_BYTES = 2 * 1024 * 1024;
-
-/** A file's workflow (if it holds one), everything found in it, and the file for places. */
-export interface LoadedFile extends FormatReading {
-  readonly source: Source;
-}
 
 /** The most that is read of a file. */
 export interface SizeLimit {
@@ -30,7 +27,7 @@ export interface SizeLimit {
   readonly fixInCode?: string;
 }
 
-/** Reads a YAML or JSON file of any accepted format. Never throws for what the file holds. */
+/** Reads a YAML or JSON file of any accepted format, and those that it calls. Never throws for what the file holds. */
 export async function loadWorkflow(
   file: string,
   { maxBytes = MAX_FILE_BYTES }: { maxBytes?: number } = {},
@@ -42,7 +39,13 @@ export async function loadWorkflow(
 /** The same for who says what to do with a larger file. */
 export async function loadFile(file: string, limit: SizeLimit): Promise<LoadedFile> {
   const text = await readText(file, limit);
-  return typeof text === 'string' ? readWorkflow(text, file) : refused(file, text);
+  if (typeof text !== 'string') return refused(file, text);
+  return loadCalled(readWorkflow(text, file), limit);
+}
+
+/** With the files that it calls. */
+export function loadCalled(main: LoadedFile, limit: SizeLimit): Promise<LoadedFile> {
+  return withCalled(main, (path, shown) => readText(path, limit, shown));
 }
 
 function refused(file: string, problem: Diagnostic): LoadedFile {
@@ -50,8 +53,12 @@ function refused(file: string, problem: Diagnostic): LoadedFile {
   return { workflow: undefined, diagnostics: [problem], source };
 }
 
-/** The text of a regular file of bounded size, or what is wrong with it. */
-export async function readText(file: string, limit: SizeLimit): Promise<string | Diagnostic> {
+/** The text of a regular file of bounded size, or what is wrong with it. `shown`: how another path is written there. */
+export async function readText(
+  file: string,
+  limit: SizeLimit,
+  shown = (path: string) => path,
+): Promise<string | Diagnostic> {
   try {
     // Without O_NONBLOCK the opening of a pipe waits until somebody writes to it.
     const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -74,7 +81,7 @@ export async function readText(file: string, limit: SizeLimit): Promise<string |
       await handle.close();
     }
   } catch (error) {
-    return openProblem(file, error as NodeJS.ErrnoException);
+    return openProblem(file, error as NodeJS.ErrnoException, shown);
   }
 }
 
@@ -129,8 +136,12 @@ const REASONS: Readonly<Record<string, readonly [message: string, fix: string]>>
   EISDIR: ['this is a folder', 'give a file'],
 };
 
-async function openProblem(file: string, error: NodeJS.ErrnoException): Promise<Diagnostic> {
-  if (error.code === 'ENOENT') return missing(file);
+async function openProblem(
+  file: string,
+  error: NodeJS.ErrnoException,
+  shown: (path: string) => string,
+): Promise<Diagnostic> {
+  if (error.code === 'ENOENT') return missing(file, shown);
   const unknown = [
     `the file cannot be read (${error.code ?? error.message})`,
     'check the path',
@@ -139,7 +150,7 @@ async function openProblem(file: string, error: NodeJS.ErrnoException): Promise<
   return fault('E_FILE', message, fix);
 }
 
-async function missing(file: string): Promise<Diagnostic> {
+async function missing(file: string, shown: (path: string) => string): Promise<Diagnostic> {
   if (file === '')
     return fault('E_FILE', 'the name of the file is empty', 'give a file, or - for standard input');
   if (/[*?[\]]/.test(file)) {
@@ -147,7 +158,7 @@ async function missing(file: string): Promise<Diagnostic> {
     return fault('E_FILE', 'there is no such file', fix);
   }
   const close = await nearName(file);
-  const fix = close === undefined ? 'check the path' : `did you mean "${printable(close)}"?`;
+  const fix = close === undefined ? 'check the path' : `did you mean "${printable(shown(close))}"?`;
   return fault('E_FILE', 'there is no such file', fix);
 }
 

@@ -4,6 +4,7 @@
  * Must not know how a plan is carried out.
  */
 import type { Graph } from '../../graph/graph.ts';
+import { envNames, poolsOfAll } from '../../graph/homes.ts';
 import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
 import { withoutValues } from '../../std/inspect.ts';
@@ -29,7 +30,8 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
   const { workflow } = graph;
   const { options, now } = parts;
   const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
-  const pools = poolsFor(concurrency, parts.pools, workflow.pools, poolsOf(options.pools));
+  const own = poolsOfAll(graph.homes);
+  const pools = poolsFor(concurrency, parts.pools, own, poolsOf(options.pools));
   const runId = options.runId ?? newId(now);
   return {
     graph: fitted(graph, pools),
@@ -46,7 +48,7 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
     timeoutMs: msOf(options.timeoutMs) ?? workflow.timeoutMs,
     pools,
     input,
-    env: withoutValues(readEnv(workflow.env, parts.env)),
+    env: withoutValues(readEnv(envNames(graph), parts.env)),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
 }

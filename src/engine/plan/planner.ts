@@ -5,6 +5,7 @@
 
 import { type Compiled, compile } from '../../graph/compile.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { atHome, poolsOfAll } from '../../graph/homes.ts';
 import { leftOutReads } from '../../graph/left-out-reads.ts';
 import { unsetVariables } from '../../graph/unset-names.ts';
 import type { Backend } from '../../ports/backend.ts';
@@ -15,7 +16,6 @@ import type { Strategy } from '../../ports/strategy.ts';
 import type { Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
 import { quoted } from '../../std/printable.ts';
-import { flatWorkflow } from '../../workflow/definitions.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
@@ -27,7 +27,7 @@ import { KeptInput } from './own-input.ts';
 import { partOfGraph } from './part-of-graph.ts';
 import { declaredPools, poolFaults } from './pools.ts';
 import { type CheckTime, inTime, prepareInput, refusal } from './prepare.ts';
-import { inspectSteps, type Looking, prepareSteps } from './prepare-steps.ts';
+import { inspectAll, type Looking, prepareSteps } from './prepare-steps.ts';
 import type { PreparedPlan } from './prepared-plan.ts';
 import { checkOptions, chosenOf, type RunOptions } from './run-options.ts';
 import { tellWarnings } from './tell-warnings.ts';
@@ -75,12 +75,12 @@ export class Planner {
   async inspect(workflow: Workflow): Promise<Compiled> {
     const compiled = await this.compile(workflow);
     if (compiled.graph === undefined) {
-      const more = await inspectSteps(workflow, this.looking(), compiled.diagnostics);
+      const more = await inspectAll(workflow, this.looking(), compiled.diagnostics);
       return { graph: undefined, diagnostics: [...compiled.diagnostics, ...more] };
     }
     const prepared = await prepareSteps(compiled.graph, this.looking());
     // How large the machine's own pools are is a matter of the machine that runs it.
-    const pools = declaredPools(this.parts.pools, workflow.pools);
+    const pools = declaredPools(this.parts.pools, poolsOfAll(compiled.graph.homes));
     const full = poolFaults(compiled.graph, pools);
     const diagnostics = [...compiled.diagnostics, ...prepared.diagnostics, ...full];
     return { graph: hasErrors(diagnostics) ? undefined : compiled.graph, diagnostics };
@@ -121,7 +121,7 @@ export class Planner {
         : checking;
     const found = [...diagnostics, ...inputProblems];
     if (graph === undefined) {
-      found.push(...(await inspectSteps(workflow, this.looking(options), diagnostics)));
+      found.push(...(await inspectAll(workflow, this.looking(options), diagnostics)));
       return { plan: undefined, diagnostics: found };
     }
     const wanted = partOfGraph(graph, options);
@@ -134,7 +134,7 @@ export class Planner {
     const plan = this.makePlan(wanted, input, options);
     found.push(...poolFaults(graph, plan.pools), ...unsetVariables(wanted.variables, plan.env));
     // What a plan is made with need not be the store of the run.
-    if (load) found.push(...transactionFaults(workflow, this.parts.store));
+    if (load) found.push(...transactionFaults(graph, this.parts.store));
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
     const choices = this.strategyOf(plan).explain?.(plan.graph.bodies[0], plan) ?? [];
     return { plan, diagnostics: found, choices, ...prepared };
@@ -189,16 +189,17 @@ export class Planner {
 }
 
 /** Steps that want a database in a store that is none. */
-function transactionFaults(workflow: Workflow, store: Store): Diagnostic[] {
+function transactionFaults(graph: Graph, store: Store): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (store.transact !== undefined) return found;
-  const { steps } = flatWorkflow(workflow);
+  const { steps } = graph;
   for (let s = 0; s < steps.length; s++) {
     const { id, settings } = steps[s]!;
     if (settings.effects !== 'transactional') continue;
     const message = `step ${quoted(id)} has transactional effects, and the store ${store.name} has no transactions.`;
     const fix = 'keep the runs in SQLite or Postgres';
-    found.push(diagnostic('E_NO_TRANSACTIONS', message, { path: stepPath(s, 'effects'), fix }));
+    const fault = diagnostic('E_NO_TRANSACTIONS', message, { path: stepPath(s, 'effects'), fix });
+    found.push(atHome(graph, fault));
   }
   return found;
 }

@@ -6,6 +6,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Demand } from '../../graph/demands.ts';
 import { type Graph, settingsAt, stepsWith } from '../../graph/graph.ts';
+import { atHome } from '../../graph/homes.ts';
 import { quoted } from '../../std/printable.ts';
 import { amountText, amountValue } from '../../workflow/amount.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
@@ -100,7 +101,7 @@ export function poolFaults(graph: Graph, pools: Pools): Diagnostic[] {
       const value = amountValue(pool, amount);
       const most = `take no more than there is: cost: { ${pool}: { at_most: ${value} } }`;
       const fix = `lower it to ${has} or less, or ${most}; or raise the pool: pools: { ${pool}: ${value} }`;
-      found.push(diagnostic('E_POOL', message, { path, fix }));
+      found.push(atHome(graph, diagnostic('E_POOL', message, { path, fix })));
     }
   }
   return found;

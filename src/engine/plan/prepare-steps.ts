@@ -5,6 +5,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { aboutHome } from '../../graph/calls.ts';
 import { type Graph, settingsAt } from '../../graph/graph.ts';
 import { isModule, settingsAsWritten } from '../../graph/step-config.ts';
 import { hasHole } from '../../graph/template.ts';
@@ -12,7 +13,7 @@ import { settingPath } from '../../graph/usual-settings.ts';
 import type { AnyStepType, ConfigProblem, Place, Prepared } from '../../ports/step-type.ts';
 import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
 import { show } from '../../std/printable.ts';
-import { flatWorkflow } from '../../workflow/definitions.ts';
+import { flatWorkflow, homesOf, ownDefinitions } from '../../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import { stepPath } from '../../workflow/step-path.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -40,31 +41,49 @@ export interface Looking {
 export async function prepareSteps(graph: Graph, looking: Looking): Promise<PreparedSteps> {
   const ready = new Map<number, unknown>();
   const contents = new Map<number, string>();
-  const found: Diagnostic[] = [];
-  const workflow = flatWorkflow(graph.workflow);
   const types = graph.types.map((declaration) => looking.stepTypes.get(declaration.name)!);
   if (types.every((type) => type.prepare === undefined))
-    return { ready, contents, diagnostics: found };
-  const looker = new Looker(workflow, looking);
+    return { ready, contents, diagnostics: [] };
+  const lookers = graph.homes.map(({ workflow }) => new Looker(flatWorkflow(workflow), looking));
+  let [at, looker] = [0, lookers[0]!];
   for (let step = 0; step < graph.size; step++) {
+    while (step >= (graph.homes[at + 1]?.from ?? graph.size)) looker = lookers[++at]!;
     const type = types[graph.typeOf[step]!]!;
-    if (type.prepare === undefined || workflow.steps[step]!.run !== undefined) continue;
+    if (type.prepare === undefined || graph.steps[step]!.run !== undefined) continue;
     const { config } = settingsAt(graph, step);
     const plain = config?.kind === 'plain' ? config.value : undefined;
-    const prepared = await looker.look(step, type, plain);
+    const { from } = graph.homes[at]!;
+    const prepared = await looker.look(step - from, type, plain);
     if ('ready' in prepared) {
       ready.set(step, prepared.ready);
       if (prepared.contents !== undefined) contents.set(step, prepared.contents);
-    } else looker.tell(prepared.problems, step, found);
+    } else looker.tell(prepared.problems, step - from);
   }
+  const found = graph.homes.flatMap((home, i) => aboutHome(home, lookers[i]!.found));
   return { ready, contents, diagnostics: found };
 }
 
-/**
- * The same look at a workflow that has other faults already, so that all are reported at once: at those
- * of its steps that are themselves in order.
- */
-export async function inspectSteps(
+/** The same look at a workflow that has faults already, and at those that it calls. */
+export async function inspectAll(
+  authored: Workflow,
+  looking: Looking,
+  found: readonly Diagnostic[],
+): Promise<Diagnostic[]> {
+  const own = (one: Workflow) => ownDefinitions(one.steps).steps;
+  // Code may hold anything.
+  if (!Array.isArray(authored.steps)) return [];
+  const homes = homesOf(authored, own);
+  const more: Diagnostic[] = [];
+  for (const home of homes) {
+    const { source } = home.from === 0 ? {} : home.workflow;
+    const about = found.filter((one) => one.source === source);
+    more.push(...aboutHome(home, await inspectSteps(home.workflow, looking, about)));
+  }
+  return more;
+}
+
+/** So that all faults are reported at once: at those of its steps that are themselves in order. */
+async function inspectSteps(
   authored: Workflow,
   looking: Looking,
   found: readonly Diagnostic[],
@@ -74,7 +93,6 @@ export async function inspectSteps(
     found.flatMap(({ path }) => (path?.[0] === 'steps' && path[2] !== 'needs' ? [path[1]] : [])),
   );
   const looker = new Looker(workflow, looking);
-  const more: Diagnostic[] = [];
   for (const [step, authored] of workflow.steps.entries()) {
     // One that is faulty may be anything.
     if (faulty.has(step)) continue;
@@ -82,15 +100,17 @@ export async function inspectSteps(
     const type = looking.stepTypes.get(isModule(uses) ? 'function' : uses);
     if (type?.prepare === undefined || run !== undefined || hasHole(given)) continue;
     const prepared = await looker.look(step, type, undefined);
-    if ('problems' in prepared) looker.tell(prepared.problems, step, more);
+    if ('problems' in prepared) looker.tell(prepared.problems, step);
   }
-  return more;
+  return looker.found;
 }
 
 /** Equal steps are looked at once. */
 class Looker {
   private readonly workflow: Workflow;
   private readonly looking: Looking;
+  /** What is wrong with them. */
+  readonly found: Diagnostic[] = [];
   private readonly seen = new Map<string, Promise<Prepared<unknown>>>();
   // Steps that are functions need no place on disk, and looking for it takes long.
   private place: Place | undefined;
@@ -126,7 +146,8 @@ class Looker {
     return made;
   }
 
-  tell(problems: readonly ConfigProblem[], step: number, found: Diagnostic[]): void {
+  tell(problems: readonly ConfigProblem[], step: number): void {
+    const { found } = this;
     const { id, uses } = this.workflow.steps[step]!;
     const subject = `step ${show(id)} (${isModule(uses) ? 'function' : uses})`;
     for (const { code, message: what, key, item, fix } of problems) {

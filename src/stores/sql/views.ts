@@ -23,7 +23,7 @@ export const QUESTION_VIEWS: readonly string[] = [
   // What steps have grown into: the numbers from `base` on, an item after the other.
   `CREATE TEMP VIEW growths AS
     SELECT nr, base, items, keys, ${BODY(0)} AS first, ${BODY(1)} - ${BODY(0)} AS width,
-      only_one, ${BODY(4)} AS name_of_case,
+      only_one, ${BODY(4)} AS name_of_case, parent, ${BODY(2)} AS caller, ${BODY(5)} AS callers,
       -- A step that grows again and again does so round by round.
       row_number() OVER (PARTITION BY nr, parent ORDER BY base) - 1 AS round
     FROM (
@@ -41,10 +41,17 @@ export const QUESTION_VIEWS: readonly string[] = [
          WHERE snapshot.run = told.nr AND snapshot.seq = 0)
       ELSE
         -- In a group of a group the items around are not told: the number makes it another step.
-        (SELECT CASE WHEN only_one THEN replace(path, '[' || coalesce(name_of_case, '') || ']', '')
+        (SELECT CASE
+             -- What is called stands among the steps as of the first one that calls it.
+             WHEN callers IS NOT NULL AND parent < roots THEN around || substr(path, length(first_around) + 1)
+             WHEN callers IS NOT NULL THEN path
+             WHEN only_one THEN replace(path, '[' || coalesce(name_of_case, '') || ']', '')
              ELSE replace(path, '[]', '[' || name || ']') END ||
-           CASE WHEN path LIKE '%[%[%' THEN ' (' || number || ')' ELSE '' END
+           CASE WHEN parent >= roots THEN ' (' || number || ')' ELSE '' END
          FROM (SELECT json_extract(body, '$[0].steps[' || (first + (number - base) % width) || ']') AS path,
+           json_extract(body, '$[0].steps[' || parent || ']') AS around,
+           json_extract(body, '$[0].steps[' || caller || ']') AS first_around,
+           json_extract(body, '$[0].shape.bodies[0][0]') AS roots,
            coalesce(json_extract(keys, '$[' || ((number - base) / width) || ']'), (number - base) / width + round) AS name
            FROM records AS snapshot WHERE snapshot.run = told.nr AND snapshot.seq = 0))
       END AS step, attempt, event
