@@ -17,6 +17,7 @@ import type { CommandOption } from './command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { findingJson, findingsText } from './findings.ts';
 import { openLive } from './live.ts';
+import { checkOpen } from './open-steps.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
 import { DRAIN_MS, type SignalWatch } from './signals.ts';
@@ -25,12 +26,15 @@ import { stacksText } from './stacks.ts';
 import type { OpenStore } from './store.ts';
 import type { Terminal } from './terminal.ts';
 import { unsetWatch } from './unset-watch.ts';
+import { several } from './values.ts';
 
 /** What is printed of a run, and where. */
 export interface OutputOptions {
   readonly json?: true;
   readonly jsonl?: true;
   readonly quiet?: true;
+  /** Steps of which the live view shows the items. */
+  readonly open?: readonly string[];
   /** However long the run waits for a time. */
   readonly stay?: true;
   /** With where failed steps threw; every command has the option. */
@@ -44,6 +48,12 @@ export const OUTPUT_OPTIONS: readonly CommandOption[] = [
     flags: '--quiet',
     summary:
       'only the output; on standard error only errors, and that the file of a kept run is another',
+  },
+  {
+    flags: '--open <id>',
+    summary:
+      'on a terminal, shows what is at work within a step that runs others (each), or in one item (each[17]); may be repeated',
+    parse: several,
   },
   {
     flags: '--stay',
@@ -102,6 +112,7 @@ export async function follow(
 ): Promise<Ran> {
   const { options, terminal, signals, keeps, at } = session;
   const silent = options.quiet === true || options.json === true || options.jsonl === true;
+  checkOpen(options.open, file.workflow);
   const unset: Diagnostic[] = [];
   const reportUnset = (missing: readonly Diagnostic[]) => {
     unset.push(...missing);
@@ -109,7 +120,7 @@ export async function follow(
     const located = locateAll(missing, file.source);
     terminal.screen.say(findingsText(located, located.length, terminal.paintErr));
   };
-  const live = openLive(terminal, silent, at.command);
+  const live = openLive(terminal, silent, { command: at.command, open: options.open ?? [] });
   const observers = [
     unsetWatch(reportUnset),
     ...live.observers,

@@ -6,7 +6,7 @@
 import { systemClock } from '../engine/system-clock.ts';
 import type { Observer } from '../index.ts';
 import { liveView } from '../observers/live-view.ts';
-import { bareCommand } from '../std/command-text.ts';
+import { bareCommand, type CommandText } from '../std/command-text.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Live {
@@ -15,8 +15,18 @@ export interface Live {
   close(): void;
 }
 
+export interface LiveOptions {
+  readonly command?: CommandText;
+  /** What of the run is looked into. */
+  readonly open?: readonly string[];
+}
+
 /** As long as it is open, lines for the screen go past it. */
-export function openLive(terminal: Terminal, silent: boolean, command = bareCommand): Live {
+export function openLive(
+  terminal: Terminal,
+  silent: boolean,
+  { command = bareCommand, open = [] }: LiveOptions = {},
+): Live {
   const { paintErr, screen, prints } = terminal;
   prints.logsShown = !silent;
   if (silent || !terminal.live) return { drawing: false, observers: [], close: () => {} };
@@ -26,6 +36,7 @@ export function openLive(terminal: Terminal, silent: boolean, command = bareComm
     now: () => systemClock.now(),
     unicode: utf8(process.env),
     command,
+    open,
     paint: (word, text) => {
       if (word === 'good') return paintErr.green(text);
       if (word === 'bad') return paintErr.red(text);

@@ -75,6 +75,51 @@ describe('the live view', () => {
     expect(frames).toMatch(/\d\/10 done, \d running, 0 failed, \d+ waiting/);
   });
 
+  it('looks into steps that run others, as far as there is room', async () => {
+    const flow = workflow('grows');
+    const route = flow.switch('route', {
+      on: () => 'long' as const,
+      cases: {
+        long: (body) =>
+          body.loop('refine', {
+            initial: () => 0,
+            maxIterations: 3,
+            until: (n) => n > 1,
+            body: { run: (n) => n + 1 },
+          }),
+      },
+    });
+    flow.forEach('each', {
+      needs: route,
+      items: () => ['a', 'b', 'c'],
+      key: (item) => item,
+      concurrency: 2,
+      succeedsIf: 'all_settled',
+      each: (body) => {
+        const load = body.step('load', {
+          run: (item) => {
+            if (item === 'a') throw new Error('no');
+            return item;
+          },
+        });
+        return body.step('save', { needs: load, run: (item) => item });
+      },
+    });
+    const { screen, written } = screenOf(100, 12);
+    const view = liveView({ ...screen, open: ['each', 'route', 'route.refine', 'each[c]'] });
+    await createEngine().run(flow, null, { observers: [view] });
+    view.close();
+    const frames = written.map(plain).filter((frame) => frame.startsWith('grows'));
+    const all = frames.join('');
+    expect(all).toContain('◌ route case long');
+    expect(all).toMatch(/^ {4}route {2}◌ refine round 1, at most 3$/m);
+    expect(all).toMatch(/^ {4}route\.refine\[1\] {2}[·●] round$/m);
+    expect(all).toMatch(/each [12]\/3, \d open, 1 failed/);
+    expect(all).toMatch(/^ {4}each\[a\] {2}✗ load {2}[·-] save$/m);
+    expect(all).toMatch(/^ {4}each\[b\] {2}[✓●] load {2}[·●] save$/m);
+    expect(Math.max(...frames.map((frame) => frame.split('\n').length - 1))).toBeLessThan(12);
+  });
+
   it.each([
     [20, 5],
     [40, 10],

@@ -5,11 +5,12 @@
 import { leftOutCount } from '../graph/cut.ts';
 import { type Section, sectionsOf } from '../graph/sections.ts';
 import type { Observer } from '../ports/observer.ts';
+import { openItems } from '../run/open-items.ts';
 import type { Run } from '../run/run.ts';
 import { settledCount } from '../run/run.ts';
 import { ITEM_FAILED, type Segment } from '../run/segment.ts';
 import { FAILED, isSettled, RUNNING, SKIPPED, SUCCEEDED, WAITING } from '../run/status.ts';
-import { idOf } from '../run/steps.ts';
+import { authoredOf, idOf, localIdOf, typeOf } from '../run/steps.ts';
 import { isOutside } from '../run/wait.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { formatElapsed, formatWait } from '../std/duration.ts';
@@ -27,6 +28,8 @@ export interface Screen {
   now(): number;
   /** False where only ASCII can be shown. */
   readonly unicode: boolean;
+  /** Steps whose items are shown, `each`, and items, `each[17]`. */
+  readonly open?: readonly string[];
   /** How commands are written, so that they find the run. */
   readonly command?: CommandText;
   paint(word: 'good' | 'bad' | 'busy' | 'dim', text: string): string;
@@ -101,14 +104,31 @@ function frame(run: Readonly<Run>, sections: readonly Section[], screen: Screen)
   const [full, empty] = screen.unicode ? ['█', '░'] : ['#', '.'];
   const bar = `${full.repeat(filled)}${empty.repeat(BAR - filled)}`;
   const head = `${graph.workflow.name}  ${bar}  ${done}/${size}  ${elapsed}  ${strategy}`;
-  const room = Math.max(1, rows - 3);
+  const within = openLines(run, screen, Math.floor(rows / 2));
+  const room = Math.max(1, rows - 3 - within.length);
   const busy = sections.findIndex(({ steps }) => steps.some((s) => !isSettled(run.stepStatus[s]!)));
   // When not all levels fit, those around the one that is being worked on are shown.
   const from = Math.max(0, Math.min(busy - 1, sections.length - room));
   const lines = sections
     .slice(from, from + room)
     .map((section) => sectionLine(run, section, screen));
-  return [head, ...lines].map((line) => fit(line, columns - 1));
+  return [head, ...lines, ...within].map((line) => fit(line, columns - 1));
+}
+
+/** What is at work within the steps that are to be shown: a line for each item. */
+function openLines(run: Readonly<Run>, screen: Screen, most: number): string[] {
+  const { open = [] } = screen;
+  const lines: string[] = [];
+  for (const id of open)
+    for (const { name, steps } of openItems(run, id, most - lines.length)) {
+      const named = steps.map((s) => stepText(run, s, screen));
+      lines.push(`    ${printable(name)}  ${named.join('  ')}`);
+    }
+  return lines.slice(0, most);
+}
+
+function stepText(run: Readonly<Run>, step: number, screen: Screen): string {
+  return `${mark(run.stepStatus[step]!, screen)} ${localIdOf(run, step)}${rest(run, step, screen)}`;
 }
 
 function sectionLine(run: Readonly<Run>, { title, steps }: Section, screen: Screen): string {
@@ -117,9 +137,7 @@ function sectionLine(run: Readonly<Run>, { title, steps }: Section, screen: Scre
     const count = (status: number) => steps.filter((s) => run.stepStatus[s] === status).length;
     return `${label}  ${count(SUCCEEDED)}/${steps.length} done, ${count(RUNNING)} running, ${count(FAILED)} failed${waiting(count(WAITING))}`;
   }
-  const named = steps.map(
-    (s) => `${mark(run.stepStatus[s]!, screen)} ${idOf(run, s)}${rest(run, s, screen)}`,
-  );
+  const named = steps.map((s) => stepText(run, s, screen));
   return `${label}  ${named.join('  ')}`;
 }
 
@@ -128,20 +146,28 @@ function waiting(count: number): string {
 }
 
 /** How far a step is that waits: for how long at most, or for how many items. */
-function rest({ waits, segmentBy }: Readonly<Run>, step: number, screen: Screen): string {
-  const wait = waits.get(step);
-  if (wait?.kind === 'items') return ` ${itemsDone(segmentBy.get(step)!)}`;
+function rest(run: Readonly<Run>, step: number, screen: Screen): string {
+  const wait = run.waits.get(step);
+  if (wait?.kind === 'items') return ` ${itemsDone(run, run.segmentBy.get(step)!)}`;
   if (wait?.kind !== 'time' && !isOutside(wait)) return '';
   return wait.until === undefined ? '' : ` (${formatWait(wait.until.at - screen.now())})`;
 }
 
-/** `312/1000, 8 open, 2 failed`, or `round 3`. */
-function itemsDone({ count, left, opened, counts, isOnly, then, first }: Segment): string {
-  if (isOnly) return 'its steps run';
-  if (then === 'again') return `round ${first}`;
+/** `312/1000, 8 open, 2 failed`, `round 3, at most 5`, or `case invoice`. */
+function itemsDone(run: Readonly<Run>, segment: Segment): string {
+  const { count, left, opened, counts, isOnly, then, first, body, parent } = segment;
+  if (isOnly) return body.name === undefined ? 'its steps run' : `case ${printable(body.name)}`;
+  if (then === 'again') return `round ${first}${mostRounds(run, parent)}`;
   const open = Math.max(0, opened - (count - left));
   const failed = counts[ITEM_FAILED] === 0 ? '' : `, ${counts[ITEM_FAILED]} failed`;
   return `${count - left}/${count}, ${open} open${failed}`;
+}
+
+/** Nothing where only an expression says it. */
+function mostRounds(run: Readonly<Run>, step: number): string {
+  const { grows } = typeOf(run, step);
+  const most = authoredOf(run, step).with?.[grows?.limit ?? ''];
+  return typeof most === 'number' ? `, at most ${most}` : '';
 }
 
 function mark(status: number, { unicode, paint }: Screen): string {

@@ -102,7 +102,7 @@ function mayHaveItem(run: AnyRun, step: number, item: string | undefined): boole
 }
 
 /** An item of all that a step has grown into; what it has grown into as a whole has no name. */
-function itemNamed(
+export function itemNamed(
   run: AnyRun,
   step: number,
   name: string | undefined,

@@ -1,0 +1,31 @@
+/**
+ * Which steps of a run somebody wants to look into, held against those that there are.
+ * Knows workflows and ids; must not know what is drawn.
+ */
+import type { Workflow } from '../index.ts';
+import { nearest } from '../std/nearest.ts';
+import { show } from '../std/printable.ts';
+import { bodiesOf } from '../workflow/definitions.ts';
+import { UsageError } from './command.ts';
+
+/** Throws a `UsageError` for one that never is within a step that runs others. Which items there are is not known yet. */
+export function checkOpen(ids: readonly string[] = [], workflow: Workflow | undefined): void {
+  if (workflow === undefined) return;
+  const groups = workflow.steps.filter((step) => bodiesOf(step).length > 0).map(({ id }) => id);
+  for (const id of ids) {
+    if (groups.some((group) => id === group || startsIn(id, group))) continue;
+    const close = nearest(id, groups);
+    const fix =
+      groups.length === 0
+        ? 'leave --open out: no step does'
+        : close === undefined
+          ? `those are ${groups.join(', ')}`
+          : `did you mean ${show(close)}?`;
+    throw new UsageError(`--open ${show(id)} is no step that runs others`, fix);
+  }
+}
+
+/** `each[17]` and `route.inner` stand in `each` and `route`. */
+function startsIn(id: string, group: string): boolean {
+  return id.startsWith(`${group}[`) || id.startsWith(`${group}.`);
+}
