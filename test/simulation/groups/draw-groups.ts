@@ -40,7 +40,7 @@ export interface GroupPlot {
 export function drawGroupPlot(seed: number): GroupPlot {
   const chance = new Chance(seed);
   const modes = chance.odds(0.5) ? MODES : MODES.slice(0, 2);
-  const draw = new Drawing([chance, new Chance(seed ^ 0x901)], {
+  const draw = new Drawing([chance, new Chance(seed ^ 0x901), new Chance(seed ^ 0xa5c)], {
     takes: chance.odds(0.3),
     times: chance.odds(0.2),
     modes,
@@ -80,15 +80,20 @@ interface Has {
 
 class Drawing {
   private readonly chance: Chance;
-  /** Of its own, so that worlds without jumps are what they were. */
+  /** Of their own, so that worlds without jumps, or in which nobody is asked, are what they were. */
   private readonly jumps: Chance;
+  private readonly asking: Chance;
+  /** Of a hundred steps so many wait for approval. */
+  private readonly askers: number;
   private readonly has: Has;
   /** Ids of a file are different, in whatever body they stand. */
   private drawn = 0;
 
-  constructor([chance, jumps]: readonly [Chance, Chance], has: Has) {
+  constructor([chance, jumps, asking]: readonly [Chance, Chance, Chance], has: Has) {
     this.chance = chance;
     this.jumps = jumps;
+    this.asking = asking;
+    this.askers = asking.odds(0.25) ? 40 : 0;
     this.has = has;
   }
 
@@ -108,7 +113,9 @@ class Drawing {
   /** One that grows ends otherwise than by a jump. */
   private withJumps(steps: readonly GroupStep[]): readonly GroupStep[] {
     const into = steps.map((_, i) =>
-      steps.slice(0, i).filter((one) => one.grows === undefined && this.jumps.odds(0.4)),
+      steps
+        .slice(0, i)
+        .filter((one) => one.grows === undefined && !one.asks && this.jumps.odds(0.4)),
     );
     const ruled = ({ needs }: GroupStep) => needs.length > 0 && this.jumps.odds(0.4);
     return steps.map((one, place) => ({
@@ -145,6 +152,7 @@ class Drawing {
       runIf,
       tries: chance.odds(0.2) ? 2 : 1,
       sleeps: chance.odds(0.1),
+      asks: !grows && this.askers > 0 && this.asking.below(100) < this.askers,
       takes: has.takes && !grows && chance.odds(0.5) ? chance.pick(['pool', 'key']) : undefined,
       timeoutMs: has.times && chance.odds(grows ? 0.5 : 0.1) ? chance.between(1, 25) : undefined,
       grows: grows ? this.grows(depth) : undefined,

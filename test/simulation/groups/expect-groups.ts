@@ -4,7 +4,7 @@
  * Knows the rules of the guide; must not share code with the scheduler.
  */
 import { HOOKS } from '../../../src/workflow/workflow.ts';
-import { caseOf, failsAt, itemsOf, roundsWanted, targetOf } from './group-outcomes.ts';
+import { caseOf, failsAt, isApproved, itemsOf, roundsWanted, targetOf } from './group-outcomes.ts';
 import {
   bodiesOf,
   type Choice,
@@ -126,6 +126,7 @@ class Unrolled {
     if (this.triesOut(one, id, { tried: 0, round: 0 }) === undefined) return FAILED;
     switch (grows?.kind) {
       case undefined:
+        if (one.asks) return isApproved(this.world, id) ? succeeded({ approved: true }) : FAILED;
         return { ...succeeded(id), wentTo: targetOf(this.world, id, one) };
       case 'items':
         return this.items(grows, id, mode);

@@ -23,12 +23,13 @@ export interface SoFar {
 }
 
 const metadata = undefined;
+const ASK = { kind: 'approval', onReject: 'fail' } as const;
 
 /** What an attempt comes to follows from the world and what came before it. */
 export function outcomeOf(
   world: GroupWorld,
   id: string,
-  { sleeps, grows }: GroupStep,
+  { sleeps, asks, grows }: GroupStep,
   { tried, slept, at, rounds }: SoFar,
 ): Outcome {
   // A wait is an attempt of its own, and no try.
@@ -37,9 +38,16 @@ export function outcomeOf(
     return { tag: 'wait', until, end: 'again', value: null, ask: undefined, metadata };
   }
   if (failsAt(world, id, tried, rounds.count)) return failure(`${id} broke`, true);
+  if (asks)
+    return { tag: 'wait', until: undefined, end: 'failure', value: null, ask: ASK, metadata };
   return grows === undefined
     ? { tag: 'value', value: id, metadata }
     : growth(world, id, grows, rounds);
+}
+
+/** Whether whoever is asked about a step approves. */
+export function isApproved({ seed }: GroupWorld, id: string): boolean {
+  return lot(`${seed} asks ${id}`, 4) > 0;
 }
 
 function growth(world: GroupWorld, id: string, grows: Grows, rounds: SoFar['rounds']): Outcome {

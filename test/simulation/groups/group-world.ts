@@ -20,6 +20,8 @@ export interface GroupStep {
   readonly tries: number;
   /** Its first attempt ends by waiting for a time. */
   readonly sleeps: boolean;
+  /** It ends by waiting until somebody approves, or rejects it. */
+  readonly asks: boolean;
   /** What it shares with others while it runs. */
   readonly takes: 'pool' | 'key' | undefined;
   /** Of one attempt, and of all that it grows into. */

@@ -42,7 +42,7 @@ function toStep(one: GroupStep, places: number, hook?: Hook): Step {
   const inner = (body: readonly GroupStep[]) => body.map((own) => toStep(own, places));
   switch (grows?.kind) {
     case undefined:
-      return step(id, needs, { settings, goesTo: one.goes });
+      return step(id, needs, { settings, goesTo: one.goes, ...(one.asks && { uses: 'ask' }) });
     case 'items':
       return each(id, needs, inner(grows.body), itemsConfig(grows), settings);
     case 'rounds':

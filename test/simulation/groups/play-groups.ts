@@ -10,6 +10,7 @@ import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Plan } from '../../../src/run/plan.ts';
 import { roundsOf } from '../../../src/run/rounds.ts';
 import { newRun, type Run } from '../../../src/run/run.ts';
+import { isSettled, WAITING } from '../../../src/run/status.ts';
 import { idOf } from '../../../src/run/steps.ts';
 import { queueOf } from '../../../src/schedule/grown-queue.ts';
 import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
@@ -18,7 +19,7 @@ import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import { broke } from '../broken.ts';
 import type { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
-import { outcomeOf, type SoFar, targetOf } from './group-outcomes.ts';
+import { isApproved, outcomeOf, type SoFar, targetOf } from './group-outcomes.ts';
 import { bodiesOf, type GroupStep, type GroupWorld, rootSteps } from './group-world.ts';
 import { GroupWatch } from './watch-groups.ts';
 
@@ -59,11 +60,14 @@ class Process {
   private readonly steps: readonly GroupStep[];
   private readonly tried = new Map<number, number>();
   private readonly slept = new Set<number>();
+  /** Whole ids of steps about which somebody has decided. */
+  private readonly answered = new Set<string>();
   private readonly running = new Map<number, number>();
   private readonly aborted = new Set<number>();
   private readonly alarms = new Map<number | string, Alarm>();
   private readonly inputs: Input[];
   private at: number;
+  private readonly asks: boolean;
   private hasCancelled = false;
 
   constructor(playing: GroupsPlaying, before: readonly Event[]) {
@@ -75,6 +79,7 @@ class Process {
     this.scheduler = new Scheduler(run, () => queueOf(run, strategy));
     const byId = new Map(definitions(rootSteps(world)).map((one) => [one.id, one]));
     this.steps = plan.graph.steps.map(({ id }) => byId.get(id)!);
+    this.asks = this.steps.some(({ asks }) => asks);
     this.watch = new GroupWatch(run, this.steps, world);
     this.events = [];
     playing.traces.log = this.events;
@@ -112,6 +117,8 @@ class Process {
       if (event.type === 'step.retrying')
         this.tried.set(event.step, (this.tried.get(event.step) ?? 0) + 1);
       if (event.type === 'step.waiting') this.slept.add(event.step);
+      if (event.type === 'run.asked' && event.request.kind === 'decide')
+        this.answered.add(event.request.step);
     }
   }
 
@@ -154,12 +161,31 @@ class Process {
       if (chance.odds(0.5)) return;
     }
     const due = this.due();
+    if (this.asks && this.answer(running.size === 0 && due === undefined)) return;
     const comesFirst = due !== undefined && due.at <= this.at + 1;
     if (running.size > 0 && !comesFirst && (due === undefined || chance.odds(0.8))) {
       this.at++;
       this.settle();
       if (running.size > 0 && chance.odds(0.2)) this.settle();
     } else if (due !== undefined) this.ring(due);
+  }
+
+  /** Somebody decides about a step that waits for that, or will. Whether there was one: where nothing else goes on, there is. */
+  private answer(isIdle: boolean): boolean {
+    const { run, inputs, at } = this;
+    const { chance, world } = this.playing;
+    if (!isIdle && !chance.odds(0.15)) return false;
+    const open: string[] = [];
+    for (let step = 0; step < run.size; step++) {
+      if (!this.steps[defOf(run, step)]!.asks || isSettled(run.stepStatus[step]!)) continue;
+      const isWaiting = run.stepStatus[step] === WAITING;
+      if ((isWaiting || !isIdle) && !this.answered.has(idOf(run, step))) open.push(idOf(run, step));
+    }
+    if (open.length === 0) return false;
+    const step = chance.pick(open);
+    const request = { kind: 'decide', step, approved: isApproved(world, step) } as const;
+    inputs.push({ type: 'asked', at, id: `decide ${step}`, request });
+    return true;
   }
 
   private settle(): void {

@@ -13,6 +13,7 @@ const GROUPS = 'src/schedule/groups.ts';
 const STOP = 'src/run/stop.ts';
 const STOPS = 'src/schedule/group-stops.ts';
 const RULES = 'src/schedule/item-rules.ts';
+const ANSWERS = 'src/schedule/answers.ts';
 const RESUME = 'src/schedule/resume.ts';
 
 export const GROUP_MUTANTS: readonly Mutant[] = [
@@ -155,5 +156,24 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
     file: RESUME,
     find: 'return itemOf(segment, step) < segment.opened;',
     replace: 'return itemOf(segment, step) < segment.count;',
+  },
+  {
+    name: 'a decision about one item is taken for all',
+    file: ANSWERS,
+    find: 'run.decisions.size === 0 ? undefined : run.decisions.get(idOf(run, step))',
+    replace: '[...run.decisions.values()][0]',
+  },
+  {
+    name: 'an approval that comes before its step waits is refused',
+    file: ANSWERS,
+    find: 'return run.decisions.has(answer.step) || !mayBeDecided(run, answer.step);',
+    replace:
+      'return run.decisions.has(answer.step) || !run.waits.has(stepOfId(run, answer.step) ?? -1);',
+  },
+  {
+    name: 'nobody who waits is told of a decision',
+    file: ANSWERS,
+    find: "answer.kind === 'decide' ? stepOfId(run, answer.step) :",
+    replace: "answer.kind === 'decide' ? -1 :",
   },
 ];
