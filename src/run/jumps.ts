@@ -9,6 +9,7 @@ import { isLeftOut } from '../graph/cut.ts';
 import { isJumpOnly } from '../graph/jumps.ts';
 import { quoted } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
+import { yamlWord } from '../std/yaml-word.ts';
 import type { Jump } from '../workflow/jump.ts';
 import { defOf, shiftOf } from './grown.ts';
 import type { Given } from './outcome.ts';
@@ -17,7 +18,7 @@ import type { Run } from './run.ts';
 import { rootOf } from './skip.ts';
 import { SUCCEEDED } from './status.ts';
 import type { StepError } from './step-error.ts';
-import { idOf, localIdOf, needsOf, sourcesOf } from './steps.ts';
+import { authoredOf, idOf, localIdOf, needsOf, sourcesOf } from './steps.ts';
 
 type AnyRun = Readonly<Run<PlanShape>>;
 
@@ -65,8 +66,14 @@ export function jumpOutcome(
   const named = (def: number) => localIdOf(run, def + shift);
   const target = targets.find((def) => named(def) === id);
   if (target !== undefined) return { ...given, goto: target + shift };
-  const names = targets.length === 0 ? 'nothing' : `only ${someOf(targets.map(named), 10)}`;
-  return { tag: 'error', error: noWay(id, `goes_to of the step names ${names}`), metadata };
+  // As it is written there.
+  const isCode = authoredOf(run, step).run !== undefined;
+  const key = isCode ? 'goesTo' : 'goes_to';
+  const why =
+    targets.length > 0
+      ? `${key} of the step names only ${someOf(targets.map(named), 10)}`
+      : `the step does not say so, with ${key}: [${isCode ? quoted(id) : yamlWord(id)}]`;
+  return { tag: 'error', error: noWay(id, why), metadata };
 }
 
 /** Why an attempt cannot go to a step that its own step names; undefined where it can. */

@@ -213,7 +213,7 @@ describe('a jump that cannot be', () => {
       retryable: false,
     });
     expect((await played(steps('s', 'b'), { s: 'b' })).errors.get(0)?.message).toBe(
-      'cannot go to "b": goes_to of the step names nothing',
+      'cannot go to "b": the step does not say so, with goes_to: [b]',
     );
   });
 

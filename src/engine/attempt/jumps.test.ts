@@ -68,7 +68,7 @@ describe('context.goto', () => {
       lost,
       lost,
       'goto: expected a step, or the id of one, got 3',
-      'cannot go to "lost": goes_to of the step names only end',
+      'cannot go to "lost": goesTo of the step names only end',
     ]);
     expect(steps.end?.reason).toBe('lost failed');
   });
