@@ -27,3 +27,9 @@ it('is a step that runs others, one of its items, or what stands in it', () => {
   expect(fixOf('plain', workflow('none'))).toBe('leave --open out: no step does');
   checkOpen(['any'], undefined);
 });
+
+it('is a step that runs another workflow, too', () => {
+  const flow = workflow('w');
+  flow.step('sub', { uses: 'workflow', with: { file: './other.yaml' } });
+  checkOpen(['sub'], flow);
+});

@@ -3,15 +3,19 @@
  * Knows workflows and ids; must not know what is drawn.
  */
 import type { Workflow } from '../index.ts';
+import { STEP_TYPES } from '../registry.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
-import { bodiesOf } from '../workflow/definitions.ts';
 import { UsageError } from './command.ts';
+
+const GROWING: ReadonlySet<string> = new Set(
+  STEP_TYPES.filter(({ grows }) => grows !== undefined).map(({ name }) => name),
+);
 
 /** Throws a `UsageError` for one that never is within a step that runs others. Which items there are is not known yet. */
 export function checkOpen(ids: readonly string[] = [], workflow: Workflow | undefined): void {
   if (workflow === undefined) return;
-  const groups = workflow.steps.filter((step) => bodiesOf(step).length > 0).map(({ id }) => id);
+  const groups = workflow.steps.filter(({ uses }) => GROWING.has(uses)).map(({ id }) => id);
   for (const id of ids) {
     if (groups.some((group) => id === group || startsIn(id, group))) continue;
     const close = nearest(id, groups);

@@ -2,6 +2,7 @@
  * The items of a step one after the other, each with what became of it; rounds and cases count as items.
  * Knows runs; must not know who asks.
  */
+import { ownersOf } from '../graph/body.ts';
 import { ownCopy } from '../std/own-copy.ts';
 import { quoted } from '../std/printable.ts';
 import { defOf } from './grown.ts';
@@ -43,7 +44,7 @@ export interface ItemResult<Output = unknown> {
 export function itemResults(run: AnyRun, step: number): IterableIterator<ItemResult> {
   const segment = run.segmentBy.get(step);
   const def = defOf(run, step);
-  if (segment === undefined && !run.plan.graph.bodies.some(({ parent }) => parent === def))
+  if (segment === undefined && !run.plan.graph.bodies.some((body) => ownersOf(body).includes(def)))
     throw new RangeError(`step ${quoted(idOf(run, step))} runs no others: it has no items`);
   return eachOf(run, segmentsOf(segment));
 }

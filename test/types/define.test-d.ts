@@ -6,6 +6,7 @@
 import {
   type Approval,
   type MaybeHandle,
+  type ModuleFunction,
   run,
   type StepContext,
   type StepHandle,
@@ -230,6 +231,17 @@ const job = flow.step('job', {
   poll: { everyMs: '30s', until: (output) => output.state === 'done' },
 });
 flow.step('job-done', { needs: job, run: ({ state }) => state.length });
+// Also what a function of a module gives, as `moduleAt` has its types.
+declare const jobAt: ModuleFunction<unknown, Promise<{ state: string }>>;
+flow.step('job-module', {
+  uses: jobAt,
+  poll: { everyMs: '1s', until: (output) => output.state === 'done' },
+});
+flow.step('job-module-first', {
+  // @ts-expect-error There is no such member.
+  poll: { everyMs: '1s', until: ({ stat }) => stat === 'done' },
+  uses: jobAt,
+});
 flow.step('job-text', { run: () => 1, poll: { everyMs: 5, until: 'output == 1.0' } });
 flow.step('job-odd', {
   run: () => ({ state: 'busy' }),
