@@ -5,7 +5,7 @@
 import { isObject } from '../std/option-fault.ts';
 import { show } from '../std/printable.ts';
 import { type AnyBody, isStep } from './defined-step.ts';
-import type { Step, StepBody, StepFunction } from './workflow.ts';
+import type { Step, StepBody, StepFunction, Workflow } from './workflow.ts';
 
 /** A step that grows, as it is to be written. */
 export interface Grown {
@@ -16,6 +16,7 @@ export interface Grown {
   readonly with: Readonly<Record<string, unknown>> | undefined;
   readonly body?: GivenBody;
   readonly cases?: Readonly<Record<string, GivenBody>>;
+  readonly calls?: Workflow;
 }
 
 /** What says which steps it grows into. */

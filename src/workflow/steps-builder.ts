@@ -2,6 +2,7 @@
  * Writing steps in TypeScript that hold others: what runs for each item, round by round, or in one of several cases.
  * Knows types and settings; must not know how such steps are run.
  */
+import { type CallArguments, callOf } from './call-body.ts';
 import { DefinedStep, settingsOf } from './defined-step.ts';
 import {
   type GroupBody,
@@ -14,7 +15,7 @@ import {
   type SucceedsIf,
 } from './group-body.ts';
 import { type GivenBody, type Grown, writeBody } from './grown-step.ts';
-import type { AnyHandle } from './handle.ts';
+import type { AnyHandle, TypedWorkflow } from './handle.ts';
 import type { InputFor, LackOf, MissingFor, Needs } from './input-for.ts';
 import { type LoopBody, loopOf, type ModeOfRounds, type StateOf } from './loop-body.ts';
 import type { HandleOf } from './step-body.ts';
@@ -210,7 +211,41 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
     return this.#grow(id, switchOf(id, given));
   }
 
-  #grow(id: string, { uses, settings, run, with: own, body, cases }: Grown): AnyHandle {
+  /**
+   * Adds a step that runs another workflow, and gives what that gives. It is the step type `workflow`. Throws a `TypeError`
+   * for what is none.
+   */
+  call<
+    Accepted,
+    Output,
+    const N extends Needs = undefined,
+    Rule extends RunIf = never,
+    Hooked extends Hook = never,
+    Optional extends boolean = never,
+    When extends string = never,
+  >(
+    id: string,
+    called: TypedWorkflow<Accepted, Output>,
+    ...call: CallArguments<
+      Placed<
+        N,
+        Rule,
+        Hooked,
+        Optional,
+        When,
+        InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
+        ContextOf<Hooked, RunInput>
+      >,
+      InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
+      ContextOf<Hooked, RunInput>,
+      Accepted
+    >
+  ): HandleOf<Output, MissingFor<N, Rule, Optional, When>>;
+  call(id: string, called: unknown, given?: unknown): AnyHandle {
+    return this.#grow(id, callOf(id, called, given));
+  }
+
+  #grow(id: string, { uses, settings, run, with: own, body, cases, calls }: Grown): AnyHandle {
     const { needs } = settings;
     const around = new Set<Step>();
     const written = (given: GivenBody) => this.#bodyOf(id, given, around);
@@ -220,6 +255,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
     step.with = own;
     // As of a function, the outputs of a list of needs are a list.
     step.settings = settingsOf({ ...settings, run: run ?? (() => undefined) });
+    step.calls = calls;
     step.body = body && written(body);
     step.cases =
       cases && Object.fromEntries(Object.entries(cases).map(([name, one]) => [name, written(one)]));

@@ -142,6 +142,21 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    file: 'examples/sub-workflows/workflow.yaml',
+    output: 'mon: orders (3 rows), users (2 rows)',
+    steps: {
+      orders: { text: 'orders (3 rows)', rows: 3 },
+      users: { text: 'users (2 rows)', rows: 2 },
+      report: 'mon: orders (3 rows), users (2 rows)',
+    },
+  },
+  {
+    file: 'examples/sub-workflows/etl.yaml',
+    args: ['-p', 'source=carts', '-p', 'rows=1'],
+    output: { text: 'carts (1 rows)', rows: 1 },
+    steps: { load: 'carts', save: 'carts (1 rows)' },
+  },
+  {
     file: 'examples/refine/workflow.ts',
     output: 'A very long of a (4 dropped)',
     steps: {

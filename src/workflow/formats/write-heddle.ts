@@ -231,6 +231,10 @@ const OWN_FUNCTION = { what: 'is', fix: 'put it in a module and use ./file.ts#ex
 /** What else a function in memory may do for a step. */
 const RUN_FIXES: Readonly<Record<string, typeof OWN_FUNCTION>> = {
   for_each: { what: 'lists its items with', fix: 'let a step before it give the list' },
+  workflow: {
+    what: 'calls a workflow with',
+    fix: 'write that one into a file of its own, and call it: uses: workflow',
+  },
   loop: { what: 'begins with', fix: 'let a step before it give what the first round works on' },
   switch: { what: 'chooses with', fix: 'let a step before it give the name of the case' },
 };
