@@ -38,7 +38,7 @@ export interface KillLoopOptions {
 export interface KilledFlow {
   readonly text: (random: () => number) => string;
   /** Other files of it, by name. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, (random: () => number) => string>>;
   /** Whether a step writes its effect down; default all do. */
   readonly hasEffect?: (step: string) => boolean;
   /**
@@ -108,7 +108,7 @@ class KillLoop {
     writeFileSync(join(folder, 'package.json'), '{}');
     writeFileSync(join(folder, 'flow.yaml'), flow.text(this.random));
     for (const [name, text] of Object.entries(flow.files ?? {}))
-      writeFileSync(join(folder, name), text);
+      writeFileSync(join(folder, name), text(this.random));
   }
 
   async play(): Promise<KillLoopReport> {
@@ -152,20 +152,24 @@ class KillLoop {
   ): Promise<CallEnd> {
     const resume = ['resume', runId, '--jsonl'];
     const answer = answers.next(this.random());
-    const say = async () => {
-      const { code } = await call(answer!);
-      answers.ended(answer!, code);
+    const say = async (what: readonly string[]) => {
+      answers.ended(what, (await call(what)).code);
     };
     if (answer === undefined || !(isLeft || this.random() < 0.3)) return call(resume);
     if (!isLeft && this.random() < 0.5) {
       this.answered.during++;
-      return (await Promise.all([call(resume), say()]))[0];
+      return (await Promise.all([call(resume), say(answer)]))[0];
     }
-    this.answered.between++;
-    if (!answers.isNew(answer) || this.random() < 0.5) {
-      await say();
+    if (!answers.isNew(answer) || this.random() < 0.7) {
+      // At times several, one after the other, before anybody runs the run.
+      for (let next: readonly string[] | undefined = answer; next !== undefined; ) {
+        this.answered.between++;
+        await say(next);
+        next = this.random() < 0.7 ? answers.next(this.random()) : undefined;
+      }
       return call(resume);
     }
+    this.answered.between++;
     const ended = await call([...answer, '--resume', '--jsonl']);
     answers.ended(answer, ended.code);
     return ended;
