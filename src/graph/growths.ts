@@ -91,7 +91,8 @@ function caseFaults(step: Step, s: number, found: Diagnostic[]): void {
     if (Array.isArray(one?.steps) && one.steps.length > 0) continue;
     const message = `${subject} has no steps for the case ${quoted(name)}.`;
     const path = stepPath(s, 'cases', name);
-    const less = 'add one, or leave the case out';
+    const less =
+      'add one; where nothing is to be done: { id: nothing, uses: sleep, with: { for: 1ms } }';
     found.push(diagnostic('E_CASES', message, { path, fix: less }));
   }
   const { value } = given ?? {};

@@ -93,6 +93,8 @@ function noStep(
   const { scopes } = world.numbering;
   const step = 'step' in at ? at.step : undefined;
   const index = 'step' in at ? scopes.beside(at.step) : scopes.idsOf(at.list);
+  const holder = scopes.holder(id, 'step' in at ? scopes.list(at.step) : at.list);
+  if (holder !== undefined) return withinBody(id, path, { holder, step, world });
   const dotted = dottedId(id, text, index);
   const close = dotted ?? nearest(id, otherIds(index, step));
   const fix =
@@ -103,6 +105,25 @@ function noStep(
         : `write ${stepRead(dotted)}: behind a dot stands a plain name only`;
   const related = close === undefined ? [] : [{ path: stepPath(index.get(close)!, 'id') }];
   return diagnostic('E_EXPRESSION', `${show(id)} is not a step.`, { path, fix, related });
+}
+
+/** Steps that another one grows into are as many as its items: what came of them is in its output. */
+function withinBody(
+  id: string,
+  path: Path,
+  {
+    holder,
+    step,
+    world,
+  }: { readonly holder: number; readonly step: number | undefined; readonly world: ReadWorld },
+): Diagnostic {
+  const { id: group } = world.workflow.steps[holder]!;
+  const fix =
+    holder === step
+      ? 'its own steps run after this is read; in a loop, last is what the round before gave'
+      : `read ${stepRead(group)}.output`;
+  const message = `${show(id)} stands in the steps of ${show(group)}.`;
+  return diagnostic('E_EXPRESSION', message, { path, fix });
 }
 
 /** The step that `steps.a.b` means where there is one of the id `a.b`: the longest that is written so. */

@@ -192,6 +192,15 @@ function reportNeed(
     // One edit away from a single letter is every other letter.
     const hint = found.length < MAX_HINTS && wanted.length > 1;
     const close = hint ? nearest(wanted, otherIds(index, s)) : undefined;
+    const holder = scopes.holder(wanted, scopes.list(s));
+    if (holder !== undefined) {
+      const group = show(steps[holder]!.id);
+      const message = `step ${show(step.id)} needs ${show(wanted)}, which stands in the steps of ${group}.`;
+      const fix =
+        holder === s ? 'remove this need: it has these steps itself' : `let it need ${group}`;
+      found.push(diagnostic('E_BODY_NEED', message, { path, fix }));
+      return;
+    }
     const message = `step ${show(step.id)} needs ${show(wanted)}, which is not a step.`;
     const fix = close === undefined ? needFix(wanted, index) : `did you mean "${close}"?`;
     const related = close === undefined ? [] : [{ path: stepPath(index.get(close)!, 'id') }];

@@ -93,4 +93,15 @@ export class Scopes {
     }
     return undefined;
   }
+
+  /** The step of a list around the body in which an id stands, however deep; undefined where it stands in none. */
+  holder(id: string, list: number): number | undefined {
+    for (const [i, index] of this.indexes.entries()) {
+      if (i === 0 || !index.has(id)) continue;
+      let owner = this.ownerOf(i);
+      while (owner !== NO_PARENT && this.list(owner) !== list) owner = this.parentOf(owner);
+      if (owner !== NO_PARENT) return owner;
+    }
+    return undefined;
+  }
 }

@@ -4,7 +4,6 @@
  */
 import { ExpressionError } from '../graph/expression-error.ts';
 import { DEFAULT_CASE, noCase } from '../graph/growths.ts';
-import type { Template } from '../graph/template.ts';
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
 import { ownCopy } from '../std/own-copy.ts';
@@ -121,22 +120,20 @@ function namerOf(
   if (typeof key === 'function') return (item, index) => key(ownCopy(item) as never, index);
   const read = new Set(key.expressions.flatMap((expression) => expression.steps));
   const scope = scopeFor(run, read, step);
-  return (item, index) => rendered(run, key, { ...scope, item: textDates(item), index });
-}
-
-function rendered(run: Readonly<Run>, key: Template, scope: ReturnType<typeof scopeFor>): unknown {
-  try {
-    return key.render(scope);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    const text = key.expressions.map((one) => one.text.trim()).join(', ');
-    throw expressionFailure(error, text, run);
-  }
+  return (item, index) => {
+    try {
+      return key.render({ ...scope, item: textDates(item), index });
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      const text = key.expressions.map((one) => one.text.trim()).join(', ');
+      throw expressionFailure(error, text, run, `the key of item ${index}`);
+    }
+  };
 }
 
 /** A number names an item as well as text does. */
 function keyText(value: unknown, index: number): string {
-  const text = typeof value === 'number' ? String(value) : value;
+  const text = typeof value === 'number' && Number.isFinite(value) ? String(value) : value;
   if (typeof text === 'string' && text !== '' && text.length <= MAX_KEY && !UNFIT.test(text))
     return text;
   const message = `the key of item ${index} is ${show(value)}; a key is a number or text of 1 to ${MAX_KEY} characters, without brackets and control characters`;

@@ -57,7 +57,8 @@ function goesOn(run: Readonly<Run>, step: number, asked: Asked): unknown {
   if (condition === undefined || (condition.key === 'until' && asked.round === 0)) return true;
   const { key, decider } = condition;
   const meant = key === 'while';
-  if (decider.kind === 'written') return holds(run, step, asked, decider.written) === meant;
+  if (decider.kind === 'written')
+    return holds(run, step, asked, { key, written: decider.written }) === meant;
   const { state, round, context } = asked;
   const given = decider.call(ownCopy(state) as never, round, context as never);
   if (!isThenable(given)) return truthOf(key, given) === meant;
@@ -74,7 +75,7 @@ function holds(
   run: Readonly<Run>,
   step: number,
   { state, round }: Asked,
-  written: Expression,
+  { key, written }: { readonly key: RoundKey; readonly written: Expression },
 ): boolean {
   try {
     const scope = scopeFor(run, written.steps, step);
@@ -83,7 +84,8 @@ function holds(
     throw new ExpressionError(`the condition gives ${typeof value}, not true or false`);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    throw expressionFailure(error, written.text, run);
+    const about = `${key} ${round === 0 ? 'before the first round' : `after round ${round - 1}`}`;
+    throw expressionFailure(error, written.text, run, about);
   }
 }
 

@@ -128,9 +128,13 @@ export function expressionFailure(
   error: ExpressionError,
   text: string,
   { plan }: Readonly<Run>,
+  about?: string,
 ): StepFailure {
   const where = (error.expression ?? text).trim();
   const fix = error.fix === undefined ? '' : `; ${error.fix}`;
-  const message = messageWithoutEnv(`${error.message} in ${where}${fix}`, plan.env);
+  const message = messageWithoutEnv(
+    `${about === undefined ? '' : `${about}: `}${error.message} in ${where}${fix}`,
+    plan.env,
+  );
   return new StepFailure('E_EXPRESSION', message, { retryable: false });
 }

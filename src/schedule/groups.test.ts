@@ -135,6 +135,7 @@ describe('a failed item', () => {
       succeeded: 2,
       partial: 0,
       failed: 1,
+      cancelled: 0,
       failed_items: [0],
     });
     expect(run.error?.message).toBe('step "e": 1 of 3 items failed; first e[0].a: broke');
@@ -144,6 +145,31 @@ describe('a failed item', () => {
     const { harness } = await grown(3, { config: { succeeds_if: { at_least: 2 } } });
     expect(harness.fails('e[0].a', 1, { retryable: false })).toEqual(['e[0].a failed 1']);
     expect(harness.fails('e[1].a', 1, { retryable: false })).toContain('e stopping (failure)');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['too few', { at_least: 4 }, 'at least 4 items must succeed, and it has 3'],
+    [
+      'no critical one',
+      { critical: ['0', '7'] },
+      'its critical item 7 does not exist; its items are 0 to 2',
+    ],
+  ])('begins none where the list has %s', async (_, rule, message) => {
+    const { run } = await grown(3, { config: { succeeds_if: rule } });
+    expect(run.status).toBe('failed');
+    expect(run.error?.message).toBe(`step "e" failed: ${message}`);
+    expect(run.segmentBy.size).toBe(0);
+  });
+
+  it('says how many have to succeed, and of those cancelled that they are', async () => {
+    const { harness, run } = await grown(3, {
+      config: { concurrency: 1, succeeds_if: { at_least: 3 } },
+    });
+    harness.fails('e[0].a', 1, { retryable: false });
+    expect(run.errors.get(0)?.message).toBe(
+      'at least 3 items must succeed; 1 of 3 items failed, 2 of 3 items were cancelled; first e[0].a: broke',
+    );
+    expect(run.metadata.get(0)).toMatchObject({ failed: 1, cancelled: 2, failed_items: [0] });
   });
 
   it('counts as succeeded in part under best_effort, where something in it succeeded', async () => {

@@ -18,7 +18,7 @@ import type { FailureMode } from '../workflow/workflow.ts';
 import { stopItems } from './group-stops.ts';
 import { stepAlarm } from './input.ts';
 import { outputsOf } from './item-outputs.ts';
-import { groupMetadata, mayHold, whyFailed } from './item-rules.ts';
+import { groupMetadata, hopeless, mayHold, whyFailed } from './item-rules.ts';
 import type { Recorder } from './recorder.ts';
 import { stopForFailure } from './stops.ts';
 
@@ -37,7 +37,12 @@ export function growthError(
     const message = `with ${outcome.count} items the run would have ${size} steps; at most ${MAX_STEPS} are allowed`;
     return { code: 'E_MAX_STEPS', message, retryable: false };
   }
-  if (depthOf(run, step) < MAX_DEPTH) return undefined;
+  if (depthOf(run, step) >= MAX_DEPTH) return depthError(run, step);
+  const { count, keys, then } = outcome;
+  return hopeless(run, step, { count, keys, mode: modeWithin(run, step, then) });
+}
+
+function depthError(run: Run, step: number): StepError {
   const calls = callChain(run, step);
   const who = calls === undefined ? '' : `: ${calls.join(' calls ')}`;
   const fix = calls === undefined ? '' : '; let a "when" of the step that calls end it earlier';

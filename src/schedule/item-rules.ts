@@ -12,15 +12,19 @@ import {
   ITEM_PARTIAL,
   ITEM_SUCCEEDED,
   itemName,
-  OPEN,
   type Segment,
 } from '../run/segment.ts';
 import type { StepError } from '../run/step-error.ts';
 import { growthOf, idOf } from '../run/steps.ts';
 import { counted } from '../std/counted.ts';
+import { printable } from '../std/printable.ts';
+import { someOf } from '../std/some-of.ts';
 import type { FailureMode } from '../workflow/workflow.ts';
 
-function ruleOf(run: Readonly<Run>, { parent, mode }: Segment): ItemRule {
+/** So many items are named in a sentence. */
+const MOST_NAMED = 12;
+
+function ruleOf(run: Readonly<Run>, parent: number, mode: FailureMode): ItemRule {
   return growthOf(run, parent)?.rule ?? usualRule(mode);
 }
 
@@ -32,7 +36,7 @@ function usualRule(mode: FailureMode): ItemRule {
 export function mayHold(run: Readonly<Run>, segment: Segment): boolean {
   const { counts, count } = segment;
   const lost = counts[ITEM_FAILED]! + counts[ITEM_CANCELLED]!;
-  const rule = ruleOf(run, segment);
+  const rule = ruleOf(run, segment.parent, segment.mode);
   switch (rule.kind) {
     case 'all_settled':
       return true;
@@ -47,28 +51,77 @@ export function mayHold(run: Readonly<Run>, segment: Segment): boolean {
   }
 }
 
+/** The items of a list, before anything is known of how they end. */
+interface Listed {
+  readonly count: number;
+  readonly keys?: readonly string[] | undefined;
+}
+
+/** The place of the item with this key, or at this place where there are none; -1 where no item is. */
+function placeOf({ keys, count }: Listed, key: string): number {
+  if (keys !== undefined) return keys.indexOf(key);
+  const item = Number(key);
+  return Number.isInteger(item) && item < count ? item : -1;
+}
+
 /** Whether the item with this key has ended, and not succeeded. */
-function isLost({ verdict, keys, count }: Segment, key: string): boolean {
-  const item = keys === undefined ? Number(key) : keys.indexOf(key);
-  // An item that there is not cannot have succeeded.
-  if (!(item >= 0 && item < count)) return true;
-  return verdict[item] === ITEM_FAILED || verdict[item] === ITEM_CANCELLED;
+function isLost(segment: Segment, key: string): boolean {
+  const item = placeOf(segment, key);
+  return segment.verdict[item] === ITEM_FAILED || segment.verdict[item] === ITEM_CANCELLED;
+}
+
+/** Why no end of these items is a success of the group; undefined where it can be one. */
+function neverHolds(rule: ItemRule, listed: Listed): string | undefined {
+  const { count } = listed;
+  if (rule.kind === 'at_least' && count < rule.count)
+    return `at least ${counted(rule.count, 'item')} must succeed, and it has ${count}`;
+  if (rule.kind !== 'critical') return undefined;
+  const none = rule.keys.find((key) => placeOf(listed, key) < 0);
+  if (none === undefined) return undefined;
+  return `its critical item ${printable(none)} does not exist; ${itemsText(listed)}`;
+}
+
+function itemsText({ count, keys }: Listed): string {
+  if (count === 0) return 'it has no items';
+  if (keys === undefined)
+    return count === 1 ? 'its only item is 0' : `its items are 0 to ${count - 1}`;
+  // Of many keys those that are not named need not be made printable.
+  const named = keys.map((key, i) => (i < MOST_NAMED ? printable(key) : key));
+  return `its items are ${someOf(named, MOST_NAMED)}`;
+}
+
+/** Why a group with these items must not begin them; undefined where it may. */
+export function hopeless(
+  run: Readonly<Run>,
+  step: number,
+  { mode, ...listed }: Listed & { readonly mode: FailureMode },
+): StepError | undefined {
+  if (mode !== 'fail_fast') return undefined;
+  const message = neverHolds(ruleOf(run, step, mode), listed);
+  return message === undefined ? undefined : { code: 'E_GROUP', message, retryable: false };
 }
 
 /** Why a group whose items have all ended has not succeeded; undefined where it has. */
 export function whyFailed(run: Readonly<Run>, segment: Segment): StepError | undefined {
-  const rule = ruleOf(run, segment);
+  const rule = ruleOf(run, segment.parent, segment.mode);
+  const never = neverHolds(rule, segment);
+  if (never !== undefined) return because(never, groupError(run, segment));
   if (rule.kind === 'critical') {
     const lost = rule.keys.find((key) => isLost(segment, key));
     if (lost === undefined) return undefined;
-    const { code, message } = groupError(run, segment);
-    return {
-      code,
-      message: `its critical item ${lost} did not succeed; ${message}`,
-      retryable: false,
-    };
+    return because(
+      `its critical item ${printable(lost)} did not succeed`,
+      groupError(run, segment),
+    );
   }
-  return mayHold(run, segment) ? undefined : groupError(run, segment);
+  if (mayHold(run, segment)) return undefined;
+  const error = groupError(run, segment);
+  if (rule.kind !== 'at_least') return error;
+  return because(`at least ${counted(rule.count, 'item')} must succeed`, error);
+}
+
+function because(why: string, { message, ...error }: StepError): StepError {
+  return { ...error, message: `${why}; ${message}` };
 }
 
 /** `2 of 10 items failed; first each[3].load: …`: by the order of the list, not of time. */
@@ -129,15 +182,15 @@ export function groupMetadata(segment: Segment): Readonly<Record<string, unknown
   if (counts[ITEM_SUCCEEDED] === count || then === 'only') return undefined;
   const failed: (string | number)[] = [];
   for (let item = 0; item < count && failed.length < 20; item++) {
-    if (verdict[item] === OPEN || verdict[item] === ITEM_SUCCEEDED) continue;
+    if (verdict[item] !== ITEM_FAILED) continue;
     failed.push(segment.keys === undefined ? item : itemName(segment, item));
   }
-  const lost = counts[ITEM_FAILED]! + counts[ITEM_CANCELLED]!;
   return {
     count,
     succeeded: counts[ITEM_SUCCEEDED]!,
     partial: counts[ITEM_PARTIAL]!,
-    failed: lost,
+    failed: counts[ITEM_FAILED]!,
+    cancelled: counts[ITEM_CANCELLED]!,
     failed_items: failed,
   };
 }

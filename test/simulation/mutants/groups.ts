@@ -142,8 +142,8 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a critical item that there is not has succeeded',
     file: RULES,
-    find: 'if (!(item >= 0 && item < count)) return true;',
-    replace: 'if (!(item >= 0 && item < count)) return false;',
+    find: 'if (none === undefined) return undefined;',
+    replace: 'if (none === undefined || true) return undefined;',
   },
   {
     name: 'without items there is none that has succeeded',
