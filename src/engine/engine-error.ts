@@ -29,7 +29,7 @@ export const ENGINE_ERROR_CODES = {
   'workflow-ambiguous': 'Several workflows that were given have one name and equal args.',
   'run-undecided': 'A step of the run may have had its effect, and nobody has decided about it.',
   'already-done':
-    'A step whose effect must happen once has had it, and would run again without having been named.',
+    'A step whose effect must happen once has had it, or a group has done some of its items, and would run again without having been named.',
   'already-decided': 'Somebody has decided about the step already, and that decision holds.',
   'variables-missing':
     'Variables that the run had when it began, and that are still needed, are not set. Nothing ran.',
