@@ -2,9 +2,6 @@
  * From a workflow as authored to a graph proved right, or to everything that is wrong with it.
  * Knows the phases and their order; must not know files, time, or any adapter beyond its names.
  */
-import type { Path } from '../std/json-schema.ts';
-import { nearest } from '../std/nearest.ts';
-import { quoted, show } from '../std/printable.ts';
 import {
   type DefinedBody,
   type Definitions,
@@ -12,26 +9,23 @@ import {
   MAX_STEPS,
   ownDefinitions,
 } from '../workflow/definitions.ts';
-import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
-import { inputChecks } from '../workflow/input-checks.ts';
-import { nameProblem } from '../workflow/name.ts';
-import { stepPath } from '../workflow/step-path.ts';
+import { type Diagnostic, hasErrors } from '../workflow/diagnostic.ts';
 import { valueFaults } from '../workflow/value-faults.ts';
-import type { Inputs, Step, Workflow } from '../workflow/workflow.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import { type Bodies, type Body, type BodyPlace, bodyShape, NO_PARENT } from './body.ts';
 import { cacheFaults } from './caches.ts';
 import { aboutHome, calleeFaults, callInputFaults, isPoolOfCalled } from './calls.ts';
 import type { Catalog } from './catalog.ts';
-import { findCycles } from './cycle.ts';
+import { cycleFaults } from './cycle-faults.ts';
 import { checkDemands } from './demands.ts';
 import type { Graph, Settings } from './graph.ts';
 import { bodyFaults, kindOf, readGrowths } from './growths.ts';
 import { type Holes, readHoles } from './holes.ts';
-import { isJumpOnly, type JumpNumbering, withJumps } from './jumps.ts';
+import { withJumps } from './jumps.ts';
 import { ownPartFaults } from './left-out.ts';
 import { linked } from './link.ts';
 import { numberSteps } from './numbering.ts';
-import { layOut, type Order, orderSteps } from './order.ts';
+import { layOut, orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { expectedOf } from './read-expected.ts';
 import { type Rule, readRules } from './rules.ts';
@@ -40,9 +34,7 @@ import type { SettingsTable } from './settings-table.ts';
 import { judgedOf } from './shape.ts';
 import { inheritedBy } from './unset-names.ts';
 import { dropRepeated } from './usual-settings.ts';
-
-/** Of a long circle the first steps have their lines named. */
-const MAX_CYCLE_PLACES = 8;
+import { checkWorkflow, faultyDefaults, tooMany } from './workflow-faults.ts';
 
 /** What compiling gives: a graph when nothing is wrong; diagnostics in any case. */
 export interface Compiled {
@@ -105,7 +97,7 @@ async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compile
   const numbering = withJumps(steps, numbered, types, found);
   const order = orderSteps(steps.length, numbering);
   if (order.ordered < steps.length) {
-    found.push(...cycleProblems(workflow, numbering, order));
+    found.push(...cycleFaults(workflow, numbering, order));
     // Circles leave no order to check the rest against.
     return { graph: undefined, diagnostics: found };
   }
@@ -188,112 +180,4 @@ function watchedSteps(
     if (branchTimeoutMs !== undefined) timed.add(step);
   }
   return { judged: judgedOf(size, { rules, conditional }), rules, conditional, timed };
-}
-
-/** Defaults that do not fit their own schemas. */
-async function faultyDefaults(inputs: Inputs): Promise<readonly Diagnostic[]> {
-  const checks = await inputChecks(inputs);
-  return 'faults' in checks ? checks.faults : [];
-}
-
-/** Looking at each of them would take long, and tell nothing more. */
-function tooMany(count: number): Diagnostic {
-  const message = `the workflow has ${count} steps; at most ${MAX_STEPS} are allowed.`;
-  return diagnostic('E_TOO_MANY_STEPS', message, { path: ['steps'], fix: 'split it' });
-}
-
-function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): void {
-  const { name, steps, strategy } = workflow;
-  const problem = nameProblem(name);
-  if (problem !== undefined) {
-    found.push(diagnostic('E_BAD_ID', `${problem.message}.`, { path: ['name'], fix: problem.fix }));
-  }
-  if (steps.length === 0) {
-    const fix = 'add one, such as { id: hello, uses: text/reverse }';
-    found.push(diagnostic('E_NO_STEPS', 'the workflow has no steps.', { path: ['steps'], fix }));
-  }
-  if (strategy !== undefined && !catalog.strategies.includes(strategy)) {
-    const close = nearest(strategy, catalog.strategies);
-    const fix =
-      close === undefined
-        ? `write one of ${catalog.strategies.join(', ')}`
-        : `did you mean "${close}"?`;
-    found.push(
-      diagnostic('E_UNKNOWN_STRATEGY', `${show(strategy)} is not a strategy.`, {
-        path: ['strategy'],
-        fix,
-      }),
-    );
-  }
-  checkBounds(workflow, found);
-  checkTimes(workflow, found);
-}
-
-function checkBounds({ concurrency }: Workflow, found: Diagnostic[]): void {
-  if (concurrency === null || typeof concurrency !== 'object') return;
-  const { min, max } = concurrency;
-  if (min <= max) return;
-  const message = `workflow: "concurrency": "min" (${min}) is larger than "max" (${max}).`;
-  const fix = 'lower min, or raise max';
-  found.push(diagnostic('E_RANGE', message, { path: ['concurrency', 'min'], fix }));
-}
-
-const LONGEST = [
-  ['timeoutMs', 'timeout'],
-  ['totalTimeoutMs', 'total_timeout'],
-  ['branchTimeoutMs', 'branch_timeout'],
-] as const;
-
-/** Times that the timeout of the run cuts short. */
-function checkTimes({ steps, timeoutMs, defaults }: Workflow, found: Diagnostic[]): void {
-  if (timeoutMs === undefined) return;
-  const warn = (who: string, path: Path) => {
-    const message = `${who} may take longer than the whole run: the run's timeout ends it.`;
-    found.push(
-      diagnostic('W_TIMEOUT', message, { path, fix: 'lower it, or raise the timeout of the run' }),
-    );
-  };
-  for (const [field, key] of LONGEST) {
-    const what = field === 'branchTimeoutMs' ? 'the branch of ' : '';
-    if ((defaults?.[field] ?? 0) > timeoutMs)
-      warn(what === '' ? 'a step' : 'a branch', ['defaults', key]);
-    for (let s = 0; s < steps.length; s++) {
-      const { id, settings } = steps[s]!;
-      if ((settings[field] ?? 0) > timeoutMs) warn(`${what}step ${quoted(id)}`, stepPath(s, key));
-    }
-  }
-}
-
-function cycleProblems(
-  workflow: Workflow,
-  numbering: JumpNumbering,
-  order: Order,
-): readonly Diagnostic[] {
-  const cycles = findCycles(workflow.steps.length, numbering, order);
-  return cycles.map((cycle) => cycleProblem(workflow, cycle, numbering));
-}
-
-function cycleProblem(
-  workflow: Workflow,
-  cycle: readonly number[],
-  numbering: JumpNumbering,
-): Diagnostic {
-  const ids = [...cycle, cycle[0]!].map((step) => workflow.steps[step]!.id);
-  const shown = ids.length > 12 ? [...ids.slice(0, 6), '…', ...ids.slice(-5)] : ids;
-  const message = `steps need each other in a circle: ${shown.join(' -> ')} (${cycle.length} steps).`;
-  // Where the next one of the circle comes before a step: in its needs, or because it may jump there.
-  const places = cycle.slice(0, MAX_CYCLE_PLACES).map((step, i) => {
-    const before = cycle[(i + 1) % cycle.length]!;
-    return isJumpOnly(numbering, before, step)
-      ? stepPath(before, 'goes_to')
-      : stepPath(step, 'needs');
-  });
-  const back = places.find((path) => path.at(-1) === 'goes_to');
-  if (back !== undefined) {
-    const fix = 'jump to steps that come later; to repeat steps write uses: loop';
-    return diagnostic('E_CYCLE', message, { path: back, fix });
-  }
-  const related = places.map((path) => ({ path }));
-  const fix = 'remove one of these needs';
-  return diagnostic('E_CYCLE', message, { path: places[0]!, fix, related });
 }
