@@ -1,5 +1,5 @@
 /**
- * Settings of steps that wait for an answer, and that do nothing there: an attempt of such a step only asks.
+ * Settings of steps that wait for an answer, and that can do nothing there: an attempt of such a step only asks.
  * Knows settings; must not know who answers.
  */
 import { quoted } from '../std/printable.ts';
@@ -31,4 +31,29 @@ export function idleSettings(
     const path = stepPath(s, key);
     found.push(diagnostic('W_UNUSED', message, { path, atKey: true, fix: 'leave it out' }));
   }
+  // What checks outputs or looks at them again would be taken to hold for the answer.
+  if (settings.output !== undefined) found.push(unfit({ id, what, key: 'output', s, expects }));
+  if (settings.poll !== undefined) found.push(unfit({ id, what, key: 'poll', s, expects }));
+}
+
+interface Unfit {
+  readonly id: string;
+  readonly s: number;
+  readonly what: string;
+  readonly key: 'output' | 'poll';
+  readonly expects: Expected['kind'];
+}
+
+function unfit({ id, s, what, key, expects }: Unfit): Diagnostic {
+  const why =
+    key === 'poll'
+      ? 'it is not looked at again'
+      : expects === 'message'
+        ? 'what comes is checked by "schema" in its "with"'
+        : 'an approval has a shape of its own';
+  const message = `step ${quoted(id)} waits for ${what}, and takes no "${key}": ${why}.`;
+  const fix =
+    key === 'output' && expects === 'message' ? 'write with: { schema: … }' : 'leave it out';
+  const code = key === 'poll' ? 'E_POLL' : 'E_SCHEMA';
+  return diagnostic(code, message, { path: stepPath(s, key), atKey: true, fix });
 }
