@@ -1,5 +1,6 @@
 /**
  * The words of turns: which arguments they take, in whichever order they are made.
+ * Knows places in a text; must not know a database.
  */
 import { expect, it } from 'vitest';
 import { columnsOf, soleText, turnText } from './turn-text.ts';
