@@ -23,10 +23,9 @@ import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import type { RunOptions } from '../plan/run-options.ts';
 import { stepHint } from '../step-hint.ts';
+import { changedSteps } from './changed-steps.ts';
 import { refuseHalf } from './half-done.ts';
-import { changedShape, rewritten } from './identity.ts';
 import type { KeptRun } from './kept-run.ts';
-import { fromItsFile } from './kept-workflow.ts';
 import { meantRun } from './meant-run.ts';
 import { readersOf } from './new-input.ts';
 import { type Repeated, repeatedSteps, stepsWithEffect } from './repeated.ts';
@@ -183,7 +182,7 @@ export function planRerun(
     changed:
       options.useCurrent === true
         ? new Set([
-            ...changedSteps(earlier, { graph, kind, ...defined({ contents }) }),
+            ...changedSteps(earlier.snapshot, graph, { kind, ...defined({ contents }) }),
             ...readersOf(graph, added),
           ])
         : new Set(),
@@ -234,28 +233,6 @@ function allSucceeded({ runId }: EarlierRun): EngineError {
   const message = `run ${show(runId)} has nothing to run again: all of its steps succeeded`;
   const hint = 'name a step to run again (step, or --step), or fork the run';
   return new EngineError('invalid-option', message, { hint });
-}
-
-/**
- * Whoever asks for what has changed to run again means code, too. A run that goes on with code of now keeps
- * what has ended, as it does where its shape is the same: a build or a formatter changes every text.
- */
-function changedSteps(
-  { snapshot }: EarlierRun,
-  {
-    graph,
-    contents,
-    kind,
-  }: Pick<Plan, 'graph'> &
-    Pick<SnapshotMore, 'contents'> & { readonly kind: (RerunCall | ResumedCall)['kind'] },
-): number[] {
-  const { workflow } = graph;
-  const shape = changedShape(snapshot, workflow).filter((change) => change.kind === 'changed');
-  const asWritten = kind !== 'resume' || fromItsFile(snapshot);
-  const code = asWritten ? rewritten(snapshot, workflow, contents) : [];
-  // What a step grows into is a part of it.
-  const own = (id: string) => graph.indexOf(id.replace(/\[.*$/su, ''));
-  return [...shape.map(({ step }) => step), ...code].map(own);
 }
 
 function numberOf(graph: Graph, id: string): number {

@@ -8,7 +8,7 @@
 
 import { functionText } from '../../std/function-text.ts';
 import { functionsOf, plainSettings } from '../../workflow/code-settings.ts';
-import type { Step, StepBody } from '../../workflow/workflow.ts';
+import type { Step, StepBody, Workflow } from '../../workflow/workflow.ts';
 
 /** Two definitions have the same letters once in 2^36: what a run of a thousand steps keeps stays short. */
 export const CODE_LETTERS = 6;
@@ -47,6 +47,16 @@ function ofBody(body: StepBody | undefined): unknown {
   return [outputs, last?.id, ...[key, until, goesOn].map((call) => call && functionText(call))];
 }
 
+/** What a workflow says beside its steps, which have letters of their own. */
+function ofCalled(called: Workflow | undefined): unknown[] {
+  if (called === undefined) return [];
+  const { name, inputs, outputs, onFailure, defaults, env } = called;
+  // Of a schema that is code nobody can tell whether it is the same.
+  const plain = (_: string, value: unknown) =>
+    value !== null && typeof value === 'object' && '~standard' in value ? null : value;
+  return [JSON.stringify([name, inputs, outputs, onFailure, defaults, env], plain)];
+}
+
 function digestOf(step: Step): string {
   const { needs, with: config, settings, run, body: inner, cases, takes } = step;
   // Their order is a setting: it says what the input is made of.
@@ -60,6 +70,7 @@ function digestOf(step: Step): string {
   const made: unknown[] = bodies.map(ofBody);
   const around = takes && [takes.as, takes.from.map(([name, { id }]) => [name, id])];
   if (around !== undefined) made.push(around);
+  made.push(...ofCalled(step.calls));
   const text = JSON.stringify([ids, config, plain, body, ...code, ...made]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);
