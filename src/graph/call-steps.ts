@@ -21,7 +21,10 @@ export function fileFaults(step: Step, s: number, found: Diagnostic[]): void {
     found.push(diagnostic('E_BODY', message, { path: stepPath(s, 'steps'), atKey: true, fix }));
   }
   // One that cannot be known before the run is reported as such.
-  if (calls === undefined && !hasHole(step.with?.file)) found.push(noWorkflow(step, s));
+  const file = step.with?.file;
+  // What is no text is told with the other settings.
+  const isName = file === undefined || typeof file === 'string';
+  if (calls === undefined && isName && !hasHole(file)) found.push(noWorkflow(step, s));
   if (run !== undefined) return;
   for (const [field, key] of Object.entries(OF_INPUT)) {
     if (settings[field as keyof typeof OF_INPUT] === undefined) continue;

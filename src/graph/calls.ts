@@ -3,7 +3,7 @@
  * Knows declarations of workflows; must not know how a run of one goes.
  */
 import { nearest } from '../std/nearest.ts';
-import { quoted } from '../std/printable.ts';
+import { quoted, show } from '../std/printable.ts';
 import type { Home } from '../workflow/definitions.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '../workflow/diagnostic.ts';
 import { inputChecks } from '../workflow/input-checks.ts';
@@ -118,7 +118,13 @@ export async function callInputFaults(
 ): Promise<Diagnostic[]> {
   const { inputs: declared, name } = calls!;
   const inputs = given?.inputs ?? {};
-  if (run !== undefined || declared === undefined || !isMapping(inputs)) return [];
+  if (run !== undefined || declared === undefined) return [];
+  if (!isMapping(inputs)) {
+    if (hasHole(inputs)) return [];
+    const message = `step ${quoted(id)} (${uses}): the inputs of ${quoted(name)} are ${show(inputs)}, and have to be a mapping.`;
+    const path = stepPath(s, 'with', 'inputs');
+    return [diagnostic('E_CALL_INPUT', message, { path, fix: 'write inputs: { NAME: … }' })];
+  }
   const checks = await inputChecks(declared);
   if ('whole' in checks) return [];
   const subject = `step ${quoted(id)} (${uses})`;
