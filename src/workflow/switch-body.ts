@@ -39,7 +39,7 @@ export type Matching<Names, Given> = [Names] extends [never]
   ? unknown
   : MatchingAll<TextOf<Awaited<Names>>, TextOf<keyof Given>>;
 
-type TextOf<Name> = `${Name & Named}`;
+type TextOf<Name> = Name extends Named ? `${Name}` : never;
 
 type MatchingAll<Names extends string, Cases extends string> = 'default' extends Cases
   ? Fitting<string extends Names ? never : Exclude<Cases, Names | 'default'>, never>
