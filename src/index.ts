@@ -33,8 +33,9 @@ export type { DecideOptions, DeliverOptions } from './engine/kept/ask-answer.ts'
 export type { ResumeOptions } from './engine/kept/claim.ts';
 export type { GivenWorkflow, WorkflowMaker } from './engine/kept/find-workflow.ts';
 export type { KeptRun } from './engine/kept/kept-run.ts';
-export type { PlannedRerun, RerunStep } from './engine/kept/rerun.ts';
+export type { PlannedRerun } from './engine/kept/rerun.ts';
 export type { ForkOptions, RerunCall, RetryOptions } from './engine/kept/rerun-call.ts';
+export type { RerunStep } from './engine/kept/rerun-steps.ts';
 export type { ResumeAllOptions } from './engine/kept/resume-all.ts';
 export type { DrainOptions } from './engine/live/drain.ts';
 export type { AttachedRun } from './engine/live/live-run.ts';

@@ -129,7 +129,10 @@ export const EVENTS = {
   'step.late': { step: STEP, attempt: COUNT, at: TIME, error: MAYBE_ERROR },
   /** An attempt ended by going to another step: of all that come after it only that one does. Its end comes next. */
   'step.redirected': { step: STEP, at: TIME, target: STEP },
-  /** Without an output, which only a group can be, it is the list of those of its items. */
+  /**
+   * Without an output, which only a group can be, it is the list of those of its items; and with an attempt 0 the
+   * result that a step of an item had in the run before.
+   */
   'step.succeeded': { step: STEP, attempt: NUMBER, at: TIME, output: OUTPUT, metadata: METADATA },
   /** An attempt failed and there will be another one, not before `wakeAt`. */
   'step.retrying': {

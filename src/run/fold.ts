@@ -7,7 +7,7 @@
 import { unreachable } from '../std/assert.ts';
 import type { Approval } from '../workflow/approval.ts';
 import { type Event, type EventOf, statusAfter } from './event.ts';
-import { defOf } from './grown.ts';
+import { defOf, segmentOf } from './grown.ts';
 import { closeGroup, expand } from './growth.ts';
 import { tolerate } from './items.ts';
 import { endWait, moveTo, settle, unblock, uncount, wait } from './move.ts';
@@ -15,6 +15,7 @@ import type { PlanShape } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
 import type { SkipCause } from './skip.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
+import { idOf } from './steps.ts';
 import { expireBranch, stop, stopGroup } from './stop.ts';
 import { isOutside } from './wait.ts';
 
@@ -45,7 +46,7 @@ export function apply(run: Run<PlanShape>, event: Event): void {
     case 'step.parked':
       return wait(run, event.step, { kind: 'decision', reason: event.reason });
     case 'step.succeeded':
-      run.outputs[event.step] = event.output;
+      run.outputs[event.step] = event.output ?? keptOutput(run, event);
       note(run, event);
       if (run.segmentBy.size > 0) closeGroup(run, event);
       settle(run, event.step, SUCCEEDED, event.at);
@@ -95,6 +96,18 @@ export function apply(run: Run<PlanShape>, event: Event): void {
 function forgetLast(run: Run<PlanShape>, step: number): void {
   run.begunOnce.delete(step);
   run.jumps.delete(step);
+}
+
+/** Without an attempt it is the result that the step had in the run before. */
+function keptOutput(
+  run: Run<PlanShape>,
+  { step, attempt, output }: EventOf<'step.succeeded'>,
+): unknown {
+  if (output !== undefined || attempt > 0 || run.plan.regrown === undefined) return output;
+  const result = run.plan.regrown.results.get(idOf(run, step));
+  if (result?.once === true) run.begunOnce.add(step);
+  if (result?.partial === true) tolerate(run, step, segmentOf(run, step));
+  return result?.output;
 }
 
 /** What the last attempt of a step said about itself is the metadata of the step. */

@@ -8,11 +8,12 @@ import { isKeptShape, type KeptShape, shapeOf } from '../graph/kept-shape.ts';
 import { partFaults } from '../graph/left-out.ts';
 import { show } from '../std/printable.ts';
 import type { Part } from '../workflow/part.ts';
+import { isRegrowth, type KeptRegrowth, regrowthIn } from './kept-regrowth.ts';
 import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape, ReusedResult } from './plan.ts';
 
 /** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 14;
+export const SNAPSHOT_VERSION = 15;
 
 /** The part of the snapshot of a run that says what it looks like. */
 export interface KeptPlan {
@@ -24,6 +25,8 @@ export interface KeptPlan {
   readonly part?: Part | undefined;
   /** Results that the run has from others, by step id. */
   readonly reused?: readonly (readonly [id: string, result: ReusedResult])[] | undefined;
+  /** What steps go on with that had grown in the run before. */
+  readonly regrown?: KeptRegrowth | undefined;
 }
 
 /** For `fold`: the run as it stands, without its workflow. Throws a `KeptRunError` for what is no snapshot. */
@@ -37,13 +40,14 @@ export function planOfKept(runId: string, snapshot: KeptPlan): PlanShape {
 /** The same for a snapshot that was looked at before. */
 export function soundPlan(
   runId: string,
-  { steps: ids, shape, part, reused = [] }: KeptPlan,
+  { steps: ids, shape, part, reused = [], regrown }: KeptPlan,
 ): PlanShape {
   const numbers = reused.length === 0 ? undefined : new Map(ids.map((id, step) => [id, step]));
   return {
     graph: part === undefined ? shapeOf(shape, ids) : cutShape(shapeOf(shape, ids), part),
     runId,
     reused: new Map(reused.map(([id, result]) => [numbers!.get(id)!, result])),
+    ...(regrown !== undefined && { regrown: regrowthIn(regrown) }),
     concurrency: Number.POSITIVE_INFINITY,
   };
 }
@@ -51,7 +55,7 @@ export function soundPlan(
 /** In words what is wrong with a snapshot, as far as a run is made of it; undefined when nothing is. */
 export function planFault(snapshot: unknown): string | undefined {
   if (!isObject(snapshot)) return `its snapshot is ${show(snapshot)}`;
-  const { version, steps, shape, part, reused = [] } = snapshot;
+  const { version, steps, shape, part, reused = [], regrown } = snapshot;
   if (version !== SNAPSHOT_VERSION) {
     return `the version of its snapshot is ${show(version)}, and this program reads ${SNAPSHOT_VERSION}`;
   }
@@ -60,13 +64,13 @@ export function planFault(snapshot: unknown): string | undefined {
   if (part !== undefined && !isPartOf(part, shape, steps))
     return 'the part of its workflow that it is about is none';
   const ids = new Set<unknown>(steps);
-  const isReuse = (one: unknown) => {
-    if (!Array.isArray(one) || !ids.has(one[0])) return false;
-    const [, result] = one as unknown[];
+  const isResult = (result: unknown) => {
     if (!isObject(result) || typeof result.from !== 'string') return false;
     return result.output !== undefined && (result.once === undefined || result.once === true);
   };
-  if (Array.isArray(reused) && reused.every(isReuse)) return undefined;
+  const isReuse = (one: unknown) => Array.isArray(one) && ids.has(one[0]) && isResult(one[1]);
+  const isRight = regrown === undefined || isRegrowth(regrown, isResult);
+  if (isRight && Array.isArray(reused) && reused.every(isReuse)) return undefined;
   return 'the results that it has from others are none of its steps';
 }
 

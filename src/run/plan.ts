@@ -5,6 +5,7 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
+import type { GrowthEnd } from './wait.ts';
 
 /** A result that a run has from an earlier one instead of making it. */
 export interface ReusedResult {
@@ -18,6 +19,30 @@ export interface ReusedResult {
   readonly partial?: true;
   /** The step that it went to, if it did. */
   readonly goto?: number;
+}
+
+/** What a step has grown into in the run before: it does so again, without an attempt. */
+export interface Regrown {
+  /** Of what is chosen the case. */
+  readonly name: string | undefined;
+  readonly count: number;
+  readonly items: readonly unknown[] | undefined;
+  readonly keys: readonly string[] | undefined;
+  readonly then: GrowthEnd;
+}
+
+/** A result of a step that another one has grown into. */
+export interface RegrownResult extends Omit<ReusedResult, 'goto'> {
+  /** The id of the step that it went to, as in `each[17].load`. */
+  readonly goto?: string;
+}
+
+/** Of steps that had grown in the run before, and did not succeed there; by ids such as `each[17].load`. */
+export interface Regrowth {
+  /** In the order in which they did: of one that grows round by round all of its rounds. */
+  readonly growths: ReadonlyMap<string, readonly Regrown[]>;
+  /** What had succeeded within them. */
+  readonly results: ReadonlyMap<string, RegrownResult>;
 }
 
 /** What nearly all runs reuse. */
@@ -37,6 +62,8 @@ export interface PlanShape {
   readonly runId: string;
   /** Results by step number that are there when the run begins. Never steps of hooks. */
   readonly reused: ReadonlyMap<number, ReusedResult>;
+  /** Set where steps go on that had grown in the run before. */
+  readonly regrown?: Regrowth | undefined;
   /** Steps running at once, `Infinity` for no limit; or bounds, and the load decides. */
   readonly concurrency: number | Bounds;
 }

@@ -46,6 +46,18 @@ export function whyNotReused(graph: Graph, before: Before): (RerunCause | undefi
   return why;
 }
 
+/** Whether all that a step needs is as it was: it kept its result, or is skipped for what was so before. */
+export function needsAreKept(
+  graph: Graph,
+  why: readonly (RerunCause | undefined)[],
+  step: number,
+): boolean {
+  return needsOf(graph, step).every((need) => {
+    const cause = why[need];
+    return cause === undefined || (cause.kind === 'status' && cause.status === 'skipped');
+  });
+}
+
 /** Those, and all that stand behind one of them. */
 export function andBehind(graph: Graph, first: ReadonlySet<number>): ReadonlySet<number> {
   const found = new Set(first);

@@ -10,16 +10,16 @@ import { type Run, UNWANTED } from '../run/run.ts';
 import type { Segment } from '../run/segment.ts';
 import { isSettled } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
-import { growthOf, modeOf, settingsOf } from '../run/steps.ts';
-import type { GrowthEnd } from '../run/wait.ts';
+import { growthOf, settingsOf } from '../run/steps.ts';
 import { quoted } from '../std/printable.ts';
 import { MAX_DEPTH, MAX_STEPS } from '../workflow/definitions.ts';
-import type { FailureMode } from '../workflow/workflow.ts';
+import { expand, modeWithin } from './expansion.ts';
 import { stopItems } from './group-stops.ts';
 import { stepAlarm } from './input.ts';
 import { outputsOf } from './item-outputs.ts';
 import { groupMetadata, hopeless, mayHold, whyFailed } from './item-rules.ts';
 import type { Recorder } from './recorder.ts';
+import { goesOnAsBefore } from './regrown.ts';
 import { stopForFailure } from './stops.ts';
 
 type Growing = Outcome & { readonly tag: 'expand' };
@@ -67,43 +67,8 @@ function callChain(run: Run, step: number): readonly string[] | undefined {
 
 /** From now on the step has its items, and holds nothing. */
 export function grow(recorder: Recorder, step: number, outcome: Growing, at: number): void {
-  const { run } = recorder;
-  const { bodies, window } = growthOf(run, step)!;
-  const { count, items, keys, then, metadata } = outcome;
-  const attempt = run.attempt[step]!;
   recorder.admission.release(step, { at, ok: true });
-  recorder.emit({
-    type: 'step.expanded',
-    step,
-    attempt,
-    at,
-    base: run.size,
-    body: bodies[outcome.body]!,
-    count,
-    window: Number.isFinite(window) ? window : undefined,
-    mode: modeWithin(run, step, then),
-    items,
-    keys,
-    then,
-    metadata,
-  });
-  const wait = run.waits.get(step);
-  if (wait?.kind === 'items') setGroupAlarm(recorder, step, wait.since);
-}
-
-/** Each round works on what the one before gave, so none can do without a part of it. */
-function modeWithin(run: Run, step: number, then: GrowthEnd): FailureMode {
-  const { mode = modeOf(run, step) } = growthOf(run, step)!;
-  return then === 'again' && mode === 'best_effort' ? 'continue_on_error' : mode;
-}
-
-/** The timeout of a group holds for all its items together since they were listed, or for all its rounds. */
-export function setGroupAlarm(recorder: Recorder, step: number, since: number): void {
-  const { timeoutMs } = settingsOf(recorder.run, step);
-  if (timeoutMs === undefined) return;
-  const due = since + timeoutMs;
-  const input = { type: 'overran', step, attempt: recorder.run.attempt[step]!, at: due } as const;
-  recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
+  expand(recorder, step, outcome, at);
 }
 
 /** Whether the step waits for its items. */
@@ -166,7 +131,7 @@ function endGroup(recorder: Recorder, step: number, at: number): void {
 /** The next attempt of the step says whether there is another round. */
 function lookAgain(recorder: Recorder, step: number, at: number): void {
   recorder.emit({ type: 'step.ready', step, at });
-  recorder.enqueue(step, at);
+  if (!goesOnAsBefore(recorder, step, at)) recorder.enqueue(step, at);
 }
 
 function succeed(recorder: Recorder, step: number, segment: Segment, at: number): void {

@@ -6,7 +6,7 @@
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { FunctionCalls } from '../run/call-function.ts';
 import type { Run } from '../run/run.ts';
-import { isSettled, READY, RUNNING } from '../run/status.ts';
+import { PENDING, READY, RUNNING } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
 import { settingsOf } from '../run/steps.ts';
 import { isOutside, untilOf } from '../run/wait.ts';
@@ -23,6 +23,7 @@ import { keyOf } from './key.ts';
 import { Limits } from './limits.ts';
 import { measure, startPace } from './pace.ts';
 import { type InProcess, Recorder } from './recorder.ts';
+import { goesOnAsBefore } from './regrown.ts';
 import { resume, resumeTimes } from './resume.ts';
 import { judge } from './rules.ts';
 import { cancel, drained, expire, setRunAlarm, stopForFailure } from './stops.ts';
@@ -196,8 +197,8 @@ export class Scheduler {
       }
       for (let i = from; i < to; i++) {
         const step = unblocked.at(i);
-        if (run.stepStatus[step] === READY || isSettled(run.stepStatus[step]!)) continue;
-        this.decide(step, at);
+        // It may have gone on by what the run before has left of it.
+        if (run.stepStatus[step] === PENDING) this.decide(step, at);
       }
       from = to;
       if (from === unblocked.length && !endGroups(recorder, at)) break;
@@ -229,6 +230,7 @@ export class Scheduler {
 
   private ready(step: number, at: number): void {
     const { recorder, run } = this;
+    if (goesOnAsBefore(recorder, step, at)) return this.beginTimes(step, at);
     const decider = settingsOf(run, step).key;
     if (decider !== undefined) {
       const answer = keyOf(run, step, decider, this.calls);
@@ -245,21 +247,28 @@ export class Scheduler {
     stopForFailure(recorder, step, at);
   }
 
+  /** With its first attempt those times of a step begin that are not of one attempt. */
+  private beginTimes(step: number, at: number): void {
+    const { run, recorder } = this;
+    if (run.attempt[step] !== 1) return;
+    const { totalTimeoutMs } = settingsOf(run, step);
+    if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, at + totalTimeoutMs);
+    startBranch(recorder, step, at);
+  }
+
   private startReady(at: number): void {
     const { run, recorder } = this;
     while (!run.leaving && run.counts[RUNNING]! < run.concurrency) {
       const step = recorder.admission.next(at);
       if (step < 0) return;
       const attempt = run.attempt[step]! + 1;
-      const { timeoutMs, totalTimeoutMs, queueTimeoutMs } = settingsOf(run, step);
+      const { timeoutMs, queueTimeoutMs } = settingsOf(run, step);
       recorder.emit({ type: 'step.started', step, attempt, at });
       const deadline = timeoutMs === undefined ? undefined : at + timeoutMs;
       recorder.command({ type: 'start', step, attempt, deadline });
       if (queueTimeoutMs !== undefined)
         recorder.command({ type: 'cancel-alarm', key: stepAlarm('queue', step) });
-      if (attempt > 1) continue;
-      if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, at + totalTimeoutMs);
-      startBranch(recorder, step, at);
+      this.beginTimes(step, at);
     }
     if (!recorder.admission.plain) recorder.admission.yieldTurn();
   }

@@ -13,7 +13,7 @@ import { isOnce, settingsOf } from '../run/steps.ts';
 import { untilOf } from '../run/wait.ts';
 import { type Attempts, setStepAlarm, setWakeAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
-import { setGroupAlarm } from './groups.ts';
+import { setGroupAlarm } from './expansion.ts';
 import type { Due, Input } from './input.ts';
 import { startPace } from './pace.ts';
 import type { Recorder } from './recorder.ts';

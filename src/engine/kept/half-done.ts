@@ -25,18 +25,21 @@ interface Rerunning {
   readonly kind: 'retry' | 'fork' | 'resume';
   readonly why: readonly (RerunCause | undefined)[];
   readonly named: ReadonlySet<string>;
+  /** Steps of the earlier run, by number, that go on as they have begun. */
+  readonly onward: ReadonlySet<number>;
 }
 
 /** The first of them is told. Throws an `EngineError`: `already-done`. */
 export function refuseHalf(
   { run, runId }: Earlier,
   graph: Graph,
-  { kind, why, named }: Rerunning,
+  { kind, why, named, onward }: Rerunning,
 ): void {
   const isForNothing = (cause: RerunCause | undefined) =>
     cause === undefined || IDLE.includes(cause.kind);
   const runsNothing = kind === 'retry' && why.every(isForNothing);
   for (const [parent, done] of doneIn(run)) {
+    if (onward.has(parent)) continue;
     const { id } = run.plan.graph.steps[parent]!;
     const step = graph.indexOf(id);
     // What runs at the end of a run runs at the end of each.

@@ -19,7 +19,7 @@ import { idsOf, type Snapshot } from './snapshot.ts';
 import { codeAt, codeOf } from './step-code.ts';
 
 /** What is kept of the workflow of a run. */
-type KeptIdentity = Pick<Snapshot, 'steps' | 'shape' | 'args' | 'workflowVersion'>;
+export type KeptIdentity = Pick<Snapshot, 'steps' | 'shape' | 'args' | 'workflowVersion'>;
 
 /** What of it is another shape, step by step; nothing where it is the same workflow. */
 export function changedShape({ steps, shape }: KeptIdentity, now: Workflow): ShapeChange[] {

@@ -10,8 +10,8 @@ import type { Store } from '../../ports/store.ts';
 import { type Event } from '../../run/event.ts';
 import { fold } from '../../run/fold.ts';
 import { soundPlan } from '../../run/kept-plan.ts';
-import { type Plan, type PlanShape, type ReusedResult, reuseReason } from '../../run/plan.ts';
-import { type Before, nothingToRun, rerunReason, whyNotReused } from '../../run/reuse.ts';
+import type { Plan, PlanShape, ReusedResult } from '../../run/plan.ts';
+import { type Before, nothingToRun, whyNotReused } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
 import { firstTolerant } from '../../run/segment.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
@@ -28,8 +28,10 @@ import { refuseHalf } from './half-done.ts';
 import type { KeptRun } from './kept-run.ts';
 import { meantRun } from './meant-run.ts';
 import { readersOf } from './new-input.ts';
+import { goingOn, regrowthOf } from './regrown.ts';
 import { type Repeated, repeatedSteps, stepsWithEffect } from './repeated.ts';
 import type { RerunCall, RerunOptions, ResumedCall } from './rerun-call.ts';
+import { type RerunStep, stepByStep } from './rerun-steps.ts';
 import { optionsOf, type Snapshot, type SnapshotMore } from './snapshot.ts';
 import { type Unnamed, undecidedSteps, unnamedSteps } from './undecided.ts';
 
@@ -42,17 +44,6 @@ export interface EarlierRun {
   readonly steps: ReadonlyMap<string, StepStory>;
   /** Results of steps that succeeded, with the run that made each. */
   readonly results: ReadonlyMap<string, ReusedResult>;
-}
-
-/** One step of a run that is made from another one. */
-export interface RerunStep {
-  readonly id: string;
-  /** Whether it keeps its result instead of running. */
-  readonly reused: boolean;
-  /** Set where it does neither. */
-  readonly leftOut?: true;
-  /** Why, in a few words. */
-  readonly why: string;
 }
 
 /** What a retry or a fork would do. */
@@ -197,28 +188,24 @@ export function planRerun(
   const kept = why.flatMap((cause, step): [number, ReusedResult][] =>
     cause === undefined ? [[step, resultOf(earlier, graph, step)]] : [],
   );
-  const { keysOf } = earlier.snapshot;
+  const isOfNow = options.useCurrent === true;
+  const onward = goingOn(earlier, { graph, isOfNow }, why);
   const plan: Plan = {
     ...given,
     reused: new Map(kept),
-    keysOf: kind === 'fork' ? given.runId : (keysOf ?? earlier.runId),
+    regrown: regrowthOf(earlier, onward),
+    keysOf: kind === 'fork' ? given.runId : (earlier.snapshot.keysOf ?? earlier.runId),
   };
-  refuseHalf(earlier, graph, { kind, why, named: new Set(asked) });
-  const steps = graph.steps.slice(0, graph.roots).map(({ id }, step): RerunStep => {
-    const result = plan.reused.get(step);
-    const cause = why[step];
-    const reason = cause === undefined ? reuseReason(result!) : rerunReason(cause, graph);
-    const had = result === undefined && done.steps.includes(step) ? ', has had its effect' : '';
-    const effect = inDoubt.steps.has(step) ? ', may have had its effect' : had;
-    const less = isLeftOut(graph, step) && ({ leftOut: true } as const);
-    return { id, reused: result !== undefined, ...less, why: `${reason}${effect}` };
-  });
+  refuseHalf(earlier, graph, { kind, why, onward, named: new Set(asked) });
+  const steps = stepByStep(plan, why, { inDoubt, done });
   // A fork has all its effects anew, whatever its steps are called.
   const unnamed = (gone: readonly string[]) =>
     kind === 'fork' ? [] : gone.filter((id) => !asked.includes(id));
   const undecided = unnamedSteps(graph, { ...inDoubt, gone: unnamed(inDoubt.gone) }, named);
-  const repeatable = { named, downstream: before.downstream };
-  const repeated = repeatedSteps(graph, { ...done, gone: unnamed(done.gone) }, why, repeatable);
+  const repeated = repeatedSteps(graph, { ...done, gone: unnamed(done.gone) }, why, {
+    named,
+    downstream: before.downstream,
+  });
   return { plan, steps, undecided, repeated };
 }
 

@@ -6,6 +6,7 @@ import { type Graph, idOf } from '../../graph/graph.ts';
 import { type KeptShape, keptShape } from '../../graph/kept-shape.ts';
 import { isCode } from '../../modules/kinds.ts';
 import { SNAPSHOT_VERSION } from '../../run/kept-plan.ts';
+import { type KeptRegrowth, keptRegrowth, regrowthIn } from '../../run/kept-regrowth.ts';
 import { NOTHING_REUSED, type Plan, type ReusedResult } from '../../run/plan.ts';
 import { show } from '../../std/printable.ts';
 import { definitionIds } from '../../workflow/definitions.ts';
@@ -54,6 +55,8 @@ export interface Snapshot {
   readonly keysOf?: string;
   /** Results that this run has from others, by step id. */
   readonly reused?: readonly (readonly [id: string, result: ReusedResult])[];
+  /** What steps go on with that had grown in the run before. */
+  readonly regrown?: KeptRegrowth;
 }
 
 /** Which run another one was made from, and how. */
@@ -85,7 +88,7 @@ type StoredOptions = Omit<RunOptions, NotStored | 'concurrency' | 'maxBranches'>
 };
 
 export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore = {}): Snapshot {
-  const { graph, input, runId, seed, keysOf, reused, strategy } = plan;
+  const { graph, input, runId, seed, keysOf, reused, regrown, strategy } = plan;
   const variables = Object.keys(variablesAt(plan));
   const { contents, from, project } = more;
   const { source, args, version } = graph.workflow;
@@ -119,18 +122,20 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
     ...(reused.size > 0 && {
       reused: [...reused].map(([step, result]) => [idOf(graph, step), result] as const),
     }),
+    ...(regrown !== undefined && { regrown: keptRegrowth(regrown) }),
   };
 }
 
 /** What a plan has from the runs before it, as it was kept. */
 export function reuseOf(
-  { reused = [], keysOf, options }: Snapshot,
+  { reused = [], regrown, keysOf, options }: Snapshot,
   { graph, runId }: Plan,
-): Pick<Plan, 'reused' | 'keysOf'> {
+): Pick<Plan, 'reused' | 'regrown' | 'keysOf'> {
   const byStep = new Map(reused.map(([id, result]) => [graph.indexOf(id), result]));
   return {
     keysOf: keysOf ?? options.runId ?? runId,
     reused: reused.length === 0 ? NOTHING_REUSED : byStep,
+    ...(regrown !== undefined && { regrown: regrowthIn(regrown) }),
   };
 }
 

@@ -39,7 +39,7 @@ export function undecidedSteps(
 }
 
 /** Whether the last attempt of a step was cut off, and nobody has decided about it since. */
-function isCutOff(run: Readonly<Run<PlanShape>>, step: number): boolean {
+export function isCutOff(run: Readonly<Run<PlanShape>>, step: number): boolean {
   switch (run.stepStatus[step]!) {
     case SUCCEEDED:
     case FAILED:

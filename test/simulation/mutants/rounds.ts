@@ -9,6 +9,7 @@ const ITEMS = 'src/run/items.ts';
 const SEGMENT = 'src/run/segment.ts';
 const ROUNDS = 'src/run/rounds.ts';
 const GROUPS = 'src/schedule/groups.ts';
+const EXPANSION = 'src/schedule/expansion.ts';
 const RESUME = 'src/schedule/resume.ts';
 
 export const ROUND_MUTANTS: readonly Mutant[] = [
@@ -39,7 +40,7 @@ export const ROUND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a round may do without a part of it',
-    file: GROUPS,
+    file: EXPANSION,
     find: "return then === 'again' && mode === 'best_effort' ? 'continue_on_error' : mode;",
     replace: 'return mode;',
   },
@@ -58,14 +59,14 @@ export const ROUND_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'nobody tells rounds when their time is over',
-    file: GROUPS,
+    file: EXPANSION,
     find: "if (wait?.kind === 'items') setGroupAlarm",
     replace: "if (wait?.kind === 'items' && then !== 'again') setGroupAlarm",
   },
   {
     name: 'a choice always takes its first case',
-    file: GROUPS,
-    find: 'body: bodies[outcome.body]!,',
+    file: EXPANSION,
+    find: 'body: bodies[body]!,',
     replace: 'body: bodies[0]!,',
   },
   {

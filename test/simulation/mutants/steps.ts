@@ -154,7 +154,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'the time of all tries starts anew with each of them',
     file: REACT,
-    find: '      if (attempt > 1) continue;\n',
+    find: '    if (run.attempt[step] !== 1) return;\n',
     replace: '',
   },
   {

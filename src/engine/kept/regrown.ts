@@ -1,0 +1,98 @@
+/**
+ * What steps have grown into in an earlier run, and what of it had succeeded, for the run that is made from it.
+ * Knows how the earlier run stands; must not know how the new one goes on with it.
+ */
+import type { Graph } from '../../graph/graph.ts';
+import { rootOf, segmentOf } from '../../run/grown.ts';
+import type { PlanShape, Regrown, RegrownResult, Regrowth } from '../../run/plan.ts';
+import { needsAreKept, type RerunCause } from '../../run/reuse.ts';
+import type { Run } from '../../run/run.ts';
+import { firstTolerant } from '../../run/segment.ts';
+import { SUCCEEDED } from '../../run/status.ts';
+import { idOf, isOnce } from '../../run/steps.ts';
+import { changedShape, type KeptIdentity } from './identity.ts';
+import { isCutOff } from './undecided.ts';
+
+interface Earlier {
+  readonly runId: string;
+  readonly snapshot: KeptIdentity;
+  readonly run: Readonly<Run<PlanShape>>;
+}
+
+/** The workflow of the new run; `isOfNow`: it may be another one than that of the earlier run. */
+interface Now {
+  readonly graph: Graph;
+  readonly isOfNow: boolean;
+}
+
+type Why = readonly (RerunCause | undefined)[];
+
+/** The steps of the earlier run, by number there, that go on in the new one as they have begun. */
+export function goingOn(earlier: Earlier, { graph, isOfNow }: Now, why: Why): ReadonlySet<number> {
+  const { run } = earlier;
+  const found = new Set<number>();
+  for (const before of run.segmentBy.keys()) {
+    if (before >= run.roots) continue;
+    const step = graph.indexOf(run.plan.graph.steps[before]!.id);
+    if (step < 0 || graph.hooks.has(step) || why[step]?.kind !== 'status') continue;
+    if (needsAreKept(graph, why, step)) found.add(before);
+  }
+  for (const root of rootsInDoubt(run)) found.delete(root);
+  if (isOfNow) for (const root of otherWithin(earlier, graph)) found.delete(root);
+  return found;
+}
+
+/** Steps with others within them than before: nobody knows what those would be for items that have ended. */
+function otherWithin({ run, snapshot }: Earlier, { workflow }: Graph): ReadonlySet<number> {
+  const { steps } = run.plan.graph;
+  const roots = new Map(steps.slice(0, run.roots).map(({ id }, step) => [id, step]));
+  const changes = changedShape(snapshot, workflow).map(({ step }) => step);
+  const others = new Set(changes.map((id) => roots.get(id.replace(/\[.*$/su, '')) ?? -1));
+  // A workflow that is called stands in many places.
+  for (const { parent, body } of run.segments)
+    if (body.called !== undefined) others.add(rootOf(run, parent));
+  return others;
+}
+
+/** Steps within which an attempt may have had an effect that must happen once: somebody has to name them. */
+function rootsInDoubt(run: Earlier['run']): ReadonlySet<number> {
+  const roots = new Set<number>();
+  if (run.once.size + run.begunOnce.size === 0) return roots;
+  for (let step = run.roots; step < run.size; step++)
+    if (isOnce(run, step) && isCutOff(run, step)) roots.add(rootOf(run, step));
+  return roots;
+}
+
+/** Undefined where there is nothing. */
+export function regrowthOf(
+  { run, runId }: Earlier,
+  roots: ReadonlySet<number>,
+): Regrowth | undefined {
+  if (roots.size === 0) return undefined;
+  const growths = new Map<string, Regrown[]>();
+  const results = new Map<string, RegrownResult>();
+  const goesOn = (parent: number) =>
+    roots.has(rootOf(run, parent)) && run.stepStatus[parent] !== SUCCEEDED;
+  for (const { parent, body, count, items, keys, then } of run.segments) {
+    if (!goesOn(parent)) continue;
+    const { name } = body;
+    const id = idOf(run, parent);
+    const before = growths.get(id) ?? [];
+    growths.set(id, [...before, { name, count, items, keys, then }]);
+  }
+  for (let step = run.roots; step < run.size; step++) {
+    if (run.stepStatus[step] !== SUCCEEDED || !goesOn(segmentOf(run, step)!.parent)) continue;
+    const segment = run.segmentBy.get(step);
+    const isPartial = segment !== undefined && firstTolerant(segment) !== undefined;
+    const target = run.jumps.get(step);
+    results.set(idOf(run, step), {
+      output: run.outputs[step] ?? null,
+      metadata: run.metadata.get(step),
+      from: runId,
+      ...(isOnce(run, step) && { once: true as const }),
+      ...(target !== undefined && { goto: idOf(run, target) }),
+      ...(isPartial && { partial: true as const }),
+    });
+  }
+  return { growths, results };
+}

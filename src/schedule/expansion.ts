@@ -1,0 +1,58 @@
+/**
+ * That a step has what it has grown into, as an event, and the time that it has for all of it.
+ * Knows growths and settings; must not know who listed the items.
+ */
+import type { Run } from '../run/run.ts';
+import { growthOf, modeOf, settingsOf } from '../run/steps.ts';
+import type { GrowthEnd } from '../run/wait.ts';
+import type { FailureMode } from '../workflow/workflow.ts';
+import { stepAlarm } from './input.ts';
+import type { Recorder } from './recorder.ts';
+
+/** What a step grows into: which of its bodies, and for what. */
+export interface Expansion {
+  readonly body: number;
+  readonly count: number;
+  readonly items: readonly unknown[] | undefined;
+  readonly keys: readonly string[] | undefined;
+  readonly then: GrowthEnd;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+}
+
+export function expand(recorder: Recorder, step: number, expansion: Expansion, at: number): void {
+  const { run } = recorder;
+  const { bodies, window } = growthOf(run, step)!;
+  const { body, count, items, keys, then, metadata } = expansion;
+  recorder.emit({
+    type: 'step.expanded',
+    step,
+    attempt: run.attempt[step]!,
+    at,
+    base: run.size,
+    body: bodies[body]!,
+    count,
+    window: Number.isFinite(window) ? window : undefined,
+    mode: modeWithin(run, step, then),
+    items,
+    keys,
+    then,
+    metadata,
+  });
+  const wait = run.waits.get(step);
+  if (wait?.kind === 'items') setGroupAlarm(recorder, step, wait.since);
+}
+
+/** Each round works on what the one before gave, so none can do without a part of it. */
+export function modeWithin(run: Run, step: number, then: GrowthEnd): FailureMode {
+  const { mode = modeOf(run, step) } = growthOf(run, step)!;
+  return then === 'again' && mode === 'best_effort' ? 'continue_on_error' : mode;
+}
+
+/** The timeout of a group holds for all its items together since they were listed, or for all its rounds. */
+export function setGroupAlarm(recorder: Recorder, step: number, since: number): void {
+  const { timeoutMs } = settingsOf(recorder.run, step);
+  if (timeoutMs === undefined) return;
+  const due = since + timeoutMs;
+  const input = { type: 'overran', step, attempt: recorder.run.attempt[step]!, at: due } as const;
+  recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
+}
