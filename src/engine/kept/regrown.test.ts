@@ -10,6 +10,7 @@ import { loopStep } from '../../steps/loop.ts';
 import { switchStep } from '../../steps/switch.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { handHeld } from '../../testing/hand-held-step.ts';
+import { workflow } from '../../workflow/define.ts';
 import type { StepContext } from '../../workflow/step-context.ts';
 import type { Step, Workflow } from '../../workflow/workflow.ts';
 
@@ -145,6 +146,29 @@ describe('a retry of a run with a half-finished group', () => {
     await first(flow, 'each[0].pay', 'each[1].tell');
     expect((await again('retry', flow)).status).toBe('succeeded');
     expect([...done].sort()).toEqual(['each[0].pay', 'each[0].tell', 'each[1].tell']);
+  });
+
+  it('asks for the step to be named where one within it was cut off that must have its effect once', async () => {
+    const [held, store] = [handHeld(), memoryStore()];
+    const flow = workflow('w', { inputs: { ids: { type: 'array', items: { type: 'number' } } } });
+    const rows = flow.step('rows', { run: ({ ids }) => ids });
+    const body = { run: held, effects: 'once' } as const;
+    flow.forEach('each', { needs: rows, each: body });
+    const engine = newEngine({ store, stepTypes: [forEachStep] });
+    const handle = await engine.start(flow, { ids: [1] }, { runId: 'r' });
+    const begun = await held.started();
+    handle.cancel();
+    begun.fail(new Error('stopped'));
+    expect(await handle.result).toMatchObject({ status: 'cancelled' });
+    await expect(engine.retry('r', { workflow: flow })).rejects.toMatchObject({
+      code: 'run-undecided',
+      message: 'step "each[0].item" of run "r" may have had its effect',
+      hint: expect.stringContaining('{ step: "each" }'),
+      step: 'each',
+    });
+    const again = await engine.retry('r', { workflow: flow, step: 'each' });
+    (await held.started()).succeed('sent');
+    expect((await again.result).status).toBe('succeeded');
   });
 
   it('can be retried once more, and from the next run', async () => {

@@ -11,7 +11,7 @@ import { firstTolerant } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
 import { changedShape, type KeptIdentity } from './identity.ts';
-import { isCutOff } from './undecided.ts';
+import { grownInDoubt } from './undecided.ts';
 
 interface Earlier {
   readonly runId: string;
@@ -37,7 +37,9 @@ export function goingOn(earlier: Earlier, { graph, isOfNow }: Now, why: Why): Re
     if (step < 0 || graph.hooks.has(step) || why[step]?.kind !== 'status') continue;
     if (needsAreKept(graph, why, step)) found.add(before);
   }
-  for (const root of rootsInDoubt(run)) found.delete(root);
+  // Somebody has to name them.
+  const inDoubt = grownInDoubt(run);
+  for (const root of found) if (inDoubt.has(idOf(run, root))) found.delete(root);
   if (isOfNow) for (const root of otherWithin(earlier, graph)) found.delete(root);
   return found;
 }
@@ -52,15 +54,6 @@ function otherWithin({ run, snapshot }: Earlier, { workflow }: Graph): ReadonlyS
   for (const { parent, body } of run.segments)
     if (body.called !== undefined) others.add(rootOf(run, parent));
   return others;
-}
-
-/** Steps within which an attempt may have had an effect that must happen once: somebody has to name them. */
-function rootsInDoubt(run: Earlier['run']): ReadonlySet<number> {
-  const roots = new Set<number>();
-  if (run.once.size + run.begunOnce.size === 0) return roots;
-  for (let step = run.roots; step < run.size; step++)
-    if (isOnce(run, step) && isCutOff(run, step)) roots.add(rootOf(run, step));
-  return roots;
 }
 
 /** Undefined where there is nothing. */

@@ -3,10 +3,11 @@
  * Knows how the earlier run stands; must not know which results are reused.
  */
 import type { Graph } from '../../graph/graph.ts';
+import { rootOf } from '../../run/grown.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { CANCELLED, FAILED, RUNNING, SUCCEEDED, WAITING } from '../../run/status.ts';
-import { isOnce } from '../../run/steps.ts';
+import { idOf, isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 
@@ -16,6 +17,8 @@ export interface Undecided {
   readonly steps: ReadonlySet<number>;
   /** Ids of those that it does not have: another step may stand for one under another id. */
   readonly gone: readonly string[];
+  /** Where it is not the step itself but one that it has grown into: by id of the step, the id of the first such. */
+  readonly within: ReadonlyMap<string, string>;
 }
 
 export function undecidedSteps(
@@ -25,17 +28,31 @@ export function undecidedSteps(
   const { steps: all, hooks } = run.plan.graph;
   const steps = new Set<number>();
   const gone: string[] = [];
-  if (run.once.size + run.begunOnce.size + now.once.size === 0) return { steps, gone };
+  const within = grownInDoubt(run);
+  if (run.once.size + run.begunOnce.size + now.once.size === 0) return { steps, gone, within };
   for (const [before, { id }] of all.slice(0, run.roots).entries()) {
     const step = now.indexOf(id);
-    if (!(isOnce(run, before) || now.once.has(step)) || !isCutOff(run, before)) continue;
+    const isInDoubt = (isOnce(run, before) || now.once.has(step)) && isCutOff(run, before);
+    if (!isInDoubt && !within.has(id)) continue;
     // Steps of hooks run at the end of every run; while theirs has not ended, somebody can decide.
     const isOfHook = step < 0 ? hooks.has(before) : now.hooks.has(step);
     if (run.endedAt !== 0 && isOfHook) continue;
     if (step < 0) gone.push(id);
     else steps.add(step);
   }
-  return { steps, gone };
+  return { steps, gone, within };
+}
+
+/** Of each step of the workflow the first within it that was cut off, and whose effect must happen once. */
+export function grownInDoubt(run: Readonly<Run<PlanShape>>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  if (run.once.size + run.begunOnce.size === 0) return found;
+  for (let step = run.roots; step < run.size; step++) {
+    if (!isOnce(run, step) || !isCutOff(run, step)) continue;
+    const root = idOf(run, rootOf(run, step));
+    if (!found.has(root)) found.set(root, idOf(run, step));
+  }
+  return found;
 }
 
 /** Whether the last attempt of a step was cut off, and nobody has decided about it since. */
@@ -59,17 +76,20 @@ export function isCutOff(run: Readonly<Run<PlanShape>>, step: number): boolean {
 export interface Unnamed {
   readonly id: string;
   readonly isGone: boolean;
+  /** The one within it that is in doubt. */
+  readonly within: string | undefined;
 }
 
 export function unnamedSteps(
   graph: Graph,
-  { steps, gone }: Undecided,
+  { steps, gone, within }: Undecided,
   named: ReadonlySet<number>,
 ): Unnamed[] {
   const unnamed = [...steps].filter((step) => !named.has(step));
+  const one = (id: string, isGone: boolean) => ({ id, isGone, within: within.get(id) });
   return [
-    ...gone.map((id) => ({ id, isGone: true })),
-    ...unnamed.map((step) => ({ id: graph.steps[step]!.id, isGone: false })),
+    ...gone.map((id) => one(id, true)),
+    ...unnamed.map((step) => one(graph.steps[step]!.id, false)),
   ];
 }
 
@@ -79,13 +99,14 @@ export function refuseUndecided(
   [step]: readonly Unnamed[],
 ): void {
   if (step === undefined) return;
-  const { id, isGone } = step;
-  const effect = `step ${show(id)} of run ${show(runId)} may have had its effect`;
+  const { id, isGone, within = id } = step;
+  const effect = `step ${show(within)} of run ${show(runId)} may have had its effect`;
   const message = isGone ? `${effect}, and the workflow of now has no step with this id` : effect;
   const named = `retry the run with it named: { step: ${show(id)} }`;
   const hint =
     endedAt === 0
       ? `decide about it first (engine.resolve), or ${isGone ? 'give the step its id again' : 'fork the run from it'}`
       : `to ${isGone ? 'go on without it' : 'run it again'} all the same, ${named}`;
-  throw new EngineError('run-undecided', message, { hint, step: id });
+  // Of a run that has ended nothing can be decided: the step is named that runs it again.
+  throw new EngineError('run-undecided', message, { hint, step: endedAt === 0 ? within : id });
 }
