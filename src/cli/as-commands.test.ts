@@ -79,6 +79,19 @@ describe('a refusal of an engine as commands', () => {
     );
   });
 
+  it('of a step that another one has grown into names that one to fork from, where it is known', async () => {
+    const workflow = { steps: [{ id: 'each' }, { id: 'each.b' }] } as never;
+    const decide = (step: string) =>
+      `decide about it first: heddle resolve r ${step} --succeeded --output JSON (or --failed, --rerun)`;
+    expect(await hint('run-undecided', ['retry', 'r'], { workflow }, 'each[0].pay')).toBe(
+      `${decide("'each[0].pay'")}, or have all effects anew: heddle fork r --from each`,
+    );
+    expect(await hint('run-undecided', ['retry', 'r'], { workflow }, 'each.b.pay')).toBe(
+      `${decide('each.b.pay')}, or have all effects anew: heddle fork r --from each.b`,
+    );
+    expect(await hint('run-undecided', ['retry', 'r'], {}, 'c.pay')).toBe(decide('c.pay'));
+  });
+
   it('of a step that the workflow has no more says what can be done without it', async () => {
     const call = { useCurrent: true };
     const gone = { call, workflow: { steps: [] } };

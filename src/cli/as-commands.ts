@@ -116,8 +116,23 @@ function toDecideFirst(asked: AskedFor, step: string): string {
     return `decide about it first in that program: ${decide} (or as: "failed", as: "rerun")`;
   }
   const decide = `decide about it first: ${toSucceed(runId, step, at.command)} (or --failed, --rerun)`;
-  if (isGone(asked, step)) return `${decide}, or give the step its id again`;
-  return `${decide}, or have all effects anew: ${at.command('fork', runId, '--from', step, ...keptWords(call))}`;
+  const from = rootOf(asked, step);
+  if (from !== undefined)
+    return `${decide}, or have all effects anew: ${at.command('fork', runId, '--from', from, ...keptWords(call))}`;
+  return isGrown(step) ? decide : `${decide}, or give the step its id again`;
+}
+
+/** The step of the workflow that it is, or that has grown into it: a run is forked from that. Undefined where nobody knows. */
+function rootOf({ workflow }: AskedFor, step: string): string | undefined {
+  if (workflow === undefined) return isGrown(step) ? undefined : step;
+  const around = ({ id }: { readonly id: string }) =>
+    step === id || step.startsWith(`${id}[`) || step.startsWith(`${id}.`);
+  return workflow.steps.filter(around).sort((a, b) => b.id.length - a.id.length)[0]?.id;
+}
+
+/** Whether it may be one that another has grown into: `each[17].load`, `report.load`. */
+function isGrown(step: string): boolean {
+  return /[[.]/.test(step);
 }
 
 /** A run whose workflow was made in a program can be resumed only there. */

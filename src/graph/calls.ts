@@ -3,6 +3,7 @@
  * Knows declarations of workflows; must not know how a run of one goes.
  */
 import { nearest } from '../std/nearest.ts';
+import { isObject } from '../std/option-fault.ts';
 import { quoted, show } from '../std/printable.ts';
 import type { Home } from '../workflow/definitions.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '../workflow/diagnostic.ts';
@@ -119,7 +120,7 @@ export async function callInputFaults(
   const { inputs: declared, name } = calls!;
   const inputs = given?.inputs ?? {};
   if (run !== undefined || declared === undefined) return [];
-  if (!isMapping(inputs)) {
+  if (!isObject(inputs)) {
     if (hasHole(inputs)) return [];
     const message = `step ${quoted(id)} (${uses}): the inputs of ${quoted(name)} are ${show(inputs)}, and have to be a mapping.`;
     const path = stepPath(s, 'with', 'inputs');
@@ -159,8 +160,4 @@ export async function callInputFaults(
     found.push(diagnostic('E_CALL_INPUT', message, { path: base, fix }));
   }
   return found;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

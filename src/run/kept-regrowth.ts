@@ -2,6 +2,7 @@
  * What a run goes on with of steps that had grown in the run before, as JSON, and back.
  * Knows plain values; must not know what a run makes of them.
  */
+import { isObject } from '../std/option-fault.ts';
 import type { Regrown, RegrownResult, Regrowth } from './plan.ts';
 import { GROWTH_ENDS, type GrowthEnd } from './wait.ts';
 
@@ -20,14 +21,12 @@ export function regrowthIn({ growths, results }: KeptRegrowth): Regrowth {
   return { growths: new Map(growths), results: new Map(results) };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** `isResult`: whether a value is the result of a step. */
 export function isRegrowth(
   value: unknown,
   isResult: (result: unknown) => boolean,
 ): value is KeptRegrowth {
-  if (!isMapping(value)) return false;
+  if (!isObject(value)) return false;
   const areGrowths = (list: unknown) => Array.isArray(list) && list.every(isRegrown);
   return areListed(value.growths, areGrowths) && areListed(value.results, isResult);
 }
@@ -40,17 +39,14 @@ function areListed(list: unknown, isSo: (value: unknown) => boolean): boolean {
 }
 
 function isRegrown(value: unknown): boolean {
-  if (!isMapping(value)) return false;
+  if (!isObject(value)) return false;
   const { name, count, items, keys, then } = value;
   return (
     (name === undefined || typeof name === 'string') &&
     Number.isSafeInteger(count) &&
+    (count as number) >= 0 &&
     (items === undefined || Array.isArray(items)) &&
     (keys === undefined || Array.isArray(keys)) &&
     GROWTH_ENDS.includes(then as GrowthEnd)
   );
-}
-
-function isMapping(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -70,8 +70,10 @@ export function regrowthOf(
     if (!goesOn(parent)) continue;
     const { name } = body;
     const id = idOf(run, parent);
-    const before = growths.get(id) ?? [];
-    growths.set(id, [...before, { name, count, items, keys, then }]);
+    const one = { name, count, items, keys, then };
+    const before = growths.get(id);
+    if (before === undefined) growths.set(id, [one]);
+    else before.push(one);
   }
   for (let step = run.roots; step < run.size; step++) {
     if (run.stepStatus[step] !== SUCCEEDED || !goesOn(segmentOf(run, step)!.parent)) continue;

@@ -105,7 +105,7 @@ export function refuseUndecided(
   const named = `retry the run with it named: { step: ${show(id)} }`;
   const hint =
     endedAt === 0
-      ? `decide about it first (engine.resolve), or ${isGone ? 'give the step its id again' : 'fork the run from it'}`
+      ? `decide about it first (engine.resolve), or ${isGone ? 'give the step its id again' : `fork the run from ${within === id ? 'it' : show(id)}`}`
       : `to ${isGone ? 'go on without it' : 'run it again'} all the same, ${named}`;
   // Of a run that has ended nothing can be decided: the step is named that runs it again.
   throw new EngineError('run-undecided', message, { hint, step: endedAt === 0 ? within : id });
