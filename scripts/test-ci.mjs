@@ -1,6 +1,7 @@
 /**
- * `npm run test:ci [-- MAJOR…]`: what `npm test` does in turns; then what depends on the release of Node.js, under
- * those that people use beside this one. Each case of `specs/` has a process of its own. Ends in one plain line.
+ * `npm run test:ci [-- MAJOR…]`: what `npm test` does in turns, and the types by the other release of TypeScript;
+ * then what depends on the release of Node.js, under those that people use beside this one.
+ * Each case of `specs/` has a process of its own. Ends in one plain line.
  * Knows which suites those are; must not hold a test of its own.
  */
 import { conclude, missing, NONE, runVitest, sum } from './counts.mjs';
@@ -35,8 +36,11 @@ const HEDDLE_TEST_LENGTH = 'ci';
 let counts = NONE;
 if ((await runSteps([STEPS.build])).length > 0) counts = sum(counts, { ...NONE, failed: 1 });
 else {
-  if (asked.length === 0)
-    ({ counts } = await runVitest(IN_TURNS, { ...process.env, HEDDLE_TEST_LENGTH }));
+  if (asked.length === 0) {
+    const failed = (await runSteps([STEPS.typesBefore])).length;
+    const turns = await runVitest(IN_TURNS, { ...process.env, HEDDLE_TEST_LENGTH });
+    counts = sum({ ...NONE, passed: 1 - failed, failed }, turns.counts);
+  }
   for (const major of RELEASES) counts = sum(counts, await under(major));
 }
 conclude(counts);

@@ -28,7 +28,7 @@ export function isLoadedAsCommonJs(file: string, module: { readonly default?: un
  */
 export function allExports(whole: unknown): Record<string, unknown> {
   const hasNames = (typeof whole === 'object' && whole !== null) || typeof whole === 'function';
-  const named = hasNames ? Object.getOwnPropertyDescriptors(whole) : {};
+  const named: PropertyDescriptorMap = hasNames ? Object.getOwnPropertyDescriptors(whole) : {};
   const exports: Record<string, unknown> = {};
   for (const [name, descriptor] of Object.entries(named)) {
     if (descriptor.enumerable)

@@ -10,7 +10,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IN_TURNS, todays } from '../length.ts';
+import { atLength, IN_TURNS, todays } from '../length.ts';
 import { type Block, blocksOf, pagesIn, pageText, ROOT } from './markdown.ts';
 import { plain, plainJson } from './plain.ts';
 import { type Ended, Project } from './project.ts';
@@ -115,9 +115,11 @@ describe('the TypeScript of the pages', () => {
   });
   afterAll(() => project.close());
 
-  it('has the types that it says', async () => {
+  const all = ['typescript', 'typescript-7'];
+  const releases = atLength({ short: all.slice(1), ci: all, long: all });
+  it.each(releases)('has the types that it says, by %s', async (release) => {
     expect(files.length).toBeGreaterThan(0);
-    const { code, stdout } = await project.run('typescript/bin/tsc', '-p', '.');
+    const { code, stdout } = await project.run(`${release}/bin/tsc`, '-p', '.');
     expect(stdout).toBe('');
     expect(code).toBe(0);
   });

@@ -83,7 +83,7 @@ export class Project {
     return this.run('jiti/lib/jiti-cli.mjs', name);
   }
 
-  /** Runs a program of an installed package, such as `typescript/bin/tsc`. */
+  /** Runs a program of an installed package, such as `typescript-7/bin/tsc`. */
   run(program: string, ...args: readonly string[]): Promise<Ended> {
     return this.spawn(process.execPath, [join(ROOT, 'node_modules', program), ...args]);
   }
