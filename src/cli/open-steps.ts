@@ -18,15 +18,20 @@ export function checkOpen(ids: readonly string[] = [], workflow: Workflow | unde
   const groups = workflow.steps.filter(({ uses }) => GROWING.has(uses)).map(({ id }) => id);
   for (const id of ids) {
     if (groups.some((group) => id === group || startsIn(id, group))) continue;
-    const close = nearest(id, groups);
-    const fix =
-      groups.length === 0
-        ? 'leave --open out: no step does'
-        : close === undefined
-          ? `those are ${groups.join(', ')}`
-          : `did you mean ${show(close)}?`;
-    throw new UsageError(`--open ${show(id)} is no step that runs others`, fix);
+    throw noGroup(id, groups);
   }
+}
+
+/** `groups`: the steps that do run others. */
+export function noGroup(id: string, groups: readonly string[]): UsageError {
+  const close = nearest(id, groups);
+  const fix =
+    groups.length === 0
+      ? 'leave --open out: no step does'
+      : close === undefined
+        ? `those are ${groups.join(', ')}`
+        : `did you mean ${show(close)}?`;
+  return new UsageError(`--open ${show(id)} is no step that runs others`, fix);
 }
 
 /** `each[17]` and `route.inner` stand in `each` and `route`. */

@@ -9,7 +9,7 @@ import {
   toResume,
   toResumeInProgram,
 } from '../run/next-commands.ts';
-import type { RunStory, StepStory } from '../run/story.ts';
+import type { RunStory } from '../run/story.ts';
 import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatElapsed } from '../std/duration.ts';
@@ -17,8 +17,9 @@ import { isoInstant } from '../std/instant.ts';
 import { printable } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
 import { columns } from './columns.ts';
-import { itemsText } from './items-text.ts';
+import { type Opened, rowsWithin } from './rows-within.ts';
 import { plain, type SummaryPaint } from './run-summary.ts';
+import { stepRow } from './step-row.ts';
 
 export interface StoryHead {
   readonly runId: string;
@@ -35,10 +36,11 @@ export interface StoryHead {
   readonly kept?: readonly string[];
   /** The run that goes on in its place now. */
   readonly goesOnAs?: string | undefined;
+  /** What somebody looks into. */
+  readonly opened?: readonly Opened[];
 }
 
-/** So many waiting steps of items have a row, and so much of what is kept has a line. */
-const MOST_WITHIN = 10;
+/** So much of what is kept has a line. */
 const MOST_KEPT = 10;
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -71,12 +73,9 @@ export function runStory(
   }
   if (error !== undefined)
     lines.push(`error: ${printable(error.message)} (${printable(error.code)})`);
-  const within = waitingWithin(story);
+  const within = rowsWithin(story, head.opened ?? []);
   const rows = columns(
-    story.steps.flatMap((step) => [
-      ['', step.id, statusWord(step), time(step), why(step)],
-      ...(within.get(step.id) ?? []),
-    ]),
+    story.steps.flatMap((step) => [stepRow(step), ...(within.get(step.id) ?? [])]),
     (line) => paint.fit(line),
   );
   const kept = listed('kept for it', someLines(head.kept ?? [], MOST_KEPT));
@@ -119,50 +118,4 @@ function listed(head: string, lines: readonly string[]): string {
 function someLines(lines: readonly string[], most: number): readonly string[] {
   if (lines.length <= most) return lines;
   return [...lines.slice(0, most), `… and ${lines.length - most} more`];
-}
-
-/** Behind the row of a step: those that it has grown into and that wait for an answer, the first of all. */
-function waitingWithin({ steps, unanswered }: RunStory): ReadonlyMap<string, string[][]> {
-  const own = new Set(steps.map(({ id }) => id));
-  const within = new Map<string, string[][]>();
-  let left = MOST_WITHIN;
-  for (const { id, text } of unanswered) {
-    if (own.has(id)) continue;
-    if (left-- === 0) break;
-    const around = steps.find(
-      (step) => id.startsWith(`${step.id}[`) || id.startsWith(`${step.id}.`),
-    );
-    if (around === undefined) continue;
-    const rows = within.get(around.id) ?? [];
-    within.set(around.id, rows);
-    rows.push(['', `  ${printable(id)}`, 'waiting', '', printable(text, 200)]);
-  }
-  return within;
-}
-
-/** What a run leaves out looks otherwise than what it has skipped. */
-function statusWord({ status, leftOut }: StepStory): string {
-  return leftOut === true ? 'left out' : status;
-}
-
-function time({ startedAt, endedAt, attempts, rounds }: StepStory): string {
-  if (startedAt === undefined || endedAt === undefined || attempts === 0) return '';
-  const tries = attempts > 1 && rounds === undefined ? ` (${attempts} attempts)` : '';
-  return `${formatElapsed(endedAt - startedAt)}${tries}`;
-}
-
-function why(story: StepStory): string {
-  const { error, reason, status, leftOut, items, rounds } = story;
-  if (leftOut === true) return '';
-  // While it waits for its items their number says more.
-  if (items !== undefined && (status === 'waiting' || status === 'succeeded'))
-    return itemsText(items);
-  if (rounds !== undefined && (status === 'waiting' || status === 'succeeded'))
-    return counted(rounds, 'round');
-  const failed =
-    error === undefined || status === 'succeeded'
-      ? []
-      : [`${printable(error.message, 200)} (${printable(error.code)})`];
-  if (reason === undefined) return failed.join('');
-  return [printable(reason, 200), ...(status === 'waiting' ? failed : [])].join('; ');
 }

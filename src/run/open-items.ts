@@ -5,7 +5,7 @@
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import { firstOf, ITEM_FAILED, ITEM_PARTIAL, OPEN, type Segment } from './segment.ts';
-import { itemNamed, stepOfId } from './step-ids.ts';
+import { itemOfId, stepOfId } from './step-ids.ts';
 import { itemId } from './steps.ts';
 
 type AnyRun = Readonly<Run<PlanShape>>;
@@ -25,9 +25,7 @@ export function openItems(run: AnyRun, id: string, most: number): readonly OpenI
   const step = stepOfId(run, id);
   const segment = run.segmentBy.get(step);
   if (segment !== undefined) return chosen(segment, most).map((item) => itemAt(run, segment, item));
-  const [, parent = '', name] = /^(.+)\[([^[\]]*)\]$/su.exec(id) ?? [];
-  const around = name === undefined ? -1 : stepOfId(run, parent);
-  const found = around < 0 ? undefined : itemNamed(run, around, name);
+  const found = itemOfId(run, id);
   return found === undefined ? [] : [itemAt(run, found.segment, found.place)];
 }
 

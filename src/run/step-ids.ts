@@ -101,12 +101,34 @@ function mayHaveItem(run: AnyRun, step: number, item: string | undefined): boole
   return segment.then === 'again' && numberOf(item ?? '') >= segment.first + segment.count;
 }
 
+/** An item of a step that has grown. */
+export interface FoundItem {
+  readonly segment: Segment;
+  /** Its place in the segment. */
+  readonly place: number;
+}
+
+/** The item that `each[17]`, `each[cust-42]` and `refine[1]` stand for; undefined where there is none. */
+export function itemOfId(run: AnyRun, id: string): FoundItem | undefined {
+  const { parent, item } = itemParts(id) ?? {};
+  const step = parent === undefined ? -1 : stepOfId(run, parent);
+  return step < 0 ? undefined : itemNamed(run, step, item);
+}
+
+/** `each` and `17` of `each[17]`; undefined of what names no item. */
+export function itemParts(
+  id: string,
+): { readonly parent: string; readonly item: string } | undefined {
+  const [, parent, item] = /^(.+)\[([^[\]]*)\]$/su.exec(id) ?? [];
+  return parent === undefined || item === undefined ? undefined : { parent, item };
+}
+
 /** An item of all that a step has grown into; what it has grown into as a whole has no name. */
 export function itemNamed(
   run: AnyRun,
   step: number,
   name: string | undefined,
-): { readonly segment: Segment; readonly place: number } | undefined {
+): FoundItem | undefined {
   for (let at = run.segmentBy.get(step); at !== undefined; at = at.before) {
     if (at.isOnly !== (name === undefined)) continue;
     const place = name === undefined ? 0 : placeOf(at, name);

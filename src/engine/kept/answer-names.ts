@@ -9,6 +9,7 @@ import type { Shape } from '../../graph/shape.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { itemName } from '../../run/segment.ts';
+import { isSettled } from '../../run/status.ts';
 import type { FoundStep } from '../../run/step-ids.ts';
 import { idOf } from '../../run/steps.ts';
 import { nearest } from '../../std/nearest.ts';
@@ -79,8 +80,10 @@ export function neverThere(run: AnyRun, id: string, { lacks }: FoundStep): Engin
   const { step, item } = lacks!;
   const around = show(idOf(run, step));
   const segment = run.segmentBy.get(step);
-  if (segment === undefined)
-    return refuse(`step ${around} has ended without it`, 'nothing waits there');
+  if (segment === undefined) {
+    const how = isSettled(run.stepStatus[step]!) ? 'has ended without it' : 'has not begun';
+    return refuse(`step ${around} ${how}`, 'nothing of it is there');
+  }
   if (segment.isOnly) {
     const { name } = segment.body;
     const chosen = name === undefined ? 'has other steps' : `has chosen the case ${show(name)}`;

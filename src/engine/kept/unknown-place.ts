@@ -1,0 +1,45 @@
+/**
+ * What people are told who named a step or an item that a run does not have.
+ * Knows ids and what has grown; must not know what was asked of it.
+ */
+import { ownersOf } from '../../graph/body.ts';
+import type { PlanShape } from '../../run/plan.ts';
+import type { Run } from '../../run/run.ts';
+import { itemNamed, itemOfId, itemParts, lookUpStep, stepOfId } from '../../run/step-ids.ts';
+import { show } from '../../std/printable.ts';
+import { EngineError } from '../engine-error.ts';
+import { stepHint } from '../step-hint.ts';
+import { neverThere } from './answer-names.ts';
+
+type AnyRun = Readonly<Run<PlanShape>>;
+
+/** Why the run has no step, and no item, of that id: with the one that is near, else those that there are. */
+export function unknownPlace(run: AnyRun, id: string): EngineError {
+  const { parent = '', item } = itemParts(id) ?? {};
+  const around = lookUpStep(run, parent);
+  if (around?.step !== undefined && runsOthers(run, around.def))
+    return neverThere(run, id, { ...around, lacks: { step: around.step, item } });
+  const found = lookUpStep(run, id);
+  if (found?.lacks !== undefined) return neverThere(run, id, found);
+  const hint = stepHint(id, idsBeside(run, id));
+  return new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
+}
+
+/** Whether the step that a definition is of grows. */
+export function runsOthers({ plan: { graph } }: AnyRun, def: number): boolean {
+  return graph.bodies.some((body) => ownersOf(body).includes(def));
+}
+
+/** The ids of the steps in the innermost item that is named and that there is; else those of the workflow. */
+function idsBeside(run: AnyRun, id: string): string[] {
+  const { steps } = run.plan.graph;
+  for (let dot = id.lastIndexOf('.'); dot > 0; dot = id.lastIndexOf('.', dot - 1)) {
+    const head = id.slice(0, dot);
+    const step = stepOfId(run, head);
+    const found = itemOfId(run, head) ?? (step < 0 ? undefined : itemNamed(run, step, undefined));
+    if (found === undefined) continue;
+    const { from, to } = found.segment.body;
+    return steps.slice(from, to).map((one) => `${head}.${one.id}`);
+  }
+  return steps.slice(0, run.roots).map((one) => one.id);
+}
