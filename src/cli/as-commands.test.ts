@@ -84,12 +84,20 @@ describe('a refusal of an engine as commands', () => {
     const decide = (step: string) =>
       `decide about it first: heddle resolve r ${step} --succeeded --output JSON (or --failed, --rerun)`;
     expect(await hint('run-undecided', ['retry', 'r'], { workflow }, 'each[0].pay')).toBe(
-      `${decide("'each[0].pay'")}, or have all effects anew: heddle fork r --from each`,
+      `${decide("'each[0].pay'")}, or have all effects anew: heddle fork r --from 'each[0].pay'`,
     );
     expect(await hint('run-undecided', ['retry', 'r'], { workflow }, 'each.b.pay')).toBe(
-      `${decide('each.b.pay')}, or have all effects anew: heddle fork r --from each.b`,
+      `${decide('each.b.pay')}, or have all effects anew: heddle fork r --from each.b.pay`,
     );
     expect(await hint('run-undecided', ['retry', 'r'], {}, 'c.pay')).toBe(decide('c.pay'));
+    const words = ['fork', 'r', '--from', 'each[1]'] as const;
+    const ended = { workflow, hasEnded: true };
+    expect(await hint('run-undecided', words, ended, 'each[0].pay')).toBe(
+      "to run it again all the same: heddle fork r --from 'each[1]' --from 'each[0].pay'",
+    );
+    expect(await hint('run-changed', [...words, '--from', 'a'], { inProgram: true })).toBe(
+      'in that program: engine.fork("r", { from: ["each[1]","a"], workflow })',
+    );
   });
 
   it('of a step that the workflow has no more says what can be done without it', async () => {

@@ -96,6 +96,8 @@ function toNameIt(asked: AskedFor, step: string, first = ''): string {
 
 function naming({ at, words, call = {} }: AskedFor, step: string): string {
   const [name, runId, ...more] = words;
+  if (name === 'fork' && isGrown(step))
+    return at.command(name, runId, ...more, '--from', step, ...keptWords(call));
   const [again, own] = name === 'fork' ? ['retry', []] : [name, more];
   return at.command(again, runId, ...own, '--step', step, ...keptWords(call));
 }
@@ -105,7 +107,7 @@ function stepIn({ workflow }: AskedFor, id: string): Workflow['steps'][number] |
 }
 
 function isGone(asked: AskedFor, step: string): boolean {
-  return asked.workflow !== undefined && stepIn(asked, step) === undefined;
+  return asked.workflow !== undefined && !isThere(asked, step);
 }
 
 function toDecideFirst(asked: AskedFor, step: string): string {
@@ -116,18 +118,17 @@ function toDecideFirst(asked: AskedFor, step: string): string {
     return `decide about it first in that program: ${decide} (or as: "failed", as: "rerun")`;
   }
   const decide = `decide about it first: ${toSucceed(runId, step, at.command)} (or --failed, --rerun)`;
-  const from = rootOf(asked, step);
-  if (from !== undefined)
-    return `${decide}, or have all effects anew: ${at.command('fork', runId, '--from', from, ...keptWords(call))}`;
+  if (isThere(asked, step))
+    return `${decide}, or have all effects anew: ${at.command('fork', runId, '--from', step, ...keptWords(call))}`;
   return isGrown(step) ? decide : `${decide}, or give the step its id again`;
 }
 
-/** The step of the workflow that it is, or that has grown into it: a run is forked from that. Undefined where nobody knows. */
-function rootOf({ workflow }: AskedFor, step: string): string | undefined {
-  if (workflow === undefined) return isGrown(step) ? undefined : step;
-  const around = ({ id }: { readonly id: string }) =>
-    step === id || step.startsWith(`${id}[`) || step.startsWith(`${id}.`);
-  return workflow.steps.filter(around).sort((a, b) => b.id.length - a.id.length)[0]?.id;
+/** Whether it is a step of the workflow, or one that such a step may have grown into. Nobody knows without the workflow. */
+function isThere({ workflow }: AskedFor, step: string): boolean {
+  if (workflow === undefined) return !isGrown(step);
+  return workflow.steps.some(
+    ({ id }) => step === id || step.startsWith(`${id}[`) || step.startsWith(`${id}.`),
+  );
 }
 
 /** Whether it may be one that another has grown into: `each[17].load`, `report.load`. */
@@ -139,7 +140,9 @@ function isGrown(step: string): boolean {
 function toProgram({ at, words }: AskedFor): string {
   const [name, runId, ...more] = words;
   if (name === 'resume') return `in that program: ${toResumeInProgram(runId, at.command)}`;
-  const from = name === 'fork' ? `from: ${JSON.stringify(more[1])}, ` : '';
+  const named = more.filter((_, n) => more[n - 1] === '--from');
+  const from =
+    name === 'fork' ? `from: ${JSON.stringify(named.length === 1 ? named[0] : named)}, ` : '';
   return `in that program: engine.${name}(${JSON.stringify(runId)}, { ${from}workflow })`;
 }
 

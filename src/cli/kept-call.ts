@@ -16,9 +16,12 @@ export interface KeptCall extends InputOptions {
 /** The command as it was given, without what only chooses the output and without what `KeptCall` has. */
 export type KeptWords = readonly [command: string, runId: string, ...more: string[]];
 
-/** The steps that a call names. */
-export function stepWords(steps: string | readonly string[] = []): string[] {
-  return [steps].flat().flatMap((id) => ['--step', id]);
+/** The steps that a call names: of a retry with `--step`, of a fork with `--from`. */
+export function stepWords(
+  steps: string | readonly string[] = [],
+  option: '--step' | '--from' = '--step',
+): string[] {
+  return [steps].flat().flatMap((id) => [option, id]);
 }
 
 export function keptWords({

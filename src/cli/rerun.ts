@@ -84,7 +84,7 @@ export async function rerun(
 
 function wordsOf({ kind, runId, options }: RerunCall, { dryRun }: RerunFlags): KeptWords {
   const own = dryRun ? ['--dry-run'] : [];
-  if (kind === 'fork') return [kind, runId, '--from', options.from, ...own];
+  if (kind === 'fork') return [kind, runId, ...stepWords(options.from, '--from'), ...own];
   const { step, downstream } = options;
   return [
     kind,

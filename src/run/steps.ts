@@ -49,7 +49,7 @@ export function labelOf(run: AnyRun, step: number): string {
 }
 
 /** The needs that order it, as numbers in the order the author gave. Not to be changed: it may be a view. */
-export function needsOf(run: Readonly<Run>, step: number): Uint32Array {
+export function needsOf(run: AnyRun, step: number): Uint32Array {
   const needs = needsIn(run.plan.graph, defOf(run, step));
   return step < run.roots ? needs : moved(needs, shiftOf(run, step));
 }

@@ -6,9 +6,10 @@
 import { type Command, UsageError } from '../command.ts';
 import { RERUN_OPTIONS, type RerunFlags, rerun } from '../rerun.ts';
 import { commandsOn, findStore } from '../store-place.ts';
+import { several } from '../values.ts';
 
 interface Options extends RerunFlags {
-  readonly from?: string;
+  readonly from?: readonly string[];
 }
 
 export const fork: Command<Options> = {
@@ -16,7 +17,12 @@ export const fork: Command<Options> = {
   summary: 'Starts a new run that keeps what an earlier one had made before a step.',
   arguments: '<run>',
   options: [
-    { flags: '--from <step>', summary: 'the step that runs again, with everything after it' },
+    {
+      flags: '--from <step>',
+      summary:
+        'the step that runs again, with everything after it; or an item (each[17]), a round with all later ones (refine[1]), a step within one (each[17].pay); may be repeated',
+      parse: several,
+    },
     ...RERUN_OPTIONS,
   ],
   async run([runId = ''], options, terminal) {

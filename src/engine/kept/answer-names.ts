@@ -81,6 +81,13 @@ export function neverThere(run: AnyRun, id: string, { lacks }: FoundStep): Engin
   const around = show(idOf(run, step));
   const segment = run.segmentBy.get(step);
   if (segment === undefined) {
+    const from =
+      run.plan.reused.get(step)?.from ?? run.plan.regrown?.results.get(idOf(run, step))?.from;
+    if (from !== undefined)
+      return refuse(
+        `step ${around} has its result from run ${show(from)}`,
+        'look into that run, or fork it',
+      );
     const how = isSettled(run.stepStatus[step]!) ? 'has ended without it' : 'has not begun';
     return refuse(`step ${around} ${how}`, 'nothing of it is there');
   }

@@ -10,6 +10,9 @@ import type { Run } from '../../run/run.ts';
 import { firstTolerant } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
+import { show } from '../../std/printable.ts';
+import { EngineError } from '../engine-error.ts';
+import type { FromWithin } from './from-within.ts';
 import { changedShape, type KeptIdentity } from './identity.ts';
 import { grownInDoubt } from './undecided.ts';
 
@@ -28,20 +31,48 @@ interface Now {
 type Why = readonly (RerunCause | undefined)[];
 
 /** The steps of the earlier run, by number there, that go on in the new one as they have begun. */
-export function goingOn(earlier: Earlier, { graph, isOfNow }: Now, why: Why): ReadonlySet<number> {
+export function goingOn(
+  earlier: Earlier,
+  { graph, isOfNow }: Now,
+  why: Why,
+  within: FromWithin,
+): ReadonlySet<number> {
   const { run } = earlier;
   const found = new Set<number>();
   for (const before of run.segmentBy.keys()) {
     if (before >= run.roots) continue;
-    const step = graph.indexOf(run.plan.graph.steps[before]!.id);
-    if (step < 0 || graph.hooks.has(step) || why[step]?.kind !== 'status') continue;
+    const { id } = run.plan.graph.steps[before]!;
+    const step = graph.indexOf(id);
+    if (step < 0 || graph.hooks.has(step)) continue;
+    if (why[step]?.kind !== (within.named.has(id) ? 'asked' : 'status')) continue;
     if (needsAreKept(graph, why, step)) found.add(before);
   }
   // Somebody has to name them.
   const inDoubt = grownInDoubt(run);
-  for (const root of found) if (inDoubt.has(idOf(run, root))) found.delete(root);
+  for (const root of found)
+    if (inDoubt.get(idOf(run, root))?.some((step) => !within.isAnew(step))) found.delete(root);
   if (isOfNow) for (const root of otherWithin(earlier, graph)) found.delete(root);
   return found;
+}
+
+/** No part of a step runs again where all of it has to. Throws an `EngineError` `invalid-option`. */
+export function refuseWholes(
+  { run }: Earlier,
+  graph: Graph,
+  why: Why,
+  { onward, within }: { readonly onward: ReadonlySet<number>; readonly within: FromWithin },
+): void {
+  const goOn = new Set([...onward].map((step) => idOf(run, step)));
+  const inDoubt = grownInDoubt(run);
+  for (const [id, [part = '']] of within.named) {
+    // What is in doubt is told by itself.
+    if (goOn.has(id) || inDoubt.get(id)?.some((step) => !within.isAnew(step))) continue;
+    const isSame = needsAreKept(graph, why, graph.indexOf(id));
+    const reason = isSame ? 'it is not as it was' : 'what it needs does';
+    const message = `${show(part)} cannot run again by itself: all of step ${show(id)} does, as ${reason}`;
+    const hint = isSame ? `fork the run from ${show(id)}` : 'leave it out';
+    throw new EngineError('invalid-option', message, { hint });
+  }
 }
 
 /** Steps with others within them than before: nobody knows what those would be for items that have ended. */
@@ -60,14 +91,17 @@ function otherWithin({ run, snapshot }: Earlier, { workflow }: Graph): ReadonlyS
 export function regrowthOf(
   { run, runId }: Earlier,
   roots: ReadonlySet<number>,
+  within: FromWithin,
 ): Regrowth | undefined {
   if (roots.size === 0) return undefined;
   const growths = new Map<string, Regrown[]>();
   const results = new Map<string, RegrownResult>();
+  const isKept = (step: number) => run.stepStatus[step] === SUCCEEDED && !within.endsAnew(step);
   const goesOn = (parent: number) =>
-    roots.has(rootOf(run, parent)) && run.stepStatus[parent] !== SUCCEEDED;
-  for (const { parent, body, count, items, keys, then } of run.segments) {
-    if (!goesOn(parent)) continue;
+    roots.has(rootOf(run, parent)) && !isKept(parent) && !within.isAnew(parent);
+  for (const segment of run.segments) {
+    const { parent, body, count, items, keys, then } = segment;
+    if (!goesOn(parent) || !within.isRepeated(segment)) continue;
     const { name } = body;
     const id = idOf(run, parent);
     const one = { name, count, items, keys, then };
@@ -76,7 +110,7 @@ export function regrowthOf(
     else before.push(one);
   }
   for (let step = run.roots; step < run.size; step++) {
-    if (run.stepStatus[step] !== SUCCEEDED || !goesOn(segmentOf(run, step)!.parent)) continue;
+    if (!isKept(step) || !goesOn(segmentOf(run, step)!.parent) || within.isAnew(step)) continue;
     const segment = run.segmentBy.get(step);
     const isPartial = segment !== undefined && firstTolerant(segment) !== undefined;
     const target = run.jumps.get(step);

@@ -30,8 +30,12 @@ export interface RetryOptions<Output = unknown> extends RerunOptions<Output> {
 }
 
 export interface ForkOptions<Output = unknown> extends RerunOptions<Output> {
-  /** The step that runs again, with everything after it. */
-  readonly from: string;
+  /**
+   * The step, or several, that run again, with everything after them. Also an item of a group, `each[17]` or
+   * `each[cust-42]`, a round, `refine[1]`, with all later ones, and a step within one or within a called workflow,
+   * `each[17].pay`, `report.load`: then what is beside it and does not need it keeps its results.
+   */
+  readonly from: string | readonly string[];
 }
 
 /** What is asked for. */
@@ -71,9 +75,10 @@ export function checkCall(call: RerunCall): void {
   if (kind === 'fork') {
     checkNames(options, { ...RERUN_NAMES, from: true });
     checkChoice(options);
-    if (typeof options.from === 'string') return;
+    const from = [options.from].flat();
+    if (from.length > 0 && from.every((id) => typeof id === 'string')) return;
     throw new EngineError('invalid-option', `from cannot be ${show(options.from)}`, {
-      hint: 'give the id of the step that is to run again',
+      hint: 'give the id of the step that is to run again, or several',
     });
   }
   checkNames(options, { ...RERUN_NAMES, step: true, downstream: true });

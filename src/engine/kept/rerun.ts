@@ -4,7 +4,6 @@
  * Knows what is kept of runs; must not know how a run is resumed.
  */
 
-import { isLeftOut } from '../../graph/cut.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Store } from '../../ports/store.ts';
 import { type Event } from '../../run/event.ts';
@@ -22,13 +21,13 @@ import { show } from '../../std/printable.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import type { RunOptions } from '../plan/run-options.ts';
-import { stepHint } from '../step-hint.ts';
 import { changedSteps } from './changed-steps.ts';
 import { refuseHalf } from './half-done.ts';
 import type { KeptRun } from './kept-run.ts';
 import { meantRun } from './meant-run.ts';
+import { namedSteps } from './named-steps.ts';
 import { readersOf } from './new-input.ts';
-import { goingOn, regrowthOf } from './regrown.ts';
+import { goingOn, refuseWholes, regrowthOf } from './regrown.ts';
 import { type Repeated, repeatedSteps, stepsWithEffect } from './repeated.ts';
 import type { RerunCall, RerunOptions, ResumedCall } from './rerun-call.ts';
 import { type RerunStep, stepByStep } from './rerun-steps.ts';
@@ -155,7 +154,7 @@ interface NewRun extends Pick<SnapshotMore, 'contents'> {
 export function planRerun(
   earlier: EarlierRun,
   { plan: given, contents, added }: NewRun,
-  { kind, options }: RerunCall | ResumedCall,
+  call: RerunCall | ResumedCall,
 ): {
   readonly plan: Plan;
   readonly steps: readonly RerunStep[];
@@ -163,11 +162,12 @@ export function planRerun(
   readonly repeated: readonly Repeated[];
 } {
   const { graph } = given;
-  const inDoubt = undecidedSteps(earlier.run, graph);
-  const done = stepsWithEffect(earlier.run, graph);
+  const { kind, options } = call;
+  const { run } = earlier;
+  const inDoubt = undecidedSteps(run, graph);
+  const done = stepsWithEffect(run, graph);
   const gone = new Set([...inDoubt.gone, ...done.gone]);
-  const asked = [kind === 'fork' ? options.from : (options.step ?? [])].flat();
-  const named = new Set(asked.filter((id) => !gone.has(id)).map((id) => numberOf(graph, id)));
+  const { ids, wholes, all, within } = namedSteps(run, graph, call, gone);
   const before: Before = {
     statusOf: (step) => earlier.steps.get(graph.steps[step]!.id)?.status,
     changed:
@@ -178,7 +178,7 @@ export function planRerun(
           ])
         : new Set(),
     // A run that goes on runs nothing again that it can keep.
-    again: kind === 'resume' ? new Set() : named,
+    again: kind === 'resume' ? new Set() : all,
     downstream: kind === 'fork' || options.downstream === true,
   };
   const why = whyNotReused(graph, before);
@@ -189,21 +189,23 @@ export function planRerun(
     cause === undefined ? [[step, resultOf(earlier, graph, step)]] : [],
   );
   const isOfNow = options.useCurrent === true;
-  const onward = goingOn(earlier, { graph, isOfNow }, why);
+  const onward = goingOn(earlier, { graph, isOfNow }, why, within);
+  refuseWholes(earlier, graph, why, { onward, within });
   const plan: Plan = {
     ...given,
     reused: new Map(kept),
-    regrown: regrowthOf(earlier, onward),
+    regrown: regrowthOf(earlier, onward, within),
     keysOf: kind === 'fork' ? given.runId : (earlier.snapshot.keysOf ?? earlier.runId),
   };
-  refuseHalf(earlier, graph, { kind, why, onward, named: new Set(asked) });
-  const steps = stepByStep(plan, why, { inDoubt, done });
+  refuseHalf(earlier, graph, { kind, why, onward, named: ids });
+  const steps = stepByStep(plan, why, { inDoubt, done, parts: within.named });
   // A fork has all its effects anew, whatever its steps are called.
   const unnamed = (gone: readonly string[]) =>
-    kind === 'fork' ? [] : gone.filter((id) => !asked.includes(id));
-  const undecided = unnamedSteps(graph, { ...inDoubt, gone: unnamed(inDoubt.gone) }, named);
+    kind === 'fork' ? [] : gone.filter((id) => !ids.has(id));
+  const doubts = { ...inDoubt, gone: unnamed(inDoubt.gone) };
+  const undecided = unnamedSteps(run, graph, doubts, { wholes, within });
   const repeated = repeatedSteps(graph, { ...done, gone: unnamed(done.gone) }, why, {
-    named,
+    named: all,
     downstream: before.downstream,
   });
   return { plan, steps, undecided, repeated };
@@ -220,24 +222,4 @@ function allSucceeded({ runId }: EarlierRun): EngineError {
   const message = `run ${show(runId)} has nothing to run again: all of its steps succeeded`;
   const hint = 'name a step to run again (step, or --step), or fork the run';
   return new EngineError('invalid-option', message, { hint });
-}
-
-function numberOf(graph: Graph, id: string): number {
-  const step = graph.indexOf(id);
-  const hook = graph.hooks.get(step);
-  if (hook !== undefined) {
-    const message = `step ${show(id)} is part of ${hook}, which runs at the end of every run`;
-    throw new EngineError('invalid-option', message, { hint: 'name an ordinary step' });
-  }
-  if (isLeftOut(graph, step)) {
-    const message = `step ${show(id)} was left out of the run, and is left out again`;
-    const hint = 'name a step that was not, or start the workflow again with other steps';
-    throw new EngineError('invalid-option', message, { hint });
-  }
-  if (step >= 0) return step;
-  const hint = stepHint(
-    id,
-    graph.steps.slice(0, graph.roots).map((one) => one.id),
-  );
-  throw new EngineError('invalid-option', `${show(id)} is not a step of the workflow`, { hint });
 }

@@ -33,7 +33,7 @@ import {
   planRerun,
   readEarlier,
 } from './rerun.ts';
-import { checkCall, type RerunCall, type ResumedCall } from './rerun-call.ts';
+import { checkCall, type ForkOptions, type RerunCall, type ResumedCall } from './rerun-call.ts';
 import { refuseUndecided, type Unnamed } from './undecided.ts';
 
 /** What rerunning needs of an engine. */
@@ -84,9 +84,13 @@ function refuseUnnamed(
   { prepared, undecided, repeated }: PreparedRerun,
   { kind, options }: Pick<RerunCall | ResumedCall, 'kind' | 'options'>,
 ): void {
-  refuseUndecided(run, undecided);
+  refuseUndecided(run, undecided, kind);
   const useCurrent = options.useCurrent === true;
   refuseRepeated(run, prepared.plan.graph, { repeated, kind, useCurrent });
+}
+
+function fromText(from: ForkOptions['from']): string {
+  return typeof from === 'string' ? show(from) : `[${from.map((id) => show(id)).join(', ')}]`;
 }
 
 async function prepare(
@@ -98,7 +102,7 @@ async function prepare(
   const workflow = await workflowFor(earlier, call.options, project);
   const options = choicesFor(earlier, call.options);
   const { input, added } = inputFor(earlier, workflow, call.options);
-  const from = call.kind === 'fork' ? `from: ${show(call.options.from)}, ` : '';
+  const from = call.kind === 'fork' ? `from: ${fromText(call.options.from)}, ` : '';
   const toGive = (name: string) =>
     `engine.${call.kind}(${show(earlier.runId)}, { ${from}workflow, useCurrent: true, input: { ${name}: … } })`;
   const more = call.options.useCurrent === true ? { added, toGive } : undefined;

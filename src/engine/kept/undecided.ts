@@ -10,6 +10,7 @@ import { CANCELLED, FAILED, RUNNING, SUCCEEDED, WAITING } from '../../run/status
 import { idOf, isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
+import type { FromWithin } from './from-within.ts';
 
 /** Steps that did not end by themselves in an earlier run. */
 export interface Undecided {
@@ -17,8 +18,8 @@ export interface Undecided {
   readonly steps: ReadonlySet<number>;
   /** Ids of those that it does not have: another step may stand for one under another id. */
   readonly gone: readonly string[];
-  /** Where it is not the step itself but one that it has grown into: by id of the step, the id of the first such. */
-  readonly within: ReadonlyMap<string, string>;
+  /** Where it is not the step itself but some that it has grown into: by id of the step, their numbers in the run. */
+  readonly within: ReadonlyMap<string, readonly number[]>;
 }
 
 export function undecidedSteps(
@@ -43,14 +44,16 @@ export function undecidedSteps(
   return { steps, gone, within };
 }
 
-/** Of each step of the workflow the first within it that was cut off, and whose effect must happen once. */
-export function grownInDoubt(run: Readonly<Run<PlanShape>>): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
+/** Of each step of the workflow those within it that were cut off, and whose effect must happen once. */
+export function grownInDoubt(run: Readonly<Run<PlanShape>>): ReadonlyMap<string, number[]> {
+  const found = new Map<string, number[]>();
   if (run.once.size + run.begunOnce.size === 0) return found;
   for (let step = run.roots; step < run.size; step++) {
     if (!isOnce(run, step) || !isCutOff(run, step)) continue;
     const root = idOf(run, rootOf(run, step));
-    if (!found.has(root)) found.set(root, idOf(run, step));
+    const steps = found.get(root);
+    if (steps === undefined) found.set(root, [step]);
+    else steps.push(step);
   }
   return found;
 }
@@ -80,16 +83,24 @@ export interface Unnamed {
   readonly within: string | undefined;
 }
 
+/** `wholes`: steps that are named, by number; `within`: what is named of those that have grown. */
 export function unnamedSteps(
+  run: Readonly<Run<PlanShape>>,
   graph: Graph,
-  { steps, gone, within }: Undecided,
-  named: ReadonlySet<number>,
+  { steps, gone, within: doubts }: Undecided,
+  named: { readonly wholes: ReadonlySet<number>; readonly within: FromWithin },
 ): Unnamed[] {
-  const unnamed = [...steps].filter((step) => !named.has(step));
-  const one = (id: string, isGone: boolean) => ({ id, isGone, within: within.get(id) });
+  const one = (id: string, isGone: boolean): Unnamed[] => {
+    const all = doubts.get(id);
+    const unnamed = all?.find((step) => !named.within.isAnew(step));
+    if (all !== undefined && unnamed === undefined) return [];
+    return [{ id, isGone, within: unnamed === undefined ? undefined : idOf(run, unnamed) }];
+  };
   return [
-    ...gone.map((id) => one(id, true)),
-    ...unnamed.map((step) => one(graph.steps[step]!.id, false)),
+    ...gone.flatMap((id) => one(id, true)),
+    ...[...steps].flatMap((step) =>
+      named.wholes.has(step) ? [] : one(graph.steps[step]!.id, false),
+    ),
   ];
 }
 
@@ -97,16 +108,23 @@ export function unnamedSteps(
 export function refuseUndecided(
   { plan: { runId }, endedAt }: Readonly<Run<PlanShape>>,
   [step]: readonly Unnamed[],
+  kind: 'retry' | 'fork' | 'resume',
 ): void {
   if (step === undefined) return;
   const { id, isGone, within = id } = step;
   const effect = `step ${show(within)} of run ${show(runId)} may have had its effect`;
   const message = isGone ? `${effect}, and the workflow of now has no step with this id` : effect;
-  const named = `retry the run with it named: { step: ${show(id)} }`;
+  const isPart = kind === 'fork' && within !== id;
+  const named = isPart
+    ? `name it, too: { from: […, ${show(within)}] }`
+    : `retry the run with it named: { step: ${show(id)} }`;
   const hint =
     endedAt === 0
-      ? `decide about it first (engine.resolve), or ${isGone ? 'give the step its id again' : `fork the run from ${within === id ? 'it' : show(id)}`}`
+      ? `decide about it first (engine.resolve), or ${isGone ? 'give the step its id again' : 'fork the run from it'}`
       : `to ${isGone ? 'go on without it' : 'run it again'} all the same, ${named}`;
-  // Of a run that has ended nothing can be decided: the step is named that runs it again.
-  throw new EngineError('run-undecided', message, { hint, step: endedAt === 0 ? within : id });
+  // Of a run that has ended nothing can be decided: what is named runs it again.
+  throw new EngineError('run-undecided', message, {
+    hint,
+    step: endedAt === 0 || isPart ? within : id,
+  });
 }
