@@ -10,6 +10,7 @@ import { cli } from './cases/cli.ts';
 import { compileCase } from './cases/compile.ts';
 import { durable } from './cases/durable.ts';
 import { growth } from './cases/growth.ts';
+import { http } from './cases/http.ts';
 import { many } from './cases/many.ts';
 import { memory } from './cases/memory.ts';
 import { thread } from './cases/thread.ts';
@@ -20,6 +21,7 @@ const CASES: Readonly<Record<string, (options: { large: boolean }) => Promise<un
   memory,
   many,
   growth,
+  http,
   compile: compileCase,
   cli,
   thread,

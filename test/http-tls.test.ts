@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withDefaults } from '../src/std/json-schema.ts';
 import { httpStep } from '../src/steps/http.ts';
-import { askFault } from '../src/steps/http-faults.ts';
+import { askFault } from '../src/web/faults.ts';
 import { failure } from './http-attempt.ts';
 import { closeOrigins, listening, origin } from './http-origin.ts';
 import { certificate } from './tls-certificate.ts';

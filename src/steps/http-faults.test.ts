@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../test/free-port.ts';
 import { attempt, failure } from '../../test/http-attempt.ts';
 import { closeOrigins, origin, rawOrigin } from '../../test/http-origin.ts';
-import { askFault } from './http-faults.ts';
+import { askFault } from '../web/faults.ts';
 
 afterAll(closeOrigins);
 
@@ -118,7 +118,7 @@ describe('an answer that is no HTTP', () => {
     const faultOf = (cause: object) =>
       askFault(
         new TypeError('fetch failed', { cause: Object.assign(new Error('other words'), cause) }),
-        { ...request, body: undefined },
+        request,
         signal,
       );
     expect(faultOf({ name: 'HTTPParserError' })).toMatchObject({ retryable: false });
@@ -256,12 +256,6 @@ describe('a server that cannot be reached', () => {
     expect(error.message).toBe(
       `PUT http://127.0.0.1:${port}/a could not be asked: the connection was refused; is the server running, and at this port?`,
     );
-  });
-
-  it('stands at a port that fetch leaves alone', async () => {
-    const error = await failure({ url: 'http://127.0.0.1:6000/' });
-    expect(error).toMatchObject({ code: 'E_HTTP', retryable: false });
-    expect(error.message).toContain('fetch asks nobody at this port');
   });
 
   it('speaks no TLS', async () => {

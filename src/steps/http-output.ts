@@ -5,6 +5,7 @@
 import { jsonResult } from '../run/json-result.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
+import type { WebAnswer } from '../web/request.ts';
 import type { HttpConfig } from './http-settings.ts';
 
 const JSON_TYPE = /^(application|text)\/json$|\+json$/;
@@ -14,7 +15,7 @@ const TAKE_BYTES = 'use "output: bytes" to take it as it is';
 
 /** The output of the step. Throws a `StepFailure` with code `E_HTTP_OUTPUT`. */
 export function readOutput(
-  { status, headers }: Response,
+  { status, headers }: Pick<WebAnswer, 'status' | 'headers'>,
   bytes: Uint8Array,
   as: HttpConfig['output'],
 ): unknown {

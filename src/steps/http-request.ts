@@ -5,27 +5,22 @@
 import type { AttemptContext } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { jsonOf, placeOfBytes } from '../std/json-text.ts';
-import { addressFault, tlsFault, withQuery } from './http-address.ts';
+import { addressFault, tlsFault, withQuery } from '../web/address.ts';
 import {
   contentTypeFault,
   type Fault,
   headerNameFaults,
   headerValueFaults,
   isJsonPayload,
-} from './http-headers.ts';
+} from '../web/headers.ts';
+import type { WebRequest } from '../web/request.ts';
+import { ACCEPTED } from '../web/unpack.ts';
+import { authFaults, authHeader } from './http-auth.ts';
 import { type HttpConfig, methodOf, takesKey } from './http-settings.ts';
 
-/** A request before it is sent; also the next one after a redirect. */
-export interface HttpRequest {
-  readonly url: URL;
-  readonly method: string;
-  readonly headers: Headers;
-  readonly body: Uint8Array<ArrayBuffer> | undefined;
-}
-
 /** Throws a `StepFailure` `E_BAD_CONFIG` when an expression gave what cannot be sent. */
-export function requestOf(config: HttpConfig, context: AttemptContext): HttpRequest {
-  const { url, query = {}, headers: given = {}, body, send } = config;
+export function requestOf(config: HttpConfig, context: AttemptContext): WebRequest {
+  const { url, query = {}, headers: given = {}, body, send, guard } = config;
   const payload = body === undefined && send === 'input' ? context.input : body;
   const entries = Object.entries(given);
   refuse('url', addressFault(url) ?? tlsFault(url));
@@ -33,14 +28,28 @@ export function requestOf(config: HttpConfig, context: AttemptContext): HttpRequ
     refuse('headers', fault);
   for (const fault of headerValueFaults(entries)) refuse('headers', fault);
   refuse(body === undefined ? 'send' : 'body', contentTypeFault(entries, payload));
+  const { auth } = config;
+  const faults = auth === undefined ? [] : authFaults(auth, Object.keys(given));
+  for (const fault of faults) refuse('auth', fault);
   const headers = new Headers(entries.map(([name, value]) => [name, String(value)]));
-  // Brotli is not asked for: one that was cut off reads as a shorter one.
-  usual(headers, 'accept-encoding', 'gzip, deflate');
+  const credentials = auth === undefined ? [] : [authHeader(auth)];
+  for (const header of credentials) headers.set(...header);
+  usual(headers, 'accept', '*/*');
+  usual(headers, 'accept-encoding', ACCEPTED);
+  // Some servers answer nobody who does not say a name.
+  usual(headers, 'user-agent', 'heddle');
   const type = contentTypeOf(payload);
   if (type !== undefined) usual(headers, 'content-type', type);
   if (takesKey(config)) headers.set('idempotency-key', context.idempotencyKey);
   const address = withQuery(new URL(url), query);
-  return { url: address, method: methodOf(config), headers, body: toBytes(payload) };
+  return {
+    url: address,
+    method: methodOf(config),
+    headers,
+    body: toBytes(payload),
+    credentials: credentials.map(([name]) => name),
+    guard,
+  };
 }
 
 function refuse(key: string, fault: Fault | undefined): void {
@@ -61,9 +70,9 @@ function contentTypeOf(payload: unknown): string | undefined {
   return typeof payload === 'string' ? 'text/plain;charset=UTF-8' : 'application/octet-stream';
 }
 
-function toBytes(payload: unknown): Uint8Array<ArrayBuffer> | undefined {
+function toBytes(payload: unknown): Uint8Array | undefined {
   if (payload === undefined || payload === null) return undefined;
-  if (payload instanceof Uint8Array) return payload as Uint8Array<ArrayBuffer>;
+  if (payload instanceof Uint8Array) return payload;
   return new TextEncoder().encode(typeof payload === 'string' ? payload : toJson(payload));
 }
 

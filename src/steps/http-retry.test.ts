@@ -1,12 +1,13 @@
 /**
  * Failed requests of an `http` step: which may be made again, and how soon.
  */
+import net from 'node:net';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../../test/free-port.ts';
 import { attempt, failure, NOW } from '../../test/http-attempt.ts';
 import { closeOrigins, origin, rawOrigin } from '../../test/http-origin.ts';
-import { askFault } from './http-faults.ts';
-import { retryAfterMs } from './http-retry.ts';
+import { askFault } from '../web/faults.ts';
+import { retryAfterMs } from '../web/retry.ts';
 
 afterAll(closeOrigins);
 
@@ -175,10 +176,14 @@ describe('Retry-After', () => {
 });
 
 describe('F17 a connection that finds no room', () => {
-  const real = fetch;
-  const full = (code: string) =>
-    new TypeError('fetch failed', { cause: Object.assign(new Error('no room'), { code }) });
-  afterEach(() => void vi.unstubAllGlobals());
+  const real = net.connect;
+  const full = (code: string) => Object.assign(new Error('no room'), { code, syscall: 'connect' });
+  const failing = (code: string) => {
+    const socket = new net.Socket();
+    setImmediate(() => socket.destroy(full(code)));
+    return socket;
+  };
+  afterEach(() => void vi.restoreAllMocks());
 
   it.each(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'])(
     'for %s is tried again, with its body',
@@ -189,8 +194,8 @@ describe('F17 a connection that finds no room', () => {
         response.end('ok');
       });
       let asked = 0;
-      vi.stubGlobal('fetch', (...call: Parameters<typeof fetch>) =>
-        asked++ < 2 ? Promise.reject(full(code)) : real(...call),
+      vi.spyOn(net, 'connect').mockImplementation((...call: unknown[]) =>
+        asked++ < 2 ? failing(code) : real(...(call as [never])),
       );
       const { output } = await attempt({ url, method: 'POST', body: 'once', output: 'text' });
       expect([output, asked, bodies]).toEqual(['ok', 3, ['once']]);

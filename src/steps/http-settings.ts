@@ -6,14 +6,15 @@ import { hasHole } from '../graph/template.ts';
 import type { ConfigProblem } from '../ports/step-type.ts';
 import type { FromSchema } from '../std/schema.ts';
 import { parseSize } from '../std/size.ts';
-import type { HTTP_SETTINGS } from '../workflow/with/http.ts';
-import { addressFault, beginningFault } from './http-address.ts';
+import { addressFault, beginningFault } from '../web/address.ts';
 import {
   contentTypeFault,
   type Fault,
   headerNameFaults,
   headerValueFaults,
-} from './http-headers.ts';
+} from '../web/headers.ts';
+import type { HTTP_SETTINGS } from '../workflow/with/http.ts';
+import { authFaults } from './http-auth.ts';
 
 export type HttpConfig = FromSchema<typeof HTTP_SETTINGS>;
 export type HttpMethod = NonNullable<HttpConfig['method']>;
@@ -40,6 +41,9 @@ export function httpProblems(config: HttpConfig): ConfigProblem[] {
   const headers = typeof config.headers === 'object' ? config.headers : {};
   const fixed = Object.entries(headers).filter(([, value]) => !hasHole(value));
   const found = [...sendProblems(config)];
+  if (typeof config.auth === 'object')
+    for (const fault of authFaults(config.auth, Object.keys(headers), hasHole))
+      add(found, 'auth', fault);
   add(found, 'url', hasHole(url) ? beginningFault(url) : addressFault(url));
   for (const fault of headerNameFaults(Object.keys(headers), takesKey(config)))
     add(found, 'headers', fault);

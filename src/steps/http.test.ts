@@ -64,7 +64,7 @@ describe('a request', () => {
       'x-one': '1',
       accept: 'text/csv',
       'content-type': 'application/x+json',
-      'accept-encoding': 'gzip, deflate',
+      'accept-encoding': 'gzip, deflate, br',
     });
     const plain = { 'Accept-Encoding': 'identity' };
     expect((await sent({ headers: plain })).headers['accept-encoding']).toBe('identity');

@@ -6,13 +6,14 @@ import type { AttemptContext, Preparation, Prepared, StepType } from '../ports/s
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { parseSize } from '../std/size.ts';
+import { shownAddress, tlsFault } from '../web/address.ts';
+import { ask, isRedirect } from '../web/ask.ts';
+import { excerptOf, readBody } from '../web/body.ts';
+import type { WebAnswer } from '../web/request.ts';
+import { isPassing, isRepeatable, isUndone, NOT_AGAIN, retryAfterMs } from '../web/retry.ts';
 import { HTTP_SETTINGS } from '../workflow/with/http.ts';
-import { shownAddress, tlsFault } from './http-address.ts';
-import { excerptOf, readBody } from './http-body.ts';
 import { readOutput } from './http-output.ts';
-import { ask, type HttpAnswer, isRedirect } from './http-redirects.ts';
 import { requestOf } from './http-request.ts';
-import { isPassing, isRepeatable, isUndone, NOT_AGAIN, retryAfterMs } from './http-retry.ts';
 import { type HttpConfig, httpProblems } from './http-settings.ts';
 
 export const httpStep: StepType<HttpConfig, null> = {
@@ -27,6 +28,7 @@ export const httpStep: StepType<HttpConfig, null> = {
     'output_max',
     'ok_status',
     'redirects',
+    'guard',
     'idempotency_key',
   ],
   synonyms: {
@@ -60,17 +62,16 @@ async function run(_: null, context: AttemptContext): Promise<unknown> {
   const config = context.config as HttpConfig;
   const { signal } = context;
   const answer = await ask(requestOf(config, context), config.redirects, context);
-  const { response, request, redirects } = answer;
-  const note = { status: response.status, redirects, url: shownAddress(request.url) };
-  context.annotate(note);
-  if (!isOk(response.status, config.ok_status)) {
+  const { status, request, redirects } = answer;
+  context.annotate({ status, redirects, url: shownAddress(request.url) });
+  if (!isOk(status, config.ok_status)) {
     const failure = await statusFailure(answer, config, context.clock.now());
     throw signal.aborted ? signal.reason : failure;
   }
   const { output_max: written } = config;
   const bytes = await readBody(answer, { maxBytes: parseSize(written)!, written, signal });
   context.annotate({ bytes: bytes.length });
-  return readOutput(response, bytes, config.output);
+  return readOutput(answer, bytes, config.output);
 }
 
 function isOk(status: number, ok: HttpConfig['ok_status']): boolean {
@@ -78,20 +79,20 @@ function isOk(status: number, ok: HttpConfig['ok_status']): boolean {
 }
 
 async function statusFailure(
-  { response, request }: HttpAnswer,
+  answer: WebAnswer,
   { ok_status, redirects }: HttpConfig,
   nowMs: number,
 ): Promise<StepFailure> {
-  const { status, statusText, headers } = response;
+  const { status, statusText, headers, request } = answer;
   const name = statusText === '' ? '' : ` ${printable(statusText, 60)}`;
-  const excerpt = await excerptOf(response);
+  const excerpt = await excerptOf(answer);
   const passing = isPassing(status);
   const retryable = passing && (isUndone(status) || isRepeatable(request));
   const wait = retryAfterMs(headers.get('retry-after'), nowMs);
   const message = [
     `${request.method} ${shownAddress(request.url)} answered ${status}${name}, not ${ok_status.join(' or ')}`,
     ...(excerpt === '' ? [] : [`: ${excerpt}`]),
-    ...(redirects === 0 && isRedirect(response) ? ['; raise redirects to follow it'] : []),
+    ...(redirects === 0 && isRedirect(answer) ? ['; raise redirects to follow it'] : []),
     ...(passing && !retryable ? [`; ${NOT_AGAIN}`] : []),
   ].join('');
   const subcode = `status:${status}`;

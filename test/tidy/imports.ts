@@ -20,10 +20,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schedule: SOCKETS,
   ports: CORE,
   engine: ['schedule', 'modules', ...SOCKETS],
-  steps: ['modules', ...SOCKETS],
+  web: ['run', 'std'],
+  steps: ['web', 'modules', ...SOCKETS],
   backends: ['modules', ...SOCKETS],
   stores: SOCKETS,
-  observers: SOCKETS,
+  observers: ['web', ...SOCKETS],
   pictures: SOCKETS,
   testing: SOCKETS,
   registry: [...ADAPTERS, 'pictures', 'testing', 'schedule', ...SOCKETS],
@@ -40,7 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...SOCKETS,
   ],
 };
-const NODE_ROOMS = new Set(['modules', 'engine', 'cli', 'registry', 'index', ...ADAPTERS]);
+const NODE_ROOMS = new Set(['modules', 'engine', 'cli', 'registry', 'index', 'web', ...ADAPTERS]);
 /** For each package the files that may touch it. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^src\/workflow\/formats\//,
@@ -54,6 +55,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   picocolors: /^src\/(observers|cli)\//,
   commander: /^src\/cli\//,
   // A module of the author's, named by a workflow or on the command line.
+  undici: /^src\/web\/(client|guard)\.ts$/,
   '(computed)': /^src\/modules\/import-module\.ts$/,
 };
 

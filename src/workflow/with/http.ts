@@ -28,6 +28,39 @@ export const HTTP_SETTINGS = {
       additionalProperties: { anyOf: VALUES },
       description: 'Headers of the request.',
     },
+    auth: {
+      type: 'object',
+      properties: {
+        bearer: {
+          type: 'string',
+          minLength: 1,
+          description: 'A token, sent as `Authorization: Bearer …`.',
+        },
+        basic: {
+          type: 'object',
+          properties: {
+            user: { type: 'string', description: 'The user name.' },
+            password: { type: 'string', description: 'The password.' },
+          },
+          required: ['user', 'password'],
+          additionalProperties: false,
+          description: 'A user with a password, sent as `Authorization: Basic …` in UTF-8.',
+        },
+        api_key: {
+          type: 'object',
+          properties: {
+            header: { type: 'string', minLength: 1, description: 'The name of the header.' },
+            value: { type: 'string', minLength: 1, description: 'The key.' },
+          },
+          required: ['header', 'value'],
+          additionalProperties: false,
+          description: 'A key in a header of its own.',
+        },
+      },
+      additionalProperties: false,
+      description:
+        'Who asks: one of `bearer`, `basic` and `api_key`. It is not sent to another host that a redirect leads to.',
+    },
     body: {
       anyOf: [...VALUES, { type: 'array' }, { type: 'object' }],
       description:
@@ -69,6 +102,12 @@ export const HTTP_SETTINGS = {
       maximum: 20,
       default: 5,
       description: 'How many redirects are followed. With 0, a redirect is an answer like others.',
+    },
+    guard: {
+      enum: ['off', 'public'],
+      default: 'off',
+      description:
+        'Which addresses may be connected to, redirects too: all, or only `public` ones, which anybody on the internet can reach.',
     },
     idempotency_key: {
       type: 'boolean',

@@ -3,22 +3,19 @@
  * Knows the rules of the fetch standard; must not know what an answer means for the step.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttemptContext } from '../ports/step-type.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { counted } from '../std/counted.ts';
 import { isFull, PAUSES } from '../std/full.ts';
-import { shownAddress, tlsFault, urlFault } from './http-address.ts';
-import { askFault, codeOf } from './http-faults.ts';
-import type { HttpRequest } from './http-request.ts';
+import { shownAddress, tlsFault, urlFault } from './address.ts';
+import { send } from './client.ts';
+import { askFault, codeOf } from './faults.ts';
+import type { WebAnswer, WebRequest } from './request.ts';
 
-/** An answer whose body is still to be read, and the request that it answers. */
-export interface HttpAnswer {
-  readonly response: Response;
-  readonly request: HttpRequest;
-  readonly redirects: number;
+/** Who waits for the answer. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  log(line: string): void;
 }
-
-type Watcher = Pick<AttemptContext, 'signal' | 'log'>;
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Meant for whom the author wrote them for, and for nobody that one names. */
@@ -26,49 +23,47 @@ const FOR_ONE_ORIGIN = ['authorization', 'cookie', 'proxy-authorization', 'idemp
 /** Gone with the body. */
 const OF_THE_BODY = ['content-encoding', 'content-language', 'content-location', 'content-type'];
 
-export function isRedirect({ status, headers }: Response): boolean {
+export function isRedirect({ status, headers }: Pick<WebAnswer, 'status' | 'headers'>): boolean {
   return REDIRECTS.has(status) && headers.has('location');
 }
 
 /** Sends and follows at most `most` redirects; with 0, a redirect is the answer. */
 export async function ask(
-  first: HttpRequest,
+  first: WebRequest,
   most: number,
-  { signal, log }: Watcher,
-): Promise<HttpAnswer> {
+  { signal, log }: Asking,
+): Promise<WebAnswer> {
   let request = first;
   for (let redirects = 0; ; redirects++) {
-    const response = await send(request, signal);
-    if (most === 0 || !isRedirect(response)) return { response, request, redirects };
+    const answer = { ...(await sent(request, signal)), request, redirects };
+    if (most === 0 || !isRedirect(answer)) return answer;
     // Nobody reads what stands beside a redirect, and it may have no end.
-    response.body?.cancel().catch(() => {});
+    answer.body.destroy();
     if (redirects === most) {
       const limit = counted(most, 'redirect');
       throw refused(first, `was redirected again after ${limit}; raise redirects if that is right`);
     }
-    request = next(request, response);
-    log(`redirected with ${response.status} to ${shownAddress(request.url)}`);
+    request = next(answer);
+    log(`redirected with ${answer.status} to ${shownAddress(request.url)}`);
   }
 }
 
-async function send(request: HttpRequest, signal: AbortSignal): Promise<Response> {
-  const { url, body = null, ...init } = request;
-  const given = { ...init, body, redirect: 'manual', signal } as const;
-  // Where a connection finds no room, nobody has been asked yet.
+/** Where a connection finds no room, nobody has been asked yet. */
+async function sent(request: WebRequest, signal: AbortSignal): ReturnType<typeof send> {
   for (const pauseMs of PAUSES) {
     try {
-      return await fetch(url, given);
+      return await send(request, signal);
     } catch (error) {
       if (signal.aborted || !isFull(codeOf(error))) throw askFault(error, request, signal);
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
   }
-  return fetch(url, given).catch((error) => {
+  return send(request, signal).catch((error) => {
     throw askFault(error, request, signal);
   });
 }
 
-function next(request: HttpRequest, { status, headers: answered }: Response): HttpRequest {
+function next({ request, status, headers: answered }: WebAnswer): WebRequest {
   const location = answered.get('location')!;
   if (!URL.canParse(location, request.url.href)) {
     throw refused(request, 'was redirected to what is no address');
@@ -78,20 +73,20 @@ function next(request: HttpRequest, { status, headers: answered }: Response): Ht
   if (fault !== undefined) throw refused(request, `was redirected, but ${fault.message}`);
   const { method } = request;
   const headers = new Headers(request.headers);
-  if (url.origin !== request.url.origin) drop(headers, FOR_ONE_ORIGIN);
+  if (url.origin !== request.url.origin) drop(headers, [...FOR_ONE_ORIGIN, ...request.credentials]);
   const asGet =
     ((status === 301 || status === 302) && method === 'POST') ||
     (status === 303 && method !== 'HEAD');
   if (!asGet) return { ...request, url, headers };
   drop(headers, [...OF_THE_BODY, 'idempotency-key']);
-  return { url, method: 'GET', headers, body: undefined };
+  return { ...request, url, method: 'GET', headers, body: undefined };
 }
 
 function drop(headers: Headers, names: readonly string[]): void {
   for (const name of names) headers.delete(name);
 }
 
-function refused({ method, url }: HttpRequest, why: string): StepFailure {
+function refused({ method, url }: WebRequest, why: string): StepFailure {
   const message = `${method} ${shownAddress(url)} ${why}`;
   return new StepFailure('E_HTTP', message, { retryable: false });
 }

@@ -1,17 +1,16 @@
 /**
- * Why a request came to nothing, in plain words: what `fetch` says by codes and causes.
+ * Why a request came to nothing, in plain words: what the client says by codes and causes.
  * Knows the codes of Node.js; must not know settings. No message holds a query or a header.
  *
- * Only codes and types of errors decide: the sentences of `fetch` change from version to version,
+ * Only codes and types of errors decide: the sentences of the client change from version to version,
  * and are shown only. What has neither is taken for something that may pass.
  */
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { isError } from '../std/value-kinds.ts';
-import { shownAddress } from './http-address.ts';
-import { isBlockedPort } from './http-ports.ts';
-import type { HttpRequest } from './http-request.ts';
-import { isRepeatable, NOT_AGAIN } from './http-retry.ts';
+import { shownAddress } from './address.ts';
+import type { RequestHead } from './request.ts';
+import { isRepeatable, NOT_AGAIN } from './retry.ts';
 
 /** `unsent`: the other side has surely not acted. `lasting`: the same would come again. */
 interface Reason {
@@ -39,6 +38,11 @@ const BROKEN: Reason = { why: 'the connection broke off' };
 const NO_TLS = lasting('the server speaks no TLS that fits; is the address http:// there?');
 
 const REASONS: Readonly<Record<string, Reason>> = {
+  HEDDLE_NOT_PUBLIC: {
+    why: 'its address is not a public one, and guard: public asks no other',
+    unsent: true,
+    lasting: true,
+  },
   ENOTFOUND: unsent('the name of its host is not known; check how it is written'),
   EAI_AGAIN: unsent('the name of its host could not be looked up just now'),
   ECONNREFUSED: unsent('the connection was refused; is the server running, and at this port?'),
@@ -56,8 +60,6 @@ const REASONS: Readonly<Record<string, Reason>> = {
   UND_ERR_SOCKET: BROKEN,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { why: 'the answer is not as long as it says' },
   ETIMEDOUT: { why: 'the connection went silent' },
-  UND_ERR_HEADERS_TIMEOUT: { why: 'no answer came in five minutes' },
-  UND_ERR_BODY_TIMEOUT: { why: 'nothing more came for five minutes' },
   UND_ERR_HEADERS_OVERFLOW: lasting('the headers of the answer are larger than Node.js takes'),
   EPROTO: NO_TLS,
   DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
@@ -75,13 +77,13 @@ const REASONS: Readonly<Record<string, Reason>> = {
 /** How the codes of the libraries begin that unpack a body. */
 const UNPACKING = ['Z_', 'ERR_BROTLI', 'ERR__ERROR', 'ZSTD_'];
 
-/** The code of what `fetch` threw; empty where it gave none. */
+/** The code of what the client threw; empty where it gave none. */
 export function codeOf(error: unknown): string {
   return causeOf(error).code;
 }
 
 /** What to throw for a request that got no answer; the reason of the signal when that ended it. */
-export function askFault(error: unknown, request: HttpRequest, signal: AbortSignal): unknown {
+export function askFault(error: unknown, request: RequestHead, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   return fault(error, request, 'could not be asked');
 }
@@ -89,7 +91,7 @@ export function askFault(error: unknown, request: HttpRequest, signal: AbortSign
 /** The same for an answer whose body broke off after so many bytes. */
 export function bodyFault(
   error: unknown,
-  { request, signal, bytes }: { request: HttpRequest; signal: AbortSignal; bytes: number },
+  { request, signal, bytes }: { request: RequestHead; signal: AbortSignal; bytes: number },
 ): unknown {
   if (signal.aborted) return signal.reason;
   const code = codeOf(error);
@@ -100,9 +102,9 @@ export function bodyFault(
   return fault(error, request, `gave an answer that ends after ${bytes} bytes of its body`);
 }
 
-function fault(error: unknown, request: HttpRequest, what: string): StepFailure {
+function fault(error: unknown, request: RequestHead, what: string): StepFailure {
   const cause = causeOf(error);
-  const reason = reasonOf(cause, request.url);
+  const reason = reasonOf(cause);
   const { why, unsent: notSent = cause.syscall === 'connect', lasting: stays } = reason;
   const repeatable = notSent || isRepeatable(request);
   const note = repeatable || stays ? '' : `; ${NOT_AGAIN}`;
@@ -110,7 +112,7 @@ function fault(error: unknown, request: HttpRequest, what: string): StepFailure 
   return new StepFailure('E_HTTP', message, { retryable: repeatable && !stays });
 }
 
-function reasonOf({ code, name, message }: Cause, url: URL): Reason {
+function reasonOf({ code, name, message }: Cause): Reason {
   const known = Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
   if (known !== undefined) return known;
   // Some versions give this error no code, others one that begins so.
@@ -119,19 +121,11 @@ function reasonOf({ code, name, message }: Cause, url: URL): Reason {
     return lasting(`the answer is not HTTP/1.1: ${printable(detail)}`);
   }
   if (code.startsWith('ERR_SSL_')) return NO_TLS;
-  if (code === '' && isBlockedPort(url)) {
-    return lasting('fetch asks nobody at this port; use another one');
-  }
-  if (code === '' && message === '') {
-    return lasting(
-      'fetch gives no reason; it does so for the status 407, which only a proxy sends',
-    );
-  }
   const named = code === '' ? '' : ` (${printable(code)})`;
   return { why: `${printable(message)}${named}` };
 }
 
-/** The first cause: `fetch` itself says no more than "fetch failed" or "terminated". */
+/** The first cause: what is around it says less. */
 function causeOf(error: unknown): Cause {
   let at = error;
   // Causes may form a circle, and nobody nests them this deep.

@@ -1,16 +1,16 @@
 /**
- * Addresses of an `http` step: which ones may be asked, and how they are shown.
+ * Addresses on the web: which ones may be asked, and how they are shown.
  * Knows URLs; must not know who wrote them. What stands behind `?` is in no message.
  */
 import { printable, show } from '../std/printable.ts';
 import { uncheckedTls } from '../std/tls-checks.ts';
-import type { Fault } from './http-headers.ts';
+import type { Fault } from './headers.ts';
 
 const EXAMPLE = 'write it whole, such as https://example.org/orders';
 const SCHEMES = 'start it with http:// or https://';
 const CREDENTIALS: Fault = {
   message: 'the address holds a user name or password',
-  fix: 'send it in headers, such as authorization: "Bearer …"',
+  fix: 'say who asks with auth, such as auth: { basic: { user: …, password: … } }',
 };
 
 /** What is wrong with a whole address. */

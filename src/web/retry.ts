@@ -2,7 +2,7 @@
  * Which failed requests may be made again, and how soon.
  * Knows methods, keys, statuses and `Retry-After`; must not know policies: those are the author's.
  */
-import type { HttpRequest } from './http-request.ts';
+import type { RequestHead } from './request.ts';
 
 /** The other side, or something before it, may do better next time. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -11,7 +11,7 @@ const NOT_DONE: ReadonlySet<number> = new Set([429, 503]);
 const LONGEST_MS = 3_600_000;
 
 /** Whether it does no harm when the other side gets the request a second time. */
-export function isRepeatable({ method, headers }: HttpRequest): boolean {
+export function isRepeatable({ method, headers }: RequestHead): boolean {
   return (method !== 'POST' && method !== 'PATCH') || headers.has('idempotency-key');
 }
 
