@@ -134,6 +134,24 @@ export class SchedulerHarness {
       },
     });
 
+  /** An attempt ends by calling a workflow. */
+  calls = (id: string, input: unknown = {}) =>
+    this.feed({
+      type: 'settled',
+      step: this.step(id),
+      attempt: 1,
+      at: this.at,
+      outcome: {
+        tag: 'expand',
+        body: 0,
+        count: 1,
+        items: [input],
+        keys: undefined,
+        then: 'only',
+        metadata: undefined,
+      },
+    });
+
   /** An attempt ends by waiting so long. */
   waits = (id: string, ms: number, end: WaitEnd = 'value', attempt = 1) =>
     this.feed({
@@ -200,6 +218,8 @@ function tellEvent(event: Event, run: Readonly<Run>): string {
     return `${id(event.step)}${item} stopping (${event.cause.kind}${event.drain ? ', drain' : ''})`;
   }
   if (event.type === 'run.hooks') return `run hooks ${event.hook} (${event.status})`;
+  if (event.type === 'group.hooks')
+    return `${id(event.step)} hooks ${event.hook} (${event.status})`;
   if (event.type === 'run.paced') return `run paced ${event.concurrency}`;
   if (event.type === 'branch.expired') return `branch of ${id(event.step)} expired`;
   if (event.type === 'step.waiting') return `${id(event.step)} waits until ${event.until?.at}`;

@@ -89,17 +89,8 @@ export function calleeFaults({ workflow, from }: Home): Diagnostic[] {
       });
     }
   for (const [s, step] of workflow.steps.entries()) {
-    const { hook, branchTimeoutMs } = step.settings;
-    const path = stepPath(s);
+    const { branchTimeoutMs } = step.settings;
     const who = `its step ${quoted(step.id)}`;
-    if (hook !== undefined) {
-      const fix =
-        'move it to the hooks of the workflow that calls, or into its ordinary steps with run_if';
-      tell('E_WORKFLOW_FILE', `${who} stands in ${hook}, which is for a run of its own`, {
-        path,
-        fix,
-      });
-    }
     if (branchTimeoutMs !== undefined) {
       const fix = 'write timeout or total_timeout';
       tell('E_WORKFLOW_FILE', `${who} has "branch_timeout", which is for a run of its own`, {

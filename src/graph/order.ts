@@ -86,11 +86,12 @@ export function layOut(
   bodies: readonly BodyPlace[],
 ): { readonly order: Uint32Array; readonly levelCounts: readonly number[] } {
   const order = new Uint32Array(level.length);
-  const levelCounts = bodies.map(({ from, to, parent }) => {
+  const levelCounts = bodies.map(({ from, to, parent, called }) => {
     const own = level.subarray(from, to);
     let count = 0;
     for (let s = 0; s < own.length; s++) if (own[s]! >= count) count = own[s]! + 1;
-    if (parent === NO_PARENT) count = liftHooks(own, count, hooks);
+    const mayHaveHooks = hooks.size > 0 && (parent === NO_PARENT || called !== undefined);
+    if (mayHaveHooks) count = liftHooks(own, (s) => hooks.get(from + s));
     const sorted = levelOrder(own, count);
     for (let i = 0; i < sorted.length; i++) order[from + i] = sorted[i]! + from;
     return count;

@@ -130,20 +130,16 @@ function placeOf(steps: readonly Step[], s: number, wanted: string): Path {
  * share no level: one that a run does not want is still open while the one before it runs, and would
  * hold its next level back.
  */
-export function liftHooks(
-  level: Uint32Array,
-  levelCount: number,
-  hooks: ReadonlyMap<number, Hook>,
-): number {
-  if (hooks.size === 0) return levelCount;
+export function liftHooks(level: Uint32Array, hookOf: (place: number) => Hook | undefined): number {
   // One place for ordinary steps, then one for each hook.
   const heights = new Uint32Array(HOOKS.length + 1);
-  const placeOfList = (s: number) => HOOKS.indexOf(hooks.get(s)!) + 1;
+  const placeOfList = (s: number) => HOOKS.indexOf(hookOf(s)!) + 1;
   for (let s = 0; s < level.length; s++) {
     const list = placeOfList(s);
     heights[list] = Math.max(heights[list]!, level[s]! + 1);
   }
   for (let list = 1; list < heights.length; list++) heights[list]! += heights[list - 1]!;
-  for (const s of hooks.keys()) level[s]! += heights[placeOfList(s) - 1]!;
+  for (let s = 0; s < level.length; s++)
+    if (placeOfList(s) > 0) level[s]! += heights[placeOfList(s) - 1]!;
   return heights[HOOKS.length]!;
 }

@@ -35,11 +35,22 @@ export function sectionsOf(shape: Shape): Section[] {
     steps,
   }));
   if (hooks.size === 0) return sections;
-  for (const hook of HOOKS) {
-    const steps = sorted.filter((step) => hooks.get(step) === hook);
-    if (steps.length > 0) sections.push({ title: hook, hook, steps });
-  }
+  for (const { hook, steps } of endsOf(sorted, hooks)) sections.push({ title: hook, hook, steps });
   return sections;
+}
+
+/** The steps of a hook. */
+export interface StepsAtEnd {
+  readonly hook: Hook;
+  readonly steps: readonly number[];
+}
+
+function endsOf(steps: readonly number[], hooks: Shape['hooks']): StepsAtEnd[] {
+  const ends = HOOKS.map((hook) => ({
+    hook,
+    steps: steps.filter((step) => hooks.get(step) === hook),
+  }));
+  return ends.filter((end) => end.steps.length > 0);
 }
 
 /** A body as people see it: the step that runs it, and its steps so that needs come first. */
@@ -52,15 +63,21 @@ export interface Frame {
   /** The case that it is for, where the step chooses one. */
   readonly name: string | undefined;
   readonly steps: readonly number[];
+  /** Those at its end, which are not among the others. */
+  readonly ends: readonly StepsAtEnd[];
 }
 
 /** In the order of their numbers: what is within another one comes behind it. */
-export function framesOf({ bodies, order }: Shape): Frame[] {
-  return bodies.slice(1).map((body) => ({
-    parent: body.parent,
-    parents: ownersOf(body),
-    called: body.called?.workflow,
-    name: body.name,
-    steps: [...order.subarray(body.from, body.to)],
-  }));
+export function framesOf({ bodies, order, hooks }: Shape): Frame[] {
+  return bodies.slice(1).map((body) => {
+    const steps = [...order.subarray(body.from, body.to)];
+    return {
+      parent: body.parent,
+      parents: ownersOf(body),
+      called: body.called?.workflow,
+      name: body.name,
+      steps: body.hooks.length === 0 ? steps : steps.filter((step) => !hooks.has(step)),
+      ends: body.hooks.length === 0 ? [] : endsOf(steps, hooks),
+    };
+  });
 }

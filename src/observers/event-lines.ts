@@ -12,7 +12,7 @@ import { toResume } from '../run/next-commands.ts';
 import type { Requested } from '../run/request.ts';
 import type { Run } from '../run/run.ts';
 import { durationOf } from '../run/scope.ts';
-import { skipReason } from '../run/skip.ts';
+import { skipReason, standsText } from '../run/skip.ts';
 import { stepOfId } from '../run/step-ids.ts';
 import { idOf, labelOf, namedSteps } from '../run/steps.ts';
 import { waitText } from '../run/wait.ts';
@@ -110,8 +110,7 @@ const RUN_SENTENCES: Sentences = {
     const rest = some ? 'only steps with a run_if still start' : 'no more steps start';
     return `stopping: ${rest}${drain ? ', what runs may finish' : ''}`;
   },
-  'run.hooks': ({ hook, status }) =>
-    `${hook}: the run ${status === 'partial' ? 'is partial' : status}`,
+  'run.hooks': ({ hook, status }) => `${hook}: ${standsText('the run', status)}`,
   'run.paced': ({ concurrency, reason }) => `at most ${concurrency} at once from now on: ${reason}`,
 };
 
@@ -162,6 +161,7 @@ const STEP_SENTENCES: Sentences = {
     const why = cause.kind === 'timeout' ? 'out of time' : 'it cannot succeed any more';
     return `stops: ${why}${drain ? '; what runs may finish' : ''}`;
   },
+  'group.hooks': ({ hook, status }) => `${hook}: ${standsText('it', status)}`,
   'step.parked': ({ reason }) => `waits for a decision: ${printable(reason)}`,
   'step.stopping': ({ error }) => `${printable(error.message)}: asked to stop`,
   'step.late': ({ error }) =>

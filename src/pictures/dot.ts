@@ -3,7 +3,7 @@
  * Knows shapes; must not know where they are kept, nor screens.
  */
 import { idOf } from '../graph/graph.ts';
-import { framesOf, sectionsOf } from '../graph/sections.ts';
+import { framesOf, type Section, sectionsOf } from '../graph/sections.ts';
 import { arrowsInto, edgeLabel, isOpen } from './edges.ts';
 import { frameWords } from './frame-words.ts';
 import { SHADES } from './palette.ts';
@@ -31,24 +31,27 @@ export function dot(subject: Subject): string {
   };
   for (let s = 0; s < shape.roots; s++) if (!shape.hooks.has(s)) lines.push(`  ${node(s)}`);
   // What runs at the end stands in a frame of its own: without arrows it would look like a beginning.
-  for (const { hook, steps } of sectionsOf(shape)) {
-    if (hook === undefined) continue;
-    const label = quoted(`at the end: ${hook}`);
-    lines.push(`  subgraph cluster_${hook} {`, `    label=${label};`, '    style=dashed;');
-    for (const s of steps) lines.push(`    ${node(s)}`);
-    lines.push('  }');
-  }
+  const atEnd = ({ hook, steps }: Pick<Section, 'hook' | 'steps'>, frame: string, indent = '') => [
+    `  ${indent}subgraph cluster_${frame}${hook} {`,
+    `    ${indent}label=${quoted(`at the end: ${hook}`)};`,
+    `    ${indent}style=dashed;`,
+    ...steps.map((s) => `    ${indent}${node(s)}`),
+    `  ${indent}}`,
+  ];
+  for (const section of sectionsOf(shape))
+    if (section.hook !== undefined) lines.push(...atEnd(section, ''));
   // What a step runs again and again is drawn once.
   for (const body of framesOf(shape)) {
-    const { parent, parents, name, steps } = body;
+    const { parent, parents, name, steps, ends } = body;
     const what = frameWords(shape, body);
     const title = quoted(`${parents.map((one) => idOf(shape, one)).join(', ')}: ${what}`);
     const frame = name === undefined ? `items_${parent}` : `case_${steps[0]}`;
     lines.push(`  subgraph cluster_${frame} {`, `    label=${title};`, '    style=dashed;');
     for (const s of steps) lines.push(`    ${node(s)}`);
+    for (const end of ends) lines.push(...atEnd(end, `${frame}_`, '  '));
+    const first = steps[0] ?? ends[0]!.steps[0]!;
     const label = name === undefined ? '' : `, label=${quoted(name)}`;
-    const arrow = (one: number) =>
-      `  ${nameOf(one)} -> ${nameOf(steps[0]!)} [style=dotted${label}];`;
+    const arrow = (one: number) => `  ${nameOf(one)} -> ${nameOf(first)} [style=dotted${label}];`;
     lines.push('  }', ...parents.map(arrow));
   }
   for (let s = 0; s < shape.size; s++) {

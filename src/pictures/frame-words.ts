@@ -31,3 +31,14 @@ export function frameTitle(
   const who = parents.map((parent) => `${idOf(parent)}${many}`).join(', ');
   return printable(`${who}: ${frameWords(shape, frame)}`, 1_000);
 }
+
+/** Its steps under its title, then those at its end: `orders, users: workflow etl, finally`. */
+export function frameParts(
+  { steps, ends }: Frame,
+  title: string,
+): readonly { readonly title: string; readonly steps: readonly number[] }[] {
+  return [
+    { title, steps },
+    ...ends.map((end) => ({ title: `${title}, ${end.hook}`, steps: end.steps })),
+  ];
+}

@@ -3,7 +3,7 @@
  * Knows shapes; must not know where they are kept, nor screens.
  */
 import { idOf } from '../graph/graph.ts';
-import { framesOf, sectionsOf } from '../graph/sections.ts';
+import { framesOf, type Section, sectionsOf } from '../graph/sections.ts';
 import { arrowsInto, edgeLabel, isOpen } from './edges.ts';
 import { frameWords } from './frame-words.ts';
 import { SHADES } from './palette.ts';
@@ -20,20 +20,22 @@ export function mermaid(subject: Subject): string {
   };
   for (let s = 0; s < shape.roots; s++) if (!shape.hooks.has(s)) lines.push(`  ${node(s)}`);
   // What runs at the end stands in a frame of its own: without arrows it would look like a beginning.
-  for (const { hook, steps } of sectionsOf(shape)) {
-    if (hook === undefined) continue;
-    lines.push(`  subgraph hook_${hook}["at the end: ${hook}"]`);
-    for (const s of steps) lines.push(`    ${node(s)}`);
-    lines.push('  end');
-  }
+  const atEnd = ({ hook, steps }: Pick<Section, 'hook' | 'steps'>, frame: string, indent = '') => [
+    `  ${indent}subgraph ${frame}_${hook}["at the end: ${hook}"]`,
+    ...steps.map((s) => `    ${indent}${node(s)}`),
+    `  ${indent}end`,
+  ];
+  for (const section of sectionsOf(shape))
+    if (section.hook !== undefined) lines.push(...atEnd(section, 'hook'));
   // What a step runs again and again is drawn once.
   for (const body of framesOf(shape)) {
-    const { parent, parents, name, steps } = body;
+    const { parent, parents, name, steps, ends } = body;
     const what = frameWords(shape, body);
     const title = escaped(`${parents.map((one) => idOf(shape, one)).join(', ')}: ${what}`);
     const frame = name === undefined ? `items_${parent}` : `case_${steps[0]}`;
     lines.push(`  subgraph ${frame}["${title}"]`);
     for (const s of steps) lines.push(`    ${node(s)}`);
+    for (const end of ends) lines.push(...atEnd(end, frame, '  '));
     const label = name === undefined ? '' : ` ${escaped(name)} .`;
     lines.push('  end', ...parents.map((one) => `  s${one} -.${label}-> ${frame}`));
   }

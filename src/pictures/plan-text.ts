@@ -24,7 +24,7 @@ import { amountText } from '../workflow/amount.ts';
 import { settingText } from '../workflow/code-settings.ts';
 import type { Part } from '../workflow/part.ts';
 import type { PollPolicy, RunIf } from '../workflow/workflow.ts';
-import { frameTitle } from './frame-words.ts';
+import { frameParts, frameTitle } from './frame-words.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, drain } = plan;
@@ -41,9 +41,10 @@ export function planText(plan: Plan, choices: readonly string[]): string {
     for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
   }
   for (const frame of framesOf(graph)) {
-    const { steps } = frame;
-    lines.push('', frameText(graph, frame));
-    for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
+    for (const { title, steps } of frameParts(frame, frameText(graph, frame))) {
+      lines.push('', title);
+      for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
+    }
   }
   return `${lines.join('\n')}\n`;
 }
@@ -75,11 +76,11 @@ function pathOf(graph: Graph, step: number): string {
 
 /** `4 steps in 2 levels, 1 step at the end`. */
 function sizeText(graph: Graph, sections: readonly Section[]): string {
-  const { hooks } = graph;
-  const size = graph.roots - leftOutCount(graph) - hooks.size;
+  const { length: atEnd } = graph.bodies[0].hooks;
+  const size = graph.roots - leftOutCount(graph) - atEnd;
   const levels = sections.filter(({ hook }) => hook === undefined).length;
   const text = `${counted(size, 'step')} in ${counted(levels, 'level')}`;
-  return hooks.size === 0 ? text : `${text}, ${counted(hooks.size, 'step')} at the end`;
+  return atEnd === 0 ? text : `${text}, ${counted(atEnd, 'step')} at the end`;
 }
 
 /** `start load, target test: 2 steps left out`. */

@@ -8,7 +8,7 @@ import type { Shape } from '../graph/shape.ts';
 import { padTo, widthOf } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { arrowsInto, edgeLabel } from './edges.ts';
-import { frameTitle } from './frame-words.ts';
+import { frameParts, frameTitle } from './frame-words.ts';
 import { lookText, type Subject } from './picture.ts';
 
 const WIDEST_STATUS = 'succeeded'.length;
@@ -17,10 +17,12 @@ export function text({ shape, lookOf, waitOf }: Subject): string {
   const lines: string[] = [];
   const width = widest(shape);
   const hasLooks = shape.steps.some((_, step) => lookOf(step) !== undefined);
-  const frames = framesOf(shape).map((frame) => ({
-    title: frameTitle(shape, frame, (step) => labelOf(shape, step)),
-    steps: frame.steps,
-  }));
+  const frames = framesOf(shape).flatMap((frame) =>
+    frameParts(
+      frame,
+      frameTitle(shape, frame, (step) => labelOf(shape, step)),
+    ),
+  );
   for (const { title, steps } of [...sectionsOf(shape), ...frames]) {
     lines.push(title);
     for (const step of steps) {

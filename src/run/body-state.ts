@@ -2,11 +2,17 @@
  * How a body stands as a whole: what is left of it, how its steps ended, whether it is stopped.
  * Knows counts and causes; must not know what any of its steps does. `fold` changes it, and nobody else.
  */
-import type { BodyShape } from '../graph/body.ts';
+import { type BodyShape, NO_PARENT } from '../graph/body.ts';
 import type { EventOf, StopCause } from './event.ts';
 
 export interface BodyState<Of extends BodyShape = BodyShape> {
   readonly body: Of;
+  /** The step that has grown into it; `NO_PARENT` for that of the workflow. */
+  readonly step: number;
+  /** Its steps in the run are those from `from` on, below `to`: `shift` further than their definitions. */
+  readonly from: number;
+  readonly to: number;
+  readonly shift: number;
   /** Why no more of its steps start, once that is so. */
   stopping: StopCause | undefined;
   /** What stopped it last: each stop is stronger than the one before. */
@@ -16,7 +22,7 @@ export interface BodyState<Of extends BodyShape = BodyShape> {
   /** Whether what is under way is left to finish although it is stopped. */
   draining: boolean;
   /** The hook that runs, and how the body stood when its ordinary steps had ended. */
-  hook: EventOf<'run.hooks'> | undefined;
+  hook: EventOf<'run.hooks'> | EventOf<'group.hooks'> | undefined;
   /** When the first hook began; 0 before. */
   hooksAt: number;
   /** Whether it was stopped in its hooks. */
@@ -33,9 +39,18 @@ export interface BodyState<Of extends BodyShape = BodyShape> {
   tolerant: number;
 }
 
-export function newBodyState<Of extends BodyShape>(body: Of): BodyState<Of> {
+/** `from`: the number of its first step in the run. */
+export function newBodyState<Of extends BodyShape>(
+  body: Of,
+  { step, from }: Pick<BodyState, 'step' | 'from'> = { step: NO_PARENT, from: body.from },
+): BodyState<Of> {
+  const shift = from - body.from;
   return {
     body,
+    step,
+    from,
+    to: body.to + shift,
+    shift,
     stopping: undefined,
     lastStop: undefined,
     timedOut: false,
@@ -50,4 +65,9 @@ export function newBodyState<Of extends BodyShape>(body: Of): BodyState<Of> {
     cancelled: 0,
     tolerant: 0,
   };
+}
+
+/** Whether its ordinary steps have ended, or those of a hook, and others come next. */
+export function isBeforeHook({ open, dormant }: Readonly<BodyState>): boolean {
+  return dormant > 0 && open === dormant;
 }

@@ -106,6 +106,8 @@ const isSkipCause: Check<SkipCause> = (value): value is SkipCause => {
       return isIndex(value.need) && orNone(isIndex)(value.target);
     case 'run':
       return oneOf(RUN_STATUSES)(value.status);
+    case 'call':
+      return isIndex(value.step) && oneOf(RUN_STATUSES)(value.status);
     default:
       return false;
   }
@@ -192,6 +194,7 @@ export const REQUEST: Field<Requested<number>> = {
 export const SKIP_CAUSE: Field<SkipCause> = {
   is: isSkipCause,
   withSteps: (cause, of) => {
+    if ('step' in cause) return { ...cause, step: of(cause.step) };
     if (!('need' in cause)) return cause;
     const need = of(cause.need);
     if ('root' in cause) return { ...cause, need, root: of(cause.root) };

@@ -123,6 +123,11 @@ export const EVENTS = {
    * asked to stop, or, with `drain`, left to finish.
    */
   'group.stopping': { step: STEP, item: MAYBE_INDEX, at: TIME, cause: CAUSE, drain: TRUTH },
+  /**
+   * The steps of a workflow that `step` calls have ended, and those of a hook come next. `status` and `error` are how
+   * the call stands without the hooks.
+   */
+  'group.hooks': { step: STEP, at: TIME, hook: HOOK, status: STATUS, error: MAYBE_ERROR },
   /** An attempt used up its time and was asked to stop; however it ends, it fails with `error`. */
   'step.stopping': { step: STEP, attempt: COUNT, at: TIME, error: ERROR },
   /** An attempt that had been given up has ended after all; without an error it gave a result. It changes nothing. */

@@ -15,9 +15,11 @@ import type { PlanShape } from './plan.ts';
 import { newRun, OVERDUE, type Run } from './run.ts';
 import type { SkipCause } from './skip.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
+import { isAsleep, stateOf } from './step-hooks.ts';
 import { idOf } from './steps.ts';
 import { expireBranch, stop, stopGroup } from './stop.ts';
 import { isOutside } from './wait.ts';
+import { wakeHook } from './wake-hook.ts';
 
 /** The run that a list of events adds up to; `once`: as for `newRun`. */
 export function fold<Of extends PlanShape>(
@@ -59,7 +61,7 @@ export function apply(run: Run<PlanShape>, event: Event): void {
       return;
     case 'step.skipped':
       run.skips.set(event.step, event.cause);
-      if (isAsleep(run, event.step)) run.root.dormant--;
+      if (isAsleep(run, event.step)) stateOf(run, event.step)!.dormant--;
       settle(run, event.step, SKIPPED, event.at);
       return;
     case 'step.cancelled':
@@ -181,7 +183,9 @@ function applyToMore(run: Run<PlanShape>, event: OfMore): void {
     case 'run.stopping':
       return stop(run, run.root, event);
     case 'run.hooks':
-      return openHook(run, event);
+      return wakeHook(run, run.root, event);
+    case 'group.hooks':
+      return wakeHook(run, run.segmentBy.get(event.step)!.state!, event);
     case 'run.paced':
       run.concurrency = event.concurrency;
       return;
@@ -263,22 +267,4 @@ function interrupt(run: Run<PlanShape>, step: number): void {
 function comeBack(run: Run<PlanShape>, { step, at }: EventOf<'step.ready'>): void {
   run.crashes.delete(step);
   run.stepStartedAt[step] = at;
-}
-
-/** Whether a step belongs to a hook that has not been opened. */
-function isAsleep({ plan, root }: Run<PlanShape>, step: number): boolean {
-  const own = plan.graph.hooks.size === 0 ? undefined : plan.graph.hooks.get(step);
-  return own !== undefined && own !== root.hook?.hook;
-}
-
-/** The steps of one hook wake up; those among them that need none can start. */
-function openHook(run: Run<PlanShape>, event: EventOf<'run.hooks'>): void {
-  const { root, plan } = run;
-  if (root.hook === undefined) root.hooksAt = event.at;
-  root.hook = event;
-  for (const step of root.body.hooks) {
-    if (plan.graph.hooks.get(step) !== event.hook) continue;
-    root.dormant--;
-    if (run.openNeeds[step] === 0) unblock(run, step, step);
-  }
 }

@@ -6,6 +6,7 @@
  * Which items are open follows from how the others have ended: no event tells it, and it is the same wherever the
  * events are added up.
  */
+import { type BodyState, isBeforeHook } from './body-state.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import {
@@ -24,6 +25,7 @@ import {
   verdictOf,
 } from './segment.ts';
 import { CANCELLED, FAILED, SUCCEEDED } from './status.ts';
+import { ownHookOf } from './step-hooks.ts';
 import { isOptional } from './steps.ts';
 
 /** How a step may start. */
@@ -31,8 +33,8 @@ export type Unblock = (run: Run<PlanShape>, step: number, def: number) => void;
 
 /** The items that may be open from the start. */
 export function openFirst(run: Run<PlanShape>, segment: Segment, unblock: Unblock): void {
-  const { count, window } = segment;
-  if (count === 0) run.full.push(segment.parent);
+  const { count, window, state } = segment;
+  if (count === 0 || (state !== undefined && isBeforeHook(state))) run.full.push(segment.parent);
   while (segment.opened < Math.min(count, window)) openNext(run, segment, unblock);
 }
 
@@ -51,8 +53,12 @@ export function endInItem(
   { step, status, unblock }: { step: number; status: number; unblock: Unblock },
 ): void {
   const item = itemOf(segment, step);
-  segment.had[item]! |= markOf(run, step, status);
-  if (--segment.open[item]! > 0) return;
+  const { state } = segment;
+  segment.had[item]! |= markOf(run, segment, step, status);
+  if (--segment.open[item]! > 0) {
+    if (state !== undefined && isBeforeHook(state)) run.full.push(segment.parent);
+    return;
+  }
   const verdict = verdictOf(segment.mode, segment.had[item]!);
   segment.verdict[item] = verdict;
   segment.counts[OPEN]!--;
@@ -64,10 +70,12 @@ export function endInItem(
     openNext(run, segment, unblock);
 }
 
-function markOf(run: Run<PlanShape>, step: number, status: number): number {
+function markOf(run: Run<PlanShape>, segment: Segment, step: number, status: number): number {
+  const isOfHook = segment.state !== undefined && ownHookOf(run, step) !== undefined;
+  if (isOfHook && !counts(segment.state)) return 0;
   switch (status) {
     case SUCCEEDED:
-      return HAD_SUCCESS;
+      return isOfHook ? 0 : HAD_SUCCESS;
     case FAILED:
       return isOptional(run, step) ? 0 : HAD_FAILURE;
     case CANCELLED:
@@ -77,11 +85,18 @@ function markOf(run: Run<PlanShape>, step: number, status: number): number {
   }
 }
 
+/** Hooks change nothing about what had failed, or was partial, before them. */
+function counts({ hook }: BodyState): boolean {
+  return hook === undefined || hook.status === 'succeeded';
+}
+
 /** A step has succeeded although some of its items did not: what it is part of has not all that was wanted. */
 export function tolerate(run: Run<PlanShape>, step: number, around: Segment | undefined): void {
   if (isOptional(run, step)) return;
-  if (around === undefined) run.root.tolerant++;
-  else around.had[itemOf(around, step)]! |= HAD_TOLERANCE;
+  const state = around === undefined ? run.root : around.state;
+  if (state !== undefined) state.tolerant++;
+  if (around !== undefined && (state === undefined || counts(state)))
+    around.had[itemOf(around, step)]! |= HAD_TOLERANCE;
 }
 
 /** The outputs of the items, in their order: null for one that has none. Of an only one its output. */

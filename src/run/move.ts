@@ -3,6 +3,7 @@
  * Knows statuses and counts; must not know events: `fold` says when.
  */
 import { assert } from '../std/assert.ts';
+import type { BodyState } from './body-state.ts';
 import { segmentOf } from './grown.ts';
 import { endInItem } from './items.ts';
 import { isPassed } from './jumps.ts';
@@ -27,7 +28,7 @@ export function settle(run: Run<PlanShape>, step: number, status: number, at: nu
   awaitNoMore(run, step, endWait(run, step));
   if (status === SUCCEEDED && run.attempt[step]! > 1) run.errors.delete(step);
   if (step >= run.roots) return settleGrown(run, step, status);
-  count(run, step, status);
+  count(run, run.root, { step, def: step, status });
   release(run, step, status, 0);
 }
 
@@ -37,6 +38,8 @@ function settleGrown(run: Run<PlanShape>, step: number, status: number): void {
   const offset = (step - segment.base) % segment.width;
   const shift = step - offset - segment.body.from;
   release(run, step, status, shift);
+  const { state } = segment;
+  if (state !== undefined) count(run, state, { step, def: step - shift, status });
   endInItem(run, segment, { step, status, unblock });
 }
 
@@ -54,17 +57,20 @@ function release(run: Run<PlanShape>, step: number, status: number, shift: numbe
 }
 
 /** What the end of a step means for its body. */
-function count(run: Run<PlanShape>, step: number, status: number): void {
-  const {
-    root,
-    plan: { graph },
-  } = run;
-  root.open--;
+function count(run: Run<PlanShape>, state: BodyState, { step, def, status }: Ended): void {
+  const { hooks } = run.plan.graph;
+  state.open--;
   if (status === SUCCEEDED) {
-    if (graph.hooks.size === 0 || !graph.hooks.has(step)) root.succeeded++;
+    if (hooks.size === 0 || !hooks.has(def)) state.succeeded++;
   } else if (status === FAILED) {
-    if (!isOptional(run, step)) root.failed++;
-  } else if (status === CANCELLED) root.cancelled++;
+    if (!isOptional(run, step)) state.failed++;
+  } else if (status === CANCELLED) state.cancelled++;
+}
+
+interface Ended {
+  readonly step: number;
+  readonly def: number;
+  readonly status: number;
 }
 
 export function wait(run: Run<PlanShape>, step: number, what: Wait): void {

@@ -4,17 +4,19 @@
  */
 import { ownCopy } from '../std/own-copy.ts';
 import type { RunOfHook, RunOfStep } from '../workflow/step-context.ts';
+import type { BodyState } from './body-state.ts';
 import type { Run } from './run.ts';
 import { SUCCEEDED } from './status.ts';
-import { hookOf, idOf } from './steps.ts';
+import { hookOf, ownHookOf, workflowState } from './step-hooks.ts';
+import { localIdOf } from './steps.ts';
 import { inputAround } from './wired-input.ts';
 
 /** What can be changed in it is the caller's own. */
 export function runOfStep(run: Readonly<Run>, step: number): RunOfStep | RunOfHook {
   const seen = { id: run.plan.runId, input: ownCopy(inputAround(run, step)) };
-  const { hook } = run.root;
-  if (hook === undefined || hookOf(run, step) === undefined) return Object.freeze(seen);
-  const { status, error } = hook as Pick<RunOfHook, 'status' | 'error'>;
+  const state = workflowState(run, step);
+  if (state?.hook === undefined || hookOf(run, step) === undefined) return Object.freeze(seen);
+  const { status, error } = state.hook as Pick<RunOfHook, 'status' | 'error'>;
   let outputs: Readonly<Record<string, unknown>> | undefined;
   return Object.freeze({
     ...seen,
@@ -22,19 +24,21 @@ export function runOfStep(run: Readonly<Run>, step: number): RunOfStep | RunOfHo
     error: error && Object.freeze({ ...error }),
     // Of many steps, and few hooks look at them.
     get outputs() {
-      outputs ??= ownCopy(ordinaryOutputs(run));
+      outputs ??= ownCopy(ordinaryOutputs(run, state));
       return outputs;
     },
   });
 }
 
 /** The outputs of all steps that have one, without those of hooks. */
-function ordinaryOutputs(run: Readonly<Run>): Readonly<Record<string, unknown>> {
-  const { hooks } = run.plan.graph;
+function ordinaryOutputs(
+  run: Readonly<Run>,
+  { from, to }: Readonly<BodyState>,
+): Readonly<Record<string, unknown>> {
   const outputs: [string, unknown][] = [];
-  for (let step = 0; step < run.roots; step++) {
-    if (run.stepStatus[step] !== SUCCEEDED || hooks.has(step)) continue;
-    outputs.push([idOf(run, step), run.outputs[step]]);
+  for (let step = from; step < to; step++) {
+    if (run.stepStatus[step] !== SUCCEEDED || ownHookOf(run, step) !== undefined) continue;
+    outputs.push([localIdOf(run, step), run.outputs[step]]);
   }
   return Object.freeze(Object.fromEntries(outputs));
 }

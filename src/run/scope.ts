@@ -14,6 +14,7 @@ import { type Run, statusOf } from './run.ts';
 import { itemOf, stepOfItem } from './segment.ts';
 import { isSettled } from './status.ts';
 import { StepFailure } from './step-error.ts';
+import { workflowState } from './step-hooks.ts';
 import { inputAround, itemAt } from './wired-input.ts';
 
 /** A step's own metadata and its `duration_ms`. */
@@ -71,9 +72,9 @@ export function scopeFor(
     ]);
   }
   const own = { id: runId, name: graph.workflow.name };
-  const { hook } = run.root;
+  const state = reading === undefined ? run.root : workflowState(run, reading);
   // An expression cannot tell a field without a value from one that is not there.
-  const stands = hook && { status: hook.status, error: hook.error ?? null };
+  const stands = state?.hook && { status: state.hook.status, error: state.hook.error ?? null };
   const scope = {
     inputs: given(reading === undefined ? input : inputAround(run, reading)),
     steps: Object.freeze(Object.fromEntries(seen)),

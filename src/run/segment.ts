@@ -6,6 +6,7 @@
  */
 import type { BodyShape } from '../graph/body.ts';
 import type { FailureMode } from '../workflow/workflow.ts';
+import { type BodyState, newBodyState } from './body-state.ts';
 import type { EventOf, StopCause } from './event.ts';
 import type { GrowthEnd } from './wait.ts';
 
@@ -65,6 +66,8 @@ export interface Segment {
   readonly verdict: Uint8Array;
   /** Why no more of its steps start, once that is so. */
   stopping: StopCause | undefined;
+  /** How its only item stands as a whole, where steps come at the end of that. */
+  readonly state: BodyState | undefined;
 }
 
 export function newSegment(
@@ -97,6 +100,7 @@ export function newSegment(
     had: new Uint8Array(count),
     verdict: new Uint8Array(count),
     stopping: undefined,
+    state: body.hooks.length === 0 ? undefined : newBodyState(body, { step, from: base }),
   };
 }
 

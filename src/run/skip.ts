@@ -21,6 +21,8 @@ export type SkipCause =
   | { readonly kind: 'goto'; readonly need: number; readonly target: number | undefined }
   /** It is in a hook that is not for a run that ended so. */
   | { readonly kind: 'run'; readonly status: RunStatus }
+  /** The same in a workflow that `step` calls. */
+  | { readonly kind: 'call'; readonly step: number; readonly status: RunStatus }
   /** The run is about a part of its workflow. Said by the plan, with the start of the run: no event holds it. */
   | { readonly kind: 'left_out' };
 
@@ -58,8 +60,16 @@ export function skipReason(cause: SkipCause, steps: NamedSteps): string {
     case 'left_out':
       return 'left out of this run';
     case 'run':
-      return cause.status === 'partial' ? 'the run is partial' : `the run ${cause.status}`;
+      return standsText('the run', cause.status);
+    case 'call':
+      return standsText(steps.idOf(cause.step), cause.status);
   }
+}
+
+/** `the run failed`, `orders is partial`. */
+export function standsText(what: string, status: RunStatus): string {
+  if (status === 'partial') return `${what} is partial`;
+  return status === 'cancelled' ? `${what} was cancelled` : `${what} ${status}`;
 }
 
 /** How a need ended, and where that began. */

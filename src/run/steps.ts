@@ -15,8 +15,8 @@ import {
   settingsAt,
 } from '../graph/graph.ts';
 import { sourcesOf as sourcesIn } from '../graph/sources.ts';
-import type { FailureMode, Hook, Step } from '../workflow/workflow.ts';
-import { defOf, rootOf, segmentOf, shiftOf } from './grown.ts';
+import type { FailureMode, Step } from '../workflow/workflow.ts';
+import { defOf, segmentOf, shiftOf } from './grown.ts';
 import type { Plan, PlanShape } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
 import { itemName, itemOf } from './segment.ts';
@@ -98,12 +98,6 @@ export function modeOf(run: Readonly<Run>, step: number): FailureMode {
 export function isOptional(run: AnyRun, step: number): boolean {
   const { optional } = run.plan.graph;
   return optional.size > 0 && optional.has(defOf(run, step));
-}
-
-/** The hook that it belongs to; also of what a step of the hook has grown into. */
-export function hookOf(run: AnyRun, step: number): Hook | undefined {
-  const { hooks } = run.plan.graph;
-  return hooks.size === 0 ? undefined : hooks.get(rootOf(run, step));
 }
 
 /** Whether the effect of the last attempt must not happen again: where it was cut off, somebody has to decide. */

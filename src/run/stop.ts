@@ -13,6 +13,7 @@ import { type Run, UNWANTED } from './run.ts';
 import { firstOf, itemOf, type Segment, STOPPED } from './segment.ts';
 import { CANCELLED, isSettled, RUNNING } from './status.ts';
 import type { StepError } from './step-error.ts';
+import { ownHookOf } from './step-hooks.ts';
 import { idOf } from './steps.ts';
 
 /** What has not begun is cancelled in one go; what runs ends by its own events. */
@@ -21,6 +22,24 @@ export function stop(
   state: BodyState,
   { cause, at, drain }: EventOf<'run.stopping'>,
 ): void {
+  const how = { cause, at, drain };
+  const endsHooks = cause.kind === 'cancel' || state.hook !== undefined;
+  noteStop(state, how, endsHooks);
+  for (let step = state.from; step < state.to; step++) {
+    if (isSettled(run.stepStatus[step]!) || goesOn(run, step, how, endsHooks)) continue;
+    stopStep(run, step, how);
+  }
+}
+
+interface Stop {
+  readonly cause: StopCause;
+  readonly at: number;
+  /** What runs is left to finish. */
+  readonly drain: boolean;
+}
+
+/** What a stop means for the body as a whole. */
+function noteStop(state: BodyState, { cause, drain }: Stop, endsHooks: boolean): void {
   // A run that failed and then ran out of time has failed; one that is cancelled is cancelled.
   if (state.stopping === undefined || cause.kind === 'cancel') {
     state.stopping = cause;
@@ -29,19 +48,8 @@ export function stop(
   }
   state.lastStop = cause;
   state.draining = drain;
-  state.hooksStopped = state.hook !== undefined;
-  for (let step = state.body.from; step < state.body.to; step++) {
-    if (isSettled(run.stepStatus[step]!) || goesOn(run, state, step, cause)) continue;
-    stopStep(run, step, { cause, at, drain });
-  }
-  if (cause.kind === 'cancel' || state.hook !== undefined) state.dormant = 0;
-}
-
-interface Stop {
-  readonly cause: StopCause;
-  readonly at: number;
-  /** What runs is left to finish. */
-  readonly drain: boolean;
+  state.hooksStopped = endsHooks && state.hook !== undefined;
+  if (endsHooks) state.dormant = 0;
 }
 
 function stopStep(run: Run<PlanShape>, step: number, how: Stop): void {
@@ -60,7 +68,8 @@ function cancel(run: Run<PlanShape>, step: number, at: number): void {
 /** A group is stopped with all its items; it ends after them, so at once where none of them is under way. */
 function stopItemsOf(run: Run<PlanShape>, step: number, how: Stop): void {
   const segment = run.segmentBy.get(step)!;
-  stopSegment(run, segment, how, () => false);
+  // What is around it gives its hooks no less time than they have.
+  stopSegment(run, segment, how, leavesHooks(run, segment, how, how.cause.kind === 'cancel'));
   run.stopRequested[step] = UNWANTED;
   if (segment.left === 0 && !run.overdue.has(step)) cancel(run, step, how.at);
 }
@@ -74,6 +83,21 @@ function stopSegment(
   segment.stopping ??= how.cause;
   const end = segment.base + segment.count * segment.width;
   stopRange(run, { from: segment.base, to: end }, how, isLeft);
+}
+
+/**
+ * Which steps a stop leaves alone in what is called: those at its end, unless they are meant, too. Nobody, where there
+ * are none.
+ */
+function leavesHooks(
+  run: Run<PlanShape>,
+  { state }: Segment,
+  how: Stop,
+  endsHooks: boolean,
+): (step: number) => boolean {
+  if (state === undefined) return () => false;
+  noteStop(state, how, endsHooks);
+  return endsHooks ? () => false : (step) => ownHookOf(run, step) !== undefined;
 }
 
 function stopRange(
@@ -93,12 +117,14 @@ export function stopGroup(
 ): void {
   const segment = run.segmentBy.get(step)!;
   const how = { cause, at, drain };
+  const isOfHook = leavesHooks(run, segment, how, segment.state?.hook !== undefined);
   // What a failure calls for runs in items that have begun.
   const isLeft = (one: number) =>
-    cause.kind === 'failure' &&
-    (run.attempt[one]! > 0
-      ? drain
-      : itemOf(segment, one) < segment.opened && hasRuleOfItsOwn(run, one));
+    isOfHook(one) ||
+    (cause.kind === 'failure' &&
+      (run.attempt[one]! > 0
+        ? drain
+        : itemOf(segment, one) < segment.opened && hasRuleOfItsOwn(run, one)));
   if (item === undefined) return stopSegment(run, segment, how, isLeft);
   segment.had[item]! |= STOPPED;
   const from = firstOf(segment, item);
@@ -114,14 +140,14 @@ function unwant(run: Run<PlanShape>, step: number): void {
 /** Whether a stop leaves a step alone. */
 function goesOn(
   run: Readonly<Run<PlanShape>>,
-  state: Readonly<BodyState>,
   step: number,
-  cause: StopCause,
+  { cause, drain }: Stop,
+  endsHooks: boolean,
 ): boolean {
-  if (run.plan.graph.hooks.has(step)) return cause.kind !== 'cancel' && state.hook === undefined;
+  if (run.plan.graph.hooks.has(step)) return !endsHooks;
   if (cause.kind !== 'failure') return false;
   const begun = run.attempt[step]! > 0;
-  return begun ? state.draining : hasRuleOfItsOwn(run, step);
+  return begun ? drain : hasRuleOfItsOwn(run, step);
 }
 
 /** A rule other than the usual one wins over `fail_fast`. */

@@ -10,11 +10,13 @@ import type { StepError } from '../run/step-error.ts';
 import { graceOf, settingsOf } from '../run/steps.ts';
 import { formatDuration } from '../std/duration.ts';
 import { takeKept } from './answers.ts';
-import { expireGroup, grow, growthError, isGroup } from './groups.ts';
+import { expireGroup, groupOverran } from './group-ends.ts';
+import { grow, growthError, isGroup } from './groups.ts';
 import { type Input, stepAlarm } from './input.ts';
 import type { Recorder } from './recorder.ts';
 import { retryDelay } from './retry.ts';
 import { stopForFailure } from './stops.ts';
+import { timedOut } from './timed-out.ts';
 import { whyNot } from './why.ts';
 
 type Of<Type extends Input['type']> = Extract<Input, { type: Type }>;
@@ -35,11 +37,6 @@ export function setStepAlarm(recorder: Recorder, step: number, due: number): voi
 export function setWakeAlarm(recorder: Recorder, step: number, due: number): void {
   const input = { type: 'woke', step, at: due } as const;
   recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
-}
-
-function timedOut(afterMs: number, over = ''): StepError {
-  const message = `took longer than ${formatDuration(afterMs)}${over}`;
-  return { code: 'timed_out', message, retryable: false };
 }
 
 export class Attempts {
@@ -154,10 +151,8 @@ export class Attempts {
   }
 
   overran(input: Of<'overran'>): void {
-    if (isGroup(this.recorder, input.step)) {
-      const error = timedOut(settingsOf(this.recorder.run, input.step).timeoutMs!);
-      return expireGroup(this.recorder, input.step, error, input.at);
-    }
+    if (isGroup(this.recorder, input.step))
+      return groupOverran(this.recorder, input.step, input.at);
     // One that is stopping already ends for the reason that it was asked for.
     if (!this.isCurrent(input) || this.recorder.run.stopRequested[input.step] !== 0) return;
     const { timeoutMs } = settingsOf(this.recorder.run, input.step);
@@ -180,7 +175,7 @@ export class Attempts {
     const { recorder } = this;
     const { run } = recorder;
     const { totalTimeoutMs } = settingsOf(run, step);
-    const error = timedOut(totalTimeoutMs!, ' over all attempts');
+    const error = timedOut(totalTimeoutMs!, { over: ' over all attempts' });
     if (isSettled(run.stepStatus[step]!)) return;
     if (isGroup(recorder, step)) return expireGroup(recorder, step, error, at);
     if (run.stepStatus[step] === RUNNING) return this.overdue(step, error, at);

@@ -1,12 +1,12 @@
 /**
- * That a step has what it has grown into, as an event, and the time that it has for all of it.
- * Knows growths and settings; must not know who listed the items.
+ * That a step has what it has grown into, as an event.
+ * Knows growths; must not know who listed the items.
  */
 import type { Run } from '../run/run.ts';
-import { growthOf, modeOf, settingsOf } from '../run/steps.ts';
+import { growthOf, modeOf } from '../run/steps.ts';
 import type { GrowthEnd } from '../run/wait.ts';
 import type { FailureMode } from '../workflow/workflow.ts';
-import { stepAlarm } from './input.ts';
+import { setGroupAlarm } from './group-times.ts';
 import type { Recorder } from './recorder.ts';
 
 /** What a step grows into: which of its bodies, and for what. */
@@ -38,21 +38,11 @@ export function expand(recorder: Recorder, step: number, expansion: Expansion, a
     then,
     metadata,
   });
-  const wait = run.waits.get(step);
-  if (wait?.kind === 'items') setGroupAlarm(recorder, step, wait.since);
+  setGroupAlarm(recorder, step);
 }
 
 /** Each round works on what the one before gave, so none can do without a part of it. */
 export function modeWithin(run: Run, step: number, then: GrowthEnd): FailureMode {
   const { mode = modeOf(run, step) } = growthOf(run, step)!;
   return then === 'again' && mode === 'best_effort' ? 'continue_on_error' : mode;
-}
-
-/** The timeout of a group holds for all its items together since they were listed, or for all its rounds. */
-export function setGroupAlarm(recorder: Recorder, step: number, since: number): void {
-  const { timeoutMs } = settingsOf(recorder.run, step);
-  if (timeoutMs === undefined) return;
-  const due = since + timeoutMs;
-  const input = { type: 'overran', step, attempt: recorder.run.attempt[step]!, at: due } as const;
-  recorder.command({ type: 'alarm', key: stepAlarm('wake', step), at: due, input });
 }

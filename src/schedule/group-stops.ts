@@ -13,7 +13,7 @@ export function stopItem(recorder: Recorder, step: number, at: number): void {
   const { run } = recorder;
   const segment = segmentOf(run, step)!;
   const item = itemOf(segment, step);
-  if (segment.open[item] === 0) return;
+  if (segment.open[item] === (segment.state?.dormant ?? 0)) return;
   const { drain } = run.plan;
   const cause = { kind: 'failure', step } as const;
   recorder.emit({ type: 'group.stopping', step: segment.parent, item, at, cause, drain });

@@ -4,18 +4,20 @@
  *
  * A group holds no place and nothing else while it waits for its items, and its own times go on.
  */
+import { isBeforeHook } from '../run/body-state.ts';
 import { depthOf, segmentOf } from '../run/grown.ts';
 import type { Outcome } from '../run/outcome.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import type { Segment } from '../run/segment.ts';
 import { isSettled } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
-import { growthOf, settingsOf } from '../run/steps.ts';
+import { growthOf } from '../run/steps.ts';
 import { quoted } from '../std/printable.ts';
 import { MAX_DEPTH, MAX_STEPS } from '../workflow/definitions.ts';
 import { expand, modeWithin } from './expansion.ts';
 import { stopItems } from './group-stops.ts';
-import { stepAlarm } from './input.ts';
+import { cancelGroupAlarm } from './group-times.ts';
+import { startHook } from './hooks.ts';
 import { outputsOf } from './item-outputs.ts';
 import { groupMetadata, hopeless, mayHold, whyFailed } from './item-rules.ts';
 import type { Recorder } from './recorder.ts';
@@ -76,16 +78,6 @@ export function isGroup({ run }: Recorder, step: number): boolean {
   return run.growing > 0 && run.waits.get(step)?.kind === 'items';
 }
 
-/** A group has used up its time: it fails for that as soon as its items have ended. */
-export function expireGroup(recorder: Recorder, step: number, error: StepError, at: number): void {
-  const { run } = recorder;
-  if (run.stopRequested[step] === UNWANTED || run.overdue.has(step)) return;
-  const attempt = run.attempt[step]!;
-  recorder.emit({ type: 'step.stopping', step, attempt, at, error });
-  const { timeoutMs = 0 } = settingsOf(run, step);
-  stopItems(recorder, step, { cause: { kind: 'timeout', afterMs: timeoutMs }, at, drain: false });
-}
-
 /**
  * Stops groups that cannot succeed any more, and ends those whose last item has ended. Whether there was
  * anything to do.
@@ -113,9 +105,11 @@ function stopIfLost(recorder: Recorder, step: number, at: number): void {
 function endGroup(recorder: Recorder, step: number, at: number): void {
   const { run } = recorder;
   const segment = run.segmentBy.get(step)!;
-  if (!isGroup(recorder, step) || segment.left > 0) return;
-  if (settingsOf(run, step).timeoutMs !== undefined)
-    recorder.command({ type: 'cancel-alarm', key: stepAlarm('wake', step) });
+  if (!isGroup(recorder, step)) return;
+  const { state } = segment;
+  if (state !== undefined && isBeforeHook(state)) return startHook(recorder, state, at);
+  if (segment.left > 0) return;
+  cancelGroupAlarm(recorder, step);
   const overdue = run.overdue.get(step);
   if (overdue !== undefined) return fail(recorder, step, overdue, at);
   if (run.stopRequested[step] === UNWANTED) {

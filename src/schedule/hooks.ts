@@ -2,32 +2,47 @@
  * The steps at the end of a body: which hook comes next, and whether it is for such an end.
  * Knows hooks; must not know how a step is started, nor when a body is over.
  */
-import type { Body } from '../graph/body.ts';
+import { NO_PARENT } from '../graph/body.ts';
 import type { BodyState } from '../run/body-state.ts';
-import { PENDING } from '../run/status.ts';
+import type { SkipCause } from '../run/skip.ts';
+import { PENDING, type RunStatus } from '../run/status.ts';
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { conclude } from './conclude.ts';
+import { setGroupAlarm } from './group-times.ts';
 import type { Recorder } from './recorder.ts';
 import { setRunAlarm } from './stops.ts';
 
-/** The next hook: its steps wake up, or are skipped when it is not for a run that ended so. */
-export function startHook(recorder: Recorder, state: BodyState<Body>, at: number): void {
+/** The next hook: its steps wake up, or are skipped when it is not for an end like this. */
+export function startHook(recorder: Recorder, state: BodyState, at: number): void {
   const { run } = recorder;
-  const hookOf = (step: number) => run.plan.graph.hooks.get(step)!;
+  const { step: caller, body, shift } = state;
+  const hookOf = (def: number) => run.plan.graph.hooks.get(def)!;
   const { status, error } = state.hook ?? conclude(run, state);
   const dormant = new Set<Hook>();
-  for (const step of state.body.hooks)
-    if (run.stepStatus[step] === PENDING) dormant.add(hookOf(step));
+  for (const def of body.hooks)
+    if (run.stepStatus[def + shift] === PENDING) dormant.add(hookOf(def));
   const hook = HOOKS.find((candidate) => dormant.has(candidate))!;
   if (isWanted(hook, status)) {
-    // Hooks get the time of the run once more, so that a run that took too long still cleans up.
-    if (state.hook === undefined) setRunAlarm(recorder, at);
-    return recorder.emit({ type: 'run.hooks', at, hook, status, error });
+    const isFirst = state.hook === undefined;
+    const begun = { at, hook, status, error };
+    if (caller === NO_PARENT) recorder.emit({ type: 'run.hooks', ...begun });
+    else recorder.emit({ type: 'group.hooks', step: caller, ...begun });
+    if (isFirst) setHookAlarm(recorder, state, at);
+    return;
   }
-  const cause = { kind: 'run', status } as const;
-  for (const step of state.body.hooks) {
-    if (hookOf(step) === hook) recorder.end({ type: 'step.skipped', step, at, cause });
-  }
+  const cause = causeFor(state, status);
+  for (const def of body.hooks)
+    if (hookOf(def) === hook) recorder.end({ type: 'step.skipped', step: def + shift, at, cause });
+}
+
+/** Hooks get the time of what they end once more, so that what took too long still cleans up. */
+function setHookAlarm(recorder: Recorder, { step }: BodyState, at: number): void {
+  if (step === NO_PARENT) setRunAlarm(recorder, at);
+  else setGroupAlarm(recorder, step);
+}
+
+function causeFor({ step }: BodyState, status: RunStatus): SkipCause {
+  return step === NO_PARENT ? { kind: 'run', status } : { kind: 'call', step, status };
 }
 
 function isWanted(hook: Hook, status: string): boolean {

@@ -4,16 +4,18 @@
  * Knows what a run says of itself; must not know how it was kept.
  */
 
+import { isBeforeHook } from '../run/body-state.ts';
 import { segmentOf } from '../run/grown.ts';
 import type { PlanShape } from '../run/plan.ts';
 import { type Run, UNWANTED } from '../run/run.ts';
 import { itemOf } from '../run/segment.ts';
 import { isSettled, PENDING, READY, RUNNING } from '../run/status.ts';
+import { isAsleep } from '../run/step-hooks.ts';
 import { isOnce, settingsOf } from '../run/steps.ts';
 import { untilOf } from '../run/wait.ts';
 import { type Attempts, setStepAlarm, setWakeAlarm } from './attempts.ts';
 import { startBranch } from './branch.ts';
-import { setGroupAlarm } from './expansion.ts';
+import { setGroupAlarm } from './group-times.ts';
 import type { Due, Input } from './input.ts';
 import { startPace } from './pace.ts';
 import type { Recorder } from './recorder.ts';
@@ -86,9 +88,9 @@ function look(recorder: Recorder): { readonly waiting: number[]; readonly lost: 
 function lookAtGroups(run: Run): void {
   run.spoiled.clear();
   run.full.clear();
-  for (const { parent, left, stopping } of run.segmentBy.values()) {
+  for (const { parent, left, stopping, state } of run.segmentBy.values()) {
     if (run.waits.get(parent)?.kind !== 'items') continue;
-    if (left === 0) run.full.push(parent);
+    if (left === 0 || (state !== undefined && isBeforeHook(state))) run.full.push(parent);
     else if (stopping === undefined) run.spoiled.push(parent);
   }
 }
@@ -96,10 +98,9 @@ function lookAtGroups(run: Run): void {
 /** A step whose needs have all ended, but about which nothing has been decided. */
 function mayBeDecided({ run }: Recorder, step: number): boolean {
   if (run.openNeeds[step] !== 0) return false;
+  if (isAsleep(run, step)) return false;
   const segment = segmentOf(run, step);
-  if (segment !== undefined) return itemOf(segment, step) < segment.opened;
-  const hook = run.plan.graph.hooks.get(step);
-  return hook === undefined || hook === run.root.hook?.hook;
+  return segment === undefined || itemOf(segment, step) < segment.opened;
 }
 
 /** Times that had begun to run go on from when they began. */
@@ -112,7 +113,7 @@ function goOnWithTimes(recorder: Recorder, step: number): void {
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
   const { totalTimeoutMs } = settingsOf(run, step);
   if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, from + totalTimeoutMs);
-  if (wait?.kind === 'items') setGroupAlarm(recorder, step, wait.since);
+  if (wait?.kind === 'items') setGroupAlarm(recorder, step);
 }
 
 /** An attempt that was under way: what it would have become if it had ended there. */

@@ -12,7 +12,8 @@ import type { Run } from '../run/run.ts';
 import { rootOf, type SkipCause } from '../run/skip.ts';
 import { FAILED, SUCCEEDED } from '../run/status.ts';
 import type { StepError } from '../run/step-error.ts';
-import { hookOf, isOptional, modeOf, needsOf, settingsOf, sourcesOf } from '../run/steps.ts';
+import { ownHookOf } from '../run/step-hooks.ts';
+import { isOptional, modeOf, needsOf, settingsOf, sourcesOf } from '../run/steps.ts';
 
 /** What becomes of a step whose needs have all ended. */
 export type Verdict =
@@ -101,7 +102,7 @@ function judgeLacking(run: Readonly<Run>, step: number): Verdict {
   const missing = needs.filter((need) => !gives(run, need, step) && !isAbsent(run, need, step));
   // Failures of optional steps are ignored; under best_effort all failures are. What was skipped on
   // purpose makes its dependents skip all the same.
-  const isHook = step < run.roots && hookOf(run, step) !== undefined;
+  const isHook = ownHookOf(run, step) !== undefined;
   const bestEffort = modeOf(run, step) === 'best_effort' && !isHook;
   const because = bestEffort
     ? missing.find((need) => skippedOnPurpose(run, need))

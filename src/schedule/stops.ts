@@ -6,6 +6,7 @@ import type { BodyState } from '../run/body-state.ts';
 import type { StopCause } from '../run/event.ts';
 import type { Run } from '../run/run.ts';
 import { RUNNING } from '../run/status.ts';
+import { ownHookOf } from '../run/step-hooks.ts';
 import { idOf, isOptional, modeOf } from '../run/steps.ts';
 import { stopItem } from './group-stops.ts';
 import type { Recorder } from './recorder.ts';
@@ -17,8 +18,8 @@ const STRENGTH = { failure: 0, timeout: 1, cancel: 2 } as const;
 export function stopForFailure(recorder: Recorder, step: number, at: number): void {
   const { run } = recorder;
   if (modeOf(run, step) !== 'fail_fast' || isOptional(run, step)) return;
+  if (ownHookOf(run, step) !== undefined) return;
   if (step >= run.roots) return stopItem(recorder, step, at);
-  if (run.plan.graph.hooks.has(step)) return;
   const { drain } = run.plan;
   stop(recorder, { kind: 'failure', step }, { at, drain });
 }

@@ -8,6 +8,7 @@ import { isSettled } from '../run/status.ts';
 import { settingsOf } from '../run/steps.ts';
 import { type Until, untilOf } from '../run/wait.ts';
 import { branchLimit } from './branch.ts';
+import { endOfGroup } from './group-times.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -33,9 +34,10 @@ export function firstTime(run: Readonly<Run>, soon: number): FirstTime {
 export function timeOf(run: Readonly<Run>, step: number): Until {
   const wait = run.waits.get(step);
   if (wait === undefined || wait.kind === 'decision') return { at: NEVER, isDate: false };
-  const { totalTimeoutMs = NEVER, timeoutMs = NEVER } = settingsOf(run, step);
-  const whole = run.stepStartedAt[step]! + totalTimeoutMs;
-  const end = wait.kind === 'items' ? Math.min(whole, wait.since + timeoutMs) : whole;
+  const { totalTimeoutMs = NEVER } = settingsOf(run, step);
+  const isAtEnd = run.segmentBy.get(step)?.state?.hook !== undefined;
+  const whole = isAtEnd ? NEVER : run.stepStartedAt[step]! + totalTimeoutMs;
+  const end = wait.kind === 'items' ? Math.min(whole, endOfGroup(run, step)) : whole;
   const until = untilOf(wait);
   return until !== undefined && until.at <= end ? until : { at: end, isDate: false };
 }

@@ -5,7 +5,8 @@
 import { segmentOf } from '../run/grown.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, PENDING, READY, RUNNING, WAITING } from '../run/status.ts';
-import { hookOf, idOf, needsOf } from '../run/steps.ts';
+import { ownHookOf } from '../run/step-hooks.ts';
+import { idOf, needsOf } from '../run/steps.ts';
 import { waitText } from '../run/wait.ts';
 import { formatWait } from '../std/duration.ts';
 import type { Recorder } from './recorder.ts';
@@ -61,10 +62,14 @@ function whyPending(run: Readonly<Run>, step: number): string {
   const open = [...needsOf(run, step)].filter((need) => !isSettled(run.stepStatus[need]!));
   if (open.length === 0) {
     const segment = segmentOf(run, step);
+    const hook = ownHookOf(run, step);
+    if (hook !== undefined) {
+      const what = segment === undefined ? 'the run' : idOf(run, segment.parent);
+      return `${hook}: ${what} has not ended`;
+    }
     if (segment !== undefined)
       return `${segment.window} items of ${idOf(run, segment.parent)} are open, and it is of a later one`;
-    const hook = hookOf(run, step);
-    return hook === undefined ? 'the run has not started' : `${hook}: the run has not ended`;
+    return 'the run has not started';
   }
   const names = open.slice(0, NAMED).map((need) => idOf(run, need));
   const more = open.length > NAMED ? ` and ${open.length - NAMED} more` : '';

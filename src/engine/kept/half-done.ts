@@ -11,6 +11,7 @@ import type { RerunCause } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
 import { isTolerant } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
+import { isAtEndOfCall } from '../../run/step-hooks.ts';
 import { counted } from '../../std/counted.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
@@ -67,7 +68,7 @@ function isPartial({ segmentBy, stepStatus }: Earlier['run'], step: number): boo
 function doneIn(run: Earlier['run']): ReadonlyMap<number, number> {
   const done = new Map<number, number>();
   for (let step = run.roots; step < run.size; step++) {
-    if (run.stepStatus[step] !== SUCCEEDED) continue;
+    if (run.stepStatus[step] !== SUCCEEDED || isAtEndOfCall(run, step)) continue;
     const root = rootOf(run, step);
     done.set(root, (done.get(root) ?? 0) + 1);
   }

@@ -9,6 +9,7 @@ import { needsAreKept, type RerunCause } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
 import { firstTolerant } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
+import { isAtEndOfCall } from '../../run/step-hooks.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
@@ -97,8 +98,10 @@ export function regrowthOf(
   const growths = new Map<string, Regrown[]>();
   const results = new Map<string, RegrownResult>();
   const isKept = (step: number) => run.stepStatus[step] === SUCCEEDED && !within.endsAnew(step);
+  // What is at the end of a call is done at the end of each.
+  const isAnew = (step: number) => within.isAnew(step) || isAtEndOfCall(run, step);
   const goesOn = (parent: number) =>
-    roots.has(rootOf(run, parent)) && !isKept(parent) && !within.isAnew(parent);
+    roots.has(rootOf(run, parent)) && !isKept(parent) && !isAnew(parent);
   for (const segment of run.segments) {
     const { parent, body, count, items, keys, then } = segment;
     if (!goesOn(parent) || !within.isRepeated(segment)) continue;
@@ -110,7 +113,7 @@ export function regrowthOf(
     else before.push(one);
   }
   for (let step = run.roots; step < run.size; step++) {
-    if (!isKept(step) || !goesOn(segmentOf(run, step)!.parent) || within.isAnew(step)) continue;
+    if (!isKept(step) || !goesOn(segmentOf(run, step)!.parent) || isAnew(step)) continue;
     const segment = run.segmentBy.get(step);
     const isPartial = segment !== undefined && firstTolerant(segment) !== undefined;
     const target = run.jumps.get(step);

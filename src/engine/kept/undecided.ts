@@ -7,6 +7,7 @@ import { rootOf } from '../../run/grown.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { CANCELLED, FAILED, RUNNING, SUCCEEDED, WAITING } from '../../run/status.ts';
+import { isAtEndOfCall } from '../../run/step-hooks.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
@@ -50,6 +51,7 @@ export function grownInDoubt(run: Readonly<Run<PlanShape>>): ReadonlyMap<string,
   if (run.once.size + run.begunOnce.size === 0) return found;
   for (let step = run.roots; step < run.size; step++) {
     if (!isOnce(run, step) || !isCutOff(run, step)) continue;
+    if (run.endedAt !== 0 && isAtEndOfCall(run, step)) continue;
     const root = idOf(run, rootOf(run, step));
     const steps = found.get(root);
     if (steps === undefined) found.set(root, [step]);

@@ -38,14 +38,14 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
   {
     name: 'an item ends before its last step',
     file: ITEMS,
-    find: 'if (--segment.open[item]! > 0) return;',
-    replace: 'if (--segment.open[item]! !== (segment.width > 2 ? 1 : 0)) return;',
+    find: 'if (--segment.open[item]! > 0) {',
+    replace: 'if (--segment.open[item]! !== (segment.width > 2 ? 1 : 0)) {',
   },
   {
     name: 'a group without items never ends',
     file: ITEMS,
-    find: '  if (count === 0) run.full.push(segment.parent);\n',
-    replace: '',
+    find: 'if (count === 0 || (state',
+    replace: 'if ((state',
   },
   {
     name: 'outputs are in the order in which items ended',
@@ -69,13 +69,13 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run succeeds although a group did without some of its items',
     file: ITEMS,
-    find: 'if (around === undefined) run.root.tolerant++;',
-    replace: 'if (around === undefined) return;',
+    find: 'if (state !== undefined) state.tolerant++;',
+    replace: '',
   },
   {
     name: 'what a group within an item did without is forgotten',
     file: ITEMS,
-    find: 'else around.had[itemOf(around, step)]! |= HAD_TOLERANCE;',
+    find: '    around.had[itemOf(around, step)]! |= HAD_TOLERANCE;',
     replace: '',
   },
   {
@@ -123,15 +123,15 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failure does not stop its item',
     file: STOPS,
-    find: 'if (segment.open[item] === 0) return;',
+    find: 'if (segment.open[item] === (segment.state?.dormant ?? 0)) return;',
     replace: 'if (segment.open[item]! >= 0) return;',
   },
   {
     name: 'a group that was stopped leaves its next item as it is',
     file: STOP,
-    find: "    cause.kind === 'failure' &&\n    (run.attempt[one]! > 0",
+    find: "    (cause.kind === 'failure' &&\n      (run.attempt[one]! > 0",
     replace:
-      "    (cause.kind === 'failure' && itemOf(segment, one) === segment.opened) ||\n    (run.attempt[one]! > 0",
+      "    (cause.kind === 'failure' && itemOf(segment, one) === segment.opened) ||\n    (cause.kind === 'failure' &&\n      (run.attempt[one]! > 0",
   },
   {
     name: 'one item less than at least so many is enough',
@@ -154,8 +154,8 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
   {
     name: 'all items are open when their run is taken up',
     file: RESUME,
-    find: 'return itemOf(segment, step) < segment.opened;',
-    replace: 'return itemOf(segment, step) < segment.count;',
+    find: 'itemOf(segment, step) < segment.opened;',
+    replace: 'itemOf(segment, step) < segment.count;',
   },
   {
     name: 'a decision about one item is taken for all',

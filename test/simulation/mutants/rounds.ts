@@ -60,8 +60,8 @@ export const ROUND_MUTANTS: readonly Mutant[] = [
   {
     name: 'nobody tells rounds when their time is over',
     file: EXPANSION,
-    find: "if (wait?.kind === 'items') setGroupAlarm",
-    replace: "if (wait?.kind === 'items' && then !== 'again') setGroupAlarm",
+    find: 'setGroupAlarm(recorder, step);',
+    replace: "if (then !== 'again') setGroupAlarm(recorder, step);",
   },
   {
     name: 'a choice always takes its first case',
@@ -109,7 +109,7 @@ export const ROUND_MUTANTS: readonly Mutant[] = [
   {
     name: 'the time of a group is forgotten when its run is taken up',
     file: RESUME,
-    find: "  if (wait?.kind === 'items') setGroupAlarm(recorder, step, wait.since);\n",
+    find: "  if (wait?.kind === 'items') setGroupAlarm(recorder, step);\n",
     replace: '',
   },
 ];

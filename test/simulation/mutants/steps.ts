@@ -160,9 +160,9 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'after the time of all tries another one follows',
     file: ATTEMPTS,
-    find: "const error = timedOut(totalTimeoutMs!, ' over all attempts');",
+    find: "const error = timedOut(totalTimeoutMs!, { over: ' over all attempts' });",
     replace:
-      "const error = { ...timedOut(totalTimeoutMs!, ' over all attempts'), retryable: true };",
+      "const error = { ...timedOut(totalTimeoutMs!, { over: ' over all attempts' }), retryable: true };",
   },
   {
     name: 'the time of all tries is only counted while one runs',

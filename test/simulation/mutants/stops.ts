@@ -18,9 +18,9 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'waiting steps are not cancelled when the run stops',
     file: STOP,
-    find: 'if (isSettled(run.stepStatus[step]!) || goesOn(run, state, step, cause)) continue;',
+    find: 'if (isSettled(run.stepStatus[step]!) || goesOn(run, step, how, endsHooks)) continue;',
     replace:
-      'if (isSettled(run.stepStatus[step]!) || run.stepStatus[step] === 3 || goesOn(run, state, step, cause)) continue;',
+      'if (isSettled(run.stepStatus[step]!) || run.stepStatus[step] === 3 || goesOn(run, step, how, endsHooks)) continue;',
   },
   {
     name: 'what is ready when the run is cancelled still starts',
@@ -31,14 +31,14 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'draining cancels what waits for its next try',
     file: STOP,
-    find: 'return begun ? state.draining : hasRuleOfItsOwn(run, step);',
+    find: 'return begun ? drain : hasRuleOfItsOwn(run, step);',
     replace: 'return begun ? false : hasRuleOfItsOwn(run, step);',
   },
   {
     name: 'a rule of its own does not survive a failure',
     file: STOP,
-    find: 'return begun ? state.draining : hasRuleOfItsOwn(run, step);',
-    replace: 'return begun && state.draining;',
+    find: 'return begun ? drain : hasRuleOfItsOwn(run, step);',
+    replace: 'return begun && drain;',
   },
   {
     name: 'the usual rule, written out, survives a failure',
@@ -61,8 +61,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'hooks survive a cancel',
     file: STOP,
-    find: "return cause.kind !== 'cancel' && state.hook === undefined;",
-    replace: 'return state.hook === undefined;',
+    find: "const endsHooks = cause.kind === 'cancel' || state.hook !== undefined;",
+    replace: 'const endsHooks = state.hook !== undefined;',
   },
   {
     name: 'a failure does not stop a fail_fast run',
@@ -79,7 +79,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failure in a hook stops the run',
     file: STOPS,
-    find: '  if (run.plan.graph.hooks.has(step)) return;\n',
+    find: '  if (ownHookOf(run, step) !== undefined) return;\n',
     replace: '',
   },
   {
@@ -127,7 +127,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'hooks have what is left of the time of the run',
     file: HOOKS,
-    find: 'if (state.hook === undefined) setRunAlarm(recorder, at);',
+    find: 'if (step === NO_PARENT) setRunAlarm(recorder, at);',
     replace: '',
   },
   {
@@ -260,8 +260,8 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a failure that does not count makes the run fail',
     file: 'src/run/move.ts',
-    find: 'if (!isOptional(run, step)) root.failed++;',
-    replace: 'root.failed++;',
+    find: 'if (!isOptional(run, step)) state.failed++;',
+    replace: 'state.failed++;',
   },
   {
     name: 'a run fails with whatever failed first in time',
