@@ -47,10 +47,6 @@ function withoutPlace(found: Diagnostic): Diagnostic {
 const OF_RUNS = {
   start: ['start', 'leave it out, or call a workflow of these steps only'],
   target: ['target', 'leave it out, or call a workflow of these steps only'],
-  concurrency: [
-    'concurrency',
-    'limit its steps with a pool, or leave it to the workflow that calls',
-  ],
   maxBranches: [
     'max_branches',
     'limit its steps with a pool, or leave it to the workflow that calls',
@@ -79,6 +75,11 @@ export function calleeFaults({ workflow, from }: Home): Diagnostic[] {
         atKey: true,
         fix,
       });
+  if (workflow.concurrency !== undefined && typeof workflow.concurrency !== 'number')
+    tell('E_WORKFLOW_FILE', 'its "concurrency" follows the load, which is for a run of its own', {
+      path: ['concurrency'],
+      fix: 'write a number: so many of its steps run at once in each call',
+    });
   for (const [field, key] of Object.entries(UNUSED))
     if (workflow[field as keyof typeof UNUSED] !== undefined) {
       const fix = 'leave it out, or leave it there for runs of its own';

@@ -123,6 +123,8 @@ export interface Growth {
   readonly condition: RoundCondition | undefined;
   /** The workflow that it calls. */
   readonly called?: Workflow;
+  /** So many steps of each call run at once; undefined for no limit of its own. */
+  readonly places?: number;
 }
 
 export interface RoundCondition {

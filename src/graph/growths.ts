@@ -7,7 +7,7 @@ import { settingText } from '../workflow/code-settings.ts';
 import { type Definitions, MAX_DEPTH } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
-import type { FailureMode, Step, StepBody } from '../workflow/workflow.ts';
+import type { FailureMode, Step, StepBody, Workflow } from '../workflow/workflow.ts';
 import { fileFaults, strayCall } from './call-steps.ts';
 import type { GrowthDeclaration, GrowthKind, StepDeclaration } from './catalog.ts';
 import type { Growth, ItemRule, RoundCondition } from './graph.ts';
@@ -233,8 +233,13 @@ function* callsIn({
     if (calls === undefined || types[typeOf[step]!]!.grows?.kind !== 'call') continue;
     const one = { window: Number.POSITIVE_INFINITY, mode: calls.onFailure, rule: undefined };
     const growth = { ...one, bodies: [], key: undefined, condition: undefined, called: calls };
-    yield [step, { kind: 'call', ...growth }];
+    const places = placesOf(calls);
+    yield [step, { kind: 'call', ...growth, ...(places !== undefined && { places }) }];
   }
+}
+
+function placesOf({ concurrency }: Workflow): number | undefined {
+  return typeof concurrency === 'number' && Number.isFinite(concurrency) ? concurrency : undefined;
 }
 
 /** What of the settings shapes the run, and so is the same for all attempts. */

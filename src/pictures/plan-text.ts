@@ -52,9 +52,10 @@ export function planText(plan: Plan, choices: readonly string[]): string {
 /** `each[]: for each item, 50 at once`, `refine[]: round by round until last.done`, `route: case invoice`. */
 function frameText(graph: Graph, frame: Frame): string {
   const title = frameTitle(graph, frame, (step) => pathOf(graph, step));
-  const { window, key, condition } = graph.growths.get(frame.parent)!;
+  const { window, key, condition, places } = graph.growths.get(frame.parent)!;
   if (condition !== undefined)
     return `${title} ${condition.key} ${printable(conditionText(condition), 100)}`;
+  if (places !== undefined) return `${title}, ${counted(places, 'step')} of a call at once`;
   const most = Number.isFinite(window) ? `, ${window} at once` : '';
   return `${title}${most}${key === undefined ? '' : ', by key'}`;
 }
@@ -280,6 +281,7 @@ function growthJson(plan: Plan, s: number): Record<string, unknown> {
   return {
     ...(called && { workflow: called.workflow }),
     ...(Number.isFinite(growth.window) && { items_at_once: growth.window }),
+    ...(growth.places !== undefined && { steps_at_once: growth.places }),
     ...(growth.condition && { [growth.condition.key]: conditionText(growth.condition) }),
     steps: stepsJson(plan, from, to),
   };

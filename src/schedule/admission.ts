@@ -56,7 +56,8 @@ export class Admission {
     this.costs = new StepCosts(run);
     this.held = new HeldSteps((a, b) => queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
-    this.plain = !someSet(graph, 'demand') && this.branches === undefined;
+    this.plain =
+      !someSet(graph, 'demand') && this.branches === undefined && !this.costs.limitsCalls;
   }
 
   add(step: number): void {

@@ -17,7 +17,8 @@ export function whyFull(
   const { limits, user } = admission.shared;
   const opens = limits.openUntil(name);
   if (opens > at) return `breaker of ${name} open for ${formatWait(opens - at)}`;
-  const { cost, pool } = admission.costs.of(step).find((taken) => taken.cost.pool === name)!;
+  const use = admission.costs.of(step).find((taken) => taken.cost.pool === name)!;
+  const { cost, pool, label = name.startsWith('key ') ? name : `pool ${name}` } = use;
   const wants = cost.amount === 1 ? '' : `, wants ${cost.amount}`;
   const taken = limits.taken(name);
   const full = taken + cost.amount > pool.size;
@@ -25,5 +26,5 @@ export function whyFull(
   const first = limits.first(name) ?? user;
   const whom = first === user ? 'a more urgent step' : 'a run that asked before';
   const line = full ? 'full' : `promised to ${whom}`;
-  return `${name.startsWith('key ') ? name : `pool ${name}`} ${line} ${taken}/${pool.size}${wants}`;
+  return `${label} ${line} ${taken}/${pool.size}${wants}`;
 }
