@@ -1,8 +1,8 @@
 /**
- * Runs that are made once and then forked, with every attempt at their steps counted outside of them.
- * Knows engines and a store in memory; must not know what is forked, nor from where.
+ * Runs that are made once and then forked or retried, with every attempt at their steps counted outside of them.
+ * Knows engines and a store in memory; must not know what is made again, nor from where.
  */
-import type { ForkOptions } from '../src/engine/kept/rerun-call.ts';
+import type { ForkOptions, RetryOptions } from '../src/engine/kept/rerun-call.ts';
 import { forEachStep } from '../src/steps/for-each.ts';
 import { loopStep } from '../src/steps/loop.ts';
 import { switchStep } from '../src/steps/switch.ts';
@@ -40,5 +40,14 @@ export function forkBench() {
     const handle = await engine.fork('r1', { workflow: flow, runId, from });
     return handle.result;
   };
-  return { done, failing, work, engine, first, fork };
+  const retry = async (
+    flow: Workflow,
+    { from = 'r1', runId = 'r2', ...more }: RetryOptions & { readonly from?: string } = {},
+  ) => {
+    done.length = 0;
+    now = runId;
+    const handle = await engine.retry(from, { workflow: flow, runId, ...more });
+    return handle.result;
+  };
+  return { done, failing, work, engine, first, fork, retry };
 }

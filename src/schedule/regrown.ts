@@ -16,7 +16,7 @@ export function goesOnAsBefore(recorder: Recorder, step: number, at: number): bo
   const { regrown } = run.plan;
   if (regrown === undefined) return false;
   const id = idOf(run, step);
-  const result = step < run.roots || run.attempt[step]! > 0 ? undefined : regrown.results.get(id);
+  const result = step < run.roots ? undefined : regrown.results.get(id);
   if (result !== undefined) {
     const { metadata, goto } = result;
     const target = goto === undefined ? undefined : targetOf(run, step, goto);

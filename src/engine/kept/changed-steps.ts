@@ -26,8 +26,11 @@ export function changedSteps(
 ): number[] {
   const asWritten = more.kind !== 'resume' || fromItsFile(snapshot);
   const code = asWritten ? rewritten(snapshot, graph.workflow, more.contents) : [];
-  const now = rootsIn(idsOf(graph), graph.bodies.slice(1), graph.roots);
-  const kept = (snapshot.shape.bodies ?? []).map(bodyPlace);
+  const ids = idsOf(graph);
+  const bodies = graph.bodies.slice(1);
+  const now = rootsIn(ids, bodies, graph.roots);
+  const { bodies: keptBodies = [] } = snapshot.shape;
+  const kept = keptBodies.map(bodyPlace);
   const before = rootsIn(snapshot.steps, kept, kept[0]?.from ?? snapshot.steps.length);
   // What a step runs is a part of it, so one more or less in there is a change of the step.
   const ofShape = ({ kind, step }: ShapeChange): readonly string[] => {
@@ -43,7 +46,10 @@ export function changedSteps(
     }
   };
   const changed = changedShape(snapshot, graph.workflow).flatMap(ofShape);
-  const all = new Set([...changed, ...code.flatMap(now)]);
+  // Where its steps have moved, another one may be that whose output a body gives.
+  const lasts = new Set(keptBodies.map(([, , , last]) => snapshot.steps[last]!));
+  const moved = bodies.map(({ last }) => ids[last]!).filter((id) => !lasts.has(id));
+  const all = new Set([...changed, ...code.flatMap(now), ...moved.flatMap(now)]);
   return [...all].map((id) => graph.indexOf(id)).filter((step) => step >= 0);
 }
 

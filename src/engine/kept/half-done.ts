@@ -9,7 +9,7 @@ import { rootOf } from '../../run/grown.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { RerunCause } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
-import { isTolerant } from '../../run/segment.ts';
+import { firstTolerant } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
 import { isAtEndOfCall } from '../../run/step-hooks.ts';
 import { counted } from '../../std/counted.ts';
@@ -47,9 +47,14 @@ export function refuseHalf(
     if (graph.hooks.has(step)) continue;
     const cause = why[step];
     const runsAnew = cause !== undefined && cause.kind !== 'after' && cause.kind !== 'left_out';
-    if (named.has(id) || (!runsAnew && !(runsNothing && isPartial(run, parent)))) continue;
-    const whose = run.segmentBy.get(parent)!.isOnly ? 'its own' : 'its items';
-    const message = `step ${show(id)} of run ${show(runId)} has done ${counted(done, 'step')} of ${whose}, and would do all of them again`;
+    const losesWork = runsAnew && done > 0;
+    if (named.has(id) || (!losesWork && !(runsNothing && isPartial(run, parent)))) continue;
+    const whose = run.segmentBy.get(parent)?.isOnly ? 'its own' : 'its items';
+    const who = `step ${show(id)} of run ${show(runId)}`;
+    const message =
+      done === 0
+        ? `${who} has a result that was made without some of its steps, and nothing else is left to run`
+        : `${who} has done ${counted(done, 'step')} of ${whose}, and would do all of them again`;
     const hint = `to run all of ${whose} again, name the step: { step: ${show(id)} }, or --step`;
     throw new EngineError('already-done', message, { hint, step: id });
   }
@@ -59,14 +64,22 @@ export function refuseHalf(
 const IDLE: readonly RerunCause['kind'][] = ['left_out', 'hook'];
 
 /** Whether a group succeeded without some of its items: a retry for their sake has to name it. */
-function isPartial({ segmentBy, stepStatus }: Earlier['run'], step: number): boolean {
+function isPartial({ segmentBy, stepStatus, plan }: Earlier['run'], step: number): boolean {
+  if (plan.reused.get(step)?.partial === true) return true;
   const segment = segmentBy.get(step);
-  return stepStatus[step] === SUCCEEDED && segment !== undefined && isTolerant(segment);
+  return (
+    stepStatus[step] === SUCCEEDED && segment !== undefined && firstTolerant(segment) !== undefined
+  );
 }
 
-/** By step of the workflow: how many of those that it has grown into have succeeded. */
+/**
+ * By step of the workflow that has something to lose, or to mend: how many of those that it has grown into have
+ * succeeded.
+ */
 function doneIn(run: Earlier['run']): ReadonlyMap<number, number> {
-  const done = new Map<number, number>();
+  const mayBePartial = [...run.plan.reused.keys(), ...run.segmentBy.keys()];
+  const isOwn = (step: number) => step < run.roots && isPartial(run, step);
+  const done = new Map<number, number>(mayBePartial.filter(isOwn).map((step) => [step, 0]));
   for (let step = run.roots; step < run.size; step++) {
     if (run.stepStatus[step] !== SUCCEEDED || isAtEndOfCall(run, step)) continue;
     const root = rootOf(run, step);

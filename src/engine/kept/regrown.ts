@@ -14,37 +14,31 @@ import { idOf, isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import type { FromWithin } from './from-within.ts';
-import { changedShape, type KeptIdentity } from './identity.ts';
 import { grownInDoubt } from './undecided.ts';
 
 interface Earlier {
   readonly runId: string;
-  readonly snapshot: KeptIdentity;
   readonly run: Readonly<Run<PlanShape>>;
-}
-
-/** The workflow of the new run; `isOfNow`: it may be another one than that of the earlier run. */
-interface Now {
-  readonly graph: Graph;
-  readonly isOfNow: boolean;
 }
 
 type Why = readonly (RerunCause | undefined)[];
 
-/** The steps of the earlier run, by number there, that go on in the new one as they have begun. */
+/**
+ * The steps of the earlier run, by number there, that go on in the new one as they have begun. `changed`: those of the
+ * workflow that are not what they were, with all that they run.
+ */
 export function goingOn(
-  earlier: Earlier,
-  { graph, isOfNow }: Now,
-  why: Why,
+  { run }: Earlier,
+  graph: Graph,
+  { why, changed }: { readonly why: Why; readonly changed: ReadonlySet<number> },
   within: FromWithin,
 ): ReadonlySet<number> {
-  const { run } = earlier;
   const found = new Set<number>();
   for (const before of run.segmentBy.keys()) {
     if (before >= run.roots) continue;
     const { id } = run.plan.graph.steps[before]!;
     const step = graph.indexOf(id);
-    if (step < 0 || graph.hooks.has(step)) continue;
+    if (step < 0 || graph.hooks.has(step) || changed.has(step)) continue;
     if (why[step]?.kind !== (within.named.has(id) ? 'asked' : 'status')) continue;
     if (needsAreKept(graph, why, step)) found.add(before);
   }
@@ -52,7 +46,6 @@ export function goingOn(
   const inDoubt = grownInDoubt(run);
   for (const root of found)
     if (inDoubt.get(idOf(run, root))?.some((step) => !within.isAnew(step))) found.delete(root);
-  if (isOfNow) for (const root of otherWithin(earlier, graph)) found.delete(root);
   return found;
 }
 
@@ -74,18 +67,6 @@ export function refuseWholes(
     const hint = isSame ? `fork the run from ${show(id)}` : 'leave it out';
     throw new EngineError('invalid-option', message, { hint });
   }
-}
-
-/** Steps with others within them than before: nobody knows what those would be for items that have ended. */
-function otherWithin({ run, snapshot }: Earlier, { workflow }: Graph): ReadonlySet<number> {
-  const { steps } = run.plan.graph;
-  const roots = new Map(steps.slice(0, run.roots).map(({ id }, step) => [id, step]));
-  const changes = changedShape(snapshot, workflow).map(({ step }) => step);
-  const others = new Set(changes.map((id) => roots.get(id.replace(/\[.*$/su, '')) ?? -1));
-  // A workflow that is called stands in many places.
-  for (const { parent, body } of run.segments)
-    if (body.called !== undefined) others.add(rootOf(run, parent));
-  return others;
 }
 
 /** Undefined where there is nothing. */
@@ -114,17 +95,31 @@ export function regrowthOf(
   }
   for (let step = run.roots; step < run.size; step++) {
     if (!isKept(step) || !goesOn(segmentOf(run, step)!.parent) || isAnew(step)) continue;
-    const segment = run.segmentBy.get(step);
-    const isPartial = segment !== undefined && firstTolerant(segment) !== undefined;
-    const target = run.jumps.get(step);
-    results.set(idOf(run, step), {
-      output: run.outputs[step] ?? null,
-      metadata: run.metadata.get(step),
-      from: runId,
-      ...(isOnce(run, step) && { once: true as const }),
-      ...(target !== undefined && { goto: idOf(run, target) }),
-      ...(isPartial && { partial: true as const }),
-    });
+    const id = idOf(run, step);
+    results.set(id, keptBefore(run, step, id) ?? resultOf(run, step, runId));
   }
   return { growths, results };
+}
+
+/** What the earlier run had itself from the one before it: it says nothing anew. */
+function keptBefore(
+  { attempt, plan }: Earlier['run'],
+  step: number,
+  id: string,
+): RegrownResult | undefined {
+  return attempt[step] === 0 ? plan.regrown?.results.get(id) : undefined;
+}
+
+function resultOf(run: Earlier['run'], step: number, from: string): RegrownResult {
+  const segment = run.segmentBy.get(step);
+  const isPartial = segment !== undefined && firstTolerant(segment) !== undefined;
+  const target = run.jumps.get(step);
+  return {
+    output: run.outputs[step] ?? null,
+    metadata: run.metadata.get(step),
+    from,
+    ...(isOnce(run, step) && { once: true }),
+    ...(target !== undefined && { goto: idOf(run, target) }),
+    ...(isPartial && { partial: true }),
+  };
 }

@@ -188,8 +188,7 @@ export function planRerun(
   const kept = why.flatMap((cause, step): [number, ReusedResult][] =>
     cause === undefined ? [[step, resultOf(earlier, graph, step)]] : [],
   );
-  const isOfNow = options.useCurrent === true;
-  const onward = goingOn(earlier, { graph, isOfNow }, why, within);
+  const onward = goingOn(earlier, graph, { why, changed: before.changed }, within);
   refuseWholes(earlier, graph, why, { onward, within });
   const plan: Plan = {
     ...given,
