@@ -4,12 +4,14 @@
  */
 import type { Outcome } from '../../../src/run/outcome.ts';
 import {
+  type Call,
   type Choice,
   type GroupStep,
   type GroupWorld,
   type Grows,
   type Items,
   keyOf,
+  messageOf,
   type Rounds,
 } from './group-world.ts';
 
@@ -20,6 +22,9 @@ export interface SoFar {
   readonly at: number;
   /** How many rounds have ended, and what the last of them gave. */
   readonly rounds: { readonly count: number; readonly last: unknown };
+  /** How many calls are left to the workflow that it is part of, and the number of its item. */
+  readonly left: number;
+  readonly item: number;
 }
 
 const metadata = undefined;
@@ -29,28 +34,57 @@ const ASK = { kind: 'approval', onReject: 'fail' } as const;
 export function outcomeOf(
   world: GroupWorld,
   id: string,
-  { sleeps, asks, grows }: GroupStep,
-  { tried, slept, at, rounds }: SoFar,
+  one: GroupStep,
+  { tried, slept, at, rounds, left, item }: SoFar,
 ): Outcome {
+  const { sleeps, asks, hears, grows } = one;
   // A wait is an attempt of its own, and no try.
   if (sleeps && !slept) {
     const until = { at: at + 1 + lot(id, 20), isDate: false };
     return { tag: 'wait', until, end: 'again', value: null, ask: undefined, metadata };
   }
   if (failsAt(world, id, tried, rounds.count)) return failure(`${id} broke`, true);
-  if (asks)
-    return { tag: 'wait', until: undefined, end: 'failure', value: null, ask: ASK, metadata };
+  const waits = { tag: 'wait', until: undefined, end: 'failure', value: null, metadata } as const;
+  if (asks) return { ...waits, ask: ASK };
+  if (hears !== undefined)
+    return { ...waits, ask: { kind: 'message', message: nameHeard(one, id, item) } };
+  if (grows?.kind === 'call') return called(leftFor(grows, left));
   return grows === undefined
     ? { tag: 'value', value: id, metadata }
     : growth(world, id, grows, rounds);
 }
 
-/** Whether whoever is asked about a step approves. */
-export function isApproved({ seed }: GroupWorld, id: string): boolean {
-  return lot(`${seed} asks ${id}`, 4) > 0;
+/** For which message a step waits. */
+export function nameHeard({ hears }: GroupStep, id: string, item: number): string {
+  return hears === 'item' ? messageOf(item) : id;
 }
 
-function growth(world: GroupWorld, id: string, grows: Grows, rounds: SoFar['rounds']): Outcome {
+/** What a message says. */
+export function valueHeard(name: string): string {
+  return `heard ${name}`;
+}
+
+/** How many calls are left to what a step calls. */
+export function leftFor({ left }: Call, around: number): number {
+  return left ?? around - 1;
+}
+
+function called(left: number): Outcome {
+  const one = { count: 1, items: [{ left }], keys: undefined } as const;
+  return { tag: 'expand', body: 0, ...one, then: 'only', metadata };
+}
+
+/** Whether whoever is asked about a step approves: always where nothing fails. */
+export function isApproved({ seed, failing }: GroupWorld, id: string): boolean {
+  return failing === 0 || lot(`${seed} asks ${id}`, 4) > 0;
+}
+
+function growth(
+  world: GroupWorld,
+  id: string,
+  grows: Exclude<Grows, Call>,
+  rounds: SoFar['rounds'],
+): Outcome {
   switch (grows.kind) {
     case 'items':
       return listed(itemsOf(world, id, grows), grows.keyed);
@@ -130,13 +164,18 @@ export function itemsOf({ seed }: GroupWorld, id: string, { most }: Items): numb
   return lot(`${seed} items ${id}`, most + 1);
 }
 
-/** How many rounds a step would have without a limit. */
-export function roundsWanted({ seed }: GroupWorld, id: string, { most }: Rounds): number {
-  return lot(`${seed} rounds ${id}`, most + 1);
+/** How many rounds a step would have without a limit; as many as it may where nothing fails. */
+export function roundsWanted({ seed, failing }: GroupWorld, id: string, grows: Rounds): number {
+  const wanted = lot(`${seed} rounds ${id}`, grows.most + 1);
+  return failing === 0 ? Math.min(wanted, grows.limit) : wanted;
 }
 
-/** Which case a step chooses; at times there is none for its value. */
-export function caseOf({ seed }: GroupWorld, id: string, { cases }: Choice): number | undefined {
+/** Which case a step chooses; at times there is none for its value, unless nothing fails. */
+export function caseOf(
+  { seed, failing }: GroupWorld,
+  id: string,
+  { cases }: Choice,
+): number | undefined {
   const chosen = lot(`${seed} case ${id}`, cases.length * 4 + 1);
-  return chosen === cases.length * 4 ? undefined : chosen % cases.length;
+  return chosen === cases.length * 4 && failing > 0 ? undefined : chosen % cases.length;
 }

@@ -22,6 +22,12 @@ export interface GroupStep {
   readonly sleeps: boolean;
   /** It ends by waiting until somebody approves, or rejects it. */
   readonly asks: boolean;
+  /** It ends by waiting for a message: that of its own id, or one that is called by its item. */
+  readonly hears: 'own' | 'item' | undefined;
+  /** Its effect must happen once. */
+  readonly once: boolean;
+  /** It runs only where so many calls are left. */
+  readonly atLeast: number | undefined;
   /** What it shares with others while it runs. */
   readonly takes: 'pool' | 'key' | undefined;
   /** Of one attempt, and of all that it grows into. */
@@ -32,7 +38,7 @@ export interface GroupStep {
   readonly goes: readonly string[];
 }
 
-export type Grows = Items | Rounds | Choice;
+export type Grows = Items | Rounds | Choice | Call;
 
 export interface Items {
   readonly kind: 'items';
@@ -60,10 +66,29 @@ export interface Choice {
   readonly cases: readonly (readonly GroupStep[])[];
 }
 
+export interface Call {
+  readonly kind: 'call';
+  /** The place of the workflow among those that are called. */
+  readonly flow: number;
+  /** How many calls it may still make within each other; undefined: one less than around the step. */
+  readonly left: number | undefined;
+}
+
+/** A workflow that steps call, perhaps its own, too. */
+export interface Flow {
+  readonly steps: readonly GroupStep[];
+  readonly mode: FailureMode | undefined;
+  /** Longest time of all steps that call it. */
+  readonly timeoutMs: number | undefined;
+  /** Whether it names its output: how many calls were left. Else it is that of its last step. */
+  readonly names: boolean;
+}
+
 export interface GroupWorld {
   readonly seed: number;
   readonly steps: readonly GroupStep[];
   readonly hooks: Readonly<Partial<Record<Hook, readonly GroupStep[]>>>;
+  readonly flows: readonly Flow[];
   readonly mode: FailureMode;
   readonly drain: boolean;
   readonly strategy: string;
@@ -76,23 +101,41 @@ export interface GroupWorld {
   readonly cancel: { readonly after: number; readonly drainMs: number } | undefined;
 }
 
-/** All lists of steps that a step may grow into. */
+/** All lists of steps in its file that a step may grow into. */
 export function bodiesOf(grows: Grows | undefined): readonly (readonly GroupStep[])[] {
-  if (grows === undefined) return [];
-  return grows.kind === 'choice' ? grows.cases : [grows.body];
+  switch (grows?.kind) {
+    case 'items':
+    case 'rounds':
+      return [grows.body];
+    case 'choice':
+      return grows.cases;
+    default:
+      return [];
+  }
 }
 
-/** Those of the workflow, with its hooks. */
-export function rootSteps({ steps, hooks }: GroupWorld): readonly GroupStep[] {
-  return [...steps, ...Object.values(hooks).flat()];
+/** Steps of all bodies of all files. */
+export function everyStep({
+  steps,
+  hooks,
+  flows,
+}: Pick<GroupWorld, 'steps' | 'hooks' | 'flows'>): readonly GroupStep[] {
+  const within = (list: readonly GroupStep[]): readonly GroupStep[] =>
+    list.flatMap((one) => [one, ...bodiesOf(one.grows).flatMap(within)]);
+  return within([...steps, ...Object.values(hooks).flat(), ...flows.flatMap((flow) => flow.steps)]);
 }
 
-/** What an item, a round or a case is called in the ids of its steps. */
+/** What an item, a round, a case or a call is called in the ids of its steps. */
 export function prefixOf(id: string, grows: Grows, item: number): string {
-  if (grows.kind === 'choice') return `${id}.`;
+  if (grows.kind === 'choice' || grows.kind === 'call') return `${id}.`;
   return `${id}[${grows.kind === 'items' && grows.keyed ? keyOf(item) : item}].`;
 }
 
 export function keyOf(item: number): string {
   return `k${item}`;
+}
+
+/** The name of the message for which steps wait that are called by their item. */
+export function messageOf(item: number): string {
+  return `paid-${item}`;
 }

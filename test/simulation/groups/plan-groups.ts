@@ -4,7 +4,8 @@
  */
 import type { Graph } from '../../../src/graph/graph.ts';
 import type { Plan } from '../../../src/run/plan.ts';
-import type { Hook, Step, StepSettings } from '../../../src/workflow/workflow.ts';
+import { defined } from '../../../src/std/defined.ts';
+import type { Hook, Step, StepSettings, Workflow } from '../../../src/workflow/workflow.ts';
 import { each, flowOf, graphOf, loop, planWith, step } from '../../workbench.ts';
 import type { GroupPlot } from './draw-groups.ts';
 import type { GroupStep, GroupWorld, Items } from './group-world.ts';
@@ -12,15 +13,19 @@ import { keyOf } from './group-world.ts';
 
 export const POOL = 'shared';
 
+/** A workflow that is compiled; `steps`: by number of their definition. */
+export interface GroupGraph {
+  readonly graph: Graph;
+  readonly steps: readonly GroupStep[];
+}
+
+type Drawn = Pick<GroupPlot, 'steps' | 'hooks' | 'flows' | 'places'>;
+
 /** Compiles the workflow of a plot; it may be used for all its runs. */
-export function compileGroups({ steps, hooks, places }: GroupPlot): Promise<Graph> {
-  const all = [
-    ...steps.map((one) => toStep(one, places)),
-    ...Object.entries(hooks).flatMap(([hook, own]) =>
-      own.map((one) => toStep(one, places, hook as Hook)),
-    ),
-  ];
-  return graphOf(flowOf(all, { pools: { [POOL]: { size: places } } }));
+export async function compileGroups(drawn: Drawn): Promise<GroupGraph> {
+  const { flow, drawnAs } = new Writing(drawn);
+  const graph = await graphOf(flow);
+  return { graph, steps: graph.steps.map((one) => drawnAs.get(one)!) };
 }
 
 export function planOfWorld(world: GroupWorld, graph: Graph): Plan {
@@ -36,35 +41,82 @@ export function withWindow(plan: Plan, window: number): Plan {
   return { ...plan, graph: { ...graph, growths } };
 }
 
-function toStep(one: GroupStep, places: number, hook?: Hook): Step {
-  const { id, needs, grows } = one;
-  const settings = { ...settingsOf(one, places), ...(hook !== undefined && { hook }) };
-  const inner = (body: readonly GroupStep[]) => body.map((own) => toStep(own, places));
-  switch (grows?.kind) {
-    case undefined:
-      return step(id, needs, { settings, goesTo: one.goes, ...(one.asks && { uses: 'ask' }) });
-    case 'items':
-      return each(id, needs, inner(grows.body), itemsConfig(grows), settings);
-    case 'rounds':
-      return loop(id, needs, inner(grows.body), {}, settings);
-    case 'choice': {
-      const cases = grows.cases.map((body, i) => [`c${i}`, { steps: inner(body) }] as const);
-      const more = { uses: 'switch', with: { value: 'c0' }, cases: Object.fromEntries(cases) };
-      return step(id, needs, { ...more, settings });
+class Writing {
+  readonly flow: Workflow;
+  readonly drawnAs = new Map<Step, GroupStep>();
+  private readonly drawn: Drawn;
+  private readonly flows: readonly Workflow[];
+
+  constructor(drawn: Drawn) {
+    this.drawn = drawn;
+    const { steps, hooks, flows } = drawn;
+    const pools = { [POOL]: { size: drawn.places } };
+    // One that calls itself is there before its steps are.
+    this.flows = flows.map(({ mode, timeoutMs, names }, place) => ({
+      ...flowOf([], { name: `flow-${place}`, pools }),
+      ...defined({ onFailure: mode, timeoutMs }),
+      ...(names && { outputs: { left: '${{ inputs.left }}' } }),
+    }));
+    for (const [place, flow] of this.flows.entries())
+      Object.assign(flow, { steps: this.list(flows[place]!.steps) });
+    const ends = Object.entries(hooks).flatMap(([hook, own]) =>
+      own.map((one) => this.step(one, { hook: hook as Hook })),
+    );
+    this.flow = flowOf([...this.list(steps), ...ends], { pools });
+  }
+
+  private list(steps: readonly GroupStep[]): Step[] {
+    return steps.map((one) => this.step(one));
+  }
+
+  private step(one: GroupStep, more: StepSettings = {}): Step {
+    const written = this.written(one, { ...this.settings(one), ...more });
+    this.drawnAs.set(written, one);
+    return written;
+  }
+
+  private written(one: GroupStep, settings: StepSettings): Step {
+    const { id, needs, grows } = one;
+    switch (grows?.kind) {
+      case undefined:
+        return step(id, needs, { settings, goesTo: one.goes, ...workOf(one) });
+      case 'items':
+        return each(id, needs, this.list(grows.body), itemsConfig(grows), settings);
+      case 'rounds':
+        return loop(id, needs, this.list(grows.body), {}, settings);
+      case 'choice': {
+        const cases = grows.cases.map((body, i) => [`c${i}`, { steps: this.list(body) }] as const);
+        const more = { uses: 'switch', with: { value: 'c0' }, cases: Object.fromEntries(cases) };
+        return step(id, needs, { ...more, settings });
+      }
+      case 'call':
+        return step(id, needs, { uses: 'workflow', calls: this.flows[grows.flow]!, settings });
     }
+  }
+
+  private settings(one: GroupStep): StepSettings {
+    const { optional, runIf, tries, takes, timeoutMs, atLeast, once, grows } = one;
+    const ofFlow = grows?.kind === 'call' ? this.drawn.flows[grows.flow]!.timeoutMs : undefined;
+    return {
+      ...(optional && { optional }),
+      ...(runIf !== undefined && { runIf }),
+      ...(tries > 1 && { retry: { maxAttempts: tries, initialIntervalMs: 1 } }),
+      ...(takes === 'pool' && { pool: POOL }),
+      ...(takes === 'key' && {
+        concurrencyKey: 'one',
+        concurrencyPerKey: this.drawn.places,
+      }),
+      ...(timeoutMs !== undefined && timeoutMs !== ofFlow && { timeoutMs }),
+      ...(once && { effects: 'once' }),
+      ...(atLeast !== undefined && { when: `inputs.left >= ${atLeast}` }),
+    };
   }
 }
 
-function settingsOf(one: GroupStep, places: number): StepSettings {
-  const { optional, runIf, tries, takes, timeoutMs } = one;
-  return {
-    ...(optional && { optional }),
-    ...(runIf !== undefined && { runIf }),
-    ...(tries > 1 && { retry: { maxAttempts: tries, initialIntervalMs: 1 } }),
-    ...(takes === 'pool' && { pool: POOL }),
-    ...(takes === 'key' && { concurrencyKey: 'one', concurrencyPerKey: places }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-  };
+function workOf({ asks, hears }: GroupStep): Partial<Step> {
+  if (asks) return { uses: 'ask' };
+  if (hears === undefined) return {};
+  return { uses: 'hear', with: hears === 'own' ? {} : { message: 'paid-${{ item }}' } };
 }
 
 function itemsConfig({ window, mode, succeedsIf, keyed }: Items) {

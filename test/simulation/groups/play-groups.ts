@@ -5,12 +5,12 @@
  */
 import type { Event } from '../../../src/run/event.ts';
 import { fold } from '../../../src/run/fold.ts';
-import { defOf, shiftOf } from '../../../src/run/grown.ts';
+import { defOf, segmentOf, shiftOf } from '../../../src/run/grown.ts';
 import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Plan } from '../../../src/run/plan.ts';
 import { roundsOf } from '../../../src/run/rounds.ts';
 import { newRun, type Run } from '../../../src/run/run.ts';
-import { isSettled, WAITING } from '../../../src/run/status.ts';
+import { itemOf } from '../../../src/run/segment.ts';
 import { idOf } from '../../../src/run/steps.ts';
 import { queueOf } from '../../../src/schedule/grown-queue.ts';
 import { type Command, type Input, newReaction } from '../../../src/schedule/input.ts';
@@ -19,9 +19,13 @@ import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import { broke } from '../broken.ts';
 import type { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
-import { isApproved, outcomeOf, type SoFar, targetOf } from './group-outcomes.ts';
-import { bodiesOf, type GroupStep, type GroupWorld, rootSteps } from './group-world.ts';
+import { isTimeless } from './expect-groups.ts';
+import { outcomeOf, type SoFar, targetOf } from './group-outcomes.ts';
+import type { GroupStep, GroupWorld } from './group-world.ts';
+import { People } from './people.ts';
 import { GroupWatch } from './watch-groups.ts';
+import { HeardWatch } from './watch-heard.ts';
+import { KeptWatch, type Onward } from './watch-kept.ts';
 
 export interface GroupsPlayed {
   readonly run: Run;
@@ -32,9 +36,15 @@ export interface GroupsPlayed {
 export interface GroupsPlaying {
   readonly world: GroupWorld;
   readonly plan: Plan;
+  /** By number of their definition. */
+  readonly steps: readonly GroupStep[];
+  /** By id: the names of the messages for which steps will wait. */
+  readonly heard: ReadonlyMap<string, string>;
   readonly chance: Chance;
   /** Gets the log. */
   readonly traces: Traces;
+  /** Of a retry: what goes on of the run before. */
+  readonly onward?: Onward;
   /** After so many commits the process ends; default never. */
   readonly crashAfter?: number;
 }
@@ -42,6 +52,16 @@ export interface GroupsPlaying {
 /** Plays a run to its end, or to the end of its process; `before`: what is kept of it. */
 export function playGroups(playing: GroupsPlaying, before: readonly Event[] = []): GroupsPlayed {
   return new Process(playing, before).play();
+}
+
+/** The same, wherever its process ends, twice in a row; `commits`: how many the run has. */
+export function playWithCrashes(playing: GroupsPlaying, commits: number): GroupsPlayed {
+  const { chance } = playing;
+  const crash = () => ({ ...playing, crashAfter: chance.between(1, commits) });
+  const crashed = playGroups(crash());
+  const again = crash();
+  const other = crashed.run.endedAt > 0 ? crashed : playGroups(again, crashed.events);
+  return other.run.endedAt > 0 ? other : playGroups(playing, other.events);
 }
 
 /** No world is so large. */
@@ -55,32 +75,33 @@ class Process {
   private readonly run: Run;
   private readonly scheduler: Scheduler;
   private readonly watch: GroupWatch;
+  private readonly heard: HeardWatch;
+  private readonly kept: KeptWatch | undefined;
   private readonly events: Event[];
   /** By number of their definition. */
   private readonly steps: readonly GroupStep[];
   private readonly tried = new Map<number, number>();
   private readonly slept = new Set<number>();
-  /** Whole ids of steps about which somebody has decided. */
-  private readonly answered = new Set<string>();
   private readonly running = new Map<number, number>();
   private readonly aborted = new Set<number>();
   private readonly alarms = new Map<number | string, Alarm>();
   private readonly inputs: Input[];
   private at: number;
-  private readonly asks: boolean;
+  private readonly people: People;
   private hasCancelled = false;
 
   constructor(playing: GroupsPlaying, before: readonly Event[]) {
-    const { plan, world } = playing;
+    const { plan, world, steps } = playing;
     this.playing = playing;
     const run = before.length === 0 ? newRun(plan) : fold(plan, before);
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
     this.run = run;
     this.scheduler = new Scheduler(run, () => queueOf(run, strategy));
-    const byId = new Map(definitions(rootSteps(world)).map((one) => [one.id, one]));
-    this.steps = plan.graph.steps.map(({ id }) => byId.get(id)!);
-    this.asks = this.steps.some(({ asks }) => asks);
-    this.watch = new GroupWatch(run, this.steps, world);
+    this.steps = steps;
+    this.people = new People(run, steps, playing);
+    this.watch = new GroupWatch(run, steps, world);
+    this.heard = new HeardWatch(run, playing.heard, isTimeless(world));
+    if (playing.onward !== undefined) this.kept = new KeptWatch(run, playing.onward);
     this.events = [];
     playing.traces.log = this.events;
     this.take(before);
@@ -96,6 +117,7 @@ class Process {
       const ended = this.turn(inputs.splice(0));
       if (++commits > MOST_COMMITS) broke('V20 end', 'the run goes on and on');
       this.watch.turn(this.at);
+      this.heard.turn();
       if (ended) break;
       this.goOn();
     }
@@ -114,11 +136,11 @@ class Process {
     for (const event of events) {
       this.events.push(event);
       this.watch.see(event);
+      this.heard.see(event);
+      this.kept?.see(event);
       if (event.type === 'step.retrying')
         this.tried.set(event.step, (this.tried.get(event.step) ?? 0) + 1);
       if (event.type === 'step.waiting') this.slept.add(event.step);
-      if (event.type === 'run.asked' && event.request.kind === 'decide')
-        this.answered.add(event.request.step);
     }
   }
 
@@ -128,6 +150,7 @@ class Process {
       case 'start': {
         const { step, attempt, deadline } = command;
         this.running.set(step, attempt);
+        this.kept?.start(step);
         if (deadline === undefined) return false;
         const input = { type: 'overran', step, attempt, at: deadline } as const;
         this.alarms.set(`deadline ${step}`, { at: deadline, input });
@@ -145,47 +168,36 @@ class Process {
       case 'offer':
         return false;
       case 'end':
-        return true;
+        return this.isOver();
     }
+  }
+
+  /** One that rests goes on as soon as something is asked of it. */
+  private isOver(): boolean {
+    this.alarms.clear();
+    return this.run.status !== 'waiting';
   }
 
   /** Somebody cancels, an attempt ends, or the next time has come; at times two of them at once. */
   private goOn(): void {
-    const { running, inputs } = this;
+    const { running, inputs, at } = this;
     const { chance, world } = this.playing;
     const { cancel } = world;
     if (cancel !== undefined && !this.hasCancelled && this.events.length >= cancel.after) {
       this.hasCancelled = true;
       const request = { kind: 'cancel', reason: 'enough', drainMs: cancel.drainMs } as const;
-      inputs.push({ type: 'asked', at: this.at, id: 'cancel', request });
+      inputs.push({ type: 'asked', at, id: 'cancel', request });
       if (chance.odds(0.5)) return;
     }
     const due = this.due();
-    if (this.asks && this.answer(running.size === 0 && due === undefined)) return;
+    const asked = this.people.speak(running.size === 0 && due === undefined);
+    if (asked !== undefined) return void inputs.push({ type: 'asked', at, ...asked });
     const comesFirst = due !== undefined && due.at <= this.at + 1;
     if (running.size > 0 && !comesFirst && (due === undefined || chance.odds(0.8))) {
       this.at++;
       this.settle();
       if (running.size > 0 && chance.odds(0.2)) this.settle();
     } else if (due !== undefined) this.ring(due);
-  }
-
-  /** Somebody decides about a step that waits for that, or will. Whether there was one: where nothing else goes on, there is. */
-  private answer(isIdle: boolean): boolean {
-    const { run, inputs, at } = this;
-    const { chance, world } = this.playing;
-    if (!isIdle && !chance.odds(0.15)) return false;
-    const open: string[] = [];
-    for (let step = 0; step < run.size; step++) {
-      if (!this.steps[defOf(run, step)]!.asks || isSettled(run.stepStatus[step]!)) continue;
-      const isWaiting = run.stepStatus[step] === WAITING;
-      if ((isWaiting || !isIdle) && !this.answered.has(idOf(run, step))) open.push(idOf(run, step));
-    }
-    if (open.length === 0) return false;
-    const step = chance.pick(open);
-    const request = { kind: 'decide', step, approved: isApproved(world, step) } as const;
-    inputs.push({ type: 'asked', at, id: `decide ${step}`, request });
-    return true;
   }
 
   private settle(): void {
@@ -227,11 +239,27 @@ class Process {
     this.inputs.push({ ...input, at: this.at });
   }
 
+  /** What the workflow was given that a step is part of: the nearest one that was called. */
+  private leftAround(step: number): number {
+    const { run } = this;
+    for (let one = segmentOf(run, step); one !== undefined; one = segmentOf(run, one.parent))
+      if (one.body.called !== undefined) return (one.items![0] as { readonly left: number }).left;
+    return 0;
+  }
+
   private soFar(step: number, { grows }: GroupStep): SoFar {
     const { run, at } = this;
     const rounds =
       grows?.kind === 'rounds' && run.segmentBy.has(step) ? roundsOf(run, step) : NO_ROUNDS;
-    return { tried: this.tried.get(step) ?? 0, slept: this.slept.has(step), at, rounds };
+    const segment = segmentOf(run, step);
+    return {
+      tried: this.tried.get(step) ?? 0,
+      slept: this.slept.has(step),
+      at,
+      rounds,
+      left: this.leftAround(step),
+      item: segment === undefined ? 0 : itemOf(segment, step),
+    };
   }
 }
 
@@ -241,8 +269,3 @@ const ABORTED: Outcome = {
   error: { code: 'E_ABORTED', message: 'stopped', retryable: true },
   metadata: undefined,
 };
-
-/** Of all bodies. */
-function definitions(steps: readonly GroupStep[]): readonly GroupStep[] {
-  return steps.flatMap((one) => [one, ...bodiesOf(one.grows).flatMap(definitions)]);
-}

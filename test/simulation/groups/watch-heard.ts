@@ -1,0 +1,82 @@
+/**
+ * What becomes of messages to steps of groups: each is kept until its step waits, taken once, and refused where no step
+ * waits for it, or will.
+ * Knows names of messages that will be waited for; must not ask the run who waits for what, except to compare it.
+ */
+import type { Event } from '../../../src/run/event.ts';
+import type { Run } from '../../../src/run/run.ts';
+import { idOf } from '../../../src/run/steps.ts';
+import { broke } from '../broken.ts';
+
+interface Told {
+  /** Messages that came, and those of them that were taken. */
+  accepted: number;
+  taken: number;
+  /** Steps that will take one. */
+  readonly takers: Set<string>;
+}
+
+export class HeardWatch {
+  private readonly run: Readonly<Run>;
+  private readonly isSure: boolean;
+  private readonly told = new Map<string, Told>();
+  private readonly nameOf: ReadonlyMap<string, string>;
+
+  /** `heard`: names by step; `isSure`: whether just these steps come to wait. */
+  constructor(run: Readonly<Run>, heard: ReadonlyMap<string, string>, isSure: boolean) {
+    this.run = run;
+    this.isSure = isSure;
+    this.nameOf = heard;
+    for (const [id, name] of heard) this.of(name).takers.add(id);
+  }
+
+  private of(name: string): Told {
+    let told = this.told.get(name);
+    if (told === undefined)
+      this.told.set(name, (told = { accepted: 0, taken: 0, takers: new Set() }));
+    return told;
+  }
+
+  /** An event that the run has folded already. */
+  see(event: Event): void {
+    if (this.nameOf.size === 0) return;
+    if (event.type === 'run.asked' && event.request.kind === 'deliver')
+      this.come(event.request.message, event.late);
+    if (event.type === 'step.answered') this.take(idOf(this.run, event.step));
+    if (event.type === 'step.succeeded' || event.type === 'step.failed') {
+      const name = this.nameOf.get(idOf(this.run, event.step));
+      if (name !== undefined) this.of(name).takers.delete(idOf(this.run, event.step));
+    }
+  }
+
+  private come(name: string, late: boolean): void {
+    const told = this.of(name);
+    const open = told.takers.size - (told.accepted - told.taken);
+    const isOfOne = this.nameOf.has(name);
+    if (isOfOne && !late && open <= 0)
+      broke('group messages', `${name} was taken although it had come before`);
+    if (this.isSure && late && open > 0)
+      broke('group messages', `${name} was refused although a step waits for it, or will`);
+    if (!late) told.accepted++;
+  }
+
+  private take(id: string): void {
+    const name = this.nameOf.get(id);
+    if (name === undefined) return;
+    const told = this.of(name);
+    told.takers.delete(id);
+    if (++told.taken > told.accepted) broke('group messages', `${id} has taken what never came`);
+  }
+
+  /** After each turn: nobody waits for what is there. */
+  turn(): void {
+    if (this.nameOf.size === 0) return;
+    for (const [step, wait] of this.run.waits) {
+      if (wait.kind !== 'message') continue;
+      const name = (wait.ask as { readonly message: string }).message;
+      const { accepted, taken } = this.of(name);
+      if (accepted > taken)
+        broke('group messages', `${idOf(this.run, step)} waits for ${name}, which has come`);
+    }
+  }
+}
