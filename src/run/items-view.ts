@@ -18,6 +18,7 @@ import {
 } from './segment.ts';
 import { FAILED } from './status.ts';
 import type { StepError } from './step-error.ts';
+import { ownHookOf } from './step-hooks.ts';
 import { idOf, isOptional } from './steps.ts';
 
 type AnyRun = Readonly<Run<PlanShape>>;
@@ -94,15 +95,18 @@ function failedItems(run: AnyRun, segment: Segment): FailedItem[] {
   return found;
 }
 
-/** The first step of an item, in the order of its list, whose failure counts; -1 where there is none. */
+/** The first step of an item, in the order of its lists, whose failure counts; -1 where there is none. */
 export function failedIn(run: AnyRun, segment: Segment, item: number): number {
   const verdict = segment.verdict[item];
   if (verdict !== ITEM_FAILED && verdict !== ITEM_PARTIAL) return -1;
   const from = firstOf(segment, item);
-  for (let step = from; step < from + segment.width; step++)
-    if (run.stepStatus[step] === FAILED && run.errors.has(step) && !isOptional(run, step))
-      return step;
-  return -1;
+  let atEnd = -1;
+  for (let step = from; step < from + segment.width; step++) {
+    if (run.stepStatus[step] !== FAILED || !run.errors.has(step) || isOptional(run, step)) continue;
+    if (ownHookOf(run, step) === undefined) return step;
+    if (atEnd < 0) atEnd = step;
+  }
+  return atEnd;
 }
 
 /** As programs that read JSON are told. */

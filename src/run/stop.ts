@@ -48,7 +48,7 @@ function noteStop(state: BodyState, { cause, drain }: Stop, endsHooks: boolean):
   }
   state.lastStop = cause;
   state.draining = drain;
-  state.hooksStopped = endsHooks && state.hook !== undefined;
+  if (endsHooks && state.hook !== undefined) state.hooksStopped = true;
   if (endsHooks) state.dormant = 0;
 }
 

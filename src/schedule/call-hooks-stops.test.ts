@@ -42,6 +42,16 @@ describe('a stop around a call', () => {
     expect(late.harness.statusOf('call.cheer')).toBe('running');
   });
 
+  it('cancels it, also where its end takes too long afterwards', async () => {
+    const { harness } = await called({ settings: { timeoutMs: 100 }, more: [step('beside')] });
+    harness.ends('call.work');
+    harness.fails('beside');
+    harness.at = 1_100;
+    expect(harness.overran('call')).toEqual(['call stopping (timeout)', '> abort call.cheer']);
+    harness.fails('call.cheer');
+    expect(harness.statusOf('call')).toBe('cancelled');
+  });
+
   it('begins its end at once where none of its steps is under way', async () => {
     const calls = flowOf([
       settled('work', { retry: { maxAttempts: 2 } }),

@@ -123,6 +123,25 @@ describe('steps at the end of a call', () => {
     expect(harness.ends('call.b')).toContain('call failed 1');
   });
 
+  it('that fail are told of behind the ordinary ones, wherever they are written', async () => {
+    const { harness } = await called({ calls: flowOf([hooked('tidy', 'finally'), step('work')]) });
+    harness.fails('call.work');
+    harness.fails('call.tidy');
+    expect(harness.scheduler.run.errors.get(0)?.message).toBe('call.work: broke');
+  });
+
+  it('run in each call of a workflow that calls itself, the inner ones first', async () => {
+    const steps = [hooked('tidy', 'finally')];
+    const calls = flowOf(steps, { name: 'self' });
+    steps.unshift(step('below', [], { uses: 'workflow', calls }));
+    const { harness } = await called({ calls });
+    harness.calls('call.below');
+    expect(harness.fails('call.below.below')).toContain('call.below hooks finally (failed)');
+    expect(harness.ends('call.below.tidy')).toContain('call hooks finally (failed)');
+    expect(harness.ends('call.tidy')).toContain('call failed 1');
+    expect(harness.scheduler.run.errors.get(0)?.message).toBe('call.below.below: broke');
+  });
+
   it('alone make a call, too', async () => {
     const { harness, said } = await called({ calls: flowOf([hooked('tidy', 'finally')]) });
     expect(said).toContain('call.tidy started 1');

@@ -118,7 +118,7 @@ function branchError(
 /** Some items of a step that succeeded did not, so not all that was wanted is there. */
 function toleratedError(
   run: Readonly<Run>,
-  { tolerant, from, to }: Readonly<BodyState>,
+  { tolerant, from, to, step: caller }: Readonly<BodyState>,
 ): StepError | undefined {
   if (tolerant === 0) return undefined;
   for (let step = from; step < to; step++) {
@@ -127,6 +127,10 @@ function toleratedError(
     if (tolerant === undefined || isOptional(run, step)) continue;
     const { code, message } = groupError(run, tolerant);
     return { code, message: `step ${quoted(idOf(run, step))}: ${message}`, retryable: false };
+  }
+  if (caller !== NO_PARENT) {
+    const message = 'some of the items in it did not succeed in the run before';
+    return { code: 'E_GROUP', message, retryable: false };
   }
   const reused = [...run.plan.reused].find(([, { partial }]) => partial === true);
   if (reused === undefined) return undefined;

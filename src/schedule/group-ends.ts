@@ -19,8 +19,8 @@ export function groupOverran(recorder: Recorder, step: number, at: number): void
   // The alarm of the ordinary steps can ring while the first hook is being stored.
   if (state.hooksStopped || at < endOfGroup(run, step)) return;
   const afterMs = timeOfHooks(run, step);
-  // It stays as it stood before them.
-  if (state.hook.status === 'succeeded')
+  // It stays as it stood before them, and is cancelled where that was wanted.
+  if (state.hook.status === 'succeeded' && run.stopRequested[step] !== UNWANTED)
     tellOverdue(recorder, step, timedOut(afterMs, { what: 'its steps at the end ' }), at);
   stopItems(recorder, step, { cause: { kind: 'timeout', afterMs }, at, drain: false });
 }
