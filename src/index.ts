@@ -110,6 +110,8 @@ export { type SqliteOptions, sqliteStore } from './stores/sqlite.ts';
 export type { Approval } from './workflow/approval.ts';
 export { type WorkflowBuilder, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
+export type { Expansion, PlainStep } from './workflow/expansion.ts';
+export type { HookContext, StepContext } from './workflow/function-context.ts';
 export type {
   AnyHandle,
   GivenHandle,
@@ -126,13 +128,11 @@ export {
 } from './workflow/module-functions.ts';
 export type { PoolSizes } from './workflow/pool-sizes.ts';
 export type {
-  HookContext,
   Metadata,
   RunFault,
   RunOfHook,
   RunOfStep,
   SettingContext,
-  StepContext,
 } from './workflow/step-context.ts';
 export type { StepTypes, StepUse } from './workflow/step-types.ts';
 export type { Steps } from './workflow/steps-builder.ts';

@@ -3,6 +3,8 @@
  * Knows what was sent with the call; must not know ports, threads or how the function is found.
  */
 import { performance } from 'node:perf_hooks';
+import { Endings } from '../run/endings.ts';
+import { expandFailure, listExpansion } from '../run/expansion-made.ts';
 import { jumpTo } from '../run/jump-made.ts';
 import { exactNotes } from '../run/notes.ts';
 import { shortJson, shortText } from '../run/short-context.ts';
@@ -10,6 +12,7 @@ import { StepFailure } from '../run/step-error.ts';
 import { freezeDeep } from '../std/freeze-deep.ts';
 import { INSPECT, type InspectHow } from '../std/inspect.ts';
 import { logText } from '../std/log-text.ts';
+import type { Expansion } from '../workflow/expansion.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import type { CallMessage, ContextData, ThreadMessage } from './thread-protocol.ts';
 import { unwanted } from './unwanted.ts';
@@ -34,8 +37,8 @@ const PROTOTYPE: object = Object.freeze(
 
 export interface ThreadContext {
   readonly context: StepContext;
-  /** Whether a jump was made, which is then to be returned. */
-  jumps(): boolean;
+  /** What was made that is then to be returned. */
+  readonly endings: Endings;
   /** The call is no longer wanted. */
   abort(reason: string): void;
 }
@@ -52,7 +55,7 @@ export function threadContext(
   const controller = new AbortController();
   const since = performance.now();
   let furthest = 0;
-  let jumps = false;
+  const endings = new Endings();
   const parts: StepContext = {
     run,
     stepId,
@@ -73,17 +76,22 @@ export function threadContext(
       say({ type: 'progress', fraction: reached });
     },
     transaction,
-    goto(target, value) {
-      jumps = true;
-      return jumpTo(target, value);
-    },
+    goto: (target, value) => endings.add(jumpTo(target, value)),
+    expand: (given: unknown, options?: unknown) => endings.add(listed(given, options)) as never,
     log: (message) => say({ type: 'log', message: logText(message) }),
   };
   return {
     context: Object.freeze(Object.setPrototypeOf(parts, PROTOTYPE)),
-    jumps: () => jumps,
+    endings,
     abort: (reason) => controller.abort(unwanted(reason)),
   };
+}
+
+function listed(given: unknown, options: unknown): Expansion {
+  if (typeof given !== 'function') return listExpansion(given, options);
+  throw expandFailure(
+    'expand: steps that are functions cannot leave their thread: give a list of plain steps, or leave out the pool cpu',
+  );
 }
 
 async function transaction(): Promise<never> {

@@ -7,6 +7,7 @@ import { failureOf } from '../run/rebuild-error.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { threadFault, workerFile } from '../std/worker-file.ts';
+import { Expansion } from '../workflow/expansion.ts';
 import { Jump } from '../workflow/jump.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import { printAside } from './print-aside.ts';
@@ -133,14 +134,15 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
 
   private finish(
     failure: StepFailure | undefined,
-    given: { readonly value?: unknown; readonly goto?: string } = {},
+    given: Partial<Extract<ThreadMessage, { readonly type: 'value' }>> = {},
   ): void {
     const { end } = this;
     this.end = undefined;
     this.call = undefined;
     this.worker.unref();
     if (this.spent) this.leave();
-    const { value, goto } = given;
+    const { value, goto, adds } = given;
+    if (adds !== undefined) return end?.(failure, new Expansion(adds));
     end?.(failure, goto === undefined ? value : new Jump(goto, value));
   }
 

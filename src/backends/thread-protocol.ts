@@ -3,13 +3,14 @@
  * Knows plain messages that survive structured cloning; must not know who waits for them.
  */
 import type { StepError } from '../run/step-error.ts';
+import type { AddedList } from '../workflow/expansion.ts';
 import type { Metadata, StepContext } from '../workflow/step-context.ts';
 import type { Pace } from './thread-pace.ts';
 
 /** The part of a context that is data. */
 export type ContextData = Omit<
   StepContext,
-  'input' | 'signal' | 'clock' | 'annotate' | 'progress' | 'log' | 'transaction' | 'goto'
+  'input' | 'signal' | 'clock' | 'annotate' | 'progress' | 'log' | 'transaction' | 'goto' | 'expand'
 >;
 
 /** What a thread is started with. */
@@ -38,14 +39,19 @@ export interface AbortMessage {
 
 /**
  * What a thread says. The first three are about the call under way, in the order in which the
- * function did them; `value` (`goto`: the step that it goes to) and `error` end the call. `print`: what was meant for stdout or stderr.
+ * function did them; `value` (`goto`: the step that it goes to, `adds`: steps that it adds) and `error` end the call. `print`: what was meant for stdout or stderr.
  * `late`: code of an earlier call threw; what state the thread is in is unknown then.
  */
 export type ThreadMessage =
   | { readonly type: 'annotate'; readonly metadata: Metadata }
   | { readonly type: 'progress'; readonly fraction: number }
   | { readonly type: 'log'; readonly message: string }
-  | { readonly type: 'value'; readonly value: unknown; readonly goto?: string }
+  | {
+      readonly type: 'value';
+      readonly value: unknown;
+      readonly goto?: string;
+      readonly adds?: AddedList;
+    }
   | { readonly type: 'error'; readonly error: StepError; readonly spent: boolean }
   | { readonly type: 'print'; readonly bytes: Uint8Array }
   | { readonly type: 'late'; readonly message: string };

@@ -12,7 +12,6 @@ import { getEnvironmentData, parentPort, workerData } from 'node:worker_threads'
 import { moduleFault, placeText } from '../modules/fault.ts';
 import { hidesFrame } from '../modules/hidden-frames.ts';
 import { exportOf, importModule, isLoadFailure } from '../modules/import-module.ts';
-import { notReturned } from '../run/jump-made.ts';
 import { resultError } from '../run/outcome.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { keepExact } from '../std/exact-json.ts';
@@ -21,6 +20,7 @@ import { Inexact } from '../std/inexact.ts';
 import { quoted } from '../std/printable.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
+import { Expansion } from '../workflow/expansion.ts';
 import { Jump } from '../workflow/jump.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import { type ThreadContext, threadContext } from './thread-context.ts';
@@ -60,8 +60,12 @@ class Call {
   succeed(result: unknown): void {
     try {
       // Looked at here, because on its way the result would lose what cannot be kept.
+      this.context?.endings.check(result);
+      if (result instanceof Expansion) {
+        this.say({ type: 'value', value: null, adds: Expansion.listOf(result) });
+        return this.end();
+      }
       const jump = result instanceof Jump ? result : undefined;
-      if (jump === undefined && this.context?.jumps() === true) return this.fail(notReturned());
       const given = jump === undefined ? result : jump.value;
       const value = given === undefined ? undefined : keepExact(given);
       if (value instanceof Inexact) {

@@ -22,6 +22,8 @@ export interface BodyShape {
   readonly called?: CalledBody | undefined;
   /** The step whose output is its own one where it names no outputs. */
   readonly last: number;
+  /** Set where it gives the outputs of all its steps, by their ids. */
+  readonly all?: true;
   /** Steps that need no other one, without those of hooks. */
   readonly entries: Uint32Array;
   /** Steps that belong to its end. */

@@ -6,15 +6,8 @@
  */
 import { bodiesAt, type Home } from '../workflow/definitions.ts';
 import type { Bodies, Body } from './body.ts';
-import {
-  type Graph,
-  type Growth,
-  RUN_INPUT,
-  type Settings,
-  settingsAt,
-  type Wiring,
-} from './graph.ts';
-import type { Rule } from './rules.ts';
+import { type Graph, type Growth, settingsAt } from './graph.ts';
+import { movedInput, movedRule, movedSettings } from './moved.ts';
 import type { VariableRead } from './unset-names.ts';
 
 /** A graph among others. */
@@ -145,19 +138,15 @@ function boundsOf(lists: readonly Uint32Array[]): Uint32Array {
 function inputsOf(parts: readonly Part[]): Pick<Graph, 'primary' | 'producer'> {
   const steps = (of: (graph: Graph) => Int32Array) =>
     Int32Array.from(
-      parts.flatMap(({ graph, home }) => [...of(graph)].map((step) => moved(step, home))),
+      parts.flatMap(({ graph, home }) => [...of(graph)].map((step) => movedInput(step, home.from))),
     );
   return { primary: steps(({ primary }) => primary), producer: steps(({ producer }) => producer) };
-}
-
-function moved(step: number, { from }: Home): number {
-  return step === RUN_INPUT ? RUN_INPUT : step + from;
 }
 
 function settingsOf(parts: readonly Part[]): Pick<Graph, 'settings' | 'settingsOf'> {
   return {
     settings: parts.flatMap(({ graph, home }) =>
-      graph.settings.map((one) => (home.from === 0 ? one : movedSettings(one, home))),
+      graph.settings.map((one) => (home.from === 0 ? one : movedSettings(one, home.from))),
     ),
     settingsOf: Uint32Array.from(
       parts.flatMap(({ graph, settings }) => [...graph.settingsOf].map((one) => one + settings)),
@@ -176,39 +165,6 @@ function withTimes(graph: Graph): Graph {
       settingsOf[step] = settings.push({ ...own, timeoutMs }) - 1;
   }
   return settings.length === graph.settings.length ? graph : { ...graph, settings, settingsOf };
-}
-
-function movedSettings(settings: Settings, home: Home): Settings {
-  const { rule, wiring } = settings;
-  if (rule === undefined && wiring === undefined) return settings;
-  return {
-    ...settings,
-    rule: rule && movedRule(rule, home),
-    wiring: wiring && movedWiring(wiring, home),
-  };
-}
-
-function movedRule(rule: Rule, home: Home): Rule {
-  if (rule.kind !== 'critical') return rule;
-  return { ...rule, needs: rule.needs.map((need) => need + home.from) };
-}
-
-function movedWiring(wiring: Wiring, home: Home): Wiring {
-  switch (wiring.kind) {
-    case 'list':
-      return wiring.needs === undefined
-        ? wiring
-        : { ...wiring, needs: wiring.needs.map((need) => need + home.from) };
-    case 'named':
-      return { ...wiring, names: wiring.names.map(([name, step]) => [name, step + home.from]) };
-    case 'taken':
-      return {
-        ...wiring,
-        from: wiring.from.map((taken) => ({ ...taken, step: moved(taken.step, home) })),
-      };
-    default:
-      return wiring;
-  }
 }
 
 /** What is known of some steps only. */
@@ -246,7 +202,10 @@ function setsOf(
       ({ goes }) => goes,
       (targets, { from }) => targets.map((target) => target + from),
     ),
-    rules: map(({ rules }) => rules, movedRule),
+    rules: map(
+      ({ rules }) => rules,
+      (rule, { from }) => movedRule(rule, from),
+    ),
     conditional: set(({ conditional }) => conditional),
     optional: set(({ optional }) => optional),
     timed: set(({ timed }) => timed),

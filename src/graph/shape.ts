@@ -57,6 +57,16 @@ export interface Shape {
   readonly bodies: Bodies<BodyShape>;
   /** Set where a part of the steps runs. */
   readonly cut?: Cut;
+  /** Of a graph to which lists of steps are added while a run goes on: those, in the order of their numbers. */
+  readonly added?: readonly Added[];
+}
+
+/** A list of steps that was added, as it was compiled by itself. */
+export interface Added {
+  /** The number of its first definition, and of its body. */
+  readonly from: number;
+  readonly list: number;
+  readonly graph: Shape;
 }
 
 /** Those of the workflow so that needs come first. */

@@ -3,6 +3,7 @@
  * Knows definitions; must not know how a run goes.
  */
 import { ownersOf } from '../graph/body.ts';
+import type { Expected } from '../graph/expected.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Heap } from '../std/heap.ts';
 
@@ -18,14 +19,23 @@ export interface Awaited {
 
 export function newAwaited(shape: Shape): Awaited {
   const toCome = new Map<number, number>();
+  for (const [def, one] of shape.expected) countToCome(toCome, shape, def, one);
+  return { asking: new Map(), toCome };
+}
+
+/** From now on it is counted how many steps of a definition are to come, where these wait for a message by its name. */
+export function countToCome(
+  toCome: Map<number, number>,
+  shape: Shape,
+  expecting: number,
+  { kind, ...more }: Expected,
+): void {
   const add = (def: number) => {
     if (toCome.has(def)) return;
     toCome.set(def, def < shape.roots ? 1 : 0);
     for (const parent of parentsOf(shape, def)) add(parent);
   };
-  for (const [def, one] of shape.expected)
-    if (one.kind === 'message' && one.name !== undefined) add(def);
-  return { asking: new Map(), toCome };
+  if (kind === 'message' && 'name' in more && more.name !== undefined) add(expecting);
 }
 
 /** The definitions that grow into a body with this one. */

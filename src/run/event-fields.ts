@@ -3,6 +3,7 @@
  * Knows plain values; must not know which events there are.
  */
 import { FAILURE_MODES, type FailureMode, HOOKS, type Hook } from '../workflow/workflow.ts';
+import { type Addition, isAddition } from './addition.ts';
 import { type Ask, isAsk } from './ask.ts';
 import { errorWithoutEnv, messageWithoutEnv } from './env-mask.ts';
 import { isAsked, type Requested, withStep } from './request.ts';
@@ -134,6 +135,12 @@ export const ITEMS: Field<readonly unknown[] | undefined> = {
 };
 export const KEYS: Field<readonly string[] | undefined> = {
   is: orNone((value): value is readonly string[] => Array.isArray(value) && value.every(isText)),
+  optional: true,
+  large: true,
+};
+/** Steps that a step adds itself. */
+export const ADDS: Field<Addition | undefined> = {
+  is: orNone(isAddition),
   optional: true,
   large: true,
 };

@@ -7,6 +7,7 @@
  * declared here, once: its type, what is checked of it, and how it is kept follow (`event-fields.ts`).
  */
 import {
+  ADDS,
   ASK,
   CAUSE,
   COUNT,
@@ -102,7 +103,8 @@ export const EVENTS = {
    * An attempt ended by growing: the step has `count` items from then on, each the steps of a body; their steps
    * are the next numbers, from `base` on. It ends when they have ended. `window` of them are open at once, in
    * order, each opened by the end of another one, which no event tells. `mode`: what a failure means in them.
-   * Without `items` they are those of the step's input.
+   * Without `items` they are those of the step's input. `adds`: the steps, where the attempt has written them itself and
+   * nobody has added the same before.
    */
   'step.expanded': {
     step: STEP,
@@ -116,6 +118,7 @@ export const EVENTS = {
     items: ITEMS,
     keys: KEYS,
     then: GROWTH_END,
+    adds: ADDS,
     metadata: METADATA,
   },
   /**

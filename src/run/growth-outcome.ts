@@ -9,6 +9,7 @@ import { Inexact } from '../std/inexact.ts';
 import { ownCopy } from '../std/own-copy.ts';
 import { quoted, show } from '../std/printable.ts';
 import { textDates } from '../std/text-dates.ts';
+import type { Addition } from './addition.ts';
 import { fill } from './fill.ts';
 import { Calling, Choosing, Expanding, type Outcome, resultError } from './outcome.ts';
 import type { Run } from './run.ts';
@@ -84,6 +85,25 @@ function chosen(
   const names = growthOf(run, step)!.bodies.map((body) => bodies[body]!.name!);
   const body = names.includes(name) ? names.indexOf(name) : names.indexOf(DEFAULT_CASE);
   if (body < 0) throw new StepFailure('E_CASE', noCase(name, names), { retryable: false });
+  return onInput(run, step, { body }, metadata);
+}
+
+/** The steps that an attempt adds work on the input of its step. */
+export function addedOutcome(
+  run: Readonly<Run>,
+  step: number,
+  adds: Addition,
+  metadata: Outcome['metadata'],
+): Outcome {
+  return onInput(run, step, { body: 0, adds }, metadata);
+}
+
+function onInput(
+  run: Readonly<Run>,
+  step: number,
+  into: { readonly body: number; readonly adds?: Addition },
+  metadata: Outcome['metadata'],
+): Outcome {
   const { wiring } = settingsOf(run, step);
   let items: readonly unknown[] | undefined;
   if (wiring?.kind === 'value') {
@@ -92,7 +112,7 @@ function chosen(
       return { tag: 'error', error: resultError(kept, 'the input'), metadata };
     items = kept as readonly unknown[];
   }
-  return { tag: 'expand', body, count: 1, items, keys: undefined, then: 'only', metadata };
+  return { tag: 'expand', ...into, count: 1, items, keys: undefined, then: 'only', metadata };
 }
 
 function keysOf(namer: Namer, items: readonly unknown[]): readonly string[] {

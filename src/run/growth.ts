@@ -10,6 +10,7 @@ import { unblock, uncount, wait } from './move.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
 import { firstTolerant } from './segment.ts';
+import { takeIn } from './take-in.ts';
 import { awaitItems } from './takers.ts';
 
 /** The step has items from now on, the first of which can start. */
@@ -18,6 +19,7 @@ export function expand(run: Run<PlanShape>, event: EventOf<'step.expanded'>): vo
   assert(base === run.size, 'what a step grows into comes behind all other steps');
   if (event.metadata !== undefined) run.metadata.set(step, event.metadata);
   if (run.crashes.size > 0) run.crashes.delete(step);
+  takeIn(run, event);
   const segment = addSegment(run, event);
   awaitItems(run, segment);
   // Rounds are no tries, and its times hold for all of them together.

@@ -13,7 +13,7 @@ export function jumpTo(target: unknown, value: unknown): Jump<never> {
   throw failure(`goto: expected a step, or the id of one, got ${show(target)}`);
 }
 
-/** A jump leads nowhere, and its step would end as if there were none. */
+/** A jump that is not returned leads nowhere, and its step would end as if there were none. */
 export function notReturned(): StepFailure {
   return failure('goto was called, and what it gave was not returned: return context.goto(…)');
 }

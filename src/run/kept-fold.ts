@@ -3,10 +3,12 @@
  * Knows how events are declared; must not know where they were kept. The engine adds up its own events
  * (`fold.ts`) without a look.
  */
-import { ownersOf } from '../graph/body.ts';
+import { ownersOf, stepCount } from '../graph/body.ts';
+import { isAdded } from '../graph/join.ts';
 import { BrokenInvariant } from '../std/assert.ts';
 import { show } from '../std/printable.ts';
 import { MAX_STEPS } from '../workflow/definitions.ts';
+import { widthOf } from './addition.ts';
 import type { Event } from './event.ts';
 import { eventFault } from './event-shape.ts';
 import { apply as applySound } from './fold.ts';
@@ -59,12 +61,14 @@ function growthFault(run: Run<PlanShape>, event: Event): string | undefined {
     return (event.item ?? 0) < Math.max(1, segment.count) ? undefined : 'there is no such item';
   }
   if (event.type !== 'step.expanded') return undefined;
-  const { step, base, body, count, items, keys } = event;
+  const { step, base, body, count, items, keys, adds } = event;
   const shape = graph.bodies[body];
-  if (shape === undefined || !ownersOf(shape).includes(defOf(run, step)))
-    return 'there is no such body';
+  const owns = shape && (isAdded(graph, body) || ownersOf(shape).includes(defOf(run, step)));
+  const isNext = adds !== undefined && body === graph.bodies.length;
+  if (adds === undefined ? owns !== true : !isNext) return 'there is no such body';
   if (base !== run.size) return 'it grows where there are steps already';
-  if (base + count * (shape.to - shape.from) > MAX_STEPS) return 'it grows too large';
+  const width = adds === undefined ? stepCount(shape!) : widthOf(adds);
+  if (base + count * width > MAX_STEPS) return 'it grows too large';
   const fits = (list: readonly unknown[] | undefined) =>
     list === undefined || list.length === count;
   return fits(items) && fits(keys) ? undefined : 'its items are not as many as it says';

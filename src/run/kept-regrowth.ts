@@ -3,22 +3,39 @@
  * Knows plain values; must not know what a run makes of them.
  */
 import { isObject } from '../std/option-fault.ts';
+import { type Addition, isAddition } from './addition.ts';
 import type { Regrown, RegrownResult, Regrowth } from './plan.ts';
 import { GROWTH_ENDS, type GrowthEnd } from './wait.ts';
 
 type Listed<Value> = readonly (readonly [id: string, value: Value])[];
 
 export interface KeptRegrowth {
-  readonly growths: Listed<readonly Regrown[]>;
+  readonly growths: Listed<readonly KeptGrowth[]>;
   readonly results: Listed<RegrownResult>;
+  /** Lists that steps had added, each once. */
+  readonly lists?: readonly Addition[];
 }
+
+/** `adds`: the place of the list. */
+type KeptGrowth = Omit<Regrown, 'adds'> & { readonly adds?: number };
 
 export function keptRegrowth({ growths, results }: Regrowth): KeptRegrowth {
-  return { growths: [...growths], results: [...results] };
+  const lists: Addition[] = [];
+  const places = new Map<Addition, number>();
+  const kept = ({ adds, ...one }: Regrown): KeptGrowth => {
+    if (adds === undefined) return one;
+    if (!places.has(adds)) places.set(adds, lists.push(adds) - 1);
+    return { ...one, adds: places.get(adds)! };
+  };
+  const listed = [...growths].map(([id, grown]) => [id, grown.map(kept)] as const);
+  return { growths: listed, results: [...results], ...(lists.length > 0 && { lists }) };
 }
 
-export function regrowthIn({ growths, results }: KeptRegrowth): Regrowth {
-  return { growths: new Map(growths), results: new Map(results) };
+export function regrowthIn({ growths, results, lists = [] }: KeptRegrowth): Regrowth {
+  const regrown = ({ adds, ...one }: KeptGrowth): Regrown =>
+    adds === undefined ? one : { ...one, adds: lists[adds]! };
+  const byId = growths.map(([id, grown]) => [id, grown.map(regrown)] as const);
+  return { growths: new Map(byId), results: new Map(results) };
 }
 
 /** `isResult`: whether a value is the result of a step. */
@@ -27,7 +44,10 @@ export function isRegrowth(
   isResult: (result: unknown) => boolean,
 ): value is KeptRegrowth {
   if (!isObject(value)) return false;
-  const areGrowths = (list: unknown) => Array.isArray(list) && list.every(isRegrown);
+  const { lists = [] } = value;
+  if (!Array.isArray(lists) || !lists.every(isAddition)) return false;
+  const isGrowth = (one: unknown) => isRegrown(one, lists.length);
+  const areGrowths = (list: unknown) => Array.isArray(list) && list.every(isGrowth);
   return areListed(value.growths, areGrowths) && areListed(value.results, isResult);
 }
 
@@ -38,10 +58,13 @@ function areListed(list: unknown, isSo: (value: unknown) => boolean): boolean {
   );
 }
 
-function isRegrown(value: unknown): boolean {
+/** `lists`: how many lists there are. */
+function isRegrown(value: unknown, lists: number): boolean {
   if (!isObject(value)) return false;
-  const { name, count, items, keys, then } = value;
+  const { name, count, items, keys, then, adds } = value;
   return (
+    (adds === undefined ||
+      (Number.isSafeInteger(adds) && Number(adds) >= 0 && Number(adds) < lists)) &&
     (name === undefined || typeof name === 'string') &&
     Number.isSafeInteger(count) &&
     (count as number) >= 0 &&

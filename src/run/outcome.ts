@@ -3,6 +3,7 @@
  * Knows values and errors; must not know what the scheduler will make of them.
  */
 import { Inexact, MAX_LENGTH, TooLong } from '../std/inexact.ts';
+import type { Addition } from './addition.ts';
 import type { Ask } from './ask.ts';
 import type { StepError } from './step-error.ts';
 import type { GrowthEnd, Until, WaitEnd } from './wait.ts';
@@ -29,6 +30,8 @@ export type Outcome =
       readonly items: readonly unknown[] | undefined;
       readonly keys: readonly string[] | undefined;
       readonly then: GrowthEnd;
+      /** The list of steps, where the attempt has written it itself. */
+      readonly adds?: Addition;
       readonly metadata: Readonly<Record<string, unknown>> | undefined;
     }
   /**

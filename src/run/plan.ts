@@ -5,6 +5,7 @@
 import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
+import type { Addition } from './addition.ts';
 import type { GrowthEnd } from './wait.ts';
 
 /** A result that a run has from an earlier one instead of making it. */
@@ -29,6 +30,8 @@ export interface Regrown {
   readonly items: readonly unknown[] | undefined;
   readonly keys: readonly string[] | undefined;
   readonly then: GrowthEnd;
+  /** The list of steps, where the step has added that itself. */
+  readonly adds?: Addition;
 }
 
 /** A result of a step that another one has grown into. */
@@ -66,6 +69,13 @@ export interface PlanShape {
   readonly regrown?: Regrowth | undefined;
   /** Steps running at once, `Infinity` for no limit; or bounds, and the load decides. */
   readonly concurrency: number | Bounds;
+  /** What lists that steps add at run time were compiled to, where the run is run; without it their shapes do. */
+  readonly compiled?: Compiled | undefined;
+}
+
+/** By what is kept of them. */
+export interface Compiled {
+  get(addition: Addition): Shape | undefined;
 }
 
 /** What reports on a run say of it beside what its events add up to. */

@@ -5,6 +5,7 @@
  * The arrays are changed in place by `fold` and by nobody else.
  */
 import { Batch } from '../std/batch.ts';
+import type { Addition } from './addition.ts';
 import type { Message } from './ask.ts';
 import { type Awaited, newAwaited } from './awaited.ts';
 import { type BodyState, newBodyState } from './body-state.ts';
@@ -16,7 +17,8 @@ import type { StepError } from './step-error.ts';
 import type { Until, Wait } from './wait.ts';
 
 export interface Run<Of extends PlanShape = Plan> {
-  readonly plan: Of;
+  /** Another one from when a step adds steps: the graph is one that belongs to the run then. */
+  plan: Of;
   /** Number of steps that the workflow has itself. */
   readonly roots: number;
   /** Number of steps, those that others have grown into included: they come last. */
@@ -26,6 +28,8 @@ export interface Run<Of extends PlanShape = Plan> {
   readonly segmentBy: Map<number, Segment>;
   /** By grown step, from `roots` on: the place of its segment. */
   segmentOf: Uint32Array;
+  /** Lists that steps have added, and the body of each. */
+  readonly additions: Map<Addition, number>;
   status: RunStatus;
   startedAt: number;
   endedAt: number;
@@ -119,6 +123,7 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     segments: [],
     segmentBy: new Map(),
     segmentOf: new Uint32Array(0),
+    additions: new Map(),
     status: 'pending',
     startedAt: 0,
     endedAt: 0,

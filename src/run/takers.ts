@@ -7,8 +7,9 @@
  */
 import type { BodyShape } from '../graph/body.ts';
 import { type Expected, nameFits } from '../graph/expected.ts';
+import type { Shape } from '../graph/shape.ts';
 import { Heap } from '../std/heap.ts';
-import { type Awaited, parentsOf } from './awaited.ts';
+import { type Awaited, countToCome, parentsOf } from './awaited.ts';
 import { defOf } from './grown.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
@@ -32,6 +33,11 @@ export function awaitItems(run: Run<PlanShape>, segment: Segment): void {
   for (const def of awaited.toCome.keys())
     if (from <= def && def < to) change(awaited, def, segment.count);
   if (segment.then !== 'again') change(awaited, defOf(run, segment.parent), -1);
+}
+
+/** The steps of a list have been added, from a definition on. */
+export function awaitAdded({ awaited, plan }: Run<PlanShape>, part: Shape, from: number): void {
+  for (const [def, one] of part.expected) countToCome(awaited.toCome, plan.graph, def + from, one);
 }
 
 /** A step waits from now on. */

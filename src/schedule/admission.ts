@@ -7,9 +7,9 @@
  * something, no less urgent one of this run gets it, so large costs are not starved by small ones.
  */
 import { type Branches, branchesOf, NO_BRANCH } from '../graph/branches.ts';
-import { someSet } from '../graph/graph.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
 import type { Run } from '../run/run.ts';
+import { SomeSet } from '../run/some-set.ts';
 import { READY } from '../run/status.ts';
 import { HeldSteps } from './held-steps.ts';
 import type { Command } from './input.ts';
@@ -29,14 +29,13 @@ export interface AdmissionParts {
 
 export class Admission {
   private readonly run: Run;
-  private readonly queue: ReadyQueue;
+  private queue: ReadyQueue;
   readonly shared: SharedLimits;
   private readonly client: LimitClient;
   private readonly tell: (command: Command) => void;
-  /** Whether nothing but the number of running steps is limited. */
-  readonly plain: boolean;
   private readonly branches: Branches | undefined;
   private readonly held: HeldSteps;
+  private readonly demands: SomeSet;
   /** By branch: steps held because it would be one branch too many. */
   private readonly heldForBranch = new Map<number, number[]>();
   /** What a step of this run waits for: nobody gets it before something is given back. */
@@ -54,10 +53,19 @@ export class Admission {
     this.tell = tell;
     this.client = new LimitClient(shared, tell);
     this.costs = new StepCosts(run);
-    this.held = new HeldSteps((a, b) => queue.before(a, b));
+    this.held = new HeldSteps((a, b) => this.queue.before(a, b));
     this.branches = maxBranches === Number.POSITIVE_INFINITY ? undefined : branchesOf(graph);
-    this.plain =
-      !someSet(graph, 'demand') && this.branches === undefined && !this.costs.limitsCalls;
+    this.demands = new SomeSet(run, 'demand');
+  }
+
+  /** Whether nothing but the number of running steps is limited. */
+  get plain(): boolean {
+    return this.branches === undefined && !this.costs.limitsCalls && !this.demands.any;
+  }
+
+  /** What is in the one before is in this one. */
+  useQueue(queue: ReadyQueue): void {
+    this.queue = queue;
   }
 
   add(step: number): void {

@@ -4,6 +4,8 @@
  *
  * A group holds no place and nothing else while it waits for its items, and its own times go on.
  */
+import { stepCount } from '../graph/body.ts';
+import { widthOf } from '../run/addition.ts';
 import { isBeforeHook } from '../run/body-state.ts';
 import { depthOf, segmentOf } from '../run/grown.ts';
 import type { Outcome } from '../run/outcome.ts';
@@ -32,16 +34,20 @@ export function growthError(
   step: number,
   outcome: Growing,
 ): StepError | undefined {
-  const { graph } = run.plan;
-  const { from, to } = graph.bodies[growthOf(run, step)!.bodies[outcome.body]!]!;
-  const size = run.size + (to - from) * outcome.count;
+  const size = run.size + stepsOfItem(run, step, outcome) * outcome.count;
   if (size > MAX_STEPS) {
-    const message = `with ${outcome.count} items the run would have ${size} steps; at most ${MAX_STEPS} are allowed`;
+    const what = outcome.adds === undefined ? `${outcome.count} items` : 'what it adds';
+    const message = `with ${what} the run would have ${size} steps; at most ${MAX_STEPS} are allowed`;
     return { code: 'E_MAX_STEPS', message, retryable: false };
   }
   if (depthOf(run, step) >= MAX_DEPTH) return depthError(run, step);
   const { count, keys, then } = outcome;
   return hopeless(run, step, { count, keys, mode: modeWithin(run, step, then) });
+}
+
+function stepsOfItem(run: Run, step: number, { adds, body }: Growing): number {
+  if (adds !== undefined) return widthOf(adds);
+  return stepCount(run.plan.graph.bodies[growthOf(run, step)!.bodies[body]!]!);
 }
 
 function depthError(run: Run, step: number): StepError {

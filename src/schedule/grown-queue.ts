@@ -15,7 +15,12 @@ import { Heap } from '../std/heap.ts';
 export function queueOf(run: Readonly<Run>, strategy: Strategy): ReadyQueue {
   const { plan } = run;
   const own = strategy.queue(plan.graph.bodies[0], plan);
-  return plan.graph.growths.size === 0 ? own : new GrownQueue(run, own);
+  return plan.graph.growths.size === 0 && run.size === run.roots ? own : new GrownQueue(run, own);
+}
+
+/** For a run that grows although nothing in its graph said so: what is in the queue stays there. */
+export function growingQueue(run: Readonly<Run>, queue: ReadyQueue): ReadyQueue {
+  return queue instanceof GrownQueue ? queue : new GrownQueue(run, queue);
 }
 
 class GrownQueue implements ReadyQueue {

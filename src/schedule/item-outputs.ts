@@ -20,6 +20,7 @@ export function outputsOf(
   segment: Segment,
 ): { readonly value: unknown } | { readonly error: StepError } {
   const { outputs } = segment.body as Body;
+  if (segment.body.all === true) return { value: outputsById(run, segment) };
   if (outputs === undefined) return { value: undefined };
   const read = new Set(outputs.expressions.flatMap((expression) => expression.steps));
   const list: unknown[] = [];
@@ -37,6 +38,14 @@ export function outputsOf(
   }
   const kept = keepExact(segment.isOnly ? list[0] : list);
   return kept instanceof Inexact ? { error: resultError(kept, 'the outputs') } : { value: kept };
+}
+
+/** Of a step without an output it is null. */
+function outputsById(run: Readonly<Run>, { body, base }: Segment): unknown {
+  const entries: [string, unknown][] = [];
+  for (let def = body.from; def < body.to; def++)
+    entries.push([run.plan.graph.steps[def]!.id, run.outputs[base + def - body.from] ?? null]);
+  return Object.freeze(Object.fromEntries(entries));
 }
 
 function rendered(

@@ -10,6 +10,7 @@ import type { Run } from '../run/run.ts';
 import { isSettled, RUNNING } from '../run/status.ts';
 import { graceOf, settingsOf } from '../run/steps.ts';
 import { Admission } from './admission.ts';
+import { growingQueue } from './grown-queue.ts';
 import { type Command, type Due, newReaction, type Reaction, stepAlarm } from './input.ts';
 import type { SharedLimits } from './limit-client.ts';
 
@@ -50,6 +51,12 @@ export class Recorder {
   renew(): void {
     this.queue = this.newQueue();
     this.admission = this.admissionTo(this.admission.shared);
+  }
+
+  /** Steps are added to the run, which its graph did not say. */
+  willGrow(): void {
+    this.queue = growingQueue(this.run, this.queue);
+    this.admission.useQueue(this.queue);
   }
 
   /** Everything decided from now on goes there. */

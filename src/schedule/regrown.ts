@@ -27,7 +27,8 @@ export function goesOnAsBefore(recorder: Recorder, step: number, at: number): bo
   }
   const next = regrown.growths.get(id)?.[timesGrown(run, step)];
   if (next === undefined) return false;
-  grow(recorder, step, { ...next, body: bodyNamed(run, step, next.name) }, at);
+  const body = next.adds === undefined ? bodyNamed(run, step, next.name) : 0;
+  grow(recorder, step, { ...next, body }, at);
   return true;
 }
 

@@ -22,14 +22,23 @@ const NONE: readonly PoolUse[] = Object.freeze([]);
 export class StepCosts {
   private readonly run: Readonly<Run>;
   private readonly keys = new Map<number, string>();
-  /** Whether calls in the run have places of their own, and a place of each, by the step that calls. */
-  readonly limitsCalls: boolean;
+  /** Whether calls among so many steps that grow have places of their own. */
+  private seen = 0;
+  private limits = false;
+  /** A place of each call that has some, by the step that calls. */
   private readonly placeIn = new Map<number, PoolUse>();
 
   constructor(run: Readonly<Run>) {
     this.run = run;
-    const growths = [...run.plan.graph.growths.values()];
-    this.limitsCalls = growths.some(({ places }) => places !== undefined);
+  }
+
+  /** Whether calls in the run have places of their own; steps may add some. */
+  get limitsCalls(): boolean {
+    const { growths } = this.run.plan.graph;
+    if (this.limits || growths.size === this.seen) return this.limits;
+    this.seen = growths.size;
+    this.limits = [...growths.values()].some(({ places }) => places !== undefined);
+    return this.limits;
   }
 
   /** Under which name the step's attempts share places with others of the same key. */

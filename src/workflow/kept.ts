@@ -3,6 +3,7 @@
  * Must not know who made it. What is kept when it runs is decided in `std/exact-json.ts`.
  */
 
+import type { Expansion } from './expansion.ts';
 import type { Jump } from './jump.ts';
 
 /** Bytes of any kind; those are kept as one plain `Uint8Array`. */
@@ -31,9 +32,11 @@ export type Kept<Output> = Output extends Scalar
     ? KeptLeaf<Output>
     : Output extends Jump<infer Value>
       ? Kept<Value>
-      : Output extends object
-        ? { readonly [K in keyof Output]: KeptMember<Output[K]> }
-        : Output;
+      : Output extends Expansion<infer Value>
+        ? Value
+        : Output extends object
+          ? { readonly [K in keyof Output]: KeptMember<Output[K]> }
+          : Output;
 
 type KeptLeaf<T> = T extends Bytes ? Uint8Array : T extends ArrayBufferView ? never : T;
 

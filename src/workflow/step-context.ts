@@ -3,6 +3,8 @@
  * Must not show anything of the engine: a function written against this runs on any backend.
  */
 
+import type { Expansion, PlainStep } from './expansion.ts';
+import type { AnyHandle, ReturnedOf } from './handle.ts';
 import type { Jump, JumpTarget } from './jump.ts';
 
 /** Small facts about a step, shown with it: plain JSON values by name. */
@@ -53,7 +55,16 @@ export interface RunFault {
   readonly retryable: boolean;
 }
 
-export interface StepContext<RunInput = unknown> {
+/** Adds steps: `body` writes them. */
+export interface Expand<Body> {
+  <H extends AnyHandle>(write: (body: Body) => H): Expansion<ReturnedOf<H>>;
+  (steps: readonly PlainStep[]): Expansion<Readonly<Record<string, unknown>>>;
+  (steps: readonly PlainStep[], options: { readonly output: string }): Expansion;
+}
+
+/** `Body`: what steps are written with that it adds. Whoever writes them has it (`function-context.ts`). */
+// biome-ignore lint/suspicious/noExplicitAny: what writes steps knows contexts, so this cannot know it.
+export interface StepContext<RunInput = unknown, Body = any> {
   readonly run: RunOfStep<RunInput>;
   readonly stepId: string;
   /** Which try this is, from 1. */
@@ -91,16 +102,25 @@ export interface StepContext<RunInput = unknown> {
    * returned, the attempt fails with `E_GOTO`.
    */
   readonly goto: <Value = null>(target: JumpTarget, value?: Value) => Jump<Value>;
+  /**
+   * Ends the attempt by adding steps to the run: its output is then that of the step which the function gives, and of a
+   * list of plain steps a mapping of their outputs by id, or that of one of them. They work on the input of this step, and
+   * are recorded once. To be returned: called and not returned, the attempt fails with `E_EXPAND`, as it does where the
+   * steps are faulty.
+   */
+  readonly expand: Expand<Body>;
   /** Writes a line to the run's log; what is no text is written as JSON, an error as its message. */
   readonly log: (message: string) => void;
 }
 
 /** What the function of a step of a hook sees. */
-export interface HookContext<RunInput = unknown> extends StepContext<RunInput> {
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+export interface HookContext<RunInput = unknown, Body = any> extends StepContext<RunInput, Body> {
   readonly run: RunOfHook<RunInput>;
 }
 
 /** By the hook that a step belongs to, never for ordinary steps. */
-export type ContextOf<Hook, RunInput> = [Hook] extends [never]
-  ? StepContext<RunInput>
-  : HookContext<RunInput>;
+// biome-ignore lint/suspicious/noExplicitAny: as above.
+export type ContextOf<Hook, RunInput, Body = any> = [Hook] extends [never]
+  ? StepContext<RunInput, Body>
+  : HookContext<RunInput, Body>;

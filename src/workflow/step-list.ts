@@ -27,8 +27,16 @@ import { Given, takeOthers } from './taking.ts';
 import { WaitingSteps } from './waiting-steps.ts';
 import type { Hook, InputFrom, Intent, RunIf, Step } from './workflow.ts';
 
-/** `Input` is what its steps get that need none: the input of the run, or the item. */
-export class StepList<Input, Mode, RunInput = Input> extends WaitingSteps<Input, Mode, RunInput> {
+/**
+ * `Input` is what its steps get that need none: the input of the run, or the item. `Adds`: what steps are written with
+ * that its own ones add at run time.
+ */
+export class StepList<Input, Mode, RunInput, Adds> extends WaitingSteps<
+  Input,
+  Mode,
+  RunInput,
+  Adds
+> {
   readonly steps: Step[] = [];
   declare from?: string;
   // Whoever copies what can be seen of a workflow copies the workflow.
@@ -79,7 +87,7 @@ export class StepList<Input, Mode, RunInput = Input> extends WaitingSteps<Input,
           Given,
           Fits,
           BodyInput<N, Input, LackOf<Rule, Hooked, Mode>, From, Given>,
-          ContextOf<Hooked, RunInput>,
+          ContextOf<Hooked, RunInput, Adds>,
           Output,
           Jumps
         >
@@ -88,13 +96,13 @@ export class StepList<Input, Mode, RunInput = Input> extends WaitingSteps<Input,
           Uses,
           Reads,
           UseInput<N, Input, LackOf<Rule, Hooked, Mode>, From, Given>,
-          ContextOf<Hooked, RunInput>,
+          ContextOf<Hooked, RunInput, Adds>,
           Jumps
         > &
           Fitting<
             Uses,
             UseInput<N, Input, LackOf<Rule, Hooked, Mode>, From, Given>,
-            ContextOf<Hooked, RunInput>
+            ContextOf<Hooked, RunInput, Adds>
           >,
   ): HandleOf<
     [Fits] extends [never]

@@ -31,11 +31,15 @@ import {
 import { takesOf, waitFor } from './taking.ts';
 import type { FailureMode, Hook, RunIf, Step, StepBody } from './workflow.ts';
 
+/** What steps are written with that a function adds: what they are given is a matter of its step. */
+export type Adds<RunInput> = Steps<unknown, 'fail_fast', RunInput>;
+
 /** The steps of a list. `Input` is what those get that need none: the input of the run, or the item. */
 export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList<
   Input,
   Mode,
-  RunInput
+  RunInput,
+  Adds<RunInput>
 > {
   /**
    * Adds a step that runs others for each item of a list, side by side, and gives the list of what came of them, in the
@@ -61,7 +65,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
       Optional,
       When,
       InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-      ContextOf<Hooked, RunInput>
+      ContextOf<Hooked, RunInput, Adds<RunInput>>
     > &
       GroupBody<
         T,
@@ -69,7 +73,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
         Group,
         Succeeds,
         InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-        ContextOf<Hooked, RunInput>,
+        ContextOf<Hooked, RunInput, Adds<RunInput>>,
         Steps<
           ItemOf<T, InputFor<N, Input, LackOf<Rule, Hooked, Mode>>>,
           ModeOf<Group, Mode>,
@@ -108,7 +112,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
       Optional,
       When,
       InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-      ContextOf<Hooked, RunInput>
+      ContextOf<Hooked, RunInput, Adds<RunInput>>
     > &
       GroupBody<
         T,
@@ -116,7 +120,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
         Group,
         Succeeds,
         InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-        ContextOf<Hooked, RunInput>,
+        ContextOf<Hooked, RunInput, Adds<RunInput>>,
         Steps<
           readonly ItemOf<T, InputFor<N, Input, LackOf<Rule, Hooked, Mode>>>[],
           ModeOf<Group, Mode>,
@@ -154,13 +158,13 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
       Optional,
       When,
       InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-      ContextOf<Hooked, RunInput>
+      ContextOf<Hooked, RunInput, Adds<RunInput>>
     > &
       LoopBody<
         StateOf<First, InputFor<N, Input, LackOf<Rule, Hooked, Mode>>>,
         First,
         InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-        ContextOf<Hooked, RunInput>,
+        ContextOf<Hooked, RunInput, Adds<RunInput>>,
         Steps<
           StateOf<First, InputFor<N, Input, LackOf<Rule, Hooked, Mode>>>,
           ModeOfRounds<Mode>,
@@ -196,13 +200,13 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
       Optional,
       When,
       InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-      ContextOf<Hooked, RunInput>
+      ContextOf<Hooked, RunInput, Adds<RunInput>>
     > &
       SwitchBody<
         Names,
         Cases,
         InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-        ContextOf<Hooked, RunInput>,
+        ContextOf<Hooked, RunInput, Adds<RunInput>>,
         Steps<InputFor<N, Input, LackOf<Rule, Hooked, Mode>>, Mode, RunInput>
       > &
       Matching<Names, Cases>,
@@ -234,10 +238,10 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
         Optional,
         When,
         InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-        ContextOf<Hooked, RunInput>
+        ContextOf<Hooked, RunInput, Adds<RunInput>>
       >,
       InputFor<N, Input, LackOf<Rule, Hooked, Mode>>,
-      ContextOf<Hooked, RunInput>,
+      ContextOf<Hooked, RunInput, Adds<RunInput>>,
       Accepted
     >
   ): HandleOf<Output, MissingFor<N, Rule, Optional, When>>;

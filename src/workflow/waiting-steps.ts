@@ -21,7 +21,12 @@ import { Wiring } from './wiring.ts';
 import type { Hook, RunIf } from './workflow.ts';
 
 /** Of any list of steps: those of a workflow, or of a body. */
-export abstract class WaitingSteps<Input, Mode, RunInput> extends Wiring<Input, Mode, RunInput> {
+export abstract class WaitingSteps<Input, Mode, RunInput, Adds> extends Wiring<
+  Input,
+  Mode,
+  RunInput,
+  Adds
+> {
   /**
    * Adds a step that waits for a time, without holding anything meanwhile, and passes its input on: `for` a
    * length, from when the step starts, or `until` a date. It is the step type `sleep`.

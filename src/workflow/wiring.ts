@@ -61,7 +61,7 @@ type InputOf<N, Input, Mode> = NoInfer<
 >;
 
 /** Whoever has `step()` has these. `Input` is what steps get that need none. */
-export abstract class Wiring<Input, Mode, RunInput = Input> {
+export abstract class Wiring<Input, Mode, RunInput, Adds> {
   abstract step(id: string, definition: never): AnyHandle;
 
   /**
@@ -82,16 +82,16 @@ export abstract class Wiring<Input, Mode, RunInput = Input> {
     J = NoStep,
     const N extends Needs = undefined,
   >(
-    first: First<N, InputOf<N, Input, Mode>, StepContext<RunInput>, A>,
-    second?: Next<A, StepContext<RunInput>, B>,
-    third?: Next<B, StepContext<RunInput>, C>,
-    fourth?: Next<C, StepContext<RunInput>, D>,
-    fifth?: Next<D, StepContext<RunInput>, E>,
-    sixth?: Next<E, StepContext<RunInput>, F>,
-    seventh?: Next<F, StepContext<RunInput>, G>,
-    eighth?: Next<G, StepContext<RunInput>, H>,
-    ninth?: Next<H, StepContext<RunInput>, I>,
-    tenth?: Next<I, StepContext<RunInput>, J>,
+    first: First<N, InputOf<N, Input, Mode>, StepContext<RunInput, Adds>, A>,
+    second?: Next<A, StepContext<RunInput, Adds>, B>,
+    third?: Next<B, StepContext<RunInput, Adds>, C>,
+    fourth?: Next<C, StepContext<RunInput, Adds>, D>,
+    fifth?: Next<D, StepContext<RunInput, Adds>, E>,
+    sixth?: Next<E, StepContext<RunInput, Adds>, F>,
+    seventh?: Next<F, StepContext<RunInput, Adds>, G>,
+    eighth?: Next<G, StepContext<RunInput, Adds>, H>,
+    ninth?: Next<H, StepContext<RunInput, Adds>, I>,
+    tenth?: Next<I, StepContext<RunInput, Adds>, J>,
   ): HandleOf<
     Kept<Awaited<LastOf<[A, B, C, D, E, F, G, H, I, J]>>>,
     MissingFor<N, never, never, never>
@@ -119,7 +119,7 @@ export abstract class Wiring<Input, Mode, RunInput = Input> {
     steps: {
       readonly [K in keyof Outputs]: Part<
         InputOf<N, Input, Mode>,
-        StepContext<RunInput>,
+        StepContext<RunInput, Adds>,
         Outputs[K]
       >;
     },

@@ -8,6 +8,7 @@ import type { Abilities } from '../../ports/abilities.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AttemptContext, Callee, Metadata, StepContext } from '../../ports/step-type.ts';
 import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
+import { Endings } from '../../run/endings.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { jumpTo } from '../../run/jump-made.ts';
 import { exactNotes } from '../../run/notes.ts';
@@ -17,6 +18,7 @@ import { runOfStep } from '../../run/run-of-step.ts';
 import { shortJson, shortText } from '../../run/short-context.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { graceOf, idOf, settingsOf } from '../../run/steps.ts';
+import { expansionOf } from '../../run/written-expansion.ts';
 import { INSPECT, type InspectHow } from '../../std/inspect.ts';
 import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
@@ -32,6 +34,7 @@ export interface AttemptRunner {
   readonly stepClock: StepContext['clock'];
   readonly executors: {
     configOf(step: number): unknown;
+    fromOf(step: number): string | undefined;
     abilitiesOf(step: number): Abilities;
     masked<T>(data: T): T;
     maskedText(text: string): string;
@@ -53,7 +56,7 @@ interface Extras {
   aborted: string | undefined;
   furthest: number;
   transactions: Transactions | undefined;
-  jumps: boolean;
+  endings: Endings | undefined;
 }
 
 export class Attempt implements AttemptContext {
@@ -93,7 +96,7 @@ export class Attempt implements AttemptContext {
       aborted: undefined,
       furthest: 0,
       transactions: undefined,
-      jumps: false,
+      endings: undefined,
     };
     return this.extras;
   }
@@ -214,15 +217,24 @@ export class Attempt implements AttemptContext {
   }
 
   get goto(): StepContext['goto'] {
-    return (target, value) => {
-      this.own.jumps = true;
-      return jumpTo(target, value);
+    return (target, value) => this.ending(jumpTo(target, value));
+  }
+
+  get expand(): StepContext['expand'] {
+    return (given: unknown, options?: unknown) => {
+      const from = this.runner.executors.fromOf(this.step);
+      return this.ending(expansionOf(given, options, { id: this.stepId, from })) as never;
     };
   }
 
-  /** Whether a jump was made, which is then to be returned. */
-  get jumps(): boolean {
-    return this.extras?.jumps === true;
+  /** What the attempt has made that is then to be returned. */
+  get endings(): Endings | undefined {
+    return this.extras?.endings;
+  }
+
+  private ending<Made extends Parameters<Endings['add']>[0]>(made: Made): Made {
+    this.own.endings ??= new Endings();
+    return this.own.endings.add(made);
   }
 
   private transact(statements: readonly SqlStatement[]): Promise<readonly SqlAnswer[]> {

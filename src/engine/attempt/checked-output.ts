@@ -5,6 +5,7 @@
 import { StepFailure } from '../../run/step-error.ts';
 import { type AnySchema, checkOf } from '../../schemas/check.ts';
 import type { Misfit, Path } from '../../std/json-schema.ts';
+import { Expansion } from '../../workflow/expansion.ts';
 import { Jump } from '../../workflow/jump.ts';
 import { nextTurn, resultOutcome } from './keep-result.ts';
 
@@ -25,6 +26,8 @@ export async function checkedOutput({ output, retry }: OutputOf, made: unknown):
   const given = (await made) ?? null;
   if (given instanceof Jump)
     return new Jump(given.target, await checkedOutput({ output, retry }, given.value));
+  // It is no output yet.
+  if (given instanceof Expansion) return given;
   const check = await checkOf(output!);
   if (check.isStandard) return valueOf(await check.check(given), retry);
   const keeping = resultOutcome(given, undefined);

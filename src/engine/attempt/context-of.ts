@@ -31,6 +31,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     progress: true,
     transaction: true,
     goto: true,
+    expand: true,
     log: true,
   } satisfies Record<keyof AttemptContext, boolean>,
   null,

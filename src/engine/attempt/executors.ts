@@ -3,8 +3,8 @@
  * Knows the graph and the adapters chosen for it; must not know how a run goes.
  */
 
-import { someSet } from '../../graph/graph.ts';
 import { envNames } from '../../graph/homes.ts';
+import { addedAt } from '../../graph/join.ts';
 import type { Abilities } from '../../ports/abilities.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
@@ -12,9 +12,11 @@ import type { SqlAnswer, Store, Transaction } from '../../ports/store.ts';
 import { dataWithoutEnv, messageWithoutEnv } from '../../run/env-mask.ts';
 import { defOf } from '../../run/grown.ts';
 import type { Run } from '../../run/run.ts';
+import { SomeSet } from '../../run/some-set.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { settingsOf } from '../../run/steps.ts';
 import { StoreError } from '../../run/store-error.ts';
+import type { Additions } from '../plan/additions.ts';
 import { type Environment, readEnv } from '../plan/env-values.ts';
 import type { Attempt } from './attempt.ts';
 import { checkedOutput } from './checked-output.ts';
@@ -24,6 +26,8 @@ import { renderConfig } from './step-settings.ts';
 import { OtherTransaction } from './transactions.ts';
 
 const NO_ABILITIES: Abilities = Object.freeze({});
+/** Nobody has looked at steps that were lost with their process. */
+const NOTHING_PREPARED = { ready: new Map<number, unknown>(), contents: new Map<number, string>() };
 
 /** What executes the steps of one type. */
 export interface Executor {
@@ -37,6 +41,8 @@ export interface ExecutorsParts {
   readonly ready: ReadonlyMap<number, unknown>;
   /** What files each step is made of. */
   readonly contents: ReadonlyMap<number, string>;
+  /** What steps add at run time. */
+  readonly additions: Additions;
   readonly store: Store;
   readonly env: Environment | undefined;
   /** Whether no step takes a result of another run. */
@@ -45,46 +51,56 @@ export interface ExecutorsParts {
 
 export class Executors {
   private readonly run: Readonly<Run>;
-  private readonly executors: readonly Executor[];
+  /** One per entry of the graph's `types`, as far as they were asked for. */
+  private readonly executors: Executor[] = [];
+  private readonly executorAt: (type: number) => Executor;
+  readonly additions: Additions;
   private readonly ready: ReadonlyMap<number, unknown>;
-  private readonly cache: ResultCache | undefined;
-  /** Whether any step has a schema for its output. */
-  private readonly checksOutputs: boolean;
+  private readonly parts: ExecutorsParts;
+  private resultCache: ResultCache | undefined;
+  /** Whether any step takes results of other runs, and whether any has a schema for its output. */
+  private readonly caches: SomeSet;
+  private readonly checksOutputs: SomeSet;
   private readonly store: Store;
   private readonly env: Environment | undefined;
   private readonly readsEnv: boolean;
 
-  /** One executor per entry of the graph's `types`. */
-  constructor(
-    run: Readonly<Run>,
-    executors: readonly Executor[],
-    { ready, contents, store, env, skipCache = false }: ExecutorsParts,
-  ) {
+  /** `executorAt`: that of an entry of the graph's `types`. */
+  constructor(run: Readonly<Run>, executorAt: (type: number) => Executor, parts: ExecutorsParts) {
+    const { ready, store, env, additions } = parts;
     this.run = run;
-    this.executors = executors;
+    this.executorAt = executorAt;
+    this.parts = parts;
     this.ready = ready;
+    this.additions = additions;
     this.store = store;
     this.env = env;
     this.readsEnv = envNames(run.plan.graph) !== undefined;
-    this.checksOutputs = someSet(run.plan.graph, 'output');
-    if (!someSet(run.plan.graph, 'cache')) return;
+    this.checksOutputs = new SomeSet(run, 'output');
+    this.caches = new SomeSet(run, 'cache');
+  }
+
+  private get cache(): ResultCache {
+    const { run, store, parts } = this;
+    const { skipCache = false } = parts;
     const configOf = (step: number) => this.configOf(step);
-    this.cache = new ResultCache({ store, run, contents, configOf, skipCache });
+    const contentsOf = (def: number) => this.madeOf(def)?.contents;
+    this.resultCache ??= new ResultCache({ store, run, contentsOf, configOf, skipCache });
+    return this.resultCache;
   }
 
   /** Makes the attempt where its step runs, unless an earlier run has made its result. */
   execute(attempt: Attempt): unknown {
     const { step } = attempt;
     const { type, backend } = this.of(step);
-    const { cache, checksOutputs } = this;
     const context = contextOf(attempt);
-    if (cache === undefined && !checksOutputs)
+    if (!this.caches.any && !this.checksOutputs.any)
       return backend.execute(type, this.readyOf(step), context);
     const execute = () => backend.execute(type, this.readyOf(step), context);
     const settings = settingsOf(this.run, step);
     const checked = () =>
       settings.output === undefined ? execute() : checkedOutput(settings, execute());
-    return settings.cache === undefined ? checked() : cache!.through(attempt, checked);
+    return settings.cache === undefined ? checked() : this.cache.through(attempt, checked);
   }
 
   /** What expressions read of the environment from now on is as it is now. */
@@ -105,13 +121,40 @@ export class Executors {
   }
 
   private of(step: number): Executor {
-    return this.executors[this.run.plan.graph.typeOf[defOf(this.run, step)]!]!;
+    const type = this.run.plan.graph.typeOf[defOf(this.run, step)]!;
+    this.executors[type] ??= this.executorAt(type);
+    return this.executors[type];
+  }
+
+  /** Where paths start in steps that a step adds. */
+  fromOf(step: number): string | undefined {
+    return this.additions.fromOf(this.run, step);
+  }
+
+  /** What a definition was prepared to, and the letters of its files. */
+  private madeOf(
+    def: number,
+  ): { readonly ready: unknown; readonly contents: string | undefined } | undefined {
+    const { graph } = this.run.plan;
+    const added = graph.added === undefined ? undefined : addedAt(graph, def);
+    const { ready, contents } =
+      added === undefined
+        ? this.parts
+        : (this.additions.preparedOf(added.graph) ?? NOTHING_PREPARED);
+    const own = def - (added?.from ?? 0);
+    return ready.has(own) || contents.has(own)
+      ? { ready: ready.get(own), contents: contents.get(own) }
+      : undefined;
   }
 
   /** What the step type gets: what it prepared, the author's function, or the settings. */
   private readyOf(step: number): unknown {
     const def = defOf(this.run, step);
     if (this.ready.size > 0 && this.ready.has(def)) return this.ready.get(def);
+    if (this.run.plan.graph.added !== undefined) {
+      const made = this.madeOf(def);
+      if (made !== undefined) return made.ready;
+    }
     return this.run.plan.graph.steps[def]!.run ?? this.configOf(step);
   }
 

@@ -20,6 +20,7 @@ import { authoredOf, idOf, settingsOf, sourcesOf } from '../../run/steps.ts';
 import { isStandard } from '../../schemas/standard.ts';
 import { canonicalJson } from '../../std/canonical-json.ts';
 import { functionText } from '../../std/function-text.ts';
+import { Expansion } from '../../workflow/expansion.ts';
 import { failStore } from '../engine-error.ts';
 import { resultOutcome } from './keep-result.ts';
 
@@ -29,8 +30,8 @@ const KEY_VERSION = 1;
 export interface CacheParts {
   readonly store: Pick<Store, 'recall' | 'remember'>;
   readonly run: Readonly<Run>;
-  /** What files the steps are made of. */
-  readonly contents: ReadonlyMap<number, string>;
+  /** What files a definition is made of. */
+  readonly contentsOf: (def: number) => string | undefined;
   readonly configOf: (step: number) => unknown;
   /** Whether no result is taken, only kept. */
   readonly skipCache?: boolean;
@@ -75,6 +76,8 @@ export class ResultCache {
       return kept.output;
     }
     const result = await execute();
+    // It is no result yet.
+    if (result instanceof Expansion) return result;
     const outcome = await resultOutcome(result ?? null, attempt.notes);
     if (outcome.tag === 'error') return result;
     const { value: output, metadata } = outcome;
@@ -102,12 +105,12 @@ export class ResultCache {
   }
 
   private async keyOf(step: number): Promise<string> {
-    const { run, contents, configOf } = this.parts;
+    const { run, contentsOf, configOf } = this.parts;
     const { uses, run: body } = authoredOf(run, step);
     const made = [
       uses,
       body === undefined ? null : functionText(body),
-      contents.get(defOf(run, step)) ?? null,
+      contentsOf(defOf(run, step)) ?? null,
     ];
     const { cache, output } = settingsOf(run, step);
     // Of a schema that is code nobody can tell whether it is the same.

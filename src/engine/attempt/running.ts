@@ -2,22 +2,23 @@
  * The attempts of one run that are under way: started, aborted, and reported when they have settled.
  * Knows where attempts happen and what came of each; must not know what the run makes of it.
  */
-import { someSet } from '../../graph/graph.ts';
 import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FunctionCalls } from '../../run/call-function.ts';
 import { holds } from '../../run/condition.ts';
-import { growthOutcome, isGrowing } from '../../run/growth-outcome.ts';
+import { refuseAround } from '../../run/expansion-made.ts';
+import { addedOutcome, growthOutcome, isGrowing } from '../../run/growth-outcome.ts';
 import { passedOn } from '../../run/inputs.ts';
-import { notReturned } from '../../run/jump-made.ts';
 import { jumpOutcome } from '../../run/jumps.ts';
 import { type Given, Waiting, waitOutcome } from '../../run/outcome.ts';
 import type { Run } from '../../run/run.ts';
+import { SomeSet } from '../../run/some-set.ts';
 import { type StepError, toStepError } from '../../run/step-error.ts';
 import { passesOn, settingsOf } from '../../run/steps.ts';
 import type { Command, Input } from '../../schedule/input.ts';
 import { retryDelay } from '../../schedule/retry.ts';
 import { isThenable } from '../../std/thenable.ts';
+import { Expansion } from '../../workflow/expansion.ts';
 import { Jump } from '../../workflow/jump.ts';
 import { Attempt, type AttemptRunner } from './attempt.ts';
 import type { Executors } from './executors.ts';
@@ -26,6 +27,9 @@ import { ThrownErrors } from './thrown-errors.ts';
 
 /** So many tries of a step keep the stack of what they threw, and the last one. */
 const TRIES_WITH_STACK = 3;
+
+/** A list without steps gives nothing of none. */
+const NO_OUTPUTS = Object.freeze({});
 
 type Outcome = (Input & { type: 'settled' })['outcome'];
 
@@ -52,7 +56,7 @@ export class RunningAttempts implements AttemptRunner {
   readonly thrown: ThrownErrors;
   private readonly attempts: (Attempt | undefined)[];
   /** Whether any step looks again and again. */
-  private readonly polls: boolean;
+  private readonly polls: SomeSet;
   /** Those of steps that others have grown into: their numbers may be far apart. */
   private readonly grown = new Map<number, Attempt>();
 
@@ -64,7 +68,7 @@ export class RunningAttempts implements AttemptRunner {
     this.executors = parts.executors;
     this.thrown = new ThrownErrors(this.run.plan.env);
     this.attempts = new Array(this.run.roots);
-    this.polls = someSet(this.run.plan.graph, 'poll');
+    this.polls = new SomeSet(this.run, 'poll');
   }
 
   start({ step, attempt: number, deadline }: Command & { type: 'start' }): void {
@@ -121,7 +125,8 @@ export class RunningAttempts implements AttemptRunner {
     try {
       if (isGrowing(result))
         return this.settle(attempt, growthOutcome(this.run, attempt.step, result, attempt.notes));
-      if (attempt.jumps && !(result instanceof Jump)) throw notReturned();
+      attempt.endings?.check(result);
+      if (result instanceof Expansion) return this.add(attempt, result);
       const given = result instanceof Waiting || result instanceof Jump ? result.value : result;
       const value = passesOn(this.run, attempt.step)
         ? passedOn(this.run, attempt.step)
@@ -135,6 +140,21 @@ export class RunningAttempts implements AttemptRunner {
       // The input could not be put together, or our own loop broke; both are reported, neither is lost.
       this.failed(attempt, error);
     }
+  }
+
+  /** The steps are looked at before the run gets to know them: an attempt that adds faulty ones fails. */
+  private add(attempt: Attempt, expansion: Expansion): void {
+    const { step } = attempt;
+    refuseAround(this.run, step);
+    const failed = (error: unknown) => this.failed(attempt, error);
+    this.executors.additions
+      .make(this.run, step, Expansion.listOf(expansion))
+      .then((adds) => {
+        const { notes: metadata } = attempt;
+        if (adds === undefined) this.settle(attempt, { tag: 'value', value: NO_OUTPUTS, metadata });
+        else this.settle(attempt, addedOutcome(this.run, step, adds, metadata));
+      })
+      .catch(failed);
   }
 
   /** `given`: the value of what the attempt gave, as it is kept. */
@@ -163,7 +183,7 @@ export class RunningAttempts implements AttemptRunner {
 
   private settle(attempt: Attempt, made: Outcome): void {
     const { step, attempt: number } = attempt;
-    const outcome = this.polls && made.tag === 'value' ? this.polled(step, made) : made;
+    const outcome = made.tag === 'value' && this.polls.any ? this.polled(step, made) : made;
     attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
     else if (this.grown.get(step) === attempt) this.grown.delete(step);

@@ -6,6 +6,7 @@
  * another program or of a faulty one, and it must stop nothing but that run.
  */
 import type { RunHistory, RunRequest, Store } from '../../ports/store.ts';
+import { widthsOf } from '../../run/addition.ts';
 import type { Event } from '../../run/event.ts';
 import { eventFault } from '../../run/event-shape.ts';
 import { planFault } from '../../run/kept-plan.ts';
@@ -85,14 +86,15 @@ function historyFault({ runId, snapshot, events }: RunHistory): string | undefin
   const fault = snapshotFault(snapshot, runId);
   if (fault !== undefined) return fault;
   const { steps, shape } = snapshot as Pick<Snapshot, 'steps' | 'shape'>;
-  const { bodies = [] } = shape;
-  let size = bodies[0]?.[0] ?? steps.length;
+  const widths = (shape.bodies ?? []).map(([from, to]) => to - from);
+  let size = shape.bodies?.[0]?.[0] ?? steps.length;
   for (const [i, event] of events.entries()) {
     const wrong = eventFault(event, size);
     if (wrong !== undefined) return `event ${i + 1}: ${wrong}`;
     if (event.type !== 'step.expanded') continue;
-    const [from, to] = bodies[event.body - 1] ?? [0, 0];
-    size += (to - from) * event.count;
+    const { adds, body, count } = event;
+    if (adds !== undefined) widths.push(...widthsOf(adds));
+    size += (widths[body - 1] ?? 0) * count;
   }
   const [first] = events;
   if (first === undefined || first.type === 'run.started') return undefined;

@@ -46,7 +46,19 @@ export function goingOn(
   const inDoubt = grownInDoubt(run);
   for (const root of found)
     if (inDoubt.get(idOf(run, root))?.some((step) => !within.isAnew(step))) found.delete(root);
+  for (const root of writtenInCode(run)) found.delete(root);
   return found;
+}
+
+/** Steps within which steps have been added that are functions: these were lost with their process. */
+function writtenInCode(run: Earlier['run']): ReadonlySet<number> {
+  const lists = new Set(
+    [...run.additions].flatMap(([{ steps }, list]) => (steps.length === 0 ? [list] : [])),
+  );
+  const open = run.segments.filter(
+    ({ list, parent }) => lists.has(list) && run.stepStatus[parent] !== SUCCEEDED,
+  );
+  return new Set(open.map(({ parent }) => rootOf(run, parent)));
 }
 
 /** No part of a step runs again where all of it has to. Throws an `EngineError` `invalid-option`. */
@@ -83,12 +95,14 @@ export function regrowthOf(
   const isAnew = (step: number) => within.isAnew(step) || isAtEndOfCall(run, step);
   const goesOn = (parent: number) =>
     roots.has(rootOf(run, parent)) && !isKept(parent) && !isAnew(parent);
+  const lists = new Map([...run.additions].map(([adds, list]) => [list, adds]));
   for (const segment of run.segments) {
-    const { parent, body, count, items, keys, then } = segment;
+    const { parent, body, list, count, items, keys, then } = segment;
     if (!goesOn(parent) || !within.isRepeated(segment)) continue;
     const { name } = body;
     const id = idOf(run, parent);
-    const one = { name, count, items, keys, then };
+    const adds = lists.get(list);
+    const one = { name, count, items, keys, then, ...(adds !== undefined && { adds }) };
     const before = growths.get(id);
     if (before === undefined) growths.set(id, [one]);
     else before.push(one);

@@ -112,6 +112,8 @@ async function resumeClaimed(
   const plan = { ...prepared.plan, ...reuseOf(snapshot, prepared.plan) };
   const now = parts.now();
   const known = rebased(now, events);
+  await prepared.additions.takeKept(known);
+  if (plan.regrown !== undefined) await prepared.additions.takeRegrown(plan.regrown);
   const folded = () => fold(plan, known, new Set(snapshot.shape.once));
   const run = folded();
   const decided = requestsToResolve(run, options.resolve ?? {}, {

@@ -109,6 +109,7 @@ async function prepare(
   const kept = new KeptInput(input, more);
   const prepared = await planner.prepareRun(workflow, kept, options, load);
   const { plan, ...planned } = planRerun(earlier, { ...prepared, added }, call);
+  if (load && plan.regrown !== undefined) await prepared.additions.takeRegrown(plan.regrown);
   return { prepared: { ...prepared, plan, skipCache: true }, ...planned, options, added };
 }
 

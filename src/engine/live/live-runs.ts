@@ -222,7 +222,7 @@ export class LiveRuns {
       calls,
       kept,
       rewritten,
-      executors: new Executors(run, this.executorsOf(plan.graph, guarded), {
+      executors: new Executors(run, (type) => this.executorAt(run.plan.graph, type, guarded), {
         ...prepared,
         store,
         env,
@@ -232,6 +232,7 @@ export class LiveRuns {
     const onEnd = () => {
       this.handles.delete(runId);
       this.underWay.live.delete(runId);
+      if (!OPEN_STATUSES.includes(run.status)) prepared.additions.forget();
       // A run that was refused is somebody else's.
       if (firstWrite?.isRefused) return undefined;
       return OPEN_STATUSES.includes(run.status) ? store.release(runId).catch(() => {}) : undefined;
@@ -259,7 +260,10 @@ export class LiveRuns {
     const typeOf = (step: number) =>
       stepTypes.get(plan.graph.types[plan.graph.typeOf[step]!]!.name)!;
     const configOf = (step: number) => renderConfig(run, step, typeOf(step));
-    return explainCache({ store, run, contents, configOf }, this.clock.now());
+    return explainCache(
+      { store, run, contentsOf: (def) => contents.get(def), configOf },
+      this.clock.now(),
+    );
   }
 
   /** What somebody asks of a run of this engine. */
@@ -269,11 +273,9 @@ export class LiveRuns {
     return handle !== undefined;
   }
 
-  private executorsOf(graph: Graph, guarded: GuardedRun): Executor[] {
+  private executorAt({ types, backendOf }: Graph, type: number, guarded: GuardedRun): Executor {
     const { stepTypes, backends } = this.parts;
-    return graph.types.map((declaration, i) => {
-      const backend = backends.find((b) => b.name === graph.backendOf[i])!;
-      return { type: stepTypes.get(declaration.name)!, backend: guarded.around(backend) };
-    });
+    const backend = backends.find((b) => b.name === backendOf[type])!;
+    return { type: stepTypes.get(types[type]!.name)!, backend: guarded.around(backend) };
   }
 }

@@ -20,17 +20,19 @@ import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnosti
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
 import type { Pool, Workflow } from '../../workflow/workflow.ts';
+import { Additions, type LookedAt } from './additions.ts';
 import { checkWorkflow } from './check-workflow.ts';
 import type { Environment } from './env-values.ts';
 import { makePlan } from './make-plan.ts';
 import { KeptInput } from './own-input.ts';
 import { partOfGraph } from './part-of-graph.ts';
-import { declaredPools, poolFaults } from './pools.ts';
+import { declaredPools, fitted, poolFaults } from './pools.ts';
 import { type CheckTime, inTime, prepareInput, refusal } from './prepare.ts';
 import { inspectAll, type Looking, prepareSteps } from './prepare-steps.ts';
 import type { PreparedPlan } from './prepared-plan.ts';
 import { checkOptions, chosenOf, type RunOptions } from './run-options.ts';
 import { tellWarnings } from './tell-warnings.ts';
+import { WrittenLists } from './written-lists.ts';
 
 /** The adapters that plans are made for. The first strategy is the default one. */
 export interface PlannerParts {
@@ -65,6 +67,7 @@ const NO_INPUT = new KeptInput({});
 export class Planner {
   private readonly parts: PlannerParts;
   private readonly clock: Clock;
+  private readonly written = new WrittenLists();
 
   constructor(parts: PlannerParts, clock: Clock) {
     this.parts = parts;
@@ -137,7 +140,31 @@ export class Planner {
     if (load) found.push(...transactionFaults(graph, this.parts.store));
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
     const choices = this.strategyOf(plan).explain?.(plan.graph.bodies[0], plan) ?? [];
-    return { plan, diagnostics: found, choices, ...prepared };
+    const additions = new Additions({
+      homes: graph.homes,
+      look: (workflow) => this.lookAtAdded(workflow, plan, options),
+      written: this.written.of(plan.runId),
+    });
+    const ran = { ...plan, compiled: additions };
+    return { plan: ran, diagnostics: found, choices, additions, ...prepared };
+  }
+
+  /** Steps that are added to a run are looked at as those that it has from the start. */
+  private async lookAtAdded(
+    workflow: Workflow,
+    plan: Plan,
+    options: RunOptions,
+  ): Promise<LookedAt> {
+    const { graph, diagnostics } = await this.compile(workflow, options);
+    if (graph === undefined) return { graph, prepared: undefined, diagnostics };
+    const prepared = await prepareSteps(graph, { ...this.looking(options), load: true });
+    const more = [
+      ...prepared.diagnostics,
+      ...poolFaults(graph, plan.pools),
+      ...unsetVariables(graph.variables, plan.env),
+      ...transactionFaults(graph, this.parts.store),
+    ];
+    return { graph: fitted(graph, plan.pools), prepared, diagnostics: [...diagnostics, ...more] };
   }
 
   private checkTime({ timeoutMs }: Workflow, options: RunOptions): CheckTime {

@@ -5,6 +5,7 @@
 import { ABILITIES } from '../../graph/catalog.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType, AttemptContext } from '../../ports/step-type.ts';
+import { listExpansion } from '../../run/expansion-made.ts';
 import { jumpTo } from '../../run/jump-made.ts';
 import { type ContractCase, expectThat } from './case.ts';
 
@@ -107,4 +108,5 @@ const CONTEXT: AttemptContext = {
   log: () => {},
   transaction: async () => [],
   goto: jumpTo,
+  expand: ((given: unknown, options?: unknown) => listExpansion(given, options)) as never,
 };

@@ -1,0 +1,34 @@
+/**
+ * What an attempt has made that ends it: a jump to another step, or steps that are added. It is to be returned.
+ * Must not know where an attempt is made, nor what comes of its end.
+ */
+import { Expansion } from '../workflow/expansion.ts';
+import { Jump } from '../workflow/jump.ts';
+import { expandFailure } from './expansion-made.ts';
+import { notReturned } from './jump-made.ts';
+
+export class Endings {
+  private jumps = 0;
+  private readonly expansions: Expansion[] = [];
+
+  add<Made extends Jump<unknown> | Expansion<unknown>>(made: Made): Made {
+    if (made instanceof Expansion) this.expansions.push(made);
+    else this.jumps++;
+    return made;
+  }
+
+  /** Throws a `StepFailure` where an attempt gives something else than what it has made. */
+  check(result: unknown): void {
+    const [made, second] = this.expansions;
+    if (second !== undefined)
+      throw expandFailure(
+        'expand was called twice, and an attempt adds steps once: put all of them into one list',
+      );
+    // What was given to a jump may have been changed to what its schema makes of it.
+    if (this.jumps > 0 && !(result instanceof Jump)) throw notReturned();
+    if (made !== undefined && result !== made)
+      throw expandFailure(
+        'expand was called, and what it gave was not returned: return context.expand(…)',
+      );
+  }
+}
