@@ -92,6 +92,14 @@ export const STEP_ERROR_SENTENCES = {
     'A step went to one that its `goes_to` does not name, or that the run leaves out; or it called `context.goto` and did not return what that gave.',
     false,
   ],
+  E_EXPAND: [
+    'What a step gave to `context.expand` cannot run, the message says why; or it called that and did not return what it gave, or called it twice.',
+    false,
+  ],
+  E_CLOSURE_LOST: [
+    'A function in memory was added by a step (`context.expand`), and the process that had it is gone.',
+    false,
+  ],
   E_GROUP: [
     'A step that stands in this one failed, or so many items of a `for_each` that its `succeeds_if` does not hold; the message names the first, in the order of the list. Of a `loop`: a round failed. Also why a run is `partial` that goes on without some items.',
     false,

@@ -14,7 +14,7 @@ export interface BodyShape {
   /** Its steps are those from `from` on, below `to`. */
   readonly from: number;
   readonly to: number;
-  /** The definition that grows into it, the first of its callers; `NO_PARENT` for that of the workflow. */
+  /** The definition that grows into it, the first of its callers; `NO_PARENT` for that of the workflow, and of an added list. */
   readonly parent: number;
   /** The case that it is for, where its parent grows into one of several. */
   readonly name: string | undefined;

@@ -5,7 +5,7 @@
  * What is added stands behind all that is there, so no number changes. Lists that are full are replaced by ones that
  * are twice as long: to add to a graph costs what is added, however much there is.
  */
-import type { BodyShape } from './body.ts';
+import { type BodyShape, NO_PARENT } from './body.ts';
 import type { Graph, Settings } from './graph.ts';
 import { movedInput, movedRule, movedSettings } from './moved.ts';
 import type { Added, Shape } from './shape.ts';
@@ -105,7 +105,8 @@ export function add(shape: Shape, part: Shape, { by: workflow, output }: ListOf)
   const bodies = graph.bodies as unknown as BodyShape[];
   const last = part.steps.findIndex(({ id }) => id === output);
   const gives = output === undefined ? { all: true as const } : { last: last + by };
-  bodies.push({ ...movedBody(root, by), ...gives, called: { workflow, callers: [] } });
+  const called = { workflow, callers: [] };
+  bodies.push({ ...movedBody(root, by), ...gives, parent: NO_PARENT, called });
   for (const body of others) bodies.push(movedBody(body, by));
   if (graph.settings !== undefined) addSettings(graph, part as Graph, by);
   (graph.added as Added[]).push({ from: by, list, graph: part });

@@ -5,6 +5,7 @@
 import { HOOKS, type Hook } from '../workflow/workflow.ts';
 import { ownersOf } from './body.ts';
 import { isLeftOut } from './cut.ts';
+import { isAdded } from './join.ts';
 import { levelsOf } from './order.ts';
 import type { Shape } from './shape.ts';
 
@@ -60,6 +61,8 @@ export interface Frame {
   readonly parents: readonly number[];
   /** Of such a workflow its name. */
   readonly called: string | undefined;
+  /** Whether its steps were added at run time. */
+  readonly isAdded: boolean;
   /** The case that it is for, where the step chooses one. */
   readonly name: string | undefined;
   readonly steps: readonly number[];
@@ -68,13 +71,15 @@ export interface Frame {
 }
 
 /** In the order of their numbers: what is within another one comes behind it. */
-export function framesOf({ bodies, order, hooks }: Shape): Frame[] {
-  return bodies.slice(1).map((body) => {
+export function framesOf(shape: Shape): Frame[] {
+  const { bodies, order, hooks } = shape;
+  return bodies.slice(1).map((body, i) => {
     const steps = [...order.subarray(body.from, body.to)];
     return {
-      parent: body.parent,
+      parent: ownersOf(body)[0]!,
       parents: ownersOf(body),
       called: body.called?.workflow,
+      isAdded: isAdded(shape, i + 1),
       name: body.name,
       steps: body.hooks.length === 0 ? steps : steps.filter((step) => !hooks.has(step)),
       ends: body.hooks.length === 0 ? [] : endsOf(steps, hooks),

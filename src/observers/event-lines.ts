@@ -2,9 +2,10 @@
  * A run as lines for people, one per thing that happened: for logs and pipes.
  * Knows events and words; must not know colours, nor where the lines go.
  */
-import type { BodyShape } from '../graph/body.ts';
+import { type BodyShape, stepCount } from '../graph/body.ts';
 import { leftOutCount } from '../graph/cut.ts';
 import { someSet } from '../graph/graph.ts';
+import { isAdded } from '../graph/join.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Event, EventOf, EventType, StepEvent } from '../run/event.ts';
 import { roundsBegun } from '../run/items-view.ts';
@@ -150,7 +151,9 @@ const STEP_SENTENCES: Sentences = {
     return until === undefined ? text : `${text}, in ${formatWait(until.at - at)}`;
   },
   'step.expanded': ({ step, body, count, window, then }, run) => {
-    if (then === 'only') return `runs ${caseText(run.plan.graph.bodies[body]!)}`;
+    const own = run.plan.graph.bodies[body]!;
+    if (isAdded(run.plan.graph, body)) return `adds ${counted(stepCount(own), 'step')}`;
+    if (then === 'only') return `runs ${caseText(own)}`;
     if (then === 'again') return `begins round ${run.segmentBy.get(step)!.first}`;
     const some = window === undefined || window >= count ? '' : `, ${window} at once`;
     return `has ${counted(count, 'item')}${some}`;

@@ -13,7 +13,8 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** `for each item`, `case invoice`, `workflow report`. */
 export function frameWords({ steps }: Pick<Shape, 'steps'>, frame: Frame): string {
-  const { parent, name, called } = frame;
+  const { parent, name, called, isAdded } = frame;
+  if (isAdded) return 'steps that it added';
   if (name !== undefined) return `case ${name}`;
   if (called !== undefined) return `workflow ${called}`;
   const { uses } = steps[parent]!;

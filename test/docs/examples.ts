@@ -142,6 +142,20 @@ export const EXAMPLES: readonly Example[] = [
     },
   },
   {
+    file: 'examples/planner/workflow.yaml',
+    output: 'read users from a file, rates from the web',
+    steps: {
+      plan: 'users from a file, rates from the web',
+      report: 'read users from a file, rates from the web',
+    },
+  },
+  {
+    file: 'examples/planner/workflow.yaml',
+    args: ['-p', 'sources=[{ "kind": "web", "name": "news" }]'],
+    output: 'read news from the web',
+    steps: { plan: 'news from the web', report: 'read news from the web' },
+  },
+  {
     file: 'examples/sub-workflows/workflow.yaml',
     output: 'mon: orders (3 rows), users (2 rows)',
     steps: {

@@ -4,6 +4,7 @@
  *
  * A list that is added by many, as each item of a group may do, is compiled once.
  */
+import { resolve } from 'node:path';
 import type { Graph } from '../../graph/graph.ts';
 import { addedAt } from '../../graph/join.ts';
 import { keptShape, shapeOf } from '../../graph/kept-shape.ts';
@@ -229,5 +230,5 @@ function keyOf({
 }
 
 function placeOf({ from, source }: Workflow): string | undefined {
-  return from ?? source?.file;
+  return from ?? (source && resolve(source.file));
 }
