@@ -75,8 +75,8 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
   {
     name: 'what a group within an item did without is forgotten',
     file: ITEMS,
-    find: '    around.had[itemOf(around, step)]! |= HAD_TOLERANCE;',
-    replace: '',
+    find: 'around.had[itemOf(around, step)]! |= HAD_TOLERANCE;',
+    replace: 'around.had[itemOf(around, step)]! |= 0;',
   },
   {
     name: 'what an excused group did without counts',
