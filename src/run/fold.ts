@@ -171,7 +171,7 @@ function applyToMore(run: Run<PlanShape>, event: OfMore): void {
       if (event.once !== undefined) changeOnce(run, event.once);
       return;
     case 'run.asked':
-      run.requests.add(event.id);
+      run.requests.set(event.id, event.late);
       if (!event.late) keepAnswer(run, event);
       return;
     case 'run.leaving':

@@ -11,7 +11,10 @@ export type Resolution =
   | { readonly as: 'failed'; readonly message: string }
   | { readonly as: 'rerun' };
 
-/** `Step`: how a step is named; by its id outside of a run, by its number within. */
+/**
+ * `Step`: how a step is named; by its id outside of a run, by its number within. `at`: when it was asked, in milliseconds
+ * since the Unix epoch, by the clock of who asked: it may be long before the run takes it.
+ */
 export type Requested<Step> =
   /** It is to stop; with `drainMs` what runs is first left so long to finish. */
   | { readonly kind: 'cancel'; readonly reason: string; readonly drainMs?: number }
@@ -32,9 +35,10 @@ export type Requested<Step> =
       readonly value: unknown;
       /** Who brings it. */
       readonly by?: string;
+      readonly at: number;
     }
   /** Somebody approves of a step that waits for that, or rejects it: by its id, as it may not be there yet. */
-  | ({ readonly kind: 'decide'; readonly step: string } & Approval);
+  | ({ readonly kind: 'decide'; readonly step: string; readonly at: number } & Approval);
 
 /** The request with another name for the step that it is about, where it is about one. */
 export function withStep<Step, Other>(
@@ -60,10 +64,16 @@ export function isAsked<Step>(
     case 'resolve':
       return isStep(value.step) && isAttempt(value.attempt) && isResolution(value.resolution);
     case 'deliver':
-      return typeof value.message === 'string' && isThere(value.value) && isMaybeText(value.by);
+      return (
+        typeof value.message === 'string' &&
+        isThere(value.value) &&
+        isMaybeText(value.by) &&
+        Number.isFinite(value.at)
+      );
     case 'decide':
       return (
         typeof value.step === 'string' &&
+        Number.isFinite(value.at) &&
         typeof value.approved === 'boolean' &&
         isMaybeText(value.by) &&
         isMaybeText(value.note)

@@ -50,8 +50,8 @@ export interface Run<Of extends PlanShape = Plan> {
   once: ReadonlySet<number>;
   /** Those of which other code, or that of the run whose result it is, said so when their last attempt began. */
   readonly begunOnce: Set<number>;
-  /** Ids of what was asked of it. */
-  readonly requests: Set<string>;
+  /** Ids of what was asked of it, and whether that came too late. */
+  readonly requests: Map<string, boolean>;
   /** Messages that have come and no step has taken, by their name, oldest first. */
   readonly messages: Map<string, Message[]>;
   /** The first decision about each step that may be approved, by its id; it stays where the step has taken it. */
@@ -136,7 +136,7 @@ export function newRun<Of extends PlanShape>(plan: Of, once = plan.graph.once): 
     rewritten: [],
     once,
     begunOnce: new Set(),
-    requests: new Set(),
+    requests: new Map(),
     messages: new Map(),
     decisions: new Map(),
     awaited: newAwaited(plan.graph),

@@ -95,7 +95,7 @@ function lookWithin(run: AnyRun, around: FoundStep, rest: string): FoundStep | u
 
 /** Whether a step may still come to have an item of that name, which it does not have. */
 function mayHaveItem(run: AnyRun, step: number, item: string | undefined): boolean {
-  if (isSettled(run.stepStatus[step]!)) return false;
+  if (isSettled(run.stepStatus[step]!) || item === '') return false;
   const segment = run.segmentBy.get(step);
   if (segment === undefined) return true;
   return segment.then === 'again' && numberOf(item ?? '') >= segment.first + segment.count;

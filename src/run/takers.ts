@@ -10,6 +10,7 @@ import { type Expected, nameFits } from '../graph/expected.ts';
 import type { Shape } from '../graph/shape.ts';
 import { Heap } from '../std/heap.ts';
 import { type Awaited, countToCome, parentsOf } from './awaited.ts';
+import { standsBefore } from './file-order.ts';
 import { defOf } from './grown.ts';
 import type { PlanShape } from './plan.ts';
 import type { Run } from './run.ts';
@@ -49,7 +50,7 @@ export function awaitMessage(run: Run<PlanShape>, step: number, wait: Wait): voi
   const before = asking.get(message);
   if (before === undefined) return void asking.set(message, step);
   if (typeof before !== 'number') return before.add(step);
-  const both = new Heap<number>((a, b) => a < b);
+  const both = new Heap<number>((a, b) => standsBefore(run, a, b));
   both.add(before);
   both.add(step);
   asking.set(message, both);
@@ -94,10 +95,18 @@ export function takerCount(run: AnyRun, message: string): number {
   return count;
 }
 
-/** The definition of the step that takes a message where so many come before it; undefined where none does. */
-export function takerAfter(run: AnyRun, message: string, before: number): number | undefined {
-  let left = before - askingCount(run, message);
-  if (left < 0) return defOf(run, askingSteps(run, message)[before]!);
+/**
+ * The definition of the step that takes a message where so many come before it; undefined where none does.
+ * `isOpen`: whether a step that waits for it may still take one.
+ */
+export function takerAfter(
+  run: AnyRun,
+  message: string,
+  { before, isOpen }: { readonly before: number; readonly isOpen: (step: number) => boolean },
+): number | undefined {
+  const asking = askingSteps(run, message).filter(isOpen);
+  let left = before - asking.length;
+  if (left < 0) return defOf(run, asking[before]!);
   for (const [def, expected] of run.plan.graph.expected) {
     left -= comingCount(run, { def, expected, message });
     if (left < 0) return def;
@@ -110,7 +119,8 @@ function askingCount({ awaited }: AnyRun, message: string): number {
   return typeof asking === 'object' ? asking.size : asking === undefined ? 0 : 1;
 }
 
-function askingSteps({ awaited }: AnyRun, message: string): readonly number[] {
+/** Those that wait for a message, in the order of their file. */
+export function askingSteps({ awaited }: AnyRun, message: string): readonly number[] {
   const asking = awaited.asking.get(message);
   return typeof asking === 'object' ? asking.sorted() : asking === undefined ? [] : [asking];
 }

@@ -59,9 +59,15 @@ const asked = (id: string, request: Requested<number>, at = 5): Input => ({
   id,
   request,
 });
-const paid = (value: unknown): Requested<number> => ({ kind: 'deliver', message: 'paid', value });
+const paid = (value: unknown): Requested<number> => ({
+  kind: 'deliver',
+  at: 0,
+  message: 'paid',
+  value,
+});
 const decided = (approved: boolean): Requested<number> => ({
   kind: 'decide',
+  at: 0,
   step: 'ok',
   approved,
 });

@@ -186,7 +186,7 @@ export class Attempts {
   waited({ step, at }: Of<'waited'>): void {
     const { recorder } = this;
     const { run } = recorder;
-    if (run.stepStatus[step] !== READY) return;
+    if (run.stepStatus[step] !== READY || at < recorder.queueEnds.get(step)!) return;
     const { queueTimeoutMs } = settingsOf(run, step);
     const why = whyNot(recorder, step, at);
     const message = `waited longer than ${formatDuration(queueTimeoutMs!)} to start (${why})`;

@@ -52,19 +52,19 @@ function outcomeOf(id: string, run: Readonly<Run>): Outcome {
 }
 
 const decide = (id: string, approved = true) =>
-  ({ id: `d-${id}`, request: { kind: 'decide', step: id, approved } }) as const;
+  ({ id: `d-${id}`, request: { kind: 'decide', at: 0, step: id, approved } }) as const;
 const requests = [
   ...KEYS.map((key) => decide(`e[${key}].ok`, key !== 'b')),
   ...['a', 'c'].map((key) => ({
     id: `m-${key}`,
-    request: { kind: 'deliver', message: `paid-${key}`, value: key } as const,
+    request: { kind: 'deliver', at: 0, message: `paid-${key}`, value: key } as const,
   })),
   decide('l[0].ok'),
   decide('l[1].ok'),
   // Nobody takes these.
   decide('e[nobody].ok'),
   decide('l[7].ok'),
-  { id: 'm-x', request: { kind: 'deliver', message: 'paid-x', value: 1 } as const },
+  { id: 'm-x', request: { kind: 'deliver', at: 0, message: 'paid-x', value: 1 } as const },
 ];
 
 async function playing(seed: number): Promise<Playing> {

@@ -7,26 +7,24 @@ import type { ReadyQueue } from '../ports/strategy.ts';
 import type { FunctionCalls } from '../run/call-function.ts';
 import type { Run } from '../run/run.ts';
 import { PENDING, READY, RUNNING } from '../run/status.ts';
-import type { StepError } from '../run/step-error.ts';
 import { settingsOf } from '../run/steps.ts';
 import { isOutside, untilOf } from '../run/wait.ts';
 import { unreachable } from '../std/assert.ts';
 import { handOver, unanswered } from './answers.ts';
-import { Attempts, setStepAlarm } from './attempts.ts';
-import { startBranch, stopBranch } from './branch.ts';
+import { Attempts } from './attempts.ts';
+import { stopBranch } from './branch.ts';
 import { resolve } from './decisions.ts';
 import { countEnded } from './ended-at-start.ts';
 import { endIfDone, giveBack, leave, leaveAtOnce } from './endings.ts';
 import { endGroups } from './groups.ts';
 import { type Input, type Reaction, stepAlarm } from './input.ts';
-import { keyOf } from './key.ts';
 import { Limits } from './limits.ts';
+import { MissedTimes } from './missed.ts';
 import { measure, startPace } from './pace.ts';
+import { Readiness } from './readiness.ts';
 import { type InProcess, Recorder } from './recorder.ts';
-import { goesOnAsBefore } from './regrown.ts';
 import { resume, resumeTimes } from './resume.ts';
-import { judge } from './rules.ts';
-import { cancel, drained, expire, setRunAlarm, stopForFailure } from './stops.ts';
+import { cancel, drained, expire, setRunAlarm } from './stops.ts';
 import { comesTooLate } from './too-late.ts';
 import { whyNot } from './why.ts';
 
@@ -37,11 +35,13 @@ export class Scheduler {
   readonly run: Run;
   private readonly recorder: Recorder;
   private readonly attempts: Attempts;
-  private readonly calls: FunctionCalls;
+  private readonly readiness: Readiness;
   /** Whether the run was resumed in this turn: its alarms are set at the end of it. */
   private isResumed = false;
   /** Steps whose time to wait is over in this turn: what they wait for may still come in it. */
   private readonly unanswered: number[] = [];
+  /** Of a run that was resumed in this turn, where something was asked of it meanwhile. */
+  private missed: MissedTimes | undefined;
 
   /** `newQueue`: the strategy's for this run, empty. `calls`: how functions of the author's are called. */
   constructor(
@@ -51,9 +51,9 @@ export class Scheduler {
     calls: FunctionCalls = {},
   ) {
     this.run = run;
-    this.calls = calls;
     this.recorder = new Recorder(run, newQueue, shared);
     this.attempts = new Attempts(this.recorder);
+    this.readiness = new Readiness(this.recorder, calls);
   }
 
   /**
@@ -74,9 +74,10 @@ export class Scheduler {
     const { at } = last;
     if (this.isResumed) {
       this.isResumed = false;
+      this.missed = undefined;
       for (const due of resumeTimes(this.recorder, at)) this.take(due);
     }
-    for (const step of this.unanswered.splice(0)) unanswered(this.recorder, step, at);
+    this.endWaits(at);
     this.goOn(at);
     endIfDone(this.recorder, at, () => this.goOn(at));
     return into;
@@ -146,13 +147,14 @@ export class Scheduler {
   }
 
   private resume(input: Pick<Input & { type: 'resume' }, 'at' | 'rewritten'>): void {
-    resume(this.recorder, this.attempts, input, (step) => this.ready(step, input.at));
+    resume(this.recorder, this.attempts, input, (step) => this.readiness.ready(step, input.at));
     this.isResumed = true;
   }
 
   private asked({ at, id, request }: Input & { type: 'asked' }): void {
     // It may have come to rest while somebody asked.
     if (this.run.status === 'waiting') this.resume({ at });
+    if (this.isResumed && 'at' in request) this.passTime(Math.min(request.at, at), at);
     const late = comesTooLate(this.run, request);
     this.recorder.emit({ type: 'run.asked', at, id, request, late });
     if (late) return;
@@ -160,13 +162,32 @@ export class Scheduler {
       case 'cancel':
         return cancel(this.recorder, { ...request, at });
       case 'resolve':
-        return resolve(this.recorder, { ...request, at }, () => this.ready(request.step, at));
+        return resolve(this.recorder, { ...request, at }, () =>
+          this.readiness.ready(request.step, at),
+        );
       case 'deliver':
       case 'decide':
         return handOver(this.recorder, request, at);
       default:
         unreachable(request);
     }
+  }
+
+  /** What was over when something was asked, while nobody ran the run, comes before it. */
+  private passTime(until: number, at: number): void {
+    const { run, recorder } = this;
+    this.missed ??= new MissedTimes(run);
+    if (!this.missed.has(until)) return;
+    this.unanswered.push(...this.missed.takeWaits(until));
+    this.endWaits(at);
+    for (const due of resumeTimes(recorder, until)) this.take({ ...due, at });
+    this.missed.lookedAtLimits();
+    this.admit(at);
+  }
+
+  /** What they waited for has not come in this turn. */
+  private endWaits(at: number): void {
+    for (const step of this.unanswered.splice(0)) unanswered(this.recorder, step, at);
   }
 
   private wake(step: number, at: number): void {
@@ -178,7 +199,7 @@ export class Scheduler {
       return this.attempts.waitedOut(step, wait.output, at);
     this.recorder.emit({ type: 'step.ready', step, at });
     // Its key is read once more: the process that read it for the last try may have gone.
-    this.ready(step, at);
+    this.readiness.ready(step, at);
   }
 
   /**
@@ -193,67 +214,17 @@ export class Scheduler {
       // Queued newest first, so that a strategy which takes the newest takes the first in the file.
       for (let i = to - 1; i >= from; i--) {
         const step = unblocked.at(i);
-        if (run.stepStatus[step] === READY) this.ready(step, at);
+        if (run.stepStatus[step] === READY) this.readiness.ready(step, at);
       }
       for (let i = from; i < to; i++) {
         const step = unblocked.at(i);
         // It may have gone on by what the run before has left of it.
-        if (run.stepStatus[step] === PENDING) this.decide(step, at);
+        if (run.stepStatus[step] === PENDING) this.readiness.decide(step, at);
       }
       from = to;
       if (from === unblocked.length && !endGroups(recorder, at)) break;
     }
     unblocked.clear();
-  }
-
-  private decide(step: number, at: number): void {
-    const { recorder } = this;
-    const verdict = judge(this.run, step, this.calls);
-    switch (verdict.kind) {
-      case 'run':
-        recorder.emit({ type: 'step.ready', step, at });
-        return this.ready(step, at);
-      case 'skip':
-        return recorder.end({ type: 'step.skipped', step, at, cause: verdict.cause });
-      case 'cancel':
-        return recorder.end({
-          type: 'step.cancelled',
-          step,
-          at,
-          reason: verdict.reason,
-          metadata: undefined,
-        });
-      case 'fail':
-        return this.failUnbegun(step, verdict.error, at);
-    }
-  }
-
-  private ready(step: number, at: number): void {
-    const { recorder, run } = this;
-    if (goesOnAsBefore(recorder, step, at)) return this.beginTimes(step, at);
-    const decider = settingsOf(run, step).key;
-    if (decider !== undefined) {
-      const answer = keyOf(run, step, decider, this.calls);
-      if ('error' in answer) return this.failUnbegun(step, answer.error, at);
-      recorder.admission.setKey(step, answer.value);
-    }
-    recorder.enqueue(step, at);
-  }
-
-  /** A step fails before its first attempt. */
-  private failUnbegun(step: number, error: StepError, at: number): void {
-    const { recorder } = this;
-    recorder.end({ type: 'step.failed', step, attempt: 0, at, error, metadata: undefined });
-    stopForFailure(recorder, step, at);
-  }
-
-  /** With its first attempt those times of a step begin that are not of one attempt. */
-  private beginTimes(step: number, at: number): void {
-    const { run, recorder } = this;
-    if (run.attempt[step] !== 1) return;
-    const { totalTimeoutMs } = settingsOf(run, step);
-    if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, at + totalTimeoutMs);
-    startBranch(recorder, step, at);
   }
 
   private startReady(at: number): void {
@@ -268,7 +239,7 @@ export class Scheduler {
       recorder.command({ type: 'start', step, attempt, deadline });
       if (queueTimeoutMs !== undefined)
         recorder.command({ type: 'cancel-alarm', key: stepAlarm('queue', step) });
-      this.beginTimes(step, at);
+      this.readiness.beginTimes(step, at);
     }
     if (!recorder.admission.plain) recorder.admission.yieldTurn();
   }

@@ -31,6 +31,8 @@ export class Recorder {
   private readonly newQueue: () => ReadyQueue;
   private readonly readsEnv: boolean;
   private reaction: Reaction = newReaction();
+  /** When steps have been ready for as long as they may; an alarm of before may still ring. */
+  readonly queueEnds = new Map<number, number>();
   private missed: { readonly at: number; readonly inputs: Due[] } | undefined;
 
   constructor(run: Run, newQueue: () => ReadyQueue, shared: InProcess) {
@@ -141,6 +143,7 @@ export class Recorder {
     if (queueTimeoutMs === undefined) return;
     const due = at + queueTimeoutMs;
     const input = { type: 'waited', step, at: due } as const;
+    this.queueEnds.set(step, due);
     this.command({ type: 'alarm', key: stepAlarm('queue', step), at: due, input });
   }
 }

@@ -33,13 +33,26 @@ export function firstTime(run: Readonly<Run>, soon: number): FirstTime {
 /** When a step that waits goes on, or has used up its time; never where it does not wait for a time. */
 export function timeOf(run: Readonly<Run>, step: number): Until {
   const wait = run.waits.get(step);
-  if (wait === undefined || wait.kind === 'decision') return { at: NEVER, isDate: false };
+  const end = limitOf(run, step);
+  const until = wait && wait.kind !== 'decision' ? untilOf(wait) : undefined;
+  return until !== undefined && until.at <= end ? until : { at: end, isDate: false };
+}
+
+/** When a step that waits has used up its time, whatever it waits for. */
+function limitOf(run: Readonly<Run>, step: number): number {
+  const wait = run.waits.get(step);
+  if (wait === undefined || wait.kind === 'decision') return NEVER;
   const { totalTimeoutMs = NEVER } = settingsOf(run, step);
   const isAtEnd = run.segmentBy.get(step)?.state?.hook !== undefined;
   const whole = isAtEnd ? NEVER : run.stepStartedAt[step]! + totalTimeoutMs;
-  const end = wait.kind === 'items' ? Math.min(whole, endOfGroup(run, step)) : whole;
-  const until = untilOf(wait);
-  return until !== undefined && until.at <= end ? until : { at: end, isDate: false };
+  return wait.kind === 'items' ? Math.min(whole, endOfGroup(run, step)) : whole;
+}
+
+/** When the first limit of the run, of a branch or of a step that waits is reached. */
+export function firstLimit(run: Readonly<Run>): number {
+  let first = Math.min(endOfRun(run), endOfBranches(run));
+  for (const step of run.waits.keys()) first = Math.min(first, limitOf(run, step));
+  return first;
 }
 
 function endOfRun({ plan: { timeoutMs = NEVER }, root, startedAt }: Readonly<Run>): number {

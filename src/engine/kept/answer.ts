@@ -7,7 +7,9 @@ import type { RunRequest } from '../../ports/store.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import { type Run, statusOf } from '../../run/run.ts';
 import { lookUpStep } from '../../run/step-ids.ts';
-import { mayBeDecided, takerAfter } from '../../run/takers.ts';
+import { idOf } from '../../run/steps.ts';
+import { askingSteps, mayBeDecided, takerAfter } from '../../run/takers.ts';
+import { untilOf } from '../../run/wait.ts';
 import { checkOf } from '../../schemas/check.ts';
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 import { show } from '../../std/printable.ts';
@@ -27,7 +29,7 @@ export interface Standing {
 /** Throws an `EngineError` for an answer that no step waits for, or will, or that does not fit. */
 export async function checkAnswer(standing: Standing, answer: Answer): Promise<void> {
   if (answer.kind === 'decide') return checkDecision(standing, answer);
-  const schema = schemaOf(standing, answer);
+  const { schema } = takerOf(standing, answer);
   if (schema !== undefined) await checkMessage(schema, answer);
 }
 
@@ -45,18 +47,16 @@ function checkDecision(standing: Standing, answer: Answer & { readonly kind: 'de
   }
   const before = firstDecision(standing, id);
   if (before !== undefined) throw alreadyDecided(run.plan.runId, before);
-  if (mayBeDecided(run, id)) return;
   const { step } = found;
+  if (step !== undefined && isOver(run, step, answer.at)) throw overdue(run, step);
+  if (mayBeDecided(run, id)) return;
   if (step === undefined) throw neverThere(run, id, found);
   const message = `step ${show(id)} has ended without a decision: ${statusOf(run, step)}`;
   throw new EngineError('invalid-option', message, { hint: 'there is nothing to decide' });
 }
 
 /** The decision about a step that counts: the one that the run has taken, else the first that it will. */
-export function firstDecision(
-  { run, requests }: Standing,
-  step: string,
-): (Answer & { readonly kind: 'decide' }) | undefined {
+export function firstDecision({ run, requests }: Standing, step: string): Decision | undefined {
   const taken = run.decisions.get(step);
   if (taken !== undefined)
     return { id: taken.id, kind: 'decide', step, ...(taken.value as Approval) };
@@ -65,33 +65,47 @@ export function firstDecision(
   );
 }
 
-export function alreadyDecided(
-  runId: string,
-  { step, approved, by }: Answer & { readonly kind: 'decide' },
-): EngineError {
+/** Throws an `EngineError` where another answer, which came at the same time, is the one that counts. */
+export function refuseSecond(standing: Standing, answer: Answer): void {
+  const { run, requests } = standing;
+  if (answer.kind === 'decide') {
+    const first = firstDecision(standing, answer.step);
+    if (first !== undefined && first.id !== answer.id) throw alreadyDecided(run.plan.runId, first);
+    return;
+  }
+  const isLate = run.requests.get(answer.id);
+  if (isLate === true) throw noMore(answer.message);
+  const place = requests.findIndex(({ id }) => id === answer.id);
+  if (isLate === undefined && place >= 0)
+    takerOf({ run, requests: requests.slice(0, place) }, answer);
+}
+
+/** When it came does not matter for what it says. */
+type Decision = Omit<Answer & { readonly kind: 'decide' }, 'at'>;
+
+export function alreadyDecided(runId: string, { step, approved, by }: Decision): EngineError {
   const who = by === undefined ? 'somebody' : show(by);
   const message = `${who} has ${approved ? 'approved' : 'rejected'} ${show(step)} of run ${show(runId)} already`;
   const hint = 'the first decision holds';
   return new EngineError('already-decided', message, { hint, step });
 }
 
-/** What the message has to fit for the step that will take it. */
-function schemaOf(
+/** Of the step that will take the message. Throws an `EngineError` where there is none. */
+function takerOf(
   { run, requests }: Standing,
-  { message }: Answer & { readonly kind: 'deliver' },
-): JsonSchema | undefined {
+  { message, at }: Answer & { readonly kind: 'deliver' },
+): Expected & { readonly kind: 'message' } {
   const { expected } = run.plan.graph;
-  const before = requests.filter(
+  const coming = requests.filter(
     (one) => one.kind === 'deliver' && one.message === message && !run.requests.has(one.id),
   ).length;
-  const kept = run.messages.get(message)?.length ?? 0;
-  const taker = expected.get(takerAfter(run, message, before + kept) ?? -1);
-  if (taker?.kind === 'message') return taker.schema;
-  if (isNamed(run, message)) {
-    const text = `no step waits for the message ${show(message)} any more, or will`;
-    const hint = 'each of its steps takes one, and has it, or has ended';
-    throw new EngineError('invalid-option', text, { hint });
-  }
+  const before = coming + (run.messages.get(message)?.length ?? 0);
+  const isOpen = (step: number) => !isOver(run, step, at);
+  const taker = expected.get(takerAfter(run, message, { before, isOpen }) ?? -1);
+  if (taker?.kind === 'message') return taker;
+  const over = askingSteps(run, message).find((step) => !isOpen(step));
+  if (over !== undefined) throw overdue(run, over);
+  if (isNamed(run, message)) throw noMore(message);
   const found = lookUpStep(run, message);
   if (found?.lacks !== undefined && isByItsId(expected.get(found.def)))
     throw neverThere(run, message, found);
@@ -101,6 +115,30 @@ function schemaOf(
   });
   const text = `no step of run ${show(run.plan.runId)} waits for a message ${show(message)}`;
   throw new EngineError('invalid-option', text, { hint });
+}
+
+function noMore(message: string): EngineError {
+  const text = `no step waits for the message ${show(message)} any more, or will`;
+  const hint = 'each of its steps takes one, and has it, or has ended';
+  return new EngineError('invalid-option', text, { hint });
+}
+
+/** Whether the time of a step that waits was over, though nobody who runs the run has noted that. */
+function isOver(run: Standing['run'], step: number, at: number): boolean {
+  return (overdueSince(run, step) ?? Number.POSITIVE_INFINITY) < at;
+}
+
+/** Of what is around the step, what is kept of the run does not say how long it may take. */
+function overdueSince(run: Standing['run'], step: number): number | undefined {
+  const wait = run.waits.get(step);
+  return wait && untilOf(wait)?.at;
+}
+
+function overdue(run: Standing['run'], step: number): EngineError {
+  const until = new Date(overdueSince(run, step)!).toISOString();
+  const message = `step ${show(idOf(run, step))} has waited until ${until}, and its time is over`;
+  const hint = `resume the run, so that it goes on: heddle resume ${run.plan.runId}`;
+  return new EngineError('invalid-option', message, { hint });
 }
 
 /** Whether some step has waited for a message of that name, or will. */

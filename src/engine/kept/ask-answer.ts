@@ -11,13 +11,7 @@ import { show } from '../../std/printable.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import { newId } from '../new-id.ts';
 import { checkNames } from '../plan/run-options.ts';
-import {
-  type Answer,
-  alreadyDecided,
-  checkAnswer,
-  firstDecision,
-  type Standing,
-} from './answer.ts';
+import { type Answer, checkAnswer, refuseSecond, type Standing } from './answer.ts';
 import { type AskParts, ask, movedTo } from './ask.ts';
 import { finishedRun } from './claim.ts';
 import { meantRun } from './meant-run.ts';
@@ -42,7 +36,7 @@ export interface AnswerParts extends AskParts {
   liveOf(runId: string): Readonly<Run> | undefined;
 }
 
-type Given<Kind> = Omit<Answer & { readonly kind: Kind }, 'id'>;
+type Given<Kind> = Omit<Answer & { readonly kind: Kind }, 'id' | 'at'>;
 
 /** The message as it is kept. Throws an `EngineError` `invalid-option`. */
 export function givenMessage(message: string, value: unknown, options: DeliverOptions): Answer {
@@ -88,17 +82,15 @@ function checkText(what: string, value: unknown): void {
 /** Resolves when it is kept. Throws an `EngineError` where no step of the run waits for it, or will. */
 export async function askToAnswer(parts: AnswerParts, asked: string, given: Answer): Promise<void> {
   const { store, now } = parts;
-  const answer = given.id === '' ? { ...given, id: newId(now()) } : given;
+  const at = now();
+  const answer = { ...given, at, id: given.id === '' ? newId(at) : given.id };
   const { runId, ...standing } = await standingOf(parts, asked);
   if (standing.run.endedAt !== 0) throw finishedRun(runId, hintFor(answer));
   if (isKnown(standing, answer)) return;
   await checkAnswer(standing, answer);
   await ask(store, runId, { request: answer, hint: hintFor(answer) });
-  if (answer.kind === 'decide') {
-    // Somebody may have decided at the same time: the run knows who was first, or the store does.
-    const first = firstDecision(await standingOf(parts, runId), answer.step);
-    if (first !== undefined && first.id !== answer.id) throw alreadyDecided(runId, first);
-  }
+  // Somebody may have answered at the same time: the run knows who was first, or the store does.
+  refuseSecond(await standingOf(parts, runId), answer);
   if ((await movedTo(parts, runId)) !== undefined) return askToAnswer(parts, asked, answer);
 }
 

@@ -56,8 +56,14 @@ export async function movedTo(
   return kept && begunSuccessor(store, kept);
 }
 
-/** What was asked of a run and no step of it has gone on with: what it has taken, then the rest. */
-async function openRequests(store: Store, runId: string): Promise<readonly RunRequest[]> {
+/**
+ * What was asked of a run and is meant for the one that it goes on as: what it has taken, then the rest; but for what
+ * a step has gone on with, and for a decision about an attempt, which the other one has not made.
+ */
+export async function requestsToPassOn(
+  store: Store,
+  runId: string,
+): Promise<readonly RunRequest[]> {
   const asked = await store.requests(runId).catch(failStore);
   const history = await store.read(runId).catch(failStore);
   const open = new Map<string, RunRequest>();
@@ -68,20 +74,17 @@ async function openRequests(store: Store, runId: string): Promise<readonly RunRe
       open.set(event.id, { id: event.id, ...event.request });
   }
   for (const request of asked) open.set(request.id, request);
-  return [...open.values()].filter(({ id }) => !answered.has(id));
+  return [...open.values()].filter(({ id, kind }) => kind !== 'resolve' && !answered.has(id));
 }
 
-/**
- * What was asked of a run until it is ended because it goes on as another one is meant for that one; but for what
- * a step has taken already, and for a decision about an attempt, which the other one has not made.
- */
+/** Also what is asked until the run is ended, because it goes on as another one, is meant for that one. */
 export async function passOnRequests(
   store: Store,
   runId: string,
   successor: string,
 ): Promise<void> {
-  for (const request of await openRequests(store, runId))
-    if (request.kind !== 'resolve') await store.ask(successor, request).catch(failStore);
+  for (const request of await requestsToPassOn(store, runId))
+    await store.ask(successor, request).catch(failStore);
 }
 
 interface Deciding {

@@ -145,7 +145,7 @@ export class KeptRuns {
     return {
       ...this.rerunParts,
       refuseLive: (runId) => this.refuseLive(runId),
-      begin: (prepared, options, record) => live.begin(prepared, options, { guarded, record }),
+      begin: (prepared, options, start) => live.begin(prepared, options, { guarded, ...start }),
     };
   }
 }

@@ -4,7 +4,7 @@
  * which results are reused.
  */
 
-import type { RunRecord, Store } from '../../ports/store.ts';
+import type { RunRecord, RunRequest, Store } from '../../ports/store.ts';
 import type { Event } from '../../run/event.ts';
 import { cancelUnread, cancelWithoutCode, decideWithoutCode } from '../../schedule/without-code.ts';
 import { Batch } from '../../std/batch.ts';
@@ -15,7 +15,7 @@ import { KeptInput, ownValues } from '../plan/own-input.ts';
 import type { Planner } from '../plan/planner.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import type { RunOptions } from '../plan/run-options.ts';
-import { type AskParts, passOnRequests } from './ask.ts';
+import { type AskParts, passOnRequests, requestsToPassOn } from './ask.ts';
 import { callOptions, claimRun, finishedRun, type ResumeOptions, recordOf } from './claim.ts';
 import { decisionsIn } from './decide.ts';
 import { isSame, rewritten } from './identity.ts';
@@ -45,7 +45,12 @@ export interface RerunParts extends AskParts {
 
 /** The same, and how to start the new run. */
 export interface StartRerunParts extends RerunParts {
-  begin(prepared: PreparedPlan, options: RunOptions, record: RunRecord): Promise<RunHandle>;
+  /** `asked`: what its first turn takes. */
+  begin(
+    prepared: PreparedPlan,
+    options: RunOptions,
+    start: { readonly record: RunRecord; readonly asked?: readonly RunRequest[] },
+  ): Promise<RunHandle>;
   /** Throws for a run that is under way in this program. */
   refuseLive(runId: string): void;
 }
@@ -117,11 +122,12 @@ async function start(
   { project, now, begin }: StartRerunParts,
   { kind, runId }: Pick<RerunCall | ResumedCall, 'kind' | 'runId'>,
   { prepared, options }: PreparedRerun,
+  asked: readonly RunRequest[] = [],
 ): Promise<RunHandle> {
   const from = { runId, kind };
   const { contents, plan } = prepared;
   const record = recordOf(plan, { options, at: now(), contents, from, project });
-  return begin(prepared, options, record);
+  return begin(prepared, options, { record, asked });
 }
 
 /**
@@ -157,7 +163,11 @@ export async function resumeChanged(
   const reason = `its workflow has changed: resumed as run ${plan.runId}`;
   const events = endingWithoutCode(parts, earlier, { reason, decided, successor: plan.runId });
   await append(parts.store, runId, events.slice(0, -1));
-  const handle = await start(parts, call, rerun);
+  // It may have all that it waits for, and would rest without it.
+  const asked = (await requestsToPassOn(parts.store, runId)).filter(
+    ({ kind }) => kind !== 'cancel',
+  );
+  const handle = await start(parts, call, rerun, asked);
   await passOnRequests(parts.store, runId, plan.runId);
   await append(parts.store, runId, events.slice(-1));
   return handle;

@@ -181,7 +181,7 @@ export class LiveRuns {
   async begin(
     prepared: PreparedPlan,
     options: RunOptions,
-    { guarded, record }: { readonly guarded: GuardedRun; readonly record: RunRecord },
+    { record, ...start }: Pick<RunStart, 'guarded' | 'asked'> & { readonly record: RunRecord },
   ): Promise<RunHandle> {
     const { runId } = record;
     const { store } = this.parts;
@@ -189,7 +189,7 @@ export class LiveRuns {
     const firstWrite = new FirstWrite(store, record);
     const run = newRun(prepared.plan);
     const kept = store.isTemporary === true ? undefined : newRun(prepared.plan);
-    const handle = this.launch(prepared, options, { guarded, run, kept, firstWrite });
+    const handle = this.launch(prepared, options, { ...start, run, kept, firstWrite });
     try {
       await firstWrite.kept();
     } catch (cause) {

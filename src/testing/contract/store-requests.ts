@@ -43,10 +43,10 @@ function succeeded(output: unknown, i: number): RunRequest {
 }
 
 function delivered(value: unknown, i: number): RunRequest {
-  return { id: `m${i}`, kind: 'deliver', message: 'paid "in full"', value, by: 'shop' };
+  return { id: `m${i}`, kind: 'deliver', at: 1, message: 'paid "in full"', value, by: 'shop' };
 }
 
-const APPROVED: RunRequest = { id: 'a1', kind: 'decide', step: 'ok', approved: true };
+const APPROVED: RunRequest = { id: 'a1', kind: 'decide', at: 1, step: 'ok', approved: true };
 const REJECTED: RunRequest = { ...APPROVED, id: 'a2', approved: false, by: 'b', note: 'no \u0000' };
 
 /** Resolves with the first request that the store tells and `take` takes. */

@@ -69,7 +69,7 @@ export class People {
     }
     if (open.length === 0) return undefined;
     const step = chance.pick(open);
-    const request = { kind: 'decide', step, approved: isApproved(world, step) } as const;
+    const request = { kind: 'decide', at: 0, step, approved: isApproved(world, step) } as const;
     return { id: `decide ${step}`, request };
   }
 
@@ -79,7 +79,7 @@ export class People {
     const waiting = [...run.awaited.asking.keys()];
     if (isIdle && waiting.length === 0) return undefined;
     const message = chance.pick(isIdle ? waiting : names);
-    const request = { kind: 'deliver', message, value: valueHeard(message) } as const;
+    const request = { kind: 'deliver', at: 0, message, value: valueHeard(message) } as const;
     return { id: this.newId(), request };
   }
 

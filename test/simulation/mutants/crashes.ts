@@ -194,8 +194,8 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'what is told to the next process once more is taken once more',
     file: FOLD,
-    find: '      run.requests.add(event.id);\n',
-    replace: '      if (run.resumes === 0) run.requests.add(event.id);\n',
+    find: '      run.requests.set(event.id, event.late);\n',
+    replace: '      if (run.resumes === 0) run.requests.set(event.id, event.late);\n',
   },
   {
     name: 'a request of before a crash reruns a step that was parked later',

@@ -9,6 +9,7 @@ const FOLD = 'src/run/fold.ts';
 const MOVE = 'src/run/move.ts';
 const PRIMARY = 'src/graph/primary.ts';
 const REACT = 'src/schedule/react.ts';
+const READINESS = 'src/schedule/readiness.ts';
 const RETRY = 'src/schedule/retry.ts';
 const RULES = 'src/schedule/rules.ts';
 const SOURCES = 'src/graph/sources.ts';
@@ -153,7 +154,7 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the time of all tries starts anew with each of them',
-    file: REACT,
+    file: READINESS,
     find: '    if (run.attempt[step] !== 1) return;\n',
     replace: '',
   },
@@ -173,14 +174,14 @@ export const STEP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a step may wait for its next try as long as it likes',
     file: ATTEMPTS,
-    find: 'if (run.stepStatus[step] !== READY) return;',
-    replace: 'if (run.stepStatus[step] !== READY || run.attempt[step]! > 0) return;',
+    find: 'if (run.stepStatus[step] !== READY || at <',
+    replace: 'if (run.stepStatus[step] !== READY || run.attempt[step]! > 0 || at <',
   },
   {
     name: 'a queue timeout comes although the step has started',
     file: ATTEMPTS,
-    find: 'if (run.stepStatus[step] !== READY) return;',
-    replace: 'if (isSettled(run.stepStatus[step]!)) return;',
+    find: 'if (run.stepStatus[step] !== READY || at <',
+    replace: 'if (isSettled(run.stepStatus[step]!) || at <',
   },
   {
     name: 'alarms of different steps share a key',

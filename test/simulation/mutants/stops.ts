@@ -7,6 +7,7 @@ import type { Mutant } from './mutant.ts';
 const STOP = 'src/run/stop.ts';
 const STOPS = 'src/schedule/stops.ts';
 const REACT = 'src/schedule/react.ts';
+const READINESS = 'src/schedule/readiness.ts';
 const RECORDER = 'src/schedule/recorder.ts';
 const ATTEMPTS = 'src/schedule/attempts.ts';
 const HOOKS = 'src/schedule/hooks.ts';
@@ -168,13 +169,13 @@ export const STOP_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the strategy does not hear of skipped steps',
-    file: REACT,
+    file: READINESS,
     find: "return recorder.end({ type: 'step.skipped'",
     replace: "return recorder.emit({ type: 'step.skipped'",
   },
   {
     name: 'a condition that cannot be evaluated does not stop a fail_fast run',
-    file: REACT,
+    file: READINESS,
     find: 'metadata: undefined });\n    stopForFailure(recorder, step, at);',
     replace: 'metadata: undefined });',
   },

@@ -13,6 +13,13 @@ const TIMES = 'src/schedule/times.ts';
 
 export const WAIT_MUTANTS: readonly Mutant[] = [
   {
+    name: 'a message that was told after the time of its step, while nobody ran the run, counts',
+    file: REACT,
+    find: "if (this.isResumed && 'at' in request)",
+    replace: 'if (false)',
+    seeds: 40_000,
+  },
+  {
     name: 'a step keeps what it has taken while it waits',
     file: ATTEMPTS,
     find: "    recorder.admission.release(step, { at, ok: true });\n    recorder.emit({ type: 'step.waiting'",
@@ -81,14 +88,14 @@ export const WAIT_MUTANTS: readonly Mutant[] = [
   {
     name: 'a run rests past its own time',
     file: TIMES,
-    find: 'Math.min(endOfRun(run), endOfBranches(run))',
-    replace: 'endOfBranches(run)',
+    find: 'const ofAll = Math.min(endOfRun(run), ',
+    replace: 'const ofAll = Math.min(',
   },
   {
     name: 'a run rests past the time of a branch',
     file: TIMES,
-    find: 'Math.min(endOfRun(run), endOfBranches(run))',
-    replace: 'endOfRun(run)',
+    find: 'const ofAll = Math.min(endOfRun(run), endOfBranches(run));',
+    replace: 'const ofAll = endOfRun(run);',
   },
   {
     name: 'a run rests past the time of a step that waits',

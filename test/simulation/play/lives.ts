@@ -64,7 +64,7 @@ export class Lives {
       if (this.stage.isOver) return;
       if (this.stage.log.length === 0) return this.expectMessage(step, 2 * ms + 1);
       const value = outputOf(step, 0, undefined);
-      this.stage.ask({ kind: 'deliver', message: step.id, value });
+      this.stage.ask({ kind: 'deliver', at: clock.now(), message: step.id, value });
     });
   }
 

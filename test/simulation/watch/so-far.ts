@@ -52,7 +52,10 @@ export class SoFar {
   /** Steps that wait for a time that they named. */
   readonly waits = new Map<number, EventOf<'step.waiting'>>();
   /** What has come for steps and none has taken, by its name; and what steps are about to give, by step. */
-  readonly messages = new Map<string, { readonly id: string; readonly value: unknown }[]>();
+  readonly messages = new Map<
+    string,
+    { readonly id: string; readonly value: unknown; readonly at: number }[]
+  >();
   readonly answers = new Map<number, unknown>();
   /** The run has no process: the last one died, or the run rests. */
   gone = false;

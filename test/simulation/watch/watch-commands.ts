@@ -63,7 +63,8 @@ function checkAbort(so: SoFar, { step, attempt, giveUpAt }: Command & { type: 'a
 }
 
 /** Whether the run was taken up in this turn. */
-function isResumed({ resumedTurn, turns }: SoFar): boolean {
+/** Whether the run was resumed in this turn. */
+export function isResumed({ resumedTurn, turns }: SoFar): boolean {
   return resumedTurn === turns;
 }
 

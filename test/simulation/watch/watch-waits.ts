@@ -7,6 +7,7 @@ import type { EventOf } from '../../../src/run/event.ts';
 import { isSettled, READY, WAITING } from '../../../src/run/status.ts';
 import { broke } from '../broken.ts';
 import type { SoFar } from './so-far.ts';
+import { isResumed } from './watch-commands.ts';
 import type { OrderWatch } from './watch-order.ts';
 import { branchLimit } from './watch-times.ts';
 
@@ -46,19 +47,22 @@ function followHeard(so: SoFar, event: EventOf<'step.succeeded'>): void {
       at >= wait.until.at &&
       output === wait.output &&
       metadata?.timed_out === true &&
-      !isAboutToCome(so, so.name(step));
+      !isAboutToCome(so, so.name(step), wait.until.at);
   if (!(right && attempt === so.attempts[step]))
     broke('message', `${JSON.stringify(event)} after ${JSON.stringify(wait)}`);
   so.answers.delete(step);
 }
 
 /** Whether a message has been told in this turn, and has not been taken. */
-function isAboutToCome({ inputs, taken }: SoFar, message: string): boolean {
+function isAboutToCome(so: SoFar, message: string, until: number): boolean {
+  const { inputs, taken } = so;
   return inputs.some(
     (input) =>
       input.type === 'asked' &&
       input.request.kind === 'deliver' &&
       input.request.message === message &&
+      // While nobody ran the run, the time may have been over when it was told.
+      (input.request.at <= until || !isResumed(so)) &&
       !taken.has(input.id),
   );
 }
