@@ -218,3 +218,38 @@ describe('functions that were added by a process that is gone', () => {
     }
   });
 });
+
+describe('a retry of a run to which steps were added', () => {
+  it('goes on in a list, and keeps what had succeeded there', async () => {
+    const calls: Calls = new Map();
+    const store = memoryStore();
+    let isDown = true;
+    const flow = workflow('again');
+    const plan = flow.step('plan', {
+      run: (_, context) => {
+        calls.set('plan', (calls.get('plan') ?? 0) + 1);
+        return context.expand([LIST[0]!, { id: 'b', uses: 'fails', needs: 'a' }], { output: 'b' });
+      },
+    });
+    const fails: StepType = {
+      name: 'fails',
+      summary: 'Fails at first.',
+      intent: 'transform',
+      with: { type: 'object', properties: {}, additionalProperties: false },
+      run(_, { input }) {
+        if (isDown) throw new Error('down');
+        return `${input}!`;
+      },
+    };
+    const both = newEngine({ store, stepTypes: [mark(calls), fails] });
+    const first = await (await both.start(flow.returns(plan), 'in', { runId: 'r' })).result;
+    expect(first.status).toBe('failed');
+    isDown = false;
+    const { output } = await (await both.retry('r', { workflow: flow })).result;
+    expect(output).toBe('ina!');
+    expect([...calls]).toEqual([
+      ['plan', 1],
+      ['plan.a', 1],
+    ]);
+  });
+});

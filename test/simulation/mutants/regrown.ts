@@ -132,8 +132,8 @@ export const REGROWN_MUTANTS: readonly Mutant[] = [
   {
     name: 'what goes on is lost when the plan is kept',
     file: WRITTEN,
-    find: 'return { growths: [...growths], results: [...results] };',
-    replace: 'return { growths: [...growths], results: [...results].slice(1) };',
+    find: 'return { growths: listed, results: [...results],',
+    replace: 'return { growths: listed, results: [...results].slice(1),',
   },
   {
     name: 'each round of a loop that goes on is a try of it',

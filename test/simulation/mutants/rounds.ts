@@ -66,8 +66,8 @@ export const ROUND_MUTANTS: readonly Mutant[] = [
   {
     name: 'a choice always takes its first case',
     file: EXPANSION,
-    find: 'body: bodies[body]!,',
-    replace: 'body: bodies[0]!,',
+    find: 'body: growthOf(run, step)!.bodies[body]!',
+    replace: 'body: growthOf(run, step)!.bodies[0]!',
   },
   {
     name: 'all rounds are the first one',
