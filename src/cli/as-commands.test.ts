@@ -100,6 +100,15 @@ describe('a refusal of an engine as commands', () => {
     );
   });
 
+  it('of several steps that would begin anew names all of them', async () => {
+    const refused = inCommands({ at, words: ['retry', 'r'], hasEnded: true }, () => {
+      throw new EngineError('already-done', 'no', { step: 'a', steps: ['a', 'b c'] });
+    });
+    await expect(refused).rejects.toMatchObject({
+      hint: "to run them again all the same: heddle retry r --step a --step 'b c'",
+    });
+  });
+
   it('of a step that the workflow has no more says what can be done without it', async () => {
     const call = { useCurrent: true };
     const gone = { call, workflow: { steps: [] } };

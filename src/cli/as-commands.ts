@@ -6,7 +6,7 @@
 import { EngineError } from '../engine/engine-error.ts';
 import type { Workflow } from '../index.ts';
 import { toDecideInProgram, toResumeInProgram, toSucceed } from '../run/next-commands.ts';
-import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
+import { type KeptCall, type KeptWords, keptWords, stepWords } from './kept-call.ts';
 import { unknownRun } from './kept-run.ts';
 import type { OpenStore } from './store.ts';
 
@@ -45,7 +45,7 @@ function asCommands(error: EngineError, asked: AskedFor): EngineError {
   return new EngineError(code, message, { hint: more, cause: error, diagnostics });
 }
 
-function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefined {
+function hintFor({ code, step, steps }: EngineError, asked: AskedFor): string | undefined {
   const { at, words, call = {} } = asked;
   const { command } = at;
   const [name, runId] = words;
@@ -66,16 +66,17 @@ function hintFor({ code, step }: EngineError, asked: AskedFor): string | undefin
     case 'run-changed':
       return asked.inProgram ? toProgram(asked) : toCurrent(asked);
     case 'run-undecided':
-      return asked.hasEnded ? toNameIt(asked, step!) : toDecideFirst(asked, step!);
+      return asked.hasEnded ? toName(asked, steps) : toDecideFirst(asked, step!);
     case 'already-done':
-      return asked.inProgram ? undefined : toRepeat(asked, step!);
+      return asked.inProgram ? undefined : toRepeat(asked, steps);
     default:
       return undefined;
   }
 }
 
 /** One that goes on is resumed with the step named; one that has ended is retried so. */
-function toRepeat(asked: AskedFor, step: string): string {
+function toRepeat(asked: AskedFor, steps: readonly string[]): string {
+  const [step = ''] = steps;
   const keep = asked.call?.useCurrent === true ? KEEP_OLD : '';
   // What runs at the end of every run cannot be named.
   if (stepIn(asked, step)?.settings.hook !== undefined)
@@ -83,23 +84,25 @@ function toRepeat(asked: AskedFor, step: string): string {
   const { command } = asked.at;
   const [name, runId] = asked.words;
   const goesOn = asked.hasEnded === true || name === 'resume';
-  return `${keep}${toNameIt(asked, step, goesOn ? '' : `${command('cancel', runId)}, then `)}`;
+  return `${keep}${toName(asked, steps, goesOn ? '' : `${command('cancel', runId)}, then `)}`;
 }
 
 const KEEP_OLD = 'leave it and the steps before it as they were, with their old ids and needs; ';
 
-/** The call with the step named: somebody has looked whether it had its effect. */
-function toNameIt(asked: AskedFor, step: string, first = ''): string {
-  const what = isGone(asked, step) ? 'go on without it' : 'run it again';
-  return `to ${what} all the same: ${first}${naming(asked, step)}`;
+/** The call with the steps named: somebody has looked whether they had their effect. */
+function toName(asked: AskedFor, steps: readonly string[], first = ''): string {
+  const [step = ''] = steps;
+  const again = steps.length > 1 ? 'run them again' : 'run it again';
+  const what = isGone(asked, step) ? 'go on without it' : again;
+  return `to ${what} all the same: ${first}${naming(asked, steps)}`;
 }
 
-function naming({ at, words, call = {} }: AskedFor, step: string): string {
+function naming({ at, words, call = {} }: AskedFor, steps: readonly string[]): string {
   const [name, runId, ...more] = words;
-  if (name === 'fork' && isGrown(step))
-    return at.command(name, runId, ...more, '--from', step, ...keptWords(call));
+  if (name === 'fork' && steps.every(isGrown))
+    return at.command(name, runId, ...more, ...stepWords(steps, '--from'), ...keptWords(call));
   const [again, own] = name === 'fork' ? ['retry', []] : [name, more];
-  return at.command(again, runId, ...own, '--step', step, ...keptWords(call));
+  return at.command(again, runId, ...own, ...stepWords(steps), ...keptWords(call));
 }
 
 function stepIn({ workflow }: AskedFor, id: string): Workflow['steps'][number] | undefined {

@@ -55,6 +55,8 @@ export class EngineError extends Error {
   readonly diagnostics: readonly Diagnostic[];
   /** The id of the step that it is about, where it is about one. */
   readonly step: string | undefined;
+  /** All of those steps, where it is about several; `step` is the first. */
+  readonly steps: readonly string[];
 
   constructor(
     code: EngineErrorCode,
@@ -64,6 +66,7 @@ export class EngineError extends Error {
       cause?: unknown;
       diagnostics?: readonly Diagnostic[];
       step?: string;
+      steps?: readonly string[];
     } = {},
   ) {
     super(
@@ -74,6 +77,7 @@ export class EngineError extends Error {
     this.hint = details.hint && printableLines(details.hint);
     this.diagnostics = details.diagnostics ?? [];
     this.step = details.step;
+    this.steps = details.steps ?? (details.step === undefined ? [] : [details.step]);
   }
 }
 

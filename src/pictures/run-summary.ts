@@ -68,8 +68,7 @@ function stepLines(label: string, step: StepResult, paint: SummaryPaint): string
   const { duration_ms: _, ...metadata } = step.metadata;
   const ran = step.attempts > 0;
   const time = paint.dim(ran ? `  ${formatElapsed(step.durationMs)}` : reusedFrom(step));
-  const tries =
-    step.attempts > 1 && step.rounds === undefined ? paint.dim(`  ${step.attempts} attempts`) : '';
+  const tries = step.attempts > 1 ? paint.dim(`  ${step.attempts} attempts`) : '';
   const lines: string[] = [];
   if (step.status === 'succeeded')
     lines.push(paint.fit(`  ${label} -> ${shown(step.output)}`, `${time}${tries}`));

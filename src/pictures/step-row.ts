@@ -18,9 +18,9 @@ function statusWord({ status, leftOut }: StepStory): string {
   return leftOut === true ? 'left out' : status;
 }
 
-function time({ startedAt, endedAt, attempts, rounds }: StepStory): string {
+function time({ startedAt, endedAt, attempts }: StepStory): string {
   if (startedAt === undefined || endedAt === undefined || attempts === 0) return '';
-  const tries = attempts > 1 && rounds === undefined ? ` (${attempts} attempts)` : '';
+  const tries = attempts > 1 ? ` (${attempts} attempts)` : '';
   return `${formatElapsed(endedAt - startedAt)}${tries}`;
 }
 

@@ -73,6 +73,13 @@ export function roundsBegun(run: AnyRun, step: number): number | undefined {
   return segment?.then === 'again' ? segment.first + segment.count : undefined;
 }
 
+/** How often a step was tried: one that runs others round by round looks behind each of them, which is no try. */
+export function attemptsOf(run: AnyRun, step: number): number {
+  const attempt = run.attempt[step]!;
+  const looks = run.segmentBy.size === 0 ? 0 : (roundsBegun(run, step) ?? 0);
+  return attempt === 0 ? 0 : Math.max(1, attempt - looks);
+}
+
 /** The case that a step has taken; undefined where it has none. */
 export function caseOf(run: AnyRun, step: number): string | undefined {
   const segment = run.segmentBy.get(step);

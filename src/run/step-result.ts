@@ -5,7 +5,14 @@
 import { isLeftOut } from '../graph/cut.ts';
 import { defined } from '../std/defined.ts';
 import { ownCopy } from '../std/own-copy.ts';
-import { caseOf, type ItemsView, itemsJson, itemsView, roundsBegun } from './items-view.ts';
+import {
+  attemptsOf,
+  caseOf,
+  type ItemsView,
+  itemsJson,
+  itemsView,
+  roundsBegun,
+} from './items-view.ts';
 import type { PlanShape } from './plan.ts';
 import { reasonOf } from './reason.ts';
 import { type Run, statusOf } from './run.ts';
@@ -46,7 +53,7 @@ export function stepResult(run: Readonly<Run<PlanShape>>, step: number, now?: nu
     status: statusOf(run, step),
     output: run.stepStatus[step] === SUCCEEDED ? ownCopy(run.outputs[step]) : null,
     metadata: ownCopy(metadataOf(run, step, now)),
-    attempts: run.attempt[step]!,
+    attempts: attemptsOf(run, step),
     durationMs: durationOf(run, step, now),
     ...(error !== undefined && { error }),
     ...(reason !== undefined && { reason }),

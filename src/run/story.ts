@@ -4,7 +4,7 @@
  */
 import { isLeftOut } from '../graph/cut.ts';
 import { defined } from '../std/defined.ts';
-import { type ItemsView, itemsView, roundsBegun } from './items-view.ts';
+import { attemptsOf, type ItemsView, itemsView, roundsBegun } from './items-view.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
 import { reasonOf } from './reason.ts';
 import { type Run, statusOf } from './run.ts';
@@ -115,7 +115,7 @@ export function stepStory(run: Readonly<Run<PlanShape>>, step: number): StepStor
   return {
     id: idOf(run, step),
     status: statusOf(run, step),
-    attempts: run.attempt[step]!,
+    attempts: attemptsOf(run, step),
     startedAt: run.stepStartedAt[step] || undefined,
     endedAt: isSettled(status) ? run.stepEndedAt[step] : undefined,
     output: status === SUCCEEDED ? run.outputs[step] : undefined,

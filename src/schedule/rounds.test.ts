@@ -7,6 +7,8 @@ import { SchedulerHarness } from '../../test/scheduler-harness.ts';
 import { each, flowOf, loop, step } from '../../test/workbench.ts';
 import type { Plan } from '../run/plan.ts';
 import { roundsOf } from '../run/rounds.ts';
+import { stepResult } from '../run/step-result.ts';
+import { stepStory } from '../run/story.ts';
 import type { Step, StepSettings } from '../workflow/workflow.ts';
 
 interface Looping {
@@ -53,6 +55,17 @@ it('does not count rounds as tries', async () => {
   expect(harness.fails('l', 4)).toEqual(['l retrying at 1010', '> alarm woke l at 1010']);
   harness.woke('l');
   expect(harness.fails('l', 5)).toContain('l failed 5');
+  expect(stepResult(run, 0)).toMatchObject({ status: 'failed', attempts: 2, rounds: 3 });
+  expect(stepStory(run, 0)).toMatchObject({ attempts: 2, rounds: 3 });
+});
+
+it('has been tried once while its rounds run, and where one of them failed', async () => {
+  const { harness, run } = await looping();
+  expect(stepResult(run, 0)).toMatchObject({ status: 'waiting', attempts: 1, rounds: 1 });
+  harness.ends('l[0].a');
+  harness.begins('l', 0, 2);
+  harness.fails('l[1].a');
+  expect(stepResult(run, 0)).toMatchObject({ status: 'failed', attempts: 1, rounds: 2 });
 });
 
 it('fails with a round that failed, and is not tried again for it', async () => {

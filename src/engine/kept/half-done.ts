@@ -14,6 +14,7 @@ import { SUCCEEDED } from '../../run/status.ts';
 import { isAtEndOfCall } from '../../run/step-hooks.ts';
 import { counted } from '../../std/counted.ts';
 import { show } from '../../std/printable.ts';
+import { someOf } from '../../std/some-of.ts';
 import { EngineError } from '../engine-error.ts';
 
 interface Earlier {
@@ -30,7 +31,10 @@ interface Rerunning {
   readonly onward: ReadonlySet<number>;
 }
 
-/** The first of them is told. Throws an `EngineError`: `already-done`. */
+/** So many of them are named. */
+const MOST = 5;
+
+/** All of them are told. Throws an `EngineError`: `already-done`. */
 export function refuseHalf(
   { run, runId }: Earlier,
   graph: Graph,
@@ -39,25 +43,42 @@ export function refuseHalf(
   const isForNothing = (cause: RerunCause | undefined) =>
     cause === undefined || IDLE.includes(cause.kind);
   const runsNothing = kind === 'retry' && why.every(isForNothing);
-  for (const [parent, done] of doneIn(run)) {
-    if (onward.has(parent)) continue;
+  const half = [...doneIn(run)].filter(([parent, done]) => {
+    if (onward.has(parent)) return false;
     const { id } = run.plan.graph.steps[parent]!;
     const step = graph.indexOf(id);
     // What runs at the end of a run runs at the end of each.
-    if (graph.hooks.has(step)) continue;
+    if (graph.hooks.has(step) || named.has(id)) return false;
     const cause = why[step];
     const runsAnew = cause !== undefined && cause.kind !== 'after' && cause.kind !== 'left_out';
-    const losesWork = runsAnew && done > 0;
-    if (named.has(id) || (!losesWork && !(runsNothing && isPartial(run, parent)))) continue;
-    const whose = run.segmentBy.get(parent)?.isOnly ? 'its own' : 'its items';
-    const who = `step ${show(id)} of run ${show(runId)}`;
-    const message =
-      done === 0
-        ? `${who} has a result that was made without some of its steps, and nothing else is left to run`
-        : `${who} has done ${counted(done, 'step')} of ${whose}, and would do all of them again`;
-    const hint = `to run all of ${whose} again, name the step: { step: ${show(id)} }, or --step`;
-    throw new EngineError('already-done', message, { hint, step: id });
+    return (runsAnew && done > 0) || (runsNothing && isPartial(run, parent));
+  });
+  if (half.length > 0) throw alreadyDone({ runId, run }, half);
+}
+
+/** A step of the workflow, and how many of those within it have succeeded. */
+type HalfDone = readonly [step: number, done: number];
+
+function alreadyDone({ run, runId }: Earlier, half: readonly HalfDone[]): EngineError {
+  const ids = half.map(([parent]) => run.plan.graph.steps[parent]!.id);
+  const steps = ids.map((id) => show(id));
+  if (ids.length > 1) {
+    const some = someOf(steps, MOST);
+    const message = `steps ${some} of run ${show(runId)} have each done some of the steps within them, and would do all of those again`;
+    const list =
+      ids.length > MOST ? `[${steps.slice(0, MOST).join(', ')}, …]` : `[${steps.join(', ')}]`;
+    const hint = `to run all of them again, name each of the steps: { step: ${list} }, or --step`;
+    return new EngineError('already-done', message, { hint, step: ids[0]!, steps: ids });
   }
+  const [[parent, done]] = half as readonly [HalfDone];
+  const whose = run.segmentBy.get(parent)?.isOnly ? 'its own' : 'its items';
+  const who = `step ${steps[0]} of run ${show(runId)}`;
+  const message =
+    done === 0
+      ? `${who} has a result that was made without some of its steps, and nothing else is left to run`
+      : `${who} has done ${counted(done, 'step')} of ${whose}, and would do all of them again`;
+  const hint = `to run all of ${whose} again, name the step: { step: ${steps[0]} }, or --step`;
+  return new EngineError('already-done', message, { hint, step: ids[0]! });
 }
 
 /** What a run does that has nothing else to do. */

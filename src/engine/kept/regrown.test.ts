@@ -195,4 +195,29 @@ describe('a retry of a run with a half-finished group', () => {
       code: 'already-done',
     });
   });
+
+  it('is refused with the names of all that would begin anew', async () => {
+    const refused = async (count: number) => {
+      const { work, first, again } = bench();
+      const groups = (...ids: readonly string[]) => {
+        const body = ids.map((id) => work(id));
+        const steps = Array.from({ length: count }, (_, n) => each(`g${n}`, [], body, items));
+        return flowOf(steps, { onFailure: 'continue_on_error' });
+      };
+      const broken = Array.from({ length: count }, (_, n) => `g${n}[1].a`);
+      await first(groups('a'), ...broken);
+      return again('retry', groups('a', 'b'), { useCurrent: true });
+    };
+    await expect(refused(2)).rejects.toMatchObject({
+      code: 'already-done',
+      message:
+        'steps "g0", "g1" of run "r1" have each done some of the steps within them, and would do all of those again',
+      hint: 'to run all of them again, name each of the steps: { step: ["g0", "g1"] }, or --step',
+      steps: ['g0', 'g1'],
+    });
+    await expect(refused(7)).rejects.toMatchObject({
+      message: expect.stringContaining('"g4" and 2 more of run'),
+      hint: expect.stringContaining('"g4", …]'),
+    });
+  });
 });

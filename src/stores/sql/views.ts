@@ -66,7 +66,8 @@ export const QUESTION_VIEWS: readonly string[] = [
   `CREATE TEMP VIEW steps AS
     SELECT run, step,
       coalesce(max(CASE WHEN type IN ${ENDS} THEN substr(type, 6) END), 'open') AS status,
-      max(attempt) AS attempts,
+      max(min(max(attempt), 1), max(attempt) - sum(type = 'step.expanded' AND coalesce(json_extract(event, '$.then'), '') = 'again'))
+        AS attempts,
       min(CASE WHEN type = 'step.started' THEN at END) AS started_at,
       max(CASE WHEN type IN ${ENDS} THEN at END) AS ended_at,
       max(CASE WHEN type = 'step.failed' THEN json_extract(event, '$.error.message') END) AS error
