@@ -2,19 +2,14 @@
  * What an engine can be given, and what of it makes no sense.
  * Knows the sockets by what they have to offer; must not know any adapter.
  */
+
 import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
-import {
-  hasCalls,
-  isObject,
-  isText,
-  type OptionKind,
-  optionFault,
-  YES_OR_NO,
-} from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
+import { hasCalls, isText, type OptionKind, optionFault, YES_OR_NO } from '../std/option-fault.ts';
 import type { PoolSizes } from '../workflow/pool-sizes.ts';
 import { EngineError } from './engine-error.ts';
 import type { GuardOptions } from './guards/guards.ts';
@@ -65,7 +60,7 @@ const listOf = (what: string, ...calls: readonly string[]): OptionKind => ({
 });
 
 const GUARD: OptionKind = {
-  is: (value) => typeof value === 'boolean' || isObject(value),
+  is: (value) => typeof value === 'boolean' || isMapping(value),
   hint: 'give true, false, or an object with its choices',
 };
 
@@ -83,9 +78,9 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
     hint: 'give an object with now() and alarm()',
   },
   maxRuns: { is: isLimit, hint: 'give an integer from 1, or Infinity' },
-  pools: { is: isObject, hint: 'give sizes by name, such as { printer: 1 }' },
+  pools: { is: isMapping, hint: 'give sizes by name, such as { printer: 1 }' },
   allowOutside: YES_OR_NO,
-  env: { is: isObject, hint: 'give variables by name, such as process.env' },
+  env: { is: isMapping, hint: 'give variables by name, such as process.env' },
   watchdog: GUARD,
   catchUncaught: GUARD,
   keepAlive: YES_OR_NO,

@@ -2,8 +2,8 @@
  * Workflows that are called: what they cannot have, and whether they are given what they need.
  * Knows declarations of workflows; must not know how a run of one goes.
  */
+import { isMapping } from '../std/mapping.ts';
 import { nearest } from '../std/nearest.ts';
-import { isObject } from '../std/option-fault.ts';
 import { quoted, show } from '../std/printable.ts';
 import type { Home } from '../workflow/definitions.ts';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '../workflow/diagnostic.ts';
@@ -112,7 +112,7 @@ export async function callInputFaults(
   const { inputs: declared, name } = calls!;
   const inputs = given?.inputs ?? {};
   if (run !== undefined || declared === undefined) return [];
-  if (!isObject(inputs)) {
+  if (!isMapping(inputs)) {
     if (hasHole(inputs)) return [];
     const message = `step ${quoted(id)} (${uses}): the inputs of ${quoted(name)} are ${show(inputs)}, and have to be a mapping.`;
     const path = stepPath(s, 'with', 'inputs');

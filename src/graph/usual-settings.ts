@@ -4,6 +4,7 @@
  */
 
 import type { Path } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import { valueAt } from '../std/value-at.ts';
 import type { Diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
@@ -57,8 +58,4 @@ export function dropRepeated(found: Diagnostic[]): void {
     return !seen.has(key) && seen.add(key);
   });
   if (kept.length < found.length) found.splice(0, found.length, ...kept);
-}
-
-function isMapping(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@
  * What the fields of events may hold: how each kind is checked, kept, and given to others.
  * Knows plain values; must not know which events there are.
  */
+import { isMapping } from '../std/mapping.ts';
 import { FAILURE_MODES, type FailureMode, HOOKS, type Hook } from '../workflow/workflow.ts';
 import { type Addition, isAddition } from './addition.ts';
 import { type Ask, isAsk } from './ask.ts';
@@ -49,8 +50,6 @@ const isCount: Check<number> = (value): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 1;
 const isIndex: Check<number> = (value): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
-const isMapping: Check<Metadata> = (value): value is Metadata =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isValue: Check<unknown> = (value): value is unknown => typeof value !== 'function';
 

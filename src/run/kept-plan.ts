@@ -3,9 +3,11 @@
  * Knows the shape that was kept, and how to tell whether it is one; must not know where it was, nor any
  * definition of a step.
  */
+
 import { cutShape } from '../graph/cut.ts';
 import { isKeptShape, type KeptShape, shapeOf } from '../graph/kept-shape.ts';
 import { partFaults } from '../graph/left-out.ts';
+import { isMapping } from '../std/mapping.ts';
 import { show } from '../std/printable.ts';
 import type { Part } from '../workflow/part.ts';
 import { isRegrowth, type KeptRegrowth, regrowthIn } from './kept-regrowth.ts';
@@ -54,7 +56,7 @@ export function soundPlan(
 
 /** In words what is wrong with a snapshot, as far as a run is made of it; undefined when nothing is. */
 export function planFault(snapshot: unknown): string | undefined {
-  if (!isObject(snapshot)) return `its snapshot is ${show(snapshot)}`;
+  if (!isMapping(snapshot)) return `its snapshot is ${show(snapshot)}`;
   const { version, steps, shape, part, reused = [], regrown } = snapshot;
   if (version !== SNAPSHOT_VERSION) {
     return `the version of its snapshot is ${show(version)}, and this program reads ${SNAPSHOT_VERSION}`;
@@ -65,7 +67,7 @@ export function planFault(snapshot: unknown): string | undefined {
     return 'the part of its workflow that it is about is none';
   const ids = new Set<unknown>(steps);
   const isResult = (result: unknown) => {
-    if (!isObject(result) || typeof result.from !== 'string') return false;
+    if (!isMapping(result) || typeof result.from !== 'string') return false;
     return result.output !== undefined && (result.once === undefined || result.once === true);
   };
   const isReuse = (one: unknown) => Array.isArray(one) && ids.has(one[0]) && isResult(one[1]);
@@ -75,7 +77,7 @@ export function planFault(snapshot: unknown): string | undefined {
 }
 
 function isPartOf(part: unknown, shape: KeptShape, ids: readonly string[]): boolean {
-  if (!isObject(part)) return false;
+  if (!isMapping(part)) return false;
   const { start, target } = part;
   const areTexts = (list: unknown): list is readonly string[] =>
     Array.isArray(list) && list.every(isText);
@@ -86,13 +88,9 @@ function isPartOf(part: unknown, shape: KeptShape, ids: readonly string[]): bool
 const NEWER = 'read it with the newer version of heddle that made it';
 
 function isNewer(snapshot: unknown): boolean {
-  return isObject(snapshot) && Number(snapshot.version) > SNAPSHOT_VERSION;
+  return isMapping(snapshot) && Number(snapshot.version) > SNAPSHOT_VERSION;
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@
  * What a run goes on with of steps that had grown in the run before, as JSON, and back.
  * Knows plain values; must not know what a run makes of them.
  */
-import { isObject } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
 import { type Addition, isAddition } from './addition.ts';
 import type { Regrown, RegrownResult, Regrowth } from './plan.ts';
 import { GROWTH_ENDS, type GrowthEnd } from './wait.ts';
@@ -43,7 +43,7 @@ export function isRegrowth(
   value: unknown,
   isResult: (result: unknown) => boolean,
 ): value is KeptRegrowth {
-  if (!isObject(value)) return false;
+  if (!isMapping(value)) return false;
   const { lists = [] } = value;
   if (!Array.isArray(lists) || !lists.every(isAddition)) return false;
   const isGrowth = (one: unknown) => isRegrown(one, lists.length);
@@ -60,7 +60,7 @@ function areListed(list: unknown, isSo: (value: unknown) => boolean): boolean {
 
 /** `lists`: how many lists there are. */
 function isRegrown(value: unknown, lists: number): boolean {
-  if (!isObject(value)) return false;
+  if (!isMapping(value)) return false;
   const { name, count, items, keys, then, adds } = value;
   return (
     (adds === undefined ||

@@ -3,6 +3,7 @@
  * Knows the kinds of requests; must not know who asks, who keeps them, nor what comes of them.
  */
 
+import { isMapping } from '../std/mapping.ts';
 import type { Approval } from '../workflow/approval.ts';
 
 /** What becomes of a step that waits for a decision: it ends in one of two ways, or is tried again. */
@@ -101,10 +102,6 @@ function isResolution(value: unknown): value is Resolution {
     default:
       return value.as === 'rerun';
   }
-}
-
-function isMapping(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isLength(value: unknown): boolean {

@@ -2,11 +2,13 @@
  * A value that none of several schemas fits: which of them was meant, or what they want.
  * Knows the shape of schemas; must not know what is wrong inside the one that was meant.
  */
+
 import type { Misfit, Path } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import { quoted, show } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
 import { leafMisfits } from './leaf-view.ts';
-import { isMapping, type Raw } from './parts.ts';
+import type { Raw } from './parts.ts';
 import type { Validity } from './validity.ts';
 import { listOf, resolved, wordsOf } from './words.ts';
 

@@ -2,9 +2,10 @@
  * Where a value is another one than the only one that may be there.
  * Knows plain data; must not know the schema around it.
  */
+
 import { type Misfit, type Path, unknownKey } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import { quoted, show } from '../std/printable.ts';
-import { isMapping } from './parts.ts';
 
 /** Empty for a scalar, which is shown whole, and where no difference is seen. */
 export function misfitsOfConst(value: unknown, only: unknown, path: Path): readonly Misfit[] {

@@ -4,7 +4,9 @@
  *
  * Whether something fits, the validator alone says. Here only parts are looked into that it refused.
  */
+
 import { isMeant, type Misfit, type Path, unknownKey } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import { quoted, show } from '../std/printable.ts';
 import { valueAt } from '../std/value-at.ts';
 import { amongChoices } from './choices.ts';
@@ -13,7 +15,7 @@ import { askedBy } from './keyword-words.ts';
 import { FORMAT_WORDS } from './keywords.ts';
 import { leafMisfits } from './leaf-view.ts';
 import { MOST_MISFITS } from './most-misfits.ts';
-import { isMapping, type Raw } from './parts.ts';
+import type { Raw } from './parts.ts';
 import type { Unit, Validity } from './validity.ts';
 import { listOf, wordsOf } from './words.ts';
 

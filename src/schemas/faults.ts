@@ -2,11 +2,13 @@
  * What is wrong with a JSON Schema that somebody wrote.
  * Knows draft 2020-12 and what would be dangerous or misunderstood; must not know what the schema is for.
  */
+
 import { misfits, type Path } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { FOREIGN, KEYWORDS, SCHEMAS_BELOW, SHAPES } from './keywords.ts';
-import { allParts, isMapping, MOST_PARTS, type Part, type Raw, targetsOf } from './parts.ts';
+import { allParts, MOST_PARTS, type Part, type Raw, targetsOf } from './parts.ts';
 import { refFaults } from './ref-faults.ts';
 import type { SchemaFault } from './schema-fault.ts';
 import { wordFaults } from './word-faults.ts';

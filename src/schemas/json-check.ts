@@ -3,13 +3,15 @@
  * Knows the validator package, and what it must not be given; must not know how misfits are reported
  * (`explain.ts`). The schema is one without faults (`faults.ts`).
  */
+
 import type { Schema as PackageSchema } from '@cfworker/json-schema';
 import type { Misfit } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import { Explainer } from './explain.ts';
 import { readCopy } from './json-copy.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { longestList, withoutLeaves } from './leafless.ts';
-import { allParts, isMapping, type Part, type Raw, targetsOf } from './parts.ts';
+import { allParts, type Part, type Raw, targetsOf } from './parts.ts';
 import type { Validity } from './validity.ts';
 import { wordsOf } from './words.ts';
 

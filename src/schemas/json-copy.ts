@@ -2,8 +2,9 @@
  * A schema as the validator package reads it: only keywords that it knows in the same sense.
  * Knows what is a note for people, and formats that the package does not have; must not know values.
  */
+import { isMapping } from '../std/mapping.ts';
 import { FORMAT_WORDS, SCHEMAS_BELOW } from './keywords.ts';
-import { isMapping, type Raw } from './parts.ts';
+import type { Raw } from './parts.ts';
 import { unicodePattern } from './unicode-pattern.ts';
 
 /** Nothing is held against these, or others look at them. */

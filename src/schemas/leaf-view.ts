@@ -6,10 +6,12 @@
  * A view asks for no more than the schema does. What is in a list or a mapping is only there to be named,
  * for a value that is none.
  */
+
 import { type Misfit, misfits, type Path } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import type { Schema, TypeName } from '../std/schema.ts';
 import { OWN_FORMATS } from './json-copy.ts';
-import { isMapping, type Raw } from './parts.ts';
+import type { Raw } from './parts.ts';
 
 /** Longer lists of choices are not shown. */
 const MOST_CHOICES = 20;

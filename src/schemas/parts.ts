@@ -2,7 +2,9 @@
  * The schemas that a schema is made of, and which of them `$ref` names.
  * Knows keywords and places; must not know what is wrong with a schema, nor values.
  */
+
 import type { Path } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import { IN_PLACE, SCHEMAS_BELOW } from './keywords.ts';
 
 export type Raw = Readonly<Record<string, unknown>>;
@@ -13,10 +15,6 @@ export interface Part {
   readonly path: Path;
   /** Whether it is held against the same value as what it stands in. */
   readonly inPlace: boolean;
-}
-
-export function isMapping(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The schemas directly below one, in the order of its keys. What is of a wrong shape is left out. */

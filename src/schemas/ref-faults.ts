@@ -2,8 +2,9 @@
  * What is wrong with `$ref`: places elsewhere or nowhere, and ways that lead back to where they began.
  * Knows parts and what they name; must not know values. Everything else about the schema is right.
  */
+import { isMapping } from '../std/mapping.ts';
 import { show } from '../std/printable.ts';
-import { isMapping, type Part, partsOf, type Raw, type Targets } from './parts.ts';
+import { type Part, partsOf, type Raw, type Targets } from './parts.ts';
 import type { SchemaFault } from './schema-fault.ts';
 
 /** So many schemas may be held against one value, without what is inside it. */

@@ -2,11 +2,12 @@
  * What a schema asks for, as the middle of a sentence.
  * Knows schemas; must not know values.
  */
+import { isMapping } from '../std/mapping.ts';
 import { describe } from '../std/schema-words.ts';
 import { askedBy } from './keyword-words.ts';
 import { FORMAT_WORDS } from './keywords.ts';
 import { leafView } from './leaf-view.ts';
-import { isMapping, type Raw } from './parts.ts';
+import type { Raw } from './parts.ts';
 
 /** What a part is, behind its `$ref`. */
 export function resolved(part: unknown, lookup: Readonly<Record<string, unknown>>): unknown {

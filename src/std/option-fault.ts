@@ -2,7 +2,9 @@
  * What is wrong with the options of a call from a program without types.
  * Knows names and kinds of values; must not know any call, nor throw: whose error it is, its caller knows.
  */
+
 import { MAX_DURATION_MS, msOf, type Span } from './duration.ts';
+import { isMapping } from './mapping.ts';
 import { nearest } from './nearest.ts';
 import { show } from './printable.ts';
 
@@ -34,7 +36,7 @@ export function optionFault(
 
 /** The same for names alone. */
 export function nameFault(options: unknown, known: readonly string[]): OptionFault | undefined {
-  const name = isObject(options) && Object.keys(options).find((key) => !known.includes(key));
+  const name = isMapping(options) && Object.keys(options).find((key) => !known.includes(key));
   if (name === undefined) return undefined;
   const some = `give some of ${known.join(', ')}`;
   if (name === false) return { message: `the options cannot be ${show(options)}`, hint: some };
@@ -43,13 +45,9 @@ export function nameFault(options: unknown, known: readonly string[]): OptionFau
   return { message: `there is no option ${show(name)}`, hint };
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** An object with all of these functions. */
 export function hasCalls(value: unknown, ...names: readonly string[]): boolean {
-  return isObject(value) && names.every((name) => typeof value[name] === 'function');
+  return isMapping(value) && names.every((name) => typeof value[name] === 'function');
 }
 
 export function oneOf(...words: readonly string[]): OptionKind {

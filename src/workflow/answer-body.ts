@@ -2,10 +2,11 @@
  * What is given to `approval()` and `delivery()`, and the steps that they are.
  * Knows settings; must not know how a step waits.
  */
+
 import type { JsonSchema } from '../schemas/json-schema.ts';
 import { defined } from '../std/defined.ts';
 import { formatDuration, type Span } from '../std/duration.ts';
-import { isObject } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
 import type { Needs } from './input-for.ts';
 import type { SilentSettings } from './step-body.ts';
 import type { Hook } from './workflow.ts';
@@ -46,7 +47,7 @@ export type DeliveryOf<Fits> = DeliveryBody<Needs, never, Hook, never, never, Fi
 
 /** What is none is left as it is: it is refused as any other step is. */
 export function approvalStepOf(given: unknown): unknown {
-  if (!isObject(given)) return given;
+  if (!isMapping(given)) return given;
   const { prompt, timeoutMs, default: usual, onReject, ...rest } = given;
   const settings = { prompt, timeout: spanText(timeoutMs), default: usual, on_reject: onReject };
   return { ...rest, uses: 'approval', with: defined(settings) };
@@ -54,7 +55,7 @@ export function approvalStepOf(given: unknown): unknown {
 
 /** The same. */
 export function deliveryStepOf(given: unknown): unknown {
-  if (!isObject(given)) return given;
+  if (!isMapping(given)) return given;
   const { message, schema, timeoutMs, default: usual, ...rest } = given;
   const settings = { message, schema, timeout: spanText(timeoutMs), default: usual };
   return { ...rest, uses: 'delivery', with: defined(settings) };

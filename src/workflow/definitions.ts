@@ -71,7 +71,7 @@ export function bodiesOf({
   body,
   cases,
 }: Pick<Step, 'body' | 'cases'>): Pick<DefinedBody, 'name' | 'body'>[] {
-  const named = isMapping(cases) ? Object.entries(cases) : [];
+  const named = isObject(cases) ? Object.entries(cases) : [];
   return [{ name: undefined, body }, ...named.map(([name, one]) => ({ name, body: one }))].filter(
     (one): one is Pick<DefinedBody, 'name' | 'body'> => isBody(one.body),
   );
@@ -79,14 +79,14 @@ export function bodiesOf({
 
 /** Code may hold anything. */
 function hasBody(step: Step | undefined): step is Step {
-  return isBody(step?.body) || isMapping(step?.cases);
+  return isBody(step?.body) || isObject(step?.cases);
 }
 
 function isBody(body: StepBody | undefined): body is StepBody {
   return Array.isArray(body?.steps) && body.steps.length > 0;
 }
 
-function isMapping(value: unknown): value is object {
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 

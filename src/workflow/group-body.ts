@@ -2,8 +2,9 @@
  * What is given to `forEach()` and `batches()`: its types, and the step that it is.
  * Knows settings and what follows from them for types; must not know how items are run.
  */
+
 import { defined } from '../std/defined.ts';
-import { isObject } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
 import { show } from '../std/printable.ts';
 import { functionAt, type Grown, givenTo } from './grown-step.ts';
 import type { AnyHandle, ReturnedOf } from './handle.ts';
@@ -165,7 +166,7 @@ export function groupOf(id: string, given: unknown, of: 'forEach' | 'batches'): 
 }
 
 function ruleOf(given: unknown): unknown {
-  if (!isObject(given)) return given;
+  if (!isMapping(given)) return given;
   const { atLeast, ...rest } = given;
   return atLeast === undefined ? given : { at_least: atLeast, ...rest };
 }

@@ -2,7 +2,7 @@
  * What becomes of what is given to `forEach()` and its like: the settings of a step, and the steps that it grows into.
  * Knows plain values; must not know types that say more, nor how such steps are run.
  */
-import { isObject } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
 import { show } from '../std/printable.ts';
 import { type AnyBody, isStep } from './defined-step.ts';
 import type { Step, StepBody, StepFunction, Workflow } from './workflow.ts';
@@ -32,7 +32,7 @@ export interface GivenBody {
 
 /** What is given, as a mapping. */
 export function givenTo(who: string, given: unknown, keys: string): Record<string, unknown> {
-  if (isObject(given)) return given as Record<string, unknown>;
+  if (isMapping(given)) return given as Record<string, unknown>;
   throw new TypeError(`${who}: expected { ${keys}, … }, got ${show(given)}`);
 }
 
@@ -54,7 +54,7 @@ export function writeBody<Body extends { step(id: string, definition: never): St
   body: Body,
   owns: (step: Step) => boolean,
 ): Step {
-  if (isObject(given)) return body.step(only, given as never);
+  if (isMapping(given)) return body.step(only, given as never);
   const who = `step ${show(id)}: ${key}`;
   if (typeof given !== 'function') {
     const expected = 'a function that writes steps, or one step, { run }';

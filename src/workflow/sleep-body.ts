@@ -2,9 +2,10 @@
  * What is given to `sleep()`, and the step that it is.
  * Knows lengths and dates; must not know how a step waits.
  */
+
 import { formatDuration, type Span } from '../std/duration.ts';
 import { isoInstant } from '../std/instant.ts';
-import { isObject } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
 import { timeOf } from '../std/value-kinds.ts';
 import type { SilentSettings } from './step-body.ts';
 
@@ -31,7 +32,7 @@ export type SleepBody<N, Rule, Hooked, Optional, When> = SilentSettings & {
 
 /** What is none is left as it is: it is refused as any other step is. */
 export function sleepStepOf(given: unknown): unknown {
-  if (!isObject(given)) return given;
+  if (!isMapping(given)) return given;
   const { for: length, until, ...rest } = given;
   const settings = {
     ...(length !== undefined && { for: typeof length === 'number' ? spanText(length) : length }),

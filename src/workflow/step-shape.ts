@@ -2,6 +2,7 @@
  * Steps that are no steps: plain values of which a part is missing or of another kind.
  * Knows the fields that every step has; must not know what they may hold.
  */
+import { isMapping } from '../std/mapping.ts';
 import { quoted, show } from '../std/printable.ts';
 import { isClass } from '../std/value-kinds.ts';
 import { type Diagnostic, diagnostic } from './diagnostic.ts';
@@ -68,8 +69,4 @@ function faultOf(step: unknown, s: number): Diagnostic {
     return wrong('goesTo', 'a list of ids or steps', 'write goesTo: [id]', goesTo);
   if (!isMapping(settings)) return wrong('settings', 'a mapping', 'write settings: {}', settings);
   return wrong('run', 'a function', 'give a function, or leave it out', run);
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

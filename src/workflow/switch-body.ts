@@ -2,7 +2,7 @@
  * What is given to `switch()`: its types, and the step that it is.
  * Knows settings and names of cases; must not know how a case is run.
  */
-import { isObject } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
 import { show } from '../std/printable.ts';
 import type { GroupSettings, OneStep } from './group-body.ts';
 import { functionAt, type Grown, givenTo } from './grown-step.ts';
@@ -60,7 +60,7 @@ export function switchOf(id: string, given: unknown): Grown {
   const { on, cases, ...settings } = givenTo(who, given, 'on, cases');
   const run = functionAt(who, { on }, 'write on: (input) => input.kind');
   if (run === undefined) throw new TypeError(`${who} has no on: write on: (input) => input.kind`);
-  if (!isObject(cases))
+  if (!isMapping(cases))
     throw new TypeError(`${who}: cases is ${show(cases)}; write cases: { NAME: (body) => STEP }`);
   const written = Object.entries(cases).map(
     ([name, one]) => [name, { given: one, key: `case ${show(name)}`, only: 'case' }] as const,

@@ -9,6 +9,7 @@
 import { isStandard } from '../schemas/standard.ts';
 import { DURATION_GRAMMAR, parseDuration } from '../std/duration.ts';
 import { type Misfit, misfits, type Path } from '../std/json-schema.ts';
+import { isMapping } from '../std/mapping.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import type { Schema } from '../std/schema.ts';
@@ -181,10 +182,6 @@ function stepFaults({ id, settings, with: config }: Step, s: number): Diagnostic
   return output === undefined ? [] : outputFaults(output, subject, [...path, 'output']);
 }
 
-function isMapping(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A field that is there without a value counts as not there; neither a name of the author's own nor what cannot be left out. */
 function faults(schema: Schema, value: object, subject: string, path: Path): Diagnostic[] {
   const isThere = (at: Path) =>
@@ -217,11 +214,7 @@ function codeFix(misfit: Misfit, value: object, from: Path): { fix?: string } {
 
 /** A step in hand, where its id is meant. */
 function isStepLike(given: unknown): given is Step {
-  return (
-    isMapping(given) &&
-    typeof (given as Partial<Step>).id === 'string' &&
-    'needs' in (given as Step)
-  );
+  return isMapping(given) && typeof given.id === 'string' && 'needs' in given;
 }
 
 /** A key that files spell so, or that belongs to the workflow and not to its steps, or the other way round. */

@@ -2,7 +2,8 @@
  * Steps one behind the other, and steps side by side, written as they run: `sequence` and `parallel`.
  * Knows needs; must not know what becomes of a step: each is given to `step()` as anybody would write it.
  */
-import { isObject, nameFault } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
+import { nameFault } from '../std/option-fault.ts';
 import { show } from '../std/printable.ts';
 import type { AnyHandle } from './handle.ts';
 import type { LackOf, MissingFor, Needs } from './input-for.ts';
@@ -134,7 +135,7 @@ export abstract class Wiring<Input, Mode, RunInput, Adds> {
     steps: Readonly<Record<string, unknown>>,
     options: { readonly needs?: Needs } = {},
   ): Readonly<Record<string, AnyHandle>> {
-    if (!isObject(steps)) {
+    if (!isMapping(steps)) {
       throw new TypeError(`parallel: expected steps by their ids, got ${show(steps)}`);
     }
     const fault = nameFault(options, ['needs']);
@@ -147,7 +148,7 @@ export abstract class Wiring<Input, Mode, RunInput, Adds> {
   /** `wired` is what its place says. */
   private add(id: string, part: unknown, wired: { readonly needs?: Needs } = {}): AnyHandle {
     const definition = typeof part === 'function' ? { run: part } : part;
-    if (!isObject(definition)) return this.step(id, definition as never);
+    if (!isMapping(definition)) return this.step(id, definition as never);
     if ('needs' in wired && definition.needs !== undefined) {
       throw new TypeError(`step ${show(id)} has needs by where it stands: use step() for others`);
     }

@@ -2,8 +2,9 @@
  * The input of a run from its line: with what `-p` gives to all, and held against what the workflow declares.
  * Knows lines and declared inputs; must not know how a run is started.
  */
+
 import { prepareInput } from '../../engine/plan/prepare.ts';
-import { isObject } from '../../std/option-fault.ts';
+import { isMapping } from '../../std/mapping.ts';
 import type { Diagnostic } from '../../workflow/diagnostic.ts';
 import type { Located } from '../../workflow/place.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
@@ -25,7 +26,7 @@ export async function inputOf(
   if ('finding' in read) return { value: undefined, findings: [read.finding] };
   let { value } = read;
   if (common !== undefined) {
-    if (!isObject(value)) {
+    if (!isMapping(value)) {
       const message = '-p adds to an input that is a mapping, and this line is not one.';
       const finding = findingIn(line, message, { fix: 'write an object, or leave -p out' });
       return { value, findings: [finding] };

@@ -5,11 +5,13 @@
  * A store proves that it gives back what was written. What was written may still be nonsense, of
  * another program or of a faulty one, and it must stop nothing but that run.
  */
+
 import type { RunHistory, RunRequest, Store } from '../../ports/store.ts';
 import { widthsOf } from '../../run/addition.ts';
 import type { Event } from '../../run/event.ts';
 import { eventFault } from '../../run/event-shape.ts';
 import { planFault } from '../../run/kept-plan.ts';
+import { isMapping } from '../../std/mapping.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError, failStore } from '../engine-error.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -118,12 +120,12 @@ export function snapshotFault(snapshot: unknown, runId: string): string | undefi
   const { contents = [] } = snapshot as Parts;
   if (!Array.isArray(contents) || !contents.every((one) => isContent(one, size)))
     return 'its files are those of none of its steps';
-  if (source !== undefined && !(isObject(source) && isSource(source)))
+  if (source !== undefined && !(isMapping(source) && isSource(source)))
     return 'its workflow is not kept as a file and its text';
-  if (!isObject(options)) return `its options are ${show(options)}`;
+  if (!isMapping(options)) return `its options are ${show(options)}`;
   if (options.runId !== runId) return `its options are those of run ${show(options.runId)}`;
   if (!Number.isFinite(options.seed)) return `its seed is ${show(options.seed)}`;
-  const isOrigin = isObject(from) && isText(from.runId) && isText(from.kind);
+  const isOrigin = isMapping(from) && isText(from.runId) && isText(from.kind);
   if (from !== undefined && !isOrigin) return `the run that it was made from is ${show(from)}`;
   if (keysOf !== undefined && !isText(keysOf)) return `its keys are those of ${show(keysOf)}`;
   return undefined;
@@ -143,8 +145,4 @@ function isSource({ file, root, text }: Readonly<Record<string, unknown>>): bool
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,8 @@
  * Choices for many runs of one workflow, and which make no sense.
  * Knows names and limits; must not know how they are carried out.
  */
-import { CALLED, isObject, type OptionKind, oneOf, optionFault } from '../../std/option-fault.ts';
+import { isMapping } from '../../std/mapping.ts';
+import { CALLED, type OptionKind, oneOf, optionFault } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
 import { isThenable } from '../../std/thenable.ts';
 import { EngineError } from '../engine-error.ts';
@@ -58,14 +59,14 @@ const OF_RUNS: OptionKind = { is: () => true, hint: '' };
 const KINDS: Readonly<Record<keyof RunManyOptions, OptionKind>> = {
   concurrency: { is: isLimit, hint: 'give an integer from 1, or Infinity' },
   perKey: {
-    is: (value) => isObject(value) && typeof value.key === 'function' && isLimit(value.size),
+    is: (value) => isMapping(value) && typeof value.key === 'function' && isLimit(value.size),
     hint: 'give { key: (input) => text, size: an integer from 1 }',
   },
   runId: CALLED,
   ifExists: oneOf('refuse', 'attach'),
   keep: oneOf('all', 'failed'),
   onResult: CALLED,
-  each: { is: isObject, hint: "give options for runs, such as { timeoutMs: '5m' }" },
+  each: { is: isMapping, hint: "give options for runs, such as { timeoutMs: '5m' }" },
   signal: OF_RUNS,
   leave: OF_RUNS,
   drainMs: OF_RUNS,

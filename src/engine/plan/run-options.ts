@@ -2,11 +2,13 @@
  * Choices for one run: what they are, and which make no sense.
  * Knows names and limits; must not know how they are carried out.
  */
+
 import type { Observer } from '../../ports/observer.ts';
 import type { RunFilter } from '../../ports/store.ts';
 import { defined } from '../../std/defined.ts';
 import type { Span } from '../../std/duration.ts';
-import { isObject, isText, nameFault, spanFrom } from '../../std/option-fault.ts';
+import { isMapping } from '../../std/mapping.ts';
+import { isText, nameFault, spanFrom } from '../../std/option-fault.ts';
 import { show } from '../../std/printable.ts';
 import { wordProblem } from '../../workflow/name.ts';
 import type { StepIds } from '../../workflow/part.ts';
@@ -82,7 +84,7 @@ export function takeIfExists(options: StartOptions): {
   readonly ifExists: StartOptions['ifExists'];
   readonly own: RunOptions;
 } {
-  if (!isObject(options)) return { ifExists: undefined, own: options };
+  if (!isMapping(options)) return { ifExists: undefined, own: options };
   checkNames(options, { ...NAMES, ifExists: true });
   const { ifExists, ...own } = options as StartOptions;
   if (ifExists !== undefined) checkIfExists(ifExists, own.runId);
@@ -261,8 +263,7 @@ export function checkPool(name: string, given: PoolSizes[string]): void {
   const problem = wordProblem(name, 'the pool name');
   if (problem !== undefined)
     throw new EngineError('invalid-option', problem.message, { hint: problem.fix });
-  const isMapping = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const { size, breaker } = isMapping ? given : { size: given, breaker: undefined };
+  const { size, breaker } = isMapping(given) ? given : { size: given, breaker: undefined };
   if (!isSize(size)) {
     const hint = 'give a number from 1; one that is always enough is Number.MAX_SAFE_INTEGER';
     refuse(`the size of pool ${name}`, size, hint);

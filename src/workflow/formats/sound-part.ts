@@ -5,7 +5,9 @@
  * A file with a misspelt key may also need a step that does not exist: with the sound part the graph
  * can be checked in the same go, so that the author sees both at once.
  */
+
 import type { Path } from '../../std/json-schema.ts';
+import { isMapping } from '../../std/mapping.ts';
 import { HOOKS } from '../workflow.ts';
 
 /** Stands for what a step would have used; no file can say it. */
@@ -95,8 +97,4 @@ function soundStep(step: unknown, before: unknown, index: number): Raw {
     rest.uses = UNKNOWN_WORK;
   }
   return rest;
-}
-
-function isMapping(value: unknown): value is Raw {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
