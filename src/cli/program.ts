@@ -5,6 +5,7 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { EngineError } from '../engine/engine-error.ts';
 import { bareCommand } from '../std/command-text.ts';
+import { saidBy } from '../std/error-like.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable, printableLines, show } from '../std/printable.ts';
 import { type Command, type CommandOption, UsageError } from './command.ts';
@@ -133,7 +134,7 @@ function reportOf(error: unknown, argv: readonly string[]): Report {
     const message = `${printableLines(error.message).replace(/\.$/, '')}.`;
     return { message, ...(error.hint !== undefined && { fix: error.hint }), code };
   }
-  const why = error instanceof Error ? error.message : String(error);
+  const why = saidBy(error) ?? (typeof error === 'string' ? error : show(error));
   return {
     message: printable(why, 400),
     fix: 'add --debug for the details',

@@ -184,9 +184,10 @@ function readCondition(
     return undefined;
   }
   try {
-    const expression = parseExpression(text, own ?? namesAt(reader, world));
+    const names = own ?? namesAt(reader, world);
+    const expression = parseExpression(text, names);
     checkReads(expression, reader, path, world);
-    if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path, own));
+    if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path, names));
     return expression;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
@@ -203,8 +204,7 @@ function twoInputs({ steps }: Workflow, s: number): Diagnostic {
 
 function constantWarning(id: string, path: Path, own?: OwnNames): Diagnostic {
   const message = `the condition of step ${quoted(id)} reads nothing: it is always the same.`;
-  const names =
-    own === 'output' ? 'output, inputs, steps, run or env' : 'inputs, steps, run or env';
+  const names = `${own === undefined ? '' : `${own}, `}inputs, steps, run or env`;
   return diagnostic('W_CONSTANT', message, { path, fix: `read ${names} in it` });
 }
 

@@ -5,7 +5,7 @@
 import { formatDuration } from '../std/duration.ts';
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
-import { quoted, show } from '../std/printable.ts';
+import { printable, quoted, show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import {
@@ -146,10 +146,10 @@ function addType(
   const declaration = catalog.stepTypes.get(name);
   if (declaration === undefined) {
     const close = nearest(name, catalog.stepTypes.keys());
-    const fix =
-      close === undefined
-        ? `write one of ${[...catalog.stepTypes.keys()].join(', ')}, or ./file.ts#export`
-        : `did you mean "${close}"?`;
+    const others = `write one of ${[...catalog.stepTypes.keys()].join(', ')}, or ./file.ts#export`;
+    const toCall = `to run another workflow, write uses: workflow, with: { file: ${printable(name)} }`;
+    const isFile = /\.ya?ml$/i.test(name);
+    const fix = isFile ? toCall : close === undefined ? others : `did you mean "${close}"?`;
     found.push(
       diagnostic('E_UNKNOWN_STEP_TYPE', `${show(name)} is not a step type.`, { path, fix }),
     );

@@ -79,4 +79,27 @@ describe('show', () => {
     expect(show({ ['k'.repeat(100)]: 1 }).length).toBeLessThanOrEqual(61);
     expect(show('x'.repeat(100), 5)).toBe('"xxxx…');
   });
+
+  it('stands in for what throws where it is looked at', () => {
+    const fails = () => {
+      throw new Error('not for you');
+    };
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const values = [
+      proxy,
+      new Proxy({ a: 1 }, { ownKeys: fails }),
+      new Proxy({}, { getPrototypeOf: fails, get: fails }),
+    ];
+    for (const value of values) expect(show(value)).toBe('a value that cannot be looked at');
+    const odd = {
+      toString: fails,
+      toJSON: fails,
+      get [Symbol.toStringTag]() {
+        return fails();
+      },
+    };
+    expect(show(odd)).toBe('a value that cannot be looked at');
+    expect(show({ toString: fails })).toBe('a mapping with toString');
+  });
 });

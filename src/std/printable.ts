@@ -39,8 +39,19 @@ export function quoted(name: string): string {
   return printable(JSON.stringify(name), LONGEST_NAME);
 }
 
-/** Any value as one short line for a message: never `[object Object]`, never `undefined`. */
+/**
+ * Any value as one short line for a message: never `[object Object]`, never `undefined`. A value that throws when it
+ * is looked at, such as a proxy, must not take the place of the message.
+ */
 export function show(value: unknown, max = 60): string {
+  try {
+    return shown(value, max);
+  } catch {
+    return 'a value that cannot be looked at';
+  }
+}
+
+function shown(value: unknown, max: number): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return printable(JSON.stringify(value), max);
   if (typeof value === 'number' && Object.is(value, -0)) return '-0';

@@ -152,6 +152,7 @@ describe('what is no module file', () => {
   refuses('./folder.mjs#f', 'is a folder');
   refuses('./empty.mjs#f', 'is empty');
   refuses('./data.json#f', 'is not a module file', '.ts');
+  refuses('./flow.yaml', 'is not a module file', 'uses: workflow, with: { file: ./flow.yaml }');
   refuses('./steps.mjs/x.mjs#f', 'leads through something that is not a folder');
   refuses('./self.mjs#f', 'is a circle of links');
   refuses(`./${'x'.repeat(300)}.mjs#f`, 'is too long a name');

@@ -98,6 +98,9 @@ function problem(message: string, fix: string): ConfigProblem {
   return { code: 'E_MODULE', message, key: 'uses', fix };
 }
 
+/** Files of YAML are workflows. */
+const OF_WORKFLOWS = /\.ya?ml$/i;
+
 /** The real path of a module file inside the project, or what is wrong with it. */
 async function findModule(path: string, place: Place): Promise<string | ConfigProblem> {
   const shown = printable(path);
@@ -105,6 +108,11 @@ async function findModule(path: string, place: Place): Promise<string | ConfigPr
     return problem(`"${shown}" is not a path to a file of this project.`, formFor(path));
   const wanted = resolve(place.directory, path.startsWith('file:') ? pathOfUrl(path) : path);
   if (!isInside(place.root, wanted)) return outside(shown);
+  if (OF_WORKFLOWS.test(wanted))
+    return problem(
+      `"${shown}" is not a module file.`,
+      `to run another workflow, write uses: workflow, with: { file: ${shown} }`,
+    );
   try {
     const real = await realpath(wanted).catch((error) => builtFrom(wanted, error));
     if (!isInside(await realpath(place.root), real)) return outside(shown);
