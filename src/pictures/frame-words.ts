@@ -2,6 +2,7 @@
  * What is said of the steps that another one runs: whose they are, and how often they run.
  * Knows names of step types; must not know what they do.
  */
+import { isAll } from '../graph/body.ts';
 import type { Frame } from '../graph/sections.ts';
 import type { Shape } from '../graph/shape.ts';
 import { printable } from '../std/printable.ts';
@@ -42,4 +43,14 @@ export function frameParts(
     { title, steps },
     ...ends.map((end) => ({ title: `${title}, ${end.hook}`, steps: end.steps })),
   ];
+}
+
+/** The id of a step, with those of the steps around it before it: `each[].load`. */
+export function pathOf(shape: Pick<Shape, 'steps' | 'bodies'>, step: number): string {
+  const around = shape.bodies.find(
+    ({ from, to, parent }) => parent >= 0 && step >= from && step < to,
+  );
+  const { id } = shape.steps[step]!;
+  if (around === undefined) return id;
+  return `${pathOf(shape, around.parent)}${isAll(around) ? '' : '[]'}.${id}`;
 }

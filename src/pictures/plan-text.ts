@@ -24,7 +24,7 @@ import { amountText } from '../workflow/amount.ts';
 import { settingText } from '../workflow/code-settings.ts';
 import type { Part } from '../workflow/part.ts';
 import type { PollPolicy, RunIf } from '../workflow/workflow.ts';
-import { frameParts, frameTitle } from './frame-words.ts';
+import { frameParts, frameTitle, pathOf } from './frame-words.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, drain } = plan;
@@ -62,17 +62,6 @@ function frameText(graph: Graph, frame: Frame): string {
 
 function conditionText({ decider }: RoundCondition): string {
   return decider.kind === 'written' ? decider.written.text.trim() : decider.text;
-}
-
-/** Within other steps with their ids before it. */
-function pathOf(graph: Graph, step: number): string {
-  const around = graph.bodies.find(
-    ({ from, to, parent }) => parent >= 0 && step >= from && step < to,
-  );
-  const id = idOf(graph, step);
-  if (around === undefined) return id;
-  const isOne = around.name !== undefined || around.called !== undefined;
-  return `${pathOf(graph, around.parent)}${isOne ? '' : '[]'}.${id}`;
 }
 
 /** `4 steps in 2 levels, 1 step at the end`. */

@@ -49,8 +49,6 @@ export function withStep<Step, Other>(
   return request.kind === 'resolve' ? { ...request, step: of(request.step) } : request;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** `isStep`: whether a value names a step, in that way. */
 export function isAsked<Step>(
   value: unknown,
