@@ -59,12 +59,18 @@ export function refuseHalf(
 /** A step of the workflow, and how many of those within it have succeeded. */
 type HalfDone = readonly [step: number, done: number];
 
-function alreadyDone({ run, runId }: Earlier, half: readonly HalfDone[]): EngineError {
+function alreadyDone({ run, runId }: Earlier, all: readonly HalfDone[]): EngineError {
+  const withWork = all.filter(([, done]) => done > 0);
+  const half = withWork.length > 0 ? withWork : all;
   const ids = half.map(([parent]) => run.plan.graph.steps[parent]!.id);
   const steps = ids.map((id) => show(id));
   if (ids.length > 1) {
     const some = someOf(steps, MOST);
-    const message = `steps ${some} of run ${show(runId)} have each done some of the steps within them, and would do all of those again`;
+    const what =
+      withWork.length > 0
+        ? 'have each done some of the steps within them, and would do all of those again'
+        : 'have results that were made without some of their steps, and nothing else is left to run';
+    const message = `steps ${some} of run ${show(runId)} ${what}`;
     const list =
       ids.length > MOST ? `[${steps.slice(0, MOST).join(', ')}, …]` : `[${steps.join(', ')}]`;
     const hint = `to run all of them again, name each of the steps: { step: ${list} }, or --step`;
