@@ -3,7 +3,7 @@
  * Must not know who wrote the steps, how they are compiled, nor how a run comes to have them.
  */
 import { isKeptShape, type KeptShape } from '../graph/kept-shape.ts';
-import { isObject } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
 
 /** A list of steps as it is kept. */
 export interface Addition {
@@ -21,7 +21,7 @@ export interface Addition {
 }
 
 export function isAddition(value: unknown): value is Addition {
-  if (!isObject(value)) return false;
+  if (!isMapping(value)) return false;
   const { steps, ids, shape, output, home } = value;
   const areIds = Array.isArray(ids) && ids.length > 0 && ids.every((id) => typeof id === 'string');
   return (

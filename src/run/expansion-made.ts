@@ -4,7 +4,7 @@
  */
 import { copyExact } from '../std/exact-json.ts';
 import { Inexact } from '../std/inexact.ts';
-import { isObject } from '../std/option-fault.ts';
+import { isMapping } from '../std/mapping.ts';
 import { show } from '../std/printable.ts';
 import { MAX_STEPS } from '../workflow/definitions.ts';
 import { Expansion } from '../workflow/expansion.ts';
@@ -28,7 +28,7 @@ export function listExpansion(given: unknown, options: unknown = {}): Expansion 
 }
 
 function outputOf(options: unknown): string | undefined {
-  if (!isObject(options)) throw expandFailure(`expand: expected { output }, got ${show(options)}`);
+  if (!isMapping(options)) throw expandFailure(`expand: expected { output }, got ${show(options)}`);
   const { output, ...others } = options;
   const [strange] = Object.keys(others);
   if (strange !== undefined)
