@@ -80,7 +80,12 @@ describe('a refusal of an engine as commands', () => {
   });
 
   it('of a step that another one has grown into names that one to fork from, where it is known', async () => {
-    const workflow = { steps: [{ id: 'each' }, { id: 'each.b' }] } as never;
+    const workflow = {
+      steps: [
+        { id: 'each', settings: {} },
+        { id: 'each.b', settings: {} },
+      ],
+    } as never;
     const decide = (step: string) =>
       `decide about it first: heddle resolve r ${step} --succeeded --output JSON (or --failed, --rerun)`;
     expect(await hint('run-undecided', ['retry', 'r'], { workflow }, 'each[0].pay')).toBe(
@@ -94,6 +99,13 @@ describe('a refusal of an engine as commands', () => {
     const ended = { workflow, hasEnded: true };
     expect(await hint('run-undecided', words, ended, 'each[0].pay')).toBe(
       "to run it again all the same: heddle fork r --from 'each[1]' --from 'each[0].pay'",
+    );
+    const retried = ['retry', 'r', '--step', 'each.b', '--dry-run'] as const;
+    expect(await hint('run-undecided', retried, ended, 'each[0].pay')).toBe(
+      "to run it again all the same: heddle fork r --dry-run --from 'each[0].pay'",
+    );
+    expect(await hint('already-done', ['retry', 'r'], ended, 'each.b')).toBe(
+      'to run it again all the same: heddle retry r --step each.b',
     );
     expect(await hint('run-changed', [...words, '--from', 'a'], { inProgram: true })).toBe(
       'in that program: engine.fork("r", { from: ["each[1]","a"], workflow })',

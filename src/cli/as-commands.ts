@@ -97,12 +97,23 @@ function toName(asked: AskedFor, steps: readonly string[], first = ''): string {
   return `to ${what} all the same: ${first}${naming(asked, steps)}`;
 }
 
-function naming({ at, words, call = {} }: AskedFor, steps: readonly string[]): string {
+function naming(asked: AskedFor, steps: readonly string[]): string {
+  const { at, words, call = {} } = asked;
   const [name, runId, ...more] = words;
-  if (name === 'fork' && steps.every(isGrown))
-    return at.command(name, runId, ...more, ...stepWords(steps, '--from'), ...keptWords(call));
+  // Only a fork runs a part of what a step has grown into.
+  const isPart = (step: string) =>
+    isGrown(step) && stepIn(asked, step) === undefined && !isGone(asked, step);
+  if (steps.every(isPart)) {
+    const from = [...kept(name, more), ...stepWords(steps, '--from')];
+    return at.command('fork', runId, ...from, ...keptWords(call));
+  }
   const [again, own] = name === 'fork' ? ['retry', []] : [name, more];
   return at.command(again, runId, ...own, ...stepWords(steps), ...keptWords(call));
+}
+
+/** What a fork is given of the words of a call: of another one only that nothing is to be run. */
+function kept(name: string, more: readonly string[]): readonly string[] {
+  return name === 'fork' ? more : more.filter((word) => word === '--dry-run');
 }
 
 function stepIn({ workflow }: AskedFor, id: string): Workflow['steps'][number] | undefined {

@@ -2,9 +2,10 @@
  * Which results of an earlier run are reused by a new one, and why each of the others is not.
  * Knows graphs and how steps ended; must not know where results are kept, nor who asks.
  */
+import type { BodyShape } from '../graph/body.ts';
 import { isLeftOut } from '../graph/cut.ts';
 import { type Graph, idOf, needsOf } from '../graph/graph.ts';
-import { ownOrder } from '../graph/shape.ts';
+import { ownOrder, type Shape } from '../graph/shape.ts';
 import type { Hook } from '../workflow/workflow.ts';
 import type { StepStatus } from './status.ts';
 
@@ -18,6 +19,8 @@ export interface Before {
   readonly again: ReadonlySet<number>;
   /** Whether everything after those runs again too. */
   readonly downstream: boolean;
+  /** Whether it had not begun there, and what stands behind it had kept its result all the same. */
+  isPassed?(step: number): boolean;
 }
 
 /** Why a step does not keep its result. */
@@ -26,36 +29,47 @@ export type RerunCause =
   | { readonly kind: 'asked' | 'new' | 'changed' | 'left_out' }
   /** A step before it runs again. */
   | { readonly kind: 'after'; readonly need: number }
-  /** It came to that in the earlier run. */
-  | { readonly kind: 'status'; readonly status: StepStatus };
+  /** It came to that in the earlier run; `isPassed`: as there. */
+  | { readonly kind: 'status'; readonly status: StepStatus; readonly isPassed?: true };
+
+type OneBody = Pick<BodyShape, 'from' | 'to'>;
 
 /**
- * For each step why it does not keep its result; undefined for a step that does. A result is kept
- * when nothing before it may come out differently. Steps of hooks always run.
+ * For each step of a body, that of the workflow where none is given, why it does not keep its result; undefined for
+ * a step that does. A result is kept when nothing before it may come out differently. Steps of hooks always run.
+ * What is told of a step stands at its place in the body.
  */
-export function whyNotReused(graph: Graph, before: Before): (RerunCause | undefined)[] {
-  const why = new Array<RerunCause | undefined>(graph.roots);
+export function whyNotReused(
+  graph: Shape,
+  before: Before,
+  { from, to }: OneBody = graph.bodies[0],
+): (RerunCause | undefined)[] {
+  const why = new Array<RerunCause | undefined>(to - from);
   // 1 where the step and all before it are going to be as they were.
-  const same = new Uint8Array(graph.roots);
-  for (const step of ownOrder(graph)) {
-    const need = needsOf(graph, step).find((one) => same[one] === 0);
+  const same = new Uint8Array(to - from);
+  for (const step of graph.order.subarray(from, to)) {
+    const need = needsOf(graph, step).find((one) => same[one - from] === 0);
     const after = need === undefined ? undefined : ({ kind: 'after', need } as const);
-    why[step] = ownCause(graph, step, before) ?? after ?? unfinished(before.statusOf(step)!);
-    if (need === undefined && staysAsItWas(step, before)) same[step] = 1;
+    why[step - from] = ownCause(graph, step, before) ?? after ?? unfinished(step, before);
+    if (need === undefined && staysAsItWas(step, before)) same[step - from] = 1;
   }
   return why;
 }
 
 /** Whether all that a step needs is as it was: it kept its result, or is skipped for what was so before. */
 export function needsAreKept(
-  graph: Graph,
+  graph: Shape,
   why: readonly (RerunCause | undefined)[],
   step: number,
+  { from }: OneBody = graph.bodies[0],
 ): boolean {
-  return needsOf(graph, step).every((need) => {
-    const cause = why[need];
-    return cause === undefined || (cause.kind === 'status' && cause.status === 'skipped');
-  });
+  return needsOf(graph, step).every((need) => comesToTheSame(why[need - from]));
+}
+
+/** Whether a step keeps its result, or is decided about anew with nothing new before it. */
+export function comesToTheSame(cause: RerunCause | undefined): boolean {
+  if (cause?.kind !== 'status') return cause === undefined;
+  return cause.status === 'skipped' || cause.isPassed === true;
 }
 
 /** Those, and all that stand behind one of them. */
@@ -67,14 +81,16 @@ export function andBehind(graph: Graph, first: ReadonlySet<number>): ReadonlySet
 }
 
 /** Without `downstream` what comes after a step that is run again is taken for settled. */
-function staysAsItWas(step: number, { statusOf, changed, again, downstream }: Before): boolean {
+function staysAsItWas(step: number, before: Before): boolean {
+  const { statusOf, changed, again, downstream } = before;
   if (changed.has(step) || (downstream && again.has(step))) return false;
+  if (before.isPassed?.(step) === true) return true;
   const status = statusOf(step);
   // What was skipped is decided about anew, but with nothing new before it the answer is the same.
   return status === 'succeeded' || status === 'skipped';
 }
 
-function ownCause(graph: Graph, step: number, before: Before): RerunCause | undefined {
+function ownCause(graph: Shape, step: number, before: Before): RerunCause | undefined {
   const { statusOf, changed, again } = before;
   const hook = graph.hooks.get(step);
   if (hook !== undefined) return { kind: 'hook', hook };
@@ -87,8 +103,10 @@ function ownCause(graph: Graph, step: number, before: Before): RerunCause | unde
 }
 
 /** How a step ended, or did not, that did not succeed. */
-function unfinished(status: StepStatus): RerunCause | undefined {
-  return status === 'succeeded' ? undefined : { kind: 'status', status };
+function unfinished(step: number, before: Before): RerunCause | undefined {
+  const status = before.statusOf(step)!;
+  if (status === 'succeeded') return undefined;
+  return { kind: 'status', status, ...(before.isPassed?.(step) === true && { isPassed: true }) };
 }
 
 export function rerunReason(cause: RerunCause, graph: Graph): string {

@@ -9,13 +9,14 @@ import { rootOf } from '../../run/grown.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { RerunCause } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
-import { firstTolerant } from '../../run/segment.ts';
+import { firstTolerant, type Segment } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
 import { isAtEndOfCall } from '../../run/step-hooks.ts';
 import { counted } from '../../std/counted.ts';
 import { show } from '../../std/printable.ts';
 import { someOf } from '../../std/some-of.ts';
 import { EngineError } from '../engine-error.ts';
+import type { Undecided } from './undecided.ts';
 
 interface Earlier {
   readonly runId: string;
@@ -27,6 +28,10 @@ interface Rerunning {
   readonly kind: 'retry' | 'fork' | 'resume';
   readonly why: readonly (RerunCause | undefined)[];
   readonly named: ReadonlySet<string>;
+  /** Steps that run again because the call says so, by number. */
+  readonly asked: ReadonlySet<number>;
+  /** Of what is in doubt that is told. */
+  readonly inDoubt: Undecided;
   /** Steps of the earlier run, by number, that go on as they have begun. */
   readonly onward: ReadonlySet<number>;
 }
@@ -38,7 +43,7 @@ const MOST = 5;
 export function refuseHalf(
   { run, runId }: Earlier,
   graph: Graph,
-  { kind, why, named, onward }: Rerunning,
+  { kind, why, named, asked, inDoubt, onward }: Rerunning,
 ): void {
   const isForNothing = (cause: RerunCause | undefined) =>
     cause === undefined || IDLE.includes(cause.kind);
@@ -48,7 +53,8 @@ export function refuseHalf(
     const { id } = run.plan.graph.steps[parent]!;
     const step = graph.indexOf(id);
     // What runs at the end of a run runs at the end of each.
-    if (graph.hooks.has(step) || named.has(id)) return false;
+    if (graph.hooks.has(step) || named.has(id) || asked.has(step)) return false;
+    if (inDoubt.within.has(id)) return false;
     const cause = why[step];
     const runsAnew = cause !== undefined && cause.kind !== 'after' && cause.kind !== 'left_out';
     return (runsAnew && done > 0) || (runsNothing && isPartial(run, parent));
@@ -77,14 +83,21 @@ function alreadyDone({ run, runId }: Earlier, all: readonly HalfDone[]): EngineE
     return new EngineError('already-done', message, { hint, step: ids[0]!, steps: ids });
   }
   const [[parent, done]] = half as readonly [HalfDone];
-  const whose = run.segmentBy.get(parent)?.isOnly ? 'its own' : 'its items';
+  const [whose, every] = ownName(run.segmentBy.get(parent));
   const who = `step ${steps[0]} of run ${show(runId)}`;
   const message =
     done === 0
       ? `${who} has a result that was made without some of its steps, and nothing else is left to run`
-      : `${who} has done ${counted(done, 'step')} of ${whose}, and would do all of them again`;
+      : `${who} has done ${counted(done, 'step')} of ${whose}, and would do all of ${every} again`;
   const hint = `to run all of ${whose} again, name the step: { step: ${steps[0]} }, or --step`;
   return new EngineError('already-done', message, { hint, step: ids[0]! });
+}
+
+/** What people call what a step has grown into. */
+function ownName(segment: Segment | undefined): readonly [name: string, all: string] {
+  if (segment?.isOnly)
+    return [segment.body.called === undefined ? 'its case' : 'the workflow that it calls', 'it'];
+  return [segment?.then === 'again' ? 'its rounds' : 'its items', 'them'];
 }
 
 /** What a run does that has nothing else to do. */

@@ -163,8 +163,8 @@ describe('a retry of a run with a half-finished group', () => {
     await expect(engine.retry('r', { workflow: flow })).rejects.toMatchObject({
       code: 'run-undecided',
       message: 'step "each[0].item" of run "r" may have had its effect',
-      hint: expect.stringContaining('{ step: "each" }'),
-      step: 'each',
+      hint: 'to run it again all the same, fork the run from it: { from: "each[0].item" }; a retry with { step: "each" } does all of "each" again',
+      step: 'each[0].item',
     });
     const again = await engine.retry('r', { workflow: flow, step: 'each' });
     (await held.started()).succeed('sent');

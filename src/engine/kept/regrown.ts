@@ -3,23 +3,18 @@
  * Knows how the earlier run stands; must not know how the new one goes on with it.
  */
 import type { Graph } from '../../graph/graph.ts';
-import { rootOf, segmentOf } from '../../run/grown.ts';
-import type { PlanShape, Regrown, RegrownResult, Regrowth } from '../../run/plan.ts';
+import { rootOf } from '../../run/grown.ts';
+import type { Regrown, RegrownResult, Regrowth } from '../../run/plan.ts';
 import { needsAreKept, type RerunCause } from '../../run/reuse.ts';
-import type { Run } from '../../run/run.ts';
 import { firstTolerant } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
-import { isAtEndOfCall } from '../../run/step-hooks.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import type { FromWithin } from './from-within.ts';
+import type { KeptWithin } from './kept-within.ts';
+import type { Standing } from './standing.ts';
 import { grownInDoubt } from './undecided.ts';
-
-interface Earlier {
-  readonly runId: string;
-  readonly run: Readonly<Run<PlanShape>>;
-}
 
 type Why = readonly (RerunCause | undefined)[];
 
@@ -28,7 +23,7 @@ type Why = readonly (RerunCause | undefined)[];
  * workflow that are not what they were, with all that they run.
  */
 export function goingOn(
-  { run }: Earlier,
+  { run }: Standing,
   graph: Graph,
   { why, changed }: { readonly why: Why; readonly changed: ReadonlySet<number> },
   within: FromWithin,
@@ -51,7 +46,7 @@ export function goingOn(
 }
 
 /** Steps within which steps have been added that are functions: these were lost with their process. */
-function writtenInCode(run: Earlier['run']): ReadonlySet<number> {
+function writtenInCode(run: Standing['run']): ReadonlySet<number> {
   const lists = new Set(
     [...run.additions].flatMap(([{ steps }, list]) => (steps.length === 0 ? [list] : [])),
   );
@@ -63,7 +58,7 @@ function writtenInCode(run: Earlier['run']): ReadonlySet<number> {
 
 /** No part of a step runs again where all of it has to. Throws an `EngineError` `invalid-option`. */
 export function refuseWholes(
-  { run }: Earlier,
+  { run }: Standing,
   graph: Graph,
   why: Why,
   { onward, within }: { readonly onward: ReadonlySet<number>; readonly within: FromWithin },
@@ -82,23 +77,12 @@ export function refuseWholes(
 }
 
 /** Undefined where there is nothing. */
-export function regrowthOf(
-  { run, runId }: Earlier,
-  roots: ReadonlySet<number>,
-  within: FromWithin,
-): Regrowth | undefined {
-  if (roots.size === 0) return undefined;
+export function regrowthOf(earlier: Standing, within: KeptWithin): Regrowth | undefined {
+  if (within.segments.length === 0) return undefined;
+  const { run } = earlier;
   const growths = new Map<string, Regrown[]>();
-  const results = new Map<string, RegrownResult>();
-  const isKept = (step: number) => run.stepStatus[step] === SUCCEEDED && !within.endsAnew(step);
-  // What is at the end of a call is done at the end of each.
-  const isAnew = (step: number) => within.isAnew(step) || isAtEndOfCall(run, step);
-  const goesOn = (parent: number) =>
-    roots.has(rootOf(run, parent)) && !isKept(parent) && !isAnew(parent);
   const lists = new Map([...run.additions].map(([adds, list]) => [list, adds]));
-  for (const segment of run.segments) {
-    const { parent, body, list, count, items, keys, then } = segment;
-    if (!goesOn(parent) || !within.isRepeated(segment)) continue;
+  for (const { parent, body, list, count, items, keys, then } of within.segments) {
     const { name } = body;
     const id = idOf(run, parent);
     const adds = lists.get(list);
@@ -107,33 +91,25 @@ export function regrowthOf(
     if (before === undefined) growths.set(id, [one]);
     else before.push(one);
   }
-  for (let step = run.roots; step < run.size; step++) {
-    if (!isKept(step) || !goesOn(segmentOf(run, step)!.parent) || isAnew(step)) continue;
-    const id = idOf(run, step);
-    results.set(id, keptBefore(run, step, id) ?? resultOf(run, step, runId));
-  }
+  const results = new Map<string, RegrownResult>();
+  for (const step of within.results) results.set(idOf(run, step), resultOf(earlier, step));
   return { growths, results };
 }
 
-/** What the earlier run had itself from the one before it: it says nothing anew. */
-function keptBefore(
-  { attempt, plan }: Earlier['run'],
-  step: number,
-  id: string,
-): RegrownResult | undefined {
-  return attempt[step] === 0 ? plan.regrown?.results.get(id) : undefined;
-}
-
-function resultOf(run: Earlier['run'], step: number, from: string): RegrownResult {
+function resultOf({ run, runId, once }: Standing, step: number): RegrownResult {
+  // One without an attempt has what it has from the run before.
+  const before =
+    run.attempt[step] === 0 ? run.plan.regrown?.results.get(idOf(run, step)) : undefined;
+  if (before !== undefined) return before;
   const segment = run.segmentBy.get(step);
   const isPartial = segment !== undefined && firstTolerant(segment) !== undefined;
   const target = run.jumps.get(step);
   return {
     output: run.outputs[step] ?? null,
     metadata: run.metadata.get(step),
-    from,
-    ...(isOnce(run, step) && { once: true }),
+    from: runId,
+    ...((isOnce(run, step) || once.around.has(step)) && { once: true as const }),
     ...(target !== undefined && { goto: idOf(run, target) }),
-    ...(isPartial && { partial: true }),
+    ...(isPartial && { partial: true as const }),
   };
 }

@@ -3,13 +3,19 @@
  * Knows how the earlier run stands and which steps run again; must not know where results are kept.
  */
 import type { Graph } from '../../graph/graph.ts';
+import { rootOf } from '../../run/grown.ts';
 import type { PlanShape } from '../../run/plan.ts';
-import { andBehind, type RerunCause, rerunReason } from '../../run/reuse.ts';
+import { type RerunCause, rerunReason } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
 import { SUCCEEDED } from '../../run/status.ts';
-import { isOnce } from '../../run/steps.ts';
+import { idOf, isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
+import type { FromWithin } from './from-within.ts';
+import type { KeptWithin } from './kept-within.ts';
+import type { Standing } from './standing.ts';
+
+type Why = readonly (RerunCause | undefined)[];
 
 /** Steps that succeeded, by themselves or because somebody decided so. */
 export interface HadEffect {
@@ -44,41 +50,89 @@ function hasNew({ plan }: Readonly<Run<PlanShape>>, now: Graph): boolean {
 /** A step whose effect a call would repeat without having named the step. */
 export interface Repeated {
   readonly id: string;
-  /** Why it would run; nothing of one that is gone. */
-  readonly cause: RerunCause | undefined;
+  /** Why it would run, in words; nothing of one that is gone. */
+  readonly why: string | undefined;
+  /** Whether it runs at the end of every run. */
+  readonly isHook?: boolean;
+  /** What has to be named for it, where that is not the step itself: the step of the workflow that it is within. */
+  readonly around?: string;
+  /** Set where what is around it goes on as it had begun. */
+  readonly isPart?: true;
 }
 
+/** `asked`: steps that run again because the call says so. */
 export function repeatedSteps(
   graph: Graph,
   { steps, gone }: HadEffect,
-  why: readonly (RerunCause | undefined)[],
-  { named, downstream }: { readonly named: ReadonlySet<number>; readonly downstream: boolean },
+  why: Why,
+  asked: ReadonlySet<number>,
 ): Repeated[] {
-  if (steps.length + gone.length === 0) return [];
-  const isAsked = downstream ? andBehind(graph, named) : named;
-  const runs = (step: number) => why[step] !== undefined && why[step].kind !== 'left_out';
-  const unasked = steps.filter((step) => runs(step) && !isAsked.has(step));
+  const unasked = steps.filter((step) => runsIn(why, step) && !asked.has(step));
   return [
-    ...unasked.map((step) => ({ id: graph.steps[step]!.id, cause: why[step] })),
-    ...gone.map((id) => ({ id, cause: undefined })),
+    ...unasked.map((step) => {
+      const cause = why[step]!;
+      const { id } = graph.steps[step]!;
+      return { id, why: rerunReason(cause, graph), isHook: cause.kind === 'hook' };
+    }),
+    ...gone.map((id) => ({ id, why: undefined })),
   ];
+}
+
+function runsIn(why: Why, step: number): boolean {
+  return why[step] !== undefined && why[step].kind !== 'left_out';
+}
+
+/** What the new run makes of the steps that others had grown into. */
+interface Within {
+  readonly onward: ReadonlySet<number>;
+  readonly keeps: KeptWithin;
+  readonly within: FromWithin;
+  readonly asked: ReadonlySet<number>;
+}
+
+/** The same of steps that others had grown into. */
+export function repeatedWithin(
+  { run, once }: Standing,
+  graph: Graph,
+  why: Why,
+  { onward, keeps, within, asked }: Within,
+): Repeated[] {
+  return once.steps.flatMap((step): Repeated[] => {
+    const root = rootOf(run, step);
+    const around = idOf(run, root);
+    const id = idOf(run, step);
+    if (onward.has(root)) {
+      const reason = within.isAnew(step) ? undefined : keeps.whyAgain(step);
+      return reason === undefined ? [] : [{ id, why: reason, around, isPart: true }];
+    }
+    const now = graph.indexOf(around);
+    // What runs at the end of a run runs at the end of each.
+    if (now < 0 || graph.hooks.has(now) || asked.has(now) || !runsIn(why, now)) return [];
+    return [{ id, why: rerunReason(why[now]!, graph), around }];
+  });
 }
 
 /** The first of them is named. Throws an `EngineError`: `already-done`. */
 export function refuseRepeated(
   { plan: { runId }, endedAt }: Readonly<Run<PlanShape>>,
-  graph: Graph,
   { repeated: [first], kind, useCurrent }: RepeatedBy,
 ): void {
   if (first === undefined) return;
-  const { id, cause } = first;
+  const { id, why, isHook } = first;
   const had = `step ${show(id)} of run ${show(runId)} has had its effect, which must happen once, and`;
   const message =
-    cause === undefined
+    why === undefined
       ? `${had} the workflow of now has no step with this id: a new one may be the same`
-      : `${had} would run again (${rerunReason(cause, graph)})`;
-  const hint = `${toKeep(cause, useCurrent)}${toRepeat({ runId, id, isOpen: endedAt === 0, kind, cause })}`;
-  throw new EngineError('already-done', message, { hint, step: id });
+      : `${had} would run again (${why})`;
+  const again =
+    isHook === true
+      ? 'else start the workflow again'
+      : toRepeat({ ...first, runId, isOpen: endedAt === 0, kind });
+  const step = first.isPart ? id : (first.around ?? id);
+  throw new EngineError('already-done', message, {
+    hint: `${toKeep(why, useCurrent)}${again}`,
+    step,
+  });
 }
 
 interface RepeatedBy {
@@ -87,23 +141,27 @@ interface RepeatedBy {
   readonly useCurrent: boolean;
 }
 
-function toKeep(cause: RerunCause | undefined, useCurrent: boolean): string {
-  if (cause === undefined) return 'give the step its id again; ';
+function toKeep(why: string | undefined, useCurrent: boolean): string {
+  if (why === undefined) return 'give the step its id again; ';
   if (!useCurrent) return '';
   return 'leave it and the steps before it as they were, with their old needs; ';
 }
 
-interface ToRepeat extends Pick<Repeated, 'id' | 'cause'>, Pick<RepeatedBy, 'kind'> {
+interface ToRepeat extends Repeated, Pick<RepeatedBy, 'kind'> {
   readonly runId: string;
   readonly isOpen: boolean;
 }
 
-function toRepeat({ runId, id, isOpen, kind, cause }: ToRepeat): string {
-  if (cause?.kind === 'hook') return 'else start the workflow again';
-  const all = `to ${cause === undefined ? 'go on without it' : 'run it again'} all the same`;
-  const named = `step: ${show(id)} }`;
-  if (kind === 'resume')
-    return `${all}, name it: engine.resume(${show(runId)}, { workflow, useCurrent: true, ${named})`;
+function toRepeat({ runId, id, around, isPart, isOpen, kind, why }: ToRepeat): string {
+  const all = `to ${why === undefined ? 'go on without it' : 'run it again'} all the same`;
   const first = isOpen ? 'cancel the run first and ' : '';
-  return `${all}, ${first}retry it with the step named: { ${named}`;
+  if (isPart)
+    return kind === 'fork'
+      ? `${all}, name it, too: { from: […, ${show(id)}] }`
+      : `${all}, ${first}fork the run from it: { from: ${show(id)} }`;
+  const named = `step: ${show(around ?? id)} }`;
+  const whole = around === undefined ? 'it' : `all of ${show(around)}`;
+  if (kind === 'resume')
+    return `${all}, name ${whole}: engine.resume(${show(runId)}, { workflow, useCurrent: true, ${named})`;
+  return `${all}, ${first}retry it with ${around === undefined ? 'the step' : whole} named: { ${named}`;
 }

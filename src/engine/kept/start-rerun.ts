@@ -24,13 +24,13 @@ import { askedToCancel, begunSuccessor, type KeptRun, successorIn } from './kept
 import { fromItsFile, workflowFor } from './kept-workflow.ts';
 import { refuseLost } from './lost-variables.ts';
 import { inputFor } from './new-input.ts';
+import { planRerun } from './plan-rerun.ts';
 import { type Repeated, refuseRepeated } from './repeated.ts';
 import {
   choicesFor,
   type EarlierRun,
   earlierRunOf,
   type PlannedRerun,
-  planRerun,
   readEarlier,
 } from './rerun.ts';
 import { checkCall, type ForkOptions, type RerunCall, type ResumedCall } from './rerun-call.ts';
@@ -86,12 +86,12 @@ export async function previewRerun(parts: RerunParts, given: RerunCall): Promise
 /** No effect that must happen once is repeated unless its step was named. */
 function refuseUnnamed(
   { run }: EarlierRun,
-  { prepared, undecided, repeated }: PreparedRerun,
+  { undecided, repeated }: PreparedRerun,
   { kind, options }: Pick<RerunCall | ResumedCall, 'kind' | 'options'>,
 ): void {
   refuseUndecided(run, undecided, kind);
   const useCurrent = options.useCurrent === true;
-  refuseRepeated(run, prepared.plan.graph, { repeated, kind, useCurrent });
+  refuseRepeated(run, { repeated, kind, useCurrent });
 }
 
 function fromText(from: ForkOptions['from']): string {

@@ -116,17 +116,20 @@ export function refuseUndecided(
   const { id, isGone, within = id } = step;
   const effect = `step ${show(within)} of run ${show(runId)} may have had its effect`;
   const message = isGone ? `${effect}, and the workflow of now has no step with this id` : effect;
-  const isPart = kind === 'fork' && within !== id;
-  const named = isPart
-    ? `name it, too: { from: […, ${show(within)}] }`
-    : `retry the run with it named: { step: ${show(id)} }`;
+  const isPart = within !== id && !isGone;
   const hint =
     endedAt === 0
       ? `decide about it first (engine.resolve), or ${isGone ? 'give the step its id again' : 'fork the run from it'}`
-      : `to ${isGone ? 'go on without it' : 'run it again'} all the same, ${named}`;
+      : `to ${isGone ? 'go on without it' : 'run it again'} all the same, ${isPart ? toRunPart(within, id, kind) : `retry the run with it named: { step: ${show(id)} }`}`;
   // Of a run that has ended nothing can be decided: what is named runs it again.
   throw new EngineError('run-undecided', message, {
     hint,
     step: endedAt === 0 || isPart ? within : id,
   });
+}
+
+/** What is beside it keeps its results only in a fork. */
+function toRunPart(within: string, id: string, kind: 'retry' | 'fork' | 'resume'): string {
+  if (kind === 'fork') return `name it, too: { from: […, ${show(within)}] }`;
+  return `fork the run from it: { from: ${show(within)} }; a retry with { step: ${show(id)} } does all of ${show(id)} again`;
 }

@@ -3,7 +3,8 @@
  * Knows what must hold between a run and its retry; must not know how attempts are played.
  */
 import { EngineError } from '../../../src/engine/engine-error.ts';
-import { earlierRunOf, planRerun } from '../../../src/engine/kept/rerun.ts';
+import { planRerun } from '../../../src/engine/kept/plan-rerun.ts';
+import { earlierRunOf } from '../../../src/engine/kept/rerun.ts';
 import type { Plan } from '../../../src/run/plan.ts';
 import { broke } from '../broken.ts';
 import { checkKept, checkRun, keptOf } from './check-run.ts';
@@ -73,7 +74,7 @@ function planRetry(earlier: EarlierGroups, plan: Plan): PlannedRetry {
     if (half.length > 0) broke('retry', `${half} would do again what they have done`);
     const [undecided, repeated] = [rules.undecided(named), rules.repeated(named)];
     hold('in doubt', retry.undecided, undecided);
-    hold('to be done again', retry.repeated, repeated);
+    hold('to be done again', retry.repeated.map(rootNamed), repeated);
     if (undecided.length + repeated.length === 0)
       return { plan: retry.plan, before: rules.before(named) };
     for (const id of [...undecided, ...repeated]) named.add(id);
@@ -90,12 +91,14 @@ function planned<Of>(plan: () => Of): Of | string {
   }
 }
 
+/** A retry names steps of the workflow only. */
+function rootNamed({ id, around = id }: { readonly id: string; readonly around?: string }) {
+  return { id: around };
+}
+
 function hold(what: string, given: readonly { readonly id: string }[], due: readonly string[]) {
   const [found, wanted] = [
-    given
-      .map(({ id }) => id)
-      .sort()
-      .join(),
+    [...new Set(given.map(({ id }) => id))].sort().join(),
     [...due].sort().join(),
   ];
   if (found !== wanted)

@@ -10,6 +10,7 @@ import { idOf } from '../../../src/run/steps.ts';
 import { waitsFor } from './expect-skips.ts';
 import type { GroupStep, GroupWorld } from './group-world.ts';
 import type { Before, KeptResult } from './unroll-groups.ts';
+import { defOfStep, hasOnce, WithinRules } from './within-rules.ts';
 
 /** The run that is retried; `before`: what that had from one before it. */
 export interface EarlierGroups {
@@ -68,6 +69,7 @@ export class RetryRules {
 
   private hasGrown({ id }: GroupStep): boolean {
     const { run } = this.earlier;
+    if (this.earlier.before?.growths.has(id)) return true;
     return run.segments.some(({ parent }) => parent < run.roots && idOf(run, parent) === id);
   }
 
@@ -84,7 +86,7 @@ export class RetryRules {
     const hasNothing = fates.every((fate) => fate === 'kept');
     const isHalf = (one: GroupStep, place: number) => {
       const fate = fates[place]!;
-      if (named.has(one.id) || fate === 'after') return false;
+      if (named.has(one.id) || fate === 'after' || this.inDoubt.has(one.id)) return false;
       if (fate === 'kept') return hasNothing && this.resultOf(one.id).tolerant;
       return this.hasDone.has(one.id) && !this.goesOn(one, named);
     };
@@ -96,35 +98,30 @@ export class RetryRules {
     return this.steps.map(({ id }) => id).filter((id) => this.inDoubt.has(id) && !named.has(id));
   }
 
-  /** Steps that have had one, and would run again. */
+  /** Steps that have had one, or in which one has, and that would run again. */
   repeated(named: ReadonlySet<string>): readonly string[] {
-    const isRepeated = (one: GroupStep) =>
-      one.once &&
-      one.grows === undefined &&
-      this.status.get(one.id) === 'succeeded' &&
-      this.fateOf(one, named) === 'after';
+    const within = this.within(named);
+    const isRepeated = (one: GroupStep) => {
+      if (named.has(one.id) || this.fateOf(one, named) === 'kept') return false;
+      const isOwn = one.once && one.grows === undefined && this.status.get(one.id) === 'succeeded';
+      const known = this.earlier.before?.reused.get(one.id);
+      if (isOwn || known?.once === true) return this.fateOf(one, named) === 'after';
+      return within.lost(one.id, this.goesOn(one, named));
+    };
     return this.steps.filter(isRepeated).map(({ id }) => id);
+  }
+
+  private within(named: ReadonlySet<string>): WithinRules {
+    const goingOn = this.steps.filter((one) => this.goesOn(one, named)).map(({ id }) => id);
+    return new WithinRules(this.earlier, new Set(goingOn));
   }
 
   /** What the new run has from this one. */
   before(named: ReadonlySet<string>): Before {
-    const { run } = this.earlier;
     const kept = this.steps.filter((one) => this.fateOf(one, named) === 'kept');
-    const goingOn = new Set(
-      this.steps.filter((one) => this.goesOn(one, named)).map(({ id }) => id),
-    );
-    const isOnward = ({ parent }: Segment) =>
-      goingOn.has(idOf(run, rootOf(run, parent))) && statusOf(run, parent) !== 'succeeded';
-    const within = new Map<string, KeptResult>();
-    const growths = new Map<string, number>();
-    for (const segment of run.segments.filter(isOnward)) {
-      const { parent, base, width, count } = segment;
-      growths.set(idOf(run, parent), (growths.get(idOf(run, parent)) ?? 0) + 1);
-      for (let step = base; step < base + width * count; step++) {
-        const id = idOf(run, step);
-        if (statusOf(run, step) === 'succeeded') within.set(id, this.resultOf(id, step));
-      }
-    }
+    const { growths, results, carried } = this.within(named);
+    const within = new Map<string, KeptResult>(carried);
+    for (const [id, step] of results) within.set(id, this.resultOf(id, step));
     return { reused: new Map(kept.map(({ id }) => [id, this.resultOf(id)])), within, growths };
   }
 
@@ -133,7 +130,8 @@ export class RetryRules {
     const known = before?.within.get(id) ?? before?.reused.get(id);
     const wasKept = run.attempt[step] === 0 && known !== undefined;
     const tolerant = wasKept ? known.tolerant : isTolerant(run.segmentBy.get(step));
-    return { output: run.outputs[step] ?? null, tolerant };
+    const once = wasKept ? known.once === true : hasOnce(run, step);
+    return { output: run.outputs[step] ?? null, tolerant, once };
   }
 
   private numberOf(id: string): number {
@@ -147,11 +145,6 @@ function isTolerant(last: Segment | undefined): boolean {
   for (let at = last; at !== undefined; at = at.before)
     if (at.verdict.some((verdict) => verdict !== ITEM_SUCCEEDED)) return true;
   return false;
-}
-
-function defOfStep(run: Readonly<Run>, step: number): number {
-  const segment = run.segments[run.segmentOf[step - run.roots]!]!;
-  return segment.body.from + ((step - segment.base) % segment.width);
 }
 
 /** Steps whose last attempt was cut off, and about which nobody has decided since. */

@@ -31,6 +31,8 @@ import {
 export interface KeptResult {
   readonly output: unknown;
   readonly tolerant: boolean;
+  /** Whether it is, or holds, that of an effect which must happen once. */
+  readonly once?: boolean;
 }
 
 /** What a run has from the one before, by whole ids. */

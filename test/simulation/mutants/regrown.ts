@@ -6,6 +6,8 @@ import type { Mutant } from './mutant.ts';
 
 const KEPT = 'src/engine/kept/regrown.ts';
 const HALF = 'src/engine/kept/half-done.ts';
+const WITHIN = 'src/engine/kept/kept-within.ts';
+const CARRIED = 'src/run/carried.ts';
 const UNDECIDED = 'src/engine/kept/undecided.ts';
 const REGROWN = 'src/schedule/regrown.ts';
 const WRITTEN = 'src/run/kept-regrowth.ts';
@@ -15,28 +17,27 @@ const GROUPS = 'src/schedule/groups.ts';
 export const REGROWN_MUTANTS: readonly Mutant[] = [
   {
     name: 'what had succeeded in an item runs again',
-    file: KEPT,
-    find: '    results.set(id, keptBefore',
-    replace: "    if (segmentOf(run, step)!.then !== 'collect') results.set(id, keptBefore",
+    file: WITHIN,
+    find: 'if (cause === undefined) results.add(step);',
+    replace: "if (cause === undefined && then !== 'collect') results.add(step);",
   },
   {
     name: 'a step of an item that has failed is taken for one that succeeded',
-    file: KEPT,
-    find: '    if (!isKept(step) || !goesOn(',
-    replace: '    if ((!isKept(step) && !run.errors.has(step)) || !goesOn(',
+    file: WITHIN,
+    find: 'if (cause === undefined) results.add(step);',
+    replace: 'if (cause === undefined || run.errors.has(step)) results.add(step);',
   },
   {
     name: 'what was skipped in an item is taken for done',
-    file: KEPT,
-    find: '    if (!isKept(step) || !goesOn(',
-    replace: '    if ((!isKept(step) && !run.skips.has(step)) || !goesOn(',
+    file: WITHIN,
+    find: 'if (cause === undefined) results.add(step);',
+    replace: 'if (cause === undefined || run.skips.has(step)) results.add(step);',
   },
   {
     name: 'results are kept in another order than that of their items',
     file: KEPT,
     find: '    output: run.outputs[step] ?? null,\n',
-    replace:
-      '    output: run.outputs[step + segmentOf(run, step)!.width] ?? run.outputs[step] ?? null,\n',
+    replace: '    output: run.outputs[step + 1] ?? run.outputs[step] ?? null,\n',
   },
   {
     name: 'keys of items are lost',
@@ -64,9 +65,9 @@ export const REGROWN_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a group within an item lists its items anew',
-    file: KEPT,
-    find: '    if (!goesOn(parent) || !within.isRepeated(segment)) continue;\n',
-    replace: '    if (!goesOn(parent) || segmentOf(run, parent) !== undefined) continue;\n',
+    file: WITHIN,
+    find: 'if (!onward.has(parent) || cut.has(parent) || !within.isRepeated(segment)) continue;',
+    replace: 'if (!onward.has(parent) || cut.has(parent) || parent >= run.roots) continue;',
   },
   {
     name: 'a choice goes on in its first case',
@@ -89,7 +90,7 @@ export const REGROWN_MUTANTS: readonly Mutant[] = [
   {
     name: 'that a kept result is one of some items only is not kept',
     file: KEPT,
-    find: '    ...(isPartial && { partial: true }),\n',
+    find: '    ...(isPartial && { partial: true as const }),\n',
     replace: '',
   },
   {
@@ -126,8 +127,21 @@ export const REGROWN_MUTANTS: readonly Mutant[] = [
   {
     name: 'that a result was made without some of its steps is forgotten in the run after the next',
     file: KEPT,
-    find: 'return attempt[step] === 0 ? plan.regrown?.results.get(id) : undefined;',
-    replace: 'return attempt[step] === 0 && id === "" ? plan.regrown?.results.get(id) : undefined;',
+    find: 'if (before !== undefined) return before;',
+    replace: 'if (before !== undefined && before.from === "") return before;',
+  },
+  {
+    name: 'what stands behind a step of an item that runs again keeps its result',
+    file: WITHIN,
+    find: 'if (cause === undefined) results.add(step);',
+    replace:
+      "if (cause === undefined || (cause.kind === 'after' && run.stepStatus[step] === 4)) results.add(step);",
+  },
+  {
+    name: 'what a retry had not come to is forgotten',
+    file: CARRIED,
+    find: '      if (result !== undefined) return take(run, step, result);\n',
+    replace: '',
   },
   {
     name: 'what goes on is lost when the plan is kept',
