@@ -103,10 +103,12 @@ function forgetLast(run: Run<PlanShape>, step: number): void {
 /** Without an attempt it is the result that the step had in the run before. */
 function keptOutput(
   run: Run<PlanShape>,
-  { step, attempt, output }: EventOf<'step.succeeded'>,
+  { step, attempt, output, at }: EventOf<'step.succeeded'>,
 ): unknown {
   if (output !== undefined || attempt > 0 || run.plan.regrown === undefined) return output;
   const result = run.plan.regrown.results.get(idOf(run, step));
+  // It ends when it would begin.
+  run.stepStartedAt[step] = at;
   if (result?.once === true) run.begunOnce.add(step);
   if (result?.partial === true) tolerate(run, step, segmentOf(run, step));
   return result?.output;

@@ -115,8 +115,8 @@ export const REGROWN_MUTANTS: readonly Mutant[] = [
   {
     name: 'a group that is half done begins anew without being named',
     file: HALF,
-    find: 'const losesWork = runsAnew && done > 0;',
-    replace: 'const losesWork = runsAnew && done < 0;',
+    find: 'return (runsAnew && done > 0) ||',
+    replace: 'return (runsAnew && done < 0) ||',
   },
   {
     name: 'only the last round is asked what a loop did without before a retry',
