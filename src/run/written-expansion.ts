@@ -36,7 +36,9 @@ export function expansionOf(
       body.steps.includes(step),
     );
   } catch (cause) {
-    throw expandFailure(cause instanceof Error ? cause.message : `expand: ${show(cause)}`, cause);
+    // What is written wrongly is a `TypeError`; anything else was thrown by the author, and may be tried again.
+    if (!(cause instanceof TypeError)) throw cause;
+    throw expandFailure(cause.message, cause);
   }
   const [other] = around;
   if (other !== undefined) {

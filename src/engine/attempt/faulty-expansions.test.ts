@@ -91,3 +91,82 @@ describe('a list that is no list of steps', () => {
     expect(plan.error).toMatchObject({ code: 'E_EXPAND', message });
   });
 });
+
+describe('an id that another step of the run has', () => {
+  const clash = (id: string, whole: string) =>
+    `the steps that it adds cannot run: step "${id}" would have the id "${whole}", which another step of the run has: rename one of them`;
+
+  it('is refused where that is a step of the workflow, and nothing of the list runs', async () => {
+    const ran: string[] = [];
+    const flow = workflow('dots', { onFailure: 'continue_on_error' });
+    const outer = flow.step('plan.a', { run: () => void ran.push('outer') });
+    flow.step('plan', {
+      needs: outer,
+      run: (_, context) =>
+        context.expand((body) => body.step('a', { run: () => void ran.push('inner') })),
+    });
+    const result = await run(flow, null);
+    expect(result.steps.plan?.error).toMatchObject({
+      code: 'E_EXPAND',
+      message: clash('a', 'plan.a'),
+    });
+    expect(ran).toEqual(['outer']);
+  });
+
+  it('is refused where that is a step of the list around it, or of an item', async () => {
+    const { result } = await expanding((context) =>
+      context.expand((body) => {
+        body.step('a.b', { run: () => 1 });
+        return body.step('a', {
+          run: (_, inner) => inner.expand((more) => more.step('b', { run: () => 2 })),
+        });
+      }),
+    );
+    expect(result.step('plan.a').error?.message).toBe(clash('b', 'plan.a.b'));
+    const flow = workflow('items', { onFailure: 'continue_on_error' });
+    flow.forEach('each', {
+      items: () => [1],
+      each: (body) => {
+        const first = body.step('p.a', { run: () => 1 });
+        return body.step('p', {
+          needs: first,
+          run: (_, context) => context.expand([upper('a', { input: 'x' })]),
+        });
+      },
+    });
+    const items = await run(flow, null);
+    expect(items.step('each[0].p').error?.message).toBe(clash('a', 'each[0].p.a'));
+  });
+
+  it('is none where they only look alike', async () => {
+    const { result } = await expanding((context) =>
+      context.expand((body) => {
+        const dotted = body.step('a.b', { run: () => 1 });
+        return body.step('a', {
+          needs: dotted,
+          run: (_, inner) => inner.expand((more) => more.step('c', { run: () => 2 })),
+        });
+      }),
+    );
+    expect(result.step('plan.a.c').output).toBe(2);
+  });
+});
+
+it('an output that no step of an empty list could give is told as that', async () => {
+  const { plan } = await expanding((context) => context.expand([], { output: 'a' }));
+  expect(plan.error?.message).toBe('expand: there is no step "a" whose output it could give');
+});
+
+it('what the function throws that writes the steps is its own error, and is tried again', async () => {
+  let tries = 0;
+  const flow = workflow('busy');
+  const plan = flow.step('plan', {
+    retry: { maxAttempts: 3, initialIntervalMs: 1 },
+    run: (_, context) =>
+      context.expand((body) => {
+        if (++tries < 3) throw Object.assign(new Error('busy'), { code: 'E_BUSY' });
+        return body.step('a', { run: () => tries });
+      }),
+  });
+  expect((await run(flow.returns(plan), null)).orThrow()).toBe(3);
+});

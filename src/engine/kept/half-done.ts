@@ -12,6 +12,7 @@ import type { Run } from '../../run/run.ts';
 import { firstTolerant, type Segment } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
 import { isAtEndOfCall } from '../../run/step-hooks.ts';
+import { idOf } from '../../run/steps.ts';
 import { counted } from '../../std/counted.ts';
 import { show } from '../../std/printable.ts';
 import { someOf } from '../../std/some-of.ts';
@@ -34,6 +35,8 @@ interface Rerunning {
   readonly inDoubt: Undecided;
   /** Steps of the earlier run, by number, that go on as they have begun. */
   readonly onward: ReadonlySet<number>;
+  /** By step of the earlier run: the one within it that had added functions, which are lost. */
+  readonly lost: ReadonlyMap<number, number>;
 }
 
 /** So many of them are named. */
@@ -43,7 +46,7 @@ const MOST = 5;
 export function refuseHalf(
   { run, runId }: Earlier,
   graph: Graph,
-  { kind, why, named, asked, inDoubt, onward }: Rerunning,
+  { kind, why, named, asked, inDoubt, onward, lost }: Rerunning,
 ): void {
   const isForNothing = (cause: RerunCause | undefined) =>
     cause === undefined || IDLE.includes(cause.kind);
@@ -59,13 +62,17 @@ export function refuseHalf(
     const runsAnew = cause !== undefined && cause.kind !== 'after' && cause.kind !== 'left_out';
     return (runsAnew && done > 0) || (runsNothing && isPartial(run, parent));
   });
-  if (half.length > 0) throw alreadyDone({ runId, run }, half);
+  if (half.length > 0) throw alreadyDone({ runId, run }, half, lost);
 }
 
 /** A step of the workflow, and how many of those within it have succeeded. */
 type HalfDone = readonly [step: number, done: number];
 
-function alreadyDone({ run, runId }: Earlier, all: readonly HalfDone[]): EngineError {
+function alreadyDone(
+  { run, runId }: Earlier,
+  all: readonly HalfDone[],
+  lost: Rerunning['lost'],
+): EngineError {
   const withWork = all.filter(([, done]) => done > 0);
   const half = withWork.length > 0 ? withWork : all;
   const ids = half.map(([parent]) => run.plan.graph.steps[parent]!.id);
@@ -85,10 +92,15 @@ function alreadyDone({ run, runId }: Earlier, all: readonly HalfDone[]): EngineE
   const [[parent, done]] = half as readonly [HalfDone];
   const [whose, every] = ownName(run.segmentBy.get(parent));
   const who = `step ${steps[0]} of run ${show(runId)}`;
+  const adding = lost.get(parent);
+  const why =
+    adding === undefined
+      ? ''
+      : `: the functions that step ${show(idOf(run, adding))} had added are gone`;
   const message =
     done === 0
       ? `${who} has a result that was made without some of its steps, and nothing else is left to run`
-      : `${who} has done ${counted(done, 'step')} of ${whose}, and would do all of ${every} again`;
+      : `${who} has done ${counted(done, 'step')} of ${whose}, and would do all of ${every} again${why}`;
   const hint = `to run all of ${whose} again, name the step: { step: ${steps[0]} }, or --step`;
   return new EngineError('already-done', message, { hint, step: ids[0]! });
 }

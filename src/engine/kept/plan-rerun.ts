@@ -19,7 +19,7 @@ import { refuseHalf } from './half-done.ts';
 import { type KeptWithin, keptWithin } from './kept-within.ts';
 import { namedSteps } from './named-steps.ts';
 import { readersOf } from './new-input.ts';
-import { goingOn, refuseWholes, regrowthOf } from './regrown.ts';
+import { goingOn, lostWithin, refuseWholes, regrowthOf } from './regrown.ts';
 import { type Repeated, repeatedSteps, repeatedWithin, stepsWithEffect } from './repeated.ts';
 import type { EarlierRun } from './rerun.ts';
 import type { RerunCall, ResumedCall } from './rerun-call.ts';
@@ -70,7 +70,8 @@ export function planRerun(
   const reuse = reuseFor(standing, graph, why, keeps);
   const next: Plan = { ...plan, ...reuse, keysOf: keysFor(earlier, plan, kind) };
   const asked = before.downstream ? andBehind(graph, named.all) : named.all;
-  refuseHalf(standing, graph, { kind, why, onward, inDoubt, asked, named: named.ids });
+  const lost = lostWithin(standing.run, within);
+  refuseHalf(standing, graph, { kind, why, onward, inDoubt, asked, lost, named: named.ids });
   // A fork has all its effects anew, whatever its steps are called.
   const unnamed = (gone: readonly string[]) =>
     kind === 'fork' ? [] : gone.filter((id) => !named.ids.has(id));

@@ -41,39 +41,54 @@ export function goingOn(
   const inDoubt = grownInDoubt(run);
   for (const root of found)
     if (inDoubt.get(idOf(run, root))?.some((step) => !within.isAnew(step))) found.delete(root);
-  for (const root of writtenInCode(run)) found.delete(root);
+  for (const root of lostWithin(run, within).keys()) found.delete(root);
   return found;
 }
 
-/** Steps within which steps have been added that are functions: these were lost with their process. */
-function writtenInCode(run: Standing['run']): ReadonlySet<number> {
+/**
+ * By step of the workflow within which functions were added, which were lost with their process: the first step that added
+ * some and has to do so anew. One that is named does.
+ */
+export function lostWithin(run: Standing['run'], within: FromWithin): ReadonlyMap<number, number> {
   const lists = new Set(
     [...run.additions].flatMap(([{ steps }, list]) => (steps.length === 0 ? [list] : [])),
   );
-  const open = run.segments.filter(
-    ({ list, parent }) => lists.has(list) && run.stepStatus[parent] !== SUCCEEDED,
-  );
-  return new Set(open.map(({ parent }) => rootOf(run, parent)));
+  const lost = new Map<number, number>();
+  for (const { list, parent } of run.segments) {
+    const goesOn = lists.has(list) && run.stepStatus[parent] !== SUCCEEDED;
+    const root = rootOf(run, parent);
+    if (goesOn && !within.isAnew(parent) && !lost.has(root)) lost.set(root, parent);
+  }
+  return lost;
 }
 
 /** No part of a step runs again where all of it has to. Throws an `EngineError` `invalid-option`. */
 export function refuseWholes(
-  { run }: Standing,
+  { run, numbers }: Standing,
   graph: Graph,
   why: Why,
   { onward, within }: { readonly onward: ReadonlySet<number>; readonly within: FromWithin },
 ): void {
   const goOn = new Set([...onward].map((step) => idOf(run, step)));
   const inDoubt = grownInDoubt(run);
+  const lost = lostWithin(run, within);
   for (const [id, [part = '']] of within.named) {
     // What is in doubt is told by itself.
     if (goOn.has(id) || inDoubt.get(id)?.some((step) => !within.isAnew(step))) continue;
     const isSame = needsAreKept(graph, why, graph.indexOf(id));
+    const adding = isSame ? lost.get(numbers.get(id)!) : undefined;
+    if (adding !== undefined) throw lostSteps(run, part, adding);
     const reason = isSame ? 'it is not as it was' : 'what it needs does';
     const message = `${show(part)} cannot run again by itself: all of step ${show(id)} does, as ${reason}`;
     const hint = isSame ? `fork the run from ${show(id)}` : 'leave it out';
     throw new EngineError('invalid-option', message, { hint });
   }
+}
+
+function lostSteps(run: Standing['run'], part: string, adding: number): EngineError {
+  const id = show(idOf(run, adding));
+  const message = `${show(part)} cannot run again by itself: the functions that step ${id} had added are gone`;
+  return new EngineError('invalid-option', message, { hint: `fork the run from ${id} as well` });
 }
 
 /** Undefined where there is nothing. */

@@ -26,6 +26,7 @@ import { EngineError } from '../engine-error.ts';
 import { endFaults, faulty, type ReadList, readList, writtenSteps } from './added-list.ts';
 import { LOST_STEP, lostGraph } from './lost-steps.ts';
 import type { PreparedSteps } from './prepare-steps.ts';
+import { SameIds } from './same-ids.ts';
 import type { WrittenInRun } from './written-lists.ts';
 
 /** What is found in a list that is a workflow of its own. */
@@ -51,6 +52,7 @@ export class Additions {
   /** Whose defaults and paths hold in a list. */
   private readonly homes = new WeakMap<Shape, number>();
   private readonly known = new Map<string, Promise<Addition>>();
+  private readonly sameIds = new SameIds();
 
   constructor(parts: AdditionsParts) {
     this.parts = parts;
@@ -73,6 +75,16 @@ export class Additions {
 
   /** Undefined for a list without steps. Throws a `StepFailure` with all that is wrong with one. */
   async make(run: Readonly<Run>, step: number, list: AddedList): Promise<Addition | undefined> {
+    const made = await this.compiled(run, step, list);
+    if (made !== undefined) this.sameIds.refuse(run, step, made);
+    return made;
+  }
+
+  private async compiled(
+    run: Readonly<Run>,
+    step: number,
+    list: AddedList,
+  ): Promise<Addition | undefined> {
     const home = this.homeOf(run, step);
     const who = localIdOf(run, step);
     if (list.kind === 'code') {
@@ -83,6 +95,7 @@ export class Additions {
     }
     const { steps, output } = list;
     if (steps.length === 0 && output === undefined) return undefined;
+    if (steps.length === 0) throw noSuchOutput(output!);
     const key = keyOf({ home, output, steps });
     const before = this.known.get(key);
     if (before !== undefined) return before;
@@ -160,8 +173,7 @@ export class Additions {
     const list = await readList(raw, this.workflowOf(home));
     const { steps, diagnostics } = list;
     if (steps === undefined) throw faulty(diagnostics, list);
-    if (output !== undefined && !steps.some(({ id }) => id === output))
-      throw expandFailure(`expand: there is no step ${quoted(output)} whose output it could give`);
+    if (output !== undefined && !steps.some(({ id }) => id === output)) throw noSuchOutput(output);
     return this.added(steps, { who, home, raw, output, list });
   }
 
@@ -227,6 +239,10 @@ function keyOf({
   steps,
 }: Omit<Addition, 'ids' | 'shape' | 'output'> & { readonly output?: string | undefined }): string {
   return JSON.stringify([home, output, steps]);
+}
+
+function noSuchOutput(output: string) {
+  return expandFailure(`expand: there is no step ${quoted(output)} whose output it could give`);
 }
 
 function placeOf({ from, source }: Workflow): string | undefined {

@@ -1,0 +1,94 @@
+/**
+ * Runs that are made again from ones in which functions had added functions to them: these are lost, and all else is kept.
+ * Knows the engine and the builder; must not know how a run is kept.
+ */
+import { expect, it } from 'vitest';
+import { createEngine, workflow } from '../../index.ts';
+
+/** For each item somebody is paid once, and then steps are added, of which one may fail. */
+function paying(done: string[], isUp: () => boolean) {
+  const flow = workflow('paying');
+  const each = flow.forEach('each', {
+    items: () => ['a', 'b', 'c'],
+    onFailure: 'continue_on_error',
+    each: (body) => {
+      const pay = body.step('pay', {
+        run: (name: string) => {
+          done.push(`pay ${name}`);
+          return name;
+        },
+      });
+      return body.step('more', {
+        needs: pay,
+        run: (name, context) =>
+          context.expand((list) => {
+            const first = list.step('first', { run: () => void done.push(`first ${name}`) });
+            return list.step('second', {
+              needs: first,
+              run: () => {
+                if (name === 'c' && !isUp()) throw new Error('down');
+                return name;
+              },
+            });
+          }),
+      });
+    },
+  });
+  return flow.returns(each);
+}
+
+it('a retry is told which step has to add its steps anew, and a fork from there keeps all others', async () => {
+  const done: string[] = [];
+  let up = false;
+  const flow = paying(done, () => up);
+  const engine = createEngine();
+  const failed = await engine.run(flow, null, { runId: 'r' });
+  expect(failed.step('each[2].more').status).toBe('failed');
+  const before = [...done];
+  up = true;
+  await expect(engine.retry('r', { workflow: flow })).rejects.toMatchObject({
+    code: 'already-done',
+    message:
+      'step "each" of run "r" has done 10 steps of its items, and would do all of them again: the functions that step "each[2].more" had added are gone',
+  });
+  await expect(
+    engine.fork('r', { workflow: flow, from: 'each[2].more.second' }),
+  ).rejects.toMatchObject({
+    code: 'invalid-option',
+    message:
+      '"each[2].more.second" cannot run again by itself: the functions that step "each[2].more" had added are gone',
+    hint: 'fork the run from "each[2].more" as well',
+  });
+  const handle = await engine.fork('r', { workflow: flow, from: 'each[2].more' });
+  expect((await handle.result).orThrow()).toEqual(['a', 'b', 'c']);
+  expect(done.slice(before.length)).toEqual(['first c']);
+  await engine.close();
+});
+
+it('a step of the workflow that is named adds its steps anew', async () => {
+  let tries = 0;
+  const flow = workflow('plans');
+  const plan = flow.step('plan', {
+    run: (_, context) =>
+      context.expand((list) => {
+        const first = list.step('first', { run: () => ++tries });
+        return list.step('second', {
+          needs: first,
+          run: (n) => {
+            if (n === 1) throw new Error('down');
+            return n;
+          },
+        });
+      }),
+  });
+  const engine = createEngine();
+  const plans = flow.returns(plan);
+  await engine.run(plans, null, { runId: 'r' });
+  await expect(engine.retry('r', { workflow: plans })).rejects.toMatchObject({
+    code: 'already-done',
+    message: expect.stringContaining('the functions that step "plan" had added are gone'),
+  });
+  const again = await engine.retry('r', { workflow: plans, step: 'plan' });
+  expect((await again.result).orThrow()).toBe(2);
+  await engine.close();
+});
