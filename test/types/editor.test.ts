@@ -50,11 +50,11 @@ describe('a hover', () => {
     ['h_hooked', `(parameter) x: { readonly net: ${NET} | undefined; }`],
     [
       'h_hookStatus',
-      `(property) RunOfHook<${SEEN}>.status: "succeeded" | "partial" | "failed" | "cancelled"`,
+      '(property) RunOfHook<Input = unknown>.status: "succeeded" | "partial" | "failed" | "cancelled"',
     ],
     [
       'h_hookError',
-      `(property) RunOfHook<${SEEN}>.error: RunFault | undefined What went wrong, if something did.`,
+      '(property) RunOfHook<Input = unknown>.error: RunFault | undefined What went wrong, if something did.',
     ],
     ['h_when', 'const maybe: MaybeHandle<string, "skipped">'],
     // A function in place of an expression.

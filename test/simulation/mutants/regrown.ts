@@ -142,6 +142,7 @@ export const REGROWN_MUTANTS: readonly Mutant[] = [
     file: CARRIED,
     find: '      if (result !== undefined) return take(run, step, result);\n',
     replace: '',
+    seeds: 40_000,
   },
   {
     name: 'what goes on is lost when the plan is kept',
