@@ -58,6 +58,7 @@ export const JUMP_MUTANTS: readonly Mutant[] = [
     file: RULES,
     find: 'const needs = [...sourcesOf(run, step), ...jumpedTo(run, step)];',
     replace: 'const needs = [...sourcesOf(run, step)];',
+    seeds: 40_000,
   },
   {
     name: 'a rule counts needs that a jump leads past',
