@@ -3,31 +3,17 @@
  * Knows engines and a store in memory; must not know what is made again, nor from where.
  */
 import type { ForkOptions, RetryOptions } from '../src/engine/kept/rerun-call.ts';
-import { forEachStep } from '../src/steps/for-each.ts';
-import { loopStep } from '../src/steps/loop.ts';
-import { switchStep } from '../src/steps/switch.ts';
-import { workflowStep } from '../src/steps/workflow.ts';
-import { memoryStore } from '../src/stores/memory.ts';
-import type { Step, Workflow } from '../src/workflow/workflow.ts';
-import { newEngine, step } from './workbench.ts';
+import type { Workflow } from '../src/workflow/workflow.ts';
+import { countedWork } from './counted-work.ts';
 
 /** The outputs of `work` tell the run in which they were made; steps that are `broken` fail in the first one. */
 export function forkBench() {
   const done: string[] = [];
-  const failing = new Set<string>();
   let now = 'r1';
-  const work = (id: string, needs: readonly string[] = [], more: Partial<Step> = {}): Step =>
-    step(id, needs, {
-      uses: 'function',
-      run: (_: unknown, { stepId }: { readonly stepId: string }) => {
-        done.push(stepId);
-        if (failing.has(stepId)) throw new Error(`${stepId} broke`);
-        return `${stepId} of ${now}`;
-      },
-      ...more,
-    } as never);
-  const store = memoryStore();
-  const engine = newEngine({ store, stepTypes: [forEachStep, loopStep, switchStep, workflowStep] });
+  const { failing, work, engine } = countedWork((stepId) => {
+    done.push(stepId);
+    return now;
+  });
   const first = async (flow: Workflow, ...broken: readonly string[]) => {
     for (const id of broken) failing.add(id);
     const result = await (await engine.start(flow, null, { runId: 'r1' })).result;

@@ -2,34 +2,20 @@
  * Chains of runs, each made from the one before it, with every attempt at their steps counted outside of them.
  * Knows engines and a store in memory; must not know what may run again.
  */
-import { forEachStep } from '../src/steps/for-each.ts';
-import { loopStep } from '../src/steps/loop.ts';
-import { switchStep } from '../src/steps/switch.ts';
-import { workflowStep } from '../src/steps/workflow.ts';
-import { memoryStore } from '../src/stores/memory.ts';
-import type { Step, Workflow } from '../src/workflow/workflow.ts';
-import { newEngine, step } from './workbench.ts';
+import type { Workflow } from '../src/workflow/workflow.ts';
+import { countedWork } from './counted-work.ts';
 
 /** The runs are `r0`, `r1` and so on; `done`: by run the ids of what was attempted in it, in order. */
 export function rerunBench() {
   const done: Record<string, string[]> = {};
-  const failing = new Set<string>();
   let runs = 0;
   let cut: { readonly at: string; readonly off: () => void } | undefined;
-  const work = (id: string, needs: readonly string[] = [], more: Partial<Step> = {}): Step =>
-    step(id, needs, {
-      uses: 'function',
-      run: (_: unknown, { stepId }: { readonly stepId: string }) => {
-        const runId = `r${runs}`;
-        (done[runId] ??= []).push(stepId);
-        if (cut?.at === stepId) cut.off();
-        if (failing.has(stepId)) throw new Error(`${stepId} broke`);
-        return `${stepId} of ${runId}`;
-      },
-      ...more,
-    } as never);
-  const store = memoryStore();
-  const engine = newEngine({ store, stepTypes: [forEachStep, loopStep, switchStep, workflowStep] });
+  const { failing, work, store, engine } = countedWork((stepId) => {
+    const runId = `r${runs}`;
+    (done[runId] ??= []).push(stepId);
+    if (cut?.at === stepId) cut.off();
+    return runId;
+  });
   /** The next run, of the last one; steps that are `broken` fail in it. */
   const run = async (
     call: 'start' | 'retry' | 'fork',

@@ -10,7 +10,7 @@ import { skipReason } from '../src/run/skip.ts';
 import type { StepError } from '../src/run/step-error.ts';
 import { stepOfId } from '../src/run/step-ids.ts';
 import { idOf, namedSteps } from '../src/run/steps.ts';
-import { untilOf, type WaitEnd } from '../src/run/wait.ts';
+import { type GrowthEnd, untilOf, type WaitEnd } from '../src/run/wait.ts';
 import { queueOf } from '../src/schedule/grown-queue.ts';
 import { type Command, type Input, newReaction } from '../src/schedule/input.ts';
 import { Scheduler } from '../src/schedule/react.ts';
@@ -99,26 +99,25 @@ export class SchedulerHarness {
     });
 
   /** An attempt ends by growing into items, or into so many. */
-  grows = (id: string, items: readonly unknown[] | number, keys?: readonly string[]) =>
-    this.feed({
-      type: 'settled',
-      step: this.step(id),
-      attempt: 1,
-      at: this.at,
-      outcome: {
-        tag: 'expand',
-        body: 0,
-        count: typeof items === 'number' ? items : items.length,
-        items: typeof items === 'number' ? Array.from({ length: items }, (_, i) => i) : items,
-        keys,
-        then: 'collect',
-        metadata: undefined,
-      },
-    });
-
+  grows = (id: string, items: readonly unknown[] | number, keys?: readonly string[]) => {
+    const list = typeof items === 'number' ? Array.from({ length: items }, (_, i) => i) : items;
+    return this.expands(id, { items: list, keys, then: 'collect' });
+  };
   /** An attempt begins another round. */
   begins = (id: string, state: unknown, attempt = 1) =>
-    this.feed({
+    this.expands(id, { items: [state], then: 'again' }, attempt);
+  /** An attempt ends by calling a workflow. */
+  calls = (id: string, input: unknown = {}) => this.expands(id, { items: [input], then: 'only' });
+  private expands(
+    id: string,
+    {
+      items,
+      keys,
+      then,
+    }: { items: readonly unknown[]; keys?: readonly string[] | undefined; then: GrowthEnd },
+    attempt = 1,
+  ) {
+    return this.feed({
       type: 'settled',
       step: this.step(id),
       attempt,
@@ -126,31 +125,14 @@ export class SchedulerHarness {
       outcome: {
         tag: 'expand',
         body: 0,
-        count: 1,
-        items: [state],
-        keys: undefined,
-        then: 'again',
+        count: items.length,
+        items,
+        keys,
+        then,
         metadata: undefined,
       },
     });
-
-  /** An attempt ends by calling a workflow. */
-  calls = (id: string, input: unknown = {}) =>
-    this.feed({
-      type: 'settled',
-      step: this.step(id),
-      attempt: 1,
-      at: this.at,
-      outcome: {
-        tag: 'expand',
-        body: 0,
-        count: 1,
-        items: [input],
-        keys: undefined,
-        then: 'only',
-        metadata: undefined,
-      },
-    });
+  }
 
   /** An attempt ends by waiting so long. */
   waits = (id: string, ms: number, end: WaitEnd = 'value', attempt = 1) =>

@@ -1,5 +1,6 @@
 /**
  * Pictures of workflows that are called and have steps at their end.
+ * Knows shapes and lines; must not know how such steps are run.
  */
 import { describe, expect, it } from 'vitest';
 import { keptShape, shapeOf } from '../graph/kept-shape.ts';

@@ -1,5 +1,6 @@
 /**
  * How the steps of workflows that are called are headed in a picture as text.
+ * Knows workflows and lines; must not know how ids are made.
  */
 import { expect, it } from 'vitest';
 import { createEngine, workflow } from '../index.ts';

@@ -22,15 +22,21 @@ export interface Addition {
 
 export function isAddition(value: unknown): value is Addition {
   if (!isMapping(value)) return false;
-  const { steps, ids, shape, output, home } = value;
+  const { steps, ids, shape, output, home, called = [] } = value;
   const areIds = Array.isArray(ids) && ids.length > 0 && ids.every((id) => typeof id === 'string');
   return (
     areIds &&
     Array.isArray(steps) &&
     isKeptShape(shape, ids.length) &&
     (output === undefined || typeof output === 'string') &&
-    Number.isSafeInteger(home)
+    Number.isSafeInteger(home) &&
+    Array.isArray(called) &&
+    called.every(isFile)
   );
+}
+
+function isFile(one: unknown): boolean {
+  return Array.isArray(one) && one.length === 2 && one.every((part) => typeof part === 'string');
 }
 
 /** How many steps the list has itself. */

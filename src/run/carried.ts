@@ -4,7 +4,7 @@
  * go on: no event follows.
  */
 import { type BodyShape, ownersOf } from '../graph/body.ts';
-import { addSegment, defOf } from './grown.ts';
+import { addSegment, defOf, timesGrown } from './grown.ts';
 import type { PlanShape, Regrown, RegrownResult } from './plan.ts';
 import type { Run } from './run.ts';
 import { CANCELLED, PENDING, READY, SUCCEEDED } from './status.ts';
@@ -86,9 +86,7 @@ function take(
 
 /** As often as it had in the run before, where it has not so often yet. */
 function grow(run: Run<PlanShape>, step: number, growths: readonly Regrown[]): void {
-  let times = 0;
-  for (let at = run.segmentBy.get(step); at !== undefined; at = at.before) times++;
-  for (const { name, adds, ...growth } of growths.slice(times)) {
+  for (const { name, adds, ...growth } of growths.slice(timesGrown(run, step))) {
     const known = adds === undefined ? bodyNamed(run, step, name) : run.additions.get(adds);
     const list = known === undefined ? adds : undefined;
     const body = known ?? run.plan.graph.bodies.length;

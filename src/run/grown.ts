@@ -46,6 +46,13 @@ export function depthOf(run: AnyRun, step: number): number {
   return depth;
 }
 
+/** How often a step has grown: once for each round. */
+export function timesGrown(run: AnyRun, step: number): number {
+  let times = 0;
+  for (let at = run.segmentBy.get(step); at !== undefined; at = at.before) times++;
+  return times;
+}
+
 /** Adds what a step has grown into, with nothing opened. */
 export function addSegment(run: Run<PlanShape>, event: EventOf<'step.expanded'>): Segment {
   const { graph } = run.plan;

@@ -4,7 +4,7 @@
  *
  * Such a step lists nothing anew: it grows as it did, and what had succeeded in it has its result.
  */
-import { shiftOf } from '../run/grown.ts';
+import { shiftOf, timesGrown } from '../run/grown.ts';
 import type { Run } from '../run/run.ts';
 import { growthOf, idOf } from '../run/steps.ts';
 import { expand } from './expansion.ts';
@@ -50,13 +50,6 @@ function targetOf(run: Readonly<Run>, step: number, id: string): number | undefi
   const targets = run.plan.graph.goes.get(step - shift) ?? [];
   const target = targets.find((def) => idOf(run, def + shift) === id);
   return target === undefined ? undefined : target + shift;
-}
-
-/** How often a step has grown: once for each round. */
-function timesGrown(run: Readonly<Run>, step: number): number {
-  let times = 0;
-  for (let at = run.segmentBy.get(step); at !== undefined; at = at.before) times++;
-  return times;
 }
 
 /** Which of its bodies a step has grown into: that of the case. */

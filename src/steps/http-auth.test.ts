@@ -1,5 +1,6 @@
 /**
  * `auth` of an `http` step: what is sent, what is refused, and who does not get it.
+ * Knows settings and a server; must not know how anybody is asked.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { attempt, failure } from '../../test/http-attempt.ts';

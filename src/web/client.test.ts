@@ -1,5 +1,6 @@
 /**
- * Connections between requests, and how long one may take.
+ * Connections between requests, through a proxy and straight, and what every request says.
+ * Knows servers and the step type `http`; must not know the package that asks.
  */
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';

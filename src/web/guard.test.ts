@@ -1,5 +1,6 @@
 /**
  * Connections to addresses that are not public: none of them hears a byte.
+ * Knows addresses and servers; must not know how a connection is made.
  */
 import type { Socket } from 'node:net';
 import { createServer } from 'node:net';

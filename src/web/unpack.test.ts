@@ -1,5 +1,6 @@
 /**
  * Bodies that are packed: each way, one after the other, cut off, and none at all.
+ * Knows packings and servers; must not know how a body is unpacked.
  */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
  * Steps at the end of workflows that are called, in runs that are made from earlier ones.
- * Knows engines and a store in memory; work is counted outside of the runs.
+ * Knows engines and a store in memory, and counts work outside of the runs; must not know what is made again.
  */
 import { expect, it } from 'vitest';
 import { newEngine } from '../../../test/workbench.ts';

@@ -1,7 +1,7 @@
 /**
  * Runs that are made from a retry which had not come to all that it had from the run before it: nothing is done
  * a second time.
- * Knows engines and a store in memory; work is counted outside of the runs.
+ * Knows engines and a store in memory, and counts work outside of the runs; must not know how it is carried on.
  */
 import { describe, expect, it } from 'vitest';
 import { rerunBench } from '../../../test/rerun-bench.ts';

@@ -1,6 +1,6 @@
 /**
  * Forks from within a step that are refused: what may have had its effect, and what is not there.
- * Knows engines and a store in memory; work is counted outside of the runs.
+ * Knows engines and a store in memory, and counts work outside of the runs; must not know how a part is found.
  */
 import { describe, expect, it } from 'vitest';
 import { forkBench } from '../../../test/fork-bench.ts';

@@ -1,6 +1,6 @@
 /**
  * Forks from an item, a round, or a step within one: the rest of its step keeps its results.
- * Knows engines and a store in memory; work is counted outside of the runs.
+ * Knows engines and a store in memory, and counts work outside of the runs; must not know how a part is found.
  */
 import { describe, expect, it } from 'vitest';
 import { forkBench } from '../../../test/fork-bench.ts';

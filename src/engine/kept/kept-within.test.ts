@@ -1,7 +1,7 @@
 /**
  * Retries of what others had grown into: in an item, a case or a round the rule is that of the workflow itself, a
  * result is kept unless something before it runs again.
- * Knows engines and a store in memory; work is counted outside of the runs.
+ * Knows engines and a store in memory, and counts work outside of the runs; must not know how results are kept.
  */
 import { describe, expect, it } from 'vitest';
 import { rerunBench } from '../../../test/rerun-bench.ts';

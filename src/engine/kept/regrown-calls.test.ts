@@ -1,6 +1,6 @@
 /**
  * Retries of runs in which called workflows had not succeeded, and runs that go on with the workflow as it is now.
- * Knows engines and a store in memory; work is counted outside of the runs.
+ * Knows engines and a store in memory, and counts work outside of the runs; must not know how a call is kept.
  */
 import { describe, expect, it } from 'vitest';
 import { forkBench } from '../../../test/fork-bench.ts';

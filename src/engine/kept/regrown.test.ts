@@ -1,7 +1,7 @@
 /**
  * Retries and forks of runs whose groups, choices and loops had not succeeded: what had been done in them is not
  * done again.
- * Knows engines and a store in memory; work is counted outside of the runs.
+ * Knows engines and a store in memory, and counts work outside of the runs; must not know how a group is kept.
  */
 import { describe, expect, it } from 'vitest';
 import { each, flowOf, loop, newEngine, step } from '../../../test/workbench.ts';
