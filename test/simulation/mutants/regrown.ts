@@ -48,8 +48,8 @@ export const REGROWN_MUTANTS: readonly Mutant[] = [
   {
     name: 'each round is the first one of the run before',
     file: REGROWN,
-    find: '  for (let at = run.segmentBy.get(step); at !== undefined; at = at.before) times++;\n',
-    replace: '  if (run.segmentBy.has(step)) times = 1;\n',
+    find: '[timesGrown(run, step)]',
+    replace: '[Math.min(timesGrown(run, step), 1)]',
   },
   {
     name: 'the last round of the run before is forgotten',
