@@ -19,7 +19,9 @@ export function onwardOf(earlier: Readonly<Run>, before: Before): Onward {
   const grown = new Map<string, Segment[]>();
   for (const segment of earlier.segments) {
     const id = idOf(earlier, segment.parent);
-    if (before.growths.has(id)) grown.set(id, [...(grown.get(id) ?? []), segment]);
+    const known = grown.get(id) ?? [];
+    // Rounds behind one that runs again are listed anew.
+    if (known.length < (before.growths.get(id) ?? 0)) grown.set(id, [...known, segment]);
   }
   return { before, grown };
 }
