@@ -75,6 +75,8 @@ export interface Preparation<Config> {
  * promise of it; it fails by throwing, best a `StepFailure` with a code.
  */
 export interface StepType<Config = unknown, Ready = Config> extends StepDeclaration {
+  /** What `prepare` asks for beside the place: with `uses`, steps that differ in their settings alone are made ready once. Default: all. */
+  readonly preparedBy?: 'uses';
   /** Looks at files before the run starts, and finds what is wrong with them. */
   prepare?(preparation: Preparation<Config>): Promise<Prepared<Ready>>;
   run(ready: Ready, context: AttemptContext): unknown;

@@ -21,6 +21,7 @@ export const functionStep: StepType<unknown, Body | ModuleFunction> = {
   requires: ['closures'],
   onThreads: ['threads'],
   jumps: true,
+  preparedBy: 'uses',
   async prepare(preparation: Preparation<unknown>): Promise<Prepared<ModuleFunction>> {
     const prepared = await loadExport(preparation);
     if ('problems' in prepared) return prepared;

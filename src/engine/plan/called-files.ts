@@ -31,11 +31,13 @@ type ReadText = (path: string, shown: (path: string) => string) => Promise<strin
 export async function withCalled(main: LoadedFile, readText: ReadText): Promise<LoadedFile> {
   const files = filesWith(main);
   const queue = [main];
-  const root = projectOf(dirname(resolve(main.source.file)));
+  // Most files call none, and looking for it takes long.
+  let root: string | undefined;
   for (const { source, ...reading } of queue)
     for (const { file } of callsIn(reading)) {
       const path = pathOf(source, file);
       if (files.has(path)) continue;
+      root ??= projectOf(dirname(resolve(main.source.file)));
       const text =
         refusedPath(path, root) ?? (await readText(path, (other) => shownFrom(source, other)));
       const found = typeof text === 'string' ? readWorkflow(text, nameOf(source, file)) : text;

@@ -23,6 +23,7 @@ import type { Pool, Workflow } from '../../workflow/workflow.ts';
 import { Additions, type LookedAt } from './additions.ts';
 import { checkWorkflow } from './check-workflow.ts';
 import type { Environment } from './env-values.ts';
+import { Looks } from './looks.ts';
 import { makePlan } from './make-plan.ts';
 import { KeptInput } from './own-input.ts';
 import { partOfGraph } from './part-of-graph.ts';
@@ -131,7 +132,8 @@ export class Planner {
     found.push(...leftOutReads(wanted));
     // Foreign code is loaded only when nothing else can stop the run any more.
     const loading = load && !hasErrors(found);
-    const looking = { ...this.looking(options), load: loading };
+    const looks = new Looks();
+    const looking = { ...this.looking(options), load: loading, looks };
     const { diagnostics: problems, ...prepared } = await prepareSteps(graph, looking);
     found.push(...problems);
     const plan = this.makePlan(wanted, input, options);
@@ -142,7 +144,7 @@ export class Planner {
     const choices = this.strategyOf(plan).explain?.(plan.graph.bodies[0], plan) ?? [];
     const additions = new Additions({
       homes: graph.homes,
-      look: (workflow) => this.lookAtAdded(workflow, plan, options),
+      look: (workflow) => this.lookAtAdded(workflow, plan, { options, looks }),
       written: this.written.of(plan.runId),
     });
     const ran = { ...plan, compiled: additions };
@@ -153,11 +155,12 @@ export class Planner {
   private async lookAtAdded(
     workflow: Workflow,
     plan: Plan,
-    options: RunOptions,
+    { options, looks }: { readonly options: RunOptions; readonly looks: Looks },
   ): Promise<LookedAt> {
     const { graph, diagnostics } = await this.compile(workflow, options);
     if (graph === undefined) return { graph, prepared: undefined, diagnostics };
-    const prepared = await prepareSteps(graph, { ...this.looking(options), load: true });
+    const looking = { ...this.looking(options), load: true, looks };
+    const prepared = await prepareSteps(graph, looking);
     const more = [
       ...prepared.diagnostics,
       ...poolFaults(graph, plan.pools),

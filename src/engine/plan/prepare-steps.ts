@@ -2,9 +2,6 @@
  * Step types look at the steps that they will run, before a run.
  * Knows where the workflow stands on disk; must not run anybody's code unless asked to load.
  */
-import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { aboutHome } from '../../graph/calls.ts';
 import { type Graph, settingsAt } from '../../graph/graph.ts';
 import { isModule, settingsAsWritten } from '../../graph/step-config.ts';
@@ -17,7 +14,7 @@ import { flatWorkflow, homesOf, ownDefinitions } from '../../workflow/definition
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import { stepPath } from '../../workflow/step-path.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
-import { projectOf } from '../project.ts';
+import { Looks } from './looks.ts';
 
 export interface PreparedSteps {
   readonly ready: Map<number, unknown>;
@@ -35,6 +32,8 @@ export interface Looking {
   readonly allowOutside: boolean;
   /** The choice of the run. */
   readonly graceMs?: number | undefined;
+  /** What was looked at for the same run before. */
+  readonly looks?: Looks;
 }
 
 /** Lets each step type look at the steps it will run. */
@@ -44,7 +43,10 @@ export async function prepareSteps(graph: Graph, looking: Looking): Promise<Prep
   const types = graph.types.map((declaration) => looking.stepTypes.get(declaration.name)!);
   if (types.every((type) => type.prepare === undefined))
     return { ready, contents, diagnostics: [] };
-  const lookers = graph.homes.map(({ workflow }) => new Looker(flatWorkflow(workflow), looking));
+  const { looks = new Looks() } = looking;
+  const lookers = graph.homes.map(
+    ({ workflow }) => new Looker(flatWorkflow(workflow), looking, looks),
+  );
   let [at, looker] = [0, lookers[0]!];
   for (let step = 0; step < graph.size; step++) {
     while (step >= (graph.homes[at + 1]?.from ?? graph.size)) looker = lookers[++at]!;
@@ -92,7 +94,7 @@ async function inspectSteps(
   const faulty = new Set(
     found.flatMap(({ path }) => (path?.[0] === 'steps' && path[2] !== 'needs' ? [path[1]] : [])),
   );
-  const looker = new Looker(workflow, looking);
+  const looker = new Looker(workflow, looking, looking.looks ?? new Looks());
   for (const [step, authored] of workflow.steps.entries()) {
     // One that is faulty may be anything.
     if (faulty.has(step)) continue;
@@ -112,12 +114,14 @@ class Looker {
   /** What is wrong with them. */
   readonly found: Diagnostic[] = [];
   private readonly seen = new Map<string, Promise<Prepared<unknown>>>();
+  private readonly looks: Looks;
   // Steps that are functions need no place on disk, and looking for it takes long.
   private place: Place | undefined;
 
-  constructor(workflow: Workflow, looking: Looking) {
+  constructor(workflow: Workflow, looking: Looking, looks: Looks) {
     this.workflow = workflow;
     this.looking = looking;
+    this.looks = looks;
   }
 
   /** `plain`: the settings, where they hold no expression. */
@@ -126,22 +130,23 @@ class Looker {
     const { load = false, allowOutside } = looking;
     const authored = workflow.steps[step]!;
     const { uses, settings } = authored;
-    const config = plain ?? settingsAsWritten(workflow, step, type);
-    const graceMs = [settings.graceMs, looking.graceMs, workflow.defaults?.graceMs].find(
-      (ms) => ms !== undefined,
-    );
-    const key = JSON.stringify([uses, config, graceMs]);
-    this.place ??= { ...placeOf(workflow), allowOutside };
-    const { place } = this;
+    const isByUses = type.preparedBy === 'uses';
+    const config = isByUses ? undefined : (plain ?? settingsAsWritten(workflow, step, type));
+    const [graceMs = DEFAULT_GRACE_MS] = [
+      settings.graceMs,
+      looking.graceMs,
+      workflow.defaults?.graceMs,
+    ].filter((ms) => ms !== undefined);
+    const key = isByUses ? uses : JSON.stringify([uses, config, graceMs]);
     const known = seen.get(key);
     if (known !== undefined) return known;
-    const made = type.prepare!({
-      uses,
-      config,
-      place,
-      graceMs: graceMs ?? DEFAULT_GRACE_MS,
-      load,
-    });
+    this.place ??= { ...this.looks.placeOf(workflow), allowOutside };
+    const { place } = this;
+    const prepare = () => type.prepare!({ uses, config, place, graceMs, load });
+    const { root, directory } = place;
+    const made = isByUses
+      ? this.looks.ready(JSON.stringify([root, directory, load, uses]), prepare)
+      : prepare();
     seen.set(key, made);
     return made;
   }
@@ -162,27 +167,5 @@ class Looker {
       const message = isShared ? what : `${subject}: ${what}`;
       found.push(diagnostic(code, message, { path, ...(fix !== undefined && { fix }) }));
     }
-  }
-}
-
-/** The folder of the workflow's file or module, or `from` itself where it is one, and the project it belongs to. */
-function placeOf({ source, from }: Workflow): Place {
-  // One of another kind is reported with the values of the workflow.
-  const file = typeof from === 'string' ? from : source?.file;
-  if (file === undefined) {
-    const directory = process.cwd();
-    return { root: projectOf(directory), directory, isCurrent: true };
-  }
-  const path = resolve(file.startsWith('file:') ? fileURLToPath(file) : file);
-  const directory = isFolder(path) ? path : dirname(path);
-  return { root: projectOf(directory), directory };
-}
-
-/** What cannot be looked at, as no path may be called so, is reported where a step wants a file of it. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  } catch {
-    return false;
   }
 }
