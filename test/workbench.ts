@@ -113,11 +113,13 @@ export const CATALOG: Catalog = {
       declare('for_each', {
         with: FOR_EACH_SETTINGS,
         staticKeys: ['concurrency', 'on_failure', 'succeeds_if'],
+        limits: ['concurrency', 'max_items', 'on_failure', 'succeeds_if'],
         grows: { kind: 'items', body: 'steps', key: 'key' },
       }),
       declare('switch', { with: SWITCH_SETTINGS, grows: { kind: 'choice', body: 'cases' } }),
       declare('loop', {
         with: LOOP_SETTINGS,
+        limits: ['max_iterations', 'at_limit'],
         grows: { kind: 'rounds', body: 'steps', conditions: ['while', 'until'] },
       }),
       declare('workflow', {

@@ -59,6 +59,11 @@ export interface StepDeclaration {
    * together. `onlyWith`: not to steps without that key.
    */
   readonly usual?: Readonly<Record<string, { readonly onlyWith?: string }>>;
+  /**
+   * Keys of `with` that say how much its steps may take, how many at once and what their failures mean, and nothing of
+   * what they do: a retry keeps the results of a step of which these alone have changed.
+   */
+  readonly limits?: readonly string[];
   /** The key of `with` that lists variables which a step gets from the environment. It is static. */
   readonly inherits?: string;
   /** The key of `with` that is a path, from the folder of the workflow file: a file that moves leads there anew. It is static. */

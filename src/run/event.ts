@@ -46,8 +46,8 @@ type Fields = Readonly<Record<string, Field>>;
 export const EVENTS = {
   'run.started': { at: TIME, runId: TEXT },
   /**
-   * A run that was left, or that rested, goes on, in this process or another one. `rewritten`: steps whose
-   * settings, function or files are not those that it began with; undefined where that was not looked at.
+   * A run that was left, or that rested, goes on, in this process or another one. `rewritten`: steps that do
+   * something else than those that it began with; undefined where that was not looked at.
    * `once`: those with `effects: once`, where they are others than before.
    */
   'run.resumed': { at: TIME, rewritten: STEPS, once: STEPS },

@@ -15,7 +15,7 @@ import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape, ReusedResult } from './plan.ts';
 
 /** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 16;
+export const SNAPSHOT_VERSION = 17;
 
 /** The part of the snapshot of a run that says what it looks like. */
 export interface KeptPlan {

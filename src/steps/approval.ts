@@ -17,6 +17,7 @@ export const approvalStep: StepType<ApprovalConfig, null> = {
   intent: 'transform',
   with: APPROVAL_SETTINGS,
   expects: 'approval',
+  limits: ['timeout'],
   synonyms: {
     message: ['prompt'],
     question: ['prompt'],

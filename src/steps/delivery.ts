@@ -28,6 +28,7 @@ export const deliveryStep: StepType<DeliveryConfig, null> = {
   perItem: ['message'],
   staticFixes: { message: 'write the name itself: messages come to a run by its id' },
   expects: 'message',
+  limits: ['timeout'],
   synonyms: { name: ['message'], event: ['message'], signal: ['message'], for: ['timeout'] },
   prepare,
   run,

@@ -17,6 +17,7 @@ export const forEachStep: StepType<ForEachConfig, Lister | null> = {
   intent: 'transform',
   with: FOR_EACH_SETTINGS,
   staticKeys: ['concurrency', 'on_failure', 'succeeds_if'],
+  limits: ['concurrency', 'max_items', 'on_failure', 'succeeds_if'],
   synonyms: {
     in: ['items'],
     list: ['items'],

@@ -31,6 +31,7 @@ export const httpStep: StepType<HttpConfig, null> = {
     'guard',
     'idempotency_key',
   ],
+  limits: ['output_max'],
   synonyms: {
     uri: ['url'],
     href: ['url'],

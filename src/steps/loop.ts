@@ -23,6 +23,7 @@ export const loopStep: StepType<LoopConfig, Initial | null> = {
   summary: 'Runs its steps again and again, each time on what they gave before.',
   intent: 'transform',
   with: LOOP_SETTINGS,
+  limits: ['max_iterations', 'at_limit'],
   synonyms: {
     maxiterations: ['max_iterations'],
     maxrounds: ['max_iterations'],

@@ -43,6 +43,7 @@ export const shellStep: StepType<ShellConfig, ShellReady> = {
   requires: ['process'],
   with: SHELL_SETTINGS,
   staticKeys: ['run', 'shell', 'inherit_env', 'cwd', 'output_max', 'kill_grace', 'stop_signal'],
+  limits: ['output_max', 'kill_grace', 'stop_signal'],
   inherits: 'inherit_env',
   path: 'cwd',
   usual: { env: {}, cwd: {}, shell: { onlyWith: 'run' } },

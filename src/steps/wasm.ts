@@ -51,6 +51,7 @@ export const wasmStep: StepType<WasmConfig, WasmReady> = {
   with: WASM_SETTINGS,
   path: 'module',
   staticKeys: ['module', 'sha256', 'memory_max'],
+  limits: ['memory_max', 'output_max'],
   prepare,
   run,
 };

@@ -25,7 +25,7 @@ export function changedSteps(
   },
 ): number[] {
   const asWritten = more.kind !== 'resume' || fromItsFile(snapshot);
-  const code = asWritten ? rewritten(snapshot, graph.workflow, more.contents) : [];
+  const code = asWritten ? rewritten(snapshot, graph, more.contents) : [];
   const ids = idsOf(graph);
   const bodies = graph.bodies.slice(1);
   const now = rootsIn(ids, bodies, graph.roots);

@@ -3,12 +3,17 @@
  */
 import { describe, expect, it } from 'vitest';
 import { flow, flowOf, planOf, step } from '../../../test/workbench.ts';
-import type { Workflow } from '../../workflow/workflow.ts';
+import type { StepSettings, Workflow } from '../../workflow/workflow.ts';
 import { isSame, refuseChanges, rewritten } from './identity.ts';
 import { type Snapshot, snapshotOf } from './snapshot.ts';
 
 const throughJson = (snapshot: Snapshot) => JSON.parse(JSON.stringify(snapshot)) as Snapshot;
 const keptOf = async (workflow: Workflow) => throughJson(snapshotOf(await planOf(workflow), {}));
+
+/** Steps that do something else than in a run that began with the first workflow. */
+async function changedIn(before: Workflow, now: Workflow): Promise<string[]> {
+  return rewritten(await keptOf(before), (await planOf(now)).graph);
+}
 
 /** Why a run that began with one workflow does not go on with another. */
 async function refusal(before: Workflow, now: Workflow): Promise<string> {
@@ -100,15 +105,25 @@ describe('B8 a workflow is the same one', () => {
 
   it.each<[string, Workflow, string[]]>([
     ['a function changed', written({ run: () => 2, uses: 'function' }), ['mail']],
-    ['a title', written({ run: () => 1, uses: 'function', settings: { title: 'Mail' } }), ['mail']],
+    ...(
+      [
+        ['a title', { title: 'Mail' }],
+        ['a timeout', { timeoutMs: 9, totalTimeoutMs: 90, queueTimeoutMs: 9, graceMs: 9 }],
+        ['tries', { retry: { maxAttempts: 2 } }],
+        ['a pool', { pool: 'io', cost: { io: 2 }, priority: 3 }],
+        ['places by key', { concurrencyKey: () => 'k', concurrencyPerKey: 2 }],
+        ['what its failure means', { optional: true }],
+        ['effects', { effects: 'once' }],
+        ['a cache', { cache: { key: 'k' } }],
+      ] as const satisfies [string, StepSettings][]
+    ).map(([name, settings]): [string, Workflow, string[]] => [
+      name,
+      written({ run: () => 1, uses: 'function', settings }),
+      [],
+    ]),
     [
-      'a timeout',
-      written({ run: () => 1, uses: 'function', settings: { timeoutMs: 9 } }),
-      ['mail'],
-    ],
-    [
-      'tries',
-      written({ run: () => 1, uses: 'function', settings: { retry: { maxAttempts: 2 } } }),
+      'what it gives, read by a schema',
+      written({ run: () => 1, uses: 'function', settings: { output: { type: 'number' } } }),
       ['mail'],
     ],
     [
@@ -131,31 +146,15 @@ describe('B8 a workflow is the same one', () => {
     ['a title of its own', { ...written({ run: () => 1, uses: 'function' }), title: 'T' }, []],
   ])('with %s', async (_, now, steps) => {
     expect(await refusal(before, now)).toBe('none');
-    expect(rewritten(await keptOf(before), now)).toEqual(steps);
+    expect(await changedIn(before, now)).toEqual(steps);
   });
 
   it('with another function in place of an expression', async () => {
-    const asked = (concurrencyKey: () => string) =>
-      flowOf([step('a', [], { settings: { when: () => true, concurrencyKey } })]);
-    const kept = await keptOf(asked(() => 'one'));
-    expect(
-      rewritten(
-        kept,
-        asked(() => 'one'),
-      ),
-    ).toEqual([]);
-    expect(
-      rewritten(
-        kept,
-        asked(() => 'two'),
-      ),
-    ).toEqual(['a']);
-    expect(
-      await refusal(
-        asked(() => 'one'),
-        asked(() => 'two'),
-      ),
-    ).toBe('none');
+    const asked = (when: () => boolean) => flowOf([step('a', [], { settings: { when } })]);
+    const [one, same, two] = [() => true, () => true, () => false].map(asked);
+    expect(await changedIn(one!, same!)).toEqual([]);
+    expect(await changedIn(one!, two!)).toEqual(['a']);
+    expect(await refusal(one!, two!)).toBe('none');
   });
 
   it('with a function that has a text of its own, which may be none', async () => {
@@ -165,13 +164,13 @@ describe('B8 a workflow is the same one', () => {
       },
     });
     const now = written({ run: hostile, uses: 'function' });
-    expect(rewritten(await keptOf(now), now)).toEqual([]);
+    expect(await changedIn(now, now)).toEqual([]);
   });
 
   it('with its needs in another order, which is a setting', async () => {
     const [one, other] = [flow('a', 'b', 'c < a b'), flow('a', 'b', 'c < b a')];
     expect(await refusal(one, other)).toBe('none');
-    expect(rewritten(await keptOf(one), other)).toEqual(['c']);
+    expect(await changedIn(one, other)).toEqual(['c']);
   });
 
   it('with a module that was built', async () => {
@@ -191,7 +190,9 @@ describe('B8 a workflow is the same one', () => {
         [1, 'y'],
       ]);
     const kept = throughJson(snapshotOf(await planOf(three()), {}, { contents: contents('x') }));
-    expect(rewritten(kept, three(), contents('x'))).toEqual([]);
-    expect(rewritten(kept, three(), new Map([...contents('other'), [2, 'new']]))).toEqual(['load']);
+    expect(rewritten(kept, (await planOf(three())).graph, contents('x'))).toEqual([]);
+    expect(
+      rewritten(kept, (await planOf(three())).graph, new Map([...contents('other'), [2, 'new']])),
+    ).toEqual(['load']);
   });
 });

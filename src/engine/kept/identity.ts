@@ -5,6 +5,7 @@
  * Its identity is the ids of its steps in their order, what each uses and needs, the list it stands in,
  * `args` and `version`. Settings and functions are not: code of now runs what has not ended.
  */
+import type { Graph } from '../../graph/graph.ts';
 import { keptShape } from '../../graph/kept-shape.ts';
 import { type ShapeChange, shapeChanges } from '../../graph/shape-changes.ts';
 import type { Plan } from '../../run/plan.ts';
@@ -27,18 +28,17 @@ export function changedShape({ steps, shape }: KeptIdentity, now: Workflow): Sha
   return shapeChanges(steps, shape, { ...defined, ids: definitionIds(defined) });
 }
 
-/** Ids of steps that both have and whose settings, function or files (`contents`) are other ones. */
+/** Ids of steps that both have and that do something else: by their settings, their function or their files (`contents`). */
 export function rewritten(
   snapshot: Snapshot,
-  now: Workflow,
+  now: Graph,
   contents?: ReadonlyMap<number, string>,
 ): string[] {
   const before = new Map(snapshot.steps.map((id, number) => [id, number]));
   const made = new Map(snapshot.contents);
-  const defined = definitionsOf(now);
-  const code = codeOf(defined.steps);
+  const code = codeOf(now);
   const found: string[] = [];
-  for (const [number, id] of definitionIds(defined).entries()) {
+  for (const [number, id] of idsOf(now).entries()) {
     const was = before.get(id);
     if (was === undefined) continue;
     const [files, filesNow] = [made.get(was), contents?.get(number)];

@@ -104,7 +104,7 @@ export function snapshotOf(plan: Plan, options: RunOptions, more: SnapshotMore =
     ...(graph.cut !== undefined && { part: graph.cut.part }),
     ...(args !== undefined && { args }),
     ...(version !== undefined && { workflowVersion: version }),
-    code: codeOf(graph.steps),
+    code: codeOf(graph),
     ...(contents !== undefined && contents.size > 0 && { contents: [...contents] }),
     options: {
       ...rest,

@@ -188,7 +188,7 @@ function isAsItWas({ snapshot }: EarlierRun, { plan, contents }: PreparedPlan): 
   const { workflow } = plan.graph;
   if (!fromItsFile(snapshot)) return isSame(snapshot, workflow);
   if (!hasKeptTexts(snapshot, workflow)) return false;
-  return isSame(snapshot, workflow) && rewritten(snapshot, workflow, contents).length === 0;
+  return isSame(snapshot, workflow) && rewritten(snapshot, plan.graph, contents).length === 0;
 }
 
 /** A claimed run is cancelled without its code. */

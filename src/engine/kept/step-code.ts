@@ -1,14 +1,22 @@
 /**
- * A few letters for each step that differ when its settings or its function do.
- * Knows definitions of steps; must not know which of them were kept with a run.
+ * A few letters for each step that differ when what it does is something else: its settings, or its function.
+ * Knows definitions of steps, and which settings say what is done; must not know which of them were kept with a run.
  *
- * They only tell what has changed: the shape of a workflow is its identity (`identity.ts`). What a schema of
- * a library takes cannot be read from it, so it does not count.
+ * Titles, times, places, tries and what a failure means are not among them: with others the same is done. They only
+ * tell what has changed: the shape of a workflow is its identity (`identity.ts`). What a schema of a library takes
+ * cannot be read from it, so it does not count.
  */
 
+import type { Graph } from '../../graph/graph.ts';
 import { functionText } from '../../std/function-text.ts';
 import { functionsOf, plainSettings } from '../../workflow/code-settings.ts';
-import type { Step, StepBody, Workflow } from '../../workflow/workflow.ts';
+import {
+  areUsual,
+  type Step,
+  type StepBody,
+  type StepSettings,
+  type Workflow,
+} from '../../workflow/workflow.ts';
 
 /** Two definitions have the same letters once in 2^36: what a run of a thousand steps keeps stays short. */
 export const CODE_LETTERS = 6;
@@ -17,11 +25,14 @@ export const CODE_LETTERS = 6;
 const known = new WeakMap<readonly Step[], string>();
 const ofStep = new WeakMap<Step, string>();
 
+type Typed = Pick<Graph, 'steps' | 'types' | 'typeOf'>;
+
 /** Those of all steps, one after the other. */
-export function codeOf(steps: readonly Step[]): string {
+export function codeOf({ steps, types, typeOf }: Typed): string {
   const before = known.get(steps);
   if (before?.length === steps.length * CODE_LETTERS) return before;
-  const code = steps.map(lettersOf).join('');
+  const limits = types.map((type) => new Set(type.limits));
+  const code = steps.map((step, number) => lettersOf(step, limits[typeOf[number]!]!)).join('');
   known.set(steps, code);
   return code;
 }
@@ -31,13 +42,56 @@ export function codeAt(code: string, step: number): string {
   return code.slice(step * CODE_LETTERS, (step + 1) * CODE_LETTERS);
 }
 
-function lettersOf(step: Step): string {
+function lettersOf(step: Step, limits: ReadonlySet<string>): string {
   let letters = ofStep.get(step);
   if (letters === undefined) {
-    letters = digestOf(step);
+    letters = digestOf(step, limits);
     ofStep.set(step, letters);
   }
   return letters;
+}
+
+/** Whether a setting says what is done, or whether anything is; the hook of a step belongs to its shape. */
+const SAYS_WHAT: Readonly<Record<keyof StepSettings, boolean>> = {
+  when: true,
+  poll: true,
+  runIf: true,
+  intent: true,
+  output: true,
+  input: true,
+  inputFrom: true,
+  separator: true,
+  title: false,
+  retry: false,
+  timeoutMs: false,
+  totalTimeoutMs: false,
+  queueTimeoutMs: false,
+  branchTimeoutMs: false,
+  graceMs: false,
+  optional: false,
+  effects: false,
+  cache: false,
+  pool: false,
+  cost: false,
+  concurrencyKey: false,
+  concurrencyPerKey: false,
+  hook: false,
+  priority: false,
+};
+
+function whatIsDone(settings: StepSettings): StepSettings {
+  if (areUsual(settings)) return settings;
+  const what = Object.entries(settings).filter(([name]) => SAYS_WHAT[name as keyof StepSettings]);
+  const { poll } = settings;
+  // How often it looks is a time.
+  return { ...Object.fromEntries(what), ...(poll && { poll: { ...poll, everyMs: 0 } }) };
+}
+
+/** Without the settings that only limit what is done. */
+function configOf({ with: config }: Step, limits: ReadonlySet<string>): Step['with'] {
+  if (config === undefined || limits.size === 0) return config;
+  const what = Object.entries(config).filter(([name]) => !limits.has(name));
+  return what.length === 0 ? undefined : Object.fromEntries(what);
 }
 
 /** The steps in it have letters of their own. */
@@ -50,17 +104,19 @@ function ofBody(body: StepBody | undefined): unknown {
 /** What a workflow says beside its steps, which have letters of their own. */
 function ofCalled(called: Workflow | undefined): unknown[] {
   if (called === undefined) return [];
-  const { name, inputs, outputs, onFailure, defaults, env } = called;
+  const { inputs, outputs, defaults = {}, env } = called;
+  const { env: variables, shell, cwd } = defaults;
   // Of a schema that is code nobody can tell whether it is the same.
   const plain = (_: string, value: unknown) =>
     value !== null && typeof value === 'object' && '~standard' in value ? null : value;
-  return [JSON.stringify([name, inputs, outputs, onFailure, defaults, env], plain)];
+  return [JSON.stringify([inputs, outputs, variables, shell, cwd, env], plain)];
 }
 
-function digestOf(step: Step): string {
-  const { needs, with: config, settings, run, body: inner, cases, takes } = step;
+function digestOf(step: Step, limits: ReadonlySet<string>): string {
+  const { needs, run, body: inner, cases, takes } = step;
   // Their order is a setting: it says what the input is made of.
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
+  const settings = whatIsDone(step.settings);
   // Of a schema that is code nobody can tell whether it is the same.
   const plain = plainSettings(settings);
   const code = functionsOf(settings).map(([name, call]) => [name, functionText(call)]);
@@ -71,7 +127,7 @@ function digestOf(step: Step): string {
   const around = takes && [takes.as, takes.from.map(([name, { id }]) => [name, id])];
   if (around !== undefined) made.push(around);
   made.push(...ofCalled(step.calls));
-  const text = JSON.stringify([ids, config, plain, body, ...code, ...made]);
+  const text = JSON.stringify([ids, configOf(step, limits), plain, body, ...code, ...made]);
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);
 }

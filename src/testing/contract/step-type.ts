@@ -41,9 +41,10 @@ export function stepTypeContract(type: AnyStepType): ContractCase[] {
       const wrong = misfits({ ...type.with, required: [] }, defaults);
       expectThat(wrong.length === 0, 'defaults that fit', wrong);
     }),
-    law('names as static only settings that it has', () => {
+    law('names as static and as limits only settings that it has', () => {
       const known = Object.keys(type.with.properties ?? {});
-      const unknown = (type.staticKeys ?? []).filter((key) => !known.includes(key));
+      const named = [...(type.staticKeys ?? []), ...(type.limits ?? [])];
+      const unknown = named.filter((key) => !known.includes(key));
       expectThat(unknown.length === 0, 'known settings', unknown);
     }),
   ];
