@@ -57,7 +57,7 @@ it('a retry is told which step has to add its steps anew, and a fork from there 
     code: 'invalid-option',
     message:
       '"each[2].more.second" cannot run again by itself: the functions that step "each[2].more" had added are gone',
-    hint: 'fork the run from "each[2].more" as well',
+    hint: 'fork the run from "each[2].more" instead: it adds them anew',
   });
   const handle = await engine.fork('r', { workflow: flow, from: 'each[2].more' });
   expect((await handle.result).orThrow()).toEqual(['a', 'b', 'c']);
@@ -90,5 +90,24 @@ it('a step of the workflow that is named adds its steps anew', async () => {
   });
   const again = await engine.retry('r', { workflow: plans, step: 'plan' });
   expect((await again.result).orThrow()).toBe(2);
+  await engine.close();
+});
+
+it('a fork from within a list of functions that had succeeded is refused, and one from the step that added it is not', async () => {
+  const done: string[] = [];
+  const flow = paying(done, () => true);
+  const engine = createEngine();
+  await engine.run(flow, null, { runId: 'r' });
+  const before = done.length;
+  for (const from of ['each[1].more.second', 'each[1].more.first'])
+    await expect(engine.fork('r', { workflow: flow, from })).rejects.toMatchObject({
+      code: 'invalid-option',
+      message: `"${from}" cannot run again by itself: the functions that step "each[1].more" had added are gone`,
+      hint: 'fork the run from "each[1].more" instead: it adds them anew',
+    });
+  expect(await engine.runs()).toHaveLength(1);
+  const handle = await engine.fork('r', { workflow: flow, from: 'each[1].more' });
+  expect((await handle.result).orThrow()).toEqual(['a', 'b', 'c']);
+  expect(done.slice(before)).toEqual(['first b']);
   await engine.close();
 });

@@ -55,7 +55,8 @@ export function lostWithin(run: Standing['run'], within: FromWithin): ReadonlyMa
   );
   const lost = new Map<number, number>();
   for (const { list, parent } of run.segments) {
-    const goesOn = lists.has(list) && run.stepStatus[parent] !== SUCCEEDED;
+    const goesOn =
+      lists.has(list) && (run.stepStatus[parent] !== SUCCEEDED || within.endsAnew(parent));
     const root = rootOf(run, parent);
     if (goesOn && !within.isAnew(parent) && !lost.has(root)) lost.set(root, parent);
   }
@@ -88,7 +89,9 @@ export function refuseWholes(
 function lostSteps(run: Standing['run'], part: string, adding: number): EngineError {
   const id = show(idOf(run, adding));
   const message = `${show(part)} cannot run again by itself: the functions that step ${id} had added are gone`;
-  return new EngineError('invalid-option', message, { hint: `fork the run from ${id} as well` });
+  return new EngineError('invalid-option', message, {
+    hint: `fork the run from ${id} instead: it adds them anew`,
+  });
 }
 
 /** Undefined where there is nothing. */
