@@ -17,7 +17,7 @@ import { stepIds } from './part.ts';
 import { poolsOf } from './pool-sizes.ts';
 import type { Given as GivenTo, InputSchemas, InputsOf } from './schema-types.ts';
 import { Steps } from './steps-builder.ts';
-import type { FailureMode, Workflow } from './workflow.ts';
+import type { FailureMode, Hook, Workflow } from './workflow.ts';
 import type { WorkflowOptions } from './workflow-options.ts';
 import { membersInMs } from './written-spans.ts';
 
@@ -38,7 +38,7 @@ export function workflow<
 
 /** A workflow being written; it is a workflow at every moment. */
 export class WorkflowBuilder<RunInput, Accepted, Mode = 'fail_fast'>
-  extends Steps<RunInput, Mode, RunInput>
+  extends Steps<RunInput, Mode, RunInput, Hook>
   implements TypedWorkflow<Accepted, unknown>
 {
   declare readonly [TYPES]?: { readonly input: Accepted; readonly output: unknown };

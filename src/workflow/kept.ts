@@ -55,7 +55,7 @@ type KeptMember<T> = T extends Scalar
  * and where, which no value is.
  */
 export type Keepable<Output> =
-  Awaited<Output> extends Plain
+  Awaited<Output> extends Plain | Expansion
     ? Output
     : [Faulty<Awaited<Output>, 3>] extends [never]
       ? Output

@@ -10,7 +10,7 @@ import type { Keepable, Kept } from './kept.ts';
 import type { Fitted } from './output-fits.ts';
 import type { BeforeAttempt, StepContext } from './step-context.ts';
 import type { AnalyzingUse, OutputOfUse, Reading, WithOf } from './step-types.ts';
-import type { StepSettings } from './workflow.ts';
+import type { Hook, StepSettings } from './workflow.ts';
 import type { WithSpans } from './written-spans.ts';
 
 /**
@@ -89,8 +89,10 @@ export interface UsesBody<
   Input,
   Context extends StepContext,
   Jumps = readonly JumpTarget[],
+  Hooks = Hook,
 > extends SilentSettings,
-    Pick<StepSettings, Telling> {
+    Pick<StepSettings, Exclude<Telling, 'hook'>> {
+  readonly hook?: Hooks;
   readonly when?: string | Asked<Input, Context, boolean>;
   readonly concurrencyKey?: string | Asked<Input, Context, string>;
   readonly poll?: Poll<OutputOfUse<Uses, Reads>, Context>;

@@ -31,11 +31,12 @@ import type { Hook, InputFrom, Intent, RunIf, Step } from './workflow.ts';
  * `Input` is what its steps get that need none: the input of the run, or the item. `Adds`: what steps are written with
  * that its own ones add at run time.
  */
-export class StepList<Input, Mode, RunInput, Adds> extends WaitingSteps<
+export class StepList<Input, Mode, RunInput, Adds, Hooks extends Hook> extends WaitingSteps<
   Input,
   Mode,
   RunInput,
-  Adds
+  Adds,
+  Hooks
 > {
   readonly steps: Step[] = [];
   declare from?: string;
@@ -65,7 +66,7 @@ export class StepList<Input, Mode, RunInput, Adds> extends WaitingSteps<
     Reads extends string = never,
     const N extends Needs = undefined,
     const Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
     Intends extends Intent = never,
@@ -97,7 +98,8 @@ export class StepList<Input, Mode, RunInput, Adds> extends WaitingSteps<
           Reads,
           UseInput<N, Input, LackOf<Rule, Hooked, Mode>, From, Given>,
           ContextOf<Hooked, RunInput, Adds>,
-          Jumps
+          Jumps,
+          Hooks
         > &
           Fitting<
             Uses,

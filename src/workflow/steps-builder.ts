@@ -32,15 +32,18 @@ import { takesOf, waitFor } from './taking.ts';
 import type { FailureMode, Hook, RunIf, Step, StepBody } from './workflow.ts';
 
 /** What steps are written with that a function adds: what they are given is a matter of its step. */
-export type Adds<RunInput> = Steps<unknown, 'fail_fast', RunInput>;
+export type Adds<RunInput> = Steps<unknown, 'fail_fast', RunInput, never>;
 
-/** The steps of a list. `Input` is what those get that need none: the input of the run, or the item. */
-export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList<
+/**
+ * The steps of a list. `Input` is what those get that need none: the input of the run, or the item. `Hooks`: those that
+ * they may belong to; a workflow alone has any.
+ */
+export class Steps<
   Input,
-  Mode,
-  RunInput,
-  Adds<RunInput>
-> {
+  Mode = 'fail_fast',
+  RunInput = Input,
+  Hooks extends Hook = never,
+> extends StepList<Input, Mode, RunInput, Adds<RunInput>, Hooks> {
   /**
    * Adds a step that runs others for each item of a list, side by side, and gives the list of what came of them, in the
    * order of the items. It is the step type `for_each`. Throws a `TypeError` for what is none.
@@ -53,7 +56,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
     H extends AnyHandle = never,
     Out = never,
     Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
   >(
@@ -100,7 +103,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
     H extends AnyHandle = never,
     Out = never,
     Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
   >(
@@ -146,7 +149,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
     const N extends Needs = undefined,
     First = never,
     Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
   >(
@@ -188,7 +191,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
     Names extends Name = never,
     const N extends Needs = undefined,
     Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
   >(
@@ -224,7 +227,7 @@ export class Steps<Input, Mode = 'fail_fast', RunInput = Input> extends StepList
     Output,
     const N extends Needs = undefined,
     Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
   >(

@@ -21,7 +21,7 @@ import { Wiring } from './wiring.ts';
 import type { Hook, RunIf } from './workflow.ts';
 
 /** Of any list of steps: those of a workflow, or of a body. */
-export abstract class WaitingSteps<Input, Mode, RunInput, Adds> extends Wiring<
+export abstract class WaitingSteps<Input, Mode, RunInput, Adds, Hooks extends Hook> extends Wiring<
   Input,
   Mode,
   RunInput,
@@ -34,7 +34,7 @@ export abstract class WaitingSteps<Input, Mode, RunInput, Adds> extends Wiring<
   sleep<
     const N extends Needs = undefined,
     Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
   >(
@@ -55,7 +55,7 @@ export abstract class WaitingSteps<Input, Mode, RunInput, Adds> extends Wiring<
   approval<
     const N extends Needs = undefined,
     Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
   >(
@@ -77,7 +77,7 @@ export abstract class WaitingSteps<Input, Mode, RunInput, Adds> extends Wiring<
     const Fits extends JsonSchema = never,
     const N extends Needs = undefined,
     Rule extends RunIf = never,
-    Hooked extends Hook = never,
+    Hooked extends Hooks = never,
     Optional extends boolean = never,
     When extends string = never,
   >(

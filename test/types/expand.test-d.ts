@@ -64,3 +64,35 @@ flow.step('next', {
   // @ts-expect-error: the output is a text.
   run: (text) => text.toFixed(),
 });
+
+// What steps get that need none is not known there: the function has its own input beside it.
+flow.step('given', {
+  run: ({ count }, context) =>
+    context.expand((body) => {
+      // @ts-expect-error: it is unknown, and nothing else is told of it.
+      const one = body.step('one', { needs: { n: body.input }, run: ({ n }) => n.count });
+      return body.step('two', { needs: [one], run: () => count });
+    }),
+});
+
+// Only a workflow ends with hooks: no list that is added does, and no body.
+flow.step('ends', {
+  run: (_, context) =>
+    context.expand((body) => {
+      // @ts-expect-error: a function.
+      body.step('a', { hook: 'finally', run: () => 1 });
+      // @ts-expect-error: a step type.
+      body.step('b', { hook: 'finally', uses: 'text/case', with: { to: 'upper' } });
+      // @ts-expect-error: one that waits.
+      return body.sleep('c', { hook: 'on_success', for: '1s' });
+    }),
+});
+flow.forEach('items', {
+  items: () => [1],
+  each: (body) => {
+    // @ts-expect-error: of a body neither.
+    body.step('a', { hook: 'finally', run: () => 1 });
+    return body.step('b', { run: (n) => n });
+  },
+});
+flow.step('end', { hook: 'finally', run: (_, { run }) => run.status });

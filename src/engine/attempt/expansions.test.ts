@@ -219,7 +219,11 @@ describe('context.expand with a function', () => {
       },
       /cannot run: .*"a"/,
     ],
-    ['a hook', (body: Body) => body.step('a', { hook: 'finally', run: () => 1 }), /"hook"/],
+    [
+      'a hook',
+      (body: Body) => body.step('a', { hook: 'finally' as never, run: () => 1 }),
+      /"hook"/,
+    ],
   ])('fails the attempt for %s', async (_, write, message) => {
     const { plan } = await expanding((context) => context.expand(write as never));
     expect(plan.error).toMatchObject({ code: 'E_EXPAND', retryable: false });
