@@ -114,7 +114,7 @@ export const CATALOG: Catalog = {
         with: FOR_EACH_SETTINGS,
         staticKeys: ['concurrency', 'on_failure', 'succeeds_if'],
         limits: ['concurrency', 'max_items', 'on_failure', 'succeeds_if'],
-        grows: { kind: 'items', body: 'steps', key: 'key' },
+        grows: { kind: 'items', body: 'steps', key: 'key', limit: 'max_items' },
       }),
       declare('switch', { with: SWITCH_SETTINGS, grows: { kind: 'choice', body: 'cases' } }),
       declare('loop', {

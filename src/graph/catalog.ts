@@ -30,7 +30,7 @@ export interface GrowthDeclaration {
   readonly key?: string;
   /** Keys of `with` that hold an expression, and no template: whether another round comes, of which it has one. */
   readonly conditions?: readonly RoundKey[];
-  /** The key of `with` that says how many rounds are too many; it has to be there. */
+  /** The key of `with` that says how many items or rounds are too many; of rounds it has to be there. */
   readonly limit?: string;
 }
 

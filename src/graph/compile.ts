@@ -27,7 +27,7 @@ import { linked } from './link.ts';
 import { numberSteps } from './numbering.ts';
 import { layOut, orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
-import { expectedOf } from './read-expected.ts';
+import { answeredIn } from './read-expected.ts';
 import { type Rule, readRules } from './rules.ts';
 import { readSettings } from './settings.ts';
 import type { SettingsTable } from './settings-table.ts';
@@ -131,7 +131,7 @@ async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compile
     ...types,
     ...rules,
     ...watchedSteps(table),
-    expected: expectedOf(workflow, types.types, types.typeOf),
+    ...answeredIn(workflow, types, holes),
     variables: [...holes.variables, ...inheritedBy(workflow, types.types, types.typeOf)],
     settings: table.settings,
     settingsOf: table.settingsOf,

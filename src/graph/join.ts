@@ -38,7 +38,7 @@ export function growing<Of extends Shape>(shape: Of): Of {
   for (const name of NUMBERS)
     if (copy[name] !== undefined) copy[name] = copy[name].slice() as never;
   for (const name of SETS) copy[name] = new Set(copy[name]);
-  for (const name of ['sources', 'goes', 'rules', 'expected', 'hooks'] as const)
+  for (const name of ['sources', 'goes', 'rules', 'expected', 'numbered', 'hooks'] as const)
     copy[name] = new Map(copy[name] as ReadonlyMap<number, never>);
   copy.steps = [...copy.steps];
   copy.bodies = [...copy.bodies] as never;
@@ -152,6 +152,7 @@ function addSets(graph: Growing, part: Shape, by: number): void {
   addMap(graph.goes, part.goes, by, (targets) => targets.map((target) => target + by));
   addMap(graph.rules, part.rules, by, (rule) => movedRule(rule, by));
   addMap(graph.expected, part.expected, by, (one) => one);
+  addMap(graph.numbered, part.numbered, by, (most) => most);
   addMap(graph.hooks, part.hooks, by, (one) => one);
 }
 

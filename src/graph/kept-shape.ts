@@ -3,9 +3,9 @@
  * Knows shapes; must not know where they are kept, nor how any step is run.
  */
 import { idPrefix } from '../workflow/definitions.ts';
-import { HOOKS, type Hook, NEED_RULES } from '../workflow/workflow.ts';
+import type { Hook } from '../workflow/workflow.ts';
 import { type BodyPlace, type BodyShape, bodyShape, NO_PARENT } from './body.ts';
-import { type Expected, isExpected } from './expected.ts';
+import type { Expected } from './expected.ts';
 import type { Rule } from './rules.ts';
 import { judgedOf, type Shape, type ShapeStep } from './shape.ts';
 
@@ -26,6 +26,7 @@ export interface KeptShape {
   readonly timed?: readonly number[];
   readonly once?: readonly number[];
   readonly expected?: readonly (readonly [step: number, expected: Expected])[];
+  readonly numbered?: readonly (readonly [step: number, most: number])[];
   readonly hooks?: readonly (readonly [step: number, hook: Hook])[];
   /** Bodies beside that of the workflow, which come behind its steps, one after the other. */
   readonly bodies?: readonly KeptBody[];
@@ -40,8 +41,6 @@ export type KeptBody = readonly [
   name?: string,
   callers?: readonly number[],
 ];
-
-const LISTS = ['conditional', 'optional', 'timed', 'once'] as const;
 
 /** One graph has many runs. */
 const known = new WeakMap<Shape, KeptShape>();
@@ -69,7 +68,7 @@ function written(shape: Shape): KeptShape {
     uses.push(types.get(type)!);
     if (title !== undefined) titles.push([step, title]);
   }
-  const { goes, rules, conditional, optional, timed, once, expected, hooks } = shape;
+  const { goes, rules, conditional, optional, timed, once, expected, numbered, hooks } = shape;
   const sources = [...shape.sources].map(([step, needs]) => [step, listOf(needs)] as const);
   const lists = Object.entries({
     sources,
@@ -81,6 +80,7 @@ function written(shape: Shape): KeptShape {
     timed,
     once,
     expected,
+    numbered,
     hooks,
   })
     .map(([name, list]) => [name, [...list]] as const)
@@ -155,6 +155,7 @@ export function shapeOf(kept: KeptShape, ids: readonly string[]): Shape {
     timed: new Set(kept.timed),
     once: new Set(kept.once),
     expected: new Map(kept.expected),
+    numbered: new Map(kept.numbered),
     hooks,
     bodies: [
       bodyShape({ from: 0, to: roots, parent: NO_PARENT, name: undefined }, ordered),
@@ -199,91 +200,4 @@ function orderOf(
   const listOf = new Uint32Array(size);
   for (const [i, [from, to]] of bodies.entries()) listOf.fill(i + 1, from, to);
   return order.sort((a, b) => listOf[a]! - listOf[b]!);
-}
-
-/** Whether a value is the kept shape of so many steps. */
-export function isKeptShape(value: unknown, size: number): value is KeptShape {
-  if (typeof value !== 'object' || value === null) return false;
-  const {
-    types,
-    uses,
-    needsAt,
-    needs,
-    sources = [],
-    goes = [],
-    titles = [],
-    rules = [],
-    expected = [],
-    hooks = [],
-    bodies = [],
-    ...lists
-  } = value as Partial<Record<keyof KeptShape, unknown>>;
-  const isStep = isBelow(size);
-  const isList = (list: unknown): list is number[] => Array.isArray(list) && list.every(isStep);
-  const isText = (text: unknown) => typeof text === 'string';
-  if (!Array.isArray(types) || !types.every(isText)) return false;
-  if (!Array.isArray(uses) || uses.length !== size || !uses.every(isBelow(types.length)))
-    return false;
-  const areOf = (list: unknown, isSo: (value: unknown) => boolean) =>
-    Array.isArray(list) &&
-    list.every((one) => Array.isArray(one) && isStep(one[0]) && isSo(one[1]));
-  return (
-    isList(needs) &&
-    areBounds(needsAt, size, needs.length) &&
-    areOf(sources, isList) &&
-    areOf(goes, isList) &&
-    areOf(titles, isText) &&
-    areOf(rules, (rule) => isRule(rule, isList)) &&
-    areOf(expected, isExpected) &&
-    areBodies(bodies, size) &&
-    areOf(hooks, (hook) => (HOOKS as readonly unknown[]).includes(hook)) &&
-    LISTS.every((name) => lists[name] === undefined || isList(lists[name]))
-  );
-}
-
-/** Whether they stand behind the steps of the workflow, one after the other, each behind what grows into it. */
-function areBodies(value: unknown, size: number): value is readonly KeptBody[] {
-  if (!Array.isArray(value)) return false;
-  let end: number | undefined;
-  for (const body of value as unknown[]) {
-    if (!Array.isArray(body) || !body.slice(0, 4).every(Number.isSafeInteger)) return false;
-    if (!hasName(body) && !hasCallers(body, size)) return false;
-    const [from, to, parent, last] = body as unknown as KeptBody;
-    if (from !== (end ?? from) || from < 1 || to <= from || parent < 0 || parent >= from)
-      return false;
-    if (last < from || last >= to) return false;
-    end = to;
-  }
-  return end === undefined || end === size;
-}
-
-/** Whether a kept body has the name of its case, or none. */
-function hasName(body: readonly unknown[]): boolean {
-  return body.length === 4 || (body.length === 5 && typeof body[4] === 'string');
-}
-
-function hasCallers([, , parent, , name, callers, ...more]: readonly unknown[], size: number) {
-  if (typeof name !== 'string' || more.length > 0 || !Array.isArray(callers)) return false;
-  return callers[0] === parent && callers.every(isBelow(size));
-}
-
-function isBelow(most: number): (number: unknown) => boolean {
-  return (number) =>
-    Number.isSafeInteger(number) && (number as number) >= 0 && (number as number) < most;
-}
-
-/** Whether they divide a list of `length` into so many parts, one after the other. */
-function areBounds(value: unknown, parts: number, length: number): boolean {
-  if (!Array.isArray(value) || value.length !== parts + 1) return false;
-  const bounds: readonly unknown[] = value;
-  const ascends = (bound: unknown, i: number) =>
-    isBelow(length + 1)(bound) && (i === 0 || (bound as number) >= (bounds[i - 1] as number));
-  return bounds.every(ascends) && bounds[0] === 0 && bounds[parts] === length;
-}
-
-function isRule(value: unknown, isList: (needs: unknown) => boolean): value is Rule {
-  if (typeof value !== 'object' || value === null) return false;
-  const { kind, count, needs } = value as Readonly<Record<string, unknown>>;
-  if (kind === 'at_least') return Number.isSafeInteger(count);
-  return kind === 'critical' ? isList(needs) : (NEED_RULES as readonly unknown[]).includes(kind);
 }

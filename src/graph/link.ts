@@ -180,6 +180,7 @@ function setsOf(
   | 'timed'
   | 'once'
   | 'expected'
+  | 'numbered'
   | 'hooks'
 > {
   const set = (of: (graph: Graph) => ReadonlySet<number>) =>
@@ -213,6 +214,10 @@ function setsOf(
     expected: map(
       ({ expected }) => expected,
       (one) => one,
+    ),
+    numbered: map(
+      ({ numbered }) => numbered,
+      (most) => most,
     ),
     hooks: map(
       ({ hooks }) => hooks,

@@ -7,15 +7,29 @@ import { defined } from '../std/defined.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { StepDeclaration } from './catalog.ts';
 import type { Expected } from './expected.ts';
+import type { Holes } from './holes.ts';
+import { numberedOf } from './numbered.ts';
+import type { Shape } from './shape.ts';
 import { settingsAsWritten } from './step-config.ts';
 import { hasHole, textsOf } from './template.ts';
 
-/** What each step expects that expects something, by number. */
-export function expectedOf(
+/** What an answer is held against before there is a step that waits for it. */
+export function answeredIn(
   workflow: Workflow,
-  types: readonly StepDeclaration[],
-  typeOf: Uint16Array,
-): ReadonlyMap<number, Expected> {
+  types: Types,
+  holes: Pick<Holes, 'keys'>,
+): Pick<Shape, 'expected' | 'numbered'> {
+  const numbered = numberedOf(workflow.steps, types, holes);
+  return { expected: expectedOf(workflow, types), numbered };
+}
+
+interface Types {
+  readonly types: readonly StepDeclaration[];
+  readonly typeOf: Uint16Array;
+}
+
+/** What each step expects that expects something, by number. */
+function expectedOf(workflow: Workflow, { types, typeOf }: Types): ReadonlyMap<number, Expected> {
   const expected = new Map<number, Expected>();
   if (types.every(({ expects }) => expects === undefined)) return expected;
   for (let step = 0; step < typeOf.length; step++) {

@@ -11,7 +11,7 @@ import type { GrowthDeclaration } from './catalog.ts';
 export function roundFaults(
   { id, uses, with: given, body }: Step,
   s: number,
-  { conditions = [], limit }: GrowthDeclaration,
+  { kind, conditions = [], limit }: GrowthDeclaration,
   found: Diagnostic[],
 ): void {
   const has = (key: string) => (given as Record<string, unknown> | undefined)?.[key] !== undefined;
@@ -29,6 +29,6 @@ export function roundFaults(
     );
   if (there.length > 1)
     tell(`takes ${either.join(' or ')}, and has both.`, 'leave one of them out', there.at(-1)!);
-  if (limit !== undefined && !has(limit))
+  if (kind === 'rounds' && limit !== undefined && !has(limit))
     tell(`has no ${quoted(limit)}: it might never end.`, `write the most rounds, ${limit}: 10`);
 }

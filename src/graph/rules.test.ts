@@ -10,7 +10,8 @@ import type { Step, StepSettings } from '../workflow/workflow.ts';
 import { branchesOf } from './branches.ts';
 import { compile } from './compile.ts';
 import { needsOf, settingsAt } from './graph.ts';
-import { isKeptShape, keptShape, shapeOf } from './kept-shape.ts';
+import { keptShape, shapeOf } from './kept-shape.ts';
+import { isKeptShape } from './kept-shape-check.ts';
 import { sourcesOf } from './sources.ts';
 
 async function found(...steps: Step[]) {

@@ -51,6 +51,8 @@ export interface Shape {
   readonly once: ReadonlySet<number>;
   /** What steps expect from outside: those that wait for a message, or for somebody who approves. */
   readonly expected: ReadonlyMap<number, Expected>;
+  /** Of steps whose items or rounds are called by number: how many there can be. */
+  readonly numbered: ReadonlyMap<number, number>;
   /** Only steps that belong to the end of the run. */
   readonly hooks: ReadonlyMap<number, Hook>;
   /** That of the workflow is the first. */

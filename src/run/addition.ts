@@ -2,7 +2,8 @@
  * Steps that a step adds at run time (`context.expand`), as they are kept.
  * Must not know who wrote the steps, how they are compiled, nor how a run comes to have them.
  */
-import { isKeptShape, type KeptShape } from '../graph/kept-shape.ts';
+import type { KeptShape } from '../graph/kept-shape.ts';
+import { isKeptShape } from '../graph/kept-shape-check.ts';
 import { isMapping } from '../std/mapping.ts';
 
 /** A list of steps as it is kept. */

@@ -5,7 +5,8 @@
  */
 
 import { cutShape } from '../graph/cut.ts';
-import { isKeptShape, type KeptShape, shapeOf } from '../graph/kept-shape.ts';
+import { type KeptShape, shapeOf } from '../graph/kept-shape.ts';
+import { isKeptShape } from '../graph/kept-shape-check.ts';
 import { partFaults } from '../graph/left-out.ts';
 import { isMapping } from '../std/mapping.ts';
 import { show } from '../std/printable.ts';
@@ -15,7 +16,7 @@ import { KeptRunError } from './kept-run-error.ts';
 import type { PlanShape, ReusedResult } from './plan.ts';
 
 /** Another shape has another number, and is refused. */
-export const SNAPSHOT_VERSION = 17;
+export const SNAPSHOT_VERSION = 18;
 
 /** The part of the snapshot of a run that says what it looks like. */
 export interface KeptPlan {

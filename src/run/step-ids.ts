@@ -18,8 +18,20 @@ export interface FoundStep {
   readonly step: number | undefined;
   /** Whether the run may come to have it: a step around it may still grow. */
   readonly mayCome: boolean;
-  /** Where it never will: the step that has grown, and the name that none of its items has. */
-  readonly lacks?: { readonly step: number; readonly item: string | undefined };
+  /** Where it never will: what none of the items of a step around it is called. */
+  readonly lacks?: Lacking;
+}
+
+/** A name that no item of a step has, and none will have. */
+export interface Lacking {
+  readonly def: number;
+  /** Undefined where the run does not have the step either. */
+  readonly step: number | undefined;
+  readonly item: string | undefined;
+  /** What stands behind the id of the step, in the one that was asked for. */
+  readonly rest: string;
+  /** Set where items of the step are called by number: how many there can be, and the name is none of these numbers. */
+  readonly most?: number;
 }
 
 /** -1 where there is none. */
@@ -80,8 +92,12 @@ function lookWithin(run: AnyRun, around: FoundStep, rest: string): FoundStep | u
     // Another case may have such a step.
     if (there !== undefined || !found.segment.isOnly) return there;
   }
-  const mayCome = step === undefined ? around.mayCome : mayHaveItem(run, step, item);
-  const lacks = around.lacks ?? (step === undefined ? undefined : { step, item });
+  const most = unfitFor(run, around.def, item);
+  const isOpen = step === undefined ? around.mayCome : mayHaveItem(run, step, item);
+  const mayCome = isOpen && most === undefined;
+  const isLacking = step !== undefined || most !== undefined;
+  const own = { def: around.def, step, item, rest, ...(isOpen && most !== undefined && { most }) };
+  const lacks = around.lacks ?? (isLacking ? own : undefined);
   let other: FoundStep | undefined;
   for (const body of run.plan.graph.bodies) {
     const { from, to } = body;
@@ -99,6 +115,14 @@ function mayHaveItem(run: AnyRun, step: number, item: string | undefined): boole
   const segment = run.segmentBy.get(step);
   if (segment === undefined) return true;
   return segment.then === 'again' && numberOf(item ?? '') >= segment.first + segment.count;
+}
+
+/** Where a step calls its items by number, and the name is none that they can have: how many there can be. */
+function unfitFor({ plan }: AnyRun, def: number, item: string | undefined): number | undefined {
+  const most = item === undefined ? undefined : plan.graph.numbered.get(def);
+  if (most === undefined) return undefined;
+  const number = numberOf(item!);
+  return number >= 0 && number < most ? undefined : most;
 }
 
 /** An item of a step that has grown. */

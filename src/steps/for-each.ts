@@ -29,7 +29,7 @@ export const forEachStep: StepType<ForEachConfig, Lister | null> = {
     size: ['batch'],
     onerror: ['on_failure'],
   },
-  grows: { kind: 'items', body: 'steps', key: 'key' },
+  grows: { kind: 'items', body: 'steps', key: 'key', limit: 'max_items' },
   prepare,
   run,
 };

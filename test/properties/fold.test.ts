@@ -5,7 +5,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutShape } from '../../src/graph/cut.ts';
-import { isKeptShape, keptShape, shapeOf } from '../../src/graph/kept-shape.ts';
+import { keptShape, shapeOf } from '../../src/graph/kept-shape.ts';
+import { isKeptShape } from '../../src/graph/kept-shape-check.ts';
 import type { Event } from '../../src/run/event.ts';
 import { apply, fold } from '../../src/run/fold.ts';
 import type { Plan, PlanShape } from '../../src/run/plan.ts';

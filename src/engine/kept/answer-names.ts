@@ -10,7 +10,7 @@ import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { itemName } from '../../run/segment.ts';
 import { isSettled } from '../../run/status.ts';
-import type { FoundStep } from '../../run/step-ids.ts';
+import type { Lacking } from '../../run/step-ids.ts';
 import { idOf } from '../../run/steps.ts';
 import { nearest } from '../../std/nearest.ts';
 import { printable, show } from '../../std/printable.ts';
@@ -73,22 +73,23 @@ export function namesHint(
 }
 
 /** Of a step that the run does not have, and never will: what is around it is another. */
-export function neverThere(run: AnyRun, id: string, { lacks }: FoundStep): EngineError {
+export function neverThere(run: AnyRun, id: string, lacks: Lacking): EngineError {
   const is = `${show(id)} is not a step of the run`;
   const refuse = (why: string, hint: string) =>
     new EngineError('invalid-option', `${is}: ${why}`, { hint });
-  const { step, item } = lacks!;
-  const around = show(idOf(run, step));
-  const segment = run.segmentBy.get(step);
+  const { step, item, most } = lacks;
+  const own = id.slice(0, id.length - lacks.rest.length);
+  if (most !== undefined) return refuse(...unfitName(own, lacks, most));
+  const around = show(own);
+  const segment = run.segmentBy.get(step!);
   if (segment === undefined) {
-    const from =
-      run.plan.reused.get(step)?.from ?? run.plan.regrown?.results.get(idOf(run, step))?.from;
+    const from = run.plan.reused.get(step!)?.from ?? run.plan.regrown?.results.get(own)?.from;
     if (from !== undefined)
       return refuse(
         `step ${around} has its result from run ${show(from)}`,
         'look into that run, or fork it',
       );
-    const how = isSettled(run.stepStatus[step]!) ? 'has ended without it' : 'has not begun';
+    const how = isSettled(run.stepStatus[step!]!) ? 'has ended without it' : 'has not begun';
     return refuse(`step ${around} ${how}`, 'nothing of it is there');
   }
   if (segment.isOnly) {
@@ -103,6 +104,18 @@ export function neverThere(run: AnyRun, id: string, { lacks }: FoundStep): Engin
   if (keys !== undefined) return refuse(why, keysHint(item ?? '', keys));
   const last = itemName(segment, count - 1);
   return refuse(why, last === '0' ? `its only ${word} is 0` : `its ${word}s are 0 to ${last}`);
+}
+
+/** A number that is too high, or no number. */
+function unfitName(
+  own: string,
+  { item = '', rest }: Lacking,
+  most: number,
+): readonly [why: string, hint: string] {
+  const what = `what step ${show(own)} runs is called`;
+  const named = (number: number) => printable(`${own}[${number}]${rest.slice(item.length + 2)}`);
+  if (!/^[0-9]+$/.test(item)) return [`${what} by number`, `the first one is ${named(0)}`];
+  return [`${what} 0 to ${most - 1}`, `the last one is ${named(most - 1)}`];
 }
 
 /** Keys may be short, so that any is near: few of them are listed. */

@@ -50,7 +50,7 @@ function checkDecision(standing: Standing, answer: Answer & { readonly kind: 'de
   const { step } = found;
   if (step !== undefined && isOver(run, step, answer.at)) throw overdue(run, step);
   if (mayBeDecided(run, id)) return;
-  if (step === undefined) throw neverThere(run, id, found);
+  if (step === undefined) throw neverThere(run, id, found.lacks!);
   const message = `step ${show(id)} has ended without a decision: ${statusOf(run, step)}`;
   throw new EngineError('invalid-option', message, { hint: 'there is nothing to decide' });
 }
@@ -108,7 +108,7 @@ function takerOf(
   if (isNamed(run, message)) throw noMore(message);
   const found = lookUpStep(run, message);
   if (found?.lacks !== undefined && isByItsId(expected.get(found.def)))
-    throw neverThere(run, message, found);
+    throw neverThere(run, message, found.lacks);
   const hint = namesHint(message, expectedNames(run, 'message'), {
     what: 'messages',
     none: 'none of its steps waits for a message',

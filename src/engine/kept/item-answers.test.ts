@@ -1,19 +1,17 @@
 /**
- * What comes to steps that others have grown into, or will: items, cases and rounds, each by its own id or message.
+ * What comes to steps of items that are there, or will be: each by its own id or message.
  * Knows engines, clocks and a store in memory; must not know how anything is kept.
  */
 import { describe, expect, it } from 'vitest';
-import { flowOf, loop, newEngine, play, step, turn } from '../../../test/workbench.ts';
+import { newEngine, play, turn } from '../../../test/workbench.ts';
 import { approvalStep } from '../../steps/approval.ts';
 import { deliveryStep } from '../../steps/delivery.ts';
 import { forEachStep } from '../../steps/for-each.ts';
-import { loopStep } from '../../steps/loop.ts';
-import { switchStep } from '../../steps/switch.ts';
 import { memoryStore } from '../../stores/memory.ts';
 import { virtualClock } from '../../testing/virtual-clock.ts';
 import { workflow } from '../../workflow/define.ts';
 
-const stepTypes = [approvalStep, deliveryStep, forEachStep, loopStep, switchStep];
+const stepTypes = [approvalStep, deliveryStep, forEachStep];
 const leave = { runId: 'r', whenWaiting: 'leave' } as const;
 
 function bench() {
@@ -54,8 +52,6 @@ function paying(delivery: object) {
   });
   return flow.returns(each);
 }
-
-const ask = () => step('ask', [], { uses: 'approval' });
 
 describe('an item that waits for approval', () => {
   it('is approved by its key, whichever comes first, and told to whoever asks', async () => {
@@ -252,48 +248,5 @@ describe('an item that waits for a message', () => {
     // They may be asked at once: what is too much comes too late, or is refused.
     expect(settled.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(3);
     expect((await handle.result).output).toEqual([1, 2, 3]);
-  });
-});
-
-describe('what waits in a case or in rounds', () => {
-  it('is named by the step around it, and by the round', async () => {
-    const { engine } = bench();
-    const cases = { invoice: { steps: [ask()] }, letter: { steps: [{ ...ask(), id: 'read' }] } };
-    const steps = flowOf([
-      step('route', [], { uses: 'switch', with: { value: 'invoice' }, cases }),
-      loop('refine', ['route'], [ask()], { until: 'round == 2', max_iterations: 3 }),
-    ]);
-    const handle = await engine.start(steps, null, { runId: 'r' });
-    // Before anything has begun.
-    await handle.approve('refine[1].ask', { by: 'early' });
-    await handle.approve('route.ask');
-    await turn();
-    await expect(handle.approve('route.read')).rejects.toMatchObject({
-      message: '"route.read" is not a step of the run: step "route" has chosen the case "invoice"',
-    });
-    await expect(handle.approve('route[0].ask')).rejects.toMatchObject({
-      message: '"route[0].ask" is not a step of the run',
-    });
-    await handle.approve('refine[0].ask', { by: 'now' });
-    const result = await handle.result;
-    expect(result.status).toBe('succeeded');
-    expect(result.step('refine[1].ask').output).toEqual({ approved: true, by: 'early' });
-  });
-
-  it('is refused for rounds and items that never come', async () => {
-    const { engine } = bench();
-    const rounds = { until: 'round == 1', max_iterations: 3 };
-    const last = step('last', ['refine'], { uses: 'approval' });
-    const steps = flowOf([loop('refine', [], [ask()], rounds), last]);
-    const handle = await engine.start(steps, null, { runId: 'r' });
-    await turn();
-    await handle.approve('refine[0].ask');
-    await turn();
-    await expect(handle.approve('refine[1].ask')).rejects.toMatchObject({
-      message: '"refine[1].ask" is not a step of the run: step "refine" has no round "1"',
-      hint: 'its only round is 0',
-    });
-    await handle.approve('last');
-    await handle.result;
   });
 });

@@ -17,10 +17,12 @@ type AnyRun = Readonly<Run<PlanShape>>;
 export function unknownPlace(run: AnyRun, id: string): EngineError {
   const { parent = '', item } = itemParts(id) ?? {};
   const around = lookUpStep(run, parent);
-  if (around?.step !== undefined && runsOthers(run, around.def))
-    return neverThere(run, id, { ...around, lacks: { step: around.step, item } });
+  if (around?.step !== undefined && runsOthers(run, around.def)) {
+    const { def, step } = around;
+    return neverThere(run, id, { def, step, item, rest: id.slice(parent.length) });
+  }
   const found = lookUpStep(run, id);
-  if (found?.lacks !== undefined) return neverThere(run, id, found);
+  if (found?.lacks !== undefined) return neverThere(run, id, found.lacks);
   const hint = stepHint(id, idsBeside(run, id));
   return new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
 }
