@@ -48,7 +48,11 @@ export async function bring(engine: Engine, given: string, how: Bringing): Promi
   const ran = await resumeUnlessRun(engine, runId, {
     session,
     what: `take ${how.what}`,
-    resume: () => resumeRun(engine, runId, session, defined({ file: options.file })),
+    resume: () =>
+      resumeRun(engine, runId, session, {
+        saysChanged: 'command',
+        ...defined({ file: options.file }),
+      }),
   }).catch((error: unknown) => {
     if (error instanceof EngineError && exitCodeOfError(error) === EXIT.invalid) return error;
     session.terminal.err(`${how.what} is kept, and holds when the run is resumed\n`);

@@ -22,6 +22,8 @@ interface Wanted {
   /** The command as it was given, for the commands that are printed. */
   readonly words: KeptWords;
   readonly call: KeptCall;
+  /** What takes the file as it is now. */
+  readonly toTakeIt?: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function openFor(snapshot: Snapshot, wanted: Wanted): Promise<Opene
   if (source === undefined) {
     return { file: 'program', workflow: undefined, source: undefined, diagnostics: [] };
   }
-  const { at, call } = wanted;
+  const { at, call, toTakeIt = '--use-current takes it' } = wanted;
   const { file: said, useCurrent = false } = call;
   const { file: whole, isThere } = findKept(source, { project: at.project, said });
   const file = shortest(whole);
@@ -52,9 +54,7 @@ export async function openFor(snapshot: Snapshot, wanted: Wanted): Promise<Opene
     const note = none ? asKept(wanted) : gone(file, wanted, 'N_FILE_GONE');
     return { file, workflow: kept, source: text, diagnostics: [note] };
   }
-  const edited =
-    kept &&
-    (await editedSince({ text: source.text, workflow: kept }, file, '--use-current takes it'));
+  const edited = kept && (await editedSince({ text: source.text, workflow: kept }, file, toTakeIt));
   return { file, workflow: kept, source: text, diagnostics: edited === undefined ? [] : [edited] };
 }
 

@@ -17,12 +17,14 @@ import { openFor, printChanged } from './open-kept.ts';
 const TO_RUN_AGAIN =
   'start the workflow again, or run a part of it again with heddle retry or heddle fork';
 
+const TO_TAKE_IT = '--use-current';
+
 /** How a run is to go on; `given`: what the call says of new inputs. */
 interface ResumeCall extends Pick<ResumeOptions, 'watchMs' | 'useCurrent' | 'file'> {
   readonly step?: readonly string[];
   readonly given?: InputOptions;
-  /** Says what has changed in its file. */
-  readonly printChanges?: boolean;
+  /** Says what has changed in its file, and that an option of this command, or the whole of another one, takes it. */
+  readonly saysChanged?: 'option' | 'command';
   /** The command, where it is not `resume`. */
   readonly words?: KeptWords;
 }
@@ -31,7 +33,7 @@ export async function resumeRun(
   engine: Engine,
   asked: string,
   session: Session,
-  { given = {}, printChanges = false, words: command, ...options }: ResumeCall = {},
+  { given = {}, saysChanged, words: command, ...options }: ResumeCall = {},
 ): Promise<Ran> {
   const { at } = session;
   const kept = await findMeant(engine, asked, session);
@@ -42,8 +44,9 @@ export async function resumeRun(
   const named = stepWords(options.step);
   const words = command ?? (['resume', runId, ...waits, ...named] as const);
   const call = { ...given, ...defined({ useCurrent, file: said }) };
-  const file = await openFor(snapshot, { at, words, call });
-  if (printChanges) printChanged(file, session);
+  const taken = saysChanged === 'command' ? at.command('resume', runId, TO_TAKE_IT) : TO_TAKE_IT;
+  const file = await openFor(snapshot, { at, words, call, toTakeIt: `${taken} takes it` });
+  if (saysChanged !== undefined) printChanged(file, session);
   if (hasErrors(file.diagnostics)) return refused(session, file);
   const { workflow } = file;
   const fresh = await newInput(given, workflow, options.useCurrent);

@@ -89,7 +89,7 @@ export const resume: Command<Options> = {
           useCurrent: options.useCurrent,
           file: options.file,
           step: options.step,
-          printChanges: true,
+          saysChanged: 'option' as const,
           given: options,
         });
         const hurries = i < runs.length - 1;
