@@ -7,8 +7,7 @@ import { failureOf } from '../run/rebuild-error.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
 import { threadFault, workerFile } from '../std/worker-file.ts';
-import { Expansion } from '../workflow/expansion.ts';
-import { Jump } from '../workflow/jump.ts';
+import type { PlainStep } from '../workflow/expansion.ts';
 import type { StepContext } from '../workflow/step-context.ts';
 import { printAside } from './print-aside.ts';
 import { endOrStuck } from './stuck-threads.ts';
@@ -18,6 +17,8 @@ import type { AbortMessage, CallMessage, ThreadData, ThreadMessage } from './thr
 
 /** How long a function that was asked to stop may go on before its thread is ended. */
 const PATIENCE_MS = 100;
+
+type ValueMessage = Extract<ThreadMessage, { readonly type: 'value' }>;
 
 /** A call as it is sent, and whom it is for. */
 export interface FunctionCall {
@@ -132,18 +133,20 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
     }
   }
 
-  private finish(
-    failure: StepFailure | undefined,
-    given: Partial<Extract<ThreadMessage, { readonly type: 'value' }>> = {},
-  ): void {
-    const { end } = this;
+  private finish(failure: StepFailure | undefined, given: Partial<ValueMessage> = {}): void {
+    const { end, call } = this;
     this.end = undefined;
     this.call = undefined;
     this.worker.unref();
     if (this.spent) this.leave();
-    const { value, goto, adds } = given;
-    if (adds !== undefined) return end?.(failure, new Expansion(adds));
-    end?.(failure, goto === undefined ? value : new Jump(goto, value));
+    if (failure !== undefined || call === undefined) return end?.(failure);
+    let made: unknown;
+    try {
+      made = madeHere(call.context, given);
+    } catch (thrown) {
+      return end?.(thrown as StepFailure);
+    }
+    end?.(undefined, made);
   }
 
   /** Something broke on the thread, though not the call it may have: that one goes on. */
@@ -175,6 +178,16 @@ export class FunctionThread implements PoolThread<FunctionCall, unknown> {
     }
     return new StepFailure('E_THREAD', threadFault(error), { cause: error });
   }
+}
+
+/** What ends an attempt is made once more by its context here, which has to know of it. */
+function madeHere(context: StepContext, { value, goto, adds }: Partial<ValueMessage>): unknown {
+  if (adds?.kind === 'plain') {
+    const { steps, output } = adds;
+    const plain = steps as readonly PlainStep[];
+    return output === undefined ? context.expand(plain) : context.expand(plain, { output });
+  }
+  return goto === undefined ? value : context.goto(goto, value);
 }
 
 /** Whether the program was given as text (`node --input-type=module -e …`): no thread could start. */

@@ -12,6 +12,7 @@ import { getEnvironmentData, parentPort, workerData } from 'node:worker_threads'
 import { moduleFault, placeText } from '../modules/fault.ts';
 import { hidesFrame } from '../modules/hidden-frames.ts';
 import { exportOf, importModule, isLoadFailure } from '../modules/import-module.ts';
+import { checkEnding } from '../run/endings.ts';
 import { resultError } from '../run/outcome.ts';
 import { StepFailure, toStepError } from '../run/step-error.ts';
 import { keepExact } from '../std/exact-json.ts';
@@ -60,7 +61,7 @@ class Call {
   succeed(result: unknown): void {
     try {
       // Looked at here, because on its way the result would lose what cannot be kept.
-      this.context?.endings.check(result);
+      checkEnding(this.context?.endings, result);
       if (result instanceof Expansion) {
         this.say({ type: 'value', value: null, adds: Expansion.listOf(result) });
         return this.end();

@@ -18,6 +18,12 @@ export function notReturned(): StepFailure {
   return failure('goto was called, and what it gave was not returned: return context.goto(…)');
 }
 
+/** One that another attempt has made, perhaps of another step. */
+export function strangeJump(): StepFailure {
+  const fix = 'call context.goto(…) in the attempt that returns it';
+  return failure(`goto: the jump was made in another attempt: ${fix}`);
+}
+
 function failure(message: string): StepFailure {
   return new StepFailure('E_GOTO', message, { retryable: false });
 }

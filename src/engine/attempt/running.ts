@@ -6,6 +6,7 @@ import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FunctionCalls } from '../../run/call-function.ts';
 import { holds } from '../../run/condition.ts';
+import { checkEnding } from '../../run/endings.ts';
 import { refuseAround } from '../../run/expansion-made.ts';
 import { addedOutcome, growthOutcome, isGrowing } from '../../run/growth-outcome.ts';
 import { passedOn } from '../../run/inputs.ts';
@@ -125,7 +126,7 @@ export class RunningAttempts implements AttemptRunner {
     try {
       if (isGrowing(result))
         return this.settle(attempt, growthOutcome(this.run, attempt.step, result, attempt.notes));
-      attempt.endings?.check(result);
+      checkEnding(attempt.endings, result);
       if (result instanceof Expansion) return this.add(attempt, result);
       const given = result instanceof Waiting || result instanceof Jump ? result.value : result;
       const value = passesOn(this.run, attempt.step)
