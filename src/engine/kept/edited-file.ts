@@ -2,10 +2,11 @@
  * That the file of a kept run was edited since: the run goes on as it began, and whoever resumes it is told.
  * Knows the text that was kept and where the file is; must not know who is told, nor how.
  */
-import { basename } from 'node:path';
-import { printable } from '../../std/printable.ts';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { printable, printableLines } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
 import type { FormatReading } from '../../workflow/formats/format.ts';
+import { locateAll } from '../../workflow/place.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { loadFile, MAX_FILE_BYTES, type SizeLimit } from '../plan/load-workflow.ts';
 import { changesText, fileChanges } from './file-changes.ts';
@@ -53,7 +54,7 @@ function editedNote(
   const since = 'has changed since the run began';
   if (now.workflow === undefined || hasErrors(now.diagnostics)) {
     const who = now.source?.text === kept.source?.text ? `what ${name} calls` : name;
-    return diagnostic('W_FILE_CHANGED', `${who} ${since}, and has errors now.`);
+    return diagnostic('W_FILE_CHANGED', `${who} ${since}, and has errors now${firstError(now)}.`);
   }
   const changes = fileChanges(kept, now.workflow);
   const own = changes.length === 0 ? [] : [changesText(changes)];
@@ -62,6 +63,21 @@ function editedNote(
   const who = own.length > 0 ? name : `what ${name} calls`;
   const what = [...own, ...called].join('; ');
   return diagnostic('W_FILE_CHANGED', `${who} ${since} (${what}).`, { fix });
+}
+
+/** As in `: flow.yaml:7:15 step "r" (workflow) calls ./report.yaml: there is no such file`; nothing where there is none. */
+function firstError({
+  diagnostics,
+  source,
+}: Pick<FormatReading, 'diagnostics' | 'source'>): string {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const [first] = locateAll(errors, source);
+  if (first === undefined) return '';
+  const { file, line, column, message } = first;
+  const said = printableLines(message).replace(/\.$/, '');
+  if (file === undefined) return `: ${said}`;
+  const name = printable(relative(dirname(resolve(source?.file ?? file)), resolve(file)));
+  return `: ${[name, line, column].filter((part) => part !== undefined).join(':')} ${said}`;
 }
 
 /** As in `in parts/report.yaml: step "b": with`. */
