@@ -10,6 +10,9 @@ export const LENGTH = (process.env.HEDDLE_TEST_LENGTH ?? 'short') as Length;
 /** Whether `npm test` asks: who names a file wants all of it, however long it takes. */
 export const IN_TURNS = process.env.HEDDLE_TEST_LENGTH === 'short';
 
+/** Whether another release of Node.js is tried than the one at hand, on which all of it is. */
+export const ON_OTHER_RELEASE = process.env.HEDDLE_TEST_RELEASE === 'other';
+
 export function atLength<Value>(values: Readonly<Record<Length, Value>>): Value {
   return values[LENGTH];
 }

@@ -17,6 +17,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { withoutStalls } from '../stalls.ts';
 import { callShared, mayShare, withShared } from './host.ts';
 import { type Case, wordsOf } from './table.ts';
 
@@ -83,7 +84,9 @@ export async function call(one: Case, folder: string, limitMs: number): Promise<
   while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
   free--;
   try {
-    return await calling(one, folder, limitMs);
+    const said = await calling(one, folder, limitMs);
+    const clean = (text: string) => withoutStalls(text, JSON.stringify(one));
+    return { ...said, stdout: clean(said.stdout), stderr: clean(said.stderr) };
   } finally {
     free++;
     waiting.shift()?.();
