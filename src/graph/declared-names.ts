@@ -105,7 +105,7 @@ export function checkRunReads(
     const close = nearest(name, names);
     const early = RUN_STANDS.includes(name);
     const fix = early
-      ? 'read it in a step of on_success, on_failure_do or finally'
+      ? 'read it in a step of on_success, on_failure_do or finally; steps that one adds get it as their input'
       : close === undefined
         ? `write one of ${names.map((known) => `run.${known}`).join(', ')}`
         : `did you mean "run.${close}"?`;

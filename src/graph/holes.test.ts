@@ -38,7 +38,7 @@ describe('steps of hooks', () => {
   it('alone know how the run stands', async () => {
     expect(await told([a, when('run.status == "failed" && run.id != ""', 'finally')])).toEqual([]);
     expect(await told([a, when('run["status"] == "failed"')])).toEqual([
-      'E_EXPRESSION run.status is known only when the steps of the workflow have ended. read it in a step of on_success, on_failure_do or finally',
+      'E_EXPRESSION run.status is known only when the steps of the workflow have ended. read it in a step of on_success, on_failure_do or finally; steps that one adds get it as their input',
     ]);
     expect(await told([a, when('run.stauts == ""', 'finally')])).toEqual([
       'E_EXPRESSION "run.stauts" is not known. did you mean "run.status"?',

@@ -2,7 +2,7 @@
  * What is said of the steps that another one runs: whose they are, and how often they run.
  * Knows names of step types; must not know what they do.
  */
-import { isAll } from '../graph/body.ts';
+import { isAll, ownersOf } from '../graph/body.ts';
 import type { Frame } from '../graph/sections.ts';
 import type { Shape } from '../graph/shape.ts';
 import { printable } from '../std/printable.ts';
@@ -45,12 +45,11 @@ export function frameParts(
   ];
 }
 
-/** The id of a step, with those of the steps around it before it: `each[].load`. */
+/** The id of a step, with those of the steps around it before it, as far as there is one way to it: `each[].load`. */
 export function pathOf(shape: Pick<Shape, 'steps' | 'bodies'>, step: number): string {
-  const around = shape.bodies.find(
-    ({ from, to, parent }) => parent >= 0 && step >= from && step < to,
-  );
+  const around = shape.bodies.find(({ from, to }, i) => i > 0 && step >= from && step < to);
   const { id } = shape.steps[step]!;
-  if (around === undefined) return id;
-  return `${pathOf(shape, around.parent)}${isAll(around) ? '' : '[]'}.${id}`;
+  const [owner, ...others] = around === undefined ? [] : ownersOf(around);
+  if (around === undefined || owner === undefined || others.length > 0) return id;
+  return `${pathOf(shape, owner)}${isAll(around) ? '' : '[]'}.${id}`;
 }

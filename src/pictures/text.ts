@@ -3,6 +3,7 @@
  * Knows shapes; must not know where they are kept, colours or the width of a screen.
  */
 import { idOf, labelOf } from '../graph/graph.ts';
+import { addedAt } from '../graph/join.ts';
 import { type Frame, framesOf, sectionsOf } from '../graph/sections.ts';
 import type { Shape } from '../graph/shape.ts';
 import { padTo, widthOf } from '../std/fit.ts';
@@ -13,9 +14,11 @@ import { lookText, type Subject } from './picture.ts';
 
 const WIDEST_STATUS = 'succeeded'.length;
 
-/** Of several steps that call one workflow each is named so that it is found: their ids may be the same. */
+/** Of several steps that call one workflow, and in steps that were added, each is named so that it is found: their ids may be the same. */
 function titleOf(shape: Shape, frame: Frame): string {
-  const isDeep = frame.parents.length > 1 && frame.parents.some((step) => step >= shape.roots);
+  const { parent, parents, isAdded } = frame;
+  const mayBeSame = isAdded || parents.length > 1 || addedAt(shape, parent) !== undefined;
+  const isDeep = mayBeSame && parents.some((step) => step >= shape.roots);
   return frameTitle(shape, frame, (step) => (isDeep ? pathOf : labelOf)(shape, step));
 }
 

@@ -51,8 +51,10 @@ function copied(given: readonly unknown[]): readonly unknown[] {
     throw expandFailure(`expand: the list cannot be read: ${why}`, cause);
   }
   if (!(steps instanceof Inexact)) return steps as readonly unknown[];
-  const fix = 'steps of a list are plain data: name a function in a module, uses: ./file.ts#export';
-  throw expandFailure(`expand: the list cannot be kept exactly: ${steps.place}; ${fix}`);
+  const fix =
+    'steps of a list are text, numbers, true, false, null, lists and mappings; a function is named by its module, uses: ./file.ts#export';
+  const place = steps.place.replace(/^\$/, 'steps');
+  throw expandFailure(`expand: the list cannot be kept exactly: ${place}; ${fix}`);
 }
 
 /** Settings about what an attempt gives: one that adds steps gives nothing itself. */

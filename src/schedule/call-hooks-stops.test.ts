@@ -31,7 +31,7 @@ describe('a stop around a call', () => {
     harness.ends('call.mourn');
     expect(harness.ends('call.tidy')).toEqual([
       'call.tidy succeeded 1',
-      'call cancelled (it was asked to stop, and its items have ended)',
+      'call cancelled (it was asked to stop, and what it runs has ended)',
       'run hooks finally (failed)',
       'close started 1',
       '> start close',

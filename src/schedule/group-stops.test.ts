@@ -13,7 +13,7 @@ describe('a stop', () => {
     expect(harness.cancel()).toEqual(['run stopping (cancel)', '> abort e[0].a']);
     expect(harness.fails('e[0].a')).toEqual([
       'e[0].a cancelled (broke)',
-      'e cancelled (it was asked to stop, and its items have ended)',
+      'e cancelled (it was asked to stop, and what it runs has ended)',
       'run cancelled',
       '> end',
     ]);

@@ -119,7 +119,7 @@ function endGroup(recorder: Recorder, step: number, at: number): void {
   const overdue = run.overdue.get(step);
   if (overdue !== undefined) return fail(recorder, step, overdue, at);
   if (run.stopRequested[step] === UNWANTED) {
-    const reason = 'it was asked to stop, and its items have ended';
+    const reason = 'it was asked to stop, and what it runs has ended';
     return recorder.end({ type: 'step.cancelled', step, at, reason, metadata: undefined });
   }
   const error = whyFailed(run, segment);

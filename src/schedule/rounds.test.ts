@@ -111,7 +111,7 @@ it('begins no round where the run is cancelled', async () => {
   const { harness, run } = await looping();
   expect(harness.cancel()).toContain('> abort l[0].a');
   expect(harness.fails('l[0].a')).toContain(
-    'l cancelled (it was asked to stop, and its items have ended)',
+    'l cancelled (it was asked to stop, and what it runs has ended)',
   );
   expect(run.status).toBe('cancelled');
   const between = await looping();

@@ -27,6 +27,8 @@ describe('a list that is no list of steps', () => {
       throw new Error('no id today');
     },
   });
+  const circle = { id: 'a', uses: 'text/case', with: { self: {} } };
+  circle.with.self = circle.with;
   const spy = new Proxy([upper('a')], {
     get: () => {
       throw new Error('look away');
@@ -57,9 +59,29 @@ describe('a list that is no list of steps', () => {
     [
       'a function',
       [{ id: 'a', uses: 'function', run: () => 1 }],
-      /\$\[0\]\.run: .*uses: \.\/file\.ts#export/,
+      / steps\[0\]\.run: .*uses: \.\/file\.ts#export/,
     ],
-    ['a getter that throws', [trap], /\$\[0\]\.id: getter/],
+    ['a getter that throws', [trap], / steps\[0\]\.id: getter/],
+    [
+      'what holds itself',
+      [circle],
+      /steps\[0\]\.with\.self: cycle; steps of a list are text, numbers, true, false, null, lists and mappings;/,
+    ],
+    [
+      'a BigInt',
+      [upper('a', { input: 1n })],
+      /steps\[0\]\.input: BigInt; steps of a list are text/,
+    ],
+    [
+      'a hook',
+      [upper('a', { hook: 'finally' })],
+      'the steps that it adds cannot run: step "a" has "hook", which steps that "plan" adds cannot have (steps[0].hook): put it into the workflow itself, under on_success, on_failure_do or finally',
+    ],
+    [
+      'how the run stands',
+      [upper('a', { input: '${{ run.status }}' })],
+      /steps\[0\]\.input\): read it in a step of on_success, on_failure_do or finally; steps that one adds get it as their input$/,
+    ],
     ['a proxy that throws', spy, 'expand: the list cannot be read: look away'],
     ['a million steps and one', new Array(1_000_001).fill(upper('a')), /has 1000001 steps/],
     [

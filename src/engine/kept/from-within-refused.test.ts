@@ -74,6 +74,12 @@ describe('a fork from what is not there', () => {
     expect(await refused('refine[2]')).toBe(
       `${lacks('refine[2]', 'refine', 'round "2"')}; its rounds are 0 to 1`,
     );
+    expect(await refused('refine.j')).toBe(
+      '"refine.j" is not a step of the run: step "refine" runs its steps in rounds; name a round, refine[1], or a step of one, refine[1].a',
+    );
+    expect(await refused('rows.a')).toBe(
+      '"rows.a" is not a step of the run: step "rows" runs its steps in items; name an item, rows[a], or a step of one, rows[a].a',
+    );
     expect(await refused('each[0].b')).toBe(
       '"each[0].b" is not a step of the run; did you mean "each[0].a"?',
     );

@@ -5,8 +5,10 @@
 import { ownersOf } from '../../graph/body.ts';
 import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
+import { itemName } from '../../run/segment.ts';
 import { itemNamed, itemOfId, itemParts, lookUpStep, stepOfId } from '../../run/step-ids.ts';
-import { show } from '../../std/printable.ts';
+import { nearest } from '../../std/nearest.ts';
+import { printable, show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import { stepHint } from '../step-hint.ts';
 import { neverThere } from './answer-names.ts';
@@ -21,10 +23,32 @@ export function unknownPlace(run: AnyRun, id: string): EngineError {
     const { def, step } = around;
     return neverThere(run, id, { def, step, item, rest: id.slice(parent.length) });
   }
+  const whole = withoutItem(run, id);
+  if (whole !== undefined) return whole;
   const found = lookUpStep(run, id);
   if (found?.lacks !== undefined) return neverThere(run, id, found.lacks);
   const hint = stepHint(id, idsBeside(run, id));
   return new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
+}
+
+/** Of a step that runs others for each item, or round by round: these have the item in their ids. */
+function withoutItem(run: AnyRun, id: string): EngineError | undefined {
+  for (let dot = id.lastIndexOf('.'); dot > 0; dot = id.lastIndexOf('.', dot - 1)) {
+    const [head, rest] = [id.slice(0, dot), id.slice(dot + 1)];
+    const step = stepOfId(run, head);
+    if (step < 0) continue;
+    const segment = run.segmentBy.get(step);
+    if (segment === undefined || segment.isOnly || segment.count === 0) return undefined;
+    const { from, to } = segment.body;
+    const ids = run.plan.graph.steps.slice(from, to).map((one) => one.id);
+    const own = `${head}[${itemName(segment, 0)}]`;
+    const [what, one] = segment.then === 'again' ? ['rounds', 'a round'] : ['items', 'an item'];
+    const known = ids.includes(rest) ? rest : (nearest(rest, ids) ?? ids[0]!);
+    const hint = `name ${one}, ${printable(own)}, or a step of one, ${printable(`${own}.${known}`)}`;
+    const message = `${show(id)} is not a step of the run: step ${show(head)} runs its steps in ${what}`;
+    return new EngineError('invalid-option', message, { hint });
+  }
+  return undefined;
 }
 
 /** Whether the step that a definition is of grows. */

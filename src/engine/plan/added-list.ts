@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expandFailure } from '../../run/expansion-made.ts';
 import type { StepFailure } from '../../run/step-error.ts';
 import type { Path } from '../../std/json-schema.ts';
+import { isMapping } from '../../std/mapping.ts';
 import { quoted } from '../../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import { heddleFormat } from '../../workflow/formats/heddle.ts';
@@ -86,11 +87,47 @@ export function writtenSteps(workflow: Workflow): readonly unknown[] {
 /** A list has no end of its own, and is no branch of the workflow. */
 export function endFaults(steps: readonly Step[], who: string): Diagnostic[] {
   return steps.flatMap(({ id, settings: { hook, branchTimeoutMs } }, s) => {
-    const key = hook !== undefined ? 'hook' : 'branch_timeout';
-    if (hook === undefined && branchTimeoutMs === undefined) return [];
-    const message = `step ${quoted(id)} has "${key}", which steps that ${quoted(who)} adds cannot have.`;
-    return [diagnostic('E_GROUP_SETTING', message, { path: stepPath(s, key) })];
+    if (hook !== undefined) return [hookFault(id, who, stepPath(s, 'hook'))];
+    if (branchTimeoutMs === undefined) return [];
+    const fix = 'give the step that adds them a timeout, which holds for all of them together';
+    return [endFault(id, { key: 'branch_timeout', who, path: stepPath(s, 'branch_timeout'), fix })];
   });
+}
+
+/** The same for a list, whose format knows no hooks: what it says of them is meant for files. */
+export function asInList(
+  found: readonly Diagnostic[],
+  raw: readonly unknown[],
+  who: string,
+): readonly Diagnostic[] {
+  return found.map((one) => {
+    const { path = [] } = one;
+    if (path.at(-1) !== 'hook') return one;
+    const step = path.slice(1, -1).reduce<unknown>((at, key) => (at as never)?.[key], raw);
+    return isMapping(step) ? hookFault(String(step.id), who, path) : one;
+  });
+}
+
+function hookFault(id: string, who: string, path: Path): Diagnostic {
+  const fix = 'put it into the workflow itself, under on_success, on_failure_do or finally';
+  return endFault(id, { key: 'hook', who, path, fix });
+}
+
+function endFault(
+  id: string,
+  {
+    key,
+    who,
+    ...place
+  }: {
+    readonly key: string;
+    readonly who: string;
+    readonly path: Path;
+    readonly fix: string;
+  },
+): Diagnostic {
+  const message = `step ${quoted(id)} has "${key}", which steps that ${quoted(who)} adds cannot have.`;
+  return diagnostic('E_GROUP_SETTING', message, place);
 }
 
 /** So many faults are listed in the message of a failure. */

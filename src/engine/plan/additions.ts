@@ -23,7 +23,14 @@ import { type Diagnostic, hasErrors } from '../../workflow/diagnostic.ts';
 import type { AddedList } from '../../workflow/expansion.ts';
 import type { Step, Workflow } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
-import { endFaults, faulty, type ReadList, readList, writtenSteps } from './added-list.ts';
+import {
+  asInList,
+  endFaults,
+  faulty,
+  type ReadList,
+  readList,
+  writtenSteps,
+} from './added-list.ts';
 import { LOST_STEP, lostGraph } from './lost-steps.ts';
 import type { PreparedSteps } from './prepare-steps.ts';
 import { SameIds } from './same-ids.ts';
@@ -172,7 +179,7 @@ export class Additions {
   ): Promise<Addition> {
     const list = await readList(raw, this.workflowOf(home));
     const { steps, diagnostics } = list;
-    if (steps === undefined) throw faulty(diagnostics, list);
+    if (steps === undefined) throw faulty(asInList(diagnostics, raw, who), list);
     if (output !== undefined && !steps.some(({ id }) => id === output)) throw noSuchOutput(output);
     return this.added(steps, { who, home, raw, output, list });
   }
