@@ -61,9 +61,18 @@ export function needsAreKept(
   graph: Shape,
   why: readonly (RerunCause | undefined)[],
   step: number,
-  { from }: OneBody = graph.bodies[0],
 ): boolean {
-  return needsOf(graph, step).every((need) => comesToTheSame(why[need - from]));
+  return firstAnew(graph, why, step) === undefined;
+}
+
+/** The first need of a step that is not as it was. */
+export function firstAnew(
+  graph: Shape,
+  why: readonly (RerunCause | undefined)[],
+  step: number,
+  { from }: OneBody = graph.bodies[0],
+): number | undefined {
+  return needsOf(graph, step).find((need) => !comesToTheSame(why[need - from]));
 }
 
 /** Whether a step keeps its result, or is decided about anew with nothing new before it. */

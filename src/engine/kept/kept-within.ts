@@ -4,7 +4,7 @@
  */
 import { segmentOf } from '../../run/grown.ts';
 import type { PlanShape } from '../../run/plan.ts';
-import { comesToTheSame, needsAreKept, type RerunCause, whyNotReused } from '../../run/reuse.ts';
+import { comesToTheSame, firstAnew, type RerunCause, whyNotReused } from '../../run/reuse.ts';
 import { type Run, statusOf } from '../../run/run.ts';
 import { firstOf, itemOf, type Segment } from '../../run/segment.ts';
 import { idOf } from '../../run/steps.ts';
@@ -44,8 +44,12 @@ export function keptWithin(
         const step = body.from + place + shift;
         if (cause === undefined) results.add(step);
         else if (cause.kind === 'after') reasons.set(step, cause.need + shift);
-        else if (cause.kind === 'status' && needsAreKept(run.plan.graph, why, step - shift, body))
-          onward.add(step);
+        else if (cause.kind === 'status') {
+          const need = firstAnew(run.plan.graph, why, step - shift, body);
+          if (need === undefined) onward.add(step);
+          // What it runs would be run anew for that.
+          else reasons.set(step, need + shift);
+        }
       }
       if (then === 'again' && !why.every(comesToTheSame))
         cut.set(parent, `${idOf(run, parent)}[${segment.first + item}]`);

@@ -52,10 +52,10 @@ export function planRerun(
   const { plan } = made;
   const { graph } = plan;
   const { kind } = call;
-  const standing = standingOf(earlier);
+  const standing = standingOf(earlier, graph);
   const { run } = standing;
-  const inDoubt = undecidedSteps(run, graph);
-  const done = stepsWithEffect(run, graph);
+  const inDoubt = undecidedSteps(standing, graph);
+  const done = stepsWithEffect(standing, graph);
   const gone = new Set([...inDoubt.gone, ...done.gone]);
   const named = namedSteps(run, graph, call, gone);
   const { within } = named;

@@ -23,11 +23,12 @@ type Why = readonly (RerunCause | undefined)[];
  * workflow that are not what they were, with all that they run.
  */
 export function goingOn(
-  { run }: Standing,
+  standing: Standing,
   graph: Graph,
   { why, changed }: { readonly why: Why; readonly changed: ReadonlySet<number> },
   within: FromWithin,
 ): ReadonlySet<number> {
+  const { run } = standing;
   const found = new Set<number>();
   for (const before of run.segmentBy.keys()) {
     if (before >= run.roots) continue;
@@ -38,7 +39,7 @@ export function goingOn(
     if (needsAreKept(graph, why, step)) found.add(before);
   }
   // Somebody has to name them.
-  const inDoubt = grownInDoubt(run);
+  const inDoubt = grownInDoubt(standing);
   for (const root of found)
     if (inDoubt.get(idOf(run, root))?.some((step) => !within.isAnew(step))) found.delete(root);
   for (const root of lostWithin(run, within).keys()) found.delete(root);
@@ -65,13 +66,14 @@ export function lostWithin(run: Standing['run'], within: FromWithin): ReadonlyMa
 
 /** No part of a step runs again where all of it has to. Throws an `EngineError` `invalid-option`. */
 export function refuseWholes(
-  { run, numbers }: Standing,
+  standing: Standing,
   graph: Graph,
   why: Why,
   { onward, within }: { readonly onward: ReadonlySet<number>; readonly within: FromWithin },
 ): void {
+  const { run, numbers } = standing;
   const goOn = new Set([...onward].map((step) => idOf(run, step)));
-  const inDoubt = grownInDoubt(run);
+  const inDoubt = grownInDoubt(standing);
   const lost = lostWithin(run, within);
   for (const [id, [part = '']] of within.named) {
     // What is in doubt is told by itself.

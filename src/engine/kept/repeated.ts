@@ -8,7 +8,7 @@ import type { PlanShape } from '../../run/plan.ts';
 import { type RerunCause, rerunReason } from '../../run/reuse.ts';
 import type { Run } from '../../run/run.ts';
 import { SUCCEEDED } from '../../run/status.ts';
-import { idOf, isOnce } from '../../run/steps.ts';
+import { idOf } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import type { FromWithin } from './from-within.ts';
@@ -25,15 +25,13 @@ export interface HadEffect {
   readonly gone: readonly string[];
 }
 
-export function stepsWithEffect(run: Readonly<Run<PlanShape>>, now: Graph): HadEffect {
+export function stepsWithEffect({ run, isOnce }: Standing, now: Graph): HadEffect {
   const { steps: all, hooks } = run.plan.graph;
   const steps: number[] = [];
   const gone: string[] = [];
-  if (run.once.size + run.begunOnce.size + now.once.size === 0) return { steps, gone };
   for (const [before, { id }] of all.slice(0, run.roots).entries()) {
-    if (run.stepStatus[before] !== SUCCEEDED) continue;
+    if (run.stepStatus[before] !== SUCCEEDED || !isOnce(before)) continue;
     const step = now.indexOf(id);
-    if (!isOnce(run, before) && !now.once.has(step)) continue;
     // Steps of hooks run at the end of every run.
     if (run.endedAt !== 0 && hooks.has(before)) continue;
     if (step < 0) gone.push(id);

@@ -75,7 +75,7 @@ export interface SnapshotMore {
 }
 
 /** Ids of all definitions, each of them another one. */
-export function idsOf({ steps, bodies }: Graph): string[] {
+export function idsOf({ steps, bodies }: Pick<Graph, 'steps' | 'bodies'>): string[] {
   return definitionIds({ steps, bodies: bodies.slice(1) });
 }
 

@@ -5,7 +5,7 @@
 import type { Graph } from '../../graph/graph.ts';
 import { carryOver, mayCarry, passedBy } from '../../run/carried.ts';
 import type { Event } from '../../run/event.ts';
-import { segmentOf } from '../../run/grown.ts';
+import { defOf, segmentOf } from '../../run/grown.ts';
 import type { PlanShape, ReusedResult } from '../../run/plan.ts';
 import { type Run, statusOf } from '../../run/run.ts';
 import { metadataOf } from '../../run/scope.ts';
@@ -14,7 +14,7 @@ import { type StepStatus, SUCCEEDED } from '../../run/status.ts';
 import { isAtEndOfCall } from '../../run/step-hooks.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
 import { folded } from './folded.ts';
-import type { Snapshot } from './snapshot.ts';
+import { idsOf, type Snapshot } from './snapshot.ts';
 
 export interface Standing {
   readonly runId: string;
@@ -27,6 +27,8 @@ export interface Standing {
   readonly passed: ReadonlySet<number>;
   /** By the id of each step of its workflow its number. */
   readonly numbers: ReadonlyMap<string, number>;
+  /** Whether a step must have its effect once: as was said when it began, or as the workflow of now says. */
+  isOnce(step: number): boolean;
   /** Steps that others have grown into and that have had an effect which must happen once, and all that are around them. */
   readonly once: { readonly steps: readonly number[]; readonly around: ReadonlySet<number> };
 }
@@ -38,21 +40,36 @@ interface Kept {
   readonly run: Readonly<Run<PlanShape>>;
 }
 
-export function standingOf({ runId, snapshot, events, run: asKept }: Kept): Standing {
+export function standingOf(
+  { runId, snapshot, events, run: asKept }: Kept,
+  now: Pick<Graph, 'steps' | 'bodies' | 'once'>,
+): Standing {
   const run = mayCarry(asKept) ? folded(runId, snapshot, events) : (asKept as Run<PlanShape>);
   const carried = carryOver(run);
   const steps = run.plan.graph.steps.slice(0, run.roots);
   const numbers = new Map(steps.map(({ id }, step) => [id, step]));
   const passed = passedBy(run, carried);
-  return { runId, snapshot, run, carried, passed, numbers, once: onceWithin(run) };
+  const isIt = onceIn(run, snapshot, now);
+  const once = onceWithin(run, isIt);
+  return { runId, snapshot, run, carried, passed, numbers, isOnce: isIt, once };
 }
 
-function onceWithin(run: Readonly<Run<PlanShape>>): Standing['once'] {
+function onceIn(
+  run: Readonly<Run<PlanShape>>,
+  { steps }: Snapshot,
+  now: Parameters<typeof standingOf>[1],
+): Standing['isOnce'] {
+  if (now.once.size === 0) return (step) => isOnce(run, step);
+  const ids = idsOf(now);
+  const once = new Set([...now.once].map((def) => ids[def]));
+  return (step) => isOnce(run, step) || once.has(steps[defOf(run, step)]);
+}
+
+function onceWithin(run: Readonly<Run<PlanShape>>, isIt: Standing['isOnce']): Standing['once'] {
   const steps: number[] = [];
   const around = new Set<number>();
-  if (run.once.size + run.begunOnce.size === 0) return { steps, around };
   for (let step = run.roots; step < run.size; step++) {
-    if (run.stepStatus[step] !== SUCCEEDED || !isOnce(run, step)) continue;
+    if (run.stepStatus[step] !== SUCCEEDED || !isIt(step)) continue;
     if (run.endedAt !== 0 && isAtEndOfCall(run, step)) continue;
     steps.push(step);
     for (let at = segmentOf(run, step); at !== undefined; at = segmentOf(run, at.parent))

@@ -8,10 +8,11 @@ import type { PlanShape } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { CANCELLED, FAILED, RUNNING, SUCCEEDED, WAITING } from '../../run/status.ts';
 import { isAtEndOfCall } from '../../run/step-hooks.ts';
-import { idOf, isOnce } from '../../run/steps.ts';
+import { idOf } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import type { FromWithin } from './from-within.ts';
+import type { Standing } from './standing.ts';
 
 /** Steps that did not end by themselves in an earlier run. */
 export interface Undecided {
@@ -24,17 +25,17 @@ export interface Undecided {
 }
 
 export function undecidedSteps(
-  run: Readonly<Run<PlanShape>>,
-  now: Pick<Graph, 'once' | 'hooks' | 'indexOf'>,
+  standing: Standing,
+  now: Pick<Graph, 'hooks' | 'indexOf'>,
 ): Undecided {
+  const { run, isOnce } = standing;
   const { steps: all, hooks } = run.plan.graph;
   const steps = new Set<number>();
   const gone: string[] = [];
-  const within = grownInDoubt(run);
-  if (run.once.size + run.begunOnce.size + now.once.size === 0) return { steps, gone, within };
+  const within = grownInDoubt(standing);
   for (const [before, { id }] of all.slice(0, run.roots).entries()) {
     const step = now.indexOf(id);
-    const isInDoubt = (isOnce(run, before) || now.once.has(step)) && isCutOff(run, before);
+    const isInDoubt = isOnce(before) && isCutOff(run, before);
     if (!isInDoubt && !within.has(id)) continue;
     // Steps of hooks run at the end of every run; while theirs has not ended, somebody can decide.
     const isOfHook = step < 0 ? hooks.has(before) : now.hooks.has(step);
@@ -46,11 +47,10 @@ export function undecidedSteps(
 }
 
 /** Of each step of the workflow those within it that were cut off, and whose effect must happen once. */
-export function grownInDoubt(run: Readonly<Run<PlanShape>>): ReadonlyMap<string, number[]> {
+export function grownInDoubt({ run, isOnce }: Standing): ReadonlyMap<string, number[]> {
   const found = new Map<string, number[]>();
-  if (run.once.size + run.begunOnce.size === 0) return found;
   for (let step = run.roots; step < run.size; step++) {
-    if (!isOnce(run, step) || !isCutOff(run, step)) continue;
+    if (!isOnce(step) || !isCutOff(run, step)) continue;
     if (run.endedAt !== 0 && isAtEndOfCall(run, step)) continue;
     const root = idOf(run, rootOf(run, step));
     const steps = found.get(root);
