@@ -5,7 +5,7 @@
 import { Expansion } from '../workflow/expansion.ts';
 import { Jump } from '../workflow/jump.ts';
 import { expandFailure } from './expansion-made.ts';
-import { notReturned, strangeJump } from './jump-made.ts';
+import { calledTwice, notReturned, strangeJump } from './jump-made.ts';
 
 export class Endings {
   private readonly targets: string[] = [];
@@ -27,6 +27,7 @@ export class Endings {
     // What was given to a jump may have been changed to what its schema makes of it.
     const isJump = result instanceof Jump;
     if (this.targets.length > 0 && !isJump) throw notReturned();
+    if (this.targets.length > 1) throw calledTwice();
     if (made !== undefined && result !== made)
       throw expandFailure(
         'expand was called, and what it gave was not returned: return context.expand(…)',

@@ -18,6 +18,13 @@ export function notReturned(): StepFailure {
   return failure('goto was called, and what it gave was not returned: return context.goto(…)');
 }
 
+/** Of two jumps one leads nowhere. */
+export function calledTwice(): StepFailure {
+  return failure(
+    'goto was called twice, and an attempt goes to one step: call it once, where you return what it gives',
+  );
+}
+
 /** One that another attempt has made, perhaps of another step. */
 export function strangeJump(): StepFailure {
   const fix = 'call context.goto(…) in the attempt that returns it';

@@ -59,8 +59,21 @@ describe('context.goto', () => {
     flow.step('nested', { goesTo: ['end'], run: (_, c) => ({ a: [c.goto('end')] }) as never });
     flow.step('none', { goesTo: ['end'], run: (_, c) => c.goto(3 as never) });
     flow.step('other', { goesTo: ['end'], run: (_, c) => c.goto('lost') });
+    flow.step('twice', {
+      goesTo: ['end'],
+      run: (_, c) => {
+        c.goto('past');
+        return c.goto('end');
+      },
+    });
+    flow.step('again', { goesTo: ['end'], run: (_, c) => c.goto('end') && c.goto('end') });
     flow.step('end', { run: () => 1 });
     const { steps } = await run(flow);
+    for (const id of ['twice', 'again'])
+      expect(steps[id]!.error).toMatchObject({
+        code: 'E_GOTO',
+        message: /^goto was called twice, and an attempt goes to one step: / as never,
+      });
     const told = ['lost', 'nested', 'none', 'other'].map((id) => steps[id]?.error);
     const lost = 'goto was called, and what it gave was not returned: return context.goto(…)';
     expect(told.map((error) => error?.code)).toEqual(new Array(4).fill('E_GOTO'));
