@@ -2,7 +2,9 @@
  * Where an error was thrown, and what it comes from: its stack, its causes, the errors that it stands for.
  * Knows errors as V8 makes them; must not know whose code a frame is in. Nothing about them is trusted.
  */
+
 import { type ErrorLike, errorLike, errorName, wordOf } from '../std/error-like.ts';
+import { isObject } from '../std/object.ts';
 import { describeThrown, thrownText } from './thrown-text.ts';
 
 /** Of a stack so many frames are kept, and of a frame so many characters. */
@@ -104,10 +106,6 @@ function kept(thrown: unknown, room: Room, depth: number): ErrorBelow | undefine
   } catch {
     return { message: thrownText(thrown) };
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 interface Parts {

@@ -6,6 +6,7 @@
  * they have without bodies. Places in files go by these numbers. Behind them come those of the workflows that it calls,
  * each of them once and numbered in the same way: kept runs go by the numbers of all.
  */
+import { isObject } from '../std/object.ts';
 import type { Step, StepBody, Workflow } from './workflow.ts';
 
 /** Bodies may stand within each other so deep. */
@@ -84,10 +85,6 @@ function hasBody(step: Step | undefined): step is Step {
 
 function isBody(body: StepBody | undefined): body is StepBody {
   return Array.isArray(body?.steps) && body.steps.length > 0;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 /** The workflow with its own definitions as steps: by their numbers they are found as if none stood in a body. */

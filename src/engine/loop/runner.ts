@@ -20,13 +20,14 @@ import { type Command, type Input, newReaction } from '../../schedule/input.ts';
 import type { LimitUser } from '../../schedule/limits.ts';
 import type { Scheduler } from '../../schedule/react.ts';
 import { unreachable } from '../../std/assert.ts';
-import { Batch } from '../../std/batch.ts';
+import type { Batch } from '../../std/batch.ts';
 import type { Executors } from '../attempt/executors.ts';
 import { RunningAttempts } from '../attempt/running.ts';
 import { storeError } from '../engine-error.ts';
 import { addKept } from './add-kept.ts';
 import { Alarms } from './alarms.ts';
 import { askedInput } from './asked.ts';
+import { Inbox } from './inbox.ts';
 import { Observers } from './observers.ts';
 
 /** Other work of the process gets a turn at least this often, in milliseconds. */
@@ -60,9 +61,7 @@ export class Runner implements LimitUser {
   private readonly attempts: RunningAttempts;
   private readonly alarms: Alarms;
   private readonly reaction = newReaction();
-  private inbox = new Batch<Input>();
-  /** Takes what comes while what came before is decided: code of the author's may ask something of the run. */
-  private next = new Batch<Input>();
+  private readonly inbox = new Inbox();
   private busy = false;
   /** Whether the engine was closed. */
   private abandoned = false;
@@ -172,7 +171,7 @@ export class Runner implements LimitUser {
 
   /** Whether the turn has taken so long that other work of the process goes first. */
   private yieldsToEventLoop(): boolean {
-    if (this.inbox.at(0).at - this.turnStartedAt <= LONGEST_TURN_MS) return false;
+    if (this.inbox.since - this.turnStartedAt <= LONGEST_TURN_MS) return false;
     setImmediate(() => {
       this.turnStartedAt = this.clock.now();
       this.turn();
@@ -218,10 +217,9 @@ export class Runner implements LimitUser {
     reaction.events.clear();
     reaction.commands.clear();
     this.executors.readEnv();
-    this.inbox = this.next;
-    this.next = inbox;
-    scheduler.react(inbox, reaction);
-    inbox.clear();
+    const inputs = inbox.take();
+    scheduler.react(inputs, reaction);
+    inputs.clear();
   }
 
   private afterStored(): void {
@@ -256,19 +254,10 @@ export class Runner implements LimitUser {
       case 'offer':
         return command.to.offer(command.pool);
       case 'end':
-        return this.isAskedAtRest() ? undefined : this.finish();
+        return this.inbox.isAskedAtRest(this.run) ? undefined : this.finish();
       default:
         unreachable(command);
     }
-  }
-
-  /** Whether something was asked while it was stored that the run rests: that leads on at once. */
-  private isAskedAtRest(): boolean {
-    const { run, inbox } = this;
-    if (run.status !== 'waiting' || run.leaving) return false;
-    for (const input of inbox)
-      if (input.type === 'asked' && !run.requests.has(input.id)) return true;
-    return false;
   }
 
   /** What comes too late is dropped: the store keeps requests for whoever resumes the run. */
