@@ -47,6 +47,7 @@ function workflowOf({ mode, calleeMode, window }: World): Workflow {
       call('inner', ['load'], deepest),
       step('save', ['inner']),
       atEnd('on_success', step('cheer')),
+      atEnd('on_success', step('praise')),
       atEnd('on_failure_do', each('told', [], ['tell'])),
       atEnd('finally', step('tidy')),
       atEnd('finally', call('last', ['tidy'], deepest)),

@@ -18,9 +18,9 @@ export function startHook(recorder: Recorder, state: BodyState, at: number): voi
   const { step: caller, body, shift } = state;
   const hookOf = (def: number) => run.plan.graph.hooks.get(def)!;
   const { status, error } = state.hook ?? conclude(run, state);
-  const dormant = new Set<Hook>();
-  for (const def of body.hooks)
-    if (run.stepStatus[def + shift] === PENDING) dormant.add(hookOf(def));
+  // Those of a hook that is not wanted end one by one, and the process may end between them.
+  const asleep = [...body.hooks].filter((def) => run.stepStatus[def + shift] === PENDING);
+  const dormant = new Set<Hook>(asleep.map(hookOf));
   const hook = HOOKS.find((candidate) => dormant.has(candidate))!;
   if (isWanted(hook, status)) {
     const isFirst = state.hook === undefined;
@@ -31,7 +31,7 @@ export function startHook(recorder: Recorder, state: BodyState, at: number): voi
     return;
   }
   const cause = causeFor(state, status);
-  for (const def of body.hooks)
+  for (const def of asleep)
     if (hookOf(def) === hook) recorder.end({ type: 'step.skipped', step: def + shift, at, cause });
 }
 

@@ -4,6 +4,7 @@
  */
 import { CALL_MUTANTS } from './mutants/calls.ts';
 import { CRASH_MUTANTS } from './mutants/crashes.ts';
+import { END_MUTANTS } from './mutants/ends.ts';
 import { GROUP_MUTANTS } from './mutants/groups.ts';
 import { HEARD_MUTANTS } from './mutants/heard.ts';
 import { JUMP_MUTANTS } from './mutants/jumps.ts';
@@ -31,6 +32,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ROUND_MUTANTS,
   ...JUMP_MUTANTS,
   ...CALL_MUTANTS,
+  ...END_MUTANTS,
   ...HEARD_MUTANTS,
   ...REGROWN_MUTANTS,
 ];

@@ -10,10 +10,11 @@ import { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
 import { checkRetries } from './check-retries.ts';
 import { checkKept, checkRun } from './check-run.ts';
+import { playWithCrashes } from './crash-groups.ts';
 import { drawGroupPlot, drawGroupWorld, type GroupPlot } from './draw-groups.ts';
 import { expectedOf, isTimeless } from './expect-groups.ts';
 import { compileGroups, type GroupGraph, planOfWorld, withWindow } from './plan-groups.ts';
-import { type GroupsPlayed, playGroups, playWithCrashes } from './play-groups.ts';
+import { type GroupsPlayed, playGroups } from './play-groups.ts';
 
 /** Of so many seeds in a row the worlds share a workflow, which is compiled once. */
 const RUNS_OF_PLOT = 4;

@@ -8,13 +8,9 @@ import { earlierRunOf } from '../../../src/engine/kept/rerun.ts';
 import type { Plan } from '../../../src/run/plan.ts';
 import { broke } from '../broken.ts';
 import { checkKept, checkRun, keptOf } from './check-run.ts';
+import { playWithCrashes } from './crash-groups.ts';
 import { expectedOf } from './expect-groups.ts';
-import {
-  type GroupsPlayed,
-  type GroupsPlaying,
-  playGroups,
-  playWithCrashes,
-} from './play-groups.ts';
+import { type GroupsPlayed, type GroupsPlaying, playGroups } from './play-groups.ts';
 import { type EarlierGroups, RetryRules } from './retry-rules.ts';
 import type { Before } from './unroll-groups.ts';
 import { onwardOf } from './watch-kept.ts';

@@ -38,6 +38,8 @@ export interface Has {
   readonly modes: readonly FailureMode[];
   /** Whether groups within others succeed without some of their items. */
   readonly isLossy: boolean;
+  /** Set where calls have ends of their own. */
+  readonly ends: Chance | undefined;
 }
 
 /** Each of its own, so that worlds without calls, say, are what they were. */
@@ -74,21 +76,27 @@ export class Drawing {
     this.has = has;
     this.askers = chances.asking.odds(0.25) ? 40 : 0;
     this.hearers = chances.hearing.odds(0.3) ? 40 : 0;
-    this.oncers = chances.once.odds(0.2) ? 40 : 0;
+    this.oncers = chances.once.odds(has.ends === undefined ? 0.2 : 0.4) ? 40 : 0;
     this.isLossy = has.isLossy;
   }
 
   /** Workflows that others call: each may call itself, and those before it. */
   drawFlows(): void {
     const { calling } = this.chances;
-    if (!calling.odds(0.4)) return;
+    const { ends } = this.has;
+    if (!calling.odds(0.4) && ends === undefined) return;
     const count = calling.between(1, 2);
     while (this.flows.length < count) {
       const timeoutMs = this.has.times && calling.odds(0.3) ? calling.between(1, 25) : undefined;
       this.own = { mayRepeat: true, timeoutMs };
       const steps = this.body(calling.between(1, 3), 1);
       const mode = calling.pick([undefined, ...this.has.modes]);
-      this.flows.push({ steps, mode, timeoutMs, names: calling.odds(0.3) });
+      const names = calling.odds(0.3);
+      // One in each of 32 that stand in each other is a lot.
+      const likely = isEndless(steps) ? 0.25 : 0.85;
+      const hooks = ends?.odds(likely) === true ? this.hooks() : {};
+      const places = ends?.odds(0.3) === true ? ends.between(1, 2) : undefined;
+      this.flows.push({ steps, mode, timeoutMs, names, hooks, places });
       this.own = undefined;
       // Names of one workflow are nothing to another one.
       if (calling.odds(0.5)) this.drawn = 0;
@@ -102,7 +110,8 @@ export class Drawing {
     const again: GroupStep = { ...this.step([], undefined, undefined), ...NOTHING_MORE, id };
     const grows: Call = { kind: 'call', flow: this.flows.length, left: undefined };
     const steps = [{ ...again, grows, atLeast: 1 }];
-    return { steps, mode: undefined, timeoutMs: undefined, names: false };
+    const nothing = { mode: undefined, timeoutMs: undefined, places: undefined } as const;
+    return { ...nothing, steps, names: false, hooks: {} };
   }
 
   body(size: number, depth: number): readonly GroupStep[] {
@@ -200,7 +209,7 @@ export class Drawing {
     }
     if (flows.length === 0) return undefined;
     const flow = calling.below(flows.length);
-    const left = isEndless(flows[flow]!) ? 99 : calling.below(3);
+    const left = isEndless(flows[flow]!.steps) ? 99 : calling.below(3);
     const given = has.times && calling.odds(0.3) ? calling.between(1, 25) : undefined;
     const most = Math.min(given ?? Infinity, flows[flow]!.timeoutMs ?? Infinity);
     const timeoutMs = Number.isFinite(most) ? most : undefined;
@@ -269,6 +278,6 @@ function goesOn({ grows, asks, hears }: GroupStep): boolean {
   return grows === undefined && !asks && hears === undefined;
 }
 
-function isEndless({ steps: [first, ...others] }: Flow): boolean {
+function isEndless([first, ...others]: Flow['steps']): boolean {
   return others.length === 0 && first?.atLeast === 1 && first.grows?.kind === 'call';
 }

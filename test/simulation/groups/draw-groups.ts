@@ -17,13 +17,22 @@ export interface GroupPlot {
   readonly flows: GroupWorld['flows'];
   readonly places: number;
   readonly modes: readonly FailureMode[];
+  /** Whether it is about steps at the end of what is called, and the places of that. */
+  readonly hasEnds: boolean;
+  /** Of a run. */
+  readonly timeoutMs: number | undefined;
 }
+
+/** So many plots are about the ends of calls. */
+const WITH_ENDS = 0.15;
 
 export function drawGroupPlot(seed: number): GroupPlot {
   const chance = new Chance(seed);
   const own = (salt: number) => new Chance(seed ^ salt);
   const lossy = own(0x105e);
-  const isLossy = lossy.odds(0.3);
+  const ending = own(0xe4d);
+  const hasEnds = ending.odds(WITH_ENDS);
+  const isLossy = lossy.odds(hasEnds ? 0.4 : 0.3);
   const modes = chance.odds(0.5) && !isLossy ? MODES : MODES.slice(0, 2);
   const chances = {
     chance,
@@ -34,22 +43,27 @@ export function drawGroupPlot(seed: number): GroupPlot {
     once: own(0x04ce),
     lossy,
   };
-  const has = { takes: chance.odds(0.3), times: chance.odds(0.2), modes, isLossy };
+  const [takes, isTimed] = [chance.odds(0.3), chance.odds(0.2)];
+  const times = isTimed || (hasEnds && ending.odds(0.35));
+  const has = { takes, times, modes, isLossy, ends: hasEnds ? ending : undefined };
   const draw = new Drawing(chances, has);
   draw.drawFlows();
   const steps = draw.body(chance.between(1, 4), 0);
   const hooks = chance.odds(0.2) ? draw.hooks() : {};
-  return { steps, hooks, flows: draw.flows, places: chance.between(1, 2), modes };
+  const timeoutMs = hasEnds && times && ending.odds(0.4) ? ending.between(5, 60) : undefined;
+  const places = chance.between(1, 2);
+  return { steps, hooks, flows: draw.flows, places, modes, hasEnds, timeoutMs };
 }
 
 /** A run of the workflow of a plot. */
 export function drawGroupWorld(
   seed: number,
-  { steps, hooks, flows, places, modes }: GroupPlot,
+  { steps, hooks, flows, places, modes, hasEnds, timeoutMs }: GroupPlot,
 ): GroupWorld {
   const chance = new Chance(seed);
   const isOnce = everyStep({ steps, hooks, flows }).some(({ once }) => once);
-  const calledOff = isOnce && new Chance(seed ^ 0x0ff).odds(0.4);
+  const off = new Chance(seed ^ 0x0ff);
+  const calledOff = (isOnce && off.odds(0.4)) || (hasEnds && off.odds(0.15));
   return {
     seed,
     steps,
@@ -65,5 +79,6 @@ export function drawGroupWorld(
       chance.odds(0.1) || calledOff
         ? { after: chance.between(1, 40), drainMs: chance.pick([0, 0, 5]) }
         : undefined,
+    timeoutMs,
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { FailureMode } from '../../../src/workflow/workflow.ts';
 import { type Ended, waitsFor } from './expect-skips.ts';
-import type { GroupStep, Items } from './group-world.ts';
+import type { GroupStep, Hooks, Items } from './group-world.ts';
 
 export type Verdict = 'succeeded' | 'partial' | 'failed';
 
@@ -19,6 +19,23 @@ export function verdictOf(
     return mode === 'best_effort' && some ? 'partial' : 'failed';
   }
   return counted.some(({ tolerant }) => tolerant) ? 'partial' : 'succeeded';
+}
+
+/** Cleaning up changes only what was well until then; `stood`: how the ordinary steps have ended. */
+export function verdictAtEnd(
+  stood: Verdict,
+  {
+    steps,
+    ends,
+  }: { readonly steps: readonly GroupStep[]; readonly ends: ReadonlyMap<string, Ended> },
+  { hooks, inHooks }: { readonly hooks: Hooks; readonly inHooks: ReadonlyMap<string, Ended> },
+  mode: FailureMode,
+): Verdict {
+  if (stood !== 'succeeded') return stood;
+  const verdict = verdictOf(Object.values(hooks).flat(), inHooks, 'continue_on_error');
+  if (verdict !== 'failed') return verdict;
+  const some = steps.some(({ id }) => ends.get(id)!.status === 'succeeded');
+  return mode === 'best_effort' && some ? 'partial' : 'failed';
 }
 
 export function holds(

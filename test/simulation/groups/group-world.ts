@@ -82,12 +82,19 @@ export interface Flow {
   readonly timeoutMs: number | undefined;
   /** Whether it names its output: how many calls were left. Else it is that of its last step. */
   readonly names: boolean;
+  /** Steps at the end of each call. */
+  readonly hooks: Hooks;
+  /** Of its steps so many run at once in each call; undefined: any number. */
+  readonly places: number | undefined;
 }
+
+/** Steps at the end of a run, or of a call. */
+export type Hooks = Readonly<Partial<Record<Hook, readonly GroupStep[]>>>;
 
 export interface GroupWorld {
   readonly seed: number;
   readonly steps: readonly GroupStep[];
-  readonly hooks: Readonly<Partial<Record<Hook, readonly GroupStep[]>>>;
+  readonly hooks: Hooks;
   readonly flows: readonly Flow[];
   readonly mode: FailureMode;
   readonly drain: boolean;
@@ -99,6 +106,8 @@ export interface GroupWorld {
   readonly failing: number;
   /** Somebody cancels the run when it has so many events, and lets what runs finish for so long. */
   readonly cancel: { readonly after: number; readonly drainMs: number } | undefined;
+  /** Of the run as a whole. */
+  readonly timeoutMs: number | undefined;
 }
 
 /** All lists of steps in its file that a step may grow into. */
@@ -122,7 +131,13 @@ export function everyStep({
 }: Pick<GroupWorld, 'steps' | 'hooks' | 'flows'>): readonly GroupStep[] {
   const within = (list: readonly GroupStep[]): readonly GroupStep[] =>
     list.flatMap((one) => [one, ...bodiesOf(one.grows).flatMap(within)]);
-  return within([...steps, ...Object.values(hooks).flat(), ...flows.flatMap((flow) => flow.steps)]);
+  const called = flows.flatMap((flow) => [...flow.steps, ...Object.values(flow.hooks).flat()]);
+  return within([...steps, ...Object.values(hooks).flat(), ...called]);
+}
+
+/** Whether what is called has steps at its end, or places of its own. */
+export function hasEnds({ flows }: Pick<GroupWorld, 'flows'>): boolean {
+  return flows.some(({ hooks, places }) => Object.keys(hooks).length > 0 || places !== undefined);
 }
 
 /** What an item, a round, a case or a call is called in the ids of its steps. */

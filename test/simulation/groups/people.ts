@@ -25,6 +25,7 @@ export class People {
   /** Names of messages for which steps will wait. */
   private readonly names: readonly string[];
   private readonly asks: boolean;
+  private readonly hears: boolean;
   private count = 0;
 
   constructor(
@@ -46,13 +47,14 @@ export class People {
     this.chance = chance;
     this.names = [...heard.values()];
     this.asks = steps.some(({ asks }) => asks);
+    this.hears = steps.some(({ hears }) => hears !== undefined);
   }
 
   /** Where nothing else goes on there is somebody, as long as the run waits for one. */
   speak(isIdle: boolean): Asked | undefined {
     return (
       (this.asks ? this.approve(isIdle) : undefined) ??
-      (this.names.length > 0 ? this.tell(isIdle) : undefined) ??
+      (this.hears ? this.tell(isIdle) : undefined) ??
       (this.run.undecided > 0 ? this.decide(isIdle) : undefined)
     );
   }
@@ -75,7 +77,8 @@ export class People {
 
   private tell(isIdle: boolean): Asked | undefined {
     const { run, chance, names } = this;
-    if (!isIdle && !chance.odds(0.15)) return undefined;
+    // Where times decide another step may wait than was to be expected.
+    if (!isIdle && (names.length === 0 || !chance.odds(0.15))) return undefined;
     const waiting = [...run.awaited.asking.keys()];
     if (isIdle && waiting.length === 0) return undefined;
     const message = chance.pick(isIdle ? waiting : names);

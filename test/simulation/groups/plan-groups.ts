@@ -29,9 +29,9 @@ export async function compileGroups(drawn: Drawn): Promise<GroupGraph> {
 }
 
 export function planOfWorld(world: GroupWorld, graph: Graph): Plan {
-  const { mode: failureMode, drain, strategy, concurrency, places } = world;
+  const { mode: failureMode, drain, strategy, concurrency, places, timeoutMs } = world;
   const pools = new Map([[POOL, { size: places }]]);
-  return planWith(graph, { failureMode, drain, strategy, concurrency, pools });
+  return planWith(graph, { failureMode, drain, strategy, concurrency, pools, timeoutMs });
 }
 
 /** The same with another limit to the items of all groups. */
@@ -52,17 +52,22 @@ class Writing {
     const { steps, hooks, flows } = drawn;
     const pools = { [POOL]: { size: drawn.places } };
     // One that calls itself is there before its steps are.
-    this.flows = flows.map(({ mode, timeoutMs, names }, place) => ({
+    this.flows = flows.map(({ mode, timeoutMs, names, places }, place) => ({
       ...flowOf([], { name: `flow-${place}`, pools }),
-      ...defined({ onFailure: mode, timeoutMs }),
+      ...defined({ onFailure: mode, timeoutMs, concurrency: places }),
       ...(names && { outputs: { left: '${{ inputs.left }}' } }),
     }));
     for (const [place, flow] of this.flows.entries())
-      Object.assign(flow, { steps: this.list(flows[place]!.steps) });
+      Object.assign(flow, { steps: this.whole(flows[place]!) });
+    this.flow = flowOf(this.whole({ steps, hooks }), { pools });
+  }
+
+  /** With those at its end. */
+  private whole({ steps, hooks }: Pick<Drawn, 'steps' | 'hooks'>): Step[] {
     const ends = Object.entries(hooks).flatMap(([hook, own]) =>
       own.map((one) => this.step(one, { hook: hook as Hook })),
     );
-    this.flow = flowOf([...this.list(steps), ...ends], { pools });
+    return [...this.list(steps), ...ends];
   }
 
   private list(steps: readonly GroupStep[]): Step[] {

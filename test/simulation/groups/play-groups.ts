@@ -21,7 +21,7 @@ import type { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
 import { isTimeless } from './expect-groups.ts';
 import { outcomeOf, type SoFar, targetOf } from './group-outcomes.ts';
-import type { GroupStep, GroupWorld } from './group-world.ts';
+import { type GroupStep, type GroupWorld, hasEnds } from './group-world.ts';
 import { People } from './people.ts';
 import { GroupWatch } from './watch-groups.ts';
 import { HeardWatch } from './watch-heard.ts';
@@ -31,6 +31,8 @@ export interface GroupsPlayed {
   readonly run: Run;
   readonly events: readonly Event[];
   readonly commits: number;
+  /** How many of the events are those of the last commit. */
+  readonly last: number;
 }
 
 export interface GroupsPlaying {
@@ -52,16 +54,6 @@ export interface GroupsPlaying {
 /** Plays a run to its end, or to the end of its process; `before`: what is kept of it. */
 export function playGroups(playing: GroupsPlaying, before: readonly Event[] = []): GroupsPlayed {
   return new Process(playing, before).play();
-}
-
-/** The same, wherever its process ends, twice in a row; `commits`: how many the run has. */
-export function playWithCrashes(playing: GroupsPlaying, commits: number): GroupsPlayed {
-  const { chance } = playing;
-  const crash = () => ({ ...playing, crashAfter: chance.between(1, commits) });
-  const crashed = playGroups(crash());
-  const again = crash();
-  const other = crashed.run.endedAt > 0 ? crashed : playGroups(again, crashed.events);
-  return other.run.endedAt > 0 ? other : playGroups(playing, other.events);
 }
 
 /** No world is so large. */
@@ -104,7 +96,7 @@ class Process {
     if (playing.onward !== undefined) this.kept = new KeptWatch(run, playing.onward);
     this.events = [];
     playing.traces.log = this.events;
-    this.take(before);
+    this.take(before, true);
     this.at = before.length === 0 ? 1_000 : this.events.at(-1)!.at + 1;
     this.inputs = [{ type: before.length === 0 ? 'begin' : 'resume', at: this.at }];
   }
@@ -112,16 +104,18 @@ class Process {
   play(): GroupsPlayed {
     const { run, events, inputs } = this;
     const { crashAfter = Number.POSITIVE_INFINITY } = this.playing;
-    let commits = 0;
+    let [commits, last] = [0, 0];
     while (inputs.length > 0 && commits < crashAfter) {
+      const before = events.length;
       const ended = this.turn(inputs.splice(0));
+      last = events.length - before;
       if (++commits > MOST_COMMITS) broke('V20 end', 'the run goes on and on');
       this.watch.turn(this.at);
       this.heard.turn();
       if (ended) break;
       this.goOn();
     }
-    return { run, events, commits };
+    return { run, events, commits, last };
   }
 
   private turn(inputs: readonly Input[]): boolean {
@@ -132,10 +126,10 @@ class Process {
     return ended;
   }
 
-  private take(events: Iterable<Event>): void {
+  private take(events: Iterable<Event>, isOfBefore = false): void {
     for (const event of events) {
       this.events.push(event);
-      this.watch.see(event);
+      this.watch.see(event, isOfBefore);
       this.heard.see(event);
       this.kept?.see(event);
       if (event.type === 'step.retrying')
@@ -192,11 +186,17 @@ class Process {
     const due = this.due();
     const asked = this.people.speak(running.size === 0 && due === undefined);
     if (asked !== undefined) return void inputs.push({ type: 'asked', at, ...asked });
-    const comesFirst = due !== undefined && due.at <= this.at + 1;
+    const isNear = due !== undefined && due.at <= this.at + 1;
+    const isLast = isNear && due.at === this.at + 1 && hasEnds(world) && chance.odds(0.3);
+    const comesFirst = isNear && !isLast;
     if (running.size > 0 && !comesFirst && (due === undefined || chance.odds(0.8))) {
       this.at++;
       this.settle();
       if (running.size > 0 && chance.odds(0.2)) this.settle();
+      // While that is being stored the next time may come.
+      const rings = due !== undefined && due.at <= this.at + 1 && hasEnds(world);
+      if (rings && this.alarms.get(due.key)?.input === due.input && chance.odds(0.4))
+        this.ring(due);
     } else if (due !== undefined) this.ring(due);
   }
 

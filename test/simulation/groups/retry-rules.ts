@@ -7,6 +7,7 @@ import { rootOf } from '../../../src/run/grown.ts';
 import { type Run, statusOf } from '../../../src/run/run.ts';
 import { ITEM_SUCCEEDED, type Segment } from '../../../src/run/segment.ts';
 import { idOf } from '../../../src/run/steps.ts';
+import { isAtEnd } from './ends.ts';
 import { waitsFor } from './expect-skips.ts';
 import type { GroupStep, GroupWorld } from './group-world.ts';
 import type { Before, KeptResult } from './unroll-groups.ts';
@@ -37,7 +38,8 @@ export class RetryRules {
     for (let step = 0; step < run.roots; step++)
       this.status.set(idOf(run, step), statusOf(run, step));
     for (let step = run.roots; step < run.size; step++)
-      if (statusOf(run, step) === 'succeeded') this.hasDone.add(idOf(run, rootOf(run, step)));
+      if (statusOf(run, step) === 'succeeded' && !isAtEnd(run, step))
+        this.hasDone.add(idOf(run, rootOf(run, step)));
     for (const step of cutOff(events)) this.doubt(step);
   }
 
@@ -45,7 +47,7 @@ export class RetryRules {
     const { run } = this.earlier;
     const { once } = run.plan.graph;
     const def = step < run.roots ? step : defOfStep(run, step);
-    if (once.has(def)) this.inDoubt.add(idOf(run, rootOf(run, step)));
+    if (once.has(def) && !isAtEnd(run, step)) this.inDoubt.add(idOf(run, rootOf(run, step)));
   }
 
   /** Whether a step, and all before it, are as they were. */

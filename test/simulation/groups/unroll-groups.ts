@@ -3,9 +3,16 @@
  * Knows the rules of the guide; must not share code with the scheduler, nor know what becomes of the run as a whole.
  */
 import { MAX_DEPTH } from '../../../src/workflow/definitions.ts';
-import type { FailureMode } from '../../../src/workflow/workflow.ts';
+import { type FailureMode, HOOKS } from '../../../src/workflow/workflow.ts';
 import { type Ended, skipOf, skipped } from './expect-skips.ts';
-import { holds, lastOf, usualRule, type Verdict, verdictOf } from './expect-verdicts.ts';
+import {
+  holds,
+  lastOf,
+  usualRule,
+  type Verdict,
+  verdictAtEnd,
+  verdictOf,
+} from './expect-verdicts.ts';
 import {
   caseOf,
   failsAt,
@@ -22,6 +29,7 @@ import {
   type Choice,
   type GroupStep,
   type GroupWorld,
+  type Hooks,
   type Items,
   prefixOf,
   type Rounds,
@@ -70,10 +78,10 @@ export class Unrolled {
     this.before = before;
   }
 
-  /** The steps of the workflow itself. */
-  roots(): Map<string, Ended> {
-    const { steps, mode } = this.world;
-    return this.body(steps, '', { mode, ...OUTSIDE });
+  /** The steps of the workflow itself; gives how the run ends. */
+  whole(): { readonly status: Verdict } {
+    const { steps, hooks, mode } = this.world;
+    return { status: this.ended({ steps, hooks }, '', { mode, ...OUTSIDE }).verdict };
   }
 
   /** The steps of one body, whose ids begin with `prefix`. */
@@ -94,15 +102,26 @@ export class Unrolled {
     return ends;
   }
 
-  /** A need of a step at the end of a run has to be there, however the run does. */
-  hook(steps: readonly GroupStep[]): Map<string, Ended> {
-    const { mode } = this.world;
-    return this.body(steps, '', { mode, needsMode: 'continue_on_error', ...OUTSIDE });
+  /** The steps of a body, then those at its end. */
+  private ended({ steps, hooks }: WithEnd, prefix: string, around: Around) {
+    const { mode } = around;
+    const ends = this.body(steps, prefix, around);
+    const stood = verdictOf(steps, ends, mode);
+    const inHooks = new Map<string, Ended>();
+    for (const hook of HOOKS) {
+      const own = hooks[hook] ?? [];
+      const wanted = hook === 'finally' || (hook === 'on_success') === (stood === 'succeeded');
+      // A need of a step at the end has to be there, however what ends does.
+      const how = { ...around, needsMode: 'continue_on_error' } as const;
+      const come = wanted ? this.body(own, prefix, how) : this.unwanted(own, prefix);
+      for (const [id, end] of come) inHooks.set(id, end);
+    }
+    return { ends, verdict: verdictAtEnd(stood, { steps, ends }, { hooks, inHooks }, mode) };
   }
 
-  unwanted(steps: readonly GroupStep[]): Map<string, Ended> {
+  private unwanted(steps: readonly GroupStep[], prefix: string): Map<string, Ended> {
     const ends = new Map<string, Ended>();
-    for (const one of steps) this.note(ends, one, '', skipped(false));
+    for (const one of steps) this.note(ends, one, prefix, skipped(false));
     return ends;
   }
 
@@ -176,7 +195,7 @@ export class Unrolled {
     const [verdicts, list]: [Verdict[], unknown[]] = [[], []];
     for (let item = 0; item < itemsOf(this.world, id, grows); item++) {
       const prefix = prefixOf(id, grows, item);
-      const { verdict, output } = this.part(grows.body, prefix, { ...around, mode, item });
+      const { verdict, output } = this.part(only(grows.body), prefix, { ...around, mode, item });
       verdicts.push(verdict);
       list.push(output);
     }
@@ -187,14 +206,15 @@ export class Unrolled {
   private choice(grows: Choice, id: string, around: Around): Ended {
     const chosen = caseOf(this.world, id, grows);
     if (chosen === undefined) return FAILED;
-    return whole(this.part(grows.cases[chosen]!, prefixOf(id, grows, 0), around));
+    return whole(this.part(only(grows.cases[chosen]!), prefixOf(id, grows, 0), around));
   }
 
   /** As if the steps of the other workflow stood here, which see what they are given and nothing else. */
   private call(grows: Call, id: string, around: Around): Ended {
-    const { steps, mode = around.mode, names } = this.world.flows[grows.flow]!;
+    const flow = this.world.flows[grows.flow]!;
+    const { mode = around.mode, names } = flow;
     const left = leftFor(grows, around.left);
-    const part = this.part(steps, prefixOf(id, grows, 0), { ...around, mode, left });
+    const part = this.part(flow, prefixOf(id, grows, 0), { ...around, mode, left });
     return whole(names ? { ...part, output: { left } } : part);
   }
 
@@ -212,7 +232,7 @@ export class Unrolled {
           return grows.atLimit === 'fail' ? FAILED : { ...succeeded(output), tolerant };
         if (around.depth >= MAX_DEPTH) return FAILED;
       }
-      const part = this.part(grows.body, prefixOf(id, grows, round), { ...around, mode });
+      const part = this.part(only(grows.body), prefixOf(id, grows, round), { ...around, mode });
       if (part.verdict === 'failed') return FAILED;
       tolerant ||= part.verdict !== 'succeeded';
       output = part.output;
@@ -220,12 +240,22 @@ export class Unrolled {
   }
 
   /** One item, round, case or call. */
-  private part(steps: readonly GroupStep[], prefix: string, around: Around): Part {
+  private part(body: WithEnd, prefix: string, around: Around): Part {
     const { mode, depth } = around;
-    const ends = this.body(steps, prefix, { ...around, needsMode: mode, depth: depth + 1 });
-    const verdict = verdictOf(steps, ends, mode);
-    return { verdict, output: verdict === 'failed' ? null : ends.get(lastOf(steps))!.output };
+    const within = { ...around, needsMode: mode, depth: depth + 1 };
+    const { verdict, ends } = this.ended(body, prefix, within);
+    return { verdict, output: verdict === 'failed' ? null : ends.get(lastOf(body.steps))!.output };
   }
+}
+
+interface WithEnd {
+  readonly steps: readonly GroupStep[];
+  readonly hooks: Hooks;
+}
+
+/** Only what is called has an end. */
+function only(steps: readonly GroupStep[]): WithEnd {
+  return { steps, hooks: {} };
 }
 
 interface Part {

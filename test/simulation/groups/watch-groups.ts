@@ -9,7 +9,10 @@ import type { Segment } from '../../../src/run/segment.ts';
 import { isSettled, READY, RUNNING, STEP_STATUSES } from '../../../src/run/status.ts';
 import { idOf, isOptional } from '../../../src/run/steps.ts';
 import { broke } from '../broken.ts';
+import { ownHook } from './ends.ts';
 import type { GroupStep, GroupWorld } from './group-world.ts';
+import { EndsWatch } from './watch-ends.ts';
+import { CallPlaces } from './watch-places.ts';
 
 /** A group that was stopped, and the items that had begun by then. */
 interface Stop {
@@ -33,16 +36,23 @@ export class GroupWatch {
   private readonly late = new Map<number, number>();
   private readonly listedAt = new Map<number, number>();
   private cancelled = false;
+  private readonly ends: EndsWatch;
+  private readonly places: CallPlaces;
 
   /** `steps`: by number of their definition. */
   constructor(run: Readonly<Run>, steps: readonly GroupStep[], world: GroupWorld) {
     this.run = run;
     this.steps = steps;
     this.world = world;
+    const of = (step: number) => this.of(step);
+    this.ends = new EndsWatch(run, of, world);
+    this.places = new CallPlaces(run, of, world);
   }
 
-  /** An event that the run has folded already. */
-  see(event: Event): void {
+  /** An event that the run has folded already; `isOfBefore`: it is one of the process before. */
+  see(event: Event, isOfBefore: boolean): void {
+    if (isOfBefore) this.ends.recall(event);
+    else this.ends.see(event);
     if (event.type === 'run.stopping' && event.cause.kind === 'cancel') this.cancelled = true;
     if (event.type === 'group.stopping' && event.item === undefined) this.stop(event);
     if (event.type === 'step.expanded') this.listedAt.set(event.step, event.at);
@@ -74,7 +84,8 @@ export class GroupWatch {
   private start({ step, attempt }: EventOf<'step.started'>): void {
     const { run } = this;
     if (this.cancelled) broke('V9 cancel', `${idOf(run, step)} began after the run was cancelled`);
-    if (step < run.roots) return;
+    // Of those at the end of a call it is told elsewhere.
+    if (step < run.roots || ownHook(run, step) !== undefined) return;
     const place = run.segmentOf[step - run.roots]!;
     const { parent, base, width, window, mode } = run.segments[place]!;
     const item = Math.floor((step - base) / width);
@@ -95,6 +106,7 @@ export class GroupWatch {
     const { grows, timeoutMs } = this.of(step);
     const listedAt = this.listedAt.get(step);
     if (timeoutMs === undefined || listedAt === undefined || grows?.kind === 'rounds') return;
+    if (run.segmentBy.get(step)?.state !== undefined) return;
     if (at > listedAt + timeoutMs) broke('group time', `${idOf(run, step)} has succeeded too late`);
   }
 
@@ -110,9 +122,11 @@ export class GroupWatch {
 
   /** After each turn. */
   turn(at: number): void {
+    this.places.turn();
     this.count();
     for (const segment of this.run.segments) this.group(segment);
     for (const [step, { kind }] of this.run.waits) if (kind === 'items') this.time(step, at);
+    this.ends.turn(at);
   }
 
   /** Rounds have their time together. */
@@ -121,6 +135,7 @@ export class GroupWatch {
     const { grows, timeoutMs } = this.of(step);
     const from = grows?.kind === 'rounds' ? run.stepStartedAt[step]! : this.listedAt.get(step)!;
     if (timeoutMs === undefined || this.overdue.has(step) || at <= from + timeoutMs) return;
+    if (run.segmentBy.get(step)!.state?.hook !== undefined) return;
     // What was asked to stop ends for the reason that it was asked for.
     if (run.stopRequested[step] === UNWANTED) return;
     const turns = (late.get(step) ?? 0) + 1;
@@ -140,7 +155,7 @@ export class GroupWatch {
       const status = run.stepStatus[step]!;
       tally[status]!++;
       const counts = status === RUNNING ? taken : status === READY ? ready : undefined;
-      if (counts === undefined) continue;
+      if (counts === undefined || (status === READY && this.places.isFull(step))) continue;
       const { takes } = this.of(step);
       counts.set(takes, (counts.get(takes) ?? 0) + 1);
     }

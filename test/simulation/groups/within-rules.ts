@@ -6,6 +6,7 @@ import { rootOf } from '../../../src/run/grown.ts';
 import { type Run, statusOf } from '../../../src/run/run.ts';
 import type { Segment } from '../../../src/run/segment.ts';
 import { idOf } from '../../../src/run/steps.ts';
+import { isAtEnd, ownHook } from './ends.ts';
 import type { EarlierGroups } from './retry-rules.ts';
 import type { KeptResult } from './unroll-groups.ts';
 
@@ -72,6 +73,8 @@ export class WithinRules {
         return (status === 'succeeded' || status === 'skipped') && needsOf(step).every(isSame);
       };
       for (let step = first; step < first + width; step++) {
+        // What is at the end of a call is done at the end of each.
+        if (ownHook(run, step) !== undefined) continue;
         if (!isSame(step)) {
           isDone = false;
           const grew = before?.growths.has(idOf(run, step)) && isUnbegun(run, step);
@@ -89,6 +92,7 @@ export class WithinRules {
     const kept = new Set(this.results.values());
     for (let step = run.roots; step < run.size; step++) {
       if (statusOf(run, step) !== 'succeeded' || idOf(run, rootOf(run, step)) !== id) continue;
+      if (isAtEnd(run, step)) continue;
       const known =
         run.attempt[step] === 0 && this.earlier.before?.within.get(idOf(run, step))?.once;
       if (!known && !run.plan.graph.once.has(defOfStep(run, step))) continue;
@@ -115,7 +119,7 @@ function around(run: AnyRun, step: number): number[] {
 export function hasOnce(run: AnyRun, step: number): boolean {
   for (let other = run.roots; other < run.size; other++)
     if (statusOf(run, other) === 'succeeded' && run.plan.graph.once.has(defOfStep(run, other)))
-      if (around(run, other).slice(1).includes(step)) return true;
+      if (!isAtEnd(run, other) && around(run, other).slice(1).includes(step)) return true;
   return run.plan.graph.once.has(step < run.roots ? step : defOfStep(run, step));
 }
 
