@@ -14,6 +14,7 @@ import { valueFaults } from '../workflow/value-faults.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import { type Bodies, type Body, type BodyPlace, bodyShape, NO_PARENT } from './body.ts';
 import { cacheFaults } from './caches.ts';
+import { callIdFaults } from './call-ids.ts';
 import { aboutHome, calleeFaults, callInputFaults, isPoolOfCalled } from './calls.ts';
 import type { Catalog } from './catalog.ts';
 import { cycleFaults } from './cycle-faults.ts';
@@ -60,6 +61,14 @@ export async function compile(authored: Workflow, catalog: Catalog): Promise<Com
     found.push(...aboutHome(home, [...one.diagnostics, ...(await callsFaults(workflow))]));
   }
   const diagnostics = found.filter((one) => !isPoolOfCalled(one, homes));
+  if (hasErrors(diagnostics)) return { graph: undefined, diagnostics };
+  const known = new Set<Workflow>();
+  for (const home of homes) {
+    const { workflow } = home;
+    if (!known.has(workflow))
+      diagnostics.push(...aboutHome(home, callIdFaults(definedBy(workflow))));
+    known.add(workflow);
+  }
   if (hasErrors(diagnostics)) return { graph: undefined, diagnostics };
   const graphs = homes.map(({ workflow }) => compiled.get(workflow)!.graph!);
   return { graph: linked(homes, graphs), diagnostics };

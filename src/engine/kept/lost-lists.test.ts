@@ -111,3 +111,31 @@ it('a fork from within a list of functions that had succeeded is refused, and on
   expect(done.slice(before)).toEqual(['first b']);
   await engine.close();
 });
+
+it('a fork from within what a retry has kept as a whole is one of the run before it', async () => {
+  let isUp = false;
+  const flow = workflow('kept');
+  const plan = flow.step('plan', {
+    run: (_, context) =>
+      context.expand([{ id: 'a', uses: 'text/case', with: { to: 'upper' }, input: 'a' }]),
+  });
+  const last = flow.step('last', {
+    needs: plan,
+    run: (given) => {
+      if (!isUp) throw new Error('down');
+      return given;
+    },
+  });
+  const flows = flow.returns(last);
+  const engine = createEngine();
+  await engine.run(flows, null, { runId: 'r1' });
+  isUp = true;
+  await (await engine.retry('r1', { workflow: flows, runId: 'r2' })).result;
+  await expect(engine.fork('r2', { workflow: flows, from: 'plan.a' })).rejects.toMatchObject({
+    message: '"plan.a" is not a step of the run: step "plan" has its result from run "r1"',
+    hint: 'look into that run, or fork it',
+  });
+  const fork = await engine.fork('r1', { workflow: flows, from: 'plan.a' });
+  expect((await fork.result).orThrow()).toEqual({ a: 'A' });
+  await engine.close();
+});

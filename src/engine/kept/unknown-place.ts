@@ -23,7 +23,7 @@ export function unknownPlace(run: AnyRun, id: string): EngineError {
     const { def, step } = around;
     return neverThere(run, id, { def, step, item, rest: id.slice(parent.length) });
   }
-  const whole = withoutItem(run, id);
+  const whole = partOf(run, id);
   if (whole !== undefined) return whole;
   const found = lookUpStep(run, id);
   if (found?.lacks !== undefined) return neverThere(run, id, found.lacks);
@@ -31,13 +31,15 @@ export function unknownPlace(run: AnyRun, id: string): EngineError {
   return new EngineError('invalid-option', `${show(id)} is not a step of the run`, { hint });
 }
 
-/** Of a step that runs others for each item, or round by round: these have the item in their ids. */
-function withoutItem(run: AnyRun, id: string): EngineError | undefined {
+/** Of a step that runs others for each item, or round by round: these have the item in their ids. One that was reused has none. */
+function partOf(run: AnyRun, id: string): EngineError | undefined {
   for (let dot = id.lastIndexOf('.'); dot > 0; dot = id.lastIndexOf('.', dot - 1)) {
     const [head, rest] = [id.slice(0, dot), id.slice(dot + 1)];
     const step = stepOfId(run, head);
     if (step < 0) continue;
     const segment = run.segmentBy.get(step);
+    const before = run.plan.reused.get(step)?.from ?? run.plan.regrown?.results.get(head)?.from;
+    if (segment === undefined && before !== undefined) return isReused(id, head, before);
     if (segment === undefined || segment.isOnly || segment.count === 0) return undefined;
     const { from, to } = segment.body;
     const ids = run.plan.graph.steps.slice(from, to).map((one) => one.id);
@@ -49,6 +51,11 @@ function withoutItem(run: AnyRun, id: string): EngineError | undefined {
     return new EngineError('invalid-option', message, { hint });
   }
   return undefined;
+}
+
+function isReused(id: string, head: string, from: string): EngineError {
+  const message = `${show(id)} is not a step of the run: step ${show(head)} has its result from run ${show(from)}`;
+  return new EngineError('invalid-option', message, { hint: 'look into that run, or fork it' });
 }
 
 /** Whether the step that a definition is of grows. */
