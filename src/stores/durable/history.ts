@@ -67,7 +67,20 @@ function wholeRun({ head, records, lastLink, blobOf }: Found): RunHistory {
   return { ...head, snapshot, events };
 }
 
-export function damaged(runId: string, words: string, cause: unknown): StoreError {
+/** The same where the database itself may find that what it holds is damaged. */
+export function* readOrDamaged(
+  socket: Whereabouts & { readonly faults: { isDamage(cause: unknown): boolean } },
+  runId: string,
+): Query<RunHistory | undefined> {
+  try {
+    return yield* readRun(socket, runId);
+  } catch (cause) {
+    if (!socket.faults.isDamage(cause)) throw cause;
+    throw damaged(runId, `cannot be read: ${(cause as Error).message}`, cause);
+  }
+}
+
+function damaged(runId: string, words: string, cause: unknown): StoreError {
   return new StoreError('damaged', `run ${runId} ${words}`, {
     cause,
     hint: 'it cannot go on, and other runs are not concerned; a copy of the store may have it whole, and a cancel ends it, so that it can be removed',

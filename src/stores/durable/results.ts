@@ -7,7 +7,9 @@ import { nextLink } from './chain.ts';
 import { textOf } from './column.ts';
 import { type BlobOf, Malformed } from './holes.ts';
 import { encodeLargeValue, type Put } from './large.ts';
+import { firstOf, type Query, type Row } from './query.ts';
 import { decodeValue, type Encoded, encodeValue, encodeWhole, type Held } from './records.ts';
+import type { Statements } from './statements.ts';
 
 export interface ResultRow {
   readonly runId: string;
@@ -70,4 +72,18 @@ export const NO_BLOBS: BlobOf = (hash) => {
 
 function sumOf(key: string, { runId, keptAt, body }: ResultRow): string {
   return nextLink(JSON.stringify([key, runId, keptAt]), body);
+}
+
+/** What of a socket says where results are. */
+interface ResultPlace {
+  readonly words: Pick<Statements, 'result'>;
+  blobsOfResult(row: Row): BlobOf | Query<BlobOf>;
+}
+
+/** The result that is kept under a key; undefined where none is. */
+export function* readResult(socket: ResultPlace, key: string): Query<KeptResult | undefined> {
+  const row = yield* firstOf(socket.words.result, [key]);
+  if (row === undefined) return undefined;
+  const blobs = socket.blobsOfResult(row);
+  return decodeResult(key, row, typeof blobs === 'function' ? blobs : yield* blobs);
 }

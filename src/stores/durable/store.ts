@@ -23,15 +23,15 @@ import { asClaim, type ClaimResult, claimIn, type IsOver, tryClaim } from './cla
 import { logLineOf } from './column.ts';
 import { deleteLeftovers, deleteRuns } from './forget.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { damaged, readRun } from './history.ts';
+import { readOrDamaged } from './history.ts';
 import type { Put } from './large.ts';
 import { runLines } from './listing.ts';
 import { keepRequest, Mailbox, requestsOf } from './mailbox.ts';
 import { alreadyThere, firstRecord, newRun, nextRecord, type OwnRun } from './own-run.ts';
 import { OwnRuns } from './own-runs.ts';
 import { thisProcess } from './owners.ts';
-import { countOf, firstOf, type Query, rowsOf } from './query.ts';
-import { decodeResult, encodeResult } from './results.ts';
+import { countOf, type Query, rowsOf } from './query.ts';
+import { encodeResult, readResult } from './results.ts';
 import type { DurableSocket, LargeContents } from './socket.ts';
 import { checkTransaction, haveEffect } from './transaction.ts';
 import { type Tell, toldOnce, warning } from './trouble.ts';
@@ -180,7 +180,7 @@ export class DurableStore implements Store {
 
   async recall(key: string): Promise<KeptResult | undefined> {
     this.checkTexts(key);
-    return this.reading(() => this.kept(key));
+    return this.reading(() => readResult(this.socket, key));
   }
 
   remember(key: string, given: KeptResult): Promise<void> {
@@ -232,15 +232,7 @@ export class DurableStore implements Store {
 
   private async readOnce(runId: string): Promise<RunHistory | undefined> {
     this.checkTexts(runId);
-    const { socket } = this;
-    return this.reading(function* () {
-      try {
-        return yield* readRun(socket, runId);
-      } catch (cause) {
-        if (!socket.faults.isDamage(cause)) throw cause;
-        throw damaged(runId, `cannot be read: ${(cause as Error).message}`, cause);
-      }
-    });
+    return this.reading(() => readOrDamaged(this.socket, runId));
   }
 
   private claimWhen(runId: string, isOver: IsOver): Promise<ClaimResult> {
@@ -249,13 +241,6 @@ export class DurableStore implements Store {
       const { words } = this.socket;
       return this.writer.work((fence) => claimIn(words, fence, { runId, isOver }));
     });
-  }
-
-  private *kept(key: string): Query<KeptResult | undefined> {
-    const row = yield* firstOf(this.socket.words.result, [key]);
-    if (row === undefined) return undefined;
-    const blobs = this.socket.blobsOfResult(row);
-    return decodeResult(key, row, typeof blobs === 'function' ? blobs : yield* blobs);
   }
 
   private *asked(): ReturnType<typeof rowsOf> {
