@@ -2,8 +2,7 @@
  * A list of steps as a step gives it at run time, read as the steps of a file are, and what people are told of one.
  * Knows the native format; must not know what a run makes of the steps.
  */
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { expandFailure } from '../../run/expansion-made.ts';
 import type { StepFailure } from '../../run/step-error.ts';
 import type { Path } from '../../std/json-schema.ts';
@@ -17,6 +16,7 @@ import type { Source, Step, Workflow } from '../../workflow/workflow.ts';
 import { calledTexts, type KeptCall } from '../kept/kept-calls.ts';
 import { withCalled, withTexts } from './called-files.ts';
 import { MAX_FILE_BYTES, readText } from './load-workflow.ts';
+import { folderOf } from './looks.ts';
 
 /** What was read, or what is wrong with it. */
 export interface ReadList {
@@ -43,7 +43,11 @@ export async function readList(
     at = path;
     return undefined;
   };
-  const source: Source = { file: join(folderOf(from), NO_FILE), text: '', locate };
+  const source: Source = {
+    file: join(from === undefined ? process.cwd() : folderOf(from), NO_FILE),
+    text: '',
+    locate,
+  };
   const reading = { source, ...heddleFormat.read({ heddle: 1, name, steps: raw }, source, name) };
   const whole =
     texts === undefined
@@ -62,11 +66,6 @@ export async function readList(
 }
 
 const LIMIT = { bytes: MAX_FILE_BYTES, fix: 'split the workflow' };
-
-function folderOf(from: string | undefined): string {
-  if (from === undefined) return process.cwd();
-  return dirname(resolve(from.startsWith('file:') ? fileURLToPath(from) : from));
-}
 
 function written(path: Path): string {
   return path

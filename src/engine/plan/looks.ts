@@ -44,9 +44,14 @@ function placeOfFile(file: string | undefined): Place {
     const directory = process.cwd();
     return { root: projectOf(directory), directory, isCurrent: true };
   }
-  const path = resolve(file.startsWith('file:') ? fileURLToPath(file) : file);
-  const directory = isFolder(path) ? path : dirname(path);
+  const directory = folderOf(file);
   return { root: projectOf(directory), directory };
+}
+
+/** Where paths start that stand in a file, or in a folder: a path or a URL. */
+export function folderOf(file: string): string {
+  const path = resolve(file.startsWith('file:') ? fileURLToPath(file) : file);
+  return isFolder(path) ? path : dirname(path);
 }
 
 /** What cannot be looked at, as no path may be called so, is reported where a step wants a file of it. */
