@@ -27,7 +27,8 @@ interface End {
   late: number;
 }
 
-const LATE_TURNS = 2;
+/** Requests may come before it is noticed. */
+const LATE_TURNS = 4;
 
 export class EndsWatch {
   private readonly run: Readonly<Run>;

@@ -20,7 +20,8 @@ interface Stop {
   readonly touched: ReadonlySet<number>;
 }
 
-const LATE_TURNS = 2;
+/** Requests may come before it is noticed. */
+const LATE_TURNS = 4;
 const LIMITED = ['pool', 'key'] as const;
 
 export class GroupWatch {

@@ -138,6 +138,7 @@ export const GROUP_MUTANTS: readonly Mutant[] = [
     file: RULES,
     find: 'return count - lost >= rule.count;',
     replace: 'return count - lost + 1 >= rule.count;',
+    seeds: 60_000,
   },
   {
     name: 'a critical item that there is not has succeeded',
