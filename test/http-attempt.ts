@@ -49,7 +49,10 @@ export async function attempt(
     },
     log: (line: string) => lines.push(line),
   } as unknown as AttemptContext;
-  const output = await httpStep.run(null, context);
+  const place = { root: '/', directory: '/' };
+  const preparation = { uses: 'http', config: config as never, place, graceMs: 0, load: false };
+  const made = await httpStep.prepare!(preparation);
+  const output = await httpStep.run('ready' in made ? made.ready : undefined, context);
   return { output, notes, lines };
 }
 

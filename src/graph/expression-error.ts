@@ -11,6 +11,8 @@ export class ExpressionError extends Error {
   readonly fix: string | undefined;
   /** The expression that could not be evaluated, where it is one of several. */
   expression: string | undefined;
+  /** Whether it reads what is not there. */
+  isMissing = false;
   constructor(message: string, start = 0, end = start, fix?: string) {
     super(message);
     this.start = start;

@@ -57,6 +57,28 @@ describe('settings', () => {
     ],
     [{ method: 'GET', body: 'x' }, 'body', 'GET sends no body.'],
     [{ method: 'HEAD', send: 'input' }, 'send', 'HEAD sends no body.'],
+    [{ paginate: {} }, 'paginate', 'nothing says where the next page is.'],
+    [{ paginate: { items: 'body.list' } }, 'paginate', 'nothing says where the next page is.'],
+    [
+      { paginate: { next: 'link', cursor: 'body.next' } },
+      'paginate',
+      'next and cursor both say where the next page is.',
+    ],
+    [
+      { paginate: { next: 'link', param: 'after' } },
+      'paginate',
+      'param is the name that takes the cursor, and there is none.',
+    ],
+    [
+      { paginate: { next: 'link' }, method: 'POST' },
+      'paginate',
+      'pages are asked for with GET, not POST.',
+    ],
+    [
+      { paginate: { next: 'link' }, output: 'text' },
+      'paginate',
+      'pages are JSON, and output is text.',
+    ],
     [{ body: 'x', send: 'input' }, 'send', 'an http step sends "body" or its input, not both.'],
     [{ headers: { 'a b': 'x' } }, 'headers', '"a b" is no name of a header.'],
     [{ headers: { 'X-é': 'x' } }, 'headers', '"X-é" is no name of a header.'],
@@ -161,5 +183,17 @@ describe('settings', () => {
   it('that shape the run may hold no expression', () => {
     for (const key of httpStep.staticKeys!) expect(httpStep.with.properties).toHaveProperty(key);
     expect(httpStep.staticKeys).not.toContain('url');
+  });
+
+  it.each([
+    ['cursor', 'inputs.next', 'Unknown variable: inputs.', 'the names here are body'],
+    ['cursor', 'body.', 'Expected a name, got the end.', 'such as body.next'],
+    ['items', 'body.filter(', 'Unexpected here: the end.', 'such as body.items'],
+    ['items', '{{ body.items }}', '', 'leave out {{ and }}'],
+  ])('paginate.%s: %s is refused', async (key, text, says, fix) => {
+    const [found] = await problems({ paginate: { cursor: 'body.next', [key]: text } });
+    expect(found).toMatchObject({ code: 'E_EXPRESSION', key: 'paginate' });
+    expect(found!.message).toContain(`${key}: ${says}`);
+    expect(found!.fix).toContain(fix);
   });
 });

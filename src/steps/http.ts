@@ -9,14 +9,16 @@ import { parseSize } from '../std/size.ts';
 import { shownAddress, tlsFault } from '../web/address.ts';
 import { ask, isRedirect } from '../web/ask.ts';
 import { excerptOf, readBody } from '../web/body.ts';
-import type { WebAnswer } from '../web/request.ts';
+import type { WebAnswer, WebRequest } from '../web/request.ts';
 import { isPassing, isRepeatable, isUndone, NOT_AGAIN, retryAfterMs } from '../web/retry.ts';
 import { HTTP_SETTINGS } from '../workflow/with/http.ts';
 import { readOutput } from './http-output.ts';
+import { joinPages, type Pages } from './http-pages.ts';
+import { pagesOf } from './http-paginate.ts';
 import { requestOf } from './http-request.ts';
 import { type HttpConfig, httpProblems } from './http-settings.ts';
 
-export const httpStep: StepType<HttpConfig, null> = {
+export const httpStep: StepType<HttpConfig, Pages | undefined> = {
   name: 'http',
   summary: 'Asks a server by HTTP, with a key that stays the same, and gives what it answers.',
   intent: 'transform',
@@ -28,6 +30,7 @@ export const httpStep: StepType<HttpConfig, null> = {
     'output_max',
     'ok_status',
     'redirects',
+    'paginate',
     'guard',
     'idempotency_key',
   ],
@@ -43,12 +46,17 @@ export const httpStep: StepType<HttpConfig, null> = {
     json: ['body'],
     payload: ['body'],
     header: ['headers'],
+    pagination: ['paginate'],
+    pages: ['paginate'],
   },
   prepare,
   run,
 };
 
-async function prepare({ config, load }: Preparation<HttpConfig>): Promise<Prepared<null>> {
+async function prepare({
+  config,
+  load,
+}: Preparation<HttpConfig>): Promise<Prepared<Pages | undefined>> {
   const problems = httpProblems(config);
   // A matter of the machine that runs it, and said before anything has run.
   const unchecked = load ? tlsFault(config.url) : undefined;
@@ -56,23 +64,44 @@ async function prepare({ config, load }: Preparation<HttpConfig>): Promise<Prepa
     const message = `${unchecked.message}.`;
     problems.push({ code: 'E_BAD_CONFIG', message, fix: unchecked.fix, key: 'url' });
   }
-  return problems.length === 0 ? { ready: null } : { problems };
+  const pages = config.paginate && (await pagesOf(config, config.paginate));
+  if (pages !== undefined && 'code' in pages) problems.push(pages);
+  else if (problems.length === 0) return { ready: pages };
+  return { problems };
 }
 
-async function run(_: null, context: AttemptContext): Promise<unknown> {
+async function run(pages: Pages | undefined, context: AttemptContext): Promise<unknown> {
+  const config = context.config as HttpConfig;
+  const first = requestOf(config, context);
+  const most = parseSize(config.output_max)!;
+  if (pages === undefined) {
+    const { answer, bytes } = await load(first, most, context);
+    return readOutput(answer, bytes, config.output);
+  }
+  let left = most;
+  return joinPages(pages, first, async (request, count) => {
+    const { answer, bytes } = await load(request, left, context);
+    left -= bytes.length;
+    context.annotate({ pages: count, bytes: most - left });
+    const body = bytes.length === 0 ? null : readOutput(answer, bytes, 'json');
+    return { request: answer.request, headers: answer.headers, body };
+  });
+}
+
+/** An answer that is in order, with its body. */
+async function load(request: WebRequest, maxBytes: number, context: AttemptContext) {
   const config = context.config as HttpConfig;
   const { signal } = context;
-  const answer = await ask(requestOf(config, context), config.redirects, context);
-  const { status, request, redirects } = answer;
-  context.annotate({ status, redirects, url: shownAddress(request.url) });
+  const answer = await ask(request, config.redirects, context);
+  const { status, redirects } = answer;
+  context.annotate({ status, redirects, url: shownAddress(answer.request.url) });
   if (!isOk(status, config.ok_status)) {
     const failure = await statusFailure(answer, config, context.clock.now());
     throw signal.aborted ? signal.reason : failure;
   }
-  const { output_max: written } = config;
-  const bytes = await readBody(answer, { maxBytes: parseSize(written)!, written, signal });
+  const bytes = await readBody(answer, { maxBytes, written: config.output_max, signal });
   context.annotate({ bytes: bytes.length });
-  return readOutput(answer, bytes, config.output);
+  return { answer, bytes };
 }
 
 function isOk(status: number, ok: HttpConfig['ok_status']): boolean {

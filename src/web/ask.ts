@@ -65,21 +65,32 @@ async function sent(request: WebRequest, signal: AbortSignal): ReturnType<typeof
 
 function next({ request, status, headers: answered }: WebAnswer): WebRequest {
   const location = answered.get('location')!;
-  if (!URL.canParse(location, request.url.href)) {
-    throw refused(request, 'was redirected to what is no address');
-  }
-  const url = new URL(location, request.url);
-  const fault = urlFault(url) ?? tlsFault(url.href);
-  if (fault !== undefined) throw refused(request, `was redirected, but ${fault.message}`);
+  const moved = movedTo(request, location, 'was redirected');
   const { method } = request;
-  const headers = new Headers(request.headers);
-  if (url.origin !== request.url.origin) drop(headers, [...FOR_ONE_ORIGIN, ...request.credentials]);
   const asGet =
     ((status === 301 || status === 302) && method === 'POST') ||
     (status === 303 && method !== 'HEAD');
-  if (!asGet) return { ...request, url, headers };
-  drop(headers, [...OF_THE_BODY, 'idempotency-key']);
-  return { ...request, url, method: 'GET', headers, body: undefined };
+  if (!asGet) return moved;
+  drop(moved.headers, [...OF_THE_BODY, 'idempotency-key']);
+  return { ...moved, method: 'GET', body: undefined };
+}
+
+/** The same request to an address that its answer names for what comes next. Throws a `StepFailure`. */
+export function nextAddress(request: WebRequest, address: string): WebRequest {
+  return movedTo(request, address, 'was sent for the next page');
+}
+
+/** Another host gets nothing of what was meant for one. */
+function movedTo(request: WebRequest, address: string, how: string): WebRequest {
+  if (!URL.canParse(address, request.url.href)) {
+    throw refused(request, `${how} to what is no address`);
+  }
+  const url = new URL(address, request.url);
+  const fault = urlFault(url) ?? tlsFault(url.href);
+  if (fault !== undefined) throw refused(request, `${how}, but ${fault.message}`);
+  const headers = new Headers(request.headers);
+  if (url.origin !== request.url.origin) drop(headers, [...FOR_ONE_ORIGIN, ...request.credentials]);
+  return { ...request, url, headers };
 }
 
 function drop(headers: Headers, names: readonly string[]): void {

@@ -45,7 +45,8 @@ const NODE_ROOMS = new Set(['modules', 'engine', 'cli', 'registry', 'index', 'we
 /** For each package the files that may touch it. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^src\/workflow\/formats\//,
-  '@marcbachmann/cel-js': /^src\/graph\/expression(-into|-maps|-reads|-statuses)?\.ts$/,
+  '@marcbachmann/cel-js':
+    /^src\/graph\/expression-(checked|into|language|maps|reads|statuses)\.ts$/,
   postgres: /^src\/stores\/postgres\/link\.ts$/,
   libsql: /^src\/stores\/sql\/driver\.ts$/,
   jiti: /^src\/(modules\/import-module|cli\/commands\/doctor)\.ts$/,

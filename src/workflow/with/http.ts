@@ -103,6 +103,41 @@ export const HTTP_SETTINGS = {
       default: 5,
       description: 'How many redirects are followed. With 0, a redirect is an answer like others.',
     },
+    paginate: {
+      type: 'object',
+      properties: {
+        next: {
+          enum: ['link'],
+          description: 'The next page is where the header `Link` with `rel="next"` says.',
+        },
+        cursor: {
+          type: 'string',
+          minLength: 1,
+          description:
+            'An expression over `body` that gives what names the next page, such as `body.next`: an address, or with `param` a value. The last page has none, or an empty one.',
+        },
+        param: {
+          type: 'string',
+          minLength: 1,
+          description: 'The name behind `?` in the address that takes the cursor.',
+        },
+        items: {
+          type: 'string',
+          minLength: 1,
+          description:
+            'An expression over `body` that gives the items of a page; by default the body is the list.',
+        },
+        pages_max: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 10000,
+          description: 'How many pages there may be, by default 100; one more fails the step.',
+        },
+      },
+      additionalProperties: false,
+      description:
+        'Asks for one page after the other, and gives the items of all as one list; `output_max` counts all of them.',
+    },
     guard: {
       enum: ['off', 'public'],
       default: 'off',
