@@ -3,32 +3,28 @@
  * Must not change it, nor load any of its code.
  */
 
-import { lastSuccessor } from '../../engine/kept/kept-run.ts';
-import { type EarlierRun, earlierRunOf } from '../../engine/kept/rerun.ts';
-import { unknownPlace } from '../../engine/kept/unknown-place.ts';
-import { runStory } from '../../pictures/run-story.ts';
-import { type Event, withStepIds } from '../../run/event.ts';
-import { stepOfId } from '../../run/step-ids.ts';
-import { idOf } from '../../run/steps.ts';
-import { stepStory } from '../../run/story.ts';
-import { jsonOf } from '../../std/json-text.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from '../exit-code.ts';
-import { answeredBy, answerText, keptAnswers } from '../kept-answers.ts';
-import { findRun, withStore } from '../kept-run.ts';
-import { openedIn } from '../opened.ts';
-import { stacksText } from '../stacks.ts';
+import { withStore } from '../kept-run.ts';
+import {
+  checkPlaces,
+  lookAt,
+  type PrintOptions,
+  printEvents,
+  printRun,
+  type Seen,
+  storyText,
+} from '../seen-run.ts';
 import { PLACE_OPTIONS } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
 import { several } from '../values.ts';
+import { Redrawn, watched } from '../watched.ts';
 
-export interface ShowOptions {
+export interface ShowOptions extends PrintOptions {
   readonly store?: string;
   readonly events?: true;
-  readonly step?: string;
-  readonly open?: readonly string[];
-  readonly json?: true;
-  readonly debug?: true;
+  readonly watch?: true;
 }
 
 export const show: Command<ShowOptions> = {
@@ -57,6 +53,14 @@ export const status: Command<ShowOptions> = {
   ...show,
   name: 'status',
   summary: 'The same as show, and ends with the exit code of the run.',
+  options: [
+    ...show.options,
+    {
+      flags: '--watch',
+      summary:
+        'follows the run until it ends or nobody runs it: drawn anew on a terminal, with --events each event as it comes; else printed at its end',
+    },
+  ],
   run: showRun,
 };
 
@@ -67,52 +71,30 @@ async function showRun(
   terminal: Terminal,
 ): Promise<ExitCode> {
   checkOptions(options);
-  const [history, stands, command] = await withStore(options, terminal, async (engine, at) => {
-    const found = await findRun(engine, runId, at);
-    const last = await lastSuccessor(at.store, found);
-    const [idle] = await engine.runs({ interrupted: true, runIds: [runId] });
-    const goesOnAs = last === found ? undefined : last.runId;
-    return [found, { idle: idle !== undefined, goesOnAs }, at.command] as const;
-  });
-  const { idle, goesOnAs } = stands;
-  const { snapshot, story, run } = earlierRunOf(history);
-  const exit = exitOf(run, idle);
-  const kept = keptAnswers(run, history.asked);
-  const step = options.step === undefined ? undefined : stepIn(run, options.step);
-  const opened = openedIn(run, options.open ?? []);
-  if (options.events) {
-    printEvents(history.events, { run, step }, terminal);
-  } else if (step !== undefined) terminal.out(`${jsonOf(stepStory(run, step))}\n`);
-  else if (options.json) {
-    const { workflow, createdAt } = history;
-    const { from } = snapshot;
-    const head = { runId, workflow, createdAt, interrupted: idle, ...(from && { from }) };
-    const { unanswered: _, ...more } = story;
-    const waiting = story.unanswered.map(({ id, wait }) => ({ id, wait }));
-    const open = opened.length > 0 && { opened: opened.map(({ id, items }) => ({ id, items })) };
-    terminal.out(`${jsonOf({ ...head, ...more, unanswered: waiting, kept, ...open })}\n`);
-  } else {
-    const { green: good, red: bad, dim, bold } = terminal.paintOut;
-    const { from, source } = snapshot;
-    const inProgram = source === undefined;
-    const decided = answeredBy(kept, story.unanswered);
-    const { workflow } = history;
-    const told = kept.map(answerText);
-    const head = {
-      runId,
-      workflow,
-      interrupted: idle,
-      inProgram,
-      from,
-      decided,
-      kept: told,
-      goesOnAs,
-      opened,
+  const screen = new Redrawn({ write: terminal.err, rows: () => terminal.size().rows });
+  const draws = terminal.live && !options.json && !options.events && options.step === undefined;
+  let printed = 0;
+  const print = (seen: Seen) => {
+    checkPlaces(seen, options);
+    if (options.events) {
+      printEvents(seen, options, { from: printed, terminal });
+      printed = seen.events.length;
+    } else if (seen.isOver || !options.watch) printRun(seen, options, terminal);
+    else if (draws) screen.draw(storyText(seen, options, terminal));
+  };
+  const seen = await withStore(options, terminal, async (engine, at) => {
+    const look = () => lookAt(runId, { engine, at });
+    if (!options.watch) return look();
+    // What nobody reads any more needs no more looks.
+    const lookOn = async () => {
+      const seen = await look();
+      return terminal.outOpen() ? seen : { ...seen, isOver: true };
     };
-    terminal.out(runStory(head, story, { good, bad, dim, bold, fit: terminal.fit }, command));
-    if (options.debug) terminal.out(stacksText(story.steps));
-  }
-  return exit;
+    return watched(lookOn, print, { pause, now: () => performance.now() });
+  });
+  screen.draw('');
+  print(seen);
+  return exitOf(seen);
 }
 
 function checkOptions({ open, events, step }: ShowOptions): void {
@@ -121,35 +103,8 @@ function checkOptions({ open, events, step }: ShowOptions): void {
   throw new UsageError(`--open and ${other} cannot both be given`, 'leave one of them out');
 }
 
-/** Of one step those about it. */
-function printEvents(
-  events: readonly Event[],
-  { run, step }: { readonly run: EarlierRun['run']; readonly step: number | undefined },
-  terminal: Terminal,
-): void {
-  for (const event of events) {
-    if (step !== undefined && !isAbout(event, step, idOf(run, step))) continue;
-    terminal.out(`${jsonOf(withStepIds(event, (one) => idOf(run, one)))}\n`);
-  }
-}
-
-function stepIn(run: EarlierRun['run'], id: string): number {
-  const step = stepOfId(run, id);
-  if (step >= 0) return step;
-  const { message, hint } = unknownPlace(run, id);
-  throw new UsageError(message, hint);
-}
-
-/** What happened to the step, and what was decided about it; not what it led to elsewhere. */
-function isAbout(event: Event, step: number, id: string): boolean {
-  if (event.type === 'run.asked' && event.request.kind === 'decide')
-    return event.request.step === id;
-  const about = event.type === 'run.asked' ? event.request : event;
-  return 'step' in about && about.step === step;
-}
-
 /** How the process of the run ended; a run that is under way has not, and one that nobody runs was stopped. */
-function exitOf({ status, root: { timedOut } }: EarlierRun['run'], idle: boolean): ExitCode {
+function exitOf({ run: { status, root }, idle }: Seen): ExitCode {
   if (status === 'pending' || status === 'running') return idle ? EXIT.interrupted : EXIT.ok;
-  return exitCodeOf({ status, timedOut });
+  return exitCodeOf({ status, timedOut: root.timedOut });
 }
