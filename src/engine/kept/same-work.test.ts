@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { forkBench } from '../../../test/fork-bench.ts';
 import { each, flowOf, loop, step } from '../../../test/workbench.ts';
+import { createEngine } from '../../index.ts';
 import type { Step, StepSettings, Workflow } from '../../workflow/workflow.ts';
 
 /** What may be said of any step. */
@@ -103,5 +104,28 @@ describe('a retry with the workflow of now, in which the same is done', () => {
       flowOf(bodyOf(bench, settings));
     const found = await retried(flowWith({}), flowWith({ ...OTHERWISE, effects: 'once' }), 'b');
     expect(found).toEqual(['succeeded', ['b']]);
+  });
+});
+
+describe('a retry with the workflow of now, whose defaults are others', () => {
+  it.each([
+    ['of what steps are given', { env: { WHO: 'bob' } }, 'bob r2'],
+    ['of how often they are tried', { env: { WHO: 'ann' }, retry: { maxAttempts: 2 } }, 'ann r1'],
+  ])('%s', async (_, defaults, said) => {
+    const engine = createEngine();
+    const flowWith = (more: NonNullable<Workflow['defaults']>, isBroken: boolean) => {
+      const shell = { uses: 'shell', with: { run: 'echo "$WHO $HEDDLE_RUN_ID"' } };
+      const run = () => {
+        if (isBroken) throw new Error('broken');
+      };
+      return flowOf([step('say', [], shell), step('b', ['say'], { uses: 'function', run })], {
+        defaults: more,
+      });
+    };
+    await engine.run(flowWith({ env: { WHO: 'ann' } }, true), null, { runId: 'r1' });
+    const options = { workflow: flowWith(defaults, false), runId: 'r2', useCurrent: true };
+    const { steps } = await (await engine.retry('r1', options)).result;
+    expect(steps.say!.output).toBe(said);
+    await engine.close();
   });
 });

@@ -8,6 +8,8 @@
  */
 
 import type { Graph } from '../../graph/graph.ts';
+import { homeOf } from '../../graph/homes.ts';
+import { withUsual } from '../../graph/usual-settings.ts';
 import { functionText } from '../../std/function-text.ts';
 import { functionsOf, plainSettings } from '../../workflow/code-settings.ts';
 import {
@@ -25,14 +27,22 @@ export const CODE_LETTERS = 6;
 const known = new WeakMap<readonly Step[], string>();
 const ofStep = new WeakMap<Step, string>();
 
-type Typed = Pick<Graph, 'steps' | 'types' | 'typeOf'>;
+type Typed = Pick<Graph, 'steps' | 'types' | 'typeOf' | 'homes'>;
 
 /** Those of all steps, one after the other. */
-export function codeOf({ steps, types, typeOf }: Typed): string {
+export function codeOf({ steps, types, typeOf, homes }: Typed): string {
   const before = known.get(steps);
   if (before?.length === steps.length * CODE_LETTERS) return before;
   const limits = types.map((type) => new Set(type.limits));
-  const code = steps.map((step, number) => lettersOf(step, limits[typeOf[number]!]!)).join('');
+  const letters = steps.map((step, number) => {
+    const type = types[typeOf[number]!]!;
+    const without = limits[typeOf[number]!]!;
+    if (type.usual === undefined) return lettersOf(step, without);
+    const { workflow } = homeOf({ homes }, number);
+    if (workflow.defaults === undefined) return lettersOf(step, without);
+    return digestOf({ ...step, with: withUsual(step.with ?? {}, workflow, type) }, without);
+  });
+  const code = letters.join('');
   known.set(steps, code);
   return code;
 }
