@@ -129,6 +129,7 @@ export const REGROWN_MUTANTS: readonly Mutant[] = [
     file: KEPT,
     find: 'if (before !== undefined) return before;',
     replace: 'if (before !== undefined && before.from === "") return before;',
+    seeds: 40_000,
   },
   {
     name: 'what stands behind a step of an item that runs again keeps its result',
