@@ -160,6 +160,35 @@ describe('an id that another step of the run has', () => {
     expect(items.step('each[0].p').error?.message).toBe(clash('a', 'each[0].p.a'));
   });
 
+  it('is refused where that is added by another step at the same time', async () => {
+    const flow = workflow('two', { onFailure: 'continue_on_error' });
+    for (const [id, added] of [
+      ['plan', 'a.b'],
+      ['plan.a', 'b'],
+    ] as const)
+      flow.step(id, { run: (_, context) => context.expand([upper(added, { input: 'x' })]) });
+    const { steps } = await run(flow, null);
+    const [one, other] = [steps.plan!, steps['plan.a']!];
+    expect([one.status, other.status].sort()).toEqual(['failed', 'succeeded']);
+    expect([clash('a.b', 'plan.a.b'), clash('b', 'plan.a.b')]).toContain(
+      (one.error ?? other.error)?.message,
+    );
+  });
+
+  it('is refused where a step in a case of the list has it', async () => {
+    const flow = workflow('choice', { onFailure: 'continue_on_error' });
+    const outer = flow.step('plan.pick.x', { run: () => 'outer' });
+    flow.step('plan', {
+      needs: outer,
+      run: (_, context) => {
+        const cases = { c: [upper('x', { input: 'x' })] };
+        return context.expand([{ id: 'pick', uses: 'switch', with: { value: 'c' }, cases }]);
+      },
+    });
+    const { steps } = await run(flow, null);
+    expect(steps.plan?.error?.message).toBe(clash('pick.x', 'plan.pick.x'));
+  });
+
   it('is none where they only look alike', async () => {
     const { result } = await expanding((context) =>
       context.expand((body) => {

@@ -13,6 +13,8 @@ export class SameIds {
   /** So many definitions have been looked at, and whether any has a dot in its id: in most runs none has. */
   private looked = 0;
   private dotted = false;
+  /** By id, the steps that have added ones which the run may not have yet: several may do so at once. */
+  private readonly adding = new Map<string, number>();
 
   /** Throws a `StepFailure` for a list of which a step would have the id of another one. */
   refuse(run: Readonly<Run>, step: number, { ids }: Addition): void {
@@ -21,11 +23,17 @@ export class SameIds {
       if (steps[this.looked]!.id.includes('.')) this.dotted = true;
     if (!this.dotted) return;
     const parent = idOf(run, step);
-    for (const id of ids) {
+    const own = ids.map((id) => id.replace(CASE, ''));
+    for (const id of own) {
       const whole = `${parent}.${id}`;
-      if (lookUpStep(run, whole) === undefined) continue;
+      const other = this.adding.get(whole);
+      if (lookUpStep(run, whole) === undefined && (other === undefined || other === step)) continue;
       const why = `step ${quoted(id)} would have the id ${quoted(whole)}, which another step of the run has`;
       throw expandFailure(`the steps that it adds cannot run: ${why}: rename one of them`);
     }
+    for (const id of own) this.adding.set(`${parent}.${id}`, step);
   }
 }
+
+/** In a run a case has no name: `pick[small].load` is `pick.load`. */
+const CASE = /\[[^\]]+\]/g;
