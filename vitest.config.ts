@@ -4,8 +4,9 @@ import { OWN_PROCESS } from './test/setup/processes.ts';
 export default defineConfig({
   test: {
     globalSetup: ['test/setup/built.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // What hangs is found all the same, and a machine that does much else makes nothing fail.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     pool: 'forks',
     // One more than two cores: many tests wait for processes.
     maxWorkers: 3,

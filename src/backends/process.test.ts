@@ -195,7 +195,7 @@ describe('the backend', () => {
     await expect(failing).rejects.toMatchObject({ code: 'E_SHELL', retryable: false });
   });
 
-  it('keeps nothing of a thousand calls', async () => {
+  it('keeps nothing of hundreds of calls', async () => {
     await send(backend, callOf('true'));
     const held = async () => {
       // Handles close in the turns of the loop after their process has ended.
@@ -208,14 +208,14 @@ describe('the backend', () => {
     const { signal } = new AbortController();
     const listening = vi.spyOn(signal, 'addEventListener');
     const leaving = vi.spyOn(signal, 'removeEventListener');
-    for (let round = 0; round < 125; round++) {
+    for (let round = 0; round < 50; round++) {
       const calls = Array.from({ length: 8 }, () => send(backend, callOf('true', { signal })));
       for (const { exitCode } of await Promise.all(calls)) expect(exitCode).toBe(0);
     }
     // What runs the tests has timers of its own that come and go.
     expect((await held()) - before).toBeLessThan(10);
-    expect(listening).toHaveBeenCalledTimes(1_000);
-    expect(leaving).toHaveBeenCalledTimes(1_000);
+    expect(listening).toHaveBeenCalledTimes(400);
+    expect(leaving).toHaveBeenCalledTimes(400);
   });
 });
 

@@ -13,7 +13,7 @@ import { bundled, compiled, type Ended, newFolder, play } from './program.ts';
 const EVENTS = 30;
 /** The call that is refused: each one, or a few early and late ones. */
 const CALLS = LONG ? Array.from({ length: cycles(0, 160) }, (_, i) => i + 1) : [1, 5, 12, 21, 40];
-const TIMEOUT_MS = 60_000 + CALLS.length * 4_000;
+const TIMEOUT_MS = 300_000 + CALLS.length * 4_000;
 
 const shim = compiled('failing-disk');
 const folder = newFolder();

@@ -12,7 +12,7 @@ import { cycles, SEED, STORE } from './length.ts';
 const CYCLES = cycles(2, 300);
 
 it(`survives ${CYCLES} kills with groups, cases, rounds, waits and answers`, {
-  timeout: 60_000 + CYCLES * 30_000,
+  timeout: 300_000 + CYCLES * 30_000,
 }, async () => {
   assertBuilt();
   const options = { cycles: CYCLES, seed: SEED, store: STORE, flow: GROWN_FLOW };

@@ -14,7 +14,7 @@ import { bundled, newFolder, Play, play } from './program.ts';
 const ROUNDS = cycles(6, 300);
 const CONTENDERS = LONG ? ([2, 8] as const) : ([3, 3] as const);
 
-it(`one gets the run, ${ROUNDS} times`, { timeout: 60_000 + ROUNDS * 10_000 }, async () => {
+it(`one gets the run, ${ROUNDS} times`, { timeout: 300_000 + ROUNDS * 10_000 }, async () => {
   assertBuilt();
   const faults = await contest({ rounds: ROUNDS, seed: SEED, contenders: CONTENDERS });
   expect(faults).toEqual([]);

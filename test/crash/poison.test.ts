@@ -8,7 +8,7 @@ import { cycles, LONG } from './length.ts';
 import { type Poisoned, poisonedStore, unfit } from './poison.ts';
 import { bundled, type Ended, heddle, isEnd, tellEach } from './program.ts';
 
-const TIMEOUT_MS = LONG ? 3_600_000 : 60_000;
+const TIMEOUT_MS = LONG ? 3_600_000 : 300_000;
 /** Short: one poisoned run in so many, so that all kinds of places and values have their turn. */
 const STRIDE = LONG ? 1 : 13;
 

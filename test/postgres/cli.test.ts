@@ -104,7 +104,7 @@ describe.skipIf(found === undefined)('the command line with --store postgres:URL
   it.each(shareOf(killed, 2))(
     `survives ${KILLS} kills with %s`,
     {
-      timeout: 60_000 + KILLS * 30_000,
+      timeout: 300_000 + KILLS * 30_000,
     },
     async (_, flow) => {
       const sql = postgres(server.url(), { max: 1 });

@@ -18,7 +18,7 @@ afterAll(() => server?.remove());
 const runIds = Array.from({ length: LANES }, (_, i) => `lane-${i}`);
 
 describe.skipIf(server === undefined)('runs in Postgres', () => {
-  it(`survive ${CYCLES} ends of the server`, { timeout: 60_000 + CYCLES * 20_000 }, async () => {
+  it(`survive ${CYCLES} ends of the server`, { timeout: 300_000 + CYCLES * 20_000 }, async () => {
     const told: (string | undefined)[] = [];
     const where = { schema: 'restarts' };
     const store = postgresStore(server!.url(), {
