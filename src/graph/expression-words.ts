@@ -44,7 +44,11 @@ const PARTS: Readonly<Record<string, string>> = {
 
 /** `Expected IDENTIFIER, got EOF` as `Expected a name, got the end`. */
 export function inWords(sentence: string): string {
-  const plain = sentence.replace(/dyn<(\w+)>/g, '$1').replaceAll(OWN_TIMESTAMP, 'timestamp');
+  const plain = sentence
+    .replace(/dyn<(\w+)>/g, '$1')
+    // So it says of an empty list.
+    .replace(/ >= size undefined$/, ' >= size 0')
+    .replaceAll(OWN_TIMESTAMP, 'timestamp');
   const own = plain.replace(/^Unexpected token: /, 'Unexpected here: ');
   if (own === plain && !plain.startsWith('Expected ')) return plain;
   return own.replace(/\b[A-Z]{2,}\b/g, (part) => PARTS[part] ?? part);

@@ -20,6 +20,7 @@ import { grownStep } from './step-ids.ts';
 import { type StepResult, stepJson, stepResult } from './step-result.ts';
 import { type Unanswered, unansweredIn, undecidedIn } from './story.ts';
 import { causeOf, runErrorWithThrown, type ThrownOf, withThrown } from './thrown.ts';
+import { isOutside } from './wait.ts';
 
 /** Thrown by `RunResult.orThrow` for a run that did not succeed; `result` has all there is. */
 export class RunError extends Error {
@@ -258,10 +259,13 @@ function resultShown(result: RunReport): object {
 }
 
 /** A run without an error has not ended. */
-function unfinished({ status, rest, undecided }: Readonly<Run<PlanShape>>): StepError {
+function unfinished({ status, rest, undecided, waits: all }: Readonly<Run<PlanShape>>): StepError {
   const forWhat = undecided > 0 ? 'a decision' : 'an answer from outside';
-  const waits =
-    rest === undefined ? `it waits for ${forWhat}` : `it waits until ${isoInstant(rest.at)}`;
+  const someAsk = rest === undefined || [...all.values()].some(isOutside);
+  const until = rest === undefined ? '' : `, or until ${isoInstant(rest.at)}`;
+  const waits = someAsk
+    ? `it waits for ${forWhat}${until}`
+    : `it waits until ${isoInstant(rest.at)}`;
   const message = status === 'waiting' ? waits : 'it was left before its end';
   return { code: 'E_RUN', message, retryable: false };
 }

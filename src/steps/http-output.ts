@@ -5,6 +5,7 @@
 import { jsonResult } from '../run/json-result.ts';
 import { StepFailure } from '../run/step-error.ts';
 import { printable } from '../std/printable.ts';
+import { shownAddress } from '../web/address.ts';
 import type { WebAnswer } from '../web/request.ts';
 import type { HttpConfig } from './http-settings.ts';
 
@@ -33,6 +34,15 @@ export function readOutput(
     default:
       return { status, headers: headersOf(headers), body: byType(bytes, type) };
   }
+}
+
+/** A body that has to be JSON, as one of several that are asked for. Throws as `readOutput` does. */
+export function readPage(answer: WebAnswer, bytes: Uint8Array): unknown {
+  const { method, url } = answer.request;
+  const text = toText(bytes, answer.headers.get('content-type') ?? '');
+  return jsonResult(text, (why) =>
+    unusable(`${method} ${shownAddress(url)} gave a page that is not JSON: ${why}`),
+  );
 }
 
 /** An empty body is null, whatever its type: answers to HEAD, 204 and 304 have one. */

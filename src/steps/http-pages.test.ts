@@ -124,6 +124,18 @@ describe('pages', () => {
   });
 });
 
+it('a page that is not JSON is named, and no setting that pages cannot have', async () => {
+  const server = await origin(({ url }, _, response) =>
+    url === '/a'
+      ? response.writeHead(200, { link: '</b>; rel=next' }).end('[1]')
+      : response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
+  );
+  const error = await failure({ url: `${server.url}/a`, paginate: { next: 'link' } });
+  expect(error).toMatchObject({ code: 'E_HTTP_OUTPUT', retryable: false });
+  expect(error.message).toContain(`GET ${server.url}/b gave a page that is not JSON: `);
+  expect(error.message).not.toContain('output:');
+});
+
 describe('refused is', () => {
   it.each<[string, object, Answered, string]>([
     [
@@ -131,6 +143,24 @@ describe('refused is', () => {
       { next: 'link' },
       { headers: { link: '<?size=2>; rel=next' }, body: [] },
       'is named as the next page once more',
+    ],
+    [
+      'a circle that differs in what is not sent',
+      { next: 'link' },
+      { headers: { link: '<?size=2#more>; rel=next' }, body: [] },
+      'is named as the next page once more',
+    ],
+    [
+      'a number without a name',
+      { cursor: 'body.next', items: 'body.list' },
+      { body: { next: 2, list: [] } },
+      'gave a number as cursor; say in param under which name it is sent',
+    ],
+    [
+      'what is not in an empty list',
+      { cursor: 'body.list[0].id', items: 'body.list' },
+      { body: { list: [] } },
+      'index out of bounds, index 0 >= size 0',
     ],
     [
       'a cursor that stays',

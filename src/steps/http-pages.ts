@@ -33,7 +33,7 @@ export async function joinPages(
   for (let request = first; ; ) {
     if (asked.size === most)
       throw badPage(first, `has more than ${counted(most, 'page')}; raise pages_max`);
-    asked.add(request.url.href);
+    asked.add(addressOf(request));
     const page = await load(request, asked.size);
     const list = items(page);
     if (!Array.isArray(list))
@@ -41,9 +41,14 @@ export async function joinPages(
     for (const item of list) all.push(item);
     const more = next(page);
     if (more === undefined) return all;
-    if (asked.has(more.url.href)) throw badPage(more, 'is named as the next page once more');
+    if (asked.has(addressOf(more))) throw badPage(more, 'is named as the next page once more');
     request = more;
   }
+}
+
+/** What stands behind a "#" is not sent. */
+function addressOf({ url: { href } }: WebRequest): string {
+  return href.replace(/#.*$/s, '');
 }
 
 export function badPage({ method, url }: WebRequest, why: string): StepFailure {

@@ -53,7 +53,9 @@ function settingsFault(config: HttpConfig): ConfigProblem | undefined {
   const method = methodOf(config);
   if (method !== 'GET')
     return problem(
-      `pages are asked for with GET, not ${method}.`,
+      config.method === undefined
+        ? 'pages are asked for with GET, and what has a body is sent with POST.'
+        : `pages are asked for with GET, not ${method}.`,
       'ask for each page in a round of a loop step',
     );
   if (config.output !== 'auto' && config.output !== 'json')
@@ -92,10 +94,15 @@ function overBody(key: 'cursor' | 'items', paginate: Paginate): Read | ConfigPro
 /** Behind the last page there is no cursor, or an empty one. */
 function behind(page: Page, cursor: unknown, param: string | undefined): WebRequest | undefined {
   if (cursor === null || cursor === '' || cursor === false) return undefined;
-  const isPlain = typeof cursor === 'string' || typeof cursor === 'number';
-  if (!isPlain)
+  const isText = typeof cursor === 'string';
+  if (!isText && typeof cursor !== 'number')
     throw badPage(page.request, `gave ${kindOf(cursor)} as cursor, not text or a number`);
-  if (param === undefined) return toAddress(page, String(cursor));
+  if (param === undefined && !isText)
+    throw badPage(
+      page.request,
+      'gave a number as cursor; say in param under which name it is sent',
+    );
+  if (param === undefined) return toAddress(page, cursor as string);
   const url = new URL(page.request.url);
   url.searchParams.set(param, String(cursor));
   return { ...page.request, url };

@@ -12,7 +12,7 @@ import { excerptOf, readBody } from '../web/body.ts';
 import type { WebAnswer, WebRequest } from '../web/request.ts';
 import { isPassing, isRepeatable, isUndone, NOT_AGAIN, retryAfterMs } from '../web/retry.ts';
 import { HTTP_SETTINGS } from '../workflow/with/http.ts';
-import { readOutput } from './http-output.ts';
+import { readOutput, readPage } from './http-output.ts';
 import { joinPages, type Pages } from './http-pages.ts';
 import { pagesOf } from './http-paginate.ts';
 import { requestOf } from './http-request.ts';
@@ -83,7 +83,7 @@ async function run(pages: Pages | undefined, context: AttemptContext): Promise<u
     const { answer, bytes } = await load(request, left, context);
     left -= bytes.length;
     context.annotate({ pages: count, bytes: most - left });
-    const body = bytes.length === 0 ? null : readOutput(answer, bytes, 'json');
+    const body = bytes.length === 0 ? null : readPage(answer, bytes);
     return { request: answer.request, headers: answer.headers, body };
   });
 }

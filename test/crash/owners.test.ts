@@ -61,7 +61,7 @@ async function kept(file: string): Promise<unknown> {
 }
 
 it('and so does the command line, after ten seconds of watching', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   if (!LONG) return console.log('crash lane owners, with --wait: only in npm run crash');
   const folder = heldWorkflow(2);

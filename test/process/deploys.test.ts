@@ -98,7 +98,7 @@ const everywhere: typeof here = [
 describe('B8 a program that was killed while charging', () => {
   it.for(atLength({ short: here, ci: everywhere, long: everywhere }))(
     'and comes back %s ends its runs, and does nothing twice',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async ([, before, now], { skip }) => {
       const bins = await binsOf([before, now]).catch((error: unknown) => {
         if (error instanceof NoSuchNode) return error as Error;

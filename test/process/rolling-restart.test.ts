@@ -92,7 +92,7 @@ async function stop({ child }: Instance): Promise<void> {
   children.delete(child);
 }
 
-it('loses no order and charges none twice', { timeout: 120_000 }, async () => {
+it('loses no order and charges none twice', { timeout: 300_000 }, async () => {
   const rounds = atLength({ short: 1, ci: 3, long: 10 });
   writeFileSync(join(folder, 'service.mjs'), SERVICE);
   const bank = await openBank();

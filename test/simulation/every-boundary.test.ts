@@ -11,7 +11,7 @@ import { untimed } from './relatives/variants.ts';
 
 const WORLDS = 300;
 const LARGEST = 8;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 const play = (world: World, like?: Played) => playWorld(world, undefined, like?.compiled);
 

@@ -105,7 +105,7 @@ describe('a fork from what is not there', () => {
     await expect(fork(flow, ['list', 'each[1]'])).rejects.toMatchObject({
       message:
         '"each[1]" cannot run again by itself: all of step "each" does, as what it needs does',
-      hint: 'leave it out',
+      hint: 'fork the run from "each"',
     });
     const other = flowOf([
       work('list'),

@@ -83,7 +83,7 @@ export function refuseWholes(
     if (adding !== undefined) throw lostSteps(run, part, adding);
     const reason = isSame ? 'it is not as it was' : 'what it needs does';
     const message = `${show(part)} cannot run again by itself: all of step ${show(id)} does, as ${reason}`;
-    const hint = isSame ? `fork the run from ${show(id)}` : 'leave it out';
+    const hint = `fork the run from ${show(id)}`;
     throw new EngineError('invalid-option', message, { hint });
   }
 }

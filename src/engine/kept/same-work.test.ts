@@ -107,6 +107,42 @@ describe('a retry with the workflow of now, in which the same is done', () => {
   });
 });
 
+describe('a retry with the workflow of now, written otherwise', () => {
+  const flowWith = (step: object, isBroken: boolean) => {
+    const run = () => {
+      if (isBroken) throw new Error('broken');
+    };
+    return flowOf([
+      { id: 'say', uses: 'text/affix', needs: [], settings: {}, ...step },
+      { id: 'b', uses: 'function', needs: ['say'], settings: {}, run },
+    ] as never);
+  };
+  it.each([
+    [
+      'the order of keys',
+      { with: { text: 't', suffix: '!' } },
+      { with: { suffix: '!', text: 't' } },
+    ],
+    [
+      'the order of keys of an input',
+      { uses: 'text/case', with: { to: 'upper', text: 't' }, settings: { input: { x: 1, y: 2 } } },
+      { uses: 'text/case', with: { to: 'upper', text: 't' }, settings: { input: { y: 2, x: 1 } } },
+    ],
+    [
+      'what is so by default',
+      { uses: 'text/case', with: { text: 't' } },
+      { uses: 'text/case', with: { text: 't', to: 'upper' } },
+    ],
+  ])('keeps results whatever %s is', async (_, before, now) => {
+    const engine = createEngine();
+    await engine.run(flowWith(before, true), null, { runId: 'r1' });
+    const options = { workflow: flowWith(now, false), runId: 'r2', useCurrent: true };
+    const { status, steps } = await (await engine.retry('r1', options)).result;
+    expect([status, steps.say!.attempts]).toEqual(['succeeded', 0]);
+    await engine.close();
+  });
+});
+
 describe('a retry with the workflow of now, whose defaults are others', () => {
   it.each([
     ['of what steps are given', { env: { WHO: 'bob' } }, 'bob r2'],

@@ -7,9 +7,11 @@
  * cannot be read from it, so it does not count.
  */
 
+import type { StepDeclaration } from '../../graph/catalog.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { homeOf } from '../../graph/homes.ts';
 import { withUsual } from '../../graph/usual-settings.ts';
+import { canonicalJson } from '../../std/canonical-json.ts';
 import { functionText } from '../../std/function-text.ts';
 import { functionsOf, plainSettings } from '../../workflow/code-settings.ts';
 import {
@@ -33,18 +35,34 @@ type Typed = Pick<Graph, 'steps' | 'types' | 'typeOf' | 'homes'>;
 export function codeOf({ steps, types, typeOf, homes }: Typed): string {
   const before = known.get(steps);
   if (before?.length === steps.length * CODE_LETTERS) return before;
-  const limits = types.map((type) => new Set(type.limits));
+  const configs = types.map((type) => configOf(type));
   const letters = steps.map((step, number) => {
-    const type = types[typeOf[number]!]!;
-    const without = limits[typeOf[number]!]!;
-    if (type.usual === undefined) return lettersOf(step, without);
+    const place = typeOf[number]!;
+    const type = types[place]!;
+    if (type.usual === undefined) return lettersOf(step, configs[place]!);
     const { workflow } = homeOf({ homes }, number);
-    if (workflow.defaults === undefined) return lettersOf(step, without);
-    return digestOf({ ...step, with: withUsual(step.with ?? {}, workflow, type) }, without);
+    if (workflow.defaults === undefined) return lettersOf(step, configs[place]!);
+    const all = { ...step, with: withUsual(step.with ?? {}, workflow, type) };
+    return digestOf(all, configs[place]!(all));
   });
   const code = letters.join('');
   known.set(steps, code);
   return code;
+}
+
+type Config = (step: Step) => Step['with'];
+
+/** What steps of a type are set to: with what is so by default, and without what only limits what they do. */
+function configOf({ with: { properties = {} }, limits = [] }: StepDeclaration): Config {
+  const usual = Object.entries(properties).filter((one) => one[1].default !== undefined);
+  if (usual.length === 0 && limits.length === 0) return (step) => step.with;
+  const defaults = Object.fromEntries(usual.map(([name, one]) => [name, one.default]));
+  const isLimit = new Set(limits);
+  return (step) => {
+    const all = Object.entries({ ...defaults, ...step.with });
+    const what = all.filter(([name]) => !isLimit.has(name));
+    return what.length === 0 ? undefined : Object.fromEntries(what);
+  };
 }
 
 /** Those of the step with this number. */
@@ -52,10 +70,10 @@ export function codeAt(code: string, step: number): string {
   return code.slice(step * CODE_LETTERS, (step + 1) * CODE_LETTERS);
 }
 
-function lettersOf(step: Step, limits: ReadonlySet<string>): string {
+function lettersOf(step: Step, config: Config): string {
   let letters = ofStep.get(step);
   if (letters === undefined) {
-    letters = digestOf(step, limits);
+    letters = digestOf(step, config(step));
     ofStep.set(step, letters);
   }
   return letters;
@@ -97,13 +115,6 @@ function whatIsDone(settings: StepSettings): StepSettings {
   return { ...Object.fromEntries(what), ...(poll && { poll: { ...poll, everyMs: 0 } }) };
 }
 
-/** Without the settings that only limit what is done. */
-function configOf({ with: config }: Step, limits: ReadonlySet<string>): Step['with'] {
-  if (config === undefined || limits.size === 0) return config;
-  const what = Object.entries(config).filter(([name]) => !limits.has(name));
-  return what.length === 0 ? undefined : Object.fromEntries(what);
-}
-
 /** The steps in it have letters of their own. */
 function ofBody(body: StepBody | undefined): unknown {
   if (body === undefined) return null;
@@ -122,7 +133,7 @@ function ofCalled(called: Workflow | undefined): unknown[] {
   return [JSON.stringify([inputs, outputs, variables, shell, cwd, env], plain)];
 }
 
-function digestOf(step: Step, limits: ReadonlySet<string>): string {
+function digestOf(step: Step, config: Step['with']): string {
   const { needs, run, body: inner, cases, takes } = step;
   // Their order is a setting: it says what the input is made of.
   const ids = needs.map((need) => (typeof need === 'string' ? need : need.id));
@@ -137,7 +148,9 @@ function digestOf(step: Step, limits: ReadonlySet<string>): string {
   const around = takes && [takes.as, takes.from.map(([name, { id }]) => [name, id])];
   if (around !== undefined) made.push(around);
   made.push(...ofCalled(step.calls));
-  const text = JSON.stringify([ids, configOf(step, limits), plain, body, ...code, ...made]);
+  // The order of keys has no say, and none of what is not written.
+  const written = JSON.stringify([ids, config, plain, body, ...code, ...made]);
+  const text = canonicalJson(JSON.parse(written));
   const { createHash } = process.getBuiltinModule('node:crypto');
   return createHash('sha256').update(text).digest('base64url').slice(0, CODE_LETTERS);
 }
