@@ -25,7 +25,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 120_000;
 
 /** What some pages install beside it. */
 const BESIDE = ['fastify', 'hono', '@hono', 'zod', 'valibot', 'arktype'];
