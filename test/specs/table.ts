@@ -64,8 +64,6 @@ export interface Case {
   readonly json?: unknown;
   /** Files that the command is to write, and texts they hold. */
   readonly writes?: Readonly<Record<string, string>>;
-  /** Longest time on the processor in milliseconds, where another than the usual one is meant. */
-  readonly within?: number;
 }
 
 /** The cases of every table in a folder of `specs/`, by table. */
