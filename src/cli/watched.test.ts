@@ -29,12 +29,17 @@ describe('a run is looked at', () => {
 describe('a text on the screen', () => {
   it('takes the place of the one before, and is no higher than the screen', () => {
     const written: string[] = [];
-    const redrawn = new Redrawn({ write: (text) => written.push(text), rows: () => 3 });
-    for (const text of ['a\nb\n', 'a\nb\n', 'a\nb\nc\nd\n', 'e\n', '']) redrawn.draw(text);
+    const redrawn = new Redrawn({
+      write: (text) => written.push(text),
+      size: () => ({ columns: 6, rows: 3 }),
+    });
+    for (const text of ['a\nb\n', 'a\nb\n', 'a\nb\nc\nd\n', 'e\n', 'abcdefgh\n', ''])
+      redrawn.draw(text);
     expect(written).toEqual([
       'a\nb\n',
       '\x1b[2A\x1b[0Ja\nb\n',
       '\x1b[2A\x1b[0Je\n',
+      expect.stringMatching(/^\x1b\[1A\x1b\[0J.{5}\n$/),
       '\x1b[1A\x1b[0J',
     ]);
   });

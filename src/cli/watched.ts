@@ -3,6 +3,8 @@
  * Knows looks and pauses; must not know what is seen, nor how it is shown.
  */
 
+import { fit } from '../std/fit.ts';
+
 /** The least time between two looks, in milliseconds. */
 const LEAST_MS = 250;
 /** To look at a large run takes long, and a store has more to do. */
@@ -30,7 +32,10 @@ export async function watched<Seen extends Look>(
 
 /** A text at the foot of a screen that takes the place of the one before it. */
 export class Redrawn {
-  private readonly screen: { write(text: string): void; rows(): number };
+  private readonly screen: {
+    write(text: string): void;
+    size(): { readonly columns: number; readonly rows: number };
+  };
   private text = '';
   private height = 0;
 
@@ -38,11 +43,13 @@ export class Redrawn {
     this.screen = screen;
   }
 
-  /** Of a text that is higher than the screen the first lines; `''` leaves nothing. */
+  /** As much of a text as the screen holds; `''` leaves nothing. */
   draw(text: string): void {
     if (text === this.text) return;
     const lines = text.split('\n').slice(0, -1);
-    const shown = lines.slice(0, this.screen.rows() - 1);
+    const { columns, rows } = this.screen.size();
+    // A line that is broken would be two to wipe.
+    const shown = lines.slice(0, rows - 1).map((line) => fit(line, columns - 1));
     const wiped = this.height > 0 ? `\x1b[${this.height}A\x1b[0J` : '';
     this.screen.write(`${wiped}${shown.map((line) => `${line}\n`).join('')}`);
     this.text = text;

@@ -71,7 +71,7 @@ async function showRun(
   terminal: Terminal,
 ): Promise<ExitCode> {
   checkOptions(options);
-  const screen = new Redrawn({ write: terminal.err, rows: () => terminal.size().rows });
+  const screen = new Redrawn({ write: terminal.err, size: terminal.size });
   const draws = terminal.live && !options.json && !options.events && options.step === undefined;
   let printed = 0;
   const print = (seen: Seen) => {

@@ -143,6 +143,23 @@ describe('a retry with the workflow of now, written otherwise', () => {
   });
 });
 
+it('other defaults count also where workflows share their steps', async () => {
+  const engine = createEngine();
+  let isBroken = true;
+  const run = () => {
+    if (isBroken) throw new Error('broken');
+  };
+  const say = step('say', [], { uses: 'shell', with: { run: 'echo "$WHO"' } });
+  const flow = flowOf([say, step('b', ['say'], { uses: 'function', run })]);
+  const flowFor = (who: string) => ({ ...flow, defaults: { env: { WHO: who } } });
+  await engine.run(flowFor('ann'), null, { runId: 'r1' });
+  isBroken = false;
+  const options = { workflow: flowFor('bob'), runId: 'r2', useCurrent: true };
+  const { steps } = await (await engine.retry('r1', options)).result;
+  expect(steps.say!.output).toBe('bob');
+  await engine.close();
+});
+
 describe('a retry with the workflow of now, whose defaults are others', () => {
   it.each([
     ['of what steps are given', { env: { WHO: 'bob' } }, 'bob r2'],

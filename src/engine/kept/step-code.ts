@@ -33,7 +33,9 @@ type Typed = Pick<Graph, 'steps' | 'types' | 'typeOf' | 'homes'>;
 
 /** Those of all steps, one after the other. */
 export function codeOf({ steps, types, typeOf, homes }: Typed): string {
-  const before = known.get(steps);
+  // Workflows may share their steps and have other defaults.
+  const isPlain = homes.every(({ workflow }) => workflow.defaults === undefined);
+  const before = isPlain ? known.get(steps) : undefined;
   if (before?.length === steps.length * CODE_LETTERS) return before;
   const configs = types.map((type) => configOf(type));
   const letters = steps.map((step, number) => {
@@ -46,7 +48,7 @@ export function codeOf({ steps, types, typeOf, homes }: Typed): string {
     return digestOf(all, configs[place]!(all));
   });
   const code = letters.join('');
-  known.set(steps, code);
+  if (isPlain) known.set(steps, code);
   return code;
 }
 
