@@ -21,6 +21,7 @@ import { Connection } from './sql/connection.ts';
 import { brokenFile } from './sql/damage.ts';
 import { SQLITE_WORDS } from './sql/dialect.ts';
 import { isDamage, isNoDatabase, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
+import { nameGrownSteps } from './sql/grown-steps.ts';
 import { NoRoom, newFile, writing } from './sql/new-file.ts';
 import { preparePlace, unusable } from './sql/place.ts';
 import { APPLICATION_ID } from './sql/schema.ts';
@@ -36,6 +37,8 @@ export const sqliteCare: StoreCare = {
   query: async (file, question) => {
     checkQuestion(question);
     return looking(file, (db) => {
+      // All runs are looked through for it.
+      if (ASKS_OF_STEPS.test(question)) nameGrownSteps(db, blobsBeside(file));
       for (const view of QUESTION_VIEWS) db.exec(view);
       db.exec('PRAGMA query_only = ON');
       return answered(() => db.records(question));
@@ -115,6 +118,8 @@ async function saveRuns(db: Connection, blobOf: BlobOf, file: string): Promise<S
   }
   return { saved: good.length, lost };
 }
+
+const ASKS_OF_STEPS = /events|steps/i;
 
 const QUESTIONS = ['select', 'with', 'values', 'explain'];
 
