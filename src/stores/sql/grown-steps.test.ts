@@ -10,7 +10,8 @@ import { createEngine, sqliteStore, workflow } from '../../index.ts';
 import { sqliteCare } from '../sqlite-care.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-grown-'));
-const file = join(folder, 'runs.db');
+let files = 0;
+const newFile = () => join(folder, `${files++}.db`);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function grower() {
@@ -41,6 +42,7 @@ function grower() {
 }
 
 it('are named by their whole ids, in groups of groups and among added steps', async () => {
+  const file = newFile();
   const engine = createEngine({ store: sqliteStore(file) });
   await engine.run(grower(), null, { runId: 'r' });
   await engine.close();
@@ -60,7 +62,9 @@ it('are named by their whole ids, in groups of groups and among added steps', as
 });
 
 it('are those of each run where several have grown, and a question about runs alone is answered, too', async () => {
+  const file = newFile();
   const engine = createEngine({ store: sqliteStore(file) });
+  await engine.run(grower(), null, { runId: 'r' });
   await engine.run(grower(), null, { runId: 'other' });
   await engine.close();
   const counted = 'SELECT run, count(DISTINCT step) AS steps FROM events GROUP BY run ORDER BY run';
