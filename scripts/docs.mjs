@@ -49,10 +49,16 @@ async function declarations() {
     });
     const { output } = await bundle.write({ dir: folder, format: 'esm' });
     await bundle.close();
-    return await import(pathToFileURL(`${folder}/${output[0].fileName}`).href);
+    return await withCommands(await import(pathToFileURL(`${folder}/${output[0].fileName}`).href));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** With what only the files of commands declare. */
+async function withCommands({ COMMANDS, ...rest }) {
+  const commands = COMMANDS.map(async ({ load, ...entry }) => ({ ...entry, ...(await load()) }));
+  return { ...rest, COMMANDS: await Promise.all(commands) };
 }
 
 /** Names of pages that differ from what they should be, or should not be there at all. */

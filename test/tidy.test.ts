@@ -4,7 +4,7 @@
  * planted breach first: a rule that sees nothing would hold for ever.
  */
 import { describe, expect, it } from 'vitest';
-import { arrows, circles, pastTheRun, roomOf, unreachable } from './tidy/imports.ts';
+import { arrows, circles, heavyAtStart, pastTheRun, roomOf, unreachable } from './tidy/imports.ts';
 import {
   badNames,
   bigFunctions,
@@ -58,6 +58,7 @@ describe('imports', () => {
   it('ask a run, not its graph, about its steps', () => {
     expect(sources.flatMap(pastTheRun)).toEqual([]);
   });
+  it('load no command before one is called', () => expect(heavyAtStart(sources)).toEqual([]));
   it('lead from a door to every adapter', () => expect(unreachable(sources)).toEqual([]));
 });
 
@@ -132,6 +133,10 @@ describe('each rule sees a planted breach', () => {
     const door = read('src/registry.ts', "import { a } from './stores/a.ts';");
     const stores = ['a', 'b'].map((name) => read(`src/stores/${name}.ts`, 'export const a = 1;'));
     expect(unreachable([door, ...stores])).toEqual(['src/stores/b.ts']);
+  });
+  it('a command that is loaded whatever is called', () => {
+    const text = "import { a } from './commands/a.ts'; const b = import('./commands/b.ts');";
+    expect(heavyAtStart([read('src/cli/program.ts', text)])).toEqual(['src/cli/commands/a.ts']);
   });
   const run = "import type { Run } from './run.ts';";
   const graph = "import { type Graph, idOf } from '../graph/graph.ts';";

@@ -1,5 +1,6 @@
 /**
- * What a command is: one declaration from which parsing, help and the reference page are made.
+ * What a command is: one declaration from which parsing, help and the reference page are made. Only the
+ * command that is called is loaded.
  * Must not know any command.
  */
 import type { ExitCode } from './exit-code.ts';
@@ -14,12 +15,23 @@ export interface CommandOption {
   readonly default?: unknown;
 }
 
-export interface Command<Options = Record<string, unknown>> {
+/** Such as `--output`. */
+export function longName(flags: string): string {
+  return /--[\w-]+/.exec(flags)?.[0] ?? flags;
+}
+
+/** What is known of a command before it is loaded: its part in the help of the whole. */
+export interface CommandEntry {
   readonly name: string;
   readonly alias?: string;
   readonly summary: string;
   /** Such as `<files...>`, or several such as `<run>` and `[step]`; none when there are none. */
   readonly arguments?: string | readonly string[];
+  // biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
+  load(): Promise<Command<any>>;
+}
+
+export interface Command<Options = Record<string, unknown>> {
   readonly options: readonly CommandOption[];
   run(args: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode>;
 }

@@ -2,7 +2,7 @@
  * `--env-file`: variables from files, for expressions, programs and settings alike.
  * Knows files; must not know lines, nor who reads a variable.
  */
-import { readText, type SizeLimit } from '../engine/plan/load-workflow.ts';
+import { readText, type SizeLimit } from '../engine/plan/read-text.ts';
 import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import { type Entry, readLines } from './env-lines.ts';

@@ -2,7 +2,7 @@
  * The input of a run, as a call of the command line gives it.
  * Knows JSON and declared inputs; must not know commands.
  */
-import { readText, type SizeLimit } from '../engine/plan/load-workflow.ts';
+import { readText, type SizeLimit } from '../engine/plan/read-text.ts';
 import { isStandard, printedBy } from '../schemas/standard.ts';
 import type { Path } from '../std/json-schema.ts';
 import { printable, show } from '../std/printable.ts';

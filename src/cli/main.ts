@@ -15,12 +15,12 @@ if (!isNewEnough(process.versions.node)) {
 } else {
   // A quarter of a short command is the compiling of our own files. Node.js 20 has no such cache.
   (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
-  const program = await import('./program.ts').catch(reportNotLoaded);
-  await program?.main(process.argv.slice(2));
+  const program = import('./program.ts');
+  await program.then(({ main }) => main(process.argv.slice(2))).catch(reportNotLoaded);
 }
 
 /** No file of ours is read before this: what the machine refuses is reported in a sentence all the same. */
-function reportNotLoaded(error: NodeJS.ErrnoException): undefined {
+function reportNotLoaded(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EMFILE' && error.code !== 'ENFILE') throw error;
   process.stderr.write(
     'error: heddle cannot be loaded: too many open files.\n  fix: allow more of them, such as: ulimit -n 1024\n',

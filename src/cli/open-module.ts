@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { importing, RunOnImport } from '../engine/importing.ts';
-import { readText, type SizeLimit } from '../engine/plan/load-workflow.ts';
+import { readText, type SizeLimit } from '../engine/plan/read-text.ts';
 import { isCommonJs } from '../modules/cjs-exports.ts';
 import { type ModuleFault, moduleFault } from '../modules/fault.ts';
 import { importModule } from '../modules/import-module.ts';

@@ -9,8 +9,8 @@ import {
   loadCalled,
   loadFile,
   MAX_FILE_BYTES,
-  type SizeLimit,
 } from '../engine/plan/load-workflow.ts';
+import type { SizeLimit } from '../engine/plan/read-text.ts';
 import { createEngine } from '../index.ts';
 import { isCode } from '../modules/kinds.ts';
 import { printable, show } from '../std/printable.ts';

@@ -7,7 +7,6 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { stripVTControlCharacters } from 'node:util';
 import { setEnvironmentData } from 'node:worker_threads';
 import type { Backend } from '../index.ts';
-import { newBackends } from '../registry.ts';
 import { SPARE_STDOUT, spareStdout } from '../std/spare-stdout.ts';
 import { isThenable } from '../std/thenable.ts';
 
@@ -83,12 +82,12 @@ export class Prints {
   };
 
   /**
-   * New backends, whose functions print into the logs of their steps. From now on also what is written
+   * Backends whose functions print into the logs of their steps. From now on also what is written
    * to the descriptor of stdout goes to that of stderr, here and on threads.
    */
-  backends(): Backend[] {
+  from(backends: readonly Backend[]): Backend[] {
     spareDescriptor();
-    return newBackends().map((backend) => ({
+    return backends.map((backend) => ({
       ...backend,
       execute: (type, ready, context) => {
         const execute = () => backend.execute(type, ready, context);

@@ -2,7 +2,7 @@
  * Standard input as text, read once and whole.
  * Knows this process; must not know what the text is for.
  */
-import { decodeText, type SizeLimit } from '../engine/plan/load-workflow.ts';
+import { decodeText, type SizeLimit } from '../engine/plan/read-text.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { UsageError } from './command.ts';
 

@@ -41,16 +41,23 @@ const NOT_PUBLIC = [
   'ff00::/8',
 ];
 
-const blocked = new BlockList();
-for (const network of NOT_PUBLIC) {
-  const [start, bits] = network.split('/') as [string, string];
-  blocked.addSubnet(start, Number(bits), isIPv6(start) ? 'ipv6' : 'ipv4');
+let made: BlockList | undefined;
+
+/** Made when the first address is looked at: it takes longer than all else that is done at start. */
+function blocked(): BlockList {
+  if (made !== undefined) return made;
+  made = new BlockList();
+  for (const network of NOT_PUBLIC) {
+    const [start, bits] = network.split('/') as [string, string];
+    made.addSubnet(start, Number(bits), isIPv6(start) ? 'ipv6' : 'ipv4');
+  }
+  return made;
 }
 
 /** Whether anybody on the internet can reach an address; what is no address is none of them. */
 export function isPublic(address: string | undefined): boolean {
   const [plain = ''] = (address ?? '').split('%');
-  return isIP(plain) !== 0 && !blocked.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
+  return isIP(plain) !== 0 && !blocked().check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
 }
 
 type Connector = ReturnType<typeof buildConnector>;

@@ -132,6 +132,21 @@ export function unreachable(sources: readonly Source[]): string[] {
   return paths.filter((path) => ADAPTER.test(path) && !seen.has(path));
 }
 
+const HEAVY = /^src\/(index\.ts|registry\.ts|cli\/commands\/(?!index\.ts)|workflow\/formats\/)/;
+
+/** Files that the command line would load whatever is called. */
+export function heavyAtStart(sources: readonly Source[]): string[] {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const seen = new Set(['src/cli/program.ts']);
+  for (const path of seen) {
+    const source = byPath.get(path);
+    for (const { from, typeOnly, later } of source?.imports ?? []) {
+      if (from.startsWith('.') && !typeOnly && !later) seen.add(target(source!, from));
+    }
+  }
+  return [...seen].filter((path) => HEAVY.test(path));
+}
+
 function linksOf(sources: readonly Source[]): ReadonlyMap<string, readonly string[]> {
   return new Map(
     sources.map((source) => {

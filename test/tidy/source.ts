@@ -24,6 +24,8 @@ export interface Import {
   readonly from: string;
   /** The whole statement is erased: `import type`, `export type`, `import('x').Y` in a type. */
   readonly typeOnly: boolean;
+  /** Loaded when it is come to: `import('…')`. */
+  readonly later?: true;
 }
 
 export interface Source {
@@ -97,7 +99,7 @@ function importOf(node: Node): Import[] {
     case 'ExportAllDeclaration':
       return found(literal(node.source), node.exportKind === 'type');
     case 'ImportExpression':
-      return found(literal(node.source) ?? '(computed)', false);
+      return [{ from: literal(node.source) ?? '(computed)', typeOnly: false, later: true }];
     case 'TSImportType':
       return found(literal(node.source ?? node.argument) ?? '(computed)', true);
     case 'NewExpression':

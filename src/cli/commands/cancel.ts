@@ -22,9 +22,6 @@ interface Options extends OutputOptions, StoreAsk {
 }
 
 export const cancel: Command<Options> = {
-  name: 'cancel',
-  summary: 'Cancels a run: asks the process that runs it, or does it here when there is none.',
-  arguments: '<run>',
   options: [
     {
       flags: '--reason <text>',

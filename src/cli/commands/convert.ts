@@ -25,9 +25,6 @@ interface Options {
 }
 
 export const convert: Command<Options> = {
-  name: 'convert',
-  summary: 'Prints a workflow of any accepted format as native YAML.',
-  arguments: '<file>',
   options: [
     { flags: '-o, --output <file>', summary: 'write to a file instead of stdout' },
     MAX_FILE_SIZE,

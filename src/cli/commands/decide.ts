@@ -18,12 +18,9 @@ interface Options extends AnswerOptions, StoreAsk, OutsideOption {
   readonly note?: string;
 }
 
-function deciding(name: 'approve' | 'reject', summary: string): Command<Options> {
+function deciding(name: 'approve' | 'reject'): Command<Options> {
   const word = name === 'approve' ? 'approval' : 'rejection';
   return {
-    name,
-    summary,
-    arguments: ['<run>', '<step>'],
     options: [
       BY_OPTION,
       { flags: '--note <text>', summary: 'why, kept with the run', parse: someWords },
@@ -48,5 +45,5 @@ function deciding(name: 'approve' | 'reject', summary: string): Command<Options>
   };
 }
 
-export const approve = deciding('approve', 'Approves of a step that waits for that, or will.');
-export const reject = deciding('reject', 'Rejects a step that waits for approval, or will.');
+export const approve = deciding('approve');
+export const reject = deciding('reject');

@@ -30,9 +30,6 @@ export const BY_OPTION = {
 } as const;
 
 export const deliver: Command<Options> = {
-  name: 'deliver',
-  summary: 'Sends a message to a run, for the step that waits for it or will.',
-  arguments: ['<run>', '<message>'],
   options: [
     { flags: '--value <json>', summary: 'what the message is; default null' },
     {

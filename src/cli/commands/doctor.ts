@@ -32,9 +32,6 @@ interface Check {
 }
 
 export const doctor: Command<StoreAsk & { readonly json?: true }> = {
-  name: 'doctor',
-  summary: 'Checks this machine and installation, and shows what runs get that choose nothing.',
-  arguments: '[file]',
   options: [...PLACE_OPTIONS, { flags: '--json', summary: 'the checks as one JSON object' }],
   async run([file], options, terminal) {
     const { json } = options;

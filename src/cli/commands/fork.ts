@@ -13,9 +13,6 @@ interface Options extends RerunFlags {
 }
 
 export const fork: Command<Options> = {
-  name: 'fork',
-  summary: 'Starts a new run that keeps what an earlier one had made before a step.',
-  arguments: '<run>',
   options: [
     {
       flags: '--from <step>',

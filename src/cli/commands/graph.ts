@@ -30,9 +30,6 @@ interface Options extends StoreAsk, PartOptions {
 }
 
 export const graph: Command<Options> = {
-  name: 'graph',
-  summary: 'Draws a workflow, or a run that is kept, as Mermaid, DOT or text.',
-  arguments: '[file]',
   options: [
     {
       flags: '--run <id>',

@@ -19,9 +19,6 @@ interface Options {
 }
 
 export const logs: Command<Options> = {
-  name: 'logs',
-  summary: 'Shows the lines that the steps of a run logged, or those of one step.',
-  arguments: ['<run>', '[step]'],
   options: [...PLACE_OPTIONS, { flags: '--jsonl', summary: 'every line as a line of JSON' }],
   async run([runId = '', only], options, terminal) {
     const [history, lines] = await withStore(options, terminal, async (engine, at) => [

@@ -19,9 +19,6 @@ import { openForPlan, PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 interface Options extends SharedOptions, StoreAsk {}
 
 export const plan: Command<Options> = {
-  name: 'plan',
-  summary: 'Shows what a run would do: levels, inputs, choices. Runs no step.',
-  arguments: '<file>',
   options: [
     ...SHARED_OPTIONS,
     ...PLACE_OPTIONS,

@@ -23,9 +23,6 @@ interface Options extends AnswerOptions, StoreAsk, OutsideOption {
 }
 
 export const resolve: Command<Options> = {
-  name: 'resolve',
-  summary: 'Decides about a step that waits for a decision, whoever runs its run.',
-  arguments: ['<run>', '<step>'],
   options: [
     { flags: '--succeeded', summary: 'the step has had its effect' },
     { flags: '--output <json>', summary: 'with --succeeded: its output; default null' },

@@ -7,6 +7,7 @@ import { interruptedRuns } from '../../engine/kept/interrupted-runs.ts';
 import { systemClock } from '../../engine/system-clock.ts';
 import { createEngine, type Engine, EngineError } from '../../index.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
+import { newBackends } from '../../registry.ts';
 import { defined } from '../../std/defined.ts';
 import { printableLines } from '../../std/printable.ts';
 import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
@@ -39,9 +40,6 @@ interface Options extends OutputOptions, StoreAsk, InputOptions, OutsideOption {
 }
 
 export const resume: Command<Options> = {
-  name: 'resume',
-  summary: 'Resumes interrupted runs: the one that is named, else all of them.',
-  arguments: '[run]',
   options: [
     ...STORE_OPTIONS,
     {
@@ -155,7 +153,7 @@ export async function withSession(
     warnings: false,
     watchdog: true,
     catchUncaught: { tell },
-    backends: prints.backends(),
+    backends: prints.from(newBackends()),
   });
   const signals = watchSignals((text) => screen.say(text));
   try {

@@ -14,9 +14,6 @@ interface Options extends RerunFlags {
 }
 
 export const retry: Command<Options> = {
-  name: 'retry',
-  summary: 'Runs again what came to nothing in a run that has ended, as a new run.',
-  arguments: '<run>',
   options: [
     {
       flags: '--failed',

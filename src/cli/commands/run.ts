@@ -14,6 +14,7 @@ import {
   type Step,
 } from '../../index.ts';
 import { logKeeper } from '../../observers/log-keeper.ts';
+import { newBackends } from '../../registry.ts';
 import { defined } from '../../std/defined.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import type { Located } from '../../workflow/place.ts';
@@ -38,9 +39,6 @@ interface Options extends EachOptions, StoreAsk {
 }
 
 export const run: Command<Options> = {
-  name: 'run',
-  summary: 'Runs workflows, one after the other.',
-  arguments: '<files...>',
   options: [
     ...SHARED_OPTIONS,
     ...EACH_OPTIONS,
@@ -114,7 +112,7 @@ function guardsFor(
   const tell = (line: string) => {
     if (!options.quiet) terminal.screen.say(`${word}: ${line}\n`);
   };
-  const backends = terminal.prints.backends();
+  const backends = terminal.prints.from(newBackends());
   return { keepAlive: false, watchdog: true, catchUncaught: { tell }, backends };
 }
 

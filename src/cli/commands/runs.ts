@@ -22,9 +22,6 @@ import { choice, duration, wholeNumber } from '../values.ts';
 const MANY = 1_000_000;
 
 export const runs: Command<RunsOptions> = {
-  name: 'runs',
-  summary: 'Lists the runs that are kept, newest first; runs prune removes old ones.',
-  arguments: '[action]',
   options: [
     { flags: '--workflow <name>', summary: 'only runs of this workflow' },
     {

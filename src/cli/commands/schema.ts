@@ -8,8 +8,6 @@ import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 
 export const schema: Command = {
-  name: 'schema',
-  summary: 'Prints the JSON Schema of workflow files, for editors.',
   options: [],
   async run(_args, _options, terminal) {
     const made = editorSchema(

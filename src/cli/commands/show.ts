@@ -28,9 +28,6 @@ export interface ShowOptions extends PrintOptions {
 }
 
 export const show: Command<ShowOptions> = {
-  name: 'show',
-  summary: 'Shows what became of a run and of each of its steps.',
-  arguments: '<run>',
   options: [
     { flags: '--step <id>', summary: 'everything about one step, as JSON' },
     { flags: '--events', summary: 'every event as a line of JSON; with --step those of that step' },
@@ -50,9 +47,6 @@ export const show: Command<ShowOptions> = {
 };
 
 export const status: Command<ShowOptions> = {
-  ...show,
-  name: 'status',
-  summary: 'The same as show, and ends with the exit code of the run.',
   options: [
     ...show.options,
     {

@@ -19,9 +19,6 @@ interface Options extends StoreAsk {
 }
 
 export const sql: Command<Options> = {
-  name: 'sql',
-  summary: 'Asks about kept runs in SQL: the tables runs, events and steps. Changes nothing.',
-  arguments: '<query>',
   options: [
     ...PLACE_OPTIONS,
     { flags: '--json', summary: 'the rows as one JSON array' },

@@ -21,10 +21,6 @@ type Act = (file: string, options: Options, terminal: Terminal) => Promise<ExitC
 const ACTS: Readonly<Record<string, Act>> = { backup, recover };
 
 export const store: Command<Options> = {
-  name: 'store',
-  summary:
-    'Copies the store to a new file (backup), or saves there what is whole of a damaged one (recover).',
-  arguments: ['<action>', '<new-file>'],
   options: [...PLACE_OPTIONS, { flags: '--json', summary: 'what was done as one JSON object' }],
   async run([action = '', file = ''], options, terminal) {
     const act = Object.hasOwn(ACTS, action) ? ACTS[action] : undefined;

@@ -28,10 +28,6 @@ interface Options extends OutsideOption {
 }
 
 export const validate: Command<Options> = {
-  name: 'validate',
-  alias: 'lint',
-  summary: 'Checks workflow files without running a step; files of code are imported.',
-  arguments: '<files...>',
   options: [
     { flags: '--json', summary: 'findings as one JSON object' },
     { flags: '--quiet', summary: 'only errors' },

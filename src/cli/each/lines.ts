@@ -2,7 +2,7 @@
  * Lines of JSON, one for each run: from a file, which is read whole, or one by one from standard input.
  * Knows texts and places; must not know what a workflow takes.
  */
-import { readText, type SizeLimit } from '../../engine/plan/load-workflow.ts';
+import { readText, type SizeLimit } from '../../engine/plan/read-text.ts';
 import { jsonFault } from '../../std/json-fault.ts';
 import { show } from '../../std/printable.ts';
 import { readJson } from '../../std/read-json.ts';

@@ -8,7 +8,8 @@ import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnosti
 import type { FormatReading } from '../../workflow/formats/format.ts';
 import { locateAll } from '../../workflow/place.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
-import { loadFile, MAX_FILE_BYTES, type SizeLimit } from '../plan/load-workflow.ts';
+import { loadFile, MAX_FILE_BYTES } from '../plan/load-workflow.ts';
+import type { SizeLimit } from '../plan/read-text.ts';
 import { changesText, fileChanges } from './file-changes.ts';
 import { calledFiles, sameTexts } from './kept-calls.ts';
 import { findKept } from './kept-file.ts';

@@ -15,8 +15,9 @@ import { stepPath } from '../../workflow/step-path.ts';
 import type { Source, Step, Workflow } from '../../workflow/workflow.ts';
 import { calledTexts, type KeptCall } from '../kept/kept-calls.ts';
 import { withCalled, withTexts } from './called-files.ts';
-import { MAX_FILE_BYTES, readText } from './load-workflow.ts';
+import { MAX_FILE_BYTES } from './load-workflow.ts';
 import { folderOf } from './looks.ts';
+import { readText } from './read-text.ts';
 
 /** What was read, or what is wrong with it. */
 export interface ReadList {
