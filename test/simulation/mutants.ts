@@ -2,6 +2,7 @@
  * All bugs planted on purpose, one at a time: a simulation that misses one of them is blind.
  * Must not know where they are planted.
  */
+import { ADDED_MUTANTS } from './mutants/added.ts';
 import { CALL_MUTANTS } from './mutants/calls.ts';
 import { CRASH_MUTANTS } from './mutants/crashes.ts';
 import { END_MUTANTS } from './mutants/ends.ts';
@@ -35,4 +36,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...END_MUTANTS,
   ...HEARD_MUTANTS,
   ...REGROWN_MUTANTS,
+  ...ADDED_MUTANTS,
 ];

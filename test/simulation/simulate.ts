@@ -51,6 +51,8 @@ export interface SimulationReport {
 const LAST_EVENTS = 12;
 /** Of so many seeds one draws a world with groups beside its other one. */
 const ONE_WITH_GROUPS = 4;
+/** Of so many another one, the third, draws a world beside its other one in which steps add others at run time. */
+const ONE_WITH_ADDED = 16;
 
 /** Plays seeds and reports; throws nothing for a broken rule. */
 export async function simulate(options: SimulateOptions = {}): Promise<SimulationReport> {
@@ -59,6 +61,7 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
   const failures: SimulationFailure[] = [];
   const plots = new Plots();
   const groupPlots = new GroupPlots();
+  const addingPlots = new GroupPlots(true);
   let [seeds, steps, events] = [0, 0, 0];
   for (let seed = first; seed < first + runs && goOn(seed); seed++) {
     const traces = newTraces(met);
@@ -69,6 +72,8 @@ export async function simulate(options: SimulateOptions = {}): Promise<Simulatio
       events += result.events;
       if (seed % ONE_WITH_GROUPS === 0)
         await checkGroups(seed / ONE_WITH_GROUPS, traces, groupPlots);
+      if (seed % ONE_WITH_ADDED === 2)
+        await checkGroups((seed - 2) / ONE_WITH_ADDED, traces, addingPlots);
     } catch (error) {
       failures.push(failureOf(seed, error, traces.log));
       if (failures.length >= maxFailures) break;

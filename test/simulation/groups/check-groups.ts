@@ -18,7 +18,7 @@ import { type GroupsPlayed, playGroups } from './play-groups.ts';
 
 /** Of so many seeds in a row the worlds share a workflow, which is compiled once. */
 const RUNS_OF_PLOT = 4;
-/** So many runs that came to nothing are retried, and all in which there is something rare to keep. */
+/** So many runs that came to nothing are retried, and all that added steps, or in which there is something rare to keep. */
 const RETRIED = 0.3;
 
 interface Compiled extends GroupGraph {
@@ -27,13 +27,19 @@ interface Compiled extends GroupGraph {
 
 /** The workflow of the seed before, which is often that of the next one too. */
 export class GroupPlots {
+  private readonly adds: boolean;
   private number = -1;
   private plot: Compiled | undefined;
+
+  /** `adds`: whether they are those in which steps add others at run time. */
+  constructor(adds = false) {
+    this.adds = adds;
+  }
 
   async of(seed: number): Promise<Compiled> {
     const number = Math.floor(seed / RUNS_OF_PLOT);
     if (this.plot !== undefined && number === this.number) return this.plot;
-    const drawn = drawGroupPlot(number);
+    const drawn = drawGroupPlot(this.adds ? number ^ 0xadd : number, this.adds);
     this.number = number;
     this.plot = { drawn, ...(await compileGroups(drawn)) };
     return this.plot;
@@ -42,12 +48,13 @@ export class GroupPlots {
 
 /** Draws the world of a seed and checks it. Throws what broke; `traces` then hold the last log. */
 export async function checkGroups(seed: number, traces: Traces, plots: GroupPlots): Promise<void> {
-  const { drawn, graph, steps } = await plots.of(seed);
+  const { drawn, ...compiled } = await plots.of(seed);
   const world = drawGroupWorld(seed, drawn);
-  const plan = planOfWorld(world, graph);
+  const plan = planOfWorld(world, compiled);
   const chance = new Chance(seed ^ 0x6e0);
   const expected = expectedOf(world);
-  const playing = { world, plan, steps, chance, traces, heard: expected.heard };
+  const { drawnAs } = compiled;
+  const playing = { world, plan, drawnAs, chance, traces, expected };
   const hold = (played: GroupsPlayed) => checkRun(world, expected, played);
   const whole = playGroups(playing);
   hold(whole);
@@ -69,6 +76,7 @@ function isRare(run: Readonly<Run>): boolean {
   // It goes on behind a failure, which is mended by the retry.
   const isBehind = ({ parent }: Segment) => parent < run.roots && run.lacking[parent] === 1;
   if (run.segments.some((one) => isOfSome(one) || isBehind(one))) return true;
+  if (run.additions.size > 0) return true;
   const { once } = run.plan.graph;
   if (once.size === 0) return false;
   for (let step = run.roots; step < run.size; step++)

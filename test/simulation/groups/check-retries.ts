@@ -7,12 +7,14 @@ import { planRerun } from '../../../src/engine/kept/plan-rerun.ts';
 import { earlierRunOf } from '../../../src/engine/kept/rerun.ts';
 import type { Plan } from '../../../src/run/plan.ts';
 import { broke } from '../broken.ts';
+import { Chance } from '../draw/chance.ts';
+import type { Before } from './before.ts';
 import { checkKept, checkRun, keptOf } from './check-run.ts';
 import { playWithCrashes } from './crash-groups.ts';
 import { expectedOf } from './expect-groups.ts';
+import { type GroupWorld, isAdding } from './group-world.ts';
 import { type GroupsPlayed, type GroupsPlaying, playGroups } from './play-groups.ts';
 import { type EarlierGroups, RetryRules } from './retry-rules.ts';
-import type { Before } from './unroll-groups.ts';
 import { onwardOf } from './watch-kept.ts';
 
 /** A plan of the retry. */
@@ -35,13 +37,12 @@ export function checkRetries(playing: GroupsPlaying, first: GroupsPlayed): void 
     const world = {
       ...playing.world,
       failing: Math.min(failing, earlier.world.failing),
-      cancel: undefined,
+      cancel: time < MOST_RETRIES ? cancelOf(playing, time) : undefined,
     };
     const { plan, before } = planRetry(earlier, { ...playing.plan, runId: `run-${time + 1}` });
     const expected = expectedOf(world, before);
-    const { heard } = expected;
     const onward = onwardOf(earlier.run, before);
-    const retry = { ...playing, world, plan, heard, onward };
+    const retry = { ...playing, world, plan, expected, onward };
     const whole = playGroups(retry);
     checkRun(world, expected, whole);
     checkKept(whole);
@@ -50,11 +51,21 @@ export function checkRetries(playing: GroupsPlaying, first: GroupsPlayed): void 
   }
 }
 
+/** So many retries of runs in which steps were added are called off. */
+const CALLED_OFF = 0.5;
+
+/** Some retries have not come to all that they have from the run before when they end. */
+function cancelOf({ world }: GroupsPlaying, time: number): GroupWorld['cancel'] {
+  const chance = new Chance(world.seed ^ (0xca7ce1 * time));
+  if (!isAdding(world) || !chance.odds(CALLED_OFF)) return undefined;
+  return { after: chance.between(1, 12), drainMs: chance.pick([0, 0, 5]) };
+}
+
 /** Names what the engine asks for, which is what it has to ask for and nothing else. */
 function planRetry(earlier: EarlierGroups, plan: Plan): PlannedRetry {
   const { run, events } = earlier;
   const { runId } = run.plan;
-  const told = earlierRunOf({ runId, snapshot: keptOf(run.plan), events });
+  const told = earlierRunOf({ runId, snapshot: keptOf(earlier.plan), events });
   const rules = new RetryRules(earlier);
   const named = new Set<string>();
   for (;;) {

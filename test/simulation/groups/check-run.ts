@@ -54,14 +54,14 @@ function checkExpected({ status, statuses, outputs }: Expected, run: Readonly<Ru
 }
 
 /** V5: the run is the fold of its log, by its plan and by the shape that is kept. */
-export function checkKept({ run, events }: GroupsPlayed): void {
+export function checkKept({ run, plan, events }: GroupsPlayed): void {
   const stored = JSON.parse(JSON.stringify(events)) as readonly Event[];
-  const read = newRun(run.plan);
+  const read = newRun(plan);
   for (const event of stored) apply(read, event);
-  const kept = keptOf(run.plan);
+  const kept = keptOf(plan);
   const told = standing(run);
   if (standing(read) !== told) broke('V5 fold', 'the log says something else when it is read');
-  if (standing(keptFold(planOfKept(run.plan.runId, kept), stored)) !== told)
+  if (standing(keptFold(planOfKept(plan.runId, kept), stored)) !== told)
     broke('V5 fold', 'the log says something else by the shape that is kept');
 }
 

@@ -2,8 +2,9 @@
  * Draws the steps of worlds with groups, and of the workflows that they call.
  * Knows chance; must not know what a run of them is like.
  */
-import { type FailureMode, HOOKS, type RunIf } from '../../../src/workflow/workflow.ts';
+import { HOOKS, type RunIf } from '../../../src/workflow/workflow.ts';
 import type { Chance } from '../draw/chance.ts';
+import type { Chances, Has } from './draw-from.ts';
 import type {
   Call,
   Choice,
@@ -31,28 +32,6 @@ const RUN_IFS: readonly RunIf[] = ['any_failed', 'all_settled', 'any_succeeded',
 /** A step grows into others at most so many times in each other. */
 const DEEPEST = 2;
 
-/** What there is in a world. */
-export interface Has {
-  readonly takes: boolean;
-  readonly times: boolean;
-  readonly modes: readonly FailureMode[];
-  /** Whether groups within others succeed without some of their items. */
-  readonly isLossy: boolean;
-  /** Set where calls have ends of their own. */
-  readonly ends: Chance | undefined;
-}
-
-/** Each of its own, so that worlds without calls, say, are what they were. */
-export interface Chances {
-  readonly chance: Chance;
-  readonly jumps: Chance;
-  readonly asking: Chance;
-  readonly calling: Chance;
-  readonly hearing: Chance;
-  readonly once: Chance;
-  readonly lossy: Chance;
-}
-
 export class Drawing {
   readonly flows: Flow[] = [];
   private readonly chance: Chance;
@@ -75,7 +54,7 @@ export class Drawing {
     this.chances = chances;
     this.has = has;
     this.askers = chances.asking.odds(0.25) ? 40 : 0;
-    this.hearers = chances.hearing.odds(0.3) ? 40 : 0;
+    this.hearers = chances.hearing.odds(has.adding === undefined ? 0.3 : 0.5) ? 40 : 0;
     this.oncers = chances.once.odds(has.ends === undefined ? 0.2 : 0.4) ? 40 : 0;
     this.isLossy = has.isLossy;
   }
@@ -86,22 +65,38 @@ export class Drawing {
     const { ends } = this.has;
     if (!calling.odds(0.4) && ends === undefined) return;
     const count = calling.between(1, 2);
-    while (this.flows.length < count) {
-      const timeoutMs = this.has.times && calling.odds(0.3) ? calling.between(1, 25) : undefined;
-      this.own = { mayRepeat: true, timeoutMs };
-      const steps = this.body(calling.between(1, 3), 1);
-      const mode = calling.pick([undefined, ...this.has.modes]);
-      const names = calling.odds(0.3);
-      // One in each of 32 that stand in each other is a lot.
-      const likely = isEndless(steps) ? 0.25 : 0.85;
-      const hooks = ends?.odds(likely) === true ? this.hooks() : {};
-      const places = ends?.odds(0.3) === true ? ends.between(1, 2) : undefined;
-      this.flows.push({ steps, mode, timeoutMs, names, hooks, places });
-      this.own = undefined;
-      // Names of one workflow are nothing to another one.
-      if (calling.odds(0.5)) this.drawn = 0;
-    }
+    while (this.flows.length < count) this.drawFlow();
     if (calling.odds(0.15)) this.flows.push(this.endless());
+  }
+
+  private drawFlow(): void {
+    const { calling } = this.chances;
+    const { ends } = this.has;
+    const timeoutMs = this.has.times && calling.odds(0.3) ? calling.between(1, 25) : undefined;
+    this.own = { mayRepeat: true, timeoutMs };
+    const steps = this.body(calling.between(1, 3), 1);
+    const mode = calling.pick([undefined, ...this.has.modes]);
+    const names = calling.odds(0.3);
+    // One in each of 32 that stand in each other is a lot.
+    const likely = isEndless(steps) ? 0.25 : 0.85;
+    const hooks = ends?.odds(likely) === true ? this.hooks() : {};
+    const places = ends?.odds(0.3) === true ? ends.between(1, 2) : undefined;
+    this.flows.push({ steps, mode, timeoutMs, names, hooks, places });
+    this.own = undefined;
+    // Names of one workflow are nothing to another one.
+    if (calling.odds(0.5)) this.drawn = 0;
+  }
+
+  /** Lists that steps add: workflows of their own, but for what is around them. At times a workflow adds some, too. */
+  drawLists(): void {
+    this.has.adding?.draw((size, isAnew) => {
+      if (isAnew) this.drawn = 0;
+      this.own = { mayRepeat: false, timeoutMs: undefined };
+      const steps = this.body(size, 1);
+      this.own = undefined;
+      return steps;
+    });
+    if (this.has.adding?.isCalled() === true) this.drawFlow();
   }
 
   /** One that calls itself until that is too deep. */
@@ -180,6 +175,8 @@ export class Drawing {
       hears: undefined,
       once: false,
     };
+    const adds = has.adding?.grows(mayGrow);
+    if (adds !== undefined) return { ...one, asks: false, grows: adds };
     const call = this.call(mayGrow);
     if (call !== undefined) return { ...one, ...call };
     return mayGrow ? one : { ...one, ...this.more(one, ofItems) };
@@ -229,7 +226,7 @@ export class Drawing {
     return {
       kind: 'items',
       body: this.inner(depth, true),
-      window: chance.pick([1, 2, 3, undefined]),
+      window: chance.pick(has.adding === undefined ? [1, 2, 3, undefined] : [1, 1, 2, undefined]),
       mode: chance.pick([undefined, ...has.modes]),
       succeedsIf: this.rule(depth),
       keyed: chance.odds(0.3),

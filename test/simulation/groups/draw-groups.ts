@@ -4,8 +4,9 @@
  */
 import type { FailureMode } from '../../../src/workflow/workflow.ts';
 import { Chance } from '../draw/chance.ts';
+import { Adding } from './draw-added.ts';
 import { Drawing } from './draw-bodies.ts';
-import { everyStep, type GroupWorld } from './group-world.ts';
+import { everyStep, type GroupWorld, isAdding } from './group-world.ts';
 
 const MODES = ['continue_on_error', 'best_effort', 'fail_fast'] as const;
 const STRATEGIES = ['work_queue', 'level', 'reactive', 'hybrid'] as const;
@@ -15,6 +16,7 @@ export interface GroupPlot {
   readonly steps: GroupWorld['steps'];
   readonly hooks: GroupWorld['hooks'];
   readonly flows: GroupWorld['flows'];
+  readonly lists: GroupWorld['lists'];
   readonly places: number;
   readonly modes: readonly FailureMode[];
   /** Whether it is about steps at the end of what is called, and the places of that. */
@@ -26,7 +28,8 @@ export interface GroupPlot {
 /** So many plots are about the ends of calls. */
 const WITH_ENDS = 0.15;
 
-export function drawGroupPlot(seed: number): GroupPlot {
+/** `adds`: whether its steps add others at run time. */
+export function drawGroupPlot(seed: number, adds = false): GroupPlot {
   const chance = new Chance(seed);
   const own = (salt: number) => new Chance(seed ^ salt);
   const lossy = own(0x105e);
@@ -45,30 +48,36 @@ export function drawGroupPlot(seed: number): GroupPlot {
   };
   const [takes, isTimed] = [chance.odds(0.3), chance.odds(0.2)];
   const times = isTimed || (hasEnds && ending.odds(0.35));
-  const has = { takes, times, modes, isLossy, ends: hasEnds ? ending : undefined };
+  const adding = adds ? new Adding(own(0xadd5)) : undefined;
+  const has = { takes, times, modes, isLossy, ends: hasEnds ? ending : undefined, adding };
   const draw = new Drawing(chances, has);
   draw.drawFlows();
+  draw.drawLists();
   const steps = draw.body(chance.between(1, 4), 0);
   const hooks = chance.odds(0.2) ? draw.hooks() : {};
   const timeoutMs = hasEnds && times && ending.odds(0.4) ? ending.between(5, 60) : undefined;
   const places = chance.between(1, 2);
-  return { steps, hooks, flows: draw.flows, places, modes, hasEnds, timeoutMs };
+  const { flows } = draw;
+  const lists = adding?.lists ?? [];
+  return { steps, hooks, flows, lists, places, modes, hasEnds, timeoutMs };
 }
 
 /** A run of the workflow of a plot. */
 export function drawGroupWorld(
   seed: number,
-  { steps, hooks, flows, places, modes, hasEnds, timeoutMs }: GroupPlot,
+  { steps, hooks, flows, lists, places, modes, hasEnds, timeoutMs }: GroupPlot,
 ): GroupWorld {
   const chance = new Chance(seed);
-  const isOnce = everyStep({ steps, hooks, flows }).some(({ once }) => once);
+  const isOnce = everyStep({ steps, hooks, flows, lists }).some(({ once }) => once);
   const off = new Chance(seed ^ 0x0ff);
-  const calledOff = (isOnce && off.odds(0.4)) || (hasEnds && off.odds(0.15));
+  const mayEnd = hasEnds || isAdding({ lists });
+  const calledOff = (isOnce && off.odds(0.4)) || (mayEnd && off.odds(0.15));
   return {
     seed,
     steps,
     hooks,
     flows,
+    lists,
     mode: chance.pick(modes),
     drain: chance.odds(0.5),
     strategy: chance.pick(STRATEGIES),

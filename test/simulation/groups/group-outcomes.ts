@@ -2,8 +2,10 @@
  * What each attempt of a world with groups comes to.
  * Knows a world and what came before an attempt; must not know when it is made.
  */
+import type { Addition } from '../../../src/run/addition.ts';
 import type { Outcome } from '../../../src/run/outcome.ts';
 import {
+  type Adds,
   type Call,
   type Choice,
   type GroupStep,
@@ -25,6 +27,8 @@ export interface SoFar {
   /** How many calls are left to the workflow that it is part of, and the number of its item. */
   readonly left: number;
   readonly item: number;
+  /** A list of steps as it is added. */
+  addition(place: number): Addition;
 }
 
 const metadata = undefined;
@@ -35,7 +39,7 @@ export function outcomeOf(
   world: GroupWorld,
   id: string,
   one: GroupStep,
-  { tried, slept, at, rounds, left, item }: SoFar,
+  { tried, slept, at, rounds, left, item, addition }: SoFar,
 ): Outcome {
   const { sleeps, asks, hears, grows } = one;
   // A wait is an attempt of its own, and no try.
@@ -49,6 +53,12 @@ export function outcomeOf(
   if (hears !== undefined)
     return { ...waits, ask: { kind: 'message', message: nameHeard(one, id, item) } };
   if (grows?.kind === 'call') return called(leftFor(grows, left));
+  if (grows?.kind === 'adds') {
+    const list = listOf(world, id, grows);
+    if (list === 'faulty') return failure(`${id} adds what is no list`, false);
+    if (list === 'none') return { tag: 'value', value: {}, metadata };
+    return { ...called(left), adds: addition(list) };
+  }
   return grows === undefined
     ? { tag: 'value', value: id, metadata }
     : growth(world, id, grows, rounds);
@@ -69,7 +79,7 @@ export function leftFor({ left }: Call, around: number): number {
   return left ?? around - 1;
 }
 
-function called(left: number): Outcome {
+function called(left: number): Outcome & { readonly tag: 'expand' } {
   const one = { count: 1, items: [{ left }], keys: undefined } as const;
   return { tag: 'expand', body: 0, ...one, then: 'only', metadata };
 }
@@ -82,7 +92,7 @@ export function isApproved({ seed, failing }: GroupWorld, id: string): boolean {
 function growth(
   world: GroupWorld,
   id: string,
-  grows: Exclude<Grows, Call>,
+  grows: Exclude<Grows, Call | Adds>,
   rounds: SoFar['rounds'],
 ): Outcome {
   switch (grows.kind) {
@@ -168,6 +178,17 @@ export function itemsOf({ seed }: GroupWorld, id: string, { most }: Items): numb
 export function roundsWanted({ seed, failing }: GroupWorld, id: string, grows: Rounds): number {
   const wanted = lot(`${seed} rounds ${id}`, grows.most + 1);
   return failing === 0 ? Math.min(wanted, grows.limit) : wanted;
+}
+
+/** Which list a step adds; at times it is a faulty one, unless nothing fails. */
+export function listOf(
+  { seed, failing }: GroupWorld,
+  id: string,
+  { lists }: Adds,
+): number | 'none' | 'faulty' {
+  const chosen = lot(`${seed} adds ${id}`, lists.length * 5 + 1);
+  if (chosen === lists.length * 5 && failing > 0) return 'faulty';
+  return lists[chosen % lists.length] ?? 'none';
 }
 
 /** Which case a step chooses; at times there is none for its value, unless nothing fails. */

@@ -38,7 +38,7 @@ export interface GroupStep {
   readonly goes: readonly string[];
 }
 
-export type Grows = Items | Rounds | Choice | Call;
+export type Grows = Items | Rounds | Choice | Call | Adds;
 
 export interface Items {
   readonly kind: 'items';
@@ -74,6 +74,21 @@ export interface Call {
   readonly left: number | undefined;
 }
 
+export interface Adds {
+  readonly kind: 'adds';
+  /** The places of the lists that it may add, one of which it does; undefined: it finds that there is nothing to do. */
+  readonly lists: readonly (number | undefined)[];
+}
+
+/** Steps that a step adds at run time, which may add them once more. */
+export interface AddedSteps {
+  readonly steps: readonly GroupStep[];
+  /** The step whose output is that of the list; undefined: those of all of them by id. */
+  readonly output: string | undefined;
+  /** Whether code writes the list each time anew; else one that was added before is known again. */
+  readonly isCode: boolean;
+}
+
 /** A workflow that steps call, perhaps its own, too. */
 export interface Flow {
   readonly steps: readonly GroupStep[];
@@ -96,6 +111,7 @@ export interface GroupWorld {
   readonly steps: readonly GroupStep[];
   readonly hooks: Hooks;
   readonly flows: readonly Flow[];
+  readonly lists: readonly AddedSteps[];
   readonly mode: FailureMode;
   readonly drain: boolean;
   readonly strategy: string;
@@ -128,11 +144,13 @@ export function everyStep({
   steps,
   hooks,
   flows,
-}: Pick<GroupWorld, 'steps' | 'hooks' | 'flows'>): readonly GroupStep[] {
+  lists,
+}: Pick<GroupWorld, 'steps' | 'hooks' | 'flows' | 'lists'>): readonly GroupStep[] {
   const within = (list: readonly GroupStep[]): readonly GroupStep[] =>
     list.flatMap((one) => [one, ...bodiesOf(one.grows).flatMap(within)]);
   const called = flows.flatMap((flow) => [...flow.steps, ...Object.values(flow.hooks).flat()]);
-  return within([...steps, ...Object.values(hooks).flat(), ...called]);
+  const added = lists.flatMap((list) => list.steps);
+  return within([...steps, ...Object.values(hooks).flat(), ...called, ...added]);
 }
 
 /** Whether what is called has steps at its end, or places of its own. */
@@ -140,9 +158,14 @@ export function hasEnds({ flows }: Pick<GroupWorld, 'flows'>): boolean {
   return flows.some(({ hooks, places }) => Object.keys(hooks).length > 0 || places !== undefined);
 }
 
-/** What an item, a round, a case or a call is called in the ids of its steps. */
+/** Whether steps of it add others while it runs. */
+export function isAdding({ lists }: Pick<GroupWorld, 'lists'>): boolean {
+  return lists.length > 0;
+}
+
+/** What an item, a round, or all that it grows into is called in the ids of its steps. */
 export function prefixOf(id: string, grows: Grows, item: number): string {
-  if (grows.kind === 'choice' || grows.kind === 'call') return `${id}.`;
+  if (grows.kind !== 'items' && grows.kind !== 'rounds') return `${id}.`;
   return `${id}[${grows.kind === 'items' && grows.keyed ? keyOf(item) : item}].`;
 }
 

@@ -3,14 +3,15 @@
  * cut off.
  * Knows what a run waits for, and names of what will wait; must not know what should come of it.
  */
-import { defOf } from '../../../src/run/grown.ts';
 import type { Requested } from '../../../src/run/request.ts';
 import type { Run } from '../../../src/run/run.ts';
 import { isSettled, WAITING } from '../../../src/run/status.ts';
 import { idOf } from '../../../src/run/steps.ts';
 import type { Chance } from '../draw/chance.ts';
+import type { DrawnSteps } from './drawn-steps.ts';
+import type { Expected } from './expect-groups.ts';
 import { isApproved, valueHeard } from './group-outcomes.ts';
-import type { GroupStep, GroupWorld } from './group-world.ts';
+import { everyStep, type GroupWorld } from './group-world.ts';
 
 export interface Asked {
   readonly id: string;
@@ -20,7 +21,7 @@ export interface Asked {
 export class People {
   private readonly run: Readonly<Run>;
   private readonly world: GroupWorld;
-  private readonly steps: readonly GroupStep[];
+  private readonly drawn: DrawnSteps;
   private readonly chance: Chance;
   /** Names of messages for which steps will wait. */
   private readonly names: readonly string[];
@@ -30,20 +31,21 @@ export class People {
 
   constructor(
     run: Readonly<Run>,
-    steps: readonly GroupStep[],
+    drawn: DrawnSteps,
     {
       world,
       chance,
-      heard,
+      expected: { heard },
     }: {
       readonly world: GroupWorld;
       readonly chance: Chance;
-      readonly heard: ReadonlyMap<string, string>;
+      readonly expected: Pick<Expected, 'heard'>;
     },
   ) {
     this.run = run;
     this.world = world;
-    this.steps = steps;
+    this.drawn = drawn;
+    const steps = everyStep(world);
     this.chance = chance;
     this.names = [...heard.values()];
     this.asks = steps.some(({ asks }) => asks);
@@ -61,11 +63,11 @@ export class People {
 
   /** About a step that waits for that, or will. */
   private approve(isIdle: boolean): Asked | undefined {
-    const { run, chance, steps, world } = this;
+    const { run, chance, drawn, world } = this;
     if (!isIdle && !chance.odds(0.15)) return undefined;
     const open: string[] = [];
     for (let step = 0; step < run.size; step++) {
-      if (!steps[defOf(run, step)]!.asks || isSettled(run.stepStatus[step]!)) continue;
+      if (!drawn.of(step).asks || isSettled(run.stepStatus[step]!)) continue;
       const isWaiting = run.stepStatus[step] === WAITING;
       if ((isWaiting || !isIdle) && !run.decisions.has(idOf(run, step))) open.push(idOf(run, step));
     }

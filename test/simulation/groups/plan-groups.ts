@@ -7,49 +7,64 @@ import type { Plan } from '../../../src/run/plan.ts';
 import { defined } from '../../../src/std/defined.ts';
 import type { Hook, Step, StepSettings, Workflow } from '../../../src/workflow/workflow.ts';
 import { each, flowOf, graphOf, loop, planWith, step } from '../../workbench.ts';
+import { CompiledLists, type ListGraph } from './added-lists.ts';
 import type { GroupPlot } from './draw-groups.ts';
 import type { GroupStep, GroupWorld, Items } from './group-world.ts';
 import { keyOf } from './group-world.ts';
 
 export const POOL = 'shared';
 
-/** A workflow that is compiled; `steps`: by number of their definition. */
+/** A workflow that is compiled, with the lists of steps that are added to its runs. */
 export interface GroupGraph {
   readonly graph: Graph;
-  readonly steps: readonly GroupStep[];
+  readonly lists: readonly ListGraph[];
+  readonly drawnAs: ReadonlyMap<object, GroupStep>;
 }
 
-type Drawn = Pick<GroupPlot, 'steps' | 'hooks' | 'flows' | 'places'>;
+type Drawn = Pick<GroupPlot, 'steps' | 'hooks' | 'flows' | 'lists' | 'places'>;
 
 /** Compiles the workflow of a plot; it may be used for all its runs. */
 export async function compileGroups(drawn: Drawn): Promise<GroupGraph> {
-  const { flow, drawnAs } = new Writing(drawn);
-  const graph = await graphOf(flow);
-  return { graph, steps: graph.steps.map((one) => drawnAs.get(one)!) };
+  const { flow, added, drawnAs } = new Writing(drawn);
+  const lists: ListGraph[] = [];
+  for (const [place, one] of added.entries())
+    lists.push({ ...drawn.lists[place]!, graph: await graphOf(one) });
+  return { graph: await graphOf(flow), lists, drawnAs };
 }
 
-export function planOfWorld(world: GroupWorld, graph: Graph): Plan {
+export function planOfWorld(world: GroupWorld, { graph, lists }: GroupGraph): Plan {
   const { mode: failureMode, drain, strategy, concurrency, places, timeoutMs } = world;
   const pools = new Map([[POOL, { size: places }]]);
-  return planWith(graph, { failureMode, drain, strategy, concurrency, pools, timeoutMs });
+  const compiled = lists.length === 0 ? undefined : new CompiledLists(lists);
+  const choices = { failureMode, drain, strategy, concurrency, pools, timeoutMs };
+  return planWith(graph, { ...choices, ...(compiled && { compiled }) });
 }
 
 /** The same with another limit to the items of all groups. */
 export function withWindow(plan: Plan, window: number): Plan {
-  const { graph } = plan;
+  const { graph, compiled } = plan;
+  const open = { ...plan, graph: windowed(graph, window) };
+  if (!(compiled instanceof CompiledLists)) return open;
+  const lists = compiled.lists.map((one) => ({ ...one, graph: windowed(one.graph, window) }));
+  return { ...open, compiled: new CompiledLists(lists) };
+}
+
+function windowed(graph: Graph, window: number): Graph {
   const growths = new Map([...graph.growths].map(([def, growth]) => [def, { ...growth, window }]));
-  return { ...plan, graph: { ...graph, growths } };
+  return { ...graph, growths };
 }
 
 class Writing {
   readonly flow: Workflow;
+  /** Lists that are added are workflows of their own. */
+  readonly added: readonly Workflow[];
   readonly drawnAs = new Map<Step, GroupStep>();
   private readonly drawn: Drawn;
   private readonly flows: readonly Workflow[];
 
   constructor(drawn: Drawn) {
     this.drawn = drawn;
-    const { steps, hooks, flows } = drawn;
+    const { steps, hooks, flows, lists } = drawn;
     const pools = { [POOL]: { size: drawn.places } };
     // One that calls itself is there before its steps are.
     this.flows = flows.map(({ mode, timeoutMs, names, places }, place) => ({
@@ -60,6 +75,7 @@ class Writing {
     for (const [place, flow] of this.flows.entries())
       Object.assign(flow, { steps: this.whole(flows[place]!) });
     this.flow = flowOf(this.whole({ steps, hooks }), { pools });
+    this.added = lists.map((list) => flowOf(this.list(list.steps), { pools }));
   }
 
   /** With those at its end. */
@@ -84,6 +100,7 @@ class Writing {
     const { id, needs, grows } = one;
     switch (grows?.kind) {
       case undefined:
+      case 'adds':
         return step(id, needs, { settings, goesTo: one.goes, ...workOf(one) });
       case 'items':
         return each(id, needs, this.list(grows.body), itemsConfig(grows), settings);

@@ -5,7 +5,7 @@
  */
 import type { Event } from '../../../src/run/event.ts';
 import { fold } from '../../../src/run/fold.ts';
-import { defOf, segmentOf, shiftOf } from '../../../src/run/grown.ts';
+import { segmentOf, shiftOf } from '../../../src/run/grown.ts';
 import type { Outcome } from '../../../src/run/outcome.ts';
 import type { Plan } from '../../../src/run/plan.ts';
 import { roundsOf } from '../../../src/run/rounds.ts';
@@ -19,9 +19,12 @@ import { STRATEGIES } from '../../../src/schedule/strategies/index.ts';
 import { broke } from '../broken.ts';
 import type { Chance } from '../draw/chance.ts';
 import type { Traces } from '../watch/together.ts';
-import { isTimeless } from './expect-groups.ts';
+import { KnownLists } from './added-lists.ts';
+import { AddedCount } from './count-added.ts';
+import { DrawnSteps } from './drawn-steps.ts';
+import { type Expected, isTimeless } from './expect-groups.ts';
 import { outcomeOf, type SoFar, targetOf } from './group-outcomes.ts';
-import { type GroupStep, type GroupWorld, hasEnds } from './group-world.ts';
+import { type GroupStep, type GroupWorld, hasEnds, isAdding } from './group-world.ts';
 import { People } from './people.ts';
 import { GroupWatch } from './watch-groups.ts';
 import { HeardWatch } from './watch-heard.ts';
@@ -29,6 +32,8 @@ import { KeptWatch, type Onward } from './watch-kept.ts';
 
 export interface GroupsPlayed {
   readonly run: Run;
+  /** That it began with. */
+  readonly plan: Plan;
   readonly events: readonly Event[];
   readonly commits: number;
   /** How many of the events are those of the last commit. */
@@ -38,10 +43,10 @@ export interface GroupsPlayed {
 export interface GroupsPlaying {
   readonly world: GroupWorld;
   readonly plan: Plan;
-  /** By number of their definition. */
-  readonly steps: readonly GroupStep[];
-  /** By id: the names of the messages for which steps will wait. */
-  readonly heard: ReadonlyMap<string, string>;
+  /** By definition. */
+  readonly drawnAs: ReadonlyMap<object, GroupStep>;
+  /** The steps that will wait for messages. */
+  readonly expected: Pick<Expected, 'heard' | 'addedBy'>;
   readonly chance: Chance;
   /** Gets the log. */
   readonly traces: Traces;
@@ -70,8 +75,9 @@ class Process {
   private readonly heard: HeardWatch;
   private readonly kept: KeptWatch | undefined;
   private readonly events: Event[];
-  /** By number of their definition. */
-  private readonly steps: readonly GroupStep[];
+  private readonly drawn: DrawnSteps;
+  private readonly lists: KnownLists;
+  private readonly count: AddedCount | undefined;
   private readonly tried = new Map<number, number>();
   private readonly slept = new Set<number>();
   private readonly running = new Map<number, number>();
@@ -83,16 +89,19 @@ class Process {
   private hasCancelled = false;
 
   constructor(playing: GroupsPlaying, before: readonly Event[]) {
-    const { plan, world, steps } = playing;
+    const { plan, world, expected } = playing;
     this.playing = playing;
     const run = before.length === 0 ? newRun(plan) : fold(plan, before);
     const strategy = STRATEGIES.find(({ name }) => name === plan.strategy)!;
     this.run = run;
     this.scheduler = new Scheduler(run, () => queueOf(run, strategy));
-    this.steps = steps;
-    this.people = new People(run, steps, playing);
-    this.watch = new GroupWatch(run, steps, world);
-    this.heard = new HeardWatch(run, playing.heard, isTimeless(world));
+    this.drawn = new DrawnSteps(run, playing.drawnAs);
+    this.lists = new KnownLists(plan, before);
+    if (isAdding(world)) this.count = new AddedCount(run, this.drawn, playing.traces.met);
+    this.count?.found(before);
+    this.people = new People(run, this.drawn, playing);
+    this.watch = new GroupWatch(run, this.drawn, world);
+    this.heard = new HeardWatch(run, expected, isTimeless(world));
     if (playing.onward !== undefined) this.kept = new KeptWatch(run, playing.onward);
     this.events = [];
     playing.traces.log = this.events;
@@ -115,7 +124,8 @@ class Process {
       if (ended) break;
       this.goOn();
     }
-    return { run, events, commits, last };
+    this.count?.whole(events);
+    return { run, plan: this.playing.plan, events, commits, last };
   }
 
   private turn(inputs: readonly Input[]): boolean {
@@ -187,14 +197,15 @@ class Process {
     const asked = this.people.speak(running.size === 0 && due === undefined);
     if (asked !== undefined) return void inputs.push({ type: 'asked', at, ...asked });
     const isNear = due !== undefined && due.at <= this.at + 1;
-    const isLast = isNear && due.at === this.at + 1 && hasEnds(world) && chance.odds(0.3);
+    const isTight = hasEnds(world) || isAdding(world);
+    const isLast = isNear && due.at === this.at + 1 && isTight && chance.odds(0.3);
     const comesFirst = isNear && !isLast;
     if (running.size > 0 && !comesFirst && (due === undefined || chance.odds(0.8))) {
       this.at++;
       this.settle();
       if (running.size > 0 && chance.odds(0.2)) this.settle();
       // While that is being stored the next time may come.
-      const rings = due !== undefined && due.at <= this.at + 1 && hasEnds(world);
+      const rings = due !== undefined && due.at <= this.at + 1 && isTight;
       if (rings && this.alarms.get(due.key)?.input === due.input && chance.odds(0.4))
         this.ring(due);
     } else if (due !== undefined) this.ring(due);
@@ -207,7 +218,7 @@ class Process {
     const attempt = running.get(step)!;
     running.delete(step);
     this.alarms.delete(`deadline ${step}`);
-    const one = this.steps[defOf(run, step)]!;
+    const one = this.drawn.of(step);
     const listens = this.aborted.delete(step) && chance.odds(0.5);
     const outcome = listens
       ? ABORTED
@@ -217,11 +228,11 @@ class Process {
 
   /** A step that comes to its end may go to another one. */
   private going(step: number, outcome: Outcome): Outcome {
-    const { run, steps } = this;
+    const { run } = this;
     const { graph } = run.plan;
     if (outcome.tag !== 'value') return outcome;
     const shift = shiftOf(run, step);
-    const wanted = targetOf(this.playing.world, idOf(run, step), steps[step - shift]!);
+    const wanted = targetOf(this.playing.world, idOf(run, step), this.drawn.at(step - shift));
     const target = graph.goes.get(step - shift)?.find((def) => graph.steps[def]!.id === wanted);
     return target === undefined ? outcome : { ...outcome, goto: target + shift };
   }
@@ -259,6 +270,7 @@ class Process {
       rounds,
       left: this.leftAround(step),
       item: segment === undefined ? 0 : itemOf(segment, step),
+      addition: (place) => this.lists.of(place),
     };
   }
 }

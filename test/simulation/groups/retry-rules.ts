@@ -4,19 +4,22 @@
  */
 import type { Event } from '../../../src/run/event.ts';
 import { rootOf } from '../../../src/run/grown.ts';
+import type { Plan } from '../../../src/run/plan.ts';
 import { type Run, statusOf } from '../../../src/run/run.ts';
 import { ITEM_SUCCEEDED, type Segment } from '../../../src/run/segment.ts';
 import { idOf } from '../../../src/run/steps.ts';
+import type { Before, KeptResult } from './before.ts';
 import { isAtEnd } from './ends.ts';
 import { waitsFor } from './expect-skips.ts';
 import type { GroupStep, GroupWorld } from './group-world.ts';
-import type { Before, KeptResult } from './unroll-groups.ts';
 import { defOfStep, hasOnce, WithinRules } from './within-rules.ts';
 
 /** The run that is retried; `before`: what that had from one before it. */
 export interface EarlierGroups {
   readonly world: GroupWorld;
   readonly run: Readonly<Run>;
+  /** That it began with. */
+  readonly plan: Plan;
   readonly events: readonly Event[];
   readonly before: Before | undefined;
 }

@@ -4,6 +4,7 @@
  */
 import { MAX_DEPTH } from '../../../src/workflow/definitions.ts';
 import { type FailureMode, HOOKS } from '../../../src/workflow/workflow.ts';
+import type { Before } from './before.ts';
 import { type Ended, skipOf, skipped } from './expect-skips.ts';
 import {
   holds,
@@ -19,12 +20,14 @@ import {
   isApproved,
   itemsOf,
   leftFor,
+  listOf,
   nameHeard,
   roundsWanted,
   targetOf,
   valueHeard,
 } from './group-outcomes.ts';
 import {
+  type Adds,
   type Call,
   type Choice,
   type GroupStep,
@@ -34,24 +37,6 @@ import {
   prefixOf,
   type Rounds,
 } from './group-world.ts';
-
-/** A result that is there from the run before; `tolerant`: of items that did not all succeed. */
-export interface KeptResult {
-  readonly output: unknown;
-  readonly tolerant: boolean;
-  /** Whether it is, or holds, that of an effect which must happen once. */
-  readonly once?: boolean;
-}
-
-/** What a run has from the one before, by whole ids. */
-export interface Before {
-  /** Steps of the workflow that keep their results. */
-  readonly reused: ReadonlyMap<string, KeptResult>;
-  /** Of groups that go on, what had succeeded in them. */
-  readonly within: ReadonlyMap<string, KeptResult>;
-  /** Those groups: how often they had grown. */
-  readonly growths: ReadonlyMap<string, number>;
-}
 
 /** What is around a step. */
 interface Around {
@@ -64,6 +49,8 @@ interface Around {
   readonly left: number;
   /** The number of its item. */
   readonly item: number;
+  /** The step that has added it. */
+  readonly by?: string;
 }
 
 export class Unrolled {
@@ -72,6 +59,7 @@ export class Unrolled {
   readonly statuses = new Map<string, string>();
   readonly outputs = new Map<string, unknown>();
   readonly heard = new Map<string, string>();
+  readonly addedBy = new Map<string, string>();
 
   constructor(world: GroupWorld, before: Before | undefined) {
     this.world = world;
@@ -152,7 +140,7 @@ export class Unrolled {
     if (this.grown(id) === 0) {
       if (this.triesOut(one, id, { tried: 0, round: 0 }) === undefined) return FAILED;
       if (grows === undefined) return this.work(one, id, around);
-      if (around.depth >= MAX_DEPTH) return FAILED;
+      if (around.depth >= MAX_DEPTH && grows.kind !== 'adds') return FAILED;
     }
     switch (grows?.kind) {
       case undefined:
@@ -163,6 +151,8 @@ export class Unrolled {
         return this.choice(grows, id, around);
       case 'call':
         return this.call(grows, id, around);
+      case 'adds':
+        return this.adds(grows, id, around);
     }
   }
 
@@ -171,11 +161,12 @@ export class Unrolled {
     return this.before?.growths.get(id) ?? 0;
   }
 
-  private work(one: GroupStep, id: string, { item }: Around): Ended {
+  private work(one: GroupStep, id: string, { item, by }: Around): Ended {
     if (one.asks) return isApproved(this.world, id) ? succeeded({ approved: true }) : FAILED;
     if (one.hears === undefined) return { ...succeeded(id), wentTo: this.wayOf(one, id) };
     const name = nameHeard(one, id, item);
     this.heard.set(id, name);
+    if (by !== undefined) this.addedBy.set(id, by);
     return succeeded(valueHeard(name));
   }
 
@@ -216,6 +207,20 @@ export class Unrolled {
     const left = leftFor(grows, around.left);
     const part = this.part(flow, prefixOf(id, grows, 0), { ...around, mode, left });
     return whole(names ? { ...part, output: { left } } : part);
+  }
+
+  /** As if the steps that are added had stood here. */
+  private adds(grows: Adds, id: string, around: Around): Ended {
+    const place = listOf(this.world, id, grows);
+    if (place === 'faulty') return FAILED;
+    if (place === 'none') return succeeded({});
+    if (around.depth >= MAX_DEPTH) return FAILED;
+    const { steps, output } = this.world.lists[place]!;
+    const prefix = prefixOf(id, grows, 0);
+    const part = this.part(only(steps), prefix, { ...around, by: id });
+    const outputOf = (own: string) => this.outputs.get(`${prefix}${own}`);
+    const all = Object.fromEntries(steps.map((one) => [one.id, outputOf(one.id)]));
+    return whole({ ...part, output: output === undefined ? all : outputOf(output) });
   }
 
   /** Each round works on what the one before gave, so none can do without a part of it. */

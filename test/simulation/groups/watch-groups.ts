@@ -3,14 +3,15 @@
  * Knows steps and events; must not ask what the run has counted itself, except to compare it.
  */
 import type { Event, EventOf } from '../../../src/run/event.ts';
-import { defOf } from '../../../src/run/grown.ts';
 import { type Run, UNWANTED } from '../../../src/run/run.ts';
 import type { Segment } from '../../../src/run/segment.ts';
 import { isSettled, READY, RUNNING, STEP_STATUSES } from '../../../src/run/status.ts';
 import { idOf, isOptional } from '../../../src/run/steps.ts';
 import { broke } from '../broken.ts';
+import type { DrawnSteps } from './drawn-steps.ts';
 import { ownHook } from './ends.ts';
 import type { GroupStep, GroupWorld } from './group-world.ts';
+import { AddedWatch } from './watch-added.ts';
 import { EndsWatch } from './watch-ends.ts';
 import { CallPlaces } from './watch-places.ts';
 
@@ -26,7 +27,7 @@ const LIMITED = ['pool', 'key'] as const;
 
 export class GroupWatch {
   private readonly run: Readonly<Run>;
-  private readonly steps: readonly GroupStep[];
+  private readonly drawn: DrawnSteps;
   private readonly world: GroupWorld;
   /** By place of the segment: the items in which anything has happened, and those in which a failure counted. */
   private readonly touched: Set<number>[] = [];
@@ -39,21 +40,23 @@ export class GroupWatch {
   private cancelled = false;
   private readonly ends: EndsWatch;
   private readonly places: CallPlaces;
+  private readonly added: AddedWatch;
 
-  /** `steps`: by number of their definition. */
-  constructor(run: Readonly<Run>, steps: readonly GroupStep[], world: GroupWorld) {
+  constructor(run: Readonly<Run>, drawn: DrawnSteps, world: GroupWorld) {
     this.run = run;
-    this.steps = steps;
+    this.drawn = drawn;
     this.world = world;
     const of = (step: number) => this.of(step);
     this.ends = new EndsWatch(run, of, world);
     this.places = new CallPlaces(run, of, world);
+    this.added = new AddedWatch(run, drawn, world);
   }
 
   /** An event that the run has folded already; `isOfBefore`: it is one of the process before. */
   see(event: Event, isOfBefore: boolean): void {
     if (isOfBefore) this.ends.recall(event);
     else this.ends.see(event);
+    this.added.see(event);
     if (event.type === 'run.stopping' && event.cause.kind === 'cancel') this.cancelled = true;
     if (event.type === 'group.stopping' && event.item === undefined) this.stop(event);
     if (event.type === 'step.expanded') this.listedAt.set(event.step, event.at);
@@ -118,7 +121,7 @@ export class GroupWatch {
   }
 
   private of(step: number): GroupStep {
-    return this.steps[defOf(this.run, step)]!;
+    return this.drawn.of(step);
   }
 
   /** After each turn. */

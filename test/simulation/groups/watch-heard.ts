@@ -7,6 +7,7 @@ import type { Event } from '../../../src/run/event.ts';
 import type { Run } from '../../../src/run/run.ts';
 import { idOf } from '../../../src/run/steps.ts';
 import { broke } from '../broken.ts';
+import type { Expected } from './expect-groups.ts';
 
 interface Told {
   /** Messages that came, and those of them that were taken. */
@@ -21,12 +22,20 @@ export class HeardWatch {
   private readonly isSure: boolean;
   private readonly told = new Map<string, Told>();
   private readonly nameOf: ReadonlyMap<string, string>;
+  private readonly addedBy: ReadonlyMap<string, string>;
+  /** Steps that have added others. */
+  private readonly adding = new Set<string>();
 
   /** `heard`: names by step; `isSure`: whether just these steps come to wait. */
-  constructor(run: Readonly<Run>, heard: ReadonlyMap<string, string>, isSure: boolean) {
+  constructor(
+    run: Readonly<Run>,
+    { heard, addedBy }: Pick<Expected, 'heard' | 'addedBy'>,
+    isSure: boolean,
+  ) {
     this.run = run;
     this.isSure = isSure;
     this.nameOf = heard;
+    this.addedBy = addedBy;
     for (const [id, name] of heard) this.of(name).takers.add(id);
   }
 
@@ -40,6 +49,8 @@ export class HeardWatch {
   /** An event that the run has folded already. */
   see(event: Event): void {
     if (this.nameOf.size === 0) return;
+    if (event.type === 'step.expanded' && this.addedBy.size > 0)
+      this.adding.add(idOf(this.run, event.step));
     if (event.type === 'run.asked' && event.request.kind === 'deliver')
       this.come(event.request.message, event.late);
     if (event.type === 'step.answered') this.take(idOf(this.run, event.step));
@@ -55,9 +66,16 @@ export class HeardWatch {
     const isOfOne = this.nameOf.has(name);
     if (isOfOne && !late && open <= 0)
       broke('group messages', `${name} was taken although it had come before`);
-    if (this.isSure && late && open > 0)
+    const unborn = [...told.takers].filter((id) => !this.isThere(id));
+    if (this.isSure && late && open > unborn.length)
       broke('group messages', `${name} was refused although a step waits for it, or will`);
     if (!late) told.accepted++;
+  }
+
+  /** Nobody knows of a step that is added before it is. */
+  private isThere(id: string): boolean {
+    const by = this.addedBy.get(id);
+    return by === undefined || this.adding.has(by);
   }
 
   private take(id: string): void {

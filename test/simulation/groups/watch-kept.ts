@@ -2,17 +2,20 @@
  * What a retry of a run with groups does of what it has from the run before: nothing a second time.
  * Knows what that run has left by the rules; must not know how a plan keeps it.
  */
+import type { Shape } from '../../../src/graph/shape.ts';
 import type { Event, EventOf } from '../../../src/run/event.ts';
 import type { Run } from '../../../src/run/run.ts';
 import type { Segment } from '../../../src/run/segment.ts';
 import { idOf } from '../../../src/run/steps.ts';
 import { broke } from '../broken.ts';
-import type { Before } from './unroll-groups.ts';
+import type { Before } from './before.ts';
 
 /** `grown`: by id, what groups that go on had grown into. */
 export interface Onward {
   readonly before: Before;
   readonly grown: ReadonlyMap<string, readonly Segment[]>;
+  /** Of the run before. */
+  readonly graph: Shape;
 }
 
 export function onwardOf(earlier: Readonly<Run>, before: Before): Onward {
@@ -23,7 +26,7 @@ export function onwardOf(earlier: Readonly<Run>, before: Before): Onward {
     // Rounds behind one that runs again are listed anew.
     if (known.length < (before.growths.get(id) ?? 0)) grown.set(id, [...known, segment]);
   }
-  return { before, grown };
+  return { before, grown, graph: earlier.plan.graph };
 }
 
 export class KeptWatch {
@@ -69,12 +72,20 @@ export class KeptWatch {
     if (earlier === undefined) return;
     const { list, count, items, keys, then } = earlier;
     const told = (one: object) => JSON.stringify(one);
-    const now = { body: event.body, count: event.count, keys: event.keys, then: event.then };
-    if (told(now) !== told({ body: list, count, keys, then }))
+    const { graph } = run.plan;
+    // A list that is added has another number in each run.
+    const isSame = graph.steps[graph.bodies[event.body]!.from] === this.firstOf(list);
+    const now = { count: event.count, keys: event.keys, then: event.then };
+    if (!isSame || told(now) !== told({ count, keys, then }))
       broke('kept', `${id} has grown into something else than before`);
     // Without items they are its input, which is what it was.
     if (items !== undefined && event.items !== undefined && told(items) !== told(event.items))
       broke('kept', `${id} has other items than before`);
+  }
+
+  private firstOf(list: number): object {
+    const { graph } = this.onward;
+    return graph.steps[graph.bodies[list]!.from]!;
   }
 
   /** An attempt begins. */

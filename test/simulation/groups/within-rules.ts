@@ -6,9 +6,9 @@ import { rootOf } from '../../../src/run/grown.ts';
 import { type Run, statusOf } from '../../../src/run/run.ts';
 import type { Segment } from '../../../src/run/segment.ts';
 import { idOf } from '../../../src/run/steps.ts';
+import type { KeptResult } from './before.ts';
 import { isAtEnd, ownHook } from './ends.ts';
 import type { EarlierGroups } from './retry-rules.ts';
-import type { KeptResult } from './unroll-groups.ts';
 
 type AnyRun = Readonly<Run>;
 
