@@ -4,6 +4,7 @@
  * Each case of `specs/` has a process of its own on the release at hand. Ends in one plain line.
  * Knows which suites those are; must not hold a test of its own.
  */
+import { readFileSync } from 'node:fs';
 import { conclude, missing, NONE, runVitest, sum } from './counts.mjs';
 import { NoSuchNode, nodeRelease, versionOf, withNode } from './node-release.mjs';
 import { runSteps, STEPS } from './steps.mjs';
@@ -30,7 +31,8 @@ const SUITES = [
 ];
 
 /** What `npm test` does not do each day in full. */
-const IN_TURNS = ['test/docs/pages.test.ts', 'test/specs'];
+const DAYS = JSON.parse(readFileSync(new URL('../test/setup/turns.json', import.meta.url), 'utf8'));
+const IN_TURNS = ['test/docs/pages.test.ts', 'test/specs', ...DAYS.flat()];
 const HEDDLE_TEST_LENGTH = 'ci';
 
 let counts = NONE;

@@ -50,7 +50,7 @@ const BOUNDARIES: readonly Row[] = [
 const PARKED = { new: ['b', 'c'], 'under way': ['d'], ended: ['e'] };
 
 describe.each(['idempotent', 'once'] as const)('a step with effects: %s', (effects) => {
-  it.each(shareOf(BOUNDARIES, 3))('killed %s', async (boundary, stands, counts) => {
+  it.each(shareOf(BOUNDARIES, 4))('killed %s', async (boundary, stands, counts) => {
     // A step beside which nothing else is under way.
     const at = boundary.includes('-of-')
       ? boundary.replace(/-of-(\w+)$/, '-of-$1 d')

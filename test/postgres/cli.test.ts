@@ -101,7 +101,7 @@ describe.skipIf(found === undefined)('the command line with --store postgres:URL
     ['layers', undefined],
     ['groups, cases, rounds, waits and answers', GROWN_FLOW],
   ];
-  it.each(shareOf(killed, 2))(
+  it.each(shareOf(killed, 4))(
     `survives ${KILLS} kills with %s`,
     {
       timeout: 300_000 + KILLS * 30_000,

@@ -8,9 +8,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TOUCHES =
-  /\bprocess\.(on|once|off|emit\w*|chdir|env|exit\w*|memoryUsage|removeAll\w*)\b|\bvi\.|\bglobalThis\b|\bgc\b|new Worker\b|heardWarnings/;
-/** Folders whose tests start processes and servers, or take long. */
-const ALONE = /^test\/(contract|crash|docs|e2e|large|postgres|process|simulation|specs)\b/;
+  /\bprocess\.(on|once|off|emit\w*|chdir|exit\w*|memoryUsage|removeAll\w*)\b|\bprocess\.env(\.\w+)? (\?\?)?= |\bvi\.(?!fn\b|waitFor\b)|(?<!')\bglobalThis\b|\bgc\b|new Worker\b|heardWarnings|\bset-up\.ts\b/;
+/** What takes much memory. */
+const ALONE = /^test\/(large|simulation)\b/;
 
 const files = ['src', 'test']
   .flatMap((top) => readdirSync(top, { recursive: true }).map((name) => `${top}/${name}`))
