@@ -7,7 +7,8 @@ import { type EarlierRun, earlierRunOf } from '../engine/kept/rerun.ts';
 import { unknownPlace } from '../engine/kept/unknown-place.ts';
 import type { Engine, KeptRun } from '../index.ts';
 import { runStory } from '../pictures/run-story.ts';
-import { type Event, withStepIds } from '../run/event.ts';
+import type { Event } from '../run/event.ts';
+import { withStepIds } from '../run/event-ids.ts';
 import { OPEN_STATUSES } from '../run/status.ts';
 import { stepOfId } from '../run/step-ids.ts';
 import { idOf } from '../run/steps.ts';
@@ -124,7 +125,7 @@ export function printEvents(
   const step = options.step === undefined ? undefined : stepIn(run, options.step);
   for (const event of events.slice(from)) {
     if (step !== undefined && !isAbout(event, step, idOf(run, step))) continue;
-    terminal.out(`${jsonOf(withStepIds(event, (one) => idOf(run, one)))}\n`);
+    terminal.out(`${jsonOf(withStepIds(event, run))}\n`);
   }
 }
 

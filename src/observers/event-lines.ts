@@ -23,6 +23,7 @@ import { formatDuration, formatElapsed, formatWait } from '../std/duration.ts';
 import { isoInstant } from '../std/instant.ts';
 import { printable } from '../std/printable.ts';
 import { someOf } from '../std/some-of.ts';
+import { definitionId } from '../workflow/definitions.ts';
 import { itemProgress } from './item-progress.ts';
 
 /** `command`: how commands are written, so that they find the run. */
@@ -78,7 +79,7 @@ const RUN_SENTENCES: Sentences = {
   'run.resumed': ({ rewritten = [] }, run) => {
     const { graph, runId } = run.plan;
     const some = someOf(
-      rewritten.map((step) => idOf(run, step)),
+      rewritten.map((def) => definitionId(graph, def)),
       10,
     );
     const changed = rewritten.length === 0 ? '' : `; changed since it began: ${some}`;

@@ -3,8 +3,7 @@
  * Knows events; must not know where the lines go.
  */
 import type { Observer } from '../ports/observer.ts';
-import { withStepIds } from '../run/event.ts';
-import { idOf } from '../run/steps.ts';
+import { withStepIds } from '../run/event-ids.ts';
 import { jsonOf } from '../std/json-text.ts';
 
 /** `withRun`: each begins with the id of its run, for those of several at once. */
@@ -12,7 +11,7 @@ export function jsonLines(write: (line: string) => void, withRun = false): Obser
   return {
     name: 'json-lines',
     event(event, run) {
-      const told = withStepIds(event, (step) => idOf(run, step));
+      const told = withStepIds(event, run);
       write(`${jsonOf(withRun ? { run: run.plan.runId, ...told } : told)}\n`);
     },
   };

@@ -24,6 +24,8 @@ export interface Field<Value = unknown> {
   earlier?(value: Value, ms: number): Value;
   /** Gives it with something else in place of each number of a step. Called for what it `is` only. */
   withSteps?(value: Value, of: (step: number) => unknown): unknown;
+  /** The same for numbers of definitions, of which the run may not have any step yet. */
+  withDefinitions?(value: Value, of: (def: number) => unknown): unknown;
   /** Gives it without values of the environment: it holds words that somebody else may have written. */
   withoutEnv?(value: Value, env: Readonly<Record<string, string>>): Value;
 }
@@ -178,11 +180,11 @@ export const METADATA: Field<Metadata | undefined> = {
 };
 /** The number of a step. */
 export const STEP: Field<number> = { is: isIndex, withSteps: (step, of) => of(step) };
-/** Numbers of steps; undefined where nobody asked. */
-export const STEPS: Field<readonly number[] | undefined> = {
+/** Numbers of definitions; undefined where nobody asked. */
+export const DEFINITIONS: Field<readonly number[] | undefined> = {
   is: orNone((value): value is readonly number[] => Array.isArray(value) && value.every(isIndex)),
   optional: true,
-  withSteps: (steps, of) => steps?.map(of),
+  withDefinitions: (list, of) => list?.map(of),
 };
 export const CAUSE: Field<StopCause> = {
   is: isCause,

@@ -17,6 +17,8 @@ const resolved = (resolution: object, step = 1) =>
 
 it.each([
   { type: 'run.started', at: 1, runId: 'r' },
+  // The run may not have any step of them yet.
+  { type: 'run.resumed', at: 1, rewritten: [0, 3], once: [2] },
   { type: 'run.finished', at: 1, status: 'failed', output: undefined, error },
   { type: 'run.stopping', at: 1, drain: false, cause: { kind: 'failure', step: 1 } },
   { type: 'run.stopping', at: 1, drain: true, cause: { kind: 'timeout', afterMs: 5 } },
@@ -27,7 +29,9 @@ it.each([
   asked({ kind: 'cancel', reason: '', drainMs: 0.5 }),
   resolved({ as: 'rerun' }),
   resolved({ as: 'succeeded', output: null }),
-])('$type is an event', (event) => expect(eventFault(event, 2)).toBeUndefined());
+])('$type is an event', (event) =>
+  expect(eventFault(event, { steps: 2, definitions: 4 })).toBeUndefined(),
+);
 
 it.each<[unknown, string]>([
   [null, 'it is no object'],
@@ -37,6 +41,8 @@ it.each<[unknown, string]>([
   [{ type: 'toString', at: 1 }, 'there is no event "toString"'],
   [{ type: 'run.resumed' }, 'its time is nothing'],
   [{ type: 'run.resumed', at: 1e308 }, 'its time is 1e+308'],
+  [{ type: 'run.resumed', at: 1, rewritten: [4] }, 'there is no step 4'],
+  [{ type: 'run.resumed', at: 1, once: [4] }, 'there is no step 4'],
   [{ type: 'step.ready', at: 1 }, 'there is no step nothing'],
   [{ type: 'step.ready', at: 1, step: 2 }, 'there is no step 2'],
   [{ type: 'step.ready', at: 1, step: 0.5 }, 'there is no step 0.5'],
@@ -53,4 +59,6 @@ it.each<[unknown, string]>([
   [resolved({ as: 'rerun' }, 2), 'there is no step 2'],
   [resolved({ as: 'succeeded' }), expect.stringContaining('its request is')],
   [resolved({ as: 'failed' }), expect.stringContaining('its request is')],
-])('%j is none', (event, fault) => expect(eventFault(event, 2)).toEqual(fault));
+])('%j is none', (event, fault) =>
+  expect(eventFault(event, { steps: 2, definitions: 4 })).toEqual(fault),
+);

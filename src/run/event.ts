@@ -11,6 +11,7 @@ import {
   ASK,
   CAUSE,
   COUNT,
+  DEFINITIONS,
   ERROR,
   FAILURE_MODE,
   type Field,
@@ -31,7 +32,6 @@ import {
   SKIP_CAUSE,
   STATUS,
   STEP,
-  STEPS,
   TEXT,
   TIME,
   TRUTH,
@@ -46,11 +46,11 @@ type Fields = Readonly<Record<string, Field>>;
 export const EVENTS = {
   'run.started': { at: TIME, runId: TEXT },
   /**
-   * A run that was left, or that rested, goes on, in this process or another one. `rewritten`: steps that do
-   * something else than those that it began with; undefined where that was not looked at.
+   * A run that was left, or that rested, goes on, in this process or another one. `rewritten`: definitions of steps that
+   * do something else than those that it began with; undefined where that was not looked at.
    * `once`: those with `effects: once`, where they are others than before.
    */
-  'run.resumed': { at: TIME, rewritten: STEPS, once: STEPS },
+  'run.resumed': { at: TIME, rewritten: DEFINITIONS, once: DEFINITIONS },
   /** Somebody has asked something of the run, or something has come to it. A request with an id that was there
    * before is none. With `late` it changes nothing: no step waits for it, or will. */
   'run.asked': { at: TIME, id: TEXT, request: REQUEST, late: TRUTH },
@@ -189,19 +189,6 @@ export function statusAfter(event: Event): RunStatus | undefined {
  */
 export function wakeAfter(event: Event): number | undefined {
   return event.type === 'run.waiting' ? event.until?.at : 0;
-}
-
-/** An event for people and programs outside: the step by its id instead of its number. */
-export function withStepIds(event: Event, idOf: (step: number) => string): Record<string, unknown> {
-  return withSteps(event, idOf);
-}
-
-/** An event with something else in place of each number of a step. */
-export function withSteps(event: Event, of: (step: number) => unknown): Record<string, unknown> {
-  const changed: Record<string, unknown> = { ...event };
-  for (const [name, { withSteps: change }] of FIELDS[event.type])
-    if (change !== undefined) changed[name] = change(changed[name], of);
-  return changed;
 }
 
 /** The event as if all its times had been so much earlier, in milliseconds. */

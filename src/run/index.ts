@@ -2,7 +2,8 @@
  * The door `heddle/run`: reading runs without an engine, also in a browser.
  * Must not open anything that needs Node.js.
  */
-export { type Event, withStepIds } from './event.ts';
+export type { Event } from './event.ts';
+export { withStepIds } from './event-ids.ts';
 export { apply, fold } from './kept-fold.ts';
 export {
   durationOf,

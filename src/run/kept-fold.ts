@@ -36,7 +36,8 @@ export function apply(run: Run<PlanShape>, event: Event): void {
 
 function add(run: Run<PlanShape>, event: Event, name: string): void {
   const { runId } = run.plan;
-  const fault = eventFault(event, run.size) ?? orderFault(run, event) ?? growthFault(run, event);
+  const numbers = { steps: run.size, definitions: run.plan.graph.size };
+  const fault = eventFault(event, numbers) ?? orderFault(run, event) ?? growthFault(run, event);
   if (fault !== undefined) throw new KeptRunError(runId, `${name}: ${fault}`);
   try {
     applySound(run, event);

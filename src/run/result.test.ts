@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { flow, planOf } from '../../test/workbench.ts';
 import { diagnostic } from '../workflow/diagnostic.ts';
 import type { AnyHandle } from '../workflow/handle.ts';
-import { type Event, type StopCause, withStepIds } from './event.ts';
+import type { Event, StopCause } from './event.ts';
 import { fold } from './fold.ts';
 import { headOf } from './plan.ts';
 import { resultOf as makeResult, RunError } from './result.ts';
@@ -157,26 +157,4 @@ describe('RunResult', () => {
     expect(json).not.toHaveProperty('error');
     expect(json.diagnostics).toHaveLength(2);
   });
-});
-
-describe('withStepIds', () => {
-  const idOf = (step: number) => `s${step}`;
-  const rerun = { kind: 'resolve', attempt: 1, resolution: { as: 'rerun' } } as const;
-
-  it.each<[Event, object]>([
-    [started(3), { type: 'step.started', step: 's3', attempt: 1, at: 1_001 }],
-    [began, began],
-    [
-      { type: 'run.stopping', at: 1, cause: { kind: 'failure', step: 2 }, drain: false },
-      { type: 'run.stopping', at: 1, cause: { kind: 'failure', step: 's2' }, drain: false },
-    ],
-    [
-      { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' }, drain: false },
-      { type: 'run.stopping', at: 1, cause: { kind: 'cancel', reason: 'x' }, drain: false },
-    ],
-    [
-      { type: 'run.asked', at: 1, id: 'q', request: { ...rerun, step: 2 }, late: false },
-      { type: 'run.asked', at: 1, id: 'q', request: { ...rerun, step: 's2' }, late: false },
-    ],
-  ])('%o', (event, expected) => expect(withStepIds(event, idOf)).toEqual(expected));
 });

@@ -44,7 +44,7 @@ export interface Run<Of extends PlanShape = Plan> {
   rest: Until | undefined;
   /** How often it was resumed. */
   resumes: number;
-  /** Steps that were written otherwise than at the start when it was last resumed. */
+  /** Definitions of steps that were written otherwise than at the start when it was last resumed. */
   rewritten: readonly number[];
   /** Definitions of steps that have their effect once, as the code says that runs it. */
   once: ReadonlySet<number>;

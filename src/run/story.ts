@@ -4,6 +4,7 @@
  */
 import { isLeftOut } from '../graph/cut.ts';
 import { defined } from '../std/defined.ts';
+import { definitionId } from '../workflow/definitions.ts';
 import { attemptsOf, type ItemsView, itemsView, roundsBegun } from './items-view.ts';
 import { type PlanShape, TAKEN_FROM } from './plan.ts';
 import { reasonOf } from './reason.ts';
@@ -74,7 +75,10 @@ export function storyOf(run: Readonly<Run<PlanShape>>): RunStory {
     endedAt: endedAt || undefined,
     wakeAt: run.rest?.at,
     resumes,
-    rewritten: rewritten.length === 0 ? undefined : rewritten.map((step) => idOf(run, step)),
+    rewritten:
+      rewritten.length === 0
+        ? undefined
+        : rewritten.map((def) => definitionId(run.plan.graph, def)),
     successor: successorOf(run),
     output,
     error,

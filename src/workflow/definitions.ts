@@ -190,6 +190,27 @@ export function definitionIds({
   return ids;
 }
 
+/** That of one of them; `bodies`: also that of the workflow, which is the first. */
+export function definitionId(
+  {
+    steps,
+    bodies,
+  }: {
+    readonly steps: readonly { readonly id: string }[];
+    readonly bodies: readonly BodyPlace[];
+  },
+  def: number,
+): string {
+  let [id, at] = [steps[def]!.id, def];
+  for (;;) {
+    const body = bodies.find(({ from, to }, place) => place > 0 && from <= at && at < to);
+    if (body === undefined) return id;
+    const { name, called, parent } = body;
+    at = called?.callers[0] ?? parent;
+    id = `${idPrefix(steps[at]!.id, name, called !== undefined)}${id}`;
+  }
+}
+
 /** What stands before the ids of a body. */
 export function idPrefix(parent: string, name: string | undefined, isCalled: boolean): string {
   return isCalled ? `${parent}.` : `${parent}[${name ?? ''}].`;

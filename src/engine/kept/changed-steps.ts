@@ -25,8 +25,8 @@ export function changedSteps(
   },
 ): number[] {
   const asWritten = more.kind !== 'resume' || fromItsFile(snapshot);
-  const code = asWritten ? rewritten(snapshot, graph, more.contents) : [];
   const ids = idsOf(graph);
+  const code = asWritten ? rewritten(snapshot, graph, more.contents) : [];
   const bodies = graph.bodies.slice(1);
   const now = rootsIn(ids, bodies, graph.roots);
   const { bodies: keptBodies = [] } = snapshot.shape;
@@ -49,7 +49,11 @@ export function changedSteps(
   // Where its steps have moved, another one may be that whose output a body gives.
   const lasts = new Set(keptBodies.map(([, , , last]) => snapshot.steps[last]!));
   const moved = bodies.map(({ last }) => ids[last]!).filter((id) => !lasts.has(id));
-  const all = new Set([...changed, ...code.flatMap(now), ...moved.flatMap(now)]);
+  const all = new Set([
+    ...changed,
+    ...code.flatMap((def) => now(ids[def]!)),
+    ...moved.flatMap(now),
+  ]);
   return [...all].map((id) => graph.indexOf(id)).filter((step) => step >= 0);
 }
 

@@ -28,22 +28,22 @@ export function changedShape({ steps, shape }: KeptIdentity, now: Workflow): Sha
   return shapeChanges(steps, shape, { ...defined, ids: definitionIds(defined) });
 }
 
-/** Ids of steps that both have and that do something else: by their settings, their function or their files (`contents`). */
+/** Definitions of now that both have and that do something else: by their settings, their function or their files (`contents`). */
 export function rewritten(
   snapshot: Snapshot,
   now: Graph,
   contents?: ReadonlyMap<number, string>,
-): string[] {
+): number[] {
   const before = new Map(snapshot.steps.map((id, number) => [id, number]));
   const made = new Map(snapshot.contents);
   const code = codeOf(now);
-  const found: string[] = [];
+  const found: number[] = [];
   for (const [number, id] of idsOf(now).entries()) {
     const was = before.get(id);
     if (was === undefined) continue;
     const [files, filesNow] = [made.get(was), contents?.get(number)];
     const otherFiles = files !== undefined && filesNow !== undefined && files !== filesNow;
-    if (otherFiles || codeAt(snapshot.code, was) !== codeAt(code, number)) found.push(id);
+    if (otherFiles || codeAt(snapshot.code, was) !== codeAt(code, number)) found.push(number);
   }
   return found;
 }

@@ -90,12 +90,16 @@ function historyFault({ runId, snapshot, events }: RunHistory): string | undefin
   const { steps, shape } = snapshot as Pick<Snapshot, 'steps' | 'shape'>;
   const widths = (shape.bodies ?? []).map(([from, to]) => to - from);
   let size = shape.bodies?.[0]?.[0] ?? steps.length;
+  let definitions = steps.length;
   for (const [i, event] of events.entries()) {
-    const wrong = eventFault(event, size);
+    const wrong = eventFault(event, { steps: size, definitions });
     if (wrong !== undefined) return `event ${i + 1}: ${wrong}`;
     if (event.type !== 'step.expanded') continue;
     const { adds, body, count } = event;
-    if (adds !== undefined) widths.push(...widthsOf(adds));
+    if (adds !== undefined) {
+      widths.push(...widthsOf(adds));
+      definitions += adds.ids.length;
+    }
     size += (widths[body - 1] ?? 0) * count;
   }
   const [first] = events;

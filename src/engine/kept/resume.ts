@@ -129,8 +129,8 @@ async function resumeClaimed(
   const edited = await editedNotes(snapshot, workflow, { ...options, project });
   planner.tell(workflow, edited);
   const diagnostics = [...prepared.diagnostics, ...edited];
-  const ids = rewritten(snapshot, plan.graph, prepared.contents);
+  const changed = rewritten(snapshot, plan.graph, prepared.contents);
   const standing = { run, kept: store.isTemporary === true ? undefined : folded() };
-  const start = { guarded, ...standing, asked, rewritten: ids.map((id) => plan.graph.indexOf(id)) };
+  const start = { guarded, ...standing, asked, rewritten: changed };
   return live.launch({ ...prepared, diagnostics, plan, skipCache }, chosen, start);
 }

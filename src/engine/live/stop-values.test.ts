@@ -29,7 +29,9 @@ async function running(options: RunOptions = {}) {
 /** What is wrong with the events of the run, as another process reads them. */
 async function faults({ store }: Pick<Awaited<ReturnType<typeof running>>, 'store'>) {
   const { events } = (await store.read('r'))!;
-  return JSON.parse(JSON.stringify(events)).map((event: unknown) => eventFault(event, 1));
+  return JSON.parse(JSON.stringify(events)).map((event: unknown) =>
+    eventFault(event, { steps: 1, definitions: 1 }),
+  );
 }
 
 /** An error that says anything but text. */
