@@ -9,8 +9,11 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: 'forks',
-    // What was compiled stays on the disk: a third less to do than to ask for each file anew.
-    experimental: { fsModuleCache: true },
+    // What was compiled stays on the disk: a quarter less to do than to compile it in each run.
+    experimental: {
+      fsModuleCache: true,
+      fsModuleCachePath: 'node_modules/.cache/heddle/vitest',
+    },
     // One more than two cores: many tests wait for processes.
     maxWorkers: 3,
     projects: [
