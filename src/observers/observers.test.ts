@@ -2,7 +2,10 @@
  * Observers that write lines, fed by a real run.
  */
 import { describe, expect, it } from 'vitest';
+import { each, flowOf, planOf, step } from '../../test/workbench.ts';
 import { createEngine, workflow } from '../index.ts';
+import type { Event } from '../run/event.ts';
+import { fold } from '../run/fold.ts';
 import { jsonOf } from '../std/json-text.ts';
 import { eventLines } from './event-lines.ts';
 import { jsonLines } from './json-lines.ts';
@@ -52,6 +55,17 @@ describe('lines for people', () => {
       'after skipped: bad failed',
       '',
     ]);
+  });
+});
+
+describe('lines about a run that goes on in another program', () => {
+  it('say which steps do something else, also those that it does not have yet', async () => {
+    const began: Event = { type: 'run.started', at: 1, runId: 'run-1' };
+    const resumed: Event = { type: 'run.resumed', at: 2, rewritten: [0, 2], once: undefined };
+    const run = fold(await planOf(flowOf([step('a'), each('each', ['a'], ['pay'])])), [began]);
+    const said: string[] = [];
+    eventLines((line) => said.push(line)).event?.(resumed, run);
+    expect(said).toEqual(['test resumed, run run-1; changed since it began: a, each[].pay\n']);
   });
 });
 

@@ -6,6 +6,7 @@ import { each, flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event } from './event.ts';
 import { withStepIds } from './event-ids.ts';
 import { fold } from './fold.ts';
+import { storyOf } from './story.ts';
 
 const began: Event = { type: 'run.started', at: 1_000, runId: 'run-1' };
 const rerun = { kind: 'resolve', attempt: 1, resolution: { as: 'rerun' } } as const;
@@ -42,3 +43,9 @@ it.each<[Event, object]>([
     { ...resumed, rewritten: ['a', 'each[].load'], once: ['each[].inner[].pay'] },
   ],
 ])('%o', async (event, expected) => expect(withStepIds(event, await unborn())).toEqual(expected));
+
+it('what does something else since a run began is told by definitions', async () => {
+  const run = await unborn();
+  const events = [began, { ...resumed, rewritten: [0, 5] }];
+  expect(storyOf(fold(run.plan, events)).rewritten).toEqual(['a', 'each[].inner[].pay']);
+});

@@ -52,7 +52,7 @@ const LAST_EVENTS = 12;
 /** Of so many seeds one draws a world with groups beside its other one. */
 const ONE_WITH_GROUPS = 4;
 /** Of so many another one, the third, draws a world beside its other one in which steps add others at run time. */
-const ONE_WITH_ADDED = 24;
+const ONE_WITH_ADDED = 32;
 
 /** Plays seeds and reports; throws nothing for a broken rule. */
 export async function simulate(options: SimulateOptions = {}): Promise<SimulationReport> {

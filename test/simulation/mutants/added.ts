@@ -141,6 +141,7 @@ export const ADDED_MUTANTS: readonly Mutant[] = [
     find: 'const adds = lists.get(list);',
     replace:
       'const adds = [...run.additions.keys()].find(({ ids }) => ids.length === lists.get(list)?.ids.length);',
+    seeds: 40_000,
   },
   {
     name: 'what had succeeded among added steps runs again',
