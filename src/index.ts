@@ -7,6 +7,7 @@ import { checkEngineOptions, type EngineOptions } from './engine/engine-options.
 import type { RunManyOptions } from './engine/many/many-options.ts';
 import type { ManyResult } from './engine/many/many-result.ts';
 import { settingsFrom } from './engine/plan/env-settings.ts';
+import { SecretReader, usualSecrets } from './engine/secrets/secret-reader.ts';
 import { withLogKeeper } from './observers/log-keeper.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
 import type { RunResult } from './run/result.ts';
@@ -57,6 +58,7 @@ export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
+export type { SecretSource } from './ports/secret-source.ts';
 export type {
   AttemptContext,
   ConfigProblem,
@@ -164,6 +166,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     backends,
     store,
     env = process.env,
+    secrets = [],
     pools,
     keepLogs,
     observers = [],
@@ -174,6 +177,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     ...(pools && { pools: poolsOf(pools) }),
     observers: keepLogs === false ? observers : withLogKeeper(store, observers),
     env,
+    secrets: new SecretReader([...secrets, ...usualSecrets(env)]),
     usual: settingsFrom(
       env,
       STRATEGIES.map((strategy) => strategy.name),

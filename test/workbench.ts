@@ -11,6 +11,7 @@ import { compile } from '../src/graph/compile.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { AnyStepType } from '../src/ports/step-type.ts';
 import type { Store } from '../src/ports/store.ts';
+import { KnownSecrets } from '../src/run/known-secrets.ts';
 import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../src/run/plan.ts';
 import { STRATEGIES } from '../src/schedule/strategies/index.ts';
 import { functionStep } from '../src/steps/function.ts';
@@ -149,6 +150,7 @@ export async function planOf(workflow: Workflow, more: Partial<Plan> = {}): Prom
 export function planWith(graph: Graph, more: Partial<Plan> = {}): Plan {
   return {
     graph,
+    secrets: new KnownSecrets(),
     runId: 'run-1',
     keysOf: 'run-1',
     reused: NOTHING_REUSED,

@@ -78,6 +78,8 @@ export function threadContext(
     transaction,
     goto: (target, value) => endings.add(jumpTo(target, value)),
     expand: (given: unknown, options?: unknown) => endings.add(listed(given, options)) as never,
+    secret,
+    hide: unheard,
     log: (message) => say({ type: 'log', message: logText(message) }),
   };
   return {
@@ -92,6 +94,16 @@ function listed(given: unknown, options: unknown): Expansion {
   throw expandFailure(
     'expand: steps that are functions cannot leave their thread: give a list of plain steps, or leave out the pool cpu',
   );
+}
+
+async function secret(): Promise<never> {
+  const message = 'a function on a thread reads no secrets; leave out the pool cpu';
+  throw new StepFailure('E_SECRET', message, { retryable: false });
+}
+
+function unheard(): never {
+  const message = 'a function on a thread hides no text; leave out the pool cpu';
+  throw new StepFailure('E_SECRET', message, { retryable: false });
 }
 
 async function transaction(): Promise<never> {

@@ -10,7 +10,17 @@ import type { Pace } from './thread-pace.ts';
 /** The part of a context that is data. */
 export type ContextData = Omit<
   StepContext,
-  'input' | 'signal' | 'clock' | 'annotate' | 'progress' | 'log' | 'transaction' | 'goto' | 'expand'
+  | 'input'
+  | 'signal'
+  | 'clock'
+  | 'annotate'
+  | 'progress'
+  | 'log'
+  | 'transaction'
+  | 'goto'
+  | 'expand'
+  | 'secret'
+  | 'hide'
 >;
 
 /** What a thread is started with. */

@@ -15,6 +15,7 @@ import { COMMANDS } from './commands/index.ts';
 import { endSoon, watchEnd } from './end.ts';
 import { readEnvFiles } from './env-file.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { takeSecretVariables } from './secret-variables.ts';
 import { openTerminal } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     const known = entry === called && loaded !== undefined ? loaded.options : [];
     addCommand(program, { ...entry, options: known }, async (args, options) => {
       await readEnvFiles(options.envFile as readonly string[] | undefined);
+      takeSecretVariables();
       const chosen = argv.includes('--debug') ? { ...options, debug: true } : options;
       code = await loaded!.run(args, chosen, terminal);
     });

@@ -6,6 +6,7 @@
 import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
+import type { SecretSource } from '../ports/secret-source.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
 import { isMapping } from '../std/mapping.ts';
@@ -52,6 +53,11 @@ export interface EngineOptions extends GuardOptions {
    * process's. The latter are read again for each attempt, and never kept.
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Where secrets come from, in order; after these come the variables `HEDDLE_SECRET_NAME` of `env`, then a file NAME in the
+   * folder `HEDDLE_SECRETS_DIR`, by default `/run/secrets`.
+   */
+  readonly secrets?: readonly SecretSource[];
 }
 
 const listOf = (what: string, ...calls: readonly string[]): OptionKind => ({
@@ -81,6 +87,7 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   pools: { is: isMapping, hint: 'give sizes by name, such as { printer: 1 }' },
   allowOutside: YES_OR_NO,
   env: { is: isMapping, hint: 'give variables by name, such as process.env' },
+  secrets: listOf('sources: objects with a name and get()', 'get'),
   watchdog: GUARD,
   catchUncaught: GUARD,
   keepAlive: YES_OR_NO,

@@ -66,6 +66,8 @@ export interface StepDeclaration {
   readonly limits?: readonly string[];
   /** The key of `with` that lists variables which a step gets from the environment. It is static. */
   readonly inherits?: string;
+  /** Where below `with` a secret may stand: `url`, or with `headers.*` anything below `headers`. */
+  readonly secretKeys?: readonly string[];
   /** The key of `with` that is a path, from the folder of the workflow file: a file that moves leads there anew. It is static. */
   readonly path?: string;
   /** What its steps wait for from outside: a message with the name that is in `message`, or an approval. */

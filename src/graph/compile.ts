@@ -16,7 +16,7 @@ import { type Bodies, type Body, type BodyPlace, bodyShape, NO_PARENT } from './
 import { cacheFaults } from './caches.ts';
 import { callIdFaults } from './call-ids.ts';
 import { aboutHome, calleeFaults, callInputFaults, isPoolOfCalled } from './calls.ts';
-import type { Catalog } from './catalog.ts';
+import type { Catalog, StepDeclaration } from './catalog.ts';
 import { cycleFaults } from './cycle-faults.ts';
 import { checkDemands } from './demands.ts';
 import type { Graph, Settings } from './graph.ts';
@@ -87,6 +87,17 @@ function definesCalls(steps: readonly Step[]): boolean {
   return Array.isArray(steps) && steps.some((step) => step?.calls !== undefined);
 }
 
+/** What of the types of steps matters where expressions are read. */
+function aboutTypes(
+  steps: readonly Step[],
+  types: { readonly types: readonly StepDeclaration[]; readonly typeOf: Uint16Array },
+) {
+  return {
+    growsInto: (step: number) => kindOf(steps, types, step),
+    secretKeys: (step: number) => types.types[types.typeOf[step]!]?.secretKeys,
+  };
+}
+
 /** What is found in a workflow as if nobody called it. */
 async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compiled> {
   const defined = definedBy(authored);
@@ -119,8 +130,8 @@ async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compile
   const primaries = choosePrimaries(steps, numbering, order, own);
   checkDemands(workflow, catalog.pools ?? [], table, found);
   cacheFaults(steps, found);
-  const growsInto = (step: number) => kindOf(steps, types, step);
-  const holes = await readHoles(unread, { workflow, bodies, numbering, table, found, growsInto });
+  const reading = { workflow, bodies, numbering, table, found, ...aboutTypes(steps, types) };
+  const holes = await readHoles(unread, reading);
   dropRepeated(found);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
   const bodyOf = { ...numbering, hooks: rules.hooks, order: laidOut.order };

@@ -48,7 +48,14 @@ const MIXED_ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number
 };
 
 /** What any expression of a workflow may read. */
-export const WORKFLOW_NAMES: readonly string[] = ['inputs', 'steps', 'run', 'env', ...ITEM_NAMES];
+export const WORKFLOW_NAMES: readonly string[] = [
+  'inputs',
+  'steps',
+  'run',
+  'env',
+  'secrets',
+  ...ITEM_NAMES,
+];
 /** The same for expressions about what their step has given. */
 export const NAMES_AND_OUTPUT: readonly string[] = [...WORKFLOW_NAMES, 'output'];
 

@@ -14,7 +14,7 @@ const MAX_MACRO_NESTING = 2;
 const MACROS = new Set(['map', 'filter', 'exists', 'all', 'exists_one', 'transformList']);
 
 /** What an expression can read. */
-const ROOTS = new Set(['inputs', 'steps', 'run', 'env']);
+const ROOTS = new Set(['inputs', 'steps', 'run', 'env', 'secrets']);
 
 /** What can be read of an item, or of a round. In a loop of an expression the names may stand for something else. */
 export const ITEM_NAMES: readonly string[] = ['item', 'index', 'last', 'round'];
@@ -30,6 +30,8 @@ export interface Reads {
   readonly inputs: Set<string>;
   readonly run: Set<string>;
   readonly env: Set<string>;
+  /** Names of secrets, `EVERY_INPUT` where that cannot be told. */
+  readonly secrets: Set<string>;
   readonly item: Set<string>;
   /** Names that stand for something else here. */
   readonly taken: string[];
@@ -49,6 +51,7 @@ export function readsOf(ast: ASTNode): Reads {
     inputs: new Set(),
     run: new Set(),
     env: new Set(),
+    secrets: new Set(),
     item: new Set(),
     taken: [],
     roots: new Set(),
@@ -66,7 +69,8 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       reads.roots.add(node.args);
       if (ITEM_NAMES.includes(node.args) && !reads.taken.includes(node.args))
         reads.item.add(node.args);
-      if (node.args === 'inputs' || node.args === 'env') reads[node.args].add(EVERY_INPUT);
+      if (node.args === 'inputs' || node.args === 'env' || node.args === 'secrets')
+        reads[node.args].add(EVERY_INPUT);
       if (node.args === 'steps') {
         throw new ExpressionError(
           '"steps" stands alone',
@@ -81,7 +85,8 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       checkErrorField(node);
       readField(node.args[0], node.args[1], reads);
       if (isRoot(node.args[0], 'steps')) return readStep(node.args[1], reads);
-      if (isRoot(node.args[0], 'inputs')) return readName('inputs', node.args[1], reads);
+      for (const root of ['inputs', 'secrets'] as const)
+        if (isRoot(node.args[0], root)) return readName(root, node.args[1], reads);
       if (isRoot(node.args[0], 'env')) {
         // The package points at the name behind the dot.
         reads.envAt.set(node.end - node.args[1].length, node.args[1]);
@@ -97,7 +102,7 @@ function inspect(node: ASTNode, macros: number, reads: Reads): void {
       if (isRoot(object, 'steps') && key.op === 'value' && typeof key.args === 'string') {
         return readStep(key.args, reads);
       }
-      for (const root of ['inputs', 'env'] as const) {
+      for (const root of ['inputs', 'env', 'secrets'] as const) {
         if (!isRoot(object, root) || key.op !== 'value') continue;
         if (root === 'env') reads.envAt.set(node.start, String(key.args));
         return readName(root, String(key.args), reads);
@@ -192,6 +197,13 @@ export function namesOnly(node: ASTNode): boolean {
   return at.op === 'id';
 }
 
+/** The secret that an expression is, where it is one and nothing else: `secrets.key`. */
+export function secretIn({ op, args }: ASTNode): string | undefined {
+  if (op === '.') return isRoot(args[0], 'secrets') ? args[1] : undefined;
+  if (op !== '[]' || !isRoot(args[0], 'secrets') || args[1].op !== 'value') return undefined;
+  return String(args[1].args);
+}
+
 function isRoot(node: ASTNode, name: string): boolean {
   return node.op === 'id' && node.args === name;
 }
@@ -215,7 +227,7 @@ export function stepIn({ op, args }: ASTNode): string | undefined {
   return key.op === 'value' && typeof key.args === 'string' ? key.args : undefined;
 }
 
-function readName(root: 'inputs' | 'env', name: string, reads: Reads): void {
+function readName(root: 'inputs' | 'env' | 'secrets', name: string, reads: Reads): void {
   reads[root].add(name);
   reads.roots.add(root);
 }

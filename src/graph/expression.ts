@@ -15,7 +15,7 @@ import {
 import { ExpressionError } from './expression-error.ts';
 import { readsInto } from './expression-into.ts';
 import { languageOver, NAMES_AND_OUTPUT, WORKFLOW_NAMES } from './expression-language.ts';
-import { namesOnly, type Reads } from './expression-reads.ts';
+import { namesOnly, type Reads, secretIn } from './expression-reads.ts';
 import { toJson } from './expression-values.ts';
 import type { FieldRead } from './step-read.ts';
 import { setIt } from './unset-names.ts';
@@ -34,6 +34,8 @@ export interface Scope {
     readonly error?: unknown;
   };
   readonly env: Readonly<Record<string, string>>;
+  /** Those that were read for the attempt; only settings of a step read any. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** What the step has given, for an expression about that. */
   readonly output?: unknown;
   /** In what a step grows into: what it is about, and its place from 0. */
@@ -61,6 +63,10 @@ export interface Expression {
   readonly item: readonly string[];
   /** Names of the environment variables it reads, `EVERY_INPUT` where that cannot be told. */
   readonly env: readonly string[];
+  /** Names of the secrets it reads, `EVERY_INPUT` where that cannot be told. */
+  readonly secrets: readonly string[];
+  /** Set where it is a secret and nothing else. */
+  readonly secret: string | undefined;
   /** Inputs and variables, as `inputs.x` and `env.X`, that it tests with `has(…)`. */
   readonly tested: readonly string[];
   /** Whether it reads nothing and so always gives the same. */
@@ -98,6 +104,8 @@ export function parseExpression(text: string, own?: OwnNames, dates: Dates = 'te
     run: [...reads.run],
     item: [...reads.item],
     env: [...reads.env],
+    secrets: [...reads.secrets],
+    secret: reads.secrets.size === 0 ? undefined : secretIn(parsed.ast),
     tested: [...reads.tested],
     constant: reads.roots.size === 0,
     evaluate(scope) {

@@ -169,7 +169,12 @@ export interface Graph extends Shape {
 /** What stands under `with`: plain values, or a template to render for each attempt. */
 export type StepConfig =
   | { readonly kind: 'plain'; readonly value: unknown }
-  | { readonly kind: 'template'; readonly template: Template };
+  | {
+      readonly kind: 'template';
+      readonly template: Template;
+      /** What of it is secret, by name. */
+      readonly secrets: readonly string[];
+    };
 
 export function stepAt(graph: Graph, step: number): Step {
   return graph.steps[step]!;

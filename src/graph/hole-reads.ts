@@ -21,7 +21,12 @@ import { type VariableRead, variablesOf } from './unset-names.ts';
 /** Where an expression stands. */
 export type Reader =
   /** In the settings of a step; `ofItem`: it is worked out for each item, or round, of the step. */
-  | { readonly step: number; readonly ofItem?: GrowthKind }
+  | {
+      readonly step: number;
+      readonly ofItem?: GrowthKind;
+      /** Set for what stands under `with`: where of that secrets may be read. */
+      readonly secretKeys?: readonly string[];
+    }
   /** In the outputs of the workflow, which is the list 0, or of a body. */
   | { readonly list: number };
 

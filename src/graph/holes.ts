@@ -21,6 +21,7 @@ import { ExpressionError } from './expression-error.ts';
 import type { Decider, RoundCondition, Settings } from './graph.ts';
 import { checkAsked, checkReads, namesAt, type Reader, type ReadWorld } from './hole-reads.ts';
 import type { Numbering } from './numbering.ts';
+import { checkSecrets } from './secret-reads.ts';
 import type { SettingsTable } from './settings-table.ts';
 import type { RoundText } from './step-config.ts';
 import { hasHole, parseTemplate, type Template, type TemplateProblem } from './template.ts';
@@ -47,6 +48,8 @@ interface Given {
   readonly table: SettingsTable<Settings>;
   readonly found: Diagnostic[];
   readonly growsInto: ReadWorld['growsInto'];
+  /** Settings of a step that take secrets. */
+  readonly secretKeys: (step: number) => readonly string[] | undefined;
 }
 
 interface World extends Given, ReadWorld {}
@@ -104,8 +107,14 @@ function hasExpression({ settings: { when, input, concurrencyKey, cache, poll } 
 /** The expressions among what a step has under `with`. */
 function readConfig(s: number, value: unknown, world: World): void {
   const place = (below: Path) => settingPath(world.workflow, s, below);
-  const template = readTemplate(value, place, { step: s }, world);
-  world.table.own(s).config = { kind: 'template', template };
+  const template = readTemplate(
+    value,
+    place,
+    { step: s, secretKeys: world.secretKeys(s) ?? [] },
+    world,
+  );
+  const secrets = template.expressions.flatMap(({ secret }) => secret ?? []);
+  world.table.own(s).config = { kind: 'template', template, secrets };
 }
 
 /** The expressions among the settings of a step. */
@@ -187,6 +196,7 @@ function readCondition(
     const names = own ?? namesAt(reader, world);
     const expression = parseExpression(text, names);
     checkReads(expression, reader, path, world);
+    checkSecrets(expression, { path }, world);
     if (expression.constant) found.push(constantWarning(workflow.steps[s]!.id, path, names));
     return expression;
   } catch (error) {
@@ -223,7 +233,10 @@ function readTemplate(
   for (const { path, error } of problems)
     world.found.push(expressionProblem({ path: at(path), error }, []));
   template.expressions.forEach((expression, i) => {
-    checkReads(expression, reader, at(template.places[i]!), world);
+    const place = template.places[i]!;
+    checkReads(expression, reader, at(place), world);
+    const keys = 'step' in reader ? reader.secretKeys : undefined;
+    checkSecrets(expression, { path: at(place), setting: place, keys }, world);
   });
   return template;
 }

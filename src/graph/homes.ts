@@ -35,6 +35,13 @@ export function envNames({ homes }: Homes): readonly string[] | undefined {
   return all.length === 0 ? own : [...new Set(all)];
 }
 
+/** Names of the secrets that any of them declares. */
+export function secretNames({ homes }: Homes): readonly string[] {
+  const own = homes[0]!.workflow.secrets ?? [];
+  if (homes.length === 1) return own;
+  return [...new Set(homes.flatMap(({ workflow }) => workflow.secrets ?? []))];
+}
+
 /** Pools that any of them declares: those of the workflow that calls win over those of one that is called. */
 export function poolsOfAll(
   homes: readonly Pick<Home, 'workflow'>[],

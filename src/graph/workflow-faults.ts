@@ -12,6 +12,7 @@ import { nameProblem } from '../workflow/name.ts';
 import { stepPath } from '../workflow/step-path.ts';
 import type { Inputs, Workflow } from '../workflow/workflow.ts';
 import type { Catalog } from './catalog.ts';
+import { secretNameFaults } from './secret-reads.ts';
 
 /** Defaults that do not fit their own schemas. */
 export async function faultyDefaults(inputs: Inputs): Promise<readonly Diagnostic[]> {
@@ -27,6 +28,7 @@ export function tooMany(count: number): Diagnostic {
 
 /** Its name, its strategy, its bounds and times. */
 export function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagnostic[]): void {
+  found.push(...secretNameFaults(workflow));
   const { name, steps, strategy } = workflow;
   const problem = nameProblem(name);
   if (problem !== undefined) {

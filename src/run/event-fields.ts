@@ -6,7 +6,7 @@ import { isMapping } from '../std/mapping.ts';
 import { FAILURE_MODES, type FailureMode, HOOKS, type Hook } from '../workflow/workflow.ts';
 import { type Addition, isAddition } from './addition.ts';
 import { type Ask, isAsk } from './ask.ts';
-import { errorWithoutEnv, messageWithoutEnv } from './env-mask.ts';
+import { type Hidden, hiddenError, hiddenMessage } from './hidden.ts';
 import { isAsked, type Requested, withStep } from './request.ts';
 import type { SkipCause } from './skip.ts';
 import { RUN_STATUSES, type RunStatus } from './status.ts';
@@ -26,8 +26,8 @@ export interface Field<Value = unknown> {
   withSteps?(value: Value, of: (step: number) => unknown): unknown;
   /** The same for numbers of definitions, of which the run may not have any step yet. */
   withDefinitions?(value: Value, of: (def: number) => unknown): unknown;
-  /** Gives it without values of the environment: it holds words that somebody else may have written. */
-  withoutEnv?(value: Value, env: Readonly<Record<string, string>>): Value;
+  /** Gives it without what is neither kept nor shown: it holds words that somebody else may have written. */
+  hide?(value: Value, hidden: Hidden): Value;
 }
 
 export type StopCause =
@@ -117,7 +117,7 @@ const isSkipCause: Check<SkipCause> = (value): value is SkipCause => {
 
 export const TEXT: Field<string> = { is: isText };
 /** Why something happened, in words. */
-export const REASON: Field<string> = { is: isText, withoutEnv: messageWithoutEnv };
+export const REASON: Field<string> = { is: isText, hide: hiddenMessage };
 export const TRUTH: Field<boolean> = { is: isTruth };
 export const NUMBER: Field<number> = { is: isNumber };
 /** From 1. */
@@ -157,19 +157,19 @@ export const MAYBE_UNTIL: Field<Until | undefined> = {
 export const ASK: Field<Ask | undefined> = {
   is: orNone(isAsk),
   optional: true,
-  withoutEnv: (ask, env) =>
+  hide: (ask, hidden) =>
     ask?.kind === 'approval' && ask.prompt !== undefined
-      ? { ...ask, prompt: messageWithoutEnv(ask.prompt, env) }
+      ? { ...ask, prompt: hiddenMessage(ask.prompt, hidden) }
       : ask,
 };
 export const WAIT_END: Field<WaitEnd> = { is: oneOf(WAIT_ENDS) };
 export const HOOK: Field<Hook> = { is: oneOf(HOOKS) };
 export const STATUS: Field<RunStatus> = { is: oneOf(RUN_STATUSES) };
-export const ERROR: Field<StepError> = { is: isError, withoutEnv: errorWithoutEnv };
+export const ERROR: Field<StepError> = { is: isError, hide: hiddenError };
 export const MAYBE_ERROR: Field<StepError | undefined> = {
   is: orNone(isError),
   optional: true,
-  withoutEnv: (error, env) => error && errorWithoutEnv(error, env),
+  hide: (error, hidden) => error && hiddenError(error, hidden),
 };
 export const OUTPUT: Field<unknown> = { is: isValue, optional: true, large: true };
 /** What an attempt said about itself; none where no attempt ended. Its values are masked as they are said. */
@@ -189,15 +189,15 @@ export const DEFINITIONS: Field<readonly number[] | undefined> = {
 export const CAUSE: Field<StopCause> = {
   is: isCause,
   withSteps: (cause, of) => (cause.kind === 'failure' ? { ...cause, step: of(cause.step) } : cause),
-  withoutEnv: (cause, env) =>
-    cause.kind === 'cancel' ? { ...cause, reason: messageWithoutEnv(cause.reason, env) } : cause,
+  hide: (cause, hidden) =>
+    cause.kind === 'cancel' ? { ...cause, reason: hiddenMessage(cause.reason, hidden) } : cause,
 };
 /** What was asked of the run from outside. */
 export const REQUEST: Field<Requested<number>> = {
   is: isRequest,
   large: true,
   withSteps: withStep,
-  withoutEnv: requestWithoutEnv,
+  hide: hiddenRequest,
 };
 export const SKIP_CAUSE: Field<SkipCause> = {
   is: isSkipCause,
@@ -214,22 +214,19 @@ function untilEarlier(until: Until, ms: number): Until {
   return until.isDate ? until : { at: until.at - ms, isDate: false };
 }
 
-function requestWithoutEnv(
-  request: Requested<number>,
-  env: Readonly<Record<string, string>>,
-): Requested<number> {
+function hiddenRequest(request: Requested<number>, hidden: Hidden): Requested<number> {
   switch (request.kind) {
     case 'cancel':
-      return { ...request, reason: messageWithoutEnv(request.reason, env) };
+      return { ...request, reason: hiddenMessage(request.reason, hidden) };
     case 'deliver':
       return request;
     case 'decide':
       if (request.note === undefined) return request;
-      return { ...request, note: messageWithoutEnv(request.note, env) };
+      return { ...request, note: hiddenMessage(request.note, hidden) };
     case 'resolve': {
       const { resolution } = request;
       if (resolution.as !== 'failed') return request;
-      const message = messageWithoutEnv(resolution.message, env);
+      const message = hiddenMessage(resolution.message, hidden);
       return { ...request, resolution: { ...resolution, message } };
     }
   }

@@ -37,6 +37,7 @@ import {
   TRUTH,
   WAIT_END,
 } from './event-fields.ts';
+import type { Hidden } from './hidden.ts';
 import type { RunStatus } from './status.ts';
 
 export type { StopCause } from './event-fields.ts';
@@ -199,10 +200,10 @@ export function earlier(event: Event, ms: number): Event {
   return moved as unknown as Event;
 }
 
-/** The event as it is recorded: words about the run hold no values of the environment. */
-export function eventWithoutEnv(event: Event, env: Readonly<Record<string, string>>): Event {
+/** The event as it is recorded: words about the run hold no values of the environment, and no secrets. */
+export function hiddenEvent(event: Event, hidden: Hidden): Event {
   const told: Record<string, unknown> = { ...event };
-  for (const [name, { withoutEnv }] of WORDS[event.type]) told[name] = withoutEnv!(told[name], env);
+  for (const [name, { hide }] of WORDS[event.type]) told[name] = hide!(told[name], hidden);
   return told as unknown as Event;
 }
 
@@ -212,7 +213,7 @@ type NamedField = readonly [name: string, field: Field];
 export const FIELDS: Readonly<Record<EventType, readonly NamedField[]>> = byType(Object.entries);
 
 const WORDS = byType((fields) =>
-  Object.entries(fields).filter(([, { withoutEnv }]) => withoutEnv !== undefined),
+  Object.entries(fields).filter(([, { hide }]) => hide !== undefined),
 );
 
 /** Whether an event holds words that somebody else may have written. */

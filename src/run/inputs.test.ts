@@ -195,6 +195,7 @@ describe('scopeFor', () => {
       inputs: 'the input',
       run: { id: 'run-1', name: 'test' },
       env: {},
+      secrets: {},
       steps: {
         a: {
           output: { rows: 3 },

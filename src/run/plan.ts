@@ -6,6 +6,7 @@ import type { Graph } from '../graph/graph.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Bounds, FailureMode, Pool } from '../workflow/workflow.ts';
 import type { Addition } from './addition.ts';
+import type { KnownSecrets } from './known-secrets.ts';
 import type { GrowthEnd } from './wait.ts';
 
 /** A result that a run has from an earlier one instead of making it. */
@@ -116,6 +117,8 @@ export interface Plan extends PlanShape {
    * for each turn and each attempt. Never kept, and so never part of what a run adds up to.
    */
   readonly env: Record<string, string>;
+  /** The secrets that its steps have read: never kept, and hidden wherever the run is kept or shown. */
+  readonly secrets: KnownSecrets;
   /** Where chance in this run comes from (jitter). */
   readonly seed: number;
 }

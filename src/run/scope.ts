@@ -7,8 +7,8 @@ import type { Dates, Scope } from '../graph/expression.ts';
 import type { ExpressionError } from '../graph/expression-error.ts';
 import type { StepField } from '../graph/step-read.ts';
 import { textDates } from '../std/text-dates.ts';
-import { messageWithoutEnv } from './env-mask.ts';
 import { segmentOf } from './grown.ts';
+import { hiddenMessage } from './hidden.ts';
 import type { PlanShape } from './plan.ts';
 import { type Run, statusOf } from './run.ts';
 import { itemOf, stepOfItem } from './segment.ts';
@@ -56,7 +56,7 @@ export function scopeFor(
   dates: Dates = 'text',
 ): Scope {
   const given = dates === 'kept' ? (value: unknown) => value : textDates;
-  const { graph, input, runId, env } = run.plan;
+  const { graph, input, runId, env, secrets } = run.plan;
   const seen: [string, unknown][] = [];
   for (const id of steps) {
     const step = stepNamed(run, id, reading);
@@ -80,6 +80,7 @@ export function scopeFor(
     steps: Object.freeze(Object.fromEntries(seen)),
     run: { ...own, ...stands },
     env,
+    secrets: secrets.now,
   };
   return run.size === run.roots || reading === undefined
     ? scope
@@ -133,9 +134,9 @@ export function expressionFailure(
 ): StepFailure {
   const where = (error.expression ?? text).trim();
   const fix = error.fix === undefined ? '' : `; ${error.fix}`;
-  const message = messageWithoutEnv(
+  const message = hiddenMessage(
     `${about === undefined ? '' : `${about}: `}${error.message} in ${where}${fix}`,
-    plan.env,
+    plan,
   );
   return new StepFailure('E_EXPRESSION', message, { retryable: false });
 }

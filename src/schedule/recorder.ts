@@ -4,7 +4,7 @@
  */
 import { envNames } from '../graph/homes.ts';
 import type { ReadyQueue } from '../ports/strategy.ts';
-import { type Event, eventWithoutEnv, holdsWords } from '../run/event.ts';
+import { type Event, hiddenEvent, holdsWords } from '../run/event.ts';
 import { apply } from '../run/fold.ts';
 import type { Run } from '../run/run.ts';
 import { isSettled, RUNNING } from '../run/status.ts';
@@ -68,8 +68,9 @@ export class Recorder {
 
   /** Every event of the scheduler comes through here: it is masked, folded and recorded. */
   emit(event: Event): void {
-    const told =
-      this.readsEnv && holdsWords(event) ? eventWithoutEnv(event, this.run.plan.env) : event;
+    const { plan } = this.run;
+    const hides = this.readsEnv || plan.secrets.version > 0;
+    const told = hides && holdsWords(event) ? hiddenEvent(event, plan) : event;
     apply(this.run, told);
     this.reaction.events.push(told);
   }

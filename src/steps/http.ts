@@ -34,6 +34,7 @@ export const httpStep: StepType<HttpConfig, Pages | undefined> = {
     'guard',
     'idempotency_key',
   ],
+  secretKeys: ['url', 'query.*', 'headers.*', 'auth.*'],
   limits: ['output_max'],
   synonyms: {
     uri: ['url'],

@@ -39,6 +39,13 @@ export const ENV: Schema = {
   items: { type: 'string', minLength: 1, maxLength: 128 },
 };
 
+/** Names of secrets. */
+export const SECRETS: Schema = {
+  type: 'array',
+  maxItems: 1_000,
+  items: { type: 'string', minLength: 1, maxLength: 64 },
+};
+
 /** A limit of time: in a file `30s`, in code milliseconds. */
 export const SPAN: Schema = { type: 'string', format: 'duration' };
 export const SPAN_MS: Schema = { type: 'integer', minimum: 1, maximum: MAX_DURATION_MS };

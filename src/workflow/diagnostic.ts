@@ -77,6 +77,10 @@ export const DIAGNOSTIC_CODES = {
   E_EXPRESSION_STEP: 'An expression that reads a step its own step does not need.',
   E_LEFT_OUT: 'An expression that cannot do without a step which the run leaves out.',
   E_STATIC: 'An expression where the structure must be known before the run.',
+  E_UNKNOWN_SECRET: 'A secret that the workflow does not declare under `secrets`.',
+  E_SECRET_POSITION:
+    'A secret where it would be kept or shown, or as part of an expression that makes something else of it.',
+  E_SECRET: 'A secret that a step reads and that has no source on this machine.',
   E_ENV: 'A variable that a run had when it began, that it still needs, and that is not set.',
   E_MODULE: 'A module file that cannot be used.',
   E_WASM: 'A WebAssembly module that cannot be used.',
@@ -92,6 +96,7 @@ export const DIAGNOSTIC_CODES = {
   W_POOL: 'A pool that no step uses.',
   W_CPU: 'A step in the pool `cpu` that cannot leave the main thread.',
   W_CONSTANT: 'A condition that is always the same.',
+  W_SECRET_SHORT: 'A secret of fewer than 6 characters: it is not masked.',
   W_ENV:
     'An environment variable that an expression reads, or a listed one that a step inherits, and that is not set.',
   W_UNCAUGHT:

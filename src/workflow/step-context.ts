@@ -109,6 +109,14 @@ export interface StepContext<RunInput = unknown, Body = any> {
    * steps are faulty.
    */
   readonly expand: Expand<Body>;
+  /**
+   * A secret that the workflow declares under `secrets`, as it is now. It is never kept with the run: where it stands in an
+   * output, a log line, metadata or a message, `***` is kept in its place. Fails with a `StepFailure` `E_SECRET` where
+   * nothing on this machine has it, and `E_UNKNOWN_SECRET` where the workflow does not declare it.
+   */
+  readonly secret: (name: string) => Promise<string>;
+  /** From now on the text is masked in this run as a secret is: for what a service hands out. Shorter ones than 6 characters are not. */
+  readonly hide: (text: string) => void;
   /** Writes a line to the run's log; what is no text is written as JSON, an error as its message. */
   readonly log: (message: string) => void;
 }

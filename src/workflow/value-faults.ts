@@ -144,6 +144,7 @@ const FREE_FIELDS = [
   'defaults',
   'inputs',
   'env',
+  'secrets',
   'outputs',
 ] as const;
 

@@ -19,6 +19,7 @@ import {
   MAX_ATTEMPTS,
   PLACES,
   PRIORITY,
+  SECRETS,
   SPAN_MS,
   TITLE,
   WORD,
@@ -187,6 +188,7 @@ export const WORKFLOW: Schema = {
     },
     inputs: { type: 'object' },
     env: ENV,
+    secrets: SECRETS,
     outputs: { anyOf: [EXPRESSION, { type: 'object' }] },
     // These are looked at by themselves.
     steps: {},

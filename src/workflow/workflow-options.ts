@@ -35,4 +35,5 @@ export interface WorkflowOptions<Inputs, Mode extends FailureMode = FailureMode>
   readonly defaults?: WithSpans<NonNullable<Workflow['defaults']>>;
   readonly inputs?: Inputs;
   readonly env?: readonly string[];
+  readonly secrets?: readonly string[];
 }

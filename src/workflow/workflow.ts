@@ -256,6 +256,8 @@ export interface Workflow {
   readonly inputs?: Inputs;
   /** Names of environment variables that expressions may read. */
   readonly env?: readonly string[];
+  /** Names of secrets that its steps may read: where they come from is a matter of the machine. */
+  readonly secrets?: readonly string[];
   readonly steps: readonly Step[];
   /** Templates over the finished run; a single one makes that value the output. */
   readonly outputs?: Readonly<Record<string, unknown>> | string;

@@ -23,6 +23,7 @@ import {
 import type { InputOptions } from '../given-input.ts';
 import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
+import { givenSecrets } from '../secret-variables.ts';
 import { watchSignals } from '../signals.ts';
 import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
@@ -146,6 +147,7 @@ export async function withSession(
   const { store } = at;
   const engine = createEngine({
     store,
+    secrets: givenSecrets(),
     ...defined({ project: at.project }),
     ...outsideOf(options),
     observers: [logKeeper(store)],

@@ -29,6 +29,7 @@ import { inputFrom, withGiven } from '../given-input.ts';
 import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS } from '../run-options.ts';
+import { givenSecrets } from '../secret-variables.ts';
 import { watchSignals } from '../signals.ts';
 import { openStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
@@ -81,6 +82,7 @@ export const run: Command<Options> = {
       ...defined({ project: at.project }),
       store,
       observers,
+      secrets: givenSecrets(),
       ...outsideOf(options),
     });
     const each = options.each !== undefined;

@@ -24,6 +24,7 @@ import { logText } from '../../std/log-text.ts';
 import { ownCopy } from '../../std/own-copy.ts';
 import type { RunOfStep } from '../../workflow/step-context.ts';
 import { calleeOf } from './callee.ts';
+import { type Extras, newExtras } from './extras.ts';
 import { Transactions } from './transactions.ts';
 
 /** What an attempt may ask of the runner. */
@@ -39,24 +40,10 @@ export interface AttemptRunner {
     masked<T>(data: T): T;
     maskedText(text: string): string;
     transact(transaction: Transaction, call: number): Promise<readonly SqlAnswer[]>;
+    secret(step: number, name: string): Promise<string>;
   };
   progress(step: number, fraction: number): void;
   log(step: number, message: string): void;
-}
-
-/** What few attempts have; made when one of them is touched. */
-interface Extras {
-  /** What the step was given, where it can be changed; by the name in the context. */
-  given: Partial<Record<keyof StepContext, unknown>> | undefined;
-  run: RunOfStep | undefined;
-  notes: Map<string, unknown> | undefined;
-  cancelAlarm: (() => void) | undefined;
-  grace: (() => void) | undefined;
-  controller: AbortController | undefined;
-  aborted: string | undefined;
-  furthest: number;
-  transactions: Transactions | undefined;
-  endings: Endings | undefined;
 }
 
 export class Attempt implements AttemptContext {
@@ -86,18 +73,7 @@ export class Attempt implements AttemptContext {
   }
 
   private get own(): Extras {
-    this.extras ??= {
-      given: undefined,
-      run: undefined,
-      notes: undefined,
-      cancelAlarm: undefined,
-      grace: undefined,
-      controller: undefined,
-      aborted: undefined,
-      furthest: 0,
-      transactions: undefined,
-      endings: undefined,
-    };
+    this.extras ??= newExtras();
     return this.extras;
   }
 
@@ -210,6 +186,14 @@ export class Attempt implements AttemptContext {
 
   get transaction(): StepContext['transaction'] {
     return (statements) => this.transact(statements);
+  }
+
+  get secret(): StepContext['secret'] {
+    return (name) => this.runner.executors.secret(this.step, name);
+  }
+
+  get hide(): StepContext['hide'] {
+    return (text) => this.runner.run.plan.secrets.hide(logText(text));
   }
 
   get log(): (message: string) => void {

@@ -32,6 +32,8 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     transaction: true,
     goto: true,
     expand: true,
+    secret: true,
+    hide: true,
     log: true,
   } satisfies Record<keyof AttemptContext, boolean>,
   null,

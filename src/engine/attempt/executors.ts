@@ -3,26 +3,28 @@
  * Knows the graph and the adapters chosen for it; must not know how a run goes.
  */
 
-import { envNames } from '../../graph/homes.ts';
+import { envNames, secretNames } from '../../graph/homes.ts';
 import { addedAt } from '../../graph/join.ts';
 import type { Abilities } from '../../ports/abilities.ts';
 import type { Backend } from '../../ports/backend.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
 import type { SqlAnswer, Store, Transaction } from '../../ports/store.ts';
-import { dataWithoutEnv, messageWithoutEnv } from '../../run/env-mask.ts';
 import { defOf } from '../../run/grown.ts';
+import { hiddenData, hiddenMessage, withoutSecrets } from '../../run/hidden.ts';
 import type { Run } from '../../run/run.ts';
 import { SomeSet } from '../../run/some-set.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { settingsOf } from '../../run/steps.ts';
 import { StoreError } from '../../run/store-error.ts';
+import { printable } from '../../std/printable.ts';
 import type { Additions } from '../plan/additions.ts';
 import { type Environment, readEnv } from '../plan/env-values.ts';
+import type { SecretReader } from '../secrets/secret-reader.ts';
 import type { Attempt } from './attempt.ts';
 import { checkedOutput } from './checked-output.ts';
 import { contextOf } from './context-of.ts';
 import { ResultCache } from './result-cache.ts';
-import { renderConfig } from './step-settings.ts';
+import { renderConfig, secretsOf } from './step-settings.ts';
 import { OtherTransaction } from './transactions.ts';
 
 const NO_ABILITIES: Abilities = Object.freeze({});
@@ -45,6 +47,7 @@ export interface ExecutorsParts {
   readonly additions: Additions;
   readonly store: Store;
   readonly env: Environment | undefined;
+  readonly secrets: SecretReader;
   /** Whether no step takes a result of another run. */
   readonly skipCache?: boolean;
 }
@@ -64,6 +67,7 @@ export class Executors {
   private readonly store: Store;
   private readonly env: Environment | undefined;
   private readonly readsEnv: boolean;
+  private readonly readsSecrets: boolean;
 
   /** `executorAt`: that of an entry of the graph's `types`. */
   constructor(run: Readonly<Run>, executorAt: (type: number) => Executor, parts: ExecutorsParts) {
@@ -76,6 +80,7 @@ export class Executors {
     this.store = store;
     this.env = env;
     this.readsEnv = envNames(run.plan.graph) !== undefined;
+    this.readsSecrets = secretNames(run.plan.graph).length > 0;
     this.checksOutputs = new SomeSet(run, 'output');
     this.caches = new SomeSet(run, 'cache');
   }
@@ -83,14 +88,25 @@ export class Executors {
   private get cache(): ResultCache {
     const { run, store, parts } = this;
     const { skipCache = false } = parts;
-    const configOf = (step: number) => this.configOf(step);
+    const configOf = (step: number) => this.configWithoutSecrets(step);
+    const hidden = (output: unknown) => withoutSecrets(output, run.plan);
     const contentsOf = (def: number) => this.madeOf(def)?.contents;
-    this.resultCache ??= new ResultCache({ store, run, contentsOf, configOf, skipCache });
+    this.resultCache ??= new ResultCache({ store, run, contentsOf, configOf, hidden, skipCache });
     return this.resultCache;
   }
 
   /** Makes the attempt where its step runs, unless an earlier run has made its result. */
   execute(attempt: Attempt): unknown {
+    const { step } = attempt;
+    if (this.readsSecrets) {
+      const names = secretsOf(this.run, step);
+      if (names.length > 0)
+        return this.readSecrets(step, names).then(() => this.executeNow(attempt));
+    }
+    return this.executeNow(attempt);
+  }
+
+  private executeNow(attempt: Attempt): unknown {
     const { step } = attempt;
     const { type, backend } = this.of(step);
     const context = contextOf(attempt);
@@ -103,6 +119,25 @@ export class Executors {
     return settings.cache === undefined ? checked() : this.cache.through(attempt, checked);
   }
 
+  /** What the settings of an attempt read is as it is now. */
+  private async readSecrets(step: number, names: readonly string[]): Promise<void> {
+    for (const name of names) await this.secret(step, name);
+  }
+
+  /** Fails with a `StepFailure`. */
+  async secret(step: number, name: string): Promise<string> {
+    const declared = this.additions.workflowAt(this.run, step).secrets ?? [];
+    if (!declared.includes(name)) throw unknownSecret(name);
+    const value = await this.parts.secrets.read(name);
+    this.run.plan.secrets.read(name, value);
+    return value;
+  }
+
+  /** What an attempt gave, as it is kept. */
+  withoutSecrets(value: unknown): unknown {
+    return withoutSecrets(value, this.run.plan);
+  }
+
   /** What expressions read of the environment from now on is as it is now. */
   readEnv(): void {
     if (!this.readsEnv) return;
@@ -110,14 +145,14 @@ export class Executors {
     readEnv(envNames(graph), this.env, env);
   }
 
-  /** What an attempt says about itself, with values of the environment masked. */
+  /** What an attempt says about itself, with values of the environment and secrets masked. */
   masked<T>(data: T): T {
-    return dataWithoutEnv(data, this.run.plan.env);
+    return hiddenData(data, this.run.plan);
   }
 
   /** The same for text, of which a part may be cut. */
   maskedText(text: string): string {
-    return messageWithoutEnv(text, this.run.plan.env);
+    return hiddenMessage(text, this.run.plan);
   }
 
   private of(step: number): Executor {
@@ -162,6 +197,11 @@ export class Executors {
     return renderConfig(this.run, step, this.of(step).type);
   }
 
+  /** As it is written where a secret stands: what is made of it may be kept. */
+  private configWithoutSecrets(step: number): unknown {
+    return renderConfig(this.run, step, this.of(step).type, 'written');
+  }
+
   /** Fails with a `StepFailure`. */
   async transact(transaction: Transaction, call: number): Promise<readonly SqlAnswer[]> {
     const { store, run } = this;
@@ -183,4 +223,9 @@ export class Executors {
   abilitiesOf(step: number): Abilities {
     return this.of(step).backend.abilities ?? NO_ABILITIES;
   }
+}
+
+function unknownSecret(name: string): StepFailure {
+  const message = `the workflow declares no secret ${printable(String(name), 80)}: add it to "secrets" at the top of it`;
+  return new StepFailure('E_UNKNOWN_SECRET', message, { retryable: false });
 }

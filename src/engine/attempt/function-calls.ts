@@ -4,7 +4,7 @@
  */
 import { hidesFrame } from '../../modules/hidden-frames.ts';
 import type { FunctionCalls } from '../../run/call-function.ts';
-import { messageWithoutEnv } from '../../run/env-mask.ts';
+import { hiddenMessage } from '../../run/hidden.ts';
 import type { Run } from '../../run/run.ts';
 import { idOf } from '../../run/steps.ts';
 import type { GuardedRun } from '../guards/guards.ts';
@@ -21,7 +21,7 @@ export function functionCalls(
       guarded.enter(idOf(run, step), body, {
         call,
         abort: () => {},
-        masked: (text) => messageWithoutEnv(text, run.plan.env),
+        masked: (text) => hiddenMessage(text, run.plan),
       }),
   };
 }

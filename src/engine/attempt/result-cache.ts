@@ -32,7 +32,10 @@ export interface CacheParts {
   readonly run: Readonly<Run>;
   /** What files a definition is made of. */
   readonly contentsOf: (def: number) => string | undefined;
+  /** Settings, with secrets as they are written. */
   readonly configOf: (step: number) => unknown;
+  /** An output as it is kept. */
+  readonly hidden: (output: unknown) => unknown;
   /** Whether no result is taken, only kept. */
   readonly skipCache?: boolean;
 }
@@ -80,7 +83,8 @@ export class ResultCache {
     if (result instanceof Expansion) return result;
     const outcome = await resultOutcome(result ?? null, attempt.notes);
     if (outcome.tag === 'error') return result;
-    const { value: output, metadata } = outcome;
+    const { value, metadata } = outcome;
+    const output = this.parts.hidden(value);
     const made = { output, metadata, runId: run.plan.runId, keptAt: attempt.clock.now() };
     await store.remember(key, made).catch(() => {});
     return output;

@@ -67,7 +67,7 @@ export class RunningAttempts implements AttemptRunner {
     this.clock = parts.clock;
     this.stepClock = Object.freeze({ now: () => parts.clock.now() });
     this.executors = parts.executors;
-    this.thrown = new ThrownErrors(this.run.plan.env);
+    this.thrown = new ThrownErrors(this.run.plan);
     this.attempts = new Array(this.run.roots);
     this.polls = new SomeSet(this.run, 'poll');
   }
@@ -184,11 +184,26 @@ export class RunningAttempts implements AttemptRunner {
 
   private settle(attempt: Attempt, made: Outcome): void {
     const { step, attempt: number } = attempt;
-    const outcome = made.tag === 'value' && this.polls.any ? this.polled(step, made) : made;
+    const kept = this.run.plan.secrets.version === 0 ? made : this.hidden(made);
+    const outcome = kept.tag === 'value' && this.polls.any ? this.polled(step, kept) : kept;
     attempt.settled();
     if (this.attempts[step] === attempt) this.attempts[step] = undefined;
     else if (this.grown.get(step) === attempt) this.grown.delete(step);
     this.parts.tell({ type: 'settled', step, attempt: number, at: this.clock.now(), outcome });
+  }
+
+  /** What the attempt gave without secrets, with a note about it where there were any. */
+  private hidden(made: Outcome): Outcome {
+    const { executors } = this;
+    let told = made;
+    if (made.tag === 'value' || made.tag === 'wait')
+      told = { ...made, value: executors.withoutSecrets(made.value) };
+    else if (made.tag === 'expand' && made.items !== undefined)
+      told = { ...made, items: executors.withoutSecrets(made.items) as readonly unknown[] };
+    else return made;
+    const isSame = 'value' in made && 'value' in told ? told.value === made.value : told === made;
+    if (isSame) return made;
+    return { ...told, metadata: { ...made.metadata, redacted: true } };
   }
 
   /** What the attempt gave, or the wait for the next look where that is not what the step waits for. */

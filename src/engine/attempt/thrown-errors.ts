@@ -2,19 +2,19 @@
  * What the attempts of a run threw, itself, for results in this process.
  * Knows recorded errors; must not be kept, nor change what is recorded.
  */
-import { errorWithoutEnv } from '../../run/env-mask.ts';
+import { type Hidden, hiddenError } from '../../run/hidden.ts';
 import type { StepError } from '../../run/step-error.ts';
 
 /** Of so many failed steps it is there: what is thrown may hold anything, such as a whole response. */
 const MOST_STEPS = 1_000;
 
 export class ThrownErrors {
-  private readonly env: Readonly<Record<string, string>>;
+  private readonly hidden: Hidden;
   /** The last one of each step. */
   private readonly bySteps = new Map<number, { error: StepError; thrown: unknown }>();
 
-  constructor(env: Readonly<Record<string, string>>) {
-    this.env = env;
+  constructor(hidden: Hidden) {
+    this.hidden = hidden;
   }
 
   add(step: number, error: StepError, thrown: unknown): void {
@@ -27,7 +27,7 @@ export class ThrownErrors {
     const last = this.bySteps.get(step);
     if (last === undefined) return undefined;
     if (last.error === error) return last.thrown;
-    const { code, message } = errorWithoutEnv(last.error, this.env);
+    const { code, message } = hiddenError(last.error, this.hidden);
     return code === error.code && message === error.message ? last.thrown : undefined;
   }
 }

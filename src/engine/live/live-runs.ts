@@ -32,6 +32,7 @@ import type { Environment } from '../plan/env-values.ts';
 import type { PreparedPlan } from '../plan/prepared-plan.ts';
 import { isLimit, type RunOptions } from '../plan/run-options.ts';
 import { stayMsOf } from '../plan/when-waiting.ts';
+import { NO_SECRETS, type SecretReader } from '../secrets/secret-reader.ts';
 import { drainRuns } from './drain.ts';
 import { LiveRun, type RunHandle } from './live-run.ts';
 import { RunGate } from './run-gate.ts';
@@ -44,6 +45,8 @@ export interface LiveRunsParts {
   readonly observers?: readonly Observer[];
   /** Where expressions have `env` from; default the process. */
   readonly env?: Environment;
+  /** Default: none has a source. */
+  readonly secrets?: SecretReader;
   /** Runs under way at once; the others wait in the order in which they were started. */
   readonly maxRuns?: number;
 }
@@ -205,7 +208,7 @@ export class LiveRuns {
   launch(prepared: PreparedPlan, options: RunOptions, start: RunStart): RunHandle {
     if (this.closed.aborted) throw closedEngine();
     const { plan, diagnostics } = prepared;
-    const { store, env, observers = [] } = this.parts;
+    const { store, env, secrets = NO_SECRETS, observers = [] } = this.parts;
     const { guarded, run, kept, firstWrite, asked, rewritten } = start;
     let runner: Runner | undefined;
     const user = { offer: (pool: string) => runner!.offer(pool) };
@@ -226,6 +229,7 @@ export class LiveRuns {
         ...prepared,
         store,
         env,
+        secrets,
       }),
     });
     const { runId } = plan;
@@ -259,9 +263,10 @@ export class LiveRuns {
     const { store, stepTypes } = this.parts;
     const typeOf = (step: number) =>
       stepTypes.get(plan.graph.types[plan.graph.typeOf[step]!]!.name)!;
-    const configOf = (step: number) => renderConfig(run, step, typeOf(step));
+    const configOf = (step: number) => renderConfig(run, step, typeOf(step), 'written');
+    const hidden = (output: unknown) => output;
     return explainCache(
-      { store, run, contentsOf: (def) => contents.get(def), configOf },
+      { store, run, contentsOf: (def) => contents.get(def), configOf, hidden },
       this.clock.now(),
     );
   }

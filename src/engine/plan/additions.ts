@@ -75,9 +75,14 @@ export class Additions {
     return this.prepared.get(part);
   }
 
+  /** The workflow whose step it is, also where another one of it added it. */
+  workflowAt(run: Readonly<Run>, step: number): Workflow {
+    return this.parts.homes[this.homeOf(run, step)]!.workflow;
+  }
+
   /** Where paths start in steps that a step adds. */
   fromOf(run: Readonly<Run>, step: number): string | undefined {
-    return placeOf(this.parts.homes[this.homeOf(run, step)]!.workflow);
+    return placeOf(this.workflowAt(run, step));
   }
 
   /** Undefined for a list without steps. Throws a `StepFailure` with all that is wrong with one. */
@@ -227,12 +232,13 @@ export class Additions {
   /** What steps of a list have in common with those of the workflow that adds them. */
   private workflowOf(home: number): Workflow {
     const { workflow } = this.parts.homes[home]!;
-    const { name, defaults, env, pools } = workflow;
+    const { name, defaults, env, secrets, pools } = workflow;
     const from = placeOf(workflow);
     return {
       name,
       ...(defaults && { defaults }),
       ...(env && { env }),
+      ...(secrets && { secrets }),
       ...(pools && { pools }),
       ...(from !== undefined && { from }),
       steps: [],

@@ -5,6 +5,7 @@
  */
 import type { Graph } from '../../graph/graph.ts';
 import { envNames, poolsOfAll } from '../../graph/homes.ts';
+import { KnownSecrets } from '../../run/known-secrets.ts';
 import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
 import { withoutValues } from '../../std/inspect.ts';
@@ -49,6 +50,7 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
     pools,
     input,
     env: withoutValues(readEnv(envNames(graph), parts.env)),
+    secrets: new KnownSecrets(),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
 }

@@ -20,6 +20,7 @@ import { type Diagnostic, diagnostic, hasErrors } from '../../workflow/diagnosti
 import { poolsOf } from '../../workflow/pool-sizes.ts';
 import { stepPath } from '../../workflow/step-path.ts';
 import type { Pool, Workflow } from '../../workflow/workflow.ts';
+import { NO_SECRETS, type SecretReader } from '../secrets/secret-reader.ts';
 import { Additions, type LookedAt } from './additions.ts';
 import { checkWorkflow } from './check-workflow.ts';
 import type { Environment } from './env-values.ts';
@@ -48,6 +49,7 @@ export interface PlannerParts {
   readonly allowOutside?: boolean | undefined;
   /** Where expressions have `env` from; default the process. */
   readonly env?: Environment;
+  readonly secrets?: SecretReader;
   /** Whether warnings about workflows that run are printed, each once; default true. */
   readonly warnings?: boolean;
   /** Choices for runs that do not choose for themselves, before those of the workflow. */
@@ -139,7 +141,10 @@ export class Planner {
     const plan = this.makePlan(wanted, input, options);
     found.push(...poolFaults(graph, plan.pools), ...unsetVariables(wanted.variables, plan.env));
     // What a plan is made with need not be the store of the run.
-    if (load) found.push(...transactionFaults(graph, this.parts.store));
+    if (load) {
+      found.push(...transactionFaults(graph, this.parts.store));
+      found.push(...(await (this.parts.secrets ?? NO_SECRETS).look(wanted)));
+    }
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
     const choices = this.strategyOf(plan).explain?.(plan.graph.bodies[0], plan) ?? [];
     const additions = new Additions({

@@ -107,6 +107,8 @@ const CONTEXT: AttemptContext = {
   progress: () => {},
   log: () => {},
   transaction: async () => [],
+  secret: async (name) => `the value of ${name}`,
+  hide: () => {},
   goto: jumpTo,
   expand: ((given: unknown, options?: unknown) => listExpansion(given, options)) as never,
 };

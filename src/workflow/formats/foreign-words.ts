@@ -30,7 +30,9 @@ const USUAL_TRIES: Fix = (value) =>
 const LEAVE_TITLE = 'write title for a name that people read, or leave it out';
 const START_BY = 'runs are started by a command: let cron or a timer call heddle run';
 const INPUTS = 'declare it under inputs: { NAME: { type: string, default: x } }';
-const SECRETS = 'list the names of the environment variables under env, and read env.NAME';
+const VARIABLES_OF = 'list the names of the environment variables under env, and read env.NAME';
+const SECRETS =
+  'list their names under secrets at the top of the file, and read secrets.NAME under with';
 const RETRIES: Fix = (value) =>
   `write retry: { max_attempts: ${triesText(value, 1)} }, the first try included`;
 const PLACES: Fix = (value) =>
@@ -137,7 +139,8 @@ const OF_STEP: Readonly<Record<string, Fix>> = {
     'async',
     'background',
   ),
-  ...same([SECRETS], 'secrets', 'envfrom', 'envfile', 'dotenv'),
+  ...same([SECRETS], 'secrets', 'secret'),
+  ...same([VARIABLES_OF], 'envfrom', 'envfile', 'dotenv'),
   ...same(
     ['a step has no steps of its own: write them all under steps, and their order with needs'],
     'steps',
@@ -168,7 +171,7 @@ const OF_WORKFLOW: Readonly<Record<string, Fix>> = {
   ),
   ...same([START_BY], 'on', 'schedule', 'cron', 'trigger', 'triggers', 'schedules'),
   ...same([INPUTS], 'params', 'parameters', 'vars', 'variables', 'arguments', 'args', 'input'),
-  ...same([SECRETS], 'secrets', 'dotenv', 'envfile'),
+  ...same([VARIABLES_OF], 'dotenv', 'envfile'),
   ...same([LEAVE_TITLE], 'description', 'desc', 'doc', 'runname', 'displayname', 'comment'),
   ...same([PLACES], 'maxparallel', 'parallelism', 'parallel', 'maxactivesteps', 'maxworkers'),
   ...same(['write name: NAME'], 'id', 'workflow', 'workflowid'),

@@ -205,6 +205,7 @@ function toWorkflow(value: Raw, source: Source, fallbackName: string): Workflow 
     defaults: defaults && defaultsOf(defaults),
     inputs: value.inputs as Workflow['inputs'],
     env: value.env,
+    secrets: value.secrets,
     steps: stepsOf(value, places),
     outputs: value.outputs,
     source: withPlaces(source, value, places),

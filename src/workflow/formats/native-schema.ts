@@ -4,7 +4,17 @@
  * Knows keys and their values; must not know how they are read into a workflow.
  */
 import type { Schema } from '../../std/schema.ts';
-import { BRANCHES, ENV, EXPRESSION, PLACES, PRIORITY, TITLE, UNLIMITED, WORD } from '../bounds.ts';
+import {
+  BRANCHES,
+  ENV,
+  EXPRESSION,
+  PLACES,
+  PRIORITY,
+  SECRETS,
+  TITLE,
+  UNLIMITED,
+  WORD,
+} from '../bounds.ts';
 import { FOLDER, SHELL, VARIABLES } from '../program-settings.ts';
 import { EFFECTS, FAILURE_MODES, INTENTS } from '../workflow.ts';
 import { CACHE, COST_AMOUNT, duration, NEEDS, POLL, POOL, RUN_IF, TRIES } from './native-pieces.ts';
@@ -199,6 +209,11 @@ export const WORKFLOW_SCHEMA: Schema = {
     env: {
       ...ENV,
       description: 'Environment variables that expressions may read as env.NAME.',
+    },
+    secrets: {
+      ...SECRETS,
+      description:
+        'Names of secrets: steps read them as secrets.NAME, and where they come from is a matter of the machine.',
     },
     steps: {
       type: 'array',

@@ -39,6 +39,7 @@ target: all
 inputs:
   tenant: { type: string, default: a }
 env: [HOME]
+secrets: [key]
 steps:
   - { id: a, uses: text/case }
   - { id: b, uses: text/case, input: "\${{ inputs.tenant }}" }

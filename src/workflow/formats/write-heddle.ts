@@ -56,6 +56,7 @@ export function nativeValue(workflow: Workflow): Record<string, unknown> {
     defaults: defaults && nativeDefaults(workflow),
     inputs: workflow.inputs && nativeInputs(workflow.inputs),
     env: workflow.env,
+    secrets: workflow.secrets,
     steps: stepsOf(workflow, undefined),
     ...Object.fromEntries(HOOKS.map((hook) => [hook, stepsOf(workflow, hook)])),
     outputs: workflow.outputs,

@@ -6,6 +6,7 @@ import type { Catalog } from '../../../src/graph/catalog.ts';
 import { compile } from '../../../src/graph/compile.ts';
 import { cutGraph } from '../../../src/graph/cut-graph.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
+import { KnownSecrets } from '../../../src/run/known-secrets.ts';
 import {
   DEFAULT_GRACE_MS,
   NOTHING_REUSED,
@@ -54,6 +55,7 @@ function partIn({ part, steps }: World): Part {
 export function planOf(world: World, graph: Graph): Plan {
   return {
     graph,
+    secrets: new KnownSecrets(),
     runId: 'simulated',
     keysOf: 'simulated',
     reused: reusedBy(world),

@@ -3,7 +3,14 @@
  */
 import { describe, expect, it } from 'vitest';
 import { printable, show } from '../std/printable.ts';
-import { dataWithoutEnv, errorWithoutEnv, messageWithoutEnv, withoutEnv } from './env-mask.ts';
+import { hiddenData, hiddenError, hiddenMessage, hiddenText } from './hidden.ts';
+import type { StepError } from './step-error.ts';
+
+type Env = Readonly<Record<string, string>>;
+const withoutEnv = (text: string, env: Env) => hiddenText(text, { env });
+const messageWithoutEnv = (text: string, env: Env) => hiddenMessage(text, { env });
+const errorWithoutEnv = (error: StepError, env: Env) => hiddenError(error, { env });
+const dataWithoutEnv = <T>(data: T, env: Env) => hiddenData(data, { env });
 
 const env = { TOKEN: 'se"cr/et-4711', SHORT: 'prod', OTHER: 'another one' };
 const name = '${{ env.TOKEN }}';

@@ -1,0 +1,220 @@
+/**
+ * Secrets from where they come from to where they are used, and nowhere else.
+ * Knows workflows and stores as users have them; must not know how anything is masked.
+ */
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  createEngine,
+  loadWorkflow,
+  type SecretSource,
+  sqliteStore,
+  workflow,
+} from '../../index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'heddle-secrets-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+const newFile = (ending: string) => join(folder, `${files++}.${ending}`);
+
+const KEY = 'k3y-"ä/+_7f19c0';
+const source = (name: string, values: Record<string, string>): SecretSource => ({
+  name,
+  get: (one) => values[one],
+});
+
+describe('a secret', () => {
+  it('is given to the settings that may have it, and masked where it is kept', async () => {
+    const server = createServer((request, response) => {
+      const { authorization = '', 'x-key': key = '' } = request.headers;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ authorization, key, url: request.url }));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const file = newFile('yaml');
+    writeFileSync(
+      file,
+      `heddle: 1
+name: pays
+secrets: [shop_key]
+steps:
+  - id: pay
+    uses: http
+    with:
+      url: http://127.0.0.1:${port}/pay
+      headers: { authorization: "Bearer \${{ secrets.shop_key }}", x-key: "\${{ secrets['shop_key'] }}" }
+      query: { k: "\${{ secrets.shop_key }}" }
+`,
+    );
+    const store = newFile('db');
+    const engine = createEngine({
+      store: sqliteStore(store),
+      secrets: [source('test', { shop_key: 'plain-7f19c0aa' })],
+    });
+    const { workflow: flow } = await loadWorkflow(file);
+    const result = await engine.run(flow!, null, { runId: 'r' });
+    await engine.close();
+    server.close();
+    expect(result.output).toEqual({ authorization: 'Bearer ***', key: '***', url: '/pay?k=***' });
+    expect(result.steps.pay?.metadata).toMatchObject({ redacted: true });
+    for (const name of readdirSync(folder))
+      expect(readFileSync(join(folder, name)).includes('plain-7f19c0aa')).toBe(false);
+  });
+
+  it('is read by a function, anew for each attempt, and what it was before stays masked', async () => {
+    const values = ['first-one-1234', 'second-one-5678'];
+    let asked = 0;
+    const flow = workflow('reads', { secrets: ['key'] });
+    const told: string[] = [];
+    flow.step('use', {
+      retry: { maxAttempts: 2, initialIntervalMs: 1 },
+      run: async (_, context) => {
+        const key = await context.secret('key');
+        told.push(key);
+        context.log(`got ${key}`);
+        context.annotate({ key });
+        if (context.attempt === 1) throw new Error(`no ${key}`);
+        return { key, both: told.join(' '), [key]: 1 };
+      },
+    });
+    const rotating: SecretSource = { name: 'vault', has: () => true, get: () => values[asked++] };
+    const store = newFile('db');
+    const engine = createEngine({ store: sqliteStore(store), secrets: [rotating] });
+    const result = await engine.run(flow, null, { runId: 'r' });
+    const history = JSON.stringify((await engine.history('r'))?.events);
+    await engine.close();
+    expect(told).toEqual(values);
+    expect(result.output).toEqual({ key: '***', both: '*** ***', '***': 1 });
+    expect(history).toContain('no ***');
+    for (const value of values) expect(history).not.toContain(value);
+  });
+
+  it('has a source before anything runs', async () => {
+    const flow = workflow('reads', { secrets: ['key', 'other'] });
+    let ran = false;
+    flow.step('use', { run: () => (ran = true) });
+    const engine = createEngine({ secrets: [source('test', { key: 'there-123' })], env: {} });
+    await expect(engine.run(flow, null)).rejects.toMatchObject({
+      diagnostics: [{ code: 'E_SECRET', path: ['secrets', 1] }],
+    });
+    expect(ran).toBe(false);
+    await engine.close();
+  });
+
+  it('comes from the first place that has it: what the engine was given, a variable, a file', async () => {
+    const mounted = mkdtempSync(join(folder, 'mounted-'));
+    writeFileSync(join(mounted, 'real'), 'from-a-file\n');
+    symlinkSync(join(mounted, 'real'), join(mounted, 'c'));
+    writeFileSync(join(mounted, 'b'), 'not-this-one');
+    const env = {
+      HEDDLE_SECRET_A: 'not-this-one',
+      HEDDLE_SECRET_B: 'from-a-variable',
+      HEDDLE_SECRETS_DIR: mounted,
+    };
+    const flow = workflow('reads', { secrets: ['a', 'b', 'c'] });
+    const seen: string[] = [];
+    flow.step('use', {
+      run: async (_, { secret }) => {
+        for (const name of ['a', 'b', 'c']) seen.push(await secret(name));
+      },
+    });
+    const engine = createEngine({ secrets: [source('test', { a: 'from-a-source' })], env });
+    await engine.run(flow, null);
+    await engine.close();
+    expect(seen).toEqual(['from-a-source', 'from-a-variable', 'from-a-file']);
+  });
+
+  it('that is not declared is no secret of the workflow, and one that cannot be read fails the attempt', async () => {
+    const flow = workflow('reads', { secrets: ['key'], onFailure: 'continue_on_error' });
+    flow.step('unknown', { run: (_, { secret }) => secret('kee') });
+    flow.step('broken', { run: (_, { secret }) => secret('key') });
+    const down: SecretSource = {
+      name: 'vault',
+      has: () => true,
+      get: () => Promise.reject(new Error('no answer for s3cr3t-value')),
+    };
+    const engine = createEngine({ secrets: [down] });
+    const { steps } = await engine.run(flow, null);
+    await engine.close();
+    expect(steps.unknown?.error).toMatchObject({
+      code: 'E_UNKNOWN_SECRET',
+      message: 'the workflow declares no secret kee: add it to "secrets" at the top of it',
+    });
+    expect(steps.broken?.error).toMatchObject({
+      code: 'E_SECRET',
+      message: 'the secret key cannot be read from vault',
+    });
+  });
+
+  it('in every form in which an answer may hold it', async () => {
+    const bytes = Buffer.from(KEY);
+    const forms = {
+      raw: KEY,
+      json: JSON.stringify({ KEY }),
+      address: encodeURIComponent(KEY),
+      form: new URLSearchParams({ KEY }).toString(),
+      hex: bytes.toString('hex'),
+      base64: bytes.toString('base64'),
+      inBase64: Buffer.from(`user:${KEY}`).toString('base64'),
+      alsoInBase64: Buffer.from(`ab:${KEY}:cd`).toString('base64'),
+      base64url: bytes.toString('base64url'),
+      html: KEY.replaceAll('"', '&quot;'),
+      latin1: bytes.toString('latin1'),
+    };
+    const flow = workflow('echoes', { secrets: ['key'] });
+    flow.step('echo', {
+      run: async (_, { secret }) => {
+        await secret('key');
+        return forms;
+      },
+    });
+    const engine = createEngine({ secrets: [source('test', { key: KEY })] });
+    const { output } = (await engine.run(flow, null)) as { output: Record<string, string> };
+    await engine.close();
+    for (const [name, told] of Object.entries(output))
+      expect([name, told]).toEqual([name, expect.stringContaining('***')]);
+  });
+});
+
+describe('a place of secrets', () => {
+  it.each([
+    ['no file', (at: string) => mkdirSync(at), 'is no file'],
+    [
+      'too large',
+      (at: string) => writeFileSync(at, 'x'.repeat(64 * 1024 + 1)),
+      'is larger than 64 KiB',
+    ],
+  ])('fails the attempt where it is %s', async (_, make, why) => {
+    const mounted = mkdtempSync(join(folder, 'mounted-'));
+    make(join(mounted, 'key'));
+    const flow = workflow('reads', { secrets: ['key'] });
+    flow.step('use', { run: (__, { secret }) => secret('key') });
+    const engine = createEngine({ env: { HEDDLE_SECRETS_DIR: mounted } });
+    const { error } = await engine.run(flow, null);
+    await engine.close();
+    expect(error?.message).toContain(`the secret key cannot be read from ${mounted}`);
+    expect(String((error?.cause as Error | undefined)?.message)).toContain(why);
+  });
+
+  it('warns of a secret that is too short to be masked', async () => {
+    const flow = workflow('reads', { secrets: ['pin'] });
+    flow.step('use', { run: () => 1 });
+    const engine = createEngine({ secrets: [source('test', { pin: '1234' })], warnings: false });
+    const { diagnostics } = await engine.run(flow, null);
+    await engine.close();
+    expect(diagnostics).toMatchObject([{ code: 'W_SECRET_SHORT', path: ['secrets', 0] }]);
+  });
+});

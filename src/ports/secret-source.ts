@@ -1,0 +1,17 @@
+/**
+ * The socket for where secrets come from.
+ * Knows names and texts; must not know who reads them.
+ */
+
+/** A place that has secrets: what it gives is never kept with a run, and masked wherever it would be kept or shown. */
+export interface SecretSource {
+  /** As people are told of it: `the vault`. */
+  readonly name: string;
+  /**
+   * Asked at the start of each attempt that reads it, so one that was replaced is used by the next attempt. Undefined
+   * where this place does not have it: then the next one is asked.
+   */
+  get(name: string): string | undefined | PromiseLike<string | undefined>;
+  /** Whether it has one, asked before a run begins. Default: `get` is asked. */
+  has?(name: string): boolean | PromiseLike<boolean>;
+}
