@@ -197,7 +197,7 @@ let shared: Engine | undefined;
  */
 export async function run<Input, Output>(
   workflow: TypedWorkflow<Input, Output>,
-  ...given: InputAnd<Input, RunOptions>
+  ...given: InputAnd<NoInfer<Input>, RunOptions>
 ): Promise<RunResult<Output>> {
   shared ??= createEngine();
   return shared.run(workflow, ...given);

@@ -50,7 +50,7 @@ describe('inputs that a program gives', () => {
   flow.step('a', { run: () => 1 });
   const refused = (input: unknown) =>
     createEngine()
-      .run(flow, input)
+      .run(flow, input as { id: string })
       .catch((error) => error);
 
   it('B19 are missing when they are undefined', async () => {

@@ -99,7 +99,7 @@ export class Engine extends StoredRuns {
    */
   async run<Input, Output>(
     workflow: TypedWorkflow<Input, Output>,
-    ...given: InputAnd<Input, StartOptions>
+    ...given: InputAnd<NoInfer<Input>, StartOptions>
   ): Promise<RunResult<Output>> {
     const handle = await this.start(workflow, ...given);
     return handle.result;
@@ -112,7 +112,7 @@ export class Engine extends StoredRuns {
    */
   async start<Input, Output>(
     workflow: TypedWorkflow<Input, Output>,
-    ...[input, options = {}]: InputAnd<Input, StartOptions>
+    ...[input, options = {}]: InputAnd<NoInfer<Input>, StartOptions>
   ): Promise<RunHandle<Output>> {
     this.refuseClosed();
     const { ifExists, own } = takeIfExists(options);

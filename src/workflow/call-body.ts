@@ -5,6 +5,7 @@
 import { show } from '../std/printable.ts';
 import type { GroupSettings } from './group-body.ts';
 import { functionAt, type Grown, givenTo } from './grown-step.ts';
+import type { GivenOf } from './handle.ts';
 import type { StepContext } from './step-context.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -18,8 +19,14 @@ type Giver<Input, Context extends StepContext, Accepted> = (
 export type CallArguments<Placed, Input, Context extends StepContext, Accepted> = [Input] extends [
   Accepted,
 ]
-  ? [call?: Placed & GroupSettings & { readonly input?: Giver<Input, Context, Accepted> }]
-  : [call: Placed & GroupSettings & { readonly input: Giver<Input, Context, Accepted> }];
+  ? [
+      call?: Placed &
+        GroupSettings & { readonly input?: Giver<Input, Context, GivenOf<NoInfer<Accepted>>> },
+    ]
+  : [
+      call: Placed &
+        GroupSettings & { readonly input: Giver<Input, Context, GivenOf<NoInfer<Accepted>>> },
+    ];
 
 /** Throws a `TypeError` for what is none. */
 export function callOf(id: string, called: unknown, given: unknown = {}): Grown {

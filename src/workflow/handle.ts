@@ -78,7 +78,10 @@ export type Lacking<Output> = Output extends readonly unknown[] | Uint8Array | {
     ? { readonly [K in keyof Output]: Output[K] | null }
     : Output;
 
+/** What a workflow may be given: null, too, where nothing is required of it. */
+export type GivenOf<Input> = object extends Input ? Input | null : Input;
+
 /** What stands behind the workflow in a call: its input, which may be left out where nothing is required of it. */
 export type InputAnd<Input, Options> = object extends Input
-  ? [input?: Input, options?: Options]
+  ? [input?: GivenOf<Input>, options?: Options]
   : [input: Input, options?: Options];

@@ -44,3 +44,39 @@ master.call('part', saved, { input: () => ({ rows: 3 }) });
 master.call('wrong', saved, { needs: read, input: ({ source }) => ({ source, rows: 'many' }) });
 // @ts-expect-error a step is no workflow
 master.call('step', read);
+
+// What is given by a function is held to the inputs of the workflow, and says nothing of them.
+
+const both0 = workflow('both', { inputs: { id: { type: 'string' }, n: { type: 'number' } } });
+const both = both0.returns(both0.step('sum', { run: ({ id, n }) => id.length + n }));
+const half = master.step('half', { run: () => ({ id: 'x' }) });
+// @ts-expect-error an input is missing
+master.call('less', both, { input: () => ({ id: 'x' }) });
+// @ts-expect-error all inputs are missing
+master.call('none', both, { input: () => ({}) });
+// @ts-expect-error null is no input where one is required
+master.call('null', both, { input: () => null });
+// @ts-expect-error undefined is none either
+master.call('undefined', both, { input: () => undefined });
+// @ts-expect-error a promise of less
+master.call('later', both, { input: async () => ({ id: 'x' }) });
+// @ts-expect-error what the need gives is less
+master.call('passed', both, { needs: half, input: (given) => given });
+// @ts-expect-error an input of another type, beside one that fits
+master.call('spread', both, { needs: half, input: (given) => ({ ...given, n: 'many' }) });
+master.call('whole', both, { needs: half, input: (given) => ({ ...given, n: 3 }) });
+const thrown = master.call('thrown', both, {
+  input: () => {
+    throw new Error('nothing to give');
+  },
+});
+expectType<Equal<typeof thrown, StepHandle<number>>>();
+
+// Where nothing is required, null is as good as no input.
+
+const relaxed0 = workflow('relaxed', { inputs: { limit: { type: 'integer', default: 10 } } });
+const relaxed = relaxed0.returns(relaxed0.step('twice', { run: ({ limit }) => limit * 2 }));
+master.call('empty', relaxed, { input: () => ({}) });
+master.call('nothing', relaxed, { input: () => null });
+// @ts-expect-error a limit is a number
+master.call('limit', relaxed, { input: () => ({ limit: 'ten' }) });

@@ -66,6 +66,8 @@ export async function runs(): Promise<void> {
 
   // @ts-expect-error All required inputs are missing.
   await run(declared);
+  // @ts-expect-error Null is no input where some are required.
+  await run(declared, null);
   // @ts-expect-error One required input is missing.
   await run(declared, { path: 'x' });
   // @ts-expect-error An input of the wrong type.
@@ -98,6 +100,10 @@ export async function engines(): Promise<void> {
   await engine.plan(typedFlow, { ...given, path: 5 });
   // @ts-expect-error All required inputs are missing.
   await engine.start(typedFlow);
+  // @ts-expect-error The same for nothing.
+  await engine.start(typedFlow, null);
+  // @ts-expect-error The same for nothing.
+  await engine.run(typedFlow, undefined);
 
   const known = await engine.resume('r1', { workflow: typedFlow });
   expectType<Equal<typeof known, RunHandle<readonly number[]>>>();
@@ -113,5 +119,6 @@ export async function inputsThatMayBeLeftOut(): Promise<void> {
   const relaxed = workflow('relaxed', { inputs: { limit: { type: 'integer', default: 10 } } });
   await run(relaxed, {});
   await run(relaxed, { limit: 5 });
+  await run(relaxed, null);
   await run(relaxed);
 }
