@@ -12,11 +12,11 @@ import type { Run } from '../../run/run.ts';
 import { firstTolerant, type Segment } from '../../run/segment.ts';
 import { SUCCEEDED } from '../../run/status.ts';
 import { isAtEndOfCall } from '../../run/step-hooks.ts';
-import { idOf } from '../../run/steps.ts';
 import { counted } from '../../std/counted.ts';
 import { show } from '../../std/printable.ts';
 import { someOf } from '../../std/some-of.ts';
 import { EngineError } from '../engine-error.ts';
+import { areGone, type lostWithin } from './lost-functions.ts';
 import type { Undecided } from './undecided.ts';
 
 interface Earlier {
@@ -35,8 +35,8 @@ interface Rerunning {
   readonly inDoubt: Undecided;
   /** Steps of the earlier run, by number, that go on as they have begun. */
   readonly onward: ReadonlySet<number>;
-  /** By step of the earlier run: the one within it that had added functions, which are lost. */
-  readonly lost: ReadonlyMap<number, number>;
+  /** By step of the earlier run: those within it that had added functions, which are lost. */
+  readonly lost: ReturnType<typeof lostWithin>;
 }
 
 /** So many of them are named. */
@@ -93,10 +93,7 @@ function alreadyDone(
   const [whose, every] = ownName(run.segmentBy.get(parent));
   const who = `step ${steps[0]} of run ${show(runId)}`;
   const adding = lost.get(parent);
-  const why =
-    adding === undefined
-      ? ''
-      : `: the functions that step ${show(idOf(run, adding))} had added are gone`;
+  const why = adding === undefined ? '' : `: ${areGone(run, adding)}`;
   const message =
     done === 0
       ? `${who} has a result that was made without some of its steps, and nothing else is left to run`

@@ -65,6 +65,73 @@ it('a retry is told which step has to add its steps anew, and a fork from there 
   await engine.close();
 });
 
+it('a fork is told all steps that have to add their functions anew, and whether beside or in place of what it names', async () => {
+  const flow = workflow('sides');
+  let isUp = false;
+  const done: string[] = [];
+  const each = flow.forEach('each', {
+    items: () => ['a', 'b', 'c'],
+    key: (name) => name,
+    onFailure: 'continue_on_error',
+    each: (body) =>
+      body.step('grow', {
+        run: (name: string, context) =>
+          context.expand((list) =>
+            list.step('sub', {
+              run: (_, inner) =>
+                inner.expand((more) =>
+                  more.step('x', {
+                    run: () => {
+                      done.push(name);
+                      if (!isUp && name !== 'c') throw new Error('down');
+                      return name;
+                    },
+                  }),
+                ),
+            }),
+          ),
+      }),
+  });
+  const sides = flow.returns(each);
+  const engine = createEngine();
+  await engine.run(sides, null, { runId: 'r' });
+  isUp = true;
+  const fork = (...from: string[]) => engine.fork('r', { workflow: sides, from });
+  const refused = (message: string, hint: string) =>
+    expect.objectContaining({ code: 'invalid-option', message, hint });
+  await expect(fork('each[a].grow')).rejects.toEqual(
+    refused(
+      '"each[a].grow" cannot run again by itself: the functions that step "each[b].grow" had added are gone',
+      'fork the run from "each[b].grow" as well: it adds them anew',
+    ),
+  );
+  await expect(fork('each[b].grow')).rejects.toMatchObject({
+    hint: 'fork the run from "each[a].grow" as well: it adds them anew',
+  });
+  const both = 'the functions that steps "each[a].grow", "each[b].grow" had added are gone';
+  await expect(fork('each[c].grow')).rejects.toEqual(
+    refused(
+      `"each[c].grow" cannot run again by itself: ${both}`,
+      'fork the run from "each[a].grow", "each[b].grow" as well: they add them anew',
+    ),
+  );
+  for (const part of ['each[a].grow.sub.x', 'each[b].grow.sub'])
+    await expect(fork('each[c]', part)).rejects.toEqual(
+      refused(
+        `"${part}" cannot run again by itself: ${both}`,
+        'fork the run from "each[a].grow", "each[b].grow" instead: they add them anew',
+      ),
+    );
+  await expect(engine.retry('r', { workflow: sides })).rejects.toMatchObject({
+    message: expect.stringContaining(`again: ${both}`),
+  });
+  done.length = 0;
+  const forked = await fork('each[a].grow', 'each[b].grow');
+  expect((await forked.result).orThrow()).toEqual(['a', 'b', 'c']);
+  expect(done).toEqual(['a', 'b']);
+  await engine.close();
+});
+
 it('a step of the workflow that is named adds its steps anew', async () => {
   let tries = 0;
   const flow = workflow('plans');

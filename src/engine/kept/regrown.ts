@@ -3,16 +3,15 @@
  * Knows how the earlier run stands; must not know how the new one goes on with it.
  */
 import type { Graph } from '../../graph/graph.ts';
-import { rootOf } from '../../run/grown.ts';
 import type { Regrown, RegrownResult, Regrowth } from '../../run/plan.ts';
 import { needsAreKept, type RerunCause } from '../../run/reuse.ts';
 import { firstTolerant } from '../../run/segment.ts';
-import { SUCCEEDED } from '../../run/status.ts';
 import { idOf, isOnce } from '../../run/steps.ts';
 import { show } from '../../std/printable.ts';
 import { EngineError } from '../engine-error.ts';
 import type { FromWithin } from './from-within.ts';
 import type { KeptWithin } from './kept-within.ts';
+import { addedAnew, lostWithin } from './lost-functions.ts';
 import type { Standing } from './standing.ts';
 import { grownInDoubt } from './undecided.ts';
 
@@ -46,24 +45,6 @@ export function goingOn(
   return found;
 }
 
-/**
- * By step of the workflow within which functions were added, which were lost with their process: the first step that added
- * some and has to do so anew. One that is named does.
- */
-export function lostWithin(run: Standing['run'], within: FromWithin): ReadonlyMap<number, number> {
-  const lists = new Set(
-    [...run.additions].flatMap(([{ steps }, list]) => (steps.length === 0 ? [list] : [])),
-  );
-  const lost = new Map<number, number>();
-  for (const { list, parent } of run.segments) {
-    const goesOn =
-      lists.has(list) && (run.stepStatus[parent] !== SUCCEEDED || within.endsAnew(parent));
-    const root = rootOf(run, parent);
-    if (goesOn && !within.isAnew(parent) && !lost.has(root)) lost.set(root, parent);
-  }
-  return lost;
-}
-
 /** No part of a step runs again where all of it has to. Throws an `EngineError` `invalid-option`. */
 export function refuseWholes(
   standing: Standing,
@@ -75,25 +56,18 @@ export function refuseWholes(
   const goOn = new Set([...onward].map((step) => idOf(run, step)));
   const inDoubt = grownInDoubt(standing);
   const lost = lostWithin(run, within);
-  for (const [id, [part = '']] of within.named) {
+  for (const [id, parts] of within.named) {
     // What is in doubt is told by itself.
     if (goOn.has(id) || inDoubt.get(id)?.some((step) => !within.isAnew(step))) continue;
     const isSame = needsAreKept(graph, why, graph.indexOf(id));
     const adding = isSame ? lost.get(numbers.get(id)!) : undefined;
-    if (adding !== undefined) throw lostSteps(run, part, adding);
+    if (adding !== undefined) throw addedAnew(run, parts, adding);
+    const [part] = parts;
     const reason = isSame ? 'it is not as it was' : 'what it needs does';
     const message = `${show(part)} cannot run again by itself: all of step ${show(id)} does, as ${reason}`;
     const hint = `fork the run from ${show(id)}`;
     throw new EngineError('invalid-option', message, { hint });
   }
-}
-
-function lostSteps(run: Standing['run'], part: string, adding: number): EngineError {
-  const id = show(idOf(run, adding));
-  const message = `${show(part)} cannot run again by itself: the functions that step ${id} had added are gone`;
-  return new EngineError('invalid-option', message, {
-    hint: `fork the run from ${id} instead: it adds them anew`,
-  });
 }
 
 /** Undefined where there is nothing. */

@@ -21,7 +21,7 @@ export const LOST_STEP: Step = {
 
 function fail(): never {
   const message =
-    'its function was written by the step that added it, and is gone with the process that ran that: name a function in a module instead (uses: ./file.ts#export), or retry the run with the step that adds it, so that it is written again';
+    'its function was written by the step that added it, and is gone with the process that ran that: name a function in a module instead (uses: ./file.ts#export), or have it written again: retry the run with the step that adds it, or fork the run from that step where it stands within a group';
   throw new StepFailure('E_CLOSURE_LOST', message, { retryable: false });
 }
 
