@@ -3,9 +3,9 @@
  * Knows shapes; must not know where they are kept, nor screens.
  */
 import { idOf } from '../graph/graph.ts';
-import { framesOf, type Section, sectionsOf } from '../graph/sections.ts';
+import { type Section, sectionsOf } from '../graph/sections.ts';
 import { arrowsInto, edgeLabel, isOpen } from './edges.ts';
-import { frameWords } from './frame-words.ts';
+import { frameName, titledFrames } from './frame-words.ts';
 import { SHADES } from './palette.ts';
 import { factsOf, type Subject } from './picture.ts';
 
@@ -41,11 +41,10 @@ export function dot(subject: Subject): string {
   for (const section of sectionsOf(shape))
     if (section.hook !== undefined) lines.push(...atEnd(section, ''));
   // What a step runs again and again is drawn once.
-  for (const body of framesOf(shape)) {
-    const { parent, parents, name, steps, ends } = body;
-    const what = frameWords(shape, body);
-    const title = quoted(`${parents.map((one) => idOf(shape, one)).join(', ')}: ${what}`);
-    const frame = name === undefined ? `items_${parent}` : `case_${steps[0]}`;
+  for (const { frame: body, title: words } of titledFrames(shape, { many: '' })) {
+    const { parents, name, steps, ends } = body;
+    const title = quoted(words);
+    const frame = frameName(body);
     lines.push(`  subgraph cluster_${frame} {`, `    label=${title};`, '    style=dashed;');
     for (const s of steps) lines.push(`    ${node(s)}`);
     for (const end of ends) lines.push(...atEnd(end, `${frame}_`, '  '));

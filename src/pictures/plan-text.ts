@@ -14,7 +14,7 @@ import {
   stepAt,
   type Taken,
 } from '../graph/graph.ts';
-import { type Frame, framesOf, type Section, sectionsOf } from '../graph/sections.ts';
+import { type Section, sectionsOf } from '../graph/sections.ts';
 import { sourcesOf } from '../graph/sources.ts';
 import type { Plan } from '../run/plan.ts';
 import { counted } from '../std/counted.ts';
@@ -24,7 +24,7 @@ import { amountText } from '../workflow/amount.ts';
 import { settingText } from '../workflow/code-settings.ts';
 import type { Part } from '../workflow/part.ts';
 import type { PollPolicy, RunIf } from '../workflow/workflow.ts';
-import { frameParts, frameTitle, pathOf } from './frame-words.ts';
+import { frameParts, type TitledFrame, titledFrames } from './frame-words.ts';
 
 export function planText(plan: Plan, choices: readonly string[]): string {
   const { graph, strategy, failureMode, drain } = plan;
@@ -40,8 +40,8 @@ export function planText(plan: Plan, choices: readonly string[]): string {
     lines.push('', title);
     for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
   }
-  for (const frame of framesOf(graph)) {
-    for (const { title, steps } of frameParts(frame, frameText(graph, frame))) {
+  for (const one of titledFrames(graph)) {
+    for (const { title, steps } of frameParts(one.frame, frameText(graph, one))) {
       lines.push('', title);
       for (const step of steps) lines.push(`  ${stepText(plan, step)}`);
     }
@@ -50,8 +50,7 @@ export function planText(plan: Plan, choices: readonly string[]): string {
 }
 
 /** `each[]: for each item, 50 at once`, `refine[]: round by round until last.done`, `route: case invoice`. */
-function frameText(graph: Graph, frame: Frame): string {
-  const title = frameTitle(graph, frame, (step) => pathOf(graph, step));
+function frameText(graph: Graph, { frame, title }: TitledFrame): string {
   const { window, key, condition, places } = graph.growths.get(frame.parent)!;
   if (condition !== undefined)
     return `${title} ${condition.key} ${printable(conditionText(condition), 100)}`;

@@ -3,30 +3,22 @@
  * Knows shapes; must not know where they are kept, colours or the width of a screen.
  */
 import { idOf, labelOf } from '../graph/graph.ts';
-import { addedAt } from '../graph/join.ts';
-import { type Frame, framesOf, sectionsOf } from '../graph/sections.ts';
+import { sectionsOf } from '../graph/sections.ts';
 import type { Shape } from '../graph/shape.ts';
 import { padTo, widthOf } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { arrowsInto, edgeLabel } from './edges.ts';
-import { frameParts, frameTitle, pathOf } from './frame-words.ts';
+import { frameParts, titledFrames } from './frame-words.ts';
 import { lookText, type Subject } from './picture.ts';
 
 const WIDEST_STATUS = 'succeeded'.length;
-
-/** Of several steps that call one workflow, and in steps that were added, each is named so that it is found: their ids may be the same. */
-function titleOf(shape: Shape, frame: Frame): string {
-  const { parent, parents, isAdded } = frame;
-  const mayBeSame = isAdded || parents.length > 1 || addedAt(shape, parent) !== undefined;
-  const isDeep = mayBeSame && parents.some((step) => step >= shape.roots);
-  return frameTitle(shape, frame, (step) => (isDeep ? pathOf : labelOf)(shape, step));
-}
 
 export function text({ shape, lookOf, waitOf }: Subject): string {
   const lines: string[] = [];
   const width = widest(shape);
   const hasLooks = shape.steps.some((_, step) => lookOf(step) !== undefined);
-  const frames = framesOf(shape).flatMap((frame) => frameParts(frame, titleOf(shape, frame)));
+  const nameOf = (step: number) => labelOf(shape, step);
+  const frames = titledFrames(shape, { nameOf }).flatMap((one) => frameParts(one.frame, one.title));
   for (const { title, steps } of [...sectionsOf(shape), ...frames]) {
     lines.push(title);
     for (const step of steps) {
