@@ -68,8 +68,8 @@ export interface MailboxOptions {
 export class Mailbox {
   private readonly options: MailboxOptions;
   private readonly listeners: RequestListener[] = [];
-  /** Numbers of requests that were taken. */
-  private readonly taken = new Set<number>();
+  /** Requests that were taken and are still there. A database gives the number of one that is gone to another one. */
+  private taken: ReadonlySet<string> = new Set();
   private timer: NodeJS.Timeout | undefined;
   private soon: NodeJS.Timeout | undefined;
   private looking = false;
@@ -126,14 +126,15 @@ export class Mailbox {
 
   /** False when it has to be tried again; what nobody understands is not. */
   private handOver(rows: readonly Row[]): boolean {
-    let all = true;
-    for (const [nr, runId, body] of rows) {
-      if (this.taken.has(Number(nr))) continue;
-      const request = requestIn(body);
-      if (request === undefined || this.isTaken(textOf(runId), request)) this.taken.add(Number(nr));
-      else all = false;
+    const taken = new Set<string>();
+    for (const [nr, run, body] of rows) {
+      const [runId, request] = [textOf(run), requestIn(body)];
+      const key = JSON.stringify([Number(nr), runId, request?.id]);
+      if (this.taken.has(key) || request === undefined || this.isTaken(runId, request))
+        taken.add(key);
     }
-    return all;
+    this.taken = taken;
+    return taken.size === rows.length;
   }
 
   private isTaken(runId: string, request: RunRequest): boolean {

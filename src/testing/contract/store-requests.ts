@@ -125,9 +125,37 @@ export function requestLaws(place: Place): ContractCase[] {
       expectStop(await told);
     }),
     ...keptLaws(place),
-    takenLaw(place),
+    ...takenLaws(place),
     ...twoPrograms(place),
   ];
+}
+
+function takenLaws(place: Place): ContractCase[] {
+  return [takenLaw(place), eachLaw(place)];
+}
+
+function eachLaw(place: Place): ContractCase {
+  const title = 'tells each of several requests, also where the run has taken the one before it';
+  return law(place, title, async (store) => {
+    const told: string[] = [];
+    let heard = () => {};
+    store.listen((_, { id }) => {
+      told.push(id);
+      heard();
+      return true;
+    });
+    await store.begin(record('a'));
+    await store.append('a', batch(started(1)));
+    for (const id of ['q0', 'q1', 'q2', 'q3']) {
+      const next = new Promise<void>((resolve) => (heard = resolve));
+      const request = { kind: 'cancel', reason: 'enough' } as const;
+      await store.ask('a', { id, ...request });
+      await next;
+      const asked = { type: 'run.asked', at: 2, id, request, late: false } as const;
+      await store.append('a', batch(asked));
+    }
+    expectThat(same(told, ['q0', 'q1', 'q2', 'q3']), 'each once', told);
+  });
 }
 
 function takenLaw(place: Place): ContractCase {
