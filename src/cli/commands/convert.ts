@@ -1,5 +1,5 @@
 /**
- * `heddle convert`: any accepted format as native YAML.
+ * `heddle convert`: any accepted format as native YAML or JSON.
  * Must not know any format.
  */
 import { realpath } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { projectOf } from '../../engine/project.ts';
 import type { Workflow } from '../../index.ts';
 import { isCode } from '../../modules/kinds.ts';
 import { printable, show } from '../../std/printable.ts';
-import { writeHeddle } from '../../workflow/formats/write-heddle.ts';
+import { writeHeddle, writeHeddleJson } from '../../workflow/formats/write-heddle.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingsText } from '../findings.ts';
@@ -26,7 +26,10 @@ interface Options {
 
 export const convert: Command<Options> = {
   options: [
-    { flags: '-o, --output <file>', summary: 'write to a file instead of stdout' },
+    {
+      flags: '-o, --output <file>',
+      summary: 'write to a file instead of stdout; JSON where its name ends in .json',
+    },
     MAX_FILE_SIZE,
   ],
   async run([file = ''], options, terminal) {
@@ -36,10 +39,11 @@ export const convert: Command<Options> = {
       return refuseFindings(opened, [], terminal);
     terminal.err(findingsText(locate(opened), opened.diagnostics.length, terminal.paintErr));
     const { output } = options;
-    if (output === undefined) terminal.out(nativeText(opened.workflow));
+    if (output === undefined) terminal.out(nativeText(opened.workflow, writeHeddle));
     else {
       await refuseItself(file, output);
-      await writeText(output, nativeText(movedTo(output, opened.workflow, terminal)));
+      const write = extname(output).toLowerCase() === '.json' ? writeHeddleJson : writeHeddle;
+      await writeText(output, nativeText(movedTo(output, opened.workflow, terminal), write));
     }
     return EXIT.ok;
   },
@@ -76,9 +80,9 @@ function movedTo(output: string, workflow: Workflow, terminal: Terminal): Workfl
   return moved;
 }
 
-function nativeText(workflow: Parameters<typeof writeHeddle>[0]): string {
+function nativeText(workflow: Workflow, write: (workflow: Workflow) => string): string {
   try {
-    return writeHeddle(workflow);
+    return write(workflow);
   } catch (error) {
     if (error instanceof TypeError) {
       const [message = '', fix] = error.message.split('; ');

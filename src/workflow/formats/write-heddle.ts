@@ -23,6 +23,7 @@ import {
   type StepSettings,
   type Workflow,
 } from '../workflow.ts';
+import { fileJson } from './file-json.ts';
 import { inOwnWords } from './settings-text.ts';
 import { givenName, type List, takenInput } from './taken-input.ts';
 import { yamlText } from './yaml-text.ts';
@@ -34,6 +35,11 @@ import { yamlText } from './yaml-text.ts';
  */
 export function writeHeddle(workflow: Workflow): string {
   return yamlText(nativeValue(workflow));
+}
+
+/** The same as JSON. Also throws for a number or a truth whose own words JSON does not have, such as `0644`. */
+export function writeHeddleJson(workflow: Workflow): string {
+  return fileJson(nativeValue(workflow));
 }
 
 /** The native file as a plain value, keys in the order of the documentation. */

@@ -62,7 +62,7 @@ function ownTag(tag: Tags[number]): ScalarTag | Tags[number] {
 const NUMBERS = new Set(['tag:yaml.org,2002:int', 'tag:yaml.org,2002:float']);
 
 /** A whole number that digits would not give exactly has an exponent, which says that it is none. */
-function numberText(number: number): string {
+export function numberText(number: number): string {
   if (number === 0) return '0';
   const exact = !Number.isInteger(number) || Number.isSafeInteger(number);
   return exact ? String(number) : number.toExponential();
