@@ -16,12 +16,12 @@ import type { BlobOf } from './durable/holes.ts';
 import { reachesForFiles } from './durable/transaction.ts';
 import { sqlitePlaceFault } from './sql/address.ts';
 import { found } from './sql/answers.ts';
+import { addSteps } from './sql/asked-steps.ts';
 import { blobFolderOf, blobNames, blobsBeside, copyBlobs } from './sql/blob-folder.ts';
 import { Connection } from './sql/connection.ts';
 import { brokenFile } from './sql/damage.ts';
 import { SQLITE_WORDS } from './sql/dialect.ts';
 import { isDamage, isNoDatabase, isPassing, loadDriver, SqlFault } from './sql/driver.ts';
-import { nameGrownSteps } from './sql/grown-steps.ts';
 import { NoRoom, newFile, writing } from './sql/new-file.ts';
 import { preparePlace, unusable } from './sql/place.ts';
 import { APPLICATION_ID } from './sql/schema.ts';
@@ -38,7 +38,7 @@ export const sqliteCare: StoreCare = {
     checkQuestion(question);
     return looking(file, (db) => {
       // All runs are looked through for it.
-      if (ASKS_OF_STEPS.test(question)) nameGrownSteps(db, blobsBeside(file));
+      if (ASKS_OF_STEPS.test(question)) addSteps(db, blobsBeside(file));
       for (const view of QUESTION_VIEWS) db.exec(view);
       db.exec('PRAGMA query_only = ON');
       return answered(() => db.records(question));

@@ -61,6 +61,42 @@ it('are named by their whole ids, in groups of groups and among added steps', as
   expect(rows.map(({ step }) => step)).toEqual(ids);
 });
 
+it('stand as they do for all who look at the run: kept results, waits and steps that never began as well', async () => {
+  const file = newFile();
+  const engine = createEngine({ store: sqliteStore(file) });
+  let isUp = false;
+  const flow = workflow('again', { onFailure: 'fail_fast' });
+  const load = flow.step('load', { run: () => 1 });
+  const send = flow.step('send', {
+    needs: [load],
+    run: () => {
+      if (!isUp) throw new Error('down');
+    },
+  });
+  const ask = flow.approval('ask', { needs: [send] });
+  flow.step('never', { needs: [ask], run: () => 1 });
+  flow.step('skipped', { needs: [load], when: () => false, run: () => 1 });
+  await engine.run(flow, null, { runId: 'r1' });
+  isUp = true;
+  const handle = await engine.retry('r1', { workflow: flow, runId: 'r2', whenWaiting: 'leave' });
+  await handle.result;
+  await engine.close();
+  const asked = 'SELECT run, step, status, attempts, error FROM steps ORDER BY run, step';
+  const rows = await sqliteCare.query!(file, asked);
+  expect(rows.map((row) => Object.values(row).join(' ').trim())).toEqual([
+    'r1 ask cancelled 0',
+    'r1 load succeeded 1',
+    'r1 never cancelled 0',
+    'r1 send failed 1 down',
+    'r1 skipped skipped 0',
+    'r2 ask waiting 1',
+    'r2 load succeeded 0',
+    'r2 never pending 0',
+    'r2 send succeeded 1',
+    'r2 skipped skipped 0',
+  ]);
+});
+
 it('are those of each run where several have grown, and a question about runs alone is answered, too', async () => {
   const file = newFile();
   const engine = createEngine({ store: sqliteStore(file) });
