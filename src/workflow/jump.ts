@@ -17,3 +17,10 @@ export class Jump<out Value = unknown> {
 
 /** A step in hand, or its id. */
 export type JumpTarget = string | { readonly id: string };
+
+/** Where a function may go: to one of the ids that its step names, or to a step in hand; to any where it names no ids alone. */
+export type TargetOf<Jumps> = [Jumps] extends [never]
+  ? JumpTarget
+  : Jumps extends readonly (infer Id extends string)[]
+    ? Id | { readonly id: string }
+    : JumpTarget;

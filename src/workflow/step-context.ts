@@ -5,7 +5,7 @@
 
 import type { Expansion, PlainStep } from './expansion.ts';
 import type { AnyHandle, ReturnedOf } from './handle.ts';
-import type { Jump, JumpTarget } from './jump.ts';
+import type { Jump, TargetOf } from './jump.ts';
 
 /** Small facts about a step, shown with it: plain JSON values by name. */
 export type Metadata = Readonly<Record<string, unknown>>;
@@ -62,9 +62,12 @@ export interface Expand<Body> {
   (steps: readonly PlainStep[], options: { readonly output: string }): Expansion;
 }
 
-/** `Body`: what steps are written with that it adds. Whoever writes them has it (`function-context.ts`). */
+/**
+ * `Body`: what steps are written with that it adds. Whoever writes them has it (`function-context.ts`). `Jumps`: the steps
+ * that it may jump to, where the step names them.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: what writes steps knows contexts, so this cannot know it.
-export interface StepContext<RunInput = unknown, Body = any> {
+export interface StepContext<RunInput = unknown, Body = any, Jumps = never> {
   readonly run: RunOfStep<RunInput>;
   readonly stepId: string;
   /** Which try this is, from 1. */
@@ -101,7 +104,8 @@ export interface StepContext<RunInput = unknown, Body = any> {
    * unless something else leads to another one. `value` is the output of the step. To be returned: called and not
    * returned, the attempt fails with `E_GOTO`.
    */
-  readonly goto: <Value = null>(target: JumpTarget, value?: Value) => Jump<Value>;
+  // A method: a function that may jump to any step fits a step which names some.
+  goto<Value = null>(this: void, target: TargetOf<Jumps>, value?: Value): Jump<Value>;
   /**
    * Ends the attempt by adding steps to the run: its output is then that of the step which the function gives, and of a
    * list of plain steps a mapping of their outputs by id, or that of one of them. They work on the input of this step, and
@@ -123,12 +127,13 @@ export interface StepContext<RunInput = unknown, Body = any> {
 
 /** What the function of a step of a hook sees. */
 // biome-ignore lint/suspicious/noExplicitAny: as above.
-export interface HookContext<RunInput = unknown, Body = any> extends StepContext<RunInput, Body> {
+export interface HookContext<RunInput = unknown, Body = any, Jumps = never>
+  extends StepContext<RunInput, Body, Jumps> {
   readonly run: RunOfHook<RunInput>;
 }
 
 /** By the hook that a step belongs to, never for ordinary steps. */
 // biome-ignore lint/suspicious/noExplicitAny: as above.
-export type ContextOf<Hook, RunInput, Body = any> = [Hook] extends [never]
-  ? StepContext<RunInput, Body>
-  : HookContext<RunInput, Body>;
+export type ContextOf<Hook, RunInput, Body = any, Jumps = never> = [Hook] extends [never]
+  ? StepContext<RunInput, Body, Jumps>
+  : HookContext<RunInput, Body, Jumps>;

@@ -88,7 +88,7 @@ export class StepList<Input, Mode, RunInput, Adds, Hooks extends Hook> extends W
           Given,
           Fits,
           BodyInput<N, Input, LackOf<Rule, Hooked, Mode>, From, Given>,
-          ContextOf<Hooked, RunInput, Adds>,
+          ContextOf<Hooked, RunInput, Adds, Jumps>,
           Output,
           Jumps
         >

@@ -2,7 +2,7 @@
  * Types of steps that jump, held by the compiler.
  * Nothing here runs. Knows the front door; must not know how a type is made.
  */
-import { type MaybeHandle, type StepHandle, workflow } from '../../src/index.ts';
+import { type MaybeHandle, type StepContext, type StepHandle, workflow } from '../../src/index.ts';
 import { type Equal, expectType } from './expect-type.ts';
 
 const flow = workflow('jumps');
@@ -49,6 +49,27 @@ flow.step('wrong', {
   // @ts-expect-error a function is no value
   run: (_, context) => context.goto('join', () => 1),
 });
+
+// A jump leads to a step that is named, by its id or in hand.
+flow.step('elsewhere', {
+  goesTo: ['book', 'ask'],
+  // @ts-expect-error not named
+  run: (_, context) => context.goto('late', 1),
+});
+flow.step('inHand', { goesTo: ['book'], run: (_, context) => context.goto(book, 1) });
+flow.step('either', { goesTo: [late, 'book'], run: (_, context) => context.goto('late', 1) });
+flow.step('atEnd', {
+  hook: 'finally',
+  goesTo: ['tidy'],
+  // @ts-expect-error not named
+  run: (_, context) => context.goto('book', context.run.status),
+});
+// One that is written elsewhere may go to any.
+const anywhere = (_: unknown, context: StepContext) => context.goto(context.stepId, 1);
+const later = flow.step('later', { goesTo: ['book', 'ask'], run: anywhere });
+expectType<Equal<typeof later, MaybeHandle<number, 'jumps'>>>();
+const ids: readonly string[] = ['book'];
+flow.step('computed', { goesTo: ids, run: (_, { goto }) => goto('book') });
 
 // The output is there whenever the run has succeeded.
 const whole = flow.returns(decide);

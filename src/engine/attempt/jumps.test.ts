@@ -3,7 +3,7 @@
  * Knows the engine and the builder; must not know how a jump is judged.
  */
 import { describe, expect, it } from 'vitest';
-import { run, workflow } from '../../index.ts';
+import { run, type StepContext, workflow } from '../../index.ts';
 
 describe('context.goto', () => {
   it('goes to a step in hand or by its id, also within the steps of an item', async () => {
@@ -58,10 +58,10 @@ describe('context.goto', () => {
     });
     flow.step('nested', { goesTo: ['end'], run: (_, c) => ({ a: [c.goto('end')] }) as never });
     flow.step('none', { goesTo: ['end'], run: (_, c) => c.goto(3 as never) });
-    flow.step('other', { goesTo: ['end'], run: (_, c) => c.goto('lost') });
+    flow.step('other', { goesTo: ['end'], run: (_, c: StepContext) => c.goto('lost') });
     flow.step('twice', {
       goesTo: ['end'],
-      run: (_, c) => {
+      run: (_, c: StepContext) => {
         c.goto('past');
         return c.goto('end');
       },
