@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { envSettings } from '../../engine/plan/env-settings.ts';
 import { concurrencyFor, poolsFor } from '../../engine/plan/pools.ts';
+import { FOLDER_VARIABLE } from '../../engine/secrets/folder-secrets.ts';
 import { createEngine, type RunOptions } from '../../index.ts';
 import { DEFAULT_STRATEGY, STEP_TYPES, STRATEGIES } from '../../registry.ts';
 import { counted } from '../../std/counted.ts';
@@ -21,6 +22,7 @@ import { EXIT } from '../exit-code.ts';
 import { untestedWords } from '../node-version.ts';
 import { isBroken, openWorkflow, sayImported } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
+import { secretChecks } from '../secret-checks.ts';
 import { keptPlace, openKept, PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 import { STORE_VARIABLE } from '../store-place.ts';
 import { version } from '../version.ts';
@@ -46,6 +48,7 @@ export const doctor: Command<StoreAsk & { readonly json?: true }> = {
       { name: 'strategies', ok: true, says: STRATEGIES.map((s) => s.name).join(', ') },
       ...settingChecks(opened?.workflow),
       ...poolChecks(opened?.workflow),
+      ...(await secretChecks(opened?.workflow)),
       ...strangeVariables(),
       await folderCheck(),
       await storeCheck(options, file),
@@ -97,11 +100,14 @@ function inWorkflow(workflow: Workflow, option: keyof RunOptions): string | unde
   return option.endsWith('Ms') ? formatDuration(Number(value)) : printable(String(value));
 }
 
+/** They say where things are, not how a run goes. */
+const OTHERS = [STORE_VARIABLE, FOLDER_VARIABLE];
+
 /** Variables that look like settings and are none. */
 function strangeVariables(): Check[] {
   const known = SETTINGS.map(({ variable }) => variable);
   return Object.keys(process.env)
-    .filter((name) => name.startsWith('HEDDLE_') && name !== STORE_VARIABLE)
+    .filter((name) => name.startsWith('HEDDLE_') && !OTHERS.includes(name))
     .filter((name) => !known.includes(name))
     .map((name) => {
       const close = nearest(name, known);

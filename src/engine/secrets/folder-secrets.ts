@@ -6,6 +6,9 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSource } from '../../ports/secret-source.ts';
 
+/** The folder that has them. */
+export const FOLDER_VARIABLE = 'HEDDLE_SECRETS_DIR';
+
 /** Where Docker, and by default whoever mounts secrets, puts them. */
 export const USUAL_FOLDER = '/run/secrets';
 

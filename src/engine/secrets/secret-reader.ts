@@ -11,17 +11,21 @@ import { StepFailure } from '../../run/step-error.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import type { Environment } from '../plan/env-values.ts';
 import { envSecrets, variableOf } from './env-secrets.ts';
-import { folderSecrets, USUAL_FOLDER } from './folder-secrets.ts';
+import { FOLDER_VARIABLE, folderSecrets, USUAL_FOLDER } from './folder-secrets.ts';
 
 /** What is asked where nobody says otherwise. */
 export function usualSecrets(env: Environment): readonly SecretSource[] {
-  return [envSecrets(env), folderSecrets(env['HEDDLE_SECRETS_DIR'] || USUAL_FOLDER)];
+  return [envSecrets(env), folderSecrets(env[FOLDER_VARIABLE] || USUAL_FOLDER)];
 }
 
 export class SecretReader {
   private readonly sources: readonly SecretSource[];
 
-  constructor(sources: readonly SecretSource[]) {
+  private readonly mostMs: number;
+
+  /** `mostMs`: so long a place may take to say whether it has a secret, before anything has begun that could be cancelled. */
+  constructor(sources: readonly SecretSource[], mostMs = 10_000) {
+    this.mostMs = mostMs;
     this.sources = sources;
   }
 
@@ -43,44 +47,83 @@ export class SecretReader {
   async look(graph: Graph): Promise<Diagnostic[]> {
     const found: Diagnostic[] = [];
     for (const name of secretNames(graph)) {
-      const value = await this.first(name);
-      if (value === THERE || (value !== undefined && value.length >= SHORTEST)) continue;
+      const { message, code, fix } = faultOf(name, await this.find(name)) ?? {};
+      if (code === undefined || message === undefined) continue;
       const home = graph.homes.find(({ workflow }) => workflow.secrets?.includes(name))!;
       const { secrets = [], source } = home.workflow;
       const about = home.from > 0 && source !== undefined ? { source } : {};
-      const place = { path: ['secrets', secrets.indexOf(name)], ...about };
       found.push(
-        value === undefined
-          ? diagnostic('E_SECRET', `the secret ${name} has no source on this machine.`, {
-              ...place,
-              fix: setIt(name),
-            })
-          : diagnostic('W_SECRET_SHORT', `the secret ${name} is too short to be masked.`, {
-              ...place,
-              fix: `use one of at least ${SHORTEST} characters`,
-            }),
+        diagnostic(code, message, {
+          path: ['secrets', secrets.indexOf(name)],
+          ...(fix !== undefined && { fix }),
+          ...about,
+        }),
       );
     }
     return found;
   }
 
-  /** What it is, or that it is there. A place that cannot be asked has it: what is wrong with that, the attempt says that reads it. */
-  private async first(name: string): Promise<string | typeof THERE | undefined> {
+  /** The place that has a secret; undefined where none has. A place that cannot be asked is told with the reason. */
+  async find(name: string): Promise<FoundSecret | undefined> {
     for (const source of this.sources) {
+      const place = source.name;
       try {
-        if (source.has === undefined) {
-          const value: unknown = await source.get(name);
-          if (value !== undefined) return typeof value === 'string' ? value : THERE;
-        } else if (await source.has(name)) return THERE;
-      } catch {
-        return THERE;
+        const value = await inTime(
+          source.has === undefined ? source.get(name) : source.has(name),
+          this.mostMs,
+        );
+        if (value === undefined || value === false) continue;
+        return { place, isShort: typeof value === 'string' && value.length < SHORTEST };
+      } catch (cause) {
+        return {
+          place,
+          isShort: false,
+          trouble: cause === LATE ? 'does not answer' : 'cannot be asked',
+        };
       }
     }
     return undefined;
   }
 }
 
-const THERE = Symbol('there');
+/** Where a secret is. */
+export interface FoundSecret {
+  readonly place: string;
+  /** Whether it is too short to be masked, as far as that was told. */
+  readonly isShort: boolean;
+  /** Why it was not told whether the place has it. */
+  readonly trouble?: string;
+}
+
+const LATE = Symbol('late');
+
+function inTime<T>(answer: T | PromiseLike<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(reject, ms, LATE);
+    Promise.resolve(answer)
+      .finally(() => clearTimeout(timer))
+      .then(resolve, reject);
+  });
+}
+
+/** What a run has to be told of it before it begins. What is wrong with a place the attempt says that reads from it. */
+function faultOf(name: string, found: FoundSecret | undefined) {
+  if (found === undefined) {
+    const message = `the secret ${name} has no source on this machine.`;
+    return { code: 'E_SECRET', message, fix: setIt(name) } as const;
+  }
+  if (found.trouble === 'does not answer') {
+    const message = `the secret ${name} cannot be read: ${found.place} does not answer.`;
+    return { code: 'E_SECRET', message, fix: undefined } as const;
+  }
+  if (!found.isShort) return undefined;
+  const fix = `use one of at least ${SHORTEST} characters`;
+  return {
+    code: 'W_SECRET_SHORT',
+    message: `the secret ${name} is too short to be masked.`,
+    fix,
+  } as const;
+}
 
 export const NO_SECRETS = new SecretReader([]);
 
@@ -94,6 +137,7 @@ async function asked(source: SecretSource, name: string): Promise<unknown> {
   }
 }
 
-function setIt(name: string): string {
-  return `set the variable ${variableOf(name)}, or put it into a file ${name} in the folder HEDDLE_SECRETS_DIR`;
+/** What to do about one that no place has. */
+export function setIt(name: string): string {
+  return `set the variable ${variableOf(name)}, or put it into a file ${name} in the folder ${FOLDER_VARIABLE}`;
 }

@@ -23,6 +23,7 @@ import {
   sqliteStore,
   workflow,
 } from '../../index.ts';
+import { SecretReader } from './secret-reader.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-secrets-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -216,5 +217,20 @@ describe('a place of secrets', () => {
     const { diagnostics } = await engine.run(flow, null);
     await engine.close();
     expect(diagnostics).toMatchObject([{ code: 'W_SECRET_SHORT', path: ['secrets', 0] }]);
+  });
+
+  it('that does not answer, or fails, is told as such, and the next one is not asked', async () => {
+    const never: SecretSource = { name: 'vault', get: () => new Promise(() => {}) };
+    const broken: SecretSource = { name: 'broken', get: () => Promise.reject(7) };
+    const next = source('next', { key: 'there-123' });
+    expect(await new SecretReader([never, next], 1).find('key')).toEqual({
+      place: 'vault',
+      isShort: false,
+      trouble: 'does not answer',
+    });
+    expect(await new SecretReader([broken, next]).find('key')).toMatchObject({
+      trouble: 'cannot be asked',
+    });
+    expect(await new SecretReader([next]).find('kee')).toBeUndefined();
   });
 });
