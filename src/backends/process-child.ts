@@ -62,8 +62,10 @@ export class Child {
     this.call = call;
     this.options = options;
     this.kept = new KeptBytes(call.outputMaxBytes);
-    this.out = new LogLines('standard output', call.stdout === 'log' ? call.onLine : () => {});
-    this.err = new LogLines('standard error', call.onLine);
+    const { onLine, hidden } = call;
+    const onOutLine = call.stdout === 'log' ? onLine : () => {};
+    this.out = new LogLines('standard output', onOutLine, hidden);
+    this.err = new LogLines('standard error', onLine, hidden);
     const { promise, settle } = open();
     this.result = promise;
     this.settle = settle;

@@ -2,6 +2,7 @@
  * What a child writes: bytes that are kept up to a limit, and lines for a log.
  * Knows chunks of bytes; must not know which process they come from.
  */
+import type { HiddenText } from '../run/hidden.ts';
 
 const FIRST_ROOM = 4_096;
 
@@ -48,16 +49,21 @@ export class LogLines {
   bytes = 0;
   private readonly name: string;
   private readonly onLine: (line: string) => void;
+  private readonly hidden: HiddenText | undefined;
+  /** So much of a line that goes on may be the beginning of what is hidden. */
+  private readonly kept: number;
   private readonly decoder = new TextDecoder();
   private line = '';
   private told = 0;
   private cut = false;
   private tail: Uint8Array = new Uint8Array(0);
 
-  /** `name` is said in the line about what was left out. */
-  constructor(name: string, onLine: (line: string) => void) {
+  /** `name` is said in the line about what was left out; `hidden`: what no line holds, wherever it is cut. */
+  constructor(name: string, onLine: (line: string) => void, hidden?: HiddenText) {
     this.name = name;
     this.onLine = onLine;
+    this.hidden = hidden;
+    this.kept = Math.max(0, (hidden?.longest ?? 0) - 1);
   }
 
   add(chunk: Uint8Array): void {
@@ -90,17 +96,21 @@ export class LogLines {
     const lines = (this.line + text).split('\n');
     this.line = lines.pop()!;
     for (const line of lines) this.tell(line);
-    if (this.line.length <= LINE_MAX) return;
+    if (this.line.length <= LINE_MAX + this.kept) return;
     // A progress bar writes its line over and over, without ever ending it.
-    this.line = afterReturn(this.line);
-    while (this.line.length > LINE_MAX) {
+    this.line = this.without(afterReturn(this.line));
+    while (this.line.length > LINE_MAX + this.kept) {
       this.tell(this.line.slice(0, LINE_MAX));
       this.line = this.line.slice(LINE_MAX);
     }
   }
 
+  private without(line: string): string {
+    return line.length <= LINE_MAX ? line : (this.hidden?.hide(line) ?? line);
+  }
+
   private tell(line: string): void {
-    const shown = afterReturn(line.endsWith('\r') ? line.slice(0, -1) : line);
+    const shown = this.without(afterReturn(line.endsWith('\r') ? line.slice(0, -1) : line));
     for (let at = 0; at < shown.length; at += LINE_MAX) {
       if (this.told === LOG_MAX_LINES) {
         this.cut = true;

@@ -13,10 +13,10 @@ export async function secretChecks(workflow: Workflow | undefined) {
     const says =
       found === undefined
         ? `missing: ${setIt(name)}`
-        : found.trouble === undefined
+        : found.fault === undefined
           ? `found (${found.place})${found.isShort ? '; it is too short to be masked' : ''}`
-          : `${found.place} ${found.trouble}`;
-    return { name: `secret ${name}`, ok: found !== undefined && found.trouble === undefined, says };
+          : `${found.place}: ${found.fault}`;
+    return { name: `secret ${name}`, ok: found !== undefined && found.fault === undefined, says };
   });
   return Promise.all(checks);
 }

@@ -34,16 +34,20 @@ export function checkSecrets(
       keys.length === 0
         ? 'settings that are meant for them, such as headers of http and env of shell'
         : keys.join(', ');
-    const message = 'a secret cannot be read here: it would be kept with the run, or shown.';
+    const message = `${named(secrets)} cannot be read here: it would be kept with the run, or shown.`;
     const fix = `under with it may stand in ${where}; a function has context.secret(…)`;
     found.push(diagnostic('E_SECRET_POSITION', message, { path, fix }));
   } else if (secret === undefined) {
     const name = secrets.find((one) => one !== EVERY_INPUT) ?? 'NAME';
-    const message =
-      'a secret cannot be part of an expression: what is made of it would not be masked.';
+    const message = `${named(secrets)} cannot be part of an expression: what is made of it would not be masked.`;
     const fix = `write it alone, as \${{ secrets.${name} }}; text may stand around it`;
     found.push(diagnostic('E_SECRET_POSITION', message, { path, fix }));
   } else if (!declared.includes(secret)) found.push(unknownSecret(secret, declared, path));
+}
+
+function named(secrets: readonly string[]): string {
+  const name = secrets.find((one) => one !== EVERY_INPUT);
+  return name === undefined ? 'a secret' : `the secret ${show(name)}`;
 }
 
 /** Each is also a name after a dot, of a file, and of a variable. */

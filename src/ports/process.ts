@@ -2,6 +2,7 @@
  * The ability `process`: running a program as a child process.
  * Knows bytes, lines and limits; must not know which step asks or how children are kept in hand.
  */
+import type { HiddenText } from '../run/hidden.ts';
 
 /** A program and what it gets. */
 export interface ProcessCall {
@@ -24,6 +25,8 @@ export interface ProcessCall {
    * comes; not escaped. After a MiB or 20,000 lines of a stream one more says that the rest is missing.
    */
   readonly onLine: (line: string) => void;
+  /** What lines hold no more of when they are cut. */
+  readonly hidden?: HiddenText;
   /** Hears how the program ended before the call does, also when the call fails for another reason. */
   readonly onEnd?: (end: ProcessEnd) => void;
   /** Ends the program and everything it started. */

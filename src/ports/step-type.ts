@@ -3,6 +3,7 @@
  * Knows declarations and contexts; must not know where an attempt happens, nor any step type.
  */
 import type { StepDeclaration } from '../graph/catalog.ts';
+import type { HiddenText } from '../run/hidden.ts';
 import type { Rounds } from '../run/rounds.ts';
 import type { DiagnosticCode } from '../workflow/diagnostic.ts';
 import type { RunOfHook, RunOfStep, StepContext } from '../workflow/step-context.ts';
@@ -20,6 +21,8 @@ export interface AttemptContext extends StepContext {
   readonly abilities: Abilities;
   /** How far a step has come that runs others round by round. */
   readonly rounds?: Rounds;
+  /** Set where a secret is known that text which comes in pieces may hold. */
+  readonly hidden?: HiddenText | undefined;
   /** The workflow that a step runs which calls one. */
   readonly callee?: Callee | undefined;
 }

@@ -74,6 +74,20 @@ export function withoutSecrets(value: unknown, { secrets }: Pick<Hidden, 'secret
   return maskedData(value, secretMaskOf(secrets));
 }
 
+/** For text that comes in pieces, such as what a program writes: how to take secrets out, and how long one may be in it. */
+export interface HiddenText {
+  hide(text: string): string;
+  /** In letters. */
+  readonly longest: number;
+}
+
+/** Undefined where no secret is known. */
+export function hiddenIn({ secrets }: Pick<Hidden, 'secrets'>): HiddenText | undefined {
+  if (secrets === undefined || secrets.version === 0) return undefined;
+  const mask = secretMaskOf(secrets);
+  return { hide: (text) => masked(text, mask, false), longest: mask.all[0]?.text.length ?? 0 };
+}
+
 interface Made {
   readonly names: readonly string[];
   readonly values: readonly string[];

@@ -119,10 +119,18 @@ function withoutRests(part: string, mask: Mask, start: number): string {
     at += piece.length;
     if (i > 0) piece = withoutEnding(piece, mask, known);
     if (i < pieces.length - 1 && at >= SHORTEST_CUT) piece = withoutBeginning(piece, mask);
+    const isInner = i > 0 && i < pieces.length - 1 && piece === pieces[i];
+    if (isInner) piece = middleOf(piece, mask)?.told ?? piece;
     pieces[i] = piece;
     at += CUT.length;
   }
   return pieces.join(CUT);
+}
+
+/** What was cut on both sides may be out of the middle of a value. */
+function middleOf(piece: string, { all, joined }: Mask): Form | undefined {
+  if (piece.length < SHORTEST || !joined.includes(piece)) return undefined;
+  return all.find(({ text }) => text.includes(piece));
 }
 
 /** What stands before a cut: without the beginning of a value at its end. */

@@ -54,6 +54,7 @@ function* spellings(part: string): Generator<string> {
   yield* [form, form.replace(/[!'()*~]/g, (c) => `%${hex(c.charCodeAt(0)).toUpperCase()}`)];
   yield part.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
   yield part.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  yield part.replace(/[&<>"'/]/g, (c) => MORE_ENTITIES[c]!);
   const digits = [...bytes].map(hex).join('');
   yield* [digits, digits.toUpperCase()];
   // Bytes of UTF-8 that were read as Latin-1.
@@ -67,6 +68,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
+};
+
+/** As templates write them that are careful with quotes and slashes. */
+const MORE_ENTITIES: Readonly<Record<string, string>> = {
+  ...ENTITIES,
+  "'": '&#x27;',
+  '/': '&#x2F;',
 };
 
 function hex(code: number): string {

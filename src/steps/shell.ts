@@ -104,6 +104,7 @@ function callOf(config: ShellConfig, cwd: string, context: AttemptContext): Proc
     stdout: output === 'none' ? 'log' : 'keep',
     outputMaxBytes: parseSize(output_max)!,
     onLine: (line) => context.log(printableLines(line)),
+    ...(context.hidden !== undefined && { hidden: context.hidden }),
     onEnd: (end) => context.annotate(noteOf(end)),
     signal: context.signal,
     stopSignal: config.stop_signal,

@@ -32,6 +32,8 @@ afterAll(() => {
 
 for (const [name, all] of tables('bad')) {
   const cases = triedToday(all, (line) => console.log(`specs/bad/${name}: ${line}`));
+  // Those of a short table may all have another day.
+  if (cases.length === 0) continue;
   describe.concurrent(`bad input ${name}`, () => {
     for (const one of cases) {
       it.skipIf(one.nobody === true && !hasNobody())(

@@ -24,6 +24,8 @@ afterAll(() => {
 
 for (const [name, all] of tables('good')) {
   const cases = triedToday(all, (line) => console.log(`specs/good/${name}: ${line}`));
+  // Those of a short table may all have another day.
+  if (cases.length === 0) continue;
   describe.concurrent(`specs ${name}`, () => {
     for (const one of cases) it(`${one.id}: ${one.title}`, () => check(one), TEST_MS);
   });

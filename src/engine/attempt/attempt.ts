@@ -9,6 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { AttemptContext, Callee, Metadata, StepContext } from '../../ports/step-type.ts';
 import type { SqlAnswer, SqlStatement, Transaction } from '../../ports/store.ts';
 import { Endings } from '../../run/endings.ts';
+import { type HiddenText, hiddenIn } from '../../run/hidden.ts';
 import { ancestorMetadata, inputOf, inputsOf } from '../../run/inputs.ts';
 import { jumpTo } from '../../run/jump-made.ts';
 import { exactNotes } from '../../run/notes.ts';
@@ -26,6 +27,7 @@ import type { RunOfStep } from '../../workflow/step-context.ts';
 import { calleeOf } from './callee.ts';
 import { type Extras, newExtras } from './extras.ts';
 import { Transactions } from './transactions.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What an attempt may ask of the runner. */
 export interface AttemptRunner {
@@ -155,6 +157,10 @@ export class Attempt implements AttemptContext {
     return calleeOf(this.runner.run, this.step);
   }
 
+  get hidden(): HiddenText | undefined {
+    return hiddenIn(this.runner.run.plan);
+  }
+
   get clock(): { now(): number } {
     return this.runner.stepClock;
   }
@@ -189,7 +195,7 @@ export class Attempt implements AttemptContext {
   }
 
   get secret(): StepContext['secret'] {
-    return (name) => this.runner.executors.secret(this.step, name);
+    return (name) => unlessAborted(this.signal, this.runner.executors.secret(this.step, name));
   }
 
   get hide(): StepContext['hide'] {

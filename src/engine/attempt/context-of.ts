@@ -27,6 +27,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     abilities: false,
     rounds: false,
     callee: false,
+    hidden: false,
     annotate: true,
     progress: true,
     transaction: true,

@@ -26,6 +26,7 @@ import { contextOf } from './context-of.ts';
 import { ResultCache } from './result-cache.ts';
 import { renderConfig, secretsOf } from './step-settings.ts';
 import { OtherTransaction } from './transactions.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 const NO_ABILITIES: Abilities = Object.freeze({});
 /** Nobody has looked at steps that were lost with their process. */
@@ -101,7 +102,9 @@ export class Executors {
     if (this.readsSecrets) {
       const names = secretsOf(this.run, step);
       if (names.length > 0)
-        return this.readSecrets(step, names).then(() => this.executeNow(attempt));
+        return unlessAborted(attempt.signal, this.readSecrets(step, names)).then(() =>
+          this.executeNow(attempt),
+        );
     }
     return this.executeNow(attempt);
   }

@@ -2,7 +2,7 @@
  * What the attempts of a run threw, itself, for results in this process.
  * Knows recorded errors; must not be kept, nor change what is recorded.
  */
-import { type Hidden, hiddenError } from '../../run/hidden.ts';
+import { type Hidden, hiddenError, withoutSecrets } from '../../run/hidden.ts';
 import type { StepError } from '../../run/step-error.ts';
 
 /** Of so many failed steps it is there: what is thrown may hold anything, such as a whole response. */
@@ -26,6 +26,8 @@ export class ThrownErrors {
   of(step: number, error: StepError): unknown {
     const last = this.bySteps.get(step);
     if (last === undefined) return undefined;
+    // What was thrown has the secret that is masked in what is recorded of it.
+    if (withoutSecrets(last.error, this.hidden) !== last.error) return undefined;
     if (last.error === error) return last.thrown;
     const { code, message } = hiddenError(last.error, this.hidden);
     return code === error.code && message === error.message ? last.thrown : undefined;

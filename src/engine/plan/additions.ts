@@ -13,6 +13,7 @@ import type { Addition } from '../../run/addition.ts';
 import type { Event } from '../../run/event.ts';
 import { expandFailure } from '../../run/expansion-made.ts';
 import { defOf } from '../../run/grown.ts';
+import { withoutSecrets } from '../../run/hidden.ts';
 import type { Regrowth } from '../../run/plan.ts';
 import type { Run } from '../../run/run.ts';
 import { localIdOf } from '../../run/steps.ts';
@@ -88,7 +89,10 @@ export class Additions {
   /** Undefined for a list without steps. Throws a `StepFailure` with all that is wrong with one. */
   async make(run: Readonly<Run>, step: number, list: AddedList): Promise<Addition | undefined> {
     const made = await this.compiled(run, step, list);
-    if (made !== undefined) this.sameIds.refuse(run, step, made);
+    if (made !== undefined) {
+      refuseSecrets(run, made);
+      this.sameIds.refuse(run, step, made);
+    }
     return made;
   }
 
@@ -244,6 +248,15 @@ export class Additions {
       steps: [],
     };
   }
+}
+
+/** A list is kept as it is written, and goes on as it is kept: nothing in it can be masked. */
+function refuseSecrets({ plan }: Readonly<Run>, { steps, ids }: Addition): void {
+  const kept = [steps, ids];
+  if (withoutSecrets(kept, plan) === kept) return;
+  throw expandFailure(
+    'the steps that it adds hold a secret: write ${{ secrets.NAME }} under with, or context.secret(…) in a function',
+  );
 }
 
 function keyOf({

@@ -2,7 +2,7 @@
  * Secrets in files of one folder, each under its name, as containers are given them.
  * Knows files; must not know what reads them.
  */
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSource } from '../../ports/secret-source.ts';
 
@@ -19,18 +19,38 @@ export function folderSecrets(folder: string): SecretSource {
   return { name: folder, get: (name) => readSecret(join(folder, name)) };
 }
 
-/** Without one line end behind it; undefined where there is no such file. Throws an `Error` that says why it cannot be read. */
+/** Why a secret cannot be read, in words that hold nothing of it. */
+export class SecretTrouble extends Error {
+  override readonly name = 'SecretTrouble';
+
+  constructor(why: string, cause?: unknown) {
+    super(why, { cause });
+  }
+}
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new SecretTrouble('it is not UTF-8 text');
+  }
+}
+
+/** Without one line end behind it; undefined where there is no such file. Throws a `SecretTrouble`. */
 export async function readSecret(file: string): Promise<string | undefined> {
-  const handle = await open(file).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-    throw new Error(`${file} cannot be read: ${cause.message}`, { cause });
-  });
+  // A pipe that nobody writes into would hold whoever opens it.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
+      throw new SecretTrouble(`it cannot be opened (${cause.code})`, cause);
+    },
+  );
   if (handle === undefined) return undefined;
   try {
     const stats = await handle.stat();
-    if (!stats.isFile()) throw new Error(`${file} is no file`);
-    if (stats.size > LARGEST) throw new Error(`${file} is larger than ${LARGEST / 1024} KiB`);
-    return (await handle.readFile('utf8')).replace(/\r?\n$/, '');
+    if (!stats.isFile()) throw new SecretTrouble('it is no file');
+    if (stats.size > LARGEST) throw new SecretTrouble(`it is larger than ${LARGEST / 1024} KiB`);
+    return utf8(await handle.readFile()).replace(/\r?\n$/, '');
   } finally {
     await handle.close();
   }

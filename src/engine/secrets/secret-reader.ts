@@ -11,7 +11,7 @@ import { StepFailure } from '../../run/step-error.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
 import type { Environment } from '../plan/env-values.ts';
 import { envSecrets, variableOf } from './env-secrets.ts';
-import { FOLDER_VARIABLE, folderSecrets, USUAL_FOLDER } from './folder-secrets.ts';
+import { FOLDER_VARIABLE, folderSecrets, SecretTrouble, USUAL_FOLDER } from './folder-secrets.ts';
 
 /** What is asked where nobody says otherwise. */
 export function usualSecrets(env: Environment): readonly SecretSource[] {
@@ -20,7 +20,6 @@ export function usualSecrets(env: Environment): readonly SecretSource[] {
 
 export class SecretReader {
   private readonly sources: readonly SecretSource[];
-
   private readonly mostMs: number;
 
   /** `mostMs`: so long a place may take to say whether it has a secret, before anything has begun that could be cancelled. */
@@ -46,8 +45,10 @@ export class SecretReader {
   /** An error for each secret that a run declares and no place has, and a warning for one that is too short to be masked. */
   async look(graph: Graph): Promise<Diagnostic[]> {
     const found: Diagnostic[] = [];
-    for (const name of secretNames(graph)) {
-      const { message, code, fix } = faultOf(name, await this.find(name)) ?? {};
+    const names = secretNames(graph);
+    const places = await Promise.all(names.map((name) => this.find(name)));
+    for (const [i, name] of names.entries()) {
+      const { message, code, fix } = faultOf(name, places[i]) ?? {};
       if (code === undefined || message === undefined) continue;
       const home = graph.homes.find(({ workflow }) => workflow.secrets?.includes(name))!;
       const { secrets = [], source } = home.workflow;
@@ -73,13 +74,13 @@ export class SecretReader {
           this.mostMs,
         );
         if (value === undefined || value === false) continue;
+        if (value === '') return { place, isShort: false, fault: 'it is empty' };
         return { place, isShort: typeof value === 'string' && value.length < SHORTEST };
       } catch (cause) {
-        return {
-          place,
-          isShort: false,
-          trouble: cause === LATE ? 'does not answer' : 'cannot be asked',
-        };
+        const fault = cause === LATE ? 'it does not answer' : safeWords(cause);
+        return fault === undefined
+          ? { place, isShort: false, isAskedLater: true }
+          : { place, isShort: false, fault };
       }
     }
     return undefined;
@@ -91,8 +92,10 @@ export interface FoundSecret {
   readonly place: string;
   /** Whether it is too short to be masked, as far as that was told. */
   readonly isShort: boolean;
-  /** Why it was not told whether the place has it. */
-  readonly trouble?: string;
+  /** Why it cannot be had. */
+  readonly fault?: string;
+  /** The place could not be asked, and is asked again by the attempt that reads it. */
+  readonly isAskedLater?: true;
 }
 
 const LATE = Symbol('late');
@@ -112,8 +115,8 @@ function faultOf(name: string, found: FoundSecret | undefined) {
     const message = `the secret ${name} has no source on this machine.`;
     return { code: 'E_SECRET', message, fix: setIt(name) } as const;
   }
-  if (found.trouble === 'does not answer') {
-    const message = `the secret ${name} cannot be read: ${found.place} does not answer.`;
+  if (found.fault !== undefined) {
+    const message = `the secret ${name} cannot be read from ${found.place}: ${found.fault}.`;
     return { code: 'E_SECRET', message, fix: undefined } as const;
   }
   if (!found.isShort) return undefined;
@@ -132,9 +135,14 @@ async function asked(source: SecretSource, name: string): Promise<unknown> {
     return await source.get(name);
   } catch (cause) {
     // What a place says of its trouble may hold what it was to give: that is left to the cause.
-    const message = `the secret ${name} cannot be read from ${source.name}`;
+    const why = safeWords(cause);
+    const message = `the secret ${name} cannot be read from ${source.name}${why === undefined ? '' : `: ${why}`}`;
     throw new StepFailure('E_SECRET', message, { cause });
   }
+}
+
+function safeWords(cause: unknown): string | undefined {
+  return cause instanceof SecretTrouble ? cause.message : undefined;
 }
 
 /** What to do about one that no place has. */

@@ -2,6 +2,7 @@
  * Secrets from where they come from to where they are used, and nowhere else.
  * Knows workflows and stores as users have them; must not know how anything is masked.
  */
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -192,22 +193,30 @@ steps:
 
 describe('a place of secrets', () => {
   it.each([
-    ['no file', (at: string) => mkdirSync(at), 'is no file'],
+    ['no file', (at: string) => mkdirSync(at), 'it is no file'],
+    ['a pipe', (at: string) => execFileSync('mkfifo', [at]), 'it is no file'],
+    ['empty', (at: string) => writeFileSync(at, '\n'), 'it is empty'],
+    [
+      'no text',
+      (at: string) => writeFileSync(at, Uint8Array.of(0x61, 0xff)),
+      'it is not UTF-8 text',
+    ],
     [
       'too large',
       (at: string) => writeFileSync(at, 'x'.repeat(64 * 1024 + 1)),
-      'is larger than 64 KiB',
+      'it is larger than 64 KiB',
     ],
-  ])('fails the attempt where it is %s', async (_, make, why) => {
+  ])('stops a run before it begins where it is %s', async (_, make, why) => {
     const mounted = mkdtempSync(join(folder, 'mounted-'));
     make(join(mounted, 'key'));
     const flow = workflow('reads', { secrets: ['key'] });
-    flow.step('use', { run: (__, { secret }) => secret('key') });
+    flow.step('use', { run: () => 1 });
     const engine = createEngine({ env: { HEDDLE_SECRETS_DIR: mounted } });
-    const { error } = await engine.run(flow, null);
+    const message = `the secret key cannot be read from ${mounted}: ${why}.`;
+    await expect(engine.run(flow, null)).rejects.toMatchObject({
+      diagnostics: [{ code: 'E_SECRET', message }],
+    });
     await engine.close();
-    expect(error?.message).toContain(`the secret key cannot be read from ${mounted}`);
-    expect(String((error?.cause as Error | undefined)?.message)).toContain(why);
   });
 
   it('warns of a secret that is too short to be masked', async () => {
@@ -226,10 +235,10 @@ describe('a place of secrets', () => {
     expect(await new SecretReader([never, next], 1).find('key')).toEqual({
       place: 'vault',
       isShort: false,
-      trouble: 'does not answer',
+      fault: 'it does not answer',
     });
     expect(await new SecretReader([broken, next]).find('key')).toMatchObject({
-      trouble: 'cannot be asked',
+      isAskedLater: true,
     });
     expect(await new SecretReader([next]).find('kee')).toBeUndefined();
   });
