@@ -12,7 +12,7 @@ import { closeGroup, expand } from './growth.ts';
 import { tolerate } from './items.ts';
 import { endWait, moveTo, settle, unblock, uncount, wait } from './move.ts';
 import type { PlanShape } from './plan.ts';
-import { newRun, OVERDUE, type Run } from './run.ts';
+import { newRun, OVERDUE, type Run, UNWANTED } from './run.ts';
 import type { SkipCause } from './skip.ts';
 import { CANCELLED, FAILED, READY, RUNNING, SKIPPED, SUCCEEDED } from './status.ts';
 import { isAsleep, stateOf } from './step-hooks.ts';
@@ -259,7 +259,8 @@ function takeOver(run: Run<PlanShape>, at: number): void {
 /** A lost attempt: the step is ready again; only the counters remember it. */
 function interrupt(run: Run<PlanShape>, step: number): void {
   moveTo(run, step, READY);
-  run.stopRequested[step] = 0;
+  // One that nobody wants any more is still not wanted: its process may end again before that is told.
+  if (run.stopRequested[step] !== UNWANTED) run.stopRequested[step] = 0;
   run.overdue.delete(step);
   uncount(run, step);
   run.crashes.set(step, (run.crashes.get(step) ?? 0) + 1);

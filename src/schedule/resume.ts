@@ -36,6 +36,7 @@ export function resume(
   recorder.notifyEnded();
   const { waiting, lost } = look(recorder);
   for (const step of lost) endLost(recorder, attempts, step, at);
+  for (const step of waiting) if (run.stepStatus[step] === READY) endUnwanted(recorder, step, at);
   // Newest first, as steps that become ready together are queued.
   for (let i = waiting.length - 1; i >= 0; i--) {
     if (run.stepStatus[waiting[i]!] === READY) ready(waiting[i]!);
@@ -113,7 +114,8 @@ function goOnWithTimes(recorder: Recorder, step: number): void {
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
   const { totalTimeoutMs } = settingsOf(run, step);
   if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, from + totalTimeoutMs);
-  if (wait?.kind === 'items') setGroupAlarm(recorder, step);
+  // Of one whose steps have all ended the end itself comes first.
+  if (wait?.kind === 'items' && run.segmentBy.get(step)!.left > 0) setGroupAlarm(recorder, step);
 }
 
 /** An attempt that was under way: what it would have become if it had ended there. */
@@ -132,14 +134,24 @@ function endLost(recorder: Recorder, attempts: Attempts, step: number, at: numbe
     });
   }
   recorder.emit({ type: 'step.interrupted', step, attempt, at });
-  if (unwanted || cancelled) {
-    const reason = unwanted
-      ? 'it was asked to stop, and its process ended'
-      : 'it was left to finish, and its process ended';
-    return recorder.end({ type: 'step.cancelled', step, at, reason, metadata: undefined });
-  }
+  if (endUnwanted(recorder, step, at)) return;
   const reason = parkedFor(recorder, step);
   if (reason !== undefined) recorder.emit({ type: 'step.parked', step, at, reason });
+}
+
+/**
+ * An attempt that is no more, and that nobody wants: its step does not begin again. Also where the process ended a second time
+ * before that was told. False for another one.
+ */
+function endUnwanted(recorder: Recorder, step: number, at: number): boolean {
+  const { stopRequested, root } = recorder.run;
+  const unwanted = stopRequested[step] === UNWANTED;
+  if (!unwanted && root.stopping?.kind !== 'cancel') return false;
+  const reason = unwanted
+    ? 'it was asked to stop, and its process ended'
+    : 'it was left to finish, and its process ended';
+  recorder.end({ type: 'step.cancelled', step, at, reason, metadata: undefined });
+  return true;
 }
 
 /** Whether a step that was under way is parked when its run is resumed. */
