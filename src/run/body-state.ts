@@ -71,3 +71,8 @@ export function newBodyState<Of extends BodyShape>(
 export function isBeforeHook({ open, dormant }: Readonly<BodyState>): boolean {
   return dormant > 0 && open === dormant;
 }
+
+/** Whether what comes at its end has begun: also where a hook was skipped, as it is not for such an end. */
+export function isAtEnd({ body, hook, dormant }: Readonly<BodyState>): boolean {
+  return hook !== undefined || dormant < body.hooks.length;
+}

@@ -2,6 +2,7 @@
  * Groups that have used up their time.
  * Knows which time that is, of their items or of the steps at the end of what they call; must not know alarms.
  */
+import { isAtEnd } from '../run/body-state.ts';
 import { UNWANTED } from '../run/run.ts';
 import type { StepError } from '../run/step-error.ts';
 import { settingsOf } from '../run/steps.ts';
@@ -29,8 +30,9 @@ export function groupOverran(recorder: Recorder, step: number, at: number): void
 export function expireGroup(recorder: Recorder, step: number, error: StepError, at: number): void {
   const { run } = recorder;
   if (run.stopRequested[step] === UNWANTED || run.overdue.has(step)) return;
-  // What is at the end has a time of its own.
-  if (run.segmentBy.get(step)?.state?.hook !== undefined) return;
+  // What is at the end has a time of its own, and how the call stands is told.
+  const state = run.segmentBy.get(step)?.state;
+  if (state !== undefined && isAtEnd(state)) return;
   tellOverdue(recorder, step, error, at);
   const { timeoutMs = 0 } = settingsOf(run, step);
   stopItems(recorder, step, { cause: { kind: 'timeout', afterMs: timeoutMs }, at, drain: false });

@@ -19,7 +19,7 @@ import { setGroupAlarm } from './group-times.ts';
 import type { Due, Input } from './input.ts';
 import { startPace } from './pace.ts';
 import type { Recorder } from './recorder.ts';
-import { setRunAlarm } from './stops.ts';
+import { setRunAlarm, stopForKept } from './stops.ts';
 
 /** A step whose process ended so often in a row is not tried again before somebody looks at it. */
 export const MAX_CRASHES = 5;
@@ -34,6 +34,7 @@ export function resume(
   recorder.emit({ type: 'run.resumed', at, rewritten, once: onceOfNow(run) });
   startPace(recorder, at);
   recorder.notifyEnded();
+  stopForKept(recorder, at);
   const { waiting, lost } = look(recorder);
   for (const step of lost) endLost(recorder, attempts, step, at);
   for (const step of waiting) if (run.stepStatus[step] === READY) endUnwanted(recorder, step, at);
@@ -114,8 +115,7 @@ function goOnWithTimes(recorder: Recorder, step: number): void {
   if (isSettled(run.stepStatus[step]!) || wait?.kind === 'decision') return;
   const { totalTimeoutMs } = settingsOf(run, step);
   if (totalTimeoutMs !== undefined) setStepAlarm(recorder, step, from + totalTimeoutMs);
-  // Of one whose steps have all ended the end itself comes first.
-  if (wait?.kind === 'items' && run.segmentBy.get(step)!.left > 0) setGroupAlarm(recorder, step);
+  if (wait?.kind === 'items') setGroupAlarm(recorder, step);
 }
 
 /** An attempt that was under way: what it would have become if it had ended there. */
@@ -123,14 +123,12 @@ function endLost(recorder: Recorder, attempts: Attempts, step: number, at: numbe
   const { run } = recorder;
   const attempt = run.attempt[step]!;
   const overdue = run.overdue.get(step);
-  const unwanted = run.stopRequested[step] === UNWANTED;
-  const cancelled = run.root.stopping?.kind === 'cancel';
   // It had failed before its process ended, so it is a try like any other.
   if (overdue !== undefined) {
     return attempts.failed(step, overdue, {
       at,
       metadata: undefined,
-      again: !unwanted && !cancelled,
+      again: !isUnwanted(run, step),
     });
   }
   recorder.emit({ type: 'step.interrupted', step, attempt, at });
@@ -140,18 +138,23 @@ function endLost(recorder: Recorder, attempts: Attempts, step: number, at: numbe
 }
 
 /**
- * An attempt that is no more, and that nobody wants: its step does not begin again. Also where the process ended a second time
- * before that was told. False for another one.
+ * The step of an attempt that is no more does not begin again where nobody wants it; also where the process ended a
+ * second time before that was told. False where it may begin again.
  */
 function endUnwanted(recorder: Recorder, step: number, at: number): boolean {
-  const { stopRequested, root } = recorder.run;
-  const unwanted = stopRequested[step] === UNWANTED;
-  if (!unwanted && root.stopping?.kind !== 'cancel') return false;
-  const reason = unwanted
-    ? 'it was asked to stop, and its process ended'
-    : 'it was left to finish, and its process ended';
+  const { run } = recorder;
+  if (!isUnwanted(run, step)) return false;
+  const reason =
+    run.stopRequested[step] === UNWANTED
+      ? 'it was asked to stop, and its process ended'
+      : 'it was left to finish, and its process ended';
   recorder.end({ type: 'step.cancelled', step, at, reason, metadata: undefined });
   return true;
+}
+
+/** Whether a step that was under way does not begin again: it was asked to stop, or its run is cancelled. */
+function isUnwanted({ stopRequested, root }: Readonly<Run<PlanShape>>, step: number): boolean {
+  return stopRequested[step] === UNWANTED || root.stopping?.kind === 'cancel';
 }
 
 /** Whether a step that was under way is parked when its run is resumed. */
@@ -161,6 +164,7 @@ export function willPark(run: Readonly<Run<PlanShape>>, step: number): boolean {
 
 /** Why it is. */
 export function parkReason(run: Readonly<Run<PlanShape>>, step: number): string | undefined {
+  if (isUnwanted(run, step)) return undefined;
   return reasonToPark(run, step, (run.crashes.get(step) ?? 0) + 1);
 }
 

@@ -4,7 +4,9 @@
  */
 import type { BodyState } from '../run/body-state.ts';
 import type { StopCause } from '../run/event.ts';
+import { firstFailure } from '../run/first-failure.ts';
 import type { Run } from '../run/run.ts';
+import { firstOf, HAD_FAILURE, type Segment, STOPPED } from '../run/segment.ts';
 import { RUNNING } from '../run/status.ts';
 import { ownHookOf } from '../run/step-hooks.ts';
 import { idOf, isOptional, modeOf } from '../run/steps.ts';
@@ -22,6 +24,29 @@ export function stopForFailure(recorder: Recorder, step: number, at: number): vo
   if (step >= run.roots) return stopItem(recorder, step, at);
   const { drain } = run.plan;
   stop(recorder, { kind: 'failure', step }, { at, drain });
+}
+
+/**
+ * The process ended when a failure was kept, and the stop by it was not: that comes before anything starts. Where the steps
+ * at an end have begun nothing of that kind is left to stop.
+ */
+export function stopForKept(recorder: Recorder, at: number): void {
+  const { run } = recorder;
+  const { root } = run;
+  if (root.failed > 0 && root.hook === undefined)
+    stopForFailure(recorder, firstFailure(run, root), at);
+  for (const segment of run.segmentBy.values())
+    if (run.waits.get(segment.parent)?.kind === 'items') stopKeptItems(recorder, segment, at);
+}
+
+function stopKeptItems(recorder: Recorder, segment: Segment, at: number): void {
+  const { mode, opened, had, state, width } = segment;
+  if (mode !== 'fail_fast' || state?.hook !== undefined) return;
+  for (let item = 0; item < opened; item++) {
+    if ((had[item]! & (HAD_FAILURE | STOPPED)) !== HAD_FAILURE) continue;
+    const from = firstOf(segment, item);
+    stopForFailure(recorder, firstFailure(recorder.run, { from, to: from + width }), at);
+  }
 }
 
 /** The run, or its hooks, have the run's time from then on. */

@@ -21,6 +21,8 @@ export class HeardWatch {
   private readonly run: Readonly<Run>;
   private readonly isSure: boolean;
   private readonly told = new Map<string, Told>();
+  /** By request. */
+  private readonly messages = new Map<string, string>();
   private readonly nameOf: ReadonlyMap<string, string>;
   private readonly addedBy: ReadonlyMap<string, string>;
   /** Steps that have added others. */
@@ -52,15 +54,16 @@ export class HeardWatch {
     if (event.type === 'step.expanded' && this.addedBy.size > 0)
       this.adding.add(idOf(this.run, event.step));
     if (event.type === 'run.asked' && event.request.kind === 'deliver')
-      this.come(event.request.message, event.late);
-    if (event.type === 'step.answered') this.take(idOf(this.run, event.step));
+      this.come(event.id, event.request.message, event.late);
+    if (event.type === 'step.answered') this.take(idOf(this.run, event.step), event.id);
     if (event.type === 'step.succeeded' || event.type === 'step.failed') {
       const name = this.nameOf.get(idOf(this.run, event.step));
       if (name !== undefined) this.of(name).takers.delete(idOf(this.run, event.step));
     }
   }
 
-  private come(name: string, late: boolean): void {
+  private come(request: string, name: string, late: boolean): void {
+    this.messages.set(request, name);
     const told = this.of(name);
     const open = told.takers.size - (told.accepted - told.taken);
     const isOfOne = this.nameOf.has(name);
@@ -78,9 +81,13 @@ export class HeardWatch {
     return by === undefined || this.adding.has(by);
   }
 
-  private take(id: string): void {
-    const name = this.nameOf.get(id);
+  /** Where times decide it may be a step that was not expected to come so far. */
+  private take(id: string, request: string): void {
+    const name = this.messages.get(request);
     if (name === undefined) return;
+    const expected = this.nameOf.get(id) ?? name;
+    if (name !== expected)
+      broke('group messages', `${id} waits for ${expected}, and takes ${name}`);
     const told = this.of(name);
     told.takers.delete(id);
     if (++told.taken > told.accepted) broke('group messages', `${id} has taken what never came`);

@@ -34,14 +34,14 @@ export const CRASH_MUTANTS: readonly Mutant[] = [
   {
     name: 'a step that nobody wanted any more runs again',
     file: RESUME,
-    find: 'if (unwanted || cancelled) {',
-    replace: 'if (cancelled) {',
+    find: 'return stopRequested[step] === UNWANTED ||',
+    replace: 'return',
   },
   {
     name: 'what was left to finish after a cancel begins again',
     file: RESUME,
-    find: 'if (unwanted || cancelled) {',
-    replace: 'if (unwanted) {',
+    find: "=== UNWANTED || root.stopping?.kind === 'cancel';",
+    replace: '=== UNWANTED;',
   },
   {
     name: 'the wait for the next try is forgotten',
