@@ -71,16 +71,26 @@ export function maskedData(value: unknown, mask: Mask): unknown {
   return isSame ? value : Object.fromEntries(told);
 }
 
-/** Bytes that are a text. */
+/** Bytes as text, and where they are none each as a letter: what is looked for is found among others as well. */
 function maskedBytes(bytes: Uint8Array, mask: Mask): Uint8Array {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return bytes;
+    return maskedLetters(bytes, mask);
   }
   const told = masked(text, mask, false);
   return told === text ? bytes : new TextEncoder().encode(told);
+}
+
+const AT_ONCE = 8_192;
+
+function maskedLetters(bytes: Uint8Array, mask: Mask): Uint8Array {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += AT_ONCE)
+    text += String.fromCharCode(...bytes.subarray(at, at + AT_ONCE));
+  const told = masked(text, mask, false);
+  return told === text ? bytes : Uint8Array.from(told, (letter) => letter.charCodeAt(0));
 }
 
 /**

@@ -1,0 +1,71 @@
+/**
+ * In which spellings a secret is found, and which texts are left alone.
+ * Knows secrets and texts; must not know where either comes from.
+ */
+import { describe, expect, it } from 'vitest';
+import { withoutSecrets } from './hidden.ts';
+import { KnownSecrets } from './known-secrets.ts';
+
+function hide(text: unknown, ...values: readonly string[]): unknown {
+  const secrets = new KnownSecrets();
+  for (const value of values) secrets.hide(value);
+  return withoutSecrets(text, { secrets });
+}
+
+const PEM = `-----BEGIN PRIVATE KEY-----
+MIIBVgIBADANBgkqhkiG9w0B
+AQEFAASCAUAwggE8AgEAAkEA
+-----END PRIVATE KEY-----
+`;
+
+describe('a secret in several lines', () => {
+  it('is found whole, line by line, and where line ends are written out', () => {
+    expect(hide(`got ${PEM}`, PEM)).toBe('got ***\n');
+    expect(hide('read MIIBVgIBADANBgkqhkiG9w0B only', PEM)).toBe('read *** only');
+    expect(hide(JSON.stringify({ key: PEM.trim() }), PEM)).toBe('{"key":"***"}');
+    expect(hide(Buffer.from(PEM.trim()).toString('base64'), PEM)).toBe('***');
+  });
+});
+
+describe('a secret that is JSON', () => {
+  const json = JSON.stringify({
+    user: 'ann',
+    password: 'long-pass-word',
+    list: ['another-one', 7],
+  });
+
+  it('is found whole, and by its longer texts; its keys and short texts are none', () => {
+    expect(hide(json, json)).toBe('***');
+    expect(hide('ann has long-pass-word and another-one', json)).toBe('ann has *** and ***');
+    expect(hide({ password: 1, user: 'ann' }, json)).toEqual({ password: 1, user: 'ann' });
+  });
+});
+
+describe('several secrets', () => {
+  it('that begin alike are each found whole, and what stands between them is left', () => {
+    expect(hide('abcdef-ghi, abcdef, abcdef-g', 'abcdef', 'abcdef-ghi')).toBe('***, ***, ***-g');
+  });
+
+  it('of a common word hide that word only', () => {
+    expect(hide({ password: ['a password'] }, 'password')).toEqual({ '***': ['a ***'] });
+    expect(hide('short', 'short')).toBe('short');
+  });
+});
+
+describe('data', () => {
+  it('without a secret is given back itself, with bytes, dates and nothing lost', () => {
+    const data = { at: new Date(5), bytes: Uint8Array.of(1, 255), deep: [{ n: 1n, none: null }] };
+    expect(hide(data, 'some-secret')).toBe(data);
+    const told = hide({ ...data, text: 'some-secret' }, 'some-secret');
+    expect(told).toEqual({ ...data, text: '***' });
+  });
+
+  it('that is bytes loses it, also among bytes that are no text', () => {
+    const encode = (text: string) => new TextEncoder().encode(text);
+    const bytes = encode('a söme-secret');
+    expect(hide(bytes, 'söme-secret')).toEqual(encode('a ***'));
+    const other = Uint8Array.of(0xff, ...bytes, 0x80);
+    expect(hide(other, 'söme-secret')).toEqual(Uint8Array.of(0xff, ...encode('a ***'), 0x80));
+    expect(hide(other, 'another-one')).toBe(other);
+  });
+});
