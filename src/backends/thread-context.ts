@@ -79,7 +79,7 @@ export function threadContext(
     goto: (target, value) => endings.add(jumpTo(target, value)),
     expand: (given: unknown, options?: unknown) => endings.add(listed(given, options)) as never,
     secret,
-    hide: unheard,
+    hide,
     log: (message) => say({ type: 'log', message: logText(message) }),
   };
   return {
@@ -101,7 +101,7 @@ async function secret(): Promise<never> {
   throw new StepFailure('E_SECRET', message, { retryable: false });
 }
 
-function unheard(): never {
+function hide(): never {
   const message = 'a function on a thread hides no text; leave out the pool cpu';
   throw new StepFailure('E_SECRET', message, { retryable: false });
 }

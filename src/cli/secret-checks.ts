@@ -2,7 +2,12 @@
  * Where the secrets of a file come from on this machine, for `heddle doctor`.
  * Must not show any of them, nor how long one is.
  */
-import { SecretReader, setIt, usualSecrets } from '../engine/secrets/secret-reader.ts';
+import {
+  type FoundSecret,
+  SecretReader,
+  setIt,
+  usualSecrets,
+} from '../engine/secrets/secret-reader.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { givenSecrets } from './secret-variables.ts';
 
@@ -13,10 +18,15 @@ export async function secretChecks(workflow: Workflow | undefined) {
     const says =
       found === undefined
         ? `missing: ${setIt(name)}`
-        : found.fault === undefined
+        : faultIn(found) === undefined
           ? `found (${found.place})${found.isShort ? '; it is too short to be masked' : ''}`
-          : `${found.place}: ${found.fault}`;
-    return { name: `secret ${name}`, ok: found !== undefined && found.fault === undefined, says };
+          : `${found.place}: ${faultIn(found)}`;
+    const ok = found !== undefined && faultIn(found) === undefined;
+    return { name: `secret ${name}`, ok, says };
   });
   return Promise.all(checks);
+}
+
+function faultIn({ fault, isAskedLater }: FoundSecret): string | undefined {
+  return fault ?? (isAskedLater ? 'it cannot be asked' : undefined);
 }

@@ -5,6 +5,7 @@
 import { constants, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SecretSource } from '../../ports/secret-source.ts';
+import { utf8Text, withoutLastLineEnd } from '../../std/text.ts';
 
 /** The folder that has them. */
 export const FOLDER_VARIABLE = 'HEDDLE_SECRETS_DIR';
@@ -28,18 +29,10 @@ export class SecretTrouble extends Error {
   }
 }
 
-function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new SecretTrouble('it is not UTF-8 text');
-  }
-}
-
 /** Without one line end behind it; undefined where there is no such file. Throws a `SecretTrouble`. */
 export async function readSecret(file: string): Promise<string | undefined> {
   // A pipe that nobody writes into would hold whoever opens it.
-  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
     (cause: NodeJS.ErrnoException) => {
       if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
       throw new SecretTrouble(`it cannot be opened (${cause.code})`, cause);
@@ -50,7 +43,12 @@ export async function readSecret(file: string): Promise<string | undefined> {
     const stats = await handle.stat();
     if (!stats.isFile()) throw new SecretTrouble('it is no file');
     if (stats.size > LARGEST) throw new SecretTrouble(`it is larger than ${LARGEST / 1024} KiB`);
-    return utf8(await handle.readFile()).replace(/\r?\n$/, '');
+    const bytes = await handle.readFile().catch((cause: NodeJS.ErrnoException) => {
+      throw new SecretTrouble(`it cannot be read (${cause.code})`, cause);
+    });
+    const text = utf8Text(bytes);
+    if (text === undefined) throw new SecretTrouble('it is not UTF-8 text');
+    return withoutLastLineEnd(text);
   } finally {
     await handle.close();
   }

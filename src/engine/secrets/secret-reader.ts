@@ -69,7 +69,7 @@ export class SecretReader {
     for (const source of this.sources) {
       const place = source.name;
       try {
-        const value = await inTime(
+        const value = await answerWithin(
           source.has === undefined ? source.get(name) : source.has(name),
           this.mostMs,
         );
@@ -100,7 +100,7 @@ export interface FoundSecret {
 
 const LATE = Symbol('late');
 
-function inTime<T>(answer: T | PromiseLike<T>, ms: number): Promise<T> {
+function answerWithin<T>(answer: T | PromiseLike<T>, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(reject, ms, LATE);
     Promise.resolve(answer)
