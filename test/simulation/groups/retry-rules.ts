@@ -135,7 +135,7 @@ export class RetryRules {
     const known = before?.within.get(id) ?? before?.reused.get(id);
     const wasKept = run.attempt[step] === 0 && known !== undefined;
     const tolerant = wasKept ? known.tolerant : isTolerant(run.segmentBy.get(step));
-    const once = wasKept ? known.once === true : hasOnce(run, step);
+    const once = wasKept ? known.once === true : hasOnce(this.earlier, step);
     return { output: run.outputs[step] ?? null, tolerant, once };
   }
 

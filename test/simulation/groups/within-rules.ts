@@ -93,9 +93,7 @@ export class WithinRules {
     for (let step = run.roots; step < run.size; step++) {
       if (statusOf(run, step) !== 'succeeded' || idOf(run, rootOf(run, step)) !== id) continue;
       if (isAtEnd(run, step)) continue;
-      const known =
-        run.attempt[step] === 0 && this.earlier.before?.within.get(idOf(run, step))?.once;
-      if (!known && !run.plan.graph.once.has(defOfStep(run, step))) continue;
+      if (!isOnce(this.earlier, step)) continue;
       if (!goesOn || !around(run, step).some((one) => kept.has(one))) return true;
     }
     return false;
@@ -116,11 +114,18 @@ function around(run: AnyRun, step: number): number[] {
 }
 
 /** Whether a step, or one within it, has had an effect that must happen once. */
-export function hasOnce(run: AnyRun, step: number): boolean {
+export function hasOnce(earlier: EarlierGroups, step: number): boolean {
+  const { run } = earlier;
   for (let other = run.roots; other < run.size; other++)
-    if (statusOf(run, other) === 'succeeded' && run.plan.graph.once.has(defOfStep(run, other)))
+    if (statusOf(run, other) === 'succeeded' && isOnce(earlier, other))
       if (!isAtEnd(run, other) && around(run, other).slice(1).includes(step)) return true;
   return run.plan.graph.once.has(step < run.roots ? step : defOfStep(run, step));
+}
+
+/** A result that was kept says so of all that was within it. */
+function isOnce({ run, before }: EarlierGroups, step: number): boolean {
+  const wasKept = run.attempt[step] === 0 && before?.within.get(idOf(run, step))?.once === true;
+  return wasKept || run.plan.graph.once.has(defOfStep(run, step));
 }
 
 export function defOfStep(run: AnyRun, step: number): number {
