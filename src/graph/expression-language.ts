@@ -6,6 +6,7 @@ import type { Environment } from '@marcbachmann/cel-js';
 import { assert } from '../std/assert.ts';
 import { timestampProblem } from '../std/timestamp.ts';
 import { ExpressionError } from './expression-error.ts';
+import { FUNCTIONS } from './expression-functions.ts';
 import { ITEM_NAMES } from './expression-reads.ts';
 import { OWN_TIMESTAMP } from './expression-words.ts';
 
@@ -35,7 +36,20 @@ export async function loadExpressions(): Promise<void> {
     if (problem !== undefined) throw new ExpressionError(problem);
     return instant({ of: String(of).toUpperCase() });
   });
+  registerFunctions(made);
   bare = made;
+}
+
+/** Ours, each also as a method of the list or the text that it takes first. */
+function registerFunctions(cel: Environment): void {
+  for (const [name, ways] of Object.entries(FUNCTIONS)) {
+    for (const { takes, apply } of ways) {
+      const [first, ...rest] = takes;
+      const call = (...given: unknown[]) => apply(...(given as never[]));
+      cel.registerFunction(`${name}(${takes.join(', ')}): dyn`, call);
+      if (first !== 'dyn') cel.registerFunction(`${first}.${name}(${rest.join(', ')}): dyn`, call);
+    }
+  }
 }
 
 // Data holds JavaScript numbers (doubles to CEL) while a literal `1` is an int.

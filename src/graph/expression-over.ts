@@ -4,6 +4,7 @@
  */
 import { dateText } from '../std/text-dates.ts';
 import { checkedExpression, fromPackage, refuseLongLists } from './expression-checked.ts';
+import { beginWork } from './expression-functions.ts';
 import { languageOver } from './expression-language.ts';
 import { toJson } from './expression-values.ts';
 
@@ -18,6 +19,7 @@ export function expressionOver(text: string, names: readonly string[]): (values:
   const { parsed, reads } = checkedExpression(languageOver(names), text, names.join(', '));
   return (values) => {
     try {
+      beginWork();
       if (reads.nesting > 1) refuseLongLists(Object.values(values));
       return toJson(parsed(values), dateText);
     } catch (error) {

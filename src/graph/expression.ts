@@ -13,6 +13,7 @@ import {
   refuseLongLists,
 } from './expression-checked.ts';
 import { ExpressionError } from './expression-error.ts';
+import { beginWork } from './expression-functions.ts';
 import { readsInto } from './expression-into.ts';
 import { languageOver, NAMES_AND_OUTPUT, WORKFLOW_NAMES } from './expression-language.ts';
 import { namesOnly, type Reads, secretIn } from './expression-reads.ts';
@@ -110,6 +111,7 @@ export function parseExpression(text: string, own?: OwnNames, dates: Dates = 'te
     constant: reads.roots.size === 0,
     evaluate(scope) {
       try {
+        beginWork();
         if (reads.nesting > 1)
           refuseLongLists([scope.inputs, scope.steps, scope.output, scope.item, scope.last]);
         return toJson(parsed(isText ? textScope(scope) : scope), date);
