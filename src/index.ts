@@ -54,7 +54,10 @@ export {
 export { loadWorkflow } from './engine/plan/load-workflow.ts';
 export type { Planned } from './engine/plan/planner.ts';
 export type { AttachOptions } from './engine/stored-runs.ts';
+export { type LogFile, type LogFileOptions, logFile } from './observers/log-file.ts';
 export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
+export type { LogLevel } from './observers/log-level.ts';
+export { type Logger, type LogLinesOptions, logLines } from './observers/log-lines.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';

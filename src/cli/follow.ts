@@ -4,7 +4,8 @@
  */
 import { EngineError } from '../engine/engine-error.ts';
 import type { Observer, RunHandle, RunOptions, RunResult } from '../index.ts';
-import { eventLines, leavingLine } from '../observers/event-lines.ts';
+import { eventLines } from '../observers/event-lines.ts';
+import { leavingLine } from '../observers/event-sentences.ts';
 import { jsonLines } from '../observers/json-lines.ts';
 import { runSummary } from '../pictures/run-summary.ts';
 import { toResume } from '../run/next-commands.ts';

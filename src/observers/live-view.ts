@@ -16,7 +16,7 @@ import { bareCommand, type CommandText } from '../std/command-text.ts';
 import { formatElapsed, formatWait } from '../std/duration.ts';
 import { fit } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
-import { leavingLine } from './event-lines.ts';
+import { leavingLine } from './event-sentences.ts';
 
 /** The least time between two drawings, in milliseconds. */
 const FRAME_MS = 80;
