@@ -18,6 +18,7 @@ import type { CommandOption } from './command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { findingJson, findingsText } from './findings.ts';
 import { openLive } from './live.ts';
+import { LOG_OPTIONS, type LogOptions } from './log.ts';
 import { checkOpen } from './open-steps.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
@@ -30,7 +31,7 @@ import { unsetWatch } from './unset-watch.ts';
 import { several } from './values.ts';
 
 /** What is printed of a run, and where. */
-export interface OutputOptions {
+export interface OutputOptions extends LogOptions {
   readonly json?: true;
   readonly jsonl?: true;
   readonly quiet?: true;
@@ -60,6 +61,7 @@ export const OUTPUT_OPTIONS: readonly CommandOption[] = [
     flags: '--stay',
     summary: 'stays with a run however long it waits for a time; default 10 minutes',
   },
+  ...LOG_OPTIONS,
 ];
 
 /** So long a command stays with a run that waits for a time, and whose store outlives it. */

@@ -21,6 +21,7 @@ import {
   type Session,
 } from '../follow.ts';
 import type { InputOptions } from '../given-input.ts';
+import { openLog } from '../log.ts';
 import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
 import { givenSecrets } from '../secret-variables.ts';
@@ -145,12 +146,13 @@ export async function withSession(
   };
   const at = openKept(options, (text) => screen.say(text));
   const { store } = at;
+  const log = await openLog(options, terminal, at.command);
   const engine = createEngine({
     store,
     secrets: givenSecrets(),
     ...defined({ project: at.project }),
     ...outsideOf(options),
-    observers: [logKeeper(store)],
+    observers: [logKeeper(store), ...log.observers],
     keepAlive: false,
     warnings: false,
     watchdog: true,
@@ -163,5 +165,6 @@ export async function withSession(
   } finally {
     signals.stop();
     await engine.close();
+    await log.close();
   }
 }

@@ -26,6 +26,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
 import { follow, OUTPUT_OPTIONS, type Ran, type Session } from '../follow.ts';
 import { inputFrom, withGiven } from '../given-input.ts';
+import { openLog } from '../log.ts';
 import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS } from '../run-options.ts';
@@ -75,7 +76,8 @@ export const run: Command<Options> = {
     const at = openStore(options, dirname(resolve(files[0]!)), say);
     const { store } = at;
     const keeps = store.name !== 'memory';
-    const observers = keeps ? [logKeeper(store)] : [];
+    const log = await openLog(options, terminal, at.command);
+    const observers = [...(keeps ? [logKeeper(store)] : []), ...log.observers];
     const engine = createEngine({
       ...guards,
       warnings: false,
@@ -95,6 +97,7 @@ export const run: Command<Options> = {
     } finally {
       signals.stop();
       await engine.close();
+      await log.close();
     }
   },
 };
