@@ -16,7 +16,7 @@ import { skipReason, standsText } from '../run/skip.ts';
 import { stepOfId } from '../run/step-ids.ts';
 import { idOf, labelOf, namedSteps } from '../run/steps.ts';
 import { waitText } from '../run/wait.ts';
-import { bareCommand, type CommandText } from '../std/command-text.ts';
+import type { CommandText } from '../std/command-text.ts';
 import { counted } from '../std/counted.ts';
 import { formatDuration, formatElapsed, formatWait } from '../std/duration.ts';
 import { isoInstant } from '../std/instant.ts';
