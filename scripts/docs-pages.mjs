@@ -9,6 +9,7 @@ import { EXIT_SENTENCES, KEYWORD_SENTENCES, STEP_ERROR_SENTENCES } from './docs-
 export function referencePages(declared) {
   return new Map([
     ['file-format.md', fileFormat(declared)],
+    ['settings.md', settings(declared)],
     ['step-types.md', stepTypes(declared)],
     ['strategies.md', strategies(declared)],
     ['commands.md', commands(declared)],
@@ -117,6 +118,21 @@ function fileFormat({
     'A number and a unit, from large to small: `500ms`, `30s`, `1h30m`, `2d`; or ISO 8601 such as `PT5M`. From 1 ms to ten years; delays of `retry` may also be `0s`.',
     '## Sizes',
     'A number and a unit: `b`, `kb`, `mb` or `gb`, in steps of 1024: `512kb`, `64mb`.',
+  );
+}
+
+function settings({ configSchema, STRATEGIES, describe }) {
+  const schema = configSchema(STRATEGIES.map(({ name }) => name));
+  const { secrets } = schema.properties;
+  const rows = (...given) =>
+    table(HEADS, keyRows(...given)).replaceAll('](#durations)', '](file-format.md#durations)');
+  return page(
+    'Settings by file',
+    'The keys of `heddle.config.yaml` (or `.yml`, `.json`), at the root of a project: see [Settings](../guide/settings.md). Unknown keys are errors.',
+    rows(schema, describe),
+    '## Secrets',
+    'Where one of `secrets` comes from: one of `env`, `file` and `command`.',
+    rows(secrets.additionalProperties, describe),
   );
 }
 

@@ -15,6 +15,7 @@ const FOLDER = `${ROOT}docs/reference/`;
 /** What the pages are made of, each from the one place that declares it. */
 const DECLARATIONS = `
   export { WORKFLOW_SCHEMA, STEP_SCHEMA } from './src/workflow/formats/native-schema.ts';
+  export { configSchema } from './src/workflow/formats/config-schema.ts';
   export { DIAGNOSTIC_CODES } from './src/workflow/diagnostic.ts';
   export { ID_RULE } from './src/workflow/id.ts';
   export { WORD_RULE } from './src/workflow/name.ts';

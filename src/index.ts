@@ -6,7 +6,8 @@ import { Engine, type RunOptions } from './engine/engine.ts';
 import { checkEngineOptions, type EngineOptions } from './engine/engine-options.ts';
 import type { RunManyOptions } from './engine/many/many-options.ts';
 import type { ManyResult } from './engine/many/many-result.ts';
-import { settingsFrom } from './engine/plan/env-settings.ts';
+import { checkDefaults, settingsFrom } from './engine/plan/settings.ts';
+import { typesByName } from './engine/plan/types-by-name.ts';
 import { SecretReader, usualSecrets } from './engine/secrets/secret-reader.ts';
 import { withLogKeeper } from './observers/log-keeper.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
@@ -53,6 +54,7 @@ export {
 } from './engine/many/many-result.ts';
 export { loadWorkflow } from './engine/plan/load-workflow.ts';
 export type { Planned } from './engine/plan/planner.ts';
+export type { RunDefaults } from './engine/plan/settings.ts';
 export type { AttachOptions } from './engine/stored-runs.ts';
 export { type LogFile, type LogFileOptions, logFile } from './observers/log-file.ts';
 export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
@@ -171,21 +173,23 @@ export function createEngine(options: EngineOptions = {}): Engine {
     env = process.env,
     secrets = [],
     pools,
+    defaults = {},
+    guard,
     keepLogs,
     observers = [],
     ...rest
   } = options;
+  const strategies = STRATEGIES.map((strategy) => strategy.name);
+  checkDefaults(defaults, strategies);
   return new Engine({
     ...rest,
+    defaults,
     ...(pools && { pools: poolsOf(pools) }),
     observers: keepLogs === false ? observers : withLogKeeper(store, observers),
     env,
     secrets: new SecretReader([...secrets, ...usualSecrets(env)]),
-    usual: settingsFrom(
-      env,
-      STRATEGIES.map((strategy) => strategy.name),
-    ),
-    stepTypes: new Map([...STEP_TYPES, ...stepTypes].map((type) => [type.name, type])),
+    usual: settingsFrom(env, strategies),
+    stepTypes: typesByName([...STEP_TYPES, ...stepTypes], guard),
     backends: backends ?? newBackends(),
     strategies: STRATEGIES,
     store: store ?? memoryStore(),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { findMoved } from './find-moved.ts';
-import { shortest } from './store-place.ts';
+import { shortest } from './shortest.ts';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -4,7 +4,7 @@
  */
 import { type Dirent, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { shortest } from './store-place.ts';
+import { shortest } from './shortest.ts';
 
 /** How many entries of folders are looked at: a hint must not take long. */
 const MOST_ENTRIES = 5_000;

@@ -14,8 +14,8 @@ import { findMoved } from './find-moved.ts';
 import type { Session } from './follow.ts';
 import { type KeptCall, type KeptWords, keptWords } from './kept-call.ts';
 import { type OpenedFile, openWorkflow } from './open-workflow.ts';
+import { shortest } from './shortest.ts';
 import type { OpenStore } from './store.ts';
-import { shortest } from './store-place.ts';
 
 interface Wanted {
   readonly at: OpenStore;

@@ -18,6 +18,7 @@ import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.t
 import { readWorkflow } from '../workflow/formats/index.ts';
 import { type Located, locateAll } from '../workflow/place.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
+import { engineParts } from './call-config.ts';
 import { openModule } from './open-module.ts';
 import { readStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
@@ -77,7 +78,7 @@ function wrongEnding(file: string, small: string): Omit<OpenedFile, 'file'> {
 async function checkedFurther(file: string, reading: LoadedFile): Promise<OpenedFile> {
   const { workflow, source, diagnostics, sound } = reading;
   if (workflow !== undefined || sound === undefined) return { file, workflow, source, diagnostics };
-  const checked = await createEngine().check(sound);
+  const checked = await createEngine(engineParts()).check(sound);
   // What was taken away may have used a pool that now nobody uses.
   const more = checked.diagnostics.filter(({ code }) => code !== 'W_POOL');
   return { file, workflow, source, diagnostics: [...diagnostics, ...more] };

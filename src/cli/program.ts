@@ -12,11 +12,12 @@ import {
   UsageError,
 } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { CONFIG_OPTION } from './config-option.ts';
 import { endSoon, watchEnd } from './end.ts';
 import { readEnvFiles } from './env-file.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { takeSecretVariables } from './secret-variables.ts';
-import { openTerminal } from './terminal.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 import { version } from './version.ts';
 
 const DEBUG = 'stack traces with errors, and where failed steps threw';
@@ -45,7 +46,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       await readEnvFiles(options.envFile as readonly string[] | undefined);
       takeSecretVariables();
       const chosen = argv.includes('--debug') ? { ...options, debug: true } : options;
-      code = await loaded!.run(args, chosen, terminal);
+      const hasConfig = known.includes(CONFIG_OPTION);
+      const refused = hasConfig ? await settingsOf(entry, args, { chosen, terminal }) : undefined;
+      code = refused ?? (await loaded!.run(args, chosen, terminal));
     });
   }
   const ended = watchEnd(terminal);
@@ -61,6 +64,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   // Only the exit code is set: what was written must reach a slow reader before the process ends.
   process.exitCode = process.exitCode === EXIT.environment ? EXIT.environment : code;
   endSoon(terminal);
+}
+
+/** Settings come from where the workflow is that a command is about, else from here. */
+async function settingsOf(
+  { arguments: names = [] }: CommandEntry,
+  [first]: readonly string[],
+  { chosen, terminal }: { readonly chosen: object; readonly terminal: Terminal },
+): Promise<ExitCode | undefined> {
+  const { findConfig } = await import('./find-config.ts');
+  const isFile = /^[<[]files?\b/.test([names].flat()[0] ?? '');
+  return findConfig(chosen, isFile ? first : undefined, terminal);
 }
 
 /** The command that is called, or whose help is asked for. */

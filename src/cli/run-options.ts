@@ -4,6 +4,7 @@
  */
 
 import type { RunOptions } from '../engine/engine.ts';
+import type { RunDefaults } from '../engine/plan/settings.ts';
 import { STRATEGIES } from '../registry.ts';
 import { defined } from '../std/defined.ts';
 import { runIdProblem } from '../workflow/run-id.ts';
@@ -19,7 +20,7 @@ export interface PartOptions {
   readonly target?: readonly string[] | undefined;
 }
 
-export interface SharedOptions extends InputOptions, PartOptions, OutsideOption {
+export interface ChoiceOptions {
   readonly strategy?: string;
   readonly onFailure?: FailureMode;
   readonly drain?: true;
@@ -27,6 +28,9 @@ export interface SharedOptions extends InputOptions, PartOptions, OutsideOption 
   readonly maxBranches?: number;
   readonly branchTimeout?: number;
   readonly timeout?: number;
+}
+
+export interface SharedOptions extends InputOptions, PartOptions, ChoiceOptions, OutsideOption {
   readonly maxFileSize?: number;
   readonly json?: true;
 }
@@ -67,9 +71,8 @@ export const PART_OPTIONS: readonly CommandOption[] = [
   },
 ];
 
-export const SHARED_OPTIONS: readonly CommandOption[] = [
-  ...INPUT_OPTIONS,
-  ...PART_OPTIONS,
+/** What a run may choose, and `heddle doctor` tells. */
+export const CHOICE_OPTIONS: readonly CommandOption[] = [
   {
     flags: '--strategy <name>',
     summary: `one of ${STRATEGIES.map((s) => s.name).join(', ')}`,
@@ -101,6 +104,12 @@ export const SHARED_OPTIONS: readonly CommandOption[] = [
     summary: 'longest time of the run, such as 5m',
     parse: duration,
   },
+];
+
+export const SHARED_OPTIONS: readonly CommandOption[] = [
+  ...INPUT_OPTIONS,
+  ...PART_OPTIONS,
+  ...CHOICE_OPTIONS,
   ALLOW_OUTSIDE,
   MAX_FILE_SIZE,
 ];
@@ -113,12 +122,15 @@ export function runId(text: string): string {
 
 /** The choices as the engine takes them. */
 export function engineOptions(options: SharedOptions): RunOptions {
-  const { strategy, start, target, onFailure, drain, concurrency, maxBranches } = options;
+  const { start, target } = options;
+  return { ...choicesOf(options), ...defined({ start, target }) };
+}
+
+export function choicesOf(options: ChoiceOptions): RunDefaults {
+  const { strategy, onFailure, drain, concurrency, maxBranches } = options;
   const { timeout: timeoutMs, branchTimeout: branchTimeoutMs } = options;
   return defined({
     strategy,
-    start,
-    target,
     onFailure,
     drain,
     concurrency,

@@ -8,13 +8,15 @@ import {
   setIt,
   usualSecrets,
 } from '../engine/secrets/secret-reader.ts';
+import { systemClock } from '../engine/system-clock.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { givenSecrets } from './secret-variables.ts';
+import { engineParts } from './call-config.ts';
 
 export async function secretChecks(workflow: Workflow | undefined) {
-  const reader = new SecretReader([...givenSecrets(), ...usualSecrets(process.env)]);
+  const { secrets = [] } = engineParts();
+  const reader = new SecretReader([...secrets, ...usualSecrets(process.env)]);
   const checks = (workflow?.secrets ?? []).map(async (name) => {
-    const found = await reader.find(name);
+    const found = await reader.find(name, { clock: systemClock });
     const says =
       found === undefined
         ? `missing: ${setIt(name)}`

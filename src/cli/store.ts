@@ -2,6 +2,7 @@
  * Opening the store of a call.
  * Knows options and what is reported when there is none; must not know how any store works.
  */
+import { KINDS, type StorePlace } from '../config/store-text.ts';
 import { EngineError, storeError } from '../engine/engine-error.ts';
 import type { Store } from '../index.ts';
 import type { StoreCare } from '../ports/store-care.ts';
@@ -11,23 +12,22 @@ import { defined } from '../std/defined.ts';
 import { show } from '../std/printable.ts';
 import type { OutsideOption } from './allow-outside.ts';
 import { type CommandOption, UsageError } from './command.ts';
+import { CONFIG_OPTION, type ConfigChoice } from './config-option.ts';
 import { ENV_FILE_OPTION } from './env-file.ts';
 import {
   commandsOn,
   findStore,
   isThere,
-  KINDS,
   NOWHERE,
   nameOf,
   placeOf,
   STORE_VARIABLE,
-  type StorePlace,
   USUAL_FILE,
 } from './store-place.ts';
 import { choice } from './values.ts';
 
 /** What a call says of the store. */
-export interface StoreAsk extends OutsideOption {
+export interface StoreAsk extends OutsideOption, ConfigChoice {
   readonly store?: string;
   /** Files of variables, which may say what the store is and what its runs read. */
   readonly envFile?: readonly string[];
@@ -44,7 +44,11 @@ const STORE_OPTION: CommandOption = {
 };
 
 /** For commands that look at what is kept; a variable may say where that is. */
-export const PLACE_OPTIONS: readonly CommandOption[] = [STORE_OPTION, ENV_FILE_OPTION];
+export const PLACE_OPTIONS: readonly CommandOption[] = [
+  STORE_OPTION,
+  CONFIG_OPTION,
+  ENV_FILE_OPTION,
+];
 
 /** For commands that run something. */
 export const STORE_OPTIONS: readonly CommandOption[] = [

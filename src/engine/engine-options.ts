@@ -10,11 +10,19 @@ import type { SecretSource } from '../ports/secret-source.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
 import { isMapping } from '../std/mapping.ts';
-import { hasCalls, isText, type OptionKind, optionFault, YES_OR_NO } from '../std/option-fault.ts';
+import {
+  hasCalls,
+  isText,
+  type OptionKind,
+  oneOf,
+  optionFault,
+  YES_OR_NO,
+} from '../std/option-fault.ts';
 import type { PoolSizes } from '../workflow/pool-sizes.ts';
 import { EngineError } from './engine-error.ts';
 import type { GuardOptions } from './guards/guards.ts';
 import { isLimit } from './plan/run-options.ts';
+import type { RunDefaults } from './plan/settings.ts';
 
 /** What an engine can be given; everything has a default. */
 export interface EngineOptions extends GuardOptions {
@@ -46,6 +54,13 @@ export interface EngineOptions extends GuardOptions {
   readonly maxRuns?: number;
   /** Pools for all workflows by name, such as `{ printer: 1 }`, shared by all runs of the engine. */
   readonly pools?: PoolSizes;
+  /** Choices for runs where neither their call, nor the environment, nor their workflow makes one. */
+  readonly defaults?: RunDefaults;
+  /**
+   * Which addresses steps may ask that do not say so themselves (`guard` of `http`): all (`off`, default), or only
+   * `public` ones, which anybody on the internet can reach.
+   */
+  readonly guard?: 'off' | 'public';
   /** Whether programs may start in folders outside the project of their workflow; default false. */
   readonly allowOutside?: boolean;
   /**
@@ -85,6 +100,8 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   },
   maxRuns: { is: isLimit, hint: 'give an integer from 1, or Infinity' },
   pools: { is: isMapping, hint: 'give sizes by name, such as { printer: 1 }' },
+  defaults: { is: isMapping, hint: 'give choices by name, such as { concurrency: 8 }' },
+  guard: oneOf('off', 'public'),
   allowOutside: YES_OR_NO,
   env: { is: isMapping, hint: 'give variables by name, such as process.env' },
   secrets: listOf('sources: objects with a name and get()', 'get'),

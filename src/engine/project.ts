@@ -5,9 +5,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-const SETTINGS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'];
+const ENDINGS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'];
+/** What the files of settings of a project are called. */
+const CONFIGS = ENDINGS.map((ending) => `heddle.config.${ending}`);
 /** What stands at the root of a project. */
-const MARKS = ['package.json', '.git', ...SETTINGS.map((ending) => `heddle.config.${ending}`)];
+const MARKS = ['package.json', '.git', ...CONFIGS];
 
 /**
  * The first folder upwards that has a `package.json`, a `.git` or a `heddle.config.*`; where there is
@@ -19,4 +21,10 @@ export function projectOf(folder: string): string {
     if (MARKS.some((mark) => existsSync(join(at, mark)))) return at;
     if (dirname(at) === at) return from;
   }
+}
+
+/** The files of settings of the project that a folder belongs to; there should be one at most. */
+export function configsOf(folder: string): string[] {
+  const root = projectOf(folder);
+  return CONFIGS.map((name) => join(root, name)).filter((file) => existsSync(file));
 }

@@ -6,6 +6,7 @@ import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { show } from '../std/printable.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
+import { secretNameFault } from '../workflow/secret-name.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Expression } from './expression.ts';
 import { EVERY_INPUT } from './expression-reads.ts';
@@ -50,16 +51,8 @@ function named(secrets: readonly string[]): string {
   return name === undefined ? 'a secret' : `the secret ${show(name)}`;
 }
 
-/** Each is also a name after a dot, of a file, and of a variable. */
-const NAME = /^[A-Za-z_]\w*$/;
-
 export function secretNameFaults({ secrets = [] }: Workflow): Diagnostic[] {
-  return secrets.flatMap((name, i) => {
-    if (NAME.test(name)) return [];
-    const message = `${show(name)} is no name of a secret.`;
-    const fix = 'write letters, digits and _, with no digit at the beginning';
-    return [diagnostic('E_FORMAT', message, { path: ['secrets', i], fix })];
-  });
+  return secrets.flatMap((name, i) => secretNameFault(name, ['secrets', i]) ?? []);
 }
 
 function unknownSecret(name: string, declared: readonly string[], path: Path): Diagnostic {

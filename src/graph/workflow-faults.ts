@@ -5,6 +5,7 @@
 import type { Path } from '../std/json-schema.ts';
 import { nearest } from '../std/nearest.ts';
 import { quoted, show } from '../std/printable.ts';
+import { concurrencyFault } from '../workflow/concurrency-fault.ts';
 import { MAX_STEPS } from '../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import { inputChecks } from '../workflow/input-checks.ts';
@@ -51,17 +52,9 @@ export function checkWorkflow(workflow: Workflow, catalog: Catalog, found: Diagn
       }),
     );
   }
-  checkBounds(workflow, found);
+  const fault = concurrencyFault(workflow.concurrency, 'workflow', ['concurrency']);
+  if (fault !== undefined) found.push(fault);
   checkTimes(workflow, found);
-}
-
-function checkBounds({ concurrency }: Workflow, found: Diagnostic[]): void {
-  if (concurrency === null || typeof concurrency !== 'object') return;
-  const { min, max } = concurrency;
-  if (min <= max) return;
-  const message = `workflow: "concurrency": "min" (${min}) is larger than "max" (${max}).`;
-  const fix = 'lower min, or raise max';
-  found.push(diagnostic('E_RANGE', message, { path: ['concurrency', 'min'], fix }));
 }
 
 const LONGEST = [

@@ -9,9 +9,13 @@ export interface SecretSource {
   readonly name: string;
   /**
    * Asked at the start of each attempt that reads it, so one that was replaced is used by the next attempt. Undefined
-   * where this place does not have it: then the next one is asked.
+   * where this place does not have it: then the next one is asked. `signal` aborts when nobody waits for it any more.
    */
-  get(name: string): string | undefined | PromiseLike<string | undefined>;
+  get(name: string, options?: SecretAsk): string | undefined | PromiseLike<string | undefined>;
   /** Whether it has one, asked before a run begins. Default: `get` is asked. */
-  has?(name: string): boolean | PromiseLike<boolean>;
+  has?(name: string, options?: SecretAsk): boolean | PromiseLike<boolean>;
+}
+
+export interface SecretAsk {
+  readonly signal?: AbortSignal;
 }

@@ -81,6 +81,7 @@ export const DIAGNOSTIC_CODES = {
   E_SECRET_POSITION:
     'A secret where it would be kept or shown, or as part of an expression that makes something else of it.',
   E_SECRET: 'A secret that a step reads and that has no source on this machine.',
+  E_CONFIG: 'A file of settings that cannot be used, or several of them in one folder.',
   E_ENV: 'A variable that a run had when it began, that it still needs, and that is not set.',
   E_MODULE: 'A module file that cannot be used.',
   E_WASM: 'A WebAssembly module that cannot be used.',
@@ -128,6 +129,8 @@ export interface Diagnostic extends Spot {
   readonly fixInCode?: string;
   /** A part of the text at `path`: offsets into that text. */
   readonly within?: Range;
+  /** The line may hold a secret: it is not shown. */
+  readonly isHidden?: true;
   /** The fix quotes the value at `path`: as it is written, where that is known. */
   readonly asText?: true;
   /** The fix quotes the value at this path of the run's input: as it is written, where that is known. */

@@ -32,16 +32,20 @@ export function locateAll(diagnostics: readonly Diagnostic[], own: Source | unde
     })
     .sort((a, b) => a.at - b.at || (a.range?.start ?? 0) - (b.range?.start ?? 0));
   return cut(placed).map(({ finding: found, at, range }) => {
-    const { source: _, ...finding } = found;
+    const { source: _, isHidden = false, ...finding } = found;
     const { source, lines } = files[at]!;
     if (source === undefined) return finding;
     return {
       ...finding,
       ...fixWithLines(finding, source, lines),
       file: source.file,
-      ...lines.place(range),
+      ...placeOf(lines.place(range), isHidden),
     };
   });
+}
+
+function placeOf({ excerpt, ...place }: ReturnType<Lines['place']>, isHidden: boolean) {
+  return isHidden || excerpt === undefined ? place : { ...place, excerpt };
 }
 
 function withLines(source: Source | undefined) {

@@ -28,9 +28,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pictures: SOCKETS,
   testing: SOCKETS,
   registry: [...ADAPTERS, 'pictures', 'testing', 'schedule', ...SOCKETS],
-  index: ['registry', ...ADAPTERS, 'pictures', 'testing', 'engine', 'schedule', ...SOCKETS],
+  config: ['registry', 'steps', 'engine', 'modules', ...SOCKETS],
+  index: [
+    'config',
+    'registry',
+    ...ADAPTERS,
+    'pictures',
+    'testing',
+    'engine',
+    'schedule',
+    ...SOCKETS,
+  ],
   cli: [
     'index',
+    'config',
     'registry',
     'engine',
     'modules',
@@ -41,7 +52,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...SOCKETS,
   ],
 };
-const NODE_ROOMS = new Set(['modules', 'engine', 'cli', 'registry', 'index', 'web', ...ADAPTERS]);
+const NODE_ROOMS = new Set([
+  'modules',
+  'engine',
+  'config',
+  'cli',
+  'registry',
+  'index',
+  'web',
+  ...ADAPTERS,
+]);
 /** For each package the files that may touch it. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   yaml: /^src\/workflow\/formats\//,

@@ -10,6 +10,7 @@ import { PICTURES } from '../../pictures/index.ts';
 import { graphSubject, type Picture, runSubject } from '../../pictures/picture.ts';
 import { defined } from '../../std/defined.ts';
 import { show } from '../../std/printable.ts';
+import { engineParts } from '../call-config.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findRun, withStore } from '../kept-run.ts';
@@ -76,7 +77,8 @@ async function drawFile(
 ): Promise<string | ExitCode> {
   const opened = await openWorkflow(file, sizeLimit(maxFileSize), sayImported(terminal));
   const compiled =
-    opened.workflow && (await createEngine({ allowOutside: true }).check(opened.workflow));
+    opened.workflow &&
+    (await createEngine({ ...engineParts(), allowOutside: true }).check(opened.workflow));
   if (compiled?.graph === undefined) return refuseFindings(opened, compiled?.diagnostics, terminal);
   return picture.draw(graphSubject(partOfGraph(compiled.graph, defined({ start, target }))));
 }

@@ -7,6 +7,7 @@ import { createEngine } from '../../index.ts';
 import { planJson, planText } from '../../pictures/plan-text.ts';
 import { locateAll } from '../../workflow/place.ts';
 import { outsideOf } from '../allow-outside.ts';
+import { engineParts } from '../call-config.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
@@ -31,7 +32,7 @@ export const plan: Command<Options> = {
     }
     const given = await inputFrom(options, opened.workflow);
     const { store } = openForPlan(options, dirname(resolve(file)), terminal.err);
-    const engine = createEngine({ store, ...outsideOf(options) });
+    const engine = createEngine({ ...engineParts(), store, ...outsideOf(options) });
     const planned = await engine
       .plan(opened.workflow, given.value, engineOptions(options))
       .finally(() => engine.close());

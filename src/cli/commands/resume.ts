@@ -11,6 +11,7 @@ import { newBackends } from '../../registry.ts';
 import { defined } from '../../std/defined.ts';
 import { printableLines } from '../../std/printable.ts';
 import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
+import { engineParts } from '../call-config.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import {
@@ -24,7 +25,6 @@ import type { InputOptions } from '../given-input.ts';
 import { openLog } from '../log.ts';
 import { resumeRun } from '../resume-run.ts';
 import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
-import { givenSecrets } from '../secret-variables.ts';
 import { watchSignals } from '../signals.ts';
 import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
@@ -149,7 +149,7 @@ export async function withSession(
   const log = await openLog(options, terminal, at.command);
   const engine = createEngine({
     store,
-    secrets: givenSecrets(),
+    ...engineParts(),
     ...defined({ project: at.project }),
     ...outsideOf(options),
     observers: [logKeeper(store), ...log.observers],

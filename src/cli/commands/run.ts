@@ -20,6 +20,7 @@ import { jsonOf } from '../../std/json-text.ts';
 import type { Located } from '../../workflow/place.ts';
 import { outsideOf } from '../allow-outside.ts';
 import { inCommands } from '../as-commands.ts';
+import { engineParts } from '../call-config.ts';
 import { type Command, UsageError } from '../command.ts';
 import { checkEach, EACH_OPTIONS, type EachOptions, runEach } from '../each/run-each.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -30,7 +31,6 @@ import { openLog } from '../log.ts';
 import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { engineOptions, runId, SHARED_OPTIONS } from '../run-options.ts';
-import { givenSecrets } from '../secret-variables.ts';
 import { watchSignals } from '../signals.ts';
 import { openStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
@@ -80,11 +80,11 @@ export const run: Command<Options> = {
     const observers = [...(keeps ? [logKeeper(store)] : []), ...log.observers];
     const engine = createEngine({
       ...guards,
+      ...engineParts(),
       warnings: false,
       ...defined({ project: at.project }),
       store,
       observers,
-      secrets: givenSecrets(),
       ...outsideOf(options),
     });
     const each = options.each !== undefined;

@@ -8,7 +8,9 @@ import { counted } from '../../std/counted.ts';
 import { hasErrors } from '../../workflow/diagnostic.ts';
 import { locateAll } from '../../workflow/place.ts';
 import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
+import { engineParts } from '../call-config.ts';
 import type { Command } from '../command.ts';
+import { CONFIG_OPTION } from '../config-option.ts';
 import { ENV_FILE_OPTION } from '../env-file.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
@@ -33,10 +35,11 @@ export const validate: Command<Options> = {
     { flags: '--quiet', summary: 'only errors' },
     ALLOW_OUTSIDE,
     MAX_FILE_SIZE,
+    CONFIG_OPTION,
     ENV_FILE_OPTION,
   ],
   async run(files, options, terminal) {
-    const engine = createEngine(outsideOf(options));
+    const engine = createEngine({ ...engineParts(), ...outsideOf(options) });
     const all: unknown[] = [];
     let broken = 0;
     const tell = sayImported(terminal, options.quiet);

@@ -42,7 +42,7 @@ export interface AttemptRunner {
     masked<T>(data: T): T;
     maskedText(text: string): string;
     transact(transaction: Transaction, call: number): Promise<readonly SqlAnswer[]>;
-    secret(step: number, name: string): Promise<string>;
+    secret(step: number, name: string, signal: AbortSignal): Promise<string>;
   };
   progress(step: number, fraction: number): void;
   log(step: number, message: string): void;
@@ -195,7 +195,8 @@ export class Attempt implements AttemptContext {
   }
 
   get secret(): StepContext['secret'] {
-    return (name) => unlessAborted(this.signal, this.runner.executors.secret(this.step, name));
+    const { signal, step } = this;
+    return (name) => unlessAborted(signal, this.runner.executors.secret(step, name, signal));
   }
 
   get hide(): StepContext['hide'] {

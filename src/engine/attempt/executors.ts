@@ -102,7 +102,7 @@ export class Executors {
     if (this.readsSecrets) {
       const names = secretsOf(this.run, step);
       if (names.length > 0)
-        return unlessAborted(attempt.signal, this.readSecrets(step, names)).then(() =>
+        return unlessAborted(attempt.signal, this.readSecrets(attempt, names)).then(() =>
           this.executeNow(attempt),
         );
     }
@@ -123,15 +123,18 @@ export class Executors {
   }
 
   /** What the settings of an attempt read is as it is now. */
-  private async readSecrets(step: number, names: readonly string[]): Promise<void> {
-    for (const name of names) await this.secret(step, name);
+  private async readSecrets(
+    { step, signal }: Pick<Attempt, 'step' | 'signal'>,
+    names: readonly string[],
+  ): Promise<void> {
+    for (const name of names) await this.secret(step, name, signal);
   }
 
   /** Fails with a `StepFailure`. */
-  async secret(step: number, name: string): Promise<string> {
+  async secret(step: number, name: string, signal?: AbortSignal): Promise<string> {
     const declared = this.additions.workflowAt(this.run, step).secrets ?? [];
     if (!declared.includes(name)) throw unknownSecret(name);
-    const value = await this.parts.secrets.read(name);
+    const value = await this.parts.secrets.read(name, signal);
     this.run.plan.secrets.read(name, value);
     return value;
   }

@@ -1,6 +1,6 @@
 /**
  * A graph and the choices of one call become a plan.
- * Knows which word wins: that of the call, then the workflow's, then the default.
+ * Knows what a plan is made of; which word wins is told by `settings.ts`.
  * Must not know how a plan is carried out.
  */
 import type { Graph } from '../../graph/graph.ts';
@@ -10,15 +10,18 @@ import { DEFAULT_GRACE_MS, NOTHING_REUSED, type Plan } from '../../run/plan.ts';
 import { msOf } from '../../std/duration.ts';
 import { withoutValues } from '../../std/inspect.ts';
 import { poolsOf } from '../../workflow/pool-sizes.ts';
-import type { Pool } from '../../workflow/workflow.ts';
+import type { Pool, Workflow } from '../../workflow/workflow.ts';
 import { newId } from '../new-id.ts';
 import { type Environment, readEnv } from './env-values.ts';
 import { concurrencyFor, fitted, poolsFor } from './pools.ts';
 import type { RunOptions } from './run-options.ts';
+import { type RunDefaults, type Said, settingsIn, settle, timeoutIn } from './settings.ts';
 
 export interface PlanParts {
-  /** The choices of the call, before what is usual. */
+  /** The choices of the call, before those of the environment. */
   readonly options: RunOptions;
+  /** Choices for where neither they nor the workflow make one. */
+  readonly defaults?: RunDefaults | undefined;
   readonly pools: Readonly<Record<string, Pool>> | undefined;
   /** Default: the process's. */
   readonly env: Environment | undefined;
@@ -30,7 +33,8 @@ export interface PlanParts {
 export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
   const { workflow } = graph;
   const { options, now } = parts;
-  const concurrency = concurrencyFor(options.concurrency ?? workflow.concurrency);
+  const said = saidOf(options, workflow, parts.defaults);
+  const concurrency = concurrencyFor(settle('concurrency', said)?.value);
   const own = poolsOfAll(graph.homes);
   const pools = poolsFor(concurrency, parts.pools, own, poolsOf(options.pools));
   const runId = options.runId ?? newId(now);
@@ -39,18 +43,23 @@ export function makePlan(graph: Graph, input: unknown, parts: PlanParts): Plan {
     runId,
     keysOf: runId,
     reused: NOTHING_REUSED,
-    strategy: options.strategy ?? workflow.strategy ?? parts.defaultStrategy,
-    failureMode: options.onFailure ?? workflow.onFailure ?? 'fail_fast',
-    drain: options.drain ?? workflow.drain ?? false,
+    strategy: settle('strategy', said)?.value ?? parts.defaultStrategy,
+    failureMode: settle('onFailure', said)!.value,
+    drain: settle('drain', said)!.value,
     concurrency,
-    maxBranches: options.maxBranches ?? workflow.maxBranches ?? Number.POSITIVE_INFINITY,
-    branchTimeoutMs: msOf(options.branchTimeoutMs) ?? workflow.defaults?.branchTimeoutMs,
+    maxBranches: settle('maxBranches', said)!.value,
+    branchTimeoutMs: msOf(settle('branchTimeoutMs', said)?.value),
     graceMs: msOf(options.graceMs) ?? workflow.defaults?.graceMs ?? DEFAULT_GRACE_MS,
-    timeoutMs: msOf(options.timeoutMs) ?? workflow.timeoutMs,
+    timeoutMs: timeoutIn(said),
     pools,
     input,
     env: withoutValues(readEnv(envNames(graph), parts.env)),
     secrets: new KnownSecrets(),
     seed: options.seed ?? Math.floor(Math.random() * 2 ** 32),
   };
+}
+
+/** What a call, a workflow and the defaults of an engine say of a run. */
+export function saidOf(call: RunOptions, workflow: Workflow, config?: RunDefaults): Said {
+  return { call, workflow: settingsIn(workflow), ...(config && { config }) };
 }

@@ -25,14 +25,15 @@ import { Additions, type LookedAt } from './additions.ts';
 import { checkWorkflow } from './check-workflow.ts';
 import type { Environment } from './env-values.ts';
 import { Looks } from './looks.ts';
-import { makePlan } from './make-plan.ts';
+import { makePlan, saidOf } from './make-plan.ts';
 import { KeptInput } from './own-input.ts';
 import { partOfGraph } from './part-of-graph.ts';
 import { declaredPools, fitted, poolFaults } from './pools.ts';
 import { type CheckTime, inTime, prepareInput, refusal } from './prepare.ts';
 import { inspectAll, type Looking, prepareSteps } from './prepare-steps.ts';
 import type { PreparedPlan } from './prepared-plan.ts';
-import { checkOptions, chosenOf, type RunOptions } from './run-options.ts';
+import { checkOptions, type RunOptions } from './run-options.ts';
+import { chosenOf, type RunDefaults, timeoutIn } from './settings.ts';
 import { tellWarnings } from './tell-warnings.ts';
 import { WrittenLists } from './written-lists.ts';
 
@@ -52,8 +53,10 @@ export interface PlannerParts {
   readonly secrets?: SecretReader;
   /** Whether warnings about workflows that run are printed, each once; default true. */
   readonly warnings?: boolean;
-  /** Choices for runs that do not choose for themselves, before those of the workflow. */
-  readonly usual?: RunOptions;
+  /** Choices of the environment, for runs that do not choose for themselves. */
+  readonly usual?: RunDefaults;
+  /** Choices for runs whose workflow makes none either. */
+  readonly defaults?: RunDefaults;
 }
 
 /** What would run, or why nothing can. */
@@ -99,7 +102,7 @@ export class Planner {
     return compile(workflow, { stepTypes, backends, strategies, pools });
   }
 
-  /** The choices of a call with the usual ones behind them. */
+  /** The choices of a call with those of the environment behind them. */
   chosen(options: RunOptions): RunOptions {
     const chosen = chosenOf(this.parts.usual ?? {}, options);
     this.check(chosen);
@@ -143,7 +146,9 @@ export class Planner {
     // What a plan is made with need not be the store of the run.
     if (load) {
       found.push(...transactionFaults(graph, this.parts.store));
-      found.push(...(await (this.parts.secrets ?? NO_SECRETS).look(wanted)));
+      const { signal } = options;
+      const wait = { ...this.checkTime(workflow, options), signal };
+      found.push(...(await (this.parts.secrets ?? NO_SECRETS).look(wanted, wait)));
     }
     if (hasErrors(found)) return { plan: undefined, diagnostics: found };
     const choices = this.strategyOf(plan).explain?.(plan.graph.bodies[0], plan) ?? [];
@@ -175,8 +180,8 @@ export class Planner {
     return { graph: fitted(graph, plan.pools), prepared, diagnostics: [...diagnostics, ...more] };
   }
 
-  private checkTime({ timeoutMs }: Workflow, options: RunOptions): CheckTime {
-    return { clock: this.clock, ms: msOf(options.timeoutMs) ?? timeoutMs };
+  private checkTime(workflow: Workflow, options: RunOptions): CheckTime {
+    return { clock: this.clock, ms: timeoutIn(saidOf(options, workflow, this.parts.defaults)) };
   }
 
   /** Throws an `EngineError` for what stops every run of a workflow, whatever its input. Runs nobody's code. */
@@ -212,10 +217,10 @@ export class Planner {
   }
 
   private makePlan(graph: Graph, input: unknown, options: RunOptions): Plan {
-    const { pools, strategies, env } = this.parts;
+    const { pools, strategies, env, defaults } = this.parts;
     const defaultStrategy = strategies[0]!.name;
     const now = this.clock.now();
-    return makePlan(graph, input, { options, pools, env, defaultStrategy, now });
+    return makePlan(graph, input, { options, defaults, pools, env, defaultStrategy, now });
   }
 
   strategyOf(plan: Plan): Strategy {

@@ -1,10 +1,10 @@
 /**
- * Choices for one run: which make no sense, and which win over which.
+ * Choices for one run: which make no sense.
  */
 import { describe, expect, it } from 'vitest';
 import type { Pool } from '../../workflow/workflow.ts';
 import { EngineError } from '../engine-error.ts';
-import { checkOptions, checkPool, chosenOf, type RunOptions } from './run-options.ts';
+import { checkOptions, checkPool, type RunOptions } from './run-options.ts';
 
 /** What a check throws, with its hint; undefined when it finds nothing wrong. */
 function refusal(check: () => void): string | undefined {
@@ -94,24 +94,5 @@ describe('options that make no sense', () => {
 
   it.each(['', 'key x', '__proto__'])('a pool that is named %j', (name) => {
     expect(refusal(() => checkPool(name, { size: 1 }))).toContain('the pool name');
-  });
-});
-
-describe('chosenOf', () => {
-  it('puts the choices of a call before the usual ones', () => {
-    const usual: RunOptions = { concurrency: 2, strategy: 'level', drainMs: 10 };
-    expect(chosenOf(usual, { concurrency: 3 })).toEqual({ ...usual, concurrency: 3 });
-  });
-
-  it('takes a field without a value for no choice', () => {
-    const options = { concurrency: undefined, timeoutMs: 5 } as unknown as RunOptions;
-    expect(chosenOf({ concurrency: 2 }, options)).toEqual({ concurrency: 2, timeoutMs: 5 });
-  });
-
-  it('keeps pools of both', () => {
-    const [a, b, c] = [{ size: 1 }, { size: 2 }, { size: 3 }];
-    expect(chosenOf({ pools: { a, b } }, { pools: { b: c } }).pools).toEqual({ a, b: c });
-    expect(chosenOf({ pools: { a } }, {}).pools).toEqual({ a });
-    expect(chosenOf({}, { pools: { b } }).pools).toEqual({ b });
   });
 });

@@ -5,7 +5,6 @@
 
 import type { Observer } from '../../ports/observer.ts';
 import type { RunFilter } from '../../ports/store.ts';
-import { defined } from '../../std/defined.ts';
 import type { Span } from '../../std/duration.ts';
 import { isMapping } from '../../std/mapping.ts';
 import { isText, nameFault, spanFrom } from '../../std/option-fault.ts';
@@ -123,12 +122,9 @@ const NAMES: Record<keyof RunOptions, true> = {
   seed: true,
 };
 
-/** The choices of a call before the usual ones. A field without a value chooses nothing. */
-export function chosenOf(usual: RunOptions, options: RunOptions): RunOptions {
+/** Throws an `EngineError` for the first choice that there is not. */
+export function checkNamesOfRun(options: RunOptions): void {
   checkNames(options, NAMES);
-  const chosen: RunOptions = { ...usual, ...defined({ ...options }) };
-  if (usual.pools === undefined && options.pools === undefined) return chosen;
-  return { ...chosen, pools: { ...usual.pools, ...options.pools } };
 }
 
 /** Throws an `EngineError` for the first choice that makes no sense. */

@@ -5,11 +5,15 @@
 import type { SecretSource } from '../../ports/secret-source.ts';
 import type { Environment } from '../plan/env-values.ts';
 
-export const SECRET_PREFIX = 'HEDDLE_SECRET_';
+const SECRET_PREFIX = 'HEDDLE_SECRET_';
 
 /** `shop_key` is in `HEDDLE_SECRET_SHOP_KEY`. */
 export function variableOf(name: string): string {
   return `${SECRET_PREFIX}${name.toUpperCase()}`;
+}
+
+export function isSecretVariable(name: string): boolean {
+  return name.startsWith(SECRET_PREFIX);
 }
 
 export function envSecrets(env: Environment): SecretSource {
@@ -20,7 +24,7 @@ export function envSecrets(env: Environment): SecretSource {
 export function takeSecrets(env: Record<string, string | undefined>): Environment {
   const taken: Record<string, string | undefined> = {};
   for (const name of Object.keys(env)) {
-    if (!name.startsWith(SECRET_PREFIX)) continue;
+    if (!isSecretVariable(name)) continue;
     taken[name] = env[name];
     delete env[name];
   }

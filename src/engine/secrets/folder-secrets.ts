@@ -13,7 +13,8 @@ export const FOLDER_VARIABLE = 'HEDDLE_SECRETS_DIR';
 /** Where Docker, and by default whoever mounts secrets, puts them. */
 export const USUAL_FOLDER = '/run/secrets';
 
-const LARGEST = 64 * 1024;
+/** No secret has more bytes. */
+export const LARGEST = 64 * 1024;
 
 /** Symbolic links are followed: of a mounted secret each file is one. */
 export function folderSecrets(folder: string): SecretSource {

@@ -5,7 +5,8 @@
 
 import type { Graph } from '../../graph/graph.ts';
 import { secretNames } from '../../graph/homes.ts';
-import type { SecretSource } from '../../ports/secret-source.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { SecretAsk, SecretSource } from '../../ports/secret-source.ts';
 import { SHORTEST } from '../../run/env-forms.ts';
 import { StepFailure } from '../../run/step-error.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
@@ -20,19 +21,17 @@ export function usualSecrets(env: Environment): readonly SecretSource[] {
 
 export class SecretReader {
   private readonly sources: readonly SecretSource[];
-  private readonly mostMs: number;
 
-  /** `mostMs`: so long a place may take to say whether it has a secret, before anything has begun that could be cancelled. */
-  constructor(sources: readonly SecretSource[], mostMs = 10_000) {
-    this.mostMs = mostMs;
+  constructor(sources: readonly SecretSource[]) {
     this.sources = sources;
   }
 
-  /** Fails with a `StepFailure` where no place has it, or one cannot be asked. */
-  async read(name: string): Promise<string> {
+  /** Fails with a `StepFailure` where no place has it, or one cannot be asked. `signal`: it is not wanted any more. */
+  async read(name: string, signal?: AbortSignal): Promise<string> {
+    const ask = signal === undefined ? {} : { signal };
     for (const source of this.sources) {
       const place = source.name;
-      const value = await asked(source, name);
+      const value = await asked(source, name, ask);
       if (value === undefined) continue;
       if (typeof value === 'string' && value !== '') return value;
       const what = value === '' ? 'is empty' : 'is no text';
@@ -43,10 +42,10 @@ export class SecretReader {
   }
 
   /** An error for each secret that a run declares and no place has, and a warning for one that is too short to be masked. */
-  async look(graph: Graph): Promise<Diagnostic[]> {
+  async look(graph: Graph, wait: SecretWait): Promise<Diagnostic[]> {
     const found: Diagnostic[] = [];
     const names = secretNames(graph);
-    const places = await Promise.all(names.map((name) => this.find(name)));
+    const places = await Promise.all(names.map((name) => this.find(name, wait)));
     for (const [i, name] of names.entries()) {
       const { message, code, fix } = faultOf(name, places[i]) ?? {};
       if (code === undefined || message === undefined) continue;
@@ -65,13 +64,12 @@ export class SecretReader {
   }
 
   /** The place that has a secret; undefined where none has. A place that cannot be asked is told with the reason. */
-  async find(name: string): Promise<FoundSecret | undefined> {
+  async find(name: string, wait: SecretWait): Promise<FoundSecret | undefined> {
     for (const source of this.sources) {
       const place = source.name;
       try {
-        const value = await answerWithin(
-          source.has === undefined ? source.get(name) : source.has(name),
-          this.mostMs,
+        const value = await answerWithin(wait, (signal) =>
+          source.has === undefined ? source.get(name, { signal }) : source.has(name, { signal }),
         );
         if (value === undefined || value === false) continue;
         if (value === '') return { place, isShort: false, fault: 'it is empty' };
@@ -87,6 +85,17 @@ export class SecretReader {
   }
 }
 
+/** How long a place is waited for that is asked whether it has a secret. */
+export interface SecretWait {
+  readonly clock: Clock;
+  /** It is not wanted any more: the place is asked by whoever reads from it. */
+  readonly signal?: AbortSignal | undefined;
+  /** The time of the run; a place has ten seconds at most. */
+  readonly ms?: number | undefined;
+}
+
+const MOST_MS = 10_000;
+
 /** Where a secret is. */
 export interface FoundSecret {
   readonly place: string;
@@ -100,11 +109,28 @@ export interface FoundSecret {
 
 const LATE = Symbol('late');
 
-function answerWithin<T>(answer: T | PromiseLike<T>, ms: number): Promise<T> {
+const UNWANTED = Symbol('unwanted');
+
+/** What a place says while it is waited for; it is told when it is not. */
+function answerWithin<T>(
+  { clock, signal, ms = MOST_MS }: SecretWait,
+  ask: (signal: AbortSignal) => T | PromiseLike<T>,
+): Promise<T> {
+  const stop = new AbortController();
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(reject, ms, LATE);
-    Promise.resolve(answer)
-      .finally(() => clearTimeout(timer))
+    const end = (why: symbol) => {
+      reject(why);
+      stop.abort();
+    };
+    const unwanted = () => end(UNWANTED);
+    if (signal?.aborted) return end(UNWANTED);
+    const cancel = clock.alarm(clock.now() + Math.min(ms, MOST_MS), () => end(LATE));
+    signal?.addEventListener('abort', unwanted, { once: true });
+    return new Promise<T>((answered) => answered(ask(stop.signal)))
+      .finally(() => {
+        cancel();
+        signal?.removeEventListener('abort', unwanted);
+      })
       .then(resolve, reject);
   });
 }
@@ -130,9 +156,9 @@ function faultOf(name: string, found: FoundSecret | undefined) {
 
 export const NO_SECRETS = new SecretReader([]);
 
-async function asked(source: SecretSource, name: string): Promise<unknown> {
+async function asked(source: SecretSource, name: string, ask: SecretAsk): Promise<unknown> {
   try {
-    return await source.get(name);
+    return await source.get(name, ask);
   } catch (cause) {
     // What a place says of its trouble may hold what it was to give: that is left to the cause.
     const why = safeWords(cause);

@@ -24,6 +24,7 @@ import {
   sqliteStore,
   workflow,
 } from '../../index.ts';
+import { virtualClock } from '../../testing/virtual-clock.ts';
 import { SecretReader } from './secret-reader.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'heddle-secrets-'));
@@ -232,14 +233,46 @@ describe('a place of secrets', () => {
     const never: SecretSource = { name: 'vault', get: () => new Promise(() => {}) };
     const broken: SecretSource = { name: 'broken', get: () => Promise.reject(7) };
     const next = source('next', { key: 'there-123' });
-    expect(await new SecretReader([never, next], 1).find('key')).toEqual({
-      place: 'vault',
-      isShort: false,
-      fault: 'it does not answer',
-    });
-    expect(await new SecretReader([broken, next]).find('key')).toMatchObject({
+    const clock = virtualClock();
+    const reader = new SecretReader([never, next]);
+    const silent = { place: 'vault', isShort: false, fault: 'it does not answer' };
+    for (const [ms, most] of [
+      [undefined, 10_000],
+      [20_000, 10_000],
+      [50, 50],
+    ] as const) {
+      const finding = reader.find('key', { clock, ms });
+      clock.advance(most - 1);
+      expect(clock.pendingCount).toBe(1);
+      clock.advance(1);
+      expect(await finding).toEqual(silent);
+    }
+    expect(await new SecretReader([broken, next]).find('key', { clock })).toMatchObject({
       isAskedLater: true,
     });
-    expect(await new SecretReader([next]).find('kee')).toBeUndefined();
+    expect(await new SecretReader([next]).find('kee', { clock })).toBeUndefined();
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('is waited for no longer than the run is wanted, and is told so', async () => {
+    const told: string[] = [];
+    const never: SecretSource = {
+      name: 'vault',
+      get: (_, { signal } = {}) =>
+        new Promise(() => signal?.addEventListener('abort', () => told.push('stopped'))),
+    };
+    const flow = workflow('reads', { secrets: ['key'] });
+    flow.step('use', { run: (_, { secret }) => secret('key') });
+    const engine = createEngine({ secrets: [never] });
+    const stop = new AbortController();
+    const running = engine.run(flow, null, { signal: stop.signal });
+    setImmediate(() => stop.abort());
+    expect((await running).status).toBe('cancelled');
+    expect(told).toEqual(['stopped']);
+    const late = engine.run(flow, null, { timeoutMs: 5 });
+    const diagnostics = [{ code: 'E_SECRET', message: expect.stringContaining('does not answer') }];
+    await expect(late).rejects.toMatchObject({ diagnostics });
+    expect(told).toEqual(['stopped', 'stopped']);
+    await engine.close();
   });
 });

@@ -2,7 +2,7 @@
  * Choices of the environment: what they become, and how a wrong one is told.
  */
 import { describe, expect, it } from 'vitest';
-import { envSettings, settingsFrom } from './env-settings.ts';
+import { settingsFrom, settingsOf } from './settings.ts';
 
 const NAMES = ['work_queue', 'level'];
 
@@ -16,7 +16,9 @@ describe('settingsFrom', () => {
       HEDDLE_MAX_CONCURRENT_BRANCHES: '10',
       HEDDLE_BRANCH_PROCESSING_TIMEOUT_SECS: '300',
     };
-    expect(envSettings(NAMES).map(({ variable }) => variable)).toEqual(Object.keys(env));
+    expect(settingsOf(NAMES).flatMap(({ variable }) => variable?.name ?? [])).toEqual(
+      Object.keys(env),
+    );
     expect(settingsFrom(env, NAMES)).toEqual({
       strategy: 'level',
       onFailure: 'best_effort',

@@ -1,0 +1,77 @@
+/**
+ * Files of settings, `heddle.config.yaml`, as one declaration: it checks them and is the reference page.
+ * Knows keys and their values; must not know what a setting does.
+ */
+import type { Schema } from '../../std/schema.ts';
+import { WORD } from '../bounds.ts';
+import { duration } from './native-pieces.ts';
+import { WORKFLOW_SCHEMA } from './native-schema.ts';
+
+const { strategy, on_failure, drain, concurrency, max_branches, pools, defaults } =
+  WORKFLOW_SCHEMA.properties as Readonly<Record<string, Schema>>;
+const branch_timeout = defaults!.properties!.branch_timeout!;
+
+/** Where a secret comes from. */
+const SECRET: Schema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    env: { ...WORD, description: 'The environment variable that has it.' },
+    file: { ...WORD, description: 'The file that has it, from the folder of this one.' },
+    command: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1_000,
+      items: { type: 'string' },
+      description: 'A program and its arguments, which prints it; no shell reads them.',
+    },
+    ttl: {
+      ...duration('How long what a command has printed is used.'),
+      default: '5m',
+    },
+  },
+  description: 'One of env, file and command.',
+};
+
+/** Given the strategies that there are. A new setting is a line here, and in `config-file.ts` what it becomes. */
+export function configSchema(strategies: readonly string[]): Schema {
+  return {
+    type: 'object',
+    title: 'Heddle settings',
+    additionalProperties: false,
+    properties: {
+      store: {
+        ...WORD,
+        description:
+          'Where runs are kept: memory, sqlite:FILE (from the folder of this file) or postgres:URL.',
+      },
+      defaults: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          strategy: { ...strategy, enum: [...strategies] },
+          on_failure: on_failure!,
+          drain: drain!,
+          concurrency: concurrency!,
+          timeout: duration('Longest time for the run.'),
+          max_branches: max_branches!,
+          branch_timeout,
+        },
+        description: 'For runs whose call, environment and workflow say nothing else.',
+      },
+      pools: { ...pools!, description: 'Pools for all workflows, shared by all runs.' },
+      secrets: {
+        type: 'object',
+        additionalProperties: SECRET,
+        description: 'Where secrets come from, by name.',
+      },
+      guard: {
+        type: 'string',
+        enum: ['off', 'public'],
+        default: 'off',
+        description:
+          'Which addresses steps may ask that do not say so themselves: all, or only public ones.',
+      },
+    },
+  };
+}
