@@ -140,12 +140,22 @@ export const STEP_ERROR_SENTENCES = {
     true,
   ],
   E_HTTP_STATUS: [
-    'A server answered with a status that is not one of `ok_status`. 408, 425, 429, 500, 502, 503 and 504 are tried again; without a key, a `POST` or `PATCH` only after 429 and 503.',
+    'A server answered with a status that is not one of `ok_status`. 408, 425, 429, 500, 502, 503 and 504 are tried again; without a key, a `POST` or `PATCH` only after 429 and 503. A step `llm` also tries 529 again, and nothing that money is missing for.',
     true,
   ],
   E_HTTP_OUTPUT: [
     'The body of an answer is not what `output` or its own headers say: not JSON, not text in its charset, not packed as it says.',
     false,
+  ],
+  E_LLM_OUTPUT: [
+    'What a model gave is no answer: not JSON, without a choice, empty, ended early, an error in its place, arguments of a tool that are no JSON. A page of HTML is not tried again.',
+    true,
+  ],
+  E_LLM_REFUSED: ['A model refused to answer, or its answer was held back.', false],
+  E_LLM_LENGTH: ['An answer was cut at the most tokens that it may have.', false],
+  E_LLM_SCHEMA: [
+    'An answer does not fit its `schema`, or a call the `parameters` of its tool, also after the repair.',
+    true,
   ],
   E_OOM: ['A function on a thread used more memory than the thread may have.', true],
   E_THREAD: [

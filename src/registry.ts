@@ -15,6 +15,7 @@ import { deliveryStep } from './steps/delivery.ts';
 import { forEachStep } from './steps/for-each.ts';
 import { functionStep } from './steps/function.ts';
 import { httpStep } from './steps/http.ts';
+import { llmStep } from './steps/llm.ts';
 import { loopStep } from './steps/loop.ts';
 import { shellStep } from './steps/shell.ts';
 import { sleepStep } from './steps/sleep.ts';
@@ -40,6 +41,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   forEachStep,
   functionStep,
   httpStep,
+  llmStep,
   loopStep,
   shellStep,
   sleepStep,

@@ -70,6 +70,8 @@ export interface StepDeclaration {
   readonly secretKeys?: readonly string[];
   /** The key of `with` that is a path, from the folder of the workflow file: a file that moves leads there anew. It is static. */
   readonly path?: string;
+  /** How long an attempt of its steps may take, in milliseconds, where nothing says so. */
+  readonly timeoutMs?: number;
   /** What its steps wait for from outside: a message with the name that is in `message`, or an approval. */
   readonly expects?: Expected['kind'];
   /** Whether its attempts may jump to another step (`context.goto`). */

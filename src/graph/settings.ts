@@ -83,6 +83,8 @@ export function readSettings(
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
+    if (declaration.timeoutMs !== undefined && settings.table.of(s).timeoutMs === undefined)
+      settings.table.own(s).timeoutMs = declaration.timeoutMs;
     if (declaration.grows !== undefined || isGrowing(step))
       growthFaults(step, s, declaration, found);
     if (declaration.expects !== undefined) idleSettings(step, s, declaration.expects, found);

@@ -220,9 +220,9 @@ describe('an answer that goes on and on', () => {
   ])('standing still %s is ended by the signal, with its reason', async (_, text) => {
     const ending = new AbortController();
     const { url } = await rawOrigin((socket) => socket.write(text));
-    const onHead = () => setImmediate(() => ending.abort(reason));
+    const onNote = () => setImmediate(() => ending.abort(reason));
     const { signal } = ending;
-    await expect(attempt({ url }, { signal, onHead })).rejects.toBe(reason);
+    await expect(attempt({ url }, { signal, onNote })).rejects.toBe(reason);
   });
 
   it('is not begun when the signal has ended it before', async () => {

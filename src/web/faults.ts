@@ -35,6 +35,7 @@ const SELF_SIGNED = lasting(
   'its certificate is signed by itself; if it is yours, name its file in NODE_EXTRA_CA_CERTS',
 );
 const BROKEN: Reason = { why: 'the connection broke off' };
+const SILENT: Reason = { why: 'the connection went silent' };
 const NO_TLS = lasting('the server speaks no TLS that fits; is the address http:// there?');
 
 const REASONS: Readonly<Record<string, Reason>> = {
@@ -59,7 +60,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
   EPIPE: BROKEN,
   UND_ERR_SOCKET: BROKEN,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { why: 'the answer is not as long as it says' },
-  ETIMEDOUT: { why: 'the connection went silent' },
+  ETIMEDOUT: SILENT,
+  HEDDLE_SILENT: SILENT,
   UND_ERR_HEADERS_OVERFLOW: lasting('the headers of the answer are larger than Node.js takes'),
   EPROTO: NO_TLS,
   DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,

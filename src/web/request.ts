@@ -14,10 +14,12 @@ export interface WebRequest {
   readonly credentials: readonly string[];
   /** Which addresses may be connected to: all, or only those that anybody on the internet can reach. */
   readonly guard: Guard;
+  /** Set where it does no harm when it is answered twice, whatever its method says. */
+  readonly isHarmless?: true;
 }
 
 /** What messages and rules look at. */
-export type RequestHead = Pick<WebRequest, 'url' | 'method' | 'headers'>;
+export type RequestHead = Pick<WebRequest, 'url' | 'method' | 'headers' | 'isHarmless'>;
 
 export type Guard = 'off' | 'public';
 

@@ -11,8 +11,9 @@ const NOT_DONE: ReadonlySet<number> = new Set([429, 503]);
 const LONGEST_MS = 3_600_000;
 
 /** Whether it does no harm when the other side gets the request a second time. */
-export function isRepeatable({ method, headers }: RequestHead): boolean {
-  return (method !== 'POST' && method !== 'PATCH') || headers.has('idempotency-key');
+export function isRepeatable({ method, headers, isHarmless }: RequestHead): boolean {
+  const changesNothingTwice = method !== 'POST' && method !== 'PATCH';
+  return isHarmless === true || changesNothingTwice || headers.has('idempotency-key');
 }
 
 /** Whether a status is worth another try. */

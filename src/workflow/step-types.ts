@@ -11,6 +11,7 @@ import type { APPROVAL_SETTINGS } from './with/approval.ts';
 import type { DELIVERY_SETTINGS } from './with/delivery.ts';
 import type { FOR_EACH_SETTINGS } from './with/for-each.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
+import type { LLM_SETTINGS, LlmOutputs } from './with/llm.ts';
 import type { LOOP_SETTINGS } from './with/loop.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
 import type { SLEEP_SETTINGS } from './with/sleep.ts';
@@ -46,6 +47,7 @@ export interface StepTypes {
   for_each: { with: GivenFor<typeof FOR_EACH_SETTINGS>; output: readonly unknown[] };
   switch: { with: GivenFor<typeof SWITCH_SETTINGS>; output: unknown };
   http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
+  llm: { with: GivenFor<typeof LLM_SETTINGS>; output: unknown; outputs: LlmOutputs };
   loop: { with: GivenFor<typeof LOOP_SETTINGS>; output: unknown };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
   sleep: { with: GivenFor<typeof SLEEP_SETTINGS>; intent: 'analyze' };

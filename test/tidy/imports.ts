@@ -60,6 +60,7 @@ const NODE_ROOMS = new Set([
   'registry',
   'index',
   'web',
+  'testing',
   ...ADAPTERS,
 ]);
 /** For each package the files that may touch it. */
@@ -76,6 +77,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   picocolors: /^src\/(observers|cli)\//,
   commander: /^src\/cli\//,
   // A module of the author's, named by a workflow or on the command line.
+  'eventsource-parser': /^src\/web\/event-stream\.ts$/,
   undici: /^src\/web\/(client|guard)\.ts$/,
   '(computed)': /^src\/modules\/import-module\.ts$/,
 };

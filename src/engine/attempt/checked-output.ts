@@ -4,7 +4,8 @@
  */
 import { StepFailure } from '../../run/step-error.ts';
 import { type AnySchema, checkOf } from '../../schemas/check.ts';
-import type { Misfit, Path } from '../../std/json-schema.ts';
+import type { Misfit } from '../../std/json-schema.ts';
+import { placeOf } from '../../std/value-at.ts';
 import { Expansion } from '../../workflow/expansion.ts';
 import { Jump } from '../../workflow/jump.ts';
 import { nextTurn, resultOutcome } from './keep-result.ts';
@@ -51,16 +52,4 @@ function valueOf(checked: Checked, { retryOn = [] }: OutputOf['retry']): unknown
   const message = `the output does not fit its schema: ${told.join('; ')}${rest}`;
   // Most steps would only give the same again.
   throw new StepFailure('E_OUTPUT', message, { retryable: retryOn.includes('E_OUTPUT') });
-}
-
-/** `$.items[3].price`, as in all messages about results. */
-export function placeOf(path: Path): string {
-  const parts = path.map((key) =>
-    typeof key === 'number'
-      ? `[${key}]`
-      : /^[A-Za-z_$][\w$]{0,60}$/.test(key)
-        ? `.${key}`
-        : `[${JSON.stringify(key).slice(0, 80)}]`,
-  );
-  return `$${parts.slice(0, 20).join('')}${parts.length > 20 ? '…' : ''}`;
 }

@@ -13,8 +13,8 @@ import { untilOf } from '../../run/wait.ts';
 import { checkOf } from '../../schemas/check.ts';
 import type { JsonSchema } from '../../schemas/json-schema.ts';
 import { show } from '../../std/printable.ts';
+import { placeOf } from '../../std/value-at.ts';
 import type { Approval } from '../../workflow/approval.ts';
-import { placeOf } from '../attempt/checked-output.ts';
 import { EngineError } from '../engine-error.ts';
 import { expectedNames, namesHint, neverThere } from './answer-names.ts';
 

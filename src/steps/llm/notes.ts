@@ -1,0 +1,76 @@
+/**
+ * What an attempt is told to have taken: tokens, cost, time, all requests together.
+ * Knows replies; must not know what they say.
+ */
+import type { Metadata } from '../../ports/step-type.ts';
+import type { Listener, Reply } from './chat.ts';
+import type { Price } from './presets.ts';
+
+/** A million tokens have a price. */
+const TOKENS = 1_000_000;
+
+export interface NotesParts {
+  readonly annotate: (metadata: Metadata) => void;
+  readonly clock: { now(): number };
+  /** That of the model; undefined where nobody says it. */
+  readonly price: Price | undefined;
+  readonly currency: string | undefined;
+  /** Takes the text of an answer while it comes, where somebody looks. */
+  readonly stream?: ((text: string) => void) | undefined;
+}
+
+export class Notes implements Listener {
+  private readonly parts: NotesParts;
+  private readonly startedAt: number;
+  private requests = 0;
+  private firstAt: number | undefined;
+  private readonly sums = { in: 0, out: 0, cached: 0, reasoning: 0 };
+  private cost: number | undefined;
+
+  constructor(parts: NotesParts) {
+    this.parts = parts;
+    this.startedAt = parts.clock.now();
+  }
+
+  asked(): void {
+    this.requests++;
+    this.parts.annotate({ requests: this.requests });
+  }
+
+  came(text: string): void {
+    this.firstAt ??= this.parts.clock.now();
+    if (text !== '') this.parts.stream?.(text);
+  }
+
+  /** Notes a whole answer; what it took counts whatever becomes of it. */
+  answered({ usage, model, id, finish }: Reply): void {
+    const { sums, firstAt, parts } = this;
+    sums.in += usage.in;
+    sums.out += usage.out;
+    sums.cached += usage.cached ?? 0;
+    sums.reasoning += usage.reasoning ?? 0;
+    const cost = this.costOf(usage);
+    if (cost !== undefined) this.cost = Number(((this.cost ?? 0) + cost).toPrecision(12));
+    parts.annotate({
+      finish,
+      tokens_in: sums.in,
+      tokens_out: sums.out,
+      ...(usage.cached !== undefined && { tokens_cached: sums.cached }),
+      ...(usage.reasoning !== undefined && { tokens_reasoning: sums.reasoning }),
+      ...(usage.estimated && { estimated: true }),
+      ...(model !== undefined && { answered_by: model }),
+      ...(id !== undefined && { response_id: id }),
+      ...(firstAt !== undefined && { first_token_ms: firstAt - this.startedAt }),
+      ...(this.cost !== undefined && { cost: this.cost }),
+      ...(this.cost !== undefined && parts.currency !== undefined && { currency: parts.currency }),
+    });
+  }
+
+  private costOf(usage: Reply['usage']): number | undefined {
+    const { price } = this.parts;
+    if (price === undefined) return undefined;
+    const cached = Math.min(usage.cached ?? 0, usage.in);
+    const sent = (usage.in - cached) * price.input + cached * (price.cached ?? price.input);
+    return (sent + usage.out * price.output) / TOKENS;
+  }
+}
