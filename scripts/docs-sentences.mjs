@@ -157,6 +157,12 @@ export const STEP_ERROR_SENTENCES = {
     'An answer does not fit its `schema`, or a call the `parameters` of its tool, also after the repair.',
     true,
   ],
+  E_RULE_FIELD: [
+    'A rule of a `process` step, or an expression of one, names a field or an item that is not there; or a new name is taken.',
+    false,
+  ],
+  E_RULE_TYPE: ['A rule of a `process` step met a value of another kind than it works on.', false],
+  E_VALIDATION: ['A value does not fit the JSON Schema that a step holds it against.', false],
   E_OOM: ['A function on a thread used more memory than the thread may have.', true],
   E_THREAD: [
     'A thread for functions could not be started or ended early (`process.exit`); or the function could not be called there, which is not tried again.',

@@ -17,6 +17,7 @@ import { functionStep } from './steps/function.ts';
 import { httpStep } from './steps/http.ts';
 import { llmStep } from './steps/llm.ts';
 import { loopStep } from './steps/loop.ts';
+import { processStep } from './steps/process.ts';
 import { shellStep } from './steps/shell.ts';
 import { sleepStep } from './steps/sleep.ts';
 import { switchStep } from './steps/switch.ts';
@@ -43,6 +44,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   httpStep,
   llmStep,
   loopStep,
+  processStep,
   shellStep,
   sleepStep,
   switchStep,

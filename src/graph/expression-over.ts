@@ -13,10 +13,14 @@ export type Named = Readonly<Record<string, unknown>>;
 
 /**
  * Reads and checks an expression in which only `names` can be read, and gives what evaluates it. Both throw
- * `ExpressionError`. Needs `loadExpressions` before.
+ * `ExpressionError`. `told`: the names as people are told of them. Needs `loadExpressions` before.
  */
-export function expressionOver(text: string, names: readonly string[]): (values: Named) => unknown {
-  const { parsed, reads } = checkedExpression(languageOver(names), text, names.join(', '));
+export function expressionOver(
+  text: string,
+  names: readonly string[],
+  told = names.join(', '),
+): (values: Named) => unknown {
+  const { parsed, reads } = checkedExpression(languageOver(names), text, told);
   return (values) => {
     try {
       beginWork();

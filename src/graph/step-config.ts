@@ -106,7 +106,7 @@ export function readConfig(
   const value: Record<string, unknown> = withDefaults(type.with, given);
   for (const key of staticKeys) {
     if (!hasHole(given[key])) continue;
-    const path = settingPath(workflow, s, [key]);
+    const path = settingPath(workflow, s, [key, ...holePath(given[key])]);
     found.push(staticProblem(key, path, type.staticFixes?.[key]));
     // One fault at one place: what it would read does not matter.
     value[key] = undefined;
@@ -153,6 +153,14 @@ function keyFix(
   const fit = meant.find((known) => misfits(schema.properties![known]!, given[key]).length === 0);
   const close = fit ?? meant[0];
   return close === undefined ? {} : { fix: `did you mean "${close}"?` };
+}
+
+/** Where the first expression stands in a value that holds one. */
+function holePath(value: unknown): Path {
+  if (typeof value !== 'object' || value === null) return [];
+  const [key, part] = Object.entries(value).find(([, one]) => hasHole(one)) ?? [];
+  if (key === undefined) return [];
+  return [Array.isArray(value) ? Number(key) : key, ...holePath(part)];
 }
 
 /** A value without holes, as it is meant. */

@@ -5,7 +5,8 @@
 import type { StepDeclaration } from '../graph/catalog.ts';
 import type { HiddenText } from '../run/hidden.ts';
 import type { Rounds } from '../run/rounds.ts';
-import type { DiagnosticCode } from '../workflow/diagnostic.ts';
+import type { Path } from '../std/json-schema.ts';
+import type { Diagnostic, DiagnosticCode } from '../workflow/diagnostic.ts';
 import type { RunOfHook, RunOfStep, StepContext } from '../workflow/step-context.ts';
 import type { Abilities } from './abilities.ts';
 
@@ -43,12 +44,12 @@ export interface Place {
   readonly allowOutside?: boolean;
 }
 
-/** A fault that a step type found in its settings; `key` is the setting, `item` a place in its list. */
-export interface ConfigProblem {
+/** A fault that a step type found in its settings; `key` is the setting, `path` leads on from there. */
+export interface ConfigProblem extends Pick<Diagnostic, 'atKey' | 'within'> {
   readonly code: DiagnosticCode;
   readonly message: string;
   readonly key?: string;
-  readonly item?: number;
+  readonly path?: Path;
   readonly fix?: string;
 }
 

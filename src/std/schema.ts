@@ -65,9 +65,11 @@ export type FromSchema<S> = S extends { readonly enum: readonly (infer E)[] }
                       P,
                       S extends { readonly required: readonly (infer R)[] } ? R : never
                     >
-                  : S extends { readonly type: 'object' }
-                    ? Readonly<Record<string, unknown>>
-                    : unknown;
+                  : S extends { readonly type: 'object'; readonly additionalProperties: infer M }
+                    ? Readonly<Record<string, M extends boolean ? unknown : FromSchema<M>>>
+                    : S extends { readonly type: 'object' }
+                      ? Readonly<Record<string, unknown>>
+                      : unknown;
 
 type HasDefault<S> = S extends { readonly default: unknown } ? true : false;
 

@@ -157,7 +157,7 @@ function argumentProblem(
   argument: ScriptArgument,
 ): ConfigProblem {
   const { kind, item, by } = argument;
-  const where = { code: 'E_STATIC', key: 'command', item } as const;
+  const where = { code: 'E_STATIC', key: 'command', path: [item] } as const;
   if (kind === 'program' || hasHole(command[0])) {
     const fix = 'write its name, and use expressions in the arguments';
     return { ...where, message: STATIC_PROGRAM, fix };

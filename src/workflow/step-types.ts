@@ -13,6 +13,7 @@ import type { FOR_EACH_SETTINGS } from './with/for-each.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { LLM_SETTINGS, LlmOutputs } from './with/llm.ts';
 import type { LOOP_SETTINGS } from './with/loop.ts';
+import type { PROCESS_SETTINGS } from './with/process.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
 import type { SLEEP_SETTINGS } from './with/sleep.ts';
 import type { SWITCH_SETTINGS } from './with/switch.ts';
@@ -49,6 +50,7 @@ export interface StepTypes {
   http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
   llm: { with: GivenFor<typeof LLM_SETTINGS>; output: unknown; outputs: LlmOutputs };
   loop: { with: GivenFor<typeof LOOP_SETTINGS>; output: unknown };
+  process: { with: GivenFor<typeof PROCESS_SETTINGS>; output: unknown };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
   sleep: { with: GivenFor<typeof SLEEP_SETTINGS>; intent: 'analyze' };
   workflow: { with: GivenFor<typeof WORKFLOW_SETTINGS>; output: unknown };

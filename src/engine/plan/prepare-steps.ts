@@ -9,6 +9,7 @@ import { hasHole } from '../../graph/template.ts';
 import { settingPath } from '../../graph/usual-settings.ts';
 import type { AnyStepType, ConfigProblem, Place, Prepared } from '../../ports/step-type.ts';
 import { DEFAULT_GRACE_MS } from '../../run/plan.ts';
+import { defined } from '../../std/defined.ts';
 import { show } from '../../std/printable.ts';
 import { flatWorkflow, homesOf, ownDefinitions } from '../../workflow/definitions.ts';
 import { type Diagnostic, diagnostic } from '../../workflow/diagnostic.ts';
@@ -155,8 +156,8 @@ class Looker {
     const { found } = this;
     const { id, uses } = this.workflow.steps[step]!;
     const subject = `step ${show(id)} (${isModule(uses) ? 'function' : uses})`;
-    for (const { code, message: what, key, item, fix } of problems) {
-      const below = [...(key === undefined ? [] : [key]), ...(item === undefined ? [] : [item])];
+    for (const { code, message: what, key, path: inside = [], fix, atKey, within } of problems) {
+      const below = [...(key === undefined ? [] : [key]), ...inside];
       const own = key === 'uses' || key === undefined;
       const path = own
         ? stepPath(step, ...(key === 'uses' ? ['uses'] : ['with']))
@@ -165,7 +166,7 @@ class Looker {
       const isShared = path[0] === 'defaults';
       if (isShared && found.some(({ message }) => message === what)) continue;
       const message = isShared ? what : `${subject}: ${what}`;
-      found.push(diagnostic(code, message, { path, ...(fix !== undefined && { fix }) }));
+      found.push(diagnostic(code, message, { path, ...defined({ fix, atKey, within }) }));
     }
   }
 }
