@@ -15,6 +15,7 @@ import { deliveryStep } from './steps/delivery.ts';
 import { forEachStep } from './steps/for-each.ts';
 import { functionStep } from './steps/function.ts';
 import { httpStep } from './steps/http.ts';
+import { inputStep } from './steps/input.ts';
 import { llmStep } from './steps/llm.ts';
 import { loopStep } from './steps/loop.ts';
 import { processStep } from './steps/process.ts';
@@ -42,6 +43,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   forEachStep,
   functionStep,
   httpStep,
+  inputStep,
   llmStep,
   loopStep,
   processStep,

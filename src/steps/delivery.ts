@@ -10,12 +10,12 @@ import type {
   StepType,
 } from '../ports/step-type.ts';
 import { Waiting } from '../run/outcome.ts';
-import { checkOf } from '../schemas/check.ts';
-import { schemaFaults } from '../schemas/faults.ts';
+import { jsonCheck } from '../schemas/json-check.ts';
 import type { JsonSchema } from '../schemas/json-schema.ts';
 import type { FromSchema } from '../std/schema.ts';
 import { DELIVERY_SETTINGS } from '../workflow/with/delivery.ts';
 import { defaultProblems, endOfWait } from './answer-time.ts';
+import { schemaProblems, valueProblems } from './schema-check.ts';
 
 type DeliveryConfig = FromSchema<typeof DELIVERY_SETTINGS>;
 
@@ -38,22 +38,16 @@ async function prepare({ config }: Preparation<DeliveryConfig>): Promise<Prepare
   const given = config ?? {};
   const problems: ConfigProblem[] = [...defaultProblems(given)];
   const { schema, default: usual } = given as { schema?: JsonSchema; default?: unknown };
-  if (schema !== undefined) problems.push(...(await schemaProblems(schema, usual)));
+  if (schema !== undefined) problems.push(...(await problemsOf(schema, usual)));
   return problems.length > 0 ? { problems } : { ready: null };
 }
 
 /** Of the schema, else of the default that does not fit it. */
-async function schemaProblems(schema: JsonSchema, usual: unknown): Promise<ConfigProblem[]> {
-  const [fault] = schemaFaults(schema);
-  if (fault !== undefined) {
-    const { message, fix } = fault;
-    return [{ code: 'E_SCHEMA', key: 'schema', message: `${message}.`, ...(fix && { fix }) }];
-  }
-  if (usual === undefined) return [];
-  const checked = await (await checkOf(schema)).check(usual);
-  if (!('misfits' in checked)) return [];
-  const message = `the default does not fit the schema: ${checked.misfits[0]!.message}.`;
-  return [{ code: 'E_BAD_CONFIG', key: 'default', message, fix: 'write one that does' }];
+async function problemsOf(schema: JsonSchema, usual: unknown): Promise<ConfigProblem[]> {
+  const faults = schemaProblems(schema);
+  if (faults.length > 0 || usual === undefined) return faults;
+  const misfits = (await jsonCheck(schema)).misfits(usual);
+  return valueProblems('default', 'the default does not fit the schema', misfits);
 }
 
 function run(_: null, context: AttemptContext): Waiting {

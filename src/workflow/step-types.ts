@@ -11,6 +11,7 @@ import type { APPROVAL_SETTINGS } from './with/approval.ts';
 import type { DELIVERY_SETTINGS } from './with/delivery.ts';
 import type { FOR_EACH_SETTINGS } from './with/for-each.ts';
 import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
+import type { INPUT_SETTINGS } from './with/input.ts';
 import type { LLM_SETTINGS, LlmOutputs } from './with/llm.ts';
 import type { LOOP_SETTINGS } from './with/loop.ts';
 import type { PROCESS_SETTINGS } from './with/process.ts';
@@ -49,6 +50,7 @@ export interface StepTypes {
   switch: { with: GivenFor<typeof SWITCH_SETTINGS>; output: unknown };
   http: { with: GivenFor<typeof HTTP_SETTINGS>; output: unknown; outputs: HttpOutputs };
   llm: { with: GivenFor<typeof LLM_SETTINGS>; output: unknown; outputs: LlmOutputs };
+  input: { with: GivenFor<typeof INPUT_SETTINGS>; output: unknown };
   loop: { with: GivenFor<typeof LOOP_SETTINGS>; output: unknown };
   process: { with: GivenFor<typeof PROCESS_SETTINGS>; output: unknown };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };
