@@ -20,6 +20,8 @@ export { inlineBackend } from './backends/inline.ts';
 export { processBackend } from './backends/process.ts';
 export { wasmBackend } from './backends/sandbox.ts';
 export { threadBackend } from './backends/thread.ts';
+export { defineConfig, type HeddleConfig } from './config/config.ts';
+export { loadConfig } from './config/load-config.ts';
 export {
   Engine,
   type RunHandle,
@@ -63,7 +65,7 @@ export { type Logger, type LogLinesOptions, logLines } from './observers/log-lin
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
-export type { SecretSource } from './ports/secret-source.ts';
+export type { SecretAsk, SecretSource } from './ports/secret-source.ts';
 export type {
   AttemptContext,
   ConfigProblem,
@@ -118,6 +120,7 @@ export type { Approval } from './workflow/approval.ts';
 export { type WorkflowBuilder, workflow } from './workflow/define.ts';
 export { DIAGNOSTIC_CODES, type Diagnostic } from './workflow/diagnostic.ts';
 export type { Expansion, PlainStep } from './workflow/expansion.ts';
+export type { SecretEntry } from './workflow/formats/config-file.ts';
 export type { HookContext, StepContext } from './workflow/function-context.ts';
 export type {
   AnyHandle,

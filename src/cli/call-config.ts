@@ -4,6 +4,7 @@
  *
  * They are those of the process: one call is one process.
  */
+import { resolve } from 'node:path';
 import type { OpenedConfig } from '../config/open-config.ts';
 import type { StorePlace } from '../config/store-text.ts';
 import type { EngineOptions } from '../index.ts';
@@ -11,10 +12,10 @@ import { givenSecrets } from './secret-variables.ts';
 import { shortest } from './shortest.ts';
 
 let current: OpenedConfig | undefined;
-let here: OpenedConfig | undefined;
+let here: string | undefined;
 
-/** `bare`: what the bare command that is typed here would go by. */
-export function goBy(config: OpenedConfig | undefined, bare: OpenedConfig | undefined): void {
+/** `bare`: the file that the bare command which is typed here would go by. */
+export function goBy(config: OpenedConfig | undefined, bare: string | undefined): void {
   current = config;
   here = bare;
 }
@@ -37,6 +38,7 @@ export function configStore(): StorePlace | undefined {
 
 /** How a command names these settings: not at all where it finds them itself. */
 export function configWords(): readonly string[] {
-  if (current === undefined || current.file === here?.file) return [];
+  if (current === undefined || (here !== undefined && resolve(current.file) === resolve(here)))
+    return [];
   return ['--config', shortest(current.file)];
 }

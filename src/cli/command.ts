@@ -33,6 +33,8 @@ export interface CommandEntry {
 
 export interface Command<Options = Record<string, unknown>> {
   readonly options: readonly CommandOption[];
+  /** It runs no code that settings name, unless the call names these settings. */
+  readonly runsNothing?: true;
   run(args: readonly string[], options: Options, terminal: Terminal): Promise<ExitCode>;
 }
 

@@ -41,6 +41,7 @@ const CODES: Partial<Record<EngineErrorCode, ExitCode>> = {
   'invalid-workflow': EXIT.invalid,
   'invalid-input': EXIT.invalid,
   'invalid-option': EXIT.invalid,
+  'invalid-config': EXIT.invalid,
   'run-exists': EXIT.invalid,
   'run-finished': EXIT.invalid,
   'run-unfinished': EXIT.invalid,

@@ -2,16 +2,12 @@
  * Workflows written in TypeScript or JavaScript: the file is imported, its export looked at.
  * Knows modules and what an export must have; must not know what will be done with the workflow.
  */
-import { readFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
-import { importing, RunOnImport } from '../engine/importing.ts';
+import { importFile } from '../engine/import-file.ts';
 import { readText, type SizeLimit } from '../engine/plan/read-text.ts';
 import { isCommonJs } from '../modules/cjs-exports.ts';
-import { type ModuleFault, moduleFault } from '../modules/fault.ts';
-import { importModule } from '../modules/import-module.ts';
 import { isTransformed } from '../modules/kinds.ts';
-import { printable, show } from '../std/printable.ts';
-import { type Diagnostic, diagnostic, type Range } from '../workflow/diagnostic.ts';
+import { show } from '../std/printable.ts';
+import { type Diagnostic, diagnostic } from '../workflow/diagnostic.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
 import { spareDescriptor } from './prints.ts';
 
@@ -31,79 +27,8 @@ export async function openModule(file: string, limit: SizeLimit): Promise<Opened
   };
   if (typeof text !== 'string') return { workflow: undefined, diagnostics: [text], source };
   spareDescriptor();
-  const path = resolve(file);
-  try {
-    // What it exports is its code, too, where that is a promise of its own kind.
-    const load = async () => workflowIn(await importModule(path), source);
-    return await importing(load, tellLate);
-  } catch (error) {
-    const fault = await moduleFault(error, path);
-    return error instanceof RunOnImport
-      ? startsRun(fault, { source, path })
-      : unloadable(fault, { source, path });
-  }
-}
-
-/** The module that was to be loaded. */
-interface Wanted {
-  readonly source: Source;
-  readonly path: string;
-}
-
-/** Told where it happened, also when that is in a file that the module imports. */
-async function unloadable({ why, fix, at }: ModuleFault, wanted: Wanted): Promise<OpenedModule> {
-  const { source, range } = await placeOf(at, wanted);
-  const which =
-    source === wanted.source
-      ? 'the module'
-      : `the module ${show(wanted.source.file)}, which imports this one,`;
-  const message = `${which} cannot be loaded: ${why}.`;
-  const fault = diagnostic('E_MODULE', message, { fix, ...(range && { range }) });
-  return { workflow: undefined, diagnostics: [fault], source };
-}
-
-const TO_START =
-  'move the call to a file of its own that imports the workflow, or put it behind if (process.argv[1] === import.meta.filename)';
-
-async function startsRun({ at }: ModuleFault, wanted: Wanted): Promise<OpenedModule> {
-  const { source, range } = await placeOf(at, wanted);
-  const message = 'the module starts a run while it is imported: nothing ran.';
-  const more = { fix: TO_START, ...(range && { range }) };
-  return {
-    workflow: undefined,
-    diagnostics: [diagnostic('E_RUN_ON_IMPORT', message, more)],
-    source,
-  };
-}
-
-/** Nobody waits for it any more, and it was not to be: the command runs what it was asked to run. */
-function tellLate({ stack = '' }: RunOnImport): void {
-  const [, frame = ''] = stack.split('\n');
-  const where = frame === '' ? '' : `, ${printable(frame.trim(), 500)}`;
-  process.emitWarning(
-    `a module that was imported would have started a run later${where}: nothing ran`,
-  );
-}
-
-async function placeOf(at: ModuleFault['at'], { source: own, path }: Wanted) {
-  const isOwn = at === undefined || at.file === path;
-  const source = isOwn ? own : await sourceOf(at.file);
-  const range = at?.line === undefined ? undefined : rangeAt(source.text, at.line, at.column);
-  return { source, range };
-}
-
-async function sourceOf(path: string): Promise<Source> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const near = relative(process.cwd(), path);
-  return { file: near.startsWith('..') ? path : near, text, locate: () => undefined };
-}
-
-/** Without a column it is the first letter of the line. */
-function rangeAt(text: string, line: number, column?: number): Range {
-  let start = 0;
-  for (let n = 1; n < line; n++) start = text.indexOf('\n', start) + 1;
-  const at = start + (column === undefined ? text.slice(start).search(/\S|$/) : column - 1);
-  return { start: at, end: at + 1 };
+  const opened = await importFile(source, (module) => workflowIn(module, source));
+  return { workflow: undefined, ...opened };
 }
 
 async function workflowIn(module: Record<string, unknown>, source: Source): Promise<OpenedModule> {

@@ -19,6 +19,7 @@ import { readWorkflow } from '../workflow/formats/index.ts';
 import { type Located, locateAll } from '../workflow/place.ts';
 import type { Source, Workflow } from '../workflow/workflow.ts';
 import { engineParts } from './call-config.ts';
+import { withConfigFixes } from './config-fixes.ts';
 import { openModule } from './open-module.ts';
 import { readStdin } from './stdin.ts';
 import type { Terminal } from './terminal.ts';
@@ -142,7 +143,7 @@ function shownName(file: string): string {
 }
 
 export function locate(opened: OpenedFile, more: readonly Diagnostic[] = []): Located[] {
-  return locateAll([...opened.diagnostics, ...more], opened.source);
+  return locateAll(withConfigFixes([...opened.diagnostics, ...more]), opened.source);
 }
 
 export function isBroken({ workflow, diagnostics }: OpenedFile): boolean {

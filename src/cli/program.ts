@@ -47,7 +47,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       takeSecretVariables();
       const chosen = argv.includes('--debug') ? { ...options, debug: true } : options;
       const hasConfig = known.includes(CONFIG_OPTION);
-      const refused = hasConfig ? await settingsOf(entry, args, { chosen, terminal }) : undefined;
+      const refused = hasConfig
+        ? await settingsOf(loaded!, fileIn(entry, args), { chosen, terminal })
+        : undefined;
       code = refused ?? (await loaded!.run(args, chosen, terminal));
     });
   }
@@ -66,15 +68,19 @@ export async function main(argv: readonly string[]): Promise<void> {
   endSoon(terminal);
 }
 
+/** The workflow that a command is about, where it takes one. */
+function fileIn({ arguments: names = [] }: CommandEntry, [first]: readonly string[]) {
+  return /^[<[]files?\b/.test([names].flat()[0] ?? '') ? first : undefined;
+}
+
 /** Settings come from where the workflow is that a command is about, else from here. */
 async function settingsOf(
-  { arguments: names = [] }: CommandEntry,
-  [first]: readonly string[],
+  command: Command,
+  file: string | undefined,
   { chosen, terminal }: { readonly chosen: object; readonly terminal: Terminal },
 ): Promise<ExitCode | undefined> {
   const { findConfig } = await import('./find-config.ts');
-  const isFile = /^[<[]files?\b/.test([names].flat()[0] ?? '');
-  return findConfig(chosen, isFile ? first : undefined, terminal);
+  return findConfig(chosen, { command, file }, terminal);
 }
 
 /** The command that is called, or whose help is asked for. */

@@ -72,7 +72,10 @@ describe('who wins', () => {
     Object.assign(process.env, variablesOf(sayers));
     const { values, ...config } = configOf(sayers);
     const file = 'heddle.config.yaml';
-    goBy({ file, ...config, settings: { options: { defaults: values!.defaults! } } }, undefined);
+    goBy(
+      { file, ...config, unread: [], settings: { options: { defaults: values!.defaults! } } },
+      undefined,
+    );
     const options = saysIf('command line', sayers) ? VALUES['command line'] : {};
     const checks = settingChecks(workflowOf(sayers), options);
     const told = ['strategy', 'concurrency', 'timeout'].map((name) =>

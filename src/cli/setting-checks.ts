@@ -24,6 +24,7 @@ import { locateAll } from '../workflow/place.ts';
 import { poolsOf } from '../workflow/pool-sizes.ts';
 import type { Source } from '../workflow/source.ts';
 import { callConfig } from './call-config.ts';
+import { unreadConfig } from './config-fixes.ts';
 import type { OpenedFile } from './open-workflow.ts';
 import { type ChoiceOptions, choicesOf } from './run-options.ts';
 import { foundStore, STORE_VARIABLE } from './store-place.ts';
@@ -168,5 +169,6 @@ function strangeVariables(): Check[] {
 /** The file of settings that the call goes by. */
 export function configCheck(): Check {
   const file = callConfig()?.file;
-  return { name: 'config', ok: true, says: file === undefined ? 'none' : printable(file) };
+  const says = unreadConfig() ?? (file === undefined ? 'none' : printable(file));
+  return { name: 'config', ok: true, says };
 }

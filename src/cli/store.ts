@@ -6,7 +6,7 @@ import { KINDS, type StorePlace } from '../config/store-text.ts';
 import { EngineError, storeError } from '../engine/engine-error.ts';
 import type { Store } from '../index.ts';
 import type { StoreCare } from '../ports/store-care.ts';
-import type { StoreOptions } from '../registry.ts';
+import { STORES, type StoreOptions } from '../registry.ts';
 import type { CommandText } from '../std/command-text.ts';
 import { defined } from '../std/defined.ts';
 import { show } from '../std/printable.ts';
@@ -140,7 +140,7 @@ export async function caringFor<What extends 'query' | 'backup' | 'recover', T>(
   const care = kind.care?.[what];
   if (care === undefined) {
     throw new UsageError(
-      `${what} does not work with the store ${kind.name}`,
+      `${what} does not work with ${STORES.includes(kind) ? `the store ${kind.name}` : kind.name}`,
       'use the tools of that database',
     );
   }

@@ -9,11 +9,18 @@ import { readText } from '../engine/plan/read-text.ts';
 import { configsOf } from '../engine/project.ts';
 import { entrySecrets } from '../engine/secrets/entry-secrets.ts';
 import { systemClock } from '../engine/system-clock.ts';
+import { isCode } from '../modules/kinds.ts';
+import type { SecretSource } from '../ports/secret-source.ts';
+import type { Store } from '../ports/store.ts';
 import { STRATEGIES } from '../registry.ts';
 import { defined } from '../std/defined.ts';
+import { printable } from '../std/printable.ts';
 import { type Diagnostic, diagnostic, hasErrors } from '../workflow/diagnostic.ts';
-import { type ConfigValues, readConfig } from '../workflow/formats/config-file.ts';
+import { readConfig } from '../workflow/formats/config-file.ts';
 import type { Source } from '../workflow/source.ts';
+import { readCode } from './code-config.ts';
+import type { HeddleConfig } from './config.ts';
+import { typesNamed } from './step-types.ts';
 import { type StorePlace, storeIn, USUAL_KIND } from './store-text.ts';
 
 /** A file of settings that was opened; `settings` are there unless `diagnostics` hold an error. */
@@ -22,6 +29,8 @@ export interface OpenedConfig {
   readonly source: Source;
   readonly diagnostics: readonly Diagnostic[];
   readonly settings: ConfigSettings | undefined;
+  /** What was not run: the file itself where it is code, else the modules of its step types. */
+  readonly unread: readonly string[];
 }
 
 /** What a project has set. */
@@ -30,73 +39,116 @@ export interface ConfigSettings {
   readonly options: Omit<EngineOptions, 'store'>;
 }
 
+/** How a file is opened. */
+export interface ConfigWay {
+  readonly env: Environment;
+  /** Whether code is run: the file itself, or modules that it names. */
+  readonly runsCode: boolean;
+  /** Told of code before it is run. */
+  readonly tell?: (file: string) => void;
+}
+
 const LIMIT = { bytes: 1024 * 1024, fix: 'keep only settings in it' };
 
 /** The settings of the project that a folder belongs to; undefined where it has none. */
-export async function configFor(
-  folder: string,
-  env: Environment,
-): Promise<OpenedConfig | undefined> {
+export async function configFor(folder: string, way: ConfigWay): Promise<OpenedConfig | undefined> {
   const [file, ...more] = configsOf(folder);
   if (file === undefined) return undefined;
-  if (more.length === 0) return openConfig(file, env);
+  if (more.length === 0) return openConfig(file, way);
   const names = [file, ...more].map((one) => basename(one)).join(' and ');
   const message = `there are several files of settings in one folder: ${names}.`;
   const several = diagnostic('E_CONFIG', message, { fix: 'keep one of them' });
-  return broken(shownFrom(file), [several]);
+  return broken(blank(shownFrom(file)), [several]);
 }
 
 /** Opens the file of settings at a path. Never throws for what it holds. */
-export async function openConfig(file: string, env: Environment): Promise<OpenedConfig> {
+export async function openConfig(file: string, way: ConfigWay): Promise<OpenedConfig> {
   const shown = shownFrom(file);
   const text = await readText(file, LIMIT);
-  if (typeof text !== 'string') return broken(shown, [text]);
+  if (typeof text !== 'string') return broken(blank(shown), [text]);
+  const source = { ...blank(shown), text };
+  if (isCode(file) && !way.runsCode)
+    return { file: shown, source, diagnostics: [], settings: { options: {} }, unread: [shown] };
+  if (isCode(file)) {
+    way.tell?.(shown);
+    const { config, ...read } = await readCode(source);
+    return config === undefined
+      ? broken(read.source, read.diagnostics)
+      : settled(config, read, way);
+  }
   const strategies = STRATEGIES.map(({ name }) => name);
-  const { values, source, diagnostics } = readConfig(text, shown, strategies);
-  if (values === undefined) return { file: shown, source, diagnostics, settings: undefined };
+  const { values, ...read } = readConfig(text, shown, strategies);
+  return values === undefined ? broken(read.source, read.diagnostics) : settled(values, read, way);
+}
+
+/** From what a file says to what an engine takes. */
+async function settled(
+  { store, secrets, stepTypes = [], ...options }: HeddleConfig,
+  { source, diagnostics }: Pick<OpenedConfig, 'source' | 'diagnostics'>,
+  { env, runsCode, tell }: ConfigWay,
+): Promise<OpenedConfig> {
   const found = [...diagnostics];
-  const settings = settingsOf(values, { folder: dirname(resolve(file)), env }, found);
+  const { file } = source;
+  const folder = dirname(resolve(file));
+  const place = store === undefined ? undefined : storeOf(store, { file, folder }, found);
+  const named = modulesOf(stepTypes);
+  if (runsCode) for (const module of named) tell?.(module);
+  const types = await typesNamed(stepTypes, { folder, load: runsCode }, found);
+  const sources = isList(secrets)
+    ? secrets
+    : secrets && entrySecrets(secrets, { folder, env, clock: systemClock });
+  const more = defined({ secrets: sources, stepTypes: types.length > 0 ? types : undefined });
   return {
-    file: shown,
+    file,
     source,
     diagnostics: found,
-    settings: hasErrors(found) ? undefined : settings,
+    settings: hasErrors(found)
+      ? undefined
+      : { ...(place && { store: place }), options: { ...options, ...more } },
+    unread: runsCode ? [] : named,
   };
 }
 
-function settingsOf(
-  { store, secrets, ...options }: ConfigValues,
-  { folder, env }: { readonly folder: string; readonly env: Environment },
-  found: Diagnostic[],
-): ConfigSettings {
-  const place = store === undefined ? undefined : storeOf(store, folder, found);
-  const sources = secrets && entrySecrets(secrets, { folder, env, clock: systemClock });
-  return {
-    ...(place && { store: place }),
-    options: { ...options, ...defined({ secrets: sources }) },
-  };
+function isList(secrets: HeddleConfig['secrets']): secrets is readonly SecretSource[] {
+  return Array.isArray(secrets);
+}
+
+/** The module files of step types, each once. */
+function modulesOf(stepTypes: NonNullable<HeddleConfig['stepTypes']>): string[] {
+  const texts = stepTypes.filter((one) => typeof one === 'string');
+  return [...new Set(texts.map((one) => one.replace(/#.*$/s, '')))];
 }
 
 /** A file of a database stands where the settings say it: from their folder. */
-function storeOf(text: string, folder: string, found: Diagnostic[]): StorePlace | undefined {
-  const place = storeIn(text, 'store: ');
+function storeOf(
+  given: string | Store,
+  { file, folder }: { readonly file: string; readonly folder: string },
+  found: Diagnostic[],
+): StorePlace | undefined {
+  if (typeof given !== 'string') return storeOfCode(given, file, folder);
+  const place = storeIn(given, 'store: ');
   if (!('kind' in place)) {
     const { message, fix } = place;
-    found.push(
-      diagnostic('E_FORMAT', `config: "store": ${message}.`, {
-        path: ['store'],
-        ...defined({ fix }),
-      }),
-    );
+    const more = { path: ['store'], ...defined({ fix }) };
+    found.push(diagnostic('E_FORMAT', `config: "store": ${message}.`, more));
     return undefined;
   }
   if (place.kind.name !== USUAL_KIND) return { ...place, project: folder };
   return { ...place, place: resolve(folder, place.place), project: folder };
 }
 
-function broken(file: string, diagnostics: readonly Diagnostic[]): OpenedConfig {
-  const source: Source = { file, text: '', locate: () => undefined };
-  return { file, source, diagnostics, settings: undefined };
+/** A store that code has made is of no kind that a text could name. */
+function storeOfCode(store: Store, file: string, folder: string): StorePlace {
+  const name = `the store of ${printable(basename(file))}`;
+  return { kind: { name, open: () => store }, place: '', project: folder };
+}
+
+function broken(source: Source, diagnostics: readonly Diagnostic[]): OpenedConfig {
+  return { file: source.file, source, diagnostics, settings: undefined, unread: [] };
+}
+
+function blank(file: string): Source {
+  return { file, text: '', locate: () => undefined };
 }
 
 /** From here, unless it is elsewhere. */

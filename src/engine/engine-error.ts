@@ -11,6 +11,7 @@ export const ENGINE_ERROR_CODES = {
   'invalid-workflow': 'The workflow has errors; `diagnostics` lists all of them. Nothing ran.',
   'invalid-input':
     'The input, or a message, does not fit what the workflow declares. Nothing ran, or was kept.',
+  'invalid-config': 'A file of settings has errors; `diagnostics` lists all of them.',
   'invalid-option': 'An option of the call makes no sense.',
   'engine-closed':
     'The engine was closed or drained before the call: it starts nothing any more, and once closed looks up nothing.',

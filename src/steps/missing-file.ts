@@ -12,7 +12,7 @@ import { isInside } from './inside.ts';
 const MOST = 5;
 
 /** Of a path that is well formed but leads to no file. */
-export const CORRECT_PATH = 'correct the path, which is relative to the workflow file';
+export const CORRECT_PATH = 'correct the path, which is relative to the file that names it';
 
 /** `isKind`: whether a file with that name could be used instead. */
 export async function fixForMissing(

@@ -55,8 +55,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(top, { recursive: true }));
 
-const load = (uses: string, loading = true) =>
-  loadExport({ uses, config: {}, place, graceMs: 5_000, load: loading });
+const load = (uses: string, loading = true) => loadExport({ uses, place, load: loading });
 
 /** The export is a function that gives `expected` for `argument`. */
 function finds(uses: string, expected: unknown, argument?: unknown): void {

@@ -23,7 +23,7 @@ const LOAD_TIMEOUT_MS = 10_000;
 /** Larger files are no code that somebody wrote. */
 const MOST_BYTES = 32 * 2 ** 20;
 
-const FORM = 'write ./file.ts#export, relative to the workflow file';
+const FORM = 'write ./file.ts#export, relative to the file that names it';
 
 /** An export of a module file: where it is, and itself. */
 export interface LoadedExport {
@@ -34,11 +34,33 @@ export interface LoadedExport {
 }
 
 /** The export, ready to call; with `load: false` only the file is looked at. */
-export async function loadExport({
+export async function loadExport(preparation: Asked): Promise<Prepared<LoadedExport | undefined>> {
+  const loaded = await loadNamed(preparation);
+  if ('problems' in loaded) return loaded;
+  const { ready } = loaded;
+  if (ready === undefined) return { ...loaded, ready };
+  const { file, path, exportName, value } = ready;
+  if (isCallable(value))
+    return { ...loaded, ready: { file, exportName, body: value as LoadedExport['body'] } };
+  return { problems: [noFunction(path, exportName, ready)] };
+}
+
+type Asked = Pick<Preparation<unknown>, 'uses' | 'place' | 'load'>;
+
+/** What is at the name, whatever it is. */
+export interface NamedExport extends Imported {
+  readonly file: string;
+  /** As it is written. */
+  readonly path: string;
+  readonly exportName: string;
+}
+
+/** What a module exports by a name; with `load: false` only the file is looked at. */
+export async function loadNamed({
   uses,
   place,
   load,
-}: Preparation<unknown>): Promise<Prepared<LoadedExport | undefined>> {
+}: Asked): Promise<Prepared<NamedExport | undefined>> {
   const hash = uses.indexOf('#');
   const path = hash < 0 ? uses : uses.slice(0, hash);
   const name = hash < 0 ? 'default' : uses.slice(hash + 1);
@@ -54,10 +76,7 @@ export async function loadExport({
   }
   const loaded = await loadModule({ file, path, from: place.directory, name });
   if ('problem' in loaded) return { problems: [loaded.problem] };
-  const { module, value } = loaded;
-  if (isCallable(value))
-    return { ready: { file, exportName: name, body: value as LoadedExport['body'] }, contents };
-  return { problems: [noFunction(path, name, { module, value })] };
+  return { ready: { ...loaded, file, path, exportName: name }, contents };
 }
 
 function isCallable(value: unknown): boolean {

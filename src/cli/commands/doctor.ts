@@ -10,6 +10,7 @@ import { STEP_TYPES, STRATEGIES } from '../../registry.ts';
 import { counted } from '../../std/counted.ts';
 import { printable } from '../../std/printable.ts';
 import { workflow } from '../../workflow/define.ts';
+import { engineParts } from '../call-config.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { untestedWords } from '../node-version.ts';
@@ -26,6 +27,7 @@ interface Options extends StoreAsk, ChoiceOptions {
 }
 
 export const doctor: Command<Options> = {
+  runsNothing: true,
   options: [
     ...CHOICE_OPTIONS,
     ...PLACE_OPTIONS,
@@ -40,7 +42,7 @@ export const doctor: Command<Options> = {
       { name: 'heddle', ok: true, says: version },
       { name: 'node', ok: true, says: nodeWords() },
       { name: 'cores', ok: true, says: `${availableParallelism()}` },
-      { name: 'step types', ok: true, says: STEP_TYPES.map((t) => t.name).join(', ') },
+      { name: 'step types', ok: true, says: stepTypes().join(', ') },
       { name: 'strategies', ok: true, says: STRATEGIES.map((s) => s.name).join(', ') },
       configCheck(),
       ...settingChecks(opened, options),
@@ -56,6 +58,12 @@ export const doctor: Command<Options> = {
     return ok ? EXIT.ok : EXIT.environment;
   },
 };
+
+/** The built-in ones, and those of the settings that are loaded. */
+function stepTypes(): string[] {
+  const { stepTypes: own = [] } = engineParts();
+  return [...new Set([...STEP_TYPES, ...own].map(({ name }) => printable(name)))];
+}
 
 function line(
   { name, ok, says }: Check,

@@ -31,6 +31,7 @@ interface Options extends StoreAsk, PartOptions {
 }
 
 export const graph: Command<Options> = {
+  runsNothing: true,
   options: [
     {
       flags: '--run <id>',

@@ -9,6 +9,7 @@ import { locateAll } from '../../workflow/place.ts';
 import { outsideOf } from '../allow-outside.ts';
 import { engineParts } from '../call-config.ts';
 import type { Command } from '../command.ts';
+import { unreadConfig } from '../config-fixes.ts';
 import { EXIT } from '../exit-code.ts';
 import { findingJson, findingsText } from '../findings.ts';
 import { inputFrom, withGiven } from '../given-input.ts';
@@ -20,12 +21,15 @@ import { openForPlan, PLACE_OPTIONS, type StoreAsk } from '../store.ts';
 interface Options extends SharedOptions, StoreAsk {}
 
 export const plan: Command<Options> = {
+  runsNothing: true,
   options: [
     ...SHARED_OPTIONS,
     ...PLACE_OPTIONS,
     { flags: '--json', summary: 'the plan as one JSON object' },
   ],
   async run([file = ''], options, terminal) {
+    const unread = unreadConfig();
+    if (unread !== undefined) terminal.err(`${unread}\n`);
     const opened = await openWorkflow(file, sizeLimit(options.maxFileSize), sayImported(terminal));
     if (opened.workflow === undefined || isBroken(opened)) {
       return refuseFindings(opened, [], terminal, options.json);

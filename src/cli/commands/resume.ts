@@ -5,13 +5,10 @@
 
 import { interruptedRuns } from '../../engine/kept/interrupted-runs.ts';
 import { systemClock } from '../../engine/system-clock.ts';
-import { createEngine, type Engine, EngineError } from '../../index.ts';
-import { logKeeper } from '../../observers/log-keeper.ts';
-import { newBackends } from '../../registry.ts';
+import { type Engine, EngineError } from '../../index.ts';
 import { defined } from '../../std/defined.ts';
 import { printableLines } from '../../std/printable.ts';
-import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
-import { engineParts } from '../call-config.ts';
+import { ALLOW_OUTSIDE, type OutsideOption } from '../allow-outside.ts';
 import { type Command, UsageError } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import {
@@ -24,6 +21,7 @@ import {
 import type { InputOptions } from '../given-input.ts';
 import { openLog } from '../log.ts';
 import { resumeRun } from '../resume-run.ts';
+import { runEngine } from '../run-engine.ts';
 import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
@@ -140,25 +138,11 @@ export async function withSession(
 ): Promise<ExitCode> {
   if (options.json && options.jsonl)
     throw new UsageError('--json and --jsonl cannot both be given', 'leave one out');
-  const { screen, prints } = terminal;
-  const tell = (line: string) => {
-    if (!options.quiet) screen.say(`${terminal.paintErr.yellow('warning')}: ${line}\n`);
-  };
+  const { screen } = terminal;
   const at = openKept(options, (text) => screen.say(text));
-  const { store } = at;
   const log = await openLog(options, terminal, at.command);
-  const engine = createEngine({
-    store,
-    ...engineParts(),
-    ...defined({ project: at.project }),
-    ...outsideOf(options),
-    observers: [logKeeper(store), ...log.observers],
-    keepAlive: false,
-    warnings: false,
-    watchdog: true,
-    catchUncaught: { tell },
-    backends: prints.from(newBackends()),
-  });
+  const { observers } = log;
+  const engine = runEngine({ at, terminal, options, isGuarded: true, observers });
   const signals = watchSignals((text) => screen.say(text));
   try {
     return await use(engine, { options, terminal, signals, at, keeps: true });

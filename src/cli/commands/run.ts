@@ -5,20 +5,9 @@
 
 import { dirname, resolve } from 'node:path';
 import { isModule } from '../../graph/step-config.ts';
-import {
-  type Backend,
-  createEngine,
-  type Engine,
-  type GuardOptions,
-  type RunOptions,
-  type Step,
-} from '../../index.ts';
-import { logKeeper } from '../../observers/log-keeper.ts';
-import { newBackends } from '../../registry.ts';
-import { defined } from '../../std/defined.ts';
+import type { Engine, RunOptions, Step } from '../../index.ts';
 import { jsonOf } from '../../std/json-text.ts';
 import type { Located } from '../../workflow/place.ts';
-import { outsideOf } from '../allow-outside.ts';
 import { inCommands } from '../as-commands.ts';
 import { engineParts } from '../call-config.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -30,6 +19,7 @@ import { inputFrom, withGiven } from '../given-input.ts';
 import { openLog } from '../log.ts';
 import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
+import { runEngine } from '../run-engine.ts';
 import { engineOptions, runId, SHARED_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
@@ -71,22 +61,13 @@ export const run: Command<Options> = {
     }
     if (options.dryRun) return plan.run(files, options, terminal);
     const opened = await openAll(files, sizeLimit(options.maxFileSize));
-    const guards = guardsFor(opened, options, terminal);
     const say = (text: string) => terminal.screen.say(text);
     const at = openStore(options, dirname(resolve(files[0]!)), say);
-    const { store } = at;
-    const keeps = store.name !== 'memory';
+    const keeps = at.store.name !== 'memory';
     const log = await openLog(options, terminal, at.command);
-    const observers = [...(keeps ? [logKeeper(store)] : []), ...log.observers];
-    const engine = createEngine({
-      ...guards,
-      ...engineParts(),
-      warnings: false,
-      ...defined({ project: at.project }),
-      store,
-      observers,
-      ...outsideOf(options),
-    });
+    const { observers } = log;
+    const isGuarded = opened.some(({ workflow }) => workflow?.steps.some(callsCode));
+    const engine = runEngine({ at, terminal, options, isGuarded, observers });
     const each = options.each !== undefined;
     const code = each ? undefined : await refuseBroken(engine, opened, options, terminal);
     if (code !== undefined) return code;
@@ -102,27 +83,11 @@ export const run: Command<Options> = {
   },
 };
 
-/**
- * Functions of authors may block and may throw when nobody listens; the built-in types do neither.
- * A run that waits for what can never come is reported when the process ends, so nothing holds it.
- */
-function guardsFor(
-  opened: readonly OpenedFile[],
-  options: Options,
-  terminal: Terminal,
-): GuardOptions & { readonly backends?: readonly Backend[] } {
-  const guarded = opened.some(({ workflow }) => workflow?.steps.some(callsFunction));
-  if (!guarded) return { keepAlive: false };
-  const word = terminal.paintErr.yellow('warning');
-  const tell = (line: string) => {
-    if (!options.quiet) terminal.screen.say(`${word}: ${line}\n`);
-  };
-  const backends = terminal.prints.from(newBackends());
-  return { keepAlive: false, watchdog: true, catchUncaught: { tell }, backends };
-}
-
-function callsFunction({ uses, run }: Step): boolean {
-  return run !== undefined || uses === 'function' || isModule(uses);
+/** Whether code of authors is called. */
+function callsCode({ uses, run }: Step): boolean {
+  const { stepTypes = [] } = engineParts();
+  const isOwn = stepTypes.some(({ name }) => name === uses);
+  return run !== undefined || uses === 'function' || isModule(uses) || isOwn;
 }
 
 /** Before the first run starts, every file and the input must be right. */

@@ -10,6 +10,7 @@ import { locateAll } from '../../workflow/place.ts';
 import { ALLOW_OUTSIDE, type OutsideOption, outsideOf } from '../allow-outside.ts';
 import { engineParts } from '../call-config.ts';
 import type { Command } from '../command.ts';
+import { withConfigFixes } from '../config-fixes.ts';
 import { CONFIG_OPTION } from '../config-option.ts';
 import { ENV_FILE_OPTION } from '../env-file.ts';
 import { EXIT } from '../exit-code.ts';
@@ -30,6 +31,7 @@ interface Options extends OutsideOption {
 }
 
 export const validate: Command<Options> = {
+  runsNothing: true,
   options: [
     { flags: '--json', summary: 'findings as one JSON object' },
     { flags: '--quiet', summary: 'only errors' },
@@ -45,7 +47,7 @@ export const validate: Command<Options> = {
     const tell = sayImported(terminal, options.quiet);
     for (const opened of await openAll(files, sizeLimit(options.maxFileSize), tell)) {
       const diagnostics = await check(engine, opened);
-      const findings = locateAll(diagnostics, opened.source);
+      const findings = locateAll(withConfigFixes(diagnostics), opened.source);
       const wrong = opened.workflow === undefined || hasErrors(diagnostics);
       if (wrong) broken++;
       all.push(...findings.map(findingJson));

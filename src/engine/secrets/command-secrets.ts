@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Clock } from '../../ports/clock.ts';
 import type { SecretSource } from '../../ports/secret-source.ts';
+import { msOf, type Span } from '../../std/duration.ts';
 import { printable } from '../../std/printable.ts';
 import { utf8Text, withoutLastLineEnd } from '../../std/text.ts';
 import type { Environment } from '../plan/env-values.ts';
@@ -16,7 +17,7 @@ const MOST_MS = 10_000;
 
 export interface SecretCommand {
   readonly command: readonly string[];
-  readonly ttlMs?: number;
+  readonly ttlMs?: Span;
 }
 
 export class CommandSecrets {
@@ -33,7 +34,8 @@ export class CommandSecrets {
   }
 
   /** What a program has printed is used again for a while: many of them ask people, or a server. */
-  source({ command, ttlMs = USUAL_TTL_MS }: SecretCommand): SecretSource {
+  source({ command, ttlMs }: SecretCommand): SecretSource {
+    const usedMs = msOf(ttlMs) ?? USUAL_TTL_MS;
     let kept: { readonly value: string; readonly until: number } | undefined;
     const now = () =>
       kept !== undefined && this.clock.now() < kept.until ? kept.value : undefined;
@@ -47,7 +49,7 @@ export class CommandSecrets {
           const before = now();
           if (before !== undefined || signal?.aborted) return before;
           const value = await this.printed(command, signal);
-          if (value !== '') kept = { value, until: this.clock.now() + ttlMs };
+          if (value !== '') kept = { value, until: this.clock.now() + usedMs };
           return value;
         }),
     };

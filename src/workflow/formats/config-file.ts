@@ -3,6 +3,7 @@
  * Knows keys and units; must not know what a setting does, nor the file system.
  */
 import { defined } from '../../std/defined.ts';
+import type { Span } from '../../std/duration.ts';
 import { type Misfit, misfits, type Path } from '../../std/json-schema.ts';
 import { isMapping } from '../../std/mapping.ts';
 import { quoted } from '../../std/printable.ts';
@@ -24,7 +25,7 @@ export type SecretEntry =
   | { readonly env: string }
   | { readonly file: string }
   /** A program and its arguments; what it prints is used for `ttlMs`, by default five minutes. */
-  | { readonly command: readonly string[]; readonly ttlMs?: number };
+  | { readonly command: readonly string[]; readonly ttlMs?: Span };
 
 /** What a file of settings says. */
 export interface ConfigValues {
@@ -33,6 +34,8 @@ export interface ConfigValues {
   readonly pools?: Readonly<Record<string, Pool>>;
   readonly secrets?: Readonly<Record<string, SecretEntry>>;
   readonly guard?: 'off' | 'public';
+  /** Exports of modules: `./file.ts#export`. */
+  readonly stepTypes?: readonly string[];
 }
 
 interface ConfigDefaults {
@@ -146,13 +149,14 @@ function boundFaults(defaults: unknown): Diagnostic[] {
   return fault === undefined ? [] : [fault];
 }
 
-function toValues({ store, defaults, pools, secrets, guard }: Raw): ConfigValues {
+function toValues({ store, defaults, pools, secrets, guard, stepTypes }: Raw): ConfigValues {
   return defined({
     store,
     defaults: defaults && toDefaults(defaults as Raw),
     pools: poolsOf(pools),
     secrets: secrets && entriesOf(secrets as Raw),
     guard,
+    stepTypes,
   }) as ConfigValues;
 }
 

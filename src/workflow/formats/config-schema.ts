@@ -65,6 +65,13 @@ export function configSchema(strategies: readonly string[]): Schema {
         additionalProperties: SECRET,
         description: 'Where secrets come from, by name.',
       },
+      stepTypes: {
+        type: 'array',
+        maxItems: 1_000,
+        items: WORD,
+        description:
+          'Step types of your own: ./file.ts#export, from the folder of this file. Commands that run something load them.',
+      },
       guard: {
         type: 'string',
         enum: ['off', 'public'],
