@@ -157,6 +157,10 @@ export const STEP_ERROR_SENTENCES = {
     'An answer does not fit its `schema`, or a call the `parameters` of its tool, also after the repair.',
     true,
   ],
+  E_LLM_FIXTURE: [
+    'No entry in the file of answers fits what was asked; the message says how to have one.',
+    false,
+  ],
   E_RULE_FIELD: [
     'A rule of a `process` step, or an expression of one, names a field or an item that is not there; or a new name is taken.',
     false,

@@ -9,20 +9,26 @@ import type {
   Prepared,
   StepType,
 } from '../ports/step-type.ts';
-import { shownAddress, tlsFault } from '../web/address.ts';
+import { tlsFault } from '../web/address.ts';
 import { LLM_SETTINGS } from '../workflow/with/llm.ts';
 import { type Answer, answerIn } from './llm/answer.ts';
 import type { ChatRequest, Exchange, Reply } from './llm/chat.ts';
 import { type Checks, checksOf } from './llm/checks.ts';
+import { exchangeOf } from './llm/exchange.ts';
+import {
+  FIXTURES_VARIABLE,
+  type Fixtures,
+  givenFixtures,
+  projectFixtures,
+} from './llm/fixture-file.ts';
 import { markOf } from './llm/mark.ts';
 import { Notes } from './llm/notes.ts';
-import type { LlmDefaults } from './llm/presets.ts';
+import type { LlmDefaults, Price } from './llm/presets.ts';
 import { questionOf } from './llm/question.ts';
 import { cutFailure } from './llm/read-reply.ts';
 import { repairOf, unfitFailure } from './llm/repair.ts';
-import { choose, keyVariableOf, serverOf } from './llm/server.ts';
-import { type LlmConfig, llmProblems } from './llm/settings.ts';
-import { Wire } from './llm/wire.ts';
+import { choose, keyVariableOf } from './llm/server.ts';
+import { type LlmConfig, llmProblems, modelFor } from './llm/settings.ts';
 
 /** What steps have that do not say otherwise. */
 const DEFAULTS: LlmDefaults = {};
@@ -30,7 +36,7 @@ const DEFAULTS: LlmDefaults = {};
 /** As long as an attempt may take where nothing says so: slow models on small machines take minutes. */
 const TEN_MINUTES = 600_000;
 
-export const llmStep: StepType<LlmConfig, Checks> = {
+export const llmStep: StepType<LlmConfig, Ready> = {
   name: 'llm',
   summary: 'Asks a language model, and gives its answer as text or as a value that fits a schema.',
   intent: 'transform',
@@ -49,11 +55,13 @@ export const llmStep: StepType<LlmConfig, Checks> = {
     'output',
     'as',
     'output_max',
+    'fixtures',
     'prices',
     'currency',
     'guard',
   ],
   secretKeys: ['key', 'headers.*'],
+  path: 'fixtures',
   limits: ['stall', 'output_max', 'prices', 'currency'],
   synonyms: {
     apikey: ['key'],
@@ -74,17 +82,41 @@ export const llmStep: StepType<LlmConfig, Checks> = {
   run,
 };
 
-async function prepare({ config, load }: Preparation<LlmConfig>): Promise<Prepared<Checks>> {
+/** What a step was made ready to. */
+interface Ready {
+  readonly checks: Checks;
+  /** Answers in place of a server's. */
+  readonly fixtures: Fixtures | undefined;
+}
+
+async function prepare(preparation: Preparation<LlmConfig>): Promise<Prepared<Ready>> {
+  const { config, load } = preparation;
   const problems: ConfigProblem[] = llmProblems(config, DEFAULTS);
   const checks = await checksOf(config);
   if ('problems' in checks) problems.push(...checks.problems);
-  if (load) problems.push(...machineProblems(config));
-  if (problems.length > 0 || 'problems' in checks) return { problems };
-  return { ready: checks };
+  const read = await fixturesOf(preparation);
+  if ('problem' in read) problems.push(read.problem);
+  else if (load && read.fixtures === undefined) problems.push(...serverProblems(config));
+  if (problems.length > 0 || 'problems' in checks || 'problem' in read) return { problems };
+  const { fixtures } = read;
+  const contents = config.provider === 'fixture' ? fixtures?.contents : undefined;
+  return { ready: { checks, fixtures }, ...(contents !== undefined && { contents }) };
+}
+
+/** The file that the step names, or for a whole run the environment. */
+async function fixturesOf({ config, place, load }: Preparation<LlmConfig>) {
+  const given = load ? process.env[FIXTURES_VARIABLE] : undefined;
+  if (given) return givenFixtures(given);
+  const { provider, fixtures } = config;
+  if (provider !== 'fixture') return { fixtures: undefined };
+  if (fixtures !== undefined) return projectFixtures(fixtures, place);
+  const message = 'provider: fixture gives answers from a file, and none is named.';
+  const fix = 'write fixtures: FILE';
+  return { problem: { code: 'E_BAD_CONFIG', key: 'provider', message, fix } as const };
 }
 
 /** What is a matter of the machine that runs it, and said before anything has run. */
-function machineProblems(config: LlmConfig): ConfigProblem[] {
+function serverProblems(config: LlmConfig): ConfigProblem[] {
   const unchecked = config.url === undefined ? undefined : tlsFault(config.url);
   if (unchecked !== undefined) {
     const { message, fix } = unchecked;
@@ -98,30 +130,22 @@ function machineProblems(config: LlmConfig): ConfigProblem[] {
   return [{ code: 'E_SECRET', message, fix, key: 'provider' }];
 }
 
-async function run(checks: Checks, context: AttemptContext): Promise<unknown> {
+async function run({ checks, fixtures }: Ready, context: AttemptContext): Promise<unknown> {
   const config = context.config as LlmConfig;
-  const server = serverOf(config, DEFAULTS, context.hide);
+  const { annotate, clock } = context;
   const mark = markOf(context.run.id, context.stepId);
-  const request = questionOf(config, DEFAULTS.model!, mark);
-  const { provider, url } = server;
-  context.annotate({ provider, model: request.model, url: shownAddress(new URL(url)) });
-  const { annotate, clock, signal, log } = context;
-  const { prices = DEFAULTS.prices, currency = DEFAULTS.currency } = config;
-  const price = (prices as LlmDefaults['prices'])?.[request.model];
+  const request = questionOf(config, modelFor(config, DEFAULTS), mark);
+  const { model } = request;
+  const { prices = DEFAULTS.prices ?? {}, currency = DEFAULTS.currency } = config;
+  const price = Object.hasOwn(prices, model) ? (prices[model] as Price) : undefined;
   const notes = new Notes({ annotate, clock, price, currency });
-  const wire = new Wire(server, config, {
-    signal,
-    clock,
-    log,
-    asked: () => notes.asked(),
-    came: (text) => notes.came(text),
-  });
-  const asking: Asking = { exchange: wire, notes, checks, config };
-  const { message, jsonFrom, isRepaired } = await answerTo(request, asking);
-  if (wire.rung !== undefined) annotate({ structured: wire.rung });
-  if (jsonFrom !== undefined) annotate({ json_from: jsonFrom });
-  if (isRepaired) annotate({ repaired: true });
-  return outputOf(message, config);
+  const parts = { config, defaults: DEFAULTS, fixtures, mark, listener: notes };
+  const { exchange, about } = exchangeOf(parts, context);
+  annotate({ model, ...about });
+  const answer = await answerTo(request, { exchange, notes, checks, config });
+  if (answer.jsonFrom !== undefined) annotate({ json_from: answer.jsonFrom });
+  if (answer.isRepaired) annotate({ repaired: true });
+  return outputOf(answer.message, config);
 }
 
 interface Asking {

@@ -3,6 +3,7 @@
  * Knows shapes; must not know a wire, nor where an answer comes from.
  */
 import type { JsonSchema } from '../../schemas/json-schema.ts';
+import type { Rung } from './presets.ts';
 
 export interface ChatMessage {
   readonly role: string;
@@ -60,6 +61,10 @@ export interface Reply {
   readonly id?: string | undefined;
   /** What the server calls the model. */
   readonly model?: string | undefined;
+  /** The way in which the server was told the form of the answer. */
+  readonly rung?: Rung | undefined;
+  /** Whether the server has read less than it was sent. */
+  readonly isPromptCut?: true;
 }
 
 /** Who passes questions on and answers back. */

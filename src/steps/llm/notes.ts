@@ -43,7 +43,7 @@ export class Notes implements Listener {
   }
 
   /** Notes a whole answer; what it took counts whatever becomes of it. */
-  answered({ usage, model, id, finish }: Reply): void {
+  answered({ usage, model, id, finish, rung, isPromptCut }: Reply): void {
     const { sums, firstAt, parts } = this;
     sums.in += usage.in;
     sums.out += usage.out;
@@ -58,6 +58,8 @@ export class Notes implements Listener {
       ...(usage.cached !== undefined && { tokens_cached: sums.cached }),
       ...(usage.reasoning !== undefined && { tokens_reasoning: sums.reasoning }),
       ...(usage.estimated && { estimated: true }),
+      ...(rung !== undefined && { structured: rung }),
+      ...(isPromptCut && { prompt_cut: true }),
       ...(model !== undefined && { answered_by: model }),
       ...(id !== undefined && { response_id: id }),
       ...(firstAt !== undefined && { first_token_ms: firstAt - this.startedAt }),

@@ -6,6 +6,8 @@ import type { FromSchema } from '../../std/schema.ts';
 import type { LLM_PRICES, LLM_PROVIDERS } from '../../workflow/with/llm.ts';
 
 export type Provider = (typeof LLM_PROVIDERS)[number];
+/** Those that are asked. */
+export type Server = Exclude<Provider, 'fixture'>;
 
 /** How a server can be told which form an answer has to have, the strictest first. */
 export const RUNGS = ['json_schema', 'json_object', 'tool', 'prompt'] as const;
@@ -28,7 +30,7 @@ export type TokensKey = 'max_tokens' | 'max_completion_tokens';
 
 const plain = { rung: 'json_schema', tokensKey: 'max_tokens' } as const;
 
-export const PRESETS: Readonly<Record<Provider, Preset & { readonly url: string }>> = {
+export const PRESETS: Readonly<Record<Server, Preset & { readonly url: string }>> = {
   // Its models that think refuse `max_tokens`.
   openai: {
     ...plain,

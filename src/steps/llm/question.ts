@@ -9,10 +9,14 @@ import type { ChatMessage, ChatRequest, Tool } from './chat.ts';
 import type { LlmConfig } from './settings.ts';
 
 /** `model`: where the step does not say. `mark`: what tells data from what is asked. */
-export function questionOf(config: LlmConfig, model: string, mark: string): ChatRequest {
+export function questionOf(
+  config: LlmConfig,
+  model: string | undefined,
+  mark: string,
+): ChatRequest {
   const { temperature, top_p: topP, seed, stop, max_tokens: maxTokens, tool_choice } = config;
   return {
-    model: config.model ?? model,
+    model: config.model ?? model!,
     messages: messagesOf(config, mark),
     schema: config.schema as JsonSchema | undefined,
     tools: config.tools as readonly Tool[] | undefined,

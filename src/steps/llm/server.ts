@@ -23,7 +23,10 @@ export function choose({ provider, url }: Asked, defaults: LlmDefaults): Chosen 
   const given = url ?? (provider === undefined ? defaults.url : undefined);
   const named = provider ?? (url === undefined ? defaults.provider : undefined);
   const known = named ?? (given === undefined ? 'openai' : undefined);
-  return { provider: known, preset: known === undefined ? NAMELESS : PRESETS[known], url: given };
+  // Who answers from a file asks no server.
+  if (known === undefined || known === 'fixture')
+    return { provider: known, preset: NAMELESS, url: given };
+  return { provider: known, preset: PRESETS[known], url: given };
 }
 
 /** The variable that the key is taken from: never one for an address that the file names. */

@@ -45,13 +45,23 @@ export function llmProblems(config: LlmConfig, defaults: LlmDefaults): ConfigPro
     found.push({ code: 'E_BAD_CONFIG', message: `${fault.message}.`, fix: fault.fix, key });
   };
   for (const [key, fault] of aboutForm(config)) add(key, fault);
-  if ((config.model ?? defaults.model) === undefined)
+  if ((config.model ?? modelFor(config, defaults)) === undefined)
     add('prompt', { message: 'no model is named', fix: 'write model: NAME' });
   add('url', urlFault(config.url));
   add('key', keyFault(config));
   for (const fault of headerFaults(config)) add('headers', fault);
   add('extra', extraFault(config.extra));
+  if (config.fixtures !== undefined && config.provider !== 'fixture') {
+    const message = 'fixtures is for provider: fixture';
+    const fix = 'write that, or set HEDDLE_LLM_FIXTURES for a run without servers';
+    add('fixtures', { message, fix });
+  }
   return found;
+}
+
+/** The model where the step names none: a file of answers needs no name. */
+export function modelFor({ provider }: LlmConfig, defaults: LlmDefaults): string | undefined {
+  return defaults.model ?? (provider === 'fixture' ? provider : undefined);
 }
 
 function* aboutForm(config: LlmConfig): Iterable<readonly [string, Fault]> {

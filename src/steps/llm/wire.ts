@@ -28,7 +28,11 @@ export interface Waiter {
   readonly signal: AbortSignal;
   readonly clock: { now(): number };
   log(line: string): void;
+  readonly listener: Listener;
 }
+
+/** No token has more letters, as a rule. */
+const LETTERS_MOST = 12;
 
 type WireConfig = Pick<
   LlmConfig,
@@ -38,13 +42,9 @@ type WireConfig = Pick<
 export class Wire implements Exchange {
   private readonly server: Server;
   private readonly config: WireConfig;
-  private readonly waiter: Waiter & Listener;
-  /** The way in which the server was told the form of the answer. */
-  rung: Rung | undefined;
-  /** Bytes that were sent last. */
-  sentBytes = 0;
+  private readonly waiter: Waiter;
 
-  constructor(server: Server, config: WireConfig, waiter: Waiter & Listener) {
+  constructor(server: Server, config: WireConfig, waiter: Waiter) {
     this.server = server;
     this.config = config;
     this.waiter = waiter;
@@ -62,7 +62,8 @@ export class Wire implements Exchange {
       const answer = await this.send(text);
       if (answer.status >= 200 && answer.status < 300) {
         if (isFree && trial.habits !== usual) noteHabits(url, request.model, trial.habits);
-        return await this.read(answer, text);
+        const rung = request.schema === undefined ? undefined : this.rungOf(request, trial);
+        return this.checked({ ...(await this.read(answer, text)), rung }, text.length);
       }
       const refusal = await refusalOf(answer, { key, nowMs: this.waiter.clock.now() });
       if (this.waiter.signal.aborted) throw this.waiter.signal.reason;
@@ -72,18 +73,30 @@ export class Wire implements Exchange {
     }
   }
 
-  private textOf(request: ChatRequest, { habits, isFree }: Trial): string {
+  private textOf(request: ChatRequest, trial: Trial): string {
     const { stream, extra = {} } = this.config;
-    const { schema } = request;
-    const rung = isFree ? rungFor(habits.rung, schema) : habits.rung;
-    if (schema !== undefined) this.rung = rung;
-    return JSON.stringify(bodyOf(request, { ...habits, rung, stream, extra }));
+    const rung = this.rungOf(request, trial);
+    return JSON.stringify(bodyOf(request, { ...trial.habits, rung, stream, extra }));
+  }
+
+  private rungOf({ schema }: ChatRequest, { habits, isFree }: Trial): Rung {
+    return isFree ? rungFor(habits.rung, schema) : habits.rung;
+  }
+
+  /** A server that cuts prompts says so only by what it counts. */
+  private checked(reply: Reply, sent: number): Reply {
+    const { usage } = reply;
+    const isCut = usage.estimated === undefined && usage.in * LETTERS_MOST < sent;
+    if (this.server.preset.cutsPrompts === undefined || !isCut) return reply;
+    this.waiter.log(
+      `the server has read ${usage.in} tokens of ${sent} letters: it is set to take shorter prompts, and has cut this one`,
+    );
+    return { ...reply, isPromptCut: true };
   }
 
   private async send(text: string): Promise<WebAnswer> {
     const body = new TextEncoder().encode(text);
-    this.sentBytes = body.length;
-    this.waiter.asked();
+    this.waiter.listener.asked();
     // Who is sent elsewhere would take the key there.
     return ask(this.requestOf(body), 0, this.waiter);
   }
@@ -114,7 +127,7 @@ export class Wire implements Exchange {
     const { signal } = this.waiter;
     const maxBytes = parseSize(written)!;
     const stallMs = parseDuration(stall)!;
-    const came = (text: string) => this.waiter.came(text);
+    const came = (text: string) => this.waiter.listener.came(text);
     return readReply(answer, { signal, stallMs, maxBytes, written, sent, came });
   }
 }

@@ -12,6 +12,7 @@ export const LLM_PROVIDERS = [
   'vllm',
   'llamacpp',
   'openrouter',
+  'fixture',
 ] as const;
 
 /** What a million tokens cost, by the name of the model. */
@@ -42,7 +43,7 @@ export const LLM_SETTINGS = {
     provider: {
       enum: LLM_PROVIDERS,
       description:
-        'Who is asked: where, with which key, and which habits the server has. Default `openai`, or where there is a `url` any server.',
+        'Who is asked: where, with which key, and which habits the server has; `fixture` is a file of answers, and asks nobody. Default `openai`, or where there is a `url` any server.',
     },
     url: {
       type: 'string',
@@ -154,6 +155,12 @@ export const LLM_SETTINGS = {
       format: 'size',
       default: '16mb',
       description: 'The largest answer accepted, up to 256mb.',
+    },
+    fixtures: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'The file of answers for `provider: fixture`, from the folder of the workflow file.',
     },
     prices: LLM_PRICES,
     currency: {
