@@ -62,6 +62,12 @@ export { type LogFile, type LogFileOptions, logFile } from './observers/log-file
 export { type LogKeeperOptions, logKeeper } from './observers/log-keeper.ts';
 export type { LogLevel } from './observers/log-level.ts';
 export { type Logger, type LogLinesOptions, logLines } from './observers/log-lines.ts';
+export {
+  type MetricRegistry,
+  type Metrics,
+  type MetricsOptions,
+  prometheusMetrics,
+} from './observers/metrics.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';

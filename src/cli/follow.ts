@@ -18,7 +18,6 @@ import type { CommandOption } from './command.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { findingJson, findingsText } from './findings.ts';
 import { openLive } from './live.ts';
-import { LOG_OPTIONS, type LogOptions } from './log.ts';
 import { checkOpen } from './open-steps.ts';
 import { locate, type OpenedFile } from './open-workflow.ts';
 import { refuseFindings } from './refuse.ts';
@@ -29,9 +28,10 @@ import type { OpenStore } from './store.ts';
 import type { Terminal } from './terminal.ts';
 import { unsetWatch } from './unset-watch.ts';
 import { several } from './values.ts';
+import { WATCHING_OPTIONS, type WatchingOptions } from './watching.ts';
 
 /** What is printed of a run, and where. */
-export interface OutputOptions extends LogOptions {
+export interface OutputOptions extends WatchingOptions {
   readonly json?: true;
   readonly jsonl?: true;
   readonly quiet?: true;
@@ -61,7 +61,7 @@ export const OUTPUT_OPTIONS: readonly CommandOption[] = [
     flags: '--stay',
     summary: 'stays with a run however long it waits for a time; default 10 minutes',
   },
-  ...LOG_OPTIONS,
+  ...WATCHING_OPTIONS,
 ];
 
 /** So long a command stays with a run that waits for a time, and whose store outlives it. */

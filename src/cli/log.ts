@@ -2,7 +2,6 @@
  * `--log FILE`: what happens in the runs of a command, as lines of JSON in a file.
  * Knows options and words about them; must not know what stands in a line.
  */
-import type { Observer } from '../index.ts';
 import { type LogFile, logFile } from '../observers/log-file.ts';
 import { LOG_LEVELS, type LogLevel } from '../observers/log-level.ts';
 import { logLines } from '../observers/log-lines.ts';
@@ -11,11 +10,11 @@ import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { choice } from './values.ts';
+import type { Watching } from './watching.ts';
 
 export interface LogOptions {
   readonly log?: string;
   readonly logLevel?: LogLevel;
-  readonly quiet?: true;
 }
 
 export const LOG_OPTIONS: readonly CommandOption[] = [
@@ -33,20 +32,14 @@ export const LOG_OPTIONS: readonly CommandOption[] = [
 
 const LEVEL_VARIABLE = 'HEDDLE_LOG_LEVEL';
 
-/** The log of a command, where it is to have one. */
-export interface Log {
-  readonly observers: readonly Observer[];
-  close(): Promise<void>;
-}
-
 /** Throws a `UsageError` for a file that cannot be opened, and for a level that is none. */
 export async function openLog(
-  { log: path, logLevel, quiet }: LogOptions,
+  { log: path, logLevel, quiet }: LogOptions & { readonly quiet?: true },
   { screen, paintErr }: Terminal,
   command: CommandText,
-): Promise<Log> {
+): Promise<Watching | undefined> {
   if (path === undefined) {
-    if (logLevel === undefined) return { observers: [], close: async () => {} };
+    if (logLevel === undefined) return undefined;
     throw new UsageError('--log-level is about --log', 'add --log FILE, or leave it out');
   }
   const level = logLevel ?? levelOf(process.env[LEVEL_VARIABLE]);
@@ -57,7 +50,7 @@ export async function openLog(
   };
   const file = await opened(path, onTrouble);
   const { write } = file;
-  return { observers: [logLines({ write, level, command })], close: () => file.close() };
+  return { observer: logLines({ write, level, command }), close: () => file.close() };
 }
 
 function levelOf(text: string | undefined): LogLevel {

@@ -13,4 +13,6 @@ export interface Observer {
   progress?(step: number, fraction: number, run: Readonly<Run>): void;
   /** A line that a step logged. */
   log?(step: number, message: string, run: Readonly<Run>): void;
+  /** The run is not run here any more: it has ended, rests, was left, or broke down. Nothing of it follows. */
+  left?(run: Readonly<Run>): void;
 }

@@ -76,6 +76,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   'get-east-asian-width': /^src\/std\/fit\.ts$/,
   picocolors: /^src\/(observers|cli)\//,
   commander: /^src\/cli\//,
+  'prom-client': /^src\/observers\/metrics\.ts$/,
   // A module of the author's, named by a workflow or on the command line.
   'eventsource-parser': /^src\/web\/event-stream\.ts$/,
   undici: /^src\/web\/(client|guard)\.ts$/,

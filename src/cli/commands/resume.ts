@@ -19,7 +19,6 @@ import {
   type Session,
 } from '../follow.ts';
 import type { InputOptions } from '../given-input.ts';
-import { openLog } from '../log.ts';
 import { resumeRun } from '../resume-run.ts';
 import { runEngine } from '../run-engine.ts';
 import { FILE_OPTION, INPUT_OPTIONS } from '../run-options.ts';
@@ -28,6 +27,7 @@ import { openKept, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import { commandsOn, findStore } from '../store-place.ts';
 import type { Terminal } from '../terminal.ts';
 import { several } from '../values.ts';
+import { openWatching } from '../watching.ts';
 
 /** How long an owner that may be alive is watched for a heartbeat, in milliseconds. */
 const WATCH_MS = 10_000;
@@ -140,8 +140,8 @@ export async function withSession(
     throw new UsageError('--json and --jsonl cannot both be given', 'leave one out');
   const { screen } = terminal;
   const at = openKept(options, (text) => screen.say(text));
-  const log = await openLog(options, terminal, at.command);
-  const { observers } = log;
+  const watching = await openWatching(options, terminal, at.command);
+  const { observers } = watching;
   const engine = runEngine({ at, terminal, options, isGuarded: true, observers });
   const signals = watchSignals((text) => screen.say(text));
   try {
@@ -149,6 +149,6 @@ export async function withSession(
   } finally {
     signals.stop();
     await engine.close();
-    await log.close();
+    await watching.close();
   }
 }

@@ -16,7 +16,6 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findingJson } from '../findings.ts';
 import { follow, OUTPUT_OPTIONS, type Ran, type Session } from '../follow.ts';
 import { inputFrom, withGiven } from '../given-input.ts';
-import { openLog } from '../log.ts';
 import { isBroken, locate, type OpenedFile, openAll, sizeLimit } from '../open-workflow.ts';
 import { refuseFindings } from '../refuse.ts';
 import { runEngine } from '../run-engine.ts';
@@ -24,6 +23,7 @@ import { engineOptions, runId, SHARED_OPTIONS } from '../run-options.ts';
 import { watchSignals } from '../signals.ts';
 import { openStore, STORE_OPTIONS, type StoreAsk } from '../store.ts';
 import type { Terminal } from '../terminal.ts';
+import { openWatching } from '../watching.ts';
 import { plan } from './plan.ts';
 
 interface Options extends EachOptions, StoreAsk {
@@ -64,8 +64,8 @@ export const run: Command<Options> = {
     const say = (text: string) => terminal.screen.say(text);
     const at = openStore(options, dirname(resolve(files[0]!)), say);
     const keeps = at.store.name !== 'memory';
-    const log = await openLog(options, terminal, at.command);
-    const { observers } = log;
+    const watching = await openWatching(options, terminal, at.command);
+    const { observers } = watching;
     const isGuarded = opened.some(({ workflow }) => workflow?.steps.some(callsCode));
     const engine = runEngine({ at, terminal, options, isGuarded, observers });
     const each = options.each !== undefined;
@@ -78,7 +78,7 @@ export const run: Command<Options> = {
     } finally {
       signals.stop();
       await engine.close();
-      await log.close();
+      await watching.close();
     }
   },
 };

@@ -36,6 +36,10 @@ export class Observers {
     this.each((observer) => observer.log?.(step, message, this.run));
   }
 
+  left(): void {
+    this.each((observer) => observer.left?.(this.run));
+  }
+
   private each(call: (observer: Observer) => unknown): void {
     for (const observer of this.observers) {
       try {

@@ -284,5 +284,6 @@ export class Runner implements LimitUser {
     this.done = undefined;
     this.inbox.clear();
     this.alarms.cancelAll();
+    this.observers.left();
   }
 }

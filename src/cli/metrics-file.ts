@@ -1,0 +1,51 @@
+/**
+ * `--metrics FILE`: what the runs of a command add up to, as Prometheus reads it from a file.
+ * Knows options and files; must not know what is counted.
+ */
+import { constants } from 'node:fs';
+import { access, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { prometheusMetrics } from '../observers/metrics.ts';
+import { show } from '../std/printable.ts';
+import { type CommandOption, UsageError } from './command.ts';
+import type { Terminal } from './terminal.ts';
+import type { Watching } from './watching.ts';
+import { writeText } from './write-file.ts';
+
+export interface MetricsOptions {
+  readonly metrics?: string;
+}
+
+export const METRICS_OPTIONS: readonly CommandOption[] = [
+  {
+    flags: '--metrics <file>',
+    summary: 'writes a file with counts and times for Prometheus at the end; needs prom-client',
+  },
+];
+
+/** Throws a `UsageError` where the folder of the file or the package is not there. */
+export async function openMetrics(
+  { metrics: path }: MetricsOptions,
+  { screen, paintErr }: Terminal,
+): Promise<Watching | undefined> {
+  if (path === undefined) return undefined;
+  await access(dirname(path), constants.W_OK).catch(() => {
+    const message = `the metrics cannot be written to ${show(path)}`;
+    throw new UsageError(message, 'give a file in a folder that is there and may be written to');
+  });
+  const observer = await prometheusMetrics().catch((error: Error) => {
+    throw new UsageError(`--metrics: ${error.message.split(':')[0]}`, 'npm i prom-client');
+  });
+  const close = async () => {
+    try {
+      // Whoever reads the file meanwhile finds one that is whole.
+      const next = `${path}.${process.pid}.tmp`;
+      await writeText(next, await observer.text());
+      await rename(next, path);
+    } catch (error) {
+      // The runs have ended, and are what they are.
+      screen.say(`${paintErr.yellow('warning')}: ${(error as Error).message}\n`);
+    }
+  };
+  return { observer, close };
+}

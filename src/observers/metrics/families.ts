@@ -1,0 +1,115 @@
+/**
+ * What is measured of runs: names, words and labels. Units are seconds, as Prometheus has them.
+ * Knows no run.
+ */
+import { Counters, Gauges, Histograms, type Naming } from './family.ts';
+
+/** In seconds: from one that a machine does not notice to one that a night takes. */
+const BOUNDS: readonly number[] = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200,
+];
+
+/** What is looked at when it is asked for. */
+export interface Looks {
+  activeRuns: Gauges['look'];
+  waitingRuns: Gauges['look'];
+  activeSteps: Gauges['look'];
+  activeBranches: Gauges['look'];
+  poolUsed: Gauges['look'];
+  poolSize: Gauges['look'];
+}
+
+export type Families = ReturnType<typeof newFamilies>;
+
+/** `stepLabel`: steps are told apart by their ids, too. */
+export function newFamilies(
+  looks: Looks,
+  stepLabel: boolean,
+  onFull: (metric: string, label: string) => void,
+) {
+  const full =
+    ({ name }: Naming) =>
+    (label: string) =>
+      onFull(name, label);
+  const counter = (naming: Naming) => new Counters(naming, full(naming));
+  const times = (naming: Naming) => new Histograms(naming, full(naming), BOUNDS);
+  const gauge = (naming: Naming, look: Gauges['look']) => new Gauges(naming, full(naming), look);
+  const named = (name: string, help: string, ...labels: readonly string[]) => ({
+    name: `heddle_${name}`,
+    help,
+    labels,
+  });
+  const ofStep = stepLabel ? ['step'] : [];
+  return {
+    runTime: times(
+      named('run_duration_seconds', 'From the start of a run to its end.', 'workflow', 'status'),
+    ),
+    activeRuns: gauge(
+      named('runs_active', 'Runs of which this process runs steps.', 'workflow'),
+      looks.activeRuns,
+    ),
+    waitingRuns: gauge(
+      named('runs_waiting', 'Runs of this process in which nothing can go on now.', 'workflow'),
+      looks.waitingRuns,
+    ),
+    stepTime: times(
+      named(
+        'step_duration_seconds',
+        'From the first start of a step to its end, tries and waits included.',
+        'workflow',
+        'type',
+        'status',
+        ...ofStep,
+      ),
+    ),
+    stepWait: times(
+      named(
+        'step_wait_seconds',
+        'From when an attempt could start to its start: time in line for a place.',
+        'workflow',
+        'pool',
+      ),
+    ),
+    attempts: counter(
+      named(
+        'step_attempts_total',
+        'Attempts of steps that have ended, by how.',
+        'workflow',
+        'type',
+        'outcome',
+        ...ofStep,
+      ),
+    ),
+    activeSteps: gauge(named('steps_active', 'Attempts under way.', 'workflow'), looks.activeSteps),
+    poolUsed: gauge(
+      named('pool_used', 'What attempts under way have taken of a pool.', 'pool'),
+      looks.poolUsed,
+    ),
+    poolSize: gauge(
+      named('pool_size', 'How large a pool is that steps of this process take from.', 'pool'),
+      looks.poolSize,
+    ),
+    activeBranches: gauge(
+      named(
+        'branches_active',
+        'Branches with steps that have not ended, where branches are limited.',
+        'workflow',
+      ),
+      looks.activeBranches,
+    ),
+    branches: counter(
+      named(
+        'branches_total',
+        'Branches of runs that have ended, where branches are limited.',
+        'workflow',
+        'status',
+      ),
+    ),
+    failures: counter(
+      named('failures_total', 'Steps that failed, by the code of the error.', 'workflow', 'code'),
+    ),
+    cache: counter(
+      named('cache_requests_total', 'Steps with cache that succeeded.', 'workflow', 'result'),
+    ),
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * What the events of one run add to the numbers.
+ * Knows events and families; must not know other runs, nor who asks for the numbers.
+ */
+
+import { branchView } from '../../run/branch-view.ts';
+import type { Event, EventOf } from '../../run/event.ts';
+import { defOf, segmentOf } from '../../run/grown.ts';
+import { TAKEN_FROM } from '../../run/plan.ts';
+import type { Run } from '../../run/run.ts';
+import { durationOf } from '../../run/scope.ts';
+import { authoredOf, needsOf, settingsOf } from '../../run/steps.ts';
+import { definitionId } from '../../workflow/definitions.ts';
+import type { Families } from './families.ts';
+import type { Count, Spread } from './family.ts';
+
+type AnyRun = Readonly<Run>;
+type Outcome = 'succeeded' | 'failed' | 'timed_out' | 'cancelled' | 'interrupted' | 'late';
+
+/** The series of one definition of a step, or of all of one type. */
+interface StepSeries {
+  readonly labels: readonly [type: string, ...step: string[]];
+  readonly times: Record<string, Spread>;
+  readonly attempts: Partial<Record<Outcome, Count>>;
+}
+
+export class RunMeter {
+  readonly run: AnyRun;
+  /** Steps of which an attempt is under way. */
+  readonly running = new Set<number>();
+  private readonly families: Families;
+  private readonly workflow: string;
+  /** By the number of the definition, or by the type. */
+  private readonly series = new Map<string | number, StepSeries>();
+  private readonly waits = new Map<string, Spread>();
+  /** Since when steps that were held back, or that try again, could start. */
+  private readonly ready = new Map<number, number>();
+  private readonly opened = new Map<number, number>();
+  private readonly byStep: boolean;
+  private resumedAt = 0;
+
+  /** `byStep`: the series of steps are kept apart by their ids. */
+  constructor(run: AnyRun, families: Families, byStep: boolean) {
+    this.run = run;
+    this.families = families;
+    this.workflow = run.plan.graph.workflow.name;
+    this.byStep = byStep;
+  }
+
+  take(event: Event): void {
+    switch (event.type) {
+      case 'run.resumed':
+        this.resumedAt = event.at;
+        return;
+      case 'run.finished':
+        return this.finished(event);
+      case 'step.ready':
+        this.ready.set(event.step, event.at);
+        return;
+      case 'step.started':
+        return this.started(event);
+      case 'step.expanded':
+        this.opened.set(event.base, event.at);
+        this.running.delete(event.step);
+        return;
+      case 'step.waiting':
+        this.running.delete(event.step);
+        return;
+      case 'step.interrupted':
+        return this.counted(event.step, 'interrupted');
+      case 'step.late':
+        return this.counted(event.step, 'late');
+      case 'step.retrying':
+        this.ready.set(event.step, event.wakeAt);
+        return this.over(event.step, outcomeOf(event.error));
+      case 'step.succeeded':
+        return this.succeeded(event);
+      case 'step.failed':
+        return this.failed(event);
+      case 'step.cancelled':
+        if (this.running.has(event.step)) this.over(event.step, 'cancelled');
+    }
+  }
+
+  private finished({ status, at }: EventOf<'run.finished'>): void {
+    const { run, workflow, families } = this;
+    families.runTime.at(workflow, status).add((at - run.startedAt) / 1_000);
+    if (hasBranches(run))
+      for (const branch of branchView(run, run.plan.maxBranches).branches)
+        families.branches.at(workflow, branch.status).value++;
+  }
+
+  private started({ step, at }: EventOf<'step.started'>): void {
+    this.running.add(step);
+    const since = this.readyAt(step);
+    this.ready.delete(step);
+    if (since === undefined) return;
+    const pool = settingsOf(this.run, step).demand?.costs[0]?.pool ?? '';
+    let spread = this.waits.get(pool);
+    if (spread === undefined) {
+      spread = this.families.stepWait.at(this.workflow, pool);
+      this.waits.set(pool, spread);
+    }
+    spread.add(Math.max(0, at - since) / 1_000);
+  }
+
+  /** When an attempt could have started; undefined where nobody has noted it. */
+  private readyAt(step: number): number | undefined {
+    const { run, ready, resumedAt } = this;
+    const noted = ready.get(step);
+    if (noted !== undefined) return Math.max(noted, resumedAt);
+    let last = Math.max(run.startedAt, resumedAt);
+    for (const need of needsOf(run, step)) last = Math.max(last, run.stepEndedAt[need]!);
+    const segment = segmentOf(run, step);
+    if (segment === undefined) return last;
+    // When an item of a window was opened no event tells.
+    const opened = this.opened.get(segment.base);
+    return segment.window < segment.count || opened === undefined
+      ? undefined
+      : Math.max(last, opened);
+  }
+
+  private succeeded({ step, attempt, metadata }: EventOf<'step.succeeded'>): void {
+    // A result that was kept is no work of this run.
+    if (attempt === 0) return;
+    this.timed(step, 'succeeded');
+    this.over(step, 'succeeded');
+    if (settingsOf(this.run, step).cache === undefined) return;
+    const result = metadata?.[TAKEN_FROM] === undefined ? 'miss' : 'hit';
+    this.families.cache.at(this.workflow, result).value++;
+  }
+
+  private failed({ step, attempt, error }: EventOf<'step.failed'>): void {
+    this.families.failures.at(this.workflow, error.code).value++;
+    if (attempt === 0) return;
+    this.timed(step, 'failed');
+    this.over(step, outcomeOf(error));
+  }
+
+  private over(step: number, outcome: Outcome): void {
+    this.running.delete(step);
+    this.counted(step, outcome);
+  }
+
+  private counted(step: number, outcome: Outcome): void {
+    const series = this.seriesOf(step);
+    let count = series.attempts[outcome];
+    if (count === undefined) {
+      const [type, ...more] = series.labels;
+      count = this.families.attempts.at(this.workflow, type, outcome, ...more);
+      series.attempts[outcome] = count;
+    }
+    count.value++;
+  }
+
+  private timed(step: number, status: string): void {
+    const series = this.seriesOf(step);
+    let spread = series.times[status];
+    if (spread === undefined) {
+      const [type, ...more] = series.labels;
+      spread = this.families.stepTime.at(this.workflow, type, status, ...more);
+      series.times[status] = spread;
+    }
+    spread.add(durationOf(this.run, step) / 1_000);
+  }
+
+  private seriesOf(step: number): StepSeries {
+    const type = authoredOf(this.run, step).uses;
+    const def = this.byStep ? defOf(this.run, step) : undefined;
+    let series = this.series.get(def ?? type);
+    if (series === undefined) {
+      const id = def === undefined ? [] : [definitionId(this.run.plan.graph, def)];
+      series = { labels: [type, ...id], times: {}, attempts: {} };
+      this.series.set(def ?? type, series);
+    }
+    return series;
+  }
+}
+
+/** Only where they are limited they are more than a way to draw the workflow. */
+export function hasBranches({ plan: { maxBranches, branchTimeoutMs } }: AnyRun): boolean {
+  return maxBranches !== Number.POSITIVE_INFINITY || branchTimeoutMs !== undefined;
+}
+
+function outcomeOf({ code }: { readonly code: string }): Outcome {
+  return code === 'timed_out' ? 'timed_out' : 'failed';
+}
