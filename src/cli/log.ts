@@ -10,7 +10,7 @@ import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { choice } from './values.ts';
-import type { Watching } from './watching.ts';
+import type { Watcher } from './watcher.ts';
 
 export interface LogOptions {
   readonly log?: string;
@@ -37,7 +37,7 @@ export async function openLog(
   { log: path, logLevel, quiet }: LogOptions & { readonly quiet?: true },
   { screen, paintErr }: Terminal,
   command: CommandText,
-): Promise<Watching | undefined> {
+): Promise<Watcher | undefined> {
   if (path === undefined) {
     if (logLevel === undefined) return undefined;
     throw new UsageError('--log-level is about --log', 'add --log FILE, or leave it out');

@@ -9,7 +9,7 @@ import { prometheusMetrics } from '../observers/metrics.ts';
 import { show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
-import type { Watching } from './watching.ts';
+import type { Watcher } from './watcher.ts';
 import { writeText } from './write-file.ts';
 
 export interface MetricsOptions {
@@ -27,7 +27,7 @@ export const METRICS_OPTIONS: readonly CommandOption[] = [
 export async function openMetrics(
   { metrics: path }: MetricsOptions,
   { screen, paintErr }: Terminal,
-): Promise<Watching | undefined> {
+): Promise<Watcher | undefined> {
   if (path === undefined) return undefined;
   await access(dirname(path), constants.W_OK).catch(() => {
     const message = `the metrics cannot be written to ${show(path)}`;

@@ -2,12 +2,12 @@
  * What watches the runs of a command besides the terminal: each kind a file, and a line here.
  * Knows the kinds; must not know what any of them does with what it sees.
  */
-import type { Observer } from '../index.ts';
 import type { CommandText } from '../std/command-text.ts';
 import type { CommandOption } from './command.ts';
 import { LOG_OPTIONS, type LogOptions, openLog } from './log.ts';
 import { METRICS_OPTIONS, type MetricsOptions, openMetrics } from './metrics-file.ts';
 import type { Terminal } from './terminal.ts';
+import type { Watcher } from './watcher.ts';
 
 export interface WatchingOptions extends LogOptions, MetricsOptions {
   readonly quiet?: true;
@@ -15,24 +15,17 @@ export interface WatchingOptions extends LogOptions, MetricsOptions {
 
 export const WATCHING_OPTIONS: readonly CommandOption[] = [...LOG_OPTIONS, ...METRICS_OPTIONS];
 
-/** One of them. */
-export interface Watching {
-  readonly observer: Observer;
-  /** After the last run. */
-  close(): Promise<void>;
-}
-
 type Open = (
   options: WatchingOptions,
   terminal: Terminal,
   command: CommandText,
-) => Promise<Watching | undefined>;
+) => Promise<Watcher | undefined>;
 
 const KINDS: readonly Open[] = [openLog, openMetrics];
 
 /** Those that the options ask for. Throws a `UsageError` for what cannot be opened. */
 export async function openWatching(...asked: Parameters<Open>) {
-  const open: Watching[] = [];
+  const open: Watcher[] = [];
   for (const kind of KINDS) {
     const one = await kind(...asked);
     if (one !== undefined) open.push(one);

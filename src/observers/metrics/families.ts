@@ -19,38 +19,30 @@ export interface Looks {
   poolSize: Gauges['look'];
 }
 
+/** Told of a label with too many values. */
+type OnFull = (metric: string, label: string) => void;
+
 export type Families = ReturnType<typeof newFamilies>;
 
 /** `stepLabel`: steps are told apart by their ids, too. */
-export function newFamilies(
-  looks: Looks,
-  stepLabel: boolean,
-  onFull: (metric: string, label: string) => void,
-) {
+export function newFamilies(looks: Looks, stepLabel: boolean, onFull: OnFull) {
+  return { ...counted(stepLabel ? ['step'] : [], onFull), ...lookedAt(looks, onFull) };
+}
+
+function named(name: string, help: string, ...labels: readonly string[]): Naming {
+  return { name: `heddle_${name}`, help, labels };
+}
+
+function counted(ofStep: readonly string[], onFull: OnFull) {
   const full =
     ({ name }: Naming) =>
     (label: string) =>
       onFull(name, label);
   const counter = (naming: Naming) => new Counters(naming, full(naming));
   const times = (naming: Naming) => new Histograms(naming, full(naming), BOUNDS);
-  const gauge = (naming: Naming, look: Gauges['look']) => new Gauges(naming, full(naming), look);
-  const named = (name: string, help: string, ...labels: readonly string[]) => ({
-    name: `heddle_${name}`,
-    help,
-    labels,
-  });
-  const ofStep = stepLabel ? ['step'] : [];
   return {
     runTime: times(
       named('run_duration_seconds', 'From the start of a run to its end.', 'workflow', 'status'),
-    ),
-    activeRuns: gauge(
-      named('runs_active', 'Runs of which this process runs steps.', 'workflow'),
-      looks.activeRuns,
-    ),
-    waitingRuns: gauge(
-      named('runs_waiting', 'Runs of this process in which nothing can go on now.', 'workflow'),
-      looks.waitingRuns,
     ),
     stepTime: times(
       named(
@@ -80,6 +72,35 @@ export function newFamilies(
         ...ofStep,
       ),
     ),
+    branches: counter(
+      named(
+        'branches_total',
+        'Branches of runs that have ended, where branches are limited.',
+        'workflow',
+        'status',
+      ),
+    ),
+    failures: counter(
+      named('failures_total', 'Steps that failed, by the code of the error.', 'workflow', 'code'),
+    ),
+    cache: counter(
+      named('cache_requests_total', 'Steps with cache that succeeded.', 'workflow', 'result'),
+    ),
+  };
+}
+
+function lookedAt(looks: Looks, onFull: OnFull) {
+  const gauge = (naming: Naming, look: Gauges['look']) =>
+    new Gauges(naming, (label) => onFull(naming.name, label), look);
+  return {
+    activeRuns: gauge(
+      named('runs_active', 'Runs of which this process runs steps.', 'workflow'),
+      looks.activeRuns,
+    ),
+    waitingRuns: gauge(
+      named('runs_waiting', 'Runs of this process in which nothing can go on now.', 'workflow'),
+      looks.waitingRuns,
+    ),
     activeSteps: gauge(named('steps_active', 'Attempts under way.', 'workflow'), looks.activeSteps),
     poolUsed: gauge(
       named('pool_used', 'What attempts under way have taken of a pool.', 'pool'),
@@ -96,20 +117,6 @@ export function newFamilies(
         'workflow',
       ),
       looks.activeBranches,
-    ),
-    branches: counter(
-      named(
-        'branches_total',
-        'Branches of runs that have ended, where branches are limited.',
-        'workflow',
-        'status',
-      ),
-    ),
-    failures: counter(
-      named('failures_total', 'Steps that failed, by the code of the error.', 'workflow', 'code'),
-    ),
-    cache: counter(
-      named('cache_requests_total', 'Steps with cache that succeeded.', 'workflow', 'result'),
     ),
   };
 }
