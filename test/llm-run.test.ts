@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { settingsAt } from '../src/graph/graph.ts';
-import { createEngine, type SecretSource, workflow } from '../src/index.ts';
+import { createEngine, type Observer, type SecretSource, workflow } from '../src/index.ts';
 import { fakeModel } from '../src/testing/fake-model.ts';
 
 const KEY = 'sk-4711-test-key';
@@ -107,4 +107,37 @@ it('a result of another run asks nobody', async () => {
   expect([first.output, second.output]).toEqual(['first', 'first']);
   expect(model.asked.length).toBe(before);
   expect(second.steps.ask?.metadata).toMatchObject({ tokens_in: 9 });
+});
+
+describe('the text of an answer', () => {
+  it('comes to observers in pieces, without secrets, before the step has ended', async () => {
+    model.answers(
+      ({ headers }) => `Your key is ${headers.authorization}, ${'I think '.repeat(40)}.`,
+    );
+    const heard: string[] = [];
+    const watching: Observer = {
+      name: 'watching',
+      event: ({ type }) => void (type.startsWith('step.') && heard.push(type)),
+      stream: (_, text) => void heard.push(text),
+    };
+    await engine.run(flowOf({ key }), null, { observers: [watching] });
+    const [started, ...rest] = heard;
+    expect([started, rest.pop()]).toEqual(['step.started', 'step.succeeded']);
+    expect(rest.join('')).toBe(`Your key is Bearer ***, ${'I think '.repeat(40)}.`);
+    expect(rest.length).toBeGreaterThan(2);
+  });
+
+  it('is nowhere in what is kept', async () => {
+    const kinds: string[] = [];
+    const text = 'Hello there.';
+    model.answers(text);
+    const watching: Observer = {
+      name: 'watching',
+      event: (event) => void (JSON.stringify(event).includes(text) && kinds.push(event.type)),
+      stream() {},
+    };
+    await engine.run(flowOf({}), null, { observers: [watching] });
+    // As an output, like any other.
+    expect(kinds).toEqual(['step.succeeded', 'run.finished']);
+  });
 });

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine, workflow } from '../index.ts';
 import { widthOf } from '../std/fit.ts';
+import { fakeModel } from '../testing/fake-model.ts';
 import { liveView, type Screen } from './live-view.ts';
 
 /** A screen that keeps what was written and counts how many lines stand on it. */
@@ -154,5 +155,24 @@ describe('the live view', () => {
 
   it('shows what steps log with its controls escaped', async () => {
     expect((await draw(80, 24)).join('')).toContain('loud: a \\x1b[31mline');
+  });
+});
+
+describe('a step that says its output while it makes it', () => {
+  it('has its last words shown, and none when it has ended', async () => {
+    const model = await fakeModel({ text: `${'woven '.repeat(40)}\x1b[31mat the end` });
+    const flow = workflow('says');
+    flow.step('ask', { uses: 'llm', with: { url: model.url, model: 'm', prompt: 'Hi' } });
+    const { screen, written } = screenOf(60, 20);
+    const view = liveView(screen);
+    await createEngine().run(flow, null, { observers: [view] });
+    view.close();
+    await model.close();
+    const lines = written.flatMap((frame) => plain(frame).split('\n'));
+    const said = lines.filter((line) => line.startsWith('    ask  '));
+    expect(said[0]).toBe('    ask  woven');
+    expect(said.at(-1)).toMatch(/woven \\x1b\[31mat the end$/);
+    for (const line of said) expect(widthOf(line)).toBeLessThan(60);
+    expect(said.length).toBeGreaterThan(40);
   });
 });

@@ -17,6 +17,7 @@ import { formatElapsed, formatWait } from '../std/duration.ts';
 import { fit } from '../std/fit.ts';
 import { printable } from '../std/printable.ts';
 import { leavingLine } from './event-sentences.ts';
+import { Spoken } from './spoken.ts';
 
 /** The least time between two drawings, in milliseconds. */
 const FRAME_MS = 80;
@@ -46,6 +47,7 @@ export function liveView(screen: Screen): LiveView {
   let drawn = 0;
   let lastAt = 0;
   let run: Readonly<Run> | undefined;
+  const spoken = new Spoken();
   let sections: readonly Section[] = [];
   let timer: NodeJS.Timeout | undefined;
   const wipe = () => {
@@ -55,7 +57,7 @@ export function liveView(screen: Screen): LiveView {
   const draw = () => {
     if (run === undefined) return;
     lastAt = screen.now();
-    const lines = frame(run, sections, screen);
+    const lines = frame(run, sections, { ...screen, spoken });
     wipe();
     screen.write(lines.map((line) => `${line}\n`).join(''));
     drawn = lines.length;
@@ -74,6 +76,7 @@ export function liveView(screen: Screen): LiveView {
   return {
     name: 'live-view',
     event(event, current) {
+      if ('step' in event && typeof event.step === 'number') spoken.drop(event.step);
       if (event.type === 'run.started') {
         run = current;
         sections = sectionsOf(current.plan.graph);
@@ -86,6 +89,10 @@ export function liveView(screen: Screen): LiveView {
       if (event.type === 'run.finished') close();
       else if (screen.now() - lastAt >= FRAME_MS) draw();
     },
+    stream(step, text) {
+      spoken.add(step, text);
+      if (screen.now() - lastAt >= FRAME_MS) draw();
+    },
     log(step, message, run) {
       say(`${idOf(run, step)}: ${printable(message, 2_000)}\n`);
     },
@@ -94,7 +101,11 @@ export function liveView(screen: Screen): LiveView {
   };
 }
 
-function frame(run: Readonly<Run>, sections: readonly Section[], screen: Screen): string[] {
+interface Stage extends Screen {
+  readonly spoken: Spoken;
+}
+
+function frame(run: Readonly<Run>, sections: readonly Section[], screen: Stage): string[] {
   const { graph, strategy } = run.plan;
   const { columns, rows } = screen.size();
   const less = leftOutCount(graph);
@@ -104,7 +115,9 @@ function frame(run: Readonly<Run>, sections: readonly Section[], screen: Screen)
   const [full, empty] = screen.unicode ? ['█', '░'] : ['#', '.'];
   const bar = `${full.repeat(filled)}${empty.repeat(BAR - filled)}`;
   const head = `${graph.workflow.name}  ${bar}  ${done}/${size}  ${elapsed}  ${strategy}`;
-  const within = openLines(run, screen, Math.floor(rows / 2));
+  const most = Math.floor(rows / 2);
+  const within = openLines(run, screen, most);
+  within.push(...screen.spoken.lines(run, most - within.length, columns - 1));
   const room = Math.max(1, rows - 3 - within.length);
   const busy = sections.findIndex(({ steps }) => steps.some((s) => !isSettled(run.stepStatus[s]!)));
   // When not all levels fit, those around the one that is being worked on are shown.

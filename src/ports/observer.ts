@@ -11,6 +11,8 @@ export interface Observer {
   event(event: Event, run: Readonly<Run>): void;
   /** How far a running step is, 0 to 1; not an event, because it is not kept. */
   progress?(step: number, fraction: number, run: Readonly<Run>): void;
+  /** A piece of the output of a running step, such as a word of a language model; never kept, so not all may come. */
+  stream?(step: number, text: string, run: Readonly<Run>): void;
   /** A line that a step logged. */
   log?(step: number, message: string, run: Readonly<Run>): void;
   /** The run is not run here any more: it has ended, rests, was left, or broke down. Nothing of it follows. */

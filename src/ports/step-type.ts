@@ -24,6 +24,8 @@ export interface AttemptContext extends StepContext {
   readonly rounds?: Rounds;
   /** Set where a secret is known that text which comes in pieces may hold. */
   readonly hidden?: HiddenText | undefined;
+  /** Shows a piece of the output while it comes; undefined where nobody looks. */
+  readonly stream?: ((text: string) => void) | undefined;
   /** The workflow that a step runs which calls one. */
   readonly callee?: Callee | undefined;
 }

@@ -132,13 +132,13 @@ function serverProblems(config: LlmConfig): ConfigProblem[] {
 
 async function run({ checks, fixtures }: Ready, context: AttemptContext): Promise<unknown> {
   const config = context.config as LlmConfig;
-  const { annotate, clock } = context;
+  const { annotate, clock, stream } = context;
   const mark = markOf(context.run.id, context.stepId);
   const request = questionOf(config, modelFor(config, DEFAULTS), mark);
   const { model } = request;
   const { prices = DEFAULTS.prices ?? {}, currency = DEFAULTS.currency } = config;
   const price = Object.hasOwn(prices, model) ? (prices[model] as Price) : undefined;
-  const notes = new Notes({ annotate, clock, price, currency });
+  const notes = new Notes({ annotate, clock, price, currency, stream });
   const parts = { config, defaults: DEFAULTS, fixtures, mark, listener: notes };
   const { exchange, about } = exchangeOf(parts, context);
   annotate({ model, ...about });

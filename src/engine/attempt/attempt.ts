@@ -26,6 +26,7 @@ import { ownCopy } from '../../std/own-copy.ts';
 import type { RunOfStep } from '../../workflow/step-context.ts';
 import { calleeOf } from './callee.ts';
 import { type Extras, newExtras } from './extras.ts';
+import { StreamedText } from './streamed-text.ts';
 import { Transactions } from './transactions.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -44,7 +45,10 @@ export interface AttemptRunner {
     transact(transaction: Transaction, call: number): Promise<readonly SqlAnswer[]>;
     secret(step: number, name: string, signal: AbortSignal): Promise<string>;
   };
+  /** Whether anybody looks at pieces of outputs. */
+  readonly streams: boolean;
   progress(step: number, fraction: number): void;
+  stream(step: number, text: string): void;
   log(step: number, message: string): void;
 }
 
@@ -96,8 +100,9 @@ export class Attempt implements AttemptContext {
     this.own.grace = cancelAlarm;
   }
 
-  /** The attempt has settled: its times do not matter any more. */
+  /** The attempt has settled: its times do not matter any more, and it says nothing more. */
   settled(): void {
+    this.extras?.streamed?.end();
     this.extras?.cancelAlarm?.();
     this.extras?.grace?.();
   }
@@ -188,6 +193,17 @@ export class Attempt implements AttemptContext {
 
   get progress(): (fraction: number) => void {
     return (fraction) => this.reach(fraction);
+  }
+
+  get stream(): ((text: string) => void) | undefined {
+    const { own, runner, step } = this;
+    if (!runner.streams) return undefined;
+    own.streamed ??= new StreamedText(
+      (text) => runner.stream(step, text),
+      () => this.hidden,
+    );
+    const { streamed } = own;
+    return (text) => streamed.add(text);
   }
 
   get transaction(): StepContext['transaction'] {

@@ -28,6 +28,7 @@ const LISTED: Readonly<Record<keyof AttemptContext, boolean>> = Object.setProtot
     rounds: false,
     callee: false,
     hidden: false,
+    stream: false,
     annotate: true,
     progress: true,
     transaction: true,

@@ -5,6 +5,7 @@
 import type { StepContext } from '../../ports/step-type.ts';
 import type { Endings } from '../../run/endings.ts';
 import type { RunOfStep } from '../../workflow/step-context.ts';
+import type { StreamedText } from './streamed-text.ts';
 import type { Transactions } from './transactions.ts';
 
 export interface Extras {
@@ -18,6 +19,7 @@ export interface Extras {
   aborted: string | undefined;
   furthest: number;
   transactions: Transactions | undefined;
+  streamed: StreamedText | undefined;
   endings: Endings | undefined;
 }
 
@@ -32,6 +34,7 @@ export function newExtras(): Extras {
     aborted: undefined,
     furthest: 0,
     transactions: undefined,
+    streamed: undefined,
     endings: undefined,
   };
 }

@@ -42,7 +42,9 @@ export interface RunningParts {
   /** How functions of the author's are called. */
   readonly calls?: FunctionCalls;
   readonly observers: {
+    readonly streams: boolean;
     progress(step: number, fraction: number): void;
+    stream(step: number, text: string): void;
     log(step: number, message: string): void;
   };
   tell(input: Input): void;
@@ -116,6 +118,14 @@ export class RunningAttempts implements AttemptRunner {
 
   progress(step: number, fraction: number): void {
     this.parts.observers.progress(step, fraction);
+  }
+
+  get streams(): boolean {
+    return this.parts.observers.streams;
+  }
+
+  stream(step: number, text: string): void {
+    this.parts.observers.stream(step, text);
   }
 
   log(step: number, message: string): void {

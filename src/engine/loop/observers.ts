@@ -32,6 +32,15 @@ export class Observers {
     this.each((observer) => observer.progress?.(step, fraction, this.run));
   }
 
+  /** Whether anybody looks at pieces of outputs. */
+  get streams(): boolean {
+    return this.observers.some((observer) => observer.stream !== undefined);
+  }
+
+  stream(step: number, text: string): void {
+    this.each((observer) => observer.stream?.(step, text, this.run));
+  }
+
   log(step: number, message: string): void {
     this.each((observer) => observer.log?.(step, message, this.run));
   }
