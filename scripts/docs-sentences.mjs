@@ -167,6 +167,10 @@ export const STEP_ERROR_SENTENCES = {
   ],
   E_RULE_TYPE: ['A rule of a `process` step met a value of another kind than it works on.', false],
   E_VALIDATION: ['A value does not fit the JSON Schema that a step holds it against.', false],
+  E_WRITE: [
+    'An `output` step could not write: the system refused it, or `mode: create` met a file with something else in it. What may pass, such as a full disk, is tried again.',
+    false,
+  ],
   E_OOM: ['A function on a thread used more memory than the thread may have.', true],
   E_THREAD: [
     'A thread for functions could not be started or ended early (`process.exit`); or the function could not be called there, which is not tried again.',

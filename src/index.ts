@@ -12,6 +12,7 @@ import { SecretReader, usualSecrets } from './engine/secrets/secret-reader.ts';
 import { withLogKeeper } from './observers/log-keeper.ts';
 import { newBackends, STEP_TYPES, STRATEGIES } from './registry.ts';
 import type { RunResult } from './run/result.ts';
+import { outputStep } from './steps/output.ts';
 import { memoryStore } from './stores/memory.ts';
 import type { InputAnd, TypedWorkflow } from './workflow/handle.ts';
 import { poolsOf } from './workflow/pool-sizes.ts';
@@ -72,6 +73,7 @@ export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';
 export type { SecretAsk, SecretSource } from './ports/secret-source.ts';
+export type { Sink } from './ports/sink.ts';
 export type {
   AttemptContext,
   ConfigProblem,
@@ -186,6 +188,8 @@ export function createEngine(options: EngineOptions = {}): Engine {
     guard,
     keepLogs,
     observers = [],
+    sinks,
+    stdout,
     ...rest
   } = options;
   const strategies = STRATEGIES.map((strategy) => strategy.name);
@@ -198,7 +202,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     env,
     secrets: new SecretReader([...secrets, ...usualSecrets(env)]),
     usual: settingsFrom(env, strategies),
-    stepTypes: typesByName([...STEP_TYPES, ...stepTypes], guard),
+    stepTypes: typesByName([...STEP_TYPES, outputStep({ sinks, stdout }), ...stepTypes], guard),
     backends: backends ?? newBackends(),
     strategies: STRATEGIES,
     store: store ?? memoryStore(),

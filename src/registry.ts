@@ -18,6 +18,7 @@ import { httpStep } from './steps/http.ts';
 import { inputStep } from './steps/input.ts';
 import { llmStep } from './steps/llm.ts';
 import { loopStep } from './steps/loop.ts';
+import { outputStep } from './steps/output.ts';
 import { processStep } from './steps/process.ts';
 import { shellStep } from './steps/shell.ts';
 import { sleepStep } from './steps/sleep.ts';
@@ -46,6 +47,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   inputStep,
   llmStep,
   loopStep,
+  outputStep(),
   processStep,
   shellStep,
   sleepStep,

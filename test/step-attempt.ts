@@ -2,7 +2,7 @@
  * One attempt of a step type without an engine around it.
  * Knows what a context must have; must not know any step type.
  */
-import type { AnyStepType, AttemptContext } from '../src/ports/step-type.ts';
+import type { AnyStepType, AttemptContext, Place } from '../src/ports/step-type.ts';
 import { StepFailure } from '../src/run/step-error.ts';
 import { misfits, withDefaults } from '../src/std/json-schema.ts';
 
@@ -32,7 +32,7 @@ export interface Surroundings {
 }
 
 /** How attempts of the type are made, and how they fail. */
-export function attemptsOf(type: AnyStepType) {
+export function attemptsOf(type: AnyStepType, place: Place = { root: '/', directory: '/' }) {
   async function attempt(
     settings: Settings,
     {
@@ -65,7 +65,6 @@ export function attemptsOf(type: AnyStepType) {
       log: (line: string) => lines.push(line),
       stream: (piece: string) => pieces.push(piece),
     } as unknown as AttemptContext;
-    const place = { root: '/', directory: '/' };
     const preparation = { uses: type.name, config: written, place, graceMs: 0, load: false };
     const made = await type.prepare!(preparation);
     const output = await type.run('ready' in made ? made.ready : undefined, context);

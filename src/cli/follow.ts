@@ -200,6 +200,11 @@ function stacksOf({ steps }: RunResult): string {
 function printOutput({ status, output, error, interrupted }: RunResult, terminal: Terminal): void {
   // How a run that was left is resumed has been printed.
   if (error !== undefined && !interrupted) terminal.err(`${printableLines(error.message)}\n`);
+  // Steps have written there what is to be there.
+  if (terminal.screen.delivered) {
+    terminal.screen.delivered = false;
+    return;
+  }
   // A run that came to nothing has no output, which is something else than the output null.
   if (status === 'succeeded' || (output ?? null) !== null)
     terminal.out(soleOutput(output, terminal));

@@ -36,7 +36,7 @@ function fakeTerminal() {
     fit: (row, tail = '') => `${row}${tail}`,
     size: () => ({ columns: 80, rows: 24 }),
     outOpen: () => true,
-    screen: { say: err, drawing: false },
+    screen: { say: err, drawing: false, delivered: false },
     prints: new Prints({
       write: (data) => err(String(data)),
       say: (text) => terminal.screen.say(text),

@@ -8,13 +8,14 @@ import { newBackends } from '../registry.ts';
 import { defined } from '../std/defined.ts';
 import { type OutsideOption, outsideOf } from './allow-outside.ts';
 import { engineParts } from './call-config.ts';
+import { deliveriesTo, type Printing } from './deliveries.ts';
 import type { OpenStore } from './store.ts';
 import type { Terminal } from './terminal.ts';
 
 interface RunEngine {
   readonly at: OpenStore;
   readonly terminal: Terminal;
-  readonly options: OutsideOption & { readonly quiet?: true };
+  readonly options: OutsideOption & Printing & { readonly quiet?: true };
   /** Whether code of authors is called. */
   readonly isGuarded: boolean;
   readonly observers: readonly Observer[];
@@ -41,6 +42,7 @@ export function runEngine({ at, terminal, options, isGuarded, observers }: RunEn
     ...(backends && { backends }),
     ...guards,
     ...parts,
+    stdout: deliveriesTo(terminal, options),
     keepAlive: false,
     warnings: false,
     ...defined({ project }),

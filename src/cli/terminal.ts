@@ -15,6 +15,8 @@ export type Colors = ReturnType<typeof pc.createColors>;
 export interface Screen {
   say: (text: string) => void;
   drawing: boolean;
+  /** Whether steps of the run have written to stdout what they deliver. */
+  delivered: boolean;
 }
 
 export interface Terminal {
@@ -48,7 +50,7 @@ export interface TerminalWish {
 }
 
 export function openTerminal({ color, env }: TerminalWish): Terminal {
-  const screen: Screen = { say: (text) => err(text), drawing: false };
+  const screen: Screen = { say: (text) => err(text), drawing: false, delivered: false };
   const prints = new Prints({
     write: (data) => streams.stderr.write(data),
     say: (text) => screen.say(text),

@@ -7,6 +7,7 @@ import type { Backend } from '../ports/backend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { SecretSource } from '../ports/secret-source.ts';
+import type { Sinks } from '../ports/sink.ts';
 import type { AnyStepType } from '../ports/step-type.ts';
 import type { Store } from '../ports/store.ts';
 import { isMapping } from '../std/mapping.ts';
@@ -25,7 +26,7 @@ import { isLimit } from './plan/run-options.ts';
 import type { RunDefaults } from './plan/settings.ts';
 
 /** What an engine can be given; everything has a default. */
-export interface EngineOptions extends GuardOptions {
+export interface EngineOptions extends GuardOptions, Sinks {
   /** Step types beside the built-in ones; one with the same name takes its place. */
   readonly stepTypes?: readonly AnyStepType[];
   /** In order of preference; default one for each ability: this thread, others, a sandbox, programs. */
@@ -105,6 +106,15 @@ const KINDS: Readonly<Record<keyof EngineOptions, OptionKind>> = {
   allowOutside: YES_OR_NO,
   env: { is: isMapping, hint: 'give variables by name, such as process.env' },
   secrets: listOf('sources: objects with a name and get()', 'get'),
+  sinks: {
+    is: (value) =>
+      isMapping(value) && Object.values(value).every((one) => typeof one === 'function'),
+    hint: 'give functions by name, such as { crm: async (data) => … }',
+  },
+  stdout: {
+    is: (value) => value === false || typeof value === 'function',
+    hint: 'give a function that takes text and bytes, or false',
+  },
   watchdog: GUARD,
   catchUncaught: GUARD,
   keepAlive: YES_OR_NO,

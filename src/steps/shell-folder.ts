@@ -7,7 +7,7 @@ import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import type { ConfigProblem, Place } from '../ports/step-type.ts';
 import { nearest } from '../std/nearest.ts';
 import { printable } from '../std/printable.ts';
-import { isInside } from './inside.ts';
+import { formFault, isInside } from './inside.ts';
 
 const FORM = 'write a folder such as data/new, relative to the workflow file';
 
@@ -20,7 +20,7 @@ export type FoundFolder = { readonly folder: string } | { readonly problem: Conf
 export async function findFolder(path: string, place: Place): Promise<FoundFolder> {
   const shown = `the folder "${printable(path)}"`;
   const { root: project, directory, allowOutside = false } = place;
-  const refusal = refuseForm(path, allowOutside);
+  const refusal = formFault(path, allowOutside);
   if (refusal !== undefined) return wrong(`${shown} ${refusal}`, isAbsolute(path) ? ALLOW : FORM);
   const wanted = resolve(directory, path);
   const outside = wrong(`${shown} leads outside the project`, ALLOW);
@@ -48,15 +48,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'is too long a name',
   ENOTDIR: 'leads through something that is not a folder',
 };
-
-/** Why the text cannot be a path of the project at all, as the end of a sentence. */
-function refuseForm(path: string, allowOutside: boolean): string | undefined {
-  if (path.includes('\0')) return 'holds a NUL character';
-  if (/^[a-z][a-z0-9+.-]*:/i.test(path)) return 'is a URL or a drive';
-  const absolute = isAbsolute(path) && !allowOutside;
-  if (absolute || path.startsWith('\\')) return 'is an absolute path';
-  return path.startsWith('~') ? 'starts in a home folder' : undefined;
-}
 
 /** A similar name beside the missing one; nothing outside the project is listed. */
 async function nearName(wanted: string, place: Place): Promise<string | undefined> {
