@@ -55,6 +55,7 @@ const KEYS: Readonly<Record<keyof HeddleConfig, true>> = {
   store: true,
   defaults: true,
   pools: true,
+  sinks: true,
   secrets: true,
   guard: true,
   stepTypes: true,

@@ -13,6 +13,7 @@ type ProjectOptions = Pick<
   EngineOptions,
   | 'defaults'
   | 'pools'
+  | 'sinks'
   | 'guard'
   | 'backends'
   | 'observers'

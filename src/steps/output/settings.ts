@@ -97,7 +97,7 @@ function noSink(to: string, sinks: readonly string[]): ConfigProblem {
   const close = nearest(to, known);
   const fix =
     close === undefined
-      ? `write one of ${known.join(', ')}, or give the engine a sink of that name`
+      ? `write one of ${known.join(', ')}, or give the engine a sink of that name, in a program or with --config heddle.config.ts`
       : `did you mean "${close}"?`;
   return bad('to', `nothing is delivered to ${show(to)}: there is no such sink`, fix);
 }
