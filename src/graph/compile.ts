@@ -30,6 +30,7 @@ import { layOut, orderSteps } from './order.ts';
 import { choosePrimaries } from './primary.ts';
 import { answeredIn } from './read-expected.ts';
 import { type Rule, readRules } from './rules.ts';
+import { secretWarnings } from './secret-warnings.ts';
 import { readSettings } from './settings.ts';
 import type { SettingsTable } from './settings-table.ts';
 import { judgedOf } from './shape.ts';
@@ -128,9 +129,8 @@ async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compile
   const laidOut = layOut(order.level, rules.hooks, places);
   const own = { own: authored.steps, passes: types.passes, table, found };
   const primaries = choosePrimaries(steps, numbering, order, own);
-  checkDemands(workflow, catalog.pools ?? [], table, found);
-  cacheFaults(steps, found);
   const reading = { workflow, bodies, numbering, table, found, ...aboutTypes(steps, types) };
+  settingFaults(reading, catalog);
   const holes = await readHoles(unread, reading);
   dropRepeated(found);
   if (hasErrors(found)) return { graph: undefined, diagnostics: found };
@@ -158,6 +158,26 @@ async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compile
     indexOf: (id: string, body = 0) => scopes.idsOf(body).get(id) ?? -1,
   });
   return { graph, diagnostics: found };
+}
+
+/** What its steps take, keep and hold that they should not. */
+function settingFaults(
+  {
+    workflow,
+    table,
+    found,
+    secretKeys,
+  }: {
+    readonly workflow: Workflow;
+    readonly table: SettingsTable<Settings>;
+    readonly found: Diagnostic[];
+    readonly secretKeys: (step: number) => readonly string[] | undefined;
+  },
+  { pools = [] }: Catalog,
+): void {
+  checkDemands(workflow, pools, table, found);
+  cacheFaults(workflow.steps, found);
+  found.push(...secretWarnings(workflow, secretKeys));
 }
 
 /** The bodies, and all steps in the order of each. */

@@ -66,7 +66,7 @@ function unknownSecret(name: string, declared: readonly string[], path: Path): D
 }
 
 /** `headers.*` holds all that stands below `headers`. */
-function isWithin(setting: Path, key: string): boolean {
+export function isWithin(setting: Path, key: string): boolean {
   const parts = key.split('.');
   return parts.every((part, i) =>
     part === '*' ? setting.length > i : String(setting[i]) === part,

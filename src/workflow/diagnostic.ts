@@ -97,6 +97,11 @@ export const DIAGNOSTIC_CODES = {
   W_POOL: 'A pool that no step uses.',
   W_CPU: 'A step in the pool `cpu` that cannot leave the main thread.',
   W_CONSTANT: 'A condition that is always the same.',
+  W_SECRET_ENV:
+    'A variable of a program that looks like a secret, and is written there or read from the environment: it is not masked.',
+  W_SECRET_INPUT: 'An input that looks like a secret: inputs are kept with the run, and shown.',
+  W_SECRET_INLINE:
+    'What looks like a secret is written into a workflow or a file of settings: it is kept and shown as it is.',
   W_SECRET_SHORT: 'A secret of fewer than 6 characters: it is not masked.',
   W_ENV:
     'An environment variable that an expression reads, or a listed one that a step inherits, and that is not set.',

@@ -126,6 +126,27 @@ secrets:
     expect(first!.fix ?? '').toContain(fix);
   });
 
+  it.each([
+    ['store: postgres://me:hunter2@db/runs', 'the address of the store holds a password'],
+    [
+      `secrets: { a: { command: [get, ghp_${'aB3dE5gH7j'.repeat(4)}] } }`,
+      'the command for the secret "a"',
+    ],
+  ])('warns of a secret that stands in it, and does not show it: %s', (text, message) => {
+    const { values, diagnostics, source } = read(text);
+    expect(values).toBeDefined();
+    const told = locateAll(diagnostics, source);
+    expect(told).toMatchObject([{ code: 'W_SECRET_INLINE', line: 1 }]);
+    expect(told[0]!.message).toContain(message);
+    expect(JSON.stringify(told)).not.toMatch(/hunter2|aB3dE5/);
+  });
+
+  it.each([
+    'store: postgres://me@db/runs',
+    'store: sqlite:a:b@c.db',
+    'secrets: { a: { command: [op, read, "op://team/hook/url"] }, token: { env: TOKEN } }',
+  ])('warns of nothing else: %s', (text) => expect(read(text).diagnostics).toEqual([]));
+
   it('shows nothing of a secret that stands where its place should', () => {
     const { diagnostics, source } = read('secrets:\n  db: hunter2-hunter2\n');
     const told = locateAll(diagnostics, source);

@@ -11,6 +11,7 @@ import { UNLIMITED } from '../bounds.ts';
 import { concurrencyFault } from '../concurrency-fault.ts';
 import { type Diagnostic, diagnostic, hasErrors, misfitDiagnostic } from '../diagnostic.ts';
 import { wordProblem } from '../name.ts';
+import { holdsToken } from '../secret-looks.ts';
 import { secretNameFault } from '../secret-name.ts';
 import type { Source } from '../source.ts';
 import type { Concurrency, FailureMode, Pool } from '../workflow.ts';
@@ -67,7 +68,7 @@ export function readConfig(
     return { values: {}, diagnostics: [], source };
   if (read === undefined) return { values: undefined, diagnostics, source };
   const value = read ?? {};
-  const found = [...diagnostics, ...faultsIn(value, strategies)];
+  const found = [...diagnostics, ...faultsIn(value, strategies), ...inlineSecrets(value)];
   const values = hasErrors(found) ? undefined : toValues(value as Raw);
   return { values, diagnostics: found, source };
 }
@@ -139,6 +140,25 @@ function entryFaults(name: string, entry: Raw, path: Path): Diagnostic[] {
   return [
     diagnostic('E_UNKNOWN_KEY', message, { path: [...path, 'ttl'], atKey: true, fix: 'remove it' }),
   ];
+}
+
+/** A password in the address of the store, a token among the words of a command. */
+function inlineSecrets(value: unknown): Diagnostic[] {
+  const { store, secrets } = isMapping(value) ? value : {};
+  const found: Diagnostic[] = [];
+  const add = (what: string, path: Path, fix: string) =>
+    found.push(diagnostic('W_SECRET_INLINE', `config: ${what}.`, { path, fix, isHidden: true }));
+  if (typeof store === 'string' && /^\w+:\/\/[^/?#@:]*:[^/?#]+@/.test(store))
+    add('the address of the store holds a password', ['store'], 'give the address in HEDDLE_STORE');
+  for (const [name, entry] of Object.entries(isMapping(secrets) ? secrets : {})) {
+    const { command } = isMapping(entry) ? entry : {};
+    const words = Array.isArray(command) ? command : [];
+    const at = words.findIndex((word) => typeof word === 'string' && holdsToken(word));
+    const what = `the command for the secret ${quoted(name)} holds what looks like a secret itself`;
+    if (at >= 0)
+      add(what, ['secrets', name, 'command', at], 'let the program read it from where it is kept');
+  }
+  return found;
 }
 
 function boundFaults(defaults: unknown): Diagnostic[] {
