@@ -5,6 +5,7 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { settingsAt } from '../src/graph/graph.ts';
 import { createEngine, type Observer, type SecretSource, workflow } from '../src/index.ts';
+import { llmStepWith } from '../src/steps/llm.ts';
 import { fakeModel } from '../src/testing/fake-model.ts';
 
 const KEY = 'sk-4711-test-key';
@@ -140,4 +141,16 @@ describe('the text of an answer', () => {
     // As an output, like any other.
     expect(kinds).toEqual(['step.succeeded', 'run.finished']);
   });
+});
+
+it('settings that a step leaves out may come from the type', async () => {
+  const prices = { 'model-of-all': { input: 1, output: 2 } };
+  const defaults = { url: model.url, model: 'model-of-all', prices, currency: 'CHF' };
+  const own = createEngine({ stepTypes: [llmStepWith(defaults)] });
+  model.answers({ usage: { in: 1_000_000, out: 500_000 } });
+  const flow = workflow('asks');
+  flow.step('ask', { uses: 'llm', with: { prompt: 'Hi' } });
+  const { steps } = await own.run(flow, null);
+  await own.close();
+  expect(steps.ask?.metadata).toMatchObject({ model: 'model-of-all', cost: 2, currency: 'CHF' });
 });

@@ -2,41 +2,26 @@
  * The step type `llm`: asks a language model, and gives what it answers.
  * Knows settings, answers and when to ask once more; must not know how a question is sent.
  */
-import type {
-  AttemptContext,
-  ConfigProblem,
-  Preparation,
-  Prepared,
-  StepType,
-} from '../ports/step-type.ts';
-import { tlsFault } from '../web/address.ts';
+import type { StepDeclaration } from '../graph/catalog.ts';
+import type { AttemptContext, StepType } from '../ports/step-type.ts';
 import { LLM_SETTINGS } from '../workflow/with/llm.ts';
 import { type Answer, answerIn } from './llm/answer.ts';
 import type { ChatRequest, Exchange, Reply } from './llm/chat.ts';
-import { type Checks, checksOf } from './llm/checks.ts';
+import type { Checks } from './llm/checks.ts';
 import { exchangeOf } from './llm/exchange.ts';
-import {
-  FIXTURES_VARIABLE,
-  type Fixtures,
-  givenFixtures,
-  projectFixtures,
-} from './llm/fixture-file.ts';
 import { markOf } from './llm/mark.ts';
 import { Notes } from './llm/notes.ts';
+import { prepareLlm, type Ready } from './llm/prepare.ts';
 import type { LlmDefaults, Price } from './llm/presets.ts';
 import { questionOf } from './llm/question.ts';
 import { cutFailure } from './llm/read-reply.ts';
 import { repairOf, unfitFailure } from './llm/repair.ts';
-import { choose, keyVariableOf } from './llm/server.ts';
-import { type LlmConfig, llmProblems, modelFor } from './llm/settings.ts';
-
-/** What steps have that do not say otherwise. */
-const DEFAULTS: LlmDefaults = {};
+import { type LlmConfig, modelFor } from './llm/settings.ts';
 
 /** As long as an attempt may take where nothing says so: slow models on small machines take minutes. */
 const TEN_MINUTES = 600_000;
 
-export const llmStep: StepType<LlmConfig, Ready> = {
+const DECLARATION = {
   name: 'llm',
   summary: 'Asks a language model, and gives its answer as text or as a value that fits a schema.',
   intent: 'transform',
@@ -78,68 +63,26 @@ export const llmStep: StepType<LlmConfig, Ready> = {
     jsonschema: ['schema'],
     functions: ['tools'],
   },
-  prepare,
-  run,
-};
+} as const satisfies StepDeclaration;
 
-/** What a step was made ready to. */
-interface Ready {
-  readonly checks: Checks;
-  /** Answers in place of a server's. */
-  readonly fixtures: Fixtures | undefined;
+/** The step type, for steps that have these settings where they do not say otherwise. */
+export function llmStepWith(defaults: LlmDefaults): StepType<LlmConfig, Ready> {
+  return { ...DECLARATION, prepare: (preparation) => prepareLlm(preparation, defaults), run };
 }
 
-async function prepare(preparation: Preparation<LlmConfig>): Promise<Prepared<Ready>> {
-  const { config, load } = preparation;
-  const problems: ConfigProblem[] = llmProblems(config, DEFAULTS);
-  const checks = await checksOf(config);
-  if ('problems' in checks) problems.push(...checks.problems);
-  const read = await fixturesOf(preparation);
-  if ('problem' in read) problems.push(read.problem);
-  else if (load && read.fixtures === undefined) problems.push(...serverProblems(config));
-  if (problems.length > 0 || 'problems' in checks || 'problem' in read) return { problems };
-  const { fixtures } = read;
-  const contents = config.provider === 'fixture' ? fixtures?.contents : undefined;
-  return { ready: { checks, fixtures }, ...(contents !== undefined && { contents }) };
-}
+export const llmStep = llmStepWith({});
 
-/** The file that the step names, or for a whole run the environment. */
-async function fixturesOf({ config, place, load }: Preparation<LlmConfig>) {
-  const given = load ? process.env[FIXTURES_VARIABLE] : undefined;
-  if (given) return givenFixtures(given);
-  const { provider, fixtures } = config;
-  if (provider !== 'fixture') return { fixtures: undefined };
-  if (fixtures !== undefined) return projectFixtures(fixtures, place);
-  const message = 'provider: fixture gives answers from a file, and none is named.';
-  const fix = 'write fixtures: FILE';
-  return { problem: { code: 'E_BAD_CONFIG', key: 'provider', message, fix } as const };
-}
-
-/** What is a matter of the machine that runs it, and said before anything has run. */
-function serverProblems(config: LlmConfig): ConfigProblem[] {
-  const unchecked = config.url === undefined ? undefined : tlsFault(config.url);
-  if (unchecked !== undefined) {
-    const { message, fix } = unchecked;
-    return [{ code: 'E_BAD_CONFIG', message: `${message}.`, fix, key: 'url' }];
-  }
-  const chosen = choose(config, DEFAULTS);
-  const variable = keyVariableOf(chosen, config.key);
-  if (variable === undefined || process.env[variable]) return [];
-  const message = `there is no key for ${chosen.provider}.`;
-  const fix = `set ${variable}, or declare a secret and write key: "\${{ secrets.NAME }}"`;
-  return [{ code: 'E_SECRET', message, fix, key: 'provider' }];
-}
-
-async function run({ checks, fixtures }: Ready, context: AttemptContext): Promise<unknown> {
+async function run(ready: Ready, context: AttemptContext): Promise<unknown> {
+  const { checks, fixtures, defaults } = ready;
   const config = context.config as LlmConfig;
   const { annotate, clock, stream } = context;
   const mark = markOf(context.run.id, context.stepId);
-  const request = questionOf(config, modelFor(config, DEFAULTS), mark);
+  const request = questionOf(config, modelFor(config, defaults), mark);
   const { model } = request;
-  const { prices = DEFAULTS.prices ?? {}, currency = DEFAULTS.currency } = config;
+  const { prices = defaults.prices ?? {}, currency = defaults.currency } = config;
   const price = Object.hasOwn(prices, model) ? (prices[model] as Price) : undefined;
   const notes = new Notes({ annotate, clock, price, currency, stream });
-  const parts = { config, defaults: DEFAULTS, fixtures, mark, listener: notes };
+  const parts = { config, defaults, fixtures, mark, listener: notes };
   const { exchange, about } = exchangeOf(parts, context);
   annotate({ model, ...about });
   const answer = await answerTo(request, { exchange, notes, checks, config });

@@ -49,7 +49,10 @@ async function valueIn(reply: Reply, schema: SchemaCheck): Promise<Answer | Unfi
   if ('why' in found) return { misfits: [found.why], shown };
   const checked = await schema.check(found.value);
   if ('misfits' in checked) return { misfits: checked.misfits.map(said), shown };
-  return { message: { ...messageOf(reply, []), value: checked.value }, jsonFrom: found.in };
+  // A call has no text beside it.
+  const text = reply.text === '' ? shown : reply.text;
+  const message = { ...messageOf({ ...reply, text }, []), value: checked.value };
+  return { message, jsonFrom: found.in };
 }
 
 async function callsIn(reply: Reply, tools: NonNullable<Wanted['tools']>): Promise<Answer | Unfit> {
