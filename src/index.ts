@@ -235,3 +235,4 @@ export async function runMany<Input, Output, Item extends Input = Input>(
   shared ??= createEngine();
   return shared.runMany(workflow, inputs, options);
 }
+export type { ModelMessage, ToolCall } from './workflow/with/llm.ts';

@@ -55,6 +55,17 @@ export const EXAMPLES: readonly Example[] = [
     steps: { source: 'warp', forward: '-> warp', backward: 'praw', both: '-> WARP | PRAW' },
   },
   {
+    file: 'examples/review/workflow.yaml',
+    output: { grades: [4, 1], letter: 'One article can be printed, the other one is none.' },
+    steps: {
+      grades: [
+        { grade: 4, reason: 'It says why wool is warm.' },
+        { grade: 1, reason: 'It says nothing about fabrics.' },
+      ],
+      letter: 'One article can be printed, the other one is none.',
+    },
+  },
+  {
     file: 'examples/typed/workflow.ts',
     output: { net: 42, gross: 45.4 },
     steps: { total: 42, rate: 0.081, gross: 45.4 },
