@@ -18,6 +18,7 @@ import { httpStep } from './steps/http.ts';
 import { inputStep } from './steps/input.ts';
 import { llmStep } from './steps/llm.ts';
 import { loopStep } from './steps/loop.ts';
+import { notifyStep } from './steps/notify.ts';
 import { outputStep } from './steps/output.ts';
 import { processStep } from './steps/process.ts';
 import { shellStep } from './steps/shell.ts';
@@ -47,6 +48,7 @@ export const STEP_TYPES: readonly AnyStepType[] = [
   inputStep,
   llmStep,
   loopStep,
+  notifyStep,
   outputStep(),
   processStep,
   shellStep,

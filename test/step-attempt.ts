@@ -29,6 +29,8 @@ export interface Surroundings {
   /** Settings as they are when expressions are filled in, where that is something else. */
   readonly filled?: Settings;
   readonly hide?: (text: string) => void;
+  /** How the run stands, in a step at its end. */
+  readonly run?: object;
 }
 
 /** How attempts of the type are made, and how they fail. */
@@ -41,6 +43,7 @@ export function attemptsOf(type: AnyStepType, place: Place = { root: '/', direct
       onNote = () => {},
       filled = {},
       hide = () => {},
+      run = {},
     }: Surroundings = {},
   ): Promise<Attempted> {
     const written = withDefaults(type.with, settings);
@@ -54,7 +57,7 @@ export function attemptsOf(type: AnyStepType, place: Place = { root: '/', direct
       input,
       signal,
       stepId: 'step',
-      run: { id: 'run', input: null },
+      run: { id: 'run', name: 'flow', startedAt: NOW - 60_000, input: null, ...run },
       idempotencyKey: KEY,
       clock: { now: () => NOW },
       annotate: (more: Settings) => {

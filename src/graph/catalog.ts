@@ -72,6 +72,8 @@ export interface StepDeclaration {
   readonly path?: string;
   /** How long an attempt of its steps may take, in milliseconds, where nothing says so. */
   readonly timeoutMs?: number;
+  /** Set where a failure of its steps does not count, unless they say otherwise. */
+  readonly optional?: true;
   /** What its steps wait for from outside: a message with the name that is in `message`, or an approval. */
   readonly expects?: Expected['kind'];
   /** Whether its attempts may jump to another step (`context.goto`). */

@@ -113,7 +113,7 @@ async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compile
 
   const numbered = numberSteps(steps, found, bodies);
   const [size, roots] = [steps.length, authored.steps.length];
-  const { table, unread, ...types } = readSettings(workflow, { catalog, roots }, found);
+  const { table, unread, optional, ...types } = readSettings(workflow, { catalog, roots }, found);
   bodyFaults(defined, found);
   const numbering = withJumps(steps, numbered, types, found);
   const order = orderSteps(steps.length, numbering);
@@ -122,7 +122,7 @@ async function compileOwn(authored: Workflow, catalog: Catalog): Promise<Compile
     // Circles leave no order to check the rest against.
     return { graph: undefined, diagnostics: found };
   }
-  const rules = readRules(steps, numbering, table, found);
+  const rules = readRules(steps, numbering, { table, optional }, found);
   const numbers = { ...numbering, size, roots, hooks: rules.hooks };
   found.push(...ownPartFaults(workflow, numbers, !hasErrors(found)));
   const places = [{ from: 0, to: roots, parent: NO_PARENT, name: undefined }, ...bodies];

@@ -26,13 +26,19 @@ export interface Rules {
   readonly hooks: Map<number, Hook>;
 }
 
+interface UsualRules {
+  readonly table: SettingsTable<{ readonly rule: Rule | undefined }>;
+  /** Steps whose failure does not count, as their type says. */
+  readonly optional: readonly number[];
+}
+
 export function readRules(
   steps: readonly Step[],
   numbering: Numbering,
-  table: SettingsTable<{ readonly rule: Rule | undefined }>,
+  { table, optional: fromType }: UsualRules,
   found: Diagnostic[],
 ): Rules {
-  const read: Rules = { optional: new Set(), once: new Set(), hooks: new Map() };
+  const read: Rules = { optional: new Set(fromType), once: new Set(), hooks: new Map() };
   for (let s = 0; s < steps.length; s++) {
     const { runIf, optional, effects, hook } = steps[s]!.settings;
     if (optional === true) read.optional.add(s);

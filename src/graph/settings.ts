@@ -41,6 +41,8 @@ export interface StepTable {
   readonly passes: Uint8Array;
   readonly table: SettingsTable<Settings>;
   readonly unread: UnreadMaps;
+  /** Steps whose failure does not count, as their type says. */
+  readonly optional: number[];
 }
 
 /** `roots`: how many of the steps stand in no body. */
@@ -58,6 +60,7 @@ export function readSettings(
     passes: new Uint8Array(size),
     table: new SettingsTable(size, usual),
     unread: { templates: new Map(), itemKeys: new Map(), conditions: new Map() },
+    optional: [],
   };
   if (workflow.defaults?.retry !== undefined)
     checkDelays(usual, 'workflow', ['defaults', 'retry'], found);
@@ -83,8 +86,7 @@ export function readSettings(
     if (type < 0) continue;
     const declaration = settings.types[type]!;
     settings.typeOf[s] = type;
-    if (declaration.timeoutMs !== undefined && settings.table.of(s).timeoutMs === undefined)
-      settings.table.own(s).timeoutMs = declaration.timeoutMs;
+    fromType(step, s, declaration, settings);
     if (declaration.grows !== undefined || isGrowing(step))
       growthFaults(step, s, declaration, found);
     if (declaration.expects !== undefined) idleSettings(step, s, declaration.expects, found);
@@ -98,6 +100,19 @@ export function readSettings(
     if (cpu && step.run !== undefined) found.push(cpuWarning(step.id, s));
   }
   return settings;
+}
+
+/** What its type says where nobody else does. */
+function fromType(
+  step: Step,
+  s: number,
+  { timeoutMs, optional }: StepDeclaration,
+  settings: StepTable,
+): void {
+  const { table } = settings;
+  if (timeoutMs !== undefined && table.of(s).timeoutMs === undefined)
+    table.own(s).timeoutMs = timeoutMs;
+  if (optional === true && step.settings.optional === undefined) settings.optional.push(s);
 }
 
 /** Whether it has what only steps that grow can have. */

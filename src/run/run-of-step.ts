@@ -13,7 +13,10 @@ import { inputAround } from './wired-input.ts';
 
 /** What can be changed in it is the caller's own. */
 export function runOfStep(run: Readonly<Run>, step: number): RunOfStep | RunOfHook {
-  const seen = { id: run.plan.runId, input: ownCopy(inputAround(run, step)) };
+  const { runId: id, graph } = run.plan;
+  const { name } = graph.workflow;
+  const input = ownCopy(inputAround(run, step));
+  const seen = { id, name, startedAt: run.startedAt, input };
   const state = workflowState(run, step);
   if (state?.hook === undefined || hookOf(run, step) === undefined) return Object.freeze(seen);
   const { status, error } = state.hook as Pick<RunOfHook, 'status' | 'error'>;

@@ -34,6 +34,10 @@ export type BeforeAttempt<Context extends StepContext> = Pick<
 /** The run that a step belongs to, as its function sees it. */
 export interface RunOfStep<Input = unknown> {
   readonly id: string;
+  /** The name of its workflow. */
+  readonly name: string;
+  /** When it started: milliseconds since the Unix epoch. */
+  readonly startedAt: number;
   /** What the run was given, defaults filled in. */
   readonly input: Input;
 }

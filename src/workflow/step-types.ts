@@ -14,6 +14,7 @@ import type { HTTP_SETTINGS, HttpOutputs } from './with/http.ts';
 import type { INPUT_SETTINGS } from './with/input.ts';
 import type { LLM_SETTINGS, LlmOutputs } from './with/llm.ts';
 import type { LOOP_SETTINGS } from './with/loop.ts';
+import type { NOTIFY_SETTINGS } from './with/notify.ts';
 import type { OUTPUT_SETTINGS } from './with/output.ts';
 import type { PROCESS_SETTINGS } from './with/process.ts';
 import type { SHELL_SETTINGS, ShellOutputs } from './with/shell.ts';
@@ -53,6 +54,7 @@ export interface StepTypes {
   llm: { with: GivenFor<typeof LLM_SETTINGS>; output: unknown; outputs: LlmOutputs };
   input: { with: GivenFor<typeof INPUT_SETTINGS>; output: unknown };
   loop: { with: GivenFor<typeof LOOP_SETTINGS>; output: unknown };
+  notify: { with: GivenFor<typeof NOTIFY_SETTINGS>; intent: 'analyze' };
   output: { with: GivenFor<typeof OUTPUT_SETTINGS>; output: unknown };
   process: { with: GivenFor<typeof PROCESS_SETTINGS>; output: unknown };
   shell: { with: GivenFor<typeof SHELL_SETTINGS>; output: string; outputs: ShellOutputs };

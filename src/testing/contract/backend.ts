@@ -90,7 +90,7 @@ function typeThat(run: (config: unknown, context: AttemptContext) => unknown): A
 }
 
 const CONTEXT: AttemptContext = {
-  run: { id: 'run', input: null },
+  run: { id: 'run', name: 'flow', startedAt: 0, input: null },
   stepId: 'probe',
   attempt: 1,
   graceMs: 5_000,
