@@ -3,14 +3,15 @@
  * Knows chat completions and sockets; must not know who asks.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type FakeTurn, writeTurn } from './fake-turn.ts';
 
 /** A request as it came. */
 export interface AskedModel {
   readonly path: string;
-  readonly headers: IncomingHttpHeaders;
+  /** Names in small letters. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** What was sent, read as JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into it.
   readonly body: any;
