@@ -30,7 +30,7 @@ export const LOG_OPTIONS: readonly CommandOption[] = [
   },
 ];
 
-const LEVEL_VARIABLE = 'HEDDLE_LOG_LEVEL';
+export const LEVEL_VARIABLE = 'HEDDLE_LOG_LEVEL';
 
 /** Throws a `UsageError` for a file that cannot be opened, and for a level that is none. */
 export async function openLog(

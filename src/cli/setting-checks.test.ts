@@ -130,3 +130,19 @@ describe('defaults of an engine', () => {
     await engine.close();
   });
 });
+
+describe('variables', () => {
+  it('that something else reads are not strange, and misspelt ones are told', () => {
+    const known = ['HEDDLE_LOG_LEVEL', 'HEDDLE_LLM_RECORD', 'HEDDLE_SECRETS_DIR', 'HEDDLE_STORE'];
+    for (const name of [...known, 'HEDDLE_LOG_LEVLE', 'HEDDLE_OTHER']) process.env[name] = 'x';
+    const told = settingChecks(undefined, {}).filter(({ name }) => name === 'environment');
+    expect(told).toEqual([
+      {
+        name: 'environment',
+        ok: false,
+        says: 'HEDDLE_LOG_LEVLE is no setting; did you mean HEDDLE_LOG_LEVEL?',
+      },
+      { name: 'environment', ok: true, says: 'HEDDLE_OTHER is no setting' },
+    ]);
+  });
+});

@@ -25,6 +25,7 @@ import { poolsOf } from '../workflow/pool-sizes.ts';
 import type { Source } from '../workflow/source.ts';
 import { callConfig } from './call-config.ts';
 import { unreadConfig } from './config-fixes.ts';
+import { LEVEL_VARIABLE } from './log.ts';
 import type { OpenedFile } from './open-workflow.ts';
 import { type ChoiceOptions, choicesOf } from './run-options.ts';
 import { foundStore, STORE_VARIABLE } from './store-place.ts';
@@ -150,14 +151,20 @@ function poolChecks(opened: OpenedFile | undefined, said: Said): Check[] {
   });
 }
 
-/** They say where things are, not how a run goes. */
-const OTHERS = [STORE_VARIABLE, FOLDER_VARIABLE];
+/** They say where things are, or what is told of runs, and not how a run goes. Those of `llm` its steps read. */
+const OTHERS = [
+  STORE_VARIABLE,
+  FOLDER_VARIABLE,
+  LEVEL_VARIABLE,
+  'HEDDLE_LLM_FIXTURES',
+  'HEDDLE_LLM_RECORD',
+];
 
 /** Variables that look like settings and are none. */
 function strangeVariables(): Check[] {
-  const known = SETTINGS.flatMap(({ variable }) => variable?.name ?? []);
+  const known = [...SETTINGS.flatMap(({ variable }) => variable?.name ?? []), ...OTHERS];
   return Object.keys(process.env)
-    .filter((name) => name.startsWith('HEDDLE_') && !OTHERS.includes(name))
+    .filter((name) => name.startsWith('HEDDLE_'))
     .filter((name) => !known.includes(name))
     .map((name) => {
       const close = nearest(name, known);
