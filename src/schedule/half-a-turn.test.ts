@@ -7,7 +7,7 @@ import { each, flow, flowOf, planOf, step } from '../../test/workbench.ts';
 import type { Event } from '../run/event.ts';
 import { fold } from '../run/fold.ts';
 import type { Plan } from '../run/plan.ts';
-import type { Step, Workflow } from '../workflow/workflow.ts';
+import type { Hook, Step, Workflow } from '../workflow/workflow.ts';
 import { queueOf } from './grown-queue.ts';
 import { type Input, newReaction } from './input.ts';
 import { Scheduler } from './react.ts';
@@ -195,8 +195,7 @@ describe('a failure that is kept without the stop that it leads to', () => {
 });
 
 describe('a call of which the steps at its end have begun to be told of', () => {
-  const atEnd = (id: string, hook: 'on_success' | 'finally'): Step =>
-    step(id, [], { settings: { hook } });
+  const atEnd = (id: string, hook: Hook): Step => step(id, [], { settings: { hook } });
   const calling = (calls: Workflow) =>
     flowOf([step('call', [], { uses: 'workflow', calls, settings: { timeoutMs: 3 } })]);
   const ended: Event[] = [
@@ -218,6 +217,35 @@ describe('a call of which the steps at its end have begun to be told of', () => 
     const plan = await planOf(calling(calls), FAIL_FAST);
     expect(resumed(plan, [...ended, skipped])).toEqual(['group.hooks 0', 'step.started 3']);
     expect(resumed(plan, ended).slice(0, 2)).toEqual(['step.stopping 0', 'group.stopping 0 []']);
+  });
+
+  it('skips the rest of those that are not for its end, although the time of the run is over meanwhile', async () => {
+    const hooks = [
+      atEnd('mend', 'on_failure_do'),
+      atEnd('tell', 'on_failure_do'),
+      atEnd('tidy', 'finally'),
+    ];
+    const calls = flowOf([step('a'), ...hooks]);
+    const plan = await planOf(calling(calls), { ...FAIL_FAST, timeoutMs: 5 });
+    const succeeds: Event = {
+      type: 'step.succeeded',
+      step: 1,
+      attempt: 1,
+      at: 2,
+      output: 1,
+      metadata: undefined,
+    };
+    const kept = [
+      ...ended.slice(0, -1),
+      succeeds,
+      { ...skipped, cause: { kind: 'call', step: 0, status: 'succeeded' } } as Event,
+    ];
+    expect(resumed(plan, kept)).toEqual([
+      'run.stopping',
+      'step.skipped 3',
+      'group.hooks 0',
+      'step.started 4',
+    ]);
   });
 
   it('stops none that have begun for a failure before them', async () => {

@@ -160,9 +160,15 @@ export const END_MUTANTS: readonly Mutant[] = [
   {
     name: 'a call stands anew after each of its hooks',
     file: HOOKS,
-    find: 'const { status, error } = state.hook ?? conclude(run, state);',
+    find: 'const { status, error } = state.hook ?? standing(run, state);',
     replace:
-      'const { status, error } = (caller === NO_PARENT ? state.hook : undefined) ?? conclude(run, { ...state, hook: undefined });',
+      'const { status, error } = (caller === NO_PARENT ? state.hook : undefined) ?? standing(run, { ...state, hook: undefined });',
+  },
+  {
+    name: 'what a skipped hook has told of the end of a call is forgotten',
+    file: HOOKS,
+    find: '  if (!isAtEnd(state)) return undefined;\n',
+    replace: '  if (state.step !== NO_PARENT) return undefined;\n',
   },
   {
     name: 'what was done at the end of a call is done twice in a retry',

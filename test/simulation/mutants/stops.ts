@@ -129,7 +129,7 @@ export const STOP_MUTANTS: readonly Mutant[] = [
     name: 'hooks have what is left of the time of the run',
     file: HOOKS,
     find: 'if (step === NO_PARENT) setRunAlarm(recorder, at);',
-    replace: '',
+    replace: 'if (step === NO_PARENT) return;',
   },
   {
     name: 'hooks are for the runs that ended the other way',
