@@ -1,5 +1,5 @@
 /**
- * Types of what stands under `with` at steps that reshape data, held by the compiler.
+ * Types of what stands under `with` at steps that reshape data, take it in, deliver it and tell of runs, held by the compiler.
  * Nothing here runs. Knows the front door; must not know how a type is made.
  */
 import { workflow } from '../../src/index.ts';
@@ -30,3 +30,17 @@ flow.step('kind', { uses: 'process', with: { rules: [{ set: { gross: 7 } }] } })
 flow.step('pad', { uses: 'process', with: { rules: [{ pad: { field: 'name' } }] } });
 // @ts-expect-error no such operation, within each.
 flow.step('each', { uses: 'process', with: { rules: [{ each: { rules: [{ uper: 'a' }] } }] } });
+
+flow.step('in', { uses: 'input', with: { schema: { type: 'array' }, source: 'shop' } });
+flow.step('out', { uses: 'output', with: { to: 'file', path: 'a.json', mode: 'append' } });
+flow.step('tell', {
+  uses: 'notify',
+  hook: 'finally',
+  with: { url: '${{ secrets.hook }}', template: 'slack' },
+});
+// @ts-expect-error where to has to be said.
+flow.step('where', { uses: 'output' });
+// @ts-expect-error no such mode.
+flow.step('mode', { uses: 'output', with: { to: 'file', path: 'a', mode: 'overwrite' } });
+// @ts-expect-error no such channel.
+flow.step('channel', { uses: 'notify', with: { url: 'https://example.org', template: 'irc' } });
