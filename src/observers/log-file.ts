@@ -22,12 +22,24 @@ export async function logFile(path: string, options: LogFileOptions = {}): Promi
   const { O_APPEND, O_CREAT, O_WRONLY, O_NONBLOCK } = constants;
   const handle = await open(path, O_APPEND | O_CREAT | O_WRONLY | O_NONBLOCK, 0o600);
   const kind = await handle.stat();
-  if (kind.isFile() || kind.isCharacterDevice()) return new LogFile(handle, options);
+  if (kind.isFile() || kind.isCharacterDevice()) return new AppendedFile(handle, options);
   await handle.close();
   throw new TypeError(`${path} is not a file: give the path of one, or of none yet`);
 }
 
-export class LogFile {
+/** A file that is open for lines. */
+export interface LogFile {
+  /** How many lines were lost: too many waited, or they could not be written. */
+  readonly dropped: number;
+  /** Appends a line, with its line end, soon. */
+  readonly write: (line: string) => void;
+  /** Waits until the lines so far are written, or lost. */
+  flush(): Promise<void>;
+  /** Writes what waits, and closes the file: nothing is to be written after that. */
+  close(): Promise<void>;
+}
+
+class AppendedFile implements LogFile {
   private readonly handle: FileHandle;
   private readonly options: LogFileOptions;
   private waiting: string[] = [];
@@ -44,12 +56,10 @@ export class LogFile {
     process.once('exit', this.writeRest);
   }
 
-  /** How many lines were lost: too many waited, or they could not be written. */
   get dropped(): number {
     return this.lost;
   }
 
-  /** Appends a line, with its line end, soon. */
   readonly write = (line: string): void => {
     if (this.size + line.length > MOST_WAITING) {
       this.missing++;
@@ -63,12 +73,10 @@ export class LogFile {
     this.writing ??= this.writeAll();
   };
 
-  /** Waits until the lines so far are written, or lost. */
   async flush(): Promise<void> {
     await this.writing;
   }
 
-  /** Writes what waits, and closes the file: nothing is to be written after that. */
   async close(): Promise<void> {
     process.off('exit', this.writeRest);
     await this.flush();
