@@ -39,13 +39,9 @@ export class WithinRules {
   /** What had been left to the run by the one before, and it has not come to. */
   private carry(goingOn: ReadonlySet<string>, before: EarlierGroups['before']): void {
     const { run } = this.earlier;
-    const isOf = (id: string) => goingOn.has(/^[^.[]+/.exec(id)![0]);
-    const numbers = new Map<string, number>();
-    for (let step = 0; step < run.size; step++) numbers.set(idOf(run, step), step);
-    const isOpen = (id: string) => {
-      const step = numbers.get(id);
-      return step === undefined || isUnbegun(run, step);
-    };
+    const isOf = (id: string) => goingOn.has(rootIn(id));
+    const numbers = numbersOf(run);
+    const isOpen = (id: string) => isNotComeTo(run, numbers.get(id));
     for (const [id, result] of before?.within ?? [])
       if (isOf(id) && isOpen(id)) this.carried.set(id, result);
     for (const [id, times] of before?.growths ?? [])
@@ -96,8 +92,32 @@ export class WithinRules {
       if (!isOnce(this.earlier, step)) continue;
       if (!goesOn || !around(run, step).some((one) => kept.has(one))) return true;
     }
+    return !goesOn && this.losesCarried(id);
+  }
+
+  /** The same of what the run has from the one before, and has not come to. */
+  private losesCarried(id: string): boolean {
+    const { run, before } = this.earlier;
+    const numbers = numbersOf(run);
+    for (const [one, { once }] of before?.within ?? [])
+      if (once === true && rootIn(one) === id && isNotComeTo(run, numbers.get(one))) return true;
     return false;
   }
+}
+
+/** The step of the workflow that one is within, by its id. */
+function rootIn(id: string): string {
+  return /^[^.[]+/.exec(id)![0];
+}
+
+function numbersOf(run: AnyRun): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (let step = 0; step < run.size; step++) numbers.set(idOf(run, step), step);
+  return numbers;
+}
+
+function isNotComeTo(run: AnyRun, step: number | undefined): boolean {
+  return step === undefined || isUnbegun(run, step);
 }
 
 function isUnbegun(run: AnyRun, step: number): boolean {
