@@ -3,13 +3,13 @@
  * Knows the runs of this process; must not know who asks for the numbers, nor how they are sent.
  */
 import type { Observer } from '../ports/observer.ts';
-import { branchView } from '../run/branch-view.ts';
+import { branchView, limitsBranches } from '../run/branch-view.ts';
 import type { Run } from '../run/run.ts';
 import { settingsOf } from '../run/steps.ts';
 import { type OptionKind, optionFault, YES_OR_NO } from '../std/option-fault.ts';
 import { quoted } from '../std/printable.ts';
 import { type Looks, newFamilies } from './metrics/families.ts';
-import { hasBranches, RunMeter } from './metrics/run-meter.ts';
+import { RunMeter } from './metrics/run-meter.ts';
 
 /** A `Registry` of prom-client, as far as it is needed. */
 export interface MetricRegistry {
@@ -118,7 +118,7 @@ function looksAt({ meters, workflows, pools }: Seen): Looks {
     waitingRuns: perRun(({ run }) => (run.status === 'waiting' ? 1 : 0)),
     activeSteps: perRun(({ running }) => running.size),
     activeBranches: perRun(({ run }) =>
-      hasBranches(run) ? branchView(run, run.plan.maxBranches).active : 0,
+      limitsBranches(run) ? branchView(run, run.plan.maxBranches).active : 0,
     ),
     poolUsed: (at) => {
       for (const pool of pools.keys()) at(pool);

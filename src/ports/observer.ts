@@ -9,6 +9,8 @@ import type { Run } from '../run/run.ts';
 export interface Observer {
   readonly name: string;
   event(event: Event, run: Readonly<Run>): void;
+  /** Of a run that is resumed here: all that happened before, once, before any event. The run stands as it was left. */
+  past?(events: readonly Event[], run: Readonly<Run>): void;
   /** How far a running step is, 0 to 1; not an event, because it is not kept. */
   progress?(step: number, fraction: number, run: Readonly<Run>): void;
   /** A piece of the output of a running step, such as a word of a language model; never kept, so not all may come. */

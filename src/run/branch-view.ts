@@ -29,6 +29,13 @@ export interface BranchView {
   readonly branches: readonly BranchStanding[];
 }
 
+/** Whether the run limits its branches: else they are no more than a way to draw the workflow. */
+export function limitsBranches({
+  plan: { maxBranches, branchTimeoutMs },
+}: Pick<Run, 'plan'>): boolean {
+  return maxBranches !== Number.POSITIVE_INFINITY || branchTimeoutMs !== undefined;
+}
+
 /** `limit`: how many may be at work at once. */
 export function branchView(run: Readonly<Run<PlanShape>>, limit: number): BranchView {
   const { graph } = run.plan;

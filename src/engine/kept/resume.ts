@@ -131,6 +131,6 @@ async function resumeClaimed(
   const diagnostics = [...prepared.diagnostics, ...edited];
   const changed = rewritten(snapshot, plan.graph, prepared.contents);
   const standing = { run, kept: store.isTemporary === true ? undefined : folded() };
-  const start = { guarded, ...standing, asked, rewritten: changed };
+  const start = { guarded, ...standing, asked, rewritten: changed, past: known };
   return live.launch({ ...prepared, diagnostics, plan, skipCache }, chosen, start);
 }

@@ -9,6 +9,7 @@ import type { Observer } from '../../ports/observer.ts';
 import type { AnyStepType } from '../../ports/step-type.ts';
 import type { RunRecord, RunRequest, Store } from '../../ports/store.ts';
 import type { Strategy } from '../../ports/strategy.ts';
+import type { Event } from '../../run/event.ts';
 import type { Plan } from '../../run/plan.ts';
 import { newRun, type Run } from '../../run/run.ts';
 import { OPEN_STATUSES } from '../../run/status.ts';
@@ -63,6 +64,8 @@ interface RunStart {
   readonly asked?: readonly RunRequest[];
   /** Steps that are written otherwise than when it began. */
   readonly rewritten?: readonly number[];
+  /** What happened before, where it is resumed. */
+  readonly past?: readonly Event[];
 }
 
 const REFUSED = Symbol('refused');
@@ -209,7 +212,7 @@ export class LiveRuns {
     if (this.closed.aborted) throw closedEngine();
     const { plan, diagnostics } = prepared;
     const { store, env, secrets = NO_SECRETS, observers = [] } = this.parts;
-    const { guarded, run, kept, firstWrite, asked, rewritten } = start;
+    const { guarded, run, kept, firstWrite, asked, rewritten, past } = start;
     let runner: Runner | undefined;
     const user = { offer: (pool: string) => runner!.offer(pool) };
     const { whenWaiting } = options;
@@ -225,6 +228,7 @@ export class LiveRuns {
       calls,
       kept,
       rewritten,
+      past,
       executors: new Executors(run, (type) => this.executorAt(run.plan.graph, type, guarded), {
         ...prepared,
         store,

@@ -28,6 +28,10 @@ export class Observers {
     this.each((observer) => observer.event(forReader(event), this.run));
   }
 
+  past(events: readonly Event[]): void {
+    this.each((observer) => observer.past?.(events, this.run));
+  }
+
   progress(step: number, fraction: number): void {
     this.each((observer) => observer.progress?.(step, fraction, this.run));
   }

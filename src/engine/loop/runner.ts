@@ -48,6 +48,8 @@ export interface RunnerParts {
   readonly kept?: Run | undefined;
   /** Steps of a run that is resumed which are written otherwise than when it began. */
   readonly rewritten?: readonly number[] | undefined;
+  /** What happened in it before, where it is resumed. */
+  readonly past?: readonly Event[] | undefined;
 }
 
 export class Runner implements LimitUser {
@@ -98,7 +100,8 @@ export class Runner implements LimitUser {
       this.done = { resolve, reject };
       const at = this.clock.now();
       this.turnStartedAt = at;
-      const { rewritten } = this.parts;
+      const { rewritten, past } = this.parts;
+      if (past !== undefined) this.observers.past(past);
       this.inbox.push(
         this.run.status === 'pending' ? { type: 'begin', at } : { type: 'resume', at, rewritten },
       );

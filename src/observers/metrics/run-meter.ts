@@ -3,7 +3,7 @@
  * Knows events and families; must not know other runs, nor who asks for the numbers.
  */
 
-import { branchView } from '../../run/branch-view.ts';
+import { branchView, limitsBranches } from '../../run/branch-view.ts';
 import type { Event, EventOf } from '../../run/event.ts';
 import { defOf, segmentOf } from '../../run/grown.ts';
 import { TAKEN_FROM } from '../../run/plan.ts';
@@ -85,7 +85,7 @@ export class RunMeter {
   private finished({ status, at }: EventOf<'run.finished'>): void {
     const { run, workflow, families } = this;
     families.runTime.at(workflow, status).add((at - run.startedAt) / 1_000);
-    if (hasBranches(run))
+    if (limitsBranches(run))
       for (const branch of branchView(run, run.plan.maxBranches).branches)
         families.branches.at(workflow, branch.status).value++;
   }
@@ -175,11 +175,6 @@ export class RunMeter {
     }
     return series;
   }
-}
-
-/** Only where they are limited they are more than a way to draw the workflow. */
-export function hasBranches({ plan: { maxBranches, branchTimeoutMs } }: AnyRun): boolean {
-  return maxBranches !== Number.POSITIVE_INFINITY || branchTimeoutMs !== undefined;
 }
 
 function outcomeOf({ code }: { readonly code: string }): Outcome {

@@ -1,0 +1,40 @@
+/**
+ * Runs as spans of a trace.
+ * Knows the runs of this process; must not know who takes the spans, nor how they are sent.
+ */
+import type { Observer } from '../ports/observer.ts';
+import type { Run } from '../run/run.ts';
+import { RunSpans } from './spans/run-spans.ts';
+import type { Span } from './spans/span.ts';
+import { SpanWriter } from './spans/span-writer.ts';
+
+export type { Span } from './spans/span.ts';
+
+/**
+ * An observer that gives each span when what it is about has ended: of the run, of each process that ran it (`execute`),
+ * of branches where they are limited, of steps, and of attempts where there were several. Their ids are computed from
+ * the id of the run, so that another process goes on with the same trace; it also tells of the one that was killed. Of
+ * steps 2,000 have a span, then only those that failed, were tried again, took a second, or hold others.
+ */
+export function runSpans(take: (span: Span) => void): Observer {
+  if (typeof take !== 'function')
+    throw new TypeError('runSpans takes a function: write runSpans((span) => …)');
+  const runs = new Map<Readonly<Run>, RunSpans>();
+  const spansOf = (run: Readonly<Run>) => {
+    let spans = runs.get(run);
+    if (spans === undefined) {
+      spans = new RunSpans(new SpanWriter(run, take));
+      runs.set(run, spans);
+    }
+    return spans;
+  };
+  return {
+    name: 'run-spans',
+    past: (events, run) => spansOf(run).past(events),
+    event: (event, run) => spansOf(run).take(event),
+    left(run) {
+      runs.get(run)?.left();
+      runs.delete(run);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * One span of a trace, as plain data.
+ * Must not know runs, nor how spans are sent.
+ */
+
+export interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentId: string | undefined;
+  readonly name: string;
+  /** Milliseconds since the Unix epoch, with fractions. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  /** Why what it is about failed; undefined where it did not. */
+  readonly error: string | undefined;
+  /** Ids of other spans of the same trace. */
+  readonly links: readonly string[];
+}
