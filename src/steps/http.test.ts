@@ -210,3 +210,18 @@ describe('a body that is not what it should be', () => {
     expect(error.message).not.toContain('s3cret');
   });
 });
+
+describe('an address that is a secret', () => {
+  it.each([
+    ['${{ secrets.hook }}', ['/services/T0/B0']],
+    ['https://example.org/services/${{ secrets.place }}', ['/services/T0/B0']],
+    ['https://${{ secrets.host }}/services', []],
+    ['https://example.org/services?key=${{ secrets.key }}', []],
+  ])('%s is told without what the secret has of the path', async (url, paths) => {
+    const server = await origin((_, __, response) => response.writeHead(500).end());
+    const hidden: string[] = [];
+    const filled = { url: `${server.url}/services/T0/B0?k=1` };
+    await failure({ url }, { filled, hide: (text) => hidden.push(text) });
+    expect(hidden).toEqual(paths);
+  });
+});

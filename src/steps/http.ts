@@ -12,8 +12,16 @@ import { joinPages, type Pages } from './http-pages.ts';
 import { pagesOf } from './http-paginate.ts';
 import { requestOf } from './http-request.ts';
 import { type HttpConfig, httpProblems } from './http-settings.ts';
+import { isSecret } from './secret-address.ts';
 
-export const httpStep: StepType<HttpConfig, Pages | undefined> = {
+/** What is known before a run. */
+interface Ready {
+  readonly pages: Pages | undefined;
+  /** Whether the address is a secret, so that its path must not be told. */
+  readonly hidesPath: boolean;
+}
+
+export const httpStep: StepType<HttpConfig, Ready> = {
   name: 'http',
   summary: 'Asks a server by HTTP, with a key that stays the same, and gives what it answers.',
   intent: 'transform',
@@ -49,10 +57,7 @@ export const httpStep: StepType<HttpConfig, Pages | undefined> = {
   run,
 };
 
-async function prepare({
-  config,
-  load,
-}: Preparation<HttpConfig>): Promise<Prepared<Pages | undefined>> {
+async function prepare({ config, load }: Preparation<HttpConfig>): Promise<Prepared<Ready>> {
   const problems = httpProblems(config);
   // A matter of the machine that runs it, and said before anything has run.
   const unchecked = load ? tlsFault(config.url) : undefined;
@@ -62,13 +67,15 @@ async function prepare({
   }
   const pages = config.paginate && (await pagesOf(config, config.paginate));
   if (pages !== undefined && 'code' in pages) problems.push(pages);
-  else if (problems.length === 0) return { ready: pages };
+  else if (problems.length === 0) return { ready: { pages, hidesPath: isSecret(config.url) } };
   return { problems };
 }
 
-async function run(pages: Pages | undefined, context: AttemptContext): Promise<unknown> {
+async function run(ready: Ready, context: AttemptContext): Promise<unknown> {
   const config = context.config as HttpConfig;
   const first = requestOf(config, context);
+  const { pages, hidesPath } = ready;
+  if (hidesPath) context.hide(first.url.pathname);
   const most = parseSize(config.output_max)!;
   if (pages === undefined) {
     const { answer, bytes } = await load(first, most, config, context);
