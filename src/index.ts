@@ -69,7 +69,7 @@ export {
   type MetricsOptions,
   prometheusMetrics,
 } from './observers/metrics.ts';
-export { runSpans, type Span } from './observers/spans.ts';
+export { runSpans, type TraceSpan } from './observers/spans.ts';
 export type { Backend } from './ports/backend.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Observer } from './ports/observer.ts';

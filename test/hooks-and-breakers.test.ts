@@ -94,8 +94,8 @@ describe('hooks', () => {
     await newEngine().run(flow, { n: 1 }, { runId: 'mine' });
     const error = { code: 'E_STEP', message: 'step "b" failed: broke', retryable: true };
     const outputs = { a: { at: new Date(9) }, plain: null };
-    const last = { id: 'mine', input: { n: 1 }, status: 'failed', error, outputs };
-    expect(seen).toMatchObject([['id', 'input'], last, last]);
+    const last = { id: 'mine', name: 'seen', input: { n: 1 }, status: 'failed', error, outputs };
+    expect(seen).toMatchObject([['id', 'name', 'startedAt', 'input'], last, last]);
   });
 
   it('get the outputs of ordinary steps that they need, and run whatever became of those', async () => {

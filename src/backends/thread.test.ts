@@ -61,7 +61,7 @@ describe('a function on a thread', { timeout: HANG_MS }, () => {
       input,
       same: true,
       ...data,
-      run: { id: 'run', input: null },
+      run: { id: 'run', input: null, name: 'flow', startedAt: 0 },
       stepId: 'step',
       attempt: 2,
       idempotencyKey: 'key',

@@ -134,7 +134,8 @@ describe('defaults of an engine', () => {
 describe('variables', () => {
   it('that something else reads are not strange, and misspelt ones are told', () => {
     const known = ['HEDDLE_LOG_LEVEL', 'HEDDLE_LLM_RECORD', 'HEDDLE_SECRETS_DIR', 'HEDDLE_STORE'];
-    for (const name of [...known, 'HEDDLE_LOG_LEVLE', 'HEDDLE_OTHER']) process.env[name] = 'x';
+    const names = [...known, 'HEDDLE_LOG_LEVLE', 'HEDDLE_OTHER'];
+    process.env = Object.fromEntries(names.map((name) => [name, 'x']));
     const told = settingChecks(undefined, {}).filter(({ name }) => name === 'environment');
     expect(told).toEqual([
       {

@@ -2,11 +2,11 @@
  * Spans of runs: each has its parent, and lies within it, also where another process goes on.
  */
 import { describe, expect, it } from 'vitest';
-import { createEngine, memoryStore, runSpans, type Span, workflow } from '../index.ts';
+import { createEngine, memoryStore, runSpans, type TraceSpan, workflow } from '../index.ts';
 import { handHeld } from '../testing/hand-held-step.ts';
 
 function watched() {
-  const spans: Span[] = [];
+  const spans: TraceSpan[] = [];
   const store = memoryStore();
   const observers = [runSpans((span) => spans.push(span))];
   /** Each with a view of its own of the store, as if it were another program. */
@@ -15,7 +15,7 @@ function watched() {
 }
 
 /** What is wrong with a trace that is whole; nothing where it is right. */
-function faultsOf(spans: readonly Span[]): string[] {
+function faultsOf(spans: readonly TraceSpan[]): string[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const found = byId.size === spans.length ? [] : ['two spans have one id'];
   for (const { name, traceId, spanId, parentId, startMs, endMs, links } of spans) {
@@ -34,7 +34,7 @@ function faultsOf(spans: readonly Span[]): string[] {
 }
 
 /** The spans as a tree, in words. */
-function treeOf(spans: readonly Span[], parentId?: string): object {
+function treeOf(spans: readonly TraceSpan[], parentId?: string): object {
   const own = spans.filter((span) => span.parentId === parentId);
   return Object.fromEntries(own.map(({ name, spanId }) => [name, treeOf(spans, spanId)]));
 }

@@ -5,10 +5,10 @@
 import type { Observer } from '../ports/observer.ts';
 import type { Run } from '../run/run.ts';
 import { RunSpans } from './spans/run-spans.ts';
-import type { Span } from './spans/span.ts';
+import type { TraceSpan } from './spans/span.ts';
 import { SpanWriter } from './spans/span-writer.ts';
 
-export type { Span } from './spans/span.ts';
+export type { TraceSpan } from './spans/span.ts';
 
 /**
  * An observer that gives each span when what it is about has ended: of the run, of each process that ran it (`execute`),
@@ -16,7 +16,7 @@ export type { Span } from './spans/span.ts';
  * the id of the run, so that another process goes on with the same trace; it also tells of the one that was killed. Of
  * steps 2,000 have a span, then only those that failed, were tried again, took a second, or hold others.
  */
-export function runSpans(take: (span: Span) => void): Observer {
+export function runSpans(take: (span: TraceSpan) => void): Observer {
   if (typeof take !== 'function')
     throw new TypeError('runSpans takes a function: write runSpans((span) => …)');
   const runs = new Map<Readonly<Run>, RunSpans>();

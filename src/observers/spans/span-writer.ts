@@ -3,15 +3,18 @@
  * Knows the run and ids; must not know what a span is about.
  */
 import type { Run } from '../../run/run.ts';
-import type { Span } from './span.ts';
+import type { TraceSpan } from './span.ts';
 import { SpanIds } from './span-ids.ts';
 
 /** Names of telemetry that are longer are cut by those who show them. */
 const LONGEST_NAME = 256;
 
 /** What of a span is not the same for all of a run. */
-export type Told = Pick<Span, 'spanId' | 'parentId' | 'name' | 'startMs' | 'endMs' | 'attributes'> &
-  Partial<Pick<Span, 'error' | 'links'>>;
+export type Told = Pick<
+  TraceSpan,
+  'spanId' | 'parentId' | 'name' | 'startMs' | 'endMs' | 'attributes'
+> &
+  Partial<Pick<TraceSpan, 'error' | 'links'>>;
 
 export type Facts = Record<string, string | number | boolean>;
 
@@ -20,9 +23,9 @@ export class SpanWriter {
   readonly ids: SpanIds;
   /** Set while what another process has told already is gone through. */
   isPast = false;
-  private readonly take: (span: Span) => void;
+  private readonly take: (span: TraceSpan) => void;
 
-  constructor(run: Readonly<Run>, take: (span: Span) => void) {
+  constructor(run: Readonly<Run>, take: (span: TraceSpan) => void) {
     this.run = run;
     this.ids = new SpanIds(run.plan.runId);
     this.take = take;

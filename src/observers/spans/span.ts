@@ -3,7 +3,7 @@
  * Must not know runs, nor how spans are sent.
  */
 
-export interface Span {
+export interface TraceSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentId: string | undefined;
