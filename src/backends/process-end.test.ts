@@ -99,7 +99,7 @@ describe('an abort', () => {
   });
 
   it('begins with the signal of the call, and kills after its time', async () => {
-    backend = processBackend({ killAfterMs: 60_000 });
+    backend = processBackend({ killAfterMs: 4_000 });
     const tidy = `trap 'echo asked >&2' INT; echo pids $$ >&2; while :; do sleep 0.05; done`;
     // Long enough for a shell on a busy machine to say that it was asked.
     const more = { stopSignal: 'SIGINT', killAfterMs: 1_500 } as const;
