@@ -6,7 +6,7 @@ import { type LogFile, logFile } from '../observers/log-file.ts';
 import { LOG_LEVELS, type LogLevel } from '../observers/log-level.ts';
 import { logLines } from '../observers/log-lines.ts';
 import type { CommandText } from '../std/command-text.ts';
-import { show } from '../std/printable.ts';
+import { printable, show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import { choice } from './values.ts';
@@ -46,7 +46,7 @@ export async function openLog(
   const onTrouble = ({ message }: Error) => {
     if (quiet) return;
     const word = paintErr.yellow('warning');
-    screen.say(`${word}: lines of the log ${show(path)} are lost: ${message}\n`);
+    screen.say(`${word}: lines of the log ${show(path)} are lost: ${printable(message, 500)}\n`);
   };
   const file = await opened(path, onTrouble);
   const { write } = file;
@@ -67,6 +67,6 @@ async function opened(path: string, onTrouble: (error: Error) => void): Promise<
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const fix = 'give a file in a folder that is there and may be written to';
-    throw new UsageError(`the log ${show(path)} cannot be opened: ${why}`, fix);
+    throw new UsageError(`the log ${show(path)} cannot be opened: ${printable(why, 500)}`, fix);
   }
 }

@@ -3,10 +3,10 @@
  * Knows options and files; must not know what is counted.
  */
 import { constants } from 'node:fs';
-import { access, rename } from 'node:fs/promises';
+import { access, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { prometheusMetrics } from '../observers/metrics.ts';
-import { show } from '../std/printable.ts';
+import { printable, show } from '../std/printable.ts';
 import { type CommandOption, UsageError } from './command.ts';
 import type { Terminal } from './terminal.ts';
 import type { Watcher } from './watcher.ts';
@@ -37,14 +37,16 @@ export async function openMetrics(
     throw new UsageError(`--metrics: ${error.message.split(':')[0]}`, 'npm i prom-client');
   });
   const close = async () => {
+    const next = `${path}.${process.pid}.tmp`;
     try {
       // Whoever reads the file meanwhile finds one that is whole.
-      const next = `${path}.${process.pid}.tmp`;
       await writeText(next, await observer.text());
       await rename(next, path);
     } catch (error) {
+      await rm(next, { force: true }).catch(() => {});
       // The runs have ended, and are what they are.
-      screen.say(`${paintErr.yellow('warning')}: ${(error as Error).message}\n`);
+      const why = printable((error as Error).message, 500);
+      screen.say(`${paintErr.yellow('warning')}: the metrics are lost: ${why}\n`);
     }
   };
   return { observer, close };

@@ -1,6 +1,6 @@
 /**
  * What is measured of runs: names, words and labels. Units are seconds, as Prometheus has them.
- * Knows no run.
+ * Knows names; must not know any run, nor how something is counted.
  */
 import { Counters, Gauges, Histograms, type Naming } from './family.ts';
 

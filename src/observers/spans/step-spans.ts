@@ -100,8 +100,8 @@ export class StepSpans {
     const isOne = tries === 1 && !isGroup;
     if (!isOne && attemptMs !== undefined)
       this.tellAttempt(step, { attempt, startMs: attemptMs, endMs: at, error, how: status });
-    const isDull = isOne && error === undefined && at - startMs < LONG_MS;
-    if (isDull && this.told.size >= MOST_STEPS) {
+    const canBeLeftOut = isOne && error === undefined && at - startMs < LONG_MS;
+    if (canBeLeftOut && this.told.size >= MOST_STEPS) {
       this.leftOut++;
       return;
     }
