@@ -45,6 +45,36 @@ async function outputs(flow: ReturnType<typeof workflow>, file: string) {
   return Object.values(steps).map((step) => step?.error ?? step?.output);
 }
 
+describe('a step that names no model', () => {
+  const flowWith = (settings: object) => {
+    const flow = workflow('alone');
+    const given = { prompt: 'Hi', offline: 'so says ${{ inputs.who }}', as: 'text', ...settings };
+    flow.step('ask', { uses: 'llm', with: given as never });
+    return flow;
+  };
+
+  it('gives its own text, asks nobody, and is warned of', async () => {
+    const { diagnostics } = await engine.plan(flowWith({}), { input: { who: 'Ann' } });
+    expect(diagnostics.map(({ code, path }) => [code, path])).toEqual([
+      ['W_OFFLINE', ['steps', 0, 'with', 'offline']],
+    ]);
+    const { steps } = await engine.run(flowWith({}), { who: 'Ann' });
+    expect(steps.ask).toMatchObject({
+      output: { text: 'so says Ann' },
+      metadata: { provider: 'offline', estimated: true },
+    });
+    expect(model.asked).toEqual([]);
+  });
+
+  it('gives way to a model, and to a file of answers', async () => {
+    const named = flowWith({ url: model.url, model: 'm' });
+    expect((await engine.plan(named, { input: null })).diagnostics).toEqual([]);
+    vi.stubEnv('HEDDLE_LLM_FIXTURES', fileOf('- { answer: from a file }'));
+    const { steps } = await engine.run(flowWith({}), { who: 'Ann' });
+    expect(steps.ask?.output).toEqual({ text: 'from a file' });
+  });
+});
+
 describe('an answer is given', () => {
   it('to what its entry matches, the first that does', async () => {
     const file = fileOf(`

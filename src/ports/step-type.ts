@@ -57,10 +57,14 @@ export interface ConfigProblem extends Pick<Diagnostic, 'atKey' | 'within'> {
 
 /**
  * What a step was prepared to, or what is wrong with it. `contents` is a few letters that differ when
- * the files differ that the step is made of.
+ * the files differ that the step is made of. `warnings`: what its author should know, and does not stop it.
  */
 export type Prepared<R> =
-  | { readonly ready: R; readonly contents?: string }
+  | {
+      readonly ready: R;
+      readonly contents?: string;
+      readonly warnings?: readonly ConfigProblem[];
+    }
   | { readonly problems: readonly ConfigProblem[] };
 
 /** A step to be made ready before the run starts. */

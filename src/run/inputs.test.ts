@@ -147,6 +147,22 @@ describe('inputOf', () => {
     );
   });
 
+  it.each<[StepSettings['inputFrom'], Ends, unknown[]]>([
+    [
+      'merge',
+      { a: { p: 1, q: 1, r: 1 }, b: { q: 2, r: 2 } },
+      [{ collisions: { q: ['a', 'b'], r: ['a', 'b'] } }],
+    ],
+    ['merge', { a: { p: 1 }, b: { q: 2 } }, []],
+    ['merge', { a: BROKEN, b: { q: 2 } }, []],
+    ['all', { a: { p: 1 }, b: { p: 2 } }, []],
+  ])('%s of %j notes keys that several have', async (inputFrom, ends, expected) => {
+    const run = await runOf(flowOf(joining(inputFrom)), ends);
+    const noted: unknown[] = [];
+    inputOf(run, 2, { annotate: (notes) => noted.push(notes) });
+    expect(noted).toEqual(expected);
+  });
+
   it('gives no way to change what others see', async () => {
     const run = await runOf(flowOf(joining('merge')), { a: { p: 1 }, b: {} });
     expect(Object.isFrozen(inputOf(run, 2))).toBe(true);

@@ -6,14 +6,19 @@ import { fill } from './fill.ts';
 import type { Run } from './run.ts';
 import { metadataOf } from './scope.ts';
 import { localIdOf, settingsOf, sourcesOf } from './steps.ts';
-import { wiredInput } from './wired-input.ts';
+import { type Noting, wiredInput } from './wired-input.ts';
 
 export { inputsOf } from './wired-input.ts';
 
-/** The step's input: the run's own, one need's output, several put together, or what an expression gives. */
-export function inputOf(run: Readonly<Run>, step: number): unknown {
+/**
+ * The step's input: the run's own, one need's output, several put together, or what an expression gives. What was lost on
+ * the way is noted by `noting`, the attempt that asks.
+ */
+export function inputOf(run: Readonly<Run>, step: number, noting?: Noting): unknown {
   const { wiring } = settingsOf(run, step);
-  return wiring?.kind === 'value' ? fill(run, wiring.template, step) : wiredInput(run, step);
+  return wiring?.kind === 'value'
+    ? fill(run, wiring.template, step)
+    : wiredInput(run, step, noting);
 }
 
 /** The input as the output of a step that passes it on: what is missing in a list is null. */

@@ -14,8 +14,13 @@ import { itemOf, type Segment } from './segment.ts';
 import { StepFailure } from './step-error.ts';
 import { idOf, localIdOf, settingsOf, sourcesOf } from './steps.ts';
 
+/** Who keeps what is to be known of an input, in the metadata of its step. */
+export interface Noting {
+  annotate(metadata: Readonly<Record<string, unknown>>): void;
+}
+
 /** What a step is given where no expression gives it: the item or the run's input, one need's output, or several. */
-export function wiredInput(run: Readonly<Run>, step: number): unknown {
+export function wiredInput(run: Readonly<Run>, step: number, noting?: Noting): unknown {
   const { graph } = run.plan;
   const shift = shiftOf(run, step);
   const given = graph.primary[step - shift]!;
@@ -39,7 +44,7 @@ export function wiredInput(run: Readonly<Run>, step: number): unknown {
     case 'all':
       return inputsOf(run, step);
     case 'merge':
-      return merge(run, step);
+      return merge(run, step, noting);
     case 'concat':
       return concat(run, step, wiring.separator);
     case 'taken':
@@ -128,16 +133,32 @@ function noneFor({ run }: Pick<Step, 'run'>): null | undefined {
   return run === undefined ? null : undefined;
 }
 
-function merge(run: Readonly<Run>, step: number): unknown {
+function merge(run: Readonly<Run>, step: number, noting: Noting | undefined): unknown {
   const merged: Record<string, unknown> = {};
-  for (const need of usableNeeds(run, step)) {
+  const needs = usableNeeds(run, step);
+  for (const need of needs) {
     const output = run.outputs[need];
     if (output === null || typeof output !== 'object' || Array.isArray(output)) {
       throw notOf('merge', 'a mapping', idOf(run, need));
     }
     Object.assign(merged, output);
   }
+  const collisions = noting && collisionsOf(run, needs);
+  if (collisions) noting.annotate({ collisions });
   return Object.freeze(merged);
+}
+
+/** Keys that several of the outputs have, and whose: the last of these is the one that counts. */
+function collisionsOf(run: Readonly<Run>, needs: readonly number[]) {
+  const givers = new Map<string, string[]>();
+  for (const need of needs)
+    for (const key of Object.keys(run.outputs[need] as object)) {
+      const before = givers.get(key);
+      if (before === undefined) givers.set(key, [localIdOf(run, need)]);
+      else before.push(localIdOf(run, need));
+    }
+  const several = [...givers].filter(([, ids]) => ids.length > 1);
+  return several.length === 0 ? undefined : Object.fromEntries(several);
 }
 
 function concat(run: Readonly<Run>, step: number, separator: string): unknown {

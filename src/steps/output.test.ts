@@ -31,6 +31,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
+  taken.length = 0;
   rmSync(project, { recursive: true, force: true });
   mkdirSync(place.directory, { recursive: true });
 });
@@ -57,6 +58,23 @@ async function problems(config: Readonly<Record<string, unknown>>) {
   const made = await step.prepare!(preparation);
   return 'problems' in made ? made.problems.map(({ key, message }) => `${key}: ${message}`) : [];
 }
+
+describe('a sink that may be missing', () => {
+  it('is delivered to where it is there, and else to standard output', async () => {
+    written.length = 0;
+    const { output, notes } = await attempt({ to: 'warehouse', fallback: 'stdout' }, { input: 1 });
+    expect([output, written, notes.destination]).toEqual([1, ['1\n'], 'stdout']);
+    const there = await attempt({ to: 'crm', fallback: 'stdout' }, { input: 2 });
+    expect([taken[0]?.[0], there.notes.destination, written.length]).toEqual([2, 'crm', 1]);
+  });
+
+  it('is a matter of sinks', async () => {
+    expect(await problems({ to: 'warehouse', fallback: 'stdout' })).toEqual([]);
+    expect(await problems({ to: 'stdout', fallback: 'stdout' })).toEqual([
+      'fallback: "fallback" does nothing with to: stdout.',
+    ]);
+  });
+});
 
 describe('standard output', () => {
   it.each<[unknown, string | Uint8Array]>([

@@ -35,7 +35,7 @@ export function outputStep(sinks: Sinks = {}): StepType<OutputConfig, Ends> {
       'Delivers its data, or its input, to a file, a server, standard output or a sink, and gives it.',
     intent: 'transform',
     with: OUTPUT_SETTINGS,
-    staticKeys: ['to', 'format', 'mode', 'method', 'guard'],
+    staticKeys: ['to', 'fallback', 'format', 'mode', 'method', 'guard'],
     secretKeys: ['url', 'headers.*', 'auth.*'],
     synonyms: {
       destination: ['to'],
@@ -62,10 +62,15 @@ async function run(ends: Ends, context: AttemptContext): Promise<unknown> {
   const data = Object.hasOwn(config, 'data') ? config.data : context.input;
   const { to } = config;
   context.annotate({ delivery_status: 'failed', destination: config.path ?? to });
-  const deliver = Object.hasOwn(DELIVERIES, to) ? DELIVERIES[to]! : toSink;
+  const deliver = Object.hasOwn(DELIVERIES, to) ? DELIVERIES[to]! : sinkOr(to, config, ends);
   const told = await deliver(data, context, ends);
   context.annotate({ delivery_status: 'delivered', ...told });
   return data;
+}
+
+/** The sink of that name, or what stands in for one that this engine has not. */
+function sinkOr(to: string, { fallback }: OutputConfig, { sinks }: Ends): Delivery {
+  return sinks.sinks?.[to] === undefined && fallback !== undefined ? DELIVERIES[fallback]! : toSink;
 }
 
 type Delivery = (data: unknown, context: AttemptContext, ends: Ends) => Promise<Delivered>;
@@ -78,9 +83,9 @@ const DELIVERIES: Readonly<Record<string, Delivery>> = {
 
 async function toStdout(data: unknown, _: AttemptContext, { sinks }: Ends): Promise<Delivered> {
   const { stdout = writeOut } = sinks;
-  if (stdout === false) return { delivery_status: 'in_result' };
+  if (stdout === false) return { destination: 'stdout', delivery_status: 'in_result' };
   await stdout(contentOf(data));
-  return {};
+  return { destination: 'stdout' };
 }
 
 function writeOut(data: string | Uint8Array): Promise<void> {

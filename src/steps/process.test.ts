@@ -128,6 +128,13 @@ describe('operations', () => {
 });
 
 describe('what a step tells', () => {
+  it('passes its input on where it has no rules', async () => {
+    expect(await applied([], { a: 1 })).toMatchObject({
+      output: { a: 1 },
+      notes: { rules_applied: 0 },
+    });
+  });
+
   it('counts the rules that counted, and the items of a list', async () => {
     const rules = [{ take: { count: 1 } }, { take: { count: 0 }, when: 'size(value) > 1' }];
     const { notes } = await applied(rules, [1, 2]);

@@ -118,7 +118,7 @@ export class Attempt implements AttemptContext {
   }
 
   get input(): unknown {
-    return this.given('input', inputOf(this.runner.run, this.step));
+    return this.given('input', inputOf(this.runner.run, this.step, this));
   }
 
   get inputs(): Readonly<Record<string, unknown>> {

@@ -60,6 +60,7 @@ export async function prepareSteps(graph: Graph, looking: Looking): Promise<Prep
     if ('ready' in prepared) {
       ready.set(step, prepared.ready);
       if (prepared.contents !== undefined) contents.set(step, prepared.contents);
+      if (prepared.warnings !== undefined) looker.tell(prepared.warnings, step - from);
     } else looker.tell(prepared.problems, step - from);
   }
   const found = graph.homes.flatMap((home, i) => aboutHome(home, lookers[i]!.found));
@@ -103,7 +104,7 @@ async function inspectSteps(
     const type = looking.stepTypes.get(isModule(uses) ? 'function' : uses);
     if (type?.prepare === undefined || run !== undefined || hasHole(given)) continue;
     const prepared = await looker.look(step, type, undefined);
-    if ('problems' in prepared) looker.tell(prepared.problems, step);
+    looker.tell('problems' in prepared ? prepared.problems : (prepared.warnings ?? []), step);
   }
   return looker.found;
 }

@@ -10,7 +10,7 @@ import type { Fixtures } from './fixture-file.ts';
 import type { LlmDefaults } from './presets.ts';
 import { RECORD_VARIABLE, recording } from './recorder.ts';
 import { serverOf } from './server.ts';
-import type { LlmConfig } from './settings.ts';
+import { isOffline, type LlmConfig } from './settings.ts';
 import { Wire } from './wire.ts';
 
 export interface ExchangeParts {
@@ -31,6 +31,11 @@ export function exchangeOf(
   if (fixtures !== undefined) {
     const waiter = { run: run.id, step, mark, signal, listener };
     return { exchange: new FixtureExchange(fixtures, waiter), about: { provider: 'fixture' } };
+  }
+  if (isOffline(config, defaults)) {
+    const given = { file: 'offline', entries: [{ answer: config.offline }], contents: 'offline' };
+    const waiter = { run: run.id, step, mark, signal, listener };
+    return { exchange: new FixtureExchange(given, waiter), about: { provider: 'offline' } };
   }
   const server = serverOf(config, defaults, context.hide);
   const { provider, url } = server;

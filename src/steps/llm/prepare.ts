@@ -13,7 +13,7 @@ import {
 } from './fixture-file.ts';
 import type { LlmDefaults } from './presets.ts';
 import { choose, keyVariableOf } from './server.ts';
-import { type LlmConfig, llmProblems } from './settings.ts';
+import { isOffline, type LlmConfig, llmProblems } from './settings.ts';
 
 /** What a step was made ready to. */
 export interface Ready {
@@ -33,12 +33,25 @@ export async function prepareLlm(
   if ('problems' in checks) problems.push(...checks.problems);
   const read = await fixturesOf(preparation);
   if ('problem' in read) problems.push(read.problem);
-  else if (load && read.fixtures === undefined) problems.push(...serverProblems(config, defaults));
+  const alone = isOffline(config, defaults) && !('fixtures' in read && read.fixtures);
+  if (load && 'fixtures' in read && read.fixtures === undefined && !alone)
+    problems.push(...serverProblems(config, defaults));
   if (problems.length > 0 || 'problems' in checks || 'problem' in read) return { problems };
   const { fixtures } = read;
   const contents = config.provider === 'fixture' ? fixtures?.contents : undefined;
-  return { ready: { defaults, checks, fixtures }, ...(contents !== undefined && { contents }) };
+  return {
+    ready: { defaults, checks, fixtures },
+    ...(contents !== undefined && { contents }),
+    ...(alone && { warnings: [OFFLINE] }),
+  };
 }
+
+const OFFLINE: ConfigProblem = {
+  code: 'W_OFFLINE',
+  key: 'offline',
+  message: 'no model is named, so nobody is asked: the answer is the text under "offline".',
+  fix: 'write model: NAME to ask one, or provider: fixture with a file of answers',
+};
 
 /** The file that the step names, or for a whole run the environment. */
 async function fixturesOf({ config, place, load }: Preparation<LlmConfig>) {

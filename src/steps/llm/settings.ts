@@ -45,7 +45,7 @@ export function llmProblems(config: LlmConfig, defaults: LlmDefaults): ConfigPro
     found.push({ code: 'E_BAD_CONFIG', message: `${fault.message}.`, fix: fault.fix, key });
   };
   for (const [key, fault] of aboutForm(config)) add(key, fault);
-  if ((config.model ?? modelFor(config, defaults)) === undefined)
+  if ((config.model ?? modelFor(config, defaults)) === undefined && !isOffline(config, defaults))
     add('prompt', { message: 'no model is named', fix: 'write model: NAME' });
   add('url', urlFault(config.url));
   add('key', keyFault(config));
@@ -59,9 +59,17 @@ export function llmProblems(config: LlmConfig, defaults: LlmDefaults): ConfigPro
   return found;
 }
 
-/** The model where the step names none: a file of answers needs no name. */
-export function modelFor({ provider }: LlmConfig, defaults: LlmDefaults): string | undefined {
+/** The model where the step names none: a file of answers needs no name, and neither does a text in their place. */
+export function modelFor(config: LlmConfig, defaults: LlmDefaults): string | undefined {
+  const { provider } = config;
+  if (isOffline(config, defaults)) return 'offline';
   return defaults.model ?? (provider === 'fixture' ? provider : undefined);
+}
+
+/** Whether nobody is named who could be asked, and the step has a text for that. */
+export function isOffline(config: LlmConfig, defaults: LlmDefaults): boolean {
+  const { offline, model = defaults.model, provider } = config;
+  return offline !== undefined && model === undefined && provider !== 'fixture';
 }
 
 function* aboutForm(config: LlmConfig): Iterable<readonly [string, Fault]> {

@@ -31,6 +31,8 @@ const DESTINATIONS: Readonly<Record<string, Destination>> = {
   http: { needs: 'url', keys: ['url', 'method', 'headers', 'auth'] },
 };
 
+const OF_SINKS: readonly Key[] = ['fallback'];
+
 export const BUILT_IN: readonly string[] = Object.keys(DESTINATIONS);
 
 /** The same as settings of a request. */
@@ -55,8 +57,9 @@ export function outputProblems(
 ): ConfigProblem[] {
   const { to } = config;
   const destination = Object.hasOwn(DESTINATIONS, to) ? DESTINATIONS[to]! : undefined;
-  if (destination === undefined && !sinks.includes(to)) return [noSink(to, sinks)];
-  const { needs, keys = [] } = destination ?? {};
+  if (destination === undefined && !sinks.includes(to) && config.fallback === undefined)
+    return [noSink(to, sinks)];
+  const { needs, keys = OF_SINKS } = destination ?? {};
   const found: ConfigProblem[] = [];
   const strange = Object.keys(config).filter(
     (key) => !EVERYWHERE.includes(key) && !keys.includes(key as Key),

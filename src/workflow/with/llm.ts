@@ -162,6 +162,12 @@ export const LLM_SETTINGS = {
       description:
         'The file of answers for `provider: fixture`, from the folder of the workflow file.',
     },
+    offline: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'The answer where no model is named, here or in the settings of the project: then nobody is asked, and a warning says so.',
+    },
     prices: LLM_PRICES,
     currency: {
       type: 'string',

@@ -15,6 +15,10 @@ export const OUTPUT_SETTINGS = {
       description:
         'Where it is delivered: `stdout`, `file`, `http`, or the name of a sink of the engine.',
     },
+    fallback: {
+      enum: ['stdout'],
+      description: 'Of a sink: where it is delivered where the engine has none of that name.',
+    },
     data: { description: 'What is delivered, and what the step gives; default its input.' },
     path: {
       type: 'string',

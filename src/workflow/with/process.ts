@@ -25,9 +25,8 @@ export const PROCESS_SETTINGS = {
         properties: { ...FLAT_OPERATIONS, each: eachOf(INNER_RULE), ...RULE_KEYS },
         additionalProperties: false,
       },
-      minItems: 1,
       description:
-        'What is done, one after the other: mappings with one operation each, and `when` and `missing`.',
+        'What is done, one after the other: mappings with one operation each, and `when` and `missing`. An empty list passes the input on.',
     },
     args: {
       type: 'object',
